@@ -1,0 +1,67 @@
+// One configuration for the build (main, preload, renderer) and for the unit tests of both sides.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+const external = ['electron', /\.node$/, 'cpu-features']
+
+const build = defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      externalizeDeps: false,
+      rollupOptions: {
+        external,
+        input: {
+          main: resolve(root, 'src-main/main.ts'),
+          headless: resolve(root, 'src-main/headless.ts'),
+          cli: resolve(root, 'src-main/cli.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['electron'],
+        input: resolve(root, 'src-main/preload.ts'),
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'src-renderer'),
+    plugins: [react()],
+    build: {
+      outDir: resolve(root, 'out/renderer'),
+      minify: true,
+      rollupOptions: { input: resolve(root, 'src-renderer/index.html') },
+    },
+  },
+})
+
+/** Unit tests need nothing but Node; integration tests start real containers, one file after the other. */
+const test = {
+  projects: [
+    { test: { name: 'main', include: ['test/unit/src-main/**/*.test.ts'], environment: 'node' } },
+    {
+      plugins: [react()],
+      test: { name: 'renderer', include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+    },
+    {
+      test: {
+        name: 'integration',
+        include: ['test/integration/**/*.test.ts'],
+        environment: 'node',
+        fileParallelism: false,
+        testTimeout: 180_000,
+        hookTimeout: 300_000,
+      },
+    },
+  ],
+}
+
+export default { ...build, test }

@@ -1,0 +1,94 @@
+// What the person is told when something cannot be done: a whole sentence, and the way out.
+import { z } from 'zod'
+
+export const failureCodes = [
+  'bad-input',
+  'busy',
+  'cancelled',
+  'engine-missing',
+  'engine-lost',
+  'image-failed',
+  'network-failed',
+  'not-found',
+  'pool-full',
+  'pool-lost',
+  'port-taken',
+  'already-running',
+  'database-unreachable',
+  'database-refused',
+  'grants-missing',
+  'binlog-off',
+  'server-unsupported',
+  'ssh-unreachable',
+  'ssh-refused',
+  'host-key-changed',
+  'wordpress-not-found',
+  'sync-broken',
+  'container-failed',
+  'clone-unhealthy',
+  'secret-unreadable',
+  'host-stopped',
+  'unexpected',
+] as const
+
+/** Which button the window offers. `label` is its text, `action` what the window does. */
+export const remedySchema = z.object({
+  label: z.string(),
+  action: z.enum(['retry', 'relink', 'edit-source', 'accept-host-key', 'free-space', 'show-log', 'copy', 'none']),
+  /** Text to copy (SQL that grants what is missing, a command), for `copy`. */
+  text: z.string().optional(),
+})
+
+export const failureSchema = z.object({
+  code: z.enum(failureCodes),
+  /** A whole sentence: what happened, what is safe, what to do. */
+  message: z.string(),
+  remedy: remedySchema.optional(),
+  /** The tool's raw output, shown behind "Show details". Never holds a secret. */
+  detail: z.string().optional(),
+})
+
+export type FailureCode = (typeof failureCodes)[number]
+export type Remedy = z.infer<typeof remedySchema>
+export type FailureFacts = z.infer<typeof failureSchema>
+
+/** Thrown by every part for everything that is not a bug. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly remedy: Remedy | undefined
+  readonly detail: string | undefined
+
+  constructor(code: FailureCode, message: string, more: { remedy?: Remedy; detail?: string; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? {} : { cause: more.cause })
+    this.name = 'Failure'
+    this.code = code
+    this.remedy = more.remedy
+    this.detail = more.detail
+  }
+
+  facts(): FailureFacts {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.remedy && { remedy: this.remedy }),
+      ...(this.detail && { detail: this.detail }),
+    }
+  }
+}
+
+/** Turns anything thrown into facts to show; what is not a Failure is a bug and says so. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof Error && error.name === 'AbortError')
+    return new Failure('cancelled', 'Cancelled.', { cause: error })
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return new Failure(
+    'unexpected',
+    'Sitefork met a problem it does not know. Nothing was removed; the details tell more.',
+    {
+      remedy: { label: 'Show log', action: 'show-log' },
+      detail,
+      cause: error,
+    },
+  )
+}

@@ -1,0 +1,258 @@
+// The nouns that cross the bridge, as schemas: what the window, the CLI and the host agree on.
+import { z } from 'zod'
+import { failureSchema } from './failure.ts'
+
+/** ISO 8601 instant in UTC with milliseconds. */
+const instant = z.iso.datetime()
+const bytes = z.number().int().nonnegative()
+
+/** Where the production's database answers; `tunnel` means: as seen from the SSH host. */
+export const databaseAddressSchema = z.object({
+  host: z.string(),
+  port: z.number().int().min(1).max(65535),
+  user: z.string(),
+  name: z.string(),
+  tunnel: z.boolean(),
+})
+
+export const sshAddressSchema = z.object({
+  host: z.string(),
+  port: z.number().int().min(1).max(65535),
+  user: z.string(),
+  /** Absolute path of the WordPress directory on the host. */
+  path: z.string(),
+  auth: z.enum(['password', 'key']),
+  /** The pinned host key: OpenSSH's SHA256 fingerprint, and the known_hosts key text ("ssh-ed25519 AAAA…"). */
+  hostKey: z.object({ fingerprint: z.string(), key: z.string() }),
+})
+
+/** What the probe read from production. */
+export const productionFactsSchema = z.object({
+  server: z.enum(['mariadb', 'mysql']),
+  serverVersion: z.string(),
+  wordpressVersion: z.string(),
+  tablePrefix: z.string(),
+  databaseBytes: bytes,
+  filesBytes: bytes,
+  homeUrl: z.string(),
+  siteUrl: z.string(),
+  multisite: z.boolean(),
+  /** Every host name (with port where not the default) under which production answers. */
+  origins: z.array(z.string()),
+})
+
+/** How well the mirror follows. `lagSeconds` is null while unknown. */
+export const syncStateSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('linking') }),
+  z.object({ is: z.literal('synced'), lagSeconds: z.number(), at: instant }),
+  z.object({ is: z.literal('behind'), lagSeconds: z.number(), at: instant }),
+  z.object({ is: z.literal('reconnecting'), since: instant, failure: failureSchema }),
+  z.object({ is: z.literal('broken'), since: instant, failure: failureSchema }),
+  z.object({ is: z.literal('stopped') }),
+])
+
+export const productionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  database: databaseAddressSchema,
+  ssh: sshAddressSchema,
+  facts: productionFactsSchema,
+  sync: syncStateSchema,
+  /** When the files were last brought up to date; null before the first time. */
+  filesAt: instant.nullable(),
+  /** Seconds between file syncs. */
+  filesEvery: z.number().int().positive(),
+  linkedAt: instant,
+  /** Own bytes of its live mirror and all its points in the pool; null while unknown. */
+  storedBytes: bytes.nullable(),
+})
+
+export const pointKinds = ['linked', 'manual', 'fork', 'refresh'] as const
+export const pointSchema = z.object({
+  id: z.string(),
+  production: z.string(),
+  /** The moment of production this point is: its data time. */
+  at: instant,
+  kind: z.enum(pointKinds),
+  note: z.string(),
+  /** `ready` once it was booted, checked and shut down cleanly: proof that it restores. */
+  state: z.discriminatedUnion('is', [
+    z.object({ is: z.literal('taking') }),
+    z.object({ is: z.literal('preparing') }),
+    z.object({ is: z.literal('ready'), provenAt: instant, seconds: z.number() }),
+    z.object({ is: z.literal('failed'), failure: failureSchema }),
+  ]),
+  /** The server's replication position (MariaDB GTID), empty until known. */
+  position: z.string(),
+  /** When the files of the point were brought up to date. */
+  filesAt: instant.nullable(),
+  /** Own bytes: what deleting it would free; null while unknown. */
+  bytes: bytes.nullable(),
+})
+
+export const cloneStatuses = [
+  'creating',
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'refreshing',
+  'deleting',
+  'failed',
+] as const
+export const cloneSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  production: z.string(),
+  status: z.enum(cloneStatuses),
+  /** Why it failed, with the way out; null unless `status` is `failed`. */
+  failure: failureSchema.nullable(),
+  /** Where a browser reaches it. */
+  url: z.string(),
+  point: z.string(),
+  /** The moment of production this clone shows. */
+  dataAt: instant,
+  createdAt: instant,
+  /** Own bytes: what deleting it frees; null while unknown. */
+  ownBytes: bytes.nullable(),
+  /** Loopback port of its database server, for a SQL client; null while it is not running. */
+  databasePort: z.number().int().nullable(),
+})
+
+export const bookmarkSchema = z.object({
+  id: z.string(),
+  clone: z.string(),
+  kind: z.enum(['safety', 'named']),
+  name: z.string(),
+  createdAt: instant,
+  dataAt: instant,
+  point: z.string(),
+  expiresAt: instant.nullable(),
+  bytes: bytes.nullable(),
+})
+
+/** `total` null: a step without a measure; the window shows elapsed time instead. */
+export const progressSchema = z.object({
+  done: z.number().nonnegative(),
+  total: z.number().positive().nullable(),
+  unit: z.enum(['bytes', 'files', 'steps']),
+})
+
+export const stepSchema = z.object({
+  name: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  /** The fast-changing line under the name. */
+  description: z.string(),
+  progress: progressSchema.nullable(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+})
+
+export const jobVerbs = [
+  'link',
+  'unlink',
+  'point',
+  'fork',
+  'refresh',
+  'stop',
+  'start',
+  'delete',
+  'forget-point',
+] as const
+export const jobSchema = z.object({
+  id: z.string(),
+  verb: z.enum(jobVerbs),
+  /** One line: `Fork "checkout"`. */
+  title: z.string(),
+  production: z.string().nullable(),
+  clone: z.string().nullable(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  steps: z.array(stepSchema),
+  failure: failureSchema.nullable(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  /** Milliseconds this verb took last time for this production; null when never run. */
+  expectedMs: z.number().nullable(),
+  revision: z.number().int(),
+})
+
+export const poolSchema = z.object({
+  kind: z.enum(['btrfs-loop', 'plain-copy']),
+  /** Virtual size, bytes in use, and bytes that can still be written. */
+  totalBytes: bytes,
+  usedBytes: bytes,
+  freeBytes: bytes,
+  /** A sentence when something about the pool needs attention, else null. */
+  warning: z.string().nullable(),
+})
+
+/** The engine as the window shows it: found and attached, starting up, or why not. */
+export const engineSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('starting'), description: z.string() }),
+  z.object({ is: z.literal('ready'), version: z.string(), where: z.string(), pool: poolSchema }),
+  z.object({ is: z.literal('unavailable'), failure: failureSchema }),
+])
+
+/** What this host can do: the window branches on this record, never on "am I Electron". */
+export const capabilitiesSchema = z.object({
+  shell: z.enum(['electron', 'browser']),
+  platform: z.enum(['linux', 'darwin', 'win32']),
+  version: z.string(),
+  home: z.string(),
+  gatewayPort: z.number().int().nullable(),
+})
+
+/** One finding of the doctor. */
+export const findingSchema = z.object({
+  name: z.string(),
+  level: z.enum(['ok', 'warning', 'problem']),
+  message: z.string(),
+})
+
+/** Everything the window needs to draw itself; sent whole on connection and by parts after. */
+export const snapshotSchema = z.object({
+  capabilities: capabilitiesSchema,
+  engine: engineSchema,
+  productions: z.array(productionSchema),
+  points: z.array(pointSchema),
+  clones: z.array(cloneSchema),
+  bookmarks: z.array(bookmarkSchema),
+  jobs: z.array(jobSchema),
+})
+
+/** Whole objects, announced when they change; `removed` names what is gone. */
+export const eventSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ is: z.literal('engine'), engine: engineSchema }),
+  z.object({ is: z.literal('production'), production: productionSchema }),
+  z.object({ is: z.literal('point'), point: pointSchema }),
+  z.object({ is: z.literal('clone'), clone: cloneSchema }),
+  z.object({ is: z.literal('bookmark'), bookmark: bookmarkSchema }),
+  z.object({ is: z.literal('job'), job: jobSchema }),
+  z.object({
+    is: z.literal('removed'),
+    noun: z.enum(['production', 'point', 'clone', 'bookmark', 'job']),
+    id: z.string(),
+  }),
+])
+
+export type DatabaseAddress = z.infer<typeof databaseAddressSchema>
+export type SshAddress = z.infer<typeof sshAddressSchema>
+export type ProductionFacts = z.infer<typeof productionFactsSchema>
+export type SyncState = z.infer<typeof syncStateSchema>
+export type Production = z.infer<typeof productionSchema>
+export type Point = z.infer<typeof pointSchema>
+export type PointKind = (typeof pointKinds)[number]
+export type Clone = z.infer<typeof cloneSchema>
+export type CloneStatus = (typeof cloneStatuses)[number]
+export type Bookmark = z.infer<typeof bookmarkSchema>
+export type Progress = z.infer<typeof progressSchema>
+export type Step = z.infer<typeof stepSchema>
+export type Job = z.infer<typeof jobSchema>
+export type JobVerb = (typeof jobVerbs)[number]
+export type Pool = z.infer<typeof poolSchema>
+export type EngineState = z.infer<typeof engineSchema>
+export type Capabilities = z.infer<typeof capabilitiesSchema>
+export type Finding = z.infer<typeof findingSchema>
+export type Snapshot = z.infer<typeof snapshotSchema>
+export type SiteforkEvent = z.infer<typeof eventSchema>

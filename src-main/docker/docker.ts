@@ -1,0 +1,134 @@
+// What the rest of Sitefork may ask of a Docker engine; the only words it knows of Docker.
+import type { Readable } from 'node:stream'
+
+export const imageNames = ['keeper', 'web', 'mariadb', 'demo'] as const
+export type ImageName = (typeof imageNames)[number]
+
+export type Role = 'keeper' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'guard'
+
+export interface MountSpec {
+  readonly volume: string
+  readonly target: string
+  readonly readOnly?: boolean
+}
+
+export interface ContainerSpec {
+  /** Unique in this instance; the engine's name is `sitefork-<instance>-<name>`. */
+  readonly name: string
+  readonly role: Role
+  /** The production or clone it belongs to, and which state of it: what reconciliation compares with the catalog. */
+  readonly owner?: string
+  readonly state?: string
+  /** An image reference from `image()`. */
+  readonly image: string
+  /** Replaces the image's entrypoint and command. */
+  readonly command: readonly string[]
+  readonly user?: string
+  /** Never a secret: the environment shows in `docker inspect`. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly mounts: readonly MountSpec[]
+  /** Target → mount options, for example `{'/run/sitefork': 'size=1m,mode=0700'}`. */
+  readonly tmpfs?: Readonly<Record<string, string>>
+  /** `clones`: the isolated shared bridge. `outside`: may reach production. `{join}`: shares that container's namespace. */
+  readonly network: 'clones' | 'outside' | 'none' | { readonly join: string }
+  /** Lines for /etc/hosts, `name:address`. */
+  readonly hosts?: readonly string[]
+  /** Container ports published on a free port of 127.0.0.1. */
+  readonly publish?: readonly number[]
+  /** All others are dropped unless `defaultCapabilities` is set. */
+  readonly capabilities?: readonly string[]
+  readonly defaultCapabilities?: boolean
+  readonly devices?: readonly string[]
+  readonly deviceRules?: readonly string[]
+  readonly securityOptions?: readonly string[]
+  readonly memoryBytes?: number
+  readonly workingDirectory?: string
+}
+
+export interface ContainerFacts {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+  readonly owner: string | null
+  readonly state: string | null
+  readonly running: boolean
+  readonly exitCode: number | null
+  /** Container port → port on 127.0.0.1, while running. */
+  readonly ports: Readonly<Record<number, number>>
+  readonly address: string | null
+}
+
+export interface ExecOptions {
+  readonly user?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** Text or a stream for standard input; the way a secret enters a container. */
+  readonly stdin?: string | Buffer | Readable
+  /** Standard output as it comes; then `stdout` of the result stays empty. */
+  readonly onStdout?: (chunk: Buffer) => void
+  readonly onStderr?: (chunk: Buffer) => void
+  /** Aborting ends the command inside the container too. */
+  readonly signal?: AbortSignal
+  /** Return instead of throwing when the command exits non-zero. */
+  readonly allowFailure?: boolean
+}
+
+export interface ExecResult {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface VolumeSpec {
+  readonly name: string
+  readonly owner?: string
+  readonly state?: string
+  /** The local driver's options (`type`, `device`, `o`); absent: a plain volume. */
+  readonly options?: Readonly<Record<string, string>>
+}
+
+export interface VolumeFacts {
+  readonly name: string
+  readonly owner: string | null
+  readonly state: string | null
+  /** Where the engine mounts it, seen from the engine. */
+  readonly mountpoint: string
+}
+
+export interface Docker {
+  /** Short id of this Sitefork home; in every name and label, so that two homes never meet. */
+  readonly instance: string
+  readonly engine: { readonly id: string; readonly version: string; readonly where: string; readonly rootless: boolean }
+  /** Reference of the built image, building it when its inputs changed. `report` gets one line at a time. */
+  image(name: ImageName, report?: (line: string) => void, signal?: AbortSignal): Promise<string>
+  /** Creates and starts; replaces nothing: a container of that name is a Failure. */
+  run(spec: ContainerSpec): Promise<ContainerFacts>
+  create(spec: ContainerSpec): Promise<ContainerFacts>
+  start(name: string): Promise<ContainerFacts>
+  /** SIGTERM (or `signal`), then SIGKILL after `graceSeconds`. Gone or stopped already is fine. */
+  stop(name: string, graceSeconds?: number): Promise<void>
+  /** Kills and removes. Gone already is fine. */
+  remove(name: string): Promise<void>
+  inspect(name: string): Promise<ContainerFacts | null>
+  /** Only containers that carry this instance's labels. */
+  list(filter?: {
+    readonly role?: Role
+    readonly owner?: string
+    readonly state?: string
+  }): Promise<readonly ContainerFacts[]>
+  /** Resolves with the exit code once the container has stopped. */
+  wait(name: string): Promise<number>
+  /** The last lines a container wrote, for a failure's detail. */
+  logs(name: string, lines?: number): Promise<string>
+  /** Bytes of memory in use (without page cache), null when not running. */
+  memory(name: string): Promise<number | null>
+  exec(name: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
+  createVolume(spec: VolumeSpec): Promise<VolumeFacts>
+  inspectVolume(name: string): Promise<VolumeFacts | null>
+  removeVolume(name: string): Promise<void>
+  /** Volume names are given without the instance's prefix everywhere in this interface. */
+  listVolumes(filter?: { readonly owner?: string; readonly state?: string }): Promise<readonly VolumeFacts[]>
+  /** Removes this instance's network too; used by the demo's and the tests' clean-up. */
+  removeEverything(): Promise<void>
+  /** Calls back when the engine goes away; the returned function stops listening. */
+  onLost(lost: (error: Error) => void): () => void
+}

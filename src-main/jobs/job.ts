@@ -1,0 +1,32 @@
+// What a running job gives its verb: steps, progress, log, cancel, and an undo stack.
+import type { JobVerb } from '../contract/models.ts'
+
+export interface StepReport {
+  /** The fast-changing line under the step's name. */
+  describe(description: string): void
+  progress(done: number, total: number | null, unit?: 'bytes' | 'files' | 'steps'): void
+}
+
+export interface JobRun {
+  readonly id: string
+  /** Aborted when the person cancels or the host stops. */
+  readonly signal: AbortSignal
+  log(line: string): void
+  /** Runs one named step; its failure is the job's. Steps named in the plan but never run end as waiting. */
+  step<T>(name: string, work: (report: StepReport) => Promise<T>): Promise<T>
+  /** Registered before the thing it undoes is made; run last first when the job fails or is cancelled. */
+  undo(name: string, work: () => Promise<void>): void
+  /** From here on the job can no longer be cancelled or undone: the switch has happened. */
+  commit(): void
+}
+
+export interface JobPlan {
+  readonly verb: JobVerb
+  readonly title: string
+  readonly production: string | null
+  readonly clone: string | null
+  /** Names of the steps to come, shown as waiting from the start. */
+  readonly steps: readonly string[]
+  /** Sites this job has for itself: `clone:<id>`, `production:<id>`. A taken one is a `busy` Failure naming the job that has it. */
+  readonly locks: readonly string[]
+}

@@ -1,0 +1,45 @@
+// The snapshot store: subvolumes with names, snapshots of them, and a Docker volume for each one that is mounted.
+import type { Pool as PoolFacts } from '../contract/models.ts'
+
+/** `productions/<id>/live`, `productions/<id>/points/<id>`, `clones/<id>/<state id>`: no leading slash, `[a-z0-9-]` parts. */
+export type StatePath = string
+
+/** What a subvolume is, written into it as `.sitefork`; whoever mounts one checks it first. */
+export interface Marker {
+  readonly instance: string
+  readonly path: StatePath
+  readonly kind: 'live' | 'point' | 'clone'
+  readonly createdAt: string
+}
+
+export interface Pool {
+  facts(): Promise<PoolFacts>
+  /** Throws `pool-full` when less than 10 % or 5 GiB (of a pool bigger than 50 GiB; 10 % otherwise) would be left after `bytes` more. */
+  reserve(bytes: number): Promise<void>
+  /** An empty state with `db/` and `files/` in it. */
+  create(path: StatePath, kind: Marker['kind']): Promise<void>
+  /** An atomic writable copy. The target must not exist. */
+  copy(from: StatePath, to: StatePath, kind: Marker['kind']): Promise<void>
+  /** Moves a state that nothing mounts; used to put a prepared point in its place. */
+  rename(from: StatePath, to: StatePath): Promise<void>
+  setReadOnly(path: StatePath, readOnly: boolean): Promise<void>
+  /** Gone already is fine. Throws when a running container uses it. */
+  remove(path: StatePath): Promise<void>
+  exists(path: StatePath): Promise<boolean>
+  /** Every state in the pool, by path. */
+  list(): Promise<readonly StatePath[]>
+  /** Bytes only these states hold: what deleting each frees. */
+  ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
+  /** Docker volumes that mount the state: whole, and only its `files/`. Made when missing, marker checked. */
+  volumes(path: StatePath): Promise<{ readonly site: string; readonly files: string }>
+  /** Removes those volumes; the state stays. */
+  releaseVolumes(path: StatePath): Promise<void>
+  /** Runs a tool of the keeper image with the pool at `/pool`. */
+  run(argv: readonly string[], options?: { readonly stdin?: string; readonly signal?: AbortSignal }): Promise<string>
+  /** Gives freed space back to the machine (fstrim). */
+  trim(): Promise<void>
+  /** Unmounts and stops the keeper; the data stays. */
+  detach(): Promise<void>
+  /** Removes the pool and everything in it: the demo's and the tests' clean-up. */
+  destroy(): Promise<void>
+}
