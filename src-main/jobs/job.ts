@@ -12,13 +12,22 @@ export interface JobRun {
   /** Aborted when the person cancels or the host stops. */
   readonly signal: AbortSignal
   log(line: string): void
-  /** Runs one named step; its failure is the job's. Steps named in the plan but never run end as waiting. */
+  /** Runs one named step; its failure is the job's. Planned steps that never run end as waiting. */
   step<T>(name: string, work: (report: StepReport) => Promise<T>): Promise<T>
   /** Registered before the thing it undoes is made; run last first when the job fails or is cancelled. */
   undo(name: string, work: () => Promise<void>): void
   /** From here on the job can no longer be cancelled or undone: the switch has happened. */
   commit(): void
 }
+
+/** A site a job works on. Shared locks get along with each other; any other pair on one site does not. */
+export interface Lock {
+  readonly site: string
+  readonly shared: boolean
+}
+
+export const only = (site: string): Lock => ({ site, shared: false })
+export const shared = (site: string): Lock => ({ site, shared: true })
 
 export interface JobPlan {
   readonly verb: JobVerb
@@ -27,6 +36,6 @@ export interface JobPlan {
   readonly clone: string | null
   /** Names of the steps to come, shown as waiting from the start. */
   readonly steps: readonly string[]
-  /** Sites this job has for itself: `clone:<id>`, `production:<id>`. A taken one is a `busy` Failure naming the job that has it. */
-  readonly locks: readonly string[]
+  /** `clone:<id>`, `production:<id>`; one that is taken is a `busy` Failure naming the job that has it. */
+  readonly locks: readonly Lock[]
 }

@@ -1,0 +1,88 @@
+// The clones of the catalog.
+import type { FailureFacts } from '../contract/failure.ts'
+import type { Row, Tables } from './open.ts'
+
+export interface CloneRow {
+  readonly id: string
+  readonly name: string
+  readonly production: string
+  readonly phase: 'creating' | 'kept' | 'deleting'
+  /** What the person wants; what is true now is asked of the engine. */
+  readonly wanted: 'running' | 'stopped'
+  readonly failure: FailureFacts | null
+  readonly point: string
+  /** Its current state: `clones/<id>/<state>` in the pool. */
+  readonly state: string
+  readonly dataAt: string
+  readonly createdAt: string
+  readonly ownBytes: number | null
+}
+
+export interface Clones {
+  all(): readonly CloneRow[]
+  of(production: string): readonly CloneRow[]
+  get(id: string): CloneRow | undefined
+  named(name: string): CloneRow | undefined
+  insert(row: CloneRow): void
+  update(id: string, change: Partial<Omit<CloneRow, 'id' | 'production'>>): void
+  delete(id: string): void
+}
+
+export function clones(tables: Tables): Clones {
+  const first = (row: Row | undefined) => row && fromRow(row)
+  const get = (id: string) => first(tables.one('SELECT * FROM clones WHERE id = ?', id))
+  return {
+    all: () => tables.all('SELECT * FROM clones ORDER BY created_at, id').map(fromRow),
+    of: (production) =>
+      tables.all('SELECT * FROM clones WHERE production = ? ORDER BY created_at, id', production).map(fromRow),
+    get,
+    named: (name) => first(tables.one('SELECT * FROM clones WHERE name = ?', name)),
+    insert: (row) =>
+      tables.run(
+        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        row.id,
+        row.production,
+        ...toValues(row),
+      ),
+    update(id, change) {
+      const old = get(id)
+      if (!old) return
+      tables.run(
+        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ? WHERE id = ?',
+        ...toValues({ ...old, ...change }),
+        id,
+      )
+    },
+    delete: (id) => tables.run('DELETE FROM clones WHERE id = ?', id),
+  }
+}
+
+function toValues(row: CloneRow) {
+  return [
+    row.name,
+    row.phase,
+    row.wanted,
+    row.failure && JSON.stringify(row.failure),
+    row.point,
+    row.state,
+    row.dataAt,
+    row.createdAt,
+    row.ownBytes,
+  ]
+}
+
+function fromRow(row: Row): CloneRow {
+  return {
+    id: String(row.id),
+    name: String(row.name),
+    production: String(row.production),
+    phase: row.phase as CloneRow['phase'],
+    wanted: row.wanted as CloneRow['wanted'],
+    failure: row.failure === null ? null : JSON.parse(String(row.failure)),
+    point: String(row.point),
+    state: String(row.state),
+    dataAt: String(row.data_at),
+    createdAt: String(row.created_at),
+    ownBytes: row.own_bytes as number | null,
+  }
+}

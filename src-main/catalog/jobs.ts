@@ -1,0 +1,83 @@
+// The jobs of the catalog and their logs.
+import type { Job, JobVerb } from '../contract/models.ts'
+import type { Row, Tables } from './open.ts'
+
+export interface Jobs {
+  /** Newest first, at most `limit`. */
+  recent(limit: number): readonly Job[]
+  running(): readonly Job[]
+  get(id: string): Job | undefined
+  save(job: Job): void
+  addLine(job: string, line: string): void
+  lines(job: string): readonly string[]
+  /** Median milliseconds of the last five done runs; null when there is none. */
+  typicalMs(verb: JobVerb, production: string | null): number | null
+  /** Keeps the newest `keep` ended jobs. */
+  prune(keep: number): void
+}
+
+export function jobs(tables: Tables): Jobs {
+  return {
+    recent: (limit) => tables.all('SELECT * FROM jobs ORDER BY started_at DESC LIMIT ?', limit).map(fromRow),
+    running: () => tables.all("SELECT * FROM jobs WHERE state = 'running'").map(fromRow),
+    get(id) {
+      const row = tables.one('SELECT * FROM jobs WHERE id = ?', id)
+      return row && fromRow(row)
+    },
+    save: (job) =>
+      tables.run(
+        `INSERT INTO jobs (id, verb, title, production, clone, state, steps, failure, started_at, ended_at, expected_ms, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state, steps = excluded.steps,
+           failure = excluded.failure, ended_at = excluded.ended_at, revision = excluded.revision`,
+        job.id,
+        job.verb,
+        job.title,
+        job.production,
+        job.clone,
+        job.state,
+        JSON.stringify(job.steps),
+        job.failure && JSON.stringify(job.failure),
+        job.startedAt,
+        job.endedAt,
+        job.expectedMs,
+        job.revision,
+      ),
+    addLine: (job, line) => tables.run('INSERT INTO job_lines (job, line) VALUES (?, ?)', job, line),
+    lines: (job) =>
+      tables.all('SELECT line FROM job_lines WHERE job = ? ORDER BY rowid', job).map((row) => String(row.line)),
+    typicalMs(verb, production) {
+      const times = tables
+        .all(
+          "SELECT started_at, ended_at FROM jobs WHERE verb = ? AND production IS ? AND state = 'done' ORDER BY started_at DESC LIMIT 5",
+          verb,
+          production,
+        )
+        .map((row) => Date.parse(String(row.ended_at)) - Date.parse(String(row.started_at)))
+        .sort((a, b) => a - b)
+      return times[Math.floor(times.length / 2)] ?? null
+    },
+    prune: (keep) =>
+      tables.run(
+        "DELETE FROM jobs WHERE state <> 'running' AND id NOT IN (SELECT id FROM jobs ORDER BY started_at DESC LIMIT ?)",
+        keep,
+      ),
+  }
+}
+
+function fromRow(row: Row): Job {
+  return {
+    id: String(row.id),
+    verb: row.verb as JobVerb,
+    title: String(row.title),
+    production: row.production as string | null,
+    clone: row.clone as string | null,
+    state: row.state as Job['state'],
+    steps: JSON.parse(String(row.steps)),
+    failure: row.failure === null ? null : JSON.parse(String(row.failure)),
+    startedAt: String(row.started_at),
+    endedAt: row.ended_at as string | null,
+    expectedMs: row.expected_ms as number | null,
+    revision: Number(row.revision),
+  }
+}

@@ -1,0 +1,86 @@
+// Opens the catalog file and brings its tables up to date; the only place that knows node:sqlite.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Failure } from '../contract/failure.ts'
+
+export type Value = string | number | null | Uint8Array
+export type Row = Readonly<Record<string, Value>>
+
+/** A small, synchronous surface: statements are prepared once, rows come as plain objects. */
+export interface Tables {
+  run(sql: string, ...values: readonly Value[]): void
+  one(sql: string, ...values: readonly Value[]): Row | undefined
+  all(sql: string, ...values: readonly Value[]): readonly Row[]
+  /** All or nothing; may be nested. */
+  together<T>(work: () => T): T
+  close(): void
+}
+
+/**
+ * @param file path of the catalog, or `:memory:`
+ * @param migrations folder of `NNN-name.sql`, append-only
+ * @throws Failure when a newer Sitefork wrote the file
+ */
+export function openTables(file: string, migrations: string): Tables {
+  const database = new DatabaseSync(file)
+  // FULL: a job's outcome told to the person must survive a power cut.
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+  )
+  migrate(database, migrations)
+  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+  const statement = (sql: string) => {
+    const known = prepared.get(sql)
+    if (known) return known
+    const fresh = database.prepare(sql)
+    prepared.set(sql, fresh)
+    return fresh
+  }
+  let depth = 0
+  return {
+    run: (sql, ...values) => void statement(sql).run(...values),
+    one: (sql, ...values) => statement(sql).get(...values) as Row | undefined,
+    all: (sql, ...values) => statement(sql).all(...values) as Row[],
+    together(work) {
+      if (depth > 0) return work()
+      depth++
+      database.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        database.exec('COMMIT')
+        return result
+      } catch (error) {
+        database.exec('ROLLBACK')
+        throw error
+      } finally {
+        depth--
+      }
+    },
+    close: () => database.close(),
+  }
+}
+
+function migrate(database: DatabaseSync, folder: string): void {
+  database.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT')
+  const available = readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+  const applied = database
+    .prepare('SELECT name FROM migrations ORDER BY name')
+    .all()
+    .map((row) => String(row.name))
+  if (applied.some((name, index) => name !== available[index])) {
+    throw new Failure(
+      'unexpected',
+      'This Sitefork home was written by another version of Sitefork. Nothing was changed; start the newer version, or set SITEFORK_HOME to another folder.',
+      { detail: `applied: ${applied.join(', ')}\navailable: ${available.join(', ')}` },
+    )
+  }
+  for (const name of available.slice(applied.length)) {
+    database.exec('BEGIN')
+    database.exec(readFileSync(join(folder, name), 'utf8'))
+    database.prepare('INSERT INTO migrations VALUES (?, ?)').run(name, new Date().toISOString())
+    database.exec('COMMIT')
+  }
+}

@@ -1,0 +1,61 @@
+// The points of the catalog: rows are the contract's points as they stand.
+import type { Point } from '../contract/models.ts'
+import type { Row, Tables } from './open.ts'
+
+export interface Points {
+  /** Newest first. */
+  all(): readonly Point[]
+  of(production: string): readonly Point[]
+  get(id: string): Point | undefined
+  insert(point: Point): void
+  update(id: string, change: Partial<Omit<Point, 'id' | 'production'>>): void
+  delete(id: string): void
+}
+
+export function points(tables: Tables): Points {
+  const get = (id: string) => {
+    const row = tables.one('SELECT * FROM points WHERE id = ?', id)
+    return row && fromRow(row)
+  }
+  return {
+    all: () => tables.all('SELECT * FROM points ORDER BY at DESC').map(fromRow),
+    of: (production) =>
+      tables.all('SELECT * FROM points WHERE production = ? ORDER BY at DESC', production).map(fromRow),
+    get,
+    insert: (point) =>
+      tables.run(
+        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        point.id,
+        point.production,
+        ...toValues(point),
+      ),
+    update(id, change) {
+      const old = get(id)
+      if (!old) return
+      tables.run(
+        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ? WHERE id = ?',
+        ...toValues({ ...old, ...change }),
+        id,
+      )
+    },
+    delete: (id) => tables.run('DELETE FROM points WHERE id = ?', id),
+  }
+}
+
+function toValues(point: Point) {
+  return [point.at, point.kind, point.note, JSON.stringify(point.state), point.position, point.filesAt, point.bytes]
+}
+
+function fromRow(row: Row): Point {
+  return {
+    id: String(row.id),
+    production: String(row.production),
+    at: String(row.at),
+    kind: row.kind as Point['kind'],
+    note: String(row.note),
+    state: JSON.parse(String(row.state)),
+    position: String(row.position),
+    filesAt: row.files_at as string | null,
+    bytes: row.bytes as number | null,
+  }
+}

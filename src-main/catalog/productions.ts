@@ -1,0 +1,89 @@
+// The productions of the catalog.
+import type { FailureFacts } from '../contract/failure.ts'
+import type { DatabaseAddress, ProductionFacts, SshAddress } from '../contract/models.ts'
+import type { Row, Tables } from './open.ts'
+
+export interface ProductionRow {
+  readonly id: string
+  readonly name: string
+  readonly phase: 'linking' | 'linked' | 'unlinking'
+  readonly seeded: boolean
+  readonly database: DatabaseAddress
+  readonly ssh: SshAddress
+  /** Sealed; see secrets.ts. */
+  readonly secrets: Uint8Array
+  readonly facts: ProductionFacts
+  /** Why linking stopped, while `phase` is `linking`. */
+  readonly failure: FailureFacts | null
+  readonly linkedAt: string
+  readonly filesAt: string | null
+  readonly filesEvery: number
+}
+
+export interface Productions {
+  all(): readonly ProductionRow[]
+  get(id: string): ProductionRow | undefined
+  insert(row: ProductionRow): void
+  update(id: string, change: Partial<Omit<ProductionRow, 'id'>>): void
+  delete(id: string): void
+}
+
+export function productions(tables: Tables): Productions {
+  const get = (id: string) => {
+    const row = tables.one('SELECT * FROM productions WHERE id = ?', id)
+    return row && fromRow(row)
+  }
+  return {
+    all: () => tables.all('SELECT * FROM productions ORDER BY linked_at, id').map(fromRow),
+    get,
+    insert: (row) =>
+      tables.run(
+        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        row.id,
+        ...toValues(row),
+      ),
+    update(id, change) {
+      const old = get(id)
+      if (!old) return
+      tables.run(
+        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ? WHERE id = ?',
+        ...toValues({ ...old, ...change }),
+        id,
+      )
+    },
+    delete: (id) => tables.run('DELETE FROM productions WHERE id = ?', id),
+  }
+}
+
+function toValues(row: ProductionRow) {
+  return [
+    row.name,
+    row.phase,
+    row.seeded ? 1 : 0,
+    JSON.stringify(row.database),
+    JSON.stringify(row.ssh),
+    row.secrets,
+    JSON.stringify(row.facts),
+    row.failure && JSON.stringify(row.failure),
+    row.linkedAt,
+    row.filesAt,
+    row.filesEvery,
+  ]
+}
+
+function fromRow(row: Row): ProductionRow {
+  return {
+    id: String(row.id),
+    name: String(row.name),
+    phase: row.phase as ProductionRow['phase'],
+    seeded: row.seeded === 1,
+    database: JSON.parse(String(row.database)),
+    ssh: JSON.parse(String(row.ssh)),
+    secrets: row.secrets as Uint8Array,
+    facts: JSON.parse(String(row.facts)),
+    failure: row.failure === null ? null : JSON.parse(String(row.failure)),
+    linkedAt: String(row.linked_at),
+    filesAt: row.files_at as string | null,
+    filesEvery: Number(row.files_every),
+  }
+}

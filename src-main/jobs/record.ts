@@ -1,0 +1,86 @@
+// Keeps one job's face up to date: every change is a new whole object, saved when it matters, announced when it helps.
+import type { Jobs as JobRows } from '../catalog/jobs.ts'
+import type { FailureFacts } from '../contract/failure.ts'
+import type { Job, Step } from '../contract/models.ts'
+import type { StepReport } from './job.ts'
+
+/** Progress is announced at most this often; transitions always at once. */
+const quietMs = 100
+
+export function createRecord(options: {
+  readonly job: Job
+  readonly rows: JobRows
+  readonly onChange: (job: Job) => void
+}) {
+  const { rows, onChange } = options
+  let job = options.job
+  let announcedAt = 0
+  let pending: NodeJS.Timeout | undefined
+  rows.save(job)
+
+  const announce = () => {
+    clearTimeout(pending)
+    pending = undefined
+    announcedAt = Date.now()
+    onChange(job)
+  }
+  const change = (next: Partial<Job>) => {
+    job = { ...job, ...next, revision: job.revision + 1 }
+  }
+  const changeStep = (index: number, next: Partial<Step>) =>
+    change({ steps: job.steps.map((step, at) => (at === index ? { ...step, ...next } : step)) })
+  const transition = (index: number, next: Partial<Step>) => {
+    changeStep(index, next)
+    rows.save(job)
+    announce()
+  }
+  const fastChange = (index: number, next: Partial<Step>) => {
+    changeStep(index, next)
+    if (Date.now() - announcedAt >= quietMs) announce()
+    else pending ??= setTimeout(announce, quietMs)
+  }
+  const log = (line: string) => rows.addLine(job.id, `${new Date().toISOString()}  ${line}`)
+
+  return {
+    current: () => job,
+    log,
+    async step<T>(name: string, body: (report: StepReport) => Promise<T>): Promise<T> {
+      const index = indexOf(name)
+      log(name)
+      transition(index, { state: 'running', startedAt: new Date().toISOString() })
+      try {
+        const result = await body({
+          describe: (description) => fastChange(index, { description }),
+          progress: (done, total, unit = 'bytes') => fastChange(index, { progress: { done, total, unit } }),
+        })
+        transition(index, { state: 'done', endedAt: new Date().toISOString() })
+        return result
+      } catch (error) {
+        transition(index, { state: 'failed', endedAt: new Date().toISOString() })
+        throw error
+      }
+    },
+    end(state: 'done' | 'failed' | 'cancelled', failure: FailureFacts | null): Job {
+      const steps = job.steps.map((step) =>
+        state === 'cancelled' && step.state === 'failed' ? { ...step, state } : step,
+      )
+      change({ state, failure, steps, endedAt: new Date().toISOString() })
+      rows.save(job)
+      announce()
+      return job
+    },
+  }
+
+  /** A step that was not planned is added at the end. */
+  function indexOf(name: string): number {
+    const planned = job.steps.findIndex((step) => step.name === name && step.state === 'waiting')
+    if (planned >= 0) return planned
+    change({
+      steps: [
+        ...job.steps,
+        { name, state: 'waiting', description: '', progress: null, startedAt: null, endedAt: null },
+      ],
+    })
+    return job.steps.length - 1
+  }
+}
