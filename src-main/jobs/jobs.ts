@@ -72,7 +72,7 @@ export function createJobs(options: {
     },
     cancel(id) {
       const running = live.get(id)
-      running?.controller.abort(new Failure('cancelled', 'Cancelled; what was begun has been undone.'))
+      running?.controller.abort(new Failure('cancelled', 'Cancelled.'))
       return found(running?.current() ?? rows.get(id))
     },
     get: (id) => live.get(id)?.current() ?? rows.get(id),
@@ -83,7 +83,7 @@ export function createJobs(options: {
     async stop() {
       stopping = true
       for (const { controller } of live.values()) {
-        controller.abort(new Failure('host-stopped', 'Sitefork was closed; what was begun has been undone.'))
+        controller.abort(new Failure('host-stopped', 'Sitefork was closed before this was finished.'))
       }
       await Promise.all([...live.values()].map((one) => one.ended))
     },

@@ -1,0 +1,127 @@
+// Finds the Docker engine, builds the images, attaches the pool; says what it is doing, and why not when it cannot.
+import type { Settings } from '../catalog/settings.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
+import type { EngineState } from '../contract/models.ts'
+import { findEngine } from '../docker/engine.ts'
+import { openDocker } from '../docker/open-docker.ts'
+import { openPool } from '../pool/open-pool.ts'
+import type { Ready } from './world.ts'
+
+export interface EngineRoom {
+  state(): EngineState
+  ready(): Ready
+  /** Resolves when the attempt has ended, either way; one attempt at a time. */
+  attach(): Promise<void>
+  detach(): Promise<void>
+  /** Reads the pool's figures again. */
+  measure(): Promise<void>
+}
+
+export function createEngineRoom(options: {
+  readonly instance: string
+  readonly resources: string
+  readonly settings: Settings
+  readonly poolBytes: number | undefined
+  readonly env: NodeJS.ProcessEnv
+  readonly onState: (state: EngineState) => void
+  /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
+  readonly onReady: (ready: Ready) => Promise<void>
+  readonly onLost: () => void
+}): EngineRoom {
+  let state: EngineState = { is: 'starting', description: 'Looking for a Docker engine' }
+  let parts: Ready | undefined
+  let attempt: Promise<void> | undefined
+  let forget: () => void = () => undefined
+
+  const become = (next: EngineState) => {
+    state = next
+    options.onState(next)
+  }
+  const describe = (description: string) => become({ is: 'starting', description })
+
+  function lost(error: Error): void {
+    if (!parts) return
+    parts = undefined
+    forget()
+    become({
+      is: 'unavailable',
+      failure: new Failure(
+        'engine-lost',
+        'The Docker engine stopped. Your clones and history are safe on its disk; start Docker and Sitefork goes on by itself.',
+        { remedy: { label: 'Try again', action: 'retry' }, detail: error.message },
+      ).facts(),
+    })
+    options.onLost()
+  }
+
+  async function open(): Promise<Ready> {
+    const engine = await findEngine(options.env, process.platform)
+    const docker = openDocker({ engine, instance: options.instance, resources: options.resources })
+    const image = (name: 'keeper' | 'mariadb' | 'web') =>
+      docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
+    describe('Checking the images')
+    const keeper = await image('keeper')
+    describe('Attaching the pool')
+    const pool = await openPool({
+      docker,
+      image: keeper,
+      memory: {
+        get: () => options.settings.get(`pool-kind:${engine.id}`),
+        set: (kind) => options.settings.set(`pool-kind:${engine.id}`, kind),
+      },
+      report: describe,
+      ...(options.poolBytes && { sizeBytes: options.poolBytes }),
+    })
+    describe('Checking the images')
+    const images = { keeper, mariadb: await image('mariadb'), web: await image('web') }
+    return { docker, pool, images }
+  }
+
+  async function attachOnce(): Promise<void> {
+    describe('Looking for a Docker engine')
+    try {
+      const opened = await open()
+      parts = opened
+      forget = opened.docker.onLost(lost)
+      await measure()
+      describe('Starting what should run')
+      await options.onReady(opened)
+      await measure()
+    } catch (error) {
+      parts = undefined
+      become({ is: 'unavailable', failure: asFailure(error).facts() })
+    }
+  }
+
+  async function measure(): Promise<void> {
+    if (!parts) return
+    const { docker, pool } = parts
+    const facts = await pool.facts()
+    become({ is: 'ready', version: docker.engine.version, where: docker.engine.where, pool: facts })
+  }
+
+  return {
+    state: () => state,
+    measure,
+    ready() {
+      if (parts) return parts
+      if (state.is === 'unavailable') {
+        const { code, message, ...more } = state.failure
+        throw new Failure(code, message, more)
+      }
+      throw new Failure('engine-missing', 'Sitefork is still connecting to Docker. Try again in a moment.', {
+        remedy: { label: 'Try again', action: 'retry' },
+      })
+    },
+    attach() {
+      attempt ??= attachOnce().finally(() => {
+        attempt = undefined
+      })
+      return attempt
+    },
+    async detach() {
+      forget()
+      parts = undefined
+    },
+  }
+}

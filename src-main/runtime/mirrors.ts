@@ -1,0 +1,130 @@
+// Holds one mirror per linked production, follows it, and keeps its writers from crossing each other.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { Secrets } from '../catalog/secrets.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
+import type { SyncState } from '../contract/models.ts'
+import { followMirror } from '../production/follow.ts'
+import { type Mirror, openMirror } from '../production/mirror.ts'
+import { joinSecrets, type ProductionSource } from '../production/source.ts'
+import type { Ready } from './world.ts'
+
+export interface Mirrors {
+  /** The mirror of a production, whether it runs or not. */
+  of(production: string): Mirror
+  source(production: string): ProductionSource
+  /** Starts following in the background; again is fine. */
+  follow(production: string): void
+  /** Stops following; the containers go on. */
+  unfollow(production: string): Promise<void>
+  /** Forgets the mirror, so that the next use opens it with the catalog's new source. */
+  reopen(production: string): Promise<void>
+  sync(production: string): SyncState | undefined
+  /** One after the other per production: file syncs, snapshots, stops. */
+  exclusively<T>(production: string, work: () => Promise<T>): Promise<T>
+  stop(): Promise<void>
+}
+
+interface Followed {
+  readonly stop: () => Promise<void>
+}
+
+export function createMirrors(options: {
+  readonly catalog: Catalog
+  readonly secrets: Secrets
+  readonly ready: () => Ready
+  readonly onChange: (production: string) => void
+  readonly log: (line: string) => void
+}): Mirrors {
+  const { catalog, secrets, ready, onChange, log } = options
+  const open = new Map<string, Mirror>()
+  const followed = new Map<string, Followed>()
+  const states = new Map<string, SyncState>()
+  const queues = new Map<string, Promise<unknown>>()
+
+  function row(production: string): ProductionRow {
+    const found = catalog.productions.get(production)
+    if (!found) throw new Failure('not-found', `There is no production “${production}” any more.`)
+    return found
+  }
+
+  function source(production: string): ProductionSource {
+    const { ssh, database, secrets: sealed } = row(production)
+    return joinSecrets({ ssh, database }, secrets.open(sealed))
+  }
+
+  function of(production: string): Mirror {
+    const known = open.get(production)
+    if (known) return known
+    const { docker, pool, images } = ready()
+    const mirror = openMirror({
+      docker,
+      pool,
+      images,
+      production,
+      source: source(production),
+      facts: row(production).facts,
+    })
+    open.set(production, mirror)
+    return mirror
+  }
+
+  function exclusively<T>(production: string, work: () => Promise<T>): Promise<T> {
+    const before = queues.get(production) ?? Promise.resolve()
+    const mine = before.then(work, work)
+    queues.set(production, mine.catch(() => undefined))
+    return mine
+  }
+
+  function setState(production: string, state: SyncState): void {
+    const old = states.get(production)
+    states.set(production, state)
+    if (!old || !sameOnScreen(old, state)) onChange(production)
+  }
+
+  async function unfollow(production: string): Promise<void> {
+    const one = followed.get(production)
+    followed.delete(production)
+    states.delete(production)
+    await one?.stop()
+  }
+
+  return {
+    of,
+    source,
+    exclusively,
+    unfollow,
+    sync: (production) => states.get(production),
+    follow(production) {
+      if (followed.has(production)) return
+      const follower = followMirror({
+        mirror: () => of(production),
+        filesEveryMs: row(production).filesEvery * 1000,
+        exclusively: (work) => exclusively(production, work),
+        onState: (state) => setState(production, state),
+        onFiles(at) {
+          catalog.productions.update(production, { filesAt: at })
+          onChange(production)
+        },
+        onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
+      })
+      followed.set(production, follower)
+    },
+    async reopen(production) {
+      await unfollow(production)
+      open.delete(production)
+    },
+    async stop() {
+      await Promise.all([...followed.keys()].map(unfollow))
+    },
+  }
+}
+
+/** Whether the window would show the same; a synced mirror's clock is announced every other second. */
+function sameOnScreen(a: SyncState, b: SyncState): boolean {
+  if (a.is !== b.is) return false
+  if ((a.is === 'synced' && b.is === 'synced') || (a.is === 'behind' && b.is === 'behind')) {
+    return a.lagSeconds === b.lagSeconds && Date.parse(b.at) - Date.parse(a.at) < 2000
+  }
+  return a.is === b.is && JSON.stringify(a) === JSON.stringify(b)
+}

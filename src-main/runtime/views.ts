@@ -1,0 +1,89 @@
+// Rows and what is true right now → the contract's objects. Pure.
+import type { CloneRow } from '../catalog/clones.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { Bookmark, Clone, CloneStatus, Job, Point, Production, Snapshot, SyncState } from '../contract/models.ts'
+
+/** The contract's objects as they are at this moment. */
+export interface Views {
+  snapshot(): Snapshot
+  production(id: string): Production | undefined
+  point(id: string): Point | undefined
+  clone(id: string): Clone | undefined
+  bookmark(id: string): Bookmark | undefined
+}
+
+
+/** What the engine says of a clone's containers. */
+export interface Running {
+  readonly webPort: number
+  readonly databasePort: number
+}
+
+export function productionView(
+  row: ProductionRow,
+  now: { readonly sync: SyncState | undefined; readonly linking: boolean; readonly storedBytes: number | null },
+): Production {
+  const { id, name, database, ssh, facts, filesAt, filesEvery, linkedAt } = row
+  return {
+    id,
+    name,
+    database,
+    ssh,
+    facts,
+    filesAt,
+    filesEvery,
+    linkedAt,
+    storedBytes: now.storedBytes,
+    sync: syncView(row, now),
+  }
+}
+
+function syncView(row: ProductionRow, now: { readonly sync: SyncState | undefined; readonly linking: boolean }): SyncState {
+  if (row.phase === 'linking' && !now.linking) {
+    const failure = row.failure ?? {
+      code: 'sync-broken' as const,
+      message: 'Linking was interrupted. What was copied so far is kept; resume to go on.',
+      remedy: { label: 'Resume linking', action: 'retry' as const },
+    }
+    return { is: 'broken', since: row.linkedAt, failure }
+  }
+  if (row.phase === 'linking') return { is: 'linking' }
+  return now.sync ?? { is: 'stopped' }
+}
+
+const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
+  fork: 'creating',
+  refresh: 'refreshing',
+  stop: 'stopping',
+  start: 'starting',
+  delete: 'deleting',
+}
+
+export function cloneView(
+  row: CloneRow,
+  now: { readonly running: Running | undefined; readonly job: Job | undefined; readonly url: string },
+): Clone {
+  const { id, name, production, point, dataAt, createdAt, ownBytes, failure } = row
+  const busy = now.job && busyStatus[now.job.verb]
+  return {
+    id,
+    name,
+    production,
+    point,
+    dataAt,
+    createdAt,
+    ownBytes,
+    url: now.url,
+    failure,
+    databasePort: now.running?.databasePort ?? null,
+    status: busy ?? settledStatus(row, now.running),
+  }
+}
+
+function settledStatus(row: CloneRow, running: Running | undefined): CloneStatus {
+  if (row.phase === 'deleting') return 'deleting'
+  if (row.phase === 'creating') return 'creating'
+  if (row.failure) return 'failed'
+  if (running) return 'running'
+  return row.wanted === 'running' ? 'starting' : 'stopped'
+}

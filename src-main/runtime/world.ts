@@ -1,0 +1,42 @@
+// What every action may use: the parts, and what is true right now. Passed by hand, never looked up.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Secrets } from '../catalog/secrets.ts'
+import type { Capabilities, EngineState } from '../contract/models.ts'
+import type { Docker } from '../docker/docker.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Pool } from '../pool/pool.ts'
+import type { Announce } from './announce.ts'
+import type { CloneStates } from './clone-states.ts'
+import type { Mirrors } from './mirrors.ts'
+import type { Preparation } from './preparation.ts'
+
+/** References of built images. */
+export interface Images {
+  readonly keeper: string
+  readonly mariadb: string
+  readonly web: string
+}
+
+/** The engine's side of the world, once it is there. */
+export interface Ready {
+  readonly docker: Docker
+  readonly pool: Pool
+  readonly images: Images
+}
+
+export interface World {
+  readonly catalog: Catalog
+  readonly secrets: Secrets
+  readonly jobs: Jobs
+  readonly gateway: Gateway
+  readonly announce: Announce
+  readonly mirrors: Mirrors
+  readonly preparation: Preparation
+  readonly cloneStates: CloneStates
+  readonly newId: () => string
+  readonly capabilities: () => Capabilities
+  readonly engineState: () => EngineState
+  /** @throws Failure of why the engine is not there */
+  readonly ready: () => Ready
+}
