@@ -1,0 +1,33 @@
+// Gives a linked production new credentials or a new address, once a probe says they lead to the same site.
+import { Failure } from '../contract/failure.ts'
+import type { Source } from '../contract/source.ts'
+import { probeSource } from '../production/probe.ts'
+import { splitSecrets } from '../production/source.ts'
+import type { World } from '../runtime/world.ts'
+import { findProduction } from './find.ts'
+import { refuseProblems } from './link-production.ts'
+
+export async function editSource(
+  world: World,
+  wish: { readonly production: string; readonly source: Source },
+): Promise<void> {
+  const { catalog, secrets, announce, mirrors } = world
+  const old = findProduction(catalog, wish.production)
+  const [busy] = world.jobs.holders(`production:${old.id}`)
+  if (busy) {
+    throw new Failure('busy', `“${old.name}” is busy: “${world.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`)
+  }
+  const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
+  refuseProblems(probe)
+  if (probe.facts.homeUrl !== old.facts.homeUrl || source.database.name !== old.database.name) {
+    throw new Failure(
+      'bad-input',
+      `These credentials lead to ${probe.facts.homeUrl}, database “${source.database.name}”, which is another site. Link it as a production of its own.`,
+    )
+  }
+  const { ssh, database, secrets: clear } = splitSecrets(source)
+  catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts: probe.facts, failure: null })
+  await mirrors.reopen(old.id)
+  if (old.phase === 'linked') mirrors.follow(old.id)
+  announce.production(old.id)
+}

@@ -1,0 +1,43 @@
+// The things a verb names, or the sentence that they are gone.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { CloneRow } from '../catalog/clones.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Point } from '../contract/models.ts'
+
+/** @throws Failure `not-found` */
+export function findProduction(catalog: Catalog, id: string): ProductionRow {
+  const row = catalog.productions.get(id)
+  if (!row || row.phase === 'unlinking') {
+    throw new Failure('not-found', `There is no production “${id}”. It may have been unlinked.`)
+  }
+  return row
+}
+
+/** @throws Failure `not-found`, or `busy` while it is being linked */
+export function findLinked(catalog: Catalog, id: string): ProductionRow {
+  const row = findProduction(catalog, id)
+  if (row.phase === 'linked') return row
+  throw new Failure(
+    'busy',
+    `“${row.name}” is not linked completely yet. Wait for its link to finish, or resume it, then try again.`,
+    { remedy: { label: 'Resume linking', action: 'retry' } },
+  )
+}
+
+/** @throws Failure `not-found` */
+export function findPoint(catalog: Catalog, id: string): Point {
+  const point = catalog.points.get(id)
+  if (!point) throw new Failure('not-found', 'This point is gone. Choose another one.')
+  return point
+}
+
+/** A clone by id or by name. @throws Failure `not-found` */
+export function findClone(catalog: Catalog, idOrName: string): CloneRow {
+  const row = catalog.clones.get(idOrName) ?? catalog.clones.named(idOrName)
+  if (!row || row.phase === 'deleting') {
+    throw new Failure('not-found', `There is no clone “${idOrName}”. It may have been deleted.`)
+  }
+  return row
+}
+

@@ -1,0 +1,46 @@
+// Forgets a point that no clone rests on any more.
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { only, shared } from '../jobs/job.ts'
+import { pointPath, preparingPath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { findPoint, findProduction } from './find.ts'
+
+const remove = 'Remove the snapshot'
+
+export function forgetPoint(world: World, id: string): Job {
+  const { catalog, jobs, announce } = world
+  const point = findPoint(catalog, id)
+  const production = findProduction(catalog, point.production)
+  if (point.state.is === 'preparing' || point.state.is === 'taking') {
+    throw new Failure('busy', 'This point is still being made ready. Wait until it is, then forget it.')
+  }
+  const resting = catalog.clones.of(production.id).find((clone) => clone.point === id)
+  if (resting) {
+    throw new Failure(
+      'busy',
+      `The clone “${resting.name}” rests on this point. Refresh or delete the clone first, then forget the point.`,
+    )
+  }
+  const { pool } = world.ready()
+  return jobs.start(
+    {
+      verb: 'forget-point',
+      title: `Forget a point of ${production.name}`,
+      production: production.id,
+      clone: null,
+      steps: [remove],
+      locks: [shared(`production:${production.id}`), only(`point:${id}`)],
+    },
+    async (run) => {
+      await run.step(remove, async () => {
+        run.commit()
+        catalog.points.delete(id)
+        announce.point(id)
+        await pool.remove(preparingPath(production.id, id))
+        await pool.remove(pointPath(production.id, id))
+        await pool.trim()
+      })
+    },
+  )
+}

@@ -1,0 +1,68 @@
+// Links a production: probes it, stores it with its secrets sealed, and starts the job that copies and follows it.
+import type { Source } from '../contract/source.ts'
+import type { Probe } from '../contract/contract.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { probeSource } from '../production/probe.ts'
+import { splitSecrets } from '../production/source.ts'
+import { productionId } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { runLink } from './run-link.ts'
+
+/** Seconds between file syncs of a production, unless changed. */
+const filesEvery = 60
+
+export async function linkProduction(
+  world: World,
+  wish: { readonly name: string; readonly source: Source },
+): Promise<{ readonly job: Job; readonly production: string }> {
+  const { catalog, secrets, announce } = world
+  world.ready()
+  const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
+  refuseProblems(probe)
+  const { ssh, database, secrets: clear } = splitSecrets(source)
+  const name = wish.name.trim() || new URL(probe.facts.homeUrl).host
+  const taken = new Set(catalog.productions.all().map((one) => one.id))
+  const twin = catalog.productions.all().find((one) => sameSite(one.ssh, ssh))
+  if (twin) {
+    throw new Failure('bad-input', `This site is linked already, as “${twin.name}”. Unlink that one first to link it anew.`)
+  }
+  const id = productionId(name, taken)
+  catalog.productions.insert({
+    id,
+    name,
+    phase: 'linking',
+    seeded: false,
+    database,
+    ssh,
+    secrets: secrets.seal(clear),
+    facts: probe.facts,
+    failure: null,
+    linkedAt: new Date().toISOString(),
+    filesAt: null,
+    filesEvery,
+  })
+  announce.production(id)
+  return { job: runLink(world, id), production: id }
+}
+
+/** @throws Failure of the worst problem a probe found */
+export function refuseProblems(probe: Probe): void {
+  const problem = probe.findings.find((one) => one.level === 'problem')
+  if (!problem) return
+  if (probe.missingGrants.length > 0) {
+    throw new Failure('grants-missing', problem.message, {
+      remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
+      detail: probe.grantSql,
+    })
+  }
+  const code = probe.facts.server === 'mysql' ? 'server-unsupported' : probe.binlog === 'row' ? 'bad-input' : 'binlog-off'
+  throw new Failure(code, problem.message)
+}
+
+function sameSite(
+  a: { readonly host: string; readonly port: number; readonly path: string },
+  b: { readonly host: string; readonly port: number; readonly path: string },
+): boolean {
+  return a.host === b.host && a.port === b.port && a.path === b.path
+}

@@ -1,0 +1,87 @@
+// Takes a point of a production: newest files, newest rows, one atomic snapshot; its preparation follows in the background.
+import type { ProductionRow } from '../catalog/productions.ts'
+import { asFailure } from '../contract/failure.ts'
+import type { Point, PointKind } from '../contract/models.ts'
+import type { JobRun, StepReport } from '../jobs/job.ts'
+import { livePath, pointPath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+
+export interface PointWish {
+  readonly kind: PointKind
+  readonly note: string
+  /** Whether the mirror's last state will do when production cannot be reached. */
+  readonly orLastKnown: boolean
+}
+
+/**
+ * The new point, in state `preparing` and queued for it.
+ * @throws Failure when production cannot be reached, unless `orLastKnown`
+ */
+export async function makePoint(
+  world: World,
+  production: ProductionRow,
+  wish: PointWish,
+  run: JobRun,
+  report: StepReport,
+): Promise<Point> {
+  return world.mirrors.exclusively(production.id, async () => {
+    run.signal.throwIfAborted()
+    const position = await catchUp(world, production, wish.orLastKnown, run, report)
+    const point: Point = {
+      id: world.newId(),
+      production: production.id,
+      at: position.at,
+      kind: wish.kind,
+      note: wish.note,
+      state: { is: 'taking' },
+      position: position.gtid,
+      filesAt: world.catalog.productions.get(production.id)?.filesAt ?? null,
+      bytes: null,
+    }
+    await snapshot(world, point, run, report)
+    return point
+  })
+}
+
+async function catchUp(
+  world: World,
+  production: ProductionRow,
+  orLastKnown: boolean,
+  run: JobRun,
+  report: StepReport,
+): Promise<{ readonly at: string; readonly gtid: string }> {
+  const mirror = world.mirrors.of(production.id)
+  try {
+    report.describe('Bringing the files up to date')
+    const filesAt = new Date().toISOString()
+    await mirror.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
+    world.catalog.productions.update(production.id, { filesAt })
+    report.describe('Waiting until the mirror has production’s newest rows')
+    return await mirror.waitCaughtUp({ signal: run.signal })
+  } catch (error) {
+    if (run.signal.aborted || !orLastKnown) throw error
+    run.log(`Production cannot be reached, so this point is what the mirror had last. ${asFailure(error).message}`)
+    const sync = world.mirrors.sync(production.id)
+    const at = sync && 'at' in sync ? sync.at : (production.filesAt ?? production.linkedAt)
+    return { at, gtid: '' }
+  }
+}
+
+async function snapshot(world: World, point: Point, run: JobRun, report: StepReport): Promise<void> {
+  const { catalog, announce } = world
+  const { pool } = world.ready()
+  const path = pointPath(point.production, point.id)
+  report.describe('Taking the snapshot')
+  await pool.reserve(0)
+  run.undo('remove the unfinished point', async () => {
+    if (catalog.points.get(point.id)?.state.is !== 'taking') return
+    await pool.remove(path)
+    catalog.points.delete(point.id)
+    announce.point(point.id)
+  })
+  catalog.points.insert(point)
+  await pool.copy(livePath(point.production), path, 'point')
+  catalog.points.update(point.id, { state: { is: 'preparing' } })
+  announce.point(point.id)
+  world.preparation.enqueue(point.id)
+}

@@ -1,0 +1,12 @@
+// Gives a production another name; its id, and with it everything stored, stays.
+import { Failure } from '../contract/failure.ts'
+import type { World } from '../runtime/world.ts'
+import { findProduction } from './find.ts'
+
+export function renameProduction(world: World, wish: { readonly production: string; readonly name: string }): void {
+  const { id } = findProduction(world.catalog, wish.production)
+  const name = wish.name.trim()
+  if (!name) throw new Failure('bad-input', 'A production needs a name. Type one.')
+  world.catalog.productions.update(id, { name })
+  world.announce.production(id)
+}

@@ -1,0 +1,96 @@
+// The link job: mirror up, database copied, files copied, following, first point. Run again, it goes on where it stopped.
+import type { ProductionRow } from '../catalog/productions.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { type JobRun, only } from '../jobs/job.ts'
+import { livePath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { findProduction } from './find.ts'
+import { makePoint } from './make-point.ts'
+
+const mirror = 'Start the mirror'
+const database = 'Copy the database'
+const follow = 'Follow production'
+const files = 'Copy the files'
+const point = 'Take the first point'
+const prove = 'Prove that it restores'
+
+/** Starts the job for a production in phase `linking`. */
+export function runLink(world: World, id: string): Job {
+  const production = findProduction(world.catalog, id)
+  if (production.phase === 'linked') {
+    throw new Failure('bad-input', `“${production.name}” is linked already; there is nothing to resume.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'link',
+      title: `Link ${production.name}`,
+      production: id,
+      clone: null,
+      steps: [mirror, database, files, follow, point, prove],
+      locks: [only(`production:${id}`)],
+    },
+    async (run) => {
+      world.catalog.productions.update(id, { failure: null })
+      world.announce.production(id)
+      try {
+        await link(world, production, run)
+      } catch (error) {
+        keepFailure(world, production, run, error)
+        throw error
+      }
+    },
+  )
+}
+
+async function link(world: World, production: ProductionRow, run: JobRun): Promise<void> {
+  const { catalog, announce, mirrors } = world
+  const { id } = production
+  const { pool } = world.ready()
+  const live = mirrors.of(id)
+  await run.step(mirror, async () => {
+    const { databaseBytes, filesBytes } = production.facts
+    await pool.reserve(production.seeded ? 0 : databaseBytes + filesBytes)
+    if (!(await pool.exists(livePath(id)))) await pool.create(livePath(id), 'live')
+    await live.ensureStarted({ signal: run.signal, log: run.log })
+  })
+  await run.step(database, async (report) => {
+    if (production.seeded) return report.describe('Copied before')
+    await live.seed({ signal: run.signal, log: run.log, onProgress: (done, total) => report.progress(done, total) })
+    catalog.productions.update(id, { seeded: true })
+  })
+  await run.step(files, async (report) => {
+    const filesAt = new Date().toISOString()
+    await live.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
+    catalog.productions.update(id, { filesAt })
+  })
+  await run.step(follow, async () => {
+    await live.startReplication({ signal: run.signal })
+    await live.waitCaughtUp({ signal: run.signal })
+  })
+  const first = await run.step(point, (report) =>
+    makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
+  )
+  catalog.productions.update(id, { phase: 'linked' })
+  announce.production(id)
+  mirrors.follow(id)
+  await run.step(prove, async (report) => {
+    report.describe('Booting it once, checking its tables, shutting it down cleanly')
+    await world.preparation.ready(first.id, run.signal)
+  })
+}
+
+/** A link that stopped keeps what it copied; the production says why, until it is resumed. */
+function keepFailure(world: World, { id }: ProductionRow, run: JobRun, error: unknown): void {
+  const failure = asFailure(run.signal.aborted ? run.signal.reason : error)
+  if (failure.code === 'host-stopped' || world.catalog.productions.get(id)?.phase !== 'linking') return
+  const kept =
+    failure.code === 'cancelled'
+      ? new Failure('cancelled', 'Linking was cancelled. What was copied so far is kept; resume to go on.', {
+          remedy: { label: 'Resume linking', action: 'retry' },
+        })
+      : failure
+  world.catalog.productions.update(id, { failure: kept.facts() })
+  world.announce.production(id)
+}

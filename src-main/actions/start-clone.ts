@@ -1,0 +1,47 @@
+// Starts a clone's containers on its state as it was left.
+import { asFailure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { only } from '../jobs/job.ts'
+import { firstPage, startState, stopState } from '../runtime/clone-room.ts'
+import type { World } from '../runtime/world.ts'
+import { findClone, findProduction } from './find.ts'
+
+const start = 'Start the containers'
+const answer = 'Wait for the first page'
+
+export function startClone(world: World, id: string): Job {
+  const { catalog, announce, cloneStates, gateway } = world
+  const clone = findClone(catalog, id)
+  const production = findProduction(catalog, clone.production)
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'start',
+      title: `Start “${clone.name}”`,
+      production: production.id,
+      clone: clone.id,
+      steps: [start, answer],
+      locks: [only(`clone:${clone.id}`)],
+    },
+    async (run) => {
+      catalog.clones.update(clone.id, { wanted: 'running', failure: null })
+      run.undo('stop the containers again', async () => {
+        cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
+        await stopState(world.ready(), clone)
+      })
+      try {
+        await run.step(start, async () =>
+          cloneStates.runs(clone, production, await startState(world.ready(), clone, production, run)),
+        )
+        await run.step(answer, () => firstPage(gateway, clone.name, run))
+      } catch (error) {
+        // Closing the app while it starts leaves the wish to run; the next start tries again.
+        const { code } = asFailure(run.signal.aborted ? run.signal.reason : error)
+        if (code === 'cancelled') catalog.clones.update(clone.id, { wanted: 'stopped' })
+        else if (code !== 'host-stopped') catalog.clones.update(clone.id, { failure: asFailure(error).facts() })
+        throw error
+      }
+      announce.clone(clone.id)
+    },
+  )
+}

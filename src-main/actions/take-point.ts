@@ -1,0 +1,34 @@
+// Takes a point of production as it is now, because the person asked for one.
+import type { Job } from '../contract/models.ts'
+import { shared } from '../jobs/job.ts'
+import type { World } from '../runtime/world.ts'
+import { findLinked } from './find.ts'
+import { makePoint } from './make-point.ts'
+
+const take = 'Take the point'
+const prove = 'Prove that it restores'
+
+export function takePoint(world: World, wish: { readonly production: string; readonly note: string }): Job {
+  const production = findLinked(world.catalog, wish.production)
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'point',
+      title: `Take a point of ${production.name}`,
+      production: production.id,
+      clone: null,
+      steps: [take, prove],
+      locks: [shared(`production:${production.id}`)],
+    },
+    async (run) => {
+      const point = await run.step(take, (report) =>
+        makePoint(world, production, { kind: 'manual', note: wish.note, orLastKnown: false }, run, report),
+      )
+      // The point exists; cancelling only stops waiting for its proof.
+      await run.step(prove, async (report) => {
+        report.describe('Booting it once, checking its tables, shutting it down cleanly')
+        await world.preparation.ready(point.id, run.signal)
+      })
+    },
+  )
+}
