@@ -1,0 +1,73 @@
+// What a refused SSH connection means, from ssh2's errors and from OpenSSH's words.
+import ssh2 from 'ssh2'
+import { Failure } from '../contract/failure.ts'
+import type { SshAuth } from '../contract/source.ts'
+
+interface Who {
+  readonly host: string
+  readonly user: string
+}
+
+export function changedHostKey(host: string, fingerprint?: string): Failure {
+  return new Failure(
+    'host-key-changed',
+    `${host} answered with another host key than the one you accepted, so nothing was sent to it. If the server was reinstalled, compare the new fingerprint with its owner and accept it; if not, somebody may be in between.`,
+    {
+      remedy: { label: 'Accept the new key', action: 'accept-host-key', ...(fingerprint && { text: fingerprint }) },
+      ...(fingerprint && { detail: `Its fingerprint now: ${fingerprint}` }),
+    },
+  )
+}
+
+export function refusedLogin({ host, user }: Who, detail?: string): Failure {
+  return new Failure(
+    'ssh-refused',
+    `${host} does not let “${user}” in with this password or key. What is here stays usable; check user, password and key.`,
+    { remedy: { label: 'Edit source', action: 'edit-source' }, ...(detail && { detail }) },
+  )
+}
+
+export function unreachable({ host }: Who, detail: string, cause?: unknown): Failure {
+  return new Failure(
+    'ssh-unreachable',
+    `${host} cannot be reached by SSH. What is here stays usable; check the address, the port and your network, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' }, detail, ...(cause !== undefined && { cause }) },
+  )
+}
+
+export function sshFailure(error: Error & { readonly level?: string }, who: Who): Failure {
+  return error.level === 'client-authentication'
+    ? refusedLogin(who, error.message)
+    : unreachable(who, error.message, error)
+}
+
+/** From what OpenSSH's client printed before it gave up; undefined when that says nothing known. */
+export function openSshFailure(words: string, who: Who): Failure | undefined {
+  if (/HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(words)) return changedHostKey(who.host)
+  if (/Permission denied|Too many authentication failures|incorrect passphrase/i.test(words)) {
+    return refusedLogin(who, words.trim())
+  }
+  if (
+    /Connection (?:refused|timed out|reset|closed)|Could not resolve|No route|unreachable|not responding|timed out/i.test(
+      words,
+    )
+  ) {
+    return unreachable(who, words.trim())
+  }
+  return undefined
+}
+
+/** @throws Failure when a private key cannot be used as given, before anything is sent */
+export function checkKey(auth: SshAuth): void {
+  if (auth.is !== 'key') return
+  const parsed = ssh2.utils.parseKey(auth.key, auth.passphrase)
+  if (!(parsed instanceof Error)) return
+  const encrypted = /passphrase|encrypted|integrity|malformed/i.test(parsed.message)
+  const message = encrypted
+    ? 'The private key is locked and this passphrase does not open it. Nothing was sent; enter the key’s passphrase.'
+    : 'This is not a private key Sitefork can read. Nothing was sent; paste the whole key file, from BEGIN to END.'
+  throw new Failure('ssh-refused', message, {
+    remedy: { label: 'Edit source', action: 'edit-source' },
+    detail: parsed.message,
+  })
+}
