@@ -1,4 +1,4 @@
-// The link job: mirror up, database copied, files copied, following, first point. Run again, it goes on where it stopped.
+// The link job: mirror up, database copied, following, files copied, first point. Run again, it goes on where it stopped.
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
@@ -28,7 +28,7 @@ export function runLink(world: World, id: string): Job {
       title: `Link ${production.name}`,
       production: id,
       clone: null,
-      steps: [mirror, database, files, follow, point, prove],
+      steps: [mirror, database, follow, files, point, prove],
       locks: [only(`production:${id}`)],
     },
     async (run) => {
@@ -60,14 +60,14 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
     await live.seed({ signal: run.signal, log: run.log, onProgress: (done, total) => report.progress(done, total) })
     catalog.productions.update(id, { seeded: true })
   })
+  await run.step(follow, async () => {
+    await live.startReplication({ signal: run.signal })
+    await live.waitCaughtUp({ signal: run.signal })
+  })
   await run.step(files, async (report) => {
     const filesAt = new Date().toISOString()
     await live.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
     catalog.productions.update(id, { filesAt })
-  })
-  await run.step(follow, async () => {
-    await live.startReplication({ signal: run.signal })
-    await live.waitCaughtUp({ signal: run.signal })
   })
   const first = await run.step(point, (report) =>
     makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),

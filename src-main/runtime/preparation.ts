@@ -10,11 +10,20 @@ import type { Ready } from './world.ts'
 export interface Preparation {
   /** Puts a point in the queue; again is fine. */
   enqueue(point: string): void
-  /** Resolves once the point is ready. @throws Failure of why it never will be */
+  /** Resolves once the point is ready, trying again what failed before. @throws Failure of why it does not restore */
   ready(point: string, signal: AbortSignal): Promise<Point>
-  /** Stops after the one under way. */
+  /** Ends the preparation of a production's points, under way or queued. */
+  drop(production: string): Promise<void>
+  /** Ends the one under way; it starts anew next time. */
   stop(): Promise<void>
 }
+
+interface UnderWay {
+  readonly ended: Promise<void>
+  readonly controller: AbortController
+}
+
+const engineGone: ReadonlySet<string> = new Set(['engine-lost', 'engine-missing', 'pool-lost'])
 
 export function createPreparation(options: {
   readonly catalog: Catalog
@@ -24,50 +33,74 @@ export function createPreparation(options: {
   readonly log: (line: string) => void
 }): Preparation {
   const { catalog, mirrors, ready, onChange, log } = options
-  const underWay = new Map<string, Promise<void>>()
-  const stopping = new AbortController()
+  const underWay = new Map<string, UnderWay>()
+  let stopped = false
   let last: Promise<unknown> = Promise.resolve()
 
-  async function prepare(id: string): Promise<void> {
+  async function prepare(id: string, signal: AbortSignal): Promise<void> {
     const point = catalog.points.get(id)
-    if (!point || point.state.is !== 'preparing') return
+    if (signal.aborted || !point || point.state.is !== 'preparing') return
     const started = Date.now()
     try {
-      const position = await makeReady(ready(), point, mirrors, (line) => log(`point ${id}: ${line}`), stopping.signal)
+      const position = await makeReady(ready(), point, mirrors, (line) => log(`point ${id}: ${line}`), signal)
       const seconds = Math.round((Date.now() - started) / 100) / 10
       catalog.points.update(id, { position, state: { is: 'ready', provenAt: new Date().toISOString(), seconds } })
     } catch (error) {
-      if (stopping.signal.aborted) return
-      catalog.points.update(id, { state: { is: 'failed', failure: asFailure(error).facts() } })
+      const failure = asFailure(error)
+      // An engine that went away proves nothing about the point: it stays in the queue for the next attach.
+      if (signal.aborted || engineGone.has(failure.code)) return
+      log(`point ${id}: ${failure.message} ${failure.detail ?? ''}`)
+      catalog.points.update(id, { state: { is: 'failed', failure: failure.facts() } })
     }
     onChange(id)
   }
 
+  function enqueue(id: string): void {
+    if (stopped || underWay.has(id)) return
+    const controller = new AbortController()
+    const ended = last.then(() => prepare(id, controller.signal)).finally(() => underWay.delete(id))
+    last = ended
+    underWay.set(id, { ended, controller })
+  }
+
   return {
-    enqueue(id) {
-      if (underWay.has(id)) return
-      const mine = last.then(() => (stopping.signal.aborted ? undefined : prepare(id)))
-      last = mine
-      underWay.set(id, mine)
-      void mine.finally(() => underWay.delete(id))
-    },
+    enqueue,
     async ready(id, signal) {
-      await abortable(underWay.get(id) ?? Promise.resolve(), signal)
+      // A point that failed once gets another chance whenever somebody wants it.
+      if (catalog.points.get(id)?.state.is === 'failed') catalog.points.update(id, { state: { is: 'preparing' } })
+      if (catalog.points.get(id)?.state.is === 'preparing') enqueue(id)
+      await abortable(underWay.get(id)?.ended ?? Promise.resolve(), signal)
       const point = catalog.points.get(id)
       if (point?.state.is === 'ready') return point
-      if (point?.state.is === 'failed') {
-        const { message, detail } = point.state.failure
-        throw new Failure('container-failed', `This point cannot be forked: ${message} Choose another point.`, {
-          ...(detail && { detail }),
-        })
-      }
-      throw new Failure('not-found', 'This point is gone or was never finished. Choose another point.')
+      throw whyNot(point)
+    },
+    async drop(production) {
+      const mine = [...underWay].filter(([id]) => catalog.points.get(id)?.production === production).map(([, one]) => one)
+      await end(mine, 'The production was unlinked.')
     },
     async stop() {
-      stopping.abort(new Failure('host-stopped', 'Sitefork was closed.'))
-      await last
+      stopped = true
+      await end([...underWay.values()], 'Sitefork was closed.')
     },
   }
+}
+
+function whyNot(point: Point | undefined): Failure {
+  if (point?.state.is === 'failed') {
+    const { message, detail } = point.state.failure
+    return new Failure('container-failed', `This point does not restore, so it cannot be forked. ${message}`, {
+      ...(detail && { detail }),
+    })
+  }
+  if (point) {
+    return new Failure('engine-lost', 'Docker stopped while the point was being made ready. It goes on when Docker is back; fork again then.')
+  }
+  return new Failure('not-found', 'This point is gone. Choose another one.')
+}
+
+async function end(some: readonly UnderWay[], why: string): Promise<void> {
+  for (const { controller } of some) controller.abort(new Failure('host-stopped', why))
+  await Promise.all(some.map((one) => one.ended))
 }
 
 /** The raw snapshot is replaced only once its prepared copy is complete; a crash between leaves one of the two. */

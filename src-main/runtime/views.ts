@@ -1,7 +1,10 @@
 // Rows and what is true right now → the contract's objects. Pure.
+import type { BookmarkRow } from '../catalog/bookmarks.ts'
+import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Bookmark, Clone, CloneStatus, Job, Point, Production, Snapshot, SyncState } from '../contract/models.ts'
+import type { Bookmark, Capabilities, Clone, CloneStatus, EngineState, Job, Point, Production, Snapshot, SyncState } from '../contract/models.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 
 /** The contract's objects as they are at this moment. */
 export interface Views {
@@ -86,4 +89,63 @@ function settledStatus(row: CloneRow, running: Running | undefined): CloneStatus
   if (row.failure) return 'failed'
   if (running) return 'running'
   return row.wanted === 'running' ? 'starting' : 'stopped'
+}
+
+/** Reads everything fresh from the catalog and from what is true right now. */
+export function createViews(now: {
+  readonly catalog: Catalog
+  readonly jobs: () => Jobs
+  readonly sync: (production: string) => SyncState | undefined
+  readonly storedBytes: (production: string) => number | null
+  readonly running: (clone: string) => Running | undefined
+  readonly url: (name: string) => string
+  readonly capabilities: () => Capabilities
+  readonly engine: () => EngineState
+}): Views {
+  const { catalog } = now
+  const holder = (site: string, verbs: readonly Job['verb'][]) =>
+    now
+      .jobs()
+      .holders(site)
+      .map((id) => now.jobs().get(id))
+      .find((job) => job !== undefined && verbs.includes(job.verb))
+  const toProduction = (row: ProductionRow) =>
+    productionView(row, {
+      sync: now.sync(row.id),
+      linking: holder(`production:${row.id}`, ['link']) !== undefined,
+      storedBytes: now.storedBytes(row.id),
+    })
+  const toClone = (row: CloneRow) =>
+    cloneView(row, {
+      running: now.running(row.id),
+      job: holder(`clone:${row.id}`, ['fork', 'refresh', 'stop', 'start', 'delete']),
+      url: now.url(row.name),
+    })
+  const production = (id: string) => {
+    const row = catalog.productions.get(id)
+    return row && toProduction(row)
+  }
+  const clone = (id: string) => {
+    const row = catalog.clones.get(id)
+    return row && toClone(row)
+  }
+  return {
+    production,
+    clone,
+    point: (id) => catalog.points.get(id),
+    bookmark: (id) => catalog.bookmarks.all().map(toBookmark).find((one) => one.id === id),
+    snapshot: () => ({
+      capabilities: now.capabilities(),
+      engine: now.engine(),
+      productions: catalog.productions.all().map(toProduction),
+      points: [...catalog.points.all()],
+      clones: catalog.clones.all().map(toClone),
+      bookmarks: catalog.bookmarks.all().map(toBookmark),
+      jobs: [...now.jobs().recent()],
+    }),
+  }
+}
+
+function toBookmark({ state: _state, ...bookmark }: BookmarkRow): Bookmark {
+  return bookmark
 }

@@ -1,0 +1,79 @@
+// Looks at everything Sitefork stands on and says, in whole sentences, what is well and what is not. Changes nothing.
+import { asFailure } from '../contract/failure.ts'
+import type { Finding } from '../contract/models.ts'
+import { findOrphans } from '../runtime/reconcile.ts'
+import type { World } from '../runtime/world.ts'
+
+export async function doctor(world: World): Promise<Finding[]> {
+  return [engine(world), ...(await pool(world)), ...productions(world), ...clones(world), ...(await orphans(world))]
+}
+
+function engine(world: World): Finding {
+  const state = world.engineState()
+  const name = 'Docker engine'
+  if (state.is === 'ready') return { name, level: 'ok', message: `Docker ${state.version} answers at ${state.where}.` }
+  if (state.is === 'starting') return { name, level: 'warning', message: `${state.description}.` }
+  return { name, level: 'problem', message: state.failure.message }
+}
+
+async function pool(world: World): Promise<Finding[]> {
+  const name = 'Pool'
+  const state = world.engineState()
+  if (state.is !== 'ready') return []
+  const { kind, usedBytes, totalBytes, warning } = state.pool
+  const figures = `${gib(usedBytes)} of ${gib(totalBytes)} GiB are in use`
+  if (warning) return [{ name, level: 'warning', message: warning }]
+  if (kind === 'plain-copy') {
+    return [{ name, level: 'warning', message: `This engine cannot make thin copies, so every clone is a full copy. ${figures}.` }]
+  }
+  return [{ name, level: 'ok', message: `Thin copies on btrfs; ${figures}.` }]
+}
+
+function productions(world: World): Finding[] {
+  return world.catalog.productions.all().map((row) => {
+    const name = `Production “${row.name}”`
+    const sync = world.mirrors.sync(row.id)
+    if (row.phase !== 'linked') {
+      return { name, level: 'warning', message: row.failure?.message ?? 'It is being linked.' }
+    }
+    switch (sync?.is) {
+      case 'synced':
+        return { name, level: 'ok', message: 'The mirror follows production.' }
+      case 'behind':
+        return { name, level: 'warning', message: `The mirror is ${Math.round(sync.lagSeconds)} seconds behind production.` }
+      case 'reconnecting':
+      case 'broken':
+        return { name, level: sync.is === 'broken' ? 'problem' : 'warning', message: sync.failure.message }
+      default:
+        return { name, level: 'warning', message: 'The mirror does not follow production right now.' }
+    }
+  })
+}
+
+function clones(world: World): Finding[] {
+  return world.catalog.clones.all().map((row) => {
+    const name = `Clone “${row.name}”`
+    if (row.failure) return { name, level: 'problem', message: row.failure.message }
+    if (world.cloneStates.get(row.id)) return { name, level: 'ok', message: 'It runs.' }
+    if (row.wanted === 'stopped') return { name, level: 'ok', message: 'It is stopped, as you left it.' }
+    return { name, level: 'warning', message: 'It should run but does not yet.' }
+  })
+}
+
+/** Looked for only while nothing runs: a job's half-made things are not orphans. */
+async function orphans(world: World): Promise<Finding[]> {
+  const name = 'Orphans'
+  if (world.engineState().is !== 'ready' || world.jobs.running().length > 0) return []
+  try {
+    const { docker, pool } = world.ready()
+    const { containers, volumes, states } = await findOrphans(world.catalog, docker, pool)
+    const count = containers.length + volumes.length + states.length
+    if (count === 0) return [{ name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
+    const list = [...containers, ...volumes, ...states].join(', ')
+    return [{ name, level: 'warning', message: `Nothing needs ${list}. The next start of Sitefork removes them.` }]
+  } catch (error) {
+    return [{ name, level: 'problem', message: asFailure(error).message }]
+  }
+}
+
+const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1)
