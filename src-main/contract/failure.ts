@@ -58,7 +58,7 @@ export class Failure extends Error {
   readonly remedy: Remedy | undefined
   readonly detail: string | undefined
 
-  constructor(code: FailureCode, message: string, more: { remedy?: Remedy; detail?: string; cause?: unknown } = {}) {
+  constructor(code: FailureCode, message: string, more: { remedy?: Remedy | undefined; detail?: string | undefined; cause?: unknown } = {}) {
     super(message, more.cause === undefined ? {} : { cause: more.cause })
     this.name = 'Failure'
     this.code = code
@@ -74,6 +74,11 @@ export class Failure extends Error {
       ...(this.detail && { detail: this.detail }),
     }
   }
+}
+
+/** A Failure that crossed the bridge or was stored, as it was thrown. */
+export function fromFacts({ code, message, ...more }: FailureFacts): Failure {
+  return new Failure(code, message, more)
 }
 
 /** Turns anything thrown into facts to show; what is not a Failure is a bug and says so. */

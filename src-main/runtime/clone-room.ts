@@ -71,5 +71,6 @@ export async function firstPage(
       { remedy: { label: 'Show log', action: 'show-log' } },
     )
   }
-  if (status >= 400) options.log(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
+  if (status >= 400)
+    options.log(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
 }

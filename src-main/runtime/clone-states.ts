@@ -1,4 +1,5 @@
 // Which clones answer right now, and on which loopback ports; kept in step with the gateway's routes.
+import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Gateway, Upstream } from '../gateway/gateway.ts'
@@ -12,6 +13,8 @@ export interface CloneStates {
   rests(clone: CloneRow, production: ProductionRow, message: string): void
   /** Its address is gone. */
   gone(name: string, clone: string): void
+  /** None of them runs any more: the engine is gone. */
+  allRest(catalog: Catalog, message: string): void
   /** The address moves with the name; what runs goes on running. */
   renamed(old: string, clone: CloneRow, production: ProductionRow): void
 }
@@ -37,6 +40,13 @@ export function createCloneStates(gateway: Gateway): CloneStates {
     gone(name, clone) {
       running.delete(clone)
       gateway.remove(name)
+    },
+    allRest(catalog, message) {
+      running.clear()
+      for (const clone of catalog.clones.all()) {
+        const production = catalog.productions.get(clone.production)
+        if (production) route(clone.name, production, { is: 'waiting', message })
+      }
     },
     renamed(old, clone, production) {
       gateway.remove(old)

@@ -1,6 +1,6 @@
 // Finds the Docker engine, builds the images, attaches the pool; says what it is doing, and why not when it cannot.
 import type { Settings } from '../catalog/settings.ts'
-import { asFailure, Failure } from '../contract/failure.ts'
+import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
@@ -78,7 +78,8 @@ export function createEngineRoom(options: {
   }
 
   async function attachOnce(): Promise<void> {
-    describe('Looking for a Docker engine')
+    // A retry in the background says nothing before there is something new to say.
+    if (state.is !== 'unavailable') describe('Looking for a Docker engine')
     try {
       const opened = await open()
       parts = opened
@@ -89,7 +90,9 @@ export function createEngineRoom(options: {
       await measure()
     } catch (error) {
       parts = undefined
-      become({ is: 'unavailable', failure: asFailure(error).facts() })
+      const failure = asFailure(error).facts()
+      if (state.is !== 'unavailable' || state.failure.message !== failure.message)
+        become({ is: 'unavailable', failure })
     }
   }
 
@@ -105,10 +108,7 @@ export function createEngineRoom(options: {
     measure,
     ready() {
       if (parts) return parts
-      if (state.is === 'unavailable') {
-        const { code, message, ...more } = state.failure
-        throw new Failure(code, message, more)
-      }
+      if (state.is === 'unavailable') throw fromFacts(state.failure)
       throw new Failure('engine-missing', 'Sitefork is still connecting to Docker. Try again in a moment.', {
         remedy: { label: 'Try again', action: 'retry' },
       })

@@ -77,7 +77,9 @@ async function measure(catalog: Catalog, announce: Announce, pool: Pool, stored:
     live: productions.map((one) => livePath(one.id)),
   }
   const present = new Set<StatePath>(await pool.list())
-  const wanted = Object.values(path).flat().filter((one) => present.has(one))
+  const wanted = Object.values(path)
+    .flat()
+    .filter((one) => present.has(one))
   const bytes = await pool.ownBytes(wanted)
   clones.forEach(({ id, ownBytes, state }, index) => {
     const now = bytes.get(path.clones[index] ?? '')

@@ -72,7 +72,10 @@ export function createMirrors(options: {
   function exclusively<T>(production: string, work: () => Promise<T>): Promise<T> {
     const before = queues.get(production) ?? Promise.resolve()
     const mine = before.then(work, work)
-    queues.set(production, mine.catch(() => undefined))
+    queues.set(
+      production,
+      mine.catch(() => undefined),
+    )
     return mine
   }
 

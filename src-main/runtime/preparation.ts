@@ -75,7 +75,9 @@ export function createPreparation(options: {
       throw whyNot(point)
     },
     async drop(production) {
-      const mine = [...underWay].filter(([id]) => catalog.points.get(id)?.production === production).map(([, one]) => one)
+      const mine = [...underWay]
+        .filter(([id]) => catalog.points.get(id)?.production === production)
+        .map(([, one]) => one)
       await end(mine, 'The production was unlinked.')
     },
     async stop() {
@@ -93,7 +95,10 @@ function whyNot(point: Point | undefined): Failure {
     })
   }
   if (point) {
-    return new Failure('engine-lost', 'Docker stopped while the point was being made ready. It goes on when Docker is back; fork again then.')
+    return new Failure(
+      'engine-lost',
+      'Docker stopped while the point was being made ready. It goes on when Docker is back; fork again then.',
+    )
   }
   return new Failure('not-found', 'This point is gone. Choose another one.')
 }

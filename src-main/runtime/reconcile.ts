@@ -18,7 +18,10 @@ export function intendedStates(catalog: Catalog): ReadonlySet<StatePath> {
     ...catalog.productions.all().map((one) => livePath(one.id)),
     ...catalog.points
       .all()
-      .flatMap((one) => [pointPath(one.production, one.id), ...(one.state.is === 'preparing' ? [preparingPath(one.production, one.id)] : [])]),
+      .flatMap((one) => [
+        pointPath(one.production, one.id),
+        ...(one.state.is === 'preparing' ? [preparingPath(one.production, one.id)] : []),
+      ]),
     ...catalog.clones.all().map((one) => clonePath(one.id, one.state)),
     ...catalog.bookmarks.all().map((one) => clonePath(one.clone, one.state)),
   ])

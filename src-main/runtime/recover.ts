@@ -62,7 +62,8 @@ export async function recover(world: World, log: (line: string) => void): Promis
   // After an engine that went and came back, jobs may still be undoing: what they hold is no orphan.
   if (world.jobs.running().length === 0) {
     const orphans = await findOrphans(catalog, docker, pool)
-    for (const name of [...orphans.containers, ...orphans.states]) log(`Removing ${name}, which nothing needs any more.`)
+    for (const name of [...orphans.containers, ...orphans.states])
+      log(`Removing ${name}, which nothing needs any more.`)
     await removeOrphans(orphans, docker, pool)
   }
   for (const point of catalog.points.all()) if (point.state.is === 'preparing') world.preparation.enqueue(point.id)

@@ -3,7 +3,18 @@ import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Bookmark, Capabilities, Clone, CloneStatus, EngineState, Job, Point, Production, Snapshot, SyncState } from '../contract/models.ts'
+import type {
+  Bookmark,
+  Capabilities,
+  Clone,
+  CloneStatus,
+  EngineState,
+  Job,
+  Point,
+  Production,
+  Snapshot,
+  SyncState,
+} from '../contract/models.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 
 /** The contract's objects as they are at this moment. */
@@ -14,7 +25,6 @@ export interface Views {
   clone(id: string): Clone | undefined
   bookmark(id: string): Bookmark | undefined
 }
-
 
 /** What the engine says of a clone's containers. */
 export interface Running {
@@ -41,7 +51,10 @@ export function productionView(
   }
 }
 
-function syncView(row: ProductionRow, now: { readonly sync: SyncState | undefined; readonly linking: boolean }): SyncState {
+function syncView(
+  row: ProductionRow,
+  now: { readonly sync: SyncState | undefined; readonly linking: boolean },
+): SyncState {
   if (row.phase === 'linking' && !now.linking) {
     const failure = row.failure ?? {
       code: 'sync-broken' as const,
@@ -133,7 +146,11 @@ export function createViews(now: {
     production,
     clone,
     point: (id) => catalog.points.get(id),
-    bookmark: (id) => catalog.bookmarks.all().map(toBookmark).find((one) => one.id === id),
+    bookmark: (id) =>
+      catalog.bookmarks
+        .all()
+        .map(toBookmark)
+        .find((one) => one.id === id),
     snapshot: () => ({
       capabilities: now.capabilities(),
       engine: now.engine(),

@@ -39,4 +39,6 @@ export interface World {
   readonly engineState: () => EngineState
   /** @throws Failure of why the engine is not there */
   readonly ready: () => Ready
+  /** The host's own log; never a secret. */
+  readonly log: (line: string) => void
 }

@@ -1,0 +1,152 @@
+// The composition root: builds every part in order, brings them up, and takes them down again.
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openCatalog } from './catalog/catalog.ts'
+import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
+import { asFailure } from './contract/failure.ts'
+import type { Capabilities } from './contract/models.ts'
+import { startGateway } from './gateway/gateway.ts'
+import { createJobs } from './jobs/jobs.ts'
+import { createAnnounce } from './runtime/announce.ts'
+import { createCloneStates } from './runtime/clone-states.ts'
+import { createEngineRoom, type EngineRoom } from './runtime/engine.ts'
+import { createHousekeeping } from './runtime/housekeeping.ts'
+import { createMirrors } from './runtime/mirrors.ts'
+import { newId } from './runtime/names.ts'
+import { createPreparation } from './runtime/preparation.ts'
+import { recover, settleJobs, settleRows } from './runtime/recover.ts'
+import { createViews, type Views } from './runtime/views.ts'
+import type { World } from './runtime/world.ts'
+
+/** The gateway's port unless it is taken; part of every clone's address. */
+export const usualGatewayPort = 7700
+const choresEveryMs = 30_000
+const engineRetryMs = 5_000
+
+export interface AppOptions {
+  /** The home directory, which the caller has claimed. */
+  readonly home: string
+  /** The folder with `catalog/` and `images/`. */
+  readonly resources: string
+  readonly env: NodeJS.ProcessEnv
+  readonly shell: Capabilities['shell']
+  readonly version: string
+  readonly keyWrap: KeyWrap | null
+  readonly gatewayPort?: number
+  /** Virtual size of a new pool, bytes; by default a share of the free space. */
+  readonly poolBytes?: number
+  readonly log: (line: string) => void
+}
+
+export interface App {
+  readonly world: World
+  readonly engine: EngineRoom
+  readonly views: Views
+  /** Stops what this process does. Mirrors and clones go on in their containers. */
+  stop(): Promise<void>
+}
+
+/** Resolves once the window can be drawn; the engine is found and attached in the background. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { home, resources, log } = options
+  const catalog = openCatalog(join(home, 'catalog.db'), join(resources, 'catalog'))
+  settleJobs(catalog)
+  settleRows(catalog)
+  const secrets = openSecrets(home, options.keyWrap)
+  const gateway = await startGateway({ port: options.gatewayPort ?? usualGatewayPort })
+  const cloneStates = createCloneStates(gateway)
+  const capabilities = (): Capabilities => ({
+    shell: options.shell,
+    platform: process.platform as Capabilities['platform'],
+    version: options.version,
+    home,
+    gatewayPort: gateway.port,
+  })
+  const views = createViews({
+    catalog,
+    capabilities,
+    jobs: () => jobs,
+    sync: (production) => mirrors.sync(production),
+    storedBytes: (production) => housekeeping.storedBytes(production),
+    running: cloneStates.get,
+    url: gateway.url,
+    engine: () => engine.state(),
+  })
+  const announce = createAnnounce(views)
+  const ready = () => engine.ready()
+  const jobs = createJobs({
+    rows: catalog.jobs,
+    newId,
+    onChange(job) {
+      announce.event({ is: 'job', job })
+      if (job.clone) announce.clone(job.clone)
+      if (job.production) announce.production(job.production)
+      // What a job made or freed shows in the sizes soon, not at the next round.
+      if (job.state === 'done') void housekeeping.round()
+    },
+  })
+  const mirrors = createMirrors({ catalog, secrets, ready, onChange: announce.production, log })
+  const preparation = createPreparation({ catalog, mirrors, ready, onChange: announce.point, log })
+  const world: World = {
+    catalog,
+    secrets,
+    jobs,
+    gateway,
+    announce,
+    mirrors,
+    preparation,
+    cloneStates,
+    newId,
+    capabilities,
+    engineState: () => engine.state(),
+    ready,
+    log,
+  }
+  const housekeeping = createHousekeeping({ world: () => world, measurePool: () => engine.measure(), log })
+  const engine = createEngineRoom({
+    instance: readInstance(home),
+    resources,
+    settings: catalog.settings,
+    poolBytes: options.poolBytes,
+    env: options.env,
+    onState: (state) => announce.event({ is: 'engine', engine: state }),
+    async onReady() {
+      await recover(world, log)
+      housekeeping.start(choresEveryMs)
+      void housekeeping.round()
+    },
+    onLost() {
+      void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
+      cloneStates.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
+    },
+  })
+  void engine.attach()
+  const retry = setInterval(() => {
+    if (engine.state().is === 'unavailable') void engine.attach()
+  }, engineRetryMs)
+  retry.unref()
+
+  return {
+    world,
+    engine,
+    views,
+    async stop() {
+      clearInterval(retry)
+      await jobs.stop()
+      await preparation.stop()
+      await housekeeping.stop()
+      await mirrors.stop()
+      await engine.detach()
+      await gateway.stop()
+      catalog.close()
+    },
+  }
+}
+
+/** The short id of this home, in the name of everything it makes in Docker. */
+function readInstance(home: string): string {
+  const file = join(home, 'instance')
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(4).toString('hex')}\n`, { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
+}

@@ -1,0 +1,121 @@
+// Joins each row of the contract to the verb that does it.
+import { implement } from '@orpc/server'
+import { deleteClone } from '../actions/delete-clone.ts'
+import { doctor } from '../actions/doctor.ts'
+import { editSource } from '../actions/edit-source.ts'
+import { findClone, findProduction } from '../actions/find.ts'
+import { forgetPoint } from '../actions/forget-point.ts'
+import { forkSite } from '../actions/fork-site.ts'
+import { linkProduction } from '../actions/link-production.ts'
+import { refreshClone } from '../actions/refresh-clone.ts'
+import { renameClone } from '../actions/rename-clone.ts'
+import { renameProduction } from '../actions/rename-production.ts'
+import { runLink } from '../actions/run-link.ts'
+import { startClone } from '../actions/start-clone.ts'
+import { stopClone } from '../actions/stop-clone.ts'
+import { takePoint } from '../actions/take-point.ts'
+import { unlinkProduction } from '../actions/unlink-production.ts'
+import type { App } from '../app.ts'
+import { contract } from '../contract/contract.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { probeSource } from '../production/probe.ts'
+import { offerName } from '../runtime/names.ts'
+import { failuresCross } from './failures.ts'
+
+const probeMs = 120_000
+
+/** @param quit ends the host; called once the answer is on its way */
+export function createRouter(app: App, quit: () => void) {
+  const { world, engine, views } = app
+  const { jobs, catalog } = world
+  const rpc = implement(contract).use(failuresCross(world.log))
+  const started = (job: Job, id: string) => ({ job: job.id, id })
+  const ofProduction = (id: string | undefined) => (one: { readonly production: string }) =>
+    id === undefined || one.production === id
+
+  return rpc.router({
+    events: rpc.events.handler(({ signal }) => world.announce.stream(signal)),
+    snapshot: rpc.snapshot.handler(() => views.snapshot()),
+    doctor: rpc.doctor.handler(() => doctor(world)),
+    quit: rpc.quit.handler(() => {
+      setImmediate(quit)
+      return { stopped: true }
+    }),
+    retryEngine: rpc.retryEngine.handler(() => {
+      void engine.attach()
+      return { started: true }
+    }),
+    production: {
+      list: rpc.production.list.handler(() => views.snapshot().productions),
+      probe: rpc.production.probe.handler(async ({ input, signal }) => {
+        const limit = AbortSignal.timeout(probeMs)
+        const { probe } = await probeSource(input, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
+        return probe
+      }),
+      link: rpc.production.link.handler(async ({ input }) => {
+        const { job, production } = await linkProduction(world, input)
+        return started(job, production)
+      }),
+      unlink: rpc.production.unlink.handler(({ input }) =>
+        started(unlinkProduction(world, input.production), input.production),
+      ),
+      rename: rpc.production.rename.handler(({ input }) => {
+        renameProduction(world, input)
+        return there(views.production(input.production))
+      }),
+      editSource: rpc.production.editSource.handler(async ({ input }) => {
+        await editSource(world, input)
+        return there(views.production(input.production))
+      }),
+      resumeLink: rpc.production.resumeLink.handler(({ input }) =>
+        started(runLink(world, input.production), input.production),
+      ),
+    },
+    point: {
+      list: rpc.point.list.handler(({ input }) => catalog.points.all().filter(ofProduction(input.production))),
+      take: rpc.point.take.handler(({ input }) => started(takePoint(world, input), input.production)),
+      forget: rpc.point.forget.handler(({ input }) => started(forgetPoint(world, input.point), input.point)),
+    },
+    clone: {
+      list: rpc.clone.list.handler(({ input }) => views.snapshot().clones.filter(ofProduction(input.production))),
+      offerName: rpc.clone.offerName.handler(({ input }) => {
+        findProduction(catalog, input.production)
+        return { name: offerName(new Set(catalog.clones.all().map((one) => one.name))) }
+      }),
+      fork: rpc.clone.fork.handler(({ input }) => {
+        const { job, clone } = forkSite(world, input)
+        return started(job, clone)
+      }),
+      refresh: rpc.clone.refresh.handler(({ input }) =>
+        onClone(input.clone, (id) => refreshClone(world, { ...input, clone: id })),
+      ),
+      stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(world, id))),
+      start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(world, id))),
+      delete: rpc.clone.delete.handler(({ input }) => onClone(input.clone, (id) => deleteClone(world, id))),
+      rename: rpc.clone.rename.handler(({ input }) => there(views.clone(renameClone(world, input)))),
+      bookmarks: rpc.clone.bookmarks.handler(({ input }) => {
+        const { id } = findClone(catalog, input.clone)
+        return views.snapshot().bookmarks.filter((one) => one.clone === id)
+      }),
+    },
+    job: {
+      list: rpc.job.list.handler(() => [...jobs.recent()]),
+      wait: rpc.job.wait.handler(({ input }) => jobs.wait(input.job)),
+      cancel: rpc.job.cancel.handler(({ input }) => jobs.cancel(input.job)),
+      log: rpc.job.log.handler(({ input }) => ({ lines: [...jobs.log(input.job)] })),
+    },
+  })
+
+  function onClone(clone: string, verb: (id: string) => Job) {
+    const { id } = findClone(catalog, clone)
+    return started(verb(id), id)
+  }
+}
+
+export type Router = ReturnType<typeof createRouter>
+
+function there<T>(one: T | undefined): T {
+  if (one === undefined) throw new Failure('not-found', 'It is gone: somebody removed it at this moment.')
+  return one
+}
