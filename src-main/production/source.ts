@@ -5,7 +5,7 @@ import { type SshAuth, sshAuthSchema } from '../contract/source.ts'
 
 /** What wp-config.php says. The database account is WordPress' own, which every clone must offer unchanged. */
 export const wordpressAccountSchema = z.object({
-  /** Host part of DB_HOST, as PHP connects to it; `localhost` means a socket. */
+  /** DB_HOST as written there; see parseDatabaseHost. */
   host: z.string(),
   name: z.string(),
   user: z.string(),

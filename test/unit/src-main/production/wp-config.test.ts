@@ -34,7 +34,7 @@ require_once ABSPATH . 'wp-settings.php';`)
       is: 'text',
       text: 'a$b"c\\dA',
     })
-    expect(read('define("DB_PASSWORD", "x${y}z");', 'DB_PASSWORD')).toMatchObject({ is: 'unknown' })
+    expect(read('define("DB_PASSWORD", "x{$y}z");', 'DB_PASSWORD')).toMatchObject({ is: 'unknown' })
     expect(read('define("DB_PASSWORD", "x$y");', 'DB_PASSWORD')).toMatchObject({ is: 'unknown' })
     expect(read('define("DB_PASSWORD", "costs 5$ or $5");', 'DB_PASSWORD')).toMatchObject({ is: 'text' })
   })

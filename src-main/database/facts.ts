@@ -1,0 +1,78 @@
+// What a production's database server says of itself, its WordPress database, and the account that asks.
+import type { Conversation } from './connect.ts'
+import { sqlName, sqlText } from './quote.ts'
+
+export interface ServerFacts {
+  readonly server: 'mariadb' | 'mysql'
+  readonly version: string
+  readonly binlog: 'row' | 'other' | 'off' | 'unknown'
+  /** `FULL`, `MINIMAL`, `NOBLOB`; empty where the server has no such setting. */
+  readonly rowImage: string
+  readonly account: string
+  readonly grants: readonly string[]
+  readonly databaseBytes: number
+  /** Tables of an engine without transactions: a running dump of them is not one moment. */
+  readonly plainTables: readonly string[]
+}
+
+export async function readServerFacts(talk: Conversation, database: string): Promise<ServerFacts> {
+  const variables = await readVariables(talk)
+  const [who] = await talk.query('SELECT CURRENT_USER() AS account')
+  const grants = await talk.query('SHOW GRANTS')
+  const schema = sqlText(database)
+  const [size] = await talk.query(
+    `SELECT COALESCE(SUM(data_length + index_length), 0) AS bytes FROM information_schema.tables WHERE table_schema = ${schema}`,
+  )
+  const plain = await talk.query(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} AND table_type = 'BASE TABLE' AND engine NOT IN ('InnoDB', 'RocksDB') ORDER BY 1`,
+  )
+  const version = variables.get('version') ?? ''
+  const isMariadb = /mariadb/i.test(`${version} ${variables.get('version_comment')}`)
+  return {
+    server: isMariadb ? 'mariadb' : 'mysql',
+    version: /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version,
+    binlog: binlogOf(variables),
+    rowImage: variables.get('binlog_row_image') ?? '',
+    account: who?.account ?? '',
+    grants: grants.flatMap((row) => Object.values(row)),
+    databaseBytes: Number(size?.bytes ?? 0),
+    plainTables: plain.map((row) => String(row.name)),
+  }
+}
+
+async function readVariables(talk: Conversation): Promise<ReadonlyMap<string, string>> {
+  const rows = await talk.query(
+    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image')",
+  )
+  return new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]))
+}
+
+function binlogOf(variables: ReadonlyMap<string, string>): ServerFacts['binlog'] {
+  const on = variables.get('log_bin')
+  if (on === undefined) return 'unknown'
+  if (on !== 'ON' && on !== '1') return 'off'
+  return variables.get('binlog_format') === 'ROW' ? 'row' : 'other'
+}
+
+export interface SiteFacts {
+  readonly homeUrl: string
+  readonly siteUrl: string
+  /** Domains of a multisite's sites, with ports where they have one. */
+  readonly domains: readonly string[]
+}
+
+/** Undefined when the database holds no WordPress with this table prefix. */
+export async function readSiteFacts(
+  talk: Conversation,
+  prefix: string,
+  multisite: boolean,
+): Promise<SiteFacts | undefined> {
+  const like = sqlText(`${prefix}options`.replace(/[\\_%]/g, '\\$&'))
+  if ((await talk.query(`SHOW TABLES LIKE ${like}`)).length === 0) return undefined
+  const rows = await talk.query(
+    `SELECT option_name AS name, option_value AS value FROM ${sqlName(`${prefix}options`)} WHERE option_name IN ('home', 'siteurl')`,
+  )
+  const blogs = multisite ? await talk.query(`SELECT DISTINCT domain FROM ${sqlName(`${prefix}blogs`)}`) : []
+  const value = (name: string) => String(rows.find((row) => row.name === name)?.value ?? '')
+  return { homeUrl: value('home'), siteUrl: value('siteurl'), domains: blogs.map((row) => String(row.domain)) }
+}

@@ -1,0 +1,72 @@
+// Which of the rights that a mirror needs an account lacks, and the SQL that would grant exactly those.
+import { sqlName, sqlText } from './quote.ts'
+
+export interface Account {
+  readonly user: string
+  readonly host: string
+}
+
+export interface GrantCheck {
+  readonly missing: readonly string[]
+  /** Empty when nothing is missing. */
+  readonly sql: string
+}
+
+const globalRights = ['REPLICATION SLAVE'] as const
+const databaseRights = ['SELECT', 'SHOW VIEW', 'TRIGGER'] as const
+
+interface Grant {
+  readonly rights: ReadonlySet<string>
+  readonly on: string
+}
+
+/**
+ * @param grants the lines of SHOW GRANTS
+ * @param account CURRENT_USER(), `user@host`
+ */
+export function checkGrants(grants: readonly string[], database: string, account: string): GrantCheck {
+  const held = grants.map(parseGrant).filter((grant) => grant !== undefined)
+  const everywhere = held.filter((grant) => grant.on === '*.*')
+  const here = held.filter((grant) => grant.on === '*.*' || covers(grant.on, database))
+  const global = globalRights.filter((right) => !everywhere.some((grant) => has(grant, right)))
+  const local = databaseRights.filter((right) => !here.some((grant) => has(grant, right)))
+  const to = accountSql(parseAccount(account))
+  const statements = [
+    ...(global.length > 0 ? [`GRANT ${global.join(', ')} ON *.* TO ${to};`] : []),
+    ...(local.length > 0 ? [`GRANT ${local.join(', ')} ON ${sqlName(database)}.* TO ${to};`] : []),
+  ]
+  return { missing: [...global, ...local], sql: statements.join('\n') }
+}
+
+export function parseAccount(text: string): Account {
+  const at = text.lastIndexOf('@')
+  return { user: text.slice(0, at), host: text.slice(at + 1) }
+}
+
+export function accountSql({ user, host }: Account): string {
+  return `${sqlText(user)}@${sqlText(host)}`
+}
+
+function has({ rights }: Grant, right: string): boolean {
+  // The newer servers' word for the same right.
+  const other = right.replace('SLAVE', 'REPLICA')
+  return rights.has('ALL PRIVILEGES') || rights.has('ALL') || rights.has(right) || rights.has(other)
+}
+
+function parseGrant(line: string): Grant | undefined {
+  const found = /^GRANT (?<rights>.+?) ON (?:TABLE )?(?<on>\*\.\*|`(?:[^`]|``)+`\.\*) TO /.exec(line)
+  if (!found?.groups) return undefined
+  const { rights = '', on = '' } = found.groups
+  return { rights: new Set(rights.split(',').map((right) => right.trim().toUpperCase())), on }
+}
+
+/** The database of a grant is a LIKE pattern: `wp\_%`. */
+function covers(on: string, database: string): boolean {
+  const pattern = on.slice(1, -3).replaceAll('``', '`')
+  const source = pattern.replace(/\\[_%]|[_%]|[.*+?^${}()|[\]\\/]/g, (found) => {
+    if (found === '%') return '.*'
+    if (found === '_') return '.'
+    return found.length === 2 ? found.slice(1) : `\\${found}`
+  })
+  return new RegExp(`^${source}$`, 'is').test(database)
+}

@@ -1,0 +1,48 @@
+// The ways to a production's database server, likeliest first; which one works is found by trying.
+import type { DatabaseSource } from '../contract/source.ts'
+import type { Way } from '../database/connect.ts'
+import type { Ssh } from './ssh.ts'
+import { parseDatabaseHost } from './wp-config.ts'
+
+export interface DatabaseWay {
+  /** A host name or address; a Unix socket on the SSH host when it starts with a slash. */
+  readonly host: string
+  readonly port: number
+  readonly tunnel: boolean
+  readonly open: (ssh: Ssh) => Promise<Way>
+}
+
+const usualPort = 3306
+const usualSockets = [
+  '/run/mysqld/mysqld.sock',
+  '/var/run/mysqld/mysqld.sock',
+  '/var/lib/mysql/mysql.sock',
+  '/tmp/mysql.sock',
+]
+
+/**
+ * PHP takes `localhost` for the server's socket, an account `@localhost` may be refused over TCP, and a host may forbid
+ * forwarding sockets: so both are tried.
+ */
+export function databaseWays(given: DatabaseSource, configHost: string): readonly DatabaseWay[] {
+  const config = parseDatabaseHost(given.host ?? configHost)
+  const port = given.port ?? config.port ?? usualPort
+  if (!given.tunnel) return [direct(config.host, port)]
+  if (config.socket) return [socket(config.socket)]
+  if (config.host !== 'localhost') return [tunnelled(config.host, port)]
+  return [tunnelled('127.0.0.1', port), ...usualSockets.map(socket)]
+}
+
+function direct(host: string, port: number): DatabaseWay {
+  return { host, port, tunnel: false, open: async () => ({ is: 'address', host, port }) }
+}
+
+function tunnelled(host: string, port: number): DatabaseWay {
+  const open = async (ssh: Ssh) => ({ is: 'stream', stream: await ssh.forward(host, port) }) as const
+  return { host, port, tunnel: true, open }
+}
+
+function socket(path: string): DatabaseWay {
+  const open = async (ssh: Ssh) => ({ is: 'stream', stream: await ssh.forwardSocket(path) }) as const
+  return { host: path, port: usualPort, tunnel: true, open }
+}

@@ -1,0 +1,118 @@
+// Turns what a probe read into sentences for the person, worst first; a problem among them refuses the link.
+import type { Finding } from '../contract/models.ts'
+import type { ServerFacts } from '../database/facts.ts'
+import type { GrantCheck } from '../database/grants.ts'
+import type { WordpressFiles } from './wordpress-files.ts'
+
+export interface Read {
+  readonly server: ServerFacts
+  readonly grants: GrantCheck
+  readonly files: WordpressFiles
+  /** False when the person gave an account of its own for replication. */
+  readonly wordpressAccount: boolean
+  readonly homeUrl: string
+}
+
+const levels = { problem: 0, warning: 1, ok: 2 } as const
+
+export function findingsOf(read: Read): Finding[] {
+  const all = [server(read), binlog(read), grants(read), address(read), rsync(read), plainTables(read), links(read)]
+  return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
+}
+
+function server({ server }: Read): Finding {
+  const name = 'Database server'
+  if (server.server === 'mysql') {
+    return {
+      name,
+      level: 'problem',
+      message: `This production runs MySQL ${server.version}; Sitefork links MariaDB productions only, MySQL not yet. Nothing was changed.`,
+    }
+  }
+  const [major = 0, minor = 0] = server.version.split('.').map(Number)
+  if (major < 10 || (major === 10 && minor < 3)) {
+    return {
+      name,
+      level: 'problem',
+      message: `This production runs MariaDB ${server.version}, which is too old to follow; Sitefork needs 10.3 or newer.`,
+    }
+  }
+  return { name, level: 'ok', message: `MariaDB ${server.version} answers.` }
+}
+
+function binlog({ server }: Read): Finding {
+  const name = 'Binary log'
+  if (server.binlog === 'row') {
+    if (server.rowImage && server.rowImage !== 'FULL') {
+      return {
+        name,
+        level: 'warning',
+        message: `The binary log holds ${server.rowImage} row images. Following works; comparing clones will need binlog_row_image=FULL.`,
+      }
+    }
+    return { name, level: 'ok', message: 'The binary log is on and row-based.' }
+  }
+  if (server.binlog === 'other') {
+    return {
+      name,
+      level: 'problem',
+      message:
+        'The binary log is on but not row-based, so a mirror could drift from production unseen. Set binlog_format=ROW on the server, then probe again.',
+    }
+  }
+  return {
+    name,
+    level: 'problem',
+    message:
+      'The binary log is off, so there is nothing a mirror could follow. Start the server with log_bin and binlog_format=ROW, then probe again.',
+  }
+}
+
+function grants({ grants: { missing }, server, wordpressAccount }: Read): Finding {
+  const name = 'Grants'
+  if (missing.length === 0) return { name, level: 'ok', message: `${server.account} may read and replicate.` }
+  const other = wordpressAccount ? ' You may also give Sitefork a database account of its own that has them.' : ''
+  return {
+    name,
+    level: 'problem',
+    message: `The database account ${server.account} lacks ${missing.join(', ')}. Have the server’s administrator run the SQL shown, then probe again.${other}`,
+  }
+}
+
+function address({ homeUrl }: Read): Finding | undefined {
+  if (URL.canParse(homeUrl)) return undefined
+  return {
+    name: 'Address',
+    level: 'problem',
+    message: `WordPress’ own address (the option “home”) is “${homeUrl}”, which is not a URL. Correct it on production, then probe again.`,
+  }
+}
+
+function rsync({ files }: Read): Finding | undefined {
+  if (files.rsync) return undefined
+  return {
+    name: 'Files',
+    level: 'problem',
+    message:
+      'rsync is not installed on the SSH host, so the files cannot be copied. Install it there, then probe again.',
+  }
+}
+
+function plainTables({ server: { plainTables } }: Read): Finding | undefined {
+  if (plainTables.length === 0) return undefined
+  const some = plainTables.slice(0, 3).join(', ') + (plainTables.length > 3 ? ', …' : '')
+  return {
+    name: 'Tables',
+    level: 'warning',
+    message: `${plainTables.length} of the tables (${some}) have no transactions. Rows written to them while the first copy runs may be in the copy already when they are replicated; Sitefork then keeps production’s newest.`,
+  }
+}
+
+function links({ files: { linksOut } }: Read): Finding | undefined {
+  if (linksOut.length === 0) return undefined
+  return {
+    name: 'Links',
+    level: 'warning',
+    message: `${linksOut.slice(0, 3).join(', ')}${linksOut.length > 3 ? ' and others' : ''} lead out of the WordPress directory. Clones have the links but not what they point to.`,
+  }
+}

@@ -1,0 +1,163 @@
+// Looks at a production before anything is stored: reaches it, reads what it is, says what is missing.
+import type { Probe } from '../contract/contract.ts'
+import { Failure } from '../contract/failure.ts'
+import type { DatabaseAddress } from '../contract/models.ts'
+import type { Source } from '../contract/source.ts'
+import { type Conversation, converse, type Login } from '../database/connect.ts'
+import { readServerFacts, readSiteFacts } from '../database/facts.ts'
+import { checkGrants } from '../database/grants.ts'
+import { databaseWays } from './database-ways.ts'
+import { findingsOf } from './probe-findings.ts'
+import type { ProductionSource, WordpressAccount } from './source.ts'
+import { connectSsh, type Ssh } from './ssh.ts'
+import { readWordpressFiles, type WordpressFiles } from './wordpress-files.ts'
+import { textOf, type WpConfig } from './wp-config.ts'
+
+/**
+ * Changes nothing on production. What is missing for a link is in the findings; what makes looking impossible throws.
+ * @throws Failure `ssh-unreachable`, `ssh-refused`, `host-key-changed`, `wordpress-not-found`, `database-unreachable`,
+ * `database-refused`, `bad-input` when wp-config.php does not say what the person did not give
+ */
+export async function probeSource(
+  wish: Source,
+  options: { readonly signal: AbortSignal },
+): Promise<{ readonly probe: Probe; readonly source: ProductionSource }> {
+  const { auth, fingerprint, ...address } = wish.ssh
+  const ssh = await connectSsh({ ...address, auth, fingerprint }, options.signal)
+  const abort = () => ssh.close()
+  options.signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await look(wish, ssh)
+  } catch (error) {
+    options.signal.throwIfAborted()
+    throw error
+  } finally {
+    options.signal.removeEventListener('abort', abort)
+    ssh.close()
+  }
+}
+
+async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: ProductionSource }> {
+  const files = await readWordpressFiles(ssh, wish.ssh.path)
+  const wordpress = wordpressAccount(wish, files)
+  const login = {
+    name: wordpress.name,
+    user: wish.database.user ?? wordpress.user,
+    password: wish.database.user === undefined ? wordpress.password : (wish.database.password ?? ''),
+  }
+  const { talk, database } = await reach(wish, ssh, wordpress, login)
+  try {
+    const facts = await readFacts(talk, database.name, files)
+    const { path, host, port, user, auth } = wish.ssh
+    const source = {
+      ssh: { host, port, user, path, auth: auth.is, hostKey: ssh.hostKey },
+      sshAuth: auth,
+      database,
+      databasePassword: login.password,
+      wordpress,
+    }
+    const wordpressUser = login.user === wordpress.user
+    const homeUrl = facts.site.homeUrl
+    const findings = findingsOf({ ...facts, files, wordpressAccount: wordpressUser, homeUrl })
+    const probe: Probe = {
+      hostKey: ssh.hostKey,
+      database,
+      facts: facts.production,
+      binlog: facts.server.binlog,
+      missingGrants: [...facts.grants.missing],
+      grantSql: facts.grants.sql,
+      findings,
+    }
+    return { probe, source }
+  } finally {
+    talk.close()
+  }
+}
+
+/** Tries each way to the server until one answers; a refused login is told rather than a way that leads nowhere. */
+async function reach(
+  wish: Source,
+  ssh: Ssh,
+  wordpress: WordpressAccount,
+  login: Login,
+): Promise<{ readonly talk: Conversation; readonly database: DatabaseAddress }> {
+  let refusal: unknown
+  let unreachable: unknown
+  for (const way of databaseWays(wish.database, wordpress.host)) {
+    try {
+      const talk = await converse(await way.open(ssh), login)
+      const { host, port, tunnel } = way
+      return { talk, database: { host, port, tunnel, user: login.user, name: login.name } }
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'database-refused') refusal ??= error
+      else unreachable ??= error
+    }
+  }
+  throw refusal ?? unreachable
+}
+
+async function readFacts(talk: Conversation, database: string, files: WordpressFiles) {
+  const server = await readServerFacts(talk, database)
+  const grants = checkGrants(server.grants, database, server.account)
+  const prefix = files.config?.tablePrefix.is === 'text' ? files.config.tablePrefix.text : 'wp_'
+  const multisite = isOn(files.config, 'MULTISITE')
+  const stored = await readSiteFacts(talk, prefix, multisite)
+  if (!stored) {
+    throw new Failure(
+      'wordpress-not-found',
+      `The database “${database}” has no table “${prefix}options”, so it is not this WordPress’ database. Nothing was changed; check the database name and the path.`,
+      { remedy: { label: 'Edit source', action: 'edit-source' } },
+    )
+  }
+  const homeUrl = (files.config && textOf(files.config, 'WP_HOME')) ?? stored.homeUrl
+  const siteUrl = (files.config && textOf(files.config, 'WP_SITEURL')) ?? stored.siteUrl
+  const production: Probe['facts'] = {
+    server: server.server,
+    serverVersion: server.version,
+    wordpressVersion: files.version,
+    tablePrefix: prefix,
+    databaseBytes: server.databaseBytes,
+    filesBytes: files.bytes,
+    homeUrl: homeUrl.replace(/\/+$/, ''),
+    siteUrl: siteUrl.replace(/\/+$/, ''),
+    multisite,
+    origins: originsOf([homeUrl, siteUrl], stored.domains),
+  }
+  return { server, grants, site: { homeUrl }, production }
+}
+
+function isOn(config: WpConfig | null, name: string): boolean {
+  const value = config?.defines.get(name)
+  return value?.is === 'flag' ? value.on : value?.is === 'text' ? !['', '0'].includes(value.text) : false
+}
+
+function originsOf(urls: readonly string[], domains: readonly string[]): string[] {
+  const hosts = urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : []))
+  return [...new Set([...hosts, ...domains.map((domain) => domain.toLowerCase())])]
+}
+
+/** wp-config.php's account; what it computes must come from the person. */
+function wordpressAccount(wish: Source, { config, configAbove }: WordpressFiles): WordpressAccount {
+  const { database } = wish
+  const read = (name: string) => (config ? textOf(config, name) : undefined)
+  const needed = (name: string, given: string | undefined) => {
+    const value = read(name) ?? given
+    if (value !== undefined) return value
+    const unknown = config?.defines.get(name)
+    const why = !config
+      ? 'There is no wp-config.php that this SSH user can read'
+      : `wp-config.php computes ${name}${unknown?.is === 'unknown' ? ` (${unknown.expression})` : ''} rather than saying it`
+    throw new Failure(
+      'bad-input',
+      `${why}. Nothing was changed; give the database’s name, user and password here, as WordPress uses them.`,
+      { remedy: { label: 'Edit source', action: 'edit-source' } },
+    )
+  }
+  return {
+    name: database.name ?? needed('DB_NAME', undefined),
+    user: needed('DB_USER', database.user),
+    password: needed('DB_PASSWORD', database.password),
+    host: read('DB_HOST') ?? database.host ?? 'localhost',
+    configAbove,
+  }
+}
