@@ -1,0 +1,78 @@
+// The sitefork command: does from a shell what the window does, through the running host or one it starts.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createShell, type Options } from './cli/shell.ts'
+import { verbs } from './cli/verbs.ts'
+import { asFailure, Failure } from './contract/failure.ts'
+import { connectToHost } from './hosts/client.ts'
+import { homeDirectory } from './hosts/rendezvous.ts'
+
+const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
+const options = {
+  json: flag,
+  help: flag,
+  name: text,
+  note: text,
+  from: text,
+  source: text,
+  ssh: text,
+  path: text,
+  key: text,
+  'ssh-password-file': text,
+  fingerprint: text,
+  'accept-host-key': flag,
+  'db-host': text,
+  'db-port': text,
+  'db-name': text,
+  'db-user': text,
+  'db-password-file': text,
+  'db-direct': flag,
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { positionals, values } = parse(argv)
+  const [name, ...words] = positionals
+  if (name === undefined || name === 'help' || values.help) {
+    console.log(help())
+    return name === undefined && !values.help ? 1 : 0
+  }
+  const verb = verbs[name]
+  if (!verb) throw new Failure('bad-input', `There is no verb “${name}”. See: sitefork help`)
+  const home = homeDirectory(process.env, process.platform)
+  const { client, url, close } = await connectToHost({ home, entry: join(import.meta.dirname, 'headless.ts') })
+  try {
+    const say = (line: string) => values.json || console.error(line)
+    const answer = await verb.run(createShell(client, url, words, values, say))
+    console.log(values.json ? JSON.stringify(answer.value, null, 2) : answer.text)
+    return answer.failed ? 1 : 0
+  } finally {
+    close()
+  }
+}
+
+function parse(argv: readonly string[]): { readonly positionals: readonly string[]; readonly values: Options } {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true })
+  } catch (error) {
+    throw new Failure('bad-input', `${error instanceof Error ? error.message : error} See: sitefork help`)
+  }
+}
+
+function help(): string {
+  const lines = Object.values(verbs).map(({ usage, does }) => `  ${usage}\n      ${does}`)
+  return `sitefork VERB [--json]\n\n${lines.join('\n')}`
+}
+
+const argv = process.argv.slice(2)
+main(argv).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const failure = asFailure(error)
+    if (argv.includes('--json')) console.error(JSON.stringify(failure.facts(), null, 2))
+    else console.error(failure.detail ? `${failure.message}\n\n${failure.detail}` : failure.message)
+    process.exitCode = 1
+  },
+)

@@ -1,0 +1,91 @@
+// Contract objects as lines a person reads in a terminal.
+import type { Bookmark, Clone, Finding, Job, Point, Production } from '../contract/models.ts'
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** 1536 → "1.5 KB", in steps of 1024. */
+export function size(bytes: number | null): string {
+  if (bytes === null) return '–'
+  const units = ['B', 'KB', 'MB', 'GB', 'TB']
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
+  const value = bytes / 1024 ** step
+  return `${value >= 10 || step === 0 ? Math.round(value) : value.toFixed(1)} ${units[step]}`
+}
+
+export function productionTable(productions: readonly Production[]): string {
+  if (productions.length === 0) return 'No production is linked yet. Link one with: sitefork link'
+  return table(
+    ['ID', 'NAME', 'SITE', 'STATE', 'WORDPRESS', 'SERVER', 'STORED'],
+    productions.map((one) => [
+      one.id,
+      one.name,
+      one.facts.homeUrl,
+      sync(one),
+      one.facts.wordpressVersion,
+      `${one.facts.server} ${one.facts.serverVersion}`,
+      size(one.storedBytes),
+    ]),
+  )
+}
+
+function sync({ sync: state }: Production): string {
+  if (state.is === 'synced' || state.is === 'behind') return `${state.is}, lag ${Math.round(state.lagSeconds)} s`
+  return state.is
+}
+
+export function cloneTable(clones: readonly Clone[]): string {
+  if (clones.length === 0) return 'There is no clone yet. Make one with: sitefork fork PRODUCTION'
+  return table(
+    ['NAME', 'STATUS', 'ADDRESS', 'DATA AS OF', 'OWN SIZE', 'SQL PORT'],
+    clones.map((one) => [
+      one.name,
+      one.status,
+      one.url,
+      one.dataAt,
+      size(one.ownBytes),
+      one.databasePort === null ? '–' : String(one.databasePort),
+    ]),
+  )
+}
+
+export function pointTable(points: readonly Point[]): string {
+  if (points.length === 0) return 'There is no point yet.'
+  return table(
+    ['ID', 'PRODUCTION', 'DATA AS OF', 'KIND', 'STATE', 'OWN SIZE', 'NOTE'],
+    points.map((one) => [one.id, one.production, one.at, one.kind, one.state.is, size(one.bytes), one.note]),
+  )
+}
+
+export function bookmarkTable(bookmarks: readonly Bookmark[]): string {
+  if (bookmarks.length === 0) return 'This clone has no bookmark.'
+  return table(
+    ['ID', 'NAME', 'KIND', 'DATA AS OF', 'MADE', 'KEPT UNTIL'],
+    bookmarks.map((one) => [one.id, one.name, one.kind, one.dataAt, one.createdAt, one.expiresAt ?? 'for good']),
+  )
+}
+
+export function jobTable(jobs: readonly Job[]): string {
+  if (jobs.length === 0) return 'No job has run yet.'
+  return table(
+    ['ID', 'JOB', 'STATE', 'STEP', 'STARTED'],
+    jobs.map((one) => [one.id, one.title, one.state, lastStep(one), one.startedAt]),
+  )
+}
+
+const lastStep = (job: Job) => job.steps.findLast((step) => step.state !== 'waiting')?.name ?? ''
+
+export function findingLines(findings: readonly Finding[]): string {
+  const mark = { ok: 'ok     ', warning: 'warning', problem: 'problem' }
+  return findings.map((one) => `${mark[one.level]}  ${one.name}: ${one.message}`).join('\n')
+}

@@ -1,0 +1,67 @@
+// Where a production is, from the words of `sitefork link`. Secrets come from files or standard input, never from argv.
+import { readFileSync } from 'node:fs'
+import { Failure } from '../contract/failure.ts'
+import { type Source, type SourceInput, sourceSchema } from '../contract/source.ts'
+import type { Shell } from './shell.ts'
+
+/** @throws Failure `bad-input` with what is wrong; or showing the host key that waits to be accepted */
+export async function readSource(shell: Shell): Promise<{ readonly name: string; readonly source: Source }> {
+  const file = shell.option('source')
+  const typed: unknown = file === undefined ? fromOptions(shell) : JSON.parse(read(file))
+  const parsed = sourceSchema.safeParse(typed)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new Failure('bad-input', `${issue?.path.join('.')}: ${issue?.message}. See: sitefork help`)
+  }
+  return { name: shell.option('name') ?? '', source: await pinned(shell, parsed.data) }
+}
+
+/** First use pins the host's key: only what the person has seen, or said to accept unseen, is trusted. */
+async function pinned(shell: Shell, source: Source): Promise<Source> {
+  if (source.ssh.fingerprint !== undefined) return source
+  const given = shell.option('fingerprint')
+  if (given !== undefined) return { ...source, ssh: { ...source.ssh, fingerprint: given } }
+  const { hostKey } = await shell.client.production.probe(source)
+  if (shell.flag('accept-host-key')) return { ...source, ssh: { ...source.ssh, fingerprint: hostKey.fingerprint } }
+  throw new Failure(
+    'bad-input',
+    `The host shows the key ${hostKey.fingerprint}. If that is the right one, run the same again with: --fingerprint ${hostKey.fingerprint}`,
+    { remedy: { label: 'Accept the key', action: 'accept-host-key', text: hostKey.fingerprint } },
+  )
+}
+
+function fromOptions(shell: Shell): SourceInput {
+  const [, user, host, port] = /^([^@]+)@(.+?)(?::(\d+))?$/.exec(shell.option('ssh') ?? '') ?? []
+  if (!user || !host) throw new Failure('bad-input', 'Say where production is: --ssh user@host --path /var/www/html')
+  const key = shell.option('key')
+  const database = {
+    host: shell.option('db-host'),
+    port: shell.option('db-port') && Number(shell.option('db-port')),
+    name: shell.option('db-name'),
+    user: shell.option('db-user'),
+    password: fileText(shell.option('db-password-file')),
+  }
+  const given = Object.fromEntries(Object.entries(database).filter(([, value]) => value !== undefined))
+  return {
+    ssh: {
+      host,
+      user,
+      path: shell.option('path') ?? '',
+      ...(port && { port: Number(port) }),
+      auth: key
+        ? { is: 'key', key: read(key) }
+        : { is: 'password', password: fileText(shell.option('ssh-password-file')) ?? '' },
+    },
+    database: { ...given, tunnel: !shell.flag('db-direct') },
+  }
+}
+
+const fileText = (file: string | undefined) => (file === undefined ? undefined : read(file).replace(/\r?\n$/, ''))
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (cause) {
+    throw new Failure('bad-input', `The file ${file} cannot be read.`, { cause })
+  }
+}

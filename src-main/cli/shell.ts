@@ -1,0 +1,107 @@
+// What a shell verb works with: words and options, the host's client, and a job followed on standard error.
+import { spawn } from 'node:child_process'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { contract, Origin } from '../contract/contract.ts'
+import { Failure, fromFacts } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+
+export type Client = ContractRouterClient<typeof contract>
+
+export interface Answer {
+  /** What `--json` prints. */
+  readonly value: unknown
+  /** What a person reads. */
+  readonly text: string
+  /** The verb worked, and what it found is bad. */
+  readonly failed?: boolean
+}
+
+export interface Shell {
+  readonly client: Client
+  readonly hostUrl: string
+  readonly words: readonly string[]
+  /** @throws Failure `bad-input` naming what is missing */
+  word(what: string, index?: number): string
+  option(name: string): string | undefined
+  flag(name: string): boolean
+  origin(fallback: 'newest' | 'now'): Origin
+  /** Shows the job's steps until it ends. @throws its Failure */
+  follow(job: string): Promise<Job>
+  finish(started: { readonly job: string }, text: string): Promise<Answer>
+  browse(url: string): Promise<void>
+}
+
+export type Options = Readonly<Record<string, string | boolean | undefined>>
+
+export function createShell(
+  client: Client,
+  hostUrl: string,
+  words: readonly string[],
+  options: Options,
+  say: (line: string) => void,
+): Shell {
+  const option = (name: string) => {
+    const value = options[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  async function follow(id: string): Promise<Job> {
+    const watching = new AbortController()
+    const watched = watch(client, id, say, watching.signal)
+    const job = await client.job.wait({ job: id })
+    watching.abort()
+    await watched
+    if (job.failure) throw fromFacts(job.failure)
+    return job
+  }
+  return {
+    client,
+    hostUrl,
+    words,
+    option,
+    follow,
+    flag: (name) => options[name] === true,
+    word(what, index = 0) {
+      const found = words[index]
+      if (found === undefined) throw new Failure('bad-input', `This verb needs ${what}. See: sitefork help`)
+      return found
+    },
+    origin(fallback) {
+      const from = option('from') ?? fallback
+      if (from === 'now' || from === 'newest') return { is: from }
+      return { is: 'point', point: from }
+    },
+    async finish(started, text) {
+      return { value: await follow(started.job), text }
+    },
+    async browse(url) {
+      const [command, ...before] = opener()
+      const child = spawn(command, [...before, url], { stdio: 'ignore', detached: true })
+      // Where there is no browser to open, the printed address is the answer.
+      child.on('error', () => undefined)
+      child.unref()
+    },
+  }
+}
+
+function opener(): readonly [string, ...string[]] {
+  if (process.platform === 'darwin') return ['open']
+  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']
+  return ['xdg-open']
+}
+
+/** Says each step once when it begins. */
+async function watch(client: Client, id: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let said = 0
+  try {
+    for await (const event of await client.events(undefined, { signal })) {
+      const jobs = event.is === 'snapshot' ? event.snapshot.jobs : event.is === 'job' ? [event.job] : []
+      const job = jobs.find((each) => each.id === id)
+      const begun = job?.steps.filter((step) => step.state !== 'waiting') ?? []
+      for (const step of begun.slice(said)) say(`  ${step.name}…`)
+      said = Math.max(said, begun.length)
+    }
+  } catch (error) {
+    // The stream ends with an abort once the job has ended.
+    if (!signal.aborted) throw error
+  }
+}

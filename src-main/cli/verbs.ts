@@ -1,0 +1,232 @@
+// The table of shell verbs: each asks the host for what the window would, and says what to print.
+import { Failure } from '../contract/failure.ts'
+import type { Production } from '../contract/models.ts'
+import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
+import { readSource } from './read-source.ts'
+import type { Answer, Shell } from './shell.ts'
+
+export interface Verb {
+  readonly usage: string
+  readonly does: string
+  readonly run: (shell: Shell) => Promise<Answer>
+}
+
+export const verbs: Readonly<Record<string, Verb>> = {
+  doctor: {
+    usage: 'doctor',
+    does: 'look at everything Sitefork stands on',
+    async run({ client }) {
+      const findings = await client.doctor()
+      const failed = findings.some((one) => one.level === 'problem')
+      return { value: findings, text: findingLines(findings), failed }
+    },
+  },
+  productions: {
+    usage: 'productions',
+    does: 'list linked productions',
+    async run({ client }) {
+      const productions = await client.production.list()
+      return { value: productions, text: productionTable(productions) }
+    },
+  },
+  link: {
+    usage:
+      'link --ssh user@host[:port] --path /var/www/html [--name NAME] [--key FILE | --ssh-password-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] | link --source FILE',
+    does: 'link a production; FILE may be - for standard input',
+    async run(shell) {
+      const { name, source } = await readSource(shell)
+      const { job, id } = await shell.client.production.link({ name, source })
+      await shell.follow(job)
+      return one(await shell.client.production.list(), id, 'Linked')
+    },
+  },
+  resume: {
+    usage: 'resume PRODUCTION',
+    does: 'go on with an interrupted link',
+    async run(shell) {
+      const production = await findProduction(shell)
+      const { job, id } = await shell.client.production.resumeLink({ production: production.id })
+      await shell.follow(job)
+      return one(await shell.client.production.list(), id, 'Linked')
+    },
+  },
+  unlink: {
+    usage: 'unlink PRODUCTION',
+    does: 'forget a production and its history; production itself is not touched',
+    async run(shell) {
+      const production = await findProduction(shell)
+      return shell.finish(
+        await shell.client.production.unlink({ production: production.id }),
+        `Unlinked ${production.name}.`,
+      )
+    },
+  },
+  point: {
+    usage: 'point PRODUCTION [--note TEXT]',
+    does: 'take a restore point of production as it is now',
+    async run(shell) {
+      const { id } = await findProduction(shell)
+      const before = new Set((await shell.client.point.list({ production: id })).map((point) => point.id))
+      const { job } = await shell.client.point.take({ production: id, note: shell.option('note') ?? '' })
+      await shell.follow(job)
+      const taken = (await shell.client.point.list({ production: id })).find((point) => !before.has(point.id))
+      return { value: taken ?? null, text: taken ? `Took point ${taken.id}, production as of ${taken.at}.` : '' }
+    },
+  },
+  points: {
+    usage: 'points [PRODUCTION]',
+    does: 'list restore points',
+    async run(shell) {
+      const production = shell.words.length > 0 ? (await findProduction(shell)).id : undefined
+      const points = await shell.client.point.list(production === undefined ? {} : { production })
+      return { value: points, text: pointTable(points) }
+    },
+  },
+  forget: {
+    usage: 'forget POINT',
+    does: 'forget a restore point no clone rests on',
+    run: async (shell) =>
+      shell.finish(await shell.client.point.forget({ point: shell.word('a point’s id') }), 'The point is forgotten.'),
+  },
+  fork: {
+    usage: 'fork PRODUCTION [--name NAME] [--from now | newest | POINT]',
+    does: 'make a private clone',
+    async run(shell) {
+      const { id: production } = await findProduction(shell)
+      const name = shell.option('name') ?? (await shell.client.clone.offerName({ production })).name
+      const started = await shell.client.clone.fork({ production, name, from: shell.origin('newest') })
+      await shell.follow(started.job)
+      return one(await shell.client.clone.list({}), started.id, 'Forked')
+    },
+  },
+  clones: {
+    usage: 'clones [PRODUCTION]',
+    does: 'list clones',
+    async run(shell) {
+      const production = shell.words.length > 0 ? (await findProduction(shell)).id : undefined
+      const clones = await shell.client.clone.list(production === undefined ? {} : { production })
+      return { value: clones, text: cloneTable(clones) }
+    },
+  },
+  refresh: {
+    usage: 'refresh CLONE [--from now | newest | POINT]',
+    does: 'bring a clone up to production; the state before is kept for 7 days',
+    run: (shell) =>
+      onClone(shell, 'Refreshed', (clone) => shell.client.clone.refresh({ clone, from: shell.origin('now') })),
+  },
+  stop: {
+    usage: 'stop CLONE',
+    does: 'stop a clone’s containers',
+    run: (shell) => onClone(shell, 'Stopped', (clone) => shell.client.clone.stop({ clone })),
+  },
+  start: {
+    usage: 'start CLONE',
+    does: 'start them again',
+    run: (shell) => onClone(shell, 'Started', (clone) => shell.client.clone.start({ clone })),
+  },
+  rename: {
+    usage: 'rename CLONE NAME',
+    does: 'give a clone another name and address',
+    async run(shell) {
+      const [clone, name] = [shell.word('a clone'), shell.word('the new name', 1)]
+      const renamed = await shell.client.clone.rename({ clone, name })
+      return { value: renamed, text: `Renamed to ${renamed.name}: ${renamed.url}` }
+    },
+  },
+  delete: {
+    usage: 'delete CLONE',
+    does: 'delete a clone and its bookmarks',
+    async run(shell) {
+      const clone = shell.word('a clone')
+      return shell.finish(await shell.client.clone.delete({ clone }), `Deleted ${clone}.`)
+    },
+  },
+  bookmarks: {
+    usage: 'bookmarks CLONE',
+    does: 'list the kept states of a clone',
+    async run(shell) {
+      const bookmarks = await shell.client.clone.bookmarks({ clone: shell.word('a clone') })
+      return { value: bookmarks, text: bookmarkTable(bookmarks) }
+    },
+  },
+  jobs: {
+    usage: 'jobs',
+    does: 'list running and recent jobs',
+    async run({ client }) {
+      const jobs = await client.job.list()
+      return { value: jobs, text: jobTable(jobs) }
+    },
+  },
+  log: {
+    usage: 'log JOB',
+    does: 'show a job’s log',
+    async run(shell) {
+      const { lines } = await shell.client.job.log({ job: shell.word('a job’s id') })
+      return { value: lines, text: lines.join('\n') }
+    },
+  },
+  cancel: {
+    usage: 'cancel JOB',
+    does: 'cancel a running job and undo what it did',
+    async run(shell) {
+      const job = shell.word('a job’s id')
+      await shell.client.job.cancel({ job })
+      const ended = await shell.client.job.wait({ job })
+      return { value: ended, text: `${ended.title}: ${ended.state}.` }
+    },
+  },
+  open: {
+    usage: 'open [CLONE]',
+    does: 'open a clone, or Sitefork itself, in the browser',
+    async run(shell) {
+      const url = shell.words.length === 0 ? shell.hostUrl : await cloneUrl(shell)
+      await shell.browse(url)
+      return { value: { url }, text: url }
+    },
+  },
+  quit: {
+    usage: 'quit',
+    does: 'close the running host; clones go on running',
+    async run({ client }) {
+      return { value: await client.quit(), text: 'Sitefork is closing.' }
+    },
+  },
+}
+
+async function onClone(
+  shell: Shell,
+  done: string,
+  verb: (clone: string) => Promise<{ readonly job: string; readonly id: string }>,
+): Promise<Answer> {
+  const { job, id } = await verb(shell.word('a clone'))
+  await shell.follow(job)
+  return one(await shell.client.clone.list({}), id, done)
+}
+
+function one(
+  all: readonly { readonly id: string; readonly name: string; readonly url?: string }[],
+  id: string,
+  done: string,
+): Answer {
+  const found = all.find((thing) => thing.id === id)
+  return {
+    value: found ?? null,
+    text: found ? `${done} ${found.name}${found.url ? `: ${found.url}` : '.'}` : `${done}.`,
+  }
+}
+
+async function cloneUrl(shell: Shell): Promise<string> {
+  const wanted = shell.word('a clone')
+  const clone = (await shell.client.clone.list({})).find((each) => each.id === wanted || each.name === wanted)
+  if (!clone) throw new Failure('not-found', `There is no clone “${wanted}”. List them with: sitefork clones`)
+  return clone.url
+}
+
+/** By id or name. */
+async function findProduction(shell: Shell): Promise<Production> {
+  const wanted = shell.word('a production')
+  const productions = await shell.client.production.list()
+  const found = productions.find((each) => each.id === wanted) ?? productions.find((each) => each.name === wanted)
+  if (found) return found
+  throw new Failure('not-found', `There is no production “${wanted}”. List them with: sitefork productions`)
+}
