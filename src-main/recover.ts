@@ -1,0 +1,50 @@
+// Puts the engine right after a start: sweeps orphans, brings up what should run.
+import { runLink } from './actions/run-link.ts'
+import { startClone } from './actions/start-clone.ts'
+import { runningState } from './runtime/clone-room.ts'
+import { findOrphans, removeOrphans } from './runtime/reconcile.ts'
+import type { World } from './runtime/world.ts'
+
+/** Once the engine is there. Works that take long go on in the background, as jobs. */
+export async function recover(world: World, log: (line: string) => void): Promise<void> {
+  const { catalog } = world
+  const { docker, pool } = world.ready()
+  // After an engine that went and came back, jobs may still be undoing: what they hold is no orphan.
+  if (world.jobs.running().length === 0) {
+    const orphans = await findOrphans(catalog, docker, pool)
+    for (const name of [...orphans.containers, ...orphans.states])
+      log(`Removing ${name}, which nothing needs any more.`)
+    await removeOrphans(orphans, docker, pool)
+  }
+  for (const point of catalog.points.all()) if (point.state.is === 'preparing') world.preparation.enqueue(point.id)
+  for (const production of catalog.productions.all()) {
+    if (production.phase === 'linked') world.mirrors.follow(production.id)
+    else if (production.failure === null) attempt(log, () => runLink(world, production.id))
+  }
+  await bringUpClones(world, log)
+}
+
+/** Adopts clones that run; starts those that should, and routes the others to a page that says they are stopped. */
+async function bringUpClones(world: World, log: (line: string) => void): Promise<void> {
+  const { catalog, cloneStates, announce } = world
+  for (const clone of catalog.clones.all()) {
+    const production = catalog.productions.get(clone.production)
+    if (!production || clone.phase !== 'kept') continue
+    const running = await runningState(world.ready(), clone)
+    if (running && clone.wanted === 'running') cloneStates.runs(clone, production, running)
+    else if (clone.wanted === 'running') {
+      cloneStates.rests(clone, production, 'This clone is starting.')
+      attempt(log, () => startClone(world, clone.id))
+    } else cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
+    announce.clone(clone.id)
+  }
+}
+
+/** What cannot even be started is told in the log; the thing itself shows its state. */
+function attempt(log: (line: string) => void, work: () => unknown): void {
+  try {
+    work()
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error))
+  }
+}

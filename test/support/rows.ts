@@ -1,0 +1,92 @@
+// Whole catalog rows for tests, each a plain example a test changes where it matters.
+import type { CloneRow } from '../../src-main/catalog/clones.ts'
+import type { ProductionRow } from '../../src-main/catalog/productions.ts'
+import type { Job, Point } from '../../src-main/contract/models.ts'
+
+const at = '2026-11-01T10:00:00.000Z'
+
+export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow {
+  return {
+    id: 'acme',
+    name: 'Acme',
+    phase: 'linked',
+    seeded: true,
+    database: { host: '127.0.0.1', port: 3306, user: 'wp', name: 'wp', tunnel: true },
+    ssh: {
+      host: '192.0.2.1',
+      port: 22,
+      user: 'deploy',
+      path: '/var/www/html',
+      auth: 'password',
+      hostKey: { fingerprint: 'SHA256:x', key: 'ssh-ed25519 AAAA' },
+    },
+    secrets: new Uint8Array([1, 2, 3]),
+    facts: {
+      server: 'mariadb',
+      serverVersion: '11.8.3',
+      wordpressVersion: '6.8',
+      tablePrefix: 'wp_',
+      databaseBytes: 1000,
+      filesBytes: 2000,
+      homeUrl: 'https://acme.example',
+      siteUrl: 'https://acme.example',
+      multisite: false,
+      origins: ['acme.example'],
+    },
+    failure: null,
+    linkedAt: at,
+    filesAt: null,
+    filesEvery: 60,
+    ...change,
+  }
+}
+
+export function aPoint(change: Partial<Point> = {}): Point {
+  return {
+    id: 'point1',
+    production: 'acme',
+    at,
+    kind: 'linked',
+    note: '',
+    state: { is: 'ready', provenAt: at, seconds: 3 },
+    position: '0-1-5',
+    filesAt: at,
+    bytes: null,
+    ...change,
+  }
+}
+
+export function aClone(change: Partial<CloneRow> = {}): CloneRow {
+  return {
+    id: 'clone1',
+    name: 'hello',
+    production: 'acme',
+    phase: 'kept',
+    wanted: 'running',
+    failure: null,
+    point: 'point1',
+    state: 'state1',
+    dataAt: at,
+    createdAt: at,
+    ownBytes: null,
+    ...change,
+  }
+}
+
+export function aJob(change: Partial<Job> = {}): Job {
+  return {
+    id: 'job1',
+    verb: 'fork',
+    title: 'Fork “hello”',
+    production: 'acme',
+    clone: 'clone1',
+    state: 'running',
+    steps: [],
+    failure: null,
+    startedAt: at,
+    endedAt: null,
+    expectedMs: null,
+    revision: 0,
+    ...change,
+  }
+}

@@ -1,0 +1,105 @@
+// The catalog keeps what it is told, refuses what a newer Sitefork wrote, and never half-writes.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
+import { openSecrets } from '../../../../src-main/catalog/secrets.ts'
+import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
+
+const migrations = join(import.meta.dirname, '../../../../resources/catalog')
+let home: string
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'sitefork-catalog-'))
+})
+afterEach(() => rmSync(home, { recursive: true }))
+
+const open = () => openCatalog(join(home, 'catalog.db'), migrations)
+
+describe('the catalog', () => {
+  it('gives back after a reopen what was stored', () => {
+    const first = open()
+    first.productions.insert(aProduction())
+    first.points.insert(aPoint())
+    first.clones.insert(aClone())
+    first.jobs.save(aJob())
+    first.close()
+    const second = open()
+    expect({
+      production: second.productions.get('acme'),
+      points: second.points.of('acme'),
+      clone: second.clones.named('hello'),
+      job: second.jobs.get('job1'),
+    }).toEqual({ production: aProduction(), points: [aPoint()], clone: aClone(), job: aJob() })
+    second.close()
+  })
+
+  it('undoes everything of a transaction that fails', () => {
+    const catalog = open()
+    catalog.productions.insert(aProduction())
+    expect(() =>
+      catalog.together(() => {
+        catalog.clones.insert(aClone())
+        catalog.clones.insert(aClone())
+      }),
+    ).toThrow()
+    expect(catalog.clones.all()).toEqual([])
+    catalog.close()
+  })
+
+  it('does not open a home a newer Sitefork wrote, and leaves it as it is', () => {
+    open().close()
+    const file = join(home, 'catalog.db')
+    const database = new DatabaseSync(file)
+    database.exec("INSERT INTO migrations VALUES ('999-future.sql', '2030-01-01T00:00:00.000Z')")
+    database.close()
+    expect(open).toThrow('written by another version')
+  })
+
+  it('expects a job to take the median of its last runs', () => {
+    const catalog = open()
+    for (const [id, seconds] of [
+      ['a', 1],
+      ['b', 9],
+      ['c', 3],
+    ] as const) {
+      const endedAt = new Date(Date.parse(aJob().startedAt) + seconds * 1000).toISOString()
+      catalog.jobs.save({ ...aJob(), id, state: 'done', endedAt })
+    }
+    expect(catalog.jobs.typicalMs('fork', 'acme')).toBe(3000)
+    expect(catalog.jobs.typicalMs('refresh', 'acme')).toBeNull()
+    catalog.close()
+  })
+})
+
+describe('secrets', () => {
+  it('come back with the same key, and are nowhere in clear', () => {
+    const sealed = openSecrets(home, null).seal('pa$$ "word"')
+    expect(Buffer.from(sealed).includes('word')).toBe(false)
+    expect(openSecrets(home, null).open(sealed)).toBe('pa$$ "word"')
+  })
+
+  it('say so when the key was replaced', () => {
+    const sealed = openSecrets(home, null).seal('secret')
+    rmSync(join(home, 'key'))
+    expect(() => openSecrets(home, null).open(sealed)).toThrow('key of this Sitefork home was replaced')
+  })
+
+  it('wrap the key with the keychain where there is one, and then need it', () => {
+    const flip = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff))
+    const keychain = { protect: flip, unprotect: flip }
+    const sealed = openSecrets(home, keychain).seal('secret')
+    expect(readFileSync(join(home, 'key'), 'utf8')).toMatch(/^keychain /)
+    expect(openSecrets(home, keychain).open(sealed)).toBe('secret')
+    expect(() => openSecrets(home, null)).toThrow('locked by the system keychain')
+  })
+
+  it('notice a changed byte', () => {
+    const secrets = openSecrets(home, null)
+    const sealed = Buffer.from(secrets.seal('secret'))
+    sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1
+    expect(() => secrets.open(sealed)).toThrow('cannot be decrypted')
+  })
+})

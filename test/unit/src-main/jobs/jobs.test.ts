@@ -1,0 +1,132 @@
+// Jobs undo what a failed or cancelled run made, in reverse, and keep sites from being worked on twice.
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
+import { Failure } from '../../../../src-main/contract/failure.ts'
+import type { Job } from '../../../../src-main/contract/models.ts'
+import { type JobPlan, only, shared } from '../../../../src-main/jobs/job.ts'
+import { createJobs, type Jobs } from '../../../../src-main/jobs/jobs.ts'
+
+let catalog: Catalog
+let jobs: Jobs
+let seen: Job[]
+
+beforeEach(() => {
+  catalog = openCatalog(':memory:', join(import.meta.dirname, '../../../../resources/catalog'))
+  seen = []
+  let count = 0
+  jobs = createJobs({ rows: catalog.jobs, newId: () => `job${++count}`, onChange: (job) => seen.push(job) })
+})
+
+const plan = (change: Partial<JobPlan> = {}): JobPlan => ({
+  verb: 'fork',
+  title: 'Fork “hello”',
+  production: null,
+  clone: null,
+  steps: ['one', 'two'],
+  locks: [only('clone:x')],
+  ...change,
+})
+
+describe('a job', () => {
+  it('ends done, with its steps, and is stored so', async () => {
+    const { id } = jobs.start(plan(), async (run) => {
+      await run.step('one', async (report) => report.progress(5, 10))
+      await run.step('two', async () => undefined)
+    })
+    const ended = await jobs.wait(id)
+    expect(ended.state).toBe('done')
+    expect(ended.steps.map((step) => [step.name, step.state])).toEqual([
+      ['one', 'done'],
+      ['two', 'done'],
+    ])
+    expect(catalog.jobs.get(id)).toEqual(ended)
+  })
+
+  it('undoes in reverse when it fails, and goes on after an undo that fails', async () => {
+    const undone: string[] = []
+    const { id } = jobs.start(plan(), async (run) => {
+      run.undo('first', async () => void undone.push('first'))
+      run.undo('second', async () => {
+        throw new Error('broken')
+      })
+      run.undo('third', async () => void undone.push('third'))
+      await run.step('one', async () => {
+        throw new Failure('pool-full', 'The pool is full.')
+      })
+    })
+    const ended = await jobs.wait(id)
+    expect(undone).toEqual(['third', 'first'])
+    expect(ended.failure).toEqual({ code: 'pool-full', message: 'The pool is full.' })
+    expect(ended.steps.map((step) => step.state)).toEqual(['failed', 'waiting'])
+    expect(jobs.log(id).join('\n')).toContain('Could not undo “second”')
+  })
+
+  it('cancelled before its switch is undone; after it, it goes on', async () => {
+    const undone: string[] = []
+    const early = jobs.start(plan(), async (run) => {
+      run.undo('made', async () => void undone.push('early'))
+      await run.step('one', () => untilAborted(run.signal))
+    })
+    jobs.cancel(early.id)
+    expect((await jobs.wait(early.id)).state).toBe('cancelled')
+    const committed = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    const late = jobs.start(plan(), async (run) => {
+      run.undo('made', async () => void undone.push('late'))
+      run.commit()
+      committed.resolve()
+      await go.promise
+      await run.step('one', async () => undefined)
+    })
+    await committed.promise
+    jobs.cancel(late.id)
+    go.resolve()
+    expect((await jobs.wait(late.id)).state).toBe('done')
+    expect(undone).toEqual(['early'])
+  })
+
+  it('says which job is in the way, and lets the next one in after it', async () => {
+    const go = Promise.withResolvers<void>()
+    const first = jobs.start(plan(), () => go.promise)
+    expect(() => jobs.start(plan(), async () => undefined)).toThrow('“Fork “hello”” is still running')
+    go.resolve()
+    await jobs.wait(first.id)
+    const second = jobs.start(plan(), async () => undefined)
+    expect((await jobs.wait(second.id)).state).toBe('done')
+  })
+
+  it('shares a site with others that share it', async () => {
+    const a = jobs.start(plan({ locks: [shared('production:p')] }), async () => undefined)
+    const b = jobs.start(plan({ locks: [shared('production:p')] }), async () => undefined)
+    expect(() => jobs.start(plan({ locks: [only('production:p')] }), async () => undefined)).toThrow('has to wait')
+    await Promise.all([jobs.wait(a.id), jobs.wait(b.id)])
+  })
+
+  it('is told as stopped when the host closes, after its undo', async () => {
+    let undone = false
+    const { id } = jobs.start(plan(), async (run) => {
+      run.undo('made', async () => {
+        undone = true
+      })
+      await run.step('one', () => untilAborted(run.signal))
+    })
+    await Promise.resolve()
+    await jobs.stop()
+    expect(undone).toBe(true)
+    expect(catalog.jobs.get(id)?.failure?.code).toBe('host-stopped')
+    expect(() => jobs.start(plan(), async () => undefined)).toThrow('Sitefork is closing')
+  })
+
+  it('announces growing revisions, and once more when its locks are free', async () => {
+    const { id } = jobs.start(plan(), (run) => run.step('one', async () => undefined))
+    const ended = await jobs.wait(id)
+    expect(seen.map((job) => job.revision)).toEqual(seen.map((job) => job.revision).toSorted((a, b) => a - b))
+    expect(seen.at(-1)).toEqual(ended)
+    expect(jobs.holders('clone:x')).toEqual([])
+  })
+})
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+}
