@@ -24,7 +24,13 @@ async function pool(world: World): Promise<Finding[]> {
   const figures = `${gib(usedBytes)} of ${gib(totalBytes)} GiB are in use`
   if (warning) return [{ name, level: 'warning', message: warning }]
   if (kind === 'plain-copy') {
-    return [{ name, level: 'warning', message: `This engine cannot make thin copies, so every clone is a full copy. ${figures}.` }]
+    return [
+      {
+        name,
+        level: 'warning',
+        message: `This engine cannot make thin copies, so every clone is a full copy. ${figures}.`,
+      },
+    ]
   }
   return [{ name, level: 'ok', message: `Thin copies on btrfs; ${figures}.` }]
 }
@@ -40,7 +46,11 @@ function productions(world: World): Finding[] {
       case 'synced':
         return { name, level: 'ok', message: 'The mirror follows production.' }
       case 'behind':
-        return { name, level: 'warning', message: `The mirror is ${Math.round(sync.lagSeconds)} seconds behind production.` }
+        return {
+          name,
+          level: 'warning',
+          message: `The mirror is ${Math.round(sync.lagSeconds)} seconds behind production.`,
+        }
       case 'reconnecting':
       case 'broken':
         return { name, level: sync.is === 'broken' ? 'problem' : 'warning', message: sync.failure.message }

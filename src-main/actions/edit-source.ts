@@ -15,7 +15,10 @@ export async function editSource(
   const old = findProduction(catalog, wish.production)
   const [busy] = world.jobs.holders(`production:${old.id}`)
   if (busy) {
-    throw new Failure('busy', `“${old.name}” is busy: “${world.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`)
+    throw new Failure(
+      'busy',
+      `“${old.name}” is busy: “${world.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`,
+    )
   }
   const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
   refuseProblems(probe)

@@ -40,4 +40,3 @@ export function findClone(catalog: Catalog, idOrName: string): CloneRow {
   }
   return row
 }
-

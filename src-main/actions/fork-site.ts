@@ -47,7 +47,11 @@ export function forkSite(world: World, wish: Fork): { readonly job: Job; readonl
       production: production.id,
       clone: clone.id,
       steps: [pick, wait, copy, start, answer],
-      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`), ...(known ? [shared(`point:${known.id}`)] : [])],
+      locks: [
+        only(`clone:${clone.id}`),
+        shared(`production:${production.id}`),
+        ...(known ? [shared(`point:${known.id}`)] : []),
+      ],
     },
     (run) => fork(world, clone, wish.from, run),
   )

@@ -1,8 +1,9 @@
 // Links a production: probes it, stores it with its secrets sealed, and starts the job that copies and follows it.
-import type { Source } from '../contract/source.ts'
+
 import type { Probe } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
+import type { Source } from '../contract/source.ts'
 import { probeSource } from '../production/probe.ts'
 import { splitSecrets } from '../production/source.ts'
 import { productionId } from '../runtime/names.ts'
@@ -25,7 +26,10 @@ export async function linkProduction(
   const taken = new Set(catalog.productions.all().map((one) => one.id))
   const twin = catalog.productions.all().find((one) => sameSite(one.ssh, ssh))
   if (twin) {
-    throw new Failure('bad-input', `This site is linked already, as “${twin.name}”. Unlink that one first to link it anew.`)
+    throw new Failure(
+      'bad-input',
+      `This site is linked already, as “${twin.name}”. Unlink that one first to link it anew.`,
+    )
   }
   const id = productionId(name, taken)
   catalog.productions.insert({
@@ -56,7 +60,8 @@ export function refuseProblems(probe: Probe): void {
       detail: probe.grantSql,
     })
   }
-  const code = probe.facts.server === 'mysql' ? 'server-unsupported' : probe.binlog === 'row' ? 'bad-input' : 'binlog-off'
+  const code =
+    probe.facts.server === 'mysql' ? 'server-unsupported' : probe.binlog === 'row' ? 'bad-input' : 'binlog-off'
   throw new Failure(code, problem.message)
 }
 

@@ -36,7 +36,13 @@ export function refreshClone(world: World, wish: { readonly clone: string; reado
   )
 }
 
-async function refresh(world: World, old: CloneRow, production: ProductionRow, from: Origin, run: JobRun): Promise<void> {
+async function refresh(
+  world: World,
+  old: CloneRow,
+  production: ProductionRow,
+  from: Origin,
+  run: JobRun,
+): Promise<void> {
   const point = await readyPoint(world, production, from, 'refresh', run)
   const fresh: CloneRow = { ...old, state: world.newId(), point: point.id, dataAt: point.at, failure: null }
   await copyState(world, production, point, fresh, run)
