@@ -1,0 +1,35 @@
+// Makes production's cookies the clone's: same names and values, the clone's domain, plain http.
+import { type Mapping, substitute } from './mapping.ts'
+import { type Twin, withoutPort } from './origins.ts'
+
+/** A `Set-Cookie` value of production → the clone's (RFC 6265, section 4.1). */
+export function cookieToClone(cookie: string, mapping: Mapping, twins: readonly [Twin, ...Twin[]]): string {
+  const [pair = '', ...attributes] = cookie.split(';')
+  // Browsers refuse these names without Secure, and take Secure from localhost.
+  const needsSecure = /^\s*__(Secure|Host)-/i.test(pair)
+  const kept = attributes.flatMap((attribute) => {
+    const [name = '', value = ''] = attribute.split('=').map((part) => part.trim())
+    switch (name.toLowerCase()) {
+      case 'secure':
+        return needsSecure ? [attribute] : []
+      case 'samesite':
+        return value.toLowerCase() === 'none' && !needsSecure ? [] : [attribute]
+      case 'domain': {
+        const domain = domainToClone(value, twins)
+        return domain ? [` Domain=${domain}`] : []
+      }
+      default:
+        return [attribute]
+    }
+  })
+  return [substitute(mapping.toClone, pair), ...kept].join(';')
+}
+
+/** A domain that covers home covers the whole clone; another one of production's has its own; any other is dropped. */
+function domainToClone(value: string, [home, ...others]: readonly [Twin, ...Twin[]]): string | undefined {
+  const domain = value.replace(/^\./, '').toLowerCase()
+  const homeHost = withoutPort(home.production)
+  if (homeHost === domain || homeHost.endsWith(`.${domain}`)) return withoutPort(home.clone)
+  const twin = others.find(({ production }) => withoutPort(production) === domain)
+  return twin && withoutPort(twin.clone)
+}

@@ -1,0 +1,109 @@
+// The local reverse proxy: `http://<clone>.localhost:<port>` in a browser, production's own address to the clone.
+import { Agent, createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Failure } from '../contract/failure.ts'
+import { type Answer, firstAnswer } from './answers.ts'
+import { forward } from './forward.ts'
+import { badTarget, sendPage, unknownHost, unreachable, waiting } from './pages.ts'
+import { createRoutes, type Route, type Routes } from './routes.ts'
+import { forwardUpgrade, refuse } from './upgrade.ts'
+
+export type { ProductionAddress } from './origins.ts'
+export type { Route, Upstream } from './routes.ts'
+
+export interface Gateway {
+  readonly port: number
+  /** The clone's front page as a browser opens it, without a last slash. */
+  url(label: string): string
+  /** Adds a clone's route, or replaces it. Requests under way end as they began. */
+  set(route: Route): void
+  remove(label: string): void
+  /**
+   * Polls the clone's front page until it answers without a server error. `status` is that of the last answer: 5xx when
+   * the site keeps failing, null when its web server never answered within the deadline.
+   * @throws the signal's reason when aborted
+   */
+  answers(label: string, options: { readonly signal: AbortSignal; readonly deadlineMs: number }): Promise<Answer>
+  stop(): Promise<void>
+}
+
+/**
+ * Listens on 127.0.0.1 at `port`, or at the next one that is free.
+ * @throws Failure `port-taken` when none of twenty is
+ */
+export async function startGateway({ port: wanted }: { readonly port: number }): Promise<Gateway> {
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 })
+  const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0, keepAliveTimeout: 60_000 })
+  const port = await listen(server, wanted)
+  const routes = createRoutes(port)
+  const joined = new Set<Duplex>()
+  serve(server, routes, agent, joined)
+  return {
+    port,
+    url: routes.url,
+    set: routes.set,
+    remove: routes.remove,
+    answers: (label, options) => firstAnswer(port, routes.url(label), options),
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      for (const socket of joined) socket.destroy()
+      agent.destroy()
+      await closed
+    },
+  }
+}
+
+/** `joined` are the upgraded connections that are open: the server itself no longer knows them. */
+function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>): void {
+  server.on('request', (request, response) => {
+    const site = routes.find(request.headers.host)
+    if (!site) return sendPage(response, unknownHost)
+    const { label, upstream, homePath } = site
+    if (upstream.is === 'waiting') return sendPage(response, waiting(label, upstream.message))
+    if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
+    if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
+    forward({ request, response, site, port: upstream.port, agent }).catch(() => {
+      if (response.headersSent) response.destroy()
+      else sendPage(response, unreachable(label))
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    joined.add(socket)
+    socket.once('close', () => joined.delete(socket))
+    const site = routes.find(request.headers.host)
+    if (!site) return refuse(socket, '404 Not Found')
+    if (site.upstream.is === 'waiting') return refuse(socket, '503 Service Unavailable')
+    forwardUpgrade(request, socket, head, site, site.upstream.port)
+  })
+}
+
+const tries = 20
+
+async function listen(server: Server, wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + tries && port < 65_536; port++) {
+    const taken = await listenOn(server, port)
+    if (!taken) return (server.address() as AddressInfo).port
+  }
+  throw new Failure(
+    'port-taken',
+    `The ports ${wanted} to ${wanted + tries - 1} are all taken, so no clone can be opened in a browser. Close what uses them, or choose another port in the settings, and start Sitefork again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}
+
+/** Undefined once it listens; the error when the port is taken or not ours to use. */
+function listenOn(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(error)
+      else reject(error)
+    }
+    server.once('error', failed)
+    server.listen({ host: '127.0.0.1', port }, () => {
+      server.off('error', failed)
+      resolve(undefined)
+    })
+  })
+}

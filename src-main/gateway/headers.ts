@@ -1,0 +1,95 @@
+// The headers of both directions: what is mapped, what is dropped, what is said to the clone instead.
+import { cookieToClone } from './cookies.ts'
+import { type Mapping, substitute } from './mapping.ts'
+import type { Twin } from './origins.ts'
+import { policyToClone } from './policy.ts'
+
+/** Name and value, as received, in order, repeated where repeated. */
+export type Headers = readonly (readonly [name: string, value: string])[]
+
+/** Node's `rawHeaders`, in pairs. */
+export function headersOf(raw: readonly string[]): Headers {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []))
+}
+
+export function header(headers: Headers, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1]
+}
+
+export function without(headers: Headers, ...names: readonly string[]): Headers {
+  return headers.filter(([name]) => !names.includes(name.toLowerCase()))
+}
+
+/**
+ * The browser's headers as production's server would see them. Every value is mapped, not only those of Origin and
+ * Referer: whatever names the clone would otherwise be stored by it. `Accept-Encoding` is ours, since bodies are read.
+ */
+export function headersToProduction(headers: Headers, mapping: Mapping, twin: Twin): Headers {
+  const said = without(endToEnd(headers), 'host', 'accept-encoding', 'expect', ...forwarding)
+  return [
+    ['Host', twin.production],
+    ...said.map(([name, value]) => [name, substitute(mapping.toProduction, value)] as const),
+    ['Accept-Encoding', 'identity'],
+    ['X-Forwarded-Proto', twin.scheme],
+  ]
+}
+
+/** The clone's headers as the browser needs them. */
+export function headersToClone(headers: Headers, mapping: Mapping, twins: readonly [Twin, ...Twin[]]): Headers {
+  return without(endToEnd(headers), ...httpsOnly).map(([name, value]) => {
+    switch (name.toLowerCase()) {
+      case 'set-cookie':
+        return [name, cookieToClone(value, mapping, twins)] as const
+      case 'content-security-policy':
+      case 'content-security-policy-report-only':
+        return [name, policyToClone(value, mapping, twins)] as const
+      default:
+        return [name, substitute(mapping.toClone, value)] as const
+    }
+  })
+}
+
+/** A mapped body has another length, no byte ranges, and equals its original only in meaning: its tag is weak. */
+export function headersOfMapped(headers: Headers): Headers {
+  const gone = [
+    'content-length',
+    'content-encoding',
+    'accept-ranges',
+    'content-md5',
+    'digest',
+    'content-digest',
+    'repr-digest',
+  ]
+  return without(headers, ...gone).map(([name, value]) =>
+    name.toLowerCase() === 'etag' && value.startsWith('"') ? ([name, `W/${value}`] as const) : ([name, value] as const),
+  )
+}
+
+/** Without those of the connection itself (RFC 9110, section 7.6.1). */
+function endToEnd(headers: Headers): Headers {
+  const named = (header(headers, 'connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
+  return without(headers, ...hopByHop, ...named)
+}
+
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+const forwarding = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-forwarded-server',
+  'x-real-ip',
+]
+/** Promises of an https origin, which the clone is not. */
+const httpsOnly = ['strict-transport-security', 'alt-svc', 'expect-ct']

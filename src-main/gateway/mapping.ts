@@ -1,0 +1,166 @@
+// Replaces origins in text, in every spelling in which web pages carry them, whole or in a stream of pieces.
+import type { Scheme, Twin } from './origins.ts'
+
+/**
+ * Texts are byte strings (latin1): origins are ASCII, so one mapping fits every charset that contains ASCII, and
+ * what is not an origin passes byte for byte.
+ *
+ * Lengths in PHP-serialized strings (`s:27:"https://…"`) are left as they are, in both directions. What a page shows
+ * then comes back as it was stored, lengths included; and what is stored was always serialized by the clone's PHP
+ * from mapped text. Exports and imports, where such strings live, are files, and files are not mapped at all.
+ */
+export interface Mapping {
+  readonly toClone: Substitution
+  readonly toProduction: Substitution
+}
+
+export interface Substitution {
+  /** Global and case-insensitive, with the groups of `spelling`. */
+  readonly pattern: RegExp
+  /** No match, with what it looks at behind and ahead, is longer. */
+  readonly longest: number
+  /** Origin as written → origin to write; undefined when it is not one of ours. */
+  readonly find: (authority: string, scheme: Scheme | undefined) => Origin | undefined
+}
+
+interface Origin {
+  readonly scheme: Scheme
+  readonly authority: string
+}
+
+export function createMapping(twins: readonly Twin[]): Mapping {
+  const find = (authority: string, scheme: Scheme | undefined) => {
+    const named = twins.filter((twin) => twin.production === authority)
+    return scheme === undefined ? named[0] : named.find((twin) => twin.scheme === scheme)
+  }
+  return {
+    toClone: substitution(
+      twins.map((twin) => twin.production),
+      (authority, scheme) => {
+        const twin = find(authority, scheme)
+        return twin && { scheme: 'http', authority: twin.clone }
+      },
+    ),
+    toProduction: substitution(
+      twins.map((twin) => twin.clone),
+      (authority) => {
+        const twin = twins.find(({ clone }) => clone === authority)
+        return twin && { scheme: twin.scheme, authority: twin.production }
+      },
+    ),
+  }
+}
+
+/** The whole text at once. */
+export function substitute({ pattern, find }: Substitution, text: string): string {
+  pattern.lastIndex = 0
+  return text.replace(pattern, (match, ...groups) => respell(match, groups.at(-1) as Spelling, find))
+}
+
+/** Text that arrives in pieces; what it gives, joined, equals `substitute` of the whole. */
+export interface Rewriter {
+  push(piece: string): string
+  end(): string
+}
+
+export function createRewriter({ pattern, longest, find }: Substitution): Rewriter {
+  const scan = new RegExp(pattern)
+  /** What was last given, as far as a match looks behind, and what is not yet decided. */
+  let behind = ''
+  let held = ''
+  const advance = (text: string, limit: number): string => {
+    let given = ''
+    let at = behind.length
+    scan.lastIndex = at
+    for (let match = scan.exec(text); match && match.index < limit; match = scan.exec(text)) {
+      given += text.slice(at, match.index) + respell(match[0], match.groups as unknown as Spelling, find)
+      at = scan.lastIndex
+    }
+    const decided = Math.max(at, limit)
+    given += text.slice(at, decided)
+    behind = text.slice(Math.max(0, decided - lookbehind), decided)
+    held = text.slice(decided)
+    return given
+  }
+  return {
+    push(piece) {
+      const text = behind + held + piece
+      return advance(text, Math.max(behind.length, text.length - longest, afterLastBreak(text, longest)))
+    },
+    end: () => advance(behind + held, behind.length + held.length),
+  }
+}
+
+interface Spelling {
+  readonly scheme: string | undefined
+  readonly colon: string | undefined
+  readonly slashes: string
+  readonly host: string
+  readonly portColon: string | undefined
+  readonly port: string | undefined
+}
+
+/** The furthest a match looks behind: `%253A`. */
+const lookbehind = 5
+/** The furthest a match looks ahead: `%253A8`. */
+const lookahead = 6
+
+// Plain, URL-encoded once and twice, as a JavaScript escape, as an HTML entity.
+const colon = String.raw`(?::|%3A|%253A|\\u003A|&#58;|&#x3A;)`
+// The same, and behind the backslashes of JSON: `\/`, and `\\\/` for JSON within JSON.
+const slash = String.raw`(?:\\|%5C|%255C){0,7}(?:/|%2F|%252F|u002F|&#0?47;|&#x2F;)`
+// Without a scheme, two slashes begin an origin only where no other scheme and no path precedes them.
+const noScheme = String.raw`(?<!:|/|\\|%3A|%2F|%5C|%253A|%252F|%255C)`
+// A host that goes on is another host; and a name before an @ is no host.
+const hostEnds = String.raw`(?![a-z0-9_@-]|\.[a-z0-9]|%40|${colon}\d)`
+const longestStart = 'https%253A'.length + 2 * (7 * '%255C'.length + '%252F'.length)
+const longestPort = '%253A65535'.length
+
+function substitution(authorities: readonly string[], find: Substitution['find']): Substitution {
+  const hosts = [...new Set(authorities.map(hostname))].sort((a, b) => b.length - a.length)
+  const spelling = [
+    `(?:(?<scheme>https?|wss?)(?<colon>${colon})|${noScheme})`,
+    `(?<slashes>${slash}${slash})`,
+    `(?<host>${hosts.map(escaped).join('|')})`,
+    String.raw`(?:(?<portColon>${colon})(?<port>\d{1,5}))?`,
+    hostEnds,
+  ]
+  return {
+    pattern: new RegExp(spelling.join(''), 'gi'),
+    longest: longestStart + Math.max(0, ...hosts.map((host) => host.length)) + longestPort + lookahead,
+    find,
+  }
+}
+
+/** Writes the other origin in the spelling of the one that was found. */
+function respell(match: string, found: Spelling, find: Substitution['find']): string {
+  const written = found.scheme?.toLowerCase()
+  const scheme = written === undefined ? undefined : written === 'https' || written === 'wss' ? 'https' : 'http'
+  const usual = scheme === 'https' ? '443' : scheme === 'http' ? '80' : undefined
+  const port = found.port === undefined || found.port === usual ? '' : `:${found.port}`
+  const origin = find(found.host.toLowerCase() + port, scheme)
+  if (!origin) return match
+  const socket = written?.startsWith('ws') ? origin.scheme.replace('http', 'ws') : origin.scheme
+  const start = written === undefined ? '' : socket + found.colon
+  const portColon = found.portColon ?? found.colon ?? colonLike(found.slashes)
+  return start + found.slashes + origin.authority.replace(/:(?=\d+$)/, portColon)
+}
+
+function colonLike(slashes: string): string {
+  if (/%252F$/i.test(slashes)) return '%253A'
+  return /%2F$/i.test(slashes) ? '%3A' : ':'
+}
+
+const hostname = (authority: string) => authority.replace(/:\d+$/, '')
+const escaped = (literal: string) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Behind the last character that no spelling contains, nothing before it can change: streams flush there. */
+function afterLastBreak(text: string, longest: number): number {
+  const window = text.slice(-longest)
+  for (let at = window.length - 1; at >= 0; at--) {
+    if (breaks.has(window.charCodeAt(at))) return text.length - window.length + at + 1
+  }
+  return 0
+}
+
+const breaks: ReadonlySet<number> = new Set([...'\t\n\r "\'<>(){}=,'].map((mark) => mark.charCodeAt(0)))

@@ -1,0 +1,78 @@
+// Maps the text fields of a multipart/form-data body and lets its files pass byte for byte (RFC 7578).
+import { type Headers, header } from './headers.ts'
+import { createRewriter, type Rewriter, type Substitution } from './mapping.ts'
+
+/** A part's headers beyond this are not read: the part passes untouched. */
+const longestHead = 16 * 1024
+
+export function boundaryOf(contentType: string): string | undefined {
+  if (!/^\s*multipart\/form-data\b/i.test(contentType)) return undefined
+  const found = /;\s*boundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType)
+  return found?.[1] ?? found?.[2]
+}
+
+/** Takes the body in pieces of any size. */
+export function createMultipartRewriter(boundary: string, substitution: Substitution): Rewriter {
+  // The first delimiter has no line break before it; one is put there, and taken away again.
+  const delimiter = `\r\n--${boundary}`
+  let held = '\r\n'
+  let isFirst = true
+  let part: 'head' | Rewriter | 'file' = 'file'
+
+  const content = (text: string): string => (typeof part === 'string' ? text : part.push(text))
+  const endOfContent = (): string => (typeof part === 'string' ? '' : part.end())
+  const given = (text: string): string => {
+    if (!isFirst || text === '') return text
+    isFirst = false
+    return text.slice(2)
+  }
+
+  const advance = (): string => {
+    let out = ''
+    for (;;) {
+      if (part === 'head') {
+        const end = held.indexOf('\r\n\r\n')
+        if (end < 0 && held.length <= longestHead) return out
+        const head = end < 0 ? '' : held.slice(0, end + 4)
+        out += head
+        held = held.slice(head.length)
+        part = end >= 0 && isTextField(head) ? createRewriter(substitution) : 'file'
+        // An empty field's delimiter begins with the line break that ended its head.
+        continue
+      }
+      const at = held.indexOf(delimiter)
+      if (at < 0) {
+        const safe = Math.max(0, held.length - delimiter.length + 1)
+        out += content(held.slice(0, safe))
+        held = held.slice(safe)
+        return out
+      }
+      out += content(held.slice(0, at)) + endOfContent() + held.slice(at, at + delimiter.length)
+      held = held.slice(at + delimiter.length)
+      part = 'head'
+    }
+  }
+
+  return {
+    push(piece) {
+      held += piece
+      return given(advance())
+    },
+    end() {
+      const rest = part === 'head' ? held : content(held) + endOfContent()
+      held = ''
+      return given(rest)
+    },
+  }
+}
+
+function isTextField(head: string): boolean {
+  const headers: Headers = head.split('\r\n').flatMap((line) => {
+    const colon = line.indexOf(':')
+    return colon < 0 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const]
+  })
+  const disposition = header(headers, 'content-disposition') ?? ''
+  const type = header(headers, 'content-type') ?? 'text/plain'
+  const encoding = header(headers, 'content-transfer-encoding') ?? '8bit'
+  return !/;\s*filename\*?=/i.test(disposition) && /^(text\/|application\/json)/i.test(type) && encoding !== 'base64'
+}

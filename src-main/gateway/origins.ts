@@ -1,0 +1,78 @@
+// Pairs every origin of a production with the clone's own address for it, one to one, so that no mapping loses anything.
+import { isIP } from 'node:net'
+
+export type Scheme = 'http' | 'https'
+
+/** `home` is WordPress's home URL; `origins` are the host names, with a port where not the default, that it answers to. */
+export interface ProductionAddress {
+  readonly home: string
+  readonly origins: readonly string[]
+}
+
+/** `https://www.example.com` is `www.hello.localhost:7700` on the clone: what is left is one origin, and so is what is right. */
+export interface Twin {
+  readonly scheme: Scheme
+  /** Host in lower case, with the port where it is not the scheme's default. */
+  readonly production: string
+  /** Always plain http; the gateway tells the clone which scheme was meant. */
+  readonly clone: string
+}
+
+/** The first twin is home's. `gate` is the clone's main address without scheme: `hello.localhost:7700`. */
+export function twins({ home, origins }: ProductionAddress, gate: string): readonly [Twin, ...Twin[]] {
+  const main = new URL(home)
+  const scheme: Scheme = main.protocol === 'https:' ? 'https' : 'http'
+  const other: Scheme = scheme === 'https' ? 'http' : 'https'
+  const hosts = withAndWithoutWww([main.host, ...origins.map((origin) => hostOf(origin, scheme))])
+  const aliases = uniqueAliases(hosts.slice(1), main.host)
+  const first: Twin = { scheme, production: main.host, clone: gate }
+  const alternatives = [...aliases].map(
+    ([production, alias]): Twin => ({ scheme, production, clone: `${alias}.${gate}` }),
+  )
+  const preferred = [first, ...alternatives]
+  const crossed = preferred.map((twin) => ({ ...twin, scheme: other, clone: `${other}.${twin.clone}` }))
+  return [first, ...alternatives, ...crossed]
+}
+
+/** Home's path without its last slash; empty when WordPress is at the root. */
+export function homePath({ home }: ProductionAddress): string {
+  return new URL(home).pathname.replace(/\/+$/, '')
+}
+
+/** `[::1]:80` → `[::1]` */
+export function withoutPort(authority: string): string {
+  return authority.replace(/:\d+$/, '')
+}
+
+function hostOf(origin: string, scheme: Scheme): string {
+  return new URL(origin.includes('://') ? origin : `${scheme}://${origin}`).host
+}
+
+function withAndWithoutWww(hosts: readonly string[]): readonly string[] {
+  const toggled = hosts
+    .filter((host) => withoutPort(host).includes('.') && !isIP(withoutPort(host)))
+    .map((host) => (host.startsWith('www.') ? host.slice(4) : `www.${host}`))
+  return [...new Set([...hosts, ...toggled])]
+}
+
+/** Names that go before the clone's label. Those of the schemes are kept for the other scheme's twins. */
+function uniqueAliases(hosts: readonly string[], home: string): ReadonlyMap<string, string> {
+  const aliases = new Map<string, string>()
+  const taken = new Set(['http', 'https'])
+  for (const host of hosts) {
+    const wanted = aliasOf(host, home)
+    let alias = wanted
+    for (let round = 2; taken.has(alias); round++) alias = `${wanted}-${round}`
+    taken.add(alias)
+    aliases.set(host, alias)
+  }
+  return aliases
+}
+
+/** `shop.example.com` → `shop`; `example.com`, when home is its www → `apex`; any other host → `other-org`. */
+function aliasOf(host: string, home: string): string {
+  const apex = home.replace(/^www\./, '')
+  if (host === apex) return 'apex'
+  if (host.endsWith(`.${apex}`)) return host.slice(0, -apex.length - 1).replace(/[^a-z0-9.-]/g, '-')
+  return host.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'other'
+}

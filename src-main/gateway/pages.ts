@@ -1,0 +1,69 @@
+// The few pages that are the gateway's own: no such clone, a clone that rests, a clone that does not answer.
+import type { ServerResponse } from 'node:http'
+
+export interface OwnPage {
+  readonly status: 400 | 404 | 502 | 503
+  readonly title: string
+  readonly sentence: string
+}
+
+/** On every page of the gateway's own, so that nobody takes it for the clone's answer. */
+export const ownPageHeader = 'X-Sitefork'
+
+/** Says nothing about the clones there are: any page on the Web may bring a browser here under a name of its own. */
+export const unknownHost: OwnPage = {
+  status: 404,
+  title: 'No such address',
+  sentence: 'There is no clone at this address. Open it from Sitefork, which knows the addresses of all clones.',
+}
+
+export const badTarget: OwnPage = { status: 400, title: 'Bad request', sentence: 'This request names no page.' }
+
+export const waiting = (label: string, message: string): OwnPage => ({ status: 503, title: label, sentence: message })
+
+export const unreachable = (label: string): OwnPage => ({
+  status: 502,
+  title: label,
+  sentence: `The clone “${label}” does not answer right now. Nothing of it is lost; see its state in Sitefork, or stop and start it there.`,
+})
+
+/** Seconds between two tries of a page that waits. */
+const again = 2
+
+export function sendPage(response: ServerResponse, page: OwnPage): void {
+  const waits = page.status === 503
+  const html = render(page, waits)
+  response.writeHead(page.status, {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': Buffer.byteLength(html),
+    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'Cache-Control': 'no-store',
+    [ownPageHeader]: String(page.status),
+    ...(waits && { 'Retry-After': String(again) }),
+  })
+  response.end(html)
+}
+
+function render({ title, sentence }: OwnPage, waits: boolean): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+${waits ? `<meta http-equiv="refresh" content="${again}">\n` : ''}<title>${escaped(title)} · Sitefork</title>
+<style>
+:root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif }
+main { max-width: 34rem; margin: 22vh auto; padding: 0 1.5rem }
+h1 { font-size: 1.3rem; margin: 0 0 .5rem }
+p { margin: 0 }
+</style>
+<main>
+<h1>${escaped(title)}</h1>
+<p>${escaped(sentence)}</p>
+</main>
+</html>
+`
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`)
+}

@@ -1,0 +1,30 @@
+// Makes production's Content-Security-Policy hold for the clone, whose origins are others and plain http.
+import { type Mapping, substitute } from './mapping.ts'
+import type { Twin } from './origins.ts'
+
+/** A header's value, policies separated by commas, directives by semicolons (https://www.w3.org/TR/CSP3/). */
+export function policyToClone(policy: string, mapping: Mapping, twins: readonly Twin[]): string {
+  return policy
+    .split(';')
+    .map((directive) => directive.trim())
+    .filter((directive) => directive && !/^(upgrade-insecure-requests|block-all-mixed-content)$/i.test(directive))
+    .map((directive) =>
+      directive
+        .split(/(\s+)/)
+        .map((source) => sourceToClone(source, mapping, twins))
+        .join(''),
+    )
+    .join('; ')
+}
+
+/** Sources may be hosts without a scheme, and have a star for every host below. */
+function sourceToClone(source: string, mapping: Mapping, twins: readonly Twin[]): string {
+  const below = /^(?:https?:\/\/)?\*\.(.+)$/i.exec(source)?.[1]?.toLowerCase()
+  if (below !== undefined) {
+    const twin = twins.find(({ production }) => production === below)
+    return twin ? `*.${twin.clone}` : source
+  }
+  const bare = /^([^/:']+(?::\d+)?)(\/.*)?$/.exec(source)
+  const twin = bare && twins.find(({ production }) => production === bare[1]?.toLowerCase())
+  return twin ? twin.clone + (bare[2] ?? '') : substitute(mapping.toClone, source)
+}

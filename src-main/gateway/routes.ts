@@ -1,0 +1,60 @@
+// Which clone a Host header means: `<label>.localhost`, or one of production's other origins before it.
+import { createMapping, type Mapping } from './mapping.ts'
+import { homePath, type ProductionAddress, type Twin, twins } from './origins.ts'
+
+/** Where the clone's web server is published on loopback, or the sentence on why it is not. */
+export type Upstream =
+  | { readonly is: 'ready'; readonly port: number }
+  | { readonly is: 'waiting'; readonly message: string }
+
+export interface Route {
+  /** One DNS label: the clone's name. */
+  readonly label: string
+  readonly production: ProductionAddress
+  readonly upstream: Upstream
+}
+
+/** A clone as one of its addresses shows it. */
+export interface Site {
+  readonly label: string
+  readonly upstream: Upstream
+  readonly mapping: Mapping
+  readonly twins: readonly [Twin, ...Twin[]]
+  /** The origin of production that the browser means. */
+  readonly twin: Twin
+  readonly homePath: string
+}
+
+export interface Routes {
+  set(route: Route): void
+  remove(label: string): void
+  /** The clone's front page. */
+  url(label: string): string
+  find(host: string | undefined): Site | undefined
+}
+
+export function createRoutes(port: number): Routes {
+  const sites = new Map<string, Omit<Site, 'twin'>>()
+  const gate = (label: string) => `${label}.localhost:${port}`
+  return {
+    set({ label, production, upstream }) {
+      const pairs = twins(production, gate(label))
+      sites.set(label, {
+        label,
+        upstream,
+        twins: pairs,
+        mapping: createMapping(pairs),
+        homePath: homePath(production),
+      })
+    },
+    remove: (label) => void sites.delete(label),
+    url: (label) => `http://${gate(label)}${sites.get(label)?.homePath ?? ''}`,
+    find(host) {
+      const authority = host?.toLowerCase() ?? ''
+      const label = /(?:^|\.)([a-z0-9-]+)\.localhost:\d+$/.exec(authority)?.[1]
+      const site = label === undefined ? undefined : sites.get(label)
+      const twin = site?.twins.find(({ clone }) => clone === authority)
+      return site && twin && { ...site, twin }
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { homePath, twins } from '../../../../src-main/gateway/origins.ts'
+
+const gate = 'hello.localhost:7700'
+const pairs = (home: string, ...origins: string[]) =>
+  twins({ home, origins }, gate).map(({ scheme, production, clone }) => `${scheme}://${production} ${clone}`)
+
+describe('twins', () => {
+  it('pairs both schemes, with and without www, home first', () => {
+    expect(pairs('https://example.com/', 'example.com')).toEqual([
+      'https://example.com hello.localhost:7700',
+      'https://www.example.com www.hello.localhost:7700',
+      'http://example.com http.hello.localhost:7700',
+      'http://www.example.com http.www.hello.localhost:7700',
+    ])
+  })
+
+  it('calls the bare domain apex when home has www', () => {
+    expect(pairs('http://www.example.com', 'www.example.com').slice(0, 2)).toEqual([
+      'http://www.example.com hello.localhost:7700',
+      'http://example.com apex.hello.localhost:7700',
+    ])
+  })
+
+  it('keeps ports, and gives hosts of a network their own names', () => {
+    expect(pairs('http://localhost:8080', 'localhost:8080', 'shop.localhost:8080', 'other.org').slice(0, 4)).toEqual([
+      'http://localhost:8080 hello.localhost:7700',
+      'http://shop.localhost:8080 shop.hello.localhost:7700',
+      'http://other.org other-org.hello.localhost:7700',
+      'http://www.shop.localhost:8080 www.shop.hello.localhost:7700',
+    ])
+  })
+
+  it('never gives two origins one address', () => {
+    const all = twins(
+      {
+        home: 'https://example.com',
+        origins: [
+          'http.example.com',
+          'a-b.org',
+          'a.b.org',
+          'a.b-org',
+          'www.http.example.com',
+          '127.0.0.1:81',
+          '[::1]:81',
+        ],
+      },
+      gate,
+    )
+    expect(new Set(all.map(({ clone }) => clone)).size).toBe(all.length)
+    expect(all.every(({ clone }) => /^([a-z0-9-]+\.)*hello\.localhost:7700$/.test(clone))).toBe(true)
+  })
+})
+
+it('homePath is the subdirectory without its last slash', () => {
+  expect(
+    ['https://a.org', 'https://a.org/', 'https://a.org/blog/'].map((home) => homePath({ home, origins: [] })),
+  ).toEqual(['', '', '/blog'])
+})
