@@ -81,7 +81,7 @@ async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): P
   })
   await run.step(start, async () => {
     run.undo('remove the containers', () => clearState(world.ready(), clone))
-    cloneStates.runs(clone, production, await startState(world.ready(), clone, production, run))
+    cloneStates.runs(clone, production, await startState(world, clone, production, run))
   })
   await run.step(answer, () => firstPage(gateway, clone.name, run))
   run.commit()

@@ -85,7 +85,7 @@ async function startVerified(world: World, production: ProductionRow, fresh: Clo
   const label = `new-${fresh.state}`
   const ports = await run.step(start, async () => {
     run.undo('remove the new containers', () => clearState(world.ready(), fresh))
-    return startState(world.ready(), fresh, production, run)
+    return startState(world, fresh, production, run)
   })
   await run.step(answer, async () => {
     const { homeUrl: home, origins } = production.facts
@@ -126,6 +126,6 @@ function switchRow(world: World, old: CloneRow, fresh: CloneRow): void {
 async function bringBack(world: World, old: CloneRow, production: ProductionRow, run: JobRun): Promise<void> {
   if (old.wanted === 'stopped') return
   const never = new AbortController().signal
-  const ports = await startState(world.ready(), old, production, { signal: never, log: run.log })
+  const ports = await startState(world, old, production, { signal: never, log: run.log })
   world.cloneStates.runs(old, production, ports)
 }

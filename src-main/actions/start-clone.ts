@@ -31,7 +31,7 @@ export function startClone(world: World, id: string): Job {
       })
       try {
         await run.step(start, async () =>
-          cloneStates.runs(clone, production, await startState(world.ready(), clone, production, run)),
+          cloneStates.runs(clone, production, await startState(world, clone, production, run)),
         )
         await run.step(answer, () => firstPage(gateway, clone.name, run))
       } catch (error) {

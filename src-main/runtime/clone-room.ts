@@ -4,19 +4,21 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { type PairFacts, pairStatus, removePair, startPair, stopPair } from '../clones/pair.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { WordpressAccount } from '../production/source.ts'
 import { clonePath } from './names.ts'
 import type { Running } from './views.ts'
-import type { Ready } from './world.ts'
+import type { Ready, World } from './world.ts'
 
 /** A page that takes longer than this does not come. */
 const firstPageMs = 60_000
 
 export async function startState(
-  { docker, pool, images }: Ready,
+  world: World,
   clone: Pick<CloneRow, 'id' | 'state'>,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
+  const { docker, pool, images } = world.ready()
   return startPair({
     docker,
     pool,
@@ -24,14 +26,14 @@ export async function startState(
     clone: clone.id,
     state: clone.state,
     path: clonePath(clone.id, clone.state),
-    site: siteOf(production),
+    site: siteOf(production, world.mirrors.source(production.id).wordpress),
     ...options,
   })
 }
 
 /** What of production a clone's containers must look like. */
-function siteOf({ ssh, database, facts }: ProductionRow): PairFacts {
-  return { documentRoot: ssh.path, homeUrl: facts.homeUrl, origins: facts.origins, databaseHost: database.host }
+function siteOf({ ssh, facts }: ProductionRow, { host, configAbove }: WordpressAccount): PairFacts {
+  return { documentRoot: ssh.path, homeUrl: facts.homeUrl, origins: facts.origins, databaseHost: host, configAbove }
 }
 
 export async function stopState({ docker }: Ready, clone: Pick<CloneRow, 'id' | 'state'>): Promise<void> {

@@ -118,7 +118,7 @@ async function makeReady(
 ): Promise<string> {
   const raw = pointPath(point.production, point.id)
   const prepared = preparingPath(point.production, point.id)
-  const { database, databasePassword } = mirrors.source(point.production)
+  const { name, user, password } = mirrors.source(point.production).wordpress
   if (!(await pool.exists(raw))) {
     // Killed between the two moves of an earlier start: the prepared copy is complete.
     await pool.rename(prepared, raw)
@@ -134,7 +134,7 @@ async function makeReady(
     point: point.id,
     from: raw,
     to: prepared,
-    database: { name: database.name, user: database.user, password: databasePassword },
+    database: { name, user, password },
     log,
     signal,
   })

@@ -1,0 +1,160 @@
+// The host is killed at every step of link, fork, refresh and delete: the next start finishes or undoes, and leaves no orphan.
+import { execFileSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestHost, testHost } from '../support/host.ts'
+import { linked, sourceOf } from '../support/link.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+
+let production: TestProduction
+let host: TestHost
+let id: string
+
+beforeAll(async () => {
+  production = await testProduction()
+  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  await host.start()
+})
+afterAll(async () => {
+  await host?.cleanUp()
+  await production?.cleanUp()
+})
+
+/** What the engine holds of this instance, as the docker command sees it. */
+function held(): {
+  readonly containers: readonly string[]
+  readonly volumes: readonly string[]
+  readonly states: readonly string[]
+} {
+  const label = `label=dev.sitefork.instance=${host.instance}`
+  const lines = (...argv: string[]) => execFileSync('docker', argv, { encoding: 'utf8' }).split('\n').filter(Boolean)
+  const keeper = lines(
+    'ps',
+    '--filter',
+    label,
+    '--filter',
+    'label=dev.sitefork.role=keeper',
+    '--format',
+    '{{.Names}}',
+  )[0]
+  const markers = keeper ? lines('exec', keeper, 'find', '/pool', '-maxdepth', '5', '-name', '.sitefork') : []
+  return {
+    containers: lines(
+      'ps',
+      '-a',
+      '--filter',
+      label,
+      '--format',
+      '{{.Label "dev.sitefork.role"}} {{.Label "dev.sitefork.owner"}} {{.Label "dev.sitefork.state"}}',
+    )
+      .map((line) => line.trim())
+      .sort(),
+    volumes: lines('volume', 'ls', '--filter', label, '--format', '{{.Name}}').sort(),
+    states: markers.map((line) => line.replace(/^\/pool\//, '').replace(/\/\.sitefork$/, '')).sort(),
+  }
+}
+
+/** Everything the engine holds belongs to something the host knows; every clone answers or is stopped. */
+async function expectSound(): Promise<void> {
+  const client = host.client()
+  await host.until('no job runs', async () => (await client.job.list()).every((job) => job.state !== 'running'))
+  await host.until('every point is proven', async () =>
+    (await client.point.list({})).every((point) => point.state.is === 'ready'),
+  )
+  const { clones, points, bookmarks, productions } = await client.snapshot()
+  const owners = new Set([...productions.map((one) => one.id), ...clones.map((one) => one.id)])
+  const { containers, states } = held()
+  expect(containers.filter((line) => !line.startsWith('keeper') && !owners.has(line.split(' ')[1] ?? ''))).toEqual([])
+  expect(states.length).toBe(productions.length + points.length + clones.length + bookmarks.length)
+  for (const clone of clones) {
+    expect(clone.status, clone.name).toBe('running')
+    expect(await status(clone.url)).toBe(200)
+  }
+  const findings = await client.doctor()
+  expect(findings.filter((one) => one.name === 'Orphans' && one.level !== 'ok')).toEqual([])
+}
+
+/** `*.localhost` is loopback by definition, whatever the machine's resolver says. */
+async function status(url: string): Promise<number> {
+  const { hostname, port } = new URL(url)
+  const { get } = await import('node:http')
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/', headers: { host: `${hostname}:${port}` } }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    }).on('error', reject)
+  })
+}
+
+async function killAt(started: { readonly job: string }, step: string): Promise<void> {
+  await host.atStep(started.job, step)
+  await host.kill()
+  await host.start()
+  const job = (await host.client().job.list()).find((one) => one.id === started.job)
+  expect(job?.state).not.toBe('running')
+}
+
+describe('a killed host', () => {
+  it.each(['Start the mirror', 'Copy the database', 'Follow production', 'Copy the files', 'Take the first point'])(
+    'goes on with a link killed at “%s”',
+    async (step) => {
+      const started = await host
+        .client()
+        .production.link({ name: 'Killed', source: await sourceOf(production, host.client()) })
+      await killAt(started, step)
+      await host.until('linked', async (client) => {
+        const [one] = await client.production.list()
+        return one?.sync.is === 'synced'
+      })
+      await expectSound()
+      const unlink = await host.client().production.unlink({ production: started.id })
+      expect((await host.ended(unlink.job)).state).toBe('done')
+      expect(held().states).toEqual([])
+    },
+  )
+
+  describe('with a linked production', () => {
+    beforeAll(async () => {
+      id = await linked(host, production)
+    })
+
+    it.each([
+      'Choose the point',
+      'Make the point ready',
+      'Copy the state',
+      'Start the containers',
+      'Wait for the first page',
+    ])('undoes a fork killed at “%s”', async (step) => {
+      const started = await host.client().clone.fork({ production: id, name: 'killed', from: { is: 'now' } })
+      await killAt(started, step)
+      await expectSound()
+      const left = await host.client().clone.list({})
+      // Killed so late that it was done is fine too; then it answers.
+      for (const clone of left) await host.ended((await host.client().clone.delete({ clone: clone.id })).job)
+      await expectSound()
+    })
+
+    it.each([
+      'Choose the point',
+      'Copy the state',
+      'Start the new state',
+      'Verify that it answers',
+      'Switch, and keep the state before',
+    ])('leaves a clone whole when its refresh is killed at “%s”', async (step) => {
+      const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
+      expect((await host.ended(fork.job)).state).toBe('done')
+      await killAt(await host.client().clone.refresh({ clone: fork.id, from: { is: 'now' } }), step)
+      await expectSound()
+      expect((await host.client().clone.list({})).map((clone) => clone.name)).toEqual(['kept'])
+      await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
+      await expectSound()
+    })
+
+    it.each(['Remove the containers', 'Remove its data'])('finishes a deletion killed at “%s”', async (step) => {
+      const fork = await host.client().clone.fork({ production: id, name: 'going', from: { is: 'newest' } })
+      await host.ended(fork.job)
+      await killAt(await host.client().clone.delete({ clone: fork.id }), step)
+      await expectSound()
+      expect(await host.client().clone.list({})).toEqual([])
+    })
+  })
+})

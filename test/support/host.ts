@@ -1,0 +1,148 @@
+// A real headless host of one test: its own home, instance, ports and pool; everything it made goes with it.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Client } from '../../src-main/cli/shell.ts'
+import type { Job, SiteforkEvent } from '../../src-main/contract/models.ts'
+import { connectToHost } from '../../src-main/hosts/client.ts'
+import { removeInstance } from './docker.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+
+export interface TestHost {
+  readonly home: string
+  readonly instance: string
+  /** Address of the window, with the token. */
+  url(): string
+  client(): Client
+  /** Starts the process (again) and resolves once it answers and its engine is ready. */
+  start(): Promise<void>
+  /** SIGKILL, as a crash or a power cut would. */
+  kill(): Promise<void>
+  /** A clean end, by SIGTERM. */
+  stop(): Promise<void>
+  /** Resolves when a job is at a step; that is: the step runs. */
+  atStep(job: string, step: string): Promise<Job>
+  /** Waits for the job to end. */
+  ended(job: string): Promise<Job>
+  /** Runs the sitefork command against this home. */
+  cli(...argv: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>
+  until(what: string, holds: (client: Client) => Promise<boolean>, seconds?: number): Promise<void>
+  cleanUp(): Promise<void>
+}
+
+export async function testHost(options: { readonly poolBytes?: number } = {}): Promise<TestHost> {
+  const home = mkdtempSync(join(tmpdir(), 'sitefork-test-'))
+  const instance = randomBytes(4).toString('hex')
+  writeFileSync(join(home, 'instance'), `${instance}\n`)
+  const env = { ...process.env, SITEFORK_HOME: home }
+  let child: ChildProcess | undefined
+  let connection: Awaited<ReturnType<typeof connectToHost>> | undefined
+  let address = ''
+
+  async function start(): Promise<void> {
+    const argv = [join(root, 'src-main/headless.ts'), '--port', '0', '--gateway-port', '0']
+    if (options.poolBytes) argv.push('--pool-bytes', String(options.poolBytes))
+    child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    address = await firstUrl(child)
+    connection = await connectToHost({ home })
+    await until('the engine is ready', async (client) => {
+      const { engine } = await client.snapshot()
+      if (engine.is === 'unavailable') throw new Error(`${engine.failure.message}\n${engine.failure.detail ?? ''}`)
+      return engine.is === 'ready'
+    })
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    connection?.close()
+    connection = undefined
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exit = once(child, 'exit')
+    child.kill(signal)
+    await exit
+  }
+
+  function client(): Client {
+    if (!connection) throw new Error('The test’s host does not run.')
+    return connection.client
+  }
+
+  async function until(what: string, holds: (client: Client) => Promise<boolean>, seconds = 120): Promise<void> {
+    const deadline = Date.now() + seconds * 1000
+    while (!(await holds(client()))) {
+      if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  async function firstJob(id: string, is: (job: Job) => boolean): Promise<Job> {
+    const leave = new AbortController()
+    try {
+      for await (const event of await client().events(undefined, { signal: leave.signal })) {
+        const job = jobsOf(event).find((one) => one.id === id)
+        if (job && is(job)) return job
+      }
+    } finally {
+      leave.abort()
+    }
+    throw new Error(`The host ended before job ${id} got there.`)
+  }
+
+  const host: TestHost = {
+    home,
+    instance,
+    start,
+    client,
+    until,
+    url: () => address,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    atStep: (id, step) =>
+      firstJob(id, (job) => {
+        const named = job.steps.find((one) => one.name === step)
+        if (job.state !== 'running' && named?.state !== 'done') throw new Error(`${job.state}: ${job.failure?.message}`)
+        return named?.state === 'running' || named?.state === 'done'
+      }),
+    ended: (id) => client().job.wait({ job: id }),
+    async cli(...argv) {
+      try {
+        const { stdout, stderr } = await run(process.execPath, [join(root, 'src-main/cli.ts'), ...argv], { env })
+        return { code: 0, stdout, stderr }
+      } catch (error) {
+        const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+        return { code, stdout, stderr }
+      }
+    },
+    async cleanUp() {
+      await end('SIGTERM')
+      await removeInstance(instance)
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+  return host
+}
+
+function jobsOf(event: SiteforkEvent): readonly Job[] {
+  if (event.is === 'snapshot') return event.snapshot.jobs
+  return event.is === 'job' ? [event.job] : []
+}
+
+/** The address the host prints once it is open; what it said instead when it ends before. */
+function firstUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = (chunk: Buffer) => {
+      said += chunk
+      const url = /http:\/\/\S+/.exec(said)?.[0]
+      if (url) resolve(url)
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('exit', (code) => reject(new Error(`The host ended with ${code}: ${said}`)))
+  })
+}
