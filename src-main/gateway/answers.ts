@@ -32,7 +32,7 @@ export async function firstAnswer(
     const asked = await askOnce(
       gatewayPort,
       url,
-      AbortSignal.any([signal, AbortSignal.timeout(Math.min(onceMs, end - now))]),
+      AbortSignal.any([signal, AbortSignal.timeout(Math.min(onceMs, Math.ceil(end - now)))]),
     )
     status = asked ?? status
     if (asked !== null && asked < 500) break
