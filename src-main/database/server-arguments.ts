@@ -1,0 +1,61 @@
+// How a MariaDB server is started on a state's directory, by purpose; only the image's binary is used.
+import { tablesOf } from './quote.ts'
+
+export const serverSocket = '/run/mysqld/mysqld.sock'
+
+export type ServerPurpose =
+  /** Follows production: `database` is the only one replicated; `serverId` differs from every server it meets. */
+  | { readonly purpose: 'mirror'; readonly serverId: number; readonly database: string }
+  /** Boots a snapshot once, alone: recovers, is cleaned, shuts down. */
+  | { readonly purpose: 'prepare' }
+  | { readonly purpose: 'clone'; readonly serverId?: number }
+
+/** The whole command. `/site` is the state, `/run/mysqld` a tmpfs. */
+export function serverArguments(of: ServerPurpose): readonly string[] {
+  return ['mariadbd', '--no-defaults', ...everywhere, ...argumentsOf(of)]
+}
+
+const everywhere = [
+  '--user=root',
+  '--datadir=/site/db',
+  `--socket=${serverSocket}`,
+  '--pid-file=/run/mysqld/mysqld.pid',
+  '--skip-name-resolve',
+  '--skip-slave-start',
+  '--event-scheduler=OFF',
+  '--innodb-use-native-aio=OFF',
+  '--innodb-strict-mode=OFF',
+  '--max-allowed-packet=1G',
+  // As exact as 1 for snapshots, and much faster: an atomic snapshot needs what the kernel has, not what the disk has.
+  '--innodb-flush-log-at-trx-commit=2',
+  '--sync-binlog=0',
+  '--binlog-format=ROW',
+  '--binlog-row-metadata=FULL',
+] as const
+
+function argumentsOf(of: ServerPurpose): readonly string[] {
+  switch (of.purpose) {
+    case 'mirror':
+      return [
+        '--skip-networking',
+        `--server-id=${of.serverId}`,
+        '--log-bin=binlog',
+        '--log-slave-updates',
+        '--binlog-expire-logs-seconds=172800',
+        '--max-binlog-size=64M',
+        '--relay-log=relay',
+        '--relay-log-recovery=ON',
+        '--slave-max-allowed-packet=1G',
+        '--slave-net-timeout=10',
+        '--read-only=ON',
+        // Holds the replication password: kept in memory, never in the pool.
+        '--master-info-file=/run/mysqld/master.info',
+        `--replicate-wild-do-table=${tablesOf(of.database)}`,
+        '--innodb-buffer-pool-size=128M',
+      ]
+    case 'prepare':
+      return ['--skip-networking', '--log-bin=binlog', '--innodb-buffer-pool-size=256M']
+    case 'clone':
+      return [`--server-id=${of.serverId ?? 1}`, '--log-bin=binlog', '--innodb-buffer-pool-size=64M']
+  }
+}
