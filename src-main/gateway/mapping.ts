@@ -29,25 +29,21 @@ interface Origin {
 }
 
 export function createMapping(twins: readonly Twin[]): Mapping {
-  const find = (authority: string, scheme: Scheme | undefined) => {
-    const named = twins.filter((twin) => twin.production === authority)
-    return scheme === undefined ? named[0] : named.find((twin) => twin.scheme === scheme)
+  const clones = new Map<string, Origin>()
+  const productions = new Map<string, Origin>()
+  for (const { scheme, production, clone } of twins) {
+    const toClone: Origin = { scheme: 'http', authority: clone }
+    clones.set(`${scheme}://${production}`, toClone)
+    // Without a scheme, the page's own is meant: home's, whose twins come first.
+    if (!clones.has(`//${production}`)) clones.set(`//${production}`, toClone)
+    productions.set(clone, { scheme, authority: production })
   }
   return {
     toClone: substitution(
       twins.map((twin) => twin.production),
-      (authority, scheme) => {
-        const twin = find(authority, scheme)
-        return twin && { scheme: 'http', authority: twin.clone }
-      },
+      (authority, scheme) => clones.get(scheme ? `${scheme}://${authority}` : `//${authority}`),
     ),
-    toProduction: substitution(
-      twins.map((twin) => twin.clone),
-      (authority) => {
-        const twin = twins.find(({ clone }) => clone === authority)
-        return twin && { scheme: twin.scheme, authority: twin.production }
-      },
-    ),
+    toProduction: substitution([...productions.keys()], (authority) => productions.get(authority)),
   }
 }
 

@@ -16,15 +16,15 @@ export function createMultipartRewriter(boundary: string, substitution: Substitu
   // The first delimiter has no line break before it; one is put there, and taken away again.
   const delimiter = `\r\n--${boundary}`
   let held = '\r\n'
-  let isFirst = true
+  let added = held.length
   let part: 'head' | Rewriter | 'file' = 'file'
 
   const content = (text: string): string => (typeof part === 'string' ? text : part.push(text))
   const endOfContent = (): string => (typeof part === 'string' ? '' : part.end())
   const given = (text: string): string => {
-    if (!isFirst || text === '') return text
-    isFirst = false
-    return text.slice(2)
+    const kept = text.slice(added)
+    added = Math.max(0, added - text.length)
+    return kept
   }
 
   const advance = (): string => {
@@ -37,7 +37,6 @@ export function createMultipartRewriter(boundary: string, substitution: Substitu
         out += head
         held = held.slice(head.length)
         part = end >= 0 && isTextField(head) ? createRewriter(substitution) : 'file'
-        // An empty field's delimiter begins with the line break that ended its head.
         continue
       }
       const at = held.indexOf(delimiter)

@@ -146,20 +146,18 @@ describe('headers', () => {
     })
     const [url, raw] = JSON.parse(text) as [string, string[]]
     expect(url).toBe('/wp-login.php?redirect_to=https%3A%2F%2Fexample.com%2Fwp-admin%2F')
-    expect(raw.slice(0, -2)).toEqual(
-      [
-        'Host',
-        'example.com',
-        'Origin',
-        'https://example.com',
-        'Referer',
-        'https://example.com/a?b',
-        'Accept-Encoding',
-        'identity',
-        'X-Forwarded-Proto',
-        'https',
-      ].map((value) => at(value)),
-    )
+    expect(raw.slice(0, -2)).toEqual([
+      'Host',
+      'example.com',
+      'Origin',
+      'https://example.com',
+      'Referer',
+      'https://example.com/a?b',
+      'Accept-Encoding',
+      'identity',
+      'X-Forwarded-Proto',
+      'https',
+    ])
   })
 
   it('tells the clone which of production’s origins was meant', async () => {
