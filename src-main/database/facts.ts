@@ -1,6 +1,10 @@
 // What a production's database server says of itself, its WordPress database, and the account that asks.
-import type { Conversation } from './connect.ts'
 import { sqlName, sqlText } from './quote.ts'
+
+/** Whoever can ask: a connection of the main process, or a client in a container. */
+export interface Talk {
+  query(sql: string): Promise<readonly Readonly<Record<string, string>>[]>
+}
 
 export interface ServerFacts {
   readonly server: 'mariadb' | 'mysql'
@@ -15,7 +19,7 @@ export interface ServerFacts {
   readonly plainTables: readonly string[]
 }
 
-export async function readServerFacts(talk: Conversation, database: string): Promise<ServerFacts> {
+export async function readServerFacts(talk: Talk, database: string): Promise<ServerFacts> {
   const variables = await readVariables(talk)
   const [who] = await talk.query('SELECT CURRENT_USER() AS account')
   const grants = await talk.query('SHOW GRANTS')
@@ -40,7 +44,7 @@ export async function readServerFacts(talk: Conversation, database: string): Pro
   }
 }
 
-async function readVariables(talk: Conversation): Promise<ReadonlyMap<string, string>> {
+async function readVariables(talk: Talk): Promise<ReadonlyMap<string, string>> {
   const rows = await talk.query(
     "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image')",
   )
@@ -62,11 +66,7 @@ export interface SiteFacts {
 }
 
 /** Undefined when the database holds no WordPress with this table prefix. */
-export async function readSiteFacts(
-  talk: Conversation,
-  prefix: string,
-  multisite: boolean,
-): Promise<SiteFacts | undefined> {
+export async function readSiteFacts(talk: Talk, prefix: string, multisite: boolean): Promise<SiteFacts | undefined> {
   const like = sqlText(`${prefix}options`.replace(/[\\_%]/g, '\\$&'))
   if ((await talk.query(`SHOW TABLES LIKE ${like}`)).length === 0) return undefined
   const rows = await talk.query(

@@ -50,3 +50,8 @@ export function joinSecrets(
 ): ProductionSource {
   return { ssh: plain.ssh, database: plain.database, ...secretsSchema.parse(JSON.parse(secrets)) }
 }
+
+/** A database host that is a Unix socket on the SSH host. */
+export function isSocket(host: string): boolean {
+  return host.startsWith('/')
+}

@@ -1,0 +1,150 @@
+// A conversation with a database server through the client inside a container: one process, many queries.
+import { randomBytes } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import { Failure } from '../contract/failure.ts'
+import type { Docker } from '../docker/docker.ts'
+
+export type SessionRow = Readonly<Record<string, string>>
+
+export interface Session {
+  /**
+   * One query at a time, in order; NULL comes as the text `NULL`. An error or a timeout ends the client; the next query
+   * starts a new one.
+   * @throws Failure `database-unreachable` or `database-refused`; its detail is what the client said
+   */
+  query(sql: string, timeoutMs?: number): Promise<readonly SessionRow[]>
+  close(): void
+}
+
+interface Waiting {
+  readonly resolve: (rows: readonly SessionRow[]) => void
+  readonly reject: (error: unknown) => void
+  readonly lines: string[]
+  timer: NodeJS.Timeout | undefined
+}
+
+interface Client {
+  /** A line no row can be: where the answer to one query ends. */
+  readonly mark: string
+  readonly stdin: PassThrough
+  readonly end: AbortController
+  readonly waiting: Waiting[]
+}
+
+export interface SessionOptions {
+  readonly docker: Docker
+  readonly container: string
+  /** The client with its options; it is given `--batch --unbuffered`. */
+  readonly argv: readonly string[]
+  /** What the client's last words mean. */
+  readonly failure: (complaint: string) => Failure
+}
+
+export function openSession({ docker, container, argv, failure }: SessionOptions): Session {
+  let client: Client | undefined
+
+  function start(): Client {
+    const mark = `end-${randomBytes(12).toString('hex')}`
+    const opened: Client = { mark, stdin: new PassThrough(), end: new AbortController(), waiting: [] }
+    let rest = ''
+    let complaint = ''
+    const take = (line: string) => {
+      if (line !== mark) opened.waiting[0]?.lines.push(line)
+      else if (opened.waiting[0]?.lines.at(-1) === headerOf(mark)) settle(opened.waiting.shift())
+    }
+    const decoder = new TextDecoder()
+    docker
+      .exec(container, [...argv, '--batch', '--unbuffered'], {
+        stdin: opened.stdin,
+        signal: opened.end.signal,
+        allowFailure: true,
+        onStdout(chunk) {
+          rest += decoder.decode(chunk, { stream: true })
+          const lines = rest.split('\n')
+          rest = lines.pop() ?? ''
+          lines.forEach(take)
+        },
+        onStderr(chunk) {
+          complaint += chunk.toString('utf8')
+        },
+      })
+      .then(
+        () => gone(opened, failure(complaint)),
+        (error) => gone(opened, opened.end.signal.aborted ? opened.end.signal.reason : error),
+      )
+    opened.stdin.on('error', () => undefined)
+    return opened
+  }
+
+  function gone(one: Client, reason: unknown): void {
+    if (client === one) client = undefined
+    for (const waiting of one.waiting.splice(0)) {
+      clearTimeout(waiting.timer)
+      waiting.reject(reason)
+    }
+  }
+
+  return {
+    query(sql, timeoutMs = 30_000) {
+      client ??= start()
+      const mine = client
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          const late = new Failure(
+            'database-unreachable',
+            'The database server did not answer in time. Nothing was changed.',
+          )
+          mine.end.abort(late)
+          gone(mine, late)
+        }, timeoutMs)
+        mine.waiting.push({ resolve, reject, lines: [], timer })
+        mine.stdin.write(`${sql};\nSELECT '${mine.mark}' AS \`${headerOf(mine.mark)}\`;\n`)
+      })
+    },
+    close() {
+      const mine = client
+      if (!mine) return
+      const closed = new Failure('cancelled', 'The conversation with the database was closed.')
+      mine.end.abort(closed)
+      gone(mine, closed)
+    },
+  }
+}
+
+const headerOf = (mark: string) => `is-${mark}`
+
+function settle(waiting: Waiting | undefined): void {
+  if (!waiting) return
+  clearTimeout(waiting.timer)
+  const [header, ...rows] = waiting.lines.slice(0, -1).map((line) => line.split('\t').map(unescapeField))
+  waiting.resolve(rows.map((row) => Object.fromEntries((header ?? []).map((name, at) => [name, row[at] ?? '']))))
+}
+
+/** Batch mode writes tab, newline and backslash as escapes. */
+function unescapeField(field: string): string {
+  return field.replace(/\\([tn0\\])/g, (_all, char: string) => ({ t: '\t', n: '\n', 0: '\0' })[char] ?? '\\')
+}
+
+/** From what a MariaDB client wrote before it ended. */
+export function clientFailure(complaint: string): Failure {
+  const detail = complaint.trim()
+  const code = Number(/ERROR (\d+)/.exec(detail)?.[1] ?? /Got error: (\d+)/.exec(detail)?.[1] ?? 0)
+  if ([1044, 1045, 1049, 1130, 1698].includes(code)) {
+    return new Failure(
+      'database-refused',
+      'The database server refused the account. What is here stays usable; check user, password and database name.',
+      { remedy: { label: 'Edit source', action: 'edit-source' }, detail },
+    )
+  }
+  if (code === 1142 || code === 1227) {
+    return new Failure(
+      'grants-missing',
+      'The database account lacks a right that Sitefork needs. What is here stays usable; the details name the right.',
+      { remedy: { label: 'Edit source', action: 'edit-source' }, detail },
+    )
+  }
+  return new Failure('database-unreachable', 'The database server could not be asked. What is here stays usable.', {
+    remedy: { label: 'Try again', action: 'retry' },
+    detail,
+  })
+}

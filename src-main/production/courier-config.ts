@@ -1,0 +1,88 @@
+// The files with which OpenSSH in a courier reaches production: pinned host key, one login, one tunnel.
+import { Failure } from '../contract/failure.ts'
+import { isSocket, type ProductionSource } from './source.ts'
+
+/** A tmpfs of the courier; everything in it is gone with the container. */
+export const courierHome = '/run/sitefork'
+
+/** Where the tunnel ends, in the namespace that mirror and courier share. */
+export const tunnelPort = 13306
+
+export interface CourierFile {
+  readonly name: string
+  readonly text: string
+  readonly executable?: boolean
+}
+
+/** `ready` comes last: the courier's loop waits for it. */
+export function courierFiles(source: ProductionSource): readonly CourierFile[] {
+  return [
+    { name: 'known_hosts', text: `${alias} ${source.ssh.hostKey.key}\n` },
+    ...secretFiles(source),
+    { name: 'config', text: sshConfig(source) },
+    { name: 'ready', text: '' },
+  ]
+}
+
+const alias = 'sitefork-production'
+
+/** Asked for a password or a passphrase, OpenSSH runs this and takes what it prints. */
+const askpass = `#!/bin/sh\ncat ${courierHome}/answer\n`
+
+function secretFiles({ sshAuth }: ProductionSource): readonly CourierFile[] {
+  const answer = sshAuth.is === 'password' ? sshAuth.password : (sshAuth.passphrase ?? '')
+  const asked = [
+    { name: 'answer', text: `${answer}\n` },
+    { name: 'askpass', text: askpass, executable: true },
+  ]
+  if (sshAuth.is === 'password') return asked
+  return [...asked, { name: 'key', text: sshAuth.key.replace(/\r\n/g, '\n').replace(/\n*$/, '\n') }]
+}
+
+function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
+  const login =
+    sshAuth.is === 'key'
+      ? ['PreferredAuthentications publickey', 'IdentitiesOnly yes', `IdentityFile ${courierHome}/key`]
+      : ['PreferredAuthentications password,keyboard-interactive', 'PubkeyAuthentication no']
+  const forward = database.tunnel ? [`LocalForward 127.0.0.1:${tunnelPort} ${target(database)}`] : []
+  return [
+    // The tunnel's connection carries rsync too, so that production sees one login.
+    'Host tunnel',
+    '  ControlMaster yes',
+    ...forward.map((line) => `  ${line}`),
+    'Host production tunnel',
+    ...[
+      `HostName ${word(ssh.host)}`,
+      `Port ${ssh.port}`,
+      `User ${word(ssh.user)}`,
+      ...login,
+      `HostKeyAlias ${alias}`,
+      `UserKnownHostsFile ${courierHome}/known_hosts`,
+      'GlobalKnownHostsFile /dev/null',
+      'StrictHostKeyChecking yes',
+      'UpdateHostKeys no',
+      'CheckHostIP no',
+      'NumberOfPasswordPrompts 1',
+      `ControlPath ${courierHome}/control`,
+      'ControlPersist no',
+      'ExitOnForwardFailure yes',
+      'ForwardAgent no',
+      'ConnectTimeout 10',
+      'ServerAliveInterval 3',
+      'ServerAliveCountMax 3',
+      'LogLevel ERROR',
+    ].map((line) => `  ${line}`),
+    '',
+  ].join('\n')
+}
+
+function target({ host, port }: { readonly host: string; readonly port: number }): string {
+  if (isSocket(host)) return word(host)
+  return host.includes(':') ? `[${word(host)}]:${port}` : `${word(host)}:${port}`
+}
+
+/** One word of ssh_config, which knows no way to write any other. */
+function word(text: string): string {
+  if (/^[A-Za-z0-9/._@:][A-Za-z0-9/._@:-]*$/.test(text)) return text
+  throw new Failure('bad-input', `“${text}” cannot be a host name, user or socket. Nothing was changed; correct it.`)
+}

@@ -1,0 +1,184 @@
+// The container beside a mirror that holds the SSH tunnel to production's database and fetches the files.
+import { posix } from 'node:path'
+import { Failure } from '../contract/failure.ts'
+import type { Docker } from '../docker/docker.ts'
+import { courierFiles, courierHome } from './courier-config.ts'
+import type { ProductionSource } from './source.ts'
+import { openSshFailure, unreachable } from './ssh-failures.ts'
+
+export interface Courier {
+  readonly name: string
+  /** Creates it in the mirror's network namespace; the live state's files must be mountable by now. */
+  start(volume: string, digest: string): Promise<void>
+  /** Whether it was started with what has this digest: with other credentials it must start anew. */
+  knows(digest: string): Promise<boolean>
+  running(): Promise<boolean>
+  /** Why SSH does not carry anything right now; undefined while it does, or when nothing is known. */
+  trouble(): Promise<Failure | undefined>
+  /** Resolves once SSH is up. @throws Failure of why it is not */
+  waitUp(signal: AbortSignal): Promise<void>
+  /** Makes the live files what production's are. Files that cannot be read there are left out and named. */
+  fetchFiles(options: FetchOptions): Promise<{ readonly unread: readonly string[] }>
+  remove(): Promise<void>
+}
+
+export interface FetchOptions {
+  readonly signal: AbortSignal
+  readonly onBytes: (done: number) => void
+}
+
+/** Keeps one SSH connection up; waits longer the more often it fails at once, so that no production locks us out. */
+const loop = `
+cd ${courierHome}
+child=
+trap 'test -n "$child" && kill "$child" 2>/dev/null; exit 0' TERM INT
+until [ -e ready ]; do sleep 0.1; done
+pause=1
+while :; do
+  rm -f control
+  started=$SECONDS
+  ssh -F config -N tunnel 2>attempt &
+  child=$!
+  wait "$child"
+  mv attempt trouble
+  if [ $((SECONDS - started)) -ge 20 ]; then pause=1; else pause=$((pause < 16 ? pause * 2 : 16)); fi
+  grep -q 'Permission denied' trouble && pause=60
+  sleep "$pause" &
+  child=$!
+  wait "$child"
+done
+`
+
+/** Debian's www-data: files belong to the account a clone's PHP runs as. */
+const owner = '33:33'
+const files = '/site/files'
+
+export function openCourier(options: {
+  readonly docker: Docker
+  readonly image: string
+  readonly production: string
+  readonly mirror: string
+  readonly source: ProductionSource
+}): Courier {
+  const { docker, image, production, mirror, source } = options
+  const name = `courier-${production}`
+
+  async function put(file: { readonly name: string; readonly text: string; readonly executable?: boolean }) {
+    const script = 'umask 077; cat > "$1.new" && chmod "$2" "$1.new" && mv "$1.new" "$1"'
+    const path = posix.join(courierHome, file.name)
+    await docker.exec(name, ['sh', '-c', script, 'put', path, file.executable ? '700' : '600'], { stdin: file.text })
+  }
+
+  async function connected(): Promise<boolean> {
+    const check = ['ssh', '-F', posix.join(courierHome, 'config'), '-O', 'check', 'tunnel']
+    return (await docker.exec(name, check, { allowFailure: true })).exitCode === 0
+  }
+
+  async function trouble(): Promise<Failure | undefined> {
+    if (await connected()) return undefined
+    const { stdout } = await docker.exec(name, ['cat', posix.join(courierHome, 'trouble')], { allowFailure: true })
+    return stdout ? (openSshFailure(stdout, source.ssh) ?? unreachable(source.ssh, stdout.trim())) : undefined
+  }
+
+  async function rsync(argv: readonly string[], { signal, onBytes }: FetchOptions) {
+    const words: string[] = []
+    const ssh = `ssh -F ${courierHome}/config`
+    const result = await docker.exec(name, ['rsync', '--rsh', ssh, ...argv], {
+      signal,
+      allowFailure: true,
+      onStdout(chunk) {
+        const counts = [...chunk.toString('utf8').matchAll(/(?:^|[\r\n])\s*([\d,.]+)\s+\d+%/g)]
+        const last = counts.at(-1)?.[1]
+        if (last) onBytes(Number(last.replace(/[,.]/g, '')))
+      },
+      onStderr: (chunk) => words.push(chunk.toString('utf8')),
+    })
+    signal.throwIfAborted()
+    return { exitCode: result.exitCode, words: words.join('') }
+  }
+
+  return {
+    name,
+    trouble,
+    async start(volume, digest) {
+      await docker.run({
+        name,
+        role: 'courier',
+        owner: production,
+        image,
+        command: ['bash', '-c', loop],
+        env: { SSH_ASKPASS: posix.join(courierHome, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' },
+        mounts: [{ volume, target: files }],
+        tmpfs: { [courierHome]: 'size=1m,mode=0700,exec' },
+        network: { join: mirror },
+        // rsync sets owners and modes of what it writes, whatever they were.
+        capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
+      })
+      for (const file of courierFiles(source)) await put(file)
+      await put({ name: 'digest', text: digest })
+    },
+    async knows(digest) {
+      const { stdout } = await docker.exec(name, ['cat', posix.join(courierHome, 'digest')], { allowFailure: true })
+      return stdout === digest
+    },
+    running: async () => (await docker.inspect(name))?.running ?? false,
+    async waitUp(signal) {
+      const deadline = Date.now() + 30_000
+      while (!(await connected())) {
+        signal.throwIfAborted()
+        const known = await trouble()
+        if (known) throw known
+        if (Date.now() > deadline) throw unreachable(source.ssh, 'No answer within 30 seconds.')
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    },
+    async fetchFiles(fetch) {
+      const from = posix.join(source.ssh.path, '/')
+      const { configAbove } = source.wordpress
+      const flags = ['-rlpt', '--chown', owner, '--numeric-ids', '-s', '--delete-delay', '--info=progress2']
+      // A wp-config.php from above stands in the directory itself, where WordPress looks first.
+      const kept = configAbove ? ['--filter', 'protect /wp-config.php'] : []
+      const all = await rsync([...flags, ...kept, '--', `production:${from}`, `${files}/`], fetch)
+      const above = configAbove
+        ? await rsync([...flags, '--', `production:${configAbove}`, `${files}/wp-config.php`], {
+            ...fetch,
+            onBytes: () => {},
+          })
+        : { exitCode: 0, words: '' }
+      const worst = [all, above].find((one) => one.exitCode !== 0 && !partial.has(one.exitCode))
+      if (worst) throw filesFailure(worst, source)
+      const unread = [...(all.words + above.words).matchAll(/"([^"\n]+)"(?: \(in [^)]*\))?: Permission denied/g)]
+      return { unread: unread.map((found) => found[1] ?? '') }
+    },
+    remove: () => docker.remove(name),
+  }
+}
+
+/** rsync's manual, EXIT VALUES. 23: some files could not be read; 24: some vanished while it ran. */
+const partial: ReadonlySet<number> = new Set([23, 24])
+
+function filesFailure(
+  { exitCode, words }: { readonly exitCode: number; readonly words: string },
+  { ssh }: ProductionSource,
+) {
+  const known = openSshFailure(words, ssh)
+  if (known) return known
+  if (exitCode === 11 || /No space left/.test(words)) {
+    return new Failure(
+      'pool-full',
+      'The pool has no room for production’s files. What was there before is safe; free some space, then try again.',
+      {
+        remedy: { label: 'Free space', action: 'free-space' },
+        detail: words.trim(),
+      },
+    )
+  }
+  return new Failure(
+    'ssh-unreachable',
+    `Copying the files from ${ssh.host} was cut off. What is here stays usable, and the next copy goes on from there.`,
+    {
+      remedy: { label: 'Try again', action: 'retry' },
+      detail: `rsync ended with ${exitCode}: ${words.trim()}`,
+    },
+  )
+}

@@ -1,0 +1,163 @@
+// Watches one mirror in the background: says how well it follows, brings it back, fetches the files now and then.
+import { asFailure, type Failure, type FailureCode } from '../contract/failure.ts'
+import type { SyncState } from '../contract/models.ts'
+import { createLag } from './lag.ts'
+import type { Mirror } from './mirror.ts'
+
+export interface FollowOptions {
+  readonly mirror: () => Mirror
+  /** Milliseconds from the end of one file sync to the start of the next. */
+  readonly filesEveryMs: number
+  /** One after the other with whatever else writes to the mirror or stops it. */
+  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
+  readonly onState: (state: SyncState) => void
+  /** The files are what production's were at this moment (ISO 8601). */
+  readonly onFiles: (at: string) => void
+  readonly onTrouble: (error: unknown) => void
+  /** Milliseconds between two looks; a test may look more often. */
+  readonly lookEveryMs?: number
+}
+
+/** Seconds from which a mirror counts as behind rather than synced. */
+const behindSeconds = 10
+/** Milliseconds between attempts to start what stopped. */
+const reviveEveryMs = 5_000
+/** Not the mirror's trouble: its server and its replication go on by themselves once production is back. */
+const productions: ReadonlySet<string> = new Set<FailureCode>([
+  'database-unreachable',
+  'database-refused',
+  'grants-missing',
+  'ssh-unreachable',
+  'ssh-refused',
+  'host-key-changed',
+])
+
+export function followMirror(options: FollowOptions): { readonly stop: () => Promise<void> } {
+  const { exclusively, onFiles, onTrouble, filesEveryMs } = options
+  const lookEveryMs = options.lookEveryMs ?? 1_000
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const watch = createWatch(options, signal)
+
+  async function watchRows(): Promise<void> {
+    while (!signal.aborted) {
+      await watch.look()
+      await rest(lookEveryMs, signal)
+    }
+  }
+
+  async function fetchFiles(): Promise<void> {
+    await rest(Math.min(filesEveryMs, lookEveryMs), signal)
+    while (!signal.aborted) {
+      const at = new Date().toISOString()
+      await exclusively(async () => {
+        if (!signal.aborted) await options.mirror().syncFiles({ signal })
+      }).then(
+        () => signal.aborted || onFiles(at),
+        (error) => signal.aborted || onTrouble(error),
+      )
+      await rest(filesEveryMs, signal)
+    }
+  }
+
+  const both = Promise.all([watchRows(), fetchFiles()])
+  return {
+    async stop() {
+      stopping.abort()
+      await both
+      options.onState({ is: 'stopped' })
+    },
+  }
+}
+
+interface Watch {
+  look(): Promise<void>
+}
+
+function createWatch({ mirror, exclusively, onState, onTrouble }: FollowOptions, signal: AbortSignal): Watch {
+  const lag = createLag()
+  let greeted = false
+  let revivedAt = 0
+  let lostAt: string | undefined
+  let told = ''
+
+  /** A new host starts replication anew, for the containers may be older than the credentials it has. */
+  async function start(): Promise<void> {
+    if (await revive(true)) greeted = true
+  }
+
+  async function revive(replicationToo: boolean): Promise<boolean> {
+    if (Date.now() - revivedAt < reviveEveryMs) return false
+    revivedAt = Date.now()
+    await exclusively(async () => {
+      if (signal.aborted) return
+      await mirror().ensureStarted({ signal })
+      if (replicationToo) await mirror().startReplication({ signal })
+    })
+    return true
+  }
+
+  function lost(is: 'reconnecting' | 'broken', failure: Failure): void {
+    if (signal.aborted) return
+    lostAt ??= new Date().toISOString()
+    onState({ is, since: lostAt, failure: failure.facts() })
+    if (told !== failure.message) onTrouble(failure)
+    told = failure.message
+  }
+
+  async function measure(): Promise<void> {
+    const asked = await mirror().productionPosition()
+    lag.production(Date.parse(asked.at), asked.gtid)
+    lag.mirror(await mirror().position())
+    const caughtUpAt = lag.caughtUpAt()
+    if (signal.aborted || caughtUpAt === undefined) return
+    lostAt = undefined
+    told = ''
+    const lagSeconds = Math.max(0, Math.round((Date.now() - caughtUpAt) / 1000))
+    const is = lagSeconds < behindSeconds ? 'synced' : 'behind'
+    onState({ is, lagSeconds, at: new Date(caughtUpAt).toISOString() })
+  }
+
+  async function once(): Promise<void> {
+    if (!greeted) await start()
+    const now = await mirror().status()
+    switch (now.is) {
+      case 'following':
+        return measure()
+      case 'idle':
+        return start()
+      case 'broken':
+        return lost('broken', now.failure)
+      case 'disconnected':
+        lost('reconnecting', now.failure)
+        await revive(now.stopped)
+    }
+  }
+
+  return {
+    async look() {
+      try {
+        await once()
+      } catch (error) {
+        if (signal.aborted) return
+        const failure = asFailure(error)
+        lost('reconnecting', failure)
+        if (!productions.has(failure.code)) greeted = false
+      }
+    },
+  }
+}
+
+/** Resolves after that time, or at once when stopped. */
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done, { once: true })
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}

@@ -1,0 +1,130 @@
+// The container with a mirror's database server, and the two conversations it offers: with itself and with production.
+import { createHash } from 'node:crypto'
+import { Failure } from '../contract/failure.ts'
+import { clientOptions, type Upstream } from '../database/replication.ts'
+import { serverArguments, serverSocket } from '../database/server-arguments.ts'
+import { clientFailure, openSession, type Session } from '../database/session.ts'
+import type { Docker } from '../docker/docker.ts'
+
+export const optionFile = '/run/sitefork/production.cnf'
+
+export interface MirrorServer {
+  readonly name: string
+  /** The server itself, as its root, through its socket. */
+  readonly local: Session
+  /** Another one, for questions that take long. */
+  readonly waiting: Session
+  /** Production's server, with the replication account. */
+  readonly remote: Session
+  /** Creates the container and waits until the server answers; makes an empty database directory first where there is none. */
+  start(volume: string, options: { readonly signal: AbortSignal; readonly log: (line: string) => void }): Promise<void>
+  /** Tells the container how production is reached. */
+  introduce(): Promise<void>
+  running(): Promise<boolean>
+  stop(): Promise<void>
+  remove(): Promise<void>
+  closeSessions(): void
+}
+
+/** A half-made directory has no mark and is made anew. `"$@"` is the server. */
+const begin = `
+set -eu
+if [ ! -e /site/db/.made ]; then
+  find /site/db -mindepth 1 -delete
+  mariadb-install-db --no-defaults --user=root --datadir=/site/db --auth-root-authentication-method=socket \
+    --skip-test-db --skip-name-resolve >&2
+  touch /site/db/.made
+fi
+exec "$@"
+`
+
+/** Recovery of a large database after a crash takes minutes, not seconds. */
+const startDeadlineMs = 300_000
+
+export function openMirrorServer(options: {
+  readonly docker: Docker
+  readonly image: string
+  readonly production: string
+  readonly database: string
+  readonly upstream: Upstream
+}): MirrorServer {
+  const { docker, image, production, database, upstream } = options
+  const name = `mirror-${production}`
+  const own = ['mariadb', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--default-character-set=utf8mb4']
+  const session = (argv: readonly string[], failure: (complaint: string) => Failure) =>
+    openSession({ docker, container: name, argv, failure })
+  const ownFailure = (complaint: string) =>
+    new Failure(
+      'container-failed',
+      'The mirror’s database server did not do what it was asked. Your points and clones are safe; try again.',
+      { remedy: { label: 'Try again', action: 'retry' }, detail: withoutSecret(complaint.trim(), upstream.password) },
+    )
+  const local = session(own, ownFailure)
+
+  async function answers(): Promise<boolean> {
+    const [row] = await local.query('SELECT 1 AS one', 10_000).catch(() => [])
+    return row?.one === '1'
+  }
+
+  async function waitUntilAnswers(signal: AbortSignal): Promise<void> {
+    const deadline = Date.now() + startDeadlineMs
+    while (!(await answers())) {
+      signal.throwIfAborted()
+      const facts = await docker.inspect(name)
+      if (!facts?.running || Date.now() > deadline) {
+        throw new Failure(
+          'container-failed',
+          'The mirror’s database server did not start. Your points and clones are safe; the details show what it said.',
+          { remedy: { label: 'Try again', action: 'retry' }, detail: await docker.logs(name, 40) },
+        )
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  return {
+    name,
+    local,
+    waiting: session(own, ownFailure),
+    remote: session(['mariadb', `--defaults-file=${optionFile}`], clientFailure),
+    async start(volume, { signal, log }) {
+      log('Starting the mirror’s database server')
+      await docker.run({
+        name,
+        role: 'mirror',
+        owner: production,
+        image,
+        command: [
+          'bash',
+          '-c',
+          begin,
+          'begin',
+          ...serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
+        ],
+        mounts: [{ volume, target: '/site' }],
+        tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=1m,mode=0700' },
+        network: 'outside',
+      })
+      await waitUntilAnswers(signal)
+    },
+    async introduce() {
+      const write = 'umask 077; cat > "$1.new" && mv "$1.new" "$1"'
+      await docker.exec(name, ['sh', '-c', write, 'write', optionFile], { stdin: clientOptions(upstream) })
+    },
+    running: async () => (await docker.inspect(name))?.running ?? false,
+    stop: () => docker.stop(name, 60),
+    remove: () => docker.remove(name),
+    closeSessions() {
+      for (const one of [this.local, this.waiting, this.remote]) one.close()
+    },
+  }
+}
+
+/** Another one per home and production, so that no two mirrors of one production shut each other out. Never 0. */
+function serverId(instance: string, production: string): number {
+  return (createHash('sha256').update(`${instance} ${production}`).digest().readUInt32BE(0) >>> 1) + 2
+}
+
+function withoutSecret(text: string, secret: string): string {
+  return secret === '' ? text : text.replaceAll(secret, '•••')
+}

@@ -1,0 +1,208 @@
+// A production's live copy: a server that replicates from it and its files, kept in one state of the pool.
+import { createHash } from 'node:crypto'
+import { Failure } from '../contract/failure.ts'
+import type { ProductionFacts } from '../contract/models.ts'
+import { copyDatabase } from '../database/dump.ts'
+import { type Following, followStatements, readFollowing, type Upstream } from '../database/replication.ts'
+import type { Docker } from '../docker/docker.ts'
+import type { Pool, StatePath } from '../pool/pool.ts'
+import { openCourier } from './courier.ts'
+import { courierFiles, tunnelPort } from './courier-config.ts'
+import { openMirrorServer, optionFile } from './mirror-server.ts'
+import { checkSeedable, emptyMirror } from './seed.ts'
+import type { ProductionSource } from './source.ts'
+
+interface Work {
+  readonly signal: AbortSignal
+  readonly log?: (line: string) => void
+}
+
+interface Measured extends Work {
+  readonly onProgress?: (done: number, total: number | null) => void
+}
+
+export interface CaughtUp {
+  /** The moment at which production was asked where it is. */
+  readonly at: string
+  readonly gtid: string
+}
+
+export interface Mirror {
+  /** Both containers run and know how to reach production. Running already is fine, and quick. */
+  ensureStarted(work: Work): Promise<void>
+  /**
+   * Copies the database anew; whatever the mirror held of it is dropped first. Progress in bytes of SQL.
+   * @throws Failure `grants-missing`, `binlog-off`, `database-…`, `ssh-…`
+   */
+  seed(work: Measured): Promise<void>
+  /** Brings the files up to date; `unread` names those that production does not let the SSH user read. */
+  syncFiles(work: Measured): Promise<{ readonly unread: readonly string[] }>
+  /** From the position that the data itself holds. */
+  startReplication(work: Work): Promise<void>
+  /** @throws Failure `container-failed` when the mirror does not run */
+  status(): Promise<Following>
+  /** Resolves once the mirror has everything that production had when it was asked. @throws Failure of why it never will */
+  waitCaughtUp(work: Work): Promise<CaughtUp>
+  position(): Promise<string>
+  /** Where production is now. @throws Failure when it cannot be asked */
+  productionPosition(): Promise<CaughtUp>
+  /** A clean shutdown; the state and its volumes stay. */
+  stop(): Promise<void>
+  /** Removes the containers; the state stays in the pool. */
+  remove(): Promise<void>
+}
+
+export interface MirrorOptions {
+  readonly docker: Docker
+  readonly pool: Pool
+  readonly images: { readonly keeper: string; readonly mariadb: string }
+  readonly production: string
+  readonly source: ProductionSource
+  readonly facts: ProductionFacts
+}
+
+/** How long a lost connection may take to come back while somebody waits for the newest rows. */
+const patienceMs = 20_000
+
+export function openMirror({ docker, pool, images, production, source, facts }: MirrorOptions): Mirror {
+  const { database } = source
+  const path: StatePath = `productions/${production}/live`
+  const upstream: Upstream = {
+    host: database.tunnel ? '127.0.0.1' : database.host,
+    port: database.tunnel ? tunnelPort : database.port,
+    user: database.user,
+    password: source.databasePassword,
+    tls: !database.tunnel,
+  }
+  const server = openMirrorServer({ docker, image: images.mariadb, production, database: database.name, upstream })
+  const courier = openCourier({ docker, image: images.keeper, production, mirror: server.name, source })
+  const digest = createHash('sha256')
+    .update(JSON.stringify([courierFiles(source), upstream]))
+    .digest('hex')
+  let starting: Promise<void> | undefined
+
+  async function start(work: Work): Promise<void> {
+    const [serverRuns, courierRuns] = await Promise.all([server.running(), courier.running()])
+    if (serverRuns && courierRuns && (await courier.knows(digest))) return
+    server.closeSessions()
+    await courier.remove()
+    if (!serverRuns) {
+      await server.remove()
+      const { site } = await pool.volumes(path)
+      await server.start(site, { signal: work.signal, log: work.log ?? (() => undefined) })
+    }
+    await server.introduce()
+    const { files } = await pool.volumes(path)
+    await courier.start(files, digest)
+  }
+
+  /** One at a time, however many ask; another's attempt that failed or was cancelled is not mine. */
+  async function ensureStarted(work: Work): Promise<void> {
+    await starting?.catch(() => undefined)
+    work.signal.throwIfAborted()
+    starting ??= start(work).finally(() => {
+      starting = undefined
+    })
+    return starting
+  }
+
+  /** A failed tunnel explains more than a failed query through it. */
+  async function explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const why =
+        error instanceof Failure && error.code === 'database-unreachable' ? await courier.trouble() : undefined
+      throw why ?? error
+    }
+  }
+
+  async function position(): Promise<string> {
+    const [row] = await server.local.query('SELECT @@GLOBAL.gtid_slave_pos AS gtid')
+    return row?.gtid ?? ''
+  }
+
+  async function status(): Promise<Following> {
+    const at = await position()
+    const [row] = await server.local.query('SHOW SLAVE STATUS')
+    const following = readFollowing(row, at)
+    if (following.is !== 'disconnected' || following.failure.code !== 'database-unreachable') return following
+    return { ...following, failure: (await courier.trouble()) ?? following.failure }
+  }
+
+  async function productionPosition(): Promise<CaughtUp> {
+    const at = new Date().toISOString()
+    const [row] = await explained(() => server.remote.query('SELECT @@GLOBAL.gtid_binlog_pos AS gtid', 15_000))
+    return { at, gtid: row?.gtid ?? '' }
+  }
+
+  async function startReplication(work: Work): Promise<void> {
+    await ensureStarted(work)
+    // Rows of tables without transactions may have been in the dump already: the newest wins.
+    const plain = await server.local.query(
+      "SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND table_type = 'BASE TABLE' AND engine <> 'InnoDB' LIMIT 1",
+    )
+    await server.local.query(`SET GLOBAL slave_exec_mode = '${plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'}'`)
+    for (const statement of followStatements(upstream)) await server.local.query(statement, 60_000)
+  }
+
+  return {
+    ensureStarted,
+    position,
+    status,
+    productionPosition,
+    startReplication,
+    async seed({ signal, log = () => undefined, onProgress = () => undefined }) {
+      await ensureStarted({ signal, log })
+      await courier.waitUp(signal)
+      await explained(() => checkSeedable(server.remote, database))
+      await emptyMirror(server.local, database.name)
+      log(`Copying the database “${database.name}”`)
+      await explained(() =>
+        copyDatabase({
+          docker,
+          container: server.name,
+          optionFile,
+          database: database.name,
+          signal,
+          onBytes: (done) => onProgress(done, Math.max(done, facts.databaseBytes, 1)),
+        }),
+      )
+      log(`The copy is production at ${await position()}`)
+    },
+    async syncFiles({ signal, log, onProgress = () => undefined }) {
+      await ensureStarted({ signal, ...(log && { log }) })
+      return courier.fetchFiles({ signal, onBytes: (done) => onProgress(done, Math.max(done, facts.filesBytes, 1)) })
+    },
+    async waitCaughtUp(work) {
+      await ensureStarted(work)
+      const target = await productionPosition()
+      await waitFor(target.gtid, work.signal)
+      return target
+    },
+    async stop() {
+      server.closeSessions()
+      await docker.stop(courier.name, 5)
+      await server.stop()
+    },
+    async remove() {
+      server.closeSessions()
+      await courier.remove()
+      await server.remove()
+    },
+  }
+
+  async function waitFor(gtid: string, signal: AbortSignal): Promise<void> {
+    let lostAt: number | undefined
+    for (;;) {
+      signal.throwIfAborted()
+      const [row] = await server.waiting.query(`SELECT MASTER_GTID_WAIT('${gtid}', 1) AS late`)
+      if (row?.late === '0') return
+      const now = await status()
+      if (now.is === 'broken') throw now.failure
+      if (now.is === 'idle') await startReplication({ signal })
+      lostAt = now.is === 'disconnected' ? (lostAt ?? Date.now()) : undefined
+      if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > patienceMs) throw now.failure
+    }
+  }
+}

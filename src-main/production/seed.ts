@@ -1,0 +1,40 @@
+// What surrounds the first copy of a database: production must allow it, and the mirror must be empty for it.
+import { Failure } from '../contract/failure.ts'
+import type { DatabaseAddress } from '../contract/models.ts'
+import { readServerFacts, type Talk } from '../database/facts.ts'
+import { checkGrants } from '../database/grants.ts'
+import { sqlName } from '../database/quote.ts'
+
+/** @throws Failure `grants-missing`, `binlog-off` */
+export async function checkSeedable(production: Talk, { name }: DatabaseAddress): Promise<void> {
+  const server = await readServerFacts(production, name)
+  if (server.binlog !== 'row') {
+    throw new Failure(
+      'binlog-off',
+      'Production’s binary log is off or not row-based, so the mirror could not follow. Nothing was copied; set log_bin and binlog_format=ROW on the server, then try again.',
+      { remedy: { label: 'Try again', action: 'retry' } },
+    )
+  }
+  const { missing, sql } = checkGrants(server.grants, name, server.account)
+  if (missing.length === 0) return
+  throw new Failure(
+    'grants-missing',
+    `The database account ${server.account} lacks ${missing.join(', ')}. Nothing was copied; have the SQL run on production, then try again.`,
+    { remedy: { label: 'Copy the SQL', action: 'copy', text: sql }, detail: sql },
+  )
+}
+
+/** Forgets an earlier copy and its position, whole or half. Nothing of this enters the mirror's binary log. */
+export async function emptyMirror(mirror: Talk, database: string): Promise<void> {
+  await mirror.query('STOP SLAVE')
+  await mirror.query('RESET SLAVE ALL')
+  // A copy that was cut off may still be writing.
+  const others = await mirror.query(
+    "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user = 'root'",
+  )
+  for (const { id } of others) await mirror.query(`KILL ${Number(id)}`).catch(() => [])
+  await mirror.query('SET SESSION sql_log_bin = 0')
+  await mirror.query(`DROP DATABASE IF EXISTS ${sqlName(database)}`)
+  await mirror.query('RESET MASTER')
+  await mirror.query("SET GLOBAL gtid_slave_pos = ''")
+}
