@@ -44,7 +44,7 @@ export async function startGateway({ port: wanted }: { readonly port: number }):
     url: routes.url,
     set: routes.set,
     remove: routes.remove,
-    answers: (label, options) => firstAnswer(port, routes.url(label), options),
+    answers: (label, options) => firstAnswer(port, `${routes.url(label)}/`, options),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
