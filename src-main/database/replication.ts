@@ -35,7 +35,7 @@ export function clientOptions(upstream: Upstream): string {
     `port=${upstream.port}`,
     `user=${optionText(upstream.user)}`,
     `password=${optionText(upstream.password)}`,
-    'connect-timeout=10',
+    'loose-connect-timeout=10',
     'default-character-set=utf8mb4',
     'max-allowed-packet=1G',
     ...(upstream.tls ? ['ssl', 'disable-ssl-verify-server-cert'] : ['skip-ssl']),
@@ -46,6 +46,8 @@ export function clientOptions(upstream: Upstream): string {
 export type Following =
   /** No production is set: never seeded, or restarted. */
   | { readonly is: 'idle' }
+  /** On its way to production, with nothing gone wrong so far. */
+  | { readonly is: 'connecting'; readonly position: string }
   | { readonly is: 'following'; readonly position: string }
   /** It will come back by itself, or after a new start. */
   | { readonly is: 'disconnected'; readonly position: string; readonly failure: Failure; readonly stopped: boolean }
@@ -61,6 +63,9 @@ export function readFollowing(status: SessionRow | undefined, position: string):
   }
   if (ioError === 1236) return { is: 'broken', position, failure: historyLost(status.Last_IO_Error ?? '') }
   if (status.Slave_IO_Running === 'Yes' && status.Slave_SQL_Running === 'Yes') return { is: 'following', position }
+  if (ioError === 0 && ['Connecting', 'Preparing'].includes(status.Slave_IO_Running ?? '')) {
+    return { is: 'connecting', position }
+  }
   const stopped = status.Slave_IO_Running === 'No' || status.Slave_SQL_Running === 'No'
   return { is: 'disconnected', position, failure: disconnected(ioError, status.Last_IO_Error ?? ''), stopped }
 }

@@ -70,7 +70,7 @@ export function openCourier(options: {
   }
 
   async function connected(): Promise<boolean> {
-    const check = ['ssh', '-F', posix.join(courierHome, 'config'), '-O', 'check', 'tunnel']
+    const check = ['ssh', '-F', posix.join(courierHome, 'config'), '-O', 'check', 'production']
     return (await docker.exec(name, check, { allowFailure: true })).exitCode === 0
   }
 
@@ -82,6 +82,7 @@ export function openCourier(options: {
 
   async function rsync(argv: readonly string[], { signal, onBytes }: FetchOptions) {
     const words: string[] = []
+    let quietUntil = 0
     const ssh = `ssh -F ${courierHome}/config`
     const result = await docker.exec(name, ['rsync', '--rsh', ssh, ...argv], {
       signal,
@@ -89,7 +90,9 @@ export function openCourier(options: {
       onStdout(chunk) {
         const counts = [...chunk.toString('utf8').matchAll(/(?:^|[\r\n])\s*([\d,.]+)\s+\d+%/g)]
         const last = counts.at(-1)?.[1]
-        if (last) onBytes(Number(last.replace(/[,.]/g, '')))
+        if (!last || Date.now() < quietUntil) return
+        quietUntil = Date.now() + 200
+        onBytes(Number(last.replace(/[,.]/g, '')))
       },
       onStderr: (chunk) => words.push(chunk.toString('utf8')),
     })

@@ -126,6 +126,8 @@ function createWatch({ mirror, exclusively, onState, onTrouble }: FollowOptions,
         return measure()
       case 'idle':
         return start()
+      case 'connecting':
+        return
       case 'broken':
         return lost('broken', now.failure)
       case 'disconnected':

@@ -201,7 +201,8 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
       const now = await status()
       if (now.is === 'broken') throw now.failure
       if (now.is === 'idle') await startReplication({ signal })
-      lostAt = now.is === 'disconnected' ? (lostAt ?? Date.now()) : undefined
+      if (now.is === 'following') lostAt = undefined
+      else lostAt ??= Date.now()
       if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > patienceMs) throw now.failure
     }
   }
