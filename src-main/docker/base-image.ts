@@ -1,0 +1,106 @@
+// The Debian base every image starts from: there already, pulled, or made with debootstrap where no registry answers.
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type Dockerode from 'dockerode'
+import { Failure } from '../contract/failure.ts'
+import { isMissing } from './failures.ts'
+
+export const baseImage = 'debian:trixie-slim'
+const suite = 'trixie'
+const run = promisify(execFile)
+
+/** The base's id. @throws Failure `image-failed` when it can neither be pulled nor made */
+export async function ensureBase(api: Dockerode, report: (line: string) => void): Promise<string> {
+  const there = await idOf(api)
+  if (there) return there
+  try {
+    report(`pulling ${baseImage}`)
+    await pull(api)
+  } catch (pulling) {
+    await make(api, report, pulling)
+  }
+  const made = await idOf(api)
+  if (made) return made
+  throw new Failure('image-failed', `The base image ${baseImage} is not there after pulling it. Try again.`)
+}
+
+async function idOf(api: Dockerode): Promise<string | undefined> {
+  try {
+    return (await api.getImage(baseImage).inspect()).Id
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function pull(api: Dockerode): Promise<void> {
+  const stream = await api.pull(baseImage)
+  await new Promise<void>((resolve, reject) =>
+    api.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
+  )
+}
+
+/** Debian's own way, with the mirror this machine's apt uses. */
+async function make(api: Dockerode, report: (line: string) => void, pulling: unknown): Promise<void> {
+  const detail = pulling instanceof Error ? pulling.message : String(pulling)
+  const mirror = await aptMirror()
+  const able = process.platform === 'linux' && process.getuid?.() === 0 && (await has('debootstrap'))
+  if (!mirror || !able) {
+    throw new Failure(
+      'image-failed',
+      `The image ${baseImage} cannot be pulled. Connect to the Internet (or let Docker use your registry mirror) and try again; it is needed once.`,
+      { remedy: { label: 'Try again', action: 'retry' }, detail },
+    )
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'sitefork-base-'))
+  try {
+    report(`making ${baseImage} with debootstrap`)
+    await run('debootstrap', ['--variant=minbase', suite, folder, mirror], { maxBuffer: 64 * 2 ** 20 })
+    const tar = spawn('tar', ['-C', folder, '--exclude=./var/cache/apt/archives/*.deb', '-c', '.'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    await api.importImage(tar.stdout, { repo: 'debian', tag: 'trixie-slim' })
+    await idWhenImported(api)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The import's answer streams while it works; the image's presence is what counts. */
+async function idWhenImported(api: Dockerode): Promise<void> {
+  const deadline = Date.now() + 120_000
+  while (Date.now() < deadline) {
+    if (await idOf(api)) return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+async function has(command: string): Promise<boolean> {
+  return run('which', [command]).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The first mirror of Debian itself in this machine's apt sources, classic or deb822. */
+export async function aptMirror(etc = '/etc/apt'): Promise<string | undefined> {
+  const listed = await readdir(join(etc, 'sources.list.d')).catch(() => [])
+  const files = [join(etc, 'sources.list'), ...listed.map((file) => join(etc, 'sources.list.d', file))]
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    const found = mirrorIn(text)
+    if (found) return found
+  }
+  return undefined
+}
+
+export function mirrorIn(sources: string): string | undefined {
+  for (const line of sources.split('\n')) {
+    const uri = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(https?:\S+)/.exec(line)?.[1] ?? /^\s*URIs:\s*(https?:\S+)/.exec(line)?.[1]
+    if (uri && !/security/.test(uri)) return uri
+  }
+  return undefined
+}

@@ -1,0 +1,38 @@
+// Opens an engine for one Sitefork home: everything made carries the instance's labels, nothing else is touched.
+import { join } from 'node:path'
+import { openContainers } from './containers.ts'
+import type { Docker } from './docker.ts'
+import type { Engine } from './engine.ts'
+import { execIn } from './exec.ts'
+import { ensureImage } from './images.ts'
+import { removeNetworks } from './networks.ts'
+import { openVolumes } from './volumes.ts'
+import { watchEngine } from './watch.ts'
+
+/** @param resources the folder that holds `images/` */
+export function openDocker(options: {
+  readonly engine: Engine
+  readonly instance: string
+  readonly resources: string
+}): Docker {
+  const { engine, instance, resources } = options
+  const { api } = engine
+  const containers = openContainers(api, instance)
+  const volumes = openVolumes(api, instance)
+  return {
+    instance,
+    engine: { id: engine.id, version: engine.version, where: engine.where, rootless: engine.rootless },
+    ...containers,
+    ...volumes,
+    image: (name, report = () => undefined, signal) =>
+      ensureImage(api, name, join(resources, 'images', name), report, signal),
+    exec: (name, argv, execOptions) => execIn(api, `sitefork-${instance}-${name}`, argv, execOptions),
+    async removeEverything() {
+      const all = await containers.list()
+      await Promise.all(all.map((one) => containers.remove(one.name)))
+      for (const one of await volumes.listVolumes()) await volumes.removeVolume(one.name)
+      await removeNetworks(api, instance)
+    },
+    onLost: (lost) => watchEngine(api, lost),
+  }
+}

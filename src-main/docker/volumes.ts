@@ -1,0 +1,57 @@
+// Docker volumes of one instance, by their short names.
+import type Dockerode from 'dockerode'
+import type { VolumeFacts, VolumeSpec } from './docker.ts'
+import { asking } from './failures.ts'
+import { filterOf, instanceLabel, labelsOf, ownerLabel, stateLabel } from './labels.ts'
+
+export function openVolumes(api: Dockerode, instance: string) {
+  const prefix = `sitefork-${instance}-`
+  const facts = (one: Dockerode.VolumeInspectInfo): VolumeFacts => ({
+    name: one.Name.slice(prefix.length),
+    owner: one.Labels?.[ownerLabel] ?? null,
+    state: one.Labels?.[stateLabel] ?? null,
+    mountpoint: one.Mountpoint,
+  })
+
+  async function inspectVolume(name: string): Promise<VolumeFacts | null> {
+    return asking<VolumeFacts | null>(
+      'look at a volume',
+      async () => facts(await api.getVolume(prefix + name).inspect()),
+      () => null,
+    )
+  }
+
+  return {
+    inspectVolume,
+    async createVolume(spec: VolumeSpec): Promise<VolumeFacts> {
+      return asking(`make the volume ${spec.name}`, async () => {
+        await api.createVolume({
+          Name: prefix + spec.name,
+          Driver: 'local',
+          DriverOpts: { ...spec.options },
+          Labels: { ...labelsOf(instance, spec) },
+        })
+        return facts(await api.getVolume(prefix + spec.name).inspect())
+      })
+    },
+    async removeVolume(name: string): Promise<void> {
+      await asking(
+        `remove the volume ${name}`,
+        async () => {
+          const volume = api.getVolume(prefix + name)
+          // A volume of this name that is not ours is left alone.
+          if ((await volume.inspect()).Labels?.[instanceLabel] === instance) await volume.remove()
+        },
+        () => undefined,
+      )
+    },
+    async listVolumes(filter: { readonly owner?: string; readonly state?: string } = {}): Promise<VolumeFacts[]> {
+      return asking('list volumes', async () => {
+        const { Volumes } = await api.listVolumes({
+          filters: JSON.stringify(filterOf(labelsOf(instance, filter))) as never,
+        })
+        return (Volumes ?? []).map(facts)
+      })
+    },
+  }
+}

@@ -1,0 +1,108 @@
+// What Sitefork asks of Docker, asked of a real engine.
+import { execFileSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ContainerSpec } from '../../src-main/docker/docker.ts'
+import { type TestInstance, testInstance } from '../support/docker.ts'
+
+let test: TestInstance
+let image: string
+beforeAll(async () => {
+  test = await testInstance()
+  image = await test.docker.image('keeper')
+})
+afterAll(() => test?.cleanup())
+
+const sleeper = (name: string, change: Partial<ContainerSpec> = {}): ContainerSpec => ({
+  name,
+  role: 'courier',
+  image,
+  command: ['sleep', 'infinity'],
+  mounts: [],
+  network: 'none',
+  ...change,
+})
+
+describe('an image', () => {
+  it('is built once for the same inputs', async () => {
+    const lines: string[] = []
+    expect(await test.docker.image('keeper', (line) => lines.push(line))).toBe(image)
+    expect(lines).toEqual([])
+  })
+})
+
+describe('a command in a container', () => {
+  beforeAll(() => test.docker.run(sleeper('commands')))
+
+  it('gets its input, and its output is kept apart', async () => {
+    const result = await test.docker.exec('commands', ['sh', '-c', 'cat; echo oops >&2'], { stdin: 'pa$$ "word"' })
+    expect(result).toEqual({ exitCode: 0, stdout: 'pa$$ "word"', stderr: 'oops\n' })
+  })
+
+  it('streams many megabytes each way', async () => {
+    let bytes = 0
+    await test.docker.exec('commands', ['head', '-c', '50000000', '/dev/zero'], {
+      onStdout: (chunk) => {
+        bytes += chunk.length
+      },
+    })
+    const { stdout } = await test.docker.exec('commands', ['wc', '-c'], { stdin: Buffer.alloc(20_000_000) })
+    expect([bytes, Number(stdout)]).toEqual([50_000_000, 20_000_000])
+  })
+
+  it('that fails says what it said', async () => {
+    await expect(test.docker.exec('commands', ['ls', '/nowhere'])).rejects.toMatchObject({
+      code: 'container-failed',
+      detail: expect.stringContaining('/nowhere'),
+    })
+  })
+
+  it('ends inside the container when it is cancelled, with its children', async () => {
+    const controller = new AbortController()
+    const running = test.docker.exec('commands', ['sh', '-c', 'sleep 4321 & echo up; wait'], {
+      signal: controller.signal,
+      onStdout: () => controller.abort(new Error('enough')),
+    })
+    await expect(running).rejects.toThrow('enough')
+    await expect
+      .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout, { timeout: 10_000 })
+      .not.toContain('sleep 4321')
+  })
+})
+
+describe('containers, volumes and networks', () => {
+  it('carry labels, and are found by them', async () => {
+    await test.docker.createVolume({ name: 'v', owner: 'acme', state: 's1' })
+    await test.docker.run(sleeper('owned', { owner: 'acme', state: 's1', mounts: [{ volume: 'v', target: '/v' }] }))
+    expect((await test.docker.list({ owner: 'acme' })).map((one) => [one.name, one.running])).toEqual([['owned', true]])
+    expect((await test.docker.listVolumes({ state: 's1' })).map((one) => one.name)).toEqual(['v'])
+    await test.docker.remove('owned')
+    await test.docker.removeVolume('v')
+    expect([await test.docker.inspect('owned'), await test.docker.inspectVolume('v')]).toEqual([null, null])
+  })
+
+  it('publish on loopback only', async () => {
+    const { ports } = await test.docker.run(sleeper('published', { network: 'clones', publish: [80] }))
+    expect(ports[80]).toBeGreaterThan(1024)
+    const shown = execFileSync('docker', ['port', `sitefork-${test.instance}-published`], { encoding: 'utf8' })
+    expect(shown.trim()).toBe(`80/tcp -> 127.0.0.1:${ports[80]}`)
+  })
+
+  it('may be removed and stopped again without an error', async () => {
+    await test.docker.run(sleeper('twice'))
+    await test.docker.stop('twice', 0)
+    await test.docker.stop('twice', 0)
+    await test.docker.remove('twice')
+    await test.docker.remove('twice')
+    await test.docker.stop('twice')
+  })
+
+  it('of somebody else are never touched', async () => {
+    const name = `sitefork-${test.instance}-foreign`
+    execFileSync('docker', ['volume', 'create', name])
+    await test.docker.removeVolume('foreign')
+    expect(
+      execFileSync('docker', ['volume', 'ls', '-q', '--filter', `name=${name}`], { encoding: 'utf8' }).trim(),
+    ).toBe(name)
+    execFileSync('docker', ['volume', 'rm', name])
+  })
+})
