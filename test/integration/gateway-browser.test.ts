@@ -1,0 +1,121 @@
+// A person at work behind the gateway: a real browser logs in, writes a post with a picture, and reads it.
+import { type Browser, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Gateway, startGateway } from '../../src-main/gateway/gateway.ts'
+import { noisePng } from '../support/visitor.ts'
+import { startWordPress, type WordPress } from '../support/wordpress.ts'
+
+const home = 'https://acme.example'
+let gateway: Gateway
+let wordPress: WordPress
+let browser: Browser
+let page: Page
+let site: string
+/** Hosts that the browser asked for anything, and what its console calls an error. */
+const hosts = new Set<string>()
+const errors: string[] = []
+
+beforeAll(async () => {
+  gateway = await startGateway({ port: 17_760 })
+  wordPress = await startWordPress(home)
+  gateway.set({
+    label: 'hello',
+    production: { home, origins: ['acme.example'] },
+    upstream: { is: 'ready', port: wordPress.port },
+  })
+  await gateway.answers('hello', { signal: AbortSignal.timeout(120_000), deadlineMs: 120_000 })
+  site = gateway.url('hello')
+  browser = await chromium.launch({
+    executablePath: process.env.SITEFORK_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--disable-background-networking',
+      '--no-first-run',
+    ],
+  })
+  page = await browser.newPage()
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http')) hosts.add(url.host)
+  })
+  // The editor greets whoever opens it for the first time, at a moment of its own.
+  const greeting = page.getByRole('dialog', { name: /welcome/i }).getByRole('button', { name: 'Close' })
+  await page.addLocatorHandler(greeting, () => greeting.click())
+  page.on('pageerror', (error) => errors.push(error.message))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await gateway?.stop()
+  await wordPress?.remove()
+})
+
+it('logs in, and stays logged in on every page', async () => {
+  await page.goto(`${site}/wp-admin/`)
+  await page.fill('#user_login', 'admin')
+  await page.fill('#user_pass', 'pass word')
+  await page.click('#wp-submit')
+  await page.waitForSelector('#wpadminbar')
+  await page.goto(site)
+  await page.waitForSelector('#wpadminbar')
+})
+
+it('writes a post with a link and a picture in the block editor; production’s address is what is stored', async () => {
+  await page.goto(`${site}/wp-admin/post-new.php`)
+  const canvas = await editorCanvas(page)
+  await canvas.getByRole('textbox', { name: 'Add title' }).fill('Written in a clone')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(`${site}/hello-world/ is a link.`)
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('/image')
+  await page.getByRole('option', { name: 'Image', exact: true }).click()
+  const chooser = page.waitForEvent('filechooser')
+  await canvas.getByRole('button', { name: 'Upload' }).first().click()
+  await (await chooser).setFiles({ name: 'noise.png', mimeType: 'image/png', buffer: noisePng(600, 600) })
+  await canvas.locator(`img[src^="${site}/wp-content/uploads/"]`).waitFor()
+
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByLabel('Editor publish').getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByText('is now live').waitFor()
+
+  const stored = await wordPress.sql(
+    "SELECT post_content, guid FROM wp_posts WHERE post_status = 'publish' AND post_title = 'Written in a clone'",
+  )
+  expect(stored).toContain(`${home}/hello-world/ is a link.`)
+  expect(stored).toContain(`src="${home}/wp-content/uploads/`)
+  const anywhere = ['post_content', 'post_excerpt', 'guid'].map((column) => `${column} LIKE '%localhost%'`).join(' OR ')
+  expect(await wordPress.sql(`SELECT COUNT(*) FROM wp_posts WHERE ${anywhere}`)).toBe('0\n')
+  expect(await wordPress.sql("SELECT COUNT(*) FROM wp_postmeta WHERE meta_value LIKE '%localhost%'")).toBe('0\n')
+  expect(await wordPress.sql("SELECT COUNT(*) FROM wp_options WHERE option_value LIKE '%localhost:%'")).toBe('0\n')
+})
+
+it('shows the published page with its picture, on the clone’s own address', async () => {
+  await page.goto(`${site}/written-in-a-clone/`)
+  const picture = page.locator('.wp-block-image img')
+  await picture.waitFor()
+  expect(
+    await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+  ).toBeGreaterThan(0)
+  expect(await page.content()).not.toMatch(/(?<!@)acme\.example/)
+})
+
+it('opens the site editor, the media library and the plugins on the clone’s address', async () => {
+  for (const path of ['/wp-admin/site-editor.php', '/wp-admin/upload.php', '/wp-admin/plugins.php']) {
+    const answer = await page.goto(site + path)
+    expect([path, answer?.status(), new URL(page.url()).host]).toEqual([path, 200, new URL(site).host])
+  }
+})
+
+it('never asks production for anything, and meets no error of a script', () => {
+  expect([...hosts].filter((host) => host.includes('acme.example'))).toEqual([])
+  expect(errors).toEqual([])
+})
+
+/** The frame in which the editor draws the post, or the page itself where a theme has it without one. */
+async function editorCanvas(editor: Page) {
+  await editor.waitForSelector('iframe[name="editor-canvas"], .editor-post-title__input')
+  const framed = await editor.locator('iframe[name="editor-canvas"]').count()
+  return framed > 0 ? editor.frameLocator('iframe[name="editor-canvas"]') : editor
+}
