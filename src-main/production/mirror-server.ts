@@ -1,9 +1,10 @@
 // The container with a mirror's database server, and the two conversations it offers: with itself and with production.
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
+import { sqlText } from '../database/quote.ts'
 import { clientOptions, type Upstream } from '../database/replication.ts'
 import { serverArguments, serverSocket } from '../database/server-arguments.ts'
-import { clientFailure, openSession, type Session } from '../database/session.ts'
+import { clientFailure, errorLines, openSession, type Session } from '../database/session.ts'
 import type { Docker } from '../docker/docker.ts'
 
 export const optionFile = '/run/sitefork/production.cnf'
@@ -57,7 +58,10 @@ export function openMirrorServer(options: {
     new Failure(
       'container-failed',
       'The mirror’s database server did not do what it was asked. Your points and clones are safe; try again.',
-      { remedy: { label: 'Try again', action: 'retry' }, detail: withoutSecret(complaint.trim(), upstream.password) },
+      {
+        remedy: { label: 'Try again', action: 'retry' },
+        detail: withoutSecret(errorLines(complaint), upstream.password),
+      },
     )
   const local = session(own, ownFailure)
 
@@ -126,5 +130,6 @@ function serverId(instance: string, production: string): number {
 }
 
 function withoutSecret(text: string, secret: string): string {
-  return secret === '' ? text : text.replaceAll(secret, '•••')
+  if (secret === '') return text
+  return [sqlText(secret).slice(1, -1), secret].reduce((left, form) => left.replaceAll(form, '•••'), text)
 }
