@@ -6,7 +6,7 @@ import { createRewriter, type Rewriter, type Substitution } from './mapping.ts'
 import { boundaryOf, createMultipartRewriter } from './multipart.ts'
 
 const textTypes =
-  /^\s*(text\/|(application|image|model|message)\/([a-z0-9.!#$&^_-]+\+)?(json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|ld\+json|manifest\+json|csp-report|reports\+json)\s*(;|$))/i
+  /^\s*(text\/|(application|image|model|message)\/([a-z0-9.!#$&^_-]+\+)?(json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|csp-report|(vnd\.apple\.|x-)mpegurl)\s*(;|$))/i
 
 /**
  * Text that a browser or WordPress reads. Files are not: what is downloaded, or uploaded as a file, stays as it is, so

@@ -92,7 +92,7 @@ function ask(exchange: Exchange, headers: Headers, content: Content): void {
     // Ranges count the original's bytes, the browser's copy is mapped: the whole is the only range both agree on.
     const isPartOfMapped = answer.statusCode === 206 && isMappedText(headersOf(answer.rawHeaders))
     if (isPartOfMapped && content.is === 'none') askAgain(without(headers, 'range', 'if-range'))
-    else reply(exchange, answer)
+    else replySafely(exchange, answer)
   })
   upstream.on('error', () => {
     if (isOver || response.destroyed) return
@@ -115,6 +115,17 @@ function sendBody(upstream: ClientRequest, content: Content): void {
     case 'stream':
       // Errors on the way show as the upstream request's own.
       pipeline([...content.streams, upstream], () => {})
+  }
+}
+
+/** An answer that cannot be passed on (a header no HTTP allows) is none. */
+function replySafely(exchange: Exchange, answer: IncomingMessage): void {
+  try {
+    reply(exchange, answer)
+  } catch {
+    answer.destroy()
+    if (exchange.response.headersSent) exchange.response.destroy()
+    else sendPage(exchange.response, unreachable(exchange.site.label))
   }
 }
 

@@ -71,6 +71,8 @@ function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>
   })
   server.on('upgrade', (request, socket, head) => {
     joined.add(socket)
+    // The server no longer listens for errors of a socket it gave away, and one that nobody hears ends the process.
+    socket.on('error', () => socket.destroy())
     socket.once('close', () => joined.delete(socket))
     const site = routes.find(request.headers.host)
     if (!site) return refuse(socket, '404 Not Found')

@@ -15,6 +15,8 @@ export interface Mapping {
 }
 
 export interface Substitution {
+  /** A text in which this finds nothing holds no origin: a quick look, since most scripts and headers hold none. */
+  readonly mentions: RegExp
   /** Global and case-insensitive, with the groups of `spelling`. */
   readonly pattern: RegExp
   /** No match, with what it looks at behind and ahead, is longer. */
@@ -48,7 +50,8 @@ export function createMapping(twins: readonly Twin[]): Mapping {
 }
 
 /** The whole text at once. */
-export function substitute({ pattern, find }: Substitution, text: string): string {
+export function substitute({ mentions, pattern, find }: Substitution, text: string): string {
+  if (!mentions.test(text)) return text
   pattern.lastIndex = 0
   return text.replace(pattern, (match, ...groups) => respell(match, groups.at(-1) as Spelling, find))
 }
@@ -59,7 +62,7 @@ export interface Rewriter {
   end(): string
 }
 
-export function createRewriter({ pattern, longest, find }: Substitution): Rewriter {
+export function createRewriter({ mentions, pattern, longest, find }: Substitution): Rewriter {
   const scan = new RegExp(pattern)
   /** What was last given, as far as a match looks behind, and what is not yet decided. */
   let behind = ''
@@ -68,7 +71,8 @@ export function createRewriter({ pattern, longest, find }: Substitution): Rewrit
     let given = ''
     let at = behind.length
     scan.lastIndex = at
-    for (let match = scan.exec(text); match && match.index < limit; match = scan.exec(text)) {
+    const first = mentions.test(text) ? scan.exec(text) : null
+    for (let match = first; match && match.index < limit; match = scan.exec(text)) {
       given += text.slice(at, match.index) + respell(match[0], match.groups as unknown as Spelling, find)
       at = scan.lastIndex
     }
@@ -121,7 +125,9 @@ function substitution(authorities: readonly string[], find: Substitution['find']
     String.raw`(?:(?<portColon>${colon})(?<port>\d{1,5}))?`,
     hostEnds,
   ]
+  const shortest = hosts.filter((host) => !hosts.some((other) => other !== host && host.includes(other)))
   return {
+    mentions: new RegExp(shortest.map(escaped).join('|'), 'i'),
     pattern: new RegExp(spelling.join(''), 'gi'),
     longest: longestStart + Math.max(0, ...hosts.map((host) => host.length)) + longestPort + lookahead,
     find,

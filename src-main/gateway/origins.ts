@@ -23,7 +23,7 @@ export function twins({ home, origins }: ProductionAddress, gate: string): reado
   const main = new URL(home)
   const scheme: Scheme = main.protocol === 'https:' ? 'https' : 'http'
   const other: Scheme = scheme === 'https' ? 'http' : 'https'
-  const hosts = withAndWithoutWww([main.host, ...origins.map((origin) => hostOf(origin, scheme))])
+  const hosts = withAndWithoutWww([main.host, ...origins.flatMap((origin) => hostOf(origin, scheme))])
   const aliases = uniqueAliases(hosts.slice(1), main.host)
   const first: Twin = { scheme, production: main.host, clone: gate }
   const alternatives = [...aliases].map(
@@ -44,8 +44,10 @@ export function withoutPort(authority: string): string {
   return authority.replace(/:\d+$/, '')
 }
 
-function hostOf(origin: string, scheme: Scheme): string {
-  return new URL(origin.includes('://') ? origin : `${scheme}://${origin}`).host
+/** None when what the site says of itself is no host. */
+function hostOf(origin: string, scheme: Scheme): readonly string[] {
+  const url = origin.includes('://') ? origin : `${scheme}://${origin}`
+  return URL.canParse(url) ? [new URL(url).host] : []
 }
 
 function withAndWithoutWww(hosts: readonly string[]): readonly string[] {

@@ -10,7 +10,7 @@ export function policyToClone(policy: string, mapping: Mapping, twins: readonly 
     .filter((directive) => directive && !/^(upgrade-insecure-requests|block-all-mixed-content)$/i.test(directive))
     .map((directive) =>
       directive
-        .split(/(\s+)/)
+        .split(/([\s,]+)/)
         .map((source) => sourceToClone(source, mapping, twins))
         .join(''),
     )

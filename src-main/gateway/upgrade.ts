@@ -18,13 +18,12 @@ export function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: B
     ].flat(),
     setHost: false,
   })
-  socket.once('error', () => upstream.destroy())
   socket.once('close', () => upstream.destroy())
   upstream.once('upgrade', (answer, joined, first) => {
     socket.write(replyHead(answer, site, upgradeOf(answer)))
     if (first.length > 0) socket.write(first)
     if (head.length > 0) joined.write(head)
-    joined.once('error', () => socket.destroy())
+    joined.on('error', () => socket.destroy())
     joined.once('close', () => socket.destroy())
     socket.once('close', () => joined.destroy())
     socket.pipe(joined).pipe(socket)
@@ -33,7 +32,7 @@ export function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: B
     socket.write(replyHead(answer, site, [['Connection', 'close']]))
     answer.pipe(socket)
   })
-  upstream.once('error', () => refuse(socket, '502 Bad Gateway'))
+  upstream.on('error', () => refuse(socket, '502 Bad Gateway'))
   upstream.end()
 }
 
