@@ -92,6 +92,8 @@ export interface VolumeFacts {
   readonly state: string | null
   /** Where the engine mounts it, seen from the engine. */
   readonly mountpoint: string
+  /** As it was made with. */
+  readonly options: Readonly<Record<string, string>>
 }
 
 export interface Docker {

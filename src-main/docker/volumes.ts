@@ -11,6 +11,7 @@ export function openVolumes(api: Dockerode, instance: string) {
     owner: one.Labels?.[ownerLabel] ?? null,
     state: one.Labels?.[stateLabel] ?? null,
     mountpoint: one.Mountpoint,
+    options: one.Options ?? {},
   })
 
   async function inspectVolume(name: string): Promise<VolumeFacts | null> {

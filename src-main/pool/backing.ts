@@ -1,0 +1,32 @@
+// How a kind of pool keeps its states: what differs between btrfs and plain copies, and nothing else.
+import type { StatePath } from './pool.ts'
+
+export interface Space {
+  readonly totalBytes: number
+  readonly usedBytes: number
+  readonly freeBytes: number
+}
+
+export interface Backing {
+  readonly kind: 'btrfs-loop' | 'plain-copy'
+  /** Makes the pool reachable at `/pool` of the keeper; making it first when there is none. Again is fine. */
+  attach(): Promise<void>
+  /** With empty `db/` and `files/`, and the marker's text in `.sitefork`. Fails when the path is taken. */
+  create(path: StatePath, marker: string): Promise<void>
+  /** One command, for each costs as much as the copy itself. Fails when the path is taken. */
+  copy(from: StatePath, to: StatePath, marker: string): Promise<void>
+  setReadOnly(path: StatePath, readOnly: boolean): Promise<void>
+  remove(path: StatePath): Promise<void>
+  space(): Promise<Space>
+  ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
+  /** Options of the Docker volume that mounts a state. */
+  volumeOptions(path: StatePath): Promise<Readonly<Record<string, string>>>
+  trim(): Promise<void>
+  detach(): Promise<void>
+}
+
+/** Runs a tool in the keeper; its standard output. */
+export type Run = (
+  argv: readonly string[],
+  options?: { readonly stdin?: string; readonly signal?: AbortSignal },
+) => Promise<string>

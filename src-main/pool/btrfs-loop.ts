@@ -1,0 +1,169 @@
+// A btrfs file system on a sparse image file behind a loop device: thin, atomic copies in milliseconds.
+import { Failure } from '../contract/failure.ts'
+import type { Backing, Run, Space } from './backing.ts'
+import type { StatePath } from './pool.ts'
+
+export const imageFile = '/img/pool.img'
+/** Filesystem-wide, and the first mount wins: every mount says the same. */
+const mountOptions = 'noatime,compress=zstd:1,discard=async'
+const smallestBytes = 5 * 2 ** 30
+const shareOfFree = 0.2
+
+export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | undefined }): Backing {
+  let device: string | undefined
+
+  async function attach(): Promise<void> {
+    if (!(await exists(run, imageFile))) await makeImage(run, options.sizeBytes)
+    device = (await attachedLoop(run)) ?? (await attachLoop(run))
+    await ensureNode(run, device)
+    if (!(await isMounted(run))) {
+      await run(['mkdir', '-p', '/pool'])
+      await run(['mount', '-t', 'btrfs', '-o', mountOptions, device, '/pool'])
+    }
+    await checkWritable(run)
+  }
+
+  return {
+    kind: 'btrfs-loop',
+    attach,
+    async create(path, marker) {
+      await run(['sh', '-c', createScript, 'sh', path], { stdin: marker })
+    },
+    async copy(from, to, marker) {
+      await run(['sh', '-c', copyScript, 'sh', from, to], { stdin: marker })
+    },
+    async setReadOnly(path, readOnly) {
+      await run(['btrfs', 'property', 'set', '-ts', `/pool/${path}`, 'ro', String(readOnly)])
+    },
+    async remove(path) {
+      await run(['btrfs', 'subvolume', 'delete', `/pool/${path}`])
+    },
+    space: () => readSpace(run),
+    ownBytes: (paths) => ownBytes(run, paths),
+    async volumeOptions(path) {
+      if (!device) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
+      return { type: 'btrfs', device, o: `subvol=/${path},${mountOptions}` }
+    },
+    async trim() {
+      await run(['fstrim', '/pool'])
+    },
+    async detach() {
+      if (await isMounted(run)) await run(['umount', '/pool'])
+      const loop = await attachedLoop(run)
+      if (loop) await run(['losetup', '-d', loop])
+    },
+  }
+}
+
+const createScript = `set -e
+test ! -e "/pool/$1" || { echo "/pool/$1 is taken" >&2; exit 1; }
+mkdir -p "$(dirname "/pool/$1")"
+btrfs -q subvolume create "/pool/$1"
+mkdir "/pool/$1/db" "/pool/$1/files"
+cat > "/pool/$1/.sitefork"`
+
+const copyScript = `set -e
+test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
+mkdir -p "$(dirname "/pool/$2")"
+btrfs -q subvolume snapshot "/pool/$1" "/pool/$2"
+cat > "/pool/$2/.sitefork"`
+
+async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void> {
+  const free = await freeBytes(run, '/img')
+  const size = sizeBytes ?? Math.max(smallestBytes, Math.floor(free * shareOfFree))
+  if (size > free) {
+    const needed = (size / 2 ** 30).toFixed(1)
+    throw new Failure(
+      'pool-full',
+      `Sitefork needs ${needed} GiB of free disk where Docker keeps its data, and there are ${(free / 2 ** 30).toFixed(1)}. Free some space, then try again.`,
+      { remedy: { label: 'Try again', action: 'retry' } },
+    )
+  }
+  // Made under another name first: an image that is there is a whole one.
+  const unfinished = `${imageFile}.new`
+  await run(['rm', '-f', unfinished])
+  await run(['truncate', '-s', String(size), unfinished])
+  await run(['chmod', '600', unfinished])
+  await run(['mkfs.btrfs', '-q', '-L', 'sitefork', unfinished])
+  await run(['mv', unfinished, imageFile])
+}
+
+/** The loop device that has the image already: two on one image would corrupt it. */
+async function attachedLoop(run: Run): Promise<string | undefined> {
+  const listed = await run(['losetup', '-j', imageFile])
+  return /^(\/dev\/loop\d+):/.exec(listed)?.[1]
+}
+
+/** A free number, its node made in the keeper, whose /dev is a copy; direct I/O where the kernel takes it. */
+async function attachLoop(run: Run): Promise<string> {
+  for (let attempt = 0; ; attempt++) {
+    // `losetup -f` adds “(lost)” to a device whose node is missing here.
+    const [device = ''] = (await run(['sh', '-c', freeLoop])).trim().split(' ')
+    try {
+      await ensureNode(run, device)
+      await run(['sh', '-c', 'losetup --direct-io=on "$1" "$2" || losetup "$1" "$2"', 'sh', device, imageFile])
+      return device
+    } catch (error) {
+      // Somebody took the number between the look and the use.
+      if (attempt === 5) throw error
+    }
+  }
+}
+
+/** The next free number; the kernel makes the device, /dev of a container needs its node by hand. */
+const freeLoop = `losetup -f 2>/dev/null || {
+  for number in $(seq 0 255); do
+    test -e /sys/block/loop$number/loop || { echo /dev/loop$number; exit 0; }
+  done
+  exit 1
+}`
+
+async function ensureNode(run: Run, device: string): Promise<void> {
+  const number = device.replace('/dev/loop', '')
+  await run(['sh', '-c', 'test -b "$1" || mknod -m 660 "$1" b 7 "$2"', 'sh', device, number])
+}
+
+async function isMounted(run: Run): Promise<boolean> {
+  return (await run(['sh', '-c', 'mountpoint -q /pool && echo yes || true'])).includes('yes')
+}
+
+async function exists(run: Run, path: string): Promise<boolean> {
+  return (await run(['sh', '-c', 'test -e "$1" && echo yes || true', 'sh', path])).includes('yes')
+}
+
+/** A backing disk that was full turns the whole file system read-only. */
+async function checkWritable(run: Run): Promise<void> {
+  const options = await run(['findmnt', '-no', 'OPTIONS', '/pool'])
+  if (!options.split(',').includes('ro')) return
+  throw new Failure(
+    'pool-lost',
+    'The pool turned read-only, most likely because the disk under it was full. What is in it is safe; free some space on the disk, then restart Docker.',
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}
+
+async function freeBytes(run: Run, path: string): Promise<number> {
+  return Number((await run(['df', '--output=avail', '-B1', path])).trim().split('\n').at(-1))
+}
+
+async function readSpace(run: Run): Promise<Space> {
+  const last = (await run(['df', '--output=size,used,avail', '-B1', '/pool'])).trim().split('\n').at(-1) ?? ''
+  const [totalBytes = 0, usedBytes = 0, available = 0] = last.trim().split(/\s+/).map(Number)
+  // The image is sparse: the disk under it may have less than the pool believes.
+  return { totalBytes, usedBytes, freeBytes: Math.min(available, await freeBytes(run, '/img')) }
+}
+
+async function ownBytes(run: Run, paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>> {
+  if (paths.length === 0) return new Map()
+  const report = await run(['btrfs', 'filesystem', 'du', '-s', '--raw', ...paths.map((path) => `/pool/${path}`)])
+  return parseOwnBytes(report)
+}
+
+/** Lines of `total exclusive shared path`, after a heading. */
+export function parseOwnBytes(report: string): ReadonlyMap<StatePath, number> {
+  const rows = report.split('\n').flatMap((line) => {
+    const [, exclusive, path] = /^\s*\d+\s+(\d+)\s+\S+\s+\/pool\/(.+)$/.exec(line) ?? []
+    return exclusive && path ? [[path, Number(exclusive)] as const] : []
+  })
+  return new Map(rows)
+}

@@ -1,0 +1,62 @@
+// The fallback where nothing thin can be mounted: whole copies in a plain volume. Slow and large, and it works anywhere.
+import type { Docker } from '../docker/docker.ts'
+import type { Backing, Run } from './backing.ts'
+import type { StatePath } from './pool.ts'
+
+export const plainVolume = 'pool-plain'
+
+const createScript = `set -e
+test ! -e "/pool/$1" || { echo "/pool/$1 is taken" >&2; exit 1; }
+mkdir -p "/pool/$1/db" "/pool/$1/files"
+cat > "/pool/$1/.sitefork"`
+
+/** Built under another name: a copy that is there is a whole one. */
+const copyScript = `set -e
+test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
+unfinished="/pool/.copying"
+mkdir -p "$unfinished" "$(dirname "/pool/$2")"
+copy="$(mktemp -d "$unfinished/XXXXXX")"
+cp -aT --reflink=auto --sparse=always "/pool/$1" "$copy"
+cat > "$copy/.sitefork"
+mv -T "$copy" "/pool/$2"`
+
+/** The keeper mounts the plain volume at `/pool`. */
+export function openPlainCopy(docker: Docker, run: Run): Backing {
+  return {
+    kind: 'plain-copy',
+    async attach() {
+      // Copies that a killed host left unfinished.
+      await run(['rm', '-rf', '/pool/.copying'])
+    },
+    async create(path, marker) {
+      await run(['sh', '-c', createScript, 'sh', path], { stdin: marker })
+    },
+    async copy(from, to, marker) {
+      await run(['sh', '-c', copyScript, 'sh', from, to], { stdin: marker })
+    },
+    setReadOnly: async () => undefined,
+    async remove(path) {
+      await run(['rm', '-rf', `/pool/${path}`])
+    },
+    async space() {
+      const last = (await run(['df', '--output=size,used,avail', '-B1', '/pool'])).trim().split('\n').at(-1) ?? ''
+      const [totalBytes = 0, usedBytes = 0, freeBytes = 0] = last.trim().split(/\s+/).map(Number)
+      return { totalBytes, usedBytes, freeBytes }
+    },
+    async ownBytes(paths: readonly StatePath[]) {
+      if (paths.length === 0) return new Map()
+      const report = await run(['du', '-s', '-B1', ...paths.map((path) => `/pool/${path}`)])
+      const rows = report.split('\n').flatMap((line) => {
+        const [, bytes, path] = /^(\d+)\s+\/pool\/(.+)$/.exec(line) ?? []
+        return bytes && path ? [[path, Number(bytes)] as const] : []
+      })
+      return new Map(rows)
+    },
+    async volumeOptions(path) {
+      const whole = await docker.inspectVolume(plainVolume)
+      return { type: 'none', device: `${whole?.mountpoint}/${path}`, o: 'bind' }
+    },
+    trim: async () => undefined,
+    detach: async () => undefined,
+  }
+}

@@ -1,0 +1,143 @@
+// The pool with a real engine: thin copies, markers, and what a killed keeper, a lost loop or a full disk leave behind.
+import { execFileSync } from 'node:child_process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPool } from '../../src-main/pool/open-pool.ts'
+import type { Pool } from '../../src-main/pool/pool.ts'
+import { type TestInstance, testInstance } from '../support/docker.ts'
+
+const size = 2 * 2 ** 30
+let image: string
+
+describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind) => {
+  let test: TestInstance
+  let pool: Pool
+  const remembered = new Map<string, string>()
+  const open = () =>
+    openPool({
+      docker: test.docker,
+      image,
+      kind,
+      sizeBytes: size,
+      memory: { get: () => remembered.get('kind'), set: (found) => remembered.set('kind', found) },
+      report: () => undefined,
+    })
+  const write = (path: string, text: string) => pool.run(['tee', `/pool/${path}`], { stdin: text })
+  const read = (path: string) => pool.run(['cat', `/pool/${path}`])
+
+  beforeAll(async () => {
+    test = await testInstance()
+    image = await test.docker.image('keeper')
+    pool = await open()
+  })
+  afterAll(() => test?.cleanup())
+
+  it('copies a state; the two then live apart', async () => {
+    await pool.create('productions/acme/live', 'live')
+    await write('productions/acme/live/files/a.txt', 'one')
+    await pool.copy('productions/acme/live', 'clones/c1/s1', 'clone')
+    await write('clones/c1/s1/files/a.txt', 'two')
+    expect(await read('productions/acme/live/files/a.txt')).toBe('one')
+    expect(await pool.list()).toEqual(['clones/c1/s1', 'productions/acme/live'])
+    await expect(pool.copy('productions/acme/live', 'clones/c1/s1', 'clone')).rejects.toThrow()
+  })
+
+  it('mounts a state whole, and its files alone', async () => {
+    const { site, files } = await pool.volumes('clones/c1/s1')
+    const base = { role: 'courier' as const, image, command: ['sleep', 'infinity'], network: 'none' as const }
+    await test.docker.run({
+      ...base,
+      name: 'whole',
+      owner: 'c1',
+      state: 's1',
+      mounts: [{ volume: site, target: '/site' }],
+    })
+    await test.docker.run({
+      ...base,
+      name: 'part',
+      owner: 'c1',
+      state: 's1',
+      mounts: [{ volume: files, target: '/html' }],
+    })
+    expect((await test.docker.exec('whole', ['ls', '/site'])).stdout.split('\n').filter(Boolean)).toEqual([
+      'db',
+      'files',
+    ])
+    expect((await test.docker.exec('part', ['cat', '/html/a.txt'])).stdout).toBe('two')
+    await expect(pool.remove('clones/c1/s1')).rejects.toThrow('in use by')
+    await test.docker.remove('part')
+    await test.docker.remove('whole')
+  })
+
+  it('renames a state, and removes it, again without an error', async () => {
+    await pool.copy('productions/acme/live', 'productions/acme/preparing/p1', 'point')
+    await pool.rename('productions/acme/preparing/p1', 'productions/acme/points/p1')
+    await pool.setReadOnly('productions/acme/points/p1', true)
+    expect(await pool.exists('productions/acme/points/p1')).toBe(true)
+    await pool.volumes('productions/acme/points/p1')
+    await pool.remove('productions/acme/points/p1')
+    await pool.remove('productions/acme/points/p1')
+    expect(await test.docker.listVolumes({ owner: 'acme', state: 'p1' })).toEqual([])
+  })
+
+  it('refuses to mount what bears another marker', async () => {
+    await pool.create('clones/c2/s1', 'clone')
+    await write('clones/c2/s1/.sitefork', JSON.stringify({ instance: 'other', path: 'clones/c2/s1' }))
+    await expect(pool.volumes('clones/c2/s1')).rejects.toThrow('not what it should be')
+    await pool.remove('clones/c2/s1')
+  })
+
+  it('refuses paths that lead elsewhere', async () => {
+    for (const path of ['../etc', '/etc/passwd', 'clones/../x/y', 'clones/a b/c', 'clones/c']) {
+      await expect(pool.create(path, 'clone')).rejects.toThrow('not the path of a state')
+    }
+  })
+
+  it('says what each state holds alone, and how much is left', async () => {
+    await write('clones/c1/s1/files/big', 'x'.repeat(3_000_000))
+    await pool.run(['sync'])
+    const bytes = await pool.ownBytes(['clones/c1/s1', 'productions/acme/live'])
+    expect(bytes.get('clones/c1/s1')).toBeGreaterThan(10_000)
+    const facts = await pool.facts()
+    expect(facts.kind).toBe(kind)
+    expect(facts.freeBytes).toBeLessThanOrEqual(facts.totalBytes)
+    await expect(pool.reserve(facts.totalBytes)).rejects.toMatchObject({ code: 'pool-full' })
+    await pool.reserve(1000)
+  })
+
+  it('is there again after its keeper was killed', async () => {
+    execFileSync('docker', ['kill', `sitefork-${test.instance}-keeper`])
+    pool = await open()
+    expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
+  })
+
+  it('is there again after it was detached, as by a reboot', async () => {
+    await pool.detach()
+    pool = await open()
+    expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
+    const { site } = await pool.volumes('clones/c1/s1')
+    await test.docker.run({
+      name: 'again',
+      role: 'courier',
+      image,
+      command: ['cat', '/site/files/a.txt'],
+      mounts: [{ volume: site, target: '/site' }],
+      network: 'none',
+    })
+    expect(await test.docker.wait('again')).toBe(0)
+    expect(await test.docker.logs('again')).toBe('two')
+    await test.docker.remove('again')
+  })
+
+  it('makes many copies at once', async () => {
+    await Promise.all(
+      Array.from({ length: 12 }, (_, index) => pool.copy('productions/acme/live', `clones/many/s${index}`, 'clone')),
+    )
+    expect((await pool.list()).filter((path) => path.startsWith('clones/many/'))).toHaveLength(12)
+  })
+
+  it('leaves nothing behind when it is destroyed', async () => {
+    await pool.destroy()
+    expect(await test.docker.list()).toEqual([])
+    expect((await test.docker.listVolumes()).filter((one) => one.name.startsWith('pool-'))).toEqual([])
+  })
+})
