@@ -88,11 +88,22 @@ async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void>
   await run(['mv', unfinished, imageFile])
 }
 
-/** The loop device that has the image already: two on one image would corrupt it. */
+/**
+ * The loop device that has the image already: two on one image would corrupt it. `losetup` compares devices it can open,
+ * and a new keeper's /dev has no nodes of those an earlier one attached: they are made first.
+ */
 async function attachedLoop(run: Run): Promise<string | undefined> {
-  const listed = await run(['losetup', '-j', imageFile])
-  return /^(\/dev\/loop\d+):/.exec(listed)?.[1]
+  const listed = await run(['sh', '-c', attachedScript, 'sh', imageFile])
+  return /^(\/dev\/loop\d+):/m.exec(listed)?.[1]
 }
+
+const attachedScript = `for loop in /sys/block/loop*/loop; do
+  test -e "$loop" || continue
+  number="\${loop#/sys/block/loop}"
+  number="\${number%/loop}"
+  test -b "/dev/loop$number" || mknod -m 660 "/dev/loop$number" b 7 "$number"
+done
+losetup -j "$1"`
 
 /** A free number, its node made in the keeper, whose /dev is a copy; direct I/O where the kernel takes it. */
 async function attachLoop(run: Run): Promise<string> {

@@ -108,6 +108,11 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     execFileSync('docker', ['kill', `sitefork-${test.instance}-keeper`])
     pool = await open()
     expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
+    if (kind === 'btrfs-loop') {
+      // Two loops on one image would corrupt it.
+      const loops = await pool.run(['losetup', '-j', '/img/pool.img'])
+      expect(loops.trim().split('\n')).toHaveLength(1)
+    }
   })
 
   it('is there again after it was detached, as by a reboot', async () => {
