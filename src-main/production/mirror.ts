@@ -31,7 +31,8 @@ export interface Mirror {
   /** Both containers run and know how to reach production. Running already is fine, and quick. */
   ensureStarted(work: Work): Promise<void>
   /**
-   * Copies the database anew; whatever the mirror held of it is dropped first. Progress in bytes of SQL.
+   * Copies the database anew; whatever the mirror held of it is dropped first. Progress in bytes of SQL, of about
+   * as many as the tables have; null once that proves too few.
    * @throws Failure `grants-missing`, `binlog-off`, `database-…`, `ssh-…`
    */
   seed(work: Measured): Promise<void>
@@ -155,7 +156,7 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
     async seed({ signal, log = () => undefined, onProgress = () => undefined }) {
       await ensureStarted({ signal, log })
       await courier.waitUp(signal)
-      await explained(() => checkSeedable(server.remote, database))
+      const bytes = await explained(() => checkSeedable(server.remote, database))
       await emptyMirror(server.local, database.name)
       log(`Copying the database “${database.name}”`)
       await explained(() =>
@@ -165,14 +166,17 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
           optionFile,
           database: database.name,
           signal,
-          onBytes: (done) => onProgress(done, Math.max(done, facts.databaseBytes, 1)),
+          onBytes: (done) => onProgress(done, done < bytes ? bytes : null),
         }),
       )
       log(`The copy is production at ${await position()}`)
     },
     async syncFiles({ signal, log, onProgress = () => undefined }) {
       await ensureStarted({ signal, ...(log && { log }) })
-      return courier.fetchFiles({ signal, onBytes: (done) => onProgress(done, Math.max(done, facts.filesBytes, 1)) })
+      return courier.fetchFiles({
+        signal,
+        onBytes: (done) => onProgress(done, done < facts.filesBytes ? facts.filesBytes : null),
+      })
     },
     async waitCaughtUp(work) {
       await ensureStarted(work)

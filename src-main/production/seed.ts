@@ -5,8 +5,8 @@ import { readServerFacts, type Talk } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { sqlName } from '../database/quote.ts'
 
-/** @throws Failure `grants-missing`, `binlog-off` */
-export async function checkSeedable(production: Talk, { name }: DatabaseAddress): Promise<void> {
+/** The database's size in bytes. @throws Failure `grants-missing`, `binlog-off` */
+export async function checkSeedable(production: Talk, { name }: DatabaseAddress): Promise<number> {
   const server = await readServerFacts(production, name)
   if (server.binlog !== 'row') {
     throw new Failure(
@@ -16,7 +16,7 @@ export async function checkSeedable(production: Talk, { name }: DatabaseAddress)
     )
   }
   const { missing, sql } = checkGrants(server.grants, name, server.account)
-  if (missing.length === 0) return
+  if (missing.length === 0) return server.databaseBytes
   throw new Failure(
     'grants-missing',
     `The database account ${server.account} lacks ${missing.join(', ')}. Nothing was copied; have the SQL run on production, then try again.`,
