@@ -333,19 +333,47 @@ describe('bodies of answers', () => {
     await expect(ask()).rejects.toThrow(/aborted|hang up/)
   })
 
-  it('lets go of the clone when the browser does', async () => {
-    const left = new Promise<void>((resolve) => {
-      void clone((request, response) => {
-        request.socket.once('close', () => resolve())
-        response.writeHead(200, { 'Content-Type': 'text/event-stream' })
-        response.flushHeaders()
+  it.each(['before the answer', 'amid the answer'])(
+    'lets go of the clone when the browser leaves %s',
+    async (moment) => {
+      const asked = Promise.withResolvers<void>()
+      const left = Promise.withResolvers<void>()
+      await clone((request, response) => {
+        request.socket.once('close', left.resolve)
+        if (moment === 'amid the answer') {
+          response.writeHead(200, { 'Content-Type': 'text/html' })
+          response.write('<p>')
+        }
+        asked.resolve()
       })
-    })
-    await new Promise((resolve) => setImmediate(resolve))
-    const answer = await openWhenThere()
-    answer.destroy()
-    await left
-  })
+      const browser = connect(gateway.port, '127.0.0.1')
+      const begun = new Promise((resolve) => browser.once('data', resolve))
+      browser.write(at('GET / HTTP/1.1\r\nHost: GATE\r\n\r\n'))
+      await (moment === 'amid the answer' ? begun : asked.promise)
+      browser.destroy()
+      await left.promise
+    },
+  )
+
+  it.each(['SSH-2.0-OpenSSH_10.0\r\n', 'HTTP/1.1 200 OK\r\nX: \u0001\r\n\r\n', 'HTTP/1.1 050 Odd\r\n\r\n'])(
+    'calls %j no answer',
+    async (said) => {
+      const server = createSocketServer((socket) =>
+        socket
+          .on('error', () => {})
+          .resume()
+          .end(said),
+      )
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      stops.push(() => new Promise((resolve) => server.close(resolve)))
+      gateway.set({
+        label: 'hello',
+        production,
+        upstream: { is: 'ready', port: (server.address() as AddressInfo).port },
+      })
+      expect((await ask()).status).toBe(502)
+    },
+  )
 })
 
 describe('bodies of requests', () => {
@@ -536,12 +564,3 @@ describe('answers', () => {
 })
 
 const sha = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-
-/** Once the clone is routed; set-up of the test above is under way beside it. */
-async function openWhenThere(): Promise<IncomingMessage> {
-  for (;;) {
-    const answer = await open({})
-    if (answer.statusCode === 200) return answer
-    answer.resume()
-  }
-}

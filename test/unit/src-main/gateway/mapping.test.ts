@@ -123,76 +123,38 @@ describe('any text', () => {
     mappingOf('http://www.example.com/blog', 'www.example.com', 'other.org'),
     mappingOf('http://example.com:8080', 'example.com:8080'),
   ]
-  const words = [
-    ...[
-      'https',
-      'http',
-      'wss',
-      'ws',
-      'ftp',
-      ':',
-      '%3A',
-      '%253A',
-      '/',
-      '//',
-      '\\/\\/',
-      '%2F%2F',
-      '%252F',
-      '%5C%2F',
-      '\\',
-      '&#x2F;',
-      '\\u002F',
-    ],
-    ...[
-      'https://',
-      'http://',
-      'https:\\/\\/',
-      'http%3A%2F%2F',
-      '//',
-      'https%253A%252F%252F',
-      'https:\\\\\\/\\\\\\/',
-      'http://',
-      'https://',
-    ],
-    ...[
-      'example.com',
-      'www.example.com',
-      'shop.example.com',
-      'other.org',
-      'example.com:8080',
-      'example.com%3A8080',
-      'example.com',
-      'example.com',
-    ],
-    ...[
-      '.',
-      '.a',
-      '-',
-      '@',
-      ':',
-      '8080',
-      '/',
-      '?',
-      ' ',
-      '"',
-      '<',
-      '\n',
-      '=',
-      'é',
-      '\u0000',
-      'x',
-      '%',
-      '%2',
-      '&',
-      ';',
-      's:27:"',
-    ],
-  ]
-  const text = (random: (below: number) => number) =>
-    Array.from({ length: 1 + random(40) }, () => words[random(words.length)]).join('')
+  type Random = (below: number) => number
+  const pick = (random: Random, choices: readonly string[]) => choices[random(choices.length)] ?? ''
+  const colons = [':', ':', '%3A', '%3a', '%253A', '\\u003A', '&#58;', '&#x3A;']
+  const hosts = ['example.com', 'www.example.com', 'shop.example.com', 'other.org', 'notexample.com', 'mail.other.org']
+  const ends = ['', '/', '/a', '.', ':', ':x', '%2F', '%', '?', ' ', '"', '<', '\n', '=', 'é', '\u0000', '&', '\\']
+  const badEnds = ['.a', '-', '@', '%40', ':1', '%3A1', '%253a1', 'x']
+  const slash = (random: Random) =>
+    pick(random, ['', '', '\\', '\\\\\\', '%5C', '%255C']).repeat(random(3) && random(8)) +
+    pick(random, ['/', '/', '%2F', '%2f', '%252F', 'u002F', '&#x2F;', '&#47;'])
+  const slashes = (random: Random) => {
+    const one = slash(random)
+    return one + (random(8) ? one : slash(random))
+  }
+  const port = (random: Random) =>
+    pick(random, ['', '', pick(random, colons) + pick(random, ['8080', '8080', '443', '80', '80801', '9'])])
+  /** Something that is an origin, or nearly one. */
+  const origin = (random: Random) =>
+    pick(random, ['', '', 'https', 'https', 'https', 'http', 'http', 'HTTPS', 'wss', 'ws', 'ftp', '\\n']) +
+    (random(6) ? pick(random, colons) : '') +
+    (random(6) ? slashes(random) : slash(random)) +
+    pick(random, hosts) +
+    port(random) +
+    (random(4) ? pick(random, ends) : pick(random, badEnds))
+  const noise = (random: Random) =>
+    Array.from({ length: random(150) }, () => pick(random, ['a', '.', '/', '%', 'h', '\\', '-', ';'])).join('')
+  const text = (random: Random) =>
+    Array.from({ length: 2 + random(12) }, () => (random(3) ? origin(random) : noise(random))).join(
+      pick(random, ['', ' ', '/']),
+    )
 
   it('gives the same in pieces of any size as whole', () => {
-    for (let seed = 0; seed < 3000; seed++) {
+    for (let seed = 0; seed < 6000; seed++) {
       const random = randomOf(seed)
       const mapping = productions[seed % productions.length] ?? https
       const production = text(random)
@@ -206,14 +168,15 @@ describe('any text', () => {
   })
 
   it('comes back as it was', () => {
-    for (let seed = 0; seed < 3000; seed++) {
+    let mapped = 0
+    for (let seed = 0; seed < 6000; seed++) {
       const mapping = productions[seed % productions.length] ?? https
-      const production = text(randomOf(seed))
-      expect([seed, substitute(mapping.toProduction, substitute(mapping.toClone, production))]).toEqual([
-        seed,
-        production,
-      ])
+      const production = canonical(text(randomOf(seed)))
+      const clone = substitute(mapping.toClone, production)
+      if (clone !== production) mapped++
+      expect([seed, substitute(mapping.toProduction, clone)]).toEqual([seed, production])
     }
+    expect(mapped).toBeGreaterThan(2000)
   })
 
   it('of other bytes only passes untouched', () => {
@@ -227,6 +190,11 @@ it('a rewriter gives everything up to a line’s end at once, for events must no
   const rewriter = createRewriter(https.toClone)
   expect(rewriter.push('data: https://example.com\n\n')).toBe('data: http://hello.localhost:7700\n\n')
 })
+
+/** Without what one origin may be written as in two ways: capitals, and a port that is the scheme's own. */
+function canonical(text: string): string {
+  return text.replaceAll('HTTPS', 'https').replace(/(?<!\d)(?:80|443)(?!\d)/g, '9')
+}
 
 function inPieces(substitution: Substitution, text: string, random: (below: number) => number): string {
   const rewriter = createRewriter(substitution)
