@@ -60,6 +60,13 @@ export function openSshFailure(words: string, who: Who): Failure | undefined {
 /** @throws Failure when a private key cannot be used as given, before anything is sent */
 export function checkKey(auth: SshAuth): void {
   if (auth.is !== 'key') return
+  if (auth.key.startsWith('PuTTY-User-Key-File')) {
+    throw new Failure(
+      'ssh-refused',
+      'This is a PuTTY key, which OpenSSH cannot use. Nothing was sent; export it in PuTTYgen as an OpenSSH key and paste that.',
+      { remedy: { label: 'Edit source', action: 'edit-source' } },
+    )
+  }
   const parsed = ssh2.utils.parseKey(auth.key, auth.passphrase)
   if (!(parsed instanceof Error)) return
   const encrypted = /passphrase|encrypted|integrity|malformed/i.test(parsed.message)

@@ -1,0 +1,46 @@
+// The files OpenSSH gets in a courier: pinned, forwarding what is asked, nothing slipped in between.
+import { expect, test } from 'vitest'
+import { courierFiles } from '../../../../src-main/production/courier-config.ts'
+import type { ProductionSource } from '../../../../src-main/production/source.ts'
+
+const source: ProductionSource = {
+  ssh: {
+    host: '2001:db8::1',
+    port: 2222,
+    user: 'deploy',
+    path: '/var/www/my site',
+    auth: 'password',
+    hostKey: { fingerprint: 'SHA256:abc', key: 'ssh-ed25519 AAAA' },
+  },
+  sshAuth: { is: 'password', password: `p'a"s s$w` },
+  database: { host: '127.0.0.1', port: 3306, user: 'repl', name: 'shop', tunnel: true },
+  databasePassword: 'never here',
+  wordpress: { host: 'localhost', name: 'shop', user: 'wp', password: 'nor this', configAbove: null },
+}
+const text = (of: ProductionSource, name: string) => courierFiles(of).find((file) => file.name === name)?.text
+
+test('a password, a pinned key, a tunnel', () => {
+  expect(text(source, 'known_hosts')).toBe('sitefork-production ssh-ed25519 AAAA\n')
+  expect(text(source, 'answer')).toBe(`p'a"s s$w\n`)
+  const config = text(source, 'config')
+  expect(config).toContain('LocalForward 127.0.0.1:13306 127.0.0.1:3306\n')
+  expect(config).toContain('StrictHostKeyChecking yes')
+  expect(config).not.toContain('p\'a"s')
+  expect(courierFiles(source).at(-1)?.name).toBe('ready')
+  expect(JSON.stringify(courierFiles(source))).not.toMatch(/never here|nor this/)
+})
+
+test('a key ends with a newline; a socket and an IPv6 server are forwarded; direct forwards nothing', () => {
+  const key = { ...source, sshAuth: { is: 'key', key: 'KEY\r\nLINES', passphrase: 'open' } } as const
+  expect(text(key, 'key')).toBe('KEY\nLINES\n')
+  expect(text(key, 'answer')).toBe('open\n')
+  const to = (host: string, tunnel = true) =>
+    text({ ...source, database: { ...source.database, host, tunnel } }, 'config')
+  expect(to('/run/mysqld/mysqld.sock')).toContain('LocalForward 127.0.0.1:13306 /run/mysqld/mysqld.sock\n')
+  expect(to('::1')).toContain('LocalForward 127.0.0.1:13306 [::1]:3306\n')
+  expect(to('db.example.com', false)).not.toContain('LocalForward')
+})
+
+test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('%j is no host', (host) => {
+  expect(() => courierFiles({ ...source, database: { ...source.database, host } })).toThrow('cannot be a host name')
+})
