@@ -1,7 +1,8 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import { type PairFacts, pairStatus, removePair, startPair, stopPair } from '../clones/pair.ts'
+import { pairStatus, removePair, startPair, stopPair } from '../clones/pair.ts'
+import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { WordpressAccount } from '../production/source.ts'
@@ -32,8 +33,9 @@ export async function startState(
 }
 
 /** What of production a clone's containers must look like. */
-function siteOf({ ssh, facts }: ProductionRow, { host, configAbove }: WordpressAccount): PairFacts {
-  return { documentRoot: ssh.path, homeUrl: facts.homeUrl, origins: facts.origins, databaseHost: host, configAbove }
+function siteOf({ ssh, facts }: ProductionRow, { host }: WordpressAccount): SiteFacts {
+  const { homeUrl, siteUrl, origins } = facts
+  return { documentRoot: ssh.path, homeUrl, siteUrl, origins, databaseHost: host }
 }
 
 export async function stopState({ docker }: Ready, clone: Pick<CloneRow, 'id' | 'state'>): Promise<void> {

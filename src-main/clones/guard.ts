@@ -1,0 +1,19 @@
+// Seals a clone's network namespace from within: nothing it sends leaves it, and everything is refused at once.
+
+/**
+ * Run once with NET_ADMIN in the namespace; arguments are addresses that loopback takes on. Answers to the gateway
+ * pass as parts of connections that came in; the counter tells how often something tried to get out.
+ */
+export const guardScript = `set -eu
+for address in "$@"; do ip address add "$address/32" dev lo; done
+nft -f - <<'RULES'
+table inet sitefork {
+  counter refused {}
+  chain output {
+    type filter hook output priority 0; policy drop;
+    oifname "lo" accept
+    ct state established,related accept
+    counter name refused reject with icmpx admin-prohibited
+  }
+}
+RULES`
