@@ -1,4 +1,6 @@
 // The ways to a production's database server, likeliest first; which one works is found by trying.
+import type { Duplex } from 'node:stream'
+import { Failure } from '../contract/failure.ts'
 import type { DatabaseSource } from '../contract/source.ts'
 import type { Way } from '../database/connect.ts'
 import type { Ssh } from './ssh.ts'
@@ -38,11 +40,21 @@ function direct(host: string, port: number): DatabaseWay {
 }
 
 function tunnelled(host: string, port: number): DatabaseWay {
-  const open = async (ssh: Ssh) => ({ is: 'stream', stream: await ssh.forward(host, port) }) as const
-  return { host, port, tunnel: true, open }
+  return { host, port, tunnel: true, open: (ssh) => through(`${host}:${port}`, ssh.forward(host, port)) }
 }
 
 function socket(path: string): DatabaseWay {
-  const open = async (ssh: Ssh) => ({ is: 'stream', stream: await ssh.forwardSocket(path) }) as const
-  return { host: path, port: usualPort, tunnel: true, open }
+  return { host: path, port: usualPort, tunnel: true, open: (ssh) => through(path, ssh.forwardSocket(path)) }
+}
+
+async function through(where: string, channel: Promise<Duplex>): Promise<Way> {
+  try {
+    return { is: 'stream', stream: await channel }
+  } catch (cause) {
+    throw new Failure(
+      'database-unreachable',
+      `The SSH host has no database server at ${where}, or does not forward to it. Nothing was changed; check host and port as seen from the SSH host.`,
+      { remedy: { label: 'Edit source', action: 'edit-source' }, detail: String(cause), cause },
+    )
+  }
 }

@@ -1,0 +1,201 @@
+// A mirror of a real production: copied, followed, cut off, brought back, and silent about the password.
+import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SyncState } from '../../src-main/contract/models.ts'
+import { followMirror } from '../../src-main/production/follow.ts'
+import type { Mirror } from '../../src-main/production/mirror.ts'
+import { type Mirrored, mirrored } from '../support/mirrored.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+
+const run = promisify(execFile)
+const soon = () => AbortSignal.timeout(90_000)
+let production: TestProduction
+let site: Mirrored
+
+beforeAll(async () => {
+  production = await testProduction()
+  site = await mirrored(production)
+  await production.sql(
+    'CREATE TABLE sitefork_big (id INT AUTO_INCREMENT PRIMARY KEY, text LONGTEXT); INSERT INTO sitefork_big (text) SELECT REPEAT(MD5(RAND()), 60) FROM seq_1_to_40000',
+  )
+})
+afterAll(async () => {
+  await site?.cleanup()
+  await production?.remove()
+})
+
+const docker = (...argv: string[]) => run('docker', argv)
+const database = () => production.database.name
+const addRow = async () => {
+  const name = randomUUID()
+  await production.sql(`INSERT INTO wp_options (option_name, option_value) VALUES ('${name}', 'x')`)
+  return name
+}
+const hasRow = async (name: string) =>
+  (await site.sql(`SELECT COUNT(*) FROM ${database()}.wp_options WHERE option_name = '${name}'`)) === '1'
+/** Of some other host. */
+const otherKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMcMY57mk73te6DUa1246HYwwAMlyjARkiJEKvAIhZ4F'
+const checksum = 'SELECT COUNT(*), SUM(CRC32(text)) FROM'
+
+/** Follows and remembers every state; `until` resolves with the first one from now on that holds. */
+function watch(mirror: () => Mirror = () => site.mirror) {
+  const listeners = new Set<(state: SyncState) => void>()
+  const files: string[] = []
+  const follower = followMirror({
+    mirror,
+    filesEveryMs: 2_000,
+    lookEveryMs: 200,
+    exclusively: (work) => work(),
+    onState(state) {
+      for (const hear of listeners) hear(state)
+    },
+    onFiles: (at) => files.push(at),
+    onTrouble: () => undefined,
+  })
+  const until = (holds: (state: SyncState) => boolean, seconds = 60) =>
+    new Promise<SyncState>((resolve, reject) => {
+      const late = setTimeout(() => done(() => reject(new Error('That state never came.'))), seconds * 1000)
+      const hear = (state: SyncState) => holds(state) && done(() => resolve(state))
+      const done = (end: () => void) => {
+        clearTimeout(late)
+        listeners.delete(hear)
+        end()
+      }
+      listeners.add(hear)
+    })
+  return { until, files, stop: follower.stop }
+}
+
+const is = (wanted: SyncState['is']) => (state: SyncState) => state.is === wanted
+
+test('a copy that is cut off is made again, whole', async () => {
+  const cancel = new AbortController()
+  const cut = site.mirror.seed({ signal: cancel.signal, onProgress: (done) => done > 0 && cancel.abort() })
+  await expect(cut).rejects.toThrow('aborted')
+  const seen: (number | null)[][] = []
+  await site.mirror.seed({ signal: soon(), onProgress: (...progress) => seen.push(progress) })
+  expect(seen.at(-1)?.[0]).toBeGreaterThan(40_000 * 1920)
+  expect(await site.sql(`${checksum} ${database()}.sitefork_big`)).toBe(
+    (await production.sql(`${checksum} sitefork_big`)).trim(),
+  )
+})
+
+test('what production writes appears in the mirror, and waiting for it is exact', async () => {
+  await site.mirror.startReplication({ signal: soon() })
+  const name = await addRow()
+  const { at, gtid } = await site.mirror.waitCaughtUp({ signal: soon() })
+  expect(await hasRow(name)).toBe(true)
+  expect(await site.mirror.position()).toBe(gtid)
+  expect(Date.now() - Date.parse(at)).toBeLessThan(10_000)
+})
+
+test('only the WordPress database is followed', async () => {
+  await production.sql(
+    'CREATE DATABASE other_one; CREATE TABLE other_one.t (id INT); INSERT INTO other_one.t VALUES (1)',
+  )
+  await site.mirror.waitCaughtUp({ signal: soon() })
+  expect(await site.sql("SHOW DATABASES LIKE 'other_one'")).toBe('')
+})
+
+test('files are those of production, new ones come and deleted ones go', async () => {
+  const list = 'cd "$1" && find . -type f -exec sha256sum {} + | sort'
+  const there = async () =>
+    (await docker('exec', production.container, 'sh', '-c', list, 'list', production.path)).stdout
+  const here = async () => (await site.docker.exec('courier-acme', ['sh', '-c', list, 'list', '/site/files'])).stdout
+  await site.mirror.syncFiles({ signal: soon() })
+  expect(await here()).toBe(await there())
+  const odd = `${production.path}/wp-content/an odd "name" $1.txt`
+  await docker('exec', production.container, 'sh', '-c', 'echo hello > "$1"', 'write', odd)
+  await site.mirror.syncFiles({ signal: soon() })
+  expect(await here()).toContain('an odd "name" $1.txt')
+  await docker('exec', production.container, 'rm', odd)
+  await site.mirror.syncFiles({ signal: soon() })
+  expect(await here()).toBe(await there())
+})
+
+test('no password of production lies in the live state', async () => {
+  await site.mirror.startReplication({ signal: soon() })
+  await site.mirror.waitCaughtUp({ signal: soon() })
+  for (const secret of [production.database.replication.password, production.ssh.password]) {
+    const found = await site.docker.exec('mirror-acme', ['grep', '-rlaF', '-e', secret, '/site/db'], {
+      allowFailure: true,
+    })
+    expect(found).toMatchObject({ exitCode: 1, stdout: '' })
+  }
+  for (const one of await site.docker.list()) {
+    const { stdout } = await docker('inspect', '--format', '{{json .Config}} {{json .Args}}', one.id)
+    for (const secret of [production.database.replication.password, production.ssh.password]) {
+      expect(stdout).not.toContain(JSON.stringify(secret).slice(1, -1))
+    }
+  }
+})
+
+test('a lost connection is told, and comes back by itself with what was missed', async () => {
+  const follower = watch()
+  try {
+    await follower.until(is('synced'))
+    const lost = follower.until(is('reconnecting'))
+    await docker('pause', production.container)
+    expect(await lost).toMatchObject({ failure: { code: expect.stringMatching(/unreachable$/) } })
+    const back = follower.until(is('synced'))
+    await docker('unpause', production.container)
+    await back
+    const name = await addRow()
+    const written = Date.now()
+    await follower.until((state) => state.is === 'synced' && Date.parse(state.at) >= written)
+    expect(await hasRow(name)).toBe(true)
+    expect(follower.files.length).toBeGreaterThan(0)
+  } finally {
+    await docker('unpause', production.container).catch(() => undefined)
+    await follower.stop()
+  }
+})
+
+test('containers that die come back by themselves', async () => {
+  const follower = watch()
+  try {
+    await follower.until(is('synced'))
+    for (const name of ['mirror-acme', 'courier-acme']) {
+      const lost = follower.until(is('reconnecting'))
+      await docker('kill', `sitefork-${site.docker.instance}-${name}`)
+      await lost
+      await follower.until(is('synced'))
+    }
+  } finally {
+    await follower.stop()
+  }
+})
+
+test('new credentials take hold: wrong ones are told, right ones heal', async () => {
+  const wrong = watch(() => wrongly)
+  const wrongly = site.open({ databasePassword: 'wrong' })
+  const told = await wrong.until((state) => state.is === 'reconnecting' && state.failure.code === 'database-refused')
+  await wrong.stop()
+  expect(told).toMatchObject({ failure: { remedy: { action: 'edit-source' } } })
+  const hostKey = { ...site.source.ssh.hostKey, key: otherKey }
+  const strange = site.open({ ssh: { ...site.source.ssh, hostKey } })
+  await expect(strange.seed({ signal: soon() })).rejects.toMatchObject({ code: 'host-key-changed' })
+  const rightly = site.open()
+  const right = watch(() => rightly)
+  await right.until(is('synced'))
+  await right.stop()
+})
+
+test('history that production no longer has is told with the way out, and a new copy heals it', async () => {
+  await site.mirror.stop()
+  await addRow()
+  await production.sql('FLUSH BINARY LOGS')
+  await addRow()
+  await production.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY')
+  const follower = watch()
+  const told = await follower.until(is('broken'))
+  await follower.stop()
+  expect(told).toMatchObject({ failure: { code: 'sync-broken', remedy: { action: 'relink' } } })
+  await site.mirror.seed({ signal: soon() })
+  await site.mirror.startReplication({ signal: soon() })
+  const name = await addRow()
+  await site.mirror.waitCaughtUp({ signal: soon() })
+  expect(await hasRow(name)).toBe(true)
+})

@@ -1,0 +1,132 @@
+// The probe against a real production: what it finds, what it misses, what it refuses.
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Source, type SourceInput, type SshAuth, sourceSchema } from '../../src-main/contract/source.ts'
+import { probeSource } from '../../src-main/production/probe.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+
+const run = promisify(execFile)
+let production: TestProduction
+
+beforeAll(async () => {
+  production = await testProduction()
+})
+afterAll(() => production?.remove())
+
+const inside = (...argv: string[]) => run('docker', ['exec', production.container, ...argv])
+
+function sourceOf(change: { ssh?: object; database?: SourceInput['database'] } = {}): Source {
+  const { address, ssh, path } = production
+  const auth: SshAuth = { is: 'password', password: ssh.password }
+  return sourceSchema.parse({
+    ssh: { host: address, port: ssh.port, user: ssh.user, path, auth, ...change.ssh },
+    ...(change.database && { database: change.database }),
+  })
+}
+
+const probe = (source: Source) => probeSource(source, { signal: AbortSignal.timeout(60_000) })
+
+describe('what it finds', () => {
+  test('with SSH only: everything is read from the host, and the missing grant has its SQL', async () => {
+    const { probe: found, source } = await probe(sourceOf())
+    const { user, name } = found.database
+    expect(found.hostKey.fingerprint).toMatch(/^SHA256:/)
+    expect(found.binlog).toBe('row')
+    expect(found.facts).toMatchObject({ server: 'mariadb', tablePrefix: 'wp_', multisite: false })
+    expect(found.facts.wordpressVersion).toMatch(/^\d+\.\d+/)
+    expect(found.facts.databaseBytes).toBeGreaterThan(100_000)
+    expect(found.facts.filesBytes).toBeGreaterThan(1_000_000)
+    expect(found.facts.origins).toContain(new URL(found.facts.homeUrl).host)
+    expect(found.missingGrants).toContain('REPLICATION SLAVE')
+    expect(found.findings[0]).toMatchObject({ name: 'Grants', level: 'problem' })
+    expect(source.wordpress).toMatchObject({ user, name, password: source.databasePassword })
+
+    await production.sql(found.grantSql)
+    const { probe: after } = await probe(sourceOf({ ssh: { fingerprint: found.hostKey.fingerprint } }))
+    expect(after.missingGrants).toEqual([])
+    expect(after.grantSql).toBe('')
+    expect(after.findings.filter((one) => one.level === 'problem')).toEqual([])
+    await production.sql(found.grantSql.replace(/^GRANT/, 'REVOKE').replace(' TO ', ' FROM '))
+  })
+
+  test('with an account of its own: WordPress’ account stays known beside it', async () => {
+    const { probe: found, source } = await probe(sourceOf({ database: { ...production.database.replication } }))
+    expect(found.missingGrants).toEqual([])
+    expect(source.database.user).toBe(production.database.replication.user)
+    expect(source.databasePassword).toBe(production.database.replication.password)
+    expect(source.wordpress.user).not.toBe(source.database.user)
+  })
+
+  test('with a locked private key', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sitefork-test-key-'))
+    try {
+      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'open sesame', '-f', join(folder, 'key')])
+      const key = readFileSync(join(folder, 'key'), 'utf8')
+      const authorize =
+        'home=$(getent passwd "$1" | cut -d: -f6) && mkdir -p "$home/.ssh" && printf %s\\\\n "$2" >> "$home/.ssh/authorized_keys" && chown -R "$1" "$home/.ssh" && chmod 700 "$home/.ssh"'
+      const open = readFileSync(join(folder, 'key.pub'), 'utf8').trim()
+      await inside('sh', '-c', authorize, 'authorize', production.ssh.user, open)
+      const { source } = await probe(sourceOf({ ssh: { auth: { is: 'key', key, passphrase: 'open sesame' } } }))
+      expect(source.ssh.auth).toBe('key')
+      await expect(probe(sourceOf({ ssh: { auth: { is: 'key', key } } }))).rejects.toMatchObject({
+        code: 'ssh-refused',
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('a wp-config.php one directory above', async () => {
+    const { path } = production
+    const above = join(path, '..', 'wp-config.php')
+    await inside('mv', join(path, 'wp-config.php'), above)
+    try {
+      const { source } = await probe(sourceOf())
+      expect(source.wordpress.configAbove).toBe(above)
+      expect(source.wordpress.name).toBe(production.database.name)
+    } finally {
+      await inside('mv', above, join(path, 'wp-config.php'))
+    }
+  })
+})
+
+describe('what it refuses', () => {
+  const refuses = (change: Parameters<typeof sourceOf>[0], failure: object) =>
+    expect(probe(sourceOf(change))).rejects.toMatchObject(failure)
+
+  test('a wrong SSH password', () =>
+    refuses({ ssh: { auth: { is: 'password', password: 'wrong' } } }, { code: 'ssh-refused' }))
+
+  test('another host key than the pinned one', () =>
+    refuses(
+      { ssh: { fingerprint: 'SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' } },
+      { code: 'host-key-changed', remedy: { action: 'accept-host-key' } },
+    ))
+
+  test('a port where nothing answers', () => refuses({ ssh: { port: 1 } }, { code: 'ssh-unreachable' }))
+
+  test('a wrong database password', () =>
+    refuses(
+      { database: { user: production.database.replication.user, password: 'wrong' } },
+      { code: 'database-refused', remedy: { action: 'edit-source' } },
+    ))
+
+  test('a database port where nothing answers', () =>
+    refuses({ database: { host: '127.0.0.1', port: 1 } }, { code: 'database-unreachable' }))
+
+  test('a path without WordPress, naming the one nearby', () =>
+    refuses(
+      { ssh: { path: join(production.path, '..') } },
+      { code: 'wordpress-not-found', message: expect.stringContaining(production.path) },
+    ))
+
+  test('being cancelled', async () => {
+    const gone = new AbortController()
+    gone.abort()
+    await expect(probeSource(sourceOf(), { signal: gone.signal })).rejects.toThrow('aborted')
+  })
+})
