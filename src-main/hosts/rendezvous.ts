@@ -1,0 +1,135 @@
+// Where hosts and commands meet: the home directory, its one owner, and the note saying how to reach that owner.
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Failure } from '../contract/failure.ts'
+import { alivePath, proofOf, same } from './admission.ts'
+
+const noteSchema = z.object({ port: z.number().int().positive(), token: z.string().min(20), pid: z.number().int() })
+const answerMs = 2_000
+const claimMs = 5_000
+const pollMs = 50
+
+export interface FoundHost {
+  readonly port: number
+  readonly token: string
+  /** Address of the window, with the token. */
+  readonly url: string
+}
+
+export interface Claim {
+  /** Removes the note and lets the next host in. */
+  release(): Promise<void>
+}
+
+/** Created when missing, for its owner only. `SITEFORK_HOME` wins over the platform's usual place. */
+export function homeDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const home = env.SITEFORK_HOME || usualHome(env, platform)
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  if (platform !== 'win32') chmodSync(home, 0o700)
+  return home
+}
+
+function usualHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const user = env.HOME || homedir()
+  if (platform === 'win32') return join(env.APPDATA || join(user, 'AppData', 'Roaming'), 'Sitefork')
+  if (platform === 'darwin') return join(user, 'Library', 'Application Support', 'Sitefork')
+  return join(env.XDG_DATA_HOME || join(user, '.local', 'share'), 'sitefork')
+}
+
+/**
+ * Makes this process the only host of a home. The lock is the operating system's, on a file, so it ends with the
+ * process however that ends; nothing is ever stale.
+ * @throws Failure `already-running` when another host has it
+ */
+export async function claimHome(home: string): Promise<Claim> {
+  const deadline = Date.now() + claimMs
+  for (;;) {
+    const free = await lock(home)
+    if (free) {
+      rmSync(noteFile(home), { force: true })
+      return {
+        async release() {
+          rmSync(noteFile(home), { force: true })
+          free()
+        },
+      }
+    }
+    const other = await findHost(home)
+    if (other) throw alreadyRunning(`It answers at http://127.0.0.1:${other.port}. Open it with: sitefork open`)
+    // It has just been started, or is about to end and let us in.
+    if (Date.now() > deadline) throw alreadyRunning('It does not answer yet. Wait a little, then try again.')
+    await pause()
+  }
+}
+
+/** Whether some host has the home right now. */
+export async function isClaimed(home: string): Promise<boolean> {
+  const free = await lock(home)
+  free?.()
+  return free === undefined
+}
+
+/** Says how to reach this host; call it once the host answers, holding the claim. */
+export async function publishHost(
+  home: string,
+  host: { readonly port: number; readonly token: string },
+): Promise<void> {
+  const note = { port: host.port, token: host.token, pid: process.pid }
+  const draft = `${noteFile(home)}.${randomBytes(4).toString('hex')}`
+  writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flag: 'wx' })
+  renameSync(draft, noteFile(home))
+}
+
+/** The running host of a home, if one answers and proves that it wrote the note. */
+export async function findHost(home: string): Promise<FoundHost | undefined> {
+  const note = readNote(home)
+  if (!note) return undefined
+  const { port, token } = note
+  const challenge = randomBytes(16).toString('hex')
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${alivePath}?challenge=${challenge}`, {
+      signal: AbortSignal.timeout(answerMs),
+      redirect: 'error',
+    })
+    // Another program may have got the port of a host that was killed.
+    if (!response.ok || !same((await response.text()).trim(), proofOf(token, challenge))) return undefined
+    return { port, token, url: `http://127.0.0.1:${port}/?token=${token}` }
+  } catch {
+    return undefined
+  }
+}
+
+export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, pollMs))
+
+function readNote(home: string): z.infer<typeof noteSchema> | undefined {
+  try {
+    return noteSchema.safeParse(JSON.parse(readFileSync(noteFile(home), 'utf8'))).data
+  } catch {
+    return undefined
+  }
+}
+
+const noteFile = (home: string) => join(home, 'host.json')
+
+/** SQLite holds the file lock: the one portable way Node has. Undefined while somebody else has it. */
+async function lock(home: string): Promise<(() => void) | undefined> {
+  // Loaded late: commands that only find a host never need it.
+  const { DatabaseSync } = await import('node:sqlite')
+  const file = new DatabaseSync(join(home, 'lock'), { timeout: 0 })
+  try {
+    file.exec('BEGIN EXCLUSIVE')
+    return () => file.close()
+  } catch (error) {
+    file.close()
+    const busy = error instanceof Error && 'errcode' in error && error.errcode === 5
+    if (busy) return undefined
+    throw error
+  }
+}
+
+function alreadyRunning(where: string): Failure {
+  return new Failure('already-running', `Sitefork already runs for this home, and nothing was changed. ${where}`)
+}

@@ -1,0 +1,15 @@
+// A process of its own that claims a home and holds it; says so on standard output. The home is its argument, or SITEFORK_HOME.
+import { claimHome, publishHost } from '../../src-main/hosts/rendezvous.ts'
+import { startWebHost } from '../../src-main/hosts/web.ts'
+import { smallRouter } from './small-router.ts'
+
+const home = process.argv[2] ?? process.env.SITEFORK_HOME ?? ''
+try {
+  await claimHome(home)
+  const web = await startWebHost({ router: smallRouter().router, rendererDirectory: home, log: console.error })
+  await publishHost(home, web)
+  console.log('held')
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+}
