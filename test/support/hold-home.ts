@@ -1,9 +1,13 @@
 // A process of its own that claims a home and holds it; says so on standard output. The home is its argument, or SITEFORK_HOME.
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { claimHome, publishHost } from '../../src-main/hosts/rendezvous.ts'
 import { startWebHost } from '../../src-main/hosts/web.ts'
 import { smallRouter } from './small-router.ts'
 
 const home = process.argv[2] ?? process.env.SITEFORK_HOME ?? ''
+// So that the test can end it, whether it got the home or not.
+appendFileSync(join(home, 'pids'), `${process.pid}\n`)
 try {
   await claimHome(home)
   const web = await startWebHost({ router: smallRouter().router, rendererDirectory: home, log: console.error })

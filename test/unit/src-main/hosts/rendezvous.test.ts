@@ -35,11 +35,13 @@ afterEach(async () => {
   rmSync(home, { recursive: true, force: true })
 })
 
-/** Detached hosts are nobody's children; their note says who they are. */
+/** Detached hosts are nobody's children; each has written down who it is. */
 async function endDetached(): Promise<void> {
-  if (!(await findHost(home))) return
-  const { pid } = JSON.parse(readFileSync(note(), 'utf8')) as { pid: number }
-  if (pid !== process.pid) process.kill(pid, 'SIGKILL')
+  const file = join(home, 'pids')
+  if (!existsSync(file)) return
+  for (const pid of readFileSync(file, 'utf8').trim().split('\n').map(Number)) {
+    if (alive(pid)) process.kill(pid, 'SIGKILL')
+  }
 }
 
 async function hold(): Promise<ChildProcess> {
