@@ -6,6 +6,7 @@ import { copyDatabase } from '../database/dump.ts'
 import { type Following, followStatements, readFollowing, type Upstream } from '../database/replication.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
+import { type CaughtUp, catchUp } from './catch-up.ts'
 import { openCourier } from './courier.ts'
 import { courierFiles, tunnelPort } from './courier-config.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
@@ -19,12 +20,6 @@ interface Work {
 
 interface Measured extends Work {
   readonly onProgress?: (done: number, total: number | null) => void
-}
-
-export interface CaughtUp {
-  /** The moment at which production was asked where it is. */
-  readonly at: string
-  readonly gtid: string
 }
 
 export interface Mirror {
@@ -61,9 +56,6 @@ export interface MirrorOptions {
   readonly source: ProductionSource
   readonly facts: ProductionFacts
 }
-
-/** How long a lost connection may take to come back while somebody waits for the newest rows. */
-const patienceMs = 20_000
 
 export function openMirror({ docker, pool, images, production, source, facts }: MirrorOptions): Mirror {
   const { database } = source
@@ -180,9 +172,9 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
     },
     async waitCaughtUp(work) {
       await ensureStarted(work)
-      const target = await productionPosition()
-      await waitFor(target.gtid, work.signal)
-      return target
+      const ask = productionPosition
+      const start = () => startReplication(work)
+      return catchUp({ ask, status, start, waiting: server.waiting, courier, signal: work.signal })
     },
     async stop() {
       server.closeSessions()
@@ -194,20 +186,5 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
       await courier.remove()
       await server.remove()
     },
-  }
-
-  async function waitFor(gtid: string, signal: AbortSignal): Promise<void> {
-    let lostAt: number | undefined
-    for (;;) {
-      signal.throwIfAborted()
-      const [row] = await server.waiting.query(`SELECT MASTER_GTID_WAIT('${gtid}', 1) AS late`)
-      if (row?.late === '0') return
-      const now = await status()
-      if (now.is === 'broken') throw now.failure
-      if (now.is === 'idle') await startReplication({ signal })
-      if (now.is === 'following') lostAt = undefined
-      else lostAt ??= Date.now()
-      if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > patienceMs) throw now.failure
-    }
   }
 }

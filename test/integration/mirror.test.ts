@@ -1,6 +1,6 @@
 // A mirror of a real production: copied, followed, cut off, brought back, and silent about the password.
 import { execFile } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SyncState } from '../../src-main/contract/models.ts'
@@ -35,8 +35,11 @@ const addRow = async () => {
 }
 const hasRow = async (name: string) =>
   (await site.sql(`SELECT COUNT(*) FROM ${database()}.wp_options WHERE option_name = '${name}'`)) === '1'
-/** Of some other host. */
-const otherKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMcMY57mk73te6DUa1246HYwwAMlyjARkiJEKvAIhZ4F'
+/** Of some other host: RFC 8709's form with random bytes. */
+const otherKey = () => {
+  const blob = Buffer.concat([Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0\x20', 'latin1'), randomBytes(32)])
+  return `ssh-ed25519 ${blob.toString('base64')}`
+}
 const checksum = 'SELECT COUNT(*), SUM(CRC32(text)) FROM'
 
 /** Follows and remembers every state; `until` resolves with the first one from now on that holds. */
@@ -174,7 +177,7 @@ test('new credentials take hold: wrong ones are told, right ones heal', async ()
   const told = await wrong.until((state) => state.is === 'reconnecting' && state.failure.code === 'database-refused')
   await wrong.stop()
   expect(told).toMatchObject({ failure: { remedy: { action: 'edit-source' } } })
-  const hostKey = { ...site.source.ssh.hostKey, key: otherKey }
+  const hostKey = { ...site.source.ssh.hostKey, key: otherKey() }
   const strange = site.open({ ssh: { ...site.source.ssh, hostKey } })
   await expect(strange.seed({ signal: soon() })).rejects.toMatchObject({ code: 'host-key-changed' })
   const rightly = site.open()

@@ -1,0 +1,54 @@
+// Waits until a mirror has everything that production had when it was asked.
+
+import { sqlText } from '../database/quote.ts'
+import type { Following } from '../database/replication.ts'
+import type { Session } from '../database/session.ts'
+import type { Courier } from './courier.ts'
+
+export interface CaughtUp {
+  /** The moment at which production was asked where it is. */
+  readonly at: string
+  readonly gtid: string
+}
+
+interface Parts {
+  readonly ask: () => Promise<CaughtUp>
+  readonly status: () => Promise<Following>
+  /** Starts replication that does not run. */
+  readonly start: () => Promise<void>
+  /** A conversation with the mirror that may take its time. */
+  readonly waiting: Session
+  readonly courier: Courier
+  readonly signal: AbortSignal
+}
+
+/** How long a lost connection may take to come back while somebody waits for the newest rows. */
+const patienceMs = 20_000
+
+/** @throws Failure of why it never will */
+export async function catchUp(parts: Parts): Promise<CaughtUp> {
+  const target = await askWhenUp(parts)
+  const { status, start, waiting, signal } = parts
+  let lostAt: number | undefined
+  for (;;) {
+    signal.throwIfAborted()
+    const [row] = await waiting.query(`SELECT MASTER_GTID_WAIT(${sqlText(target.gtid)}, 1) AS late`)
+    if (row?.late === '0') return target
+    const now = await status()
+    if (now.is === 'broken') throw now.failure
+    if (now.is === 'idle') await start()
+    if (now.is === 'following') lostAt = undefined
+    else lostAt ??= Date.now()
+    if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > patienceMs) throw now.failure
+  }
+}
+
+/** The tunnel of a courier that was started just now needs a moment. */
+async function askWhenUp({ ask, courier, signal }: Parts): Promise<CaughtUp> {
+  try {
+    return await ask()
+  } catch {
+    await courier.waitUp(signal)
+    return ask()
+  }
+}
