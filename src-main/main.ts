@@ -1,0 +1,101 @@
+// The host under Electron: claims the home, builds the app, and shows its window.
+import { join } from 'node:path'
+import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { startApp } from './app.ts'
+import { asFailure } from './contract/failure.ts'
+import { connectWindow } from './hosts/ipc.ts'
+import { openKeychain } from './hosts/keychain.ts'
+import { openLog } from './hosts/log.ts'
+import { setMenu } from './hosts/menu.ts'
+import { claimHome, findHost, homeDirectory, publishHost } from './hosts/rendezvous.ts'
+import { createRouter } from './hosts/router.ts'
+import { registerScheme, serveWindow, windowUrl } from './hosts/scheme.ts'
+import { startWebHost } from './hosts/web.ts'
+import { bringForward, openWindow } from './hosts/window.ts'
+
+const out = join(import.meta.dirname, '..')
+const rendererDirectory = join(out, 'renderer')
+const resources = app.isPackaged ? join(process.resourcesPath, 'sitefork') : join(out, '..', 'resources')
+
+const home = homeDirectory(process.env, process.platform)
+// Electron allows one instance per user data folder: one per home.
+app.setPath('userData', join(home, 'window'))
+registerScheme()
+
+if (app.requestSingleInstanceLock()) main().catch(giveUp)
+else app.quit()
+
+async function main(): Promise<void> {
+  const log = openLog(home)
+  const claim = await claimHome(home)
+  await app.whenReady()
+  const core = await startApp({
+    home,
+    resources,
+    env: process.env,
+    shell: 'electron',
+    version: app.getVersion(),
+    keyWrap: openKeychain(process.platform),
+    log,
+  })
+  const router = createRouter(core, () => app.quit())
+  // The command and a browser reach this host too.
+  const web = await startWebHost({ router, rendererDirectory, log })
+  await publishHost(home, web)
+  stopBeforeQuit(log, [() => core.stop(), () => web.close(), () => claim.release()])
+
+  // electron-vite's own server, with hot reload.
+  const url = (!app.isPackaged && process.env.ELECTRON_RENDERER_URL) || windowUrl
+  serveWindow(rendererDirectory)
+  setMenu({ home, platform: process.platform, tools: !app.isPackaged })
+  let window: BrowserWindow | undefined
+  const show = () => {
+    if (window) return bringForward(window)
+    window = openWindow({
+      url,
+      preload: join(out, 'preload', 'preload.cjs'),
+      icon: join(resources, 'icons', 'icon.png'),
+    })
+    window.once('closed', () => {
+      window = undefined
+    })
+    connectWindow(window, url, router)
+  }
+  app.on('second-instance', show)
+  app.on('activate', show)
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  show()
+}
+
+/** Runs every part's end, in order, before the process ends; a part that fails keeps no other from ending. */
+function stopBeforeQuit(log: (line: string) => void, ends: readonly (() => Promise<void>)[]): void {
+  let stopping = false
+  app.on('before-quit', (event) => {
+    event.preventDefault()
+    if (stopping) return
+    stopping = true
+    void (async () => {
+      for (const end of ends) await end().catch((error: unknown) => log(`while closing: ${asFailure(error).message}`))
+      app.exit(0)
+    })()
+  })
+}
+
+async function giveUp(error: unknown): Promise<void> {
+  const failure = asFailure(error)
+  await app.whenReady()
+  const other = failure.code === 'already-running' ? await findHost(home) : undefined
+  if (other) {
+    const { response } = await dialog.showMessageBox({
+      type: 'info',
+      title: 'Sitefork',
+      message: failure.message,
+      buttons: ['Open it in the browser', 'Close'],
+      cancelId: 1,
+    })
+    if (response === 0) await shell.openExternal(other.url)
+  } else dialog.showErrorBox('Sitefork could not start', [failure.message, failure.detail].filter(Boolean).join('\n\n'))
+  app.exit(1)
+}
