@@ -1,0 +1,54 @@
+// Sets everything up, as far as it is not, and runs one of the package's commands under its own Node. Runs on Node 20.
+import { ensurePackages, root } from './packages.mjs'
+import { runNode } from './process.mjs'
+
+const [command = 'start', ...args] = process.argv.slice(2)
+
+/** Engine and window, for everything but the shell's verbs, which are answered by a host that has them. */
+async function ready() {
+  ensurePackages()
+  const { ensureEngine } = await import('./engine.mjs')
+  const { ensureWindow } = await import('./window.mjs')
+  await ensureEngine()
+  ensureWindow()
+}
+
+const commands = {
+  async start() {
+    await ready()
+    const { startApp } = await import('./start.mjs')
+    return startApp(args)
+  },
+  async demo() {
+    await ready()
+    return runNode([`${root}/resources/demo/demo.ts`, ...args])
+  },
+  async test() {
+    await ready()
+    const { ensureChromium } = await import('./chromium.mjs')
+    const { testAll } = await import('./test-all.mjs')
+    return testAll(ensureChromium(), args)
+  },
+  async bench() {
+    await ready()
+    return runNode([`${root}/test/bench/bench.ts`, ...args])
+  },
+  async cli() {
+    ensurePackages({ quiet: true })
+    // Files are named as seen from where the person stands.
+    return runNode([`${root}/src-main/cli.ts`, ...args], {}, process.env.INIT_CWD ?? process.cwd())
+  },
+}
+
+const run = commands[command]
+if (!run) {
+  console.error(`There is no command “${command}”. There are: ${Object.keys(commands).join(', ')}.`)
+  process.exit(1)
+}
+run().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error.message)
+    process.exit(1)
+  },
+)
