@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await site?.cleanup()
-  await production?.remove()
+  await production?.cleanUp()
 })
 
 const docker = (...argv: string[]) => run('docker', argv)
@@ -57,8 +57,8 @@ function watch(mirror: () => Mirror = () => site.mirror) {
     onFiles: (at) => files.push(at),
     onTrouble: () => undefined,
   })
-  const until = (holds: (state: SyncState) => boolean, seconds = 60) =>
-    new Promise<SyncState>((resolve, reject) => {
+  const until = (holds: (state: SyncState) => boolean, seconds = 60) => {
+    const found = new Promise<SyncState>((resolve, reject) => {
       const late = setTimeout(() => done(() => reject(new Error('That state never came.'))), seconds * 1000)
       const hear = (state: SyncState) => holds(state) && done(() => resolve(state))
       const done = (end: () => void) => {
@@ -68,6 +68,10 @@ function watch(mirror: () => Mirror = () => site.mirror) {
       }
       listeners.add(hear)
     })
+    // Awaited later, after what brings the state about.
+    found.catch(() => undefined)
+    return found
+  }
   return { until, files, stop: follower.stop }
 }
 
@@ -140,10 +144,10 @@ test('a lost connection is told, and comes back by itself with what was missed',
   try {
     await follower.until(is('synced'))
     const lost = follower.until(is('reconnecting'))
-    await docker('pause', production.container)
+    await production.pause()
     expect(await lost).toMatchObject({ failure: { code: expect.stringMatching(/unreachable$/) } })
     const back = follower.until(is('synced'))
-    await docker('unpause', production.container)
+    await production.unpause()
     await back
     const name = await addRow()
     const written = Date.now()
@@ -151,7 +155,7 @@ test('a lost connection is told, and comes back by itself with what was missed',
     expect(await hasRow(name)).toBe(true)
     expect(follower.files.length).toBeGreaterThan(0)
   } finally {
-    await docker('unpause', production.container).catch(() => undefined)
+    await production.unpause().catch(() => undefined)
     await follower.stop()
   }
 })

@@ -15,7 +15,7 @@ let production: TestProduction
 beforeAll(async () => {
   production = await testProduction()
 })
-afterAll(() => production?.remove())
+afterAll(() => production?.cleanUp())
 
 const inside = (...argv: string[]) => run('docker', ['exec', production.container, ...argv])
 
