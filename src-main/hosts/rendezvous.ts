@@ -120,7 +120,7 @@ async function lock(home: string): Promise<(() => void) | undefined> {
   const { DatabaseSync } = await import('node:sqlite')
   const file = new DatabaseSync(join(home, 'lock'), { timeout: 0 })
   try {
-    file.exec('BEGIN EXCLUSIVE')
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return () => file.close()
   } catch (error) {
     file.close()
