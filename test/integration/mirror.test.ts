@@ -1,6 +1,7 @@
 // A mirror of a real production: copied, followed, cut off, brought back, and silent about the password.
 import { execFile } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SyncState } from '../../src-main/contract/models.ts'
@@ -8,6 +9,7 @@ import { followMirror } from '../../src-main/production/follow.ts'
 import type { Mirror } from '../../src-main/production/mirror.ts'
 import { type Mirrored, mirrored } from '../support/mirrored.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
+import { lockedKey } from '../support/ssh-key.ts'
 
 const run = promisify(execFile)
 const soon = () => AbortSignal.timeout(90_000)
@@ -188,6 +190,69 @@ test('new credentials take hold: wrong ones are told, right ones heal', async ()
   const right = watch(() => rightly)
   await right.until(is('synced'))
   await right.stop()
+})
+
+test('a locked private key serves tunnel and files', async () => {
+  const sshAuth = await lockedKey(production)
+  const mirror = site.open({ sshAuth, ssh: { ...site.source.ssh, auth: 'key' } })
+  const name = await addRow()
+  await mirror.waitCaughtUp({ signal: soon() })
+  expect(await hasRow(name)).toBe(true)
+  expect(await mirror.syncFiles({ signal: soon() })).toEqual({ unread: [] })
+  const found = await site.docker.exec('mirror-acme', ['grep', '-rlaF', '-e', sshAuth.passphrase ?? '', '/site/db'], {
+    allowFailure: true,
+  })
+  expect(found.stdout).toBe('')
+})
+
+test('a wp-config.php from above stands in the mirrored directory', async () => {
+  const { path } = production
+  const configAbove = posix.join(path, '..', 'wp-config.php')
+  const text = await production.readFile('wp-config.php')
+  await production.exec('mv', posix.join(path, 'wp-config.php'), configAbove)
+  try {
+    const mirror = site.open({ wordpress: { ...site.source.wordpress, configAbove } })
+    for (const _twice of [1, 2]) await mirror.syncFiles({ signal: soon() })
+    const { stdout } = await site.docker.exec('courier-acme', ['cat', '/site/files/wp-config.php'])
+    expect(stdout).toBe(text)
+  } finally {
+    await production.exec('mv', configAbove, posix.join(path, 'wp-config.php'))
+  }
+})
+
+test('files that the SSH user may not read are named, and everything else comes', async () => {
+  const secret = `${production.path}/wp-content/closed.txt`
+  await production.exec('sh', '-c', 'echo x > "$1" && chown root:root "$1" && chmod 600 "$1"', 'close', secret)
+  try {
+    const { unread } = await site.mirror.syncFiles({ signal: soon() })
+    expect(unread).toEqual([expect.stringContaining('wp-content/closed.txt')])
+  } finally {
+    await production.exec('rm', '-f', secret)
+  }
+})
+
+test('twenty writes a second stay less than two seconds behind', async () => {
+  await site.mirror.ensureStarted({ signal: soon() })
+  const follower = watch()
+  try {
+    await follower.until(is('synced'))
+    const worst: number[] = []
+    const busy = new AbortController()
+    const writing = (async () => {
+      while (!busy.signal.aborted) await addRow()
+    })()
+    for (let look = 0; look < 25; look++) {
+      await follower.until((state) => {
+        if (state.is === 'synced' || state.is === 'behind') worst.push(Date.now() - Date.parse(state.at))
+        return true
+      })
+    }
+    busy.abort()
+    await writing
+    expect(Math.max(...worst)).toBeLessThan(2_000)
+  } finally {
+    await follower.stop()
+  }
 })
 
 test('history that production no longer has is told with the way out, and a new copy heals it', async () => {

@@ -1,23 +1,17 @@
 // The probe against a real production: what it finds, what it misses, what it refuses.
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { posix } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Source, type SourceInput, type SshAuth, sourceSchema } from '../../src-main/contract/source.ts'
 import { probeSource } from '../../src-main/production/probe.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
+import { lockedKey } from '../support/ssh-key.ts'
 
-const run = promisify(execFile)
 let production: TestProduction
 
 beforeAll(async () => {
   production = await testProduction()
 })
 afterAll(() => production?.cleanUp())
-
-const inside = (...argv: string[]) => run('docker', ['exec', production.container, ...argv])
 
 function sourceOf(change: { ssh?: object; database?: SourceInput['database'] } = {}): Source {
   const { address, ssh, path } = production
@@ -62,34 +56,23 @@ describe('what it finds', () => {
   })
 
   test('with a locked private key', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sitefork-test-key-'))
-    try {
-      await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'open sesame', '-f', join(folder, 'key')])
-      const key = readFileSync(join(folder, 'key'), 'utf8')
-      const authorize =
-        'home=$(getent passwd "$1" | cut -d: -f6) && mkdir -p "$home/.ssh" && printf %s\\\\n "$2" >> "$home/.ssh/authorized_keys" && chown -R "$1" "$home/.ssh" && chmod 700 "$home/.ssh"'
-      const open = readFileSync(join(folder, 'key.pub'), 'utf8').trim()
-      await inside('sh', '-c', authorize, 'authorize', production.ssh.user, open)
-      const { source } = await probe(sourceOf({ ssh: { auth: { is: 'key', key, passphrase: 'open sesame' } } }))
-      expect(source.ssh.auth).toBe('key')
-      await expect(probe(sourceOf({ ssh: { auth: { is: 'key', key } } }))).rejects.toMatchObject({
-        code: 'ssh-refused',
-      })
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
+    const auth = await lockedKey(production)
+    const { source } = await probe(sourceOf({ ssh: { auth } }))
+    expect(source.ssh.auth).toBe('key')
+    const unopened = sourceOf({ ssh: { auth: { is: 'key', key: auth.key } } })
+    await expect(probe(unopened)).rejects.toMatchObject({ code: 'ssh-refused' })
   })
 
   test('a wp-config.php one directory above', async () => {
     const { path } = production
-    const above = join(path, '..', 'wp-config.php')
-    await inside('mv', join(path, 'wp-config.php'), above)
+    const above = posix.join(path, '..', 'wp-config.php')
+    await production.exec('mv', posix.join(path, 'wp-config.php'), above)
     try {
       const { source } = await probe(sourceOf())
       expect(source.wordpress.configAbove).toBe(above)
       expect(source.wordpress.name).toBe(production.database.name)
     } finally {
-      await inside('mv', above, join(path, 'wp-config.php'))
+      await production.exec('mv', above, posix.join(path, 'wp-config.php'))
     }
   })
 })
@@ -120,7 +103,7 @@ describe('what it refuses', () => {
 
   test('a path without WordPress, naming the one nearby', () =>
     refuses(
-      { ssh: { path: join(production.path, '..') } },
+      { ssh: { path: posix.join(production.path, '..') } },
       { code: 'wordpress-not-found', message: expect.stringContaining(production.path) },
     ))
 
@@ -129,4 +112,23 @@ describe('what it refuses', () => {
     gone.abort()
     await expect(probeSource(sourceOf(), { signal: gone.signal })).rejects.toThrow('aborted')
   })
+})
+
+test('a production without a binary log is told what to do', async () => {
+  const bare = await testProduction({ databaseOptions: ['--skip-log-bin'] })
+  try {
+    const { address, ssh, path } = bare
+    const auth: SshAuth = { is: 'password', password: ssh.password }
+    const { probe: found } = await probe(
+      sourceSchema.parse({ ssh: { host: address, port: ssh.port, user: ssh.user, path, auth } }),
+    )
+    expect(found.binlog).toBe('off')
+    expect(found.findings).toContainEqual({
+      name: 'Binary log',
+      level: 'problem',
+      message: expect.stringContaining('log_bin'),
+    })
+  } finally {
+    await bare.cleanUp()
+  }
 })
