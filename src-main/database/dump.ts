@@ -51,11 +51,20 @@ export async function copyDatabase(options: DumpOptions): Promise<void> {
   )
   signal.throwIfAborted()
   if (exitCode === 0) return
+  if (/No space left|is full|errno: 28\b/i.test(words)) throw poolFull(words)
   const failure = clientFailure(words)
   if (failure.code !== 'database-unreachable') throw failure
   throw new Failure(
     'database-unreachable',
     'The copy of the database was cut off before it was complete. Production was only read; try again, and it starts anew.',
     { remedy: { label: 'Try again', action: 'retry' }, detail: words.trim() },
+  )
+}
+
+function poolFull(words: string): Failure {
+  return new Failure(
+    'pool-full',
+    'The pool has no room for production’s database. Production was only read, and your points and clones are safe; free some space, then try again.',
+    { remedy: { label: 'Free space', action: 'free-space' }, detail: words.trim() },
   )
 }

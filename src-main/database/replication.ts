@@ -38,6 +38,8 @@ export function clientOptions(upstream: Upstream): string {
     'loose-connect-timeout=10',
     'default-character-set=utf8mb4',
     'max-allowed-packet=1G',
+    // A server may ask a client for files; this one gives none.
+    'loose-local-infile=0',
     ...(upstream.tls ? ['ssl', 'disable-ssl-verify-server-cert'] : ['skip-ssl']),
     '',
   ].join('\n')

@@ -164,7 +164,8 @@ function filesFailure(
   { exitCode, words }: { readonly exitCode: number; readonly words: string },
   { ssh }: ProductionSource,
 ) {
-  const known = openSshFailure(words, ssh)
+  // rsync's own lines may speak of files it was denied.
+  const known = openSshFailure(words.replace(/^rsync: .*$/gm, ''), ssh)
   if (known) return known
   if (exitCode === 11 || /No space left/.test(words)) {
     return new Failure(

@@ -73,6 +73,7 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
     .update(JSON.stringify([courierFiles(source), upstream]))
     .digest('hex')
   let starting: Promise<void> | undefined
+  let seeding = false
 
   async function start(work: Work): Promise<void> {
     const [serverRuns, courierRuns] = await Promise.all([server.running(), courier.running()])
@@ -117,6 +118,7 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
 
   async function status(): Promise<Following> {
     const at = await position()
+    if (seeding) return { is: 'connecting', position: at }
     const [row] = await server.local.query('SHOW SLAVE STATUS')
     const following = readFollowing(row, at)
     if (following.is !== 'disconnected' || following.failure.code !== 'database-unreachable') return following
@@ -130,6 +132,7 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
   }
 
   async function startReplication(work: Work): Promise<void> {
+    if (seeding) throw new Failure('busy', 'The database is being copied; the mirror follows once that is done.')
     await ensureStarted(work)
     // Rows of tables without transactions may have been in the dump already: the newest wins.
     const plain = await server.local.query(
@@ -139,29 +142,31 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
     for (const statement of followStatements(upstream)) await server.local.query(statement, 60_000)
   }
 
+  async function seed({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<void> {
+    await ensureStarted({ signal, log })
+    await courier.waitUp(signal)
+    const bytes = await explained(() => checkSeedable(server.remote, database))
+    await emptyMirror(server.local, database.name)
+    log(`Copying the database “${database.name}”`)
+    const onBytes = (done: number) => onProgress(done, done < bytes ? bytes : null)
+    const copy = { docker, container: server.name, optionFile, database: database.name, signal, onBytes }
+    await explained(() => copyDatabase(copy))
+    log(`The copy is production at ${await position()}`)
+  }
+
   return {
     ensureStarted,
     position,
     status,
     productionPosition,
     startReplication,
-    async seed({ signal, log = () => undefined, onProgress = () => undefined }) {
-      await ensureStarted({ signal, log })
-      await courier.waitUp(signal)
-      const bytes = await explained(() => checkSeedable(server.remote, database))
-      await emptyMirror(server.local, database.name)
-      log(`Copying the database “${database.name}”`)
-      await explained(() =>
-        copyDatabase({
-          docker,
-          container: server.name,
-          optionFile,
-          database: database.name,
-          signal,
-          onBytes: (done) => onProgress(done, done < bytes ? bytes : null),
-        }),
-      )
-      log(`The copy is production at ${await position()}`)
+    async seed(work) {
+      seeding = true
+      try {
+        await seed(work)
+      } finally {
+        seeding = false
+      }
     },
     async syncFiles({ signal, log, onProgress = () => undefined }) {
       await ensureStarted({ signal, ...(log && { log }) })

@@ -11,12 +11,23 @@ export interface Read {
   /** False when the person gave an account of its own for replication. */
   readonly wordpressAccount: boolean
   readonly homeUrl: string
+  /** Hosts that containers connect to by themselves: the SSH host, and a database server reached directly. */
+  readonly hosts: readonly string[]
 }
 
 const levels = { problem: 0, warning: 1, ok: 2 } as const
 
 export function findingsOf(read: Read): Finding[] {
-  const all = [server(read), binlog(read), grants(read), address(read), rsync(read), plainTables(read), links(read)]
+  const all = [
+    server(read),
+    binlog(read),
+    grants(read),
+    address(read),
+    loopback(read),
+    rsync(read),
+    plainTables(read),
+    links(read),
+  ]
   return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
 }
 
@@ -85,6 +96,17 @@ function address({ homeUrl }: Read): Finding | undefined {
     name: 'Address',
     level: 'problem',
     message: `WordPress’ own address (the option “home”) is “${homeUrl}”, which is not a URL. Correct it on production, then probe again.`,
+  }
+}
+
+/** A container's loopback is its own. */
+function loopback({ hosts }: Read): Finding | undefined {
+  const own = hosts.find((host) => /^(?:localhost|127\..*|::1|\[::1\])$/i.test(host))
+  if (!own) return undefined
+  return {
+    name: 'Host',
+    level: 'problem',
+    message: `“${own}” means this machine itself, and for Sitefork’s containers it means themselves. Give the host by an address that containers reach too: its name or address on the network.`,
   }
 }
 

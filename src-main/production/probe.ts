@@ -58,7 +58,8 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
     }
     const wordpressUser = login.user === wordpress.user
     const homeUrl = facts.site.homeUrl
-    const findings = findingsOf({ ...facts, files, wordpressAccount: wordpressUser, homeUrl })
+    const hosts = database.tunnel ? [host] : [host, database.host]
+    const findings = findingsOf({ ...facts, files, wordpressAccount: wordpressUser, homeUrl, hosts })
     const probe: Probe = {
       hostKey: ssh.hostKey,
       database,

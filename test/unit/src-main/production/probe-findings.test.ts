@@ -1,0 +1,52 @@
+// What a probe's readings are told as; a problem comes before everything else.
+import { expect, test } from 'vitest'
+import { findingsOf, type Read } from '../../../../src-main/production/probe-findings.ts'
+
+const good: Read = {
+  server: {
+    server: 'mariadb',
+    version: '10.11.9',
+    binlog: 'row',
+    rowImage: 'FULL',
+    account: 'repl@%',
+    grants: [],
+    databaseBytes: 1,
+    plainTables: [],
+  },
+  grants: { missing: [], sql: '' },
+  files: { version: '6.8', config: null, configAbove: null, bytes: 1, rsync: true, linksOut: [] },
+  wordpressAccount: false,
+  homeUrl: 'https://example.com',
+  hosts: ['example.com'],
+}
+const problems = (change: Partial<Read>) =>
+  findingsOf({ ...good, ...change })
+    .filter((one) => one.level === 'problem')
+    .map((one) => one.name)
+const server = (change: Partial<Read['server']>) => ({ server: { ...good.server, ...change } })
+
+test('nothing is wrong with a good production', () => {
+  expect(findingsOf(good).map((one) => one.level)).toEqual(['ok', 'ok', 'ok'])
+})
+
+test.each([
+  [server({ server: 'mysql', version: '8.4.0' }), ['Database server']],
+  [server({ version: '10.2.44' }), ['Database server']],
+  [server({ binlog: 'other' }), ['Binary log']],
+  [server({ binlog: 'off' }), ['Binary log']],
+  [{ grants: { missing: ['REPLICATION SLAVE'], sql: 'GRANT' } }, ['Grants']],
+  [{ homeUrl: 'example.com' }, ['Address']],
+  [{ hosts: ['127.0.0.1'] }, ['Host']],
+  [{ files: { ...good.files, rsync: false } }, ['Files']],
+])('%j → %j', (change, names) => {
+  expect(problems(change)).toEqual(names)
+})
+
+test('the worst comes first; what only deserves a word is a warning', () => {
+  const levels = findingsOf({
+    ...good,
+    server: { ...good.server, binlog: 'off', plainTables: ['wp_old', 'wp_older'] },
+    files: { ...good.files, linksOut: ['/var/www/html/wp-content/uploads'] },
+  }).map((one) => one.level)
+  expect(levels).toEqual(['problem', 'warning', 'warning', 'ok', 'ok'])
+})
