@@ -1,4 +1,5 @@
 // The host under Electron: claims the home, builds the app, and shows its window.
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { startApp } from './app.ts'
@@ -18,8 +19,10 @@ const rendererDirectory = join(out, 'renderer')
 const resources = app.isPackaged ? join(process.resourcesPath, 'sitefork') : join(out, '..', 'resources')
 
 const home = homeDirectory(process.env, process.platform)
-// Electron allows one instance per user data folder: one per home.
-app.setPath('userData', join(home, 'window'))
+// Electron allows one instance per user data folder: one per home. It does not make that folder itself.
+const userData = join(home, 'window')
+mkdirSync(userData, { recursive: true })
+app.setPath('userData', userData)
 registerScheme()
 
 if (app.requestSingleInstanceLock()) main().catch(giveUp)

@@ -1,6 +1,7 @@
 // Stands for the `electron` module where its binary is missing: records what the app asks of it, and lets the test
 // play the user, the page and the system through the process's own IPC channel.
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
@@ -24,6 +25,7 @@ let ready = false
 class StubApp extends EventEmitter {
   isPackaged = process.env.STUB_PACKAGED === 'yes'
   setPath = (name: string, path: string) => {
+    if (!existsSync(path)) throw new Error(`Electron sets no path that is not there: ${path}`)
     paths[name] = path
   }
   requestSingleInstanceLock = () => process.env.STUB_SECOND !== 'yes'
