@@ -101,12 +101,30 @@ export class BrowserWindow extends EventEmitter {
   focus = () => ask('focus')
 }
 
+/** As in Electron: events carry `data`, nothing arrives before `start`, and only the other side's end is told. */
+class MessagePortMain extends EventEmitter {
+  readonly #port: MessagePort
+  constructor(port: MessagePort) {
+    super()
+    this.#port = port
+  }
+  start() {
+    this.#port.on('message', (data) => this.emit('message', { data }))
+    this.#port.on('close', () => this.emit('close'))
+  }
+  postMessage = (data: unknown) => this.#port.postMessage(data)
+  close() {
+    this.#port.removeAllListeners()
+    this.#port.close()
+  }
+}
+
 export class MessageChannelMain {
-  port1: unknown
-  port2: unknown
+  readonly port1: MessagePortMain
+  readonly port2: MessagePort
   constructor() {
     const { port1, port2 } = new MessageChannel()
-    this.port1 = Object.assign(port1, {})
+    this.port1 = new MessagePortMain(port1)
     this.port2 = port2
   }
 }

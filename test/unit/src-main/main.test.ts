@@ -4,11 +4,14 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import type { Snapshot } from '../../../src-main/contract/models.ts'
 import { connectToHost } from '../../../src-main/hosts/client.ts'
 import { findHost } from '../../../src-main/hosts/rendezvous.ts'
 import { buildApp, root, writeWindow } from '../../support/built-app.ts'
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 30_000 })
 
 let built: string
 let home: string
