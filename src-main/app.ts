@@ -22,7 +22,6 @@ import type { World } from './runtime/world.ts'
 
 /** The gateway's port unless it is taken; part of every clone's address. */
 export const usualGatewayPort = 7700
-const choresEveryMs = 30_000
 const engineRetryMs = 5_000
 
 export interface AppOptions {
@@ -83,8 +82,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       announce.event({ is: 'job', job })
       if (job.clone) announce.clone(job.clone)
       if (job.production) announce.production(job.production)
-      // What a job made or freed shows in the sizes soon, not at the next round.
-      if (job.state === 'done') void housekeeping.round()
+      if (job.state === 'done') housekeeping.after(job)
     },
   })
   const mirrors = createMirrors({ catalog, secrets, ready, onChange: announce.production, log })
@@ -114,10 +112,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     onState: (state) => announce.event({ is: 'engine', engine: state }),
     async onReady() {
       await recover(world, log)
-      housekeeping.start(choresEveryMs)
-      void housekeeping.round()
+      housekeeping.start()
     },
     onLost() {
+      void housekeeping.stop()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
       cloneStates.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
     },

@@ -30,8 +30,7 @@ interface Which {
   readonly state: string
 }
 
-const kinds = ['database', 'web', 'guard'] as const
-const nameOf = (which: { readonly clone: string; readonly state: string }, kind: (typeof kinds)[number]) =>
+const nameOf = (which: { readonly clone: string; readonly state: string }, kind: 'database' | 'web' | 'guard') =>
   `${which.clone}-${which.state}-${kind}`
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
 const socketVolume = (which: { readonly clone: string; readonly state: string }) =>
@@ -49,7 +48,8 @@ const webMemory = 1536 * 2 ** 20
 export async function startPair(options: PairOptions): Promise<PairPorts> {
   const { docker, pool, path, site, signal } = options
   const inside = insideOf(site)
-  const [volumes] = await Promise.all([pool.volumes(path), removePair(options), makeSocketVolume(options)])
+  await removePair(options)
+  const [volumes] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
   signal.throwIfAborted()
   const database = await docker.run(databaseSpec(options, volumes.site, inside))
   signal.throwIfAborted()
@@ -82,9 +82,13 @@ export async function removePair(which: Which): Promise<void> {
   const { docker } = which
   const there = await docker.list({ owner: which.clone, state: which.state })
   if (there.some((one) => one.running)) await stopPair(which)
-  for (const kind of kinds.toReversed()) await docker.remove(nameOf(which, kind))
+  // Those that share a namespace first, then the one that owns it.
+  const names = there.map((one) => one.name).sort((a, b) => rank(a) - rank(b))
+  for (const name of names) await docker.remove(name)
   await docker.removeVolume(socketVolume(which))
 }
+
+const rank = (name: string) => (name.endsWith('-database') ? 1 : 0)
 
 async function makeSocketVolume(options: PairOptions): Promise<void> {
   await options.docker.createVolume({

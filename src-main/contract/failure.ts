@@ -58,7 +58,11 @@ export class Failure extends Error {
   readonly remedy: Remedy | undefined
   readonly detail: string | undefined
 
-  constructor(code: FailureCode, message: string, more: { remedy?: Remedy | undefined; detail?: string | undefined; cause?: unknown } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    more: { remedy?: Remedy | undefined; detail?: string | undefined; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? {} : { cause: more.cause })
     this.name = 'Failure'
     this.code = code

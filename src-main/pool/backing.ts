@@ -19,6 +19,7 @@ export interface Backing {
   remove(path: StatePath): Promise<void>
   space(): Promise<Space>
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
+  storedBytes(folder: string): Promise<number>
   /** Options of the Docker volume that mounts a state. */
   volumeOptions(path: StatePath): Promise<Readonly<Record<string, string>>>
   trim(): Promise<void>

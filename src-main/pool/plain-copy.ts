@@ -45,12 +45,19 @@ export function openPlainCopy(docker: Docker, run: Run): Backing {
     },
     async ownBytes(paths: readonly StatePath[]) {
       if (paths.length === 0) return new Map()
-      const report = await run(['du', '-s', '-B1', ...paths.map((path) => `/pool/${path}`)])
+      const script = 'for path in "$@"; do nice -n 19 du -s -B1 "$path" 2>/dev/null || true; done'
+      const report = await run(['sh', '-c', script, 'sh', ...paths.map((path) => `/pool/${path}`)])
       const rows = report.split('\n').flatMap((line) => {
         const [, bytes, path] = /^(\d+)\s+\/pool\/(.+)$/.exec(line) ?? []
         return bytes && path ? [[path, Number(bytes)] as const] : []
       })
       return new Map(rows)
+    },
+    async storedBytes(folder) {
+      return Number.parseInt(
+        await run(['sh', '-c', 'du -s -B1 "$1" 2>/dev/null || echo 0', 'sh', `/pool/${folder}`]),
+        10,
+      )
     },
     async volumeOptions(path) {
       const whole = await docker.inspectVolume(plainVolume)

@@ -30,6 +30,8 @@ export interface Pool {
   list(): Promise<readonly StatePath[]>
   /** Bytes only these states hold: what deleting each frees. */
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
+  /** Bytes that all states below a folder (`productions/<id>`) hold together, what they share counted once. */
+  storedBytes(folder: string): Promise<number>
   /** Docker volumes that mount the state: whole, and only its `files/`. Made when missing, marker checked. */
   volumes(path: StatePath): Promise<{ readonly site: string; readonly files: string }>
   /** Removes those volumes; the state stays. */

@@ -16,6 +16,7 @@ type States = Pick<
   | 'exists'
   | 'list'
   | 'ownBytes'
+  | 'storedBytes'
   | 'volumes'
   | 'releaseVolumes'
 >
@@ -95,6 +96,7 @@ export function openStates(parts: {
         .sort()
     },
     ownBytes: (paths) => backing.ownBytes(paths.map(checkedPath)),
+    storedBytes: (folder) => backing.storedBytes(folder),
     async volumes(path) {
       const names = volumeNames(path)
       const [marker, options, oldSite, oldFiles] = await Promise.all([

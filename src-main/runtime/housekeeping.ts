@@ -1,18 +1,21 @@
-// Regular chores: sizes for the window, safety bookmarks whose time has run out, old jobs.
-import type { Catalog } from '../catalog/catalog.ts'
-import type { Pool, StatePath } from '../pool/pool.ts'
-import type { Announce } from './announce.ts'
-import { clonePath, livePath, pointPath } from './names.ts'
+// Regular chores: sizes for the window, safety bookmarks whose time has run out.
+import type { Job } from '../contract/models.ts'
+import type { Pool } from '../pool/pool.ts'
+import { clonePath, pointPath } from './names.ts'
 import type { World } from './world.ts'
 
 export interface Housekeeping {
-  /** Own bytes of a production's mirror and points together, as last measured. */
+  /** Bytes of a production's mirror and points together, as last measured. */
   storedBytes(production: string): number | null
-  /** One round; rounds never overlap. */
-  round(): Promise<void>
-  start(everyMs: number): void
+  /** Measures, soon, what a job that ended has made or changed. */
+  after(job: Job): void
+  start(): void
   stop(): Promise<void>
 }
+
+/** Measuring walks every extent of a state: what did not change is looked at seldom. */
+const roundMs = 10 * 60_000
+const soonMs = 1_500
 
 export function createHousekeeping(options: {
   readonly world: () => World
@@ -20,39 +23,73 @@ export function createHousekeeping(options: {
   readonly log: (line: string) => void
 }): Housekeeping {
   const stored = new Map<string, number>()
-  let under: Promise<void> | undefined
+  const clones = new Set<string>()
+  const productions = new Set<string>()
+  let running = false
+  let under: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
+  let everything: NodeJS.Timeout | undefined
 
   async function work(): Promise<void> {
     const world = options.world()
     const { pool } = world.ready()
     await expireBookmarks(world, pool)
-    await measure(world.catalog, world.announce, pool, stored)
+    for (const clone of take(clones)) await measureClone(world, pool, clone)
+    for (const production of take(productions)) {
+      await measurePoints(world, pool, production)
+      if (!world.catalog.productions.get(production)) continue
+      stored.set(production, await pool.storedBytes(`productions/${production}`))
+      world.announce.production(production)
+    }
     await options.measurePool()
   }
 
-  const round = () => {
-    under ??= work()
-      .catch((error: unknown) => options.log(`Housekeeping: ${error instanceof Error ? error.message : error}`))
-      .finally(() => {
-        under = undefined
+  /** One after the other, a little later, so that several jobs that end together are measured once. */
+  function soon(): void {
+    if (!running) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      under = under.then(work).catch((error: unknown) => {
+        options.log(`Housekeeping: ${error instanceof Error ? error.message : error}`)
       })
-    return under
+    }, soonMs)
+  }
+
+  function all(): void {
+    const { catalog } = options.world()
+    for (const { id } of catalog.clones.all()) clones.add(id)
+    for (const { id } of catalog.productions.all()) productions.add(id)
+    soon()
   }
 
   return {
     storedBytes: (production) => stored.get(production) ?? null,
-    round,
-    start(everyMs) {
-      timer ??= setInterval(() => void round(), everyMs)
-      timer.unref()
+    after(job) {
+      if (job.clone) clones.add(job.clone)
+      else if (job.production) productions.add(job.production)
+      soon()
+    },
+    start() {
+      running = true
+      all()
+      everything ??= setInterval(all, roundMs)
+      everything.unref()
     },
     async stop() {
-      clearInterval(timer)
+      running = false
+      clearTimeout(timer)
+      clearInterval(everything)
       timer = undefined
+      everything = undefined
       await under
     },
   }
+}
+
+function take(set: Set<string>): readonly string[] {
+  const all = [...set]
+  set.clear()
+  return all
 }
 
 async function expireBookmarks({ catalog, announce, jobs }: World, pool: Pool): Promise<void> {
@@ -64,47 +101,33 @@ async function expireBookmarks({ catalog, announce, jobs }: World, pool: Pool): 
   }
 }
 
-/** Announces only what changed. */
-async function measure(catalog: Catalog, announce: Announce, pool: Pool, stored: Map<string, number>): Promise<void> {
-  const clones = catalog.clones.all().filter((one) => one.phase === 'kept')
-  const points = catalog.points.all().filter((one) => one.state.is === 'ready')
-  const bookmarks = catalog.bookmarks.all()
-  const productions = catalog.productions.all()
-  const path = {
-    clones: clones.map((one) => clonePath(one.id, one.state)),
-    points: points.map((one) => pointPath(one.production, one.id)),
-    bookmarks: bookmarks.map((one) => clonePath(one.clone, one.state)),
-    live: productions.map((one) => livePath(one.id)),
-  }
-  const present = new Set<StatePath>(await pool.list())
-  const wanted = Object.values(path)
-    .flat()
-    .filter((one) => present.has(one))
-  const bytes = await pool.ownBytes(wanted)
-  clones.forEach(({ id, ownBytes, state }, index) => {
-    const now = bytes.get(path.clones[index] ?? '')
-    // Refreshed meanwhile: the figure would be another state's.
-    if (now === undefined || now === ownBytes || catalog.clones.get(id)?.state !== state) return
-    catalog.clones.update(id, { ownBytes: now })
+async function measureClone({ catalog, announce }: World, pool: Pool, id: string): Promise<void> {
+  const clone = catalog.clones.get(id)
+  if (clone?.phase !== 'kept') return
+  const bookmarks = catalog.bookmarks.of(id)
+  const current = clonePath(id, clone.state)
+  const bytes = await pool.ownBytes([current, ...bookmarks.map((one) => clonePath(id, one.state))])
+  const own = bytes.get(current)
+  // Refreshed meanwhile: the figure would be another state's.
+  if (own !== undefined && catalog.clones.get(id)?.state === clone.state) {
+    catalog.clones.update(id, { ownBytes: own })
     announce.clone(id)
-  })
-  points.forEach(({ id, bytes: old }, index) => {
-    const now = bytes.get(path.points[index] ?? '')
-    if (now === undefined || now === old) return
-    catalog.points.update(id, { bytes: now })
+  }
+  for (const bookmark of bookmarks) {
+    const kept = bytes.get(clonePath(id, bookmark.state))
+    if (kept === undefined) continue
+    catalog.bookmarks.setBytes(bookmark.id, kept)
+    announce.bookmark(bookmark.id)
+  }
+}
+
+async function measurePoints({ catalog, announce }: World, pool: Pool, production: string): Promise<void> {
+  const points = catalog.points.of(production).filter((one) => one.state.is === 'ready')
+  const bytes = await pool.ownBytes(points.map((one) => pointPath(production, one.id)))
+  for (const { id } of points) {
+    const own = bytes.get(pointPath(production, id))
+    if (own === undefined) continue
+    catalog.points.update(id, { bytes: own })
     announce.point(id)
-  })
-  bookmarks.forEach(({ id, bytes: old }, index) => {
-    const now = bytes.get(path.bookmarks[index] ?? '')
-    if (now === undefined || now === old) return
-    catalog.bookmarks.setBytes(id, now)
-    announce.bookmark(id)
-  })
-  for (const { id } of productions) {
-    const mine = wanted.filter((one) => one.startsWith(`productions/${id}/`))
-    const sum = mine.reduce((total, one) => total + (bytes.get(one) ?? 0), 0)
-    if (sum === stored.get(id)) continue
-    stored.set(id, sum)
-    announce.production(id)
   }
 }
