@@ -6,9 +6,10 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import type { contract } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
+import { fromWire } from '../contract/wire.ts'
 import { rpcPath } from './admission.ts'
 import { startDetachedHost } from './detached.ts'
-import { fromWire, isStream } from './failures.ts'
+import { isStream } from './failures.ts'
 import { type FoundHost, findHost } from './rendezvous.ts'
 
 export interface Connection {

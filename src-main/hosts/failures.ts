@@ -1,7 +1,7 @@
-// Carries Failures over the wire and back; what is a bug is logged with its stack and told in one plain sentence.
+// Carries Failures over the wire; what is a bug is logged with its stack and told in one plain sentence.
 import { mapEventIterator, ORPCError } from '@orpc/client'
 import { os } from '@orpc/server'
-import { Failure, failureSchema, fromFacts } from '../contract/failure.ts'
+import { Failure } from '../contract/failure.ts'
 
 /** The middleware of every method: whatever it throws, now or later in its stream, leaves as a typed failure. */
 export function failuresCross(log: (line: string) => void) {
@@ -25,24 +25,6 @@ export function failuresCross(log: (line: string) => void) {
 export function toWire(error: unknown, method: string, log: (line: string) => void): ORPCError<'FAILURE', unknown> {
   const failure = failureOf(error, method, log)
   return new ORPCError('FAILURE', { status: 422, message: failure.message, data: failure.facts() })
-}
-
-/** The Failure the host threw, from what the transport threw at the client. */
-export function fromWire(error: unknown): unknown {
-  if (!(error instanceof ORPCError)) return error
-  const facts = failureSchema.safeParse(error.data)
-  if (error.code === 'FAILURE' && facts.success) return fromFacts(facts.data)
-  if (error.code === 'NOT_FOUND') {
-    return new Failure(
-      'host-stopped',
-      'The running Sitefork is another version and does not know this command. Nothing was changed; close it with “sitefork quit”, then try again.',
-      { cause: error },
-    )
-  }
-  return new Failure('unexpected', 'Sitefork did not understand what was sent to it. Nothing was changed.', {
-    detail: `${error.code}: ${error.message}`,
-    cause: error,
-  })
 }
 
 function failureOf(error: unknown, method: string, log: (line: string) => void): Failure {
