@@ -1,5 +1,6 @@
 // Contract objects as lines a person reads in a terminal.
 import type { Bookmark, Clone, Finding, Job, Point, Production } from '../contract/models.ts'
+import { size } from '../contract/size.ts'
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows]
@@ -12,15 +13,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
         .trimEnd(),
     )
     .join('\n')
-}
-
-/** 1536 → "1.5 KB", in steps of 1024. */
-export function size(bytes: number | null): string {
-  if (bytes === null) return '–'
-  const units = ['B', 'KB', 'MB', 'GB', 'TB']
-  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10))
-  const value = bytes / 1024 ** step
-  return `${value >= 10 || step === 0 ? Math.round(value) : value.toFixed(1)} ${units[step]}`
 }
 
 export function productionTable(productions: readonly Production[]): string {

@@ -1,6 +1,7 @@
 // Ids and names: what may be an address, what is offered, what the pool calls a state.
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
+import { toLabel } from '../contract/label.ts'
 import type { StatePath } from '../pool/pool.ts'
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
@@ -8,17 +9,6 @@ const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 /** Eight characters that are easy to read aloud; 40 bits. */
 export function newId(): string {
   return [...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')
-}
-
-/** "My Théme 2" → "my-theme-2": what can stand before `.localhost`; empty when nothing is left. */
-export function toLabel(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
-    .replace(/^-+|-+$/g, '')
 }
 
 /** @throws Failure `bad-input` when nothing of the name can be an address, or it is taken */

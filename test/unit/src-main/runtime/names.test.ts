@@ -1,6 +1,7 @@
 // Names become addresses: only what a host name may hold, never one that is taken.
 import { describe, expect, it } from 'vitest'
-import { cloneName, newId, offerName, productionId, toLabel } from '../../../../src-main/runtime/names.ts'
+import { toLabel } from '../../../../src-main/contract/label.ts'
+import { cloneName, newId, offerName, productionId } from '../../../../src-main/runtime/names.ts'
 
 describe('names', () => {
   it('become labels', () => {

@@ -1,0 +1,84 @@
+// The window's way to the host: one typed client, over Electron's message port or over the web host's socket.
+import { createORPCClient } from '@orpc/client'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
+import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import type { ContractRouterClient } from '@orpc/contract'
+import { WebSocket as LastingSocket } from 'partysocket'
+import type { contract } from '../../src-main/contract/contract.ts'
+import { Failure } from '../../src-main/contract/failure.ts'
+import { fromWire } from '../../src-main/contract/wire.ts'
+
+export type Client = ContractRouterClient<typeof contract>
+
+export interface Bridge {
+  /** What its calls throw is a Failure. */
+  readonly client: Client
+  /** Calls back at once when the way is open already, and each time it opens again. */
+  onOpen(tell: () => void): void
+}
+
+declare global {
+  interface Window {
+    /** Set by the preload script: a message port comes. */
+    readonly siteforkShell?: 'electron'
+  }
+}
+
+export function openBridge(window: Window): Promise<Bridge> {
+  return window.siteforkShell === 'electron' ? openPort(window) : Promise.resolve(openSocket(window.location))
+}
+
+function openPort(window: Window): Promise<Bridge> {
+  return new Promise((resolve) => {
+    window.addEventListener('message', function receive(event) {
+      const [port] = event.ports
+      if (event.source !== window || event.data !== 'sitefork-port' || !port) return
+      window.removeEventListener('message', receive)
+      const client: Client = createORPCClient(new PortLink({ port, interceptors: [asFailures()] }))
+      port.start()
+      resolve({ client, onOpen: (tell) => tell() })
+    })
+  })
+}
+
+/** It opens anew by itself, for as long as the page lives: after the laptop slept, after the host started again. */
+function openSocket({ host }: Location): Bridge {
+  const socket = new LastingSocket(`ws://${host}/rpc`, undefined, {
+    minReconnectionDelay: 300,
+    maxReconnectionDelay: 3_000,
+    connectionTimeout: 4_000,
+    // What was asked of a host that is gone is not asked of the next one.
+    maxEnqueuedMessages: 0,
+  })
+  const websocket = socket as unknown as WebSocket
+  const isOpen = () => socket.readyState === LastingSocket.OPEN
+  const client: Client = createORPCClient(new SocketLink({ websocket, interceptors: [asFailures(isOpen)] }))
+  return {
+    client,
+    onOpen(tell) {
+      socket.addEventListener('open', tell)
+      if (isOpen()) tell()
+    },
+  }
+}
+
+function asFailures(isOpen: () => boolean = () => true) {
+  return async <T>({ next }: { readonly next: () => Promise<T> }): Promise<T> => {
+    if (!isOpen()) throw gone()
+    try {
+      return await next()
+    } catch (error) {
+      const thrown = fromWire(error)
+      // What the host said counts; what the transport says of a closed socket is only that.
+      throw thrown === error && !isOpen() ? gone(error) : thrown
+    }
+  }
+}
+
+function gone(cause?: unknown): Failure {
+  return new Failure(
+    'host-stopped',
+    'Sitefork does not answer right now. Nothing was lost; this window connects again by itself.',
+    cause === undefined ? {} : { cause },
+  )
+}

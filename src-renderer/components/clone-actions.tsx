@@ -1,0 +1,173 @@
+// What can be done with a clone: the main verbs as buttons, the rest in a menu, the same on cards, rows and pages.
+import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
+import {
+  Copy,
+  Ellipsis,
+  ExternalLink,
+  Info,
+  LayoutDashboard,
+  Moon,
+  Pencil,
+  Play,
+  RefreshCw,
+  Trash2,
+} from 'lucide-react'
+import type { Clone, Production } from '../../src-main/contract/models.ts'
+import { useDesk } from '../state/desk.ts'
+import { go } from '../state/place.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { offProps } from './off.ts'
+
+interface Of {
+  readonly clone: Clone
+  readonly production: Production | undefined
+}
+
+/** Where the clone's wp-admin is: below its site URL, which may lie in a directory of its own. */
+export function adminUrl({ clone, production }: Of): string {
+  const path = production ? new URL(production.facts.siteUrl).pathname.replace(/\/$/, '') : ''
+  return `${new URL(clone.url).origin}${path}/wp-admin/`
+}
+
+/** Why the clone's own verbs are off; undefined when they are not. */
+export function whyBusy({ status }: Clone): string | undefined {
+  if (status === 'running' || status === 'stopped' || status === 'failed') return undefined
+  return words.clones.busy(words.clones.status[status])
+}
+
+export function CloneActions({ clone, production, wide = false }: Of & { readonly wide?: boolean }) {
+  const verbs = useVerbs()
+  const busy = whyBusy(clone)
+  const closed = busy ?? (clone.status === 'running' ? undefined : words.clones.notRunning)
+  return (
+    <Group gap={6} wrap="nowrap">
+      {clone.status === 'stopped' || clone.status === 'failed' ? (
+        <Button leftSection={<Play size={14} />} onClick={() => verbs.start(clone)}>
+          {words.clones.start}
+        </Button>
+      ) : (
+        <LinkButton href={clone.url} off={closed} label={words.clones.openNamed(clone.name)} filled>
+          {words.clones.open}
+        </LinkButton>
+      )}
+      <LinkButton href={adminUrl({ clone, production })} off={closed} label={words.clones.adminNamed(clone.name)}>
+        {words.clones.admin}
+      </LinkButton>
+      <Tooltip label={busy ?? words.clones.refreshNamed(clone.name)}>
+        {wide ? (
+          <Button
+            variant="default"
+            leftSection={<RefreshCw size={14} />}
+            {...offProps(busy)}
+            onClick={() => busy || verbs.refresh(clone)}
+          >
+            {words.clones.refresh}
+          </Button>
+        ) : (
+          <ActionIcon
+            variant="default"
+            size={30}
+            aria-label={words.clones.refreshNamed(clone.name)}
+            {...offProps(busy)}
+            onClick={() => busy || verbs.refresh(clone)}
+          >
+            <RefreshCw size={14} />
+          </ActionIcon>
+        )}
+      </Tooltip>
+      <CloneMenu clone={clone} busy={busy} />
+    </Group>
+  )
+}
+
+function LinkButton(props: {
+  readonly href: string
+  readonly off: string | undefined
+  readonly label: string
+  readonly filled?: boolean
+  readonly children: string
+}) {
+  const { href, off, label, filled, children } = props
+  const variant = filled ? 'filled' : 'default'
+  const icon = filled ? <ExternalLink size={14} /> : <LayoutDashboard size={14} />
+  if (off) {
+    return (
+      <Tooltip label={off}>
+        <Button variant={variant} leftSection={icon} aria-label={label} {...offProps(off)}>
+          {children}
+        </Button>
+      </Tooltip>
+    )
+  }
+  return (
+    <Button
+      component="a"
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      variant={variant}
+      leftSection={icon}
+      aria-label={label}
+    >
+      {children}
+    </Button>
+  )
+}
+
+function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
+  const desk = useDesk()
+  const verbs = useVerbs()
+  const off = busy !== undefined
+  const { id } = clone
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon size={30} aria-label={words.more(clone.name)}>
+          <Ellipsis size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Info size={14} />} onClick={() => go({ is: 'clone', id })}>
+          {words.clones.details}
+        </Menu.Item>
+        <Menu.Item leftSection={<Copy size={14} />} onClick={() => void navigator.clipboard.writeText(clone.url)}>
+          {words.clones.copyAddress}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<RefreshCw size={14} />}
+          disabled={off}
+          onClick={() => desk.open({ is: 'refresh', clone: id })}
+        >
+          {words.clones.refreshFrom}
+        </Menu.Item>
+        {clone.status === 'running' ? (
+          <Menu.Item leftSection={<Moon size={14} />} disabled={off} onClick={() => verbs.stop(clone)}>
+            {words.clones.stop}
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<Play size={14} />} disabled={off} onClick={() => verbs.start(clone)}>
+            {words.clones.start}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={<Pencil size={14} />}
+          disabled={off}
+          onClick={() => desk.open({ is: 'rename-clone', clone: id })}
+        >
+          {words.clones.rename}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<Trash2 size={14} />}
+          className="danger"
+          disabled={off}
+          onClick={() => desk.open({ is: 'delete', clone: id })}
+        >
+          {words.clones.remove}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,126 @@
+// One clone at a glance: what it is, what data it shows, what it costs, and what can be done with it.
+import { Anchor, Group, Text, Tooltip } from '@mantine/core'
+import { ExternalLink } from 'lucide-react'
+import type { Clone, Job, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { useDesk } from '../state/desk.ts'
+import { addressOf } from '../state/place.ts'
+import { clock, secondsBetween, span, useNow } from '../state/time.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { CloneActions } from './clone-actions.tsx'
+import { FailureNote } from './failure-note.tsx'
+import { JobProgress } from './job-progress.tsx'
+import { cloneLook, Mark } from './marks.tsx'
+import { When } from './when.tsx'
+
+export interface CloneFace {
+  readonly clone: Clone
+  readonly production: Production | undefined
+  /** The job that works on it right now. */
+  readonly job: Job | undefined
+}
+
+export function CloneCard({ clone, production, job }: CloneFace) {
+  const desk = useDesk()
+  const verbs = useVerbs()
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the card that has the focus
+    <article className="card" tabIndex={0} aria-label={clone.name} data-clone={clone.id}>
+      <Group gap={10} wrap="nowrap">
+        <Tile name={clone.name} />
+        <div className="card-title">
+          <Group justify="space-between" gap={8} wrap="nowrap">
+            <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" className="truncate">
+              {clone.name}
+            </Anchor>
+            <CloneStatusLine clone={clone} />
+          </Group>
+          <CloneAddress clone={clone} />
+        </div>
+      </Group>
+      <div className="card-body">
+        {job ? (
+          <JobProgress job={job} />
+        ) : clone.failure ? (
+          <FailureNote
+            failure={clone.failure}
+            onRemedy={{ retry: () => verbs.start(clone), 'show-log': () => desk.openJobs() }}
+          />
+        ) : (
+          <CloneFacts clone={clone} />
+        )}
+      </div>
+      <CloneActions clone={clone} production={production} />
+    </article>
+  )
+}
+
+export function CloneStatusLine({ clone }: { readonly clone: Clone }) {
+  return (
+    <span className="status">
+      <Mark {...cloneLook(clone.status)} />
+      {words.clones.status[clone.status]}
+    </span>
+  )
+}
+
+export function CloneAddress({ clone }: { readonly clone: Clone }) {
+  const text = clone.url.replace('http://', '')
+  if (clone.status !== 'running') {
+    return (
+      <Text size="xs" c="dimmed" ff="monospace" className="truncate">
+        {text}
+      </Text>
+    )
+  }
+  return (
+    <Anchor href={clone.url} target="_blank" rel="noreferrer" size="xs" ff="monospace" className="truncate">
+      {text} <ExternalLink size={11} aria-hidden />
+    </Anchor>
+  )
+}
+
+export function DataTime({ clone }: { readonly clone: Clone }) {
+  const now = useNow()
+  return (
+    <When at={clone.dataAt}>
+      {words.clones.dataOf(clock(clone.dataAt, now))} · {words.clones.behind(span(secondsBetween(clone.dataAt, now)))}
+    </When>
+  )
+}
+
+export function OwnSize({ clone }: { readonly clone: Clone }) {
+  return (
+    <Tooltip label={clone.ownBytes === null ? words.clones.measuring : words.clones.ownHint}>
+      <span>{words.clones.own(size(clone.ownBytes))}</span>
+    </Tooltip>
+  )
+}
+
+function CloneFacts({ clone }: { readonly clone: Clone }) {
+  return (
+    <Text size="xs" c="dimmed" component="div">
+      <div>
+        <DataTime clone={clone} />
+      </div>
+      <OwnSize clone={clone} />
+    </Text>
+  )
+}
+
+/** A quiet colour of the clone's own, so that eyes find it again. */
+export function Tile({ name }: { readonly name: string }) {
+  return (
+    <span className={`tile tile-${hueOf(name)}`} aria-hidden>
+      {name.slice(0, 1).toUpperCase()}
+    </span>
+  )
+}
+
+/** One of eight, by name. */
+export function hueOf(name: string): number {
+  let sum = 0
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973
+  return sum % 8
+}

@@ -1,0 +1,65 @@
+// Clones as rows: for many at once.
+import { Anchor, Group, Table } from '@mantine/core'
+import { size } from '../../src-main/contract/size.ts'
+import { addressOf } from '../state/place.ts'
+import { clock, secondsBetween, span, useNow } from '../state/time.ts'
+import { words } from '../words.ts'
+import { CloneActions } from './clone-actions.tsx'
+import { CloneAddress, type CloneFace, CloneStatusLine, Tile } from './clone-card.tsx'
+import { JobProgress } from './job-progress.tsx'
+import { When } from './when.tsx'
+
+export function CloneTable({ faces }: { readonly faces: readonly CloneFace[] }) {
+  return (
+    <div className="table-frame">
+      <Table verticalSpacing={6} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{words.clones.name}</Table.Th>
+            <Table.Th>{words.clones.state}</Table.Th>
+            <Table.Th>{words.clones.address}</Table.Th>
+            <Table.Th>{words.clones.data}</Table.Th>
+            <Table.Th ta="right">{words.clones.size}</Table.Th>
+            <Table.Th>{words.clones.actions}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {faces.map((face) => (
+            <CloneRow key={face.clone.id} {...face} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
+function CloneRow({ clone, production, job }: CloneFace) {
+  const now = useNow()
+  return (
+    <Table.Tr tabIndex={0} data-clone={clone.id} aria-label={clone.name}>
+      <Table.Td>
+        <Group gap={8} wrap="nowrap">
+          <Tile name={clone.name} />
+          <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" size="sm">
+            {clone.name}
+          </Anchor>
+        </Group>
+      </Table.Td>
+      <Table.Td miw={150}>{job ? <JobProgress job={job} /> : <CloneStatusLine clone={clone} />}</Table.Td>
+      <Table.Td>
+        <CloneAddress clone={clone} />
+      </Table.Td>
+      <Table.Td className="nowrap">
+        <When at={clone.dataAt}>
+          {clock(clone.dataAt, now)} · {words.clones.behind(span(secondsBetween(clone.dataAt, now)))}
+        </When>
+      </Table.Td>
+      <Table.Td ta="right" className="nowrap">
+        {size(clone.ownBytes)}
+      </Table.Td>
+      <Table.Td>
+        <CloneActions clone={clone} production={production} />
+      </Table.Td>
+    </Table.Tr>
+  )
+}

@@ -1,0 +1,31 @@
+// Findings of the doctor or of a probe, worst first: a mark, what was looked at, a whole sentence.
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
+import type { Finding } from '../../src-main/contract/models.ts'
+import { words } from '../words.ts'
+import { type Look, Mark } from './marks.tsx'
+
+const looks: Readonly<Record<Finding['level'], Look>> = {
+  ok: { tone: 'good', icon: CircleCheck },
+  warning: { tone: 'warn', icon: TriangleAlert },
+  problem: { tone: 'bad', icon: CircleAlert },
+}
+const order = { problem: 0, warning: 1, ok: 2 } as const
+
+export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
+  return (
+    <ul className="findings">
+      {[...findings]
+        .sort((a, b) => order[a.level] - order[b.level])
+        .map(({ name, level, message }) => (
+          <li key={`${name} ${message}`}>
+            <Mark {...looks[level]} />
+            <span className="unseen">{words.link.level[level]}: </span>
+            <div>
+              <b>{name}</b>
+              <div>{message}</div>
+            </div>
+          </li>
+        ))}
+    </ul>
+  )
+}

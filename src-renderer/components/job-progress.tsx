@@ -1,0 +1,62 @@
+// A running job in place: which step, how far, and the way to stop it.
+import { ActionIcon, Group, Progress, Text, Tooltip } from '@mantine/core'
+import { X } from 'lucide-react'
+import type { Job, Step } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { duration, secondsBetween, useNow } from '../state/time.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+
+export function JobProgress({ job, title = false }: { readonly job: Job; readonly title?: boolean }) {
+  const { cancel } = useVerbs()
+  const step = currentStep(job)
+  const fraction = fractionOf(step)
+  const name = `${job.title}: ${step?.name ?? ''}`
+  return (
+    <div className="job-progress">
+      <Group gap={4} wrap="nowrap" justify="space-between">
+        <Text size="xs" truncate fw={500}>
+          {title ? job.title : step?.name}
+        </Text>
+        <Tooltip label={words.cancel}>
+          <ActionIcon size="xs" onClick={() => cancel(job)} aria-label={words.jobs.cancelNamed(job.title)}>
+            <X size={12} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+      <Progress
+        size={4}
+        value={fraction === null ? 100 : fraction * 100}
+        animated={fraction === null}
+        striped={fraction === null}
+        aria-label={name}
+      />
+      <Text size="xs" c="dimmed" truncate mt={2}>
+        {title && step ? `${step.name} · ` : ''}
+        <Measure job={job} step={step} />
+      </Text>
+    </div>
+  )
+}
+
+/** Bytes where they are known; otherwise what the step says, and how long it has taken. */
+function Measure({ job, step }: { readonly job: Job; readonly step: Step | undefined }) {
+  const now = useNow()
+  const progress = step?.progress
+  const time = duration(secondsBetween(step?.startedAt ?? job.startedAt, now) * 1000)
+  if (progress?.total) {
+    const show = progress.unit === 'bytes' ? size : String
+    return `${show(progress.done)} of ${show(progress.total)} · ${time}`
+  }
+  const usual = job.expectedMs === null ? '' : ` · ${words.jobs.usually(duration(job.expectedMs))}`
+  return `${step?.description ? `${step.description} · ` : ''}${time}${usual}`
+}
+
+export function currentStep(job: Job): Step | undefined {
+  return job.steps.find((step) => step.state === 'running') ?? job.steps.find((step) => step.state === 'waiting')
+}
+
+function fractionOf(step: Step | undefined): number | null {
+  if (!step?.progress?.total) return null
+  return Math.min(1, step.progress.done / step.progress.total)
+}

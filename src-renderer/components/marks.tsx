@@ -1,0 +1,52 @@
+// States as a shape, a colour and a word: never by colour alone.
+import { CircleAlert, CircleCheck, CircleDashed, CircleDot, CirclePause, LoaderCircle, Moon } from 'lucide-react'
+import type { CloneStatus, Job, Point, SyncState } from '../../src-main/contract/models.ts'
+
+type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'accent'
+
+export function Mark({ tone, icon: Icon, spin = false }: Look) {
+  return <Icon size={14} className={`mark tone-${tone}${spin ? ' spin' : ''}`} aria-hidden />
+}
+
+export interface Look {
+  readonly tone: Tone
+  readonly icon: typeof CircleDot
+  readonly spin?: boolean
+}
+
+const busy: Look = { tone: 'accent', icon: LoaderCircle, spin: true }
+const failed: Look = { tone: 'bad', icon: CircleAlert }
+
+export function cloneLook(status: CloneStatus): Look {
+  if (status === 'running') return { tone: 'good', icon: CircleDot }
+  if (status === 'stopped') return { tone: 'calm', icon: Moon }
+  return status === 'failed' ? failed : busy
+}
+
+export function syncLook(sync: SyncState): Look {
+  switch (sync.is) {
+    case 'linking':
+      return busy
+    case 'synced':
+      return { tone: 'good', icon: CircleDot }
+    case 'behind':
+      return { tone: 'warn', icon: CircleDashed }
+    case 'reconnecting':
+      return { tone: 'warn', icon: LoaderCircle, spin: true }
+    case 'broken':
+      return failed
+    case 'stopped':
+      return { tone: 'calm', icon: CirclePause }
+  }
+}
+
+export function pointLook({ is }: Point['state']): Look {
+  if (is === 'ready') return { tone: 'good', icon: CircleCheck }
+  return is === 'failed' ? failed : busy
+}
+
+export function jobLook(state: Job['state']): Look {
+  if (state === 'running') return busy
+  if (state === 'done') return { tone: 'good', icon: CircleCheck }
+  return state === 'failed' ? failed : { tone: 'calm', icon: CirclePause }
+}

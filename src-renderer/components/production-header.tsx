@@ -1,0 +1,156 @@
+// What production is and how well it is followed, in two lines; and the one button everything is about.
+import { ActionIcon, Anchor, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core'
+import { Camera, ChevronDown, Ellipsis, ExternalLink, GitFork, Pencil, Plug, Unlink } from 'lucide-react'
+import type { Point, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { useDesk } from '../state/desk.ts'
+import { useSnapshot } from '../state/host.ts'
+import { absolute } from '../state/time.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { offProps } from './off.ts'
+import { SyncLine } from './sync-line.tsx'
+
+export function ProductionHeader({
+  production,
+  points,
+}: {
+  readonly production: Production
+  readonly points: readonly Point[]
+}) {
+  const { facts } = production
+  const site = facts.homeUrl.replace(/^https?:\/\//, '')
+  return (
+    <header className="production-header">
+      <div className="production-facts">
+        <Group gap={12} wrap="nowrap">
+          <Title order={1} size="h3" className="truncate">
+            {production.name}
+          </Title>
+          <Anchor
+            href={facts.homeUrl}
+            target="_blank"
+            rel="noreferrer"
+            size="sm"
+            className="truncate"
+            aria-label={words.production.openSite(site)}
+          >
+            {site} <ExternalLink size={12} aria-hidden />
+          </Anchor>
+        </Group>
+        <Group gap={14} mt={2}>
+          <Tooltip label={syncTimes(production)} disabled={!syncTimes(production)}>
+            <Text size="sm" component="span">
+              <SyncLine production={production} />
+            </Text>
+          </Tooltip>
+          <Fact>WordPress {facts.wordpressVersion}</Fact>
+          <Fact>
+            {facts.server === 'mariadb' ? 'MariaDB' : 'MySQL'} {shortVersion(facts.serverVersion)}
+          </Fact>
+          <Fact>{words.production.database(size(facts.databaseBytes))}</Fact>
+          <Fact>{words.production.files(size(facts.filesBytes))}</Fact>
+          {points.length > 0 && production.storedBytes !== null ? (
+            <Fact>{words.production.history(points.length, size(production.storedBytes))}</Fact>
+          ) : null}
+        </Group>
+      </div>
+      <Actions production={production} points={points} />
+    </header>
+  )
+}
+
+const Fact = ({ children }: { readonly children: React.ReactNode }) => (
+  <Text size="sm" c="dimmed" component="span">
+    {children}
+  </Text>
+)
+
+/** "11.8.3-MariaDB-0+deb13u1" → "11.8.3". */
+export const shortVersion = (version: string) => /^[\d.]+/.exec(version)?.[0] ?? version
+
+/** Rows and files are followed apart; both times, where they are known. */
+function syncTimes({ sync, filesAt }: Production): string {
+  const rows = 'at' in sync ? [`${words.sync.rowsAt} ${absolute(sync.at)}`] : []
+  const files = filesAt ? [`${words.sync.filesAt} ${absolute(filesAt)}`] : []
+  return [...rows, ...files].join(' · ')
+}
+
+/** Why a fork cannot start right now; undefined when it can. */
+export function whyNoFork(production: Production, engineReady: boolean, points: readonly Point[]): string | undefined {
+  if (!engineReady) return words.production.noEngine
+  if (production.sync.is === 'linking') return words.production.notLinked
+  return points.length === 0 ? words.production.noPoint : undefined
+}
+
+function Actions({ production, points }: { readonly production: Production; readonly points: readonly Point[] }) {
+  const desk = useDesk()
+  const verbs = useVerbs()
+  const { engine } = useSnapshot()
+  const off = whyNoFork(production, engine.is === 'ready', points)
+  const { id } = production
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Tooltip label={off} disabled={!off}>
+        <Button.Group>
+          <Button
+            size="sm"
+            leftSection={<GitFork size={16} />}
+            {...offProps(off)}
+            onClick={() => off || desk.open({ is: 'fork', production: id })}
+          >
+            {words.production.fork}
+          </Button>
+          <Menu disabled={off !== undefined}>
+            <Menu.Target>
+              <Button size="sm" px={8} className="split" aria-label={words.production.forkMore} {...offProps(off)}>
+                <ChevronDown size={16} />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
+                {words.production.forkNewest}
+              </Menu.Item>
+              <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'now' } })}>
+                {words.production.forkNow}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </Button.Group>
+      </Tooltip>
+      <Menu>
+        <Menu.Target>
+          <ActionIcon size="lg" aria-label={words.more(production.name)}>
+            <Ellipsis size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            leftSection={<Camera size={14} />}
+            disabled={off !== undefined && off !== words.production.noPoint}
+            onClick={() => verbs.takePoint(production)}
+          >
+            {words.production.takePoint}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Pencil size={14} />}
+            onClick={() => desk.open({ is: 'rename-production', production: id })}
+          >
+            {words.production.rename}
+          </Menu.Item>
+          <Menu.Item leftSection={<Plug size={14} />} onClick={() => desk.open({ is: 'edit-source', production: id })}>
+            {words.production.editSource}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<Unlink size={14} />}
+            className="danger"
+            onClick={() => desk.open({ is: 'unlink', production: id })}
+          >
+            {words.production.unlink}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  )
+}

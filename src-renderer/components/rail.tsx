@@ -1,0 +1,148 @@
+// The rail: which productions there are, what is being done, how full the pool is.
+import { ActionIcon, Button, Group, Progress, ScrollArea, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
+import { CircleHelp, Plus, Stethoscope, SunMoon } from 'lucide-react'
+import icon from '../../resources/icons/icon.svg'
+import type { EngineState, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { useDesk } from '../state/desk.ts'
+import { useSnapshot } from '../state/host.ts'
+import { addressOf } from '../state/place.ts'
+import { span } from '../state/time.ts'
+import { words } from '../words.ts'
+import { JobProgress } from './job-progress.tsx'
+import { Mark, syncLook } from './marks.tsx'
+
+export function Rail({ selected }: { readonly selected: string | undefined }) {
+  const { productions, engine } = useSnapshot()
+  const desk = useDesk()
+  return (
+    <nav className="rail" aria-label={words.rail.label}>
+      <Group gap={8} px={12} py={10}>
+        <img src={icon} alt="" width={22} height={22} />
+        <Text fw={650}>{words.app}</Text>
+      </Group>
+      <ScrollArea flex={1} type="auto" offsetScrollbars={false}>
+        <Heading>{words.rail.productions}</Heading>
+        {productions.map((production) => (
+          <ProductionRow key={production.id} production={production} selected={production.id === selected} />
+        ))}
+        <Button
+          variant="subtle"
+          fullWidth
+          justify="flex-start"
+          leftSection={<Plus size={14} />}
+          onClick={() => desk.open({ is: 'link' })}
+        >
+          {words.rail.link}
+        </Button>
+        <RunningJobs />
+      </ScrollArea>
+      <PoolUse engine={engine} />
+      <Foot />
+    </nav>
+  )
+}
+
+const Heading = ({ children }: { readonly children: React.ReactNode }) => (
+  <Text component="h2" className="rail-heading">
+    {children}
+  </Text>
+)
+
+function ProductionRow({ production, selected }: { readonly production: Production; readonly selected: boolean }) {
+  return (
+    <a
+      href={addressOf({ is: 'production', id: production.id })}
+      className="rail-row"
+      aria-current={selected ? 'page' : undefined}
+    >
+      <Mark {...syncLook(production.sync)} />
+      <span className="rail-name">{production.name}</span>
+      <SyncAside production={production} />
+    </a>
+  )
+}
+
+/** Only what is not as it should be needs words here. */
+function SyncAside({ production: { sync } }: { readonly production: Production }) {
+  if (sync.is === 'synced') return <span className="unseen">{words.sync.synced(span(sync.lagSeconds))}</span>
+  const text = sync.is === 'behind' ? words.sync.behind(span(sync.lagSeconds)) : words.sync[sync.is]
+  return <span className="rail-aside">{text}</span>
+}
+
+function RunningJobs() {
+  const { jobs } = useSnapshot()
+  const desk = useDesk()
+  const running = jobs.filter((job) => job.state === 'running')
+  return (
+    <section>
+      <Group justify="space-between" pr={8} wrap="nowrap">
+        <Heading>{words.rail.jobs}</Heading>
+        <Tooltip label={words.rail.showJobs}>
+          <Button variant="subtle" size="compact-xs" mt={10} onClick={() => desk.openJobs()}>
+            {running.length === 0 ? words.rail.noJobs : words.rail.runningJobs(running.length)}
+          </Button>
+        </Tooltip>
+      </Group>
+      {running.map((job) => (
+        <div key={job.id} className="rail-job">
+          <JobProgress job={job} title />
+        </div>
+      ))}
+    </section>
+  )
+}
+
+function PoolUse({ engine }: { readonly engine: EngineState }) {
+  if (engine.is !== 'ready') return null
+  const { usedBytes, totalBytes, freeBytes, warning, kind } = engine.pool
+  const percent = totalBytes === 0 ? 0 : (usedBytes / totalBytes) * 100
+  const note = warning ?? (kind === 'plain-copy' ? words.rail.plainCopy : words.rail.poolFree(size(freeBytes)))
+  return (
+    <Tooltip label={note}>
+      <section className="rail-pool" aria-label={words.rail.pool}>
+        <Group justify="space-between" gap={4} wrap="nowrap">
+          <Text size="xs" fw={600}>
+            {words.rail.pool}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {words.rail.poolUse(size(usedBytes), size(totalBytes))}
+          </Text>
+        </Group>
+        <Progress size={4} mt={4} value={percent} color={warning ? 'red' : 'accent'} aria-label={words.rail.pool} />
+        {warning ? (
+          <Text size="xs" c="var(--sf-bad)" mt={4} lineClamp={3}>
+            {warning}
+          </Text>
+        ) : null}
+      </section>
+    </Tooltip>
+  )
+}
+
+function Foot() {
+  const desk = useDesk()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const next = { auto: 'light', light: 'dark', dark: 'auto' } as const
+  return (
+    <Group className="rail-foot" gap={4}>
+      <Button variant="subtle" leftSection={<Stethoscope size={14} />} onClick={() => desk.open({ is: 'doctor' })}>
+        {words.rail.doctor}
+      </Button>
+      <span className="gap" />
+      <Tooltip label={words.rail.theme(words.rail[colorScheme])}>
+        <ActionIcon
+          onClick={() => setColorScheme(next[colorScheme])}
+          aria-label={words.rail.theme(words.rail[colorScheme])}
+        >
+          <SunMoon size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={words.rail.help}>
+        <ActionIcon onClick={() => desk.open({ is: 'help' })} aria-label={words.rail.help}>
+          <CircleHelp size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  )
+}

@@ -1,0 +1,28 @@
+// How well a mirror follows its production, in one line that moves with the clock.
+import type { Production } from '../../src-main/contract/models.ts'
+import { secondsBetween, span, useNow } from '../state/time.ts'
+import { words } from '../words.ts'
+import { Mark, syncLook } from './marks.tsx'
+
+export function SyncLine({ production: { sync } }: { readonly production: Production }) {
+  const now = useNow()
+  return (
+    <span className="sync-line">
+      <Mark {...syncLook(sync)} />
+      <span>{syncWords(sync, now)}</span>
+    </span>
+  )
+}
+
+function syncWords(sync: Production['sync'], now: number): string {
+  switch (sync.is) {
+    case 'synced':
+      return words.sync.synced(span(secondsBetween(sync.at, now)))
+    case 'behind':
+      return words.sync.behind(span(sync.lagSeconds))
+    case 'reconnecting':
+      return words.sync.reconnectingFor(span(secondsBetween(sync.since, now)))
+    default:
+      return words.sync[sync.is]
+  }
+}

@@ -1,0 +1,60 @@
+// Dialogs before something goes for good: what goes, what stays, what it frees.
+import { Text } from '@mantine/core'
+import type { Clone, Point, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { sitefork } from '../components/shell-line.tsx'
+import { useHost, useSnapshot } from '../state/host.ts'
+import { absolute } from '../state/time.ts'
+import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
+
+export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
+  const { client } = useHost()
+  return (
+    <Ask
+      title={words.remove.title(clone.name)}
+      submit={words.remove.submit}
+      danger
+      act={() => client.clone.delete({ clone: clone.id })}
+      command={sitefork('delete', clone.name)}
+    >
+      <Text size="sm">{words.remove.body(size(clone.ownBytes))}</Text>
+      <Text size="sm">{words.remove.safe}</Text>
+    </Ask>
+  )
+}
+
+export function UnlinkDialog({ production }: { readonly production: Production }) {
+  const { client } = useHost()
+  const { clones } = useSnapshot()
+  const names = clones.filter((one) => one.production === production.id).map((one) => `“${one.name}”`)
+  const off = names.length > 0 ? words.unlink.hasClones(names.join(', ')) : undefined
+  return (
+    <Ask
+      title={words.unlink.title(production.name)}
+      submit={words.unlink.submit}
+      danger
+      off={off}
+      act={() => client.production.unlink({ production: production.id })}
+      command={sitefork('unlink', production.id)}
+    >
+      <Text size="sm">{off ?? words.unlink.body}</Text>
+    </Ask>
+  )
+}
+
+export function ForgetPointDialog({ point }: { readonly point: Point }) {
+  const { client } = useHost()
+  return (
+    <Ask
+      title={words.forget.title}
+      submit={words.forget.submit}
+      danger
+      act={() => client.point.forget({ point: point.id })}
+      command={sitefork('forget', point.id)}
+    >
+      <Text size="sm">{words.forget.body(absolute(point.at), size(point.bytes))}</Text>
+      <Text size="sm">{words.forget.safe}</Text>
+    </Ask>
+  )
+}

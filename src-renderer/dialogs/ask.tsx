@@ -1,0 +1,62 @@
+// The frame of every dialog that does one thing: its form, what the host refused, the button, the same in the shell.
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useRef } from 'react'
+import { asFailure } from '../../src-main/contract/failure.ts'
+import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
+import { ShellLine } from '../components/shell-line.tsx'
+import { useDesk } from '../state/desk.ts'
+import { words } from '../words.ts'
+
+export interface AskProps {
+  readonly title: string
+  readonly submit: string
+  /** Resolves when the host has taken it on; the dialog then closes. Throws a Failure, shown inside. */
+  readonly act: () => Promise<unknown>
+  readonly command?: string
+  /** Why it cannot be done; undefined when it can. */
+  readonly off?: string | undefined
+  readonly danger?: boolean
+  readonly size?: string | number
+  readonly onRemedy?: OnRemedy
+  /** A button on the left, before cancel. */
+  readonly aside?: React.ReactNode
+  readonly children: React.ReactNode
+}
+
+export function Ask(props: AskProps) {
+  const { title, submit, act, command, off, danger = false, size = 440, onRemedy = {}, aside, children } = props
+  const { close } = useDesk()
+  const doing = useMutation({ mutationFn: act, onSuccess: close })
+  const form = useRef<HTMLFormElement>(null)
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!off && !doing.isPending) doing.mutate()
+  }
+  return (
+    <Modal opened onClose={close} title={title} size={size} closeButtonProps={{ 'aria-label': words.close }}>
+      <form ref={form} onSubmit={onSubmit}>
+        <Stack gap="md">
+          {children}
+          {doing.error ? <FailureNote failure={asFailure(doing.error).facts()} onRemedy={onRemedy} /> : null}
+          {command ? <ShellLine command={command} /> : null}
+          <Group justify="flex-end" gap={8}>
+            {aside}
+            <span className="gap" />
+            <Button variant="default" onClick={close}>
+              {words.cancel}
+            </Button>
+            <Button
+              type="submit"
+              loading={doing.isPending}
+              disabled={off !== undefined}
+              color={danger ? 'red' : 'accent'}
+            >
+              {submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

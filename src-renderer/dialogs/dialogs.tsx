@@ -1,0 +1,54 @@
+// The one dialog that lies open, by its kind; what it is about may be gone meanwhile, then it closes itself.
+import { useEffect } from 'react'
+import type { Snapshot } from '../../src-main/contract/models.ts'
+import { type Dialog, useDesk } from '../state/desk.ts'
+import { useSnapshot } from '../state/host.ts'
+import { DeleteCloneDialog, ForgetPointDialog, UnlinkDialog } from './ask-dialogs.tsx'
+import { DoctorDialog } from './doctor-dialog.tsx'
+import { ForkDialog } from './fork-dialog.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
+import { RefreshDialog } from './refresh-dialog.tsx'
+import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
+
+export function Dialogs() {
+  const desk = useDesk()
+  const snapshot = useSnapshot()
+  const drawn = desk.dialog && draw(desk.dialog, snapshot)
+  const gone = desk.dialog !== null && drawn === null
+  useEffect(() => {
+    if (gone) desk.close()
+  }, [gone, desk])
+  return drawn
+}
+
+function draw(dialog: Dialog, { productions, clones, points }: Snapshot): React.ReactElement | null {
+  const production = 'production' in dialog ? productions.find((one) => one.id === dialog.production) : undefined
+  const clone = 'clone' in dialog ? clones.find((one) => one.id === dialog.clone) : undefined
+  switch (dialog.is) {
+    case 'fork':
+      return production ? <ForkDialog production={production} from={dialog.from} /> : null
+    case 'refresh':
+      return clone ? <RefreshDialog clone={clone} /> : null
+    case 'rename-clone':
+      return clone ? <RenameCloneDialog clone={clone} /> : null
+    case 'delete':
+      return clone ? <DeleteCloneDialog clone={clone} /> : null
+    case 'link':
+      return <LinkDialog />
+    case 'edit-source':
+      return production ? <EditSourceDialog production={production} /> : null
+    case 'rename-production':
+      return production ? <RenameProductionDialog production={production} /> : null
+    case 'unlink':
+      return production ? <UnlinkDialog production={production} /> : null
+    case 'forget': {
+      const point = points.find((one) => one.id === dialog.point)
+      return point ? <ForgetPointDialog point={point} /> : null
+    }
+    case 'doctor':
+      return <DoctorDialog />
+    case 'help':
+      return <HelpDialog />
+  }
+}

@@ -1,0 +1,64 @@
+// Fork site: a name, which is offered, and the data, which is the newest unless chosen otherwise.
+import { Text, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Origin } from '../../src-main/contract/contract.ts'
+import { toLabel } from '../../src-main/contract/label.ts'
+import type { Job, Production } from '../../src-main/contract/models.ts'
+import { sitefork } from '../components/shell-line.tsx'
+import { useHost, useSnapshot } from '../state/host.ts'
+import { duration } from '../state/time.ts'
+import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
+import { OriginChoice, originWord } from './origin-choice.tsx'
+
+export function ForkDialog({
+  production,
+  from,
+}: {
+  readonly production: Production
+  readonly from: Origin | undefined
+}) {
+  const { client } = useHost()
+  const { capabilities, jobs } = useSnapshot()
+  const [typed, setTyped] = useState<string | null>(null)
+  const [origin, setOrigin] = useState<Origin>(from ?? { is: 'newest' })
+  const offered = useQuery({
+    queryKey: ['offered-name', production.id],
+    queryFn: () => client.clone.offerName({ production: production.id }),
+  })
+  const name = typed ?? offered.data?.name ?? ''
+  const usual = usualTime(jobs, production.id)
+  return (
+    <Ask
+      title={words.fork.title(production.name)}
+      submit={words.fork.submit}
+      act={() => client.clone.fork({ production: production.id, name, from: origin })}
+      command={sitefork('fork', production.id, '--name', name, '--from', originWord(origin))}
+    >
+      <TextInput
+        label={words.fork.name}
+        description={words.fork.nameHint(`${toLabel(name) || '…'}.localhost:${capabilities.gatewayPort ?? '…'}`)}
+        value={name}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onFocus={(event) => event.currentTarget.select()}
+        data-autofocus
+      />
+      <OriginChoice production={production.id} value={origin} onChange={setOrigin} />
+      {usual !== null && origin.is !== 'now' ? (
+        <Text size="xs" c="dimmed">
+          {words.fork.usually(duration(usual))}
+        </Text>
+      ) : null}
+    </Ask>
+  )
+}
+
+/** Milliseconds that forks of this production took lately, the middle one; null before the first. */
+export function usualTime(jobs: readonly Job[], production: string): number | null {
+  const times = jobs
+    .filter((job) => job.verb === 'fork' && job.production === production && job.state === 'done' && job.endedAt)
+    .map((job) => Date.parse(job.endedAt ?? '') - Date.parse(job.startedAt))
+    .sort((a, b) => a - b)
+  return times[Math.floor(times.length / 2)] ?? null
+}

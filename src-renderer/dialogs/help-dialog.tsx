@@ -1,0 +1,37 @@
+// The keys, the shell, and where things are.
+import { Kbd, Modal, Stack, Table, Text } from '@mantine/core'
+import { ShellLine } from '../components/shell-line.tsx'
+import { useDesk } from '../state/desk.ts'
+import { useSnapshot } from '../state/host.ts'
+import { words } from '../words.ts'
+
+export function HelpDialog() {
+  const { close } = useDesk()
+  const { capabilities } = useSnapshot()
+  return (
+    <Modal opened onClose={close} title={words.help.title} size={460} closeButtonProps={{ 'aria-label': words.close }}>
+      <Stack gap="md">
+        <Table verticalSpacing={4} aria-label={words.help.keys}>
+          <Table.Tbody>
+            {words.help.list.map(([key, does]) => (
+              <Table.Tr key={key}>
+                <Table.Td w={110}>
+                  {key.split(' ').map((one) => (
+                    <Kbd key={one} mr={4}>
+                      {one}
+                    </Kbd>
+                  ))}
+                </Table.Td>
+                <Table.Td>{does}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+        <ShellLine label={words.help.shell} command={words.help.command} />
+        <Text size="xs" c="dimmed">
+          {words.help.version(capabilities.version)} · {words.help.home(capabilities.home)}
+        </Text>
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,26 @@
+// Refresh from a moment of one's choice; the button on the card takes production as it is now without asking.
+import { Text } from '@mantine/core'
+import { useState } from 'react'
+import type { Origin } from '../../src-main/contract/contract.ts'
+import type { Clone } from '../../src-main/contract/models.ts'
+import { sitefork } from '../components/shell-line.tsx'
+import { useHost } from '../state/host.ts'
+import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
+import { OriginChoice, originWord } from './origin-choice.tsx'
+
+export function RefreshDialog({ clone }: { readonly clone: Clone }) {
+  const { client } = useHost()
+  const [origin, setOrigin] = useState<Origin>({ is: 'now' })
+  return (
+    <Ask
+      title={words.refresh.title(clone.name)}
+      submit={words.refresh.submit}
+      act={() => client.clone.refresh({ clone: clone.id, from: origin })}
+      command={sitefork('refresh', clone.name, '--from', originWord(origin))}
+    >
+      <Text size="sm">{words.refresh.body}</Text>
+      <OriginChoice production={clone.production} value={origin} onChange={setOrigin} />
+    </Ask>
+  )
+}

@@ -1,0 +1,48 @@
+// Another name for a clone or a production.
+import { Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Clone, Production } from '../../src-main/contract/models.ts'
+import { sitefork } from '../components/shell-line.tsx'
+import { useHost } from '../state/host.ts'
+import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
+
+export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
+  const { client } = useHost()
+  const [name, setName] = useState(clone.name)
+  return (
+    <Ask
+      title={words.renameClone.title(clone.name)}
+      submit={words.renameClone.submit}
+      act={() => client.clone.rename({ clone: clone.id, name })}
+      command={sitefork('rename', clone.name, name)}
+    >
+      <TextInput
+        label={words.fork.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Text size="sm">{words.renameClone.body}</Text>
+    </Ask>
+  )
+}
+
+export function RenameProductionDialog({ production }: { readonly production: Production }) {
+  const { client } = useHost()
+  const [name, setName] = useState(production.name)
+  return (
+    <Ask
+      title={words.renameProduction.title(production.name)}
+      submit={words.renameProduction.submit}
+      act={() => client.production.rename({ production: production.id, name })}
+    >
+      <TextInput
+        label={words.renameProduction.name}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+    </Ask>
+  )
+}

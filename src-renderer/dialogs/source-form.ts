@@ -1,0 +1,116 @@
+// The form that says where a production is, as text fields; and the source they make. Pure.
+import type { Production } from '../../src-main/contract/models.ts'
+import { type Source, sourceSchema } from '../../src-main/contract/source.ts'
+
+export interface SourceForm {
+  readonly host: string
+  readonly port: string
+  readonly user: string
+  readonly path: string
+  readonly auth: 'password' | 'key'
+  readonly password: string
+  readonly key: string
+  readonly passphrase: string
+  readonly direct: boolean
+  readonly databaseHost: string
+  readonly databasePort: string
+  readonly databaseName: string
+  readonly databaseUser: string
+  readonly databasePassword: string
+}
+
+export const emptyForm: SourceForm = {
+  host: '',
+  port: '22',
+  user: '',
+  path: '/var/www/html',
+  auth: 'password',
+  password: '',
+  key: '',
+  passphrase: '',
+  direct: false,
+  databaseHost: '',
+  databasePort: '',
+  databaseName: '',
+  databaseUser: '',
+  databasePassword: '',
+}
+
+/** What is known of a linked production; its secrets never come back out of the host. */
+export function formOf({ ssh, database }: Production): SourceForm {
+  return {
+    ...emptyForm,
+    host: ssh.host,
+    port: String(ssh.port),
+    user: ssh.user,
+    path: ssh.path,
+    auth: ssh.auth,
+    direct: !database.tunnel,
+    databaseHost: database.host,
+    databasePort: String(database.port),
+    databaseName: database.name,
+    databaseUser: database.user,
+  }
+}
+
+export type FieldErrors = Partial<Record<keyof SourceForm, string>>
+export type Read =
+  | { readonly is: 'source'; readonly source: Source }
+  | { readonly is: 'refused'; readonly errors: FieldErrors }
+
+/** The source, or what is wrong with which field. */
+export function readForm(form: SourceForm, fingerprint?: string): Read {
+  const parsed = sourceSchema.safeParse({
+    ssh: {
+      host: form.host.trim(),
+      port: Number(form.port),
+      user: form.user.trim(),
+      path: form.path.trim().replace(/(.)\/+$/, '$1'),
+      auth:
+        form.auth === 'password'
+          ? { is: 'password', password: form.password }
+          : { is: 'key', key: keyText(form.key), ...(form.passphrase && { passphrase: form.passphrase }) },
+      ...(fingerprint && { fingerprint }),
+    },
+    database: {
+      ...given('host', form.databaseHost.trim()),
+      ...(form.databasePort.trim() && { port: Number(form.databasePort) }),
+      ...given('name', form.databaseName.trim()),
+      ...given('user', form.databaseUser.trim()),
+      ...given('password', form.databasePassword),
+      tunnel: !form.direct,
+    },
+  })
+  if (parsed.success) return { is: 'source', source: parsed.data }
+  const errors: FieldErrors = {}
+  for (const { path } of parsed.error.issues) {
+    const field = fields[path.filter((part) => part !== 'auth').join('.')]
+    const sentence = field && sentences[field]
+    if (sentence) errors[field] ??= sentence
+  }
+  return { is: 'refused', errors }
+}
+
+const given = (name: string, text: string) => (text ? { [name]: text } : {})
+/** OpenSSH refuses a key whose last line does not end. */
+const keyText = (key: string) => (key.trim() ? `${key.trim()}\n` : '')
+
+const fields: Readonly<Record<string, keyof SourceForm>> = {
+  'ssh.host': 'host',
+  'ssh.port': 'port',
+  'ssh.user': 'user',
+  'ssh.path': 'path',
+  'ssh.password': 'password',
+  'ssh.key': 'key',
+  'database.port': 'databasePort',
+}
+
+const sentences: FieldErrors = {
+  host: 'A host name or address: letters, digits, dots, colons and dashes.',
+  port: 'A number from 1 to 65535.',
+  user: 'The account on the host: letters, digits, dots and dashes.',
+  path: 'The directory of wp-config.php, starting with a slash.',
+  password: 'The password of the account on the host.',
+  key: 'The private key, whole.',
+  databasePort: 'A number from 1 to 65535.',
+}

@@ -1,0 +1,138 @@
+// A clone's own page: everything about it that a card has no room for.
+import { Anchor, Code, Table, Text, Title } from '@mantine/core'
+import { ArrowLeft } from 'lucide-react'
+import type { Bookmark, Clone, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { CloneActions } from '../components/clone-actions.tsx'
+import { CloneAddress, CloneStatusLine, DataTime, OwnSize, Tile } from '../components/clone-card.tsx'
+import { FailureNote } from '../components/failure-note.tsx'
+import { JobList } from '../components/job-panel.tsx'
+import { JobProgress } from '../components/job-progress.tsx'
+import { CopyIcon } from '../components/shell-line.tsx'
+import { When } from '../components/when.tsx'
+import { useSnapshot } from '../state/host.ts'
+import { addressOf } from '../state/place.ts'
+import { absolute } from '../state/time.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { runningFor } from './production-screen.tsx'
+
+export function CloneScreen({
+  clone,
+  production,
+}: {
+  readonly clone: Clone | undefined
+  readonly production: Production | undefined
+}) {
+  const back = (
+    <Anchor href={addressOf(production ? { is: 'production', id: production.id } : { is: 'start' })} size="sm">
+      <ArrowLeft size={12} aria-hidden /> {production?.name ?? words.clones.back}
+    </Anchor>
+  )
+  if (!clone) {
+    return (
+      <div className="clone-page">
+        {back}
+        <Text mt="md">{words.clones.gone}</Text>
+      </div>
+    )
+  }
+  return (
+    <div className="clone-page">
+      {back}
+      <header className="clone-header">
+        <Tile name={clone.name} />
+        <div className="production-facts">
+          <Title order={1} size="h3">
+            {clone.name}
+          </Title>
+          <CloneAddress clone={clone} />
+        </div>
+        <CloneActions clone={clone} production={production} wide />
+      </header>
+      <Overview clone={clone} production={production} />
+    </div>
+  )
+}
+
+function Overview({ clone, production }: { readonly clone: Clone; readonly production: Production | undefined }) {
+  const { jobs, bookmarks, points } = useSnapshot()
+  const verbs = useVerbs()
+  const job = runningFor(jobs, clone.id)
+  const point = points.find((one) => one.id === clone.point)
+  return (
+    <div className="overview">
+      {clone.failure && !job ? (
+        <FailureNote failure={clone.failure} onRemedy={{ retry: () => verbs.start(clone) }} />
+      ) : null}
+      {job ? <JobProgress job={job} /> : null}
+      <dl className="facts">
+        <dt>{words.clones.state}</dt>
+        <dd>
+          <CloneStatusLine clone={clone} />
+        </dd>
+        <dt>{words.clones.data}</dt>
+        <dd>
+          <DataTime clone={clone} />
+        </dd>
+        <dt>{words.clones.fromPoint}</dt>
+        <dd>{point ? `${absolute(point.at)}, ${words.points.kind[point.kind]}` : '–'}</dd>
+        <dt>{words.clones.madeAt}</dt>
+        <dd>{absolute(clone.createdAt)}</dd>
+        <dt>{words.clones.size}</dt>
+        <dd>
+          <OwnSize clone={clone} />
+        </dd>
+        <dt>{words.clones.sql}</dt>
+        <dd>
+          <SqlAccess clone={clone} production={production} />
+        </dd>
+      </dl>
+      <h2>{words.clones.bookmarks}</h2>
+      <Bookmarks bookmarks={bookmarks.filter((one) => one.clone === clone.id)} />
+      <h2>{words.clones.jobs}</h2>
+      <JobList jobs={jobs.filter((one) => one.clone === clone.id)} unfolded={null} />
+    </div>
+  )
+}
+
+function SqlAccess({ clone, production }: { readonly clone: Clone; readonly production: Production | undefined }) {
+  if (clone.databasePort === null || !production) return words.clones.sqlOff
+  const { name } = production.database
+  const command = `mariadb -h 127.0.0.1 -P ${clone.databasePort} -p ${name}`
+  return (
+    <span className="inline">
+      <Code>{`127.0.0.1:${clone.databasePort}`}</Code> {name}, {words.clones.sqlAccount}
+      <CopyIcon text={command} />
+    </span>
+  )
+}
+
+function Bookmarks({ bookmarks }: { readonly bookmarks: readonly Bookmark[] }) {
+  if (bookmarks.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {words.clones.noBookmarks}
+      </Text>
+    )
+  }
+  return (
+    <Table verticalSpacing={4}>
+      <Table.Tbody>
+        {bookmarks.map((one) => (
+          <Table.Tr key={one.id}>
+            <Table.Td fw={500}>{one.name}</Table.Td>
+            <Table.Td>{one.kind === 'safety' ? words.clones.safety : words.clones.named}</Table.Td>
+            <Table.Td>
+              <When at={one.createdAt}>{absolute(one.createdAt)}</When>
+            </Table.Td>
+            <Table.Td>
+              {one.expiresAt ? words.clones.keptUntil(absolute(one.expiresAt)) : words.clones.keptForGood}
+            </Table.Td>
+            <Table.Td ta="right">{size(one.bytes)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

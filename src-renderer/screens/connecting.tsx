@@ -1,0 +1,14 @@
+// Before the host has said anything.
+import { Loader, Text } from '@mantine/core'
+import { words } from '../words.ts'
+
+export function Connecting() {
+  return (
+    <main className="connecting">
+      <Loader size="sm" aria-hidden />
+      <Text size="sm" c="dimmed" role="status">
+        {words.connecting}
+      </Text>
+    </main>
+  )
+}

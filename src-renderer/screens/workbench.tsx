@@ -1,0 +1,77 @@
+// The frame: the rail, and beside it the page its address names; above it what keeps everything from working.
+import { Code, Loader, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { WifiOff } from 'lucide-react'
+import { FailureNote } from '../components/failure-note.tsx'
+import { Rail } from '../components/rail.tsx'
+import { useDesk } from '../state/desk.ts'
+import { usePicture, useSnapshot } from '../state/host.ts'
+import { usePlace } from '../state/place.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { CloneScreen } from './clone-screen.tsx'
+import { FirstRun } from './first-run.tsx'
+import { ProductionScreen } from './production-screen.tsx'
+
+export function Workbench() {
+  const { productions, clones } = useSnapshot()
+  const desk = useDesk()
+  const place = usePlace()
+  const clone = place.is === 'clone' ? clones.find((one) => one.id === place.id) : undefined
+  const wanted = clone?.production ?? (place.is === 'production' ? place.id : undefined)
+  const production = productions.find((one) => one.id === wanted) ?? productions[0]
+  useHotkeys([
+    ['n', () => production && desk.open({ is: 'fork', production: production.id })],
+    ['shift+/', () => desk.open({ is: 'help' })],
+  ])
+  return (
+    <div className="frame">
+      <Rail selected={production?.id} />
+      <main className="page">
+        <HostLost />
+        <EngineTrouble />
+        {place.is === 'clone' ? (
+          <CloneScreen clone={clone} production={production} />
+        ) : production ? (
+          <ProductionScreen key={production.id} production={production} />
+        ) : (
+          <FirstRun />
+        )}
+      </main>
+    </div>
+  )
+}
+
+function HostLost() {
+  const { open } = usePicture()
+  if (open) return null
+  return (
+    <div className="banner" role="status">
+      <WifiOff size={16} className="tone-warn" aria-hidden />
+      <Text size="sm">
+        {words.lost} <Code>{words.lostCommand}</Code>
+      </Text>
+    </div>
+  )
+}
+
+function EngineTrouble() {
+  const { engine } = useSnapshot()
+  const { retryEngine } = useVerbs()
+  if (engine.is === 'ready') return null
+  if (engine.is === 'starting') {
+    return (
+      <div className="banner" role="status">
+        <Loader size={14} aria-hidden />
+        <Text size="sm">
+          <b>{words.engine.starting}.</b> {engine.description}
+        </Text>
+      </div>
+    )
+  }
+  return (
+    <div className="banner-failure">
+      <FailureNote failure={engine.failure} onRemedy={{ retry: retryEngine }} />
+    </div>
+  )
+}

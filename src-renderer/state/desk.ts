@@ -1,0 +1,34 @@
+// What lies open on top of the page: one dialog, and the panel of jobs.
+import { createContext, useContext } from 'react'
+import type { Origin } from '../../src-main/contract/contract.ts'
+
+export type Dialog =
+  | { readonly is: 'fork'; readonly production: string; readonly from?: Origin }
+  | { readonly is: 'refresh'; readonly clone: string }
+  | { readonly is: 'rename-clone'; readonly clone: string }
+  | { readonly is: 'delete'; readonly clone: string }
+  | { readonly is: 'link' }
+  | { readonly is: 'edit-source'; readonly production: string }
+  | { readonly is: 'rename-production'; readonly production: string }
+  | { readonly is: 'unlink'; readonly production: string }
+  | { readonly is: 'forget'; readonly point: string }
+  | { readonly is: 'doctor' }
+  | { readonly is: 'help' }
+
+export interface Desk {
+  readonly dialog: Dialog | null
+  open(dialog: Dialog): void
+  close(): void
+  /** The panel of jobs: shut, or open with one job unfolded. */
+  readonly jobs: { readonly unfolded: string | null } | null
+  openJobs(unfolded?: string): void
+  closeJobs(): void
+}
+
+export const DeskContext = createContext<Desk | null>(null)
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext)
+  if (!desk) throw new Error('There is no desk around this component.')
+  return desk
+}

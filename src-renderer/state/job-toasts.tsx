@@ -1,0 +1,45 @@
+// Tells once how a job ended, where the person watched it run.
+import { useEffect } from 'react'
+import type { Job } from '../../src-main/contract/models.ts'
+import { words } from '../words.ts'
+import { useDesk } from './desk.ts'
+import { useHost } from './host.ts'
+import { tellDone, tellFailure } from './verbs.tsx'
+
+export function useJobToasts(): void {
+  const host = useHost()
+  const { openJobs } = useDesk()
+  useEffect(() => {
+    const running = new Set(
+      host
+        .picture()
+        .snapshot?.jobs.filter(isRunning)
+        .map((job) => job.id),
+    )
+    return host.onEvent((event) => {
+      if (event.is === 'snapshot') for (const job of event.snapshot.jobs.filter(isRunning)) running.add(job.id)
+      if (event.is !== 'job') return
+      const { job } = event
+      if (isRunning(job)) return void running.add(job.id)
+      if (!running.delete(job.id)) return
+      if (job.state === 'failed' && job.failure) {
+        tellFailure(job.failure, words.jobs.failedTitle(job.title), () => openJobs(job.id))
+      }
+      const sentence = job.state === 'done' ? words.jobs.done[job.verb]?.(nameOf(job, host.picture().snapshot)) : null
+      if (sentence) tellDone(sentence)
+    })
+  }, [host, openJobs])
+}
+
+const isRunning = (job: Job) => job.state === 'running'
+
+type Names = { readonly clones: readonly Named[]; readonly productions: readonly Named[] }
+type Named = { readonly id: string; readonly name: string }
+
+/** What the job worked on, by the name it has now; what is gone is named by the job's title. */
+export function nameOf(job: Job, snapshot: Names | null): string {
+  const clone = snapshot?.clones.find((one) => one.id === job.clone)
+  const production = snapshot?.productions.find((one) => one.id === job.production)
+  const quoted = /“(.+)”/.exec(job.title)?.[1] ?? job.title.replace(/^\w+ /, '')
+  return (job.clone ? clone?.name : production?.name) ?? quoted
+}

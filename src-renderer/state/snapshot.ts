@@ -1,0 +1,40 @@
+// What the host said last, whole: each event gives the next picture. Pure.
+import type { Job, SiteforkEvent, Snapshot } from '../../src-main/contract/models.ts'
+
+/** Null until the first snapshot came. */
+export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snapshot | null {
+  if (event.is === 'snapshot') return event.snapshot
+  if (before === null) return null
+  switch (event.is) {
+    case 'engine':
+      return { ...before, engine: event.engine }
+    case 'production':
+      return { ...before, productions: put(before.productions, event.production) }
+    case 'point':
+      return { ...before, points: put(before.points, event.point) }
+    case 'clone':
+      return { ...before, clones: put(before.clones, event.clone) }
+    case 'bookmark':
+      return { ...before, bookmarks: put(before.bookmarks, event.bookmark) }
+    case 'job':
+      return { ...before, jobs: putJob(before.jobs, event.job) }
+    case 'removed': {
+      const list = `${event.noun}s` as const
+      return { ...before, [list]: before[list].filter((one) => one.id !== event.id) }
+    }
+  }
+}
+
+type Named = { readonly id: string }
+
+/** In its old place, or at the end. */
+function put<T extends Named>(all: readonly T[], one: T): T[] {
+  return all.some((old) => old.id === one.id) ? all.map((old) => (old.id === one.id ? one : old)) : [...all, one]
+}
+
+/** Newest first, as the host lists them; an older revision that comes late changes nothing. */
+function putJob(all: readonly Job[], job: Job): Job[] {
+  const old = all.find((one) => one.id === job.id)
+  if (!old) return [job, ...all]
+  return old.revision > job.revision ? [...all] : all.map((one) => (one.id === job.id ? job : one))
+}

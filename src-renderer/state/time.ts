@@ -1,0 +1,77 @@
+// Times as a person reads them: relative on the face, absolute with the zone behind it.
+import { useSyncExternalStore } from 'react'
+
+const units = [
+  { seconds: 86_400, name: 'd' },
+  { seconds: 3_600, name: 'h' },
+  { seconds: 60, name: 'min' },
+  { seconds: 1, name: 's' },
+] as const
+
+/** 7260 → "2 h": the largest whole unit, rounded down. */
+export function span(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  const unit = units.find((one) => whole >= one.seconds) ?? units[3]
+  return `${Math.floor(whole / unit.seconds)} ${unit.name}`
+}
+
+export function secondsBetween(earlier: string, later: number): number {
+  return Math.max(0, (later - Date.parse(earlier)) / 1000)
+}
+
+/** 840 → "0.8 s", 75000 → "1 min 15 s": how long something took. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
+
+const absoluteFormat = new Intl.DateTimeFormat(undefined, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+})
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+
+/** With date, second and time zone. */
+export const absolute = (instant: string) => absoluteFormat.format(new Date(instant))
+
+/** "14:02:11" today, "23 Nov 14:02:11" on any other day. */
+export function clock(instant: string, now: number): string {
+  const date = new Date(instant)
+  const time = clockFormat.format(date)
+  return date.toDateString() === new Date(now).toDateString() ? time : `${dayFormat.format(date)} ${time}`
+}
+
+/** One clock for the whole window, so that all relative times move together. */
+function createTicker() {
+  let now = Date.now()
+  const hearers = new Set<() => void>()
+  let timer: ReturnType<typeof setInterval> | undefined
+  return {
+    now: () => now,
+    subscribe(hear: () => void) {
+      hearers.add(hear)
+      timer ??= setInterval(() => {
+        now = Date.now()
+        for (const tell of hearers) tell()
+      }, 1000)
+      return () => {
+        hearers.delete(hear)
+        if (hearers.size > 0) return
+        clearInterval(timer)
+        timer = undefined
+      }
+    },
+  }
+}
+const ticker = createTicker()
+
+/** Milliseconds since the epoch, anew each second. */
+export const useNow = () => useSyncExternalStore(ticker.subscribe, ticker.now)
