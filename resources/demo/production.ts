@@ -103,11 +103,13 @@ export async function startDemoProduction(options: ProductionOptions): Promise<D
 
 /** The address of this machine on Docker's own bridge: containers reach it, other machines do not. */
 async function hostAddress(): Promise<string> {
-  const format = '{{range .IPAM.Config}}{{.Gateway}} {{end}}'
-  const { stdout } = await run('docker', ['network', 'inspect', 'bridge', '--format', format])
-  const first = stdout.trim().split(' ')[0]
-  if (!first) throw new Error('Docker’s own bridge has no address.')
-  return first
+  const { stdout } = await run('docker', ['network', 'inspect', 'bridge', '--format', '{{json .IPAM.Config}}'])
+  const [first] = JSON.parse(stdout) as readonly { readonly Gateway?: string; readonly Subnet?: string }[]
+  if (first?.Gateway) return first.Gateway
+  // After an engine's very first start it names only the network, whose first address is its own.
+  const network = /^(\d+\.\d+\.\d+)\.0\//.exec(first?.Subnet ?? '')?.[1]
+  if (!network) throw new Error('Docker’s own bridge has no address.')
+  return `${network}.1`
 }
 
 export interface Secrets {

@@ -2,8 +2,9 @@
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Gateway, startGateway } from '../../src-main/gateway/gateway.ts'
-import { noisePng } from '../support/visitor.ts'
+import { chromiumOptions } from '../support/chromium.ts'
 import { startWordPress, type WordPress } from '../support/wordpress.ts'
+import { dismissGreeting, logInto, publishPost } from '../support/wp-admin.ts'
 
 const home = 'https://acme.example'
 let gateway: Gateway
@@ -25,24 +26,13 @@ beforeAll(async () => {
   })
   await gateway.answers('hello', { signal: AbortSignal.timeout(120_000), deadlineMs: 120_000 })
   site = gateway.url('hello')
-  browser = await chromium.launch({
-    executablePath: process.env.SITEFORK_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--no-first-run',
-    ],
-  })
+  browser = await chromium.launch(chromiumOptions)
   page = await browser.newPage()
   page.on('request', (request) => {
     const url = new URL(request.url())
     if (url.protocol.startsWith('http')) hosts.add(url.host)
   })
-  // The editor greets whoever opens it for the first time, at a moment of its own.
-  const greeting = page.getByRole('dialog', { name: /welcome/i }).getByRole('button', { name: 'Close' })
-  await page.addLocatorHandler(greeting, () => greeting.click())
+  await dismissGreeting(page)
   page.on('pageerror', (error) => errors.push(error.message))
 })
 
@@ -53,32 +43,13 @@ afterAll(async () => {
 })
 
 it('logs in, and stays logged in on every page', async () => {
-  await page.goto(`${site}/wp-admin/`)
-  await page.fill('#user_login', 'admin')
-  await page.fill('#user_pass', 'pass word')
-  await page.click('#wp-submit')
-  await page.waitForSelector('#wpadminbar')
+  await logInto(page, site, 'admin', 'pass word')
   await page.goto(site)
   await page.waitForSelector('#wpadminbar')
 })
 
 it('writes a post with a link and a picture in the block editor; production’s address is what is stored', async () => {
-  await page.goto(`${site}/wp-admin/post-new.php`)
-  const canvas = await editorCanvas(page)
-  await canvas.getByRole('textbox', { name: 'Add title' }).fill('Written in a clone')
-  await page.keyboard.press('Enter')
-  await page.keyboard.type(`${site}/hello-world/ is a link.`)
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('/image')
-  await page.getByRole('option', { name: 'Image', exact: true }).click()
-  const chooser = page.waitForEvent('filechooser')
-  await canvas.getByRole('button', { name: 'Upload' }).first().click()
-  await (await chooser).setFiles({ name: 'noise.png', mimeType: 'image/png', buffer: noisePng(600, 600) })
-  await canvas.locator(`img[src^="${site}/wp-content/uploads/"]`).waitFor()
-
-  await page.getByRole('button', { name: 'Publish', exact: true }).click()
-  await page.getByLabel('Editor publish').getByRole('button', { name: 'Publish', exact: true }).click()
-  await page.getByText('is now live').waitFor()
+  await publishPost(page, site, { title: 'Written in a clone', text: `${site}/hello-world/ is a link.` })
 
   const stored = await wordPress.sql(
     "SELECT post_content, guid FROM wp_posts WHERE post_status = 'publish' AND post_title = 'Written in a clone'",
@@ -112,10 +83,3 @@ it('never asks production for anything, and meets no error of a script', () => {
   expect([...hosts].filter((host) => host.includes('acme.example'))).toEqual([])
   expect(errors).toEqual([])
 })
-
-/** The frame in which the editor draws the post, or the page itself where a theme has it without one. */
-async function editorCanvas(editor: Page) {
-  await editor.waitForSelector('iframe[name="editor-canvas"], .editor-post-title__input')
-  const framed = await editor.locator('iframe[name="editor-canvas"]').count()
-  return framed > 0 ? editor.frameLocator('iframe[name="editor-canvas"]') : editor
-}

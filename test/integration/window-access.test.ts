@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startWebHost, type WebHost } from '../../src-main/hosts/web.ts'
+import { chromiumOptions } from '../support/chromium.ts'
 import { smallRouter } from '../support/small-router.ts'
 
 let directory: string
@@ -34,16 +35,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
   strangerPort = (stranger.address() as AddressInfo).port
-  browser = await chromium.launch({
-    executablePath: process.env.SITEFORK_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      '--disable-background-networking',
-      '--no-first-run',
-    ],
-  })
+  browser = await chromium.launch(chromiumOptions)
 })
 
 afterAll(async () => {

@@ -1,0 +1,282 @@
+// The main job, whole: link a production in the window, fork it, edit a clone, refresh, stop, rename, delete, unlink.
+import type { Locator, Page } from 'playwright'
+import { expect, test } from 'playwright/test'
+import { expectAccessible } from '../support/accessible.ts'
+import { type TestHost, testHost } from '../support/host.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+import { dismissGreeting, logInto, publishPost } from '../support/wp-admin.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+let production: TestProduction
+let host: TestHost
+let page: Page
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(600_000)
+  production = await testProduction()
+  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  await host.start()
+  page = await browser.newPage({ viewport: { width: 1280, height: 820 }, reducedMotion: 'reduce' })
+  await page.goto(host.url())
+})
+
+test.afterAll(async () => {
+  await page?.close()
+  await host?.cleanUp()
+  await production?.cleanUp()
+})
+
+const dialog = () => page.getByRole('dialog')
+const card = (name: string) => page.getByRole('article', { name, exact: true })
+const running = (clone: Locator) => clone.getByText('Running', { exact: true })
+
+/** Titles of published posts, as the database server itself lists them. */
+const productionTitles = () =>
+  production.sql("SELECT post_title FROM wp_posts WHERE post_status = 'publish' AND post_type = 'post'")
+
+async function menuOf(name: string, item: string): Promise<void> {
+  await card(name)
+    .getByRole('button', { name: `More for ${name}` })
+    .click()
+  await page.getByRole('menuitem', { name: item, exact: true }).click()
+}
+
+/** Follows a link that opens a tab. */
+async function tabOf(link: Locator): Promise<Page> {
+  const opened = page.waitForEvent('popup')
+  await link.click()
+  const tab = await opened
+  await tab.waitForLoadState()
+  return tab
+}
+
+test('a first start shows what to do next', async () => {
+  await expect(page.getByRole('heading', { name: 'Link your first production' })).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('a wrong password is told in a sentence, and nothing is stored', async () => {
+  await page.getByRole('main').getByRole('button', { name: 'Link production' }).click()
+  await dialog().getByRole('button', { name: 'Check' }).click()
+  await expect(dialog().getByText('A host name or address')).toBeVisible()
+  await dialog().getByLabel('Host', { exact: true }).fill(production.address)
+  await dialog().getByLabel('Port', { exact: true }).first().fill(String(production.ssh.port))
+  await dialog().getByLabel('User', { exact: true }).fill(production.ssh.user)
+  await dialog().getByLabel('WordPress directory').fill(production.path)
+  await dialog().getByLabel('Password', { exact: true }).fill('not the password')
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Check' }).click()
+  await expect(dialog().getByRole('alert')).toContainText(/password/i)
+  expect(await host.client().production.list()).toEqual([])
+})
+
+test('an account without grants is told with the SQL that gives them', async () => {
+  await dialog().getByLabel('Password', { exact: true }).fill(production.ssh.password)
+  await dialog().getByRole('button', { name: 'Check' }).click()
+  await expect(dialog().getByText('GRANT')).toBeVisible()
+  await expect(dialog().getByRole('button', { name: 'Link', exact: true })).toBeDisabled()
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Back' }).click()
+})
+
+test('links a production after showing what it found', async () => {
+  test.setTimeout(300_000)
+  await dialog().getByRole('button', { name: 'Database', exact: true }).click()
+  await dialog().getByLabel('Database user').fill(production.database.replication.user)
+  await dialog().getByLabel('Database password').fill(production.database.replication.password)
+  await dialog().getByRole('button', { name: 'Check' }).click()
+  await expect(dialog().getByText(production.ssh.hostKeyFingerprint)).toBeVisible()
+  await expect(dialog().getByText('http://acme.example')).toBeVisible()
+  await expect(dialog().getByRole('button', { name: 'Link', exact: true })).toBeDisabled()
+  await dialog().getByLabel('This is the right key').check()
+  await expectAccessible(page)
+  await dialog().getByLabel('Name in Sitefork').fill('Acme Blog')
+  await dialog().getByRole('button', { name: 'Link', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Acme Blog', level: 1 })).toBeVisible()
+  await expect(page.getByText('Copy the database')).toBeVisible()
+  await expectAccessible(page)
+  await expect(page.getByText(/its first point is proven to restore/)).toBeVisible({ timeout: 240_000 })
+  await expect(page.getByText(/^Synced \d+ s ago$/).first()).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('forks two clones, each with an address of its own', async () => {
+  for (const name of ['hello', 'second']) {
+    await page.getByRole('button', { name: 'Fork site' }).first().click()
+    const input = dialog().getByLabel('Name')
+    await expect(input).toHaveValue(/^[a-z]+/)
+    await input.fill(name)
+    await expect(dialog().getByText(`fork acme-blog --name ${name} --from newest`)).toBeVisible()
+    if (name === 'hello') await expectAccessible(page)
+    await dialog().getByRole('button', { name: 'Fork site' }).click()
+    await expect(running(card(name))).toBeVisible({ timeout: 60_000 })
+  }
+  await expectAccessible(page)
+})
+
+test('a name that is taken is refused inside the dialog', async () => {
+  await page.keyboard.press('n')
+  await dialog().getByLabel('Name').fill('hello')
+  await dialog().getByRole('button', { name: 'Fork site' }).click()
+  await expect(dialog().getByRole('alert')).toContainText('already a clone called “hello”')
+  await page.keyboard.press('Escape')
+  await expect(dialog()).toBeHidden()
+})
+
+test('a clone opens in a tab; what is written there stays there', async () => {
+  const tab = await tabOf(card('hello').getByRole('link', { name: 'Open hello' }))
+  const site = new URL(tab.url()).origin
+  expect(site).toMatch(/^http:\/\/hello\.localhost:\d+$/)
+  await dismissGreeting(tab)
+  await logInto(tab, site, production.adminUser, production.adminPassword)
+  await publishPost(tab, site, { title: 'Only in this clone', text: 'Nobody else sees it.' })
+  await tab.goto(`${site}/only-in-this-clone/`)
+  await expect(tab.locator('.wp-block-image img')).toBeVisible()
+  await tab.close()
+
+  const other = await tabOf(card('second').getByRole('link', { name: 'Open second' }))
+  await expect(other.getByText('Only in this clone')).toHaveCount(0)
+  await other.close()
+  expect(await productionTitles()).not.toContain('Only in this clone')
+})
+
+test('the admin button leads to wp-admin', async () => {
+  const tab = await tabOf(card('second').getByRole('link', { name: 'Open wp-admin of second' }))
+  expect(new URL(tab.url()).pathname).toBe('/wp-login.php')
+  await tab.close()
+})
+
+test('refresh brings production’s newest, and keeps the state before', async () => {
+  await production.sql(
+    "INSERT INTO wp_posts (post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, post_name, to_ping, pinged, post_modified, post_modified_gmt, post_content_filtered) VALUES (1, NOW(), NOW(), '', 'Fresh from production', '', 'publish', 'fresh-from-production', '', '', NOW(), NOW(), '')",
+  )
+  await card('hello').getByRole('button', { name: 'Refresh hello with production’s newest content' }).click()
+  await expect(page.getByText(/“hello” is refreshed\. The state before is kept/)).toBeVisible({ timeout: 120_000 })
+  await expect(running(card('hello'))).toBeVisible()
+  const tab = await tabOf(card('hello').getByRole('link', { name: 'Open hello' }))
+  await expect(tab.getByText('Fresh from production').first()).toBeVisible()
+  await expect(tab.getByText('Only in this clone')).toHaveCount(0)
+  await tab.close()
+
+  await card('hello').getByRole('link', { name: 'hello', exact: true }).click()
+  await expect(page.getByText('Before refresh')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Acme Blog' }).last().click()
+})
+
+test('stops and starts with keys; the address of a stopped clone says so', async () => {
+  await card('second').focus()
+  await page.keyboard.press('s')
+  await expect(card('second').getByText('Stopped', { exact: true })).toBeVisible({ timeout: 60_000 })
+  const url = (await host.client().clone.list({})).find((clone) => clone.name === 'second')?.url ?? ''
+  const tab = await page.context().newPage()
+  await tab.goto(url)
+  await expect(tab.getByText('This clone is stopped')).toBeVisible()
+  await tab.close()
+  await card('second').getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(running(card('second'))).toBeVisible({ timeout: 60_000 })
+})
+
+test('renames a clone, and its address with it', async () => {
+  await menuOf('second', 'Rename')
+  await dialog().getByLabel('Name').fill('checkout')
+  await dialog().getByRole('button', { name: 'Rename' }).click()
+  const tab = await tabOf(card('checkout').getByRole('link', { name: 'Open checkout' }))
+  expect(new URL(tab.url()).hostname).toBe('checkout.localhost')
+  await tab.close()
+})
+
+test('shows clones as a table, filters them, and finds commands by typing', async () => {
+  await page.getByText('Table', { exact: true }).click()
+  await expect(page.getByRole('row', { name: 'checkout' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('heading', { level: 1 }).click()
+  await page.keyboard.press('/')
+  await page.keyboard.type('hel')
+  await expect(page.getByRole('row', { name: 'checkout' })).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.getByText('Cards', { exact: true }).click()
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Find a clone or a command').fill('rename check')
+  await expect(page.getByText('Rename checkout')).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+})
+
+test('takes a point on demand, and forks from it', async () => {
+  await page.getByRole('button', { name: 'Take a point' }).click()
+  await expect(page.getByText('The point is taken and proven to restore.')).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('region', { name: 'Points' }).getByRole('button').first().click()
+  await expectAccessible(page)
+  await page.getByRole('menuitem', { name: 'Fork from here' }).click()
+  await dialog().getByLabel('Name').fill('third')
+  await dialog().getByRole('button', { name: 'Fork site' }).click()
+  await expect(running(card('third'))).toBeVisible({ timeout: 60_000 })
+})
+
+test('a fork that is cancelled leaves nothing', async () => {
+  await page.getByRole('button', { name: 'Fork site' }).first().click()
+  await dialog().getByLabel('Name').fill('never')
+  await dialog().getByLabel('Production as it is now').check()
+  await dialog().getByRole('button', { name: 'Fork site' }).click()
+  await card('never')
+    .getByRole('button', { name: /^Cancel/ })
+    .click()
+  await expect(card('never')).toHaveCount(0, { timeout: 60_000 })
+})
+
+test('jobs show their steps and their log', async () => {
+  await page.getByRole('button', { name: 'None running' }).click()
+  const panel = page.getByRole('dialog', { name: 'Jobs' })
+  await panel.getByRole('button', { name: /Fork “third”/ }).click()
+  await expect(panel.getByText('Start the containers')).toBeVisible()
+  await panel.getByRole('button', { name: 'Log', exact: true }).click()
+  await expect(panel.getByText(/Choose the point/).last()).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+})
+
+test('help and doctor say how things stand', async () => {
+  await page.keyboard.press('?')
+  await expect(dialog().getByText('Stop or start the clone')).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Doctor' }).click()
+  await expect(dialog().getByText('The mirror follows production.')).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+})
+
+test('a window that lost its host says so, and comes back by itself', async () => {
+  const address = new URL(host.url())
+  await host.stop()
+  await expect(page.getByText('Sitefork does not answer')).toBeVisible()
+  await expectAccessible(page)
+  await host.start()
+  // Another start has another key and another port; the person opens it as the sentence says.
+  expect(new URL(host.url()).searchParams.get('token')).not.toBe(address.searchParams.get('token'))
+  await page.goto(host.url())
+  await expect(running(card('hello'))).toBeVisible({ timeout: 60_000 })
+})
+
+test('deletes clones, saying what goes and what stays', async () => {
+  for (const name of ['third', 'checkout', 'hello']) {
+    await menuOf(name, 'Delete')
+    await expect(dialog().getByText('Production, its points and all other clones stay as they are.')).toBeVisible()
+    if (name === 'third') await expectAccessible(page)
+    await dialog().getByRole('button', { name: 'Delete clone' }).click()
+    await expect(card(name)).toHaveCount(0, { timeout: 60_000 })
+  }
+  await expect(page.getByText('No clone yet.')).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('unlinks production, which goes on living', async () => {
+  await page.getByRole('button', { name: 'More for Acme Blog' }).click()
+  await page.getByRole('menuitem', { name: 'Unlink' }).click()
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Unlink' }).click()
+  await expect(page.getByRole('heading', { name: 'Link your first production' })).toBeVisible({ timeout: 60_000 })
+  expect(await productionTitles()).toContain('Fresh from production')
+})

@@ -1,0 +1,19 @@
+// E2e tests: a person at the real window, in a browser, before a real host. One at a time: they share the engine.
+import { defineConfig } from 'playwright/test'
+import { chromiumOptions } from '../support/chromium.ts'
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  workers: 1,
+  fullyParallel: false,
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  use: {
+    launchOptions: chromiumOptions,
+    viewport: { width: 1280, height: 820 },
+    contextOptions: { reducedMotion: 'reduce' },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+})
