@@ -2,13 +2,19 @@
 
 /**
  * Run once with NET_ADMIN in the namespace; arguments are addresses that loopback takes on. Answers to the gateway
- * pass as parts of connections that came in; the counter tells how often something tried to get out.
+ * pass as parts of connections that came in; the counters tell how often something asked for a name, or tried to get out.
  */
 export const guardScript = `set -eu
 for address in "$@"; do ip address add "$address/32" dev lo; done
 nft -f - <<'RULES'
 table inet sitefork {
+  counter lookups {}
   counter refused {}
+  # Ahead of the engine's own redirection of its resolver, which would take seconds to give up on every name.
+  chain names {
+    type filter hook output priority -150; policy accept;
+    ip daddr 127.0.0.11 counter name lookups reject
+  }
   chain output {
     type filter hook output priority 0; policy drop;
     oifname "lo" accept
