@@ -30,7 +30,7 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: { light: 7, dark: 6 },
   colors: { accent, dark },
   autoContrast: true,
   defaultRadius: 'md',
@@ -70,6 +70,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sf-warn': '#8a5300',
     '--sf-bad': '#b3261e',
     '--sf-calm': '#566070',
+    '--sf-aside': '#485262',
     '--sf-accent': '#2257d8',
   },
   dark: {
@@ -84,6 +85,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sf-warn': '#f2bd62',
     '--sf-bad': '#ff9b93',
     '--sf-calm': '#a3abb9',
+    '--sf-aside': '#b6bdc9',
     '--sf-accent': '#8db0fd',
   },
 })

@@ -159,7 +159,6 @@ export const words = {
     data: 'Data of',
     size: 'Own size',
     actions: 'Actions',
-    dataOf: (time: string) => `Data of ${time}`,
     behind: (time: string) => `${time} behind`,
     own: (bytes: string) => `${bytes} own`,
     ownHint: 'What this clone stores by itself; deleting it frees this much.',
@@ -336,6 +335,7 @@ export const words = {
   },
 
   palette: {
+    title: 'Commands',
     placeholder: 'Find a clone or a command',
     nothing: 'Nothing like that.',
     forkSite: (production: string) => `Fork ${production}`,

@@ -81,11 +81,12 @@ export function CloneAddress({ clone }: { readonly clone: Clone }) {
   )
 }
 
+/** Which moment of production it shows, and how long ago that was. */
 export function DataTime({ clone }: { readonly clone: Clone }) {
   const now = useNow()
   return (
     <When at={clone.dataAt}>
-      {words.clones.dataOf(clock(clone.dataAt, now))} · {words.clones.behind(span(secondsBetween(clone.dataAt, now)))}
+      {clock(clone.dataAt, now)} · {words.clones.behind(span(secondsBetween(clone.dataAt, now)))}
     </When>
   )
 }
@@ -102,7 +103,7 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
   return (
     <Text size="xs" c="dimmed" component="div">
       <div>
-        <DataTime clone={clone} />
+        {words.clones.data} <DataTime clone={clone} />
       </div>
       <OwnSize clone={clone} />
     </Text>

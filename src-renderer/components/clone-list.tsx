@@ -1,9 +1,10 @@
 // A production's clones: filtered, as cards or as a table, with keys that act on the one in focus.
 import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
-import { useHotkeys, useLocalStorage } from '@mantine/hooks'
+import { useLocalStorage } from '@mantine/hooks'
 import { GitFork, LayoutGrid, List, Search } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Clone } from '../../src-main/contract/models.ts'
+import { useKeys } from '../state/keys.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { whyBusy } from './clone-actions.tsx'
@@ -25,7 +26,7 @@ export function CloneList({
   const [filter, setFilter] = useState('')
   const [view, setView] = useLocalStorage<View>({ key: 'sitefork-view', defaultValue: 'cards' })
   const input = useRef<HTMLInputElement>(null)
-  useHotkeys([['/', () => input.current?.focus()]])
+  useKeys({ '/': () => input.current?.focus() })
   const onKeyDown = useCloneKeys(faces)
   const shown = faces.filter(({ clone }) => clone.name.includes(filter.trim().toLowerCase()))
   return (

@@ -2,24 +2,24 @@
 import { Anchor, Group, Table } from '@mantine/core'
 import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
-import { clock, secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
-import { CloneAddress, type CloneFace, CloneStatusLine, Tile } from './clone-card.tsx'
+import { CloneAddress, type CloneFace, CloneStatusLine, DataTime, Tile } from './clone-card.tsx'
 import { JobProgress } from './job-progress.tsx'
-import { When } from './when.tsx'
 
 export function CloneTable({ faces }: { readonly faces: readonly CloneFace[] }) {
   return (
     <div className="table-frame">
-      <Table verticalSpacing={6} highlightOnHover>
+      <Table verticalSpacing={6} highlightOnHover fz={13}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{words.clones.name}</Table.Th>
             <Table.Th>{words.clones.state}</Table.Th>
             <Table.Th>{words.clones.address}</Table.Th>
             <Table.Th>{words.clones.data}</Table.Th>
-            <Table.Th ta="right">{words.clones.size}</Table.Th>
+            <Table.Th ta="right" className="nowrap">
+              {words.clones.size}
+            </Table.Th>
             <Table.Th>{words.clones.actions}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -34,13 +34,12 @@ export function CloneTable({ faces }: { readonly faces: readonly CloneFace[] }) 
 }
 
 function CloneRow({ clone, production, job }: CloneFace) {
-  const now = useNow()
   return (
     <Table.Tr tabIndex={0} data-clone={clone.id} aria-label={clone.name}>
       <Table.Td>
         <Group gap={8} wrap="nowrap">
           <Tile name={clone.name} />
-          <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" size="sm">
+          <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13}>
             {clone.name}
           </Anchor>
         </Group>
@@ -50,9 +49,7 @@ function CloneRow({ clone, production, job }: CloneFace) {
         <CloneAddress clone={clone} />
       </Table.Td>
       <Table.Td className="nowrap">
-        <When at={clone.dataAt}>
-          {clock(clone.dataAt, now)} · {words.clones.behind(span(secondsBetween(clone.dataAt, now)))}
-        </When>
+        <DataTime clone={clone} />
       </Table.Td>
       <Table.Td ta="right" className="nowrap">
         {size(clone.ownBytes)}

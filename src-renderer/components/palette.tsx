@@ -31,6 +31,8 @@ export function Palette() {
     <Spotlight
       actions={actions}
       shortcut={['mod + K']}
+      tagsToIgnore={[]}
+      attributes={{ content: { 'aria-label': words.palette.title } }}
       nothingFound={words.palette.nothing}
       highlightQuery
       scrollable

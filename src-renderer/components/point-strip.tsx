@@ -1,6 +1,7 @@
 // The points of a production, newest first from the live head; each can be forked, copied, forgotten.
-import { Button, Group, Menu, ScrollArea, Text, Tooltip, UnstyledButton } from '@mantine/core'
-import { Camera, Clock, GitFork, Trash2 } from 'lucide-react'
+import { ActionIcon, Button, Group, Popover, ScrollArea, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import { Camera, Copy, GitFork, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
@@ -62,44 +63,60 @@ function PointChip({ point, off }: { readonly point: Point; readonly off: string
   const now = useNow()
   const desk = useDesk()
   const ago = words.points.ago(span(secondsBetween(point.at, now)))
+  const [open, setOpen] = useState(false)
+  const closing = (act: () => void) => () => {
+    setOpen(false)
+    act()
+  }
   const settled = point.state.is === 'ready' || point.state.is === 'failed'
+  const fork = () => desk.open({ is: 'fork', production: point.production, from: { is: 'point', point: point.id } })
   return (
-    <Menu position="bottom-start" width={280}>
-      <Menu.Target>
+    <Popover position="bottom-start" width={300} shadow="md" trapFocus returnFocus opened={open} onChange={setOpen}>
+      <Popover.Target>
         <UnstyledButton
           className="chip"
-          aria-label={`${words.points.title}: ${absolute(point.at)}, ${stateWords(point)}`}
+          title={`${absolute(point.at)}, ${stateWords(point)}`}
+          onClick={() => setOpen(!open)}
         >
           <Mark {...pointLook(point.state)} />
           <span className="chip-time">{clock(point.at, now)}</span>
           <span className="chip-ago">{ago}</span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={absolute(point.at)}>
         <PointFacts point={point} />
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<GitFork size={14} />}
-          disabled={off !== undefined || point.state.is === 'failed'}
-          onClick={() =>
-            desk.open({ is: 'fork', production: point.production, from: { is: 'point', point: point.id } })
-          }
-        >
-          {words.points.fork}
-        </Menu.Item>
-        <Menu.Item leftSection={<Clock size={14} />} onClick={() => void copyTime(point.at)}>
-          {words.points.copyTime}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Trash2 size={14} />}
-          className="danger"
-          disabled={!settled}
-          onClick={() => desk.open({ is: 'forget', point: point.id })}
-        >
-          {words.points.forget}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        <Group gap={6} mt={10}>
+          <Button
+            leftSection={<GitFork size={14} />}
+            disabled={off !== undefined || point.state.is === 'failed'}
+            onClick={closing(fork)}
+          >
+            {words.points.fork}
+          </Button>
+          <Tooltip label={words.points.copyTime}>
+            <ActionIcon
+              variant="default"
+              size={30}
+              onClick={closing(() => void copyTime(point.at))}
+              aria-label={words.points.copyTime}
+            >
+              <Copy size={14} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label={words.points.forget}>
+            <ActionIcon
+              variant="default"
+              size={30}
+              disabled={!settled}
+              onClick={closing(() => desk.open({ is: 'forget', point: point.id }))}
+              aria-label={words.points.forget}
+            >
+              <Trash2 size={14} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 
@@ -111,7 +128,7 @@ async function copyTime(at: string): Promise<void> {
 function PointFacts({ point }: { readonly point: Point }) {
   const { state, filesAt, bytes, note, kind } = point
   return (
-    <div className="chip-facts">
+    <div>
       <Text size="sm" fw={600}>
         {absolute(point.at)}
       </Text>

@@ -38,9 +38,9 @@ export function ProductionHeader({
             {site} <ExternalLink size={12} aria-hidden />
           </Anchor>
         </Group>
-        <Group gap={14} mt={2}>
+        <Group gap="2px 14px" mt={2}>
           <Tooltip label={syncTimes(production)} disabled={!syncTimes(production)}>
-            <Text size="sm" component="span">
+            <Text fz={13} component="span">
               <SyncLine production={production} />
             </Text>
           </Tooltip>
@@ -61,7 +61,7 @@ export function ProductionHeader({
 }
 
 const Fact = ({ children }: { readonly children: React.ReactNode }) => (
-  <Text size="sm" c="dimmed" component="span">
+  <Text fz={13} c="dimmed" component="span">
     {children}
   </Text>
 )

@@ -50,7 +50,7 @@ export function Ask(props: AskProps) {
               type="submit"
               loading={doing.isPending}
               disabled={off !== undefined}
-              color={danger ? 'red' : 'accent'}
+              color={danger ? 'red.9' : 'accent'}
             >
               {submit}
             </Button>

@@ -4,7 +4,7 @@ import { ArrowLeft } from 'lucide-react'
 import type { Bookmark, Clone, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { CloneActions } from '../components/clone-actions.tsx'
-import { CloneAddress, CloneStatusLine, DataTime, OwnSize, Tile } from '../components/clone-card.tsx'
+import { CloneAddress, CloneStatusLine, DataTime, Tile } from '../components/clone-card.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
@@ -80,9 +80,7 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
         <dt>{words.clones.madeAt}</dt>
         <dd>{absolute(clone.createdAt)}</dd>
         <dt>{words.clones.size}</dt>
-        <dd>
-          <OwnSize clone={clone} />
-        </dd>
+        <dd>{size(clone.ownBytes)}</dd>
         <dt>{words.clones.sql}</dt>
         <dd>
           <SqlAccess clone={clone} production={production} />

@@ -1,11 +1,11 @@
 // The frame: the rail, and beside it the page its address names; above it what keeps everything from working.
 import { Code, Loader, Text } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import { WifiOff } from 'lucide-react'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Rail } from '../components/rail.tsx'
 import { useDesk } from '../state/desk.ts'
 import { usePicture, useSnapshot } from '../state/host.ts'
+import { useKeys } from '../state/keys.ts'
 import { usePlace } from '../state/place.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -20,10 +20,10 @@ export function Workbench() {
   const clone = place.is === 'clone' ? clones.find((one) => one.id === place.id) : undefined
   const wanted = clone?.production ?? (place.is === 'production' ? place.id : undefined)
   const production = productions.find((one) => one.id === wanted) ?? productions[0]
-  useHotkeys([
-    ['n', () => production && desk.open({ is: 'fork', production: production.id })],
-    ['shift+/', () => desk.open({ is: 'help' })],
-  ])
+  useKeys({
+    n: () => production && desk.open({ is: 'fork', production: production.id }),
+    '?': () => desk.open({ is: 'help' }),
+  })
   return (
     <div className="frame">
       <Rail selected={production?.id} />

@@ -11,6 +11,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     launchOptions: chromiumOptions,
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 820 },
     contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
