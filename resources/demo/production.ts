@@ -49,6 +49,8 @@ export interface ProductionOptions {
   readonly labels?: Readonly<Record<string, string>>
   /** The port of `homeUrl` on 127.0.0.1, so that a browser reaches production under its own address. */
   readonly publishWeb?: number
+  /** Chooses the port of sshd, given the address it is published on; by default the engine does, anew at each start. */
+  readonly publishSsh?: (address: string) => Promise<number>
   /** More arguments of its database server, `--skip-log-bin` for one. */
   readonly databaseOptions?: readonly string[]
   /** DB_HOST of wp-config.php. */
@@ -80,7 +82,7 @@ export async function startDemoProduction(options: ProductionOptions): Promise<D
     '--env',
     `DB_HOST=${options.databaseHost ?? 'localhost'}`,
     '--publish',
-    `${address}::22`,
+    `${address}:${(await options.publishSsh?.(address)) ?? ''}:22`,
     '--publish',
     `${address}::3306`,
     ...web,

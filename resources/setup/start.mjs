@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { root, runHere, runNode } from './process.mjs'
 
 export function startApp(args) {
-  const electron = electronPath()
-  if (electron && hasDisplay()) return runHere(electron, [root, ...args])
+  if (windowOpens()) return runHere(electronPath(), [root, ...args])
   return runNode([join(root, 'src-main/headless.ts'), ...args])
 }
+
+/** Whether the app opens in a window of its own. */
+export const windowOpens = () => electronPath() !== undefined && hasDisplay()
 
 /** Undefined where the binary was never downloaded. */
 export function electronPath() {

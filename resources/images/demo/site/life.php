@@ -1,8 +1,13 @@
 <?php
 // A little life: every few seconds a visitor comments, now and then somebody posts. Argument: the site's directory.
+// Started twice, it lives once.
 $_SERVER['HTTP_HOST'] = parse_url(getenv('HOME_URL'), PHP_URL_HOST);
 $_SERVER['REQUEST_URI'] = '/';
 require $argv[1] . '/wp-load.php';
+$one = fopen('/run/production-life', 'c');
+if (!flock($one, LOCK_EX | LOCK_NB)) {
+	exit;
+}
 $names = ['Mia', 'Jonas', 'Aylin', 'Tom', 'Olga', 'Ben', 'Lea', 'Noor'];
 $words = ['Lovely, thank you.', 'Does this work in clay soil too?', 'My tulips agree.', 'I tried it, the slugs won.', 'See you on Saturday.'];
 while (true) {

@@ -19,6 +19,7 @@ DocumentRoot /var/www/html
   Require all granted
 </Directory>
 APACHE
+rm -f /run/production-up /run/apache2/apache2.pid
 ssh-keygen -A > /dev/null
 mkdir -p /run/sshd /run/mysqld
 chown mysql /run/mysqld

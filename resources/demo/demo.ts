@@ -1,0 +1,31 @@
+// npm run demo: a real production to play with, linked and forked, and the app open on it. With --down all of it goes.
+import { asFailure } from '../../src-main/contract/failure.ts'
+import { homeDirectory } from '../../src-main/hosts/rendezvous.ts'
+import { startApp, windowOpens } from '../setup/start.mjs'
+import { raise, release } from './raise.ts'
+import { takeDown } from './take-down.ts'
+
+const home = homeDirectory(process.env, process.platform)
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--down')) return takeDown(home)
+  const inElectron = windowOpens()
+  const shown = await raise(home)
+  if (!inElectron) {
+    console.log(shown.farewell)
+    return 0
+  }
+  // Electron is a host of its own: the one that did the work gives the home over.
+  await release(home)
+  console.log(shown.inWindow)
+  return startApp([])
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const { message, detail } = asFailure(error)
+    console.error(detail ? `\n${message}\n\n${detail}` : `\n${message}`)
+    process.exit(1)
+  },
+)

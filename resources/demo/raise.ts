@@ -1,0 +1,155 @@
+// Brings the demo up, step by step, through the same contract as the window: production, link, first clone.
+import { join } from 'node:path'
+import type { Client } from '../../src-main/cli/shell.ts'
+import { fromFacts } from '../../src-main/contract/failure.ts'
+import type { Clone, Job, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { connectToHost } from '../../src-main/hosts/client.ts'
+import { isClaimed, pause } from '../../src-main/hosts/rendezvous.ts'
+import { recall, remember } from './memory.ts'
+import { playground } from './playground.ts'
+import type { DemoProduction } from './production.ts'
+
+const entry = join(import.meta.dirname, '../../src-main/headless.ts')
+const firstClone = 'hello'
+const say = (line: string) => console.log(`  ${line}`)
+
+export interface Shown {
+  /** What to click, where the window is a browser tab. */
+  readonly farewell: string
+  readonly inWindow: string
+}
+
+export async function raise(home: string): Promise<Shown> {
+  console.log('1. A production to play with: WordPress, MariaDB and SSH in a container that knows nothing of Sitefork')
+  const production = await playground(home, say)
+  say(`${production.siteUrl} is up; visitors comment and somebody posts`)
+
+  console.log('2. Sitefork')
+  const { client, url, close } = await connectToHost({ home, entry })
+  try {
+    await engineReady(client)
+    console.log('3. Link production')
+    const linked = await link(client, home, production)
+    console.log(`4. Fork the first clone, “${firstClone}”`)
+    const clone = await fork(client, linked)
+    return lastWords(production, clone, url)
+  } finally {
+    close()
+  }
+}
+
+/** Ends the host of this home, and waits until the home is free. */
+export async function release(home: string): Promise<void> {
+  if (!(await isClaimed(home))) return
+  const { client, close } = await connectToHost({ home })
+  await client.quit()
+  close()
+  while (await isClaimed(home)) await pause()
+}
+
+async function engineReady(client: Client): Promise<void> {
+  const leave = new AbortController()
+  let last = ''
+  for await (const event of await client.events(undefined, { signal: leave.signal })) {
+    const engine = event.is === 'snapshot' ? event.snapshot.engine : event.is === 'engine' ? event.engine : undefined
+    if (engine?.is === 'unavailable') throw fromFacts(engine.failure)
+    if (engine?.is === 'ready') return say(`Docker ${engine.version}; the pool is attached`)
+    const doing = engine?.description.split(':')[0] ?? last
+    if (doing !== last) say(`${doing}…`)
+    last = doing
+  }
+}
+
+async function link(client: Client, home: string, production: DemoProduction): Promise<Production> {
+  const memory = recall(home)
+  const before = (await client.production.list()).find((one) => one.id === memory?.production)
+  if (before && before.sync.is !== 'linking' && before.sync.is !== 'broken') {
+    say(`linked already, as “${before.name}”`)
+    return before
+  }
+  const { address, ssh, database, path } = production
+  const { job, id } = before
+    ? await client.production.resumeLink({ production: before.id })
+    : await client.production.link({
+        name: 'Acme Garden',
+        source: {
+          ssh: {
+            host: address,
+            port: ssh.port,
+            user: ssh.user,
+            path,
+            auth: { is: 'password', password: ssh.password },
+            // Read from the container itself; a person would compare it with what the host's administrator says.
+            fingerprint: ssh.hostKeyFingerprint,
+          },
+          database: { user: database.replication.user, password: database.replication.password },
+        },
+      })
+  if (memory) remember(home, { ...memory, production: id })
+  await follow(client, job)
+  const linked = (await client.production.list()).find((one) => one.id === id)
+  if (!linked) throw new Error('The production that was linked just now is gone.')
+  say(`${size(linked.facts.databaseBytes)} database, ${size(linked.facts.filesBytes)} files; the mirror follows`)
+  return linked
+}
+
+async function fork(client: Client, { id }: Production): Promise<Clone> {
+  const mine = (await client.clone.list({ production: id })).find((one) => one.name === firstClone)
+  if (!mine) {
+    const began = Date.now()
+    const { job } = await client.clone.fork({ production: id, name: firstClone, from: { is: 'newest' } })
+    await follow(client, job)
+    say(`ready after ${((Date.now() - began) / 1000).toFixed(1)} s`)
+  } else if (mine.status === 'stopped' || mine.status === 'failed') {
+    await follow(client, (await client.clone.start({ clone: mine.id })).job)
+  }
+  const clone = (await client.clone.list({ production: id })).find((one) => one.name === firstClone)
+  if (!clone) throw new Error('The clone that was forked just now is gone.')
+  if (mine) say(`${clone.url} is there already`)
+  return clone
+}
+
+/** Says each step as it begins, and how far long ones are. @throws the job's Failure */
+async function follow(client: Client, id: string): Promise<void> {
+  const leave = new AbortController()
+  let said = ''
+  const tell = (line: string) => {
+    if (line !== said) say(line)
+    said = line
+  }
+  for await (const event of await client.events(undefined, { signal: leave.signal })) {
+    const jobs = event.is === 'snapshot' ? event.snapshot.jobs : event.is === 'job' ? [event.job] : []
+    const job = jobs.find((one) => one.id === id)
+    if (!job) continue
+    if (job.failure) throw fromFacts(job.failure)
+    if (job.state !== 'running') return
+    const line = stepLine(job)
+    if (line) tell(line)
+  }
+}
+
+function stepLine({ steps }: Job): string | undefined {
+  const step = steps.find((one) => one.state === 'running')
+  if (!step) return undefined
+  const { progress } = step
+  if (!progress?.total || progress.total < 16 * 2 ** 20) return `${step.name}…`
+  // By quarters: enough to see that it moves, not enough to fill a terminal.
+  const quarter = Math.floor((progress.done / progress.total) * 4) * 25
+  return quarter > 0 ? `${step.name}… ${quarter} % of ${size(progress.total)}` : `${step.name}…`
+}
+
+function lastWords({ siteUrl, adminUser, adminPassword }: DemoProduction, clone: Clone, url: string): Shown {
+  const rest = `  production  ${siteUrl}
+  the clone   ${clone.url}
+  log in as   ${adminUser}  ${adminPassword}   (at /wp-admin/ of either)
+
+Click “Open” on the clone, write something there, and look at production: nothing changed.
+“Refresh” brings production’s newest; “Fork site” makes another clone.
+
+Everything goes on running. npm run sitefork -- quit closes Sitefork; npm run demo -- --down removes the demo.`
+  return {
+    farewell: `\nSitefork is open:\n\n  Sitefork    ${url}\n${rest}`,
+    inWindow: `\nSitefork opens in its window:\n\n${rest}`,
+  }
+}
