@@ -22,6 +22,8 @@ export interface TestHost {
   client(): Client
   /** Starts the process (again) and resolves once it answers and its engine is ready. */
   start(): Promise<void>
+  /** Starts the process and resolves once it answers, whatever its engine. */
+  open(): Promise<void>
   /** SIGKILL, as a crash or a power cut would. */
   kill(): Promise<void>
   /** A clean end, by SIGTERM. */
@@ -36,26 +38,37 @@ export interface TestHost {
   cleanUp(): Promise<void>
 }
 
-export async function testHost(options: { readonly poolBytes?: number } = {}): Promise<TestHost> {
+export interface TestHostOptions {
+  readonly poolBytes?: number
+  readonly gatewayPort?: number
+  /** Another engine, say. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function testHost(options: TestHostOptions = {}): Promise<TestHost> {
   const home = mkdtempSync(join(tmpdir(), 'sitefork-test-'))
   const instance = randomBytes(4).toString('hex')
   writeFileSync(join(home, 'instance'), `${instance}\n`)
-  const env = { ...process.env, SITEFORK_HOME: home }
+  const env = { ...process.env, ...options.env, SITEFORK_HOME: home }
   let child: ChildProcess | undefined
   let connection: Awaited<ReturnType<typeof connectToHost>> | undefined
   let address = ''
 
   async function start(): Promise<void> {
-    const argv = [join(root, 'src-main/headless.ts'), '--port', '0', '--gateway-port', '0']
-    if (options.poolBytes) argv.push('--pool-bytes', String(options.poolBytes))
-    child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    address = await firstUrl(child)
-    connection = await connectToHost({ home })
+    await open()
     await until('the engine is ready', async (client) => {
       const { engine } = await client.snapshot()
       if (engine.is === 'unavailable') throw new Error(`${engine.failure.message}\n${engine.failure.detail ?? ''}`)
       return engine.is === 'ready'
     })
+  }
+
+  async function open(): Promise<void> {
+    const argv = [join(root, 'src-main/headless.ts'), '--port', '0', '--gateway-port', String(options.gatewayPort ?? 0)]
+    if (options.poolBytes) argv.push('--pool-bytes', String(options.poolBytes))
+    child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    address = await firstUrl(child)
+    connection = await connectToHost({ home })
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -97,6 +110,7 @@ export async function testHost(options: { readonly poolBytes?: number } = {}): P
     home,
     instance,
     start,
+    open,
     client,
     until,
     url: () => address,

@@ -1,0 +1,19 @@
+// npm run bench [-- NAME…]: measures what Sitefork promises, side by side with what it is compared to, in one run.
+import { forkBench } from './fork.ts'
+import { printReport, type Report } from './report.ts'
+import { syncBench } from './sync.ts'
+
+const benches: Readonly<Record<string, () => Promise<Report>>> = {
+  fork: forkBench,
+  sync: syncBench,
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(`There is no benchmark “${unknown.join(', ')}”. There are: ${Object.keys(benches).join(', ')}.`)
+  process.exit(1)
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length === 0 || wanted.includes(name)) printReport(name, await bench())
+}

@@ -1,0 +1,280 @@
+// A clone is production to the byte, private to the packet, and gone without a trace when its making is cancelled.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type TestHost, testHost } from '../support/host.ts'
+import { linked } from '../support/link.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+import { docker, filesBelow, inPool, type Pair, pairOf, sqlIn, stateOf, tryIn } from '../support/seen.ts'
+import { createVisitor } from '../support/visitor.ts'
+
+let production: TestProduction
+let host: TestHost
+let id: string
+
+beforeAll(async () => {
+  production = await testProduction()
+  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  await host.start()
+  // A file with a name, a mode and a link that copying carelessly would change.
+  await production.writeFile('wp-content/ünï "quoted" $x.txt', 'odd')
+  await production.exec('ln', '-s', 'index.php', `${production.path}/wp-content/linked.php`)
+  id = await linked(host, production)
+})
+afterAll(async () => {
+  await host?.cleanUp()
+  await production?.cleanUp()
+})
+
+async function fork(name: string, from: 'newest' | 'now' = 'newest'): Promise<string> {
+  const started = await host.client().clone.fork({ production: id, name, from: { is: from } })
+  const job = await host.ended(started.job)
+  if (job.state !== 'done') throw new Error(job.failure?.message)
+  return started.id
+}
+
+async function drop(clone: string): Promise<void> {
+  expect((await host.ended((await host.client().clone.delete({ clone })).job)).state).toBe('done')
+}
+
+describe('a fresh clone', () => {
+  it('has the point’s files and production’s tables, not one byte changed', async () => {
+    const clone = await fork('untouched')
+    const [point] = await host.client().point.list({ production: id })
+    const state = await stateOf(host, clone)
+    const files = await filesBelow(host, `${state}/files`)
+    expect(files).toBe(await filesBelow(host, `/pool/productions/${id}/points/${point?.id}/files`))
+    expect(files).toContain('ünï "quoted" $x.txt')
+    const sums = (path: string) => `cd '${path}' && find . -type f -print0 | sort -z | xargs -0 sha256sum`
+    expect(await inPool(host, 'sh', '-c', sums(`${state}/files`))).toBe(
+      (await production.exec('sh', '-c', sums(production.path))).trim(),
+    )
+
+    const tables = (await production.sql('SHOW TABLES')).trim().split('\n')
+    expect(tables.length).toBeGreaterThan(10)
+    const checksum = `CHECKSUM TABLE ${tables.join(', ')} EXTENDED`
+    expect(await sqlIn(await pairOf(clone), checksum)).toBe((await production.sql(checksum)).trim())
+    await drop(clone)
+  })
+})
+
+describe('two clones', () => {
+  let [first, second]: string[] = []
+  let pair: Pair
+  let other: Pair
+  const bash = (script: string, ...argv: string[]) => tryIn(pair.web, 'bash', '-c', script, 'bash', ...argv)
+  const connect = (address: string, port: number) => bash('exec 3<>"/dev/tcp/$1/$2"', address, String(port))
+
+  beforeAll(async () => {
+    first = await fork('first')
+    second = await fork('second')
+    pair = await pairOf(first)
+    other = await pairOf(second)
+  })
+  afterAll(async () => {
+    for (const clone of [first, second]) if (clone) await drop(clone)
+  })
+
+  it('do not see what is written in the other, nor does production', async () => {
+    await sqlIn(pair, "UPDATE wp_options SET option_value = 'Changed here' WHERE option_name = 'blogname'")
+    await docker('exec', pair.web, 'sh', '-c', `echo changed > '${production.path}/wp-content/changed.txt'`)
+    const name = "SELECT option_value FROM wp_options WHERE option_name = 'blogname'"
+    expect([await sqlIn(pair, name), await sqlIn(other, name), (await production.sql(name)).trim()]).toEqual([
+      'Changed here',
+      'Acme Garden',
+      'Acme Garden',
+    ])
+    expect((await tryIn(other.web, 'test', '-e', `${production.path}/wp-content/changed.txt`)).ok).toBe(false)
+  })
+
+  it('reach nobody: not the Internet, not this machine, not production, not each other; and fail at once', async () => {
+    const address = (await docker('inspect', '--format', '{{json .NetworkSettings.Networks}}', other.database)).match(
+      /"IPAddress":"([\d.]+)".*|"Gateway":"([\d.]+)"/,
+    )?.[1]
+    const gateway = /"Gateway":"([\d.]+)"/.exec(await docker('inspect', other.database))?.[1]
+    const [otherAddress, machine] = [address ?? '', gateway ?? '']
+    expect([otherAddress, machine]).toEqual([expect.stringMatching(/^\d/), expect.stringMatching(/^\d/)])
+    const tries = [
+      await connect('198.51.100.7', 443),
+      await connect(machine, 22),
+      await connect(machine, Number(new URL(host.url()).port)),
+      await connect(production.address, production.ssh.port),
+      await connect(production.address, production.database.port),
+      await connect(otherAddress, 80),
+      await connect(otherAddress, 3306),
+      await bash('echo > /dev/udp/198.51.100.7/53'),
+      await bash('getent hosts api.wordpress.org'),
+    ]
+    expect(tries.map((one) => one.ok)).toEqual(tries.map(() => false))
+    expect(Math.max(...tries.map((one) => one.seconds))).toBeLessThan(2)
+    // The same from PHP, which is how a site would.
+    const php = await tryIn(
+      pair.web,
+      'php',
+      '-r',
+      '$c = curl_init("https://api.wordpress.org/"); curl_setopt($c, CURLOPT_RETURNTRANSFER, true); exit(curl_exec($c) === false ? 1 : 0);',
+    )
+    expect([php.ok, php.seconds < 2]).toEqual([false, true])
+    const rules = await docker(
+      'run',
+      '--rm',
+      '--network',
+      `container:${pair.database}`,
+      '--cap-add',
+      'NET_ADMIN',
+      ...(await keeperImage()),
+      'nft',
+      'list',
+      'counters',
+    )
+    expect(Number(/counter refused \{\s*packets (\d+)/.exec(rules)?.[1])).toBeGreaterThan(5)
+  })
+
+  it('find themselves under production’s own names', async () => {
+    const title = await tryIn(
+      pair.web,
+      'php',
+      '-r',
+      'preg_match("~<title>([^<]*)~", file_get_contents("http://acme.example/"), $m); echo $m[1];',
+    )
+    expect(title.said).toContain('Changed here')
+  })
+
+  it('hold no account, no password and no log of replication; no container shows a secret', async () => {
+    const { replication, password } = production.database
+    const secrets = [replication.password, password, production.ssh.password]
+    expect(await sqlIn(pair, `SELECT COUNT(*) FROM mysql.user WHERE user = '${replication.user}'`)).toBe('0')
+    expect(await sqlIn(pair, 'SHOW ALL SLAVES STATUS')).toBe('')
+    const state = await stateOf(host, first ?? '')
+    const left = await inPool(host, 'sh', '-c', `cd ${state}/db && ls | grep -E 'master.info|relay' || true`)
+    expect(left).toBe('')
+    const grep = `grep -rlF -e "$1" -e "$2" ${state}/db /pool/productions/${id}/points /pool/productions/${id}/live/db || true`
+    expect(await inPool(host, 'sh', '-c', grep, 'sh', replication.password, production.ssh.password)).toBe('')
+
+    const containers = (await docker('ps', '-aq', '--filter', `label=dev.sitefork.instance=${host.instance}`)).split(
+      '\n',
+    )
+    const shown = await docker('inspect', ...containers)
+    const logs = ['sitefork.log', 'catalog.db', 'catalog.db-wal'].map((file) => read(join(host.home, file)))
+    const processes = (await Promise.all(containers.map((one) => docker('top', one, '-eo', 'args')))).join('\n')
+    for (const secret of secrets) {
+      for (const text of [shown, processes, ...logs]) expect(text.includes(secret)).toBe(false)
+    }
+  })
+
+  it('run without privileges', async () => {
+    const containers = (await docker('ps', '-aq', '--filter', `label=dev.sitefork.instance=${host.instance}`)).split(
+      '\n',
+    )
+    const all = JSON.parse(await docker('inspect', ...containers)) as readonly {
+      readonly Name: string
+      readonly HostConfig: {
+        readonly Privileged: boolean
+        readonly CapAdd: readonly string[] | null
+        readonly CapDrop: readonly string[] | null
+        readonly RestartPolicy: { readonly Name: string }
+      }
+      readonly NetworkSettings: {
+        readonly Ports: Readonly<Record<string, readonly { readonly HostIp: string }[] | null>>
+      }
+    }[]
+    expect(all.filter((one) => one.HostConfig.Privileged).map((one) => one.Name)).toEqual([])
+    const clones = all.filter((one) => /-(database|web)$/.test(one.Name))
+    expect(clones.map((one) => one.HostConfig.CapDrop)).toEqual(clones.map(() => ['ALL']))
+    const addresses = all.flatMap((one) => Object.values(one.NetworkSettings.Ports).flatMap((ports) => ports ?? []))
+    expect(new Set(addresses.map((one) => one.HostIp))).toEqual(new Set(['127.0.0.1']))
+    expect(new Set(all.map((one) => one.HostConfig.RestartPolicy.Name))).toEqual(new Set(['no']))
+  })
+})
+
+describe('a fork', () => {
+  it('works while production is away, from what the mirror has, and says so', async () => {
+    await production.pause()
+    try {
+      const started = await host.client().clone.fork({ production: id, name: 'offline', from: { is: 'now' } })
+      expect((await host.ended(started.job)).state).toBe('done')
+      const { lines } = await host.client().job.log({ job: started.job })
+      expect(lines.join('\n')).toContain('Production cannot be reached, so this point is what the mirror had last.')
+      const [clone] = await host.client().clone.list({})
+      expect((await createVisitor(clone?.url ?? '').visit('/')).status).toBe(200)
+      await drop(started.id)
+    } finally {
+      await production.unpause()
+    }
+  })
+
+  it('of production as it is now has what was committed just before the click', async () => {
+    await production.sql("UPDATE wp_options SET option_value = 'Newest' WHERE option_name = 'blogdescription'")
+    await production.writeFile('wp-content/newest.txt', 'newest')
+    const clone = await fork('newest', 'now')
+    const pair = await pairOf(clone)
+    expect(await sqlIn(pair, "SELECT option_value FROM wp_options WHERE option_name = 'blogdescription'")).toBe(
+      'Newest',
+    )
+    expect((await tryIn(pair.web, 'cat', `${production.path}/wp-content/newest.txt`)).said).toBe('newest')
+    await drop(clone)
+  })
+
+  it('of a point that is not ready yet waits for it, and says for what', async () => {
+    const point = await host.client().point.take({ production: id, note: 'just now' })
+    await host.atStep(point.job, 'Prove that it restores')
+    const [taken] = (await host.client().point.list({ production: id })).filter((one) => one.note === 'just now')
+    expect(taken?.state.is).toBe('preparing')
+    const started = await host
+      .client()
+      .clone.fork({ production: id, name: 'early', from: { is: 'point', point: taken?.id ?? '' } })
+    const waiting = await host.atStep(started.job, 'Make the point ready')
+    expect(waiting.steps.find((step) => step.name === 'Make the point ready')?.description).toContain('Booting it once')
+    expect((await host.ended(started.job)).state).toBe('done')
+    await drop(started.id)
+  })
+
+  it.each([
+    'Choose the point',
+    'Make the point ready',
+    'Copy the state',
+    'Start the containers',
+    'Wait for the first page',
+  ])('cancelled at “%s” leaves nothing behind', async (step) => {
+    const before = await everything()
+    const from = step === 'Choose the point' || step === 'Make the point ready' ? 'now' : 'newest'
+    const started = await host.client().clone.fork({ production: id, name: 'cancelled', from: { is: from } })
+    await host.atStep(started.job, step)
+    await host.client().job.cancel({ job: started.job })
+    const { state } = await host.ended(started.job)
+    // Cancelled so late that it was done is fine too; then it is a clone like any other.
+    if (state === 'done') await drop(started.id)
+    else expect(state).toBe('cancelled')
+    expect(await host.client().clone.list({})).toEqual([])
+    await host.until(
+      'nothing but points is new',
+      async () => JSON.stringify(await everything()) === JSON.stringify(before),
+    )
+  })
+
+  /** All that the engine and the pool hold, points aside: a cancelled fork may leave the point it took. */
+  async function everything() {
+    await host.until('every point is proven', async (client) =>
+      (await client.point.list({})).every((point) => point.state.is === 'ready'),
+    )
+    const filter = ['--filter', `label=dev.sitefork.instance=${host.instance}`]
+    const volumes = (await docker('volume', 'ls', '-q', ...filter)).split('\n')
+    return {
+      containers: (await docker('ps', '-a', '--format', '{{.Names}}', ...filter)).split('\n').sort(),
+      volumes: volumes.filter((name) => !/points?-/.test(name)).sort(),
+      states: await inPool(host, 'sh', '-c', 'ls -d /pool/clones/*/* 2>/dev/null || true'),
+    }
+  }
+})
+
+async function keeperImage(): Promise<readonly string[]> {
+  return [await docker('inspect', '--format', '{{.Config.Image}}', `sitefork-${host.instance}-keeper`)]
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,68 @@
+// What the engine itself says of a host's containers and states, by the docker command: not by the code under test.
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { TestHost } from './host.ts'
+
+const run = promisify(execFile)
+
+export async function docker(...argv: string[]): Promise<string> {
+  return (await run('docker', argv, { maxBuffer: 256 * 2 ** 20 })).stdout.trim()
+}
+
+/** A command in a container: how it ended, what it said, and how many seconds it took. */
+export async function tryIn(container: string, ...argv: string[]) {
+  const began = performance.now()
+  try {
+    const { stdout, stderr } = await run('docker', ['exec', container, ...argv])
+    return { ok: true, said: stdout + stderr, seconds: (performance.now() - began) / 1000 }
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    return { ok: false, said: stdout + stderr, seconds: (performance.now() - began) / 1000 }
+  }
+}
+
+export interface Pair {
+  readonly database: string
+  readonly web: string
+}
+
+/** Names of a clone's two containers. */
+export async function pairOf(clone: string): Promise<Pair> {
+  const filter = ['--filter', `label=dev.sitefork.owner=${clone}`]
+  const names = (await docker('ps', '-a', '--format', '{{.Names}}', ...filter)).split('\n')
+  const [database, web] = ['-database', '-web'].map((end) => names.find((name) => name.endsWith(end)))
+  if (!database || !web) throw new Error(`The clone ${clone} has these containers: ${names.join(', ')}`)
+  return { database, web }
+}
+
+/** Rows as lines, by the clone's own server. */
+export const sqlIn = ({ database }: Pair, query: string) =>
+  docker(
+    'exec',
+    database,
+    'mariadb',
+    '--no-defaults',
+    '--socket=/run/mysqld/mysqld.sock',
+    '--batch',
+    '--skip-column-names',
+    'wordpress',
+    '--execute',
+    query,
+  )
+
+export const inPool = ({ instance }: TestHost, ...argv: string[]) =>
+  docker('exec', `sitefork-${instance}-keeper`, ...argv)
+
+/** Directory of a clone's current state in the pool; it has one while it was never refreshed. */
+export const stateOf = (host: TestHost, clone: string) => inPool(host, 'sh', '-c', `ls -d /pool/clones/${clone}/*`)
+
+/** Every file below a directory: type, mode, owner, size, time of change, target, and the hash of what is in it. */
+export const filesBelow = (host: TestHost, directory: string) =>
+  inPool(
+    host,
+    'sh',
+    '-c',
+    `cd "$1" && find . -printf '%p %y %m %U:%G %s %T@ %l\\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha256sum`,
+    'sh',
+    directory,
+  )
