@@ -3,8 +3,8 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
-import { clearState, firstPage, startState } from '../runtime/clone-room.ts'
-import { cloneName, clonePath, pointPath } from '../runtime/names.ts'
+import { copySealed, firstPage, startSealed } from '../runtime/clone-room.ts'
+import { cloneName } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { knownPoint, pick, readyPoint, wait } from './pick-point.ts'
@@ -63,7 +63,6 @@ export function forkSite(world: World, wish: Fork): { readonly job: Job; readonl
 async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): Promise<void> {
   const { catalog, announce, cloneStates, gateway } = world
   const production = findLinked(catalog, clone.production)
-  const path = clonePath(clone.id, clone.state)
   run.undo('forget the clone', async () => {
     catalog.clones.delete(clone.id)
     cloneStates.gone(clone.name, clone.id)
@@ -73,15 +72,9 @@ async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): P
   const point = await readyPoint(world, production, from, 'fork', run)
   catalog.clones.update(clone.id, { point: point.id, dataAt: point.at })
   announce.clone(clone.id)
-  const { pool } = world.ready()
-  await run.step(copy, async () => {
-    await pool.reserve(0)
-    run.undo('remove the copied state', () => pool.remove(path))
-    await pool.copy(pointPath(production.id, point.id), path, 'clone')
-  })
+  await run.step(copy, () => copySealed(world, point, clone, production, run))
   await run.step(start, async () => {
-    run.undo('remove the containers', () => clearState(world.ready(), clone))
-    cloneStates.runs(clone, production, await startState(world, clone, production, run))
+    cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
   })
   await run.step(answer, () => firstPage(gateway, clone.name, run))
   run.commit()

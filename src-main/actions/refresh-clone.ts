@@ -2,10 +2,9 @@
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Origin } from '../contract/contract.ts'
-import type { Job, Point } from '../contract/models.ts'
+import type { Job } from '../contract/models.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
-import { clearState, firstPage, startState, stopState } from '../runtime/clone-room.ts'
-import { clonePath, pointPath } from '../runtime/names.ts'
+import { clearState, copySealed, firstPage, startSealed, startState, stopState } from '../runtime/clone-room.ts'
 import type { Running } from '../runtime/views.ts'
 import type { World } from '../runtime/world.ts'
 import { findClone, findLinked } from './find.ts'
@@ -45,7 +44,7 @@ async function refresh(
 ): Promise<void> {
   const point = await readyPoint(world, production, from, 'refresh', run)
   const fresh: CloneRow = { ...old, state: world.newId(), point: point.id, dataAt: point.at, failure: null }
-  await copyState(world, production, point, fresh, run)
+  await run.step(copy, () => copySealed(world, point, fresh, production, run))
   const ports = await startVerified(world, production, fresh, run)
   await run.step(switchOver, async () => {
     // The old state is shut down cleanly before the switch: what it wrote to the last moment is in its bookmark.
@@ -63,30 +62,11 @@ async function refresh(
   })
 }
 
-async function copyState(
-  world: World,
-  production: ProductionRow,
-  point: Point,
-  fresh: CloneRow,
-  run: JobRun,
-): Promise<void> {
-  const { pool } = world.ready()
-  const path = clonePath(fresh.id, fresh.state)
-  await run.step(copy, async () => {
-    await pool.reserve(0)
-    run.undo('remove the new state', () => pool.remove(path))
-    await pool.copy(pointPath(production.id, point.id), path, 'clone')
-  })
-}
-
 /** Starts the new state beside the old one, under an address only this job knows. */
 async function startVerified(world: World, production: ProductionRow, fresh: CloneRow, run: JobRun): Promise<Running> {
   const { gateway } = world
   const label = `new-${fresh.state}`
-  const ports = await run.step(start, async () => {
-    run.undo('remove the new containers', () => clearState(world.ready(), fresh))
-    return startState(world, fresh, production, run)
-  })
+  const ports = await run.step(start, () => startSealed(world, fresh, production, run))
   await run.step(answer, async () => {
     const { homeUrl: home, origins } = production.facts
     gateway.set({ label, production: { home, origins }, upstream: { is: 'ready', port: ports.webPort } })

@@ -1,19 +1,22 @@
-// The two containers of a clone, and the guard that seals the network namespace they share.
+// The two containers of a clone, and the one that holds the sealed network namespace they share.
 import { Failure } from '../contract/failure.ts'
 import { serverArguments } from '../database/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
-import { guardScript } from './guard.ts'
+import { sealedWord, sealScript } from './seal.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 
-export interface PairOptions {
+export interface SealOptions {
   readonly docker: Docker
-  readonly pool: Pool
   readonly images: { readonly keeper: string; readonly mariadb: string; readonly web: string }
   readonly clone: string
   readonly state: string
-  readonly path: StatePath
   readonly site: SiteFacts
+}
+
+export interface PairOptions extends SealOptions {
+  readonly pool: Pool
+  readonly path: StatePath
   readonly log: (line: string) => void
   readonly signal: AbortSignal
 }
@@ -30,7 +33,7 @@ interface Which {
   readonly state: string
 }
 
-const nameOf = (which: { readonly clone: string; readonly state: string }, kind: 'database' | 'web' | 'guard') =>
+const nameOf = (which: { readonly clone: string; readonly state: string }, kind: 'database' | 'web' | 'seal') =>
   `${which.clone}-${which.state}-${kind}`
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
 const socketVolume = (which: { readonly clone: string; readonly state: string }) =>
@@ -41,40 +44,62 @@ const databaseMemory = 1024 * 2 ** 20
 const webMemory = 1536 * 2 ** 20
 
 /**
- * Starts both containers on a state and seals them. What is left of an earlier pair is replaced: a namespace that is
- * new needs its guard anew. The web server may not answer yet; the network is sealed.
+ * Makes the network namespace of a pair; it needs nothing of the state, which may still be being copied. What is left
+ * of an earlier pair is removed first.
+ */
+export async function makeSeal(options: SealOptions): Promise<void> {
+  const inside = insideOf(options.site)
+  await removePair(options)
+  await options.docker.run({
+    name: nameOf(options, 'seal'),
+    role: 'seal',
+    owner: options.clone,
+    state: options.state,
+    image: options.images.keeper,
+    command: ['sh', '-c', sealScript, 'seal', ...inside.addresses],
+    mounts: [],
+    network: 'clones',
+    hosts: inside.hosts,
+    publish: [inside.databasePort, webPort],
+    capabilities: ['NET_ADMIN', 'SETPCAP'],
+  })
+}
+
+/**
+ * Starts both containers on a state, in the namespace that `makeSeal` made. The web server may not answer yet; the
+ * network is sealed.
  * @throws Failure `container-failed`
  */
 export async function startPair(options: PairOptions): Promise<PairPorts> {
   const { docker, pool, path, site, signal } = options
   const inside = insideOf(site)
-  await removePair(options)
   const [volumes] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
   signal.throwIfAborted()
-  const database = await docker.run(databaseSpec(options, volumes.site, inside))
+  const [database, web] = [databaseSpec(options, volumes.site, inside), webSpec(options, volumes.files, inside)]
+  await Promise.all([docker.create(database), docker.create(web)])
   signal.throwIfAborted()
+  await docker.start(database.name)
   // The files' volume is a bind of the other's: it can be mounted now that the database's container has that one.
-  await Promise.all([seal(options, inside), docker.run(webSpec(options, volumes.files, inside))])
+  await docker.start(web.name)
   signal.throwIfAborted()
-  return portsOf(database, inside)
+  return portsOf(await sealed(options), inside)
 }
 
-/** Ports while both containers run, else null. */
+/** Ports while all of it runs, else null. */
 export async function pairStatus(which: Which): Promise<PairPorts | null> {
-  const [database, web] = await Promise.all([
-    which.docker.inspect(nameOf(which, 'database')),
-    which.docker.inspect(nameOf(which, 'web')),
-  ])
-  if (!database?.running || !web?.running) return null
-  const databasePort = Object.entries(database.ports).find(([inside]) => Number(inside) !== webPort)?.[1]
-  const web80 = database.ports[webPort]
-  return databasePort === undefined || web80 === undefined ? null : { webPort: web80, databasePort }
+  const kinds = ['seal', 'database', 'web'] as const
+  const [seal, ...pair] = await Promise.all(kinds.map((kind) => which.docker.inspect(nameOf(which, kind))))
+  if (!seal?.running || !pair.every((one) => one?.running)) return null
+  const databasePort = Object.entries(seal.ports).find(([inside]) => Number(inside) !== webPort)?.[1]
+  const web = seal.ports[webPort]
+  return databasePort === undefined || web === undefined ? null : { webPort: web, databasePort }
 }
 
 /** The web server first, so that nothing is half-written; then a clean shutdown of the database. */
 export async function stopPair(which: Which): Promise<void> {
   await which.docker.stop(nameOf(which, 'web'), 3)
   await which.docker.stop(nameOf(which, 'database'), 60)
+  await which.docker.stop(nameOf(which, 'seal'), 0)
 }
 
 /** Stops cleanly and removes the containers; the state stays. */
@@ -88,7 +113,7 @@ export async function removePair(which: Which): Promise<void> {
   await docker.removeVolume(socketVolume(which))
 }
 
-const rank = (name: string) => (name.endsWith('-database') ? 1 : 0)
+const rank = (name: string) => (name.endsWith('-seal') ? 1 : 0)
 
 async function makeSocketVolume(options: PairOptions): Promise<void> {
   await options.docker.createVolume({
@@ -111,9 +136,7 @@ function databaseSpec(options: PairOptions, volume: string, inside: Inside): Con
       { volume, target: '/site' },
       { volume: socketVolume(options), target: '/run/mysqld' },
     ],
-    network: 'clones',
-    hosts: inside.hosts,
-    publish: [inside.databasePort, webPort],
+    network: { join: nameOf(options, 'seal') },
     memoryBytes: databaseMemory,
   }
 }
@@ -133,43 +156,40 @@ function webSpec(options: PairOptions, volume: string, inside: Inside): Containe
       { volume: socketVolume(options), target: '/run/mysqld' },
     ],
     tmpfs: { '/run/apache2': 'size=16m,uid=33,gid=33,mode=0755', '/tmp': 'size=1g,mode=1777' },
-    network: { join: nameOf(options, 'database') },
+    network: { join: nameOf(options, 'seal') },
     memoryBytes: webMemory,
   }
 }
 
-/** @throws Failure when the rules could not be set: a clone that is not sealed does not run */
-async function seal(options: PairOptions, inside: Inside): Promise<void> {
-  const { docker, images } = options
-  const name = nameOf(options, 'guard')
-  await docker.run({
-    name,
-    role: 'guard',
-    owner: options.clone,
-    state: options.state,
-    image: images.keeper,
-    command: ['sh', '-c', guardScript, 'guard', ...inside.addresses],
-    mounts: [],
-    network: { join: nameOf(options, 'database') },
-    capabilities: ['NET_ADMIN'],
-  })
-  const exitCode = await docker.wait(name)
-  if (exitCode === 0) return
-  throw new Failure(
-    'container-failed',
-    'The clone’s network could not be sealed, so the clone was not started. Nothing else changed; the details say why.',
-    { remedy: { label: 'Try again', action: 'retry' }, detail: await docker.logs(name) },
-  )
+/**
+ * The seal's container, once it has said that nothing gets out.
+ * @throws Failure when the rules could not be set: a clone that is not sealed does not run
+ */
+async function sealed({ docker, ...which }: PairOptions): Promise<ContainerFacts> {
+  const name = nameOf(which, 'seal')
+  for (;;) {
+    const [facts, log] = [await docker.inspect(name), await docker.logs(name)]
+    if (facts?.running && log.includes(sealedWord)) return facts
+    if (facts?.running) {
+      which.signal.throwIfAborted()
+      continue
+    }
+    throw new Failure(
+      'container-failed',
+      'The clone’s network could not be sealed, so the clone was not started. Nothing else changed; the details say why.',
+      { remedy: { label: 'Try again', action: 'retry' }, detail: log },
+    )
+  }
 }
 
-function portsOf(database: ContainerFacts, inside: Inside): PairPorts {
-  const [web, sql] = [database.ports[webPort], database.ports[inside.databasePort]]
+function portsOf(seal: ContainerFacts, inside: Inside): PairPorts {
+  const [web, sql] = [seal.ports[webPort], seal.ports[inside.databasePort]]
   if (web !== undefined && sql !== undefined) return { webPort: web, databasePort: sql }
   throw new Failure(
     'container-failed',
-    'The clone’s database server ended as soon as it was started. Nothing else changed; try again.',
+    'Docker gave the clone no ports on this machine. Nothing else changed; try again.',
     {
-      remedy: { label: 'Show log', action: 'show-log' },
+      remedy: { label: 'Try again', action: 'retry' },
     },
   )
 }

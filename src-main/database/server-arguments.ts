@@ -33,6 +33,19 @@ const everywhere = [
   '--binlog-row-metadata=FULL',
 ] as const
 
+/** One developer's worth: a clone at rest takes half the memory it would with the server's defaults. */
+const small = [
+  '--innodb-buffer-pool-size=64M',
+  '--innodb-log-buffer-size=2M',
+  '--innodb-buffer-pool-dump-at-shutdown=OFF',
+  '--innodb-buffer-pool-load-at-startup=OFF',
+  '--aria-pagecache-buffer-size=4M',
+  '--key-buffer-size=1M',
+  '--table-open-cache=400',
+  '--max-connections=60',
+  '--thread-cache-size=4',
+] as const
+
 function argumentsOf(of: ServerPurpose): readonly string[] {
   switch (of.purpose) {
     case 'mirror':
@@ -56,6 +69,6 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
     case 'prepare':
       return ['--skip-networking', '--log-bin=binlog', '--innodb-buffer-pool-size=256M']
     case 'clone':
-      return [`--server-id=${of.serverId ?? 1}`, '--log-bin=binlog', '--innodb-buffer-pool-size=64M']
+      return [`--server-id=${of.serverId ?? 1}`, '--log-bin=binlog', ...small]
   }
 }

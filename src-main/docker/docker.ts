@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 export const imageNames = ['keeper', 'web', 'mariadb', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
 
-export type Role = 'keeper' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'guard'
+export type Role = 'keeper' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'
 
 export interface MountSpec {
   readonly volume: string

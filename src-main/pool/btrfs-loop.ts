@@ -164,10 +164,15 @@ async function freeBytes(run: Run, path: string): Promise<number> {
 }
 
 async function readSpace(run: Run): Promise<Space> {
-  const last = (await run(['df', '--output=size,used,avail', '-B1', '/pool'])).trim().split('\n').at(-1) ?? ''
-  const [totalBytes = 0, usedBytes = 0, available = 0] = last.trim().split(/\s+/).map(Number)
+  const report = await run(['df', '--output=size,used,avail', '-B1', '/pool', '/img'])
+  const [pool, disk] = report
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const [totalBytes = 0, usedBytes = 0, available = 0] = pool ?? []
   // The image is sparse: the disk under it may have less than the pool believes.
-  return { totalBytes, usedBytes, freeBytes: Math.min(available, await freeBytes(run, '/img')) }
+  return { totalBytes, usedBytes, freeBytes: Math.min(available, disk?.[2] ?? 0) }
 }
 
 async function ownBytes(run: Run, paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>> {

@@ -1,35 +1,74 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import { pairStatus, removePair, startPair, stopPair } from '../clones/pair.ts'
+import { makeSeal, pairStatus, removePair, startPair, stopPair } from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
+import type { Point } from '../contract/models.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { JobRun } from '../jobs/job.ts'
 import type { WordpressAccount } from '../production/source.ts'
-import { clonePath } from './names.ts'
+import { clonePath, pointPath } from './names.ts'
 import type { Running } from './views.ts'
 import type { Ready, World } from './world.ts'
 
 /** A page that takes longer than this does not come. */
 const firstPageMs = 60_000
 
+type State = Pick<CloneRow, 'id' | 'state'>
+
+/** Starts the containers of a state that is there. */
 export async function startState(
   world: World,
-  clone: Pick<CloneRow, 'id' | 'state'>,
+  clone: State,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
-  const { docker, pool, images } = world.ready()
+  await makeSeal(sealOptions(world, clone, production))
+  return startSealed(world, clone, production, options)
+}
+
+/** The same for a state whose network `copySealed` has made already. */
+export async function startSealed(
+  world: World,
+  clone: State,
+  production: ProductionRow,
+  options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
+): Promise<Running> {
+  const { pool } = world.ready()
   return startPair({
-    docker,
+    ...sealOptions(world, clone, production),
     pool,
-    images,
-    clone: clone.id,
-    state: clone.state,
     path: clonePath(clone.id, clone.state),
-    site: siteOf(production, world.mirrors.source(production.id).wordpress),
     ...options,
   })
+}
+
+/** Copies a point for a clone; meanwhile its network is made, which needs nothing of the state. Undone with the job. */
+export async function copySealed(
+  world: World,
+  point: Point,
+  clone: State,
+  production: ProductionRow,
+  run: Pick<JobRun, 'undo'>,
+): Promise<void> {
+  const { pool } = world.ready()
+  const path = clonePath(clone.id, clone.state)
+  run.undo('remove the copied state', () => pool.remove(path))
+  run.undo('remove the containers', () => clearState(world.ready(), clone))
+  const works = [
+    pool.reserve(0),
+    pool.copy(pointPath(production.id, point.id), path, 'clone'),
+    makeSeal(sealOptions(world, clone, production)),
+  ]
+  // All have ended before the first failure is told: nothing is made any more while it is undone.
+  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
+}
+
+function sealOptions(world: World, clone: State, production: ProductionRow) {
+  const { docker, images } = world.ready()
+  const site = siteOf(production, world.mirrors.source(production.id).wordpress)
+  return { docker, images, clone: clone.id, state: clone.state, site }
 }
 
 /** What of production a clone's containers must look like. */
@@ -38,21 +77,18 @@ function siteOf({ ssh, facts }: ProductionRow, { host }: WordpressAccount): Site
   return { documentRoot: ssh.path, homeUrl, siteUrl, origins, databaseHost: host }
 }
 
-export async function stopState({ docker }: Ready, clone: Pick<CloneRow, 'id' | 'state'>): Promise<void> {
+export async function stopState({ docker }: Ready, clone: State): Promise<void> {
   await stopPair({ docker, clone: clone.id, state: clone.state })
 }
 
 /** Removes the containers and the volumes of one state; the state itself stays in the pool. */
-export async function clearState({ docker, pool }: Ready, clone: Pick<CloneRow, 'id' | 'state'>): Promise<void> {
+export async function clearState({ docker, pool }: Ready, clone: State): Promise<void> {
   await removePair({ docker, clone: clone.id, state: clone.state })
   await pool.releaseVolumes(clonePath(clone.id, clone.state))
 }
 
 /** Ports, while both containers run. */
-export async function runningState(
-  { docker }: Ready,
-  clone: Pick<CloneRow, 'id' | 'state'>,
-): Promise<Running | undefined> {
+export async function runningState({ docker }: Ready, clone: State): Promise<Running | undefined> {
   return (await pairStatus({ docker, clone: clone.id, state: clone.state })) ?? undefined
 }
 

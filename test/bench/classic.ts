@@ -4,8 +4,8 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { findEngine } from '../../src-main/docker/engine.ts'
 import { ensureImage } from '../../src-main/docker/images.ts'
-import type { BenchSite } from './site.ts'
-import { docker, untilPage } from './site.ts'
+import { docker } from '../support/seen.ts'
+import { type BenchSite, untilPage } from './site.ts'
 
 const images = join(import.meta.dirname, '../../resources/images')
 const address = 'copy.localhost'

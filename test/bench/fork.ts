@@ -1,9 +1,11 @@
 // From the click to the first page: against the floor that Docker sets, against a database ten times as large, and
 // against the classic way.
+
+import { docker } from '../support/seen.ts'
 import { classicCopy } from './classic.ts'
 import { type Floor, floorOf } from './floor.ts'
 import { mebibytes, type Report, type Row, ratioRow, type Sample, sampleOf, timeRow } from './report.ts'
-import { type BenchSite, benchSite, docker, untilPage } from './site.ts'
+import { type BenchSite, benchSite, untilPage } from './site.ts'
 
 const rounds = 9
 const small = 100 * 2 ** 20

@@ -1,11 +1,8 @@
 // A production with a database of a given size, linked to a host of the benchmark's own.
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { get } from 'node:http'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-
-const run = promisify(execFile)
 
 export interface BenchSite {
   readonly production: TestProduction
@@ -62,17 +59,14 @@ async function sizeOf(production: TestProduction): Promise<number> {
   )
 }
 
-/** What the docker command prints. */
-export async function docker(...argv: string[]): Promise<string> {
-  return (await run('docker', argv, { maxBuffer: 64 * 2 ** 20 })).stdout.trim()
-}
-
-/** Milliseconds until `url`'s host answers 200 on a port of this machine; asked again and again, without a pause to speak of. */
+/**
+ * Milliseconds until a host answers 200 on a port of this machine; asked again and again, without a pause to speak of.
+ * Asked as cron asks itself, so that no scheduled job of WordPress falls into some measurements and not into others.
+ */
 export async function untilPage(port: number, host: string, began: number): Promise<number> {
-  const { get } = await import('node:http')
   const ask = () =>
     new Promise<number>((resolve) => {
-      get({ host: '127.0.0.1', port, path: '/', headers: { host }, agent: false }, (answer) => {
+      get({ host: '127.0.0.1', port, path: '/?doing_wp_cron', headers: { host }, agent: false }, (answer) => {
         answer.resume()
         answer.once('end', () => resolve(answer.statusCode ?? 0))
         answer.once('error', () => resolve(0))

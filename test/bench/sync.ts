@@ -1,6 +1,8 @@
 // How far the mirror is behind production while twenty rows a second are written.
+
+import { docker } from '../support/seen.ts'
 import { percentile, type Report } from './report.ts'
-import { type BenchSite, benchSite, docker } from './site.ts'
+import { type BenchSite, benchSite } from './site.ts'
 
 const writesPerSecond = 20
 const seconds = 30

@@ -24,15 +24,17 @@ export async function tryIn(container: string, ...argv: string[]) {
 export interface Pair {
   readonly database: string
   readonly web: string
+  /** Holds the network namespace of the two. */
+  readonly seal: string
 }
 
-/** Names of a clone's two containers. */
+/** Names of a clone's containers. */
 export async function pairOf(clone: string): Promise<Pair> {
   const filter = ['--filter', `label=dev.sitefork.owner=${clone}`]
   const names = (await docker('ps', '-a', '--format', '{{.Names}}', ...filter)).split('\n')
-  const [database, web] = ['-database', '-web'].map((end) => names.find((name) => name.endsWith(end)))
-  if (!database || !web) throw new Error(`The clone ${clone} has these containers: ${names.join(', ')}`)
-  return { database, web }
+  const [database, web, seal] = ['-database', '-web', '-seal'].map((end) => names.find((name) => name.endsWith(end)))
+  if (!database || !web || !seal) throw new Error(`The clone ${clone} has these containers: ${names.join(', ')}`)
+  return { database, web, seal }
 }
 
 /** Rows as lines, by the clone's own server. */

@@ -1,10 +1,14 @@
 // Seals a clone's network namespace from within: nothing it sends leaves it, and everything is refused at once.
 
+/** What the seal's container says once nothing gets out any more. */
+export const sealedWord = 'sealed'
+
 /**
- * Run once with NET_ADMIN in the namespace; arguments are addresses that loopback takes on. Answers to the gateway
- * pass as parts of connections that came in; the counters tell how often something asked for a name, or tried to get out.
+ * The whole life of the container that holds a pair's namespace: with NET_ADMIN it sets the rules, then it drops every
+ * capability and sleeps. Arguments are addresses that loopback takes on. Answers to the gateway pass as parts of
+ * connections that came in; the counters tell how often something asked for a name, or tried to get out.
  */
-export const guardScript = `set -eu
+export const sealScript = `set -eu
 for address in "$@"; do ip address add "$address/32" dev lo; done
 nft -f - <<'RULES'
 table inet sitefork {
@@ -22,4 +26,6 @@ table inet sitefork {
     counter name refused reject with icmpx admin-prohibited
   }
 }
-RULES`
+RULES
+echo ${sealedWord}
+exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
