@@ -23,6 +23,8 @@ table inet sitefork {
     type filter hook output priority 0; policy drop;
     oifname "lo" accept
     ct state established,related accept
+    # A word of ICMP would reach a connecting socket while it is locked, be lost, and come again a second later.
+    meta l4proto tcp counter name refused reject with tcp reset
     counter name refused reject with icmpx admin-prohibited
   }
 }
