@@ -10,6 +10,7 @@ import { startGateway } from './gateway/gateway.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { recover } from './recover.ts'
 import { createAnnounce } from './runtime/announce.ts'
+import { sealOf } from './runtime/clone-room.ts'
 import { createCloneStates } from './runtime/clone-states.ts'
 import { createEngineRoom, type EngineRoom } from './runtime/engine.ts'
 import { createHousekeeping } from './runtime/housekeeping.ts'
@@ -17,6 +18,7 @@ import { createMirrors } from './runtime/mirrors.ts'
 import { newId } from './runtime/names.ts'
 import { createPreparation } from './runtime/preparation.ts'
 import { settleJobs, settleRows } from './runtime/settle.ts'
+import { createSpares } from './runtime/spares.ts'
 import { createViews, type Views } from './runtime/views.ts'
 import type { World } from './runtime/world.ts'
 
@@ -87,6 +89,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const mirrors = createMirrors({ catalog, secrets, ready, onChange: announce.production, log })
   const preparation = createPreparation({ catalog, mirrors, ready, onChange: announce.point, log })
+  const spares = createSpares({
+    catalog,
+    ready,
+    newId,
+    sealOf: (spare, production) => sealOf({ ready, mirrors }, spare, production),
+    log,
+  })
   const world: World = {
     catalog,
     secrets,
@@ -96,6 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     mirrors,
     preparation,
     cloneStates,
+    spares,
     newId,
     capabilities,
     engineState: () => engine.state(),
@@ -116,6 +126,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     onLost() {
       void housekeeping.stop()
+      spares.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
       cloneStates.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
     },
@@ -134,6 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(retry)
       await jobs.stop()
       await preparation.stop()
+      await spares.stop()
       await housekeeping.stop()
       await mirrors.stop()
       await engine.detach()

@@ -11,7 +11,7 @@ export async function recover(world: World, log: (line: string) => void): Promis
   const { docker, pool } = world.ready()
   // After an engine that went and came back, jobs may still be undoing: what they hold is no orphan.
   if (world.jobs.running().length === 0) {
-    const orphans = await findOrphans(catalog, docker, pool)
+    const orphans = await findOrphans(catalog, docker, pool, world.spares.owners())
     for (const name of [...orphans.containers, ...orphans.states])
       log(`Removing ${name}, which nothing needs any more.`)
     await removeOrphans(orphans, docker, pool)
@@ -22,6 +22,7 @@ export async function recover(world: World, log: (line: string) => void): Promis
     else if (production.failure === null) attempt(log, () => runLink(world, production.id))
   }
   await bringUpClones(world, log)
+  for (const { id } of catalog.productions.all()) world.spares.stock(id)
 }
 
 /** Adopts clones that run; starts those that should, and routes the others to a page that says they are stopped. */

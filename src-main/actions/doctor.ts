@@ -76,7 +76,7 @@ async function orphans(world: World): Promise<Finding[]> {
   if (world.engineState().is !== 'ready' || world.jobs.running().length > 0) return []
   try {
     const { docker, pool } = world.ready()
-    const { containers, volumes, states } = await findOrphans(world.catalog, docker, pool)
+    const { containers, volumes, states } = await findOrphans(world.catalog, docker, pool, world.spares.owners())
     const count = containers.length + volumes.length + states.length
     if (count === 0) return [{ name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
     const list = [...containers, ...volumes, ...states].join(', ')

@@ -31,6 +31,9 @@ export async function editSource(
   const { ssh, database, secrets: clear } = splitSecrets(source)
   catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts: probe.facts, failure: null })
   await mirrors.reopen(old.id)
+  // Its addresses may be others now.
+  await world.spares.drop(old.id)
+  world.spares.stock(old.id)
   if (old.phase === 'linked') mirrors.follow(old.id)
   announce.production(old.id)
 }

@@ -3,7 +3,7 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
-import { copySealed, firstPage, startSealed } from '../runtime/clone-room.ts'
+import { clearState, copySealed, firstPage, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
@@ -26,35 +26,44 @@ export function forkSite(world: World, wish: Fork): { readonly job: Job; readonl
   const name = cloneName(wish.name, new Set(catalog.clones.all().map((clone) => clone.name)))
   const known = knownPoint(world, production, wish.from)
   world.ready()
+  const spare = world.spares.take(production)
   const now = new Date().toISOString()
   const clone: CloneRow = {
-    id: world.newId(),
+    id: spare.clone,
     name,
     production: production.id,
     phase: 'creating',
     wanted: 'running',
     failure: null,
     point: known?.id ?? '',
-    state: world.newId(),
+    state: spare.state,
     dataAt: known?.at ?? now,
     createdAt: now,
     ownBytes: null,
   }
-  const job = jobs.start(
-    {
-      verb: 'fork',
-      title: `Fork “${name}”`,
-      production: production.id,
-      clone: clone.id,
-      steps: [pick, wait, copy, start, answer],
-      locks: [
-        only(`clone:${clone.id}`),
-        shared(`production:${production.id}`),
-        ...(known ? [shared(`point:${known.id}`)] : []),
-      ],
-    },
-    (run) => fork(world, clone, wish.from, run),
-  )
+  const begin = () =>
+    jobs.start(
+      {
+        verb: 'fork',
+        title: `Fork “${name}”`,
+        production: production.id,
+        clone: clone.id,
+        steps: [pick, wait, copy, start, answer],
+        locks: [
+          only(`clone:${clone.id}`),
+          shared(`production:${production.id}`),
+          ...(known ? [shared(`point:${known.id}`)] : []),
+        ],
+      },
+      (run) => fork(world, clone, wish.from, run).finally(() => world.spares.stock(production.id)),
+    )
+  let job: Job
+  try {
+    job = begin()
+  } catch (error) {
+    world.spares.giveBack(production.id, spare)
+    throw error
+  }
   catalog.clones.insert(clone)
   world.announce.clone(clone.id)
   return { job, clone: clone.id }
@@ -68,6 +77,8 @@ async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): P
     cloneStates.gone(clone.name, clone.id)
     announce.clone(clone.id)
   })
+  // The network that waited is this clone's from here on, whether the fork gets far enough to use it or not.
+  run.undo('remove its network', () => clearState(world.ready(), clone))
   cloneStates.rests(clone, production, 'This clone is being made.')
   const point = await readyPoint(world, production, from, 'fork', run)
   catalog.clones.update(clone.id, { point: point.id, dataAt: point.at })

@@ -75,6 +75,7 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
   catalog.productions.update(id, { phase: 'linked' })
   announce.production(id)
   mirrors.follow(id)
+  world.spares.stock(id)
   await run.step(prove, async (report) => {
     report.describe('Booting it once, checking its tables, shutting it down cleanly')
     await world.preparation.ready(first.id, run.signal)

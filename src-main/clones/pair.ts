@@ -65,6 +65,12 @@ export async function makeSeal(options: SealOptions): Promise<void> {
   })
 }
 
+/** The same, where an earlier `makeSeal` of this pair may have done it or still be at it. */
+export async function ensureSeal(options: SealOptions): Promise<void> {
+  const there = await options.docker.inspect(nameOf(options, 'seal'))
+  if (!there?.running) await makeSeal(options)
+}
+
 /**
  * Starts both containers on a state, in the namespace that `makeSeal` made. The web server may not answer yet; the
  * network is sealed.

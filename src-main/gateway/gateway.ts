@@ -90,7 +90,7 @@ async function listen(server: Server, wanted: number): Promise<number> {
   }
   throw new Failure(
     'port-taken',
-    `The ports ${wanted} to ${wanted + tries - 1} are all taken, so no clone can be opened in a browser. Close what uses them, or choose another port in the settings, and start Sitefork again.`,
+    `The ports ${wanted} to ${wanted + tries - 1} are all taken, so no clone can be opened in a browser. Close what uses them and start Sitefork again, or start it with --gateway-port and another port.`,
     { remedy: { label: 'Try again', action: 'retry' } },
   )
 }

@@ -1,7 +1,7 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import { makeSeal, pairStatus, removePair, startPair, stopPair } from '../clones/pair.ts'
+import { ensureSeal, makeSeal, pairStatus, removePair, type SealOptions, startPair, stopPair } from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
@@ -59,16 +59,24 @@ export async function copySealed(
   const works = [
     pool.reserve(0),
     pool.copy(pointPath(production.id, point.id), path, 'clone'),
-    makeSeal(sealOptions(world, clone, production)),
+    ensureSeal(sealOptions(world, clone, production)),
   ]
   // All have ended before the first failure is told: nothing is made any more while it is undone.
   for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
-function sealOptions(world: World, clone: State, production: ProductionRow) {
-  const { docker, images } = world.ready()
-  const site = siteOf(production, world.mirrors.source(production.id).wordpress)
-  return { docker, images, clone: clone.id, state: clone.state, site }
+function sealOptions(world: Pick<World, 'ready' | 'mirrors'>, clone: State, production: ProductionRow): SealOptions {
+  return sealOf(world, { clone: clone.id, state: clone.state }, production)
+}
+
+/** What the network of a clone's state is made of. */
+export function sealOf(
+  { ready, mirrors }: Pick<World, 'ready' | 'mirrors'>,
+  which: { readonly clone: string; readonly state: string },
+  production: ProductionRow,
+): SealOptions {
+  const { docker, images } = ready()
+  return { docker, images, ...which, site: siteOf(production, mirrors.source(production.id).wordpress) }
 }
 
 /** What of production a clone's containers must look like. */

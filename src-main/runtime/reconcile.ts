@@ -36,7 +36,13 @@ function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
 }
 
 /** What a start with no job running may remove. Read-only. */
-export async function findOrphans(catalog: Catalog, docker: Docker, pool: Pool): Promise<Orphans> {
+export async function findOrphans(
+  catalog: Catalog,
+  docker: Docker,
+  pool: Pool,
+  /** Clones to be, whose networks wait for them. */
+  spares: ReadonlySet<string>,
+): Promise<Orphans> {
   const [containers, volumes, states] = await Promise.all([docker.list(), docker.listVolumes(), pool.list()])
   const owners = intendedOwners(catalog)
   const kept = intendedStates(catalog)
@@ -47,6 +53,7 @@ export async function findOrphans(catalog: Catalog, docker: Docker, pool: Pool):
   return {
     containers: containers
       .filter((one) => one.role === 'prepare' || (one.owner !== null && !known(one.owner, one.state)))
+      .filter((one) => one.owner === null || !spares.has(one.owner))
       .map((one) => one.name),
     volumes: volumes.filter((one) => one.owner !== null && !known(one.owner, one.state)).map((one) => one.name),
     states: states.filter((path) => !kept.has(path)),

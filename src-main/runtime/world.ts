@@ -10,6 +10,7 @@ import type { Announce } from './announce.ts'
 import type { CloneStates } from './clone-states.ts'
 import type { Mirrors } from './mirrors.ts'
 import type { Preparation } from './preparation.ts'
+import type { Spares } from './spares.ts'
 
 /** References of built images. */
 export interface Images {
@@ -34,6 +35,7 @@ export interface World {
   readonly mirrors: Mirrors
   readonly preparation: Preparation
   readonly cloneStates: CloneStates
+  readonly spares: Spares
   readonly newId: () => string
   readonly capabilities: () => Capabilities
   readonly engineState: () => EngineState

@@ -97,7 +97,7 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
 function SqlAccess({ clone, production }: { readonly clone: Clone; readonly production: Production | undefined }) {
   if (clone.databasePort === null || !production) return words.clones.sqlOff
   const { name } = production.database
-  const command = `mariadb -h 127.0.0.1 -P ${clone.databasePort} -p ${name}`
+  const command = `mariadb --skip-ssl -h 127.0.0.1 -P ${clone.databasePort} -p ${name}`
   return (
     <span className="inline">
       <Code>{`127.0.0.1:${clone.databasePort}`}</Code> {name}, {words.clones.sqlAccount}

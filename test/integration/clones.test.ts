@@ -267,7 +267,10 @@ describe('a fork', () => {
     const filter = ['--filter', `label=dev.sitefork.instance=${host.instance}`]
     const volumes = (await docker('volume', 'ls', '-q', ...filter)).split('\n')
     return {
-      containers: (await docker('ps', '-a', '--format', '{{.Names}}', ...filter)).split('\n').sort(),
+      // By role: the network that waits for the next clone has another name each time.
+      containers: (await docker('ps', '-a', '--format', '{{.Label "dev.sitefork.role"}}', ...filter))
+        .split('\n')
+        .sort(),
       volumes: volumes.filter((name) => !/points?-/.test(name)).sort(),
       states: await inPool(host, 'sh', '-c', 'ls -d /pool/clones/*/* 2>/dev/null || true'),
     }

@@ -63,7 +63,10 @@ async function expectSound(): Promise<void> {
   const { clones, points, bookmarks, productions } = await client.snapshot()
   const owners = new Set([...productions.map((one) => one.id), ...clones.map((one) => one.id)])
   const { containers, states } = held()
-  expect(containers.filter((line) => !line.startsWith('keeper') && !owners.has(line.split(' ')[1] ?? ''))).toEqual([])
+  const strangers = containers.filter((line) => !line.startsWith('keeper') && !owners.has(line.split(' ')[1] ?? ''))
+  // One network waits for the next clone of each production.
+  expect(strangers.filter((line) => !line.startsWith('seal '))).toEqual([])
+  expect(strangers.length).toBeLessThanOrEqual(productions.length)
   expect(states.length).toBe(productions.length + points.length + clones.length + bookmarks.length)
   for (const clone of clones) {
     expect(clone.status, clone.name).toBe('running')

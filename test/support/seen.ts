@@ -44,6 +44,7 @@ export const sqlIn = ({ database }: Pair, query: string) =>
     database,
     'mariadb',
     '--no-defaults',
+    '--skip-ssl',
     '--socket=/run/mysqld/mysqld.sock',
     '--batch',
     '--skip-column-names',
