@@ -91,17 +91,16 @@ describe('Docker stopping half way', () => {
     await answers(kept)
     expect((await host.client().clone.list({})).map((one) => one.name)).toEqual(['kept'])
     await host.until('the mirror follows', async (client) => (await client.production.list())[0]?.sync.is === 'synced')
-    await host.until('no orphan is left', async () => {
-      const states = await inPool(host, 'sh', '-c', 'ls /pool/clones')
-      const owners = await docker(
-        'ps',
-        '-a',
-        '--format',
-        '{{.Label "dev.sitefork.owner"}}',
-        '--filter',
-        `label=dev.sitefork.instance=${host.instance}`,
-      )
-      return states === kept && !owners.includes(started.id)
+    const filter = ['--filter', `label=dev.sitefork.instance=${host.instance}`]
+    const left = async () => ({
+      states: await inPool(host, 'sh', '-c', 'cd /pool/clones && ls -d */* | cut -d/ -f1'),
+      containers: (await docker('ps', '-a', '--format', '{{.Label "dev.sitefork.owner"}}', ...filter)).includes(
+        started.id,
+      ),
+    })
+    await host.until('the rest is swept', async () => {
+      const { states, containers } = await left()
+      return states === kept && !containers
     })
   })
 })
