@@ -51,7 +51,6 @@ export const words = {
   retry: 'Try again',
   showDetails: 'Show details',
   hideDetails: 'Hide details',
-  showLog: 'Show log',
   inShell: 'The same in the shell',
   more: (name: string) => `More for ${name}`,
 
@@ -83,15 +82,12 @@ export const words = {
     reconnectingFor: (time: string) => `Reconnecting for ${time}`,
     broken: 'Needs attention',
     stopped: 'Not following',
-    unlinking: 'Unlinking…',
     filesAt: 'Files as of',
     rowsAt: 'Rows as of',
   },
 
   engine: {
     starting: 'Getting ready',
-    missing: 'Docker is not there',
-    clonesSafe: 'Everything below is what Sitefork knew last.',
   },
 
   firstRun: {
@@ -116,7 +112,6 @@ export const words = {
     editSource: 'Edit connection',
     rename: 'Rename',
     unlink: 'Unlink',
-    resume: 'Resume linking',
     linking: 'Production is being copied. Clones can be forked as soon as the first point is taken.',
     gone: 'This production is not linked any more.',
     notLinked: 'Wait until it is linked.',
@@ -165,7 +160,6 @@ export const words = {
     measuring: 'Being measured',
     open: 'Open',
     admin: 'Admin',
-    adminHint: 'Open its wp-admin',
     openNamed: (name: string) => `Open ${name}`,
     adminNamed: (name: string) => `Open wp-admin of ${name}`,
     refresh: 'Refresh',
@@ -299,7 +293,6 @@ export const words = {
     state: jobState,
     done: jobDone,
     cancelNamed: (title: string) => `Cancel: ${title}`,
-    cancelling: 'Cancelling…',
     took: (time: string) => `took ${time}`,
     since: (time: string) => `${time} so far`,
     usually: (time: string) => `usually ${time}`,

@@ -12,7 +12,7 @@ export function startApp(args) {
 export const windowOpens = () => electronPath() !== undefined && hasDisplay()
 
 /** Undefined where the binary was never downloaded. */
-export function electronPath() {
+function electronPath() {
   const folder = join(root, 'node_modules/electron')
   const named = join(folder, 'path.txt')
   if (!existsSync(named)) return undefined

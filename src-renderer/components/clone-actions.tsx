@@ -25,7 +25,7 @@ interface Of {
 }
 
 /** Where the clone's wp-admin is: below its site URL, which may lie in a directory of its own. */
-export function adminUrl({ clone, production }: Of): string {
+function adminUrl({ clone, production }: Of): string {
   const path = production ? new URL(production.facts.siteUrl).pathname.replace(/\/$/, '') : ''
   return `${new URL(clone.url).origin}${path}/wp-admin/`
 }

@@ -91,7 +91,7 @@ export function DataTime({ clone }: { readonly clone: Clone }) {
   )
 }
 
-export function OwnSize({ clone }: { readonly clone: Clone }) {
+function OwnSize({ clone }: { readonly clone: Clone }) {
   return (
     <Tooltip label={clone.ownBytes === null ? words.clones.measuring : words.clones.ownHint}>
       <span>{words.clones.own(size(clone.ownBytes))}</span>
@@ -120,7 +120,7 @@ export function Tile({ name }: { readonly name: string }) {
 }
 
 /** One of eight, by name. */
-export function hueOf(name: string): number {
+function hueOf(name: string): number {
   let sum = 0
   for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973
   return sum % 8

@@ -52,7 +52,7 @@ function Measure({ job, step }: { readonly job: Job; readonly step: Step | undef
   return `${step?.description ? `${step.description} · ` : ''}${time}${usual}`
 }
 
-export function currentStep(job: Job): Step | undefined {
+function currentStep(job: Job): Step | undefined {
   return job.steps.find((step) => step.state === 'running') ?? job.steps.find((step) => step.state === 'waiting')
 }
 

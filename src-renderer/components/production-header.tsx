@@ -67,7 +67,7 @@ const Fact = ({ children }: { readonly children: React.ReactNode }) => (
 )
 
 /** "11.8.3-MariaDB-0+deb13u1" → "11.8.3". */
-export const shortVersion = (version: string) => /^[\d.]+/.exec(version)?.[0] ?? version
+const shortVersion = (version: string) => /^[\d.]+/.exec(version)?.[0] ?? version
 
 /** Rows and files are followed apart; both times, where they are known. */
 function syncTimes({ sync, filesAt }: Production): string {

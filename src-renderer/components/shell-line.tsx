@@ -32,6 +32,6 @@ export function CopyIcon({ text, label = words.copy }: { readonly text: string; 
 }
 
 /** The word a shell needs quotes for, in them. */
-export const shellWord = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+const shellWord = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
 
 export const sitefork = (...argv: string[]) => ['npm run --silent sitefork --', ...argv.map(shellWord)].join(' ')

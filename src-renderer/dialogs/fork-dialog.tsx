@@ -55,7 +55,7 @@ export function ForkDialog({
 }
 
 /** Milliseconds that forks of this production took lately, the middle one; null before the first. */
-export function usualTime(jobs: readonly Job[], production: string): number | null {
+function usualTime(jobs: readonly Job[], production: string): number | null {
   const times = jobs
     .filter((job) => job.verb === 'fork' && job.production === production && job.state === 'done' && job.endedAt)
     .map((job) => Date.parse(job.endedAt ?? '') - Date.parse(job.startedAt))

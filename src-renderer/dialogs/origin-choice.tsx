@@ -7,7 +7,7 @@ import { absolute, clock, secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 
 /** A production's points that can be forked, newest first. */
-export function usePoints(production: string): readonly Point[] {
+function usePoints(production: string): readonly Point[] {
   return useSnapshot()
     .points.filter((one) => one.production === production && one.state.is !== 'failed')
     .sort((a, b) => b.at.localeCompare(a.at))

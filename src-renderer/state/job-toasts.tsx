@@ -37,7 +37,7 @@ type Names = { readonly clones: readonly Named[]; readonly productions: readonly
 type Named = { readonly id: string; readonly name: string }
 
 /** What the job worked on, by the name it has now; what is gone is named by the job's title. */
-export function nameOf(job: Job, snapshot: Names | null): string {
+function nameOf(job: Job, snapshot: Names | null): string {
   const clone = snapshot?.clones.find((one) => one.id === job.clone)
   const production = snapshot?.productions.find((one) => one.id === job.production)
   const quoted = /“(.+)”/.exec(job.title)?.[1] ?? job.title.replace(/^\w+ /, '')

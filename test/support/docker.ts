@@ -8,7 +8,7 @@ import { findEngine } from '../../src-main/docker/engine.ts'
 import { openDocker } from '../../src-main/docker/open-docker.ts'
 
 const run = promisify(execFile)
-export const resources = join(import.meta.dirname, '../../resources')
+const resources = join(import.meta.dirname, '../../resources')
 
 export interface TestInstance {
   readonly docker: Docker
