@@ -7,12 +7,23 @@ import { aptInstall, isDebian, isRoot, nodePath, root, works } from './process.m
 
 const startMs = 60_000
 
+/** What every image is made from. */
+const base = 'debian:trixie-slim'
+
 /** @throws Error with the sentence that says what to install or start */
 export async function ensureEngine() {
-  const first = look()
-  if (first.found) return
   const mayInstall = process.platform === 'linux' && isRoot() && isDebian() && !process.env.DOCKER_HOST
-  if (!mayInstall) throw new Error(first.message)
+  const first = look()
+  if (!first.found && !mayInstall) throw new Error(first.message)
+  if (!first.found) await installEngine()
+  if (!mayInstall) return
+  // The demo and the tests look at containers with it; some Debians have it in a package of its own.
+  if (!works('which', ['docker'])) aptInstall('docker-cli')
+  // Where no registry answers, the base is made on this machine.
+  if (!works('docker', ['image', 'inspect', base]) && !works('which', ['debootstrap'])) aptInstall('debootstrap')
+}
+
+async function installEngine() {
   if (!works('which', ['dockerd'])) {
     console.log('Installing Docker…')
     aptInstall('docker.io', 'iptables', 'ca-certificates')
