@@ -8,6 +8,7 @@ const cloneStatus: Readonly<Record<CloneStatus, string>> = {
   stopping: 'Stopping',
   stopped: 'Stopped',
   refreshing: 'Refreshing',
+  rewinding: 'Rewinding',
   deleting: 'Being deleted',
   failed: 'Failed',
 }
@@ -33,6 +34,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   point: () => 'The point is taken and proven to restore.',
   fork: (name) => `The clone “${name}” is ready.`,
   refresh: (name) => `“${name}” is refreshed. The state before is kept as a safety bookmark for 7 days.`,
+  rewind: (name) => `“${name}” is back at its bookmark. The state it left is kept as a safety bookmark for 7 days.`,
   stop: null,
   start: (name) => `“${name}” runs again.`,
   delete: () => 'The clone is deleted, and its space is free again.',
@@ -186,6 +188,8 @@ export const words = {
     named: 'kept',
     keptUntil: (at: string) => `until ${at}`,
     keptForGood: 'for good',
+    rewind: 'Rewind',
+    rewindNamed: (bookmark: string, at: string) => `Rewind to “${bookmark}” of ${at}`,
     jobs: 'Its jobs',
   },
 
@@ -209,6 +213,13 @@ export const words = {
     title: (clone: string) => `Refresh ${clone}`,
     body: 'The clone gets the data you choose. The state before, with all your changes, is kept as a safety bookmark for 7 days.',
     submit: 'Refresh',
+  },
+
+  rewind: {
+    title: (clone: string) => `Rewind ${clone}`,
+    body: (bookmark: string, at: string) => `The clone goes back to “${bookmark}” of ${at}, at the same address.`,
+    safe: 'The state it has now, with all your changes, is kept as a safety bookmark for 7 days.',
+    submit: 'Rewind',
   },
 
   renameClone: {

@@ -4,7 +4,7 @@ import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
 import { clearState, copySealed, firstPage, startSealed } from '../runtime/clone-room.ts'
-import { cloneName } from '../runtime/names.ts'
+import { cloneName, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { knownPoint, pick, readyPoint, wait } from './pick-point.ts'
@@ -83,7 +83,7 @@ async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): P
   const point = await readyPoint(world, production, from, 'fork', run)
   catalog.clones.update(clone.id, { point: point.id, dataAt: point.at })
   announce.clone(clone.id)
-  await run.step(copy, () => copySealed(world, point, clone, production, run))
+  await run.step(copy, () => copySealed(world, pointPath(production.id, point.id), clone, production, run))
   await run.step(start, async () => {
     cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
   })

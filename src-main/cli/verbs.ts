@@ -114,6 +114,17 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: (shell) =>
       onClone(shell, 'Refreshed', (clone) => shell.client.clone.refresh({ clone, from: shell.origin('now') })),
   },
+  rewind: {
+    usage: 'rewind CLONE [BOOKMARK]',
+    does: 'take a clone back to a bookmark, the newest unless one is named; the state it leaves is kept for 7 days',
+    run: (shell) =>
+      onClone(shell, 'Rewound', async (clone) => {
+        const [newest] = await shell.client.clone.bookmarks({ clone })
+        const bookmark = shell.words[1] ?? newest?.id
+        if (bookmark === undefined) throw new Failure('not-found', `“${clone}” has no bookmark to go back to.`)
+        return shell.client.clone.rewind({ clone, bookmark })
+      }),
+  },
   stop: {
     usage: 'stop CLONE',
     does: 'stop a clone’s containers',

@@ -73,6 +73,8 @@ export const contract = {
     offerName: method.input(ofProduction).output(z.object({ name: z.string() })),
     fork: method.input(z.object({ production: z.string(), name: z.string(), from: originSchema })).output(started),
     refresh: method.input(z.object({ clone: z.string(), from: originSchema })).output(started),
+    /** Back to one of its bookmarks; the state it has now becomes a safety bookmark. */
+    rewind: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
     stop: method.input(ofClone).output(started),
     start: method.input(ofClone).output(started),
     rename: method.input(z.object({ clone: z.string(), name: z.string() })).output(cloneSchema),

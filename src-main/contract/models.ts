@@ -97,6 +97,7 @@ export const cloneStatuses = [
   'stopping',
   'stopped',
   'refreshing',
+  'rewinding',
   'deleting',
   'failed',
 ] as const
@@ -154,6 +155,7 @@ export const jobVerbs = [
   'point',
   'fork',
   'refresh',
+  'rewind',
   'stop',
   'start',
   'delete',

@@ -10,6 +10,7 @@ import { linkProduction } from '../actions/link-production.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
 import { renameProduction } from '../actions/rename-production.ts'
+import { rewindClone } from '../actions/rewind-clone.ts'
 import { runLink } from '../actions/run-link.ts'
 import { startClone } from '../actions/start-clone.ts'
 import { stopClone } from '../actions/stop-clone.ts'
@@ -89,6 +90,9 @@ export function createRouter(app: App, quit: () => void) {
       }),
       refresh: rpc.clone.refresh.handler(({ input }) =>
         onClone(input.clone, (id) => refreshClone(world, { ...input, clone: id })),
+      ),
+      rewind: rpc.clone.rewind.handler(({ input }) =>
+        onClone(input.clone, (id) => rewindClone(world, { ...input, clone: id })),
       ),
       stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(world, id))),
       start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(world, id))),

@@ -4,11 +4,11 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { ensureSeal, makeSeal, pairStatus, removePair, type SealOptions, startPair, stopPair } from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Point } from '../contract/models.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { JobRun } from '../jobs/job.ts'
+import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
-import { clonePath, pointPath } from './names.ts'
+import { clonePath } from './names.ts'
 import type { Running } from './views.ts'
 import type { Ready, World } from './world.ts'
 
@@ -44,10 +44,10 @@ export async function startSealed(
   })
 }
 
-/** Copies a point for a clone; meanwhile its network is made, which needs nothing of the state. Undone with the job. */
+/** Copies a state for a clone; meanwhile its network is made, which needs nothing of the state. Undone with the job. */
 export async function copySealed(
   world: World,
-  point: Point,
+  from: StatePath,
   clone: State,
   production: ProductionRow,
   run: Pick<JobRun, 'undo'>,
@@ -56,11 +56,7 @@ export async function copySealed(
   const path = clonePath(clone.id, clone.state)
   run.undo('remove the copied state', () => pool.remove(path))
   run.undo('remove the containers', () => clearState(world.ready(), clone))
-  const works = [
-    pool.reserve(0),
-    pool.copy(pointPath(production.id, point.id), path, 'clone'),
-    ensureSeal(sealOptions(world, clone, production)),
-  ]
+  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), ensureSeal(sealOptions(world, clone, production))]
   // All have ended before the first failure is told: nothing is made any more while it is undone.
   for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }

@@ -15,6 +15,7 @@ export function settleJobs(catalog: Catalog): void {
 const outcomes: Partial<Record<Job['verb'], string>> = {
   fork: 'What it had made was removed; fork again.',
   refresh: 'The clone is as it was before, or refreshed completely.',
+  rewind: 'The clone is as it was before, or rewound completely.',
   delete: 'The deletion was finished at this start.',
   unlink: 'Unlinking was finished at this start.',
   link: 'What was copied so far is kept, and linking goes on.',

@@ -70,6 +70,7 @@ function syncView(
 const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
   fork: 'creating',
   refresh: 'refreshing',
+  rewind: 'rewinding',
   stop: 'stopping',
   start: 'starting',
   delete: 'deleting',
@@ -131,7 +132,7 @@ export function createViews(now: {
   const toClone = (row: CloneRow) =>
     cloneView(row, {
       running: now.running(row.id),
-      job: holder(`clone:${row.id}`, ['fork', 'refresh', 'stop', 'start', 'delete']),
+      job: holder(`clone:${row.id}`, ['fork', 'refresh', 'rewind', 'stop', 'start', 'delete']),
       url: now.url(row.name),
     })
   const production = (id: string) => {

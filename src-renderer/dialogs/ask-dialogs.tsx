@@ -1,6 +1,6 @@
-// Dialogs before something goes for good: what goes, what stays, what it frees.
+// Dialogs before something goes: what goes, what stays, what it frees, and how to get back.
 import { Text } from '@mantine/core'
-import type { Clone, Point, Production } from '../../src-main/contract/models.ts'
+import type { Bookmark, Clone, Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
@@ -20,6 +20,21 @@ export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
     >
       <Text size="sm">{words.remove.body(size(clone.ownBytes))}</Text>
       <Text size="sm">{words.remove.safe}</Text>
+    </Ask>
+  )
+}
+
+export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
+  const { client } = useHost()
+  return (
+    <Ask
+      title={words.rewind.title(clone.name)}
+      submit={words.rewind.submit}
+      act={() => client.clone.rewind({ clone: clone.id, bookmark: bookmark.id })}
+      command={sitefork('rewind', clone.name, bookmark.id)}
+    >
+      <Text size="sm">{words.rewind.body(bookmark.name, absolute(bookmark.createdAt))}</Text>
+      <Text size="sm">{words.rewind.safe}</Text>
     </Ask>
   )
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
 import { type Dialog, useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
-import { DeleteCloneDialog, ForgetPointDialog, UnlinkDialog } from './ask-dialogs.tsx'
+import { DeleteCloneDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
 import { ForkDialog } from './fork-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -22,7 +22,7 @@ export function Dialogs() {
   return drawn
 }
 
-function draw(dialog: Dialog, { productions, clones, points }: Snapshot): React.ReactElement | null {
+function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapshot): React.ReactElement | null {
   const production = 'production' in dialog ? productions.find((one) => one.id === dialog.production) : undefined
   const clone = 'clone' in dialog ? clones.find((one) => one.id === dialog.clone) : undefined
   switch (dialog.is) {
@@ -30,6 +30,10 @@ function draw(dialog: Dialog, { productions, clones, points }: Snapshot): React.
       return production ? <ForkDialog production={production} from={dialog.from} /> : null
     case 'refresh':
       return clone ? <RefreshDialog clone={clone} /> : null
+    case 'rewind': {
+      const bookmark = bookmarks.find((one) => one.id === dialog.bookmark)
+      return clone && bookmark ? <RewindDialog clone={clone} bookmark={bookmark} /> : null
+    }
     case 'rename-clone':
       return clone ? <RenameCloneDialog clone={clone} /> : null
     case 'delete':

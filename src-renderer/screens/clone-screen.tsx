@@ -1,15 +1,17 @@
 // A clone's own page: everything about it that a card has no room for.
-import { Anchor, Code, Table, Text, Title } from '@mantine/core'
-import { ArrowLeft } from 'lucide-react'
+import { Anchor, Button, Code, Table, Text, Title, Tooltip } from '@mantine/core'
+import { ArrowLeft, Undo2 } from 'lucide-react'
 import type { Bookmark, Clone, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { CloneActions } from '../components/clone-actions.tsx'
+import { CloneActions, whyBusy } from '../components/clone-actions.tsx'
 import { CloneAddress, CloneStatusLine, DataTime, Tile } from '../components/clone-card.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
+import { offProps } from '../components/off.ts'
 import { CopyIcon } from '../components/shell-line.tsx'
 import { When } from '../components/when.tsx'
+import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
 import { absolute } from '../state/time.ts'
@@ -87,7 +89,7 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
         </dd>
       </dl>
       <h2>{words.clones.bookmarks}</h2>
-      <Bookmarks bookmarks={bookmarks.filter((one) => one.clone === clone.id)} />
+      <Bookmarks clone={clone} bookmarks={bookmarks.filter((one) => one.clone === clone.id)} />
       <h2>{words.clones.jobs}</h2>
       <JobList jobs={jobs.filter((one) => one.clone === clone.id)} unfolded={null} />
     </div>
@@ -106,7 +108,9 @@ function SqlAccess({ clone, production }: { readonly clone: Clone; readonly prod
   )
 }
 
-function Bookmarks({ bookmarks }: { readonly bookmarks: readonly Bookmark[] }) {
+function Bookmarks({ clone, bookmarks }: { readonly clone: Clone; readonly bookmarks: readonly Bookmark[] }) {
+  const desk = useDesk()
+  const busy = whyBusy(clone)
   if (bookmarks.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -128,6 +132,19 @@ function Bookmarks({ bookmarks }: { readonly bookmarks: readonly Bookmark[] }) {
               {one.expiresAt ? words.clones.keptUntil(absolute(one.expiresAt)) : words.clones.keptForGood}
             </Table.Td>
             <Table.Td ta="right">{size(one.bytes)}</Table.Td>
+            <Table.Td ta="right">
+              <Tooltip label={busy} disabled={!busy}>
+                <Button
+                  variant="default"
+                  leftSection={<Undo2 size={14} />}
+                  aria-label={words.clones.rewindNamed(one.name, absolute(one.createdAt))}
+                  {...offProps(busy)}
+                  onClick={() => busy || desk.open({ is: 'rewind', clone: clone.id, bookmark: one.id })}
+                >
+                  {words.clones.rewind}
+                </Button>
+              </Tooltip>
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

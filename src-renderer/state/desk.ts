@@ -5,6 +5,7 @@ import type { Origin } from '../../src-main/contract/contract.ts'
 export type Dialog =
   | { readonly is: 'fork'; readonly production: string; readonly from?: Origin }
   | { readonly is: 'refresh'; readonly clone: string }
+  | { readonly is: 'rewind'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'rename-clone'; readonly clone: string }
   | { readonly is: 'delete'; readonly clone: string }
   | { readonly is: 'link' }

@@ -148,7 +148,7 @@ test('the admin button leads to wp-admin', async () => {
   await tab.close()
 })
 
-test('refresh brings production’s newest, and keeps the state before', async () => {
+test('refresh brings production’s newest, and keeps the state before, to which one can rewind', async () => {
   await production.sql(
     "INSERT INTO wp_posts (post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, post_name, to_ping, pinged, post_modified, post_modified_gmt, post_content_filtered) VALUES (1, NOW(), NOW(), '', 'Fresh from production', '', 'publish', 'fresh-from-production', '', '', NOW(), NOW(), '')",
   )
@@ -163,6 +163,16 @@ test('refresh brings production’s newest, and keeps the state before', async (
   await card('hello').getByRole('link', { name: 'hello', exact: true }).click()
   await expect(page.getByText('Before refresh')).toBeVisible()
   await expectAccessible(page)
+  await page.getByRole('button', { name: /^Rewind to “Before refresh”/ }).click()
+  await expect(dialog().getByText('is kept as a safety bookmark for 7 days')).toBeVisible()
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Rewind' }).click()
+  await expect(page.getByText('“hello” is back at its bookmark.')).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByText('Before rewind')).toBeVisible()
+  const rewound = await tabOf(page.getByRole('link', { name: 'Open hello' }))
+  await expect(rewound.getByText('Only in this clone').first()).toBeVisible()
+  await expect(rewound.getByText('Fresh from production')).toHaveCount(0)
+  await rewound.close()
   await page.getByRole('link', { name: 'Acme Blog' }).last().click()
 })
 

@@ -1,0 +1,103 @@
+// Gives a clone another state, for every verb that does: builds it beside the old one, verifies it, switches, keeps the old.
+import type { CloneRow } from '../catalog/clones.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { JobRun } from '../jobs/job.ts'
+import type { StatePath } from '../pool/pool.ts'
+import { clearState, copySealed, firstPage, startSealed, startState, stopState } from '../runtime/clone-room.ts'
+import type { Running } from '../runtime/views.ts'
+import type { World } from '../runtime/world.ts'
+
+/** How long the state before stays, unless it is kept on purpose. */
+const safetyDays = 7
+
+const copy = 'Copy the state'
+const start = 'Start the new state'
+const answer = 'Verify that it answers'
+const switchOver = 'Switch, and keep the state before'
+export const replaceSteps = [copy, start, answer, switchOver] as const
+
+export interface Replacement {
+  /** What the new state is a copy of, and what of production it shows. */
+  readonly from: StatePath
+  readonly point: string
+  readonly dataAt: string
+  /** Name of the safety bookmark that keeps the state before. */
+  readonly before: string
+  /** What the clone's address says during the switch. */
+  readonly meanwhile: string
+}
+
+/** Runs `replaceSteps`; until the last of them has switched, a failure leaves the clone as it was. */
+export async function replaceState(
+  world: World,
+  old: CloneRow,
+  production: ProductionRow,
+  { from, point, dataAt, before, meanwhile }: Replacement,
+  run: JobRun,
+): Promise<void> {
+  const fresh: CloneRow = { ...old, state: world.newId(), point, dataAt, failure: null }
+  await run.step(copy, () => copySealed(world, from, fresh, production, run))
+  const ports = await startVerified(world, production, fresh, run)
+  await run.step(switchOver, async () => {
+    // The old state is shut down cleanly before the switch: what it wrote to the last moment is in its bookmark.
+    world.cloneStates.rests(old, production, meanwhile)
+    run.undo('bring the old state back', () => bringBack(world, old, production, run))
+    await stopState(world.ready(), old)
+    run.commit()
+    switchRow(world, old, fresh, before)
+    if (fresh.wanted === 'running') world.cloneStates.runs(fresh, production, ports)
+    else {
+      await stopState(world.ready(), fresh)
+      world.cloneStates.rests(fresh, production, 'This clone is stopped. Start it in Sitefork.')
+    }
+    await clearState(world.ready(), old)
+  })
+}
+
+/** Starts the new state beside the old one, under an address only this job knows. */
+async function startVerified(world: World, production: ProductionRow, fresh: CloneRow, run: JobRun): Promise<Running> {
+  const { gateway } = world
+  const label = `new-${fresh.state}`
+  const ports = await run.step(start, () => startSealed(world, fresh, production, run))
+  await run.step(answer, async () => {
+    const { homeUrl: home, origins } = production.facts
+    gateway.set({ label, production: { home, origins }, upstream: { is: 'ready', port: ports.webPort } })
+    try {
+      await firstPage(gateway, label, run)
+    } finally {
+      gateway.remove(label)
+    }
+  })
+  return ports
+}
+
+function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): void {
+  const { catalog, announce } = world
+  const id = world.newId()
+  const now = Date.now()
+  catalog.together(() => {
+    catalog.bookmarks.insert({
+      id,
+      clone: old.id,
+      kind: 'safety',
+      name,
+      state: old.state,
+      point: old.point,
+      dataAt: old.dataAt,
+      createdAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + safetyDays * 86_400_000).toISOString(),
+      bytes: null,
+    })
+    const { state, point, dataAt, failure } = fresh
+    catalog.clones.update(old.id, { state, point, dataAt, failure, ownBytes: null })
+  })
+  announce.bookmark(id)
+  announce.clone(old.id)
+}
+
+async function bringBack(world: World, old: CloneRow, production: ProductionRow, run: JobRun): Promise<void> {
+  if (old.wanted === 'stopped') return
+  const never = new AbortController().signal
+  const ports = await startState(world, old, production, { signal: never, log: run.log })
+  world.cloneStates.runs(old, production, ports)
+}

@@ -1,0 +1,38 @@
+// Takes a clone back to one of its bookmarks, at the same address; the state it leaves stays as a safety bookmark.
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { only, shared } from '../jobs/job.ts'
+import { clonePath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { findClone, findLinked } from './find.ts'
+import { replaceState, replaceSteps } from './replace-state.ts'
+
+export function rewindClone(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
+  const clone = findClone(world.catalog, wish.clone)
+  const production = findLinked(world.catalog, clone.production)
+  const bookmark = world.catalog.bookmarks.of(clone.id).find((one) => one.id === wish.bookmark)
+  if (!bookmark) {
+    throw new Failure('not-found', `“${clone.name}” has no such bookmark any more; its time may have run out.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'rewind',
+      title: `Rewind “${clone.name}”`,
+      production: production.id,
+      clone: clone.id,
+      steps: replaceSteps,
+      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
+    },
+    (run) => {
+      const replacement = {
+        from: clonePath(clone.id, bookmark.state),
+        point: bookmark.point,
+        dataAt: bookmark.dataAt,
+        before: 'Before rewind',
+        meanwhile: 'This clone is being rewound.',
+      }
+      return replaceState(world, clone, production, replacement, run)
+    },
+  )
+}
