@@ -18,6 +18,8 @@ const pointKind: Readonly<Record<PointKind, string>> = {
   manual: 'taken on demand',
   fork: 'taken for a fork',
   refresh: 'taken for a refresh',
+  scheduled: 'taken by itself',
+  moment: 'made from the history',
 }
 
 const jobState: Readonly<Record<Job['state'], string>> = {
@@ -39,6 +41,10 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   start: (name) => `“${name}” runs again.`,
   delete: () => 'The clone is deleted, and its space is free again.',
   'forget-point': () => 'The point is forgotten.',
+  prove: () => 'The point is proven: it starts as a whole site.',
+  pull: (name) => `${name} is up to date.`,
+  reseed: (name) => `${name} is followed again.`,
+  prune: null,
 }
 
 export const words = {
@@ -84,6 +90,8 @@ export const words = {
     reconnectingFor: (time: string) => `Reconnecting for ${time}`,
     broken: 'Needs attention',
     stopped: 'Not following',
+    paused: 'Paused',
+    pulled: (ago: string) => `Pulled ${ago} ago`,
     filesAt: 'Files as of',
     rowsAt: 'Rows as of',
   },

@@ -2,7 +2,7 @@
 
 import type { Probe } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Job } from '../contract/models.ts'
+import { defaultSettings, type Job } from '../contract/models.ts'
 import type { Source } from '../contract/source.ts'
 import { probeSource } from '../production/probe.ts'
 import { splitSecrets } from '../production/source.ts'
@@ -45,6 +45,10 @@ export async function linkProduction(
     linkedAt: new Date().toISOString(),
     filesAt: null,
     filesEvery,
+    mode: probe.mode,
+    settings: defaultSettings,
+    pausedAt: null,
+    pulledAt: null,
   })
   announce.production(id)
   return { job: runLink(world, id), production: id }

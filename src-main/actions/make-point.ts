@@ -32,11 +32,14 @@ export async function makePoint(
       production: production.id,
       at: position.at,
       kind: wish.kind,
+      name: '',
       note: wish.note,
+      kept: wish.kind === 'manual',
       state: { is: 'taking' },
       position: position.gtid,
       filesAt: world.catalog.productions.get(production.id)?.filesAt ?? null,
       bytes: null,
+      proof: null,
     }
     await snapshot(world, point, run, report)
     return point

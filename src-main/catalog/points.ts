@@ -24,7 +24,7 @@ export function points(tables: Tables): Points {
     get,
     insert: (point) =>
       tables.run(
-        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         point.id,
         point.production,
         ...toValues(point),
@@ -33,7 +33,7 @@ export function points(tables: Tables): Points {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ? WHERE id = ?',
+        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -43,7 +43,19 @@ export function points(tables: Tables): Points {
 }
 
 function toValues(point: Point) {
-  return [point.at, point.kind, point.note, JSON.stringify(point.state), point.position, point.filesAt, point.bytes]
+  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof } = point
+  return [
+    at,
+    kind,
+    note,
+    JSON.stringify(state),
+    position,
+    filesAt,
+    bytes,
+    name,
+    kept ? 1 : 0,
+    proof && JSON.stringify(proof),
+  ]
 }
 
 function fromRow(row: Row): Point {
@@ -57,5 +69,8 @@ function fromRow(row: Row): Point {
     position: String(row.position),
     filesAt: row.files_at as string | null,
     bytes: row.bytes as number | null,
+    name: String(row.name),
+    kept: row.kept === 1,
+    proof: row.proof === null ? null : JSON.parse(String(row.proof)),
   }
 }

@@ -1,6 +1,13 @@
 // The productions of the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
-import type { DatabaseAddress, ProductionFacts, SshAddress } from '../contract/models.ts'
+import {
+  type DatabaseAddress,
+  defaultSettings,
+  type ProductionFacts,
+  type ProductionSettings,
+  type SshAddress,
+  type SyncMode,
+} from '../contract/models.ts'
 import type { Row, Tables } from './open.ts'
 
 export interface ProductionRow {
@@ -18,6 +25,12 @@ export interface ProductionRow {
   readonly linkedAt: string
   readonly filesAt: string | null
   readonly filesEvery: number
+  readonly mode: SyncMode
+  readonly settings: ProductionSettings
+  /** Since when syncing is paused. */
+  readonly pausedAt: string | null
+  /** When rows were last pulled; null where they are replicated. */
+  readonly pulledAt: string | null
 }
 
 export interface Productions {
@@ -38,7 +51,7 @@ export function productions(tables: Tables): Productions {
     get,
     insert: (row) =>
       tables.run(
-        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         ...toValues(row),
       ),
@@ -46,7 +59,7 @@ export function productions(tables: Tables): Productions {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ? WHERE id = ?',
+        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -68,6 +81,10 @@ function toValues(row: ProductionRow) {
     row.linkedAt,
     row.filesAt,
     row.filesEvery,
+    row.mode,
+    JSON.stringify(setOnPurpose(row.settings)),
+    row.pausedAt,
+    row.pulledAt,
   ]
 }
 
@@ -85,5 +102,17 @@ function fromRow(row: Row): ProductionRow {
     linkedAt: String(row.linked_at),
     filesAt: row.files_at as string | null,
     filesEvery: Number(row.files_every),
+    mode: row.mode as SyncMode,
+    settings: { ...defaultSettings, ...JSON.parse(String(row.settings)) },
+    pausedAt: row.paused_at as string | null,
+    pulledAt: row.pulled_at as string | null,
   }
+}
+
+/** A default that a later Sitefork changes reaches everybody who left it alone. */
+function setOnPurpose(settings: ProductionSettings): Partial<ProductionSettings> {
+  const usual = defaultSettings as Readonly<Record<string, unknown>>
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(usual[name])),
+  )
 }

@@ -8,10 +8,14 @@ import {
   eventSchema,
   findingSchema,
   jobSchema,
+  momentSchema,
   pointSchema,
   productionFactsSchema,
   productionSchema,
+  productionSettingsSchema,
   snapshotSchema,
+  syncModes,
+  timelineSchema,
 } from './models.ts'
 import { sourceSchema } from './source.ts'
 
@@ -21,9 +25,10 @@ const ofProduction = z.object({ production: z.string() })
 /** A started job; `id` of what it makes or works on, where it has one. */
 const started = z.object({ job: z.string(), id: z.string() })
 
-/** Where a fork or refresh takes its data: a named point, the newest ready one, or production as it is now. */
+/** Where a fork or refresh takes its data: a point, any covered second, the newest ready point, or production as it is now. */
 export const originSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('point'), point: z.string() }),
+  z.object({ is: z.literal('moment'), at: z.iso.datetime() }),
   z.object({ is: z.literal('newest') }),
   z.object({ is: z.literal('now') }),
 ])
@@ -36,6 +41,8 @@ export const probeSchema = z.object({
   database: z.object({ host: z.string(), port: z.number(), user: z.string(), name: z.string(), tunnel: z.boolean() }),
   facts: productionFactsSchema,
   binlog: z.enum(['row', 'other', 'off', 'unknown']),
+  /** How its rows can come here: by its binary log where it gives that, by pulling differences otherwise. */
+  mode: z.enum(syncModes),
   /** The account replication and the dump use may lack these; `sql` grants exactly them. */
   missingGrants: z.array(z.string()),
   grantSql: z.string(),
@@ -61,11 +68,53 @@ export const contract = {
     editSource: method.input(z.object({ production: z.string(), source: sourceSchema })).output(productionSchema),
     /** Runs the interrupted or failed link again; what was transferred is kept. */
     resumeLink: method.input(ofProduction).output(started),
+    /** Nothing travels from production until it is resumed; history goes on where it stopped, if production still has it. */
+    pause: method.input(ofProduction).output(productionSchema),
+    resume: method.input(ofProduction).output(productionSchema),
+    settings: method
+      .input(z.object({ production: z.string(), change: productionSettingsSchema.partial() }))
+      .output(productionSchema),
+    /** Fetches what differs, now; for a production whose rows are pulled. */
+    pull: method.input(ofProduction).output(started),
+    /** Brings a mirror that lost its place back by fetching what differs; history has a gap from there to now. */
+    reseed: method.input(ofProduction).output(started),
+    /** Activity between two instants, in buckets of whole seconds. */
+    timeline: method
+      .input(
+        z.object({
+          production: z.string(),
+          from: z.iso.datetime(),
+          to: z.iso.datetime(),
+          step: z.number().int().min(1).max(86_400),
+        }),
+      )
+      .output(timelineSchema),
+    /** What a fork of that moment would be made of. Fails when history does not cover it, saying what it does cover. */
+    moment: method.input(z.object({ production: z.string(), at: z.iso.datetime() })).output(momentSchema),
   },
   point: {
     list: method.input(z.object({ production: z.string().optional() })).output(z.array(pointSchema)),
     take: method.input(z.object({ production: z.string(), note: z.string().default('') })).output(started),
     forget: method.input(z.object({ point: z.string() })).output(started),
+    /** Makes a moment a point that never expires. */
+    keepMoment: method
+      .input(
+        z.object({
+          production: z.string(),
+          at: z.iso.datetime(),
+          name: z.string().default(''),
+          note: z.string().default(''),
+        }),
+      )
+      .output(started),
+    /** The same for a point that is there: renames it too. */
+    keep: method
+      .input(z.object({ point: z.string(), name: z.string().default(''), note: z.string().optional() }))
+      .output(pointSchema),
+    /** It expires like any other again. */
+    release: method.input(z.object({ point: z.string() })).output(pointSchema),
+    /** Starts a copy of it as a whole site, checks every table, loads the home page, removes the copy. */
+    prove: method.input(z.object({ point: z.string() })).output(started),
   },
   clone: {
     list: method.input(z.object({ production: z.string().optional() })).output(z.array(cloneSchema)),

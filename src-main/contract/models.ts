@@ -39,7 +39,64 @@ export const productionFactsSchema = z.object({
   multisite: z.boolean(),
   /** Every host name (with port where not the default) under which production answers. */
   origins: z.array(z.string()),
+  /** How far production's clock is ahead of this machine's, milliseconds; measured by the probe. */
+  clockAheadMs: z.number().default(0),
 })
+
+/**
+ * How rows come from production: `replicate` follows its binary log, every transaction; `pull` fetches what differs, on
+ * a schedule; `archive` was read from files once and follows nothing.
+ */
+export const syncModes = ['replicate', 'pull', 'archive'] as const
+
+/** What a person may set for a production. */
+export const productionSettingsSchema = z.object({
+  /** Minutes between points that are taken by themselves, when something changed; 0: none are. */
+  pointEvery: z.number().int().min(0).max(1440),
+  /** Hours for which every point stays; days for which one an hour stays; days for which one a day stays. */
+  keepAllHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 31),
+  keepHourlyDays: z.number().int().min(0).max(365),
+  keepDailyDays: z.number().int().min(0).max(365),
+  /** Minutes between pulls, where rows are pulled; 0: only on demand. */
+  pullEvery: z.number().int().min(0).max(10_080),
+  /** Rows a pull lets production read a second; null: as many as it can. */
+  pullRowsPerSecond: z.number().int().min(100).nullable(),
+  /** KiB a second that may travel from production; null: no limit. */
+  bandwidth: z.number().int().min(16).nullable(),
+  /** rsync patterns, from the WordPress directory; what they match is not copied. */
+  excludePaths: z.array(z.string().min(1)),
+  /** Tables whose rows are not copied, only their columns. */
+  emptyTables: z.array(z.string().min(1)),
+})
+
+export const defaultSettings: ProductionSettings = {
+  pointEvery: 15,
+  keepAllHours: 24,
+  keepHourlyDays: 7,
+  keepDailyDays: 35,
+  pullEvery: 60,
+  pullRowsPerSecond: null,
+  bandwidth: null,
+  // What a site makes anew by itself, or keeps of itself: no clone misses it.
+  excludePaths: [
+    '/wp-content/cache/',
+    '/wp-content/uploads/cache/',
+    '/wp-content/ai1wm-backups/',
+    '/wp-content/backups/',
+    '/wp-content/backups-dup-*/',
+    '/wp-content/backup-db/',
+    '/wp-content/updraft/',
+    '/wp-content/upgrade/',
+    '/wp-content/wflogs/',
+    '/wp-content/debug.log',
+    'error_log',
+  ],
+  emptyTables: [],
+}
 
 /** How well the mirror follows. `lagSeconds` is null while unknown. */
 export const syncStateSchema = z.discriminatedUnion('is', [
@@ -48,8 +105,21 @@ export const syncStateSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('behind'), lagSeconds: z.number(), at: instant }),
   z.object({ is: z.literal('reconnecting'), since: instant, failure: failureSchema }),
   z.object({ is: z.literal('broken'), since: instant, failure: failureSchema }),
+  /** Rows were pulled as they were at `at`; the next pull is due at `nextAt`, null where there is no schedule. */
+  z.object({ is: z.literal('pulled'), at: instant, nextAt: instant.nullable() }),
+  z.object({ is: z.literal('paused'), since: instant }),
   z.object({ is: z.literal('stopped') }),
 ])
+
+/** The time that history covers: every second from `from` to `to` can be forked, except the gaps. */
+export const historySchema = z.object({
+  from: instant.nullable(),
+  to: instant.nullable(),
+  /** `to` null: it has not ended yet. */
+  gaps: z.array(z.object({ from: instant, to: instant.nullable(), why: z.string() })),
+  /** Bytes of the archived binary logs; null while unknown. */
+  logBytes: bytes.nullable(),
+})
 
 export const productionSchema = z.object({
   id: z.string(),
@@ -57,7 +127,10 @@ export const productionSchema = z.object({
   database: databaseAddressSchema,
   ssh: sshAddressSchema,
   facts: productionFactsSchema,
+  mode: z.enum(syncModes),
+  settings: productionSettingsSchema,
   sync: syncStateSchema,
+  history: historySchema,
   /** When the files were last brought up to date; null before the first time. */
   filesAt: instant.nullable(),
   /** Seconds between file syncs. */
@@ -67,14 +140,18 @@ export const productionSchema = z.object({
   storedBytes: bytes.nullable(),
 })
 
-export const pointKinds = ['linked', 'manual', 'fork', 'refresh'] as const
+/** `scheduled`: taken by itself; `moment`: made from the history, for a second between two others. */
+export const pointKinds = ['linked', 'manual', 'fork', 'refresh', 'scheduled', 'moment'] as const
 export const pointSchema = z.object({
   id: z.string(),
   production: z.string(),
   /** The moment of production this point is: its data time. */
   at: instant,
   kind: z.enum(pointKinds),
+  name: z.string(),
   note: z.string(),
+  /** Never expires until it is released. */
+  kept: z.boolean(),
   /** `ready` once it was booted, checked and shut down cleanly: proof that it restores. */
   state: z.discriminatedUnion('is', [
     z.object({ is: z.literal('taking') }),
@@ -88,6 +165,26 @@ export const pointSchema = z.object({
   filesAt: instant.nullable(),
   /** Own bytes: what deleting it would free; null while unknown. */
   bytes: bytes.nullable(),
+  /** The last time it was started as a whole site, with its home page loaded; null before the first. */
+  proof: z.object({ at: instant, seconds: z.number(), failure: failureSchema.nullable() }).nullable(),
+})
+
+/** How busy production was: transactions per bucket of `step` seconds, the first one from `from` on. */
+export const timelineSchema = z.object({
+  from: instant,
+  step: z.number().int().positive(),
+  transactions: z.array(z.number().int().nonnegative()),
+})
+
+/** What a fork of a moment would be made of. */
+export const momentSchema = z.object({
+  /** The moment asked for, on the second. */
+  at: instant,
+  /** The point it is made from, and what is replayed on it to get there; null while that is unknown. */
+  point: z.string(),
+  transactions: z.number().int().nullable(),
+  /** When the files were what they will be in the fork. */
+  filesAt: instant.nullable(),
 })
 
 export const cloneStatuses = [
@@ -136,7 +233,7 @@ export const bookmarkSchema = z.object({
 export const progressSchema = z.object({
   done: z.number().nonnegative(),
   total: z.number().positive().nullable(),
-  unit: z.enum(['bytes', 'files', 'steps']),
+  unit: z.enum(['bytes', 'files', 'steps', 'events', 'rows']),
 })
 
 export const stepSchema = z.object({
@@ -160,6 +257,10 @@ export const jobVerbs = [
   'start',
   'delete',
   'forget-point',
+  'prove',
+  'pull',
+  'reseed',
+  'prune',
 ] as const
 export const jobSchema = z.object({
   id: z.string(),
@@ -241,6 +342,11 @@ export const eventSchema = z.discriminatedUnion('is', [
 export type DatabaseAddress = z.infer<typeof databaseAddressSchema>
 export type SshAddress = z.infer<typeof sshAddressSchema>
 export type ProductionFacts = z.infer<typeof productionFactsSchema>
+export type SyncMode = (typeof syncModes)[number]
+export type ProductionSettings = z.infer<typeof productionSettingsSchema>
+export type History = z.infer<typeof historySchema>
+export type Timeline = z.infer<typeof timelineSchema>
+export type Moment = z.infer<typeof momentSchema>
 export type SyncState = z.infer<typeof syncStateSchema>
 export type Production = z.infer<typeof productionSchema>
 export type Point = z.infer<typeof pointSchema>

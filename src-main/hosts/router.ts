@@ -72,11 +72,22 @@ export function createRouter(app: App, quit: () => void) {
       resumeLink: rpc.production.resumeLink.handler(({ input }) =>
         started(runLink(world, input.production), input.production),
       ),
+      pause: rpc.production.pause.handler(() => notYet()),
+      resume: rpc.production.resume.handler(() => notYet()),
+      settings: rpc.production.settings.handler(() => notYet()),
+      pull: rpc.production.pull.handler(() => notYet()),
+      reseed: rpc.production.reseed.handler(() => notYet()),
+      timeline: rpc.production.timeline.handler(() => notYet()),
+      moment: rpc.production.moment.handler(() => notYet()),
     },
     point: {
       list: rpc.point.list.handler(({ input }) => catalog.points.all().filter(ofProduction(input.production))),
       take: rpc.point.take.handler(({ input }) => started(takePoint(world, input), input.production)),
       forget: rpc.point.forget.handler(({ input }) => started(forgetPoint(world, input.point), input.point)),
+      keepMoment: rpc.point.keepMoment.handler(() => notYet()),
+      keep: rpc.point.keep.handler(() => notYet()),
+      release: rpc.point.release.handler(() => notYet()),
+      prove: rpc.point.prove.handler(() => notYet()),
     },
     clone: {
       list: rpc.clone.list.handler(({ input }) => views.snapshot().clones.filter(ofProduction(input.production))),
@@ -115,6 +126,10 @@ export function createRouter(app: App, quit: () => void) {
     const { id } = findClone(catalog, clone)
     return started(verb(id), id)
   }
+}
+
+function notYet(): never {
+  throw new Failure('unexpected', 'This is being built.')
 }
 
 export type Router = ReturnType<typeof createRouter>

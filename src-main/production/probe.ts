@@ -65,6 +65,7 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
       database,
       facts: facts.production,
       binlog: facts.server.binlog,
+      mode: 'replicate',
       missingGrants: [...facts.grants.missing],
       grantSql: facts.grants.sql,
       findings,
@@ -123,6 +124,7 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     siteUrl: siteUrl.replace(/\/+$/, ''),
     multisite,
     origins: originsOf([homeUrl, siteUrl], stored.domains),
+    clockAheadMs: 0,
   }
   return { server, grants, site: { homeUrl }, production }
 }

@@ -9,6 +9,7 @@ import type {
   Clone,
   CloneStatus,
   EngineState,
+  History,
   Job,
   Point,
   Production,
@@ -34,9 +35,14 @@ export interface Running {
 
 export function productionView(
   row: ProductionRow,
-  now: { readonly sync: SyncState | undefined; readonly linking: boolean; readonly storedBytes: number | null },
+  now: {
+    readonly sync: SyncState | undefined
+    readonly linking: boolean
+    readonly storedBytes: number | null
+    readonly history: History
+  },
 ): Production {
-  const { id, name, database, ssh, facts, filesAt, filesEvery, linkedAt } = row
+  const { id, name, database, ssh, facts, filesAt, filesEvery, linkedAt, mode, settings } = row
   return {
     id,
     name,
@@ -46,6 +52,9 @@ export function productionView(
     filesAt,
     filesEvery,
     linkedAt,
+    mode,
+    settings,
+    history: now.history,
     storedBytes: now.storedBytes,
     sync: syncView(row, now),
   }
@@ -105,6 +114,20 @@ function settledStatus(row: CloneRow, running: Running | undefined): CloneStatus
   return row.wanted === 'running' ? 'starting' : 'stopped'
 }
 
+/** What the stretches of a production's history cover together; a gap lies wherever one ends and the next begins. */
+export function historyView(history: Catalog['history'], production: string): History {
+  const stretches = history.stretches(production)
+  const logs = stretches.flatMap((one) => history.logs(one.id))
+  return {
+    from: stretches[0]?.fromAt ?? null,
+    to: stretches.at(-1)?.toAt ?? null,
+    gaps: stretches.flatMap(({ toAt, ended }, index) =>
+      ended === null ? [] : [{ from: toAt, to: stretches[index + 1]?.fromAt ?? null, why: ended }],
+    ),
+    logBytes: logs.reduce((sum, log) => sum + log.bytes, 0),
+  }
+}
+
 /** Reads everything fresh from the catalog and from what is true right now. */
 export function createViews(now: {
   readonly catalog: Catalog
@@ -128,6 +151,7 @@ export function createViews(now: {
       sync: now.sync(row.id),
       linking: holder(`production:${row.id}`, ['link']) !== undefined,
       storedBytes: now.storedBytes(row.id),
+      history: historyView(catalog.history, row.id),
     })
   const toClone = (row: CloneRow) =>
     cloneView(row, {

@@ -28,6 +28,7 @@ export function syncLook(sync: SyncState): Look {
     case 'linking':
       return busy
     case 'synced':
+    case 'pulled':
       return { tone: 'good', icon: CircleDot }
     case 'behind':
       return { tone: 'warn', icon: CircleDashed }
@@ -35,6 +36,7 @@ export function syncLook(sync: SyncState): Look {
       return { tone: 'warn', icon: LoaderCircle, spin: true }
     case 'broken':
       return failed
+    case 'paused':
     case 'stopped':
       return { tone: 'calm', icon: CirclePause }
   }

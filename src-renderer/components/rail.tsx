@@ -7,7 +7,7 @@ import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
-import { span } from '../state/time.ts'
+import { secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 import { JobProgress } from './job-progress.tsx'
 import { Mark, syncLook } from './marks.tsx'
@@ -65,6 +65,10 @@ function ProductionRow({ production, selected }: { readonly production: Producti
 
 /** Only what is not as it should be needs words here. */
 function SyncAside({ production: { sync } }: { readonly production: Production }) {
+  const now = useNow()
+  if (sync.is === 'pulled') {
+    return <span className="unseen">{words.sync.pulled(span(secondsBetween(sync.at, now)))}</span>
+  }
   if (sync.is === 'synced') return <span className="unseen">{words.sync.synced(span(sync.lagSeconds))}</span>
   const text = sync.is === 'behind' ? words.sync.behind(span(sync.lagSeconds)) : words.sync[sync.is]
   return <span className="rail-aside">{text}</span>

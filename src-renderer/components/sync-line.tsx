@@ -18,6 +18,8 @@ function syncWords(sync: Production['sync'], now: number): string {
   switch (sync.is) {
     case 'synced':
       return words.sync.synced(span(secondsBetween(sync.at, now)))
+    case 'pulled':
+      return words.sync.pulled(span(secondsBetween(sync.at, now)))
     case 'behind':
       return words.sync.behind(span(sync.lagSeconds))
     case 'reconnecting':

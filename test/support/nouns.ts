@@ -1,5 +1,12 @@
 // The contract's objects as the host would send them, for tests that need some; each field can be given.
-import type { Clone, Job, Point, Production, Snapshot } from '../../src-main/contract/models.ts'
+import {
+  type Clone,
+  defaultSettings,
+  type Job,
+  type Point,
+  type Production,
+  type Snapshot,
+} from '../../src-main/contract/models.ts'
 
 const at = '2026-11-23T14:02:11.000Z'
 
@@ -26,8 +33,12 @@ export const aProduction = (given: Partial<Production> = {}): Production => ({
     siteUrl: 'https://acme.example',
     multisite: false,
     origins: ['acme.example'],
+    clockAheadMs: 0,
   },
+  mode: 'replicate',
+  settings: defaultSettings,
   sync: { is: 'synced', lagSeconds: 0, at },
+  history: { from: at, to: at, gaps: [], logBytes: 2_000_000 },
   filesAt: at,
   filesEvery: 60,
   linkedAt: at,
@@ -40,11 +51,14 @@ export const aPoint = (given: Partial<Point> = {}): Point => ({
   production: 'acme',
   at,
   kind: 'linked',
+  name: '',
   note: '',
+  kept: false,
   state: { is: 'ready', provenAt: at, seconds: 4 },
   position: '0-1-100',
   filesAt: at,
   bytes: 1_000_000,
+  proof: null,
   ...given,
 })
 

@@ -1,7 +1,7 @@
 // Whole catalog rows for tests, each a plain example a test changes where it matters.
 import type { CloneRow } from '../../src-main/catalog/clones.ts'
 import type { ProductionRow } from '../../src-main/catalog/productions.ts'
-import type { Job, Point } from '../../src-main/contract/models.ts'
+import { defaultSettings, type Job, type Point } from '../../src-main/contract/models.ts'
 
 const at = '2026-11-01T10:00:00.000Z'
 
@@ -32,11 +32,16 @@ export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow 
       siteUrl: 'https://acme.example',
       multisite: false,
       origins: ['acme.example'],
+      clockAheadMs: 0,
     },
     failure: null,
     linkedAt: at,
     filesAt: null,
     filesEvery: 60,
+    mode: 'replicate',
+    settings: defaultSettings,
+    pausedAt: null,
+    pulledAt: null,
     ...change,
   }
 }
@@ -47,11 +52,14 @@ export function aPoint(change: Partial<Point> = {}): Point {
     production: 'acme',
     at,
     kind: 'linked',
+    name: '',
     note: '',
+    kept: false,
     state: { is: 'ready', provenAt: at, seconds: 3 },
     position: '0-1-5',
     filesAt: at,
     bytes: null,
+    proof: null,
     ...change,
   }
 }

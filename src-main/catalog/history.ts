@@ -1,0 +1,140 @@
+// The history of the catalog: stretches without a gap, the binary logs each is made of, and how busy every second was.
+import type { Row, Tables } from './open.ts'
+
+export interface Stretch {
+  readonly id: string
+  readonly production: string
+  readonly fromAt: string
+  /** Covered up to here, as last seen. */
+  readonly toAt: string
+  /** Why it ended; null while it goes on. */
+  readonly ended: string | null
+}
+
+export interface LogRow {
+  readonly stretch: string
+  readonly name: string
+  /** Read and archived up to this byte. */
+  readonly bytes: number
+  /** What was executed before its first event: a MariaDB position, or a MySQL set of GTIDs. */
+  readonly before: string
+  /** Seconds since the epoch of the first and the last commit in it; null while it has none. */
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+}
+
+export interface History {
+  /** Oldest first. */
+  stretches(production: string): readonly Stretch[]
+  /** The one that goes on, if any. */
+  open(production: string): Stretch | undefined
+  begin(stretch: Omit<Stretch, 'ended'>): void
+  extend(id: string, toAt: string): void
+  end(id: string, why: string): void
+  /** Nothing before `fromAt` can be had any more. */
+  shorten(id: string, fromAt: string): void
+  remove(id: string): void
+  /** Oldest first. */
+  logs(stretch: string): readonly LogRow[]
+  saveLog(row: LogRow): void
+  removeLog(stretch: string, name: string): void
+  /** Adds transactions per second; keys are seconds since the epoch. */
+  count(production: string, seconds: ReadonlyMap<number, number>): void
+  /** Transactions per bucket of `step` seconds, from second `from` up to `to`. */
+  activity(production: string, from: number, to: number, step: number): number[]
+  /** Everything of a production that goes. */
+  forget(production: string): void
+}
+
+const hourSeconds = 3600
+
+export function history(tables: Tables): History {
+  const countsOf = (production: string, hour: number) => {
+    const row = tables.one('SELECT counts FROM activity WHERE production = ? AND hour = ?', production, hour)
+    return row ? toCounts(row.counts as Uint8Array) : new Uint16Array(hourSeconds)
+  }
+  const stretches = (production: string) =>
+    tables.all('SELECT * FROM stretches WHERE production = ? ORDER BY from_at, rowid', production).map(toStretch)
+  return {
+    stretches,
+    open: (production) => stretches(production).find((one) => one.ended === null),
+    begin: ({ id, production, fromAt, toAt }) =>
+      tables.run('INSERT INTO stretches VALUES (?, ?, ?, ?, NULL)', id, production, fromAt, toAt),
+    extend: (id, toAt) => tables.run('UPDATE stretches SET to_at = max(to_at, ?) WHERE id = ?', toAt, id),
+    end: (id, why) => tables.run('UPDATE stretches SET ended = ? WHERE id = ?', why, id),
+    shorten: (id, fromAt) => tables.run('UPDATE stretches SET from_at = max(from_at, ?) WHERE id = ?', fromAt, id),
+    remove: (id) => tables.run('DELETE FROM stretches WHERE id = ?', id),
+    logs: (stretch) => tables.all('SELECT * FROM logs WHERE stretch = ? ORDER BY name', stretch).map(toLog),
+    saveLog: (row) =>
+      tables.run(
+        'INSERT OR REPLACE INTO logs (stretch, name, bytes, before, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?)',
+        row.stretch,
+        row.name,
+        row.bytes,
+        row.before,
+        row.firstAt,
+        row.lastAt,
+      ),
+    removeLog: (stretch, name) => tables.run('DELETE FROM logs WHERE stretch = ? AND name = ?', stretch, name),
+    count(production, seconds) {
+      const hours = Map.groupBy(seconds, ([second]) => Math.floor(second / hourSeconds))
+      for (const [hour, counted] of hours) {
+        const counts = countsOf(production, hour)
+        for (const [second, transactions] of counted) {
+          const at = second % hourSeconds
+          counts[at] = Math.min(0xffff, (counts[at] ?? 0) + transactions)
+        }
+        tables.run('INSERT OR REPLACE INTO activity VALUES (?, ?, ?)', production, hour, new Uint8Array(counts.buffer))
+      }
+    },
+    activity(production, from, to, step) {
+      const buckets = new Array<number>(Math.max(0, Math.ceil((to - from) / step))).fill(0)
+      const rows = tables.all(
+        'SELECT hour, counts FROM activity WHERE production = ? AND hour BETWEEN ? AND ?',
+        production,
+        Math.floor(from / hourSeconds),
+        Math.floor(to / hourSeconds),
+      )
+      for (const row of rows) {
+        const start = Number(row.hour) * hourSeconds
+        toCounts(row.counts as Uint8Array).forEach((transactions, index) => {
+          const bucket = Math.floor((start + index - from) / step)
+          if (transactions > 0 && bucket >= 0 && bucket < buckets.length) {
+            buckets[bucket] = (buckets[bucket] ?? 0) + transactions
+          }
+        })
+      }
+      return buckets
+    },
+    forget(production) {
+      tables.run('DELETE FROM stretches WHERE production = ?', production)
+      tables.run('DELETE FROM activity WHERE production = ?', production)
+    },
+  }
+}
+
+/** Copied: a view of SQLite's bytes may lie at an odd address. */
+function toCounts(bytes: Uint8Array): Uint16Array {
+  return new Uint16Array(bytes.slice().buffer)
+}
+
+function toStretch(row: Row): Stretch {
+  return {
+    id: String(row.id),
+    production: String(row.production),
+    fromAt: String(row.from_at),
+    toAt: String(row.to_at),
+    ended: row.ended === null ? null : String(row.ended),
+  }
+}
+
+function toLog(row: Row): LogRow {
+  return {
+    stretch: String(row.stretch),
+    name: String(row.name),
+    bytes: Number(row.bytes),
+    before: String(row.before),
+    firstAt: row.first_at as number | null,
+    lastAt: row.last_at as number | null,
+  }
+}
