@@ -13,6 +13,7 @@ import { createAnnounce } from './runtime/announce.ts'
 import { sealOf } from './runtime/clone-room.ts'
 import { createCloneStates } from './runtime/clone-states.ts'
 import { createEngineRoom, type EngineRoom } from './runtime/engine.ts'
+import { createHistories } from './runtime/histories.ts'
 import { createHousekeeping } from './runtime/housekeeping.ts'
 import { createMirrors } from './runtime/mirrors.ts'
 import { newId } from './runtime/names.ts'
@@ -87,7 +88,26 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (job.state === 'done') housekeeping.after(job)
     },
   })
-  const mirrors = createMirrors({ catalog, secrets, ready, onChange: announce.production, log })
+  const mirrors = createMirrors({
+    catalog,
+    secrets,
+    ready,
+    onChange: announce.production,
+    onPosition: (production, asked) => histories.witness(production, asked),
+    log,
+  })
+  const histories = createHistories({
+    catalog,
+    ready,
+    mirror: mirrors.of,
+    caughtUpAt(production) {
+      const sync = mirrors.sync(production)
+      return sync?.is === 'synced' || sync?.is === 'behind' ? sync.at : undefined
+    },
+    newId,
+    onChange: announce.production,
+    log,
+  })
   const preparation = createPreparation({ catalog, mirrors, ready, onChange: announce.point, log })
   const spares = createSpares({
     catalog,
@@ -103,6 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     gateway,
     announce,
     mirrors,
+    histories,
     preparation,
     cloneStates,
     spares,
@@ -148,6 +169,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await spares.stop()
       await housekeeping.stop()
       await mirrors.stop()
+      await histories.stop()
       await engine.detach()
       await gateway.stop()
       catalog.close()

@@ -24,16 +24,22 @@ CREATE TABLE stretches (
 ) STRICT;
 CREATE INDEX stretches_by_production ON stretches (production, from_at);
 
--- The binary logs of a stretch, in order. Times are seconds since the epoch, of the first and last commit.
+-- The binary logs of a stretch, in order.
 CREATE TABLE logs (
   stretch TEXT NOT NULL REFERENCES stretches (id) ON DELETE CASCADE,
   name TEXT NOT NULL,
-  -- Read and archived up to this byte.
+  -- Read up to this byte.
   bytes INTEGER NOT NULL,
-  -- What was executed before its first event.
+  -- The server writes to a later one by now, and this one is in the archive, whole.
+  archived INTEGER NOT NULL,
+  -- The replication positions before its first transaction and after its last.
   before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  -- Seconds since the epoch of the first and the last commit in it; null while it has none.
   first_at INTEGER,
   last_at INTEGER,
+  -- Where each second begins in it; see src-main/history/ledger.ts.
+  ledger BLOB NOT NULL,
   PRIMARY KEY (stretch, name)
 ) STRICT;
 

@@ -7,7 +7,8 @@ import { clearState, copySealed, firstPage, startSealed } from '../runtime/clone
 import { cloneName, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
-import { knownPoint, pick, readyPoint, wait } from './pick-point.ts'
+import { type Known, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
+import { layLogs, replayMoment, replayStep } from './replay-moment.ts'
 
 export interface Fork {
   readonly production: string
@@ -20,12 +21,12 @@ const start = 'Start the containers'
 const answer = 'Wait for the first page'
 
 /** @returns the job and the id of the clone it makes */
-export function forkSite(world: World, wish: Fork): { readonly job: Job; readonly clone: string } {
+export async function forkSite(world: World, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
   const { catalog, jobs } = world
   const production = findLinked(catalog, wish.production)
-  const name = cloneName(wish.name, new Set(catalog.clones.all().map((clone) => clone.name)))
-  const known = knownPoint(world, production, wish.from)
   world.ready()
+  const known = await knownOrigin(world, production, wish.from)
+  const name = cloneName(wish.name, new Set(catalog.clones.all().map((clone) => clone.name)))
   const spare = world.spares.take(production)
   const now = new Date().toISOString()
   const clone: CloneRow = {
@@ -35,9 +36,9 @@ export function forkSite(world: World, wish: Fork): { readonly job: Job; readonl
     phase: 'creating',
     wanted: 'running',
     failure: null,
-    point: known?.id ?? '',
+    point: known.point?.id ?? '',
     state: spare.state,
-    dataAt: known?.at ?? now,
+    dataAt: known.dataAt ?? now,
     createdAt: now,
     ownBytes: null,
   }
@@ -48,14 +49,14 @@ export function forkSite(world: World, wish: Fork): { readonly job: Job; readonl
         title: `Fork “${name}”`,
         production: production.id,
         clone: clone.id,
-        steps: [pick, wait, copy, start, answer],
+        steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
         locks: [
           only(`clone:${clone.id}`),
           shared(`production:${production.id}`),
-          ...(known ? [shared(`point:${known.id}`)] : []),
+          ...(known.point ? [shared(`point:${known.point.id}`)] : []),
         ],
       },
-      (run) => fork(world, clone, wish.from, run).finally(() => world.spares.stock(production.id)),
+      (run) => fork(world, clone, known, run).finally(() => world.spares.stock(production.id)),
     )
   let job: Job
   try {
@@ -69,7 +70,7 @@ export function forkSite(world: World, wish: Fork): { readonly job: Job; readonl
   return { job, clone: clone.id }
 }
 
-async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): Promise<void> {
+async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): Promise<void> {
   const { catalog, announce, cloneStates, gateway } = world
   const production = findLinked(catalog, clone.production)
   run.undo('forget the clone', async () => {
@@ -80,15 +81,23 @@ async function fork(world: World, clone: CloneRow, from: Origin, run: JobRun): P
   // The network that waited is this clone's from here on, whether the fork gets far enough to use it or not.
   run.undo('remove its network', () => clearState(world.ready(), clone))
   cloneStates.rests(clone, production, 'This clone is being made.')
-  const point = await readyPoint(world, production, from, 'fork', run)
-  catalog.clones.update(clone.id, { point: point.id, dataAt: point.at })
+  const point = await readyPoint(world, production, known, 'fork', run)
+  const dataAt = known.dataAt ?? point.at
+  catalog.clones.update(clone.id, { point: point.id, dataAt })
   announce.clone(clone.id)
-  await run.step(copy, () => copySealed(world, pointPath(production.id, point.id), clone, production, run))
+  const { replay } = known
+  await run.step(copy, async () => {
+    await copySealed(world, pointPath(production.id, point.id), clone, production, run)
+    if (replay) await layLogs(world, production, clone, replay)
+  })
   await run.step(start, async () => {
     cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
   })
+  const moment = replay && (await replayMoment(world, production, clone, { base: point, replay, at: dataAt }, run))
+  if (moment) catalog.clones.update(clone.id, { point: moment.id })
   await run.step(answer, () => firstPage(gateway, clone.name, run))
   run.commit()
   catalog.clones.update(clone.id, { phase: 'kept' })
   announce.clone(clone.id)
+  if (moment) world.preparation.enqueue(moment.id)
 }

@@ -70,6 +70,13 @@ async function catchUp(
   }
 }
 
+/** Moments can be made from a stretch's first point on. */
+function beginCoverage({ catalog }: World, { id, production, at }: Point): void {
+  const stretch = catalog.history.open(production)
+  const first = stretch && !catalog.points.of(production).some((one) => one.id !== id && one.at >= stretch.fromAt)
+  if (first) catalog.history.shorten(stretch.id, at)
+}
+
 async function snapshot(world: World, point: Point, run: JobRun, report: StepReport): Promise<void> {
   const { catalog, announce } = world
   const { pool } = world.ready()
@@ -85,6 +92,7 @@ async function snapshot(world: World, point: Point, run: JobRun, report: StepRep
   catalog.points.insert(point)
   await pool.copy(livePath(point.production), path, 'point')
   catalog.points.update(point.id, { state: { is: 'preparing' } })
+  beginCoverage(world, point)
   announce.point(point.id)
   world.preparation.enqueue(point.id)
 }

@@ -1,8 +1,9 @@
-// Where a fork or a refresh takes its data: the named point, the newest one, or production as it is now.
+// Where a fork or a refresh takes its data: a point, a covered second, the newest point, or production as it is now.
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Origin } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Point, PointKind } from '../contract/models.ts'
+import type { Replay } from '../history/plan.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'
 import { findPoint } from './find.ts'
@@ -11,8 +12,31 @@ import { makePoint } from './make-point.ts'
 export const pick = 'Choose the point'
 export const wait = 'Make the point ready'
 
-/** The point an origin names right now; undefined where one has to be taken first. */
-export function knownPoint(world: World, production: ProductionRow, from: Origin): Point | undefined {
+/** What an origin names right now. */
+export interface Known {
+  /** Undefined where one has to be taken first. */
+  readonly point: Point | undefined
+  /** What is replayed on the point to get to a moment; null for a point itself. */
+  readonly replay: Replay | null
+  /** The moment of production it is; undefined where the point is yet to be taken. */
+  readonly dataAt: string | undefined
+}
+
+/** @throws Failure `bad-input` when history does not cover the moment, or the point is another production's */
+export async function knownOrigin(world: World, production: ProductionRow, from: Origin): Promise<Known> {
+  if (from.is === 'moment') {
+    const { base, replay, at } = await world.histories.plan(production.id, new Date(from.at))
+    return { point: base, replay, dataAt: at }
+  }
+  const point = knownPoint(world, production, from)
+  return { point, replay: null, dataAt: point?.at }
+}
+
+function knownPoint(
+  world: World,
+  production: ProductionRow,
+  from: Exclude<Origin, { readonly is: 'moment' }>,
+): Point | undefined {
   if (from.is === 'now') return undefined
   if (from.is === 'point') {
     const point = findPoint(world.catalog, from.point)
@@ -31,13 +55,12 @@ export function knownPoint(world: World, production: ProductionRow, from: Origin
 export async function readyPoint(
   world: World,
   production: ProductionRow,
-  from: Origin,
+  known: Known,
   kind: PointKind,
   run: JobRun,
 ): Promise<Point> {
   const point = await run.step(pick, async (report) => {
-    const known = knownPoint(world, production, from)
-    if (known) return known
+    if (known.point) return known.point
     return makePoint(world, production, { kind, note: '', orLastKnown: true }, run, report)
   })
   return run.step(wait, async (report) => {

@@ -5,28 +5,38 @@ import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findClone, findLinked } from './find.ts'
-import { pick, readyPoint, wait } from './pick-point.ts'
+import { knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replaceState, replaceSteps } from './replace-state.ts'
 
-export function refreshClone(world: World, wish: { readonly clone: string; readonly from: Origin }): Job {
+export async function refreshClone(
+  world: World,
+  wish: { readonly clone: string; readonly from: Origin },
+): Promise<Job> {
   const clone = findClone(world.catalog, wish.clone)
   const production = findLinked(world.catalog, clone.production)
   world.ready()
+  const known = await knownOrigin(world, production, wish.from)
   return world.jobs.start(
     {
       verb: 'refresh',
       title: `Refresh “${clone.name}”`,
       production: production.id,
       clone: clone.id,
-      steps: [pick, wait, ...replaceSteps],
-      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
+      steps: [pick, wait, ...replaceSteps(known.replay)],
+      locks: [
+        only(`clone:${clone.id}`),
+        shared(`production:${production.id}`),
+        ...(known.point ? [shared(`point:${known.point.id}`)] : []),
+      ],
     },
     async (run) => {
-      const point = await readyPoint(world, production, wish.from, 'refresh', run)
+      const point = await readyPoint(world, production, known, 'refresh', run)
+      const dataAt = known.dataAt ?? point.at
       const replacement = {
         from: pointPath(production.id, point.id),
         point: point.id,
-        dataAt: point.at,
+        dataAt,
+        replay: known.replay && { base: point, replay: known.replay, at: dataAt },
         before: 'Before refresh',
         meanwhile: 'This clone is being refreshed.',
       }

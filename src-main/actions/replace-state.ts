@@ -6,6 +6,7 @@ import type { StatePath } from '../pool/pool.ts'
 import { clearState, copySealed, firstPage, startSealed, startState, stopState } from '../runtime/clone-room.ts'
 import type { Running } from '../runtime/views.ts'
 import type { World } from '../runtime/world.ts'
+import { layLogs, type MomentReplay, replayMoment, replayStep } from './replay-moment.ts'
 
 /** How long the state before stays, unless it is kept on purpose. */
 const safetyDays = 7
@@ -14,13 +15,21 @@ const copy = 'Copy the state'
 const start = 'Start the new state'
 const answer = 'Verify that it answers'
 const switchOver = 'Switch, and keep the state before'
-export const replaceSteps = [copy, start, answer, switchOver] as const
+export const replaceSteps = (replay: unknown): readonly string[] => [
+  copy,
+  start,
+  ...(replay ? [replayStep] : []),
+  answer,
+  switchOver,
+]
 
 export interface Replacement {
   /** What the new state is a copy of, and what of production it shows. */
   readonly from: StatePath
   readonly point: string
   readonly dataAt: string
+  /** What is replayed on the copy to get there, if anything. */
+  readonly replay: MomentReplay | null
   /** Name of the safety bookmark that keeps the state before. */
   readonly before: string
   /** What the clone's address says during the switch. */
@@ -32,12 +41,18 @@ export async function replaceState(
   world: World,
   old: CloneRow,
   production: ProductionRow,
-  { from, point, dataAt, before, meanwhile }: Replacement,
+  { from, point, dataAt, replay, before, meanwhile }: Replacement,
   run: JobRun,
 ): Promise<void> {
-  const fresh: CloneRow = { ...old, state: world.newId(), point, dataAt, failure: null }
-  await run.step(copy, () => copySealed(world, from, fresh, production, run))
-  const ports = await startVerified(world, production, fresh, run)
+  const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, failure: null }
+  await run.step(copy, async () => {
+    await copySealed(world, from, copied, production, run)
+    if (replay) await layLogs(world, production, copied, replay.replay)
+  })
+  const ports = await run.step(start, () => startSealed(world, copied, production, run))
+  const moment = replay && (await replayMoment(world, production, copied, replay, run))
+  const fresh = moment ? { ...copied, point: moment.id } : copied
+  await verify(world, production, fresh, ports, run)
   await run.step(switchOver, async () => {
     // The old state is shut down cleanly before the switch: what it wrote to the last moment is in its bookmark.
     world.cloneStates.rests(old, production, meanwhile)
@@ -51,14 +66,20 @@ export async function replaceState(
       world.cloneStates.rests(fresh, production, 'This clone is stopped. Start it in Sitefork.')
     }
     await clearState(world.ready(), old)
+    if (moment) world.preparation.enqueue(moment.id)
   })
 }
 
-/** Starts the new state beside the old one, under an address only this job knows. */
-async function startVerified(world: World, production: ProductionRow, fresh: CloneRow, run: JobRun): Promise<Running> {
+/** It answers beside the old state, under an address only this job knows. */
+async function verify(
+  world: World,
+  production: ProductionRow,
+  fresh: CloneRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
   const { gateway } = world
   const label = `new-${fresh.state}`
-  const ports = await run.step(start, () => startSealed(world, fresh, production, run))
   await run.step(answer, async () => {
     const { homeUrl: home, origins } = production.facts
     gateway.set({ label, production: { home, origins }, upstream: { is: 'ready', port: ports.webPort } })
@@ -68,7 +89,6 @@ async function startVerified(world: World, production: ProductionRow, fresh: Clo
       gateway.remove(label)
     }
   })
-  return ports
 }
 
 function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): void {

@@ -21,7 +21,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
       title: `Rewind “${clone.name}”`,
       production: production.id,
       clone: clone.id,
-      steps: replaceSteps,
+      steps: replaceSteps(null),
       locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
     },
     (run) => {
@@ -29,6 +29,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         from: clonePath(clone.id, bookmark.state),
         point: bookmark.point,
         dataAt: bookmark.dataAt,
+        replay: null,
         before: 'Before rewind',
         meanwhile: 'This clone is being rewound.',
       }

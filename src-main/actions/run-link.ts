@@ -69,6 +69,7 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
     await live.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
     catalog.productions.update(id, { filesAt })
   })
+  await world.histories.begin(id, 'Production was linked anew.')
   const first = await run.step(point, (report) =>
     makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
   )

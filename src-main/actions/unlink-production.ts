@@ -57,6 +57,7 @@ async function removeHistory(world: World, { id }: ProductionRow): Promise<void>
   }
   await pool.releaseVolumes(livePath(id))
   await pool.remove(livePath(id))
+  await world.histories.forget(id)
   catalog.together(() => {
     for (const point of points) catalog.points.delete(point.id)
     catalog.productions.delete(id)

@@ -14,13 +14,18 @@ export interface Stretch {
 export interface LogRow {
   readonly stretch: string
   readonly name: string
-  /** Read and archived up to this byte. */
+  /** Read up to this byte. */
   readonly bytes: number
-  /** What was executed before its first event: a MariaDB position, or a MySQL set of GTIDs. */
+  /** The server writes to a later one by now, and this one is in the archive, whole. */
+  readonly archived: boolean
+  /** The replication positions before its first transaction and after its last. */
   readonly before: string
+  readonly after: string
   /** Seconds since the epoch of the first and the last commit in it; null while it has none. */
   readonly firstAt: number | null
   readonly lastAt: number | null
+  /** Where each second begins in it; see history/ledger.ts. */
+  readonly ledger: Uint8Array
 }
 
 export interface History {
@@ -36,10 +41,10 @@ export interface History {
   remove(id: string): void
   /** Oldest first. */
   logs(stretch: string): readonly LogRow[]
-  saveLog(row: LogRow): void
+  /** A log as far as it was read now, and the transactions per second (since the epoch) that were new in it. */
+  record(row: LogRow, production: string, seconds: ReadonlyMap<number, number>): void
+  setArchived(stretch: string, name: string): void
   removeLog(stretch: string, name: string): void
-  /** Adds transactions per second; keys are seconds since the epoch. */
-  count(production: string, seconds: ReadonlyMap<number, number>): void
   /** Transactions per bucket of `step` seconds, from second `from` up to `to`. */
   activity(production: string, from: number, to: number, step: number): number[]
   /** Everything of a production that goes. */
@@ -55,6 +60,31 @@ export function history(tables: Tables): History {
   }
   const stretches = (production: string) =>
     tables.all('SELECT * FROM stretches WHERE production = ? ORDER BY from_at, rowid', production).map(toStretch)
+  function saveLog(row: LogRow): void {
+    tables.run(
+      'INSERT OR REPLACE INTO logs (stretch, name, bytes, archived, before, after, first_at, last_at, ledger) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      row.stretch,
+      row.name,
+      row.bytes,
+      row.archived ? 1 : 0,
+      row.before,
+      row.after,
+      row.firstAt,
+      row.lastAt,
+      row.ledger,
+    )
+  }
+  function count(production: string, seconds: ReadonlyMap<number, number>): void {
+    const hours = Map.groupBy(seconds, ([second]) => Math.floor(second / hourSeconds))
+    for (const [hour, counted] of hours) {
+      const counts = countsOf(production, hour)
+      for (const [second, transactions] of counted) {
+        const at = second % hourSeconds
+        counts[at] = Math.min(0xffff, (counts[at] ?? 0) + transactions)
+      }
+      tables.run('INSERT OR REPLACE INTO activity VALUES (?, ?, ?)', production, hour, new Uint8Array(counts.buffer))
+    }
+  }
   return {
     stretches,
     open: (production) => stretches(production).find((one) => one.ended === null),
@@ -65,28 +95,14 @@ export function history(tables: Tables): History {
     shorten: (id, fromAt) => tables.run('UPDATE stretches SET from_at = max(from_at, ?) WHERE id = ?', fromAt, id),
     remove: (id) => tables.run('DELETE FROM stretches WHERE id = ?', id),
     logs: (stretch) => tables.all('SELECT * FROM logs WHERE stretch = ? ORDER BY name', stretch).map(toLog),
-    saveLog: (row) =>
-      tables.run(
-        'INSERT OR REPLACE INTO logs (stretch, name, bytes, before, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?)',
-        row.stretch,
-        row.name,
-        row.bytes,
-        row.before,
-        row.firstAt,
-        row.lastAt,
-      ),
+    record: (row, production, seconds) =>
+      tables.together(() => {
+        saveLog(row)
+        count(production, seconds)
+      }),
+    setArchived: (stretch, name) =>
+      tables.run('UPDATE logs SET archived = 1 WHERE stretch = ? AND name = ?', stretch, name),
     removeLog: (stretch, name) => tables.run('DELETE FROM logs WHERE stretch = ? AND name = ?', stretch, name),
-    count(production, seconds) {
-      const hours = Map.groupBy(seconds, ([second]) => Math.floor(second / hourSeconds))
-      for (const [hour, counted] of hours) {
-        const counts = countsOf(production, hour)
-        for (const [second, transactions] of counted) {
-          const at = second % hourSeconds
-          counts[at] = Math.min(0xffff, (counts[at] ?? 0) + transactions)
-        }
-        tables.run('INSERT OR REPLACE INTO activity VALUES (?, ?, ?)', production, hour, new Uint8Array(counts.buffer))
-      }
-    },
     activity(production, from, to, step) {
       const buckets = new Array<number>(Math.max(0, Math.ceil((to - from) / step))).fill(0)
       const rows = tables.all(
@@ -133,8 +149,11 @@ function toLog(row: Row): LogRow {
     stretch: String(row.stretch),
     name: String(row.name),
     bytes: Number(row.bytes),
+    archived: row.archived === 1,
     before: String(row.before),
+    after: String(row.after),
     firstAt: row.first_at as number | null,
     lastAt: row.last_at as number | null,
+    ledger: row.ledger as Uint8Array,
   }
 }

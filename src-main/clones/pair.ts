@@ -35,6 +35,9 @@ interface Which {
 
 const nameOf = (which: { readonly clone: string; readonly state: string }, kind: 'database' | 'web' | 'seal') =>
   `${which.clone}-${which.state}-${kind}`
+/** Name of the container with its database server. */
+export const databaseContainer = (which: { readonly clone: string; readonly state: string }) =>
+  nameOf(which, 'database')
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
 const socketVolume = (which: { readonly clone: string; readonly state: string }) =>
   `${which.clone}-${which.state}-socket`

@@ -15,6 +15,19 @@ export function serverArguments(of: ServerPurpose): readonly string[] {
   return ['mariadbd', '--no-defaults', ...everywhere, ...argumentsOf(of)]
 }
 
+/** The server's own client as its root, through its socket. A clone's server has no TLS, which a client would insist on. */
+export function clientArguments(of: ServerPurpose['purpose']): readonly string[] {
+  const tls = of === 'clone' ? ['--skip-ssl'] : []
+  return [
+    'mariadb',
+    '--no-defaults',
+    `--socket=${serverSocket}`,
+    '--user=root',
+    '--default-character-set=utf8mb4',
+    ...tls,
+  ]
+}
+
 const everywhere = [
   '--user=root',
   '--datadir=/site/db',
@@ -57,8 +70,9 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         `--server-id=${of.serverId}`,
         '--log-bin=binlog',
         '--log-slave-updates',
-        '--binlog-expire-logs-seconds=172800',
-        '--max-binlog-size=64M',
+        // They are history: none goes before it is in the archive.
+        '--binlog-expire-logs-seconds=0',
+        '--max-binlog-size=16M',
         '--relay-log=relay',
         '--relay-log-recovery=ON',
         '--slave-max-allowed-packet=1G',
@@ -72,6 +86,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
     case 'prepare':
       return ['--skip-networking', '--log-bin=binlog', '--innodb-buffer-pool-size=256M']
     case 'clone':
-      return [`--server-id=${of.serverId ?? 1}`, '--log-bin=binlog', ...small]
+      // Another one than any production has: a server does not replay what it takes for its own.
+      return [`--server-id=${of.serverId ?? 4_294_967_291}`, '--log-bin=binlog', '--relay-log=relay', ...small]
   }
 }

@@ -7,6 +7,7 @@ import { findClone, findProduction } from '../actions/find.ts'
 import { forgetPoint } from '../actions/forget-point.ts'
 import { forkSite } from '../actions/fork-site.ts'
 import { linkProduction } from '../actions/link-production.ts'
+import { readMoment, readTimeline } from '../actions/read-timeline.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
 import { renameProduction } from '../actions/rename-production.ts'
@@ -77,8 +78,8 @@ export function createRouter(app: App, quit: () => void) {
       settings: rpc.production.settings.handler(() => notYet()),
       pull: rpc.production.pull.handler(() => notYet()),
       reseed: rpc.production.reseed.handler(() => notYet()),
-      timeline: rpc.production.timeline.handler(() => notYet()),
-      moment: rpc.production.moment.handler(() => notYet()),
+      timeline: rpc.production.timeline.handler(({ input }) => readTimeline(world, input)),
+      moment: rpc.production.moment.handler(({ input }) => readMoment(world, input)),
     },
     point: {
       list: rpc.point.list.handler(({ input }) => catalog.points.all().filter(ofProduction(input.production))),
@@ -95,8 +96,8 @@ export function createRouter(app: App, quit: () => void) {
         findProduction(catalog, input.production)
         return { name: offerName(new Set(catalog.clones.all().map((one) => one.name))) }
       }),
-      fork: rpc.clone.fork.handler(({ input }) => {
-        const { job, clone } = forkSite(world, input)
+      fork: rpc.clone.fork.handler(async ({ input }) => {
+        const { job, clone } = await forkSite(world, input)
         return started(job, clone)
       }),
       refresh: rpc.clone.refresh.handler(({ input }) =>
@@ -122,9 +123,9 @@ export function createRouter(app: App, quit: () => void) {
     },
   })
 
-  function onClone(clone: string, verb: (id: string) => Job) {
+  async function onClone(clone: string, verb: (id: string) => Job | Promise<Job>) {
     const { id } = findClone(catalog, clone)
-    return started(verb(id), id)
+    return started(await verb(id), id)
   }
 }
 

@@ -29,5 +29,5 @@ export interface Backing {
 /** Runs a tool in the keeper; its standard output. */
 export type Run = (
   argv: readonly string[],
-  options?: { readonly stdin?: string; readonly signal?: AbortSignal },
+  options?: { readonly stdin?: string; readonly signal?: AbortSignal; readonly onStdout?: (chunk: Buffer) => void },
 ) => Promise<string>

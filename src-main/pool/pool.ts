@@ -1,5 +1,6 @@
 // The snapshot store: subvolumes with names, snapshots of them, and a Docker volume for each one that is mounted.
 import type { Pool as PoolFacts } from '../contract/models.ts'
+import type { Run } from './backing.ts'
 
 /** `productions/<id>/live`, `productions/<id>/points/<id>`, `clones/<id>/<state id>`: no leading slash, `[a-z0-9-]` parts. */
 export type StatePath = string
@@ -36,8 +37,8 @@ export interface Pool {
   volumes(path: StatePath): Promise<{ readonly site: string; readonly files: string }>
   /** Removes those volumes; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
-  /** Runs a tool of the keeper image with the pool at `/pool`. */
-  run(argv: readonly string[], options?: { readonly stdin?: string; readonly signal?: AbortSignal }): Promise<string>
+  /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */
+  run: Run
   /** Gives freed space back to the machine (fstrim). */
   trim(): Promise<void>
   /** Unmounts and stops the keeper; the data stays. */

@@ -1,6 +1,7 @@
 // Watches one mirror in the background: says how well it follows, brings it back, fetches the files now and then.
 import { asFailure, type Failure, type FailureCode } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
+import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
 import type { Mirror } from './mirror.ts'
 
@@ -10,6 +11,8 @@ export interface FollowOptions {
   readonly filesEveryMs: number
   /** One after the other with whatever else writes to the mirror or stops it. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
+  /** Production said where it is. */
+  readonly onPosition?: (asked: CaughtUp) => void
   readonly onState: (state: SyncState) => void
   /** The files are what production's were at this moment (ISO 8601). */
   readonly onFiles: (at: string) => void
@@ -74,7 +77,10 @@ interface Watch {
   look(): Promise<void>
 }
 
-function createWatch({ mirror, exclusively, onState, onTrouble }: FollowOptions, signal: AbortSignal): Watch {
+function createWatch(
+  { mirror, exclusively, onState, onTrouble, onPosition }: FollowOptions,
+  signal: AbortSignal,
+): Watch {
   const lag = createLag()
   let greeted = false
   let revivedAt = 0
@@ -107,6 +113,7 @@ function createWatch({ mirror, exclusively, onState, onTrouble }: FollowOptions,
 
   async function measure(): Promise<void> {
     const asked = await mirror().productionPosition()
+    onPosition?.(asked)
     lag.production(Date.parse(asked.at), asked.gtid)
     lag.mirror(await mirror().position())
     const caughtUpAt = lag.caughtUpAt()

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionFacts } from '../contract/models.ts'
 import { copyDatabase } from '../database/dump.ts'
+import { sqlText } from '../database/quote.ts'
 import { type Following, followStatements, readFollowing, type Upstream } from '../database/replication.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
@@ -42,6 +43,10 @@ export interface Mirror {
   position(): Promise<string>
   /** Where production is now. @throws Failure when it cannot be asked */
   productionPosition(): Promise<CaughtUp>
+  /** The mirror's own binary log goes on in a new file. */
+  rotateLogs(): Promise<void>
+  /** Removes its binary logs before that one; whoever calls has them elsewhere, or needs them no more. */
+  purgeLogs(to: string): Promise<void>
   /** A clean shutdown; the state and its volumes stay. */
   stop(): Promise<void>
   /** Removes the containers; the state stays in the pool. */
@@ -180,6 +185,12 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
       const ask = productionPosition
       const start = () => startReplication(work)
       return catchUp({ ask, status, start, waiting: server.waiting, courier, signal: work.signal })
+    },
+    async rotateLogs() {
+      await server.local.query('FLUSH BINARY LOGS')
+    },
+    async purgeLogs(to) {
+      await server.local.query(`PURGE BINARY LOGS TO ${sqlText(to)}`)
     },
     async stop() {
       server.closeSessions()

@@ -4,6 +4,7 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import type { Secrets } from '../catalog/secrets.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
+import type { CaughtUp } from '../production/catch-up.ts'
 import { followMirror } from '../production/follow.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { joinSecrets, type ProductionSource } from '../production/source.ts'
@@ -34,9 +35,10 @@ export function createMirrors(options: {
   readonly secrets: Secrets
   readonly ready: () => Ready
   readonly onChange: (production: string) => void
+  readonly onPosition: (production: string, asked: CaughtUp) => void
   readonly log: (line: string) => void
 }): Mirrors {
-  const { catalog, secrets, ready, onChange, log } = options
+  const { catalog, secrets, ready, onChange, onPosition, log } = options
   const open = new Map<string, Mirror>()
   const followed = new Map<string, Followed>()
   const states = new Map<string, SyncState>()
@@ -104,6 +106,7 @@ export function createMirrors(options: {
         mirror: () => of(production),
         filesEveryMs: row(production).filesEvery * 1000,
         exclusively: (work) => exclusively(production, work),
+        onPosition: (asked) => onPosition(production, asked),
         onState: (state) => setState(production, state),
         onFiles(at) {
           catalog.productions.update(production, { filesAt: at })

@@ -8,6 +8,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Announce } from './announce.ts'
 import type { CloneStates } from './clone-states.ts'
+import type { Histories } from './histories.ts'
 import type { Mirrors } from './mirrors.ts'
 import type { Preparation } from './preparation.ts'
 import type { Spares } from './spares.ts'
@@ -33,6 +34,7 @@ export interface World {
   readonly gateway: Gateway
   readonly announce: Announce
   readonly mirrors: Mirrors
+  readonly histories: Histories
   readonly preparation: Preparation
   readonly cloneStates: CloneStates
   readonly spares: Spares

@@ -20,13 +20,7 @@ beforeAll(async () => {
   await production.writeFile('wp-content/ünï "quoted" $x.txt', 'odd')
   await production.exec('ln', '-s', 'index.php', `${production.path}/wp-content/linked.php`)
   // A site that somebody has seen: WordPress makes things of its own at the very first visit.
-  for (let visit = 0; visit < 2; visit++) {
-    await production.exec(
-      'php',
-      '-r',
-      'file_get_contents("http://localhost/", false, stream_context_create(["http" => ["header" => "Host: acme.example"]]));',
-    )
-  }
+  await production.visit()
   id = await linked(host, production)
 })
 afterAll(async () => {

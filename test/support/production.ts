@@ -10,6 +10,8 @@ export interface TestProduction extends DemoProduction {
   /** The host freezes: connections hang, none is refused. */
   pause(): Promise<void>
   unpause(): Promise<void>
+  /** Asks for its home page until WordPress has made what it makes at the very first visits. */
+  visit(): Promise<void>
   writeFile(path: string, text: string): Promise<void>
   readFile(path: string): Promise<string>
   cleanUp(): Promise<void>
@@ -36,6 +38,11 @@ export async function testProduction(options: TestProductionOptions = {}): Promi
     ...production,
     pause: async () => void (await run('docker', ['pause', container])),
     unpause: async () => void (await run('docker', ['unpause', container])),
+    async visit() {
+      const { host } = new URL(options.homeUrl ?? 'http://acme.example')
+      const ask = `file_get_contents("http://localhost/", false, stream_context_create(["http" => ["header" => "Host: ${host}"]]));`
+      for (let count = 0; count < 2; count++) await exec('php', '-r', ask)
+    },
     writeFile: async (file, text) =>
       void (await exec(
         'sh',

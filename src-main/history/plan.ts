@@ -1,0 +1,151 @@
+// How to get to a moment of a production: the point to start from, and the stretch of binary log to replay on it.
+import type { History, LogRow, Stretch } from '../catalog/history.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Point } from '../contract/models.ts'
+import type { Archive, Located } from './archive.ts'
+import { createBinlogReader, firstEvent } from './binlog.ts'
+import { readLedger } from './ledger.ts'
+import { covers, includes } from './positions.ts'
+
+/** How it is made of them: a moment that was made before is a point of its own. */
+export interface Plan {
+  /** The moment, on the second. */
+  readonly at: string
+  readonly base: Point
+  /** Null when the base is that moment already. */
+  readonly replay: Replay | null
+}
+
+export interface Replay {
+  /** Those that hold the transactions, in order. */
+  readonly logs: readonly Located[]
+  /** Where the first transaction begins in the first log. */
+  readonly start: number
+  /** Where the last transaction ends in the last log. */
+  readonly stop: number
+  readonly transactions: number
+}
+
+/** A place between two transactions of a stretch. */
+export interface Place {
+  readonly log: number
+  readonly offset: number
+}
+
+/**
+ * The state of production by the second `at`: every transaction committed before it, none from it on.
+ * @param points of the production
+ * @throws Failure `bad-input` when no history covers the moment
+ */
+export async function planMoment(options: {
+  readonly history: History
+  readonly archive: Archive
+  readonly production: string
+  readonly at: Date
+  readonly points: readonly Point[]
+}): Promise<Plan> {
+  const { history, archive, production, points } = options
+  const second = Math.floor(options.at.getTime() / 1000)
+  const at = new Date(second * 1000).toISOString()
+  const stretches = history.stretches(production)
+  const stretch = stretches.find((one) => one.fromAt <= at && at <= one.toAt)
+  if (!stretch) throw notCovered(at, stretches)
+  const made = points.find((one) => one.kind === 'moment' && one.at === at && one.state.is === 'ready')
+  if (made) return { at, base: made, replay: null }
+  const logs = history.logs(stretch.id)
+  const cut = cutAt(logs, second)
+  const candidates = points
+    .filter((one) => one.state.is === 'ready' && one.position !== '' && one.at <= at)
+    .sort((a, b) => b.at.localeCompare(a.at))
+  for (const base of candidates) {
+    const start = await placeOf(logs, archive, base)
+    if (start && compare(start, cut) <= 0) return { at, base, replay: replayBetween(logs, start, cut) }
+  }
+  throw notCovered(at, stretches)
+}
+
+/** Before the first transaction of that second or a later one. */
+export function cutAt(logs: readonly LogRow[], second: number): Place {
+  const log = logs.findIndex((one) => one.lastAt !== null && one.lastAt >= second)
+  const entry = readLedger(logs[log]?.ledger ?? new Uint8Array()).find((one) => one.second >= second)
+  if (entry) return { log, offset: entry.offset }
+  return { log: logs.length - 1, offset: logs.at(-1)?.bytes ?? firstEvent }
+}
+
+/** Before the first transaction that a point does not have; undefined when the stretch does not continue the point. */
+async function placeOf(logs: readonly LogRow[], archive: Archive, point: Point): Promise<Place | undefined> {
+  const log = logs.findLastIndex((one) => includes(point.position, one.before))
+  const row = logs[log]
+  if (!row) return undefined
+  if (includes(point.position, row.after)) return { log, offset: row.bytes }
+  // A point was taken soon after its moment: what it has ends near there.
+  const near = Math.floor(Date.parse(point.at) / 1000) - 60
+  const hint = readLedger(row.ledger).findLast((one) => one.second < near)?.offset ?? firstEvent
+  return (await scan(row, log, archive, point, hint)) ?? (await scan(row, log, archive, point, firstEvent))
+}
+
+/** Undefined when the point does not even have what is there first. */
+async function scan(
+  row: LogRow,
+  log: number,
+  archive: Archive,
+  { position }: Point,
+  from: number,
+): Promise<Place | undefined> {
+  const reader = createBinlogReader(from)
+  let seen = 0
+  let offset: number | undefined
+  await archive.read(row, from, row.bytes, (chunk) => {
+    for (const item of reader.read(chunk)) {
+      if (item.is !== 'transaction') continue
+      if (offset === undefined && !covers(position, item.gtid)) offset = item.from
+      else if (offset === undefined) seen++
+    }
+  })
+  if (seen === 0 && from !== firstEvent) return undefined
+  return { log, offset: offset ?? row.bytes }
+}
+
+function compare(a: Place, b: Place): number {
+  return a.log - b.log || a.offset - b.offset
+}
+
+function replayBetween(logs: readonly LogRow[], start: Place, cut: Place): Replay | null {
+  const between = logs.slice(start.log, cut.log + 1)
+  const transactions = between
+    .flatMap((row, index) =>
+      readLedger(row.ledger).filter(
+        ({ offset }) => (index > 0 || offset >= start.offset) && (index < between.length - 1 || offset < cut.offset),
+      ),
+    )
+    .reduce((sum, entry) => sum + entry.transactions, 0)
+  // A second that began before the point may have transactions behind it: the places decide, not the count.
+  if (compare(start, cut) === 0) return null
+  return { logs: between, start: start.offset, stop: cut.offset, transactions }
+}
+
+function notCovered(at: string, stretches: readonly Stretch[]): Failure {
+  const [first, last] = [stretches[0], stretches.at(-1)]
+  if (!first || !last) {
+    return new Failure(
+      'bad-input',
+      'There is no history of this production yet. Take a point first, or fork the newest.',
+    )
+  }
+  if (at < first.fromAt) {
+    return new Failure('bad-input', `History begins at ${first.fromAt}, after that moment. Choose a later one.`)
+  }
+  if (at > last.toAt) {
+    return new Failure(
+      'bad-input',
+      `History reaches to ${last.toAt} so far, and that moment is later. Choose an earlier one, or production as it is now.`,
+    )
+  }
+  const gap = stretches.find((one, index) => at > one.toAt && at < (stretches[index + 1]?.fromAt ?? ''))
+  return new Failure(
+    'bad-input',
+    gap
+      ? `History has a gap at that moment, which began at ${gap.toAt}: ${gap.ended} Choose a moment before or after it.`
+      : 'No point that is ready lies before that moment without a gap between. Choose a later one.',
+  )
+}

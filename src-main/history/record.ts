@@ -1,0 +1,116 @@
+// Writes down what a mirror's binary logs say, as they grow: where each second begins, and that nothing is missing between.
+import type { History, LogRow, Stretch } from '../catalog/history.ts'
+import type { Archive, LogFile } from './archive.ts'
+import { type Before, createBinlogReader, firstEvent, type Item, type Transaction } from './binlog.ts'
+import { enter, readLedger, writeLedger } from './ledger.ts'
+import { advance, covers, includes } from './positions.ts'
+import { createStamps, type Witness } from './stamps.ts'
+
+export interface RecordOptions {
+  readonly history: History
+  readonly archive: Archive
+  readonly stretch: Stretch
+  /** When production was where, oldest first; see stamps.ts. */
+  readonly witnesses: readonly Witness[]
+}
+
+export type Recorded =
+  | { readonly is: 'unbroken'; readonly transactions: number }
+  /** The log that should follow does not begin where the last one ended. */
+  | { readonly is: 'broken'; readonly why: string }
+
+/** Reads every log from where it was left, archives those that have ended. */
+export async function recordLogs(options: RecordOptions): Promise<Recorded> {
+  const { history, archive, stretch } = options
+  const files = await archive.live()
+  const known = new Map(history.logs(stretch.id).map((log) => [log.name, log]))
+  let last = history.logs(stretch.id).at(-1)
+  let transactions = 0
+  for (const [index, file] of files.entries()) {
+    const before = known.get(file.name)
+    if (before?.archived || (last && file.name < last.name)) continue
+    if (before && file.bytes < before.bytes) return { is: 'broken', why: 'The mirror’s binary logs were reset.' }
+    const reached = before?.after ?? last?.after ?? ''
+    const { row, items } = await readOn(options, file, before, last)
+    const opening = items.find((item) => item.is === 'before')
+    if (opening && last && !follows(opening, last)) {
+      return { is: 'broken', why: `Binary logs between ${last.name} and ${file.name} are missing.` }
+    }
+    const repeated = items.find((item) => item.is === 'transaction' && item.gtid && covers(reached, item.gtid))
+    if (repeated) return { is: 'broken', why: 'The mirror lost its last changes in a crash and wrote them again.' }
+    const ended = index < files.length - 1
+    if (ended) await archive.keep(stretch.id, [file.name])
+    const seconds = countSeconds(before, row)
+    history.record({ ...row, archived: ended }, stretch.production, seconds)
+    for (const count of seconds.values()) transactions += count
+    last = row
+  }
+  return { is: 'unbroken', transactions }
+}
+
+async function readOn(
+  { archive, stretch, witnesses }: RecordOptions,
+  file: LogFile,
+  before: LogRow | undefined,
+  last: LogRow | undefined,
+): Promise<{ readonly row: LogRow; readonly items: readonly Item[] }> {
+  const from = before?.bytes ?? firstEvent
+  const items: Item[] = []
+  if (file.bytes > from) {
+    const reader = createBinlogReader(from)
+    const located = { stretch: stretch.id, name: file.name, archived: false }
+    await archive.read(located, from, file.bytes, (chunk) => items.push(...reader.read(chunk)))
+  }
+  const start = before ?? {
+    stretch: stretch.id,
+    name: file.name,
+    bytes: from,
+    archived: false,
+    before: items.find((item) => item.is === 'before')?.position ?? last?.after ?? '',
+    after: items.find((item) => item.is === 'before')?.position ?? last?.after ?? '',
+    firstAt: null,
+    lastAt: null,
+    ledger: new Uint8Array(),
+  }
+  const earlier = start.lastAt ?? last?.lastAt ?? undefined
+  const stamps = createStamps({ last: earlier, witnesses, covers })
+  return { row: withItems(start, items, stamps.commit), items }
+}
+
+function withItems(start: LogRow, items: readonly Item[], commit: (gtid: string, stamp: number) => number): LogRow {
+  const entries = readLedger(start.ledger)
+  let after = start.after
+  let bytes = start.bytes
+  for (const item of items) {
+    bytes = item.to
+    if (item.is === 'transaction') {
+      enter(entries, commit(item.gtid, item.stamp), item.from)
+      if (item.gtid) after = advance(after, item.gtid)
+    }
+  }
+  return {
+    ...start,
+    bytes,
+    after,
+    firstAt: entries[0]?.second ?? null,
+    lastAt: entries.at(-1)?.second ?? null,
+    ledger: writeLedger(entries),
+  }
+}
+
+function follows(opening: Before, last: LogRow): boolean {
+  return includes(last.after, opening.position) && includes(opening.position, last.after)
+}
+
+/** Transactions per second that the row has and its earlier form had not. */
+function countSeconds(before: LogRow | undefined, row: LogRow): ReadonlyMap<number, number> {
+  const counts = new Map(readLedger(row.ledger).map(({ second, transactions }) => [second, transactions]))
+  for (const { second, transactions } of readLedger(before?.ledger ?? new Uint8Array())) {
+    const left = (counts.get(second) ?? 0) - transactions
+    if (left > 0) counts.set(second, left)
+    else counts.delete(second)
+  }
+  return counts
+}
+
+export type { Transaction }

@@ -1,0 +1,179 @@
+// Keeps every production's history written down while its mirror follows, and answers what it takes to get to a moment.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Stretch } from '../catalog/history.ts'
+import type { Archive } from '../history/archive.ts'
+import { historyFolder, openArchive } from '../history/archive.ts'
+import { type Plan, planMoment } from '../history/plan.ts'
+import { recordLogs } from '../history/record.ts'
+import type { Witness } from '../history/stamps.ts'
+import type { CaughtUp } from '../production/catch-up.ts'
+import type { Mirror } from '../production/mirror.ts'
+import type { Ready } from './world.ts'
+
+export interface Histories {
+  /** Production was there at that moment; asked about once a second while it is followed. */
+  witness(production: string, asked: CaughtUp): void
+  /** Writes down everything the mirror has by now. */
+  record(production: string): Promise<void>
+  /** A new stretch: what the mirror writes from now on. The one before, if any, ends with that reason. */
+  begin(production: string, why: string): Promise<void>
+  /** Nothing more comes to the stretch that is open; its logs are safe in the archive. */
+  end(production: string, why: string): Promise<void>
+  /** @throws Failure `bad-input` when history does not cover the moment */
+  plan(production: string, at: Date): Promise<Plan>
+  archive(production: string): Archive
+  /** Forgets stretches and logs that no moment can be made of any more: those before `from`. */
+  prune(production: string, from: string): Promise<void>
+  forget(production: string): Promise<void>
+  stop(): Promise<void>
+}
+
+const recordEveryMs = 10_000
+/** What was seen longer ago bounds nothing that is still to be written down. */
+const keptWitnesses = 900
+
+interface Book {
+  witnesses: Witness[]
+  recordedAt: number
+  queue: Promise<unknown>
+}
+
+export function createHistories(options: {
+  readonly catalog: Catalog
+  readonly ready: () => Ready
+  readonly mirror: (production: string) => Mirror
+  /** The moment whose every change the mirror has (ISO 8601, this machine's clock); undefined while unknown. */
+  readonly caughtUpAt: (production: string) => string | undefined
+  readonly newId: () => string
+  readonly onChange: (production: string) => void
+  readonly log: (line: string) => void
+}): Histories {
+  const { catalog, ready, mirror, caughtUpAt, newId, onChange, log } = options
+  const { history } = catalog
+  const books = new Map<string, Book>()
+  let stopped = false
+
+  function bookOf(production: string): Book {
+    const known = books.get(production)
+    if (known) return known
+    const fresh: Book = { witnesses: [], recordedAt: 0, queue: Promise.resolve() }
+    books.set(production, fresh)
+    return fresh
+  }
+
+  /** One after the other per production. */
+  function inTurn<T>(production: string, work: () => Promise<T>): Promise<T> {
+    const book = bookOf(production)
+    const mine = book.queue.then(work, work)
+    book.queue = mine.catch(() => undefined)
+    return mine
+  }
+
+  const archive = (production: string) => openArchive(ready().pool, production)
+  /** By production's clock, which is the one of its history. */
+  const shifted = (production: string, at: number) =>
+    at + (catalog.productions.get(production)?.facts.clockAheadMs ?? 0)
+  const nowOf = (production: string) => new Date(shifted(production, Date.now())).toISOString()
+
+  async function recordNow(production: string): Promise<void> {
+    const stretch = history.open(production)
+    if (!stretch) return
+    const reached = caughtUpAt(production)
+    const { witnesses } = bookOf(production)
+    const recorded = await recordLogs({ history, archive: archive(production), stretch, witnesses })
+    if (recorded.is === 'broken') return beginNow(production, recorded.why)
+    if (reached) history.extend(stretch.id, new Date(shifted(production, Date.parse(reached))).toISOString())
+    const written = history.logs(stretch.id).at(-1)
+    if (written && history.logs(stretch.id).some((one) => one.archived))
+      await mirror(production).purgeLogs(written.name)
+    bookOf(production).recordedAt = Date.now()
+    onChange(production)
+  }
+
+  async function endNow(production: string, why: string): Promise<void> {
+    const stretch = history.open(production)
+    if (!stretch) return
+    const files = archive(production)
+    const known = new Set(history.logs(stretch.id).map((one) => one.name))
+    const names = (await files.live()).map((one) => one.name).filter((name) => known.has(name))
+    await files.keep(stretch.id, names)
+    for (const name of names) history.setArchived(stretch.id, name)
+    history.end(stretch.id, why)
+    onChange(production)
+  }
+
+  async function beginNow(production: string, why: string): Promise<void> {
+    await endNow(production, why)
+    await mirror(production).rotateLogs()
+    const written = (await archive(production).live()).at(-1)
+    if (written) await mirror(production).purgeLogs(written.name)
+    const at = nowOf(production)
+    history.begin({ id: newId(), production, fromAt: at, toAt: at })
+    onChange(production)
+  }
+
+  return {
+    archive,
+    witness(production, { at, gtid }) {
+      const book = bookOf(production)
+      book.witnesses.push({ at: shifted(production, Date.parse(at)), position: gtid })
+      if (book.witnesses.length > keptWitnesses) book.witnesses.splice(0, keptWitnesses / 3)
+      if (stopped || Date.now() - book.recordedAt < recordEveryMs) return
+      book.recordedAt = Date.now()
+      void inTurn(production, () => recordNow(production)).catch((error: unknown) =>
+        log(`History of ${production}: ${error instanceof Error ? error.message : error}`),
+      )
+    },
+    record: (production) => inTurn(production, () => recordNow(production)),
+    begin: (production, why) => inTurn(production, () => beginNow(production, why)),
+    end: (production, why) =>
+      inTurn(production, async () => {
+        await recordNow(production).catch((error: unknown) => log(String(error)))
+        await endNow(production, why)
+      }),
+    async plan(production, at) {
+      const open = history.open(production)
+      if (open && at.toISOString() > open.toAt) await inTurn(production, () => recordNow(production))
+      const points = catalog.points.of(production)
+      return planMoment({ history, archive: archive(production), production, at, points })
+    },
+    async prune(production, from) {
+      await inTurn(production, () => pruneNow(production, from))
+    },
+    async forget(production) {
+      books.delete(production)
+      history.forget(production)
+      await ready().pool.run(['rm', '-rf', `/pool/${historyFolder(production)}`])
+    },
+    async stop() {
+      stopped = true
+      await Promise.all([...books.values()].map((book) => book.queue))
+    },
+  }
+
+  async function pruneNow(production: string, from: string): Promise<void> {
+    for (const stretch of history.stretches(production)) {
+      if (stretch.ended !== null && stretch.toAt < from) await removeStretch(production, stretch)
+      else if (stretch.fromAt < from) await shorten(production, stretch, from)
+    }
+    onChange(production)
+  }
+
+  async function removeStretch(production: string, stretch: Stretch): Promise<void> {
+    history.remove(stretch.id)
+    await archive(production).removeStretch(stretch.id)
+  }
+
+  /** Logs whose last commit lies before are of no use: what starts from a later point does not read them. */
+  async function shorten(production: string, stretch: Stretch, from: string): Promise<void> {
+    const second = Math.floor(Date.parse(from) / 1000)
+    const old = history.logs(stretch.id).filter((one) => one.archived && (one.lastAt ?? 0) < second - 120)
+    // Names are in order, and so are times: only from the beginning.
+    for (const log of old) history.removeLog(stretch.id, log.name)
+    history.shorten(stretch.id, from)
+    await archive(production).remove(
+      stretch.id,
+      old.map((one) => one.name),
+    )
+  }
+}
