@@ -25,7 +25,9 @@ export interface MomentReplay {
 
 /** Lays the logs into the copied state; its server is not started yet. */
 export async function layLogs(world: World, production: ProductionRow, clone: Which, replay: Replay): Promise<void> {
-  await world.histories.archive(production.id).layRelay(replay.logs, `${clonePath(clone.id, clone.state)}/db`)
+  await world.histories
+    .archive(production.id)
+    .layRelay(replay.logs, replay.stop, `${clonePath(clone.id, clone.state)}/db`)
 }
 
 /**

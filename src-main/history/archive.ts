@@ -13,8 +13,8 @@ export interface Archive {
   keep(stretch: string, names: readonly string[]): Promise<void>
   /** Bytes of a log from `from` (0 is the first) up to `to`: of the archive, or of the mirror where that has it only. */
   read(log: Located, from: number, to: number, onChunk: (chunk: Buffer) => void): Promise<void>
-  /** Lays logs into a folder of the pool as `relay.000001`, `relay.000002`, …, with their index. */
-  layRelay(logs: readonly Located[], folder: string): Promise<void>
+  /** Lays logs into a folder of the pool as `relay.000001`, `relay.000002`, …, the last one up to `stop`, with their index. */
+  layRelay(logs: readonly Located[], stop: number, folder: string): Promise<void>
   remove(stretch: string, names: readonly string[]): Promise<void>
   removeStretch(stretch: string): Promise<void>
 }
@@ -42,14 +42,15 @@ for name in "$@"; do
 done`
 
 const layScript = `set -e
-to="$1"; shift
+to="$1" stop="$2"; shift 2
 number=0
 for log in "$@"; do
   number=$((number + 1))
   relay="relay.$(printf %06d $number)"
   cp --reflink=auto "$log" "$to/$relay"
   echo "./$relay"
-done > "$to/relay.index"`
+done > "$to/relay.index"
+truncate -s "$stop" "$to/$relay"`
 
 export function openArchive(pool: Pick<Pool, 'run'>, production: string): Archive {
   const liveFolder = `/pool/productions/${production}/live/db`
@@ -70,8 +71,8 @@ export function openArchive(pool: Pick<Pool, 'run'>, production: string): Archiv
       const script = 'tail -c +"$2" "$1" | head -c "$3"'
       await pool.run(['sh', '-c', script, 'sh', path(log), String(from + 1), String(to - from)], { onStdout })
     },
-    async layRelay(logs, state) {
-      await pool.run(['sh', '-c', layScript, 'sh', `/pool/${state}`, ...logs.map(path)])
+    async layRelay(logs, stop, state) {
+      await pool.run(['sh', '-c', layScript, 'sh', `/pool/${state}`, String(stop), ...logs.map(path)])
     },
     async remove(stretch, names) {
       if (names.length > 0) await pool.run(['rm', '-f', ...names.map((name) => `${folder(stretch)}/${name}`)])

@@ -8,7 +8,7 @@ import type { Replay } from './plan.ts'
 
 export interface ReplayOptions {
   readonly docker: Docker
-  /** The container with the copy's server, running; the relay logs lie in its data directory. */
+  /** The container with the copy's server, running; the relay logs lie in its data directory, cut off where they end. */
   readonly container: string
   readonly argv: readonly string[]
   readonly replay: Replay
@@ -36,10 +36,9 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
     await session.query(
       `CHANGE MASTER TO MASTER_HOST = 'history', MASTER_USE_GTID = no, RELAY_LOG_FILE = '${relayName(0)}', RELAY_LOG_POS = ${replay.start}`,
     )
-    await session.query(
-      `START SLAVE SQL_THREAD UNTIL RELAY_LOG_FILE = '${relayName(replay.logs.length - 1)}', RELAY_LOG_POS = ${replay.stop}`,
-    )
+    await session.query('START SLAVE SQL_THREAD')
     await untilApplied(session, options)
+    await session.query('STOP SLAVE', 60_000)
     await session.query('RESET SLAVE ALL')
     await session.query("SET GLOBAL gtid_slave_pos = ''")
     await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2')
@@ -63,16 +62,17 @@ async function untilAnswers(session: Session, { docker, container, signal }: Rep
 
 async function untilApplied(session: Session, { replay, signal, onProgress }: ReplayOptions): Promise<void> {
   const last = relayName(replay.logs.length - 1)
+  const total = replay.stop - replay.start
   for (;;) {
     signal.throwIfAborted()
     const [row] = await session.query('SHOW SLAVE STATUS')
     if (Number(row?.Last_SQL_Errno ?? 0) !== 0) throw cannotReplay(row?.Last_SQL_Error ?? '')
-    const at = { file: row?.Relay_Log_File ?? '', offset: Number(row?.Relay_Log_Pos ?? 0) }
-    if (row?.Slave_SQL_Running === 'No') {
-      if (at.file.endsWith(last) && at.offset >= replay.stop) return
-      throw cannotReplay(`It stopped at ${at.file}:${at.offset}, before ${last}:${replay.stop}.`)
-    }
-    if (replay.logs.length === 1) onProgress(Math.max(0, at.offset - replay.start), replay.stop - replay.start)
+    const [file, offset] = [row?.Relay_Log_File ?? '', Number(row?.Relay_Log_Pos ?? 0)]
+    // Behind the last one it opened a log of its own, to wait for more.
+    if (file > last) return
+    if (row?.Slave_SQL_Running === 'No')
+      throw cannotReplay(`It stopped at ${file}:${offset}, before the end of ${last}.`)
+    if (replay.logs.length === 1) onProgress(Math.max(0, offset - replay.start), total)
     await pause()
   }
 }

@@ -56,7 +56,10 @@ export async function openWriter(production: TestProduction, seed: number): Prom
     const number = below(1_000_000)
     switch (below(7)) {
       case 0:
-        return ['UPDATE tx_rows SET price = price + 0.000001, rate = rate / 3, stamp = NOW() WHERE id % 5 = ?', [below(5)]]
+        return [
+          'UPDATE tx_rows SET price = price + 0.000001, rate = rate / 3, stamp = NOW() WHERE id % 5 = ?',
+          [below(5)],
+        ]
       case 1:
         return ['DELETE FROM tx_rows WHERE id = ?', [below(400)]]
       case 2:
