@@ -26,7 +26,6 @@ afterAll(async () => {
   await production?.cleanUp()
 })
 
-process.env.SITEFORK_TEST_TELL && process.stderr.write(`${new Date().toISOString()} ${text}\n`)
 async function forkMoment(name: string, at: Date): Promise<string> {
   const started = await host.client().clone.fork({ production: id, name, from: { is: 'moment', at: at.toISOString() } })
   const job = await host.ended(started.job)
