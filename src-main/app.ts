@@ -22,6 +22,7 @@ import { settleJobs, settleRows } from './runtime/settle.ts'
 import { createSpares } from './runtime/spares.ts'
 import { createViews, type Views } from './runtime/views.ts'
 import type { World } from './runtime/world.ts'
+import { createSchedule } from './schedule.ts'
 
 /** The gateway's port unless it is taken; part of every clone's address. */
 export const usualGatewayPort = 7700
@@ -134,6 +135,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
   }
   const housekeeping = createHousekeeping({ world: () => world, measurePool: () => engine.measure(), log })
+  const schedule = createSchedule(world, log)
   const engine = createEngineRoom({
     instance: readInstance(home),
     resources,
@@ -144,6 +146,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async onReady() {
       await recover(world, log)
       housekeeping.start()
+      schedule.start()
     },
     onLost() {
       void housekeeping.stop()
@@ -164,6 +167,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     views,
     async stop() {
       clearInterval(retry)
+      await schedule.stop()
       await jobs.stop()
       await preparation.stop()
       await spares.stop()

@@ -18,8 +18,9 @@ export async function recover(world: World, log: (line: string) => void): Promis
   }
   for (const point of catalog.points.all()) if (point.state.is === 'preparing') world.preparation.enqueue(point.id)
   for (const production of catalog.productions.all()) {
-    if (production.phase === 'linked') world.mirrors.follow(production.id)
-    else if (production.failure === null) attempt(log, () => runLink(world, production.id))
+    if (production.phase === 'linked') {
+      if (!production.pausedAt) world.mirrors.follow(production.id)
+    } else if (production.failure === null) attempt(log, () => runLink(world, production.id))
   }
   await bringUpClones(world, log)
   for (const { id } of catalog.productions.all()) world.spares.stock(id)

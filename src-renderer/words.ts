@@ -44,7 +44,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   prove: () => 'The point is proven: it starts as a whole site.',
   pull: (name) => `${name} is up to date.`,
   reseed: (name) => `${name} is followed again.`,
-  prune: null,
+  'scheduled-point': null,
 }
 
 export const words = {

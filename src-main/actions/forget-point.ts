@@ -2,14 +2,14 @@
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
-import { pointPath, preparingPath } from '../runtime/names.ts'
+import { removePoint } from '../runtime/remove-point.ts'
 import type { World } from '../runtime/world.ts'
 import { findPoint, findProduction } from './find.ts'
 
 const remove = 'Remove the snapshot'
 
 export function forgetPoint(world: World, id: string): Job {
-  const { catalog, jobs, announce } = world
+  const { catalog, jobs } = world
   const point = findPoint(catalog, id)
   const production = findProduction(catalog, point.production)
   if (point.state.is === 'preparing' || point.state.is === 'taking') {
@@ -35,10 +35,7 @@ export function forgetPoint(world: World, id: string): Job {
     async (run) => {
       await run.step(remove, async () => {
         run.commit()
-        catalog.points.delete(id)
-        announce.point(id)
-        await pool.remove(preparingPath(production.id, id))
-        await pool.remove(pointPath(production.id, id))
+        await removePoint(world, point)
         await pool.trim()
       })
     },

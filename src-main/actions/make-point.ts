@@ -54,6 +54,10 @@ async function catchUp(
   report: StepReport,
 ): Promise<{ readonly at: string; readonly gtid: string }> {
   const mirror = world.mirrors.of(production.id)
+  if (world.catalog.productions.get(production.id)?.pausedAt) {
+    run.log('Syncing is paused, so this point is what the mirror had last.')
+    return lastKnown(world, production)
+  }
   try {
     report.describe('Bringing the files up to date')
     const filesAt = new Date().toISOString()
@@ -64,10 +68,17 @@ async function catchUp(
   } catch (error) {
     if (run.signal.aborted || !orLastKnown) throw error
     run.log(`Production cannot be reached, so this point is what the mirror had last. ${asFailure(error).message}`)
-    const sync = world.mirrors.sync(production.id)
-    const at = sync && 'at' in sync ? sync.at : (production.filesAt ?? production.linkedAt)
-    return { at, gtid: '' }
+    return lastKnown(world, production)
   }
+}
+
+function lastKnown(
+  { catalog, mirrors }: World,
+  { id, filesAt, linkedAt }: ProductionRow,
+): { readonly at: string; readonly gtid: string } {
+  const sync = mirrors.sync(id)
+  const written = catalog.history.open(id)?.toAt
+  return { at: sync && 'at' in sync ? sync.at : (written ?? filesAt ?? linkedAt), gtid: '' }
 }
 
 /** Moments can be made from a stretch's first point on. */

@@ -5,16 +5,24 @@ import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { makePoint } from './make-point.ts'
 
+export interface TakePoint {
+  readonly production: string
+  readonly note: string
+  /** Taken by itself rather than on demand. */
+  readonly scheduled?: boolean
+}
+
 const take = 'Take the point'
 const prove = 'Prove that it restores'
 
-export function takePoint(world: World, wish: { readonly production: string; readonly note: string }): Job {
+export function takePoint(world: World, wish: TakePoint): Job {
   const production = findLinked(world.catalog, wish.production)
   world.ready()
+  const kind = wish.scheduled ? 'scheduled' : 'manual'
   return world.jobs.start(
     {
-      verb: 'point',
-      title: `Take a point of ${production.name}`,
+      verb: wish.scheduled ? 'scheduled-point' : 'point',
+      title: `${wish.scheduled ? 'Scheduled' : 'Take a'} point of ${production.name}`,
       production: production.id,
       clone: null,
       steps: [take, prove],
@@ -22,7 +30,7 @@ export function takePoint(world: World, wish: { readonly production: string; rea
     },
     async (run) => {
       const point = await run.step(take, (report) =>
-        makePoint(world, production, { kind: 'manual', note: wish.note, orLastKnown: false }, run, report),
+        makePoint(world, production, { kind, note: wish.note, orLastKnown: false }, run, report),
       )
       // The point exists; cancelling only stops waiting for its proof.
       await run.step(prove, async (report) => {

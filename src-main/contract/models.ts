@@ -260,7 +260,7 @@ export const jobVerbs = [
   'prove',
   'pull',
   'reseed',
-  'prune',
+  'scheduled-point',
 ] as const
 export const jobSchema = z.object({
   id: z.string(),

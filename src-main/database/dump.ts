@@ -5,15 +5,18 @@ import { serverSocket } from './server-arguments.ts'
 import { clientFailure } from './session.ts'
 
 /**
- * $1: option file that reaches production, $2: database. The dump's head sets gtid_slave_pos to the moment of its
+ * $1: option file that reaches production, $2: database, $4: bytes a second or nothing, then tables without their rows. The dump's head sets gtid_slave_pos to the moment of its
  * snapshot; nothing of it goes into the mirror's own binlog. dd only counts.
  */
 const script = `
 set -euo pipefail
-mariadb-dump --defaults-file="$1" --single-transaction --quick --master-data=1 --gtid --hex-blob \
-  --skip-lock-tables --databases -- "$2" |
+options="$1" database="$2" socket="$3" limit="$4"
+shift 4
+mariadb-dump --defaults-file="$options" --single-transaction --quick --master-data=1 --gtid --hex-blob \
+  --skip-lock-tables "\${@/#/--ignore-table-data=$database.}" --databases -- "$database" |
+  pv -q \${limit:+-L "$limit"} |
   dd bs=256k status=progress |
-  mariadb --no-defaults --socket="$3" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \
+  mariadb --no-defaults --socket="$socket" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \
     --init-command='SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
 `
 
@@ -22,6 +25,10 @@ export interface DumpOptions {
   readonly container: string
   readonly optionFile: string
   readonly database: string
+  /** Bytes a second that production sends at most; null: as many as it can. */
+  readonly bytesPerSecond: number | null
+  /** Tables of which only the columns are copied. */
+  readonly emptyTables: readonly string[]
   readonly signal: AbortSignal
   /** Bytes of SQL copied so far. */
   readonly onBytes: (done: number) => void
@@ -29,11 +36,12 @@ export interface DumpOptions {
 
 /** Into an empty place; a dump that ends early leaves a part of the database there. */
 export async function copyDatabase(options: DumpOptions): Promise<void> {
-  const { docker, container, optionFile, database, signal, onBytes } = options
+  const { docker, container, optionFile, database, bytesPerSecond, emptyTables, signal, onBytes } = options
+  const limit = bytesPerSecond === null ? '' : String(bytesPerSecond)
   let words = ''
   const { exitCode } = await docker.exec(
     container,
-    ['bash', '-c', script, 'copy-database', optionFile, database, serverSocket],
+    ['bash', '-c', script, 'copy-database', optionFile, database, serverSocket, limit, ...emptyTables],
     {
       signal,
       allowFailure: true,

@@ -1,5 +1,5 @@
 // What a production's database server says of itself, its WordPress database, and the account that asks.
-import { sqlName, sqlText } from './quote.ts'
+import { likeText, sqlName, sqlText } from './quote.ts'
 
 /** Whoever can ask: a connection of the main process, or a client in a container. */
 export interface Talk {
@@ -67,7 +67,7 @@ export interface SiteFacts {
 
 /** Undefined when the database holds no WordPress with this table prefix. */
 export async function readSiteFacts(talk: Talk, prefix: string, multisite: boolean): Promise<SiteFacts | undefined> {
-  const like = sqlText(`${prefix}options`.replace(/[\\_%]/g, '\\$&'))
+  const like = sqlText(likeText(`${prefix}options`))
   if ((await talk.query(`SHOW TABLES LIKE ${like}`)).length === 0) return undefined
   const rows = await talk.query(
     `SELECT option_name AS name, option_value AS value FROM ${sqlName(`${prefix}options`)} WHERE option_name IN ('home', 'siteurl')`,

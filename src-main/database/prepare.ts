@@ -1,9 +1,9 @@
 // Makes a point ready: boots its snapshot once, strips what belongs to the mirror, adds the clone's account, checks it, shuts it down.
-import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
+import { checkTables, damaged } from './check-tables.ts'
 import { sqlName, sqlText } from './quote.ts'
-import { serverArguments, serverSocket } from './server-arguments.ts'
+import { clientArguments, serverArguments } from './server-arguments.ts'
 import { errorLines, openSession, type Session } from './session.ts'
 
 export interface PrepareOptions {
@@ -32,7 +32,6 @@ export interface Prepared {
 
 /** Recovery of a large database takes minutes, not seconds. */
 const startDeadlineMs = 600_000
-const checkDeadlineMs = 1_800_000
 
 /** @throws Failure `container-failed` when it does not boot, a table is damaged, or it does not shut down cleanly */
 export async function prepareState(options: PrepareOptions): Promise<Prepared> {
@@ -45,7 +44,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
   const session = openSession({
     docker,
     container: name,
-    argv: ['mariadb', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--default-character-set=utf8mb4'],
+    argv: clientArguments('prepare'),
     failure: (complaint) => damaged('Its database server refused a statement.', errorLines(complaint)),
   })
   try {
@@ -63,7 +62,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     await waitUntilAnswers(docker, name, session, signal)
     const position = await stripMirror(session)
     await giveAccount(session, options.database)
-    const tables = await checkTables(session, options.database.name, signal)
+    const tables = await checkTables(session, options.database.name, 'QUICK', signal)
     session.close()
     await shutDown(docker, name)
     await pool.run(['sh', '-c', removeLeftovers, 'sh', `/pool/${to}/db`])
@@ -111,21 +110,6 @@ async function giveAccount(session: Session, { name, user, password }: PrepareOp
   }
 }
 
-async function checkTables(session: Session, database: string, signal: AbortSignal): Promise<number> {
-  const tables = await session.query(
-    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE'`,
-  )
-  if (tables.length === 0) throw damaged(`There is no table in the database “${database}”.`, '')
-  for (const { name } of tables) {
-    signal.throwIfAborted()
-    const rows = await session.query(`CHECK TABLE ${sqlName(database)}.${sqlName(name ?? '')} QUICK`, checkDeadlineMs)
-    const last = rows.at(-1)
-    if (last?.Msg_text !== 'OK')
-      throw damaged(`The table “${name}” is damaged.`, rows.map((row) => row.Msg_text).join('\n'))
-  }
-  return tables.length
-}
-
 /** Exit code 0 is the server's word that everything is on disk. */
 async function shutDown(docker: Docker, name: string): Promise<void> {
   await docker.stop(name, 300)
@@ -136,14 +120,3 @@ async function shutDown(docker: Docker, name: string): Promise<void> {
 
 /** Relay logs and positions are the mirror's; its binary log decided its prepared transactions and has no more to say. */
 const removeLeftovers = `cd "$1" && rm -f relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made`
-
-function damaged(what: string, detail: string): Failure {
-  return new Failure(
-    'container-failed',
-    `${what} Production and the other points are not affected; take a new point.`,
-    {
-      remedy: { label: 'Try again', action: 'retry' },
-      ...(detail && { detail }),
-    },
-  )
-}

@@ -6,6 +6,11 @@ export function sqlText(text: string): string {
   return `'${escaped.replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`
 }
 
+/** Text that LIKE takes for itself. */
+export function likeText(text: string): string {
+  return text.replace(/[\\_%]/g, '\\$&')
+}
+
 export function sqlName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
@@ -18,5 +23,5 @@ export function optionText(text: string): string {
 
 /** A database's name as a pattern of `replicate-wild-do-table`, where `_` and `%` are wildcards. */
 export function tablesOf(database: string): string {
-  return `${database.replace(/[\\_%]/g, '\\$&')}.%`
+  return `${likeText(database)}.%`
 }

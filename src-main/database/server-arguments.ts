@@ -8,6 +8,8 @@ export type ServerPurpose =
   | { readonly purpose: 'mirror'; readonly serverId: number; readonly database: string }
   /** Boots a snapshot once, alone: recovers, is cleaned, shuts down. */
   | { readonly purpose: 'prepare' }
+  /** Applies a stretch of history to a copy, alone. */
+  | { readonly purpose: 'replay' }
   | { readonly purpose: 'clone'; readonly serverId?: number }
 
 /** The whole command. `/site` is the state, `/run/mysqld` a tmpfs. */
@@ -45,6 +47,9 @@ const everywhere = [
   '--binlog-format=ROW',
   '--binlog-row-metadata=FULL',
 ] as const
+
+/** Another one than any production has: a server does not replay what it takes for its own. */
+const nobodys = 4_294_967_291
 
 /** One developer's worth: a clone at rest takes half the memory it would with the server's defaults. */
 const small = [
@@ -85,8 +90,9 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
       ]
     case 'prepare':
       return ['--skip-networking', '--log-bin=binlog', '--innodb-buffer-pool-size=256M']
+    case 'replay':
+      return ['--skip-networking', `--server-id=${nobodys}`, '--relay-log=relay', '--innodb-buffer-pool-size=256M']
     case 'clone':
-      // Another one than any production has: a server does not replay what it takes for its own.
-      return [`--server-id=${of.serverId ?? 4_294_967_291}`, '--log-bin=binlog', '--relay-log=relay', ...small]
+      return [`--server-id=${of.serverId ?? nobodys}`, '--log-bin=binlog', '--relay-log=relay', ...small]
   }
 }

@@ -1,12 +1,17 @@
 // Joins each row of the contract to the verb that does it.
 import { implement } from '@orpc/server'
+import { changeSettings } from '../actions/change-settings.ts'
 import { deleteClone } from '../actions/delete-clone.ts'
 import { doctor } from '../actions/doctor.ts'
 import { editSource } from '../actions/edit-source.ts'
 import { findClone, findProduction } from '../actions/find.ts'
 import { forgetPoint } from '../actions/forget-point.ts'
 import { forkSite } from '../actions/fork-site.ts'
+import { keepMoment } from '../actions/keep-moment.ts'
+import { keepPoint, releasePoint } from '../actions/keep-point.ts'
 import { linkProduction } from '../actions/link-production.ts'
+import { pauseProduction, resumeProduction } from '../actions/pause-production.ts'
+import { provePoint } from '../actions/prove-point.ts'
 import { readMoment, readTimeline } from '../actions/read-timeline.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
@@ -73,9 +78,18 @@ export function createRouter(app: App, quit: () => void) {
       resumeLink: rpc.production.resumeLink.handler(({ input }) =>
         started(runLink(world, input.production), input.production),
       ),
-      pause: rpc.production.pause.handler(() => notYet()),
-      resume: rpc.production.resume.handler(() => notYet()),
-      settings: rpc.production.settings.handler(() => notYet()),
+      pause: rpc.production.pause.handler(async ({ input }) => {
+        await pauseProduction(world, input.production)
+        return there(views.production(input.production))
+      }),
+      resume: rpc.production.resume.handler(({ input }) => {
+        resumeProduction(world, input.production)
+        return there(views.production(input.production))
+      }),
+      settings: rpc.production.settings.handler(async ({ input }) => {
+        await changeSettings(world, input)
+        return there(views.production(input.production))
+      }),
       pull: rpc.production.pull.handler(() => notYet()),
       reseed: rpc.production.reseed.handler(() => notYet()),
       timeline: rpc.production.timeline.handler(({ input }) => readTimeline(world, input)),
@@ -85,10 +99,12 @@ export function createRouter(app: App, quit: () => void) {
       list: rpc.point.list.handler(({ input }) => catalog.points.all().filter(ofProduction(input.production))),
       take: rpc.point.take.handler(({ input }) => started(takePoint(world, input), input.production)),
       forget: rpc.point.forget.handler(({ input }) => started(forgetPoint(world, input.point), input.point)),
-      keepMoment: rpc.point.keepMoment.handler(() => notYet()),
-      keep: rpc.point.keep.handler(() => notYet()),
-      release: rpc.point.release.handler(() => notYet()),
-      prove: rpc.point.prove.handler(() => notYet()),
+      keepMoment: rpc.point.keepMoment.handler(async ({ input }) =>
+        started(await keepMoment(world, input), input.production),
+      ),
+      keep: rpc.point.keep.handler(({ input }) => keepPoint(world, input)),
+      release: rpc.point.release.handler(({ input }) => releasePoint(world, input.point)),
+      prove: rpc.point.prove.handler(({ input }) => started(provePoint(world, input.point), input.point)),
     },
     clone: {
       list: rpc.clone.list.handler(({ input }) => views.snapshot().clones.filter(ofProduction(input.production))),

@@ -22,6 +22,7 @@ export interface Backing {
   storedBytes(folder: string): Promise<number>
   /** Options of the Docker volume that mounts a state. */
   volumeOptions(path: StatePath): Promise<Readonly<Record<string, string>>>
+  scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
   trim(): Promise<void>
   detach(): Promise<void>
 }

@@ -50,6 +50,9 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
       if (!device) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
       return { type: 'btrfs', device, o: `subvol=/${path},${mountOptions}` }
     },
+    async scrub(signal) {
+      return { damaged: damagedOf(await run(['sh', '-c', scrubScript], { signal })) }
+    },
     async trim() {
       await run(['fstrim', '/pool'])
     },
@@ -182,6 +185,16 @@ async function ownBytes(run: Run, paths: readonly StatePath[]): Promise<Readonly
 
 /** It walks every extent, so it gives way to all other work; a state that went meanwhile has no figure. */
 const measureScript = `for path in "$@"; do nice -n 19 btrfs filesystem du -s --raw "$path" 2>/dev/null || true; done`
+
+/** With the lowest priority; its exit code says what its report says. */
+const scrubScript = `btrfs scrub start -B -c 3 /pool 2>&1; dmesg 2>/dev/null | grep 'BTRFS.*checksum error' | tail -n 20; true`
+
+/** Undefined errors are none: "Error summary:    no errors found", or "csum=16" and "Corrected: 0". */
+export function damagedOf(report: string): string {
+  if (/no errors found/.test(report)) return ''
+  const summary = /Error summary:\s*(.+)/.exec(report)?.[1]
+  return summary ? summary.trim() : ''
+}
 
 /** Lines of `total exclusive shared path`, after a heading. */
 export function parseOwnBytes(report: string): ReadonlyMap<StatePath, number> {

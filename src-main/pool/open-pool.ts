@@ -36,6 +36,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     async facts() {
       return { kind: backing.kind, ...(await backing.space()), warning: await guard.warning(backing.kind) }
     },
+    scrub: (signal) => backing.scrub(signal),
     trim: () => backing.trim(),
     async detach() {
       await backing.detach()

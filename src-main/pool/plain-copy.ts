@@ -63,6 +63,8 @@ export function openPlainCopy(docker: Docker, run: Run): Backing {
       const whole = await docker.inspectVolume(plainVolume)
       return { type: 'none', device: `${whole?.mountpoint}/${path}`, o: 'bind' }
     },
+    // A plain volume has no checksums to compare with.
+    scrub: async () => ({ damaged: '' }),
     trim: async () => undefined,
     detach: async () => undefined,
   }

@@ -39,6 +39,8 @@ export interface Pool {
   releaseVolumes(path: StatePath): Promise<void>
   /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */
   run: Run
+  /** Reads everything and compares it with its checksums; `damaged` says what did not match, empty when all did. */
+  scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
   /** Gives freed space back to the machine (fstrim). */
   trim(): Promise<void>
   /** Unmounts and stops the keeper; the data stays. */

@@ -1,6 +1,7 @@
 // The container beside a mirror that holds the SSH tunnel to production's database and fetches the files.
 import { posix } from 'node:path'
 import { Failure } from '../contract/failure.ts'
+import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { courierFiles, courierHome } from './courier-config.ts'
 import type { ProductionSource } from './source.ts'
@@ -18,7 +19,7 @@ export interface Courier {
   /** Resolves once SSH is up. @throws Failure of why it is not */
   waitUp(signal: AbortSignal): Promise<void>
   /** Makes the live files what production's are. Files that cannot be read there are left out and named. */
-  fetchFiles(options: FetchOptions): Promise<{ readonly unread: readonly string[] }>
+  fetchFiles(options: FetchOptions): Promise<{ readonly unread: readonly string[]; readonly changed: boolean }>
   remove(): Promise<void>
 }
 
@@ -59,8 +60,9 @@ export function openCourier(options: {
   readonly production: string
   readonly mirror: string
   readonly source: ProductionSource
+  readonly settings: ProductionSettings
 }): Courier {
-  const { docker, image, production, mirror, source } = options
+  const { docker, image, production, mirror, source, settings } = options
   const name = `courier-${production}`
 
   async function put(file: { readonly name: string; readonly text: string; readonly executable?: boolean }) {
@@ -82,12 +84,15 @@ export function openCourier(options: {
 
   async function rsync(argv: readonly string[], { signal, onBytes }: FetchOptions) {
     const words: string[] = []
+    let changed = false
     let quietUntil = 0
     const ssh = `ssh -F ${courierHome}/config`
     const result = await docker.exec(name, ['rsync', '--rsh', ssh, ...argv], {
       signal,
       allowFailure: true,
       onStdout(chunk) {
+        // "xfr#3": the third file that was transferred.
+        changed ||= /xfr#\d/.test(chunk.toString('utf8'))
         const counts = [...chunk.toString('utf8').matchAll(/(?:^|[\r\n])\s*([\d,.]+)\s+\d+%/g)]
         const last = counts.at(-1)?.[1]
         if (!last || Date.now() < quietUntil) return
@@ -97,7 +102,7 @@ export function openCourier(options: {
       onStderr: (chunk) => words.push(chunk.toString('utf8')),
     })
     signal.throwIfAborted()
-    return { exitCode: result.exitCode, words: words.join('') }
+    return { exitCode: result.exitCode, words: words.join(''), changed }
   }
 
   return {
@@ -138,20 +143,27 @@ export function openCourier(options: {
     async fetchFiles(fetch) {
       const from = posix.join(source.ssh.path, '/')
       const { configAbove } = source.wordpress
+      const limits = [
+        ...settings.excludePaths.map((path) => `--exclude=${path}`),
+        ...(settings.bandwidth === null ? [] : [`--bwlimit=${settings.bandwidth}`]),
+      ]
       const flags = ['-rlpt', '--chown', owner, '--numeric-ids', '-s', '--delete-delay', '--info=progress2']
       // A wp-config.php from above stands in the directory itself, where WordPress looks first.
       const kept = configAbove ? ['--filter', 'protect /wp-config.php'] : []
-      const all = await rsync([...flags, ...kept, '--', `production:${from}`, `${files}/`], fetch)
+      const all = await rsync(
+        [...flags, ...kept, ...limits, '--delete-excluded', '--', `production:${from}`, `${files}/`],
+        fetch,
+      )
       const above = configAbove
         ? await rsync([...flags, '--', `production:${configAbove}`, `${files}/wp-config.php`], {
             ...fetch,
             onBytes: () => {},
           })
-        : { exitCode: 0, words: '' }
+        : { exitCode: 0, words: '', changed: false }
       const worst = [all, above].find((one) => one.exitCode !== 0 && !partial.has(one.exitCode))
       if (worst) throw filesFailure(worst, source)
       const unread = [...(all.words + above.words).matchAll(/"([^"\n]+)"(?: \(in [^)]*\))?: Permission denied/g)]
-      return { unread: unread.map((found) => found[1] ?? '') }
+      return { unread: unread.map((found) => found[1] ?? ''), changed: all.changed || above.changed }
     },
     remove: () => docker.remove(name),
   }

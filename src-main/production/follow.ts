@@ -15,7 +15,7 @@ export interface FollowOptions {
   readonly onPosition?: (asked: CaughtUp) => void
   readonly onState: (state: SyncState) => void
   /** The files are what production's were at this moment (ISO 8601). */
-  readonly onFiles: (at: string) => void
+  readonly onFiles: (at: string, changed: boolean) => void
   readonly onTrouble: (error: unknown) => void
   /** Milliseconds between two looks; a test may look more often. */
   readonly lookEveryMs?: number
@@ -53,10 +53,8 @@ export function followMirror(options: FollowOptions): { readonly stop: () => Pro
     await rest(Math.min(filesEveryMs, lookEveryMs), signal)
     while (!signal.aborted) {
       const at = new Date().toISOString()
-      await exclusively(async () => {
-        if (!signal.aborted) await options.mirror().syncFiles({ signal })
-      }).then(
-        () => signal.aborted || onFiles(at),
+      await exclusively(async () => signal.aborted || options.mirror().syncFiles({ signal })).then(
+        (fetched) => fetched === true || signal.aborted || onFiles(at, fetched.changed),
         (error) => signal.aborted || onTrouble(error),
       )
       await rest(filesEveryMs, signal)

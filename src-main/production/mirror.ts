@@ -1,9 +1,9 @@
 // A production's live copy: a server that replicates from it and its files, kept in one state of the pool.
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
-import type { ProductionFacts } from '../contract/models.ts'
+import type { ProductionFacts, ProductionSettings } from '../contract/models.ts'
 import { copyDatabase } from '../database/dump.ts'
-import { sqlText } from '../database/quote.ts'
+import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, followStatements, readFollowing, type Upstream } from '../database/replication.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
@@ -33,7 +33,7 @@ export interface Mirror {
    */
   seed(work: Measured): Promise<void>
   /** Brings the files up to date; `unread` names those that production does not let the SSH user read. */
-  syncFiles(work: Measured): Promise<{ readonly unread: readonly string[] }>
+  syncFiles(work: Measured): Promise<{ readonly unread: readonly string[]; readonly changed: boolean }>
   /** From the position that the data itself holds. */
   startReplication(work: Work): Promise<void>
   /** @throws Failure `container-failed` when the mirror does not run */
@@ -60,9 +60,10 @@ export interface MirrorOptions {
   readonly production: string
   readonly source: ProductionSource
   readonly facts: ProductionFacts
+  readonly settings: ProductionSettings
 }
 
-export function openMirror({ docker, pool, images, production, source, facts }: MirrorOptions): Mirror {
+export function openMirror({ docker, pool, images, production, source, facts, settings }: MirrorOptions): Mirror {
   const { database } = source
   const path: StatePath = `productions/${production}/live`
   const upstream: Upstream = {
@@ -73,7 +74,7 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
     tls: !database.tunnel,
   }
   const server = openMirrorServer({ docker, image: images.mariadb, production, database: database.name, upstream })
-  const courier = openCourier({ docker, image: images.keeper, production, mirror: server.name, source })
+  const courier = openCourier({ docker, image: images.keeper, production, mirror: server.name, source, settings })
   const digest = createHash('sha256')
     .update(JSON.stringify([courierFiles(source), upstream]))
     .digest('hex')
@@ -144,7 +145,24 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
       "SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND table_type = 'BASE TABLE' AND engine <> 'InnoDB' LIMIT 1",
     )
     await server.local.query(`SET GLOBAL slave_exec_mode = '${plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'}'`)
+    await emptyOut()
     for (const statement of followStatements(upstream)) await server.local.query(statement, 60_000)
+  }
+
+  /** Rows of these tables are neither kept nor followed. */
+  async function emptyOut(): Promise<void> {
+    await server.local.query('STOP SLAVE', 60_000)
+    const names = settings.emptyTables.map((table) => `${database.name}.${table}`)
+    await server.local.query(`SET GLOBAL replicate_ignore_table = ${sqlText(names.join(','))}`)
+    for (const table of settings.emptyTables) {
+      const name = `${sqlName(database.name)}.${sqlName(table)}`
+      const there = await server.local.query(
+        `SHOW TABLES FROM ${sqlName(database.name)} LIKE ${sqlText(likeText(table))}`,
+      )
+      if (there.length === 0 || (await server.local.query(`SELECT 1 FROM ${name} LIMIT 1`)).length === 0) continue
+      await server.local.query('SET SESSION sql_log_bin = 0')
+      await server.local.query(`TRUNCATE TABLE ${name}`, 60_000)
+    }
   }
 
   async function seed({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<void> {
@@ -154,7 +172,16 @@ export function openMirror({ docker, pool, images, production, source, facts }: 
     await emptyMirror(server.local, database.name)
     log(`Copying the database “${database.name}”`)
     const onBytes = (done: number) => onProgress(done, done < bytes ? bytes : null)
-    const copy = { docker, container: server.name, optionFile, database: database.name, signal, onBytes }
+    const copy = {
+      docker,
+      container: server.name,
+      optionFile,
+      database: database.name,
+      bytesPerSecond: settings.bandwidth && settings.bandwidth * 1024,
+      emptyTables: settings.emptyTables,
+      signal,
+      onBytes,
+    }
     await explained(() => copyDatabase(copy))
     log(`The copy is production at ${await position()}`)
   }

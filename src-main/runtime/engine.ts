@@ -100,7 +100,11 @@ export function createEngineRoom(options: {
     if (!parts) return
     const { docker, pool } = parts
     const facts = await pool.facts()
-    become({ is: 'ready', version: docker.engine.version, where: docker.engine.where, pool: facts })
+    const damaged = options.settings.get('scrub-damaged')
+    const warning = damaged
+      ? `The pool’s disk gave back wrong data (${damaged}). What is damaged cannot be read, everything else can: take a new point, prove it, and check the disk.`
+      : facts.warning
+    become({ is: 'ready', version: docker.engine.version, where: docker.engine.where, pool: { ...facts, warning } })
   }
 
   return {

@@ -15,6 +15,8 @@ export interface Histories {
   witness(production: string, asked: CaughtUp): void
   /** Writes down everything the mirror has by now. */
   record(production: string): Promise<void>
+  /** The position up to which history is written down. */
+  reached(production: string): string | undefined
   /** A new stretch: what the mirror writes from now on. The one before, if any, ends with that reason. */
   begin(production: string, why: string): Promise<void>
   /** Nothing more comes to the stretch that is open; its logs are safe in the archive. */
@@ -123,6 +125,10 @@ export function createHistories(options: {
       void inTurn(production, () => recordNow(production)).catch((error: unknown) =>
         log(`History of ${production}: ${error instanceof Error ? error.message : error}`),
       )
+    },
+    reached(production) {
+      const stretch = history.open(production)
+      return stretch && history.logs(stretch.id).at(-1)?.after
     },
     record: (production) => inTurn(production, () => recordNow(production)),
     begin: (production, why) => inTurn(production, () => beginNow(production, why)),

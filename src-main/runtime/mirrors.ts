@@ -21,6 +21,8 @@ export interface Mirrors {
   /** Forgets the mirror, so that the next use opens it with the catalog's new source. */
   reopen(production: string): Promise<void>
   sync(production: string): SyncState | undefined
+  /** When files last came that were not there before (milliseconds). */
+  filesChangedAt(production: string): number | undefined
   /** One after the other per production: file syncs, snapshots, stops. */
   exclusively<T>(production: string, work: () => Promise<T>): Promise<T>
   stop(): Promise<void>
@@ -42,6 +44,7 @@ export function createMirrors(options: {
   const open = new Map<string, Mirror>()
   const followed = new Map<string, Followed>()
   const states = new Map<string, SyncState>()
+  const filesChanged = new Map<string, number>()
   const queues = new Map<string, Promise<unknown>>()
 
   function row(production: string): ProductionRow {
@@ -66,6 +69,7 @@ export function createMirrors(options: {
       production,
       source: source(production),
       facts: row(production).facts,
+      settings: row(production).settings,
     })
     open.set(production, mirror)
     return mirror
@@ -100,6 +104,7 @@ export function createMirrors(options: {
     exclusively,
     unfollow,
     sync: (production) => states.get(production),
+    filesChangedAt: (production) => filesChanged.get(production),
     follow(production) {
       if (followed.has(production)) return
       const follower = followMirror({
@@ -108,7 +113,8 @@ export function createMirrors(options: {
         exclusively: (work) => exclusively(production, work),
         onPosition: (asked) => onPosition(production, asked),
         onState: (state) => setState(production, state),
-        onFiles(at) {
+        onFiles(at, changed) {
+          if (changed) filesChanged.set(production, Date.parse(at))
           catalog.productions.update(production, { filesAt: at })
           onChange(production)
         },

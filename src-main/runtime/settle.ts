@@ -45,6 +45,7 @@ export function settleRows(catalog: Catalog): void {
     for (const production of catalog.productions.all()) {
       if (production.phase !== 'unlinking') continue
       for (const { id } of catalog.points.of(production.id)) catalog.points.delete(id)
+      catalog.history.forget(production.id)
       catalog.productions.delete(production.id)
     }
     for (const point of catalog.points.all()) if (point.state.is === 'taking') catalog.points.delete(point.id)

@@ -73,6 +73,7 @@ function syncView(
     return { is: 'broken', since: row.linkedAt, failure }
   }
   if (row.phase === 'linking') return { is: 'linking' }
+  if (row.pausedAt) return { is: 'paused', since: row.pausedAt }
   return now.sync ?? { is: 'stopped' }
 }
 

@@ -1,5 +1,6 @@
 // A mirror of a test production on a real engine and pool, opened as the app opens it.
 
+import { defaultSettings } from '../../src-main/contract/models.ts'
 import { sourceSchema } from '../../src-main/contract/source.ts'
 import type { Docker } from '../../src-main/docker/docker.ts'
 import { openPool } from '../../src-main/pool/open-pool.ts'
@@ -38,7 +39,15 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
     await pool.create(`productions/${id}/live`, 'live')
     const { probe, source } = await probeSource(sourceOf(production), { signal: AbortSignal.timeout(60_000) })
     const open = (change: Partial<ProductionSource> = {}) =>
-      openMirror({ docker, pool, images, production: id, source: { ...source, ...change }, facts: probe.facts })
+      openMirror({
+        docker,
+        pool,
+        images,
+        production: id,
+        source: { ...source, ...change },
+        facts: probe.facts,
+        settings: defaultSettings,
+      })
     const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
     return {
       docker,

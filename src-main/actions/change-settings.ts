@@ -1,0 +1,39 @@
+// Changes what a person may set for a production, and makes it hold at once.
+import { Failure } from '../contract/failure.ts'
+import type { ProductionSettings } from '../contract/models.ts'
+import type { World } from '../runtime/world.ts'
+import { findProduction } from './find.ts'
+
+export interface ChangeSettings {
+  readonly production: string
+  readonly change: { readonly [Name in keyof ProductionSettings]?: ProductionSettings[Name] | undefined }
+}
+
+/** Settings that a mirror is opened with. */
+const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables'] as const
+
+export async function changeSettings(world: World, { production, change }: ChangeSettings): Promise<void> {
+  const { catalog, mirrors, announce } = world
+  const { id, settings, phase, pausedAt } = findProduction(catalog, production)
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  const next: ProductionSettings = { ...settings, ...given }
+  checkSettings(next)
+  catalog.productions.update(id, { settings: next })
+  announce.production(id)
+  const differs = opensAnew.some((name) => JSON.stringify(settings[name]) !== JSON.stringify(next[name]))
+  if (!differs || phase !== 'linked' || world.engineState().is !== 'ready') return
+  await mirrors.reopen(id)
+  if (!pausedAt) mirrors.follow(id)
+}
+
+/** @throws Failure `bad-input` */
+export function checkSettings({ excludePaths, emptyTables, ...settings }: ProductionSettings): void {
+  if (settings.keepHourlyDays * 24 < settings.keepAllHours && settings.keepHourlyDays > 0) {
+    throw new Failure('bad-input', 'Hourly points must stay at least as long as all points do. Give more days, or 0.')
+  }
+  const odd = excludePaths.find((one) => /[\0\n]/.test(one) || one.trim() !== one)
+  if (odd !== undefined)
+    throw new Failure('bad-input', `“${odd}” is not a path to leave out. Write it without spaces around.`)
+  const table = emptyTables.find((one) => !/^[^\0/\\]{1,64}$/.test(one))
+  if (table !== undefined) throw new Failure('bad-input', `“${table}” is not the name of a table.`)
+}

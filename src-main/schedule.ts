@@ -1,0 +1,112 @@
+// What is due by itself: points, proofs, a look through the whole store, and the end of what has had its time.
+import { provePoint } from './actions/prove-point.ts'
+import { takePoint } from './actions/take-point.ts'
+import type { ProductionRow } from './catalog/productions.ts'
+import { asFailure } from './contract/failure.ts'
+import { pointDue, proofDue, scrubDue } from './history/due.ts'
+import { coverageFrom, expiredPoints } from './history/retention.ts'
+import { removePoint } from './runtime/remove-point.ts'
+import type { World } from './runtime/world.ts'
+
+export interface Schedule {
+  start(): void
+  stop(): Promise<void>
+}
+
+const lookEveryMs = 10_000
+
+export function createSchedule(world: World, log: (line: string) => void): Schedule {
+  /** When a production's point was last tried, whatever came of it. */
+  const tried = new Map<string, number>()
+  const stopping = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let under: Promise<void> = Promise.resolve()
+
+  async function look(): Promise<void> {
+    if (world.engineState().is !== 'ready') return
+    for (const production of world.catalog.productions.all()) {
+      if (production.phase !== 'linked') continue
+      attempt(() => takeDuePoint(world, production, tried))
+      attempt(() => proveDuePoint(world, production))
+      await prune(world, production)
+    }
+    await scrub(world, stopping.signal)
+  }
+
+  /** What cannot even start is told in the log; the next look tries again. */
+  function attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      const failure = asFailure(error)
+      if (failure.code !== 'busy') log(`Schedule: ${failure.message}`)
+    }
+  }
+
+  return {
+    start() {
+      timer ??= setInterval(() => {
+        under = under.then(look).catch((error: unknown) => log(`Schedule: ${asFailure(error).message}`))
+      }, lookEveryMs)
+      timer.unref()
+    },
+    async stop() {
+      clearInterval(timer)
+      timer = undefined
+      stopping.abort()
+      await under
+    },
+  }
+}
+
+function takeDuePoint(world: World, production: ProductionRow, tried: Map<string, number>): void {
+  const { catalog, mirrors, histories } = world
+  const following = mirrors.sync(production.id)?.is
+  if (production.pausedAt || following !== 'synced' || world.jobs.holders(`production:${production.id}`).length > 0)
+    return
+  const due = pointDue({
+    points: catalog.points.of(production.id),
+    stretch: catalog.history.open(production.id),
+    reached: histories.reached(production.id),
+    filesChangedAt: mirrors.filesChangedAt(production.id),
+    everyMinutes: production.settings.pointEvery,
+    triedAt: tried.get(production.id),
+    now: Date.now(),
+  })
+  if (!due) return
+  tried.set(production.id, Date.now())
+  takePoint(world, { production: production.id, note: '', scheduled: true })
+}
+
+function proveDuePoint(world: World, production: ProductionRow): void {
+  const points = world.catalog.points.of(production.id)
+  const newest = points.find((one) => one.state.is === 'ready')
+  const proofs = points.flatMap((one) => (one.proof ? [one.proof.at] : [])).sort()
+  if (!newest || !proofDue(new Date(), proofs.at(-1) ?? production.linkedAt)) return
+  if (world.jobs.running().length === 0) provePoint(world, newest.id)
+}
+
+/** A point that a job works on right now stays until the next look. */
+async function prune(world: World, production: ProductionRow): Promise<void> {
+  const { catalog, jobs, histories } = world
+  const points = catalog.points.of(production.id)
+  const rested = [...catalog.clones.of(production.id), ...catalog.bookmarks.all()].map((one) => one.point)
+  const expired = expiredPoints(points, production.settings, new Set(rested), Date.now())
+  const free = expired.filter((one) => jobs.holders(`point:${one.id}`).length === 0)
+  for (const point of free) await removePoint(world, point)
+  if (free.length === 0) return
+  await histories.prune(production.id, coverageFrom(catalog.points.of(production.id), production.settings, Date.now()))
+  await world.ready().pool.trim()
+}
+
+/** Reads everything in the pool once a week, and remembers what it found. */
+async function scrub(world: World, signal: AbortSignal): Promise<void> {
+  const { settings } = world.catalog
+  const last = settings.get('scrubbed-at')
+  if (!last) settings.set('scrubbed-at', new Date().toISOString())
+  if (!last || !scrubDue(Date.now(), Date.parse(last)) || world.jobs.running().length > 0) return
+  const { damaged } = await world.ready().pool.scrub(signal)
+  settings.set('scrubbed-at', new Date().toISOString())
+  settings.set('scrub-damaged', damaged)
+  if (damaged) world.log(`The pool has damaged data: ${damaged}`)
+}
