@@ -1,6 +1,19 @@
 // What production is and how well it is followed, in two lines; and the one button everything is about.
 import { ActionIcon, Anchor, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core'
-import { Camera, ChevronDown, Ellipsis, ExternalLink, GitFork, Pencil, Plug, Unlink } from 'lucide-react'
+import {
+  Camera,
+  ChevronDown,
+  Ellipsis,
+  ExternalLink,
+  GitFork,
+  Pause,
+  Pencil,
+  Play,
+  Plug,
+  RefreshCw,
+  Settings,
+  Unlink,
+} from 'lucide-react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
@@ -50,9 +63,7 @@ export function ProductionHeader({
           </Fact>
           <Fact>{words.production.database(size(facts.databaseBytes))}</Fact>
           <Fact>{words.production.files(size(facts.filesBytes))}</Fact>
-          {points.length > 0 && production.storedBytes !== null ? (
-            <Fact>{words.production.history(points.length, size(production.storedBytes))}</Fact>
-          ) : null}
+          {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
         </Group>
       </div>
       <Actions production={production} points={points} />
@@ -131,6 +142,27 @@ function Actions({ production, points }: { readonly production: Production; read
             onClick={() => verbs.takePoint(production)}
           >
             {words.production.takePoint}
+          </Menu.Item>
+          {production.mode === 'pull' ? (
+            <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull(production)}>
+              {words.production.pull}
+            </Menu.Item>
+          ) : null}
+          {production.sync.is === 'paused' ? (
+            <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume(production)}>
+              {words.production.resume}
+            </Menu.Item>
+          ) : (
+            <Menu.Item
+              leftSection={<Pause size={14} />}
+              disabled={production.sync.is === 'linking'}
+              onClick={() => verbs.pause(production)}
+            >
+              {words.production.pause}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<Settings size={14} />} onClick={() => desk.open({ is: 'settings', production: id })}>
+            {words.production.settings}
           </Menu.Item>
           <Menu.Item
             leftSection={<Pencil size={14} />}

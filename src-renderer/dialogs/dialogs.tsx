@@ -7,9 +7,11 @@ import { DeleteCloneDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from
 import { DoctorDialog } from './doctor-dialog.tsx'
 import { ForkDialog } from './fork-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
+import { KeepDialog } from './keep-dialog.tsx'
 import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
+import { SettingsDialog } from './settings-dialog.tsx'
 
 export function Dialogs() {
   const desk = useDesk()
@@ -46,6 +48,12 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       return production ? <RenameProductionDialog production={production} /> : null
     case 'unlink':
       return production ? <UnlinkDialog production={production} /> : null
+    case 'keep': {
+      const point = points.find((one) => one.id === dialog.point)
+      return production ? <KeepDialog production={production} at={dialog.at} point={point} /> : null
+    }
+    case 'settings':
+      return production ? <SettingsDialog production={production} /> : null
     case 'forget': {
       const point = points.find((one) => one.id === dialog.point)
       return point ? <ForgetPointDialog point={point} /> : null

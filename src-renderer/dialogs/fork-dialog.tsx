@@ -10,7 +10,7 @@ import { useHost, useSnapshot } from '../state/host.ts'
 import { duration } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
-import { OriginChoice, originWord } from './origin-choice.tsx'
+import { OriginChoice, originOff, originWord } from './origin-choice.tsx'
 
 export function ForkDialog({
   production,
@@ -33,6 +33,7 @@ export function ForkDialog({
     <Ask
       title={words.fork.title(production.name)}
       submit={words.fork.submit}
+      off={originOff(origin)}
       act={() => client.clone.fork({ production: production.id, name, from: origin })}
       command={sitefork('fork', production.id, '--name', name, '--from', originWord(origin))}
     >
@@ -45,7 +46,7 @@ export function ForkDialog({
         data-autofocus
       />
       <OriginChoice production={production.id} value={origin} onChange={setOrigin} />
-      {usual !== null && origin.is !== 'now' ? (
+      {usual !== null && origin.is !== 'now' && origin.is !== 'moment' ? (
         <Text size="xs" c="dimmed">
           {words.fork.usually(duration(usual))}
         </Text>

@@ -1,10 +1,13 @@
 // Where a fork or a refresh takes its data, with each choice's own time.
-import { Radio, Select, Stack } from '@mantine/core'
+import { Radio, Select, Stack, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import type { Origin } from '../../src-main/contract/contract.ts'
 import type { Point } from '../../src-main/contract/models.ts'
+import { parseMoment } from '../../src-main/contract/moment.ts'
 import { useSnapshot } from '../state/host.ts'
-import { absolute, clock, secondsBetween, span, useNow } from '../state/time.ts'
+import { absolute, clock, secondsBetween, span, useNow, zoneName } from '../state/time.ts'
 import { words } from '../words.ts'
+import { MomentFacts } from './moment-facts.tsx'
 
 /** A production's points that can be forked, newest first. */
 function usePoints(production: string): readonly Point[] {
@@ -14,7 +17,14 @@ function usePoints(production: string): readonly Point[] {
 }
 
 /** The origin as the shell names it. */
-export const originWord = (origin: Origin) => (origin.is === 'point' ? origin.point : origin.is)
+export function originWord(origin: Origin): string {
+  if (origin.is === 'point') return origin.point
+  return origin.is === 'moment' ? origin.at : origin.is
+}
+
+/** Why it cannot be forked; undefined when it can. */
+export const originOff = (origin: Origin) =>
+  origin.is === 'moment' && origin.at === '' ? words.timeline.notUnderstood : undefined
 
 export function OriginChoice({
   production,
@@ -30,6 +40,7 @@ export function OriginChoice({
   const newest = points.find((one) => one.state.is === 'ready') ?? points[0]
   const choose = (is: string) => {
     if (is === 'point') onChange({ is, point: newest?.id ?? '' })
+    else if (is === 'moment') onChange({ is, at: '' })
     else if (is === 'now' || is === 'newest') onChange({ is })
   }
   return (
@@ -46,6 +57,8 @@ export function OriginChoice({
           }
         />
         <Radio value="now" label={words.fork.now} description={words.fork.nowHint} />
+        <Radio value="moment" label={words.fork.moment} description={words.fork.momentHint} disabled={!newest} />
+        {value.is === 'moment' ? <MomentChoice production={production} at={value.at} onChange={onChange} /> : null}
         <Radio value="point" label={words.fork.point} disabled={!newest} />
         {value.is === 'point' ? (
           <Select
@@ -54,13 +67,46 @@ export function OriginChoice({
             allowDeselect={false}
             value={value.point}
             onChange={(point) => point && onChange({ is: 'point', point })}
-            data={points.map((one) => ({
-              value: one.id,
-              label: one.note ? `${absolute(one.at)} · ${one.note}` : absolute(one.at),
-            }))}
+            data={points.map((one) => ({ value: one.id, label: labelOf(one) }))}
           />
         ) : null}
       </Stack>
     </Radio.Group>
+  )
+}
+
+function labelOf({ at, name, note }: Point): string {
+  return [absolute(at), name, note].filter(Boolean).join(' · ')
+}
+
+/** What is typed counts once it is understood; until then there is nothing to fork. */
+function MomentChoice({
+  production,
+  at,
+  onChange,
+}: {
+  readonly production: string
+  readonly at: string
+  readonly onChange: (origin: Origin) => void
+}) {
+  const [text, setText] = useState(at === '' ? '' : absolute(at))
+  const type = (typed: string) => {
+    setText(typed)
+    onChange({ is: 'moment', at: parseMoment(typed, new Date())?.toISOString() ?? '' })
+  }
+  return (
+    <Stack gap={6} ml={28}>
+      <TextInput
+        aria-label={words.timeline.type}
+        placeholder={words.timeline.placeholder}
+        value={text}
+        rightSection={<span className="moment-zone">{zoneName()}</span>}
+        rightSectionWidth={52}
+        error={text !== '' && at === '' ? words.timeline.notUnderstood : null}
+        onChange={(event) => type(event.currentTarget.value)}
+        data-autofocus
+      />
+      {at === '' ? null : <MomentFacts production={production} at={at} />}
+    </Stack>
   )
 }

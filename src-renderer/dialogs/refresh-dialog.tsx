@@ -7,7 +7,7 @@ import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
-import { OriginChoice, originWord } from './origin-choice.tsx'
+import { OriginChoice, originOff, originWord } from './origin-choice.tsx'
 
 export function RefreshDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
@@ -16,6 +16,7 @@ export function RefreshDialog({ clone }: { readonly clone: Clone }) {
     <Ask
       title={words.refresh.title(clone.name)}
       submit={words.refresh.submit}
+      off={originOff(origin)}
       act={() => client.clone.refresh({ clone: clone.id, from: origin })}
       command={sitefork('refresh', clone.name, '--from', originWord(origin))}
     >

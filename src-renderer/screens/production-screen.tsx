@@ -4,8 +4,8 @@ import type { Job, Production } from '../../src-main/contract/models.ts'
 import { CloneList } from '../components/clone-list.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
-import { PointStrip } from '../components/point-strip.tsx'
 import { ProductionHeader, whyNoFork } from '../components/production-header.tsx'
+import { Timeline } from '../components/timeline.tsx'
 import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -36,7 +36,7 @@ export function ProductionScreen({ production }: { readonly production: Producti
       ) : null}
       {own.length > 0 || !linking ? (
         <>
-          <PointStrip production={production} points={own} off={off === words.production.noPoint ? undefined : off} />
+          <Timeline production={production} points={own} off={off === words.production.noPoint ? undefined : off} />
           <CloneList faces={faces} off={off} onFork={() => desk.open({ is: 'fork', production: production.id })} />
         </>
       ) : null}
@@ -49,7 +49,7 @@ export const runningFor = (jobs: readonly Job[], clone: string) =>
 
 function SyncTrouble({ production }: { readonly production: Production }) {
   const desk = useDesk()
-  const { resumeLink } = useVerbs()
+  const { resumeLink, reseed } = useVerbs()
   const { sync, id } = production
   if (sync.is !== 'broken' && sync.is !== 'reconnecting') return null
   const edit = () => desk.open({ is: 'edit-source', production: id })
@@ -61,7 +61,7 @@ function SyncTrouble({ production }: { readonly production: Production }) {
           retry: () => resumeLink(production),
           'edit-source': edit,
           'accept-host-key': edit,
-          relink: edit,
+          relink: () => reseed(production),
           'show-log': () => desk.openJobs(),
         }}
       />

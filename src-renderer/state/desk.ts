@@ -12,6 +12,8 @@ export type Dialog =
   | { readonly is: 'edit-source'; readonly production: string }
   | { readonly is: 'rename-production'; readonly production: string }
   | { readonly is: 'unlink'; readonly production: string }
+  | { readonly is: 'keep'; readonly production: string; readonly at: string; readonly point?: string }
+  | { readonly is: 'settings'; readonly production: string }
   | { readonly is: 'forget'; readonly point: string }
   | { readonly is: 'doctor' }
   | { readonly is: 'help' }

@@ -36,6 +36,12 @@ const absoluteFormat = new Intl.DateTimeFormat(undefined, {
   second: '2-digit',
   timeZoneName: 'short',
 })
+/** "CET": of the times that are shown. */
+export function zoneName(): string {
+  const part = absoluteFormat.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')
+  return part?.value ?? ''
+}
+
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
 

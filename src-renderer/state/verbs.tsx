@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import { useMemo } from 'react'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
-import type { Clone, Job, Production } from '../../src-main/contract/models.ts'
+import type { Clone, Job, Point, Production } from '../../src-main/contract/models.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { words } from '../words.ts'
 import { useHost } from './host.ts'
@@ -17,6 +17,12 @@ export function useVerbs() {
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: Production) => start(client.point.take({ production: id })),
       resumeLink: ({ id }: Production) => start(client.production.resumeLink({ production: id })),
+      pause: ({ id }: Production) => start(client.production.pause({ production: id })),
+      resume: ({ id }: Production) => start(client.production.resume({ production: id })),
+      pull: ({ id }: Production) => start(client.production.pull({ production: id })),
+      reseed: ({ id }: Production) => start(client.production.reseed({ production: id })),
+      prove: ({ id }: Point) => start(client.point.prove({ point: id })),
+      release: ({ id }: Point) => start(client.point.release({ point: id })),
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),
       retryEngine: () => start(client.retryEngine()),
     }

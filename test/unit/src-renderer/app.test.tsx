@@ -179,7 +179,7 @@ describe('a production', () => {
   it('names the points that do not restore', () => {
     const failure = new Failure('container-failed', 'This point did not start.').facts()
     showWindow(aSnapshot({ points: [aPoint({ state: { is: 'failed', failure } })] }))
-    expect(screen.getByTitle(/Did not restore/)).toBeTruthy()
+    expect(screen.getByText(/did not pass its proof/)).toBeTruthy()
   })
 
   it('with clones is not unlinked before they are deleted', async () => {

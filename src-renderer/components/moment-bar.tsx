@@ -1,0 +1,120 @@
+// The moment one chose, typed or shown, and what can be done with it.
+import { Button, Group, TextInput, Tooltip } from '@mantine/core'
+import { Copy, GitFork, Pin } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { Origin } from '../../src-main/contract/contract.ts'
+import type { Point, Production } from '../../src-main/contract/models.ts'
+import { parseMoment } from '../../src-main/contract/moment.ts'
+import { type Desk, useDesk } from '../state/desk.ts'
+import { absolute, zoneName } from '../state/time.ts'
+import { tellDone } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { offProps } from './off.ts'
+
+export function MomentBar({
+  production,
+  points,
+  chosen,
+  onChoose,
+  off,
+}: {
+  readonly production: Production
+  readonly points: readonly Point[]
+  readonly chosen: number | null
+  readonly onChoose: (at: number | null) => void
+  readonly off: string | undefined
+}) {
+  const desk = useDesk()
+  const point = points.find((one) => Date.parse(one.at) === chosen)
+  const at = chosen === null ? null : new Date(chosen).toISOString()
+  return (
+    <Group gap={8} wrap="nowrap" className="moment-bar">
+      <MomentField production={production} chosen={chosen} onChoose={onChoose} />
+      <Tooltip label={off} disabled={!off}>
+        <Button
+          variant="default"
+          leftSection={<GitFork size={14} />}
+          {...offProps(off)}
+          onClick={() => off || desk.open({ is: 'fork', production: production.id, from: originOf(at, point) })}
+        >
+          {words.points.fork}
+        </Button>
+      </Tooltip>
+      <Button
+        variant="default"
+        leftSection={<Pin size={14} />}
+        disabled={at === null || off !== undefined}
+        onClick={() => at && openKeep(desk, production, at, point)}
+      >
+        {words.timeline.keep}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<Copy size={14} />}
+        disabled={at === null}
+        onClick={() => at && void copyTime(at)}
+      >
+        {words.points.copyTime}
+      </Button>
+    </Group>
+  )
+}
+
+function originOf(at: string | null, point: Point | undefined): Origin {
+  if (point) return { is: 'point', point: point.id }
+  return at === null ? { is: 'now' } : { is: 'moment', at }
+}
+
+function openKeep(desk: Desk, production: Production, at: string, point: Point | undefined): void {
+  desk.open({ is: 'keep', production: production.id, at, ...(point && { point: point.id }) })
+}
+
+async function copyTime(at: string): Promise<void> {
+  await navigator.clipboard.writeText(at)
+  tellDone(`${words.copied}: ${at}`)
+}
+
+/** Shows what is chosen; what is typed is taken with Enter, or when one leaves the field. */
+function MomentField({
+  production: { history },
+  chosen,
+  onChoose,
+}: {
+  readonly production: Production
+  readonly chosen: number | null
+  readonly onChoose: (at: number | null) => void
+}) {
+  const shown = chosen === null ? '' : absolute(new Date(chosen).toISOString())
+  const [text, setText] = useState(shown)
+  const [error, setError] = useState<string | null>(null)
+  useEffect(() => {
+    setText(shown)
+    setError(null)
+  }, [shown])
+  const take = () => {
+    if (text.trim() === '' || text === shown) return onChoose(text.trim() === '' ? null : chosen)
+    const moment = parseMoment(text, new Date())
+    if (!moment) return setError(words.timeline.notUnderstood)
+    const at = moment.toISOString()
+    if (history.from === null || at < history.from) return setError(words.timeline.tooEarly(history.from))
+    if (moment.getTime() > Date.now()) return setError(words.timeline.ahead)
+    setError(null)
+    onChoose(moment.getTime())
+  }
+  return (
+    <TextInput
+      className="moment-field"
+      size="xs"
+      aria-label={words.timeline.type}
+      placeholder={words.timeline.placeholder}
+      value={text}
+      error={error}
+      rightSection={<span className="moment-zone">{zoneName()}</span>}
+      rightSectionWidth={52}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onFocus={(event) => event.currentTarget.select()}
+      onKeyDown={(event) => event.key === 'Enter' && take()}
+      onBlur={take}
+    />
+  )
+}

@@ -1,0 +1,165 @@
+// The points of a production as a table behind a fold: what each is, what it costs, and what can be done with it.
+import { ActionIcon, Button, Menu, ScrollArea, Table, Text, UnstyledButton } from '@mantine/core'
+import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react'
+import { useState } from 'react'
+import type { Point, Production } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { useDesk } from '../state/desk.ts'
+import { absolute, clock, duration, useNow } from '../state/time.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { FailureNote } from './failure-note.tsx'
+import { Mark, pointLook } from './marks.tsx'
+
+interface FoldProps {
+  readonly production: Production
+  readonly points: readonly Point[]
+  readonly off: string | undefined
+  readonly onChoose: (at: string) => void
+}
+
+export function PointFold(props: FoldProps) {
+  const [open, setOpen] = useState(false)
+  const { points, production } = props
+  const failed = points.filter((one) => one.state.is === 'failed' || one.proof?.failure)
+  return (
+    <div className="point-fold">
+      <UnstyledButton className="fold-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
+        <Text size="sm" component="span" fw={600}>
+          {words.points.title}
+        </Text>
+        <Text size="sm" component="span" c="dimmed">
+          {words.timeline.cost(points.length, production.history, production.storedBytes)}
+        </Text>
+      </UnstyledButton>
+      {failed.map((point) => (
+        <ProofFailed key={point.id} point={point} />
+      ))}
+      {open ? <PointTable {...props} /> : null}
+    </div>
+  )
+}
+
+/** Loud: a point that does not come up is no way back. */
+function ProofFailed({ point }: { readonly point: Point }) {
+  const desk = useDesk()
+  const failure = point.state.is === 'failed' ? point.state.failure : point.proof?.failure
+  if (!failure) return null
+  return (
+    <div className="banner-failure">
+      <Text size="sm" fw={600}>
+        {words.timeline.notProven(absolute(point.at))}
+      </Text>
+      <FailureNote failure={failure} onRemedy={{ 'show-log': () => desk.openJobs() }} />
+    </div>
+  )
+}
+
+function PointTable({ points, off, onChoose }: FoldProps) {
+  if (points.length === 0) {
+    return (
+      <Text size="sm" c="dimmed" p={8}>
+        {words.points.none}
+      </Text>
+    )
+  }
+  return (
+    <ScrollArea.Autosize mah={260} type="auto">
+      <Table verticalSpacing={4} horizontalSpacing={8} fz={13} stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            {words.timeline.columns.map((name) => (
+              <Table.Th key={name}>{name}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {points.map((point) => (
+            <PointRow key={point.id} point={point} off={off} onChoose={onChoose} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea.Autosize>
+  )
+}
+
+function PointRow({
+  point,
+  off,
+  onChoose,
+}: {
+  readonly point: Point
+  readonly off: string | undefined
+  readonly onChoose: (at: string) => void
+}) {
+  const now = useNow()
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Button variant="subtle" size="compact-xs" title={absolute(point.at)} onClick={() => onChoose(point.at)}>
+          {clock(point.at, now)}
+        </Button>
+      </Table.Td>
+      <Table.Td>
+        {point.name || words.points.kind[point.kind]}
+        {point.kept ? ` · ${words.timeline.keptMark}` : ''}
+        {point.note ? ` · ${point.note}` : ''}
+      </Table.Td>
+      <Table.Td>
+        <span className="sync-line">
+          <Mark {...pointLook(point.state)} /> {stateWords(point, now)}
+        </span>
+      </Table.Td>
+      <Table.Td>{point.filesAt ? clock(point.filesAt, now) : '–'}</Table.Td>
+      <Table.Td>{point.bytes === null ? '–' : size(point.bytes)}</Table.Td>
+      <Table.Td>
+        <PointMenu point={point} off={off} />
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function PointMenu({ point, off }: { readonly point: Point; readonly off: string | undefined }) {
+  const desk = useDesk()
+  const verbs = useVerbs()
+  const settled = point.state.is === 'ready' || point.state.is === 'failed'
+  const ready = point.state.is === 'ready' && off === undefined
+  const { id, production, at } = point
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={words.more(absolute(at))}>
+          <Ellipsis size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          disabled={off !== undefined || point.state.is === 'failed'}
+          onClick={() => desk.open({ is: 'fork', production, from: { is: 'point', point: id } })}
+        >
+          {words.points.fork}
+        </Menu.Item>
+        <Menu.Item onClick={() => desk.open({ is: 'keep', production, at, point: id })}>
+          {point.kept ? words.timeline.renamePoint : words.timeline.keep}
+        </Menu.Item>
+        {point.kept ? <Menu.Item onClick={() => verbs.release(point)}>{words.timeline.release}</Menu.Item> : null}
+        <Menu.Item disabled={!ready} onClick={() => verbs.prove(point)}>
+          {words.timeline.prove}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item className="danger" disabled={!settled} onClick={() => desk.open({ is: 'forget', point: id })}>
+          {words.points.forget}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The last proof where there is one: as a whole site after as a database. */
+function stateWords({ state, proof }: Point, now: number): string {
+  if (state.is !== 'ready') return words.points[state.is]
+  if (proof?.failure) return words.timeline.proofFailed
+  const { at, seconds } = proof ?? { at: state.provenAt, seconds: state.seconds }
+  return words.timeline.proven(clock(at, now), duration(seconds * 1000))
+}

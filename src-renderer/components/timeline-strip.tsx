@@ -1,0 +1,207 @@
+// The drawn strip of a timeline. A slider to the keyboard and to screen readers: arrows choose a moment second by second.
+import { useEffect, useRef } from 'react'
+import type { Point, Production } from '../../src-main/contract/models.ts'
+import { absolute, clock, useNow } from '../state/time.ts'
+import { words } from '../words.ts'
+import type { Activity } from './timeline.tsx'
+import { barsPath, momentAt, pan, shareOf, ticksOf, type View, type Window, windowOf, zoom } from './timeline-view.ts'
+
+interface StripProps {
+  readonly production: Production
+  readonly points: readonly Point[]
+  readonly activity: Activity
+  readonly view: View
+  readonly head: number
+  readonly width: number
+  /** Milliseconds; null: live. */
+  readonly chosen: number | null
+  readonly onView: (view: View) => void
+  readonly onChoose: (at: number | null) => void
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(3)}%`
+/** Pixels within which a click means the point. */
+const snapPixels = 6
+
+export function TimelineStrip(props: StripProps) {
+  const { production, points, activity, view, head, width, chosen, onView, onChoose } = props
+  const window = windowOf(view, head)
+  const strip = useRef<HTMLDivElement>(null)
+  const moved = useRef<{ readonly x: number; readonly view: View; dragged: boolean } | null>(null)
+  useWheel(strip, props)
+  const from = Date.parse(production.history.from ?? new Date(head).toISOString())
+  const shareAt = (clientX: number) => {
+    const box = strip.current?.getBoundingClientRect()
+    return box && box.width > 0 ? (clientX - box.left) / box.width : 0
+  }
+  const chooseAt = (share: number) => {
+    const at = momentAt(window, share)
+    const near = points.find((one) => Math.abs(shareOf(window, Date.parse(one.at)) - share) * width <= snapPixels)
+    if (near) return onChoose(Date.parse(near.at))
+    onChoose(at >= head ? null : Math.max(from, at))
+  }
+  return (
+    <div
+      ref={strip}
+      className="timeline-strip"
+      role="slider"
+      tabIndex={0}
+      aria-label={words.timeline.moment}
+      aria-valuemin={Math.floor(from / 1000)}
+      aria-valuemax={Math.floor(head / 1000)}
+      aria-valuenow={Math.floor((chosen ?? head) / 1000)}
+      aria-valuetext={chosen === null ? words.timeline.live : absolute(new Date(chosen).toISOString())}
+      onKeyDown={(event) => {
+        if (act(event.key, event.shiftKey, event.altKey, { ...props, window, from })) event.preventDefault()
+      }}
+      onPointerDown={(event) => {
+        moved.current = { x: event.clientX, view, dragged: false }
+        event.currentTarget.setPointerCapture?.(event.pointerId)
+      }}
+      onPointerMove={(event) => {
+        const start = moved.current
+        if (!start || (Math.abs(event.clientX - start.x) < 4 && !start.dragged)) return
+        start.dragged = true
+        onView(pan(start.view, ((start.x - event.clientX) / width) * view.span, head))
+      }}
+      onPointerUp={(event) => {
+        const start = moved.current
+        moved.current = null
+        if (start && !start.dragged) chooseAt(shareAt(event.clientX))
+      }}
+    >
+      <Coverage production={production} window={window} head={head} />
+      <svg className="timeline-bars" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+        <path d={barsPath(activity.counts, activity.from, activity.step, window)} />
+      </svg>
+      {points.map((point) => (
+        <PointMark key={point.id} point={point} window={window} />
+      ))}
+      <span className="timeline-head" style={{ left: percent(shareOf(window, head)) }} />
+      {chosen === null ? null : <span className="timeline-chosen" style={{ left: percent(shareOf(window, chosen)) }} />}
+      <Ticks window={window} width={width} />
+    </div>
+  )
+}
+
+/** What can be chosen is plain ground; before it and in gaps the ground is hatched. */
+function Coverage({
+  production: { history },
+  window,
+  head,
+}: {
+  readonly production: Production
+  readonly window: Window
+  readonly head: number
+}) {
+  const from = history.from === null ? head : Date.parse(history.from)
+  const gaps = history.gaps.map((gap) => ({
+    from: Date.parse(gap.from),
+    to: gap.to === null ? head : Date.parse(gap.to),
+    why: gap.why,
+  }))
+  const bare = [{ from: window.from, to: Math.min(from, window.to), why: words.timeline.before }, ...gaps]
+  return bare
+    .filter((one) => one.to > window.from && one.from < window.to && one.to > one.from)
+    .map((one) => {
+      const left = Math.max(0, shareOf(window, one.from))
+      const right = Math.min(1, shareOf(window, one.to))
+      const style = { left: percent(left), width: percent(right - left) }
+      return <span key={one.from} className="timeline-gap" style={style} title={one.why} />
+    })
+}
+
+function PointMark({ point, window }: { readonly point: Point; readonly window: Window }) {
+  const share = shareOf(window, Date.parse(point.at))
+  if (share < 0 || share > 1) return null
+  const bad = point.state.is === 'failed' || (point.proof?.failure ?? null) !== null
+  const look = bad ? 'bad' : point.kept ? 'kept' : point.kind === 'moment' ? 'moment' : 'plain'
+  const title = `${absolute(point.at)} ${point.name || words.points.kind[point.kind]}`
+  return <span className={`timeline-point point-${look}`} style={{ left: percent(share) }} title={title} />
+}
+
+function Ticks({ window, width }: { readonly window: Window; readonly width: number }) {
+  const now = useNow()
+  const long = window.to - window.from > 3 * 86_400_000
+  return ticksOf(window, width).map((at) => {
+    const share = shareOf(window, at)
+    // Cut off at an edge it could not be read.
+    if (share < 0.01 || share > 0.96) return null
+    return (
+      <span key={at} className="timeline-tick" style={{ left: percent(share) }}>
+        {tickWords(at, now, long)}
+      </span>
+    )
+  })
+}
+
+function tickWords(at: number, now: number, long: boolean): string {
+  const text = clock(new Date(at).toISOString(), long ? 0 : now)
+  return long ? text.replace(/,? ?\d\d:\d\d:\d\d.*$/, '') : text.replace(/:00$/, '')
+}
+
+interface Acting extends StripProps {
+  readonly window: Window
+  readonly from: number
+}
+
+/** Whether the key means something here. */
+function act(key: string, shift: boolean, alt: boolean, props: Acting): boolean {
+  const { view, head, chosen, points, activity, onView, onChoose, from } = props
+  const at = chosen ?? Math.floor(head / 1000) * 1000
+  const to = (moment: number) => {
+    onChoose(moment >= head ? null : Math.max(from, moment))
+    return true
+  }
+  const step = Math.max(1000, view.span <= 3_600_000 ? 1000 : activity.step) * (shift ? 10 : 1)
+  const earlier = () => points.map((one) => Date.parse(one.at)).filter((one) => one < at)
+  const later = () => points.map((one) => Date.parse(one.at)).filter((one) => one > at)
+  const show = (next: View) => {
+    onView(next)
+    return true
+  }
+  if (key === '[' || (alt && key === 'ArrowLeft')) return to(Math.max(from, ...earlier()))
+  if (key === ']' || (alt && key === 'ArrowRight')) return to(Math.min(head, ...later()))
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowDown':
+      return to(at - step)
+    case 'ArrowRight':
+    case 'ArrowUp':
+      return to(at + step)
+    case 'Home':
+      return to(from)
+    case 'End':
+    case 'Escape':
+      return to(head)
+    case '+':
+    case '=':
+      return show(zoom(view, 0.5, at, head))
+    case '-':
+      return show(zoom(view, 2, at, head))
+    case 'PageUp':
+      return show(pan(view, -view.span / 2, head))
+    case 'PageDown':
+      return show(pan(view, view.span / 2, head))
+    default:
+      return false
+  }
+}
+
+/** React listens to the wheel passively; a page that scrolls while one zooms is no good. */
+function useWheel(strip: React.RefObject<HTMLDivElement | null>, { view, head, onView }: StripProps): void {
+  useEffect(() => {
+    const element = strip.current
+    if (!element) return
+    const hear = (event: WheelEvent) => {
+      event.preventDefault()
+      const box = element.getBoundingClientRect()
+      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
+      if (sideways) return onView(pan(view, ((event.deltaX || event.deltaY) / box.width) * view.span, head))
+      const around = momentAt(windowOf(view, head), (event.clientX - box.left) / box.width)
+      onView(zoom(view, event.deltaY > 0 ? 1.25 : 0.8, around, head))
+    }
+    element.addEventListener('wheel', hear, { passive: false })
+    return () => element.removeEventListener('wheel', hear)
+  })
+}

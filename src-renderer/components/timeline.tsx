@@ -1,0 +1,117 @@
+// A production's timeline: how busy it was, its points, what is covered, the live head; and the moment one chooses.
+import { Button, SegmentedControl, Tooltip } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Camera } from 'lucide-react'
+import { useState } from 'react'
+import type { Point, Production } from '../../src-main/contract/models.ts'
+import { useHost } from '../state/host.ts'
+import { useNow } from '../state/time.ts'
+import { useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { MomentBar } from './moment-bar.tsx'
+import { offProps } from './off.ts'
+import { PointFold } from './point-fold.tsx'
+import { TimelineStrip } from './timeline-strip.tsx'
+import { alignedTo, type Range, rangeOf, ranges, reveal, stepOf, type View, windowOf } from './timeline-view.ts'
+
+export function Timeline({
+  production,
+  points,
+  off,
+}: {
+  readonly production: Production
+  readonly points: readonly Point[]
+  /** Why no point can be taken or forked; undefined when it can. */
+  readonly off: string | undefined
+}) {
+  const { takePoint } = useVerbs()
+  const { ref, width } = useElementSize()
+  const [view, setView] = useState<View>({ span: ranges.day, end: null })
+  const [chosen, choose] = useState<number | null>(null)
+  const head = useHead(production)
+  const window = windowOf(view, head)
+  const activity = useActivity(production, alignedTo(window, stepOf(view.span, width || 900)), view.span, width || 900)
+  const chooseSeen = (at: number | null) => {
+    choose(at)
+    if (at !== null) setView(reveal(view, at, head))
+  }
+  return (
+    <section className="timeline" aria-label={words.timeline.title}>
+      <div ref={ref}>
+        <TimelineStrip
+          production={production}
+          points={points}
+          activity={activity}
+          view={view}
+          head={head}
+          width={width || 900}
+          chosen={chosen}
+          onView={setView}
+          onChoose={chooseSeen}
+        />
+      </div>
+      <div className="timeline-bar">
+        <SegmentedControl
+          size="xs"
+          aria-label={words.timeline.range}
+          data={Object.entries(words.timeline.ranges).map(([value, label]) => ({ value, label }))}
+          value={rangeOf(view.span) ?? ''}
+          onChange={(range) => setView({ span: ranges[range as Range], end: view.end })}
+        />
+        <MomentBar production={production} points={points} chosen={chosen} onChoose={chooseSeen} off={off} />
+        <span className="gap" />
+        <Tooltip label={off} disabled={!off}>
+          <Button
+            variant="default"
+            leftSection={<Camera size={14} />}
+            {...offProps(off)}
+            onClick={() => off || takePoint(production)}
+          >
+            {words.points.take}
+          </Button>
+        </Tooltip>
+      </div>
+      <PointFold production={production} points={points} off={off} onChoose={(at) => chooseSeen(Date.parse(at))} />
+    </section>
+  )
+}
+
+/** The newest moment that can be chosen; where nothing is followed, now. */
+function useHead({ history, sync }: Production): number {
+  const now = useNow()
+  if (history.to !== null && sync.is !== 'synced') return Date.parse(history.to)
+  return sync.is === 'synced' ? Date.parse(sync.at) : now
+}
+
+export interface Activity {
+  readonly from: number
+  /** Milliseconds. */
+  readonly step: number
+  readonly counts: readonly number[]
+}
+
+function useActivity(
+  { id, history }: Production,
+  { from, to }: { readonly from: number; readonly to: number },
+  span: number,
+  width: number,
+): Activity {
+  const { client } = useHost()
+  const step = stepOf(span, width)
+  // History is written down every few seconds: what it reached last is part of the question.
+  const asked = useQuery({
+    queryKey: ['timeline', id, from, to, step, to > Date.parse(history.to ?? '') ? history.to : ''],
+    queryFn: () =>
+      client.production.timeline({
+        production: id,
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        step,
+      }),
+    placeholderData: keepPreviousData,
+    enabled: history.from !== null,
+  })
+  if (!asked.data) return { from, step: step * 1000, counts: [] }
+  return { from: Date.parse(asked.data.from), step: asked.data.step * 1000, counts: asked.data.transactions }
+}

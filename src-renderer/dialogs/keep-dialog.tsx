@@ -1,0 +1,47 @@
+// Keep a moment, or a point that is there: a name, a note, and that it never expires.
+import { Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Point, Production } from '../../src-main/contract/models.ts'
+import { sitefork } from '../components/shell-line.tsx'
+import { useHost } from '../state/host.ts'
+import { absolute } from '../state/time.ts'
+import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
+import { MomentFacts } from './moment-facts.tsx'
+
+export function KeepDialog({
+  production,
+  at,
+  point,
+}: {
+  readonly production: Production
+  readonly at: string
+  readonly point: Point | undefined
+}) {
+  const { client } = useHost()
+  const [name, setName] = useState(point?.name ?? '')
+  const [note, setNote] = useState(point?.note ?? '')
+  const act = () =>
+    point
+      ? client.point.keep({ point: point.id, name, note })
+      : client.point.keepMoment({ production: production.id, at, name, note })
+  return (
+    <Ask
+      title={words.keep.title(absolute(at))}
+      submit={words.keep.submit}
+      act={act}
+      command={sitefork('keep', production.id, point?.id ?? at, '--name', name)}
+    >
+      <TextInput
+        label={words.keep.name}
+        value={name}
+        maxLength={80}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TextInput label={words.keep.note} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+      <Text size="sm">{words.keep.body}</Text>
+      {point ? null : <MomentFacts production={production.id} at={at} />}
+    </Ask>
+  )
+}

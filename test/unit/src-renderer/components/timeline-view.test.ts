@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import {
+  alignedTo,
+  barsPath,
+  momentAt,
+  pan,
+  rangeOf,
+  ranges,
+  reveal,
+  shareOf,
+  stepOf,
+  ticksOf,
+  type View,
+  windowOf,
+  zoom,
+} from '../../../../src-renderer/components/timeline-view.ts'
+
+const head = Date.parse('2026-11-25T12:00:00Z')
+const live: View = { span: ranges.day, end: null }
+
+describe('a view', () => {
+  it('ends a little behind the live head, and moves with it', () => {
+    const { from, to } = windowOf(live, head)
+    expect(to - from).toBe(ranges.day)
+    expect(to).toBeGreaterThan(head)
+    expect(windowOf(live, head + 5000).to).toBe(to + 5000)
+  })
+
+  it('keeps the moment under the pointer where it is when it zooms', () => {
+    const around = head - 20 * 3_600_000
+    const before = shareOf(windowOf(live, head), around)
+    const zoomed = zoom(live, 0.25, around, head)
+    expect(zoomed.span).toBe(ranges.day / 4)
+    expect(shareOf(windowOf(zoomed, head), around)).toBeCloseTo(before, 6)
+  })
+
+  it('never zooms to less than a minute or more than two months', () => {
+    expect(zoom({ span: 60_000, end: null }, 0.1, head, head).span).toBe(60_000)
+    expect(zoom({ span: ranges.month, end: null }, 50, head, head).span).toBe(62 * 86_400_000)
+  })
+
+  it('leaves the live head when panned into the past, and sticks to it again', () => {
+    const back = pan(live, -3 * 3_600_000, head)
+    expect(back.end).not.toBeNull()
+    expect(pan(back, ranges.day, head).end).toBeNull()
+  })
+
+  it('moves only as far as it takes to show a moment', () => {
+    expect(reveal(live, head - 1000, head)).toBe(live)
+    const far = head - 5 * ranges.day
+    const { from, to } = windowOf(reveal(live, far, head), head)
+    expect(far).toBeGreaterThan(from)
+    expect(far).toBeLessThan(to)
+  })
+
+  it('knows its range by its name', () => {
+    expect(rangeOf(ranges.week)).toBe('week')
+    expect(rangeOf(12_345)).toBeNull()
+  })
+})
+
+describe('what is drawn', () => {
+  it('reads the second at a place, and the place of a second', () => {
+    const window = windowOf(live, head)
+    const at = momentAt(window, 0.4)
+    expect(at % 1000).toBe(0)
+    expect(shareOf(window, at)).toBeCloseTo(0.4, 4)
+  })
+
+  it('has bars of about three pixels that begin on whole numbers of their length', () => {
+    expect(stepOf(ranges.hour, 900)).toBe(15)
+    expect(stepOf(ranges.month, 900)).toBe(10_800)
+    const { from, to } = alignedTo(windowOf(live, head), 300)
+    expect([from % 300_000, to % 300_000]).toEqual([0, 0])
+  })
+
+  it('writes times far enough apart to be read', () => {
+    for (const span of Object.values(ranges)) {
+      const window = windowOf({ span, end: null }, head)
+      const ticks = ticksOf(window, 900)
+      expect(ticks.length).toBeGreaterThan(2)
+      expect(ticks.length).toBeLessThan(12)
+    }
+  })
+
+  it('draws the busiest bar at full height and no bar for nothing', () => {
+    const path = barsPath([0, 4, 1], 0, 1000, { from: 0, to: 3000 })
+    expect(path.match(/M/g)).toHaveLength(2)
+    expect(path).toContain('v-1.0000')
+    expect(path).toContain('v-0.5000')
+  })
+})
