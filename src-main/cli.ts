@@ -15,6 +15,7 @@ const options = {
   name: text,
   note: text,
   from: text,
+  set: { type: 'string', multiple: true } as const,
   source: text,
   ssh: text,
   path: text,

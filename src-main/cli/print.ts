@@ -1,5 +1,5 @@
 // Contract objects as lines a person reads in a terminal.
-import type { Bookmark, Clone, Finding, Job, Point, Production } from '../contract/models.ts'
+import type { Bookmark, Clone, Finding, Job, Point, Production, ProductionSettings } from '../contract/models.ts'
 import { size } from '../contract/size.ts'
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -54,8 +54,32 @@ export function cloneTable(clones: readonly Clone[]): string {
 export function pointTable(points: readonly Point[]): string {
   if (points.length === 0) return 'There is no point yet.'
   return table(
-    ['ID', 'PRODUCTION', 'DATA AS OF', 'KIND', 'STATE', 'OWN SIZE', 'NOTE'],
-    points.map((one) => [one.id, one.production, one.at, one.kind, one.state.is, size(one.bytes), one.note]),
+    ['ID', 'PRODUCTION', 'DATA AS OF', 'KIND', 'NAME', 'STATE', 'OWN SIZE', 'NOTE'],
+    points.map((one) => [
+      one.id,
+      one.production,
+      one.at,
+      one.kept ? `${one.kind}, kept` : one.kind,
+      one.name,
+      one.state.is,
+      size(one.bytes),
+      one.note,
+    ]),
+  )
+}
+
+/** One character a bar, by the root of its share of the highest. */
+export function bars(counts: readonly number[]): string {
+  const heights = ' ▁▂▃▄▅▆▇█'
+  const most = Math.max(1, ...counts)
+  return counts.map((count) => heights[Math.ceil(Math.sqrt(count / most) * 8)]).join('')
+}
+
+export function settingTable(settings: ProductionSettings): string {
+  const words = (value: unknown) => (Array.isArray(value) ? value.join(',') : String(value ?? 'none'))
+  return table(
+    ['SETTING', 'VALUE'],
+    Object.entries(settings).map(([name, value]) => [name, words(value)]),
   )
 }
 

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { contract, Origin } from '../contract/contract.ts'
 import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
+import { parseMoment } from '../contract/moment.ts'
 
 export type Client = ContractRouterClient<typeof contract>
 
@@ -23,6 +24,8 @@ export interface Shell {
   /** @throws Failure `bad-input` naming what is missing */
   word(what: string, index?: number): string
   option(name: string): string | undefined
+  /** Every value of an option that may be given more than once. */
+  options(name: string): readonly string[]
   flag(name: string): boolean
   origin(fallback: 'newest' | 'now'): Origin
   /** Shows the job's steps until it ends. @throws its Failure */
@@ -31,7 +34,7 @@ export interface Shell {
   browse(url: string): Promise<void>
 }
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>
+export type Options = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
 
 export function createShell(
   client: Client,
@@ -58,6 +61,10 @@ export function createShell(
     hostUrl,
     words,
     option,
+    options(name) {
+      const given = options[name]
+      return Array.isArray(given) ? given.map(String) : []
+    },
     follow,
     flag: (name) => options[name] === true,
     word(what, index = 0) {
@@ -68,7 +75,8 @@ export function createShell(
     origin(fallback) {
       const from = option('from') ?? fallback
       if (from === 'now' || from === 'newest') return { is: from }
-      return { is: 'point', point: from }
+      // No moment is written like an id.
+      return /^[a-z0-9]{8}$/.test(from) ? { is: 'point', point: from } : { is: 'moment', at: shellMoment(from) }
     },
     async finish(started, text) {
       return { value: await follow(started.job), text }
@@ -81,6 +89,16 @@ export function createShell(
       child.unref()
     },
   }
+}
+
+/** @throws Failure `bad-input` */
+export function shellMoment(text: string): string {
+  const moment = parseMoment(text, new Date())
+  if (moment) return moment.toISOString()
+  throw new Failure(
+    'bad-input',
+    `“${text}” is no moment. Write "2 h ago", "yesterday 14:02:11", 14:02, or an ISO time like 2026-11-23T14:02:11Z.`,
+  )
 }
 
 function opener(): readonly [string, ...string[]] {

@@ -1,6 +1,7 @@
 // The table of shell verbs: each asks the host for what the window would, and says what to print.
 import { Failure } from '../contract/failure.ts'
-import type { Production } from '../contract/models.ts'
+import { findProduction } from './find-production.ts'
+import { historyVerbs } from './history-verbs.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
 import { readSource } from './read-source.ts'
 import type { Answer, Shell } from './shell.ts'
@@ -42,9 +43,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   resume: {
     usage: 'resume PRODUCTION',
-    does: 'go on with an interrupted link',
+    does: 'go on with a paused production, or with an interrupted link',
     async run(shell) {
       const production = await findProduction(shell)
+      if (production.sync.is === 'paused') {
+        const resumed = await shell.client.production.resume({ production: production.id })
+        return { value: resumed, text: `${production.name} is followed again.` }
+      }
       const { job, id } = await shell.client.production.resumeLink({ production: production.id })
       await shell.follow(job)
       return one(await shell.client.production.list(), id, 'Linked')
@@ -88,8 +93,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: async (shell) =>
       shell.finish(await shell.client.point.forget({ point: shell.word('a point’s id') }), 'The point is forgotten.'),
   },
+  ...historyVerbs,
   fork: {
-    usage: 'fork PRODUCTION [--name NAME] [--from now | newest | POINT]',
+    usage: 'fork PRODUCTION [--name NAME] [--from now | newest | POINT | MOMENT]',
     does: 'make a private clone',
     async run(shell) {
       const { id: production } = await findProduction(shell)
@@ -109,7 +115,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   refresh: {
-    usage: 'refresh CLONE [--from now | newest | POINT]',
+    usage: 'refresh CLONE [--from now | newest | POINT | MOMENT]',
     does: 'bring a clone up to production; the state before is kept for 7 days',
     run: (shell) =>
       onClone(shell, 'Refreshed', (clone) => shell.client.clone.refresh({ clone, from: shell.origin('now') })),
@@ -231,13 +237,4 @@ async function cloneUrl(shell: Shell): Promise<string> {
   const clone = (await shell.client.clone.list({})).find((each) => each.id === wanted || each.name === wanted)
   if (!clone) throw new Failure('not-found', `There is no clone “${wanted}”. List them with: sitefork clones`)
   return clone.url
-}
-
-/** By id or name. */
-async function findProduction(shell: Shell): Promise<Production> {
-  const wanted = shell.word('a production')
-  const productions = await shell.client.production.list()
-  const found = productions.find((each) => each.id === wanted) ?? productions.find((each) => each.name === wanted)
-  if (found) return found
-  throw new Failure('not-found', `There is no production “${wanted}”. List them with: sitefork productions`)
 }

@@ -218,9 +218,11 @@ test('shows clones as a table, filters them, and finds commands by typing', asyn
 test('takes a point on demand, and forks from it', async () => {
   await page.getByRole('button', { name: 'Take a point' }).click()
   await expect(page.getByText('The point is taken and proven to restore.')).toBeVisible({ timeout: 120_000 })
-  await page.getByRole('region', { name: 'Points' }).getByRole('button').first().click()
+  await page.getByRole('slider', { name: 'Moment of production' }).press('[')
+  await page.getByRole('button', { name: /^Points/ }).click()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Fork from here' }).click()
+  await expect(dialog().getByLabel('Another point')).toBeChecked()
   await dialog().getByLabel('Name').fill('third')
   await dialog().getByRole('button', { name: 'Fork site' }).click()
   await expect(running(card('third'))).toBeVisible({ timeout: 60_000 })
