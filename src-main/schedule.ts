@@ -62,7 +62,11 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
 function takeDuePoint(world: World, production: ProductionRow, tried: Map<string, number>): void {
   const { catalog, mirrors, histories } = world
   const following = mirrors.sync(production.id)?.is
-  if (production.pausedAt || following !== 'synced' || world.jobs.holders(`production:${production.id}`).length > 0)
+  if (
+    production.pausedAt ||
+    !(following === 'synced' || following === 'pulled') ||
+    world.jobs.holders(`production:${production.id}`).length > 0
+  )
     return
   const due = pointDue({
     points: catalog.points.of(production.id),

@@ -172,7 +172,7 @@ export const words = {
     proven: (at: string, seconds: string) => `Proven ${at}, ${seconds}`,
     proofFailed: 'Does not come up',
     notProven: (at: string) => `The point of ${at} did not pass its proof`,
-    columns: ['Time', 'Point', 'Status', 'Files as of', 'Frees', ''],
+    columns: ['Time', 'Point', 'Status', 'Files as of', 'Frees', 'Actions'],
     cost: (points: number, { from, to }: History, bytes: number | null) => {
       const count = `${points} ${points === 1 ? 'point' : 'points'}`
       const covered = from && to ? `every second of ${span((Date.parse(to) - Date.parse(from)) / 1000)}` : ''

@@ -28,6 +28,12 @@ export async function editSource(
       `These credentials lead to ${probe.facts.homeUrl}, database “${source.database.name}”, which is another site. Link it as a production of its own.`,
     )
   }
+  if (old.mode === 'replicate' && probe.mode === 'pull') {
+    const why = probe.findings.find((one) => one.name === 'Grants' || one.name === 'Binary log')?.message ?? ''
+    throw new Failure('grants-missing', `The mirror follows this production and could not with these. ${why}`, {
+      remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
+    })
+  }
   const { ssh, database, secrets: clear } = splitSecrets(source)
   catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts: probe.facts, failure: null })
   await mirrors.reopen(old.id)

@@ -58,15 +58,13 @@ export async function linkProduction(
 export function refuseProblems(probe: Probe): void {
   const problem = probe.findings.find((one) => one.level === 'problem')
   if (!problem) return
-  if (probe.missingGrants.length > 0) {
+  if (problem.name === 'Grants') {
     throw new Failure('grants-missing', problem.message, {
       remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
       detail: probe.grantSql,
     })
   }
-  const code =
-    probe.facts.server === 'mysql' ? 'server-unsupported' : probe.binlog === 'row' ? 'bad-input' : 'binlog-off'
-  throw new Failure(code, problem.message)
+  throw new Failure(probe.facts.server === 'mysql' ? 'server-unsupported' : 'bad-input', problem.message)
 }
 
 function sameSite(

@@ -5,10 +5,13 @@ import type { Point, PointKind } from '../contract/models.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { pullInto } from './pull-production.ts'
 
 export interface PointWish {
   readonly kind: PointKind
   readonly note: string
+  /** Production is not asked: the mirror was brought up to date just now. */
+  readonly asIs?: boolean
   /** Whether the mirror's last state will do when production cannot be reached. */
   readonly orLastKnown: boolean
 }
@@ -26,7 +29,9 @@ export async function makePoint(
 ): Promise<Point> {
   return world.mirrors.exclusively(production.id, async () => {
     run.signal.throwIfAborted()
-    const position = await catchUp(world, production, wish.orLastKnown, run, report)
+    const position = wish.asIs
+      ? lastKnown(world, production)
+      : await catchUp(world, production, wish.orLastKnown, run, report)
     const point: Point = {
       id: world.newId(),
       production: production.id,
@@ -63,6 +68,10 @@ async function catchUp(
     const filesAt = new Date().toISOString()
     await mirror.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
     world.catalog.productions.update(production.id, { filesAt })
+    if (production.mode === 'pull') {
+      report.describe('Comparing rows and fetching what differs')
+      return { at: (await pullInto(world, production, run, report)).at, gtid: '' }
+    }
     report.describe('Waiting until the mirror has production’s newest rows')
     return await mirror.waitCaughtUp({ signal: run.signal })
   } catch (error) {
@@ -77,7 +86,8 @@ function lastKnown(
   { id, filesAt, linkedAt }: ProductionRow,
 ): { readonly at: string; readonly gtid: string } {
   const sync = mirrors.sync(id)
-  const written = catalog.history.open(id)?.toAt
+  const row = catalog.productions.get(id)
+  const written = catalog.history.open(id)?.toAt ?? row?.pulledAt
   return { at: sync && 'at' in sync ? sync.at : (written ?? filesAt ?? linkedAt), gtid: '' }
 }
 

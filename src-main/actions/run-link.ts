@@ -60,7 +60,8 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
     await live.seed({ signal: run.signal, log: run.log, onProgress: (done, total) => report.progress(done, total) })
     catalog.productions.update(id, { seeded: true })
   })
-  await run.step(follow, async () => {
+  await run.step(follow, async (report) => {
+    if (production.mode === 'pull') return report.describe('Its rows are pulled, not followed')
     await live.startReplication({ signal: run.signal })
     await live.waitCaughtUp({ signal: run.signal })
   })
@@ -69,7 +70,7 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
     await live.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
     catalog.productions.update(id, { filesAt })
   })
-  await world.histories.begin(id, 'Production was linked anew.')
+  if (production.mode === 'replicate') await world.histories.begin(id, 'Production was linked anew.')
   const first = await run.step(point, (report) =>
     makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
   )

@@ -18,6 +18,7 @@ const prove = 'Prove that it restores'
 export function takePoint(world: World, wish: TakePoint): Job {
   const production = findLinked(world.catalog, wish.production)
   world.ready()
+  const asIs = wish.scheduled === true && production.mode === 'pull'
   const kind = wish.scheduled ? 'scheduled' : 'manual'
   return world.jobs.start(
     {
@@ -30,7 +31,7 @@ export function takePoint(world: World, wish: TakePoint): Job {
     },
     async (run) => {
       const point = await run.step(take, (report) =>
-        makePoint(world, production, { kind, note: wish.note, orLastKnown: false }, run, report),
+        makePoint(world, production, { kind, note: wish.note, orLastKnown: false, asIs }, run, report),
       )
       // The point exists; cancelling only stops waiting for its proof.
       await run.step(prove, async (report) => {

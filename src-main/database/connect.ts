@@ -18,6 +18,10 @@ export type Row = Readonly<Record<string, string>>
 
 export interface Conversation {
   query(sql: string): Promise<readonly Row[]>
+  /** Rows as the bytes of their columns, in each column's own character set. */
+  values(sql: string): Promise<readonly (readonly (Buffer | null)[])[]>
+  /** Bytes of questions and answers so far, without what the protocol adds. */
+  travelled(): number
   close(): void
 }
 
@@ -25,10 +29,23 @@ export interface Conversation {
 export async function converse(way: Way, login: Login): Promise<Conversation> {
   const connection = await open(way, login)
   connection.on('error', () => undefined)
+  let bytes = 0
+  const asBytes = (field: { buffer(): Buffer | null }) => field.buffer()
   return {
+    travelled: () => bytes,
     async query(sql) {
       const [rows] = await connection.query(sql)
-      return (Array.isArray(rows) ? rows : []) as readonly Row[]
+      const answer = (Array.isArray(rows) ? rows : []) as readonly Row[]
+      for (const row of answer) for (const value of Object.values(row)) bytes += String(value ?? '').length
+      bytes += sql.length
+      return answer
+    },
+    async values(sql) {
+      const [rows] = await connection.query({ sql, rowsAsArray: true, typeCast: asBytes })
+      const answer = rows as unknown as (Buffer | null)[][]
+      for (const row of answer) for (const value of row) bytes += value?.length ?? 0
+      bytes += sql.length
+      return answer
     },
     close: () => connection.destroy(),
   }

@@ -5,14 +5,14 @@ import { serverSocket } from './server-arguments.ts'
 import { clientFailure } from './session.ts'
 
 /**
- * $1: option file that reaches production, $2: database, $4: bytes a second or nothing, then tables without their rows. The dump's head sets gtid_slave_pos to the moment of its
+ * $1: option file that reaches production, $2: database, $4: bytes a second or nothing, $5: options for the position, then tables without their rows. The dump's head sets gtid_slave_pos to the moment of its
  * snapshot; nothing of it goes into the mirror's own binlog. dd only counts.
  */
 const script = `
 set -euo pipefail
-options="$1" database="$2" socket="$3" limit="$4"
-shift 4
-mariadb-dump --defaults-file="$options" --single-transaction --quick --master-data=1 --gtid --hex-blob \
+options="$1" database="$2" socket="$3" limit="$4" follows="$5"
+shift 5
+mariadb-dump --defaults-file="$options" --single-transaction --quick $follows --hex-blob \
   --skip-lock-tables "\${@/#/--ignore-table-data=$database.}" --databases -- "$database" |
   pv -q \${limit:+-L "$limit"} |
   dd bs=256k status=progress |
@@ -29,6 +29,8 @@ export interface DumpOptions {
   readonly bytesPerSecond: number | null
   /** Tables of which only the columns are copied. */
   readonly emptyTables: readonly string[]
+  /** Whether the copy is to know where in production's binary log it stands. */
+  readonly follows: boolean
   readonly signal: AbortSignal
   /** Bytes of SQL copied so far. */
   readonly onBytes: (done: number) => void
@@ -36,12 +38,13 @@ export interface DumpOptions {
 
 /** Into an empty place; a dump that ends early leaves a part of the database there. */
 export async function copyDatabase(options: DumpOptions): Promise<void> {
-  const { docker, container, optionFile, database, bytesPerSecond, emptyTables, signal, onBytes } = options
+  const { docker, container, optionFile, database, bytesPerSecond, emptyTables, follows, signal, onBytes } = options
+  const position = follows ? '--master-data=1 --gtid' : '--skip-triggers --no-tablespaces'
   const limit = bytesPerSecond === null ? '' : String(bytesPerSecond)
   let words = ''
   const { exitCode } = await docker.exec(
     container,
-    ['bash', '-c', script, 'copy-database', optionFile, database, serverSocket, limit, ...emptyTables],
+    ['bash', '-c', script, 'copy-database', optionFile, database, serverSocket, limit, position, ...emptyTables],
     {
       signal,
       allowFailure: true,

@@ -1,4 +1,5 @@
 // Which of the rights that a mirror needs an account lacks, and the SQL that would grant exactly those.
+import type { SyncMode } from '../contract/models.ts'
 import { sqlName, sqlText } from './quote.ts'
 
 export interface Account {
@@ -23,13 +24,21 @@ interface Grant {
 /**
  * @param grants the lines of SHOW GRANTS
  * @param account CURRENT_USER(), `user@host`
+ * @param mode pulling needs to read only
  */
-export function checkGrants(grants: readonly string[], database: string, account: string): GrantCheck {
+export function checkGrants(
+  grants: readonly string[],
+  database: string,
+  account: string,
+  mode: SyncMode = 'replicate',
+): GrantCheck {
   const held = grants.map(parseGrant).filter((grant) => grant !== undefined)
   const everywhere = held.filter((grant) => grant.on === '*.*')
   const here = held.filter((grant) => grant.on === '*.*' || covers(grant.on, database))
-  const global = globalRights.filter((right) => !everywhere.some((grant) => has(grant, right)))
-  const local = databaseRights.filter((right) => !here.some((grant) => has(grant, right)))
+  // A pull reads, and does without views and triggers that it may not see.
+  const [everywhereNeeded, hereNeeded] = mode === 'replicate' ? [globalRights, databaseRights] : [[], ['SELECT']]
+  const global = everywhereNeeded.filter((right) => !everywhere.some((grant) => has(grant, right)))
+  const local = hereNeeded.filter((right) => !here.some((grant) => has(grant, right)))
   const to = accountSql(parseAccount(account))
   const statements = [
     ...(global.length > 0 ? [`GRANT ${global.join(', ')} ON *.* TO ${to};`] : []),

@@ -72,13 +72,13 @@ export function readFollowing(status: SessionRow | undefined, position: string):
   return { is: 'disconnected', position, failure: disconnected(ioError, status.Last_IO_Error ?? ''), stopped }
 }
 
-const again = { label: 'Copy again', action: 'relink' } as const
+const again = { label: 'Catch up by difference', action: 'relink' } as const
 
 /** Error 1236: production no longer has the binary logs from where the mirror stopped, or they are other ones. */
 function historyLost(detail: string): Failure {
   return new Failure(
     'sync-broken',
-    'Production no longer has the changes since the mirror was last connected: its binary logs were removed or reset. Your points and clones are safe; copy the database again to follow on.',
+    'Production no longer has the changes since the mirror was last connected: its binary logs were removed or reset. Your points and clones are safe; catch up by difference to follow on; history has a gap until then.',
     { remedy: again, detail },
   )
 }
@@ -86,7 +86,7 @@ function historyLost(detail: string): Failure {
 function cannotApply(detail: string): Failure {
   return new Failure(
     'sync-broken',
-    'The mirror cannot apply a change that production made, so it stopped there. Your points and clones are safe; copy the database again to follow on.',
+    'The mirror cannot apply a change that production made, so it stopped there. Your points and clones are safe; catch up by difference to follow on; history has a gap until then.',
     { remedy: again, detail },
   )
 }

@@ -12,10 +12,12 @@ import { keepPoint, releasePoint } from '../actions/keep-point.ts'
 import { linkProduction } from '../actions/link-production.ts'
 import { pauseProduction, resumeProduction } from '../actions/pause-production.ts'
 import { provePoint } from '../actions/prove-point.ts'
+import { pullProduction } from '../actions/pull-production.ts'
 import { readMoment, readTimeline } from '../actions/read-timeline.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
 import { renameProduction } from '../actions/rename-production.ts'
+import { reseedProduction } from '../actions/reseed-production.ts'
 import { rewindClone } from '../actions/rewind-clone.ts'
 import { runLink } from '../actions/run-link.ts'
 import { startClone } from '../actions/start-clone.ts'
@@ -90,8 +92,12 @@ export function createRouter(app: App, quit: () => void) {
         await changeSettings(world, input)
         return there(views.production(input.production))
       }),
-      pull: rpc.production.pull.handler(() => notYet()),
-      reseed: rpc.production.reseed.handler(() => notYet()),
+      pull: rpc.production.pull.handler(({ input }) =>
+        started(pullProduction(world, input.production), input.production),
+      ),
+      reseed: rpc.production.reseed.handler(({ input }) =>
+        started(reseedProduction(world, input.production), input.production),
+      ),
       timeline: rpc.production.timeline.handler(({ input }) => readTimeline(world, input)),
       moment: rpc.production.moment.handler(({ input }) => readMoment(world, input)),
     },
@@ -143,10 +149,6 @@ export function createRouter(app: App, quit: () => void) {
     const { id } = findClone(catalog, clone)
     return started(await verb(id), id)
   }
-}
-
-function notYet(): never {
-  throw new Failure('unexpected', 'This is being built.')
 }
 
 export type Router = ReturnType<typeof createRouter>

@@ -1,10 +1,10 @@
 // What a running job gives its verb: steps, progress, log, cancel, and an undo stack.
-import type { JobVerb } from '../contract/models.ts'
+import type { JobVerb, Progress } from '../contract/models.ts'
 
 export interface StepReport {
   /** The fast-changing line under the step's name. */
   describe(description: string): void
-  progress(done: number, total: number | null, unit?: 'bytes' | 'files' | 'steps'): void
+  progress(done: number, total: number | null, unit?: Progress['unit']): void
 }
 
 export interface JobRun {

@@ -156,7 +156,7 @@ function createWatch(
 }
 
 /** Resolves after that time, or at once when stopped. */
-function rest(ms: number, signal: AbortSignal): Promise<void> {
+export function rest(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
     const timer = setTimeout(done, ms)

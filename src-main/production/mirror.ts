@@ -1,7 +1,7 @@
 // A production's live copy: a server that replicates from it and its files, kept in one state of the pool.
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
-import type { ProductionFacts, ProductionSettings } from '../contract/models.ts'
+import type { ProductionFacts, ProductionSettings, SyncMode } from '../contract/models.ts'
 import { copyDatabase } from '../database/dump.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, followStatements, readFollowing, type Upstream } from '../database/replication.ts'
@@ -11,6 +11,7 @@ import { type CaughtUp, catchUp } from './catch-up.ts'
 import { openCourier } from './courier.ts'
 import { courierFiles, tunnelPort } from './courier-config.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
+import { type PulledRows, pullRows } from './pull-rows.ts'
 import { checkSeedable, emptyMirror } from './seed.ts'
 import type { ProductionSource } from './source.ts'
 
@@ -34,6 +35,10 @@ export interface Mirror {
   seed(work: Measured): Promise<void>
   /** Brings the files up to date; `unread` names those that production does not let the SSH user read. */
   syncFiles(work: Measured): Promise<{ readonly unread: readonly string[]; readonly changed: boolean }>
+  /** Makes the rows what production's are now, by fetching only what differs. Nothing follows meanwhile or after. */
+  pull(work: Measured): Promise<PulledRows>
+  /** The same for a mirror that follows but lost its place: it has its place again after. @throws Failure `sync-broken` */
+  reseed(work: Measured): Promise<void>
   /** From the position that the data itself holds. */
   startReplication(work: Work): Promise<void>
   /** @throws Failure `container-failed` when the mirror does not run */
@@ -61,9 +66,10 @@ export interface MirrorOptions {
   readonly source: ProductionSource
   readonly facts: ProductionFacts
   readonly settings: ProductionSettings
+  readonly mode: SyncMode
 }
 
-export function openMirror({ docker, pool, images, production, source, facts, settings }: MirrorOptions): Mirror {
+export function openMirror({ docker, pool, images, production, source, facts, settings, mode }: MirrorOptions): Mirror {
   const { database } = source
   const path: StatePath = `productions/${production}/live`
   const upstream: Upstream = {
@@ -168,7 +174,7 @@ export function openMirror({ docker, pool, images, production, source, facts, se
   async function seed({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<void> {
     await ensureStarted({ signal, log })
     await courier.waitUp(signal)
-    const bytes = await explained(() => checkSeedable(server.remote, database))
+    const bytes = await explained(() => checkSeedable(server.remote, database, mode))
     await emptyMirror(server.local, database.name)
     log(`Copying the database “${database.name}”`)
     const onBytes = (done: number) => onProgress(done, done < bytes ? bytes : null)
@@ -179,11 +185,17 @@ export function openMirror({ docker, pool, images, production, source, facts, se
       database: database.name,
       bytesPerSecond: settings.bandwidth && settings.bandwidth * 1024,
       emptyTables: settings.emptyTables,
+      follows: mode === 'replicate',
       signal,
       onBytes,
     }
     await explained(() => copyDatabase(copy))
-    log(`The copy is production at ${await position()}`)
+    if (mode === 'replicate') log(`The copy is production at ${await position()}`)
+  }
+
+  async function pull({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<PulledRows> {
+    await ensureStarted({ signal, log })
+    return pullRows({ docker, container: server.name, source, settings, signal, log, onProgress })
   }
 
   return {
@@ -199,6 +211,15 @@ export function openMirror({ docker, pool, images, production, source, facts, se
       } finally {
         seeding = false
       }
+    },
+    pull,
+    async reseed(work) {
+      await ensureStarted(work)
+      await server.local.query('STOP SLAVE', 60_000)
+      await server.local.query('RESET SLAVE ALL')
+      const { position: reached } = await pull(work)
+      if (!reached) throw noPosition()
+      await server.local.query(`SET GLOBAL gtid_slave_pos = ${sqlText(reached)}`)
     },
     async syncFiles({ signal, log, onProgress = () => undefined }) {
       await ensureStarted({ signal, ...(log && { log }) })
@@ -230,4 +251,11 @@ export function openMirror({ docker, pool, images, production, source, facts, se
       await server.remove()
     },
   }
+}
+
+function noPosition(): Failure {
+  return new Failure(
+    'sync-broken',
+    'Production does not tell where in its binary log a consistent read stands, so the mirror cannot follow from there. Its rows are up to date now; points and clones are safe. Unlink and link it again to follow on.',
+  )
 }

@@ -1,5 +1,5 @@
 // Turns what a probe read into sentences for the person, worst first; a problem among them refuses the link.
-import type { Finding } from '../contract/models.ts'
+import type { Finding, SyncMode } from '../contract/models.ts'
 import type { ServerFacts } from '../database/facts.ts'
 import type { GrantCheck } from '../database/grants.ts'
 import type { WordpressFiles } from './wordpress-files.ts'
@@ -11,6 +11,8 @@ export interface Read {
   /** False when the person gave an account of its own for replication. */
   readonly wordpressAccount: boolean
   readonly homeUrl: string
+  /** How far production's clock is ahead of this machine's. */
+  readonly clockAheadMs?: number
   /** Hosts that containers connect to by themselves: the SSH host, and a database server reached directly. */
   readonly hosts: readonly string[]
 }
@@ -27,6 +29,7 @@ export function findingsOf(read: Read): Finding[] {
     rsync(read),
     plainTables(read),
     links(read),
+    clock(read),
   ]
   return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
 }
@@ -63,19 +66,16 @@ function binlog({ server }: Read): Finding {
     }
     return { name, level: 'ok', message: 'The binary log is on and row-based.' }
   }
-  if (server.binlog === 'other') {
-    return {
-      name,
-      level: 'problem',
-      message:
-        'The binary log is on but not row-based, so a mirror could drift from production unseen. Set binlog_format=ROW on the server, then probe again.',
-    }
-  }
+  const how =
+    server.binlog === 'other'
+      ? 'The binary log is on but not row-based'
+      : server.binlog === 'off'
+        ? 'The binary log is off'
+        : 'The server does not say whether it has a binary log'
   return {
     name,
-    level: 'problem',
-    message:
-      'The binary log is off, so there is nothing a mirror could follow. Start the server with log_bin and binlog_format=ROW, then probe again.',
+    level: 'warning',
+    message: `${how}, so there is nothing to follow: rows are pulled instead, on a schedule. History then has the moments of pulls, not every second. With log_bin and binlog_format=ROW it would have every second.`,
   }
 }
 
@@ -83,10 +83,34 @@ function grants({ grants: { missing }, server, wordpressAccount }: Read): Findin
   const name = 'Grants'
   if (missing.length === 0) return { name, level: 'ok', message: `${server.account} may read and replicate.` }
   const other = wordpressAccount ? ' You may also give Sitefork a database account of its own that has them.' : ''
+  const lacks = `The database account ${server.account} lacks ${missing.join(', ')}.`
+  if (missing.includes('SELECT') || modeOf(server, missing) === 'replicate') {
+    return {
+      name,
+      level: 'problem',
+      message: `${lacks} Have the server’s administrator run the SQL shown, then probe again.${other}`,
+    }
+  }
   return {
     name,
-    level: 'problem',
-    message: `The database account ${server.account} lacks ${missing.join(', ')}. Have the server’s administrator run the SQL shown, then probe again.${other}`,
+    level: 'warning',
+    message: `${lacks} Rows are pulled instead of followed, on a schedule; history then has the moments of pulls, not every second. With the SQL shown it would have every second.${other}`,
+  }
+}
+
+/** Followed where the server and the account allow it, pulled otherwise. */
+export function modeOf(server: Pick<ServerFacts, 'binlog'>, missingGrants: readonly string[]): SyncMode {
+  return server.binlog === 'row' && !missingGrants.includes('REPLICATION SLAVE') ? 'replicate' : 'pull'
+}
+
+/** History is told in production's time. */
+function clock({ clockAheadMs = 0 }: Read): Finding | undefined {
+  if (Math.abs(clockAheadMs) < 2_000) return undefined
+  const seconds = Math.round(Math.abs(clockAheadMs) / 1000)
+  return {
+    name: 'Clock',
+    level: 'warning',
+    message: `Production’s clock is ${seconds} seconds ${clockAheadMs > 0 ? 'ahead of' : 'behind'} this machine’s. Moments of its history are told by production’s clock.`,
   }
 }
 

@@ -7,7 +7,7 @@ import { type Conversation, converse, type Login } from '../database/connect.ts'
 import { readServerFacts, readSiteFacts } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
-import { findingsOf } from './probe-findings.ts'
+import { findingsOf, modeOf } from './probe-findings.ts'
 import type { ProductionSource, WordpressAccount } from './source.ts'
 import { connectSsh, type Ssh } from './ssh.ts'
 import { readWordpressFiles, type WordpressFiles } from './wordpress-files.ts'
@@ -59,13 +59,20 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
     const wordpressUser = login.user === wordpress.user
     const homeUrl = facts.site.homeUrl
     const hosts = database.tunnel ? [host] : [host, database.host]
-    const findings = findingsOf({ ...facts, files, wordpressAccount: wordpressUser, homeUrl, hosts })
+    const findings = findingsOf({
+      ...facts,
+      files,
+      wordpressAccount: wordpressUser,
+      homeUrl,
+      hosts,
+      clockAheadMs: facts.production.clockAheadMs,
+    })
     const probe: Probe = {
       hostKey: ssh.hostKey,
       database,
       facts: facts.production,
       binlog: facts.server.binlog,
-      mode: 'replicate',
+      mode: modeOf(facts.server, facts.grants.missing),
       missingGrants: [...facts.grants.missing],
       grantSql: facts.grants.sql,
       findings,
@@ -124,9 +131,18 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     siteUrl: siteUrl.replace(/\/+$/, ''),
     multisite,
     origins: originsOf([homeUrl, siteUrl], stored.domains),
-    clockAheadMs: 0,
+    clockAheadMs: await readClock(talk),
   }
   return { server, grants, site: { homeUrl }, production }
+}
+
+/** Milliseconds; what is less than the question's own way is none. */
+async function readClock(talk: Conversation): Promise<number> {
+  const before = Date.now()
+  const [row] = await talk.query('SELECT UNIX_TIMESTAMP(NOW(6)) AS now')
+  const after = Date.now()
+  const ahead = Number(row?.now) * 1000 - (before + after) / 2
+  return Math.abs(ahead) <= (after - before) / 2 + 50 ? 0 : Math.round(ahead)
 }
 
 function isOn(config: WpConfig | null, name: string): boolean {

@@ -1,21 +1,21 @@
 // What surrounds the first copy of a database: production must allow it, and the mirror must be empty for it.
 import { Failure } from '../contract/failure.ts'
-import type { DatabaseAddress } from '../contract/models.ts'
+import type { DatabaseAddress, SyncMode } from '../contract/models.ts'
 import { readServerFacts, type Talk } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { sqlName } from '../database/quote.ts'
 
 /** The database's size in bytes. @throws Failure `grants-missing`, `binlog-off` */
-export async function checkSeedable(production: Talk, { name }: DatabaseAddress): Promise<number> {
+export async function checkSeedable(production: Talk, { name }: DatabaseAddress, mode: SyncMode): Promise<number> {
   const server = await readServerFacts(production, name)
-  if (server.binlog !== 'row') {
+  if (mode === 'replicate' && server.binlog !== 'row') {
     throw new Failure(
       'binlog-off',
       'Production’s binary log is off or not row-based, so the mirror could not follow. Nothing was copied; set log_bin and binlog_format=ROW on the server, then try again.',
       { remedy: { label: 'Try again', action: 'retry' } },
     )
   }
-  const { missing, sql } = checkGrants(server.grants, name, server.account)
+  const { missing, sql } = checkGrants(server.grants, name, server.account, mode)
   if (missing.length === 0) return server.databaseBytes
   throw new Failure(
     'grants-missing',

@@ -6,6 +6,7 @@ import { asFailure, Failure } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
 import type { CaughtUp } from '../production/catch-up.ts'
 import { followMirror } from '../production/follow.ts'
+import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { joinSecrets, type ProductionSource } from '../production/source.ts'
 import type { Ready } from './world.ts'
@@ -21,7 +22,9 @@ export interface Mirrors {
   /** Forgets the mirror, so that the next use opens it with the catalog's new source. */
   reopen(production: string): Promise<void>
   sync(production: string): SyncState | undefined
-  /** When files last came that were not there before (milliseconds). */
+  /** Rows were pulled as they were at that moment. */
+  pulled(production: string, at: string, changed: boolean): void
+  /** When files last came that were not there before, or rows were pulled that were (milliseconds). */
   filesChangedAt(production: string): number | undefined
   /** One after the other per production: file syncs, snapshots, stops. */
   exclusively<T>(production: string, work: () => Promise<T>): Promise<T>
@@ -70,6 +73,7 @@ export function createMirrors(options: {
       source: source(production),
       facts: row(production).facts,
       settings: row(production).settings,
+      mode: row(production).mode,
     })
     open.set(production, mirror)
     return mirror
@@ -98,8 +102,35 @@ export function createMirrors(options: {
     await one?.stop()
   }
 
+  function gotFiles(production: string, at: string, changed: boolean): void {
+    if (changed) filesChanged.set(production, Date.parse(at))
+    catalog.productions.update(production, { filesAt: at })
+    onChange(production)
+  }
+
+  function pulled(production: string, at: string, changed: boolean): void {
+    if (changed) filesChanged.set(production, Date.parse(at))
+    catalog.productions.update(production, { pulledAt: at })
+    onChange(production)
+  }
+
+  function followRows(production: string): Followed {
+    return followPulled({
+      mirror: () => of(production),
+      filesEveryMs: row(production).filesEvery * 1000,
+      pullEveryMs: () => row(production).settings.pullEvery * 60_000,
+      pulledAt: () => row(production).pulledAt,
+      exclusively: (work) => exclusively(production, work),
+      onState: (state) => setState(production, state),
+      onPulled: (at, changed) => pulled(production, at, changed),
+      onFiles: (at, changed) => gotFiles(production, at, changed),
+      onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
+    })
+  }
+
   return {
     of,
+    pulled,
     source,
     exclusively,
     unfollow,
@@ -107,17 +138,17 @@ export function createMirrors(options: {
     filesChangedAt: (production) => filesChanged.get(production),
     follow(production) {
       if (followed.has(production)) return
+      if (row(production).mode === 'pull') {
+        followed.set(production, followRows(production))
+        return
+      }
       const follower = followMirror({
         mirror: () => of(production),
         filesEveryMs: row(production).filesEvery * 1000,
         exclusively: (work) => exclusively(production, work),
         onPosition: (asked) => onPosition(production, asked),
         onState: (state) => setState(production, state),
-        onFiles(at, changed) {
-          if (changed) filesChanged.set(production, Date.parse(at))
-          catalog.productions.update(production, { filesAt: at })
-          onChange(production)
-        },
+        onFiles: (at, changed) => gotFiles(production, at, changed),
         onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
       })
       followed.set(production, follower)

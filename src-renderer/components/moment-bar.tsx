@@ -1,5 +1,5 @@
 // The moment one chose, typed or shown, and what can be done with it.
-import { Button, Group, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Group, TextInput, Tooltip } from '@mantine/core'
 import { Copy, GitFork, Pin } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Origin } from '../../src-main/contract/contract.ts'
@@ -48,14 +48,17 @@ export function MomentBar({
       >
         {words.timeline.keep}
       </Button>
-      <Button
-        variant="default"
-        leftSection={<Copy size={14} />}
-        disabled={at === null}
-        onClick={() => at && void copyTime(at)}
-      >
-        {words.points.copyTime}
-      </Button>
+      <Tooltip label={words.points.copyTime}>
+        <ActionIcon
+          variant="default"
+          size={30}
+          disabled={at === null}
+          aria-label={words.points.copyTime}
+          onClick={() => at && void copyTime(at)}
+        >
+          <Copy size={14} />
+        </ActionIcon>
+      </Tooltip>
     </Group>
   )
 }

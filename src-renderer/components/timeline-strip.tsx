@@ -1,7 +1,7 @@
 // The drawn strip of a timeline. A slider to the keyboard and to screen readers: arrows choose a moment second by second.
 import { useEffect, useRef } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
-import { absolute, clock, useNow } from '../state/time.ts'
+import { absolute, tick } from '../state/time.ts'
 import { words } from '../words.ts'
 import type { Activity } from './timeline.tsx'
 import { barsPath, momentAt, pan, shareOf, ticksOf, type View, type Window, windowOf, zoom } from './timeline-view.ts'
@@ -121,23 +121,18 @@ function PointMark({ point, window }: { readonly point: Point; readonly window: 
 }
 
 function Ticks({ window, width }: { readonly window: Window; readonly width: number }) {
-  const now = useNow()
-  const long = window.to - window.from > 3 * 86_400_000
-  return ticksOf(window, width).map((at) => {
+  const ticks = ticksOf(window, width)
+  const apart = (ticks[1] ?? 0) - (ticks[0] ?? 0)
+  return ticks.map((at) => {
     const share = shareOf(window, at)
     // Cut off at an edge it could not be read.
-    if (share < 0.01 || share > 0.96) return null
+    if (share < 0.02 || share > 0.97) return null
     return (
       <span key={at} className="timeline-tick" style={{ left: percent(share) }}>
-        {tickWords(at, now, long)}
+        {tick(at, apart)}
       </span>
     )
   })
-}
-
-function tickWords(at: number, now: number, long: boolean): string {
-  const text = clock(new Date(at).toISOString(), long ? 0 : now)
-  return long ? text.replace(/,? ?\d\d:\d\d:\d\d.*$/, '') : text.replace(/:00$/, '')
 }
 
 interface Acting extends StripProps {

@@ -27,7 +27,7 @@ export function Timeline({
 }) {
   const { takePoint } = useVerbs()
   const { ref, width } = useElementSize()
-  const [view, setView] = useState<View>({ span: ranges.day, end: null })
+  const [view, setView] = useState<View>(() => ({ span: firstSpan(production), end: null }))
   const [chosen, choose] = useState<number | null>(null)
   const head = useHead(production)
   const window = windowOf(view, head)
@@ -75,6 +75,12 @@ export function Timeline({
       <PointFold production={production} points={points} off={off} onChoose={(at) => chooseSeen(Date.parse(at))} />
     </section>
   )
+}
+
+/** A young history is not drawn as a day without one. */
+function firstSpan({ history }: Production): number {
+  const covered = history.from === null ? 0 : Date.now() - Date.parse(history.from)
+  return covered < ranges.hour ? ranges.hour : ranges.day
 }
 
 /** The newest moment that can be chosen; where nothing is followed, now. */

@@ -55,6 +55,16 @@ export function clock(instant: string, now: number): string {
   return date.toDateString() === new Date(now).toDateString() ? time : `${dayFormat.format(date)} ${time}`
 }
 
+const minuteFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+
+/** Under a line of time, where the next label is so many milliseconds away: the day, at midnight and where days are apart. */
+export function tick(at: number, apart: number): string {
+  const date = new Date(at)
+  const midnight = date.getHours() === 0 && date.getMinutes() === 0
+  if (apart >= 86_400_000 || midnight) return dayFormat.format(date)
+  return (apart < 60_000 ? clockFormat : minuteFormat).format(date)
+}
+
 /** One clock for the whole window, so that all relative times move together. */
 function createTicker() {
   let now = Date.now()

@@ -1,6 +1,6 @@
 // What a probe's readings are told as; a problem comes before everything else.
 import { expect, test } from 'vitest'
-import { findingsOf, type Read } from '../../../../src-main/production/probe-findings.ts'
+import { findingsOf, modeOf, type Read } from '../../../../src-main/production/probe-findings.ts'
 
 const good: Read = {
   server: {
@@ -32,9 +32,11 @@ test('nothing is wrong with a good production', () => {
 test.each([
   [server({ server: 'mysql', version: '8.4.0' }), ['Database server']],
   [server({ version: '10.2.44' }), ['Database server']],
-  [server({ binlog: 'other' }), ['Binary log']],
-  [server({ binlog: 'off' }), ['Binary log']],
-  [{ grants: { missing: ['REPLICATION SLAVE'], sql: 'GRANT' } }, ['Grants']],
+  [server({ binlog: 'other' }), []],
+  [server({ binlog: 'off' }), []],
+  [{ grants: { missing: ['REPLICATION SLAVE'], sql: 'GRANT' } }, []],
+  [{ grants: { missing: ['SELECT'], sql: 'GRANT' } }, ['Grants']],
+  [{ grants: { missing: ['TRIGGER'], sql: 'GRANT' } }, ['Grants']],
   [{ homeUrl: 'example.com' }, ['Address']],
   [{ hosts: ['127.0.0.1'] }, ['Host']],
   [{ files: { ...good.files, rsync: false } }, ['Files']],
@@ -48,5 +50,14 @@ test('the worst comes first; what only deserves a word is a warning', () => {
     server: { ...good.server, binlog: 'off', plainTables: ['wp_old', 'wp_older'] },
     files: { ...good.files, linksOut: ['/var/www/html/wp-content/uploads'] },
   }).map((one) => one.level)
-  expect(levels).toEqual(['problem', 'warning', 'warning', 'ok', 'ok'])
+  expect(levels).toEqual(['warning', 'warning', 'warning', 'ok', 'ok'])
+})
+
+test.each([
+  [{ binlog: 'row' }, [], 'replicate'],
+  [{ binlog: 'row' }, ['TRIGGER'], 'replicate'],
+  [{ binlog: 'row' }, ['REPLICATION SLAVE'], 'pull'],
+  [{ binlog: 'off' }, [], 'pull'],
+] as const)('a server with %j and an account without %j: %s', (server, missing, mode) => {
+  expect(modeOf(server, missing)).toBe(mode)
 })

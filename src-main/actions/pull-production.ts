@@ -1,0 +1,55 @@
+// Fetches what differs from a production whose rows are pulled, now rather than when it is due.
+import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { type JobRun, type StepReport, shared } from '../jobs/job.ts'
+import type { PulledRows } from '../production/pull-rows.ts'
+import type { World } from '../runtime/world.ts'
+import { findLinked } from './find.ts'
+
+const rows = 'Compare rows and fetch what differs'
+const files = 'Bring the files up to date'
+
+export function pullProduction(world: World, id: string): Job {
+  const production = findLinked(world.catalog, id)
+  if (production.mode !== 'pull') {
+    throw new Failure('bad-input', `“${production.name}” is followed all the time; there is nothing to pull.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'pull',
+      title: `Pull ${production.name}`,
+      production: id,
+      clone: null,
+      steps: [rows, files],
+      locks: [shared(`production:${id}`)],
+    },
+    (run) =>
+      world.mirrors.exclusively(id, async () => {
+        await run.step(rows, async (report) => void (await pullInto(world, production, run, report)))
+        await run.step(files, async (report) => {
+          const filesAt = new Date().toISOString()
+          const progress = (done: number, total: number | null) => report.progress(done, total)
+          await world.mirrors.of(id).syncFiles({ signal: run.signal, onProgress: progress })
+          world.catalog.productions.update(id, { filesAt })
+        })
+      }),
+  )
+}
+
+/** Whoever calls has the mirror for itself. */
+export async function pullInto(
+  world: World,
+  { id }: ProductionRow,
+  run: Pick<JobRun, 'signal' | 'log'>,
+  report: StepReport,
+): Promise<PulledRows> {
+  const pulled = await world.mirrors.of(id).pull({
+    signal: run.signal,
+    log: run.log,
+    onProgress: (done, total) => report.progress(done, total, 'rows'),
+  })
+  world.mirrors.pulled(id, pulled.at, pulled.rowsChanged + pulled.tablesCopied.length > 0)
+  return pulled
+}

@@ -1,0 +1,112 @@
+// Finds the rows of one table in which two servers differ, letting them compute: only checksums travel until a chunk differs.
+import { sqlName } from '../database/quote.ts'
+import type { Asked } from './read-tables.ts'
+import { among, type Column, fetched, isNumber, type Range, rowHash, type Table, type Value, within } from './table.ts'
+
+/** Production, in one consistent read. */
+export interface Origin extends Asked {
+  /** Rows as the bytes of their columns. */
+  values(sql: string): Promise<readonly (readonly Value[])[]>
+}
+
+export interface TableDifference {
+  /** Keys of rows that production does not have any more. */
+  readonly gone: readonly (readonly Value[])[]
+  /** Keys of rows that are new or other ones there. */
+  readonly changed: readonly (readonly Value[])[]
+}
+
+export interface CompareOptions {
+  readonly origin: Origin
+  readonly copy: Asked
+  /** Rows of one chunk. */
+  readonly chunkRows: number
+  /** Called after each chunk with the rows production read for it; the next one waits for it. */
+  readonly onChunk: (rows: number) => Promise<void>
+}
+
+/** Chunk by chunk over a key. */
+export async function* compareTable(table: Table, options: CompareOptions): AsyncGenerator<TableDifference> {
+  let after: readonly Value[] | null = null
+  for (;;) {
+    const to: readonly Value[] | null = await border(table, after, options)
+    const range: Range = { after, to }
+    const [there, here] = await Promise.all([
+      checksum(options.origin, table, range),
+      checksum(options.copy, table, range),
+    ])
+    if (there.sum !== here.sum) yield await compareRows(table, range, options)
+    await options.onChunk(there.rows)
+    if (to === null) return
+    after = to
+  }
+}
+
+/** The last key of the next chunk; null when less than a chunk is left. */
+async function border(
+  { name, key }: Table,
+  after: readonly Value[] | null,
+  { origin, chunkRows }: CompareOptions,
+): Promise<readonly Value[] | null> {
+  const columns = key.map((column) => sqlName(column.name)).join(', ')
+  const [last] = await origin.values(
+    `SELECT ${columns} FROM ${sqlName(name)} WHERE ${within(key, { after, to: null })} ORDER BY ${columns} LIMIT 1 OFFSET ${chunkRows - 1}`,
+  )
+  return last ?? null
+}
+
+interface Checksum {
+  readonly rows: number
+  readonly sum: string
+}
+
+/** Of all rows of a range, in whatever order they come. */
+async function checksum(side: Asked, { name, columns, key }: Table, range: Range): Promise<Checksum> {
+  const half = (part: string) => `BIT_XOR(CAST(CONV(${part}(h, 16), 16, 10) AS UNSIGNED))`
+  const [row] = await side.query(
+    `SELECT COUNT(*) AS c, ${half('LEFT')} AS a, ${half('RIGHT')} AS b FROM (SELECT ${rowHash(columns)} AS h FROM ${sqlName(name)} WHERE ${within(key, range)}) AS hashes`,
+  )
+  return { rows: Number(row?.c), sum: `${row?.c} ${row?.a} ${row?.b}` }
+}
+
+/** Whole, for a table without a key; equal rows count as often as they are there. */
+export async function tableSum(side: Asked, { name, columns }: Table): Promise<Checksum> {
+  const part = (from: number) => `SUM(CAST(CONV(SUBSTRING(h, ${from}, 12), 16, 10) AS DECIMAL(30)))`
+  const [row] = await side.query(
+    `SELECT COUNT(*) AS c, ${part(1)} AS a, ${part(13)} AS b FROM (SELECT ${rowHash(columns)} AS h FROM ${sqlName(name)}) AS hashes`,
+  )
+  return { rows: Number(row?.c), sum: `${row?.c} ${row?.a} ${row?.b}` }
+}
+
+async function compareRows(table: Table, range: Range, { origin, copy }: CompareOptions): Promise<TableDifference> {
+  const { name, columns, key } = table
+  const identity = key.map(named).join(", '/', ")
+  const select = `SELECT CONCAT(${identity}) AS k, LEFT(${rowHash(columns)}, 16) AS h FROM ${sqlName(name)} WHERE ${within(key, range)}`
+  const [there, here] = await Promise.all([origin.query(select), copy.query(select)])
+  const theirs = new Map(there.map((row) => [row.k ?? '', row.h]))
+  const ours = new Map(here.map((row) => [row.k ?? '', row.h]))
+  const gone = [...ours.keys()].filter((one) => !theirs.has(one))
+  const changed = [...theirs].filter(([one, hash]) => ours.get(one) !== hash).map(([one]) => one)
+  return { gone: gone.map((one) => keyValues(key, one)), changed: changed.map((one) => keyValues(key, one)) }
+}
+
+/** A key in letters that no collation takes for others: numbers as they are, everything else as hexadecimal bytes. */
+function named({ name, type }: Column): string {
+  const column = sqlName(name)
+  return isNumber(type) ? `CAST(${column} AS CHAR)` : `HEX(CAST(${column} AS BINARY))`
+}
+
+function keyValues(key: readonly Column[], identity: string): readonly Value[] {
+  const parts = identity.split('/')
+  return key.map(({ type }, at) => Buffer.from(parts[at] ?? '', isNumber(type) ? 'latin1' : 'hex'))
+}
+
+/** The whole rows of these keys, as bytes. */
+export function fetchRows(
+  { name, columns, key }: Table,
+  keys: readonly (readonly Value[])[],
+  origin: Origin,
+): Promise<readonly (readonly Value[])[]> {
+  const wanted = columns.filter((column) => !column.generated).map(fetched)
+  return origin.values(`SELECT ${wanted.join(', ')} FROM ${sqlName(name)} WHERE ${among(key, keys)}`)
+}

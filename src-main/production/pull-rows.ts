@@ -1,0 +1,122 @@
+// Pulls production's rows into a mirror: opens one consistent read there, and has the differences applied here.
+import { Failure } from '../contract/failure.ts'
+import type { ProductionSettings } from '../contract/models.ts'
+import type { Conversation } from '../database/connect.ts'
+import { sqlText } from '../database/quote.ts'
+import { clientArguments } from '../database/server-arguments.ts'
+import { errorLines, openSession } from '../database/session.ts'
+import { type Pulled, pullDifferences, wasAltered } from '../differences/pull.ts'
+import type { Docker } from '../docker/docker.ts'
+import { reachDatabase } from './reach.ts'
+import type { ProductionSource } from './source.ts'
+
+export interface PullRowsOptions {
+  readonly docker: Docker
+  /** The mirror's container. */
+  readonly container: string
+  readonly source: ProductionSource
+  readonly settings: ProductionSettings
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+  readonly onProgress: (done: number, total: number) => void
+}
+
+export interface PulledRows extends Pulled {
+  /** The moment of the consistent read (ISO 8601). */
+  readonly at: string
+  /** Production's position at that moment; empty where it has none that can be told. */
+  readonly position: string
+  readonly bytes: number
+}
+
+const attempts = 3
+
+/** A table that is altered meanwhile ends the consistent read: it is begun anew. */
+export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await pullOnce(options)
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (!wasAltered(error)) throw pullFailure(error)
+      if (attempt === attempts) throw keepsChanging(error)
+      options.log('A table was altered on production meanwhile; the pull begins anew.')
+    }
+  }
+}
+
+async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
+  const { docker, container, source, settings, signal, log, onProgress } = options
+  const origin = await reachDatabase(source, signal)
+  const copy = openSession({
+    docker,
+    container,
+    argv: [...clientArguments('mirror'), '--max-allowed-packet=1G'],
+    failure: (complaint) =>
+      new Failure('container-failed', 'The mirror’s database server did not take a row.', {
+        detail: errorLines(complaint),
+      }),
+  })
+  const abort = () => origin.close()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const { at, position } = await beginReading(origin)
+    const pulled = await pullDifferences({
+      origin,
+      copy,
+      database: source.database.name,
+      emptyTables: settings.emptyTables,
+      rowsPerSecond: settings.pullRowsPerSecond,
+      signal,
+      log,
+      onProgress,
+    })
+    const bytes = origin.travelled()
+    log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)
+    return { ...pulled, at, position, bytes }
+  } finally {
+    signal.removeEventListener('abort', abort)
+    copy.close()
+    origin.close()
+  }
+}
+
+/** Everything that is read from here on is production at one moment. */
+async function beginReading(origin: Conversation): Promise<{ readonly at: string; readonly position: string }> {
+  await origin.query("SET SESSION time_zone = '+00:00', character_set_results = NULL")
+  await origin.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+  await origin.query('START TRANSACTION WITH CONSISTENT SNAPSHOT')
+  const at = new Date().toISOString()
+  return { at, position: await positionOf(origin) }
+}
+
+/** MariaDB tells a consistent read where in the binary log it stands. */
+async function positionOf(origin: Conversation): Promise<string> {
+  const rows = await origin.query("SHOW STATUS LIKE 'binlog_snapshot_%'").catch(() => [])
+  const value = (name: string) => text(rows.find((row) => text(row.Variable_name).toLowerCase() === name)?.Value)
+  const [file, offset] = [value('binlog_snapshot_file'), Number(value('binlog_snapshot_position'))]
+  if (!file || !offset) return ''
+  const [row] = await origin.query(`SELECT BINLOG_GTID_POS(${sqlText(file)}, ${offset}) AS gtid`).catch(() => [])
+  return text(row?.gtid)
+}
+
+/** Without a character set for results, some servers send their own words as bytes. */
+const text = (value: unknown) => (value === null || value === undefined ? '' : String(value))
+
+function pullFailure(error: unknown): unknown {
+  if (error instanceof Failure) return error
+  const detail = error instanceof Error ? error.message : String(error)
+  return new Failure(
+    'database-unreachable',
+    'Pulling production’s rows was cut off. The mirror is what it was before or will be made whole by the next pull; points and clones are safe.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail, cause: error },
+  )
+}
+
+function keepsChanging(error: unknown): Failure {
+  return new Failure(
+    'database-unreachable',
+    'Production’s tables are being altered, so no consistent copy could be read. Points and clones are safe; pull again when that has ended.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail: String(error), cause: error },
+  )
+}
