@@ -25,34 +25,43 @@ export interface CompareOptions {
   readonly onChunk: (rows: number) => Promise<void>
 }
 
+/** Rows of a chunk whose every row is looked at. */
+const smallRows = 250
+
 /** Chunk by chunk over a key. */
 export async function* compareTable(table: Table, options: CompareOptions): AsyncGenerator<TableDifference> {
-  let after: readonly Value[] | null = null
-  for (;;) {
-    const to: readonly Value[] | null = await border(table, after, options)
-    const range: Range = { after, to }
-    const [there, here] = await Promise.all([
-      checksum(options.origin, table, range),
-      checksum(options.copy, table, range),
-    ])
-    if (there.sum !== here.sum) yield await compareRows(table, range, options)
-    await options.onChunk(there.rows)
-    if (to === null) return
-    after = to
+  for await (const range of ranges(table, { after: null, to: null }, options.chunkRows, options.origin)) {
+    const rows = await rowsIfSame(table, range, options)
+    if (rows === null) yield* compareChunk(table, range, options)
+    await options.onChunk(rows ?? options.chunkRows)
   }
 }
 
-/** The last key of the next chunk; null when less than a chunk is left. */
-async function border(
-  { name, key }: Table,
-  after: readonly Value[] | null,
-  { origin, chunkRows }: CompareOptions,
-): Promise<readonly Value[] | null> {
+/** A chunk that differs, in smaller ones: most of its rows are the same. */
+async function* compareChunk(table: Table, chunk: Range, options: CompareOptions): AsyncGenerator<TableDifference> {
+  for await (const range of ranges(table, chunk, smallRows, options.origin)) {
+    if ((await rowsIfSame(table, range, options)) === null) yield await compareRows(table, range, options)
+  }
+}
+
+/** How many rows a range has, or null when the two sides differ in it. */
+async function rowsIfSame(table: Table, range: Range, { origin, copy }: CompareOptions): Promise<number | null> {
+  const [there, here] = await Promise.all([checksum(origin, table, range), checksum(copy, table, range)])
+  return there.sum === here.sum ? there.rows : null
+}
+
+/** Splits a range into ones of so many of production's rows; together they are all of it, rows of the copy only included. */
+async function* ranges({ name, key }: Table, whole: Range, rows: number, origin: Origin): AsyncGenerator<Range> {
   const columns = key.map((column) => sqlName(column.name)).join(', ')
-  const [last] = await origin.values(
-    `SELECT ${columns} FROM ${sqlName(name)} WHERE ${within(key, { after, to: null })} ORDER BY ${columns} LIMIT 1 OFFSET ${chunkRows - 1}`,
-  )
-  return last ?? null
+  let { after } = whole
+  for (;;) {
+    const [border] = await origin.values(
+      `SELECT ${columns} FROM ${sqlName(name)} WHERE ${within(key, { after, to: whole.to })} ORDER BY ${columns} LIMIT 1 OFFSET ${rows - 1}`,
+    )
+    yield { after, to: border ?? whole.to }
+    if (!border) return
+    after = border
+  }
 }
 
 interface Checksum {

@@ -31,7 +31,9 @@ export interface Pulled {
   readonly tablesCopied: readonly string[]
 }
 
-const chunkRows = 500
+const chunkRows = 4000
+/** Rows that are fetched at once, where whole rows are. */
+const fetchedRows = 500
 /** A name no WordPress table has. */
 const shadow = (index: number) => `_sitefork_new_${index}`
 const old = (index: number) => `_sitefork_old_${index}`
@@ -116,12 +118,12 @@ async function build(table: Table, name: string, options: PullOptions, pace: Pac
 async function* allRows({ name, columns, key }: Table, origin: Origin): AsyncGenerator<readonly (readonly Value[])[]> {
   const wanted = columns.filter((column) => !column.generated).map(fetched)
   const order = key.length > 0 ? ` ORDER BY ${key.map((column) => sqlName(column.name)).join(', ')}` : ''
-  for (let offset = 0; ; offset += chunkRows) {
+  for (let offset = 0; ; offset += fetchedRows) {
     const rows = await origin.values(
-      `SELECT ${wanted.join(', ')} FROM ${sqlName(name)}${order} LIMIT ${chunkRows} OFFSET ${offset}`,
+      `SELECT ${wanted.join(', ')} FROM ${sqlName(name)}${order} LIMIT ${fetchedRows} OFFSET ${offset}`,
     )
     yield rows
-    if (rows.length < chunkRows) return
+    if (rows.length < fetchedRows) return
   }
 }
 
