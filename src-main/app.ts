@@ -142,6 +142,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     settings: catalog.settings,
     poolBytes: options.poolBytes,
     env: options.env,
+    needsMysql: () => catalog.productions.all().some((one) => one.facts.server === 'mysql'),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
     async onReady() {
       await recover(world, log)

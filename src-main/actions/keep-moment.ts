@@ -2,12 +2,12 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
-import { clientArguments, serverArguments } from '../database/server-arguments.ts'
+import { flavorOf } from '../database/flavor.ts'
 import type { Plan, Replay } from '../history/plan.ts'
 import { replayLogs } from '../history/replay.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
-import type { World } from '../runtime/world.ts'
+import { databaseImage, type World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { keepPoint } from './keep-point.ts'
 
@@ -81,6 +81,7 @@ async function runReplay(
   onProgress: (done: number, total: number) => void,
 ): Promise<void> {
   const { docker, pool, images } = world.ready()
+  const flavor = flavorOf(production.facts.server)
   const path = clonePath(id, state)
   const { site } = await pool.volumes(path)
   await docker.run({
@@ -88,13 +89,13 @@ async function runReplay(
     role: 'prepare',
     owner: id,
     state,
-    image: images.mariadb,
-    command: serverArguments({ purpose: 'replay' }),
+    image: databaseImage(images, production.facts.server),
+    command: flavor.serverArguments({ purpose: 'replay' }),
     mounts: [{ volume: site, target: '/site' }],
     tmpfs: { '/run/mysqld': 'size=8m,mode=0755' },
     network: 'none',
   })
-  await replayLogs({ docker, container, argv: clientArguments('replay'), replay, signal: run.signal, onProgress })
+  await replayLogs({ docker, container, flavor, replay, signal: run.signal, onProgress })
   await docker.stop(container, 300)
   await docker.remove(container)
   await pool.releaseVolumes(path)

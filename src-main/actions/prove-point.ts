@@ -4,7 +4,7 @@ import { databaseContainer } from '../clones/pair.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { checkTables } from '../database/check-tables.ts'
-import { clientArguments } from '../database/server-arguments.ts'
+import { flavorOf } from '../database/flavor.ts'
 import { errorLines, openSession } from '../database/session.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clearState, copySealed, startSealed } from '../runtime/clone-room.ts'
@@ -97,7 +97,7 @@ async function checkAll(world: World, production: ProductionRow, copied: Copied,
   const session = openSession({
     docker: world.ready().docker,
     container: databaseContainer({ clone: copied.id, state: copied.state }),
-    argv: clientArguments('clone'),
+    argv: flavorOf(production.facts.server).clientArguments('clone'),
     failure: (complaint) =>
       new Failure('container-failed', 'Its database server refused a statement.', { detail: errorLines(complaint) }),
   })

@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { databaseContainer } from '../clones/pair.ts'
 import type { Point } from '../contract/models.ts'
-import { clientArguments } from '../database/server-arguments.ts'
+import { flavorOf } from '../database/flavor.ts'
 import type { Replay } from '../history/plan.ts'
 import { replayLogs } from '../history/replay.ts'
 import type { JobRun } from '../jobs/job.ts'
@@ -47,7 +47,7 @@ export async function replayMoment(
     await replayLogs({
       docker,
       container: databaseContainer({ clone: clone.id, state: clone.state }),
-      argv: clientArguments('clone'),
+      flavor: flavorOf(production.facts.server),
       replay,
       signal: run.signal,
       onProgress: (done, total) => report.progress(done, total),

@@ -4,7 +4,7 @@ import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { livePath } from '../runtime/names.ts'
-import type { World } from '../runtime/world.ts'
+import { ensureDatabaseImage, type World } from '../runtime/world.ts'
 import { findProduction } from './find.ts'
 import { makePoint } from './make-point.ts'
 
@@ -48,13 +48,15 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
   const { catalog, announce, mirrors } = world
   const { id } = production
   const { pool } = world.ready()
-  const live = mirrors.of(id)
-  await run.step(mirror, async () => {
+  await run.step(mirror, async (report) => {
+    await ensureDatabaseImage(world.ready(), production.facts.server, report.describe, run.signal)
+    const live = mirrors.of(id)
     const { databaseBytes, filesBytes } = production.facts
     await pool.reserve(production.seeded ? 0 : databaseBytes + filesBytes)
     if (!(await pool.exists(livePath(id)))) await pool.create(livePath(id), 'live')
     await live.ensureStarted({ signal: run.signal, log: run.log })
   })
+  const live = mirrors.of(id)
   await run.step(database, async (report) => {
     if (production.seeded) return report.describe('Copied before')
     await live.seed({ signal: run.signal, log: run.log, onProgress: (done, total) => report.progress(done, total) })

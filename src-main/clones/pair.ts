@@ -1,6 +1,6 @@
 // The two containers of a clone, and the one that holds the sealed network namespace they share.
 import { Failure } from '../contract/failure.ts'
-import { serverArguments } from '../database/server-arguments.ts'
+import type { Flavor } from '../database/flavor.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { sealedWord, sealScript } from './seal.ts'
@@ -8,7 +8,10 @@ import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 
 export interface SealOptions {
   readonly docker: Docker
-  readonly images: { readonly keeper: string; readonly mariadb: string; readonly web: string }
+  readonly images: { readonly keeper: string; readonly web: string }
+  /** Of its database server. */
+  readonly databaseImage: string
+  readonly flavor: Flavor
   readonly clone: string
   readonly state: string
   readonly site: SiteFacts
@@ -139,8 +142,8 @@ function databaseSpec(options: PairOptions, volume: string, inside: Inside): Con
     role: 'database',
     owner: options.clone,
     state: options.state,
-    image: options.images.mariadb,
-    command: [...serverArguments({ purpose: 'clone' }), `--port=${inside.databasePort}`],
+    image: options.databaseImage,
+    command: [...options.flavor.serverArguments({ purpose: 'clone' }), `--port=${inside.databasePort}`],
     mounts: [
       { volume, target: '/site' },
       { volume: socketVolume(options), target: '/run/mysqld' },

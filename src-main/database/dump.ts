@@ -1,27 +1,13 @@
 // Copies one database from production into a mirror: a consistent dump, piped inside the container, position included.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
+import type { Flavor } from './flavor.ts'
 import { serverSocket } from './server-arguments.ts'
 import { clientFailure } from './session.ts'
 
-/**
- * $1: option file that reaches production, $2: database, $4: bytes a second or nothing, $5: options for the position, then tables without their rows. The dump's head sets gtid_slave_pos to the moment of its
- * snapshot; nothing of it goes into the mirror's own binlog. dd only counts.
- */
-const script = `
-set -euo pipefail
-options="$1" database="$2" socket="$3" limit="$4" follows="$5"
-shift 5
-mariadb-dump --defaults-file="$options" --single-transaction --quick $follows --hex-blob \
-  --skip-lock-tables "\${@/#/--ignore-table-data=$database.}" --databases -- "$database" |
-  pv -q \${limit:+-L "$limit"} |
-  dd bs=256k status=progress |
-  mariadb --no-defaults --socket="$socket" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \
-    --init-command='SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
-`
-
 export interface DumpOptions {
   readonly docker: Docker
+  readonly flavor: Flavor
   readonly container: string
   readonly optionFile: string
   readonly database: string
@@ -38,13 +24,24 @@ export interface DumpOptions {
 
 /** Into an empty place; a dump that ends early leaves a part of the database there. */
 export async function copyDatabase(options: DumpOptions): Promise<void> {
-  const { docker, container, optionFile, database, bytesPerSecond, emptyTables, follows, signal, onBytes } = options
-  const position = follows ? '--master-data=1 --gtid' : '--skip-triggers --no-tablespaces'
+  const { docker, flavor, container, optionFile, database, bytesPerSecond, emptyTables, follows, signal, onBytes } =
+    options
   const limit = bytesPerSecond === null ? '' : String(bytesPerSecond)
   let words = ''
   const { exitCode } = await docker.exec(
     container,
-    ['bash', '-c', script, 'copy-database', optionFile, database, serverSocket, limit, position, ...emptyTables],
+    [
+      'bash',
+      '-c',
+      flavor.dump,
+      'copy-database',
+      optionFile,
+      database,
+      serverSocket,
+      limit,
+      follows ? 'follows' : '',
+      ...emptyTables,
+    ],
     {
       signal,
       allowFailure: true,

@@ -12,6 +12,8 @@ export interface ServerFacts {
   readonly binlog: 'row' | 'other' | 'off' | 'unknown'
   /** `FULL`, `MINIMAL`, `NOBLOB`; empty where the server has no such setting. */
   readonly rowImage: string
+  /** MySQL's global transaction ids are on; MariaDB has them always. */
+  readonly gtid: boolean
   readonly account: string
   readonly grants: readonly string[]
   readonly databaseBytes: number
@@ -37,6 +39,7 @@ export async function readServerFacts(talk: Talk, database: string): Promise<Ser
     version: /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version,
     binlog: binlogOf(variables),
     rowImage: variables.get('binlog_row_image') ?? '',
+    gtid: isMariadb || variables.get('gtid_mode') === 'ON',
     account: who?.account ?? '',
     grants: grants.flatMap((row) => Object.values(row)),
     databaseBytes: Number(size?.bytes ?? 0),
@@ -46,7 +49,7 @@ export async function readServerFacts(talk: Talk, database: string): Promise<Ser
 
 async function readVariables(talk: Talk): Promise<ReadonlyMap<string, string>> {
   const rows = await talk.query(
-    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image')",
+    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image', 'gtid_mode')",
   )
   return new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]))
 }

@@ -1,5 +1,5 @@
 // Which of the rights that a mirror needs an account lacks, and the SQL that would grant exactly those.
-import type { SyncMode } from '../contract/models.ts'
+import type { ProductionFacts, SyncMode } from '../contract/models.ts'
 import { sqlName, sqlText } from './quote.ts'
 
 export interface Account {
@@ -13,7 +13,8 @@ export interface GrantCheck {
   readonly sql: string
 }
 
-const globalRights = ['REPLICATION SLAVE'] as const
+/** MySQL's dump takes its position under a lock of an instant, which takes RELOAD. */
+const globalRights = { mariadb: ['REPLICATION SLAVE'], mysql: ['REPLICATION SLAVE', 'RELOAD'] } as const
 const databaseRights = ['SELECT', 'SHOW VIEW', 'TRIGGER'] as const
 
 interface Grant {
@@ -31,12 +32,14 @@ export function checkGrants(
   database: string,
   account: string,
   mode: SyncMode = 'replicate',
+  server: ProductionFacts['server'] = 'mariadb',
 ): GrantCheck {
   const held = grants.map(parseGrant).filter((grant) => grant !== undefined)
   const everywhere = held.filter((grant) => grant.on === '*.*')
   const here = held.filter((grant) => grant.on === '*.*' || covers(grant.on, database))
   // A pull reads, and does without views and triggers that it may not see.
-  const [everywhereNeeded, hereNeeded] = mode === 'replicate' ? [globalRights, databaseRights] : [[], ['SELECT']]
+  const [everywhereNeeded, hereNeeded] =
+    mode === 'replicate' ? [globalRights[server], databaseRights] : [[], ['SELECT']]
   const global = everywhereNeeded.filter((right) => !everywhere.some((grant) => has(grant, right)))
   const local = hereNeeded.filter((right) => !here.some((grant) => has(grant, right)))
   const to = accountSql(parseAccount(account))
@@ -58,7 +61,7 @@ export function accountSql({ user, host }: Account): string {
 
 function has({ rights }: Grant, right: string): boolean {
   // The newer servers' word for the same right.
-  const other = right.replace('SLAVE', 'REPLICA')
+  const other = right === 'RELOAD' ? 'FLUSH_TABLES' : right.replace('SLAVE', 'REPLICA')
   return rights.has('ALL PRIVILEGES') || rights.has('ALL') || rights.has(right) || rights.has(other)
 }
 

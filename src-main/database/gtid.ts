@@ -1,4 +1,4 @@
-// MariaDB's replication positions: one `domain-server-sequence` per domain, compared by domain.
+// MariaDB's replication positions: one `domain-server-sequence` per domain, compared by domain. MySQL's are sets: gtid-set.ts.
 
 export type GtidPosition = ReadonlyMap<number, bigint>
 

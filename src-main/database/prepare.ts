@@ -2,14 +2,15 @@
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
-import { sqlName, sqlText } from './quote.ts'
-import { clientArguments, serverArguments } from './server-arguments.ts'
+import type { Flavor } from './flavor.ts'
 import { errorLines, openSession, type Session } from './session.ts'
 
 export interface PrepareOptions {
   readonly docker: Docker
   readonly pool: Pool
-  readonly images: { readonly mariadb: string }
+  readonly flavor: Flavor
+  /** Of its server. */
+  readonly image: string
   readonly production: string
   readonly point: string
   /** The raw snapshot, left as it is; and where its ready copy is made. */
@@ -24,7 +25,7 @@ export interface PrepareOptions {
 export interface Prepared {
   /** Seconds from the copy to the clean shutdown: how long restoring takes. */
   readonly seconds: number
-  /** Production's position (MariaDB GTID) that the data itself holds. */
+  /** Production's position (GTIDs) that the data itself holds. */
   readonly position: string
   /** Tables that were checked. */
   readonly tables: number
@@ -35,7 +36,7 @@ const startDeadlineMs = 600_000
 
 /** @throws Failure `container-failed` when it does not boot, a table is damaged, or it does not shut down cleanly */
 export async function prepareState(options: PrepareOptions): Promise<Prepared> {
-  const { docker, pool, images, from, to, signal } = options
+  const { docker, pool, flavor, image, from, to, signal } = options
   const started = Date.now()
   const name = `prepare-${options.point}`
   await docker.remove(name)
@@ -44,7 +45,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
   const session = openSession({
     docker,
     container: name,
-    argv: clientArguments('prepare'),
+    argv: flavor.clientArguments('prepare'),
     failure: (complaint) => damaged('Its database server refused a statement.', errorLines(complaint)),
   })
   try {
@@ -53,19 +54,20 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
       role: 'prepare',
       owner: options.production,
       state: options.point,
-      image: images.mariadb,
-      command: serverArguments({ purpose: 'prepare' }),
+      image,
+      command: flavor.serverArguments({ purpose: 'prepare' }),
       mounts: [{ volume: site, target: '/site' }],
       tmpfs: { '/run/mysqld': 'size=8m,mode=0755' },
       network: 'none',
     })
     await waitUntilAnswers(docker, name, session, signal)
-    const position = await stripMirror(session)
-    await giveAccount(session, options.database)
+    const position = await stripMirror(session, flavor)
+    for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
     session.close()
     await shutDown(docker, name)
-    await pool.run(['sh', '-c', removeLeftovers, 'sh', `/pool/${to}/db`])
+    // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
+    await pool.run(['sh', '-c', `cd "$1" && rm -f ${flavor.leftovers}`, 'sh', `/pool/${to}/db`])
     return { seconds: (Date.now() - started) / 1000, position, tables }
   } finally {
     session.close()
@@ -91,23 +93,10 @@ async function answers(session: Session): Promise<boolean> {
 }
 
 /** What the mirror was is forgotten; the position is told before. */
-async function stripMirror(session: Session): Promise<string> {
-  const [row] = await session.query('SELECT @@GLOBAL.gtid_slave_pos AS position')
-  await session.query('STOP SLAVE')
-  await session.query('RESET SLAVE ALL')
-  await session.query('SET SESSION sql_log_bin = 0')
-  await session.query('RESET MASTER')
-  await session.query("SET GLOBAL gtid_slave_pos = ''")
-  return row?.position ?? ''
-}
-
-/** Two entries: by socket (`localhost`) and by TCP from the clone itself and the developer's SQL client. */
-async function giveAccount(session: Session, { name, user, password }: PrepareOptions['database']): Promise<void> {
-  for (const host of ['localhost', '%']) {
-    const account = `${sqlText(user)}@${sqlText(host)}`
-    await session.query(`CREATE OR REPLACE USER ${account} IDENTIFIED BY ${sqlText(password)}`)
-    await session.query(`GRANT ALL PRIVILEGES ON ${sqlName(name).replace(/([_%])/g, '\\$1')}.* TO ${account}`)
-  }
+async function stripMirror(session: Session, flavor: Flavor): Promise<string> {
+  const [row] = await session.query(flavor.position)
+  for (const statement of flavor.strip) await session.query(statement)
+  return row?.gtid ?? ''
 }
 
 /** Exit code 0 is the server's word that everything is on disk. */
@@ -117,6 +106,3 @@ async function shutDown(docker: Docker, name: string): Promise<void> {
   if (facts?.exitCode !== 0)
     throw damaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
 }
-
-/** Relay logs and positions are the mirror's; its binary log decided its prepared transactions and has no more to say. */
-const removeLeftovers = `cd "$1" && rm -f relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made`

@@ -49,7 +49,7 @@ const everywhere = [
 ] as const
 
 /** Another one than any production has: a server does not replay what it takes for its own. */
-const nobodys = 4_294_967_291
+export const nobodysServerId = 4_294_967_291
 
 /** One developer's worth: a clone at rest takes half the memory it would with the server's defaults. */
 const small = [
@@ -91,8 +91,13 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
     case 'prepare':
       return ['--skip-networking', '--log-bin=binlog', '--innodb-buffer-pool-size=256M']
     case 'replay':
-      return ['--skip-networking', `--server-id=${nobodys}`, '--relay-log=relay', '--innodb-buffer-pool-size=256M']
+      return [
+        '--skip-networking',
+        `--server-id=${nobodysServerId}`,
+        '--relay-log=relay',
+        '--innodb-buffer-pool-size=256M',
+      ]
     case 'clone':
-      return [`--server-id=${of.serverId ?? nobodys}`, '--log-bin=binlog', '--relay-log=relay', ...small]
+      return [`--server-id=${of.serverId ?? nobodysServerId}`, '--log-bin=binlog', '--relay-log=relay', ...small]
   }
 }

@@ -1,7 +1,7 @@
 // What the rest of Sitefork may ask of a Docker engine; the only words it knows of Docker.
 import type { Readable } from 'node:stream'
 
-export const imageNames = ['keeper', 'web', 'mariadb', 'demo'] as const
+export const imageNames = ['keeper', 'web', 'mariadb', 'mysql', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
 
 export type Role = 'keeper' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'

@@ -1,7 +1,7 @@
 // When the next point, proof or scrub is due. Pure.
 import type { Stretch } from '../catalog/history.ts'
 import type { Point } from '../contract/models.ts'
-import { includes } from './positions.ts'
+import { includes } from '../database/positions.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs

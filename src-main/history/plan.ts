@@ -2,10 +2,10 @@
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
+import { covers, includes } from '../database/positions.ts'
 import type { Archive, Located } from './archive.ts'
 import { createBinlogReader, firstEvent } from './binlog.ts'
 import { readLedger } from './ledger.ts'
-import { covers, includes } from './positions.ts'
 
 /** How it is made of them: a moment that was made before is a point of its own. */
 export interface Plan {

@@ -1,9 +1,9 @@
 // Writes down what a mirror's binary logs say, as they grow: where each second begins, and that nothing is missing between.
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
+import { advance, covers, includes } from '../database/positions.ts'
 import type { Archive, LogFile } from './archive.ts'
 import { type Before, createBinlogReader, firstEvent, type Item, type Transaction } from './binlog.ts'
 import { enter, readLedger, writeLedger } from './ledger.ts'
-import { advance, covers, includes } from './positions.ts'
 import { createStamps, type Witness } from './stamps.ts'
 
 export interface RecordOptions {

@@ -2,7 +2,8 @@
 // The server's applier is several times as fast as a client that is fed the decoded log, and does DDL, time zones and
 // character sets as replication does.
 import { Failure } from '../contract/failure.ts'
-import { openSession, type Session } from '../database/session.ts'
+import type { Flavor } from '../database/flavor.ts'
+import { openSession, type Session, type SessionRow } from '../database/session.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Replay } from './plan.ts'
 
@@ -10,7 +11,7 @@ export interface ReplayOptions {
   readonly docker: Docker
   /** The container with the copy's server, running; the relay logs lie in its data directory, cut off where they end. */
   readonly container: string
-  readonly argv: readonly string[]
+  readonly flavor: Flavor
   readonly replay: Replay
   readonly signal: AbortSignal
   /** Bytes of log applied, of all. */
@@ -23,24 +24,19 @@ const lookEveryMs = 20
 
 /** @throws Failure `container-failed` when a change cannot be applied, or the server ends */
 export async function replayLogs(options: ReplayOptions): Promise<void> {
-  const { docker, container, argv, replay } = options
+  const { docker, container, flavor, replay } = options
   const session = openSession({
     docker,
     container,
-    argv,
+    argv: flavor.clientArguments('clone'),
     failure: (complaint) => cannotReplay(complaint),
   })
   try {
     await untilAnswers(session, options)
     await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0')
-    await session.query(
-      `CHANGE MASTER TO MASTER_HOST = 'history', MASTER_USE_GTID = no, RELAY_LOG_FILE = '${relayName(0)}', RELAY_LOG_POS = ${replay.start}`,
-    )
-    await session.query('START SLAVE SQL_THREAD')
+    for (const statement of flavor.replay(replay.start)) await session.query(statement)
     await untilApplied(session, options)
-    await session.query('STOP SLAVE', 60_000)
-    await session.query('RESET SLAVE ALL')
-    await session.query("SET GLOBAL gtid_slave_pos = ''")
+    for (const statement of flavor.replayed) await session.query(statement, 60_000)
     await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2')
   } finally {
     session.close()
@@ -60,22 +56,26 @@ async function untilAnswers(session: Session, { docker, container, signal }: Rep
   }
 }
 
-async function untilApplied(session: Session, { replay, signal, onProgress }: ReplayOptions): Promise<void> {
+async function untilApplied(session: Session, { flavor, replay, signal, onProgress }: ReplayOptions): Promise<void> {
   const last = relayName(replay.logs.length - 1)
   const total = replay.stop - replay.start
   for (;;) {
     signal.throwIfAborted()
-    const [row] = await session.query('SHOW SLAVE STATUS')
+    const [row] = await session.query(flavor.replayStatus)
     if (Number(row?.Last_SQL_Errno ?? 0) !== 0) throw cannotReplay(row?.Last_SQL_Error ?? '')
     const [file, offset] = [row?.Relay_Log_File ?? '', Number(row?.Relay_Log_Pos ?? 0)]
-    // Behind the last one it opened a log of its own, to wait for more.
-    if (file > last) return
-    if (row?.Slave_SQL_Running === 'No')
+    // Behind the last one it may have opened a log of its own, to wait for more.
+    if (file > last || (file === last && offset >= replay.stop && waits(row))) return
+    if ((row?.Slave_SQL_Running ?? row?.Replica_SQL_Running) === 'No')
       throw cannotReplay(`It stopped at ${file}:${offset}, before the end of ${last}.`)
     if (replay.logs.length === 1) onProgress(Math.max(0, offset - replay.start), total)
     await pause()
   }
 }
+
+/** It has executed everything it read. */
+const waits = (row: SessionRow | undefined) =>
+  /has read all relay log/.test(row?.Slave_SQL_Running_State ?? row?.Replica_SQL_Running_State ?? '')
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, lookEveryMs))
 

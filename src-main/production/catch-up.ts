@@ -1,6 +1,5 @@
 // Waits until a mirror has everything that production had when it was asked.
-
-import { sqlText } from '../database/quote.ts'
+import type { Flavor } from '../database/flavor.ts'
 import type { Following } from '../database/replication.ts'
 import type { Session } from '../database/session.ts'
 import type { Courier } from './courier.ts'
@@ -12,6 +11,7 @@ export interface CaughtUp {
 }
 
 interface Parts {
+  readonly flavor: Flavor
   readonly ask: () => Promise<CaughtUp>
   readonly status: () => Promise<Following>
   /** Starts replication that does not run. */
@@ -32,7 +32,7 @@ export async function catchUp(parts: Parts): Promise<CaughtUp> {
   let lostAt: number | undefined
   for (;;) {
     signal.throwIfAborted()
-    const [row] = await waiting.query(`SELECT MASTER_GTID_WAIT(${sqlText(target.gtid)}, 1) AS late`)
+    const [row] = await waiting.query(parts.flavor.wait(target.gtid))
     if (row?.late === '0') return target
     const now = await status()
     if (now.is === 'broken') throw now.failure

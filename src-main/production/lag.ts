@@ -1,5 +1,5 @@
 // How far a mirror is behind, measured: production's positions over time, and which of them the mirror has reached.
-import { type GtidPosition, parseGtid, reaches } from '../database/gtid.ts'
+import { includes } from '../database/positions.ts'
 
 export interface Lag {
   /** Notes where production was at a moment (milliseconds). */
@@ -14,16 +14,15 @@ export interface Lag {
 const most = 600
 
 export function createLag(): Lag {
-  let samples: { readonly at: number; readonly position: GtidPosition }[] = []
+  let samples: { readonly at: number; readonly position: string }[] = []
   let reached: number | undefined
   return {
     production(at, gtid) {
-      samples.push({ at, position: parseGtid(gtid) })
+      samples.push({ at, position: gtid })
       if (samples.length > most) samples = samples.filter((_sample, index) => index % 2 === 1)
     },
     mirror(gtid) {
-      const position = parseGtid(gtid)
-      const last = samples.findLastIndex((sample) => reaches(position, sample.position))
+      const last = samples.findLastIndex((sample) => includes(gtid, sample.position))
       if (last < 0) return
       reached = samples[last]?.at
       samples = samples.slice(last + 1)

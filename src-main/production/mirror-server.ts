@@ -1,9 +1,9 @@
 // The container with a mirror's database server, and the two conversations it offers: with itself and with production.
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
+import type { Flavor } from '../database/flavor.ts'
 import { sqlText } from '../database/quote.ts'
-import { clientOptions, type Upstream } from '../database/replication.ts'
-import { serverArguments, serverSocket } from '../database/server-arguments.ts'
+import type { Upstream } from '../database/replication.ts'
 import { clientFailure, errorLines, openSession, type Session } from '../database/session.ts'
 import type { Docker } from '../docker/docker.ts'
 
@@ -27,31 +27,20 @@ export interface MirrorServer {
   closeSessions(): void
 }
 
-/** A half-made directory has no mark and is made anew. `"$@"` is the server. */
-const begin = `
-set -eu
-if [ ! -e /site/db/.made ]; then
-  find /site/db -mindepth 1 -delete
-  mariadb-install-db --no-defaults --user=root --datadir=/site/db --auth-root-authentication-method=socket \
-    --skip-test-db --skip-name-resolve >&2
-  touch /site/db/.made
-fi
-exec "$@"
-`
-
 /** Recovery of a large database after a crash takes minutes, not seconds. */
 const startDeadlineMs = 300_000
 
 export function openMirrorServer(options: {
   readonly docker: Docker
   readonly image: string
+  readonly flavor: Flavor
   readonly production: string
   readonly database: string
   readonly upstream: Upstream
 }): MirrorServer {
-  const { docker, image, production, database, upstream } = options
+  const { docker, image, flavor, production, database, upstream } = options
   const name = `mirror-${production}`
-  const own = ['mariadb', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--default-character-set=utf8mb4']
+  const own = flavor.clientArguments('mirror')
   const session = (argv: readonly string[], failure: (complaint: string) => Failure) =>
     openSession({ docker, container: name, argv, failure })
   const ownFailure = (complaint: string) =>
@@ -90,7 +79,7 @@ export function openMirrorServer(options: {
     name,
     local,
     waiting: session(own, ownFailure),
-    remote: session(['mariadb', `--defaults-file=${optionFile}`], clientFailure),
+    remote: session(flavor.remoteArguments(optionFile), clientFailure),
     async start(volume, { signal, log }) {
       log('Starting the mirror’s database server')
       await docker.run({
@@ -101,9 +90,9 @@ export function openMirrorServer(options: {
         command: [
           'bash',
           '-c',
-          begin,
+          flavor.begin,
           'begin',
-          ...serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
+          ...flavor.serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
         ],
         mounts: [{ volume, target: '/site' }],
         tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=1m,mode=0700' },
@@ -113,7 +102,7 @@ export function openMirrorServer(options: {
     },
     async introduce() {
       const write = 'umask 077; cat > "$1.new" && mv "$1.new" "$1"'
-      await docker.exec(name, ['sh', '-c', write, 'write', optionFile], { stdin: clientOptions(upstream) })
+      await docker.exec(name, ['sh', '-c', write, 'write', optionFile], { stdin: flavor.clientOptions(upstream) })
     },
     running: async () => (await docker.inspect(name))?.running ?? false,
     stop: () => docker.stop(name, 60),

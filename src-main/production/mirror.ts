@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionFacts, ProductionSettings, SyncMode } from '../contract/models.ts'
 import { copyDatabase } from '../database/dump.ts'
+import { flavorOf } from '../database/flavor.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
-import { type Following, followStatements, readFollowing, type Upstream } from '../database/replication.ts'
+import type { Following, Upstream } from '../database/replication.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
@@ -61,7 +62,9 @@ export interface Mirror {
 export interface MirrorOptions {
   readonly docker: Docker
   readonly pool: Pool
-  readonly images: { readonly keeper: string; readonly mariadb: string }
+  readonly images: { readonly keeper: string }
+  /** Of its database server. */
+  readonly databaseImage: string
   readonly production: string
   readonly source: ProductionSource
   readonly facts: ProductionFacts
@@ -69,8 +72,19 @@ export interface MirrorOptions {
   readonly mode: SyncMode
 }
 
-export function openMirror({ docker, pool, images, production, source, facts, settings, mode }: MirrorOptions): Mirror {
+export function openMirror({
+  docker,
+  pool,
+  images,
+  databaseImage,
+  production,
+  source,
+  facts,
+  settings,
+  mode,
+}: MirrorOptions): Mirror {
   const { database } = source
+  const flavor = flavorOf(facts.server)
   const path: StatePath = `productions/${production}/live`
   const upstream: Upstream = {
     host: database.tunnel ? '127.0.0.1' : database.host,
@@ -79,7 +93,14 @@ export function openMirror({ docker, pool, images, production, source, facts, se
     password: source.databasePassword,
     tls: !database.tunnel,
   }
-  const server = openMirrorServer({ docker, image: images.mariadb, production, database: database.name, upstream })
+  const server = openMirrorServer({
+    docker,
+    image: databaseImage,
+    flavor,
+    production,
+    database: database.name,
+    upstream,
+  })
   const courier = openCourier({ docker, image: images.keeper, production, mirror: server.name, source, settings })
   const digest = createHash('sha256')
     .update(JSON.stringify([courierFiles(source), upstream]))
@@ -124,22 +145,22 @@ export function openMirror({ docker, pool, images, production, source, facts, se
   }
 
   async function position(): Promise<string> {
-    const [row] = await server.local.query('SELECT @@GLOBAL.gtid_slave_pos AS gtid')
+    const [row] = await server.local.query(flavor.position)
     return row?.gtid ?? ''
   }
 
   async function status(): Promise<Following> {
     const at = await position()
     if (seeding) return { is: 'connecting', position: at }
-    const [row] = await server.local.query('SHOW SLAVE STATUS')
-    const following = readFollowing(row, at)
+    const [row] = await server.local.query(flavor.status)
+    const following = flavor.readFollowing(row, at)
     if (following.is !== 'disconnected' || following.failure.code !== 'database-unreachable') return following
     return { ...following, failure: (await courier.trouble()) ?? following.failure }
   }
 
   async function productionPosition(): Promise<CaughtUp> {
     const at = new Date().toISOString()
-    const [row] = await explained(() => server.remote.query('SELECT @@GLOBAL.gtid_binlog_pos AS gtid', 15_000))
+    const [row] = await explained(() => server.remote.query(flavor.productionPosition, 15_000))
     return { at, gtid: row?.gtid ?? '' }
   }
 
@@ -150,16 +171,16 @@ export function openMirror({ docker, pool, images, production, source, facts, se
     const plain = await server.local.query(
       "SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND table_type = 'BASE TABLE' AND engine <> 'InnoDB' LIMIT 1",
     )
-    await server.local.query(`SET GLOBAL slave_exec_mode = '${plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'}'`)
+    const exec = plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'
     await emptyOut()
-    for (const statement of followStatements(upstream)) await server.local.query(statement, 60_000)
+    for (const statement of flavor.follow(upstream, exec)) await server.local.query(statement, 60_000)
   }
 
   /** Rows of these tables are neither kept nor followed. */
   async function emptyOut(): Promise<void> {
-    await server.local.query('STOP SLAVE', 60_000)
+    await server.local.query(flavor.stop, 60_000)
     const names = settings.emptyTables.map((table) => `${database.name}.${table}`)
-    await server.local.query(`SET GLOBAL replicate_ignore_table = ${sqlText(names.join(','))}`)
+    await server.local.query(flavor.ignore(names))
     for (const table of settings.emptyTables) {
       const name = `${sqlName(database.name)}.${sqlName(table)}`
       const there = await server.local.query(
@@ -175,11 +196,12 @@ export function openMirror({ docker, pool, images, production, source, facts, se
     await ensureStarted({ signal, log })
     await courier.waitUp(signal)
     const bytes = await explained(() => checkSeedable(server.remote, database, mode))
-    await emptyMirror(server.local, database.name)
+    await emptyMirror(server.local, flavor, database.name)
     log(`Copying the database “${database.name}”`)
     const onBytes = (done: number) => onProgress(done, done < bytes ? bytes : null)
     const copy = {
       docker,
+      flavor,
       container: server.name,
       optionFile,
       database: database.name,
@@ -195,7 +217,7 @@ export function openMirror({ docker, pool, images, production, source, facts, se
 
   async function pull({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<PulledRows> {
     await ensureStarted({ signal, log })
-    return pullRows({ docker, container: server.name, source, settings, signal, log, onProgress })
+    return pullRows({ docker, flavor, container: server.name, source, settings, signal, log, onProgress })
   }
 
   return {
@@ -215,11 +237,10 @@ export function openMirror({ docker, pool, images, production, source, facts, se
     pull,
     async reseed(work) {
       await ensureStarted(work)
-      await server.local.query('STOP SLAVE', 60_000)
-      await server.local.query('RESET SLAVE ALL')
+      await server.local.query(flavor.stop, 60_000)
       const { position: reached } = await pull(work)
       if (!reached) throw noPosition()
-      await server.local.query(`SET GLOBAL gtid_slave_pos = ${sqlText(reached)}`)
+      for (const statement of flavor.place(reached)) await server.local.query(statement, 60_000)
     },
     async syncFiles({ signal, log, onProgress = () => undefined }) {
       await ensureStarted({ signal, ...(log && { log }) })
@@ -232,7 +253,7 @@ export function openMirror({ docker, pool, images, production, source, facts, se
       await ensureStarted(work)
       const ask = productionPosition
       const start = () => startReplication(work)
-      return catchUp({ ask, status, start, waiting: server.waiting, courier, signal: work.signal })
+      return catchUp({ flavor, ask, status, start, waiting: server.waiting, courier, signal: work.signal })
     },
     async rotateLogs() {
       await server.local.query('FLUSH BINARY LOGS')

@@ -36,14 +36,8 @@ export function findingsOf(read: Read): Finding[] {
 
 function server({ server }: Read): Finding {
   const name = 'Database server'
-  if (server.server === 'mysql') {
-    return {
-      name,
-      level: 'problem',
-      message: `This production runs MySQL ${server.version}; Sitefork links MariaDB productions only, MySQL not yet. Nothing was changed.`,
-    }
-  }
   const [major = 0, minor = 0] = server.version.split('.').map(Number)
+  if (server.server === 'mysql') return mysqlServer(name, server.version, major)
   if (major < 10 || (major === 10 && minor < 3)) {
     return {
       name,
@@ -54,9 +48,36 @@ function server({ server }: Read): Finding {
   return { name, level: 'ok', message: `MariaDB ${server.version} answers.` }
 }
 
+/** The one version there is of it here. */
+const ownMysql = '9.7'
+
+function mysqlServer(name: string, version: string, major: number): Finding {
+  if (major < 8) {
+    return {
+      name,
+      level: 'problem',
+      message: `This production runs MySQL ${version}, and the MySQL ${ownMysql} that mirrors and clones run does not follow one that old. Nothing was changed; upgrade production to MySQL 8 or newer, or move it to MariaDB, then probe again.`,
+    }
+  }
+  const newer = major > 9
+  if (newer) {
+    return {
+      name,
+      level: 'problem',
+      message: `This production runs MySQL ${version}, which is newer than the MySQL ${ownMysql} that mirrors and clones run. Nothing was changed; update Sitefork, then probe again.`,
+    }
+  }
+  if (version.startsWith(ownMysql)) return { name, level: 'ok', message: `MySQL ${version} answers.` }
+  return {
+    name,
+    level: 'warning',
+    message: `This production runs MySQL ${version}; its mirror and its clones run MySQL ${ownMysql}. What a site does is the same; what the server is asked about itself is not.`,
+  }
+}
+
 function binlog({ server }: Read): Finding {
   const name = 'Binary log'
-  if (server.binlog === 'row') {
+  if (server.binlog === 'row' && server.gtid) {
     if (server.rowImage && server.rowImage !== 'FULL') {
       return {
         name,
@@ -67,15 +88,19 @@ function binlog({ server }: Read): Finding {
     return { name, level: 'ok', message: 'The binary log is on and row-based.' }
   }
   const how =
-    server.binlog === 'other'
-      ? 'The binary log is on but not row-based'
-      : server.binlog === 'off'
-        ? 'The binary log is off'
-        : 'The server does not say whether it has a binary log'
+    server.binlog === 'row'
+      ? 'The binary log has no global transaction ids (gtid_mode is off)'
+      : server.binlog === 'other'
+        ? 'The binary log is on but not row-based'
+        : server.binlog === 'off'
+          ? 'The binary log is off'
+          : 'The server does not say whether it has a binary log'
+  const wanted =
+    server.server === 'mysql' ? 'log_bin, binlog_format=ROW and gtid_mode=ON' : 'log_bin and binlog_format=ROW'
   return {
     name,
     level: 'warning',
-    message: `${how}, so there is nothing to follow: rows are pulled instead, on a schedule. History then has the moments of pulls, not every second. With log_bin and binlog_format=ROW it would have every second.`,
+    message: `${how}, so there is nothing to follow: rows are pulled instead, on a schedule. History then has the moments of pulls, not every second. With ${wanted} it would have every second.`,
   }
 }
 
@@ -99,8 +124,9 @@ function grants({ grants: { missing }, server, wordpressAccount }: Read): Findin
 }
 
 /** Followed where the server and the account allow it, pulled otherwise. */
-export function modeOf(server: Pick<ServerFacts, 'binlog'>, missingGrants: readonly string[]): SyncMode {
-  return server.binlog === 'row' && !missingGrants.includes('REPLICATION SLAVE') ? 'replicate' : 'pull'
+export function modeOf(server: Pick<ServerFacts, 'binlog' | 'gtid'>, missingGrants: readonly string[]): SyncMode {
+  const allowed = !missingGrants.some((right) => right === 'REPLICATION SLAVE' || right === 'RELOAD')
+  return server.binlog === 'row' && server.gtid && allowed ? 'replicate' : 'pull'
 }
 
 /** History is told in production's time. */

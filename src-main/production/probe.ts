@@ -107,7 +107,7 @@ async function reach(
 
 async function readFacts(talk: Conversation, database: string, files: WordpressFiles) {
   const server = await readServerFacts(talk, database)
-  const grants = checkGrants(server.grants, database, server.account)
+  const grants = checkGrants(server.grants, database, server.account, 'replicate', server.server)
   const prefix = files.config?.tablePrefix.is === 'text' ? files.config.tablePrefix.text : 'wp_'
   const multisite = isOn(files.config, 'MULTISITE')
   const stored = await readSiteFacts(talk, prefix, multisite)

@@ -2,8 +2,8 @@
 import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Conversation } from '../database/connect.ts'
+import type { Flavor } from '../database/flavor.ts'
 import { sqlText } from '../database/quote.ts'
-import { clientArguments } from '../database/server-arguments.ts'
 import { errorLines, openSession } from '../database/session.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../differences/pull.ts'
 import type { Docker } from '../docker/docker.ts'
@@ -12,6 +12,7 @@ import type { ProductionSource } from './source.ts'
 
 export interface PullRowsOptions {
   readonly docker: Docker
+  readonly flavor: Flavor
   /** The mirror's container. */
   readonly container: string
   readonly source: ProductionSource
@@ -46,12 +47,12 @@ export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
 }
 
 async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
-  const { docker, container, source, settings, signal, log, onProgress } = options
+  const { docker, flavor, container, source, settings, signal, log, onProgress } = options
   const origin = await reachDatabase(source, signal)
   const copy = openSession({
     docker,
     container,
-    argv: [...clientArguments('mirror'), '--max-allowed-packet=1G'],
+    argv: [...flavor.clientArguments('mirror'), '--max-allowed-packet=1G'],
     failure: (complaint) =>
       new Failure('container-failed', 'The mirror’s database server did not take a row.', {
         detail: errorLines(complaint),

@@ -2,6 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { DatabaseAddress, SyncMode } from '../contract/models.ts'
 import { readServerFacts, type Talk } from '../database/facts.ts'
+import type { Flavor } from '../database/flavor.ts'
 import { checkGrants } from '../database/grants.ts'
 import { sqlName } from '../database/quote.ts'
 
@@ -15,7 +16,7 @@ export async function checkSeedable(production: Talk, { name }: DatabaseAddress,
       { remedy: { label: 'Try again', action: 'retry' } },
     )
   }
-  const { missing, sql } = checkGrants(server.grants, name, server.account, mode)
+  const { missing, sql } = checkGrants(server.grants, name, server.account, mode, server.server)
   if (missing.length === 0) return server.databaseBytes
   throw new Failure(
     'grants-missing',
@@ -25,16 +26,14 @@ export async function checkSeedable(production: Talk, { name }: DatabaseAddress,
 }
 
 /** Forgets an earlier copy and its position, whole or half. Nothing of this enters the mirror's binary log. */
-export async function emptyMirror(mirror: Talk, database: string): Promise<void> {
-  await mirror.query('STOP SLAVE')
-  await mirror.query('RESET SLAVE ALL')
+export async function emptyMirror(mirror: Talk, flavor: Flavor, database: string): Promise<void> {
+  await mirror.query(flavor.stop)
   // A copy that was cut off may still be writing.
   const others = await mirror.query(
-    "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user = 'root'",
+    "SELECT id AS id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user = 'root'",
   )
   for (const { id } of others) await mirror.query(`KILL ${Number(id)}`).catch(() => [])
   await mirror.query('SET SESSION sql_log_bin = 0')
   await mirror.query(`DROP DATABASE IF EXISTS ${sqlName(database)}`)
-  await mirror.query('RESET MASTER')
-  await mirror.query("SET GLOBAL gtid_slave_pos = ''")
+  for (const statement of flavor.forget) await mirror.query(statement)
 }

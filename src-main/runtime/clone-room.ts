@@ -4,13 +4,14 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { ensureSeal, makeSeal, pairStatus, removePair, type SealOptions, startPair, stopPair } from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
+import { flavorOf } from '../database/flavor.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
 import { clonePath } from './names.ts'
 import type { Running } from './views.ts'
-import type { Ready, World } from './world.ts'
+import { databaseImage, type Ready, type World } from './world.ts'
 
 /** A page that takes longer than this does not come. */
 const firstPageMs = 60_000
@@ -72,7 +73,15 @@ export function sealOf(
   production: ProductionRow,
 ): SealOptions {
   const { docker, images } = ready()
-  return { docker, images, ...which, site: siteOf(production, mirrors.source(production.id).wordpress) }
+  const { server } = production.facts
+  const databaseServer = { flavor: flavorOf(server), databaseImage: databaseImage(images, server) }
+  return {
+    docker,
+    images,
+    ...databaseServer,
+    ...which,
+    site: siteOf(production, mirrors.source(production.id).wordpress),
+  }
 }
 
 /** What of production a clone's containers must look like. */

@@ -23,6 +23,8 @@ export function createEngineRoom(options: {
   readonly settings: Settings
   readonly poolBytes: number | undefined
   readonly env: NodeJS.ProcessEnv
+  /** Whether a production runs MySQL, whose image is built for those only. */
+  readonly needsMysql: () => boolean
   readonly onState: (state: EngineState) => void
   /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
   readonly onReady: (ready: Ready) => Promise<void>
@@ -57,7 +59,7 @@ export function createEngineRoom(options: {
   async function open(): Promise<Ready> {
     const engine = await findEngine(options.env, process.platform)
     const docker = openDocker({ engine, instance: options.instance, resources: options.resources })
-    const image = (name: 'keeper' | 'mariadb' | 'web') =>
+    const image = (name: 'keeper' | 'mariadb' | 'mysql' | 'web') =>
       docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
     describe('Checking the images')
     const keeper = await image('keeper')
@@ -73,7 +75,8 @@ export function createEngineRoom(options: {
       ...(options.poolBytes && { sizeBytes: options.poolBytes }),
     })
     describe('Checking the images')
-    const images = { keeper, mariadb: await image('mariadb'), web: await image('web') }
+    const mysql = options.needsMysql() ? await image('mysql') : null
+    const images = { keeper, mariadb: await image('mariadb'), web: await image('web'), mysql }
     return { docker, pool, images }
   }
 

@@ -9,7 +9,7 @@ import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { joinSecrets, type ProductionSource } from '../production/source.ts'
-import type { Ready } from './world.ts'
+import { databaseImage, type Ready } from './world.ts'
 
 export interface Mirrors {
   /** The mirror of a production, whether it runs or not. */
@@ -69,6 +69,7 @@ export function createMirrors(options: {
       docker,
       pool,
       images,
+      databaseImage: databaseImage(images, row(production).facts.server),
       production,
       source: source(production),
       facts: row(production).facts,

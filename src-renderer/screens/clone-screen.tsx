@@ -99,7 +99,9 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
 function SqlAccess({ clone, production }: { readonly clone: Clone; readonly production: Production | undefined }) {
   if (clone.databasePort === null || !production) return words.clones.sqlOff
   const { name } = production.database
-  const command = `mariadb --skip-ssl -h 127.0.0.1 -P ${clone.databasePort} -p ${name}`
+  const { server } = production.facts
+  const client = server === 'mysql' ? 'mysql' : 'mariadb --skip-ssl'
+  const command = `${client} -h 127.0.0.1 -P ${clone.databasePort} -p ${name}`
   return (
     <span className="inline">
       <Code>{`127.0.0.1:${clone.databasePort}`}</Code> {name}, {words.clones.sqlAccount}

@@ -43,6 +43,7 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
         docker,
         pool,
         images,
+        databaseImage: images.mariadb,
         production: id,
         source: { ...source, ...change },
         facts: probe.facts,

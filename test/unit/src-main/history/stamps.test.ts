@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { covers } from '../../../../src-main/history/positions.ts'
+import { covers } from '../../../../src-main/database/positions.ts'
 import { createStamps, type Witness } from '../../../../src-main/history/stamps.ts'
 
 const stamps = (witnesses: readonly Witness[], last?: number) => createStamps({ last, witnesses, covers })

@@ -8,6 +8,7 @@ const good: Read = {
     version: '10.11.9',
     binlog: 'row',
     rowImage: 'FULL',
+    gtid: true,
     account: 'repl@%',
     grants: [],
     databaseBytes: 1,
@@ -30,7 +31,9 @@ test('nothing is wrong with a good production', () => {
 })
 
 test.each([
-  [server({ server: 'mysql', version: '8.4.0' }), ['Database server']],
+  [server({ server: 'mysql', version: '8.4.0' }), []],
+  [server({ server: 'mysql', version: '5.7.44' }), ['Database server']],
+  [server({ server: 'mysql', version: '10.1.0' }), ['Database server']],
   [server({ version: '10.2.44' }), ['Database server']],
   [server({ binlog: 'other' }), []],
   [server({ binlog: 'off' }), []],
@@ -54,10 +57,12 @@ test('the worst comes first; what only deserves a word is a warning', () => {
 })
 
 test.each([
-  [{ binlog: 'row' }, [], 'replicate'],
-  [{ binlog: 'row' }, ['TRIGGER'], 'replicate'],
-  [{ binlog: 'row' }, ['REPLICATION SLAVE'], 'pull'],
-  [{ binlog: 'off' }, [], 'pull'],
+  [{ binlog: 'row', gtid: true }, [], 'replicate'],
+  [{ binlog: 'row', gtid: true }, ['TRIGGER'], 'replicate'],
+  [{ binlog: 'row', gtid: true }, ['REPLICATION SLAVE'], 'pull'],
+  [{ binlog: 'row', gtid: true }, ['RELOAD'], 'pull'],
+  [{ binlog: 'row', gtid: false }, [], 'pull'],
+  [{ binlog: 'off', gtid: true }, [], 'pull'],
 ] as const)('a server with %j and an account without %j: %s', (server, missing, mode) => {
   expect(modeOf(server, missing)).toBe(mode)
 })

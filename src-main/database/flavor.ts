@@ -1,0 +1,60 @@
+// What differs between MariaDB and MySQL, in one place: whoever works with a server asks its flavor for the words.
+import type { ProductionFacts } from '../contract/models.ts'
+import { mariadb } from './mariadb.ts'
+import { mysql } from './mysql.ts'
+import type { Following, Upstream } from './replication.ts'
+import type { ServerPurpose } from './server-arguments.ts'
+import type { SessionRow } from './session.ts'
+
+export interface Account {
+  readonly name: string
+  readonly user: string
+  readonly password: string
+}
+
+export interface Flavor {
+  readonly server: ProductionFacts['server']
+  /** The whole command that starts a server on `/site/db`. */
+  serverArguments(of: ServerPurpose): readonly string[]
+  /** The server's own client as its root, through its socket. */
+  clientArguments(of: ServerPurpose['purpose']): readonly string[]
+  /** A client that reaches production by an option file. */
+  remoteArguments(optionFile: string): readonly string[]
+  clientOptions(upstream: Upstream): string
+  /** Shell: makes an empty data directory where there is none, then becomes the server, which is `"$@"`. */
+  readonly begin: string
+  /**
+   * Shell: copies a database from production. $1 option file, $2 database, $3 socket, $4 bytes a second or nothing,
+   * $5 `follows` or nothing, then the tables without their rows.
+   */
+  readonly dump: string
+  /** A row with `gtid`: what the mirror has, and what production has. */
+  readonly position: string
+  readonly productionPosition: string
+  readonly status: string
+  readFollowing(row: SessionRow | undefined, position: string): Following
+  /** A row with `late`: 0 once the mirror has everything up to there; waits a second. */
+  wait(position: string): string
+  /** Statements; they carry the password, so they go through standard input and into no message. */
+  follow(upstream: Upstream, mode: 'STRICT' | 'IDEMPOTENT'): readonly string[]
+  readonly stop: string
+  /** Forgets production, and what was done before. */
+  readonly forget: readonly string[]
+  /** The rows are what production's were there: follow from there. */
+  place(position: string): readonly string[]
+  /** Rows of these tables (`database.table`) are not followed. */
+  ignore(tables: readonly string[]): string
+  /** Applies laid relay logs from an offset of the first; and what is done once they are applied. */
+  replay(offset: number): readonly string[]
+  readonly replayed: readonly string[]
+  readonly replayStatus: string
+  /** Takes from a copy what its mirror was. */
+  readonly strip: readonly string[]
+  /** Files in `db/` that are the mirror's, as the shell's patterns. */
+  readonly leftovers: string
+  giveAccount(account: Account): readonly string[]
+}
+
+export function flavorOf(server: ProductionFacts['server']): Flavor {
+  return server === 'mysql' ? mysql : mariadb
+}
