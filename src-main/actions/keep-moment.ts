@@ -1,6 +1,5 @@
 // Makes a point of any covered second, which never expires: a copy of the point before it, with the history replayed on it.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
 import type { Plan, Replay } from '../history/plan.ts'
@@ -28,29 +27,27 @@ export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
   world.ready()
   const plan = await world.histories.plan(production.id, new Date(wish.at))
   const { base, replay } = plan
+  // A point of that very second is the moment already.
+  const asIs = replay === null && base.at === plan.at
   return world.jobs.start(
     {
       verb: 'point',
       title: `Keep ${plan.at} of ${production.name}`,
       production: production.id,
       clone: null,
-      steps: replay ? [copy, replayStep, prove] : [prove],
+      steps: asIs ? [prove] : [copy, ...(replay ? [replayStep] : []), prove],
       locks: [shared(`production:${production.id}`), shared(`point:${base.id}`)],
     },
     async (run) => {
-      const point = replay ? await make(world, production, { ...plan, replay }, run) : base
+      const point = asIs ? base : await make(world, production, plan, run)
       keepPoint(world, { point: point.id, name: wish.name, note: wish.note })
       await run.step(prove, async () => void (await world.preparation.ready(point.id, run.signal)))
     },
   )
 }
 
-async function make(
-  world: World,
-  production: ProductionRow,
-  plan: Plan & { readonly replay: Replay },
-  run: JobRun,
-): Promise<Point> {
+async function make(world: World, production: ProductionRow, plan: Plan, run: JobRun): Promise<Point> {
+  const { replay } = plan
   const { pool, docker } = world.ready()
   // Not a point's place before it is one: what a kill leaves here is swept.
   const [id, state] = [world.newId(), world.newId()]
@@ -61,14 +58,14 @@ async function make(
   await run.step(copy, async () => {
     await pool.reserve(0)
     await pool.copy(pointPath(production.id, plan.base.id), path, 'point')
-    await world.histories.archive(production.id).layRelay(plan.replay.logs, plan.replay.stop, `${path}/db`)
+    if (replay) await world.histories.archive(production.id).layRelay(replay.logs, replay.stop, `${path}/db`)
   })
-  await run.step(replayStep, async (report) => {
-    report.describe(`About ${plan.replay.transactions} transactions after the point of ${plan.base.at}`)
-    await runReplay(world, production, { id, state, container }, plan.replay, run, report.progress)
-  })
-  const point = world.catalog.points.get(id)
-  if (point) throw new Failure('unexpected', 'There is a point of that name already.')
+  if (replay) {
+    await run.step(replayStep, async (report) => {
+      report.describe(`About ${replay.transactions} transactions after the point of ${plan.base.at}`)
+      await runReplay(world, production, { id, state, container }, replay, run, report.progress)
+    })
+  }
   return adopt(world, production, plan, { id, path })
 }
 
@@ -99,7 +96,6 @@ async function runReplay(
   await docker.stop(container, 300)
   await docker.remove(container)
   await pool.releaseVolumes(path)
-  run.log(`${production.name} as it was is in ${path}.`)
 }
 
 /** The row comes after its state is in place: a row without one would be a point that does not restore. */

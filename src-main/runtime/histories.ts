@@ -79,7 +79,7 @@ export function createHistories(options: {
 
   async function recordNow(production: string): Promise<void> {
     const stretch = history.open(production)
-    if (!stretch) return
+    if (!stretch) return beginWhereFollowed(production)
     const reached = caughtUpAt(production)
     const { witnesses } = bookOf(production)
     const recorded = await recordLogs({ history, archive: archive(production), stretch, witnesses })
@@ -90,6 +90,12 @@ export function createHistories(options: {
       await mirror(production).purgeLogs(written.name)
     bookOf(production).recordedAt = Date.now()
     onChange(production)
+  }
+
+  /** A production that an earlier Sitefork linked, or one whose history was ended. */
+  async function beginWhereFollowed(production: string): Promise<void> {
+    const row = catalog.productions.get(production)
+    if (row?.phase === 'linked' && row.mode === 'replicate') await beginNow(production, '')
   }
 
   async function endNow(production: string, why: string): Promise<void> {

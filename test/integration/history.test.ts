@@ -1,9 +1,11 @@
 // Any second of production: exactly what was committed by then, whatever was written, with no gap unseen.
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { pairOf, sqlIn } from '../support/seen.ts'
+import { inPool, pairOf, sqlIn } from '../support/seen.ts'
 import { type Moment, openWriter, type Writer } from '../support/writer.ts'
 
 let production: TestProduction
@@ -140,6 +142,7 @@ test('a moment outside of the history is refused in a sentence that says what th
 })
 
 test('what production wrote while syncing was paused is history once it is resumed', async () => {
+  await host.client().production.settings({ production: id, change: { pointEvery: 1 } })
   await host.client().production.pause({ production: id })
   expect((await host.client().production.list())[0]?.sync).toMatchObject({ is: 'paused' })
   const moments = await writer.write(5_000)
@@ -156,7 +159,8 @@ test('a point is proven as a whole site, and one that does not come up is told l
   const newest = async () => {
     const taken = await host.client().point.take({ production: id })
     expect((await host.ended(taken.job)).state).toBe('done')
-    return (await host.client().point.list({ production: id }))[0]?.id ?? ''
+    const points = await host.client().point.list({ production: id })
+    return points.find((one) => one.kind === 'manual')?.id ?? ''
   }
   const proofOf = async (point: string) => {
     const job = await host.ended((await host.client().point.prove({ point })).job)
@@ -199,4 +203,25 @@ test('binary logs that production purged are a gap that is told, and differences
   const clone = await forkMoment('after-the-gap', moment.at)
   expect(await checksums(clone, moment)).toBe(moment.checksums)
   await drop(clone)
+})
+
+test('points are taken by themselves, and expire as the settings say', async () => {
+  const points = () => host.client().point.list({ production: id })
+  const scheduled = async () => (await points()).filter((one) => one.kind === 'scheduled' && one.state.is === 'ready')
+  await writer.write(500)
+  // One of them was taken by catching up.
+  await host.until('one more was', async () => (await scheduled()).length > 1)
+  // Time passes for one of them: the host would have to wait for weeks.
+  const old = (await scheduled()).at(-1)?.id ?? ''
+  await host.stop()
+  const catalog = new DatabaseSync(join(host.home, 'catalog.db'))
+  catalog.prepare("UPDATE points SET at = '2026-01-01T00:00:00.000Z' WHERE id = ?").run(old)
+  catalog.close()
+  await host.start()
+  await host.until('the old one expired', async () => (await points()).every((one) => one.id !== old))
+  await host.until(
+    'and its snapshot with it',
+    async () => !(await inPool(host, 'ls', `/pool/productions/${id}/points`)).includes(old),
+  )
+  expect((await points()).filter((one) => one.kind === 'linked')).toHaveLength(1)
 })

@@ -36,13 +36,15 @@ describe('what it finds', () => {
     expect(found.facts.filesBytes).toBeGreaterThan(1_000_000)
     expect(found.facts.origins).toContain(new URL(found.facts.homeUrl).host)
     expect(found.missingGrants).toContain('REPLICATION SLAVE')
-    expect(found.findings[0]).toMatchObject({ name: 'Grants', level: 'problem' })
+    expect(found.findings[0]).toMatchObject({ name: 'Grants', level: 'warning' })
+    expect(found.mode).toBe('pull')
     expect(source.wordpress).toMatchObject({ user, name, password: source.databasePassword })
 
     await production.sql(found.grantSql)
     const { probe: after } = await probe(sourceOf({ ssh: { fingerprint: found.hostKey.fingerprint } }))
     expect(after.missingGrants).toEqual([])
     expect(after.grantSql).toBe('')
+    expect(after.mode).toBe('replicate')
     expect(after.findings.filter((one) => one.level === 'problem')).toEqual([])
     await production.sql(found.grantSql.replace(/^GRANT/, 'REVOKE').replace(' TO ', ' FROM '))
   })
@@ -114,7 +116,7 @@ describe('what it refuses', () => {
   })
 })
 
-test('a production without a binary log is told what to do', async () => {
+test('a production without a binary log is told what it misses', async () => {
   const bare = await testProduction({ databaseOptions: ['--skip-log-bin'] })
   try {
     const { address, ssh, path } = bare
@@ -125,7 +127,7 @@ test('a production without a binary log is told what to do', async () => {
     expect(found.binlog).toBe('off')
     expect(found.findings).toContainEqual({
       name: 'Binary log',
-      level: 'problem',
+      level: 'warning',
       message: expect.stringContaining('log_bin'),
     })
   } finally {
