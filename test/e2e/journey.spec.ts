@@ -316,7 +316,7 @@ test('a window that lost its host says so, and comes back by itself', async () =
 })
 
 test('deletes clones, saying what goes and what stays', async () => {
-  for (const name of ['third', 'checkout', 'hello']) {
+  for (const name of ['third', 'moment', 'checkout', 'hello']) {
     await menuOf(name, 'Delete')
     await expect(dialog().getByText('Production, its points and all other clones stay as they are.')).toBeVisible()
     if (name === 'third') await expectAccessible(page)
