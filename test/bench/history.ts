@@ -124,7 +124,9 @@ const logs = ({ id }: BenchSite) =>
 /** The same logs decoded by the server’s own tool and fed to its client, on a clone of the point; seconds. */
 async function toolSpeed(site: BenchSite): Promise<number> {
   const { host, id } = site
-  const started = await host.client().clone.fork({ production: id, name: 'tool', from: { is: 'newest' } })
+  const [first] = (await host.client().point.list({ production: id })).filter((one) => one.kind === 'linked')
+  const from = { is: 'point', point: first?.id ?? '' } as const
+  const started = await host.client().clone.fork({ production: id, name: 'tool', from })
   await host.ended(started.job)
   const { database } = await pairOf(started.id)
   await inPool(host, 'sh', '-c', `mkdir -p /tmp/logs && cp ${logs(site)} /tmp/logs/`)
