@@ -4,7 +4,7 @@ import { docker } from '../support/seen.ts'
 import { percentile, type Report } from './report.ts'
 import { type BenchSite, benchSite } from './site.ts'
 
-const writesPerSecond = 20
+const writesPerSecond = 50
 const seconds = 30
 
 export async function syncBench(): Promise<Report> {
