@@ -39,12 +39,15 @@ function productions(world: World): Finding[] {
   return world.catalog.productions.all().map((row) => {
     const name = `Production “${row.name}”`
     const sync = world.mirrors.sync(row.id)
+    if (row.pausedAt) return { name, level: 'ok', message: `Syncing is paused since ${row.pausedAt}, as you left it.` }
     if (row.phase !== 'linked') {
       return { name, level: 'warning', message: row.failure?.message ?? 'It is being linked.' }
     }
     switch (sync?.is) {
       case 'synced':
         return { name, level: 'ok', message: 'The mirror follows production.' }
+      case 'pulled':
+        return { name, level: 'ok', message: `Its rows are pulled; they are production’s of ${sync.at}.` }
       case 'behind':
         return {
           name,

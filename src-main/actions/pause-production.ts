@@ -11,7 +11,8 @@ export async function pauseProduction(world: World, production: string): Promise
   refuseWhileBusy(world, id)
   catalog.productions.update(id, { pausedAt: new Date().toISOString() })
   announce.production(id)
-  await histories.record(id)
+  // What cannot be written down now is when it is resumed.
+  await histories.record(id).catch((error: unknown) => world.log(String(error)))
   await mirrors.unfollow(id)
   await mirrors.exclusively(id, () => mirrors.of(id).stop())
   announce.production(id)

@@ -11,7 +11,9 @@ export function includes(position: string, other: string): boolean {
 }
 
 /** Whether what is at `position` has that one transaction. */
-export const covers = includes
+export function covers(position: string, gtid: string): boolean {
+  return includes(position, gtid)
+}
 
 /** The position after one more transaction. */
 export function advance(position: string, gtid: string): string {

@@ -2,7 +2,7 @@
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { advance, covers, includes } from '../database/positions.ts'
 import type { Archive, LogFile } from './archive.ts'
-import { type Before, createBinlogReader, firstEvent, type Item, type Transaction } from './binlog.ts'
+import { type Before, createBinlogReader, firstEvent, type Item } from './binlog.ts'
 import { enter, readLedger, writeLedger } from './ledger.ts'
 import { createStamps, type Witness } from './stamps.ts'
 
@@ -112,5 +112,3 @@ function countSeconds(before: LogRow | undefined, row: LogRow): ReadonlyMap<numb
   }
   return counts
 }
-
-export type { Transaction }

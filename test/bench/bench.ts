@@ -1,6 +1,7 @@
 // npm run bench [-- NAME…]: measures what Sitefork promises, side by side with what it is compared to, in one run.
 import { forkBench } from './fork.ts'
 import { historyBench } from './history.ts'
+import { monthBench } from './month.ts'
 import { pullBench } from './pull.ts'
 import { printReport, type Report } from './report.ts'
 import { syncBench } from './sync.ts'
@@ -8,6 +9,7 @@ import { syncBench } from './sync.ts'
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   fork: forkBench,
   history: historyBench,
+  month: monthBench,
   pull: pullBench,
   sync: syncBench,
 }
