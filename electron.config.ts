@@ -43,7 +43,7 @@ const build = defineConfig({
   },
 })
 
-/** Unit tests need nothing but Node; integration tests start real containers, one file after the other. */
+/** Unit tests need nothing but Node; integration tests start real containers, two files at a time: they mostly wait. */
 const test = {
   projects: [
     { test: { name: 'main', include: ['test/unit/src-main/**/*.test.ts'], environment: 'node' } },
@@ -56,7 +56,7 @@ const test = {
         name: 'integration',
         include: ['test/integration/**/*.test.ts'],
         environment: 'node',
-        fileParallelism: false,
+        maxWorkers: 2,
         testTimeout: 180_000,
         hookTimeout: 300_000,
       },

@@ -6,6 +6,7 @@ import type { Job, Point } from '../contract/models.ts'
 import { checkTables } from '../database/check-tables.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { errorLines, openSession } from '../database/session.ts'
+import { untilAnswers } from '../database/until-answers.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clearState, copySealed, startSealed } from '../runtime/clone-room.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
@@ -17,6 +18,7 @@ const start = 'Start it as a site'
 const tables = 'Check every table'
 const page = 'Load the home page'
 const remove = 'Remove the copy'
+const startMs = 120_000
 const pageMs = 60_000
 
 export function provePoint(world: World, id: string): Job {
@@ -51,7 +53,7 @@ async function prove(world: World, production: ProductionRow, point: Point, run:
   try {
     await startCopy(world, production, point, copied, run)
     await run.step(tables, () => checkAll(world, production, copied, run))
-    await run.step(page, () => loadPage(world, production, copied.id, run))
+    await run.step(page, () => loadPage(world, copied.id, run))
   } catch (error) {
     const failure = asFailure(error)
     // Only what the point itself showed counts against it.
@@ -94,21 +96,28 @@ async function startCopy(
 }
 
 async function checkAll(world: World, production: ProductionRow, copied: Copied, run: JobRun): Promise<void> {
+  const { docker } = world.ready()
+  const container = databaseContainer({ clone: copied.id, state: copied.state })
   const session = openSession({
-    docker: world.ready().docker,
-    container: databaseContainer({ clone: copied.id, state: copied.state }),
+    docker,
+    container,
     argv: flavorOf(production.facts.server).clientArguments('clone'),
     failure: (complaint) =>
       new Failure('container-failed', 'Its database server refused a statement.', { detail: errorLines(complaint) }),
   })
   try {
+    if (!(await untilAnswers(session, { docker, container, signal: run.signal, deadlineMs: startMs }))) {
+      throw new Failure('container-failed', 'Its database server does not start.', {
+        detail: await docker.logs(container, 40),
+      })
+    }
     await checkTables(session, production.database.name, 'MEDIUM', run.signal)
   } finally {
     session.close()
   }
 }
 
-async function loadPage(world: World, _production: ProductionRow, id: string, run: JobRun): Promise<void> {
+async function loadPage(world: World, id: string, run: JobRun): Promise<void> {
   const { status } = await world.gateway.answers(labelOf(id), { signal: run.signal, deadlineMs: pageMs })
   run.signal.throwIfAborted()
   if (status === null || status >= 500) {

@@ -4,6 +4,7 @@ import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import type { Flavor } from './flavor.ts'
 import { errorLines, openSession, type Session } from './session.ts'
+import { untilAnswers } from './until-answers.ts'
 
 export interface PrepareOptions {
   readonly docker: Docker
@@ -60,7 +61,9 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
       tmpfs: { '/run/mysqld': 'size=8m,mode=0755' },
       network: 'none',
     })
-    await waitUntilAnswers(docker, name, session, signal)
+    if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs: startDeadlineMs }))) {
+      throw damaged('Its database server does not start.', await docker.logs(name, 60))
+    }
     const position = await stripMirror(session, flavor)
     for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
@@ -73,23 +76,6 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     session.close()
     await docker.remove(name)
   }
-}
-
-async function waitUntilAnswers(docker: Docker, name: string, session: Session, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + startDeadlineMs
-  while (!(await answers(session))) {
-    signal.throwIfAborted()
-    const facts = await docker.inspect(name)
-    if (!facts?.running || Date.now() > deadline) {
-      throw damaged('Its database server does not start.', await docker.logs(name, 60))
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-async function answers(session: Session): Promise<boolean> {
-  const [row] = await session.query('SELECT 1 AS one', 10_000).catch(() => [])
-  return row?.one === '1'
 }
 
 /** What the mirror was is forgotten; the position is told before. */

@@ -4,6 +4,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { openSession, type Session, type SessionRow } from '../database/session.ts'
+import { untilAnswers } from '../database/until-answers.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Replay } from './plan.ts'
 
@@ -32,7 +33,9 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
     failure: (complaint) => cannotReplay(complaint),
   })
   try {
-    await untilAnswers(session, options)
+    if (!(await untilAnswers(session, { ...options, deadlineMs: startDeadlineMs }))) {
+      throw cannotReplay(await docker.logs(container, 40))
+    }
     await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0')
     for (const statement of flavor.replay(replay.start)) await session.query(statement)
     await untilApplied(session, options)
@@ -40,19 +43,6 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
     await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2')
   } finally {
     session.close()
-  }
-}
-
-async function untilAnswers(session: Session, { docker, container, signal }: ReplayOptions): Promise<void> {
-  const deadline = Date.now() + startDeadlineMs
-  for (;;) {
-    const [row] = await session.query('SELECT 1 AS one', 10_000).catch(() => [])
-    if (row?.one === '1') return
-    signal.throwIfAborted()
-    if (!(await docker.inspect(container))?.running || Date.now() > deadline) {
-      throw cannotReplay(await docker.logs(container, 40))
-    }
-    await pause()
   }
 }
 

@@ -5,6 +5,7 @@ import type { Flavor } from '../database/flavor.ts'
 import { sqlText } from '../database/quote.ts'
 import type { Upstream } from '../database/replication.ts'
 import { clientFailure, errorLines, openSession, type Session } from '../database/session.ts'
+import { untilAnswers } from '../database/until-answers.ts'
 import type { Docker } from '../docker/docker.ts'
 
 export const optionFile = '/run/sitefork/production.cnf'
@@ -54,25 +55,13 @@ export function openMirrorServer(options: {
     )
   const local = session(own, ownFailure)
 
-  async function answers(): Promise<boolean> {
-    const [row] = await local.query('SELECT 1 AS one', 10_000).catch(() => [])
-    return row?.one === '1'
-  }
-
   async function waitUntilAnswers(signal: AbortSignal): Promise<void> {
-    const deadline = Date.now() + startDeadlineMs
-    while (!(await answers())) {
-      signal.throwIfAborted()
-      const facts = await docker.inspect(name)
-      if (!facts?.running || Date.now() > deadline) {
-        throw new Failure(
-          'container-failed',
-          'The mirror’s database server did not start. Your points and clones are safe; the details show what it said.',
-          { remedy: { label: 'Try again', action: 'retry' }, detail: await docker.logs(name, 40) },
-        )
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    if (await untilAnswers(local, { docker, container: name, signal, deadlineMs: startDeadlineMs })) return
+    throw new Failure(
+      'container-failed',
+      'The mirror’s database server did not start. Your points and clones are safe; the details show what it said.',
+      { remedy: { label: 'Try again', action: 'retry' }, detail: await docker.logs(name, 40) },
+    )
   }
 
   return {
