@@ -15,6 +15,7 @@ export async function recover(world: World, log: (line: string) => void): Promis
     for (const name of [...orphans.containers, ...orphans.states])
       log(`Removing ${name}, which nothing needs any more.`)
     await removeOrphans(orphans, docker, pool)
+    await world.histories.sweep()
   }
   for (const point of catalog.points.all()) if (point.state.is === 'preparing') world.preparation.enqueue(point.id)
   for (const production of catalog.productions.all()) {

@@ -27,6 +27,8 @@ export interface Histories {
   /** Forgets stretches and logs that no moment can be made of any more: those before `from`. */
   prune(production: string, from: string): Promise<void>
   forget(production: string): Promise<void>
+  /** Removes what is left of the history of productions that are gone. */
+  sweep(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -156,6 +158,12 @@ export function createHistories(options: {
       books.delete(production)
       history.forget(production)
       await ready().pool.run(['rm', '-rf', `/pool/${historyFolder(production)}`])
+    },
+    async sweep() {
+      const { pool } = ready()
+      const found = await pool.run(['sh', '-c', 'cd /pool/productions 2>/dev/null && ls || true'])
+      const gone = found.split('\n').filter((name) => name && !catalog.productions.get(name))
+      for (const name of gone) await pool.run(['rm', '-rf', `/pool/${historyFolder(name)}`])
     },
     async stop() {
       stopped = true
