@@ -43,7 +43,14 @@ const build = defineConfig({
   },
 })
 
-/** Unit tests need nothing but Node; integration tests start real containers, two files at a time: they mostly wait. */
+const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
+const withBrowser = ['test/integration/gateway-browser.test.ts', 'test/integration/window-access.test.ts']
+
+/**
+ * Unit tests need nothing but Node; integration tests start real containers, two files at a time: they mostly wait.
+ * Those with a browser run by themselves, because Chromium drops what it loads (ERR_NETWORK_CHANGED) whenever another
+ * container gets an address.
+ */
 const test = {
   projects: [
     { test: { name: 'main', include: ['test/unit/src-main/**/*.test.ts'], environment: 'node' } },
@@ -51,14 +58,15 @@ const test = {
       plugins: [react()],
       test: { name: 'renderer', include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
     },
+    { test: { ...real, name: 'browser', include: withBrowser, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     {
       test: {
+        ...real,
         name: 'integration',
         include: ['test/integration/**/*.test.ts'],
-        environment: 'node',
+        exclude: withBrowser,
         maxWorkers: 2,
-        testTimeout: 180_000,
-        hookTimeout: 300_000,
+        sequence: { groupOrder: 2 },
       },
     },
   ],

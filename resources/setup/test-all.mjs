@@ -30,7 +30,7 @@ export async function testAll(chromium, only) {
     { name: 'types', argv: [program('typescript/bin/tsc'), '--noEmit'] },
     { name: 'lint', argv: [program('@biomejs/biome/bin/biome'), 'check', '.'] },
     vitest('unit', ['main', 'renderer']),
-    vitest('integration', ['integration']),
+    vitest('integration', ['browser', 'integration']),
     {
       name: 'e2e',
       argv: [program('playwright/cli.js'), 'test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],

@@ -12,7 +12,7 @@ let wordPress: WordPress
 let browser: Browser
 let page: Page
 let site: string
-/** Hosts that the browser asked for anything, and what its console calls an error. */
+/** Hosts that the browser asked for anything; errors of scripts, and of what did not come. */
 const hosts = new Set<string>()
 const errors: string[] = []
 
@@ -34,6 +34,14 @@ beforeAll(async () => {
   })
   await dismissGreeting(page)
   page.on('pageerror', (error) => errors.push(error.message))
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText
+    // Aborted is what a page still asked for when it was left.
+    if (request.url().startsWith(site) && reason !== 'net::ERR_ABORTED') errors.push(`${reason} ${request.url()}`)
+  })
+  page.on('response', (answer) => {
+    if (answer.status() >= 500) errors.push(`${answer.status()} ${answer.url()}`)
+  })
 })
 
 afterAll(async () => {

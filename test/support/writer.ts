@@ -12,8 +12,10 @@ export interface Moment {
 export interface Writer {
   /** Writes for that long, stands still at some of the seconds, and returns what it saw then. */
   write(milliseconds: number): Promise<readonly Moment[]>
-  /** Numbers and times of all transactions so far, by production's clock. */
+  /** Numbers of all transactions so far, and the seconds in which they began, by production's clock. */
   counted(): Promise<readonly { readonly n: number; readonly second: number }[]>
+  /** Numbers that can be the last one committed before the second: two where a transaction was under way as it began. */
+  lastBefore(second: number): Promise<readonly number[]>
   close(): Promise<void>
 }
 
@@ -47,14 +49,17 @@ export async function openWriter(
   const below = (limit: number) => Math.floor(random() * limit)
   for (const statement of setUp) await connection.query(statement.replace('MyISAM', plainEngine))
   let columns = 0
+  /** By number: when the transaction was surely over, in seconds of production's clock. */
+  const ended = new Map<number, number>()
 
   async function transaction(): Promise<void> {
     const zone = ['+00:00', '+05:45', '-11:00', '+12:45'][below(4)]
     await connection.query(`SET time_zone = '${zone}'`)
     await connection.query('BEGIN')
-    await connection.query('INSERT INTO tx_count (at) VALUES (UTC_TIMESTAMP(6))')
+    const [inserted] = await connection.query('INSERT INTO tx_count (at) VALUES (UTC_TIMESTAMP(6))')
     for (let count = below(4); count >= 0; count--) await connection.query(...change())
     await connection.query(below(12) === 0 ? 'ROLLBACK' : 'COMMIT')
+    ended.set((inserted as mysql.ResultSetHeader).insertId, await clock())
   }
 
   function change(): [string, unknown[]] {
@@ -107,6 +112,13 @@ export async function openWriter(
     return { at: new Date((from + 1) * 1000), checksums: (sums as unknown[][]).map((row) => row.join('\t')).join('\n') }
   }
 
+  async function counted() {
+    const [rows] = await connection.query(
+      "SELECT n, TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', at) AS second FROM tx_count ORDER BY n",
+    )
+    return rows as { n: number; second: number }[]
+  }
+
   return {
     async write(milliseconds) {
       const moments: Moment[] = []
@@ -118,11 +130,12 @@ export async function openWriter(
       }
       return moments
     },
-    async counted() {
-      const [rows] = await connection.query(
-        "SELECT n, TIMESTAMPDIFF(SECOND, '1970-01-01 00:00:00', at) AS second FROM tx_count ORDER BY n",
-      )
-      return rows as { n: number; second: number }[]
+    counted,
+    async lastBefore(second) {
+      const all = await counted()
+      const begun = all.findLastIndex((one) => one.second < second)
+      const committed = all.findLastIndex((one) => (ended.get(one.n) ?? Infinity) < second)
+      return all.slice(Math.max(0, committed), begun + 1).map((one) => one.n)
     },
     close: () => connection.end(),
   }
