@@ -72,7 +72,7 @@ function takeDuePoint(world: World, production: ProductionRow, tried: Map<string
     points: catalog.points.of(production.id),
     stretch: catalog.history.open(production.id),
     reached: histories.reached(production.id),
-    filesChangedAt: mirrors.filesChangedAt(production.id),
+    contentChangedAt: mirrors.contentChangedAt(production.id),
     everyMinutes: production.settings.pointEvery,
     triedAt: tried.get(production.id),
     now: Date.now(),

@@ -27,7 +27,7 @@ export async function changeSettings(world: World, { production, change }: Chang
 }
 
 /** @throws Failure `bad-input` */
-export function checkSettings({ excludePaths, emptyTables, ...settings }: ProductionSettings): void {
+function checkSettings({ excludePaths, emptyTables, ...settings }: ProductionSettings): void {
   if (settings.keepHourlyDays * 24 < settings.keepAllHours && settings.keepHourlyDays > 0) {
     throw new Failure('bad-input', 'Hourly points must stay at least as long as all points do. Give more days, or 0.')
   }

@@ -4,11 +4,12 @@ import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
 import { clearState, copySealed, firstPage, startSealed } from '../runtime/clone-room.ts'
-import { cloneName, pointPath } from '../runtime/names.ts'
+import { cloneName, clonePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { type Known, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
-import { layLogs, replayMoment, replayStep } from './replay-moment.ts'
+import { replayClone } from './replay-clone.ts'
+import { layLogs, replayStep } from './replay-moment.ts'
 
 export interface Fork {
   readonly production: string
@@ -88,12 +89,12 @@ async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): P
   const { replay } = known
   await run.step(copy, async () => {
     await copySealed(world, pointPath(production.id, point.id), clone, production, run)
-    if (replay) await layLogs(world, production, clone, replay)
+    if (replay) await layLogs(world, production, clonePath(clone.id, clone.state), replay)
   })
   await run.step(start, async () => {
     cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
   })
-  const moment = replay && (await replayMoment(world, production, clone, { base: point, replay, at: dataAt }, run))
+  const moment = replay && (await replayClone(world, production, clone, { base: point, replay, at: dataAt }, run))
   if (moment) catalog.clones.update(clone.id, { point: moment.id })
   await run.step(answer, () => firstPage(gateway, clone.name, run))
   run.commit()

@@ -2,16 +2,16 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
-import type { Plan, Replay } from '../history/plan.ts'
-import { replayLogs } from '../history/replay.ts'
+import { startAlone } from '../database/start-alone.ts'
+import type { Plan } from '../history/plan.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
 import { databaseImage, type World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { keepPoint } from './keep-point.ts'
+import { applyLogs, insertMoment, layLogs, replayStep } from './replay-moment.ts'
 
 const copy = 'Copy the point before'
-const replayStep = 'Replay to the moment'
 const prove = 'Prove that it restores'
 
 export interface KeepMoment {
@@ -58,70 +58,27 @@ async function make(world: World, production: ProductionRow, plan: Plan, run: Jo
   await run.step(copy, async () => {
     await pool.reserve(0)
     await pool.copy(pointPath(production.id, plan.base.id), path, 'point')
-    if (replay) await world.histories.archive(production.id).layRelay(replay.logs, replay.stop, `${path}/db`)
+    if (replay) await layLogs(world, production, path, replay)
   })
   if (replay) {
     await run.step(replayStep, async (report) => {
-      report.describe(`About ${replay.transactions} transactions after the point of ${plan.base.at}`)
-      await runReplay(world, production, { id, state, container }, replay, run, report.progress)
+      await startServer(world, production, { id, state, container })
+      await applyLogs(world, production, container, { ...plan, replay }, run, report)
+      await docker.stop(container, 300)
+      await docker.remove(container)
+      await pool.releaseVolumes(path)
     })
   }
-  return adopt(world, production, plan, { id, path })
+  return insertMoment(world, plan, (to) => pool.rename(path, to))
 }
 
-async function runReplay(
+async function startServer(
   world: World,
-  production: ProductionRow,
+  { facts: { server } }: ProductionRow,
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
-  replay: Replay,
-  run: JobRun,
-  onProgress: (done: number, total: number) => void,
 ): Promise<void> {
   const { docker, pool, images } = world.ready()
-  const flavor = flavorOf(production.facts.server)
-  const path = clonePath(id, state)
-  const { site } = await pool.volumes(path)
-  await docker.run({
-    name: container,
-    role: 'prepare',
-    owner: id,
-    state,
-    image: databaseImage(images, production.facts.server),
-    command: flavor.serverArguments({ purpose: 'replay' }),
-    mounts: [{ volume: site, target: '/site' }],
-    tmpfs: { '/run/mysqld': 'size=8m,mode=0755' },
-    network: 'none',
-  })
-  await replayLogs({ docker, container, flavor, replay, signal: run.signal, onProgress })
-  await docker.stop(container, 300)
-  await docker.remove(container)
-  await pool.releaseVolumes(path)
-}
-
-/** The row comes after its state is in place: a row without one would be a point that does not restore. */
-async function adopt(
-  world: World,
-  production: ProductionRow,
-  { base, at }: Plan,
-  { id, path }: { readonly id: string; readonly path: string },
-): Promise<Point> {
-  const { pool } = world.ready()
-  const point: Point = {
-    ...base,
-    id,
-    at,
-    kind: 'moment',
-    name: '',
-    note: '',
-    kept: true,
-    state: { is: 'taking' },
-    position: '',
-    bytes: null,
-    proof: null,
-  }
-  world.catalog.points.insert(point)
-  await pool.rename(path, pointPath(production.id, id))
-  world.catalog.points.update(id, { state: { is: 'preparing' } })
-  world.announce.point(id)
-  return point
+  const { site: volume } = await pool.volumes(clonePath(id, state))
+  const [image, command] = [databaseImage(images, server), flavorOf(server).serverArguments({ purpose: 'replay' })]
+  await startAlone({ docker, name: container, owner: id, state, image, volume, command })
 }

@@ -5,6 +5,7 @@ import type { Point, PointKind } from '../contract/models.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { fetchFiles } from './fetch-files.ts'
 import { pullInto } from './pull-production.ts'
 
 export interface PointWish {
@@ -58,22 +59,19 @@ async function catchUp(
   run: JobRun,
   report: StepReport,
 ): Promise<{ readonly at: string; readonly gtid: string }> {
-  const mirror = world.mirrors.of(production.id)
   if (world.catalog.productions.get(production.id)?.pausedAt) {
     run.log('Syncing is paused, so this point is what the mirror had last.')
     return lastKnown(world, production)
   }
   try {
     report.describe('Bringing the files up to date')
-    const filesAt = new Date().toISOString()
-    await mirror.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
-    world.catalog.productions.update(production.id, { filesAt })
+    await fetchFiles(world, production.id, run, report)
     if (production.mode === 'pull') {
       report.describe('Comparing rows and fetching what differs')
       return { at: (await pullInto(world, production, run, report)).at, gtid: '' }
     }
     report.describe('Waiting until the mirror has production’s newest rows')
-    return await mirror.waitCaughtUp({ signal: run.signal })
+    return await world.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
   } catch (error) {
     if (run.signal.aborted || !orLastKnown) throw error
     run.log(`Production cannot be reached, so this point is what the mirror had last. ${asFailure(error).message}`)

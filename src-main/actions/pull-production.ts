@@ -5,6 +5,7 @@ import type { Job } from '../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../jobs/job.ts'
 import type { PulledRows } from '../production/pull-rows.ts'
 import type { World } from '../runtime/world.ts'
+import { fetchFiles } from './fetch-files.ts'
 import { findLinked } from './find.ts'
 
 const rows = 'Compare rows and fetch what differs'
@@ -28,12 +29,7 @@ export function pullProduction(world: World, id: string): Job {
     (run) =>
       world.mirrors.exclusively(id, async () => {
         await run.step(rows, async (report) => void (await pullInto(world, production, run, report)))
-        await run.step(files, async (report) => {
-          const filesAt = new Date().toISOString()
-          const progress = (done: number, total: number | null) => report.progress(done, total)
-          await world.mirrors.of(id).syncFiles({ signal: run.signal, onProgress: progress })
-          world.catalog.productions.update(id, { filesAt })
-        })
+        await run.step(files, (report) => fetchFiles(world, id, run, report))
       }),
   )
 }
@@ -50,6 +46,6 @@ export async function pullInto(
     log: run.log,
     onProgress: (done, total) => report.progress(done, total, 'rows'),
   })
-  world.mirrors.pulled(id, pulled.at, pulled.rowsChanged + pulled.tablesCopied.length > 0)
+  world.mirrors.pulled(id, pulled.at, pulled.changed)
   return pulled
 }

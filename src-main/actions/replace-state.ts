@@ -4,9 +4,11 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { clearState, copySealed, firstPage, startSealed, startState, stopState } from '../runtime/clone-room.ts'
+import { clonePath } from '../runtime/names.ts'
 import type { Running } from '../runtime/views.ts'
 import type { World } from '../runtime/world.ts'
-import { layLogs, type MomentReplay, replayMoment, replayStep } from './replay-moment.ts'
+import { replayClone } from './replay-clone.ts'
+import { layLogs, type MomentReplay, replayStep } from './replay-moment.ts'
 
 /** How long the state before stays, unless it is kept on purpose. */
 const safetyDays = 7
@@ -47,10 +49,10 @@ export async function replaceState(
   const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, failure: null }
   await run.step(copy, async () => {
     await copySealed(world, from, copied, production, run)
-    if (replay) await layLogs(world, production, copied, replay.replay)
+    if (replay) await layLogs(world, production, clonePath(copied.id, copied.state), replay.replay)
   })
   const ports = await run.step(start, () => startSealed(world, copied, production, run))
-  const moment = replay && (await replayMoment(world, production, copied, replay, run))
+  const moment = replay && (await replayClone(world, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
   await verify(world, production, fresh, ports, run)
   await run.step(switchOver, async () => {

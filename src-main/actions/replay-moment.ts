@@ -1,73 +1,61 @@
-// Brings a copy of a point to a moment while its containers start, and keeps what comes out as a point of that moment.
+// Brings a copy of a point to a moment, and makes a point of what comes out: for a fork, a refresh, and a moment that is kept.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { databaseContainer } from '../clones/pair.ts'
 import type { Point } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
-import type { Replay } from '../history/plan.ts'
+import type { Plan, Replay } from '../history/plan.ts'
 import { replayLogs } from '../history/replay.ts'
-import type { JobRun } from '../jobs/job.ts'
-import { clonePath, pointPath } from '../runtime/names.ts'
+import type { JobRun, StepReport } from '../jobs/job.ts'
+import type { StatePath } from '../pool/pool.ts'
+import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 
 export const replayStep = 'Replay to the moment'
 
-interface Which {
-  readonly id: string
-  readonly state: string
-}
-
-export interface MomentReplay {
-  readonly base: Point
-  readonly replay: Replay
-  /** The moment. */
-  readonly at: string
-}
+/** A moment that takes a replay to get to. */
+export type MomentReplay = Plan & { readonly replay: Replay }
 
 /** Lays the logs into the copied state; its server is not started yet. */
-export async function layLogs(world: World, production: ProductionRow, clone: Which, replay: Replay): Promise<void> {
-  await world.histories
-    .archive(production.id)
-    .layRelay(replay.logs, replay.stop, `${clonePath(clone.id, clone.state)}/db`)
-}
-
-/**
- * Runs `replayStep` on a started state that nobody has asked for a page yet.
- * @returns the point of that moment, in state `preparing`; put it in the queue once the clone answers
- */
-export async function replayMoment(
+export async function layLogs(
   world: World,
   production: ProductionRow,
-  clone: Which,
-  { base, replay, at }: MomentReplay,
-  run: JobRun,
-): Promise<Point> {
-  return run.step(replayStep, async (report) => {
-    report.describe(`About ${replay.transactions} transactions after the point of ${base.at}`)
-    const { docker } = world.ready()
-    await replayLogs({
-      docker,
-      container: databaseContainer({ clone: clone.id, state: clone.state }),
-      flavor: flavorOf(production.facts.server),
-      replay,
-      signal: run.signal,
-      onProgress: (done, total) => report.progress(done, total),
-    })
-    return keepMoment(world, production, clone, base, at)
+  path: StatePath,
+  { logs, stop }: Replay,
+): Promise<void> {
+  await world.histories.archive(production.id).layRelay(logs, stop, `${path}/db`)
+}
+
+/** Has the server that runs on the copied state apply them. */
+export async function applyLogs(
+  world: World,
+  production: ProductionRow,
+  container: string,
+  { base, replay }: MomentReplay,
+  run: Pick<JobRun, 'signal'>,
+  report: StepReport,
+): Promise<void> {
+  report.describe(`About ${replay.transactions} transactions after the point of ${base.at}`)
+  await replayLogs({
+    docker: world.ready().docker,
+    container,
+    flavor: flavorOf(production.facts.server),
+    replay,
+    signal: run.signal,
+    onProgress: (done, total) => report.progress(done, total),
   })
 }
 
-/** The next fork of the same second starts from there. */
-async function keepMoment(
-  world: World,
-  production: ProductionRow,
-  clone: Which,
-  base: Point,
-  at: string,
+/**
+ * The point of a moment, in state `preparing`; whoever made it puts it in the queue.
+ * @param put puts the state of that moment at the path it is given
+ */
+export async function insertMoment(
+  { catalog, announce, newId }: World,
+  { base, at }: Pick<Plan, 'base' | 'at'>,
+  put: (path: StatePath) => Promise<void>,
 ): Promise<Point> {
-  const { catalog, announce } = world
   const point: Point = {
-    id: world.newId(),
-    production: production.id,
+    ...base,
+    id: newId(),
     at,
     kind: 'moment',
     name: '',
@@ -75,12 +63,11 @@ async function keepMoment(
     kept: false,
     state: { is: 'taking' },
     position: '',
-    filesAt: base.filesAt,
     bytes: null,
     proof: null,
   }
   catalog.points.insert(point)
-  await world.ready().pool.copy(clonePath(clone.id, clone.state), pointPath(production.id, point.id), 'point')
+  await put(pointPath(point.production, point.id))
   catalog.points.update(point.id, { state: { is: 'preparing' } })
   announce.point(point.id)
   return point

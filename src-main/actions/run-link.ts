@@ -5,6 +5,7 @@ import type { Job } from '../contract/models.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { livePath } from '../runtime/names.ts'
 import { ensureDatabaseImage, type World } from '../runtime/world.ts'
+import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
 import { makePoint } from './make-point.ts'
 
@@ -67,11 +68,7 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
     await live.startReplication({ signal: run.signal })
     await live.waitCaughtUp({ signal: run.signal })
   })
-  await run.step(files, async (report) => {
-    const filesAt = new Date().toISOString()
-    await live.syncFiles({ signal: run.signal, onProgress: (done, total) => report.progress(done, total) })
-    catalog.productions.update(id, { filesAt })
-  })
+  await run.step(files, (report) => fetchFiles(world, id, run, report))
   if (production.mode === 'replicate') await world.histories.begin(id, 'Production was linked anew.')
   const first = await run.step(point, (report) =>
     makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),

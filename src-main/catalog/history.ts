@@ -39,8 +39,11 @@ export interface History {
   /** Nothing before `fromAt` can be had any more. */
   shorten(id: string, fromAt: string): void
   remove(id: string): void
-  /** Oldest first. */
+  /** Oldest first, each with its ledger. */
   logs(stretch: string): readonly LogRow[]
+  lastLog(stretch: string): LogRow | undefined
+  /** Bytes of all logs of a production. */
+  logBytes(production: string): number
   /** A log as far as it was read now, and the transactions per second (since the epoch) that were new in it. */
   record(row: LogRow, production: string, seconds: ReadonlyMap<number, number>): void
   setArchived(stretch: string, name: string): void
@@ -95,6 +98,17 @@ export function history(tables: Tables): History {
     shorten: (id, fromAt) => tables.run('UPDATE stretches SET from_at = max(from_at, ?) WHERE id = ?', fromAt, id),
     remove: (id) => tables.run('DELETE FROM stretches WHERE id = ?', id),
     logs: (stretch) => tables.all('SELECT * FROM logs WHERE stretch = ? ORDER BY name', stretch).map(toLog),
+    lastLog(stretch) {
+      const row = tables.one('SELECT * FROM logs WHERE stretch = ? ORDER BY name DESC LIMIT 1', stretch)
+      return row && toLog(row)
+    },
+    logBytes(production) {
+      const row = tables.one(
+        'SELECT sum(bytes) AS bytes FROM logs WHERE stretch IN (SELECT id FROM stretches WHERE production = ?)',
+        production,
+      )
+      return Number(row?.bytes ?? 0)
+    },
     record: (row, production, seconds) =>
       tables.together(() => {
         saveLog(row)

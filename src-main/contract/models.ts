@@ -233,7 +233,7 @@ export const bookmarkSchema = z.object({
 export const progressSchema = z.object({
   done: z.number().nonnegative(),
   total: z.number().positive().nullable(),
-  unit: z.enum(['bytes', 'files', 'steps', 'events', 'rows']),
+  unit: z.enum(['bytes', 'files', 'steps', 'rows']),
 })
 
 export const stepSchema = z.object({

@@ -2,7 +2,7 @@
 import type { ProductionFacts } from '../contract/models.ts'
 import { mariadb } from './mariadb.ts'
 import { mysql } from './mysql.ts'
-import type { Following, Upstream } from './replication.ts'
+import type { Upstream } from './replication.ts'
 import type { ServerPurpose } from './server-arguments.ts'
 import type { SessionRow } from './session.ts'
 
@@ -21,24 +21,21 @@ export interface Flavor {
   /** A client that reaches production by an option file. */
   remoteArguments(optionFile: string): readonly string[]
   clientOptions(upstream: Upstream): string
-  /** Shell: makes an empty data directory where there is none, then becomes the server, which is `"$@"`. */
+  /** Shell; see server-scripts.ts. */
   readonly begin: string
-  /**
-   * Shell: copies a database from production. $1 option file, $2 database, $3 socket, $4 bytes a second or nothing,
-   * $5 `follows` or nothing, then the tables without their rows.
-   */
   readonly dump: string
   /** A row with `gtid`: what the mirror has, and what production has. */
   readonly position: string
   readonly productionPosition: string
+  /** How replication goes; and its row in MariaDB's words. */
   readonly status: string
-  readFollowing(row: SessionRow | undefined, position: string): Following
+  statusWords(row: SessionRow): SessionRow
   /** A row with `late`: 0 once the mirror has everything up to there; waits a second. */
   wait(position: string): string
   /** Statements; they carry the password, so they go through standard input and into no message. */
   follow(upstream: Upstream, mode: 'STRICT' | 'IDEMPOTENT'): readonly string[]
   readonly stop: string
-  /** Forgets production, and what was done before. */
+  /** Forgets production, and what was done before: for a new beginning, and for a copy that is no mirror. */
   readonly forget: readonly string[]
   /** The rows are what production's were there: follow from there. */
   place(position: string): readonly string[]
@@ -47,9 +44,6 @@ export interface Flavor {
   /** Applies laid relay logs from an offset of the first; and what is done once they are applied. */
   replay(offset: number): readonly string[]
   readonly replayed: readonly string[]
-  readonly replayStatus: string
-  /** Takes from a copy what its mirror was. */
-  readonly strip: readonly string[]
   /** Files in `db/` that are the mirror's, as the shell's patterns. */
   readonly leftovers: string
   giveAccount(account: Account): readonly string[]

@@ -1,47 +1,75 @@
 // MariaDB's words.
 import type { Flavor } from './flavor.ts'
-import { sqlName, sqlText } from './quote.ts'
-import { clientOptions, followStatements, readFollowing } from './replication.ts'
-import { clientArguments, serverArguments } from './server-arguments.ts'
+import { sqlName, sqlText, tablesOf } from './quote.ts'
+import { clientOptions, followStatements } from './replication.ts'
+import {
+  everyClone,
+  everyMirror,
+  everyServer,
+  everyWorker,
+  nobodysServerId,
+  rootClient,
+  type ServerPurpose,
+} from './server-arguments.ts'
+import { beginScript, dumpScript } from './server-scripts.ts'
 
-/** A half-made directory has no mark and is made anew. */
-const begin = `
-set -eu
-if [ ! -e /site/db/.made ]; then
-  find /site/db -mindepth 1 -delete
-  mariadb-install-db --no-defaults --user=root --datadir=/site/db --auth-root-authentication-method=socket \\
-    --skip-test-db --skip-name-resolve >&2
-  touch /site/db/.made
-fi
-exec "$@"
-`
+const install = `mariadb-install-db --no-defaults --user=root --datadir=/site/db \\
+    --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve`
 
-/** Its head sets gtid_slave_pos to the moment of its snapshot; nothing of it goes into the mirror's binary log. dd only counts. */
-const dump = `
-set -euo pipefail
-options="$1" database="$2" socket="$3" limit="$4" follows="$5"
-shift 5
-mariadb-dump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables \\
-  $(test -n "$follows" && echo --master-data=1 --gtid || echo --skip-triggers --no-tablespaces) \\
-  "\${@/#/--ignore-table-data=$database.}" --databases -- "$database" |
-  pv -q \${limit:+-L "$limit"} |
-  dd bs=256k status=progress |
-  mariadb --no-defaults --socket="$socket" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \\
-    --init-command='SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
-`
+/** Its head sets gtid_slave_pos to the moment of its snapshot. */
+const dump = `  mariadb-dump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables \\
+    $(test -n "$follows" && echo --master-data=1 --gtid || echo --skip-triggers --no-tablespaces) \\
+    "\${@/#/--ignore-table-data=$database.}" --databases -- "$database"`
+
+function argumentsOf(of: ServerPurpose): readonly string[] {
+  switch (of.purpose) {
+    case 'mirror':
+      return [
+        ...everyMirror(of.serverId),
+        '--log-slave-updates',
+        // None goes before it is in the archive.
+        '--binlog-expire-logs-seconds=0',
+        '--slave-max-allowed-packet=1G',
+        '--slave-net-timeout=10',
+        // Holds the replication password: kept in memory, never in the pool.
+        '--master-info-file=/run/mysqld/master.info',
+        `--replicate-wild-do-table=${tablesOf(of.database)}`,
+      ]
+    case 'prepare':
+      return [...everyWorker, '--log-bin=binlog']
+    case 'replay':
+      return [...everyWorker, `--server-id=${nobodysServerId}`, '--relay-log=relay']
+    case 'clone':
+      return [
+        ...everyClone,
+        `--server-id=${of.serverId ?? nobodysServerId}`,
+        // Reached by a socket and on loopback only; servers from 11.4 on would make themselves a key at every start,
+        // which takes up to a second.
+        '--skip-ssl',
+        '--aria-pagecache-buffer-size=4M',
+      ]
+  }
+}
 
 export const mariadb: Flavor = {
   server: 'mariadb',
-  serverArguments,
-  clientArguments,
+  serverArguments: (of) => [
+    'mariadbd',
+    ...everyServer,
+    '--skip-slave-start',
+    '--binlog-format=ROW',
+    ...argumentsOf(of),
+  ],
+  // A clone's server has no TLS, which a client would insist on.
+  clientArguments: (of) => ['mariadb', ...rootClient, ...(of === 'clone' ? ['--skip-ssl'] : [])],
   remoteArguments: (optionFile) => ['mariadb', `--defaults-file=${optionFile}`],
   clientOptions,
-  begin,
-  dump,
+  begin: beginScript(install),
+  dump: dumpScript(dump, 'mariadb'),
   position: 'SELECT @@GLOBAL.gtid_slave_pos AS gtid',
   productionPosition: 'SELECT @@GLOBAL.gtid_binlog_pos AS gtid',
   status: 'SHOW SLAVE STATUS',
-  readFollowing,
+  statusWords: (row) => row,
   wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
   follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
   stop: 'STOP SLAVE',
@@ -59,14 +87,6 @@ export const mariadb: Flavor = {
     'START SLAVE SQL_THREAD',
   ],
   replayed: ['STOP SLAVE', 'RESET SLAVE ALL', "SET GLOBAL gtid_slave_pos = ''"],
-  replayStatus: 'SHOW SLAVE STATUS',
-  strip: [
-    'STOP SLAVE',
-    'RESET SLAVE ALL',
-    'SET SESSION sql_log_bin = 0',
-    'RESET MASTER',
-    "SET GLOBAL gtid_slave_pos = ''",
-  ],
   leftovers: 'relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made',
   giveAccount: ({ name, user, password }) =>
     // Two entries: by socket (`localhost`) and by TCP from the clone itself and the developer's SQL client.

@@ -4,6 +4,7 @@ import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import type { Flavor } from './flavor.ts'
 import { errorLines, openSession, type Session } from './session.ts'
+import { startAlone } from './start-alone.ts'
 import { untilAnswers } from './until-answers.ts'
 
 export interface PrepareOptions {
@@ -50,17 +51,8 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     failure: (complaint) => damaged('Its database server refused a statement.', errorLines(complaint)),
   })
   try {
-    await docker.run({
-      name,
-      role: 'prepare',
-      owner: options.production,
-      state: options.point,
-      image,
-      command: flavor.serverArguments({ purpose: 'prepare' }),
-      mounts: [{ volume: site, target: '/site' }],
-      tmpfs: { '/run/mysqld': 'size=8m,mode=0755' },
-      network: 'none',
-    })
+    const command = flavor.serverArguments({ purpose: 'prepare' })
+    await startAlone({ docker, name, owner: options.production, state: options.point, image, volume: site, command })
     if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs: startDeadlineMs }))) {
       throw damaged('Its database server does not start.', await docker.logs(name, 60))
     }
@@ -81,7 +73,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
 /** What the mirror was is forgotten; the position is told before. */
 async function stripMirror(session: Session, flavor: Flavor): Promise<string> {
   const [row] = await session.query(flavor.position)
-  for (const statement of flavor.strip) await session.query(statement)
+  for (const statement of flavor.forget) await session.query(statement)
   return row?.gtid ?? ''
 }
 

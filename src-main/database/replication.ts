@@ -28,6 +28,11 @@ export function followStatements(upstream: Upstream): readonly string[] {
 
 /** A client's option file that reaches production; lies in a tmpfs. */
 export function clientOptions(upstream: Upstream): string {
+  return clientOptionLines(upstream, upstream.tls ? ['ssl', 'disable-ssl-verify-server-cert'] : ['skip-ssl'])
+}
+
+/** @param tls the lines in which MariaDB's clients and MySQL's differ */
+export function clientOptionLines(upstream: Upstream, tls: readonly string[]): string {
   return [
     '[client]',
     'protocol=tcp',
@@ -40,7 +45,7 @@ export function clientOptions(upstream: Upstream): string {
     'max-allowed-packet=1G',
     // A server may ask a client for files; this one gives none.
     'loose-local-infile=0',
-    ...(upstream.tls ? ['ssl', 'disable-ssl-verify-server-cert'] : ['skip-ssl']),
+    ...tls,
     '',
   ].join('\n')
 }
@@ -56,7 +61,7 @@ export type Following =
   /** It cannot go on from its position. */
   | { readonly is: 'broken'; readonly position: string; readonly failure: Failure }
 
-/** @param status the row of SHOW SLAVE STATUS, if there is one */
+/** @param status the row of a server's replication status in MariaDB's words, if there is one */
 export function readFollowing(status: SessionRow | undefined, position: string): Following {
   if (!status?.Master_Host) return { is: 'idle' }
   const ioError = Number(status.Last_IO_Errno ?? 0)

@@ -28,7 +28,8 @@ export interface PullOptions {
 export interface Pulled {
   readonly rowsCompared: number
   readonly rowsChanged: number
-  readonly tablesCopied: readonly string[]
+  /** Whether anything is another than before. */
+  readonly changed: boolean
 }
 
 const chunkRows = 4000
@@ -59,8 +60,8 @@ export async function pullDifferences(options: PullOptions): Promise<Pulled> {
   await putInPlace(copy, built, ours, gone)
   await syncTriggers.restore(copy, origin, triggers, options.log)
   await syncViews(copy, origin, database, options.log)
-  const tablesCopied = built.map((table) => table.name)
-  return { rowsCompared: pace.done(), rowsChanged: rowsChanged + gone.length, tablesCopied }
+  const rowsAndTables = rowsChanged + gone.length
+  return { rowsCompared: pace.done(), rowsChanged: rowsAndTables, changed: rowsAndTables + built.length > 0 }
 }
 
 /** Of a pull that was cut off. */

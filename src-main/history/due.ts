@@ -11,8 +11,8 @@ export interface PointSituation {
   readonly stretch: Stretch | undefined
   /** The position up to which history is written down; undefined while nothing is. */
   readonly reached: string | undefined
-  /** When files last came that were not there before (milliseconds); undefined while none did. */
-  readonly filesChangedAt: number | undefined
+  /** When files or pulled rows last came that were not there before (milliseconds); undefined while none did. */
+  readonly contentChangedAt: number | undefined
   readonly everyMinutes: number
   readonly triedAt: number | undefined
   readonly now: number
@@ -29,7 +29,7 @@ export function pointDue(of: PointSituation): boolean {
   if (!last || (of.stretch && last.at < of.stretch.fromAt)) return true
   if (of.now - Date.parse(last.at) < every) return false
   const rows = of.reached !== undefined && last.position !== '' && !includes(last.position, of.reached)
-  const files = (of.filesChangedAt ?? 0) > Date.parse(last.filesAt ?? last.at)
+  const files = (of.contentChangedAt ?? 0) > Date.parse(last.filesAt ?? last.at)
   return rows || files
 }
 

@@ -15,7 +15,8 @@ export interface RecordOptions {
 }
 
 export type Recorded =
-  | { readonly is: 'unbroken'; readonly transactions: number }
+  /** `last` is the log that is being written; `archived` when others before it were put into the archive just now. */
+  | { readonly is: 'unbroken'; readonly last: LogRow | undefined; readonly archived: boolean }
   /** The log that should follow does not begin where the last one ended. */
   | { readonly is: 'broken'; readonly why: string }
 
@@ -23,15 +24,15 @@ export type Recorded =
 export async function recordLogs(options: RecordOptions): Promise<Recorded> {
   const { history, archive, stretch } = options
   const files = await archive.live()
-  const known = new Map(history.logs(stretch.id).map((log) => [log.name, log]))
-  let last = history.logs(stretch.id).at(-1)
-  let transactions = 0
+  let last = history.lastLog(stretch.id)
+  let archived = false
   for (const [index, file] of files.entries()) {
-    const before = known.get(file.name)
-    if (before?.archived || (last && file.name < last.name)) continue
+    if (last && file.name < last.name) continue
+    const before = file.name === last?.name ? last : undefined
+    if (before?.archived) continue
     if (before && file.bytes < before.bytes) return { is: 'broken', why: 'The mirror’s binary logs were reset.' }
     const reached = before?.after ?? last?.after ?? ''
-    const { row, items } = await readOn(options, file, before, last)
+    const { row, items, seconds } = await readOn(options, file, before, last)
     const opening = items.find((item) => item.is === 'before')
     if (opening && last && !follows(opening, last)) {
       return { is: 'broken', why: `Binary logs between ${last.name} and ${file.name} are missing.` }
@@ -40,12 +41,18 @@ export async function recordLogs(options: RecordOptions): Promise<Recorded> {
     if (repeated) return { is: 'broken', why: 'The mirror lost its last changes in a crash and wrote them again.' }
     const ended = index < files.length - 1
     if (ended) await archive.keep(stretch.id, [file.name])
-    const seconds = countSeconds(before, row)
     history.record({ ...row, archived: ended }, stretch.production, seconds)
-    for (const count of seconds.values()) transactions += count
+    archived ||= ended
     last = row
   }
-  return { is: 'unbroken', transactions }
+  return { is: 'unbroken', last, archived }
+}
+
+interface Read {
+  readonly row: LogRow
+  readonly items: readonly Item[]
+  /** Transactions per second that are new in the row. */
+  readonly seconds: ReadonlyMap<number, number>
 }
 
 async function readOn(
@@ -53,7 +60,7 @@ async function readOn(
   file: LogFile,
   before: LogRow | undefined,
   last: LogRow | undefined,
-): Promise<{ readonly row: LogRow; readonly items: readonly Item[] }> {
+): Promise<Read> {
   const from = before?.bytes ?? firstEvent
   const items: Item[] = []
   if (file.bytes > from) {
@@ -74,21 +81,28 @@ async function readOn(
   }
   const earlier = start.lastAt ?? last?.lastAt ?? undefined
   const stamps = createStamps({ last: earlier, witnesses, covers })
-  return { row: withItems(start, items, stamps.commit), items }
+  return { items, ...withItems(start, items, stamps.commit) }
 }
 
-function withItems(start: LogRow, items: readonly Item[], commit: (gtid: string, stamp: number) => number): LogRow {
+function withItems(
+  start: LogRow,
+  items: readonly Item[],
+  commit: (gtid: string, stamp: number) => number,
+): Pick<Read, 'row' | 'seconds'> {
   const entries = readLedger(start.ledger)
+  const seconds = new Map<number, number>()
   let after = start.after
   let bytes = start.bytes
   for (const item of items) {
     bytes = item.to
     if (item.is === 'transaction') {
-      enter(entries, commit(item.gtid, item.stamp), item.from)
+      const second = commit(item.gtid, item.stamp)
+      enter(entries, second, item.from)
+      seconds.set(second, (seconds.get(second) ?? 0) + 1)
       if (item.gtid) after = advance(after, item.gtid)
     }
   }
-  return {
+  const row = {
     ...start,
     bytes,
     after,
@@ -96,19 +110,9 @@ function withItems(start: LogRow, items: readonly Item[], commit: (gtid: string,
     lastAt: entries.at(-1)?.second ?? null,
     ledger: writeLedger(entries),
   }
+  return { row, seconds }
 }
 
 function follows(opening: Before, last: LogRow): boolean {
   return includes(last.after, opening.position) && includes(opening.position, last.after)
-}
-
-/** Transactions per second that the row has and its earlier form had not. */
-function countSeconds(before: LogRow | undefined, row: LogRow): ReadonlyMap<number, number> {
-  const counts = new Map(readLedger(row.ledger).map(({ second, transactions }) => [second, transactions]))
-  for (const { second, transactions } of readLedger(before?.ledger ?? new Uint8Array())) {
-    const left = (counts.get(second) ?? 0) - transactions
-    if (left > 0) counts.set(second, left)
-    else counts.delete(second)
-  }
-  return counts
 }

@@ -51,12 +51,13 @@ async function untilApplied(session: Session, { flavor, replay, signal, onProgre
   const total = replay.stop - replay.start
   for (;;) {
     signal.throwIfAborted()
-    const [row] = await session.query(flavor.replayStatus)
+    const [told] = await session.query(flavor.status)
+    const row = told && flavor.statusWords(told)
     if (Number(row?.Last_SQL_Errno ?? 0) !== 0) throw cannotReplay(row?.Last_SQL_Error ?? '')
     const [file, offset] = [row?.Relay_Log_File ?? '', Number(row?.Relay_Log_Pos ?? 0)]
     // Behind the last one it may have opened a log of its own, to wait for more.
     if (file > last || (file === last && offset >= replay.stop && waits(row))) return
-    if ((row?.Slave_SQL_Running ?? row?.Replica_SQL_Running) === 'No')
+    if (row?.Slave_SQL_Running === 'No')
       throw cannotReplay(`It stopped at ${file}:${offset}, before the end of ${last}.`)
     if (replay.logs.length === 1) onProgress(Math.max(0, offset - replay.start), total)
     await pause()
@@ -64,8 +65,7 @@ async function untilApplied(session: Session, { flavor, replay, signal, onProgre
 }
 
 /** It has executed everything it read. */
-const waits = (row: SessionRow | undefined) =>
-  /has read all relay log/.test(row?.Slave_SQL_Running_State ?? row?.Replica_SQL_Running_State ?? '')
+const waits = (row: SessionRow | undefined) => /has read all relay log/.test(row?.Slave_SQL_Running_State ?? '')
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, lookEveryMs))
 

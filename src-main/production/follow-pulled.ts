@@ -45,8 +45,8 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
     const due = dueAt()
     if (due === undefined || due > Date.now() || (lostAt && Date.now() - triedAt < retryMs)) return
     triedAt = Date.now()
-    const { at, rowsChanged, tablesCopied } = await exclusively(() => mirror().pull({ signal }))
-    options.onPulled(at, rowsChanged + tablesCopied.length > 0)
+    const { at, changed } = await exclusively(() => mirror().pull({ signal }))
+    options.onPulled(at, changed)
   }
 
   async function pullRows(): Promise<void> {

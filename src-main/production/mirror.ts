@@ -5,7 +5,7 @@ import type { ProductionFacts, ProductionSettings, SyncMode } from '../contract/
 import { copyDatabase } from '../database/dump.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
-import type { Following, Upstream } from '../database/replication.ts'
+import { type Following, readFollowing, type Upstream } from '../database/replication.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
@@ -153,7 +153,7 @@ export function openMirror({
     const at = await position()
     if (seeding) return { is: 'connecting', position: at }
     const [row] = await server.local.query(flavor.status)
-    const following = flavor.readFollowing(row, at)
+    const following = readFollowing(row && flavor.statusWords(row), at)
     if (following.is !== 'disconnected' || following.failure.code !== 'database-unreachable') return following
     return { ...following, failure: (await courier.trouble()) ?? following.failure }
   }

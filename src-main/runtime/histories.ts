@@ -1,13 +1,13 @@
 // Keeps every production's history written down while its mirror follows, and answers what it takes to get to a moment.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Stretch } from '../catalog/history.ts'
-import type { Archive } from '../history/archive.ts'
-import { historyFolder, openArchive } from '../history/archive.ts'
+import { type Archive, historyFolder, openArchive } from '../history/archive.ts'
 import { type Plan, planMoment } from '../history/plan.ts'
 import { recordLogs } from '../history/record.ts'
 import type { Witness } from '../history/stamps.ts'
 import type { CaughtUp } from '../production/catch-up.ts'
 import type { Mirror } from '../production/mirror.ts'
+import { createTurns } from './turns.ts'
 import type { Ready } from './world.ts'
 
 export interface Histories {
@@ -39,7 +39,6 @@ const keptWitnesses = 900
 interface Book {
   witnesses: Witness[]
   recordedAt: number
-  queue: Promise<unknown>
 }
 
 export function createHistories(options: {
@@ -55,22 +54,15 @@ export function createHistories(options: {
   const { catalog, ready, mirror, caughtUpAt, newId, onChange, log } = options
   const { history } = catalog
   const books = new Map<string, Book>()
+  const { inTurn, settled } = createTurns()
   let stopped = false
 
   function bookOf(production: string): Book {
     const known = books.get(production)
     if (known) return known
-    const fresh: Book = { witnesses: [], recordedAt: 0, queue: Promise.resolve() }
+    const fresh: Book = { witnesses: [], recordedAt: 0 }
     books.set(production, fresh)
     return fresh
-  }
-
-  /** One after the other per production. */
-  function inTurn<T>(production: string, work: () => Promise<T>): Promise<T> {
-    const book = bookOf(production)
-    const mine = book.queue.then(work, work)
-    book.queue = mine.catch(() => undefined)
-    return mine
   }
 
   const archive = (production: string) => openArchive(ready().pool, production)
@@ -87,9 +79,7 @@ export function createHistories(options: {
     const recorded = await recordLogs({ history, archive: archive(production), stretch, witnesses })
     if (recorded.is === 'broken') return beginNow(production, recorded.why)
     if (reached) history.extend(stretch.id, new Date(shifted(production, Date.parse(reached))).toISOString())
-    const written = history.logs(stretch.id).at(-1)
-    if (written && history.logs(stretch.id).some((one) => one.archived))
-      await mirror(production).purgeLogs(written.name)
+    if (recorded.archived && recorded.last) await mirror(production).purgeLogs(recorded.last.name)
     bookOf(production).recordedAt = Date.now()
     onChange(production)
   }
@@ -136,7 +126,7 @@ export function createHistories(options: {
     },
     reached(production) {
       const stretch = history.open(production)
-      return stretch && history.logs(stretch.id).at(-1)?.after
+      return stretch && history.lastLog(stretch.id)?.after
     },
     record: (production) => inTurn(production, () => recordNow(production)),
     begin: (production, why) => inTurn(production, () => beginNow(production, why)),
@@ -167,7 +157,7 @@ export function createHistories(options: {
     },
     async stop() {
       stopped = true
-      await Promise.all([...books.values()].map((book) => book.queue))
+      await settled()
     },
   }
 

@@ -9,6 +9,7 @@ import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { joinSecrets, type ProductionSource } from '../production/source.ts'
+import { createTurns, type InTurn } from './turns.ts'
 import { databaseImage, type Ready } from './world.ts'
 
 export interface Mirrors {
@@ -25,9 +26,9 @@ export interface Mirrors {
   /** Rows were pulled as they were at that moment. */
   pulled(production: string, at: string, changed: boolean): void
   /** When files last came that were not there before, or rows were pulled that were (milliseconds). */
-  filesChangedAt(production: string): number | undefined
+  contentChangedAt(production: string): number | undefined
   /** One after the other per production: file syncs, snapshots, stops. */
-  exclusively<T>(production: string, work: () => Promise<T>): Promise<T>
+  readonly exclusively: InTurn
   stop(): Promise<void>
 }
 
@@ -47,8 +48,8 @@ export function createMirrors(options: {
   const open = new Map<string, Mirror>()
   const followed = new Map<string, Followed>()
   const states = new Map<string, SyncState>()
-  const filesChanged = new Map<string, number>()
-  const queues = new Map<string, Promise<unknown>>()
+  const contentChanged = new Map<string, number>()
+  const { inTurn: exclusively } = createTurns()
 
   function row(production: string): ProductionRow {
     const found = catalog.productions.get(production)
@@ -80,16 +81,6 @@ export function createMirrors(options: {
     return mirror
   }
 
-  function exclusively<T>(production: string, work: () => Promise<T>): Promise<T> {
-    const before = queues.get(production) ?? Promise.resolve()
-    const mine = before.then(work, work)
-    queues.set(
-      production,
-      mine.catch(() => undefined),
-    )
-    return mine
-  }
-
   function setState(production: string, state: SyncState): void {
     const old = states.get(production)
     states.set(production, state)
@@ -103,17 +94,14 @@ export function createMirrors(options: {
     await one?.stop()
   }
 
-  function gotFiles(production: string, at: string, changed: boolean): void {
-    if (changed) filesChanged.set(production, Date.parse(at))
-    catalog.productions.update(production, { filesAt: at })
+  /** Files, or rows, are production's of that moment. */
+  function came(production: string, as: 'filesAt' | 'pulledAt', at: string, changed: boolean): void {
+    if (changed) contentChanged.set(production, Date.parse(at))
+    catalog.productions.update(production, { [as]: at })
     onChange(production)
   }
 
-  function pulled(production: string, at: string, changed: boolean): void {
-    if (changed) filesChanged.set(production, Date.parse(at))
-    catalog.productions.update(production, { pulledAt: at })
-    onChange(production)
-  }
+  const pulled = (production: string, at: string, changed: boolean) => came(production, 'pulledAt', at, changed)
 
   function followRows(production: string): Followed {
     return followPulled({
@@ -124,7 +112,7 @@ export function createMirrors(options: {
       exclusively: (work) => exclusively(production, work),
       onState: (state) => setState(production, state),
       onPulled: (at, changed) => pulled(production, at, changed),
-      onFiles: (at, changed) => gotFiles(production, at, changed),
+      onFiles: (at, changed) => came(production, 'filesAt', at, changed),
       onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
     })
   }
@@ -136,7 +124,7 @@ export function createMirrors(options: {
     exclusively,
     unfollow,
     sync: (production) => states.get(production),
-    filesChangedAt: (production) => filesChanged.get(production),
+    contentChangedAt: (production) => contentChanged.get(production),
     follow(production) {
       if (followed.has(production)) return
       if (row(production).mode === 'pull') {
@@ -149,7 +137,7 @@ export function createMirrors(options: {
         exclusively: (work) => exclusively(production, work),
         onPosition: (asked) => onPosition(production, asked),
         onState: (state) => setState(production, state),
-        onFiles: (at, changed) => gotFiles(production, at, changed),
+        onFiles: (at, changed) => came(production, 'filesAt', at, changed),
         onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
       })
       followed.set(production, follower)

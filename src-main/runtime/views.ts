@@ -118,14 +118,13 @@ function settledStatus(row: CloneRow, running: Running | undefined): CloneStatus
 /** What the stretches of a production's history cover together; a gap lies wherever one ends and the next begins. */
 export function historyView(history: Catalog['history'], production: string): History {
   const stretches = history.stretches(production)
-  const logs = stretches.flatMap((one) => history.logs(one.id))
   return {
     from: stretches[0]?.fromAt ?? null,
     to: stretches.at(-1)?.toAt ?? null,
     gaps: stretches.flatMap(({ toAt, ended }, index) =>
       ended === null ? [] : [{ from: toAt, to: stretches[index + 1]?.fromAt ?? null, why: ended }],
     ),
-    logBytes: logs.reduce((sum, log) => sum + log.bytes, 0),
+    logBytes: history.logBytes(production),
   }
 }
 

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
-import { absolute, clock, duration, useNow } from '../state/time.ts'
+import { absolute, clock, duration } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { FailureNote } from './failure-note.tsx'
@@ -93,7 +93,7 @@ function PointRow({
   readonly off: string | undefined
   readonly onChoose: (at: string) => void
 }) {
-  const now = useNow()
+  const now = Date.now()
   return (
     <Table.Tr>
       <Table.Td>

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { covered, deleted, forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
@@ -28,23 +29,9 @@ afterAll(async () => {
   await production?.cleanUp()
 })
 
-async function forkMoment(name: string, at: Date): Promise<string> {
-  const started = await host.client().clone.fork({ production: id, name, from: { is: 'moment', at: at.toISOString() } })
-  const job = await host.ended(started.job)
-  const { lines } = await host.client().job.log({ job: started.job })
-  expect(job.state, `${job.failure?.message} ${job.failure?.detail} ${lines.join('\n')}`).toBe('done')
-  return started.id
-}
-
-async function drop(clone: string): Promise<void> {
-  expect((await host.ended((await host.client().clone.delete({ clone })).job)).state).toBe('done')
-}
-
-const covered = (at: Date) =>
-  host.until(`history reaches ${at.toISOString()}`, async (client) => {
-    const { history } = (await client.production.list()).find((one) => one.id === id) ?? {}
-    return history?.to !== null && history?.to !== undefined && history.to >= at.toISOString()
-  })
+const forkMoment = (name: string, at: Date) => forked(host, id, name, { is: 'moment', at: at.toISOString() })
+const drop = (clone: string) => deleted(host, clone)
+const coveredTo = (at: Date) => covered(host, id, at)
 
 const lastNumber = async (clone: string) =>
   Number(await sqlIn(await pairOf(clone), 'SELECT COALESCE(MAX(n), 0) FROM tx_count'))
@@ -59,7 +46,7 @@ test(`a fork of any second has every table as it was then (seed ${seed})`, async
   await host.ended((await host.client().point.take({ production: id })).job)
   moments.push(...(await writer.write(8_000)))
   expect(moments.length).toBeGreaterThan(3)
-  await covered(moments.at(-1)?.at ?? new Date())
+  await coveredTo(moments.at(-1)?.at ?? new Date())
   // The first, the last, and one behind the point that was taken between.
   const some = [moments[0], moments.at(-1), moments[Math.floor(moments.length * 0.7)]]
   for (const moment of some) {
@@ -75,11 +62,10 @@ test(`no transaction before the second is missing, and none from it on is there 
   const all = await writer.counted()
   const [first, last] = [all.at(-200), all.at(-1)]
   const middle = Math.floor(((first?.second ?? 0) + (last?.second ?? 0)) / 2)
-  await covered(new Date((middle + 1) * 1000))
+  await coveredTo(new Date((middle + 1) * 1000))
   for (const second of [middle, middle + 1]) {
     const clone = await forkMoment(`second-${second}`, new Date(second * 1000))
-    const expected = all.findLast((one) => one.second < second)?.n
-    expect(await lastNumber(clone)).toBe(expected)
+    expect(await writer.lastBefore(second)).toContain(await lastNumber(clone))
     await drop(clone)
   }
 })
@@ -109,8 +95,7 @@ test('a clone is refreshed from a second, and its state before is kept', async (
   const at = new Date((last?.second ?? 0) * 1000).toISOString()
   const started = await host.client().clone.refresh({ clone, from: { is: 'moment', at } })
   expect(await host.ended(started.job)).toMatchObject({ state: 'done' })
-  const all = await writer.counted()
-  expect(await lastNumber(clone)).toBe(all.findLast((one) => one.second < Date.parse(at) / 1000)?.n)
+  expect(await writer.lastBefore(Date.parse(at) / 1000)).toContain(await lastNumber(clone))
   expect(await host.client().clone.bookmarks({ clone })).toHaveLength(1)
   await drop(clone)
 })
@@ -125,9 +110,8 @@ test('a host that is killed while it replays leaves nothing, and does it again',
   expect(await host.client().clone.list({})).toEqual([])
   const doctor = await host.client().doctor()
   expect(doctor.find((one) => one.name === 'Orphans')).toMatchObject({ level: 'ok' })
-  const all = await writer.counted()
   const again = await forkMoment('again', new Date(at))
-  expect(await lastNumber(again)).toBe(all.findLast((one) => one.second < Date.parse(at) / 1000)?.n)
+  expect(await writer.lastBefore(Date.parse(at) / 1000)).toContain(await lastNumber(again))
   await drop(again)
 })
 
@@ -149,7 +133,7 @@ test('what production wrote while syncing was paused is history once it is resum
   await host.client().production.resume({ production: id })
   const moment = moments.at(-1)
   if (!moment) throw new Error('The writer never stood still.')
-  await covered(moment.at)
+  await coveredTo(moment.at)
   const clone = await forkMoment('paused-meanwhile', moment.at)
   expect(await checksums(clone, moment)).toBe(moment.checksums)
   await drop(clone)
@@ -199,7 +183,7 @@ test('binary logs that production purged are a gap that is told, and differences
 
   const moment = (await writer.write(6_000)).at(-1)
   if (!moment) throw new Error('The writer never stood still.')
-  await covered(moment.at)
+  await coveredTo(moment.at)
   const clone = await forkMoment('after-the-gap', moment.at)
   expect(await checksums(clone, moment)).toBe(moment.checksums)
   await drop(clone)

@@ -1,11 +1,12 @@
 // A production on MySQL: followed, forked at a point and at any second, with nothing of it lost on the way.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { covered, deleted, forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { mysqlProduction } from '../support/mysql-production.ts'
 import type { TestProduction } from '../support/production.ts'
 import { docker, inPool, pairOf } from '../support/seen.ts'
-import { type Moment, openWriter, type Writer } from '../support/writer.ts'
+import { openWriter, type Writer } from '../support/writer.ts'
 
 let production: TestProduction
 let host: TestHost
@@ -27,14 +28,6 @@ afterAll(async () => {
   await production?.cleanUp()
 })
 
-async function fork(name: string, from: { is: 'now' } | { is: 'moment'; at: string }): Promise<string> {
-  const started = await host.client().clone.fork({ production: id, name, from })
-  const job = await host.ended(started.job)
-  const { lines } = await host.client().job.log({ job: started.job })
-  expect(job.state, `${job.failure?.message} ${job.failure?.detail} ${lines.join('\n')}`).toBe('done')
-  return started.id
-}
-
 async function sqlIn(clone: string, query: string): Promise<string> {
   const { database } = await pairOf(clone)
   const client = ['mysql', '--no-defaults', '--user=root', '--socket=/run/mysqld/mysqld.sock', '--batch']
@@ -46,32 +39,26 @@ async function tables(): Promise<string> {
   return `CHECKSUM TABLE ${names.map((line) => `\`${line.split('\t')[0]}\``).join(', ')} EXTENDED`
 }
 
-const covered = ({ at }: Moment) =>
-  host.until(`history reaches ${at.toISOString()}`, async (client) => {
-    const one = (await client.production.list()).find((each) => each.id === id)
-    return (one?.history.to ?? '') >= at.toISOString()
-  })
-
 test('it is linked and followed, and a fork has every table as it is', async () => {
   const [one] = await host.client().production.list()
   expect(one).toMatchObject({ mode: 'replicate', facts: { server: 'mysql' } })
-  const clone = await fork('now', { is: 'now' })
+  const clone = await forked(host, id, 'now', { is: 'now' })
   const checksum = await tables()
   expect(await sqlIn(clone, checksum)).toBe((await production.sql(checksum)).trim())
-  expect((await host.ended((await host.client().clone.delete({ clone })).job)).state).toBe('done')
+  await deleted(host, clone)
 })
 
 test(`any second has every table as it was then (seed ${seed})`, async () => {
   const moments = await writer.write(15_000)
   const last = moments.at(-1)
   if (!last) throw new Error('The writer never stood still.')
-  await covered(last)
+  await covered(host, id, last.at)
   for (const moment of [moments[0], last]) {
     if (!moment) continue
-    const clone = await fork(`at-${moment.at.getTime()}`, { is: 'moment', at: moment.at.toISOString() })
+    const clone = await forked(host, id, `at-${moment.at.getTime()}`, { is: 'moment', at: moment.at.toISOString() })
     const names = moment.checksums.split('\n').map((line) => `\`${line.split('\t')[0]?.split('.')[1]}\``)
     expect(await sqlIn(clone, `CHECKSUM TABLE ${names.join(', ')} EXTENDED`)).toBe(moment.checksums)
-    expect((await host.ended((await host.client().clone.delete({ clone })).job)).state).toBe('done')
+    await deleted(host, clone)
   }
 })
 

@@ -8,7 +8,7 @@ const situation = (change: Partial<PointSituation>): PointSituation => ({
   points: [aPoint({ at: ago(20), filesAt: ago(20), position: '0-1-5' })],
   stretch: { id: 's', production: 'acme', fromAt: ago(600), toAt: ago(0), ended: null },
   reached: '0-1-9',
-  filesChangedAt: undefined,
+  contentChangedAt: undefined,
   everyMinutes: 15,
   triedAt: undefined,
   now,
@@ -19,7 +19,7 @@ describe('a point is due', () => {
   it.each([
     ['when rows changed since the last one', {}, true],
     ['not when nothing did', { reached: '0-1-5' }, false],
-    ['when files did', { reached: '0-1-5', filesChangedAt: now - 60_000 }, true],
+    ['when files did', { reached: '0-1-5', contentChangedAt: now - 60_000 }, true],
     ['not before its time', { points: [aPoint({ at: ago(10), position: '0-1-5' })] }, false],
     ['when a stretch has none yet', { points: [aPoint({ at: ago(700), position: '0-1-5' })], reached: '0-1-5' }, true],
     ['not again right after an attempt', { triedAt: now - 60_000 }, false],

@@ -1,0 +1,34 @@
+// Shell around the servers' own tools: an empty data directory, and a copy of a database from production.
+
+/** Makes an empty data directory where there is none, then becomes the server, which is `"$@"`. A half-made one has no mark and is made anew. */
+export function beginScript(install: string): string {
+  return `
+set -eu
+if [ ! -e /site/db/.made ]; then
+  find /site/db -mindepth 1 -delete
+  ${install} >&2
+  touch /site/db/.made
+fi
+exec "$@"
+`
+}
+
+/**
+ * Copies a database from production into the server of this container; nothing of it goes into its binary log. dd only
+ * counts. $1 option file, $2 database, $3 socket, $4 bytes a second or nothing, $5 `follows` or nothing, then the tables
+ * without their rows.
+ * @param dump writes the SQL, with `$options`, `$database` and `$follows`, and `"$@"` for those tables
+ */
+export function dumpScript(dump: string, client: string): string {
+  return `
+set -euo pipefail
+options="$1" database="$2" socket="$3" limit="$4" follows="$5"
+shift 5
+{
+${dump}
+} | pv -q \${limit:+-L "$limit"} |
+  dd bs=256k status=progress |
+  ${client} --no-defaults --socket="$socket" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \\
+    --init-command='SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
+`
+}

@@ -1,0 +1,68 @@
+// The window’s sentences about a production’s history: its timeline, moments, points that are kept, and its settings.
+import type { History } from '../src-main/contract/models.ts'
+import { size } from '../src-main/contract/size.ts'
+import { absolute, span } from './state/time.ts'
+
+export const timelineWords = {
+  timeline: {
+    title: 'Timeline',
+    moment: 'Moment of production',
+    live: 'live',
+    range: 'Shown range',
+    ranges: { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
+    type: 'Choose a moment',
+    placeholder: 'live, or 2 h ago, yesterday 14:02:11',
+    notUnderstood: 'Not understood. Write 14:02:11, “2 h ago”, “yesterday 14:02” or an ISO time.',
+    tooEarly: (from: string | null) => (from ? `History begins at ${absolute(from)}.` : 'There is no history yet.'),
+    ahead: 'That moment is still to come.',
+    before: 'Before the history begins',
+    keep: 'Keep',
+    keptMark: 'kept',
+    renamePoint: 'Rename',
+    release: 'Let it expire',
+    prove: 'Prove now',
+    proven: (at: string, seconds: string) => `Proven ${at}, ${seconds}`,
+    proofFailed: 'Does not come up',
+    notProven: (at: string) => `The point of ${at} did not pass its proof`,
+    columns: ['Time', 'Point', 'Status', 'Files as of', 'Frees', 'Actions'],
+    cost: (points: number, { from, to }: History, bytes: number | null) => {
+      const count = `${points} ${points === 1 ? 'point' : 'points'}`
+      const covered = from && to ? `every second of ${span((Date.parse(to) - Date.parse(from)) / 1000)}` : ''
+      const stored = bytes === null ? '' : `${size(bytes)} with the mirror`
+      return [count, covered, stored].filter(Boolean).join(' · ')
+    },
+  },
+
+  moment: {
+    looking: 'Looking what it takes…',
+    rows: (at: string) => `Rows: everything committed before ${at}, nothing after.`,
+    files: (at: string) => `Files: as of ${at}, the last copy before.`,
+    replayed: (transactions: number) => `About ${transactions} transactions are replayed on the point before it.`,
+  },
+
+  keep: {
+    title: (at: string) => `Keep ${at}`,
+    name: 'Name',
+    note: 'Note',
+    body: 'It becomes a point that never expires, until you let it.',
+    submit: 'Keep',
+  },
+
+  settings: {
+    title: (production: string) => `Settings of ${production}`,
+    submit: 'Save',
+    pointEvery: 'Minutes between points (0: only by hand)',
+    keepAllHours: 'Hours for which every point stays',
+    keepHourlyDays: 'Days for which one an hour stays',
+    keepDailyDays: 'Days for which one a day stays',
+    pullEvery: 'Minutes between pulls (0: only by hand)',
+    pullRowsPerSecond: 'Rows a pull reads a second',
+    bandwidth: 'KiB a second from production',
+    noLimit: 'no limit',
+    excludePaths: 'Paths that are not copied',
+    excludeHint: 'One a line, as rsync writes them, from the WordPress directory.',
+    usualPaths: 'Put the usual ones back',
+    emptyTables: 'Tables without their rows',
+    emptyHint: 'One a line. Clones have these tables, empty.',
+  },
+}

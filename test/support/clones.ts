@@ -1,0 +1,23 @@
+// Clones made and deleted by a test the way a person does, and history waited for; what fails says its job's whole log.
+import { expect } from 'vitest'
+import type { Origin } from '../../src-main/contract/contract.ts'
+import type { TestHost } from './host.ts'
+
+/** The id of the clone. */
+export async function forked(host: TestHost, production: string, name: string, from: Origin): Promise<string> {
+  const started = await host.client().clone.fork({ production, name, from })
+  const job = await host.ended(started.job)
+  const { lines } = await host.client().job.log({ job: started.job })
+  expect(job.state, `${job.failure?.message} ${job.failure?.detail} ${lines.join('\n')}`).toBe('done')
+  return started.id
+}
+
+export async function deleted(host: TestHost, clone: string): Promise<void> {
+  expect((await host.ended((await host.client().clone.delete({ clone })).job)).state).toBe('done')
+}
+
+export const covered = (host: TestHost, production: string, at: Date) =>
+  host.until(`history reaches ${at.toISOString()}`, async (client) => {
+    const one = (await client.production.list()).find((each) => each.id === production)
+    return (one?.history.to ?? '') >= at.toISOString()
+  })
