@@ -10,7 +10,7 @@ export interface ChangeSettings {
 }
 
 /** Settings that a mirror is opened with. */
-const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables'] as const
+const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables', 'pullRowsPerSecond'] as const
 
 export async function changeSettings(world: World, { production, change }: ChangeSettings): Promise<void> {
   const { catalog, mirrors, announce } = world

@@ -49,6 +49,7 @@ export async function linkProduction(
     settings: defaultSettings,
     pausedAt: null,
     pulledAt: null,
+    halfway: false,
   })
   announce.production(id)
   return { job: runLink(world, id), production: id }

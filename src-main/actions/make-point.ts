@@ -1,6 +1,6 @@
 // Takes a point of a production: newest files, newest rows, one atomic snapshot; its preparation follows in the background.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { asFailure } from '../contract/failure.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point, PointKind } from '../contract/models.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
@@ -85,8 +85,17 @@ function lastKnown(
 ): { readonly at: string; readonly gtid: string } {
   const sync = mirrors.sync(id)
   const row = catalog.productions.get(id)
+  if (row?.halfway) throw cutOff()
   const written = catalog.history.open(id)?.toAt ?? row?.pulledAt
   return { at: sync && 'at' in sync ? sync.at : (written ?? filesAt ?? linkedAt), gtid: '' }
+}
+
+function cutOff(): Failure {
+  return new Failure(
+    'sync-broken',
+    'Pulling production’s rows was cut off in the middle, so what the mirror has now is no state of production. Earlier points and clones are safe; once a pull succeeds, points can be taken again.',
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
 }
 
 /** Moments can be made from a stretch's first point on. */

@@ -31,6 +31,8 @@ export interface ProductionRow {
   readonly pausedAt: string | null
   /** When rows were last pulled; null where they are replicated. */
   readonly pulledAt: string | null
+  /** A pull was cut off in the middle: the mirror is no state of production until the next one succeeds. */
+  readonly halfway: boolean
 }
 
 export interface Productions {
@@ -51,7 +53,7 @@ export function productions(tables: Tables): Productions {
     get,
     insert: (row) =>
       tables.run(
-        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         ...toValues(row),
       ),
@@ -59,7 +61,7 @@ export function productions(tables: Tables): Productions {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ? WHERE id = ?',
+        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -85,6 +87,7 @@ function toValues(row: ProductionRow) {
     JSON.stringify(setOnPurpose(row.settings)),
     row.pausedAt,
     row.pulledAt,
+    row.halfway ? 1 : 0,
   ]
 }
 
@@ -106,6 +109,7 @@ function fromRow(row: Row): ProductionRow {
     settings: { ...defaultSettings, ...JSON.parse(String(row.settings)) },
     pausedAt: row.paused_at as string | null,
     pulledAt: row.pulled_at as string | null,
+    halfway: row.halfway === 1,
   }
 }
 

@@ -7,11 +7,14 @@ import { among, literal, type Table, type Value } from './table.ts'
 const statementSize = 2 ** 20
 const deadlineMs = 1_800_000
 
+/** Of both sides: dates as they were put, zero as a number, quotes and backslashes as everywhere here. */
+export const readsAndWrites = "SET SESSION sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'"
+
 /** For a session that writes production's rows: exactly as they are, and into no binary log. */
 export const asProduction = [
   'SET SESSION sql_log_bin = 0',
   'SET SESSION foreign_key_checks = 0, unique_checks = 0',
-  "SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'",
+  readsAndWrites,
 ] as const
 
 /** REPLACE rather than UPDATE: the row is production's, whichever other unique key stood in its way. */

@@ -7,6 +7,8 @@ import { among, type Column, fetched, isNumber, type Range, rowHash, type Table,
 export interface Origin extends Asked {
   /** Rows as the bytes of their columns. */
   values(sql: string): Promise<readonly (readonly Value[])[]>
+  /** Lets go of the tables read so far, so that they can be altered meanwhile; the moment that is read stays. */
+  release(): Promise<void>
 }
 
 export interface TableDifference {
@@ -118,4 +120,32 @@ export function fetchRows(
 ): Promise<readonly (readonly Value[])[]> {
   const wanted = columns.filter((column) => !column.generated).map(fetched)
   return origin.values(`SELECT ${wanted.join(', ')} FROM ${sqlName(name)} WHERE ${among(key, keys)}`)
+}
+
+/** Rows that are fetched at once, where whole tables are. */
+const fetchedRows = 500
+/** Of a table without a key, where each piece reads over all before it. */
+const unkeyedRows = 20_000
+
+/** Every row of a table, as bytes, in pieces. */
+export async function* allRows(
+  { name, columns, key }: Table,
+  origin: Origin,
+): AsyncGenerator<readonly (readonly Value[])[]> {
+  const written = columns.filter((column) => !column.generated).map(fetched)
+  const keys = key.map((column) => sqlName(column.name))
+  const select = `SELECT ${[...written, ...keys].join(', ')} FROM ${sqlName(name)}`
+  for (let offset = 0; key.length === 0; offset += unkeyedRows) {
+    const rows = await origin.values(`${select} LIMIT ${unkeyedRows} OFFSET ${offset}`)
+    yield rows
+    if (rows.length < unkeyedRows) return
+  }
+  let after: readonly Value[] | null = null
+  do {
+    const rows: readonly (readonly Value[])[] = await origin.values(
+      `${select} WHERE ${within(key, { after, to: null })} ORDER BY ${keys.join(', ')} LIMIT ${fetchedRows}`,
+    )
+    yield rows.map((row) => row.slice(0, written.length))
+    after = rows.length < fetchedRows ? null : (rows.at(-1)?.slice(written.length) ?? null)
+  } while (after)
 }

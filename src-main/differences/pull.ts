@@ -1,14 +1,14 @@
 // Makes a copy of a database what production is at one moment, by fetching only what differs.
 // Everything is read in one consistent transaction of production. Rows of tables that are the same on both sides are
 // changed in one transaction of the copy; new and altered tables are built beside and put in their places at the end.
-import { Failure } from '../contract/failure.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import type { Session } from '../database/session.ts'
 import { asProduction, putRows, removeRows } from './apply.ts'
-import { compareTable, fetchRows, type Origin, tableSum } from './compare.ts'
-import { readTables } from './read-tables.ts'
-import { syncTriggers, syncViews } from './schema.ts'
-import { fetched, type Table, type Value } from './table.ts'
+import { allRows, compareTable, fetchRows, type Origin, tableSum } from './compare.ts'
+import { createsAs, type ForeignKey, readDefinition, sameForeignKeys } from './definition.ts'
+import { createdAs, ownTables, readTables } from './read-tables.ts'
+import { dropTriggers, makeTriggers, readTriggers, syncViews, type Trigger, triggersOf } from './schema.ts'
+import type { Table } from './table.ts'
 
 export interface PullOptions {
   readonly origin: Origin
@@ -23,6 +23,8 @@ export interface PullOptions {
   readonly log: (line: string) => void
   /** Rows compared so far, of about so many. */
   readonly onProgress: (done: number, total: number) => void
+  /** From here on the copy is no state of production, unless the pull succeeds. Not called where one commit is enough. */
+  readonly onHalfway: () => void
 }
 
 export interface Pulled {
@@ -32,41 +34,97 @@ export interface Pulled {
   readonly changed: boolean
 }
 
-const chunkRows = 4000
-/** Rows that are fetched at once, where whole rows are. */
-const fetchedRows = 500
-/** A name no WordPress table has. */
-const shadow = (index: number) => `_sitefork_new_${index}`
-const old = (index: number) => `_sitefork_old_${index}`
+/** What is to be done with the tables of both sides. */
+interface Plan {
+  /** The same definition on both sides: their rows are compared. */
+  readonly alike: readonly Table[]
+  /** New ones, and those that are defined in another way. */
+  readonly whole: readonly Table[]
+  /** The same but for what they refer to: as they are there, and the keys they have here. */
+  readonly relinked: readonly { readonly table: Table; readonly before: readonly ForeignKey[] }[]
+  readonly gone: readonly string[]
+  /** Of the copy; they would fire for rows that production's triggers have changed already. */
+  readonly triggers: readonly Trigger[]
+}
 
-/** @throws Failure; the copy is then what it was, or the next pull makes it whole */
+const chunkRows = 4000
+const newTables = `${ownTables}new_`
+const shadow = (index: number) => `${newTables}${index}`
+
+/** @throws Failure; what was built beside is dropped by the next pull */
 export async function pullDifferences(options: PullOptions): Promise<Pulled> {
   const { origin, copy, database } = options
+  await openCopy(copy, database)
+  await dropBuilt(copy)
+  const plan = await makePlan(options)
+  const pace = createPace(options, await roughRows(origin, database))
+  const built = [...plan.whole, ...(await changedWithoutKey(plan.alike, options))]
+  for (const [index, table] of built.entries()) await build(table, shadow(index), options, pace)
+  if (!isOneCommit(plan, built)) options.onHalfway()
+  await dropTriggers(copy, plan.triggers)
+  try {
+    await copy.query('START TRANSACTION')
+    const rowsChanged = await changeRows(plan.alike, options, pace)
+    await copy.query('COMMIT')
+    await putInPlace(copy, built, plan)
+    await makeTriggers(copy, (await triggersOf(origin, database)) ?? plan.triggers, options.log)
+    await syncViews(copy, origin, database, options.log)
+    const changes = rowsChanged + plan.gone.length + plan.relinked.length
+    return { rowsCompared: pace.done(), rowsChanged: changes, changed: changes + built.length > 0 }
+  } catch (error) {
+    // What failed is what is to be told.
+    if (plan.triggers.length > 0) {
+      await openCopy(copy, database).catch(() => undefined)
+      await makeTriggers(copy, plan.triggers, options.log)
+    }
+    throw error
+  }
+}
+
+const isOneCommit = ({ alike, gone, relinked, triggers }: Plan, built: readonly Table[]) =>
+  [...built, ...gone, ...relinked, ...triggers].length === 0 &&
+  alike.every((table) => table.definition.engine === 'InnoDB')
+
+/** Begins the copy's session anew where an error ended it. */
+async function openCopy(copy: Session, database: string): Promise<void> {
   await copy.query(`USE ${sqlName(database)}`)
   for (const statement of asProduction) await copy.query(statement)
-  await dropLeftovers(copy)
+}
+
+async function makePlan({ origin, copy, database }: PullOptions): Promise<Plan> {
   const [theirs, ours] = [await readTables(origin, database), await readTables(copy, database)]
-  const pace = createPace(options, await roughRows(origin, database))
-  const whole = [...theirs.values()].filter((table) => ours.get(table.name)?.signature !== table.signature)
-  const alike = [...theirs.values()].filter((table) => !whole.includes(table))
-  const triggers = await syncTriggers.drop(copy)
-  const reloaded = await changedWithoutKey(alike, options)
-  const built = [...whole, ...reloaded]
-  for (const [index, table] of built.entries()) await build(table, shadow(index), options, pace)
-  await copy.query('START TRANSACTION')
-  const rowsChanged = await changeRows(alike, options, pace)
-  await copy.query('COMMIT')
-  const gone = [...ours.keys()].filter((name) => !theirs.has(name))
-  await putInPlace(copy, built, ours, gone)
-  await syncTriggers.restore(copy, origin, triggers, options.log)
-  await syncViews(copy, origin, database, options.log)
-  const rowsAndTables = rowsChanged + gone.length
-  return { rowsCompared: pace.done(), rowsChanged: rowsAndTables, changed: rowsAndTables + built.length > 0 }
+  const alike: Table[] = []
+  const whole: Table[] = []
+  for (const table of theirs.values()) {
+    const mine = ours.get(table.name)
+    ;(mine && (await isSame(copy, mine, table)) ? alike : whole).push(table)
+  }
+  return {
+    alike,
+    whole,
+    relinked: alike.flatMap((table) => {
+      const mine = ours.get(table.name)
+      if (!mine || sameForeignKeys(mine.definition, table.definition)) return []
+      return [{ table, before: mine.definition.foreignKeys }]
+    }),
+    gone: [...ours.keys()].filter((name) => !theirs.has(name)),
+    triggers: await readTriggers(copy),
+  }
+}
+
+/** Servers of different versions write the same differently, so the copy's own words for both are compared. */
+async function isSame(copy: Session, mine: Table, theirs: Table): Promise<boolean> {
+  if (mine.definition.text === theirs.definition.text) return true
+  const trial = shadow(0)
+  await copy.query(createsAs(trial, theirs.definition))
+  const { text } = readDefinition(await createdAs(copy, trial))
+  await copy.query(`DROP TABLE ${sqlName(trial)}`)
+  return mine.definition.text === text
 }
 
 /** Of a pull that was cut off. */
-async function dropLeftovers(copy: Session): Promise<void> {
-  const rows = await copy.query(`SHOW TABLES LIKE ${sqlText(`${likeText('_sitefork_')}%`)}`)
+async function dropBuilt(copy: Session): Promise<void> {
+  const rows = await copy.query(`SHOW TABLES LIKE ${sqlText(`${likeText(newTables)}%`)}`)
   for (const row of rows) await copy.query(`DROP TABLE ${sqlName(Object.values(row)[0] ?? '')}`)
 }
 
@@ -92,6 +150,7 @@ async function changedWithoutKey(tables: readonly Table[], options: PullOptions)
   for (const table of tables) {
     if (table.key.length > 0 || options.emptyTables.includes(table.name)) continue
     const [there, here] = [await tableSum(options.origin, table), await tableSum(options.copy, table)]
+    await options.origin.release()
     if (there.sum !== here.sum) changed.push(table)
   }
   return changed
@@ -101,11 +160,7 @@ async function changedWithoutKey(tables: readonly Table[], options: PullOptions)
 async function build(table: Table, name: string, options: PullOptions, pace: Pace): Promise<void> {
   const { origin, copy, log } = options
   log(`Copying the table ${table.name} whole`)
-  const [made] = await origin.query(`SHOW CREATE TABLE ${sqlName(table.name)}`)
-  const definition = made?.['Create Table'] ?? ''
-  // Constraints have names of their own, which the table that is there still has.
-  const free = definition.replace(/^CREATE TABLE `(?:[^`]|``)+`/, `CREATE TABLE ${sqlName(name)}`)
-  await copy.query(free.replace(/,\s*CONSTRAINT `[^`]+` FOREIGN KEY/g, ', FOREIGN KEY'))
+  await copy.query(createsAs(name, table.definition))
   if (options.emptyTables.includes(table.name)) return
   await copy.query('START TRANSACTION')
   for await (const rows of allRows(table, origin)) {
@@ -115,33 +170,35 @@ async function build(table: Table, name: string, options: PullOptions, pace: Pac
   await copy.query('COMMIT')
 }
 
-/** In pieces, where a key allows it. */
-async function* allRows({ name, columns, key }: Table, origin: Origin): AsyncGenerator<readonly (readonly Value[])[]> {
-  const wanted = columns.filter((column) => !column.generated).map(fetched)
-  const order = key.length > 0 ? ` ORDER BY ${key.map((column) => sqlName(column.name)).join(', ')}` : ''
-  for (let offset = 0; ; offset += fetchedRows) {
-    const rows = await origin.values(
-      `SELECT ${wanted.join(', ')} FROM ${sqlName(name)}${order} LIMIT ${fetchedRows} OFFSET ${offset}`,
+/**
+ * Keys of other tables refer to names: a table that is dropped first, with nobody checking, leaves them as they are, while
+ * one that is renamed takes them along.
+ */
+async function putInPlace(copy: Session, built: readonly Table[], { relinked, gone }: Plan): Promise<void> {
+  for (const name of gone) await copy.query(`DROP TABLE ${sqlName(name)}`)
+  for (const { name } of built) await copy.query(`DROP TABLE IF EXISTS ${sqlName(name)}`)
+  for (const [index, { name }] of built.entries()) {
+    await copy.query(`RENAME TABLE ${sqlName(shadow(index))} TO ${sqlName(name)}`)
+  }
+  const others = relinked.filter(({ table }) => !built.includes(table))
+  for (const { table, before } of others) {
+    await alter(
+      copy,
+      table.name,
+      before.map(({ name }) => `DROP FOREIGN KEY ${sqlName(name)}`),
     )
-    yield rows
-    if (rows.length < fetchedRows) return
+  }
+  for (const { name, definition } of [...built, ...others.map(({ table }) => table)]) {
+    await alter(
+      copy,
+      name,
+      definition.foreignKeys.map(({ text }) => `ADD ${text}`),
+    )
   }
 }
 
-/** One statement for all: nobody sees some of them. */
-async function putInPlace(
-  copy: Session,
-  built: readonly Table[],
-  ours: ReadonlyMap<string, Table>,
-  gone: readonly string[],
-): Promise<void> {
-  const renames = built.flatMap((table, index) => [
-    ...(ours.has(table.name) ? [`${sqlName(table.name)} TO ${sqlName(old(index))}`] : []),
-    `${sqlName(shadow(index))} TO ${sqlName(table.name)}`,
-  ])
-  if (renames.length > 0) await copy.query(`RENAME TABLE ${renames.join(', ')}`)
-  for (const name of gone) await copy.query(`DROP TABLE ${sqlName(name)}`)
-  await dropLeftovers(copy)
+async function alter(copy: Session, table: string, changes: readonly string[]): Promise<void> {
+  if (changes.length > 0) await copy.query(`ALTER TABLE ${sqlName(table)} ${changes.join(', ')}`)
 }
 
 async function roughRows(origin: Origin, database: string): Promise<number> {
@@ -156,8 +213,8 @@ interface Pace {
   rows(count: number): Promise<void>
 }
 
-/** Waits between chunks so that production reads no more than it should. */
-function createPace({ rowsPerSecond, signal, onProgress }: PullOptions, total: number): Pace {
+/** Between chunks: lets production's tables be altered, and waits so that it reads no more than it should. */
+function createPace({ origin, rowsPerSecond, signal, onProgress }: PullOptions, total: number): Pace {
   const began = Date.now()
   let done = 0
   return {
@@ -166,6 +223,7 @@ function createPace({ rowsPerSecond, signal, onProgress }: PullOptions, total: n
       signal.throwIfAborted()
       done += count
       onProgress(done, Math.max(done, total))
+      await origin.release()
       if (rowsPerSecond === null) return
       const due = began + (done / rowsPerSecond) * 1000
       if (due > Date.now()) await new Promise((resolve) => setTimeout(resolve, due - Date.now()))
@@ -173,8 +231,8 @@ function createPace({ rowsPerSecond, signal, onProgress }: PullOptions, total: n
   }
 }
 
-/** Error 1412: the definition of a table changed while it was read. */
+/** Tables or columns that the read found are others by now: 1412, 1054, 1146, said by production. */
 export function wasAltered(error: unknown): boolean {
-  const said = error instanceof Failure ? `${error.detail} ${error.message}` : String(error)
-  return /\b1412\b|ER_TABLE_DEF_CHANGED|definition has changed/.test(said)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return ['ER_TABLE_DEF_CHANGED', 'ER_BAD_FIELD_ERROR', 'ER_NO_SUCH_TABLE'].includes(code)
 }

@@ -1,5 +1,6 @@
 // Reads which tables a database has, from either side.
-import { sqlText } from '../database/quote.ts'
+import { sqlName, sqlText } from '../database/quote.ts'
+import { readDefinition } from './definition.ts'
 import type { Column, Table } from './table.ts'
 
 /** Whoever answers questions with rows of text; NULL is the text `NULL` or the value null. */
@@ -7,29 +8,37 @@ export interface Asked {
   query(sql: string): Promise<readonly Readonly<Record<string, string>>[]>
 }
 
-/** Base tables only, by name. */
+/** Names of tables that a pull has for itself; WordPress has none like these. */
+export const ownTables = '_sitefork_'
+
+/** Base tables only, by name; none of a pull's own. */
 export async function readTables(side: Asked, database: string): Promise<ReadonlyMap<string, Table>> {
   const schema = sqlText(database)
-  const tables = await side.query(
-    `SELECT table_name AS name, engine AS engine, table_collation AS collation FROM information_schema.tables WHERE table_schema = ${schema} AND table_type = 'BASE TABLE' ORDER BY table_name`,
+  const names = await side.query(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} AND table_type = 'BASE TABLE' ORDER BY table_name`,
   )
   const columns = await side.query(
-    `SELECT table_name AS tab, column_name AS name, data_type AS type, column_type AS full, is_nullable AS nullable, character_set_name AS charset, collation_name AS collation, extra AS extra FROM information_schema.columns WHERE table_schema = ${schema} ORDER BY table_name, ordinal_position`,
+    `SELECT table_name AS tab, column_name AS name, data_type AS type, character_set_name AS charset, collation_name AS collation, extra AS extra FROM information_schema.columns WHERE table_schema = ${schema} ORDER BY table_name, ordinal_position`,
   )
   const indexes = await side.query(
     `SELECT table_name AS tab, index_name AS name, column_name AS col, non_unique AS multiple, IFNULL(sub_part, 0) AS part, nullable AS nullable FROM information_schema.statistics WHERE table_schema = ${schema} ORDER BY table_name, index_name, seq_in_index`,
   )
   const columnsOf = Map.groupBy(columns, (row) => row.tab ?? '')
   const indexesOf = Map.groupBy(indexes, (row) => row.tab ?? '')
-  return new Map(
-    tables.map(({ name = '', engine, collation }) => {
-      const own = columnsOf.get(name) ?? []
-      const keys = indexesOf.get(name) ?? []
-      const read = own.map(toColumn)
-      const signature = [engine, plain(collation), ...own.map(signatureOf), ...keys.map(indexSignature)].join('\n')
-      return [name, { name, columns: read, key: keyOf(read, keys), signature }]
-    }),
-  )
+  const tables = new Map<string, Table>()
+  for (const { name = '' } of names) {
+    if (name.startsWith(ownTables)) continue
+    const read = (columnsOf.get(name) ?? []).map(toColumn)
+    const definition = readDefinition(await createdAs(side, name))
+    tables.set(name, { name, columns: read, key: keyOf(read, indexesOf.get(name) ?? []), definition })
+  }
+  return tables
+}
+
+/** The statement that makes the table. */
+export async function createdAs(side: Asked, name: string): Promise<string> {
+  const [row] = await side.query(`SHOW CREATE TABLE ${sqlName(name)}`)
+  return row?.['Create Table'] ?? ''
 }
 
 type Row = Readonly<Record<string, string>>
@@ -46,16 +55,6 @@ function toColumn(row: Row): Column {
       /GENERATED|VIRTUAL|PERSISTENT|STORED/i.test(row.extra ?? '') && !/DEFAULT_GENERATED$/i.test(row.extra ?? ''),
   }
 }
-
-/** Servers of different versions write the same differently: lengths of integers, the old name of a character set. */
-const plain = (text: unknown) =>
-  String(text ?? '')
-    .replace(/utf8mb3/g, 'utf8')
-    .replace(/\b((?:tiny|small|medium|big)?int)\(\d+\)/g, '$1')
-
-const signatureOf = (row: Row) =>
-  [row.name, plain(row.full), row.nullable, plain(orNull(row.collation))].map(String).join(' ')
-const indexSignature = (row: Row) => [row.name, row.col, row.multiple, row.part].map(String).join(' ')
 
 function keyOf(columns: readonly Column[], indexes: readonly Row[]): readonly Column[] {
   const byName = [...Map.groupBy(indexes, (row) => row.name ?? '')]

@@ -1,5 +1,5 @@
 // Triggers and views of a copy: triggers are away while rows are written, and both end up as production's.
-import { sqlName } from '../database/quote.ts'
+import { sqlName, sqlText } from '../database/quote.ts'
 import type { Session } from '../database/session.ts'
 import type { Asked } from './read-tables.ts'
 
@@ -11,7 +11,7 @@ export interface Trigger {
 /** `DEFINER=` names an account that a copy does not have. */
 const withoutDefiner = (definition: string) => definition.replace(/ DEFINER=`[^`]*`@`[^`]*`/, '')
 
-async function readTriggers(side: Asked): Promise<readonly Trigger[]> {
+export async function readTriggers(side: Asked): Promise<readonly Trigger[]> {
   const rows = await side.query('SHOW TRIGGERS')
   const triggers: Trigger[] = []
   for (const row of rows) {
@@ -22,23 +22,28 @@ async function readTriggers(side: Asked): Promise<readonly Trigger[]> {
   return triggers
 }
 
-export const syncTriggers = {
-  /** Those that were there; they would fire for rows that production’s triggers have changed already. */
-  async drop(copy: Session): Promise<readonly Trigger[]> {
-    const triggers = await readTriggers(copy)
-    for (const { name } of triggers) await copy.query(`DROP TRIGGER ${sqlName(name)}`)
-    return triggers
-  },
+/** Production's; undefined where the account may not see any, which looks as if there were none. */
+export async function triggersOf(origin: Asked, database: string): Promise<readonly Trigger[] | undefined> {
+  const [row] = await origin.query(
+    `SELECT (SELECT COUNT(*) FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER') + (SELECT COUNT(*) FROM information_schema.schema_privileges WHERE privilege_type = 'TRIGGER' AND ${sqlText(database)} LIKE table_schema) AS c`,
+  )
+  return Number(row?.c) > 0 ? readTriggers(origin) : undefined
+}
 
-  /** Production's, or those that were there where the account may not see production's. */
-  async restore(copy: Session, origin: Asked, before: readonly Trigger[], log: (line: string) => void): Promise<void> {
-    const theirs = await readTriggers(origin).catch(() => [])
-    for (const { name, definition } of theirs.length > 0 ? theirs : before) {
-      await copy
-        .query(`DELIMITER ;;;\n${definition};;;\nDELIMITER ;\nDO 0`)
-        .catch(() => log(`The trigger ${name} could not be made.`))
-    }
-  },
+export async function dropTriggers(copy: Session, triggers: readonly Trigger[]): Promise<void> {
+  for (const { name } of triggers) await copy.query(`DROP TRIGGER ${sqlName(name)}`)
+}
+
+export async function makeTriggers(
+  copy: Session,
+  triggers: readonly Trigger[],
+  log: (line: string) => void,
+): Promise<void> {
+  for (const { name, definition } of triggers) {
+    await copy
+      .query(`DELIMITER ;;;\n${definition};;;\nDELIMITER ;\nDO 0`)
+      .catch(() => log(`The trigger ${name} could not be made.`))
+  }
 }
 
 export async function syncViews(

@@ -1,5 +1,6 @@
 // One table as both servers have it: its columns, the key that tells its rows apart, and how a value is written. Pure.
 import { sqlName, sqlText } from '../database/quote.ts'
+import type { Definition } from './definition.ts'
 
 export interface Column {
   readonly name: string
@@ -17,8 +18,7 @@ export interface Table {
   readonly columns: readonly Column[]
   /** Columns of the primary key, or of another key without NULL that is unique; empty when there is none. */
   readonly key: readonly Column[]
-  /** What two servers must agree on so that rows of one fit into the other. */
-  readonly signature: string
+  readonly definition: Definition
 }
 
 /** A value as bytes in its column's own character set, null for NULL. */
@@ -53,19 +53,25 @@ function compared(value: Value, column: Column): string {
   return `_${column.charset} ${text} COLLATE ${column.collation}`
 }
 
-/** MD5 over every column, told apart by their lengths, NULL from the word NULL. */
+/**
+ * MD5 over every column, told apart by their lengths, NULL from the word NULL. Of a column that can be long its own MD5
+ * stands for it: a server makes nothing of a text longer than its max_allowed_packet.
+ */
 export function rowHash(columns: readonly Column[]): string {
   const parts = columns.map((column) => {
     const bytes = hashed(column)
-    return `IFNULL(CONCAT(LENGTH(${bytes}), ':', ${bytes}), 'n')`
+    return `IFNULL(CONCAT(LENGTH(${bytes}), ':', ${isLong(column) ? `MD5(${bytes})` : bytes}), 'n')`
   })
   return `MD5(CONCAT(${parts.join(', ')}))`
 }
 
+const isLong = ({ type }: Column) => /text|blob|json/.test(type)
+
 function hashed({ name, type }: Column): string {
   const column = sqlName(name)
   if (asBits.has(type)) return `HEX(${column})`
-  if (type === 'json') return `CAST(CAST(${column} AS CHAR) AS BINARY)`
+  if (type === 'json') return `CAST(${column} AS CHAR)`
+  if (/text|blob/.test(type)) return column
   return type === 'float' ? `CAST(${column} + 0e0 AS BINARY)` : `CAST(${column} AS BINARY)`
 }
 

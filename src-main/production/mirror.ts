@@ -70,6 +70,8 @@ export interface MirrorOptions {
   readonly facts: ProductionFacts
   readonly settings: ProductionSettings
   readonly mode: SyncMode
+  /** Whether the mirror is in the middle of a pull that only its end makes whole. */
+  readonly onHalfway: (halfway: boolean) => void
 }
 
 export function openMirror({
@@ -82,6 +84,7 @@ export function openMirror({
   facts,
   settings,
   mode,
+  onHalfway,
 }: MirrorOptions): Mirror {
   const { database } = source
   const flavor = flavorOf(facts.server)
@@ -217,7 +220,11 @@ export function openMirror({
 
   async function pull({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<PulledRows> {
     await ensureStarted({ signal, log })
-    return pullRows({ docker, flavor, container: server.name, source, settings, signal, log, onProgress })
+    const begin = () => onHalfway(true)
+    const one = { docker, flavor, container: server.name, source, settings, signal, log, onProgress, onHalfway: begin }
+    const pulled = await pullRows(one)
+    onHalfway(false)
+    return pulled
   }
 
   return {

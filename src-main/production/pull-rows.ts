@@ -5,6 +5,7 @@ import type { Conversation } from '../database/connect.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { sqlText } from '../database/quote.ts'
 import { errorLines, openSession } from '../database/session.ts'
+import { readsAndWrites } from '../differences/apply.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../differences/pull.ts'
 import type { Docker } from '../docker/docker.ts'
 import { reachDatabase } from './reach.ts'
@@ -20,6 +21,7 @@ export interface PullRowsOptions {
   readonly signal: AbortSignal
   readonly log: (line: string) => void
   readonly onProgress: (done: number, total: number) => void
+  readonly onHalfway: () => void
 }
 
 export interface PulledRows extends Pulled {
@@ -47,7 +49,7 @@ export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
 }
 
 async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
-  const { docker, flavor, container, source, settings, signal, log, onProgress } = options
+  const { docker, flavor, container, source, settings, signal, log, onProgress, onHalfway } = options
   const origin = await reachDatabase(source, signal)
   const copy = openSession({
     docker,
@@ -63,7 +65,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
   try {
     const { at, position } = await beginReading(origin)
     const pulled = await pullDifferences({
-      origin,
+      origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
       copy,
       database: source.database.name,
       emptyTables: settings.emptyTables,
@@ -71,6 +73,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
       signal,
       log,
       onProgress,
+      onHalfway,
     })
     const bytes = origin.travelled()
     log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)
@@ -84,9 +87,11 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
 
 /** Everything that is read from here on is production at one moment. */
 async function beginReading(origin: Conversation): Promise<{ readonly at: string; readonly position: string }> {
-  await origin.query("SET SESSION time_zone = '+00:00', character_set_results = NULL")
+  await origin.query('SET SESSION character_set_results = NULL')
+  await origin.query(readsAndWrites)
   await origin.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
   await origin.query('START TRANSACTION WITH CONSISTENT SNAPSHOT')
+  await origin.query('SAVEPOINT sitefork')
   const at = new Date().toISOString()
   return { at, position: await positionOf(origin) }
 }

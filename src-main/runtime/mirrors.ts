@@ -76,6 +76,9 @@ export function createMirrors(options: {
       facts: row(production).facts,
       settings: row(production).settings,
       mode: row(production).mode,
+      onHalfway: (halfway) => {
+        if (row(production).halfway !== halfway) catalog.productions.update(production, { halfway })
+      },
     })
     open.set(production, mirror)
     return mirror

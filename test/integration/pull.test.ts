@@ -29,6 +29,9 @@ beforeAll(async () => {
     INSERT INTO p_nokey SELECT 'twin', seq MOD 5 FROM seq_1_to_50;
     INSERT INTO p_plain SELECT seq, 'plain' FROM seq_1_to_500;
     INSERT INTO p_altered SELECT seq, seq FROM seq_1_to_100;
+    CREATE TABLE p_parent (id INT PRIMARY KEY, v INT DEFAULT 1);
+    CREATE TABLE p_child (id INT PRIMARY KEY, parent INT, CONSTRAINT p_belongs FOREIGN KEY (parent) REFERENCES p_parent (id) ON DELETE CASCADE);
+    INSERT INTO p_parent (id) VALUES (1), (2); INSERT INTO p_child VALUES (1, 1), (2, 2);
     CREATE VIEW p_view AS SELECT id, name FROM p_rows WHERE id < 10;
   `)
   id = await linked(host, production)
@@ -59,6 +62,11 @@ async function expectSame(): Promise<void> {
     .map((line) => `\`${line.split('\t')[0]}\``)
   const sums = `CHECKSUM TABLE ${tables.join(', ')} EXTENDED`
   expect(await mirrorSql(sums)).toBe((await production.sql(sums)).trim())
+  for (const table of tables) {
+    const made = `SHOW CREATE TABLE ${table}`
+    const plain = (text: string) => text.trim().replace(/ AUTO_INCREMENT=\d+/, '')
+    expect(plain(await mirrorSql(made))).toBe(plain(await production.sql(`SET sql_mode = ''; ${made}`)))
+  }
   const list = 'SHOW FULL TABLES'
   expect(await mirrorSql(list)).toBe((await production.sql(list)).trim())
 }
@@ -113,6 +121,71 @@ test('triggers do not fire for rows that were changed by them already', async ()
   `)
   await pull()
   await production.sql('UPDATE p_altered SET v = v + 1 WHERE id < 4')
+  await pull()
+  await expectSame()
+})
+
+test('what tables refer to, defaults and names of constraints are production’s, whichever of them changes', async () => {
+  await production.sql('ALTER TABLE p_parent MODIFY v BIGINT DEFAULT 5')
+  await pull()
+  await expectSame()
+  await production.sql(`
+    ALTER TABLE p_child DROP FOREIGN KEY p_belongs, ADD COLUMN uncle INT;
+    ALTER TABLE p_child ADD CONSTRAINT p_niece FOREIGN KEY (uncle) REFERENCES p_parent (id) ON DELETE SET NULL;
+  `)
+  await pull()
+  await production.sql('ALTER TABLE p_child DROP FOREIGN KEY p_niece')
+  await production.sql(
+    'ALTER TABLE p_child ADD CONSTRAINT p_niece FOREIGN KEY (uncle) REFERENCES p_parent (id) ON DELETE CASCADE',
+  )
+  expect(await pull()).not.toMatch('Copying the table p_child')
+  await production.sql('DELETE FROM p_parent WHERE id = 2; DROP TRIGGER IF EXISTS p_count')
+  await pull()
+  await expectSame()
+  expect(await mirrorSql('SHOW TRIGGERS')).toBe('')
+  await mirrorSql('INSERT INTO p_parent (id) VALUES (7)')
+  await expect(mirrorSql('INSERT INTO p_child (id, uncle) VALUES (7, 8)')).rejects.toThrow('p_niece')
+  await pull()
+})
+
+test('dates that are none, rows longer than a packet, and a server that quotes in its own way come over once', async () => {
+  await production.sql(`
+    SET sql_mode = 'ALLOW_INVALID_DATES';
+    UPDATE p_rows SET day = '2026-02-31' WHERE id = 9;
+    UPDATE p_rows SET body = REPEAT('x', 3000000) WHERE id = 10;
+    CREATE TABLE p_quoted (id INT PRIMARY KEY, t VARCHAR(20) DEFAULT 'it''s "so"');
+    INSERT INTO p_quoted (id) VALUES (1);
+    SET GLOBAL max_allowed_packet = 1048576, GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';
+  `)
+  await pull()
+  await expectSame()
+  expect(await mirrorSql('SELECT day, LENGTH(body) FROM p_rows WHERE id IN (9, 10) ORDER BY id')).toMatch(
+    /^2026-02-31\t.*\n.*\t3000000$/,
+  )
+  expect(await pull()).toMatch(/ 0 changed/)
+  await production.sql('SET GLOBAL sql_mode = DEFAULT')
+})
+
+test('production’s tables can be altered while a pull goes on', async () => {
+  await host.client().production.settings({ production: id, change: { pullRowsPerSecond: 2000 } })
+  const { job } = await host.client().production.pull({ production: id })
+  await host.until('the pull waits with rows it has read', async (client) => {
+    const one = (await client.job.list({})).find((each) => each.id === job)
+    return (one?.steps.find((step) => step.state === 'running')?.progress?.done ?? 0) > 0
+  })
+  // With locks kept until the end, this would wait for the pull, and every page for this.
+  await production.sql(
+    `SET lock_wait_timeout = 3; ALTER TABLE p_pair ADD COLUMN z INT; ALTER TABLE p_rows ADD KEY (day)`,
+  )
+  await host.client().production.settings({ production: id, change: { pullRowsPerSecond: null } })
+  await host.client().job.cancel({ job })
+  await host.ended(job)
+
+  // There is a table without transactions, so what was written until then stays written.
+  await host.client().production.pause({ production: id })
+  const point = await host.ended((await host.client().point.take({ production: id })).job)
+  expect(point.failure?.message).toContain('cut off in the middle')
+  await host.client().production.resume({ production: id })
   await pull()
   await expectSame()
 })

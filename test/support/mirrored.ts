@@ -48,6 +48,7 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
         source: { ...source, ...change },
         facts: probe.facts,
         settings: defaultSettings,
+        onHalfway: () => undefined,
         mode: 'replicate',
       })
     const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']

@@ -42,6 +42,7 @@ export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow 
     settings: defaultSettings,
     pausedAt: null,
     pulledAt: null,
+    halfway: false,
     ...change,
   }
 }

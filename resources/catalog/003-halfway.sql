@@ -1,0 +1,2 @@
+-- A pull that was cut off in the middle left the mirror as no state of production; no point is taken of it until one succeeds.
+ALTER TABLE productions ADD COLUMN halfway INTEGER NOT NULL DEFAULT 0;
