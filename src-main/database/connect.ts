@@ -22,6 +22,7 @@ export interface Conversation {
   values(sql: string): Promise<readonly (readonly (Buffer | null)[])[]>
   /** Bytes of questions and answers so far, without what the protocol adds. */
   travelled(): number
+  /** Whoever waits for an answer gets a failure. */
   close(): void
 }
 
@@ -30,24 +31,31 @@ export async function converse(way: Way, login: Login): Promise<Conversation> {
   const connection = await open(way, login)
   connection.on('error', () => undefined)
   let bytes = 0
+  // A question whose connection is destroyed is never answered by the driver.
+  const closed = Promise.withResolvers<never>()
+  closed.promise.catch(() => undefined)
+  const asked = <T>(question: Promise<T>) => Promise.race([question, closed.promise])
   const asBytes = (field: { buffer(): Buffer | null }) => field.buffer()
   return {
     travelled: () => bytes,
     async query(sql) {
-      const [rows] = await connection.query(sql)
+      const [rows] = await asked(connection.query(sql))
       const answer = (Array.isArray(rows) ? rows : []) as readonly Row[]
       for (const row of answer) for (const value of Object.values(row)) bytes += String(value ?? '').length
       bytes += sql.length
       return answer
     },
     async values(sql) {
-      const [rows] = await connection.query({ sql, rowsAsArray: true, typeCast: asBytes })
+      const [rows] = await asked(connection.query({ sql, rowsAsArray: true, typeCast: asBytes }))
       const answer = rows as unknown as (Buffer | null)[][]
       for (const row of answer) for (const value of row) bytes += value?.length ?? 0
       bytes += sql.length
       return answer
     },
-    close: () => connection.destroy(),
+    close() {
+      connection.destroy()
+      closed.reject(new Failure('cancelled', 'The conversation with production’s database was closed.'))
+    },
   }
 }
 

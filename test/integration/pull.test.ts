@@ -190,6 +190,17 @@ test('production’s tables can be altered while a pull goes on', async () => {
   await expectSame()
 })
 
+test('a pull is cancelled at once, even while production does not answer', async () => {
+  const locked = production.sql('LOCK TABLES p_rows WRITE; DO SLEEP(6); UNLOCK TABLES')
+  const { job } = await host.client().production.pull({ production: id })
+  await host.until('the pull waits for the table', async () =>
+    (await production.sql('SHOW PROCESSLIST')).includes('Waiting for table metadata lock'),
+  )
+  await host.client().job.cancel({ job })
+  expect((await host.ended(job)).state).toBe('cancelled')
+  await locked
+})
+
 test('a table that is altered while it is read, and a host that is killed, lose nothing', async () => {
   await host.client().production.settings({ production: id, change: { pullRowsPerSecond: 8000 } })
   await production.sql("UPDATE p_rows SET name = 'late' WHERE id MOD 50 = 1")
