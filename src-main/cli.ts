@@ -23,6 +23,8 @@ const options = {
   'ssh-password-file': text,
   fingerprint: text,
   'accept-host-key': flag,
+  dump: text,
+  files: text,
   'db-host': text,
   'db-port': text,
   'db-name': text,

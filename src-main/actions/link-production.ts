@@ -24,7 +24,7 @@ export async function linkProduction(
   const { ssh, database, secrets: clear } = splitSecrets(source)
   const name = wish.name.trim() || new URL(probe.facts.homeUrl).host
   const taken = new Set(catalog.productions.all().map((one) => one.id))
-  const twin = catalog.productions.all().find((one) => sameSite(one.ssh, ssh))
+  const twin = catalog.productions.all().find((one) => one.ssh && sameSite(one.ssh, ssh))
   if (twin) {
     throw new Failure(
       'bad-input',
@@ -50,6 +50,7 @@ export async function linkProduction(
     pausedAt: null,
     pulledAt: null,
     halfway: false,
+    archive: null,
   })
   announce.production(id)
   return { job: runLink(world, id), production: id }

@@ -1,11 +1,11 @@
 // Pauses and resumes the following of a production: nothing travels while it is paused, and nothing here is lost.
 import { Failure } from '../contract/failure.ts'
 import type { World } from '../runtime/world.ts'
-import { findLinked } from './find.ts'
+import { findReached } from './find.ts'
 
 export async function pauseProduction(world: World, production: string): Promise<void> {
   const { catalog, mirrors, histories, announce } = world
-  const { id, pausedAt } = findLinked(catalog, production)
+  const { id, pausedAt } = findReached(catalog, production)
   world.ready()
   if (pausedAt) return
   refuseWhileBusy(world, id)
@@ -20,7 +20,7 @@ export async function pauseProduction(world: World, production: string): Promise
 
 export function resumeProduction(world: World, production: string): void {
   const { catalog, mirrors, announce } = world
-  const { id, pausedAt } = findLinked(catalog, production)
+  const { id, pausedAt } = findReached(catalog, production)
   world.ready()
   if (!pausedAt) return
   catalog.productions.update(id, { pausedAt: null })

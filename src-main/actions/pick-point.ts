@@ -37,7 +37,8 @@ function knownPoint(
   production: ProductionRow,
   from: Exclude<Origin, { readonly is: 'moment' }>,
 ): Point | undefined {
-  if (from.is === 'now') return undefined
+  // What was read from files is now what it was then.
+  if (from.is === 'now' && production.mode !== 'archive') return undefined
   if (from.is === 'point') {
     const point = findPoint(world.catalog, from.point)
     if (point.production === production.id) return point

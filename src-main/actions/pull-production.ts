@@ -6,13 +6,13 @@ import { type JobRun, type StepReport, shared } from '../jobs/job.ts'
 import type { PulledRows } from '../production/pull-rows.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
-import { findLinked } from './find.ts'
+import { findReached } from './find.ts'
 
 const rows = 'Compare rows and fetch what differs'
 const files = 'Bring the files up to date'
 
 export function pullProduction(world: World, id: string): Job {
-  const production = findLinked(world.catalog, id)
+  const production = findReached(world.catalog, id)
   if (production.mode !== 'pull') {
     throw new Failure('bad-input', `“${production.name}” is followed all the time; there is nothing to pull.`)
   }

@@ -1,13 +1,14 @@
 // The link job: mirror up, database copied, following, files copied, first point. Run again, it goes on where it stopped.
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
-import type { Job } from '../contract/models.ts'
+import type { Job, Point } from '../contract/models.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { livePath } from '../runtime/names.ts'
 import { ensureDatabaseImage, type World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
 import { makePoint } from './make-point.ts'
+import { keep, load, readArchive, unpack } from './read-archive.ts'
 
 const mirror = 'Start the mirror'
 const database = 'Copy the database'
@@ -29,14 +30,16 @@ export function runLink(world: World, id: string): Job {
       title: `Link ${production.name}`,
       production: id,
       clone: null,
-      steps: [mirror, database, follow, files, point, prove],
+      steps:
+        production.mode === 'archive' ? [unpack, load, keep, prove] : [mirror, database, follow, files, point, prove],
       locks: [only(`production:${id}`)],
     },
     async (run) => {
       world.catalog.productions.update(id, { failure: null })
       world.announce.production(id)
       try {
-        await link(world, production, run)
+        const first = await (production.mode === 'archive' ? readArchive : copyAndFollow)(world, production, run)
+        await proveFirst(world, first, run)
       } catch (error) {
         keepFailure(world, production, run, error)
         throw error
@@ -45,8 +48,8 @@ export function runLink(world: World, id: string): Job {
   )
 }
 
-async function link(world: World, production: ProductionRow, run: JobRun): Promise<void> {
-  const { catalog, announce, mirrors } = world
+async function copyAndFollow(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
+  const { catalog, mirrors } = world
   const { id } = production
   const { pool } = world.ready()
   await run.step(mirror, async (report) => {
@@ -70,12 +73,16 @@ async function link(world: World, production: ProductionRow, run: JobRun): Promi
   })
   await run.step(files, (report) => fetchFiles(world, id, run, report))
   if (production.mode === 'replicate') await world.histories.begin(id, 'Production was linked anew.')
-  const first = await run.step(point, (report) =>
+  return run.step(point, (report) =>
     makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
   )
-  catalog.productions.update(id, { phase: 'linked' })
-  announce.production(id)
-  mirrors.follow(id)
+}
+
+async function proveFirst(world: World, first: Point, run: JobRun): Promise<void> {
+  const id = first.production
+  world.catalog.productions.update(id, { phase: 'linked' })
+  world.announce.production(id)
+  world.mirrors.follow(id)
   world.spares.stock(id)
   await run.step(prove, async (report) => {
     report.describe('Booting it once, checking its tables, shutting it down cleanly')

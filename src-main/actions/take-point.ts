@@ -2,7 +2,7 @@
 import type { Job } from '../contract/models.ts'
 import { shared } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'
-import { findLinked } from './find.ts'
+import { findReached } from './find.ts'
 import { makePoint } from './make-point.ts'
 
 export interface TakePoint {
@@ -16,7 +16,7 @@ const take = 'Take the point'
 const prove = 'Prove that it restores'
 
 export function takePoint(world: World, wish: TakePoint): Job {
-  const production = findLinked(world.catalog, wish.production)
+  const production = findReached(world.catalog, wish.production)
   world.ready()
   const asIs = wish.scheduled === true && production.mode === 'pull'
   const kind = wish.scheduled ? 'scheduled' : 'manual'

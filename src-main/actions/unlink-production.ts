@@ -39,7 +39,7 @@ export function unlinkProduction(world: World, id: string): Job {
         await world.mirrors.unfollow(id)
         await world.spares.drop(id)
         await world.preparation.drop(id)
-        await world.mirrors.exclusively(id, () => world.mirrors.of(id).remove())
+        if (production.mode !== 'archive') await world.mirrors.exclusively(id, () => world.mirrors.of(id).remove())
         await world.mirrors.reopen(id)
       })
       await run.step(history, () => removeHistory(world, production))

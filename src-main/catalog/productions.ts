@@ -1,6 +1,7 @@
 // The productions of the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
 import {
+  type Archive,
   type DatabaseAddress,
   defaultSettings,
   type ProductionFacts,
@@ -16,7 +17,9 @@ export interface ProductionRow {
   readonly phase: 'linking' | 'linked' | 'unlinking'
   readonly seeded: boolean
   readonly database: DatabaseAddress
-  readonly ssh: SshAddress
+  /** Null where it was read from files. */
+  readonly ssh: SshAddress | null
+  readonly archive: Archive | null
   /** Sealed; see secrets.ts. */
   readonly secrets: Uint8Array
   readonly facts: ProductionFacts
@@ -53,7 +56,7 @@ export function productions(tables: Tables): Productions {
     get,
     insert: (row) =>
       tables.run(
-        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway, archive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         ...toValues(row),
       ),
@@ -61,7 +64,7 @@ export function productions(tables: Tables): Productions {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ? WHERE id = ?',
+        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ?, archive = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -88,6 +91,7 @@ function toValues(row: ProductionRow) {
     row.pausedAt,
     row.pulledAt,
     row.halfway ? 1 : 0,
+    row.archive && JSON.stringify(row.archive),
   ]
 }
 
@@ -110,6 +114,7 @@ function fromRow(row: Row): ProductionRow {
     pausedAt: row.paused_at as string | null,
     pulledAt: row.pulled_at as string | null,
     halfway: row.halfway === 1,
+    archive: row.archive === null ? null : JSON.parse(String(row.archive)),
   }
 }
 

@@ -1,6 +1,8 @@
 // Where a production is, from the words of `sitefork link`. Secrets come from files or standard input, never from argv.
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Failure } from '../contract/failure.ts'
+import type { Archive } from '../contract/models.ts'
 import { type Source, type SourceInput, sourceSchema } from '../contract/source.ts'
 import type { Shell } from './shell.ts'
 
@@ -14,6 +16,14 @@ export async function readSource(shell: Shell): Promise<{ readonly name: string;
     throw new Failure('bad-input', `${issue?.path.join('.')}: ${issue?.message}. See: sitefork help`)
   }
   return { name: shell.option('name') ?? '', source: await pinned(shell, parsed.data) }
+}
+
+/** The files that are named, as the host finds them; undefined where production is to be reached. */
+export function readArchive(shell: Shell): Archive | undefined {
+  const [dump, files] = [shell.option('dump'), shell.option('files')]
+  if (dump === undefined && files === undefined) return undefined
+  if (!dump || !files) throw new Failure('bad-input', 'Name both: --dump site.sql.gz --files site.tar.gz')
+  return { dump: resolve(dump), files: resolve(files) }
 }
 
 /** First use pins the host's key: only what the person has seen, or said to accept unseen, is trusted. */

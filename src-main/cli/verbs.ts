@@ -3,7 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import { findProduction } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
-import { readSource } from './read-source.ts'
+import { readArchive, readSource } from './read-source.ts'
 import type { Answer, Shell } from './shell.ts'
 
 export interface Verb {
@@ -32,9 +32,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   link: {
     usage:
-      'link --ssh user@host[:port] --path /var/www/html [--name NAME] [--key FILE | --ssh-password-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] | link --source FILE',
-    does: 'link a production; FILE may be - for standard input',
+      'link --ssh user@host[:port] --path /var/www/html [--name NAME] [--key FILE | --ssh-password-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] | link --source FILE | link --dump FILE --files FILE [--name NAME]',
+    does: 'link a production over SSH (--source FILE may be - for standard input), or read one from a dump and an archive',
     async run(shell) {
+      const archive = readArchive(shell)
+      if (archive) {
+        const { job, id } = await shell.client.production.linkArchive({ name: shell.option('name') ?? '', archive })
+        await shell.follow(job)
+        return one(await shell.client.production.list(), id, 'Linked')
+      }
       const { name, source } = await readSource(shell)
       const { job, id } = await shell.client.production.link({ name, source })
       await shell.follow(job)

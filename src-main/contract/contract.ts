@@ -3,6 +3,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import {
+  archiveSchema,
   bookmarkSchema,
   cloneSchema,
   eventSchema,
@@ -62,6 +63,8 @@ export const contract = {
     probe: method.input(sourceSchema).output(probeSchema),
     /** Probes again, stores the source with its secrets encrypted, and starts the link job. */
     link: method.input(z.object({ name: z.string(), source: sourceSchema })).output(started),
+    /** Reads a production from files of this computer, once; nothing is followed. */
+    linkArchive: method.input(z.object({ name: z.string(), archive: archiveSchema })).output(started),
     unlink: method.input(ofProduction).output(started),
     rename: method.input(z.object({ production: z.string(), name: z.string() })).output(productionSchema),
     /** New credentials or address for a linked production; checked by a probe first. */

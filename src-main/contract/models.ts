@@ -26,6 +26,14 @@ export const sshAddressSchema = z.object({
   hostKey: z.object({ fingerprint: z.string(), key: z.string() }),
 })
 
+/** The files a production was read from: paths on this computer. */
+export const archiveSchema = z.object({
+  /** `.sql`, also packed by gzip or Zstandard. */
+  dump: z.string().min(1),
+  /** `.zip`, `.tar`, `.tar.gz`, … with WordPress and its wp-config.php in it, at whatever depth. */
+  files: z.string().min(1),
+})
+
 /** What the probe read from production. */
 export const productionFactsSchema = z.object({
   server: z.enum(['mariadb', 'mysql']),
@@ -107,6 +115,8 @@ export const syncStateSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('broken'), since: instant, failure: failureSchema }),
   /** Rows were pulled as they were at `at`; the next pull is due at `nextAt`, null where there is no schedule. */
   z.object({ is: z.literal('pulled'), at: instant, nextAt: instant.nullable() }),
+  /** Read from files as they were at `at`; nothing follows. */
+  z.object({ is: z.literal('archive'), at: instant }),
   z.object({ is: z.literal('paused'), since: instant }),
   z.object({ is: z.literal('stopped') }),
 ])
@@ -125,7 +135,9 @@ export const productionSchema = z.object({
   id: z.string(),
   name: z.string(),
   database: databaseAddressSchema,
-  ssh: sshAddressSchema,
+  /** Null where it was read from files. */
+  ssh: sshAddressSchema.nullable(),
+  archive: archiveSchema.nullable(),
   facts: productionFactsSchema,
   mode: z.enum(syncModes),
   settings: productionSettingsSchema,
@@ -354,6 +366,7 @@ export type PointKind = (typeof pointKinds)[number]
 export type Clone = z.infer<typeof cloneSchema>
 export type CloneStatus = (typeof cloneStatuses)[number]
 export type Bookmark = z.infer<typeof bookmarkSchema>
+export type Archive = z.infer<typeof archiveSchema>
 export type Progress = z.infer<typeof progressSchema>
 export type Step = z.infer<typeof stepSchema>
 export type Job = z.infer<typeof jobSchema>

@@ -9,6 +9,7 @@ import { forgetPoint } from '../actions/forget-point.ts'
 import { forkSite } from '../actions/fork-site.ts'
 import { keepMoment } from '../actions/keep-moment.ts'
 import { keepPoint, releasePoint } from '../actions/keep-point.ts'
+import { linkArchive } from '../actions/link-archive.ts'
 import { linkProduction } from '../actions/link-production.ts'
 import { pauseProduction, resumeProduction } from '../actions/pause-production.ts'
 import { provePoint } from '../actions/prove-point.ts'
@@ -64,6 +65,10 @@ export function createRouter(app: App, quit: () => void) {
       }),
       link: rpc.production.link.handler(async ({ input }) => {
         const { job, production } = await linkProduction(world, input)
+        return started(job, production)
+      }),
+      linkArchive: rpc.production.linkArchive.handler(async ({ input }) => {
+        const { job, production } = await linkArchive(world, input)
         return started(job, production)
       }),
       unlink: rpc.production.unlink.handler(({ input }) =>

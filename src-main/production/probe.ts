@@ -8,10 +8,11 @@ import { readServerFacts, readSiteFacts } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
 import { findingsOf, modeOf } from './probe-findings.ts'
+import { isMultisite, siteAddresses, tablePrefix } from './site-facts.ts'
 import type { ProductionSource, WordpressAccount } from './source.ts'
 import { connectSsh, type Ssh } from './ssh.ts'
 import { readWordpressFiles, type WordpressFiles } from './wordpress-files.ts'
-import { textOf, type WpConfig } from './wp-config.ts'
+import { textOf } from './wp-config.ts'
 
 /**
  * Changes nothing on production. What is missing for a link is in the findings; what makes looking impossible throws.
@@ -57,13 +58,12 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
       wordpress,
     }
     const wordpressUser = login.user === wordpress.user
-    const homeUrl = facts.site.homeUrl
     const hosts = database.tunnel ? [host] : [host, database.host]
     const findings = findingsOf({
       ...facts,
       files,
       wordpressAccount: wordpressUser,
-      homeUrl,
+      homeUrl: facts.production.homeUrl,
       hosts,
       clockAheadMs: facts.production.clockAheadMs,
     })
@@ -108,8 +108,8 @@ async function reach(
 async function readFacts(talk: Conversation, database: string, files: WordpressFiles) {
   const server = await readServerFacts(talk, database)
   const grants = checkGrants(server.grants, database, server.account, 'replicate', server.server)
-  const prefix = files.config?.tablePrefix.is === 'text' ? files.config.tablePrefix.text : 'wp_'
-  const multisite = isOn(files.config, 'MULTISITE')
+  const prefix = tablePrefix(files.config)
+  const multisite = isMultisite(files.config)
   const stored = await readSiteFacts(talk, prefix, multisite)
   if (!stored) {
     throw new Failure(
@@ -118,8 +118,6 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
       { remedy: { label: 'Edit source', action: 'edit-source' } },
     )
   }
-  const homeUrl = (files.config && textOf(files.config, 'WP_HOME')) ?? stored.homeUrl
-  const siteUrl = (files.config && textOf(files.config, 'WP_SITEURL')) ?? stored.siteUrl
   const production: Probe['facts'] = {
     server: server.server,
     serverVersion: server.version,
@@ -127,13 +125,11 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     tablePrefix: prefix,
     databaseBytes: server.databaseBytes,
     filesBytes: files.bytes,
-    homeUrl: homeUrl.replace(/\/+$/, ''),
-    siteUrl: siteUrl.replace(/\/+$/, ''),
     multisite,
-    origins: originsOf([homeUrl, siteUrl], stored.domains),
+    ...siteAddresses(files.config, stored),
     clockAheadMs: await readClock(talk),
   }
-  return { server, grants, site: { homeUrl }, production }
+  return { server, grants, production }
 }
 
 /** Milliseconds; what is less than the question's own way is none. */
@@ -143,16 +139,6 @@ async function readClock(talk: Conversation): Promise<number> {
   const after = Date.now()
   const ahead = Number(row?.now) * 1000 - (before + after) / 2
   return Math.abs(ahead) <= (after - before) / 2 + 50 ? 0 : Math.round(ahead)
-}
-
-function isOn(config: WpConfig | null, name: string): boolean {
-  const value = config?.defines.get(name)
-  return value?.is === 'flag' ? value.on : value?.is === 'text' ? !['', '0'].includes(value.text) : false
-}
-
-function originsOf(urls: readonly string[], domains: readonly string[]): string[] {
-  const hosts = urls.flatMap((url) => (URL.canParse(url) ? [new URL(url).host] : []))
-  return [...new Set([...hosts, ...domains.map((domain) => domain.toLowerCase())])]
 }
 
 /** wp-config.php's account; what it computes must come from the person. */

@@ -30,6 +30,16 @@ const secretsSchema = z.object({
   wordpress: wordpressAccountSchema,
 })
 
+/** Of a production that was read from files: there is nothing to reach. */
+export function accountSecrets(wordpress: WordpressAccount): string {
+  return JSON.stringify({ wordpress })
+}
+
+/** WordPress' own account, whichever way the production came. */
+export function accountOf(secrets: string): WordpressAccount {
+  return z.object({ wordpress: wordpressAccountSchema }).parse(JSON.parse(secrets)).wordpress
+}
+
 /** `secrets` is a text to seal; the rest may be stored and shown as it is. */
 export function splitSecrets(source: ProductionSource): {
   readonly ssh: SshAddress

@@ -80,14 +80,17 @@ export function sealOf(
     images,
     ...databaseServer,
     ...which,
-    site: siteOf(production, mirrors.source(production.id).wordpress),
+    site: siteOf(production, mirrors.account(production.id)),
   }
 }
+
+/** Of a production that was read from files, which do not say where they lay. */
+const usualRoot = '/var/www/html'
 
 /** What of production a clone's containers must look like. */
 function siteOf({ ssh, facts }: ProductionRow, { host }: WordpressAccount): SiteFacts {
   const { homeUrl, siteUrl, origins } = facts
-  return { documentRoot: ssh.path, homeUrl, siteUrl, origins, databaseHost: host }
+  return { documentRoot: ssh?.path ?? usualRoot, homeUrl, siteUrl, origins, databaseHost: host }
 }
 
 export async function stopState({ docker }: Ready, clone: State): Promise<void> {

@@ -8,14 +8,17 @@ import type { CaughtUp } from '../production/catch-up.ts'
 import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
-import { joinSecrets, type ProductionSource } from '../production/source.ts'
+import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../production/source.ts'
 import { createTurns, type InTurn } from './turns.ts'
 import { databaseImage, type Ready } from './world.ts'
 
 export interface Mirrors {
   /** The mirror of a production, whether it runs or not. */
   of(production: string): Mirror
+  /** @throws Failure `bad-input` where it was read from files */
   source(production: string): ProductionSource
+  /** WordPress' own account in the database. */
+  account(production: string): WordpressAccount
   /** Starts following in the background; again is fine. */
   follow(production: string): void
   /** Stops following; the containers go on. */
@@ -58,7 +61,8 @@ export function createMirrors(options: {
   }
 
   function source(production: string): ProductionSource {
-    const { ssh, database, secrets: sealed } = row(production)
+    const { name, ssh, database, secrets: sealed } = row(production)
+    if (!ssh) throw new Failure('bad-input', `“${name}” was read from files; there is no production to reach.`)
     return joinSecrets({ ssh, database }, secrets.open(sealed))
   }
 
@@ -124,12 +128,13 @@ export function createMirrors(options: {
     of,
     pulled,
     source,
+    account: (production) => accountOf(secrets.open(row(production).secrets)),
     exclusively,
     unfollow,
     sync: (production) => states.get(production),
     contentChangedAt: (production) => contentChanged.get(production),
     follow(production) {
-      if (followed.has(production)) return
+      if (followed.has(production) || row(production).mode === 'archive') return
       if (row(production).mode === 'pull') {
         followed.set(production, followRows(production))
         return

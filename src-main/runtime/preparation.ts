@@ -129,7 +129,7 @@ async function makeReady(
 ): Promise<string> {
   const raw = pointPath(point.production, point.id)
   const prepared = preparingPath(point.production, point.id)
-  const { name, user, password } = mirrors.source(point.production).wordpress
+  const { name, user, password } = mirrors.account(point.production)
   if (!(await pool.exists(raw))) {
     // Killed between the two moves of an earlier start: the prepared copy is complete.
     await pool.rename(prepared, raw)

@@ -42,12 +42,13 @@ export function productionView(
     readonly history: History
   },
 ): Production {
-  const { id, name, database, ssh, facts, filesAt, filesEvery, linkedAt, mode, settings } = row
+  const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings } = row
   return {
     id,
     name,
     database,
     ssh,
+    archive,
     facts,
     filesAt,
     filesEvery,
@@ -73,6 +74,7 @@ function syncView(
     return { is: 'broken', since: row.linkedAt, failure }
   }
   if (row.phase === 'linking') return { is: 'linking' }
+  if (row.mode === 'archive') return { is: 'archive', at: row.pulledAt ?? row.linkedAt }
   if (row.pausedAt) return { is: 'paused', since: row.pausedAt }
   return now.sync ?? { is: 'stopped' }
 }

@@ -36,6 +36,7 @@ export function syncLook(sync: SyncState): Look {
       return { tone: 'warn', icon: LoaderCircle, spin: true }
     case 'broken':
       return failed
+    case 'archive':
     case 'paused':
     case 'stopped':
       return { tone: 'calm', icon: CirclePause }

@@ -96,7 +96,6 @@ export function whyNoFork(production: Production, engineReady: boolean, points: 
 
 function Actions({ production, points }: { readonly production: Production; readonly points: readonly Point[] }) {
   const desk = useDesk()
-  const verbs = useVerbs()
   const { engine } = useSnapshot()
   const off = whyNoFork(production, engine.is === 'ready', points)
   const { id } = production
@@ -122,9 +121,11 @@ function Actions({ production, points }: { readonly production: Production; read
               <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
                 {words.production.forkNewest}
               </Menu.Item>
-              <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'now' } })}>
-                {words.production.forkNow}
-              </Menu.Item>
+              {production.mode === 'archive' ? null : (
+                <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'now' } })}>
+                  {words.production.forkNow}
+                </Menu.Item>
+              )}
             </Menu.Dropdown>
           </Menu>
         </Button.Group>
@@ -136,42 +137,12 @@ function Actions({ production, points }: { readonly production: Production; read
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<Camera size={14} />}
-            disabled={off !== undefined && off !== words.production.noPoint}
-            onClick={() => verbs.takePoint(production)}
-          >
-            {words.production.takePoint}
-          </Menu.Item>
-          {production.mode === 'pull' ? (
-            <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull(production)}>
-              {words.production.pull}
-            </Menu.Item>
-          ) : null}
-          {production.sync.is === 'paused' ? (
-            <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume(production)}>
-              {words.production.resume}
-            </Menu.Item>
-          ) : (
-            <Menu.Item
-              leftSection={<Pause size={14} />}
-              disabled={production.sync.is === 'linking'}
-              onClick={() => verbs.pause(production)}
-            >
-              {words.production.pause}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<Settings size={14} />} onClick={() => desk.open({ is: 'settings', production: id })}>
-            {words.production.settings}
-          </Menu.Item>
+          {production.mode === 'archive' ? null : <Following production={production} off={off} />}
           <Menu.Item
             leftSection={<Pencil size={14} />}
             onClick={() => desk.open({ is: 'rename-production', production: id })}
           >
             {words.production.rename}
-          </Menu.Item>
-          <Menu.Item leftSection={<Plug size={14} />} onClick={() => desk.open({ is: 'edit-source', production: id })}>
-            {words.production.editSource}
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
@@ -184,5 +155,47 @@ function Actions({ production, points }: { readonly production: Production; read
         </Menu.Dropdown>
       </Menu>
     </Group>
+  )
+}
+
+/** What can be done with a production that is reached. */
+function Following({ production, off }: { readonly production: Production; readonly off: string | undefined }) {
+  const desk = useDesk()
+  const verbs = useVerbs()
+  const { id } = production
+  return (
+    <>
+      <Menu.Item
+        leftSection={<Camera size={14} />}
+        disabled={off !== undefined && off !== words.production.noPoint}
+        onClick={() => verbs.takePoint(production)}
+      >
+        {words.production.takePoint}
+      </Menu.Item>
+      {production.mode === 'pull' ? (
+        <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull(production)}>
+          {words.production.pull}
+        </Menu.Item>
+      ) : null}
+      {production.sync.is === 'paused' ? (
+        <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume(production)}>
+          {words.production.resume}
+        </Menu.Item>
+      ) : (
+        <Menu.Item
+          leftSection={<Pause size={14} />}
+          disabled={production.sync.is === 'linking'}
+          onClick={() => verbs.pause(production)}
+        >
+          {words.production.pause}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<Settings size={14} />} onClick={() => desk.open({ is: 'settings', production: id })}>
+        {words.production.settings}
+      </Menu.Item>
+      <Menu.Item leftSection={<Plug size={14} />} onClick={() => desk.open({ is: 'edit-source', production: id })}>
+        {words.production.editSource}
+      </Menu.Item>
+    </>
   )
 }

@@ -1,7 +1,7 @@
 // Linking, and giving a linked production another connection: first look, show what was found, then do it.
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Probe } from '../../src-main/contract/contract.ts'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Production } from '../../src-main/contract/models.ts'
@@ -11,17 +11,21 @@ import { useDesk } from '../state/desk.ts'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { words } from '../words.ts'
+import { ArchiveDialog, type Way, WayChoice } from './archive-dialog.tsx'
 import { hasProblem, ProbeView } from './probe-view.tsx'
 import { SourceFields } from './source-fields.tsx'
 import { emptyForm, type FieldErrors, formOf, readForm, type SourceForm } from './source-form.ts'
 
 export function LinkDialog() {
   const { client } = useHost()
+  const [way, setWay] = useState<Way>('host')
+  if (way === 'files') return <ArchiveDialog onWay={setWay} />
   return (
     <SourceDialog
       title={words.link.title}
       first={emptyForm}
       named
+      head={<WayChoice way={way} onWay={setWay} />}
       submit={words.link.submit}
       act={async (source, name) => {
         const { id } = await client.production.link({ name, source })
@@ -49,10 +53,12 @@ interface Props {
   readonly submit: string
   /** Whether a name is asked for. */
   readonly named?: boolean
+  /** Above the form. */
+  readonly head?: ReactNode
   readonly act: (source: Source, name: string) => Promise<unknown>
 }
 
-function SourceDialog({ title, first, submit, named = false, act }: Props) {
+function SourceDialog({ title, first, submit, named = false, head, act }: Props) {
   const { close } = useDesk()
   const { client } = useHost()
   const [form, setForm] = useState(first)
@@ -75,6 +81,7 @@ function SourceDialog({ title, first, submit, named = false, act }: Props) {
           }}
         >
           <Stack gap="md">
+            {head}
             <Text size="sm">{words.link.intro}</Text>
             <SourceFields form={form} errors={errors} onChange={(change) => setForm({ ...form, ...change })} />
             {looking.error ? (
@@ -105,7 +112,7 @@ function Found({
   named,
   act,
   onBack,
-}: Omit<Props, 'title' | 'first'> & {
+}: Omit<Props, 'title' | 'first' | 'head'> & {
   readonly probe: Probe
   readonly form: SourceForm
   readonly onBack: () => void

@@ -38,6 +38,7 @@ export const emptyForm: SourceForm = {
 
 /** What is known of a linked production; its secrets never come back out of the host. */
 export function formOf({ ssh, database }: Production): SourceForm {
+  if (!ssh) return emptyForm
   return {
     ...emptyForm,
     host: ssh.host,

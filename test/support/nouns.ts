@@ -41,6 +41,7 @@ export const aProduction = (given: Partial<Production> = {}): Production => ({
   history: { from: at, to: at, gaps: [], logBytes: 2_000_000 },
   filesAt: at,
   filesEvery: 60,
+  archive: null,
   linkedAt: at,
   storedBytes: 820_000_000,
   ...given,

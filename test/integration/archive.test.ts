@@ -1,0 +1,149 @@
+// A production that cannot be reached: read from its backup, a dump and an archive, and forked like any other.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { zstdCompressSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deleted, forked } from '../support/clones.ts'
+import { type TestHost, testHost } from '../support/host.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+import { pairOf, sqlIn } from '../support/seen.ts'
+import { createVisitor } from '../support/visitor.ts'
+
+let production: TestProduction
+let host: TestHost
+let folder: string
+let dump: Buffer
+const at = (name: string) => join(folder, name)
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sitefork-archive-'))
+  production = await testProduction()
+  await production.visit()
+  await production.sql(`
+    CREATE TABLE odd (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(60), body LONGBLOB, day DATE, long_name INT AS (LENGTH(name)) STORED);
+    SET sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO';
+    INSERT INTO odd (id, name, body, day) VALUES (0, '🦊', X'00ff27', '2026-02-31'), (5, 'USE \`other\`;\\nCREATE DEFINER=\`a\`@\`b\` VIEW', '', '0000-00-00');
+    CREATE TABLE seen (n INT);
+    CREATE TRIGGER see AFTER INSERT ON odd FOR EACH ROW INSERT INTO seen VALUES (NEW.id);
+    CREATE VIEW odd_view AS SELECT name FROM odd;
+  `)
+  const docker = (...argv: string[]) => execFileSync('docker', argv, { maxBuffer: 2 ** 30 })
+  const { container, path } = production
+  dump = docker('exec', container, 'mariadb-dump', '--single-transaction', '--databases', 'wordpress')
+  writeFileSync(at('site.sql'), dump)
+  writeFileSync(at('site.sql.zst'), zstdCompressSync(dump))
+  execFileSync('gzip', ['-k', at('site.sql')])
+  // As hosts pack it: in a directory, beside others.
+  writeFileSync(at('site.tar.gz'), docker('exec', container, 'tar', '-C', join(path, '..'), '-czf', '-', '.'))
+  writeFileSync(at('content.tar.gz'), docker('exec', container, 'tar', '-C', `${path}/wp-content`, '-czf', '-', '.'))
+  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  await host.start()
+})
+afterAll(async () => {
+  await host?.cleanUp()
+  await production?.cleanUp()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const link = (name: string, sql: string, files = 'site.tar.gz') =>
+  host.client().production.linkArchive({ name, archive: { dump: at(sql), files: at(files) } })
+
+async function linkedArchive(name: string, sql: string, files?: string): Promise<string> {
+  const { job, id } = await link(name, sql, files)
+  const ended = await host.ended(job)
+  expect(ended.state, `${ended.failure?.message} ${ended.failure?.detail}`).toBe('done')
+  return id
+}
+
+async function expectSame(clone: string): Promise<void> {
+  const pair = await pairOf(clone)
+  const tables = (await production.sql("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'"))
+    .trim()
+    .split('\n')
+    .map((line) => `\`${line.split('\t')[0]}\``)
+  const sums = `CHECKSUM TABLE ${tables.join(', ')} EXTENDED`
+  expect(await sqlIn(pair, sums)).toBe((await production.sql(sums)).trim())
+  expect(await sqlIn(pair, "SHOW TRIGGERS LIKE 'odd'")).toContain('see')
+  expect(await sqlIn(pair, 'SELECT COUNT(*) FROM odd_view')).toBe('2')
+}
+
+test('a dump and an archive become a production that is forked, with every row and the site it was', async () => {
+  const id = await linkedArchive('', 'site.sql.gz')
+  const [one] = await host.client().production.list()
+  expect(one).toMatchObject({ id, name: 'site', mode: 'archive', ssh: null, sync: { is: 'archive' } })
+  expect(one?.facts).toMatchObject({ homeUrl: 'http://acme.example', server: 'mariadb', tablePrefix: 'wp_' })
+  expect(one?.facts.wordpressVersion).toMatch(/^\d+\.\d+/)
+  const clone = await forked(host, id, 'from-files', { is: 'now' })
+  await expectSame(clone)
+  const row = (await host.client().clone.list({})).find((each) => each.id === clone)
+  const page = await createVisitor(row?.url ?? '').visit('/')
+  expect([page.status, page.text]).toEqual([200, expect.stringContaining('Acme')])
+  await deleted(host, clone)
+})
+
+test('nothing that asks production is done for it, and its one point stays', async () => {
+  const [one] = await host.client().production.list()
+  const production = one?.id ?? ''
+  await expect(host.client().point.take({ production })).rejects.toMatchObject({
+    message: expect.stringContaining('was read from files'),
+  })
+  await expect(host.client().production.pause({ production })).rejects.toMatchObject({ code: 'bad-input' })
+  const points = await host.client().point.list({ production })
+  expect(points).toMatchObject([{ kept: true, state: { is: 'ready' } }])
+})
+
+test('Zstandard and zip are read as well, by the shell, also when killed on the way', async () => {
+  const keeper = `sitefork-${host.instance}-keeper`
+  execFileSync('docker', ['cp', at('site.tar.gz'), `${keeper}:/tmp/site.tar.gz`])
+  const zipped = execFileSync(
+    'docker',
+    ['exec', keeper, 'bsdtar', '-cf', '-', '--format', 'zip', '@/tmp/site.tar.gz'],
+    {
+      maxBuffer: 2 ** 30,
+    },
+  )
+  writeFileSync(at('site.zip'), zipped)
+  const { job, id } = await link('zipped', 'site.sql.zst', 'site.zip')
+  await host.atStep(job, 'Load the database')
+  await host.kill()
+  await host.start()
+  await host.until('it is linked all the same', async (client) => {
+    const linked = (await client.production.list()).some((one) => one.id === id && one.sync.is === 'archive')
+    return linked && (await client.job.list()).every((one) => one.state !== 'running')
+  })
+  const clone = await forked(host, id, 'from-zip', { is: 'newest' })
+  await expectSame(clone)
+  await deleted(host, clone)
+  const { code, stderr, stdout } = await host.cli('link', '--dump', at('site.sql'), '--files', at('site.zip'))
+  expect([code, stderr]).toEqual([0, expect.anything()])
+  expect(stdout).toContain('Linked')
+})
+
+test('files that are not what they should be are told, and what is not complete', async () => {
+  await expect(link('x', 'nowhere.sql')).rejects.toMatchObject({ message: expect.stringMatching(/cannot be read/) })
+  await expect(link('x', 'site.zip')).rejects.toMatchObject({ message: expect.stringMatching(/packed in a way/) })
+  writeFileSync(at('half.sql.gz'), execFileSync('gzip', ['-c', at('site.sql')], { maxBuffer: 2 ** 30 }))
+  truncateSync(at('half.sql.gz'), Math.floor(statSync(at('half.sql.gz')).size / 2))
+  await expect(link('x', 'half.sql.gz')).rejects.toMatchObject({ message: expect.stringMatching(/not complete/) })
+  writeFileSync(at('cut.sql'), dump.subarray(0, dump.length - 100))
+  writeFileSync(at('other.sql'), '-- phpMyAdmin SQL Dump\nCREATE TABLE t (id INT);\n')
+  const failures: string[] = []
+  for (const [name, sql, files] of [
+    ['cut', 'cut.sql', 'site.tar.gz'],
+    ['other', 'other.sql', 'site.tar.gz'],
+    ['content', 'site.sql', 'content.tar.gz'],
+  ] as const) {
+    const { job, id } = await link(name, sql, files)
+    failures.push((await host.ended(job)).failure?.message ?? 'none')
+    await host.ended((await host.client().production.unlink({ production: id })).job)
+  }
+  expect(failures).toEqual([
+    expect.stringMatching(/not complete/),
+    expect.stringMatching(/no table “wp_options”/),
+    expect.stringMatching(/no WordPress in the archive/),
+  ])
+  const doctor = await host.client().doctor()
+  expect(doctor.find((one) => one.name === 'Orphans')).toMatchObject({ level: 'ok' })
+})
