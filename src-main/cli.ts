@@ -23,6 +23,7 @@ const options = {
   'ssh-password-file': text,
   fingerprint: text,
   'accept-host-key': flag,
+  bookmark: text,
   dump: text,
   files: text,
   'db-host': text,

@@ -11,6 +11,7 @@ const cloneStatus: Readonly<Record<CloneStatus, string>> = {
   stopped: 'Stopped',
   refreshing: 'Refreshing',
   rewinding: 'Rewinding',
+  resetting: 'Resetting',
   deleting: 'Being deleted',
   failed: 'Failed',
 }
@@ -39,6 +40,10 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   fork: (name) => `The clone “${name}” is ready.`,
   refresh: (name) => `“${name}” is refreshed. The state before is kept as a safety bookmark for 7 days.`,
   rewind: (name) => `“${name}” is back at its bookmark. The state it left is kept as a safety bookmark for 7 days.`,
+  reset: (name) => `“${name}” is as it was forked. The state it left is kept as a safety bookmark for 7 days.`,
+  branch: (name) => `The clone “${name}” is ready.`,
+  bookmark: (name) => `“${name}” has a new bookmark.`,
+  'forget-bookmark': () => 'The bookmark is forgotten.',
   stop: null,
   start: (name) => `“${name}” runs again.`,
   delete: () => 'The clone is deleted, and its space is free again.',
@@ -198,7 +203,13 @@ export const words = {
     sqlOff: 'While it runs, its database server has a port here.',
     sqlAccount: 'with the account of wp-config.php',
     bookmarks: 'Bookmarks',
-    noBookmarks: 'None. A refresh keeps the state before as a safety bookmark.',
+    noBookmarks: 'None yet. A refresh keeps the state before by itself.',
+    bookmark: 'Bookmark…',
+    branch: 'Branch…',
+    branchNamed: (bookmark: string, at: string) => `Branch off “${bookmark}” of ${at}`,
+    forgetNamed: (bookmark: string, at: string) => `Forget “${bookmark}” of ${at}`,
+    undo: 'Undo',
+    reset: 'Reset…',
     safety: 'safety',
     named: 'kept',
     keptUntil: (at: string) => `until ${at}`,
@@ -237,6 +248,42 @@ export const words = {
     body: (bookmark: string, at: string) => `The clone goes back to “${bookmark}” of ${at}, at the same address.`,
     safe: 'The state it has now, with all your changes, is kept as a safety bookmark for 7 days.',
     submit: 'Rewind',
+  },
+
+  bookmark: {
+    title: (clone: string) => `Bookmark ${clone}`,
+    name: 'Name of the bookmark',
+    body: 'The clone as it is this instant, database and files, is kept for good. It goes on running, and costs only what changes from here on.',
+    submit: 'Keep it',
+  },
+
+  branch: {
+    title: (clone: string) => `Branch off ${clone}`,
+    body: (clone: string, bookmark: string | undefined) =>
+      bookmark
+        ? `A clone of its own, as “${clone}” was at “${bookmark}”.`
+        : `A clone of its own, as “${clone}” is this instant. The original goes on running.`,
+    submit: 'Branch',
+  },
+
+  reset: {
+    title: (clone: string) => `Reset ${clone}`,
+    body: (at: string) =>
+      `The clone becomes what it was when it was forked, production as of ${at}, at the same address.`,
+    submit: 'Reset',
+  },
+
+  undo: {
+    title: (clone: string) => `Undo on ${clone}`,
+    body: (bookmark: string, at: string) =>
+      `The clone goes back to the state before its last change as a whole: “${bookmark}” of ${at}.`,
+    submit: 'Undo',
+  },
+
+  forgetBookmark: {
+    title: 'Forget a bookmark',
+    body: (name: string, bytes: string) => `The state “${name}” can not be gone back to any more. This frees ${bytes}.`,
+    submit: 'Forget the bookmark',
   },
 
   renameClone: {

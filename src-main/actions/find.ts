@@ -1,4 +1,5 @@
 // The things a verb names, or the sentence that they are gone.
+import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
@@ -40,6 +41,13 @@ export function findPoint(catalog: Catalog, id: string): Point {
   const point = catalog.points.get(id)
   if (!point) throw new Failure('not-found', 'This point is gone. Choose another one.')
   return point
+}
+
+/** @throws Failure `not-found` */
+export function findBookmark(catalog: Catalog, clone: CloneRow, id: string): BookmarkRow {
+  const found = catalog.bookmarks.of(clone.id).find((one) => one.id === id)
+  if (found) return found
+  throw new Failure('not-found', `“${clone.name}” has no such bookmark any more; its time may have run out.`)
 }
 
 /** A clone by id or by name. @throws Failure `not-found` */

@@ -2,11 +2,12 @@
 import type { CloneRow } from '../catalog/clones.ts'
 import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
-import { type JobRun, only, shared } from '../jobs/job.ts'
-import { clearState, copySealed, firstPage, startSealed } from '../runtime/clone-room.ts'
+import { type JobRun, shared } from '../jobs/job.ts'
+import { copySealed } from '../runtime/clone-room.ts'
 import { cloneName, clonePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
+import { answer, beginClone, copy, keepClone, start, startClone, startMaking } from './make-clone.ts'
 import { type Known, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, replayStep } from './replay-moment.ts'
@@ -17,13 +18,9 @@ export interface Fork {
   readonly from: Origin
 }
 
-const copy = 'Copy the state'
-const start = 'Start the containers'
-const answer = 'Wait for the first page'
-
 /** @returns the job and the id of the clone it makes */
 export async function forkSite(world: World, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
-  const { catalog, jobs } = world
+  const { catalog } = world
   const production = findLinked(catalog, wish.production)
   world.ready()
   const known = await knownOrigin(world, production, wish.from)
@@ -43,45 +40,24 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
     createdAt: now,
     ownBytes: null,
   }
-  const begin = () =>
-    jobs.start(
-      {
-        verb: 'fork',
-        title: `Fork “${name}”`,
-        production: production.id,
-        clone: clone.id,
-        steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
-        locks: [
-          only(`clone:${clone.id}`),
-          shared(`production:${production.id}`),
-          ...(known.point ? [shared(`point:${known.point.id}`)] : []),
-        ],
-      },
-      (run) => fork(world, clone, known, run).finally(() => world.spares.stock(production.id)),
-    )
-  let job: Job
-  try {
-    job = begin()
-  } catch (error) {
-    world.spares.giveBack(production.id, spare)
-    throw error
-  }
-  catalog.clones.insert(clone)
-  world.announce.clone(clone.id)
+  const job = startMaking(
+    world,
+    clone,
+    {
+      verb: 'fork',
+      title: `Fork “${name}”`,
+      steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
+      locks: known.point ? [shared(`point:${known.point.id}`)] : [],
+    },
+    (run) => fork(world, clone, known, run),
+  )
   return { job, clone: clone.id }
 }
 
 async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): Promise<void> {
-  const { catalog, announce, cloneStates, gateway } = world
+  const { catalog, announce } = world
   const production = findLinked(catalog, clone.production)
-  run.undo('forget the clone', async () => {
-    catalog.clones.delete(clone.id)
-    cloneStates.gone(clone.name, clone.id)
-    announce.clone(clone.id)
-  })
-  // The network that waited is this clone's from here on, whether the fork gets far enough to use it or not.
-  run.undo('remove its network', () => clearState(world.ready(), clone))
-  cloneStates.rests(clone, production, 'This clone is being made.')
+  beginClone(world, clone, production, run)
   const point = await readyPoint(world, production, known, 'fork', run)
   const dataAt = known.dataAt ?? point.at
   catalog.clones.update(clone.id, { point: point.id, dataAt })
@@ -91,14 +67,9 @@ async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): P
     await copySealed(world, pointPath(production.id, point.id), clone, production, run)
     if (replay) await layLogs(world, production, clonePath(clone.id, clone.state), replay)
   })
-  await run.step(start, async () => {
-    cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
-  })
+  await startClone(world, clone, production, run)
   const moment = replay && (await replayClone(world, production, clone, { base: point, replay, at: dataAt }, run))
   if (moment) catalog.clones.update(clone.id, { point: moment.id })
-  await run.step(answer, () => firstPage(gateway, clone.name, run))
-  run.commit()
-  catalog.clones.update(clone.id, { phase: 'kept' })
-  announce.clone(clone.id)
+  await keepClone(world, clone, run)
   if (moment) world.preparation.enqueue(moment.id)
 }

@@ -4,16 +4,21 @@ import type { Job } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
 import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
-import { findClone, findLinked } from './find.ts'
+import { findBookmark, findClone, findLinked } from './find.ts'
 import { replaceState, replaceSteps } from './replace-state.ts'
+
+/** Takes back the last refresh, rewind or reset: the newest safety bookmark is the state before it. */
+export function undoClone(world: World, id: string): Job {
+  const clone = findClone(world.catalog, id)
+  const safety = world.catalog.bookmarks.of(clone.id).find((one) => one.kind === 'safety')
+  if (safety) return rewindClone(world, { clone: clone.id, bookmark: safety.id })
+  throw new Failure('not-found', `“${clone.name}” has nothing to undo: it was not refreshed, rewound or reset lately.`)
+}
 
 export function rewindClone(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
   const clone = findClone(world.catalog, wish.clone)
   const production = findLinked(world.catalog, clone.production)
-  const bookmark = world.catalog.bookmarks.of(clone.id).find((one) => one.id === wish.bookmark)
-  if (!bookmark) {
-    throw new Failure('not-found', `“${clone.name}” has no such bookmark any more; its time may have run out.`)
-  }
+  const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
   world.ready()
   return world.jobs.start(
     {

@@ -1,5 +1,6 @@
 // The table of shell verbs: each asks the host for what the window would, and says what to print.
 import { Failure } from '../contract/failure.ts'
+import type { Clone } from '../contract/models.ts'
 import { findProduction } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
@@ -137,6 +138,46 @@ export const verbs: Readonly<Record<string, Verb>> = {
         return shell.client.clone.rewind({ clone, bookmark })
       }),
   },
+  undo: {
+    usage: 'undo CLONE',
+    does: 'take back the last refresh, rewind or reset; a second time, take that back',
+    run: (shell) => onClone(shell, 'Undone', (clone) => shell.client.clone.undo({ clone })),
+  },
+  reset: {
+    usage: 'reset CLONE',
+    does: 'take a clone back to the point it was forked from; the state it leaves is kept for 7 days',
+    run: (shell) => onClone(shell, 'Reset', (clone) => shell.client.clone.reset({ clone })),
+  },
+  branch: {
+    usage: 'branch CLONE [--name NAME] [--bookmark BOOKMARK]',
+    does: 'make another clone of its state as it is now, or of one of its bookmarks; the clone itself goes on',
+    async run(shell) {
+      const clone = await findClone(shell)
+      const name = shell.option('name') ?? (await shell.client.clone.offerName({ production: clone.production })).name
+      const bookmark = shell.option('bookmark') ?? null
+      const started = await shell.client.clone.branch({ clone: clone.id, name, bookmark })
+      await shell.follow(started.job)
+      return one(await shell.client.clone.list({}), started.id, 'Branched')
+    },
+  },
+  bookmark: {
+    usage: 'bookmark CLONE NAME',
+    does: 'keep the state a clone has now, for good; it goes on running',
+    async run(shell) {
+      const [clone, name] = [shell.word('a clone'), shell.word('a name for the bookmark', 1)]
+      const { job, id } = await shell.client.clone.bookmark({ clone, name })
+      await shell.follow(job)
+      return { value: { id }, text: `Kept as “${name}” (${id}).` }
+    },
+  },
+  'forget-bookmark': {
+    usage: 'forget-bookmark CLONE BOOKMARK',
+    does: 'remove a bookmark and free what only it holds',
+    async run(shell) {
+      const [clone, bookmark] = [shell.word('a clone'), shell.word('a bookmark’s id', 1)]
+      return shell.finish(await shell.client.clone.forgetBookmark({ clone, bookmark }), 'The bookmark is forgotten.')
+    },
+  },
   stop: {
     usage: 'stop CLONE',
     does: 'stop a clone’s containers',
@@ -202,7 +243,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     usage: 'open [CLONE]',
     does: 'open a clone, or Sitefork itself, in the browser',
     async run(shell) {
-      const url = shell.words.length === 0 ? shell.hostUrl : await cloneUrl(shell)
+      const url = shell.words.length === 0 ? shell.hostUrl : (await findClone(shell)).url
       await shell.browse(url)
       return { value: { url }, text: url }
     },
@@ -238,9 +279,9 @@ function one(
   }
 }
 
-async function cloneUrl(shell: Shell): Promise<string> {
+async function findClone(shell: Shell): Promise<Clone> {
   const wanted = shell.word('a clone')
   const clone = (await shell.client.clone.list({})).find((each) => each.id === wanted || each.name === wanted)
   if (!clone) throw new Failure('not-found', `There is no clone “${wanted}”. List them with: sitefork clones`)
-  return clone.url
+  return clone
 }

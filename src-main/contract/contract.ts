@@ -127,6 +127,17 @@ export const contract = {
     refresh: method.input(z.object({ clone: z.string(), from: originSchema })).output(started),
     /** Back to one of its bookmarks; the state it has now becomes a safety bookmark. */
     rewind: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
+    /** Back to the state before the last refresh, rewind or reset; doing it twice leads here again. */
+    undo: method.input(ofClone).output(started),
+    /** Back to the point it was forked from; the state it has now becomes a safety bookmark. */
+    reset: method.input(ofClone).output(started),
+    /** A new clone of its state this instant, or of one of its bookmarks; the clone itself goes on. */
+    branch: method
+      .input(z.object({ clone: z.string(), name: z.string(), bookmark: z.string().nullable().default(null) }))
+      .output(started),
+    /** Keeps the state it has this instant, for good; the clone goes on. `id` is the bookmark's. */
+    bookmark: method.input(z.object({ clone: z.string(), name: z.string() })).output(started),
+    forgetBookmark: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
     stop: method.input(ofClone).output(started),
     start: method.input(ofClone).output(started),
     rename: method.input(z.object({ clone: z.string(), name: z.string() })).output(cloneSchema),

@@ -207,6 +207,7 @@ export const cloneStatuses = [
   'stopped',
   'refreshing',
   'rewinding',
+  'resetting',
   'deleting',
   'failed',
 ] as const
@@ -265,6 +266,10 @@ export const jobVerbs = [
   'fork',
   'refresh',
   'rewind',
+  'reset',
+  'branch',
+  'bookmark',
+  'forget-bookmark',
   'stop',
   'start',
   'delete',

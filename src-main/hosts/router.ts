@@ -1,5 +1,7 @@
 // Joins each row of the contract to the verb that does it.
 import { implement } from '@orpc/server'
+import { bookmarkClone, forgetBookmark } from '../actions/bookmark-clone.ts'
+import { branchClone } from '../actions/branch-clone.ts'
 import { changeSettings } from '../actions/change-settings.ts'
 import { deleteClone } from '../actions/delete-clone.ts'
 import { doctor } from '../actions/doctor.ts'
@@ -19,7 +21,8 @@ import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
 import { renameProduction } from '../actions/rename-production.ts'
 import { reseedProduction } from '../actions/reseed-production.ts'
-import { rewindClone } from '../actions/rewind-clone.ts'
+import { resetClone } from '../actions/reset-clone.ts'
+import { rewindClone, undoClone } from '../actions/rewind-clone.ts'
 import { runLink } from '../actions/run-link.ts'
 import { startClone } from '../actions/start-clone.ts'
 import { stopClone } from '../actions/stop-clone.ts'
@@ -132,6 +135,19 @@ export function createRouter(app: App, quit: () => void) {
       ),
       rewind: rpc.clone.rewind.handler(({ input }) =>
         onClone(input.clone, (id) => rewindClone(world, { ...input, clone: id })),
+      ),
+      undo: rpc.clone.undo.handler(({ input }) => onClone(input.clone, (id) => undoClone(world, id))),
+      reset: rpc.clone.reset.handler(({ input }) => onClone(input.clone, (id) => resetClone(world, id))),
+      branch: rpc.clone.branch.handler(async ({ input }) => {
+        const { job, clone } = await branchClone(world, input)
+        return started(job, clone)
+      }),
+      bookmark: rpc.clone.bookmark.handler(async ({ input }) => {
+        const { job, bookmark } = await bookmarkClone(world, input)
+        return started(job, bookmark)
+      }),
+      forgetBookmark: rpc.clone.forgetBookmark.handler(({ input }) =>
+        onClone(input.clone, (id) => forgetBookmark(world, { ...input, clone: id })),
       ),
       stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(world, id))),
       start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(world, id))),

@@ -16,6 +16,8 @@ const outcomes: Partial<Record<Job['verb'], string>> = {
   fork: 'What it had made was removed; fork again.',
   refresh: 'The clone is as it was before, or refreshed completely.',
   rewind: 'The clone is as it was before, or rewound completely.',
+  reset: 'The clone is as it was before, or reset completely.',
+  branch: 'What it had made was removed; branch again.',
   delete: 'The deletion was finished at this start.',
   unlink: 'Unlinking was finished at this start.',
   link: 'What was copied so far is kept, and linking goes on.',

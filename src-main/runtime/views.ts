@@ -83,6 +83,8 @@ const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
   fork: 'creating',
   refresh: 'refreshing',
   rewind: 'rewinding',
+  reset: 'resetting',
+  branch: 'creating',
   stop: 'stopping',
   start: 'starting',
   delete: 'deleting',
@@ -130,6 +132,9 @@ export function historyView(history: Catalog['history'], production: string): Hi
   }
 }
 
+const isAbout = ({ clone, production }: Job, site: string) =>
+  [`clone:${clone}`, `production:${production}`].includes(site)
+
 /** Reads everything fresh from the catalog and from what is true right now. */
 export function createViews(now: {
   readonly catalog: Catalog
@@ -147,7 +152,8 @@ export function createViews(now: {
       .jobs()
       .holders(site)
       .map((id) => now.jobs().get(id))
-      .find((job) => job !== undefined && verbs.includes(job.verb))
+      // Of what is about it, not of what only reads it.
+      .find((job) => job !== undefined && verbs.includes(job.verb) && isAbout(job, site))
   const toProduction = (row: ProductionRow) =>
     productionView(row, {
       sync: now.sync(row.id),
@@ -158,7 +164,7 @@ export function createViews(now: {
   const toClone = (row: CloneRow) =>
     cloneView(row, {
       running: now.running(row.id),
-      job: holder(`clone:${row.id}`, ['fork', 'refresh', 'rewind', 'stop', 'start', 'delete']),
+      job: holder(`clone:${row.id}`, ['fork', 'branch', 'refresh', 'rewind', 'reset', 'stop', 'start', 'delete']),
       url: now.url(row.name),
     })
   const production = (id: string) => {

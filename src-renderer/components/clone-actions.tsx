@@ -1,19 +1,24 @@
 // What can be done with a clone: the main verbs as buttons, the rest in a menu, the same on cards, rows and pages.
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
 import {
+  BookmarkPlus,
   Copy,
   Ellipsis,
   ExternalLink,
+  GitBranch,
   Info,
   LayoutDashboard,
   Moon,
   Pencil,
   Play,
   RefreshCw,
+  RotateCcw,
   Trash2,
+  Undo2,
 } from 'lucide-react'
 import type { Clone, Production } from '../../src-main/contract/models.ts'
 import { useDesk } from '../state/desk.ts'
+import { useSnapshot } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -120,6 +125,7 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
   const verbs = useVerbs()
   const off = busy !== undefined
   const { id } = clone
+  const canUndo = useSnapshot().bookmarks.some((one) => one.clone === id && one.kind === 'safety')
   return (
     <Menu>
       <Menu.Target>
@@ -135,6 +141,34 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
           {words.clones.copyAddress}
         </Menu.Item>
         <Menu.Divider />
+        <Menu.Item
+          leftSection={<BookmarkPlus size={14} />}
+          disabled={off}
+          onClick={() => desk.open({ is: 'bookmark', clone: id })}
+        >
+          {words.clones.bookmark}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<GitBranch size={14} />}
+          disabled={off}
+          onClick={() => desk.open({ is: 'branch', clone: id })}
+        >
+          {words.clones.branch}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Undo2 size={14} />}
+          disabled={off || !canUndo}
+          onClick={() => desk.open({ is: 'undo', clone: id })}
+        >
+          {words.clones.undo}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<RotateCcw size={14} />}
+          disabled={off}
+          onClick={() => desk.open({ is: 'reset', clone: id })}
+        >
+          {words.clones.reset}
+        </Menu.Item>
         <Menu.Item
           leftSection={<RefreshCw size={14} />}
           disabled={off}

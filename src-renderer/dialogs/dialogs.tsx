@@ -12,6 +12,7 @@ import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
+import { BookmarkDialog, BranchDialog, ForgetBookmarkDialog, ResetDialog, UndoDialog } from './version-dialogs.tsx'
 
 export function Dialogs() {
   const desk = useDesk()
@@ -27,15 +28,26 @@ export function Dialogs() {
 function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapshot): React.ReactElement | null {
   const production = 'production' in dialog ? productions.find((one) => one.id === dialog.production) : undefined
   const clone = 'clone' in dialog ? clones.find((one) => one.id === dialog.clone) : undefined
+  const bookmark = 'bookmark' in dialog ? bookmarks.find((one) => one.id === dialog.bookmark) : undefined
   switch (dialog.is) {
     case 'fork':
       return production ? <ForkDialog production={production} from={dialog.from} /> : null
     case 'refresh':
       return clone ? <RefreshDialog clone={clone} /> : null
-    case 'rewind': {
-      const bookmark = bookmarks.find((one) => one.id === dialog.bookmark)
+    case 'rewind':
       return clone && bookmark ? <RewindDialog clone={clone} bookmark={bookmark} /> : null
+    case 'bookmark':
+      return clone ? <BookmarkDialog clone={clone} /> : null
+    case 'branch':
+      return clone && (bookmark || !dialog.bookmark) ? <BranchDialog clone={clone} bookmark={bookmark} /> : null
+    case 'undo': {
+      const safety = bookmarks.find((one) => one.clone === dialog.clone && one.kind === 'safety')
+      return clone && safety ? <UndoDialog clone={clone} safety={safety} /> : null
     }
+    case 'reset':
+      return clone ? <ResetDialog clone={clone} /> : null
+    case 'forget-bookmark':
+      return clone && bookmark ? <ForgetBookmarkDialog clone={clone} bookmark={bookmark} /> : null
     case 'rename-clone':
       return clone ? <RenameCloneDialog clone={clone} /> : null
     case 'delete':

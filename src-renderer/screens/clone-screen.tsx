@@ -1,6 +1,6 @@
 // A clone's own page: everything about it that a card has no room for.
-import { Anchor, Button, Code, Table, Text, Title, Tooltip } from '@mantine/core'
-import { ArrowLeft, Undo2 } from 'lucide-react'
+import { ActionIcon, Anchor, Button, Code, Group, Table, Text, Title, Tooltip } from '@mantine/core'
+import { ArrowLeft, GitBranch, Trash2, Undo2 } from 'lucide-react'
 import type { Bookmark, Clone, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { CloneActions, whyBusy } from '../components/clone-actions.tsx'
@@ -135,6 +135,9 @@ function Bookmarks({ clone, bookmarks }: { readonly clone: Clone; readonly bookm
             </Table.Td>
             <Table.Td ta="right">{size(one.bytes)}</Table.Td>
             <Table.Td ta="right">
+              <BookmarkMenu clone={clone} bookmark={one} busy={busy} />
+            </Table.Td>
+            <Table.Td ta="right">
               <Tooltip label={busy} disabled={!busy}>
                 <Button
                   variant="default"
@@ -151,5 +154,38 @@ function Bookmarks({ clone, bookmarks }: { readonly clone: Clone; readonly bookm
         ))}
       </Table.Tbody>
     </Table>
+  )
+}
+
+/** The smaller things that can be done with a kept state. */
+function BookmarkMenu({
+  clone,
+  bookmark,
+  busy,
+}: {
+  readonly clone: Clone
+  readonly bookmark: Bookmark
+  readonly busy: string | undefined
+}) {
+  const desk = useDesk()
+  const at = absolute(bookmark.createdAt)
+  const which = { clone: clone.id, bookmark: bookmark.id }
+  return (
+    <Group gap={4} justify="flex-end" wrap="nowrap">
+      <ActionIcon
+        aria-label={words.clones.branchNamed(bookmark.name, at)}
+        {...offProps(busy)}
+        onClick={() => busy || desk.open({ is: 'branch', ...which })}
+      >
+        <GitBranch size={14} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label={words.clones.forgetNamed(bookmark.name, at)}
+        {...offProps(busy)}
+        onClick={() => busy || desk.open({ is: 'forget-bookmark', ...which })}
+      >
+        <Trash2 size={14} />
+      </ActionIcon>
+    </Group>
   )
 }

@@ -6,6 +6,9 @@ export type Dialog =
   | { readonly is: 'fork'; readonly production: string; readonly from?: Origin }
   | { readonly is: 'refresh'; readonly clone: string }
   | { readonly is: 'rewind'; readonly clone: string; readonly bookmark: string }
+  | { readonly is: 'bookmark' | 'undo' | 'reset'; readonly clone: string }
+  | { readonly is: 'branch'; readonly clone: string; readonly bookmark?: string }
+  | { readonly is: 'forget-bookmark'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'rename-clone'; readonly clone: string }
   | { readonly is: 'delete'; readonly clone: string }
   | { readonly is: 'link' }

@@ -1,4 +1,8 @@
 // The main job, whole: link a production in the window, fork it, edit a clone, refresh, stop, rename, delete, unlink.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../support/accessible.ts'
@@ -11,6 +15,8 @@ test.describe.configure({ mode: 'serial' })
 let production: TestProduction
 let host: TestHost
 let page: Page
+const backups = mkdtempSync(join(tmpdir(), 'sitefork-backup-'))
+const backup = (name: string) => join(backups, name)
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(600_000)
@@ -26,6 +32,7 @@ test.afterAll(async () => {
   await page?.context().close()
   await host?.cleanUp()
   await production?.cleanUp()
+  rmSync(backups, { recursive: true, force: true })
 })
 
 const dialog = () => page.getByRole('dialog')
@@ -334,4 +341,33 @@ test('unlinks production, which goes on living', async () => {
   await dialog().getByRole('button', { name: 'Unlink' }).click()
   await expect(page.getByRole('heading', { name: 'Link your first production' })).toBeVisible({ timeout: 60_000 })
   expect(await productionTitles()).toContain('Fresh from production')
+})
+
+test('a production that cannot be reached is read from its backup, and forked', async () => {
+  test.setTimeout(180_000)
+  const { container, path } = production
+  const docker = (...argv: string[]) => execFileSync('docker', argv, { maxBuffer: 2 ** 30 })
+  writeFileSync(backup('old site.sql'), docker('exec', container, 'mariadb-dump', 'wordpress'))
+  writeFileSync(backup('site.tar.gz'), docker('exec', container, 'tar', '-C', path, '-czf', '-', '.'))
+  await page.getByRole('main').getByRole('button', { name: 'Link production' }).click()
+  await dialog().getByText('Files on this computer').click()
+  await expect(dialog().getByRole('button', { name: 'Link', exact: true })).toBeDisabled()
+  await dialog().getByLabel('Database dump').fill(backup('nowhere.sql'))
+  await dialog().getByLabel('Archive of the WordPress directory').fill(backup('site.tar.gz'))
+  await dialog().getByRole('button', { name: 'Link', exact: true }).click()
+  await expect(dialog().getByRole('alert')).toContainText('cannot be read')
+  await expectAccessible(page)
+  await dialog().getByLabel('Database dump').fill(backup('old site.sql'))
+  await dialog().getByRole('button', { name: 'Link', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'old site', level: 1 })).toBeVisible()
+  await expect(page.getByText(/its first point is proven to restore/)).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByText('Read from files').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Fork site' }).first().click()
+  await dialog().getByLabel('Name').fill('from-backup')
+  await dialog().getByRole('button', { name: 'Fork site' }).click()
+  await expect(running(card('from-backup'))).toBeVisible({ timeout: 60_000 })
+  await expectAccessible(page)
+  const tab = await tabOf(card('from-backup').getByRole('link', { name: 'Open from-backup' }))
+  await expect(tab.getByText('Fresh from production').first()).toBeVisible()
+  await tab.close()
 })

@@ -1,0 +1,89 @@
+// Bookmarks: keeps the state a clone has this instant, without stopping it; and forgets a kept one.
+import type { CloneRow } from '../catalog/clones.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { only } from '../jobs/job.ts'
+import { clonePath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { findBookmark, findClone } from './find.ts'
+
+const keep = 'Keep the state'
+const remove = 'Remove its data'
+
+/**
+ * One atomic snapshot of database and files: what the clone's server said is committed is in it, as after a power cut.
+ * @returns the job and the id of the bookmark it makes
+ */
+export async function bookmarkClone(
+  world: World,
+  wish: { readonly clone: string; readonly name: string },
+): Promise<{ readonly job: Job; readonly bookmark: string }> {
+  const { catalog, announce } = world
+  const clone = findClone(catalog, wish.clone)
+  const name = wish.name.trim()
+  if (name === '') throw new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
+  const { pool } = world.ready()
+  await refuseTornCopy(world, clone)
+  const [id, state] = [world.newId(), world.newId()]
+  const job = world.jobs.start(
+    {
+      verb: 'bookmark',
+      title: `Bookmark “${clone.name}” as “${name}”`,
+      production: clone.production,
+      clone: clone.id,
+      steps: [keep],
+      locks: [only(`clone:${clone.id}`)],
+    },
+    (run) =>
+      run.step(keep, async () => {
+        const path = clonePath(clone.id, state)
+        await pool.reserve(0)
+        run.undo('remove the kept state', () => pool.remove(path))
+        await pool.copy(clonePath(clone.id, clone.state), path, 'clone')
+        const createdAt = new Date().toISOString()
+        await pool.setReadOnly(path, true)
+        run.commit()
+        const { point, dataAt } = clone
+        const kept = { id, clone: clone.id, kind: 'named', name, state, point, dataAt, createdAt } as const
+        catalog.bookmarks.insert({ ...kept, expiresAt: null, bytes: null })
+        announce.bookmark(id)
+      }),
+  )
+  return { job, bookmark: id }
+}
+
+export function forgetBookmark(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
+  const { catalog, announce } = world
+  const clone = findClone(catalog, wish.clone)
+  const { id, name, state } = findBookmark(catalog, clone, wish.bookmark)
+  const { pool } = world.ready()
+  return world.jobs.start(
+    {
+      verb: 'forget-bookmark',
+      title: `Forget the bookmark “${name}” of “${clone.name}”`,
+      production: clone.production,
+      clone: clone.id,
+      steps: [remove],
+      locks: [only(`clone:${clone.id}`)],
+    },
+    async (run) => {
+      run.commit()
+      await run.step(remove, async () => {
+        catalog.bookmarks.delete(id)
+        announce.bookmark(id)
+        await pool.remove(clonePath(clone.id, state))
+        await pool.trim()
+      })
+    },
+  )
+}
+
+/** Whole copies take time, in which a running database goes on: they would be of no moment. */
+export async function refuseTornCopy(world: World, clone: CloneRow): Promise<void> {
+  const { kind } = await world.ready().pool.facts()
+  if (kind === 'btrfs-loop' || clone.wanted === 'stopped') return
+  throw new Failure(
+    'bad-input',
+    `On this machine states are copied whole, which a running clone does not hold still for. Stop “${clone.name}”, then try again.`,
+  )
+}

@@ -1,0 +1,55 @@
+// Branches a clone: a new one of its state as it is this instant, or of one of its bookmarks; the original goes on running.
+import type { CloneRow } from '../catalog/clones.ts'
+import type { Job } from '../contract/models.ts'
+import { shared } from '../jobs/job.ts'
+import { copySealed } from '../runtime/clone-room.ts'
+import { cloneName, clonePath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { refuseTornCopy } from './bookmark-clone.ts'
+import { findBookmark, findClone, findLinked } from './find.ts'
+import { answer, beginClone, copy, keepClone, start, startClone, startMaking } from './make-clone.ts'
+
+export interface Branch {
+  readonly clone: string
+  readonly name: string
+  /** Null: the clone as it is now. */
+  readonly bookmark: string | null
+}
+
+/** @returns the job and the id of the clone it makes */
+export async function branchClone(world: World, wish: Branch): Promise<{ readonly job: Job; readonly clone: string }> {
+  const { catalog } = world
+  const original = findClone(catalog, wish.clone)
+  const production = findLinked(catalog, original.production)
+  const from = wish.bookmark === null ? original : findBookmark(catalog, original, wish.bookmark)
+  world.ready()
+  if (wish.bookmark === null) await refuseTornCopy(world, original)
+  const name = cloneName(wish.name, new Set(catalog.clones.all().map((one) => one.name)))
+  const spare = world.spares.take(production)
+  const clone: CloneRow = {
+    id: spare.clone,
+    name,
+    production: production.id,
+    phase: 'creating',
+    wanted: 'running',
+    failure: null,
+    point: from.point,
+    state: spare.state,
+    dataAt: from.dataAt,
+    createdAt: new Date().toISOString(),
+    ownBytes: null,
+  }
+  const plan = {
+    verb: 'branch',
+    title: `Branch “${name}” off “${original.name}”`,
+    steps: [copy, start, answer],
+    locks: [shared(`clone:${original.id}`)],
+  } as const
+  const job = startMaking(world, clone, plan, async (run) => {
+    beginClone(world, clone, production, run)
+    await run.step(copy, () => copySealed(world, clonePath(original.id, from.state), clone, production, run))
+    await startClone(world, clone, production, run)
+    await keepClone(world, clone, run)
+  })
+  return { job, clone: clone.id }
+}

@@ -1,0 +1,64 @@
+// What every making of a clone has in common, whatever its state is a copy of: fork and branch.
+import type { CloneRow } from '../catalog/clones.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { Job } from '../contract/models.ts'
+import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
+import { clearState, firstPage, startSealed } from '../runtime/clone-room.ts'
+import type { World } from '../runtime/world.ts'
+
+export const copy = 'Copy the state'
+export const start = 'Start the containers'
+export const answer = 'Wait for the first page'
+
+/** Starts the job and shows the clone. Its network waited as a spare, and goes on waiting where the job cannot start. */
+export function startMaking(
+  world: World,
+  clone: CloneRow,
+  plan: Pick<JobPlan, 'verb' | 'title' | 'steps' | 'locks'>,
+  make: (run: JobRun) => Promise<void>,
+): Job {
+  const { catalog, jobs, spares, announce } = world
+  const { id, production, state } = clone
+  const whole: JobPlan = {
+    ...plan,
+    production,
+    clone: id,
+    locks: [only(`clone:${id}`), shared(`production:${production}`), ...plan.locks],
+  }
+  let job: Job
+  try {
+    job = jobs.start(whole, (run) => make(run).finally(() => spares.stock(production)))
+  } catch (error) {
+    spares.giveBack(production, { clone: id, state })
+    throw error
+  }
+  catalog.clones.insert(clone)
+  announce.clone(id)
+  return job
+}
+
+/** A failure before `keepClone` leaves nothing of it. */
+export function beginClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): void {
+  const { catalog, announce, cloneStates } = world
+  run.undo('forget the clone', async () => {
+    catalog.clones.delete(clone.id)
+    cloneStates.gone(clone.name, clone.id)
+    announce.clone(clone.id)
+  })
+  // The network that waited is this clone's from here on, whether the job gets far enough to use it or not.
+  run.undo('remove its network', () => clearState(world.ready(), clone))
+  cloneStates.rests(clone, production, 'This clone is being made.')
+}
+
+export async function startClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): Promise<void> {
+  await run.step(start, async () => {
+    world.cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
+  })
+}
+
+export async function keepClone(world: World, { id, name }: CloneRow, run: JobRun): Promise<void> {
+  await run.step(answer, () => firstPage(world.gateway, name, run))
+  run.commit()
+  world.catalog.clones.update(id, { phase: 'kept' })
+  world.announce.clone(id)
+}

@@ -1,0 +1,39 @@
+// Takes a clone back to the point it was forked from; the state it leaves stays as a safety bookmark.
+import { Failure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import { only, shared } from '../jobs/job.ts'
+import { pointPath } from '../runtime/names.ts'
+import type { World } from '../runtime/world.ts'
+import { findClone, findLinked } from './find.ts'
+import { replaceState, replaceSteps } from './replace-state.ts'
+
+export function resetClone(world: World, id: string): Job {
+  const clone = findClone(world.catalog, id)
+  const production = findLinked(world.catalog, clone.production)
+  const point = world.catalog.points.get(clone.point)
+  if (point?.state.is !== 'ready') {
+    throw new Failure('not-found', `The point that “${clone.name}” was forked from is not ready. Refresh it instead.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'reset',
+      title: `Reset “${clone.name}”`,
+      production: production.id,
+      clone: clone.id,
+      steps: replaceSteps(null),
+      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`), shared(`point:${point.id}`)],
+    },
+    (run) => {
+      const replacement = {
+        from: pointPath(production.id, point.id),
+        point: point.id,
+        dataAt: clone.dataAt,
+        replay: null,
+        before: 'Before reset',
+        meanwhile: 'This clone is being reset.',
+      }
+      return replaceState(world, clone, production, replacement, run)
+    },
+  )
+}

@@ -1,0 +1,114 @@
+// The versions of a clone: kept while it runs, gone back to, branched off; what was committed before is in them.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { deleted, forked } from '../support/clones.ts'
+import { type TestHost, testHost } from '../support/host.ts'
+import { linked } from '../support/link.ts'
+import { type TestProduction, testProduction } from '../support/production.ts'
+import { inPool, pairOf, sqlIn } from '../support/seen.ts'
+
+let production: TestProduction
+let host: TestHost
+let clone: string
+
+beforeAll(async () => {
+  production = await testProduction()
+  await production.visit()
+  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  await host.start()
+  clone = await forked(host, await linked(host, production), 'work', { is: 'newest' })
+  await sql(clone, 'CREATE TABLE mine (n INT PRIMARY KEY)')
+})
+afterAll(async () => {
+  await host?.cleanUp()
+  await production?.cleanUp()
+})
+
+const sql = async (of: string, query: string) => sqlIn(await pairOf(of), query)
+const mine = async (of: string) => Number(await sql(of, 'SELECT COALESCE(MAX(n), 0) FROM mine'))
+
+async function done({ job, id }: { readonly job: string; readonly id: string }): Promise<string> {
+  const ended = await host.ended(job)
+  expect(ended.state, `${ended.failure?.message} ${ended.failure?.detail}`).toBe('done')
+  return id
+}
+
+const bookmarked = async (name: string) => done(await host.client().clone.bookmark({ clone, name }))
+const startedAt = async (of: string) =>
+  (await host.client().clone.list({})).find((one) => one.id === of)?.databasePort ?? null
+
+test('a bookmark of a running clone has every row that was committed before it, and the clone goes on', async () => {
+  const port = await startedAt(clone)
+  let committed = 0
+  let stopped = false
+  const writing = (async () => {
+    for (let n = 1; !stopped; n++) {
+      await sql(clone, `INSERT INTO mine VALUES (${n})`)
+      committed = n
+    }
+  })()
+  await host.until('some rows are there', async () => committed > 5)
+  const before = committed
+  const bookmark = await bookmarked('while writing')
+  const after = committed
+  stopped = true
+  await writing
+  expect(await startedAt(clone)).toBe(port)
+  const last = await mine(clone)
+
+  await done(await host.client().clone.rewind({ clone, bookmark }))
+  const kept = await mine(clone)
+  expect(kept).toBeGreaterThanOrEqual(before)
+  expect(kept).toBeLessThanOrEqual(after + 1)
+  await done(await host.client().clone.undo({ clone }))
+  expect(await mine(clone)).toBe(last)
+})
+
+test('a running clone is branched without being stopped, and each goes its own way', async () => {
+  const [port, last] = [await startedAt(clone), await mine(clone)]
+  const branch = await done(await host.client().clone.branch({ clone, name: 'side' }))
+  expect(await startedAt(clone)).toBe(port)
+  expect(await mine(branch)).toBe(last)
+  await sql(branch, `INSERT INTO mine VALUES (${last + 1000})`)
+  expect(await mine(clone)).toBe(last)
+  const [one, other] = (await host.client().clone.list({})).sort((a, b) => a.name.localeCompare(b.name))
+  expect(one).toMatchObject({ name: 'side', status: 'running', point: other?.point, dataAt: other?.dataAt })
+  await deleted(host, branch)
+  expect(await mine(clone)).toBe(last)
+})
+
+test('a bookmark is branched off, and forgotten, by the shell too', async () => {
+  await sql(clone, 'INSERT INTO mine VALUES (70000)')
+  const { stdout } = await host.cli('bookmark', 'work', 'seventy')
+  const id = /\(([a-z0-9]+)\)/.exec(stdout)?.[1] ?? ''
+  await sql(clone, 'DELETE FROM mine WHERE n = 70000')
+  expect((await host.cli('branch', 'work', '--name', 'old', '--bookmark', id)).stdout).toContain('Branched old')
+  const old = (await host.client().clone.list({})).find((one) => one.name === 'old')?.id ?? ''
+  expect(await mine(old)).toBe(70_000)
+  await deleted(host, old)
+  const states = async () => (await inPool(host, 'ls', `/pool/clones/${clone}`)).split('\n').length
+  const before = await states()
+  expect((await host.cli('forget-bookmark', 'work', id)).code).toBe(0)
+  expect(await states()).toBe(before - 1)
+  await expect(host.client().clone.rewind({ clone, bookmark: id })).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('a reset clone is what was forked, and can be undone', async () => {
+  const last = await mine(clone)
+  await done(await host.client().clone.reset({ clone }))
+  await expect(mine(clone)).rejects.toThrow("doesn't exist")
+  await done(await host.client().clone.undo({ clone }))
+  expect(await mine(clone)).toBe(last)
+})
+
+test('a host that is killed while it branches leaves the original alone and nothing else', async () => {
+  const last = await mine(clone)
+  const { job } = await host.client().clone.branch({ clone, name: 'cut-off' })
+  await host.atStep(job, 'Start the containers')
+  await host.kill()
+  await host.start()
+  expect((await host.client().clone.list({})).map((one) => one.name)).toEqual(['work'])
+  expect(await mine(clone)).toBe(last)
+  const doctor = await host.client().doctor()
+  expect(doctor.find((one) => one.name === 'Orphans')).toMatchObject({ level: 'ok' })
+  await expect(host.client().clone.bookmark({ clone, name: ' ' })).rejects.toMatchObject({ code: 'bad-input' })
+})
