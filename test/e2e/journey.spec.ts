@@ -205,6 +205,34 @@ test('renames a clone, and its address with it', async () => {
   await tab.close()
 })
 
+test('keeps a running clone as a bookmark, branches off it, and forgets it', async () => {
+  await menuOf('checkout', 'Bookmark…')
+  await dialog().getByLabel('Name of the bookmark').fill('before the sale')
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Keep it' }).click()
+  await expect(page.getByText('“checkout” has a new bookmark.')).toBeVisible()
+  await menuOf('checkout', 'Details')
+  await expect(page.getByRole('row', { name: /before the sale/ })).toContainText('for good')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /^Branch off “before the sale”/ }).click()
+  await dialog().getByLabel('Name').fill('sale')
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Branch' }).click()
+  await expect(page.getByText('The clone “sale” is ready.')).toBeVisible({ timeout: 60_000 })
+  await page.getByRole('button', { name: /^Forget “before the sale”/ }).click()
+  await expect(dialog().getByText('can not be gone back to any more')).toBeVisible()
+  await dialog().getByRole('button', { name: 'Forget the bookmark' }).click()
+  await expect(page.getByRole('row', { name: /before the sale/ })).toHaveCount(0)
+  await page.goBack()
+  await expect(running(card('sale'))).toBeVisible({ timeout: 60_000 })
+  const tab = await tabOf(card('sale').getByRole('link', { name: 'Open sale' }))
+  await tab.close()
+  await menuOf('checkout', 'Reset…')
+  await expect(dialog().getByText(/becomes what it was when it was forked/)).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+})
+
 test('shows clones as a table, filters them, and finds commands by typing', async () => {
   await page.getByText('Table', { exact: true }).click()
   await expect(page.getByRole('row', { name: 'checkout' })).toBeVisible()
@@ -323,7 +351,7 @@ test('a window that lost its host says so, and comes back by itself', async () =
 })
 
 test('deletes clones, saying what goes and what stays', async () => {
-  for (const name of ['third', 'moment', 'checkout', 'hello']) {
+  for (const name of ['third', 'moment', 'checkout', 'sale', 'hello']) {
     await menuOf(name, 'Delete')
     await expect(dialog().getByText('Production, its points and all other clones stay as they are.')).toBeVisible()
     if (name === 'third') await expectAccessible(page)
