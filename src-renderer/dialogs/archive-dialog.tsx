@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import { FailureNote } from '../components/failure-note.tsx'
-import { ShellLine } from '../components/shell-line.tsx'
+import { ShellLine, sitefork } from '../components/shell-line.tsx'
 import { useDesk } from '../state/desk.ts'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/place.ts'
@@ -72,7 +72,7 @@ export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void })
             onChange={(event) => setName(event.currentTarget.value)}
           />
           {linking.error ? <FailureNote failure={asFailure(linking.error).facts()} /> : null}
-          <ShellLine command={`sitefork link --dump ${dump || 'site.sql.gz'} --files ${files || 'site.tar.gz'}`} />
+          <ShellLine command={sitefork('link', '--dump', dump || 'site.sql.gz', '--files', files || 'site.tar.gz')} />
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={close}>
               {words.cancel}
