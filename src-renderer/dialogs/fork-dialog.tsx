@@ -1,15 +1,14 @@
 // Fork site: a name, which is offered, and the data, which is the newest unless chosen otherwise.
-import { Text, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Text } from '@mantine/core'
 import { useState } from 'react'
 import type { Origin } from '../../src-main/contract/contract.ts'
-import { toLabel } from '../../src-main/contract/label.ts'
 import type { Job, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { duration } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
+import { NewNameInput, useNewName } from './new-name.tsx'
 import { OriginChoice, originOff, originWord } from './origin-choice.tsx'
 
 export function ForkDialog({
@@ -20,14 +19,10 @@ export function ForkDialog({
   readonly from: Origin | undefined
 }) {
   const { client } = useHost()
-  const { capabilities, jobs } = useSnapshot()
-  const [typed, setTyped] = useState<string | null>(null)
+  const { jobs } = useSnapshot()
+  const newName = useNewName(production.id)
   const [origin, setOrigin] = useState<Origin>(from ?? { is: 'newest' })
-  const offered = useQuery({
-    queryKey: ['offered-name', production.id],
-    queryFn: () => client.clone.offerName({ production: production.id }),
-  })
-  const name = typed ?? offered.data?.name ?? ''
+  const { name } = newName
   const usual = usualTime(jobs, production.id)
   return (
     <Ask
@@ -37,14 +32,7 @@ export function ForkDialog({
       act={() => client.clone.fork({ production: production.id, name, from: origin })}
       command={sitefork('fork', production.id, '--name', name, '--from', originWord(origin))}
     >
-      <TextInput
-        label={words.fork.name}
-        description={words.fork.nameHint(`${toLabel(name) || '…'}.localhost:${capabilities.gatewayPort ?? '…'}`)}
-        value={name}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        onFocus={(event) => event.currentTarget.select()}
-        data-autofocus
-      />
+      <NewNameInput {...newName} />
       <OriginChoice production={production.id} value={origin} onChange={setOrigin} />
       {usual !== null && origin.is !== 'now' && origin.is !== 'moment' ? (
         <Text size="xs" c="dimmed">

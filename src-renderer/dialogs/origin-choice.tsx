@@ -37,6 +37,8 @@ export function OriginChoice({
 }) {
   const now = useNow()
   const points = usePoints(production)
+  // What was read from files is now what its newest point is.
+  const isReached = useSnapshot().productions.find((one) => one.id === production)?.mode !== 'archive'
   const newest = points.find((one) => one.state.is === 'ready') ?? points[0]
   const choose = (is: string) => {
     if (is === 'point') onChange({ is, point: newest?.id ?? '' })
@@ -44,7 +46,11 @@ export function OriginChoice({
     else if (is === 'now' || is === 'newest') onChange({ is })
   }
   return (
-    <Radio.Group label={words.fork.from} value={value.is} onChange={choose}>
+    <Radio.Group
+      label={words.fork.from}
+      value={value.is === 'now' && !isReached ? 'newest' : value.is}
+      onChange={choose}
+    >
       <Stack gap={8} mt={6}>
         <Radio
           value="newest"
@@ -56,8 +62,12 @@ export function OriginChoice({
               : words.fork.noPoint
           }
         />
-        <Radio value="now" label={words.fork.now} description={words.fork.nowHint} />
-        <Radio value="moment" label={words.fork.moment} description={words.fork.momentHint} disabled={!newest} />
+        {isReached ? (
+          <>
+            <Radio value="now" label={words.fork.now} description={words.fork.nowHint} />
+            <Radio value="moment" label={words.fork.moment} description={words.fork.momentHint} disabled={!newest} />
+          </>
+        ) : null}
         {value.is === 'moment' ? <MomentChoice production={production} at={value.at} onChange={onChange} /> : null}
         <Radio value="point" label={words.fork.point} disabled={!newest} />
         {value.is === 'point' ? (

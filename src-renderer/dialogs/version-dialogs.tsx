@@ -1,6 +1,5 @@
 // The versions of a clone: keep its state, go back, branch off, and forget what was kept.
 import { Text, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
@@ -9,6 +8,7 @@ import { useHost } from '../state/host.ts'
 import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
+import { NewNameInput, useNewName } from './new-name.tsx'
 
 export function BookmarkDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
@@ -34,14 +34,8 @@ export function BookmarkDialog({ clone }: { readonly clone: Clone }) {
 
 export function BranchDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark | undefined }) {
   const { client } = useHost()
-  const offered = useQuery({
-    queryKey: ['offer', clone.id],
-    queryFn: () => client.clone.offerName({ production: clone.production }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  })
-  const [typed, setTyped] = useState<string>()
-  const name = typed ?? offered.data?.name ?? ''
+  const newName = useNewName(clone.production)
+  const { name } = newName
   return (
     <Ask
       title={words.branch.title(clone.name)}
@@ -49,12 +43,7 @@ export function BranchDialog({ clone, bookmark }: { readonly clone: Clone; reado
       act={() => client.clone.branch({ clone: clone.id, name, bookmark: bookmark?.id ?? null })}
       command={sitefork('branch', clone.name, '--name', name, ...(bookmark ? ['--bookmark', bookmark.id] : []))}
     >
-      <TextInput
-        label={words.fork.name}
-        value={name}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-        data-autofocus
-      />
+      <NewNameInput {...newName} />
       <Text size="sm">{words.branch.body(clone.name, bookmark?.name)}</Text>
     </Ask>
   )

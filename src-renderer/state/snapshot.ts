@@ -15,7 +15,7 @@ export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snaps
     case 'clone':
       return { ...before, clones: put(before.clones, event.clone) }
     case 'bookmark':
-      return { ...before, bookmarks: put(before.bookmarks, event.bookmark) }
+      return { ...before, bookmarks: putFirst(before.bookmarks, event.bookmark) }
     case 'job':
       return { ...before, jobs: putJob(before.jobs, event.job) }
     case 'removed': {
@@ -32,9 +32,13 @@ function put<T extends Named>(all: readonly T[], one: T): T[] {
   return all.some((old) => old.id === one.id) ? all.map((old) => (old.id === one.id ? one : old)) : [...all, one]
 }
 
-/** Newest first, as the host lists them; an older revision that comes late changes nothing. */
+/** In its old place, or before all others: newest first, as the host lists them. */
+function putFirst<T extends Named>(all: readonly T[], one: T): T[] {
+  return all.some((old) => old.id === one.id) ? put(all, one) : [one, ...all]
+}
+
+/** Newest first too; an older revision that comes late changes nothing. */
 function putJob(all: readonly Job[], job: Job): Job[] {
   const old = all.find((one) => one.id === job.id)
-  if (!old) return [job, ...all]
-  return old.revision > job.revision ? [...all] : all.map((one) => (one.id === job.id ? job : one))
+  return old && old.revision > job.revision ? [...all] : putFirst(all, job)
 }

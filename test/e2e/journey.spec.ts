@@ -15,11 +15,12 @@ test.describe.configure({ mode: 'serial' })
 let production: TestProduction
 let host: TestHost
 let page: Page
-const backups = mkdtempSync(join(tmpdir(), 'sitefork-backup-'))
+let backups: string
 const backup = (name: string) => join(backups, name)
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(600_000)
+  backups = mkdtempSync(join(tmpdir(), 'sitefork-backup-'))
   production = await testProduction()
   host = await testHost({ poolBytes: 6 * 2 ** 30 })
   await host.start()
@@ -32,7 +33,7 @@ test.afterAll(async () => {
   await page?.context().close()
   await host?.cleanUp()
   await production?.cleanUp()
-  rmSync(backups, { recursive: true, force: true })
+  if (backups) rmSync(backups, { recursive: true, force: true })
 })
 
 const dialog = () => page.getByRole('dialog')

@@ -33,11 +33,11 @@ async function done({ job, id }: { readonly job: string; readonly id: string }):
 }
 
 const bookmarked = async (name: string) => done(await host.client().clone.bookmark({ clone, name }))
-const startedAt = async (of: string) =>
+const portOf = async (of: string) =>
   (await host.client().clone.list({})).find((one) => one.id === of)?.databasePort ?? null
 
 test('a bookmark of a running clone has every row that was committed before it, and the clone goes on', async () => {
-  const port = await startedAt(clone)
+  const port = await portOf(clone)
   let committed = 0
   let stopped = false
   const writing = (async () => {
@@ -52,7 +52,7 @@ test('a bookmark of a running clone has every row that was committed before it, 
   const after = committed
   stopped = true
   await writing
-  expect(await startedAt(clone)).toBe(port)
+  expect(await portOf(clone)).toBe(port)
   const last = await mine(clone)
 
   await done(await host.client().clone.rewind({ clone, bookmark }))
@@ -64,9 +64,9 @@ test('a bookmark of a running clone has every row that was committed before it, 
 })
 
 test('a running clone is branched without being stopped, and each goes its own way', async () => {
-  const [port, last] = [await startedAt(clone), await mine(clone)]
+  const [port, last] = [await portOf(clone), await mine(clone)]
   const branch = await done(await host.client().clone.branch({ clone, name: 'side' }))
-  expect(await startedAt(clone)).toBe(port)
+  expect(await portOf(clone)).toBe(port)
   expect(await mine(branch)).toBe(last)
   await sql(branch, `INSERT INTO mine VALUES (${last + 1000})`)
   expect(await mine(clone)).toBe(last)

@@ -1,5 +1,6 @@
 // The contract's objects as the host would send them, for tests that need some; each field can be given.
 import {
+  type Bookmark,
   type Clone,
   defaultSettings,
   type Job,
@@ -75,6 +76,19 @@ export const aClone = (given: Partial<Clone> = {}): Clone => ({
   createdAt: at,
   ownBytes: 14 * 2 ** 20,
   databasePort: 33060,
+  ...given,
+})
+
+export const aBookmark = (given: Partial<Bookmark> = {}): Bookmark => ({
+  id: 'b1',
+  clone: 'c1',
+  kind: 'safety',
+  name: 'Before refresh',
+  createdAt: at,
+  dataAt: at,
+  point: 'p1',
+  expiresAt: null,
+  bytes: null,
   ...given,
 })
 

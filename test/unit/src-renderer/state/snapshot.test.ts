@@ -1,7 +1,7 @@
 // Each event of the host gives the next picture; nothing else changes.
 import { describe, expect, it } from 'vitest'
 import { applyEvent } from '../../../../src-renderer/state/snapshot.ts'
-import { aClone, aJob, aPoint, aProduction, aSnapshot } from '../../../support/nouns.ts'
+import { aBookmark, aClone, aJob, aPoint, aProduction, aSnapshot } from '../../../support/nouns.ts'
 
 describe('applying an event', () => {
   it('begins with the first snapshot, and knows nothing before it', () => {
@@ -18,6 +18,14 @@ describe('applying an event', () => {
       ['a other', 'b checkout'],
       ['a checkout', 'b checkout', 'c checkout'],
     ])
+  })
+
+  it('lists bookmarks newest first: the first safety bookmark is what undo goes back to', () => {
+    const known = aSnapshot({ bookmarks: [aBookmark({ id: 'old' })] })
+    const after = applyEvent(known, { is: 'bookmark', bookmark: aBookmark({ id: 'new' }) })
+    expect(after?.bookmarks.map((one) => one.id)).toEqual(['new', 'old'])
+    const named = applyEvent(after, { is: 'bookmark', bookmark: aBookmark({ id: 'old', name: 'other' }) })
+    expect(named?.bookmarks.map((one) => one.name)).toEqual([after?.bookmarks[0]?.name, 'other'])
   })
 
   it('lists jobs newest first, and never goes back to an older revision', () => {
