@@ -5,7 +5,9 @@ import type { Docker } from '../docker/docker.ts'
 import { readServerFacts, readSiteFacts, type SiteFacts } from './facts.ts'
 import type { Flavor } from './flavor.ts'
 import { sqlName } from './quote.ts'
+import { keepDates, takeAll } from './server-scripts.ts'
 import { errorLines, openSession } from './session.ts'
+import { startAlone } from './start-alone.ts'
 import { untilAnswers } from './until-answers.ts'
 
 export interface LoadDumpOptions {
@@ -15,6 +17,7 @@ export interface LoadDumpOptions {
   readonly image: string
   readonly production: string
   readonly volume: string
+  /** Destroyed here, however it ends. */
   readonly dump: Readable
   /** Whether it ended as it should; asked once it was read. */
   readonly isWhole: () => boolean
@@ -30,23 +33,17 @@ export interface LoadedDump {
   readonly bytes: number
 }
 
-/**
- * Databases that the dump names, and accounts that its views and triggers belong to, are not here; and dates that are none
- * are to stay. Only at the start of a line: rows have no line breaks in them.
- */
+/** Databases that the dump names, and accounts that its views and triggers belong to, are not here. */
 const load = `
 set -o pipefail
 LC_ALL=C sed -E -e '/^(CREATE DATABASE |USE \`)/d' -e '/^(\\/\\*!|CREATE )/s/ DEFINER *= *\`[^\`]*\`@\`[^\`]*\`//' \\
-  -e "/^\\/\\*!40101 SET /s/SQL_MODE='NO_AUTO_VALUE_ON_ZERO'/SQL_MODE='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'/" | "$@"
+  -e ${keepDates} | "$@"
 `
-const session =
-  "SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'"
 
 /** @throws Failure `bad-input`, `wordpress-not-found`, `container-failed` */
 export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
   const { docker, flavor, image, production, volume, dump, isWhole, database, prefix, multisite, signal } = options
   const name = `import-database-${production}`
-  await docker.remove(name)
   let broken: unknown
   dump.once('error', (error) => {
     broken = error
@@ -58,17 +55,9 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
     failure: (complaint) => notStarted(errorLines(complaint)),
   })
   try {
-    await docker.run({
-      name,
-      role: 'prepare',
-      owner: production,
-      state: 'import',
-      image,
-      command: ['bash', '-c', flavor.begin, 'begin', ...flavor.serverArguments({ purpose: 'prepare' })],
-      mounts: [{ volume, target: '/site' }],
-      tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=1m,mode=0700' },
-      network: 'none',
-    })
+    await docker.remove(name)
+    const command = ['bash', '-c', flavor.begin, 'begin', ...flavor.serverArguments({ purpose: 'prepare' })]
+    await startAlone({ docker, name, owner: production, state: 'import', image, volume, command })
     if (!(await untilAnswers(talk, { docker, container: name, signal, deadlineMs: 120_000 }))) {
       throw notStarted(await docker.logs(name, 40))
     }
@@ -77,8 +66,7 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
     const client = [
       ...flavor.clientArguments('prepare'),
       '--max-allowed-packet=1G',
-      '--default-character-set=utf8mb4',
-      `--init-command=${session}`,
+      `--init-command=${takeAll}, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
       database,
     ]
     const loaded = await docker.exec(name, ['bash', '-c', load, 'load', ...client], {
@@ -100,6 +88,7 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
     signal.throwIfAborted()
     throw broken ? incomplete(broken) : error
   } finally {
+    dump.destroy()
     talk.close()
     await docker.remove(name)
   }

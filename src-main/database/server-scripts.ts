@@ -13,6 +13,16 @@ exec "$@"
 `
 }
 
+/** Nothing of a dump enters the binary log, and its tables come in whatever order. */
+export const takeAll = 'SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
+
+/**
+ * A word for `sed -E`. Dates that are none (2026-02-31) stay what they are, which a dump's own head would make zero. Only
+ * at the start of a line: rows have no line breaks in them.
+ */
+export const keepDates =
+  '"/^(\\/\\*!40101 )?SET /s/(SQL_MODE *= *[\'\\"]NO_AUTO_VALUE_ON_ZERO)/\\1,ALLOW_INVALID_DATES/"'
+
 /**
  * Copies a database from production into the server of this container; nothing of it goes into its binary log. dd only
  * counts. $1 option file, $2 database, $3 socket, $4 bytes a second or nothing, $5 `follows` or nothing, then the tables
@@ -28,7 +38,8 @@ shift 5
 ${dump}
 } | pv -q \${limit:+-L "$limit"} |
   dd bs=256k status=progress |
+  LC_ALL=C sed -E ${keepDates} |
   ${client} --no-defaults --socket="$socket" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \\
-    --init-command='SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
+    --init-command='${takeAll}'
 `
 }

@@ -19,6 +19,9 @@ beforeAll(async () => {
   // A file with a name, a mode and a link that copying carelessly would change.
   await production.writeFile('wp-content/ünï "quoted" $x.txt', 'odd')
   await production.exec('ln', '-s', 'index.php', `${production.path}/wp-content/linked.php`)
+  // Dates that are none, as plugins of old left them.
+  await production.sql(`SET sql_mode = 'ALLOW_INVALID_DATES'; CREATE TABLE odd_dates (id INT PRIMARY KEY, day DATE);
+    INSERT INTO odd_dates VALUES (1, '2026-02-31'), (2, '0000-00-00')`)
   // A site that somebody has seen: WordPress makes things of its own at the very first visit.
   await production.visit()
   id = await linked(host, production)
