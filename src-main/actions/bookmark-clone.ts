@@ -4,6 +4,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { only } from '../jobs/job.ts'
 import { clonePath } from '../runtime/names.ts'
+import { removeBookmark } from '../runtime/remove-bookmark.ts'
 import type { World } from '../runtime/world.ts'
 import { findBookmark, findClone } from './find.ts'
 
@@ -14,16 +15,16 @@ const remove = 'Remove its data'
  * One atomic snapshot of database and files: what the clone's server said is committed is in it, as after a power cut.
  * @returns the job and the id of the bookmark it makes
  */
-export async function bookmarkClone(
+export function bookmarkClone(
   world: World,
   wish: { readonly clone: string; readonly name: string },
-): Promise<{ readonly job: Job; readonly bookmark: string }> {
+): { readonly job: Job; readonly bookmark: string } {
   const { catalog, announce } = world
   const clone = findClone(catalog, wish.clone)
   const name = wish.name.trim()
   if (name === '') throw new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
   const { pool } = world.ready()
-  await refuseTornCopy(world, clone)
+  refuseTornCopy(world, clone)
   const [id, state] = [world.newId(), world.newId()]
   const job = world.jobs.start(
     {
@@ -53,14 +54,13 @@ export async function bookmarkClone(
 }
 
 export function forgetBookmark(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
-  const { catalog, announce } = world
-  const clone = findClone(catalog, wish.clone)
-  const { id, name, state } = findBookmark(catalog, clone, wish.bookmark)
+  const clone = findClone(world.catalog, wish.clone)
+  const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
   const { pool } = world.ready()
   return world.jobs.start(
     {
       verb: 'forget-bookmark',
-      title: `Forget the bookmark “${name}” of “${clone.name}”`,
+      title: `Forget the bookmark “${bookmark.name}” of “${clone.name}”`,
       production: clone.production,
       clone: clone.id,
       steps: [remove],
@@ -69,9 +69,7 @@ export function forgetBookmark(world: World, wish: { readonly clone: string; rea
     async (run) => {
       run.commit()
       await run.step(remove, async () => {
-        catalog.bookmarks.delete(id)
-        announce.bookmark(id)
-        await pool.remove(clonePath(clone.id, state))
+        await removeBookmark(world, bookmark)
         await pool.trim()
       })
     },
@@ -79,9 +77,9 @@ export function forgetBookmark(world: World, wish: { readonly clone: string; rea
 }
 
 /** Whole copies take time, in which a running database goes on: they would be of no moment. */
-export async function refuseTornCopy(world: World, clone: CloneRow): Promise<void> {
-  const { kind } = await world.ready().pool.facts()
-  if (kind === 'btrfs-loop' || clone.wanted === 'stopped') return
+export function refuseTornCopy(world: World, clone: CloneRow): void {
+  const engine = world.engineState()
+  if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || clone.wanted === 'stopped') return
   throw new Failure(
     'bad-input',
     `On this machine states are copied whole, which a running clone does not hold still for. Stop “${clone.name}”, then try again.`,

@@ -1,13 +1,12 @@
 // Branches a clone: a new one of its state as it is this instant, or of one of its bookmarks; the original goes on running.
-import type { CloneRow } from '../catalog/clones.ts'
 import type { Job } from '../contract/models.ts'
 import { shared } from '../jobs/job.ts'
 import { copySealed } from '../runtime/clone-room.ts'
-import { cloneName, clonePath } from '../runtime/names.ts'
+import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { refuseTornCopy } from './bookmark-clone.ts'
 import { findBookmark, findClone, findLinked } from './find.ts'
-import { answer, beginClone, copy, keepClone, start, startClone, startMaking } from './make-clone.ts'
+import { answer, beginClone, copy, keepClone, newClone, start, startClone, startMaking } from './make-clone.ts'
 
 export interface Branch {
   readonly clone: string
@@ -17,31 +16,18 @@ export interface Branch {
 }
 
 /** @returns the job and the id of the clone it makes */
-export async function branchClone(world: World, wish: Branch): Promise<{ readonly job: Job; readonly clone: string }> {
+export function branchClone(world: World, wish: Branch): { readonly job: Job; readonly clone: string } {
   const { catalog } = world
   const original = findClone(catalog, wish.clone)
   const production = findLinked(catalog, original.production)
   const from = wish.bookmark === null ? original : findBookmark(catalog, original, wish.bookmark)
   world.ready()
-  if (wish.bookmark === null) await refuseTornCopy(world, original)
-  const name = cloneName(wish.name, new Set(catalog.clones.all().map((one) => one.name)))
-  const spare = world.spares.take(production)
-  const clone: CloneRow = {
-    id: spare.clone,
-    name,
-    production: production.id,
-    phase: 'creating',
-    wanted: 'running',
-    failure: null,
-    point: from.point,
-    state: spare.state,
-    dataAt: from.dataAt,
-    createdAt: new Date().toISOString(),
-    ownBytes: null,
-  }
+  if (wish.bookmark === null) refuseTornCopy(world, original)
+  const { point, dataAt } = from
+  const clone = newClone(world, production, { name: wish.name, point, dataAt })
   const plan = {
     verb: 'branch',
-    title: `Branch “${name}” off “${original.name}”`,
+    title: `Branch “${clone.name}” off “${original.name}”`,
     steps: [copy, start, answer],
     locks: [shared(`clone:${original.id}`)],
   } as const

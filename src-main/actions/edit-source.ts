@@ -4,7 +4,7 @@ import type { Source } from '../contract/source.ts'
 import { probeSource } from '../production/probe.ts'
 import { splitSecrets } from '../production/source.ts'
 import type { World } from '../runtime/world.ts'
-import { findProduction } from './find.ts'
+import { findProduction, refuseArchive } from './find.ts'
 import { refuseProblems } from './link-production.ts'
 
 export async function editSource(
@@ -13,6 +13,7 @@ export async function editSource(
 ): Promise<void> {
   const { catalog, secrets, announce, mirrors } = world
   const old = findProduction(catalog, wish.production)
+  refuseArchive(old)
   const [busy] = world.jobs.holders(`production:${old.id}`)
   if (busy) {
     throw new Failure(

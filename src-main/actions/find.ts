@@ -29,10 +29,16 @@ export function findLinked(catalog: Catalog, id: string): ProductionRow {
 /** One whose production can be asked. @throws Failure `bad-input` where it was read from files */
 export function findReached(catalog: Catalog, id: string): ProductionRow {
   const row = findLinked(catalog, id)
-  if (row.mode !== 'archive') return row
+  refuseArchive(row)
+  return row
+}
+
+/** @throws Failure `bad-input` */
+export function refuseArchive({ mode, name }: ProductionRow): void {
+  if (mode !== 'archive') return
   throw new Failure(
     'bad-input',
-    `“${row.name}” was read from files, so there is no production to ask. Link newer files to have a newer state.`,
+    `“${name}” was read from files, so there is no production to ask. Link newer files to have a newer state.`,
   )
 }
 

@@ -4,10 +4,10 @@ import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { copySealed } from '../runtime/clone-room.ts'
-import { cloneName, clonePath, pointPath } from '../runtime/names.ts'
+import { clonePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
-import { answer, beginClone, copy, keepClone, start, startClone, startMaking } from './make-clone.ts'
+import { answer, beginClone, copy, keepClone, newClone, start, startClone, startMaking } from './make-clone.ts'
 import { type Known, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, replayStep } from './replay-moment.ts'
@@ -20,32 +20,18 @@ export interface Fork {
 
 /** @returns the job and the id of the clone it makes */
 export async function forkSite(world: World, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
-  const { catalog } = world
-  const production = findLinked(catalog, wish.production)
+  const production = findLinked(world.catalog, wish.production)
   world.ready()
   const known = await knownOrigin(world, production, wish.from)
-  const name = cloneName(wish.name, new Set(catalog.clones.all().map((clone) => clone.name)))
-  const spare = world.spares.take(production)
-  const now = new Date().toISOString()
-  const clone: CloneRow = {
-    id: spare.clone,
-    name,
-    production: production.id,
-    phase: 'creating',
-    wanted: 'running',
-    failure: null,
-    point: known.point?.id ?? '',
-    state: spare.state,
-    dataAt: known.dataAt ?? now,
-    createdAt: now,
-    ownBytes: null,
-  }
+  const point = known.point?.id ?? ''
+  const dataAt = known.dataAt ?? new Date().toISOString()
+  const clone = newClone(world, production, { name: wish.name, point, dataAt })
   const job = startMaking(
     world,
     clone,
     {
       verb: 'fork',
-      title: `Fork “${name}”`,
+      title: `Fork “${clone.name}”`,
       steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },

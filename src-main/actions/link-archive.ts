@@ -1,10 +1,10 @@
 // Links a production that cannot be reached: remembers which files it is read from, and starts the job that reads them.
 import { basename } from 'node:path'
-import { type Archive, defaultSettings, type Job } from '../contract/models.ts'
-import { openArchive, readDumpHead } from '../production/archive-reader.ts'
+import type { Archive, Job } from '../contract/models.ts'
+import { archiveBytes, readDumpHead } from '../production/archive-reader.ts'
 import { accountSecrets } from '../production/source.ts'
-import { productionId } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { insertProduction } from './new-production.ts'
 import { accountOfArchive, addressOf } from './read-archive.ts'
 import { runLink } from './run-link.ts'
 
@@ -12,47 +12,29 @@ export async function linkArchive(
   world: World,
   wish: { readonly name: string; readonly archive: Archive },
 ): Promise<{ readonly job: Job; readonly production: string }> {
-  const { catalog, secrets, announce } = world
   world.ready()
-  const { server, serverVersion } = await readDumpHead(wish.archive.dump)
-  const { stream, bytes } = await openArchive(wish.archive.files, () => {})
-  stream.destroy()
-  const name = wish.name.trim() || basename(wish.archive.dump).replace(/\..*$/, '')
-  const id = productionId(name, new Set(catalog.productions.all().map((one) => one.id)))
+  const { archive } = wish
+  const { server, serverVersion } = await readDumpHead(archive.dump)
+  // What the files say of the site is known once they are unpacked.
+  const facts = {
+    server,
+    serverVersion,
+    wordpressVersion: '',
+    tablePrefix: 'wp_',
+    databaseBytes: 0,
+    filesBytes: await archiveBytes(archive.files),
+    homeUrl: '',
+    siteUrl: '',
+    multisite: false,
+    origins: [],
+    clockAheadMs: 0,
+  }
   const account = accountOfArchive(null)
-  catalog.productions.insert({
-    id,
-    name,
-    phase: 'linking',
-    seeded: false,
-    database: addressOf(account),
-    ssh: null,
-    archive: wish.archive,
-    secrets: secrets.seal(accountSecrets(account)),
-    // What the files say of the site is known once they are unpacked.
-    facts: {
-      server,
-      serverVersion,
-      wordpressVersion: '',
-      tablePrefix: 'wp_',
-      databaseBytes: 0,
-      filesBytes: bytes,
-      homeUrl: '',
-      siteUrl: '',
-      multisite: false,
-      origins: [],
-      clockAheadMs: 0,
-    },
-    failure: null,
-    linkedAt: new Date().toISOString(),
-    filesAt: null,
-    filesEvery: 60,
-    mode: 'archive',
-    settings: defaultSettings,
-    pausedAt: null,
-    pulledAt: null,
-    halfway: false,
-  })
-  announce.production(id)
+  const name = wish.name.trim() || basename(archive.dump).replace(/\..*$/, '')
+  const id = insertProduction(
+    world,
+    { name, database: addressOf(account), ssh: null, archive, facts, mode: 'archive' },
+    accountSecrets(account),
+  )
   return { job: runLink(world, id), production: id }
 }

@@ -2,28 +2,24 @@
 
 import type { Probe } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
-import { defaultSettings, type Job } from '../contract/models.ts'
+import type { Job } from '../contract/models.ts'
 import type { Source } from '../contract/source.ts'
 import { probeSource } from '../production/probe.ts'
 import { splitSecrets } from '../production/source.ts'
-import { productionId } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { insertProduction } from './new-production.ts'
 import { runLink } from './run-link.ts'
-
-/** Seconds between file syncs of a production, unless changed. */
-const filesEvery = 60
 
 export async function linkProduction(
   world: World,
   wish: { readonly name: string; readonly source: Source },
 ): Promise<{ readonly job: Job; readonly production: string }> {
-  const { catalog, secrets, announce } = world
+  const { catalog } = world
   world.ready()
   const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
   refuseProblems(probe)
   const { ssh, database, secrets: clear } = splitSecrets(source)
   const name = wish.name.trim() || new URL(probe.facts.homeUrl).host
-  const taken = new Set(catalog.productions.all().map((one) => one.id))
   const twin = catalog.productions.all().find((one) => one.ssh && sameSite(one.ssh, ssh))
   if (twin) {
     throw new Failure(
@@ -31,28 +27,8 @@ export async function linkProduction(
       `This site is linked already, as “${twin.name}”. Unlink that one first to link it anew.`,
     )
   }
-  const id = productionId(name, taken)
-  catalog.productions.insert({
-    id,
-    name,
-    phase: 'linking',
-    seeded: false,
-    database,
-    ssh,
-    secrets: secrets.seal(clear),
-    facts: probe.facts,
-    failure: null,
-    linkedAt: new Date().toISOString(),
-    filesAt: null,
-    filesEvery,
-    mode: probe.mode,
-    settings: defaultSettings,
-    pausedAt: null,
-    pulledAt: null,
-    halfway: false,
-    archive: null,
-  })
-  announce.production(id)
+  const { facts, mode } = probe
+  const id = insertProduction(world, { name, database, ssh, archive: null, facts, mode }, clear)
   return { job: runLink(world, id), production: id }
 }
 

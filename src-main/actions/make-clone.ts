@@ -4,13 +4,36 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { clearState, firstPage, startSealed } from '../runtime/clone-room.ts'
+import { cloneName } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 
 export const copy = 'Copy the state'
 export const start = 'Start the containers'
 export const answer = 'Wait for the first page'
 
-/** Starts the job and shows the clone. Its network waited as a spare, and goes on waiting where the job cannot start. */
+/** The row of a clone to be. Its network waited as a spare; `startMaking` takes it or gives it back. */
+export function newClone(
+  { catalog, spares }: World,
+  production: ProductionRow,
+  given: Pick<CloneRow, 'name' | 'point' | 'dataAt'>,
+): CloneRow {
+  const name = cloneName(given.name, new Set(catalog.clones.all().map((one) => one.name)))
+  const { clone: id, state } = spares.take(production)
+  return {
+    ...given,
+    id,
+    name,
+    state,
+    production: production.id,
+    phase: 'creating',
+    wanted: 'running',
+    failure: null,
+    createdAt: new Date().toISOString(),
+    ownBytes: null,
+  }
+}
+
+/** Starts the job and shows the clone. Its network goes on waiting where the job cannot start. */
 export function startMaking(
   world: World,
   clone: CloneRow,

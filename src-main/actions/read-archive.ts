@@ -42,12 +42,12 @@ async function unpackFiles(
 ): Promise<ImportedFiles> {
   const { docker, pool, images } = world.ready()
   const path = livePath(id)
-  const opened = await openArchive(archive.files, report.progress)
-  await pool.reserve(opened.bytes)
+  await pool.reserve(facts.filesBytes)
   await pool.releaseVolumes(path)
   await pool.remove(path)
   await pool.create(path, 'live')
   const { site: volume } = await pool.volumes(path)
+  const opened = await openArchive(archive.files, report.progress)
   const files = await importFiles({
     docker,
     image: images.keeper,
@@ -78,10 +78,10 @@ async function loadDatabase(
   const { docker, pool, images } = world.ready()
   const account = accountOfArchive(config)
   if (!account.name || !account.user) throw computed()
-  const opened = await openDump(archive.dump, report.progress)
   const { site: volume } = await pool.volumes(livePath(id))
   const prefix = tablePrefix(config)
   const multisite = isMultisite(config)
+  const opened = await openDump(archive.dump, report.progress)
   const loaded = await loadDump({
     docker,
     flavor: flavorOf(facts.server),

@@ -4,7 +4,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'
-import { findLinked } from './find.ts'
+import { findReached } from './find.ts'
 import { makePoint } from './make-point.ts'
 
 const keep = 'Keep the history there is'
@@ -13,7 +13,7 @@ const follow = 'Follow production'
 const point = 'Take a point'
 
 export function reseedProduction(world: World, id: string): Job {
-  const production = findLinked(world.catalog, id)
+  const production = findReached(world.catalog, id)
   if (production.mode !== 'replicate') {
     throw new Failure('bad-input', `The rows of “${production.name}” are pulled; pull it instead.`)
   }

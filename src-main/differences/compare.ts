@@ -122,30 +122,26 @@ export function fetchRows(
   return origin.values(`SELECT ${wanted.join(', ')} FROM ${sqlName(name)} WHERE ${among(key, keys)}`)
 }
 
-/** Rows that are fetched at once, where whole tables are. */
-const fetchedRows = 500
-/** Of a table without a key, where each piece reads over all before it. */
-const unkeyedRows = 20_000
+/** Rows that are fetched at once, where whole tables are; without a key each piece reads over all before it. */
+const [keyedRows, unkeyedRows] = [500, 20_000]
 
 /** Every row of a table, as bytes, in pieces. */
-export async function* allRows(
-  { name, columns, key }: Table,
-  origin: Origin,
-): AsyncGenerator<readonly (readonly Value[])[]> {
+export async function* allRows({ name, columns, key }: Table, origin: Origin): AsyncGenerator<readonly Row[]> {
   const written = columns.filter((column) => !column.generated).map(fetched)
   const keys = key.map((column) => sqlName(column.name))
   const select = `SELECT ${[...written, ...keys].join(', ')} FROM ${sqlName(name)}`
-  for (let offset = 0; key.length === 0; offset += unkeyedRows) {
-    const rows = await origin.values(`${select} LIMIT ${unkeyedRows} OFFSET ${offset}`)
-    yield rows
-    if (rows.length < unkeyedRows) return
-  }
-  let after: readonly Value[] | null = null
-  do {
-    const rows: readonly (readonly Value[])[] = await origin.values(
-      `${select} WHERE ${within(key, { after, to: null })} ORDER BY ${keys.join(', ')} LIMIT ${fetchedRows}`,
-    )
+  const rowsAtOnce = key.length > 0 ? keyedRows : unkeyedRows
+  let after: Row | null = null
+  for (let offset = 0; ; offset += rowsAtOnce) {
+    const next =
+      key.length > 0
+        ? `WHERE ${within(key, { after, to: null })} ORDER BY ${keys.join(', ')} LIMIT ${rowsAtOnce}`
+        : `LIMIT ${rowsAtOnce} OFFSET ${offset}`
+    const rows: readonly Row[] = await origin.values(`${select} ${next}`)
     yield rows.map((row) => row.slice(0, written.length))
-    after = rows.length < fetchedRows ? null : (rows.at(-1)?.slice(written.length) ?? null)
-  } while (after)
+    if (rows.length < rowsAtOnce) return
+    after = rows.at(-1)?.slice(written.length) ?? null
+  }
 }
+
+type Row = readonly Value[]

@@ -138,12 +138,12 @@ export function createRouter(app: App, quit: () => void) {
       ),
       undo: rpc.clone.undo.handler(({ input }) => onClone(input.clone, (id) => undoClone(world, id))),
       reset: rpc.clone.reset.handler(({ input }) => onClone(input.clone, (id) => resetClone(world, id))),
-      branch: rpc.clone.branch.handler(async ({ input }) => {
-        const { job, clone } = await branchClone(world, input)
+      branch: rpc.clone.branch.handler(({ input }) => {
+        const { job, clone } = branchClone(world, input)
         return started(job, clone)
       }),
-      bookmark: rpc.clone.bookmark.handler(async ({ input }) => {
-        const { job, bookmark } = await bookmarkClone(world, input)
+      bookmark: rpc.clone.bookmark.handler(({ input }) => {
+        const { job, bookmark } = bookmarkClone(world, input)
         return started(job, bookmark)
       }),
       forgetBookmark: rpc.clone.forgetBookmark.handler(({ input }) =>

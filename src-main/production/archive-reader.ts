@@ -6,6 +6,8 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionFacts } from '../contract/models.ts'
 
+const archiveName = 'archive of WordPress’ files'
+
 /** How much of the file was read, of how much. */
 export type OnBytes = (done: number, total: number) => void
 
@@ -28,12 +30,17 @@ export interface DumpHead {
 }
 
 /** @throws Failure `bad-input` */
+export async function archiveBytes(path: string): Promise<number> {
+  return (await readable(path, archiveName)).size
+}
+
+/** Whoever calls destroys the stream. @throws Failure `bad-input` */
 export async function openArchive(path: string, onBytes: OnBytes): Promise<Opened> {
-  const { size, mtime } = await readable(path, 'archive of WordPress’ files')
+  const { size, mtime } = await readable(path, archiveName)
   return { stream: counted(createReadStream(path), (done) => onBytes(done, size)), bytes: size, changedAt: mtime }
 }
 
-/** The SQL itself, unpacked. @throws Failure `bad-input` */
+/** The SQL itself, unpacked; whoever calls destroys the stream. @throws Failure `bad-input` */
 export async function openDump(path: string, onBytes: OnBytes): Promise<OpenedDump> {
   const { size, mtime } = await readable(path, 'dump')
   const packed = counted(createReadStream(path), (done) => onBytes(done, size))

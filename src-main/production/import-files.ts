@@ -12,6 +12,7 @@ export interface ImportFilesOptions {
   readonly production: string
   /** The state's, files and database. */
   readonly volume: string
+  /** Destroyed here, however it ends. */
   readonly archive: Readable
   readonly signal: AbortSignal
 }
@@ -53,19 +54,19 @@ du -sb .
 export async function importFiles(options: ImportFilesOptions): Promise<ImportedFiles> {
   const { docker, image, production, volume, archive, signal } = options
   const name = `import-${production}`
-  await docker.remove(name)
-  await docker.run({
-    name,
-    role: 'prepare',
-    owner: production,
-    state: 'import',
-    image,
-    command: ['sleep', 'infinity'],
-    mounts: [{ volume, target: '/site' }],
-    network: 'none',
-    capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
-  })
   try {
+    await docker.remove(name)
+    await docker.run({
+      name,
+      role: 'prepare',
+      owner: production,
+      state: 'import',
+      image,
+      command: ['sleep', 'infinity'],
+      mounts: [{ volume, target: '/site' }],
+      network: 'none',
+      capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
+    })
     const unpacked = await docker.exec(name, ['sh', '-c', unpack], { stdin: archive, signal, allowFailure: true })
     signal.throwIfAborted()
     if (unpacked.exitCode !== 0) throw notUnpacked(unpacked.stderr)
@@ -76,6 +77,7 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     const config = parseWpConfig(await read('wp-config.php'))
     return { version, config, bytes: Number.parseInt(settled.stdout, 10) }
   } finally {
+    archive.destroy()
     await docker.remove(name)
   }
 }

@@ -220,9 +220,17 @@ export function openMirror({
 
   async function pull({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<PulledRows> {
     await ensureStarted({ signal, log })
-    const begin = () => onHalfway(true)
-    const one = { docker, flavor, container: server.name, source, settings, signal, log, onProgress, onHalfway: begin }
-    const pulled = await pullRows(one)
+    const pulled = await pullRows({
+      docker,
+      flavor,
+      container: server.name,
+      source,
+      settings,
+      signal,
+      log,
+      onProgress,
+      onHalfway: () => onHalfway(true),
+    })
     onHalfway(false)
     return pulled
   }

@@ -2,6 +2,7 @@
 import type { Job } from '../contract/models.ts'
 import type { Pool } from '../pool/pool.ts'
 import { clonePath, pointPath } from './names.ts'
+import { removeBookmark } from './remove-bookmark.ts'
 import type { World } from './world.ts'
 
 export interface Housekeeping {
@@ -33,7 +34,7 @@ export function createHousekeeping(options: {
   async function work(): Promise<void> {
     const world = options.world()
     const { pool } = world.ready()
-    await expireBookmarks(world, pool)
+    await expireBookmarks(world)
     for (const clone of take(clones)) await measureClone(world, pool, clone)
     for (const production of take(productions)) {
       await measurePoints(world, pool, production)
@@ -92,12 +93,10 @@ function take(set: Set<string>): readonly string[] {
   return all
 }
 
-async function expireBookmarks({ catalog, announce, jobs }: World, pool: Pool): Promise<void> {
-  for (const { id, clone, state } of catalog.bookmarks.expired(new Date().toISOString())) {
-    if (jobs.holders(`clone:${clone}`).length > 0) continue
-    await pool.remove(clonePath(clone, state))
-    catalog.bookmarks.delete(id)
-    announce.bookmark(id)
+async function expireBookmarks(world: World): Promise<void> {
+  const { catalog, jobs } = world
+  for (const bookmark of catalog.bookmarks.expired(new Date().toISOString())) {
+    if (jobs.holders(`clone:${bookmark.clone}`).length === 0) await removeBookmark(world, bookmark)
   }
 }
 

@@ -1,0 +1,11 @@
+// Takes a bookmark out of catalog and pool: the row first, so that nobody goes back to a state that is being removed.
+import type { BookmarkRow } from '../catalog/bookmarks.ts'
+import { clonePath } from './names.ts'
+import type { World } from './world.ts'
+
+export async function removeBookmark(world: World, { id, clone, state }: BookmarkRow): Promise<void> {
+  const { pool } = world.ready()
+  world.catalog.bookmarks.delete(id)
+  world.announce.bookmark(id)
+  await pool.remove(clonePath(clone, state))
+}
