@@ -6,6 +6,7 @@ import { openCatalog } from './catalog/catalog.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
 import type { Capabilities } from './contract/models.ts'
+import { buildNamed } from './database/server-builds.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { recover } from './recover.ts'
@@ -142,7 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     settings: catalog.settings,
     poolBytes: options.poolBytes,
     env: options.env,
-    needsMysql: () => catalog.productions.all().some((one) => one.facts.server === 'mysql'),
+    servers: () => catalog.productions.all().map((one) => buildNamed(one.serverBuild, one.facts.server)),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
     async onReady() {
       await recover(world, log)

@@ -120,6 +120,7 @@ export const words = {
     openSite: (host: string) => `Open ${host} in the browser`,
     database: (bytes: string) => `${bytes} database`,
     files: (bytes: string) => `${bytes} files`,
+    mirrorServer: (name: string) => `clones run ${name}`,
     clock: (ms: number) => `its clock is ${span(Math.abs(ms) / 1000)} ${ms > 0 ? 'ahead' : 'behind'}`,
     pause: 'Pause syncing',
     resume: 'Resume syncing',

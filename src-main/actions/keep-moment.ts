@@ -6,7 +6,8 @@ import { startAlone } from '../database/start-alone.ts'
 import type { Plan } from '../history/plan.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
-import { databaseImage, type World } from '../runtime/world.ts'
+import { databaseImage } from '../runtime/server-images.ts'
+import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { keepPoint } from './keep-point.ts'
 import { applyLogs, insertMoment, layLogs, replayStep } from './replay-moment.ts'
@@ -74,11 +75,12 @@ async function make(world: World, production: ProductionRow, plan: Plan, run: Jo
 
 async function startServer(
   world: World,
-  { facts: { server } }: ProductionRow,
+  production: ProductionRow,
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
 ): Promise<void> {
   const { docker, pool, images } = world.ready()
   const { site: volume } = await pool.volumes(clonePath(id, state))
-  const [image, command] = [databaseImage(images, server), flavorOf(server).serverArguments({ purpose: 'replay' })]
+  const image = databaseImage(images, production)
+  const command = flavorOf(production.facts.server).serverArguments({ purpose: 'replay' })
   await startAlone({ docker, name: container, owner: id, state, image, volume, command })
 }

@@ -26,6 +26,7 @@ export function insertProduction({ catalog, secrets, announce }: World, given: G
     pausedAt: null,
     pulledAt: null,
     halfway: false,
+    serverBuild: '',
   })
   announce.production(id)
   return id

@@ -11,7 +11,8 @@ import { isMultisite, siteAddresses, tablePrefix } from '../production/site-fact
 import { accountSecrets, type WordpressAccount } from '../production/source.ts'
 import { textOf, type WpConfig } from '../production/wp-config.ts'
 import { livePath } from '../runtime/names.ts'
-import { databaseImage, ensureDatabaseImage, type World } from '../runtime/world.ts'
+import { chooseServer } from '../runtime/server-images.ts'
+import type { World } from '../runtime/world.ts'
 import { makePoint } from './make-point.ts'
 
 export const unpack = 'Unpack the files'
@@ -67,15 +68,16 @@ async function unpackFiles(
 /** When the dump was written. */
 async function loadDatabase(
   world: World,
-  { id, facts }: ProductionRow,
+  production: ProductionRow,
   archive: Archive,
   { config, version, bytes: filesBytes }: ImportedFiles,
   run: JobRun,
   report: StepReport,
 ): Promise<Date> {
   const { catalog, secrets } = world
-  await ensureDatabaseImage(world.ready(), facts.server, report.describe, run.signal)
-  const { docker, pool, images } = world.ready()
+  const { id, facts } = production
+  const image = await chooseServer(world, production, report.describe, run.signal)
+  const { docker, pool } = world.ready()
   const account = accountOfArchive(config)
   if (!account.name || !account.user) throw computed()
   const { site: volume } = await pool.volumes(livePath(id))
@@ -85,7 +87,7 @@ async function loadDatabase(
   const loaded = await loadDump({
     docker,
     flavor: flavorOf(facts.server),
-    image: databaseImage(images, facts.server),
+    image,
     production: id,
     volume,
     dump: opened.stream,

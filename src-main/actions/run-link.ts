@@ -4,7 +4,8 @@ import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { livePath } from '../runtime/names.ts'
-import { ensureDatabaseImage, type World } from '../runtime/world.ts'
+import { chooseServer } from '../runtime/server-images.ts'
+import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
 import { makePoint } from './make-point.ts'
@@ -53,7 +54,7 @@ async function copyAndFollow(world: World, production: ProductionRow, run: JobRu
   const { id } = production
   const { pool } = world.ready()
   await run.step(mirror, async (report) => {
-    await ensureDatabaseImage(world.ready(), production.facts.server, report.describe, run.signal)
+    await chooseServer(world, production, report.describe, run.signal)
     const live = mirrors.of(id)
     const { databaseBytes, filesBytes } = production.facts
     await pool.reserve(production.seeded ? 0 : databaseBytes + filesBytes)

@@ -36,6 +36,8 @@ export interface ProductionRow {
   readonly pulledAt: string | null
   /** A pull was cut off in the middle: the mirror is no state of production until the next one succeeds. */
   readonly halfway: boolean
+  /** The database server that stands in for its own; see server-builds.ts. Empty before one is chosen. */
+  readonly serverBuild: string
 }
 
 export interface Productions {
@@ -56,7 +58,7 @@ export function productions(tables: Tables): Productions {
     get,
     insert: (row) =>
       tables.run(
-        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway, archive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway, archive, server_build) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         ...toValues(row),
       ),
@@ -64,7 +66,7 @@ export function productions(tables: Tables): Productions {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ?, archive = ? WHERE id = ?',
+        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ?, archive = ?, server_build = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -92,6 +94,7 @@ function toValues(row: ProductionRow) {
     row.pulledAt,
     row.halfway ? 1 : 0,
     row.archive && JSON.stringify(row.archive),
+    row.serverBuild,
   ]
 }
 
@@ -115,6 +118,7 @@ function fromRow(row: Row): ProductionRow {
     pulledAt: row.pulled_at as string | null,
     halfway: row.halfway === 1,
     archive: row.archive === null ? null : JSON.parse(String(row.archive)),
+    serverBuild: String(row.server_build),
   }
 }
 

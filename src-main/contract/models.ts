@@ -139,6 +139,8 @@ export const productionSchema = z.object({
   ssh: sshAddressSchema.nullable(),
   archive: archiveSchema.nullable(),
   facts: productionFactsSchema,
+  /** What its mirror and its clones run, `MariaDB 10.11` for one; empty before that is chosen. */
+  mirrorServer: z.string(),
   mode: z.enum(syncModes),
   settings: productionSettingsSchema,
   sync: syncStateSchema,

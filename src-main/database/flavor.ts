@@ -27,6 +27,12 @@ export interface Flavor {
   /** A row with `gtid`: what the mirror has, and what production has. */
   readonly position: string
   readonly productionPosition: string
+  /** A consistent read of production that tells where in the binary log it stands: a row with `gtid`. */
+  readonly consistentRead: {
+    readonly begin: readonly string[]
+    readonly position: string
+    readonly begun: readonly string[]
+  }
   /** How replication goes; and its row in MariaDB's words. */
   readonly status: string
   statusWords(row: SessionRow): SessionRow

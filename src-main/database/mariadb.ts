@@ -51,6 +51,11 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
   }
 }
 
+/** MariaDB tells a consistent read where in the binary log it stands. */
+function snapshotStatus(what: 'FILE' | 'POSITION'): string {
+  return `(SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'BINLOG_SNAPSHOT_${what}')`
+}
+
 export const mariadb: Flavor = {
   server: 'mariadb',
   serverArguments: (of) => [
@@ -68,6 +73,11 @@ export const mariadb: Flavor = {
   dump: dumpScript(dump, 'mariadb'),
   position: 'SELECT @@GLOBAL.gtid_slave_pos AS gtid',
   productionPosition: 'SELECT @@GLOBAL.gtid_binlog_pos AS gtid',
+  consistentRead: {
+    begin: ['START TRANSACTION WITH CONSISTENT SNAPSHOT'],
+    position: `SELECT BINLOG_GTID_POS(${snapshotStatus('FILE')}, ${snapshotStatus('POSITION')}) AS gtid`,
+    begun: [],
+  },
   status: 'SHOW SLAVE STATUS',
   statusWords: (row) => row,
   wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,

@@ -89,6 +89,16 @@ export const mysql: Flavor = {
   dump: dumpScript(dump, 'mysql'),
   position: executed,
   productionPosition: executed,
+  // As its own dump does: nobody writes for the instant in which the read begins. It does not wait long for whoever does.
+  consistentRead: {
+    begin: [
+      'SET SESSION lock_wait_timeout = 10',
+      'FLUSH TABLES WITH READ LOCK',
+      'START TRANSACTION WITH CONSISTENT SNAPSHOT',
+    ],
+    position: executed,
+    begun: ['UNLOCK TABLES', 'SET SESSION lock_wait_timeout = DEFAULT'],
+  },
   status: 'SHOW REPLICA STATUS',
   statusWords: oldWords,
   wait: (position) => `SELECT WAIT_FOR_EXECUTED_GTID_SET(${sqlText(position)}, 1) AS late`,

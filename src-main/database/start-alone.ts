@@ -20,7 +20,7 @@ export async function startAlone({ docker, volume, ...spec }: Alone): Promise<vo
     ...spec,
     role: 'prepare',
     mounts: [{ volume, target: '/site' }],
-    tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=1m,mode=0700' },
+    tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=64m,mode=0700' },
     network: 'none',
   })
 }

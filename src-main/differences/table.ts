@@ -54,16 +54,19 @@ function compared(value: Value, column: Column): string {
 }
 
 /**
- * MD5 over every column, told apart by their lengths, NULL from the word NULL. Of a column that can be long its own MD5
- * stands for it: a server makes nothing of a text longer than its max_allowed_packet.
+ * A hash over every column, told apart by their lengths, NULL from the word NULL. Of a column that can be long its own hash
+ * stands for it: a server makes nothing of a text longer than its max_allowed_packet. SHA2 is what all servers have; the
+ * newest of MySQL have no MD5 any more.
  */
 export function rowHash(columns: readonly Column[]): string {
   const parts = columns.map((column) => {
     const bytes = hashed(column)
-    return `IFNULL(CONCAT(LENGTH(${bytes}), ':', ${isLong(column) ? `MD5(${bytes})` : bytes}), 'n')`
+    return `IFNULL(CONCAT(LENGTH(${bytes}), ':', ${isLong(column) ? hash(bytes) : bytes}), 'n')`
   })
-  return `MD5(CONCAT(${parts.join(', ')}))`
+  return hash(`CONCAT(${parts.join(', ')})`)
 }
+
+const hash = (sql: string) => `SHA2(${sql}, 256)`
 
 const isLong = ({ type }: Column) => /text|blob|json/.test(type)
 

@@ -8,43 +8,46 @@ import type Dockerode from 'dockerode'
 import { Failure } from '../contract/failure.ts'
 import { isMissing } from './failures.ts'
 
-export const baseImage = 'debian:trixie-slim'
-const suite = 'trixie'
 const run = promisify(execFile)
 
+/** Debian's releases that images are made of. */
+export type Suite = 'trixie' | 'bookworm'
+
 /** The base's id. @throws Failure `image-failed` when it can neither be pulled nor made */
-export async function ensureBase(api: Dockerode, report: (line: string) => void): Promise<string> {
-  const there = await idOf(api)
+export async function ensureBase(api: Dockerode, suite: Suite, report: (line: string) => void): Promise<string> {
+  const baseImage = `debian:${suite}-slim`
+  const there = await imageId(api, baseImage)
   if (there) return there
   try {
     report(`pulling ${baseImage}`)
-    await pull(api)
+    await pullImage(api, baseImage)
   } catch (pulling) {
-    await make(api, report, pulling)
+    await make(api, suite, report, pulling)
   }
-  const made = await idOf(api)
+  const made = await imageId(api, baseImage)
   if (made) return made
   throw new Failure('image-failed', `The base image ${baseImage} is not there after pulling it. Try again.`)
 }
 
-async function idOf(api: Dockerode): Promise<string | undefined> {
+export async function imageId(api: Dockerode, reference: string): Promise<string | undefined> {
   try {
-    return (await api.getImage(baseImage).inspect()).Id
+    return (await api.getImage(reference).inspect()).Id
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
   }
 }
 
-async function pull(api: Dockerode): Promise<void> {
-  const stream = await api.pull(baseImage)
+export async function pullImage(api: Dockerode, reference: string): Promise<void> {
+  const stream = await api.pull(reference)
   await new Promise<void>((resolve, reject) =>
     api.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())),
   )
 }
 
 /** Debian's own way, with the mirror this machine's apt uses. */
-async function make(api: Dockerode, report: (line: string) => void, pulling: unknown): Promise<void> {
+async function make(api: Dockerode, suite: Suite, report: (line: string) => void, pulling: unknown): Promise<void> {
+  const baseImage = `debian:${suite}-slim`
   const detail = pulling instanceof Error ? pulling.message : String(pulling)
   const mirror = await aptMirror()
   const able = process.platform === 'linux' && process.getuid?.() === 0 && (await has('debootstrap'))
@@ -62,18 +65,18 @@ async function make(api: Dockerode, report: (line: string) => void, pulling: unk
     const tar = spawn('tar', ['-C', folder, '--exclude=./var/cache/apt/archives/*.deb', '-c', '.'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    await api.importImage(tar.stdout, { repo: 'debian', tag: 'trixie-slim' })
-    await idWhenImported(api)
+    await api.importImage(tar.stdout, { repo: 'debian', tag: `${suite}-slim` })
+    await untilImported(api, baseImage)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
 /** The import's answer streams while it works; the image's presence is what counts. */
-async function idWhenImported(api: Dockerode): Promise<void> {
+async function untilImported(api: Dockerode, reference: string): Promise<void> {
   const deadline = Date.now() + 120_000
   while (Date.now() < deadline) {
-    if (await idOf(api)) return
+    if (await imageId(api, reference)) return
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

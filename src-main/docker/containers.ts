@@ -97,7 +97,8 @@ export function openContainers(api: Dockerode, instance: string) {
         const container = handle(which)
         // A container of this name that is not ours is left alone.
         if ((await container.inspect()).Config.Labels[instanceLabel] !== instance) return
-        await quietly(() => container.remove({ force: true }))
+        // With volumes without a name, which an official image may make of its own.
+        await quietly(() => container.remove({ force: true, v: true }))
       },
       () => undefined,
     )

@@ -1,7 +1,7 @@
 // What the rest of Sitefork may ask of a Docker engine; the only words it knows of Docker.
 import type { Readable } from 'node:stream'
 
-export const imageNames = ['keeper', 'web', 'mariadb', 'mysql', 'demo'] as const
+export const imageNames = ['keeper', 'web', 'mariadb', 'mariadb-10.11', 'mysql', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
 
 export type Role = 'keeper' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'
@@ -102,6 +102,8 @@ export interface Docker {
   readonly engine: { readonly id: string; readonly version: string; readonly where: string; readonly rootless: boolean }
   /** Reference of the built image, building it when its inputs changed. `report` gets one line at a time. */
   image(name: ImageName, report?: (line: string) => void, signal?: AbortSignal): Promise<string>
+  /** Whether an official image (`mariadb:10.6`) is there, after pulling it if need be. */
+  pulled(reference: string, report?: (line: string) => void): Promise<boolean>
   /** Creates and starts; replaces nothing: a container of that name is a Failure. */
   run(spec: ContainerSpec): Promise<ContainerFacts>
   create(spec: ContainerSpec): Promise<ContainerFacts>

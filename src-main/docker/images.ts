@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type Dockerode from 'dockerode'
 import { create } from 'tar'
 import { Failure } from '../contract/failure.ts'
-import { ensureBase } from './base-image.ts'
-import { asking, isMissing } from './failures.ts'
+import { ensureBase, imageId, pullImage, type Suite } from './base-image.ts'
+import { asking } from './failures.ts'
 
 /** Lines of the build a failure carries. */
 const tailLines = 40
@@ -22,12 +22,33 @@ export async function ensureImage(
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  const base = await asking('get the base image', () => ensureBase(api, report))
+  const suite = await suiteOf(folder)
+  const base = await asking('get the base image', () => ensureBase(api, suite, report))
   const reference = `sitefork/${name}:${await inputsHash(folder, base)}`
-  if (await exists(api, reference)) return reference
+  if (await asking('look for an image', () => imageId(api, reference))) return reference
   signal?.throwIfAborted()
   await build(api, reference, folder, report, signal)
   return reference
+}
+
+/** Whether an official image is there, pulling it if need be. */
+export async function ensurePulled(
+  api: Dockerode,
+  reference: string,
+  report: (line: string) => void,
+): Promise<boolean> {
+  if (await asking('look for an image', () => imageId(api, reference))) return true
+  report(`pulling ${reference}`)
+  await pullImage(api, reference).catch((error: unknown) => report(`${reference} cannot be pulled: ${error}`))
+  return (await asking('look for an image', () => imageId(api, reference))) !== undefined
+}
+
+/** Debian's release that a Dockerfile begins with. */
+async function suiteOf(folder: string): Promise<Suite> {
+  const text = await readFile(join(folder, 'Dockerfile'), 'utf8')
+  const suite = /^FROM debian:(trixie|bookworm)-slim$/m.exec(text)?.[1]
+  if (suite === 'trixie' || suite === 'bookworm') return suite
+  throw new Error(`${folder}/Dockerfile does not begin with a base that Sitefork can make.`)
 }
 
 /** Changes with every byte, name and mode of the folder, and with the base. */
@@ -39,18 +60,6 @@ export async function inputsHash(folder: string, base: string): Promise<string> 
     hash.update(`\0${file.slice(folder.length)}\0`).update(await readFile(file))
   }
   return hash.digest('hex').slice(0, 12)
-}
-
-async function exists(api: Dockerode, reference: string): Promise<boolean> {
-  return asking('look for an image', async () => {
-    try {
-      await api.getImage(reference).inspect()
-      return true
-    } catch (error) {
-      if (isMissing(error)) return false
-      throw error
-    }
-  })
 }
 
 async function build(

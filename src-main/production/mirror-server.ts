@@ -84,7 +84,7 @@ export function openMirrorServer(options: {
           ...flavor.serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
         ],
         mounts: [{ volume, target: '/site' }],
-        tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=1m,mode=0700' },
+        tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=64m,mode=0700' },
         network: 'outside',
       })
       await waitUntilAnswers(signal)

@@ -226,6 +226,7 @@ export function openMirror({
       container: server.name,
       source,
       settings,
+      follows: mode === 'replicate',
       signal,
       log,
       onProgress,

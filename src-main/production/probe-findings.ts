@@ -2,6 +2,7 @@
 import type { Finding, SyncMode } from '../contract/models.ts'
 import type { ServerFacts } from '../database/facts.ts'
 import type { GrantCheck } from '../database/grants.ts'
+import { compare, seriesOf, serverBuilds, serverTitle, titleOf } from '../database/server-builds.ts'
 import type { WordpressFiles } from './wordpress-files.ts'
 
 export interface Read {
@@ -34,49 +35,39 @@ export function findingsOf(read: Read): Finding[] {
   return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
 }
 
-function server({ server }: Read): Finding {
+function server({ server: { server, version } }: Read): Finding {
   const name = 'Database server'
-  const [major = 0, minor = 0] = server.version.split('.').map(Number)
-  if (server.server === 'mysql') return mysqlServer(name, server.version, major)
-  if (major < 10 || (major === 10 && minor < 3)) {
+  const [best, other] = serverBuilds(server, version)
+  const itself = `${serverTitle(server)} ${version}`
+  if (!best || !followable(server, version)) {
     return {
       name,
-      level: 'problem',
-      message: `This production runs MariaDB ${server.version}, which is too old to follow; Sitefork needs 10.3 or newer.`,
+      level: 'warning',
+      message: `This production runs ${itself}, which is too old to be followed: rows are pulled instead, on a schedule, into ${best ? titleOf(best) : 'a newer one'}, which its clones run too. History then has the moments of pulls, not every second.`,
     }
   }
-  return { name, level: 'ok', message: `MariaDB ${server.version} answers.` }
-}
-
-/** The one version there is of it here. */
-const ownMysql = '9.7'
-
-function mysqlServer(name: string, version: string, major: number): Finding {
-  if (major < 8) {
-    return {
-      name,
-      level: 'problem',
-      message: `This production runs MySQL ${version}, and the MySQL ${ownMysql} that mirrors and clones run does not follow one that old. Nothing was changed; upgrade production to MySQL 8 or newer, or move it to MariaDB, then probe again.`,
-    }
+  if (best.is === 'official') {
+    const pulled = `its mirror and its clones run the official image ${best.name}, which is pulled once`
+    return other
+      ? { name, level: 'ok', message: `${itself} answers; ${pulled}, or ${titleOf(other)} where it cannot be.` }
+      : { name, level: 'warning', message: `${itself} answers; ${pulled}. Nothing else can stand in for it.` }
   }
-  const newer = major > 9
-  if (newer) {
-    return {
-      name,
-      level: 'problem',
-      message: `This production runs MySQL ${version}, which is newer than the MySQL ${ownMysql} that mirrors and clones run. Nothing was changed; update Sitefork, then probe again.`,
-    }
-  }
-  if (version.startsWith(ownMysql)) return { name, level: 'ok', message: `MySQL ${version} answers.` }
+  if (compare(best.series, seriesOf(version)) === 0) return { name, level: 'ok', message: `${itself} answers.` }
   return {
     name,
     level: 'warning',
-    message: `This production runs MySQL ${version}; its mirror and its clones run MySQL ${ownMysql}. What a site does is the same; what the server is asked about itself is not.`,
+    message: `This production runs ${itself}; its mirror and its clones run ${titleOf(best)}. What a site does is the same; what the server is asked about itself is not.`,
   }
 }
 
-function binlog({ server }: Read): Finding {
+/** Whether servers of today replicate from one that old, by the words Sitefork has for it. */
+export function followable(server: ServerFacts['server'], version: string): boolean {
+  return compare(seriesOf(version), server === 'mysql' ? [8, 0] : [10, 3]) >= 0
+}
+
+function binlog({ server }: Read): Finding | undefined {
   const name = 'Binary log'
+  if (!followable(server.server, server.version)) return undefined
   if (server.binlog === 'row' && server.gtid) {
     if (server.rowImage && server.rowImage !== 'FULL') {
       return {
@@ -124,9 +115,13 @@ function grants({ grants: { missing }, server, wordpressAccount }: Read): Findin
 }
 
 /** Followed where the server and the account allow it, pulled otherwise. */
-export function modeOf(server: Pick<ServerFacts, 'binlog' | 'gtid'>, missingGrants: readonly string[]): SyncMode {
+export function modeOf(
+  server: Pick<ServerFacts, 'server' | 'version' | 'binlog' | 'gtid'>,
+  missingGrants: readonly string[],
+): SyncMode {
   const allowed = !missingGrants.some((right) => right === 'REPLICATION SLAVE' || right === 'RELOAD')
-  return server.binlog === 'row' && server.gtid && allowed ? 'replicate' : 'pull'
+  const able = followable(server.server, server.version) && server.binlog === 'row' && server.gtid
+  return able && allowed ? 'replicate' : 'pull'
 }
 
 /** History is told in production's time. */

@@ -7,7 +7,7 @@ import { type Conversation, converse, type Login } from '../database/connect.ts'
 import { readServerFacts, readSiteFacts } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
-import { findingsOf, modeOf } from './probe-findings.ts'
+import { findingsOf, followable, modeOf } from './probe-findings.ts'
 import { isMultisite, siteAddresses, tablePrefix } from './site-facts.ts'
 import type { ProductionSource, WordpressAccount } from './source.ts'
 import { connectSsh, type Ssh } from './ssh.ts'
@@ -107,7 +107,8 @@ async function reach(
 
 async function readFacts(talk: Conversation, database: string, files: WordpressFiles) {
   const server = await readServerFacts(talk, database)
-  const grants = checkGrants(server.grants, database, server.account, 'replicate', server.server)
+  const wanted = followable(server.server, server.version) ? 'replicate' : 'pull'
+  const grants = checkGrants(server.grants, database, server.account, wanted, server.server)
   const prefix = tablePrefix(files.config)
   const multisite = isMultisite(files.config)
   const stored = await readSiteFacts(talk, prefix, multisite)

@@ -3,7 +3,6 @@ import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Conversation } from '../database/connect.ts'
 import type { Flavor } from '../database/flavor.ts'
-import { sqlText } from '../database/quote.ts'
 import { errorLines, openSession } from '../database/session.ts'
 import { readsAndWrites } from '../differences/apply.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../differences/pull.ts'
@@ -18,6 +17,8 @@ export interface PullRowsOptions {
   readonly container: string
   readonly source: ProductionSource
   readonly settings: ProductionSettings
+  /** Whether the mirror follows on from what is read, and so has to know where that stands. */
+  readonly follows: boolean
   readonly signal: AbortSignal
   readonly log: (line: string) => void
   readonly onProgress: (done: number, total: number) => void
@@ -27,7 +28,7 @@ export interface PullRowsOptions {
 export interface PulledRows extends Pulled {
   /** The moment of the consistent read (ISO 8601). */
   readonly at: string
-  /** Production's position at that moment; empty where it has none that can be told. */
+  /** Production's position at that moment; empty unless it was wanted and can be told. */
   readonly position: string
   readonly bytes: number
 }
@@ -63,7 +64,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
   const abort = () => origin.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    const { at, position } = await beginReading(origin)
+    const { at, position } = await beginReading(origin, options)
     const pulled = await pullDifferences({
       origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
       copy,
@@ -86,24 +87,21 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
 }
 
 /** Everything that is read from here on is production at one moment. */
-async function beginReading(origin: Conversation): Promise<{ readonly at: string; readonly position: string }> {
+async function beginReading(
+  origin: Conversation,
+  { flavor, follows }: PullRowsOptions,
+): Promise<{ readonly at: string; readonly position: string }> {
+  const { begin, position, begun } = flavor.consistentRead
   await origin.query('SET SESSION character_set_results = NULL')
   await origin.query(readsAndWrites)
   await origin.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
-  await origin.query('START TRANSACTION WITH CONSISTENT SNAPSHOT')
-  await origin.query('SAVEPOINT sitefork')
+  for (const statement of follows ? begin : ['START TRANSACTION WITH CONSISTENT SNAPSHOT'])
+    await origin.query(statement)
   const at = new Date().toISOString()
-  return { at, position: await positionOf(origin) }
-}
-
-/** MariaDB tells a consistent read where in the binary log it stands. */
-async function positionOf(origin: Conversation): Promise<string> {
-  const rows = await origin.query("SHOW STATUS LIKE 'binlog_snapshot_%'").catch(() => [])
-  const value = (name: string) => text(rows.find((row) => text(row.Variable_name).toLowerCase() === name)?.Value)
-  const [file, offset] = [value('binlog_snapshot_file'), Number(value('binlog_snapshot_position'))]
-  if (!file || !offset) return ''
-  const [row] = await origin.query(`SELECT BINLOG_GTID_POS(${sqlText(file)}, ${offset}) AS gtid`).catch(() => [])
-  return text(row?.gtid)
+  const [row] = follows ? await origin.query(position) : []
+  if (follows) for (const statement of begun) await origin.query(statement)
+  await origin.query('SAVEPOINT sitefork')
+  return { at, position: text(row?.gtid) }
 }
 
 /** Without a character set for results, some servers send their own words as bytes. */

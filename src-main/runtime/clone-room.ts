@@ -10,8 +10,9 @@ import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
 import { clonePath } from './names.ts'
+import { databaseImage } from './server-images.ts'
 import type { Running } from './views.ts'
-import { databaseImage, type Ready, type World } from './world.ts'
+import type { Ready, World } from './world.ts'
 
 /** A page that takes longer than this does not come. */
 const firstPageMs = 60_000
@@ -73,8 +74,10 @@ export function sealOf(
   production: ProductionRow,
 ): SealOptions {
   const { docker, images } = ready()
-  const { server } = production.facts
-  const databaseServer = { flavor: flavorOf(server), databaseImage: databaseImage(images, server) }
+  const databaseServer = {
+    flavor: flavorOf(production.facts.server),
+    databaseImage: databaseImage(images, production),
+  }
   return {
     docker,
     images,

@@ -2,9 +2,11 @@
 import type { Settings } from '../catalog/settings.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
+import { buildNamed, type ServerBuild } from '../database/server-builds.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
 import { openPool } from '../pool/open-pool.ts'
+import { bringServer } from './server-images.ts'
 import type { Ready } from './world.ts'
 
 export interface EngineRoom {
@@ -17,14 +19,17 @@ export interface EngineRoom {
   measure(): Promise<void>
 }
 
+/** Most productions have it or an older one: it is there before the first is linked. */
+const usualServer = buildNamed('mariadb', 'mariadb')
+
 export function createEngineRoom(options: {
   readonly instance: string
   readonly resources: string
   readonly settings: Settings
   readonly poolBytes: number | undefined
   readonly env: NodeJS.ProcessEnv
-  /** Whether a production runs MySQL, whose image is built for those only. */
-  readonly needsMysql: () => boolean
+  /** The database servers that productions were linked with. */
+  readonly servers: () => readonly ServerBuild[]
   readonly onState: (state: EngineState) => void
   /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
   readonly onReady: (ready: Ready) => Promise<void>
@@ -59,7 +64,7 @@ export function createEngineRoom(options: {
   async function open(): Promise<Ready> {
     const engine = await findEngine(options.env, process.platform)
     const docker = openDocker({ engine, instance: options.instance, resources: options.resources })
-    const image = (name: 'keeper' | 'mariadb' | 'mysql' | 'web') =>
+    const image = (name: 'keeper' | 'web') =>
       docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
     describe('Checking the images')
     const keeper = await image('keeper')
@@ -75,9 +80,10 @@ export function createEngineRoom(options: {
       ...(options.poolBytes && { sizeBytes: options.poolBytes }),
     })
     describe('Checking the images')
-    const mysql = options.needsMysql() ? await image('mysql') : null
-    const images = { keeper, mariadb: await image('mariadb'), web: await image('web'), mysql }
-    return { docker, pool, images }
+    const opened = { docker, pool, images: { keeper, web: await image('web'), servers: new Map<string, string>() } }
+    // What cannot be had is told by whoever needs it; the others go on.
+    for (const build of [...options.servers(), usualServer]) await bringServer(opened, build, describe)
+    return opened
   }
 
   async function attachOnce(): Promise<void> {

@@ -9,8 +9,9 @@ import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../production/source.ts'
+import { databaseImage } from './server-images.ts'
 import { createTurns, type InTurn } from './turns.ts'
-import { databaseImage, type Ready } from './world.ts'
+import type { Ready } from './world.ts'
 
 export interface Mirrors {
   /** The mirror of a production, whether it runs or not. */
@@ -74,7 +75,7 @@ export function createMirrors(options: {
       docker,
       pool,
       images,
-      databaseImage: databaseImage(images, row(production).facts.server),
+      databaseImage: databaseImage(images, row(production)),
       production,
       source: source(production),
       facts: row(production).facts,

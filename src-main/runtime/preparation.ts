@@ -1,12 +1,14 @@
 // Makes points ready one after the other in the background; a fork that needs one waits for it here.
 import type { Catalog } from '../catalog/catalog.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
-import type { Point, ProductionFacts } from '../contract/models.ts'
+import type { Point } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { prepareState } from '../database/prepare.ts'
 import type { Mirrors } from './mirrors.ts'
 import { pointPath, preparingPath } from './names.ts'
-import { databaseImage, type Ready } from './world.ts'
+import { databaseImage } from './server-images.ts'
+import type { Ready } from './world.ts'
 
 export interface Preparation {
   /** Puts a point in the queue; again is fine. */
@@ -38,16 +40,15 @@ export function createPreparation(options: {
   let stopped = false
   let last: Promise<unknown> = Promise.resolve()
 
-  const serverOf = (production: string) => catalog.productions.get(production)?.facts.server ?? 'mariadb'
-
   async function prepare(id: string, signal: AbortSignal): Promise<void> {
     const point = catalog.points.get(id)
-    if (signal.aborted || !point || point.state.is !== 'preparing') return
+    const production = point && catalog.productions.get(point.production)
+    if (signal.aborted || !production || point.state.is !== 'preparing') return
     const started = Date.now()
     try {
       const position = await makeReady(
         ready(),
-        serverOf(point.production),
+        production,
         point,
         mirrors,
         (line) => log(`point ${id}: ${line}`),
@@ -121,7 +122,7 @@ async function end(some: readonly UnderWay[], why: string): Promise<void> {
 /** The raw snapshot is replaced only once its prepared copy is complete; a crash between leaves one of the two. */
 async function makeReady(
   { docker, pool, images }: Ready,
-  server: ProductionFacts['server'],
+  production: ProductionRow,
   point: Point,
   mirrors: Mirrors,
   log: (line: string) => void,
@@ -140,9 +141,9 @@ async function makeReady(
   const { position } = await prepareState({
     docker,
     pool,
-    flavor: flavorOf(server),
-    image: databaseImage(images, server),
-    production: point.production,
+    flavor: flavorOf(production.facts.server),
+    image: databaseImage(images, production),
+    production: production.id,
     point: point.id,
     from: raw,
     to: prepared,

@@ -16,6 +16,7 @@ import type {
   Snapshot,
   SyncState,
 } from '../contract/models.ts'
+import { buildNamed, titleOf } from '../database/server-builds.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 
 /** The contract's objects as they are at this moment. */
@@ -42,7 +43,7 @@ export function productionView(
     readonly history: History
   },
 ): Production {
-  const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings } = row
+  const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings, seeded } = row
   return {
     id,
     name,
@@ -55,6 +56,7 @@ export function productionView(
     linkedAt,
     mode,
     settings,
+    mirrorServer: seeded ? titleOf(buildNamed(row.serverBuild, facts.server)) : '',
     history: now.history,
     storedBytes: now.storedBytes,
     sync: syncView(row, now),

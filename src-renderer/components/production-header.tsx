@@ -31,7 +31,8 @@ export function ProductionHeader({
   readonly production: Production
   readonly points: readonly Point[]
 }) {
-  const { facts } = production
+  const { facts, mirrorServer } = production
+  const server = serverOf(facts)
   const site = facts.homeUrl.replace(/^https?:\/\//, '')
   return (
     <header className="production-header">
@@ -58,9 +59,10 @@ export function ProductionHeader({
             </Text>
           </Tooltip>
           <Fact>WordPress {facts.wordpressVersion}</Fact>
-          <Fact>
-            {facts.server === 'mariadb' ? 'MariaDB' : 'MySQL'} {shortVersion(facts.serverVersion)}
-          </Fact>
+          <Fact>{server}</Fact>
+          {mirrorServer && !server.startsWith(mirrorServer) ? (
+            <Fact>{words.production.mirrorServer(mirrorServer)}</Fact>
+          ) : null}
           <Fact>{words.production.database(size(facts.databaseBytes))}</Fact>
           <Fact>{words.production.files(size(facts.filesBytes))}</Fact>
           {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
@@ -76,6 +78,9 @@ const Fact = ({ children }: { readonly children: React.ReactNode }) => (
     {children}
   </Text>
 )
+
+const serverOf = ({ server, serverVersion }: Production['facts']) =>
+  `${server === 'mariadb' ? 'MariaDB' : 'MySQL'} ${shortVersion(serverVersion)}`.trim()
 
 /** "11.8.3-MariaDB-0+deb13u1" → "11.8.3". */
 const shortVersion = (version: string) => /^[\d.]+/.exec(version)?.[0] ?? version

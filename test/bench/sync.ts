@@ -1,19 +1,19 @@
-// How far the mirror is behind production while twenty rows a second are written.
-
+// How far the mirror is behind production while fifty rows a second are written.
 import { docker } from '../support/seen.ts'
 import { percentile, type Report } from './report.ts'
 import { type BenchSite, benchSite } from './site.ts'
 
-const writesPerSecond = 50
+export const writesPerSecond = 50
 const seconds = 30
+export const table = 'CREATE TABLE bench (id INT AUTO_INCREMENT PRIMARY KEY, at DATETIME(6) NOT NULL)'
 
 export async function syncBench(): Promise<Report> {
   console.log('  linking a production…')
   const site = await benchSite(20 * 2 ** 20)
   try {
-    await site.production.sql('CREATE TABLE bench (id INT AUTO_INCREMENT PRIMARY KEY, at DATETIME(6) NOT NULL)')
+    await site.production.sql(table)
     console.log(`  writing for ${seconds} s…`)
-    const lags = await lagsWhile(site, write(site))
+    const lags = await lagsWhile(site, write(site, seconds))
     const p95 = percentile(lags, 0.95)
     return {
       title: `sync lag under ${writesPerSecond} writes a second, on one machine`,
@@ -33,8 +33,8 @@ export async function syncBench(): Promise<Report> {
   }
 }
 
-/** One statement after the other, paced by the server. */
-async function write({ production }: BenchSite): Promise<void> {
+/** One statement after the other, paced by the server, into the table `bench`. */
+export async function write({ production }: BenchSite, seconds: number): Promise<void> {
   const statements = 'INSERT INTO bench (at) VALUES (NOW(6)); DO SLEEP(@pause);'.repeat(writesPerSecond * seconds)
   await production.sql(`SET @pause = ${1 / writesPerSecond}; ${statements}`)
 }

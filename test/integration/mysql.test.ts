@@ -1,9 +1,9 @@
 // A production on MySQL: followed, forked at a point and at any second, with nothing of it lost on the way.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { covered, deleted, forked } from '../support/clones.ts'
+import { mysqlProduction } from '../support/database-host.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
-import { mysqlProduction } from '../support/mysql-production.ts'
 import type { TestProduction } from '../support/production.ts'
 import { docker, inPool, pairOf } from '../support/seen.ts'
 import { openWriter, type Writer } from '../support/writer.ts'

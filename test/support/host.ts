@@ -19,6 +19,8 @@ export interface TestHost {
   readonly instance: string
   /** Address of the window, with the token. */
   url(): string
+  /** Of the process that runs now. */
+  pid(): number
   client(): Client
   /** Starts the process (again) and resolves once it answers and its engine is ready. */
   start(): Promise<void>
@@ -114,6 +116,7 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     client,
     until,
     url: () => address,
+    pid: () => child?.pid ?? 0,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     atStep: (id, step) =>

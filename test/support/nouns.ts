@@ -36,6 +36,7 @@ export const aProduction = (given: Partial<Production> = {}): Production => ({
     origins: ['acme.example'],
     clockAheadMs: 0,
   },
+  mirrorServer: 'MariaDB 11.8',
   mode: 'replicate',
   settings: defaultSettings,
   sync: { is: 'synced', lagSeconds: 0, at },

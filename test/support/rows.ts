@@ -43,6 +43,7 @@ export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow 
     pausedAt: null,
     pulledAt: null,
     halfway: false,
+    serverBuild: 'mariadb',
     archive: null,
     ...change,
   }

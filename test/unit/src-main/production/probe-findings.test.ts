@@ -31,10 +31,25 @@ test('nothing is wrong with a good production', () => {
 })
 
 test.each([
+  [server({}), 'ok', /^MariaDB 10.11.9 answers.$/],
+  [server({ version: '10.6.18' }), 'ok', /official image mariadb:10.6, which is pulled once, or MariaDB 10.11 where/],
+  [server({ version: '10.5.23' }), 'warning', /run MariaDB 10.11\./],
+  [server({ version: '12.1.2' }), 'warning', /official image mariadb:12.1, .* Nothing else can stand in/],
+  [server({ server: 'mysql', version: '8.0.36' }), 'warning', /run MySQL 9.7\./],
+  [
+    server({ server: 'mysql', version: '5.7.44' }),
+    'warning',
+    /too old to be followed: rows are pulled .* into MySQL 9.7/,
+  ],
+] as const)('what stands in for %j: %s', (change, level, message) => {
+  const finding = findingsOf({ ...good, ...change }).find((one) => one.name === 'Database server')
+  expect(finding).toMatchObject({ level, message: expect.stringMatching(message) })
+})
+
+test.each([
   [server({ server: 'mysql', version: '8.4.0' }), []],
-  [server({ server: 'mysql', version: '5.7.44' }), ['Database server']],
-  [server({ server: 'mysql', version: '10.1.0' }), ['Database server']],
-  [server({ version: '10.2.44' }), ['Database server']],
+  [server({ server: 'mysql', version: '5.7.44' }), []],
+  [server({ version: '10.2.44' }), []],
   [server({ binlog: 'other' }), []],
   [server({ binlog: 'off' }), []],
   [{ grants: { missing: ['REPLICATION SLAVE'], sql: 'GRANT' } }, []],
@@ -58,11 +73,13 @@ test('the worst comes first; what only deserves a word is a warning', () => {
 
 test.each([
   [{ binlog: 'row', gtid: true }, [], 'replicate'],
+  [{ binlog: 'row', gtid: true, version: '10.2.44' }, [], 'pull'],
+  [{ binlog: 'row', gtid: true, server: 'mysql', version: '5.7.44' }, [], 'pull'],
   [{ binlog: 'row', gtid: true }, ['TRIGGER'], 'replicate'],
   [{ binlog: 'row', gtid: true }, ['REPLICATION SLAVE'], 'pull'],
   [{ binlog: 'row', gtid: true }, ['RELOAD'], 'pull'],
   [{ binlog: 'row', gtid: false }, [], 'pull'],
   [{ binlog: 'off', gtid: true }, [], 'pull'],
 ] as const)('a server with %j and an account without %j: %s', (server, missing, mode) => {
-  expect(modeOf(server, missing)).toBe(mode)
+  expect(modeOf({ ...good.server, ...server }, missing)).toBe(mode)
 })
