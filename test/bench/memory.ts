@@ -1,7 +1,7 @@
 // Whether the host's memory stays what it is over an hour of syncing, while fifty rows a second are written.
 import { readFile } from 'node:fs/promises'
 import { mebibytes, percentile, type Report, ratioRow } from './report.ts'
-import { benchSite } from './site.ts'
+import { type BenchSite, benchSite } from './site.ts'
 import { table, write, writesPerSecond } from './sync.ts'
 
 /** Until every part has done everything once. */
@@ -17,9 +17,9 @@ export async function memoryBench(): Promise<Report> {
   try {
     await site.production.sql(table)
     console.log(`  writing for ${warmUpMinutes + minutes} minutes…`)
-    for (let minute = 0; minute < warmUpMinutes; minute++) await write(site, 60)
+    await writeMinutes(site, warmUpMinutes)
     const timer = setInterval(() => void read().catch(() => undefined), readEveryMs)
-    for (let minute = 0; minute < minutes; minute++) await write(site, 60)
+    await writeMinutes(site, minutes)
     clearInterval(timer)
     const tenth = Math.max(1, Math.floor(readings.length / 10))
     const [first, last] = [percentile(readings.slice(0, tenth), 0.5), percentile(readings.slice(-tenth), 0.5)]
@@ -38,6 +38,11 @@ export async function memoryBench(): Promise<Report> {
   } finally {
     await site.cleanUp()
   }
+}
+
+/** In pieces, for a command has only so much room. */
+async function writeMinutes(site: BenchSite, count: number): Promise<void> {
+  for (let piece = 0; piece < count * 3; piece++) await write(site, 20)
 }
 
 /** As Linux has it. */

@@ -68,3 +68,23 @@ test('no password of production lies in the pool', async () => {
     expect(found).toBe('')
   }
 })
+
+test('once production has purged what the mirror needs, it is caught up by difference and follows on', async () => {
+  await host.client().production.pause({ production: id })
+  await production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('missed', 'while nobody looked')")
+  await production.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 MINUTE')
+  await production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('after', 'the purge')")
+  await host.client().production.resume({ production: id })
+  await host.until('the mirror says it lost its place', async (client) =>
+    (await client.production.list()).some((one) => one.sync.is === 'broken'),
+  )
+  const caughtUp = await host.ended((await host.client().production.reseed({ production: id })).job)
+  expect(caughtUp).toMatchObject({ state: 'done' })
+  await production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('followed', 'since then')")
+  const clone = await forked(host, id, 'caught-up', { is: 'now' })
+  const checksum = await tables()
+  expect(await sqlIn(clone, checksum)).toBe((await production.sql(checksum)).trim())
+  const [one] = await host.client().production.list()
+  expect(one?.history.gaps).toHaveLength(1)
+  await deleted(host, clone)
+})
