@@ -63,6 +63,7 @@ export const timelineWords = {
     excludeHint: 'One a line, as rsync writes them, from the WordPress directory.',
     usualPaths: 'Put the usual ones back',
     emptyTables: 'Tables without their rows',
-    emptyHint: 'One a line. Clones have these tables, empty.',
+    emptyHint:
+      'One a line. Clones have these tables, empty. One that is taken off the list has its rows fetched at once.',
   },
 }

@@ -125,6 +125,7 @@ export const words = {
     pause: 'Pause syncing',
     resume: 'Resume syncing',
     pull: 'Pull now',
+    follow: 'Follow instead of pulling',
     settings: 'Settings',
     fork: 'Fork site',
     forkMore: 'More ways to fork',

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findEngine } from '../../src-main/docker/engine.ts'
-import { ensureImage } from '../../src-main/docker/images.ts'
+import { ensureImage, recipeOf } from '../../src-main/docker/images.ts'
 
 const run = promisify(execFile)
 const output = { maxBuffer: 64 * 2 ** 20 }
@@ -59,13 +59,13 @@ export interface ProductionOptions {
   readonly report?: (line: string) => void
 }
 
-const image = join(import.meta.dirname, '../images/demo')
+const images = join(import.meta.dirname, '../images')
 const adminUser = 'admin'
 
 export async function startDemoProduction(options: ProductionOptions): Promise<DemoProduction> {
   const { name, homeUrl } = options
   const engine = await findEngine(process.env, process.platform)
-  const reference = await ensureImage(engine.api, 'demo', image, options.report ?? (() => undefined))
+  const reference = await ensureImage(engine.api, 'demo', recipeOf(images, 'demo'), options.report ?? (() => undefined))
   const address = await hostAddress()
   const web =
     options.publishWeb === undefined ? [] : ['--publish', `127.0.0.1:${options.publishWeb}:${options.publishWeb}`]

@@ -1,8 +1,11 @@
 // Changes what a person may set for a production, and makes it hold at once.
+import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { World } from '../runtime/world.ts'
 import { findProduction } from './find.ts'
+import { pullProduction } from './pull-production.ts'
+import { reseedProduction } from './reseed-production.ts'
 
 export interface ChangeSettings {
   readonly production: string
@@ -14,16 +17,31 @@ const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables', 'pullRowsPerSecon
 
 export async function changeSettings(world: World, { production, change }: ChangeSettings): Promise<void> {
   const { catalog, mirrors, announce } = world
-  const { id, settings, phase, pausedAt } = findProduction(catalog, production)
+  const row = findProduction(catalog, production)
+  const { id, settings, phase, pausedAt, mode } = row
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
   const next: ProductionSettings = { ...settings, ...given }
   checkSettings(next)
+  const refill = phase === 'linked' && settings.emptyTables.some((one) => !next.emptyTables.includes(one))
+  if (refill) refuseNow(world, row)
   catalog.productions.update(id, { settings: next })
   announce.production(id)
   const differs = opensAnew.some((name) => JSON.stringify(settings[name]) !== JSON.stringify(next[name]))
   if (!differs || phase !== 'linked' || world.engineState().is !== 'ready') return
   await mirrors.reopen(id)
+  if (refill && mode !== 'archive') (mode === 'replicate' ? reseedProduction : pullProduction)(world, id)
   if (!pausedAt) mirrors.follow(id)
+}
+
+/** A table that is to have its rows again has them fetched at once: nothing that is followed would bring the old ones. */
+function refuseNow(world: World, { id, name }: ProductionRow): void {
+  world.ready()
+  const [busy] = world.jobs.holders(`production:${id}`)
+  if (!busy) return
+  throw new Failure(
+    'busy',
+    `A table of “${name}” is to have its rows again, which are fetched at once, and “${world.jobs.get(busy)?.title}” is still running. Nothing was changed; try again when it has ended.`,
+  )
 }
 
 /** @throws Failure `bad-input` */

@@ -1,4 +1,5 @@
-// Gives a linked production new credentials or a new address, once a probe says they lead to the same site.
+// Gives a linked production new credentials or a new address, once a probe says they lead to the same site. Rows that were
+// pulled are followed from then on where these credentials allow it.
 import { Failure } from '../contract/failure.ts'
 import type { Source } from '../contract/source.ts'
 import { probeSource } from '../production/probe.ts'
@@ -6,6 +7,7 @@ import { splitSecrets } from '../production/source.ts'
 import type { World } from '../runtime/world.ts'
 import { findProduction, refuseArchive } from './find.ts'
 import { refuseProblems } from './link-production.ts'
+import { reseedProduction } from './reseed-production.ts'
 
 export async function editSource(
   world: World,
@@ -41,6 +43,9 @@ export async function editSource(
   // Its addresses may be others now.
   await world.spares.drop(old.id)
   world.spares.stock(old.id)
-  if (old.phase === 'linked') mirrors.follow(old.id)
+  if (old.phase === 'linked') {
+    mirrors.follow(old.id)
+    if (old.mode === 'pull' && probe.mode === 'replicate') reseedProduction(world, old.id)
+  }
   announce.production(old.id)
 }

@@ -105,12 +105,23 @@ function beginCoverage({ catalog }: World, { id, production, at }: Point): void 
   if (first) catalog.history.shorten(stretch.id, at)
 }
 
+/** A mirror that is stopped, paused for one, has nothing in memory. */
+async function flush({ mirrors, catalog }: World, id: string, run: JobRun): Promise<void> {
+  const production = catalog.productions.get(id)
+  if (!production || production.mode === 'archive' || production.pausedAt) return
+  await mirrors
+    .of(id)
+    .flush(run)
+    .catch((error: unknown) => run.log(asFailure(error).message))
+}
+
 async function snapshot(world: World, point: Point, run: JobRun, report: StepReport): Promise<void> {
   const { catalog, announce } = world
   const { pool } = world.ready()
   const path = pointPath(point.production, point.id)
   report.describe('Taking the snapshot')
   await pool.reserve(0)
+  await flush(world, point.production, run)
   run.undo('remove the unfinished point', async () => {
     if (catalog.points.get(point.id)?.state.is !== 'taking') return
     await pool.remove(path)

@@ -1,12 +1,16 @@
-// Brings a mirror that lost its place in production's binary log back: only what differs is fetched, then it follows on.
+// Brings a mirror that lost its place in production's binary log back, or one whose rows were pulled to following: only what
+// differs is fetched, then it follows on.
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
+import { serverTitle } from '../database/server-builds.ts'
 import { type JobRun, only } from '../jobs/job.ts'
+import { followable } from '../production/probe-findings.ts'
 import type { World } from '../runtime/world.ts'
 import { findReached } from './find.ts'
 import { makePoint } from './make-point.ts'
 
+const check = 'Check that production can be followed'
 const keep = 'Keep the history there is'
 const rows = 'Compare rows and fetch what differs'
 const follow = 'Follow production'
@@ -14,27 +18,35 @@ const point = 'Take a point'
 
 export function reseedProduction(world: World, id: string): Job {
   const production = findReached(world.catalog, id)
-  if (production.mode !== 'replicate') {
-    throw new Failure('bad-input', `The rows of “${production.name}” are pulled; pull it instead.`)
-  }
+  const pulled = production.mode === 'pull'
+  if (pulled) refuseTooOld(production)
   world.ready()
   return world.jobs.start(
     {
       verb: 'reseed',
-      title: `Catch ${production.name} up by difference`,
+      title: pulled ? `Follow ${production.name}` : `Catch ${production.name} up by difference`,
       production: id,
       clone: null,
-      steps: [keep, rows, follow, point],
+      steps: [...(pulled ? [check] : []), keep, rows, follow, point],
       locks: [only(`production:${id}`)],
     },
     (run) => reseed(world, production, run),
   )
 }
 
+function refuseTooOld({ name, facts }: ProductionRow): void {
+  if (followable(facts.server, facts.serverVersion)) return
+  throw new Failure(
+    'server-unsupported',
+    `“${name}” runs ${serverTitle(facts.server)} ${facts.serverVersion}, which is too old to be followed. Its rows go on being pulled; nothing was changed.`,
+  )
+}
+
 async function reseed(world: World, production: ProductionRow, run: JobRun): Promise<void> {
   const { mirrors, histories, catalog } = world
-  const { id } = production
+  const { id, mode } = production
   const mirror = mirrors.of(id)
+  if (mode === 'pull') await run.step(check, () => mirror.checkFollowable(run))
   const sync = mirrors.sync(id)
   const why = sync?.is === 'broken' ? sync.failure.message : 'The mirror was caught up by difference.'
   await mirrors.unfollow(id)
@@ -53,13 +65,18 @@ async function reseed(world: World, production: ProductionRow, run: JobRun): Pro
       ),
     )
     await run.step(follow, async () => {
-      await mirror.startReplication({ signal: run.signal })
-      await mirror.waitCaughtUp({ signal: run.signal })
+      if (mode === 'pull') {
+        // From here on there is a place to follow from.
+        catalog.productions.update(id, { mode: 'replicate', pulledAt: null })
+        await mirrors.reopen(id)
+      }
+      await mirrors.of(id).startReplication({ signal: run.signal })
+      await mirrors.of(id).waitCaughtUp({ signal: run.signal })
       await histories.begin(id, '')
     })
     await run.step(point, async (report) => {
       const taken = { kind: 'scheduled', note: '', orLastKnown: false } as const
-      await makePoint(world, production, taken, run, report)
+      await makePoint(world, findReached(catalog, id), taken, run, report)
     })
   } finally {
     if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)

@@ -63,7 +63,7 @@ export const historyVerbs: Readonly<Record<string, Verb>> = {
   },
   reseed: {
     usage: 'reseed PRODUCTION',
-    does: 'catch up by difference, where a mirror lost its place',
+    does: 'catch up by difference, where a mirror lost its place, or rows were pulled and can be followed now',
     async run(shell) {
       const { id, name } = await findProduction(shell)
       return shell.finish(await shell.client.production.reseed({ production: id }), `${name} is followed again.`)

@@ -79,7 +79,10 @@ export const contract = {
       .output(productionSchema),
     /** Fetches what differs, now; for a production whose rows are pulled. */
     pull: method.input(ofProduction).output(started),
-    /** Brings a mirror that lost its place back by fetching what differs; history has a gap from there to now. */
+    /**
+     * Brings a mirror that lost its place back by fetching what differs; history has a gap from there to now. A production
+     * whose rows are pulled is followed from then on, if it can be.
+     */
     reseed: method.input(ofProduction).output(started),
     /** Activity between two instants, in buckets of whole seconds. */
     timeline: method

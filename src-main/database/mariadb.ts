@@ -63,6 +63,8 @@ export const mariadb: Flavor = {
     ...everyServer,
     '--skip-slave-start',
     '--binlog-format=ROW',
+    // Before 11 it is another setting than that of the tables.
+    '--loose-innodb-log-file-buffering=ON',
     ...argumentsOf(of),
   ],
   // A clone's server has no TLS, which a client would insist on.
@@ -82,6 +84,7 @@ export const mariadb: Flavor = {
   statusWords: (row) => row,
   wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
   follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
+  slowDown: (kilobytes) => [`SET GLOBAL read_binlog_speed_limit = ${kilobytes ?? 0}`],
   stop: 'STOP SLAVE',
   forget: [
     'STOP SLAVE',

@@ -1,4 +1,4 @@
-// Builds an image from its folder, once for every version of what is in the folder.
+// Builds an image from its folder, once for every version of what is in the folder; or has it pulled.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,28 +6,43 @@ import type Dockerode from 'dockerode'
 import { create } from 'tar'
 import { Failure } from '../contract/failure.ts'
 import { ensureBase, imageId, pullImage, type Suite } from './base-image.ts'
+import type { ImageName } from './docker.ts'
 import { asking } from './failures.ts'
+
+/** What an image is made of. */
+export interface Recipe {
+  readonly folder: string
+  /** Its name in the folder, which several images may share. */
+  readonly dockerfile: string
+}
+
+/** Database servers share what is common to them. @param images the folder `resources/images` */
+export function recipeOf(images: string, name: ImageName): Recipe {
+  return /^(?:mariadb|mysql)/.test(name)
+    ? { folder: join(images, 'servers'), dockerfile: `${name}.Dockerfile` }
+    : { folder: join(images, name), dockerfile: 'Dockerfile' }
+}
 
 /** Lines of the build a failure carries. */
 const tailLines = 40
 
 /**
- * The reference of the image made from `folder`.
+ * The reference of the image made from a recipe.
  * @throws Failure `image-failed` with the end of the build's log
  */
 export async function ensureImage(
   api: Dockerode,
   name: string,
-  folder: string,
+  recipe: Recipe,
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  const suite = await suiteOf(folder)
+  const suite = await suiteOf(recipe)
   const base = await asking('get the base image', () => ensureBase(api, suite, report))
-  const reference = `sitefork/${name}:${await inputsHash(folder, base)}`
+  const reference = `sitefork/${name}:${await inputsHash(recipe, base)}`
   if (await asking('look for an image', () => imageId(api, reference))) return reference
   signal?.throwIfAborted()
-  await build(api, reference, folder, report, signal)
+  await build(api, reference, recipe, report, signal)
   return reference
 }
 
@@ -44,18 +59,19 @@ export async function ensurePulled(
 }
 
 /** Debian's release that a Dockerfile begins with. */
-async function suiteOf(folder: string): Promise<Suite> {
-  const text = await readFile(join(folder, 'Dockerfile'), 'utf8')
-  const suite = /^FROM debian:(trixie|bookworm)-slim$/m.exec(text)?.[1]
+async function suiteOf({ folder, dockerfile }: Recipe): Promise<Suite> {
+  const text = await readFile(join(folder, dockerfile), 'utf8')
+  const suite = /^FROM debian:(trixie|bookworm)-slim(?: AS \w+)?$/m.exec(text)?.[1]
   if (suite === 'trixie' || suite === 'bookworm') return suite
-  throw new Error(`${folder}/Dockerfile does not begin with a base that Sitefork can make.`)
+  throw new Error(`${folder}/${dockerfile} does not begin with a base that Sitefork can make.`)
 }
 
-/** Changes with every byte, name and mode of the folder, and with the base. */
-export async function inputsHash(folder: string, base: string): Promise<string> {
+/** Changes with every byte and name of the folder but other images' Dockerfiles, and with the base. */
+export async function inputsHash({ folder, dockerfile }: Recipe, base: string): Promise<string> {
   const hash = createHash('sha256').update(base)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const used = entries.filter(({ name }) => !name.endsWith('.Dockerfile') || name === dockerfile)
+  const files = used.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   for (const file of files.sort()) {
     hash.update(`\0${file.slice(folder.length)}\0`).update(await readFile(file))
   }
@@ -65,7 +81,7 @@ export async function inputsHash(folder: string, base: string): Promise<string> 
 async function build(
   api: Dockerode,
   reference: string,
-  folder: string,
+  { folder, dockerfile }: Recipe,
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -81,6 +97,7 @@ async function build(
   try {
     const stream = await api.buildImage(context as unknown as NodeJS.ReadableStream, {
       t: reference,
+      dockerfile,
       labels: { 'dev.sitefork.image': 'true' },
       ...(signal && { abortSignal: signal }),
     })

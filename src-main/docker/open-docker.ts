@@ -4,7 +4,7 @@ import { openContainers } from './containers.ts'
 import type { Docker } from './docker.ts'
 import type { Engine } from './engine.ts'
 import { execIn } from './exec.ts'
-import { ensureImage, ensurePulled } from './images.ts'
+import { ensureImage, ensurePulled, recipeOf } from './images.ts'
 import { removeNetworks } from './networks.ts'
 import { openVolumes } from './volumes.ts'
 import { watchEngine } from './watch.ts'
@@ -25,7 +25,7 @@ export function openDocker(options: {
     ...containers,
     ...volumes,
     image: (name, report = () => undefined, signal) =>
-      ensureImage(api, name, join(resources, 'images', name), report, signal),
+      ensureImage(api, name, recipeOf(join(resources, 'images'), name), report, signal),
     pulled: (reference, report = () => undefined) => ensurePulled(api, reference, report),
     exec: (name, argv, execOptions) => execIn(api, `sitefork-${instance}-${name}`, argv, execOptions),
     async removeEverything() {

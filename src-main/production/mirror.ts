@@ -11,6 +11,7 @@ import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
 import { openCourier } from './courier.ts'
 import { courierFiles, tunnelPort } from './courier-config.ts'
+import { rest } from './follow.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, pullRows } from './pull-rows.ts'
 import { checkSeedable, emptyMirror } from './seed.ts'
@@ -38,14 +39,24 @@ export interface Mirror {
   syncFiles(work: Measured): Promise<{ readonly unread: readonly string[]; readonly changed: boolean }>
   /** Makes the rows what production's are now, by fetching only what differs. Nothing follows meanwhile or after. */
   pull(work: Measured): Promise<PulledRows>
-  /** The same for a mirror that follows but lost its place: it has its place again after. @throws Failure `sync-broken` */
+  /**
+   * The same for a mirror that is to follow and has no place, or lost it: it has one after.
+   * @throws Failure `sync-broken` when production does not tell it
+   */
   reseed(work: Measured): Promise<void>
+  /** @throws Failure `grants-missing`, `binlog-off`: why production cannot be followed */
+  checkFollowable(work: Work): Promise<void>
   /** From the position that the data itself holds. */
   startReplication(work: Work): Promise<void>
   /** @throws Failure `container-failed` when the mirror does not run */
   status(): Promise<Following>
   /** Resolves once the mirror has everything that production had when it was asked. @throws Failure of why it never will */
   waitCaughtUp(work: Work): Promise<CaughtUp>
+  /**
+   * Resolves once nearly everything it has is in its files, or after a few seconds: what is there is shared with a snapshot
+   * that is taken then, and what is in memory only would be written twice.
+   */
+  flush(work: Work): Promise<void>
   position(): Promise<string>
   /** Where production is now. @throws Failure when it cannot be asked */
   productionPosition(): Promise<CaughtUp>
@@ -73,6 +84,9 @@ export interface MirrorOptions {
   /** Whether the mirror is in the middle of a pull that only its end makes whole. */
   readonly onHalfway: (halfway: boolean) => void
 }
+
+/** How long a point waits for what is in memory only, and how little of it is nothing to speak of. */
+const [flushMs, flushedPages] = [5_000, 32]
 
 export function openMirror({
   docker,
@@ -176,6 +190,7 @@ export function openMirror({
     )
     const exec = plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'
     await emptyOut()
+    for (const statement of flavor.slowDown(settings.bandwidth)) await server.local.query(statement)
     for (const statement of flavor.follow(upstream, exec)) await server.local.query(statement, 60_000)
   }
 
@@ -218,7 +233,11 @@ export function openMirror({
     if (mode === 'replicate') log(`The copy is production at ${await position()}`)
   }
 
-  async function pull({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<PulledRows> {
+  /** @param follows whether it is to be known where production stands with that */
+  async function pull(
+    { signal, log = () => undefined, onProgress = () => undefined }: Measured,
+    follows: boolean,
+  ): Promise<PulledRows> {
     await ensureStarted({ signal, log })
     const pulled = await pullRows({
       docker,
@@ -226,7 +245,7 @@ export function openMirror({
       container: server.name,
       source,
       settings,
-      follows: mode === 'replicate',
+      follows,
       signal,
       log,
       onProgress,
@@ -250,11 +269,16 @@ export function openMirror({
         seeding = false
       }
     },
-    pull,
+    pull: (work) => pull(work, false),
+    async checkFollowable(work) {
+      await ensureStarted(work)
+      await courier.waitUp(work.signal)
+      await explained(() => checkSeedable(server.remote, database, 'replicate'))
+    },
     async reseed(work) {
       await ensureStarted(work)
       await server.local.query(flavor.stop, 60_000)
-      const { position: reached } = await pull(work)
+      const { position: reached } = await pull(work, true)
       if (!reached) throw noPosition()
       for (const statement of flavor.place(reached)) await server.local.query(statement, 60_000)
     },
@@ -270,6 +294,15 @@ export function openMirror({
       const ask = productionPosition
       const start = () => startReplication(work)
       return catchUp({ flavor, ask, status, start, waiting: server.waiting, courier, signal: work.signal })
+    },
+    async flush({ signal }) {
+      const dirty = "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'"
+      const deadline = Date.now() + flushMs
+      await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = 0')
+      while (Date.now() < deadline && Number((await server.local.query(dirty))[0]?.Value) > flushedPages) {
+        await rest(50, signal)
+      }
+      await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT')
     },
     async rotateLogs() {
       await server.local.query('FLUSH BINARY LOGS')

@@ -10,6 +10,7 @@ import {
   Pencil,
   Play,
   Plug,
+  Radio,
   RefreshCw,
   Settings,
   Unlink,
@@ -178,9 +179,14 @@ function Following({ production, off }: { readonly production: Production; reado
         {words.production.takePoint}
       </Menu.Item>
       {production.mode === 'pull' ? (
-        <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull(production)}>
-          {words.production.pull}
-        </Menu.Item>
+        <>
+          <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull(production)}>
+            {words.production.pull}
+          </Menu.Item>
+          <Menu.Item leftSection={<Radio size={14} />} onClick={() => verbs.reseed(production)}>
+            {words.production.follow}
+          </Menu.Item>
+        </>
       ) : null}
       {production.sync.is === 'paused' ? (
         <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume(production)}>

