@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { wakeClone } from './actions/sleep-clone.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
@@ -18,6 +19,7 @@ import { createHistories } from './runtime/histories.ts'
 import { createHousekeeping } from './runtime/housekeeping.ts'
 import { createMirrors } from './runtime/mirrors.ts'
 import { newId } from './runtime/names.ts'
+import { readPreferences } from './runtime/preferences.ts'
 import { createPreparation } from './runtime/preparation.ts'
 import { settleJobs, settleRows } from './runtime/settle.ts'
 import { createSpares } from './runtime/spares.ts'
@@ -60,7 +62,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   settleRows(catalog)
   const secrets = openSecrets(home, options.keyWrap)
   const gateway = await startGateway({ port: options.gatewayPort ?? usualGatewayPort })
-  const cloneStates = createCloneStates(gateway)
+  const cloneStates = createCloneStates(gateway, (clone) => wakeClone(world, clone))
   const capabilities = (): Capabilities => ({
     shell: options.shell,
     platform: process.platform as Capabilities['platform'],
@@ -77,6 +79,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     running: cloneStates.get,
     url: gateway.url,
     engine: () => engine.state(),
+    preferences: () => readPreferences(catalog.settings),
   })
   const announce = createAnnounce(views)
   const ready = () => engine.ready()

@@ -32,6 +32,7 @@ const options = {
   'db-user': text,
   'db-password-file': text,
   'db-direct': flag,
+  off: flag,
 }
 
 async function main(argv: readonly string[]): Promise<number> {

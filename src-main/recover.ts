@@ -1,6 +1,5 @@
 // Puts the engine right after a start: sweeps orphans, brings up what should run.
 import { runLink } from './actions/run-link.ts'
-import { startClone } from './actions/start-clone.ts'
 import { runningState } from './runtime/clone-room.ts'
 import { findOrphans, removeOrphans } from './runtime/reconcile.ts'
 import type { World } from './runtime/world.ts'
@@ -23,22 +22,20 @@ export async function recover(world: World, log: (line: string) => void): Promis
       if (!production.pausedAt) world.mirrors.follow(production.id)
     } else if (production.failure === null) attempt(log, () => runLink(world, production.id))
   }
-  await bringUpClones(world, log)
+  await bringUpClones(world)
   for (const { id } of catalog.productions.all()) world.spares.stock(id)
 }
 
-/** Adopts clones that run; starts those that should, and routes the others to a page that says they are stopped. */
-async function bringUpClones(world: World, log: (line: string) => void): Promise<void> {
+/** Adopts clones that run. Those that should and do not sleep until somebody asks for them: a start costs no container. */
+async function bringUpClones(world: World): Promise<void> {
   const { catalog, cloneStates, announce } = world
   for (const clone of catalog.clones.all()) {
     const production = catalog.productions.get(clone.production)
     if (!production || clone.phase !== 'kept') continue
     const running = await runningState(world.ready(), clone)
     if (running && clone.wanted === 'running') cloneStates.runs(clone, production, running)
-    else if (clone.wanted === 'running') {
-      cloneStates.rests(clone, production, 'This clone is starting.')
-      attempt(log, () => startClone(world, clone.id))
-    } else cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
+    else if (clone.wanted === 'running') cloneStates.sleeps(clone, production)
+    else cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
     announce.clone(clone.id)
   }
 }

@@ -1,4 +1,4 @@
-// What is due by itself: points, proofs, a look through the whole store, and the end of what has had its time.
+// What is due by itself: points, proofs, sleep, a look through the whole store, and the end of what has had its time.
 import { provePoint } from './actions/prove-point.ts'
 import { takePoint } from './actions/take-point.ts'
 import type { ProductionRow } from './catalog/productions.ts'
@@ -7,6 +7,7 @@ import { pointDue, proofDue, scrubDue } from './history/due.ts'
 import { coverageFrom, expiredPoints } from './history/retention.ts'
 import { removePoint } from './runtime/remove-point.ts'
 import type { World } from './runtime/world.ts'
+import { putDrowsyToSleep } from './sleep.ts'
 
 export interface Schedule {
   start(): void
@@ -30,6 +31,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
       attempt(() => proveDuePoint(world, production))
       await prune(world, production)
     }
+    await putDrowsyToSleep(world)
     await scrub(world, stopping.signal)
   }
 

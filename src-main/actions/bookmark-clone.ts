@@ -79,7 +79,7 @@ export function forgetBookmark(world: World, wish: { readonly clone: string; rea
 /** Whole copies take time, in which a running database goes on: they would be of no moment. */
 export function refuseTornCopy(world: World, clone: CloneRow): void {
   const engine = world.engineState()
-  if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || clone.wanted === 'stopped') return
+  if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || !world.cloneStates.get(clone.id)) return
   throw new Failure(
     'bad-input',
     `On this machine states are copied whole, which a running clone does not hold still for. Stop “${clone.name}”, then try again.`,

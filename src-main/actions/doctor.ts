@@ -69,7 +69,7 @@ function clones(world: World): Finding[] {
     if (row.failure) return { name, level: 'problem', message: row.failure.message }
     if (world.cloneStates.get(row.id)) return { name, level: 'ok', message: 'It runs.' }
     if (row.wanted === 'stopped') return { name, level: 'ok', message: 'It is stopped, as you left it.' }
-    return { name, level: 'warning', message: 'It should run but does not yet.' }
+    return { name, level: 'ok', message: 'It sleeps; whoever asks for its address wakes it.' }
   })
 }
 

@@ -30,6 +30,7 @@ export function newClone(
     failure: null,
     createdAt: new Date().toISOString(),
     ownBytes: null,
+    keepAwake: false,
   }
 }
 

@@ -51,6 +51,7 @@ export async function replaceState(
     await copySealed(world, from, copied, production, run)
     if (replay) await layLogs(world, production, clonePath(copied.id, copied.state), replay.replay)
   })
+  const ran = world.cloneStates.get(old.id) !== undefined
   const ports = await run.step(start, () => startSealed(world, copied, production, run))
   const moment = replay && (await replayClone(world, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
@@ -58,7 +59,7 @@ export async function replaceState(
   await run.step(switchOver, async () => {
     // The old state is shut down cleanly before the switch: what it wrote to the last moment is in its bookmark.
     world.cloneStates.rests(old, production, meanwhile)
-    run.undo('bring the old state back', () => bringBack(world, old, production, run))
+    run.undo('bring the old state back', () => bringBack(world, old, production, ran, run))
     await stopState(world.ready(), old)
     run.commit()
     switchRow(world, old, fresh, before)
@@ -117,8 +118,14 @@ function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): 
   announce.clone(old.id)
 }
 
-async function bringBack(world: World, old: CloneRow, production: ProductionRow, run: JobRun): Promise<void> {
-  if (old.wanted === 'stopped') return
+async function bringBack(
+  world: World,
+  old: CloneRow,
+  production: ProductionRow,
+  ran: boolean,
+  run: JobRun,
+): Promise<void> {
+  if (!ran) return old.wanted === 'running' ? world.cloneStates.sleeps(old, production) : undefined
   const never = new AbortController().signal
   const ports = await startState(world, old, production, { signal: never, log: run.log })
   world.cloneStates.runs(old, production, ports)

@@ -17,7 +17,7 @@ export function startClone(world: World, id: string): Job {
   return world.jobs.start(
     {
       verb: 'start',
-      title: `Start “${clone.name}”`,
+      title: `${clone.wanted === 'running' ? 'Wake' : 'Start'} “${clone.name}”`,
       production: production.id,
       clone: clone.id,
       steps: [start, answer],

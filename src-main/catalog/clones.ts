@@ -7,7 +7,7 @@ export interface CloneRow {
   readonly name: string
   readonly production: string
   readonly phase: 'creating' | 'kept' | 'deleting'
-  /** What the person wants; what is true now is asked of the engine. */
+  /** What the person wants; what is true now is asked of the engine. One that is wanted and does not run sleeps. */
   readonly wanted: 'running' | 'stopped'
   readonly failure: FailureFacts | null
   readonly point: string
@@ -16,6 +16,8 @@ export interface CloneRow {
   readonly dataAt: string
   readonly createdAt: string
   readonly ownBytes: number | null
+  /** Never put to sleep. */
+  readonly keepAwake: boolean
 }
 
 export interface Clones {
@@ -39,7 +41,7 @@ export function clones(tables: Tables): Clones {
     named: (name) => first(tables.one('SELECT * FROM clones WHERE name = ?', name)),
     insert: (row) =>
       tables.run(
-        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, keep_awake) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         row.production,
         ...toValues(row),
@@ -48,7 +50,7 @@ export function clones(tables: Tables): Clones {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ? WHERE id = ?',
+        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, keep_awake = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -68,6 +70,7 @@ function toValues(row: CloneRow) {
     row.dataAt,
     row.createdAt,
     row.ownBytes,
+    row.keepAwake ? 1 : 0,
   ]
 }
 
@@ -84,5 +87,6 @@ function fromRow(row: Row): CloneRow {
     dataAt: String(row.data_at),
     createdAt: String(row.created_at),
     ownBytes: row.own_bytes as number | null,
+    keepAwake: row.keep_awake === 1,
   }
 }

@@ -3,8 +3,10 @@ import { Failure } from '../contract/failure.ts'
 import type { Clone } from '../contract/models.ts'
 import { findProduction } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
+import { answerOf, onClone } from './on-clone.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
 import { readArchive, readSource } from './read-source.ts'
+import { runVerbs } from './run-verbs.ts'
 import type { Answer, Shell } from './shell.ts'
 
 export interface Verb {
@@ -40,12 +42,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
       if (archive) {
         const { job, id } = await shell.client.production.linkArchive({ name: shell.option('name') ?? '', archive })
         await shell.follow(job)
-        return one(await shell.client.production.list(), id, 'Linked')
+        return answerOf(await shell.client.production.list(), id, 'Linked')
       }
       const { name, source } = await readSource(shell)
       const { job, id } = await shell.client.production.link({ name, source })
       await shell.follow(job)
-      return one(await shell.client.production.list(), id, 'Linked')
+      return answerOf(await shell.client.production.list(), id, 'Linked')
     },
   },
   resume: {
@@ -59,7 +61,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       }
       const { job, id } = await shell.client.production.resumeLink({ production: production.id })
       await shell.follow(job)
-      return one(await shell.client.production.list(), id, 'Linked')
+      return answerOf(await shell.client.production.list(), id, 'Linked')
     },
   },
   unlink: {
@@ -109,7 +111,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       const name = shell.option('name') ?? (await shell.client.clone.offerName({ production })).name
       const started = await shell.client.clone.fork({ production, name, from: shell.origin('newest') })
       await shell.follow(started.job)
-      return one(await shell.client.clone.list({}), started.id, 'Forked')
+      return answerOf(await shell.client.clone.list({}), started.id, 'Forked')
     },
   },
   clones: {
@@ -157,7 +159,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       const bookmark = shell.option('bookmark') ?? null
       const started = await shell.client.clone.branch({ clone: clone.id, name, bookmark })
       await shell.follow(started.job)
-      return one(await shell.client.clone.list({}), started.id, 'Branched')
+      return answerOf(await shell.client.clone.list({}), started.id, 'Branched')
     },
   },
   bookmark: {
@@ -178,16 +180,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return shell.finish(await shell.client.clone.forgetBookmark({ clone, bookmark }), 'The bookmark is forgotten.')
     },
   },
-  stop: {
-    usage: 'stop CLONE',
-    does: 'stop a clone’s containers',
-    run: (shell) => onClone(shell, 'Stopped', (clone) => shell.client.clone.stop({ clone })),
-  },
-  start: {
-    usage: 'start CLONE',
-    does: 'start them again',
-    run: (shell) => onClone(shell, 'Started', (clone) => shell.client.clone.start({ clone })),
-  },
+  ...runVerbs,
   rename: {
     usage: 'rename CLONE NAME',
     does: 'give a clone another name and address',
@@ -255,28 +248,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return { value: await client.quit(), text: 'Sitefork is closing.' }
     },
   },
-}
-
-async function onClone(
-  shell: Shell,
-  done: string,
-  verb: (clone: string) => Promise<{ readonly job: string; readonly id: string }>,
-): Promise<Answer> {
-  const { job, id } = await verb(shell.word('a clone'))
-  await shell.follow(job)
-  return one(await shell.client.clone.list({}), id, done)
-}
-
-function one(
-  all: readonly { readonly id: string; readonly name: string; readonly url?: string }[],
-  id: string,
-  done: string,
-): Answer {
-  const found = all.find((thing) => thing.id === id)
-  return {
-    value: found ?? null,
-    text: found ? `${done} ${found.name}${found.url ? `: ${found.url}` : '.'}` : `${done}.`,
-  }
 }
 
 async function findClone(shell: Shell): Promise<Clone> {

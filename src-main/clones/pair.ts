@@ -107,6 +107,20 @@ export async function pairStatus(which: Which): Promise<PairPorts | null> {
   return databasePort === undefined || web === undefined ? null : { webPort: web, databasePort }
 }
 
+/** Whether somebody outside of the clone is connected to its database: not WordPress, which comes from inside. */
+export async function databaseInUse(which: SealOptions): Promise<boolean> {
+  const port = insideOf(which.site).databasePort
+  const argv = ['ss', '-Htn', 'state', 'established', `sport = :${port}`]
+  const { stdout } = await which.docker.exec(nameOf(which, 'seal'), argv, { allowFailure: true })
+  const connections = stdout.split('\n').flatMap((line) => {
+    const [, , local, peer] = line.trim().split(/\s+/)
+    return local && peer ? [{ local: addressOf(local), peer: addressOf(peer) }] : []
+  })
+  return connections.some(({ local, peer }) => local !== peer && !peer.startsWith('127.'))
+}
+
+const addressOf = (endpoint: string) => endpoint.slice(0, endpoint.lastIndexOf(':')).replace(/^\[(?:::ffff:)?|\]$/g, '')
+
 /** The web server first, so that nothing is half-written; then a clean shutdown of the database. */
 export async function stopPair(which: Which): Promise<void> {
   await which.docker.stop(nameOf(which, 'web'), 3)

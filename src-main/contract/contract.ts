@@ -11,6 +11,7 @@ import {
   jobSchema,
   momentSchema,
   pointSchema,
+  preferencesSchema,
   productionFactsSchema,
   productionSchema,
   productionSettingsSchema,
@@ -57,6 +58,8 @@ export const contract = {
   snapshot: method.output(snapshotSchema),
   doctor: method.output(z.array(findingSchema)),
   quit: method.output(z.object({ stopped: z.boolean() })),
+  /** What holds for all clones; changes at once. */
+  preferences: method.input(preferencesSchema.partial()).output(preferencesSchema),
   retryEngine: method.output(z.object({ started: z.boolean() })),
   production: {
     list: method.output(z.array(productionSchema)),
@@ -142,7 +145,11 @@ export const contract = {
     bookmark: method.input(z.object({ clone: z.string(), name: z.string() })).output(started),
     forgetBookmark: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
     stop: method.input(ofClone).output(started),
+    /** Of one that sleeps: wakes it. */
     start: method.input(ofClone).output(started),
+    /** Stops its containers until somebody asks for its address. */
+    sleep: method.input(ofClone).output(started),
+    keepAwake: method.input(z.object({ clone: z.string(), keep: z.boolean() })).output(cloneSchema),
     rename: method.input(z.object({ clone: z.string(), name: z.string() })).output(cloneSchema),
     delete: method.input(ofClone).output(started),
     bookmarks: method.input(ofClone).output(z.array(bookmarkSchema)),

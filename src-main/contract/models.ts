@@ -205,6 +205,8 @@ export const cloneStatuses = [
   'creating',
   'starting',
   'running',
+  /** Its containers are stopped until somebody asks for its address. */
+  'asleep',
   'stopping',
   'stopped',
   'refreshing',
@@ -228,6 +230,8 @@ export const cloneSchema = z.object({
   createdAt: instant,
   /** Own bytes: what deleting it frees; null while unknown. */
   ownBytes: bytes.nullable(),
+  /** Never put to sleep by itself. */
+  keepAwake: z.boolean(),
   /** Loopback port of its database server, for a SQL client; null while it is not running. */
   databasePort: z.number().int().nullable(),
 })
@@ -274,6 +278,7 @@ export const jobVerbs = [
   'forget-bookmark',
   'stop',
   'start',
+  'sleep',
   'delete',
   'forget-point',
   'prove',
@@ -331,6 +336,14 @@ export const findingSchema = z.object({
   message: z.string(),
 })
 
+/** What holds for all clones of this machine. */
+export const preferencesSchema = z.object({
+  /** Minutes without use after which a clone sleeps; 0: never by itself. */
+  sleepAfter: z.number().min(0).max(10_080),
+  /** Clones awake at once; beyond that the one that was used least recently sleeps. 0: no limit. */
+  awakeMost: z.number().int().min(0).max(500),
+})
+
 /** Everything the window needs to draw itself; sent whole on connection and by parts after. */
 export const snapshotSchema = z.object({
   capabilities: capabilitiesSchema,
@@ -340,6 +353,7 @@ export const snapshotSchema = z.object({
   clones: z.array(cloneSchema),
   bookmarks: z.array(bookmarkSchema),
   jobs: z.array(jobSchema),
+  preferences: preferencesSchema,
 })
 
 /** Whole objects, announced when they change; `removed` names what is gone. */
@@ -351,6 +365,7 @@ export const eventSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('clone'), clone: cloneSchema }),
   z.object({ is: z.literal('bookmark'), bookmark: bookmarkSchema }),
   z.object({ is: z.literal('job'), job: jobSchema }),
+  z.object({ is: z.literal('preferences'), preferences: preferencesSchema }),
   z.object({
     is: z.literal('removed'),
     noun: z.enum(['production', 'point', 'clone', 'bookmark', 'job']),
@@ -373,6 +388,7 @@ export type PointKind = (typeof pointKinds)[number]
 export type Clone = z.infer<typeof cloneSchema>
 export type CloneStatus = (typeof cloneStatuses)[number]
 export type Bookmark = z.infer<typeof bookmarkSchema>
+export type Preferences = z.infer<typeof preferencesSchema>
 export type Archive = z.infer<typeof archiveSchema>
 export type Progress = z.infer<typeof progressSchema>
 export type Step = z.infer<typeof stepSchema>

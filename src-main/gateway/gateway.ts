@@ -1,19 +1,22 @@
 // The local reverse proxy: `http://<clone>.localhost:<port>` in a browser, production's own address to the clone.
-import { Agent, createServer, type Server } from 'node:http'
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import { type Answer, firstAnswer } from './answers.ts'
 import { forward } from './forward.ts'
 import { badTarget, sendPage, unknownHost, unreachable, waiting } from './pages.ts'
-import { createRoutes, type Route, type Routes } from './routes.ts'
+import { createRoutes, type Route, type Routes, type Site, type Upstream } from './routes.ts'
 import { forwardUpgrade, refuse } from './upgrade.ts'
+import { createUses, type Use, type Uses } from './use.ts'
 
 export type { ProductionAddress } from './origins.ts'
 export type { Route, Upstream } from './routes.ts'
 
 export interface Gateway {
   readonly port: number
+  /** How much a clone is used by browsers and others that come through here. */
+  use(label: string): Use
   /** The clone's front page as a browser opens it, without a last slash. */
   url(label: string): string
   /** Adds a clone's route, or replaces it. Requests under way end as they began. */
@@ -38,9 +41,11 @@ export async function startGateway({ port: wanted }: { readonly port: number }):
   const port = await listen(server, wanted)
   const routes = createRoutes(port)
   const joined = new Set<Duplex>()
-  serve(server, routes, agent, joined)
+  const uses = createUses()
+  serve(server, routes, agent, joined, uses)
   return {
     port,
+    use: uses.of,
     url: routes.url,
     set: routes.set,
     remove: routes.remove,
@@ -56,17 +61,23 @@ export async function startGateway({ port: wanted }: { readonly port: number }):
 }
 
 /** `joined` are the upgraded connections that are open: the server itself no longer knows them. */
-function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>): void {
+function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>, uses: Uses): void {
   server.on('request', (request, response) => {
-    const site = routes.find(request.headers.host)
-    if (!site) return sendPage(response, unknownHost)
-    const { label, upstream, homePath } = site
-    if (upstream.is === 'waiting') return sendPage(response, waiting(label, upstream.message))
-    if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
-    if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
-    forward({ request, response, site, port: upstream.port, agent }).catch(() => {
+    const found = routes.find(request.headers.host)
+    if (!found) return sendPage(response, unknownHost)
+    response.once('close', uses.begin(found.label))
+    const answer = async () => {
+      const site = await awake(routes, found, request, response)
+      if (response.destroyed) return
+      if (site.upstream.is !== 'ready') return sendPage(response, waiting(site.label, whyNot(site.upstream)))
+      if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
+      const { homePath } = site
+      if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
+      await forward({ request, response, site, port: site.upstream.port, agent })
+    }
+    answer().catch(() => {
       if (response.headersSent) response.destroy()
-      else sendPage(response, unreachable(label))
+      else sendPage(response, unreachable(found.label))
     })
   })
   server.on('upgrade', (request, socket, head) => {
@@ -74,11 +85,50 @@ function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>
     // The server no longer listens for errors of a socket it gave away, and one that nobody hears ends the process.
     socket.on('error', () => socket.destroy())
     socket.once('close', () => joined.delete(socket))
-    const site = routes.find(request.headers.host)
-    if (!site) return refuse(socket, '404 Not Found')
-    if (site.upstream.is === 'waiting') return refuse(socket, '503 Service Unavailable')
-    forwardUpgrade(request, socket, head, site, site.upstream.port)
+    const found = routes.find(request.headers.host)
+    if (!found) return refuse(socket, '404 Not Found')
+    socket.once('close', uses.begin(found.label))
+    awake(routes, found, request, socket).then(
+      (site) => {
+        if (site.upstream.is === 'ready') forwardUpgrade(request, socket, head, site, site.upstream.port)
+        else refuse(socket, '503 Service Unavailable')
+      },
+      () => refuse(socket, '503 Service Unavailable'),
+    )
   })
+}
+
+/** A browser that opens a page is told after a second what it waits for; everybody else waits for the answer itself. */
+const patienceMs = 1_000
+
+/** The same site once it is awake; as it is after a second, for a page that asks again by itself. */
+async function awake(
+  routes: Routes,
+  site: Site,
+  request: IncomingMessage,
+  waiter: ServerResponse | Duplex,
+): Promise<Site> {
+  if (site.upstream.is !== 'asleep') return site
+  const opensPage = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate'
+  const enough = new AbortController()
+  waiter.once('close', () => enough.abort())
+  try {
+    const patience = opensPage ? AbortSignal.any([enough.signal, AbortSignal.timeout(patienceMs)]) : enough.signal
+    await Promise.race([site.upstream.wake().catch(() => undefined), aborted(patience)])
+  } finally {
+    enough.abort()
+  }
+  return routes.find(request.headers.host) ?? site
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+function whyNot(upstream: Exclude<Upstream, { is: 'ready' }>): string {
+  return upstream.is === 'waiting' ? upstream.message : 'This clone is waking up.'
 }
 
 const tries = 20

@@ -6,6 +6,8 @@ import { homePath, type ProductionAddress, type Twin, twins } from './origins.ts
 export type Upstream =
   | { readonly is: 'ready'; readonly port: number }
   | { readonly is: 'waiting'; readonly message: string }
+  /** Resolves once it is ready, or says why it will not be; as often as it is asked. */
+  | { readonly is: 'asleep'; readonly wake: () => Promise<void> }
 
 export interface Route {
   /** One DNS label: the clone's name. */

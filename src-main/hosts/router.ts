@@ -24,6 +24,8 @@ import { reseedProduction } from '../actions/reseed-production.ts'
 import { resetClone } from '../actions/reset-clone.ts'
 import { rewindClone, undoClone } from '../actions/rewind-clone.ts'
 import { runLink } from '../actions/run-link.ts'
+import { setPreferences } from '../actions/set-preferences.ts'
+import { keepAwake, sleepClone } from '../actions/sleep-clone.ts'
 import { startClone } from '../actions/start-clone.ts'
 import { stopClone } from '../actions/stop-clone.ts'
 import { takePoint } from '../actions/take-point.ts'
@@ -55,6 +57,7 @@ export function createRouter(app: App, quit: () => void) {
       setImmediate(quit)
       return { stopped: true }
     }),
+    preferences: rpc.preferences.handler(({ input }) => setPreferences(world, input)),
     retryEngine: rpc.retryEngine.handler(() => {
       void engine.attach()
       return { started: true }
@@ -151,6 +154,8 @@ export function createRouter(app: App, quit: () => void) {
       ),
       stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(world, id))),
       start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(world, id))),
+      sleep: rpc.clone.sleep.handler(({ input }) => onClone(input.clone, (id) => sleepClone(world, id))),
+      keepAwake: rpc.clone.keepAwake.handler(({ input }) => there(views.clone(keepAwake(world, input)))),
       delete: rpc.clone.delete.handler(({ input }) => onClone(input.clone, (id) => deleteClone(world, id))),
       rename: rpc.clone.rename.handler(({ input }) => there(views.clone(renameClone(world, input)))),
       bookmarks: rpc.clone.bookmarks.handler(({ input }) => {

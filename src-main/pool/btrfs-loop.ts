@@ -64,11 +64,16 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
   }
 }
 
+/**
+ * Said of a directory, compression holds for every file below whatever its first bytes are; as a mount option only, btrfs
+ * gives up on a file for good where one write of it does not shrink. Uploads are left to the latter.
+ */
 const createScript = `set -e
 test ! -e "/pool/$1" || { echo "/pool/$1 is taken" >&2; exit 1; }
 mkdir -p "$(dirname "/pool/$1")"
 btrfs -q subvolume create "/pool/$1"
 mkdir "/pool/$1/db" "/pool/$1/files"
+btrfs property set "/pool/$1/db" compression zstd
 cat > "/pool/$1/.sitefork"`
 
 const copyScript = `set -e

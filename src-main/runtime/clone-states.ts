@@ -7,8 +7,14 @@ import type { Running } from './views.ts'
 
 export interface CloneStates {
   get(clone: string): Running | undefined
+  /** When it came up, or was used otherwise than through the gateway (milliseconds). */
+  usedAt(clone: string): number
+  /** It is used right now. */
+  touch(clone: string): void
   /** The clone's current state runs: route its address to it. */
   runs(clone: CloneRow, production: ProductionRow, ports: Running): void
+  /** It sleeps: the first who asks for its address wakes it. */
+  sleeps(clone: CloneRow, production: ProductionRow): void
   /** It does not run: its address says why. */
   rests(clone: CloneRow, production: ProductionRow, message: string): void
   /** Its address is gone. */
@@ -19,8 +25,10 @@ export interface CloneStates {
   renamed(old: string, clone: CloneRow, production: ProductionRow): void
 }
 
-export function createCloneStates(gateway: Gateway): CloneStates {
+/** @param wake brings a clone up that sleeps; resolves once it answers or has failed */
+export function createCloneStates(gateway: Gateway, wake: (clone: string) => Promise<void>): CloneStates {
   const running = new Map<string, Running>()
+  const used = new Map<string, number>()
   const route = (label: string, production: ProductionRow, upstream: Upstream) =>
     gateway.set({
       label,
@@ -29,9 +37,16 @@ export function createCloneStates(gateway: Gateway): CloneStates {
     })
   return {
     get: (clone) => running.get(clone),
+    usedAt: (clone) => used.get(clone) ?? 0,
+    touch: (clone) => void used.set(clone, Date.now()),
     runs(clone, production, ports) {
       running.set(clone.id, ports)
+      used.set(clone.id, Date.now())
       route(clone.name, production, { is: 'ready', port: ports.webPort })
+    },
+    sleeps(clone, production) {
+      running.delete(clone.id)
+      route(clone.name, production, { is: 'asleep', wake: () => wake(clone.id) })
     },
     rests(clone, production, message) {
       running.delete(clone.id)
@@ -39,6 +54,7 @@ export function createCloneStates(gateway: Gateway): CloneStates {
     },
     gone(name, clone) {
       running.delete(clone)
+      used.delete(clone)
       gateway.remove(name)
     },
     allRest(catalog, message) {
@@ -52,6 +68,7 @@ export function createCloneStates(gateway: Gateway): CloneStates {
       gateway.remove(old)
       const ports = running.get(clone.id)
       if (ports) route(clone.name, production, { is: 'ready', port: ports.webPort })
+      else if (clone.wanted === 'running') route(clone.name, production, { is: 'asleep', wake: () => wake(clone.id) })
       else route(clone.name, production, { is: 'waiting', message: 'This clone is stopped. Start it in Sitefork.' })
     },
   }

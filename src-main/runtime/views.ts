@@ -12,6 +12,7 @@ import type {
   History,
   Job,
   Point,
+  Preferences,
   Production,
   Snapshot,
   SyncState,
@@ -89,14 +90,20 @@ const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
   branch: 'creating',
   stop: 'stopping',
   start: 'starting',
+  sleep: 'stopping',
   delete: 'deleting',
 }
 
 export function cloneView(
   row: CloneRow,
-  now: { readonly running: Running | undefined; readonly job: Job | undefined; readonly url: string },
+  now: {
+    readonly running: Running | undefined
+    readonly job: Job | undefined
+    readonly url: string
+    readonly engineReady: boolean
+  },
 ): Clone {
-  const { id, name, production, point, dataAt, createdAt, ownBytes, failure } = row
+  const { id, name, production, point, dataAt, createdAt, ownBytes, failure, keepAwake } = row
   const busy = now.job && busyStatus[now.job.verb]
   return {
     id,
@@ -109,16 +116,22 @@ export function cloneView(
     url: now.url,
     failure,
     databasePort: now.running?.databasePort ?? null,
-    status: busy ?? settledStatus(row, now.running),
+    keepAwake,
+    status: busy ?? settledStatus(row, now),
   }
 }
 
-function settledStatus(row: CloneRow, running: Running | undefined): CloneStatus {
+function settledStatus(
+  row: CloneRow,
+  { running, engineReady }: { readonly running: Running | undefined; readonly engineReady: boolean },
+): CloneStatus {
   if (row.phase === 'deleting') return 'deleting'
   if (row.phase === 'creating') return 'creating'
   if (row.failure) return 'failed'
   if (running) return 'running'
-  return row.wanted === 'running' ? 'starting' : 'stopped'
+  // Before the engine was asked, nobody knows.
+  if (row.wanted === 'running') return engineReady ? 'asleep' : 'starting'
+  return 'stopped'
 }
 
 /** What the stretches of a production's history cover together; a gap lies wherever one ends and the next begins. */
@@ -147,6 +160,7 @@ export function createViews(now: {
   readonly url: (name: string) => string
   readonly capabilities: () => Capabilities
   readonly engine: () => EngineState
+  readonly preferences: () => Preferences
 }): Views {
   const { catalog } = now
   const holder = (site: string, verbs: readonly Job['verb'][]) =>
@@ -166,8 +180,19 @@ export function createViews(now: {
   const toClone = (row: CloneRow) =>
     cloneView(row, {
       running: now.running(row.id),
-      job: holder(`clone:${row.id}`, ['fork', 'branch', 'refresh', 'rewind', 'reset', 'stop', 'start', 'delete']),
+      job: holder(`clone:${row.id}`, [
+        'fork',
+        'branch',
+        'refresh',
+        'rewind',
+        'reset',
+        'stop',
+        'start',
+        'sleep',
+        'delete',
+      ]),
       url: now.url(row.name),
+      engineReady: now.engine().is === 'ready',
     })
   const production = (id: string) => {
     const row = catalog.productions.get(id)
@@ -194,6 +219,7 @@ export function createViews(now: {
       clones: catalog.clones.all().map(toClone),
       bookmarks: catalog.bookmarks.all().map(toBookmark),
       jobs: [...now.jobs().recent()],
+      preferences: now.preferences(),
     }),
   }
 }

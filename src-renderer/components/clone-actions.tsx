@@ -2,6 +2,9 @@
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
 import {
   BookmarkPlus,
+  Check,
+  CirclePause,
+  Coffee,
   Copy,
   Ellipsis,
   ExternalLink,
@@ -37,14 +40,17 @@ function adminUrl({ clone, production }: Of): string {
 
 /** Why the clone's own verbs are off; undefined when they are not. */
 export function whyBusy({ status }: Clone): string | undefined {
-  if (status === 'running' || status === 'stopped' || status === 'failed') return undefined
+  if (status === 'running' || status === 'asleep' || status === 'stopped' || status === 'failed') return undefined
   return words.clones.busy(words.clones.status[status])
 }
+
+/** Opening one that sleeps wakes it. */
+export const opens = ({ status }: Clone): boolean => status === 'running' || status === 'asleep'
 
 export function CloneActions({ clone, production, wide = false }: Of & { readonly wide?: boolean }) {
   const verbs = useVerbs()
   const busy = whyBusy(clone)
-  const closed = busy ?? (clone.status === 'running' ? undefined : words.clones.notRunning)
+  const closed = busy ?? (opens(clone) ? undefined : words.clones.notRunning)
   return (
     <Group gap={6} wrap="nowrap">
       {clone.status === 'stopped' || clone.status === 'failed' ? (
@@ -122,7 +128,6 @@ function LinkButton(props: {
 
 function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
   const desk = useDesk()
-  const verbs = useVerbs()
   const off = busy !== undefined
   const { id } = clone
   const canUndo = useSnapshot().bookmarks.some((one) => one.clone === id && one.kind === 'safety')
@@ -176,15 +181,7 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
         >
           {words.clones.refreshFrom}
         </Menu.Item>
-        {clone.status === 'running' ? (
-          <Menu.Item leftSection={<Moon size={14} />} disabled={off} onClick={() => verbs.stop(clone)}>
-            {words.clones.stop}
-          </Menu.Item>
-        ) : (
-          <Menu.Item leftSection={<Play size={14} />} disabled={off} onClick={() => verbs.start(clone)}>
-            {words.clones.start}
-          </Menu.Item>
-        )}
+        <Waking clone={clone} off={off} />
         <Menu.Item
           leftSection={<Pencil size={14} />}
           disabled={off}
@@ -203,5 +200,37 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** Whether its containers run: until nobody uses it, until it is stopped, or always. */
+function Waking({ clone, off }: { readonly clone: Clone; readonly off: boolean }) {
+  const verbs = useVerbs()
+  const { status } = clone
+  return (
+    <>
+      {status === 'running' ? (
+        <Menu.Item leftSection={<Moon size={14} />} disabled={off} onClick={() => verbs.sleep(clone)}>
+          {words.clones.sleep}
+        </Menu.Item>
+      ) : (
+        <Menu.Item leftSection={<Play size={14} />} disabled={off} onClick={() => verbs.start(clone)}>
+          {status === 'asleep' ? words.clones.wake : words.clones.start}
+        </Menu.Item>
+      )}
+      {opens(clone) ? (
+        <Menu.Item leftSection={<CirclePause size={14} />} disabled={off} onClick={() => verbs.stop(clone)}>
+          {words.clones.stop}
+        </Menu.Item>
+      ) : null}
+      <Menu.Item
+        role="menuitemcheckbox"
+        aria-checked={clone.keepAwake}
+        leftSection={clone.keepAwake ? <Check size={14} /> : <Coffee size={14} />}
+        onClick={() => verbs.keepAwake(clone)}
+      >
+        {words.clones.keepAwake}
+      </Menu.Item>
+    </>
   )
 }

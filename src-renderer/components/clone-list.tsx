@@ -7,7 +7,7 @@ import type { Clone } from '../../src-main/contract/models.ts'
 import { useKeys } from '../state/keys.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { whyBusy } from './clone-actions.tsx'
+import { opens, whyBusy } from './clone-actions.tsx'
 import { CloneCard, type CloneFace } from './clone-card.tsx'
 import { CloneTable } from './clone-table.tsx'
 
@@ -115,10 +115,10 @@ function useCloneKeys(faces: readonly CloneFace[]) {
   const verbs = useVerbs()
   const act: Readonly<Record<string, (clone: Clone) => void>> = {
     Enter: (clone) => {
-      if (clone.status === 'running') window.open(clone.url, '_blank', 'noreferrer')
+      if (opens(clone)) window.open(clone.url, '_blank', 'noreferrer')
     },
     r: (clone) => verbs.refresh(clone),
-    s: (clone) => (clone.status === 'running' ? verbs.stop(clone) : verbs.start(clone)),
+    s: (clone) => (clone.status === 'running' ? verbs.sleep(clone) : verbs.start(clone)),
   }
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
   return (event: KeyboardEvent<HTMLElement>) => {

@@ -19,7 +19,8 @@ const failed: Look = { tone: 'bad', icon: CircleAlert }
 
 export function cloneLook(status: CloneStatus): Look {
   if (status === 'running') return { tone: 'good', icon: CircleDot }
-  if (status === 'stopped') return { tone: 'calm', icon: Moon }
+  if (status === 'asleep') return { tone: 'calm', icon: Moon }
+  if (status === 'stopped') return { tone: 'calm', icon: CirclePause }
   return status === 'failed' ? failed : busy
 }
 

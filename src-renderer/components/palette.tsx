@@ -6,7 +6,7 @@ import { useSnapshot } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { whyBusy } from './clone-actions.tsx'
+import { opens, whyBusy } from './clone-actions.tsx'
 
 export function Palette() {
   const { clones, productions } = useSnapshot()
@@ -25,6 +25,7 @@ export function Palette() {
     { id: 'link', label: words.rail.link, onClick: () => desk.open({ is: 'link' }) },
     { id: 'jobs', label: words.rail.showJobs, onClick: () => desk.openJobs() },
     { id: 'doctor', label: words.rail.doctor, onClick: () => desk.open({ is: 'doctor' }) },
+    { id: 'preferences', label: words.rail.preferences, onClick: () => desk.open({ is: 'preferences' }) },
     { id: 'help', label: words.rail.help, onClick: () => desk.open({ is: 'help' }) },
   ]
   return (
@@ -53,12 +54,14 @@ function cloneActions(clone: Clone, desk: Desk, verbs: ReturnType<typeof useVerb
   const details = of('details', words.clones.details, () => go({ is: 'clone', id }))
   if (whyBusy(clone)) return [details]
   return [
-    ...(status === 'running'
+    ...(opens(clone)
       ? [
           of('open', words.clones.open, () => void window.open(clone.url, '_blank', 'noreferrer')),
           of('stop', words.clones.stop, () => verbs.stop(clone)),
         ]
       : [of('start', words.clones.start, () => verbs.start(clone))]),
+    ...(status === 'running' ? [of('sleep', words.clones.sleep, () => verbs.sleep(clone))] : []),
+    ...(status === 'asleep' ? [of('wake', words.clones.wake, () => verbs.start(clone))] : []),
     of('refresh', words.clones.refresh, () => verbs.refresh(clone)),
     details,
     of('rename', words.clones.rename, () => desk.open({ is: 'rename-clone', clone: id })),

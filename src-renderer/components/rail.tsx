@@ -1,6 +1,6 @@
 // The rail: which productions there are, what is being done, how full the pool is.
 import { ActionIcon, Button, Group, Progress, ScrollArea, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
-import { CircleHelp, Plus, Stethoscope, SunMoon } from 'lucide-react'
+import { CircleHelp, Plus, Settings, Stethoscope, SunMoon } from 'lucide-react'
 import icon from '../../resources/icons/icon.svg'
 import type { EngineState, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
@@ -134,6 +134,11 @@ function Foot() {
         {words.rail.doctor}
       </Button>
       <span className="gap" />
+      <Tooltip label={words.rail.preferences}>
+        <ActionIcon onClick={() => desk.open({ is: 'preferences' })} aria-label={words.rail.preferences}>
+          <Settings size={16} />
+        </ActionIcon>
+      </Tooltip>
       <Tooltip label={words.rail.theme(words.rail[colorScheme])}>
         <ActionIcon
           onClick={() => setColorScheme(next[colorScheme])}

@@ -9,6 +9,7 @@ import { ForkDialog } from './fork-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { KeepDialog } from './keep-dialog.tsx'
 import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
+import { PreferencesDialog } from './preferences-dialog.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
@@ -70,6 +71,8 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       const point = points.find((one) => one.id === dialog.point)
       return point ? <ForgetPointDialog point={point} /> : null
     }
+    case 'preferences':
+      return <PreferencesDialog />
     case 'doctor':
       return <DoctorDialog />
     case 'help':

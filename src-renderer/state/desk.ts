@@ -19,6 +19,7 @@ export type Dialog =
   | { readonly is: 'settings'; readonly production: string }
   | { readonly is: 'forget'; readonly point: string }
   | { readonly is: 'doctor' }
+  | { readonly is: 'preferences' }
   | { readonly is: 'help' }
 
 export interface Desk {

@@ -18,6 +18,8 @@ export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snaps
       return { ...before, bookmarks: putFirst(before.bookmarks, event.bookmark) }
     case 'job':
       return { ...before, jobs: putJob(before.jobs, event.job) }
+    case 'preferences':
+      return { ...before, preferences: event.preferences }
     case 'removed': {
       const list = `${event.noun}s` as const
       return { ...before, [list]: before[list].filter((one) => one.id !== event.id) }

@@ -45,7 +45,7 @@ const page = async (clone: string) => (await createVisitor((await cloneOf(clone)
 const answers = (clone: string) =>
   host.until(
     'the clone answers',
-    async () => (await cloneOf(clone)).status === 'running' && (await page(clone)) === 200,
+    async () => (await page(clone)) === 200 && (await cloneOf(clone)).status === 'running',
   )
 
 describe('no Docker', () => {
@@ -106,7 +106,7 @@ describe('Docker stopping half way', () => {
 })
 
 describe('the machine going down with clones running', () => {
-  it('brings them back as they were', async () => {
+  it('leaves them as they were, and the first visit wakes them', async () => {
     const [kept] = await host.client().clone.list({})
     const stopped = await fork('resting')
     await host.ended((await host.client().clone.stop({ clone: stopped })).job)
@@ -122,6 +122,7 @@ describe('the machine going down with clones running', () => {
     await docker('kill', keeper)
 
     await host.start()
+    expect((await cloneOf(kept?.id ?? '')).status).toBe('asleep')
     await answers(kept?.id ?? '')
     expect(
       await sqlIn(await pairOf(kept?.id ?? ''), "SELECT option_value FROM wp_options WHERE option_name = 'blogname'"),

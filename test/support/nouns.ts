@@ -76,6 +76,7 @@ export const aClone = (given: Partial<Clone> = {}): Clone => ({
   dataAt: at,
   createdAt: at,
   ownBytes: 14 * 2 ** 20,
+  keepAwake: false,
   databasePort: 33060,
   ...given,
 })
@@ -137,5 +138,6 @@ export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
   clones: [aClone()],
   bookmarks: [],
   jobs: [],
+  preferences: { sleepAfter: 30, awakeMost: 20 },
   ...given,
 })

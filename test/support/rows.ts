@@ -80,6 +80,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
     dataAt: at,
     createdAt: at,
     ownBytes: null,
+    keepAwake: false,
     ...change,
   }
 }

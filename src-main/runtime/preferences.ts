@@ -1,0 +1,30 @@
+// What holds for all clones of this machine: as the person set it, by what the machine has otherwise.
+import { totalmem } from 'node:os'
+import type { Settings } from '../catalog/settings.ts'
+import { type Preferences, preferencesSchema } from '../contract/models.ts'
+
+const name = 'preferences'
+
+/** A clone at rest takes about half of this; half of the memory is the person's. */
+const bytesPerClone = 256 * 2 ** 20
+
+export function readPreferences(settings: Settings, memoryBytes = totalmem()): Preferences {
+  const usual: Preferences = {
+    sleepAfter: 30,
+    awakeMost: Math.max(3, Math.floor(memoryBytes / 2 / bytesPerClone)),
+  }
+  return { ...usual, ...stored(settings) }
+}
+
+/** Only what was set is kept: a default that changes reaches everybody who left it alone. */
+export function changePreferences(settings: Settings, change: Partial<Preferences>): Preferences {
+  settings.set(name, JSON.stringify({ ...stored(settings), ...change }))
+  return readPreferences(settings)
+}
+
+function stored(settings: Settings): Partial<Preferences> {
+  const text = settings.get(name)
+  if (text === undefined) return {}
+  const read = preferencesSchema.partial().parse(JSON.parse(text))
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
+}

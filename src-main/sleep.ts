@@ -1,0 +1,25 @@
+// Puts clones to sleep that nobody uses, and the least recently used of too many.
+import { sleepClone } from './actions/sleep-clone.ts'
+import { databaseInUse } from './clones/pair.ts'
+import { sealOf } from './runtime/clone-room.ts'
+import { drowsy } from './runtime/drowsy.ts'
+import { readPreferences } from './runtime/preferences.ts'
+import type { World } from './runtime/world.ts'
+
+export async function putDrowsyToSleep(world: World): Promise<void> {
+  const { catalog, cloneStates, gateway, jobs } = world
+  const awake = catalog.clones.all().filter((one) => one.phase === 'kept' && cloneStates.get(one.id))
+  const states = awake.map(({ id, name, keepAwake }) => {
+    const use = gateway.use(name)
+    const busy = use.active > 0 || jobs.holders(`clone:${id}`).length > 0
+    return { id, keepAwake, busy, usedAt: Math.max(use.lastAt, cloneStates.usedAt(id)) }
+  })
+  for (const id of drowsy(states, readPreferences(catalog.settings), Date.now())) {
+    const clone = awake.find((one) => one.id === id)
+    const production = clone && catalog.productions.get(clone.production)
+    if (!production) continue
+    // Asked last, for it takes the engine a moment: a developer's SQL client is use too.
+    if (await databaseInUse(sealOf(world, { clone: id, state: clone.state }, production))) cloneStates.touch(id)
+    else if (jobs.holders(`clone:${id}`).length === 0) sleepClone(world, id)
+  }
+}

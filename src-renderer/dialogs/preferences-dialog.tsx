@@ -1,0 +1,40 @@
+// What holds for all clones of this machine: when they sleep, and how many are awake at once.
+import { NumberInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Preferences } from '../../src-main/contract/models.ts'
+import { useHost, useSnapshot } from '../state/host.ts'
+import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
+
+export function PreferencesDialog() {
+  const { client } = useHost()
+  const now = useSnapshot().preferences
+  const [wanted, setWanted] = useState(now)
+  const number = (name: keyof Preferences, most: number) => (
+    <NumberInput
+      label={words.preferences[name]}
+      description={words.preferences[`${name}Hint`]}
+      value={wanted[name]}
+      min={0}
+      max={most}
+      allowDecimal={false}
+      clampBehavior="strict"
+      onChange={(value) => typeof value === 'number' && setWanted({ ...wanted, [name]: value })}
+    />
+  )
+  return (
+    <Ask
+      title={words.preferences.title}
+      submit={words.preferences.submit}
+      act={() => client.preferences(changes(now, wanted))}
+    >
+      {number('sleepAfter', 10_080)}
+      {number('awakeMost', 500)}
+    </Ask>
+  )
+}
+
+/** Only what was changed: the rest goes on following its default. */
+function changes(now: Preferences, wanted: Preferences): Partial<Preferences> {
+  return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== now[name as keyof Preferences]))
+}

@@ -1,0 +1,119 @@
+// A clone that sleeps, as the gateway shows it: whoever asks wakes it, and a page says what it waits for.
+import { createServer, type IncomingMessage, type RequestListener, request as send } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
+import { type Gateway, startGateway } from '../../../../src-main/gateway/gateway.ts'
+
+const production = { home: 'https://example.com', origins: ['example.com'] }
+const stops: (() => unknown)[] = []
+let gateway: Gateway
+let port: number
+/** Resolves the wake-ups that were asked for. */
+let finish: () => void
+let asked: number
+
+beforeEach(async () => {
+  gateway = await startGateway({ port: 17_800 })
+  stops.push(() => gateway.stop())
+})
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+})
+
+async function asleep(listener: RequestListener) {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  stops.push(() => server.close())
+  port = (server.address() as AddressInfo).port
+  asked = 0
+  const woken = new Promise<void>((resolve) => {
+    finish = () => {
+      gateway.set({ label: 'hello', production, upstream: { is: 'ready', port } })
+      resolve()
+    }
+  })
+  const wake = () => {
+    asked++
+    return woken
+  }
+  gateway.set({ label: 'hello', production, upstream: { is: 'asleep', wake } })
+  return server
+}
+
+function ask(headers: Record<string, string> = {}, body?: string) {
+  return new Promise<{ readonly status: number | undefined; readonly text: string }>((resolve, reject) => {
+    const host = `hello.localhost:${gateway.port}`
+    const method = body === undefined ? 'GET' : 'POST'
+    const options = { host: '127.0.0.1', port: gateway.port, agent: false, method, headers: { Host: host, ...headers } }
+    send(options, async (answer: IncomingMessage) => {
+      let text = ''
+      for await (const piece of answer) text += piece
+      resolve({ status: answer.statusCode, text })
+    })
+      .once('error', reject)
+      .end(body)
+  })
+}
+
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+test('a request waits until the clone is awake, with all that it brought', async () => {
+  await asleep(async (request, response) => {
+    let text = ''
+    for await (const piece of request) text += piece
+    response.end(`awake: ${text}`)
+  })
+  const [one, two] = [ask(), ask({ 'sec-fetch-mode': 'navigate' }, 'posted')]
+  await until(() => asked === 2)
+  expect(gateway.use('hello').active).toBe(2)
+  finish()
+  expect([await one, await two]).toEqual([
+    { status: 200, text: 'awake: ' },
+    { status: 200, text: 'awake: posted' },
+  ])
+  await until(() => gateway.use('hello').active === 0)
+})
+
+test('a browser that opens a page is told after a second, and its page looks again', async () => {
+  await asleep((_request, response) => response.end('awake'))
+  const told = await ask({ 'sec-fetch-mode': 'navigate' })
+  expect(told.status).toBe(503)
+  expect(told.text).toMatch(/waking up/)
+  expect(told.text).toMatch(/http-equiv="refresh"/)
+  finish()
+  expect(await ask({ 'sec-fetch-mode': 'navigate' })).toEqual({ status: 200, text: 'awake' })
+})
+
+test('a clone that does not wake says why in the end', async () => {
+  await asleep((_request, response) => response.end('awake'))
+  const wake = async () => {
+    gateway.set({ label: 'hello', production, upstream: { is: 'waiting', message: 'It could not start.' } })
+    throw new Error('It could not start.')
+  }
+  gateway.set({ label: 'hello', production, upstream: { is: 'asleep', wake } })
+  const told = await ask()
+  expect([told.status, told.text]).toEqual([503, expect.stringMatching(/It could not start\./)])
+})
+
+test('a socket waits too, and counts as use for as long as it is open', async () => {
+  const server = await asleep((_request, response) => response.end())
+  const sockets = new WebSocketServer({ server })
+  stops.push(() => sockets.close())
+  sockets.on('connection', (socket) => socket.send('awake'))
+  const headers = { Host: `hello.localhost:${gateway.port}` }
+  const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/live`, { headers })
+  const said = new Promise((resolve, reject) => {
+    socket.once('message', (data) => resolve(String(data)))
+    socket.once('error', reject)
+  })
+  await until(() => asked === 1)
+  finish()
+  expect(await said).toBe('awake')
+  expect(gateway.use('hello').active).toBe(1)
+  socket.close()
+  await until(() => gateway.use('hello').active === 0)
+  expect(Date.now() - gateway.use('hello').lastAt).toBeLessThan(5_000)
+})
