@@ -33,6 +33,10 @@ const commands = {
     await ready()
     return runNode([`${root}/test/bench/bench.ts`, ...args])
   },
+  async soak() {
+    await ready()
+    return runNode([`${root}/test/soak/soak.ts`, ...args])
+  },
   async cli() {
     ensurePackages({ quiet: true })
     // Files are named as seen from where the person stands.

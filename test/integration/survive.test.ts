@@ -5,6 +5,7 @@ import type { EngineState } from '../../src-main/contract/models.ts'
 import { type EngineDoor, engineDoor } from '../support/engine-door.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
+import { cutPower } from '../support/power-cut.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { docker, inPool, pairOf, sqlIn, stateOf } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -111,15 +112,7 @@ describe('the machine going down with clones running', () => {
     const stopped = await fork('resting')
     await host.ended((await host.client().clone.stop({ clone: stopped })).job)
     await host.kill()
-    // All at once and without a word, as when the power goes; the loop device goes with the kernel.
-    const label = `label=dev.sitefork.instance=${host.instance}`
-    const keeper = `sitefork-${host.instance}-keeper`
-    const others = (await docker('ps', '-q', '--filter', label)).split('\n')
-    const keeperId = (await docker('inspect', '--format', '{{.Id}}', keeper)).slice(0, 12)
-    await docker('kill', ...others.filter((one) => !keeperId.startsWith(one)))
-    await docker('exec', keeper, 'umount', '/pool')
-    await docker('exec', keeper, 'sh', '-c', 'losetup -d "$(losetup -j /img/pool.img | cut -d: -f1)"')
-    await docker('kill', keeper)
+    await cutPower(host)
 
     await host.start()
     expect((await cloneOf(kept?.id ?? '')).status).toBe('asleep')

@@ -1,6 +1,7 @@
 // Writes random transactions to a production, of every awkward kind, and remembers what its tables were at some seconds.
 import mysql from 'mysql2/promise'
 import type { TestProduction } from './production.ts'
+import { randomOf } from './random.ts'
 
 export interface Moment {
   /** On the second; production was still for an instant around it. */
@@ -45,8 +46,7 @@ export async function openWriter(
     multipleStatements: true,
   })
   await connection.query("SET sql_mode = ''")
-  const random = mulberry(seed)
-  const below = (limit: number) => Math.floor(random() * limit)
+  const { below } = randomOf(seed)
   for (const statement of setUp) await connection.query(statement.replace('MyISAM', plainEngine))
   let columns = 0
   /** By number: when the transaction was surely over, in seconds of production's clock. */
@@ -138,16 +138,5 @@ export async function openWriter(
       return all.slice(Math.max(0, committed), begun + 1).map((one) => one.n)
     },
     close: () => connection.end(),
-  }
-}
-
-/** A small generator of random numbers below 1 that begins anew from its seed. */
-function mulberry(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

@@ -1,0 +1,26 @@
+// npm run soak [-- --rounds 300 --seed 7]: hundreds of random verbs with the host killed in the middle of most of them.
+import { parseArgs } from 'node:util'
+import { testHost } from '../support/host.ts'
+import { linked } from '../support/link.ts'
+import { testProduction } from '../support/production.ts'
+import { soak } from '../support/soak.ts'
+
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } })
+const rounds = Number(values.rounds ?? 300)
+const seed = Number(values.seed ?? Date.now() % 2 ** 31)
+
+console.log(`Soaking for ${rounds} rounds; again with --seed ${seed}.`)
+const production = await testProduction()
+const host = await testHost({ poolBytes: 8 * 2 ** 30 })
+try {
+  await production.visit()
+  await host.start()
+  const id = await linked(host, production)
+  const began = Date.now()
+  const { killed, verbs } = await soak({ host, production: id, seed, rounds, say: console.log })
+  const minutes = ((Date.now() - began) / 60_000).toFixed(1)
+  console.log(`${rounds} rounds, ${killed} kills, ${minutes} minutes, nothing lost: ${JSON.stringify(verbs)}`)
+} finally {
+  await host.cleanUp()
+  await production.cleanUp()
+}
