@@ -32,7 +32,14 @@ const options = {
   'db-user': text,
   'db-password-file': text,
   'db-direct': flag,
-  off: flag,
+  label: text,
+  group: text,
+  colour: text,
+  expires: text,
+  protect: flag,
+  unprotect: flag,
+  'keep-awake': flag,
+  'may-sleep': flag,
 }
 
 async function main(argv: readonly string[]): Promise<number> {

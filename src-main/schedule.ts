@@ -1,6 +1,8 @@
 // What is due by itself: points, proofs, sleep, a look through the whole store, and the end of what has had its time.
+import { deleteClone } from './actions/delete-clone.ts'
 import { provePoint } from './actions/prove-point.ts'
 import { takePoint } from './actions/take-point.ts'
+import type { CloneRow } from './catalog/clones.ts'
 import type { ProductionRow } from './catalog/productions.ts'
 import { asFailure } from './contract/failure.ts'
 import { pointDue, proofDue, scrubDue } from './history/due.ts'
@@ -32,6 +34,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
       await prune(world, production)
     }
     await putDrowsyToSleep(world)
+    for (const clone of world.catalog.clones.all()) attempt(() => deleteExpired(world, clone))
     await scrub(world, stopping.signal)
   }
 
@@ -82,6 +85,13 @@ function takeDuePoint(world: World, production: ProductionRow, tried: Map<string
   if (!due) return
   tried.set(production.id, Date.now())
   takePoint(world, { production: production.id, note: '', scheduled: true })
+}
+
+/** One that is protected, busy or in use right now stays until the next look. */
+function deleteExpired(world: World, { id, name, phase, traits }: CloneRow): void {
+  const over = traits.expiresAt !== null && traits.expiresAt <= new Date().toISOString()
+  if (!over || traits.isProtected || phase !== 'kept' || world.gateway.use(name).active > 0) return
+  if (world.jobs.holders(`clone:${id}`).length === 0) deleteClone(world, id)
 }
 
 function proveDuePoint(world: World, production: ProductionRow): void {

@@ -9,7 +9,7 @@ import type { World } from './runtime/world.ts'
 export async function putDrowsyToSleep(world: World): Promise<void> {
   const { catalog, cloneStates, gateway, jobs } = world
   const awake = catalog.clones.all().filter((one) => one.phase === 'kept' && cloneStates.get(one.id))
-  const states = awake.map(({ id, name, keepAwake }) => {
+  const states = awake.map(({ id, name, traits: { keepAwake } }) => {
     const use = gateway.use(name)
     const busy = use.active > 0 || jobs.holders(`clone:${id}`).length > 0
     return { id, keepAwake, busy, usedAt: Math.max(use.lastAt, cloneStates.usedAt(id)) }

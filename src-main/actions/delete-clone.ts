@@ -5,6 +5,7 @@ import { only } from '../jobs/job.ts'
 import { clearState } from '../runtime/clone-room.ts'
 import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { refuseProtected } from './describe-clone.ts'
 import { findClone } from './find.ts'
 
 const containers = 'Remove the containers'
@@ -13,6 +14,7 @@ const states = 'Remove its data'
 export function deleteClone(world: World, id: string): Job {
   const { catalog, announce, cloneStates } = world
   const clone = findClone(catalog, id)
+  refuseProtected(clone, 'deleted')
   world.ready()
   return world.jobs.start(
     {

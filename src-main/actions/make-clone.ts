@@ -1,7 +1,7 @@
 // What every making of a clone has in common, whatever its state is a copy of: fork and branch.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Job } from '../contract/models.ts'
+import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { clearState, firstPage, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
@@ -30,7 +30,7 @@ export function newClone(
     failure: null,
     createdAt: new Date().toISOString(),
     ownBytes: null,
-    keepAwake: false,
+    traits: usualTraits,
   }
 }
 

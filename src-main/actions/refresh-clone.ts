@@ -4,6 +4,7 @@ import type { Job } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { refuseProtected } from './describe-clone.ts'
 import { findClone, findLinked } from './find.ts'
 import { knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replaceState, replaceSteps } from './replace-state.ts'
@@ -13,6 +14,7 @@ export async function refreshClone(
   wish: { readonly clone: string; readonly from: Origin },
 ): Promise<Job> {
   const clone = findClone(world.catalog, wish.clone)
+  refuseProtected(clone, 'refreshed')
   const production = findLinked(world.catalog, clone.production)
   world.ready()
   const known = await knownOrigin(world, production, wish.from)

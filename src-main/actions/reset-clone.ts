@@ -4,11 +4,13 @@ import type { Job } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
+import { refuseProtected } from './describe-clone.ts'
 import { findClone, findLinked } from './find.ts'
 import { replaceState, replaceSteps } from './replace-state.ts'
 
 export function resetClone(world: World, id: string): Job {
   const clone = findClone(world.catalog, id)
+  refuseProtected(clone, 'reset')
   const production = findLinked(world.catalog, clone.production)
   const point = world.catalog.points.get(clone.point)
   if (point?.state.is !== 'ready') {

@@ -1,5 +1,5 @@
 // Puts a clone to sleep: its containers stop and take no memory, and whoever asks for its address wakes it.
-import type { Clone, Job } from '../contract/models.ts'
+import type { Job } from '../contract/models.ts'
 import { only } from '../jobs/job.ts'
 import { stopState } from '../runtime/clone-room.ts'
 import type { World } from '../runtime/world.ts'
@@ -41,11 +41,4 @@ export async function wakeClone(world: World, id: string): Promise<void> {
   const { jobs, cloneStates } = world
   for (let [busy] = jobs.holders(`clone:${id}`); busy; [busy] = jobs.holders(`clone:${id}`)) await jobs.wait(busy)
   if (!cloneStates.get(id)) await jobs.wait(startClone(world, id).id)
-}
-
-export function keepAwake(world: World, wish: { readonly clone: string; readonly keep: Clone['keepAwake'] }): string {
-  const { id } = findClone(world.catalog, wish.clone)
-  world.catalog.clones.update(id, { keepAwake: wish.keep })
-  world.announce.clone(id)
-  return id
 }

@@ -1,5 +1,6 @@
 // The clones of the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
+import { type CloneTraits, usualTraits } from '../contract/models.ts'
 import type { Row, Tables } from './open.ts'
 
 export interface CloneRow {
@@ -16,8 +17,7 @@ export interface CloneRow {
   readonly dataAt: string
   readonly createdAt: string
   readonly ownBytes: number | null
-  /** Never put to sleep. */
-  readonly keepAwake: boolean
+  readonly traits: CloneTraits
 }
 
 export interface Clones {
@@ -41,7 +41,7 @@ export function clones(tables: Tables): Clones {
     named: (name) => first(tables.one('SELECT * FROM clones WHERE name = ?', name)),
     insert: (row) =>
       tables.run(
-        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, keep_awake) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         row.production,
         ...toValues(row),
@@ -50,7 +50,7 @@ export function clones(tables: Tables): Clones {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, keep_awake = ? WHERE id = ?',
+        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -70,7 +70,7 @@ function toValues(row: CloneRow) {
     row.dataAt,
     row.createdAt,
     row.ownBytes,
-    row.keepAwake ? 1 : 0,
+    JSON.stringify(said(row.traits)),
   ]
 }
 
@@ -87,6 +87,11 @@ function fromRow(row: Row): CloneRow {
     dataAt: String(row.data_at),
     createdAt: String(row.created_at),
     ownBytes: row.own_bytes as number | null,
-    keepAwake: row.keep_awake === 1,
+    traits: { ...usualTraits, ...JSON.parse(String(row.traits)) },
   }
+}
+
+function said(traits: CloneTraits): Partial<CloneTraits> {
+  const usual: Readonly<Record<string, unknown>> = usualTraits
+  return Object.fromEntries(Object.entries(traits).filter(([name, value]) => value !== usual[name]))
 }

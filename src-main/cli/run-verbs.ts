@@ -1,6 +1,8 @@
-// Shell verbs about whether clones run: stopped, asleep, awake, and what holds for all of them.
+// Shell verbs about whether clones run, what is said of them, and what holds for all of them.
 import { Failure } from '../contract/failure.ts'
+import { type CloneTraits, colours } from '../contract/models.ts'
 import { onClone } from './on-clone.ts'
+import type { Shell } from './shell.ts'
 import type { Verb } from './verbs.ts'
 
 export const runVerbs: Readonly<Record<string, Verb>> = {
@@ -19,13 +21,13 @@ export const runVerbs: Readonly<Record<string, Verb>> = {
     does: 'stop its containers until somebody asks for its address',
     run: (shell) => onClone(shell, 'Asleep:', (clone) => shell.client.clone.sleep({ clone })),
   },
-  'keep-awake': {
-    usage: 'keep-awake CLONE [--off]',
-    does: 'never put it to sleep by itself; --off: as any other again',
+  describe: {
+    usage:
+      'describe CLONE [--label TEXT] [--group NAME] [--colour COLOUR] [--expires 7d | never] [--protect | --unprotect] [--keep-awake | --may-sleep]',
+    does: 'say what a clone is for, and what may happen to it',
     async run(shell) {
-      const keep = !shell.flag('off')
-      const clone = await shell.client.clone.keepAwake({ clone: shell.word('a clone'), keep })
-      return { value: clone, text: keep ? `“${clone.name}” is kept awake.` : `“${clone.name}” may sleep.` }
+      const clone = await shell.client.clone.describe({ clone: shell.word('a clone'), change: readTraits(shell) })
+      return { value: clone, text: `“${clone.name}” is described.` }
     },
   },
   preferences: {
@@ -38,6 +40,33 @@ export const runVerbs: Readonly<Record<string, Verb>> = {
       return { value: preferences, text: lines.join('\n') }
     },
   },
+}
+
+function readTraits(shell: Shell): Partial<CloneTraits> {
+  const colour = colours.find((one) => one === shell.option('colour'))
+  if (shell.option('colour') && !colour) {
+    throw new Failure('bad-input', `There is no colour “${shell.option('colour')}”. There are: ${colours.join(', ')}.`)
+  }
+  const [label, group, expires] = [shell.option('label'), shell.option('group'), shell.option('expires')]
+  return {
+    ...(label !== undefined && { label }),
+    ...(group !== undefined && { group }),
+    ...(colour && { colour }),
+    ...(expires !== undefined && { expiresAt: expires === 'never' ? null : readExpiry(expires) }),
+    ...(shell.flag('protect') && { isProtected: true }),
+    ...(shell.flag('unprotect') && { isProtected: false }),
+    ...(shell.flag('keep-awake') && { keepAwake: true }),
+    ...(shell.flag('may-sleep') && { keepAwake: false }),
+  }
+}
+
+const hoursOf = { h: 1, d: 24, w: 168 } as const
+
+/** `12h`, `7d`, `2w` from now. */
+function readExpiry(text: string): string {
+  const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(text) ?? []
+  if (!count || !unit) throw new Failure('bad-input', `“${text}” is no time to live. Write 12h, 7d, 2w or never.`)
+  return new Date(Date.now() + Number(count) * hoursOf[unit as keyof typeof hoursOf] * 3_600_000).toISOString()
 }
 
 function readNumber(text: string): readonly [string, number] {

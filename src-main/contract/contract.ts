@@ -6,6 +6,7 @@ import {
   archiveSchema,
   bookmarkSchema,
   cloneSchema,
+  cloneTraitsSchema,
   eventSchema,
   findingSchema,
   jobSchema,
@@ -149,7 +150,8 @@ export const contract = {
     start: method.input(ofClone).output(started),
     /** Stops its containers until somebody asks for its address. */
     sleep: method.input(ofClone).output(started),
-    keepAwake: method.input(z.object({ clone: z.string(), keep: z.boolean() })).output(cloneSchema),
+    /** Label, group, colour, protection, time to live: whatever is given is changed. */
+    describe: method.input(z.object({ clone: z.string(), change: cloneTraitsSchema.partial() })).output(cloneSchema),
     rename: method.input(z.object({ clone: z.string(), name: z.string() })).output(cloneSchema),
     delete: method.input(ofClone).output(started),
     bookmarks: method.input(ofClone).output(z.array(bookmarkSchema)),

@@ -215,7 +215,35 @@ export const cloneStatuses = [
   'deleting',
   'failed',
 ] as const
+export const colours = ['blue', 'violet', 'teal', 'pink', 'green', 'orange', 'grey', 'yellow'] as const
+
+/** What a person says of a clone. */
+export const cloneTraitsSchema = z.object({
+  /** A few words; empty where there are none. */
+  label: z.string().max(200),
+  /** Clones of one group are shown together; empty: of none. */
+  group: z.string().max(60),
+  /** Null: one of its name's own. */
+  colour: z.enum(colours).nullable(),
+  /** Never put to sleep by itself. */
+  keepAwake: z.boolean(),
+  /** Neither deleted nor refreshed nor reset. */
+  isProtected: z.boolean(),
+  /** When it is deleted by itself; null: never. */
+  expiresAt: instant.nullable(),
+})
+
+export const usualTraits: z.infer<typeof cloneTraitsSchema> = {
+  label: '',
+  group: '',
+  colour: null,
+  keepAwake: false,
+  isProtected: false,
+  expiresAt: null,
+}
+
 export const cloneSchema = z.object({
+  ...cloneTraitsSchema.shape,
   id: z.string(),
   name: z.string(),
   production: z.string(),
@@ -230,8 +258,6 @@ export const cloneSchema = z.object({
   createdAt: instant,
   /** Own bytes: what deleting it frees; null while unknown. */
   ownBytes: bytes.nullable(),
-  /** Never put to sleep by itself. */
-  keepAwake: z.boolean(),
   /** Loopback port of its database server, for a SQL client; null while it is not running. */
   databasePort: z.number().int().nullable(),
 })
@@ -386,6 +412,7 @@ export type Production = z.infer<typeof productionSchema>
 export type Point = z.infer<typeof pointSchema>
 export type PointKind = (typeof pointKinds)[number]
 export type Clone = z.infer<typeof cloneSchema>
+export type CloneTraits = z.infer<typeof cloneTraitsSchema>
 export type CloneStatus = (typeof cloneStatuses)[number]
 export type Bookmark = z.infer<typeof bookmarkSchema>
 export type Preferences = z.infer<typeof preferencesSchema>

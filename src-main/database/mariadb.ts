@@ -8,6 +8,7 @@ import {
   everyServer,
   everyWorker,
   nobodysServerId,
+  redoMebibytes,
   rootClient,
   type ServerPurpose,
 } from './server-arguments.ts'
@@ -20,6 +21,8 @@ const install = `mariadb-install-db --no-defaults --user=root --datadir=/site/db
 const dump = `  mariadb-dump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables \\
     $(test -n "$follows" && echo --master-data=1 --gtid || echo --skip-triggers --no-tablespaces) \\
     "\${@/#/--ignore-table-data=$database.}" --databases -- "$database"`
+
+const redo = `--innodb-log-file-size=${redoMebibytes}M`
 
 function argumentsOf(of: ServerPurpose): readonly string[] {
   switch (of.purpose) {
@@ -36,12 +39,13 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         `--replicate-wild-do-table=${tablesOf(of.database)}`,
       ]
     case 'prepare':
-      return [...everyWorker, '--log-bin=binlog']
+      return [...everyWorker, redo, '--log-bin=binlog']
     case 'replay':
-      return [...everyWorker, `--server-id=${nobodysServerId}`, '--relay-log=relay']
+      return [...everyWorker, redo, `--server-id=${nobodysServerId}`, '--relay-log=relay']
     case 'clone':
       return [
         ...everyClone,
+        redo,
         `--server-id=${of.serverId ?? nobodysServerId}`,
         // Reached by a socket and on loopback only; servers from 11.4 on would make themselves a key at every start,
         // which takes up to a second.

@@ -8,6 +8,7 @@ import {
   everyServer,
   everyWorker,
   nobodysServerId,
+  redoMebibytes,
   rootClient,
   type ServerPurpose,
 } from './server-arguments.ts'
@@ -29,6 +30,8 @@ const dump = `  copy() {
     "\${@/#/--ignore-table=$database.}" --databases "$database"
   if [ $# -gt 0 ]; then copy --set-gtid-purged=OFF --no-data "$database" "$@"; fi`
 
+const redo = `--innodb-redo-log-capacity=${redoMebibytes}M`
+
 function argumentsOf(of: ServerPurpose): readonly string[] {
   switch (of.purpose) {
     case 'mirror':
@@ -41,10 +44,11 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         `--replicate-wild-do-table=${tablesOf(of.database)}`,
       ]
     case 'prepare':
-      return [...everyWorker, '--log-bin=binlog', '--relay-log=relay']
+      return [...everyWorker, redo, '--log-bin=binlog', '--relay-log=relay']
     case 'replay':
       return [
         ...everyWorker,
+        redo,
         `--server-id=${nobodysServerId}`,
         '--log-bin=binlog',
         '--relay-log=relay',
@@ -53,6 +57,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
     case 'clone':
       return [
         ...everyClone,
+        redo,
         `--server-id=${of.serverId ?? nobodysServerId}`,
         '--log-replica-updates=OFF',
         // Reached by a socket and on loopback only.

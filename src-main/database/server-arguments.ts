@@ -51,6 +51,9 @@ export function everyMirror(serverId: number): readonly string[] {
 /** Works on one state, alone, and wants to be done with it. What it leaves half done is thrown away, so nothing is written twice. */
 export const everyWorker = ['--skip-networking', '--innodb-buffer-pool-size=256M', '--innodb-doublewrite=OFF'] as const
 
+/** Mebibytes of redo log of everything that is no mirror: a point's is nearly empty, and its clones go on in it as it is. */
+export const redoMebibytes = 32
+
 /** Another one than any production has: a server does not replay what it takes for its own. */
 export const nobodysServerId = 4_294_967_291
 

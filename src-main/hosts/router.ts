@@ -4,6 +4,7 @@ import { bookmarkClone, forgetBookmark } from '../actions/bookmark-clone.ts'
 import { branchClone } from '../actions/branch-clone.ts'
 import { changeSettings } from '../actions/change-settings.ts'
 import { deleteClone } from '../actions/delete-clone.ts'
+import { describeClone } from '../actions/describe-clone.ts'
 import { doctor } from '../actions/doctor.ts'
 import { editSource } from '../actions/edit-source.ts'
 import { findClone, findProduction } from '../actions/find.ts'
@@ -25,7 +26,7 @@ import { resetClone } from '../actions/reset-clone.ts'
 import { rewindClone, undoClone } from '../actions/rewind-clone.ts'
 import { runLink } from '../actions/run-link.ts'
 import { setPreferences } from '../actions/set-preferences.ts'
-import { keepAwake, sleepClone } from '../actions/sleep-clone.ts'
+import { sleepClone } from '../actions/sleep-clone.ts'
 import { startClone } from '../actions/start-clone.ts'
 import { stopClone } from '../actions/stop-clone.ts'
 import { takePoint } from '../actions/take-point.ts'
@@ -155,7 +156,7 @@ export function createRouter(app: App, quit: () => void) {
       stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(world, id))),
       start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(world, id))),
       sleep: rpc.clone.sleep.handler(({ input }) => onClone(input.clone, (id) => sleepClone(world, id))),
-      keepAwake: rpc.clone.keepAwake.handler(({ input }) => there(views.clone(keepAwake(world, input)))),
+      describe: rpc.clone.describe.handler(({ input }) => there(views.clone(describeClone(world, input)))),
       delete: rpc.clone.delete.handler(({ input }) => onClone(input.clone, (id) => deleteClone(world, id))),
       rename: rpc.clone.rename.handler(({ input }) => there(views.clone(renameClone(world, input)))),
       bookmarks: rpc.clone.bookmarks.handler(({ input }) => {

@@ -41,10 +41,9 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
     space: () => readSpace(run),
     ownBytes: (paths) => ownBytes(run, paths),
     async storedBytes(folder) {
-      // What its states share among themselves counts once; parents first, so that the last line is the folder's.
-      const report = await run(['sh', '-c', measureScript, 'sh', `/pool/${folder}`])
-      const [, exclusive = '0', shared = '0'] = /^\s*\d+\s+(\d+)\s+(\d+)\s+\/pool\//m.exec(report) ?? []
-      return Number(exclusive) + Number(shared)
+      // What its states share among themselves counts once.
+      const report = await run(['sh', '-c', storedScript, 'sh', `/pool/${folder}`])
+      return compressionOf(report).onDisk
     },
     async volumeOptions(path) {
       if (!device) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
@@ -98,7 +97,8 @@ async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void>
   await run(['rm', '-f', unfinished])
   await run(['truncate', '-s', String(size), unfinished])
   await run(['chmod', '600', unfinished])
-  await run(['mkfs.btrfs', '-q', '-L', 'sitefork', unfinished])
+  // Small nodes: a page that changes takes a copy of the node that tells where it lies, in every point.
+  await run(['mkfs.btrfs', '-q', '-L', 'sitefork', '--nodesize', '4096', unfinished])
   await run(['mv', unfinished, imageFile])
 }
 
@@ -188,8 +188,15 @@ async function ownBytes(run: Run, paths: readonly StatePath[]): Promise<Readonly
   return parseOwnBytes(await run(['sh', '-c', measureScript, 'sh', ...paths.map((path) => `/pool/${path}`)]))
 }
 
-/** It walks every extent, so it gives way to all other work; a state that went meanwhile has no figure. */
-const measureScript = `for path in "$@"; do nice -n 19 btrfs filesystem du -s --raw "$path" 2>/dev/null || true; done`
+/**
+ * What is only in each state, and how well the state is compressed. It walks every extent, so it gives way to all other
+ * work; a state that went meanwhile has no figure.
+ */
+const measureScript = `for path in "$@"; do
+  nice -n 19 btrfs filesystem du -s --raw "$path" 2>/dev/null && nice -n 19 compsize -b "$path" 2>/dev/null || true
+done`
+
+const storedScript = 'nice -n 19 compsize -b "$1" 2>/dev/null || true'
 
 /** With the lowest priority; its exit code says what its report says. */
 const scrubScript = 'btrfs scrub start -B -c 3 /pool 2>&1 || true'
@@ -200,11 +207,22 @@ export function damagedOf(report: string): string {
   return summary === 'no errors found' ? '' : summary
 }
 
-/** Lines of `total exclusive shared path`, after a heading. */
+/**
+ * For each state lines of `total exclusive shared path`, after a heading, and then compsize's. What is only in it is as
+ * well compressed as all of it, more or less.
+ */
 export function parseOwnBytes(report: string): ReadonlyMap<StatePath, number> {
-  const rows = report.split('\n').flatMap((line) => {
-    const [, exclusive, path] = /^\s*\d+\s+(\d+)\s+\S+\s+\/pool\/(.+)$/.exec(line) ?? []
-    return exclusive && path ? [[path, Number(exclusive)] as const] : []
+  const rows = report.split(/^(?=\s*Total\s+Exclusive)/m).flatMap((part) => {
+    const [, exclusive, path] = /^\s*\d+\s+(\d+)\s+\S+\s+\/pool\/(.+)$/m.exec(part) ?? []
+    const { onDisk, uncompressed } = compressionOf(part)
+    const share = uncompressed === 0 ? 1 : onDisk / uncompressed
+    return exclusive && path ? [[path, Math.round(Number(exclusive) * share)] as const] : []
   })
   return new Map(rows)
+}
+
+/** compsize's line "TOTAL       38%     648781250    1673670874   1475203290"; an empty folder has none. */
+function compressionOf(report: string): { readonly onDisk: number; readonly uncompressed: number } {
+  const [, onDisk = 0, uncompressed = 0] = /^TOTAL\s+\d+%\s+(\d+)\s+(\d+)/m.exec(report) ?? []
+  return { onDisk: Number(onDisk), uncompressed: Number(uncompressed) }
 }

@@ -14,16 +14,22 @@ export interface Housekeeping {
   stop(): Promise<void>
 }
 
-/** Measuring walks every extent of a state: what did not change is looked at seldom. */
+/** Measuring walks every extent of a state: what was not used, or has not changed, is not looked at. */
 const roundMs = 10 * 60_000
 const soonMs = 1_500
+/** All of a production's states together take a tenth of a second each. */
+const storedEveryMs = 30 * 60_000
+/** Jobs after which much more or less is stored than before. */
+const heavy: ReadonlySet<Job['verb']> = new Set(['link', 'forget-point'])
 
 export function createHousekeeping(options: {
   readonly world: () => World
   readonly measurePool: () => Promise<void>
   readonly log: (line: string) => void
 }): Housekeeping {
-  const stored = new Map<string, number>()
+  const stored = new Map<string, { readonly bytes: number; readonly at: number }>()
+  /** When each clone was measured last (milliseconds). */
+  const measured = new Map<string, number>()
   const clones = new Set<string>()
   const productions = new Set<string>()
   let running = false
@@ -35,14 +41,23 @@ export function createHousekeeping(options: {
     const world = options.world()
     const { pool } = world.ready()
     await expireBookmarks(world)
-    for (const clone of take(clones)) await measureClone(world, pool, clone)
+    for (const clone of take(clones)) {
+      measured.set(clone, Date.now())
+      await measureClone(world, pool, clone)
+    }
     for (const production of take(productions)) {
       await measurePoints(world, pool, production)
-      if (!world.catalog.productions.get(production)) continue
-      stored.set(production, await pool.storedBytes(`productions/${production}`))
-      world.announce.production(production)
+      await measureStored(world, pool, production)
     }
     await options.measurePool()
+  }
+
+  async function measureStored(world: World, pool: Pool, production: string): Promise<void> {
+    if (Date.now() - (stored.get(production)?.at ?? 0) < storedEveryMs) return
+    const bytes = await pool.storedBytes(`productions/${production}`)
+    if (!world.catalog.productions.get(production)) return
+    stored.set(production, { bytes, at: Date.now() })
+    world.announce.production(production)
   }
 
   /** One after the other, a little later, so that several jobs that end together are measured once. */
@@ -57,17 +72,22 @@ export function createHousekeeping(options: {
   }
 
   function all(): void {
-    const { catalog } = options.world()
-    for (const { id } of catalog.clones.all()) clones.add(id)
+    const { catalog, gateway, cloneStates } = options.world()
+    for (const { id, name, ownBytes } of catalog.clones.all()) {
+      const usedAt = Math.max(gateway.use(name).lastAt, cloneStates.usedAt(id))
+      if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.add(id)
+    }
     for (const { id } of catalog.productions.all()) productions.add(id)
     soon()
   }
 
   return {
-    storedBytes: (production) => stored.get(production) ?? null,
+    storedBytes: (production) => stored.get(production)?.bytes ?? null,
     after(job) {
       if (job.clone) clones.add(job.clone)
-      else if (job.production) productions.add(job.production)
+      const known = job.production ? stored.get(job.production) : undefined
+      if (job.production && known && heavy.has(job.verb)) stored.set(job.production, { ...known, at: 0 })
+      if (job.production) productions.add(job.production)
       soon()
     },
     start() {
@@ -120,8 +140,16 @@ async function measureClone({ catalog, announce }: World, pool: Pool, id: string
   }
 }
 
+/**
+ * Those that were never measured, and their neighbours in time, which share with them what they had for themselves before:
+ * another point makes no difference to the others.
+ */
 async function measurePoints({ catalog, announce }: World, pool: Pool, production: string): Promise<void> {
-  const points = catalog.points.of(production).filter((one) => one.state.is === 'ready')
+  const ready = catalog.points.of(production).filter((one) => one.state.is === 'ready')
+  const inOrder = ready.toSorted((a, b) => a.at.localeCompare(b.at))
+  const points = inOrder.filter((_one, index) =>
+    [index - 1, index, index + 1].some((near) => inOrder[near] !== undefined && inOrder[near].bytes === null),
+  )
   const bytes = await pool.ownBytes(points.map((one) => pointPath(production, one.id)))
   for (const { id } of points) {
     const own = bytes.get(pointPath(production, id))

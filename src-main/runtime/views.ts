@@ -103,7 +103,7 @@ export function cloneView(
     readonly engineReady: boolean
   },
 ): Clone {
-  const { id, name, production, point, dataAt, createdAt, ownBytes, failure, keepAwake } = row
+  const { id, name, production, point, dataAt, createdAt, ownBytes, failure, traits } = row
   const busy = now.job && busyStatus[now.job.verb]
   return {
     id,
@@ -116,7 +116,7 @@ export function cloneView(
     url: now.url,
     failure,
     databasePort: now.running?.databasePort ?? null,
-    keepAwake,
+    ...traits,
     status: busy ?? settledStatus(row, now),
   }
 }

@@ -16,6 +16,7 @@ import {
   Play,
   RefreshCw,
   RotateCcw,
+  Tag,
   Trash2,
   Undo2,
 } from 'lucide-react'
@@ -50,6 +51,7 @@ export const opens = ({ status }: Clone): boolean => status === 'running' || sta
 export function CloneActions({ clone, production, wide = false }: Of & { readonly wide?: boolean }) {
   const verbs = useVerbs()
   const busy = whyBusy(clone)
+  const fixed = busy ?? (clone.isProtected ? words.clones.protectedOff : undefined)
   const closed = busy ?? (opens(clone) ? undefined : words.clones.notRunning)
   return (
     <Group gap={6} wrap="nowrap">
@@ -65,13 +67,13 @@ export function CloneActions({ clone, production, wide = false }: Of & { readonl
       <LinkButton href={adminUrl({ clone, production })} off={closed} label={words.clones.adminNamed(clone.name)}>
         {words.clones.admin}
       </LinkButton>
-      <Tooltip label={busy ?? words.clones.refreshNamed(clone.name)}>
+      <Tooltip label={fixed ?? words.clones.refreshNamed(clone.name)}>
         {wide ? (
           <Button
             variant="default"
             leftSection={<RefreshCw size={14} />}
-            {...offProps(busy)}
-            onClick={() => busy || verbs.refresh(clone)}
+            {...offProps(fixed)}
+            onClick={() => fixed || verbs.refresh(clone)}
           >
             {words.clones.refresh}
           </Button>
@@ -80,8 +82,8 @@ export function CloneActions({ clone, production, wide = false }: Of & { readonl
             variant="default"
             size={30}
             aria-label={words.clones.refreshNamed(clone.name)}
-            {...offProps(busy)}
-            onClick={() => busy || verbs.refresh(clone)}
+            {...offProps(fixed)}
+            onClick={() => fixed || verbs.refresh(clone)}
           >
             <RefreshCw size={14} />
           </ActionIcon>
@@ -169,14 +171,14 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
         </Menu.Item>
         <Menu.Item
           leftSection={<RotateCcw size={14} />}
-          disabled={off}
+          disabled={off || clone.isProtected}
           onClick={() => desk.open({ is: 'reset', clone: id })}
         >
           {words.clones.reset}
         </Menu.Item>
         <Menu.Item
           leftSection={<RefreshCw size={14} />}
-          disabled={off}
+          disabled={off || clone.isProtected}
           onClick={() => desk.open({ is: 'refresh', clone: id })}
         >
           {words.clones.refreshFrom}
@@ -189,11 +191,14 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
         >
           {words.clones.rename}
         </Menu.Item>
+        <Menu.Item leftSection={<Tag size={14} />} onClick={() => desk.open({ is: 'describe', clone: id })}>
+          {words.clones.describe}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Item
           leftSection={<Trash2 size={14} />}
           className="danger"
-          disabled={off}
+          disabled={off || clone.isProtected}
           onClick={() => desk.open({ is: 'delete', clone: id })}
         >
           {words.clones.remove}

@@ -1,7 +1,7 @@
 // One clone at a glance: what it is, what data it shows, what it costs, and what can be done with it.
-import { Anchor, Group, Text, Tooltip } from '@mantine/core'
-import { ExternalLink } from 'lucide-react'
-import type { Clone, Job, Production } from '../../src-main/contract/models.ts'
+import { Anchor, Checkbox, Group, Text, Tooltip } from '@mantine/core'
+import { ExternalLink, Shield } from 'lucide-react'
+import { type Clone, colours, type Job, type Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { addressOf } from '../state/place.ts'
@@ -21,14 +21,20 @@ export interface CloneFace {
   readonly job: Job | undefined
 }
 
-export function CloneCard({ clone, production, job }: CloneFace) {
+/** Whether it is one of those that something is to be done with. */
+export interface Selectable {
+  readonly isSelected: boolean
+  readonly onSelect: (clone: string) => void
+}
+
+export function CloneCard({ clone, production, job, ...selectable }: CloneFace & Selectable) {
   const desk = useDesk()
   const verbs = useVerbs()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the card that has the focus
     <article className="card" tabIndex={0} aria-label={clone.name} data-clone={clone.id}>
       <Group gap={10} wrap="nowrap">
-        <Tile name={clone.name} />
+        <Tile clone={clone} />
         <div className="card-title">
           <Group justify="space-between" gap={8} wrap="nowrap">
             <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" className="truncate">
@@ -38,6 +44,7 @@ export function CloneCard({ clone, production, job }: CloneFace) {
           </Group>
           <CloneAddress clone={clone} />
         </div>
+        <SelectClone clone={clone} {...selectable} />
       </Group>
       <div className="card-body">
         {job ? (
@@ -105,23 +112,45 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
       <div>
         {words.clones.data} <DataTime clone={clone} />
       </div>
-      <OwnSize clone={clone} />
+      <OwnSize clone={clone} /> <Expiry clone={clone} />
+      {clone.label ? <div className="truncate">{clone.label}</div> : null}
     </Text>
   )
 }
 
-/** A quiet colour of the clone's own, so that eyes find it again. */
-export function Tile({ name }: { readonly name: string }) {
+/** What will become of it by itself, or will not. */
+export function Expiry({ clone }: { readonly clone: Clone }) {
+  const now = useNow()
+  if (clone.isProtected) return <Shield size={12} aria-label={words.clones.isProtected} />
+  if (!clone.expiresAt) return null
+  const left = Math.max(0, (Date.parse(clone.expiresAt) - now) / 1000)
+  return <span>· {words.clones.expires(span(left))}</span>
+}
+
+export function SelectClone({ clone, isSelected, onSelect }: { readonly clone: Clone } & Selectable) {
   return (
-    <span className={`tile tile-${hueOf(name)}`} aria-hidden>
+    <Checkbox
+      className="select-clone"
+      size="xs"
+      checked={isSelected}
+      onChange={() => onSelect(clone.id)}
+      aria-label={words.clones.select(clone.name)}
+    />
+  )
+}
+
+/** A quiet colour of the clone's own, so that eyes find it again. */
+export function Tile({ clone: { name, colour } }: { readonly clone: Clone }) {
+  return (
+    <span className={`tile tile-${colour ?? colourOf(name)}`} aria-hidden>
       {name.slice(0, 1).toUpperCase()}
     </span>
   )
 }
 
 /** One of eight, by name. */
-function hueOf(name: string): number {
+function colourOf(name: string): string {
   let sum = 0
   for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973
-  return sum % 8
+  return colours[sum % colours.length] ?? colours[0]
 }

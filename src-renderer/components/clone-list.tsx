@@ -1,5 +1,5 @@
 // A production's clones: filtered, as cards or as a table, with keys that act on the one in focus.
-import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { GitFork, LayoutGrid, List, Search } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
@@ -8,8 +8,10 @@ import { useKeys } from '../state/keys.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
+import { arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
 import { CloneCard, type CloneFace } from './clone-card.tsx'
 import { CloneTable } from './clone-table.tsx'
+import { SelectionBar, useSelection } from './selection-bar.tsx'
 
 type View = 'cards' | 'table'
 
@@ -28,7 +30,10 @@ export function CloneList({
   const input = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => input.current?.focus() })
   const onKeyDown = useCloneKeys(faces)
-  const shown = faces.filter(({ clone }) => clone.name.includes(filter.trim().toLowerCase()))
+  const [grouping, setGrouping] = useLocalStorage<Grouping>({ key: 'sitefork-grouping', defaultValue: 'none' })
+  const [order, setOrder] = useLocalStorage<Order>({ key: 'sitefork-order', defaultValue: 'newest' })
+  const groups = arrange(faces, { filter, grouping, order })
+  const { selected, toggle, none } = useSelection(faces)
   return (
     <section className="clones" aria-label={words.clones.title}>
       <Group className="clones-bar" gap={10} wrap="nowrap">
@@ -54,6 +59,14 @@ export function CloneList({
           aria-label={words.clones.filter}
           leftSection={<Search size={14} aria-hidden />}
         />
+        <Choice
+          label={words.clones.group}
+          value={grouping}
+          of={groupings}
+          words={words.clones.groupBy}
+          onChange={setGrouping}
+        />
+        <Choice label={words.clones.sort} value={order} of={orders} words={words.clones.sortBy} onChange={setOrder} />
         <SegmentedControl
           size="xs"
           value={view}
@@ -69,19 +82,51 @@ export function CloneList({
         />
       </Group>
       {faces.length === 0 ? <NoClone onFork={onFork} off={off} /> : null}
-      {faces.length > 0 && shown.length === 0 ? <Empty>{words.clones.noneMatch(filter.trim())}</Empty> : null}
+      {faces.length > 0 && groups.length === 0 ? <Empty>{words.clones.noneMatch(filter.trim())}</Empty> : null}
+      {selected.size > 0 ? <SelectionBar faces={faces} selected={selected} onNone={none} /> : null}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the card or row in focus bubble up to here */}
-      <div onKeyDown={onKeyDown}>
-        {shown.length > 0 && view === 'table' ? <CloneTable faces={shown} /> : null}
-        {shown.length > 0 && view === 'cards' ? (
-          <div className="cards">
-            {shown.map((face) => (
-              <CloneCard key={face.clone.id} {...face} />
-            ))}
-          </div>
-        ) : null}
+      <div onKeyDown={onKeyDown} {...(selected.size > 0 && { className: 'selecting' })}>
+        {groups.map((group) => (
+          <section key={group.name} {...(group.name && { 'aria-label': group.name })}>
+            {group.name ? (
+              <Text component="h3" size="sm" fw={600} className="clone-group">
+                {group.name}
+              </Text>
+            ) : null}
+            {view === 'table' ? (
+              <CloneTable faces={group.faces} selected={selected} onSelect={toggle} />
+            ) : (
+              <div className="cards">
+                {group.faces.map((face) => (
+                  <CloneCard key={face.clone.id} {...face} isSelected={selected.has(face.clone.id)} onSelect={toggle} />
+                ))}
+              </div>
+            )}
+          </section>
+        ))}
       </div>
     </section>
+  )
+}
+
+function Choice<T extends string>(props: {
+  readonly label: string
+  readonly value: T
+  readonly of: readonly T[]
+  readonly words: Readonly<Record<T, string>>
+  readonly onChange: (value: T) => void
+}) {
+  const { label, value, of, onChange } = props
+  return (
+    <Select
+      size="xs"
+      w={128}
+      aria-label={label}
+      allowDeselect={false}
+      data={of.map((one) => ({ value: one, label: props.words[one] }))}
+      value={value}
+      onChange={(chosen) => chosen !== null && onChange(chosen as T)}
+    />
   )
 }
 

@@ -4,10 +4,27 @@ import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
-import { CloneAddress, type CloneFace, CloneStatusLine, DataTime, Tile } from './clone-card.tsx'
+import {
+  CloneAddress,
+  type CloneFace,
+  CloneStatusLine,
+  DataTime,
+  Expiry,
+  type Selectable,
+  SelectClone,
+  Tile,
+} from './clone-card.tsx'
 import { JobProgress } from './job-progress.tsx'
 
-export function CloneTable({ faces }: { readonly faces: readonly CloneFace[] }) {
+export function CloneTable({
+  faces,
+  selected,
+  onSelect,
+}: {
+  readonly faces: readonly CloneFace[]
+  readonly selected: ReadonlySet<string>
+  readonly onSelect: (clone: string) => void
+}) {
   return (
     <div className="table-frame">
       <Table verticalSpacing={6} highlightOnHover fz={13}>
@@ -25,7 +42,7 @@ export function CloneTable({ faces }: { readonly faces: readonly CloneFace[] }) 
         </Table.Thead>
         <Table.Tbody>
           {faces.map((face) => (
-            <CloneRow key={face.clone.id} {...face} />
+            <CloneRow key={face.clone.id} {...face} isSelected={selected.has(face.clone.id)} onSelect={onSelect} />
           ))}
         </Table.Tbody>
       </Table>
@@ -33,15 +50,17 @@ export function CloneTable({ faces }: { readonly faces: readonly CloneFace[] }) 
   )
 }
 
-function CloneRow({ clone, production, job }: CloneFace) {
+function CloneRow({ clone, production, job, ...selectable }: CloneFace & Selectable) {
   return (
     <Table.Tr tabIndex={0} data-clone={clone.id} aria-label={clone.name}>
       <Table.Td>
         <Group gap={8} wrap="nowrap">
-          <Tile name={clone.name} />
+          <SelectClone clone={clone} {...selectable} />
+          <Tile clone={clone} />
           <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13}>
             {clone.name}
           </Anchor>
+          <Expiry clone={clone} />
         </Group>
       </Table.Td>
       <Table.Td miw={150}>{job ? <JobProgress job={job} /> : <CloneStatusLine clone={clone} />}</Table.Td>

@@ -24,6 +24,28 @@ export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
   )
 }
 
+export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[] }) {
+  const { client } = useHost()
+  const free = clones.filter((one) => !one.isProtected)
+  const kept = clones.filter((one) => one.isProtected)
+  const bytes = free.reduce((sum, one) => sum + (one.ownBytes ?? 0), 0)
+  return (
+    <Ask
+      title={words.remove.someTitle(clones.length)}
+      submit={words.remove.someSubmit(free.length)}
+      danger
+      off={free.length === 0 ? words.remove.allProtected : undefined}
+      act={() => Promise.all(free.map(({ id }) => client.clone.delete({ clone: id })))}
+    >
+      <Text size="sm">{words.remove.someBody(free.map((one) => one.name).join(', '), size(bytes))}</Text>
+      {kept.length > 0 ? (
+        <Text size="sm">{words.remove.someProtected(kept.map((one) => one.name).join(', '))}</Text>
+      ) : null}
+      <Text size="sm">{words.remove.safe}</Text>
+    </Ask>
+  )
+}
+
 export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
   const { client } = useHost()
   return (

@@ -3,7 +3,8 @@ import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
 import { type Dialog, useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
-import { DeleteCloneDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
+import { DeleteCloneDialog, DeleteSomeDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
+import { DescribeDialog } from './describe-dialog.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
 import { ForkDialog } from './fork-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
@@ -51,6 +52,12 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       return clone && bookmark ? <ForgetBookmarkDialog clone={clone} bookmark={bookmark} /> : null
     case 'rename-clone':
       return clone ? <RenameCloneDialog clone={clone} /> : null
+    case 'describe':
+      return clone ? <DescribeDialog clone={clone} /> : null
+    case 'delete-some': {
+      const some = clones.filter((one) => dialog.clones.includes(one.id))
+      return some.length > 0 ? <DeleteSomeDialog clones={some} /> : null
+    }
     case 'delete':
       return clone ? <DeleteCloneDialog clone={clone} /> : null
     case 'link':

@@ -43,7 +43,7 @@ export function CloneScreen({
     <div className="clone-page">
       {back}
       <header className="clone-header">
-        <Tile name={clone.name} />
+        <Tile clone={clone} />
         <div className="production-facts">
           <Title order={1} size="h3">
             {clone.name}

@@ -9,8 +9,9 @@ export type Dialog =
   | { readonly is: 'bookmark' | 'undo' | 'reset'; readonly clone: string }
   | { readonly is: 'branch'; readonly clone: string; readonly bookmark?: string }
   | { readonly is: 'forget-bookmark'; readonly clone: string; readonly bookmark: string }
-  | { readonly is: 'rename-clone'; readonly clone: string }
+  | { readonly is: 'rename-clone' | 'describe'; readonly clone: string }
   | { readonly is: 'delete'; readonly clone: string }
+  | { readonly is: 'delete-some'; readonly clones: readonly string[] }
   | { readonly is: 'link' }
   | { readonly is: 'edit-source'; readonly production: string }
   | { readonly is: 'rename-production'; readonly production: string }

@@ -15,7 +15,8 @@ export function useVerbs() {
       refresh: ({ id }: Clone) => start(client.clone.refresh({ clone: id, from: { is: 'now' } })),
       stop: ({ id }: Clone) => start(client.clone.stop({ clone: id })),
       sleep: ({ id }: Clone) => start(client.clone.sleep({ clone: id })),
-      keepAwake: ({ id, keepAwake }: Clone) => start(client.clone.keepAwake({ clone: id, keep: !keepAwake })),
+      keepAwake: ({ id, keepAwake }: Clone) =>
+        start(client.clone.describe({ clone: id, change: { keepAwake: !keepAwake } })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: Production) => start(client.point.take({ production: id })),
       resumeLink: ({ id }: Production) => start(client.production.resumeLink({ production: id })),

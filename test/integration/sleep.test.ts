@@ -56,7 +56,9 @@ test('one that was put to sleep has no container running, and wakes with all it 
 test('the unused sleep by themselves; not the one with a SQL client, nor the one that is kept awake', async () => {
   second = await forked(host, id, 'second', { is: 'newest' })
   third = await forked(host, id, 'third', { is: 'newest' })
-  expect(await host.client().clone.keepAwake({ clone: third, keep: true })).toMatchObject({ keepAwake: true })
+  expect(await host.client().clone.describe({ clone: third, change: { keepAwake: true } })).toMatchObject({
+    keepAwake: true,
+  })
   const { user, password, name: database } = production.database
   const port = (await cloneOf(second)).databasePort ?? 0
   const client = await mysql.createConnection({ host: '127.0.0.1', port, user, password, database })

@@ -9,7 +9,9 @@ const home = process.argv[2] ?? process.env.SITEFORK_HOME ?? ''
 // So that the test can end it, whether it got the home or not.
 appendFileSync(join(home, 'pids'), `${process.pid}\n`)
 try {
-  await claimHome(home)
+  // Held on to: a claim that nobody has any more ends with the next collection of garbage.
+  const claim = await claimHome(home)
+  process.once('SIGTERM', () => void claim.release().then(() => process.exit(0)))
   const web = await startWebHost({ router: smallRouter().router, rendererDirectory: home, log: console.error })
   await publishHost(home, web)
   console.log('held')

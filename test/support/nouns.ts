@@ -7,6 +7,7 @@ import {
   type Point,
   type Production,
   type Snapshot,
+  usualTraits,
 } from '../../src-main/contract/models.ts'
 
 const at = '2026-11-23T14:02:11.000Z'
@@ -76,7 +77,7 @@ export const aClone = (given: Partial<Clone> = {}): Clone => ({
   dataAt: at,
   createdAt: at,
   ownBytes: 14 * 2 ** 20,
-  keepAwake: false,
+  ...usualTraits,
   databasePort: 33060,
   ...given,
 })

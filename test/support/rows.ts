@@ -1,7 +1,7 @@
 // Whole catalog rows for tests, each a plain example a test changes where it matters.
 import type { CloneRow } from '../../src-main/catalog/clones.ts'
 import type { ProductionRow } from '../../src-main/catalog/productions.ts'
-import { defaultSettings, type Job, type Point } from '../../src-main/contract/models.ts'
+import { defaultSettings, type Job, type Point, usualTraits } from '../../src-main/contract/models.ts'
 
 const at = '2026-11-01T10:00:00.000Z'
 
@@ -80,7 +80,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
     dataAt: at,
     createdAt: at,
     ownBytes: null,
-    keepAwake: false,
+    traits: usualTraits,
     ...change,
   }
 }
