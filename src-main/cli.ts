@@ -32,6 +32,7 @@ const options = {
   'db-user': text,
   'db-password-file': text,
   'db-direct': flag,
+  fix: flag,
   label: text,
   group: text,
   colour: text,

@@ -435,6 +435,8 @@ export const words = {
   jobs: {
     title: 'Jobs',
     none: 'Nothing has run yet.',
+    search: 'Search titles, failures and logs',
+    noneFound: (text: string) => `No job has “${text}”.`,
     state: jobState,
     done: jobDone,
     cancelNamed: (title: string) => `Cancel: ${title}`,
@@ -451,6 +453,8 @@ export const words = {
     title: 'Doctor',
     looking: 'Looking at everything Sitefork stands on…',
     again: 'Look again',
+    fix: 'Put right what can be',
+    nothingDone: 'There was nothing that could be put right.',
   },
 
   help: {

@@ -5,6 +5,8 @@ import type { Row, Tables } from './open.ts'
 export interface Jobs {
   /** Newest first, at most `limit`. */
   recent(limit: number): readonly Job[]
+  /** The same, of those with every word in their title, failure or log. */
+  search(text: string, limit: number): readonly Job[]
   running(): readonly Job[]
   get(id: string): Job | undefined
   save(job: Job): void
@@ -19,6 +21,14 @@ export interface Jobs {
 export function jobs(tables: Tables): Jobs {
   return {
     recent: (limit) => tables.all('SELECT * FROM jobs ORDER BY started_at DESC LIMIT ?', limit).map(fromRow),
+    search(text, limit) {
+      const words = text.split(/\s+/).filter(Boolean)
+      const has = `(title LIKE ?1 ESCAPE '\\' OR failure LIKE ?1 ESCAPE '\\' OR EXISTS (SELECT 1 FROM job_lines WHERE job = jobs.id AND line LIKE ?1 ESCAPE '\\'))`
+      const where = words.map((_word, index) => has.replaceAll('?1', `?${index + 1}`))
+      const like = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
+      const query = `SELECT * FROM jobs WHERE ${where.join(' AND ') || 'TRUE'} ORDER BY started_at DESC LIMIT ${limit}`
+      return tables.all(query, ...like).map(fromRow)
+    },
     running: () => tables.all("SELECT * FROM jobs WHERE state = 'running'").map(fromRow),
     get(id) {
       const row = tables.one('SELECT * FROM jobs WHERE id = ?', id)

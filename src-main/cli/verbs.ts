@@ -17,12 +17,13 @@ export interface Verb {
 
 export const verbs: Readonly<Record<string, Verb>> = {
   doctor: {
-    usage: 'doctor',
-    does: 'look at everything Sitefork stands on',
-    async run({ client }) {
+    usage: 'doctor [--fix]',
+    does: 'look at everything Sitefork stands on; --fix: put right what can be',
+    async run({ client, flag }) {
+      const { done } = flag('fix') ? await client.putRight() : { done: [] }
       const findings = await client.doctor()
       const failed = findings.some((one) => one.level === 'problem')
-      return { value: findings, text: findingLines(findings), failed }
+      return { value: findings, text: [...done, findingLines(findings)].join('\n'), failed }
     },
   },
   productions: {
@@ -207,10 +208,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   jobs: {
-    usage: 'jobs',
-    does: 'list running and recent jobs',
-    async run({ client }) {
-      const jobs = await client.job.list()
+    usage: 'jobs [WORD …]',
+    does: 'list running and recent jobs, or those with these words in their title, failure or log',
+    async run({ client, words }) {
+      const jobs = words.length > 0 ? await client.job.search({ text: words.join(' ') }) : await client.job.list()
       return { value: jobs, text: jobTable(jobs) }
     },
   },

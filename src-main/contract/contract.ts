@@ -58,6 +58,8 @@ export const contract = {
   events: method.output(eventIterator(eventSchema)),
   snapshot: method.output(snapshotSchema),
   doctor: method.output(z.array(findingSchema)),
+  /** Puts right what the doctor can: removes what nothing needs, and begins again what stopped. `done`: what it did. */
+  putRight: method.output(z.object({ done: z.array(z.string()) })),
   quit: method.output(z.object({ stopped: z.boolean() })),
   /** What holds for all clones; changes at once. */
   preferences: method.input(preferencesSchema.partial()).output(preferencesSchema),
@@ -158,6 +160,8 @@ export const contract = {
   },
   job: {
     list: method.output(z.array(jobSchema)),
+    /** Of the last five hundred: those with these words in their title, failure or log, newest first. */
+    search: method.input(z.object({ text: z.string() })).output(z.array(jobSchema)),
     /** Resolves once the job has ended. */
     wait: method.input(z.object({ job: z.string() })).output(jobSchema),
     cancel: method.input(z.object({ job: z.string() })).output(jobSchema),

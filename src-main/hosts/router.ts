@@ -17,6 +17,7 @@ import { linkProduction } from '../actions/link-production.ts'
 import { pauseProduction, resumeProduction } from '../actions/pause-production.ts'
 import { provePoint } from '../actions/prove-point.ts'
 import { pullProduction } from '../actions/pull-production.ts'
+import { putRight } from '../actions/put-right.ts'
 import { readMoment, readTimeline } from '../actions/read-timeline.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
@@ -54,6 +55,7 @@ export function createRouter(app: App, quit: () => void) {
     events: rpc.events.handler(({ signal }) => world.announce.stream(signal)),
     snapshot: rpc.snapshot.handler(() => views.snapshot()),
     doctor: rpc.doctor.handler(() => doctor(world)),
+    putRight: rpc.putRight.handler(async () => ({ done: await putRight(world) })),
     quit: rpc.quit.handler(() => {
       setImmediate(quit)
       return { stopped: true }
@@ -166,6 +168,7 @@ export function createRouter(app: App, quit: () => void) {
     },
     job: {
       list: rpc.job.list.handler(() => [...jobs.recent()]),
+      search: rpc.job.search.handler(({ input }) => [...jobs.search(input.text)]),
       wait: rpc.job.wait.handler(({ input }) => jobs.wait(input.job)),
       cancel: rpc.job.cancel.handler(({ input }) => jobs.cancel(input.job)),
       log: rpc.job.log.handler(({ input }) => ({ lines: [...jobs.log(input.job)] })),

@@ -19,6 +19,8 @@ export interface Jobs {
   get(id: string): Job | undefined
   running(): readonly Job[]
   recent(): readonly Job[]
+  /** Those of the past too, by words of their title, failure or log. */
+  search(text: string): readonly Job[]
   log(id: string): readonly string[]
   /** Ids of the jobs that hold a site (`clone:<id>`). */
   holders(site: string): readonly string[]
@@ -78,6 +80,7 @@ export function createJobs(options: {
     get: (id) => live.get(id)?.current() ?? rows.get(id),
     running: () => [...live.values()].map((one) => one.current()),
     recent: () => rows.recent(50).map((job) => live.get(job.id)?.current() ?? job),
+    search: (text) => rows.search(text, 100).map((job) => live.get(job.id)?.current() ?? job),
     log: (id) => rows.lines(id),
     holders: locks.holders,
     async stop() {

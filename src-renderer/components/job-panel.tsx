@@ -1,7 +1,18 @@
 // All jobs, running and past: their steps, how they ended, and their log.
-import { ActionIcon, Button, Code, Drawer, Group, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Code,
+  Drawer,
+  Group,
+  Loader,
+  Text,
+  TextInput,
+  Tooltip,
+  UnstyledButton,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronDown, ChevronRight, X } from 'lucide-react'
+import { ChevronDown, ChevronRight, Search, X } from 'lucide-react'
 import { useState } from 'react'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Job, Step } from '../../src-main/contract/models.ts'
@@ -18,6 +29,15 @@ import { When } from './when.tsx'
 export function JobPanel() {
   const { jobs: panel, closeJobs } = useDesk()
   const { jobs } = useSnapshot()
+  const { client } = useHost()
+  const [text, setText] = useState('')
+  const wanted = text.trim()
+  const found = useQuery({
+    queryKey: ['jobs', wanted],
+    queryFn: () => client.job.search({ text: wanted }),
+    enabled: panel !== null && wanted !== '',
+  })
+  const shown = wanted === '' ? jobs : (found.data ?? [])
   return (
     <Drawer
       opened={panel !== null}
@@ -27,7 +47,22 @@ export function JobPanel() {
       title={words.jobs.title}
       closeButtonProps={{ 'aria-label': words.close }}
     >
-      <JobList key={panel?.unfolded} jobs={jobs} unfolded={panel?.unfolded ?? null} />
+      <TextInput
+        size="xs"
+        mb={10}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        placeholder={words.jobs.search}
+        aria-label={words.jobs.search}
+        leftSection={<Search size={14} aria-hidden />}
+      />
+      {wanted !== '' && found.isSuccess && shown.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {words.jobs.noneFound(wanted)}
+        </Text>
+      ) : (
+        <JobList key={panel?.unfolded} jobs={shown} unfolded={panel?.unfolded ?? null} />
+      )}
     </Drawer>
   )
 }

@@ -1,6 +1,6 @@
 // What the doctor found, worst first.
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { FindingList } from '../components/finding-list.tsx'
@@ -13,6 +13,7 @@ export function DoctorDialog() {
   const { close } = useDesk()
   const { client } = useHost()
   const findings = useQuery({ queryKey: ['doctor'], queryFn: () => client.doctor() })
+  const fix = useMutation({ mutationFn: () => client.putRight(), onSuccess: () => void findings.refetch() })
   return (
     <Modal
       opened
@@ -32,8 +33,17 @@ export function DoctorDialog() {
         ) : null}
         {findings.error ? <FailureNote failure={asFailure(findings.error).facts()} /> : null}
         {findings.data ? <FindingList findings={findings.data} /> : null}
-        <ShellLine command={sitefork('doctor')} />
-        <Group justify="flex-end">
+        {fix.error ? <FailureNote failure={asFailure(fix.error).facts()} /> : null}
+        {fix.data ? (
+          <Text size="sm" role="status">
+            {fix.data.done.length > 0 ? fix.data.done.join(' ') : words.doctor.nothingDone}
+          </Text>
+        ) : null}
+        <ShellLine command={sitefork('doctor', '--fix')} />
+        <Group justify="flex-end" gap={8}>
+          <Button variant="default" loading={fix.isPending} onClick={() => fix.mutate()}>
+            {words.doctor.fix}
+          </Button>
           <Button variant="default" onClick={() => void findings.refetch()}>
             {words.doctor.again}
           </Button>

@@ -4,7 +4,7 @@ import { deleted, forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { inPool, pairOf, sqlIn } from '../support/seen.ts'
+import { docker, inPool, pairOf, sqlIn } from '../support/seen.ts'
 
 let production: TestProduction
 let host: TestHost
@@ -111,4 +111,15 @@ test('a host that is killed while it branches leaves the original alone and noth
   const doctor = await host.client().doctor()
   expect(doctor.find((one) => one.name === 'Orphans')).toMatchObject({ level: 'ok' })
   await expect(host.client().clone.bookmark({ clone, name: ' ' })).rejects.toMatchObject({ code: 'bad-input' })
+})
+
+test('the doctor finds what nothing needs, and puts it right when it is told to', async () => {
+  const name = `sitefork-${host.instance}-nobody`
+  const labels = [`dev.sitefork.instance=${host.instance}`, 'dev.sitefork.owner=nobody', 'dev.sitefork.state=none']
+  await docker('volume', 'create', ...labels.flatMap((label) => ['--label', label]), name)
+  const found = await host.cli('doctor')
+  expect(found.stdout).toMatch(/Orphans: Nothing needs nobody/)
+  const fixed = await host.cli('doctor', '--fix')
+  expect(fixed.stdout).toMatch(/Removed nobody, which nothing needed\./)
+  expect(await docker('volume', 'ls', '--quiet', '--filter', `name=${name}`)).toBe('')
 })

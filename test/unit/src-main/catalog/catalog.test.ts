@@ -36,6 +36,25 @@ describe('the catalog', () => {
     second.close()
   })
 
+  it('finds jobs by words of their title, failure or log, whatever signs are in them', () => {
+    const catalog = open()
+    const failure = { code: 'pool-full', message: 'The pool is 100% full.' } as const
+    catalog.jobs.save(aJob({ id: 'a', title: 'Fork “checkout”', startedAt: '2026-11-01T10:00:00.000Z' }))
+    catalog.jobs.save(aJob({ id: 'b', title: 'Refresh “basket”', failure, startedAt: '2026-11-01T11:00:00.000Z' }))
+    catalog.jobs.addLine('a', 'Copying wp_options')
+    const found = (text: string) => catalog.jobs.search(text, 10).map(({ id }) => id)
+    expect(['', 'fork', '100%', 'wp_options', 'wp.options', 'CHECKOUT copying', 'fork full'].map(found)).toEqual([
+      ['b', 'a'],
+      ['a'],
+      ['b'],
+      ['a'],
+      [],
+      ['a'],
+      [],
+    ])
+    catalog.close()
+  })
+
   it('undoes everything of a transaction that fails', () => {
     const catalog = open()
     catalog.productions.insert(aProduction())

@@ -1,0 +1,39 @@
+// Puts right what the doctor can: removes what nothing needs, follows what is not followed, tries again what failed.
+import { Failure } from '../contract/failure.ts'
+import { findOrphans, removeOrphans } from '../runtime/reconcile.ts'
+import type { World } from '../runtime/world.ts'
+
+/**
+ * A sentence for each thing it did.
+ * @throws Failure `busy` while a job runs: its half-made things look like orphans
+ */
+export async function putRight(world: World): Promise<string[]> {
+  const { catalog, jobs, spares, histories } = world
+  const { docker, pool } = world.ready()
+  const [running] = jobs.running()
+  if (running) {
+    throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
+  }
+  const orphans = await findOrphans(catalog, docker, pool, spares.owners())
+  const names = [...orphans.containers, ...orphans.volumes, ...orphans.states]
+  await removeOrphans(orphans, docker, pool)
+  await histories.sweep()
+  return [...names.map((name) => `Removed ${name}, which nothing needed.`), ...followAll(world), ...proveFailed(world)]
+}
+
+function followAll({ catalog, mirrors }: World): string[] {
+  const all = catalog.productions.all().filter((one) => one.phase === 'linked' && !one.pausedAt)
+  const lost = all.filter((one) => one.mode !== 'archive' && mirrors.sync(one.id) === undefined)
+  for (const { id } of lost) mirrors.follow(id)
+  return lost.map((one) => `Began to follow “${one.name}” again.`)
+}
+
+function proveFailed({ catalog, preparation, announce }: World): string[] {
+  const failed = catalog.points.all().filter((one) => one.state.is === 'failed')
+  for (const { id } of failed) {
+    catalog.points.update(id, { state: { is: 'preparing' } })
+    preparation.enqueue(id)
+    announce.point(id)
+  }
+  return failed.map((one) => `The point of ${one.at} did not restore; it is tried again.`)
+}

@@ -1,0 +1,60 @@
+// Many clones in the window: several acted on at once, described, put to sleep and woken.
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, expect, it, vi } from 'vitest'
+import { aClone, aSnapshot } from '../../../support/nouns.ts'
+import { showWindow } from '../../../support/window.tsx'
+
+afterEach(() => {
+  cleanup()
+  localStorage.clear()
+})
+
+const started = () => vi.fn(async () => ({ job: 'j', id: 'c' }))
+const card = (name: string) => screen.getByRole('article', { name })
+const clones = [
+  aClone({ id: 'a', name: 'amber', isProtected: true }),
+  aClone({ id: 'b', name: 'basket', status: 'asleep', group: 'Shop' }),
+  aClone({ id: 'c', name: 'checkout' }),
+]
+
+it('acts on all that are selected, each as far as it can', async () => {
+  const [sleep, start, remove] = [started(), started(), started()]
+  showWindow(aSnapshot({ clones }), { 'clone.sleep': sleep, 'clone.start': start, 'clone.delete': remove })
+  expect(screen.queryByRole('toolbar')).toBeNull()
+  for (const { name } of clones) fireEvent.click(screen.getByRole('checkbox', { name: `Select ${name}` }))
+  const bar = within(screen.getByRole('toolbar', { name: '3 selected' }))
+  fireEvent.click(bar.getByText('Put to sleep'))
+  fireEvent.click(bar.getByText('Wake'))
+  expect(sleep.mock.calls).toEqual([[{ clone: 'a' }], [{ clone: 'c' }]])
+  expect(start.mock.calls).toEqual([[{ clone: 'b' }]])
+
+  fireEvent.click(bar.getByText('Delete'))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Delete 3 clones' }))
+  expect(dialog.getByText('Protected, so not deleted: amber.')).toBeTruthy()
+  fireEvent.click(dialog.getByRole('button', { name: 'Delete 2' }))
+  await waitFor(() => expect(remove.mock.calls).toEqual([[{ clone: 'b' }], [{ clone: 'c' }]]))
+  fireEvent.click(bar.getByText('Select none'))
+  expect(screen.queryByRole('toolbar')).toBeNull()
+})
+
+it('opens one that sleeps, and says what is kept from happening to one that is protected', () => {
+  showWindow(aSnapshot({ clones }))
+  expect(within(card('basket')).getByText('Asleep')).toBeTruthy()
+  expect(within(card('basket')).getByRole('link', { name: 'Open basket' }).getAttribute('href')).toMatch(/^http/)
+  const refresh = within(card('amber')).getByRole('button', { name: /^Refresh amber/ })
+  expect(refresh.getAttribute('aria-disabled')).toBe('true')
+})
+
+it('sends only what was said anew of a clone', async () => {
+  const describe = vi.fn(async () => clones[2])
+  showWindow(aSnapshot({ clones }), { 'clone.describe': describe })
+  fireEvent.click(within(card('checkout')).getByRole('button', { name: 'More for checkout' }))
+  fireEvent.click(await screen.findByText('About it…'))
+  const dialog = within(await screen.findByRole('dialog', { name: 'About checkout' }))
+  fireEvent.change(dialog.getByLabelText('Label'), { target: { value: 'payment page' } })
+  fireEvent.click(dialog.getByRole('switch', { name: /^Protected/ }))
+  fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+  await waitFor(() =>
+    expect(describe).toHaveBeenCalledWith({ clone: 'c', change: { label: 'payment page', isProtected: true } }),
+  )
+})
