@@ -24,6 +24,8 @@ import { createPreparation } from './runtime/preparation.ts'
 import { settleJobs, settleRows } from './runtime/settle.ts'
 import { createSpares } from './runtime/spares.ts'
 import { createViews, type Views } from './runtime/views.ts'
+import { createWarm } from './runtime/warm.ts'
+import { makeWarm, removeWarm } from './runtime/warm-clone.ts'
 import type { World } from './runtime/world.ts'
 import { createSchedule } from './schedule.ts'
 
@@ -121,6 +123,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     sealOf: (spare, production) => sealOf({ ready, mirrors }, spare, production),
     log,
   })
+  const warm = createWarm({
+    catalog,
+    newId,
+    wanted: () => readPreferences(catalog.settings).warmSpare,
+    idle: () => jobs.running().length === 0,
+    make: (spare, production, signal) => makeWarm(world, spare, production, signal),
+    remove: (spare) => removeWarm(world, spare),
+    log,
+  })
   const world: World = {
     catalog,
     secrets,
@@ -132,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     preparation,
     cloneStates,
     spares,
+    warm,
     newId,
     capabilities,
     engineState: () => engine.state(),
@@ -156,6 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     onLost() {
       void housekeeping.stop()
       spares.forget()
+      warm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
       cloneStates.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
     },
@@ -175,6 +188,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await schedule.stop()
       await jobs.stop()
       await preparation.stop()
+      await warm.stop()
       await spares.stop()
       await housekeeping.stop()
       await mirrors.stop()

@@ -34,6 +34,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
       await prune(world, production)
     }
     await putDrowsyToSleep(world)
+    world.warm.look()
     for (const clone of world.catalog.clones.all()) attempt(() => deleteExpired(world, clone))
     await scrub(world, stopping.signal)
   }

@@ -178,6 +178,8 @@ export const words = {
     sleepAfterHint: 'Asleep it takes no memory; its address wakes it. 0: never by itself.',
     awakeMost: 'Clones awake at once',
     awakeMostHint: 'Beyond that the one that was used least recently sleeps. 0: no limit.',
+    warmSpare: 'Make the next fork in advance',
+    warmSpareHint: 'One of the newest point of each production waits, where memory allows; it takes about 150 MB.',
   },
 
   points: {

@@ -2,6 +2,7 @@
 import { asFailure } from '../contract/failure.ts'
 import type { Finding } from '../contract/models.ts'
 import { findOrphans } from '../runtime/reconcile.ts'
+import { spareOwners } from '../runtime/warm-clone.ts'
 import type { World } from '../runtime/world.ts'
 
 export async function doctor(world: World): Promise<Finding[]> {
@@ -79,7 +80,7 @@ async function orphans(world: World): Promise<Finding[]> {
   if (world.engineState().is !== 'ready' || world.jobs.running().length > 0) return []
   try {
     const { docker, pool } = world.ready()
-    const { containers, volumes, states } = await findOrphans(world.catalog, docker, pool, world.spares.owners())
+    const { containers, volumes, states } = await findOrphans(world.catalog, docker, pool, spareOwners(world))
     const count = containers.length + volumes.length + states.length
     if (count === 0) return [{ name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
     const list = [...containers, ...volumes, ...states].join(', ')

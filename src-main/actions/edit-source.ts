@@ -41,6 +41,7 @@ export async function editSource(
   catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts: probe.facts, failure: null })
   await mirrors.reopen(old.id)
   // Its addresses may be others now.
+  await world.warm.drop(old.id)
   await world.spares.drop(old.id)
   world.spares.stock(old.id)
   if (old.phase === 'linked') {

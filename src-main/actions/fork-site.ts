@@ -1,13 +1,25 @@
 // Forks a site: a private clone of a point, running, with its own address.
 import type { CloneRow } from '../catalog/clones.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
 import type { Origin } from '../contract/contract.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
-import { copySealed } from '../runtime/clone-room.ts'
+import { clearState, copySealed } from '../runtime/clone-room.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
+import type { WarmSpare } from '../runtime/warm.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
-import { answer, beginClone, copy, keepClone, newClone, start, startClone, startMaking } from './make-clone.ts'
+import {
+  answer,
+  beginClone,
+  copy,
+  freeName,
+  keepClone,
+  newClone,
+  start,
+  startClone,
+  startMaking,
+} from './make-clone.ts'
 import { type Known, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, replayStep } from './replay-moment.ts'
@@ -25,7 +37,9 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
   const known = await knownOrigin(world, production, wish.from)
   const point = known.point?.id ?? ''
   const dataAt = known.dataAt ?? new Date().toISOString()
-  const clone = newClone(world, production, { name: wish.name, point, dataAt })
+  const name = freeName(world.catalog, wish.name)
+  const warm = known.replay ? undefined : world.warm.take(production.id, point)
+  const clone = newClone(world, production, { name, point, dataAt }, warm)
   const job = startMaking(
     world,
     clone,
@@ -35,12 +49,19 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
       steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },
-    (run) => fork(world, clone, known, run),
+    (run) => fork(world, clone, known, warm, run),
+    warm,
   )
   return { job, clone: clone.id }
 }
 
-async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): Promise<void> {
+async function fork(
+  world: World,
+  clone: CloneRow,
+  known: Known,
+  warm: WarmSpare | undefined,
+  run: JobRun,
+): Promise<void> {
   const { catalog, announce } = world
   const production = findLinked(catalog, clone.production)
   beginClone(world, clone, production, run)
@@ -48,6 +69,7 @@ async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): P
   const dataAt = known.dataAt ?? point.at
   catalog.clones.update(clone.id, { point: point.id, dataAt })
   announce.clone(clone.id)
+  if (warm) return nameWarm(world, clone, production, warm, run)
   const { replay } = known
   await run.step(copy, async () => {
     await copySealed(world, pointPath(production.id, point.id), clone, production, run)
@@ -58,4 +80,19 @@ async function fork(world: World, clone: CloneRow, known: Known, run: JobRun): P
   if (moment) catalog.clones.update(clone.id, { point: moment.id })
   await keepClone(world, clone, run)
   if (moment) world.preparation.enqueue(moment.id)
+}
+
+/** All of it is there and runs: it only becomes somebody's. */
+async function nameWarm(
+  world: World,
+  clone: CloneRow,
+  production: ProductionRow,
+  { ports }: WarmSpare,
+  run: JobRun,
+): Promise<void> {
+  run.undo('remove the copied state', () => world.ready().pool.remove(clonePath(clone.id, clone.state)))
+  run.undo('remove the containers', () => clearState(world.ready(), clone))
+  await run.step(copy, async (report) => report.describe('It was made in advance'))
+  await run.step(start, async () => world.cloneStates.runs(clone, production, ports))
+  await keepClone(world, clone, run)
 }

@@ -1,24 +1,27 @@
 // What every making of a clone has in common, whatever its state is a copy of: fork and branch.
+import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { clearState, firstPage, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
+import type { WarmSpare } from '../runtime/warm.ts'
 import type { World } from '../runtime/world.ts'
 
 export const copy = 'Copy the state'
 export const start = 'Start the containers'
 export const answer = 'Wait for the first page'
 
-/** The row of a clone to be. Its network waited as a spare; `startMaking` takes it or gives it back. */
+/** The row of a clone to be. Its network waited as a spare, or all of it did; `startMaking` takes it or gives it back. */
 export function newClone(
   { catalog, spares }: World,
   production: ProductionRow,
   given: Pick<CloneRow, 'name' | 'point' | 'dataAt'>,
+  warm?: WarmSpare,
 ): CloneRow {
-  const name = cloneName(given.name, new Set(catalog.clones.all().map((one) => one.name)))
-  const { clone: id, state } = spares.take(production)
+  const name = freeName(catalog, given.name)
+  const { clone: id, state } = warm ?? spares.take(production)
   return {
     ...given,
     id,
@@ -34,12 +37,18 @@ export function newClone(
   }
 }
 
+/** @throws Failure `bad-input` when it can be no address, or is taken */
+export function freeName(catalog: Catalog, name: string): string {
+  return cloneName(name, new Set(catalog.clones.all().map((one) => one.name)))
+}
+
 /** Starts the job and shows the clone. Its network goes on waiting where the job cannot start. */
 export function startMaking(
   world: World,
   clone: CloneRow,
   plan: Pick<JobPlan, 'verb' | 'title' | 'steps' | 'locks'>,
   make: (run: JobRun) => Promise<void>,
+  warm?: WarmSpare,
 ): Job {
   const { catalog, jobs, spares, announce } = world
   const { id, production, state } = clone
@@ -53,7 +62,8 @@ export function startMaking(
   try {
     job = jobs.start(whole, (run) => make(run).finally(() => spares.stock(production)))
   } catch (error) {
-    spares.giveBack(production, { clone: id, state })
+    if (warm) world.warm.giveBack(production, warm)
+    else spares.giveBack(production, { clone: id, state })
     throw error
   }
   catalog.clones.insert(clone)

@@ -1,6 +1,7 @@
 // Puts right what the doctor can: removes what nothing needs, follows what is not followed, tries again what failed.
 import { Failure } from '../contract/failure.ts'
 import { findOrphans, removeOrphans } from '../runtime/reconcile.ts'
+import { spareOwners } from '../runtime/warm-clone.ts'
 import type { World } from '../runtime/world.ts'
 
 /**
@@ -8,13 +9,13 @@ import type { World } from '../runtime/world.ts'
  * @throws Failure `busy` while a job runs: its half-made things look like orphans
  */
 export async function putRight(world: World): Promise<string[]> {
-  const { catalog, jobs, spares, histories } = world
+  const { catalog, jobs, histories } = world
   const { docker, pool } = world.ready()
   const [running] = jobs.running()
   if (running) {
     throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
   }
-  const orphans = await findOrphans(catalog, docker, pool, spares.owners())
+  const orphans = await findOrphans(catalog, docker, pool, spareOwners(world))
   const names = [...orphans.containers, ...orphans.volumes, ...orphans.states]
   await removeOrphans(orphans, docker, pool)
   await histories.sweep()

@@ -37,6 +37,7 @@ export function unlinkProduction(world: World, id: string): Job {
       announce.production(id)
       await run.step(stop, async () => {
         await world.mirrors.unfollow(id)
+        await world.warm.drop(id)
         await world.spares.drop(id)
         await world.preparation.drop(id)
         if (production.mode !== 'archive') await world.mirrors.exclusively(id, () => world.mirrors.of(id).remove())

@@ -32,9 +32,9 @@ export const runVerbs: Readonly<Record<string, Verb>> = {
   },
   preferences: {
     usage: 'preferences [--set NAME=VALUE …]',
-    does: 'show or change when clones sleep (sleepAfter, in minutes) and how many are awake at once (awakeMost)',
+    does: 'show or change when clones sleep (sleepAfter, in minutes), how many are awake at once (awakeMost), and whether a fork is made in advance (warmSpare, on or off)',
     async run(shell) {
-      const change = Object.fromEntries(shell.options('set').map(readNumber))
+      const change = Object.fromEntries(shell.options('set').map(readPreference))
       const preferences = await shell.client.preferences(change)
       const lines = Object.entries(preferences).map(([name, value]) => `${name}=${value}`)
       return { value: preferences, text: lines.join('\n') }
@@ -69,8 +69,13 @@ function readExpiry(text: string): string {
   return new Date(Date.now() + Number(count) * hoursOf[unit as keyof typeof hoursOf] * 3_600_000).toISOString()
 }
 
-function readNumber(text: string): readonly [string, number] {
+function readPreference(text: string): readonly [string, number | boolean] {
+  const [, yes] = /^warmSpare=(on|off)$/.exec(text) ?? []
+  if (yes) return ['warmSpare', yes === 'on']
   const [, name, value] = /^(sleepAfter|awakeMost)=(\d+(?:\.\d+)?)$/.exec(text) ?? []
   if (name && value) return [name, Number(value)]
-  throw new Failure('bad-input', `“${text}” is no setting. Write --set sleepAfter=30 or --set awakeMost=10.`)
+  throw new Failure(
+    'bad-input',
+    `“${text}” is no setting. Write --set sleepAfter=30, --set awakeMost=10 or --set warmSpare=off.`,
+  )
 }

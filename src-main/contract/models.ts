@@ -368,6 +368,8 @@ export const preferencesSchema = z.object({
   sleepAfter: z.number().min(0).max(10_080),
   /** Clones awake at once; beyond that the one that was used least recently sleeps. 0: no limit. */
   awakeMost: z.number().int().min(0).max(500),
+  /** Whether a fork of each production's newest point is made before it is asked for, where memory allows. */
+  warmSpare: z.boolean(),
 })
 
 /** Everything the window needs to draw itself; sent whole on connection and by parts after. */

@@ -12,6 +12,7 @@ export function readPreferences(settings: Settings, memoryBytes = totalmem()): P
   const usual: Preferences = {
     sleepAfter: 30,
     awakeMost: Math.max(3, Math.floor(memoryBytes / 2 / bytesPerClone)),
+    warmSpare: true,
   }
   return { ...usual, ...stored(settings) }
 }

@@ -40,7 +40,7 @@ export async function findOrphans(
   catalog: Catalog,
   docker: Docker,
   pool: Pool,
-  /** Clones to be, whose networks wait for them. */
+  /** Clones to be, whose networks wait for them, or all of them does. */
   spares: ReadonlySet<string>,
 ): Promise<Orphans> {
   const [containers, volumes, states] = await Promise.all([docker.list(), docker.listVolumes(), pool.list()])
@@ -55,8 +55,10 @@ export async function findOrphans(
       .filter((one) => one.role === 'prepare' || (one.owner !== null && !known(one.owner, one.state)))
       .filter((one) => one.owner === null || !spares.has(one.owner))
       .map((one) => one.name),
-    volumes: volumes.filter((one) => one.owner !== null && !known(one.owner, one.state)).map((one) => one.name),
-    states: states.filter((path) => !kept.has(path)),
+    volumes: volumes
+      .filter((one) => one.owner !== null && !known(one.owner, one.state) && !spares.has(one.owner))
+      .map((one) => one.name),
+    states: states.filter((path) => !kept.has(path) && !spares.has(path.split('/')[1] ?? '')),
   }
 }
 

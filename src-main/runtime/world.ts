@@ -12,6 +12,7 @@ import type { Histories } from './histories.ts'
 import type { Mirrors } from './mirrors.ts'
 import type { Preparation } from './preparation.ts'
 import type { Spares } from './spares.ts'
+import type { Warm } from './warm.ts'
 
 /** References of images. */
 export interface Images {
@@ -39,6 +40,7 @@ export interface World {
   readonly preparation: Preparation
   readonly cloneStates: CloneStates
   readonly spares: Spares
+  readonly warm: Warm
   readonly newId: () => string
   readonly capabilities: () => Capabilities
   readonly engineState: () => EngineState

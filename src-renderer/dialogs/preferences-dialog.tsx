@@ -1,5 +1,5 @@
-// What holds for all clones of this machine: when they sleep, and how many are awake at once.
-import { NumberInput } from '@mantine/core'
+// What holds for all clones of this machine: when they sleep, how many are awake at once, whether one is made in advance.
+import { NumberInput, Switch } from '@mantine/core'
 import { useState } from 'react'
 import type { Preferences } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
@@ -10,7 +10,7 @@ export function PreferencesDialog() {
   const { client } = useHost()
   const now = useSnapshot().preferences
   const [wanted, setWanted] = useState(now)
-  const number = (name: keyof Preferences, most: number) => (
+  const number = (name: 'sleepAfter' | 'awakeMost', most: number) => (
     <NumberInput
       label={words.preferences[name]}
       description={words.preferences[`${name}Hint`]}
@@ -30,6 +30,12 @@ export function PreferencesDialog() {
     >
       {number('sleepAfter', 10_080)}
       {number('awakeMost', 500)}
+      <Switch
+        label={words.preferences.warmSpare}
+        description={words.preferences.warmSpareHint}
+        checked={wanted.warmSpare}
+        onChange={(event) => setWanted({ ...wanted, warmSpare: event.currentTarget.checked })}
+      />
     </Ask>
   )
 }

@@ -43,6 +43,8 @@ export interface TestHost {
 export interface TestHostOptions {
   readonly poolBytes?: number
   readonly gatewayPort?: number
+  /** Makes a fork in advance, as a user's host does; most tests want to know what they start. */
+  readonly warmSpare?: boolean
   /** Another engine, say. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -71,6 +73,7 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     address = await firstUrl(child)
     connection = await connectToHost({ home })
+    if (!options.warmSpare) await connection.client.preferences({ warmSpare: false })
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {

@@ -27,5 +27,5 @@ test.each([
   ],
   ['both at once', [clone('a', 50), clone('b', 40), clone('c', 2)], { sleepAfter: 30, awakeMost: 2 }, ['a', 'b']],
 ])('%s', (_name, awake, preferences, asleep) => {
-  expect(drowsy(awake, preferences, now)).toEqual(asleep)
+  expect(drowsy(awake, { warmSpare: false, ...preferences }, now)).toEqual(asleep)
 })

@@ -1,0 +1,46 @@
+// What a warm spare is made of: the same copy, containers and first page as any clone, without a name.
+import type { ProductionRow } from '../catalog/productions.ts'
+import { makeSeal } from '../clones/pair.ts'
+import { clearState, firstPage, sealOf, startSealed } from './clone-room.ts'
+import { clonePath, pointPath } from './names.ts'
+import type { Running } from './views.ts'
+import type { WarmSpare } from './warm.ts'
+import type { World } from './world.ts'
+
+type Made = Pick<WarmSpare, 'clone' | 'state' | 'point'>
+
+/** It has answered once. What it made is there when it fails. */
+export async function makeWarm(
+  world: World,
+  { clone, state, point }: Made,
+  production: ProductionRow,
+  signal: AbortSignal,
+): Promise<Running> {
+  const { gateway, log } = world
+  const { pool } = world.ready()
+  await pool.reserve(0)
+  signal.throwIfAborted()
+  await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
+  await makeSeal(sealOf(world, { clone, state }, production))
+  const running = await startSealed(world, { id: clone, state }, production, { signal, log })
+  const label = `spare-${state}`
+  const { homeUrl: home, origins } = production.facts
+  gateway.set({ label, production: { home, origins }, upstream: { is: 'ready', port: running.webPort } })
+  try {
+    await firstPage(gateway, label, { signal, log })
+  } finally {
+    gateway.remove(label)
+  }
+  return running
+}
+
+export async function removeWarm(world: World, { clone, state }: Pick<WarmSpare, 'clone' | 'state'>): Promise<void> {
+  const ready = world.ready()
+  await clearState(ready, { id: clone, state })
+  await ready.pool.remove(clonePath(clone, state))
+}
+
+/** Clones to be: what they have is no orphan. */
+export function spareOwners({ spares, warm }: Pick<World, 'spares' | 'warm'>): ReadonlySet<string> {
+  return new Set([...spares.owners(), ...warm.owners()])
+}
