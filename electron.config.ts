@@ -47,7 +47,7 @@ const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 }
 const withBrowser = ['test/integration/gateway-browser.test.ts', 'test/integration/window-access.test.ts']
 
 /**
- * Unit tests need nothing but Node; integration tests start real containers, two files at a time: they mostly wait.
+ * Unit tests need nothing but Node; integration tests start real containers, three files at a time: they mostly wait.
  * Those with a browser run by themselves, because Chromium drops what it loads (ERR_NETWORK_CHANGED) whenever another
  * container gets an address.
  */
@@ -65,7 +65,7 @@ const test = {
         name: 'integration',
         include: ['test/integration/**/*.test.ts'],
         exclude: withBrowser,
-        maxWorkers: 2,
+        maxWorkers: 3,
         sequence: { groupOrder: 2 },
       },
     },
