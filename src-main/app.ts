@@ -120,7 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     catalog,
     ready,
     newId,
-    sealOf: (spare, production) => sealOf({ ready, mirrors }, spare, production),
+    sealOf: (spare, production) => sealOf({ ready, mirrors, catalog }, spare, production),
     log,
   })
   const warm = createWarm({

@@ -30,9 +30,19 @@ export const runVerbs: Readonly<Record<string, Verb>> = {
       return { value: clone, text: `“${clone.name}” is described.` }
     },
   },
+  'grow-pool': {
+    usage: 'grow-pool GIB',
+    does: 'make the pool larger, up to so many GiB in all; everything goes on meanwhile',
+    async run(shell) {
+      const gib = Number(shell.word('the new size in GiB'))
+      if (!(gib > 0)) throw new Failure('bad-input', 'Give the new size in GiB, as a number: sitefork grow-pool 40')
+      const grown = await shell.client.growPool({ totalBytes: Math.floor(gib * 2 ** 30) })
+      return { value: grown, text: `The pool has ${gib} GiB now.` }
+    },
+  },
   preferences: {
     usage: 'preferences [--set NAME=VALUE …]',
-    does: 'show or change when clones sleep (sleepAfter, in minutes), how many are awake at once (awakeMost), and whether a fork is made in advance (warmSpare, on or off)',
+    does: 'show or change when clones sleep (sleepAfter, in minutes), how many are awake at once (awakeMost), what each may take (cloneMemory, in MB, cloneCpus), and whether a fork is made in advance (warmSpare, on or off)',
     async run(shell) {
       const change = Object.fromEntries(shell.options('set').map(readPreference))
       const preferences = await shell.client.preferences(change)
@@ -72,10 +82,10 @@ function readExpiry(text: string): string {
 function readPreference(text: string): readonly [string, number | boolean] {
   const [, yes] = /^warmSpare=(on|off)$/.exec(text) ?? []
   if (yes) return ['warmSpare', yes === 'on']
-  const [, name, value] = /^(sleepAfter|awakeMost)=(\d+(?:\.\d+)?)$/.exec(text) ?? []
+  const [, name, value] = /^(sleepAfter|awakeMost|cloneMemory|cloneCpus)=(\d+(?:\.\d+)?)$/.exec(text) ?? []
   if (name && value) return [name, Number(value)]
   throw new Failure(
     'bad-input',
-    `“${text}” is no setting. Write --set sleepAfter=30, --set awakeMost=10 or --set warmSpare=off.`,
+    `“${text}” is no setting. Write --set sleepAfter=30, awakeMost=10, cloneMemory=4096, cloneCpus=2 or warmSpare=off.`,
   )
 }

@@ -15,6 +15,14 @@ export interface SealOptions {
   readonly clone: string
   readonly state: string
   readonly site: SiteFacts
+  readonly limits: Limits
+}
+
+/** Of both servers of a clone together, and of each. */
+export interface Limits {
+  readonly memoryBytes: number
+  /** 0: all there are. */
+  readonly cpus: number
 }
 
 export interface PairOptions extends SealOptions {
@@ -46,8 +54,8 @@ const socketVolume = (which: { readonly clone: string; readonly state: string })
   `${which.clone}-${which.state}-socket`
 
 const webPort = 80
-const databaseMemory = 1024 * 2 ** 20
-const webMemory = 1536 * 2 ** 20
+/** Of a clone's memory; the web server has the rest. */
+const databaseShare = 0.4
 
 /**
  * Makes the network namespace of a pair; it needs nothing of the state, which may still be being copied. What is left
@@ -163,7 +171,8 @@ function databaseSpec(options: PairOptions, volume: string, inside: Inside): Con
       { volume: socketVolume(options), target: '/run/mysqld' },
     ],
     network: { join: nameOf(options, 'seal') },
-    memoryBytes: databaseMemory,
+    memoryBytes: Math.round(options.limits.memoryBytes * databaseShare),
+    cpus: options.limits.cpus,
   }
 }
 
@@ -183,7 +192,8 @@ function webSpec(options: PairOptions, volume: string, inside: Inside): Containe
     ],
     tmpfs: { '/run/apache2': 'size=16m,uid=33,gid=33,mode=0755', '/tmp': 'size=1g,mode=1777' },
     network: { join: nameOf(options, 'seal') },
-    memoryBytes: webMemory,
+    memoryBytes: Math.round(options.limits.memoryBytes * (1 - databaseShare)),
+    cpus: options.limits.cpus,
   }
 }
 

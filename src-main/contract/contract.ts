@@ -63,6 +63,10 @@ export const contract = {
   quit: method.output(z.object({ stopped: z.boolean() })),
   /** What holds for all clones; changes at once. */
   preferences: method.input(preferencesSchema.partial()).output(preferencesSchema),
+  /** Makes the pool larger while everything goes on; bytes in all. */
+  growPool: method
+    .input(z.object({ totalBytes: z.number().int().positive() }))
+    .output(z.object({ totalBytes: z.number() })),
   retryEngine: method.output(z.object({ started: z.boolean() })),
   production: {
     list: method.output(z.array(productionSchema)),

@@ -368,6 +368,10 @@ export const preferencesSchema = z.object({
   sleepAfter: z.number().min(0).max(10_080),
   /** Clones awake at once; beyond that the one that was used least recently sleeps. 0: no limit. */
   awakeMost: z.number().int().min(0).max(500),
+  /** Mebibytes of memory that a clone's two servers may take together, from their next start on. */
+  cloneMemory: z.number().int().min(512).max(65_536),
+  /** Processors that each of them may take; 0: all. */
+  cloneCpus: z.number().min(0).max(128),
   /** Whether a fork of each production's newest point is made before it is asked for, where memory allows. */
   warmSpare: z.boolean(),
 })

@@ -159,6 +159,7 @@ async function createOptions(
       DeviceCgroupRules: [...(spec.deviceRules ?? [])],
       SecurityOpt: [...(spec.securityOptions ?? ['no-new-privileges'])],
       ...(spec.memoryBytes !== undefined && { Memory: spec.memoryBytes }),
+      ...(spec.cpus && { NanoCpus: Math.round(spec.cpus * 1e9) }),
       LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '2' } },
     },
   }

@@ -42,6 +42,8 @@ export interface ContainerSpec {
   readonly deviceRules?: readonly string[]
   readonly securityOptions?: readonly string[]
   readonly memoryBytes?: number
+  /** Processors; 0 or absent: all. */
+  readonly cpus?: number
   readonly workingDirectory?: string
 }
 

@@ -60,6 +60,11 @@ export function createRouter(app: App, quit: () => void) {
       setImmediate(quit)
       return { stopped: true }
     }),
+    growPool: rpc.growPool.handler(async ({ input }) => {
+      await world.ready().pool.grow(input.totalBytes)
+      await engine.measure()
+      return input
+    }),
     preferences: rpc.preferences.handler(({ input }) => setPreferences(world, input)),
     retryEngine: rpc.retryEngine.handler(() => {
       void engine.attach()

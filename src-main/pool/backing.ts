@@ -23,6 +23,8 @@ export interface Backing {
   /** Options of the Docker volume that mounts a state. */
   volumeOptions(path: StatePath): Promise<Readonly<Record<string, string>>>
   scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
+  /** @throws Failure `bad-input` where it cannot be of that size */
+  grow(totalBytes: number): Promise<void>
   trim(): Promise<void>
   detach(): Promise<void>
 }

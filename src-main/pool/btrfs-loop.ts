@@ -52,6 +52,14 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
     async scrub(signal) {
       return { damaged: damagedOf(await run(['sh', '-c', scrubScript], { signal })) }
     },
+    async grow(totalBytes) {
+      const { size, mayBe } = await growth(run)
+      if (totalBytes <= size || totalBytes > mayBe) throw badSize(size, mayBe)
+      if (!device) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
+      await run(['truncate', '-s', String(totalBytes), imageFile])
+      await run(['losetup', '-c', device])
+      await run(['btrfs', 'filesystem', 'resize', 'max', '/pool'])
+    },
     async trim() {
       await run(['fstrim', '/pool'])
     },
@@ -100,6 +108,21 @@ async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void>
   // Small nodes: a page that changes takes a copy of the node that tells where it lies, in every point.
   await run(['mkfs.btrfs', '-q', '-L', 'sitefork', '--nodesize', '4096', unfinished])
   await run(['mv', unfinished, imageFile])
+}
+
+/** How large the image is, and how large it may be: what it holds lies on the disk already, the rest must fit there too. */
+async function growth(run: Run): Promise<{ readonly size: number; readonly mayBe: number }> {
+  const [size = 0, blocks = 0] = (await run(['stat', '-c', '%s %b', imageFile])).trim().split(' ').map(Number)
+  return { size, mayBe: blocks * 512 + (await freeBytes(run, '/img')) }
+}
+
+function badSize(size: number, mayBe: number): Failure {
+  const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1)
+  const most = Math.floor(mayBe / 2 ** 28) / 4
+  return new Failure(
+    'bad-input',
+    `The pool has ${gib(size)} GiB, and with what is free on the disk it may have up to ${most.toFixed(1)}. It grows only, and nothing was changed; give a size between these.`,
+  )
 }
 
 /**

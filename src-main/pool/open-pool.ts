@@ -37,6 +37,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
       return { kind: backing.kind, ...(await backing.space()), warning: await guard.warning(backing.kind) }
     },
     scrub: (signal) => backing.scrub(signal),
+    grow: (totalBytes) => backing.grow(totalBytes),
     trim: () => backing.trim(),
     async detach() {
       await backing.detach()

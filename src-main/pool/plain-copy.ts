@@ -1,4 +1,5 @@
 // The fallback where nothing thin can be mounted: whole copies in a plain volume. Slow and large, and it works anywhere.
+import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
 import type { StatePath } from './pool.ts'
@@ -62,6 +63,12 @@ export function openPlainCopy(docker: Docker, run: Run): Backing {
     async volumeOptions(path) {
       const whole = await docker.inspectVolume(plainVolume)
       return { type: 'none', device: `${whole?.mountpoint}/${path}`, o: 'bind' }
+    },
+    async grow() {
+      throw new Failure(
+        'bad-input',
+        'On this machine the pool is a plain folder, which takes what the disk has; there is nothing to grow.',
+      )
     },
     // A plain volume has no checksums to compare with.
     scrub: async () => ({ damaged: '' }),

@@ -41,6 +41,11 @@ export interface Pool {
   run: Run
   /** Reads everything and compares it with its checksums; `damaged` says what did not match, empty when all did. */
   scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
+  /**
+   * Makes it larger while everything in it goes on; a pool never gets smaller.
+   * @throws Failure `bad-input` when it cannot be of that size
+   */
+  grow(totalBytes: number): Promise<void>
   /** Gives freed space back to the machine (fstrim). */
   trim(): Promise<void>
   /** Unmounts and stops the keeper; the data stays. */

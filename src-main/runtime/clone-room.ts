@@ -10,6 +10,7 @@ import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
 import { clonePath } from './names.ts'
+import { readPreferences } from './preferences.ts'
 import { databaseImage } from './server-images.ts'
 import type { Running } from './views.ts'
 import type { Ready, World } from './world.ts'
@@ -63,17 +64,20 @@ export async function copySealed(
   for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
-function sealOptions(world: Pick<World, 'ready' | 'mirrors'>, clone: State, production: ProductionRow): SealOptions {
+function sealOptions(world: Parts, clone: State, production: ProductionRow): SealOptions {
   return sealOf(world, { clone: clone.id, state: clone.state }, production)
 }
 
+type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog'>
+
 /** What the network of a clone's state is made of. */
 export function sealOf(
-  { ready, mirrors }: Pick<World, 'ready' | 'mirrors'>,
+  { ready, mirrors, catalog }: Parts,
   which: { readonly clone: string; readonly state: string },
   production: ProductionRow,
 ): SealOptions {
   const { docker, images } = ready()
+  const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
   const databaseServer = {
     flavor: flavorOf(production.facts.server),
     databaseImage: databaseImage(images, production),
@@ -84,6 +88,7 @@ export function sealOf(
     ...databaseServer,
     ...which,
     site: siteOf(production, mirrors.account(production.id)),
+    limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
   }
 }
 

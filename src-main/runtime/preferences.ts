@@ -12,6 +12,9 @@ export function readPreferences(settings: Settings, memoryBytes = totalmem()): P
   const usual: Preferences = {
     sleepAfter: 30,
     awakeMost: Math.max(3, Math.floor(memoryBytes / 2 / bytesPerClone)),
+    // Enough for WordPress with a heavy page builder.
+    cloneMemory: 2560,
+    cloneCpus: 0,
     warmSpare: true,
   }
   return { ...usual, ...stored(settings) }

@@ -98,10 +98,18 @@ function RunningJobs() {
 }
 
 function PoolUse({ engine }: { readonly engine: EngineState }) {
+  const { productions, clones, bookmarks } = useSnapshot()
   if (engine.is !== 'ready') return null
   const { usedBytes, totalBytes, freeBytes, warning, kind } = engine.pool
   const percent = totalBytes === 0 ? 0 : (usedBytes / totalBytes) * 100
-  const note = warning ?? (kind === 'plain-copy' ? words.rail.plainCopy : words.rail.poolFree(size(freeBytes)))
+  const free = kind === 'plain-copy' ? words.rail.plainCopy : words.rail.poolFree(size(freeBytes))
+  const sum = (some: readonly (number | null)[]) => size(some.reduce<number>((all, one) => all + (one ?? 0), 0))
+  const uses = words.rail.poolUses(
+    sum(productions.map((one) => one.storedBytes)),
+    sum(clones.map((one) => one.ownBytes)),
+    sum(bookmarks.map((one) => one.bytes)),
+  )
+  const note = `${warning ?? free} ${uses}`
   return (
     <Tooltip label={note}>
       <section className="rail-pool" aria-label={words.rail.pool}>

@@ -10,12 +10,12 @@ export function PreferencesDialog() {
   const { client } = useHost()
   const now = useSnapshot().preferences
   const [wanted, setWanted] = useState(now)
-  const number = (name: 'sleepAfter' | 'awakeMost', most: number) => (
+  const number = (name: Exclude<keyof Preferences, 'warmSpare'>, least: number, most: number) => (
     <NumberInput
       label={words.preferences[name]}
       description={words.preferences[`${name}Hint`]}
       value={wanted[name]}
-      min={0}
+      min={least}
       max={most}
       allowDecimal={false}
       clampBehavior="strict"
@@ -28,8 +28,10 @@ export function PreferencesDialog() {
       submit={words.preferences.submit}
       act={() => client.preferences(changes(now, wanted))}
     >
-      {number('sleepAfter', 10_080)}
-      {number('awakeMost', 500)}
+      {number('sleepAfter', 0, 10_080)}
+      {number('awakeMost', 0, 500)}
+      {number('cloneMemory', 512, 65_536)}
+      {number('cloneCpus', 0, 128)}
       <Switch
         label={words.preferences.warmSpare}
         description={words.preferences.warmSpareHint}

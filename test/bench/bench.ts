@@ -7,6 +7,7 @@ import { monthBench } from './month.ts'
 import { pullBench } from './pull.ts'
 import { printReport, type Report } from './report.ts'
 import { syncBench } from './sync.ts'
+import { versionsBench } from './versions.ts'
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   fork: forkBench,
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   month: monthBench,
   pull: pullBench,
   sync: syncBench,
+  versions: versionsBench,
 }
 
 const onlyByName = ['memory']

@@ -184,9 +184,19 @@ test('refresh brings production’s newest, and keeps the state before, to which
   await page.getByRole('link', { name: 'Acme Blog' }).last().click()
 })
 
-test('stops and starts with keys; the address of a stopped clone says so', async () => {
+test('sleeps with a key, and the browser that opens it wakes it', async () => {
   await card('second').focus()
   await page.keyboard.press('s')
+  await expect(card('second').getByText('Asleep', { exact: true })).toBeVisible({ timeout: 60_000 })
+  await expectAccessible(page)
+  const tab = await tabOf(card('second').getByRole('link', { name: 'Open second' }))
+  await expect(tab.getByText('Fresh from production').first()).toBeVisible({ timeout: 60_000 })
+  await tab.close()
+  await expect(running(card('second'))).toBeVisible()
+})
+
+test('stops and starts; the address of a stopped clone says so', async () => {
+  await menuOf('second', 'Stop')
   await expect(card('second').getByText('Stopped', { exact: true })).toBeVisible({ timeout: 60_000 })
   const url = (await host.client().clone.list({})).find((clone) => clone.name === 'second')?.url ?? ''
   const tab = await page.context().newPage()
@@ -195,6 +205,51 @@ test('stops and starts with keys; the address of a stopped clone says so', async
   await tab.close()
   await card('second').getByRole('button', { name: 'Start', exact: true }).click()
   await expect(running(card('second'))).toBeVisible({ timeout: 60_000 })
+})
+
+test('says what a clone is for, and finds it by that', async () => {
+  await menuOf('second', 'About it…')
+  await dialog().getByLabel('Label').fill('new payment page')
+  await dialog().getByLabel('Group').fill('Shop')
+  await page.keyboard.press('Escape')
+  await expectAccessible(page)
+  await dialog()
+    .getByRole('switch', { name: /^Protected/ })
+    .click({ force: true })
+  await dialog().getByRole('button', { name: 'Save' }).click()
+  await expect(card('second').getByText('new payment page')).toBeVisible()
+  await page.getByLabel('Group', { exact: true }).click()
+  await page.getByRole('option', { name: 'By group' }).click()
+  await expect(page.getByRole('region', { name: 'Shop' }).getByRole('article')).toHaveCount(1)
+  await expectAccessible(page)
+  await page.getByLabel('Group', { exact: true }).click()
+  await page.getByRole('option', { name: 'Not grouped' }).click()
+  await host.client().clone.describe({ clone: 'second', change: { isProtected: false } })
+})
+
+test('puts several to sleep at once, and wakes them', async () => {
+  for (const name of ['hello', 'second']) {
+    await card(name).hover()
+    await page.getByRole('checkbox', { name: `Select ${name}` }).check({ force: true })
+  }
+  const bar = page.getByRole('toolbar', { name: '2 selected' })
+  await expectAccessible(page)
+  await bar.getByRole('button', { name: 'Put to sleep' }).click()
+  for (const name of ['hello', 'second']) {
+    await expect(card(name).getByText('Asleep', { exact: true })).toBeVisible({ timeout: 60_000 })
+  }
+  await bar.getByRole('button', { name: 'Wake' }).click()
+  for (const name of ['hello', 'second']) await expect(running(card(name))).toBeVisible({ timeout: 60_000 })
+  await bar.getByRole('button', { name: 'Select none' }).click()
+})
+
+test('has settings for all clones', async () => {
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await dialog().getByLabel('Minutes until an unused clone sleeps').fill('45')
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Save' }).click()
+  await expect(dialog()).toHaveCount(0)
+  expect((await host.client().snapshot()).preferences.sleepAfter).toBe(45)
 })
 
 test('renames a clone, and its address with it', async () => {
@@ -325,12 +380,14 @@ test('jobs show their steps and their log', async () => {
   await panel.getByRole('button', { name: 'Log', exact: true }).click()
   await expect(panel.getByText(/Choose the point/).last()).toBeVisible()
   await expectAccessible(page)
+  await panel.getByLabel('Search titles, failures and logs').fill('third fork')
+  await expect(panel.getByRole('listitem')).toHaveCount(1)
   await page.keyboard.press('Escape')
 })
 
 test('help and doctor say how things stand', async () => {
   await page.keyboard.press('?')
-  await expect(dialog().getByText('Stop or start the clone')).toBeVisible()
+  await expect(dialog().getByText('Put the clone to sleep, or wake it')).toBeVisible()
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Doctor' }).click()

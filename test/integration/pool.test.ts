@@ -105,6 +105,19 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     await pool.reserve(1000)
   })
 
+  it('grows while a server writes to it, and says what it may be', async () => {
+    const { totalBytes } = await pool.facts()
+    if (kind !== 'btrfs-loop') {
+      await expect(pool.grow(totalBytes * 2)).rejects.toThrow('nothing to grow')
+      return
+    }
+    await expect(pool.grow(totalBytes / 2)).rejects.toThrow('It grows only')
+    await expect(pool.grow(2 ** 60)).rejects.toThrow('may have up to')
+    await pool.grow(totalBytes + 2 ** 30)
+    expect((await pool.facts()).totalBytes).toBe(totalBytes + 2 ** 30)
+    expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
+  })
+
   it('is there again after its keeper was killed', async () => {
     execFileSync('docker', ['kill', `sitefork-${test.instance}-keeper`])
     pool = await open()

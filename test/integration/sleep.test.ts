@@ -46,11 +46,19 @@ test('one that was put to sleep has no container running, and wakes with all it 
   expect(await host.ended(job)).toMatchObject({ state: 'done' })
   expect(await running(first)).toBe('')
   expect(await cloneOf(first)).toMatchObject({ status: 'asleep', databasePort: null })
+  await host.client().preferences({ cloneMemory: 1000, cloneCpus: 1.5 })
 
   const page = await createVisitor((await cloneOf(first)).url).visit('/')
   expect(page.status).toBe(200)
   expect(page.text).toContain('Dreaming')
   expect(await cloneOf(first)).toMatchObject({ status: 'running', databasePort: expect.any(Number) })
+  const limits = await docker(
+    'inspect',
+    '--format',
+    '{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}',
+    (await pairOf(first)).web,
+  )
+  expect(limits).toBe(`${600 * 2 ** 20} 1500000000`)
 })
 
 test('the unused sleep by themselves; not the one with a SQL client, nor the one that is kept awake', async () => {

@@ -139,6 +139,6 @@ export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
   clones: [aClone()],
   bookmarks: [],
   jobs: [],
-  preferences: { sleepAfter: 30, awakeMost: 20, warmSpare: true },
+  preferences: { sleepAfter: 30, awakeMost: 20, cloneMemory: 2560, cloneCpus: 0, warmSpare: true },
   ...given,
 })

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type Awake, drowsy } from '../../../../src-main/runtime/drowsy.ts'
 
 const minute = 60_000
+const usual = { warmSpare: false, cloneMemory: 2560, cloneCpus: 0 }
 const now = 100 * minute
 const clone = (id: string, minutesAgo: number, given: Partial<Awake> = {}): Awake => ({
   id,
@@ -27,5 +28,5 @@ test.each([
   ],
   ['both at once', [clone('a', 50), clone('b', 40), clone('c', 2)], { sleepAfter: 30, awakeMost: 2 }, ['a', 'b']],
 ])('%s', (_name, awake, preferences, asleep) => {
-  expect(drowsy(awake, { warmSpare: false, ...preferences }, now)).toEqual(asleep)
+  expect(drowsy(awake, { ...usual, ...preferences }, now)).toEqual(asleep)
 })
