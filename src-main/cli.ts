@@ -33,6 +33,7 @@ const options = {
   'db-password-file': text,
   'db-direct': flag,
   fix: flag,
+  off: flag,
   label: text,
   group: text,
   colour: text,

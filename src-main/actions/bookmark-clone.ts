@@ -1,7 +1,7 @@
 // Bookmarks: keeps the state a clone has this instant, without stopping it; and forgets a kept one.
 import type { CloneRow } from '../catalog/clones.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Job } from '../contract/models.ts'
+import type { Bookmark, Job } from '../contract/models.ts'
 import { only } from '../jobs/job.ts'
 import { clonePath } from '../runtime/names.ts'
 import { removeBookmark } from '../runtime/remove-bookmark.ts'
@@ -17,12 +17,12 @@ const remove = 'Remove its data'
  */
 export function bookmarkClone(
   world: World,
-  wish: { readonly clone: string; readonly name: string },
+  wish: { readonly clone: string; readonly name: string; readonly note: string },
 ): { readonly job: Job; readonly bookmark: string } {
   const { catalog, announce } = world
   const clone = findClone(catalog, wish.clone)
   const name = wish.name.trim()
-  if (name === '') throw new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
+  if (name === '') throw nameless()
   const { pool } = world.ready()
   refuseTornCopy(world, clone)
   const [id, state] = [world.newId(), world.newId()]
@@ -46,16 +46,41 @@ export function bookmarkClone(
         run.commit()
         const { point, dataAt } = clone
         const kept = { id, clone: clone.id, kind: 'named', name, state, point, dataAt, createdAt } as const
-        catalog.bookmarks.insert({ ...kept, expiresAt: null, bytes: null })
+        catalog.bookmarks.insert({ ...kept, note: wish.note.trim(), isLocked: false, expiresAt: null, bytes: null })
         announce.bookmark(id)
       }),
   )
   return { job, bookmark: id }
 }
 
+/** @returns its id */
+export function describeBookmark(
+  { catalog, announce }: World,
+  wish: {
+    readonly clone: string
+    readonly bookmark: string
+    readonly change: { readonly [Name in 'name' | 'note' | 'isLocked' | 'expiresAt']?: Bookmark[Name] | undefined }
+  },
+): string {
+  const { id } = findBookmark(catalog, findClone(catalog, wish.clone), wish.bookmark)
+  const given = Object.fromEntries(Object.entries(wish.change).filter(([, value]) => value !== undefined))
+  if (typeof given.name === 'string' && given.name.trim() === '') throw nameless()
+  catalog.bookmarks.update(id, given)
+  announce.bookmark(id)
+  return id
+}
+
+const nameless = () => new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
+
 export function forgetBookmark(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
   const clone = findClone(world.catalog, wish.clone)
   const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
+  if (bookmark.isLocked) {
+    throw new Failure(
+      'bad-input',
+      `The bookmark “${bookmark.name}” is locked, so it was not forgotten. Unlock it first, if you mean it.`,
+    )
+  }
   const { pool } = world.ready()
   return world.jobs.start(
     {

@@ -104,6 +104,8 @@ function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): 
       clone: old.id,
       kind: 'safety',
       name,
+      note: '',
+      isLocked: false,
       state: old.state,
       point: old.point,
       dataAt: old.dataAt,

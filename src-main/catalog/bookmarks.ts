@@ -12,6 +12,7 @@ export interface Bookmarks {
   expired(now: string): readonly BookmarkRow[]
   insert(row: BookmarkRow): void
   setBytes(id: string, bytes: number): void
+  update(id: string, change: Partial<Pick<BookmarkRow, 'name' | 'note' | 'isLocked' | 'expiresAt'>>): void
   delete(id: string): void
 }
 
@@ -19,10 +20,10 @@ export function bookmarks(tables: Tables): Bookmarks {
   return {
     all: () => tables.all('SELECT * FROM bookmarks ORDER BY created_at DESC').map(fromRow),
     of: (clone) => tables.all('SELECT * FROM bookmarks WHERE clone = ? ORDER BY created_at DESC', clone).map(fromRow),
-    expired: (now) => tables.all('SELECT * FROM bookmarks WHERE expires_at < ?', now).map(fromRow),
+    expired: (now) => tables.all('SELECT * FROM bookmarks WHERE expires_at < ? AND locked = 0', now).map(fromRow),
     insert: (row) =>
       tables.run(
-        'INSERT INTO bookmarks (id, clone, kind, name, state, point, data_at, created_at, expires_at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO bookmarks (id, clone, kind, name, state, point, data_at, created_at, expires_at, bytes, note, locked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         row.clone,
         row.kind,
@@ -33,7 +34,22 @@ export function bookmarks(tables: Tables): Bookmarks {
         row.createdAt,
         row.expiresAt,
         row.bytes,
+        row.note,
+        row.isLocked ? 1 : 0,
       ),
+    update(id, change) {
+      const row = tables.one('SELECT * FROM bookmarks WHERE id = ?', id)
+      if (!row) return
+      const { name, note, isLocked, expiresAt } = { ...fromRow(row), ...change }
+      tables.run(
+        'UPDATE bookmarks SET name = ?, note = ?, locked = ?, expires_at = ? WHERE id = ?',
+        name,
+        note,
+        isLocked ? 1 : 0,
+        expiresAt,
+        id,
+      )
+    },
     setBytes: (id, bytes) => tables.run('UPDATE bookmarks SET bytes = ? WHERE id = ?', bytes, id),
     delete: (id) => tables.run('DELETE FROM bookmarks WHERE id = ?', id),
   }
@@ -45,6 +61,8 @@ function fromRow(row: Row): BookmarkRow {
     clone: String(row.clone),
     kind: row.kind as Bookmark['kind'],
     name: String(row.name),
+    note: String(row.note),
+    isLocked: row.locked === 1,
     state: String(row.state),
     point: String(row.point),
     dataAt: String(row.data_at),

@@ -164,13 +164,24 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   bookmark: {
-    usage: 'bookmark CLONE NAME',
+    usage: 'bookmark CLONE NAME [--note TEXT]',
     does: 'keep the state a clone has now, for good; it goes on running',
     async run(shell) {
       const [clone, name] = [shell.word('a clone'), shell.word('a name for the bookmark', 1)]
-      const { job, id } = await shell.client.clone.bookmark({ clone, name })
+      const note = shell.option('note') ?? ''
+      const { job, id } = await shell.client.clone.bookmark({ clone, name, note })
       await shell.follow(job)
       return { value: { id }, text: `Kept as “${name}” (${id}).` }
+    },
+  },
+  'lock-bookmark': {
+    usage: 'lock-bookmark CLONE BOOKMARK [--off]',
+    does: 'keep a bookmark from being forgotten and its time from running out; --off: no longer',
+    async run(shell) {
+      const [clone, bookmark] = [shell.word('a clone'), shell.word('a bookmark’s id', 1)]
+      const change = { isLocked: !shell.flag('off') }
+      const said = await shell.client.clone.describeBookmark({ clone, bookmark, change })
+      return { value: said, text: `“${said.name}” is ${said.isLocked ? 'locked' : 'no longer locked'}.` }
     },
   },
   'forget-bookmark': {

@@ -149,7 +149,19 @@ export const contract = {
       .input(z.object({ clone: z.string(), name: z.string(), bookmark: z.string().nullable().default(null) }))
       .output(started),
     /** Keeps the state it has this instant, for good; the clone goes on. `id` is the bookmark's. */
-    bookmark: method.input(z.object({ clone: z.string(), name: z.string() })).output(started),
+    bookmark: method
+      .input(z.object({ clone: z.string(), name: z.string(), note: z.string().default('') }))
+      .output(started),
+    /** Another name or note, another time to live, locked or not: whatever is given is changed. */
+    describeBookmark: method
+      .input(
+        z.object({
+          clone: z.string(),
+          bookmark: z.string(),
+          change: bookmarkSchema.pick({ name: true, note: true, isLocked: true, expiresAt: true }).partial(),
+        }),
+      )
+      .output(bookmarkSchema),
     forgetBookmark: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
     stop: method.input(ofClone).output(started),
     /** Of one that sleeps: wakes it. */

@@ -267,6 +267,9 @@ export const bookmarkSchema = z.object({
   clone: z.string(),
   kind: z.enum(['safety', 'named']),
   name: z.string(),
+  note: z.string(),
+  /** Neither forgotten nor does its time run out. */
+  isLocked: z.boolean(),
   createdAt: instant,
   dataAt: instant,
   point: z.string(),

@@ -1,6 +1,6 @@
 // Joins each row of the contract to the verb that does it.
 import { implement } from '@orpc/server'
-import { bookmarkClone, forgetBookmark } from '../actions/bookmark-clone.ts'
+import { bookmarkClone, describeBookmark, forgetBookmark } from '../actions/bookmark-clone.ts'
 import { branchClone } from '../actions/branch-clone.ts'
 import { changeSettings } from '../actions/change-settings.ts'
 import { deleteClone } from '../actions/delete-clone.ts'
@@ -157,6 +157,9 @@ export function createRouter(app: App, quit: () => void) {
         const { job, bookmark } = bookmarkClone(world, input)
         return started(job, bookmark)
       }),
+      describeBookmark: rpc.clone.describeBookmark.handler(({ input }) =>
+        there(views.bookmark(describeBookmark(world, input))),
+      ),
       forgetBookmark: rpc.clone.forgetBookmark.handler(({ input }) =>
         onClone(input.clone, (id) => forgetBookmark(world, { ...input, clone: id })),
       ),

@@ -3,9 +3,9 @@ import { Autocomplete, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type Clone, type CloneTraits, colours } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
+import { TimeToLive } from './time-to-live.tsx'
 
 export function DescribeDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
@@ -42,7 +42,11 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
         onChange={(value) => set({ colour: colours.find((one) => one === value) ?? null })}
         clearButtonProps={{ 'aria-label': words.describe.ownColour }}
       />
-      <TimeToLive clone={clone} onChange={(expiresAt) => set({ expiresAt })} />
+      <TimeToLive
+        expiresAt={clone.expiresAt}
+        words={words.describe.timeToLive}
+        onChange={(expiresAt) => set({ expiresAt })}
+      />
       <Switch
         label={words.describe.protected}
         description={words.describe.protectedHint}
@@ -56,38 +60,5 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
         onChange={(event) => set({ keepAwake: event.currentTarget.checked })}
       />
     </Ask>
-  )
-}
-
-const dayMs = 86_400_000
-const days = [1, 3, 7, 14, 30]
-
-function TimeToLive({
-  clone,
-  onChange,
-}: {
-  readonly clone: Clone
-  readonly onChange: (expiresAt: string | null) => void
-}) {
-  const [choice, setChoice] = useState<string | null>(clone.expiresAt ? 'as-it-is' : 'never')
-  const asItIs = clone.expiresAt
-    ? [{ value: 'as-it-is', label: words.describe.expires(absolute(clone.expiresAt)) }]
-    : []
-  return (
-    <Select
-      label={words.describe.timeToLive}
-      allowDeselect={false}
-      data={[
-        { value: 'never', label: words.describe.never },
-        ...asItIs,
-        ...days.map((count) => ({ value: String(count), label: words.describe.inDays(count) })),
-      ]}
-      value={choice}
-      onChange={(value) => {
-        setChoice(value)
-        if (value === 'as-it-is') onChange(clone.expiresAt)
-        else onChange(value === 'never' ? null : new Date(Date.now() + Number(value) * dayMs).toISOString())
-      }}
-    />
   )
 }

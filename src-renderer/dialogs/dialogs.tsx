@@ -14,7 +14,14 @@ import { PreferencesDialog } from './preferences-dialog.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
-import { BookmarkDialog, BranchDialog, ForgetBookmarkDialog, ResetDialog, UndoDialog } from './version-dialogs.tsx'
+import {
+  BookmarkDialog,
+  BranchDialog,
+  DescribeBookmarkDialog,
+  ForgetBookmarkDialog,
+  ResetDialog,
+  UndoDialog,
+} from './version-dialogs.tsx'
 
 export function Dialogs() {
   const desk = useDesk()
@@ -50,6 +57,8 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       return clone ? <ResetDialog clone={clone} /> : null
     case 'forget-bookmark':
       return clone && bookmark ? <ForgetBookmarkDialog clone={clone} bookmark={bookmark} /> : null
+    case 'describe-bookmark':
+      return clone && bookmark ? <DescribeBookmarkDialog clone={clone} bookmark={bookmark} /> : null
     case 'rename-clone':
       return clone ? <RenameCloneDialog clone={clone} /> : null
     case 'describe':

@@ -1,5 +1,5 @@
 // The versions of a clone: keep its state, go back, branch off, and forget what was kept.
-import { Text, TextInput } from '@mantine/core'
+import { Switch, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
@@ -9,16 +9,18 @@ import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 import { NewNameInput, useNewName } from './new-name.tsx'
+import { TimeToLive } from './time-to-live.tsx'
 
 export function BookmarkDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
   const [name, setName] = useState('')
+  const [note, setNote] = useState('')
   return (
     <Ask
       title={words.bookmark.title(clone.name)}
       submit={words.bookmark.submit}
-      act={() => client.clone.bookmark({ clone: clone.id, name })}
-      command={sitefork('bookmark', clone.name, name)}
+      act={() => client.clone.bookmark({ clone: clone.id, name, note })}
+      command={sitefork('bookmark', clone.name, name, ...(note ? ['--note', note] : []))}
     >
       <TextInput
         label={words.bookmark.name}
@@ -27,7 +29,48 @@ export function BookmarkDialog({ clone }: { readonly clone: Clone }) {
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
+      <TextInput label={words.bookmark.note} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
       <Text size="sm">{words.bookmark.body}</Text>
+    </Ask>
+  )
+}
+
+type Said = Pick<Bookmark, 'name' | 'note' | 'isLocked' | 'expiresAt'>
+
+export function DescribeBookmarkDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
+  const { client } = useHost()
+  const [change, setChange] = useState<Partial<Said>>({})
+  const set = (more: Partial<Said>) => setChange({ ...change, ...more })
+  const now = { ...bookmark, ...change }
+  return (
+    <Ask
+      title={words.bookmark.about(bookmark.name)}
+      submit={words.describe.submit}
+      act={() => client.clone.describeBookmark({ clone: clone.id, bookmark: bookmark.id, change })}
+    >
+      <TextInput
+        label={words.bookmark.name}
+        value={now.name}
+        maxLength={80}
+        onChange={(event) => set({ name: event.currentTarget.value })}
+        data-autofocus
+      />
+      <TextInput
+        label={words.bookmark.note}
+        value={now.note}
+        onChange={(event) => set({ note: event.currentTarget.value })}
+      />
+      <TimeToLive
+        expiresAt={bookmark.expiresAt}
+        words={words.bookmark.timeToLive}
+        onChange={(expiresAt) => set({ expiresAt })}
+      />
+      <Switch
+        label={words.bookmark.locked}
+        description={words.bookmark.lockedHint}
+        checked={now.isLocked}
+        onChange={(event) => set({ isLocked: event.currentTarget.checked })}
+      />
     </Ask>
   )
 }

@@ -1,6 +1,6 @@
 // A clone's own page: everything about it that a card has no room for.
 import { ActionIcon, Anchor, Button, Code, Group, Table, Text, Title, Tooltip } from '@mantine/core'
-import { ArrowLeft, GitBranch, Trash2, Undo2 } from 'lucide-react'
+import { ArrowLeft, GitBranch, Pencil, Trash2, Undo2 } from 'lucide-react'
 import type { Bookmark, Clone, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { CloneActions, whyBusy } from '../components/clone-actions.tsx'
@@ -125,14 +125,21 @@ function Bookmarks({ clone, bookmarks }: { readonly clone: Clone; readonly bookm
       <Table.Tbody>
         {bookmarks.map((one) => (
           <Table.Tr key={one.id}>
-            <Table.Td fw={500}>{one.name}</Table.Td>
+            <Table.Td>
+              <Text size="sm" fw={500}>
+                {one.name}
+              </Text>
+              {one.note ? (
+                <Text size="xs" c="dimmed">
+                  {one.note}
+                </Text>
+              ) : null}
+            </Table.Td>
             <Table.Td>{one.kind === 'safety' ? words.clones.safety : words.clones.named}</Table.Td>
             <Table.Td>
               <When at={one.createdAt}>{absolute(one.createdAt)}</When>
             </Table.Td>
-            <Table.Td>
-              {one.expiresAt ? words.clones.keptUntil(absolute(one.expiresAt)) : words.clones.keptForGood}
-            </Table.Td>
+            <Table.Td>{keptFor(one)}</Table.Td>
             <Table.Td ta="right">{size(one.bytes)}</Table.Td>
             <Table.Td ta="right">
               <BookmarkMenu clone={clone} bookmark={one} busy={busy} />
@@ -157,6 +164,11 @@ function Bookmarks({ clone, bookmarks }: { readonly clone: Clone; readonly bookm
   )
 }
 
+function keptFor({ isLocked, expiresAt }: Bookmark): string {
+  if (isLocked) return words.clones.keptLocked
+  return expiresAt ? words.clones.keptUntil(absolute(expiresAt)) : words.clones.keptForGood
+}
+
 /** The smaller things that can be done with a kept state. */
 function BookmarkMenu({
   clone,
@@ -170,6 +182,7 @@ function BookmarkMenu({
   const desk = useDesk()
   const at = absolute(bookmark.createdAt)
   const which = { clone: clone.id, bookmark: bookmark.id }
+  const fixed = busy ?? (bookmark.isLocked ? words.clones.keptLocked : undefined)
   return (
     <Group gap={4} justify="flex-end" wrap="nowrap">
       <ActionIcon
@@ -180,9 +193,15 @@ function BookmarkMenu({
         <GitBranch size={14} />
       </ActionIcon>
       <ActionIcon
+        aria-label={words.clones.describeBookmark(bookmark.name, at)}
+        onClick={() => desk.open({ is: 'describe-bookmark', ...which })}
+      >
+        <Pencil size={14} />
+      </ActionIcon>
+      <ActionIcon
         aria-label={words.clones.forgetNamed(bookmark.name, at)}
-        {...offProps(busy)}
-        onClick={() => busy || desk.open({ is: 'forget-bookmark', ...which })}
+        {...offProps(fixed)}
+        onClick={() => fixed || desk.open({ is: 'forget-bookmark', ...which })}
       >
         <Trash2 size={14} />
       </ActionIcon>

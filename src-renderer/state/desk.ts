@@ -8,7 +8,7 @@ export type Dialog =
   | { readonly is: 'rewind'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'bookmark' | 'undo' | 'reset'; readonly clone: string }
   | { readonly is: 'branch'; readonly clone: string; readonly bookmark?: string }
-  | { readonly is: 'forget-bookmark'; readonly clone: string; readonly bookmark: string }
+  | { readonly is: 'forget-bookmark' | 'describe-bookmark'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'rename-clone' | 'describe'; readonly clone: string }
   | { readonly is: 'delete'; readonly clone: string }
   | { readonly is: 'delete-some'; readonly clones: readonly string[] }

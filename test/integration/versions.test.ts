@@ -113,6 +113,40 @@ test('a host that is killed while it branches leaves the original alone and noth
   await expect(host.client().clone.bookmark({ clone, name: ' ' })).rejects.toMatchObject({ code: 'bad-input' })
 })
 
+test('a bookmark has a note, and one that is locked is not forgotten', async () => {
+  const bookmark = await bookmarked('precious')
+  const said = (change: object) => host.client().clone.describeBookmark({ clone, bookmark, change })
+  expect(await said({ note: 'before the sale', isLocked: true })).toMatchObject({
+    note: 'before the sale',
+    isLocked: true,
+  })
+  await expect(host.client().clone.forgetBookmark({ clone, bookmark })).rejects.toThrow(
+    /is locked, so it was not forgotten/,
+  )
+  const past = new Date(Date.now() - 1000).toISOString()
+  await said({ expiresAt: past })
+  const { job } = await host.client().clone.bookmark({ clone, name: 'another' })
+  await host.ended(job)
+  expect((await host.client().clone.bookmarks({ clone })).some((one) => one.id === bookmark)).toBe(true)
+  await said({ isLocked: false })
+  await done(await host.client().clone.bookmark({ clone, name: 'a third' }))
+  await host.until('its time has run out', async (client) =>
+    (await client.clone.bookmarks({ clone })).every((one) => one.id !== bookmark),
+  )
+})
+
+test('a clone that is protected is neither deleted nor refreshed nor reset', async () => {
+  const describe = (change: object) => host.client().clone.describe({ clone, change })
+  await describe({ isProtected: true, expiresAt: new Date(Date.now() + 500).toISOString() })
+  const { clone: verbs } = host.client()
+  await expect(verbs.delete({ clone })).rejects.toThrow(/is protected, so it is not deleted/)
+  await expect(verbs.refresh({ clone, from: { is: 'newest' } })).rejects.toThrow(/not refreshed/)
+  await expect(verbs.reset({ clone })).rejects.toThrow(/not reset/)
+  await expect(describe({ expiresAt: '2020-01-01T00:00:00Z' })).rejects.toThrow(/That moment is over/)
+  await describe({ isProtected: false })
+  await host.until('its time to live is over', async () => (await verbs.list({})).every((one) => one.id !== clone))
+})
+
 test('the doctor finds what nothing needs, and puts it right when it is told to', async () => {
   const name = `sitefork-${host.instance}-nobody`
   const labels = [`dev.sitefork.instance=${host.instance}`, 'dev.sitefork.owner=nobody', 'dev.sitefork.state=none']

@@ -87,6 +87,8 @@ export const aBookmark = (given: Partial<Bookmark> = {}): Bookmark => ({
   clone: 'c1',
   kind: 'safety',
   name: 'Before refresh',
+  note: '',
+  isLocked: false,
   createdAt: at,
   dataAt: at,
   point: 'p1',

@@ -1,0 +1,40 @@
+// When a thing goes by itself: never, in some days, or as it was said before.
+import { Select } from '@mantine/core'
+import { useState } from 'react'
+import { absolute } from '../state/time.ts'
+
+const dayMs = 86_400_000
+const days = [1, 3, 7, 14, 30]
+
+export interface TimeToLiveWords {
+  readonly label: string
+  readonly never: string
+  readonly at: (moment: string) => string
+  readonly inDays: (days: number) => string
+}
+
+export function TimeToLive(props: {
+  readonly expiresAt: string | null
+  readonly words: TimeToLiveWords
+  readonly onChange: (expiresAt: string | null) => void
+}) {
+  const { expiresAt, words, onChange } = props
+  const [choice, setChoice] = useState<string | null>(expiresAt ? 'as-it-is' : 'never')
+  return (
+    <Select
+      label={words.label}
+      allowDeselect={false}
+      data={[
+        { value: 'never', label: words.never },
+        ...(expiresAt ? [{ value: 'as-it-is', label: words.at(absolute(expiresAt)) }] : []),
+        ...days.map((count) => ({ value: String(count), label: words.inDays(count) })),
+      ]}
+      value={choice}
+      onChange={(value) => {
+        setChoice(value)
+        if (value === 'as-it-is') onChange(expiresAt)
+        else onChange(value === 'never' ? null : new Date(Date.now() + Number(value) * dayMs).toISOString())
+      }}
+    />
+  )
+}
