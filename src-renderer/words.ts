@@ -147,6 +147,11 @@ export const words = {
     noPoint: 'There is no point yet.',
   },
 
+  tree: {
+    gonePoint: 'a point that has expired',
+    frees: (bytes: string) => `forgetting it frees ${bytes}`,
+  },
+
   describe: {
     title: (name: string) => `About ${name}`,
     submit: 'Save',
@@ -216,6 +221,7 @@ export const words = {
     filterHint: 'Filter  /',
     cards: 'Cards',
     table: 'Table',
+    tree: 'Tree',
     view: 'Show clones as',
     none: 'No clone yet. Fork the site to get a private WordPress of your own.',
     noneMatch: (text: string) => `No clone matches “${text}”.`,

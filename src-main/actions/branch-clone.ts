@@ -24,7 +24,7 @@ export function branchClone(world: World, wish: Branch): { readonly job: Job; re
   world.ready()
   if (wish.bookmark === null) refuseTornCopy(world, original)
   const { point, dataAt } = from
-  const clone = newClone(world, production, { name: wish.name, point, dataAt })
+  const clone = newClone(world, production, { name: wish.name, point, dataAt, parent: original.id })
   const plan = {
     verb: 'branch',
     title: `Branch “${clone.name}” off “${original.name}”`,

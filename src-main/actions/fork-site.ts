@@ -39,7 +39,7 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
   const dataAt = known.dataAt ?? new Date().toISOString()
   const name = freeName(world.catalog, wish.name)
   const warm = known.replay ? undefined : world.warm.take(production.id, point)
-  const clone = newClone(world, production, { name, point, dataAt }, warm)
+  const clone = newClone(world, production, { name, point, dataAt, parent: null }, warm)
   const job = startMaking(
     world,
     clone,

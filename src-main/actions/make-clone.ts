@@ -17,7 +17,7 @@ export const answer = 'Wait for the first page'
 export function newClone(
   { catalog, spares }: World,
   production: ProductionRow,
-  given: Pick<CloneRow, 'name' | 'point' | 'dataAt'>,
+  given: Pick<CloneRow, 'name' | 'point' | 'dataAt' | 'parent'>,
   warm?: WarmSpare,
 ): CloneRow {
   const name = freeName(catalog, given.name)

@@ -38,6 +38,7 @@ export async function refreshClone(
         from: pointPath(production.id, point.id),
         point: point.id,
         dataAt,
+        parent: null,
         replay: known.replay && { base: point, replay: known.replay, at: dataAt },
         before: 'Before refresh',
         meanwhile: 'This clone is being refreshed.',

@@ -30,6 +30,7 @@ export interface Replacement {
   readonly from: StatePath
   readonly point: string
   readonly dataAt: string
+  readonly parent: CloneRow['parent']
   /** What is replayed on the copy to get there, if anything. */
   readonly replay: MomentReplay | null
   /** Name of the safety bookmark that keeps the state before. */
@@ -43,10 +44,10 @@ export async function replaceState(
   world: World,
   old: CloneRow,
   production: ProductionRow,
-  { from, point, dataAt, replay, before, meanwhile }: Replacement,
+  { from, point, dataAt, parent, replay, before, meanwhile }: Replacement,
   run: JobRun,
 ): Promise<void> {
-  const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, failure: null }
+  const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, parent, failure: null }
   await run.step(copy, async () => {
     await copySealed(world, from, copied, production, run)
     if (replay) await layLogs(world, production, clonePath(copied.id, copied.state), replay.replay)
@@ -113,8 +114,8 @@ function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): 
       expiresAt: new Date(now + safetyDays * 86_400_000).toISOString(),
       bytes: null,
     })
-    const { state, point, dataAt, failure } = fresh
-    catalog.clones.update(old.id, { state, point, dataAt, failure, ownBytes: null })
+    const { state, point, dataAt, parent, failure } = fresh
+    catalog.clones.update(old.id, { state, point, dataAt, parent, failure, ownBytes: null })
   })
   announce.bookmark(id)
   announce.clone(old.id)

@@ -31,6 +31,7 @@ export function resetClone(world: World, id: string): Job {
         from: pointPath(production.id, point.id),
         point: point.id,
         dataAt: clone.dataAt,
+        parent: null,
         replay: null,
         before: 'Before reset',
         meanwhile: 'This clone is being reset.',

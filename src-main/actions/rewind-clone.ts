@@ -34,6 +34,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         from: clonePath(clone.id, bookmark.state),
         point: bookmark.point,
         dataAt: bookmark.dataAt,
+        parent: clone.parent,
         replay: null,
         before: 'Before rewind',
         meanwhile: 'This clone is being rewound.',

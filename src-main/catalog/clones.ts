@@ -18,6 +18,8 @@ export interface CloneRow {
   readonly createdAt: string
   readonly ownBytes: number | null
   readonly traits: CloneTraits
+  /** The clone it was branched off; null where its state is a point's. */
+  readonly parent: string | null
 }
 
 export interface Clones {
@@ -41,7 +43,7 @@ export function clones(tables: Tables): Clones {
     named: (name) => first(tables.one('SELECT * FROM clones WHERE name = ?', name)),
     insert: (row) =>
       tables.run(
-        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         row.production,
         ...toValues(row),
@@ -50,7 +52,7 @@ export function clones(tables: Tables): Clones {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ? WHERE id = ?',
+        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ?, parent = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -71,6 +73,7 @@ function toValues(row: CloneRow) {
     row.createdAt,
     row.ownBytes,
     JSON.stringify(said(row.traits)),
+    row.parent,
   ]
 }
 
@@ -88,6 +91,7 @@ function fromRow(row: Row): CloneRow {
     createdAt: String(row.created_at),
     ownBytes: row.own_bytes as number | null,
     traits: { ...usualTraits, ...JSON.parse(String(row.traits)) },
+    parent: row.parent as string | null,
   }
 }
 

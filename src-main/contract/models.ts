@@ -253,6 +253,8 @@ export const cloneSchema = z.object({
   /** Where a browser reaches it. */
   url: z.string(),
   point: z.string(),
+  /** The clone it was branched off, which may be gone; null where its state is a point's. */
+  parent: z.string().nullable(),
   /** The moment of production this clone shows. */
   dataAt: instant,
   createdAt: instant,

@@ -103,13 +103,14 @@ export function cloneView(
     readonly engineReady: boolean
   },
 ): Clone {
-  const { id, name, production, point, dataAt, createdAt, ownBytes, failure, traits } = row
+  const { id, name, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
   const busy = now.job && busyStatus[now.job.verb]
   return {
     id,
     name,
     production,
     point,
+    parent,
     dataAt,
     createdAt,
     ownBytes,

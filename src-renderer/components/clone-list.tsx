@@ -1,9 +1,10 @@
 // A production's clones: filtered, as cards or as a table, with keys that act on the one in focus.
 import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { GitFork, LayoutGrid, List, Search } from 'lucide-react'
+import { GitFork, LayoutGrid, List, ListTree, Search } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Clone } from '../../src-main/contract/models.ts'
+import { useSnapshot } from '../state/host.ts'
 import { useKeys } from '../state/keys.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -11,9 +12,10 @@ import { opens, whyBusy } from './clone-actions.tsx'
 import { arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
 import { CloneCard, type CloneFace } from './clone-card.tsx'
 import { CloneTable } from './clone-table.tsx'
+import { CloneTree } from './clone-tree.tsx'
 import { SelectionBar, useSelection } from './selection-bar.tsx'
 
-type View = 'cards' | 'table'
+type View = 'cards' | 'table' | 'tree'
 
 export function CloneList({
   faces,
@@ -34,6 +36,7 @@ export function CloneList({
   const [order, setOrder] = useLocalStorage<Order>({ key: 'sitefork-order', defaultValue: 'newest' })
   const groups = arrange(faces, { filter, grouping, order })
   const { selected, toggle, none } = useSelection(faces)
+  const { points, bookmarks } = useSnapshot()
   return (
     <section className="clones" aria-label={words.clones.title}>
       <Group className="clones-bar" gap={10} wrap="nowrap">
@@ -78,6 +81,7 @@ export function CloneList({
               label: <ViewLabel icon={<LayoutGrid size={14} aria-hidden />} text={words.clones.cards} />,
             },
             { value: 'table', label: <ViewLabel icon={<List size={14} aria-hidden />} text={words.clones.table} /> },
+            { value: 'tree', label: <ViewLabel icon={<ListTree size={14} aria-hidden />} text={words.clones.tree} /> },
           ]}
         />
       </Group>
@@ -93,7 +97,9 @@ export function CloneList({
                 {group.name}
               </Text>
             ) : null}
-            {view === 'table' ? (
+            {view === 'tree' ? (
+              <CloneTree clones={group.faces.map((face) => face.clone)} points={points} bookmarks={bookmarks} />
+            ) : view === 'table' ? (
               <CloneTable faces={group.faces} selected={selected} onSelect={toggle} />
             ) : (
               <div className="cards">

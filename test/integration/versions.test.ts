@@ -71,7 +71,13 @@ test('a running clone is branched without being stopped, and each goes its own w
   await sql(branch, `INSERT INTO mine VALUES (${last + 1000})`)
   expect(await mine(clone)).toBe(last)
   const [one, other] = (await host.client().clone.list({})).sort((a, b) => a.name.localeCompare(b.name))
-  expect(one).toMatchObject({ name: 'side', status: 'running', point: other?.point, dataAt: other?.dataAt })
+  expect(one).toMatchObject({
+    name: 'side',
+    status: 'running',
+    parent: clone,
+    point: other?.point,
+    dataAt: other?.dataAt,
+  })
   await deleted(host, branch)
   expect(await mine(clone)).toBe(last)
 })

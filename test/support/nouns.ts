@@ -78,6 +78,7 @@ export const aClone = (given: Partial<Clone> = {}): Clone => ({
   createdAt: at,
   ownBytes: 14 * 2 ** 20,
   ...usualTraits,
+  parent: null,
   databasePort: 33060,
   ...given,
 })

@@ -81,6 +81,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
     createdAt: at,
     ownBytes: null,
     traits: usualTraits,
+    parent: null,
     ...change,
   }
 }

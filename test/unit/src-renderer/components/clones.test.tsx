@@ -1,7 +1,7 @@
 // Many clones in the window: several acted on at once, described, put to sleep and woken.
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
-import { aClone, aSnapshot } from '../../../support/nouns.ts'
+import { aBookmark, aClone, aSnapshot } from '../../../support/nouns.ts'
 import { showWindow } from '../../../support/window.tsx'
 
 afterEach(() => {
@@ -57,4 +57,20 @@ it('sends only what was said anew of a clone', async () => {
   await waitFor(() =>
     expect(describe).toHaveBeenCalledWith({ clone: 'c', change: { label: 'payment page', isProtected: true } }),
   )
+})
+
+it('shows as a tree what came from what', async () => {
+  const grown = [
+    aClone({ id: 'a', name: 'amber' }),
+    aClone({ id: 'b', name: 'basket', parent: 'a' }),
+    aClone({ id: 'c', name: 'checkout', point: 'gone', parent: 'gone-too', dataAt: '2026-10-01T00:00:00.000Z' }),
+  ]
+  showWindow(aSnapshot({ clones: grown, bookmarks: [aBookmark({ clone: 'a', name: 'before the sale' })] }))
+  fireEvent.click(screen.getByRole('radio', { name: /Tree/ }))
+  const amber = (await screen.findByRole('link', { name: 'amber' })).closest('li')
+  const inside = within(amber as HTMLElement)
+  expect(inside.getByText('before the sale')).toBeTruthy()
+  expect(inside.getByRole('link', { name: 'basket' })).toBeTruthy()
+  expect(inside.queryByRole('link', { name: 'checkout' })).toBeNull()
+  expect(screen.getByText('a point that has expired')).toBeTruthy()
 })
