@@ -47,7 +47,8 @@ const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 }
 const withBrowser = ['test/integration/gateway-browser.test.ts', 'test/integration/window-access.test.ts']
 
 /**
- * Unit tests need nothing but Node; integration tests start real containers, three files at a time: they mostly wait.
+ * Unit tests need nothing but Node; integration tests start real containers, two files at a time: more keep two processors
+ * busy with containers alone. What takes long and seldom breaks is in `test/long`: `npm run test:long`.
  * Those with a browser run by themselves, because Chromium drops what it loads (ERR_NETWORK_CHANGED) whenever another
  * container gets an address.
  */
@@ -58,6 +59,7 @@ const test = {
       plugins: [react()],
       test: { name: 'renderer', include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
     },
+    { test: { ...real, name: 'long', include: ['test/long/**/*.test.ts'], maxWorkers: 2 } },
     { test: { ...real, name: 'browser', include: withBrowser, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     {
       test: {
@@ -65,7 +67,7 @@ const test = {
         name: 'integration',
         include: ['test/integration/**/*.test.ts'],
         exclude: withBrowser,
-        maxWorkers: 3,
+        maxWorkers: 2,
         sequence: { groupOrder: 2 },
       },
     },

@@ -1,4 +1,5 @@
-// Runs every test there is, in stages; a stage that fails does not stop the next. The last line sums them up.
+// Runs every test but the long ones, or the stages that are named; one that fails does not stop the next. The last line sums
+// them up.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,6 +31,7 @@ export async function testAll(chromium, only) {
     { name: 'types', argv: [program('typescript/bin/tsc'), '--noEmit'] },
     { name: 'lint', argv: [program('@biomejs/biome/bin/biome'), 'check', '.'] },
     vitest('unit', ['main', 'renderer']),
+    vitest('long', ['long']),
     vitest('integration', ['browser', 'integration']),
     {
       name: 'e2e',
@@ -37,7 +39,7 @@ export async function testAll(chromium, only) {
       env: { ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e') },
       count: () => countPlaywright(report('e2e')),
     },
-  ].filter((stage) => only.length === 0 || only.includes(stage.name))
+  ].filter((stage) => (only.length === 0 ? stage.name !== 'long' : only.includes(stage.name)))
 
   const total = { passed: 0, failed: 0, skipped: 0 }
   for (const stage of stages) add(total, await runStage(stage))

@@ -8,7 +8,7 @@ import { soak } from '../support/soak.ts'
 let production: TestProduction
 let host: TestHost
 const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
-const rounds = 8
+const rounds = 4
 
 beforeAll(async () => {
   production = await testProduction()

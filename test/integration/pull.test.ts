@@ -189,13 +189,16 @@ test('production’s tables can be altered while a pull goes on', async () => {
 })
 
 test('a pull is cancelled at once, even while production does not answer', async () => {
-  const locked = production.sql('LOCK TABLES p_rows WRITE; DO SLEEP(6); UNLOCK TABLES')
+  // Until it is let go of below.
+  const locked = production.sql('LOCK TABLES p_rows WRITE; DO SLEEP(170)').catch(() => undefined)
   const { job } = await host.client().production.pull({ production: id })
   await host.until('the pull waits for the table', async () =>
     (await production.sql('SHOW PROCESSLIST')).includes('Waiting for table metadata lock'),
   )
   await host.client().job.cancel({ job })
   expect((await host.ended(job)).state).toBe('cancelled')
+  const holder = "SELECT id FROM information_schema.processlist WHERE info LIKE 'DO SLEEP(170%'"
+  await production.sql(`KILL ${await production.sql(holder)}`)
   await locked
 })
 
