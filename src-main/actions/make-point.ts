@@ -30,6 +30,7 @@ export async function makePoint(
 ): Promise<Point> {
   return world.mirrors.exclusively(production.id, async () => {
     run.signal.throwIfAborted()
+    if (wish.asIs) await flush(world, production.id, run)
     const position = wish.asIs
       ? lastKnown(world, production)
       : await catchUp(world, production, wish.orLastKnown, run, report)
@@ -68,9 +69,12 @@ async function catchUp(
     await fetchFiles(world, production.id, run, report)
     if (production.mode === 'pull') {
       report.describe('Comparing rows and fetching what differs')
-      return { at: (await pullInto(world, production, run, report)).at, gtid: '' }
+      const { at } = await pullInto(world, production, run, report)
+      await flush(world, production.id, run)
+      return { at, gtid: '' }
     }
     report.describe('Waiting until the mirror has production’s newest rows')
+    await flush(world, production.id, run)
     return await world.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
   } catch (error) {
     if (run.signal.aborted || !orLastKnown) throw error
@@ -105,14 +109,17 @@ function beginCoverage({ catalog }: World, { id, production, at }: Point): void 
   if (first) catalog.history.shorten(stretch.id, at)
 }
 
-/** A mirror that is stopped, paused for one, has nothing in memory. */
+/**
+ * Before the point’s moment is taken, for it may take seconds. A mirror that is stopped, paused for one, has nothing in
+ * memory.
+ */
 async function flush({ mirrors, catalog }: World, id: string, run: JobRun): Promise<void> {
   const production = catalog.productions.get(id)
   if (!production || production.mode === 'archive' || production.pausedAt) return
   await mirrors
     .of(id)
     .flush(run)
-    .catch((error: unknown) => run.log(asFailure(error).message))
+    .catch((error: unknown) => run.signal.aborted || run.log(asFailure(error).message))
 }
 
 async function snapshot(world: World, point: Point, run: JobRun, report: StepReport): Promise<void> {
@@ -121,7 +128,6 @@ async function snapshot(world: World, point: Point, run: JobRun, report: StepRep
   const path = pointPath(point.production, point.id)
   report.describe('Taking the snapshot')
   await pool.reserve(0)
-  await flush(world, point.production, run)
   run.undo('remove the unfinished point', async () => {
     if (catalog.points.get(point.id)?.state.is !== 'taking') return
     await pool.remove(path)

@@ -2,7 +2,7 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { Failure } from '../contract/failure.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
 import { type Answer, firstAnswer } from './answers.ts'
 import { forward } from './forward.ts'
 import { badTarget, sendPage, unknownHost, unreachable, waiting } from './pages.ts'
@@ -114,17 +114,20 @@ async function awake(
   waiter.once('close', () => enough.abort())
   try {
     const patience = opensPage ? AbortSignal.any([enough.signal, AbortSignal.timeout(patienceMs)]) : enough.signal
-    await Promise.race([site.upstream.wake().catch(() => undefined), aborted(patience)])
+    const failed = await Promise.race([site.upstream.wake().then(() => undefined, asFailure), aborted(patience)])
+    const now = routes.find(request.headers.host) ?? site
+    return failed && now.upstream.is === 'asleep'
+      ? { ...now, upstream: { is: 'waiting', message: failed.message } }
+      : now
   } finally {
     enough.abort()
   }
-  return routes.find(request.headers.host) ?? site
 }
 
 const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
+  new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
 function whyNot(upstream: Exclude<Upstream, { is: 'ready' }>): string {

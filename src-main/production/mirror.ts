@@ -299,10 +299,14 @@ export function openMirror({
       const dirty = "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'"
       const deadline = Date.now() + flushMs
       await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = 0')
-      while (Date.now() < deadline && Number((await server.local.query(dirty))[0]?.Value) > flushedPages) {
-        await rest(50, signal)
+      try {
+        while (Date.now() < deadline && Number((await server.local.query(dirty))[0]?.Value) > flushedPages) {
+          signal.throwIfAborted()
+          await rest(50, signal)
+        }
+      } finally {
+        await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT')
       }
-      await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT')
     },
     async rotateLogs() {
       await server.local.query('FLUSH BINARY LOGS')

@@ -53,6 +53,8 @@ export function createWarm(options: {
   const { catalog, newId, wanted, idle, make, remove, log } = options
   const freeMemory = options.freeMemory ?? (() => process.availableMemory())
   const ready = new Map<string, WarmSpare>()
+  /** Clones to be that are being removed. */
+  const leaving = new Set<string>()
   let making: Making | undefined
   let stopped = false
 
@@ -80,7 +82,9 @@ export function createWarm(options: {
     await making?.ended
     const spare = ready.get(production)
     ready.delete(production)
-    if (spare) await remove(spare)
+    if (!spare) return
+    leaving.add(spare.clone)
+    await remove(spare).finally(() => leaving.delete(spare.clone))
   }
 
   function look(): void {
@@ -110,7 +114,7 @@ export function createWarm(options: {
     giveBack(production, spare) {
       if (!ready.has(production)) ready.set(production, spare)
     },
-    owners: () => new Set([...ready.values(), ...(making ? [making] : [])].map((one) => one.clone)),
+    owners: () => new Set([...[...ready.values(), ...(making ? [making] : [])].map((one) => one.clone), ...leaving]),
     forget() {
       making?.controller.abort()
       ready.clear()

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, request as se
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { Failure } from '../../../../src-main/contract/failure.ts'
 import { type Gateway, startGateway } from '../../../../src-main/gateway/gateway.ts'
 
 const production = { home: 'https://example.com', origins: ['example.com'] }
@@ -96,6 +97,13 @@ test('a clone that does not wake says why in the end', async () => {
   gateway.set({ label: 'hello', production, upstream: { is: 'asleep', wake } })
   const told = await ask()
   expect([told.status, told.text]).toEqual([503, expect.stringMatching(/It could not start\./)])
+})
+
+test('where it cannot even be tried, the page says why', async () => {
+  await asleep((_request, response) => response.end('awake'))
+  const wake = () => Promise.reject(new Failure('engine-missing', 'Docker is not there.'))
+  gateway.set({ label: 'hello', production, upstream: { is: 'asleep', wake } })
+  expect(await ask()).toMatchObject({ status: 503, text: expect.stringMatching(/Docker is not there/) })
 })
 
 test('a socket waits too, and counts as use for as long as it is open', async () => {
