@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { wakeClone } from './actions/sleep-clone.ts'
+import { wakeClone } from './actions/wake-clone.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'

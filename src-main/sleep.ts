@@ -1,5 +1,5 @@
 // Puts clones to sleep that nobody uses, and the least recently used of too many.
-import { sleepClone } from './actions/sleep-clone.ts'
+import { sleepClone } from './actions/stop-clone.ts'
 import { databaseInUse } from './clones/pair.ts'
 import { sealOf } from './runtime/clone-room.ts'
 import { drowsy } from './runtime/drowsy.ts'

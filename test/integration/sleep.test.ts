@@ -1,37 +1,21 @@
 // Clones that sleep: they take no memory, whoever asks wakes them with all they had, and nobody in use is put to sleep.
 import mysql from 'mysql2/promise'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { forked } from '../support/clones.ts'
-import { type TestHost, testHost } from '../support/host.ts'
-import { linked } from '../support/link.ts'
-import { type TestProduction, testProduction } from '../support/production.ts'
+import { linkedSite } from '../support/linked-site.ts'
 import { docker, pairOf, sqlIn } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
 
-let production: TestProduction
-let host: TestHost
-let id: string
+const site = linkedSite()
 
-beforeAll(async () => {
-  production = await testProduction()
-  await production.visit()
-  host = await testHost({ poolBytes: 6 * 2 ** 30 })
-  await host.start()
-  id = await linked(host, production)
-})
-afterAll(async () => {
-  await host?.cleanUp()
-  await production?.cleanUp()
-})
-
-const all = () => host.client().clone.list({})
+const all = () => site.host.client().clone.list({})
 async function cloneOf(clone: string) {
   const found = (await all()).find((one) => one.id === clone)
   if (!found) throw new Error(`There is no clone ${clone} any more.`)
   return found
 }
 const statusIs = (clone: string, status: string) =>
-  host.until(`${clone} is ${status}`, async () => (await cloneOf(clone)).status === status)
+  site.host.until(`${clone} is ${status}`, async () => (await cloneOf(clone)).status === status)
 const running = (clone: string) => docker('ps', '-q', '--filter', `label=dev.sitefork.owner=${clone}`)
 const visit = async (clone: string) => (await createVisitor((await cloneOf(clone)).url).visit('/')).status
 
@@ -40,13 +24,13 @@ let second: string
 let third: string
 
 test('one that was put to sleep has no container running, and wakes with all it had when it is asked', async () => {
-  first = await forked(host, id, 'first', { is: 'newest' })
+  first = await forked(site.host, site.id, 'first', { is: 'newest' })
   await sqlIn(await pairOf(first), "UPDATE wp_options SET option_value = 'Dreaming' WHERE option_name = 'blogname'")
-  const { job } = await host.client().clone.sleep({ clone: first })
-  expect(await host.ended(job)).toMatchObject({ state: 'done' })
+  const { job } = await site.host.client().clone.sleep({ clone: first })
+  expect(await site.host.ended(job)).toMatchObject({ state: 'done' })
   expect(await running(first)).toBe('')
   expect(await cloneOf(first)).toMatchObject({ status: 'asleep', databasePort: null })
-  await host.client().preferences({ cloneMemory: 1000, cloneCpus: 1.5 })
+  await site.host.client().preferences({ cloneMemory: 1000, cloneCpus: 1.5 })
 
   const page = await createVisitor((await cloneOf(first)).url).visit('/')
   expect(page.status).toBe(200)
@@ -62,19 +46,19 @@ test('one that was put to sleep has no container running, and wakes with all it 
 })
 
 test('the unused sleep by themselves; not the one with a SQL client, nor the one that is kept awake', async () => {
-  second = await forked(host, id, 'second', { is: 'newest' })
-  third = await forked(host, id, 'third', { is: 'newest' })
-  expect(await host.client().clone.describe({ clone: third, change: { keepAwake: true } })).toMatchObject({
+  second = await forked(site.host, site.id, 'second', { is: 'newest' })
+  third = await forked(site.host, site.id, 'third', { is: 'newest' })
+  expect(await site.host.client().clone.describe({ clone: third, change: { keepAwake: true } })).toMatchObject({
     keepAwake: true,
   })
-  const { user, password, name: database } = production.database
+  const { user, password, name: database } = site.production.database
   const port = (await cloneOf(second)).databasePort ?? 0
   const client = await mysql.createConnection({ host: '127.0.0.1', port, user, password, database })
-  await host.client().preferences({ sleepAfter: 0.05 })
+  await site.host.client().preferences({ sleepAfter: 0.05 })
   await statusIs(first, 'asleep')
   // The schedule has looked at all three by then, and will again.
-  await host.until('the other is looked at again', async () =>
-    (await host.client().job.list()).some((one) => one.verb === 'sleep' && one.clone === first),
+  await site.host.until('the other is looked at again', async () =>
+    (await site.host.client().job.list()).some((one) => one.verb === 'sleep' && one.clone === first),
   )
   expect([(await cloneOf(second)).status, (await cloneOf(third)).status]).toEqual(['running', 'running'])
   await client.end()
@@ -83,36 +67,36 @@ test('the unused sleep by themselves; not the one with a SQL client, nor the one
 })
 
 test('no more are awake than the settings say: the one used least recently sleeps', async () => {
-  await host.client().preferences({ sleepAfter: 0, awakeMost: 2 })
+  await site.host.client().preferences({ sleepAfter: 0, awakeMost: 2 })
   expect(await visit(first)).toBe(200)
   expect(await visit(second)).toBe(200)
   await statusIs(first, 'asleep')
   expect([(await cloneOf(second)).status, (await cloneOf(third)).status]).toEqual(['running', 'running'])
-  await host.client().preferences({ awakeMost: 0 })
+  await site.host.client().preferences({ awakeMost: 0 })
 })
 
 test('a sleeping clone is refreshed, bookmarked and branched like any other', async () => {
-  const kept = await host.client().clone.bookmark({ clone: first, name: 'asleep' })
-  expect(await host.ended(kept.job)).toMatchObject({ state: 'done' })
+  const kept = await site.host.client().clone.bookmark({ clone: first, name: 'asleep' })
+  expect(await site.host.ended(kept.job)).toMatchObject({ state: 'done' })
   expect((await cloneOf(first)).status).toBe('asleep')
-  const branch = await host.client().clone.branch({ clone: first, name: 'side', bookmark: null })
-  expect(await host.ended(branch.job)).toMatchObject({ state: 'done' })
+  const branch = await site.host.client().clone.branch({ clone: first, name: 'side', bookmark: null })
+  expect(await site.host.ended(branch.job)).toMatchObject({ state: 'done' })
   const name = await sqlIn(
     await pairOf(branch.id),
     "SELECT option_value FROM wp_options WHERE option_name = 'blogname'",
   )
   expect(name).toBe('Dreaming')
-  const refresh = await host.client().clone.refresh({ clone: first, from: { is: 'newest' } })
-  expect(await host.ended(refresh.job)).toMatchObject({ state: 'done' })
+  const refresh = await site.host.client().clone.refresh({ clone: first, from: { is: 'newest' } })
+  expect(await site.host.ended(refresh.job)).toMatchObject({ state: 'done' })
   expect(await visit(first)).toBe(200)
 })
 
 test('a start shows the clones there are, and starts no container before one is asked for', async () => {
-  await host.stop()
+  await site.host.stop()
   const clones = [first, second, third]
   const ids = (await Promise.all(clones.map(running))).join('\n').split('\n').filter(Boolean)
   await docker('kill', ...ids)
-  await host.start()
+  await site.host.start()
   await statusIs(third, 'asleep')
   expect(await Promise.all(clones.map(running))).toEqual(['', '', ''])
   expect(await visit(third)).toBe(200)

@@ -1,0 +1,10 @@
+// Wakes a clone for whoever asked for its address.
+import type { World } from '../runtime/world.ts'
+import { startClone } from './start-clone.ts'
+
+/** Resolves once it is awake or has failed to be. A job that works on it is waited for first. */
+export async function wakeClone(world: World, id: string): Promise<void> {
+  const { jobs, cloneStates } = world
+  for (let [busy] = jobs.holders(`clone:${id}`); busy; [busy] = jobs.holders(`clone:${id}`)) await jobs.wait(busy)
+  if (!cloneStates.get(id)) await jobs.wait(startClone(world, id).id)
+}
