@@ -2,6 +2,7 @@
 // Without names everything but what takes an hour.
 import { forkBench } from './fork.ts'
 import { historyBench } from './history.ts'
+import { manyBench } from './many.ts'
 import { memoryBench } from './memory.ts'
 import { monthBench } from './month.ts'
 import { pullBench } from './pull.ts'
@@ -12,6 +13,7 @@ import { versionsBench } from './versions.ts'
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   fork: forkBench,
   history: historyBench,
+  many: manyBench,
   memory: memoryBench,
   month: monthBench,
   pull: pullBench,
