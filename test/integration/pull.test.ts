@@ -222,6 +222,9 @@ test('a table of which only the columns are wanted stays empty', async () => {
   expect(await mirrorSql('SELECT COUNT(*) FROM p_log')).toBe('0')
   await host.client().production.settings({ production: id, change: { emptyTables: [] } })
   await host.until('its rows are back', async () => (await mirrorSql('SELECT COUNT(*) FROM p_log')) === '1000')
+  await host.until('the pull has ended', async (client) =>
+    (await client.job.list()).every((one) => one.state !== 'running'),
+  )
 })
 
 test('without a binary log it cannot be followed, which changes nothing', async () => {
