@@ -24,17 +24,21 @@ test('it waits without being a clone, and is nobody’s orphan', async () => {
 })
 
 test('a fork of the newest point is it, under the name that was wished for', async () => {
-  const [waiting] = await webs()
-  const clone = await forked(site.host, site.id, 'instant', { is: 'newest' })
-  const { web } = await pairOf(clone)
-  expect(await docker('inspect', '--format', '{{.Id}}', web)).toBe(waiting)
-  const [one] = await clones()
-  expect(one).toMatchObject({ name: 'instant', status: 'running' })
-  expect((await createVisitor(one?.url ?? '').visit('/')).status).toBe(200)
-  const [newest] = await site.host.client().point.list({ production: site.id })
-  expect(one).toMatchObject({ point: newest?.id, dataAt: newest?.at })
-  await site.host.until('another one waits', async () => (await webs()).length === 2)
-  await deleted(site.host, clone)
+  // A fork that comes before it has answered for the first time makes a clone of its own.
+  await site.host.until('a fork is the one that waited', async () => {
+    const [waiting] = await webs()
+    const clone = await forked(site.host, site.id, 'instant', { is: 'newest' })
+    const { web } = await pairOf(clone)
+    const [one] = await clones()
+    expect(one).toMatchObject({ name: 'instant', status: 'running' })
+    expect((await createVisitor(one?.url ?? '').visit('/')).status).toBe(200)
+    const [newest] = await site.host.client().point.list({ production: site.id })
+    expect(one).toMatchObject({ point: newest?.id, dataAt: newest?.at })
+    const wasIt = (await docker('inspect', '--format', '{{.Id}}', web)) === waiting
+    await deleted(site.host, clone)
+    return wasIt
+  })
+  await site.host.until('another one waits', async () => (await webs()).length === 1)
 })
 
 test('a newer point makes it anew: nobody gets old data under a new name', async () => {
