@@ -1,6 +1,7 @@
 // Bookmarks: keeps the state a clone has this instant, without stopping it; and forgets a kept one.
 import type { CloneRow } from '../catalog/clones.ts'
 import { Failure } from '../contract/failure.ts'
+import { given } from '../contract/given.ts'
 import type { Bookmark, Job } from '../contract/models.ts'
 import { only } from '../jobs/job.ts'
 import { clonePath } from '../runtime/names.ts'
@@ -63,9 +64,9 @@ export function describeBookmark(
   },
 ): string {
   const { id } = findBookmark(catalog, findClone(catalog, wish.clone), wish.bookmark)
-  const given = Object.fromEntries(Object.entries(wish.change).filter(([, value]) => value !== undefined))
-  if (typeof given.name === 'string' && given.name.trim() === '') throw nameless()
-  catalog.bookmarks.update(id, given)
+  const change = given(wish.change)
+  if (change.name?.trim() === '') throw nameless()
+  catalog.bookmarks.update(id, change)
   announce.bookmark(id)
   return id
 }

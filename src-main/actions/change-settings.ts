@@ -1,6 +1,7 @@
 // Changes what a person may set for a production, and makes it hold at once.
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
+import { given } from '../contract/given.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { World } from '../runtime/world.ts'
 import { findProduction } from './find.ts'
@@ -19,8 +20,7 @@ export async function changeSettings(world: World, { production, change }: Chang
   const { catalog, mirrors, announce } = world
   const row = findProduction(catalog, production)
   const { id, settings, phase, pausedAt, mode } = row
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-  const next: ProductionSettings = { ...settings, ...given }
+  const next: ProductionSettings = { ...settings, ...given(change) }
   checkSettings(next)
   const refill = phase === 'linked' && settings.emptyTables.some((one) => !next.emptyTables.includes(one))
   if (refill) refuseNow(world, row)

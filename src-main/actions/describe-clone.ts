@@ -1,6 +1,7 @@
 // What a person says of a clone: label, group, colour, whether it is protected or kept awake, when its time runs out.
 import type { CloneRow } from '../catalog/clones.ts'
 import { Failure } from '../contract/failure.ts'
+import { given } from '../contract/given.ts'
 import type { CloneTraits } from '../contract/models.ts'
 import type { World } from '../runtime/world.ts'
 import { findClone } from './find.ts'
@@ -14,8 +15,7 @@ export function describeClone(
   },
 ): string {
   const { id, traits } = findClone(catalog, wish.clone)
-  const given = Object.fromEntries(Object.entries(wish.change).filter(([, value]) => value !== undefined))
-  const next: CloneTraits = { ...traits, ...given }
+  const next: CloneTraits = { ...traits, ...given(wish.change) }
   if (next.expiresAt !== traits.expiresAt && next.expiresAt && next.expiresAt <= new Date().toISOString()) {
     throw new Failure('bad-input', 'That moment is over. Give one that is still to come, or none.')
   }

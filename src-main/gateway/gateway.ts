@@ -48,7 +48,10 @@ export async function startGateway({ port: wanted }: { readonly port: number }):
     use: uses.of,
     url: routes.url,
     set: routes.set,
-    remove: routes.remove,
+    remove(label) {
+      routes.remove(label)
+      uses.forget(label)
+    },
     answers: (label, options) => firstAnswer(port, `${routes.url(label)}/`, options),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))

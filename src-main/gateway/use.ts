@@ -11,23 +11,25 @@ export interface Uses {
   of(label: string): Use
   /** Something begins; whoever calls says when it ends. */
   begin(label: string): () => void
+  /** Of an address that is gone: what is still under way ends unseen. */
+  forget(label: string): void
 }
 
-const none: Use = { active: 0, lastAt: 0 }
-
 export function createUses(): Uses {
-  const uses = new Map<string, Use>()
-  const of = (label: string) => uses.get(label) ?? none
-  const change = (label: string, by: number) => uses.set(label, { active: of(label).active + by, lastAt: Date.now() })
+  const uses = new Map<string, { active: number; lastAt: number }>()
   return {
-    of,
+    of: (label) => uses.get(label) ?? { active: 0, lastAt: 0 },
     begin(label) {
-      change(label, 1)
+      const use = uses.get(label) ?? { active: 0, lastAt: 0 }
+      uses.set(label, use)
+      const change = (by: number) => Object.assign(use, { active: use.active + by, lastAt: Date.now() })
+      change(1)
       let over = false
       return () => {
-        if (!over) change(label, -1)
+        if (!over) change(-1)
         over = true
       }
     },
+    forget: (label) => void uses.delete(label),
   }
 }

@@ -66,6 +66,8 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
     },
     renamed(old, clone, production) {
       gateway.remove(old)
+      // Use was counted under the old address.
+      used.set(clone.id, Date.now())
       const ports = running.get(clone.id)
       if (ports) route(clone.name, production, { is: 'ready', port: ports.webPort })
       else if (clone.wanted === 'running') route(clone.name, production, { is: 'asleep', wake: () => wake(clone.id) })

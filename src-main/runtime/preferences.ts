@@ -1,6 +1,7 @@
 // What holds for all clones of this machine: as the person set it, by what the machine has otherwise.
 import { totalmem } from 'node:os'
 import type { Settings } from '../catalog/settings.ts'
+import { given } from '../contract/given.ts'
 import { type Preferences, preferencesSchema } from '../contract/models.ts'
 
 const name = 'preferences'
@@ -29,6 +30,5 @@ export function changePreferences(settings: Settings, change: Partial<Preference
 function stored(settings: Settings): Partial<Preferences> {
   const text = settings.get(name)
   if (text === undefined) return {}
-  const read = preferencesSchema.partial().parse(JSON.parse(text))
-  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
+  return given(preferencesSchema.partial().parse(JSON.parse(text)))
 }

@@ -79,13 +79,7 @@ async function timed(site: BenchSite, start: () => Started): Promise<number> {
 
 /** A network waits for the next one again, and nothing of the last goes on into what is measured next. */
 async function rest({ host }: BenchSite): Promise<void> {
-  const label = (name: string, value: string) => ['--filter', `label=dev.sitefork.${name}=${value}`]
-  const clones = new Set((await host.client().clone.list({})).map((one) => one.id))
-  await host.until('a network waits', async () => {
-    const format = ['--format', '{{.Label "dev.sitefork.owner"}}']
-    const seals = await docker('ps', ...format, ...label('instance', host.instance), ...label('role', 'seal'))
-    return seals.split('\n').some((owner) => !clones.has(owner))
-  })
+  await host.until('a network waits', () => hasSpare(host, 'seal'))
   await new Promise((resolve) => setTimeout(resolve, 1_500))
 }
 
@@ -126,12 +120,15 @@ async function floorClone(site: BenchSite): Promise<Floor> {
 }
 
 async function untilWarm({ host }: BenchSite): Promise<void> {
+  await host.until('a spare is warm', () => hasSpare(host, 'web'))
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+}
+
+/** Whether a container of that role runs that belongs to no clone there is. */
+async function hasSpare(host: BenchSite['host'], role: 'seal' | 'web'): Promise<boolean> {
   const label = (name: string, value: string) => ['--filter', `label=dev.sitefork.${name}=${value}`]
   const clones = new Set((await host.client().clone.list({})).map((one) => one.id))
-  await host.until('a spare is warm', async () => {
-    const format = ['--format', '{{.Label "dev.sitefork.owner"}}']
-    const webs = await docker('ps', ...format, ...label('instance', host.instance), ...label('role', 'web'))
-    return webs.split('\n').some((owner) => owner !== '' && !clones.has(owner))
-  })
-  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  const format = ['--format', '{{.Label "dev.sitefork.owner"}}']
+  const owners = await docker('ps', ...format, ...label('instance', host.instance), ...label('role', role))
+  return owners.split('\n').some((owner) => owner !== '' && !clones.has(owner))
 }
