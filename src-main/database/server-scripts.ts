@@ -1,12 +1,21 @@
 // Shell around the servers' own tools: an empty data directory, and a copy of a database from production.
 
-/** Makes an empty data directory where there is none, then becomes the server, which is `"$@"`. A half-made one has no mark and is made anew. */
+const emptyDatabase = '/usr/local/share/sitefork/empty'
+
+/**
+ * Makes an empty data directory where there is none, then becomes the server, which is `"$@"`. Our own images bring one;
+ * official ones make it. A half-made one has no mark and is made anew.
+ */
 export function beginScript(install: string): string {
   return `
 set -eu
 if [ ! -e /site/db/.made ]; then
   find /site/db -mindepth 1 -delete
-  ${install} >&2
+  if [ -d ${emptyDatabase} ]; then
+    cp -a --sparse=always ${emptyDatabase}/. /site/db
+  else
+    ${install} >&2
+  fi
   touch /site/db/.made
 fi
 exec "$@"

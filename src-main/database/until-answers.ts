@@ -1,8 +1,12 @@
 // Waits until a server that was started just now answers.
 import type { Docker } from '../docker/docker.ts'
+import { serverSocket } from './server-arguments.ts'
 import type { Session } from './session.ts'
 
 const lookEveryMs = 30
+
+/** Inside the container, where looking costs next to nothing: every client that is started takes time from the server. */
+const untilSocket = `until [ -S "$1" ]; do sleep ${lookEveryMs / 1000}; done`
 
 /**
  * @returns false when its container ended, or the time is up
@@ -18,12 +22,15 @@ export async function untilAnswers(
   },
 ): Promise<boolean> {
   const { docker, container, signal, deadlineMs } = options
-  const deadline = Date.now() + deadlineMs
+  const deadline = AbortSignal.timeout(deadlineMs)
+  const within = AbortSignal.any([signal, deadline])
   for (;;) {
-    const [row] = await session.query('SELECT 1 AS one', 10_000).catch(() => [])
+    const wait = ['sh', '-c', untilSocket, 'wait', serverSocket]
+    await docker.exec(container, wait, { signal: within, allowFailure: true }).catch(() => undefined)
+    const [row] = within.aborted ? [] : await session.query('SELECT 1 AS one', 10_000).catch(() => [])
     if (row?.one === '1') return true
     signal.throwIfAborted()
-    if (Date.now() > deadline || !(await docker.inspect(container))?.running) return false
+    if (deadline.aborted || !(await docker.inspect(container))?.running) return false
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }
 }

@@ -48,12 +48,6 @@ export function openStates(parts: {
     )
   }
 
-  async function mustNotExist(path: StatePath): Promise<void> {
-    if (await there(path)) {
-      throw new Failure('unexpected', `There is already a state at ${path}. Nothing was changed.`)
-    }
-  }
-
   async function releaseVolumes(path: StatePath): Promise<void> {
     const { site, files } = volumeNames(path)
     await docker.removeVolume(files)
@@ -70,13 +64,9 @@ export function openStates(parts: {
       await backing.copy(checkedPath(from), checkedPath(to), markerText(to, kind))
     },
     async rename(from, to) {
-      await mustNotExist(checkedPath(to))
       const kind = (await readMarker(checkedPath(from)))?.kind ?? 'point'
       await releaseVolumes(from)
-      // The marker first: a state under its old name with its new marker is only ever swept, never mounted.
-      await run(['tee', markerFile(from)], { stdin: markerText(to, kind) })
-      await run(['mkdir', '-p', `/pool/${to.slice(0, to.lastIndexOf('/'))}`])
-      await run(['mv', '-T', `/pool/${from}`, `/pool/${to}`])
+      await run(['sh', '-c', renameScript, 'sh', from, checkedPath(to)], { stdin: markerText(to, kind) })
     },
     async setReadOnly(path, readOnly) {
       await backing.setReadOnly(checkedPath(path), readOnly)
@@ -122,6 +112,13 @@ function strange(path: StatePath, marker: Marker | undefined): Failure {
     { detail: marker ? JSON.stringify(marker) : 'The marker file is missing.' },
   )
 }
+
+/** The marker first: a state under its old name with its new marker is only ever swept, never mounted. */
+const renameScript = `set -e
+test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
+cat > "/pool/$1/.sitefork"
+mkdir -p "$(dirname "/pool/$2")"
+mv -T "/pool/$1" "/pool/$2"`
 
 /** Every directory where a state may lie, marked or not: a half-made one must be found too. */
 const listing = `cd /pool && find . \\( -path './productions/*/points/*' -o -path './productions/*/preparing/*' \\

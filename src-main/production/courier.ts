@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
-import { courierFiles, courierHome } from './courier-config.ts'
+import { type CourierFile, courierFiles, courierHome } from './courier-config.ts'
 import type { ProductionSource } from './source.ts'
 import { openSshFailure, unreachable } from './ssh-failures.ts'
 
@@ -50,6 +50,12 @@ while :; do
 done
 `
 
+/** Reads lines of name, mode and content. */
+const putScript = `umask 077; cd "$1"
+while read -r name mode text; do
+  printf %s "$text" | base64 -d > "$name.new" && chmod "$mode" "$name.new" && mv "$name.new" "$name" || exit 1
+done`
+
 /** Debian's www-data: files belong to the account a clone's PHP runs as. */
 const owner = '33:33'
 const files = '/site/files'
@@ -65,10 +71,12 @@ export function openCourier(options: {
   const { docker, image, production, mirror, source, settings } = options
   const name = `courier-${production}`
 
-  async function put(file: { readonly name: string; readonly text: string; readonly executable?: boolean }) {
-    const script = 'umask 077; cat > "$1.new" && chmod "$2" "$1.new" && mv "$1.new" "$1"'
-    const path = posix.join(courierHome, file.name)
-    await docker.exec(name, ['sh', '-c', script, 'put', path, file.executable ? '700' : '600'], { stdin: file.text })
+  /** Each is whole under its name from the start, in the order given. */
+  async function put(all: readonly CourierFile[]): Promise<void> {
+    const lines = all.map(({ name, text, executable }) => {
+      return `${name} ${executable ? 700 : 600} ${Buffer.from(text).toString('base64')}\n`
+    })
+    await docker.exec(name, ['sh', '-c', putScript, 'put', courierHome], { stdin: lines.join('') })
   }
 
   async function connected(): Promise<boolean> {
@@ -122,8 +130,7 @@ export function openCourier(options: {
         // rsync sets owners and modes of what it writes, whatever they were.
         capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
       })
-      for (const file of courierFiles(source)) await put(file)
-      await put({ name: 'digest', text: digest })
+      await put([{ name: 'digest', text: digest }, ...courierFiles(source)])
     },
     async knows(digest) {
       const { stdout } = await docker.exec(name, ['cat', posix.join(courierHome, 'digest')], { allowFailure: true })

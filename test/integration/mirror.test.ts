@@ -158,7 +158,7 @@ test('a lost connection is told, and comes back by itself with what was missed',
     const written = Date.now()
     await follower.until((state) => state.is === 'synced' && Date.parse(state.at) >= written)
     expect(await hasRow(name)).toBe(true)
-    expect(follower.files.length).toBeGreaterThan(0)
+    await expect.poll(() => follower.files.length, { timeout: 30_000 }).toBeGreaterThan(0)
   } finally {
     await production.unpause().catch(() => undefined)
     await follower.stop()

@@ -12,4 +12,7 @@ RUN apt-get update \
 COPY --from=compiler holes.so /usr/local/lib/holes.so
 # Files that grow by holes are compressed in the pool; see holes.c.
 ENV LD_PRELOAD=/usr/local/lib/holes.so
+# Every mirror begins with this empty data directory, whose root comes through the socket only.
+RUN mkdir -p /usr/local/share/sitefork && mariadb-install-db --no-defaults --user=root --datadir=/usr/local/share/sitefork/empty \
+    --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve
 CMD ["mariadbd", "--version"]

@@ -16,4 +16,11 @@ RUN mirror=$(sed -nE 's/^(deb|URIs:) *(\[[^]]*\] *)?(https?:[^ ]+).*/\3/p' /etc/
 COPY --from=compiler holes.so /usr/local/lib/holes.so
 # Files that grow by holes are compressed in the pool; see holes.c.
 ENV LD_PRELOAD=/usr/local/lib/holes.so
+# Every mirror begins with this empty data directory, whose root comes through the socket only; what a server makes itself
+# to be told from others is left out.
+RUN printf '%s\n' "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';" \
+    "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /tmp/init.sql \
+ && mkdir -p /usr/local/share/sitefork && empty=/usr/local/share/sitefork/empty \
+ && mysqld --no-defaults --initialize-insecure --user=root --datadir="$empty" --innodb-use-native-aio=OFF --init-file=/tmp/init.sql \
+ && rm -f /tmp/init.sql "$empty"/auto.cnf "$empty"/*.pem
 CMD ["mysqld", "--version"]
