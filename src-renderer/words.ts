@@ -273,8 +273,6 @@ export const words = {
     sql: 'SQL client',
     sqlOff: 'While it runs, its database server has a port here.',
     sqlAccount: 'with the account of wp-config.php',
-    bookmarks: 'Bookmarks',
-    noBookmarks: 'None yet. A refresh keeps the state before by itself.',
     bookmark: 'Bookmark…',
     branch: 'Branch…',
     branchNamed: (bookmark: string, at: string) => `Branch off “${bookmark}” of ${at}`,
@@ -290,6 +288,17 @@ export const words = {
     rewind: 'Rewind',
     rewindNamed: (bookmark: string, at: string) => `Rewind to “${bookmark}” of ${at}`,
     jobs: 'Its jobs',
+  },
+
+  history: {
+    heading: 'History',
+    title: (clone: string) => `History of ${clone}`,
+    now: 'As it is now',
+    ofIts: (bytes: string) => `deleting the clone frees ${bytes}, and what its bookmarks hold`,
+    branched: 'Branched off as',
+    branchOf: (parent: string) => `Branched off ${parent}`,
+    forked: 'Forked from production',
+    dataOf: (at: string, point: string) => `data of ${at}, ${point}`,
   },
 
   fork: {

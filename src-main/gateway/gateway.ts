@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { asFailure, Failure } from '../contract/failure.ts'
 import { type Answer, firstAnswer } from './answers.ts'
 import { forward } from './forward.ts'
+import { isIdleHeartbeat } from './heartbeat.ts'
 import { badTarget, sendPage, unknownHost, unreachable, waiting } from './pages.ts'
 import { createRoutes, type Route, type Routes, type Site, type Upstream } from './routes.ts'
 import { forwardUpgrade, refuse } from './upgrade.ts'
@@ -68,8 +69,11 @@ function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>
   server.on('request', (request, response) => {
     const found = routes.find(request.headers.host)
     if (!found) return sendPage(response, unknownHost)
-    response.once('close', uses.begin(found.label))
     const answer = async () => {
+      const idle = await isIdleHeartbeat(request)
+      if (response.closed) return
+      if (!idle) response.once('close', uses.begin(found.label))
+      else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
       const site = await awake(routes, found, request, response)
       if (response.destroyed) return
       if (site.upstream.is !== 'ready') return sendPage(response, waiting(site.label, whyNot(site.upstream)))

@@ -1,17 +1,15 @@
 // A clone's own page: everything about it that a card has no room for.
-import { ActionIcon, Anchor, Button, Code, Group, Table, Text, Title, Tooltip } from '@mantine/core'
-import { ArrowLeft, GitBranch, Pencil, Trash2, Undo2 } from 'lucide-react'
-import type { Bookmark, Clone, Production } from '../../src-main/contract/models.ts'
+import { Anchor, Code, Text, Title } from '@mantine/core'
+import { ArrowLeft } from 'lucide-react'
+import type { Clone, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { CloneActions, whyBusy } from '../components/clone-actions.tsx'
+import { CloneActions } from '../components/clone-actions.tsx'
 import { CloneAddress, CloneStatusLine, DataTime, Tile } from '../components/clone-card.tsx'
+import { CloneHistory } from '../components/clone-history.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
-import { offProps } from '../components/off.ts'
 import { CopyIcon } from '../components/shell-line.tsx'
-import { When } from '../components/when.tsx'
-import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
 import { absolute } from '../state/time.ts'
@@ -58,7 +56,7 @@ export function CloneScreen({
 }
 
 function Overview({ clone, production }: { readonly clone: Clone; readonly production: Production | undefined }) {
-  const { jobs, bookmarks, points } = useSnapshot()
+  const { jobs, points } = useSnapshot()
   const verbs = useVerbs()
   const job = runningFor(jobs, clone.id)
   const point = points.find((one) => one.id === clone.point)
@@ -88,8 +86,8 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
           <SqlAccess clone={clone} production={production} />
         </dd>
       </dl>
-      <h2>{words.clones.bookmarks}</h2>
-      <Bookmarks clone={clone} bookmarks={bookmarks.filter((one) => one.clone === clone.id)} />
+      <h2>{words.history.heading}</h2>
+      <CloneHistory clone={clone} />
       <h2>{words.clones.jobs}</h2>
       <JobList jobs={jobs.filter((one) => one.clone === clone.id)} unfolded={null} />
     </div>
@@ -107,104 +105,5 @@ function SqlAccess({ clone, production }: { readonly clone: Clone; readonly prod
       <Code>{`127.0.0.1:${clone.databasePort}`}</Code> {name}, {words.clones.sqlAccount}
       <CopyIcon text={command} />
     </span>
-  )
-}
-
-function Bookmarks({ clone, bookmarks }: { readonly clone: Clone; readonly bookmarks: readonly Bookmark[] }) {
-  const desk = useDesk()
-  const busy = whyBusy(clone)
-  if (bookmarks.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {words.clones.noBookmarks}
-      </Text>
-    )
-  }
-  return (
-    <Table verticalSpacing={4}>
-      <Table.Tbody>
-        {bookmarks.map((one) => (
-          <Table.Tr key={one.id}>
-            <Table.Td>
-              <Text size="sm" fw={500}>
-                {one.name}
-              </Text>
-              {one.note ? (
-                <Text size="xs" c="dimmed">
-                  {one.note}
-                </Text>
-              ) : null}
-            </Table.Td>
-            <Table.Td>{one.kind === 'safety' ? words.clones.safety : words.clones.named}</Table.Td>
-            <Table.Td>
-              <When at={one.createdAt}>{absolute(one.createdAt)}</When>
-            </Table.Td>
-            <Table.Td>{keptFor(one)}</Table.Td>
-            <Table.Td ta="right">{size(one.bytes)}</Table.Td>
-            <Table.Td ta="right">
-              <BookmarkMenu clone={clone} bookmark={one} busy={busy} />
-            </Table.Td>
-            <Table.Td ta="right">
-              <Tooltip label={busy} disabled={!busy}>
-                <Button
-                  variant="default"
-                  leftSection={<Undo2 size={14} />}
-                  aria-label={words.clones.rewindNamed(one.name, absolute(one.createdAt))}
-                  {...offProps(busy)}
-                  onClick={() => busy || desk.open({ is: 'rewind', clone: clone.id, bookmark: one.id })}
-                >
-                  {words.clones.rewind}
-                </Button>
-              </Tooltip>
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  )
-}
-
-function keptFor({ isLocked, expiresAt }: Bookmark): string {
-  if (isLocked) return words.clones.keptLocked
-  return expiresAt ? words.clones.keptUntil(absolute(expiresAt)) : words.clones.keptForGood
-}
-
-/** The smaller things that can be done with a kept state. */
-function BookmarkMenu({
-  clone,
-  bookmark,
-  busy,
-}: {
-  readonly clone: Clone
-  readonly bookmark: Bookmark
-  readonly busy: string | undefined
-}) {
-  const desk = useDesk()
-  const at = absolute(bookmark.createdAt)
-  const which = { clone: clone.id, bookmark: bookmark.id }
-  const fixed = busy ?? (bookmark.isLocked ? words.clones.keptLocked : undefined)
-  return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
-      <ActionIcon
-        aria-label={words.clones.branchNamed(bookmark.name, at)}
-        {...offProps(busy)}
-        onClick={() => busy || desk.open({ is: 'branch', ...which })}
-      >
-        <GitBranch size={14} />
-      </ActionIcon>
-      <ActionIcon
-        aria-label={words.clones.describeBookmark(bookmark.name, at)}
-        onClick={() => desk.open({ is: 'describe-bookmark', ...which })}
-      >
-        <Pencil size={14} />
-      </ActionIcon>
-      <ActionIcon
-        aria-label={words.clones.forgetNamed(bookmark.name, at)}
-        {...offProps(fixed)}
-        onClick={() => fixed || desk.open({ is: 'forget-bookmark', ...which })}
-      >
-        <Trash2 size={14} />
-      </ActionIcon>
-    </Group>
   )
 }

@@ -42,11 +42,18 @@ async function asleep(listener: RequestListener) {
   return server
 }
 
-function ask(headers: Record<string, string> = {}, body?: string) {
+function ask(headers: Record<string, string> = {}, body?: string, path = '/') {
   return new Promise<{ readonly status: number | undefined; readonly text: string }>((resolve, reject) => {
     const host = `hello.localhost:${gateway.port}`
     const method = body === undefined ? 'GET' : 'POST'
-    const options = { host: '127.0.0.1', port: gateway.port, agent: false, method, headers: { Host: host, ...headers } }
+    const options = {
+      host: '127.0.0.1',
+      port: gateway.port,
+      agent: false,
+      method,
+      path,
+      headers: { Host: host, ...headers },
+    }
     send(options, async (answer: IncomingMessage) => {
       let text = ''
       for await (const piece of answer) text += piece
@@ -135,4 +142,45 @@ test('use of an address that is gone is forgotten, and what ends late brings non
   finish()
   expect((await late).status).toBe(200)
   expect(gateway.use('hello')).toEqual({ active: 0, lastAt: 0 })
+})
+
+/** As jQuery sends what heartbeat.js gives it. */
+function beat(fields: Record<string, string>) {
+  const body = new URLSearchParams({
+    'data[wp-auth-check]': 'true',
+    interval: '60',
+    _nonce: 'abc',
+    ...fields,
+  }).toString()
+  const headers = {
+    'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8',
+    'Content-Length': `${body.length}`,
+  }
+  return { body, answer: ask(headers, body, '/wp-admin/admin-ajax.php') }
+}
+
+test('the heartbeat of a tab nobody looks at neither wakes a clone nor counts as use', async () => {
+  await asleep(async (request, response) => {
+    let text = ''
+    for await (const piece of request) text += piece
+    response.end(text)
+  })
+  const idle = { action: 'heartbeat', screen_id: 'dashboard', has_focus: 'false' }
+  expect(await beat(idle).answer).toMatchObject({ status: 503, text: expect.stringMatching(/sleeps/) })
+  expect([asked, gateway.use('hello').lastAt]).toEqual([0, 0])
+  gateway.set({ label: 'hello', production, upstream: { is: 'ready', port } })
+  const unseen = beat(idle)
+  expect(await unseen.answer).toEqual({ status: 200, text: unseen.body })
+  expect(gateway.use('hello').lastAt).toBe(0)
+})
+
+test.each([
+  { why: 'somebody looks', fields: { action: 'heartbeat', has_focus: 'true' } },
+  { why: 'it is another action', fields: { action: 'save-widget', has_focus: 'false' } },
+])('a request to the same place wakes it where $why', async ({ fields }) => {
+  await asleep((request, response) => request.pipe(response))
+  const sent = beat(fields)
+  await until(() => asked === 1)
+  finish()
+  expect(await sent.answer).toEqual({ status: 200, text: sent.body })
 })

@@ -1,6 +1,7 @@
 // Many clones in the window: several acted on at once, described, put to sleep and woken.
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
+import { addressOf } from '../../../../src-renderer/state/place.ts'
 import { aBookmark, aClone, aSnapshot } from '../../../support/nouns.ts'
 import { showWindow } from '../../../support/window.tsx'
 
@@ -73,4 +74,29 @@ it('shows as a tree what came from what', async () => {
   expect(inside.getByRole('link', { name: 'basket' })).toBeTruthy()
   expect(inside.queryByRole('link', { name: 'checkout' })).toBeNull()
   expect(screen.getByText('a point that has expired')).toBeTruthy()
+})
+
+it('tells on a clone’s page what became of it, the newest first', () => {
+  const grown = [
+    aClone({ id: 'a', name: 'amber', createdAt: '2026-11-01T08:00:00.000Z' }),
+    aClone({ id: 'b', name: 'basket', parent: 'a', createdAt: '2026-11-03T08:00:00.000Z' }),
+  ]
+  const bookmarks = [
+    aBookmark({
+      id: 'm1',
+      clone: 'a',
+      name: 'before the sale',
+      createdAt: '2026-11-02T08:00:00.000Z',
+      bytes: 3 * 2 ** 20,
+    }),
+    aBookmark({ id: 'm2', clone: 'a', name: 'after it', createdAt: '2026-11-04T08:00:00.000Z' }),
+    aBookmark({ id: 'm3', clone: 'b', name: 'of another' }),
+  ]
+  location.hash = addressOf({ is: 'clone', id: 'a' })
+  showWindow(aSnapshot({ clones: grown, bookmarks }))
+  const entries = within(screen.getByRole('list', { name: 'History of amber' })).getAllByRole('listitem')
+  const told = ['As it is now', 'after it', 'Branched off as basket', 'before the sale', 'Forked from production']
+  expect(entries.map((one, at) => one.textContent?.includes(told[at] ?? '?'))).toEqual(told.map(() => true))
+  expect(entries[3]?.textContent).toContain('forgetting it frees 3')
+  location.hash = ''
 })

@@ -1,0 +1,201 @@
+// A clone's own timeline: as it is now, the states that were kept, what was branched off it, and where it came from.
+import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core'
+import {
+  Bookmark as BookmarkIcon,
+  CircleDot,
+  GitBranch,
+  Pencil,
+  RotateCcw,
+  ShieldCheck,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
+import { size } from '../../src-main/contract/size.ts'
+import { useDesk } from '../state/desk.ts'
+import { useSnapshot } from '../state/host.ts'
+import { addressOf } from '../state/place.ts'
+import { absolute } from '../state/time.ts'
+import { words } from '../words.ts'
+import { whyBusy } from './clone-actions.tsx'
+import { CloneStatusLine } from './clone-card.tsx'
+import { offProps } from './off.ts'
+import { When } from './when.tsx'
+
+/** Newest first. */
+export function CloneHistory({ clone }: { readonly clone: Clone }) {
+  const { bookmarks, clones } = useSnapshot()
+  const kept = bookmarks
+    .filter((one) => one.clone === clone.id)
+    .map((one) => ({ at: one.createdAt, id: one.id, entry: <KeptState clone={clone} bookmark={one} /> }))
+  const branches = clones
+    .filter((one) => one.parent === clone.id)
+    .map((one) => ({ at: one.createdAt, id: one.id, entry: <BranchMade branch={one} /> }))
+  const past = [...kept, ...branches].sort((a, b) => b.at.localeCompare(a.at))
+  return (
+    <ol className="clone-history" aria-label={words.history.title(clone.name)}>
+      <li>
+        <Now clone={clone} />
+      </li>
+      {past.map(({ id, entry }) => (
+        <li key={id}>{entry}</li>
+      ))}
+      <li>
+        <Origin clone={clone} />
+      </li>
+    </ol>
+  )
+}
+
+function Entry(props: {
+  readonly icon: ReactNode
+  readonly title: ReactNode
+  readonly at?: string
+  readonly facts: readonly string[]
+  readonly note?: string
+  readonly actions?: ReactNode
+}) {
+  const { icon, title, at, facts, note, actions } = props
+  return (
+    <>
+      <span className="clone-history-mark">{icon}</span>
+      <div className="clone-history-entry">
+        <Text size="sm" fw={500} component="div">
+          {title}
+        </Text>
+        <Text size="xs" c="dimmed" component="div">
+          {at ? <When at={at}>{absolute(at)}</When> : null}
+          {[...(at ? [''] : []), ...facts].join(' · ')}
+        </Text>
+        {note ? <Text size="xs">{note}</Text> : null}
+      </div>
+      {actions}
+    </>
+  )
+}
+
+function Now({ clone }: { readonly clone: Clone }) {
+  return (
+    <Entry
+      icon={<CircleDot size={14} aria-hidden />}
+      title={
+        <span className="inline">
+          {words.history.now} <CloneStatusLine clone={clone} />
+        </span>
+      }
+      facts={[words.history.ofIts(size(clone.ownBytes))]}
+    />
+  )
+}
+
+function BranchMade({ branch }: { readonly branch: Clone }) {
+  return (
+    <Entry
+      icon={<GitBranch size={14} aria-hidden />}
+      title={
+        <>
+          {words.history.branched} <Anchor href={addressOf({ is: 'clone', id: branch.id })}>{branch.name}</Anchor>
+        </>
+      }
+      at={branch.createdAt}
+      facts={[words.clones.own(size(branch.ownBytes))]}
+    />
+  )
+}
+
+/** Production's point, or the clone it was branched off: where a reset leads. */
+function Origin({ clone }: { readonly clone: Clone }) {
+  const { clones, points } = useSnapshot()
+  const desk = useDesk()
+  const busy = whyBusy(clone) ?? (clone.isProtected ? words.clones.protectedOff : undefined)
+  const parent = clones.find((one) => one.id === clone.parent)
+  const point = points.find((one) => one.id === clone.point)
+  const kind = point ? point.name || words.points.kind[point.kind] : words.tree.gonePoint
+  return (
+    <Entry
+      icon={<CircleDot size={14} aria-hidden />}
+      title={parent ? words.history.branchOf(parent.name) : words.history.forked}
+      at={clone.createdAt}
+      facts={[words.history.dataOf(absolute(clone.dataAt), kind)]}
+      actions={
+        <Tooltip label={busy} disabled={!busy}>
+          <Button
+            variant="default"
+            leftSection={<RotateCcw size={14} />}
+            {...offProps(busy)}
+            onClick={() => busy || desk.open({ is: 'reset', clone: clone.id })}
+          >
+            {words.clones.reset}
+          </Button>
+        </Tooltip>
+      }
+    />
+  )
+}
+
+function KeptState({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
+  const { kind, name, note, createdAt, bytes } = bookmark
+  return (
+    <Entry
+      icon={kind === 'safety' ? <ShieldCheck size={14} aria-hidden /> : <BookmarkIcon size={14} aria-hidden />}
+      title={name}
+      at={createdAt}
+      facts={[
+        kind === 'safety' ? words.clones.safety : words.clones.named,
+        keptFor(bookmark),
+        words.tree.frees(size(bytes)),
+      ]}
+      note={note}
+      actions={<BookmarkActions clone={clone} bookmark={bookmark} />}
+    />
+  )
+}
+
+function keptFor({ isLocked, expiresAt }: Bookmark): string {
+  if (isLocked) return words.clones.keptLocked
+  return expiresAt ? words.clones.keptUntil(absolute(expiresAt)) : words.clones.keptForGood
+}
+
+function BookmarkActions({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
+  const desk = useDesk()
+  const busy = whyBusy(clone)
+  const at = absolute(bookmark.createdAt)
+  const which = { clone: clone.id, bookmark: bookmark.id }
+  const fixed = busy ?? (bookmark.isLocked ? words.clones.keptLocked : undefined)
+  return (
+    <Group gap={4} wrap="nowrap">
+      <ActionIcon
+        aria-label={words.clones.branchNamed(bookmark.name, at)}
+        {...offProps(busy)}
+        onClick={() => busy || desk.open({ is: 'branch', ...which })}
+      >
+        <GitBranch size={14} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label={words.clones.describeBookmark(bookmark.name, at)}
+        onClick={() => desk.open({ is: 'describe-bookmark', ...which })}
+      >
+        <Pencil size={14} />
+      </ActionIcon>
+      <ActionIcon
+        aria-label={words.clones.forgetNamed(bookmark.name, at)}
+        {...offProps(fixed)}
+        onClick={() => fixed || desk.open({ is: 'forget-bookmark', ...which })}
+      >
+        <Trash2 size={14} />
+      </ActionIcon>
+      <Tooltip label={busy} disabled={!busy}>
+        <Button
+          variant="default"
+          leftSection={<Undo2 size={14} />}
+          aria-label={words.clones.rewindNamed(bookmark.name, at)}
+          {...offProps(busy)}
+          onClick={() => busy || desk.open({ is: 'rewind', ...which })}
+        >
+          {words.clones.rewind}
+        </Button>
+      </Tooltip>
+    </Group>
+  )
+}
