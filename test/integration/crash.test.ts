@@ -1,9 +1,9 @@
-// A short soak: random verbs, the host killed in the middle of most of them. `npm run soak` is the long one.
+// A short soak: random verbs, with something going wrong in the middle of most of them. `npm run soak` is the long one.
 import { expect, test } from 'vitest'
 import { linkedSite } from '../support/linked-site.ts'
-import { soak } from '../support/soak.ts'
+import { soak, soakable } from '../support/soak.ts'
 
-const site = linkedSite()
+const site = linkedSite(soakable)
 const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
 const rounds = 4
 

@@ -1,9 +1,9 @@
-// npm run soak [-- --rounds 300 --seed 7]: hundreds of random verbs with the host killed in the middle of most of them.
+// npm run soak [-- --rounds 300 --seed 7]: hundreds of random verbs, most of them with something going wrong in the middle.
 import { parseArgs } from 'node:util'
 import { testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { testProduction } from '../support/production.ts'
-import { soak } from '../support/soak.ts'
+import { soak, soakable } from '../support/soak.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } })
 const rounds = Number(values.rounds ?? 300)
@@ -11,15 +11,15 @@ const seed = Number(values.seed ?? Date.now() % 2 ** 31)
 
 console.log(`Soaking for ${rounds} rounds; again with --seed ${seed}.`)
 const production = await testProduction()
-const host = await testHost({ poolBytes: 8 * 2 ** 30 })
+const host = await testHost({ poolBytes: 8 * 2 ** 30, ...soakable })
 try {
   await production.visit()
   await host.start()
   const id = await linked(host, production)
   const began = Date.now()
-  const { killed, verbs } = await soak({ host, production: id, seed, rounds, say: console.log })
+  const { faults, verbs } = await soak({ host, production: id, seed, rounds, say: console.log })
   const minutes = ((Date.now() - began) / 60_000).toFixed(1)
-  console.log(`${rounds} rounds, ${killed} kills, ${minutes} minutes, nothing lost: ${JSON.stringify(verbs)}`)
+  console.log(`${rounds} rounds in ${minutes} minutes, nothing lost: ${JSON.stringify({ ...verbs, ...faults })}`)
 } finally {
   await host.cleanUp()
   await production.cleanUp()

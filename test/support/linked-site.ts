@@ -1,6 +1,6 @@
 // A production, a host of the test file's own, and the link between them: made before its tests, gone after.
 import { afterAll, beforeAll } from 'vitest'
-import { type TestHost, testHost } from './host.ts'
+import { type TestHost, type TestHostOptions, testHost } from './host.ts'
 import { linked } from './link.ts'
 import { type TestProduction, testProduction } from './production.ts'
 
@@ -12,7 +12,7 @@ export interface LinkedSite {
 }
 
 /** Filled in once the tests run. */
-export function linkedSite(options: { readonly warmSpare?: boolean } = {}): LinkedSite {
+export function linkedSite(options: Partial<TestHostOptions> = {}): LinkedSite {
   const site = {} as { -readonly [Name in keyof LinkedSite]: LinkedSite[Name] }
   beforeAll(async () => {
     site.production = await testProduction()

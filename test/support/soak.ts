@@ -1,6 +1,9 @@
-// Random verbs on real clones while the host is killed at random moments; after each, everything must be sound and every
-// row that was committed must be where it belongs. The same seed does the same.
+// Random verbs on real clones while the host is killed, the power cut, the pool filled or the clock set at random moments;
+// after each, everything must be sound and every row that was committed must be where it belongs. The same seed does the same.
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { emptyPool, fillPool } from './full-pool.ts'
 import type { TestHost } from './host.ts'
 import { cutPower } from './power-cut.ts'
 import { randomOf } from './random.ts'
@@ -18,13 +21,21 @@ interface Known {
 
 export interface Soaked {
   readonly rounds: number
-  readonly killed: number
+  readonly faults: Readonly<Record<string, number>>
   readonly verbs: Readonly<Record<string, number>>
 }
 
 const mostClones = 4
-/** Most verbs take less than this, so the kill falls into them. */
-const killWithinMs = 4_000
+/** Most verbs take less than this, so the fault falls into them. */
+const faultWithinMs = 4_000
+/** As often as they are named here; on every third round none. */
+const faults = ['kill', 'kill', 'kill', 'power', 'full', 'clock'] as const
+type Fault = (typeof faults)[number]
+
+/** What a host needs for its clock to jump. */
+export const soakable = {
+  env: { NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'jumping-clock.ts'))}` },
+}
 
 const verbs = ['fork', 'branch', 'bookmark', 'rewind', 'undo', 'reset', 'refresh', 'sleep', 'wake', 'delete'] as const
 type Verb = (typeof verbs)[number]
@@ -41,7 +52,9 @@ export async function soak(options: {
   const random = randomOf(seed)
   const clones = new Map<string, Known>()
   const counts: Record<string, number> = {}
-  let killed = 0
+  const met: Record<string, number> = {}
+  // A clock that jumps ahead would put all to sleep in the middle of a write.
+  await host.client().preferences({ sleepAfter: 0 })
   let number = 0
   let name = 0
 
@@ -176,6 +189,27 @@ export async function soak(options: {
     if (failed.length > 0) throw new Error('A clone failed and does not say why.')
   }
 
+  /** What goes wrong in the middle of a verb, and is over again after. @returns whether the verb's job must succeed */
+  async function cause(fault: Fault, job: string): Promise<boolean> {
+    met[fault] = (met[fault] ?? 0) + 1
+    switch (fault) {
+      case 'kill':
+      case 'power':
+        await host.kill()
+        if (fault === 'power') await cutPower(host)
+        await host.start()
+        return false
+      case 'full':
+        await fillPool(host)
+        await host.ended(job)
+        await emptyPool(host)
+        return false
+      case 'clock':
+        process.kill(host.pid(), 'SIGUSR2')
+        return true
+    }
+  }
+
   for (let round = 1; round <= rounds; round++) {
     const awake = (await list()).filter((one) => one.status === 'running' && clones.has(one.id))
     for (const { id } of awake) await write(id)
@@ -185,23 +219,19 @@ export async function soak(options: {
       continue
     }
     counts[begun.verb] = (counts[begun.verb] ?? 0) + 1
-    const kills = random.chance(0.6)
-    const after = random.below(killWithinMs)
-    const power = kills && random.chance(0.15)
-    say(`${round}: ${begun.verb}${kills ? `, killed after ${after} ms${power ? ', and the power cut' : ''}` : ''}`)
-    if (kills) {
-      await pause(after)
-      await host.kill()
-      if (power) await cutPower(host)
-      await host.start()
-      killed++
-    } else await host.ended(begun.job)
+    const fault = random.chance(0.67) ? random.pick(faults) : undefined
+    const after = random.below(faultWithinMs)
+    say(`${round}: ${begun.verb}${fault ? `, ${fault} after ${after} ms` : ''}`)
+    if (fault) await pause(after)
+    const must = fault ? await cause(fault, begun.job) : true
     const job = await host.ended(begun.job)
-    if (!kills && job.state !== 'done') throw new Error(`${begun.verb} ended ${job.state}: ${job.failure?.message}`)
+    if (job.state !== 'done' && (must || !job.failure?.message)) {
+      throw new Error(`${begun.verb} ended ${job.state}: ${job.failure?.message} ${job.failure?.detail ?? ''}`)
+    }
     await settle(begun, job.state === 'done')
     await expectSound()
   }
-  return { rounds, killed, verbs: counts }
+  return { rounds, faults: met, verbs: counts }
 }
 
 interface Begun {

@@ -1,0 +1,87 @@
+// A clone, what a person says of it, and its kept states.
+import { z } from 'zod'
+import { failureSchema } from './failure.ts'
+import { bytes, instant } from './units.ts'
+
+export const cloneStatuses = [
+  'creating',
+  'starting',
+  'running',
+  /** Its containers are stopped until somebody asks for its address. */
+  'asleep',
+  'stopping',
+  'stopped',
+  'refreshing',
+  'rewinding',
+  'resetting',
+  'deleting',
+  'failed',
+] as const
+export const colours = ['blue', 'violet', 'teal', 'pink', 'green', 'orange', 'grey', 'yellow'] as const
+
+/** What a person says of a clone. */
+export const cloneTraitsSchema = z.object({
+  /** A few words; empty where there are none. */
+  label: z.string().max(200),
+  /** Clones of one group are shown together; empty: of none. */
+  group: z.string().max(60),
+  /** Null: one of its name's own. */
+  colour: z.enum(colours).nullable(),
+  /** Never put to sleep by itself. */
+  keepAwake: z.boolean(),
+  /** Neither deleted nor refreshed nor reset. */
+  isProtected: z.boolean(),
+  /** When it is deleted by itself; null: never. */
+  expiresAt: instant.nullable(),
+})
+
+export const usualTraits: z.infer<typeof cloneTraitsSchema> = {
+  label: '',
+  group: '',
+  colour: null,
+  keepAwake: false,
+  isProtected: false,
+  expiresAt: null,
+}
+
+export const cloneSchema = z.object({
+  ...cloneTraitsSchema.shape,
+  id: z.string(),
+  name: z.string(),
+  production: z.string(),
+  status: z.enum(cloneStatuses),
+  /** Why it failed, with the way out; null unless `status` is `failed`. */
+  failure: failureSchema.nullable(),
+  /** Where a browser reaches it. */
+  url: z.string(),
+  point: z.string(),
+  /** The clone it was branched off, which may be gone; null where its state is a point's. */
+  parent: z.string().nullable(),
+  /** The moment of production this clone shows. */
+  dataAt: instant,
+  createdAt: instant,
+  /** Own bytes: what deleting it frees; null while unknown. */
+  ownBytes: bytes.nullable(),
+  /** Loopback port of its database server, for a SQL client; null while it is not running. */
+  databasePort: z.number().int().nullable(),
+})
+
+export const bookmarkSchema = z.object({
+  id: z.string(),
+  clone: z.string(),
+  kind: z.enum(['safety', 'named']),
+  name: z.string(),
+  note: z.string(),
+  /** Neither forgotten nor does its time run out. */
+  isLocked: z.boolean(),
+  createdAt: instant,
+  dataAt: instant,
+  point: z.string(),
+  expiresAt: instant.nullable(),
+  bytes: bytes.nullable(),
+})
+
+export type Clone = z.infer<typeof cloneSchema>
+export type CloneTraits = z.infer<typeof cloneTraitsSchema>
+export type CloneStatus = (typeof cloneStatuses)[number]
+export type Bookmark = z.infer<typeof bookmarkSchema>

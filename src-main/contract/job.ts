@@ -1,0 +1,64 @@
+// What takes time: its steps, its progress, how it ended.
+import { z } from 'zod'
+import { failureSchema } from './failure.ts'
+import { instant } from './units.ts'
+
+/** `total` null: a step without a measure; the window shows elapsed time instead. */
+export const progressSchema = z.object({
+  done: z.number().nonnegative(),
+  total: z.number().positive().nullable(),
+  unit: z.enum(['bytes', 'files', 'steps', 'rows']),
+})
+
+export const stepSchema = z.object({
+  name: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  /** The fast-changing line under the name. */
+  description: z.string(),
+  progress: progressSchema.nullable(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+})
+
+export const jobVerbs = [
+  'link',
+  'unlink',
+  'point',
+  'fork',
+  'refresh',
+  'rewind',
+  'reset',
+  'branch',
+  'bookmark',
+  'forget-bookmark',
+  'stop',
+  'start',
+  'sleep',
+  'delete',
+  'forget-point',
+  'prove',
+  'pull',
+  'reseed',
+  'scheduled-point',
+] as const
+export const jobSchema = z.object({
+  id: z.string(),
+  verb: z.enum(jobVerbs),
+  /** One line: `Fork "checkout"`. */
+  title: z.string(),
+  production: z.string().nullable(),
+  clone: z.string().nullable(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  steps: z.array(stepSchema),
+  failure: failureSchema.nullable(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  /** Milliseconds this verb took last time for this production; null when never run. */
+  expectedMs: z.number().nullable(),
+  revision: z.number().int(),
+})
+
+export type Progress = z.infer<typeof progressSchema>
+export type Step = z.infer<typeof stepSchema>
+export type Job = z.infer<typeof jobSchema>
+export type JobVerb = (typeof jobVerbs)[number]

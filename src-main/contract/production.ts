@@ -1,0 +1,162 @@
+// A production: how it is reached, what is known of it, what a person set for it, and how its mirror stands.
+import { z } from 'zod'
+import { failureSchema } from './failure.ts'
+import { bytes, instant } from './units.ts'
+
+/** Where the production's database answers; `tunnel` means: as seen from the SSH host. */
+export const databaseAddressSchema = z.object({
+  host: z.string(),
+  port: z.number().int().min(1).max(65535),
+  user: z.string(),
+  name: z.string(),
+  tunnel: z.boolean(),
+})
+
+export const sshAddressSchema = z.object({
+  host: z.string(),
+  port: z.number().int().min(1).max(65535),
+  user: z.string(),
+  /** Absolute path of the WordPress directory on the host. */
+  path: z.string(),
+  auth: z.enum(['password', 'key']),
+  /** The pinned host key: OpenSSH's SHA256 fingerprint, and the known_hosts key text ("ssh-ed25519 AAAA…"). */
+  hostKey: z.object({ fingerprint: z.string(), key: z.string() }),
+})
+
+/** The files a production was read from: paths on this computer. */
+export const archiveSchema = z.object({
+  /** `.sql`, also packed by gzip or Zstandard. */
+  dump: z.string().min(1),
+  /** `.zip`, `.tar`, `.tar.gz`, … with WordPress and its wp-config.php in it, at whatever depth. */
+  files: z.string().min(1),
+})
+
+/** What the probe read from production. */
+export const productionFactsSchema = z.object({
+  server: z.enum(['mariadb', 'mysql']),
+  serverVersion: z.string(),
+  wordpressVersion: z.string(),
+  tablePrefix: z.string(),
+  databaseBytes: bytes,
+  filesBytes: bytes,
+  homeUrl: z.string(),
+  siteUrl: z.string(),
+  multisite: z.boolean(),
+  /** Every host name (with port where not the default) under which production answers. */
+  origins: z.array(z.string()),
+  /** How far production's clock is ahead of this machine's, milliseconds; measured by the probe. */
+  clockAheadMs: z.number().default(0),
+})
+
+/**
+ * How rows come from production: `replicate` follows its binary log, every transaction; `pull` fetches what differs, on
+ * a schedule; `archive` was read from files once and follows nothing.
+ */
+export const syncModes = ['replicate', 'pull', 'archive'] as const
+
+/** What a person may set for a production. */
+export const productionSettingsSchema = z.object({
+  /** Minutes between points that are taken by themselves, when something changed; 0: none are. */
+  pointEvery: z.number().int().min(0).max(1440),
+  /** Hours for which every point stays; days for which one an hour stays; days for which one a day stays. */
+  keepAllHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 31),
+  keepHourlyDays: z.number().int().min(0).max(365),
+  keepDailyDays: z.number().int().min(0).max(365),
+  /** Minutes between pulls, where rows are pulled; 0: only on demand. */
+  pullEvery: z.number().int().min(0).max(10_080),
+  /** Rows a pull lets production read a second; null: as many as it can. */
+  pullRowsPerSecond: z.number().int().min(100).nullable(),
+  /** KiB a second that may travel from production; null: no limit. */
+  bandwidth: z.number().int().min(16).nullable(),
+  /** rsync patterns, from the WordPress directory; what they match is not copied. */
+  excludePaths: z.array(z.string().min(1)),
+  /** Tables whose rows are not copied, only their columns. */
+  emptyTables: z.array(z.string().min(1)),
+})
+
+export const defaultSettings: ProductionSettings = {
+  pointEvery: 15,
+  keepAllHours: 24,
+  keepHourlyDays: 7,
+  keepDailyDays: 35,
+  pullEvery: 60,
+  pullRowsPerSecond: null,
+  bandwidth: null,
+  // What a site makes anew by itself, or keeps of itself: no clone misses it.
+  excludePaths: [
+    '/wp-content/cache/',
+    '/wp-content/uploads/cache/',
+    '/wp-content/ai1wm-backups/',
+    '/wp-content/backups/',
+    '/wp-content/backups-dup-*/',
+    '/wp-content/backup-db/',
+    '/wp-content/updraft/',
+    '/wp-content/upgrade/',
+    '/wp-content/wflogs/',
+    '/wp-content/debug.log',
+    'error_log',
+  ],
+  emptyTables: [],
+}
+
+/** How well the mirror follows. `lagSeconds` is null while unknown. */
+export const syncStateSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('linking') }),
+  z.object({ is: z.literal('synced'), lagSeconds: z.number(), at: instant }),
+  z.object({ is: z.literal('behind'), lagSeconds: z.number(), at: instant }),
+  z.object({ is: z.literal('reconnecting'), since: instant, failure: failureSchema }),
+  z.object({ is: z.literal('broken'), since: instant, failure: failureSchema }),
+  /** Rows were pulled as they were at `at`; the next pull is due at `nextAt`, null where there is no schedule. */
+  z.object({ is: z.literal('pulled'), at: instant, nextAt: instant.nullable() }),
+  /** Read from files as they were at `at`; nothing follows. */
+  z.object({ is: z.literal('archive'), at: instant }),
+  z.object({ is: z.literal('paused'), since: instant }),
+  z.object({ is: z.literal('stopped') }),
+])
+
+/** The time that history covers: every second from `from` to `to` can be forked, except the gaps. */
+export const historySchema = z.object({
+  from: instant.nullable(),
+  to: instant.nullable(),
+  /** `to` null: it has not ended yet. */
+  gaps: z.array(z.object({ from: instant, to: instant.nullable(), why: z.string() })),
+  /** Bytes of the archived binary logs; null while unknown. */
+  logBytes: bytes.nullable(),
+})
+
+export const productionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  database: databaseAddressSchema,
+  /** Null where it was read from files. */
+  ssh: sshAddressSchema.nullable(),
+  archive: archiveSchema.nullable(),
+  facts: productionFactsSchema,
+  /** What its mirror and its clones run, `MariaDB 10.11` for one; empty before that is chosen. */
+  mirrorServer: z.string(),
+  mode: z.enum(syncModes),
+  settings: productionSettingsSchema,
+  sync: syncStateSchema,
+  history: historySchema,
+  /** When the files were last brought up to date; null before the first time. */
+  filesAt: instant.nullable(),
+  /** Seconds between file syncs. */
+  filesEvery: z.number().int().positive(),
+  linkedAt: instant,
+  /** Own bytes of its live mirror and all its points in the pool; null while unknown. */
+  storedBytes: bytes.nullable(),
+})
+
+export type DatabaseAddress = z.infer<typeof databaseAddressSchema>
+export type SshAddress = z.infer<typeof sshAddressSchema>
+export type ProductionFacts = z.infer<typeof productionFactsSchema>
+export type SyncMode = (typeof syncModes)[number]
+export type ProductionSettings = z.infer<typeof productionSettingsSchema>
+export type History = z.infer<typeof historySchema>
+export type SyncState = z.infer<typeof syncStateSchema>
+export type Production = z.infer<typeof productionSchema>
+export type Archive = z.infer<typeof archiveSchema>

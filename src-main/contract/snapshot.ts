@@ -1,0 +1,39 @@
+// Everything at once, and what changed of it.
+import { z } from 'zod'
+import { bookmarkSchema, cloneSchema } from './clone.ts'
+import { jobSchema } from './job.ts'
+import { capabilitiesSchema, engineSchema, preferencesSchema } from './machine.ts'
+import { pointSchema } from './point.ts'
+import { productionSchema } from './production.ts'
+
+/** Everything the window needs to draw itself; sent whole on connection and by parts after. */
+export const snapshotSchema = z.object({
+  capabilities: capabilitiesSchema,
+  engine: engineSchema,
+  productions: z.array(productionSchema),
+  points: z.array(pointSchema),
+  clones: z.array(cloneSchema),
+  bookmarks: z.array(bookmarkSchema),
+  jobs: z.array(jobSchema),
+  preferences: preferencesSchema,
+})
+
+/** Whole objects, announced when they change; `removed` names what is gone. */
+export const eventSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ is: z.literal('engine'), engine: engineSchema }),
+  z.object({ is: z.literal('production'), production: productionSchema }),
+  z.object({ is: z.literal('point'), point: pointSchema }),
+  z.object({ is: z.literal('clone'), clone: cloneSchema }),
+  z.object({ is: z.literal('bookmark'), bookmark: bookmarkSchema }),
+  z.object({ is: z.literal('job'), job: jobSchema }),
+  z.object({ is: z.literal('preferences'), preferences: preferencesSchema }),
+  z.object({
+    is: z.literal('removed'),
+    noun: z.enum(['production', 'point', 'clone', 'bookmark', 'job']),
+    id: z.string(),
+  }),
+])
+
+export type Snapshot = z.infer<typeof snapshotSchema>
+export type SiteforkEvent = z.infer<typeof eventSchema>
