@@ -118,7 +118,9 @@ export function openSession({ docker, container, argv, failure }: SessionOptions
       const mine = client
       if (!mine) return
       const closed = new Failure('cancelled', 'The conversation with the database was closed.')
-      mine.end.abort(closed)
+      // One that waits for nothing ends by itself when nothing more comes.
+      if (mine.answered && mine.waiting.length === 0) mine.stdin.end()
+      else mine.end.abort(closed)
       gone(mine, closed)
     },
   }

@@ -110,7 +110,7 @@ async function endInside(api: Dockerode, container: string, mark: string, user: 
   }
 }
 
-function commandFailed(argv: readonly string[], result: ExecResult): Failure {
+export function commandFailed(argv: readonly string[], result: ExecResult): Failure {
   const detail = `${result.stderr}${result.stdout}`.slice(-lastWords).trim()
   return new Failure(
     'container-failed',

@@ -1,6 +1,7 @@
 // The keeper: a small container that holds the pool mounted and runs its tools.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
+import { openErrands } from '../docker/errands.ts'
 import type { Run } from './backing.ts'
 import { plainVolume } from './plain-copy.ts'
 
@@ -35,6 +36,7 @@ const mounting = {
 export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | 'plain-copy'): Keeper {
   const volume = kind === 'btrfs-loop' ? imageVolume : plainVolume
   const target = kind === 'btrfs-loop' ? '/img' : '/pool'
+  const errands = openErrands(docker, keeperName)
 
   async function ensure(): Promise<boolean> {
     const there = await docker.inspect(keeperName)
@@ -57,12 +59,15 @@ export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | '
     ensure,
     async run(argv, options = {}) {
       try {
-        return (await docker.exec(keeperName, argv, options)).stdout
+        const { onStdout } = options
+        const { stdout } = onStdout ? await docker.exec(keeperName, argv, options) : await errands.run(argv, options)
+        return stdout
       } catch (error) {
         throw options.signal?.aborted ? error : poolFailure(error, argv)
       }
     },
     async remove() {
+      errands.close()
       await docker.remove(keeperName)
       await docker.removeVolume(volume)
     },

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
+import { openErrands } from '../docker/errands.ts'
 import { type CourierFile, courierFiles, courierHome } from './courier-config.ts'
 import type { ProductionSource } from './source.ts'
 import { openSshFailure, unreachable } from './ssh-failures.ts'
@@ -70,23 +71,24 @@ export function openCourier(options: {
 }): Courier {
   const { docker, image, production, mirror, source, settings } = options
   const name = `courier-${production}`
+  const errands = openErrands(docker, name)
 
   /** Each is whole under its name from the start, in the order given. */
   async function put(all: readonly CourierFile[]): Promise<void> {
     const lines = all.map(({ name, text, executable }) => {
       return `${name} ${executable ? 700 : 600} ${Buffer.from(text).toString('base64')}\n`
     })
-    await docker.exec(name, ['sh', '-c', putScript, 'put', courierHome], { stdin: lines.join('') })
+    await errands.run(['sh', '-c', putScript, 'put', courierHome], { stdin: lines.join('') })
   }
 
   async function connected(): Promise<boolean> {
     const check = ['ssh', '-F', posix.join(courierHome, 'config'), '-O', 'check', 'production']
-    return (await docker.exec(name, check, { allowFailure: true })).exitCode === 0
+    return (await errands.run(check, { allowFailure: true })).exitCode === 0
   }
 
   async function trouble(): Promise<Failure | undefined> {
     if (await connected()) return undefined
-    const { stdout } = await docker.exec(name, ['cat', posix.join(courierHome, 'trouble')], { allowFailure: true })
+    const { stdout } = await errands.run(['cat', posix.join(courierHome, 'trouble')], { allowFailure: true })
     return stdout ? (openSshFailure(stdout, source.ssh) ?? unreachable(source.ssh, stdout.trim())) : undefined
   }
 
@@ -133,7 +135,7 @@ export function openCourier(options: {
       await put([{ name: 'digest', text: digest }, ...courierFiles(source)])
     },
     async knows(digest) {
-      const { stdout } = await docker.exec(name, ['cat', posix.join(courierHome, 'digest')], { allowFailure: true })
+      const { stdout } = await errands.run(['cat', posix.join(courierHome, 'digest')], { allowFailure: true })
       return stdout === digest
     },
     running: async () => (await docker.inspect(name))?.running ?? false,
@@ -172,7 +174,10 @@ export function openCourier(options: {
       const unread = [...(all.words + above.words).matchAll(/"([^"\n]+)"(?: \(in [^)]*\))?: Permission denied/g)]
       return { unread: unread.map((found) => found[1] ?? ''), changed: all.changed || above.changed }
     },
-    remove: () => docker.remove(name),
+    remove() {
+      errands.close()
+      return docker.remove(name)
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ContainerSpec } from '../../src-main/docker/docker.ts'
+import { type Errands, openErrands } from '../../src-main/docker/errands.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'
 
 let test: TestInstance
@@ -105,4 +106,67 @@ describe('containers, volumes and networks', () => {
     ).toBe(name)
     execFileSync('docker', ['volume', 'rm', name])
   })
+})
+
+describe('errands', () => {
+  let errands: Errands
+  beforeAll(async () => {
+    await test.docker.run(sleeper('errands'))
+    errands = openErrands(test.docker, 'errands')
+  })
+
+  it('take any words, and keep input, output and exit code of each apart', async () => {
+    const odd = ['it’s', "o'clock", '$(id)', '`id`', 'two\nlines\n', '', '\\', '* "x"']
+    const told = await errands.run(['sh', '-c', 'printf "%s|" "$@"; echo said >&2; exit 3', 'sh', ...odd], {
+      allowFailure: true,
+    })
+    expect(told).toEqual({ exitCode: 3, stdout: `${odd.join('|')}|`, stderr: 'said\n' })
+    expect((await errands.run(['cat'], { stdin: "a 'b' $c\n\n" })).stdout).toBe("a 'b' $c\n\n")
+    expect((await errands.run(['cat'])).stdout).toBe('')
+    await expect(errands.run(['ls', '/nowhere'])).rejects.toMatchObject({
+      code: 'container-failed',
+      detail: expect.stringContaining('/nowhere'),
+    })
+  })
+
+  it('run beside each other, and the shells of those that ended are used again', async () => {
+    const all = Array.from({ length: 8 }, (_, n) => errands.run(['sh', '-c', 'sleep 0.2; echo "$1"', 'sh', String(n)]))
+    expect((await Promise.all(all)).map((one) => one.stdout)).toEqual(all.map((_, n) => `${n}\n`))
+    const shell = async () => (await errands.run(['sh', '-c', 'echo $PPID'])).stdout
+    expect(await shell()).toBe(await shell())
+  })
+
+  it('give megabytes whole', async () => {
+    const { stdout } = await errands.run(['seq', '1', '500000'])
+    expect([stdout.length, stdout.slice(-7)]).toEqual([3_388_895, '500000\n'])
+  })
+
+  it('end inside the container when they are cancelled; the next goes on', async () => {
+    const controller = new AbortController()
+    const running = errands.run(['sh', '-c', 'sleep 9876'], { signal: controller.signal })
+    await expect.poll(processes, { timeout: 10_000 }).toContain('sleep 9876')
+    controller.abort(new Error('enough'))
+    await expect(running).rejects.toThrow('enough')
+    await expect.poll(processes, { timeout: 10_000 }).not.toContain('sleep 9876')
+    expect((await errands.run(['echo', 'on'])).stdout).toBe('on\n')
+  })
+
+  it('fail with their container, and find it again', async () => {
+    const running = errands.run(['sleep', '9999'])
+    running.catch(() => undefined)
+    await expect.poll(processes, { timeout: 10_000 }).toContain('sleep 9999')
+    await test.docker.stop('errands', 0)
+    await expect(running).rejects.toMatchObject({ code: 'container-failed' })
+    await expect(errands.run(['true'])).rejects.toThrow()
+    await test.docker.start('errands')
+    expect((await errands.run(['echo', 'again'])).stdout).toBe('again\n')
+  })
+
+  it('leave no shell behind when they are closed', async () => {
+    await errands.run(['true'])
+    errands.close()
+    await expect.poll(async () => (await processes()).split('\n').filter((one) => one === 'sh')).toEqual([])
+  })
+
+  const processes = async () => (await test.docker.exec('errands', ['ps', '-eo', 'args'])).stdout
 })

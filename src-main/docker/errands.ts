@@ -1,0 +1,166 @@
+// Short commands in one container, by shells that stay there: an exec of the engine's own costs more than most commands do.
+import { randomBytes } from 'node:crypto'
+import { PassThrough } from 'node:stream'
+import { Failure } from '../contract/failure.ts'
+import type { Docker, ExecResult } from './docker.ts'
+import { commandFailed } from './exec.ts'
+
+export interface ErrandOptions {
+  readonly stdin?: string
+  /** Aborting ends the command inside the container too. */
+  readonly signal?: AbortSignal
+  /** Return instead of throwing when the command exits non-zero. */
+  readonly allowFailure?: boolean
+}
+
+export interface Errands {
+  /** As `Docker.exec`, for text. Any number at a time, each in a shell of its own. */
+  run(argv: readonly string[], options?: ErrandOptions): Promise<ExecResult>
+  /** What runs goes on to its end; shells that wait end now. */
+  close(): void
+}
+
+interface Errand {
+  readonly resolve: (result: ExecResult) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Shell {
+  /** A word no output has: where an errand's ends. */
+  readonly mark: string
+  readonly stdin: PassThrough
+  readonly end: AbortController
+  readonly out: Output
+  readonly err: Output
+  errand: Errand | undefined
+}
+
+/** Shells that wait for the next errand; more of them end when theirs is done. */
+const mostIdle = 3
+
+export function openErrands(docker: Docker, container: string): Errands {
+  const idle: Shell[] = []
+
+  function open(): Shell {
+    const mark = `end-${randomBytes(12).toString('hex')}`
+    const shell: Shell = {
+      mark,
+      stdin: new PassThrough(),
+      end: new AbortController(),
+      out: output(`\n${mark} `),
+      err: output(`\n${mark} `),
+      errand: undefined,
+    }
+    const take = (which: Output) => (chunk: Buffer) => {
+      which.push(chunk)
+      settle(shell)
+    }
+    docker
+      .exec(container, ['sh'], {
+        stdin: shell.stdin,
+        signal: shell.end.signal,
+        allowFailure: true,
+        onStdout: take(shell.out),
+        onStderr: take(shell.err),
+      })
+      .then(
+        () => gone(shell, died(container)),
+        (error) => gone(shell, error),
+      )
+    shell.stdin.on('error', () => undefined)
+    return shell
+  }
+
+  function gone(shell: Shell, why: unknown): void {
+    const at = idle.indexOf(shell)
+    if (at >= 0) idle.splice(at, 1)
+    shell.errand?.reject(why)
+    shell.errand = undefined
+  }
+
+  function settle(shell: Shell): void {
+    const { out, err, errand } = shell
+    if (!errand || out.end() === undefined || err.end() === undefined) return
+    shell.errand = undefined
+    const exitCode = Number(out.end())
+    errand.resolve({ exitCode, stdout: out.take(), stderr: err.take() })
+    if (idle.length < mostIdle) idle.push(shell)
+    else shell.stdin.end()
+  }
+
+  async function ask(argv: readonly string[], { stdin, signal }: ErrandOptions): Promise<ExecResult> {
+    const shell = idle.pop() ?? open()
+    const abort = () => {
+      shell.end.abort(signal?.reason)
+      gone(shell, signal?.reason)
+    }
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      return await new Promise<ExecResult>((resolve, reject) => {
+        shell.errand = { resolve, reject }
+        shell.stdin.write(script(argv, stdin, shell.mark))
+      })
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  return {
+    async run(argv, options = {}) {
+      options.signal?.throwIfAborted()
+      const result = await ask(argv, options)
+      if (result.exitCode !== 0 && !options.allowFailure) throw commandFailed(argv, result)
+      return result
+    },
+    close() {
+      for (const shell of idle.splice(0)) shell.stdin.end()
+    },
+  }
+}
+
+/** The exit code ends standard output; standard error ends with the same mark, for the two come apart. */
+function script(argv: readonly string[], stdin: string | undefined, mark: string): string {
+  const command = argv.map(quoted).join(' ')
+  const fed = stdin === undefined ? `${command} </dev/null` : `printf %s ${quoted(stdin)} | ${command}`
+  return `${fed}\nprintf '\\n%s %d\\n' ${mark} $?\nprintf '\\n%s 0\\n' ${mark} >&2\n`
+}
+
+/** One word of POSIX shell, whatever is in it. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+interface Output {
+  push(chunk: Buffer): void
+  /** What follows the mark, once its line is whole. */
+  end(): string | undefined
+  /** What came before the mark; the next output begins anew. */
+  take(): string
+}
+
+function output(mark: string): Output {
+  let bytes = Buffer.alloc(0)
+  const at = () => bytes.lastIndexOf(mark)
+  return {
+    push(chunk) {
+      bytes = Buffer.concat([bytes, chunk])
+    },
+    end() {
+      if (bytes.at(-1) !== newline || at() < 0) return undefined
+      return bytes.toString('latin1', at() + mark.length, bytes.length - 1)
+    },
+    take() {
+      const text = bytes.toString('utf8', 0, at())
+      bytes = Buffer.alloc(0)
+      return text
+    },
+  }
+}
+
+const newline = 10
+
+function died(container: string): Failure {
+  return new Failure(
+    'container-failed',
+    'A container ended while a command ran in it. Nothing else was changed; try again.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail: container },
+  )
+}
