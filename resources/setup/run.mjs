@@ -31,7 +31,9 @@ const commands = {
   },
   async bench() {
     await ready()
-    return runNode([`${root}/test/bench/bench.ts`, ...args])
+    const { ensureChromium } = await import('./chromium.mjs')
+    const browser = ensureChromium()
+    return runNode([`${root}/test/bench/bench.ts`, ...args], browser ? { SITEFORK_CHROMIUM: browser } : {})
   },
   async soak() {
     await ready()

@@ -1,6 +1,9 @@
-// Fifty clones on one machine: whether the last is made as fast as the first, what all of them store, and how long a start takes.
+// Fifty clones on one machine: whether the last is made as fast as the first, what all of them store, how smoothly the window
+// shows them, and how long a start takes.
+import { setTimeout as pause } from 'node:timers/promises'
 import { docker, inPool } from '../support/seen.ts'
-import { mebibytes, type Report, ratioRow, sampleOf, timeRow } from './report.ts'
+import { type Frames, framesOf, restShare, withWindow } from './frames.ts'
+import { mebibytes, type Report, type Row, ratioRow, sampleOf, timeRow } from './report.ts'
 import { type BenchSite, benchSite, untilPage } from './site.ts'
 
 const many = 50
@@ -20,6 +23,7 @@ export async function manyBench(): Promise<Report> {
       if (count % 10 === 0) console.log(`  ${count} clones, the last in ${times.at(-1)?.toFixed(0)} ms`)
     }
     const own = await ownBytes(site)
+    const { changing, forking, rest } = await inWindow(site)
     await site.host.stop()
     const started = await timeToList(site)
     const [first, others] = [sampleOf(times.slice(0, last)), sampleOf(times.slice(-last))]
@@ -37,6 +41,9 @@ export async function manyBench(): Promise<Report> {
           figure: mebibytes(own),
           promise: { text: 'at most 1 GB', kept: own <= 1e9 },
         },
+        framesRow('window, while ten clones a second change', changing),
+        framesRow('window, while more appear', forking),
+        { what: 'host at rest, window open', figure: `${(rest * 100).toFixed(1)} % of one processor` },
         {
           what: 'start to a list with all of them',
           figure: `${(started / 1000).toFixed(2)} s`,
@@ -69,6 +76,34 @@ async function ownBytes({ host }: BenchSite): Promise<number> {
     return Number(/^TOTAL\s+\d+%\s+(\d+)/m.exec(report)?.[1])
   }
   return (await bytes('/pool/productions', '/pool/clones')) - (await bytes('/pool/productions'))
+}
+
+/** All clones sleep meanwhile: what is measured is the window, not fifty servers beside it. */
+async function inWindow(site: BenchSite) {
+  const client = site.host.client()
+  const clones = await client.clone.list({})
+  for (const { id } of clones) await site.host.ended((await client.clone.sleep({ clone: id })).job)
+  return withWindow(site.host, clones.length, async (page) => {
+    const rest = await restShare(site.host, 20)
+    const changing = await framesOf(page, async () => {
+      for (const [index, { id }] of clones.entries()) {
+        await client.clone.describe({ clone: id, change: { label: `label ${index}` } })
+        await pause(100)
+      }
+    })
+    const forking = await framesOf(page, async () => {
+      for (const name of ['more-1', 'more-2', 'more-3']) await fork(site, name)
+    })
+    return { rest, changing, forking }
+  })
+}
+
+function framesRow(what: string, { perSecond, slowMs }: Frames): Row {
+  return {
+    what,
+    figure: `${perSecond.toFixed(1)} frames a second, 95 % within ${slowMs.toFixed(1)} ms`,
+    promise: { text: '60 frames a second', kept: perSecond >= 59 },
+  }
 }
 
 /** Milliseconds from the process’ start to the whole list. */
