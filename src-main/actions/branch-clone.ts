@@ -34,8 +34,7 @@ export function branchClone(world: World, wish: Branch): { readonly job: Job; re
   const job = startMaking(world, clone, plan, async (run) => {
     beginClone(world, clone, production, run)
     await run.step(copy, () => copySealed(world, clonePath(original.id, from.state), clone, production, run))
-    await startClone(world, clone, production, run)
-    await keepClone(world, clone, run)
+    await keepClone(world, clone, production, await startClone(world, clone, production, run), run)
   })
   return { job, clone: clone.id }
 }

@@ -75,10 +75,10 @@ async function fork(
     await copySealed(world, pointPath(production.id, point.id), clone, production, run)
     if (replay) await layLogs(world, production, clonePath(clone.id, clone.state), replay)
   })
-  await startClone(world, clone, production, run)
+  const ports = await startClone(world, clone, production, run)
   const moment = replay && (await replayClone(world, production, clone, { base: point, replay, at: dataAt }, run))
   if (moment) catalog.clones.update(clone.id, { point: moment.id })
-  await keepClone(world, clone, run)
+  await keepClone(world, clone, production, ports, run)
   if (moment) world.preparation.enqueue(moment.id)
 }
 
@@ -93,6 +93,6 @@ async function nameWarm(
   run.undo('remove the copied state', () => world.ready().pool.remove(clonePath(clone.id, clone.state)))
   run.undo('remove the containers', () => clearState(world.ready(), clone))
   await run.step(copy, async (report) => report.describe('It was made in advance'))
-  await run.step(start, async () => world.cloneStates.runs(clone, production, ports))
-  await keepClone(world, clone, run)
+  await run.step(start, async (report) => report.describe('They run already'))
+  await keepClone(world, clone, production, ports, run)
 }

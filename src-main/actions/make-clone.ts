@@ -6,6 +6,7 @@ import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { clearState, firstPage, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
+import type { Running } from '../runtime/views.ts'
 import type { WarmSpare } from '../runtime/warm.ts'
 import type { World } from '../runtime/world.ts'
 
@@ -84,15 +85,21 @@ export function beginClone(world: World, clone: CloneRow, production: Production
   cloneStates.rests(clone, production, 'This clone is being made.')
 }
 
-export async function startClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): Promise<void> {
-  await run.step(start, async () => {
-    world.cloneStates.runs(clone, production, await startSealed(world, clone, production, run))
-  })
+export function startClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): Promise<Running> {
+  return run.step(start, () => startSealed(world, clone, production, run))
 }
 
-export async function keepClone(world: World, { id, name }: CloneRow, run: JobRun): Promise<void> {
-  await run.step(answer, () => firstPage(world.gateway, name, run))
+/** Once it answers. */
+export async function keepClone(
+  world: World,
+  clone: CloneRow,
+  production: ProductionRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
+  await run.step(answer, () => firstPage(world, clone, production, ports, run))
   run.commit()
-  world.catalog.clones.update(id, { phase: 'kept' })
-  world.announce.clone(id)
+  world.catalog.clones.update(clone.id, { phase: 'kept' })
+  world.cloneStates.runs(clone, production, ports)
+  world.announce.clone(clone.id)
 }

@@ -5,7 +5,6 @@ import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { clearState, copySealed, firstPage, startSealed, startState, stopState } from '../runtime/clone-room.ts'
 import { clonePath } from '../runtime/names.ts'
-import type { Running } from '../runtime/views.ts'
 import type { World } from '../runtime/world.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, type MomentReplay, replayStep } from './replay-moment.ts'
@@ -56,7 +55,7 @@ export async function replaceState(
   const ports = await run.step(start, () => startSealed(world, copied, production, run))
   const moment = replay && (await replayClone(world, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
-  await verify(world, production, fresh, ports, run)
+  await run.step(answer, () => firstPage(world, fresh, production, ports, run))
   await run.step(switchOver, async () => {
     // The old state is shut down cleanly before the switch: what it wrote to the last moment is in its bookmark.
     world.cloneStates.rests(old, production, meanwhile)
@@ -71,27 +70,6 @@ export async function replaceState(
     }
     await clearState(world.ready(), old)
     if (moment) world.preparation.enqueue(moment.id)
-  })
-}
-
-/** It answers beside the old state, under an address only this job knows. */
-async function verify(
-  world: World,
-  production: ProductionRow,
-  fresh: CloneRow,
-  ports: Running,
-  run: JobRun,
-): Promise<void> {
-  const { gateway } = world
-  const label = `new-${fresh.state}`
-  await run.step(answer, async () => {
-    const { homeUrl: home, origins } = production.facts
-    gateway.set({ label, production: { home, origins }, upstream: { is: 'ready', port: ports.webPort } })
-    try {
-      await firstPage(gateway, label, run)
-    } finally {
-      gateway.remove(label)
-    }
   })
 }
 

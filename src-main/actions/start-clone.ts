@@ -10,7 +10,7 @@ const start = 'Start the containers'
 const answer = 'Wait for the first page'
 
 export function startClone(world: World, id: string): Job {
-  const { catalog, announce, cloneStates, gateway } = world
+  const { catalog, announce, cloneStates } = world
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)
   world.ready()
@@ -25,15 +25,15 @@ export function startClone(world: World, id: string): Job {
     },
     async (run) => {
       catalog.clones.update(clone.id, { wanted: 'running', failure: null })
+      if (clone.wanted !== 'running') cloneStates.rests(clone, production, 'This clone is starting.')
       run.undo('stop the containers again', async () => {
         cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
         await stopState(world.ready(), clone)
       })
       try {
-        await run.step(start, async () =>
-          cloneStates.runs(clone, production, await startState(world, clone, production, run)),
-        )
-        await run.step(answer, () => firstPage(gateway, clone.name, run))
+        const ports = await run.step(start, () => startState(world, clone, production, run))
+        await run.step(answer, () => firstPage(world, clone, production, ports, run))
+        cloneStates.runs(clone, production, ports)
       } catch (error) {
         // Closing the app while it starts leaves the wish to run; the next start tries again.
         const { code } = asFailure(run.signal.aborted ? run.signal.reason : error)

@@ -5,6 +5,8 @@ export interface Stretch {
   readonly id: string
   readonly production: string
   readonly fromAt: string
+  /** What the mirror had as it began: a point that has less is not continued by it, for a gap lies between. */
+  readonly position: string
   /** Covered up to here, as last seen. */
   readonly toAt: string
   /** Why it ended; null while it goes on. */
@@ -91,8 +93,15 @@ export function history(tables: Tables): History {
   return {
     stretches,
     open: (production) => stretches(production).find((one) => one.ended === null),
-    begin: ({ id, production, fromAt, toAt }) =>
-      tables.run('INSERT INTO stretches VALUES (?, ?, ?, ?, NULL)', id, production, fromAt, toAt),
+    begin: ({ id, production, fromAt, toAt, position }) =>
+      tables.run(
+        'INSERT INTO stretches (id, production, from_at, to_at, position) VALUES (?, ?, ?, ?, ?)',
+        id,
+        production,
+        fromAt,
+        toAt,
+        position,
+      ),
     extend: (id, toAt) => tables.run('UPDATE stretches SET to_at = max(to_at, ?) WHERE id = ?', toAt, id),
     end: (id, why) => tables.run('UPDATE stretches SET ended = ? WHERE id = ?', why, id),
     shorten: (id, fromAt) => tables.run('UPDATE stretches SET from_at = max(from_at, ?) WHERE id = ?', fromAt, id),
@@ -155,6 +164,7 @@ function toStretch(row: Row): Stretch {
     fromAt: String(row.from_at),
     toAt: String(row.to_at),
     ended: row.ended === null ? null : String(row.ended),
+    position: String(row.position),
   }
 }
 

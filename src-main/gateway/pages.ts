@@ -32,7 +32,7 @@ const again = 2
 
 export function sendPage(response: ServerResponse, page: OwnPage): void {
   const waits = page.status === 503
-  const html = render(page, waits)
+  const html = render(page, waits || page.status === 502)
   response.writeHead(page.status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(html),
@@ -44,12 +44,12 @@ export function sendPage(response: ServerResponse, page: OwnPage): void {
   response.end(html)
 }
 
-function render({ title, sentence }: OwnPage, waits: boolean): string {
+function render({ title, sentence }: OwnPage, looksAgain: boolean): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-${waits ? `<meta http-equiv="refresh" content="${again}">\n` : ''}<title>${escaped(title)} · Sitefork</title>
+${looksAgain ? `<meta http-equiv="refresh" content="${again}">\n` : ''}<title>${escaped(title)} · Sitefork</title>
 <style>
 :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif }
 main { max-width: 34rem; margin: 22vh auto; padding: 0 1.5rem }

@@ -56,6 +56,8 @@ export async function planMoment(options: {
   const cut = cutAt(logs, second)
   const candidates = points
     .filter((one) => one.state.is === 'ready' && one.position !== '' && one.at <= at)
+    // A mirror that was caught up by difference has more than its logs say: an older point may look as if they went on from it.
+    .filter((one) => includes(one.position, stretch.position))
     .sort((a, b) => b.at.localeCompare(a.at))
   for (const base of candidates) {
     const start = await placeOf(logs, archive, base)
@@ -146,6 +148,6 @@ function notCovered(at: string, stretches: readonly Stretch[]): Failure {
     'bad-input',
     gap
       ? `History has a gap at that moment, which began at ${gap.toAt}: ${gap.ended} Choose a moment before or after it.`
-      : 'No point that is ready lies before that moment without a gap between. Choose a later one.',
+      : 'No point that is ready lies before that moment without a gap between. Choose a later one, or wait a moment where a point is being made ready.',
   )
 }

@@ -5,7 +5,6 @@ import { ensureSeal, makeSeal, pairStatus, removePair, type SealOptions, startPa
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
 import { flavorOf } from '../database/flavor.ts'
-import type { Gateway } from '../gateway/gateway.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
@@ -117,16 +116,24 @@ export async function runningState({ docker }: Ready, clone: State): Promise<Run
 }
 
 /**
- * Waits for the first page through the gateway. A site that answers with an error of its own is let through with a
+ * Waits for the first page of a started state, under an address that nobody else knows: whoever asks for the clone gets to
+ * see a site that is up, or that it is being waited for. A site that answers with an error of its own is let through with a
  * word in the log: production may answer the same, and a clone is what one looks into it with.
  * @throws Failure `clone-unhealthy` when nothing answers in time
  */
 export async function firstPage(
-  gateway: Gateway,
-  label: string,
+  { gateway }: Pick<World, 'gateway'>,
+  { state }: Pick<State, 'state'>,
+  { facts }: ProductionRow,
+  { webPort }: Running,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<void> {
-  const { status } = await gateway.answers(label, { signal: options.signal, deadlineMs: firstPageMs })
+  const label = `new-${state}`
+  const production = { home: facts.homeUrl, origins: facts.origins }
+  gateway.set({ label, production, upstream: { is: 'ready', port: webPort } })
+  const { status } = await gateway
+    .answers(label, { signal: options.signal, deadlineMs: firstPageMs })
+    .finally(() => gateway.remove(label))
   options.signal.throwIfAborted()
   if (status === null) {
     throw new Failure(

@@ -104,11 +104,13 @@ export function createHistories(options: {
 
   async function beginNow(production: string, why: string): Promise<void> {
     await endNow(production, why)
+    // Before the new log: what comes between is in neither, so that a point must have at least the one or the other.
+    const position = await mirror(production).position()
     await mirror(production).rotateLogs()
     const written = (await archive(production).live()).at(-1)
     if (written) await mirror(production).purgeLogs(written.name)
     const at = nowOf(production)
-    history.begin({ id: newId(), production, fromAt: at, toAt: at })
+    history.begin({ id: newId(), production, fromAt: at, toAt: at, position })
     onChange(production)
   }
 

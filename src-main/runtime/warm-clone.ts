@@ -16,21 +16,14 @@ export async function makeWarm(
   production: ProductionRow,
   signal: AbortSignal,
 ): Promise<Running> {
-  const { gateway, log } = world
+  const { log } = world
   const { pool } = world.ready()
   await pool.reserve(0)
   signal.throwIfAborted()
   await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
   await makeSeal(sealOf(world, { clone, state }, production))
   const running = await startSealed(world, { id: clone, state }, production, { signal, log })
-  const label = `spare-${state}`
-  const { homeUrl: home, origins } = production.facts
-  gateway.set({ label, production: { home, origins }, upstream: { is: 'ready', port: running.webPort } })
-  try {
-    await firstPage(gateway, label, { signal, log })
-  } finally {
-    gateway.remove(label)
-  }
+  await firstPage(world, { state }, production, running, { signal, log })
   return running
 }
 

@@ -184,6 +184,11 @@ test('binary logs that production purged are a gap that is told, and differences
   const moment = (await writer.write(6_000)).at(-1)
   if (!moment) throw new Error('The writer never stood still.')
   await coveredTo(moment.at)
+  await host.until('the point behind the gap is ready', async (client) =>
+    (await client.point.list({ production: id })).some(
+      (point) => point.state.is === 'ready' && point.at > inGap.toISOString(),
+    ),
+  )
   const clone = await forkMoment('after-the-gap', moment.at)
   expect(await checksums(clone, moment)).toBe(moment.checksums)
   await drop(clone)

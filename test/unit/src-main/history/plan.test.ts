@@ -1,0 +1,46 @@
+// From which point a moment is made: never from one that the history does not continue.
+import { expect, test } from 'vitest'
+import type { History, LogRow, Stretch } from '../../../../src-main/catalog/history.ts'
+import type { Point } from '../../../../src-main/contract/models.ts'
+import type { Archive } from '../../../../src-main/history/archive.ts'
+import { planMoment } from '../../../../src-main/history/plan.ts'
+import { aPoint } from '../../../support/nouns.ts'
+
+const second = Date.parse('2026-11-02T12:00:00.000Z') / 1000
+const at = (seconds: number) => new Date((second + seconds) * 1000)
+
+/** Begun once the mirror, which had written up to 10 itself, was caught up by difference to 20. */
+const stretch: Stretch = {
+  id: 's2',
+  production: 'acme',
+  fromAt: at(0).toISOString(),
+  toAt: at(600).toISOString(),
+  ended: null,
+  position: '0-1-20',
+}
+const log: LogRow = {
+  stretch: 's2',
+  name: 'binlog.000007',
+  bytes: 900,
+  archived: false,
+  before: '0-1-10',
+  after: '0-1-10',
+  firstAt: null,
+  lastAt: null,
+  ledger: new Uint8Array(),
+}
+
+function plan(points: readonly Point[]) {
+  const history = { stretches: () => [stretch], logs: () => [log] } as unknown as History
+  return planMoment({ history, archive: {} as Archive, production: 'acme', at: at(60), points })
+}
+
+const point = (id: string, seconds: number, position: string, is: 'ready' | 'preparing' = 'ready') =>
+  aPoint({ id, at: at(seconds).toISOString(), position, state: { is } as Point['state'] })
+
+test('a point from before a gap is not what lies behind it is made of, even where the mirror’s own log begins at it', async () => {
+  const [before, after] = [point('before', -60, '0-1-10'), point('after', 5, '0-1-20')]
+  expect((await plan([after, before])).base.id).toBe('after')
+  const early = plan([before, point('after', 5, '', 'preparing')])
+  await expect(early).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/being made ready/) })
+})
