@@ -57,6 +57,8 @@ function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
       `User ${word(ssh.user)}`,
       ...login,
       `HostKeyAlias ${alias}`,
+      // First, for processors have instructions for it: files come over at a fraction of the cost.
+      'Ciphers ^aes128-gcm@openssh.com,aes256-gcm@openssh.com',
       `UserKnownHostsFile ${courierHome}/known_hosts`,
       'GlobalKnownHostsFile /dev/null',
       'StrictHostKeyChecking yes',
