@@ -41,7 +41,6 @@ export async function refreshClone(
         parent: null,
         replay: known.replay && { base: point, replay: known.replay, at: dataAt },
         before: 'Before refresh',
-        meanwhile: 'This clone is being refreshed.',
       }
       await replaceState(world, clone, production, replacement, run)
     },

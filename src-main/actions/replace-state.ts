@@ -3,7 +3,7 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
-import { clearState, copySealed, firstPage, startSealed, startState, stopState } from '../runtime/clone-room.ts'
+import { clearState, copySealed, firstPage, startSealed, stopState } from '../runtime/clone-room.ts'
 import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { replayClone } from './replay-clone.ts'
@@ -15,13 +15,15 @@ const safetyDays = 7
 const copy = 'Copy the state'
 const start = 'Start the new state'
 const answer = 'Verify that it answers'
-const switchOver = 'Switch, and keep the state before'
+const switchOver = 'Switch'
+const putAway = 'Keep the state before'
 export const replaceSteps = (replay: unknown): readonly string[] => [
   copy,
   start,
   ...(replay ? [replayStep] : []),
   answer,
   switchOver,
+  putAway,
 ]
 
 export interface Replacement {
@@ -34,8 +36,6 @@ export interface Replacement {
   readonly replay: MomentReplay | null
   /** Name of the safety bookmark that keeps the state before. */
   readonly before: string
-  /** What the clone's address says during the switch. */
-  readonly meanwhile: string
 }
 
 /** Runs `replaceSteps`; until the last of them has switched, a failure leaves the clone as it was. */
@@ -43,7 +43,7 @@ export async function replaceState(
   world: World,
   old: CloneRow,
   production: ProductionRow,
-  { from, point, dataAt, parent, replay, before, meanwhile }: Replacement,
+  { from, point, dataAt, parent, replay, before }: Replacement,
   run: JobRun,
 ): Promise<void> {
   const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, parent, failure: null }
@@ -51,23 +51,18 @@ export async function replaceState(
     await copySealed(world, from, copied, production, run)
     if (replay) await layLogs(world, production, clonePath(copied.id, copied.state), replay.replay)
   })
-  const ran = world.cloneStates.get(old.id) !== undefined
   const ports = await run.step(start, () => startSealed(world, copied, production, run))
   const moment = replay && (await replayClone(world, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
   await run.step(answer, () => firstPage(world, fresh, production, ports, run))
   await run.step(switchOver, async () => {
-    // The old state is shut down cleanly before the switch: what it wrote to the last moment is in its bookmark.
-    world.cloneStates.rests(old, production, meanwhile)
-    run.undo('bring the old state back', () => bringBack(world, old, production, ran, run))
-    await stopState(world.ready(), old)
     run.commit()
     switchRow(world, old, fresh, before)
     if (fresh.wanted === 'running') world.cloneStates.runs(fresh, production, ports)
-    else {
-      await stopState(world.ready(), fresh)
-      world.cloneStates.rests(fresh, production, 'This clone is stopped. Start it in Sitefork.')
-    }
+  })
+  await run.step(putAway, async () => {
+    if (fresh.wanted !== 'running') await stopState(world.ready(), fresh)
+    // A clean shutdown: what it wrote to the last moment is in its bookmark.
     await clearState(world.ready(), old)
     if (moment) world.preparation.enqueue(moment.id)
   })
@@ -97,17 +92,4 @@ function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): 
   })
   announce.bookmark(id)
   announce.clone(old.id)
-}
-
-async function bringBack(
-  world: World,
-  old: CloneRow,
-  production: ProductionRow,
-  ran: boolean,
-  run: JobRun,
-): Promise<void> {
-  if (!ran) return old.wanted === 'running' ? world.cloneStates.sleeps(old, production) : undefined
-  const never = new AbortController().signal
-  const ports = await startState(world, old, production, { signal: never, log: run.log })
-  world.cloneStates.runs(old, production, ports)
 }

@@ -34,7 +34,6 @@ export function resetClone(world: World, id: string): Job {
         parent: null,
         replay: null,
         before: 'Before reset',
-        meanwhile: 'This clone is being reset.',
       }
       return replaceState(world, clone, production, replacement, run)
     },

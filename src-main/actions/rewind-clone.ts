@@ -37,7 +37,6 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         parent: clone.parent,
         replay: null,
         before: 'Before rewind',
-        meanwhile: 'This clone is being rewound.',
       }
       return replaceState(world, clone, production, replacement, run)
     },

@@ -2,12 +2,12 @@
 import { asFailure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { only } from '../jobs/job.ts'
-import { firstPage, startState, stopState } from '../runtime/clone-room.ts'
+import { serversUp, startState, stopState } from '../runtime/clone-room.ts'
 import type { World } from '../runtime/world.ts'
 import { findClone, findProduction } from './find.ts'
 
 const start = 'Start the containers'
-const answer = 'Wait for the first page'
+const answer = 'Wait for its servers'
 
 export function startClone(world: World, id: string): Job {
   const { catalog, announce, cloneStates } = world
@@ -32,7 +32,7 @@ export function startClone(world: World, id: string): Job {
       })
       try {
         const ports = await run.step(start, () => startState(world, clone, production, run))
-        await run.step(answer, () => firstPage(world, clone, production, ports, run))
+        await run.step(answer, () => serversUp(world, clone, production, ports, run))
         cloneStates.runs(clone, production, ports)
       } catch (error) {
         // Closing the app while it starts leaves the wish to run; the next start tries again.

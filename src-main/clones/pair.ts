@@ -130,7 +130,7 @@ export async function databaseInUse(which: SealOptions): Promise<boolean> {
 const addressOf = (endpoint: string) => endpoint.slice(0, endpoint.lastIndexOf(':')).replace(/^\[(?:::ffff:)?|\]$/g, '')
 
 /** The web server first, so that nothing is half-written; then a clean shutdown of the database. */
-export async function stopPair(which: Which): Promise<void> {
+async function stopPair(which: Which): Promise<void> {
   await which.docker.stop(nameOf(which, 'web'), 3)
   await which.docker.stop(nameOf(which, 'database'), 60)
   await which.docker.stop(nameOf(which, 'seal'), 0)

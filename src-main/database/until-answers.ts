@@ -8,6 +8,9 @@ const lookEveryMs = 30
 /** Inside the container, where looking costs next to nothing: every client that is started takes time from the server. */
 const untilSocket = `until [ -S "$1" ]; do sleep ${lookEveryMs / 1000}; done`
 
+/** A command in a server's container that ends once the server listens. */
+export const untilListens = ['sh', '-c', untilSocket, 'wait', serverSocket] as const
+
 /**
  * @returns false when its container ended, or the time is up
  * @throws the signal's reason
@@ -25,8 +28,7 @@ export async function untilAnswers(
   const deadline = AbortSignal.timeout(deadlineMs)
   const within = AbortSignal.any([signal, deadline])
   for (;;) {
-    const wait = ['sh', '-c', untilSocket, 'wait', serverSocket]
-    await docker.exec(container, wait, { signal: within, allowFailure: true }).catch(() => undefined)
+    await docker.exec(container, untilListens, { signal: within, allowFailure: true }).catch(() => undefined)
     const [row] = within.aborted ? [] : await session.query('SELECT 1 AS one', 10_000).catch(() => [])
     if (row?.one === '1') return true
     signal.throwIfAborted()

@@ -24,11 +24,14 @@ export interface Gateway {
   set(route: Route): void
   remove(label: string): void
   /**
-   * Polls the clone's front page until it answers without a server error. `status` is that of the last answer: 5xx when
+   * Polls the clone's front page, or what lies at `path` below it, until it answers without a server error. `status` is that of the last answer: 5xx when
    * the site keeps failing, null when its web server never answered within the deadline.
    * @throws the signal's reason when aborted
    */
-  answers(label: string, options: { readonly signal: AbortSignal; readonly deadlineMs: number }): Promise<Answer>
+  answers(
+    label: string,
+    options: { readonly signal: AbortSignal; readonly deadlineMs: number; readonly path?: string },
+  ): Promise<Answer>
   stop(): Promise<void>
 }
 
@@ -53,7 +56,7 @@ export async function startGateway({ port: wanted }: { readonly port: number }):
       routes.remove(label)
       uses.forget(label)
     },
-    answers: (label, options) => firstAnswer(port, `${routes.url(label)}/`, options),
+    answers: (label, options) => firstAnswer(port, `${routes.url(label)}/${options.path ?? ''}`, options),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

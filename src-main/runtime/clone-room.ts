@@ -1,10 +1,20 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import { ensureSeal, makeSeal, pairStatus, removePair, type SealOptions, startPair, stopPair } from '../clones/pair.ts'
+import {
+  databaseContainer,
+  ensureSeal,
+  makeSeal,
+  pairStatus,
+  removePair,
+  type SealOptions,
+  startPair,
+} from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
 import { flavorOf } from '../database/flavor.ts'
+import { untilListens } from '../database/until-answers.ts'
+import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
@@ -100,8 +110,9 @@ function siteOf({ ssh, facts }: ProductionRow, { host }: WordpressAccount): Site
   return { documentRoot: ssh?.path ?? usualRoot, homeUrl, siteUrl, origins, databaseHost: host }
 }
 
+/** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
 export async function stopState({ docker }: Ready, clone: State): Promise<void> {
-  await stopPair({ docker, clone: clone.id, state: clone.state })
+  await removePair({ docker, clone: clone.id, state: clone.state })
 }
 
 /** Removes the containers and the volumes of one state; the state itself stays in the pool. */
@@ -115,6 +126,63 @@ export async function runningState({ docker }: Ready, clone: State): Promise<Run
   return (await pairStatus({ docker, clone: clone.id, state: clone.state })) ?? undefined
 }
 
+/** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
+const smallFile = 'wp-includes/images/blank.gif'
+
+interface Waiting {
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+}
+
+/**
+ * Waits until both servers of a started state take requests. It has shown its pages before: whoever asked for it gets the
+ * first one, instead of waiting for one that is thrown away.
+ * @throws Failure `clone-unhealthy`
+ */
+export async function serversUp(
+  world: World,
+  clone: State,
+  production: ProductionRow,
+  ports: Running,
+  { signal }: Waiting,
+): Promise<void> {
+  const { docker } = world.ready()
+  const container = databaseContainer({ clone: clone.id, state: clone.state })
+  const listens = async () => {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(firstPageMs)])
+    const { exitCode } = await docker.exec(container, untilListens, { signal: within, allowFailure: true })
+    if (exitCode !== 0) throw unhealthy('database server', await docker.logs(container))
+  }
+  const [{ status }] = await Promise.all([ask(world, clone, production, ports, { signal, path: smallFile }), listens()])
+  if (status === null) throw unhealthy('web server')
+}
+
+/** Under an address that nobody else knows. */
+async function ask(
+  { gateway }: Pick<World, 'gateway'>,
+  { state }: Pick<State, 'state'>,
+  { facts }: ProductionRow,
+  { webPort }: Running,
+  asked: { readonly signal: AbortSignal; readonly path?: string },
+): Promise<Answer> {
+  const label = `new-${state}`
+  const production = { home: facts.homeUrl, origins: facts.origins }
+  gateway.set({ label, production, upstream: { is: 'ready', port: webPort } })
+  const answer = await gateway
+    .answers(label, { ...asked, deadlineMs: firstPageMs })
+    .finally(() => gateway.remove(label))
+  asked.signal.throwIfAborted()
+  return answer
+}
+
+function unhealthy(which: string, detail?: string): Failure {
+  return new Failure(
+    'clone-unhealthy',
+    `The clone’s ${which} did not answer within a minute. Nothing of it is lost; the log has what its containers said.`,
+    { remedy: { label: 'Show log', action: 'show-log' }, ...(detail && { detail }) },
+  )
+}
+
 /**
  * Waits for the first page of a started state, under an address that nobody else knows: whoever asks for the clone gets to
  * see a site that is up, or that it is being waited for. A site that answers with an error of its own is let through with a
@@ -122,26 +190,14 @@ export async function runningState({ docker }: Ready, clone: State): Promise<Run
  * @throws Failure `clone-unhealthy` when nothing answers in time
  */
 export async function firstPage(
-  { gateway }: Pick<World, 'gateway'>,
-  { state }: Pick<State, 'state'>,
-  { facts }: ProductionRow,
-  { webPort }: Running,
-  options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
+  world: Pick<World, 'gateway'>,
+  state: Pick<State, 'state'>,
+  production: ProductionRow,
+  ports: Running,
+  { signal, log }: Waiting,
 ): Promise<void> {
-  const label = `new-${state}`
-  const production = { home: facts.homeUrl, origins: facts.origins }
-  gateway.set({ label, production, upstream: { is: 'ready', port: webPort } })
-  const { status } = await gateway
-    .answers(label, { signal: options.signal, deadlineMs: firstPageMs })
-    .finally(() => gateway.remove(label))
-  options.signal.throwIfAborted()
-  if (status === null) {
-    throw new Failure(
-      'clone-unhealthy',
-      'The clone’s web server did not answer within a minute, so the clone was not kept. Nothing else changed; the log has what its containers said.',
-      { remedy: { label: 'Show log', action: 'show-log' } },
-    )
-  }
+  const { status } = await ask(world, state, production, ports, { signal })
+  if (status === null) throw unhealthy('web server')
   if (status >= 400)
-    options.log(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
+    log(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
 }

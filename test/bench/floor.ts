@@ -8,7 +8,7 @@ export interface Floor {
   once(): Promise<number>
 }
 
-/** The pair of a stopped clone, made anew each time by plain calls of Docker's own interface; nothing seals it. */
+/** The pair of a clone that is stopped for it, made anew each time by plain calls of Docker's own interface; nothing seals it. */
 export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor> {
   const pair = await pairOf(clone)
   const api = new Dockerode()
@@ -16,7 +16,9 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
     [`${pair.database.replace(/-database$/, '-seal')}`, pair.database, pair.web].map((name) => specOf(api, name)),
   )
   if (!seal || !database || !web) throw new Error(`The clone ${clone} of ${host.home} has no pair of containers.`)
-  await docker('rm', '--force', pair.web, pair.database)
+  const { job } = await host.client().clone.stop({ clone })
+  const stopped = await host.ended(job)
+  if (stopped.state !== 'done') throw new Error(stopped.failure?.message)
   const { NetworkMode, PortBindings, ExtraHosts } = seal.HostConfig
 
   return {

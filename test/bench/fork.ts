@@ -87,7 +87,6 @@ async function floorClone(site: BenchSite): Promise<Floor> {
   const client = site.host.client()
   const { job, id } = await client.clone.fork({ production: site.id, name: 'floor', from: { is: 'newest' } })
   await succeeded(site, job)
-  await succeeded(site, (await client.clone.stop({ clone: id })).job)
   return floorOf(site, id)
 }
 

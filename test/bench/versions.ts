@@ -24,10 +24,10 @@ export async function versionsBench(): Promise<Report> {
     for (let round = 0; round <= rounds; round++) {
       await take('floor', () => floor.once())
       await take('fork', () => fork(site, `fork-${round}`))
-      await take('refresh', () => timed(site, () => clone.refresh({ clone: work, from: { is: 'newest' } })))
-      await take('rewind', () => timed(site, () => clone.rewind({ clone: work, bookmark })))
-      await take('undo', () => timed(site, () => clone.undo({ clone: work })))
-      await take('reset', () => timed(site, () => clone.reset({ clone: work })))
+      await take('refresh', () => timed(site, 'work', () => clone.refresh({ clone: work, from: { is: 'newest' } })))
+      await take('rewind', () => timed(site, 'work', () => clone.rewind({ clone: work, bookmark })))
+      await take('undo', () => timed(site, 'work', () => clone.undo({ clone: work })))
+      await take('reset', () => timed(site, 'work', () => clone.reset({ clone: work })))
       await take('branch', () => branch(site, work, `branch-${round}`))
       await take('wake', () => wake(site, work, 'work'))
       // The first of each warms what is warm for all after.
@@ -70,11 +70,15 @@ async function done({ host }: BenchSite, starting: Started): Promise<{ readonly 
   return { id }
 }
 
-/** Until the job has ended, which has seen the first page. */
-async function timed(site: BenchSite, start: () => Started): Promise<number> {
+/** Until its address shows the new state; the one before is put away after. */
+async function timed(site: BenchSite, name: string, start: () => Started): Promise<number> {
+  const { gatewayPort } = (await site.host.client().snapshot()).capabilities
   const began = performance.now()
-  await done(site, start())
-  return performance.now() - began
+  const starting = start()
+  await site.host.atStep((await starting).job, 'Keep the state before')
+  const took = await untilPage(gatewayPort ?? 0, `${name}.localhost:${gatewayPort}`, began)
+  await done(site, starting)
+  return took
 }
 
 /** A network waits for the next one again, and nothing of the last goes on into what is measured next. */
@@ -115,7 +119,6 @@ async function wake(site: BenchSite, clone: string, name: string): Promise<numbe
 async function floorClone(site: BenchSite): Promise<Floor> {
   const { clone } = site.host.client()
   const { id } = await done(site, clone.fork({ production: site.id, name: 'floor', from: { is: 'newest' } }))
-  await done(site, clone.stop({ clone: id }))
   return floorOf(site, id)
 }
 

@@ -141,7 +141,8 @@ describe('a killed host', () => {
       'Copy the state',
       'Start the new state',
       'Verify that it answers',
-      'Switch, and keep the state before',
+      'Switch',
+      'Keep the state before',
     ])('leaves a clone whole when its refresh is killed at “%s”', async (step) => {
       const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
       expect((await host.ended(fork.job)).state).toBe('done')
