@@ -51,6 +51,9 @@ while :; do
 done
 `
 
+/** Somebody waits: the loop does not rest until its next try, and what failed before that one counts no more. */
+const tryAgain = 'rm -f "$1/trouble"; pkill -x sleep || true'
+
 /** Reads lines of name, mode and content. */
 const putScript = `umask 077; cd "$1"
 while read -r name mode text; do
@@ -140,6 +143,8 @@ export function openCourier(options: {
     },
     running: async () => (await docker.inspect(name))?.running ?? false,
     async waitUp(signal) {
+      if (await connected()) return
+      await errands.run(['sh', '-c', tryAgain, 'sh', courierHome])
       const deadline = Date.now() + 30_000
       while (!(await connected())) {
         signal.throwIfAborted()
