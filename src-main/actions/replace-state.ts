@@ -38,7 +38,7 @@ export interface Replacement {
   readonly before: string
 }
 
-/** Runs `replaceSteps`; until the last of them has switched, a failure leaves the clone as it was. */
+/** Runs `replaceSteps`; until it has switched, a failure leaves the clone as it was. */
 export async function replaceState(
   world: World,
   old: CloneRow,

@@ -148,13 +148,13 @@ export async function serversUp(
 ): Promise<void> {
   const { docker } = world.ready()
   const container = databaseContainer({ clone: clone.id, state: clone.state })
-  const listens = async () => {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(firstPageMs)])
-    const { exitCode } = await docker.exec(container, untilListens, { signal: within, allowFailure: true })
-    if (exitCode !== 0) throw unhealthy('database server', await docker.logs(container))
-  }
-  const [{ status }] = await Promise.all([ask(world, clone, production, ports, { signal, path: smallFile }), listens()])
-  if (status === null) throw unhealthy('web server')
+  const [{ status }, listens] = await Promise.all([
+    ask(world, clone, production, ports, { signal, path: smallFile }),
+    untilListens({ docker, container, signal, deadlineMs: firstPageMs }),
+  ])
+  const kept = 'Nothing of it is lost'
+  if (!listens) throw unhealthy('database server', kept, await docker.logs(container))
+  if (status === null) throw unhealthy('web server', kept)
 }
 
 /** Under an address that nobody else knows. */
@@ -175,10 +175,10 @@ async function ask(
   return answer
 }
 
-function unhealthy(which: string, detail?: string): Failure {
+function unhealthy(which: string, so: string, detail?: string): Failure {
   return new Failure(
     'clone-unhealthy',
-    `The clone’s ${which} did not answer within a minute. Nothing of it is lost; the log has what its containers said.`,
+    `The clone’s ${which} did not answer within a minute. ${so}; the log has what its containers said.`,
     { remedy: { label: 'Show log', action: 'show-log' }, ...(detail && { detail }) },
   )
 }
@@ -197,7 +197,7 @@ export async function firstPage(
   { signal, log }: Waiting,
 ): Promise<void> {
   const { status } = await ask(world, state, production, ports, { signal })
-  if (status === null) throw unhealthy('web server')
+  if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
   if (status >= 400)
     log(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
 }
