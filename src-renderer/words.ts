@@ -1,5 +1,5 @@
 // Every sentence the window says of its own, in one place where a translation can reach it.
-import type { Job, JobVerb, PointKind } from '../src-main/contract/models.ts'
+import type { Job, JobVerb, Point, PointKind } from '../src-main/contract/models.ts'
 import { cloneWords } from './clone-words.ts'
 import { span } from './state/time.ts'
 import { timelineWords } from './timeline-words.ts'
@@ -154,6 +154,8 @@ export const words = {
     none: 'No point yet. Take one to have a moment you can always fork.',
     take: 'Take a point',
     kind: pointKind,
+    /** By its name, or by how it came to be. */
+    called: ({ name, kind }: Pick<Point, 'name' | 'kind'>) => name || pointKind[kind],
     taking: 'Being taken',
     preparing: 'Being proven to restore',
     ready: (at: string, seconds: string) => `Proven to restore at ${at}, in ${seconds}`,

@@ -5,8 +5,13 @@ import { aptInstall, isDebian, isRoot, must, nodePath, ownEnv, root } from './pr
 
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-/** Path of the browser; undefined where playwright brings its own. */
-export function ensureChromium() {
+/** Environment that tells tests and benchmarks of the browser, which is there then; empty where playwright brings its own. */
+export function browserEnv() {
+  const chromium = ensureChromium()
+  return chromium ? { SITEFORK_CHROMIUM: chromium } : {}
+}
+
+function ensureChromium() {
   const given = process.env.SITEFORK_CHROMIUM
   if (given) return given
   const there = usual.find((path) => existsSync(path))

@@ -25,15 +25,14 @@ const commands = {
   },
   async test() {
     await ready()
-    const { ensureChromium } = await import('./chromium.mjs')
+    const { browserEnv } = await import('./chromium.mjs')
     const { testAll } = await import('./test-all.mjs')
-    return testAll(ensureChromium(), args)
+    return testAll(browserEnv(), args)
   },
   async bench() {
     await ready()
-    const { ensureChromium } = await import('./chromium.mjs')
-    const browser = ensureChromium()
-    return runNode([`${root}/test/bench/bench.ts`, ...args], browser ? { SITEFORK_CHROMIUM: browser } : {})
+    const { browserEnv } = await import('./chromium.mjs')
+    return runNode([`${root}/test/bench/bench.ts`, ...args], browserEnv())
   },
   async soak() {
     await ready()

@@ -8,9 +8,8 @@ import { nodePath, root, runHere } from './process.mjs'
 const program = (path) => join(root, 'node_modules', path)
 
 /** @returns 0 when nothing failed */
-export async function testAll(chromium, only) {
+export async function testAll(browser, only) {
   const reports = mkdtempSync(join(tmpdir(), 'sitefork-reports-'))
-  const browser = chromium ? { SITEFORK_CHROMIUM: chromium } : {}
   const report = (name) => join(reports, `${name}.json`)
   const vitest = (name, projects) => ({
     name,

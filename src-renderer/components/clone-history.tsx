@@ -1,5 +1,5 @@
 // A clone's own timeline: as it is now, the states that were kept, what was branched off it, and where it came from.
-import { ActionIcon, Anchor, Button, Group, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Anchor, Group, Text } from '@mantine/core'
 import {
   Bookmark as BookmarkIcon,
   CircleDot,
@@ -21,6 +21,7 @@ import { words } from '../words.ts'
 import { whyBusy } from './clone-actions.tsx'
 import { CloneStatusLine } from './clone-card.tsx'
 import { offProps } from './off.ts'
+import { OffButton } from './off-button.tsx'
 import { When } from './when.tsx'
 
 /** Newest first. */
@@ -111,7 +112,7 @@ function Origin({ clone }: { readonly clone: Clone }) {
   const busy = whyBusy(clone) ?? (clone.isProtected ? words.clones.protectedOff : undefined)
   const parent = clones.find((one) => one.id === clone.parent)
   const point = points.find((one) => one.id === clone.point)
-  const kind = point ? point.name || words.points.kind[point.kind] : words.tree.gonePoint
+  const kind = point ? words.points.called(point) : words.tree.gonePoint
   return (
     <Entry
       icon={<CircleDot size={14} aria-hidden />}
@@ -119,16 +120,9 @@ function Origin({ clone }: { readonly clone: Clone }) {
       at={clone.createdAt}
       facts={[words.history.dataOf(absolute(clone.dataAt), kind)]}
       actions={
-        <Tooltip label={busy} disabled={!busy}>
-          <Button
-            variant="default"
-            leftSection={<RotateCcw size={14} />}
-            {...offProps(busy)}
-            onClick={() => busy || desk.open({ is: 'reset', clone: clone.id })}
-          >
-            {words.clones.reset}
-          </Button>
-        </Tooltip>
+        <OffButton off={busy} icon={<RotateCcw size={14} />} act={() => desk.open({ is: 'reset', clone: clone.id })}>
+          {words.clones.reset}
+        </OffButton>
       }
     />
   )
@@ -185,17 +179,14 @@ function BookmarkActions({ clone, bookmark }: { readonly clone: Clone; readonly 
       >
         <Trash2 size={14} />
       </ActionIcon>
-      <Tooltip label={busy} disabled={!busy}>
-        <Button
-          variant="default"
-          leftSection={<Undo2 size={14} />}
-          aria-label={words.clones.rewindNamed(bookmark.name, at)}
-          {...offProps(busy)}
-          onClick={() => busy || desk.open({ is: 'rewind', ...which })}
-        >
-          {words.clones.rewind}
-        </Button>
-      </Tooltip>
+      <OffButton
+        off={busy}
+        icon={<Undo2 size={14} />}
+        named={words.clones.rewindNamed(bookmark.name, at)}
+        act={() => desk.open({ is: 'rewind', ...which })}
+      >
+        {words.clones.rewind}
+      </OffButton>
     </Group>
   )
 }

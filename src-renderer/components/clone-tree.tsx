@@ -39,7 +39,7 @@ export function CloneTree({ clones, points, bookmarks }: Grown) {
 }
 
 function PointLine({ point, dataAt }: { readonly point: Point | undefined; readonly dataAt: string }) {
-  const what = point ? point.name || words.points.kind[point.kind] : words.tree.gonePoint
+  const what = point ? words.points.called(point) : words.tree.gonePoint
   return (
     <Text size="sm" component="span">
       <CircleDot size={13} aria-hidden /> {absolute(point?.at ?? dataAt)}{' '}

@@ -9,7 +9,7 @@ import { type Desk, useDesk } from '../state/desk.ts'
 import { absolute, zoneName } from '../state/time.ts'
 import { tellDone } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { offProps } from './off.ts'
+import { OffButton } from './off-button.tsx'
 
 export function MomentBar({
   production,
@@ -30,16 +30,13 @@ export function MomentBar({
   return (
     <Group gap={8} wrap="nowrap" className="moment-bar">
       <MomentField production={production} chosen={chosen} onChoose={onChoose} />
-      <Tooltip label={off} disabled={!off}>
-        <Button
-          variant="default"
-          leftSection={<GitFork size={14} />}
-          {...offProps(off)}
-          onClick={() => off || desk.open({ is: 'fork', production: production.id, from: originOf(at, point) })}
-        >
-          {words.points.fork}
-        </Button>
-      </Tooltip>
+      <OffButton
+        off={off}
+        icon={<GitFork size={14} />}
+        act={() => desk.open({ is: 'fork', production: production.id, from: originOf(at, point) })}
+      >
+        {words.points.fork}
+      </OffButton>
       <Button
         variant="default"
         leftSection={<Pin size={14} />}

@@ -102,7 +102,7 @@ function PointRow({
         </Button>
       </Table.Td>
       <Table.Td>
-        {point.name || words.points.kind[point.kind]}
+        {words.points.called(point)}
         {point.kept ? ` · ${words.timeline.keptMark}` : ''}
         {point.note ? ` · ${point.note}` : ''}
       </Table.Td>

@@ -116,7 +116,7 @@ function PointMark({ point, window }: { readonly point: Point; readonly window: 
   if (share < 0 || share > 1) return null
   const bad = point.state.is === 'failed' || (point.proof?.failure ?? null) !== null
   const look = bad ? 'bad' : point.kept ? 'kept' : point.kind === 'moment' ? 'moment' : 'plain'
-  const title = `${absolute(point.at)} ${point.name || words.points.kind[point.kind]}`
+  const title = `${absolute(point.at)} ${words.points.called(point)}`
   return <span className={`timeline-point point-${look}`} style={{ left: percent(share) }} title={title} />
 }
 

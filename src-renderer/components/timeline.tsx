@@ -1,5 +1,5 @@
 // A production's timeline: how busy it was, its points, what is covered, the live head; and the moment one chooses.
-import { Button, SegmentedControl, Tooltip } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Camera } from 'lucide-react'
@@ -10,7 +10,7 @@ import { useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { MomentBar } from './moment-bar.tsx'
-import { offProps } from './off.ts'
+import { OffButton } from './off-button.tsx'
 import { PointFold } from './point-fold.tsx'
 import { TimelineStrip } from './timeline-strip.tsx'
 import { alignedTo, type Range, rangeOf, ranges, reveal, stepOf, type View, windowOf } from './timeline-view.ts'
@@ -61,16 +61,9 @@ export function Timeline({
         />
         <MomentBar production={production} points={points} chosen={chosen} onChoose={chooseSeen} off={off} />
         <span className="gap" />
-        <Tooltip label={off} disabled={!off}>
-          <Button
-            variant="default"
-            leftSection={<Camera size={14} />}
-            {...offProps(off)}
-            onClick={() => off || takePoint(production)}
-          >
-            {words.points.take}
-          </Button>
-        </Tooltip>
+        <OffButton off={off} icon={<Camera size={14} />} act={() => takePoint(production)}>
+          {words.points.take}
+        </OffButton>
       </div>
       <PointFold production={production} points={points} off={off} onChoose={(at) => chooseSeen(Date.parse(at))} />
     </section>
