@@ -92,6 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       announce.event({ is: 'job', job })
       if (job.clone) announce.clone(job.clone)
       if (job.production) announce.production(job.production)
+      if (job.state !== 'running' && job.production) spares.stock(job.production)
       if (job.state === 'done') housekeeping.after(job)
     },
   })
@@ -120,7 +121,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     catalog,
     ready,
     newId,
-    sealOf: (spare, production) => sealOf({ ready, mirrors, catalog }, spare, production),
+    sealOf: (pair, production) => sealOf({ ready, mirrors, catalog }, pair, production),
     log,
   })
   const warm = createWarm({

@@ -4,7 +4,7 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
-import { clearState, firstPage, startSealed } from '../runtime/clone-room.ts'
+import { firstPage, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
 import type { Running } from '../runtime/views.ts'
 import type { WarmSpare } from '../runtime/warm.ts'
@@ -14,15 +14,15 @@ export const copy = 'Copy the state'
 export const start = 'Start the containers'
 export const answer = 'Wait for the first page'
 
-/** The row of a clone to be. Its network waited as a spare, or all of it did; `startMaking` takes it or gives it back. */
+/** The row of a clone to be, or of a warm spare that becomes one. */
 export function newClone(
-  { catalog, spares }: World,
+  { catalog, newId }: World,
   production: ProductionRow,
   given: Pick<CloneRow, 'name' | 'point' | 'dataAt' | 'parent'>,
   warm?: WarmSpare,
 ): CloneRow {
   const name = freeName(catalog, given.name)
-  const { clone: id, state } = warm ?? spares.take(production)
+  const { clone: id, state } = warm ?? { clone: newId(), state: newId() }
   return {
     ...given,
     id,
@@ -43,7 +43,7 @@ export function freeName(catalog: Catalog, name: string): string {
   return cloneName(name, new Set(catalog.clones.all().map((one) => one.name)))
 }
 
-/** Starts the job and shows the clone. Its network goes on waiting where the job cannot start. */
+/** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
 export function startMaking(
   world: World,
   clone: CloneRow,
@@ -51,8 +51,8 @@ export function startMaking(
   make: (run: JobRun) => Promise<void>,
   warm?: WarmSpare,
 ): Job {
-  const { catalog, jobs, spares, announce } = world
-  const { id, production, state } = clone
+  const { catalog, jobs, announce } = world
+  const { id, production } = clone
   const whole: JobPlan = {
     ...plan,
     production,
@@ -61,10 +61,9 @@ export function startMaking(
   }
   let job: Job
   try {
-    job = jobs.start(whole, (run) => make(run).finally(() => spares.stock(production)))
+    job = jobs.start(whole, make)
   } catch (error) {
     if (warm) world.warm.giveBack(production, warm)
-    else spares.giveBack(production, { clone: id, state })
     throw error
   }
   catalog.clones.insert(clone)
@@ -80,8 +79,6 @@ export function beginClone(world: World, clone: CloneRow, production: Production
     cloneStates.gone(clone.name, clone.id)
     announce.clone(clone.id)
   })
-  // The network that waited is this clone's from here on, whether the job gets far enough to use it or not.
-  run.undo('remove its network', () => clearState(world.ready(), clone))
   cloneStates.rests(clone, production, 'This clone is being made.')
 }
 

@@ -84,7 +84,6 @@ async function proveFirst(world: World, first: Point, run: JobRun): Promise<void
   world.catalog.productions.update(id, { phase: 'linked' })
   world.announce.production(id)
   world.mirrors.follow(id)
-  world.spares.stock(id)
   await run.step(prove, async (report) => {
     report.describe('Booting it once, checking its tables, shutting it down cleanly')
     await world.preparation.ready(first.id, run.signal)

@@ -38,20 +38,30 @@ export interface PairPorts {
   readonly databasePort: number
 }
 
-interface Which {
-  readonly docker: Docker
+/** Whose pair it is: a clone's, in one of its states. */
+export interface PairId {
   readonly clone: string
   readonly state: string
 }
 
-const nameOf = (which: { readonly clone: string; readonly state: string }, kind: 'database' | 'web' | 'seal') =>
-  `${which.clone}-${which.state}-${kind}`
+interface Which extends PairId {
+  readonly docker: Docker
+}
+
+/** Those that share a namespace first, then the one that owns it: the order in which they are removed. */
+const kinds = ['web', 'database', 'seal'] as const
+
+const nameOf = ({ clone, state }: PairId, kind: (typeof kinds)[number]) => `${clone}-${state}-${kind}`
 /** Name of the container with its database server. */
-export const databaseContainer = (which: { readonly clone: string; readonly state: string }) =>
-  nameOf(which, 'database')
+export const databaseContainer = (which: PairId) => nameOf(which, 'database')
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
-const socketVolume = (which: { readonly clone: string; readonly state: string }) =>
-  `${which.clone}-${which.state}-socket`
+const socketVolume = ({ clone, state }: PairId) => `${clone}-${state}-socket`
+
+/** Whose namespace a seal's container holds. Its name says it, for it may have been made before it was anybody's. */
+export function pairOfSeal(name: string): PairId {
+  const [clone = '', state = ''] = name.split('-')
+  return { clone, state }
+}
 
 const webPort = 80
 /** Of a clone's memory; the web server has the rest. */
@@ -67,8 +77,6 @@ export async function makeSeal(options: SealOptions): Promise<void> {
   await options.docker.run({
     name: nameOf(options, 'seal'),
     role: 'seal',
-    owner: options.clone,
-    state: options.state,
     image: options.images.keeper,
     command: ['sh', '-c', sealScript, 'seal', ...inside.addresses],
     mounts: [],
@@ -79,14 +87,22 @@ export async function makeSeal(options: SealOptions): Promise<void> {
   })
 }
 
-/** The same, where an earlier `makeSeal` of this pair may have done it or still be at it. */
-export async function ensureSeal(options: SealOptions): Promise<void> {
-  const there = await options.docker.inspect(nameOf(options, 'seal'))
-  if (!there?.running) await makeSeal(options)
+/**
+ * Gives a pair the namespace that was made for another that never came up, as long as both are of the same production.
+ * What is left of an earlier pair is removed first.
+ */
+export async function adoptSeal(which: Which, from: PairId): Promise<void> {
+  await removePair(which)
+  await which.docker.rename(nameOf(from, 'seal'), nameOf(which, 'seal'))
+}
+
+/** Whether its namespace is there: an engine that was restarted has stopped it. */
+export async function hasSeal(which: Which): Promise<boolean> {
+  return (await which.docker.inspect(nameOf(which, 'seal')))?.running ?? false
 }
 
 /**
- * Starts both containers on a state, in the namespace that `makeSeal` made. The web server may not answer yet; the
+ * Starts both containers on a state, in the namespace that `makeSeal` or `adoptSeal` gave it. The web server may not answer yet; the
  * network is sealed.
  * @throws Failure `container-failed`
  */
@@ -107,13 +123,14 @@ export async function startPair(options: PairOptions): Promise<PairPorts> {
 
 /** Ports while all of it runs, else null. */
 export async function pairStatus(which: Which): Promise<PairPorts | null> {
-  const kinds = ['seal', 'database', 'web'] as const
-  const [seal, ...pair] = await Promise.all(kinds.map((kind) => which.docker.inspect(nameOf(which, kind))))
-  if (!seal?.running || !pair.every((one) => one?.running)) return null
+  const [web, database, seal] = await lookAt(which)
+  if (!seal?.running || !web?.running || !database?.running) return null
   const databasePort = Object.entries(seal.ports).find(([inside]) => Number(inside) !== webPort)?.[1]
-  const web = seal.ports[webPort]
-  return databasePort === undefined || web === undefined ? null : { webPort: web, databasePort }
+  const port = seal.ports[webPort]
+  return databasePort === undefined || port === undefined ? null : { webPort: port, databasePort }
 }
+
+const lookAt = (which: Which) => Promise.all(kinds.map((kind) => which.docker.inspect(nameOf(which, kind))))
 
 /** Whether somebody outside of the clone is connected to its database: not WordPress, which comes from inside. */
 export async function databaseInUse(which: SealOptions): Promise<boolean> {
@@ -139,15 +156,11 @@ async function stopPair(which: Which): Promise<void> {
 /** Stops cleanly and removes the containers; the state stays. */
 export async function removePair(which: Which): Promise<void> {
   const { docker } = which
-  const there = await docker.list({ owner: which.clone, state: which.state })
+  const there = (await lookAt(which)).filter((one) => one !== null)
   if (there.some((one) => one.running)) await stopPair(which)
-  // Those that share a namespace first, then the one that owns it.
-  const names = there.map((one) => one.name).sort((a, b) => rank(a) - rank(b))
-  for (const name of names) await docker.remove(name)
+  for (const { name } of there) await docker.remove(name)
   await docker.removeVolume(socketVolume(which))
 }
-
-const rank = (name: string) => (name.endsWith('-seal') ? 1 : 0)
 
 async function makeSocketVolume(options: PairOptions): Promise<void> {
   await options.docker.createVolume({

@@ -61,6 +61,9 @@ export function openContainers(api: Dockerode, instance: string) {
         () => undefined,
       )
     },
+    async rename(name: string, to: string): Promise<void> {
+      await asking(`rename the container ${name}`, () => handle(name).rename({ name: prefix + to }))
+    },
     remove,
     async list(filter: { readonly role?: Role; readonly owner?: string; readonly state?: string } = {}) {
       return asking('list containers', async () => {

@@ -112,6 +112,8 @@ export interface Docker {
   start(name: string): Promise<ContainerFacts>
   /** SIGTERM (or `signal`), then SIGKILL after `graceSeconds`. Gone or stopped already is fine. */
   stop(name: string, graceSeconds?: number): Promise<void>
+  /** Its labels stay as they are. */
+  rename(name: string, to: string): Promise<void>
   /** Kills and removes. Gone already is fine. */
   remove(name: string): Promise<void>
   inspect(name: string): Promise<ContainerFacts | null>

@@ -1,15 +1,7 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import {
-  databaseContainer,
-  ensureSeal,
-  makeSeal,
-  pairStatus,
-  removePair,
-  type SealOptions,
-  startPair,
-} from '../clones/pair.ts'
+import { databaseContainer, type PairId, pairStatus, removePair, type SealOptions, startPair } from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { Failure } from '../contract/failure.ts'
 import { flavorOf } from '../database/flavor.ts'
@@ -36,11 +28,11 @@ export async function startState(
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
-  await makeSeal(sealOptions(world, clone, production))
+  await world.spares.provide(pairOf(clone), production)
   return startSealed(world, clone, production, options)
 }
 
-/** The same for a state whose network `copySealed` has made already. */
+/** The same for a state that has its network already. */
 export async function startSealed(
   world: World,
   clone: State,
@@ -49,14 +41,14 @@ export async function startSealed(
 ): Promise<Running> {
   const { pool } = world.ready()
   return startPair({
-    ...sealOptions(world, clone, production),
+    ...sealOf(world, pairOf(clone), production),
     pool,
     path: clonePath(clone.id, clone.state),
     ...options,
   })
 }
 
-/** Copies a state for a clone; meanwhile its network is made, which needs nothing of the state. Undone with the job. */
+/** Copies a state for a clone, and gives it its network meanwhile, which needs nothing of the state. Undone with the job. */
 export async function copySealed(
   world: World,
   from: StatePath,
@@ -68,23 +60,17 @@ export async function copySealed(
   const path = clonePath(clone.id, clone.state)
   run.undo('remove the copied state', () => pool.remove(path))
   run.undo('remove the containers', () => clearState(world.ready(), clone))
-  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), ensureSeal(sealOptions(world, clone, production))]
+  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), world.spares.provide(pairOf(clone), production)]
   // All have ended before the first failure is told: nothing is made any more while it is undone.
   for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
-function sealOptions(world: Parts, clone: State, production: ProductionRow): SealOptions {
-  return sealOf(world, { clone: clone.id, state: clone.state }, production)
-}
+const pairOf = ({ id, state }: State): PairId => ({ clone: id, state })
 
 type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog'>
 
 /** What the network of a clone's state is made of. */
-export function sealOf(
-  { ready, mirrors, catalog }: Parts,
-  which: { readonly clone: string; readonly state: string },
-  production: ProductionRow,
-): SealOptions {
+export function sealOf({ ready, mirrors, catalog }: Parts, pair: PairId, production: ProductionRow): SealOptions {
   const { docker, images } = ready()
   const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
   const databaseServer = {
@@ -95,7 +81,7 @@ export function sealOf(
     docker,
     images,
     ...databaseServer,
-    ...which,
+    ...pair,
     site: siteOf(production, mirrors.account(production.id)),
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
   }
@@ -112,18 +98,18 @@ function siteOf({ ssh, facts }: ProductionRow, { host }: WordpressAccount): Site
 
 /** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
 export async function stopState({ docker }: Ready, clone: State): Promise<void> {
-  await removePair({ docker, clone: clone.id, state: clone.state })
+  await removePair({ docker, ...pairOf(clone) })
 }
 
 /** Removes the containers and the volumes of one state; the state itself stays in the pool. */
 export async function clearState({ docker, pool }: Ready, clone: State): Promise<void> {
-  await removePair({ docker, clone: clone.id, state: clone.state })
+  await removePair({ docker, ...pairOf(clone) })
   await pool.releaseVolumes(clonePath(clone.id, clone.state))
 }
 
 /** Ports, while both containers run. */
 export async function runningState({ docker }: Ready, clone: State): Promise<Running | undefined> {
-  return (await pairStatus({ docker, clone: clone.id, state: clone.state })) ?? undefined
+  return (await pairStatus({ docker, ...pairOf(clone) })) ?? undefined
 }
 
 /** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
@@ -147,7 +133,7 @@ export async function serversUp(
   { signal }: Waiting,
 ): Promise<void> {
   const { docker } = world.ready()
-  const container = databaseContainer({ clone: clone.id, state: clone.state })
+  const container = databaseContainer(pairOf(clone))
   const [{ status }, listens] = await Promise.all([
     ask(world, clone, production, ports, { signal, path: smallFile }),
     untilListens({ docker, container, signal, deadlineMs: firstPageMs }),

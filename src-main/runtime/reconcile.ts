@@ -1,6 +1,7 @@
 // Compares what the catalog intends with what the engine and the pool hold; removes what nobody knows.
 import type { Catalog } from '../catalog/catalog.ts'
-import type { Docker } from '../docker/docker.ts'
+import { pairOfSeal } from '../clones/pair.ts'
+import type { ContainerFacts, Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { clonePath, livePath, pointPath, preparingPath } from './names.ts'
 
@@ -52,14 +53,23 @@ export async function findOrphans(
   }
   return {
     containers: containers
-      .filter((one) => one.role === 'prepare' || (one.owner !== null && !known(one.owner, one.state)))
-      .filter((one) => one.owner === null || !spares.has(one.owner))
+      .filter((one) => {
+        const { owner, state } = whose(one)
+        if (owner === null) return one.role === 'prepare'
+        return !spares.has(owner) && (one.role === 'prepare' || !known(owner, state))
+      })
       .map((one) => one.name),
     volumes: volumes
       .filter((one) => one.owner !== null && !known(one.owner, one.state) && !spares.has(one.owner))
       .map((one) => one.name),
     states: states.filter((path) => !kept.has(path) && !spares.has(path.split('/')[1] ?? '')),
   }
+}
+
+function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFacts, 'owner' | 'state'> {
+  if (role !== 'seal') return { owner, state }
+  const pair = pairOfSeal(name)
+  return { owner: pair.clone, state: pair.state }
 }
 
 /** Removes orphans: containers first, for they hold the volumes, which hold the states. */

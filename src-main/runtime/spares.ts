@@ -1,21 +1,13 @@
-// A sealed network that waits for the next clone of each production, so that no fork waits for one to be made.
+// A sealed network that waits for the next clone of each production that comes up, so that nobody waits for one to be made.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import { makeSeal, removePair, type SealOptions } from '../clones/pair.ts'
+import { adoptSeal, hasSeal, makeSeal, type PairId, removePair, type SealOptions } from '../clones/pair.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { Ready } from './world.ts'
 
-/** Ids of a clone to be and of its first state; the containers of both are named by them. */
-export interface Spare {
-  readonly clone: string
-  readonly state: string
-}
-
 export interface Spares {
-  /** Those of the network that waits, where one fits; new ones otherwise. */
-  take(production: ProductionRow): Spare
-  /** What was taken for a fork that did not begin. */
-  giveBack(production: string, spare: Spare): void
+  /** Gives a pair its network: the one that waits or is just being made; one of its own otherwise. */
+  provide(pair: PairId, production: ProductionRow): Promise<void>
   /** Makes one in the background, unless one waits. */
   stock(production: string): void
   /** Clones to be: their containers are no orphans. */
@@ -28,72 +20,82 @@ export interface Spares {
   stop(): Promise<void>
 }
 
-interface Waiting extends Spare {
-  /** Resolves when its making has ended, either way. */
-  readonly ended: Promise<void>
+interface Waiting {
+  /** Of nobody yet. */
+  readonly pair: PairId
+  /** Resolves when its making has ended: whether it is there. */
+  readonly made: Promise<boolean>
 }
 
 export function createSpares(options: {
   readonly catalog: Catalog
   readonly ready: () => Ready
   readonly newId: () => string
-  readonly sealOf: (spare: Spare, production: ProductionRow) => SealOptions
+  readonly sealOf: (pair: PairId, production: ProductionRow) => SealOptions
   readonly log: (line: string) => void
 }): Spares {
   const { catalog, ready, newId, sealOf, log } = options
   const waiting = new Map<string, Waiting>()
-  /** Clones to be whose network is there. */
-  const made = new Set<string>()
+  /** Taken, and still called as nobody's. */
+  const leaving = new Set<string>()
   let stopped = false
 
-  async function make(spare: Spare, production: ProductionRow): Promise<void> {
+  async function make(pair: PairId, production: ProductionRow): Promise<boolean> {
     try {
-      await makeSeal(sealOf(spare, production))
-      made.add(spare.clone)
+      await makeSeal(sealOf(pair, production))
+      return true
     } catch (error) {
-      // A fork makes its own, and tells what is wrong.
+      // Whoever needs one makes its own, and tells what is wrong.
       log(`spare network for ${production.id}: ${asFailure(error).message}`)
-      if (waiting.get(production.id)?.clone === spare.clone) waiting.delete(production.id)
+      if (waiting.get(production.id)?.pair === pair) waiting.delete(production.id)
+      return false
     }
   }
 
-  async function drop(production: string): Promise<void> {
+  /** What waited, for `use`; from then on it is nobody else's. */
+  async function take(production: string, use: (pair: PairId) => Promise<void>): Promise<boolean> {
     const spare = waiting.get(production)
+    if (!spare) return false
     waiting.delete(production)
-    if (!spare) return
-    await spare.ended
-    if (made.delete(spare.clone)) await removePair({ docker: ready().docker, ...spare })
+    leaving.add(spare.pair.clone)
+    try {
+      if (!(await spare.made)) return false
+      await use(spare.pair)
+      return true
+    } finally {
+      leaving.delete(spare.pair.clone)
+    }
+  }
+
+  const remove = (pair: PairId) => removePair({ docker: ready().docker, ...pair })
+
+  async function adopt(pair: PairId, from: PairId): Promise<void> {
+    const { docker } = ready()
+    if (await hasSeal({ docker, ...from })) await adoptSeal({ docker, ...pair }, from)
+    else await remove(from)
   }
 
   return {
-    drop,
-    take({ id }) {
-      const spare = waiting.get(id)
-      if (!spare || !made.has(spare.clone)) return { clone: newId(), state: newId() }
-      waiting.delete(id)
-      made.delete(spare.clone)
-      return { clone: spare.clone, state: spare.state }
-    },
-    giveBack(id, spare) {
-      if (waiting.has(id)) return
-      made.add(spare.clone)
-      waiting.set(id, { ...spare, ended: Promise.resolve() })
+    async provide(pair, production) {
+      await take(production.id, (spare) => adopt(pair, spare))
+      const { docker } = ready()
+      if (!(await hasSeal({ docker, ...pair }))) await makeSeal(sealOf(pair, production))
     },
     stock(id) {
       const production = catalog.productions.get(id)
       if (stopped || production?.phase !== 'linked' || waiting.has(id)) return
-      const spare = { clone: newId(), state: newId() }
-      waiting.set(id, { ...spare, ended: make(spare, production) })
+      const pair = { clone: newId(), state: 'spare' }
+      waiting.set(id, { pair, made: make(pair, production) })
     },
-    owners: () => new Set([...waiting.values()].map((one) => one.clone)),
-    forget() {
-      waiting.clear()
-      made.clear()
+    owners: () => new Set([...[...waiting.values()].map((one) => one.pair.clone), ...leaving]),
+    async drop(production) {
+      await take(production, remove)
     },
+    forget: () => waiting.clear(),
     async stop() {
       stopped = true
       // Without an engine there is nothing to remove; the next start sweeps.
-      await Promise.all([...waiting.keys()].map((id) => drop(id).catch(() => undefined)))
+      await Promise.all([...waiting.keys()].map((id) => take(id, remove).catch(() => undefined)))
     },
   }
 }

@@ -1,7 +1,6 @@
 // What a warm spare is made of: the same copy, containers and first page as any clone, without a name.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { makeSeal } from '../clones/pair.ts'
-import { clearState, firstPage, sealOf, startSealed } from './clone-room.ts'
+import { clearState, firstPage, startState } from './clone-room.ts'
 import { clonePath, pointPath } from './names.ts'
 import type { Running } from './views.ts'
 import type { WarmSpare } from './warm.ts'
@@ -21,9 +20,9 @@ export async function makeWarm(
   await pool.reserve(0)
   signal.throwIfAborted()
   await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
-  await makeSeal(sealOf(world, { clone, state }, production))
-  const running = await startSealed(world, { id: clone, state }, production, { signal, log })
+  const running = await startState(world, { id: clone, state }, production, { signal, log })
   await firstPage(world, { state }, production, running, { signal, log })
+  world.spares.stock(production.id)
   return running
 }
 

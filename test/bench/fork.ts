@@ -127,7 +127,7 @@ async function untouched(site: BenchSite): Promise<Row[]> {
   await docker('exec', `sitefork-${instance}-keeper`, 'sync', '-f', '/pool')
   const du = await docker('exec', `sitefork-${instance}-keeper`, 'btrfs', 'filesystem', 'du', '-s', '--raw', state)
   const own = Number(/^\s*\d+\s+(\d+)/m.exec(du)?.[1])
-  const containers = await docker('ps', '--quiet', '--filter', `label=dev.sitefork.owner=${id}`)
+  const containers = await docker('ps', '--quiet', '--filter', `name=-${id}-`)
   const usage = await docker('stats', '--no-stream', '--format', '{{.MemUsage}}', ...containers.split('\n'))
   const memory = usage.split('\n').reduce((sum, line) => sum + bytesOf(line.split('/')[0] ?? ''), 0)
   return [

@@ -131,7 +131,13 @@ async function untilWarm({ host }: BenchSite): Promise<void> {
 async function hasSpare(host: BenchSite['host'], role: 'seal' | 'web'): Promise<boolean> {
   const label = (name: string, value: string) => ['--filter', `label=dev.sitefork.${name}=${value}`]
   const clones = new Set((await host.client().clone.list({})).map((one) => one.id))
-  const format = ['--format', '{{.Label "dev.sitefork.owner"}}']
-  const owners = await docker('ps', ...format, ...label('instance', host.instance), ...label('role', role))
-  return owners.split('\n').some((owner) => owner !== '' && !clones.has(owner))
+  const names = await docker(
+    'ps',
+    '--format',
+    '{{.Names}}',
+    ...label('instance', host.instance),
+    ...label('role', role),
+  )
+  const owners = names.split('\n').map((name) => name.split('-')[2] ?? '')
+  return owners.some((owner) => owner !== '' && !clones.has(owner))
 }

@@ -16,7 +16,7 @@ async function cloneOf(clone: string) {
 }
 const statusIs = (clone: string, status: string) =>
   site.host.until(`${clone} is ${status}`, async () => (await cloneOf(clone)).status === status)
-const running = (clone: string) => docker('ps', '-q', '--filter', `label=dev.sitefork.owner=${clone}`)
+const running = (clone: string) => docker('ps', '-q', '--filter', `name=-${clone}-`)
 const visit = async (clone: string) => (await createVisitor((await cloneOf(clone)).url).visit('/')).status
 
 let first: string

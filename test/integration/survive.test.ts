@@ -95,9 +95,7 @@ describe('Docker stopping half way', () => {
     const filter = ['--filter', `label=dev.sitefork.instance=${host.instance}`]
     const left = async () => ({
       states: await inPool(host, 'sh', '-c', 'cd /pool/clones && ls -d */* | cut -d/ -f1'),
-      containers: (await docker('ps', '-a', '--format', '{{.Label "dev.sitefork.owner"}}', ...filter)).includes(
-        started.id,
-      ),
+      containers: (await docker('ps', '-a', '--format', '{{.Names}}', ...filter)).includes(started.id),
     })
     await host.until('the rest is swept', async () => {
       const { states, containers } = await left()

@@ -44,9 +44,13 @@ function held(): {
       '--filter',
       label,
       '--format',
-      '{{.Label "dev.sitefork.role"}} {{.Label "dev.sitefork.owner"}} {{.Label "dev.sitefork.state"}}',
+      '{{.Names}} {{.Label "dev.sitefork.role"}} {{.Label "dev.sitefork.owner"}} {{.Label "dev.sitefork.state"}}',
     )
-      .map((line) => line.trim())
+      .map((line) => {
+        const [name = '', role, ...owner] = line.trim().split(' ')
+        // A network is whose its name says.
+        return [role, ...(role === 'seal' ? name.split('-').slice(2, 4) : owner)].join(' ')
+      })
       .sort(),
     volumes: lines('volume', 'ls', '--filter', label, '--format', '{{.Name}}').sort(),
     states: markers.map((line) => line.replace(/^\/pool\//, '').replace(/\/\.sitefork$/, '')).sort(),

@@ -30,7 +30,7 @@ export interface Pair {
 
 /** Names of a clone's containers. */
 export async function pairOf(clone: string): Promise<Pair> {
-  const filter = ['--filter', `label=dev.sitefork.owner=${clone}`]
+  const filter = ['--filter', `name=-${clone}-`]
   const names = (await docker('ps', '-a', '--format', '{{.Names}}', ...filter)).split('\n')
   const [database, web, seal] = ['-database', '-web', '-seal'].map((end) => names.find((name) => name.endsWith(end)))
   if (!database || !web || !seal) throw new Error(`The clone ${clone} has these containers: ${names.join(', ')}`)
