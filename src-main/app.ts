@@ -116,7 +116,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     onChange: announce.production,
     log,
   })
-  const preparation = createPreparation({ catalog, mirrors, ready, onChange: announce.point, log })
+  const preparation = createPreparation({
+    catalog,
+    mirrors,
+    ready,
+    onChange(point) {
+      announce.point(point)
+      warm.look()
+    },
+    log,
+  })
   const spares = createSpares({
     catalog,
     ready,

@@ -1,5 +1,5 @@
 // The sitefork command: does from a shell what the window does, through the running host or one it starts.
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createShell, type Options } from './cli/shell.ts'
 import { verbs } from './cli/verbs.ts'
@@ -54,7 +54,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const verb = verbs[name]
   if (!verb) throw new Failure('bad-input', `There is no verb “${name}”. See: sitefork help`)
   const home = homeDirectory(process.env, process.platform)
-  const { client, url, close } = await connectToHost({ home, entry: join(import.meta.dirname, 'headless.ts') })
+  const entry = join(import.meta.dirname, `headless${extname(import.meta.filename)}`)
+  const { client, url, close } = await connectToHost({ home, entry })
   try {
     const say = (line: string) => values.json || console.error(line)
     const answer = await verb.run(createShell(client, url, words, values, say))

@@ -8,7 +8,8 @@ import { claimHome, homeDirectory, publishHost } from './hosts/rendezvous.ts'
 import { createRouter } from './hosts/router.ts'
 import { startWebHost } from './hosts/web.ts'
 
-const root = join(import.meta.dirname, '..')
+/** Its sources lie in `src-main`, what is built of them in `out/main`. */
+const root = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '..' : '../..')
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

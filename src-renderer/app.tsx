@@ -2,14 +2,14 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { JobPanel } from './components/job-panel.tsx'
 import { Palette } from './components/palette.tsx'
 import { Dialogs } from './dialogs/dialogs.tsx'
 import { Connecting } from './screens/connecting.tsx'
 import { Workbench } from './screens/workbench.tsx'
-import { type Desk, DeskContext, type Dialog } from './state/desk.ts'
-import { type Host, HostContext, usePicture } from './state/host.ts'
+import { type Desk, DeskContext, type OnDesk, OnDeskContext } from './state/desk.ts'
+import { type Host, HostContext, useHeard } from './state/host.ts'
 import { useJobToasts } from './state/job-toasts.tsx'
 import { cssVariables, theme } from './theme.ts'
 
@@ -29,17 +29,15 @@ export function App({ host }: { readonly host: Host }) {
 }
 
 function Drawn() {
-  const { snapshot } = usePicture()
-  const desk = useDeskState()
-  if (!snapshot) return <Connecting />
+  if (!useHeard()) return <Connecting />
   return (
-    <DeskContext value={desk}>
+    <DeskSpace>
       <Toasts />
       <Workbench />
       <JobPanel />
       <Dialogs />
       <Palette />
-    </DeskContext>
+    </DeskSpace>
   )
 }
 
@@ -48,18 +46,19 @@ function Toasts() {
   return <Notifications position="bottom-right" limit={4} />
 }
 
-function useDeskState(): Desk {
-  const [dialog, setDialog] = useState<Dialog | null>(null)
-  const [jobs, setJobs] = useState<Desk['jobs']>(null)
-  return useMemo(
-    () => ({
-      dialog,
-      jobs,
-      open: setDialog,
-      close: () => setDialog(null),
-      openJobs: (unfolded) => setJobs({ unfolded: unfolded ?? null }),
-      closeJobs: () => setJobs(null),
-    }),
-    [dialog, jobs],
+function DeskSpace({ children }: { readonly children: ReactNode }) {
+  const [dialog, setDialog] = useState<OnDesk['dialog']>(null)
+  const [jobs, setJobs] = useState<OnDesk['jobs']>(null)
+  const [desk] = useState<Desk>(() => ({
+    open: setDialog,
+    close: () => setDialog(null),
+    openJobs: (unfolded) => setJobs({ unfolded: unfolded ?? null }),
+    closeJobs: () => setJobs(null),
+  }))
+  const onDesk = useMemo(() => ({ dialog, jobs }), [dialog, jobs])
+  return (
+    <DeskContext value={desk}>
+      <OnDeskContext value={onDesk}>{children}</OnDeskContext>
+    </DeskContext>
   )
 }

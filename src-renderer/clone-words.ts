@@ -102,8 +102,6 @@ export const cloneWords = {
     notRunning: 'Start it first.',
     gone: 'This clone is gone.',
     back: 'All clones',
-    madeAt: 'Made',
-    fromPoint: 'Forked from',
     sql: 'SQL client',
     sqlOff: 'While it runs, its database server has a port here.',
     sqlAccount: 'with the account of wp-config.php',

@@ -13,10 +13,14 @@ export function nodePath() {
   return existsSync(own) ? own : process.execPath
 }
 
-/** Environment in which the packages' own programs, and the Node they ask for, come first. */
+/**
+ * Environment in which the packages' own programs, and the Node they ask for, come first. Node keeps what it compiled, which
+ * halves the time to start from sources.
+ */
 export function ownEnv(more = {}) {
   const separator = process.platform === 'win32' ? ';' : ':'
-  return { ...process.env, ...more, PATH: `${bin}${separator}${process.env.PATH}` }
+  const cache = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') }
+  return { ...cache, ...process.env, ...more, PATH: `${bin}${separator}${process.env.PATH}` }
 }
 
 /** Runs to the end with this terminal as its own; resolves with the exit code. Signals are passed on. */

@@ -8,9 +8,9 @@ const [command = 'start', ...args] = process.argv.slice(2)
 async function ready() {
   ensurePackages()
   const { ensureEngine } = await import('./engine.mjs')
-  const { ensureWindow } = await import('./window.mjs')
+  const { ensureBuild } = await import('./build.mjs')
   await ensureEngine()
-  ensureWindow()
+  ensureBuild()
 }
 
 const commands = {

@@ -38,7 +38,10 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         replay: null,
         before: 'Before rewind',
       }
-      return replaceState(world, clone, production, replacement, run)
+      return replaceState(world, clone, production, replacement, run).finally(() =>
+        // It shares with the clone now what was only in it.
+        world.catalog.bookmarks.setBytes(bookmark.id, null),
+      )
     },
   )
 }

@@ -11,7 +11,8 @@ export interface Bookmarks {
   of(clone: string): readonly BookmarkRow[]
   expired(now: string): readonly BookmarkRow[]
   insert(row: BookmarkRow): void
-  setBytes(id: string, bytes: number): void
+  /** Null: to be measured. */
+  setBytes(id: string, bytes: number | null): void
   update(id: string, change: Partial<Pick<BookmarkRow, 'name' | 'note' | 'isLocked' | 'expiresAt'>>): void
   delete(id: string): void
 }

@@ -21,6 +21,9 @@ export interface ServerFacts {
   readonly plainTables: readonly string[]
 }
 
+/** `11.8.3` of `11.8.3-MariaDB-0+deb13u1`; all of it where it begins with no number. */
+export const numbersOf = (version: string) => /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version
+
 export async function readServerFacts(talk: Talk, database: string): Promise<ServerFacts> {
   const variables = await readVariables(talk)
   const [who] = await talk.query('SELECT CURRENT_USER() AS account')
@@ -36,7 +39,7 @@ export async function readServerFacts(talk: Talk, database: string): Promise<Ser
   const isMariadb = /mariadb/i.test(`${version} ${variables.get('version_comment')}`)
   return {
     server: isMariadb ? 'mariadb' : 'mysql',
-    version: /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version,
+    version: numbersOf(version),
     binlog: binlogOf(variables),
     rowImage: variables.get('binlog_row_image') ?? '',
     gtid: isMariadb || variables.get('gtid_mode') === 'ON',

@@ -40,8 +40,6 @@ export interface Flavor {
   wait(position: string): string
   /** Statements; they carry the password, so they go through standard input and into no message. */
   follow(upstream: Upstream, mode: 'STRICT' | 'IDEMPOTENT'): readonly string[]
-  /** Kilobytes a second that it reads of production's binary log at most; null: as many as come. */
-  slowDown(kilobytes: number | null): readonly string[]
   readonly stop: string
   /** Forgets production, and what was done before: for a new beginning, and for a copy that is no mirror. */
   readonly forget: readonly string[]

@@ -88,7 +88,6 @@ export const mariadb: Flavor = {
   statusWords: (row) => row,
   wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
   follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
-  slowDown: (kilobytes) => [`SET GLOBAL read_binlog_speed_limit = ${kilobytes ?? 0}`],
   stop: 'STOP SLAVE',
   forget: [
     'STOP SLAVE',

@@ -118,8 +118,6 @@ export const mysql: Flavor = {
     // Given at the start, the password is stored nowhere.
     `START REPLICA USER = ${sqlText(user)} PASSWORD = ${sqlText(password)}`,
   ],
-  // It has no words for that.
-  slowDown: () => [],
   stop: 'STOP REPLICA',
   forget: ['STOP REPLICA', 'RESET REPLICA ALL', 'SET SESSION sql_log_bin = 0', 'RESET BINARY LOGS AND GTIDS'],
   place: (position) => [

@@ -50,6 +50,9 @@ export function titleOf({ server, series }: ServerBuild): string {
 
 export const serverTitle = (server: Server) => (server === 'mysql' ? 'MySQL' : 'MariaDB')
 
+/** Whether production's server is of a newer series than the one that stands in for it, which may not understand it then. */
+export const outgrown = (build: ServerBuild, version: string) => compare(seriesOf(version), build.series) > 0
+
 function official(server: Server, series: Series): ServerBuild {
   return { is: 'official', name: `${server}:${series.join('.')}`, server, series }
 }

@@ -7,6 +7,8 @@ export const courierHome = '/run/sitefork'
 
 /** Where the tunnel ends, in the namespace that mirror and courier share. */
 export const tunnelPort = 13306
+/** Leads to the same server, no faster than the settings say. */
+export const slowPort = 13307
 
 export interface CourierFile {
   readonly name: string
@@ -14,12 +16,16 @@ export interface CourierFile {
   readonly executable?: boolean
 }
 
-/** `ready` comes last: the courier's loop waits for it. */
-export function courierFiles(source: ProductionSource): readonly CourierFile[] {
+/**
+ * `ready` comes last: the courier's loop waits for it.
+ * @param bandwidth kibibytes a second, null: as many as come
+ */
+export function courierFiles(source: ProductionSource, bandwidth: number | null): readonly CourierFile[] {
   return [
     { name: 'known_hosts', text: `${alias} ${source.ssh.hostKey.key}\n` },
     ...secretFiles(source),
     { name: 'config', text: sshConfig(source) },
+    ...(bandwidth === null ? [] : [{ name: 'slow', text: slowLane(source, bandwidth), executable: true }]),
     { name: 'ready', text: '' },
   ]
 }
@@ -76,6 +82,12 @@ function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
     ].map((line) => `  ${line}`),
     '',
   ].join('\n')
+}
+
+/** What reads production's server through this is held back; what it asks is not. */
+function slowLane({ database }: ProductionSource, bandwidth: number): string {
+  const server = database.tunnel ? `127.0.0.1:${tunnelPort}` : target(database)
+  return `#!/bin/sh\nsocat - TCP:${server} | pv --quiet --rate-limit ${bandwidth}k\n`
 }
 
 function target({ host, port }: { readonly host: string; readonly port: number }): string {

@@ -4,7 +4,7 @@ import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openErrands } from '../docker/errands.ts'
-import { type CourierFile, courierFiles, courierHome } from './courier-config.ts'
+import { type CourierFile, courierFiles, courierHome, slowPort } from './courier-config.ts'
 import type { ProductionSource } from './source.ts'
 import { openSshFailure, unreachable } from './ssh-failures.ts'
 
@@ -35,6 +35,7 @@ cd ${courierHome}
 child=
 trap 'test -n "$child" && kill "$child" 2>/dev/null; exit 0' TERM INT
 until [ -e ready ]; do sleep 0.1; done
+if [ -e slow ]; then socat TCP-LISTEN:${slowPort},bind=127.0.0.1,reuseaddr,fork EXEC:./slow & fi
 pause=1
 while :; do
   rm -f control
@@ -135,7 +136,7 @@ export function openCourier(options: {
         // rsync sets owners and modes of what it writes, whatever they were.
         capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
       })
-      await put([{ name: 'digest', text: digest }, ...courierFiles(source)])
+      await put([{ name: 'digest', text: digest }, ...courierFiles(source, settings.bandwidth)])
     },
     async knows(digest) {
       const { stdout } = await errands.run(['cat', posix.join(courierHome, 'digest')], { allowFailure: true })

@@ -13,6 +13,8 @@ export interface FollowOptions {
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   /** Production said where it is. */
   readonly onPosition?: (asked: CaughtUp) => void
+  /** Production said its server's version; returns why its mirror cannot apply what that one writes, if it is too old for it. */
+  readonly onVersion?: (version: string) => Failure | undefined
   readonly onState: (state: SyncState) => void
   /** The files are what production's were at this moment (ISO 8601). */
   readonly onFiles: (at: string, changed: boolean) => void
@@ -76,11 +78,14 @@ interface Watch {
 }
 
 function createWatch(
-  { mirror, exclusively, onState, onTrouble, onPosition }: FollowOptions,
+  { mirror, exclusively, onState, onTrouble, onPosition, onVersion }: FollowOptions,
   signal: AbortSignal,
 ): Watch {
   const lag = createLag()
   let greeted = false
+  /** Another server may stand there each time that production was away. */
+  let versionAsked = false
+  let outgrown: Failure | undefined
   let revivedAt = 0
   let lostAt: string | undefined
   let told = ''
@@ -101,9 +106,16 @@ function createWatch(
     return true
   }
 
+  async function askVersion(): Promise<void> {
+    if (versionAsked) return
+    outgrown = onVersion?.(await mirror().productionVersion())
+    versionAsked = true
+  }
+
   function lost(is: 'reconnecting' | 'broken', failure: Failure): void {
     if (signal.aborted) return
     lostAt ??= new Date().toISOString()
+    if (is === 'reconnecting') versionAsked = false
     onState({ is, since: lostAt, failure: failure.facts() })
     if (told !== failure.message) onTrouble(failure)
     told = failure.message
@@ -112,6 +124,7 @@ function createWatch(
   async function measure(): Promise<void> {
     const asked = await mirror().productionPosition()
     onPosition?.(asked)
+    await askVersion()
     lag.production(Date.parse(asked.at), asked.gtid)
     lag.mirror(await mirror().position())
     const caughtUpAt = lag.caughtUpAt()
@@ -134,7 +147,8 @@ function createWatch(
       case 'connecting':
         return
       case 'broken':
-        return lost('broken', now.failure)
+        await askVersion().catch(() => undefined)
+        return lost('broken', outgrown ?? now.failure)
       case 'disconnected':
         lost('reconnecting', now.failure)
         await revive(now.stopped)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
 import type { ProductionFacts, ProductionSettings, SyncMode } from '../contract/models.ts'
 import { copyDatabase } from '../database/dump.ts'
+import { numbersOf } from '../database/facts.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, readFollowing, type Upstream } from '../database/replication.ts'
@@ -10,7 +11,7 @@ import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
 import { openCourier } from './courier.ts'
-import { courierFiles, tunnelPort } from './courier-config.ts'
+import { courierFiles, slowPort, tunnelPort } from './courier-config.ts'
 import { rest } from './follow.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, pullRows } from './pull-rows.ts'
@@ -60,6 +61,8 @@ export interface Mirror {
   position(): Promise<string>
   /** Where production is now. @throws Failure when it cannot be asked */
   productionPosition(): Promise<CaughtUp>
+  /** Of production's server, its numbers only. @throws Failure when it cannot be asked */
+  productionVersion(): Promise<string>
   /** The mirror's own binary log goes on in a new file. */
   rotateLogs(): Promise<void>
   /** Removes its binary logs before that one; whoever calls has them elsewhere, or needs them no more. */
@@ -110,6 +113,7 @@ export function openMirror({
     password: source.databasePassword,
     tls: !database.tunnel,
   }
+  const followed = settings.bandwidth === null ? upstream : { ...upstream, host: '127.0.0.1', port: slowPort }
   const server = openMirrorServer({
     docker,
     image: databaseImage,
@@ -120,7 +124,7 @@ export function openMirror({
   })
   const courier = openCourier({ docker, image: images.keeper, production, mirror: server.name, source, settings })
   const digest = createHash('sha256')
-    .update(JSON.stringify([courierFiles(source), upstream]))
+    .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream]))
     .digest('hex')
   let starting: Promise<void> | undefined
   let seeding = false
@@ -190,8 +194,7 @@ export function openMirror({
     )
     const exec = plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'
     await emptyOut()
-    for (const statement of flavor.slowDown(settings.bandwidth)) await server.local.query(statement)
-    for (const statement of flavor.follow(upstream, exec)) await server.local.query(statement, 60_000)
+    for (const statement of flavor.follow(followed, exec)) await server.local.query(statement, 60_000)
   }
 
   /** Rows of these tables are neither kept nor followed. */
@@ -260,6 +263,10 @@ export function openMirror({
     position,
     status,
     productionPosition,
+    async productionVersion() {
+      const [row] = await explained(() => server.remote.query('SELECT VERSION() AS version', 15_000))
+      return numbersOf(row?.version ?? '')
+    },
     startReplication,
     async seed(work) {
       seeding = true

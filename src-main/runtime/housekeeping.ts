@@ -3,6 +3,7 @@ import type { Job } from '../contract/models.ts'
 import type { Pool } from '../pool/pool.ts'
 import { clonePath, pointPath } from './names.ts'
 import { removeBookmark } from './remove-bookmark.ts'
+import { unmeasured } from './unmeasured.ts'
 import type { World } from './world.ts'
 
 export interface Housekeeping {
@@ -30,7 +31,8 @@ export function createHousekeeping(options: {
   const stored = new Map<string, { readonly bytes: number; readonly at: number }>()
   /** When each clone was measured last (milliseconds). */
   const measured = new Map<string, number>()
-  const clones = new Set<string>()
+  /** To be measured; all of it, or what a job has changed. */
+  const clones = new Map<string, 'all' | 'changed'>()
   const productions = new Set<string>()
   let running = false
   let under: Promise<void> = Promise.resolve()
@@ -41,9 +43,11 @@ export function createHousekeeping(options: {
     const world = options.world()
     const { pool } = world.ready()
     await expireBookmarks(world)
-    for (const clone of take(clones)) {
-      measured.set(clone, Date.now())
-      await measureClone(world, pool, clone)
+    const due = [...clones]
+    clones.clear()
+    for (const [clone, what] of due) {
+      if (what === 'all') measured.set(clone, Date.now())
+      await measureClone(world, pool, clone, what)
     }
     for (const production of take(productions)) {
       await measurePoints(world, pool, production)
@@ -75,7 +79,7 @@ export function createHousekeeping(options: {
     const { catalog, gateway, cloneStates } = options.world()
     for (const { id, name, ownBytes } of catalog.clones.all()) {
       const usedAt = Math.max(gateway.use(name).lastAt, cloneStates.usedAt(id))
-      if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.add(id)
+      if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.set(id, 'all')
     }
     for (const { id } of catalog.productions.all()) productions.add(id)
     soon()
@@ -84,7 +88,7 @@ export function createHousekeeping(options: {
   return {
     storedBytes: (production) => stored.get(production)?.bytes ?? null,
     after(job) {
-      if (job.clone) clones.add(job.clone)
+      if (job.clone && !clones.has(job.clone)) clones.set(job.clone, 'changed')
       const known = job.production ? stored.get(job.production) : undefined
       if (job.production && known && heavy.has(job.verb)) stored.set(job.production, { ...known, at: 0 })
       if (job.production) productions.add(job.production)
@@ -120,10 +124,17 @@ async function expireBookmarks(world: World): Promise<void> {
   }
 }
 
-async function measureClone({ catalog, announce }: World, pool: Pool, id: string): Promise<void> {
+async function measureClone(
+  { catalog, announce }: World,
+  pool: Pool,
+  id: string,
+  what: 'all' | 'changed',
+): Promise<void> {
   const clone = catalog.clones.get(id)
   if (clone?.phase !== 'kept') return
-  const bookmarks = catalog.bookmarks.of(id)
+  const kept = catalog.bookmarks.of(id)
+  // The newest shares with the clone itself, which goes on changing.
+  const bookmarks = what === 'all' ? kept : [...new Set([...kept.slice(0, 1), ...unmeasured(kept)])]
   const current = clonePath(id, clone.state)
   const bytes = await pool.ownBytes([current, ...bookmarks.map((one) => clonePath(id, one.state))])
   const own = bytes.get(current)
@@ -133,23 +144,16 @@ async function measureClone({ catalog, announce }: World, pool: Pool, id: string
     announce.clone(id)
   }
   for (const bookmark of bookmarks) {
-    const kept = bytes.get(clonePath(id, bookmark.state))
-    if (kept === undefined) continue
-    catalog.bookmarks.setBytes(bookmark.id, kept)
+    const own = bytes.get(clonePath(id, bookmark.state))
+    if (own === undefined) continue
+    catalog.bookmarks.setBytes(bookmark.id, own)
     announce.bookmark(bookmark.id)
   }
 }
 
-/**
- * Those that were never measured, and their neighbours in time, which share with them what they had for themselves before:
- * another point makes no difference to the others.
- */
 async function measurePoints({ catalog, announce }: World, pool: Pool, production: string): Promise<void> {
   const ready = catalog.points.of(production).filter((one) => one.state.is === 'ready')
-  const inOrder = ready.toSorted((a, b) => a.at.localeCompare(b.at))
-  const points = inOrder.filter((_one, index) =>
-    [index - 1, index, index + 1].some((near) => inOrder[near] !== undefined && inOrder[near].bytes === null),
-  )
+  const points = unmeasured(ready.toSorted((a, b) => a.at.localeCompare(b.at)))
   const bytes = await pool.ownBytes(points.map((one) => pointPath(production, one.id)))
   for (const { id } of points) {
     const own = bytes.get(pointPath(production, id))

@@ -9,7 +9,7 @@ import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../production/source.ts'
-import { databaseImage } from './server-images.ts'
+import { databaseImage, outgrownBy } from './server-images.ts'
 import { createTurns, type InTurn } from './turns.ts'
 import type { Ready } from './world.ts'
 
@@ -109,6 +109,15 @@ export function createMirrors(options: {
     onChange(production)
   }
 
+  function told(production: string, serverVersion: string): Failure | undefined {
+    const { facts } = row(production)
+    if (serverVersion !== '' && facts.serverVersion !== serverVersion) {
+      catalog.productions.update(production, { facts: { ...facts, serverVersion } })
+      onChange(production)
+    }
+    return outgrownBy(row(production))
+  }
+
   const pulled = (production: string, at: string, changed: boolean) => came(production, 'pulledAt', at, changed)
 
   function followRows(production: string): Followed {
@@ -145,6 +154,7 @@ export function createMirrors(options: {
         filesEveryMs: row(production).filesEvery * 1000,
         exclusively: (work) => exclusively(production, work),
         onPosition: (asked) => onPosition(production, asked),
+        onVersion: (version) => told(production, version),
         onState: (state) => setState(production, state),
         onFiles: (at, changed) => came(production, 'filesAt', at, changed),
         onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),

@@ -3,8 +3,10 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import {
   buildNamed,
+  outgrown,
   ownBuilds,
   type ServerBuild,
+  seriesOf,
   serverBuilds,
   serverTitle,
   titleOf,
@@ -54,6 +56,17 @@ function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonl
   const newest = ownBuilds.filter((one) => one.server === server).slice(-1)
   if (mode !== 'archive') return serverBuilds(server, serverVersion)
   return serverVersion === '' ? newest : [...serverBuilds(server, serverVersion), ...newest]
+}
+
+/** Why the mirror of a production that was upgraded since it was linked may not apply what it writes now. */
+export function outgrownBy(production: Linked & Pick<ProductionRow, 'name'>): Failure | undefined {
+  const build = buildOf(production)
+  const { server, serverVersion } = production.facts
+  if (!outgrown(build, serverVersion)) return undefined
+  return new Failure(
+    'sync-broken',
+    `“${production.name}” was upgraded to ${serverTitle(server)} ${seriesOf(serverVersion).join('.')} since it was linked, and its mirror, which runs ${titleOf(build)}, cannot apply what it writes now. Your points and clones are safe and stay usable. Link the site once more under another name, which brings a mirror of its version, and pause this one.`,
+  )
 }
 
 /** Whether it is there now. */

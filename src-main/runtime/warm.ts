@@ -94,7 +94,7 @@ export function createWarm(options: {
       const point = production.phase === 'linked' && wanted() && enough ? newest(production.id) : undefined
       const spare = ready.get(production.id)
       if (spare && spare.point !== point?.id) {
-        void drop(production.id).catch((error: unknown) => log(asFailure(error).message))
+        drop(production.id).then(look, (error: unknown) => log(asFailure(error).message))
       } else if (!spare && point && idle()) {
         void begin(production, point.id)
         return

@@ -20,9 +20,9 @@ import {
   Trash2,
   Undo2,
 } from 'lucide-react'
-import type { Clone, Production } from '../../src-main/contract/models.ts'
+import type { Clone } from '../../src-main/contract/models.ts'
 import { useDesk } from '../state/desk.ts'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -30,12 +30,12 @@ import { offProps } from './off.ts'
 
 interface Of {
   readonly clone: Clone
-  readonly production: Production | undefined
+  readonly siteUrl: string | undefined
 }
 
 /** Where the clone's wp-admin is: below its site URL, which may lie in a directory of its own. */
-function adminUrl({ clone, production }: Of): string {
-  const path = production ? new URL(production.facts.siteUrl).pathname.replace(/\/$/, '') : ''
+function adminUrl({ clone, siteUrl }: Of): string {
+  const path = siteUrl ? new URL(siteUrl).pathname.replace(/\/$/, '') : ''
   return `${new URL(clone.url).origin}${path}/wp-admin/`
 }
 
@@ -48,7 +48,7 @@ export function whyBusy({ status }: Clone): string | undefined {
 /** Opening one that sleeps wakes it. */
 export const opens = ({ status }: Clone): boolean => status === 'running' || status === 'asleep'
 
-export function CloneActions({ clone, production, wide = false }: Of & { readonly wide?: boolean }) {
+export function CloneActions({ clone, siteUrl, wide = false }: Of & { readonly wide?: boolean }) {
   const verbs = useVerbs()
   const busy = whyBusy(clone)
   const fixed = busy ?? (clone.isProtected ? words.clones.protectedOff : undefined)
@@ -64,7 +64,7 @@ export function CloneActions({ clone, production, wide = false }: Of & { readonl
           {words.clones.open}
         </LinkButton>
       )}
-      <LinkButton href={adminUrl({ clone, production })} off={closed} label={words.clones.adminNamed(clone.name)}>
+      <LinkButton href={adminUrl({ clone, siteUrl })} off={closed} label={words.clones.adminNamed(clone.name)}>
         {words.clones.admin}
       </LinkButton>
       <Tooltip label={fixed ?? words.clones.refreshNamed(clone.name)}>
@@ -132,7 +132,7 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
   const desk = useDesk()
   const off = busy !== undefined
   const { id } = clone
-  const canUndo = useSnapshot().bookmarks.some((one) => one.clone === id && one.kind === 'safety')
+  const canUndo = usePart(({ bookmarks }) => bookmarks.some((one) => one.clone === id && one.kind === 'safety'))
   return (
     <Menu>
       <Menu.Target>

@@ -1,11 +1,12 @@
 // One clone at a glance: what it is, what data it shows, what it costs, and what can be done with it.
 import { Anchor, Checkbox, Group, Text, Tooltip } from '@mantine/core'
 import { ExternalLink, Shield } from 'lucide-react'
-import { type Clone, colours, type Job, type Production } from '../../src-main/contract/models.ts'
+import { memo } from 'react'
+import { type Clone, colours, type Job } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { addressOf } from '../state/place.ts'
-import { clock, secondsBetween, span, useNow } from '../state/time.ts'
+import { clock, secondsBetween, span, useSaid } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
@@ -16,7 +17,8 @@ import { When } from './when.tsx'
 
 export interface CloneFace {
   readonly clone: Clone
-  readonly production: Production | undefined
+  /** Production's, where that is known: wp-admin lies below it. */
+  readonly siteUrl: string | undefined
   /** The job that works on it right now. */
   readonly job: Job | undefined
 }
@@ -27,7 +29,8 @@ export interface Selectable {
   readonly onSelect: (clone: string) => void
 }
 
-export function CloneCard({ clone, production, job, ...selectable }: CloneFace & Selectable) {
+/** Drawn anew only when something of its own has changed: there may be many. */
+export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selectable }: CloneFace & Selectable) {
   const desk = useDesk()
   const verbs = useVerbs()
   return (
@@ -58,10 +61,10 @@ export function CloneCard({ clone, production, job, ...selectable }: CloneFace &
           <CloneFacts clone={clone} />
         )}
       </div>
-      <CloneActions clone={clone} production={production} />
+      <CloneActions clone={clone} siteUrl={siteUrl} />
     </article>
   )
-}
+})
 
 export function CloneStatusLine({ clone }: { readonly clone: Clone }) {
   return (
@@ -90,12 +93,10 @@ export function CloneAddress({ clone }: { readonly clone: Clone }) {
 
 /** Which moment of production it shows, and how long ago that was. */
 export function DataTime({ clone }: { readonly clone: Clone }) {
-  const now = useNow()
-  return (
-    <When at={clone.dataAt}>
-      {clock(clone.dataAt, now)} · {words.clones.behind(span(secondsBetween(clone.dataAt, now)))}
-    </When>
+  const said = useSaid(
+    (now) => `${clock(clone.dataAt, now)} · ${words.clones.behind(span(secondsBetween(clone.dataAt, now)))}`,
   )
+  return <When at={clone.dataAt}>{said}</When>
 }
 
 function OwnSize({ clone }: { readonly clone: Clone }) {
@@ -120,11 +121,10 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
 
 /** What will become of it by itself, or will not. */
 export function Expiry({ clone }: { readonly clone: Clone }) {
-  const now = useNow()
+  const until = clone.expiresAt && Date.parse(clone.expiresAt)
+  const said = useSaid((now) => (until ? words.clones.expires(span(Math.max(0, (until - now) / 1000))) : ''))
   if (clone.isProtected) return <Shield size={12} aria-label={words.clones.isProtected} />
-  if (!clone.expiresAt) return null
-  const left = Math.max(0, (Date.parse(clone.expiresAt) - now) / 1000)
-  return <span>· {words.clones.expires(span(left))}</span>
+  return said && <span>· {said}</span>
 }
 
 export function SelectClone({ clone, isSelected, onSelect }: { readonly clone: Clone } & Selectable) {

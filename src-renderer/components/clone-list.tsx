@@ -2,14 +2,14 @@
 import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { GitFork, LayoutGrid, List, ListTree, Search } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useRef, useState } from 'react'
 import type { Clone } from '../../src-main/contract/models.ts'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { useKeys } from '../state/keys.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
-import { arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
+import { type Arrangement, arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
 import { CloneCard, type CloneFace } from './clone-card.tsx'
 import { CloneTable } from './clone-table.tsx'
 import { CloneTree } from './clone-tree.tsx'
@@ -29,62 +29,26 @@ export function CloneList({
 }) {
   const [filter, setFilter] = useState('')
   const [view, setView] = useLocalStorage<View>({ key: 'sitefork-view', defaultValue: 'cards' })
-  const input = useRef<HTMLInputElement>(null)
-  useKeys({ '/': () => input.current?.focus() })
   const onKeyDown = useCloneKeys(faces)
   const [grouping, setGrouping] = useLocalStorage<Grouping>({ key: 'sitefork-grouping', defaultValue: 'none' })
   const [order, setOrder] = useLocalStorage<Order>({ key: 'sitefork-order', defaultValue: 'newest' })
   const groups = arrange(faces, { filter, grouping, order })
   const { selected, toggle, none } = useSelection(faces)
-  const { points, bookmarks } = useSnapshot()
+  const points = usePart((all) => all.points)
+  const bookmarks = usePart((all) => all.bookmarks)
   return (
     <section className="clones" aria-label={words.clones.title}>
-      <Group className="clones-bar" gap={10} wrap="nowrap">
-        <Text component="h2" size="sm" fw={600}>
-          {words.clones.title}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {faces.length}
-        </Text>
-        <span className="gap" />
-        <TextInput
-          ref={input}
-          size="xs"
-          w={200}
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return
-            setFilter('')
-            event.currentTarget.blur()
-          }}
-          placeholder={words.clones.filterHint}
-          aria-label={words.clones.filter}
-          leftSection={<Search size={14} aria-hidden />}
-        />
-        <Choice
-          label={words.clones.group}
-          value={grouping}
-          of={groupings}
-          words={words.clones.groupBy}
-          onChange={setGrouping}
-        />
-        <Choice label={words.clones.sort} value={order} of={orders} words={words.clones.sortBy} onChange={setOrder} />
-        <SegmentedControl
-          size="xs"
-          value={view}
-          onChange={(value) => setView(value as View)}
-          aria-label={words.clones.view}
-          data={[
-            {
-              value: 'cards',
-              label: <ViewLabel icon={<LayoutGrid size={14} aria-hidden />} text={words.clones.cards} />,
-            },
-            { value: 'table', label: <ViewLabel icon={<List size={14} aria-hidden />} text={words.clones.table} /> },
-            { value: 'tree', label: <ViewLabel icon={<ListTree size={14} aria-hidden />} text={words.clones.tree} /> },
-          ]}
-        />
-      </Group>
+      <ClonesBar
+        count={faces.length}
+        filter={filter}
+        grouping={grouping}
+        order={order}
+        view={view}
+        onFilter={setFilter}
+        onGroup={setGrouping}
+        onOrder={setOrder}
+        onView={setView}
+      />
       {faces.length === 0 ? <NoClone onFork={onFork} off={off} /> : null}
       {faces.length > 0 && groups.length === 0 ? <Empty>{words.clones.noneMatch(filter.trim())}</Empty> : null}
       {selected.size > 0 ? <SelectionBar faces={faces} selected={selected} onNone={none} /> : null}
@@ -114,6 +78,69 @@ export function CloneList({
     </section>
   )
 }
+
+interface BarProps extends Arrangement {
+  readonly count: number
+  readonly view: View
+  readonly onFilter: (filter: string) => void
+  readonly onGroup: (grouping: Grouping) => void
+  readonly onOrder: (order: Order) => void
+  readonly onView: (view: View) => void
+}
+
+const ClonesBar = memo(function ClonesBar(props: BarProps) {
+  const { count, filter, grouping, order, view, onFilter, onGroup, onOrder, onView } = props
+  const input = useRef<HTMLInputElement>(null)
+  useKeys({ '/': () => input.current?.focus() })
+  return (
+    <Group className="clones-bar" gap={10} wrap="nowrap">
+      <Text component="h2" size="sm" fw={600}>
+        {words.clones.title}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {count}
+      </Text>
+      <span className="gap" />
+      <TextInput
+        ref={input}
+        size="xs"
+        w={200}
+        value={filter}
+        onChange={(event) => onFilter(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          onFilter('')
+          event.currentTarget.blur()
+        }}
+        placeholder={words.clones.filterHint}
+        aria-label={words.clones.filter}
+        leftSection={<Search size={14} aria-hidden />}
+      />
+      <Choice
+        label={words.clones.group}
+        value={grouping}
+        of={groupings}
+        words={words.clones.groupBy}
+        onChange={onGroup}
+      />
+      <Choice label={words.clones.sort} value={order} of={orders} words={words.clones.sortBy} onChange={onOrder} />
+      <SegmentedControl
+        size="xs"
+        value={view}
+        onChange={(value) => onView(value as View)}
+        aria-label={words.clones.view}
+        data={[
+          {
+            value: 'cards',
+            label: <ViewLabel icon={<LayoutGrid size={14} aria-hidden />} text={words.clones.cards} />,
+          },
+          { value: 'table', label: <ViewLabel icon={<List size={14} aria-hidden />} text={words.clones.table} /> },
+          { value: 'tree', label: <ViewLabel icon={<ListTree size={14} aria-hidden />} text={words.clones.tree} /> },
+        ]}
+      />
+    </Group>
+  )
+})
 
 function Choice<T extends string>(props: {
   readonly label: string

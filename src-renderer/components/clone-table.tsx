@@ -1,5 +1,6 @@
 // Clones as rows: for many at once.
 import { Anchor, Group, Table } from '@mantine/core'
+import { memo } from 'react'
 import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
 import { words } from '../words.ts'
@@ -50,7 +51,7 @@ export function CloneTable({
   )
 }
 
-function CloneRow({ clone, production, job, ...selectable }: CloneFace & Selectable) {
+const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: CloneFace & Selectable) {
   return (
     <Table.Tr tabIndex={0} data-clone={clone.id} aria-label={clone.name}>
       <Table.Td>
@@ -74,8 +75,8 @@ function CloneRow({ clone, production, job, ...selectable }: CloneFace & Selecta
         {size(clone.ownBytes)}
       </Table.Td>
       <Table.Td>
-        <CloneActions clone={clone} production={production} />
+        <CloneActions clone={clone} siteUrl={siteUrl} />
       </Table.Td>
     </Table.Tr>
   )
-}
+})

@@ -16,8 +16,8 @@ import { ChevronDown, ChevronRight, Search, X } from 'lucide-react'
 import { useState } from 'react'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Job, Step } from '../../src-main/contract/models.ts'
-import { useDesk } from '../state/desk.ts'
-import { useHost, useSnapshot } from '../state/host.ts'
+import { useDesk, useOnDesk } from '../state/desk.ts'
+import { useHost, usePart } from '../state/host.ts'
 import { clock, duration, secondsBetween, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -26,9 +26,12 @@ import { JobProgress } from './job-progress.tsx'
 import { jobLook, Mark } from './marks.tsx'
 import { When } from './when.tsx'
 
+const noJobs: readonly Job[] = []
+
 export function JobPanel() {
-  const { jobs: panel, closeJobs } = useDesk()
-  const { jobs } = useSnapshot()
+  const { closeJobs } = useDesk()
+  const { jobs: panel } = useOnDesk()
+  const jobs = usePart((all) => (panel ? all.jobs : noJobs))
   const { client } = useHost()
   const [text, setText] = useState('')
   const wanted = text.trim()

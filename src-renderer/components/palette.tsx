@@ -1,18 +1,43 @@
 // Any command by typing some of its letters: Ctrl or ⌘ K.
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
+import { useState } from 'react'
 import type { Clone } from '../../src-main/contract/models.ts'
 import { type Desk, useDesk } from '../state/desk.ts'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
 
 export function Palette() {
-  const { clones, productions } = useSnapshot()
+  const [open, setOpen] = useState(false)
+  const actions = useActions(open)
+  return (
+    <Spotlight
+      actions={actions}
+      onSpotlightOpen={() => setOpen(true)}
+      onSpotlightClose={() => setOpen(false)}
+      shortcut={['mod + K']}
+      tagsToIgnore={[]}
+      attributes={{ content: { 'aria-label': words.palette.title } }}
+      nothingFound={words.palette.nothing}
+      highlightQuery
+      scrollable
+      maxHeight={360}
+      searchProps={{ placeholder: words.palette.placeholder, 'aria-label': words.palette.placeholder }}
+    />
+  )
+}
+
+const none: readonly never[] = []
+
+/** Of what is there while somebody looks. */
+function useActions(open: boolean): SpotlightActionData[] {
+  const clones = usePart((all) => (open ? all.clones : none))
+  const productions = usePart((all) => (open ? all.productions : none))
   const desk = useDesk()
   const verbs = useVerbs()
-  const actions: SpotlightActionData[] = [
+  return [
     ...clones.flatMap((clone) => cloneActions(clone, desk, verbs)),
     ...productions.flatMap(({ id, name }) => [
       { id: `go-${id}`, label: words.palette.goTo(name), onClick: () => go({ is: 'production', id }) },
@@ -28,19 +53,6 @@ export function Palette() {
     { id: 'preferences', label: words.rail.preferences, onClick: () => desk.open({ is: 'preferences' }) },
     { id: 'help', label: words.rail.help, onClick: () => desk.open({ is: 'help' }) },
   ]
-  return (
-    <Spotlight
-      actions={actions}
-      shortcut={['mod + K']}
-      tagsToIgnore={[]}
-      attributes={{ content: { 'aria-label': words.palette.title } }}
-      nothingFound={words.palette.nothing}
-      highlightQuery
-      scrollable
-      maxHeight={360}
-      searchProps={{ placeholder: words.palette.placeholder, 'aria-label': words.palette.placeholder }}
-    />
-  )
 }
 
 /** Only what can be done with it right now. */

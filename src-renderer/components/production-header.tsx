@@ -15,17 +15,18 @@ import {
   Settings,
   Unlink,
 } from 'lucide-react'
+import { memo } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { absolute } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { offProps } from './off.ts'
 import { SyncLine } from './sync-line.tsx'
 
-export function ProductionHeader({
+export const ProductionHeader = memo(function ProductionHeader({
   production,
   points,
 }: {
@@ -72,7 +73,7 @@ export function ProductionHeader({
       <Actions production={production} points={points} />
     </header>
   )
-}
+})
 
 const Fact = ({ children }: { readonly children: React.ReactNode }) => (
   <Text fz={13} c="dimmed" component="span">
@@ -102,8 +103,8 @@ export function whyNoFork(production: Production, engineReady: boolean, points: 
 
 function Actions({ production, points }: { readonly production: Production; readonly points: readonly Point[] }) {
   const desk = useDesk()
-  const { engine } = useSnapshot()
-  const off = whyNoFork(production, engine.is === 'ready', points)
+  const ready = usePart(({ engine }) => engine.is === 'ready')
+  const off = whyNoFork(production, ready, points)
   const { id } = production
   return (
     <Group gap={8} wrap="nowrap">

@@ -1,19 +1,21 @@
 // The rail: which productions there are, what is being done, how full the pool is.
 import { ActionIcon, Button, Group, Progress, ScrollArea, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { CircleHelp, Plus, Settings, Stethoscope, SunMoon } from 'lucide-react'
+import { memo } from 'react'
 import icon from '../../resources/icons/icon.svg'
-import type { EngineState, Production } from '../../src-main/contract/models.ts'
+import type { EngineState, Production, Snapshot } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
 import { secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 import { JobProgress } from './job-progress.tsx'
 import { Mark, syncLook } from './marks.tsx'
 
-export function Rail({ selected }: { readonly selected: string | undefined }) {
-  const { productions, engine } = useSnapshot()
+export const Rail = memo(function Rail({ selected }: { readonly selected: string | undefined }) {
+  const productions = usePart((all) => all.productions)
+  const engine = usePart((all) => all.engine)
   const desk = useDesk()
   return (
     <nav className="rail" aria-label={words.rail.label}>
@@ -41,7 +43,7 @@ export function Rail({ selected }: { readonly selected: string | undefined }) {
       <Foot />
     </nav>
   )
-}
+})
 
 const Heading = ({ children }: { readonly children: React.ReactNode }) => (
   <Text component="h2" className="rail-heading">
@@ -75,7 +77,7 @@ function SyncAside({ production: { sync } }: { readonly production: Production }
 }
 
 function RunningJobs() {
-  const { jobs } = useSnapshot()
+  const jobs = usePart((all) => all.jobs)
   const desk = useDesk()
   const running = jobs.filter((job) => job.state === 'running')
   return (
@@ -97,18 +99,22 @@ function RunningJobs() {
   )
 }
 
-function PoolUse({ engine }: { readonly engine: EngineState }) {
-  const { productions, clones, bookmarks } = useSnapshot()
-  if (engine.is !== 'ready') return null
-  const { usedBytes, totalBytes, freeBytes, warning, kind } = engine.pool
-  const percent = totalBytes === 0 ? 0 : (usedBytes / totalBytes) * 100
-  const free = kind === 'plain-copy' ? words.rail.plainCopy : words.rail.poolFree(size(freeBytes))
+/** What the pool is full of, in a sentence. */
+function usesOf({ productions, clones, bookmarks }: Snapshot): string {
   const sum = (some: readonly (number | null)[]) => size(some.reduce<number>((all, one) => all + (one ?? 0), 0))
-  const uses = words.rail.poolUses(
+  return words.rail.poolUses(
     sum(productions.map((one) => one.storedBytes)),
     sum(clones.map((one) => one.ownBytes)),
     sum(bookmarks.map((one) => one.bytes)),
   )
+}
+
+function PoolUse({ engine }: { readonly engine: EngineState }) {
+  const uses = usePart(usesOf)
+  if (engine.is !== 'ready') return null
+  const { usedBytes, totalBytes, freeBytes, warning, kind } = engine.pool
+  const percent = totalBytes === 0 ? 0 : (usedBytes / totalBytes) * 100
+  const free = kind === 'plain-copy' ? words.rail.plainCopy : words.rail.poolFree(size(freeBytes))
   const note = `${warning ?? free} ${uses}`
   return (
     <Tooltip label={note}>

@@ -1,7 +1,7 @@
 // What can be done with several clones at once.
 import { Button, Group, Text } from '@mantine/core'
 import { CirclePause, Moon, Play, Trash2, X } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useDesk } from '../state/desk.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -11,14 +11,17 @@ import type { CloneFace } from './clone-card.tsx'
 /** Ids of clones that are there; one that goes is not selected any more. */
 export function useSelection(faces: readonly CloneFace[]) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const toggle = useCallback((id: string) => {
+    setChosen((before) => {
+      const next = new Set(before)
+      if (!next.delete(id)) next.add(id)
+      return next
+    })
+  }, [])
   const selected = new Set(faces.flatMap(({ clone: { id } }) => (chosen.has(id) ? [id] : [])))
   return {
     selected,
-    toggle(id: string) {
-      const next = new Set(selected)
-      if (!next.delete(id)) next.add(id)
-      setChosen(next)
-    },
+    toggle,
     none: () => setChosen(new Set()),
   }
 }

@@ -1,7 +1,7 @@
 // The one dialog that lies open, by its kind; what it is about may be gone meanwhile, then it closes itself.
 import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
-import { type Dialog, useDesk } from '../state/desk.ts'
+import { type Dialog, useDesk, useOnDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { DeleteCloneDialog, DeleteSomeDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
 import { DescribeDialog } from './describe-dialog.tsx'
@@ -24,10 +24,14 @@ import {
 } from './version-dialogs.tsx'
 
 export function Dialogs() {
+  const { dialog } = useOnDesk()
+  return dialog && <Drawn dialog={dialog} />
+}
+
+function Drawn({ dialog }: { readonly dialog: Dialog }) {
   const desk = useDesk()
-  const snapshot = useSnapshot()
-  const drawn = desk.dialog && draw(desk.dialog, snapshot)
-  const gone = desk.dialog !== null && drawn === null
+  const drawn = draw(dialog, useSnapshot())
+  const gone = drawn === null
   useEffect(() => {
     if (gone) desk.close()
   }, [gone, desk])

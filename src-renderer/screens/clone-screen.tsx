@@ -10,9 +10,8 @@ import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
 import { CopyIcon } from '../components/shell-line.tsx'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
-import { absolute } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { runningFor } from './production-screen.tsx'
@@ -48,7 +47,7 @@ export function CloneScreen({
           </Title>
           <CloneAddress clone={clone} />
         </div>
-        <CloneActions clone={clone} production={production} wide />
+        <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} wide />
       </header>
       <Overview clone={clone} production={production} />
     </div>
@@ -56,10 +55,9 @@ export function CloneScreen({
 }
 
 function Overview({ clone, production }: { readonly clone: Clone; readonly production: Production | undefined }) {
-  const { jobs, points } = useSnapshot()
+  const jobs = usePart((all) => all.jobs)
   const verbs = useVerbs()
   const job = runningFor(jobs, clone.id)
-  const point = points.find((one) => one.id === clone.point)
   return (
     <div className="overview">
       {clone.failure && !job ? (
@@ -75,10 +73,6 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
         <dd>
           <DataTime clone={clone} />
         </dd>
-        <dt>{words.clones.fromPoint}</dt>
-        <dd>{point ? `${absolute(point.at)}, ${words.points.kind[point.kind]}` : '–'}</dd>
-        <dt>{words.clones.madeAt}</dt>
-        <dd>{absolute(clone.createdAt)}</dd>
         <dt>{words.clones.size}</dt>
         <dd>{size(clone.ownBytes)}</dd>
         <dt>{words.clones.sql}</dt>

@@ -1,27 +1,25 @@
 // One production: its header, its points, its clones; while it is being linked, how far that is.
 import { Text } from '@mantine/core'
-import type { Job, Production } from '../../src-main/contract/models.ts'
+import { useMemo } from 'react'
+import type { Job, Point, Production } from '../../src-main/contract/models.ts'
 import { CloneList } from '../components/clone-list.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { ProductionHeader, whyNoFork } from '../components/production-header.tsx'
 import { Timeline } from '../components/timeline.tsx'
 import { useDesk } from '../state/desk.ts'
-import { useSnapshot } from '../state/host.ts'
+import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 
 export function ProductionScreen({ production }: { readonly production: Production }) {
-  const { clones, points, jobs, engine } = useSnapshot()
-  const desk = useDesk()
-  const own = points.filter((point) => point.production === production.id).sort((a, b) => b.at.localeCompare(a.at))
-  const faces = clones
-    .filter((clone) => clone.production === production.id)
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .map((clone) => ({ clone, production, job: runningFor(jobs, clone.id) }))
-  const ready = engine.is === 'ready'
+  const { id } = production
+  const own = useOwnPoints(id)
+  const ready = usePart(({ engine }) => engine.is === 'ready')
   const off = whyNoFork(production, ready, own)
-  const linking = jobs.find((job) => job.verb === 'link' && job.production === production.id && job.state === 'running')
+  const linking = usePart(({ jobs }) =>
+    jobs.find((job) => job.verb === 'link' && job.production === id && job.state === 'running'),
+  )
   return (
     <>
       <ProductionHeader production={production} points={own} />
@@ -37,11 +35,39 @@ export function ProductionScreen({ production }: { readonly production: Producti
       {own.length > 0 || !linking ? (
         <>
           <Timeline production={production} points={own} off={off === words.production.noPoint ? undefined : off} />
-          <CloneList faces={faces} off={off} onFork={() => desk.open({ is: 'fork', production: production.id })} />
+          <Clones production={id} siteUrl={production.facts.siteUrl} off={off} />
         </>
       ) : null}
     </>
   )
+}
+
+/** Newest first. */
+function useOwnPoints(production: string): readonly Point[] {
+  const points = usePart((all) => all.points)
+  return useMemo(
+    () => points.filter((point) => point.production === production).sort((a, b) => b.at.localeCompare(a.at)),
+    [points, production],
+  )
+}
+
+/** Newest first. They change more often than all else on the page. */
+function Clones({ production, siteUrl, off }: Of) {
+  const clones = usePart((all) => all.clones)
+  const jobs = usePart((all) => all.jobs)
+  const desk = useDesk()
+  const faces = clones
+    .filter((clone) => clone.production === production)
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .map((clone) => ({ clone, siteUrl, job: runningFor(jobs, clone.id) }))
+  return <CloneList faces={faces} off={off} onFork={() => desk.open({ is: 'fork', production })} />
+}
+
+interface Of {
+  readonly production: string
+  readonly siteUrl: string
+  /** Why nothing can be forked; undefined when it can. */
+  readonly off: string | undefined
 }
 
 export const runningFor = (jobs: readonly Job[], clone: string) =>

@@ -4,7 +4,7 @@ import { WifiOff } from 'lucide-react'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Rail } from '../components/rail.tsx'
 import { useDesk } from '../state/desk.ts'
-import { usePicture, useSnapshot } from '../state/host.ts'
+import { useOpen, usePart } from '../state/host.ts'
 import { useKeys } from '../state/keys.ts'
 import { usePlace } from '../state/place.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -14,12 +14,11 @@ import { FirstRun } from './first-run.tsx'
 import { ProductionScreen } from './production-screen.tsx'
 
 export function Workbench() {
-  const { productions, clones } = useSnapshot()
   const desk = useDesk()
   const place = usePlace()
-  const clone = place.is === 'clone' ? clones.find((one) => one.id === place.id) : undefined
+  const clone = usePart(({ clones }) => (place.is === 'clone' ? clones.find((one) => one.id === place.id) : undefined))
   const wanted = clone?.production ?? (place.is === 'production' ? place.id : undefined)
-  const production = productions.find((one) => one.id === wanted) ?? productions[0]
+  const production = usePart(({ productions }) => productions.find((one) => one.id === wanted) ?? productions[0])
   useKeys({
     n: () => production && desk.open({ is: 'fork', production: production.id }),
     '?': () => desk.open({ is: 'help' }),
@@ -43,8 +42,7 @@ export function Workbench() {
 }
 
 function HostLost() {
-  const { open } = usePicture()
-  if (open) return null
+  if (useOpen()) return null
   return (
     <div className="banner" role="status">
       <WifiOff size={16} className="tone-warn" aria-hidden />
@@ -56,7 +54,7 @@ function HostLost() {
 }
 
 function EngineTrouble() {
-  const { engine } = useSnapshot()
+  const engine = usePart((all) => all.engine)
   const { retryEngine } = useVerbs()
   if (engine.is === 'ready') return null
   if (engine.is === 'starting') {

@@ -23,20 +23,28 @@ export type Dialog =
   | { readonly is: 'preferences' }
   | { readonly is: 'help' }
 
+/** What can be put there; always the same, so that who only opens something is not drawn anew when something opens. */
 export interface Desk {
-  readonly dialog: Dialog | null
   open(dialog: Dialog): void
   close(): void
-  /** The panel of jobs: shut, or open with one job unfolded. */
-  readonly jobs: { readonly unfolded: string | null } | null
   openJobs(unfolded?: string): void
   closeJobs(): void
 }
 
+/** What lies there. */
+export interface OnDesk {
+  readonly dialog: Dialog | null
+  /** The panel of jobs: shut, or open with one job unfolded. */
+  readonly jobs: { readonly unfolded: string | null } | null
+}
+
 export const DeskContext = createContext<Desk | null>(null)
+export const OnDeskContext = createContext<OnDesk>({ dialog: null, jobs: null })
 
 export function useDesk(): Desk {
   const desk = useContext(DeskContext)
   if (!desk) throw new Error('There is no desk around this component.')
   return desk
 }
+
+export const useOnDesk = () => useContext(OnDeskContext)

@@ -66,14 +66,33 @@ export function useHost(): Host {
   return host
 }
 
-export function usePicture(): HostPicture {
+/** Whether the host answers. */
+export function useOpen(): boolean {
   const { subscribe, picture } = useHost()
-  return useSyncExternalStore(subscribe, picture)
+  return useSyncExternalStore(subscribe, () => picture().open)
 }
 
-/** For what is drawn only once the first snapshot is there. */
-export function useSnapshot(): Snapshot {
-  const { snapshot } = usePicture()
-  if (!snapshot) throw new Error('The host has not said anything yet.')
-  return snapshot
+/** Whether the host has said how things are. */
+export function useHeard(): boolean {
+  const { subscribe, picture } = useHost()
+  return useSyncExternalStore(subscribe, () => picture().snapshot !== null)
 }
+
+/**
+ * What of the snapshot a component shows: it is drawn anew only when that is another. For what is drawn only once the first
+ * snapshot is there.
+ * @param of gives the very same for the same snapshot: a part of it, or a plain value
+ */
+export function usePart<T>(of: (snapshot: Snapshot) => T): T {
+  const { subscribe, picture } = useHost()
+  return useSyncExternalStore(subscribe, () => {
+    const { snapshot } = picture()
+    if (!snapshot) throw new Error('The host has not said anything yet.')
+    return of(snapshot)
+  })
+}
+
+const whole = (snapshot: Snapshot) => snapshot
+
+/** For what lies open for a moment only, and may be drawn anew whatever changes. */
+export const useSnapshot = () => usePart(whole)

@@ -91,3 +91,6 @@ const ticker = createTicker()
 
 /** Milliseconds since the epoch, anew each second. */
 export const useNow = () => useSyncExternalStore(ticker.subscribe, ticker.now)
+
+/** What is said of now, drawn anew only when that is something else. */
+export const useSaid = (say: (now: number) => string) => useSyncExternalStore(ticker.subscribe, () => say(ticker.now()))

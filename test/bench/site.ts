@@ -18,7 +18,7 @@ const bytesPerPost = 5_700
 
 export async function benchSite(databaseBytes: number): Promise<BenchSite> {
   const production = await testProduction()
-  const host = await testHost({ poolBytes: 8 * 2 ** 30 })
+  const host = await testHost({ poolBytes: 8 * 2 ** 30, built: true })
   const cleanUp = async () => {
     await host.cleanUp()
     await production.cleanUp()

@@ -14,7 +14,8 @@ export default defineConfig({
     actionTimeout: 20_000,
     viewport: { width: 1280, height: 820 },
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // Pictures of every frame would keep a processor busy.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
   },
 })

@@ -1,6 +1,6 @@
 // A production on MySQL: followed, forked at a point and at any second, with nothing of it lost on the way.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { covered, deleted, forked } from '../support/clones.ts'
+import { covered, deleted, forked, heldBack } from '../support/clones.ts'
 import { mysqlProduction } from '../support/database-host.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
@@ -67,6 +67,10 @@ test('no password of production lies in the pool', async () => {
     const found = await inPool(host, 'sh', '-c', 'grep -rlaF -e "$1" /pool/productions || true', 'sh', secret)
     expect(found).toBe('')
   }
+})
+
+test('no more than the settings say comes over a second', async () => {
+  expect(await heldBack(host, id, production)).toBeGreaterThan(6)
 })
 
 test('once production has purged what the mirror needs, it is caught up by difference and follows on', async () => {

@@ -2,6 +2,7 @@
 import { expect } from 'vitest'
 import type { Origin } from '../../src-main/contract/contract.ts'
 import type { TestHost } from './host.ts'
+import type { TestProduction } from './production.ts'
 
 /** The id of the clone. */
 export async function forked(host: TestHost, production: string, name: string, from: Origin): Promise<string> {
@@ -21,3 +22,18 @@ export const covered = (host: TestHost, production: string, at: Date) =>
     const one = (await client.production.list()).find((each) => each.id === production)
     return (one?.history.to ?? '') >= at.toISOString()
   })
+
+/** Seconds until half a mebibyte that production writes has come over, when no more than 64 KiB a second may. */
+export async function heldBack(host: TestHost, id: string, production: TestProduction): Promise<number> {
+  const limit = (bandwidth: number | null) =>
+    host.client().production.settings({ production: id, change: { bandwidth } })
+  await limit(64)
+  await covered(host, id, new Date())
+  const began = performance.now()
+  await production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('large', REPEAT(MD5('x'), 16384))")
+  await covered(host, id, new Date())
+  const took = (performance.now() - began) / 1000
+  await limit(null)
+  await covered(host, id, new Date())
+  return took
+}

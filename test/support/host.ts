@@ -45,6 +45,8 @@ export interface TestHostOptions {
   readonly gatewayPort?: number
   /** Makes a fork in advance, as a user's host does; most tests want to know what they start. */
   readonly warmSpare?: boolean
+  /** As it is shipped, in one file, rather than from its sources. */
+  readonly built?: boolean
   /** Another engine, say. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -68,7 +70,8 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
   }
 
   async function open(): Promise<void> {
-    const argv = [join(root, 'src-main/headless.ts'), '--port', '0', '--gateway-port', String(options.gatewayPort ?? 0)]
+    const entry = join(root, options.built ? 'out/main/headless.js' : 'src-main/headless.ts')
+    const argv = [entry, '--port', '0', '--gateway-port', String(options.gatewayPort ?? 0)]
     if (options.poolBytes) argv.push('--pool-bytes', String(options.poolBytes))
     child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     address = await firstUrl(child)

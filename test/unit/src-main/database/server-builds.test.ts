@@ -1,6 +1,6 @@
 // Which servers stand in for which: the same series, or the nearest newer one.
 import { expect, test } from 'vitest'
-import { buildNamed, serverBuilds, titleOf } from '../../../../src-main/database/server-builds.ts'
+import { buildNamed, outgrown, serverBuilds, titleOf } from '../../../../src-main/database/server-builds.ts'
 
 test.each([
   ['mariadb', '11.8.3-MariaDB-0+deb13u1', ['mariadb']],
@@ -26,4 +26,13 @@ test.each([
   ['mariadb:10.6', 'mariadb', 'MariaDB 10.6'],
 ] as const)('the catalog’s %j of %s is %s', (name, server, title) => {
   expect(titleOf(buildNamed(name, server))).toBe(title)
+})
+
+test.each([
+  ['mariadb-10.11', '10.11.15', false],
+  ['mariadb-10.11', '10.6.20', false],
+  ['mariadb-10.11', '11.8.3', true],
+  ['mariadb:10.6', '10.11.2', true],
+] as const)('%s has been outgrown by %s: %s', (name, version, so) => {
+  expect(outgrown(buildNamed(name, 'mariadb'), version)).toBe(so)
 })

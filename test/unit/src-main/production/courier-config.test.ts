@@ -17,7 +17,7 @@ const source: ProductionSource = {
   databasePassword: 'never here',
   wordpress: { host: 'localhost', name: 'shop', user: 'wp', password: 'nor this', configAbove: null },
 }
-const text = (of: ProductionSource, name: string) => courierFiles(of).find((file) => file.name === name)?.text
+const text = (of: ProductionSource, name: string) => courierFiles(of, null).find((file) => file.name === name)?.text
 
 test('a password, a pinned key, a tunnel', () => {
   expect(text(source, 'known_hosts')).toBe('sitefork-production ssh-ed25519 AAAA\n')
@@ -26,8 +26,8 @@ test('a password, a pinned key, a tunnel', () => {
   expect(config).toContain('LocalForward 127.0.0.1:13306 127.0.0.1:3306\n')
   expect(config).toContain('StrictHostKeyChecking yes')
   expect(config).not.toContain('p\'a"s')
-  expect(courierFiles(source).at(-1)?.name).toBe('ready')
-  expect(JSON.stringify(courierFiles(source))).not.toMatch(/never here|nor this/)
+  expect(courierFiles(source, null).at(-1)?.name).toBe('ready')
+  expect(JSON.stringify(courierFiles(source, null))).not.toMatch(/never here|nor this/)
 })
 
 test('a key ends with a newline; a socket and an IPv6 server are forwarded; direct forwards nothing', () => {
@@ -41,6 +41,17 @@ test('a key ends with a newline; a socket and an IPv6 server are forwarded; dire
   expect(to('db.example.com', false)).not.toContain('LocalForward')
 })
 
+test('what is to be read slowly has a lane of its own, which leads where the rest does', () => {
+  expect(text(source, 'slow')).toBeUndefined()
+  const slow = (database: object) =>
+    courierFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'slow')
+  expect(slow({})).toMatchObject({ executable: true, text: expect.stringContaining('TCP:127.0.0.1:13306 | pv') })
+  expect(slow({ host: 'db.example.com', tunnel: false })?.text).toContain('TCP:db.example.com:3306 | pv')
+  expect(slow({})?.text).toContain('--rate-limit 64k\n')
+})
+
 test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('%j is no host', (host) => {
-  expect(() => courierFiles({ ...source, database: { ...source.database, host } })).toThrow('cannot be a host name')
+  expect(() => courierFiles({ ...source, database: { ...source.database, host } }, null)).toThrow(
+    'cannot be a host name',
+  )
 })

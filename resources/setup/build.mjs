@@ -1,19 +1,19 @@
-// The built window, made anew when what it is made of changed.
+// The built app, made anew when what it is made of changed: its window, and its main process as it is shipped.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { must, nodePath, ownEnv, root } from './process.mjs'
 
-const inputs = ['src-renderer', 'src-main/contract', 'package-lock.json', 'electron.config.ts']
-const stamp = join(root, 'out', '.window')
+const inputs = ['src-renderer', 'src-main', 'package-lock.json', 'electron.config.ts']
+const stamp = join(root, 'out', '.built')
 
-export function ensureWindow() {
+export function ensureBuild() {
   const hash = hashOf(inputs)
   const built = existsSync(join(root, 'out/renderer/index.html'))
   if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return
-  console.log('Building the window…')
+  console.log('Building the app…')
   const vite = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
-  must('Building the window', nodePath(), [vite, 'build', '-c', 'electron.config.ts', '--logLevel', 'warn'], {
+  must('Building the app', nodePath(), [vite, 'build', '-c', 'electron.config.ts', '--logLevel', 'warn'], {
     cwd: root,
     env: ownEnv(),
   })
