@@ -1,5 +1,5 @@
 // What holds for all clones of this machine: as the person set it, by what the machine has otherwise.
-import { totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import type { Settings } from '../catalog/settings.ts'
 import { given } from '../contract/given.ts'
 import { type Preferences, preferencesSchema } from '../contract/models.ts'
@@ -8,11 +8,16 @@ const name = 'preferences'
 
 /** A clone at rest takes about half of this; half of the memory is the person's. */
 const bytesPerClone = 256 * 2 ** 20
+/** Servers that wait wake up now and then: more of them would slow down whatever one works with. */
+const clonesPerProcessor = 10
 
-export function readPreferences(settings: Settings, memoryBytes = totalmem()): Preferences {
+export function readPreferences(
+  settings: Settings,
+  { memoryBytes, processors } = { memoryBytes: totalmem(), processors: availableParallelism() },
+): Preferences {
   const usual: Preferences = {
     sleepAfter: 30,
-    awakeMost: Math.max(3, Math.floor(memoryBytes / 2 / bytesPerClone)),
+    awakeMost: Math.max(3, Math.min(Math.floor(memoryBytes / 2 / bytesPerClone), processors * clonesPerProcessor)),
     // Enough for WordPress with a heavy page builder.
     cloneMemory: 2560,
     cloneCpus: 0,
