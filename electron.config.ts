@@ -43,6 +43,8 @@ const build = defineConfig({
   },
 })
 
+/** Modules are loaded once for all files, which takes longer than most tests. */
+const quick = { isolate: false } as const
 const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
 const withBrowser = ['test/integration/gateway-browser.test.ts', 'test/integration/window-access.test.ts']
 
@@ -54,10 +56,15 @@ const withBrowser = ['test/integration/gateway-browser.test.ts', 'test/integrati
  */
 const test = {
   projects: [
-    { test: { name: 'main', include: ['test/unit/src-main/**/*.test.ts'], environment: 'node' } },
+    { test: { ...quick, name: 'main', include: ['test/unit/src-main/**/*.test.ts'], environment: 'node' } },
     {
       plugins: [react()],
-      test: { name: 'renderer', include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      test: {
+        ...quick,
+        name: 'renderer',
+        include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
+        environment: 'happy-dom',
+      },
     },
     { test: { ...real, name: 'long', include: ['test/long/**/*.test.ts'], maxWorkers: 2 } },
     { test: { ...real, name: 'browser', include: withBrowser, maxWorkers: 1, sequence: { groupOrder: 1 } } },

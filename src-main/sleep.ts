@@ -1,13 +1,18 @@
 // Puts clones to sleep that nobody uses, and the least recently used of too many.
 import { sleepClone } from './actions/stop-clone.ts'
 import { databaseInUse } from './clones/pair.ts'
+import type { JobVerb } from './contract/models.ts'
 import { sealOf } from './runtime/clone-room.ts'
 import { drowsy } from './runtime/drowsy.ts'
 import { readPreferences } from './runtime/preferences.ts'
 import type { World } from './runtime/world.ts'
 
+/** Somebody waits for these, seconds long, and would wait longer beside containers that stop. */
+const awaited: ReadonlySet<JobVerb> = new Set(['fork', 'branch', 'refresh', 'rewind', 'reset', 'start'])
+
 export async function putDrowsyToSleep(world: World): Promise<void> {
   const { catalog, cloneStates, gateway, jobs } = world
+  if (jobs.running().some(({ verb }) => awaited.has(verb))) return
   const awake = catalog.clones.all().filter((one) => one.phase === 'kept' && cloneStates.get(one.id))
   const states = awake.map(({ id, name, traits: { keepAwake } }) => {
     const use = gateway.use(name)

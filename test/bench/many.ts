@@ -65,9 +65,18 @@ async function fork({ host, id }: BenchSite, name: string): Promise<number> {
   const took = await untilPage(gatewayPort ?? 0, `${name}.localhost:${gatewayPort}`, began)
   const { state, failure } = await host.ended(job)
   if (state !== 'done') throw new Error(failure?.message)
-  await host.until('nothing runs', async (client) => (await client.job.list()).every((one) => one.state !== 'running'))
-  await pause(1_500)
+  await atRest(host)
   return took
+}
+
+/** Nothing runs, and nothing did for a while. */
+async function atRest(host: BenchSite['host']): Promise<void> {
+  const idle = async () => (await host.client().job.list()).every((one) => one.state !== 'running')
+  let since = performance.now()
+  await host.until('the host is at rest', async () => {
+    if (!(await idle())) since = performance.now()
+    return performance.now() - since > 1_500
+  })
 }
 
 /** What the disk has more than it would without the clones: all of them below one folder, less what points hold. */

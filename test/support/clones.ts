@@ -30,7 +30,9 @@ export async function heldBack(host: TestHost, id: string, production: TestProdu
   await limit(64)
   await covered(host, id, new Date())
   const began = performance.now()
-  await production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('large', REPEAT('0123456789abcdef', 32768))")
+  await production.sql(
+    "INSERT INTO wp_options (option_name, option_value) VALUES ('large', REPEAT('0123456789abcdef', 32768))",
+  )
   await covered(host, id, new Date())
   const took = (performance.now() - began) / 1000
   await limit(null)
