@@ -1,13 +1,11 @@
 // Any second of production: exactly what was committed by then, whatever was written, with no gap unseen.
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { covered, deleted, forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { inPool, pairOf, sqlIn } from '../support/seen.ts'
-import { type Moment, openWriter, type Writer } from '../support/writer.ts'
+import { pairOf, sqlIn } from '../support/seen.ts'
+import { checksumsOf, type Moment, openWriter, type Writer } from '../support/writer.ts'
 
 let production: TestProduction
 let host: TestHost
@@ -36,10 +34,7 @@ const coveredTo = (at: Date) => covered(host, id, at)
 const lastNumber = async (clone: string) =>
   Number(await sqlIn(await pairOf(clone), 'SELECT COALESCE(MAX(n), 0) FROM tx_count'))
 
-async function checksums(clone: string, moment: Moment): Promise<string> {
-  const names = moment.checksums.split('\n').map((line) => `\`${line.split('\t')[0]?.split('.')[1]}\``)
-  return sqlIn(await pairOf(clone), `CHECKSUM TABLE ${names.join(', ')} EXTENDED`)
-}
+const checksums = async (clone: string, moment: Moment) => sqlIn(await pairOf(clone), checksumsOf(moment))
 
 test(`a fork of any second has every table as it was then (seed ${seed})`, async () => {
   const moments = [...(await writer.write(12_000))]
@@ -161,62 +156,4 @@ test('a point is proven as a whole site, and one that does not come up is told l
     job: { state: 'failed' },
     proof: { failure: { message: expect.stringMatching(/does not come up as a site.*answers 500/) } },
   })
-})
-
-test('binary logs that production purged are a gap that is told, and differences heal it', async () => {
-  await host.client().production.pause({ production: id })
-  await writer.write(3_000)
-  await production.sql('FLUSH BINARY LOGS')
-  await writer.write(500)
-  await production.sql('FLUSH BINARY LOGS; PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY')
-  const inGap = new Date()
-  await host.client().production.resume({ production: id })
-  await host.until('the gap is noticed', async (client) => (await client.production.list())[0]?.sync.is === 'broken')
-  const { job } = await host.client().production.reseed({ production: id })
-  const healed = await host.ended(job)
-  expect(healed.state, `${healed.failure?.message} ${healed.failure?.detail}`).toBe('done')
-  const [one] = await host.client().production.list()
-  expect(one?.history.gaps).toHaveLength(1)
-  expect(one?.history.gaps[0]?.why).toMatch(/no longer has the changes/)
-  const refused = host.client().production.moment({ production: id, at: inGap.toISOString() })
-  await expect(refused).rejects.toMatchObject({ message: expect.stringMatching(/gap/) })
-
-  const moment = (await writer.write(6_000)).at(-1)
-  if (!moment) throw new Error('The writer never stood still.')
-  await coveredTo(moment.at)
-  await host.until('the point behind the gap is ready', async (client) =>
-    (await client.point.list({ production: id })).some(
-      (point) => point.state.is === 'ready' && point.at > inGap.toISOString(),
-    ),
-  )
-  const clone = await forkMoment('after-the-gap', moment.at)
-  expect(await checksums(clone, moment)).toBe(moment.checksums)
-  await drop(clone)
-})
-
-test('points are taken by themselves, and expire as the settings say, whenever the host is killed over it', async () => {
-  const points = () => host.client().point.list({ production: id })
-  const scheduled = async () => (await points()).filter((one) => one.kind === 'scheduled' && one.state.is === 'ready')
-  await writer.write(500)
-  // One of them was taken by catching up.
-  await host.until('one more was', async () => (await scheduled()).length > 1)
-  // Time passes for all but the newest: the host would have to wait for weeks.
-  const old = (await points()).filter((one) => !one.kept && one.kind !== 'linked').slice(1)
-  expect(old.length).toBeGreaterThan(2)
-  await host.stop()
-  const catalog = new DatabaseSync(join(host.home, 'catalog.db'))
-  const age = catalog.prepare("UPDATE points SET at = '2026-01-01T00:00:00.000Z' WHERE id = ?")
-  for (const point of old) age.run(point.id)
-  catalog.close()
-  await host.start()
-  const left = async () => (await points()).filter((one) => old.some(({ id }) => id === one.id)).length
-  await host.until('the first of them went', async () => (await left()) < old.length)
-  await host.kill()
-  await host.start()
-  await host.until('all of them expired', async () => (await left()) === 0)
-  await host.until('and their snapshots with them', async () => {
-    const kept = (await inPool(host, 'ls', `/pool/productions/${id}/points`)).split('\n')
-    return kept.length === (await points()).length
-  })
-  expect((await points()).filter((one) => one.kind === 'linked')).toHaveLength(1)
 })

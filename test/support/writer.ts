@@ -10,6 +10,12 @@ export interface Moment {
   readonly checksums: string
 }
 
+/** The same question, for the clone that is to answer it as production did. */
+export function checksumsOf({ checksums }: Moment): string {
+  const names = checksums.split('\n').map((line) => `\`${line.split('\t')[0]?.split('.')[1]}\``)
+  return `CHECKSUM TABLE ${names.join(', ')} EXTENDED`
+}
+
 export interface Writer {
   /** Writes for that long, stands still at some of the seconds, and returns what it saw then. */
   write(milliseconds: number): Promise<readonly Moment[]>
