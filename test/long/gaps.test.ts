@@ -53,7 +53,10 @@ test('points are taken by themselves, and expire as the settings say, whenever t
   const { host, id } = site
   const points = () => host.client().point.list({ production: id })
   const scheduled = async () => (await points()).filter((one) => one.kind === 'scheduled' && one.state.is === 'ready')
-  for (let count = 0; count < 2; count++) await host.ended((await host.client().point.take({ production: id })).job)
+  for (let count = 0; count < 2; count++) {
+    await writer.write(500)
+    await host.ended((await host.client().point.take({ production: id })).job)
+  }
   await writer.write(500)
   // One of them was taken by catching up.
   await host.until('one more was', async () => (await scheduled()).length > 1)
