@@ -10,7 +10,9 @@ export async function cutPower({ instance }: TestHost): Promise<void> {
   const keeperId = await docker('inspect', '--format', '{{.Id}}', keeper)
   const others = running.filter((one) => one !== keeperId)
   if (others.length > 0) await docker('kill', ...others)
+  // By what is mounted: asked for the image, losetup may name the device of another pool, whose image is called the same.
+  const device = await docker('exec', keeper, 'findmnt', '--noheadings', '--output', 'SOURCE', '--nofsroot', '/pool')
   await docker('exec', keeper, 'umount', '/pool')
-  await docker('exec', keeper, 'sh', '-c', 'losetup -d "$(losetup -j /img/pool.img | cut -d: -f1)"')
+  await docker('exec', keeper, 'losetup', '-d', device)
   await docker('kill', keeper)
 }
