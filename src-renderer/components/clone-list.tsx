@@ -165,7 +165,7 @@ function Choice<T extends string>(props: {
 
 const ViewLabel = ({ icon, text }: { readonly icon: React.ReactNode; readonly text: string }) => (
   <span className="view-label">
-    {icon} {text}
+    {icon} <span className="view-word">{text}</span>
   </span>
 )
 
