@@ -8,17 +8,21 @@ export async function cutPower({ instance }: TestHost): Promise<void> {
   const keeper = `sitefork-${instance}-keeper`
   const running = (await docker('ps', '-q', '--no-trunc', '--filter', label)).split('\n').filter(Boolean)
   const keeperId = await docker('inspect', '--format', '{{.Id}}', keeper)
-  await Promise.all(running.filter((one) => one !== keeperId).map(kill))
+  await Promise.all(
+    running
+      .filter((one) => one !== keeperId)
+      .map((one) => gone(docker('kill', one), /is not running|No such container/)),
+  )
   // By what is mounted: asked for the image, losetup may name the device of another pool, whose image is called the same.
   const device = await docker('exec', keeper, 'findmnt', '--noheadings', '--output', 'SOURCE', '--nofsroot', '/pool')
   await docker('exec', keeper, 'umount', '/pool')
-  await docker('exec', keeper, 'losetup', '-d', device)
+  await gone(docker('exec', keeper, 'losetup', '-d', device), /No such device/)
   await docker('kill', keeper)
 }
 
-/** One that was about to end has ended. */
-async function kill(container: string): Promise<void> {
-  await docker('kill', container).catch((error: Error) => {
-    if (!/is not running|No such container/.test(error.message)) throw error
+/** What was about to end by itself has ended. */
+async function gone(ending: Promise<unknown>, already: RegExp): Promise<void> {
+  await ending.catch((error: Error) => {
+    if (!already.test(error.message)) throw error
   })
 }
