@@ -29,7 +29,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
       steps: replaceSteps(null),
       locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
     },
-    (run) => {
+    async (run) => {
       const replacement = {
         from: clonePath(clone.id, bookmark.state),
         point: bookmark.point,
@@ -38,10 +38,9 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         replay: null,
         before: 'Before rewind',
       }
-      return replaceState(world, clone, production, replacement, run).finally(() =>
-        // It shares with the clone now what was only in it.
-        world.catalog.bookmarks.setBytes(bookmark.id, null),
-      )
+      await replaceState(world, clone, production, replacement, run)
+      // It shares with the clone now what was only in it.
+      world.catalog.bookmarks.setBytes(bookmark.id, null)
     },
   )
 }

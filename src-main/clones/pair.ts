@@ -96,7 +96,7 @@ export async function adoptSeal(which: Which, from: PairId): Promise<void> {
   await which.docker.rename(nameOf(from, 'seal'), nameOf(which, 'seal'))
 }
 
-/** Whether its namespace is there: an engine that was restarted has stopped it. */
+/** Whether its namespace is there. */
 export async function hasSeal(which: Which): Promise<boolean> {
   return (await which.docker.inspect(nameOf(which, 'seal')))?.running ?? false
 }

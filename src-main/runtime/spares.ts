@@ -52,16 +52,14 @@ export function createSpares(options: {
     }
   }
 
-  /** What waited, for `use`; from then on it is nobody else's. */
-  async function take(production: string, use: (pair: PairId) => Promise<void>): Promise<boolean> {
+  /** What waited, for `use`, and what came of that; from then on it is nobody else's. Undefined where none did. */
+  async function take<T>(production: string, use: (pair: PairId) => Promise<T>): Promise<T | undefined> {
     const spare = waiting.get(production)
-    if (!spare) return false
+    if (!spare) return undefined
     waiting.delete(production)
     leaving.add(spare.pair.clone)
     try {
-      if (!(await spare.made)) return false
-      await use(spare.pair)
-      return true
+      return (await spare.made) ? await use(spare.pair) : undefined
     } finally {
       leaving.delete(spare.pair.clone)
     }
@@ -69,17 +67,18 @@ export function createSpares(options: {
 
   const remove = (pair: PairId) => removePair({ docker: ready().docker, ...pair })
 
-  async function adopt(pair: PairId, from: PairId): Promise<void> {
+  /** Whether it could be: an engine that was restarted has stopped it. */
+  async function adopt(pair: PairId, from: PairId): Promise<boolean> {
     const { docker } = ready()
-    if (await hasSeal({ docker, ...from })) await adoptSeal({ docker, ...pair }, from)
-    else await remove(from)
+    const there = await hasSeal({ docker, ...from })
+    await (there ? adoptSeal({ docker, ...pair }, from) : remove(from))
+    return there
   }
 
   return {
     async provide(pair, production) {
-      await take(production.id, (spare) => adopt(pair, spare))
-      const { docker } = ready()
-      if (!(await hasSeal({ docker, ...pair }))) await makeSeal(sealOf(pair, production))
+      const adopted = await take(production.id, (spare) => adopt(pair, spare))
+      if (!adopted) await makeSeal(sealOf(pair, production))
     },
     stock(id) {
       const production = catalog.productions.get(id)
