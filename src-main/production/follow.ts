@@ -1,5 +1,5 @@
 // Watches one mirror in the background: says how well it follows, brings it back, fetches the files now and then.
-import { asFailure, type Failure, type FailureCode } from '../contract/failure.ts'
+import { asFailure, Failure, type FailureCode } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
@@ -13,8 +13,8 @@ export interface FollowOptions {
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   /** Production said where it is. */
   readonly onPosition?: (asked: CaughtUp) => void
-  /** Production said its server's version; returns why its mirror cannot apply what that one writes, if it is too old for it. */
-  readonly onVersion?: (version: string) => Failure | undefined
+  /** Production said its server's version; returns what to tell of a mirror that is too old for it, should it stop. */
+  readonly onVersion?: (version: string) => string | undefined
   readonly onState: (state: SyncState) => void
   /** The files are what production's were at this moment (ISO 8601). */
   readonly onFiles: (at: string, changed: boolean) => void
@@ -85,7 +85,7 @@ function createWatch(
   let greeted = false
   /** Another server may stand there each time that production was away. */
   let versionAsked = false
-  let outgrown: Failure | undefined
+  let outgrown: string | undefined
   let revivedAt = 0
   let lostAt: string | undefined
   let told = ''
@@ -148,7 +148,7 @@ function createWatch(
         return
       case 'broken':
         await askVersion().catch(() => undefined)
-        return lost('broken', outgrown ?? now.failure)
+        return lost('broken', outgrown ? withSentence(now.failure, outgrown) : now.failure)
       case 'disconnected':
         lost('reconnecting', now.failure)
         await revive(now.stopped)
@@ -167,6 +167,10 @@ function createWatch(
       }
     },
   }
+}
+
+function withSentence({ code, message, remedy, detail }: Failure, more: string): Failure {
+  return new Failure(code, `${message} ${more}`, { ...(remedy && { remedy }), ...(detail && { detail }) })
 }
 
 /** Resolves after that time, or at once when stopped. */

@@ -109,7 +109,7 @@ export function createMirrors(options: {
     onChange(production)
   }
 
-  function told(production: string, serverVersion: string): Failure | undefined {
+  function told(production: string, serverVersion: string): string | undefined {
     const { facts } = row(production)
     if (serverVersion !== '' && facts.serverVersion !== serverVersion) {
       catalog.productions.update(production, { facts: { ...facts, serverVersion } })

@@ -58,15 +58,12 @@ function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonl
   return serverVersion === '' ? newest : [...serverBuilds(server, serverVersion), ...newest]
 }
 
-/** Why the mirror of a production that was upgraded since it was linked may not apply what it writes now. */
-export function outgrownBy(production: Linked & Pick<ProductionRow, 'name'>): Failure | undefined {
+/** What is told of a mirror that stopped, where its production was upgraded since it was linked: that may be why. */
+export function outgrownBy(production: Linked & Pick<ProductionRow, 'name'>): string | undefined {
   const build = buildOf(production)
   const { server, serverVersion } = production.facts
   if (!outgrown(build, serverVersion)) return undefined
-  return new Failure(
-    'sync-broken',
-    `“${production.name}” was upgraded to ${serverTitle(server)} ${seriesOf(serverVersion).join('.')} since it was linked, and its mirror, which runs ${titleOf(build)}, cannot apply what it writes now. Your points and clones are safe and stay usable. Link the site once more under another name, which brings a mirror of its version, and pause this one.`,
-  )
+  return `“${production.name}” was upgraded to ${serverTitle(server)} ${seriesOf(serverVersion).join('.')} since it was linked, and its mirror still runs ${titleOf(build)}, which may not understand what it writes now. If it stops again, do this: Link the site once more under another name, which brings a mirror of its version, and pause this one.`
 }
 
 /** Whether it is there now. */
