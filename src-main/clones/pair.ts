@@ -102,8 +102,8 @@ export async function hasSeal(which: Which): Promise<boolean> {
 }
 
 /**
- * Starts both containers on a state, in the namespace that `makeSeal` or `adoptSeal` gave it. The web server may not answer yet; the
- * network is sealed.
+ * Starts both containers on a state, in the namespace that `makeSeal` or `adoptSeal` gave it. The web server may not answer
+ * yet; the network is sealed.
  * @throws Failure `container-failed`
  */
 export async function startPair(options: PairOptions): Promise<PairPorts> {

@@ -11,13 +11,11 @@ const bytesPerClone = 256 * 2 ** 20
 /** Servers that wait wake up now and then: more of them would slow down whatever one works with. */
 const clonesPerProcessor = 10
 
-export function readPreferences(
-  settings: Settings,
-  { memoryBytes, processors } = { memoryBytes: totalmem(), processors: availableParallelism() },
-): Preferences {
+export function readPreferences(settings: Settings): Preferences {
+  const forMemory = Math.floor(totalmem() / 2 / bytesPerClone)
   const usual: Preferences = {
     sleepAfter: 30,
-    awakeMost: Math.max(3, Math.min(Math.floor(memoryBytes / 2 / bytesPerClone), processors * clonesPerProcessor)),
+    awakeMost: Math.max(3, Math.min(forMemory, availableParallelism() * clonesPerProcessor)),
     // Enough for WordPress with a heavy page builder.
     cloneMemory: 2560,
     cloneCpus: 0,
