@@ -2,19 +2,17 @@
 import { runLink } from './actions/run-link.ts'
 import { runningState } from './runtime/clone-room.ts'
 import { findOrphans, removeOrphans } from './runtime/reconcile.ts'
-import { spareOwners } from './runtime/warm-clone.ts'
 import type { World } from './runtime/world.ts'
 
 /** Once the engine is there. Works that take long go on in the background, as jobs. */
 export async function recover(world: World, log: (line: string) => void): Promise<void> {
   const { catalog } = world
-  const { docker, pool } = world.ready()
-  // After an engine that went and came back, jobs may still be undoing: what they hold is no orphan.
-  if (world.jobs.running().length === 0) {
-    const orphans = await findOrphans(catalog, docker, pool, spareOwners(world))
+  // After an engine that went and came back, jobs may still be undoing: then nothing is removed.
+  const orphans = await findOrphans(world)
+  if (orphans) {
     for (const name of [...orphans.containers, ...orphans.states])
       log(`Removing ${name}, which nothing needs any more.`)
-    await removeOrphans(orphans, docker, pool)
+    await removeOrphans(orphans, world.ready())
     await world.histories.sweep()
   }
   for (const point of catalog.points.all()) if (point.state.is === 'preparing') world.preparation.enqueue(point.id)

@@ -2,7 +2,6 @@
 import { asFailure } from '../contract/failure.ts'
 import type { Finding } from '../contract/models.ts'
 import { findOrphans } from '../runtime/reconcile.ts'
-import { spareOwners } from '../runtime/warm-clone.ts'
 import type { World } from '../runtime/world.ts'
 
 export async function doctor(world: World): Promise<Finding[]> {
@@ -74,13 +73,13 @@ function clones(world: World): Finding[] {
   })
 }
 
-/** Looked for only while nothing runs: a job's half-made things are not orphans. */
 async function orphans(world: World): Promise<Finding[]> {
   const name = 'Orphans'
-  if (world.engineState().is !== 'ready' || world.jobs.running().length > 0) return []
+  if (world.engineState().is !== 'ready') return []
   try {
-    const { docker, pool } = world.ready()
-    const { containers, volumes, states } = await findOrphans(world.catalog, docker, pool, spareOwners(world))
+    const found = await findOrphans(world)
+    if (!found) return []
+    const { containers, volumes, states } = found
     const count = containers.length + volumes.length + states.length
     if (count === 0) return [{ name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
     const list = [...containers, ...volumes, ...states].join(', ')

@@ -1,7 +1,6 @@
 // Puts right what the doctor can: removes what nothing needs, follows what is not followed, tries again what failed.
 import { Failure } from '../contract/failure.ts'
 import { findOrphans, removeOrphans } from '../runtime/reconcile.ts'
-import { spareOwners } from '../runtime/warm-clone.ts'
 import type { World } from '../runtime/world.ts'
 
 /**
@@ -9,16 +8,14 @@ import type { World } from '../runtime/world.ts'
  * @throws Failure `busy` while a job runs: its half-made things look like orphans
  */
 export async function putRight(world: World): Promise<string[]> {
-  const { catalog, jobs, histories } = world
-  const { docker, pool } = world.ready()
-  const [running] = jobs.running()
-  if (running) {
-    throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
+  const orphans = await findOrphans(world)
+  if (!orphans) {
+    const title = world.jobs.running()[0]?.title ?? 'A job'
+    throw new Failure('busy', `“${title}” is still running. Wait for it or cancel it, then try again.`)
   }
-  const orphans = await findOrphans(catalog, docker, pool, spareOwners(world))
   const names = [...orphans.containers, ...orphans.volumes, ...orphans.states]
-  await removeOrphans(orphans, docker, pool)
-  await histories.sweep()
+  await removeOrphans(orphans, world.ready())
+  await world.histories.sweep()
   return [...names.map((name) => `Removed ${name}, which nothing needed.`), ...followAll(world), ...proveFailed(world)]
 }
 

@@ -15,6 +15,8 @@ export interface Preparation {
   enqueue(point: string): void
   /** Resolves once the point is ready, trying again what failed before. @throws Failure of why it does not restore */
   ready(point: string, signal: AbortSignal): Promise<Point>
+  /** Those under way or queued. */
+  points(): string[]
   /** Ends the preparation of a production's points, under way or queued. */
   drop(production: string): Promise<void>
   /** Ends the one under way; it starts anew next time. */
@@ -85,6 +87,7 @@ export function createPreparation(options: {
       if (point?.state.is === 'ready') return point
       throw whyNot(point)
     },
+    points: () => [...underWay.keys()],
     async drop(production) {
       const mine = [...underWay]
         .filter(([id]) => catalog.points.get(id)?.production === production)

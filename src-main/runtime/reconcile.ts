@@ -1,9 +1,10 @@
 // Compares what the catalog intends with what the engine and the pool hold; removes what nobody knows.
 import type { Catalog } from '../catalog/catalog.ts'
 import { pairOfSeal } from '../clones/pair.ts'
-import type { ContainerFacts, Docker } from '../docker/docker.ts'
-import type { Pool, StatePath } from '../pool/pool.ts'
+import type { ContainerFacts } from '../docker/docker.ts'
+import type { StatePath } from '../pool/pool.ts'
 import { clonePath, livePath, pointPath, preparingPath } from './names.ts'
+import type { Ready, World } from './world.ts'
 
 export interface Orphans {
   /** Container names. */
@@ -36,15 +37,16 @@ function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
   ])
 }
 
-/** What a start with no job running may remove. Read-only. */
-export async function findOrphans(
-  catalog: Catalog,
-  docker: Docker,
-  pool: Pool,
-  /** Clones to be, whose networks wait for them, or all of them does. */
-  spares: ReadonlySet<string>,
-): Promise<Orphans> {
+/** What may be removed. Read-only. @returns undefined while a job runs, whose half-made things look like orphans */
+export async function findOrphans(world: World): Promise<Orphans | undefined> {
+  const { catalog, jobs } = world
+  const { docker, pool } = world.ready()
+  if (jobs.running().length > 0) return undefined
+  const before = beingMade(world)
   const [containers, volumes, states] = await Promise.all([docker.list(), docker.listVolumes(), pool.list()])
+  if (jobs.running().length > 0) return undefined
+  // What began or ended while they were listed counts as well.
+  const making = new Set([...before, ...beingMade(world)])
   const owners = intendedOwners(catalog)
   const kept = intendedStates(catalog)
   const known = (owner: string, state: string | null) => {
@@ -55,15 +57,20 @@ export async function findOrphans(
     containers: containers
       .filter((one) => {
         const { owner, state } = whose(one)
-        if (owner === null) return one.role === 'prepare'
-        return !spares.has(owner) && (one.role === 'prepare' || !known(owner, state))
+        if (making.has(owner ?? '') || (one.role === 'prepare' && making.has(state ?? ''))) return false
+        return one.role === 'prepare' || (owner !== null && !known(owner, state))
       })
       .map((one) => one.name),
     volumes: volumes
-      .filter((one) => one.owner !== null && !known(one.owner, one.state) && !spares.has(one.owner))
+      .filter((one) => one.owner !== null && !known(one.owner, one.state) && !making.has(one.owner))
       .map((one) => one.name),
-    states: states.filter((path) => !kept.has(path) && !spares.has(path.split('/')[1] ?? '')),
+    states: states.filter((path) => !kept.has(path) && !making.has(path.split('/')[1] ?? '')),
   }
+}
+
+/** What is made outside of jobs: clones to be, whose networks wait for them or all of them does, and points made ready. */
+function beingMade({ spares, warm, preparation }: World): ReadonlySet<string> {
+  return new Set([...spares.owners(), ...warm.owners(), ...preparation.points()])
 }
 
 function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFacts, 'owner' | 'state'> {
@@ -73,7 +80,7 @@ function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFact
 }
 
 /** Removes orphans: containers first, for they hold the volumes, which hold the states. */
-export async function removeOrphans(orphans: Orphans, docker: Docker, pool: Pool): Promise<void> {
+export async function removeOrphans(orphans: Orphans, { docker, pool }: Ready): Promise<void> {
   await Promise.all(orphans.containers.map((name) => docker.remove(name)))
   for (const path of orphans.states) await pool.remove(path)
   await Promise.all(orphans.volumes.map((name) => docker.removeVolume(name)))

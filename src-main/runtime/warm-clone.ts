@@ -31,8 +31,3 @@ export async function removeWarm(world: World, { clone, state }: Pick<WarmSpare,
   await clearState(ready, { id: clone, state })
   await ready.pool.remove(clonePath(clone, state))
 }
-
-/** Clones to be: what they have is no orphan. */
-export function spareOwners({ spares, warm }: Pick<World, 'spares' | 'warm'>): ReadonlySet<string> {
-  return new Set([...spares.owners(), ...warm.owners()])
-}

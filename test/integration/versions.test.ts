@@ -8,6 +8,7 @@ import { docker, inPool, pairOf, sqlIn } from '../support/seen.ts'
 
 let production: TestProduction
 let host: TestHost
+let link: string
 let clone: string
 
 beforeAll(async () => {
@@ -15,7 +16,8 @@ beforeAll(async () => {
   await production.visit()
   host = await testHost({ poolBytes: 6 * 2 ** 30 })
   await host.start()
-  clone = await forked(host, await linked(host, production), 'work', { is: 'newest' })
+  link = await linked(host, production)
+  clone = await forked(host, link, 'work', { is: 'newest' })
   await sql(clone, 'CREATE TABLE mine (n INT PRIMARY KEY)')
 })
 afterAll(async () => {
@@ -162,4 +164,21 @@ test('the doctor finds what nothing needs, and puts it right when it is told to'
   const fixed = await host.cli('doctor', '--fix')
   expect(fixed.stdout).toMatch(/Removed nobody, which nothing needed\./)
   expect(await docker('volume', 'ls', '--quiet', '--filter', `name=${name}`)).toBe('')
+})
+
+test('a point that is made ready while no job waits for it is nobody’s orphan either', async () => {
+  const client = host.client()
+  const readying = async () => (await docker('ps', '--quiet', '--filter', `name=${host.instance}-prepare-`)) !== ''
+  const points = async () => client.point.list({})
+  await host.until('the doctor looks while a point is made ready', async () => {
+    const { job } = await client.point.take({ production: link })
+    await host.atStep(job, 'Prove that it restores')
+    await client.job.cancel({ job })
+    await host.until('its server runs', readying)
+    expect((await client.putRight()).done).toEqual([])
+    const during = await readying()
+    await host.until('it is ready', async () => (await points()).every((one) => one.state.is !== 'preparing'))
+    expect((await points()).map((one) => one.state.is)).not.toContain('failed')
+    return during
+  })
 })
