@@ -7,7 +7,6 @@ import { openCatalog } from './catalog/catalog.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
 import type { Capabilities } from './contract/models.ts'
-import { buildNamed } from './database/server-builds.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { recover } from './recover.ts'
@@ -21,6 +20,7 @@ import { createMirrors } from './runtime/mirrors.ts'
 import { newId } from './runtime/names.ts'
 import { readPreferences } from './runtime/preferences.ts'
 import { createPreparation } from './runtime/preparation.ts'
+import { buildsInUse } from './runtime/server-images.ts'
 import { settleJobs, settleRows } from './runtime/settle.ts'
 import { createSpares } from './runtime/spares.ts'
 import { createViews, type Views } from './runtime/views.ts'
@@ -168,7 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     settings: catalog.settings,
     poolBytes: options.poolBytes,
     env: options.env,
-    servers: () => catalog.productions.all().map((one) => buildNamed(one.serverBuild, one.facts.server)),
+    servers: () => buildsInUse(catalog),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
     async onReady() {
       await recover(world, log)

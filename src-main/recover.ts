@@ -2,6 +2,7 @@
 import { runLink } from './actions/run-link.ts'
 import { runningState } from './runtime/clone-room.ts'
 import { findOrphans, removeOrphans } from './runtime/reconcile.ts'
+import { putUpgraded } from './runtime/upgraded.ts'
 import type { World } from './runtime/world.ts'
 
 /** Once the engine is there. Works that take long go on in the background, as jobs. */
@@ -18,6 +19,7 @@ export async function recover(world: World, log: (line: string) => void): Promis
   for (const point of catalog.points.all()) if (point.state.is === 'preparing') world.preparation.enqueue(point.id)
   for (const production of catalog.productions.all()) {
     if (production.phase === 'linked') {
+      await putUpgraded(world.ready(), production)
       if (!production.pausedAt) world.mirrors.follow(production.id)
     } else if (production.failure === null) attempt(log, () => runLink(world, production.id))
   }

@@ -2,12 +2,14 @@
 import { deleteClone } from './actions/delete-clone.ts'
 import { provePoint } from './actions/prove-point.ts'
 import { takePoint } from './actions/take-point.ts'
+import { upgradeMirror } from './actions/upgrade-mirror.ts'
 import type { CloneRow } from './catalog/clones.ts'
 import type { ProductionRow } from './catalog/productions.ts'
 import { asFailure } from './contract/failure.ts'
 import { pointDue, proofDue, scrubDue } from './history/due.ts'
 import { coverageFrom, expiredPoints } from './history/retention.ts'
 import { removePoint } from './runtime/remove-point.ts'
+import { isOutgrown } from './runtime/server-images.ts'
 import type { World } from './runtime/world.ts'
 import { putDrowsyToSleep } from './sleep.ts'
 
@@ -21,6 +23,8 @@ const lookEveryMs = 10_000
 export function createSchedule(world: World, log: (line: string) => void): Schedule {
   /** When a production's point was last tried, whatever came of it. */
   const tried = new Map<string, number>()
+  /** Versions for which a production's mirror was tried to be upgraded; a failure is told once. */
+  const upgraded = new Set<string>()
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let under: Promise<void> = Promise.resolve()
@@ -29,6 +33,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
     if (world.engineState().is !== 'ready') return
     for (const production of world.catalog.productions.all()) {
       if (production.phase !== 'linked') continue
+      attempt(() => upgradeOutgrown(world, production, upgraded))
       attempt(() => takeDuePoint(world, production, tried))
       attempt(() => proveDuePoint(world, production))
       await prune(world, production)
@@ -63,6 +68,15 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
       await under
     },
   }
+}
+
+function upgradeOutgrown(world: World, production: ProductionRow, tried: Set<string>): void {
+  const { id, facts, mode, pausedAt } = production
+  const which = `${id} ${facts.serverVersion}`
+  if (mode === 'archive' || pausedAt || tried.has(which) || !isOutgrown(production)) return
+  if (world.jobs.holders(`production:${id}`).length > 0) return
+  tried.add(which)
+  upgradeMirror(world, id)
 }
 
 function takeDuePoint(world: World, production: ProductionRow, tried: Map<string, number>): void {

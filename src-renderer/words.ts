@@ -39,6 +39,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   'forget-point': () => 'The point is forgotten.',
   prove: () => 'The point is proven: it starts as a whole site.',
   pull: (name) => `${name} is up to date.`,
+  upgrade: (name) => `The mirror of ${name} is upgraded.`,
   reseed: (name) => `${name} is followed again.`,
   'scheduled-point': null,
 }
@@ -118,6 +119,7 @@ export const words = {
     resume: 'Resume syncing',
     pull: 'Pull now',
     follow: 'Follow instead of pulling',
+    upgrade: 'Upgrade the mirror',
     settings: 'Settings',
     fork: 'Fork site',
     forkMore: 'More ways to fork',

@@ -1,4 +1,4 @@
-// Forgets a point that no clone rests on any more.
+// Forgets a point that neither a clone nor a bookmark rests on any more.
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
@@ -20,6 +20,14 @@ export function forgetPoint(world: World, id: string): Job {
     throw new Failure(
       'busy',
       `The clone “${resting.name}” rests on this point. Refresh or delete the clone first, then forget the point.`,
+    )
+  }
+  const kept = catalog.bookmarks.all().find((bookmark) => bookmark.point === id)
+  if (kept) {
+    const name = catalog.clones.get(kept.clone)?.name
+    throw new Failure(
+      'busy',
+      `The bookmark “${kept.name}” of the clone “${name}” rests on this point, so forgetting the point would free next to nothing. Forget the bookmark first.`,
     )
   }
   const { pool } = world.ready()

@@ -6,7 +6,7 @@ import { startAlone } from '../database/start-alone.ts'
 import type { Plan } from '../history/plan.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
-import { databaseImage } from '../runtime/server-images.ts'
+import { buildOfPoint, databaseImage } from '../runtime/server-images.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { keepPoint } from './keep-point.ts'
@@ -63,7 +63,7 @@ async function make(world: World, production: ProductionRow, plan: Plan, run: Jo
   })
   if (replay) {
     await run.step(replayStep, async (report) => {
-      await startServer(world, production, { id, state, container })
+      await startServer(world, production, plan, { id, state, container })
       await applyLogs(world, production, container, { ...plan, replay }, run, report)
       await docker.stop(container, 300)
       await docker.remove(container)
@@ -76,11 +76,12 @@ async function make(world: World, production: ProductionRow, plan: Plan, run: Jo
 async function startServer(
   world: World,
   production: ProductionRow,
+  { base }: Plan,
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
 ): Promise<void> {
   const { docker, pool, images } = world.ready()
   const { site: volume } = await pool.volumes(clonePath(id, state))
-  const image = databaseImage(images, production)
+  const image = databaseImage(images, buildOfPoint(production, base))
   const command = flavorOf(production.facts.server).serverArguments({ purpose: 'replay' })
   await startAlone({ docker, name: container, owner: id, state, image, volume, command })
 }

@@ -6,6 +6,7 @@ import type { JobRun, StepReport } from '../jobs/job.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
+import { findProduction } from './find.ts'
 import { pullInto } from './pull-production.ts'
 
 export interface PointWish {
@@ -34,6 +35,7 @@ export async function makePoint(
     const position = wish.asIs
       ? lastKnown(world, production)
       : await catchUp(world, production, wish.orLastKnown, run, report)
+    const { filesAt, serverBuild } = findProduction(world.catalog, production.id)
     const point: Point = {
       id: world.newId(),
       production: production.id,
@@ -44,7 +46,8 @@ export async function makePoint(
       kept: wish.kind === 'manual',
       state: { is: 'taking' },
       position: position.gtid,
-      filesAt: world.catalog.productions.get(production.id)?.filesAt ?? null,
+      filesAt,
+      serverBuild,
       bytes: null,
       proof: null,
     }

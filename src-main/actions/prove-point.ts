@@ -49,7 +49,7 @@ async function prove(world: World, production: ProductionRow, point: Point, run:
     world.catalog.points.update(point.id, { proof })
     world.announce.point(point.id)
   }
-  const copied = { id: world.newId(), state: world.newId() }
+  const copied = { id: world.newId(), state: world.newId(), point: point.id }
   try {
     await startCopy(world, production, point, copied, run)
     await run.step(tables, () => checkAll(world, production, copied, run))
@@ -72,6 +72,7 @@ async function prove(world: World, production: ProductionRow, point: Point, run:
 interface Copied {
   readonly id: string
   readonly state: string
+  readonly point: string
 }
 
 const labelOf = (id: string) => `proof-${id}`

@@ -7,6 +7,8 @@ export interface Stretch {
   readonly fromAt: string
   /** What the mirror had as it began: a point that has less is not continued by it, for a gap lies between. */
   readonly position: string
+  /** The mirror's server, which wrote its logs: no other replays them for sure. */
+  readonly serverBuild: string
   /** Covered up to here, as last seen. */
   readonly toAt: string
   /** Why it ended; null while it goes on. */
@@ -93,14 +95,15 @@ export function history(tables: Tables): History {
   return {
     stretches,
     open: (production) => stretches(production).find((one) => one.ended === null),
-    begin: ({ id, production, fromAt, toAt, position }) =>
+    begin: ({ id, production, fromAt, toAt, position, serverBuild }) =>
       tables.run(
-        'INSERT INTO stretches (id, production, from_at, to_at, position) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO stretches (id, production, from_at, to_at, position, server_build) VALUES (?, ?, ?, ?, ?, ?)',
         id,
         production,
         fromAt,
         toAt,
         position,
+        serverBuild,
       ),
     extend: (id, toAt) => tables.run('UPDATE stretches SET to_at = max(to_at, ?) WHERE id = ?', toAt, id),
     end: (id, why) => tables.run('UPDATE stretches SET ended = ? WHERE id = ?', why, id),
@@ -165,6 +168,7 @@ function toStretch(row: Row): Stretch {
     toAt: String(row.to_at),
     ended: row.ended === null ? null : String(row.ended),
     position: String(row.position),
+    serverBuild: String(row.server_build),
   }
 }
 

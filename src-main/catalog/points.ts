@@ -24,7 +24,7 @@ export function points(tables: Tables): Points {
     get,
     insert: (point) =>
       tables.run(
-        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         point.id,
         point.production,
         ...toValues(point),
@@ -33,7 +33,7 @@ export function points(tables: Tables): Points {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ? WHERE id = ?',
+        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -43,7 +43,7 @@ export function points(tables: Tables): Points {
 }
 
 function toValues(point: Point) {
-  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof } = point
+  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof, serverBuild } = point
   return [
     at,
     kind,
@@ -55,6 +55,7 @@ function toValues(point: Point) {
     name,
     kept ? 1 : 0,
     proof && JSON.stringify(proof),
+    serverBuild,
   ]
 }
 
@@ -72,5 +73,6 @@ function fromRow(row: Row): Point {
     name: String(row.name),
     kept: row.kept === 1,
     proof: row.proof === null ? null : JSON.parse(String(row.proof)),
+    serverBuild: String(row.server_build),
   }
 }

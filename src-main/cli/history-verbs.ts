@@ -69,6 +69,17 @@ export const historyVerbs: Readonly<Record<string, Verb>> = {
       return shell.finish(await shell.client.production.reseed({ production: id }), `${name} is followed again.`)
     },
   },
+  upgrade: {
+    usage: 'upgrade PRODUCTION',
+    does: 'bring its mirror to the version of production, which was upgraded',
+    async run(shell) {
+      const { id, name } = await findProduction(shell)
+      return shell.finish(
+        await shell.client.production.upgrade({ production: id }),
+        `The mirror of ${name} is upgraded.`,
+      )
+    },
+  },
   settings: {
     usage: 'settings PRODUCTION [--set NAME=VALUE …]',
     does: 'show or change how points are taken, how long they live, and what travels',

@@ -9,8 +9,6 @@ import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 export interface SealOptions {
   readonly docker: Docker
   readonly images: { readonly keeper: string; readonly web: string }
-  /** Of its database server. */
-  readonly databaseImage: string
   readonly flavor: Flavor
   readonly clone: string
   readonly state: string
@@ -26,6 +24,8 @@ export interface Limits {
 }
 
 export interface PairOptions extends SealOptions {
+  /** Of its database server. */
+  readonly databaseImage: string
   readonly pool: Pool
   readonly path: StatePath
   readonly log: (line: string) => void

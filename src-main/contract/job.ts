@@ -39,6 +39,7 @@ export const jobVerbs = [
   'prove',
   'pull',
   'reseed',
+  'upgrade',
   'scheduled-point',
 ] as const
 export const jobSchema = z.object({

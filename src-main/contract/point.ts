@@ -24,6 +24,8 @@ export const pointSchema = z.object({
   ]),
   /** The server's replication position (MariaDB GTID), empty until known. */
   position: z.string(),
+  /** The database server that wrote it, as the catalog names it: the one that can read it. */
+  serverBuild: z.string(),
   /** When the files of the point were brought up to date. */
   filesAt: instant.nullable(),
   /** Own bytes: what deleting it would free; null while unknown. */

@@ -138,6 +138,8 @@ export const productionSchema = z.object({
   facts: productionFactsSchema,
   /** What its mirror and its clones run, `MariaDB 10.11` for one; empty before that is chosen. */
   mirrorServer: z.string(),
+  /** Production was upgraded, its mirror not yet. */
+  isOutgrown: z.boolean(),
   mode: z.enum(syncModes),
   settings: productionSettingsSchema,
   sync: syncStateSchema,

@@ -52,6 +52,8 @@ export interface Flavor {
   readonly replayed: readonly string[]
   /** Files in `db/` that are the mirror's, as the shell's patterns. */
   readonly leftovers: string
+  /** Command that brings the server's own tables, and rows that older ones wrote otherwise, to its version. */
+  readonly upgrade: readonly string[]
   giveAccount(account: Account): readonly string[]
 }
 

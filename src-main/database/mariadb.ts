@@ -11,6 +11,7 @@ import {
   redoMebibytes,
   rootClient,
   type ServerPurpose,
+  serverSocket,
 } from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
@@ -104,6 +105,7 @@ export const mariadb: Flavor = {
   ],
   replayed: ['STOP SLAVE', 'RESET SLAVE ALL', "SET GLOBAL gtid_slave_pos = ''"],
   leftovers: 'relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made',
+  upgrade: ['mariadb-upgrade', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--silent'],
   giveAccount: ({ name, user, password }) =>
     // Two entries: by socket (`localhost`) and by TCP from the clone itself and the developer's SQL client.
     ['localhost', '%'].flatMap((host) => {

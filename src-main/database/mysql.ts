@@ -134,6 +134,8 @@ export const mysql: Flavor = {
   ],
   replayed: ['STOP REPLICA', 'RESET REPLICA ALL', 'RESET BINARY LOGS AND GTIDS'],
   leftovers: 'relay.* binlog.* auto.cnf ib_buffer_pool ./*.pid .made',
+  // Its server does so itself, before it answers.
+  upgrade: ['true'],
   giveAccount: ({ name, user, password }) =>
     ['localhost', '%'].flatMap((host) => {
       const account = `${sqlText(user)}@${sqlText(host)}`

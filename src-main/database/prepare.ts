@@ -4,7 +4,7 @@ import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import type { Flavor } from './flavor.ts'
 import { errorLines, openSession, type Session } from './session.ts'
-import { startAlone } from './start-alone.ts'
+import { endAlone, startAlone } from './start-alone.ts'
 import { untilAnswers } from './until-answers.ts'
 
 export interface PrepareOptions {
@@ -60,7 +60,9 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
     session.close()
-    await shutDown(docker, name)
+    if (!(await endAlone(docker, name))) {
+      throw damaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
+    }
     // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
     await pool.run(['sh', '-c', `cd "$1" && rm -f ${flavor.leftovers} && ${thinRedo}`, 'sh', `/pool/${to}/db`])
     return { seconds: (Date.now() - started) / 1000, position, tables }
@@ -79,12 +81,4 @@ async function stripMirror(session: Session, flavor: Flavor): Promise<string> {
   const [row] = await session.query(flavor.position)
   for (const statement of flavor.forget) await session.query(statement)
   return row?.gtid ?? ''
-}
-
-/** Exit code 0 is the server's word that everything is on disk. */
-async function shutDown(docker: Docker, name: string): Promise<void> {
-  await docker.stop(name, 300)
-  const facts = await docker.inspect(name)
-  if (facts?.exitCode !== 0)
-    throw damaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
 }

@@ -14,6 +14,12 @@ export interface Alone {
   readonly command: readonly string[]
 }
 
+/** Shuts it down. @returns whether that was clean, the server's word that everything is on disk */
+export async function endAlone(docker: Docker, name: string): Promise<boolean> {
+  await docker.stop(name, 300)
+  return (await docker.inspect(name))?.exitCode === 0
+}
+
 /** In the role `prepare`: what a killed host leaves of it is swept. It may not answer yet. */
 export async function startAlone({ docker, volume, ...spec }: Alone): Promise<void> {
   await docker.run({

@@ -48,7 +48,8 @@ export async function planMoment(options: {
   const second = Math.floor(options.at.getTime() / 1000)
   const at = new Date(second * 1000).toISOString()
   const stretches = history.stretches(production)
-  const stretch = stretches.find((one) => one.fromAt <= at && at <= one.toAt)
+  // Where one goes on from another, the moment between is the later one’s.
+  const stretch = stretches.findLast((one) => one.fromAt <= at && at <= one.toAt)
   if (!stretch) throw notCovered(at, stretches)
   const made = points.find((one) => one.kind === 'moment' && one.at === at && one.state.is === 'ready')
   if (made) return { at, base: made, replay: null }
@@ -56,6 +57,7 @@ export async function planMoment(options: {
   const cut = cutAt(logs, second)
   const candidates = points
     .filter((one) => one.state.is === 'ready' && one.position !== '' && one.at <= at)
+    .filter((one) => one.serverBuild === stretch.serverBuild)
     // A mirror that was caught up by difference has more than its logs say: an older point may look as if they went on from it.
     .filter((one) => includes(one.position, stretch.position))
     .sort((a, b) => b.at.localeCompare(a.at))

@@ -31,6 +31,7 @@ import { startClone } from '../actions/start-clone.ts'
 import { sleepClone, stopClone } from '../actions/stop-clone.ts'
 import { takePoint } from '../actions/take-point.ts'
 import { unlinkProduction } from '../actions/unlink-production.ts'
+import { upgradeMirror } from '../actions/upgrade-mirror.ts'
 import type { App } from '../app.ts'
 import { contract } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
@@ -112,6 +113,9 @@ export function createRouter(app: App, quit: () => void) {
       }),
       pull: rpc.production.pull.handler(({ input }) =>
         started(pullProduction(world, input.production), input.production),
+      ),
+      upgrade: rpc.production.upgrade.handler(({ input }) =>
+        started(upgradeMirror(world, input.production), input.production),
       ),
       reseed: rpc.production.reseed.handler(({ input }) =>
         started(reseedProduction(world, input.production), input.production),

@@ -12,7 +12,7 @@ import type { StatePath } from '../pool/pool.ts'
 import type { WordpressAccount } from '../production/source.ts'
 import { clonePath } from './names.ts'
 import { readPreferences } from './preferences.ts'
-import { databaseImage } from './server-images.ts'
+import { buildOfPoint, databaseImage } from './server-images.ts'
 import type { Running } from './views.ts'
 import type { Ready, World } from './world.ts'
 
@@ -20,11 +20,13 @@ import type { Ready, World } from './world.ts'
 const firstPageMs = 60_000
 
 type State = Pick<CloneRow, 'id' | 'state'>
+/** The point it rests on says which server reads it. */
+type Resting = Pick<CloneRow, 'id' | 'state' | 'point'>
 
 /** Starts the containers of a state that is there. */
 export async function startState(
   world: World,
-  clone: State,
+  clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
@@ -35,13 +37,15 @@ export async function startState(
 /** The same for a state that has its network already. */
 export async function startSealed(
   world: World,
-  clone: State,
+  clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
-  const { pool } = world.ready()
+  const { pool, images } = world.ready()
+  const point = world.catalog.points.get(clone.point)
   return startPair({
     ...sealOf(world, pairOf(clone), production),
+    databaseImage: databaseImage(images, buildOfPoint(production, point)),
     pool,
     path: clonePath(clone.id, clone.state),
     ...options,
@@ -73,14 +77,10 @@ type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog'>
 export function sealOf({ ready, mirrors, catalog }: Parts, pair: PairId, production: ProductionRow): SealOptions {
   const { docker, images } = ready()
   const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
-  const databaseServer = {
-    flavor: flavorOf(production.facts.server),
-    databaseImage: databaseImage(images, production),
-  }
   return {
     docker,
     images,
-    ...databaseServer,
+    flavor: flavorOf(production.facts.server),
     ...pair,
     site: siteOf(production, mirrors.account(production.id)),
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },

@@ -17,10 +17,18 @@ export interface Histories {
   record(production: string): Promise<void>
   /** The position up to which history is written down. */
   reached(production: string): string | undefined
-  /** A new stretch: what the mirror writes from now on. The one before, if any, ends with that reason. */
-  begin(production: string, why: string): Promise<void>
+  /**
+   * A new stretch: what the mirror writes from now on. The one before, if any, ends with that reason.
+   * @param fromAt where the one before left off (`handOver`); now by default
+   */
+  begin(production: string, why: string, fromAt?: string): Promise<void>
   /** Nothing more comes to the stretch that is open; its logs are safe in the archive. */
   end(production: string, why: string): Promise<void>
+  /**
+   * The same for a mirror that is shut down and goes on as another server.
+   * @returns the moment from which the next stretch begins without a gap; undefined where none was open
+   */
+  handOver(production: string, why: string): Promise<string | undefined>
   /** @throws Failure `bad-input` when history does not cover the moment */
   plan(production: string, at: Date): Promise<Plan>
   archive(production: string): Archive
@@ -102,15 +110,16 @@ export function createHistories(options: {
     onChange(production)
   }
 
-  async function beginNow(production: string, why: string): Promise<void> {
+  async function beginNow(production: string, why: string, fromAt?: string): Promise<void> {
     await endNow(production, why)
     // Before the new log: what comes between is in neither, so that a point must have at least the one or the other.
     const position = await mirror(production).position()
     await mirror(production).rotateLogs()
     const written = (await archive(production).live()).at(-1)
     if (written) await mirror(production).purgeLogs(written.name)
-    const at = nowOf(production)
-    history.begin({ id: newId(), production, fromAt: at, toAt: at, position })
+    const at = fromAt ?? nowOf(production)
+    const serverBuild = catalog.productions.get(production)?.serverBuild ?? ''
+    history.begin({ id: newId(), production, fromAt: at, toAt: at, position, serverBuild })
     onChange(production)
   }
 
@@ -131,11 +140,22 @@ export function createHistories(options: {
       return stretch && history.lastLog(stretch.id)?.after
     },
     record: (production) => inTurn(production, () => recordNow(production)),
-    begin: (production, why) => inTurn(production, () => beginNow(production, why)),
+    begin: (production, why, fromAt) => inTurn(production, () => beginNow(production, why, fromAt)),
     end: (production, why) =>
       inTurn(production, async () => {
         await recordNow(production).catch((error: unknown) => log(String(error)))
         await endNow(production, why)
+      }),
+    handOver: (production, why) =>
+      inTurn(production, async () => {
+        await recordNow(production).catch((error: unknown) => log(String(error)))
+        const stretch = history.open(production)
+        if (!stretch) return undefined
+        const last = history.logs(stretch.id).findLast((one) => one.lastAt !== null)?.lastAt ?? 0
+        // More of its last second is still to come: the moment after that second is the next stretch’s.
+        history.extend(stretch.id, new Date((last + 1) * 1000).toISOString())
+        await endNow(production, why)
+        return history.stretches(production).find((one) => one.id === stretch.id)?.toAt
       }),
     async plan(production, at) {
       const open = history.open(production)

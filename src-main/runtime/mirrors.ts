@@ -9,7 +9,7 @@ import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
 import { type Mirror, openMirror } from '../production/mirror.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../production/source.ts'
-import { databaseImage, outgrownBy } from './server-images.ts'
+import { buildOf, databaseImage, outgrownBy } from './server-images.ts'
 import { createTurns, type InTurn } from './turns.ts'
 import type { Ready } from './world.ts'
 
@@ -75,7 +75,7 @@ export function createMirrors(options: {
       docker,
       pool,
       images,
-      databaseImage: databaseImage(images, row(production)),
+      databaseImage: databaseImage(images, buildOf(row(production))),
       production,
       source: source(production),
       facts: row(production).facts,

@@ -7,7 +7,7 @@ import { flavorOf } from '../database/flavor.ts'
 import { prepareState } from '../database/prepare.ts'
 import type { Mirrors } from './mirrors.ts'
 import { pointPath, preparingPath } from './names.ts'
-import { databaseImage } from './server-images.ts'
+import { buildOfPoint, databaseImage } from './server-images.ts'
 import type { Ready } from './world.ts'
 
 export interface Preparation {
@@ -145,7 +145,7 @@ async function makeReady(
     docker,
     pool,
     flavor: flavorOf(production.facts.server),
-    image: databaseImage(images, production),
+    image: databaseImage(images, buildOfPoint(production, point)),
     production: production.id,
     point: point.id,
     from: raw,

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { pairOfSeal } from '../clones/pair.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
 import type { StatePath } from '../pool/pool.ts'
-import { clonePath, livePath, pointPath, preparingPath } from './names.ts'
+import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from './names.ts'
 import type { Ready, World } from './world.ts'
 
 export interface Orphans {
@@ -17,7 +17,7 @@ export interface Orphans {
 /** Every state the catalog intends to keep. */
 export function intendedStates(catalog: Catalog): ReadonlySet<StatePath> {
   return new Set([
-    ...catalog.productions.all().map((one) => livePath(one.id)),
+    ...catalog.productions.all().flatMap((one) => [livePath(one.id), upgradedPath(one.id, one.serverBuild)]),
     ...catalog.points
       .all()
       .flatMap((one) => [

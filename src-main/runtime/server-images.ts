@@ -1,6 +1,8 @@
 // The images of the database servers that productions were linked with, and the choice of one for a new production.
+import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
+import type { Point } from '../contract/models.ts'
 import {
   buildNamed,
   outgrown,
@@ -15,16 +17,28 @@ import type { Ready, World } from './world.ts'
 
 type Linked = Pick<ProductionRow, 'serverBuild' | 'facts' | 'mode'>
 
-const buildOf = ({ serverBuild, facts }: Linked) => buildNamed(serverBuild, facts.server)
+/** Its mirror’s. */
+export const buildOf = ({ serverBuild, facts }: Linked) => buildNamed(serverBuild, facts.server)
 
-/** @throws Failure when the image of its server is not there, which linking sees to */
-export function databaseImage({ servers }: Ready['images'], production: Linked): string {
-  const build = buildOf(production)
+/** What reads a point of it and what rests on that, whatever its mirror was upgraded to since. */
+export const buildOfPoint = (production: Linked, point: Pick<Point, 'serverBuild'> | undefined) =>
+  buildOf({ ...production, ...(point && { serverBuild: point.serverBuild }) })
+
+/** Every one that something of the catalog needs. */
+export function buildsInUse({ productions, points }: Pick<Catalog, 'productions' | 'points'>): readonly ServerBuild[] {
+  const all = productions
+    .all()
+    .flatMap((one) => [buildOf(one), ...points.of(one.id).map((point) => buildOfPoint(one, point))])
+  return [...new Map(all.map((one) => [one.name, one])).values()]
+}
+
+/** @throws Failure when it is not there, which linking and upgrading see to */
+export function databaseImage({ servers }: Ready['images'], build: ServerBuild): string {
   const image = servers.get(build.name)
   if (image !== undefined) return image
   throw new Failure(
     'image-failed',
-    `The image of ${titleOf(build)}, which this production was linked with, is not on this machine any more and cannot be had. Your points and clones are safe. Connect to the Internet, or load the image ${build.name} into Docker; then restart Sitefork.`,
+    `The image of ${titleOf(build)}, which this needs, is not on this machine any more and cannot be had. Your points and clones are safe. Connect to the Internet, or load the image ${build.name} into Docker; then restart Sitefork.`,
     { remedy: { label: 'Try again', action: 'retry' } },
   )
 }
@@ -42,12 +56,36 @@ export async function chooseServer(
   signal: AbortSignal,
 ): Promise<string> {
   const choices = production.seeded ? [buildOf(production)] : choicesFor(production)
-  for (const build of choices) {
-    if (!(await bringServer(ready(), build, report, signal))) continue
-    catalog.productions.update(production.id, { serverBuild: build.name })
-    announce.production(production.id)
-    return databaseImage(ready().images, { ...production, serverBuild: build.name })
-  }
+  const build = await bringBest(ready(), production, choices, report, signal)
+  catalog.productions.update(production.id, { serverBuild: build.name })
+  announce.production(production.id)
+  return databaseImage(ready().images, build)
+}
+
+/**
+ * The same for a production that was upgraded since: what stands in for it from now on; nothing is changed yet.
+ * @throws Failure `server-unsupported` with what can be done
+ */
+export async function newerServer(
+  ready: Ready,
+  production: Linked,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ServerBuild> {
+  return bringBest(ready, production, choicesFor(production), report, signal)
+}
+
+/** Whether production is of a newer series than what stands in for it. */
+export const isOutgrown = (production: Linked) => outgrown(buildOf(production), production.facts.serverVersion)
+
+async function bringBest(
+  ready: Ready,
+  production: Linked,
+  choices: readonly ServerBuild[],
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<ServerBuild> {
+  for (const build of choices) if (await bringServer(ready, build, report, signal)) return build
   throw unsupported(production, choices)
 }
 
@@ -60,10 +98,9 @@ function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonl
 
 /** What is told of a mirror that stopped, where its production was upgraded since it was linked: that may be why. */
 export function outgrownBy(production: Linked & Pick<ProductionRow, 'name'>): string | undefined {
-  const build = buildOf(production)
+  if (!isOutgrown(production)) return undefined
   const { server, serverVersion } = production.facts
-  if (!outgrown(build, serverVersion)) return undefined
-  return `“${production.name}” was upgraded to ${serverTitle(server)} ${seriesOf(serverVersion).join('.')} since it was linked, and its mirror still runs ${titleOf(build)}, which may not understand what it writes now. If it stops again, do this: Link the site once more under another name, which brings a mirror of its version, and pause this one.`
+  return `“${production.name}” was upgraded to ${serverTitle(server)} ${seriesOf(serverVersion).join('.')} since it was linked, and its mirror still runs ${titleOf(buildOf(production))}, which may not understand what it writes now. Sitefork upgrades it by itself where that server can be had; to try again, choose “Upgrade the mirror”.`
 }
 
 /** Whether it is there now. */
@@ -89,7 +126,7 @@ function unsupported({ facts }: Linked, choices: readonly ServerBuild[]): Failur
   const names = choices.map((one) => one.name).join(' or ')
   return new Failure(
     'server-unsupported',
-    `This production runs ${serverTitle(facts.server)} ${facts.serverVersion}, which only a server of its own version can stand in for, and the image ${names} is neither on this machine nor can it be pulled. Nothing was copied. Connect to the Internet, let Docker use your registry’s mirror, or load that image into Docker, then try again; or link the site from a dump and an archive of its files.`,
+    `This production runs ${serverTitle(facts.server)} ${facts.serverVersion}, which only a server of its own version can stand in for, and the image ${names} is neither on this machine nor can it be pulled. Nothing was changed. Connect to the Internet, let Docker use your registry’s mirror, or load that image into Docker, then try again; or link the site from a dump and an archive of its files.`,
     { remedy: { label: 'Try again', action: 'retry' } },
   )
 }

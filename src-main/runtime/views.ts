@@ -17,8 +17,9 @@ import type {
   Snapshot,
   SyncState,
 } from '../contract/models.ts'
-import { buildNamed, titleOf } from '../database/server-builds.ts'
+import { titleOf } from '../database/server-builds.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { buildOf, isOutgrown } from './server-images.ts'
 
 /** The contract's objects as they are at this moment. */
 export interface Views {
@@ -57,7 +58,8 @@ export function productionView(
     linkedAt,
     mode,
     settings,
-    mirrorServer: seeded ? titleOf(buildNamed(row.serverBuild, facts.server)) : '',
+    mirrorServer: seeded ? titleOf(buildOf(row)) : '',
+    isOutgrown: seeded && isOutgrown(row),
     history: now.history,
     storedBytes: now.storedBytes,
     sync: syncView(row, now),
@@ -138,12 +140,14 @@ function settledStatus(
 /** What the stretches of a production's history cover together; a gap lies wherever one ends and the next begins. */
 export function historyView(history: Catalog['history'], production: string): History {
   const stretches = history.stretches(production)
+  const gaps = stretches.flatMap(({ toAt, ended }, index) =>
+    ended === null ? [] : [{ from: toAt, to: stretches[index + 1]?.fromAt ?? null, why: ended }],
+  )
   return {
     from: stretches[0]?.fromAt ?? null,
     to: stretches.at(-1)?.toAt ?? null,
-    gaps: stretches.flatMap(({ toAt, ended }, index) =>
-      ended === null ? [] : [{ from: toAt, to: stretches[index + 1]?.fromAt ?? null, why: ended }],
-    ),
+    // One that goes on where the one before left off, with another server, leaves none.
+    gaps: gaps.filter(({ from, to }) => from !== to),
     logBytes: history.logBytes(production),
   }
 }

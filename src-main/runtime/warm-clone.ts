@@ -20,7 +20,7 @@ export async function makeWarm(
   await pool.reserve(0)
   signal.throwIfAborted()
   await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
-  const running = await startState(world, { id: clone, state }, production, { signal, log })
+  const running = await startState(world, { id: clone, state, point }, production, { signal, log })
   await firstPage(world, { state }, production, running, { signal, log })
   world.spares.stock(production.id)
   return running

@@ -3,6 +3,7 @@ import { ActionIcon, Anchor, Button, Group, Menu, Text, Title, Tooltip } from '@
 import {
   Camera,
   ChevronDown,
+  CircleFadingArrowUp,
   Ellipsis,
   ExternalLink,
   GitFork,
@@ -188,6 +189,11 @@ function Following({ production, off }: { readonly production: Production; reado
             {words.production.follow}
           </Menu.Item>
         </>
+      ) : null}
+      {production.isOutgrown ? (
+        <Menu.Item leftSection={<CircleFadingArrowUp size={14} />} onClick={() => verbs.upgrade(production)}>
+          {words.production.upgrade}
+        </Menu.Item>
       ) : null}
       {production.sync.is === 'paused' ? (
         <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume(production)}>

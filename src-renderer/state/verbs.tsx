@@ -24,6 +24,7 @@ export function useVerbs() {
       resume: ({ id }: Production) => start(client.production.resume({ production: id })),
       pull: ({ id }: Production) => start(client.production.pull({ production: id })),
       reseed: ({ id }: Production) => start(client.production.reseed({ production: id })),
+      upgrade: ({ id }: Production) => start(client.production.upgrade({ production: id })),
       prove: ({ id }: Point) => start(client.point.prove({ point: id })),
       release: ({ id }: Point) => start(client.point.release({ point: id })),
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),

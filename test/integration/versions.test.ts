@@ -182,3 +182,19 @@ test('a point that is made ready while no job waits for it is nobody’s orphan 
     return during
   })
 })
+
+test('a point is not forgotten while a clone or a bookmark rests on it, and gone with all it holds after', async () => {
+  const { clone: clones, point: points } = host.client()
+  await done(await points.take({ production: link }))
+  const point = (await points.list({})).find((one) => one.kind === 'manual')?.id ?? ''
+  const rests = await forked(host, link, 'rests', { is: 'point', point })
+  const folders = () => inPool(host, 'find', '/pool/productions', '-name', point)
+  await expect(points.forget({ point })).rejects.toThrow(/The clone “rests” rests on this point/)
+  await done(await clones.refresh({ clone: rests, from: { is: 'now' } }))
+  await expect(points.forget({ point })).rejects.toThrow(/“Before refresh” of the clone “rests” rests on this point/)
+  await deleted(host, rests)
+  expect(await folders()).toContain(point)
+  await done(await points.forget({ point }))
+  expect((await points.list({})).map((one) => one.id)).not.toContain(point)
+  expect(await folders()).toBe('')
+})

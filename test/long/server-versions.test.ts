@@ -1,6 +1,6 @@
 // Productions of other servers than the newest: each mirror and clone runs what can stand in for its production's.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { forked } from '../support/clones.ts'
+import { covered, forked } from '../support/clones.ts'
 import { oldMariadbProduction, oldMysqlProduction } from '../support/database-host.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
@@ -37,6 +37,12 @@ async function sqlIn(clone: string, client: 'mariadb' | 'mysql', query: string):
   )
 }
 
+/** By production’s clock: what was written is before it. */
+async function nextSecond({ sql }: TestProduction): Promise<Date> {
+  const said = await sql('SELECT FLOOR(UNIX_TIMESTAMP(NOW(6))) + 1 FROM (SELECT SLEEP(1)) AS waited')
+  return new Date(Number(said) * 1000)
+}
+
 const posts = 'SELECT ID, post_title, post_content, post_date, post_status FROM wp_posts ORDER BY ID'
 
 test('MariaDB 10.11 is followed by MariaDB 10.11, and so are its clones', async () => {
@@ -52,6 +58,53 @@ test('MariaDB 10.11 is followed by MariaDB 10.11, and so are its clones', async 
   const checksum = `CHECKSUM TABLE ${tables}`
   expect(await sqlIn(clone, 'mariadb', checksum)).toBe((await production.sql(checksum)).trim())
 })
+
+test('a mirror is upgraded with its production, without a gap; what was made before stays with its server', async () => {
+  const old = await oldMariadbProduction()
+  production = old
+  await old.visit()
+  const id = await linked(host, old, 'Upgraded')
+  const before = await forked(host, id, 'before', { is: 'now' })
+  await old.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('by', 'the older one')")
+  const early = await nextSecond(old)
+  await covered(host, id, early)
+
+  await old.upgrade()
+  await old.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('by_now', 'the newer one')")
+  const upgrading = async () => (await host.client().job.list()).find((one) => one.verb === 'upgrade')
+  for (const step of ['Copy the mirror', 'Upgrade the copy']) {
+    await host.until('it is being upgraded', async () => (await upgrading())?.state === 'running')
+    await host.atStep((await upgrading())?.id ?? '', step)
+    await host.kill()
+    await host.start()
+  }
+  await host.until('it was upgraded', async () => (await upgrading())?.state === 'done')
+  const one = (await host.client().production.list()).find((each) => each.id === id)
+  expect(one).toMatchObject({ mirrorServer: 'MariaDB 11.8', isOutgrown: false })
+  const late = await nextSecond(old)
+  await covered(host, id, late)
+  expect((await host.client().production.list()).find((each) => each.id === id)?.history.gaps).toEqual([])
+
+  const said =
+    "SELECT GROUP_CONCAT(option_value ORDER BY option_name) FROM wp_options WHERE option_name IN ('by', 'by_now')"
+  for (const [name, at, version, rows] of [
+    ['early', early, /^10\.11\./, 'the older one'],
+    ['late', late, /^11\.8\./, 'the older one,the newer one'],
+  ] as const) {
+    const clone = await forked(host, id, name, { is: 'moment', at: at.toISOString() })
+    expect(await sqlIn(clone, 'mariadb', 'SELECT VERSION()')).toMatch(version)
+    expect(await sqlIn(clone, 'mariadb', said)).toBe(rows)
+  }
+  const tables = (await old.sql('SHOW TABLES')).trim().split('\n').join(', ')
+  const now = await forked(host, id, 'now', { is: 'now' })
+  expect(await sqlIn(now, 'mariadb', `CHECKSUM TABLE ${tables}`)).toBe(
+    (await old.sql(`CHECKSUM TABLE ${tables}`)).trim(),
+  )
+  await host.ended((await host.client().clone.stop({ clone: before })).job)
+  expect(await host.ended((await host.client().clone.start({ clone: before })).job)).toMatchObject({ state: 'done' })
+  expect(await sqlIn(before, 'mariadb', 'SELECT VERSION()')).toMatch(/^10\.11\./)
+  expect(await host.cli('upgrade', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing newer') })
+}, 400_000)
 
 test('the rows of MySQL 5.6, which nothing follows any more, are pulled', async () => {
   production = await oldMysqlProduction()

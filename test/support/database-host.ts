@@ -49,11 +49,17 @@ const oldMysql: Kind = {
       .replace(/^\) ENGINE=InnoDB/gm, ') ENGINE=InnoDB ROW_FORMAT=DYNAMIC'),
 }
 
+/** Where an upgrade of the server lies: the whole system it comes with, for its libraries are newer too. */
+const newer = '/newer'
+
 const mariadb: Kind = {
   image: () => built('mariadb-10.11', recipeOf(images, 'mariadb-10.11')),
   start: `mkdir -p /data
     test -e /data/mysql || mariadb-install-db --no-defaults --user=root --datadir=/data --skip-test-db >/dev/null
-    exec mariadbd ${every} --log-bin=binlog --binlog-format=ROW --innodb-use-native-aio=OFF "$@"`,
+    serve="mariadbd ${every} --log-bin=binlog --binlog-format=ROW --innodb-use-native-aio=OFF"
+    $serve "$@"
+    mv /data ${newer} && mkdir -p ${newer}/run/mysqld && rm -rf /run/mysqld && ln -s ${newer}/run/mysqld /run/mysqld
+    exec chroot ${newer} $serve "$@"`,
   client: ['mariadb', '--no-defaults'],
   dumped: forMysql,
 }
@@ -62,8 +68,33 @@ const mariadb: Kind = {
 export const mysqlProduction = (serverOptions: readonly string[] = []) => productionOn(mysql, serverOptions)
 /** MySQL 5.6. */
 export const oldMysqlProduction = (serverOptions: readonly string[] = []) => productionOn(oldMysql, serverOptions)
-/** MariaDB 10.11. */
-export const oldMariadbProduction = (serverOptions: readonly string[] = []) => productionOn(mariadb, serverOptions)
+/** MariaDB 10.11, which can be upgraded to 11.8. */
+export async function oldMariadbProduction(
+  serverOptions: readonly string[] = [],
+): Promise<TestProduction & { upgrade(): Promise<void> }> {
+  const production = await productionOn(mariadb, serverOptions)
+  return { ...production, upgrade: () => upgradeMariadb(production) }
+}
+
+/** As its host would: another server on the same data, and its own tables brought up to date. */
+async function upgradeMariadb({ databaseContainer, sql }: HostedProduction): Promise<void> {
+  const from = `${databaseContainer}-newer`
+  await run('docker', ['create', '--name', from, await built('mariadb', recipeOf(images, 'mariadb')), 'true'])
+  try {
+    await run('docker', ['exec', databaseContainer, 'mkdir', '--parents', `${newer}/dev`])
+    await run('docker', ['exec', databaseContainer, 'mknod', '-m', '666', `${newer}/dev/null`, 'c', '1', '3'])
+    const pipe = `docker export "$1" | docker exec -i "$2" tar -x -C "$3" --exclude=dev --exclude=proc --exclude=sys`
+    await run('bash', ['-o', 'pipefail', '-c', pipe, 'pipe', from, databaseContainer, newer])
+  } finally {
+    await run('docker', ['rm', '--force', from])
+  }
+  const root = ['--no-defaults', '--user=root', `--socket=${socket}`]
+  await run('docker', ['exec', databaseContainer, 'mariadb-admin', ...root, 'shutdown'])
+  await untilAnswers(async () => {
+    if (!(await sql('SELECT VERSION()')).startsWith('11.8')) throw new Error('The older server still answers.')
+  })
+  await run('docker', ['exec', databaseContainer, 'chroot', newer, 'mariadb-upgrade', ...root])
+}
 
 async function built(name: string, recipe: Recipe): Promise<string> {
   const engine = await findEngine(process.env, process.platform)
@@ -85,7 +116,11 @@ async function oldMysqlImage(): Promise<string> {
   }
 }
 
-async function productionOn(kind: Kind, serverOptions: readonly string[]): Promise<TestProduction> {
+interface HostedProduction extends TestProduction {
+  readonly databaseContainer: string
+}
+
+async function productionOn(kind: Kind, serverOptions: readonly string[]): Promise<HostedProduction> {
   const reference = await kind.image()
   const container = `sitefork-test-database-${randomBytes(4).toString('hex')}`
   const shell = ['bash', '-euc', kind.start, 'start', ...serverOptions]
@@ -117,6 +152,7 @@ async function productionOn(kind: Kind, serverOptions: readonly string[]): Promi
     return {
       ...site,
       sql,
+      databaseContainer: container,
       database: { ...database, port },
       async cleanUp() {
         await site.cleanUp()

@@ -60,6 +60,7 @@ export function aPoint(change: Partial<Point> = {}): Point {
     kept: false,
     state: { is: 'ready', provenAt: at, seconds: 3 },
     position: '0-1-5',
+    serverBuild: 'mariadb',
     filesAt: at,
     bytes: null,
     proof: null,

@@ -176,6 +176,14 @@ describe('a production', () => {
     expect(resume).toHaveBeenCalledWith({ production: 'acme' })
   })
 
+  it('that was upgraded offers to upgrade its mirror', async () => {
+    const upgrade = vi.fn(async () => ({ job: 'j', id: 'acme' }))
+    showWindow(aSnapshot({ productions: [aProduction({ isOutgrown: true })] }), { 'production.upgrade': upgrade })
+    fireEvent.click(screen.getByRole('button', { name: 'More for Acme Blog' }))
+    fireEvent.click(await screen.findByText('Upgrade the mirror'))
+    expect(upgrade).toHaveBeenCalledWith({ production: 'acme' })
+  })
+
   it('names the points that do not restore', () => {
     const failure = new Failure('container-failed', 'This point did not start.').facts()
     showWindow(aSnapshot({ points: [aPoint({ state: { is: 'failed', failure } })] }))

@@ -6,7 +6,15 @@ const now = Date.parse('2026-11-25T12:00:00.000Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
 const situation = (change: Partial<PointSituation>): PointSituation => ({
   points: [aPoint({ at: ago(20), filesAt: ago(20), position: '0-1-5' })],
-  stretch: { id: 's', production: 'acme', fromAt: ago(600), toAt: ago(0), ended: null, position: '' },
+  stretch: {
+    id: 's',
+    production: 'acme',
+    fromAt: ago(600),
+    toAt: ago(0),
+    ended: null,
+    position: '',
+    serverBuild: 'mariadb',
+  },
   reached: '0-1-9',
   contentChangedAt: undefined,
   everyMinutes: 15,

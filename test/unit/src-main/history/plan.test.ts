@@ -17,6 +17,7 @@ const stretch: Stretch = {
   toAt: at(600).toISOString(),
   ended: null,
   position: '0-1-20',
+  serverBuild: 'mariadb',
 }
 const log: LogRow = {
   stretch: 's2',
@@ -43,4 +44,10 @@ test('a point from before a gap is not what lies behind it is made of, even wher
   expect((await plan([after, before])).base.id).toBe('after')
   const early = plan([before, point('after', 5, '', 'preparing')])
   await expect(early).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/being made ready/) })
+})
+
+test('what one server wrote is not replayed on what another one has', async () => {
+  const older = { ...point('older', 10, '0-1-20'), serverBuild: 'mariadb-10.11' }
+  expect((await plan([older, point('same', 5, '0-1-20')])).base.id).toBe('same')
+  await expect(plan([older])).rejects.toMatchObject({ code: 'bad-input' })
 })

@@ -1,0 +1,66 @@
+// Has a newer server take over the data directory of an older one, alone: what it needs of its own is brought up to date.
+import { Failure } from '../contract/failure.ts'
+import type { Docker } from '../docker/docker.ts'
+import type { Pool, StatePath } from '../pool/pool.ts'
+import type { Flavor } from './flavor.ts'
+import { errorLines, openSession } from './session.ts'
+import { endAlone, startAlone } from './start-alone.ts'
+import { untilAnswers } from './until-answers.ts'
+
+export interface UpgradeOptions {
+  readonly docker: Docker
+  readonly pool: Pool
+  readonly flavor: Flavor
+  /** Of the newer server. */
+  readonly image: string
+  readonly production: string
+  /** Its older server was shut down. */
+  readonly path: StatePath
+  readonly signal: AbortSignal
+}
+
+/** It may look through every table. */
+const startDeadlineMs = 600_000
+
+/** @throws Failure `container-failed` when the newer server does not take it over whole */
+export async function upgradeState({
+  docker,
+  pool,
+  flavor,
+  image,
+  production,
+  path,
+  signal,
+}: UpgradeOptions): Promise<void> {
+  const name = `upgrade-${production}`
+  await docker.remove(name)
+  const { site: volume } = await pool.volumes(path)
+  const session = openSession({
+    docker,
+    container: name,
+    argv: flavor.clientArguments('prepare'),
+    failure: (complaint) => notTaken(errorLines(complaint)),
+  })
+  try {
+    const command = flavor.serverArguments({ purpose: 'prepare' })
+    await startAlone({ docker, name, owner: production, state: 'upgrade', image, volume, command })
+    if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs: startDeadlineMs }))) {
+      throw notTaken(await docker.logs(name, 60))
+    }
+    session.close()
+    const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, { signal, allowFailure: true })
+    if (exitCode !== 0) throw notTaken(errorLines(`${stdout}\n${stderr}`))
+    if (!(await endAlone(docker, name))) throw notTaken(await docker.logs(name, 60))
+  } finally {
+    session.close()
+    await docker.remove(name)
+  }
+}
+
+function notTaken(detail: string): Failure {
+  return new Failure(
+    'container-failed',
+    'The newer database server did not take the mirror over, so the mirror stays as it was. Your points and clones are safe; the details show what the server said.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}
