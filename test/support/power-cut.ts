@@ -2,6 +2,9 @@
 import type { TestHost } from './host.ts'
 import { docker } from './seen.ts'
 
+/** Whatever a host that was killed had left running in the keeper ends too, which takes a moment where it is in the kernel. */
+const unmount = 'kill -9 -1; timeout 30 sh -c "until umount /pool; do sleep 0.05; done"'
+
 /** The host itself must be dead by then. */
 export async function cutPower({ instance }: TestHost): Promise<void> {
   const label = `label=dev.sitefork.instance=${instance}`
@@ -15,7 +18,7 @@ export async function cutPower({ instance }: TestHost): Promise<void> {
   )
   // By what is mounted: asked for the image, losetup may name the device of another pool, whose image is called the same.
   const device = await docker('exec', keeper, 'findmnt', '--noheadings', '--output', 'SOURCE', '--nofsroot', '/pool')
-  await docker('exec', keeper, 'umount', '/pool')
+  await docker('exec', keeper, 'sh', '-c', unmount)
   await gone(docker('exec', keeper, 'losetup', '-d', device), /No such device/)
   await docker('kill', keeper)
 }
