@@ -63,14 +63,19 @@ function productions(world: World): Finding[] {
   })
 }
 
-function clones(world: World): Finding[] {
-  return world.catalog.clones.all().map((row) => {
-    const name = `Clone “${row.name}”`
-    if (row.failure) return { name, level: 'problem', message: row.failure.message }
-    if (world.cloneStates.get(row.id)) return { name, level: 'ok', message: 'It runs.' }
-    if (row.wanted === 'stopped') return { name, level: 'ok', message: 'It is stopped, as you left it.' }
-    return { name, level: 'ok', message: 'It sleeps; whoever asks for its address wakes it.' }
-  })
+/** Those that failed one by one; of the others, how many there are of each kind. */
+function clones({ catalog, cloneStates }: World): Finding[] {
+  const all = catalog.clones.all()
+  const failed = all.flatMap(({ name, failure }): Finding[] =>
+    failure ? [{ name: `Clone “${name}”`, level: 'problem', message: failure.message }] : [],
+  )
+  const well = all.filter((one) => !one.failure)
+  if (well.length === 0) return failed
+  const running = well.filter((one) => cloneStates.get(one.id)).length
+  const stopped = well.filter((one) => !cloneStates.get(one.id) && one.wanted === 'stopped').length
+  const asleep = well.length - running - stopped
+  const message = `${running} running, ${asleep} asleep until somebody asks for their address, ${stopped} stopped as you left them.`
+  return [...failed, { name: 'Clones', level: 'ok', message }]
 }
 
 async function orphans(world: World): Promise<Finding[]> {

@@ -103,11 +103,12 @@ function LinkButton(props: {
 }) {
   const { href, off, label, filled, children } = props
   const variant = filled ? 'filled' : 'default'
+  const className = filled ? undefined : 'second-link'
   const icon = filled ? <ExternalLink size={14} /> : <LayoutDashboard size={14} />
   if (off) {
     return (
       <Tooltip label={off}>
-        <Button variant={variant} leftSection={icon} aria-label={label} {...offProps(off)}>
+        <Button className={className} variant={variant} leftSection={icon} aria-label={label} {...offProps(off)}>
           {children}
         </Button>
       </Tooltip>
@@ -116,6 +117,8 @@ function LinkButton(props: {
   return (
     <Button
       component="a"
+      className={className}
+      title={label}
       href={href}
       target="_blank"
       rel="noreferrer"

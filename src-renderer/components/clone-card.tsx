@@ -99,10 +99,13 @@ export function DataTime({ clone }: { readonly clone: Clone }) {
   return <When at={clone.dataAt}>{said}</When>
 }
 
+export const ownSize = ({ ownBytes }: Clone) =>
+  ownBytes === null ? words.clones.measuring : words.clones.own(size(ownBytes))
+
 function OwnSize({ clone }: { readonly clone: Clone }) {
   return (
-    <Tooltip label={clone.ownBytes === null ? words.clones.measuring : words.clones.ownHint}>
-      <span>{words.clones.own(size(clone.ownBytes))}</span>
+    <Tooltip label={words.clones.ownHint}>
+      <span>{ownSize(clone)}</span>
     </Tooltip>
   )
 }

@@ -19,7 +19,7 @@ import { addressOf } from '../state/place.ts'
 import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { whyBusy } from './clone-actions.tsx'
-import { CloneStatusLine } from './clone-card.tsx'
+import { CloneStatusLine, ownSize } from './clone-card.tsx'
 import { offProps } from './off.ts'
 import { OffButton } from './off-button.tsx'
 import { When } from './when.tsx'
@@ -100,7 +100,7 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
         </>
       }
       at={branch.createdAt}
-      facts={[words.clones.own(size(branch.ownBytes))]}
+      facts={[ownSize(branch)]}
     />
   )
 }

@@ -33,7 +33,6 @@ export function CloneTable({
           <Table.Tr>
             <Table.Th>{words.clones.name}</Table.Th>
             <Table.Th>{words.clones.state}</Table.Th>
-            <Table.Th>{words.clones.address}</Table.Th>
             <Table.Th>{words.clones.data}</Table.Th>
             <Table.Th ta="right" className="nowrap">
               {words.clones.size}
@@ -58,16 +57,18 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
         <Group gap={8} wrap="nowrap">
           <SelectClone clone={clone} {...selectable} />
           <Tile clone={clone} />
-          <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13}>
-            {clone.name}
-          </Anchor>
-          <Expiry clone={clone} />
+          <div>
+            <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13}>
+              {clone.name}
+            </Anchor>
+            <Group gap={6} wrap="nowrap" fz={12} c="dimmed" className="nowrap">
+              <CloneAddress clone={clone} />
+              <Expiry clone={clone} />
+            </Group>
+          </div>
         </Group>
       </Table.Td>
-      <Table.Td miw={150}>{job ? <JobProgress job={job} /> : <CloneStatusLine clone={clone} />}</Table.Td>
-      <Table.Td>
-        <CloneAddress clone={clone} />
-      </Table.Td>
+      <Table.Td miw={120}>{job ? <JobProgress job={job} /> : <CloneStatusLine clone={clone} />}</Table.Td>
       <Table.Td className="nowrap">
         <DataTime clone={clone} />
       </Table.Td>

@@ -6,7 +6,7 @@ import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
 import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
-import { CloneStatusLine } from './clone-card.tsx'
+import { CloneStatusLine, ownSize } from './clone-card.tsx'
 
 export interface Grown {
   readonly clones: readonly Clone[]
@@ -62,7 +62,7 @@ function CloneBranch({ clone, ...grown }: Grown & { readonly clone: Clone }) {
         </Anchor>
         <CloneStatusLine clone={clone} />
         <Text span size="xs" c="dimmed">
-          {words.clones.own(size(clone.ownBytes))}
+          {ownSize(clone)}
         </Text>
       </span>
       {kept.length + branches.length > 0 ? (
