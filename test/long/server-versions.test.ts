@@ -5,7 +5,7 @@ import { oldMariadbProduction, oldMysqlProduction } from '../support/database-ho
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { docker, pairOf } from '../support/seen.ts'
+import { docker, inPool, pairOf } from '../support/seen.ts'
 
 let host: TestHost
 let production: TestProduction | undefined
@@ -104,6 +104,21 @@ test('a mirror is upgraded with its production, without a gap; what was made bef
   expect(await host.ended((await host.client().clone.start({ clone: before })).job)).toMatchObject({ state: 'done' })
   expect(await sqlIn(before, 'mariadb', 'SELECT VERSION()')).toMatch(/^10\.11\./)
   expect(await host.cli('upgrade', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing newer') })
+
+  // Killed in the middle of the switch: the old state is gone, the new one not yet in its place.
+  await host.stop()
+  await docker('rm', '--force', ...['mirror', 'courier'].map((role) => `sitefork-${host.instance}-${role}-${id}`))
+  await inPool(
+    host,
+    'sh',
+    '-c',
+    'cd "/pool/productions/$1" && mkdir -p preparing && mv live preparing/mariadb',
+    'mv',
+    id,
+  )
+  await host.start()
+  await old.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('after', 'the kill')")
+  await covered(host, id, await nextSecond(old))
 }, 400_000)
 
 test('the rows of MySQL 5.6, which nothing follows any more, are pulled', async () => {
