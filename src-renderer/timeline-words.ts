@@ -1,7 +1,9 @@
 // The window’s sentences about a production’s history: its timeline, moments, points that are kept, and its settings.
+
+import { absolute } from '../src-main/contract/instant.ts'
 import type { History } from '../src-main/contract/models.ts'
 import { size } from '../src-main/contract/size.ts'
-import { absolute, span } from './state/time.ts'
+import { span } from './state/time.ts'
 
 export const timelineWords = {
   timeline: {

@@ -1,5 +1,6 @@
 // Looks at everything Sitefork stands on and says, in whole sentences, what is well and what is not. Changes nothing.
 import { asFailure } from '../contract/failure.ts'
+import { absolute } from '../contract/instant.ts'
 import type { Finding } from '../contract/models.ts'
 import { findOrphans } from '../runtime/reconcile.ts'
 import type { World } from '../runtime/world.ts'
@@ -39,7 +40,8 @@ function productions(world: World): Finding[] {
   return world.catalog.productions.all().map((row) => {
     const name = `Production “${row.name}”`
     const sync = world.mirrors.sync(row.id)
-    if (row.pausedAt) return { name, level: 'ok', message: `Syncing is paused since ${row.pausedAt}, as you left it.` }
+    if (row.pausedAt)
+      return { name, level: 'ok', message: `Syncing is paused since ${absolute(row.pausedAt)}, as you left it.` }
     if (row.phase !== 'linked') {
       return { name, level: 'warning', message: row.failure?.message ?? 'It is being linked.' }
     }
@@ -47,7 +49,7 @@ function productions(world: World): Finding[] {
       case 'synced':
         return { name, level: 'ok', message: 'The mirror follows production.' }
       case 'pulled':
-        return { name, level: 'ok', message: `Its rows are pulled; they are production’s of ${sync.at}.` }
+        return { name, level: 'ok', message: `Its rows are pulled; they are production’s of ${absolute(sync.at)}.` }
       case 'behind':
         return {
           name,

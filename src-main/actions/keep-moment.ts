@@ -1,5 +1,6 @@
 // Makes a point of any covered second, which never expires: a copy of the point before it, with the history replayed on it.
 import type { ProductionRow } from '../catalog/productions.ts'
+import { absolute } from '../contract/instant.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { startAlone } from '../database/start-alone.ts'
@@ -33,7 +34,7 @@ export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
   return world.jobs.start(
     {
       verb: 'point',
-      title: `Keep ${plan.at} of ${production.name}`,
+      title: `Keep ${absolute(plan.at)} of ${production.name}`,
       production: production.id,
       clone: null,
       steps: asIs ? [prove] : [copy, ...(replay ? [replayStep] : []), prove],

@@ -1,5 +1,6 @@
 // Puts right what the doctor can: removes what nothing needs, follows what is not followed, tries again what failed.
 import { Failure } from '../contract/failure.ts'
+import { absolute } from '../contract/instant.ts'
 import { findOrphans, removeOrphans } from '../runtime/reconcile.ts'
 import type { World } from '../runtime/world.ts'
 
@@ -33,5 +34,5 @@ function proveFailed({ catalog, preparation, announce }: World): string[] {
     preparation.enqueue(id)
     announce.point(id)
   }
-  return failed.map((one) => `The point of ${one.at} did not restore; it is tried again.`)
+  return failed.map((one) => `The point of ${absolute(one.at)} did not restore; it is tried again.`)
 }

@@ -1,5 +1,6 @@
 // Brings a copy of a point to a moment, and makes a point of what comes out: for a fork, a refresh, and a moment that is kept.
 import type { ProductionRow } from '../catalog/productions.ts'
+import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
 import type { Plan, Replay } from '../history/plan.ts'
@@ -33,7 +34,7 @@ export async function applyLogs(
   run: Pick<JobRun, 'signal'>,
   report: StepReport,
 ): Promise<void> {
-  report.describe(`About ${replay.transactions} transactions after the point of ${base.at}`)
+  report.describe(`About ${replay.transactions} transactions after the point of ${absolute(base.at)}`)
   await replayLogs({
     docker: world.ready().docker,
     container,

@@ -1,6 +1,7 @@
 // How to get to a moment of a production: the point to start from, and the stretch of binary log to replay on it.
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
+import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
 import { covers, includes } from '../database/positions.ts'
 import type { Archive, Located } from './archive.ts'
@@ -137,19 +138,22 @@ function notCovered(at: string, stretches: readonly Stretch[]): Failure {
     )
   }
   if (at < first.fromAt) {
-    return new Failure('bad-input', `History begins at ${first.fromAt}, after that moment. Choose a later one.`)
+    return new Failure(
+      'bad-input',
+      `History begins at ${absolute(first.fromAt)}, after that moment. Choose a later one.`,
+    )
   }
   if (at > last.toAt) {
     return new Failure(
       'bad-input',
-      `History reaches to ${last.toAt} so far, and that moment is later. Choose an earlier one, or production as it is now.`,
+      `History reaches to ${absolute(last.toAt)} so far, and that moment is later. Choose an earlier one, or production as it is now.`,
     )
   }
   const gap = stretches.find((one, index) => at > one.toAt && at < (stretches[index + 1]?.fromAt ?? ''))
   return new Failure(
     'bad-input',
     gap
-      ? `History has a gap at that moment, which began at ${gap.toAt}: ${gap.ended} Choose a moment before or after it.`
+      ? `History has a gap at that moment, which began at ${absolute(gap.toAt)}: ${gap.ended} Choose a moment before or after it.`
       : 'No point that is ready lies before that moment without a gap between. Choose a later one, or wait a moment where a point is being made ready.',
   )
 }

@@ -21,6 +21,7 @@ const outcomes: Partial<Record<Job['verb'], string>> = {
   delete: 'The deletion was finished at this start.',
   unlink: 'Unlinking was finished at this start.',
   link: 'What was copied so far is kept, and linking goes on.',
+  upgrade: 'The mirror is as it was before, or upgraded completely.',
   point: 'An unfinished snapshot was removed; a finished one is kept.',
 }
 

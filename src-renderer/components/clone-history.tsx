@@ -11,12 +11,12 @@ import {
   Undo2,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { whyBusy } from './clone-actions.tsx'
 import { CloneStatusLine, ownSize } from './clone-card.tsx'

@@ -1,10 +1,10 @@
 // Where everything comes from: production, its points, the clones made of them, their bookmarks and branches.
 import { Anchor, Text } from '@mantine/core'
 import { Bookmark as BookmarkIcon, CircleDot, GitBranch } from 'lucide-react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Bookmark, Clone, Point } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { CloneStatusLine, ownSize } from './clone-card.tsx'
 

@@ -17,11 +17,11 @@ import {
   Unlink,
 } from 'lucide-react'
 import { memo } from 'react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { usePart } from '../state/host.ts'
-import { absolute } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { offProps } from './off.ts'

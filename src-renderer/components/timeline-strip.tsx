@@ -1,7 +1,8 @@
 // The drawn strip of a timeline. A slider to the keyboard and to screen readers: arrows choose a moment second by second.
 import { useEffect, useRef } from 'react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
-import { absolute, tick } from '../state/time.ts'
+import { tick } from '../state/time.ts'
 import { words } from '../words.ts'
 import type { Activity } from './timeline.tsx'
 import { barsPath, momentAt, pan, shareOf, ticksOf, type View, type Window, windowOf, zoom } from './timeline-view.ts'

@@ -1,10 +1,10 @@
 // Dialogs before something goes: what goes, what stays, what it frees, and how to get back.
 import { Text } from '@mantine/core'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Bookmark, Clone, Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 

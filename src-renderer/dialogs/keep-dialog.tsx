@@ -1,10 +1,10 @@
 // Keep a moment, or a point that is there: a name, a note, and that it never expires.
 import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 import { MomentFacts } from './moment-facts.tsx'

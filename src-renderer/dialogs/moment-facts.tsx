@@ -2,9 +2,9 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { asFailure } from '../../src-main/contract/failure.ts'
+import { absolute } from '../../src-main/contract/instant.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { useHost } from '../state/host.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 
 export function MomentFacts({ production, at }: { readonly production: string; readonly at: string }) {

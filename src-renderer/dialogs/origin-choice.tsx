@@ -2,10 +2,11 @@
 import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Origin } from '../../src-main/contract/contract.ts'
+import { absolute, zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
 import { parseMoment } from '../../src-main/contract/moment.ts'
 import { useSnapshot } from '../state/host.ts'
-import { absolute, clock, secondsBetween, span, useNow, zoneName } from '../state/time.ts'
+import { clock, secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 import { MomentFacts } from './moment-facts.tsx'
 

@@ -1,7 +1,7 @@
 // When a thing goes by itself: never, in some days, or as it was said before.
 import { Select } from '@mantine/core'
 import { useState } from 'react'
-import { absolute } from '../state/time.ts'
+import { absolute } from '../../src-main/contract/instant.ts'
 
 const dayMs = 86_400_000
 const days = [1, 3, 7, 14, 30]

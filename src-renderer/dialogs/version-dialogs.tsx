@@ -1,11 +1,11 @@
 // The versions of a clone: keep its state, go back, branch off, and forget what was kept.
 import { Switch, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
-import { absolute } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 import { NewNameInput, useNewName } from './new-name.tsx'

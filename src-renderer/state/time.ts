@@ -27,26 +27,8 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
-const absoluteFormat = new Intl.DateTimeFormat(undefined, {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-})
-/** "CET": of the times that are shown. */
-export function zoneName(): string {
-  const part = absoluteFormat.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')
-  return part?.value ?? ''
-}
-
 const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
-
-/** With date, second and time zone. */
-export const absolute = (instant: string) => absoluteFormat.format(new Date(instant))
 
 /** "14:02:11" today, "23 Nov 14:02:11" on any other day. */
 export function clock(instant: string, now: number): string {

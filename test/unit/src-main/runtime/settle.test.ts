@@ -35,6 +35,7 @@ describe('settling after a crash', () => {
     expect(new Set(intendedStates(catalog))).toEqual(
       new Set([
         'productions/acme/live',
+        'productions/acme/preparing/mariadb',
         'productions/acme/points/point1',
         'productions/acme/points/soon',
         'productions/acme/preparing/soon',
