@@ -75,9 +75,10 @@ export function CloneStatusLine({ clone }: { readonly clone: Clone }) {
   )
 }
 
-export function CloneAddress({ clone }: { readonly clone: Clone }) {
+/** @param plain where a button beside it opens it, and a link would lie too close to others */
+export function CloneAddress({ clone, plain = false }: { readonly clone: Clone; readonly plain?: boolean }) {
   const text = clone.url.replace('http://', '')
-  if (clone.status !== 'running') {
+  if (plain || clone.status !== 'running') {
     return (
       <Text size="xs" c="dimmed" ff="monospace" className="truncate">
         {text}

@@ -62,7 +62,7 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
               {clone.name}
             </Anchor>
             <Group gap={6} wrap="nowrap" fz={12} c="dimmed" className="nowrap">
-              <CloneAddress clone={clone} />
+              <CloneAddress clone={clone} plain />
               <Expiry clone={clone} />
             </Group>
           </div>
