@@ -1,4 +1,4 @@
-// The images of the database servers that productions were linked with, and the choice of one for a new production.
+// The images of the database servers that mirrors, points and clones need, and the choice of one for a production.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
