@@ -93,6 +93,9 @@ async function ownBytes({ host }: BenchSite): Promise<number> {
 async function inWindow(site: BenchSite) {
   const client = site.host.client()
   const clones = await client.clone.list({})
+  // The host puts none to sleep at the same time.
+  await client.preferences({ awakeMost: 0 })
+  await atRest(site.host)
   for (const { id } of clones) await site.host.ended((await client.clone.sleep({ clone: id })).job)
   return withWindow(site.host, clones.length, async (page) => {
     const rest = await restShare(site.host, 20)
