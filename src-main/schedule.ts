@@ -24,7 +24,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
   /** When a production's point was last tried, whatever came of it. */
   const tried = new Map<string, number>()
   /** Versions for which a production's mirror was tried to be upgraded; a failure is told once. */
-  const upgraded = new Set<string>()
+  const upgrades = new Set<string>()
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
   let under: Promise<void> = Promise.resolve()
@@ -33,7 +33,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
     if (world.engineState().is !== 'ready') return
     for (const production of world.catalog.productions.all()) {
       if (production.phase !== 'linked') continue
-      attempt(() => upgradeOutgrown(world, production, upgraded))
+      attempt(() => upgradeOutgrown(world, production, upgrades))
       attempt(() => takeDuePoint(world, production, tried))
       attempt(() => proveDuePoint(world, production))
       await prune(world, production)

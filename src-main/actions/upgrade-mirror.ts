@@ -68,15 +68,15 @@ async function upgradeAndFollow(world: World, production: ProductionRow, run: Jo
       }),
     )
     const reached = await run.step(switchOver, async () => {
-      run.commit()
       const why = `Production was upgraded, and its mirror to ${titleOf(build)}.`
       const handedOver = follows ? await histories.handOver(id, why) : undefined
+      run.commit()
       catalog.productions.update(id, { serverBuild: build.name })
       await putUpgraded(ready, findReached(catalog, id))
       await mirrors.reopen(id)
       return handedOver
     })
-    if (follows) await followOn(world, id, reached, run)
+    if (reached !== undefined) await followOn(world, id, reached, run)
   } finally {
     mirrors.follow(id)
   }
@@ -100,7 +100,7 @@ async function copyMirror(world: World, { id, mode }: ProductionRow, path: strin
 }
 
 /** History goes on where it stood: from a point that has what was written down until then, and nothing more. */
-async function followOn(world: World, id: string, reached: string | undefined, run: JobRun): Promise<void> {
+async function followOn(world: World, id: string, reached: string, run: JobRun): Promise<void> {
   const { mirrors, histories, catalog } = world
   const mirror = mirrors.of(id)
   await run.step(point, async (report) => {

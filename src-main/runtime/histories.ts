@@ -1,6 +1,7 @@
 // Keeps every production's history written down while its mirror follows, and answers what it takes to get to a moment.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Stretch } from '../catalog/history.ts'
+import { Failure } from '../contract/failure.ts'
 import { type Archive, historyFolder, openArchive } from '../history/archive.ts'
 import { type Plan, planMoment } from '../history/plan.ts'
 import { recordLogs } from '../history/record.ts'
@@ -25,10 +26,11 @@ export interface Histories {
   /** Nothing more comes to the stretch that is open; its logs are safe in the archive. */
   end(production: string, why: string): Promise<void>
   /**
-   * The same for a mirror that is shut down and goes on as another server.
-   * @returns the moment from which the next stretch begins without a gap; undefined where none was open
+   * The same for a mirror that is shut down and goes on as another server: all it wrote is written down first.
+   * @returns the moment from which the next stretch begins without a gap
+   * @throws Failure `sync-broken` where there is a gap already; nothing has ended then
    */
-  handOver(production: string, why: string): Promise<string | undefined>
+  handOver(production: string, why: string): Promise<string>
   /** @throws Failure `bad-input` when history does not cover the moment */
   plan(production: string, at: Date): Promise<Plan>
   archive(production: string): Archive
@@ -43,6 +45,12 @@ export interface Histories {
 const recordEveryMs = 10_000
 /** What was seen longer ago bounds nothing that is still to be written down. */
 const keptWitnesses = 900
+
+function interrupted(why: string): Failure {
+  return new Failure('sync-broken', `${why} The mirror stays as it was and follows on; try again in a moment.`, {
+    remedy: { label: 'Try again', action: 'retry' },
+  })
+}
 
 interface Book {
   witnesses: Witness[]
@@ -148,14 +156,17 @@ export function createHistories(options: {
       }),
     handOver: (production, why) =>
       inTurn(production, async () => {
-        await recordNow(production).catch((error: unknown) => log(String(error)))
         const stretch = history.open(production)
-        if (!stretch) return undefined
+        if (!stretch) throw interrupted('The history of this production is not being written.')
+        const { witnesses } = bookOf(production)
+        const recorded = await recordLogs({ history, archive: archive(production), stretch, witnesses })
+        if (recorded.is === 'broken') throw interrupted(recorded.why)
         const last = history.logs(stretch.id).findLast((one) => one.lastAt !== null)?.lastAt ?? 0
         // More of its last second is still to come: the moment after that second is the next stretch’s.
         history.extend(stretch.id, new Date((last + 1) * 1000).toISOString())
+        const reached = history.open(production)?.toAt ?? stretch.toAt
         await endNow(production, why)
-        return history.stretches(production).find((one) => one.id === stretch.id)?.toAt
+        return reached
       }),
     async plan(production, at) {
       const open = history.open(production)
