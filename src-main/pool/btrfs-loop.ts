@@ -126,12 +126,12 @@ function badSize(size: number, mayBe: number): Failure {
 }
 
 /**
- * The loop device that has the image already: two on one image would corrupt it. `losetup` compares devices it can open,
- * and a new keeper's /dev has no nodes of those an earlier one attached: they are made first.
+ * The loop device that has the image already: two on one image would corrupt it. It is told by inode and disk: the
+ * image of every pool has the same name, and `losetup -j` goes by that where a device has no node. A new keeper's /dev has
+ * none of what an earlier one attached: they are made first.
  */
 async function attachedLoop(run: Run): Promise<string | undefined> {
-  const listed = await run(['sh', '-c', attachedScript, 'sh', imageFile])
-  return /^(\/dev\/loop\d+):/m.exec(listed)?.[1]
+  return (await run(['sh', '-c', attachedScript, 'sh', imageFile])).trim().split('\n')[0] || undefined
 }
 
 const attachedScript = `for loop in /sys/block/loop*/loop; do
@@ -140,7 +140,10 @@ const attachedScript = `for loop in /sys/block/loop*/loop; do
   number="\${number%/loop}"
   test -b "/dev/loop$number" || mknod -m 660 "/dev/loop$number" b 7 "$number"
 done
-losetup -j "$1"`
+image=$(stat -c '%i %Hd:%Ld' "$1")
+losetup --list --noheadings --raw --output BACK-INO,BACK-MAJ:MIN,NAME | while read -r inode disk device; do
+  test "$inode $disk" != "$image" || echo "$device"
+done`
 
 /** A free number, its node made in the keeper, whose /dev is a copy; direct I/O where the kernel takes it. */
 async function attachLoop(run: Run): Promise<string> {

@@ -37,25 +37,12 @@ export async function removeInstance(instance: string): Promise<void> {
   if (networks.length > 0) await docker('network', 'rm', ...networks)
 }
 
-/** Unmounts the pool inside its keeper and gives the loop device back. */
+/** Unmounts the pool inside its keeper and gives its loop device back: what is mounted says which, images have one name. */
 async function closePool(keeper: string): Promise<void> {
-  const { stdout } = await docker(
-    'exec',
-    keeper,
-    'losetup',
-    '--list',
-    '--noheadings',
-    '--output',
-    'NAME,BACK-FILE',
-  ).catch(() => ({ stdout: '' }))
-  await docker('exec', keeper, 'umount', '/pool').catch(() => undefined)
-  for (const line of stdout.split('\n')) {
-    const [device, file] = line.trim().split(/\s+/)
-    if (!device || !file?.endsWith('/pool.img')) continue
-    const mine = await docker('exec', keeper, 'losetup', '-j', '/img/pool.img').catch(() => ({ stdout: '' }))
-    if (mine.stdout.startsWith(`${device}:`))
-      await docker('exec', keeper, 'losetup', '-d', device).catch(() => undefined)
-  }
+  const inside = (...command: string[]) => docker('exec', keeper, ...command).catch(() => ({ stdout: '' }))
+  const { stdout } = await inside('findmnt', '--noheadings', '--output', 'SOURCE', '--nofsroot', '/pool')
+  await inside('umount', '/pool')
+  if (stdout.startsWith('/dev/loop')) await inside('losetup', '-d', stdout.trim())
 }
 
 async function removeAll(ids: readonly string[], but: readonly string[]): Promise<void> {
