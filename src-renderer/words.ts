@@ -39,6 +39,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   'forget-point': () => 'The point is forgotten.',
   prove: () => 'The point is proven: it starts as a whole site.',
   pull: (name) => `${name} is up to date.`,
+  'read-backup': (name) => `The backup is a point of ${name}, proven to restore.`,
   upgrade: (name) => `The mirror of ${name} is upgraded.`,
   reseed: (name) => `${name} is followed again.`,
   'scheduled-point': null,
@@ -120,6 +121,7 @@ export const words = {
     pull: 'Pull now',
     follow: 'Follow instead of pulling',
     upgrade: 'Upgrade the mirror',
+    readBackup: 'Read another backup',
     settings: 'Settings',
     fork: 'Fork site',
     forkMore: 'More ways to fork',
@@ -190,6 +192,13 @@ export const words = {
     submit: 'Forget the point',
   },
 
+  readBackup: {
+    title: (production: string) => `Read another backup of ${production}`,
+    intro:
+      'It becomes a point that can be forked, newer or older than those there are. Only what differs takes room, and clones stay as they are.',
+    submit: 'Read the backup',
+  },
+
   link: {
     title: 'Link production',
     editTitle: (production: string) => `Connection of ${production}`,
@@ -197,12 +206,13 @@ export const words = {
     fromHost: 'A host, over SSH',
     fromFiles: 'Files on this computer',
     archiveIntro:
-      'For a production that cannot be reached: one state of it, read from its backup. Nothing follows; link newer files to have a newer one.',
+      'For a production that cannot be reached: one state of it, read from its backup. Nothing follows; read another backup to have another.',
     dump: 'Database dump',
     dumpHint: 'Path of a .sql file, as it is or packed (.gz, .zst)',
     archive: 'Archive of the WordPress directory',
     archiveHint: 'Path of a .zip or .tar.gz with wp-config.php in it',
     archiveName: 'Left empty, it is called as the dump is',
+    nameBoth: 'Name both files.',
     intro: 'Sitefork reads production over SSH and follows its database. It never writes to it.',
     ssh: 'SSH',
     host: 'Host',

@@ -38,7 +38,7 @@ export function refuseArchive({ mode, name }: ProductionRow): void {
   if (mode !== 'archive') return
   throw new Failure(
     'bad-input',
-    `“${name}” was read from files, so there is no production to ask. Link newer files to have a newer state.`,
+    `“${name}” was read from files, so there is no production to ask. Read a newer backup to have a newer state.`,
   )
 }
 

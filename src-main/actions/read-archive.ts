@@ -1,10 +1,11 @@
-// The body of a link from files: unpacks them, loads the dump, and takes the one point there will be.
+// Reads a backup, a dump and an archive of files, into a state: what a production is that cannot be reached.
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../contract/models.ts'
+import type { Archive, DatabaseAddress, Point, PointKind, ProductionFacts } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { loadDump } from '../database/load-dump.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
+import type { StatePath } from '../pool/pool.ts'
 import { openArchive, openDump } from '../production/archive-reader.ts'
 import { type ImportedFiles, importFiles } from '../production/import-files.ts'
 import { isMultisite, siteAddresses, tablePrefix } from '../production/site-facts.ts'
@@ -19,30 +20,74 @@ export const unpack = 'Unpack the files'
 export const load = 'Load the database'
 export const keep = 'Keep it as a point'
 
-/** Everything anew, however far an earlier run came. */
+export interface Backup {
+  readonly facts: ProductionFacts
+  readonly account: WordpressAccount
+  /** When the dump and the archive were written. */
+  readonly rowsAt: Date
+  readonly filesAt: Date
+}
+
+/** The first one, of a link. Everything anew, however far an earlier run came. */
 export async function readArchive(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
-  const archive = archiveOf(production)
-  const files = await run.step(unpack, (report) => unpackFiles(world, production, archive, run, report))
-  const changedAt = await run.step(load, (report) => loadDatabase(world, production, archive, files, run, report))
-  world.catalog.productions.update(production.id, { seeded: true, pulledAt: changedAt.toISOString() })
+  const { archive, id, name } = production
+  if (!archive) throw new Failure('bad-input', `“${name}” was not read from files.`)
+  remember(world, id, archive, await readBackupInto(world, production, archive, livePath(id), run))
+  return keepBackup(world, id, 'linked', run)
+}
+
+/** In two steps of the job; the state is made anew, and its server shut down cleanly. */
+export async function readBackupInto(
+  world: World,
+  production: ProductionRow,
+  archive: Archive,
+  path: StatePath,
+  run: JobRun,
+): Promise<Backup> {
+  const unpacked = await run.step(unpack, (report) => unpackFiles(world, production, archive, path, run, report))
+  return run.step(load, (report) => loadDatabase(world, production, archive, path, unpacked, run, report))
+}
+
+/** What the mirror has now is that. */
+export function remember(world: World, id: string, archive: Archive, backup: Backup): void {
+  const { facts, account, rowsAt, filesAt } = backup
+  world.catalog.productions.update(id, {
+    archive,
+    facts,
+    database: addressOf(account),
+    secrets: world.secrets.seal(accountSecrets(account)),
+    filesAt: filesAt.toISOString(),
+    pulledAt: rowsAt.toISOString(),
+    seeded: true,
+  })
+  world.announce.production(id)
+}
+
+/** In a step of the job: the mirror as it is becomes a point that never expires, for no other comes by itself. */
+export async function keepBackup(world: World, id: string, kind: PointKind, run: JobRun): Promise<Point> {
+  const { productions, points } = world.catalog
   return run.step(keep, async (report) => {
-    const wish = { kind: 'linked', note: '', asIs: true, orLastKnown: false } as const
-    const point = await makePoint(world, production, wish, run, report)
-    // There is no other to come.
-    world.catalog.points.update(point.id, { kept: true })
+    const production = productions.get(id)
+    if (!production) throw new Failure('not-found', 'This production was unlinked meanwhile.')
+    const point = await makePoint(world, production, { kind, note: '', asIs: true, orLastKnown: false }, run, report)
+    points.update(point.id, { kept: true })
     return point
   })
+}
+
+interface Unpacked extends ImportedFiles {
+  readonly at: Date
 }
 
 async function unpackFiles(
   world: World,
   { id, facts }: ProductionRow,
   archive: Archive,
+  path: StatePath,
   run: JobRun,
   report: StepReport,
-): Promise<ImportedFiles> {
+): Promise<Unpacked> {
   const { docker, pool, images } = world.ready()
-  const path = livePath(id)
   await pool.reserve(facts.filesBytes)
   await pool.releaseVolumes(path)
   await pool.remove(path)
@@ -57,30 +102,25 @@ async function unpackFiles(
     archive: opened.stream,
     signal: run.signal,
   })
-  world.catalog.productions.update(id, {
-    filesAt: opened.changedAt.toISOString(),
-    facts: { ...facts, wordpressVersion: files.version, filesBytes: files.bytes },
-  })
-  world.announce.production(id)
-  return files
+  return { ...files, at: opened.changedAt }
 }
 
-/** When the dump was written. */
 async function loadDatabase(
   world: World,
   production: ProductionRow,
   archive: Archive,
-  { config, version, bytes: filesBytes }: ImportedFiles,
+  path: StatePath,
+  { config, version, bytes: filesBytes, at: filesAt }: Unpacked,
   run: JobRun,
   report: StepReport,
-): Promise<Date> {
-  const { catalog, secrets } = world
+): Promise<Backup> {
   const { id, facts } = production
   const image = await chooseServer(world, production, report.describe, run.signal)
   const { docker, pool } = world.ready()
   const account = accountOfArchive(config)
   if (!account.name || !account.user) throw computed()
-  const { site: volume } = await pool.volumes(livePath(id))
+  if (production.seeded && account.name !== production.database.name) throw otherDatabase(production, account)
+  const { site: volume } = await pool.volumes(path)
   const prefix = tablePrefix(config)
   const multisite = isMultisite(config)
   const opened = await openDump(archive.dump, report.progress)
@@ -97,21 +137,20 @@ async function loadDatabase(
     multisite,
     signal: run.signal,
   })
-  const known: ProductionFacts = {
-    ...facts,
-    wordpressVersion: version,
-    filesBytes,
-    tablePrefix: prefix,
-    multisite,
-    databaseBytes: loaded.bytes,
-    ...siteAddresses(config, loaded.site),
+  return {
+    account,
+    rowsAt: opened.changedAt,
+    filesAt,
+    facts: {
+      ...facts,
+      wordpressVersion: version,
+      filesBytes,
+      tablePrefix: prefix,
+      multisite,
+      databaseBytes: loaded.bytes,
+      ...siteAddresses(config, loaded.site),
+    },
   }
-  catalog.productions.update(id, {
-    facts: known,
-    database: addressOf(account),
-    secrets: secrets.seal(accountSecrets(account)),
-  })
-  return opened.changedAt
 }
 
 /** As wp-config.php has it; empty where it does not say, or is not read yet. */
@@ -130,9 +169,11 @@ export function addressOf({ name, user }: WordpressAccount): DatabaseAddress {
   return { host: 'localhost', port: 3306, user, name, tunnel: true }
 }
 
-function archiveOf({ archive, name }: ProductionRow): Archive {
-  if (archive) return archive
-  throw new Failure('bad-input', `“${name}” was not read from files.`)
+function otherDatabase({ name, database }: ProductionRow, account: WordpressAccount): Failure {
+  return new Failure(
+    'bad-input',
+    `This backup is of a site whose database is “${account.name}”, and that of “${name}” is “${database.name}”. Nothing was changed; link it as a production of its own.`,
+  )
 }
 
 function computed(): Failure {

@@ -51,6 +51,19 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return answerOf(await shell.client.production.list(), id, 'Linked')
     },
   },
+  'read-backup': {
+    usage: 'read-backup PRODUCTION --dump FILE --files FILE',
+    does: 'make another backup a point of a production that was read from files; only what differs takes room',
+    async run(shell) {
+      const { id, name } = await findProduction(shell)
+      const archive = readArchive(shell)
+      if (!archive) throw new Failure('bad-input', 'Give the backup: --dump FILE --files FILE')
+      return shell.finish(
+        await shell.client.production.readBackup({ production: id, archive }),
+        `Read it; ${name} has a new point.`,
+      )
+    },
+  },
   resume: {
     usage: 'resume PRODUCTION',
     does: 'go on with a paused production, or with an interrupted link',

@@ -75,6 +75,11 @@ export const contract = {
     link: method.input(z.object({ name: z.string(), source: sourceSchema })).output(started),
     /** Reads a production from files of this computer, once; nothing is followed. */
     linkArchive: method.input(z.object({ name: z.string(), archive: archiveSchema })).output(started),
+    /**
+     * Another backup of one that was read from files becomes a point of it, in which only what differs takes room. Newer or
+     * older, in any order.
+     */
+    readBackup: method.input(z.object({ production: z.string(), archive: archiveSchema })).output(started),
     unlink: method.input(ofProduction).output(started),
     rename: method.input(z.object({ production: z.string(), name: z.string() })).output(productionSchema),
     /** New credentials or address for a linked production; checked by a probe first. */

@@ -38,6 +38,7 @@ export const jobVerbs = [
   'forget-point',
   'prove',
   'pull',
+  'read-backup',
   'reseed',
   'upgrade',
   'scheduled-point',

@@ -6,9 +6,8 @@ import { readServerFacts, readSiteFacts, type SiteFacts } from './facts.ts'
 import type { Flavor } from './flavor.ts'
 import { sqlName } from './quote.ts'
 import { keepDates, takeAll } from './server-scripts.ts'
-import { errorLines, openSession } from './session.ts'
-import { startAlone } from './start-alone.ts'
-import { untilAnswers } from './until-answers.ts'
+import { errorLines } from './session.ts'
+import { withServer } from './start-alone.ts'
 
 export interface LoadDumpOptions {
   readonly docker: Docker
@@ -42,55 +41,56 @@ LC_ALL=C sed -E -e '/^(CREATE DATABASE |USE \`)/d' -e '/^(\\/\\*!|CREATE )/s/ DE
 
 /** @throws Failure `bad-input`, `wordpress-not-found`, `container-failed` */
 export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
-  const { docker, flavor, image, production, volume, dump, isWhole, database, prefix, multisite, signal } = options
+  const { docker, flavor, production, dump, isWhole, database, prefix, multisite, signal } = options
   const name = `import-database-${production}`
   let broken: unknown
   dump.once('error', (error) => {
     broken = error
   })
-  const talk = openSession({
+  const worker = {
     docker,
-    container: name,
-    argv: flavor.clientArguments('prepare'),
-    failure: (complaint) => notStarted(errorLines(complaint)),
-  })
+    name,
+    owner: production,
+    state: 'import',
+    image: options.image,
+    volume: options.volume,
+    command: ['bash', '-c', flavor.begin, 'begin', ...flavor.serverArguments({ purpose: 'prepare' })],
+    flavor,
+    deadlineMs: 120_000,
+    signal,
+    complaint: notStarted,
+  }
   try {
-    await docker.remove(name)
-    const command = ['bash', '-c', flavor.begin, 'begin', ...flavor.serverArguments({ purpose: 'prepare' })]
-    await startAlone({ docker, name, owner: production, state: 'import', image, volume, command })
-    if (!(await untilAnswers(talk, { docker, container: name, signal, deadlineMs: 120_000 }))) {
-      throw notStarted(await docker.logs(name, 40))
-    }
-    await talk.query('SET SESSION sql_log_bin = 0')
-    await talk.query(`CREATE DATABASE ${sqlName(database)} CHARACTER SET utf8mb4`)
-    const client = [
-      ...flavor.clientArguments('prepare'),
-      '--max-allowed-packet=1G',
-      `--init-command=${takeAll}, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
-      database,
-    ]
-    const loaded = await docker.exec(name, ['bash', '-c', load, 'load', ...client], {
-      stdin: dump,
-      signal,
-      allowFailure: true,
+    return await withServer(worker, async (session) => {
+      await session.query('SET SESSION sql_log_bin = 0')
+      await session.query(`CREATE DATABASE ${sqlName(database)} CHARACTER SET utf8mb4`)
+      const client = [
+        ...flavor.clientArguments('prepare'),
+        '--max-allowed-packet=1G',
+        `--init-command=${takeAll}, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
+        database,
+      ]
+      const loaded = await docker.exec(name, ['bash', '-c', load, 'load', ...client], {
+        stdin: dump,
+        signal,
+        allowFailure: true,
+      })
+      signal.throwIfAborted()
+      if (broken || !isWhole()) throw incomplete(broken)
+      if (loaded.exitCode !== 0) throw notLoaded(errorLines(loaded.stderr))
+      await session.query(`USE ${sqlName(database)}`)
+      const site = await readSiteFacts(session, prefix, multisite)
+      if (!site) throw notWordpress(prefix)
+      const { databaseBytes } = await readServerFacts(session, database)
+      session.close()
+      await docker.stop(name, 120)
+      return { site, bytes: databaseBytes }
     })
-    signal.throwIfAborted()
-    if (broken || !isWhole()) throw incomplete(broken)
-    if (loaded.exitCode !== 0) throw notLoaded(errorLines(loaded.stderr))
-    await talk.query(`USE ${sqlName(database)}`)
-    const site = await readSiteFacts(talk, prefix, multisite)
-    if (!site) throw notWordpress(prefix)
-    const { databaseBytes } = await readServerFacts(talk, database)
-    talk.close()
-    await docker.stop(name, 120)
-    return { site, bytes: databaseBytes }
   } catch (error) {
     signal.throwIfAborted()
     throw broken ? incomplete(broken) : error
   } finally {
     dump.destroy()
-    talk.close()
-    await docker.remove(name)
   }
 }
 

@@ -3,9 +3,8 @@ import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import type { Flavor } from './flavor.ts'
-import { errorLines, openSession, type Session } from './session.ts'
-import { endAlone, startAlone } from './start-alone.ts'
-import { untilAnswers } from './until-answers.ts'
+import type { Session } from './session.ts'
+import { endAlone, withServer } from './start-alone.ts'
 
 export interface PrepareOptions {
   readonly docker: Docker
@@ -38,24 +37,26 @@ const startDeadlineMs = 600_000
 
 /** @throws Failure `container-failed` when it does not boot, a table is damaged, or it does not shut down cleanly */
 export async function prepareState(options: PrepareOptions): Promise<Prepared> {
-  const { docker, pool, flavor, image, from, to, signal } = options
+  const { docker, pool, flavor, from, to, signal } = options
   const started = Date.now()
   const name = `prepare-${options.point}`
   await docker.remove(name)
   await pool.copy(from, to, 'point')
-  const { site } = await pool.volumes(to)
-  const session = openSession({
+  const { site: volume } = await pool.volumes(to)
+  const worker = {
     docker,
-    container: name,
-    argv: flavor.clientArguments('prepare'),
-    failure: (complaint) => damaged('Its database server refused a statement.', errorLines(complaint)),
-  })
-  try {
-    const command = flavor.serverArguments({ purpose: 'prepare' })
-    await startAlone({ docker, name, owner: options.production, state: options.point, image, volume: site, command })
-    if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs: startDeadlineMs }))) {
-      throw damaged('Its database server does not start.', await docker.logs(name, 60))
-    }
+    name,
+    owner: options.production,
+    state: options.point,
+    image: options.image,
+    volume,
+    command: flavor.serverArguments({ purpose: 'prepare' }),
+    flavor,
+    deadlineMs: startDeadlineMs,
+    signal,
+    complaint: (said: string) => damaged('Its database server does not start, or refused a statement.', said),
+  }
+  return withServer(worker, async (session) => {
     const position = await stripMirror(session, flavor)
     for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
@@ -66,10 +67,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
     await pool.run(['sh', '-c', `cd "$1" && rm -f ${flavor.leftovers} && ${thinRedo}`, 'sh', `/pool/${to}/db`])
     return { seconds: (Date.now() - started) / 1000, position, tables }
-  } finally {
-    session.close()
-    await docker.remove(name)
-  }
+  })
 }
 
 /** The redo log of a server that was shut down is nothing but zeros to speak of, which need no room. Both kinds’ names of it. */

@@ -3,9 +3,8 @@ import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import type { Flavor } from './flavor.ts'
-import { errorLines, openSession } from './session.ts'
-import { endAlone, startAlone } from './start-alone.ts'
-import { untilAnswers } from './until-answers.ts'
+import { errorLines } from './session.ts'
+import { endAlone, withServer } from './start-alone.ts'
 
 export interface UpgradeOptions {
   readonly docker: Docker
@@ -33,28 +32,26 @@ export async function upgradeState({
   signal,
 }: UpgradeOptions): Promise<void> {
   const name = `upgrade-${production}`
-  await docker.remove(name)
   const { site: volume } = await pool.volumes(path)
-  const session = openSession({
+  const worker = {
     docker,
-    container: name,
-    argv: flavor.clientArguments('prepare'),
-    failure: (complaint) => notTaken(errorLines(complaint)),
-  })
-  try {
-    const command = flavor.serverArguments({ purpose: 'prepare' })
-    await startAlone({ docker, name, owner: production, state: 'upgrade', image, volume, command })
-    if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs: startDeadlineMs }))) {
-      throw notTaken(await docker.logs(name, 60))
-    }
+    name,
+    owner: production,
+    state: 'upgrade',
+    image,
+    volume,
+    command: flavor.serverArguments({ purpose: 'prepare' }),
+    flavor,
+    deadlineMs: startDeadlineMs,
+    signal,
+    complaint: notTaken,
+  }
+  await withServer(worker, async (session) => {
     session.close()
     const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, { signal, allowFailure: true })
     if (exitCode !== 0) throw notTaken(errorLines(`${stdout}\n${stderr}`))
     if (!(await endAlone(docker, name))) throw notTaken(await docker.logs(name, 60))
-  } finally {
-    session.close()
-    await docker.remove(name)
-  }
+  })
 }
 
 function notTaken(detail: string): Failure {

@@ -18,6 +18,7 @@ import { pauseProduction, resumeProduction } from '../actions/pause-production.t
 import { provePoint } from '../actions/prove-point.ts'
 import { pullProduction } from '../actions/pull-production.ts'
 import { putRight } from '../actions/put-right.ts'
+import { readBackup } from '../actions/read-backup.ts'
 import { readMoment, readTimeline } from '../actions/read-timeline.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
@@ -85,6 +86,9 @@ export function createRouter(app: App, quit: () => void) {
         const { job, production } = await linkArchive(world, input)
         return started(job, production)
       }),
+      readBackup: rpc.production.readBackup.handler(async ({ input }) =>
+        started(await readBackup(world, input), input.production),
+      ),
       unlink: rpc.production.unlink.handler(({ input }) =>
         started(unlinkProduction(world, input.production), input.production),
       ),

@@ -15,6 +15,7 @@ import { courierFiles, slowPort, tunnelPort } from './courier-config.ts'
 import { rest } from './follow.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, pullRows } from './pull-rows.ts'
+import { reachDatabase } from './reach.ts'
 import { checkSeedable, emptyMirror } from './seed.ts'
 import type { ProductionSource } from './source.ts'
 
@@ -246,7 +247,8 @@ export function openMirror({
       docker,
       flavor,
       container: server.name,
-      source,
+      reach: (signal) => reachDatabase(source, signal),
+      database: database.name,
       settings,
       follows,
       signal,

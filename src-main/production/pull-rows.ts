@@ -7,16 +7,16 @@ import { errorLines, openSession } from '../database/session.ts'
 import { readsAndWrites } from '../differences/apply.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../differences/pull.ts'
 import type { Docker } from '../docker/docker.ts'
-import { reachDatabase } from './reach.ts'
-import type { ProductionSource } from './source.ts'
 
 export interface PullRowsOptions {
   readonly docker: Docker
   readonly flavor: Flavor
   /** The mirror's container. */
   readonly container: string
-  readonly source: ProductionSource
-  readonly settings: ProductionSettings
+  /** A conversation with production. */
+  readonly reach: (signal: AbortSignal) => Promise<Conversation>
+  readonly database: string
+  readonly settings: Pick<ProductionSettings, 'emptyTables' | 'pullRowsPerSecond'>
   /** Whether the mirror follows on from what is read, and so has to know where that stands. */
   readonly follows: boolean
   readonly signal: AbortSignal
@@ -50,8 +50,8 @@ export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
 }
 
 async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
-  const { docker, flavor, container, source, settings, signal, log, onProgress, onHalfway } = options
-  const origin = await reachDatabase(source, signal)
+  const { docker, flavor, container, database, settings, signal, log, onProgress, onHalfway } = options
+  const origin = await options.reach(signal)
   const copy = openSession({
     docker,
     container,
@@ -68,7 +68,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
     const pulled = await pullDifferences({
       origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
       copy,
-      database: source.database.name,
+      database,
       emptyTables: settings.emptyTables,
       rowsPerSecond: settings.pullRowsPerSecond,
       signal,

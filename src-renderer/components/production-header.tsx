@@ -6,6 +6,7 @@ import {
   CircleFadingArrowUp,
   Ellipsis,
   ExternalLink,
+  FolderInput,
   GitFork,
   Pause,
   Pencil,
@@ -145,7 +146,17 @@ function Actions({ production, points }: { readonly production: Production; read
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {production.mode === 'archive' ? null : <Following production={production} off={off} />}
+          {production.mode === 'archive' ? (
+            <Menu.Item
+              leftSection={<FolderInput size={14} />}
+              disabled={production.sync.is === 'linking'}
+              onClick={() => desk.open({ is: 'read-backup', production: id })}
+            >
+              {words.production.readBackup}
+            </Menu.Item>
+          ) : (
+            <Following production={production} off={off} />
+          )}
           <Menu.Item
             leftSection={<Pencil size={14} />}
             onClick={() => desk.open({ is: 'rename-production', production: id })}

@@ -1,14 +1,12 @@
-// Linking a production that cannot be reached: names the dump and the archive on this computer that it is read from.
-import { Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import { asFailure } from '../../src-main/contract/failure.ts'
-import { FailureNote } from '../components/failure-note.tsx'
-import { ShellLine, sitefork } from '../components/shell-line.tsx'
-import { useDesk } from '../state/desk.ts'
+// A production that cannot be reached: names the dump and the archive on this computer that it is read from, at first and again.
+import { SegmentedControl, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Archive, Production } from '../../src-main/contract/models.ts'
+import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { words } from '../words.ts'
+import { Ask } from './ask.tsx'
 
 /** Where a production comes from. */
 export type Way = 'host' | 'files'
@@ -29,60 +27,79 @@ export function WayChoice({ way, onWay }: { readonly way: Way; readonly onWay: (
 }
 
 export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void }) {
-  const { close } = useDesk()
   const { client } = useHost()
-  const [dump, setDump] = useState('')
-  const [files, setFiles] = useState('')
+  const { archive, off, ...backup } = useBackup()
   const [name, setName] = useState('')
-  const linking = useMutation({
-    mutationFn: () => client.production.linkArchive({ name, archive: { dump: dump.trim(), files: files.trim() } }),
-    onSuccess: ({ id }) => {
-      close()
-      go({ is: 'production', id })
-    },
-  })
-  const complete = dump.trim() !== '' && files.trim() !== ''
-  const onSubmit = (event: FormEvent) => {
-    event.preventDefault()
-    if (complete) linking.mutate()
+  const link = async () => {
+    const { id } = await client.production.linkArchive({ name, archive })
+    go({ is: 'production', id })
   }
   return (
-    <Modal opened onClose={close} title={words.link.title} size={620} closeButtonProps={{ 'aria-label': words.close }}>
-      <form onSubmit={onSubmit}>
-        <Stack gap="md">
-          <WayChoice way="files" onWay={onWay} />
-          <Text size="sm">{words.link.archiveIntro}</Text>
-          <TextInput
-            label={words.link.dump}
-            description={words.link.dumpHint}
-            value={dump}
-            onChange={(event) => setDump(event.currentTarget.value)}
-            data-autofocus
-          />
-          <TextInput
-            label={words.link.archive}
-            description={words.link.archiveHint}
-            value={files}
-            onChange={(event) => setFiles(event.currentTarget.value)}
-          />
-          <TextInput
-            label={words.link.name}
-            description={words.link.archiveName}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          {linking.error ? <FailureNote failure={asFailure(linking.error).facts()} /> : null}
-          <ShellLine command={sitefork('link', '--dump', dump || 'site.sql.gz', '--files', files || 'site.tar.gz')} />
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={close}>
-              {words.cancel}
-            </Button>
-            <Button type="submit" loading={linking.isPending} disabled={!complete}>
-              {words.link.submit}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <Ask
+      title={words.link.title}
+      submit={words.link.submit}
+      size={620}
+      off={off}
+      command={sitefork('link', ...filesOf(archive))}
+      act={link}
+    >
+      <WayChoice way="files" onWay={onWay} />
+      <Text size="sm">{words.link.archiveIntro}</Text>
+      <BackupFields {...backup} />
+      <TextInput
+        label={words.link.name}
+        description={words.link.archiveName}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+    </Ask>
   )
 }
+
+export function BackupDialog({ production }: { readonly production: Production }) {
+  const { client } = useHost()
+  const { archive, off, ...backup } = useBackup()
+  return (
+    <Ask
+      title={words.readBackup.title(production.name)}
+      submit={words.readBackup.submit}
+      size={620}
+      off={off}
+      command={sitefork('read-backup', production.id, ...filesOf(archive))}
+      act={() => client.production.readBackup({ production: production.id, archive })}
+    >
+      <Text size="sm">{words.readBackup.intro}</Text>
+      <BackupFields {...backup} />
+    </Ask>
+  )
+}
+
+/** The two files of a backup, as they are typed. */
+function useBackup() {
+  const [typed, setTyped] = useState({ dump: '', files: '' })
+  const archive = { dump: typed.dump.trim(), files: typed.files.trim() }
+  const off = archive.dump === '' || archive.files === '' ? words.link.nameBoth : undefined
+  return { typed, setTyped, archive, off }
+}
+
+function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 'typed' | 'setTyped'>) {
+  return (
+    <>
+      <TextInput
+        label={words.link.dump}
+        description={words.link.dumpHint}
+        value={typed.dump}
+        onChange={(event) => setTyped({ ...typed, dump: event.currentTarget.value })}
+        data-autofocus
+      />
+      <TextInput
+        label={words.link.archive}
+        description={words.link.archiveHint}
+        value={typed.files}
+        onChange={(event) => setTyped({ ...typed, files: event.currentTarget.value })}
+      />
+    </>
+  )
+}
+
+const filesOf = ({ dump, files }: Archive) => ['--dump', dump || 'site.sql.gz', '--files', files || 'site.tar.gz']

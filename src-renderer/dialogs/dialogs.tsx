@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
 import { type Dialog, useDesk, useOnDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
+import { BackupDialog } from './archive-dialog.tsx'
 import { DeleteCloneDialog, DeleteSomeDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
 import { DescribeDialog } from './describe-dialog.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
@@ -79,6 +80,8 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       return production ? <EditSourceDialog production={production} /> : null
     case 'rename-production':
       return production ? <RenameProductionDialog production={production} /> : null
+    case 'read-backup':
+      return production ? <BackupDialog production={production} /> : null
     case 'unlink':
       return production ? <UnlinkDialog production={production} /> : null
     case 'keep': {

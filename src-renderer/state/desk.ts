@@ -14,7 +14,7 @@ export type Dialog =
   | { readonly is: 'delete-some'; readonly clones: readonly string[] }
   | { readonly is: 'link' }
   | { readonly is: 'edit-source'; readonly production: string }
-  | { readonly is: 'rename-production'; readonly production: string }
+  | { readonly is: 'rename-production' | 'read-backup'; readonly production: string }
   | { readonly is: 'unlink'; readonly production: string }
   | { readonly is: 'keep'; readonly production: string; readonly at: string; readonly point?: string }
   | { readonly is: 'settings'; readonly production: string }

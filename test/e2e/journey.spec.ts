@@ -459,3 +459,26 @@ test('a production that cannot be reached is read from its backup, and forked', 
   await expect(tab.getByText('Fresh from production').first()).toBeVisible()
   await tab.close()
 })
+
+test('another backup of it becomes a point, and the clone is refreshed to it', async () => {
+  test.setTimeout(180_000)
+  await production.sql(
+    "UPDATE wp_posts SET post_title = 'Fresh from the backup' WHERE post_name = 'fresh-from-production'",
+  )
+  const dump = ['exec', production.container, 'mariadb-dump', 'wordpress']
+  writeFileSync(backup('later.sql'), execFileSync('docker', dump, { maxBuffer: 2 ** 30 }))
+  await page.getByRole('button', { name: 'More for old site' }).click()
+  await page.getByRole('menuitem', { name: 'Read another backup' }).click()
+  await dialog().getByLabel('Database dump').fill(backup('later.sql'))
+  await dialog().getByLabel('Archive of the WordPress directory').fill(backup('site.tar.gz'))
+  await expectAccessible(page)
+  await dialog().getByRole('button', { name: 'Read the backup' }).click()
+  await expect(page.getByText(/The backup is a point of old site/)).toBeVisible({ timeout: 120_000 })
+  await card('from-backup')
+    .getByRole('button', { name: /^Refresh from-backup/ })
+    .click()
+  await expect(page.getByText(/“from-backup” is refreshed/)).toBeVisible({ timeout: 60_000 })
+  const tab = await tabOf(card('from-backup').getByRole('link', { name: 'Open from-backup' }))
+  await expect(tab.getByText('Fresh from the backup').first()).toBeVisible()
+  await tab.close()
+})

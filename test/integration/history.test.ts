@@ -120,20 +120,6 @@ test('a moment outside of the history is refused in a sentence that says what th
   })
 })
 
-test('what production wrote while syncing was paused is history once it is resumed', async () => {
-  await host.client().production.settings({ production: id, change: { pointEvery: 1 } })
-  await host.client().production.pause({ production: id })
-  expect((await host.client().production.list())[0]?.sync).toMatchObject({ is: 'paused' })
-  const moments = await writer.write(5_000)
-  await host.client().production.resume({ production: id })
-  const moment = moments.at(-1)
-  if (!moment) throw new Error('The writer never stood still.')
-  await coveredTo(moment.at)
-  const clone = await forkMoment('paused-meanwhile', moment.at)
-  expect(await checksums(clone, moment)).toBe(moment.checksums)
-  await drop(clone)
-})
-
 test('a point is proven as a whole site, and one that does not come up is told loudly', async () => {
   const newest = async () => {
     const taken = await host.client().point.take({ production: id })

@@ -29,9 +29,8 @@ beforeAll(async () => {
     CREATE TRIGGER see AFTER INSERT ON odd FOR EACH ROW INSERT INTO seen VALUES (NEW.id);
     CREATE VIEW odd_view AS SELECT name FROM odd;
   `)
-  const docker = (...argv: string[]) => execFileSync('docker', argv, { maxBuffer: 2 ** 30 })
   const { container, path } = production
-  dump = docker('exec', container, 'mariadb-dump', '--single-transaction', '--databases', 'wordpress')
+  dump = dumped()
   writeFileSync(at('site.sql'), dump)
   writeFileSync(at('site.sql.zst'), zstdCompressSync(dump))
   execFileSync('gzip', ['-k', at('site.sql')])
@@ -49,6 +48,10 @@ afterAll(async () => {
 
 const link = (name: string, sql: string, files = 'site.tar.gz') =>
   host.client().production.linkArchive({ name, archive: { dump: at(sql), files: at(files) } })
+
+const docker = (...argv: string[]) => execFileSync('docker', argv, { maxBuffer: 2 ** 30 })
+const dumped = () =>
+  docker('exec', production.container, 'mariadb-dump', '--single-transaction', '--databases', 'wordpress')
 
 async function expectSame(clone: string): Promise<void> {
   const pair = await pairOf(clone)
@@ -138,4 +141,63 @@ test('files that are not what they should be are told, and what is not complete'
   ])
   const doctor = await host.client().doctor()
   expect(doctor.find((one) => one.name === 'Orphans')).toMatchObject({ level: 'ok' })
+})
+
+test('another backup becomes a point in which only what differs takes room, whatever is killed on the way', async () => {
+  const id = (await host.client().production.list()).find(({ name }) => name === 'site')?.id ?? ''
+  const [first] = await host.client().point.list({ production: id })
+  const before = await forked(host, id, 'before', { is: 'newest' })
+  const old = await sqlIn(await pairOf(before), 'CHECKSUM TABLE odd, wp_options, wp_posts EXTENDED')
+  await production.sql(`
+    SET sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO';
+    UPDATE odd SET name = 'another', day = '2026-02-30' WHERE id = 0;
+    INSERT INTO odd (id, name) VALUES (9, 'new');
+    DELETE FROM odd WHERE id = 5;
+    CREATE TABLE later (id INT PRIMARY KEY, odd INT, CONSTRAINT of_odd FOREIGN KEY (odd) REFERENCES odd (id));
+    INSERT INTO later VALUES (1, 9);
+    ALTER TABLE seen ADD COLUMN at DATETIME DEFAULT '2026-01-01 00:00:00';
+    UPDATE wp_options SET option_value = 'Acme, later' WHERE option_name = 'blogname';
+  `)
+  await production.writeFile('wp-content/uploads/later.txt', 'later')
+  await production.exec('rm', `${production.path}/readme.html`)
+  writeFileSync(at('later.sql'), dumped())
+  writeFileSync(
+    at('later.tar.gz'),
+    docker('exec', production.container, 'tar', '-C', production.path, '-czf', '-', '.'),
+  )
+  const later = { dump: at('later.sql'), files: at('later.tar.gz') }
+  for (const step of ['Load the database', 'Take over what differs']) {
+    const { job } = await host.client().production.readBackup({ production: id, archive: later })
+    await host.atStep(job, step)
+    await host.kill()
+    await host.start()
+    const clone = await forked(host, id, 'meanwhile', { is: 'newest' })
+    expect(await sqlIn(await pairOf(clone), 'CHECKSUM TABLE odd, wp_options, wp_posts EXTENDED')).toBe(old)
+    await deleted(host, clone)
+  }
+  const { code, stderr } = await host.cli('read-backup', id, '--dump', later.dump, '--files', later.files)
+  expect(code, stderr).toBe(0)
+  const points = await host.client().point.list({ production: id })
+  expect(points).toMatchObject([
+    { kept: true, state: { is: 'ready' }, at: statSync(later.dump).mtime.toISOString() },
+    { id: first?.id, kept: true },
+  ])
+  const clone = await forked(host, id, 'later', { is: 'newest' })
+  await expectSame(clone)
+  const row = (await host.client().clone.list({})).find((each) => each.id === clone)
+  const visitor = createVisitor(row?.url ?? '')
+  expect((await visitor.visit('/')).text).toContain('Acme, later')
+  expect((await visitor.visit('/wp-content/uploads/later.txt')).text).toBe('later')
+  expect((await visitor.visit('/readme.html')).status).toBe(404)
+  await host.until('what the new point holds alone is known, and little', async (client) => {
+    const bytes = (await client.point.list({ production: id }))[0]?.bytes
+    return typeof bytes === 'number' && bytes < 12 * 2 ** 20
+  })
+  await deleted(host, clone)
+  const again = await forked(host, id, 'again', { is: 'point', point: first?.id ?? '' })
+  expect(await sqlIn(await pairOf(again), 'CHECKSUM TABLE odd, wp_options, wp_posts EXTENDED')).toBe(old)
+  await deleted(host, again)
+  await deleted(host, before)
+  const doctor = await host.client().doctor()
+  expect(doctor.find((each) => each.name === 'Orphans')).toMatchObject({ level: 'ok' })
 })

@@ -1,4 +1,5 @@
-// Where history ends: what production purged is a gap that is told, and points go when they have had their time.
+// Where history ends, and where it does not: what came while syncing was paused is in it, what production purged is a gap that
+// is told, and points go when they have had their time.
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,6 +16,21 @@ beforeAll(async () => {
   writer = await openWriter(site.production, seed)
 })
 afterAll(() => writer?.close())
+
+test('what production wrote while syncing was paused is history once it is resumed', async () => {
+  const { host, id } = site
+  await host.client().production.settings({ production: id, change: { pointEvery: 1 } })
+  await host.client().production.pause({ production: id })
+  expect((await host.client().production.list())[0]?.sync).toMatchObject({ is: 'paused' })
+  const moments = await writer.write(5_000)
+  await host.client().production.resume({ production: id })
+  const moment = moments.at(-1)
+  if (!moment) throw new Error('The writer never stood still.')
+  await covered(host, id, moment.at)
+  const clone = await forked(host, id, 'paused-meanwhile', { is: 'moment', at: moment.at.toISOString() })
+  expect(await sqlIn(await pairOf(clone), checksumsOf(moment))).toBe(moment.checksums)
+  await deleted(host, clone)
+})
 
 test(`binary logs that production purged are a gap that is told, and differences heal it (seed ${seed})`, async () => {
   const { host, production, id } = site

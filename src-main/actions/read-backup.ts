@@ -1,0 +1,101 @@
+// Another backup of a production that was read from files: what differs comes into its mirror, and that becomes a point.
+import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Archive, Job } from '../contract/models.ts'
+import { flavorOf } from '../database/flavor.ts'
+import { outgrown, serverTitle, titleOf } from '../database/server-builds.ts'
+import { type JobRun, only, shared } from '../jobs/job.ts'
+import { archiveBytes, type DumpHead, readDumpHead } from '../production/archive-reader.ts'
+import { takeOverFiles, takeOverRows } from '../production/take-over.ts'
+import { livePath, preparingPath } from '../runtime/names.ts'
+import { buildOf, databaseImage } from '../runtime/server-images.ts'
+import type { World } from '../runtime/world.ts'
+import { findLinked } from './find.ts'
+import { keep, keepBackup, load, readBackupInto, remember, unpack } from './read-archive.ts'
+
+const take = 'Take over what differs'
+const prove = 'Prove that it restores'
+
+interface ReadBackup {
+  readonly production: string
+  readonly archive: Archive
+}
+
+export async function readBackup(world: World, { production: id, archive }: ReadBackup): Promise<Job> {
+  const production = findLinked(world.catalog, id)
+  refuseReached(production)
+  refuseOtherServer(production, await readDumpHead(archive.dump))
+  await archiveBytes(archive.files)
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'read-backup',
+      title: `Read a backup of ${production.name}`,
+      production: id,
+      clone: null,
+      steps: [unpack, load, take, keep, prove],
+      // Clones can be forked of its points meanwhile; its mirror is this job's.
+      locks: [shared(`production:${id}`), only(`mirror:${id}`)],
+    },
+    async (run) => {
+      await intoMirror(world, production, archive, run)
+      const point = await keepBackup(world, id, 'manual', run)
+      await run.step(prove, async (report) => {
+        report.describe('Booting it once, checking its tables, shutting it down cleanly')
+        await world.preparation.ready(point.id, run.signal)
+      })
+    },
+  )
+}
+
+/** It is read beside the mirror, whole, and gone after. */
+async function intoMirror(world: World, production: ProductionRow, archive: Archive, run: JobRun): Promise<void> {
+  const { id, facts, settings } = production
+  const { docker, pool, images } = world.ready()
+  const path = preparingPath(id, 'backup')
+  try {
+    await pool.reserve(facts.databaseBytes + facts.filesBytes)
+    const backup = await readBackupInto(world, production, archive, path, run)
+    await run.step(take, async (report) => {
+      const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
+      const work = {
+        docker,
+        flavor: flavorOf(facts.server),
+        images: { keeper: images.keeper, database: databaseImage(images, buildOf(production)) },
+        production: id,
+        backup: from.site,
+        mirror: to.site,
+        database: production.database.name,
+        settings,
+        signal: run.signal,
+        log: run.log,
+        onProgress: (done: number, total: number) => report.progress(done, total, 'rows'),
+      }
+      report.describe('Comparing rows')
+      await takeOverRows(work)
+      report.describe('Comparing files')
+      await takeOverFiles(work)
+    })
+    remember(world, id, archive, backup)
+  } finally {
+    await pool.releaseVolumes(path)
+    await pool.remove(path)
+  }
+}
+
+function refuseReached({ mode, name }: ProductionRow): void {
+  if (mode === 'archive') return
+  throw new Failure(
+    'bad-input',
+    `“${name}” is reached, so its states come from production itself. To look into a backup of it, link the backup as a production of its own.`,
+  )
+}
+
+function refuseOtherServer(production: ProductionRow, { server, serverVersion }: DumpHead): void {
+  const build = buildOf(production)
+  if (server === build.server && !outgrown(build, serverVersion)) return
+  throw new Failure(
+    'server-unsupported',
+    `This dump was written by ${serverTitle(server)} ${serverVersion}, and the mirror of “${production.name}” runs ${titleOf(build)}, which may not understand it. Nothing was changed; link it as a production of its own.`,
+  )
+}

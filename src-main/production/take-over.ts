@@ -1,0 +1,109 @@
+// Makes a mirror what a backup is that was unpacked beside it, by changing only what differs: points of it stay thin.
+import { randomBytes } from 'node:crypto'
+import { Failure } from '../contract/failure.ts'
+import type { ProductionSettings } from '../contract/models.ts'
+import { converse } from '../database/connect.ts'
+import type { Flavor } from '../database/flavor.ts'
+import { endAlone, withServer } from '../database/start-alone.ts'
+import type { Docker } from '../docker/docker.ts'
+import { pullRows } from './pull-rows.ts'
+
+export interface TakeOverOptions {
+  readonly docker: Docker
+  readonly flavor: Flavor
+  readonly images: { readonly keeper: string; readonly database: string }
+  readonly production: string
+  /** The volume with the backup's state, whole and shut down cleanly; nothing of it is kept. */
+  readonly backup: string
+  /** The volume with the mirror's; halfway between the two until this is done, and done when it is begun anew. */
+  readonly mirror: string
+  readonly database: string
+  readonly settings: ProductionSettings
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+  /** Rows compared, of about so many. */
+  readonly onProgress: (done: number, total: number) => void
+}
+
+const port = 3306
+/** Recovery of a large database after a crash takes minutes. */
+const startDeadlineMs = 600_000
+
+/** The backup's server is read as a production's would be, on loopback, by an account of this moment. */
+export async function takeOverRows(options: TakeOverOptions): Promise<void> {
+  const { docker, flavor, images, production, database, settings, signal, log, onProgress } = options
+  const worker = (name: string, volume: string) => ({
+    docker,
+    name,
+    owner: production,
+    state: 'backup',
+    image: images.database,
+    volume,
+    command: flavor.serverArguments({ purpose: 'prepare' }),
+    flavor,
+    deadlineMs: startDeadlineMs,
+    signal,
+    complaint: notTaken,
+  })
+  const reader = { name: database, user: 'sitefork', password: randomBytes(16).toString('hex') }
+  const read = worker(`backup-${production}`, options.backup)
+  const listens = [...read.command, '--skip-networking=OFF', `--port=${port}`]
+  const write = worker(`take-over-${production}`, options.mirror)
+  await withServer({ ...read, command: listens, publish: port }, async (backup) => {
+    for (const statement of flavor.giveAccount(reader)) await backup.query(statement)
+    const at = (await docker.inspect(read.name))?.ports[port]
+    if (at === undefined) throw notTaken('Docker gave the backup’s server no port on this machine.')
+    await withServer(write, async () => {
+      await pullRows({
+        docker,
+        flavor,
+        container: write.name,
+        reach: () => converse({ is: 'address', host: '127.0.0.1', port: at }, reader),
+        database,
+        settings,
+        follows: false,
+        signal,
+        log,
+        onProgress,
+        onHalfway: () => undefined,
+      })
+      if (!(await endAlone(docker, write.name))) throw notTaken(await docker.logs(write.name, 60))
+    })
+  })
+}
+
+/** By what is in them: two archives may give one file two times. */
+export async function takeOverFiles(options: TakeOverOptions): Promise<void> {
+  const { docker, images, production, backup, mirror, signal } = options
+  const name = `take-over-files-${production}`
+  try {
+    await docker.remove(name)
+    await docker.run({
+      name,
+      role: 'prepare',
+      owner: production,
+      state: 'backup',
+      image: images.keeper,
+      command: ['sleep', 'infinity'],
+      mounts: [
+        { volume: backup, target: '/backup' },
+        { volume: mirror, target: '/mirror' },
+      ],
+      network: 'none',
+      capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
+    })
+    const copy = ['rsync', '--archive', '--checksum', '--delete-delay', '--', '/backup/files/', '/mirror/files/']
+    const { exitCode, stderr } = await docker.exec(name, copy, { signal, allowFailure: true })
+    if (exitCode !== 0) throw notTaken(stderr)
+  } finally {
+    await docker.remove(name)
+  }
+}
+
+function notTaken(detail: string): Failure {
+  return new Failure(
+    'container-failed',
+    'What the backup has could not be taken over. Points and clones are safe; the details show what stood in the way.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}
