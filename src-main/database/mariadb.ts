@@ -85,7 +85,8 @@ export const mariadb: Flavor = {
     position: `SELECT BINLOG_GTID_POS(${snapshotStatus('FILE')}, ${snapshotStatus('POSITION')}) AS gtid`,
     begun: [],
   },
-  status: 'SHOW SLAVE STATUS',
+  // The same as for one of them, and how often it heard that there is no more.
+  status: 'SHOW ALL SLAVES STATUS',
   statusWords: (row) => row,
   wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
   follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],

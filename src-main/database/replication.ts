@@ -55,7 +55,15 @@ export type Following =
   | { readonly is: 'idle' }
   /** On its way to production, with nothing gone wrong so far. */
   | { readonly is: 'connecting'; readonly position: string }
-  | { readonly is: 'following'; readonly position: string }
+  | {
+      readonly is: 'following'
+      readonly position: string
+      /**
+       * How often production said that there is nothing more to send, counted by a mirror that has applied all that came;
+       * null while it has not, and where its server does not count.
+       */
+      readonly heartbeats: number | null
+    }
   /** It will come back by itself, or after a new start. */
   | { readonly is: 'disconnected'; readonly position: string; readonly failure: Failure; readonly stopped: boolean }
   /** It cannot go on from its position. */
@@ -69,12 +77,18 @@ export function readFollowing(status: SessionRow | undefined, position: string):
     return { is: 'broken', position, failure: cannotApply(status.Last_SQL_Error ?? '') }
   }
   if (ioError === 1236) return { is: 'broken', position, failure: historyLost(status.Last_IO_Error ?? '') }
-  if (status.Slave_IO_Running === 'Yes' && status.Slave_SQL_Running === 'Yes') return { is: 'following', position }
+  if (status.Slave_IO_Running === 'Yes' && status.Slave_SQL_Running === 'Yes') {
+    return { is: 'following', position, heartbeats: heartbeatsOf(status) }
+  }
   if (ioError === 0 && ['Connecting', 'Preparing'].includes(status.Slave_IO_Running ?? '')) {
     return { is: 'connecting', position }
   }
   const stopped = status.Slave_IO_Running === 'No' || status.Slave_SQL_Running === 'No'
   return { is: 'disconnected', position, failure: disconnected(ioError, status.Last_IO_Error ?? ''), stopped }
+}
+
+function heartbeatsOf({ Slave_received_heartbeats: count, Slave_SQL_Running_State: state }: SessionRow): number | null {
+  return count !== undefined && /has read all relay log/.test(state ?? '') ? Number(count) : null
 }
 
 const again = { label: 'Catch up by difference', action: 'relink' } as const

@@ -3,6 +3,7 @@ import type { Flavor } from '../database/flavor.ts'
 import type { Following } from '../database/replication.ts'
 import type { Session } from '../database/session.ts'
 import type { Courier } from './courier.ts'
+import { createSilence } from './silence.ts'
 
 export interface CaughtUp {
   /** The moment at which production was asked where it is. */
@@ -29,6 +30,7 @@ const patienceMs = 20_000
 export async function catchUp(parts: Parts): Promise<CaughtUp> {
   const target = await askWhenUp(parts)
   const { status, start, waiting, signal } = parts
+  const silence = createSilence()
   let lostAt: number | undefined
   for (;;) {
     signal.throwIfAborted()
@@ -37,6 +39,8 @@ export async function catchUp(parts: Parts): Promise<CaughtUp> {
     const now = await status()
     if (now.is === 'broken') throw now.failure
     if (now.is === 'idle') await start()
+    const silent = silence.heard(now)
+    if (silent) throw silent
     if (now.is === 'following') lostAt = undefined
     else lostAt ??= Date.now()
     if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > patienceMs) throw now.failure

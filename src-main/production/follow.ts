@@ -1,9 +1,11 @@
 // Watches one mirror in the background: says how well it follows, brings it back, fetches the files now and then.
 import { asFailure, Failure, type FailureCode } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
+import type { Following } from '../database/replication.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
 import type { Mirror } from './mirror.ts'
+import { createSilence } from './silence.ts'
 
 export interface FollowOptions {
   readonly mirror: () => Mirror
@@ -82,6 +84,7 @@ function createWatch(
   signal: AbortSignal,
 ): Watch {
   const lag = createLag()
+  const silence = createSilence()
   let greeted = false
   /** Another server may stand there each time that production was away. */
   let versionAsked = false
@@ -121,7 +124,7 @@ function createWatch(
     told = failure.message
   }
 
-  async function measure(): Promise<void> {
+  async function measure(now: Following): Promise<void> {
     const asked = await mirror().productionPosition()
     onPosition?.(asked)
     await askVersion()
@@ -129,11 +132,14 @@ function createWatch(
     lag.mirror(await mirror().position())
     const caughtUpAt = lag.caughtUpAt()
     if (signal.aborted || caughtUpAt === undefined) return
+    const lagSeconds = Math.max(0, Math.round((Date.now() - caughtUpAt) / 1000))
+    const isBehind = lagSeconds >= behindSeconds
+    if (!isBehind) silence.forget()
+    const silent = isBehind && silence.heard(now)
+    if (silent) return lost('reconnecting', silent)
     lostAt = undefined
     told = ''
-    const lagSeconds = Math.max(0, Math.round((Date.now() - caughtUpAt) / 1000))
-    const is = lagSeconds < behindSeconds ? 'synced' : 'behind'
-    onState({ is, lagSeconds, at: new Date(caughtUpAt).toISOString() })
+    onState({ is: isBehind ? 'behind' : 'synced', lagSeconds, at: new Date(caughtUpAt).toISOString() })
   }
 
   async function once(): Promise<void> {
@@ -141,7 +147,7 @@ function createWatch(
     const now = await mirror().status()
     switch (now.is) {
       case 'following':
-        return measure()
+        return measure(now)
       case 'idle':
         return start()
       case 'connecting':

@@ -1,14 +1,17 @@
 // A production on MySQL: followed, forked at a point and at any second, with nothing of it lost on the way.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { covered, deleted, forked, heldBack } from '../support/clones.ts'
-import { mysqlProduction } from '../support/database-host.ts'
+import { type HostedProduction, mysqlProduction } from '../support/database-host.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
-import type { TestProduction } from '../support/production.ts'
 import { docker, inPool, pairOf } from '../support/seen.ts'
 import { checksumsOf, openWriter, type Writer } from '../support/writer.ts'
 
-let production: TestProduction
+let production: HostedProduction
 let host: TestHost
 let id: string
 let writer: Writer
@@ -90,4 +93,37 @@ test('once production has purged what the mirror needs, it is caught up by diffe
   const [one] = await host.client().production.list()
   expect(one?.history.gaps).toHaveLength(1)
   await deleted(host, clone)
+})
+
+test('it is read from a backup as well, and from another by what differs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sitefork-mysql-'))
+  const quietly = { maxBuffer: 2 ** 30, stdio: 'pipe' } as const
+  const backup = (name: string) => {
+    const keep = (file: string, container: string, ...command: string[]) => {
+      writeFileSync(join(folder, file), execFileSync('docker', ['exec', container, ...command], quietly))
+      return join(folder, file)
+    }
+    const dump = ['mysqldump', '--single-transaction', '--hex-blob', 'wordpress']
+    return {
+      dump: keep(`${name}.sql`, production.databaseContainer, ...dump),
+      files: keep(`${name}.tar.gz`, production.container, 'tar', '-C', production.path, '-czf', '-', '.'),
+    }
+  }
+  try {
+    const linking = await host.client().production.linkArchive({ name: 'From files', archive: backup('first') })
+    expect(await host.ended(linking.job)).toMatchObject({ state: 'done' })
+    await production.sql("UPDATE wp_options SET option_value = 'later' WHERE option_name = 'blogname'")
+    await production.sql(
+      'CREATE TABLE later (id INT PRIMARY KEY, t JSON); INSERT INTO later VALUES (1, \'{"a": "🦊"}\')',
+    )
+    const reading = await host.client().production.readBackup({ production: linking.id, archive: backup('later') })
+    const read = await host.ended(reading.job)
+    expect(read, `${read.failure?.message} ${read.failure?.detail}`).toMatchObject({ state: 'done' })
+    const clone = await forked(host, linking.id, 'from-files', { is: 'newest' })
+    const checksum = await tables()
+    expect(await sqlIn(clone, checksum)).toBe((await production.sql(checksum)).trim())
+    await deleted(host, clone)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

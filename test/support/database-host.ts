@@ -116,7 +116,7 @@ async function oldMysqlImage(): Promise<string> {
   }
 }
 
-interface HostedProduction extends TestProduction {
+export interface HostedProduction extends TestProduction {
   readonly databaseContainer: string
 }
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type TestHost, type TestHostOptions, testHost } from './host.ts'
 import { linked } from './link.ts'
-import { type TestProduction, testProduction } from './production.ts'
+import { type TestProduction, type TestProductionOptions, testProduction } from './production.ts'
 
 export interface LinkedSite {
   readonly production: TestProduction
@@ -12,10 +12,10 @@ export interface LinkedSite {
 }
 
 /** Filled in once the tests run. */
-export function linkedSite(options: Partial<TestHostOptions> = {}): LinkedSite {
+export function linkedSite(options: Partial<TestHostOptions> = {}, of: TestProductionOptions = {}): LinkedSite {
   const site = {} as { -readonly [Name in keyof LinkedSite]: LinkedSite[Name] }
   beforeAll(async () => {
-    site.production = await testProduction()
+    site.production = await testProduction(of)
     await site.production.visit()
     site.host = await testHost({ poolBytes: 6 * 2 ** 30, ...options })
     await site.host.start()

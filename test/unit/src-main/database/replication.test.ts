@@ -29,6 +29,16 @@ test('a stopped thread is told apart from one that keeps trying', () => {
   })
 })
 
+test('heartbeats count once all that came is applied, where the server counts them', () => {
+  const counts = (more: object) => readFollowing({ ...running, ...more }, '')
+  const done = { Slave_SQL_Running_State: 'Slave has read all relay log; waiting for more updates' }
+  expect(counts({ ...done, Slave_received_heartbeats: '12' })).toMatchObject({ is: 'following', heartbeats: 12 })
+  expect(counts({ Slave_SQL_Running_State: 'Reading event', Slave_received_heartbeats: '12' })).toMatchObject({
+    heartbeats: null,
+  })
+  expect(counts(done)).toMatchObject({ heartbeats: null })
+})
+
 test('a password full of quotes stays one', () => {
   expect(followStatements(upstream)[1]).toContain(`MASTER_PASSWORD = 'it\\'s "a" \\\\ #1',`)
   expect(clientOptions(upstream)).toContain('password="it\'s \\"a\\" \\\\ #1"\n')
