@@ -1,17 +1,16 @@
 // A running job in place: which step, how far, and the way to stop it.
-import { ActionIcon, Group, Progress, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
 import { X } from 'lucide-react'
 import type { Job, Step } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { duration, secondsBetween, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { Bar } from './bar.tsx'
 
 export function JobProgress({ job, title = false }: { readonly job: Job; readonly title?: boolean }) {
   const { cancel } = useVerbs()
   const step = currentStep(job)
-  const fraction = fractionOf(step)
-  const name = `${job.title}: ${step?.name ?? ''}`
   return (
     <div className="job-progress">
       <Group gap={4} wrap="nowrap" justify="space-between">
@@ -24,13 +23,7 @@ export function JobProgress({ job, title = false }: { readonly job: Job; readonl
           </ActionIcon>
         </Tooltip>
       </Group>
-      <Progress
-        size={4}
-        value={fraction === null ? 100 : fraction * 100}
-        animated={fraction === null}
-        striped={fraction === null}
-        aria-label={name}
-      />
+      <Bar of={fractionOf(step)} label={`${job.title}: ${step?.name ?? ''}`} />
       <Text size="xs" c="dimmed" truncate mt={2}>
         {title && step ? `${step.name} · ` : ''}
         <Measure job={job} step={step} />

@@ -1,24 +1,27 @@
 // The moment one chose, typed or shown, and what can be done with it.
 import { ActionIcon, Button, Group, TextInput, Tooltip } from '@mantine/core'
 import { Copy, GitFork, Pin } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import type { Origin } from '../../src-main/contract/contract.ts'
 import { absolute, zoneName } from '../../src-main/contract/instant.ts'
-import type { Point, Production } from '../../src-main/contract/models.ts'
+import type { Point } from '../../src-main/contract/models.ts'
 import { parseMoment } from '../../src-main/contract/moment.ts'
 import { type Desk, useDesk } from '../state/desk.ts'
 import { tellDone } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { OffButton } from './off-button.tsx'
 
-export function MomentBar({
+export const MomentBar = memo(function MomentBar({
   production,
+  from,
   points,
   chosen,
   onChoose,
   off,
 }: {
-  readonly production: Production
+  readonly production: string
+  /** Where its history begins; null where it has none. */
+  readonly from: string | null
   readonly points: readonly Point[]
   readonly chosen: number | null
   readonly onChoose: (at: number | null) => void
@@ -29,11 +32,11 @@ export function MomentBar({
   const at = chosen === null ? null : new Date(chosen).toISOString()
   return (
     <Group gap={8} wrap="nowrap" className="moment-bar">
-      <MomentField production={production} chosen={chosen} onChoose={onChoose} />
+      <MomentField from={from} chosen={chosen} onChoose={onChoose} />
       <OffButton
         off={off}
         icon={<GitFork size={14} />}
-        act={() => desk.open({ is: 'fork', production: production.id, from: originOf(at, point) })}
+        act={() => desk.open({ is: 'fork', production, from: originOf(at, point) })}
       >
         {words.points.fork}
       </OffButton>
@@ -58,15 +61,15 @@ export function MomentBar({
       </Tooltip>
     </Group>
   )
-}
+})
 
 function originOf(at: string | null, point: Point | undefined): Origin {
   if (point) return { is: 'point', point: point.id }
   return at === null ? { is: 'now' } : { is: 'moment', at }
 }
 
-function openKeep(desk: Desk, production: Production, at: string, point: Point | undefined): void {
-  desk.open({ is: 'keep', production: production.id, at, ...(point && { point: point.id }) })
+function openKeep(desk: Desk, production: string, at: string, point: Point | undefined): void {
+  desk.open({ is: 'keep', production, at, ...(point && { point: point.id }) })
 }
 
 async function copyTime(at: string): Promise<void> {
@@ -76,11 +79,11 @@ async function copyTime(at: string): Promise<void> {
 
 /** Shows what is chosen; what is typed is taken with Enter, or when one leaves the field. */
 function MomentField({
-  production: { history },
+  from,
   chosen,
   onChoose,
 }: {
-  readonly production: Production
+  readonly from: string | null
   readonly chosen: number | null
   readonly onChoose: (at: number | null) => void
 }) {
@@ -96,7 +99,7 @@ function MomentField({
     const moment = parseMoment(text, new Date())
     if (!moment) return setError(words.timeline.notUnderstood)
     const at = moment.toISOString()
-    if (history.from === null || at < history.from) return setError(words.timeline.tooEarly(history.from))
+    if (from === null || at < from) return setError(words.timeline.tooEarly(from))
     if (moment.getTime() > Date.now()) return setError(words.timeline.ahead)
     setError(null)
     onChoose(moment.getTime())

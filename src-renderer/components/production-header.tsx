@@ -35,7 +35,9 @@ export const ProductionHeader = memo(function ProductionHeader({
   readonly production: Production
   readonly points: readonly Point[]
 }) {
-  const { facts, mirrorServer } = production
+  const { id, name, mode, isOutgrown, sync, facts, mirrorServer } = production
+  const ready = usePart(({ engine }) => engine.is === 'ready')
+  const off = whyNoFork(production, ready, points)
   const server = serverOf(facts)
   const site = facts.homeUrl.replace(/^https?:\/\//, '')
   return (
@@ -72,7 +74,7 @@ export const ProductionHeader = memo(function ProductionHeader({
           {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
         </Group>
       </div>
-      <Actions production={production} points={points} />
+      <Actions {...{ id, name, mode, isOutgrown, off }} sync={sync.is} />
     </header>
   )
 })
@@ -103,11 +105,16 @@ export function whyNoFork(production: Production, engineReady: boolean, points: 
   return points.length === 0 ? words.production.noPoint : undefined
 }
 
-function Actions({ production, points }: { readonly production: Production; readonly points: readonly Point[] }) {
+interface ActionsProps extends Pick<Production, 'id' | 'name' | 'mode' | 'isOutgrown'> {
+  readonly sync: Production['sync']['is']
+  /** Why nothing can be forked; undefined when it can. */
+  readonly off: string | undefined
+}
+
+/** Of plain values: what production is told anew every other second changes nothing here. */
+const Actions = memo(function Actions(props: ActionsProps) {
+  const { id, name, mode, sync, off } = props
   const desk = useDesk()
-  const ready = usePart(({ engine }) => engine.is === 'ready')
-  const off = whyNoFork(production, ready, points)
-  const { id } = production
   return (
     <Group gap={8} wrap="nowrap">
       <Tooltip label={off} disabled={!off}>
@@ -130,7 +137,7 @@ function Actions({ production, points }: { readonly production: Production; read
               <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
                 {words.production.forkNewest}
               </Menu.Item>
-              {production.mode === 'archive' ? null : (
+              {mode === 'archive' ? null : (
                 <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'now' } })}>
                   {words.production.forkNow}
                 </Menu.Item>
@@ -141,21 +148,21 @@ function Actions({ production, points }: { readonly production: Production; read
       </Tooltip>
       <Menu>
         <Menu.Target>
-          <ActionIcon size="lg" aria-label={words.more(production.name)}>
+          <ActionIcon size="lg" aria-label={words.more(name)}>
             <Ellipsis size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {production.mode === 'archive' ? (
+          {mode === 'archive' ? (
             <Menu.Item
               leftSection={<FolderInput size={14} />}
-              disabled={production.sync.is === 'linking'}
+              disabled={sync === 'linking'}
               onClick={() => desk.open({ is: 'read-backup', production: id })}
             >
               {words.production.readBackup}
             </Menu.Item>
           ) : (
-            <Following production={production} off={off} />
+            <Following {...props} />
           )}
           <Menu.Item
             leftSection={<Pencil size={14} />}
@@ -175,47 +182,42 @@ function Actions({ production, points }: { readonly production: Production; read
       </Menu>
     </Group>
   )
-}
+})
 
 /** What can be done with a production that is reached. */
-function Following({ production, off }: { readonly production: Production; readonly off: string | undefined }) {
+function Following({ id, mode, isOutgrown, sync, off }: ActionsProps) {
   const desk = useDesk()
   const verbs = useVerbs()
-  const { id } = production
   return (
     <>
       <Menu.Item
         leftSection={<Camera size={14} />}
         disabled={off !== undefined && off !== words.production.noPoint}
-        onClick={() => verbs.takePoint(production)}
+        onClick={() => verbs.takePoint({ id })}
       >
         {words.production.takePoint}
       </Menu.Item>
-      {production.mode === 'pull' ? (
+      {mode === 'pull' ? (
         <>
-          <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull(production)}>
+          <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull({ id })}>
             {words.production.pull}
           </Menu.Item>
-          <Menu.Item leftSection={<Radio size={14} />} onClick={() => verbs.reseed(production)}>
+          <Menu.Item leftSection={<Radio size={14} />} onClick={() => verbs.reseed({ id })}>
             {words.production.follow}
           </Menu.Item>
         </>
       ) : null}
-      {production.isOutgrown ? (
-        <Menu.Item leftSection={<CircleFadingArrowUp size={14} />} onClick={() => verbs.upgrade(production)}>
+      {isOutgrown ? (
+        <Menu.Item leftSection={<CircleFadingArrowUp size={14} />} onClick={() => verbs.upgrade({ id })}>
           {words.production.upgrade}
         </Menu.Item>
       ) : null}
-      {production.sync.is === 'paused' ? (
-        <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume(production)}>
+      {sync === 'paused' ? (
+        <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume({ id })}>
           {words.production.resume}
         </Menu.Item>
       ) : (
-        <Menu.Item
-          leftSection={<Pause size={14} />}
-          disabled={production.sync.is === 'linking'}
-          onClick={() => verbs.pause(production)}
-        >
+        <Menu.Item leftSection={<Pause size={14} />} disabled={sync === 'linking'} onClick={() => verbs.pause({ id })}>
           {words.production.pause}
         </Menu.Item>
       )}

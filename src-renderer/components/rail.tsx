@@ -1,21 +1,20 @@
 // The rail: which productions there are, what is being done, how full the pool is.
-import { ActionIcon, Button, Group, Progress, ScrollArea, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Button, Group, ScrollArea, Text, Tooltip, useMantineColorScheme } from '@mantine/core'
 import { CircleHelp, Plus, Settings, Stethoscope, SunMoon } from 'lucide-react'
 import { memo } from 'react'
 import icon from '../../resources/icons/icon.svg'
-import type { EngineState, Production, Snapshot } from '../../src-main/contract/models.ts'
+import type { Production, Snapshot } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { usePart } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
 import { secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
+import { Bar } from './bar.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { Mark, syncLook } from './marks.tsx'
 
 export const Rail = memo(function Rail({ selected }: { readonly selected: string | undefined }) {
-  const productions = usePart((all) => all.productions)
-  const engine = usePart((all) => all.engine)
   const desk = useDesk()
   return (
     <nav className="rail" aria-label={words.rail.label}>
@@ -25,9 +24,7 @@ export const Rail = memo(function Rail({ selected }: { readonly selected: string
       </Group>
       <ScrollArea flex={1} type="auto" offsetScrollbars={false}>
         <Heading>{words.rail.productions}</Heading>
-        {productions.map((production) => (
-          <ProductionRow key={production.id} production={production} selected={production.id === selected} />
-        ))}
+        <ProductionRows selected={selected} />
         <Button
           variant="subtle"
           fullWidth
@@ -39,7 +36,7 @@ export const Rail = memo(function Rail({ selected }: { readonly selected: string
         </Button>
         <RunningJobs />
       </ScrollArea>
-      <PoolUse engine={engine} />
+      <PoolUse />
       <Foot />
     </nav>
   )
@@ -50,6 +47,14 @@ const Heading = ({ children }: { readonly children: React.ReactNode }) => (
     {children}
   </Text>
 )
+
+/** They are told anew every other second, and little of the rail changes with them. */
+function ProductionRows({ selected }: { readonly selected: string | undefined }) {
+  const productions = usePart((all) => all.productions)
+  return productions.map((production) => (
+    <ProductionRow key={production.id} production={production} selected={production.id === selected} />
+  ))
+}
 
 function ProductionRow({ production, selected }: { readonly production: Production; readonly selected: boolean }) {
   return (
@@ -109,11 +114,11 @@ function usesOf({ productions, clones, bookmarks }: Snapshot): string {
   )
 }
 
-function PoolUse({ engine }: { readonly engine: EngineState }) {
+function PoolUse() {
+  const engine = usePart((all) => all.engine)
   const uses = usePart(usesOf)
   if (engine.is !== 'ready') return null
   const { usedBytes, totalBytes, freeBytes, warning, kind } = engine.pool
-  const percent = totalBytes === 0 ? 0 : (usedBytes / totalBytes) * 100
   const free = kind === 'plain-copy' ? words.rail.plainCopy : words.rail.poolFree(size(freeBytes))
   const note = `${warning ?? free} ${uses}`
   return (
@@ -127,7 +132,7 @@ function PoolUse({ engine }: { readonly engine: EngineState }) {
             {words.rail.poolUse(size(usedBytes), size(totalBytes))}
           </Text>
         </Group>
-        <Progress size={4} mt={4} value={percent} color={warning ? 'red' : 'accent'} aria-label={words.rail.pool} />
+        <Bar of={totalBytes === 0 ? 0 : usedBytes / totalBytes} label={words.rail.pool} warns={warning !== null} />
         {warning ? (
           <Text size="xs" c="var(--sf-bad)" mt={4} lineClamp={3}>
             {warning}

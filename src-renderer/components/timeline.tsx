@@ -1,9 +1,9 @@
 // A production's timeline: how busy it was, its points, what is covered, the live head; and the moment one chooses.
 import { SegmentedControl } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
+import { useCallbackRef, useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Camera } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { useHost } from '../state/host.ts'
 import { useNow } from '../state/time.ts'
@@ -32,10 +32,12 @@ export function Timeline({
   const head = useHead(production)
   const window = windowOf(view, head)
   const activity = useActivity(production, alignedTo(window, stepOf(view.span, width || 900)), view.span, width || 900)
-  const chooseSeen = (at: number | null) => {
+  // The same all the time, for what need not be drawn anew as time goes on.
+  const chooseSeen = useCallbackRef((at: number | null) => {
     choose(at)
     if (at !== null) setView(reveal(view, at, head))
-  }
+  })
+  const showRange = useCallbackRef((range: Range) => setView({ span: ranges[range], end: view.end }))
   return (
     <section className="timeline" aria-label={words.timeline.title}>
       <div ref={ref}>
@@ -52,14 +54,15 @@ export function Timeline({
         />
       </div>
       <div className="timeline-bar">
-        <SegmentedControl
-          size="xs"
-          aria-label={words.timeline.range}
-          data={Object.entries(words.timeline.ranges).map(([value, label]) => ({ value, label }))}
-          value={rangeOf(view.span) ?? ''}
-          onChange={(range) => setView({ span: ranges[range as Range], end: view.end })}
+        <RangeChoice range={rangeOf(view.span)} onRange={showRange} />
+        <MomentBar
+          production={production.id}
+          from={production.history.from}
+          points={points}
+          chosen={chosen}
+          onChoose={chooseSeen}
+          off={off}
         />
-        <MomentBar production={production} points={points} chosen={chosen} onChoose={chooseSeen} off={off} />
         <span className="gap" />
         <OffButton off={off} icon={<Camera size={14} />} act={() => takePoint(production)}>
           {words.points.take}
@@ -69,6 +72,21 @@ export function Timeline({
     </section>
   )
 }
+
+const RangeChoice = memo(function RangeChoice(props: {
+  readonly range: Range | null
+  readonly onRange: (range: Range) => void
+}) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label={words.timeline.range}
+      data={Object.entries(words.timeline.ranges).map(([value, label]) => ({ value, label }))}
+      value={props.range ?? ''}
+      onChange={(range) => props.onRange(range as Range)}
+    />
+  )
+})
 
 /** A young history is not drawn as a day without one. */
 function firstSpan({ history }: Production): number {

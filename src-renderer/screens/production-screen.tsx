@@ -1,6 +1,6 @@
 // One production: its header, its points, its clones; while it is being linked, how far that is.
 import { Text } from '@mantine/core'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import type { Job, Point, Production } from '../../src-main/contract/models.ts'
 import { CloneList } from '../components/clone-list.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
@@ -51,8 +51,8 @@ function useOwnPoints(production: string): readonly Point[] {
   )
 }
 
-/** Newest first. They change more often than all else on the page. */
-function Clones({ production, siteUrl, off }: Of) {
+/** Newest first. They change more often than all else on the page, and with nothing else on it. */
+const Clones = memo(function Clones({ production, siteUrl, off }: Of) {
   const clones = usePart((all) => all.clones)
   const jobs = usePart((all) => all.jobs)
   const desk = useDesk()
@@ -61,7 +61,7 @@ function Clones({ production, siteUrl, off }: Of) {
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     .map((clone) => ({ clone, siteUrl, job: runningFor(jobs, clone.id) }))
   return <CloneList faces={faces} off={off} onFork={() => desk.open({ is: 'fork', production })} />
-}
+})
 
 interface Of {
   readonly production: string

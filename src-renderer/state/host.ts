@@ -18,15 +18,24 @@ export interface Host {
   onEvent(hear: (event: SiteforkEvent) => void): () => void
 }
 
+/** Changes often come several at a time; what is drawn of them is drawn once. Milliseconds, too few to be seen. */
+const together = 40
+
 export function followHost(bridge: Bridge): Host {
   let picture: HostPicture = { open: false, snapshot: null }
   const viewers = new Set<() => void>()
   const hearers = new Set<(event: SiteforkEvent) => void>()
   let stream = 0
+  let telling = false
 
   const show = (next: HostPicture) => {
     picture = next
-    for (const tell of viewers) tell()
+    if (telling) return
+    telling = true
+    setTimeout(() => {
+      telling = false
+      for (const tell of viewers) tell()
+    }, together)
   }
   async function follow(): Promise<void> {
     stream += 1

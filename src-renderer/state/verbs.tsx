@@ -7,6 +7,8 @@ import { FailureNote } from '../components/failure-note.tsx'
 import { words } from '../words.ts'
 import { useHost } from './host.ts'
 
+type One = Pick<Production, 'id'>
+
 export function useVerbs() {
   const { client } = useHost()
   return useMemo(() => {
@@ -18,13 +20,13 @@ export function useVerbs() {
       keepAwake: ({ id, keepAwake }: Clone) =>
         start(client.clone.describe({ clone: id, change: { keepAwake: !keepAwake } })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
-      takePoint: ({ id }: Production) => start(client.point.take({ production: id })),
-      resumeLink: ({ id }: Production) => start(client.production.resumeLink({ production: id })),
-      pause: ({ id }: Production) => start(client.production.pause({ production: id })),
-      resume: ({ id }: Production) => start(client.production.resume({ production: id })),
-      pull: ({ id }: Production) => start(client.production.pull({ production: id })),
-      reseed: ({ id }: Production) => start(client.production.reseed({ production: id })),
-      upgrade: ({ id }: Production) => start(client.production.upgrade({ production: id })),
+      takePoint: ({ id }: One) => start(client.point.take({ production: id })),
+      resumeLink: ({ id }: One) => start(client.production.resumeLink({ production: id })),
+      pause: ({ id }: One) => start(client.production.pause({ production: id })),
+      resume: ({ id }: One) => start(client.production.resume({ production: id })),
+      pull: ({ id }: One) => start(client.production.pull({ production: id })),
+      reseed: ({ id }: One) => start(client.production.reseed({ production: id })),
+      upgrade: ({ id }: One) => start(client.production.upgrade({ production: id })),
       prove: ({ id }: Point) => start(client.point.prove({ point: id })),
       release: ({ id }: Point) => start(client.point.release({ point: id })),
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),

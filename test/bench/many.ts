@@ -22,7 +22,7 @@ export async function manyBench(): Promise<Report> {
       if (count % 10 === 0) console.log(`  ${count} clones, the last in ${times.at(-1)?.toFixed(0)} ms`)
     }
     const own = await ownBytes(site)
-    const { still, changing, forking, rest } = await inWindow(site)
+    const { still, changing, forking, floor, rest } = await inWindow(site)
     await site.host.stop()
     const started = await timeToList(site)
     const [first, others] = [sampleOf(times.slice(0, last)), sampleOf(times.slice(-last))]
@@ -44,6 +44,8 @@ export async function manyBench(): Promise<Report> {
         framesRow('window, while ten clones a second change', changing),
         ratioRow('of its frames when nothing changes', changing.perSecond / still.perSecond, { atLeast: 0.95 }),
         framesRow('window, while more appear, which takes all processors', forking),
+        framesRow('an empty page, in the same way', floor),
+        { what: 'of the frames of an empty page', figure: `${(forking.perSecond / floor.perSecond).toFixed(2)} x` },
         { what: 'host at rest, window open', figure: `${(rest * 100).toFixed(1)} % of one processor` },
         {
           what: 'start to a list with all of them',
@@ -106,11 +108,21 @@ async function inWindow(site: BenchSite) {
         await pause(100)
       }
     })
-    const forking = await framesOf(page, async () => {
-      for (const name of ['more-1', 'more-2', 'more-3']) await fork(site, name)
-    })
-    return { rest, still, changing, forking }
+    const forking = await framesOf(page, () => forkSome(site, 'more'))
+    const empty = await page.context().newPage()
+    const floor = await framesOf(empty, () => forkSome(site, 'others'))
+    return { rest, still, changing, forking, floor }
   })
+}
+
+/** As a person does, who looks at the window until they are there: nobody asks for their pages meanwhile. */
+async function forkSome({ host, id }: BenchSite, name: string): Promise<void> {
+  for (const number of [1, 2, 3]) {
+    const from = { is: 'newest' } as const
+    const { job } = await host.client().clone.fork({ production: id, name: `${name}-${number}`, from })
+    const { state, failure } = await host.ended(job)
+    if (state !== 'done') throw new Error(failure?.message)
+  }
 }
 
 function framesRow(what: string, { perSecond, slowMs }: Frames): Row {
