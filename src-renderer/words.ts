@@ -11,6 +11,7 @@ const pointKind: Readonly<Record<PointKind, string>> = {
   refresh: 'taken for a refresh',
   scheduled: 'taken by itself',
   moment: 'made from the history',
+  backup: 'read from a backup',
 }
 
 const jobState: Readonly<Record<Job['state'], string>> = {

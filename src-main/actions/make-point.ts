@@ -18,6 +18,9 @@ export interface PointWish {
   readonly orLastKnown: boolean
 }
 
+/** What a person asked for, and a backup, of which no other comes by itself. */
+const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
+
 /**
  * The new point, in state `preparing` and queued for it.
  * @throws Failure when production cannot be reached, unless `orLastKnown`
@@ -43,7 +46,7 @@ export async function makePoint(
       kind: wish.kind,
       name: '',
       note: wish.note,
-      kept: wish.kind === 'manual',
+      kept: neverExpires.has(wish.kind),
       state: { is: 'taking' },
       position: position.gtid,
       filesAt,

@@ -1,7 +1,8 @@
 // Reads a backup, a dump and an archive of files, into a state: what a production is that cannot be reached.
+import { basename } from 'node:path'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Archive, DatabaseAddress, Point, PointKind, ProductionFacts } from '../contract/models.ts'
+import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../contract/models.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { loadDump } from '../database/load-dump.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
@@ -14,6 +15,7 @@ import { textOf, type WpConfig } from '../production/wp-config.ts'
 import { livePath } from '../runtime/names.ts'
 import { chooseServer } from '../runtime/server-images.ts'
 import type { World } from '../runtime/world.ts'
+import { findProduction } from './find.ts'
 import { makePoint } from './make-point.ts'
 
 export const unpack = 'Unpack the files'
@@ -33,7 +35,7 @@ export async function readArchive(world: World, production: ProductionRow, run: 
   const { archive, id, name } = production
   if (!archive) throw new Failure('bad-input', `“${name}” was not read from files.`)
   remember(world, id, archive, await readBackupInto(world, production, archive, livePath(id), run))
-  return keepBackup(world, id, 'linked', run)
+  return keepBackup(world, id, archive, run)
 }
 
 /** In two steps of the job; the state is made anew, and its server shut down cleanly. */
@@ -63,15 +65,11 @@ export function remember(world: World, id: string, archive: Archive, backup: Bac
   world.announce.production(id)
 }
 
-/** In a step of the job: the mirror as it is becomes a point that never expires, for no other comes by itself. */
-export async function keepBackup(world: World, id: string, kind: PointKind, run: JobRun): Promise<Point> {
-  const { productions, points } = world.catalog
-  return run.step(keep, async (report) => {
-    const production = productions.get(id)
-    if (!production) throw new Failure('not-found', 'This production was unlinked meanwhile.')
-    const point = await makePoint(world, production, { kind, note: '', asIs: true, orLastKnown: false }, run, report)
-    points.update(point.id, { kept: true })
-    return point
+/** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
+export async function keepBackup(world: World, id: string, { dump }: Archive, run: JobRun): Promise<Point> {
+  return run.step(keep, (report) => {
+    const wish = { kind: 'backup', note: basename(dump), asIs: true, orLastKnown: false } as const
+    return makePoint(world, findProduction(world.catalog, id), wish, run, report)
   })
 }
 

@@ -39,7 +39,7 @@ export async function readBackup(world: World, { production: id, archive }: Read
     },
     async (run) => {
       await intoMirror(world, production, archive, run)
-      const point = await keepBackup(world, id, 'manual', run)
+      const point = await keepBackup(world, id, archive, run)
       await run.step(prove, async (report) => {
         report.describe('Booting it once, checking its tables, shutting it down cleanly')
         await world.preparation.ready(point.id, run.signal)

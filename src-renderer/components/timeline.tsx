@@ -2,9 +2,10 @@
 import { SegmentedControl } from '@mantine/core'
 import { useCallbackRef, useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Camera } from 'lucide-react'
+import { Camera, FolderInput } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
+import { useDesk } from '../state/desk.ts'
 import { useHost } from '../state/host.ts'
 import { useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -26,8 +27,9 @@ export function Timeline({
   readonly off: string | undefined
 }) {
   const { takePoint } = useVerbs()
+  const desk = useDesk()
   const { ref, width } = useElementSize()
-  const [view, setView] = useState<View>(() => ({ span: firstSpan(production), end: null }))
+  const [view, setView] = useState<View>(() => ({ span: firstSpan(production, points), end: null }))
   const [chosen, choose] = useState<number | null>(null)
   const head = useHead(production)
   const window = windowOf(view, head)
@@ -64,9 +66,19 @@ export function Timeline({
           off={off}
         />
         <span className="gap" />
-        <OffButton off={off} icon={<Camera size={14} />} act={() => takePoint(production)}>
-          {words.points.take}
-        </OffButton>
+        {production.mode === 'archive' ? (
+          <OffButton
+            off={off}
+            icon={<FolderInput size={14} />}
+            act={() => desk.open({ is: 'read-backup', production: production.id })}
+          >
+            {words.production.readBackup}
+          </OffButton>
+        ) : (
+          <OffButton off={off} icon={<Camera size={14} />} act={() => takePoint(production)}>
+            {words.points.take}
+          </OffButton>
+        )}
       </div>
       <PointFold production={production} points={points} off={off} onChoose={(at) => chooseSeen(Date.parse(at))} />
     </section>
@@ -88,10 +100,13 @@ const RangeChoice = memo(function RangeChoice(props: {
   )
 })
 
-/** A young history is not drawn as a day without one. */
-function firstSpan({ history }: Production): number {
-  const covered = history.from === null ? 0 : Date.now() - Date.parse(history.from)
-  return covered < ranges.hour ? ranges.hour : ranges.day
+/** A young history is not drawn as a day without one; of one that has no seconds, the oldest point is seen. */
+function firstSpan({ history }: Production, points: readonly Point[]): number {
+  const oldest = history.from ?? points.at(-1)?.at
+  const age = oldest === undefined ? 0 : Date.now() - Date.parse(oldest)
+  if (age < ranges.hour) return ranges.hour
+  if (history.from !== null || age < ranges.day) return ranges.day
+  return age < ranges.week ? ranges.week : ranges.month
 }
 
 /** The newest moment that can be chosen; where nothing is followed, now. */

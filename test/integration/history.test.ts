@@ -37,9 +37,9 @@ const lastNumber = async (clone: string) =>
 const checksums = async (clone: string, moment: Moment) => sqlIn(await pairOf(clone), checksumsOf(moment))
 
 test(`a fork of any second has every table as it was then (seed ${seed})`, async () => {
-  const moments = [...(await writer.write(12_000))]
+  const moments = [...(await writer.write(8_000))]
   await host.ended((await host.client().point.take({ production: id })).job)
-  moments.push(...(await writer.write(8_000)))
+  moments.push(...(await writer.write(5_000)))
   expect(moments.length).toBeGreaterThan(3)
   await coveredTo(moments.at(-1)?.at ?? new Date())
   // The first, the last, and one behind the point that was taken between.
