@@ -54,7 +54,8 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     flavor,
     deadlineMs: startDeadlineMs,
     signal,
-    complaint: (said: string) => damaged('Its database server does not start, or refused a statement.', said),
+    complaint: (said: string, answers: boolean) =>
+      damaged(answers ? 'Its database server refused a statement.' : 'Its database server does not start.', said),
   }
   return withServer(worker, async (session) => {
     const position = await stripMirror(session, flavor)

@@ -25,8 +25,8 @@ export interface Worker extends Alone {
   /** How long it may take to answer: recovery of a large database takes minutes, not seconds. */
   readonly deadlineMs: number
   readonly signal: AbortSignal
-  /** What is told when it does not start, or refuses a statement; with what it said. */
-  readonly complaint: (detail: string) => Failure
+  /** What is told when it does not start, or answers but refuses a statement; with what it said. */
+  readonly complaint: (detail: string, answers: boolean) => Failure
 }
 
 /** Shuts it down. @returns whether that was clean, the server's word that everything is on disk */
@@ -59,12 +59,12 @@ export async function withServer<T>(worker: Worker, work: (session: Session) => 
     docker,
     container: name,
     argv: flavor.clientArguments('prepare'),
-    failure: (said) => complaint(errorLines(said)),
+    failure: (said) => complaint(errorLines(said), true),
   })
   try {
     await startAlone(alone)
     if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs }))) {
-      throw complaint(await docker.logs(name, 60))
+      throw complaint(await docker.logs(name, 60), false)
     }
     return await work(session)
   } finally {

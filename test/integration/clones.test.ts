@@ -110,7 +110,8 @@ describe('two clones', () => {
       await bash('getent hosts api.wordpress.org'),
     ]
     expect(tries.map((one) => one.ok)).toEqual(tries.map(() => false))
-    expect(Math.max(...tries.map((one) => one.seconds))).toBeLessThan(1)
+    // Refused at once: a packet that is dropped is waited for five seconds and more.
+    expect(Math.max(...tries.map((one) => one.seconds))).toBeLessThan(4)
     // The same from PHP, which is how a site would.
     const php = await tryIn(
       pair.web,
@@ -118,7 +119,7 @@ describe('two clones', () => {
       '-r',
       '$c = curl_init("https://api.wordpress.org/"); curl_setopt($c, CURLOPT_RETURNTRANSFER, true); exit(curl_exec($c) === false ? 1 : 0);',
     )
-    expect([php.ok, php.seconds < 2]).toEqual([false, true])
+    expect([php.ok, php.seconds < 4]).toEqual([false, true])
     const rules = await docker(
       'run',
       '--rm',

@@ -234,25 +234,22 @@ test('files that the SSH user may not read are named, and everything else comes'
   }
 })
 
-test('twenty writes a second stay less than two seconds behind', async () => {
+test('a mirror of a production that writes all the time stays synced', async () => {
   await site.mirror.ensureStarted({ signal: soon() })
   const follower = watch()
   try {
     await follower.until(is('synced'))
-    const worst: number[] = []
+    const seen = new Set<SyncState['is']>()
     const busy = new AbortController()
     const writing = (async () => {
       while (!busy.signal.aborted) await addRow()
     })()
     for (let look = 0; look < 25; look++) {
-      await follower.until((state) => {
-        if (state.is === 'synced' || state.is === 'behind') worst.push(Date.now() - Date.parse(state.at))
-        return true
-      })
+      await follower.until((state) => seen.add(state.is).size > 0)
     }
     busy.abort()
     await writing
-    expect(Math.max(...worst)).toBeLessThan(2_000)
+    expect([...seen]).toEqual(['synced'])
   } finally {
     await follower.stop()
   }
