@@ -109,8 +109,8 @@ async function inWindow(site: BenchSite) {
       }
     })
     const forking = await framesOf(page, () => forkSome(site, 'more'))
-    const empty = await page.context().newPage()
-    const floor = await framesOf(empty, () => forkSome(site, 'others'))
+    await page.goto('about:blank')
+    const floor = await framesOf(page, () => forkSome(site, 'others'))
     return { rest, still, changing, forking, floor }
   })
 }
