@@ -11,10 +11,10 @@ import { buildOfPoint, databaseImage } from '../runtime/server-images.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { keepPoint } from './keep-point.ts'
+import { prove } from './make-point.ts'
 import { applyLogs, insertMoment, layLogs, replayStep } from './replay-moment.ts'
 
 const copy = 'Copy the point before'
-const prove = 'Prove that it restores'
 
 export interface KeepMoment {
   readonly production: string

@@ -108,6 +108,16 @@ function cutOff(): Failure {
   )
 }
 
+export const prove = 'Prove that it restores'
+
+/** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
+export function untilProven(world: World, point: Point, run: JobRun): Promise<void> {
+  return run.step(prove, async (report) => {
+    report.describe('Booting it once, checking its tables, shutting it down cleanly')
+    await world.preparation.ready(point.id, run.signal)
+  })
+}
+
 /** Moments can be made from a stretch's first point on. */
 function beginCoverage({ catalog }: World, { id, production, at }: Point): void {
   const stretch = catalog.history.open(production)

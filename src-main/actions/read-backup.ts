@@ -11,10 +11,10 @@ import { livePath, preparingPath } from '../runtime/names.ts'
 import { buildOf, databaseImage } from '../runtime/server-images.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
+import { prove, untilProven } from './make-point.ts'
 import { keep, keepBackup, load, readBackupInto, remember, unpack } from './read-archive.ts'
 
 const take = 'Take over what differs'
-const prove = 'Prove that it restores'
 
 interface ReadBackup {
   readonly production: string
@@ -39,11 +39,7 @@ export async function readBackup(world: World, { production: id, archive }: Read
     },
     async (run) => {
       await intoMirror(world, production, archive, run)
-      const point = await keepBackup(world, id, archive, run)
-      await run.step(prove, async (report) => {
-        report.describe('Booting it once, checking its tables, shutting it down cleanly')
-        await world.preparation.ready(point.id, run.signal)
-      })
+      await untilProven(world, await keepBackup(world, id, archive, run), run)
     },
   )
 }
@@ -58,10 +54,11 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
     const backup = await readBackupInto(world, production, archive, path, run)
     await run.step(take, async (report) => {
       const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
-      const work = {
+      report.describe('Comparing rows')
+      await takeOverRows({
         docker,
         flavor: flavorOf(facts.server),
-        images: { keeper: images.keeper, database: databaseImage(images, buildOf(production)) },
+        image: databaseImage(images, buildOf(production)),
         production: id,
         backup: from.site,
         mirror: to.site,
@@ -69,12 +66,10 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         settings,
         signal: run.signal,
         log: run.log,
-        onProgress: (done: number, total: number) => report.progress(done, total, 'rows'),
-      }
-      report.describe('Comparing rows')
-      await takeOverRows(work)
+        onProgress: (done, total) => report.progress(done, total, 'rows'),
+      })
       report.describe('Comparing files')
-      await takeOverFiles(work)
+      await takeOverFiles(pool, path, livePath(id), run.signal)
     })
     remember(world, id, archive, backup)
   } finally {

@@ -8,7 +8,7 @@ import { chooseServer } from '../runtime/server-images.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
-import { makePoint } from './make-point.ts'
+import { makePoint, prove, untilProven } from './make-point.ts'
 import { keep, load, readArchive, unpack } from './read-archive.ts'
 
 const mirror = 'Start the mirror'
@@ -16,7 +16,6 @@ const database = 'Copy the database'
 const follow = 'Follow production'
 const files = 'Copy the files'
 const point = 'Take the first point'
-const prove = 'Prove that it restores'
 
 /** Starts the job for a production in phase `linking`. */
 export function runLink(world: World, id: string): Job {
@@ -84,10 +83,7 @@ async function proveFirst(world: World, first: Point, run: JobRun): Promise<void
   world.catalog.productions.update(id, { phase: 'linked' })
   world.announce.production(id)
   world.mirrors.follow(id)
-  await run.step(prove, async (report) => {
-    report.describe('Booting it once, checking its tables, shutting it down cleanly')
-    await world.preparation.ready(first.id, run.signal)
-  })
+  await untilProven(world, first, run)
 }
 
 /** A link that stopped keeps what it copied; the production says why, until it is resumed. */

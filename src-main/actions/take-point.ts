@@ -3,7 +3,7 @@ import type { Job } from '../contract/models.ts'
 import { shared } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'
 import { findReached } from './find.ts'
-import { makePoint } from './make-point.ts'
+import { makePoint, prove, untilProven } from './make-point.ts'
 
 export interface TakePoint {
   readonly production: string
@@ -13,7 +13,6 @@ export interface TakePoint {
 }
 
 const take = 'Take the point'
-const prove = 'Prove that it restores'
 
 export function takePoint(world: World, wish: TakePoint): Job {
   const production = findReached(world.catalog, wish.production)
@@ -33,11 +32,7 @@ export function takePoint(world: World, wish: TakePoint): Job {
       const point = await run.step(take, (report) =>
         makePoint(world, production, { kind, note: wish.note, orLastKnown: false, asIs }, run, report),
       )
-      // The point exists; cancelling only stops waiting for its proof.
-      await run.step(prove, async (report) => {
-        report.describe('Booting it once, checking its tables, shutting it down cleanly')
-        await world.preparation.ready(point.id, run.signal)
-      })
+      await untilProven(world, point, run)
     },
   )
 }

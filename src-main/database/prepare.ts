@@ -50,7 +50,6 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     state: options.point,
     image: options.image,
     volume,
-    command: flavor.serverArguments({ purpose: 'prepare' }),
     flavor,
     deadlineMs: startDeadlineMs,
     signal,

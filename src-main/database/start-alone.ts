@@ -20,8 +20,10 @@ export interface Alone {
   readonly publish?: number
 }
 
-export interface Worker extends Alone {
+export interface Worker extends Omit<Alone, 'command'> {
   readonly flavor: Flavor
+  /** The server's plain one by default. */
+  readonly command?: readonly string[]
   /** How long it may take to answer: recovery of a large database takes minutes, not seconds. */
   readonly deadlineMs: number
   readonly signal: AbortSignal
@@ -62,7 +64,7 @@ export async function withServer<T>(worker: Worker, work: (session: Session) => 
     failure: (said) => complaint(errorLines(said), true),
   })
   try {
-    await startAlone(alone)
+    await startAlone({ command: flavor.serverArguments({ purpose: 'prepare' }), ...alone })
     if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs }))) {
       throw complaint(await docker.logs(name, 60), false)
     }

@@ -40,7 +40,6 @@ export async function upgradeState({
     state: 'upgrade',
     image,
     volume,
-    command: flavor.serverArguments({ purpose: 'prepare' }),
     flavor,
     deadlineMs: startDeadlineMs,
     signal,

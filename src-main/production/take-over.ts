@@ -6,12 +6,14 @@ import { converse } from '../database/connect.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { endAlone, withServer } from '../database/start-alone.ts'
 import type { Docker } from '../docker/docker.ts'
+import type { Pool, StatePath } from '../pool/pool.ts'
 import { pullRows } from './pull-rows.ts'
 
 export interface TakeOverOptions {
   readonly docker: Docker
   readonly flavor: Flavor
-  readonly images: { readonly keeper: string; readonly database: string }
+  /** Of the server of both. */
+  readonly image: string
   readonly production: string
   /** The volume with the backup's state, whole and shut down cleanly; nothing of it is kept. */
   readonly backup: string
@@ -31,15 +33,14 @@ const startDeadlineMs = 600_000
 
 /** The backup's server is read as a production's would be, on loopback, by an account of this moment. */
 export async function takeOverRows(options: TakeOverOptions): Promise<void> {
-  const { docker, flavor, images, production, database, settings, signal, log, onProgress } = options
+  const { docker, flavor, image, production, database, settings, signal, log, onProgress } = options
   const worker = (name: string, volume: string) => ({
     docker,
     name,
     owner: production,
     state: 'backup',
-    image: images.database,
+    image,
     volume,
-    command: flavor.serverArguments({ purpose: 'prepare' }),
     flavor,
     deadlineMs: startDeadlineMs,
     signal,
@@ -47,7 +48,7 @@ export async function takeOverRows(options: TakeOverOptions): Promise<void> {
   })
   const reader = { name: database, user: 'sitefork', password: randomBytes(16).toString('hex') }
   const read = worker(`backup-${production}`, options.backup)
-  const listens = [...read.command, '--skip-networking=OFF', `--port=${port}`]
+  const listens = [...flavor.serverArguments({ purpose: 'prepare' }), '--skip-networking=OFF', `--port=${port}`]
   const write = worker(`take-over-${production}`, options.mirror)
   await withServer({ ...read, command: listens, publish: port }, async (backup) => {
     for (const statement of flavor.giveAccount(reader)) await backup.query(statement)
@@ -73,31 +74,9 @@ export async function takeOverRows(options: TakeOverOptions): Promise<void> {
 }
 
 /** By what is in them: two archives may give one file two times. */
-export async function takeOverFiles(options: TakeOverOptions): Promise<void> {
-  const { docker, images, production, backup, mirror, signal } = options
-  const name = `take-over-files-${production}`
-  try {
-    await docker.remove(name)
-    await docker.run({
-      name,
-      role: 'prepare',
-      owner: production,
-      state: 'backup',
-      image: images.keeper,
-      command: ['sleep', 'infinity'],
-      mounts: [
-        { volume: backup, target: '/backup' },
-        { volume: mirror, target: '/mirror' },
-      ],
-      network: 'none',
-      capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
-    })
-    const copy = ['rsync', '--archive', '--checksum', '--delete-delay', '--', '/backup/files/', '/mirror/files/']
-    const { exitCode, stderr } = await docker.exec(name, copy, { signal, allowFailure: true })
-    if (exitCode !== 0) throw notTaken(stderr)
-  } finally {
-    await docker.remove(name)
-  }
+export async function takeOverFiles(pool: Pool, backup: StatePath, mirror: StatePath, signal: AbortSignal) {
+  const [from, to] = [`/pool/${backup}/files/`, `/pool/${mirror}/files/`]
+  await pool.run(['rsync', '--archive', '--checksum', '--delete-delay', '--', from, to], { signal })
 }
 
 function notTaken(detail: string): Failure {
