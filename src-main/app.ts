@@ -1,9 +1,8 @@
 // The composition root: builds every part in order, brings them up, and takes them down again.
-import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { wakeClone } from './actions/wake-clone.ts'
 import { openCatalog } from './catalog/catalog.ts'
+import { readInstance } from './catalog/instance.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
 import type { Capabilities } from './contract/models.ts'
@@ -60,9 +59,10 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { home, resources, log } = options
   const catalog = openCatalog(join(home, 'catalog.db'), join(resources, 'catalog'))
+  const instance = readInstance(home, catalog, log)
   settleJobs(catalog)
   settleRows(catalog)
-  const secrets = openSecrets(home, options.keyWrap)
+  const secrets = openSecrets(home, options.keyWrap, log)
   const gateway = await startGateway({ port: options.gatewayPort ?? usualGatewayPort })
   const cloneStates = createCloneStates(gateway, (clone) => wakeClone(world, clone))
   const capabilities = (): Capabilities => ({
@@ -163,7 +163,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const housekeeping = createHousekeeping({ world: () => world, measurePool: () => engine.measure(), log })
   const schedule = createSchedule(world, log)
   const engine = createEngineRoom({
-    instance: readInstance(home),
+    instance,
     resources,
     settings: catalog.settings,
     poolBytes: options.poolBytes,
@@ -208,11 +208,4 @@ export async function startApp(options: AppOptions): Promise<App> {
       catalog.close()
     },
   }
-}
-
-/** The short id of this home, in the name of everything it makes in Docker. */
-function readInstance(home: string): string {
-  const file = join(home, 'instance')
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(4).toString('hex')}\n`, { mode: 0o600 })
-  return readFileSync(file, 'utf8').trim()
 }

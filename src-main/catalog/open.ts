@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Failure } from '../contract/failure.ts'
+import { onFile } from './home-failure.ts'
 
 export type Value = string | number | null | Uint8Array
 export type Row = Readonly<Record<string, Value>>
@@ -20,15 +21,18 @@ export interface Tables {
 /**
  * @param file path of the catalog, or `:memory:`
  * @param migrations folder of `NNN-name.sql`, append-only
- * @throws Failure when a newer Sitefork wrote the file
+ * @throws Failure when a newer Sitefork wrote the file, and `home-unusable` when it cannot be opened, read or written
  */
 export function openTables(file: string, migrations: string): Tables {
-  const database = new DatabaseSync(file)
-  // FULL: a job's outcome told to the person must survive a power cut.
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
-  )
-  migrate(database, migrations)
+  const told = <T>(work: () => T) => onFile('The catalog', file, work)
+  const database = told(() => new DatabaseSync(file))
+  told(() => {
+    // FULL: a job's outcome told to the person must survive a power cut.
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+    )
+    migrate(database, migrations)
+  })
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const statement = (sql: string) => {
     const known = prepared.get(sql)
@@ -39,19 +43,20 @@ export function openTables(file: string, migrations: string): Tables {
   }
   let depth = 0
   return {
-    run: (sql, ...values) => void statement(sql).run(...values),
-    one: (sql, ...values) => statement(sql).get(...values) as Row | undefined,
-    all: (sql, ...values) => statement(sql).all(...values) as Row[],
+    run: (sql, ...values) => told(() => void statement(sql).run(...values)),
+    one: (sql, ...values) => told(() => statement(sql).get(...values) as Row | undefined),
+    all: (sql, ...values) => told(() => statement(sql).all(...values) as Row[]),
     together(work) {
       if (depth > 0) return work()
       depth++
-      database.exec('BEGIN IMMEDIATE')
       try {
+        told(() => database.exec('BEGIN IMMEDIATE'))
         const result = work()
-        database.exec('COMMIT')
+        told(() => database.exec('COMMIT'))
         return result
       } catch (error) {
-        database.exec('ROLLBACK')
+        // A full disk ends the transaction by itself.
+        if (database.isTransaction) database.exec('ROLLBACK')
         throw error
       } finally {
         depth--

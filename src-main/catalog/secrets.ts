@@ -1,10 +1,13 @@
 // Encrypts what must not lie in the catalog in clear: AES-256-GCM under a key that never enters the catalog.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure } from '../contract/failure.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
+import { homeFailure, onFile } from './home-failure.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface Secrets {
+  /** @throws Failure `secret-unreadable` while the key itself cannot be opened */
   seal(text: string): Uint8Array
   /** @throws Failure `secret-unreadable` when the key is another one or the bytes were changed */
   open(sealed: Uint8Array): string
@@ -13,32 +16,84 @@ export interface Secrets {
 /** Wraps the key itself, where the platform has a keychain (Electron's safeStorage). */
 export interface KeyWrap {
   protect(key: Buffer): Buffer
+  /** @throws when the keychain does not give it */
   unprotect(wrapped: Buffer): Buffer
 }
 
+type FoundKey =
+  | { readonly is: 'key'; readonly key: Buffer }
+  | { readonly is: 'missing' }
+  /** No key can be read out of it, ever. */
+  | { readonly is: 'damaged' }
+  /** There may be a key in it that cannot be had now: it is left alone. */
+  | { readonly is: 'locked'; readonly failure: Failure }
+
+const keyLength = 32
 const nonceLength = 12
 const tagLength = 16
 
-/** The key lives in `<home>/key`, readable by its owner only; wrapped by the keychain where there is one. */
-export function openSecrets(home: string, wrap: KeyWrap | null): Secrets {
-  return sealWith(loadKey(join(home, 'key'), wrap))
+/**
+ * The key lives in `<home>/key`, readable by its owner only; wrapped by the keychain where there is one. Whatever is
+ * wrong with it, Sitefork starts: only what needs a password says so.
+ */
+export function openSecrets(
+  home: string,
+  wrap: KeyWrap | null,
+  log: (line: string) => void = () => undefined,
+): Secrets {
+  const file = join(home, 'key')
+  const found = readKey(file, wrap)
+  if (found.is === 'key') return sealWith(found.key)
+  if (found.is === 'locked') {
+    log(found.failure.message)
+    return lockedBy(found.failure)
+  }
+  if (found.is === 'damaged') {
+    const aside = `${file}.damaged`
+    onFile('The key', file, () => renameSync(file, aside))
+    log(`The key of this home was damaged. It lies in ${aside} now; passwords stored under it are asked for again.`)
+  }
+  return sealWith(makeKey(file, wrap))
 }
 
-function loadKey(file: string, wrap: KeyWrap | null): Buffer {
-  if (!existsSync(file)) {
-    const key = randomBytes(32)
-    const [form, bytes] = wrap ? ['keychain', wrap.protect(key)] : ['plain', key]
-    writeFileSync(file, `${form} ${bytes.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-    return key
+function readKey(file: string, wrap: KeyWrap | null): FoundKey {
+  if (!existsSync(file)) return { is: 'missing' }
+  try {
+    const [form, text] = readFileSync(file, 'utf8').trim().split(' ')
+    const bytes = Buffer.from(text ?? '', 'base64')
+    if (form === 'keychain' && bytes.length > 0) return unwrapped(bytes, wrap)
+    return form === 'plain' && bytes.length === keyLength ? { is: 'key', key: bytes } : { is: 'damaged' }
+  } catch (error) {
+    return { is: 'locked', failure: asFailure(homeFailure(error, 'The key', file)) }
   }
-  const [form, text] = readFileSync(file, 'utf8').trim().split(' ')
-  const bytes = Buffer.from(text ?? '', 'base64')
-  if (form === 'plain') return bytes
-  if (wrap) return wrap.unprotect(bytes)
-  throw new Failure(
-    'secret-unreadable',
-    'The passwords of this Sitefork home are locked by the system keychain, which only the desktop app can open. Start the app, or set SITEFORK_HOME to another folder.',
-  )
+}
+
+function unwrapped(bytes: Buffer, wrap: KeyWrap | null): FoundKey {
+  if (!wrap) {
+    const message =
+      'The passwords of this Sitefork home are locked by the system keychain, which only the desktop app can open. Clones and points work as before; to reach production, close this and start the app.'
+    return { is: 'locked', failure: new Failure('secret-unreadable', message) }
+  }
+  try {
+    const key = wrap.unprotect(bytes)
+    return key.length === keyLength ? { is: 'key', key } : { is: 'damaged' }
+  } catch (error) {
+    return { is: 'locked', failure: asFailure(error) }
+  }
+}
+
+function makeKey(file: string, wrap: KeyWrap | null): Buffer {
+  const key = randomBytes(keyLength)
+  const [form, bytes] = wrap ? ['keychain', wrap.protect(key)] : ['plain', key]
+  onFile('The key', file, () => writeWhole(file, `${form} ${bytes.toString('base64')}\n`))
+  return key
+}
+
+function lockedBy({ message, detail }: Failure): Secrets {
+  const refuse = (): never => {
+    throw new Failure('secret-unreadable', message, { detail })
+  }
+  return { seal: refuse, open: refuse }
 }
 
 function sealWith(key: Buffer): Secrets {
@@ -52,15 +107,18 @@ function sealWith(key: Buffer): Secrets {
     open(sealed) {
       const bytes = Buffer.from(sealed)
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength))
-        decipher.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength))
+        const tag = bytes.subarray(nonceLength, nonceLength + tagLength)
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {
+          authTagLength: tagLength,
+        })
+        decipher.setAuthTag(tag)
         return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString(
           'utf8',
         )
       } catch (cause) {
         throw new Failure(
           'secret-unreadable',
-          'The stored password cannot be decrypted: the key of this Sitefork home was replaced. Nothing is lost; enter the password of the production again.',
+          'The stored password cannot be decrypted: the key of this Sitefork home was lost or replaced. Clones, points and history are safe; enter the password of the production again.',
           { remedy: { label: 'Edit source', action: 'edit-source' }, cause },
         )
       }

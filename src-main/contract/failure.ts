@@ -28,6 +28,7 @@ export const failureCodes = [
   'clone-unhealthy',
   'secret-unreadable',
   'host-stopped',
+  'home-unusable',
   'unexpected',
 ] as const
 

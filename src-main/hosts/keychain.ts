@@ -15,7 +15,7 @@ export function openKeychain(platform: NodeJS.Platform): KeyWrap | null {
       } catch (cause) {
         throw new Failure(
           'secret-unreadable',
-          'The system keychain did not give back the key of this Sitefork home. Nothing was changed; unlock the keychain, then start Sitefork again.',
+          'The system keychain did not give back the key of this Sitefork home. Clones and points work as before; to reach production, unlock the keychain, then start Sitefork again.',
           { cause },
         )
       }

@@ -103,7 +103,7 @@ describe('secrets', () => {
   it('say so when the key was replaced', () => {
     const sealed = openSecrets(home, null).seal('secret')
     rmSync(join(home, 'key'))
-    expect(() => openSecrets(home, null).open(sealed)).toThrow('key of this Sitefork home was replaced')
+    expect(() => openSecrets(home, null).open(sealed)).toThrow('key of this Sitefork home was lost or replaced')
   })
 
   it('wrap the key with the keychain where there is one, and then need it', () => {
@@ -112,7 +112,11 @@ describe('secrets', () => {
     const sealed = openSecrets(home, keychain).seal('secret')
     expect(readFileSync(join(home, 'key'), 'utf8')).toMatch(/^keychain /)
     expect(openSecrets(home, keychain).open(sealed)).toBe('secret')
-    expect(() => openSecrets(home, null)).toThrow('locked by the system keychain')
+    const locked = openSecrets(home, null)
+    for (const use of [() => locked.open(sealed), () => locked.seal('secret')]) {
+      expect(use).toThrow('locked by the system keychain')
+    }
+    expect(openSecrets(home, keychain).open(sealed)).toBe('secret')
   })
 
   it('notice a changed byte', () => {

@@ -1,0 +1,56 @@
+// What the system or SQLite says of a file in the home, as a sentence for the person.
+import { Failure } from '../contract/failure.ts'
+
+const untouched = 'Nothing was changed; sites in the pool are untouched.'
+
+/** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
+const sqlite = { ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26, readOnly: 8, denied: 3 } as const
+
+/**
+ * @param what the file in words: `The catalog`
+ * @returns the error itself where it says nothing about a file
+ */
+export function homeFailure(error: unknown, what: string, file: string): unknown {
+  if (!(error instanceof Error) || error instanceof Failure) return error
+  const sentence = saidBy(error, what, file)
+  return sentence === undefined
+    ? error
+    : new Failure('home-unusable', sentence, { detail: error.message, cause: error })
+}
+
+/** Runs what touches a file; what the system refuses is thrown as a sentence. @throws Failure `home-unusable` */
+export function onFile<T>(what: string, file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw homeFailure(error, what, file)
+  }
+}
+
+function saidBy(error: Error, what: string, file: string): string | undefined {
+  const named = `${what} of this Sitefork home (${file})`
+  const system = 'code' in error ? error.code : undefined
+  // SQLite adds the closer reason in the bits above.
+  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
+  if (system === 'ENOSPC' || system === 'EDQUOT' || code === sqlite.full) {
+    return `There is no room left on the disk for ${lower(named)}. What was stored before is safe; free some space, then try again.`
+  }
+  if (system === 'EROFS' || code === sqlite.readOnly) {
+    return `${named} lies where nothing can be written. ${untouched} Make the place writable, or set SITEFORK_HOME to another folder.`
+  }
+  if (system === 'EACCES' || system === 'EPERM' || code === sqlite.denied || code === sqlite.cannotOpen) {
+    return `${named} cannot be opened by this account. ${untouched} Give the files back to the account that runs Sitefork, or set SITEFORK_HOME to another folder.`
+  }
+  if (code === sqlite.corrupt || code === sqlite.notADatabase) {
+    return `${named} is damaged. ${untouched} Put a copy of the file in its place, or set SITEFORK_HOME to another folder.`
+  }
+  if (system === 'EIO' || code === sqlite.ioError) {
+    return `${named} could not be read or written: the disk refused. ${untouched} Check the disk, then start Sitefork again.`
+  }
+  if (system === 'ENOTDIR' || system === 'EEXIST' || system === 'EISDIR' || system === 'ELOOP') {
+    return `${named} is not what it must be: there is a file where a folder is needed, or the reverse. ${untouched} Move it away, or set SITEFORK_HOME to another folder.`
+  }
+  return undefined
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
