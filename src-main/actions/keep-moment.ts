@@ -81,7 +81,7 @@ async function startServer(
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
 ): Promise<void> {
   const { docker, pool, images } = world.ready()
-  const { site: volume } = await pool.volumes(clonePath(id, state))
+  const { db: volume } = await pool.volumes(clonePath(id, state))
   const image = databaseImage(images, buildOfPoint(production, base))
   const command = flavorOf(production.facts.server).serverArguments({ purpose: 'replay' })
   await startAlone({ docker, name: container, owner: id, state, image, volume, command })

@@ -90,7 +90,7 @@ async function unpackFiles(
   await pool.releaseVolumes(path)
   await pool.remove(path)
   await pool.create(path, 'live')
-  const { site: volume } = await pool.volumes(path)
+  const { files: volume } = await pool.volumes(path)
   const opened = await openArchive(archive.files, report.progress)
   const files = await importFiles({
     docker,
@@ -118,7 +118,7 @@ async function loadDatabase(
   const account = accountOfArchive(config)
   if (!account.name || !account.user) throw computed()
   if (production.seeded && account.name !== production.database.name) throw otherDatabase(production, account)
-  const { site: volume } = await pool.volumes(path)
+  const { db: volume } = await pool.volumes(path)
   const prefix = tablePrefix(config)
   const multisite = isMultisite(config)
   const opened = await openDump(archive.dump, report.progress)

@@ -59,9 +59,10 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         docker,
         flavor: flavorOf(facts.server),
         image: databaseImage(images, buildOf(production)),
+        keeper: images.keeper,
         production: id,
-        backup: from.site,
-        mirror: to.site,
+        backup: from.db,
+        mirror: to.db,
         database: production.database.name,
         settings,
         signal: run.signal,
@@ -69,7 +70,14 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         onProgress: (done, total) => report.progress(done, total, 'rows'),
       })
       report.describe('Comparing files')
-      await takeOverFiles(pool, path, livePath(id), run.signal)
+      await takeOverFiles({
+        docker,
+        image: images.keeper,
+        production: id,
+        backup: from.files,
+        mirror: to.files,
+        signal: run.signal,
+      })
     })
     remember(world, id, archive, backup)
   } finally {

@@ -1,9 +1,12 @@
 // The two containers of a clone, and the one that holds the sealed network namespace they share.
 import { Failure } from '../contract/failure.ts'
 import type { Flavor } from '../database/flavor.ts'
+import { databaseUser, serverTmpfs } from '../database/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
+import { sealedWord, sealScript } from '../docker/seal.ts'
+import { untilSays } from '../docker/until-says.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
-import { sealedWord, sealScript } from './seal.ts'
+import { webUser } from '../pool/state-scripts.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 
 export interface SealOptions {
@@ -64,6 +67,15 @@ export function pairOfSeal(name: string): PairId {
 }
 
 const webPort = 80
+/** Of a database server whose socket lies in a volume that its web server has as well. */
+const { '/run/mysqld': _socket, ...clientsTmpfs } = serverTmpfs
+/** What PHP may write besides the site's files; all of it counts as the web server's memory. */
+const webTmpfs = {
+  '/run/apache2': 'size=16m,uid=33,gid=33,mode=0755',
+  '/tmp': 'size=1g,mode=1777',
+  '/var/tmp': 'size=64m,mode=1777',
+  '/var/lib/php/sessions': 'size=64m,uid=33,gid=33,mode=0700',
+}
 /** Of a clone's memory; the web server has the rest. */
 const databaseShare = 0.4
 
@@ -84,6 +96,8 @@ export async function makeSeal(options: SealOptions): Promise<void> {
     hosts: inside.hosts,
     publish: [inside.databasePort, webPort],
     capabilities: ['NET_ADMIN', 'SETPCAP'],
+    memoryBytes: 64 * 2 ** 20,
+    pids: 32,
   })
 }
 
@@ -111,12 +125,10 @@ export async function startPair(options: PairOptions): Promise<PairPorts> {
   const inside = insideOf(site)
   const [volumes] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
   signal.throwIfAborted()
-  const [database, web] = [databaseSpec(options, volumes.site, inside), webSpec(options, volumes.files, inside)]
+  const [database, web] = [databaseSpec(options, volumes.db, inside), webSpec(options, volumes.files, inside)]
   await Promise.all([docker.create(database), docker.create(web)])
   signal.throwIfAborted()
-  await docker.start(database.name)
-  // The files' volume is a bind of the other's: it can be mounted now that the database's container has that one.
-  await docker.start(web.name)
+  await Promise.all([docker.start(database.name), docker.start(web.name)])
   signal.throwIfAborted()
   return portsOf(await sealed(options), inside)
 }
@@ -167,7 +179,7 @@ async function makeSocketVolume(options: PairOptions): Promise<void> {
     name: socketVolume(options),
     owner: options.clone,
     state: options.state,
-    options: { type: 'tmpfs', device: 'tmpfs', o: 'size=8m,mode=0755' },
+    options: { type: 'tmpfs', device: 'tmpfs', o: 'size=8m,uid=3306,gid=3306,mode=0755' },
   })
 }
 
@@ -179,10 +191,12 @@ function databaseSpec(options: PairOptions, volume: string, inside: Inside): Con
     state: options.state,
     image: options.databaseImage,
     command: [...options.flavor.serverArguments({ purpose: 'clone' }), `--port=${inside.databasePort}`],
+    user: databaseUser,
     mounts: [
-      { volume, target: '/site' },
+      { volume, target: '/site/db' },
       { volume: socketVolume(options), target: '/run/mysqld' },
     ],
+    tmpfs: clientsTmpfs,
     network: { join: nameOf(options, 'seal') },
     memoryBytes: Math.round(options.limits.memoryBytes * databaseShare),
     cpus: options.limits.cpus,
@@ -198,12 +212,12 @@ function webSpec(options: PairOptions, volume: string, inside: Inside): Containe
     state: options.state,
     image: options.images.web,
     command: ['serve', documentRoot, inside.urlPath, ...inside.webPorts.map(String)],
-    user: '33:33',
+    user: webUser,
     mounts: [
       { volume, target: documentRoot },
-      { volume: socketVolume(options), target: '/run/mysqld' },
+      { volume: socketVolume(options), target: '/run/mysqld', readOnly: true },
     ],
-    tmpfs: { '/run/apache2': 'size=16m,uid=33,gid=33,mode=0755', '/tmp': 'size=1g,mode=1777' },
+    tmpfs: webTmpfs,
     network: { join: nameOf(options, 'seal') },
     memoryBytes: Math.round(options.limits.memoryBytes * (1 - databaseShare)),
     cpus: options.limits.cpus,
@@ -214,21 +228,14 @@ function webSpec(options: PairOptions, volume: string, inside: Inside): Containe
  * The seal's container, once it has said that nothing gets out.
  * @throws Failure when the rules could not be set: a clone that is not sealed does not run
  */
-async function sealed({ docker, ...which }: PairOptions): Promise<ContainerFacts> {
-  const name = nameOf(which, 'seal')
-  for (;;) {
-    const [facts, log] = [await docker.inspect(name), await docker.logs(name)]
-    if (facts?.running && log.includes(sealedWord)) return facts
-    if (facts?.running) {
-      which.signal.throwIfAborted()
-      continue
-    }
-    throw new Failure(
-      'container-failed',
-      'The clone’s network could not be sealed, so the clone was not started. Nothing else changed; the details say why.',
-      { remedy: { label: 'Try again', action: 'retry' }, detail: log },
-    )
-  }
+function sealed({ docker, signal, ...which }: PairOptions): Promise<ContainerFacts> {
+  return untilSays(
+    docker,
+    nameOf(which, 'seal'),
+    sealedWord,
+    signal,
+    'The clone’s network could not be sealed, so the clone was not started. Nothing else changed; the details say why.',
+  )
 }
 
 function portsOf(seal: ContainerFacts, inside: Inside): PairPorts {

@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Flavor } from './flavor.ts'
-import { serverSocket } from './server-arguments.ts'
+import { clientUser, serverSocket } from './server-arguments.ts'
 import { clientFailure } from './session.ts'
 
 export interface DumpOptions {
@@ -43,6 +43,7 @@ export async function copyDatabase(options: DumpOptions): Promise<void> {
       ...emptyTables,
     ],
     {
+      user: clientUser,
       signal,
       allowFailure: true,
       onStderr(chunk) {

@@ -5,6 +5,7 @@ import type { Docker } from '../docker/docker.ts'
 import { readServerFacts, readSiteFacts, type SiteFacts } from './facts.ts'
 import type { Flavor } from './flavor.ts'
 import { sqlName } from './quote.ts'
+import { clientUser } from './server-arguments.ts'
 import { keepDates, takeAll } from './server-scripts.ts'
 import { errorLines } from './session.ts'
 import { withServer } from './start-alone.ts'
@@ -15,6 +16,7 @@ export interface LoadDumpOptions {
   /** Of its server. */
   readonly image: string
   readonly production: string
+  /** Of the state's database. */
   readonly volume: string
   /** Destroyed here, however it ends. */
   readonly dump: Readable
@@ -71,6 +73,7 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
         database,
       ]
       const loaded = await docker.exec(name, ['bash', '-c', load, 'load', ...client], {
+        user: clientUser,
         stdin: dump,
         signal,
         allowFailure: true,

@@ -12,10 +12,11 @@ import {
   rootClient,
   type ServerPurpose,
   serverSocket,
+  startServer,
 } from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
-const install = `mariadb-install-db --no-defaults --user=root --datadir=/site/db \\
+const install = `mariadb-install-db --no-defaults --datadir=/site/db \\
     --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve`
 
 /** Its head sets gtid_slave_pos to the moment of its snapshot. */
@@ -64,8 +65,12 @@ function snapshotStatus(what: 'FILE' | 'POSITION'): string {
 export const mariadb: Flavor = {
   server: 'mariadb',
   serverArguments: (of) => [
+    ...startServer,
     'mariadbd',
     ...everyServer,
+    // It may read and write no file but its own: this directory is empty in every image, and nobody may write to it.
+    '--secure-file-priv=/mnt',
+    '--skip-symbolic-links',
     '--skip-slave-start',
     '--binlog-format=ROW',
     // Before 11 it is another setting than that of the tables.

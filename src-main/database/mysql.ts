@@ -11,15 +11,16 @@ import {
   redoMebibytes,
   rootClient,
   type ServerPurpose,
+  startServer,
 } from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 import type { SessionRow } from './session.ts'
 
 /** Its root comes through the socket only, and only as the system's root: no password to keep. */
 const install = `printf '%s\\n' "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';" \\
-    "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /run/sitefork/init.sql
-  mysqld --no-defaults --initialize-insecure --user=root --datadir=/site/db --innodb-use-native-aio=OFF \\
-    --init-file=/run/sitefork/init.sql`
+    "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /run/mysqld/init.sql
+  mysqld --no-defaults --initialize-insecure --datadir=/site/db --innodb-use-native-aio=OFF \\
+    --init-file=/run/mysqld/init.sql`
 
 /** Its head sets gtid_purged to the moment of its snapshot; tables without rows have no option, so they are dumped apart. */
 const dump = `  copy() {
@@ -74,6 +75,8 @@ const everyMysql = [
   '--gtid-mode=ON',
   '--enforce-gtid-consistency=ON',
   '--performance-schema=OFF',
+  // It may read and write no file but its own.
+  '--secure-file-priv=NULL',
 ] as const
 
 /** A set of GTIDs on one line. */
@@ -81,7 +84,7 @@ const executed = "SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtid"
 
 export const mysql: Flavor = {
   server: 'mysql',
-  serverArguments: (of) => ['mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
+  serverArguments: (of) => [...startServer, 'mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
   clientArguments: () => ['mysql', ...rootClient],
   remoteArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`],
   clientOptions: (upstream) =>

@@ -42,7 +42,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
   const name = `prepare-${options.point}`
   await docker.remove(name)
   await pool.copy(from, to, 'point')
-  const { site: volume } = await pool.volumes(to)
+  const { db: volume } = await pool.volumes(to)
   const worker = {
     docker,
     name,
@@ -72,7 +72,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
 
 /** The redo log of a server that was shut down is nothing but zeros to speak of, which need no room. Both kinds’ names of it. */
 const thinRedo =
-  'find . -path "*/ib_logfile*" -o -path "*#innodb_redo/*" | while read -r log; do test -f "$log" && fallocate --dig-holes "$log"; done; true'
+  'find . -type f \\( -path "*/ib_logfile*" -o -path "*#innodb_redo/*" \\) -exec sh -c \'for log; do fallocate --dig-holes "$log"; done\' redo {} +'
 
 /** What the mirror was is forgotten; the position is told before. */
 async function stripMirror(session: Session, flavor: Flavor): Promise<string> {

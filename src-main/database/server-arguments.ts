@@ -11,11 +11,30 @@ export type ServerPurpose =
   | { readonly purpose: 'replay' }
   | { readonly purpose: 'clone'; readonly serverId?: number }
 
-/** `/site` is the state, `/run/mysqld` a tmpfs; only the image's binary is used. */
+/** Of every container with a database server: nobody in it is more than this account but the clients that Sitefork starts. */
+export { databaseUser } from '../pool/state-scripts.ts'
+
+/** Account of those clients: the servers' root, who is told by the socket. It has no capability at all. */
+export const clientUser = '0:0'
+
+/** What a server's container has besides its database: room for its socket, which it owns, and for clients' secrets, which they do. */
+export const serverTmpfs = {
+  '/run/mysqld': 'size=8m,uid=3306,gid=3306,mode=0755',
+  '/run/sitefork': 'size=64m,mode=0700',
+  '/tmp': 'size=64m,mode=1777',
+} as const
+
+/** Where a server puts what does not fit into its memory: beside its tables, for that is where its share of the disk is. */
+const scratch = '/site/db/.tmp'
+
+/** Becomes the server that the other arguments start, with an empty directory for what is temporary. */
+export const startServer = ['sh', '-c', `rm -rf ${scratch} && mkdir -m 700 ${scratch} && exec "$@"`, 'server'] as const
+
+/** `/site/db` is the database of a state, `/run/mysqld` a tmpfs; only the image's binary is used. */
 export const everyServer = [
   '--no-defaults',
-  '--user=root',
   '--datadir=/site/db',
+  `--tmpdir=${scratch}`,
   `--socket=${serverSocket}`,
   '--pid-file=/run/mysqld/mysqld.pid',
   '--skip-name-resolve',
@@ -71,10 +90,22 @@ export const everyClone = [
   '--thread-cache-size=4',
 ] as const
 
+/**
+ * What keeps a client from doing anything but sending SQL, whatever the text is that it is fed: without commands of its own
+ * (`\\!`, `source`, `tee`), which some versions call by one name and some by the other, and without handing out files.
+ */
+export const clientWithoutCommands = [
+  '--binary-mode',
+  '--loose-sandbox',
+  '--loose-system-command=OFF',
+  '--loose-local-infile=0',
+] as const
+
 /** The server's own client as its root, through its socket. */
 export const rootClient = [
   '--no-defaults',
   `--socket=${serverSocket}`,
   '--user=root',
   '--default-character-set=utf8mb4',
+  ...clientWithoutCommands,
 ] as const

@@ -1,5 +1,7 @@
 // Shell around the servers' own tools: an empty data directory, and a copy of a database from production.
 
+import { clientWithoutCommands } from './server-arguments.ts'
+
 const emptyDatabase = '/usr/local/share/sitefork/empty'
 
 /**
@@ -57,6 +59,6 @@ ${dump}
   dd bs=256k status=progress |
   LC_ALL=C sed -E ${keepDates} |
   ${client} --no-defaults --socket="$socket" --user=root --max-allowed-packet=1G --default-character-set=utf8mb4 \\
-    --init-command='${takeAll}'
+    ${clientWithoutCommands.join(' ')} --init-command='${takeAll}'
 `
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
+import { clientUser } from './server-arguments.ts'
 
 export type SessionRow = Readonly<Record<string, string>>
 
@@ -59,6 +60,7 @@ export function openSession({ docker, container, argv, failure }: SessionOptions
     const decoder = new TextDecoder()
     docker
       .exec(container, [...argv, '--batch', '--unbuffered'], {
+        user: clientUser,
         stdin: opened.stdin,
         signal: opened.end.signal,
         allowFailure: true,

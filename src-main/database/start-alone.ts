@@ -1,7 +1,10 @@
 // Starts a database server on one state, by itself: no network, nobody but its own client reaches it.
 import type { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
+import { sealedWord, sealScript } from '../docker/seal.ts'
+import { untilSays } from '../docker/until-says.ts'
 import type { Flavor } from './flavor.ts'
+import { databaseUser, serverTmpfs } from './server-arguments.ts'
 import { errorLines, openSession, type Session } from './session.ts'
 import { untilAnswers } from './until-answers.ts'
 
@@ -13,11 +16,25 @@ export interface Alone {
   readonly owner: string
   readonly state: string
   readonly image: string
-  /** Mounted at `/site`. */
+  /** Of the database it works on. */
   readonly volume: string
   readonly command: readonly string[]
-  /** A port that this machine alone reaches as well, on loopback. */
-  readonly publish?: number
+  /** A port that this machine alone reaches as well, on loopback; the server itself reaches nothing. */
+  readonly publish?: Published
+}
+
+interface Published {
+  readonly port: number
+  /** The keeper's image, whose tools seal the network. */
+  readonly image: string
+}
+
+/** The container that owns the network of a server whose port is published. */
+const networkOf = (name: string) => `${name}-network`
+
+/** The loopback port that leads to the published one. */
+export async function publishedPort(docker: Docker, name: string, port: number): Promise<number | undefined> {
+  return (await docker.inspect(networkOf(name)))?.ports[port]
 }
 
 export interface Worker extends Omit<Alone, 'command'> {
@@ -39,13 +56,37 @@ export async function endAlone(docker: Docker, name: string): Promise<boolean> {
 
 /** In the role `prepare`: what a killed host leaves of it is swept. It may not answer yet. */
 export async function startAlone({ docker, volume, publish, ...spec }: Alone): Promise<void> {
+  if (publish) await startNetwork(docker, spec, publish)
   await docker.run({
     ...spec,
     role: 'prepare',
-    mounts: [{ volume, target: '/site' }],
-    tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=64m,mode=0700' },
-    ...(publish === undefined ? { network: 'none' } : { network: 'outside', publish: [publish] }),
+    user: databaseUser,
+    mounts: [{ volume, target: '/site/db' }],
+    tmpfs: serverTmpfs,
+    network: publish ? { join: networkOf(spec.name) } : 'none',
   })
+}
+
+async function startNetwork(
+  docker: Docker,
+  { name, owner, state }: Pick<Alone, 'name' | 'owner' | 'state'>,
+  { port, image }: Published,
+): Promise<void> {
+  await docker.remove(networkOf(name))
+  await docker.run({
+    name: networkOf(name),
+    role: 'prepare',
+    owner,
+    state,
+    image,
+    command: ['sh', '-c', sealScript, 'seal'],
+    mounts: [],
+    network: 'clones',
+    publish: [port],
+    capabilities: ['NET_ADMIN', 'SETPCAP'],
+  })
+  const otherwise = 'The network of a database server could not be sealed, so it was not started. Nothing else changed.'
+  await untilSays(docker, networkOf(name), sealedWord, AbortSignal.timeout(60_000), otherwise)
 }
 
 /**
@@ -72,5 +113,6 @@ export async function withServer<T>(worker: Worker, work: (session: Session) => 
   } finally {
     session.close()
     await docker.remove(name)
+    if (alone.publish) await docker.remove(networkOf(name))
   }
 }

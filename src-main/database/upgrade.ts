@@ -3,6 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import type { Flavor } from './flavor.ts'
+import { clientUser } from './server-arguments.ts'
 import { errorLines } from './session.ts'
 import { endAlone, withServer } from './start-alone.ts'
 
@@ -32,7 +33,7 @@ export async function upgradeState({
   signal,
 }: UpgradeOptions): Promise<void> {
   const name = `upgrade-${production}`
-  const { site: volume } = await pool.volumes(path)
+  const { db: volume } = await pool.volumes(path)
   const worker = {
     docker,
     name,
@@ -47,7 +48,11 @@ export async function upgradeState({
   }
   await withServer(worker, async (session) => {
     session.close()
-    const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, { signal, allowFailure: true })
+    const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, {
+      user: clientUser,
+      signal,
+      allowFailure: true,
+    })
     if (exitCode !== 0) throw notTaken(errorLines(`${stdout}\n${stderr}`))
     if (!(await endAlone(docker, name))) throw notTaken(await docker.logs(name, 60))
   })

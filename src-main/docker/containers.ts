@@ -7,6 +7,9 @@ import { asking, isSettled, statusOf } from './failures.ts'
 import { filterOf, instanceLabel, labelsOf, ownerLabel, roleLabel, stateLabel } from './labels.ts'
 import { ensureNetwork } from './networks.ts'
 
+/** Limits of a container that asks for no others. */
+const [usualMemory, usualPids] = [2 * 2 ** 30, 512]
+
 export function openContainers(api: Dockerode, instance: string) {
   const prefix = `sitefork-${instance}-`
   const handle = (name: string) => api.getContainer(prefix + name)
@@ -154,6 +157,8 @@ async function createOptions(
       RestartPolicy: { Name: 'no' },
       ...(!spec.defaultCapabilities && { CapDrop: ['ALL'] }),
       CapAdd: [...(spec.capabilities ?? [])],
+      // Whatever runs in it writes to its mounts only, never to the engine's own disk.
+      ReadonlyRootfs: true,
       Devices: (spec.devices ?? []).map((path) => ({
         PathOnHost: path,
         PathInContainer: path,
@@ -161,7 +166,10 @@ async function createOptions(
       })),
       DeviceCgroupRules: [...(spec.deviceRules ?? [])],
       SecurityOpt: [...(spec.securityOptions ?? ['no-new-privileges'])],
-      ...(spec.memoryBytes !== undefined && { Memory: spec.memoryBytes }),
+      Memory: spec.memoryBytes ?? usualMemory,
+      MemorySwap: spec.memoryBytes ?? usualMemory,
+      PidsLimit: spec.pids ?? usualPids,
+      Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
       ...(spec.cpus && { NanoCpus: Math.round(spec.cpus * 1e9) }),
       LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '2' } },
     },

@@ -4,7 +4,8 @@ import type { Readable } from 'node:stream'
 export const imageNames = ['keeper', 'web', 'mariadb', 'mariadb-10.11', 'mysql', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
 
-export type Role = 'keeper' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'
+/** `pool` holds the pool mounted for the engine; `network` owns the network namespace of a mirror and its courier. */
+export type Role = 'keeper' | 'pool' | 'network' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'
 
 export interface MountSpec {
   readonly volume: string
@@ -23,6 +24,7 @@ export interface ContainerSpec {
   readonly image: string
   /** Replaces the image's entrypoint and command. */
   readonly command: readonly string[]
+  /** Numeric `uid:gid`; the image's own, which is root, when absent. */
   readonly user?: string
   /** Never a secret: the environment shows in `docker inspect`. */
   readonly env?: Readonly<Record<string, string>>
@@ -41,9 +43,12 @@ export interface ContainerSpec {
   readonly devices?: readonly string[]
   readonly deviceRules?: readonly string[]
   readonly securityOptions?: readonly string[]
+  /** The limit of memory and of memory with swap together: none of it is ever swapped. 2 GiB when absent. */
   readonly memoryBytes?: number
   /** Processors; 0 or absent: all. */
   readonly cpus?: number
+  /** How many processes and threads it may have; 512 when absent. */
+  readonly pids?: number
   readonly workingDirectory?: string
 }
 

@@ -1,5 +1,6 @@
 // The binary logs of one production as files in the pool: those its mirror writes, and copies of those it has ended.
 import type { Pool } from '../pool/pool.ts'
+import { databaseUser } from '../pool/state-scripts.ts'
 
 export interface LogFile {
   readonly name: string
@@ -28,29 +29,43 @@ export interface Located {
 /** Every production's history lies here, beside its points. */
 export const historyFolder = (production: string) => `productions/${production}/history`
 
+/** Files only: what a mirror's server put beside its logs, a link to elsewhere for one, is none of them. */
 const listScript = `cd "$1" 2>/dev/null || exit 0
-for log in binlog.[0-9]*[0-9]; do test -f "$log" && stat -c '%n %s' "$log"; done; true`
+find . -maxdepth 1 -type f -name 'binlog.[0-9]*[0-9]' -printf '%f %s\\n'`
 
-/** Under another name first: what has its name is whole. */
+/**
+ * Under another name first: what has its name is whole. A mirror's server may exchange its files meanwhile, so a link is
+ * copied as a link, and what came is looked at where nobody but the keeper writes.
+ */
 const keepScript = `set -e
 from="$1" to="$2"; shift 2
 mkdir -p "$to"
 for name in "$@"; do
   test -e "$to/$name" && continue
-  cp --reflink=auto "$from/$name" "$to/.$name"
-  mv "$to/.$name" "$to/$name"
+  rm -rf "$to/.$name"
+  timeout 600 cp --no-dereference --reflink=auto "$from/$name" "$to/.$name"
+  test -f "$to/.$name" && test ! -L "$to/.$name" || { rm -rf "$to/.$name"; echo "$name is no file." >&2; exit 1; }
+  mv -T "$to/.$name" "$to/$name"
 done`
 
-const layScript = `set -e
+/** Bytes of a file: from \`$2\`, as many as \`$3\`. Neither a link nor a pipe is opened. */
+const readScript =
+  'dd if="$1" iflag=nofollow,nonblock,fullblock,skip_bytes,count_bytes bs=256k skip="$2" count="$3" status=none'
+
+/** The copied state may have files of these names, links among them: they go first, and nothing is written through one. */
+const layScript = `set -eC
 to="$1" stop="$2"; shift 2
+rm -rf "$to"/relay.*
 number=0
 for log in "$@"; do
   number=$((number + 1))
   relay="relay.$(printf %06d $number)"
-  cp --reflink=auto "$log" "$to/$relay"
+  cp --no-dereference --reflink=auto "$log" "$to/$relay"
+  test -f "$to/$relay" && test ! -L "$to/$relay"
   echo "./$relay"
 done > "$to/relay.index"
-truncate -s "$stop" "$to/$relay"`
+truncate -s "$stop" "$to/$relay"
+chown -h ${databaseUser} "$to"/relay.*`
 
 export function openArchive(pool: Pick<Pool, 'run'>, production: string): Archive {
   const liveFolder = `/pool/productions/${production}/live/db`
@@ -68,8 +83,7 @@ export function openArchive(pool: Pick<Pool, 'run'>, production: string): Archiv
       if (names.length > 0) await pool.run(['sh', '-c', keepScript, 'sh', liveFolder, folder(stretch), ...names])
     },
     async read(log, from, to, onStdout) {
-      const script = 'tail -c +"$2" "$1" | head -c "$3"'
-      await pool.run(['sh', '-c', script, 'sh', path(log), String(from + 1), String(to - from)], { onStdout })
+      await pool.run(['sh', '-c', readScript, 'sh', path(log), String(from), String(to - from)], { onStdout })
     },
     async layRelay(logs, stop, state) {
       await pool.run(['sh', '-c', layScript, 'sh', `/pool/${state}`, String(stop), ...logs.map(path)])

@@ -11,7 +11,7 @@ export interface Backing {
   readonly kind: 'btrfs-loop' | 'plain-copy'
   /** Makes the pool reachable at `/pool` of the keeper; making it first when there is none. Again is fine. */
   attach(): Promise<void>
-  /** With empty `db/` and `files/`, and the marker's text in `.sitefork`. Fails when the path is taken. */
+  /** With empty `db/` and `files/`, each its servers' own, and the marker's text in `.sitefork`. Fails when the path is taken. */
   create(path: StatePath, marker: string): Promise<void>
   /** One command, for each costs as much as the copy itself. Fails when the path is taken. */
   copy(from: StatePath, to: StatePath, marker: string): Promise<void>
@@ -20,8 +20,8 @@ export interface Backing {
   space(): Promise<Space>
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
   storedBytes(folder: string): Promise<number>
-  /** Options of the Docker volume that mounts a state. */
-  volumeOptions(path: StatePath): Promise<Readonly<Record<string, string>>>
+  /** Where the engine itself sees the pool's top directory: what volumes of its parts are bound from. */
+  enginePath(): Promise<string>
   scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
   /** @throws Failure `bad-input` where it cannot be of that size */
   grow(totalBytes: number): Promise<void>

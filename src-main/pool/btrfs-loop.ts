@@ -1,16 +1,28 @@
 // A btrfs file system on a sparse image file behind a loop device: thin, atomic copies in milliseconds.
 import { Failure } from '../contract/failure.ts'
+import type { Docker } from '../docker/docker.ts'
 import type { Backing, Run, Space } from './backing.ts'
+import { mountForEngine, unmountForEngine } from './engine-mount.ts'
 import type { StatePath } from './pool.ts'
+import { markFunction, partsScript } from './state-scripts.ts'
 
 export const imageFile = '/img/pool.img'
-/** Filesystem-wide, and the first mount wins: every mount says the same. */
-const mountOptions = 'noatime,compress=zstd:1,discard=async'
+/** Filesystem-wide, and the first mount wins: every mount says the same. What a site brings is neither device nor setuid. */
+const mountOptions = 'noatime,nosuid,nodev,compress=zstd:1,discard=async'
 const smallestBytes = 5 * 2 ** 30
 const shareOfFree = 0.2
 
-export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | undefined }): Backing {
+export interface BtrfsLoopOptions {
+  readonly docker: Docker
+  /** The keeper's image. */
+  readonly image: string
+  /** Virtual size of an image that is made now. */
+  readonly sizeBytes: number | undefined
+}
+
+export function openBtrfsLoop(run: Run, options: BtrfsLoopOptions): Backing {
   let device: string | undefined
+  let seenFromEngine: string | undefined
 
   async function attach(): Promise<void> {
     if (!(await exists(run, imageFile))) await makeImage(run, options.sizeBytes)
@@ -21,6 +33,7 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
       await run(['mount', '-t', 'btrfs', '-o', mountOptions, device, '/pool'])
     }
     await checkWritable(run)
+    seenFromEngine = await mountForEngine(options.docker, options.image, device, mountOptions)
   }
 
   return {
@@ -45,9 +58,9 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
       const report = await run(['sh', '-c', storedScript, 'sh', `/pool/${folder}`])
       return compressionOf(report).onDisk
     },
-    async volumeOptions(path) {
-      if (!device) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
-      return { type: 'btrfs', device, o: `subvol=/${path},${mountOptions}` }
+    async enginePath() {
+      if (!seenFromEngine) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
+      return seenFromEngine
     },
     async scrub(signal) {
       return { damaged: damagedOf(await run(['sh', '-c', scrubScript], { signal })) }
@@ -64,6 +77,7 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
       await run(['fstrim', '/pool'])
     },
     async detach() {
+      await unmountForEngine(options.docker)
       if (await isMounted(run)) await run(['umount', '/pool'])
       const loop = await attachedLoop(run)
       if (loop) await run(['losetup', '-d', loop])
@@ -75,19 +89,21 @@ export function openBtrfsLoop(run: Run, options: { readonly sizeBytes: number | 
  * Said of a directory, compression holds for every file below whatever its first bytes are; as a mount option only, btrfs
  * gives up on a file for good where one write of it does not shrink. Uploads are left to the latter.
  */
-const createScript = `set -e
+const createScript = `${markFunction}
+set -e
 test ! -e "/pool/$1" || { echo "/pool/$1 is taken" >&2; exit 1; }
 mkdir -p "$(dirname "/pool/$1")"
 btrfs -q subvolume create "/pool/$1"
-mkdir "/pool/$1/db" "/pool/$1/files"
+${partsScript}
 btrfs property set "/pool/$1/db" compression zstd
-cat > "/pool/$1/.sitefork"`
+mark "/pool/$1"`
 
-const copyScript = `set -e
+const copyScript = `${markFunction}
+set -e
 test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
 mkdir -p "$(dirname "/pool/$2")"
 btrfs -q subvolume snapshot "/pool/$1" "/pool/$2"
-cat > "/pool/$2/.sitefork"`
+mark "/pool/$2"`
 
 async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void> {
   const free = await freeBytes(run, '/img')

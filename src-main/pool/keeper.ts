@@ -49,6 +49,8 @@ export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | '
       image,
       command: ['sleep', 'infinity'],
       mounts: [{ volume, target }],
+      // A scrub's progress, and what its tools put aside.
+      tmpfs: { '/var/lib/btrfs': 'size=1m,mode=0700', '/tmp': 'size=64m,mode=1777' },
       network: 'none',
       ...(kind === 'btrfs-loop' ? mounting : { defaultCapabilities: true }),
     })

@@ -79,7 +79,7 @@ async function attachKind(options: PoolOptions, kind: PoolFacts['kind']) {
   await keeper.ensure()
   const backing =
     kind === 'btrfs-loop'
-      ? openBtrfsLoop(keeper.run, { sizeBytes: options.sizeBytes })
+      ? openBtrfsLoop(keeper.run, { docker, image, sizeBytes: options.sizeBytes })
       : openPlainCopy(docker, keeper.run)
   await backing.attach()
   return { keeper, backing }

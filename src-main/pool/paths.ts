@@ -1,6 +1,6 @@
 // The path of a state in the pool, checked before it reaches any command.
 import { Failure } from '../contract/failure.ts'
-import type { StatePath } from './pool.ts'
+import type { StatePath, StateVolumes } from './pool.ts'
 
 const part = /^[a-z0-9][a-z0-9-]{0,62}$/
 
@@ -11,10 +11,10 @@ export function checkedPath(path: StatePath): StatePath {
   throw new Failure('unexpected', `“${path}” is not the path of a state. Nothing was changed.`)
 }
 
-/** Names of the two Docker volumes that mount a state. */
-export function volumeNames(path: StatePath): { readonly site: string; readonly files: string } {
+/** Names of the Docker volumes of a state's parts. */
+export function volumeNames(path: StatePath): StateVolumes {
   const name = checkedPath(path).replaceAll('/', '-')
-  return { site: `${name}-site`, files: `${name}-files` }
+  return { db: `${name}-db`, files: `${name}-files` }
 }
 
 /** Owner and state labels of a path: `productions/<owner>/live`, `productions/<owner>/points/<state>`, `clones/<owner>/<state>`. */

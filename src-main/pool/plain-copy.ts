@@ -3,22 +3,26 @@ import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
 import type { StatePath } from './pool.ts'
+import { markFunction, partsScript } from './state-scripts.ts'
 
 export const plainVolume = 'pool-plain'
 
-const createScript = `set -e
+const createScript = `${markFunction}
+set -e
 test ! -e "/pool/$1" || { echo "/pool/$1 is taken" >&2; exit 1; }
-mkdir -p "/pool/$1/db" "/pool/$1/files"
-cat > "/pool/$1/.sitefork"`
+mkdir -p "/pool/$1"
+${partsScript}
+mark "/pool/$1"`
 
 /** Built under another name: a copy that is there is a whole one. */
-const copyScript = `set -e
+const copyScript = `${markFunction}
+set -e
 test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
 unfinished="/pool/.copying"
 mkdir -p "$unfinished" "$(dirname "/pool/$2")"
 copy="$(mktemp -d "$unfinished/XXXXXX")"
 cp -aT --reflink=auto --sparse=always "/pool/$1" "$copy"
-cat > "$copy/.sitefork"
+mark "$copy"
 mv -T "$copy" "/pool/$2"`
 
 /** The keeper mounts the plain volume at `/pool`. */
@@ -60,9 +64,10 @@ export function openPlainCopy(docker: Docker, run: Run): Backing {
         10,
       )
     },
-    async volumeOptions(path) {
+    async enginePath() {
       const whole = await docker.inspectVolume(plainVolume)
-      return { type: 'none', device: `${whole?.mountpoint}/${path}`, o: 'bind' }
+      if (!whole) throw new Failure('pool-lost', 'The pool is not attached. Try again in a moment.')
+      return whole.mountpoint
     },
     async grow() {
       throw new Failure(

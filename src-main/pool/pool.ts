@@ -13,6 +13,12 @@ export interface Marker {
   readonly createdAt: string
 }
 
+/** Names of the volumes of one state: `db/` is for its database server alone, `files/` for everything else. */
+export interface StateVolumes {
+  readonly db: string
+  readonly files: string
+}
+
 export interface Pool {
   facts(): Promise<PoolFacts>
   /** Throws `pool-full` when less than 10 % or 5 GiB (of a pool bigger than 50 GiB; 10 % otherwise) would be left after `bytes` more. */
@@ -33,8 +39,13 @@ export interface Pool {
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
   /** Bytes that all states below a folder (`productions/<id>`) hold together, what they share counted once. */
   storedBytes(folder: string): Promise<number>
-  /** Docker volumes that mount the state: whole, and only its `files/`. Made when missing, marker checked. */
-  volumes(path: StatePath): Promise<{ readonly site: string; readonly files: string }>
+  /**
+   * Docker volumes of the state's two parts. There is none of the state as a whole: who could write its top directory could
+   * put a link where a part was, for the engine to follow. Made when missing, after a look at the path and the marker that
+   * follows no link.
+   * @throws Failure `pool-lost` when the state is not what it should be; nothing is mounted then
+   */
+  volumes(path: StatePath): Promise<StateVolumes>
   /** Removes those volumes; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
   /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */

@@ -1,10 +1,11 @@
 // The states of a pool: made, copied, moved, removed; each with a marker that says what it is.
 import { Failure } from '../contract/failure.ts'
-import type { Docker, VolumeFacts, VolumeSpec } from '../docker/docker.ts'
+import type { Docker, VolumeSpec } from '../docker/docker.ts'
 import type { Backing } from './backing.ts'
 import type { Keeper } from './keeper.ts'
 import { checkedPath, ownerOf, volumeNames } from './paths.ts'
 import type { Marker, Pool, StatePath } from './pool.ts'
+import { existsScript, lookScript, markerScript, renameScript } from './state-scripts.ts'
 
 type States = Pick<
   Pool,
@@ -21,8 +22,6 @@ type States = Pick<
   | 'releaseVolumes'
 >
 
-const markerFile = (path: StatePath) => `/pool/${path}/.sitefork`
-
 export function openStates(parts: {
   readonly docker: Docker
   readonly keeper: Keeper
@@ -37,21 +36,28 @@ export function openStates(parts: {
     return `${JSON.stringify(marker)}\n`
   }
 
-  async function readMarker(path: StatePath): Promise<Marker | undefined> {
-    const text = await run(['sh', '-c', 'cat "$1" 2>/dev/null || true', 'sh', markerFile(path)])
-    return text ? (JSON.parse(text) as Marker) : undefined
-  }
+  const readMarker = async (path: StatePath) => markerOf(await run(['sh', '-c', markerScript, 'sh', path]))
 
   async function there(path: StatePath): Promise<boolean> {
-    return (await run(['sh', '-c', 'test -d "$1" && echo yes || true', 'sh', `/pool/${checkedPath(path)}`])).includes(
-      'yes',
-    )
+    return (await run(['sh', '-c', existsScript, 'sh', checkedPath(path)])).includes('yes')
+  }
+
+  /** The marker of a state that is what it should be. */
+  async function look(path: StatePath): Promise<Marker> {
+    let text: string
+    try {
+      text = await run(['sh', '-c', lookScript, 'sh', checkedPath(path)])
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'pool-lost') throw error
+      throw strange(path, error.detail ?? error.message)
+    }
+    const marker = markerOf(text)
+    if (marker?.instance !== instance || marker.path !== path) throw strange(path, text)
+    return marker
   }
 
   async function releaseVolumes(path: StatePath): Promise<void> {
-    const { site, files } = volumeNames(path)
-    await docker.removeVolume(files)
-    await docker.removeVolume(site)
+    await Promise.all(Object.values(volumeNames(path)).map((name) => docker.removeVolume(name)))
   }
 
   return {
@@ -89,46 +95,45 @@ export function openStates(parts: {
     storedBytes: (folder) => backing.storedBytes(folder),
     async volumes(path) {
       const names = volumeNames(path)
-      const [marker, options, oldSite, oldFiles] = await Promise.all([
-        readMarker(path),
-        backing.volumeOptions(path),
-        docker.inspectVolume(names.site),
-        docker.inspectVolume(names.files),
-      ])
-      if (marker?.instance !== instance || marker.path !== path) throw strange(path, marker)
+      const [top] = await Promise.all([backing.enginePath(), look(path)])
       const labels = ownerOf(path)
-      const site = await ensureVolume(docker, oldSite, { name: names.site, ...labels, options })
-      const files = { type: 'none', device: `${site}/files`, o: 'bind' }
-      await ensureVolume(docker, oldFiles, { name: names.files, ...labels, options: files })
+      const bound = (part: 'db' | 'files') => ({ type: 'none', device: `${top}/${path}/${part}`, o: 'bind' })
+      await Promise.all([
+        ensureVolume(docker, { name: names.db, ...labels, options: bound('db') }),
+        ensureVolume(docker, { name: names.files, ...labels, options: bound('files') }),
+      ])
       return names
     },
   }
 }
 
-function strange(path: StatePath, marker: Marker | undefined): Failure {
-  return new Failure(
-    'pool-lost',
-    `The state at ${path} is not what it should be, so it was not mounted. Nothing was changed.`,
-    { detail: marker ? JSON.stringify(marker) : 'The marker file is missing.' },
-  )
+/** Undefined where the text is no marker. */
+function markerOf(text: string): Marker | undefined {
+  try {
+    return JSON.parse(text) as Marker
+  } catch {
+    return undefined
+  }
 }
 
-/** The marker first: a state under its old name with its new marker is only ever swept, never mounted. */
-const renameScript = `set -e
-test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
-cat > "/pool/$1/.sitefork"
-mkdir -p "$(dirname "/pool/$2")"
-mv -T "/pool/$1" "/pool/$2"`
+function strange(path: StatePath, detail: string): Failure {
+  return new Failure(
+    'pool-lost',
+    `The state at ${path} is not what it should be, so it was not mounted. Nothing was changed; the details say what is wrong with it.`,
+    { detail: detail.slice(0, 2000) },
+  )
+}
 
 /** Every directory where a state may lie, marked or not: a half-made one must be found too. */
 const listing = `cd /pool && find . \\( -path './productions/*/points/*' -o -path './productions/*/preparing/*' \\
   -o -path './productions/*/live' -o -path './clones/*/*' \\) -type d -prune -print`
 
-/** Its mountpoint. One left from before the pool was attached at another device is made anew. */
-async function ensureVolume(docker: Docker, old: VolumeFacts | null, spec: VolumeSpec): Promise<string> {
-  if (old && sameOptions(old.options, spec.options ?? {})) return old.mountpoint
+/** Makes the volume anew where one of that name binds something else. */
+async function ensureVolume(docker: Docker, spec: VolumeSpec): Promise<void> {
+  const old = await docker.inspectVolume(spec.name)
+  if (old && sameOptions(old.options, spec.options ?? {})) return
   if (old) await docker.removeVolume(old.name)
-  return (await docker.createVolume(spec)).mountpoint
+  await docker.createVolume(spec)
 }
 
 function sameOptions(a: Readonly<Record<string, string>> | null, b: Readonly<Record<string, string>>): boolean {

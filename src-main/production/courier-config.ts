@@ -7,8 +7,8 @@ export const courierHome = '/run/sitefork'
 
 /** Where the tunnel ends, in the namespace that mirror and courier share. */
 export const tunnelPort = 13306
-/** Leads to the same server, no faster than the settings say. */
-export const slowPort = 13307
+/** Leads to production's server for the mirror's, which reaches nothing else: no faster than the settings say. */
+export const lanePort = 13307
 
 export interface CourierFile {
   readonly name: string
@@ -25,7 +25,9 @@ export function courierFiles(source: ProductionSource, bandwidth: number | null)
     { name: 'known_hosts', text: `${alias} ${source.ssh.hostKey.key}\n` },
     ...secretFiles(source),
     { name: 'config', text: sshConfig(source) },
-    ...(bandwidth === null ? [] : [{ name: 'slow', text: slowLane(source, bandwidth), executable: true }]),
+    ...(bandwidth === null && source.database.tunnel
+      ? []
+      : [{ name: 'lane', text: lane(source, bandwidth), executable: true }]),
     { name: 'ready', text: '' },
   ]
 }
@@ -85,9 +87,10 @@ function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
 }
 
 /** What reads production's server through this is held back; what it asks is not. */
-function slowLane({ database }: ProductionSource, bandwidth: number): string {
+function lane({ database }: ProductionSource, bandwidth: number | null): string {
   const server = database.tunnel ? `127.0.0.1:${tunnelPort}` : target(database)
-  return `#!/bin/sh\nsocat - TCP:${server} | pv --quiet --rate-limit ${bandwidth}k\n`
+  const held = bandwidth === null ? '' : ` | pv --quiet --rate-limit ${bandwidth}k`
+  return `#!/bin/sh\nsocat - TCP:${server}${held}\n`
 }
 
 function target({ host, port }: { readonly host: string; readonly port: number }): string {

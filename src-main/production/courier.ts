@@ -4,13 +4,13 @@ import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openErrands } from '../docker/errands.ts'
-import { type CourierFile, courierFiles, courierHome, slowPort } from './courier-config.ts'
+import { type CourierFile, courierFiles, courierHome, lanePort } from './courier-config.ts'
 import type { ProductionSource } from './source.ts'
 import { openSshFailure, unreachable } from './ssh-failures.ts'
 
 export interface Courier {
   readonly name: string
-  /** Creates it in the mirror's network namespace; the live state's files must be mountable by now. */
+  /** Creates it in the mirror's network namespace. @param volume of the live state's files */
   start(volume: string, digest: string): Promise<void>
   /** Whether it was started with what has this digest: with other credentials it must start anew. */
   knows(digest: string): Promise<boolean>
@@ -35,7 +35,7 @@ cd ${courierHome}
 child=
 trap 'test -n "$child" && kill "$child" 2>/dev/null; exit 0' TERM INT
 until [ -e ready ]; do sleep 0.1; done
-if [ -e slow ]; then socat TCP-LISTEN:${slowPort},bind=127.0.0.1,reuseaddr,fork EXEC:./slow & fi
+if [ -e lane ]; then socat TCP-LISTEN:${lanePort},bind=127.0.0.1,reuseaddr,fork EXEC:./lane & fi
 pause=1
 while :; do
   rm -f control
@@ -69,11 +69,12 @@ export function openCourier(options: {
   readonly docker: Docker
   readonly image: string
   readonly production: string
-  readonly mirror: string
+  /** The container whose network namespace it joins. */
+  readonly network: string
   readonly source: ProductionSource
   readonly settings: ProductionSettings
 }): Courier {
-  const { docker, image, production, mirror, source, settings } = options
+  const { docker, image, production, network, source, settings } = options
   const name = `courier-${production}`
   const errands = openErrands(docker, name)
 
@@ -132,7 +133,7 @@ export function openCourier(options: {
         env: { SSH_ASKPASS: posix.join(courierHome, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' },
         mounts: [{ volume, target: files }],
         tmpfs: { [courierHome]: 'size=1m,mode=0700,exec' },
-        network: { join: mirror },
+        network: { join: network },
         // rsync sets owners and modes of what it writes, whatever they were.
         capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
       })

@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
+import { webUser } from '../pool/state-scripts.ts'
 import { parseWpConfig, type WpConfig } from './wp-config.ts'
 
 export interface ImportFilesOptions {
@@ -10,7 +11,7 @@ export interface ImportFilesOptions {
   /** The keeper's image: it has bsdtar, which reads every kind of archive from a pipe. */
   readonly image: string
   readonly production: string
-  /** The state's, files and database. */
+  /** Of the state's files. */
   readonly volume: string
   /** Destroyed here, however it ends. */
   readonly archive: Readable
@@ -25,10 +26,11 @@ export interface ImportedFiles {
 
 const target = '/site/files'
 
-/** bsdtar itself refuses paths and links that lead out. Debian's www-data owns what a clone's PHP works on. */
+/** bsdtar itself refuses paths and links that lead out; besides, its account may write nothing but these files. */
 const unpack = `
 set -eu
 cd ${target}
+chmod -R u+rwX .
 find . -mindepth 1 -delete
 mkdir .unpacked
 bsdtar -x -f - -C .unpacked --no-same-owner
@@ -44,9 +46,8 @@ if [ ! -e "$root/wp-config.php" ] && [ "$root" != .unpacked ] && [ -e "$root/../
 fi
 test -e "$root/wp-config.php" || { echo no-config; exit 4; }
 find "$root" -mindepth 1 -maxdepth 1 -exec mv -t . {} +
-rm -rf .unpacked
-chown -hR 33:33 .
 chmod -R u+rwX .
+rm -rf .unpacked
 du -sb .
 `
 
@@ -63,9 +64,9 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
       state: 'import',
       image,
       command: ['sleep', 'infinity'],
-      mounts: [{ volume, target: '/site' }],
+      user: webUser,
+      mounts: [{ volume, target }],
       network: 'none',
-      capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
     })
     const unpacked = await docker.exec(name, ['sh', '-c', unpack], { stdin: archive, signal, allowFailure: true })
     signal.throwIfAborted()

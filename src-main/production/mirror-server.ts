@@ -4,6 +4,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { sqlText } from '../database/quote.ts'
 import type { Upstream } from '../database/replication.ts'
+import { clientUser, databaseUser, serverTmpfs } from '../database/server-arguments.ts'
 import { clientFailure, errorLines, openSession, type Session } from '../database/session.ts'
 import { untilAnswers } from '../database/until-answers.ts'
 import type { Docker } from '../docker/docker.ts'
@@ -38,8 +39,10 @@ export function openMirrorServer(options: {
   readonly production: string
   readonly database: string
   readonly upstream: Upstream
+  /** The container whose network namespace it joins. */
+  readonly network: string
 }): MirrorServer {
-  const { docker, image, flavor, production, database, upstream } = options
+  const { docker, image, flavor, production, database, upstream, network } = options
   const name = `mirror-${production}`
   const own = flavor.clientArguments('mirror')
   const session = (argv: readonly string[], failure: (complaint: string) => Failure) =>
@@ -83,15 +86,19 @@ export function openMirrorServer(options: {
           'begin',
           ...flavor.serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
         ],
-        mounts: [{ volume, target: '/site' }],
-        tmpfs: { '/run/mysqld': 'size=8m,mode=0755', '/run/sitefork': 'size=64m,mode=0700' },
-        network: 'outside',
+        user: databaseUser,
+        mounts: [{ volume, target: '/site/db' }],
+        tmpfs: serverTmpfs,
+        network: { join: network },
       })
       await waitUntilAnswers(signal)
     },
     async introduce() {
       const write = 'umask 077; cat > "$1.new" && mv "$1.new" "$1"'
-      await docker.exec(name, ['sh', '-c', write, 'write', optionFile], { stdin: flavor.clientOptions(upstream) })
+      await docker.exec(name, ['sh', '-c', write, 'write', optionFile], {
+        user: clientUser,
+        stdin: flavor.clientOptions(upstream),
+      })
     },
     running: async () => (await docker.inspect(name))?.running ?? false,
     stop: () => docker.stop(name, 60),

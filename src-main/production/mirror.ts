@@ -11,8 +11,9 @@ import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
 import { openCourier } from './courier.ts'
-import { courierFiles, slowPort, tunnelPort } from './courier-config.ts'
+import { courierFiles, lanePort, tunnelPort } from './courier-config.ts'
 import { rest } from './follow.ts'
+import { openMirrorNetwork } from './mirror-network.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, pullRows } from './pull-rows.ts'
 import { reachDatabase } from './reach.ts'
@@ -114,7 +115,10 @@ export function openMirror({
     password: source.databasePassword,
     tls: !database.tunnel,
   }
-  const followed = settings.bandwidth === null ? upstream : { ...upstream, host: '127.0.0.1', port: slowPort }
+  // Its own server reaches loopback only: what is not tunnelled, or held back, goes through the courier's lane.
+  const direct = database.tunnel && settings.bandwidth === null
+  const followed = direct ? upstream : { ...upstream, host: '127.0.0.1', port: lanePort }
+  const network = openMirrorNetwork({ docker, image: images.keeper, production, source })
   const server = openMirrorServer({
     docker,
     image: databaseImage,
@@ -122,8 +126,9 @@ export function openMirror({
     production,
     database: database.name,
     upstream,
+    network: network.name,
   })
-  const courier = openCourier({ docker, image: images.keeper, production, mirror: server.name, source, settings })
+  const courier = openCourier({ docker, image: images.keeper, production, network: network.name, source, settings })
   const digest = createHash('sha256')
     .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream]))
     .digest('hex')
@@ -131,18 +136,23 @@ export function openMirror({
   let seeding = false
 
   async function start(work: Work): Promise<void> {
-    const [serverRuns, courierRuns] = await Promise.all([server.running(), courier.running()])
-    if (serverRuns && courierRuns && (await courier.knows(digest))) return
+    const [networkRuns, serverRuns, courierRuns] = await Promise.all([
+      network.running(),
+      server.running(),
+      courier.running(),
+    ])
+    if (networkRuns && serverRuns && courierRuns && (await courier.knows(digest))) return
     server.closeSessions()
     await courier.remove()
-    if (!serverRuns) {
+    const volumes = await pool.volumes(path)
+    if (!networkRuns || !serverRuns) {
+      if (serverRuns) await server.stop()
       await server.remove()
-      const { site } = await pool.volumes(path)
-      await server.start(site, { signal: work.signal, log: work.log ?? (() => undefined) })
+      if (!networkRuns) await network.start(work.signal)
+      await server.start(volumes.db, { signal: work.signal, log: work.log ?? (() => undefined) })
     }
     await server.introduce()
-    const { files } = await pool.volumes(path)
-    await courier.start(files, digest)
+    await courier.start(volumes.files, digest)
   }
 
   /** One at a time, however many ask; another's attempt that failed or was cancelled is not mine. */
@@ -327,11 +337,13 @@ export function openMirror({
       server.closeSessions()
       await docker.stop(courier.name, 5)
       await server.stop()
+      await network.stop()
     },
     async remove() {
       server.closeSessions()
       await courier.remove()
       await server.remove()
+      await network.remove()
     },
   }
 }

@@ -4,9 +4,9 @@ import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import { converse } from '../database/connect.ts'
 import type { Flavor } from '../database/flavor.ts'
-import { endAlone, withServer } from '../database/start-alone.ts'
+import { endAlone, publishedPort, withServer } from '../database/start-alone.ts'
 import type { Docker } from '../docker/docker.ts'
-import type { Pool, StatePath } from '../pool/pool.ts'
+import { webUser } from '../pool/state-scripts.ts'
 import { pullRows } from './pull-rows.ts'
 
 export interface TakeOverOptions {
@@ -14,8 +14,10 @@ export interface TakeOverOptions {
   readonly flavor: Flavor
   /** Of the server of both. */
   readonly image: string
+  /** The keeper's image. */
+  readonly keeper: string
   readonly production: string
-  /** The volume with the backup's state, whole and shut down cleanly; nothing of it is kept. */
+  /** The volume with the backup's database, shut down cleanly; nothing of it is kept. */
   readonly backup: string
   /** The volume with the mirror's; halfway between the two until this is done, and done when it is begun anew. */
   readonly mirror: string
@@ -50,9 +52,9 @@ export async function takeOverRows(options: TakeOverOptions): Promise<void> {
   const read = worker(`backup-${production}`, options.backup)
   const listens = [...flavor.serverArguments({ purpose: 'prepare' }), '--skip-networking=OFF', `--port=${port}`]
   const write = worker(`take-over-${production}`, options.mirror)
-  await withServer({ ...read, command: listens, publish: port }, async (backup) => {
+  await withServer({ ...read, command: listens, publish: { port, image: options.keeper } }, async (backup) => {
     for (const statement of flavor.giveAccount(reader)) await backup.query(statement)
-    const at = (await docker.inspect(read.name))?.ports[port]
+    const at = await publishedPort(docker, read.name, port)
     if (at === undefined) throw notTaken('Docker gave the backup’s server no port on this machine.')
     await withServer(write, async () => {
       await pullRows({
@@ -73,11 +75,44 @@ export async function takeOverRows(options: TakeOverOptions): Promise<void> {
   })
 }
 
-/** By what is in them: two archives may give one file two times. */
-export async function takeOverFiles(pool: Pool, backup: StatePath, mirror: StatePath, signal: AbortSignal) {
-  const [from, to] = [`/pool/${backup}/files/`, `/pool/${mirror}/files/`]
-  await pool.run(['rsync', '--archive', '--checksum', '--delete-delay', '--', from, to], { signal })
+export interface TakeOverFilesOptions {
+  readonly docker: Docker
+  /** The keeper's image. */
+  readonly image: string
+  readonly production: string
+  /** The volumes with the backup's files and the mirror's. */
+  readonly backup: string
+  readonly mirror: string
+  readonly signal: AbortSignal
 }
+
+/** Compares by content: two archives may give one file two times. Whoever does it sees these files and nothing else. */
+export async function takeOverFiles(options: TakeOverFilesOptions): Promise<void> {
+  const { docker, image, production, signal } = options
+  const name = `take-over-files-${production}`
+  await docker.remove(name)
+  try {
+    await docker.run({
+      name,
+      role: 'prepare',
+      owner: production,
+      state: 'backup',
+      image,
+      command: ['sleep', 'infinity'],
+      user: webUser,
+      mounts: [
+        { volume: options.backup, target: '/backup', readOnly: true },
+        { volume: options.mirror, target: '/mirror' },
+      ],
+      network: 'none',
+    })
+    await docker.exec(name, ['rsync', ...sameFiles, '--', '/backup/', '/mirror/'], { signal })
+  } finally {
+    await docker.remove(name)
+  }
+}
+
+const sameFiles = ['-rlpt', '--checksum', '--delete-delay'] as const
 
 function notTaken(detail: string): Failure {
   return new Failure(

@@ -1,9 +1,6 @@
 // Any second against a kept point: a fork in the middle of a full spacing of writes, and how fast it is replayed.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Job } from '../../src-main/contract/models.ts'
-import { docker, inPool, pairOf } from '../support/seen.ts'
+import { docker, inPool, pairOf, stateOf } from '../support/seen.ts'
 import { mebibytes, type Report, ratioRow, sampleOf, timeRow } from './report.ts'
 import { type BenchSite, benchSite } from './site.ts'
 
@@ -129,20 +126,18 @@ async function toolSpeed(site: BenchSite): Promise<number> {
   const started = await host.client().clone.fork({ production: id, name: 'tool', from })
   await host.ended(started.job)
   const { database } = await pairOf(started.id)
-  await inPool(host, 'sh', '-c', `mkdir -p /tmp/logs && cp ${logs(site)} /tmp/logs/`)
-  const folder = mkdtempSync(join(tmpdir(), 'sitefork-bench-'))
-  await docker('cp', `sitefork-${host.instance}-keeper:/tmp/logs`, folder)
-  await docker('cp', join(folder, 'logs'), `${database}:/tmp/logs`)
-  rmSync(folder, { recursive: true })
-  await docker('exec', database, 'sh', '-c', 'rm -f /tmp/logs/*.idx')
+  // Where the client's account, which has no capability, can read them.
+  const lay = `cd "$1/db" && chmod 755 . && mkdir logs && cp ${logs(site)} logs/ && rm -f logs/*.idx && chmod -R a+rX logs`
+  await inPool(host, 'sh', '-c', lay, 'sh', await stateOf(host, started.id))
   const began = performance.now()
   const client = 'mariadb --no-defaults --skip-ssl --socket=/run/mysqld/mysqld.sock'
   await docker(
     'exec',
+    '--user=0',
     database,
     'sh',
     '-c',
-    `(echo 'SET sql_log_bin = 0; SET GLOBAL innodb_flush_log_at_trx_commit = 0;'; mariadb-binlog /tmp/logs/binlog.*) | ${client}`,
+    `(echo 'SET sql_log_bin = 0; SET GLOBAL innodb_flush_log_at_trx_commit = 0;'; mariadb-binlog /site/db/logs/binlog.*) | ${client}`,
   )
   return (performance.now() - began) / 1000
 }

@@ -42,31 +42,20 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     await expect(pool.copy('productions/acme/live', 'clones/c1/s1', 'clone')).rejects.toThrow()
   })
 
-  it('mounts a state whole, and its files alone', async () => {
-    const { site, files } = await pool.volumes('clones/c1/s1')
+  it('mounts each part of a state alone, for its own account', async () => {
+    const { db, files } = await pool.volumes('clones/c1/s1')
     const base = { role: 'courier' as const, image, command: ['sleep', 'infinity'], network: 'none' as const }
-    await test.docker.run({
-      ...base,
-      name: 'whole',
-      owner: 'c1',
-      state: 's1',
-      mounts: [{ volume: site, target: '/site' }],
-    })
-    await test.docker.run({
-      ...base,
-      name: 'part',
-      owner: 'c1',
-      state: 's1',
-      mounts: [{ volume: files, target: '/html' }],
-    })
-    expect((await test.docker.exec('whole', ['ls', '/site'])).stdout.split('\n').filter(Boolean)).toEqual([
-      'db',
-      'files',
-    ])
-    expect((await test.docker.exec('part', ['cat', '/html/a.txt'])).stdout).toBe('two')
+    const state = { ...base, owner: 'c1', state: 's1' }
+    await test.docker.run({ ...state, name: 'db', user: '3306:3306', mounts: [{ volume: db, target: '/site/db' }] })
+    await test.docker.run({ ...state, name: 'files', user: '33:33', mounts: [{ volume: files, target: '/html' }] })
+    await test.docker.exec('db', ['sh', '-c', 'echo rows > /site/db/rows'])
+    expect(await read('clones/c1/s1/db/rows')).toBe('rows\n')
+    expect((await test.docker.exec('db', ['ls', '-A', '/site'])).stdout).toBe('db\n')
+    expect((await test.docker.exec('files', ['cat', '/html/a.txt'])).stdout).toBe('two')
+    await test.docker.exec('files', ['sh', '-c', 'echo three > /html/b.txt'])
     await expect(pool.remove('clones/c1/s1')).rejects.toThrow('in use by')
-    await test.docker.remove('part')
-    await test.docker.remove('whole')
+    await test.docker.remove('db')
+    await test.docker.remove('files')
   })
 
   it('renames a state, and removes it, again without an error', async () => {
@@ -85,6 +74,43 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     await write('clones/c2/s1/.sitefork', JSON.stringify({ instance: 'other', path: 'clones/c2/s1' }))
     await expect(pool.volumes('clones/c2/s1')).rejects.toThrow('not what it should be')
     await pool.remove('clones/c2/s1')
+  })
+
+  it.each([
+    ['db', 'a link to a directory of the machine'],
+    ['files', 'a link to a directory of the machine'],
+    ['.sitefork', 'a link to a file of the machine'],
+  ])('refuses to mount a state whose %s is %s', async (part) => {
+    await pool.create('clones/c3/s1', 'clone')
+    await pool.run(['sh', '-c', 'cd /pool/clones/c3/s1 && mv "$1" /pool/aside && ln -s /etc/hostname "$1"', 'sh', part])
+    await expect(pool.volumes('clones/c3/s1')).rejects.toThrow('not what it should be')
+    await pool.remove('clones/c3/s1')
+    await pool.run(['rm', '-rf', '/pool/aside'])
+  })
+
+  it('refuses a state whose top directory others may write, or that lies behind a link', async () => {
+    await pool.create('clones/c4/s1', 'clone')
+    await pool.run(['ln', '-s', 's1', '/pool/clones/c4/s2'])
+    await expect(pool.volumes('clones/c4/s2')).rejects.toThrow('not what it should be')
+    await pool.run(['chmod', '777', '/pool/clones/c4/s1'])
+    await expect(pool.volumes('clones/c4/s1')).rejects.toThrow('not what it should be')
+    await pool.run(['rm', '/pool/clones/c4/s2'])
+    await pool.remove('clones/c4/s1')
+  })
+
+  it('writes no marker through a link that a state has in its place', async () => {
+    const [victim, kept] = ['/pool/victim', 'what must not be overwritten']
+    await pool.run(['tee', victim], { stdin: kept })
+    await pool.create('clones/c5/s1', 'clone')
+    await pool.run(['ln', '-sf', victim, '/pool/clones/c5/s1/.sitefork'])
+    await pool.copy('clones/c5/s1', 'clones/c5/s2', 'clone')
+    await pool.rename('clones/c5/s1', 'clones/c5/s3')
+    expect(await pool.run(['cat', victim])).toBe(kept)
+    for (const state of ['s2', 's3']) {
+      await pool.volumes(`clones/c5/${state}`)
+      await pool.remove(`clones/c5/${state}`)
+    }
+    await pool.run(['rm', victim])
   })
 
   it('refuses paths that lead elsewhere', async () => {
@@ -131,13 +157,13 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     await pool.detach()
     pool = await open()
     expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
-    const { site } = await pool.volumes('clones/c1/s1')
+    const { files } = await pool.volumes('clones/c1/s1')
     await test.docker.run({
       name: 'again',
       role: 'courier',
       image,
-      command: ['cat', '/site/files/a.txt'],
-      mounts: [{ volume: site, target: '/site' }],
+      command: ['cat', '/html/a.txt'],
+      mounts: [{ volume: files, target: '/html' }],
       network: 'none',
     })
     expect(await test.docker.wait('again')).toBe(0)

@@ -44,7 +44,7 @@ afterAll(async () => {
 async function mirrorSql(query: string): Promise<string> {
   const name = `sitefork-${host.instance}-mirror-${id}`
   const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
-  return docker('exec', name, ...client, 'wordpress', '--execute', query)
+  return docker('exec', '--user=0', name, ...client, 'wordpress', '--execute', query)
 }
 
 async function pull(): Promise<string> {

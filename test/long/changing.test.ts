@@ -26,7 +26,15 @@ const one = async (which = id) => (await host.client().production.list()).find((
 
 async function mirrorSql(query: string): Promise<string> {
   const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
-  return docker('exec', `sitefork-${host.instance}-mirror-${id}`, ...client, 'wordpress', '--execute', query)
+  return docker(
+    'exec',
+    '--user=0',
+    `sitefork-${host.instance}-mirror-${id}`,
+    ...client,
+    'wordpress',
+    '--execute',
+    query,
+  )
 }
 
 async function expectSame(clone: string, database = 'wordpress', but: readonly string[] = []): Promise<void> {

@@ -34,7 +34,7 @@ afterAll(async () => {
 async function sqlIn(clone: string, query: string): Promise<string> {
   const { database } = await pairOf(clone)
   const client = ['mysql', '--no-defaults', '--user=root', '--socket=/run/mysqld/mysqld.sock', '--batch']
-  return docker('exec', database, ...client, '--skip-column-names', 'wordpress', '--execute', query)
+  return docker('exec', '--user=0', database, ...client, '--skip-column-names', 'wordpress', '--execute', query)
 }
 
 async function tables(): Promise<string> {

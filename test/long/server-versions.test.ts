@@ -26,6 +26,7 @@ async function sqlIn(clone: string, client: 'mariadb' | 'mysql', query: string):
   const plain = client === 'mariadb' ? ['--skip-ssl'] : []
   return docker(
     'exec',
+    '--user=0',
     database,
     client,
     ...argv,

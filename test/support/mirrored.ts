@@ -58,7 +58,8 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
       source,
       open,
       mirror: open(),
-      sql: async (query) => (await docker.exec(`mirror-${id}`, [...client, '--execute', query])).stdout.trim(),
+      sql: async (query) =>
+        (await docker.exec(`mirror-${id}`, [...client, '--execute', query], { user: '0:0' })).stdout.trim(),
       cleanup,
     }
   } catch (error) {

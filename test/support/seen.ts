@@ -37,10 +37,11 @@ export async function pairOf(clone: string): Promise<Pair> {
   return { database, web, seal }
 }
 
-/** Rows as lines, by the clone's own server. */
+/** Rows as lines, by the clone's own server, whose root is the container's. */
 export const sqlIn = ({ database: container }: Pair, query: string, database = 'wordpress') =>
   docker(
     'exec',
+    '--user=0',
     container,
     'mariadb',
     '--no-defaults',

@@ -14,5 +14,6 @@ COPY --from=compiler holes.so /usr/local/lib/holes.so
 ENV LD_PRELOAD=/usr/local/lib/holes.so
 # Every mirror begins with this empty data directory, whose root comes through the socket only.
 RUN mkdir -p /usr/local/share/sitefork && mariadb-install-db --no-defaults --user=root --datadir=/usr/local/share/sitefork/empty \
-    --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve
+    --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve \
+ && chown -R 3306:3306 /usr/local/share/sitefork/empty
 CMD ["mariadbd", "--version"]

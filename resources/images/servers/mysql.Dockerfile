@@ -22,5 +22,6 @@ RUN printf '%s\n' "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';" \
     "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /tmp/init.sql \
  && mkdir -p /usr/local/share/sitefork && empty=/usr/local/share/sitefork/empty \
  && mysqld --no-defaults --initialize-insecure --user=root --datadir="$empty" --innodb-use-native-aio=OFF --init-file=/tmp/init.sql \
- && rm -f /tmp/init.sql "$empty"/auto.cnf "$empty"/*.pem
+ && rm -f /tmp/init.sql "$empty"/auto.cnf "$empty"/*.pem \
+ && chown -R 3306:3306 "$empty"
 CMD ["mysqld", "--version"]

@@ -41,10 +41,10 @@ test('a key ends with a newline; a socket and an IPv6 server are forwarded; dire
   expect(to('db.example.com', false)).not.toContain('LocalForward')
 })
 
-test('what is to be read slowly has a lane of its own, which leads where the rest does', () => {
-  expect(text(source, 'slow')).toBeUndefined()
+test('what is to be read slowly, or is not tunnelled, has a lane of its own, which leads where the rest does', () => {
+  expect(text(source, 'lane')).toBeUndefined()
   const slow = (database: object) =>
-    courierFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'slow')
+    courierFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'lane')
   expect(slow({})).toMatchObject({ executable: true, text: expect.stringContaining('TCP:127.0.0.1:13306 | pv') })
   expect(slow({ host: 'db.example.com', tunnel: false })?.text).toContain('TCP:db.example.com:3306 | pv')
   expect(slow({})?.text).toContain('--rate-limit 64k\n')
