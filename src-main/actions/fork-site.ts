@@ -1,7 +1,7 @@
 // Forks a site: a private clone of a point, running, with its own address.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Origin } from '../contract/contract.ts'
+import type { Origin } from '../contract/origin.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clearState, copySealed } from '../runtime/clone-room.ts'
@@ -34,7 +34,7 @@ export interface Fork {
 export async function forkSite(world: World, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
   const production = findLinked(world.catalog, wish.production)
   world.ready()
-  const known = await knownOrigin(world, production, wish.from)
+  const known = await knownOrigin(world, production, wish.from, 'fork')
   const point = known.point?.id ?? ''
   const dataAt = known.dataAt ?? new Date().toISOString()
   const name = freeName(world.catalog, wish.name)
@@ -46,6 +46,7 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
     {
       verb: 'fork',
       title: `Fork “${clone.name}”`,
+      wish: { is: 'fork', ...wish, production: production.id, name: clone.name },
       steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },

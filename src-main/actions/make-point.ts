@@ -2,11 +2,14 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point, PointKind } from '../contract/models.ts'
+import { remarkAnew } from '../contract/remark.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
+import { lastKnownAt } from '../runtime/last-known.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
+import { isAsked, isUnfollowed, notNow, olderRemark, paused } from './not-now.ts'
 import { pullInto } from './pull-production.ts'
 
 export interface PointWish {
@@ -14,7 +17,7 @@ export interface PointWish {
   readonly note: string
   /** Production is not asked: the mirror was brought up to date just now. */
   readonly asIs?: boolean
-  /** Whether the mirror's last state will do when production cannot be reached. */
+  /** Whether the mirror's last state will do where it cannot follow; the point and the job then remark how old that is. */
   readonly orLastKnown: boolean
 }
 
@@ -23,7 +26,7 @@ const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
 
 /**
  * The new point, in state `preparing` and queued for it.
- * @throws Failure when production cannot be reached, unless `orLastKnown`
+ * @throws Failure when the mirror cannot follow production, unless `orLastKnown`
  */
 export async function makePoint(
   world: World,
@@ -37,8 +40,10 @@ export async function makePoint(
     if (wish.asIs) await flush(world, production.id, run)
     const position = wish.asIs
       ? lastKnown(world, production)
-      : await catchUp(world, production, wish.orLastKnown, run, report)
-    const { filesAt, serverBuild } = findProduction(world.catalog, production.id)
+      : await catchUp(world, production, wish, run, report)
+    const { filesAt, serverBuild, remarks } = findProduction(world.catalog, production.id)
+    const all = remarkAnew(remarks, 'moment', position.older ? [position.older] : [])
+    for (const { sentence } of all) run.remark(sentence)
     const point: Point = {
       id: world.newId(),
       production: production.id,
@@ -51,6 +56,7 @@ export async function makePoint(
       position: position.gtid,
       filesAt,
       serverBuild,
+      remarks: [...all],
       bytes: null,
       proof: null,
     }
@@ -59,45 +65,81 @@ export async function makePoint(
   })
 }
 
+interface Position {
+  readonly at: string
+  readonly gtid: string
+  /** Where it is older than was asked for: the sentence that says so. */
+  readonly older?: string
+}
+
 async function catchUp(
   world: World,
   production: ProductionRow,
-  orLastKnown: boolean,
+  { kind, orLastKnown }: PointWish,
   run: JobRun,
   report: StepReport,
-): Promise<{ readonly at: string; readonly gtid: string }> {
-  if (world.catalog.productions.get(production.id)?.pausedAt) {
-    run.log('Syncing is paused, so this point is what the mirror had last.')
-    return lastKnown(world, production)
-  }
-  try {
-    report.describe('Bringing the files up to date')
-    await fetchFiles(world, production.id, run, report)
-    if (production.mode === 'pull') {
-      report.describe('Comparing rows and fetching what differs')
-      const { at } = await pullInto(world, production, run, report)
-      await flush(world, production.id, run)
-      return { at, gtid: '' }
-    }
-    report.describe('Waiting until the mirror has production’s newest rows')
+): Promise<Position> {
+  const known = whyOlder(world, production.id)
+  // Whoever accepts what the mirror has does not wait for what is known to be away.
+  if (orLastKnown && known) {
     await flush(world, production.id, run)
-    return await world.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
+    return older(world, production, known)
+  }
+  if (known === 'paused') throw refused(world, production, kind, paused(production))
+  try {
+    return await newest(world, production, run, report)
   } catch (error) {
-    if (run.signal.aborted || !orLastKnown) throw error
-    run.log(`Production cannot be reached, so this point is what the mirror had last. ${asFailure(error).message}`)
-    return lastKnown(world, production)
+    const failure = asFailure(error)
+    if (run.signal.aborted || !isUnfollowed(failure)) throw error
+    if (!orLastKnown) throw refused(world, production, kind, failure)
+    run.log(failure.message)
+    return older(world, production, failure.code === 'sync-broken' ? 'broken' : 'away')
   }
 }
 
-function lastKnown(
-  { catalog, mirrors }: World,
-  { id, filesAt, linkedAt }: ProductionRow,
-): { readonly at: string; readonly gtid: string } {
-  const sync = mirrors.sync(id)
-  const row = catalog.productions.get(id)
-  if (row?.halfway) throw cutOff()
-  const written = catalog.history.open(id)?.toAt ?? row?.pulledAt
-  return { at: sync && 'at' in sync ? sync.at : (written ?? filesAt ?? linkedAt), gtid: '' }
+async function newest(
+  world: World,
+  production: ProductionRow,
+  run: JobRun,
+  report: StepReport,
+): Promise<Position> {
+  report.describe('Bringing the files up to date')
+  await fetchFiles(world, production.id, run, report)
+  if (production.mode === 'pull') {
+    report.describe('Comparing rows and fetching what differs')
+    const { at } = await pullInto(world, production, run, report)
+    await flush(world, production.id, run)
+    return { at, gtid: '' }
+  }
+  report.describe('Waiting until the mirror has production’s newest rows')
+  await flush(world, production.id, run)
+  return world.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
+}
+
+/** What is seen of its mirror right now. */
+function whyOlder({ catalog, mirrors }: World, id: string): 'paused' | 'away' | 'broken' | undefined {
+  if (catalog.productions.get(id)?.pausedAt) return 'paused'
+  const following = mirrors.sync(id)?.is
+  if (following === 'reconnecting') return 'away'
+  return following === 'broken' ? 'broken' : undefined
+}
+
+/** Whoever waits for it may take what there is; where nobody does, it is told as it is. */
+function refused(world: World, production: ProductionRow, kind: PointKind, why: Failure): Failure {
+  const row = findProduction(world.catalog, production.id)
+  return isAsked(kind) ? notNow(world, row, kind, why) : why
+}
+
+function older(world: World, { id }: ProductionRow, why: 'paused' | 'away' | 'broken'): Position {
+  const row = findProduction(world.catalog, id)
+  const known = lastKnown(world, row)
+  return { ...known, older: olderRemark(row, known.at, why) }
+}
+
+function lastKnown({ catalog, mirrors }: World, { id }: Pick<ProductionRow, 'id'>): Position {
+  const row = findProduction(catalog, id)
+  if (row.halfway) throw cutOff()
+  return { at: lastKnownAt(catalog, row, mirrors.sync(id)), gtid: '' }
 }
 
 function cutOff(): Failure {

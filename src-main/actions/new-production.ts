@@ -27,6 +27,7 @@ export function insertProduction({ catalog, secrets, announce }: World, given: G
     pulledAt: null,
     halfway: false,
     serverBuild: '',
+    remarks: [],
   })
   announce.production(id)
   return id

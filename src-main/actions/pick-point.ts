@@ -1,13 +1,15 @@
 // Where a fork or a refresh takes its data: a point, a covered second, the newest point, or production as it is now.
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Origin } from '../contract/contract.ts'
+import type { Origin } from '../contract/origin.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Point, PointKind } from '../contract/models.ts'
+import { absolute } from '../contract/instant.ts'
+import type { Point } from '../contract/models.ts'
 import type { Replay } from '../history/plan.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'
 import { findPoint } from './find.ts'
 import { makePoint } from './make-point.ts'
+import { type AskedKind, refuseNotNow } from './not-now.ts'
 
 export const pick = 'Choose the point'
 export const wait = 'Make the point ready'
@@ -20,16 +22,43 @@ export interface Known {
   readonly replay: Replay | null
   /** The moment of production it is; undefined where the point is yet to be taken. */
   readonly dataAt: string | undefined
+  /** Of a point that has to be taken: whether what the mirror had last will do where it cannot follow. */
+  readonly orLastKnown: boolean
+  /** What whoever asked must know of it: whole sentences. */
+  readonly remarks: readonly string[]
 }
 
-/** @throws Failure `bad-input` when history does not cover the moment, or the point is another production's */
-export async function knownOrigin(world: World, production: ProductionRow, from: Origin): Promise<Known> {
+/**
+ * @throws Failure `bad-input` when history does not cover the moment, or the point is another production's; or why what
+ * production is now cannot be had
+ */
+export async function knownOrigin(
+  world: World,
+  production: ProductionRow,
+  from: Origin,
+  kind: AskedKind,
+): Promise<Known> {
   if (from.is === 'moment') {
     const { base, replay, at } = await world.histories.plan(production.id, new Date(from.at))
-    return { point: base, replay, dataAt: at }
+    return { point: base, replay, dataAt: at, orLastKnown: false, remarks: incompleteness(base) }
   }
+  const orLastKnown = from.is === 'now' && from.orLastKnown === true
+  if (from.is === 'now' && !orLastKnown) refuseNotNow(world, production, kind)
   const point = knownPoint(world, production, from)
-  return { point, replay: null, dataAt: point?.at }
+  const remarks = [
+    ...(from.is === 'now' && point ? [readFromFiles(production, point)] : []),
+    ...(point ? incompleteness(point) : []),
+  ]
+  return { point, replay: null, dataAt: point?.at, orLastKnown, remarks }
+}
+
+/** What it lacks of production; how old it is, one chose. */
+function incompleteness({ remarks }: Point): readonly string[] {
+  return remarks.filter((one) => one.about !== 'moment').map((one) => one.sentence)
+}
+
+function readFromFiles({ name }: ProductionRow, { at }: Point): string {
+  return `“${name}” is read from files, so this is its newest backup rather than what it is now: data of ${absolute(at)}.`
 }
 
 function knownPoint(
@@ -57,12 +86,13 @@ export async function readyPoint(
   world: World,
   production: ProductionRow,
   known: Known,
-  kind: PointKind,
+  kind: AskedKind,
   run: JobRun,
 ): Promise<Point> {
+  for (const sentence of known.remarks) run.remark(sentence)
   const point = await run.step(pick, async (report) => {
     if (known.point) return known.point
-    return makePoint(world, production, { kind, note: '', orLastKnown: true }, run, report)
+    return makePoint(world, production, { kind, note: '', orLastKnown: known.orLastKnown }, run, report)
   })
   return run.step(wait, async (report) => {
     if (point.state.is !== 'ready') report.describe('Booting it once, checking its tables, shutting it down cleanly')

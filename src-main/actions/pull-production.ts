@@ -38,7 +38,7 @@ export function pullProduction(world: World, id: string): Job {
 export async function pullInto(
   world: World,
   { id }: ProductionRow,
-  run: Pick<JobRun, 'signal' | 'log'>,
+  run: Pick<JobRun, 'signal' | 'log' | 'remark'>,
   report: StepReport,
 ): Promise<PulledRows> {
   const pulled = await world.mirrors.of(id).pull({
@@ -46,6 +46,7 @@ export async function pullInto(
     log: run.log,
     onProgress: (done, total) => report.progress(done, total, 'rows'),
   })
-  world.mirrors.pulled(id, pulled.at, pulled.changed)
+  world.mirrors.pulled(id, pulled.at, pulled)
+  for (const sentence of pulled.remarks) run.remark(sentence)
   return pulled
 }

@@ -2,6 +2,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Archive, Job } from '../contract/models.ts'
+import { remarkAnew } from '../contract/remark.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { outgrown, serverTitle, titleOf } from '../database/server-builds.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
@@ -55,7 +56,7 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
     await run.step(take, async (report) => {
       const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
       report.describe('Comparing rows')
-      await takeOverRows({
+      const remarks = await takeOverRows({
         docker,
         flavor: flavorOf(facts.server),
         image: databaseImage(images, buildOf(production)),
@@ -69,6 +70,8 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         log: run.log,
         onProgress: (done, total) => report.progress(done, total, 'rows'),
       })
+      for (const sentence of remarks) run.remark(sentence)
+      world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', remarks) })
       report.describe('Comparing files')
       await takeOverFiles({
         docker,

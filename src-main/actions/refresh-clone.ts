@@ -1,5 +1,5 @@
 // Brings a clone up to a newer point, at the same address; the state before stays as a safety bookmark.
-import type { Origin } from '../contract/contract.ts'
+import type { Origin } from '../contract/origin.ts'
 import type { Job } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
@@ -17,11 +17,12 @@ export async function refreshClone(
   refuseProtected(clone, 'refreshed')
   const production = findLinked(world.catalog, clone.production)
   world.ready()
-  const known = await knownOrigin(world, production, wish.from)
+  const known = await knownOrigin(world, production, wish.from, 'refresh')
   return world.jobs.start(
     {
       verb: 'refresh',
       title: `Refresh “${clone.name}”`,
+      wish: { is: 'refresh', clone: clone.id, from: wish.from },
       production: production.id,
       clone: clone.id,
       steps: [pick, wait, ...replaceSteps(known.replay)],

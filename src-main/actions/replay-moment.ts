@@ -64,6 +64,8 @@ export async function insertMoment(
     kept: false,
     state: { is: 'taking' },
     position: '',
+    // Rows are those of that second, whatever the point before it was to be.
+    remarks: base.remarks.filter((one) => one.about !== 'moment'),
     bytes: null,
     proof: null,
   }

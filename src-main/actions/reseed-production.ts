@@ -3,6 +3,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
+import { remarkAnew } from '../contract/remark.ts'
 import { serverTitle } from '../database/server-builds.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { followable } from '../production/probe-findings.ts'
@@ -55,15 +56,17 @@ async function reseed(world: World, production: ProductionRow, run: JobRun): Pro
       await mirror.ensureStarted({ signal: run.signal, log: run.log })
       await histories.end(id, firstSentence(why))
     })
-    await run.step(rows, (report) =>
-      mirrors.exclusively(id, () =>
+    await run.step(rows, async (report) => {
+      const { remarks } = await mirrors.exclusively(id, () =>
         mirror.reseed({
           signal: run.signal,
           log: run.log,
           onProgress: (done, total) => report.progress(done, total, 'rows'),
         }),
-      ),
-    )
+      )
+      for (const sentence of remarks) run.remark(sentence)
+      catalog.productions.update(id, { remarks: remarkAnew(findReached(catalog, id).remarks, 'rows', remarks) })
+    })
     await run.step(follow, async () => {
       if (mode === 'pull') {
         // From here on there is a place to follow from.
@@ -75,8 +78,10 @@ async function reseed(world: World, production: ProductionRow, run: JobRun): Pro
       await histories.begin(id, '')
     })
     await run.step(point, async (report) => {
-      const taken = { kind: 'scheduled', note: '', orLastKnown: false } as const
-      await makePoint(world, findReached(catalog, id), taken, run, report)
+      const now = findReached(catalog, id)
+      // It was caught up a moment ago, which is the newest there is of one that is paused.
+      const taken = { kind: 'scheduled', note: '', orLastKnown: now.pausedAt !== null } as const
+      await makePoint(world, now, taken, run, report)
     })
   } finally {
     if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)

@@ -4,10 +4,13 @@ import { shared } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'
 import { findReached } from './find.ts'
 import { makePoint, prove, untilProven } from './make-point.ts'
+import { refuseNotNow } from './not-now.ts'
 
 export interface TakePoint {
   readonly production: string
   readonly note: string
+  /** Whether what the mirror had last will do where it cannot follow. */
+  readonly orLastKnown?: boolean
   /** Taken by itself rather than on demand. */
   readonly scheduled?: boolean
 }
@@ -17,6 +20,8 @@ const take = 'Take the point'
 export function takePoint(world: World, wish: TakePoint): Job {
   const production = findReached(world.catalog, wish.production)
   world.ready()
+  const orLastKnown = wish.orLastKnown === true
+  if (!wish.scheduled && !orLastKnown) refuseNotNow(world, production, 'manual')
   const asIs = wish.scheduled === true && production.mode === 'pull'
   const kind = wish.scheduled ? 'scheduled' : 'manual'
   return world.jobs.start(
@@ -26,11 +31,12 @@ export function takePoint(world: World, wish: TakePoint): Job {
       production: production.id,
       clone: null,
       steps: [take, prove],
+      ...(!wish.scheduled && { wish: { is: 'point', production: production.id, note: wish.note } }),
       locks: [shared(`production:${production.id}`)],
     },
     async (run) => {
       const point = await run.step(take, (report) =>
-        makePoint(world, production, { kind, note: wish.note, orLastKnown: false, asIs }, run, report),
+        makePoint(world, production, { kind, note: wish.note, orLastKnown, asIs }, run, report),
       )
       await untilProven(world, point, run)
     },

@@ -36,9 +36,10 @@ export function jobs(tables: Tables): Jobs {
     },
     save: (job) =>
       tables.run(
-        `INSERT INTO jobs (id, verb, title, production, clone, state, steps, failure, started_at, ended_at, expected_ms, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO jobs (id, verb, title, production, clone, state, steps, remarks, wish, failure, started_at, ended_at, expected_ms, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state, steps = excluded.steps,
+           remarks = excluded.remarks,
            failure = excluded.failure, ended_at = excluded.ended_at, revision = excluded.revision`,
         job.id,
         job.verb,
@@ -47,6 +48,8 @@ export function jobs(tables: Tables): Jobs {
         job.clone,
         job.state,
         JSON.stringify(job.steps),
+        JSON.stringify(job.remarks),
+        job.wish && JSON.stringify(job.wish),
         job.failure && JSON.stringify(job.failure),
         job.startedAt,
         job.endedAt,
@@ -84,6 +87,8 @@ function fromRow(row: Row): Job {
     clone: row.clone as string | null,
     state: row.state as Job['state'],
     steps: JSON.parse(String(row.steps)),
+    remarks: JSON.parse(String(row.remarks)),
+    wish: row.wish === null ? null : JSON.parse(String(row.wish)),
     failure: row.failure === null ? null : JSON.parse(String(row.failure)),
     startedAt: String(row.started_at),
     endedAt: row.ended_at as string | null,

@@ -6,6 +6,7 @@ import {
   defaultSettings,
   type ProductionFacts,
   type ProductionSettings,
+  type Remark,
   type SshAddress,
   type SyncMode,
 } from '../contract/models.ts'
@@ -38,6 +39,8 @@ export interface ProductionRow {
   readonly halfway: boolean
   /** The database server that stands in for its own; see server-builds.ts. Empty before one is chosen. */
   readonly serverBuild: string
+  /** What of production its mirror lacks. */
+  readonly remarks: readonly Remark[]
 }
 
 export interface Productions {
@@ -58,7 +61,7 @@ export function productions(tables: Tables): Productions {
     get,
     insert: (row) =>
       tables.run(
-        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway, archive, server_build) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO productions (id, name, phase, seeded, database, ssh, secrets, facts, failure, linked_at, files_at, files_every, mode, settings, paused_at, pulled_at, halfway, archive, server_build, remarks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         ...toValues(row),
       ),
@@ -66,7 +69,7 @@ export function productions(tables: Tables): Productions {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ?, archive = ?, server_build = ? WHERE id = ?',
+        'UPDATE productions SET name = ?, phase = ?, seeded = ?, database = ?, ssh = ?, secrets = ?, facts = ?, failure = ?, linked_at = ?, files_at = ?, files_every = ?, mode = ?, settings = ?, paused_at = ?, pulled_at = ?, halfway = ?, archive = ?, server_build = ?, remarks = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -95,6 +98,7 @@ function toValues(row: ProductionRow) {
     row.halfway ? 1 : 0,
     row.archive && JSON.stringify(row.archive),
     row.serverBuild,
+    JSON.stringify(row.remarks),
   ]
 }
 
@@ -119,6 +123,7 @@ function fromRow(row: Row): ProductionRow {
     halfway: row.halfway === 1,
     archive: row.archive === null ? null : JSON.parse(String(row.archive)),
     serverBuild: String(row.server_build),
+    remarks: JSON.parse(String(row.remarks)),
   }
 }
 

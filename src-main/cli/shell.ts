@@ -1,10 +1,11 @@
 // What a shell verb works with: words and options, the host's client, and a job followed on standard error.
 import { spawn } from 'node:child_process'
 import type { ContractRouterClient } from '@orpc/contract'
-import type { contract, Origin } from '../contract/contract.ts'
+import type { contract } from '../contract/contract.ts'
 import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { parseMoment } from '../contract/moment.ts'
+import type { Origin } from '../contract/origin.ts'
 
 export type Client = ContractRouterClient<typeof contract>
 

@@ -59,6 +59,8 @@ export const cloneSchema = z.object({
   parent: z.string().nullable(),
   /** The moment of production this clone shows. */
   dataAt: instant,
+  /** What is to be known of these data: whole sentences. */
+  remarks: z.array(z.string()),
   createdAt: instant,
   /** Own bytes: what deleting it frees; null while unknown. */
   ownBytes: bytes.nullable(),

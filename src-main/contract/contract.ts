@@ -20,6 +20,7 @@ import {
   syncModes,
   timelineSchema,
 } from './models.ts'
+import { originSchema } from './origin.ts'
 import { sourceSchema } from './source.ts'
 
 const method = oc.errors({ FAILURE: { data: failureSchema } })
@@ -27,15 +28,6 @@ const ofClone = z.object({ clone: z.string() })
 const ofProduction = z.object({ production: z.string() })
 /** A started job; `id` of what it makes or works on, where it has one. */
 const started = z.object({ job: z.string(), id: z.string() })
-
-/** Where a fork or refresh takes its data: a point, any covered second, the newest ready point, or production as it is now. */
-export const originSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('point'), point: z.string() }),
-  z.object({ is: z.literal('moment'), at: z.iso.datetime() }),
-  z.object({ is: z.literal('newest') }),
-  z.object({ is: z.literal('now') }),
-])
-export type Origin = z.infer<typeof originSchema>
 
 /** What a probe says before anything is stored. */
 export const probeSchema = z.object({
@@ -117,7 +109,16 @@ export const contract = {
   },
   point: {
     list: method.input(z.object({ production: z.string().optional() })).output(z.array(pointSchema)),
-    take: method.input(z.object({ production: z.string(), note: z.string().default('') })).output(started),
+    /** Of production as it is now. `orLastKnown`: where the mirror cannot follow, what it had last will do. */
+    take: method
+      .input(
+        z.object({
+          production: z.string(),
+          note: z.string().default(''),
+          orLastKnown: z.boolean().default(false),
+        }),
+      )
+      .output(started),
     forget: method.input(z.object({ point: z.string() })).output(started),
     /** Makes a moment a point that never expires. */
     keepMoment: method

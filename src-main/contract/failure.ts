@@ -32,10 +32,13 @@ export const failureCodes = [
   'unexpected',
 ] as const
 
-/** Which button the window offers. `label` is its text, `action` what the window does. */
+/**
+ * Which button the window offers. `label` is its text, `action` what the window does; `last-known`: asks again, and takes what
+ * the mirror had last.
+ */
 export const remedySchema = z.object({
   label: z.string(),
-  action: z.enum(['retry', 'relink', 'edit-source', 'accept-host-key', 'free-space', 'show-log', 'copy', 'none']),
+  action: z.enum(['retry', 'relink', 'edit-source', 'accept-host-key', 'free-space', 'show-log', 'copy', 'last-known', 'none']),
   /** Text to copy (SQL that grants what is missing, a command), for `copy`. */
   text: z.string().optional(),
 })
@@ -45,6 +48,8 @@ export const failureSchema = z.object({
   /** A whole sentence: what happened, what is safe, what to do. */
   message: z.string(),
   remedy: remedySchema.optional(),
+  /** Another way out beside it. */
+  alternative: remedySchema.optional(),
   /** The tool's raw output, shown behind "Show details". Never holds a secret. */
   detail: z.string().optional(),
 })
@@ -57,17 +62,24 @@ export type FailureFacts = z.infer<typeof failureSchema>
 export class Failure extends Error {
   readonly code: FailureCode
   readonly remedy: Remedy | undefined
+  readonly alternative: Remedy | undefined
   readonly detail: string | undefined
 
   constructor(
     code: FailureCode,
     message: string,
-    more: { remedy?: Remedy | undefined; detail?: string | undefined; cause?: unknown } = {},
+    more: {
+      remedy?: Remedy | undefined
+      alternative?: Remedy | undefined
+      detail?: string | undefined
+      cause?: unknown
+    } = {},
   ) {
     super(message, more.cause === undefined ? {} : { cause: more.cause })
     this.name = 'Failure'
     this.code = code
     this.remedy = more.remedy
+    this.alternative = more.alternative
     this.detail = more.detail
   }
 
@@ -76,6 +88,7 @@ export class Failure extends Error {
       code: this.code,
       message: this.message,
       ...(this.remedy && { remedy: this.remedy }),
+      ...(this.alternative && { alternative: this.alternative }),
       ...(this.detail && { detail: this.detail }),
     }
   }

@@ -1,6 +1,7 @@
 // What takes time: its steps, its progress, how it ended.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { originSchema } from './origin.ts'
 import { instant } from './units.ts'
 
 /** `total` null: a step without a measure; the window shows elapsed time instead. */
@@ -43,6 +44,13 @@ export const jobVerbs = [
   'upgrade',
   'scheduled-point',
 ] as const
+/** What was asked for, where it can be asked again as it was. */
+export const wishSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: originSchema }),
+  z.object({ is: z.literal('refresh'), clone: z.string(), from: originSchema }),
+  z.object({ is: z.literal('point'), production: z.string(), note: z.string() }),
+])
+
 export const jobSchema = z.object({
   id: z.string(),
   verb: z.enum(jobVerbs),
@@ -52,6 +60,9 @@ export const jobSchema = z.object({
   clone: z.string().nullable(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   steps: z.array(stepSchema),
+  /** What whoever asked must know of what came out: whole sentences. */
+  remarks: z.array(z.string()),
+  wish: wishSchema.nullable(),
   failure: failureSchema.nullable(),
   startedAt: instant,
   endedAt: instant.nullable(),
@@ -62,5 +73,6 @@ export const jobSchema = z.object({
 
 export type Progress = z.infer<typeof progressSchema>
 export type Step = z.infer<typeof stepSchema>
+export type JobWish = z.infer<typeof wishSchema>
 export type Job = z.infer<typeof jobSchema>
 export type JobVerb = (typeof jobVerbs)[number]

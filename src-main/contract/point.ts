@@ -1,6 +1,7 @@
 // Moments of a production: its points, what happened between them, and what a fork of a second would be made of.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { remarkSchema } from './remark.ts'
 import { bytes, instant } from './units.ts'
 
 /** `scheduled`: taken by itself; `moment`: made from the history, for a second between two others. */
@@ -28,6 +29,8 @@ export const pointSchema = z.object({
   serverBuild: z.string(),
   /** When the files of the point were brought up to date. */
   filesAt: instant.nullable(),
+  /** What it lacks of production; and, where it was to be production as it was just then, that it is older. */
+  remarks: z.array(remarkSchema),
   /** Own bytes: what deleting it would free; null while unknown. */
   bytes: bytes.nullable(),
   /** The last time it was started as a whole site, with its home page loaded; null before the first. */

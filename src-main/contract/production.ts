@@ -143,6 +143,8 @@ export const productionSchema = z.object({
   mode: z.enum(syncModes),
   settings: productionSettingsSchema,
   sync: syncStateSchema,
+  /** The moment of production that its mirror has, whether or not it can follow right now. */
+  dataAt: instant,
   history: historySchema,
   /** When the files were last brought up to date; null before the first time. */
   filesAt: instant.nullable(),

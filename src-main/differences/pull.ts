@@ -32,6 +32,8 @@ export interface Pulled {
   readonly rowsChanged: number
   /** Whether anything is another than before. */
   readonly changed: boolean
+  /** What of production the copy lacks: whole sentences. */
+  readonly remarks: readonly string[]
 }
 
 /** What is to be done with the tables of both sides. */
@@ -67,15 +69,15 @@ export async function pullDifferences(options: PullOptions): Promise<Pulled> {
     const rowsChanged = await changeRows(plan.alike, options, pace)
     await copy.query('COMMIT')
     await putInPlace(copy, built, plan)
-    await makeTriggers(copy, (await triggersOf(origin, database)) ?? plan.triggers, options.log)
-    await syncViews(copy, origin, database, options.log)
+    const triggers = await makeTriggers(copy, (await triggersOf(origin, database)) ?? plan.triggers)
+    const remarks = [...triggers, ...(await syncViews(copy, origin, database))]
     const changes = rowsChanged + plan.gone.length + plan.relinked.length
-    return { rowsCompared: pace.done(), rowsChanged: changes, changed: changes + built.length > 0 }
+    return { rowsCompared: pace.done(), rowsChanged: changes, changed: changes + built.length > 0, remarks }
   } catch (error) {
     // What failed is what is to be told.
     if (plan.triggers.length > 0) {
       await openCopy(copy, database).catch(() => undefined)
-      await makeTriggers(copy, plan.triggers, options.log)
+      await makeTriggers(copy, plan.triggers)
     }
     throw error
   }

@@ -34,24 +34,20 @@ export async function dropTriggers(copy: Session, triggers: readonly Trigger[]):
   for (const { name } of triggers) await copy.query(`DROP TRIGGER ${sqlName(name)}`)
 }
 
-export async function makeTriggers(
-  copy: Session,
-  triggers: readonly Trigger[],
-  log: (line: string) => void,
-): Promise<void> {
+/** @returns a sentence for each that the copy's server does not take */
+export async function makeTriggers(copy: Session, triggers: readonly Trigger[]): Promise<readonly string[]> {
+  const refused: string[] = []
   for (const { name, definition } of triggers) {
     await copy
       .query(`DELIMITER ;;;\n${definition};;;\nDELIMITER ;\nDO 0`)
-      .catch(() => log(`The trigger ${name} could not be made.`))
+      .catch(() => refused.push(`The trigger ${name} could not be made here, so clones go without it.`))
   }
+  return refused
 }
 
-export async function syncViews(
-  copy: Session,
-  origin: Asked,
-  database: string,
-  log: (line: string) => void,
-): Promise<void> {
+/** @returns a sentence for each that cannot be seen on production */
+export async function syncViews(copy: Session, origin: Asked, database: string): Promise<readonly string[]> {
+  const unseen: string[] = []
   const names = async (side: Asked) =>
     (await side.query(`SHOW FULL TABLES FROM ${sqlName(database)} WHERE Table_type = 'VIEW'`)).map(
       (row) => Object.values(row)[0] ?? '',
@@ -61,11 +57,12 @@ export async function syncViews(
     const [made] = await origin.query(`SHOW CREATE VIEW ${sqlName(name)}`).catch(() => [])
     const definition = made?.['Create View']
     if (!definition) {
-      log(`The account may not see how the view ${name} is made.`)
+      unseen.push(`The account may not see how the view ${name} is made, so it is missing here, or older.`)
       continue
     }
     const anew = withoutDefiner(definition).replace(/^CREATE /, 'CREATE OR REPLACE ')
     await copy.query(anew.replace('SQL SECURITY DEFINER', 'SQL SECURITY INVOKER'))
   }
   for (const name of await names(copy)) if (!theirs.includes(name)) await copy.query(`DROP VIEW ${sqlName(name)}`)
+  return unseen
 }

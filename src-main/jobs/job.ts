@@ -1,5 +1,5 @@
 // What a running job gives its verb: steps, progress, log, cancel, and an undo stack.
-import type { JobVerb, Progress } from '../contract/models.ts'
+import type { JobVerb, JobWish, Progress } from '../contract/models.ts'
 
 export interface StepReport {
   /** The fast-changing line under the step's name. */
@@ -12,6 +12,8 @@ export interface JobRun {
   /** Aborted when the person cancels or the host stops. */
   readonly signal: AbortSignal
   log(line: string): void
+  /** What whoever asked must know, however it ends: a whole sentence, in the log too. Again is fine. */
+  remark(sentence: string): void
   /** Runs one named step; its failure is the job's. Planned steps that never run end as waiting. */
   step<T>(name: string, work: (report: StepReport) => Promise<T>): Promise<T>
   /** Registered before the thing it undoes is made; run last first when the job fails or is cancelled. */
@@ -36,6 +38,8 @@ export interface JobPlan {
   readonly clone: string | null
   /** Names of the steps to come, shown as waiting from the start. */
   readonly steps: readonly string[]
+  /** What was asked for, where it can be asked again as it was. */
+  readonly wish?: JobWish
   /** `clone:<id>`, `production:<id>`; one that is taken is a `busy` Failure naming the job that has it. */
   readonly locks: readonly Lock[]
 }

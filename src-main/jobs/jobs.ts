@@ -107,6 +107,7 @@ async function perform(
       return committed ? uncancellable.signal : controller.signal
     },
     log: record.log,
+    remark: record.remark,
     async step(name, body) {
       run.signal.throwIfAborted()
       return record.step(name, body)
@@ -163,6 +164,8 @@ function firstJob(id: string, plan: JobPlan, expectedMs: number | null): Job {
       startedAt: null,
       endedAt: null,
     })),
+    remarks: [],
+    wish: plan.wish ?? null,
     failure: null,
     startedAt: new Date().toISOString(),
     endedAt: null,

@@ -44,6 +44,13 @@ export function createRecord(options: {
   return {
     current: () => job,
     log,
+    remark(sentence: string): void {
+      if (job.remarks.includes(sentence)) return
+      log(`Note: ${sentence}`)
+      change({ remarks: [...job.remarks, sentence] })
+      rows.save(job)
+      announce()
+    },
     async step<T>(name: string, body: (report: StepReport) => Promise<T>): Promise<T> {
       const index = indexOf(name)
       log(name)

@@ -2,7 +2,8 @@
 import { asFailure } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
 import { rest } from './follow.ts'
-import type { Mirror } from './mirror.ts'
+import type { FetchedFiles, Mirror } from './mirror.ts'
+import type { PulledRows } from './pull-rows.ts'
 
 export interface FollowPulledOptions {
   readonly mirror: () => Mirror
@@ -13,8 +14,8 @@ export interface FollowPulledOptions {
   readonly pulledAt: () => string | null
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   readonly onState: (state: SyncState) => void
-  readonly onPulled: (at: string, changed: boolean) => void
-  readonly onFiles: (at: string, changed: boolean) => void
+  readonly onPulled: (at: string, pulled: PulledRows) => void
+  readonly onFiles: (at: string, fetched: FetchedFiles) => void
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -45,8 +46,8 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
     const due = dueAt()
     if (due === undefined || due > Date.now() || (lostAt && Date.now() - triedAt < retryMs)) return
     triedAt = Date.now()
-    const { at, changed } = await exclusively(() => mirror().pull({ signal }))
-    options.onPulled(at, changed)
+    const pulled = await exclusively(() => mirror().pull({ signal }))
+    options.onPulled(pulled.at, pulled)
   }
 
   async function pullRows(): Promise<void> {
@@ -72,8 +73,7 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
     while (!signal.aborted) {
       const at = new Date().toISOString()
       try {
-        const { changed } = await exclusively(() => mirror().syncFiles({ signal }))
-        options.onFiles(at, changed)
+        options.onFiles(at, await exclusively(() => mirror().syncFiles({ signal })))
       } catch (error) {
         if (!signal.aborted) onTrouble(error)
       }

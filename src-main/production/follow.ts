@@ -4,7 +4,7 @@ import type { SyncState } from '../contract/models.ts'
 import type { Following } from '../database/replication.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
-import type { Mirror } from './mirror.ts'
+import type { FetchedFiles, Mirror } from './mirror.ts'
 import { createSilence } from './silence.ts'
 
 export interface FollowOptions {
@@ -19,7 +19,7 @@ export interface FollowOptions {
   readonly onVersion?: (version: string) => string | undefined
   readonly onState: (state: SyncState) => void
   /** The files are what production's were at this moment (ISO 8601). */
-  readonly onFiles: (at: string, changed: boolean) => void
+  readonly onFiles: (at: string, fetched: FetchedFiles) => void
   readonly onTrouble: (error: unknown) => void
   /** Milliseconds between two looks; a test may look more often. */
   readonly lookEveryMs?: number
@@ -58,7 +58,7 @@ export function followMirror(options: FollowOptions): { readonly stop: () => Pro
     while (!signal.aborted) {
       const at = new Date().toISOString()
       await exclusively(async () => signal.aborted || options.mirror().syncFiles({ signal })).then(
-        (fetched) => fetched === true || signal.aborted || onFiles(at, fetched.changed),
+        (fetched) => fetched === true || signal.aborted || onFiles(at, fetched),
         (error) => signal.aborted || onTrouble(error),
       )
       await rest(filesEveryMs, signal)

@@ -29,6 +29,13 @@ interface Measured extends Work {
   readonly onProgress?: (done: number, total: number | null) => void
 }
 
+export interface FetchedFiles {
+  /** Those that production does not let the SSH user read: they are left out. */
+  readonly unread: readonly string[]
+  /** Whether any came that was not there before. */
+  readonly changed: boolean
+}
+
 export interface Mirror {
   /** Both containers run and know how to reach production. Running already is fine, and quick. */
   ensureStarted(work: Work): Promise<void>
@@ -38,15 +45,15 @@ export interface Mirror {
    * @throws Failure `grants-missing`, `binlog-off`, `database-…`, `ssh-…`
    */
   seed(work: Measured): Promise<void>
-  /** Brings the files up to date; `unread` names those that production does not let the SSH user read. */
-  syncFiles(work: Measured): Promise<{ readonly unread: readonly string[]; readonly changed: boolean }>
+  /** Brings the files up to date. */
+  syncFiles(work: Measured): Promise<FetchedFiles>
   /** Makes the rows what production's are now, by fetching only what differs. Nothing follows meanwhile or after. */
   pull(work: Measured): Promise<PulledRows>
   /**
    * The same for a mirror that is to follow and has no place, or lost it: it has one after.
    * @throws Failure `sync-broken` when production does not tell it
    */
-  reseed(work: Measured): Promise<void>
+  reseed(work: Measured): Promise<PulledRows>
   /** @throws Failure `grants-missing`, `binlog-off`: why production cannot be followed */
   checkFollowable(work: Work): Promise<void>
   /** From the position that the data itself holds. */
@@ -297,9 +304,10 @@ export function openMirror({
     async reseed(work) {
       await ensureStarted(work)
       await server.local.query(flavor.stop, 60_000)
-      const { position: reached } = await pull(work, true)
-      if (!reached) throw noPosition()
-      for (const statement of flavor.place(reached)) await server.local.query(statement, 60_000)
+      const pulled = await pull(work, true)
+      if (!pulled.position) throw noPosition()
+      for (const statement of flavor.place(pulled.position)) await server.local.query(statement, 60_000)
+      return pulled
     },
     async syncFiles({ signal, log, onProgress = () => undefined }) {
       await ensureStarted({ signal, ...(log && { log }) })

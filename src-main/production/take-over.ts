@@ -33,8 +33,11 @@ const port = 3306
 /** Recovery of a large database after a crash takes minutes. */
 const startDeadlineMs = 600_000
 
-/** The backup's server is read as a production's would be, on loopback, by an account of this moment. */
-export async function takeOverRows(options: TakeOverOptions): Promise<void> {
+/**
+ * The backup's server is read as a production's would be, on loopback, by an account of this moment.
+ * @returns what of the backup the mirror lacks: whole sentences
+ */
+export async function takeOverRows(options: TakeOverOptions): Promise<readonly string[]> {
   const { docker, flavor, image, production, database, settings, signal, log, onProgress } = options
   const worker = (name: string, volume: string) => ({
     docker,
@@ -52,12 +55,12 @@ export async function takeOverRows(options: TakeOverOptions): Promise<void> {
   const read = worker(`backup-${production}`, options.backup)
   const listens = [...flavor.serverArguments({ purpose: 'prepare' }), '--skip-networking=OFF', `--port=${port}`]
   const write = worker(`take-over-${production}`, options.mirror)
-  await withServer({ ...read, command: listens, publish: { port, image: options.keeper } }, async (backup) => {
+  return withServer({ ...read, command: listens, publish: { port, image: options.keeper } }, async (backup) => {
     for (const statement of flavor.giveAccount(reader)) await backup.query(statement)
     const at = await publishedPort(docker, read.name, port)
     if (at === undefined) throw notTaken('Docker gave the backup’s server no port on this machine.')
-    await withServer(write, async () => {
-      await pullRows({
+    return withServer(write, async () => {
+      const { remarks } = await pullRows({
         docker,
         flavor,
         container: write.name,
@@ -71,6 +74,7 @@ export async function takeOverRows(options: TakeOverOptions): Promise<void> {
         onHalfway: () => undefined,
       })
       if (!(await endAlone(docker, write.name))) throw notTaken(await docker.logs(write.name, 60))
+      return remarks
     })
   })
 }

@@ -172,7 +172,7 @@ function unhealthy(which: string, so: string, detail?: string): Failure {
 /**
  * Waits for the first page of a started state, under an address that nobody else knows: whoever asks for the clone gets to
  * see a site that is up, or that it is being waited for. A site that answers with an error of its own is let through with a
- * word in the log: production may answer the same, and a clone is what one looks into it with.
+ * remark: production may answer the same, and a clone is what one looks into it with.
  * @throws Failure `clone-unhealthy` when nothing answers in time
  */
 export async function firstPage(
@@ -180,10 +180,10 @@ export async function firstPage(
   state: Pick<State, 'state'>,
   production: ProductionRow,
   ports: Running,
-  { signal, log }: Waiting,
+  { signal, remark }: Pick<Waiting, 'signal'> & { readonly remark: (sentence: string) => void },
 ): Promise<void> {
   const { status } = await ask(world, state, production, ports, { signal })
   if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
   if (status >= 400)
-    log(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
+    remark(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
 }

@@ -3,14 +3,17 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Secrets } from '../catalog/secrets.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
-import type { SyncState } from '../contract/models.ts'
+import type { Remark, SyncState } from '../contract/models.ts'
+import { remarkAnew } from '../contract/remark.ts'
 import type { CaughtUp } from '../production/catch-up.ts'
 import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
-import { type Mirror, openMirror } from '../production/mirror.ts'
+import { type FetchedFiles, type Mirror, openMirror } from '../production/mirror.ts'
+import type { PulledRows } from '../production/pull-rows.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../production/source.ts'
 import { buildOf, databaseImage, outgrownBy } from './server-images.ts'
 import { createTurns, type InTurn } from './turns.ts'
+import { unreadFiles } from './unread-files.ts'
 import type { Ready } from './world.ts'
 
 export interface Mirrors {
@@ -28,7 +31,9 @@ export interface Mirrors {
   reopen(production: string): Promise<void>
   sync(production: string): SyncState | undefined
   /** Rows were pulled as they were at that moment. */
-  pulled(production: string, at: string, changed: boolean): void
+  pulled(production: string, at: string, pulled: Pick<PulledRows, 'changed' | 'remarks'>): void
+  /** Files were fetched as they were at that moment. */
+  fetched(production: string, at: string, fetched: FetchedFiles): void
   /** When files last came that were not there before, or rows were pulled that were (milliseconds). */
   contentChangedAt(production: string): number | undefined
   /** One after the other per production: file syncs, snapshots, stops. */
@@ -102,10 +107,15 @@ export function createMirrors(options: {
     await one?.stop()
   }
 
-  /** Files, or rows, are production's of that moment. */
-  function came(production: string, as: 'filesAt' | 'pulledAt', at: string, changed: boolean): void {
-    if (changed) contentChanged.set(production, Date.parse(at))
-    catalog.productions.update(production, { [as]: at })
+  /** Files, or rows, are production's of that moment, but for what is remarked. */
+  function came(
+    production: string,
+    what: { readonly at: { readonly filesAt: string } | { readonly pulledAt: string }; readonly changed: boolean },
+    remarks: readonly Remark[],
+  ): void {
+    const [at = ''] = Object.values(what.at)
+    if (what.changed) contentChanged.set(production, Date.parse(at))
+    catalog.productions.update(production, { ...what.at, remarks })
     onChange(production)
   }
 
@@ -118,7 +128,11 @@ export function createMirrors(options: {
     return outgrownBy(row(production))
   }
 
-  const pulled = (production: string, at: string, changed: boolean) => came(production, 'pulledAt', at, changed)
+  const pulled: Mirrors['pulled'] = (production, pulledAt, { changed, remarks }) =>
+    came(production, { at: { pulledAt }, changed }, remarkAnew(row(production).remarks, 'rows', remarks))
+
+  const fetched: Mirrors['fetched'] = (production, filesAt, { changed, unread }) =>
+    came(production, { at: { filesAt }, changed }, remarkAnew(row(production).remarks, 'files', unreadFiles(unread)))
 
   function followRows(production: string): Followed {
     return followPulled({
@@ -128,8 +142,8 @@ export function createMirrors(options: {
       pulledAt: () => row(production).pulledAt,
       exclusively: (work) => exclusively(production, work),
       onState: (state) => setState(production, state),
-      onPulled: (at, changed) => pulled(production, at, changed),
-      onFiles: (at, changed) => came(production, 'filesAt', at, changed),
+      onPulled: (at, rows) => pulled(production, at, rows),
+      onFiles: (at, files) => fetched(production, at, files),
       onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
     })
   }
@@ -137,6 +151,7 @@ export function createMirrors(options: {
   return {
     of,
     pulled,
+    fetched,
     source,
     account: (production) => accountOf(secrets.open(row(production).secrets)),
     exclusively,
@@ -156,7 +171,7 @@ export function createMirrors(options: {
         onPosition: (asked) => onPosition(production, asked),
         onVersion: (version) => told(production, version),
         onState: (state) => setState(production, state),
-        onFiles: (at, changed) => came(production, 'filesAt', at, changed),
+        onFiles: (at, files) => fetched(production, at, files),
         onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
       })
       followed.set(production, follower)

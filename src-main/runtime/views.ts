@@ -19,6 +19,7 @@ import type {
 } from '../contract/models.ts'
 import { titleOf } from '../database/server-builds.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { lastKnownAt } from './last-known.ts'
 import { buildOf, isOutgrown } from './server-images.ts'
 
 /** The contract's objects as they are at this moment. */
@@ -43,6 +44,7 @@ export function productionView(
     readonly linking: boolean
     readonly storedBytes: number | null
     readonly history: History
+    readonly dataAt: string
   },
 ): Production {
   const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings, seeded } = row
@@ -63,6 +65,7 @@ export function productionView(
     history: now.history,
     storedBytes: now.storedBytes,
     sync: syncView(row, now),
+    dataAt: now.dataAt,
   }
 }
 
@@ -103,6 +106,8 @@ export function cloneView(
     readonly job: Job | undefined
     readonly url: string
     readonly engineReady: boolean
+    /** Of the point it rests on, which may be gone from the catalog that moment. */
+    readonly point: Point | undefined
   },
 ): Clone {
   const { id, name, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
@@ -114,6 +119,7 @@ export function cloneView(
     point,
     parent,
     dataAt,
+    remarks: (now.point?.remarks ?? []).map((one) => one.sentence),
     createdAt,
     ownBytes,
     url: now.url,
@@ -181,6 +187,7 @@ export function createViews(now: {
       linking: holder(`production:${row.id}`, ['link']) !== undefined,
       storedBytes: now.storedBytes(row.id),
       history: historyView(catalog.history, row.id),
+      dataAt: lastKnownAt(catalog, row, now.sync(row.id)),
     })
   const toClone = (row: CloneRow) =>
     cloneView(row, {
@@ -198,6 +205,7 @@ export function createViews(now: {
       ]),
       url: now.url(row.name),
       engineReady: now.engine().is === 'ready',
+      point: catalog.points.get(row.point),
     })
   const production = (id: string) => {
     const row = catalog.productions.get(id)

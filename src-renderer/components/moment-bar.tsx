@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Group, TextInput, Tooltip } from '@mantine/core'
 import { Copy, GitFork, Pin } from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
-import type { Origin } from '../../src-main/contract/contract.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 import { absolute, zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
 import { parseMoment } from '../../src-main/contract/moment.ts'

@@ -1,7 +1,7 @@
 // Fork site: a name, which is offered, and the data, which is the newest unless chosen otherwise.
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Origin } from '../../src-main/contract/contract.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 import type { Job, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'

@@ -1,6 +1,6 @@
 // What lies open on top of the page: one dialog, and the panel of jobs.
 import { createContext, useContext } from 'react'
-import type { Origin } from '../../src-main/contract/contract.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 
 export type Dialog =
   | { readonly is: 'fork'; readonly production: string; readonly from?: Origin }

@@ -1,19 +1,7 @@
 // Times as a person reads them: relative on the face, absolute with the zone behind it.
 import { useSyncExternalStore } from 'react'
 
-const units = [
-  { seconds: 86_400, name: 'd' },
-  { seconds: 3_600, name: 'h' },
-  { seconds: 60, name: 'min' },
-  { seconds: 1, name: 's' },
-] as const
-
-/** 7260 → "2 h": the largest whole unit, rounded down. */
-export function span(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds))
-  const unit = units.find((one) => whole >= one.seconds) ?? units[3]
-  return `${Math.floor(whole / unit.seconds)} ${unit.name}`
-}
+export { span } from '../../src-main/contract/instant.ts'
 
 export function secondsBetween(earlier: string, later: number): number {
   return Math.max(0, (later - Date.parse(earlier)) / 1000)

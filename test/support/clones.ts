@@ -1,6 +1,6 @@
 // Clones made and deleted by a test the way a person does, and history waited for; what fails says its job's whole log.
 import { expect } from 'vitest'
-import type { Origin } from '../../src-main/contract/contract.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 import type { TestHost } from './host.ts'
 import type { TestProduction } from './production.ts'
 

@@ -45,6 +45,7 @@ export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow 
     halfway: false,
     serverBuild: 'mariadb',
     archive: null,
+    remarks: [],
     ...change,
   }
 }
@@ -62,6 +63,7 @@ export function aPoint(change: Partial<Point> = {}): Point {
     position: '0-1-5',
     serverBuild: 'mariadb',
     filesAt: at,
+    remarks: [],
     bytes: null,
     proof: null,
     ...change,
@@ -96,6 +98,8 @@ export function aJob(change: Partial<Job> = {}): Job {
     clone: 'clone1',
     state: 'running',
     steps: [],
+    remarks: [],
+    wish: null,
     failure: null,
     startedAt: at,
     endedAt: null,

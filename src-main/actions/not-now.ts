@@ -1,0 +1,89 @@
+// Production as it is now, where the mirror cannot follow it: whoever asked is told how old the newest data are, and chooses.
+import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure, type FailureCode } from '../contract/failure.ts'
+import { absolute, span } from '../contract/instant.ts'
+import type { PointKind } from '../contract/models.ts'
+import { lastKnownAt } from '../runtime/last-known.ts'
+import type { World } from '../runtime/world.ts'
+
+/** Why production, or the mirror’s way to it, gives nothing; whatever else fails has nothing to do with how new the data are. */
+const unfollowed: ReadonlySet<string> = new Set<FailureCode>([
+  'database-unreachable',
+  'database-refused',
+  'grants-missing',
+  'binlog-off',
+  'server-unsupported',
+  'ssh-unreachable',
+  'ssh-refused',
+  'host-key-changed',
+  'sync-broken',
+])
+
+export const isUnfollowed = ({ code }: Failure): boolean => unfollowed.has(code)
+
+const asked = {
+  fork: 'Fork what the mirror has',
+  refresh: 'Refresh with what the mirror has',
+  manual: 'Take what the mirror has',
+} satisfies Partial<Record<PointKind, string>>
+
+/** Kinds of points that somebody waits for and that are to be production as it is now. */
+export type AskedKind = keyof typeof asked
+
+export const isAsked = (kind: PointKind): kind is AskedKind => kind in asked
+
+/** Before anything is made. @throws Failure where it is known that the mirror cannot follow */
+export function refuseNotNow(world: World, { id }: ProductionRow, kind: AskedKind): void {
+  const production = world.catalog.productions.get(id)
+  if (!production || production.mode === 'archive') return
+  const sync = world.mirrors.sync(id)
+  if (production.pausedAt) throw notNow(world, production, kind, paused(production))
+  if (sync?.is === 'broken') {
+    const { code, message, detail } = sync.failure
+    throw notNow(world, production, kind, new Failure(code, message, { detail }))
+  }
+}
+
+export function paused({ name }: ProductionRow): Failure {
+  return new Failure('busy', `Syncing “${name}” is paused, so what production is now is not known here.`)
+}
+
+/**
+ * With the moment that can be had instead, where the mirror is whole.
+ * @param why whole sentences
+ */
+export function notNow(
+  { catalog, mirrors }: World,
+  production: ProductionRow,
+  kind: AskedKind,
+  why: Failure,
+): Failure {
+  if (production.halfway) return why
+  const at = lastKnownAt(catalog, production, mirrors.sync(production.id))
+  const age = ageOf(at)
+  return new Failure(
+    why.code,
+    `${why.message} The newest that the mirror of “${production.name}” has is of ${absolute(at)}, ${age} old. Nothing was made; take that, or try again.`,
+    {
+      remedy: { label: `${asked[kind]} (${age} old)`, action: 'last-known' },
+      alternative: { label: 'Try again', action: 'retry' },
+      detail: why.detail,
+      cause: why,
+    },
+  )
+}
+
+/** For whoever took the older data on purpose, and for what is made of them. */
+export function olderRemark(production: ProductionRow, at: string, why: 'paused' | 'away' | 'broken'): string {
+  const { filesAt } = production
+  const files = filesAt ? `, files of ${absolute(filesAt)}` : ''
+  return `${because[why]}, so these are the data that its mirror had last, ${ageOf(at)} old by then: rows of ${absolute(at)}${files}.`
+}
+
+const because = {
+  paused: 'Syncing was paused',
+  away: 'Production could not be reached',
+  broken: 'The mirror could not follow production',
+}
+
+const ageOf = (at: string) => span((Date.now() - Date.parse(at)) / 1000)

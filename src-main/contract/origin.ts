@@ -1,0 +1,14 @@
+// Where a fork or a refresh takes its data.
+import { z } from 'zod'
+
+/**
+ * A point, any covered second, the newest ready point, or production as it is now. `orLastKnown`: where the mirror cannot
+ * follow, what it had last will do; without, that is refused.
+ */
+export const originSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('point'), point: z.string() }),
+  z.object({ is: z.literal('moment'), at: z.iso.datetime() }),
+  z.object({ is: z.literal('newest') }),
+  z.object({ is: z.literal('now'), orLastKnown: z.boolean().optional() }),
+])
+export type Origin = z.infer<typeof originSchema>
