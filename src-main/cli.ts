@@ -1,6 +1,7 @@
 // The sitefork command: does from a shell what the window does, through the running host or one it starts.
 import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { failureText, withRemarks } from './cli/print.ts'
 import { createShell, type Options } from './cli/shell.ts'
 import { verbs } from './cli/verbs.ts'
 import { asFailure, Failure } from './contract/failure.ts'
@@ -15,6 +16,7 @@ const options = {
   name: text,
   note: text,
   from: text,
+  'or-last-known': flag,
   set: { type: 'string', multiple: true } as const,
   source: text,
   ssh: text,
@@ -58,9 +60,14 @@ async function main(argv: readonly string[]): Promise<number> {
   const { client, url, close } = await connectToHost({ home, entry })
   try {
     const say = (line: string) => values.json || console.error(line)
-    const answer = await verb.run(createShell(client, url, words, values, say))
-    console.log(values.json ? JSON.stringify(answer.value, null, 2) : answer.text)
-    return answer.failed ? 1 : 0
+    const shell = createShell(client, url, words, values, say)
+    try {
+      const answer = await verb.run(shell)
+      console.log(values.json ? JSON.stringify(withRemarks(answer.value, shell.remarks()), null, 2) : answer.text)
+      return answer.failed ? 1 : 0
+    } finally {
+      for (const sentence of shell.remarks()) say(`Note: ${sentence}`)
+    }
   } finally {
     close()
   }
@@ -87,7 +94,7 @@ main(argv).then(
   (error: unknown) => {
     const failure = asFailure(error)
     if (argv.includes('--json')) console.error(JSON.stringify(failure.facts(), null, 2))
-    else console.error(failure.detail ? `${failure.message}\n\n${failure.detail}` : failure.message)
+    else console.error(failureText(failure))
     process.exitCode = 1
   },
 )

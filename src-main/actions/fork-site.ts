@@ -1,8 +1,8 @@
 // Forks a site: a private clone of a point, running, with its own address.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Origin } from '../contract/origin.ts'
 import type { Job } from '../contract/models.ts'
+import type { Origin } from '../contract/origin.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
 import { clearState, copySealed } from '../runtime/clone-room.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'

@@ -38,9 +38,7 @@ export async function makePoint(
   return world.mirrors.exclusively(production.id, async () => {
     run.signal.throwIfAborted()
     if (wish.asIs) await flush(world, production.id, run)
-    const position = wish.asIs
-      ? lastKnown(world, production)
-      : await catchUp(world, production, wish, run, report)
+    const position = wish.asIs ? lastKnown(world, production) : await catchUp(world, production, wish, run, report)
     const { filesAt, serverBuild, remarks } = findProduction(world.catalog, production.id)
     const all = remarkAnew(remarks, 'moment', position.older ? [position.older] : [])
     for (const { sentence } of all) run.remark(sentence)
@@ -97,12 +95,7 @@ async function catchUp(
   }
 }
 
-async function newest(
-  world: World,
-  production: ProductionRow,
-  run: JobRun,
-  report: StepReport,
-): Promise<Position> {
+async function newest(world: World, production: ProductionRow, run: JobRun, report: StepReport): Promise<Position> {
   report.describe('Bringing the files up to date')
   await fetchFiles(world, production.id, run, report)
   if (production.mode === 'pull') {

@@ -52,12 +52,7 @@ export function paused({ name }: ProductionRow): Failure {
  * With the moment that can be had instead, where the mirror is whole.
  * @param why whole sentences
  */
-export function notNow(
-  { catalog, mirrors }: World,
-  production: ProductionRow,
-  kind: AskedKind,
-  why: Failure,
-): Failure {
+export function notNow({ catalog, mirrors }: World, production: ProductionRow, kind: AskedKind, why: Failure): Failure {
   if (production.halfway) return why
   const at = lastKnownAt(catalog, production, mirrors.sync(production.id))
   const age = ageOf(at)

@@ -1,9 +1,9 @@
 // Where a fork or a refresh takes its data: a point, a covered second, the newest point, or production as it is now.
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Origin } from '../contract/origin.ts'
 import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
+import type { Origin } from '../contract/origin.ts'
 import type { Replay } from '../history/plan.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { World } from '../runtime/world.ts'

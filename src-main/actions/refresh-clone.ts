@@ -1,6 +1,6 @@
 // Brings a clone up to a newer point, at the same address; the state before stays as a safety bookmark.
-import type { Origin } from '../contract/origin.ts'
 import type { Job } from '../contract/models.ts'
+import type { Origin } from '../contract/origin.ts'
 import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'

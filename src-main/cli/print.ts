@@ -1,4 +1,5 @@
 // Contract objects as lines a person reads in a terminal.
+import type { Failure } from '../contract/failure.ts'
 import type { Bookmark, Clone, Finding, Job, Point, Production, ProductionSettings } from '../contract/models.ts'
 import { size } from '../contract/size.ts'
 
@@ -13,6 +14,19 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
         .trimEnd(),
     )
     .join('\n')
+}
+
+/** The answer of `--json`, with what its jobs remarked; what is a list stays one. */
+export function withRemarks(value: unknown, remarks: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || remarks.length === 0) return value
+  const known = 'remarks' in value && Array.isArray(value.remarks) ? value.remarks : []
+  return { ...value, remarks: [...new Set([...known, ...remarks])] }
+}
+
+/** With the option that takes what is offered instead. */
+export function failureText({ message, remedy, detail }: Failure): string {
+  const option = remedy?.action === 'last-known' ? ['To take what the mirror has: --or-last-known'] : []
+  return [[message, ...option].join('\n'), ...(detail ? [detail] : [])].join('\n\n')
 }
 
 export function productionTable(productions: readonly Production[]): string {
@@ -38,7 +52,8 @@ function sync({ sync: state }: Production): string {
 
 export function cloneTable(clones: readonly Clone[]): string {
   if (clones.length === 0) return 'There is no clone yet. Make one with: sitefork fork PRODUCTION'
-  return table(
+  const remarks = clones.flatMap((one) => one.remarks.map((sentence) => `${one.name}: ${sentence}`))
+  const all = table(
     ['NAME', 'STATUS', 'ADDRESS', 'DATA AS OF', 'OWN SIZE', 'SQL PORT'],
     clones.map((one) => [
       one.name,
@@ -49,6 +64,7 @@ export function cloneTable(clones: readonly Clone[]): string {
       one.databasePort === null ? '–' : String(one.databasePort),
     ]),
   )
+  return [all, ...(remarks.length > 0 ? ['', ...remarks] : [])].join('\n')
 }
 
 export function pointTable(points: readonly Point[]): string {
@@ -95,8 +111,13 @@ export function jobTable(jobs: readonly Job[]): string {
   if (jobs.length === 0) return 'No job has run yet.'
   return table(
     ['ID', 'JOB', 'STATE', 'STEP', 'STARTED'],
-    jobs.map((one) => [one.id, one.title, one.state, lastStep(one), one.startedAt]),
+    jobs.map((one) => [one.id, one.title, ended(one), lastStep(one), one.startedAt]),
   )
+}
+
+function ended({ state, remarks }: Job): string {
+  if (remarks.length === 0) return state
+  return `${state}, ${remarks.length === 1 ? '1 remark' : `${remarks.length} remarks`}`
 }
 
 const lastStep = (job: Job) => job.steps.findLast((step) => step.state !== 'waiting')?.name ?? ''

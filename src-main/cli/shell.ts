@@ -31,6 +31,10 @@ export interface Shell {
   origin(fallback: 'newest' | 'now'): Origin
   /** Shows the job's steps until it ends. @throws its Failure */
   follow(job: string): Promise<Job>
+  /** What the jobs that were followed remarked. */
+  remarks(): readonly string[]
+  /** Said at once, to a person only. */
+  say(line: string): void
   finish(started: { readonly job: string }, text: string): Promise<Answer>
   browse(url: string): Promise<void>
 }
@@ -48,12 +52,14 @@ export function createShell(
     const value = options[name]
     return typeof value === 'string' ? value : undefined
   }
+  let remarks: readonly string[] = []
   async function follow(id: string): Promise<Job> {
     const watching = new AbortController()
     const watched = watch(client, id, say, watching.signal)
     const job = await client.job.wait({ job: id })
     watching.abort()
     await watched
+    remarks = [...remarks, ...job.remarks]
     if (job.failure) throw fromFacts(job.failure)
     return job
   }
@@ -67,6 +73,8 @@ export function createShell(
       return Array.isArray(given) ? given.map(String) : []
     },
     follow,
+    say,
+    remarks: () => remarks,
     flag: (name) => options[name] === true,
     word(what, index = 0) {
       const found = words[index]
@@ -75,7 +83,8 @@ export function createShell(
     },
     origin(fallback) {
       const from = option('from') ?? fallback
-      if (from === 'now' || from === 'newest') return { is: from }
+      if (from === 'now') return { is: from, ...(options['or-last-known'] === true && { orLastKnown: true }) }
+      if (from === 'newest') return { is: from }
       // No moment is written like an id.
       return /^[a-z0-9]{8}$/.test(from) ? { is: 'point', point: from } : { is: 'moment', at: shellMoment(from) }
     },

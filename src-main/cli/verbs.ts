@@ -1,9 +1,11 @@
 // The table of shell verbs: each asks the host for what the window would, and says what to print.
 import { Failure } from '../contract/failure.ts'
+import { absolute } from '../contract/instant.ts'
 import type { Clone } from '../contract/models.ts'
+import type { Origin } from '../contract/origin.ts'
 import { findProduction } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
-import { answerOf, onClone } from './on-clone.ts'
+import { answerOf, dataOf, onClone } from './on-clone.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
 import { readArchive, readSource } from './read-source.ts'
 import { runVerbs } from './run-verbs.ts'
@@ -90,12 +92,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   point: {
-    usage: 'point PRODUCTION [--note TEXT]',
-    does: 'take a restore point of production as it is now',
+    usage: 'point PRODUCTION [--note TEXT] [--or-last-known]',
+    does: 'take a restore point of production as it is now; --or-last-known: or of what the mirror has, where it cannot follow',
     async run(shell) {
       const { id } = await findProduction(shell)
       const before = new Set((await shell.client.point.list({ production: id })).map((point) => point.id))
-      const { job } = await shell.client.point.take({ production: id, note: shell.option('note') ?? '' })
+      const wish = { note: shell.option('note') ?? '', orLastKnown: shell.flag('or-last-known') }
+      const { job } = await shell.client.point.take({ production: id, ...wish })
       await shell.follow(job)
       const taken = (await shell.client.point.list({ production: id })).find((point) => !before.has(point.id))
       return { value: taken ?? null, text: taken ? `Took point ${taken.id}, production as of ${taken.at}.` : '' }
@@ -118,14 +121,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ...historyVerbs,
   fork: {
-    usage: 'fork PRODUCTION [--name NAME] [--from now | newest | POINT | MOMENT]',
-    does: 'make a private clone',
+    usage: 'fork PRODUCTION [--name NAME] [--from now [--or-last-known] | newest | POINT | MOMENT]',
+    does: 'make a private clone; --or-last-known: of what the mirror has, where it cannot follow production',
     async run(shell) {
       const { id: production } = await findProduction(shell)
       const name = shell.option('name') ?? (await shell.client.clone.offerName({ production })).name
-      const started = await shell.client.clone.fork({ production, name, from: shell.origin('newest') })
+      const from = shell.origin('newest')
+      await sayMoment(shell, production, from)
+      const started = await shell.client.clone.fork({ production, name, from })
       await shell.follow(started.job)
-      return answerOf(await shell.client.clone.list({}), started.id, 'Forked')
+      return dataOf(shell, started.id, 'Forked')
     },
   },
   clones: {
@@ -138,10 +143,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   refresh: {
-    usage: 'refresh CLONE [--from now | newest | POINT | MOMENT]',
-    does: 'bring a clone up to production; the state before is kept for 7 days',
-    run: (shell) =>
-      onClone(shell, 'Refreshed', (clone) => shell.client.clone.refresh({ clone, from: shell.origin('now') })),
+    usage: 'refresh CLONE [--from now [--or-last-known] | newest | POINT | MOMENT]',
+    does: 'bring a clone up to production, or to what the mirror has of it; the state before is kept for 7 days',
+    async run(shell) {
+      const from = shell.origin('now')
+      if (from.is === 'moment') await sayMoment(shell, (await findClone(shell)).production, from)
+      const started = await shell.client.clone.refresh({ clone: shell.word('a clone'), from })
+      await shell.follow(started.job)
+      return dataOf(shell, started.id, 'Refreshed')
+    },
   },
   rewind: {
     usage: 'rewind CLONE [BOOKMARK]',
@@ -273,6 +283,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return { value: await client.quit(), text: 'Sitefork is closing.' }
     },
   },
+}
+
+/** Rows are of that second; files may be of another. */
+async function sayMoment(shell: Shell, production: string, from: Origin): Promise<void> {
+  if (from.is !== 'moment') return
+  const { at, filesAt } = await shell.client.production.moment({ production, at: from.at })
+  shell.say(`  Rows of ${absolute(at)}${filesAt ? `, files of ${absolute(filesAt)}` : ''}`)
 }
 
 async function findClone(shell: Shell): Promise<Clone> {

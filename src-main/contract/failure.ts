@@ -38,7 +38,17 @@ export const failureCodes = [
  */
 export const remedySchema = z.object({
   label: z.string(),
-  action: z.enum(['retry', 'relink', 'edit-source', 'accept-host-key', 'free-space', 'show-log', 'copy', 'last-known', 'none']),
+  action: z.enum([
+    'retry',
+    'relink',
+    'edit-source',
+    'accept-host-key',
+    'free-space',
+    'show-log',
+    'copy',
+    'last-known',
+    'none',
+  ]),
   /** Text to copy (SQL that grants what is missing, a command), for `copy`. */
   text: z.string().optional(),
 })

@@ -1,8 +1,8 @@
 // Fork site: a name, which is offered, and the data, which is the newest unless chosen otherwise.
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import type { Job, Production } from '../../src-main/contract/models.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { duration } from '../state/time.ts'

@@ -1,10 +1,10 @@
 // Where a fork or a refresh takes its data, with each choice's own time.
 import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import { absolute, zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
 import { parseMoment } from '../../src-main/contract/moment.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 import { useSnapshot } from '../state/host.ts'
 import { clock, secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'

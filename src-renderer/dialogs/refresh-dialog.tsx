@@ -1,8 +1,8 @@
 // Refresh from a moment of one's choice; the button on the card takes production as it is now without asking.
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import type { Clone } from '../../src-main/contract/models.ts'
+import type { Origin } from '../../src-main/contract/origin.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
