@@ -142,6 +142,12 @@ export const cloneWords = {
     noPoint: 'None is there yet',
     now: 'Production as it is now',
     nowHint: 'Takes a new point first',
+    nowPaused: 'Syncing is paused, so what production is now is not known here.',
+    nowBroken: 'The mirror cannot follow production, so what it is now is not known here.',
+    nowAway: (time: string) =>
+      `Production has not been reached for ${time}. This tries again, and makes nothing if it fails.`,
+    nowBehind: (lag: string) => `The mirror is ${lag} behind. This waits until it has caught up.`,
+    lastKnown: 'What the mirror has',
     moment: 'A moment',
     momentHint: 'Any second that history covers',
     point: 'Another point',

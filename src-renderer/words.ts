@@ -46,6 +46,8 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   'scheduled-point': null,
 }
 
+const remarks = (count: number) => (count === 1 ? '1 remark' : `${count} remarks`)
+
 export const words = {
   app: 'Sitefork',
   connecting: 'Reaching Sitefork…',
@@ -273,6 +275,8 @@ export const words = {
     noLog: 'The log is empty.',
     copyLog: 'Copy the log',
     failedTitle: (title: string) => `${title} did not work`,
+    remarks,
+    remarkedTitle: (title: string, count: number) => `${title} is done, with ${remarks(count)}`,
   },
 
   doctor: {

@@ -31,7 +31,7 @@ export function takePoint(world: World, wish: TakePoint): Job {
       production: production.id,
       clone: null,
       steps: [take, prove],
-      ...(!wish.scheduled && { wish: { is: 'point', production: production.id, note: wish.note } }),
+      ...(!wish.scheduled && { wish: { is: 'point', production: production.id, note: wish.note, orLastKnown } }),
       locks: [shared(`production:${production.id}`)],
     },
     async (run) => {

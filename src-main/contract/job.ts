@@ -48,7 +48,7 @@ export const jobVerbs = [
 export const wishSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: originSchema }),
   z.object({ is: z.literal('refresh'), clone: z.string(), from: originSchema }),
-  z.object({ is: z.literal('point'), production: z.string(), note: z.string() }),
+  z.object({ is: z.literal('point'), production: z.string(), note: z.string(), orLastKnown: z.boolean() }),
 ])
 
 export const jobSchema = z.object({

@@ -13,6 +13,7 @@ import { CloneActions } from './clone-actions.tsx'
 import { FailureNote } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { cloneLook, Mark } from './marks.tsx'
+import { RemarkMark } from './remarks.tsx'
 import { When } from './when.tsx'
 
 export interface CloneFace {
@@ -92,12 +93,16 @@ export function CloneAddress({ clone, plain = false }: { readonly clone: Clone; 
   )
 }
 
-/** Which moment of production it shows, and how long ago that was. */
+/** Which moment of production it shows, how long ago that was, and what is to be known of it. */
 export function DataTime({ clone }: { readonly clone: Clone }) {
   const said = useSaid(
     (now) => `${clock(clone.dataAt, now)} · ${words.clones.behind(span(secondsBetween(clone.dataAt, now)))}`,
   )
-  return <When at={clone.dataAt}>{said}</When>
+  return (
+    <>
+      <When at={clone.dataAt}>{said}</When> <RemarkMark remarks={clone.remarks} />
+    </>
+  )
 }
 
 export const ownSize = ({ ownBytes }: Clone) =>

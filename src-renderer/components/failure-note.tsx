@@ -26,6 +26,7 @@ export function FailureNote({
           <Text size="sm">{failure.message}</Text>
           <Group gap={8}>
             <RemedyButton remedy={failure.remedy} onRemedy={onRemedy} />
+            <RemedyButton remedy={failure.alternative} onRemedy={onRemedy} />
             {failure.detail ? (
               <Button variant="subtle" size="compact-xs" onClick={() => setOpen(!open)} aria-expanded={open}>
                 {open ? words.hideDetails : words.showDetails}

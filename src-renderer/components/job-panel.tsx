@@ -24,6 +24,7 @@ import { words } from '../words.ts'
 import { CopyText, FailureNote } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { jobLook, Mark } from './marks.tsx'
+import { RemarkList } from './remarks.tsx'
 import { When } from './when.tsx'
 
 const noJobs: readonly Job[] = []
@@ -89,7 +90,7 @@ export function JobList({ jobs, unfolded }: { readonly jobs: readonly Job[]; rea
 
 function JobItem({ job, first }: { readonly job: Job; readonly first: boolean }) {
   const [open, setOpen] = useState(first)
-  const { cancel } = useVerbs()
+  const { cancel, waysOut } = useVerbs()
   const now = useNow()
   const took = duration(secondsBetween(job.startedAt, job.endedAt ? Date.parse(job.endedAt) : now) * 1000)
   const Chevron = open ? ChevronDown : ChevronRight
@@ -112,7 +113,10 @@ function JobItem({ job, first }: { readonly job: Job; readonly first: boolean })
           </Tooltip>
         ) : null}
       </Group>
-      {job.failure && job.state === 'failed' ? <FailureNote failure={job.failure} /> : null}
+      {job.failure && job.state === 'failed' ? (
+        <FailureNote failure={job.failure} onRemedy={waysOut(job.wish)} />
+      ) : null}
+      <RemarkList remarks={job.remarks} />
       {open ? <JobDetails job={job} /> : null}
     </li>
   )

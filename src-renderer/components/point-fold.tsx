@@ -11,6 +11,7 @@ import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { FailureNote } from './failure-note.tsx'
 import { Mark, pointLook } from './marks.tsx'
+import { RemarkMark } from './remarks.tsx'
 
 interface FoldProps {
   readonly production: Production
@@ -105,7 +106,7 @@ function PointRow({
       <Table.Td>
         {words.points.called(point)}
         {point.kept ? ` · ${words.timeline.keptMark}` : ''}
-        {point.note ? ` · ${point.note}` : ''}
+        {point.note ? ` · ${point.note}` : ''} <RemarkMark remarks={point.remarks.map((one) => one.sentence)} />
       </Table.Td>
       <Table.Td>
         <span className="sync-line">

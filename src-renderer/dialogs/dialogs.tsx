@@ -42,12 +42,13 @@ function Drawn({ dialog }: { readonly dialog: Dialog }) {
 function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapshot): React.ReactElement | null {
   const production = 'production' in dialog ? productions.find((one) => one.id === dialog.production) : undefined
   const clone = 'clone' in dialog ? clones.find((one) => one.id === dialog.clone) : undefined
+  const its = productions.find((one) => one.id === clone?.production)
   const bookmark = 'bookmark' in dialog ? bookmarks.find((one) => one.id === dialog.bookmark) : undefined
   switch (dialog.is) {
     case 'fork':
       return production ? <ForkDialog production={production} from={dialog.from} /> : null
     case 'refresh':
-      return clone ? <RefreshDialog clone={clone} /> : null
+      return clone && its ? <RefreshDialog clone={clone} production={its} /> : null
     case 'rewind':
       return clone && bookmark ? <RewindDialog clone={clone} bookmark={bookmark} /> : null
     case 'bookmark':

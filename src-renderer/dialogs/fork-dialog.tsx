@@ -9,7 +9,7 @@ import { duration } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 import { NewNameInput, useNewName } from './new-name.tsx'
-import { OriginChoice, originOff, originWord } from './origin-choice.tsx'
+import { lastKnown, OriginChoice, originOff, originWords } from './origin-choice.tsx'
 
 export function ForkDialog({
   production,
@@ -28,12 +28,13 @@ export function ForkDialog({
     <Ask
       title={words.fork.title(production.name)}
       submit={words.fork.submit}
-      off={originOff(origin)}
+      off={originOff(origin, production)}
       act={() => client.clone.fork({ production: production.id, name, from: origin })}
-      command={sitefork('fork', production.id, '--name', name, '--from', originWord(origin))}
+      command={sitefork('fork', production.id, '--name', name, ...originWords(origin))}
+      onRemedy={{ 'last-known': () => setOrigin(lastKnown) }}
     >
       <NewNameInput {...newName} />
-      <OriginChoice production={production.id} value={origin} onChange={setOrigin} />
+      <OriginChoice production={production} value={origin} onChange={setOrigin} />
       {usual !== null && origin.is !== 'now' && origin.is !== 'moment' ? (
         <Text size="xs" c="dimmed">
           {words.fork.usually(duration(usual))}

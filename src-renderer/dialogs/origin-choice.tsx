@@ -2,7 +2,7 @@
 import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { absolute, zoneName } from '../../src-main/contract/instant.ts'
-import type { Point } from '../../src-main/contract/models.ts'
+import type { Point, Production, SyncState } from '../../src-main/contract/models.ts'
 import { parseMoment } from '../../src-main/contract/moment.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
 import { useSnapshot } from '../state/host.ts'
@@ -18,40 +18,59 @@ function usePoints(production: string): readonly Point[] {
 }
 
 /** The origin as the shell names it. */
-export function originWord(origin: Origin): string {
-  if (origin.is === 'point') return origin.point
-  return origin.is === 'moment' ? origin.at : origin.is
+export function originWords(origin: Origin): readonly string[] {
+  if (origin.is === 'point') return ['--from', origin.point]
+  if (origin.is === 'moment') return ['--from', origin.at]
+  return ['--from', origin.is, ...(isLastKnown(origin) ? ['--or-last-known'] : [])]
 }
 
+/** What the mirror has, where it cannot follow. */
+export const lastKnown: Origin = { is: 'now', orLastKnown: true }
+
+const isLastKnown = (origin: Origin) => origin.is === 'now' && origin.orLastKnown === true
+
 /** Why it cannot be forked; undefined when it can. */
-export const originOff = (origin: Origin) =>
-  origin.is === 'moment' && origin.at === '' ? words.timeline.notUnderstood : undefined
+export function originOff(origin: Origin, { sync }: Production): string | undefined {
+  if (origin.is === 'moment' && origin.at === '') return words.timeline.notUnderstood
+  return origin.is === 'now' && !isLastKnown(origin) ? whyNotNow(sync) : undefined
+}
+
+/** Where trying is no use. */
+function whyNotNow({ is }: SyncState): string | undefined {
+  if (is === 'paused') return words.fork.nowPaused
+  return is === 'broken' ? words.fork.nowBroken : undefined
+}
+
+function nowHint(sync: SyncState, now: number): string {
+  if (sync.is === 'reconnecting') return words.fork.nowAway(span(secondsBetween(sync.since, now)))
+  if (sync.is === 'behind') return words.fork.nowBehind(span(sync.lagSeconds))
+  return whyNotNow(sync) ?? words.fork.nowHint
+}
 
 export function OriginChoice({
-  production,
+  production: { id: production, mode, sync, dataAt },
   value,
   onChange,
 }: {
-  readonly production: string
+  readonly production: Production
   readonly value: Origin
   readonly onChange: (origin: Origin) => void
 }) {
   const now = useNow()
   const points = usePoints(production)
   // What was read from files is now what its newest point is.
-  const isReached = useSnapshot().productions.find((one) => one.id === production)?.mode !== 'archive'
+  const isReached = mode !== 'archive'
+  const isAway = whyNotNow(sync) !== undefined || sync.is === 'reconnecting'
   const newest = points.find((one) => one.state.is === 'ready') ?? points[0]
   const choose = (is: string) => {
     if (is === 'point') onChange({ is, point: newest?.id ?? '' })
     else if (is === 'moment') onChange({ is, at: '' })
+    else if (is === 'last-known') onChange(lastKnown)
     else if (is === 'now' || is === 'newest') onChange({ is })
   }
+  const chosen = value.is === 'now' && !isReached ? 'newest' : isLastKnown(value) ? 'last-known' : value.is
   return (
-    <Radio.Group
-      label={words.fork.from}
-      value={value.is === 'now' && !isReached ? 'newest' : value.is}
-      onChange={choose}
-    >
+    <Radio.Group label={words.fork.from} value={chosen} onChange={choose}>
       <Stack gap={8} mt={6}>
         <Radio
           value="newest"
@@ -65,7 +84,19 @@ export function OriginChoice({
         />
         {isReached ? (
           <>
-            <Radio value="now" label={words.fork.now} description={words.fork.nowHint} />
+            <Radio
+              value="now"
+              label={words.fork.now}
+              description={nowHint(sync, now)}
+              disabled={whyNotNow(sync) !== undefined}
+            />
+            {isAway || chosen === 'last-known' ? (
+              <Radio
+                value="last-known"
+                label={words.fork.lastKnown}
+                description={words.fork.newestHint(clock(dataAt, now), span(secondsBetween(dataAt, now)))}
+              />
+            ) : null}
             <Radio value="moment" label={words.fork.moment} description={words.fork.momentHint} disabled={!newest} />
           </>
         ) : null}

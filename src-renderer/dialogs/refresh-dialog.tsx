@@ -1,27 +1,28 @@
 // Refresh from a moment of one's choice; the button on the card takes production as it is now without asking.
 import { Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Clone } from '../../src-main/contract/models.ts'
+import type { Clone, Production } from '../../src-main/contract/models.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
-import { OriginChoice, originOff, originWord } from './origin-choice.tsx'
+import { lastKnown, OriginChoice, originOff, originWords } from './origin-choice.tsx'
 
-export function RefreshDialog({ clone }: { readonly clone: Clone }) {
+export function RefreshDialog({ clone, production }: { readonly clone: Clone; readonly production: Production }) {
   const { client } = useHost()
   const [origin, setOrigin] = useState<Origin>({ is: 'now' })
   return (
     <Ask
       title={words.refresh.title(clone.name)}
       submit={words.refresh.submit}
-      off={originOff(origin)}
+      off={originOff(origin, production)}
       act={() => client.clone.refresh({ clone: clone.id, from: origin })}
-      command={sitefork('refresh', clone.name, '--from', originWord(origin))}
+      command={sitefork('refresh', clone.name, ...originWords(origin))}
+      onRemedy={{ 'last-known': () => setOrigin(lastKnown) }}
     >
       <Text size="sm">{words.refresh.body}</Text>
-      <OriginChoice production={clone.production} value={origin} onChange={setOrigin} />
+      <OriginChoice production={production} value={origin} onChange={setOrigin} />
     </Ask>
   )
 }

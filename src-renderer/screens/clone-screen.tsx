@@ -9,6 +9,7 @@ import { CloneHistory } from '../components/clone-history.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
+import { RemarkList } from '../components/remarks.tsx'
 import { CopyIcon } from '../components/shell-line.tsx'
 import { usePart } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
@@ -72,6 +73,7 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
         <dt>{words.clones.data}</dt>
         <dd>
           <DataTime clone={clone} />
+          <RemarkList remarks={clone.remarks} />
         </dd>
         <dt>{words.clones.size}</dt>
         <dd>{size(clone.ownBytes)}</dd>

@@ -1,14 +1,15 @@
 // Tells once how a job ended, where the person watched it run.
 import { useEffect } from 'react'
-import type { Job } from '../../src-main/contract/models.ts'
+import type { Job, JobVerb } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
 import { useDesk } from './desk.ts'
 import { useHost } from './host.ts'
-import { tellDone, tellFailure } from './verbs.tsx'
+import { tellDone, tellFailure, tellRemarks, useVerbs } from './verbs.tsx'
 
 export function useJobToasts(): void {
   const host = useHost()
   const { openJobs } = useDesk()
+  const { waysOut } = useVerbs()
   useEffect(() => {
     const running = new Set(
       host
@@ -23,13 +24,21 @@ export function useJobToasts(): void {
       if (isRunning(job)) return void running.add(job.id)
       if (!running.delete(job.id)) return
       if (job.state === 'failed' && job.failure) {
-        tellFailure(job.failure, words.jobs.failedTitle(job.title), () => openJobs(job.id))
+        const ways = { ...waysOut(job.wish), 'show-log': () => openJobs(job.id) }
+        tellFailure(job.failure, words.jobs.failedTitle(job.title), ways)
       }
       const sentence = job.state === 'done' ? words.jobs.done[job.verb]?.(nameOf(job, host.picture().snapshot)) : null
-      if (sentence) tellDone(sentence)
+      if (job.state !== 'done') return
+      const isRemarked = job.remarks.length > 0 && !unasked.has(job.verb)
+      if (isRemarked)
+        tellRemarks(words.jobs.remarkedTitle(job.title, job.remarks.length), sentence ?? null, job.remarks)
+      else if (sentence) tellDone(sentence)
     })
-  }, [host, openJobs])
+  }, [host, openJobs, waysOut])
 }
+
+/** Nobody waits for these: what they remark is in the panel of jobs. */
+const unasked: ReadonlySet<string> = new Set<JobVerb>(['scheduled-point', 'sleep'])
 
 const isRunning = (job: Job) => job.state === 'running'
 

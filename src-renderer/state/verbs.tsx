@@ -2,25 +2,52 @@
 import { notifications } from '@mantine/notifications'
 import { useMemo } from 'react'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
-import type { Clone, Job, Point, Production } from '../../src-main/contract/models.ts'
-import { FailureNote } from '../components/failure-note.tsx'
+import type { Clone, Job, JobWish, Point, Production } from '../../src-main/contract/models.ts'
+import type { Client } from '../bridge/client.ts'
+import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
+import { RemarkList } from '../components/remarks.tsx'
 import { words } from '../words.ts'
 import { useHost } from './host.ts'
 
 type One = Pick<Production, 'id'>
 
+/** Asks the host for it, as it was asked before or for the first time. */
+function request(client: Client, wish: JobWish): Promise<unknown> {
+  switch (wish.is) {
+    case 'fork':
+      return client.clone.fork({ production: wish.production, name: wish.name, from: wish.from })
+    case 'refresh':
+      return client.clone.refresh({ clone: wish.clone, from: wish.from })
+    case 'point':
+      return client.point.take({ production: wish.production, note: wish.note, orLastKnown: wish.orLastKnown })
+  }
+}
+
+/** The same, where what the mirror had last will do. */
+function orLastKnown(wish: JobWish): JobWish {
+  return wish.is === 'point' ? { ...wish, orLastKnown: true } : { ...wish, from: { is: 'now', orLastKnown: true } }
+}
+
 export function useVerbs() {
   const { client } = useHost()
   return useMemo(() => {
     const start = (work: Promise<unknown>) => void work.catch((error: unknown) => tellFailure(asFailure(error).facts()))
+    const ask = (wish: JobWish) =>
+      void request(client, wish).catch((error: unknown) =>
+        tellFailure(asFailure(error).facts(), undefined, waysOut(wish)),
+      )
+    const waysOut = (wish: JobWish | null): OnRemedy =>
+      wish ? { retry: () => ask(wish), 'last-known': () => ask(orLastKnown(wish)) } : {}
     return {
-      refresh: ({ id }: Clone) => start(client.clone.refresh({ clone: id, from: { is: 'now' } })),
+      /** What can be done about a failure of what was asked for. */
+      waysOut,
+      refresh: ({ id }: Clone) => ask({ is: 'refresh', clone: id, from: { is: 'now' } }),
       stop: ({ id }: Clone) => start(client.clone.stop({ clone: id })),
       sleep: ({ id }: Clone) => start(client.clone.sleep({ clone: id })),
       keepAwake: ({ id, keepAwake }: Clone) =>
         start(client.clone.describe({ clone: id, change: { keepAwake: !keepAwake } })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
-      takePoint: ({ id }: One) => start(client.point.take({ production: id })),
+      takePoint: ({ id }: One) => ask({ is: 'point', production: id, note: '', orLastKnown: false }),
       resumeLink: ({ id }: One) => start(client.production.resumeLink({ production: id })),
       pause: ({ id }: One) => start(client.production.pause({ production: id })),
       resume: ({ id }: One) => start(client.production.resume({ production: id })),
@@ -35,15 +62,35 @@ export function useVerbs() {
   }, [client])
 }
 
-/** Stays until it is closed: a failure is read, not glimpsed. */
-export function tellFailure(failure: FailureFacts, title?: string, onLog?: () => void): void {
-  notifications.show({
+/** Stays until it is closed, or a way out is taken: a failure is read, not glimpsed. */
+export function tellFailure(failure: FailureFacts, title?: string, onRemedy: OnRemedy = {}): void {
+  const taken = Object.entries(onRemedy).map(([action, act]) => {
+    return [action, () => [notifications.hide(id), act()]] as const
+  })
+  const id = notifications.show({
     color: 'red',
     autoClose: false,
     withBorder: true,
     closeButtonProps: { 'aria-label': words.close },
     ...(title && { title }),
-    message: <FailureNote failure={failure} bare {...(onLog && { onRemedy: { 'show-log': onLog } })} />,
+    message: <FailureNote failure={failure} bare onRemedy={Object.fromEntries(taken)} />,
+  })
+}
+
+/** Stays as well: what is done is not all that was asked for. */
+export function tellRemarks(title: string, message: string | null, remarks: readonly string[]): void {
+  notifications.show({
+    color: 'yellow',
+    autoClose: false,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': words.close },
+    title,
+    message: (
+      <>
+        {message}
+        <RemarkList remarks={remarks} />
+      </>
+    ),
   })
 }
 

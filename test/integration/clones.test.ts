@@ -193,30 +193,73 @@ describe('two clones', () => {
 })
 
 describe('a fork', () => {
-  it('works while production is away, from what the mirror has, and says so', async () => {
+  it('of production as it is now is refused while production is away, and says how old what it takes instead is', async () => {
+    const fork = ['fork', id, '--name', 'offline', '--from', 'now']
     await production.pause()
     try {
-      const started = await host.client().clone.fork({ production: id, name: 'offline', from: { is: 'now' } })
-      expect((await host.ended(started.job)).state).toBe('done')
-      const { lines } = await host.client().job.log({ job: started.job })
-      expect(lines.join('\n')).toContain('Production cannot be reached, so this point is what the mirror had last.')
-      const [clone] = await host.client().clone.list({})
-      expect((await createVisitor(clone?.url ?? '').visit('/')).status).toBe(200)
-      await drop(started.id)
+      const refused = await host.cli(...fork)
+      expect([refused.code, refused.stdout]).toEqual([1, ''])
+      expect(refused.stderr).toMatch(/has is of .*, \d+ (s|min) old\. Nothing was made; take that, or try again\./)
+      expect(refused.stderr).toContain('--or-last-known')
+      expect(await host.client().clone.list({})).toEqual([])
+      const [failed] = await host.client().job.list()
+      expect(failed?.failure).toMatchObject({
+        remedy: { label: expect.stringMatching(/^Fork what the mirror has \(\d+ /), action: 'last-known' },
+        alternative: { label: 'Try again', action: 'retry' },
+      })
+      const older = expect.stringMatching(/^Production could not be reached, so .* old by then: rows of /)
+      const taken = await host.cli(...fork, '--or-last-known', '--json')
+      expect([taken.code, taken.stderr]).toEqual([0, ''])
+      const clone = JSON.parse(taken.stdout)
+      expect(clone.remarks).toEqual([older])
+      const [done] = await host.client().job.list()
+      expect(done?.remarks).toEqual(clone.remarks)
+      expect((await createVisitor(clone.url).visit('/')).status).toBe(200)
+      const refreshed = await host.cli('refresh', 'offline', '--or-last-known')
+      expect([refreshed.code, refreshed.stdout]).toEqual([0, expect.stringContaining('Refreshed offline')])
+      expect(refreshed.stderr).toContain('Note: Production could not be reached, so ')
+      await drop(clone.id)
     } finally {
       await production.unpause()
     }
   })
 
+  it('of production as it is now is refused at once while syncing is paused; so is a point', async () => {
+    const { production: one, clone, point } = host.client()
+    await one.pause({ production: id })
+    const before = (await host.client().job.list()).length
+    const paused = { message: expect.stringMatching(/^Syncing “.*” is paused, .* Nothing was made/) }
+    await expect(clone.fork({ production: id, name: 'paused', from: { is: 'now' } })).rejects.toMatchObject(paused)
+    await expect(point.take({ production: id })).rejects.toMatchObject(paused)
+    expect((await host.client().job.list()).length).toBe(before)
+    const taken = await host.ended((await point.take({ production: id, orLastKnown: true })).job)
+    expect([taken.state, taken.remarks]).toEqual(['done', [expect.stringMatching(/^Syncing was paused, so /)]])
+    await one.resume({ production: id })
+    await host.until('it is followed again', async (client) =>
+      (await client.production.list()).every((each) => each.sync.is === 'synced'),
+    )
+  })
+
   it('of production as it is now has what was committed just before the click', async () => {
     await production.sql("UPDATE wp_options SET option_value = 'Newest' WHERE option_name = 'blogdescription'")
     await production.writeFile('wp-content/newest.txt', 'newest')
+    await production.writeFile('wp-content/secret.txt', 'secret')
+    await production.exec('chmod', '000', `${production.path}/wp-content/secret.txt`)
     const clone = await fork('newest', 'now')
     const pair = await pairOf(clone)
     expect(await sqlIn(pair, "SELECT option_value FROM wp_options WHERE option_name = 'blogdescription'")).toBe(
       'Newest',
     )
     expect((await tryIn(pair.web, 'cat', `${production.path}/wp-content/newest.txt`)).said).toBe('newest')
+    // What could not be had is told of this clone, and of the next one of the same point.
+    const secret = expect.stringMatching(/^A file could not be read on production, .*wp-content\/secret\.txt/)
+    const again = await fork('again')
+    const clones = await host.client().clone.list({})
+    expect(clones.map((one) => one.remarks)).toEqual([[secret], [secret]])
+    const jobs = await host.client().job.list()
+    expect(jobs.filter((job) => job.clone === again).map((job) => job.remarks)).toEqual([[secret]])
+    await production.exec('rm', `${production.path}/wp-content/secret.txt`)
+    await drop(again)
     await drop(clone)
   })
 

@@ -21,10 +21,13 @@ const open = () => openCatalog(join(home, 'catalog.db'), migrations)
 describe('the catalog', () => {
   it('gives back after a reopen what was stored', () => {
     const first = open()
-    first.productions.insert(aProduction())
-    first.points.insert(aPoint())
+    const remarks = [{ about: 'files', sentence: 'A file could not be read.' }] as const
+    const told = { production: aProduction({ remarks }), point: aPoint({ remarks: [...remarks] }) }
+    const job = aJob({ remarks: ['A file could not be read.'] })
+    first.productions.insert(told.production)
+    first.points.insert(told.point)
     first.clones.insert(aClone())
-    first.jobs.save(aJob())
+    first.jobs.save(job)
     first.close()
     const second = open()
     expect({
@@ -32,7 +35,7 @@ describe('the catalog', () => {
       points: second.points.of('acme'),
       clone: second.clones.named('hello'),
       job: second.jobs.get('job1'),
-    }).toEqual({ production: aProduction(), points: [aPoint()], clone: aClone(), job: aJob() })
+    }).toEqual({ production: told.production, points: [told.point], clone: aClone(), job })
     second.close()
   })
 

@@ -43,6 +43,25 @@ describe('a job', () => {
     expect(catalog.jobs.get(id)).toEqual(ended)
   })
 
+  it('keeps what it remarks, once, and what was asked for, however it ends', async () => {
+    const wish = { is: 'point', production: 'p', note: 'before the sale', orLastKnown: false } as const
+    const sentence = 'A file could not be read.'
+    const done = jobs.start(plan({ wish }), async (run) => {
+      run.remark(sentence)
+      run.remark(sentence)
+    })
+    const ended = await jobs.wait(done.id)
+    expect([ended.state, ended.remarks, ended.wish]).toEqual(['done', [sentence], wish])
+    expect(catalog.jobs.get(done.id)).toEqual(ended)
+    expect(jobs.log(done.id).filter((line) => line.endsWith(`Note: ${sentence}`))).toHaveLength(1)
+    const failed = jobs.start(plan(), async (run) => {
+      run.remark(sentence)
+      throw new Failure('pool-full', 'The pool is full.')
+    })
+    expect((await jobs.wait(failed.id)).remarks).toEqual([sentence])
+    expect(catalog.jobs.search('could not be read', 5).map((job) => job.id)).toEqual([failed.id, done.id])
+  })
+
   it('undoes in reverse when it fails, and goes on after an undo that fails', async () => {
     const undone: string[] = []
     const { id } = jobs.start(plan(), async (run) => {
