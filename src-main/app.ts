@@ -6,6 +6,7 @@ import { readInstance } from './catalog/instance.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
 import type { Capabilities } from './contract/models.ts'
+import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { recover } from './recover.ts'
@@ -63,7 +64,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   settleJobs(catalog)
   settleRows(catalog)
   const secrets = openSecrets(home, options.keyWrap, log)
-  const gateway = await startGateway({ port: options.gatewayPort ?? usualGatewayPort })
+  const gateway = await startGateway({
+    port: options.gatewayPort ?? usualGatewayPort,
+    key: keyOfHome(catalog.settings),
+  })
   const cloneStates = createCloneStates(gateway, (clone) => wakeClone(world, clone))
   const capabilities = (): Capabilities => ({
     shell: options.shell,
@@ -130,7 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     catalog,
     ready,
     newId,
-    sealOf: (pair, production) => sealOf({ ready, mirrors, catalog }, pair, production),
+    sealOf: (pair, production) => sealOf({ ready, mirrors, catalog, gateway }, pair, production),
     log,
   })
   const warm = createWarm({

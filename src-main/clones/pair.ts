@@ -3,7 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { databaseUser, serverTmpfs } from '../database/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
-import { sealedWord, sealScript } from '../docker/seal.ts'
+import { doorPort, sealedWord, sealWithDoor } from '../docker/seal.ts'
 import { untilSays } from '../docker/until-says.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { webUser } from '../pool/state-scripts.ts'
@@ -17,6 +17,8 @@ export interface SealOptions {
   readonly state: string
   readonly site: SiteFacts
   readonly limits: Limits
+  /** Of the web server's door: the gateway has the key to it. */
+  readonly lock: string
 }
 
 /** Of both servers of a clone together, and of each. */
@@ -35,7 +37,7 @@ export interface PairOptions extends SealOptions {
   readonly signal: AbortSignal
 }
 
-/** Loopback ports of the machine that lead into the clone. */
+/** Loopback ports of the machine that lead into the clone. The web server's answers to the gateway only. */
 export interface PairPorts {
   readonly webPort: number
   readonly databasePort: number
@@ -66,7 +68,6 @@ export function pairOfSeal(name: string): PairId {
   return { clone, state }
 }
 
-const webPort = 80
 /** Of a database server whose socket lies in a volume that its web server has as well. */
 const { '/run/mysqld': _socket, ...clientsTmpfs } = serverTmpfs
 /** What PHP may write besides the site's files; all of it counts as the web server's memory. */
@@ -90,12 +91,12 @@ export async function makeSeal(options: SealOptions): Promise<void> {
     name: nameOf(options, 'seal'),
     role: 'seal',
     image: options.images.keeper,
-    command: ['sh', '-c', sealScript, 'seal', ...inside.addresses],
+    command: ['sh', '-c', sealWithDoor, 'seal', String(inside.databasePort), options.lock, ...inside.addresses],
     mounts: [],
     network: 'clones',
     hosts: inside.hosts,
-    publish: [inside.databasePort, webPort],
-    capabilities: ['NET_ADMIN', 'SETPCAP'],
+    publish: [inside.databasePort, doorPort],
+    capabilities: ['NET_ADMIN', 'SETPCAP', 'SETUID', 'SETGID'],
     memoryBytes: 64 * 2 ** 20,
     pids: 32,
   })
@@ -137,8 +138,8 @@ export async function startPair(options: PairOptions): Promise<PairPorts> {
 export async function pairStatus(which: Which): Promise<PairPorts | null> {
   const [web, database, seal] = await lookAt(which)
   if (!seal?.running || !web?.running || !database?.running) return null
-  const databasePort = Object.entries(seal.ports).find(([inside]) => Number(inside) !== webPort)?.[1]
-  const port = seal.ports[webPort]
+  const databasePort = Object.entries(seal.ports).find(([inside]) => Number(inside) !== doorPort)?.[1]
+  const port = seal.ports[doorPort]
   return databasePort === undefined || port === undefined ? null : { webPort: port, databasePort }
 }
 
@@ -239,7 +240,7 @@ function sealed({ docker, signal, ...which }: PairOptions): Promise<ContainerFac
 }
 
 function portsOf(seal: ContainerFacts, inside: Inside): PairPorts {
-  const [web, sql] = [seal.ports[webPort], seal.ports[inside.databasePort]]
+  const [web, sql] = [seal.ports[doorPort], seal.ports[inside.databasePort]]
   if (web !== undefined && sql !== undefined) return { webPort: web, databasePort: sql }
   throw new Failure(
     'container-failed',

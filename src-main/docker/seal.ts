@@ -1,16 +1,23 @@
-// Seals a clone's network namespace from within: nothing it sends leaves it, and everything is refused at once.
+// Seals a network namespace from within: nothing it sends leaves it, everything is refused at once, and what comes in reaches
+// a clone's web server through its door alone.
 
 /** What the seal's container says once nothing gets out any more. */
 export const sealedWord = 'sealed'
 
 /**
- * The whole life of the container that holds a pair's namespace: with NET_ADMIN it sets the rules, then it drops every
- * capability and sleeps. Arguments are addresses that loopback takes on. Answers to the gateway pass as parts of
- * connections that came in; the counters tell how often something asked for a name, or tried to get out.
+ * Where the door listens, which is all that is published of a web server. No site has its server at this port, for
+ * browsers refuse to speak to it.
  */
-export const sealScript = `set -eu
-for address in "$@"; do ip address add "$address/32" dev lo; done
-nft -f - <<'RULES'
+export const doorPort = 1
+/** Whom the door's visitors come from; `door.c` and the web server's own log say the same. */
+const visitor = '192.0.2.1'
+/** Who a clone's web server runs as, and all code of its site. */
+const siteUser = 33
+
+/** Answers pass as parts of connections that came in. The counters tell how often something asked for a name, or tried to get out. */
+const rules = ({ incoming, answers }: { readonly incoming: string; readonly answers: string }) => `
+for address in "$@"; do ip address replace "$address/32" dev lo; done
+nft -f - <<RULES
 table inet sitefork {
   counter lookups {}
   counter refused {}
@@ -19,10 +26,11 @@ table inet sitefork {
     type filter hook output priority -150; policy accept;
     ip daddr 127.0.0.11 counter name lookups reject
   }
+  ${incoming}
   chain output {
     type filter hook output priority 0; policy drop;
     oifname "lo" accept
-    ct state established,related accept
+    ${answers}
     # A word of ICMP would reach a connecting socket while it is locked, be lost, and come again a second later.
     meta l4proto tcp counter name refused reject with tcp reset
     counter name refused reject with icmpx admin-prohibited
@@ -30,4 +38,34 @@ table inet sitefork {
 }
 RULES
 echo ${sealedWord}
+`
+
+/**
+ * The whole life of the container that holds a server's namespace: with NET_ADMIN it sets the rules, then it drops every
+ * capability and sleeps. Arguments are addresses that loopback takes on.
+ */
+export const sealScript = `set -eu
+${rules({ incoming: '', answers: 'ct state established,related accept' })}
 exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
+
+/**
+ * The same for a clone's two servers; instead of sleeping it keeps the door (`door.c`), as nobody. Arguments are the port of
+ * the database server, the door's lock, and addresses for loopback. What the site's own code would answer never leaves: it
+ * could take over a port whose server it made fall.
+ */
+export const sealWithDoor = `set -eu
+database="$1" lock="$2"
+shift 2
+set -- ${visitor} "$@"
+${rules({
+  incoming: `chain input {
+    type filter hook input priority 0; policy drop;
+    iifname "lo" accept
+    ct state established,related accept
+    tcp dport { ${doorPort}, $database } accept
+    meta l4proto tcp reject with tcp reset
+  }`,
+  answers: `meta skuid ${siteUser} meta l4proto tcp counter name refused reject with tcp reset
+    ct state established,related accept`,
+})}
+exec setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all door ${doorPort} "$lock" 80`

@@ -1,9 +1,10 @@
 // The local reverse proxy: `http://<clone>.localhost:<port>` in a browser, production's own address to the clone.
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { asFailure, Failure } from '../contract/failure.ts'
 import { type Answer, firstAnswer } from './answers.ts'
+import { DoorAgent, lockOf } from './door.ts'
 import { forward } from './forward.ts'
 import { isIdleHeartbeat } from './heartbeat.ts'
 import { badTarget, sendPage, unknownHost, unreachable, waiting } from './pages.ts'
@@ -16,6 +17,8 @@ export type { Route, Upstream } from './routes.ts'
 
 export interface Gateway {
   readonly port: number
+  /** What the door of every clone's web server is given, to know the gateway by. */
+  readonly lock: string
   /** How much a clone is used by browsers and others that come through here. */
   use(label: string): Use
   /** The clone's front page as a browser opens it, without a last slash. */
@@ -35,12 +38,18 @@ export interface Gateway {
   stop(): Promise<void>
 }
 
+export interface GatewayOptions {
+  readonly port: number
+  /** To the doors of clones' web servers, 64 hexadecimal digits; absent where servers without doors are routed to. */
+  readonly key?: string
+}
+
 /**
  * Listens on 127.0.0.1 at `port`, or at the next one that is free.
  * @throws Failure `port-taken` when none of twenty is
  */
-export async function startGateway({ port: wanted }: { readonly port: number }): Promise<Gateway> {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 32 })
+export async function startGateway({ port: wanted, key }: GatewayOptions): Promise<Gateway> {
+  const agent = new DoorAgent(key)
   const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0, keepAliveTimeout: 60_000 })
   const port = await listen(server, wanted)
   const routes = createRoutes(port)
@@ -49,6 +58,7 @@ export async function startGateway({ port: wanted }: { readonly port: number }):
   serve(server, routes, agent, joined, uses)
   return {
     port,
+    lock: lockOf(key ?? ''),
     use: uses.of,
     url: routes.url,
     set: routes.set,
@@ -100,7 +110,8 @@ function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>
     socket.once('close', uses.begin(found.label))
     awake(routes, found, request, socket).then(
       (site) => {
-        if (site.upstream.is === 'ready') forwardUpgrade(request, socket, head, site, site.upstream.port)
+        if (site.upstream.is === 'ready')
+          forwardUpgrade({ request, socket, head, site, port: site.upstream.port, agent })
         else refuse(socket, '503 Service Unavailable')
       },
       () => refuse(socket, '503 Service Unavailable'),

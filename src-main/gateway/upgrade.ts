@@ -1,15 +1,24 @@
 // Joins a WebSocket (or any other upgraded connection) to the clone's; frames pass untouched.
-import { type IncomingMessage, request as send } from 'node:http'
+import { type Agent, type IncomingMessage, request as send } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type Headers, headersOf, headersToClone, headersToProduction } from './headers.ts'
 import { substitute } from './mapping.ts'
 import type { Site } from './routes.ts'
 
-export function forwardUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, site: Site, port: number): void {
+export interface Joining {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+  readonly site: Site
+  readonly port: number
+  readonly agent: Agent
+}
+
+export function forwardUpgrade({ request, socket, head, site, port, agent }: Joining): void {
   const upstream = send({
     host: '127.0.0.1',
     port,
-    agent: false,
+    agent,
     method: request.method,
     path: substitute(site.mapping.toProduction, request.url ?? '/'),
     headers: [

@@ -71,10 +71,14 @@ export async function copySealed(
 
 const pairOf = ({ id, state }: State): PairId => ({ clone: id, state })
 
-type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog'>
+type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog' | 'gateway'>
 
 /** What the network of a clone's state is made of. */
-export function sealOf({ ready, mirrors, catalog }: Parts, pair: PairId, production: ProductionRow): SealOptions {
+export function sealOf(
+  { ready, mirrors, catalog, gateway }: Parts,
+  pair: PairId,
+  production: ProductionRow,
+): SealOptions {
   const { docker, images } = ready()
   const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
   return {
@@ -83,6 +87,7 @@ export function sealOf({ ready, mirrors, catalog }: Parts, pair: PairId, product
     flavor: flavorOf(production.facts.server),
     ...pair,
     site: siteOf(production, mirrors.account(production.id)),
+    lock: gateway.lock,
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
   }
 }

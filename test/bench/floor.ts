@@ -19,7 +19,9 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
   const { job } = await host.client().clone.stop({ clone })
   const stopped = await host.ended(job)
   if (stopped.state !== 'done') throw new Error(stopped.failure?.message)
-  const { NetworkMode, PortBindings, ExtraHosts } = seal.HostConfig
+  const { NetworkMode, ExtraHosts } = seal.HostConfig
+  const PortBindings = { ...seal.HostConfig.PortBindings, '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] }
+  const ExposedPorts = { ...seal.ExposedPorts, '80/tcp': {} }
 
   return {
     async once() {
@@ -27,7 +29,7 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
       const server = await api.createContainer({
         ...database,
         name: pair.database,
-        ExposedPorts: seal.ExposedPorts,
+        ExposedPorts,
         HostConfig: { ...database.HostConfig, NetworkMode, PortBindings, ExtraHosts },
       })
       await server.start()

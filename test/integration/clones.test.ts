@@ -1,5 +1,6 @@
 // A clone is production to the byte, private to the packet, and gone without a trace when its making is cancelled.
 import { readFileSync } from 'node:fs'
+import { connect as connectTo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TestHost, testHost } from '../support/host.ts'
@@ -143,6 +144,35 @@ describe('two clones', () => {
       'preg_match("~<title>([^<]*)~", file_get_contents("http://acme.example/"), $m); echo $m[1];',
     )
     expect(title.said).toContain('Changed here')
+  })
+
+  it('answer to the gateway only, which shows a key that no code of the site gets to see', async () => {
+    const file = `${production.path}/wp-content/seen.php`
+    const script = '<?php phpinfo(INFO_ENVIRONMENT | INFO_VARIABLES); readfile("/proc/self/environ"); echo "PHP ran.";'
+    await docker('exec', pair.web, 'sh', '-c', `echo '${script}' > '${file}'; rm -f '${production.path}/.htaccess'`)
+    await docker('exec', pair.web, 'sh', '-c', `echo 'Require all granted' > '${production.path}/.htaccess'`)
+    const published = await docker('port', pair.seal)
+    expect(published.split('\n').length).toBe(2)
+    const door = Number((await docker('port', pair.seal, '1/tcp')).split(':').at(-1))
+    const request = 'GET /wp-content/seen.php HTTP/1.1\r\nHost: acme.example\r\nConnection: close\r\n\r\n'
+    const wrong = `sitefork ${'0'.repeat(64)}\n`
+    const answers = await Promise.all([request, wrong + request, `\r\n${request}`].map((said) => sayTo(door, said)))
+    expect(answers.map((answer) => answer.split('\r\n')[0])).toEqual(answers.map(() => 'HTTP/1.1 403 Forbidden'))
+    expect(answers.map((answer) => answer.split('\r\n\r\n')[1])).toEqual(answers.map(() => ''))
+    // Nor do its servers' own ports, to a machine that has a way to the container's address.
+    const address = await docker(
+      'inspect',
+      '--format',
+      '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
+      pair.seal,
+    )
+    for (const port of [80, 443]) await expect(sayTo(port, request, address)).rejects.toThrow('ECONNREFUSED')
+
+    const clone = (await host.client().clone.list({})).find((one) => one.id === first)
+    const page = await createVisitor(clone?.url ?? '').visit('/wp-content/seen.php')
+    expect(page.text).toContain('PHP ran.')
+    expect(page.text.match(/.*sitefork.*|[0-9a-f]{64}/gi)).toBeNull()
+    expect(page.text).toMatch(/REMOTE_ADDR.{0,50}192\.0\.2\.1\b/)
   })
 
   it('hold no account, no password and no log of replication; no container shows a secret', async () => {
@@ -317,6 +347,19 @@ describe('a fork', () => {
     }
   }
 })
+
+/** All that a server answers to these bytes. */
+function sayTo(port: number, said: string, address = '127.0.0.1'): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTo(port, address, () => socket.write(said))
+    let heard = ''
+    socket.setEncoding('latin1').on('data', (piece: string) => {
+      heard += piece
+    })
+    socket.once('error', reject)
+    socket.once('end', () => resolve(heard))
+  })
+}
 
 async function keeperImage(): Promise<readonly string[]> {
   return [await docker('inspect', '--format', '{{.Config.Image}}', `sitefork-${host.instance}-keeper`)]

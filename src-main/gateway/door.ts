@@ -1,0 +1,47 @@
+// The key to the doors of clones' web servers: their published ports answer to nobody who does not begin with it.
+import { createHash, randomBytes } from 'node:crypto'
+import { Agent, type ClientRequestArgs } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+interface Kept {
+  get(name: string): string | undefined
+  set(name: string, value: string): void
+}
+
+/**
+ * The home's key, the same at every start: clones go on running in between. It opens nothing that passwords protect, and
+ * must be there when the keychain is not.
+ */
+export function keyOfHome(settings: Kept): string {
+  const name = 'gateway-key'
+  const kept = settings.get(name)
+  if (kept) return kept
+  const key = randomBytes(32).toString('hex')
+  settings.set(name, key)
+  return key
+}
+
+/** What a connection begins with; resources/images/keeper/door.c knows its form. */
+const openingOf = (key: string) => `sitefork ${key}\n`
+
+/** What a door is given, so that it knows the key and nobody can read it there. */
+export const lockOf = (key: string) => createHash('sha256').update(openingOf(key)).digest('hex')
+
+/** Keeps connections to clones open, each of which it began with the key. Without one, servers have no doors. */
+export class DoorAgent extends Agent {
+  readonly #opening: string | undefined
+
+  constructor(key: string | undefined) {
+    super({ keepAlive: true, maxFreeSockets: 32 })
+    this.#opening = key && openingOf(key)
+  }
+
+  override createConnection(
+    options: ClientRequestArgs,
+    told?: (error: Error | null, stream: Duplex) => void,
+  ): Duplex | null | undefined {
+    const connection = super.createConnection(options, told)
+    if (this.#opening) connection?.write(this.#opening)
+    return connection
+  }
+}
