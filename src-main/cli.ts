@@ -1,7 +1,7 @@
 // The sitefork command: does from a shell what the window does, through the running host or one it starts.
 import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { failureText, withRemarks } from './cli/print.ts'
+import { failureFacts, failureText, withRemarks } from './cli/print.ts'
 import { createShell, type Options } from './cli/shell.ts'
 import { verbs } from './cli/verbs.ts'
 import { asFailure, Failure } from './contract/failure.ts'
@@ -93,7 +93,7 @@ main(argv).then(
   },
   (error: unknown) => {
     const failure = asFailure(error)
-    if (argv.includes('--json')) console.error(JSON.stringify(failure.facts(), null, 2))
+    if (argv.includes('--json')) console.error(JSON.stringify(failureFacts(failure), null, 2))
     else console.error(failureText(failure))
     process.exitCode = 1
   },

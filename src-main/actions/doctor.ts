@@ -6,7 +6,14 @@ import { findOrphans } from '../runtime/reconcile.ts'
 import type { World } from '../runtime/world.ts'
 
 export async function doctor(world: World): Promise<Finding[]> {
-  return [engine(world), ...(await pool(world)), ...productions(world), ...clones(world), ...(await orphans(world))]
+  return [
+    engine(world),
+    ...(await pool(world)),
+    ...productions(world),
+    ...lacking(world),
+    ...clones(world),
+    ...(await orphans(world)),
+  ]
 }
 
 function engine(world: World): Finding {
@@ -63,6 +70,15 @@ function productions(world: World): Finding[] {
         return { name, level: 'warning', message: 'The mirror does not follow production right now.' }
     }
   })
+}
+
+/** What of its production a mirror has not, and so no clone. */
+function lacking({ catalog }: World): Finding[] {
+  return catalog.productions
+    .all()
+    .flatMap(({ name, remarks }) =>
+      remarks.map((one): Finding => ({ name: `Production “${name}”`, level: 'warning', message: one.sentence })),
+    )
 }
 
 /** Those that failed one by one; of the others, how many there are of each kind. */

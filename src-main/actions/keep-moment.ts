@@ -12,6 +12,7 @@ import type { World } from '../runtime/world.ts'
 import { findLinked } from './find.ts'
 import { keepPoint } from './keep-point.ts'
 import { prove } from './make-point.ts'
+import { incompleteness } from './pick-point.ts'
 import { applyLogs, insertMoment, layLogs, replayStep } from './replay-moment.ts'
 
 const copy = 'Copy the point before'
@@ -41,6 +42,7 @@ export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
       locks: [shared(`production:${production.id}`), shared(`point:${base.id}`)],
     },
     async (run) => {
+      for (const sentence of incompleteness(base)) run.remark(sentence)
       const point = asIs ? base : await make(world, production, plan, run)
       keepPoint(world, { point: point.id, name: wish.name, note: wish.note })
       await run.step(prove, async () => void (await world.preparation.ready(point.id, run.signal)))

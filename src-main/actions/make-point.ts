@@ -1,6 +1,6 @@
 // Takes a point of a production: newest files, newest rows, one atomic snapshot; its preparation follows in the background.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { asFailure, Failure } from '../contract/failure.ts'
+import { asFailure, type Failure } from '../contract/failure.ts'
 import type { Point, PointKind } from '../contract/models.ts'
 import { remarkAnew } from '../contract/remark.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
@@ -9,7 +9,7 @@ import { livePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
-import { isAsked, isUnfollowed, notNow, olderRemark, paused } from './not-now.ts'
+import { cutOff, isAsked, isUnfollowed, notNow, olderRemark, paused } from './not-now.ts'
 import { pullInto } from './pull-production.ts'
 
 export interface PointWish {
@@ -133,14 +133,6 @@ function lastKnown({ catalog, mirrors }: World, { id }: Pick<ProductionRow, 'id'
   const row = findProduction(catalog, id)
   if (row.halfway) throw cutOff()
   return { at: lastKnownAt(catalog, row, mirrors.sync(id)), gtid: '' }
-}
-
-function cutOff(): Failure {
-  return new Failure(
-    'sync-broken',
-    'Pulling production’s rows was cut off in the middle, so what the mirror has now is no state of production. Earlier points and clones are safe; once a pull succeeds, points can be taken again.',
-    { remedy: { label: 'Try again', action: 'retry' } },
-  )
 }
 
 export const prove = 'Prove that it restores'

@@ -53,7 +53,10 @@ export function paused({ name }: ProductionRow): Failure {
  * @param why whole sentences
  */
 export function notNow({ catalog, mirrors }: World, production: ProductionRow, kind: AskedKind, why: Failure): Failure {
-  if (production.halfway) return why
+  if (production.halfway) {
+    const { remedy, message } = cutOff()
+    return new Failure(why.code, `${why.message} ${message}`, { remedy, detail: why.detail, cause: why })
+  }
   const at = lastKnownAt(catalog, production, mirrors.sync(production.id))
   const age = ageOf(at)
   return new Failure(
@@ -65,6 +68,15 @@ export function notNow({ catalog, mirrors }: World, production: ProductionRow, k
       detail: why.detail,
       cause: why,
     },
+  )
+}
+
+/** There is nothing that could be had instead. */
+export function cutOff(): Failure {
+  return new Failure(
+    'sync-broken',
+    'Pulling production’s rows was cut off in the middle, so what the mirror has now is no state of production. Earlier points and clones are safe; once a pull succeeds, points can be taken again.',
+    { remedy: { label: 'Try again', action: 'retry' } },
   )
 }
 

@@ -53,7 +53,7 @@ export async function knownOrigin(
 }
 
 /** What it lacks of production; how old it is, one chose. */
-function incompleteness({ remarks }: Point): readonly string[] {
+export function incompleteness({ remarks }: Point): readonly string[] {
   return remarks.filter((one) => one.about !== 'moment').map((one) => one.sentence)
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import { defaultSettings, type Production, type ProductionSettings } from '../contract/models.ts'
 import { findProduction } from './find-production.ts'
 import { bars, settingTable, table } from './print.ts'
+import { sayMoment } from './say-moment.ts'
 import { type Shell, shellMoment } from './shell.ts'
 import type { Verb } from './verbs.ts'
 
@@ -106,6 +107,7 @@ async function keep(shell: Shell) {
     return { value: point, text: `The point of ${point.at} stays until it is released.` }
   }
   const at = shellMoment(which)
+  await sayMoment(shell, id, at)
   const { job } = await shell.client.point.keepMoment({ production: id, at, name, note: note ?? '' })
   return shell.finish({ job }, `${at} is a point that stays until it is released.`)
 }

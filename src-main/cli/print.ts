@@ -24,10 +24,19 @@ export function withRemarks(value: unknown, remarks: readonly string[]): unknown
 }
 
 /** With the option that takes what is offered instead. */
-export function failureText({ message, remedy, detail }: Failure): string {
-  const option = remedy?.action === 'last-known' ? ['To take what the mirror has: --or-last-known'] : []
-  return [[message, ...option].join('\n'), ...(detail ? [detail] : [])].join('\n\n')
+export function failureText(failure: Failure): string {
+  const { message, detail } = failure
+  const option = optionOf(failure)
+  const way = option ? [`To take what the mirror has: ${option}`] : []
+  return [[message, ...way].join('\n'), ...(detail ? [detail] : [])].join('\n\n')
 }
+
+export function failureFacts(failure: Failure) {
+  const option = optionOf(failure)
+  return { ...failure.facts(), ...(option && { option }) }
+}
+
+const optionOf = ({ remedy }: Failure) => (remedy?.action === 'last-known' ? '--or-last-known' : undefined)
 
 export function productionTable(productions: readonly Production[]): string {
   if (productions.length === 0) return 'No production is linked yet. Link one with: sitefork link'

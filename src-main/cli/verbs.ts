@@ -1,14 +1,13 @@
 // The table of shell verbs: each asks the host for what the window would, and says what to print.
 import { Failure } from '../contract/failure.ts'
-import { absolute } from '../contract/instant.ts'
 import type { Clone } from '../contract/models.ts'
-import type { Origin } from '../contract/origin.ts'
 import { findProduction } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
 import { answerOf, dataOf, onClone } from './on-clone.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
 import { readArchive, readSource } from './read-source.ts'
 import { runVerbs } from './run-verbs.ts'
+import { sayMoment } from './say-moment.ts'
 import type { Answer, Shell } from './shell.ts'
 
 export interface Verb {
@@ -127,7 +126,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
       const { id: production } = await findProduction(shell)
       const name = shell.option('name') ?? (await shell.client.clone.offerName({ production })).name
       const from = shell.origin('newest')
-      await sayMoment(shell, production, from)
+      if (from.is === 'moment') await sayMoment(shell, production, from.at)
       const started = await shell.client.clone.fork({ production, name, from })
       await shell.follow(started.job)
       return dataOf(shell, started.id, 'Forked')
@@ -147,7 +146,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     does: 'bring a clone up to production, or to what the mirror has of it; the state before is kept for 7 days',
     async run(shell) {
       const from = shell.origin('now')
-      if (from.is === 'moment') await sayMoment(shell, (await findClone(shell)).production, from)
+      if (from.is === 'moment') await sayMoment(shell, (await findClone(shell)).production, from.at)
       const started = await shell.client.clone.refresh({ clone: shell.word('a clone'), from })
       await shell.follow(started.job)
       return dataOf(shell, started.id, 'Refreshed')
@@ -283,13 +282,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return { value: await client.quit(), text: 'Sitefork is closing.' }
     },
   },
-}
-
-/** Rows are of that second; files may be of another. */
-async function sayMoment(shell: Shell, production: string, from: Origin): Promise<void> {
-  if (from.is !== 'moment') return
-  const { at, filesAt } = await shell.client.production.moment({ production, at: from.at })
-  shell.say(`  Rows of ${absolute(at)}${filesAt ? `, files of ${absolute(filesAt)}` : ''}`)
 }
 
 async function findClone(shell: Shell): Promise<Clone> {

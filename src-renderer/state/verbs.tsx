@@ -77,11 +77,11 @@ export function tellFailure(failure: FailureFacts, title?: string, onRemedy: OnR
   })
 }
 
-/** Stays as well: what is done is not all that was asked for. */
+/** Long enough to be read; what it worked on and the panel of jobs say it on. */
 export function tellRemarks(title: string, message: string | null, remarks: readonly string[]): void {
   notifications.show({
     color: 'yellow',
-    autoClose: false,
+    autoClose: 30_000,
     withBorder: true,
     closeButtonProps: { 'aria-label': words.close },
     title,

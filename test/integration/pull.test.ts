@@ -181,8 +181,11 @@ test('production’s tables can be altered while a pull goes on', async () => {
 
   // There is a table without transactions, so what was written until then stays written.
   await host.client().production.pause({ production: id })
-  const point = await host.ended((await host.client().point.take({ production: id })).job)
-  expect(point.failure?.message).toContain('cut off in the middle')
+  const { point } = host.client()
+  const cutOff = { message: expect.stringContaining('cut off in the middle') }
+  await expect(point.take({ production: id })).rejects.toMatchObject(cutOff)
+  const older = await host.ended((await point.take({ production: id, orLastKnown: true })).job)
+  expect(older.failure).toMatchObject(cutOff)
   await host.client().production.resume({ production: id })
   await pull()
   await expectSame()

@@ -54,7 +54,8 @@ it('of one that is paused or cannot follow, with both ways out', () => {
 
 it('offers nothing where a pull was cut off, and so the mirror is no state of production', () => {
   const refused = refusal({ pausedAt: minutesAgo(9), halfway: true })
-  expect([refused?.code, refused?.remedy]).toEqual(['busy', undefined])
+  expect(refused?.message).toMatch(/^Syncing “Acme” is paused, .* was cut off in the middle/)
+  expect([refused?.remedy?.action, refused?.alternative]).toEqual(['retry', undefined])
 })
 
 it.each<[string, Partial<ProductionRow>, SyncState | undefined]>([

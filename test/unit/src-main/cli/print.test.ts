@@ -1,6 +1,6 @@
 // What the shell prints lines up, and leaves out nothing that whoever asked must know.
 import { expect, it } from 'vitest'
-import { cloneTable, failureText, jobTable, table, withRemarks } from '../../../../src-main/cli/print.ts'
+import { cloneTable, failureFacts, failureText, jobTable, table, withRemarks } from '../../../../src-main/cli/print.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import { aClone, aJob } from '../../../support/nouns.ts'
 
@@ -24,5 +24,6 @@ it('names the option that takes older data, where some are offered', () => {
   const remedy = { label: 'Fork what the mirror has (12 min old)', action: 'last-known' } as const
   const refused = new Failure('ssh-unreachable', 'It cannot be reached.', { remedy, detail: 'raw' })
   expect(failureText(refused)).toBe('It cannot be reached.\nTo take what the mirror has: --or-last-known\n\nraw')
+  expect(failureFacts(refused)).toMatchObject({ code: 'ssh-unreachable', option: '--or-last-known' })
   expect(failureText(new Failure('pool-full', 'It is full.'))).toBe('It is full.')
 })
