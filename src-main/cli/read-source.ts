@@ -3,18 +3,15 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import type { Archive } from '../contract/models.ts'
-import { type Source, type SourceInput, sourceSchema } from '../contract/source.ts'
+import { type Source, type SourceInput, sourceSchema, type TypedSource, typedSourceSchema } from '../contract/source.ts'
 import type { Shell } from './shell.ts'
 
 /** @throws Failure `bad-input` with what is wrong; or showing the host key that waits to be accepted */
 export async function readSource(shell: Shell): Promise<{ readonly name: string; readonly source: Source }> {
   const file = shell.option('source')
   const typed: unknown = file === undefined ? fromOptions(shell) : JSON.parse(read(file))
-  const parsed = sourceSchema.safeParse(typed)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new Failure('bad-input', `${issue?.path.join('.')}: ${issue?.message}. See: sitefork help`)
-  }
+  const parsed = typedSourceSchema.safeParse(typed)
+  if (!parsed.success) throw malformed(parsed.error.issues[0])
   return { name: shell.option('name') ?? '', source: await pinned(shell, parsed.data) }
 }
 
@@ -26,18 +23,27 @@ export function readArchive(shell: Shell): Archive | undefined {
   return { dump: resolve(dump), files: resolve(files) }
 }
 
-/** First use pins the host's key: only what the person has seen, or said to accept unseen, is trusted. */
-async function pinned(shell: Shell, source: Source): Promise<Source> {
-  if (source.ssh.fingerprint !== undefined) return source
-  const given = shell.option('fingerprint')
-  if (given !== undefined) return { ...source, ssh: { ...source.ssh, fingerprint: given } }
-  const { hostKey } = await shell.client.production.probe(source)
-  if (shell.flag('accept-host-key')) return { ...source, ssh: { ...source.ssh, fingerprint: hostKey.fingerprint } }
+/** Before anything but a question for its key is sent to the host: only a key that the person has seen is trusted. */
+async function pinned(shell: Shell, source: TypedSource): Promise<Source> {
+  const given = source.ssh.fingerprint ?? shell.option('fingerprint')
+  const fingerprint = given ?? (await accepted(shell, source))
+  const parsed = sourceSchema.safeParse({ ...source, ssh: { ...source.ssh, fingerprint } })
+  if (!parsed.success) throw malformed(parsed.error.issues[0])
+  return parsed.data
+}
+
+async function accepted(shell: Shell, { ssh: { host, port } }: TypedSource): Promise<string> {
+  const { fingerprint } = await shell.client.production.hostKey({ host, port })
+  if (shell.flag('accept-host-key')) return fingerprint
   throw new Failure(
     'bad-input',
-    `The host shows the key ${hostKey.fingerprint}. If that is the right one, run the same again with: --fingerprint ${hostKey.fingerprint}`,
-    { remedy: { label: 'Accept the key', action: 'accept-host-key', text: hostKey.fingerprint } },
+    `${host} shows the key ${fingerprint}. Nothing else was sent to it. If that is the right one, run the same again with: --fingerprint ${fingerprint}`,
+    { remedy: { label: 'Accept the key', action: 'accept-host-key', text: fingerprint } },
   )
+}
+
+function malformed(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): Failure {
+  return new Failure('bad-input', `${issue?.path.join('.')}: ${issue?.message}. See: sitefork help`)
 }
 
 function fromOptions(shell: Shell): SourceInput {

@@ -9,6 +9,7 @@ import {
   cloneTraitsSchema,
   eventSchema,
   findingSchema,
+  hostKeySchema,
   jobSchema,
   momentSchema,
   pointSchema,
@@ -21,7 +22,7 @@ import {
   timelineSchema,
 } from './models.ts'
 import { originSchema } from './origin.ts'
-import { sourceSchema } from './source.ts'
+import { hostAddressSchema, sourceSchema } from './source.ts'
 
 const method = oc.errors({ FAILURE: { data: failureSchema } })
 const ofClone = z.object({ clone: z.string() })
@@ -31,7 +32,7 @@ const started = z.object({ job: z.string(), id: z.string() })
 
 /** What a probe says before anything is stored. */
 export const probeSchema = z.object({
-  hostKey: z.object({ fingerprint: z.string(), key: z.string() }),
+  hostKey: hostKeySchema,
   /** The source completed from wp-config.php, without secrets. */
   database: z.object({ host: z.string(), port: z.number(), user: z.string(), name: z.string(), tunnel: z.boolean() }),
   facts: productionFactsSchema,
@@ -62,6 +63,8 @@ export const contract = {
   retryEngine: method.output(z.object({ started: z.boolean() })),
   production: {
     list: method.output(z.array(productionSchema)),
+    /** Asks a host for its key, which a person accepts before anything else is sent there. */
+    hostKey: method.input(hostAddressSchema).output(hostKeySchema),
     probe: method.input(sourceSchema).output(probeSchema),
     /** Probes again, stores the source with its secrets encrypted, and starts the link job. */
     link: method.input(z.object({ name: z.string(), source: sourceSchema })).output(started),

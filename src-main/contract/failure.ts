@@ -22,6 +22,7 @@ export const failureCodes = [
   'ssh-unreachable',
   'ssh-refused',
   'host-key-changed',
+  'too-much',
   'wordpress-not-found',
   'sync-broken',
   'container-failed',

@@ -12,6 +12,9 @@ export const databaseAddressSchema = z.object({
   tunnel: z.boolean(),
 })
 
+/** OpenSSH's SHA256 fingerprint, and the known_hosts key text ("ssh-ed25519 AAAA…"). */
+export const hostKeySchema = z.object({ fingerprint: z.string(), key: z.string() })
+
 export const sshAddressSchema = z.object({
   host: z.string(),
   port: z.number().int().min(1).max(65535),
@@ -19,8 +22,8 @@ export const sshAddressSchema = z.object({
   /** Absolute path of the WordPress directory on the host. */
   path: z.string(),
   auth: z.enum(['password', 'key']),
-  /** The pinned host key: OpenSSH's SHA256 fingerprint, and the known_hosts key text ("ssh-ed25519 AAAA…"). */
-  hostKey: z.object({ fingerprint: z.string(), key: z.string() }),
+  /** The pinned one. */
+  hostKey: hostKeySchema,
 })
 
 /** The files a production was read from: paths on this computer. */

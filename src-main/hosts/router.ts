@@ -38,10 +38,12 @@ import { contract } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { probeSource } from '../production/probe.ts'
+import { learnHostKey } from '../production/ssh.ts'
 import { offerName } from '../runtime/names.ts'
 import { failuresCross } from './failures.ts'
 
 const probeMs = 120_000
+const hostKeyMs = 20_000
 
 /** @param quit ends the host; called once the answer is on its way */
 export function createRouter(app: App, quit: () => void) {
@@ -73,9 +75,9 @@ export function createRouter(app: App, quit: () => void) {
     }),
     production: {
       list: rpc.production.list.handler(() => views.snapshot().productions),
+      hostKey: rpc.production.hostKey.handler(({ input, signal }) => learnHostKey(input, atMost(hostKeyMs, signal))),
       probe: rpc.production.probe.handler(async ({ input, signal }) => {
-        const limit = AbortSignal.timeout(probeMs)
-        const { probe } = await probeSource(input, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
+        const { probe } = await probeSource(input, { signal: atMost(probeMs, signal) })
         return probe
       }),
       link: rpc.production.link.handler(async ({ input }) => {
@@ -197,6 +199,11 @@ export function createRouter(app: App, quit: () => void) {
 }
 
 export type Router = ReturnType<typeof createRouter>
+
+function atMost(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(milliseconds)
+  return signal ? AbortSignal.any([signal, limit]) : limit
+}
 
 function there<T>(one: T | undefined): T {
   if (one === undefined) throw new Failure('not-found', 'It is gone: somebody removed it at this moment.')

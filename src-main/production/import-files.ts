@@ -4,7 +4,9 @@ import type { Readable } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import { webUser } from '../pool/state-scripts.ts'
-import { parseWpConfig, type WpConfig } from './wp-config.ts'
+import { readScript } from './wordpress-files.ts'
+import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
+import { mostConfigBytes, parseWpConfig, type WpConfig } from './wp-config.ts'
 
 export interface ImportFilesOptions {
   readonly docker: Docker
@@ -73,9 +75,13 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     if (unpacked.exitCode !== 0) throw notUnpacked(unpacked.stderr)
     const settled = await docker.exec(name, ['sh', '-c', settle], { signal, allowFailure: true })
     if (settled.exitCode !== 0) throw notWordpress(settled.stdout.trim(), settled.stderr)
-    const read = async (path: string) => (await docker.exec(name, ['cat', posix.join(target, path)], { signal })).stdout
-    const version = /^\s*\$wp_version\s*=\s*'([^']+)'/m.exec(await read('wp-includes/version.php'))?.[1] ?? ''
-    const config = parseWpConfig(await read('wp-config.php'))
+    // Either may be a link to anything.
+    const read = async (path: string, most: number) => {
+      const argv = ['sh', '-c', readScript, 'sh', posix.join(target, path), String(most + 1)]
+      return (await docker.exec(name, argv, { signal })).stdout
+    }
+    const version = wordpressVersionOf(await read('wp-includes/version.php', mostVersionBytes))
+    const config = parseWpConfig(await read('wp-config.php', mostConfigBytes))
     return { version, config, bytes: Number.parseInt(settled.stdout, 10) }
   } finally {
     archive.destroy()

@@ -2,6 +2,7 @@
 import type { Probe } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
 import type { DatabaseAddress } from '../contract/models.ts'
+import { plainText } from '../contract/plain-text.ts'
 import type { Source } from '../contract/source.ts'
 import { type Conversation, converse, type Login } from '../database/connect.ts'
 import { readServerFacts, readSiteFacts } from '../database/facts.ts'
@@ -23,19 +24,30 @@ export async function probeSource(
   wish: Source,
   options: { readonly signal: AbortSignal },
 ): Promise<{ readonly probe: Probe; readonly source: ProductionSource }> {
-  const { auth, fingerprint, ...address } = wish.ssh
-  const ssh = await connectSsh({ ...address, auth, fingerprint }, options.signal)
-  const abort = () => ssh.close()
-  options.signal.addEventListener('abort', abort, { once: true })
+  const { signal } = options
+  let ssh: Ssh | undefined
+  const abort = () => ssh?.close()
+  signal.addEventListener('abort', abort, { once: true })
   try {
+    ssh = await connectSsh(wish.ssh, signal)
     return await look(wish, ssh)
   } catch (error) {
-    options.signal.throwIfAborted()
+    if (signal.aborted) throw isTimeout(signal.reason) ? tooLong(wish.ssh.host) : signal.reason
     throw error
   } finally {
-    options.signal.removeEventListener('abort', abort)
-    ssh.close()
+    signal.removeEventListener('abort', abort)
+    ssh?.close()
   }
+}
+
+const isTimeout = (reason: unknown) => reason instanceof Error && reason.name === 'TimeoutError'
+
+function tooLong(host: string): Failure {
+  return new Failure(
+    'ssh-unreachable',
+    `Looking at ${host} took too long and was given up. Nothing was changed; see what keeps the host busy, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
 }
 
 async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: ProductionSource }> {
@@ -152,7 +164,7 @@ function wordpressAccount(wish: Source, { config, configAbove }: WordpressFiles)
     const unknown = config?.defines.get(name)
     const why = !config
       ? 'There is no wp-config.php that this SSH user can read'
-      : `wp-config.php computes ${name}${unknown?.is === 'unknown' ? ` (${unknown.expression})` : ''} rather than saying it`
+      : `wp-config.php computes ${name}${unknown?.is === 'unknown' ? ` (${plainText(unknown.expression)})` : ''} rather than saying it`
     throw new Failure(
       'bad-input',
       `${why}. Nothing was changed; give the database’s name, user and password here, as WordPress uses them.`,

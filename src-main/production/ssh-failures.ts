@@ -1,11 +1,18 @@
 // What a refused SSH connection means, from ssh2's errors and from OpenSSH's words.
 import ssh2 from 'ssh2'
 import { Failure } from '../contract/failure.ts'
+import { plainLines } from '../contract/plain-text.ts'
 import type { SshAuth } from '../contract/source.ts'
 
 interface Who {
   readonly host: string
   readonly user: string
+}
+
+/** What a host said, as a failure's detail. */
+const said = (words: string | undefined) => {
+  const detail = plainLines(words ?? '')
+  return detail === '' ? {} : { detail }
 }
 
 export function changedHostKey(host: string, fingerprint?: string): Failure {
@@ -23,19 +30,20 @@ export function refusedLogin({ host, user }: Who, detail?: string): Failure {
   return new Failure(
     'ssh-refused',
     `${host} does not let “${user}” in with this password or key. What is here stays usable; check user, password and key.`,
-    { remedy: { label: 'Edit source', action: 'edit-source' }, ...(detail && { detail }) },
+    { remedy: { label: 'Edit source', action: 'edit-source' }, ...said(detail) },
   )
 }
 
-export function unreachable({ host }: Who, detail: string, cause?: unknown): Failure {
+export function unreachable({ host }: Pick<Who, 'host'>, detail: string, cause?: unknown): Failure {
   return new Failure(
     'ssh-unreachable',
     `${host} cannot be reached by SSH. What is here stays usable; check the address, the port and your network, then try again.`,
-    { remedy: { label: 'Try again', action: 'retry' }, detail, ...(cause !== undefined && { cause }) },
+    { remedy: { label: 'Try again', action: 'retry' }, ...said(detail), ...(cause !== undefined && { cause }) },
   )
 }
 
 export function sshFailure(error: Error & { readonly level?: string }, who: Who): Failure {
+  if (error instanceof Failure) return error
   return error.level === 'client-authentication'
     ? refusedLogin(who, error.message)
     : unreachable(who, error.message, error)

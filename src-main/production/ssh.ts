@@ -1,30 +1,25 @@
-// One SSH connection from the main process to a production's host, with its host key pinned.
+// One SSH connection from the main process to a production's host. The host's key comes first: nothing secret is sent to a
+// host whose key nobody accepted, and what a host sends is bounded in bytes and time.
+import { connect as connectTcp, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2 from 'ssh2'
-import { Failure } from '../contract/failure.ts'
-import type { SshAuth } from '../contract/source.ts'
+import { plainText } from '../contract/plain-text.ts'
+import type { HostAddress, SshAuth } from '../contract/source.ts'
+import { type Bounds, boundedRun, notCarried, type Running, type RunResult } from './bounded-run.ts'
 import { type HostKey, readHostKey } from './host-key.ts'
-import { changedHostKey, checkKey, sshFailure } from './ssh-failures.ts'
+import { changedHostKey, checkKey, refusedLogin, sshFailure, unreachable } from './ssh-failures.ts'
 
-export interface SshTarget {
-  readonly host: string
-  readonly port: number
+export interface SshTarget extends HostAddress {
   readonly user: string
   readonly auth: SshAuth
-  /** Pinned; absent on first use, when whatever answers is reported and may be accepted. */
-  readonly fingerprint?: string | undefined
-}
-
-export interface RunResult {
-  readonly exitCode: number
-  readonly stdout: string
-  readonly stderr: string
+  /** Of the key that was accepted. */
+  readonly fingerprint: string
 }
 
 export interface Ssh {
   readonly hostKey: HostKey
-  /** Runs one command; each argument arrives as it is, whatever it holds. */
-  run(argv: readonly string[]): Promise<RunResult>
+  /** Runs one command; each argument arrives as it is, whatever it holds. @throws Failure `too-much`, `ssh-unreachable` */
+  run(argv: readonly string[], bounds?: Bounds): Promise<RunResult>
   /** A stream to a TCP port as seen from the host. */
   forward(host: string, port: number): Promise<Duplex>
   /** A stream to a Unix socket on the host. */
@@ -32,57 +27,109 @@ export interface Ssh {
   close(): void
 }
 
+/** From the first packet until the host has let the account in. */
+const connectMs = 15_000
+const openMs = 15_000
+const hangUpMs = 1_000
+
+/** A host asks for the password once, or for it and something else; one that goes on asking lets nobody in. */
+const mostRounds = 4
+const mostPrompts = 8
+
 /** SSH sends a command as one string for the host's shell: single quotes leave nothing for it to interpret. */
 export function quoteForShell(argv: readonly string[]): string {
   return argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+}
+
+/** Asks a host for its key and hangs up: neither a user nor a secret is sent. @throws Failure `ssh-unreachable` */
+export async function learnHostKey(address: HostAddress, signal: AbortSignal): Promise<HostKey> {
+  signal.throwIfAborted()
+  let seen: HostKey | undefined
+  const line = lineTo(address)
+  const learn = (blob: Buffer) => {
+    seen = readHostKey(blob)
+    return false
+  }
+  try {
+    await line.letIn({ username: 'nobody', hostVerifier: learn }, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!seen) throw unreachable(address, wordsOf(error), error)
+  } finally {
+    line.socket.destroy()
+  }
+  if (!seen) throw unreachable(address, 'It did not say who it is.')
+  return seen
 }
 
 /** @throws Failure `ssh-unreachable`, `ssh-refused`, `host-key-changed` */
 export async function connectSsh(target: SshTarget, signal: AbortSignal): Promise<Ssh> {
   signal.throwIfAborted()
   checkKey(target.auth)
-  const client = new ssh2.Client()
+  const line = lineTo(target)
   let seen: HostKey | undefined
   const verify = (blob: Buffer) => {
     seen = readHostKey(blob)
-    return target.fingerprint === undefined || target.fingerprint === seen.fingerprint
+    return seen.fingerprint === target.fingerprint
   }
-  await new Promise<void>((resolve, reject) => {
-    const abort = () => {
-      client.destroy()
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    client.on('ready', () => {
-      signal.removeEventListener('abort', abort)
-      // A question and its answer are small: waiting for more of them to come together costs 40 ms each.
-      client.setNoDelay(true)
-      resolve()
-    })
-    client.on('error', (error) => {
-      signal.removeEventListener('abort', abort)
-      const changed = seen && target.fingerprint !== undefined && seen.fingerprint !== target.fingerprint
-      reject(changed ? changedHostKey(target.host, seen?.fingerprint) : sshFailure(error, target))
-    })
-    client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
-      finish(target.auth.is === 'password' ? prompts.map(() => passwordOf(target.auth)) : [])
-    })
-    client.connect({
-      host: target.host,
-      port: target.port,
-      username: target.user,
-      readyTimeout: 15_000,
-      keepaliveInterval: 10_000,
-      hostVerifier: verify,
-      ...credentials(target.auth),
-    })
-  })
-  if (!seen) throw new Failure('ssh-unreachable', `${target.host} did not say who it is. Nothing was sent to it.`)
-  return opened(client, seen, target.host)
+  try {
+    answerPrompts(line, target)
+    await line.letIn({ username: target.user, hostVerifier: verify, ...credentials(target.auth) }, signal)
+  } catch (error) {
+    line.socket.destroy()
+    signal.throwIfAborted()
+    if (seen && seen.fingerprint !== target.fingerprint) throw changedHostKey(target.host, seen.fingerprint)
+    throw error instanceof Error ? sshFailure(error, target) : error
+  }
+  if (!seen) throw unreachable(target, 'It did not say who it is.')
+  return opened(line, seen, target)
 }
 
-function passwordOf(auth: SshAuth): string {
-  return auth.is === 'password' ? auth.password : ''
+interface Line {
+  readonly client: ssh2.Client
+  readonly socket: Socket
+  /** Resolves once the host has let the account in; a connection that ends before has failed, whether it says so or not. */
+  letIn(login: ssh2.ConnectConfig, signal: AbortSignal): Promise<void>
+}
+
+function lineTo({ host, port }: HostAddress): Line {
+  const client = new ssh2.Client()
+  const socket = connectTcp({ host, port })
+  // A question and its answer are small: waiting for more of them to come together costs 40 ms each.
+  socket.setNoDelay(true)
+  const usual: ssh2.ConnectConfig = {
+    sock: socket,
+    readyTimeout: connectMs,
+    keepaliveInterval: 10_000,
+    // What is packed could be unpacked to any size.
+    algorithms: { compress: ['none'] },
+  }
+  return {
+    client,
+    socket,
+    letIn(login, signal) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const abort = () => reject(signal.reason)
+      signal.addEventListener('abort', abort, { once: true })
+      client.on('ready', resolve)
+      client.on('error', reject)
+      client.on('close', () => reject(new Error('The host closed the connection.')))
+      client.connect({ ...usual, ...login })
+      return promise.finally(() => signal.removeEventListener('abort', abort))
+    },
+  }
+}
+
+function answerPrompts({ client, socket }: Line, { auth, ...target }: SshTarget): void {
+  let rounds = 0
+  client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
+    if (++rounds > mostRounds || prompts.length > mostPrompts) {
+      client.emit('error', refusedLogin(target, 'It went on asking.'))
+      socket.destroy()
+      return
+    }
+    finish(auth.is === 'password' ? prompts.map(() => auth.password) : [])
+  })
 }
 
 function credentials(auth: SshAuth): ssh2.ConnectConfig {
@@ -90,37 +137,46 @@ function credentials(auth: SshAuth): ssh2.ConnectConfig {
   return { privateKey: auth.key, ...(auth.passphrase && { passphrase: auth.passphrase }) }
 }
 
-function opened(client: ssh2.Client, hostKey: HostKey, host: string): Ssh {
-  const lost = (cause: Error) =>
-    new Failure('ssh-unreachable', `The connection to ${host} did not carry what was asked: ${cause.message}.`, {
-      cause,
-    })
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+function opened({ client, socket }: Line, hostKey: HostKey, { host }: HostAddress): Ssh {
   const stream = (open: (done: (error: Error | undefined, channel: ssh2.ClientChannel) => void) => void) =>
     new Promise<Duplex>((resolve, reject) => {
-      open((error, channel) => (error ? reject(lost(error)) : resolve(channel)))
+      const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
+      open((error, channel) => {
+        clearTimeout(timer)
+        if (error) reject(notCarried(host, error))
+        else resolve(channel)
+      })
     })
   return {
     hostKey,
-    run: (argv) =>
-      new Promise((resolve, reject) => {
-        client.exec(quoteForShell(argv), (error, channel) => {
-          if (error) return reject(lost(error))
-          const out: Buffer[] = []
-          const err: Buffer[] = []
-          let exitCode = -1
-          channel.on('data', (chunk: Buffer) => out.push(chunk))
-          channel.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-          channel.on('exit', (code: number | null) => {
-            exitCode = code ?? -1
-          })
-          channel.on('close', () => {
-            const [stdout, stderr] = [out, err].map((chunks) => Buffer.concat(chunks).toString('utf8'))
-            resolve({ exitCode, stdout: stdout ?? '', stderr: stderr ?? '' })
-          })
-        })
+    run: (argv, bounds = {}) =>
+      boundedRun(host, plainText(argv.join(' '), 80), bounds, (begun) => {
+        client.exec(quoteForShell(argv), (error, channel) => begun(error, channel && runningOf(channel)))
       }),
     forward: (toHost, port) => stream((done) => client.forwardOut('127.0.0.1', 0, toHost, port, done)),
     forwardSocket: (path) => stream((done) => client.openssh_forwardOutStreamLocal(path, done)),
-    close: () => client.end(),
+    close() {
+      client.end()
+      // A host that does not hang up is not listened to any longer.
+      setTimeout(() => socket.destroy(), hangUpMs).unref()
+    },
+  }
+}
+
+function runningOf(channel: ssh2.ClientChannel): Running {
+  return {
+    stdout: channel,
+    stderr: channel.stderr,
+    onExit: (told) => void channel.on('exit', told),
+    onClose: (told) => void channel.on('close', told),
+    stop() {
+      // What is not read is not sent either, whatever the host thinks of the end.
+      channel.pause()
+      channel.stderr.pause()
+      channel.signal('KILL')
+      channel.close()
+    },
   }
 }

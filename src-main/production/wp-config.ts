@@ -1,4 +1,7 @@
 // Reads what a wp-config.php defines, without running it: literals are known, everything computed is not.
+import { Failure } from '../contract/failure.ts'
+import { doubleQuoted, singleQuoted } from './php-strings.ts'
+import { kinds, type Tokens, tokenize } from './php-tokens.ts'
 
 export type ConfigValue =
   | { readonly is: 'text'; readonly text: string }
@@ -18,26 +21,30 @@ export interface DatabaseHost {
   readonly socket: string | null
 }
 
-type Token = { readonly is: 'text' | 'word' | 'mark'; readonly value: string; readonly raw: string }
+/** Of a wp-config.php that somebody wrote; one with more is not read. */
+export const mostConfigBytes = 2 ** 20
 
+/** Time and memory are in proportion to the length. @throws Failure `too-much` beyond `mostConfigBytes` */
 export function parseWpConfig(php: string): WpConfig {
+  if (php.length > mostConfigBytes) throw tooLarge()
   const tokens = tokenize(php)
+  const source: Source = { php, tokens }
   const defines = new Map<string, ConfigValue>()
   let tablePrefix: ConfigValue | undefined
-  tokens.forEach((token, at) => {
-    const named = tokens[at + 2]
-    if (token.is === 'word' && token.value.toLowerCase() === 'define' && tokens[at + 1]?.value === '(') {
-      if (named?.is !== 'text' || tokens[at + 3]?.value !== ',') return
-      defines.set(named.value, merge(defines.get(named.value), valueAt(tokens, at + 4)))
+  const define = (name: string, value: ConfigValue) => defines.set(name, merge(defines.get(name), value))
+  for (let at = 0; at < tokens.count; at++) {
+    const word = wordAt(source, at)
+    if (word === 'define' && markAt(source, at + 1) === '(' && markAt(source, at + 3) === ',') {
+      const name = textAt(source, at + 2)
+      if (name !== undefined) define(name, valueAt(source, at + 4))
     }
-    if (token.is === 'word' && token.value.toLowerCase() === 'const' && named?.value === '=') {
-      const name = tokens[at + 1]?.value ?? ''
-      defines.set(name, merge(defines.get(name), valueAt(tokens, at + 3)))
+    if (word === 'const' && tokens.kind(at + 1) === kinds.word && markAt(source, at + 2) === '=') {
+      define(rawAt(source, at + 1), valueAt(source, at + 3))
     }
-    if (token.value === '$table_prefix' && tokens[at + 1]?.value === '=') {
-      tablePrefix = merge(tablePrefix, valueAt(tokens, at + 2))
+    if (word === '$table_prefix' && markAt(source, at + 1) === '=' && markAt(source, at + 2) !== '=') {
+      tablePrefix = merge(tablePrefix, valueAt(source, at + 2))
     }
-  })
+  }
   return { defines, tablePrefix: tablePrefix ?? { is: 'text', text: 'wp_' } }
 }
 
@@ -59,81 +66,86 @@ export function parseDatabaseHost(text: string): DatabaseHost {
 }
 
 function merge(old: ConfigValue | undefined, next: ConfigValue): ConfigValue {
-  if (!old || JSON.stringify(old) === JSON.stringify(next)) return next
+  if (!old || isSame(old, next)) return next
   return { is: 'unknown', expression: 'defined more than once, with different values' }
 }
 
+function isSame(a: ConfigValue, b: ConfigValue): boolean {
+  if (a.is === 'text') return b.is === 'text' && a.text === b.text
+  if (a.is === 'flag') return b.is === 'flag' && a.on === b.on
+  return b.is === 'unknown' && a.expression === b.expression
+}
+
+interface Source {
+  readonly php: string
+  readonly tokens: Tokens
+}
+
+/** Nobody writes a constant of more parts; of one that never ends no more is looked at. */
+const mostParts = 64
+const shownExpression = 120
+
 /** The value of the expression that starts there and ends at `)`, `;` or `,` on its own level. */
-function valueAt(tokens: readonly Token[], start: number): ConfigValue {
-  const parts: Token[] = []
-  for (let at = start, depth = 0; at < tokens.length; at++) {
-    const token = tokens[at]
-    if (!token) break
-    if (token.is === 'mark' && depth === 0 && /[);,]/.test(token.value)) break
-    if (token.value === '(' && token.is === 'mark') depth++
-    if (token.value === ')' && token.is === 'mark') depth--
-    parts.push(token)
+function valueAt(source: Source, start: number): ConfigValue {
+  const { php, tokens } = source
+  const last = Math.min(tokens.count, start + mostParts)
+  let end = start
+  for (let depth = 0; end < last; end++) {
+    const mark = markAt(source, end)
+    if (depth === 0 && (mark === ')' || mark === ';' || mark === ',')) break
+    if (mark === '(') depth++
+    if (mark === ')') depth--
   }
-  return literal(parts) ?? { is: 'unknown', expression: parts.map((part) => part.raw).join(' ') }
+  const whole = end < start + mostParts
+  const value = whole ? literal(source, start, end) : undefined
+  if (value) return value
+  const from = tokens.from(start)
+  return { is: 'unknown', expression: php.slice(from, Math.min(tokens.to(end - 1), from + shownExpression)) }
 }
 
-function literal(parts: readonly Token[]): ConfigValue | undefined {
-  const joined = parts.every((part, at) => (at % 2 === 0 ? part.is === 'text' : part.value === '.'))
-  if (parts.length % 2 === 1 && joined) {
-    return { is: 'text', text: parts.map((part) => (part.is === 'text' ? part.value : '')).join('') }
+function literal(source: Source, start: number, end: number): ConfigValue | undefined {
+  const { tokens } = source
+  if (end === start + 1 && tokens.kind(start) === kinds.word) {
+    const word = rawAt(source, start).toLowerCase()
+    if (word === 'true' || word === 'false') return { is: 'flag', on: word === 'true' }
+    return /^\d{1,20}$/.test(word) ? { is: 'text', text: word } : undefined
   }
-  const [only] = parts
-  if (parts.length !== 1 || only?.is !== 'word') return undefined
-  const word = only.value.toLowerCase()
-  if (word === 'true' || word === 'false') return { is: 'flag', on: word === 'true' }
-  return /^\d+$/.test(word) ? { is: 'text', text: word } : undefined
-}
-
-const grammar = new RegExp(
-  [
-    String.raw`(?<skip>\s+|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|#(?!\[)[^\n]*)`,
-    String.raw`'(?<single>(?:[^'\\]|\\[\s\S])*)'`,
-    String.raw`"(?<double>(?:[^"\\]|\\[\s\S])*)"`,
-    String.raw`(?<word>[\w\x80-\uffff\\]+|\$[\w\x80-\uffff]+)`,
-    String.raw`(?<mark>[\s\S])`,
-  ].join('|'),
-  'gy',
-)
-
-function tokenize(php: string): readonly Token[] {
-  const tokens: Token[] = []
-  for (const { 0: raw, groups } of php.matchAll(grammar)) {
-    if (groups?.single !== undefined) {
-      tokens.push({ is: 'text', value: groups.single.replace(/\\([\\'])/g, '$1'), raw })
-    } else if (groups?.double !== undefined) {
-      const value = unescapeDouble(groups.double)
-      // A variable in the string makes it an expression.
-      tokens.push(value === undefined ? { is: 'mark', value: raw, raw } : { is: 'text', value, raw })
-    } else if (groups?.word !== undefined) tokens.push({ is: 'word', value: raw.replace(/^\\/, ''), raw })
-    else if (groups?.mark !== undefined) tokens.push({ is: 'mark', value: raw, raw })
+  const parts: string[] = []
+  if ((end - start) % 2 === 0) return undefined
+  for (let at = start; at < end; at += 2) {
+    const part = textAt(source, at)
+    // What the file has in another encoding than UTF-8 is not what it says there.
+    if (part === undefined || part.includes('\ufffd') || (at > start && markAt(source, at - 1) !== '.'))
+      return undefined
+    parts.push(part)
   }
-  return tokens
+  return { is: 'text', text: parts.join('') }
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  v: '\v',
-  e: '\x1b',
-  f: '\f',
-  '\\': '\\',
-  $: '$',
-  '"': '"',
+const rawAt = ({ php, tokens }: Source, at: number) => php.slice(tokens.from(at), tokens.to(at))
+
+/** Keywords and names as PHP compares them. */
+function wordAt(source: Source, at: number): string | undefined {
+  const { tokens } = source
+  if (tokens.kind(at) !== kinds.word || tokens.to(at) - tokens.from(at) > '$table_prefix'.length) return undefined
+  const raw = rawAt(source, at)
+  return raw.startsWith('$') ? raw : raw.replace(/^\\/, '').toLowerCase()
 }
 
-function unescapeDouble(inner: string): string | undefined {
-  if (/(?:^|[^\\])(?:\\\\)*(?:\$[A-Za-z_{]|\{\$)/.test(inner)) return undefined
-  return inner.replace(
-    /\\(?:([ntrvef\\$"])|([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u\{([0-9A-Fa-f]+)\})/g,
-    (_all, simple?: string, octal?: string, hex?: string, unicode?: string) => {
-      if (simple !== undefined) return escapes[simple] ?? simple
-      return String.fromCodePoint(Number.parseInt(octal ?? hex ?? unicode ?? '0', octal ? 8 : 16))
-    },
+const markAt = (source: Source, at: number) =>
+  source.tokens.kind(at) === kinds.mark ? source.php[source.tokens.from(at)] : undefined
+
+/** What a string there says; undefined where there is none, or it is computed. */
+function textAt({ php, tokens }: Source, at: number): string | undefined {
+  const kind = tokens.kind(at)
+  if (kind !== kinds.single && kind !== kinds.double) return undefined
+  const inner = php.slice(tokens.from(at) + 1, tokens.to(at) - 1)
+  return kind === kinds.single ? singleQuoted(inner) : doubleQuoted(inner)
+}
+
+function tooLarge(): Failure {
+  return new Failure(
+    'too-much',
+    `wp-config.php has more than ${mostConfigBytes / 1024} KB, which nobody writes, so it was not read. Nothing was changed; see what is in it, then try again.`,
   )
 }

@@ -1,17 +1,19 @@
-// Linking, and giving a linked production another connection: first look, show what was found, then do it.
+// Linking, and giving a linked production another connection: the host's key first, then a look, what was found, and then
+// it is done.
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { Probe } from '../../src-main/contract/contract.ts'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Production } from '../../src-main/contract/models.ts'
-import type { Source } from '../../src-main/contract/source.ts'
+import type { Source, TypedSource } from '../../src-main/contract/source.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { useDesk } from '../state/desk.ts'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { words } from '../words.ts'
 import { ArchiveDialog, type Way, WayChoice } from './archive-dialog.tsx'
+import { KeyStep, type ShownKey } from './key-step.tsx'
 import { hasProblem, ProbeView } from './probe-view.tsx'
 import { SourceFields } from './source-fields.tsx'
 import { emptyForm, type FieldErrors, formOf, readForm, type SourceForm } from './source-form.ts'
@@ -41,15 +43,20 @@ export function EditSourceDialog({ production }: { readonly production: Producti
     <SourceDialog
       title={words.link.editTitle(production.name)}
       first={formOf(production)}
+      pinned={production.ssh && { ...production.ssh, fingerprint: production.ssh.hostKey.fingerprint }}
       submit={words.link.save}
       act={(source) => client.production.editSource({ production: production.id, source })}
     />
   )
 }
 
+type AcceptedKey = Pick<ShownKey, 'host' | 'port' | 'fingerprint'>
+
 interface Props {
   readonly title: string
   readonly first: SourceForm
+  /** The key that was accepted before, and of whom. */
+  readonly pinned?: AcceptedKey | null
   readonly submit: string
   /** Whether a name is asked for. */
   readonly named?: boolean
@@ -58,21 +65,50 @@ interface Props {
   readonly act: (source: Source, name: string) => Promise<unknown>
 }
 
-function SourceDialog({ title, first, submit, named = false, head, act }: Props) {
+function SourceDialog({ title, first, pinned = null, submit, named = false, head, act }: Props) {
   const { close } = useDesk()
   const { client } = useHost()
   const [form, setForm] = useState(first)
   const [errors, setErrors] = useState<FieldErrors>({})
-  const looking = useMutation({ mutationFn: (source: Source) => client.production.probe(source) })
-  const look = () => {
+  const [accepted, setAccepted] = useState(pinned)
+  const [shown, setShown] = useState<ShownKey>()
+  const looking = useMutation({
+    /** Undefined while the host's key is not accepted: nothing but the question for it was sent. */
+    async mutationFn({ source, key }: { readonly source: TypedSource; readonly key: AcceptedKey | null }) {
+      const { host, port } = source.ssh
+      if (key && key.host === host && key.port === port) {
+        const full: Source = { ...source, ssh: { ...source.ssh, fingerprint: key.fingerprint } }
+        return { source: full, probe: await client.production.probe(full) }
+      }
+      const { fingerprint } = await client.production.hostKey({ host, port })
+      setShown({ host, port, fingerprint, changed: false })
+      return undefined
+    },
+  })
+  const look = (key = accepted) => {
     const read = readForm(form)
     setErrors(read.is === 'refused' ? read.errors : {})
-    if (read.is === 'source') looking.mutate(read.source)
+    if (read.is === 'source') looking.mutate({ source: read.source, key })
+  }
+  const failure = looking.error ? asFailure(looking.error).facts() : undefined
+  const showChanged = () => {
+    const fingerprint = failure?.remedy?.text
+    if (accepted && fingerprint) setShown({ ...accepted, fingerprint, changed: true })
   }
   return (
     <Modal opened onClose={close} title={title} size={620} closeButtonProps={{ 'aria-label': words.close }}>
       {looking.data ? (
-        <Found probe={looking.data} form={form} submit={submit} named={named} act={act} onBack={looking.reset} />
+        <Found {...looking.data} submit={submit} named={named} act={act} onBack={looking.reset} />
+      ) : shown ? (
+        <KeyStep
+          shown={shown}
+          onBack={() => setShown(undefined)}
+          onAccept={() => {
+            setAccepted(shown)
+            setShown(undefined)
+            look(shown)
+          }}
+        />
       ) : (
         <form
           onSubmit={(event) => {
@@ -84,8 +120,8 @@ function SourceDialog({ title, first, submit, named = false, head, act }: Props)
             {head}
             <Text size="sm">{words.link.intro}</Text>
             <SourceFields form={form} errors={errors} onChange={(change) => setForm({ ...form, ...change })} />
-            {looking.error ? (
-              <FailureNote failure={asFailure(looking.error).facts()} onRemedy={{ retry: look }} />
+            {failure ? (
+              <FailureNote failure={failure} onRemedy={{ retry: () => look(), 'accept-host-key': showChanged }} />
             ) : null}
             <Group justify="flex-end" gap={8}>
               <Text size="sm" c="dimmed" role="status" flex={1}>
@@ -107,29 +143,27 @@ function SourceDialog({ title, first, submit, named = false, head, act }: Props)
 
 function Found({
   probe,
-  form,
+  source,
   submit,
   named,
   act,
   onBack,
-}: Omit<Props, 'title' | 'first' | 'head'> & {
+}: Omit<Props, 'title' | 'first' | 'pinned' | 'head'> & {
   readonly probe: Probe
-  readonly form: SourceForm
+  readonly source: Source
   readonly onBack: () => void
 }) {
   const { close } = useDesk()
-  const [accepted, setAccepted] = useState(false)
-  const [name, setName] = useState(() => new URL(probe.facts.homeUrl).hostname)
-  const doing = useMutation({ mutationFn: (source: Source) => act(source, name), onSuccess: close })
+  const [name, setName] = useState(() => URL.parse(probe.facts.homeUrl)?.hostname ?? '')
+  const doing = useMutation({ mutationFn: () => act(source, name), onSuccess: close })
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    const read = readForm(form, probe.hostKey.fingerprint)
-    if (read.is === 'source' && accepted && !hasProblem(probe)) doing.mutate(read.source)
+    if (!hasProblem(probe)) doing.mutate()
   }
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="md">
-        <ProbeView probe={probe} accepted={accepted} onAccept={setAccepted} />
+        <ProbeView probe={probe} />
         {named ? (
           <TextInput label={words.link.name} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         ) : null}
@@ -144,7 +178,7 @@ function Found({
           <Button variant="default" onClick={close}>
             {words.cancel}
           </Button>
-          <Button type="submit" loading={doing.isPending} disabled={!accepted || hasProblem(probe)}>
+          <Button type="submit" loading={doing.isPending} disabled={hasProblem(probe)}>
             {submit}
           </Button>
         </Group>

@@ -1,5 +1,5 @@
-// What a probe found, before anything is stored: the host's key, the facts, what stands in the way.
-import { Checkbox, Code, Stack, Table, Text } from '@mantine/core'
+// What a probe found, before anything is stored: the facts, and what stands in the way.
+import { Code, Stack, Table, Text } from '@mantine/core'
 import type { Probe } from '../../src-main/contract/contract.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { CopyText } from '../components/failure-note.tsx'
@@ -8,15 +8,7 @@ import { words } from '../words.ts'
 
 export const hasProblem = (probe: Probe) => probe.findings.some((one) => one.level === 'problem')
 
-export function ProbeView({
-  probe,
-  accepted,
-  onAccept,
-}: {
-  readonly probe: Probe
-  readonly accepted: boolean
-  readonly onAccept: (accepted: boolean) => void
-}) {
+export function ProbeView({ probe }: { readonly probe: Probe }) {
   return (
     <Stack gap="md">
       <Facts probe={probe} />
@@ -32,23 +24,11 @@ export function ProbeView({
           <CopyText text={probe.grantSql} />
         </Stack>
       ) : null}
-      <Stack gap={6}>
-        <Text size="sm">{words.link.hostKey}</Text>
-        <Code block className="raw">
-          {probe.hostKey.fingerprint}
-        </Code>
-        <Checkbox
-          label={words.link.acceptKey}
-          description={words.link.hostKeyNote}
-          checked={accepted}
-          onChange={(event) => onAccept(event.currentTarget.checked)}
-        />
-      </Stack>
     </Stack>
   )
 }
 
-function Facts({ probe: { facts, database } }: { readonly probe: Probe }) {
+function Facts({ probe: { facts, database, hostKey } }: { readonly probe: Probe }) {
   const label = words.link.facts
   const rows = [
     [label.site, facts.multisite ? `${facts.homeUrl} (${label.multisite})` : facts.homeUrl],
@@ -57,6 +37,7 @@ function Facts({ probe: { facts, database } }: { readonly probe: Probe }) {
     [label.database, `${database.name}, ${size(facts.databaseBytes)}`],
     [label.files, size(facts.filesBytes)],
     [label.prefix, facts.tablePrefix],
+    [label.hostKey, hostKey.fingerprint],
   ] as const
   return (
     <Table verticalSpacing={3} aria-label={words.link.found}>

@@ -1,6 +1,6 @@
 // The form that says where a production is, as text fields; and the source they make. Pure.
 import type { Production } from '../../src-main/contract/models.ts'
-import { type Source, sourceSchema } from '../../src-main/contract/source.ts'
+import { type TypedSource, typedSourceSchema } from '../../src-main/contract/source.ts'
 
 export interface SourceForm {
   readonly host: string
@@ -56,12 +56,12 @@ export function formOf({ ssh, database }: Production): SourceForm {
 
 export type FieldErrors = Partial<Record<keyof SourceForm, string>>
 export type Read =
-  | { readonly is: 'source'; readonly source: Source }
+  | { readonly is: 'source'; readonly source: TypedSource }
   | { readonly is: 'refused'; readonly errors: FieldErrors }
 
 /** The source, or what is wrong with which field. */
-export function readForm(form: SourceForm, fingerprint?: string): Read {
-  const parsed = sourceSchema.safeParse({
+export function readForm(form: SourceForm): Read {
+  const parsed = typedSourceSchema.safeParse({
     ssh: {
       host: form.host.trim(),
       port: Number(form.port),
@@ -71,7 +71,6 @@ export function readForm(form: SourceForm, fingerprint?: string): Read {
         form.auth === 'password'
           ? { is: 'password', password: form.password }
           : { is: 'key', key: keyText(form.key), ...(form.passphrase && { passphrase: form.passphrase }) },
-      ...(fingerprint && { fingerprint }),
     },
     database: {
       ...given('host', form.databaseHost.trim()),

@@ -1,8 +1,10 @@
 // The probe against a real production: what it finds, what it misses, what it refuses.
 import { posix } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Source, type SourceInput, type SshAuth, sourceSchema } from '../../src-main/contract/source.ts'
 import { probeSource } from '../../src-main/production/probe.ts'
+import { learnHostKey } from '../../src-main/production/ssh.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { lockedKey } from '../support/ssh-key.ts'
 
@@ -17,7 +19,15 @@ function sourceOf(change: { ssh?: object; database?: SourceInput['database'] } =
   const { address, ssh, path } = production
   const auth: SshAuth = { is: 'password', password: ssh.password }
   return sourceSchema.parse({
-    ssh: { host: address, port: ssh.port, user: ssh.user, path, auth, ...change.ssh },
+    ssh: {
+      host: address,
+      port: ssh.port,
+      user: ssh.user,
+      path,
+      auth,
+      fingerprint: ssh.hostKeyFingerprint,
+      ...change.ssh,
+    },
     ...(change.database && { database: change.database }),
   })
 }
@@ -28,7 +38,7 @@ describe('what it finds', () => {
   test('with SSH only: everything is read from the host, and the missing grant has its SQL', async () => {
     const { probe: found, source } = await probe(sourceOf())
     const { user, name } = found.database
-    expect(found.hostKey.fingerprint).toMatch(/^SHA256:/)
+    expect(found.hostKey.fingerprint).toBe(production.ssh.hostKeyFingerprint)
     expect(found.binlog).toBe('row')
     expect(found.facts).toMatchObject({ server: 'mariadb', tablePrefix: 'wp_', multisite: false })
     expect(found.facts.wordpressVersion).toMatch(/^\d+\.\d+/)
@@ -41,7 +51,7 @@ describe('what it finds', () => {
     expect(source.wordpress).toMatchObject({ user, name, password: source.databasePassword })
 
     await production.sql(found.grantSql)
-    const { probe: after } = await probe(sourceOf({ ssh: { fingerprint: found.hostKey.fingerprint } }))
+    const { probe: after } = await probe(sourceOf())
     expect(after.missingGrants).toEqual([])
     expect(after.grantSql).toBe('')
     expect(after.mode).toBe('replicate')
@@ -92,6 +102,12 @@ describe('what it refuses', () => {
       { code: 'host-key-changed', remedy: { action: 'accept-host-key' } },
     ))
 
+  test('nothing yet: a host is asked for its key before anything else', async () => {
+    const { address, ssh } = production
+    const { fingerprint } = await learnHostKey({ host: address, port: ssh.port }, AbortSignal.timeout(20_000))
+    expect(fingerprint).toBe(ssh.hostKeyFingerprint)
+  })
+
   test('a port where nothing answers', () => refuses({ ssh: { port: 1 } }, { code: 'ssh-unreachable' }))
 
   test('a wrong database password', () =>
@@ -116,13 +132,49 @@ describe('what it refuses', () => {
   })
 })
 
+describe('a hostile host', () => {
+  const config = () => posix.join(production.path, 'wp-config.php')
+
+  /** Something else stands where `file` was, while it is probed; `$1` is its path. */
+  async function instead(file: string, change: string, failure: object): Promise<void> {
+    await production.exec('sh', '-c', `touch "$1" && cp -a "$1" "$1.kept" && ${change}`, 'sh', file)
+    const pauses = monitorEventLoopDelay({ resolution: 5 })
+    pauses.enable()
+    try {
+      await expect(probe(sourceOf())).rejects.toMatchObject(failure)
+    } finally {
+      pauses.disable()
+      await production.exec('sh', '-c', 'rm -f "$1"; mv "$1.kept" "$1"', 'sh', file)
+    }
+    // Milliseconds for which nothing else ran here; other tests and two containers share the processors.
+    expect(pauses.max / 1e6).toBeLessThan(500)
+  }
+
+  test('a wp-config.php that never ends is not read', () =>
+    instead(config(), 'ln -sf /dev/zero "$1"', {
+      code: 'wordpress-not-found',
+      message: expect.stringContaining('is no plain file'),
+    }))
+
+  test('nor is one that is larger than any', () =>
+    instead(config(), 'truncate -s 3G "$1"', { code: 'too-much', message: expect.stringContaining('1024 KB') }))
+
+  test('one of 9,000 definitions that never end is read at once', () =>
+    instead(config(), 'yes "define(" | head -9000 >"$1" && sed -i "1i<?php" "$1"', { code: 'bad-input' }))
+
+  test('a login shell that prints for ever is stopped', () =>
+    instead('/home/deploy/.bashrc', 'echo yes >"$1"', { code: 'too-much' }))
+})
+
 test('a production without a binary log is told what it misses', async () => {
   const bare = await testProduction({ databaseOptions: ['--skip-log-bin'] })
   try {
     const { address, ssh, path } = bare
     const auth: SshAuth = { is: 'password', password: ssh.password }
     const { probe: found } = await probe(
-      sourceSchema.parse({ ssh: { host: address, port: ssh.port, user: ssh.user, path, auth } }),
+      sourceSchema.parse({
+        ssh: { host: address, port: ssh.port, user: ssh.user, path, auth, fingerprint: ssh.hostKeyFingerprint },
+      }),
     )
     expect(found.binlog).toBe('off')
     expect(found.findings).toContainEqual({

@@ -1,14 +1,15 @@
 // Links a test production to a test host the way a person does: probe, look at the key, link.
 import type { Client } from '../../src-main/cli/shell.ts'
-import type { SourceInput } from '../../src-main/contract/source.ts'
+import type { AcceptedInput, SourceInput } from '../../src-main/contract/source.ts'
 import type { TestHost } from './host.ts'
 import type { TestProduction } from './production.ts'
 
 /** What a person types who gives only SSH; the key is the one the host showed. */
-export async function sourceOf(production: TestProduction, client: Client): Promise<SourceInput & { ssh: object }> {
+export async function sourceOf(production: TestProduction, client: Client): Promise<AcceptedInput> {
   const source = sshOnly(production)
-  const { hostKey } = await client.production.probe(source)
-  return { ...source, ssh: { ...source.ssh, fingerprint: hostKey.fingerprint } }
+  const { host, port } = source.ssh
+  const { fingerprint } = await client.production.hostKey({ host, ...(port && { port }) })
+  return { ...source, ssh: { ...source.ssh, fingerprint } }
 }
 
 export function sshOnly({ address, ssh, path, database }: TestProduction): SourceInput {

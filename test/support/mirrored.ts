@@ -70,7 +70,14 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
 
 function sourceOf({ address, ssh, path, database }: TestProduction) {
   return sourceSchema.parse({
-    ssh: { host: address, port: ssh.port, user: ssh.user, path, auth: { is: 'password', password: ssh.password } },
+    ssh: {
+      host: address,
+      port: ssh.port,
+      user: ssh.user,
+      path,
+      auth: { is: 'password', password: ssh.password },
+      fingerprint: ssh.hostKeyFingerprint,
+    },
     database: { user: database.replication.user, password: database.replication.password },
   })
 }

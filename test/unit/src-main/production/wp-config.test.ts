@@ -42,7 +42,7 @@ require_once ABSPATH . 'wp-settings.php';`)
   test('getenv, functions and constants are unknown', () => {
     expect(read("define('DB_NAME', getenv('DB') ?: 'x');", 'DB_NAME')).toEqual({
       is: 'unknown',
-      expression: "getenv ( 'DB' ) ? : 'x'",
+      expression: "getenv('DB') ?: 'x'",
     })
     expect(read("define('DB_NAME', getenv_docker('A', 'b'));", 'DB_NAME')).toMatchObject({ is: 'unknown' })
     expect(textOf(parseWpConfig("<?php define('DB_NAME', $_ENV['A']);"), 'DB_NAME')).toBeUndefined()

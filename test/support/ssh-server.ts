@@ -1,0 +1,74 @@
+// An SSH server inside the test that does what a real one would not: it counts who tries to log in, and answers as it is told.
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import ssh2 from 'ssh2'
+import { readHostKey } from '../../src-main/production/host-key.ts'
+
+export interface SshServer {
+  readonly port: number
+  readonly fingerprint: string
+  /** Of every attempt: its method, and the password where there was one. */
+  readonly attempts: readonly string[]
+  /** Connections that are open. */
+  connections(): number
+  close(): Promise<void>
+}
+
+export interface SshServerOptions {
+  /** What a command does; by default it ends well at once. */
+  readonly exec?: (command: string, channel: ssh2.ServerChannel) => void
+  /** Whether it goes on asking questions instead of letting anybody in. */
+  readonly asksForEver?: boolean
+  /** Whether it refuses everybody. */
+  readonly refuses?: boolean
+}
+
+export async function sshServer(options: SshServerOptions = {}): Promise<SshServer> {
+  const key = ssh2.utils.generateKeyPairSync('ed25519')
+  const attempts: string[] = []
+  const sockets = new Set<Socket>()
+  const ssh = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
+    client.on('error', () => undefined)
+    client.on('authentication', (context) => {
+      attempts.push(context.method === 'password' ? `password ${context.password}` : context.method)
+      if (options.refuses) return context.reject(['password'])
+      if (options.asksForEver && context.method === 'keyboard-interactive') {
+        const ask = () => context.prompt([{ prompt: 'Password: ', echo: false }], ask)
+        return ask()
+      }
+      if (options.asksForEver) return context.reject(['keyboard-interactive'])
+      if (context.method === 'password') return context.accept()
+      context.reject(['password'])
+    })
+    client.on('session', (accept) => {
+      accept().on('exec', (start, _refuse, { command }) => {
+        const channel = start()
+        channel.on('error', () => undefined)
+        if (options.exec) return options.exec(command, channel)
+        channel.exit(0)
+        channel.end()
+      })
+    })
+  })
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => sockets.delete(socket))
+    ssh.injectSocket(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const parsed = ssh2.utils.parseKey(key.public)
+  if (parsed instanceof Error) throw parsed
+  return {
+    port: (server.address() as AddressInfo).port,
+    fingerprint: readHostKey(parsed.getPublicSSH()).fingerprint,
+    attempts,
+    connections: () => sockets.size,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
