@@ -78,7 +78,9 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     // Either may be a link to anything.
     const read = async (path: string, most: number) => {
       const argv = ['sh', '-c', readScript, 'sh', posix.join(target, path), String(most + 1)]
-      return (await docker.exec(name, argv, { signal })).stdout
+      const { exitCode, stdout } = await docker.exec(name, argv, { signal, allowFailure: true })
+      if (exitCode !== 0) throw notRead(path)
+      return stdout
     }
     const version = wordpressVersionOf(await read('wp-includes/version.php', mostVersionBytes))
     const config = parseWpConfig(await read('wp-config.php', mostConfigBytes))
@@ -100,6 +102,13 @@ function notUnpacked(detail: string): Failure {
     'bad-input',
     'The archive of WordPress’ files could not be unpacked. Give a .zip or .tar.gz that is complete.',
     { detail: detail.slice(-2000) },
+  )
+}
+
+function notRead(path: string): Failure {
+  return new Failure(
+    'bad-input',
+    `${path} in the archive is no plain file, so it was not read. Pack the directory of a WordPress that runs, then try again.`,
   )
 }
 
