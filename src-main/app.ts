@@ -172,8 +172,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     settings: catalog.settings,
     poolBytes: options.poolBytes,
     env: options.env,
+    log,
     servers: () => buildsInUse(catalog),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
+    onContainer: () => undefined,
     async onReady() {
       await recover(world, log)
       housekeeping.start()

@@ -2,6 +2,9 @@
 import { asFailure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Finding } from '../contract/models.ts'
+import { size } from '../contract/size.ts'
+import { reserveOf } from '../pool/space.ts'
+import { clonePath } from '../runtime/names.ts'
 import { findOrphans } from '../runtime/reconcile.ts'
 import type { World } from '../runtime/world.ts'
 
@@ -24,23 +27,48 @@ function engine(world: World): Finding {
   return { name, level: 'problem', message: state.failure.message }
 }
 
+/** As its tools say it is at this moment. */
 async function pool(world: World): Promise<Finding[]> {
   const name = 'Pool'
   const state = world.engineState()
   if (state.is !== 'ready') return []
-  const { kind, usedBytes, totalBytes, warning } = state.pool
-  const figures = `${gib(usedBytes)} of ${gib(totalBytes)} GiB are in use`
-  if (warning) return [{ name, level: 'warning', message: warning }]
-  if (kind === 'plain-copy') {
-    return [
-      {
-        name,
-        level: 'warning',
-        message: `This engine cannot make thin copies, so every clone is a full copy. ${figures}.`,
-      },
-    ]
+  try {
+    const { pool } = world.ready()
+    const { kind, usedBytes, totalBytes, freeBytes, warning } = await pool.facts()
+    // What is told of it once is told still: data its disk gave back wrong, say.
+    const told = warning ?? state.pool.warning
+    const figures = `${size(usedBytes)} of ${size(totalBytes)} are in use, ${size(freeBytes)} can be written.`
+    const short = freeBytes < reserveOf(totalBytes)
+    const largest = short ? await largestOf(world) : ''
+    const say: Finding =
+      told !== null
+        ? { name, level: 'warning', message: `${told} ${figures}${largest}` }
+        : {
+            name,
+            level: 'ok',
+            message: `${kind === 'btrfs-loop' ? 'Thin copies on btrfs' : 'Plain copies'}; ${figures}`,
+          }
+    return [say, ...keeper(pool.revivedAt())]
+  } catch (error) {
+    return [{ name, level: 'problem', message: asFailure(error).message }]
   }
-  return [{ name, level: 'ok', message: `Thin copies on btrfs; ${figures}.` }]
+}
+
+function keeper(revivedAt: number | undefined): Finding[] {
+  if (revivedAt === undefined) return []
+  const at = absolute(new Date(revivedAt).toISOString())
+  const message = `The container that keeps the pool ended and was started again on ${at}. Nothing in the pool was lost. When it happens again and again, something on this machine ends containers, or memory is short.`
+  return [{ name: 'Keeper', level: 'warning', message }]
+}
+
+/** The three that hold most of their own, measured now. */
+async function largestOf({ catalog, ready }: World): Promise<string> {
+  const clones = catalog.clones.all().filter((one) => one.phase === 'kept')
+  const bytes = await ready().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
+  const all = clones.map((one) => ({ name: one.name, own: bytes.get(clonePath(one.id, one.state)) ?? 0 }))
+  const most = all.toSorted((a, b) => b.own - a.own).slice(0, 3)
+  if (most.length === 0) return ''
+  return ` The clones with most of their own: ${most.map(({ name, own }) => `“${name}” ${size(own)}`).join(', ')}.`
 }
 
 function productions(world: World): Finding[] {
@@ -111,5 +139,3 @@ async function orphans(world: World): Promise<Finding[]> {
     return [{ name, level: 'problem', message: asFailure(error).message }]
   }
 }
-
-const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1)

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { Failure } from '../contract/failure.ts'
-import type { ContainerFacts, ContainerSpec, Role } from './docker.ts'
+import type { ContainerEnd, ContainerFacts, ContainerSpec, Role } from './docker.ts'
 import { asking, isSettled, statusOf } from './failures.ts'
 import { filterOf, instanceLabel, labelsOf, ownerLabel, roleLabel, stateLabel } from './labels.ts'
 import { ensureNetwork } from './networks.ts'
@@ -64,6 +64,27 @@ export function openContainers(api: Dockerode, instance: string) {
         () => undefined,
       )
     },
+    async pause(which: string): Promise<void> {
+      await asking(
+        `pause the container ${which}`,
+        () => unlessPaused(() => handle(which).pause()),
+        () => undefined,
+      )
+    },
+    async unpause(which: string): Promise<void> {
+      await asking(
+        `let the container ${which} go on`,
+        () => unlessPaused(() => handle(which).unpause()),
+        () => undefined,
+      )
+    },
+    async end(which: string): Promise<ContainerEnd | null> {
+      return asking<ContainerEnd | null>(
+        'look at a container',
+        async () => endOf(await handle(which).inspect()),
+        () => null,
+      )
+    },
     async rename(name: string, to: string): Promise<void> {
       await asking(`rename the container ${name}`, () => handle(name).rename({ name: prefix + to }))
     },
@@ -120,6 +141,16 @@ async function quietly(call: () => Promise<unknown>): Promise<void> {
       const removing = error instanceof Error && /removal of container .* is already in progress/i.test(error.message)
       if (!removing) throw error
     }
+  }
+}
+
+/** Paused already, not paused, or ended: the engine has a conflict for each, and an older one its own fault. */
+async function unlessPaused(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call()
+  } catch (error) {
+    const settled = error instanceof Error && /already paused|is not paused|is not running/i.test(error.message)
+    if (!settled) throw error
   }
 }
 
@@ -196,14 +227,21 @@ function factsOf(one: Dockerode.ContainerInspectInfo, prefix: string): Container
     owner: labels[ownerLabel] ?? null,
     state: labels[stateLabel] ?? null,
     running,
+    paused: one.State.Paused,
     exitCode: running ? null : one.State.ExitCode,
     ports: running ? Object.fromEntries(bindings) : {},
     address: address || null,
   }
 }
 
+function endOf({ State, HostConfig }: Dockerode.ContainerInspectInfo): ContainerEnd | null {
+  if (State.Running) return null
+  return { exitCode: State.ExitCode, outOfMemory: State.OOMKilled, memoryBytes: HostConfig.Memory ?? 0 }
+}
+
 function summaryOf(one: Dockerode.ContainerInfo, prefix: string): ContainerFacts {
-  const running = one.State === 'running'
+  const paused = one.State === 'paused'
+  const running = paused || one.State === 'running'
   const ports = one.Ports.flatMap((port) => (port.PublicPort ? [[port.PrivatePort, port.PublicPort] as const] : []))
   return {
     id: one.Id,
@@ -212,6 +250,7 @@ function summaryOf(one: Dockerode.ContainerInfo, prefix: string): ContainerFacts
     owner: one.Labels[ownerLabel] ?? null,
     state: one.Labels[stateLabel] ?? null,
     running,
+    paused,
     exitCode: running ? null : Number(/Exited \((\d+)\)/.exec(one.Status)?.[1] ?? 0),
     ports: Object.fromEntries(ports),
     address: Object.values(one.NetworkSettings?.Networks ?? {})[0]?.IPAddress || null,

@@ -58,11 +58,37 @@ export interface ContainerFacts {
   readonly role: Role
   readonly owner: string | null
   readonly state: string | null
+  /** It has been started and has not ended; one that is paused counts. */
   readonly running: boolean
+  readonly paused: boolean
   readonly exitCode: number | null
   /** Container port → port on 127.0.0.1, while running. */
   readonly ports: Readonly<Record<number, number>>
   readonly address: string | null
+}
+
+/** How a container's first process ended. */
+export interface ContainerEnd {
+  readonly exitCode: number
+  /** The kernel killed it, for it wanted more memory than its limit. */
+  readonly outOfMemory: boolean
+  /** The limit of its memory, bytes; 0: none. */
+  readonly memoryBytes: number
+}
+
+/** Something that happened to a container of this instance, whoever did it. */
+export interface ContainerEvent {
+  readonly is: 'ended' | 'paused' | 'unpaused'
+  readonly name: string
+  readonly role: Role
+  readonly owner: string | null
+  readonly state: string | null
+}
+
+export interface Watcher {
+  /** The engine went away; nothing is heard any more. */
+  readonly lost: (error: Error) => void
+  readonly heard: (event: ContainerEvent) => void
 }
 
 export interface ExecOptions {
@@ -117,6 +143,12 @@ export interface Docker {
   start(name: string): Promise<ContainerFacts>
   /** SIGTERM (or `signal`), then SIGKILL after `graceSeconds`. Gone or stopped already is fine. */
   stop(name: string, graceSeconds?: number): Promise<void>
+  /** Freezes all its processes where they are. Paused or ended already is fine. */
+  pause(name: string): Promise<void>
+  /** Not paused is fine. */
+  unpause(name: string): Promise<void>
+  /** How it ended; null while it runs, and once it was removed. */
+  end(name: string): Promise<ContainerEnd | null>
   /** Its labels stay as they are. */
   rename(name: string, to: string): Promise<void>
   /** Kills and removes. Gone already is fine. */
@@ -142,6 +174,6 @@ export interface Docker {
   listVolumes(filter?: { readonly owner?: string; readonly state?: string }): Promise<readonly VolumeFacts[]>
   /** Removes this instance's network too; used by the demo's and the tests' clean-up. */
   removeEverything(): Promise<void>
-  /** Calls back when the engine goes away; the returned function stops listening. */
-  onLost(lost: (error: Error) => void): () => void
+  /** Resolves once everything from then on is heard; the returned function stops listening. */
+  watch(watcher: Watcher): Promise<() => void>
 }

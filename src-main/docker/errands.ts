@@ -84,22 +84,40 @@ export function openErrands(docker: Docker, container: string): Errands {
     shell.errand = undefined
     const exitCode = Number(out.end())
     errand.resolve({ exitCode, stdout: out.take(), stderr: err.take() })
-    if (idle.length < mostIdle) idle.push(shell)
-    else shell.stdin.end()
+  }
+
+  const tell = (shell: Shell, words: string) =>
+    new Promise<ExecResult>((resolve, reject) => {
+      shell.errand = { resolve, reject }
+      shell.stdin.write(words)
+    })
+
+  /** One that waits has ended with its container, and nobody may know yet: what it is given first does nothing. */
+  async function waiting(): Promise<Shell | undefined> {
+    for (let shell = idle.pop(); shell; shell = idle.pop()) {
+      const lives = await tell(shell, script([':'], undefined, shell.mark)).catch(() => undefined)
+      if (lives) return shell
+    }
+    return undefined
   }
 
   async function ask(argv: readonly string[], { stdin, signal }: ErrandOptions): Promise<ExecResult> {
-    const shell = idle.pop() ?? open()
+    const waits = await waiting()
+    if (signal?.aborted) {
+      if (waits) idle.push(waits)
+      throw signal.reason
+    }
+    const shell = waits ?? open()
     const abort = () => {
       shell.end.abort(signal?.reason)
       gone(shell, signal?.reason)
     }
     signal?.addEventListener('abort', abort, { once: true })
     try {
-      return await new Promise<ExecResult>((resolve, reject) => {
-        shell.errand = { resolve, reject }
-        shell.stdin.write(script(argv, stdin, shell.mark))
-      })
+      const result = await tell(shell, script(argv, stdin, shell.mark))
+      if (idle.length < mostIdle) idle.push(shell)
+      else shell.stdin.end()
+      return result
     } finally {
       signal?.removeEventListener('abort', abort)
     }

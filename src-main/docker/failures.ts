@@ -13,6 +13,14 @@ export const isMissing = (error: unknown) => statusOf(error) === 404
 /** Already started, already stopped, being removed. */
 export const isSettled = (error: unknown) => statusOf(error) === 304 || statusOf(error) === 409
 
+/** Whether a command cannot have begun: its container does not run, or is not there. */
+export function neverBegan(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const status = statusOf(error)
+  const refused = status === 409 || (status === 404 && /no such container/i.test(error.message))
+  return refused || neverBegan(error.cause)
+}
+
 /** @param doing what was being done, for the sentence: "start the web container" */
 export function engineFailure(error: unknown, doing: string): Failure {
   if (error instanceof Failure) return error

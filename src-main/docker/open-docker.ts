@@ -4,6 +4,7 @@ import { openContainers } from './containers.ts'
 import type { Docker } from './docker.ts'
 import type { Engine } from './engine.ts'
 import { execIn } from './exec.ts'
+import { asking } from './failures.ts'
 import { ensureImage, ensurePulled, recipeOf } from './images.ts'
 import { removeNetworks } from './networks.ts'
 import { openVolumes } from './volumes.ts'
@@ -34,6 +35,6 @@ export function openDocker(options: {
       for (const one of await volumes.listVolumes()) await volumes.removeVolume(one.name)
       await removeNetworks(api, instance)
     },
-    onLost: (lost) => watchEngine(api, lost),
+    watch: (watcher) => asking('watch containers', () => watchEngine(api, instance, watcher)),
   }
 }

@@ -1,28 +1,75 @@
-// Notices that the engine went away: its stream of events ends when it does.
+// Hears what happens to this instance's containers, and that the engine went away: the stream of events ends when it does.
+import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
 import type Dockerode from 'dockerode'
+import type { ContainerEvent, Role, Watcher } from './docker.ts'
+import { filterOf, instanceLabel, ownerLabel, roleLabel, stateLabel } from './labels.ts'
 
-/** Calls `lost` once. The returned function stops watching. */
-export function watchEngine(api: Dockerode, lost: (error: Error) => void): () => void {
+/** The engine's words for what matters of a container's life; commands that run in it have events too, and are many. */
+const words: Readonly<Record<string, ContainerEvent['is']>> = {
+  die: 'ended',
+  // As Podman says it.
+  died: 'ended',
+  pause: 'paused',
+  unpause: 'unpaused',
+}
+
+/** The part of an event that is read. */
+interface EngineEvent {
+  readonly Action?: string
+  readonly status?: string
+  readonly Actor?: { readonly Attributes?: Readonly<Record<string, string>> }
+}
+
+/**
+ * Resolves once everything from then on is heard. `lost` is called once; the returned function stops watching.
+ * @throws what the engine answers when it does not take a watcher
+ */
+export async function watchEngine(api: Dockerode, instance: string, { lost, heard }: Watcher): Promise<() => void> {
+  const { label } = filterOf({ [instanceLabel]: instance })
+  const filters = { type: ['container' as const], event: Object.keys(words), label: [...label] }
+  const stream = (await api.getEvents({ filters })) as Readable
   let watching = true
-  let close: () => void = () => undefined
-  const tell = (error: Error) => {
+  const ended = (error: Error) => {
     if (!watching) return
     watching = false
     lost(error)
   }
-  api.getEvents({ filters: { type: ['daemon'] } }).then(
-    (stream) => {
-      close = () => (stream as NodeJS.ReadableStream & { destroy(): void }).destroy()
-      if (!watching) return close()
-      stream.resume()
-      stream.once('end', () => tell(new Error('The engine closed its stream of events.')))
-      stream.once('close', () => tell(new Error('The engine closed its stream of events.')))
-      stream.once('error', tell)
-    },
-    (error: unknown) => tell(error instanceof Error ? error : new Error(String(error))),
-  )
+  const lines = eachLine((line) => {
+    const event = watching ? eventOf(line, `sitefork-${instance}-`) : undefined
+    if (event) heard(event)
+  })
+  stream.on('data', lines)
+  stream.once('end', () => ended(new Error('The engine closed its stream of events.')))
+  stream.once('close', () => ended(new Error('The engine closed its stream of events.')))
+  stream.once('error', ended)
   return () => {
     watching = false
-    close()
+    stream.destroy()
+  }
+}
+
+/** Undefined for what is no event of a container of that prefix. */
+export function eventOf(line: string, prefix: string): ContainerEvent | undefined {
+  const event = JSON.parse(line) as EngineEvent
+  const is = words[event.Action ?? event.status ?? '']
+  const about = event.Actor?.Attributes ?? {}
+  if (!is || !about.name?.startsWith(prefix)) return undefined
+  return {
+    is,
+    name: about.name.slice(prefix.length),
+    role: about[roleLabel] as Role,
+    owner: about[ownerLabel] ?? null,
+    state: about[stateLabel] ?? null,
+  }
+}
+
+function eachLine(take: (line: string) => void): (chunk: Buffer) => void {
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + decoder.write(chunk)).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.trim() !== '') take(line)
   }
 }

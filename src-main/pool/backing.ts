@@ -29,8 +29,13 @@ export interface Backing {
   detach(): Promise<void>
 }
 
+export interface RunOptions {
+  readonly stdin?: string
+  readonly signal?: AbortSignal
+  readonly onStdout?: (chunk: Buffer) => void
+  /** It changes nothing: should the keeper end in the middle of it, it is run again. */
+  readonly reads?: boolean
+}
+
 /** Runs a tool in the keeper; its standard output. */
-export type Run = (
-  argv: readonly string[],
-  options?: { readonly stdin?: string; readonly signal?: AbortSignal; readonly onStdout?: (chunk: Buffer) => void },
-) => Promise<string>
+export type Run = (argv: readonly string[], options?: RunOptions) => Promise<string>

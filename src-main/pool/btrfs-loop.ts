@@ -55,7 +55,7 @@ export function openBtrfsLoop(run: Run, options: BtrfsLoopOptions): Backing {
     ownBytes: (paths) => ownBytes(run, paths),
     async storedBytes(folder) {
       // What its states share among themselves counts once.
-      const report = await run(['sh', '-c', storedScript, 'sh', `/pool/${folder}`])
+      const report = await run(['sh', '-c', storedScript, 'sh', `/pool/${folder}`], { reads: true })
       return compressionOf(report).onDisk
     },
     async enginePath() {
@@ -214,7 +214,7 @@ async function freeBytes(run: Run, path: string): Promise<number> {
 }
 
 async function readSpace(run: Run): Promise<Space> {
-  const report = await run(['df', '--output=size,used,avail', '-B1', '/pool', '/img'])
+  const report = await run(['df', '--output=size,used,avail', '-B1', '/pool', '/img'], { reads: true })
   const [pool, disk] = report
     .trim()
     .split('\n')
@@ -227,7 +227,8 @@ async function readSpace(run: Run): Promise<Space> {
 
 async function ownBytes(run: Run, paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>> {
   if (paths.length === 0) return new Map()
-  return parseOwnBytes(await run(['sh', '-c', measureScript, 'sh', ...paths.map((path) => `/pool/${path}`)]))
+  const measure = ['sh', '-c', measureScript, 'sh', ...paths.map((path) => `/pool/${path}`)]
+  return parseOwnBytes(await run(measure, { reads: true }))
 }
 
 /**

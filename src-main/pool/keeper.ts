@@ -11,6 +11,7 @@ const imageVolume = 'pool-image'
 export interface Keeper {
   /** Starts it when it does not run. True when it was started just now: nothing is mounted in it yet. */
   ensure(): Promise<boolean>
+  runs(): Promise<boolean>
   run: Run
   remove(): Promise<void>
 }
@@ -59,6 +60,7 @@ export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | '
 
   return {
     ensure,
+    runs: async () => (await docker.inspect(keeperName))?.running ?? false,
     async run(argv, options = {}) {
       try {
         const { onStdout } = options

@@ -5,9 +5,10 @@ import type { Docker } from '../docker/docker.ts'
 import type { Backing } from './backing.ts'
 import { openBtrfsLoop } from './btrfs-loop.ts'
 import { type Keeper, openKeeper } from './keeper.ts'
+import { type Lasting, openLasting } from './lasting.ts'
 import { openPlainCopy } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
-import { spaceGuard } from './space.ts'
+import { spaceGuard, warningOf } from './space.ts'
 import { openStates } from './states.ts'
 
 export interface PoolOptions {
@@ -26,31 +27,42 @@ export interface PoolOptions {
 
 /** @throws Failure `pool-lost` when a pool that is there cannot be attached: it is never replaced by another kind */
 export async function openPool(options: PoolOptions): Promise<Pool> {
-  const { keeper, backing } = await attachPool(options)
+  const { keeper, lasting, backing } = await attachPool(options)
   const guard = spaceGuard(() => backing.space())
-  const states = openStates({ docker: options.docker, keeper, backing })
+  const states = openStates({ docker: options.docker, run: lasting.run, backing })
   return {
     ...states,
-    run: keeper.run,
+    run: lasting.run,
+    attach: lasting.attach,
+    revivedAt: lasting.revivedAt,
     reserve: guard.reserve,
     async facts() {
-      return { kind: backing.kind, ...(await backing.space()), warning: await guard.warning(backing.kind) }
+      const space = await backing.space()
+      return { kind: backing.kind, ...space, warning: warningOf(backing.kind, space) }
     },
     scrub: (signal) => backing.scrub(signal),
     grow: (totalBytes) => backing.grow(totalBytes),
     trim: () => backing.trim(),
     async detach() {
+      lasting.letGo()
       await backing.detach()
       await options.docker.stop('keeper', 0)
     },
     async destroy() {
+      lasting.letGo()
       await backing.detach()
       await keeper.remove()
     },
   }
 }
 
-async function attachPool(options: PoolOptions): Promise<{ readonly keeper: Keeper; readonly backing: Backing }> {
+interface Attached {
+  readonly keeper: Keeper
+  readonly lasting: Lasting
+  readonly backing: Backing
+}
+
+async function attachPool(options: PoolOptions): Promise<Attached> {
   const { memory, report } = options
   const remembered = options.kind ?? memory.get()
   if (remembered === 'plain-copy') return attachKind(options, 'plain-copy')
@@ -70,17 +82,17 @@ async function attachPool(options: PoolOptions): Promise<{ readonly keeper: Keep
   }
 }
 
-async function attachKind(options: PoolOptions, kind: PoolFacts['kind']) {
+async function attachKind(options: PoolOptions, kind: PoolFacts['kind']): Promise<Attached> {
   const { docker, image } = options
   if (docker.engine.rootless && kind === 'btrfs-loop') {
     throw new Failure('pool-lost', 'A rootless engine may not mount file systems.')
   }
   const keeper = openKeeper(docker, image, kind)
-  await keeper.ensure()
+  const lasting: Lasting = openLasting(keeper, () => backing.attach())
   const backing =
     kind === 'btrfs-loop'
-      ? openBtrfsLoop(keeper.run, { docker, image, sizeBytes: options.sizeBytes })
-      : openPlainCopy(docker, keeper.run)
-  await backing.attach()
-  return { keeper, backing }
+      ? openBtrfsLoop(lasting.run, { docker, image, sizeBytes: options.sizeBytes })
+      : openPlainCopy(docker, lasting.run)
+  await lasting.attach()
+  return { keeper, lasting, backing }
 }

@@ -20,6 +20,10 @@ export interface StateVolumes {
 }
 
 export interface Pool {
+  /** Brings its keeper and its mounts back where they are gone, as every command that finds them gone does. Again is fine. */
+  attach(): Promise<void>
+  /** When that last was necessary (milliseconds). */
+  revivedAt(): number | undefined
   facts(): Promise<PoolFacts>
   /** Throws `pool-full` when less than 10 % or 5 GiB (of a pool bigger than 50 GiB; 10 % otherwise) would be left after `bytes` more. */
   reserve(bytes: number): Promise<void>

@@ -1,6 +1,7 @@
 // Refuses new work while there is still room to finish the old: a full disk turns the whole pool read-only.
 import { Failure } from '../contract/failure.ts'
 import type { Pool as PoolFacts } from '../contract/models.ts'
+import { size } from '../contract/size.ts'
 import type { Space } from './backing.ts'
 
 const share = 0.1
@@ -21,22 +22,20 @@ export function spaceGuard(space: () => Promise<Space>) {
       if (freeBytes - bytes >= reserveOf(totalBytes)) return
       throw new Failure(
         'pool-full',
-        `This needs ${gib(bytes + reserveOf(totalBytes))} GiB of free space in the pool, and ${gib(freeBytes)} are left. Nothing was changed; delete clones or points you no longer need, or free disk space, then try again.`,
+        `This needs ${size(bytes + reserveOf(totalBytes))} of free space in the pool, and ${size(freeBytes)} are left. Nothing was changed; delete clones or points you no longer need, or free disk space, then try again.`,
         { remedy: { label: 'Free space', action: 'free-space' } },
       )
-    },
-    /** A sentence when the pool needs attention, else null. */
-    async warning(kind: PoolFacts['kind']): Promise<string | null> {
-      const { totalBytes, freeBytes } = await space()
-      if (freeBytes < reserveOf(totalBytes)) {
-        return `The pool is nearly full: ${gib(freeBytes)} GiB are left. Delete clones or points you no longer need, or free disk space.`
-      }
-      if (kind === 'plain-copy') {
-        return 'This Docker engine cannot make thin copies, so every clone and every point is a full copy: slower, and as large as the site.'
-      }
-      return null
     },
   }
 }
 
-const gib = (bytes: number) => (bytes / 2 ** 30).toFixed(1)
+/** A sentence when a pool of that kind needs attention, else null. */
+export function warningOf(kind: PoolFacts['kind'], { totalBytes, freeBytes }: Space): string | null {
+  if (freeBytes < reserveOf(totalBytes)) {
+    return `The pool is nearly full: ${size(freeBytes)} are left. Delete clones or points you no longer need, or free disk space.`
+  }
+  if (kind === 'plain-copy') {
+    return 'This Docker engine cannot make thin copies, so every clone and every point is a full copy: slower, and as large as the site.'
+  }
+  return null
+}

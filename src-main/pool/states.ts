@@ -1,8 +1,7 @@
 // The states of a pool: made, copied, moved, removed; each with a marker that says what it is.
 import { Failure } from '../contract/failure.ts'
 import type { Docker, VolumeSpec } from '../docker/docker.ts'
-import type { Backing } from './backing.ts'
-import type { Keeper } from './keeper.ts'
+import type { Backing, Run } from './backing.ts'
 import { checkedPath, ownerOf, volumeNames } from './paths.ts'
 import type { Marker, Pool, StatePath } from './pool.ts'
 import { existsScript, lookScript, markerScript, renameScript } from './state-scripts.ts'
@@ -22,13 +21,8 @@ type States = Pick<
   | 'releaseVolumes'
 >
 
-export function openStates(parts: {
-  readonly docker: Docker
-  readonly keeper: Keeper
-  readonly backing: Backing
-}): States {
-  const { docker, keeper, backing } = parts
-  const { run } = keeper
+export function openStates(parts: { readonly docker: Docker; readonly run: Run; readonly backing: Backing }): States {
+  const { docker, run, backing } = parts
   const instance = docker.instance
 
   const markerText = (path: StatePath, kind: Marker['kind']) => {
@@ -36,17 +30,18 @@ export function openStates(parts: {
     return `${JSON.stringify(marker)}\n`
   }
 
-  const readMarker = async (path: StatePath) => markerOf(await run(['sh', '-c', markerScript, 'sh', path]))
+  const readMarker = async (path: StatePath) =>
+    markerOf(await run(['sh', '-c', markerScript, 'sh', path], { reads: true }))
 
   async function there(path: StatePath): Promise<boolean> {
-    return (await run(['sh', '-c', existsScript, 'sh', checkedPath(path)])).includes('yes')
+    return (await run(['sh', '-c', existsScript, 'sh', checkedPath(path)], { reads: true })).includes('yes')
   }
 
   /** The marker of a state that is what it should be. */
   async function look(path: StatePath): Promise<Marker> {
     let text: string
     try {
-      text = await run(['sh', '-c', lookScript, 'sh', checkedPath(path)])
+      text = await run(['sh', '-c', lookScript, 'sh', checkedPath(path)], { reads: true })
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'pool-lost') throw error
       throw strange(path, error.detail ?? error.message)
@@ -84,7 +79,7 @@ export function openStates(parts: {
       await backing.remove(path)
     },
     async list() {
-      const found = await run(['sh', '-c', listing])
+      const found = await run(['sh', '-c', listing], { reads: true })
       return found
         .split('\n')
         .filter(Boolean)

@@ -1,8 +1,10 @@
 // Finds the Docker engine, builds the images, attaches the pool; says what it is doing, and why not when it cannot.
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../catalog/settings.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
 import { buildNamed, type ServerBuild } from '../database/server-builds.ts'
+import type { ContainerEvent } from '../docker/docker.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
 import { openPool } from '../pool/open-pool.ts'
@@ -19,6 +21,9 @@ export interface EngineRoom {
   measure(): Promise<void>
 }
 
+/** Between two tries to attach the pool again. */
+const reattachMs = 2_000
+
 /** Most productions have it or an older one: it is there before the first is linked. */
 const usualServer = buildNamed('mariadb', 'mariadb')
 
@@ -28,12 +33,15 @@ export function createEngineRoom(options: {
   readonly settings: Settings
   readonly poolBytes: number | undefined
   readonly env: NodeJS.ProcessEnv
+  readonly log: (line: string) => void
   /** The database servers that productions were linked with. */
   readonly servers: () => readonly ServerBuild[]
   readonly onState: (state: EngineState) => void
   /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
   readonly onReady: (ready: Ready) => Promise<void>
   readonly onLost: () => void
+  /** Something happened to a container that is not the pool's own. */
+  readonly onContainer: (event: ContainerEvent) => void
 }): EngineRoom {
   let state: EngineState = { is: 'starting', description: 'Looking for a Docker engine' }
   let parts: Ready | undefined
@@ -59,6 +67,24 @@ export function createEngineRoom(options: {
       ).facts(),
     })
     options.onLost()
+  }
+
+  function heard(event: ContainerEvent): void {
+    if (event.role !== 'keeper' && event.role !== 'pool') options.onContainer(event)
+    else if (event.is === 'ended') void reattach()
+  }
+
+  /** The pool's containers were ended by somebody, or by want of memory: until they are back, whatever stands in the way. */
+  async function reattach(): Promise<void> {
+    for (const mine = parts; mine && mine === parts; ) {
+      try {
+        await mine.pool.attach()
+        return await measure()
+      } catch (error) {
+        options.log(`The pool could not be attached again: ${asFailure(error).message}`)
+        await pause(reattachMs, undefined, { ref: false })
+      }
+    }
   }
 
   async function open(): Promise<Ready> {
@@ -92,7 +118,7 @@ export function createEngineRoom(options: {
     try {
       const opened = await open()
       parts = opened
-      forget = opened.docker.onLost(lost)
+      forget = await opened.docker.watch({ lost, heard })
       await measure()
       describe('Starting what should run')
       await options.onReady(opened)

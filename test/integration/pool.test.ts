@@ -144,13 +144,25 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
   })
 
-  it('is there again after its keeper was killed', async () => {
+  it('is attached again by whoever finds its keeper killed; what the kill cut off says so, what only reads is read again', async () => {
+    /** Leaves a word when it begins, waits for ever the first time, and says so when it is begun again. */
+    const begin = 'test -e "/pool/$1" && echo again && exit; touch "/pool/$1"; sleep 600'
+    const begun = ['written', 'read'].map((name) =>
+      pool.run(['sh', '-c', begin, 'sh', name], { reads: name === 'read' }).catch((error: unknown) => error),
+    )
+    await expect.poll(() => pool.run(['ls', '/pool']), { timeout: 20_000 }).toMatch(/read\s+written/)
     execFileSync('docker', ['kill', `sitefork-${test.instance}-keeper`])
-    pool = await open()
+    const [written, again] = await Promise.all(begun)
+    expect(written).toMatchObject({ code: 'pool-lost', message: expect.stringContaining('ended in the middle') })
+    expect(again).toBe('again\n')
+    execFileSync('docker', ['rm', '--force', `sitefork-${test.instance}-keeper`])
     expect(await read('clones/c1/s1/files/a.txt')).toBe('two')
     if (kind === 'btrfs-loop') {
       expect(await loopsOf(pool)).toHaveLength(1)
     }
+    await pool.copy('productions/acme/live', 'clones/after/s1', 'clone')
+    await pool.remove('clones/after/s1')
+    expect(pool.revivedAt()).toBeGreaterThan(Date.now() - 60_000)
   })
 
   it('is there again after it was detached, as by a reboot', async () => {
