@@ -1,6 +1,6 @@
 // Decides which bodies carry origins in text, and makes the stream that maps one.
 import { Transform } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import { type Headers, header } from './headers.ts'
 import { createRewriter, type Rewriter, type Substitution } from './mapping.ts'
 import { boundaryOf, createMultipartRewriter } from './multipart.ts'
@@ -29,8 +29,7 @@ export function requestRewriter(headers: Headers, substitution: Substitution): R
 /** Streams that turn a response's body into mapped plain text; undefined when it passes untouched. */
 export function responseStreams(headers: Headers, substitution: Substitution): readonly Transform[] | undefined {
   if (!isMappedText(headers)) return undefined
-  const decoder = decoderOf(header(headers, 'content-encoding'))
-  return decoder && [...decoder, rewriteThrough(createRewriter(substitution))]
+  return [...decodersOf(header(headers, 'content-encoding')), rewriteThrough(createRewriter(substitution))]
 }
 
 export function rewriteThrough(rewriter: Rewriter): Transform {
@@ -45,19 +44,34 @@ export function rewriteThrough(rewriter: Rewriter): Transform {
   })
 }
 
-/** The clone is asked for plain bodies; a cache in it may answer with packed ones all the same. */
-function decoderOf(encoding: string | undefined): readonly Transform[] | undefined {
-  if (isIdentity(encoding)) return []
-  switch (encoding?.trim().toLowerCase()) {
+/** More packings of one body than any server makes. */
+const mostPackings = 3
+/** A frame that asks for more memory than this to be unpacked is refused: 8 MiB, as much as browsers give it (RFC 9659). */
+const zstdWindow = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
+
+/**
+ * The clone is asked for plain bodies; a cache in it may answer with packed ones all the same, packed once or several times.
+ * What no browser unpacks either is taken as it comes.
+ * @throws Error when there are too many
+ */
+function decodersOf(encoding: string | undefined): readonly Transform[] {
+  const packings = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
+  if (packings.length > mostPackings) throw new Error(`packed ${packings.length} times`)
+  const decoders = packings.reverse().flatMap((name) => decoderOf(name) ?? [])
+  return decoders.map((decoder) => decoder())
+}
+
+function decoderOf(packing: string): (() => Transform) | undefined {
+  switch (packing) {
     case 'gzip':
     case 'x-gzip':
-      return [createGunzip()]
+      return createGunzip
     case 'deflate':
-      return [createInflate()]
+      return createInflate
     case 'br':
-      return [createBrotliDecompress()]
+      return createBrotliDecompress
     case 'zstd':
-      return [createZstdDecompress()]
+      return () => createZstdDecompress(zstdWindow)
     default:
       return undefined
   }

@@ -1,6 +1,6 @@
 // The key to the doors of clones' web servers: their published ports answer to nobody who does not begin with it.
 import { createHash, randomBytes } from 'node:crypto'
-import { Agent, type ClientRequestArgs } from 'node:http'
+import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 interface Kept {
@@ -27,12 +27,26 @@ const openingOf = (key: string) => `sitefork ${key}\n`
 /** What a door is given, so that it knows the key and nobody can read it there. */
 export const lockOf = (key: string) => createHash('sha256').update(openingOf(key)).digest('hex')
 
-/** Keeps connections to clones open, each of which it began with the key. Without one, servers have no doors. */
-export class DoorAgent extends Agent {
+/** Connections to clones' web servers, each of which begins with the key. Without one, servers have no doors. */
+export interface Connections {
+  /** Those that stay open between requests. */
+  readonly kept: Agent
+  /** Each for one request. */
+  readonly fresh: Agent
+}
+
+export function connectionsWith(key: string | undefined): Connections {
+  return {
+    kept: new DoorAgent(key, { keepAlive: true, maxFreeSockets: 32 }),
+    fresh: new DoorAgent(key, {}),
+  }
+}
+
+class DoorAgent extends Agent {
   readonly #opening: string | undefined
 
-  constructor(key: string | undefined) {
-    super({ keepAlive: true, maxFreeSockets: 32 })
+  constructor(key: string | undefined, options: AgentOptions) {
+    super(options)
     this.#opening = key && openingOf(key)
   }
 

@@ -1,18 +1,13 @@
 // Carries one request to a clone and its answer back, mapped both ways, in streams.
-import { type Agent, type ClientRequest, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
+import { type ClientRequest, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { pipeline, type Readable, type Transform } from 'node:stream'
-import { isMappedText, requestRewriter, responseStreams, rewriteThrough } from './bodies.ts'
-import {
-  type Headers,
-  header,
-  headersOf,
-  headersOfMapped,
-  headersToClone,
-  headersToProduction,
-  without,
-} from './headers.ts'
+import { isMappedText, requestRewriter, rewriteThrough } from './bodies.ts'
+import type { Connections } from './door.ts'
+import { type Headers, header, headersOf, headersToProduction, without } from './headers.ts'
+import { type Heard, hear, largestHead, type Patience, type Trouble } from './hearing.ts'
 import { type Rewriter, substitute } from './mapping.ts'
-import { sendPage, unreachable } from './pages.ts'
+import { sendPage, troubled } from './pages.ts'
+import { replySafely } from './reply.ts'
 import type { Site } from './routes.ts'
 
 export interface Exchange {
@@ -21,8 +16,8 @@ export interface Exchange {
   readonly site: Site
   /** The clone's web server on 127.0.0.1. */
   readonly port: number
-  /** Keeps connections to clones open. */
-  readonly agent: Agent
+  readonly connections: Connections
+  readonly patience: Patience
 }
 
 /** Mapped bodies up to this size are sent with their length, as the browser sent them; longer ones in chunks. */
@@ -33,7 +28,14 @@ export async function forward(exchange: Exchange): Promise<void> {
   const headers = headersToProduction(headersOf(request.rawHeaders), site.mapping, site.twin)
   const body = await requestBody(request, headers, site)
   if (response.destroyed) return
-  ask(exchange, body.headers, body.content)
+  await ask(exchange, forwardable(request, body.headers), body.content, { whole: false, again: false })
+}
+
+const ranged = ['range', 'if-range']
+
+/** Several ranges in one answer are text in parts of their own, and mean nothing but with GET: the whole answers both. */
+function forwardable({ method, headers: { range } }: IncomingMessage, headers: Headers): Headers {
+  return range !== undefined && (method !== 'GET' || range.includes(',')) ? without(headers, ...ranged) : headers
 }
 
 interface Body {
@@ -68,40 +70,83 @@ async function readThrough(request: IncomingMessage, rewriter: Rewriter): Promis
   return Buffer.from(text + rewriter.end(), 'latin1')
 }
 
-function ask(exchange: Exchange, headers: Headers, content: Content): void {
-  const { request, response, site, port, agent } = exchange
+/** What was tried already: each once, so that no answer can make the gateway ask for ever. */
+interface Tried {
+  readonly whole: boolean
+  readonly again: boolean
+}
+
+async function ask(exchange: Exchange, headers: Headers, content: Content, tried: Tried): Promise<void> {
+  const { request, response, site, port, connections, patience } = exchange
   const upstream = send({
     host: '127.0.0.1',
     port,
-    agent,
+    agent: tried.again ? connections.fresh : connections.kept,
     method: request.method,
     path: substitute(site.mapping.toProduction, request.url ?? '/'),
     headers: headers.flat(),
     setHost: false,
+    maxHeaderSize: largestHead,
   })
   const abandon = () => upstream.destroy()
-  let isOver = false
-  const askAgain = (changed: Headers) => {
-    isOver = true
-    response.off('close', abandon)
-    upstream.destroy()
-    ask(exchange, changed, content)
-  }
   response.once('close', abandon)
-  upstream.once('response', (answer) => {
-    // Ranges count the original's bytes, the browser's copy is mapped: the whole is the only range both agree on.
-    const isPartOfMapped = answer.statusCode === 206 && isMappedText(headersOf(answer.rawHeaders))
-    if (isPartOfMapped && content.is === 'none') askAgain(without(headers, 'range', 'if-range'))
-    else replySafely(exchange, answer)
-  })
-  upstream.on('error', () => {
-    if (isOver || response.destroyed) return
-    if (response.headersSent) response.destroy()
-    // A kept connection may be closed by the clone in the moment it is used again.
-    else if (upstream.reusedSocket && content.is === 'none') askAgain(headers)
-    else sendPage(response, unreachable(site.label))
-  })
+  const heard = hear(upstream, patience)
   sendBody(upstream, content)
+  const found = await heard
+  if (response.destroyed) return
+  const next = nextOf(found, { reused: upstream.reusedSocket, repeatable: content.is === 'none', tried })
+  switch (next.is) {
+    case 'reply':
+      replySafely(exchange, next.answer)
+      return
+    case 'page':
+      abandon()
+      sendPage(response, troubled(site.label, next.trouble))
+      return
+    default:
+      response.off('close', abandon)
+      abandon()
+      await ask(exchange, next.is === 'whole' ? without(headers, ...ranged) : headers, content, {
+        ...tried,
+        [next.is]: true,
+      })
+  }
+}
+
+type Next =
+  | { readonly is: 'reply'; readonly answer: IncomingMessage }
+  | { readonly is: 'page'; readonly trouble: Trouble }
+  /** Asked again: for the whole, or over a new connection. */
+  | { readonly is: keyof Tried }
+
+interface Circumstances {
+  /** The connection was kept from before. */
+  readonly reused: boolean
+  readonly repeatable: boolean
+  readonly tried: Tried
+}
+
+function nextOf(heard: Heard, { reused, repeatable, tried }: Circumstances): Next {
+  switch (heard.is) {
+    case 'answer':
+      if (!isPartOfMapped(heard.answer)) return { is: 'reply', answer: heard.answer }
+      return repeatable && !tried.whole ? { is: 'whole' } : { is: 'page', trouble: 'only-a-part' }
+    case 'upgraded':
+      heard.socket.destroy()
+      return { is: 'page', trouble: 'not-http' }
+    case 'trouble': {
+      // A kept connection may be closed by the clone in the moment it is used again.
+      const worthwhile = heard.trouble === 'unreachable' && reused && repeatable && !tried.again
+      return worthwhile ? { is: 'again' } : { is: 'page', trouble: heard.trouble }
+    }
+  }
+}
+
+/** Ranges count the original's bytes, the browser's copy is mapped: the whole is the only range both agree on. */
+function isPartOfMapped({ statusCode, rawHeaders }: IncomingMessage): boolean {
+  if (statusCode !== 206) return false
+  const headers = headersOf(rawHeaders)
+  return isMappedText(headers) || /^\s*multipart\/byteranges\b/i.test(header(headers, 'content-type') ?? '')
 }
 
 function sendBody(upstream: ClientRequest, content: Content): void {
@@ -116,29 +161,4 @@ function sendBody(upstream: ClientRequest, content: Content): void {
       // Errors on the way show as the upstream request's own.
       pipeline([...content.streams, upstream], () => {})
   }
-}
-
-/** An answer that cannot be passed on (a header no HTTP allows) is none. */
-function replySafely(exchange: Exchange, answer: IncomingMessage): void {
-  try {
-    reply(exchange, answer)
-  } catch {
-    answer.destroy()
-    if (exchange.response.headersSent) exchange.response.destroy()
-    else sendPage(exchange.response, unreachable(exchange.site.label))
-  }
-}
-
-function reply({ request, response, site }: Exchange, answer: IncomingMessage): void {
-  const received = headersOf(answer.rawHeaders)
-  const headers = headersToClone(received, site.mapping, site.twins)
-  const status = answer.statusCode ?? 502
-  const streams = responseStreams(received, site.mapping.toClone)
-  response.writeHead(status, answer.statusMessage, (streams ? headersOfMapped(headers) : headers).flat())
-  const empty = request.method === 'HEAD' || status === 204 || status === 304
-  // Events are worth nothing late, and the first may be far off.
-  if (header(received, 'content-type')?.startsWith('text/event-stream')) response.flushHeaders()
-  pipeline([answer, ...(empty ? [] : (streams ?? [])), response], (error) => {
-    if (error) response.destroy()
-  })
 }

@@ -1,16 +1,15 @@
 // The local reverse proxy: `http://<clone>.localhost:<port>` in a browser, production's own address to the clone.
-import { type Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { asFailure, Failure } from '../contract/failure.ts'
+import { Failure } from '../contract/failure.ts'
 import { type Answer, firstAnswer } from './answers.ts'
-import { DoorAgent, lockOf } from './door.ts'
-import { forward } from './forward.ts'
-import { isIdleHeartbeat } from './heartbeat.ts'
-import { badTarget, sendPage, unknownHost, unreachable, waiting } from './pages.ts'
-import { createRoutes, type Route, type Routes, type Site, type Upstream } from './routes.ts'
-import { forwardUpgrade, refuse } from './upgrade.ts'
-import { createUses, type Use, type Uses } from './use.ts'
+import { connectionsWith, lockOf } from './door.ts'
+import { type Patience, usualPatience } from './hearing.ts'
+import { createRoutes, type Route } from './routes.ts'
+import { serve } from './serve.ts'
+import { wantsWebSocket } from './upgrade.ts'
+import { createUses, type Use } from './use.ts'
 
 export type { ProductionAddress } from './origins.ts'
 export type { Route, Upstream } from './routes.ts'
@@ -42,20 +41,42 @@ export interface GatewayOptions {
   readonly port: number
   /** To the doors of clones' web servers, 64 hexadecimal digits; absent where servers without doors are routed to. */
   readonly key?: string
+  /** Other times than the usual, for tests. */
+  readonly patience?: Partial<Patience & Bounds>
 }
+
+/** What a browser, or whoever calls itself one, may take of the gateway. */
+export interface Bounds {
+  /** For the headers of a request, milliseconds. */
+  readonly headersMs: number
+  /** For a whole request: half a gigabyte takes a while where PHP reads slowly. */
+  readonly requestMs: number
+  readonly connections: number
+}
+
+const usualBounds: Bounds = { headersMs: 20_000, requestMs: 60 * 60_000, connections: 2048 }
 
 /**
  * Listens on 127.0.0.1 at `port`, or at the next one that is free.
  * @throws Failure `port-taken` when none of twenty is
  */
-export async function startGateway({ port: wanted, key }: GatewayOptions): Promise<Gateway> {
-  const agent = new DoorAgent(key)
-  const server = createServer({ maxHeaderSize: 64 * 1024, requestTimeout: 0, keepAliveTimeout: 60_000 })
+export async function startGateway({ port: wanted, key, patience: other }: GatewayOptions): Promise<Gateway> {
+  const patience = { ...usualPatience, ...usualBounds, ...other }
+  const connections = connectionsWith(key)
+  const server = createServer({
+    maxHeaderSize: 64 * 1024,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    connectionsCheckingInterval: Math.min(5_000, patience.headersMs / 2),
+    keepAliveTimeout: 60_000,
+    shouldUpgradeCallback: wantsWebSocket,
+  })
+  server.maxConnections = patience.connections
   const port = await listen(server, wanted)
   const routes = createRoutes(port)
   const joined = new Set<Duplex>()
   const uses = createUses()
-  serve(server, routes, agent, joined, uses)
+  serve(server, { routes, connections, joined, uses, patience })
   return {
     port,
     lock: lockOf(key ?? ''),
@@ -71,88 +92,11 @@ export async function startGateway({ port: wanted, key }: GatewayOptions): Promi
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
       for (const socket of joined) socket.destroy()
-      agent.destroy()
+      connections.kept.destroy()
+      connections.fresh.destroy()
       await closed
     },
   }
-}
-
-/** `joined` are the upgraded connections that are open: the server itself no longer knows them. */
-function serve(server: Server, routes: Routes, agent: Agent, joined: Set<Duplex>, uses: Uses): void {
-  server.on('request', (request, response) => {
-    const found = routes.find(request.headers.host)
-    if (!found) return sendPage(response, unknownHost)
-    const answer = async () => {
-      const idle = await isIdleHeartbeat(request)
-      if (response.closed) return
-      if (!idle) response.once('close', uses.begin(found.label))
-      else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
-      const site = await awake(routes, found, request, response)
-      if (response.destroyed) return
-      if (site.upstream.is !== 'ready') return sendPage(response, waiting(site.label, whyNot(site.upstream)))
-      if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
-      const { homePath } = site
-      if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
-      await forward({ request, response, site, port: site.upstream.port, agent })
-    }
-    answer().catch(() => {
-      if (response.headersSent) response.destroy()
-      else sendPage(response, unreachable(found.label))
-    })
-  })
-  server.on('upgrade', (request, socket, head) => {
-    joined.add(socket)
-    // The server no longer listens for errors of a socket it gave away, and one that nobody hears ends the process.
-    socket.on('error', () => socket.destroy())
-    socket.once('close', () => joined.delete(socket))
-    const found = routes.find(request.headers.host)
-    if (!found) return refuse(socket, '404 Not Found')
-    socket.once('close', uses.begin(found.label))
-    awake(routes, found, request, socket).then(
-      (site) => {
-        if (site.upstream.is === 'ready')
-          forwardUpgrade({ request, socket, head, site, port: site.upstream.port, agent })
-        else refuse(socket, '503 Service Unavailable')
-      },
-      () => refuse(socket, '503 Service Unavailable'),
-    )
-  })
-}
-
-/** A browser that opens a page is told after a second what it waits for; everybody else waits for the answer itself. */
-const patienceMs = 1_000
-
-/** The same site once it is awake; as it is after a second, for a page that asks again by itself. */
-async function awake(
-  routes: Routes,
-  site: Site,
-  request: IncomingMessage,
-  waiter: ServerResponse | Duplex,
-): Promise<Site> {
-  if (site.upstream.is !== 'asleep') return site
-  const opensPage = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate'
-  const enough = new AbortController()
-  waiter.once('close', () => enough.abort())
-  try {
-    const patience = opensPage ? AbortSignal.any([enough.signal, AbortSignal.timeout(patienceMs)]) : enough.signal
-    const failed = await Promise.race([site.upstream.wake().then(() => undefined, asFailure), aborted(patience)])
-    const now = routes.find(request.headers.host) ?? site
-    return failed && now.upstream.is === 'asleep'
-      ? { ...now, upstream: { is: 'waiting', message: failed.message } }
-      : now
-  } finally {
-    enough.abort()
-  }
-}
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined)
-    signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })
-
-function whyNot(upstream: Exclude<Upstream, { is: 'ready' }>): string {
-  return upstream.is === 'waiting' ? upstream.message : 'This clone is waking up.'
 }
 
 const tries = 20

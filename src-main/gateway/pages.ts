@@ -1,10 +1,13 @@
 // The few pages that are the gateway's own: no such clone, a clone that rests, a clone that does not answer.
 import type { ServerResponse } from 'node:http'
+import type { Trouble } from './hearing.ts'
 
 export interface OwnPage {
-  readonly status: 400 | 404 | 502 | 503
+  readonly status: 400 | 404 | 502 | 503 | 504
   readonly title: string
   readonly sentence: string
+  /** Looks again by itself: what it waits for may be over soon. */
+  readonly again?: boolean
 }
 
 /** On every page of the gateway's own, so that nobody takes it for the clone's answer. */
@@ -19,32 +22,55 @@ export const unknownHost: OwnPage = {
 
 export const badTarget: OwnPage = { status: 400, title: 'Bad request', sentence: 'This request names no page.' }
 
-export const waiting = (label: string, message: string): OwnPage => ({ status: 503, title: label, sentence: message })
-
-export const unreachable = (label: string): OwnPage => ({
-  status: 502,
+export const waiting = (label: string, message: string): OwnPage => ({
+  status: 503,
   title: label,
-  sentence: `The clone “${label}” does not answer right now. Nothing of it is lost; see its state in Sitefork, or stop and start it there.`,
+  sentence: message,
+  again: true,
 })
+
+const instead: Readonly<Record<Exclude<Trouble, 'unreachable'>, string>> = {
+  silent: 'said nothing for so long that Sitefork stopped waiting for it',
+  'endless-headers': 'began an answer and did not come to an end of its headers',
+  'large-headers': 'answered with more headers than a browser takes',
+  'not-http': 'answered with something that no browser understands',
+  'only-a-part': 'answered with a part of this page where the whole was asked for',
+}
+
+/** What a clone does instead of answering. */
+export function troubled(label: string, trouble: Trouble): OwnPage {
+  if (trouble === 'unreachable') {
+    return {
+      status: 502,
+      title: label,
+      sentence: `The clone “${label}” does not answer right now. Nothing of it is lost; see its state in Sitefork, or stop and start it there.`,
+      again: true,
+    }
+  }
+  return {
+    status: trouble === 'silent' || trouble === 'endless-headers' ? 504 : 502,
+    title: label,
+    sentence: `The clone “${label}” ${instead[trouble]}. Nothing of it is lost, and its other pages are not affected; production may do the same. Load the page again to try once more.`,
+  }
+}
 
 /** Seconds between two tries of a page that waits. */
 const again = 2
 
 export function sendPage(response: ServerResponse, page: OwnPage): void {
-  const waits = page.status === 503
-  const html = render(page, waits || page.status === 502)
+  const html = render(page)
   response.writeHead(page.status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(html),
     'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
     'Cache-Control': 'no-store',
     [ownPageHeader]: String(page.status),
-    ...(waits && { 'Retry-After': String(again) }),
+    ...(page.status === 503 && { 'Retry-After': String(again) }),
   })
   response.end(html)
 }
 
-function render({ title, sentence }: OwnPage, looksAgain: boolean): string {
+function render({ title, sentence, again: looksAgain }: OwnPage): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

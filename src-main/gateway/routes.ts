@@ -12,6 +12,8 @@ export type Upstream =
 export interface Route {
   /** One DNS label: the clone's name. */
   readonly label: string
+  /** Whose address it is; absent where the label itself is used but once. */
+  readonly clone?: string
   readonly production: ProductionAddress
   readonly upstream: Upstream
 }

@@ -1,24 +1,42 @@
-// Joins a WebSocket (or any other upgraded connection) to the clone's; frames pass untouched.
-import { type Agent, type IncomingMessage, request as send } from 'node:http'
+// Joins a WebSocket to the clone's; frames pass untouched. What is answered instead of joining is mapped like any page.
+import { type IncomingMessage, ServerResponse, request as send } from 'node:http'
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Connections } from './door.ts'
 import { type Headers, headersOf, headersToClone, headersToProduction } from './headers.ts'
+import { hear, largestHead, type Patience } from './hearing.ts'
 import { substitute } from './mapping.ts'
+import { sendPage, troubled } from './pages.ts'
+import { replySafely } from './reply.ts'
 import type { Site } from './routes.ts'
 
 export interface Joining {
   readonly request: IncomingMessage
   readonly socket: Duplex
+  /** What came behind the request. */
   readonly head: Buffer
   readonly site: Site
+  /** The clone's web server on 127.0.0.1. */
   readonly port: number
-  readonly agent: Agent
+  readonly connections: Connections
+  readonly patience: Patience
 }
 
-export function forwardUpgrade({ request, socket, head, site, port, agent }: Joining): void {
+/**
+ * Whether a request wants a WebSocket (RFC 6455, section 4.1). Any other upgrade may be ignored (RFC 9110, section 7.8), and
+ * is: the answer is a page like any.
+ */
+export function wantsWebSocket({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && /^\s*websocket\s*$/i.test(headers.upgrade ?? '') && !!headers['sec-websocket-key']
+}
+
+/** @returns once the two are joined, or nothing more comes of it */
+export async function forwardUpgrade(joining: Joining): Promise<void> {
+  const { request, socket, site, port, connections, patience } = joining
   const upstream = send({
     host: '127.0.0.1',
     port,
-    agent,
+    agent: connections.fresh,
     method: request.method,
     path: substitute(site.mapping.toProduction, request.url ?? '/'),
     headers: [
@@ -26,27 +44,62 @@ export function forwardUpgrade({ request, socket, head, site, port, agent }: Joi
       ...upgradeOf(request),
     ].flat(),
     setHost: false,
+    maxHeaderSize: largestHead,
   })
   socket.once('close', () => upstream.destroy())
-  upstream.once('upgrade', (answer, joined, first) => {
-    socket.write(replyHead(answer, site, upgradeOf(answer)))
-    if (first.length > 0) socket.write(first)
-    if (head.length > 0) joined.write(head)
-    joined.on('error', () => socket.destroy())
-    joined.once('close', () => socket.destroy())
-    socket.once('close', () => joined.destroy())
-    socket.pipe(joined).pipe(socket)
-  })
-  upstream.once('response', (answer) => {
-    socket.write(replyHead(answer, site, [['Connection', 'close']]))
-    answer.pipe(socket)
-  })
-  upstream.on('error', () => refuse(socket, '502 Bad Gateway'))
+  const heard = hear(upstream, { silenceMs: patience.upgradeMs, headMs: patience.headMs })
   upstream.end()
+  const found = await heard
+  if (found.is === 'upgraded') {
+    upstream.setTimeout(0)
+    join(joining, found)
+    return
+  }
+  const response = responseOn(request, socket)
+  if (found.is === 'answer') replySafely({ request, response, site }, found.answer)
+  else sendPage(response, troubled(site.label, found.trouble))
 }
 
 export function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+/** One answer on a connection that the server gave away, and its end. */
+function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  response.assignSocket(socket as Socket)
+  response.once('finish', () => socket.end())
+  response.once('close', () => socket.destroy())
+  // What a browser sends behind such a request is of no use to anybody; its leaving is.
+  socket.resume()
+  return response
+}
+
+interface Joined {
+  readonly answer: IncomingMessage
+  readonly socket: Duplex
+  readonly first: Buffer
+}
+
+/** A side that has ended its half gives the other so long to end its own. */
+const partingMs = 10_000
+
+function join({ socket, head, site, patience }: Joining, { answer, socket: joined, first }: Joined): void {
+  const end = () => {
+    socket.destroy()
+    joined.destroy()
+  }
+  for (const side of [socket, joined]) {
+    side.on('error', end)
+    side.once('close', end)
+    if (side instanceof Socket) side.setTimeout(patience.idleMs, end)
+    side.once('end', () => setTimeout(end, partingMs).unref())
+  }
+  socket.write(replyHead(answer, site), 'latin1')
+  if (first.length > 0) socket.write(first)
+  if (head.length > 0) joined.write(head)
+  socket.pipe(joined).pipe(socket)
 }
 
 function upgradeOf(message: IncomingMessage): Headers {
@@ -56,8 +109,9 @@ function upgradeOf(message: IncomingMessage): Headers {
   ]
 }
 
-function replyHead(answer: IncomingMessage, site: Site, more: Headers): string {
-  const headers = [...headersToClone(headersOf(answer.rawHeaders), site.mapping, site.twins), ...more]
+/** The parser that read them let no line break through. */
+function replyHead(answer: IncomingMessage, site: Site): string {
+  const headers = [...headersToClone(headersOf(answer.rawHeaders), site.mapping, site.twins), ...upgradeOf(answer)]
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  return `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines}\r\n`
+  return `HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`
 }

@@ -1,0 +1,81 @@
+// Waits for the head of a clone's answer, within bounds: what never ends, or is no HTTP, is called what it is.
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** How long a clone's server may take, milliseconds. */
+export interface Patience {
+  /** With nothing said at all, before its answer or amid it. PHP may compute for minutes. */
+  readonly silenceMs: number
+  /** From the first byte of an answer to the end of its headers. */
+  readonly headMs: number
+  /** Until it has said whether it takes a WebSocket. */
+  readonly upgradeMs: number
+  /** With nothing said on a WebSocket, by either side. */
+  readonly idleMs: number
+}
+
+export const usualPatience: Patience = {
+  silenceMs: 15 * 60_000,
+  headMs: 30_000,
+  upgradeMs: 60_000,
+  idleMs: 60 * 60_000,
+}
+
+/** Why there is no answer to pass on. */
+export type Trouble =
+  /** Nobody is there, or the connection broke off. */
+  | 'unreachable'
+  | 'silent'
+  | 'endless-headers'
+  | 'large-headers'
+  | 'not-http'
+  /** A part of a page, where the whole was asked for. */
+  | 'only-a-part'
+
+export type Heard =
+  | { readonly is: 'answer'; readonly answer: IncomingMessage }
+  | { readonly is: 'upgraded'; readonly answer: IncomingMessage; readonly socket: Duplex; readonly first: Buffer }
+  | { readonly is: 'trouble'; readonly trouble: Trouble }
+
+/** Bytes of the headers of one answer; a browser takes twice as much. */
+export const largestHead = 128 * 1024
+/** Answers that only announce one (status 1xx). */
+const mostAnnouncements = 32
+
+/** In trouble, the request is destroyed. */
+export function hear(upstream: ClientRequest, { silenceMs, headMs }: Pick<Patience, 'silenceMs' | 'headMs'>) {
+  return new Promise<Heard>((resolve) => {
+    let begun: NodeJS.Timeout | undefined
+    let announced = 0
+    let settled = false
+    const settle = (heard: Heard) => {
+      if (settled) return
+      settled = true
+      clearTimeout(begun)
+      resolve(heard)
+      if (heard.is === 'trouble') upstream.destroy()
+    }
+    const fail = (trouble: Trouble) => settle({ is: 'trouble', trouble })
+    const begin = () => {
+      if (!settled) begun ??= setTimeout(() => fail('endless-headers'), headMs)
+    }
+    upstream.setTimeout(silenceMs, () => (settled ? upstream.destroy() : fail('silent')))
+    upstream.once('socket', (socket) => {
+      socket.once('data', begin)
+      upstream.once('close', () => socket.off('data', begin))
+    })
+    upstream.on('information', () => {
+      if (++announced > mostAnnouncements) fail('endless-headers')
+    })
+    upstream.once('response', (answer) => settle({ is: 'answer', answer }))
+    upstream.once('upgrade', (answer, socket, first) => settle({ is: 'upgraded', answer, socket, first }))
+    // Heard for as long as it lives: an error that nobody hears ends the process.
+    upstream.on('error', (error: NodeJS.ErrnoException) => fail(troubleOf(error)))
+    upstream.once('close', () => fail('unreachable'))
+  })
+}
+
+function troubleOf({ code = '' }: NodeJS.ErrnoException): Trouble {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'large-headers'
+  return code.startsWith('HPE_') ? 'not-http' : 'unreachable'
+}

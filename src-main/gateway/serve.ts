@@ -1,0 +1,96 @@
+// Answers each request that comes to the gateway: finds its clone, wakes it, passes it on.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { asFailure } from '../contract/failure.ts'
+import type { Connections } from './door.ts'
+import { forward } from './forward.ts'
+import type { Patience } from './hearing.ts'
+import { isIdleHeartbeat } from './heartbeat.ts'
+import { badTarget, sendPage, troubled, unknownHost, waiting } from './pages.ts'
+import type { Routes, Site, Upstream } from './routes.ts'
+import { forwardUpgrade, refuse } from './upgrade.ts'
+import type { Uses } from './use.ts'
+
+export interface Serving {
+  readonly routes: Routes
+  readonly connections: Connections
+  /** The upgraded connections that are open: the server itself no longer knows them. */
+  readonly joined: Set<Duplex>
+  readonly uses: Uses
+  readonly patience: Patience
+}
+
+export function serve(server: Server, { routes, connections, joined, uses, patience }: Serving): void {
+  server.on('request', (request, response) => {
+    const found = routes.find(request.headers.host)
+    if (!found) return sendPage(response, unknownHost)
+    const answer = async () => {
+      const idle = await isIdleHeartbeat(request)
+      if (response.closed) return
+      if (!idle) response.once('close', uses.begin(found.label))
+      else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
+      const site = await awake(routes, found, request, response)
+      if (response.destroyed) return
+      if (site.upstream.is !== 'ready') return sendPage(response, waiting(site.label, whyNot(site.upstream)))
+      if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
+      const { homePath } = site
+      if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
+      await forward({ request, response, site, port: site.upstream.port, connections, patience })
+    }
+    answer().catch(() => {
+      if (response.headersSent) response.destroy()
+      else sendPage(response, troubled(found.label, 'unreachable'))
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    joined.add(socket)
+    // The server no longer listens for errors of a socket it gave away, and one that nobody hears ends the process.
+    socket.on('error', () => socket.destroy())
+    socket.once('close', () => joined.delete(socket))
+    const found = routes.find(request.headers.host)
+    if (!found) return refuse(socket, '404 Not Found')
+    socket.once('close', uses.begin(found.label))
+    const answer = async () => {
+      const site = await awake(routes, found, request, socket)
+      if (site.upstream.is !== 'ready') return refuse(socket, '503 Service Unavailable')
+      await forwardUpgrade({ request, socket, head, site, port: site.upstream.port, connections, patience })
+    }
+    answer().catch(() => refuse(socket, '503 Service Unavailable'))
+  })
+}
+
+/** A browser that opens a page is told after a second what it waits for; everybody else waits for the answer itself. */
+const patienceMs = 1_000
+
+/** The same site once it is awake; as it is after a second, for a page that asks again by itself. */
+async function awake(
+  routes: Routes,
+  site: Site,
+  request: IncomingMessage,
+  waiter: ServerResponse | Duplex,
+): Promise<Site> {
+  if (site.upstream.is !== 'asleep') return site
+  const opensPage = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate'
+  const enough = new AbortController()
+  waiter.once('close', () => enough.abort())
+  try {
+    const patience = opensPage ? AbortSignal.any([enough.signal, AbortSignal.timeout(patienceMs)]) : enough.signal
+    const failed = await Promise.race([site.upstream.wake().then(() => undefined, asFailure), aborted(patience)])
+    const now = routes.find(request.headers.host) ?? site
+    return failed && now.upstream.is === 'asleep'
+      ? { ...now, upstream: { is: 'waiting', message: failed.message } }
+      : now
+  } finally {
+    enough.abort()
+  }
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+
+function whyNot(upstream: Exclude<Upstream, { is: 'ready' }>): string {
+  return upstream.is === 'waiting' ? upstream.message : 'This clone is waking up.'
+}
