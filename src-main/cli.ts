@@ -6,6 +6,7 @@ import { createShell, type Options } from './cli/shell.ts'
 import { verbs } from './cli/verbs.ts'
 import { asFailure, Failure } from './contract/failure.ts'
 import { connectToHost } from './hosts/client.ts'
+import { keepFilesPrivate } from './hosts/private-files.ts'
 import { homeDirectory } from './hosts/rendezvous.ts'
 
 const text = { type: 'string' } as const
@@ -35,6 +36,7 @@ const options = {
   'db-password-file': text,
   'db-direct': flag,
   fix: flag,
+  print: flag,
   off: flag,
   label: text,
   group: text,
@@ -57,10 +59,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!verb) throw new Failure('bad-input', `There is no verb “${name}”. See: sitefork help`)
   const home = homeDirectory(process.env, process.platform)
   const entry = join(import.meta.dirname, `headless${extname(import.meta.filename)}`)
-  const { client, url, close } = await connectToHost({ home, entry })
+  const { client, close, ...host } = await connectToHost({ home, entry })
   try {
     const say = (line: string) => values.json || console.error(line)
-    const shell = createShell(client, url, words, values, say)
+    const shell = createShell(client, host, words, values, say)
     try {
       const answer = await verb.run(shell)
       console.log(values.json ? JSON.stringify(withRemarks(answer.value, shell.remarks()), null, 2) : answer.text)
@@ -86,6 +88,7 @@ function help(): string {
   return `sitefork VERB [--json]\n\n${lines.join('\n')}`
 }
 
+keepFilesPrivate()
 const argv = process.argv.slice(2)
 main(argv).then(
   (code) => {

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startApp } from './app.ts'
 import { asFailure } from './contract/failure.ts'
+import { keepFilesPrivate } from './hosts/private-files.ts'
 import { claimHome, homeDirectory, publishHost } from './hosts/rendezvous.ts'
 import { createRouter } from './hosts/router.ts'
-import { startWebHost } from './hosts/web.ts'
+import { startWebHost, type WebHost } from './hosts/web.ts'
 
 /** Its sources lie in `src-main`, what is built of them in `out/main`. */
 const root = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '..' : '../..')
@@ -43,13 +44,22 @@ async function main(): Promise<void> {
   await publishHost(home, web)
   process.once('SIGINT', () => stopped.resolve())
   process.once('SIGTERM', () => stopped.resolve())
-  console.log(`Sitefork is open at ${web.url}`)
+  console.log(greeting(web))
   await stopped.promise
   await app.stop()
   await web.close()
   await claim.release()
 }
 
+/** A terminal is for the person's eyes; anything else may be a log that others read, and gets no ticket. */
+function greeting({ port, windowUrl }: WebHost): string {
+  const another = 'sitefork open --print'
+  if (!process.stdout.isTTY)
+    return `Sitefork is open at http://127.0.0.1:${port}/ – for an address that lets you in: ${another}`
+  return `Sitefork is open at ${windowUrl('person')}\nThis address lets one tab in, within ten minutes. For another: ${another}`
+}
+
+keepFilesPrivate()
 main().then(
   // Keep-alive connections of a browser would hold the process for no one.
   () => process.exit(0),

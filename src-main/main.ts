@@ -8,16 +8,19 @@ import { connectWindow } from './hosts/ipc.ts'
 import { openKeychain } from './hosts/keychain.ts'
 import { openLog } from './hosts/log.ts'
 import { setMenu } from './hosts/menu.ts'
+import { asThePerson, keepFilesPrivate } from './hosts/private-files.ts'
 import { claimHome, findHost, homeDirectory, publishHost } from './hosts/rendezvous.ts'
 import { createRouter } from './hosts/router.ts'
 import { registerScheme, serveWindow, windowUrl } from './hosts/scheme.ts'
 import { startWebHost } from './hosts/web.ts'
 import { bringForward, openWindow } from './hosts/window.ts'
+import { askWindowUrl } from './hosts/window-address.ts'
 
 const out = join(import.meta.dirname, '..')
 const rendererDirectory = join(out, 'renderer')
 const resources = app.isPackaged ? join(process.resourcesPath, 'sitefork') : join(out, '..', 'resources')
 
+keepFilesPrivate()
 const home = homeDirectory(process.env, process.platform)
 // Electron allows one instance per user data folder: one per home. It does not make that folder itself.
 const userData = join(home, 'window')
@@ -72,6 +75,8 @@ async function main(): Promise<void> {
   show()
 }
 
+const browse = (url: string) => asThePerson(() => shell.openExternal(url))
+
 /** Runs every part's end, in order, before the process ends; a part that fails keeps no other from ending. */
 function stopBeforeQuit(log: (line: string) => void, ends: readonly (() => Promise<void>)[]): void {
   let stopping = false
@@ -98,7 +103,7 @@ async function giveUp(error: unknown): Promise<void> {
       buttons: ['Open it in the browser', 'Close'],
       cancelId: 1,
     })
-    if (response === 0) await shell.openExternal(other.url)
+    if (response === 0) await browse(await askWindowUrl(other, 'browser'))
   } else dialog.showErrorBox('Sitefork could not start', [failure.message, failure.detail].filter(Boolean).join('\n\n'))
   app.exit(1)
 }

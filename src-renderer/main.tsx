@@ -6,10 +6,11 @@ import './window.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { openBridge } from './bridge/client.ts'
+import { ShutOutTab } from './screens/shut-out.tsx'
 import { followHost } from './state/host.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 const drawn = createRoot(root)
 const bridge = await openBridge(window)
-drawn.render(<App host={followHost(bridge)} />)
+drawn.render('client' in bridge ? <App host={followHost(bridge)} /> : <ShutOutTab {...bridge} />)

@@ -53,6 +53,12 @@ export const words = {
   connecting: 'Reaching Sitefork…',
   lost: 'Sitefork does not answer. This window connects again by itself; if Sitefork was closed, open it again with',
   lostCommand: 'npm run sitefork -- open',
+  shutOut: {
+    title: 'This tab has no key to Sitefork',
+    body: 'Whoever opens Sitefork’s window can do everything with its clones, so a tab is let in by an address that only you can ask for. Nothing is lost, and tabs that are in stay in.',
+    open: 'Open the window in this machine’s browser',
+    print: 'Or print an address to open anywhere this port leads to, through SSH say',
+  },
   cancel: 'Cancel',
   close: 'Close',
   copy: 'Copy',

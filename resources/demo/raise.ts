@@ -26,14 +26,14 @@ export async function raise(home: string): Promise<Shown> {
   say(`${production.siteUrl} is up; visitors comment and somebody posts`)
 
   console.log('2. Sitefork')
-  const { client, url, close } = await connectToHost({ home, entry })
+  const { client, windowUrl, close } = await connectToHost({ home, entry })
   try {
     await engineReady(client)
     console.log('3. Link production')
     const linked = await link(client, home, production)
     console.log(`4. Fork the first clone, “${firstClone}”`)
     const clone = await fork(client, linked)
-    return lastWords(production, clone, url)
+    return lastWords(production, clone, await windowUrl('person'))
   } finally {
     close()
   }
@@ -149,7 +149,7 @@ Click “Open” on the clone, write something there, and look at production: no
 
 Everything goes on running. npm run sitefork -- quit closes Sitefork; npm run demo -- --down removes the demo.`
   return {
-    farewell: `\nSitefork is open:\n\n  Sitefork    ${url}\n${rest}`,
+    farewell: `\nSitefork is open:\n\n  Sitefork    ${url}\n              (lets one tab in, within ten minutes; for another: npm run sitefork -- open)\n${rest}`,
     inWindow: `\nSitefork opens in its window:\n\n${rest}`,
   }
 }

@@ -1,11 +1,12 @@
 // What a shell verb works with: words and options, the host's client, and a job followed on standard error.
-import { spawn } from 'node:child_process'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../contract/contract.ts'
 import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { parseMoment } from '../contract/moment.ts'
 import type { Origin } from '../contract/origin.ts'
+import type { Connection } from '../hosts/client.ts'
+import { browse } from './browse.ts'
 
 export type Client = ContractRouterClient<typeof contract>
 
@@ -20,7 +21,8 @@ export interface Answer {
 
 export interface Shell {
   readonly client: Client
-  readonly hostUrl: string
+  /** The host as this command reached it. */
+  readonly host: Pick<Connection, 'address' | 'windowUrl'>
   readonly words: readonly string[]
   /** @throws Failure `bad-input` naming what is missing */
   word(what: string, index?: number): string
@@ -36,14 +38,15 @@ export interface Shell {
   /** Said at once, to a person only. */
   say(line: string): void
   finish(started: { readonly job: string }, text: string): Promise<Answer>
-  browse(url: string): Promise<void>
+  /** False where nothing opens addresses. */
+  browse(url: string): Promise<boolean>
 }
 
 export type Options = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>
 
 export function createShell(
   client: Client,
-  hostUrl: string,
+  host: Shell['host'],
   words: readonly string[],
   options: Options,
   say: (line: string) => void,
@@ -65,7 +68,7 @@ export function createShell(
   }
   return {
     client,
-    hostUrl,
+    host,
     words,
     option,
     options(name) {
@@ -91,13 +94,7 @@ export function createShell(
     async finish(started, text) {
       return { value: await follow(started.job), text }
     },
-    async browse(url) {
-      const [command, ...before] = opener()
-      const child = spawn(command, [...before, url], { stdio: 'ignore', detached: true })
-      // Where there is no browser to open, the printed address is the answer.
-      child.on('error', () => undefined)
-      child.unref()
-    },
+    browse,
   }
 }
 
@@ -109,12 +106,6 @@ export function shellMoment(text: string): string {
     'bad-input',
     `“${text}” is no moment. Write "2 h ago", "yesterday 14:02:11", 14:02, or an ISO time like 2026-11-23T14:02:11Z.`,
   )
-}
-
-function opener(): readonly [string, ...string[]] {
-  if (process.platform === 'darwin') return ['open']
-  if (process.platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']
-  return ['xdg-open']
 }
 
 /** Says each step once when it begins. */

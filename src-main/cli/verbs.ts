@@ -267,13 +267,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   open: {
-    usage: 'open [CLONE]',
-    does: 'open a clone, or Sitefork itself, in the browser',
-    async run(shell) {
-      const url = shell.words.length === 0 ? shell.hostUrl : (await findClone(shell)).url
-      await shell.browse(url)
-      return { value: { url }, text: url }
-    },
+    usage: 'open [CLONE] [--print]',
+    does: 'open a clone, or Sitefork itself, in the browser; --print: show the address instead, for a browser elsewhere',
+    run: open,
   },
   quit: {
     usage: 'quit',
@@ -282,6 +278,21 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return { value: await client.quit(), text: 'Sitefork is closing.' }
     },
   },
+}
+
+async function open(shell: Shell): Promise<Answer> {
+  const { host, browse, flag } = shell
+  if (shell.words.length > 0) {
+    const { url } = await findClone(shell)
+    if (!flag('print')) await browse(url)
+    return { value: { url }, text: url }
+  }
+  // What stands in a program's arguments is seen by everybody on this machine, so that ticket lives for seconds only.
+  if (!flag('print') && (await browse(await host.windowUrl('browser')))) {
+    return { value: { url: host.address }, text: 'Sitefork opens in the browser. Nothing opens? sitefork open --print' }
+  }
+  const url = await host.windowUrl('person')
+  return { value: { url }, text: `${url}\nThis address lets one tab in, within ten minutes.` }
 }
 
 async function findClone(shell: Shell): Promise<Clone> {

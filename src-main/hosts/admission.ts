@@ -1,4 +1,5 @@
-// Decides who may speak to the web host: the right name in Host, the right Origin, and the token of this start.
+// Decides who may speak to the web host: the right name in Host, the right Origin, and the token of this start. No cookie
+// counts: a browser sends them to every server of the same name, whatever its port, and takes them from each.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
@@ -6,46 +7,39 @@ import type { IncomingHttpHeaders } from 'node:http'
 export const alivePath = '/alive'
 /** Where the socket opens. */
 export const rpcPath = '/rpc'
+/** Where who holds the token gets tickets. */
+export const ticketPath = '/ticket'
+/** Where a page exchanges its ticket for the token, and asks whether the token still counts. */
+export const sessionPath = '/session'
+
+/** The WebSocket subprotocol; a page adds a second one, this with a dot and the token: it can set no header. */
+export const protocol = 'sitefork'
 
 export interface Admission {
   /** False for a name that only points at us by DNS (rebinding). */
   isOurs(headers: IncomingHttpHeaders): boolean
-  isToken(text: string): boolean
-  /** Value of the Set-Cookie header that admits a browser from now on. */
-  cookie(): string
-  /** A browser that exchanged the token for the cookie. */
-  hasCookie(headers: IncomingHttpHeaders): boolean
-  /** For the socket, which pages of other origins can open too. */
+  /** Asked by the window's own page; every browser says so of what a page sends with POST. */
+  isOwnPage(headers: IncomingHttpHeaders): boolean
+  /** Holds the token, and is no other site's page. */
   mayCall(headers: IncomingHttpHeaders): boolean
 }
 
 export function createAdmission(token: string, port: number): Admission {
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
-  // Cookies ignore ports: the name keeps hosts apart, and the value, which other local servers get to see, is no Bearer.
-  const name = `sitefork_${port}`
-  const pass = createHmac('sha256', token).update('cookie').digest('base64url')
-
   const isOurs = ({ host }: IncomingHttpHeaders) => host !== undefined && hosts.includes(host.toLowerCase())
-  const hasCookie = ({ cookie }: IncomingHttpHeaders) =>
-    (cookie ?? '').split(';').some((pair) => {
-      const [key, value] = pair.trim().split('=')
-      return key === name && same(value ?? '', pass)
-    })
-  const hasBearer = ({ authorization }: IncomingHttpHeaders) => {
+  const isOwnPage = (headers: IncomingHttpHeaders) =>
+    isOurs(headers) && headers.origin === `http://${headers.host?.toLowerCase()}`
+  const hasToken = ({ authorization, 'sec-websocket-protocol': protocols }: IncomingHttpHeaders) => {
     const [scheme, value] = (authorization ?? '').split(' ')
-    return scheme?.toLowerCase() === 'bearer' && same(value ?? '', token)
+    if (scheme?.toLowerCase() === 'bearer') return same(value ?? '', token)
+    const offered = (protocols ?? '').split(',').map((one) => one.trim())
+    return offered.some((one) => one.startsWith(`${protocol}.`) && same(one.slice(protocol.length + 1), token))
   }
   return {
     isOurs,
-    isToken: (text) => same(text, token),
-    cookie: () => `${name}=${pass}; HttpOnly; SameSite=Strict; Path=/`,
-    hasCookie,
-    mayCall(headers) {
-      if (!isOurs(headers)) return false
-      // Every browser names the page's origin; only the command may leave it out.
-      if (headers.origin === undefined) return hasBearer(headers)
-      return headers.origin === `http://${headers.host?.toLowerCase()}` && (hasCookie(headers) || hasBearer(headers))
-    },
+    isOwnPage,
+    // Every browser names the page's origin where it may change something; only the command leaves it out.
+    mayCall: (headers) => (headers.origin === undefined ? isOurs(headers) : isOwnPage(headers)) && hasToken(headers),
   }
 }
 

@@ -11,12 +11,16 @@ import { rpcPath } from './admission.ts'
 import { startDetachedHost } from './detached.ts'
 import { isStream } from './failures.ts'
 import { type FoundHost, findHost } from './rendezvous.ts'
+import type { TicketLife } from './tickets.ts'
+import { askWindowUrl } from './window-address.ts'
 
 export interface Connection {
   /** What its calls throw is a Failure. */
   readonly client: ContractRouterClient<typeof contract>
-  /** Address of the window, with the token. */
-  readonly url: string
+  /** The host's address, which by itself lets nobody in. */
+  readonly address: string
+  /** Opens the window in a browser, once, within the life of its ticket. */
+  windowUrl(life: TicketLife): Promise<string>
   close(): void
 }
 
@@ -33,7 +37,12 @@ export async function connectToHost(options: {
   const host = (await findHost(home)) ?? (entry && (await startDetachedHost({ home, entry, ...(node && { node }) })))
   if (!host) throw stopped('Sitefork does not run. Start it with: sitefork open')
   const socket = await open(host)
-  return { client: clientOver(socket), url: host.url, close: () => socket.close() }
+  return {
+    client: clientOver(socket),
+    address: `http://127.0.0.1:${host.port}/`,
+    windowUrl: (life) => askWindowUrl(host, life),
+    close: () => socket.close(),
+  }
 }
 
 async function open(host: FoundHost): Promise<WebSocket> {

@@ -55,7 +55,6 @@ function spawnHost(
       env: { ...(options.env ?? process.env), SITEFORK_HOME: options.home },
       detached: true,
       windowsHide: true,
-      // Standard output names the address with its token, which belongs in no log.
       stdio: ['ignore', 'ignore', file],
     })
     child.unref()

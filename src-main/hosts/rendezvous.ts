@@ -15,8 +15,6 @@ const pollMs = 50
 export interface FoundHost {
   readonly port: number
   readonly token: string
-  /** Address of the window, with the token. */
-  readonly url: string
 }
 
 export interface Claim {
@@ -96,7 +94,7 @@ export async function findHost(home: string): Promise<FoundHost | undefined> {
     })
     // Another program may have got the port of a host that was killed.
     if (!response.ok || !same((await response.text()).trim(), proofOf(token, challenge))) return undefined
-    return { port, token, url: `http://127.0.0.1:${port}/?token=${token}` }
+    return { port, token }
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-// Serves the window and its socket on loopback, to whoever holds the token of this start.
+// Serves the window's page on loopback, and its socket to whoever holds the token of this start.
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,18 +7,28 @@ import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Failure } from '../contract/failure.ts'
-import { type Admission, alivePath, createAdmission, proofOf, rpcPath } from './admission.ts'
+import { type Admission, alivePath, createAdmission, proofOf, protocol, rpcPath } from './admission.ts'
 import { pageHeaders } from './headers.ts'
 import { findPage } from './pages.ts'
+import { answerSession } from './session.ts'
+import { createTickets, type TicketLife, type Tickets, windowUrl } from './tickets.ts'
 
 const longestMessage = 4 * 1024 * 1024
+const longestChallenge = 200
 const goodbyeMs = 500
+const limits = {
+  // A browser sends the cookies of all servers at this address, whoever set them: up to 180 of 4 KB.
+  maxHeaderSize: 1024 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 5_000,
+} as const
 
 export interface WebHost {
   readonly port: number
-  /** Opens the window; holds the token, so it is for the person's eyes only. */
-  readonly url: string
   readonly token: string
+  /** Opens the window once, within the life of its ticket. */
+  windowUrl(life: TicketLife): string
   close(): Promise<void>
 }
 
@@ -36,19 +46,27 @@ export async function startWebHost(options: {
 }): Promise<WebHost> {
   const { log, rendererDirectory } = options
   const token = options.token ?? randomBytes(32).toString('base64url')
-  const server = createServer()
+  const server = createServer(limits)
   const port = await listen(server, options.port ?? 0)
   const admission = createAdmission(token, port)
+  const tickets = createTickets()
   const headers = pageHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`])
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessage })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: longestMessage,
+    // Never the one with the token.
+    handleProtocols: (offered) => offered.has(protocol) && protocol,
+  })
   const rpc = new RPCHandler(options.router)
 
   server.on('request', (request, response) => {
-    answer({ request, response, admission, token, headers, rendererDirectory }).catch((error: unknown) => {
-      log(`${request.method} ${pathOf(request)}: ${error instanceof Error ? error.stack : error}`)
-      if (response.headersSent) response.destroy()
-      else plain(response, 500, 'Sitefork could not answer this.')
-    })
+    answer({ request, response, admission, tickets, token, port, headers, rendererDirectory }).catch(
+      (error: unknown) => {
+        log(`${request.method} ${pathOf(request)}: ${error instanceof Error ? error.stack : error}`)
+        if (response.headersSent) response.destroy()
+        else plain(response, 500, 'Sitefork could not answer this.')
+      },
+    )
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Before ws takes over, a broken connection would end the process.
@@ -64,7 +82,7 @@ export async function startWebHost(options: {
   return {
     port,
     token,
-    url: `http://127.0.0.1:${port}/?token=${token}`,
+    windowUrl: (life) => windowUrl(port, tickets.issue(life)),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.all([...sockets.clients].map(farewell))
@@ -78,28 +96,28 @@ async function answer(of: {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly admission: Admission
+  readonly tickets: Tickets
   readonly token: string
+  readonly port: number
   readonly headers: Readonly<Record<string, string>>
   readonly rendererDirectory: string
 }): Promise<void> {
   const { request, response, admission } = of
   for (const [name, value] of Object.entries(of.headers)) response.setHeader(name, value)
-  if (!admission.isOurs(request.headers)) return plain(response, 403, 'This is not an address of Sitefork.')
-  if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'Only GET is answered here.')
+  if (!admission.isOurs(request.headers)) {
+    const through = `Its address is http://127.0.0.1:${of.port}/; a tunnel must end in the same port on both sides.`
+    return plain(response, 403, `This is not an address of Sitefork. ${through}`)
+  }
   const path = pathOf(request)
-  const query = new URLSearchParams(request.url?.slice(path.length))
-  const challenge = query.get('challenge')
-  if (path === alivePath && challenge) return plain(response, 200, proofOf(of.token, challenge))
-  const offered = path === '/' ? query.get('token') : null
-  if (offered !== null && admission.isToken(offered)) {
-    response.setHeader('set-cookie', admission.cookie())
-    // So that the token stays in no address bar, history or referrer.
-    response.setHeader('location', '/')
-    return plain(response, 303, 'Opening Sitefork.')
+  const said = await answerSession(request, path, of)
+  if (said) return typeof said.body === 'string' ? plain(response, said.status, said.body) : json(response, said.body)
+  if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'Only GET is answered here.')
+  if (path === alivePath) {
+    const challenge = new URLSearchParams(request.url?.slice(path.length)).get('challenge')
+    const isOne = challenge !== null && challenge.length <= longestChallenge
+    return isOne ? plain(response, 200, proofOf(of.token, challenge)) : plain(response, 400, 'A challenge is missing.')
   }
-  if (offered !== null || !admission.hasCookie(request.headers)) {
-    return plain(response, 403, 'This address needs the key of the running Sitefork. Open it with: sitefork open')
-  }
+  // The page knows nothing by itself, so anybody may have it; what it shows comes over the socket.
   const page = await findPage(of.rendererDirectory, path)
   if (!page) return plain(response, 404, 'There is nothing at this address.')
   response.writeHead(200, {
@@ -108,6 +126,11 @@ async function answer(of: {
     'cache-control': page.cache,
   })
   response.end(request.method === 'HEAD' ? undefined : page.body)
+}
+
+function json(response: ServerResponse, body: Readonly<Record<string, string>>): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  response.end(JSON.stringify(body))
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {
@@ -119,7 +142,7 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-/** Without the query, which may hold the token. */
+/** Without the query, which is nobody's to log. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?')[0] ?? '/'
 }

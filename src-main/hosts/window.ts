@@ -1,5 +1,6 @@
 // The one window: sandboxed, on its own page for good; every way out of it leads to the user's browser.
 import { BrowserWindow, nativeTheme, type Session, shell, type WebContents } from 'electron'
+import { asThePerson } from './private-files.ts'
 
 /** The only thing the page may ask of the machine: put text on the clipboard. */
 const allowed = 'clipboard-sanitized-write'
@@ -67,7 +68,7 @@ function grantNothing(session: Session): void {
 
 /** Other schemes would start programs. */
 function openOutside(url: string): void {
-  if (/^https?:$/.test(parse(url)?.protocol ?? '')) void shell.openExternal(url)
+  if (/^https?:$/.test(parse(url)?.protocol ?? '')) void asThePerson(() => shell.openExternal(url))
 }
 
 /** URL's `origin` is "null" for schemes it does not know. */

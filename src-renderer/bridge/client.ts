@@ -7,6 +7,7 @@ import { WebSocket as LastingSocket } from 'partysocket'
 import type { contract } from '../../src-main/contract/contract.ts'
 import { Failure } from '../../src-main/contract/failure.ts'
 import { fromWire } from '../../src-main/contract/wire.ts'
+import { enter, forget, isKnown, type ShutOut } from './session.ts'
 
 export type Client = ContractRouterClient<typeof contract>
 
@@ -24,8 +25,11 @@ declare global {
   }
 }
 
-export function openBridge(window: Window): Promise<Bridge> {
-  return window.siteforkShell === 'electron' ? openPort(window) : Promise.resolve(openSocket(window.location))
+/** In a browser, a tab without the host's token is shut out. */
+export async function openBridge(window: Window): Promise<Bridge | ShutOut> {
+  if (window.siteforkShell === 'electron') return openPort(window)
+  const token = await enter(window)
+  return typeof token === 'string' ? openSocket(window, token) : token
 }
 
 function openPort(window: Window): Promise<Bridge> {
@@ -42,13 +46,20 @@ function openPort(window: Window): Promise<Bridge> {
 }
 
 /** It opens anew by itself, for as long as the page lives: after the laptop slept, after the host started again. */
-function openSocket({ host }: Location): Bridge {
-  const socket = new LastingSocket(`ws://${host}/rpc`, undefined, {
+function openSocket(window: Window, token: string): Bridge {
+  // A page can send no header with a socket; of the subprotocols it offers, the host takes the first and reads the second.
+  const socket = new LastingSocket(`ws://${window.location.host}/rpc`, ['sitefork', `sitefork.${token}`], {
     minReconnectionDelay: 300,
     maxReconnectionDelay: 3_000,
     connectionTimeout: 4_000,
     // What was asked of a host that is gone is not asked of the next one.
     maxEnqueuedMessages: 0,
+  })
+  socket.addEventListener('close', async () => {
+    // Another start of the host has another token: this tab needs a new ticket, and the page of that start says so.
+    if (await isKnown(token)) return
+    forget(window)
+    window.location.reload()
   })
   const websocket = socket as unknown as WebSocket
   const isOpen = () => socket.readyState === LastingSocket.OPEN

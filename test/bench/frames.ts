@@ -17,7 +17,7 @@ export async function withWindow<T>(host: TestHost, clones: number, work: (page:
   const browser = await chromium.launch(chromiumOptions)
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 820 } })
-    await page.goto(host.url())
+    await page.goto(await host.url())
     await page
       .getByRole('article')
       .nth(clones - 1)

@@ -102,7 +102,7 @@ describe('two clones', () => {
     const tries = [
       await connect('198.51.100.7', 443),
       await connect(machine, 22),
-      await connect(machine, Number(new URL(host.url()).port)),
+      await connect(machine, host.port()),
       await connect(production.address, production.ssh.port),
       await connect(production.address, production.database.port),
       await connect(otherAddress, 80),

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Client } from '../../src-main/cli/shell.ts'
 import type { Job, SiteforkEvent } from '../../src-main/contract/models.ts'
-import { connectToHost } from '../../src-main/hosts/client.ts'
+import { type Connection, connectToHost } from '../../src-main/hosts/client.ts'
 import { removeInstance } from './docker.ts'
 
 const run = promisify(execFile)
@@ -17,8 +17,9 @@ const root = join(import.meta.dirname, '../..')
 export interface TestHost {
   readonly home: string
   readonly instance: string
-  /** Address of the window, with the token. */
-  url(): string
+  /** An address that lets one tab in. */
+  url(): Promise<string>
+  port(): number
   /** Of the process that runs now. */
   pid(): number
   client(): Client
@@ -57,8 +58,7 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
   writeFileSync(join(home, 'instance'), `${instance}\n`)
   const env = { ...process.env, ...options.env, SITEFORK_HOME: home }
   let child: ChildProcess | undefined
-  let connection: Awaited<ReturnType<typeof connectToHost>> | undefined
-  let address = ''
+  let connection: Connection | undefined
 
   async function start(): Promise<void> {
     await open()
@@ -74,7 +74,7 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     const argv = [entry, '--port', '0', '--gateway-port', String(options.gatewayPort ?? 0)]
     if (options.poolBytes) argv.push('--pool-bytes', String(options.poolBytes))
     child = spawn(process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    address = await firstUrl(child)
+    await isOpen(child)
     connection = await connectToHost({ home })
     if (!options.warmSpare) await connection.client.preferences({ warmSpare: false })
   }
@@ -88,10 +88,12 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     await exit
   }
 
-  function client(): Client {
+  function connected(): Connection {
     if (!connection) throw new Error('The test’s host does not run.')
-    return connection.client
+    return connection
   }
+
+  const client = (): Client => connected().client
 
   async function until(what: string, holds: (client: Client) => Promise<boolean>, seconds = 120): Promise<void> {
     const deadline = Date.now() + seconds * 1000
@@ -121,7 +123,8 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     open,
     client,
     until,
-    url: () => address,
+    url: () => connected().windowUrl('browser'),
+    port: () => Number(new URL(connected().address).port),
     pid: () => child?.pid ?? 0,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
@@ -155,14 +158,13 @@ function jobsOf(event: SiteforkEvent): readonly Job[] {
   return event.is === 'job' ? [event.job] : []
 }
 
-/** The address the host prints once it is open; what it said instead when it ends before. */
-function firstUrl(child: ChildProcess): Promise<string> {
+/** Resolves once the host says that it is open; rejects with what it said instead when it ends before. */
+function isOpen(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''
     const hear = (chunk: Buffer) => {
       said += chunk
-      const url = /http:\/\/\S+/.exec(said)?.[0]
-      if (url) resolve(url)
+      if (said.includes('Sitefork is open at http://')) resolve()
     }
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)

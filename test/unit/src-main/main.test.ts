@@ -217,7 +217,10 @@ it('offers the window of another host that has the home', async () => {
     )
   })
   expect(asked.find(([name]) => name === 'showMessageBox')?.[1]).toContain(`http://127.0.0.1:${host?.port}`)
-  expect(asked.find(([name]) => name === 'openExternal')).toEqual(['openExternal', host?.url])
+  expect(asked.find(([name]) => name === 'openExternal')).toEqual([
+    'openExternal',
+    expect.stringMatching(`^http://127\\.0\\.0\\.1:${host?.port}/#ticket=`),
+  ])
   expect(await second.exited).toBe(1)
 })
 

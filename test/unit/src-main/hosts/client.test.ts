@@ -39,7 +39,15 @@ async function thrown(call: Promise<unknown>): Promise<Failure> {
 
 it('calls', async () => {
   expect(await connection.client.clone.offerName({ production: 'acme' })).toEqual({ name: 'acme-1' })
-  expect(connection.url).toBe(host.url)
+  expect(connection.address).toBe(`http://127.0.0.1:${host.port}/`)
+})
+
+it('gets an address for a browser that holds no token, and says so when the host is gone', async () => {
+  const url = await connection.windowUrl('browser')
+  expect(url).toMatch(new RegExp(`^http://127.0.0.1:${host.port}/#ticket=[\\w-]+$`))
+  expect(url).not.toContain(host.token)
+  await host.close()
+  expect((await thrown(connection.windowUrl('browser'))).code).toBe('host-stopped')
 })
 
 it('rebuilds a Failure whole', async () => {

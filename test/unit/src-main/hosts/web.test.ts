@@ -38,7 +38,7 @@ interface Answer {
   readonly body: string
 }
 
-function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+function ask(method: string, path: string, headers: Record<string, string> = {}, sent = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: host.port, path, headers, method, agent: false }, (response) => {
       let body = ''
@@ -48,14 +48,15 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET')
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
     })
     asked.on('error', reject)
-    asked.end()
+    asked.end(sent)
   })
 }
 
-async function cookie(): Promise<string> {
-  const { headers } = await get(`/?token=${host.token}`)
-  return String(headers['set-cookie']).split(';')[0] ?? ''
-}
+const get = (path: string, headers: Record<string, string> = {}) => ask('GET', path, headers)
+const bearer = () => ({ authorization: `Bearer ${host.token}` })
+const ticketOf = (url: string) => url.split('#ticket=')[1] ?? ''
+const enter = (ticket: string, headers: Record<string, string> = { origin }) =>
+  ask('POST', '/session', headers, JSON.stringify({ ticket }))
 
 /** 101 when the socket opened, else the status it was refused with. */
 function upgrade(headers: Record<string, string>, path = '/rpc'): Promise<number> {
@@ -74,16 +75,8 @@ function upgrade(headers: Record<string, string>, path = '/rpc'): Promise<number
 }
 
 describe('pages', () => {
-  it('exchanges the token for a cookie and leaves no token in the address', async () => {
-    const { status, headers } = await get(`/?token=${host.token}`)
-    expect(status).toBe(303)
-    expect(headers.location).toBe('/')
-    expect(String(headers['set-cookie'])).toMatch(/; HttpOnly; SameSite=Strict; Path=\/$/)
-    expect(String(headers['set-cookie'])).not.toContain(host.token)
-  })
-
-  it('serves the window with the cookie, under a strict policy', async () => {
-    const { status, body, headers } = await get('/', { cookie: `other=1; ${await cookie()}` })
+  it('are anybody’s, under a strict policy, and set no cookie', async () => {
+    const { status, body, headers } = await get('/')
     expect({ status, body }).toEqual({ status: 200, body: '<title>Sitefork</title>' })
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';")
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
@@ -94,29 +87,30 @@ describe('pages', () => {
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-cache',
     })
+    expect(headers['set-cookie']).toBeUndefined()
   })
 
-  it.each([
-    ['no cookie', '/', {}],
-    ['a wrong token', '/?token=wrong', {}],
-    ['a wrong cookie', '/', { cookie: 'sitefork=wrong' }],
-    ['a token for another page', '/index.html', { authorization: 'Bearer wrong' }],
-  ])('refuses %s', async (_, path, headers) => {
-    const { status, body } = await get(path, headers)
-    expect(status).toBe(403)
-    expect(body).not.toContain('<title>')
+  it('come whatever cookies other servers of this machine left', async () => {
+    const most = Array.from({ length: 180 }, (_, index) => `c${index}=${'x'.repeat(4090)}`).join('; ')
+    const strange = 'sitefork=1; sitefork=2; =; ;; a="b\\"; \u00ff\u0080=\u00fe; __proto__=1'
+    for (const cookie of [most, strange]) {
+      expect((await get('/', { cookie })).status).toBe(200)
+      expect(await upgrade({ ...bearer(), cookie })).toBe(101)
+    }
   })
 
   it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example'])(
-    'refuses the Host %s, even with the cookie',
+    'are refused to the Host %s, whatever it holds',
     async (name) => {
-      expect((await get('/', { host: name, cookie: await cookie() })).status).toBe(403)
-      expect((await get(`/?token=${host.token}`, { host: name })).headers['set-cookie']).toBeUndefined()
+      const answer = await get('/', { host: name, ...bearer() })
+      expect(answer.status).toBe(403)
+      expect(answer.body).toContain('same port on both sides')
+      expect((await ask('POST', '/ticket', { host: name, ...bearer() }, '{"for":"browser"}')).status).toBe(403)
     },
   )
 
-  it('answers to localhost too', async () => {
-    expect((await get('/', { host: `localhost:${host.port}`, cookie: await cookie() })).status).toBe(200)
+  it('answer to localhost too', async () => {
+    expect((await get('/', { host: `localhost:${host.port}` })).status).toBe(200)
   })
 
   it.each([
@@ -127,40 +121,121 @@ describe('pages', () => {
     '/none.html',
     '/a%00.html',
     '//x/index.html',
-  ])('has nothing at %s', async (path) => {
-    expect((await get(path, { cookie: await cookie() })).status).toBe(404)
+  ])('are not at %s', async (path) => {
+    expect((await get(path)).status).toBe(404)
   })
 
-  it('answers GET only', async () => {
-    expect((await get('/', { cookie: await cookie() }, 'POST')).status).toBe(405)
+  it('answer GET only', async () => {
+    expect((await ask('POST', '/')).status).toBe(405)
+    expect((await ask('OPTIONS', '/session', { origin: 'http://evil.example' })).status).toBe(405)
+  })
+
+  it('prove no challenge without end', async () => {
+    expect((await get('/alive?challenge=abc')).status).toBe(200)
+    expect((await get(`/alive?challenge=${'x'.repeat(10_000)}`)).status).toBe(400)
+    expect((await get('/alive')).status).toBe(400)
+  })
+})
+
+describe('a ticket', () => {
+  it('is exchanged for the token by the page itself, once', async () => {
+    const url = host.windowUrl('browser')
+    expect(url).toMatch(new RegExp(`^${origin}/#ticket=[\\w-]{32}$`))
+    expect(url).not.toContain(host.token)
+    const first = await enter(ticketOf(url))
+    expect([first.status, JSON.parse(first.body)]).toEqual([200, { token: host.token }])
+    expect(first.headers['cache-control']).toBe('no-store')
+    expect(first.headers['access-control-allow-origin']).toBeUndefined()
+    const again = await enter(ticketOf(url))
+    expect(again.status).toBe(403)
+    expect(again.body).toContain('used already, or is too old')
+  })
+
+  it('is not exchanged by anybody else, and not spent by the attempt', async () => {
+    const ticket = ticketOf(host.windowUrl('person'))
+    for (const headers of [
+      {},
+      { origin: 'null' },
+      { origin: 'http://evil.example' },
+      { origin: 'http://127.0.0.1:1' },
+      { origin: `http://localhost:${host.port}` },
+      { origin: 'http://acme.localhost:7700' },
+      { origin: `http://evil.example:${host.port}`, host: `evil.example:${host.port}` },
+    ]) {
+      const { status, body } = await enter(ticket, headers)
+      expect([headers, status, body.includes(host.token)]).toEqual([headers, 403, false])
+    }
+    expect((await enter(ticket)).status).toBe(200)
+  })
+
+  it('is given to who holds the token only', async () => {
+    const wish = (headers: Record<string, string>, sent = '{"for":"browser"}') => ask('POST', '/ticket', headers, sent)
+    const { ticket } = JSON.parse((await wish(bearer())).body)
+    expect((await enter(ticket)).status).toBe(200)
+    for (const headers of [
+      {},
+      { origin },
+      { authorization: 'Bearer wrong' },
+      { ...bearer(), origin: 'http://evil.example' },
+    ]) {
+      expect((await wish(headers)).status).toBe(403)
+    }
+    for (const sent of ['', '{', '[]', '{"for":"years"}', '{"for":"toString"}']) {
+      expect([sent, (await wish(bearer(), sent)).status]).toEqual([sent, 400])
+    }
+  })
+
+  it.each(['', '{', 'null', '{"ticket":1}', '{"ticket":{"x":1}}', '[1]'])('is nothing like %s', async (sent) => {
+    expect((await ask('POST', '/session', { origin }, sent)).status).toBe(400)
+  })
+
+  it('is never a megabyte long', async () => {
+    const status = await ask('POST', '/session', { origin }, 'x'.repeat(2 ** 20)).then(
+      (answer) => answer.status,
+      () => 'hung up',
+    )
+    expect([400, 'hung up']).toContain(status)
+    expect((await get('/')).status).toBe(200)
+  })
+})
+
+describe('a tab that is let in', () => {
+  it('is told whether its token still counts', async () => {
+    expect((await get('/session', bearer())).status).toBe(200)
+    expect((await get('/session', { authorization: 'Bearer of-another-start' })).status).toBe(403)
+    expect((await get('/session')).status).toBe(403)
   })
 })
 
 describe('the socket', () => {
-  const bearer = () => ({ authorization: `Bearer ${host.token}` })
+  const key = () => ({ 'sec-websocket-protocol': `sitefork, sitefork.${host.token}` })
 
   it('opens for a command with the token', async () => expect(await upgrade(bearer())).toBe(101))
 
-  it('opens for its own page with the cookie', async () => {
-    expect(await upgrade({ origin, cookie: await cookie() })).toBe(101)
+  it('opens for its own page with the token, which is not said back', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${host.port}/rpc`, ['sitefork', `sitefork.${host.token}`], { origin })
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    expect(socket.protocol).toBe('sitefork')
+    socket.close()
   })
 
   it('stays shut otherwise', async () => {
-    const pass = await cookie()
     const refused: Record<string, Record<string, string>> = {
       nothing: {},
       'a wrong token': { authorization: 'Bearer wrong' },
       'no scheme': { authorization: host.token },
-      'the cookie without an Origin': { cookie: pass },
-      'the cookie from another origin': { cookie: pass, origin: 'http://evil.example' },
-      'the cookie from another port': { cookie: pass, origin: 'http://127.0.0.1:1' },
-      'the cookie from a clone': { cookie: pass, origin: 'http://acme.localhost:7700' },
-      'the cookie from a sandboxed page': { cookie: pass, origin: 'null' },
-      'an Origin of our other name': { cookie: pass, origin: `http://localhost:${host.port}` },
+      'its own page without the token': { origin },
+      'its own page with another token': { origin, 'sec-websocket-protocol': 'sitefork, sitefork.wrong' },
+      'its own page with nothing after the dot': { origin, 'sec-websocket-protocol': 'sitefork, sitefork.' },
+      'the token as a cookie': { origin, cookie: `sitefork=${host.token}; sitefork_${host.port}=${host.token}` },
+      'the token from another port': { ...key(), origin: 'http://127.0.0.1:1' },
+      'the token from a clone': { ...key(), origin: 'http://acme.localhost:7700' },
+      'the token from a sandboxed page': { ...key(), origin: 'null' },
+      'an Origin of our other name': { ...key(), origin: `http://localhost:${host.port}` },
       'the token from another origin': { ...bearer(), origin: 'http://evil.example' },
       'a name that points at us': { ...bearer(), host: `evil.example:${host.port}` },
       'a page of a name that points at us': {
-        cookie: pass,
+        ...key(),
         host: `evil.example:${host.port}`,
         origin: `http://evil.example:${host.port}`,
       },
@@ -181,7 +256,7 @@ describe('the socket', () => {
       })
       socket.on('close', () => resolve())
     })
-    expect((await get('/', { cookie: await cookie() })).status).toBe(200)
+    expect((await get('/')).status).toBe(200)
   })
 })
 
