@@ -1,6 +1,6 @@
 // Production as it is now, where the mirror cannot follow it: whoever asked is told how old the newest data are, and chooses.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { Failure, type FailureCode } from '../contract/failure.ts'
+import { Failure, type FailureCode, fromFacts, type Remedy } from '../contract/failure.ts'
 import { absolute, span } from '../contract/instant.ts'
 import type { PointKind } from '../contract/models.ts'
 import { lastKnownAt } from '../runtime/last-known.ts'
@@ -18,6 +18,11 @@ const unfollowed: ReadonlySet<string> = new Set<FailureCode>([
   'host-key-changed',
   'sync-broken',
 ])
+
+/** What may come back by itself: trying again may help, whatever else may. */
+const goneAway: ReadonlySet<string> = new Set<FailureCode>(['database-unreachable', 'ssh-unreachable'])
+
+const again: Remedy = { label: 'Try again', action: 'retry' }
 
 export const isUnfollowed = ({ code }: Failure): boolean => unfollowed.has(code)
 
@@ -39,13 +44,14 @@ export function refuseNotNow(world: World, { id }: ProductionRow, kind: AskedKin
   const sync = world.mirrors.sync(id)
   if (production.pausedAt) throw notNow(world, production, kind, paused(production))
   if (sync?.is === 'broken') {
-    const { code, message, detail } = sync.failure
-    throw notNow(world, production, kind, new Failure(code, message, { detail }))
+    throw notNow(world, production, kind, fromFacts(sync.failure))
   }
 }
 
 export function paused({ name }: ProductionRow): Failure {
-  return new Failure('busy', `Syncing “${name}” is paused, so what production is now is not known here.`)
+  return new Failure('busy', `Syncing “${name}” is paused, so what production is now is not known here.`, {
+    remedy: { label: 'Resume syncing', action: 'resume' },
+  })
 }
 
 /**
@@ -54,17 +60,17 @@ export function paused({ name }: ProductionRow): Failure {
  */
 export function notNow({ catalog, mirrors }: World, production: ProductionRow, kind: AskedKind, why: Failure): Failure {
   if (production.halfway) {
-    const { remedy, message } = cutOff()
-    return new Failure(why.code, `${why.message} ${message}`, { remedy, detail: why.detail, cause: why })
+    const remedy = why.remedy ?? again
+    return new Failure(why.code, `${why.message} ${cutOff().message}`, { remedy, detail: why.detail, cause: why })
   }
   const at = lastKnownAt(catalog, production, mirrors.sync(production.id))
   const age = ageOf(at)
   return new Failure(
     why.code,
-    `${why.message} The newest that the mirror of “${production.name}” has is of ${absolute(at)}, ${age} old. Nothing was made; take that, or try again.`,
+    `${why.message} The newest that the mirror of “${production.name}” has is of ${absolute(at)}, ${age} old. Nothing was made; take that, or try again once production can be followed.`,
     {
       remedy: { label: `${asked[kind]} (${age} old)`, action: 'last-known' },
-      alternative: { label: 'Try again', action: 'retry' },
+      alternative: goneAway.has(why.code) ? again : (why.remedy ?? again),
       detail: why.detail,
       cause: why,
     },
@@ -76,7 +82,7 @@ export function cutOff(): Failure {
   return new Failure(
     'sync-broken',
     'Pulling production’s rows was cut off in the middle, so what the mirror has now is no state of production. Earlier points and clones are safe; once a pull succeeds, points can be taken again.',
-    { remedy: { label: 'Try again', action: 'retry' } },
+    { remedy: again },
   )
 }
 

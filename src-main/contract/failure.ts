@@ -48,6 +48,7 @@ export const remedySchema = z.object({
     'show-log',
     'copy',
     'last-known',
+    'resume',
     'none',
   ]),
   /** Text to copy (SQL that grants what is missing, a command), for `copy`. */

@@ -75,19 +75,16 @@ export const runningFor = (jobs: readonly Job[], clone: string) =>
 
 function SyncTrouble({ production }: { readonly production: Production }) {
   const desk = useDesk()
-  const { resumeLink, reseed } = useVerbs()
+  const { resumeLink, waysOfProduction } = useVerbs()
   const { sync, id } = production
   if (sync.is !== 'broken' && sync.is !== 'reconnecting') return null
-  const edit = () => desk.open({ is: 'edit-source', production: id })
   return (
     <div className="banner-failure">
       <FailureNote
         failure={sync.failure}
         onRemedy={{
+          ...waysOfProduction(id),
           retry: () => resumeLink(production),
-          'edit-source': edit,
-          'accept-host-key': edit,
-          relink: () => reseed(production),
           'show-log': () => desk.openJobs(),
         }}
       />

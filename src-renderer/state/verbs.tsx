@@ -7,6 +7,7 @@ import type { Client } from '../bridge/client.ts'
 import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
 import { RemarkList } from '../components/remarks.tsx'
 import { words } from '../words.ts'
+import { useDesk } from './desk.ts'
 import { useHost } from './host.ts'
 
 type One = Pick<Production, 'id'>
@@ -29,7 +30,8 @@ function orLastKnown(wish: JobWish): JobWish {
 }
 
 export function useVerbs() {
-  const { client } = useHost()
+  const { client, picture } = useHost()
+  const desk = useDesk()
   return useMemo(() => {
     const start = (work: Promise<unknown>) => void work.catch((error: unknown) => tellFailure(asFailure(error).facts()))
     const ask = (wish: JobWish) =>
@@ -37,10 +39,28 @@ export function useVerbs() {
         tellFailure(asFailure(error).facts(), undefined, waysOut(wish)),
       )
     const waysOut = (wish: JobWish | null): OnRemedy =>
-      wish ? { retry: () => ask(wish), 'last-known': () => ask(orLastKnown(wish)) } : {}
+      wish
+        ? {
+            retry: () => ask(wish),
+            'last-known': () => ask(orLastKnown(wish)),
+            ...waysOfProduction(productionOf(wish)),
+          }
+        : {}
+    /** What can be done about a production that is not followed. */
+    const waysOfProduction = (production: string): OnRemedy => ({
+      'edit-source': () => desk.open({ is: 'edit-source', production }),
+      'accept-host-key': () => desk.open({ is: 'edit-source', production }),
+      relink: () => start(client.production.reseed({ production })),
+      resume: () => start(client.production.resume({ production })),
+    })
+    const productionOf = (wish: JobWish): string =>
+      wish.is === 'refresh'
+        ? (picture().snapshot?.clones.find((one) => one.id === wish.clone)?.production ?? '')
+        : wish.production
     return {
       /** What can be done about a failure of what was asked for. */
       waysOut,
+      waysOfProduction,
       refresh: ({ id }: Clone) => ask({ is: 'refresh', clone: id, from: { is: 'now' } }),
       stop: ({ id }: Clone) => start(client.clone.stop({ clone: id })),
       sleep: ({ id }: Clone) => start(client.clone.sleep({ clone: id })),
@@ -59,7 +79,7 @@ export function useVerbs() {
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),
       retryEngine: () => start(client.retryEngine()),
     }
-  }, [client])
+  }, [client, picture, desk])
 }
 
 /** Stays until it is closed, or a way out is taken: a failure is read, not glimpsed. */

@@ -229,7 +229,7 @@ describe('a fork', () => {
     try {
       const refused = await host.cli(...fork)
       expect([refused.code, refused.stdout]).toEqual([1, ''])
-      expect(refused.stderr).toMatch(/has is of .*, \d+ (s|min) old\. Nothing was made; take that, or try again\./)
+      expect(refused.stderr).toMatch(/has is of .*, \d+ (s|min) old\. Nothing was made; take that, or try again /)
       expect(refused.stderr).toContain('--or-last-known')
       expect(await host.client().clone.list({})).toEqual([])
       const [failed] = await host.client().job.list()

@@ -42,20 +42,21 @@ it('of one that is paused or cannot follow, with both ways out', () => {
       /^Syncing “Acme” is paused, .* of “Acme” has is of .*, 12 min old\. Nothing was made;/,
     ),
     remedy: { label: 'Fork what the mirror has (12 min old)', action: 'last-known' },
-    alternative: { label: 'Try again', action: 'retry' },
+    alternative: { label: 'Resume syncing', action: 'resume' },
   })
   catalog.productions.delete('acme')
   expect(refusal({}, broken)).toMatchObject({
     code: 'sync-broken',
     message: expect.stringMatching(/^Its binary logs are gone\. The newest/),
     remedy: { action: 'last-known' },
+    alternative: { action: 'relink' },
   })
 })
 
 it('offers nothing where a pull was cut off, and so the mirror is no state of production', () => {
   const refused = refusal({ pausedAt: minutesAgo(9), halfway: true })
   expect(refused?.message).toMatch(/^Syncing “Acme” is paused, .* was cut off in the middle/)
-  expect([refused?.remedy?.action, refused?.alternative]).toEqual(['retry', undefined])
+  expect([refused?.remedy?.action, refused?.alternative]).toEqual(['resume', undefined])
 })
 
 it.each<[string, Partial<ProductionRow>, SyncState | undefined]>([
