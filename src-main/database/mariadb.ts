@@ -11,8 +11,10 @@ import {
   redoMebibytes,
   rootClient,
   type ServerPurpose,
+  scratchName,
   serverSocket,
   startServer,
+  unknownDatabase,
 } from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
@@ -36,6 +38,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         '--binlog-expire-logs-seconds=0',
         '--slave-max-allowed-packet=1G',
         '--slave-net-timeout=10',
+        `--slave-skip-errors=${unknownDatabase}`,
         // Holds the replication password: kept in memory, never in the pool.
         '--master-info-file=/run/mysqld/master.info',
         `--replicate-wild-do-table=${tablesOf(of.database)}`,
@@ -71,6 +74,9 @@ export const mariadb: Flavor = {
     // It may read and write no file but its own: this directory is empty in every image, and nobody may write to it.
     '--secure-file-priv=/mnt',
     '--skip-symbolic-links',
+    // Directories beside the tables that are no databases.
+    '--ignore-db-dirs=lost+found',
+    `--ignore-db-dirs=${scratchName}`,
     '--skip-slave-start',
     '--binlog-format=ROW',
     // Before 11 it is another setting than that of the tables.

@@ -12,6 +12,7 @@ import {
   rootClient,
   type ServerPurpose,
   startServer,
+  unknownDatabase,
 } from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 import type { SessionRow } from './session.ts'
@@ -42,6 +43,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         '--binlog-expire-logs-auto-purge=OFF',
         '--replica-max-allowed-packet=1G',
         '--replica-net-timeout=10',
+        `--replica-skip-errors=${unknownDatabase}`,
         `--replicate-wild-do-table=${tablesOf(of.database)}`,
       ]
     case 'prepare':
@@ -75,6 +77,8 @@ const everyMysql = [
   '--gtid-mode=ON',
   '--enforce-gtid-consistency=ON',
   '--performance-schema=OFF',
+  // Settings that a dump or a production left in the data directory are not taken.
+  '--persisted-globals-load=OFF',
   // It may read and write no file but its own.
   '--secure-file-priv=NULL',
 ] as const
@@ -116,7 +120,8 @@ export const mysql: Flavor = {
     [
       `CHANGE REPLICATION SOURCE TO SOURCE_HOST = ${sqlText(host)}, SOURCE_PORT = ${port}`,
       `SOURCE_SSL = ${tls ? 1 : 0}, GET_SOURCE_PUBLIC_KEY = 1`,
-      'SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 4294967295, SOURCE_HEARTBEAT_PERIOD = 2',
+      // Statements that change rows, and what they would set off here, are not taken: rows are.
+      'REQUIRE_ROW_FORMAT = 1, SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 4294967295, SOURCE_HEARTBEAT_PERIOD = 2',
     ].join(', '),
     // Given at the start, the password is stored nowhere.
     `START REPLICA USER = ${sqlText(user)} PASSWORD = ${sqlText(password)}`,

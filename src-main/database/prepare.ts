@@ -3,6 +3,7 @@ import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import type { Flavor } from './flavor.ts'
+import { sqlText } from './quote.ts'
 import type { Session } from './session.ts'
 import { endAlone, withServer } from './start-alone.ts'
 
@@ -58,6 +59,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
   }
   return withServer(worker, async (session) => {
     const position = await stripMirror(session, flavor)
+    await dropAccounts(session)
     for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
     session.close()
@@ -73,6 +75,24 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
 /** The redo log of a server that was shut down is nothing but zeros to speak of, which need no room. Both kinds’ names of it. */
 const thinRedo =
   'find . -type f \\( -path "*/ib_logfile*" -o -path "*#innodb_redo/*" \\) -exec sh -c \'for log; do fallocate --dig-holes "$log"; done\' redo {} +'
+
+/** Accounts and roles that a production or a dump brought along: nobody but the server's own root and WordPress is let in. */
+async function dropAccounts(session: Session): Promise<void> {
+  const own =
+    "(user IN ('root', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema') AND host = 'localhost')"
+  const others = await session.query(
+    `SELECT user AS user, host AS host FROM mysql.user WHERE NOT (${own} OR user = 'PUBLIC')`,
+  )
+  for (const { user = '', host = '' } of others) {
+    const role =
+      host === '' &&
+      (await session.query(`DROP ROLE IF EXISTS ${sqlText(user)}`).then(
+        () => true,
+        () => false,
+      ))
+    if (!role) await session.query(`DROP USER IF EXISTS ${sqlText(user)}@${sqlText(host)}`)
+  }
+}
 
 /** What the mirror was is forgotten; the position is told before. */
 async function stripMirror(session: Session, flavor: Flavor): Promise<string> {

@@ -25,7 +25,8 @@ export const serverTmpfs = {
 } as const
 
 /** Where a server puts what does not fit into its memory: beside its tables, for that is where its share of the disk is. */
-const scratch = '/site/db/.tmp'
+export const scratchName = '.tmp'
+const scratch = `/site/db/${scratchName}`
 
 /** Becomes the server that the other arguments start, with an empty directory for what is temporary. */
 export const startServer = ['sh', '-c', `rm -rf ${scratch} && mkdir -m 700 ${scratch} && exec "$@"`, 'server'] as const
@@ -49,6 +50,12 @@ export const everyServer = [
   '--sync-binlog=0',
   '--binlog-row-metadata=FULL',
 ] as const
+
+/**
+ * The error of a statement about a routine of another database than production's, which a mirror does not have and does not
+ * need: it is passed over. Statements about tables of others never come that far.
+ */
+export const unknownDatabase = 1049
 
 /** Its binary logs are history. */
 export function everyMirror(serverId: number): readonly string[] {
@@ -92,7 +99,7 @@ export const everyClone = [
 
 /**
  * What keeps a client from doing anything but sending SQL, whatever the text is that it is fed: without commands of its own
- * (`\\!`, `source`, `tee`), which some versions call by one name and some by the other, and without handing out files.
+ * (`\!`, `source`, `tee`), which some versions call by one name and some by the other, and without handing out files.
  */
 export const clientWithoutCommands = [
   '--binary-mode',

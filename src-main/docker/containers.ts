@@ -4,8 +4,26 @@ import type Dockerode from 'dockerode'
 import { Failure } from '../contract/failure.ts'
 import type { ContainerEnd, ContainerFacts, ContainerSpec, Role } from './docker.ts'
 import { asking, isSettled, statusOf } from './failures.ts'
-import { filterOf, instanceLabel, labelsOf, ownerLabel, roleLabel, stateLabel } from './labels.ts'
+import {
+  confinedLabel,
+  confinement,
+  filterOf,
+  instanceLabel,
+  labelsOf,
+  ownerLabel,
+  roleLabel,
+  stateLabel,
+} from './labels.ts'
 import { ensureNetwork } from './networks.ts'
+
+const shutdownOrder: readonly (readonly Role[])[] = [
+  ['web', 'courier'],
+  ['database', 'mirror', 'prepare'],
+  ['seal', 'network', 'pool', 'keeper'],
+]
+
+/** Seconds in which a container of that role ends by itself. */
+const graceOf = (role: Role) => (role === 'database' || role === 'mirror' ? 60 : 3)
 
 /** Limits of a container that asks for no others. */
 const [usualMemory, usualPids] = [2 * 2 ** 30, 512]
@@ -89,6 +107,31 @@ export function openContainers(api: Dockerode, instance: string) {
       await asking(`rename the container ${name}`, () => handle(name).rename({ name: prefix + to }))
     },
     remove,
+    async removeEarlier(): Promise<readonly string[]> {
+      return asking('look for containers of an earlier Sitefork', async () => {
+        const found = await api.listContainers({ all: true, filters: filterOf(labelsOf(instance, {})) })
+        const earlier = found
+          .filter((one) => one.Labels[confinedLabel] !== confinement)
+          .map((one) => summaryOf(one, prefix))
+        // Web servers before the databases they write to, and what holds networks and the pool at the end.
+        for (const roles of shutdownOrder) {
+          await Promise.all(
+            earlier
+              .filter(({ role }) => roles.includes(role))
+              .map(async ({ name, running, role }) => {
+                if (running)
+                  await asking(
+                    `stop ${name}`,
+                    () => quietly(() => handle(name).stop({ t: graceOf(role) })),
+                    () => undefined,
+                  )
+                await remove(name)
+              }),
+          )
+        }
+        return earlier.map((one) => one.name)
+      })
+    },
     async list(filter: { readonly role?: Role; readonly owner?: string; readonly state?: string } = {}) {
       return asking('list containers', async () => {
         const found = await api.listContainers({ all: true, filters: filterOf(labelsOf(instance, filter)) })
@@ -167,7 +210,7 @@ async function createOptions(
     Image: spec.image,
     Entrypoint: [...spec.command],
     Cmd: [],
-    Labels: { ...labelsOf(instance, spec) },
+    Labels: { ...labelsOf(instance, spec), [confinedLabel]: confinement },
     ...(spec.user !== undefined && { User: spec.user }),
     ...(spec.workingDirectory !== undefined && { WorkingDir: spec.workingDirectory }),
     Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),

@@ -153,6 +153,8 @@ export interface Docker {
   rename(name: string, to: string): Promise<void>
   /** Kills and removes. Gone already is fine. */
   remove(name: string): Promise<void>
+  /** Shuts down and removes containers that an earlier Sitefork of this home confined less; their data stay. @returns names */
+  removeEarlier(): Promise<readonly string[]>
   inspect(name: string): Promise<ContainerFacts | null>
   /** Only containers that carry this instance's labels. */
   list(filter?: {

@@ -6,6 +6,9 @@ export const instanceLabel = `${prefix}.instance`
 export const roleLabel = `${prefix}.role`
 export const ownerLabel = `${prefix}.owner`
 export const stateLabel = `${prefix}.state`
+/** By which rules a container is confined; one that lacks the present word was made by an earlier Sitefork. */
+export const confinedLabel = `${prefix}.confined`
+export const confinement = 'parts'
 
 export type Labels = Readonly<Record<string, string>>
 

@@ -92,6 +92,8 @@ export function createEngineRoom(options: {
     const docker = openDocker({ engine, instance: options.instance, resources: options.resources })
     const image = (name: 'keeper' | 'web') =>
       docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
+    // What an earlier Sitefork left running was confined less; it comes up again as anything that does not run.
+    await docker.removeEarlier()
     describe('Checking the images')
     const keeper = await image('keeper')
     describe('Attaching the pool')

@@ -97,6 +97,29 @@ describe('containers, volumes and networks', () => {
     await test.docker.stop('twice')
   })
 
+  it('that an earlier Sitefork confined less are shut down and removed, with nothing of their volumes', async () => {
+    await test.docker.createVolume({ name: 'kept' })
+    await test.docker.run(sleeper('present'))
+    const label = (name: string, value: string) => ['--label', `dev.sitefork.${name}=${value}`]
+    const earlier = `sitefork-${test.instance}-earlier`
+    const mount = `type=volume,source=sitefork-${test.instance}-kept,target=/kept`
+    const ofIt = [
+      ...label('instance', test.instance),
+      ...label('role', 'mirror'),
+      '--mount',
+      mount,
+      '--entrypoint',
+      'sh',
+    ]
+    const said = 'trap "echo ended > /kept/how; exit" TERM; while :; do sleep 0.1; done'
+    execFileSync('docker', ['run', '--detach', '--name', earlier, ...ofIt, image, '-c', said])
+    expect(await test.docker.removeEarlier()).toEqual(['earlier'])
+    expect((await test.docker.inspect('present'))?.running).toBe(true)
+    await test.docker.run(sleeper('look', { mounts: [{ volume: 'kept', target: '/kept' }] }))
+    expect((await test.docker.exec('look', ['cat', '/kept/how'])).stdout).toBe('ended\n')
+    for (const name of ['look', 'present']) await test.docker.remove(name)
+  })
+
   it('of somebody else are never touched', async () => {
     const name = `sitefork-${test.instance}-foreign`
     execFileSync('docker', ['volume', 'create', name])
