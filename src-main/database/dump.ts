@@ -1,5 +1,6 @@
 // Copies one database from production into a mirror: a consistent dump, piped inside the container, position included.
 import { Failure } from '../contract/failure.ts'
+import { plainLines } from '../contract/plain-text.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Flavor } from './flavor.ts'
 import { clientUser, serverSocket } from './server-arguments.ts'
@@ -66,7 +67,7 @@ export async function copyDatabase(options: DumpOptions): Promise<void> {
   throw new Failure(
     'database-unreachable',
     'The copy of the database was cut off before it was complete. Production was only read; try again, and it starts anew.',
-    { remedy: { label: 'Try again', action: 'retry' }, detail: words.trim() },
+    { remedy: { label: 'Try again', action: 'retry' }, detail: plainLines(words) },
   )
 }
 
@@ -74,6 +75,6 @@ function poolFull(words: string): Failure {
   return new Failure(
     'pool-full',
     'The pool has no room for production’s database. Production was only read, and your points and clones are safe; free some space, then try again.',
-    { remedy: { label: 'Free space', action: 'free-space' }, detail: words.trim() },
+    { remedy: { label: 'Free space', action: 'free-space' }, detail: plainLines(words) },
   )
 }

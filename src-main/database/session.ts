@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import { plainLines } from '../contract/plain-text.ts'
+import { lastWords, readLines } from '../contract/words.ts'
 import type { Docker } from '../docker/docker.ts'
 import { clientUser } from './server-arguments.ts'
 
@@ -21,6 +23,7 @@ interface Waiting {
   readonly resolve: (rows: readonly SessionRow[]) => void
   readonly reject: (error: unknown) => void
   readonly lines: string[]
+  length: number
   timer: NodeJS.Timeout | undefined
 }
 
@@ -40,42 +43,42 @@ export interface SessionOptions {
   readonly argv: readonly string[]
   /** What the client's last words mean. */
   readonly failure: (complaint: string) => Failure
+  /** Characters of one answer. */
+  readonly most?: number
 }
 
-export function openSession({ docker, container, argv, failure }: SessionOptions): Session {
+/** A row may hold a file; an answer of more is none that is asked for here. */
+const usualMost = 256 * 2 ** 20
+
+export function openSession({ docker, container, argv, failure, most = usualMost }: SessionOptions): Session {
   let client: Client | undefined
 
   function start(): Client {
     const mark = `end-${randomBytes(12).toString('hex')}`
     const opened: Client = { mark, stdin: new PassThrough(), end: new AbortController(), waiting: [], answered: false }
-    let rest = ''
-    let complaint = ''
+    const complaint = lastWords(64_000)
     const take = (line: string) => {
-      if (line !== mark) opened.waiting[0]?.lines.push(line)
+      const [waiting] = opened.waiting
+      if (waiting) waiting.length += line.length
+      if (waiting && waiting.length > most) return end(opened, tooMuch(most))
+      if (line !== mark) waiting?.lines.push(line)
       else if (opened.waiting[0]?.lines.at(-1) === headerOf(mark)) {
         opened.answered = true
         settle(opened.waiting.shift())
       }
     }
-    const decoder = new TextDecoder()
+    const lines = readLines({ most, onLine: take, onCut: () => end(opened, tooMuch(most)) })
     docker
       .exec(container, [...argv, '--batch', '--unbuffered'], {
         user: clientUser,
         stdin: opened.stdin,
         signal: opened.end.signal,
         allowFailure: true,
-        onStdout(chunk) {
-          rest += decoder.decode(chunk, { stream: true })
-          const lines = rest.split('\n')
-          rest = lines.pop() ?? ''
-          lines.forEach(take)
-        },
-        onStderr(chunk) {
-          complaint += chunk.toString('utf8')
-        },
+        onStdout: lines.push,
+        onStderr: complaint.add,
       })
       .then(
-        () => gone(opened, failure(complaint)),
+        () => gone(opened, failure(complaint.text())),
         (error) => gone(opened, opened.end.signal.aborted ? opened.end.signal.reason : error),
       )
     opened.stdin.on('error', () => undefined)
@@ -90,16 +93,19 @@ export function openSession({ docker, container, argv, failure }: SessionOptions
     }
   }
 
+  function end(one: Client, reason: unknown): void {
+    one.end.abort(reason)
+    gone(one, reason)
+  }
+
   function ask(sql: string, timeoutMs: number): { readonly by: Client; readonly rows: Promise<readonly SessionRow[]> } {
     client ??= start()
     const by = client
     const rows = new Promise<readonly SessionRow[]>((resolve, reject) => {
       const timer = setTimeout(() => {
-        const late = failure(`No answer within ${timeoutMs / 1000} seconds.`)
-        by.end.abort(late)
-        gone(by, late)
+        end(by, failure(`No answer within ${timeoutMs / 1000} seconds.`))
       }, timeoutMs)
-      by.waiting.push({ resolve, reject, lines: [], timer })
+      by.waiting.push({ resolve, reject, lines: [], length: 0, timer })
       by.stdin.write(`${sql};\nSELECT '${by.mark}' AS \`${headerOf(by.mark)}\`;\n`)
     })
     return { by, rows }
@@ -128,6 +134,14 @@ export function openSession({ docker, container, argv, failure }: SessionOptions
   }
 }
 
+function tooMuch(most: number): Failure {
+  return new Failure(
+    'too-much',
+    `A database server answered one question with more than ${Math.round(most / 2 ** 20)} MB, so it was not listened to any longer. Nothing was changed; see what is in its tables, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}
+
 /** The server closed a conversation it had opened: restarted, or told to. */
 const cutOff = /ERROR (?:2006|2013|1927)\b/
 
@@ -149,7 +163,7 @@ function unescapeField(field: string): string {
 export function errorLines(complaint: string): string {
   const lines = complaint.split('\n').map((line) => line.trim())
   const known = lines.filter((line) => /^(?:ERROR|mariadb|mysql|Error)/.test(line))
-  return (known.length > 0 ? known : complaint.includes('-----') ? [] : lines).join('\n').trim()
+  return plainLines((known.length > 0 ? known : complaint.includes('-----') ? [] : lines).join('\n'))
 }
 
 /** From what a client on the way to production wrote before it ended. */

@@ -99,6 +99,8 @@ export interface ExecOptions {
   /** Standard output as it comes; then `stdout` of the result stays empty. */
   readonly onStdout?: (chunk: Buffer) => void
   readonly onStderr?: (chunk: Buffer) => void
+  /** Of each output that nobody takes as it comes; 64 MB when absent. A command that writes more is ended, and fails. */
+  readonly mostBytes?: number
   /** Aborting ends the command inside the container too. */
   readonly signal?: AbortSignal
   /** Return instead of throwing when the command exits non-zero. */

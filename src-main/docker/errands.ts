@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import type { Docker, ExecResult } from './docker.ts'
-import { commandFailed } from './exec.ts'
+import { commandFailed, saidTooMuch, usualMost } from './exec.ts'
 
 export interface ErrandOptions {
   readonly stdin?: string
@@ -33,6 +33,8 @@ interface Shell {
   readonly out: Output
   readonly err: Output
   errand: Errand | undefined
+  /** Of the errand. */
+  argv: readonly string[]
 }
 
 /** Shells that wait for the next errand; more of them end when theirs is done. */
@@ -50,10 +52,13 @@ export function openErrands(docker: Docker, container: string): Errands {
       out: output(`\n${mark} `),
       err: output(`\n${mark} `),
       errand: undefined,
+      argv: [],
     }
     const take = (which: Output) => (chunk: Buffer) => {
+      if (shell.end.signal.aborted) return
       which.push(chunk)
-      settle(shell)
+      if (which.bytes() > usualMost) end(shell, saidTooMuch(shell.argv, usualMost))
+      else settle(shell)
     }
     docker
       .exec(container, ['sh'], {
@@ -76,6 +81,12 @@ export function openErrands(docker: Docker, container: string): Errands {
     if (at >= 0) idle.splice(at, 1)
     shell.errand?.reject(why)
     shell.errand = undefined
+  }
+
+  /** And the command in it. */
+  function end(shell: Shell, why: unknown): void {
+    shell.end.abort(why)
+    gone(shell, why)
   }
 
   function settle(shell: Shell): void {
@@ -108,10 +119,8 @@ export function openErrands(docker: Docker, container: string): Errands {
       throw signal.reason
     }
     const shell = waits ?? open()
-    const abort = () => {
-      shell.end.abort(signal?.reason)
-      gone(shell, signal?.reason)
-    }
+    shell.argv = argv
+    const abort = () => end(shell, signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     try {
       const result = await tell(shell, script(argv, stdin, shell.mark))
@@ -148,28 +157,52 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 interface Output {
   push(chunk: Buffer): void
+  bytes(): number
   /** What follows the mark, once its line is whole. */
   end(): string | undefined
   /** What came before the mark; the next output begins anew. */
   take(): string
 }
 
+/** Each byte is looked at once, and joined with the others once. */
 function output(mark: string): Output {
-  let bytes = Buffer.alloc(0)
-  const at = () => bytes.lastIndexOf(mark)
+  const wanted = Buffer.from(mark)
+  let chunks: Buffer[] = []
+  let bytes = 0
+  /** Where the last mark begins; it may have come in two pieces, so the end of what came before is kept. */
+  let markAt = -1
+  let before: Buffer = Buffer.alloc(0)
   return {
     push(chunk) {
-      bytes = Buffer.concat([bytes, chunk])
+      const seam = Buffer.concat([before, chunk.subarray(0, wanted.length - 1)])
+      const [inChunk, inSeam] = [chunk.lastIndexOf(wanted), seam.lastIndexOf(wanted)]
+      if (inChunk >= 0) markAt = bytes + inChunk
+      else if (inSeam >= 0) markAt = bytes - before.length + inSeam
+      chunks.push(chunk)
+      bytes += chunk.length
+      const tail = chunk.length < wanted.length ? Buffer.concat([before, chunk]) : chunk
+      before = Buffer.from(tail.subarray(-(wanted.length - 1)))
     },
+    bytes: () => bytes,
     end() {
-      if (bytes.at(-1) !== newline || at() < 0) return undefined
-      return bytes.toString('latin1', at() + mark.length, bytes.length - 1)
+      if (markAt < 0 || chunks.at(-1)?.at(-1) !== newline) return undefined
+      const all = joined()
+      return all.toString('latin1', markAt + wanted.length, all.length - 1)
     },
     take() {
-      const text = bytes.toString('utf8', 0, at())
-      bytes = Buffer.alloc(0)
+      const text = joined().toString('utf8', 0, markAt)
+      chunks = []
+      bytes = 0
+      markAt = -1
+      before = Buffer.alloc(0)
       return text
     },
+  }
+
+  function joined(): Buffer {
+    const all = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+    chunks = [all]
+    return all
   }
 }
 

@@ -10,6 +10,9 @@ import { engineFailure } from './failures.ts'
 /** Characters of a command's last words that a failure carries. */
 const lastWords = 4000
 
+/** Bytes of each output that are kept for whoever asked. */
+export const usualMost = 64 * 2 ** 20
+
 /** Environment variable by which a cancelled command and its children are found again. */
 const markName = 'SITEFORK_EXEC'
 
@@ -26,7 +29,7 @@ export async function execIn(
   signal?.throwIfAborted()
   try {
     const mark = randomUUID()
-    const env = { ...options.env, ...(signal && { [markName]: mark }) }
+    const env = { ...options.env, [markName]: mark }
     const exec = await api.getContainer(container).exec({
       Cmd: [...argv],
       AttachStdin: options.stdin !== undefined,
@@ -35,7 +38,7 @@ export async function execIn(
       ...(options.user !== undefined && { User: options.user }),
       Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     })
-    const output = await talk(api, exec, options, () => endInside(api, container, mark, options.user))
+    const output = await talk(api, exec, argv, options, () => endInside(api, container, mark, options.user))
     signal?.throwIfAborted()
     const { ExitCode } = await exec.inspect()
     const result = { exitCode: ExitCode ?? -1, ...output }
@@ -50,20 +53,27 @@ export async function execIn(
 async function talk(
   api: Dockerode,
   exec: Dockerode.Exec,
+  argv: readonly string[],
   options: ExecOptions,
   kill: () => Promise<void>,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   // Hijacked: the only way the engine lets input end while output goes on.
   const stream = await exec.start({ hijack: true, stdin: options.stdin !== undefined })
-  const out = collect(options.onStdout)
-  const err = collect(options.onStderr)
+  const abort = () => void kill().finally(() => stream.destroy())
+  let over: Failure | undefined
+  const most = options.mostBytes ?? usualMost
+  const tooMuch = () => {
+    over ??= saidTooMuch(argv, most)
+    abort()
+  }
+  const out = collect(options.onStdout, most, tooMuch)
+  const err = collect(options.onStderr, most, tooMuch)
   api.modem.demuxStream(stream, out.stream, err.stream)
   const ended = new Promise<void>((resolve, reject) => {
     stream.once('end', resolve)
     stream.once('close', resolve)
     stream.once('error', reject)
   })
-  const abort = () => void kill().finally(() => stream.destroy())
   options.signal?.addEventListener('abort', abort, { once: true })
   try {
     if (options.stdin !== undefined) await feed(stream, options.stdin)
@@ -71,13 +81,21 @@ async function talk(
   } finally {
     options.signal?.removeEventListener('abort', abort)
   }
+  if (over) throw over
   return { stdout: out.text(), stderr: err.text() }
 }
 
-function collect(onChunk: ((chunk: Buffer) => void) | undefined) {
+function collect(onChunk: ((chunk: Buffer) => void) | undefined, most: number, tooMuch: () => void) {
   const stream = new PassThrough()
   const chunks: Buffer[] = []
-  stream.on('data', (chunk: Buffer) => (onChunk ? onChunk(chunk) : chunks.push(chunk)))
+  let bytes = 0
+  stream.on('data', (chunk: Buffer) => {
+    if (onChunk) return onChunk(chunk)
+    const room = most - bytes
+    bytes += chunk.length
+    if (chunk.length <= room) chunks.push(chunk)
+    else if (room >= 0) tooMuch()
+  })
   return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
@@ -108,6 +126,14 @@ async function endInside(api: Dockerode, container: string, mark: string, user: 
   } catch {
     // The container ended, and the command with it.
   }
+}
+
+export function saidTooMuch(argv: readonly string[], most: number): Failure {
+  return new Failure(
+    'container-failed',
+    `${argv[0]} wrote more than ${Math.round(most / 2 ** 20)} MB where a short answer was expected, so it was ended. Nothing else was changed; look into what it was asked about, then try again.`,
+    { remedy: { label: 'Show log', action: 'show-log' } },
+  )
 }
 
 export function commandFailed(argv: readonly string[], result: ExecResult): Failure {

@@ -5,6 +5,7 @@ import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openErrands } from '../docker/errands.ts'
 import { type CourierFile, courierFiles, courierHome, lanePort } from './courier-config.ts'
+import { rsyncProgress, rsyncWords } from './rsync-words.ts'
 import type { ProductionSource } from './source.ts'
 import { openSshFailure, unreachable } from './ssh-failures.ts'
 
@@ -98,7 +99,7 @@ export function openCourier(options: {
   }
 
   async function rsync(argv: readonly string[], { signal, onBytes }: FetchOptions) {
-    const words: string[] = []
+    const words = rsyncWords()
     let changed = false
     let quietUntil = 0
     const ssh = `ssh -F ${courierHome}/config`
@@ -106,18 +107,16 @@ export function openCourier(options: {
       signal,
       allowFailure: true,
       onStdout(chunk) {
-        // "xfr#3": the third file that was transferred.
-        changed ||= /xfr#\d/.test(chunk.toString('utf8'))
-        const counts = [...chunk.toString('utf8').matchAll(/(?:^|[\r\n])\s*([\d,.]+)\s+\d+%/g)]
-        const last = counts.at(-1)?.[1]
-        if (!last || Date.now() < quietUntil) return
+        const told = rsyncProgress(chunk.toString('latin1'))
+        changed ||= told.changed
+        if (told.bytes === undefined || Date.now() < quietUntil) return
         quietUntil = Date.now() + 200
-        onBytes(Number(last.replace(/[,.]/g, '')))
+        onBytes(told.bytes)
       },
-      onStderr: (chunk) => words.push(chunk.toString('utf8')),
+      onStderr: words.push,
     })
     signal.throwIfAborted()
-    return { exitCode: result.exitCode, words: words.join(''), changed }
+    return { exitCode: result.exitCode, words: words.text(), unread: words.denied(), changed }
   }
 
   return {
@@ -175,11 +174,10 @@ export function openCourier(options: {
             ...fetch,
             onBytes: () => {},
           })
-        : { exitCode: 0, words: '', changed: false }
+        : { exitCode: 0, words: '', unread: [], changed: false }
       const worst = [all, above].find((one) => one.exitCode !== 0 && !partial.has(one.exitCode))
       if (worst) throw filesFailure(worst, source)
-      const unread = [...(all.words + above.words).matchAll(/"([^"\n]+)"(?: \(in [^)]*\))?: Permission denied/g)]
-      return { unread: unread.map((found) => found[1] ?? ''), changed: all.changed || above.changed }
+      return { unread: [...all.unread, ...above.unread], changed: all.changed || above.changed }
     },
     remove() {
       errands.close()

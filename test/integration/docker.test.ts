@@ -1,6 +1,8 @@
 // What Sitefork asks of Docker, asked of a real engine.
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Failure } from '../../src-main/contract/failure.ts'
+import { openSession } from '../../src-main/database/session.ts'
 import type { ContainerSpec } from '../../src-main/docker/docker.ts'
 import { type Errands, openErrands } from '../../src-main/docker/errands.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'
@@ -67,6 +69,39 @@ describe('a command in a container', () => {
     await expect
       .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout, { timeout: 10_000 })
       .not.toContain('sleep 4321')
+  })
+
+  it('ends when it writes without end, whoever asked', async () => {
+    const endless = ['sh', '-c', 'cat /dev/zero & cat /dev/zero']
+    await expect(test.docker.exec('commands', endless, { mostBytes: 2 ** 20 })).rejects.toMatchObject({
+      code: 'container-failed',
+      message: expect.stringContaining('more than 1 MB'),
+    })
+    const errands = openErrands(test.docker, 'commands')
+    await expect(errands.run(['cat', '/dev/zero'])).rejects.toMatchObject({
+      message: expect.stringContaining('more than 64 MB'),
+    })
+    expect((await errands.run(['echo', 'next'])).stdout).toBe('next\n')
+    errands.close()
+    const session = openSession({
+      docker: test.docker,
+      container: 'commands',
+      argv: ['sh', '-c', 'read question; cat /dev/zero'],
+      failure: (complaint) => new Failure('database-unreachable', complaint),
+      most: 2 ** 20,
+    })
+    const lines = openSession({
+      docker: test.docker,
+      container: 'commands',
+      argv: ['sh', '-c', 'read question; yes /dev/zero'],
+      failure: (complaint) => new Failure('database-unreachable', complaint),
+      most: 2 ** 20,
+    })
+    await expect(lines.query('SELECT 1')).rejects.toMatchObject({ code: 'too-much' })
+    await expect(session.query('SELECT 1')).rejects.toMatchObject({ code: 'too-much' })
+    await expect
+      .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout, { timeout: 10_000 })
+      .not.toContain('/dev/zero')
   })
 })
 
