@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import type { Docker, ExecResult } from './docker.ts'
 import { commandFailed, saidTooMuch, usualMost } from './exec.ts'
+import { type MarkedOutput, markedOutput } from './marked-output.ts'
 
 export interface ErrandOptions {
   readonly stdin?: string
@@ -30,8 +31,8 @@ interface Shell {
   readonly mark: string
   readonly stdin: PassThrough
   readonly end: AbortController
-  readonly out: Output
-  readonly err: Output
+  readonly out: MarkedOutput
+  readonly err: MarkedOutput
   errand: Errand | undefined
   /** Of the errand. */
   argv: readonly string[]
@@ -49,12 +50,12 @@ export function openErrands(docker: Docker, container: string): Errands {
       mark,
       stdin: new PassThrough(),
       end: new AbortController(),
-      out: output(`\n${mark} `),
-      err: output(`\n${mark} `),
+      out: markedOutput(`\n${mark} `),
+      err: markedOutput(`\n${mark} `),
       errand: undefined,
       argv: [],
     }
-    const take = (which: Output) => (chunk: Buffer) => {
+    const take = (which: MarkedOutput) => (chunk: Buffer) => {
       if (shell.end.signal.aborted) return
       which.push(chunk)
       if (which.bytes() > usualMost) end(shell, saidTooMuch(shell.argv, usualMost))
@@ -154,59 +155,6 @@ function script(argv: readonly string[], stdin: string | undefined, mark: string
 
 /** One word of POSIX shell, whatever is in it. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
-
-interface Output {
-  push(chunk: Buffer): void
-  bytes(): number
-  /** What follows the mark, once its line is whole. */
-  end(): string | undefined
-  /** What came before the mark; the next output begins anew. */
-  take(): string
-}
-
-/** Each byte is looked at once, and joined with the others once. */
-function output(mark: string): Output {
-  const wanted = Buffer.from(mark)
-  let chunks: Buffer[] = []
-  let bytes = 0
-  /** Where the last mark begins; it may have come in two pieces, so the end of what came before is kept. */
-  let markAt = -1
-  let before: Buffer = Buffer.alloc(0)
-  return {
-    push(chunk) {
-      const seam = Buffer.concat([before, chunk.subarray(0, wanted.length - 1)])
-      const [inChunk, inSeam] = [chunk.lastIndexOf(wanted), seam.lastIndexOf(wanted)]
-      if (inChunk >= 0) markAt = bytes + inChunk
-      else if (inSeam >= 0) markAt = bytes - before.length + inSeam
-      chunks.push(chunk)
-      bytes += chunk.length
-      const tail = chunk.length < wanted.length ? Buffer.concat([before, chunk]) : chunk
-      before = Buffer.from(tail.subarray(-(wanted.length - 1)))
-    },
-    bytes: () => bytes,
-    end() {
-      if (markAt < 0 || chunks.at(-1)?.at(-1) !== newline) return undefined
-      const all = joined()
-      return all.toString('latin1', markAt + wanted.length, all.length - 1)
-    },
-    take() {
-      const text = joined().toString('utf8', 0, markAt)
-      chunks = []
-      bytes = 0
-      markAt = -1
-      before = Buffer.alloc(0)
-      return text
-    },
-  }
-
-  function joined(): Buffer {
-    const all = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
-    chunks = [all]
-    return all
-  }
-}
-
-const newline = 10
 
 function died(container: string): Failure {
   return new Failure(
