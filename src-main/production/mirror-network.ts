@@ -22,20 +22,22 @@ const word = 'sealed'
  * courier and Sitefork's own clients run as, may reach. Everybody else in the namespace has loopback only, and no names.
  */
 const script = `set -eu
+# What the kernel calls this container's root: rules go by that, and an engine may have mapped it.
+read -r _ root _ < /proc/self/uid_map
 nft -f - <<RULES
 table inet sitefork {
   counter refused {}
   # Ahead of the engine's own redirection of its resolver.
   chain names {
     type filter hook output priority -150; policy accept;
-    ip daddr 127.0.0.11 meta skuid != 0 counter name refused reject
+    ip daddr 127.0.0.11 meta skuid != $root counter name refused reject
   }
   chain output {
     type filter hook output priority 0; policy drop;
     oifname "lo" accept
     ct state established,related accept
-    meta skuid 0 meta l4proto { tcp, udp } th dport 53 accept
-    meta skuid 0 tcp dport { $1 } accept
+    meta skuid $root meta l4proto { tcp, udp } th dport 53 accept
+    meta skuid $root tcp dport { $1 } accept
     meta l4proto tcp counter name refused reject with tcp reset
     counter name refused reject with icmpx admin-prohibited
   }

@@ -169,7 +169,7 @@ test('containers that die come back by themselves', async () => {
   const follower = watch()
   try {
     await follower.until(is('synced'))
-    for (const name of ['mirror-acme', 'courier-acme']) {
+    for (const name of ['mirror-acme', 'courier-acme', 'network-acme']) {
       const lost = follower.until(is('reconnecting'))
       await docker('kill', `sitefork-${site.docker.instance}-${name}`)
       await lost
