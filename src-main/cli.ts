@@ -3,12 +3,15 @@ import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { failureFacts, failureText, withRemarks } from './cli/print.ts'
 import { createShell, type Options } from './cli/shell.ts'
+import { allowClosedOutput, print, printJson, say, sayJson } from './cli/terminal.ts'
+import { refuseStrange } from './cli/usage.ts'
 import { verbs } from './cli/verbs.ts'
 import { asFailure, Failure } from './contract/failure.ts'
 import { connectToHost } from './hosts/client.ts'
+import { homeDirectory } from './hosts/home.ts'
 import { keepFilesPrivate } from './hosts/private-files.ts'
-import { homeDirectory } from './hosts/rendezvous.ts'
 
+const longestWord = 10_000
 const text = { type: 'string' } as const
 const flag = { type: 'boolean' } as const
 const options = {
@@ -52,23 +55,25 @@ async function main(argv: readonly string[]): Promise<number> {
   const { positionals, values } = parse(argv)
   const [name, ...words] = positionals
   if (name === undefined || name === 'help' || values.help) {
-    console.log(help())
+    print(help())
     return name === undefined && !values.help ? 1 : 0
   }
-  const verb = verbs[name]
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined
   if (!verb) throw new Failure('bad-input', `There is no verb “${name}”. See: sitefork help`)
+  refuseStrange(name, verb, words, values)
   const home = homeDirectory(process.env, process.platform)
   const entry = join(import.meta.dirname, `headless${extname(import.meta.filename)}`)
   const { client, close, ...host } = await connectToHost({ home, entry })
   try {
-    const say = (line: string) => values.json || console.error(line)
-    const shell = createShell(client, host, words, values, say)
+    const tell = (line: string) => values.json || say(line)
+    const shell = createShell(client, host, words, values, tell)
     try {
       const answer = await verb.run(shell)
-      console.log(values.json ? JSON.stringify(withRemarks(answer.value, shell.remarks()), null, 2) : answer.text)
+      if (values.json) printJson(withRemarks(answer.value, shell.remarks()))
+      else print(answer.text)
       return answer.failed ? 1 : 0
     } finally {
-      for (const sentence of shell.remarks()) say(`Note: ${sentence}`)
+      for (const sentence of shell.remarks()) tell(`Note: ${sentence}`)
     }
   } finally {
     close()
@@ -76,10 +81,16 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function parse(argv: readonly string[]): { readonly positionals: readonly string[]; readonly values: Options } {
+  if (argv.some((one) => one.length > longestWord)) {
+    throw new Failure('bad-input', `A word of this command is longer than ${longestWord} characters. Nothing was done.`)
+  }
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (error) {
-    throw new Failure('bad-input', `${error instanceof Error ? error.message : error} See: sitefork help`)
+    throw new Failure(
+      'bad-input',
+      `${error instanceof Error ? error.message : error}. Nothing was done. See: sitefork help`,
+    )
   }
 }
 
@@ -89,6 +100,7 @@ function help(): string {
 }
 
 keepFilesPrivate()
+allowClosedOutput()
 const argv = process.argv.slice(2)
 main(argv).then(
   (code) => {
@@ -96,8 +108,8 @@ main(argv).then(
   },
   (error: unknown) => {
     const failure = asFailure(error)
-    if (argv.includes('--json')) console.error(JSON.stringify(failureFacts(failure), null, 2))
-    else console.error(failureText(failure))
+    if (argv.includes('--json')) sayJson(failureFacts(failure))
+    else say(failureText(failure))
     process.exitCode = 1
   },
 )

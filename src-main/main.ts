@@ -3,13 +3,15 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { startApp } from './app.ts'
+import { onFile } from './catalog/home-failure.ts'
 import { asFailure } from './contract/failure.ts'
+import { homeDirectory } from './hosts/home.ts'
 import { connectWindow } from './hosts/ipc.ts'
 import { openKeychain } from './hosts/keychain.ts'
 import { openLog } from './hosts/log.ts'
 import { setMenu } from './hosts/menu.ts'
 import { asThePerson, keepFilesPrivate } from './hosts/private-files.ts'
-import { claimHome, findHost, homeDirectory, publishHost } from './hosts/rendezvous.ts'
+import { claimHome, findHost, publishHost } from './hosts/rendezvous.ts'
 import { createRouter } from './hosts/router.ts'
 import { registerScheme, serveWindow, windowUrl } from './hosts/scheme.ts'
 import { startWebHost } from './hosts/web.ts'
@@ -21,18 +23,31 @@ const rendererDirectory = join(out, 'renderer')
 const resources = app.isPackaged ? join(process.resourcesPath, 'sitefork') : join(out, '..', 'resources')
 
 keepFilesPrivate()
-const home = homeDirectory(process.env, process.platform)
-// Electron allows one instance per user data folder: one per home. It does not make that folder itself.
-const userData = join(home, 'window')
-mkdirSync(userData, { recursive: true })
-app.setPath('userData', userData)
 registerScheme()
+try {
+  begin(homeDirectory(process.env, process.platform))
+} catch (error) {
+  void giveUp(error)
+}
 
-if (app.requestSingleInstanceLock()) main().catch(giveUp)
-else app.quit()
+function begin(home: string): void {
+  // Electron allows one instance per user data folder: one per home. It does not make that folder itself.
+  const userData = join(home, 'window')
+  onFile('The folder of the window', userData, () => mkdirSync(userData, { recursive: true }))
+  app.setPath('userData', userData)
+  if (app.requestSingleInstanceLock()) main(home).catch((error: unknown) => giveUp(error, home))
+  else app.quit()
+}
 
-async function main(): Promise<void> {
+const surprise =
+  'Sitefork met a problem it does not know, and goes on. Clones and productions are untouched; what happened is written in its log. If something looks wrong, close Sitefork and start it again.'
+
+async function main(home: string): Promise<void> {
   const log = openLog(home)
+  process.on('uncaughtException', (error) => {
+    log(error.stack ?? error.message)
+    dialog.showErrorBox('Sitefork', surprise)
+  })
   const claim = await claimHome(home)
   await app.whenReady()
   const core = await startApp({
@@ -91,10 +106,10 @@ function stopBeforeQuit(log: (line: string) => void, ends: readonly (() => Promi
   })
 }
 
-async function giveUp(error: unknown): Promise<void> {
+async function giveUp(error: unknown, home?: string): Promise<void> {
   const failure = asFailure(error)
   await app.whenReady()
-  const other = failure.code === 'already-running' ? await findHost(home) : undefined
+  const other = home && failure.code === 'already-running' ? await findHost(home) : undefined
   if (other) {
     const { response } = await dialog.showMessageBox({
       type: 'info',

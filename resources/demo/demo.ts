@@ -1,6 +1,6 @@
 // npm run demo: a real production to play with, linked and forked, and the app open on it. With --down all of it goes.
 import { asFailure } from '../../src-main/contract/failure.ts'
-import { homeDirectory } from '../../src-main/hosts/rendezvous.ts'
+import { homeDirectory } from '../../src-main/hosts/home.ts'
 import { startApp, windowOpens } from '../setup/start.mjs'
 import { raise, release } from './raise.ts'
 import { takeDown } from './take-down.ts'

@@ -1,6 +1,7 @@
 // Links a production that cannot be reached: remembers which files it is read from, and starts the job that reads them.
 import { basename } from 'node:path'
 import type { Archive, Job } from '../contract/models.ts'
+import { plainLine } from '../contract/plain.ts'
 import { archiveBytes, readDumpHead } from '../production/archive-reader.ts'
 import { accountSecrets } from '../production/source.ts'
 import type { World } from '../runtime/world.ts'
@@ -30,7 +31,7 @@ export async function linkArchive(
     clockAheadMs: 0,
   }
   const account = accountOfArchive(null)
-  const name = wish.name.trim() || basename(archive.dump).replace(/\..*$/, '')
+  const name = wish.name.trim() || plainLine(basename(archive.dump).replace(/\..*$/, '')).slice(0, 200)
   const id = insertProduction(
     world,
     { name, database: addressOf(account), ssh: null, archive, facts, mode: 'archive' },

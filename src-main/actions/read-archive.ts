@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../contract/models.ts'
+import { plainLine } from '../contract/plain.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { loadDump } from '../database/load-dump.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
@@ -68,7 +69,7 @@ export function remember(world: World, id: string, archive: Archive, backup: Bac
 /** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
 export async function keepBackup(world: World, id: string, { dump }: Archive, run: JobRun): Promise<Point> {
   return run.step(keep, (report) => {
-    const wish = { kind: 'backup', note: basename(dump), asIs: true, orLastKnown: false } as const
+    const wish = { kind: 'backup', note: plainLine(basename(dump)), asIs: true, orLastKnown: false } as const
     return makePoint(world, findProduction(world.catalog, id), wish, run, report)
   })
 }

@@ -50,6 +50,9 @@ function saidBy(error: Error, what: string, file: string): string | undefined {
   if (system === 'ENOTDIR' || system === 'EEXIST' || system === 'EISDIR' || system === 'ELOOP') {
     return `${named} is not what it must be: there is a file where a folder is needed, or the reverse. ${untouched} Move it away, or set SITEFORK_HOME to another folder.`
   }
+  if (system === 'ENAMETOOLONG' || system === 'EINVAL' || system === 'ENOENT') {
+    return `${named} is at no place that this system knows. ${untouched} Set SITEFORK_HOME to another folder.`
+  }
   return undefined
 }
 

@@ -10,15 +10,25 @@ export interface Jobs {
   running(): readonly Job[]
   get(id: string): Job | undefined
   save(job: Job): void
+  /** Of a job that says more than is kept, the first lines and the last stay. */
   addLine(job: string, line: string): void
   lines(job: string): readonly string[]
   /** Median milliseconds of the last five done runs; null when there is none. */
   typicalMs(verb: JobVerb, production: string | null): number | null
-  /** Keeps the newest `keep` ended jobs. */
-  prune(keep: number): void
+  /** Forgets ended jobs but for the newest `keptJobs`. */
+  prune(): void
 }
 
+const keptJobs = 500
+const longestLine = 16_000
+const kept = { first: 200, last: 2_000 } as const
+/** Lines between two cuts. */
+const cutEvery = 500
+const leftOut = '\n… lines are left out here …'
+
 export function jobs(tables: Tables): Jobs {
+  /** Lines of running jobs since their last cut. */
+  const since = new Map<string, number>()
   return {
     recent: (limit) => tables.all('SELECT * FROM jobs ORDER BY started_at DESC LIMIT ?', limit).map(fromRow),
     search(text, limit) {
@@ -34,7 +44,8 @@ export function jobs(tables: Tables): Jobs {
       const row = tables.one('SELECT * FROM jobs WHERE id = ?', id)
       return row && fromRow(row)
     },
-    save: (job) =>
+    save(job) {
+      if (job.state !== 'running') since.delete(job.id)
       tables.run(
         `INSERT INTO jobs (id, verb, title, production, clone, state, steps, remarks, wish, failure, started_at, ended_at, expected_ms, revision)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -55,8 +66,15 @@ export function jobs(tables: Tables): Jobs {
         job.endedAt,
         job.expectedMs,
         job.revision,
-      ),
-    addLine: (job, line) => tables.run('INSERT INTO job_lines (job, line) VALUES (?, ?)', job, line),
+      )
+    },
+    addLine(job, line) {
+      const short = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
+      tables.run('INSERT INTO job_lines (job, line) VALUES (?, ?)', job, short)
+      const count = (since.get(job) ?? 0) + 1
+      since.set(job, count % cutEvery)
+      if (count === cutEvery) cut(tables, job)
+    },
     lines: (job) =>
       tables.all('SELECT line FROM job_lines WHERE job = ? ORDER BY rowid', job).map((row) => String(row.line)),
     typicalMs(verb, production) {
@@ -70,12 +88,26 @@ export function jobs(tables: Tables): Jobs {
         .sort((a, b) => a - b)
       return times[Math.floor(times.length / 2)] ?? null
     },
-    prune: (keep) =>
+    prune: () =>
       tables.run(
         "DELETE FROM jobs WHERE state <> 'running' AND id NOT IN (SELECT id FROM jobs ORDER BY started_at DESC LIMIT ?)",
-        keep,
+        keptJobs,
       ),
   }
+}
+
+/** Takes the middle out of a long log, and says where. */
+function cut(tables: Tables, job: string): void {
+  const rowAt = (order: 'ASC' | 'DESC', offset: number) =>
+    tables.one(`SELECT rowid AS id FROM job_lines WHERE job = ? ORDER BY rowid ${order} LIMIT 1 OFFSET ?`, job, offset)
+      ?.id
+  const from = rowAt('ASC', kept.first - 1)
+  const to = rowAt('DESC', kept.last - 1)
+  if (typeof from !== 'number' || typeof to !== 'number' || to <= from + 1) return
+  tables.together(() => {
+    tables.run('DELETE FROM job_lines WHERE job = ? AND rowid > ? AND rowid < ?', job, from, to)
+    tables.run('UPDATE job_lines SET line = line || ? WHERE rowid = ? AND instr(line, ?) = 0', leftOut, from, leftOut)
+  })
 }
 
 function fromRow(row: Row): Job {

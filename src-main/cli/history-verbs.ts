@@ -115,7 +115,7 @@ async function keep(shell: Shell) {
 /** Lists are written with commas, no limit as `none`. */
 function readSetting(text: string): Partial<ProductionSettings> {
   const [name = '', value = ''] = text.split(/=(.*)/s)
-  if (!(name in defaultSettings)) {
+  if (!Object.hasOwn(defaultSettings, name)) {
     const known = Object.keys(defaultSettings).join(', ')
     throw new Failure('bad-input', `There is no setting “${name}”. There are: ${known}.`)
   }

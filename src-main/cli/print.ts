@@ -1,10 +1,12 @@
 // Contract objects as lines a person reads in a terminal.
 import type { Failure } from '../contract/failure.ts'
 import type { Bookmark, Clone, Finding, Job, Point, Production, ProductionSettings } from '../contract/models.ts'
+import { plainLine } from '../contract/plain.ts'
 import { size } from '../contract/size.ts'
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows]
+  // A cell stays in its row.
+  const all = [head, ...rows].map((row) => row.map(plainLine))
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
   return all
     .map((row) =>

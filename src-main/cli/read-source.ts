@@ -9,7 +9,7 @@ import type { Shell } from './shell.ts'
 /** @throws Failure `bad-input` with what is wrong; or showing the host key that waits to be accepted */
 export async function readSource(shell: Shell): Promise<{ readonly name: string; readonly source: Source }> {
   const file = shell.option('source')
-  const typed: unknown = file === undefined ? fromOptions(shell) : JSON.parse(read(file))
+  const typed: unknown = file === undefined ? fromOptions(shell) : parsedJson(read(file), file)
   const parsed = typedSourceSchema.safeParse(typed)
   if (!parsed.success) throw malformed(parsed.error.issues[0])
   return { name: shell.option('name') ?? '', source: await pinned(shell, parsed.data) }
@@ -69,6 +69,14 @@ function fromOptions(shell: Shell): SourceInput {
         : { is: 'password', password: fileText(shell.option('ssh-password-file')) ?? '' },
     },
     database: { ...given, tunnel: !shell.flag('db-direct') },
+  }
+}
+
+function parsedJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Failure('bad-input', `The file ${file} is no JSON. Nothing was done.`, { cause })
   }
 }
 

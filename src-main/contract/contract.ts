@@ -23,10 +23,11 @@ import {
 } from './models.ts'
 import { originSchema } from './origin.ts'
 import { hostAddressSchema, sourceSchema } from './source.ts'
+import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
 const method = oc.errors({ FAILURE: { data: failureSchema } })
-const ofClone = z.object({ clone: z.string() })
-const ofProduction = z.object({ production: z.string() })
+const ofClone = z.object({ clone: wordSchema })
+const ofProduction = z.object({ production: wordSchema })
 /** A started job; `id` of what it makes or works on, where it has one. */
 const started = z.object({ job: z.string(), id: z.string() })
 
@@ -67,25 +68,25 @@ export const contract = {
     hostKey: method.input(hostAddressSchema).output(hostKeySchema),
     probe: method.input(sourceSchema).output(probeSchema),
     /** Probes again, stores the source with its secrets encrypted, and starts the link job. */
-    link: method.input(z.object({ name: z.string(), source: sourceSchema })).output(started),
+    link: method.input(z.object({ name: nameSchema, source: sourceSchema })).output(started),
     /** Reads a production from files of this computer, once; nothing is followed. */
-    linkArchive: method.input(z.object({ name: z.string(), archive: archiveSchema })).output(started),
+    linkArchive: method.input(z.object({ name: nameSchema, archive: archiveSchema })).output(started),
     /**
      * Another backup of one that was read from files becomes a point of it, in which only what differs takes room. Newer or
      * older, in any order.
      */
-    readBackup: method.input(z.object({ production: z.string(), archive: archiveSchema })).output(started),
+    readBackup: method.input(z.object({ production: wordSchema, archive: archiveSchema })).output(started),
     unlink: method.input(ofProduction).output(started),
-    rename: method.input(z.object({ production: z.string(), name: z.string() })).output(productionSchema),
+    rename: method.input(z.object({ production: wordSchema, name: nameSchema })).output(productionSchema),
     /** New credentials or address for a linked production; checked by a probe first. */
-    editSource: method.input(z.object({ production: z.string(), source: sourceSchema })).output(productionSchema),
+    editSource: method.input(z.object({ production: wordSchema, source: sourceSchema })).output(productionSchema),
     /** Runs the interrupted or failed link again; what was transferred is kept. */
     resumeLink: method.input(ofProduction).output(started),
     /** Nothing travels from production until it is resumed; history goes on where it stopped, if production still has it. */
     pause: method.input(ofProduction).output(productionSchema),
     resume: method.input(ofProduction).output(productionSchema),
     settings: method
-      .input(z.object({ production: z.string(), change: productionSettingsSchema.partial() }))
+      .input(z.object({ production: wordSchema, change: productionSettingsSchema.partial() }))
       .output(productionSchema),
     /** Fetches what differs, now; for a production whose rows are pulled. */
     pull: method.input(ofProduction).output(started),
@@ -100,7 +101,7 @@ export const contract = {
     timeline: method
       .input(
         z.object({
-          production: z.string(),
+          production: wordSchema,
           from: z.iso.datetime(),
           to: z.iso.datetime(),
           step: z.number().int().min(1).max(86_400),
@@ -108,90 +109,100 @@ export const contract = {
       )
       .output(timelineSchema),
     /** What a fork of that moment would be made of. Fails when history does not cover it, saying what it does cover. */
-    moment: method.input(z.object({ production: z.string(), at: z.iso.datetime() })).output(momentSchema),
+    moment: method.input(z.object({ production: wordSchema, at: z.iso.datetime() })).output(momentSchema),
   },
   point: {
-    list: method.input(z.object({ production: z.string().optional() })).output(z.array(pointSchema)),
+    list: method.input(z.object({ production: wordSchema.optional() })).output(z.array(pointSchema)),
     /** Of production as it is now. `orLastKnown`: where the mirror cannot follow, what it had last will do. */
     take: method
       .input(
         z.object({
-          production: z.string(),
-          note: z.string().default(''),
+          production: wordSchema,
+          note: noteSchema.default(''),
           orLastKnown: z.boolean().default(false),
         }),
       )
       .output(started),
-    forget: method.input(z.object({ point: z.string() })).output(started),
+    forget: method.input(z.object({ point: wordSchema })).output(started),
     /** Makes a moment a point that never expires. */
     keepMoment: method
       .input(
         z.object({
-          production: z.string(),
+          production: wordSchema,
           at: z.iso.datetime(),
-          name: z.string().default(''),
-          note: z.string().default(''),
+          name: nameSchema.default(''),
+          note: noteSchema.default(''),
         }),
       )
       .output(started),
     /** The same for a point that is there: renames it too. */
     keep: method
-      .input(z.object({ point: z.string(), name: z.string().default(''), note: z.string().optional() }))
+      .input(z.object({ point: wordSchema, name: nameSchema.default(''), note: noteSchema.optional() }))
       .output(pointSchema),
     /** It expires like any other again. */
-    release: method.input(z.object({ point: z.string() })).output(pointSchema),
+    release: method.input(z.object({ point: wordSchema })).output(pointSchema),
     /** Starts a copy of it as a whole site, checks every table, loads the home page, removes the copy. */
-    prove: method.input(z.object({ point: z.string() })).output(started),
+    prove: method.input(z.object({ point: wordSchema })).output(started),
   },
   clone: {
-    list: method.input(z.object({ production: z.string().optional() })).output(z.array(cloneSchema)),
+    list: method.input(z.object({ production: wordSchema.optional() })).output(z.array(cloneSchema)),
     /** A good free name for the next clone of a production. */
     offerName: method.input(ofProduction).output(z.object({ name: z.string() })),
-    fork: method.input(z.object({ production: z.string(), name: z.string(), from: originSchema })).output(started),
-    refresh: method.input(z.object({ clone: z.string(), from: originSchema })).output(started),
+    fork: method.input(z.object({ production: wordSchema, name: nameSchema, from: originSchema })).output(started),
+    refresh: method.input(z.object({ clone: wordSchema, from: originSchema })).output(started),
     /** Back to one of its bookmarks; the state it has now becomes a safety bookmark. */
-    rewind: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
+    rewind: method.input(z.object({ clone: wordSchema, bookmark: wordSchema })).output(started),
     /** Back to the state before the last refresh, rewind or reset; doing it twice leads here again. */
     undo: method.input(ofClone).output(started),
     /** Back to the point it was forked from; the state it has now becomes a safety bookmark. */
     reset: method.input(ofClone).output(started),
     /** A new clone of its state this instant, or of one of its bookmarks; the clone itself goes on. */
     branch: method
-      .input(z.object({ clone: z.string(), name: z.string(), bookmark: z.string().nullable().default(null) }))
+      .input(z.object({ clone: wordSchema, name: nameSchema, bookmark: wordSchema.nullable().default(null) }))
       .output(started),
     /** Keeps the state it has this instant, for good; the clone goes on. `id` is the bookmark's. */
     bookmark: method
-      .input(z.object({ clone: z.string(), name: z.string(), note: z.string().default('') }))
+      .input(z.object({ clone: wordSchema, name: nameSchema, note: noteSchema.default('') }))
       .output(started),
     /** Another name or note, another time to live, locked or not: whatever is given is changed. */
     describeBookmark: method
       .input(
         z.object({
-          clone: z.string(),
-          bookmark: z.string(),
-          change: bookmarkSchema.pick({ name: true, note: true, isLocked: true, expiresAt: true }).partial(),
+          clone: wordSchema,
+          bookmark: wordSchema,
+          change: bookmarkSchema
+            .pick({ isLocked: true, expiresAt: true })
+            .extend({ name: nameSchema, note: noteSchema })
+            .partial(),
         }),
       )
       .output(bookmarkSchema),
-    forgetBookmark: method.input(z.object({ clone: z.string(), bookmark: z.string() })).output(started),
+    forgetBookmark: method.input(z.object({ clone: wordSchema, bookmark: wordSchema })).output(started),
     stop: method.input(ofClone).output(started),
     /** Of one that sleeps: wakes it. */
     start: method.input(ofClone).output(started),
     /** Stops its containers until somebody asks for its address. */
     sleep: method.input(ofClone).output(started),
     /** Label, group, colour, protection, time to live: whatever is given is changed. */
-    describe: method.input(z.object({ clone: z.string(), change: cloneTraitsSchema.partial() })).output(cloneSchema),
-    rename: method.input(z.object({ clone: z.string(), name: z.string() })).output(cloneSchema),
+    describe: method
+      .input(
+        z.object({
+          clone: wordSchema,
+          change: cloneTraitsSchema.extend({ label: nameSchema, group: nameSchema.max(60) }).partial(),
+        }),
+      )
+      .output(cloneSchema),
+    rename: method.input(z.object({ clone: wordSchema, name: nameSchema })).output(cloneSchema),
     delete: method.input(ofClone).output(started),
     bookmarks: method.input(ofClone).output(z.array(bookmarkSchema)),
   },
   job: {
     list: method.output(z.array(jobSchema)),
     /** Of the last five hundred: those with these words in their title, failure or log, newest first. */
-    search: method.input(z.object({ text: z.string() })).output(z.array(jobSchema)),
+    search: method.input(z.object({ text: z.string().max(1000) })).output(z.array(jobSchema)),
     /** Resolves once the job has ended. */
-    wait: method.input(z.object({ job: z.string() })).output(jobSchema),
-    cancel: method.input(z.object({ job: z.string() })).output(jobSchema),
-    log: method.input(z.object({ job: z.string() })).output(z.object({ lines: z.array(z.string()) })),
+    wait: method.input(z.object({ job: wordSchema })).output(jobSchema),
+    cancel: method.input(z.object({ job: wordSchema })).output(jobSchema),
+    log: method.input(z.object({ job: wordSchema })).output(z.object({ lines: z.array(z.string()) })),
   },
 }

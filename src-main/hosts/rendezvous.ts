@@ -1,11 +1,13 @@
-// Where hosts and commands meet: the home directory, its one owner, and the note saying how to reach that owner.
+// Where hosts and commands meet in a home: its one owner, and the note saying how to reach that owner.
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { homeFailure, onFile } from '../catalog/home-failure.ts'
+import { writeWhole } from '../catalog/write-whole.ts'
 import { Failure } from '../contract/failure.ts'
 import { alivePath, proofOf, same } from './admission.ts'
+import { tighten } from './home.ts'
 
 const noteSchema = z.object({ port: z.number().int().positive(), token: z.string().min(20), pid: z.number().int() })
 const answerMs = 2_000
@@ -22,21 +24,6 @@ export interface Claim {
   release(): Promise<void>
 }
 
-/** Created when missing, for its owner only. `SITEFORK_HOME` wins over the platform's usual place. */
-export function homeDirectory(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const home = env.SITEFORK_HOME || usualHome(env, platform)
-  mkdirSync(home, { recursive: true, mode: 0o700 })
-  if (platform !== 'win32') chmodSync(home, 0o700)
-  return home
-}
-
-function usualHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const user = env.HOME || homedir()
-  if (platform === 'win32') return join(env.APPDATA || join(user, 'AppData', 'Roaming'), 'Sitefork')
-  if (platform === 'darwin') return join(user, 'Library', 'Application Support', 'Sitefork')
-  return join(env.XDG_DATA_HOME || join(user, '.local', 'share'), 'sitefork')
-}
-
 /**
  * Makes this process the only host of a home. The lock is the operating system's, on a file, so it ends with the
  * process however that ends; nothing is ever stale.
@@ -47,7 +34,8 @@ export async function claimHome(home: string): Promise<Claim> {
   for (;;) {
     const free = await lock(home)
     if (free) {
-      rmSync(noteFile(home), { force: true })
+      tighten(home, process.platform)
+      onFile('The note', noteFile(home), () => rmSync(noteFile(home), { force: true }))
       return {
         async release() {
           rmSync(noteFile(home), { force: true })
@@ -76,9 +64,7 @@ export async function publishHost(
   host: { readonly port: number; readonly token: string },
 ): Promise<void> {
   const note = { port: host.port, token: host.token, pid: process.pid }
-  const draft = `${noteFile(home)}.${randomBytes(4).toString('hex')}`
-  writeFileSync(draft, `${JSON.stringify(note)}\n`, { mode: 0o600, flag: 'wx' })
-  renameSync(draft, noteFile(home))
+  onFile('The note', noteFile(home), () => writeWhole(noteFile(home), `${JSON.stringify(note)}\n`))
 }
 
 /** The running host of a home, if one answers and proves that it wrote the note. */
@@ -114,18 +100,41 @@ const noteFile = (home: string) => join(home, 'host.json')
 
 /** SQLite holds the file lock: the one portable way Node has. Undefined while somebody else has it. */
 async function lock(home: string): Promise<(() => void) | undefined> {
+  const file = join(home, 'lock')
+  try {
+    return await lockFile(file)
+  } catch (error) {
+    if (resultOf(error) !== notADatabase) throw homeFailure(error, 'The lock', file)
+  }
+  // It is empty but for what something else wrote there. Who holds it goes on holding it: it stays the same file.
+  try {
+    truncateSync(file)
+    return await lockFile(file)
+  } catch (error) {
+    throw homeFailure(error, 'The lock', file)
+  }
+}
+
+async function lockFile(path: string): Promise<(() => void) | undefined> {
   // Loaded late: commands that only find a host never need it.
   const { DatabaseSync } = await import('node:sqlite')
-  const file = new DatabaseSync(join(home, 'lock'), { timeout: 0 })
+  const file = new DatabaseSync(path, { timeout: 0 })
   try {
     file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return () => file.close()
   } catch (error) {
     file.close()
-    const busy = error instanceof Error && 'errcode' in error && error.errcode === 5
-    if (busy) return undefined
+    if (resultOf(error) === busy) return undefined
     throw error
   }
+}
+
+/** Result codes of SQLite. */
+const busy = 5
+const notADatabase = 26
+
+function resultOf(error: unknown): unknown {
+  return error instanceof Error && 'errcode' in error ? error.errcode : undefined
 }
 
 function alreadyRunning(where: string): Failure {

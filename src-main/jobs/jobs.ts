@@ -57,6 +57,7 @@ export function createJobs(options: {
     const ended = perform(record, controller, work).finally(() => {
       live.delete(id)
       locks.release(id)
+      record.prune()
       // Whoever shows what a site is busy with looks again once its lock is free.
       onChange(record.current())
     })

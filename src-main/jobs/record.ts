@@ -1,6 +1,6 @@
 // Keeps one job's face up to date: every change is a new whole object, saved when it matters, announced when it helps.
 import type { Jobs as JobRows } from '../catalog/jobs.ts'
-import type { FailureFacts } from '../contract/failure.ts'
+import { Failure, type FailureFacts } from '../contract/failure.ts'
 import type { Job, Step } from '../contract/models.ts'
 import type { StepReport } from './job.ts'
 
@@ -39,11 +39,13 @@ export function createRecord(options: {
     if (Date.now() - announcedAt >= quietMs) announce()
     else pending ??= setTimeout(announce, quietMs)
   }
-  const log = (line: string) => rows.addLine(job.id, `${new Date().toISOString()}  ${line}`)
+  const log = (line: string) => unlessFull(() => rows.addLine(job.id, `${new Date().toISOString()}  ${line}`))
 
   return {
     current: () => job,
     log,
+    /** Forgets the oldest jobs. */
+    prune: () => unlessFull(() => rows.prune()),
     remark(sentence: string): void {
       if (job.remarks.includes(sentence)) return
       log(`Note: ${sentence}`)
@@ -72,7 +74,7 @@ export function createRecord(options: {
         state === 'cancelled' && step.state === 'failed' ? { ...step, state } : step,
       )
       change({ state, failure, steps, endedAt: new Date().toISOString() })
-      rows.save(job)
+      unlessFull(() => rows.save(job))
       announce()
       return job
     },
@@ -89,5 +91,14 @@ export function createRecord(options: {
       ],
     })
     return job.steps.length - 1
+  }
+}
+
+/** A disk that is full must neither keep a job from its undo nor from its end; its steps fail by it where they store. */
+function unlessFull(store: () => void): void {
+  try {
+    store()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
   }
 }

@@ -9,7 +9,7 @@ export function settleJobs(catalog: Catalog): void {
     catalog.jobs.save(interrupted(job, now))
     catalog.jobs.addLine(job.id, `${now}  Interrupted: Sitefork ended while this was running.`)
   }
-  catalog.jobs.prune(500)
+  catalog.jobs.prune()
 }
 
 const outcomes: Partial<Record<Job['verb'], string>> = {

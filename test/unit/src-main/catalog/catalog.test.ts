@@ -58,6 +58,46 @@ describe('the catalog', () => {
     catalog.close()
   })
 
+  it('keeps the first and the last lines of a job that says too much, and says where some are left out', () => {
+    const catalog = open()
+    catalog.jobs.save(aJob({ id: 'a', state: 'running' }))
+    catalog.together(() => {
+      for (let index = 0; index < 6_000; index++) catalog.jobs.addLine('a', `line ${index}`)
+    })
+    catalog.jobs.addLine('a', 'x'.repeat(100_000))
+    const lines = catalog.jobs.lines('a')
+    expect(lines.length).toBeLessThan(2_800)
+    expect([lines[0], lines[198], lines[199], lines.at(-2)]).toEqual([
+      'line 0',
+      'line 198',
+      'line 199\n… lines are left out here …',
+      'line 5999',
+    ])
+    expect(lines.at(-1)).toHaveLength(16_001)
+    catalog.close()
+  })
+
+  it('forgets the oldest jobs, with their logs', () => {
+    const catalog = open()
+    catalog.together(() => {
+      for (let index = 0; index < 510; index++) {
+        const startedAt = new Date(Date.parse('2026-11-01T10:00:00.000Z') + index * 1000).toISOString()
+        catalog.jobs.save(aJob({ id: `j${index}`, state: index === 0 ? 'running' : 'done', startedAt }))
+        catalog.jobs.addLine(`j${index}`, 'line')
+      }
+    })
+    catalog.jobs.prune()
+    expect(catalog.jobs.recent(1000).length).toBe(501)
+    expect(
+      ['j0', 'j1', 'j10'].map((id) => [catalog.jobs.get(id) !== undefined, catalog.jobs.lines(id).length]),
+    ).toEqual([
+      [true, 1],
+      [false, 0],
+      [true, 1],
+    ])
+    catalog.close()
+  })
+
   it('undoes everything of a transaction that fails', () => {
     const catalog = open()
     catalog.productions.insert(aProduction())

@@ -28,6 +28,29 @@ const plan = (change: Partial<JobPlan> = {}): JobPlan => ({
   ...change,
 })
 
+describe('on a full disk', () => {
+  it('a job undoes what it made and ends, though nothing of that can be stored', async () => {
+    let isFull = false
+    const orFull = <Args extends unknown[], T>(store: (...args: Args) => T) => {
+      return (...args: Args) => {
+        if (isFull) throw new Failure('home-unusable', 'There is no room left on the disk.')
+        return store(...args)
+      }
+    }
+    const { save, addLine, prune } = catalog.jobs
+    const rows = { ...catalog.jobs, save: orFull(save), addLine: orFull(addLine), prune: orFull(prune) }
+    const full = createJobs({ rows, newId: () => 'job', onChange: () => undefined })
+    const undone: string[] = []
+    const { id } = full.start(plan(), async (run) => {
+      run.undo('one', async () => void undone.push('one'))
+      isFull = true
+      await run.step('one', async () => undefined)
+    })
+    expect(await full.wait(id)).toMatchObject({ state: 'failed', failure: { code: 'home-unusable' } })
+    expect([undone, full.running()]).toEqual([['one'], []])
+  })
+})
+
 describe('a job', () => {
   it('ends done, with its steps, and is stored so', async () => {
     const { id } = jobs.start(plan(), async (run) => {
