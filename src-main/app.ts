@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { wakeClone } from './actions/wake-clone.ts'
 import { openCatalog } from './catalog/catalog.ts'
+import { openCopies } from './catalog/copies.ts'
 import { readInstance } from './catalog/instance.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
@@ -10,7 +11,9 @@ import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { recover } from './recover.ts'
+import { admit, refuseNewPool } from './runtime/admit.ts'
 import { createAnnounce } from './runtime/announce.ts'
+import { createBookkeeper } from './runtime/bookkeeper.ts'
 import { sealOf } from './runtime/clone-room.ts'
 import { createCloneStates } from './runtime/clone-states.ts'
 import { createEngineRoom, type EngineRoom } from './runtime/engine.ts'
@@ -20,6 +23,7 @@ import { createMirrors } from './runtime/mirrors.ts'
 import { newId } from './runtime/names.ts'
 import { readPreferences } from './runtime/preferences.ts'
 import { createPreparation } from './runtime/preparation.ts'
+import { recordMade } from './runtime/record-made.ts'
 import { buildsInUse } from './runtime/server-images.ts'
 import { settleJobs, settleRows } from './runtime/settle.ts'
 import { createSpares } from './runtime/spares.ts'
@@ -59,8 +63,9 @@ export interface App {
 /** Resolves once the window can be drawn; the engine is found and attached in the background. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { home, resources, log } = options
-  const catalog = openCatalog(join(home, 'catalog.db'), join(resources, 'catalog'))
-  const instance = readInstance(home, catalog, log)
+  const migrations = join(resources, 'catalog')
+  const copies = openCopies(home, migrations)
+  const catalog = openCatalog(join(home, 'catalog.db'), migrations, copies.beforeMigration)
   settleJobs(catalog)
   settleRows(catalog)
   const secrets = openSecrets(home, options.keyWrap, log)
@@ -89,6 +94,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const announce = createAnnounce(views)
   const ready = () => engine.ready()
+  const bookkeeper = createBookkeeper({ catalog, copies, home, ready, log })
   const jobs = createJobs({
     rows: catalog.jobs,
     newId,
@@ -99,6 +105,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (job.state !== 'running' && job.production) spares.stock(job.production)
       if (job.state === 'done') housekeeping.after(job)
     },
+    beforeEnd: () => bookkeeper.flush(),
   })
   const mirrors = createMirrors({
     catalog,
@@ -126,6 +133,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ready,
     onChange(point) {
       announce.point(point)
+      bookkeeper.changed()
       warm.look()
     },
     log,
@@ -158,6 +166,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     cloneStates,
     spares,
     warm,
+    copies,
+    bookkeeper,
+    engine: { withPool: (work) => engine.withPool(work), detach: () => engine.detach() },
     newId,
     capabilities,
     engineState: () => engine.state(),
@@ -167,7 +178,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const housekeeping = createHousekeeping({ world: () => world, measurePool: () => engine.measure(), log })
   const schedule = createSchedule(world, log)
   const engine = createEngineRoom({
-    instance,
+    home,
+    instance: () => readInstance(home, catalog, log),
     resources,
     settings: catalog.settings,
     poolBytes: options.poolBytes,
@@ -176,13 +188,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     servers: () => buildsInUse(catalog),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
     onContainer: () => undefined,
+    beforePool: (docker) => refuseNewPool(catalog, docker),
+    recordPool: (pool) => recordMade(pool, catalog, bookkeeper.changed),
+    admit: (opened) => admit(catalog, opened),
     async onReady() {
+      await bookkeeper.start()
       await recover(world, log)
       housekeeping.start()
       schedule.start()
     },
     onLost() {
       void housekeeping.stop()
+      void bookkeeper.stop()
       spares.forget()
       warm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
@@ -191,7 +208,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   void engine.attach()
   const retry = setInterval(() => {
-    if (engine.state().is === 'unavailable') void engine.attach()
+    const state = engine.state()
+    if (state.is === 'unavailable' && state.failure.code !== 'catalog-lost') void engine.attach()
   }, engineRetryMs)
   retry.unref()
 
@@ -209,6 +227,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await housekeeping.stop()
       await mirrors.stop()
       await histories.stop()
+      await bookkeeper.stop()
       await engine.detach()
       await gateway.stop()
       catalog.close()

@@ -40,6 +40,8 @@ const options = {
   'db-direct': flag,
   fix: flag,
   print: flag,
+  empty: flag,
+  instance: text,
   off: flag,
   label: text,
   group: text,

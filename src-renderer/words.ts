@@ -111,6 +111,20 @@ export const words = {
     starting: 'Getting ready',
   },
 
+  recover: {
+    title: 'Bring the catalog back',
+    body: 'The newest copy of the catalog takes the place of the one that is there, and whatever else is in the pool is taken in. Nothing of the pool is removed.',
+    safe: 'The catalog of now is kept as a copy in the home’s folder “copies”.',
+    submit: 'Recover',
+  },
+
+  beginEmpty: {
+    title: 'Begin with an empty pool',
+    body: 'Sitefork forgets every point, clone and bookmark, for the pool they were in is gone, and copies each production again.',
+    safe: 'If the pool is on another Docker engine, cancel, and switch Docker to that one. The catalog of now is kept as a copy in the home’s folder “copies”.',
+    submit: 'Forget them and begin',
+  },
+
   firstRun: {
     title: 'Link your first production',
     body: 'Sitefork follows a live WordPress and gives you private clones of it in seconds. It only ever reads from production.',

@@ -7,15 +7,18 @@ import { reserveOf } from '../pool/space.ts'
 import { clonePath } from '../runtime/names.ts'
 import { findOrphans } from '../runtime/reconcile.ts'
 import type { World } from '../runtime/world.ts'
+import { livesIn } from './adopt-instance.ts'
 
 export async function doctor(world: World): Promise<Finding[]> {
   return [
     engine(world),
     ...(await pool(world)),
+    ...catalog(world),
     ...productions(world),
     ...lacking(world),
     ...clones(world),
     ...(await orphans(world)),
+    ...(await homeless(world)),
   ]
 }
 
@@ -24,7 +27,27 @@ function engine(world: World): Finding {
   const name = 'Docker engine'
   if (state.is === 'ready') return { name, level: 'ok', message: `Docker ${state.version} answers at ${state.where}.` }
   if (state.is === 'starting') return { name, level: 'warning', message: `${state.description}.` }
+  if (aboutCatalog.has(state.failure.code)) {
+    return { name, level: 'ok', message: 'Docker answers; its pool is not used as things are.' }
+  }
   return { name, level: 'problem', message: state.failure.message }
+}
+
+const aboutCatalog: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
+
+/** Whether catalog and pool know each other, and what a lost catalog would come back from. */
+function catalog(world: World): Finding[] {
+  const name = 'Catalog'
+  const state = world.engineState()
+  if (state.is === 'unavailable' && aboutCatalog.has(state.failure.code)) {
+    return [{ name, level: 'problem', message: state.failure.message }]
+  }
+  if (state.is !== 'ready') return []
+  const copies = world.copies.all().length
+  if (copies === 0) return [{ name, level: 'ok', message: 'The pool knows this catalog.' }]
+  return [
+    { name, level: 'ok', message: `The pool knows this catalog, and of ${copies} copies it can be brought back.` },
+  ]
 }
 
 /** As its tools say it is at this moment. */
@@ -130,12 +153,41 @@ async function orphans(world: World): Promise<Finding[]> {
   try {
     const found = await findOrphans(world)
     if (!found) return []
-    const { containers, volumes, states } = found
+    const { containers, volumes, states, strangers, missing } = found
+    const told: Finding[] = []
+    if (strangers.length > 0) {
+      const list = strangers.join(', ')
+      const message = `The pool holds what this catalog does not know: ${list}. It is never removed by itself. Take it in with: sitefork recover`
+      told.push({ name: 'Strangers', level: 'warning', message })
+    }
+    if (missing.length > 0) {
+      const list = missing.join(', ')
+      const message = `The pool lacks what the catalog says is there: ${list}. Forget what is gone with: sitefork recover`
+      told.push({ name: 'Missing', level: 'problem', message })
+    }
     const count = containers.length + volumes.length + states.length
-    if (count === 0) return [{ name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
+    if (count === 0)
+      return [...told, { name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
     const list = [...containers, ...volumes, ...states].join(', ')
-    return [{ name, level: 'warning', message: `Nothing needs ${list}. The next start of Sitefork removes them.` }]
+    return [
+      ...told,
+      { name, level: 'warning', message: `Nothing needs ${list}. The next start of Sitefork removes them.` },
+    ]
   } catch (error) {
     return [{ name, level: 'problem', message: asFailure(error).message }]
   }
+}
+
+/** Pools in this engine whose home is gone from this machine. */
+async function homeless(world: World): Promise<Finding[]> {
+  const state = world.engineState()
+  if (state.is !== 'ready') return []
+  const { docker } = world.ready()
+  const others = (await docker.listPools()).filter((one) => one.instance !== docker.instance)
+  const lost = others.filter((one) => one.home !== null && !livesIn(one.home, one.instance))
+  return lost.map(({ instance, home, name }) => ({
+    name: 'Pool without a home',
+    level: 'warning',
+    message: `The pool in the volume ${name} was of the Sitefork home ${home}, which is gone. Build a home from it: SITEFORK_HOME=<an empty folder> sitefork recover --instance ${instance}. If nothing of it is needed: docker volume rm ${name}`,
+  }))
 }

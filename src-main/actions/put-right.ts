@@ -3,12 +3,15 @@ import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import { findOrphans, removeOrphans } from '../runtime/reconcile.ts'
 import type { World } from '../runtime/world.ts'
+import { recoverCatalog } from './recover-catalog.ts'
 
 /**
  * A sentence for each thing it did.
  * @throws Failure `busy` while a job runs: its half-made things look like orphans
  */
 export async function putRight(world: World): Promise<string[]> {
+  const state = world.engineState()
+  if (state.is === 'unavailable' && state.failure.code === 'catalog-lost') return recoverCatalog(world)
   const orphans = await findOrphans(world)
   if (!orphans) {
     const title = world.jobs.running()[0]?.title ?? 'A job'
@@ -17,7 +20,9 @@ export async function putRight(world: World): Promise<string[]> {
   const names = [...orphans.containers, ...orphans.volumes, ...orphans.states]
   await removeOrphans(orphans, world.ready())
   await world.histories.sweep()
-  return [...names.map((name) => `Removed ${name}, which nothing needed.`), ...followAll(world), ...proveFailed(world)]
+  const recovered = orphans.strangers.length + orphans.missing.length > 0 ? await recoverCatalog(world) : []
+  const removed = names.map((name) => `Removed ${name}, which nothing needed.`)
+  return [...removed, ...recovered, ...followAll(world), ...proveFailed(world)]
 }
 
 function followAll({ catalog, mirrors }: World): string[] {

@@ -3,9 +3,12 @@ import { type Bookmarks, bookmarks } from './bookmarks.ts'
 import { type Clones, clones } from './clones.ts'
 import { type History, history } from './history.ts'
 import { type Jobs, jobs } from './jobs.ts'
-import { openTables } from './open.ts'
+import { type Lineage, lineage } from './lineage.ts'
+import { type Made, made } from './made.ts'
+import { openTables, type Tables } from './open.ts'
 import { type Points, points } from './points.ts'
 import { type Productions, productions } from './productions.ts'
+import { type Rows, rows } from './rows.ts'
 import { type Settings, settings } from './settings.ts'
 
 export interface Catalog {
@@ -16,12 +19,18 @@ export interface Catalog {
   readonly history: History
   readonly jobs: Jobs
   readonly settings: Settings
+  readonly lineage: Lineage
+  readonly made: Made
+  readonly rows: Rows
   together<T>(work: () => T): T
+  copyTo: Tables['copyTo']
+  replaceFrom: Tables['replaceFrom']
   close(): void
 }
 
-export function openCatalog(file: string, migrations: string): Catalog {
-  const tables = openTables(file, migrations)
+export function openCatalog(...[file, migrations, beforeMigration]: Parameters<typeof openTables>): Catalog {
+  const tables = openTables(file, migrations, beforeMigration)
+  const named = settings(tables)
   return {
     productions: productions(tables),
     points: points(tables),
@@ -29,8 +38,13 @@ export function openCatalog(file: string, migrations: string): Catalog {
     bookmarks: bookmarks(tables),
     history: history(tables),
     jobs: jobs(tables),
-    settings: settings(tables),
+    settings: named,
+    lineage: lineage(named),
+    made: made(tables),
+    rows: rows(tables),
     together: tables.together,
+    copyTo: tables.copyTo,
+    replaceFrom: tables.replaceFrom,
     close: tables.close,
   }
 }

@@ -36,6 +36,13 @@ export function readInstance(
   return instance
 }
 
+/** From the next attach on, the home is that one. */
+export function becomeInstance(home: string, catalog: Pick<Catalog, 'settings'>, instance: string): void {
+  const file = join(home, 'instance')
+  onFile('The name', file, () => writeWhole(file, `${instance}\n`))
+  catalog.settings.set(setting, instance)
+}
+
 /** Undefined when there is no such file. */
 function textOf(file: string): string | undefined {
   try {

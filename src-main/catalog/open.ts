@@ -1,7 +1,7 @@
 // Opens the catalog file and brings its tables up to date; the only place that knows node:sqlite.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { Failure } from '../contract/failure.ts'
 import { onFile } from './home-failure.ts'
 
@@ -15,15 +15,24 @@ export interface Tables {
   all(sql: string, ...values: readonly Value[]): readonly Row[]
   /** All or nothing; may be nested. */
   together<T>(work: () => T): T
+  /** Writes all of it into another file, while it goes on being used. */
+  copyTo(file: string): Promise<void>
+  /** Takes over everything of another catalog's file, whose tables are as new as these; what was here goes. */
+  replaceFrom(file: string): void
   close(): void
 }
 
 /**
  * @param file path of the catalog, or `:memory:`
  * @param migrations folder of `NNN-name.sql`, append-only
+ * @param beforeMigration gets a way to copy the catalog as it is, before it is changed by the migration of that name
  * @throws Failure when a newer Sitefork wrote the file, and `home-unusable` when it cannot be opened, read or written
  */
-export function openTables(file: string, migrations: string): Tables {
+export function openTables(
+  file: string,
+  migrations: string,
+  beforeMigration: (name: string, copyTo: (file: string) => void) => void = () => undefined,
+): Tables {
   const told = <T>(work: () => T) => onFile('The catalog', file, work)
   const database = told(() => new DatabaseSync(file))
   told(() => {
@@ -31,7 +40,7 @@ export function openTables(file: string, migrations: string): Tables {
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
     )
-    migrate(database, migrations)
+    migrate(database, migrations, beforeMigration)
   })
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const statement = (sql: string) => {
@@ -62,11 +71,44 @@ export function openTables(file: string, migrations: string): Tables {
         depth--
       }
     },
+    async copyTo(to) {
+      await backup(database, to)
+    },
+    replaceFrom: (from) => replaceFrom(database, from),
     close: () => database.close(),
   }
 }
 
-function migrate(database: DatabaseSync, folder: string): void {
+function replaceFrom(database: DatabaseSync, from: string): void {
+  database.prepare('ATTACH DATABASE ? AS source').run(from)
+  try {
+    database.exec('BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON')
+    try {
+      const tables = database.prepare("SELECT name FROM source.sqlite_master WHERE type = 'table'").all()
+      const names = tables
+        .map((row) => String(row.name))
+        .filter((name) => name !== 'migrations' && !/^sqlite_/.test(name))
+      for (const name of names) database.exec(`DELETE FROM main.${name}`)
+      for (const name of names) {
+        const columns = database.prepare(`SELECT name FROM pragma_table_info('${name}', 'source')`).all()
+        const list = columns.map((row) => String(row.name)).join(', ')
+        database.exec(`INSERT INTO main.${name} (${list}) SELECT ${list} FROM source.${name}`)
+      }
+      database.exec('COMMIT')
+    } catch (error) {
+      database.exec('ROLLBACK')
+      throw error
+    }
+  } finally {
+    database.exec('DETACH DATABASE source')
+  }
+}
+
+function migrate(
+  database: DatabaseSync,
+  folder: string,
+  before: (name: string, copyTo: (file: string) => void) => void,
+): void {
   database.exec('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT')
   const available = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
@@ -82,7 +124,10 @@ function migrate(database: DatabaseSync, folder: string): void {
       { detail: `applied: ${applied.join(', ')}\navailable: ${available.join(', ')}` },
     )
   }
-  for (const name of available.slice(applied.length)) {
+  const [next, ...rest] = available.slice(applied.length)
+  if (next === undefined) return
+  if (applied.length > 0) before(next, (file) => void database.prepare('VACUUM INTO ?').run(file))
+  for (const name of [next, ...rest]) {
     database.exec('BEGIN')
     database.exec(readFileSync(join(folder, name), 'utf8'))
     database.prepare('INSERT INTO migrations VALUES (?, ?)').run(name, new Date().toISOString())

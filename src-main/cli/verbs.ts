@@ -27,6 +27,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
       return { value: findings, text: [...done, findingLines(findings)].join('\n'), failed }
     },
   },
+  recover: {
+    usage: 'recover [--empty | --instance ID]',
+    does: 'bring a lost catalog back from its copies and from the pool, removing nothing; --empty: begin with an empty pool where the pool is gone; --instance: take over the pool of a home that was lost',
+    async run({ client, flag, option }) {
+      const { done } = await client.recover({ empty: flag('empty'), instance: option('instance') ?? null })
+      const text = done.length > 0 ? done.join('\n') : 'Catalog and pool agree; there was nothing to recover.'
+      return { value: done, text }
+    },
+  },
   productions: {
     usage: 'productions',
     does: 'list linked productions',

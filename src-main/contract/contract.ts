@@ -54,6 +54,13 @@ export const contract = {
   doctor: method.output(z.array(findingSchema)),
   /** Puts right what the doctor can: removes what nothing needs, and begins again what stopped. `done`: what it did. */
   putRight: method.output(z.object({ done: z.array(z.string()) })),
+  /**
+   * Brings a lost catalog back from its copies and from the pool. `empty`: begins with an empty pool where there is none.
+   * `instance`: takes over the pool of a home that was lost. `done`: what it did.
+   */
+  recover: method
+    .input(z.object({ empty: z.boolean().default(false), instance: z.string().nullable().default(null) }))
+    .output(z.object({ done: z.array(z.string()) })),
   quit: method.output(z.object({ stopped: z.boolean() })),
   /** What holds for all clones; changes at once. */
   preferences: method.input(preferencesSchema.partial()).output(preferencesSchema),

@@ -12,6 +12,8 @@ export const failureCodes = [
   'not-found',
   'pool-full',
   'pool-lost',
+  'pool-missing',
+  'catalog-lost',
   'port-taken',
   'already-running',
   'database-unreachable',
@@ -49,6 +51,8 @@ export const remedySchema = z.object({
     'copy',
     'last-known',
     'resume',
+    'recover',
+    'begin-empty',
     'none',
   ]),
   /** Text to copy (SQL that grants what is missing, a command), for `copy`. */

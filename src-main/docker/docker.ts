@@ -131,6 +131,15 @@ export interface VolumeFacts {
   readonly options: Readonly<Record<string, string>>
 }
 
+/** Where a home's pool lies in the engine. */
+export interface PoolVolume {
+  readonly instance: string
+  /** The home directory it was made for; null where an earlier Sitefork made it. */
+  readonly home: string | null
+  /** In the engine. */
+  readonly name: string
+}
+
 export interface Docker {
   /** Short id of this Sitefork home; in every name and label, so that two homes never meet. */
   readonly instance: string
@@ -174,6 +183,7 @@ export interface Docker {
   createVolume(spec: VolumeSpec): Promise<VolumeFacts>
   inspectVolume(name: string): Promise<VolumeFacts | null>
   removeVolume(name: string): Promise<void>
+  listPools(): Promise<readonly PoolVolume[]>
   /** Volume names are given without the instance's prefix everywhere in this interface. */
   listVolumes(filter?: { readonly owner?: string; readonly state?: string }): Promise<readonly VolumeFacts[]>
   /** Removes this instance's network too; used by the demo's and the tests' clean-up. */

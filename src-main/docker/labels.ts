@@ -9,6 +9,8 @@ export const stateLabel = `${prefix}.state`
 /** By which rules a container is confined; one that lacks the present word was made by an earlier Sitefork. */
 export const confinedLabel = `${prefix}.confined`
 export const confinement = 'parts'
+/** The home directory whose host made it: by it a pool that lost its home is found. */
+export const homeLabel = `${prefix}.home`
 
 export type Labels = Readonly<Record<string, string>>
 

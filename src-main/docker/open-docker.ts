@@ -15,11 +15,13 @@ export function openDocker(options: {
   readonly engine: Engine
   readonly instance: string
   readonly resources: string
+  /** The home directory, which its volumes are labelled with; absent where there is none. */
+  readonly home?: string
 }): Docker {
-  const { engine, instance, resources } = options
+  const { engine, instance, resources, home } = options
   const { api } = engine
   const containers = openContainers(api, instance)
-  const volumes = openVolumes(api, instance)
+  const volumes = openVolumes(api, instance, home)
   return {
     instance,
     engine: { id: engine.id, version: engine.version, where: engine.where, rootless: engine.rootless },

@@ -1,10 +1,10 @@
 // Docker volumes of one instance, by their short names.
 import type Dockerode from 'dockerode'
-import type { VolumeFacts, VolumeSpec } from './docker.ts'
+import type { PoolVolume, VolumeFacts, VolumeSpec } from './docker.ts'
 import { asking } from './failures.ts'
-import { filterOf, instanceLabel, labelsOf, ownerLabel, stateLabel } from './labels.ts'
+import { filterOf, homeLabel, instanceLabel, labelsOf, ownerLabel, stateLabel } from './labels.ts'
 
-export function openVolumes(api: Dockerode, instance: string) {
+export function openVolumes(api: Dockerode, instance: string, home?: string) {
   const prefix = `sitefork-${instance}-`
   const facts = (one: Dockerode.VolumeInspectInfo): VolumeFacts => ({
     name: one.Name.slice(prefix.length),
@@ -30,7 +30,7 @@ export function openVolumes(api: Dockerode, instance: string) {
           Name: prefix + spec.name,
           Driver: 'local',
           DriverOpts: { ...spec.options },
-          Labels: { ...labelsOf(instance, spec) },
+          Labels: { ...labelsOf(instance, spec), ...(home !== undefined && { [homeLabel]: home }) },
         })
         return facts(await api.getVolume(prefix + spec.name).inspect())
       })
@@ -45,6 +45,18 @@ export function openVolumes(api: Dockerode, instance: string) {
         },
         () => undefined,
       )
+    },
+    /** Of every home that uses this engine. */
+    async listPools(): Promise<PoolVolume[]> {
+      return asking('list pools', async () => {
+        const filters = JSON.stringify({ label: [instanceLabel] }) as never
+        const { Volumes } = await api.listVolumes({ filters })
+        return (Volumes ?? []).flatMap(({ Name, Labels }) => {
+          const of = Labels?.[instanceLabel] ?? ''
+          if (Name !== `sitefork-${of}-pool-image` && Name !== `sitefork-${of}-pool-plain`) return []
+          return [{ instance: of, home: Labels?.[homeLabel] ?? null, name: Name }]
+        })
+      })
     },
     async listVolumes(filter: { readonly owner?: string; readonly state?: string } = {}): Promise<VolumeFacts[]> {
       return asking('list volumes', async () => {

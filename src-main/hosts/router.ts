@@ -1,5 +1,6 @@
 // Joins each row of the contract to the verb that does it.
 import { implement } from '@orpc/server'
+import { adoptInstance } from '../actions/adopt-instance.ts'
 import { bookmarkClone, describeBookmark, forgetBookmark } from '../actions/bookmark-clone.ts'
 import { branchClone } from '../actions/branch-clone.ts'
 import { changeSettings } from '../actions/change-settings.ts'
@@ -20,6 +21,7 @@ import { pullProduction } from '../actions/pull-production.ts'
 import { putRight } from '../actions/put-right.ts'
 import { readBackup } from '../actions/read-backup.ts'
 import { readMoment, readTimeline } from '../actions/read-timeline.ts'
+import { beginEmpty, recoverCatalog } from '../actions/recover-catalog.ts'
 import { refreshClone } from '../actions/refresh-clone.ts'
 import { renameClone } from '../actions/rename-clone.ts'
 import { renameProduction } from '../actions/rename-production.ts'
@@ -59,6 +61,10 @@ export function createRouter(app: App, quit: () => void) {
     snapshot: rpc.snapshot.handler(() => views.snapshot()),
     doctor: rpc.doctor.handler(() => doctor(world)),
     putRight: rpc.putRight.handler(async () => ({ done: await putRight(world) })),
+    recover: rpc.recover.handler(async ({ input }) => {
+      if (input.instance !== null) return { done: await adoptInstance(world, input.instance) }
+      return { done: await (input.empty ? beginEmpty : recoverCatalog)(world) }
+    }),
     quit: rpc.quit.handler(() => {
       setImmediate(quit)
       return { stopped: true }

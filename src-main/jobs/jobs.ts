@@ -38,8 +38,10 @@ export function createJobs(options: {
   readonly rows: JobRows
   readonly newId: () => string
   readonly onChange: (job: Job) => void
+  /** What is to be written down before a job is told to have ended, whatever its outcome. Never throws. */
+  readonly beforeEnd?: () => Promise<void>
 }): Jobs {
-  const { rows, newId, onChange } = options
+  const { rows, newId, onChange, beforeEnd = async () => undefined } = options
   const live = new Map<string, Live>()
   const locks = createLocks()
   let stopping = false
@@ -54,7 +56,7 @@ export function createJobs(options: {
       rows,
       onChange,
     })
-    const ended = perform(record, controller, work).finally(() => {
+    const ended = perform(record, controller, work, beforeEnd).finally(() => {
       live.delete(id)
       locks.release(id)
       record.prune()
@@ -98,6 +100,7 @@ async function perform(
   record: ReturnType<typeof createRecord>,
   controller: AbortController,
   work: (run: JobRun) => Promise<void>,
+  beforeEnd: () => Promise<void>,
 ): Promise<Job> {
   const undos: { readonly name: string; readonly work: () => Promise<void> }[] = []
   const uncancellable = new AbortController()
@@ -123,12 +126,14 @@ async function perform(
     // A microtask later, so that the caller holds the job before its first event.
     await Promise.resolve()
     await work(run)
+    await beforeEnd()
     return record.end('done', null)
   } catch (error) {
     const aborted = !committed && controller.signal.aborted
     const failure = aborted ? asFailure(controller.signal.reason) : asFailure(error)
     record.log(failure.detail ? `${failure.message}\n${failure.detail}` : failure.message)
     if (!committed) await undoAll(undos, record.log)
+    await beforeEnd()
     return record.end(aborted ? 'cancelled' : 'failed', failure.facts())
   }
 }

@@ -6,13 +6,15 @@ import type { Run } from './backing.ts'
 import { plainVolume } from './plain-copy.ts'
 
 export const keeperName = 'keeper'
-const imageVolume = 'pool-image'
+export const imageVolume = 'pool-image'
 
 export interface Keeper {
   /** Starts it when it does not run. True when it was started just now: nothing is mounted in it yet. */
   ensure(): Promise<boolean>
   runs(): Promise<boolean>
   run: Run
+  /** Ends the shells that wait in it. */
+  close(): void
   remove(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | '
         throw options.signal?.aborted ? error : poolFailure(error, argv)
       }
     },
+    close: () => errands.close(),
     async remove() {
       errands.close()
       await docker.remove(keeperName)

@@ -4,12 +4,15 @@ import type { Pool as PoolFacts } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing } from './backing.ts'
 import { openBtrfsLoop } from './btrfs-loop.ts'
-import { type Keeper, openKeeper } from './keeper.ts'
+import { imageVolume, type Keeper, openKeeper } from './keeper.ts'
 import { type Lasting, openLasting } from './lasting.ts'
-import { openPlainCopy } from './plain-copy.ts'
+import { openPlainCopy, plainVolume } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
 import { spaceGuard, warningOf } from './space.ts'
 import { openStates } from './states.ts'
+
+/** `probing`: a pool of the better kind is being made, and if it cannot be mounted it may go: nothing was ever in it. */
+type Remembered = PoolFacts['kind'] | 'probing'
 
 export interface PoolOptions {
   readonly docker: Docker
@@ -20,7 +23,7 @@ export interface PoolOptions {
   /** Skips the probe. */
   readonly kind?: PoolFacts['kind']
   /** What the probe found on this engine, kept between starts. */
-  readonly memory: { readonly get: () => string | undefined; readonly set: (kind: PoolFacts['kind']) => void }
+  readonly memory: { readonly get: () => string | undefined; readonly set: (kind: Remembered) => void }
   /** One line on what is being done. */
   readonly report: (line: string) => void
 }
@@ -43,6 +46,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     scrub: (signal) => backing.scrub(signal),
     grow: (totalBytes) => backing.grow(totalBytes),
     trim: () => backing.trim(),
+    close: () => keeper.close(),
     async detach() {
       lasting.letGo()
       await backing.detach()
@@ -63,9 +67,13 @@ interface Attached {
 }
 
 async function attachPool(options: PoolOptions): Promise<Attached> {
-  const { memory, report } = options
-  const remembered = options.kind ?? memory.get()
+  const { memory, report, docker } = options
+  const isThere = async (volume: string) => (await docker.inspectVolume(volume)) !== null
+  const remembered = options.kind ?? memory.get() ?? ((await isThere(plainVolume)) ? 'plain-copy' : undefined)
   if (remembered === 'plain-copy') return attachKind(options, 'plain-copy')
+  // A catalog that was lost remembers nothing: a pool that is there is somebody's.
+  const mayGo = remembered === 'probing' || (remembered === undefined && !(await isThere(imageVolume)))
+  if (mayGo) memory.set('probing')
   try {
     const attached = await attachKind(options, 'btrfs-loop')
     memory.set('btrfs-loop')
@@ -73,7 +81,7 @@ async function attachPool(options: PoolOptions): Promise<Attached> {
   } catch (error) {
     const failure = asFailure(error)
     const refusedToMount = failure.code === 'pool-lost' || failure.code === 'container-failed'
-    if (remembered === 'btrfs-loop' || !refusedToMount) throw error
+    if (!mayGo || !refusedToMount) throw error
     report('This engine cannot mount btrfs; using plain copies instead')
     await openKeeper(options.docker, options.image, 'btrfs-loop').remove()
     const attached = await attachKind(options, 'plain-copy')

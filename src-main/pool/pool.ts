@@ -11,6 +11,8 @@ export interface Marker {
   readonly path: StatePath
   readonly kind: 'live' | 'point' | 'clone'
   readonly createdAt: string
+  /** What it is a copy of: by that a clone whose catalog was lost is told to be a production’s. */
+  readonly from?: StatePath
 }
 
 /** Names of the volumes of one state: `db/` is for its database server alone, `files/` for everything else. */
@@ -37,6 +39,8 @@ export interface Pool {
   /** Gone already is fine. Throws when a running container uses it. */
   remove(path: StatePath): Promise<void>
   exists(path: StatePath): Promise<boolean>
+  /** Undefined where it has none. */
+  marker(path: StatePath): Promise<Marker | undefined>
   /** Every state in the pool, by path. */
   list(): Promise<readonly StatePath[]>
   /** Bytes only these states hold: what deleting each frees. */
@@ -63,6 +67,8 @@ export interface Pool {
   grow(totalBytes: number): Promise<void>
   /** Gives freed space back to the machine (fstrim). */
   trim(): Promise<void>
+  /** Ends the shells that wait in the keeper; the pool stays attached, and may be opened again. */
+  close(): void
   /** Unmounts and stops the keeper; the data stays. */
   detach(): Promise<void>
   /** Removes the pool and everything in it: the demo's and the tests' clean-up. */

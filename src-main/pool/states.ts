@@ -15,6 +15,7 @@ type States = Pick<
   | 'remove'
   | 'exists'
   | 'list'
+  | 'marker'
   | 'ownBytes'
   | 'storedBytes'
   | 'volumes'
@@ -25,8 +26,8 @@ export function openStates(parts: { readonly docker: Docker; readonly run: Run; 
   const { docker, run, backing } = parts
   const instance = docker.instance
 
-  const markerText = (path: StatePath, kind: Marker['kind']) => {
-    const marker: Marker = { instance, path, kind, createdAt: new Date().toISOString() }
+  const markerText = (path: StatePath, kind: Marker['kind'], from?: StatePath) => {
+    const marker: Marker = { instance, path, kind, createdAt: new Date().toISOString(), ...(from && { from }) }
     return `${JSON.stringify(marker)}\n`
   }
 
@@ -58,16 +59,18 @@ export function openStates(parts: { readonly docker: Docker; readonly run: Run; 
   return {
     releaseVolumes,
     exists: there,
+    marker: (path) => readMarker(checkedPath(path)),
     async create(path, kind) {
       await backing.create(checkedPath(path), markerText(path, kind))
     },
     async copy(from, to, kind) {
-      await backing.copy(checkedPath(from), checkedPath(to), markerText(to, kind))
+      await backing.copy(checkedPath(from), checkedPath(to), markerText(to, kind, from))
     },
     async rename(from, to) {
-      const kind = (await readMarker(checkedPath(from)))?.kind ?? 'point'
+      const marker = await readMarker(checkedPath(from))
       await releaseVolumes(from)
-      await run(['sh', '-c', renameScript, 'sh', from, checkedPath(to)], { stdin: markerText(to, kind) })
+      const stdin = markerText(to, marker?.kind ?? 'point', marker?.from)
+      await run(['sh', '-c', renameScript, 'sh', from, checkedPath(to)], { stdin })
     },
     async setReadOnly(path, readOnly) {
       await backing.setReadOnly(checkedPath(path), readOnly)

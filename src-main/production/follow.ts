@@ -168,7 +168,7 @@ function createWatch(
       } catch (error) {
         if (signal.aborted) return
         const failure = asFailure(error)
-        lost('reconnecting', failure)
+        lost(failure.code === 'secret-unreadable' ? 'broken' : 'reconnecting', failure)
         if (!productions.has(failure.code)) greeted = false
       }
     },

@@ -9,6 +9,8 @@ export interface Announce {
   clone(id: string): void
   bookmark(id: string): void
   event(event: SiteforkEvent): void
+  /** The catalog is another one: whatever windows know is told anew. */
+  everything(): void
   /** A whole snapshot first, then every change after it, without a gap between. */
   stream(signal: AbortSignal | undefined): AsyncGenerator<SiteforkEvent>
 }
@@ -34,6 +36,7 @@ export function createAnnounce(views: Views): Announce {
       event(bookmark ? { is: 'bookmark', bookmark } : { is: 'removed', noun: 'bookmark', id })
     },
     event,
+    everything: () => event({ is: 'snapshot', snapshot: views.snapshot() }),
     async *stream(signal) {
       const changes = publisher.subscribe('event', { ...(signal && { signal }), maxBufferedEvents: 10_000 })
       yield { is: 'snapshot', snapshot: views.snapshot() }

@@ -4,10 +4,11 @@ import type { Settings } from '../catalog/settings.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
 import { buildNamed, type ServerBuild } from '../database/server-builds.ts'
-import type { ContainerEvent } from '../docker/docker.ts'
+import type { ContainerEvent, Docker } from '../docker/docker.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
 import { openPool } from '../pool/open-pool.ts'
+import type { Pool } from '../pool/pool.ts'
 import { bringServer } from './server-images.ts'
 import type { Ready } from './world.ts'
 
@@ -17,6 +18,11 @@ export interface EngineRoom {
   /** Resolves when the attempt has ended, either way; one attempt at a time. */
   attach(): Promise<void>
   detach(): Promise<void>
+  /**
+   * Works on the pool although it is not let in, and tries to let it in after. Where it is in, on that.
+   * @throws Failure of why there is none
+   */
+  withPool<T>(work: (opened: Ready) => Promise<T>): Promise<T>
   /** Reads the pool's figures again. */
   measure(): Promise<void>
 }
@@ -24,11 +30,15 @@ export interface EngineRoom {
 /** Between two tries to attach the pool again. */
 const reattachMs = 2_000
 
+/** Failures that are not over by themselves. */
+const waitsForPerson: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
+
 /** Most productions have it or an older one: it is there before the first is linked. */
 const usualServer = buildNamed('mariadb', 'mariadb')
 
 export function createEngineRoom(options: {
-  readonly instance: string
+  readonly home: string
+  readonly instance: () => string
   readonly resources: string
   readonly settings: Settings
   readonly poolBytes: number | undefined
@@ -37,6 +47,11 @@ export function createEngineRoom(options: {
   /** The database servers that productions were linked with. */
   readonly servers: () => readonly ServerBuild[]
   readonly onState: (state: EngineState) => void
+  /** Before a pool is made where there is none. @throws Failure where there should be one */
+  readonly beforePool: (docker: Docker) => Promise<void>
+  readonly recordPool: (pool: Pool) => Pool
+  /** @throws Failure when the pool is not the catalog's: it is not touched then */
+  readonly admit: (opened: Ready) => Promise<void>
   /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
   readonly onReady: (ready: Ready) => Promise<void>
   readonly onLost: () => void
@@ -52,7 +67,11 @@ export function createEngineRoom(options: {
     state = next
     options.onState(next)
   }
-  const describe = (description: string) => become({ is: 'starting', description })
+  /** What waits for the person stays on the screen, whatever is tried meanwhile. */
+  const waits = () => state.is === 'unavailable' && waitsForPerson.has(state.failure.code)
+  const describe = (description: string) => {
+    if (!waits()) become({ is: 'starting', description })
+  }
 
   function lost(error: Error): void {
     if (!parts) return
@@ -89,7 +108,8 @@ export function createEngineRoom(options: {
 
   async function open(): Promise<Ready> {
     const engine = await findEngine(options.env, process.platform)
-    const docker = openDocker({ engine, instance: options.instance, resources: options.resources })
+    const { home, resources } = options
+    const docker = openDocker({ engine, instance: options.instance(), resources, home })
     const image = (name: 'keeper' | 'web') =>
       docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
     // What an earlier Sitefork left running was confined less; it comes up again as anything that does not run.
@@ -97,6 +117,7 @@ export function createEngineRoom(options: {
     describe('Checking the images')
     const keeper = await image('keeper')
     describe('Attaching the pool')
+    await options.beforePool(docker)
     const pool = await openPool({
       docker,
       image: keeper,
@@ -108,10 +129,23 @@ export function createEngineRoom(options: {
       ...(options.poolBytes && { sizeBytes: options.poolBytes }),
     })
     describe('Checking the images')
-    const opened = { docker, pool, images: { keeper, web: await image('web'), servers: new Map<string, string>() } }
+    const opened = {
+      docker,
+      pool: options.recordPool(pool),
+      images: { keeper, web: await image('web'), servers: new Map<string, string>() },
+    }
     // What cannot be had is told by whoever needs it; the others go on.
     for (const build of [...options.servers(), usualServer]) await bringServer(opened, build, describe)
     return opened
+  }
+
+  async function admitted(opened: Ready): Promise<void> {
+    try {
+      await options.admit(opened)
+    } catch (error) {
+      opened.pool.close()
+      throw error
+    }
   }
 
   async function attachOnce(): Promise<void> {
@@ -119,6 +153,7 @@ export function createEngineRoom(options: {
     if (state.is !== 'unavailable') describe('Looking for a Docker engine')
     try {
       const opened = await open()
+      await admitted(opened)
       parts = opened
       forget = await opened.docker.watch({ lost, heard })
       await measure()
@@ -131,6 +166,31 @@ export function createEngineRoom(options: {
       if (state.is !== 'unavailable' || state.failure.message !== failure.message)
         become({ is: 'unavailable', failure })
     }
+  }
+
+  function attach(): Promise<void> {
+    attempt ??= attachOnce().finally(() => {
+      attempt = undefined
+    })
+    return attempt
+  }
+
+  async function withPool<T>(work: (opened: Ready) => Promise<T>): Promise<T> {
+    while (attempt) await attempt
+    if (parts) return work(parts)
+    const worked = open().then((opened) => work(opened).finally(opened.pool.close))
+    // Nobody else attaches meanwhile.
+    attempt = worked
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        attempt = undefined
+      })
+    await attempt
+    await attach()
+    return worked
   }
 
   async function measure(): Promise<void> {
@@ -154,12 +214,8 @@ export function createEngineRoom(options: {
         remedy: { label: 'Try again', action: 'retry' },
       })
     },
-    attach() {
-      attempt ??= attachOnce().finally(() => {
-        attempt = undefined
-      })
-      return attempt
-    },
+    attach,
+    withPool,
     async detach() {
       forget()
       parts = undefined

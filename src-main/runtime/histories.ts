@@ -37,7 +37,7 @@ export interface Histories {
   /** Forgets stretches and logs that no moment can be made of any more: those before `from`. */
   prune(production: string, from: string): Promise<void>
   forget(production: string): Promise<void>
-  /** Removes what is left of the history of productions that are gone. */
+  /** Removes what is left of the history of productions whose unlinking was cut off. */
   sweep(): Promise<void>
   stop(): Promise<void>
 }
@@ -184,9 +184,12 @@ export function createHistories(options: {
     },
     async sweep() {
       const { pool } = ready()
-      const found = await pool.run(['sh', '-c', 'cd /pool/productions 2>/dev/null && ls || true'])
-      const gone = found.split('\n').filter((name) => name && !catalog.productions.get(name))
-      for (const name of gone) await pool.run(['rm', '-rf', `/pool/${historyFolder(name)}`])
+      const going = new Map([...catalog.made.all()].map((path) => [path, path.split('/')[1] ?? '']))
+      for (const [path, production] of going) {
+        if (path !== historyFolder(production) || catalog.productions.get(production)) continue
+        await pool.run(['rm', '-rf', `/pool/${path}`])
+        catalog.made.remove([path])
+      }
     },
     async stop() {
       stopped = true

@@ -1,8 +1,9 @@
-// Compares what the catalog intends with what the engine and the pool hold; removes what nobody knows.
+// Compares what the catalog intends with what the engine and the pool hold; removes what it made and does not intend.
 import type { Catalog } from '../catalog/catalog.ts'
 import { pairOfSeal } from '../clones/pair.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
 import type { StatePath } from '../pool/pool.ts'
+import { reliedStates } from './kinship.ts'
 import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from './names.ts'
 import type { Ready, World } from './world.ts'
 
@@ -12,6 +13,10 @@ export interface Orphans {
   /** Volumes that belong to no state that is kept. */
   readonly volumes: readonly string[]
   readonly states: readonly StatePath[]
+  /** What nothing needs, and this catalog did not make: it is never removed by itself. */
+  readonly strangers: readonly StatePath[]
+  /** What finished points, clones and bookmarks stand on, and is not there. */
+  readonly missing: readonly StatePath[]
 }
 
 /** Every state the catalog intends to keep. */
@@ -49,6 +54,9 @@ export async function findOrphans(world: World): Promise<Orphans | undefined> {
   const making = new Set([...before, ...beingMade(world)])
   const owners = intendedOwners(catalog)
   const kept = intendedStates(catalog)
+  const made = catalog.made.all()
+  const there = new Set(states)
+  const unneeded = states.filter((path) => !kept.has(path) && !making.has(path.split('/')[1] ?? ''))
   const known = (owner: string, state: string | null) => {
     const wanted = owners.get(owner)
     return wanted === null || (wanted !== undefined && (state === null || state === wanted))
@@ -64,7 +72,9 @@ export async function findOrphans(world: World): Promise<Orphans | undefined> {
     volumes: volumes
       .filter((one) => one.owner !== null && !known(one.owner, one.state) && !making.has(one.owner))
       .map((one) => one.name),
-    states: states.filter((path) => !kept.has(path) && !making.has(path.split('/')[1] ?? '')),
+    states: unneeded.filter((path) => made.has(path)),
+    strangers: unneeded.filter((path) => !made.has(path)),
+    missing: [...reliedStates(catalog, 'for sure')].filter((path) => !there.has(path)),
   }
 }
 

@@ -1,6 +1,7 @@
 // Ends in the catalog what a killed host left half done; what those things had in the engine becomes orphans.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Job } from '../contract/models.ts'
+import { historyFolder } from '../history/archive.ts'
 
 /** Jobs the last host did not end: they are told as failed. Needs no engine. */
 export function settleJobs(catalog: Catalog): void {
@@ -49,6 +50,7 @@ export function settleRows(catalog: Catalog): void {
       if (production.phase !== 'unlinking') continue
       for (const { id } of catalog.points.of(production.id)) catalog.points.delete(id)
       catalog.history.forget(production.id)
+      catalog.made.add([historyFolder(production.id)])
       catalog.productions.delete(production.id)
     }
     for (const point of catalog.points.all()) if (point.state.is === 'taking') catalog.points.delete(point.id)

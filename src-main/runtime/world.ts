@@ -1,5 +1,6 @@
 // What every action may use: the parts, and what is true right now. Passed by hand, never looked up.
 import type { Catalog } from '../catalog/catalog.ts'
+import type { Copies } from '../catalog/copies.ts'
 import type { Secrets } from '../catalog/secrets.ts'
 import type { Capabilities, EngineState } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
@@ -7,7 +8,9 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Announce } from './announce.ts'
+import type { Bookkeeper } from './bookkeeper.ts'
 import type { CloneStates } from './clone-states.ts'
+import type { EngineRoom } from './engine.ts'
 import type { Histories } from './histories.ts'
 import type { Mirrors } from './mirrors.ts'
 import type { Preparation } from './preparation.ts'
@@ -41,6 +44,9 @@ export interface World {
   readonly cloneStates: CloneStates
   readonly spares: Spares
   readonly warm: Warm
+  readonly copies: Copies
+  readonly bookkeeper: Bookkeeper
+  readonly engine: Pick<EngineRoom, 'withPool' | 'detach'>
   readonly newId: () => string
   readonly capabilities: () => Capabilities
   readonly engineState: () => EngineState

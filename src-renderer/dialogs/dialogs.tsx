@@ -12,6 +12,7 @@ import { HelpDialog } from './help-dialog.tsx'
 import { KeepDialog } from './keep-dialog.tsx'
 import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
+import { BeginEmptyDialog, RecoverDialog } from './recover-dialogs.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
@@ -95,6 +96,10 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       const point = points.find((one) => one.id === dialog.point)
       return point ? <ForgetPointDialog point={point} /> : null
     }
+    case 'recover':
+      return <RecoverDialog />
+    case 'begin-empty':
+      return <BeginEmptyDialog />
     case 'preferences':
       return <PreferencesDialog />
     case 'doctor':

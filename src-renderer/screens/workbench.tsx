@@ -55,7 +55,13 @@ function HostLost() {
 
 function EngineTrouble() {
   const engine = usePart((all) => all.engine)
+  const desk = useDesk()
   const { retryEngine } = useVerbs()
+  const onRemedy = {
+    retry: retryEngine,
+    recover: () => desk.open({ is: 'recover' }),
+    'begin-empty': () => desk.open({ is: 'begin-empty' }),
+  }
   if (engine.is === 'ready') return null
   if (engine.is === 'starting') {
     return (
@@ -69,7 +75,7 @@ function EngineTrouble() {
   }
   return (
     <div className="banner-failure">
-      <FailureNote failure={engine.failure} onRemedy={{ retry: retryEngine }} />
+      <FailureNote failure={engine.failure} onRemedy={onRemedy} />
     </div>
   )
 }

@@ -19,6 +19,7 @@ export type Dialog =
   | { readonly is: 'keep'; readonly production: string; readonly at: string; readonly point?: string }
   | { readonly is: 'settings'; readonly production: string }
   | { readonly is: 'forget'; readonly point: string }
+  | { readonly is: 'recover' | 'begin-empty' }
   | { readonly is: 'doctor' }
   | { readonly is: 'preferences' }
   | { readonly is: 'help' }

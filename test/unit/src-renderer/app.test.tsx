@@ -37,6 +37,32 @@ describe('the window', () => {
     expect(screen.getByRole('button', { name: 'Fork site' }).getAttribute('aria-disabled')).toBe('true')
   })
 
+  it('offers to bring a lost catalog back, and says what it did', async () => {
+    const recover = vi.fn(async () => ({ done: ['Brought back the catalog.'] }))
+    const failure = new Failure('catalog-lost', 'The pool belongs to another catalog.', {
+      remedy: { label: 'Recover', action: 'recover' },
+    }).facts()
+    showWindow(aSnapshot({ engine: { is: 'unavailable', failure } }), { recover })
+    fireEvent.click(within(screen.getByRole('alert')).getByText('Recover'))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Bring the catalog back' }))
+    expect(recover).not.toHaveBeenCalled()
+    fireEvent.click(dialog.getByRole('button', { name: 'Recover' }))
+    expect(await screen.findByText('Brought back the catalog.')).toBeTruthy()
+    expect(recover).toHaveBeenCalledWith({ empty: false })
+  })
+
+  it('asks before it forgets what stood on a pool that is gone', async () => {
+    const recover = vi.fn(async () => ({ done: ['The pool is empty.'] }))
+    const failure = new Failure('pool-missing', 'This Docker engine has no pool.', {
+      remedy: { label: 'Begin with an empty pool', action: 'begin-empty' },
+    }).facts()
+    showWindow(aSnapshot({ engine: { is: 'unavailable', failure } }), { recover })
+    fireEvent.click(screen.getByRole('button', { name: 'Begin with an empty pool' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Begin with an empty pool' }))
+    fireEvent.click(dialog.getByRole('button', { name: 'Forget them and begin' }))
+    await waitFor(() => expect(recover).toHaveBeenCalledWith({ empty: true }))
+  })
+
   it('shows a busy clone’s job in place, with its cancel, and its verbs off', () => {
     const cancel = vi.fn(async () => aJob())
     showWindow(aSnapshot({ clones: [aClone({ status: 'creating' })], jobs: [aJob()] }), { 'job.cancel': cancel })

@@ -1,0 +1,67 @@
+// What a pool knows of its catalog, beside the states: which one it is, what it says of every state, and a whole copy of it.
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
+import { z } from 'zod'
+import { catalogRowsSchema } from '../catalog/rows.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Docker } from '../docker/docker.ts'
+import type { Run } from './backing.ts'
+import { keeperName } from './keeper.ts'
+
+export const registerSchema = z.object({
+  instance: z.string(),
+  /** Id and generation of the catalog that wrote it. */
+  catalog: z.string(),
+  generation: z.number().int().nonnegative(),
+  /** The home directory whose host wrote it. */
+  home: z.string(),
+  at: z.iso.datetime(),
+  rows: catalogRowsSchema,
+})
+export type PoolRegister = z.infer<typeof registerSchema>
+
+/** At the pool's top, where no container but the keeper's gets to. */
+const folder = '/pool/.sitefork'
+const registerFile = `${folder}/register.json`
+const copyFile = `${folder}/catalog.db.gz`
+
+/** Whole, or as it was: it has its name once it is written, and a file system that a rename is safe on keeps that order. Links are replaced, never followed. */
+const writeScript = `set -e
+umask 077
+mkdir -p "$(dirname "$1")"
+rm -f "$1.new"
+cat > "$1.new"
+mv -fT "$1.new" "$1"`
+
+const readScript = 'test -f "$1" && cat "$1" || true'
+
+/** @throws Failure `catalog-lost` when it is there and says nothing this Sitefork understands */
+export async function readRegister(pool: { readonly run: Run }): Promise<PoolRegister | undefined> {
+  const text = await pool.run(['sh', '-c', readScript, 'sh', registerFile], { reads: true })
+  if (text === '') return undefined
+  try {
+    return registerSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new Failure(
+      'catalog-lost',
+      'What the pool says of its catalog cannot be read: another version of Sitefork wrote it, or it is damaged. Nothing was changed; start the newer version of Sitefork, if there is one.',
+      { cause, detail: cause instanceof Error ? cause.message : String(cause) },
+    )
+  }
+}
+
+export async function writeRegister(pool: { readonly run: Run }, register: PoolRegister): Promise<void> {
+  await pool.run(['sh', '-c', writeScript, 'sh', registerFile], { stdin: JSON.stringify(register) })
+}
+
+/** Puts a whole catalog, as the bytes of its file, beside the register. */
+export async function putCatalogCopy(docker: Docker, bytes: Buffer): Promise<void> {
+  const stdin = await promisify(gzip)(bytes)
+  await docker.exec(keeperName, ['sh', '-c', writeScript, 'sh', copyFile], { stdin })
+}
+
+export async function getCatalogCopy(docker: Docker): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  await docker.exec(keeperName, ['sh', '-c', readScript, 'sh', copyFile], { onStdout: (chunk) => chunks.push(chunk) })
+  return chunks.length === 0 ? undefined : promisify(gunzip)(Buffer.concat(chunks))
+}

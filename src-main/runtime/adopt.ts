@@ -1,0 +1,223 @@
+// Makes a catalog and a pool agree again: forgets what has no state any more, and takes in states that have no row.
+import type { Catalog } from '../catalog/catalog.ts'
+import { absolute } from '../contract/instant.ts'
+import { usualTraits } from '../contract/models.ts'
+import type { Marker, StatePath } from '../pool/pool.ts'
+import { clonePath, livePath, pointPath, preparingPath } from './names.ts'
+
+/** A state that no row is about, with what is written in it. */
+export interface Stranger {
+  readonly path: StatePath
+  readonly marker: Marker | undefined
+}
+
+/**
+ * A production without its mirror is linked again.
+ * @param but points that are moved from place to place right now
+ * @returns a sentence for each row that went
+ */
+export function forgetMissing(
+  catalog: Catalog,
+  states: ReadonlySet<StatePath>,
+  but: ReadonlySet<string> = new Set(),
+): string[] {
+  const done: string[] = []
+  for (const { id, production, at, state } of catalog.points.all()) {
+    const places = [pointPath(production, id), ...(state.is === 'preparing' ? [preparingPath(production, id)] : [])]
+    if (state.is === 'taking' || but.has(id) || places.some((path) => states.has(path))) continue
+    catalog.points.delete(id)
+    done.push(`Forgot the point of ${absolute(at)}, whose data are not in the pool.`)
+  }
+  for (const { id, name, clone, state } of catalog.bookmarks.all()) {
+    if (states.has(clonePath(clone, state))) continue
+    catalog.bookmarks.delete(id)
+    done.push(`Forgot the bookmark “${name}”, whose data are not in the pool.`)
+  }
+  for (const clone of catalog.clones.all()) {
+    if (clone.phase !== 'kept' || states.has(clonePath(clone.id, clone.state))) continue
+    const [newest] = catalog.bookmarks.of(clone.id)
+    if (newest) {
+      const { state, point, dataAt } = newest
+      catalog.bookmarks.delete(newest.id)
+      catalog.clones.update(clone.id, { state, point, dataAt, ownBytes: null })
+      done.push(`“${clone.name}” is what its bookmark “${newest.name}” was: its own data are not in the pool.`)
+    } else {
+      catalog.clones.delete(clone.id)
+      done.push(`Forgot the clone “${clone.name}”, whose data are not in the pool.`)
+    }
+  }
+  for (const { id, name, phase, mode } of catalog.productions.all()) {
+    if (phase !== 'linked' || mode === 'archive' || states.has(livePath(id))) continue
+    linkAgain(catalog, id)
+    done.push(`“${name}” is copied again, for its mirror is not in the pool.`)
+  }
+  return done
+}
+
+/** Its points stay; what comes after them begins anew. */
+function linkAgain(catalog: Catalog, id: string): void {
+  const stretch = catalog.history.open(id)
+  if (stretch) catalog.history.end(stretch.id, 'The mirror was lost, and made anew.')
+  catalog.productions.update(id, { phase: 'linking', seeded: false, failure: null, halfway: false })
+}
+
+/**
+ * A state that is there is a whole one: where a lost catalog last said that something is being made of it, it was made.
+ */
+export function keepMade(catalog: Catalog, states: ReadonlySet<StatePath>): void {
+  for (const { id, phase, state } of catalog.clones.all()) {
+    if (phase === 'creating' && states.has(clonePath(id, state))) catalog.clones.update(id, { phase: 'kept' })
+  }
+  for (const { id, production, state } of catalog.points.all()) {
+    if (state.is === 'taking' && states.has(pointPath(production, id))) {
+      catalog.points.update(id, { state: { is: 'preparing' } })
+    }
+  }
+}
+
+/** Everything that stands on a pool that is gone; productions are linked again with what is known of them. */
+export function forgetStates(catalog: Catalog): void {
+  for (const { id } of catalog.bookmarks.all()) catalog.bookmarks.delete(id)
+  for (const { id } of catalog.clones.all()) catalog.clones.delete(id)
+  for (const { id } of catalog.points.all()) catalog.points.delete(id)
+  for (const { id, phase } of catalog.productions.all()) {
+    catalog.history.forget(id)
+    if (phase !== 'unlinking') linkAgain(catalog, id)
+    catalog.productions.update(id, { filesAt: null, pulledAt: null, serverBuild: '' })
+  }
+  catalog.made.remove([...catalog.made.all()])
+}
+
+/** What is in the pool and in no row and was not begun by this catalog. */
+export function strangePaths(catalog: Catalog, intended: ReadonlySet<StatePath>, states: readonly StatePath[]) {
+  const made = catalog.made.all()
+  return states.filter((path) => !intended.has(path) && !made.has(path))
+}
+
+/**
+ * A row for each: points as they were taken, clones under a name of their own, further states of a clone as bookmarks.
+ * @returns a sentence for each
+ */
+export function adoptStates(
+  catalog: Catalog,
+  strangers: readonly Stranger[],
+  options: { readonly newId: () => string; readonly now: string },
+): string[] {
+  const points = strangers.flatMap((one) => adoptPoint(catalog, one, options.now))
+  const of = Map.groupBy(
+    strangers.filter((one) => one.path.startsWith('clones/')),
+    (one) => one.path.split('/')[1] ?? '',
+  )
+  return [...points, ...[...of].flatMap(([clone, states]) => adoptClone(catalog, clone, states, strangers, options))]
+}
+
+const created = ({ marker }: Stranger, now: string) => marker?.createdAt ?? now
+
+function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[] {
+  const [, production = '', kind, id = ''] = stranger.path.split('/')
+  if (!stranger.path.startsWith('productions/')) return []
+  const row = catalog.productions.get(production)
+  if (!row) return [`Left ${stranger.path} as it is: no copy of the catalog knows the production “${production}”.`]
+  if (kind !== 'points' && kind !== 'preparing') return []
+  // What a point is prepared in beside it is made anew.
+  if (catalog.points.get(id)) {
+    catalog.made.add([stranger.path])
+    return []
+  }
+  const at = created(stranger, now)
+  catalog.points.insert({
+    id,
+    production,
+    at,
+    kind: 'manual',
+    name: '',
+    note: 'Taken in from the pool',
+    kept: true,
+    // It tells its position once it is booted.
+    state: { is: 'preparing' },
+    position: '',
+    filesAt: null,
+    serverBuild: row.serverBuild,
+    bytes: null,
+    proof: null,
+    remarks: [],
+  })
+  return [`Took in the point of ${absolute(at)}.`]
+}
+
+function adoptClone(
+  catalog: Catalog,
+  id: string,
+  states: readonly Stranger[],
+  all: readonly Stranger[],
+  { newId, now }: { readonly newId: () => string; readonly now: string },
+): string[] {
+  const inOrder = states.toSorted((a, b) => created(b, now).localeCompare(created(a, now)))
+  const known = catalog.clones.get(id)
+  const [newest, ...older] = inOrder
+  if (!newest) return []
+  const origin = known ?? originOf(catalog, newest, all)
+  if (!origin) return [`Left ${newest.path} as it is: nothing says which production it is a clone of.`]
+  const { production, point } = origin
+  const dataAt = catalog.points.get(point)?.at ?? created(newest, now)
+  const done: string[] = []
+  if (!known) {
+    const name = `recovered-${id}`
+    catalog.clones.insert({
+      id,
+      name,
+      production,
+      phase: 'kept',
+      wanted: 'running',
+      failure: null,
+      point,
+      state: newest.path.split('/')[2] ?? '',
+      dataAt,
+      createdAt: created(newest, now),
+      ownBytes: null,
+      traits: usualTraits,
+      parent: null,
+    })
+    done.push(`Took in a clone as “${name}”.`)
+  }
+  for (const one of known ? inOrder : older) {
+    catalog.bookmarks.insert({
+      id: newId(),
+      clone: id,
+      kind: 'named',
+      name: `Taken in from the pool, ${absolute(created(one, now))}`,
+      note: '',
+      isLocked: false,
+      state: one.path.split('/')[2] ?? '',
+      point,
+      dataAt,
+      createdAt: created(one, now),
+      expiresAt: null,
+      bytes: null,
+    })
+    done.push(`Took in a state of “${catalog.clones.get(id)?.name}” as a bookmark.`)
+  }
+  return done
+}
+
+interface Origin {
+  readonly production: string
+  readonly point: string
+}
+
+/** By what it is a copy of, and that is a copy of; the only production, where that leads nowhere. */
+function originOf(catalog: Catalog, stranger: Stranger, all: readonly Stranger[]): Origin | undefined {
+  const seen = new Set<StatePath>()
+  let at = stranger.marker?.from
+  let point = ''
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at)
+    const [root, owner = '', ...rest] = at.split('/')
+    const known = root === 'productions' ? catalog.productions.get(owner) : catalog.clones.get(owner)
+    if (known) return 'production' in known ? known : { production: owner, point: rest.at(-1) ?? '' }
+    at = all.find((one) => one.path === at)?.marker?.from
+  }
+  const [only, ...more] = catalog.productions.all()
+  point = only ? (catalog.points.of(only.id)[0]?.id ?? '') : ''
+  return only && more.length === 0 ? { production: only.id, point } : undefined
+}

@@ -1,0 +1,125 @@
+// Keeps the pool's register of its catalog up to date, and makes the copies by which a lost catalog, or a lost home, comes back.
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Copies } from '../catalog/copies.ts'
+import { asFailure } from '../contract/failure.ts'
+import { putCatalogCopy, writeRegister } from '../pool/register.ts'
+import type { Ready } from './world.ts'
+
+export interface Bookkeeper {
+  /** Something was made, kept, named or removed: the register is written a moment later. */
+  changed(): void
+  /** The same, and it is written when this resolves: who is told that something was made can rely on it. Never throws. */
+  flush(): Promise<void>
+  /** The pool is this catalog's: from now on it is told so. */
+  start(): Promise<void>
+  /** The pool is gone, or not this catalog's (yet). */
+  stop(): Promise<void>
+}
+
+/** What happens together is written once. */
+const soonMs = 300
+/** What nobody said has changed is looked for this often; days end in between, too. */
+const roundMs = 60_000
+/** A whole copy is large: the register has what is newer. */
+const copyEveryMs = 15 * 60_000
+
+export function createBookkeeper(options: {
+  readonly catalog: Catalog
+  readonly copies: Copies
+  readonly home: string
+  /** Throws while there is no pool. */
+  readonly ready: () => Pick<Ready, 'docker' | 'pool'>
+  readonly log: (line: string) => void
+}): Bookkeeper {
+  const { catalog, copies, home, ready, log } = options
+  let running = false
+  let soon: NodeJS.Timeout | undefined
+  let round: NodeJS.Timeout | undefined
+  let under: Promise<void> = Promise.resolve()
+  let written = ''
+  let copied = { at: 0, generation: -1 }
+
+  async function write(): Promise<void> {
+    const { docker, pool } = ready()
+    const rows = catalog.rows.read()
+    const text = withoutClocks(JSON.stringify(rows))
+    const generation = catalog.lineage.generation()
+    if (written === `${generation} ${text}`) return
+    await writeRegister(pool, {
+      instance: docker.instance,
+      catalog: catalog.lineage.id(),
+      generation,
+      home,
+      at: new Date().toISOString(),
+      rows,
+    })
+    written = `${generation} ${text}`
+  }
+
+  async function copy(): Promise<void> {
+    await copies.daily(catalog, new Date())
+    const generation = catalog.lineage.generation()
+    if (copied.generation === generation || Date.now() - copied.at < copyEveryMs) return
+    copied = { at: Date.now(), generation }
+    const file = join(home, 'catalog-for-the-pool.db')
+    try {
+      await catalog.copyTo(file)
+      await putCatalogCopy(ready().docker, await readFile(file))
+    } finally {
+      await rm(file, { force: true })
+    }
+    catalog.lineage.advance()
+    copied = { ...copied, generation: generation + 1 }
+  }
+
+  function next(work: () => Promise<void>): Promise<void> {
+    under = under.then(work).catch((error: unknown) => log(`The pool’s register: ${asFailure(error).message}`))
+    return under
+  }
+
+  return {
+    changed() {
+      catalog.lineage.advance()
+      if (!running) return
+      soon ??= setTimeout(() => {
+        soon = undefined
+        void next(write)
+      }, soonMs)
+    },
+    async flush() {
+      catalog.lineage.advance()
+      if (!running) return
+      clearTimeout(soon)
+      soon = undefined
+      await next(write)
+    },
+    async start() {
+      if (running) return
+      running = true
+      written = ''
+      catalog.lineage.advance()
+      await next(write)
+      void next(copy).then(() => next(write))
+      round = setInterval(() => {
+        void next(copy)
+        void next(write)
+      }, roundMs)
+      round.unref()
+    },
+    async stop() {
+      if (!running) return
+      running = false
+      clearTimeout(soon)
+      clearInterval(round)
+      soon = undefined
+      await next(write)
+    },
+  }
+}
+
+/** When files and rows last came says nothing of what there is, and changes every minute. */
+function withoutClocks(rows: string): string {
+  return rows.replace(/"(files_at|pulled_at)":("[^"]*"|null)/g, '')
+}

@@ -1,0 +1,37 @@
+// A pool whose every new state is written down in the catalog before it is made, and until it is removed.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Pool, StatePath } from '../pool/pool.ts'
+
+/** What a kill leaves half made is in the catalog's list, and may be swept; whatever else is in the pool may not. */
+export function recordMade(pool: Pool, catalog: Pick<Catalog, 'made' | 'together'>, onChange: () => void): Pool {
+  const begin = (path: StatePath) =>
+    catalog.together(() => {
+      catalog.made.add([path])
+      onChange()
+    })
+  const end = (path: StatePath) =>
+    catalog.together(() => {
+      catalog.made.remove([path])
+      onChange()
+    })
+  return {
+    ...pool,
+    async create(path, kind) {
+      begin(path)
+      await pool.create(path, kind)
+    },
+    async copy(from, to, kind) {
+      begin(to)
+      await pool.copy(from, to, kind)
+    },
+    async rename(from, to) {
+      begin(to)
+      await pool.rename(from, to)
+      end(from)
+    },
+    async remove(path) {
+      await pool.remove(path)
+      end(path)
+    },
+  }
+}
