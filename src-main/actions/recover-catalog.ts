@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { type Copy, readCopy } from '../catalog/copies.ts'
 import { becomeInstance } from '../catalog/instance.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
+import { keyOfHome, setKeyOfHome } from '../gateway/door.ts'
 import { getCatalogCopy } from '../pool/register.ts'
 import { recover } from '../recover.ts'
 import { type Met, meet, writeDownMade } from '../runtime/admit.ts'
 import { adoptStates, forgetMissing, forgetStates, keepMade, type Stranger, strangePaths } from '../runtime/adopt.ts'
+import { stopState } from '../runtime/clone-room.ts'
 import { poolMissing } from '../runtime/kinship.ts'
 import { intendedStates } from '../runtime/reconcile.ts'
 import { settleJobs, settleRows } from '../runtime/settle.ts'
@@ -27,9 +29,10 @@ export async function recoverCatalog(world: World): Promise<string[]> {
     const met = await meet(catalog, opened)
     if (met.verdict.is === 'missing') throw poolMissing('The pool on this Docker engine holds nothing of this catalog.')
     refuseLivingHome(world, met.register)
+    const key = keyOfHome(catalog.settings)
     const replaced = met.verdict.is === 'same' ? [] : await takeBack(world, opened, met)
     const agreed = await agree(world, opened, met.states)
-    if (met.verdict.is !== 'same') await rememberPool(world, opened)
+    if (met.verdict.is !== 'same') await rememberPool(world, opened, key)
     for (const { id } of catalog.productions.all()) await world.mirrors.reopen(id)
     return [...replaced, ...agreed, ...lockedOut(world)]
   })
@@ -158,8 +161,14 @@ async function agree(world: World, { pool }: Ready, states: readonly string[]): 
   })
 }
 
-/** What the catalog that came back may have been told otherwise. */
-async function rememberPool({ catalog, capabilities }: World, { docker, pool }: Ready): Promise<void> {
+/**
+ * What the catalog that came back may have been told otherwise. Web servers that run since before may have the lock of
+ * another key than the gateway's: clones sleep until somebody asks for them.
+ */
+async function rememberPool({ catalog, capabilities }: World, opened: Ready, key: string): Promise<void> {
+  const { docker, pool } = opened
+  setKeyOfHome(catalog.settings, key)
+  await Promise.all(catalog.clones.all().map((clone) => stopState(opened, clone)))
   catalog.settings.set(`pool-kind:${docker.engine.id}`, (await pool.facts()).kind)
   becomeInstance(capabilities().home, catalog, docker.instance)
 }

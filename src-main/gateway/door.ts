@@ -8,18 +8,22 @@ interface Kept {
   set(name: string, value: string): void
 }
 
+const setting = 'gateway-key'
+
 /**
  * The home's key, the same at every start: clones go on running in between. It opens nothing that passwords protect, and
  * must be there when the keychain is not.
  */
 export function keyOfHome(settings: Kept): string {
-  const name = 'gateway-key'
-  const kept = settings.get(name)
+  const kept = settings.get(setting)
   if (kept) return kept
   const key = randomBytes(32).toString('hex')
-  settings.set(name, key)
+  settings.set(setting, key)
   return key
 }
+
+/** Of a home whose catalog is another one's now: the gateway that runs goes on with its key. */
+export const setKeyOfHome = (settings: Kept, key: string) => settings.set(setting, key)
 
 /** What a connection begins with; resources/images/keeper/door.c knows its form. */
 const openingOf = (key: string) => `sitefork ${key}\n`
