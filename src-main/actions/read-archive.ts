@@ -10,8 +10,8 @@ import type { JobRun, StepReport } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { openArchive, openDump } from '../production/archive-reader.ts'
 import { type ImportedFiles, importFiles } from '../production/import-files.ts'
-import { isMultisite, siteAddresses, tablePrefix } from '../production/site-facts.ts'
-import { accountSecrets, type WordpressAccount } from '../production/source.ts'
+import { checkedAddresses, isMultisite, tablePrefix } from '../production/site-facts.ts'
+import { accountSecrets, checkAccount, type WordpressAccount } from '../production/source.ts'
 import { textOf, type WpConfig } from '../production/wp-config.ts'
 import { livePath } from '../runtime/names.ts'
 import { chooseServer } from '../runtime/server-images.ts'
@@ -147,7 +147,7 @@ async function loadDatabase(
       tablePrefix: prefix,
       multisite,
       databaseBytes: loaded.bytes,
-      ...siteAddresses(config, loaded.site),
+      ...checkedAddresses(config, loaded.site),
     },
   }
 }
@@ -155,13 +155,13 @@ async function loadDatabase(
 /** As wp-config.php has it; empty where it does not say, or is not read yet. */
 export function accountOfArchive(config: WpConfig | null): WordpressAccount {
   const read = (name: string) => (config && textOf(config, name)) ?? ''
-  return {
+  return checkAccount({
     host: read('DB_HOST') || 'localhost',
     name: read('DB_NAME'),
     user: read('DB_USER'),
     password: read('DB_PASSWORD'),
     configAbove: null,
-  }
+  })
 }
 
 export function addressOf({ name, user }: WordpressAccount): DatabaseAddress {

@@ -1,7 +1,10 @@
-// A short conversation of the main process with a production's database server, for the probe.
+// A conversation of the main process with a production's database server, which says no more than it may.
+import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import mysql from 'mysql2/promise'
 import { Failure } from '../contract/failure.ts'
+import { plainLines } from '../contract/plain-text.ts'
+import { type AnswerBounds, createMeter, type Meter } from './answer-meter.ts'
 
 export type Way =
   /** A byte stream that ends at the server: an SSH channel. */
@@ -26,15 +29,19 @@ export interface Conversation {
   close(): void
 }
 
-/** @throws Failure `database-unreachable` or `database-refused` */
-export async function converse(way: Way, login: Login): Promise<Conversation> {
-  const connection = await open(way, login)
+/** A row holds 1 GB at most; a question may take a server hours. */
+const usual: AnswerBounds = { bytes: 2 ** 30, seconds: null }
+
+/** @throws Failure `database-unreachable`, `database-refused`; each question may throw `too-much` */
+export async function converse(way: Way, login: Login, bounds = usual): Promise<Conversation> {
+  const { connection, meter } = await open(way, login, bounds)
   connection.on('error', () => undefined)
   let bytes = 0
   // A question whose connection is destroyed is never answered by the driver.
   const closed = Promise.withResolvers<never>()
   closed.promise.catch(() => undefined)
-  const asked = <T>(question: Promise<T>) => Promise.race([question, closed.promise])
+  const asked = <T>(question: Promise<T>) =>
+    meter.bounded(Promise.race([question, closed.promise]), () => connection.destroy())
   const asBytes = (field: { buffer(): Buffer | null }) => field.buffer()
   return {
     travelled: () => bytes,
@@ -59,7 +66,12 @@ export async function converse(way: Way, login: Login): Promise<Conversation> {
   }
 }
 
-async function open(way: Way, login: Login): Promise<mysql.Connection> {
+interface Opened {
+  readonly connection: mysql.Connection
+  readonly meter: Meter
+}
+
+async function open(way: Way, login: Login, bounds: AnswerBounds): Promise<Opened> {
   const account = {
     user: login.user,
     password: login.password,
@@ -70,17 +82,32 @@ async function open(way: Way, login: Login): Promise<mysql.Connection> {
     bigNumberStrings: true,
   }
   try {
-    if (way.is === 'stream') return await mysql.createConnection({ ...account, stream: way.stream })
+    if (way.is === 'stream') return await metered(way.stream, account, bounds)
     const address = { ...account, host: way.host, port: way.port }
+    const socket = () => connectTcp(way.port, way.host).setNoDelay(true)
     try {
       // Encrypted where the server can; its certificate is nobody's to check, so this keeps out listeners only.
-      return await mysql.createConnection({ ...address, ssl: { rejectUnauthorized: false } })
+      return await metered(socket(), { ...address, ssl: { rejectUnauthorized: false } }, bounds)
     } catch (error) {
       if (codeOf(error) !== 'HANDSHAKE_NO_SSL_SUPPORT') throw error
-      return await mysql.createConnection(address)
+      return await metered(socket(), address, bounds)
     }
   } catch (error) {
+    if (error instanceof Failure) throw error
     throw databaseFailure(error, login)
+  }
+}
+
+/** Until the server has let the account in, it is bounded as an answer is. */
+async function metered(stream: Duplex, options: mysql.ConnectionOptions, bounds: AnswerBounds): Promise<Opened> {
+  const opening = mysql.createConnection({ ...options, stream })
+  // After the driver's own: whoever hears first sets the stream going.
+  const meter = createMeter(stream, bounds)
+  try {
+    return { connection: await meter.bounded(opening, () => stream.destroy()), meter }
+  } catch (error) {
+    stream.destroy()
+    throw error
   }
 }
 
@@ -100,7 +127,7 @@ const refusals = new Set([
 ])
 
 export function databaseFailure(error: unknown, login: Pick<Login, 'user' | 'name'>): Failure {
-  const detail = error instanceof Error ? error.message : String(error)
+  const detail = plainLines(error instanceof Error ? error.message : String(error))
   const remedy = { label: 'Edit source', action: 'edit-source' } as const
   if (refusals.has(codeOf(error))) {
     return new Failure(

@@ -1,4 +1,5 @@
 // What a production's database server says of itself, its WordPress database, and the account that asks.
+import { plainText } from '../contract/plain-text.ts'
 import { likeText, sqlName, sqlText } from './quote.ts'
 
 /** Whoever can ask: a connection of the main process, or a client in a container. */
@@ -8,6 +9,7 @@ export interface Talk {
 
 export interface ServerFacts {
   readonly server: 'mariadb' | 'mysql'
+  /** Empty where it does not say one. */
   readonly version: string
   readonly binlog: 'row' | 'other' | 'off' | 'unknown'
   /** `FULL`, `MINIMAL`, `NOBLOB`; empty where the server has no such setting. */
@@ -21,8 +23,15 @@ export interface ServerFacts {
   readonly plainTables: readonly string[]
 }
 
-/** `11.8.3` of `11.8.3-MariaDB-0+deb13u1`; all of it where it begins with no number. */
-export const numbersOf = (version: string) => /^\d+(?:\.\d+)*/.exec(version)?.[0] ?? version
+/** `11.8.3` of `11.8.3-MariaDB-0+deb13u1`; empty where it begins with no number, or is longer than a version. */
+export const numbersOf = (version: string) =>
+  version.length > 200 ? '' : (/^\d{1,5}(?:\.\d{1,5}){0,3}(?!\d)/.exec(version)?.[0] ?? '')
+
+/** So many tables are named at most, and so many sites of a multisite. */
+const mostNames = 5_000
+
+/** No address is longer than this; one that was cut off is none. */
+const mostOfAddress = 2_049
 
 export async function readServerFacts(talk: Talk, database: string): Promise<ServerFacts> {
   const variables = await readVariables(talk)
@@ -33,7 +42,7 @@ export async function readServerFacts(talk: Talk, database: string): Promise<Ser
     `SELECT COALESCE(SUM(data_length + index_length), 0) AS bytes FROM information_schema.tables WHERE table_schema = ${schema}`,
   )
   const plain = await talk.query(
-    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} AND table_type = 'BASE TABLE' AND engine NOT IN ('InnoDB', 'RocksDB') ORDER BY 1`,
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} AND table_type = 'BASE TABLE' AND engine NOT IN ('InnoDB', 'RocksDB') ORDER BY 1 LIMIT ${mostNames}`,
   )
   const version = variables.get('version') ?? ''
   const isMariadb = /mariadb/i.test(`${version} ${variables.get('version_comment')}`)
@@ -41,13 +50,19 @@ export async function readServerFacts(talk: Talk, database: string): Promise<Ser
     server: isMariadb ? 'mariadb' : 'mysql',
     version: numbersOf(version),
     binlog: binlogOf(variables),
-    rowImage: variables.get('binlog_row_image') ?? '',
+    rowImage: /^[A-Z]{1,16}$/.exec(variables.get('binlog_row_image') ?? '')?.[0] ?? '',
     gtid: isMariadb || variables.get('gtid_mode') === 'ON',
-    account: who?.account ?? '',
-    grants: grants.flatMap((row) => Object.values(row)),
-    databaseBytes: Number(size?.bytes ?? 0),
-    plainTables: plain.map((row) => String(row.name)),
+    account: plainText(String(who?.account ?? ''), 400),
+    grants: grants.flatMap((row) => Object.values(row).map(String)),
+    databaseBytes: bytesOf(size?.bytes),
+    plainTables: plain.map((row) => plainText(String(row.name), 64)),
   }
+}
+
+/** Zero where it is no number of bytes. */
+function bytesOf(told: unknown): number {
+  const bytes = Math.round(Number(told))
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
 }
 
 async function readVariables(talk: Talk): Promise<ReadonlyMap<string, string>> {
@@ -76,9 +91,13 @@ export async function readSiteFacts(talk: Talk, prefix: string, multisite: boole
   const like = sqlText(likeText(`${prefix}options`))
   if ((await talk.query(`SHOW TABLES LIKE ${like}`)).length === 0) return undefined
   const rows = await talk.query(
-    `SELECT option_name AS name, option_value AS value FROM ${sqlName(`${prefix}options`)} WHERE option_name IN ('home', 'siteurl')`,
+    `SELECT option_name AS name, LEFT(option_value, ${mostOfAddress}) AS value FROM ${sqlName(`${prefix}options`)} WHERE option_name IN ('home', 'siteurl') LIMIT 10`,
   )
-  const blogs = multisite ? await talk.query(`SELECT DISTINCT domain FROM ${sqlName(`${prefix}blogs`)}`) : []
+  const blogs = multisite
+    ? await talk.query(
+        `SELECT DISTINCT LEFT(domain, 300) AS domain FROM ${sqlName(`${prefix}blogs`)} LIMIT ${mostNames}`,
+      )
+    : []
   const value = (name: string) => String(rows.find((row) => row.name === name)?.value ?? '')
   return { homeUrl: value('home'), siteUrl: value('siteurl'), domains: blogs.map((row) => String(row.domain)) }
 }

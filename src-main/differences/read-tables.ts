@@ -1,4 +1,6 @@
 // Reads which tables a database has, from either side.
+import { Failure } from '../contract/failure.ts'
+import { plainText } from '../contract/plain-text.ts'
 import { sqlName, sqlText } from '../database/quote.ts'
 import { readDefinition } from './definition.ts'
 import type { Column, Table } from './table.ts'
@@ -45,12 +47,22 @@ type Row = Readonly<Record<string, string>>
 
 const orNull = (text: unknown) => (text === null || text === undefined || text === 'NULL' ? null : String(text))
 
+/** It becomes a part of statements, which know no way to quote it. @throws Failure `sync-broken` */
+function wordOrNull(text: unknown): string | null {
+  const word = orNull(text)
+  if (word === null || /^[A-Za-z0-9_]{1,64}$/.test(word)) return word
+  throw new Failure(
+    'sync-broken',
+    `A column’s character set or collation is called “${plainText(word, 64)}”, which no server calls one. Nothing was changed; see what runs as production’s database server.`,
+  )
+}
+
 function toColumn(row: Row): Column {
   return {
     name: row.name ?? '',
     type: String(row.type).toLowerCase(),
-    charset: orNull(row.charset),
-    collation: orNull(row.collation),
+    charset: wordOrNull(row.charset),
+    collation: wordOrNull(row.collation),
     generated:
       /GENERATED|VIRTUAL|PERSISTENT|STORED/i.test(row.extra ?? '') && !/DEFAULT_GENERATED$/i.test(row.extra ?? ''),
   }

@@ -60,14 +60,16 @@ async function talk(
   // Hijacked: the only way the engine lets input end while output goes on.
   const stream = await exec.start({ hijack: true, stdin: options.stdin !== undefined })
   const abort = () => void kill().finally(() => stream.destroy())
-  let over: Failure | undefined
+  /** Why it is ended before it ends by itself. */
+  let over: { readonly why: unknown } | undefined
   const most = options.mostBytes ?? usualMost
-  const tooMuch = () => {
-    over ??= saidTooMuch(argv, most)
+  const fail = (why: unknown) => {
+    over ??= { why }
     abort()
   }
-  const out = collect(options.onStdout, most, tooMuch)
-  const err = collect(options.onStderr, most, tooMuch)
+  const tooMuch = () => fail(saidTooMuch(argv, most))
+  const out = collect(options.onStdout && carefully(options.onStdout, fail), most, tooMuch)
+  const err = collect(options.onStderr && carefully(options.onStderr, fail), most, tooMuch)
   api.modem.demuxStream(stream, out.stream, err.stream)
   const ended = new Promise<void>((resolve, reject) => {
     stream.once('end', resolve)
@@ -81,8 +83,22 @@ async function talk(
   } finally {
     options.signal?.removeEventListener('abort', abort)
   }
-  if (over) throw over
+  if (over) throw over.why
   return { stdout: out.text(), stderr: err.text() }
+}
+
+/** Whoever takes the output may find that it is not what it should be: then the command fails with that, and nobody else. */
+function carefully(onChunk: (chunk: Buffer) => void, fail: (why: unknown) => void): (chunk: Buffer) => void {
+  let failed = false
+  return (chunk) => {
+    if (failed) return
+    try {
+      onChunk(chunk)
+    } catch (error) {
+      failed = true
+      fail(error)
+    }
+  }
 }
 
 function collect(onChunk: ((chunk: Buffer) => void) | undefined, most: number, tooMuch: () => void) {

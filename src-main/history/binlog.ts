@@ -1,6 +1,7 @@
 // Reads a binary log as it comes: where each transaction begins and ends, when it was committed, and its GTID. Pure.
 // Layout: MariaDB's "Binlog Event Header" and "GTID_EVENT" pages; MySQL's "Binary Log Event" internals, classes Gtid_event
-// and Previous_gtids_event. Row contents are skipped, whatever their size.
+// and Previous_gtids_event. Row contents are skipped, whatever their size. Nothing is taken for true that leads out of an event.
+import { Failure } from '../contract/failure.ts'
 
 export interface Transaction {
   readonly is: 'transaction'
@@ -22,7 +23,11 @@ export interface Before {
 export type Item = Transaction | Before
 
 export interface BinlogReader {
-  /** The items that are complete with these bytes; a transaction only once its last event is there. */
+  /**
+   * The items that are complete with these bytes; a transaction only once its last event is there. Zeros are where nothing is
+   * written yet.
+   * @throws Failure `sync-broken` where this is no binary log
+   */
   read(chunk: Buffer): Item[]
 }
 
@@ -33,6 +38,8 @@ const headerBytes = 19
 /** More of an event than this is never looked at, except of those that must be there whole. */
 const headBytes = 256
 const wholeBytes = 2 ** 20
+/** A list of positions has some entries, or some thousands where history was mended by hand. */
+const listBytes = 2 ** 24
 
 const event = {
   query: 2,
@@ -64,9 +71,13 @@ interface Begun {
 
 /** @param offset where in the file the bytes begin: at an event, outside of a transaction */
 export function createBinlogReader(offset: number): BinlogReader {
-  let held = Buffer.alloc(0)
+  /** What waits for the rest of its event, in the pieces it came in, and how many bytes that takes. */
+  let held: Buffer[] = []
+  let heldBytes = 0
+  let needed = headerBytes
   let at = offset
   let skip = 0
+  let ended = false
   let begun: Begun | undefined
 
   function take(header: Header, body: Buffer, from: number): Item | undefined {
@@ -111,29 +122,65 @@ export function createBinlogReader(offset: number): BinlogReader {
     return { is: 'transaction', gtid, stamp, from, to }
   }
 
+  /** How much of an event must be there before it is looked at. */
+  function wanted({ type, length }: Header): number {
+    if (lists.has(type) && length > listBytes) throw damaged(at)
+    return Math.min(length, lists.has(type) ? listBytes : neededWhole.has(type) ? wholeBytes : headBytes)
+  }
+
+  function takeAll(bytes: Buffer): { readonly items: Item[]; readonly rest: Buffer } {
+    const items: Item[] = []
+    let rest = bytes
+    for (;;) {
+      const skipped = Math.min(skip, rest.length)
+      rest = rest.subarray(skipped)
+      skip -= skipped
+      needed = headerBytes
+      if (skip > 0 || rest.length < needed) break
+      ended = rest.subarray(0, headerBytes).every((byte) => byte === 0)
+      if (ended) break
+      const header = readHeader(rest)
+      if (header.length < headerBytes) throw damaged(at)
+      needed = wanted(header)
+      if (rest.length < needed) break
+      const item = take(header, rest.subarray(headerBytes, needed), at)
+      if (item) items.push(item)
+      skip = header.length
+      at += header.length
+    }
+    return { items, rest }
+  }
+
   return {
     read(chunk) {
-      const items: Item[] = []
-      let bytes = held.length > 0 ? Buffer.concat([held, chunk]) : chunk
-      for (;;) {
-        const skipped = Math.min(skip, bytes.length)
-        bytes = bytes.subarray(skipped)
-        skip -= skipped
-        if (skip > 0 || bytes.length < headerBytes) break
-        const header = readHeader(bytes)
-        if (header.length < headerBytes) break
-        const wanted = Math.min(header.length, neededWhole.has(header.type) ? wholeBytes : headBytes)
-        if (bytes.length < wanted) break
-        const item = take(header, bytes.subarray(headerBytes, wanted), at)
-        if (item) items.push(item)
-        skip = header.length
-        at += header.length
+      if (ended) return []
+      heldBytes += chunk.length
+      if (skip === 0 && heldBytes < needed) {
+        held.push(Buffer.from(chunk))
+        return []
       }
-      held = Buffer.from(bytes)
-      return items
+      try {
+        const { items, rest } = takeAll(held.length === 0 ? chunk : Buffer.concat([...held, chunk], heldBytes))
+        held = rest.length > 0 && !ended ? [Buffer.from(rest)] : []
+        heldBytes = rest.length
+        return items
+      } catch (error) {
+        // A length within the event leads out of it.
+        throw error instanceof RangeError ? damaged(at, error) : error
+      }
     },
   }
 }
+
+function damaged(at: number, cause?: unknown): Failure {
+  return new Failure(
+    'sync-broken',
+    `A binary log of the mirror is damaged at byte ${at}, so history has a gap from there on and begins anew by itself. Points and clones are safe.`,
+    { cause },
+  )
+}
+
+const lists: ReadonlySet<number> = new Set([event.mariadbList, event.mysqlPrevious])
 
 /** Lists, and what ends a transaction: a server that is writing right now has not ended it. */
 const neededWhole: ReadonlySet<number> = new Set([
@@ -163,6 +210,7 @@ function mariadbGtid({ server, stamp }: Header, body: Buffer): Omit<Begun, 'from
 
 function mariadbList(body: Buffer): string {
   const count = body.readUInt32LE(0) & 0x0fff_ffff
+  if (count * 16 > body.length - 4) throw new RangeError('The list is shorter than it says.')
   const entries = Array.from({ length: count }, (_none, index) => {
     const at = 4 + index * 16
     return `${body.readUInt32LE(at)}-${body.readUInt32LE(at + 4)}-${body.readBigUInt64LE(at + 8)}`
@@ -197,6 +245,8 @@ function mysqlSet(body: Buffer): string {
     const id = uuid(body.subarray(at, at + 16))
     const intervals = Number(body.readBigInt64LE(at + 16))
     at += 24
+    if (!(intervals >= 0 && intervals * 16 <= body.length - at))
+      throw new RangeError('The set is shorter than it says.')
     const ranges: string[] = []
     for (let index = 0; index < intervals; index++, at += 16) {
       const [first, last] = [body.readBigInt64LE(at), body.readBigInt64LE(at + 8) - 1n]

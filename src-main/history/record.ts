@@ -1,5 +1,6 @@
 // Writes down what a mirror's binary logs say, as they grow: where each second begins, and that nothing is missing between.
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
+import { Failure } from '../contract/failure.ts'
 import { advance, covers, includes } from '../database/positions.ts'
 import type { Archive, LogFile } from './archive.ts'
 import { type Before, createBinlogReader, firstEvent, type Item } from './binlog.ts'
@@ -32,7 +33,9 @@ export async function recordLogs(options: RecordOptions): Promise<Recorded> {
     if (before?.archived) continue
     if (before && file.bytes < before.bytes) return { is: 'broken', why: 'The mirror’s binary logs were reset.' }
     const reached = before?.after ?? last?.after ?? ''
-    const { row, items, seconds } = await readOn(options, file, before, last)
+    const read = await readOn(options, file, before, last).catch(damageOf)
+    if (read instanceof Failure) return { is: 'broken', why: `The mirror’s binary log ${file.name} is damaged.` }
+    const { row, items, seconds } = read
     const opening = items.find((item) => item.is === 'before')
     if (opening && last && !follows(opening, last)) {
       return { is: 'broken', why: `Binary logs between ${last.name} and ${file.name} are missing.` }
@@ -46,6 +49,12 @@ export async function recordLogs(options: RecordOptions): Promise<Recorded> {
     last = row
   }
   return { is: 'unbroken', last, archived }
+}
+
+/** What was read is no binary log; everything else is no damage. */
+function damageOf(error: unknown): Failure {
+  if (error instanceof Failure && error.code === 'sync-broken') return error
+  throw error
 }
 
 interface Read {

@@ -89,7 +89,9 @@ export async function readDumpHead(path: string): Promise<DumpHead> {
 /** Undefined where it is no dump. */
 export function headOf(text: string): DumpHead | undefined {
   if (!/^\s*(?:--|\/\*|SET |CREATE |DROP |INSERT )/i.test(text)) return undefined
-  const serverVersion = /^-- (?:Server version|Server-Version):?\s+(\S+)/im.exec(text)?.[1] ?? ''
+  // What is longer than a version, or written otherwise, is none.
+  const said = /^-- Server[ -]version:?[ \t]{1,16}([0-9][0-9A-Za-z.+~_-]{0,63})(?=[ \t\r\n]|$)/im.exec(text)?.[1]
+  const serverVersion = said ?? ''
   const isMysql = /^-- MySQL dump/m.test(text) || (serverVersion !== '' && /^[89]\./.test(serverVersion))
   return { server: isMysql && !/mariadb/i.test(text.slice(0, 4000)) ? 'mysql' : 'mariadb', serverVersion }
 }

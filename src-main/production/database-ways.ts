@@ -1,8 +1,10 @@
 // The ways to a production's database server, likeliest first; which one works is found by trying.
 import type { Duplex } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import { plainText } from '../contract/plain-text.ts'
 import type { DatabaseSource } from '../contract/source.ts'
 import type { Way } from '../database/connect.ts'
+import { isHostName } from './site-facts.ts'
 import type { Ssh } from './ssh.ts'
 import { parseDatabaseHost } from './wp-config.ts'
 
@@ -29,6 +31,8 @@ const usualSockets = [
 export function databaseWays(given: DatabaseSource, configHost: string): readonly DatabaseWay[] {
   const config = parseDatabaseHost(given.host ?? configHost)
   const port = given.port ?? config.port ?? usualPort
+  const isPlain = config.socket ? /^\/[A-Za-z0-9/._@:-]{1,200}$/.test(config.socket) : isHostName(config.host)
+  if (!isPlain || port < 1 || port > 65_535) throw noAddress(given.host ?? configHost)
   if (!given.tunnel) return [direct(config.host, port)]
   if (config.socket) return [socket(config.socket)]
   if (config.host !== 'localhost') return [tunnelled(config.host, port)]
@@ -45,6 +49,14 @@ function tunnelled(host: string, port: number): DatabaseWay {
 
 function socket(path: string): DatabaseWay {
   return { host: path, port: usualPort, tunnel: true, open: (ssh) => through(path, ssh.forwardSocket(path)) }
+}
+
+function noAddress(host: string): Failure {
+  return new Failure(
+    'bad-input',
+    `“${plainText(host)}” is no address of a database server. Nothing was changed; correct DB_HOST in wp-config.php, or give host and port here.`,
+    { remedy: { label: 'Edit source', action: 'edit-source' } },
+  )
 }
 
 async function through(where: string, channel: Promise<Duplex>): Promise<Way> {

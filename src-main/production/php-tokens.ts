@@ -113,6 +113,7 @@ function stringEnd(php: string, start: number, closing: number): number {
 
 /** Behind a here document's closing word, or the file's end where it has none; 0 where none begins here. */
 function hereEnd(php: string, start: number): number {
+  if (!/[\s'"A-Za-z_\x80-\uffff]/.test(php[start + 3] ?? '')) return 0
   const opening = /<<<[ \t]{0,16}(['"]?)([A-Za-z_\x80-\uffff][\w\x80-\uffff]{0,255})\1\r?\n/y
   opening.lastIndex = start
   const word = opening.exec(php)?.[2]

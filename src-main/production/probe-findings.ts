@@ -1,9 +1,12 @@
 // Turns what a probe read into sentences for the person, worst first; a problem among them refuses the link.
 import type { Finding, SyncMode } from '../contract/models.ts'
+import { plainText } from '../contract/plain-text.ts'
 import type { ServerFacts } from '../database/facts.ts'
 import type { GrantCheck } from '../database/grants.ts'
 import { compare, seriesOf, serverBuilds, serverTitle, titleOf } from '../database/server-builds.ts'
+import { isSiteUrl } from './site-facts.ts'
 import type { WordpressFiles } from './wordpress-files.ts'
+import { unknownVersion } from './wordpress-version.ts'
 
 export interface Read {
   readonly server: ServerFacts
@@ -12,6 +15,7 @@ export interface Read {
   /** False when the person gave an account of its own for replication. */
   readonly wordpressAccount: boolean
   readonly homeUrl: string
+  readonly siteUrl?: string
   /** How far production's clock is ahead of this machine's. */
   readonly clockAheadMs?: number
   /** Hosts that containers connect to by themselves: the SSH host, and a database server reached directly. */
@@ -25,6 +29,7 @@ export function findingsOf(read: Read): Finding[] {
     server(read),
     binlog(read),
     grants(read),
+    wordpress(read),
     address(read),
     loopback(read),
     rsync(read),
@@ -38,6 +43,13 @@ export function findingsOf(read: Read): Finding[] {
 function server({ server: { server, version } }: Read): Finding {
   const name = 'Database server'
   const [best, other] = serverBuilds(server, version)
+  if (version === '') {
+    return {
+      name,
+      level: 'warning',
+      message: `The ${serverTitle(server)} server does not say a version that is one, so nothing of it is relied on: rows are pulled, on a schedule${best ? `, into ${titleOf(best)}, which its clones run too` : ''}. History then has the moments of pulls, not every second.`,
+    }
+  }
   const itself = `${serverTitle(server)} ${version}`
   if (!best || !followable(server, version)) {
     return {
@@ -135,12 +147,23 @@ function clock({ clockAheadMs = 0 }: Read): Finding | undefined {
   }
 }
 
-function address({ homeUrl }: Read): Finding | undefined {
-  if (URL.canParse(homeUrl)) return undefined
+function wordpress({ files: { version } }: Read): Finding | undefined {
+  if (version !== unknownVersion) return undefined
+  return {
+    name: 'WordPress',
+    level: 'warning',
+    message:
+      'wp-includes/version.php does not say a version that is one. The site may have been tampered with; clones of it run as it is.',
+  }
+}
+
+function address({ homeUrl, siteUrl = homeUrl }: Read): Finding | undefined {
+  const [option, wrong] = isSiteUrl(homeUrl) ? ['siteurl', siteUrl] : ['home', homeUrl]
+  if (isSiteUrl(wrong)) return undefined
   return {
     name: 'Address',
     level: 'problem',
-    message: `WordPress’ own address (the option “home”) is “${homeUrl}”, which is not a URL. Correct it on production, then probe again.`,
+    message: `WordPress’ own address (the option “${option}”) is “${plainText(wrong)}”, which is not a URL. Correct it on production, then probe again.`,
   }
 }
 

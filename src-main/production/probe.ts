@@ -10,7 +10,7 @@ import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
 import { findingsOf, followable, modeOf } from './probe-findings.ts'
 import { isMultisite, siteAddresses, tablePrefix } from './site-facts.ts'
-import type { ProductionSource, WordpressAccount } from './source.ts'
+import { checkAccount, type ProductionSource, type WordpressAccount } from './source.ts'
 import { connectSsh, type Ssh } from './ssh.ts'
 import { readWordpressFiles, type WordpressFiles } from './wordpress-files.ts'
 import { textOf } from './wp-config.ts'
@@ -76,6 +76,7 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
       files,
       wordpressAccount: wordpressUser,
       homeUrl: facts.production.homeUrl,
+      siteUrl: facts.production.siteUrl,
       hosts,
       clockAheadMs: facts.production.clockAheadMs,
     })
@@ -95,6 +96,9 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
   }
 }
 
+/** What a probe asks has short answers. */
+const probing = { bytes: 16 * 2 ** 20, seconds: 30 }
+
 /** Tries each way to the server until one answers; a refused login is told rather than a way that leads nowhere. */
 async function reach(
   wish: Source,
@@ -106,7 +110,7 @@ async function reach(
   let unreachable: unknown
   for (const way of databaseWays(wish.database, wordpress.host)) {
     try {
-      const talk = await converse(await way.open(ssh), login)
+      const talk = await converse(await way.open(ssh), login, probing)
       const { host, port, tunnel } = way
       return { talk, database: { host, port, tunnel, user: login.user, name: login.name } }
     } catch (error) {
@@ -151,6 +155,7 @@ async function readClock(talk: Conversation): Promise<number> {
   const [row] = await talk.query('SELECT UNIX_TIMESTAMP(NOW(6)) AS now')
   const after = Date.now()
   const ahead = Number(row?.now) * 1000 - (before + after) / 2
+  if (!Number.isSafeInteger(Math.round(ahead))) return 0
   return Math.abs(ahead) <= (after - before) / 2 + 50 ? 0 : Math.round(ahead)
 }
 
@@ -171,11 +176,11 @@ function wordpressAccount(wish: Source, { config, configAbove }: WordpressFiles)
       { remedy: { label: 'Edit source', action: 'edit-source' } },
     )
   }
-  return {
+  return checkAccount({
     name: database.name ?? needed('DB_NAME', undefined),
     user: needed('DB_USER', database.user),
     password: needed('DB_PASSWORD', database.password),
     host: read('DB_HOST') ?? database.host ?? 'localhost',
     configAbove,
-  }
+  })
 }

@@ -1,6 +1,8 @@
 // How Sitefork reaches a linked production: addresses that may lie in clear, and the secrets sealed beside them.
 import { z } from 'zod'
+import { Failure } from '../contract/failure.ts'
 import { type DatabaseAddress, databaseAddressSchema, type SshAddress, sshAddressSchema } from '../contract/models.ts'
+import { hasControls } from '../contract/plain-text.ts'
 import { type SshAuth, sshAuthSchema } from '../contract/source.ts'
 
 /** What wp-config.php says. The database account is WordPress' own, which every clone must offer unchanged. */
@@ -14,6 +16,21 @@ export const wordpressAccountSchema = z.object({
   configAbove: z.string().nullable(),
 })
 export type WordpressAccount = z.infer<typeof wordpressAccountSchema>
+
+/** What no account of a database has: characters that end a line, and lengths that servers do not take. @throws Failure */
+export function checkAccount(account: WordpressAccount): WordpressAccount {
+  const longest = { name: 64, user: 128, password: 4096, host: 300 } as const
+  for (const [field, most] of Object.entries(longest)) {
+    const text = account[field as keyof typeof longest]
+    if (text.length <= most && !(hasControls(text) && field !== 'password') && !text.includes('\0')) continue
+    throw new Failure(
+      'bad-input',
+      `The database’s ${field} in wp-config.php is longer than one can be, or has characters that none has. Nothing was changed; correct it there.`,
+      { remedy: { label: 'Edit source', action: 'edit-source' } },
+    )
+  }
+  return account
+}
 
 export interface ProductionSource {
   readonly ssh: SshAddress

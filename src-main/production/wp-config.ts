@@ -21,14 +21,14 @@ export interface DatabaseHost {
   readonly socket: string | null
 }
 
-/** Of a wp-config.php that somebody wrote; one with more is not read. */
-export const mostConfigBytes = 2 ** 20
+/** Many times what anybody writes, and what is read in some hundredths of a second; one with more is not read. */
+export const mostConfigBytes = 256 * 1024
 
 /** Time and memory are in proportion to the length. @throws Failure `too-much` beyond `mostConfigBytes` */
 export function parseWpConfig(php: string): WpConfig {
   if (php.length > mostConfigBytes) throw tooLarge()
   const tokens = tokenize(php)
-  const source: Source = { php, tokens }
+  const source: Source = { php, tokens, ends: endsOf(php, tokens) }
   const defines = new Map<string, ConfigValue>()
   let tablePrefix: ConfigValue | undefined
   const define = (name: string, value: ConfigValue) => defines.set(name, merge(defines.get(name), value))
@@ -79,28 +79,40 @@ function isSame(a: ConfigValue, b: ConfigValue): boolean {
 interface Source {
   readonly php: string
   readonly tokens: Tokens
+  readonly ends: Uint32Array
 }
 
-/** Nobody writes a constant of more parts; of one that never ends no more is looked at. */
+/** Nobody writes a constant of more parts. */
 const mostParts = 64
 const shownExpression = 120
 
 /** The value of the expression that starts there and ends at `)`, `;` or `,` on its own level. */
 function valueAt(source: Source, start: number): ConfigValue {
-  const { php, tokens } = source
-  const last = Math.min(tokens.count, start + mostParts)
-  let end = start
-  for (let depth = 0; end < last; end++) {
-    const mark = markAt(source, end)
-    if (depth === 0 && (mark === ')' || mark === ';' || mark === ',')) break
-    if (mark === '(') depth++
-    if (mark === ')') depth--
-  }
-  const whole = end < start + mostParts
-  const value = whole ? literal(source, start, end) : undefined
+  const { php, tokens, ends } = source
+  const end = Math.min(ends[start] ?? tokens.count, tokens.count)
+  const value = end - start < mostParts ? literal(source, start, end) : undefined
   if (value) return value
   const from = tokens.from(start)
   return { is: 'unknown', expression: php.slice(from, Math.min(tokens.to(end - 1), from + shownExpression)) }
+}
+
+/** For each token, where an expression that begins with it ends. Each is looked at twice, however deep they nest. */
+function endsOf(php: string, tokens: Tokens): Uint32Array {
+  const closing = new Uint32Array(tokens.count)
+  const open: number[] = []
+  for (let at = 0; at < tokens.count; at++) {
+    const mark = tokens.kind(at) === kinds.mark ? php[tokens.from(at)] : ''
+    if (mark === '(') open.push(at)
+    if (mark === ')') closing[open.pop() ?? at] = at
+  }
+  for (const at of open) closing[at] = tokens.count
+  const ends = new Uint32Array(tokens.count)
+  for (let at = tokens.count - 1; at >= 0; at--) {
+    const mark = tokens.kind(at) === kinds.mark ? php[tokens.from(at)] : ''
+    if (mark === ')' || mark === ';' || mark === ',') ends[at] = at
+    else ends[at] = ends[(mark === '(' ? (closing[at] ?? at) : at) + 1] ?? tokens.count
+  }
+  return ends
 }
 
 function literal(source: Source, start: number, end: number): ConfigValue | undefined {

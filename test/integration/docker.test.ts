@@ -77,6 +77,12 @@ describe('a command in a container', () => {
       code: 'container-failed',
       message: expect.stringContaining('more than 1 MB'),
     })
+    const picky = () => {
+      throw new Error('not this')
+    }
+    await expect(test.docker.exec('commands', endless, { onStdout: picky })).rejects.toMatchObject({
+      cause: expect.objectContaining({ message: 'not this' }),
+    })
     const errands = openErrands(test.docker, 'commands')
     await expect(errands.run(['cat', '/dev/zero'])).rejects.toMatchObject({
       message: expect.stringContaining('more than 64 MB'),

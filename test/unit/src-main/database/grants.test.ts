@@ -1,6 +1,6 @@
 // Which rights are missing, whatever shape SHOW GRANTS has them in.
 import { describe, expect, test } from 'vitest'
-import { checkGrants } from '../../../../src-main/database/grants.ts'
+import { checkGrants, isLike } from '../../../../src-main/database/grants.ts'
 
 const identified = "GRANT USAGE ON *.* TO `wp`@`localhost` IDENTIFIED BY PASSWORD '*AAAA'"
 
@@ -36,5 +36,36 @@ describe('checkGrants', () => {
       'GRANT SELECT, SHOW VIEW, TRIGGER ON `shopxlive`.`posts` TO `a`@`%`',
     ]
     expect(checkGrants(grants, 'shopxlive', 'a@%').missing).toEqual(['SELECT', 'SHOW VIEW', 'TRIGGER'])
+  })
+})
+
+describe('a database’s pattern', () => {
+  test.each([
+    ['shop', 'shop', true],
+    ['shop', 's%p', true],
+    ['shop', '%', true],
+    ['', '%%', true],
+    ['', '', true],
+    ['', '_', false],
+    ['shop', 'sh__', true],
+    ['shop', 'sh___', false],
+    ['wp_live', 'wp\\_%', true],
+    ['wpxlive', 'wp\\_%', false],
+    ['100%', '100\\%', true],
+    ['a.b', 'a.b', true],
+    ['axb', 'a.b', false],
+    ['aXbXc', '%X%c', true],
+    ['abcabd', '%abd', true],
+  ])('%s is like %s: %s', (text, pattern, like) => expect(isLike(text, pattern)).toBe(like))
+
+  test('is matched in the product of both lengths, whatever it is', () => {
+    const grants = [`GRANT SELECT ON \`${'%a'.repeat(4000)}%b\`.* TO \`wp\`@\`%\``]
+    expect(checkGrants(grants, 'a'.repeat(64), 'wp@%', 'pull').missing).toEqual(['SELECT'])
+    const odd = [
+      `GRANT ${' ON `a``'.repeat(500_000)}`,
+      `GRANT ${' ON `'.repeat(3_000)}`,
+      `GRANT ${' ON ```x'.repeat(2_000)}`,
+    ]
+    expect(checkGrants(odd, 'shop', 'wp@%', 'pull').missing).toEqual(['SELECT'])
   })
 })

@@ -1,6 +1,9 @@
 // Binary logs of both servers, made byte by byte: whatever pieces they come in, each transaction is found once, whole.
 import { describe, expect, it } from 'vitest'
+import { Failure } from '../../../../src-main/contract/failure.ts'
 import { createBinlogReader, firstEvent, type Item } from '../../../../src-main/history/binlog.ts'
+import { recordLogs } from '../../../../src-main/history/record.ts'
+import { randomOf } from '../../../support/random.ts'
 
 const stamp = 1_790_000_000
 const server = 77
@@ -126,4 +129,77 @@ it('a transaction that is still being written is none yet', () => {
     const items = readIn(4096, whole.subarray(0, whole.length - missing))
     expect(items.map((item) => item.is)).toEqual(['before'])
   }
+})
+
+describe('a log that is damaged, or made by somebody', () => {
+  const damaged = (bytes: Buffer) => expect(() => readIn(4096, bytes)).toThrow(/is damaged at byte \d+/)
+  const withLength = (whole: Buffer, length: number) => {
+    const changed = Buffer.from(whole)
+    changed.writeUInt32LE(length, 9)
+    return changed
+  }
+
+  it('lengths that are none', () => {
+    for (const length of [0, 1, 18]) damaged(Buffer.concat([...mariadbLog.slice(0, 2), withLength(rows(50), length)]))
+  })
+
+  it('an event of four gigabytes takes no memory, and waits for what follows it', () => {
+    const huge = withLength(rows(50), 0xffff_ffff)
+    expect(readIn(4096, Buffer.concat([...mariadbLog.slice(0, 5), huge, ...mariadbLog.slice(5)]))).toHaveLength(2)
+  })
+
+  it('lists that say more than they hold', () => {
+    const list = mariadbList([0, 77, 5])
+    list.writeUInt32LE(0x0fff_ffff, 19)
+    damaged(list)
+    damaged(withLength(mariadbList(), 0xffff_ffff))
+    const set = mysqlPrevious(1, 41)
+    for (const intervals of [-1n, 2n ** 62n]) {
+      set.writeBigInt64LE(intervals, 19 + 24)
+      damaged(set)
+    }
+  })
+
+  it('events that are too short for what they are', () => {
+    for (const type of [2, 33, 35, 42, 162, 163]) damaged(event(type, Buffer.alloc(0)))
+  })
+
+  it('zeros are where nothing is written yet', () => {
+    const zeros = Buffer.alloc(100_000)
+    expect(readIn(4096, Buffer.concat([...mariadbLog, zeros]))).toEqual(readIn(4096, Buffer.concat(mariadbLog)))
+  })
+
+  it('whatever is changed: transactions or the one failure, and no more than is there', () => {
+    const random = randomOf(31)
+    for (let run = 0; run < 3000; run++) {
+      const bytes = Buffer.concat(random.chance(0.5) ? mariadbLog : mysqlLog)
+      for (let change = 0; change <= random.below(6); change++) {
+        bytes[random.below(bytes.length)] = random.pick([0, 1, 127, 128, 255, random.below(256)])
+      }
+      try {
+        expect(readIn(1 + random.below(5000), bytes).length).toBeLessThan(20)
+      } catch (error) {
+        expect(error).toBeInstanceOf(Failure)
+        expect(error).toMatchObject({ code: 'sync-broken' })
+      }
+    }
+  })
+
+  it('ends the stretch of history, with the reason', async () => {
+    const bytes = Buffer.concat([Buffer.alloc(4), ...mariadbLog.slice(0, 5), withLength(rows(50), 3)])
+    const options = {
+      history: { lastLog: () => undefined, record: () => expect.unreachable() },
+      archive: {
+        live: async () => [{ name: 'binlog.000007', bytes: bytes.length }],
+        read: async (_log: unknown, from: number, to: number, onChunk: (chunk: Buffer) => void) =>
+          onChunk(bytes.subarray(from, to)),
+      },
+      stretch: { id: 's', production: 'p' },
+      witnesses: [],
+    } as unknown as Parameters<typeof recordLogs>[0]
+    expect(await recordLogs(options)).toEqual({
+      is: 'broken',
+      why: 'The mirror’s binary log binlog.000007 is damaged.',
+    })
+  })
 })

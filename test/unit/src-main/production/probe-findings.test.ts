@@ -41,6 +41,7 @@ test.each([
     'warning',
     /too old to be followed: rows are pulled .* into MySQL 9.7/,
   ],
+  [server({ version: '' }), 'warning', /does not say a version that is one/],
 ] as const)('what stands in for %j: %s', (change, level, message) => {
   const finding = findingsOf({ ...good, ...change }).find((one) => one.name === 'Database server')
   expect(finding).toMatchObject({ level, message: expect.stringMatching(message) })
@@ -56,6 +57,10 @@ test.each([
   [{ grants: { missing: ['SELECT'], sql: 'GRANT' } }, ['Grants']],
   [{ grants: { missing: ['TRIGGER'], sql: 'GRANT' } }, ['Grants']],
   [{ homeUrl: 'example.com' }, ['Address']],
+  [{ homeUrl: 'javascript:1' }, ['Address']],
+  [{ siteUrl: 'https://a b' }, ['Address']],
+  [server({ version: '' }), []],
+  [{ files: { ...good.files, version: 'unknown' } }, []],
   [{ hosts: ['127.0.0.1'] }, ['Host']],
   [{ files: { ...good.files, rsync: false } }, ['Files']],
 ])('%j → %j', (change, names) => {
