@@ -1,6 +1,6 @@
 // A production that cannot be reached: read from its backup, a dump and an archive, and forked like any other.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { zstdCompressSync } from 'node:zlib'
@@ -94,14 +94,8 @@ test('nothing that asks production is done for it, and its one point stays', asy
 
 test('Zstandard and zip are read as well, also when killed on the way', async () => {
   const keeper = `sitefork-${host.instance}-keeper`
-  execFileSync('docker', ['cp', at('site.tar.gz'), `${keeper}:/tmp/site.tar.gz`])
-  const zipped = execFileSync(
-    'docker',
-    ['exec', keeper, 'bsdtar', '-cf', '-', '--format', 'zip', '@/tmp/site.tar.gz'],
-    {
-      maxBuffer: 2 ** 30,
-    },
-  )
+  const zip = ['exec', '--interactive', keeper, 'bsdtar', '-cf', '-', '--format', 'zip', '@-']
+  const zipped = execFileSync('docker', zip, { input: readFileSync(at('site.tar.gz')), maxBuffer: 2 ** 30 })
   writeFileSync(at('site.zip'), zipped)
   const { job, id } = await link('zipped', 'site.sql.zst', 'site.zip')
   await host.atStep(job, 'Load the database')
