@@ -46,7 +46,11 @@ const build = defineConfig({
 /** Modules are loaded once for all files, which takes longer than most tests. */
 const quick = { isolate: false } as const
 const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
-const withBrowser = ['test/integration/gateway-browser.test.ts', 'test/integration/window-access.test.ts']
+const withBrowser = [
+  'test/integration/gateway-browser.test.ts',
+  'test/integration/gateway-leftovers.test.ts',
+  'test/integration/window-access.test.ts',
+]
 
 /**
  * Unit tests need nothing but Node; integration tests start real containers, two files at a time: more keep two processors

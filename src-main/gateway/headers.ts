@@ -1,6 +1,7 @@
 // The headers of both directions: what is mapped, what is dropped, what is said to the clone instead.
 import { cookieToClone } from './cookies.ts'
 import { type Mapping, substitute } from './mapping.ts'
+import { isMark, withoutMarks } from './marks.ts'
 import type { Twin } from './origins.ts'
 import { policyToClone } from './policy.ts'
 
@@ -28,7 +29,10 @@ export function headersToProduction(headers: Headers, mapping: Mapping, twin: Tw
   const said = without(endToEnd(headers), 'host', 'accept-encoding', 'expect', ...forwarding)
   return [
     ['Host', twin.production],
-    ...said.map(([name, value]) => [name, substitute(mapping.toProduction, value)] as const),
+    ...said.flatMap(([name, value]) => {
+      const known = name.toLowerCase() === 'cookie' ? withoutMarks(value) : value
+      return known === undefined ? [] : [[name, substitute(mapping.toProduction, known)] as const]
+    }),
     ['Accept-Encoding', 'identity'],
     ['X-Forwarded-Proto', twin.scheme],
   ]
@@ -36,15 +40,15 @@ export function headersToProduction(headers: Headers, mapping: Mapping, twin: Tw
 
 /** The clone's headers as the browser needs them. */
 export function headersToClone(headers: Headers, mapping: Mapping, twins: readonly [Twin, ...Twin[]]): Headers {
-  return without(endToEnd(headers), ...httpsOnly).map(([name, value]) => {
+  return without(endToEnd(headers), ...httpsOnly).flatMap(([name, value]) => {
     switch (name.toLowerCase()) {
       case 'set-cookie':
-        return [name, cookieToClone(value, mapping, twins)] as const
+        return isMark(value) ? [] : [[name, cookieToClone(value, mapping, twins)] as const]
       case 'content-security-policy':
       case 'content-security-policy-report-only':
-        return [name, policyToClone(value, mapping, twins)] as const
+        return [[name, policyToClone(value, mapping, twins)] as const]
       default:
-        return [name, substitute(mapping.toClone, value)] as const
+        return [[name, substitute(mapping.toClone, value)] as const]
     }
   })
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Trouble } from './hearing.ts'
 
 export interface OwnPage {
-  readonly status: 400 | 404 | 502 | 503 | 504
+  readonly status: 400 | 403 | 404 | 409 | 502 | 503 | 504
   readonly title: string
   readonly sentence: string
   /** Looks again by itself: what it waits for may be over soon. */
@@ -21,6 +21,18 @@ export const unknownHost: OwnPage = {
 }
 
 export const badTarget: OwnPage = { status: 400, title: 'Bad request', sentence: 'This request names no page.' }
+
+export const ofAnother = (label: string): OwnPage => ({
+  status: 409,
+  title: label,
+  sentence: `This page is of another clone, which had the name “${label}” before. It was not sent on. Load the page again to see the clone of today.`,
+})
+
+export const refusesCookies = (label: string): OwnPage => ({
+  status: 403,
+  title: label,
+  sentence: `This browser keeps no cookies for “${label}”, so Sitefork cannot tell whether what it stored is of an earlier clone of that name. Allow cookies for this address, then load it again.`,
+})
 
 export const waiting = (label: string, message: string): OwnPage => ({
   status: 503,

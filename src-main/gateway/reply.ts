@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream'
 import { responseStreams } from './bodies.ts'
-import { header, headersOf, headersOfMapped, headersToClone } from './headers.ts'
+import { type Headers, header, headersOf, headersOfMapped, headersToClone, without } from './headers.ts'
 import { sendPage, troubled } from './pages.ts'
 import type { Site } from './routes.ts'
 
@@ -26,7 +26,8 @@ export function replySafely(replying: Replying, answer: IncomingMessage): void {
 
 function reply({ request, response, site }: Replying, answer: IncomingMessage): void {
   const received = headersOf(answer.rawHeaders)
-  const headers = headersToClone(received, site.mapping, site.twins)
+  const mapped = headersToClone(received, site.mapping, site.twins)
+  const headers = isLookedAtAgain(request, answer) ? lookedAtAgain(mapped) : mapped
   const status = answer.statusCode ?? 502
   const streams = responseStreams(received, site.mapping.toClone)
   response.writeHead(status, answer.statusMessage, (streams ? headersOfMapped(headers) : headers).flat())
@@ -36,4 +37,22 @@ function reply({ request, response, site }: Replying, answer: IncomingMessage): 
   pipeline([answer, ...(empty ? [] : (streams ?? [])), response], (error) => {
     if (error) response.destroy()
   })
+}
+
+/**
+ * Pages, redirects and workers' scripts, which a browser must ask the gateway for each time: an address may be another
+ * clone's by then. What belongs to a page is kept for as long as its server says.
+ */
+function isLookedAtAgain(
+  { headers }: IncomingMessage,
+  { statusCode = 0, headers: answered }: IncomingMessage,
+): boolean {
+  if (headers['service-worker'] === 'script' || headers['sec-fetch-mode'] === 'navigate') return true
+  if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) return true
+  return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(answered['content-type'] ?? '')
+}
+
+function lookedAtAgain(headers: Headers): Headers {
+  if (/\bno-store\b/i.test(header(headers, 'cache-control') ?? '')) return headers
+  return [...without(headers, 'cache-control', 'expires', 'pragma'), ['Cache-Control', 'no-cache']]
 }

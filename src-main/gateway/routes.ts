@@ -21,6 +21,7 @@ export interface Route {
 /** A clone as one of its addresses shows it. */
 export interface Site {
   readonly label: string
+  readonly clone: string | undefined
   readonly upstream: Upstream
   readonly mapping: Mapping
   readonly twins: readonly [Twin, ...Twin[]]
@@ -41,10 +42,11 @@ export function createRoutes(port: number): Routes {
   const sites = new Map<string, Omit<Site, 'twin'>>()
   const gate = (label: string) => `${label}.localhost:${port}`
   return {
-    set({ label, production, upstream }) {
+    set({ label, clone, production, upstream }) {
       const pairs = twins(production, gate(label))
       sites.set(label, {
         label,
+        clone,
         upstream,
         twins: pairs,
         mapping: createMapping(pairs),

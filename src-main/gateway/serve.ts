@@ -6,6 +6,7 @@ import type { Connections } from './door.ts'
 import { forward } from './forward.ts'
 import type { Patience } from './hearing.ts'
 import { isIdleHeartbeat } from './heartbeat.ts'
+import { createLeftovers } from './leftovers.ts'
 import { badTarget, sendPage, troubled, unknownHost, waiting } from './pages.ts'
 import type { Routes, Site, Upstream } from './routes.ts'
 import { forwardUpgrade, refuse } from './upgrade.ts'
@@ -21,9 +22,11 @@ export interface Serving {
 }
 
 export function serve(server: Server, { routes, connections, joined, uses, patience }: Serving): void {
+  const leftovers = createLeftovers()
   server.on('request', (request, response) => {
     const found = routes.find(request.headers.host)
     if (!found) return sendPage(response, unknownHost)
+    if (leftovers.settle(request, response, found)) return
     const answer = async () => {
       const idle = await isIdleHeartbeat(request)
       if (response.closed) return
@@ -49,6 +52,7 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
     socket.once('close', () => joined.delete(socket))
     const found = routes.find(request.headers.host)
     if (!found) return refuse(socket, '404 Not Found')
+    if (leftovers.refuses(request, found)) return refuse(socket, '409 Conflict')
     socket.once('close', uses.begin(found.label))
     const answer = async () => {
       const site = await awake(routes, found, request, socket)

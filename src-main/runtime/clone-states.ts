@@ -29,9 +29,10 @@ export interface CloneStates {
 export function createCloneStates(gateway: Gateway, wake: (clone: string) => Promise<void>): CloneStates {
   const running = new Map<string, Running>()
   const used = new Map<string, number>()
-  const route = (label: string, production: ProductionRow, upstream: Upstream) =>
+  const route = ({ id, name }: CloneRow, production: ProductionRow, upstream: Upstream) =>
     gateway.set({
-      label,
+      label: name,
+      clone: id,
       production: { home: production.facts.homeUrl, origins: production.facts.origins },
       upstream,
     })
@@ -42,15 +43,15 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
     runs(clone, production, ports) {
       running.set(clone.id, ports)
       used.set(clone.id, Date.now())
-      route(clone.name, production, { is: 'ready', port: ports.webPort })
+      route(clone, production, { is: 'ready', port: ports.webPort })
     },
     sleeps(clone, production) {
       running.delete(clone.id)
-      route(clone.name, production, { is: 'asleep', wake: () => wake(clone.id) })
+      route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
     },
     rests(clone, production, message) {
       running.delete(clone.id)
-      route(clone.name, production, { is: 'waiting', message })
+      route(clone, production, { is: 'waiting', message })
     },
     gone(name, clone) {
       running.delete(clone)
@@ -61,7 +62,7 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
       running.clear()
       for (const clone of catalog.clones.all()) {
         const production = catalog.productions.get(clone.production)
-        if (production) route(clone.name, production, { is: 'waiting', message })
+        if (production) route(clone, production, { is: 'waiting', message })
       }
     },
     renamed(old, clone, production) {
@@ -69,9 +70,9 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
       // Use was counted under the old address.
       used.set(clone.id, Date.now())
       const ports = running.get(clone.id)
-      if (ports) route(clone.name, production, { is: 'ready', port: ports.webPort })
-      else if (clone.wanted === 'running') route(clone.name, production, { is: 'asleep', wake: () => wake(clone.id) })
-      else route(clone.name, production, { is: 'waiting', message: 'This clone is stopped. Start it in Sitefork.' })
+      if (ports) route(clone, production, { is: 'ready', port: ports.webPort })
+      else if (clone.wanted === 'running') route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
+      else route(clone, production, { is: 'waiting', message: 'This clone is stopped. Start it in Sitefork.' })
     },
   }
 }

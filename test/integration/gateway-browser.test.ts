@@ -21,6 +21,7 @@ beforeAll(async () => {
   wordPress = await startWordPress(home)
   gateway.set({
     label: 'hello',
+    clone: 'hello',
     production: { home, origins: ['acme.example'] },
     upstream: { is: 'ready', port: wordPress.port },
   })

