@@ -147,6 +147,7 @@ async function loadDatabase(
       tablePrefix: prefix,
       multisite,
       databaseBytes: loaded.bytes,
+      databaseHost: account.host,
       ...checkedAddresses(config, loaded.site),
     },
   }

@@ -49,6 +49,8 @@ export const productionFactsSchema = z.object({
   origins: z.array(z.string()),
   /** How far production's clock is ahead of this machine's, milliseconds; measured by the probe. */
   clockAheadMs: z.number().default(0),
+  /** DB_HOST as wp-config.php says it, which its clones must answer to; remembered once they had to. */
+  databaseHost: z.string().optional(),
 })
 
 /**

@@ -9,7 +9,6 @@ import { untilListens } from '../database/until-answers.ts'
 import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
-import type { WordpressAccount } from '../production/source.ts'
 import { clonePath } from './names.ts'
 import { readPreferences } from './preferences.ts'
 import { buildOfPoint, databaseImage } from './server-images.ts'
@@ -86,7 +85,7 @@ export function sealOf(
     images,
     flavor: flavorOf(production.facts.server),
     ...pair,
-    site: siteOf(production, mirrors.account(production.id)),
+    site: siteOf(production, mirrors.databaseHost(production.id)),
     lock: gateway.lock,
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
   }
@@ -96,9 +95,9 @@ export function sealOf(
 const usualRoot = '/var/www/html'
 
 /** What of production a clone's containers must look like. */
-function siteOf({ ssh, facts }: ProductionRow, { host }: WordpressAccount): SiteFacts {
+function siteOf({ ssh, facts }: ProductionRow, databaseHost: string): SiteFacts {
   const { homeUrl, siteUrl, origins } = facts
-  return { documentRoot: ssh?.path ?? usualRoot, homeUrl, siteUrl, origins, databaseHost: host }
+  return { documentRoot: ssh?.path ?? usualRoot, homeUrl, siteUrl, origins, databaseHost }
 }
 
 /** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */

@@ -23,6 +23,8 @@ export interface Mirrors {
   source(production: string): ProductionSource
   /** WordPress' own account in the database. */
   account(production: string): WordpressAccount
+  /** DB_HOST as wp-config.php says it. It is no secret: clones start and are made without the key, too. */
+  databaseHost(production: string): string
   /** Starts following in the background; again is fine. */
   follow(production: string): void
   /** Stops following; the containers go on. */
@@ -154,6 +156,13 @@ export function createMirrors(options: {
     fetched,
     source,
     account: (production) => accountOf(secrets.open(row(production).secrets)),
+    databaseHost(production) {
+      const { facts, secrets: sealed } = row(production)
+      if (facts.databaseHost !== undefined) return facts.databaseHost
+      const { host } = accountOf(secrets.open(sealed))
+      catalog.productions.update(production, { facts: { ...facts, databaseHost: host } })
+      return host
+    },
     exclusively,
     unfollow,
     sync: (production) => states.get(production),

@@ -1,6 +1,16 @@
 // The command refuses what a verb does not take, before it reaches for a host; and it never answers with a stack.
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -127,10 +137,14 @@ it.each([['--port', 'abc'], ['--port', '70000'], ['--port', '-1'], ['--pool-byte
   },
 )
 
-it('a source that is no JSON is told in a sentence', async () => {
-  mkdirSync(join(folder, 'home'))
+it('a source that is no JSON is told in a sentence; what the host wrote meanwhile is its owner’s only', async () => {
+  const home = join(folder, 'home')
+  mkdirSync(home)
   writeFileSync(join(folder, 'source.json'), '{')
   const started = await run('cli.ts', ['link', '--source', join(folder, 'source.json')])
+  const modes = readdirSync(home).map((name) => [name, statSync(join(home, name)).mode & 0o077])
   await run('cli.ts', ['quit'])
+  expect(modes.map(([name]) => name)).toEqual(expect.arrayContaining(['catalog.db', 'host.json', 'key', 'lock']))
+  if (process.platform !== 'win32') expect(modes.filter(([, open]) => open !== 0)).toEqual([])
   expect([started.code, started.text]).toEqual([1, expect.stringContaining('is no JSON')])
 })
