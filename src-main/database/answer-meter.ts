@@ -5,8 +5,7 @@ import { Failure } from '../contract/failure.ts'
 
 export interface AnswerBounds {
   readonly bytes: number
-  /** Null: as long as it takes. */
-  readonly seconds: number | null
+  readonly seconds: number
 }
 
 export interface Meter {
@@ -27,7 +26,7 @@ export function createMeter(stream: Duplex, { bytes: most, seconds }: AnswerBoun
       const began = Date.now()
       const { promise, reject } = Promise.withResolvers<never>()
       const look = setInterval(() => {
-        const late = seconds !== null && Date.now() - began > seconds * 1000
+        const late = Date.now() - began > seconds * 1000
         const failure = bytes() - from > most ? tooMuch(most) : late ? tooLong(seconds) : undefined
         if (!failure) return
         reject(failure)

@@ -29,8 +29,8 @@ export interface Conversation {
   close(): void
 }
 
-/** A row holds 1 GB at most; a question may take a server hours. */
-const usual: AnswerBounds = { bytes: 2 ** 30, seconds: null }
+/** A row holds 1 GB at most; a large table may take a slow server many minutes. */
+const usual: AnswerBounds = { bytes: 2 ** 30, seconds: 3600 }
 
 /** @throws Failure `database-unreachable`, `database-refused`; each question may throw `too-much` */
 export async function converse(way: Way, login: Login, bounds = usual): Promise<Conversation> {

@@ -4,16 +4,28 @@ type Interval = readonly [first: bigint, last: bigint]
 export type GtidSet = ReadonlyMap<string, readonly Interval[]>
 
 export function parseGtidSet(text: string): GtidSet {
-  const sets = new Map<string, Interval[]>()
-  for (const part of text.replace(/\s/g, '').split(',').filter(Boolean)) {
-    const [uuid = '', ...ranges] = part.toLowerCase().split(':')
-    const intervals = ranges.map((range): Interval => {
-      const [first = '0', last = first] = range.split('-')
-      return [BigInt(first), BigInt(last)]
-    })
-    sets.set(uuid, merge([...(sets.get(uuid) ?? []), ...intervals]))
+  const found = new Map<string, Interval[]>()
+  const intervalsOf = (source: string) => {
+    const known = found.get(source) ?? []
+    found.set(source, known)
+    return known
   }
-  return sets
+  for (const part of text.replace(/\s/g, '').split(',').filter(Boolean)) {
+    const [uuid = '', ...words] = part.toLowerCase().split(':')
+    let source = uuid
+    for (const word of words) {
+      const interval = intervalOf(word)
+      if (interval) intervalsOf(source).push(interval)
+      // A tag, with numbers of its own.
+      else source = `${uuid}:${word}`
+    }
+  }
+  return new Map([...found].map(([source, intervals]) => [source, merge(intervals)]))
+}
+
+function intervalOf(word: string): Interval | undefined {
+  const [, first, last = first] = /^(\d{1,19})(?:-(\d{1,19}))?$/.exec(word) ?? []
+  return first === undefined || last === undefined ? undefined : [BigInt(first), BigInt(last)]
 }
 
 export function formatGtidSet(set: GtidSet): string {
@@ -24,9 +36,24 @@ export function formatGtidSet(set: GtidSet): string {
 
 /** Whether everything of `wanted` is in `held`. */
 export function holds(held: GtidSet, wanted: GtidSet): boolean {
-  return [...wanted].every(([uuid, intervals]) =>
-    intervals.every(([first, last]) => (held.get(uuid) ?? []).some(([from, to]) => from <= first && last <= to)),
-  )
+  return [...wanted].every(([uuid, intervals]) => {
+    const within = held.get(uuid) ?? []
+    return intervals.every(([first, last]) => {
+      const one = within[lastBefore(within, first)]
+      return one !== undefined && one[0] <= first && last <= one[1]
+    })
+  })
+}
+
+/** The last of sorted intervals that begins at or before a number; -1 where there is none. */
+function lastBefore(sorted: readonly Interval[], number: bigint): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle]?.[0] ?? 0n) <= number) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }
 
 function merge(intervals: readonly Interval[]): Interval[] {

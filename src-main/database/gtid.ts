@@ -4,7 +4,7 @@ export type GtidPosition = ReadonlyMap<number, bigint>
 
 /** `0-1-42,3-2-7` → domain 0 at 42, domain 3 at 7. Empty text is the empty position. */
 export function parseGtid(text: string): GtidPosition {
-  const found = text.matchAll(/(\d+)-\d+-(\d+)/g)
+  const found = text.matchAll(/(?<!\d)(\d{1,10})-\d{1,10}-(\d{1,20})(?!\d)/g)
   return new Map([...found].map(([, domain, sequence]) => [Number(domain), BigInt(sequence ?? 0)]))
 }
 

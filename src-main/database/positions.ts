@@ -4,11 +4,17 @@ import { formatGtidSet, holds, parseGtidSet } from './gtid-set.ts'
 
 const isSet = (position: string) => position.includes(':')
 
-/** Whether what is at `position` has everything that one at `other` has. */
+/** Whether what is at `position` has everything that one at `other` has. Nothing has what is no position. */
 export function includes(position: string, other: string): boolean {
-  if (isSet(position) || isSet(other)) return holds(parseGtidSet(position), parseGtidSet(other))
-  return reaches(parseGtid(position), parseGtid(other))
+  if (isSet(position) || isSet(other)) {
+    const wanted = parseGtidSet(other)
+    return says(other, wanted) && holds(parseGtidSet(position), wanted)
+  }
+  const wanted = parseGtid(other)
+  return says(other, wanted) && reaches(parseGtid(position), wanted)
 }
+
+const says = (text: string, position: ReadonlyMap<unknown, unknown>) => position.size > 0 || text.trim() === ''
 
 /** Whether what is at `position` has that one transaction. */
 export function covers(position: string, gtid: string): boolean {

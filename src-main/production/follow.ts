@@ -37,6 +37,7 @@ const productions: ReadonlySet<string> = new Set<FailureCode>([
   'ssh-unreachable',
   'ssh-refused',
   'host-key-changed',
+  'too-much',
 ])
 
 export function followMirror(options: FollowOptions): { readonly stop: () => Promise<void> } {
