@@ -205,6 +205,38 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     expect((await pool.list()).filter((path) => path.startsWith('clones/many/'))).toHaveLength(12)
   })
 
+  it('is what it was to a catalog that remembers nothing, and never replaced where it cannot be mounted', async () => {
+    const before = await pool.list()
+    await pool.detach()
+    const inImage = (script: string) =>
+      execFileSync('docker', [
+        'run',
+        '--rm',
+        `--volume=sitefork-${test.instance}-pool-image:/img`,
+        image,
+        'sh',
+        '-c',
+        script,
+      ])
+    const forgetful = () =>
+      openPool({
+        docker: test.docker,
+        image,
+        sizeBytes: size,
+        memory: { get: () => undefined, set: () => undefined },
+        report: () => undefined,
+      })
+    if (kind === 'btrfs-loop') {
+      inImage('mv /img/pool.img /img/aside && truncate -s 2G /img/pool.img')
+      await expect(forgetful()).rejects.toThrow(/The pool could not do what was asked/)
+      await test.docker.remove('keeper')
+      inImage('mv /img/aside /img/pool.img')
+    }
+    pool = await forgetful()
+    expect((await pool.facts()).kind).toBe(kind)
+    expect(await pool.list()).toEqual(before)
+  })
+
   it('leaves nothing behind when it is destroyed', async () => {
     await pool.destroy()
     expect(await test.docker.list()).toEqual([])
