@@ -19,12 +19,12 @@ export interface Comparisons {
 interface Desk {
   comparison: Comparison | undefined
   dueAt: number
+  /** The setting by which that was reckoned. */
+  percent: number
   working: boolean
 }
 
 const lookEveryMs = 1_000
-/** How often it is asked whether a round is due. */
-const soonMs = 5_000
 /** After what could not be compared for now, for lack of a right, or could not be mended. */
 const [againMs, muchLaterMs] = [60_000, 600_000]
 /** Once something differs the other tables are compared at once, so that one mending is enough; so often, in milliseconds. */
@@ -49,7 +49,7 @@ export function createComparisons(options: {
   function deskOf(production: string): Desk {
     const known = desks.get(production)
     if (known) return known
-    const fresh: Desk = { comparison: undefined, dueAt: 0, working: false }
+    const fresh: Desk = { comparison: undefined, dueAt: 0, percent: 0, working: false }
     desks.set(production, fresh)
     return fresh
   }
@@ -64,6 +64,8 @@ export function createComparisons(options: {
     for (const row of catalog.productions.all()) {
       const desk = deskOf(row.id)
       if (desk.working) continue
+      if (desk.percent !== row.settings.comparePercent) desk.dueAt = 0
+      desk.percent = row.settings.comparePercent
       if (!isComparable(row)) leave(desk)
       else if (Date.now() >= desk.dueAt) under = Promise.all([under, work(row.id, desk)])
     }
@@ -119,8 +121,7 @@ export function createComparisons(options: {
     const wait = row.round ? 0 : roundDueAt(row.equal?.from ?? null, settings.comparePercent) - Date.now()
     if (wait > 0) {
       leave(desk)
-      // Settings may be other ones by then.
-      return Math.min(wait, soonMs)
+      return Math.min(wait, againMs)
     }
     desk.comparison ??= await mirrors.of(id).compare(stopping.signal)
     const before = desk.comparison.workedMs()

@@ -74,7 +74,7 @@ async function verify(): Promise<string> {
 async function mirrorSql(query: string): Promise<string> {
   const name = `sitefork-${site.host.instance}-mirror-${site.id}`
   const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
-  return docker('exec', name, ...client, 'wordpress', '--execute', query)
+  return docker('exec', '--user', '0', name, ...client, 'wordpress', '--execute', query)
 }
 
 /** Once the mirror has what production has. */
