@@ -1,7 +1,6 @@
 // The catalog: one object with a door to each noun's table.
 import { type Bookmarks, bookmarks } from './bookmarks.ts'
 import { type Clones, clones } from './clones.ts'
-import { type Comparisons, comparisons } from './comparisons.ts'
 import { type History, history } from './history.ts'
 import { type Jobs, jobs } from './jobs.ts'
 import { type Lineage, lineage } from './lineage.ts'
@@ -18,7 +17,6 @@ export interface Catalog {
   readonly clones: Clones
   readonly bookmarks: Bookmarks
   readonly history: History
-  readonly comparisons: Comparisons
   readonly jobs: Jobs
   readonly settings: Settings
   readonly lineage: Lineage
@@ -39,7 +37,6 @@ export function openCatalog(...[file, migrations, beforeMigration]: Parameters<t
     clones: clones(tables),
     bookmarks: bookmarks(tables),
     history: history(tables),
-    comparisons: comparisons(tables),
     jobs: jobs(tables),
     settings: named,
     lineage: lineage(named),

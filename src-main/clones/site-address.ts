@@ -1,5 +1,6 @@
 // What production's addresses mean inside a clone: the names and ports that must lead back to the clone itself. Pure.
 import { isIP } from 'node:net'
+import { parseDatabaseHost } from '../production/wp-config.ts'
 
 export interface SiteFacts {
   /** Where the WordPress directory lies, as on production. */
@@ -30,31 +31,20 @@ export const usualSocket = '/run/mysqld/mysqld.sock'
 
 export function insideOf(site: SiteFacts): Inside {
   const origins = site.origins.map((origin) => new URL(`http://${origin}`))
-  const database = parseHost(site.databaseHost)
+  const database = parseDatabaseHost(site.databaseHost)
   const names = [...origins.map((url) => url.hostname), database.host]
   const local = new Set(['localhost', '127.0.0.1', '::1', ''])
-  const foreign = [...new Set(names)].filter((name) => !local.has(name))
+  // Whatever else stands where a name should is nobody's, and would be lines of its own.
+  const foreign = [...new Set(names)].filter((name) => !local.has(name) && /^[\w.-]+$/.test(name))
   const webPorts = origins.map((url) => Number(url.port || 80)).filter((port) => port !== 80 && port !== 443)
   return {
     hosts: foreign.filter((name) => isIP(name) === 0).map((name) => `${name}:127.0.0.1`),
     addresses: foreign.filter((name) => isIP(name) === 4),
     webPorts: [...new Set(webPorts)],
     urlPath: new URL(site.siteUrl).pathname.replace(/\/$/, '') || '/',
-    databasePort: database.port ?? 3306,
+    databasePort: isPort(database.port) ? database.port : 3306,
     socket: database.socket ?? usualSocket,
   }
 }
 
-/** `host`, `host:port`, `host:/socket`, as WordPress' own parse_db_host reads it. */
-function parseHost(text: string): {
-  readonly host: string
-  readonly port: number | null
-  readonly socket: string | null
-} {
-  const socketAt = text.indexOf(':/')
-  if (socketAt >= 0)
-    return { host: text.slice(0, socketAt) || 'localhost', port: null, socket: text.slice(socketAt + 1) }
-  if (text.startsWith('/')) return { host: 'localhost', port: null, socket: text }
-  const [, host = text, port] = /^([^:]*):(\d+)$/.exec(text) ?? []
-  return { host, port: port ? Number(port) : null, socket: null }
-}
+const isPort = (port: number | null): port is number => port !== null && port >= 1 && port <= 65_535

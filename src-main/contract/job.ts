@@ -41,8 +41,6 @@ export const jobVerbs = [
   'pull',
   'read-backup',
   'reseed',
-  'verify',
-  'mend',
   'upgrade',
   'scheduled-point',
 ] as const

@@ -78,5 +78,5 @@ function decoderOf(packing: string): (() => Transform) | undefined {
 }
 
 function isIdentity(encoding: string | undefined): boolean {
-  return encoding === undefined || /^\s*(identity)?\s*$/i.test(encoding)
+  return ['', 'identity'].includes((encoding ?? '').trim().toLowerCase())
 }

@@ -4,6 +4,7 @@ import { createRewriter, type Rewriter, type Substitution } from './mapping.ts'
 
 /** A part's headers beyond this are not read: the part passes untouched. */
 const longestHead = 16 * 1024
+const emptyLine = '\r\n\r\n'
 
 export function boundaryOf(contentType: string): string | undefined {
   if (!/^\s*multipart\/form-data\b/i.test(contentType)) return undefined
@@ -27,27 +28,45 @@ export function createMultipartRewriter(boundary: string, substitution: Substitu
     return kept
   }
 
+  /** Where the next empty line begins, and how far it was looked for: nothing is looked through twice. */
+  let empty = -1
+  let looked = 0
+  const drop = (length: number) => {
+    held = held.slice(length)
+    empty -= length
+    looked = Math.max(0, looked - length)
+  }
+  /** Behind the empty line that ends a head; negative while there is none. */
+  const headEnd = (): number => {
+    if (empty < 0) {
+      empty = held.indexOf(emptyLine, looked)
+      looked = empty < 0 ? Math.max(0, held.length - emptyLine.length + 1) : empty + 1
+    }
+    return empty < 0 ? -1 : empty + emptyLine.length
+  }
+
   const advance = (): string => {
     let out = ''
     for (;;) {
       if (part === 'head') {
-        const end = held.indexOf('\r\n\r\n')
-        if (end < 0 && held.length <= longestHead) return out
-        const head = end < 0 ? '' : held.slice(0, end + 4)
+        const end = headEnd()
+        if (end < 0 && held.length < longestHead) return out
+        const isShort = end >= 0 && end <= longestHead
+        const head = isShort ? held.slice(0, end) : ''
         out += head
-        held = held.slice(head.length)
-        part = end >= 0 && isTextField(head) ? createRewriter(substitution) : 'file'
+        drop(head.length)
+        part = isShort && isTextField(head) ? createRewriter(substitution) : 'file'
         continue
       }
       const at = held.indexOf(delimiter)
       if (at < 0) {
         const safe = Math.max(0, held.length - delimiter.length + 1)
         out += content(held.slice(0, safe))
-        held = held.slice(safe)
+        drop(safe)
         return out
       }
       out += content(held.slice(0, at)) + endOfContent() + held.slice(at, at + delimiter.length)
-      held = held.slice(at + delimiter.length)
+      drop(at + delimiter.length)
       part = 'head'
     }
   }

@@ -54,17 +54,19 @@ function withAndWithoutWww(hosts: readonly string[]): readonly string[] {
   const toggled = hosts
     .filter((host) => withoutPort(host).includes('.') && !isIP(withoutPort(host)))
     .map((host) => (host.startsWith('www.') ? host.slice(4) : `www.${host}`))
+    .filter(Boolean)
   return [...new Set([...hosts, ...toggled])]
 }
 
-/** Names that go before the clone's label. Those of the schemes are kept for the other scheme's twins. */
+/** Names that go before the clone's label. Those that begin with a scheme are the other scheme's twins. */
 function uniqueAliases(hosts: readonly string[], home: string): ReadonlyMap<string, string> {
   const aliases = new Map<string, string>()
-  const taken = new Set(['http', 'https'])
+  const taken = new Set<string>()
+  const isFree = (alias: string) => !taken.has(alias) && !/^https?(?:\.|$)/.test(alias)
   for (const host of hosts) {
-    const wanted = aliasOf(host, home)
-    let alias = wanted
-    for (let round = 2; taken.has(alias); round++) alias = `${wanted}-${round}`
+    const [first = '', ...rest] = aliasOf(host, home).split('.')
+    let alias = [first, ...rest].join('.')
+    for (let round = 2; !isFree(alias); round++) alias = [`${first}-${round}`, ...rest].join('.')
     taken.add(alias)
     aliases.set(host, alias)
   }
@@ -75,6 +77,12 @@ function uniqueAliases(hosts: readonly string[], home: string): ReadonlyMap<stri
 function aliasOf(host: string, home: string): string {
   const apex = home.replace(/^www\./, '')
   if (host === apex) return 'apex'
-  if (host.endsWith(`.${apex}`)) return host.slice(0, -apex.length - 1).replace(/[^a-z0-9.-]/g, '-')
-  return host.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'other'
+  const labels = host.endsWith(`.${apex}`) ? host.slice(0, -apex.length - 1).split('.') : [host]
+  return labels.map(toWord).filter(Boolean).join('.') || 'other'
+}
+
+/** A label has up to 63 characters, and a number may be put behind. */
+function toWord(text: string): string {
+  const word = text.replace(/[^a-z0-9]+/g, '-').slice(0, 50)
+  return word.replace(/^-|-$/g, '')
 }

@@ -245,11 +245,11 @@ function mysqlSet(body: Buffer): string {
     const id = uuid(body.subarray(at, at + 16))
     const intervals = Number(body.readBigInt64LE(at + 16))
     at += 24
-    if (!(intervals >= 0 && intervals * 16 <= body.length - at))
-      throw new RangeError('The set is shorter than it says.')
+    if (!(intervals > 0 && intervals * 16 <= body.length - at)) throw new RangeError('The set is shorter than it says.')
     const ranges: string[] = []
     for (let index = 0; index < intervals; index++, at += 16) {
       const [first, last] = [body.readBigInt64LE(at), body.readBigInt64LE(at + 8) - 1n]
+      if (first < 1n || last < first) throw new RangeError('Transactions are counted from 1.')
       ranges.push(first === last ? `${first}` : `${first}-${last}`)
     }
     sets.push([id, ...ranges].join(':'))

@@ -51,9 +51,11 @@ export async function openDump(path: string, onBytes: OnBytes): Promise<OpenedDu
   return { stream, bytes: size, changedAt: mtime, isWhole: () => isWhole(ends.first, ends.last) }
 }
 
-/** mariadb-dump and mysqldump say so when they are done; others say nothing. */
+/**
+ * mariadb-dump and mysqldump say so when they are done, on a line of its own, which no text in a row has; others say nothing.
+ */
 export function isWhole(first: string, last: string): boolean {
-  return !/^-- (?:MariaDB|MySQL) dump/m.test(first) || /^-- Dump completed/m.test(last)
+  return !/^-- (?:MariaDB|MySQL) dump/m.test(first) || /\n-- Dump completed/.test(last)
 }
 
 /** Remembers the two ends of what flows through. */

@@ -1,26 +1,31 @@
 // npm run soak [-- --rounds 300 --seed 7]: hundreds of random verbs, most of them with something going wrong in the middle.
+// npm run soak -- fuzz [--minutes 60 --seed 7 --subject dump --case 12]: everything that reads what others wrote, with what nobody would.
 import { parseArgs } from 'node:util'
-import { testHost } from '../support/host.ts'
-import { linked } from '../support/link.ts'
-import { testProduction } from '../support/production.ts'
-import { soak, soakable } from '../support/soak.ts'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } })
-const rounds = Number(values.rounds ?? 300)
-const seed = Number(values.seed ?? Date.now() % 2 ** 31)
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: Object.fromEntries(
+    ['rounds', 'seed', 'minutes', 'subject', 'case'].map((name) => [name, { type: 'string' }] as const),
+  ),
+})
+const [what = 'verbs', ...rest] = positionals
+const number = (name: string) => (values[name] === undefined ? undefined : Number(values[name]))
+const seed = number('seed') ?? Date.now() % 2 ** 31
 
-console.log(`Soaking for ${rounds} rounds; again with --seed ${seed}.`)
-const production = await testProduction()
-const host = await testHost({ poolBytes: 8 * 2 ** 30, ...soakable })
-try {
-  await production.visit()
-  await host.start()
-  const id = await linked(host, production)
-  const began = Date.now()
-  const { faults, verbs } = await soak({ host, production: id, seed, rounds, say: console.log })
-  const minutes = ((Date.now() - began) / 60_000).toFixed(1)
-  console.log(`${rounds} rounds in ${minutes} minutes, nothing lost: ${JSON.stringify({ ...verbs, ...faults })}`)
-} finally {
-  await host.cleanUp()
-  await production.cleanUp()
+if (
+  rest.length > 0 ||
+  !['verbs', 'fuzz'].includes(what) ||
+  Object.keys(values).some((name) => name !== 'subject' && Number.isNaN(number(name)))
+) {
+  console.error(
+    'npm run soak [-- --rounds 300 --seed 7], or: npm run soak -- fuzz [--minutes 60 --seed 7 --subject dump --case 12]',
+  )
+  process.exitCode = 1
+} else if (what === 'fuzz') {
+  const { soakFuzz } = await import('./soak-fuzz.ts')
+  const only = typeof values.subject === 'string' ? values.subject : undefined
+  process.exitCode = await soakFuzz({ seed, minutes: number('minutes') ?? 60, only, at: number('case') })
+} else {
+  const { soakVerbs } = await import('./soak-verbs.ts')
+  await soakVerbs({ seed, rounds: number('rounds') ?? 300 })
 }

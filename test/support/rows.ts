@@ -62,7 +62,6 @@ export function aPoint(change: Partial<Point> = {}): Point {
     state: { is: 'ready', provenAt: at, seconds: 3 },
     position: '0-1-5',
     serverBuild: 'mariadb',
-    equalAt: null,
     filesAt: at,
     remarks: [],
     bytes: null,

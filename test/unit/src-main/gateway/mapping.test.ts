@@ -1,21 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createMapping, createRewriter, type Substitution, substitute } from '../../../../src-main/gateway/mapping.ts'
 import { twins } from '../../../../src-main/gateway/origins.ts'
+import { canonical, originText } from '../../../support/origin-text.ts'
+import { type Random, randomOf } from '../../../support/random.ts'
 
 const mappingOf = (home: string, ...origins: string[]) =>
   createMapping(twins({ home, origins }, 'hello.localhost:7700'))
 const https = mappingOf('https://example.com', 'example.com', 'shop.example.com')
-
-/** A small generator with a seed, so that a failing case can be had again (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
-  }
-}
 
 describe('a mapped text', () => {
   it.each([
@@ -123,41 +114,11 @@ describe('any text', () => {
     mappingOf('http://www.example.com/blog', 'www.example.com', 'other.org'),
     mappingOf('http://example.com:8080', 'example.com:8080'),
   ]
-  type Random = (below: number) => number
-  const pick = (random: Random, choices: readonly string[]) => choices[random(choices.length)] ?? ''
-  const colons = [':', ':', '%3A', '%3a', '%253A', '\\u003A', '&#58;', '&#x3A;']
-  const hosts = ['example.com', 'www.example.com', 'shop.example.com', 'other.org', 'notexample.com', 'mail.other.org']
-  const ends = ['', '/', '/a', '.', ':', ':x', '%2F', '%', '?', ' ', '"', '<', '\n', '=', 'é', '\u0000', '&', '\\']
-  const badEnds = ['.a', '-', '@', '%40', ':1', '%3A1', '%253a1', 'x']
-  const slash = (random: Random) =>
-    pick(random, ['', '', '\\', '\\\\\\', '%5C', '%255C']).repeat(random(3) && random(8)) +
-    pick(random, ['/', '/', '%2F', '%2f', '%252F', 'u002F', '&#x2F;', '&#47;'])
-  const slashes = (random: Random) => {
-    const one = slash(random)
-    return one + (random(8) ? one : slash(random))
-  }
-  const port = (random: Random) =>
-    pick(random, ['', '', pick(random, colons) + pick(random, ['8080', '8080', '443', '80', '80801', '9'])])
-  /** Something that is an origin, or nearly one. */
-  const origin = (random: Random) =>
-    pick(random, ['', '', 'https', 'https', 'https', 'http', 'http', 'HTTPS', 'wss', 'ws', 'ftp', '\\n']) +
-    (random(6) ? pick(random, colons) : '') +
-    (random(6) ? slashes(random) : slash(random)) +
-    pick(random, hosts) +
-    port(random) +
-    (random(4) ? pick(random, ends) : pick(random, badEnds))
-  const noise = (random: Random) =>
-    Array.from({ length: random(150) }, () => pick(random, ['a', '.', '/', '%', 'h', '\\', '-', ';'])).join('')
-  const text = (random: Random) =>
-    Array.from({ length: 2 + random(12) }, () => (random(3) ? origin(random) : noise(random))).join(
-      pick(random, ['', ' ', '/']),
-    )
-
   it('gives the same in pieces of any size as whole', () => {
     for (let seed = 0; seed < 6000; seed++) {
       const random = randomOf(seed)
       const mapping = productions[seed % productions.length] ?? https
-      const production = text(random)
+      const production = originText(random)
       const clone = substitute(mapping.toClone, production)
       expect([seed, inPieces(mapping.toClone, production, random)]).toEqual([seed, clone])
       expect([seed, inPieces(mapping.toProduction, clone, random)]).toEqual([
@@ -171,7 +132,7 @@ describe('any text', () => {
     let mapped = 0
     for (let seed = 0; seed < 6000; seed++) {
       const mapping = productions[seed % productions.length] ?? https
-      const production = canonical(text(randomOf(seed)))
+      const production = canonical(originText(randomOf(seed)))
       const clone = substitute(mapping.toClone, production)
       if (clone !== production) mapped++
       expect([seed, substitute(mapping.toProduction, clone)]).toEqual([seed, production])
@@ -181,7 +142,7 @@ describe('any text', () => {
 
   it('of other bytes only passes untouched', () => {
     const random = randomOf(7)
-    const bytes = Array.from({ length: 100_000 }, () => String.fromCharCode(random(256))).join('')
+    const bytes = Array.from({ length: 100_000 }, () => String.fromCharCode(random.below(256))).join('')
     expect(inPieces(https.toClone, bytes, random)).toBe(bytes)
   })
 })
@@ -191,16 +152,11 @@ it('a rewriter gives everything up to a line’s end at once, for events must no
   expect(rewriter.push('data: https://example.com\n\n')).toBe('data: http://hello.localhost:7700\n\n')
 })
 
-/** Without what one origin may be written as in two ways: capitals, and a port that is the scheme's own. */
-function canonical(text: string): string {
-  return text.replaceAll('HTTPS', 'https').replace(/(?<!\d)(?:80|443)(?!\d)/g, '9')
-}
-
-function inPieces(substitution: Substitution, text: string, random: (below: number) => number): string {
+function inPieces(substitution: Substitution, text: string, random: Random): string {
   const rewriter = createRewriter(substitution)
   let given = ''
   for (let at = 0; at < text.length; ) {
-    const size = random(3) === 0 ? 1 + random(200) : 1 + random(6)
+    const size = 1 + random.below(random.chance(1 / 3) ? 200 : 6)
     given += rewriter.push(text.slice(at, at + size))
     at += size
   }

@@ -52,4 +52,19 @@ describe('a multipart body', () => {
     const body = bodyWith('no address')
     for (let end = 0; end < body.length; end++) expect(rewrite(body.slice(0, end), 7)).toBe(body.slice(0, end))
   })
+
+  it('whose head is about as long as one may be is mapped the same in pieces as whole', () => {
+    const before = 'Content-Disposition: form-data; name="a"\r\nX-Long: '.length
+    for (const length of [16_380, 16_381, 16_384, 16_385, 20_000]) {
+      const body = `${part(`name="a"\r\nX-Long: ${'x'.repeat(length - before - 4)}`, url)}--b--\r\n`
+      expect([length, rewrite(body, 7)]).toEqual([length, rewrite(body, body.length)])
+    }
+  })
+
+  it('of delimiters only is looked through once', () => {
+    const body = '\r\n--b'.repeat(200_000)
+    const { user } = process.threadCpuUsage()
+    expect(rewrite(body, body.length)).toBe(body)
+    expect((process.threadCpuUsage().user - user) / 1000).toBeLessThan(2_000)
+  })
 })

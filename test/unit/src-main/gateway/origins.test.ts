@@ -37,6 +37,13 @@ describe('twins', () => {
         home: 'https://example.com',
         origins: [
           'http.example.com',
+          'shop.example.com',
+          'http.shop.example.com',
+          'https.www.example.com',
+          `${'x'.repeat(63)}.${'y'.repeat(63)}.org`,
+          `${'x'.repeat(63)}.example.com`,
+          'xn--bcher-kva.example.com',
+          'www.',
           'a-b.org',
           'a.b.org',
           'a.b-org',
@@ -48,7 +55,9 @@ describe('twins', () => {
       gate,
     )
     expect(new Set(all.map(({ clone }) => clone)).size).toBe(all.length)
-    expect(all.every(({ clone }) => /^([a-z0-9-]+\.)*hello\.localhost:7700$/.test(clone))).toBe(true)
+    expect(all.every(({ clone }) => /^([a-z0-9-]{1,63}\.)*hello\.localhost:7700$/.test(clone))).toBe(true)
+    expect(all.map(({ clone }) => new URL(`http://${clone}`).host)).toEqual(all.map(({ clone }) => clone))
+    expect(all.every(({ production }) => production !== '')).toBe(true)
   })
 })
 

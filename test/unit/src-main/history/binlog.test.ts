@@ -3,73 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import { createBinlogReader, firstEvent, type Item } from '../../../../src-main/history/binlog.ts'
 import { recordLogs } from '../../../../src-main/history/record.ts'
+import {
+  event,
+  mysqlSource as id,
+  mariadbGtid,
+  mariadbList,
+  mysqlGtid,
+  mysqlPrevious,
+  query,
+  rows,
+  stamp,
+  xid,
+} from '../../../support/binlog-bytes.ts'
 import { randomOf } from '../../../support/random.ts'
-
-const stamp = 1_790_000_000
-const server = 77
-
-function event(type: number, body: Buffer, at = stamp): Buffer {
-  const header = Buffer.alloc(19)
-  header.writeUInt32LE(at, 0)
-  header.writeUInt8(type, 4)
-  header.writeUInt32LE(server, 5)
-  header.writeUInt32LE(19 + body.length + 4, 9)
-  return Buffer.concat([header, body, Buffer.alloc(4, 0xcc)])
-}
-
-function query(text: string): Buffer {
-  const body = Buffer.alloc(13)
-  body.writeUInt8(2, 8)
-  body.writeUInt16LE(3, 11)
-  return event(2, Buffer.concat([body, Buffer.from('abc'), Buffer.from('wp\0'), Buffer.from(text)]))
-}
-
-const rows = (bytes: number) => event(23, Buffer.alloc(bytes, 7))
-const xid = () => event(16, Buffer.alloc(8))
-
-function mariadbGtid(sequence: number, alone: boolean, at = stamp): Buffer {
-  const body = Buffer.alloc(19)
-  body.writeBigUInt64LE(BigInt(sequence), 0)
-  body.writeUInt8(alone ? 1 : 0, 12)
-  return event(162, body, at)
-}
-
-function mariadbList(...entries: readonly (readonly [number, number, number])[]): Buffer {
-  const body = Buffer.alloc(4 + entries.length * 16)
-  body.writeUInt32LE(entries.length, 0)
-  entries.forEach(([domain, source, sequence], index) => {
-    body.writeUInt32LE(domain, 4 + index * 16)
-    body.writeUInt32LE(source, 8 + index * 16)
-    body.writeBigUInt64LE(BigInt(sequence), 12 + index * 16)
-  })
-  return event(163, body)
-}
-
-const uuid = Buffer.from('3e11fa4771ca11e19e33c80aa9429562', 'hex')
-
-/** The original commit time follows this server's own when they differ. */
-function mysqlGtid(number: number, microseconds: bigint, original?: bigint): Buffer {
-  const body = Buffer.alloc(60)
-  uuid.copy(body, 1)
-  body.writeBigInt64LE(BigInt(number), 17)
-  body.writeUInt8(2, 25)
-  body.writeBigUInt64LE(microseconds, 42)
-  if (original !== undefined) {
-    body.writeUInt8(body.readUInt8(48) | 0x80, 48)
-    body.writeBigUInt64LE(original, 49)
-  }
-  return event(33, body)
-}
-
-function mysqlPrevious(first: number, last: number): Buffer {
-  const body = Buffer.alloc(48)
-  body.writeBigInt64LE(1n, 0)
-  uuid.copy(body, 8)
-  body.writeBigInt64LE(1n, 24)
-  body.writeBigInt64LE(BigInt(first), 32)
-  body.writeBigInt64LE(BigInt(last + 1), 40)
-  return event(35, body)
-}
 
 function readIn(pieces: number, bytes: Buffer): Item[] {
   const reader = createBinlogReader(firstEvent)
@@ -114,7 +60,6 @@ describe.each([1, 7, 19, 64, 4096, 1_000_000])('in pieces of %i bytes', (pieces)
   })
 
   it('MySQL, by the time production committed', () => {
-    const id = '3e11fa47-71ca-11e1-9e33-c80aa9429562'
     expect(readIn(pieces, Buffer.concat(mysqlLog))).toEqual([
       { is: 'before', position: `${id}:1-41`, to: endOf(mysqlLog, 1) },
       { is: 'transaction', gtid: `${id}:42`, stamp, from: endOf(mysqlLog, 1), to: endOf(mysqlLog, 5) },
@@ -158,6 +103,15 @@ describe('a log that is damaged, or made by somebody', () => {
       set.writeBigInt64LE(intervals, 19 + 24)
       damaged(set)
     }
+  })
+
+  it('sets without transactions, or that end before they begin', () => {
+    for (const [first, last] of [
+      [0, 5],
+      [-3, 5],
+      [7, 5],
+    ] as const)
+      damaged(mysqlPrevious(first, last))
   })
 
   it('events that are too short for what they are', () => {

@@ -34,8 +34,10 @@ describe('the head of a dump', () => {
 
 describe('the end of a dump', () => {
   it('is told by those who write one', () => {
-    expect(isWhole('-- MariaDB dump 10.19', '-- Dump completed on 2026-11-25  1:02:03\n')).toBe(true)
+    expect(isWhole('-- MariaDB dump 10.19', '\n-- Dump completed on 2026-11-25  1:02:03\n')).toBe(true)
     expect(isWhole('-- MySQL dump 10.13', "INSERT INTO `wp_posts` VALUES (1,'x")).toBe(false)
+    // The end of a file that was cut off may begin in the middle of a row that says so.
+    expect(isWhole('-- MySQL dump 10.13', "-- Dump completed'),(2,'x")).toBe(false)
     expect(isWhole('-- phpMyAdmin SQL Dump', 'COMMIT;\n')).toBe(true)
   })
 })

@@ -1,0 +1,32 @@
+// Which bodies are mapped, also where a page makes up what it says of them.
+import { expect, it } from 'vitest'
+import { requestRewriter } from '../../../../src-main/gateway/bodies.ts'
+import { createMapping } from '../../../../src-main/gateway/mapping.ts'
+import { twins } from '../../../../src-main/gateway/origins.ts'
+
+const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: [] }, 'hello.localhost:7700'))
+const isMapped = (encoding: string) =>
+  requestRewriter(
+    [
+      ['Content-Type', 'text/plain'],
+      ['Content-Encoding', encoding],
+    ],
+    toProduction,
+  ) !== undefined
+
+it('of packed bodies none is mapped', () => {
+  expect(['', ' ', 'identity', ' Identity ', 'gzip', 'identity, gzip'].map(isMapped)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ])
+})
+
+it('how a body is packed is read in one pass', () => {
+  const { user } = process.threadCpuUsage()
+  expect(isMapped(`${'\xa0'.repeat(500_000)}x`)).toBe(false)
+  expect((process.threadCpuUsage().user - user) / 1000).toBeLessThan(2_000)
+})
