@@ -1,5 +1,6 @@
 // The composition root: builds every part in order, brings them up, and takes them down again.
 import { join } from 'node:path'
+import { mendMirror } from './actions/mend-mirror.ts'
 import { wakeClone } from './actions/wake-clone.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { openCopies } from './catalog/copies.ts'
@@ -16,6 +17,7 @@ import { createAnnounce } from './runtime/announce.ts'
 import { createBookkeeper } from './runtime/bookkeeper.ts'
 import { sealOf } from './runtime/clone-room.ts'
 import { createCloneStates } from './runtime/clone-states.ts'
+import { createComparisons } from './runtime/comparisons.ts'
 import { createEngineRoom, type EngineRoom } from './runtime/engine.ts'
 import { createHistories } from './runtime/histories.ts'
 import { createHousekeeping } from './runtime/housekeeping.ts'
@@ -177,6 +179,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const housekeeping = createHousekeeping({ world: () => world, measurePool: () => engine.measure(), log })
   const schedule = createSchedule(world, log)
+  const comparisons = createComparisons({
+    catalog,
+    mirrors,
+    isBusy: (production) => jobs.holders(`production:${production}`).length > 0,
+    mend: (production) => void mendMirror(world, production),
+    onChange: announce.production,
+    log,
+  })
   const engine = createEngineRoom({
     home,
     instance: () => readInstance(home, catalog, log),
@@ -196,10 +206,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       await recover(world, log)
       housekeeping.start()
       schedule.start()
+      comparisons.start()
     },
     onLost() {
       void housekeeping.stop()
       void bookkeeper.stop()
+      void comparisons.stop()
       spares.forget()
       warm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
@@ -220,6 +232,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async stop() {
       clearInterval(retry)
       await schedule.stop()
+      await comparisons.stop()
       await jobs.stop()
       await preparation.stop()
       await warm.stop()

@@ -43,6 +43,8 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   'read-backup': (name) => `The backup is a point of ${name}, proven to restore.`,
   upgrade: (name) => `The mirror of ${name} is upgraded.`,
   reseed: (name) => `${name} is followed again.`,
+  verify: (name) => `Every table of ${name} was compared with its mirror.`,
+  mend: (name) => `What differed between ${name} and its mirror is mended.`,
   'scheduled-point': null,
 }
 
@@ -105,6 +107,13 @@ export const words = {
     pulled: (ago: string) => `Pulled ${ago} ago`,
     filesAt: 'Files as of',
     rowsAt: 'Rows as of',
+    equal: (at: string) => `Proven equal to production at ${at}`,
+    compared: (tables: number, rows: number) => `${tables} tables with ${rows} rows compared`,
+    skipped: (tables: string) => `Not compared: ${tables}`,
+    mended: (what: string, at: string) => `${what} differed at ${at}; mended`,
+    rowsOf: (rows: number, table: string) => `${rows} ${rows === 1 ? 'row' : 'rows'} of ${table}`,
+    unmended: (tables: string) => `Differs from production: ${tables}`,
+    notCompared: 'Cannot be compared with production',
   },
 
   engine: {
@@ -144,6 +153,7 @@ export const words = {
     pull: 'Pull now',
     follow: 'Follow instead of pulling',
     upgrade: 'Upgrade the mirror',
+    verify: 'Compare with production now',
     readBackup: 'Read another backup',
     settings: 'Settings',
     fork: 'Fork site',

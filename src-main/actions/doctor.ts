@@ -1,4 +1,5 @@
 // Looks at everything Sitefork stands on and says, in whole sentences, what is well and what is not. Changes nothing.
+import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Finding } from '../contract/models.ts'
@@ -105,7 +106,7 @@ function productions(world: World): Finding[] {
     }
     switch (sync?.is) {
       case 'synced':
-        return { name, level: 'ok', message: 'The mirror follows production.' }
+        return { name, ...compared(world, row) }
       case 'pulled':
         return { name, level: 'ok', message: `Its rows are pulled; they are production’s of ${absolute(sync.at)}.` }
       case 'behind':
@@ -130,6 +131,20 @@ function lacking({ catalog }: World): Finding[] {
     .flatMap(({ name, remarks }) =>
       remarks.map((one): Finding => ({ name: `Production “${name}”`, level: 'warning', message: one.sentence })),
     )
+}
+
+function compared(world: World, { id, settings }: ProductionRow): Omit<Finding, 'name'> {
+  const { equal, round, failure } = world.catalog.comparisons.get(id)
+  const follows = 'The mirror follows production'
+  const differs = round?.suspects ?? []
+  if (differs.length > 0) {
+    const which = differs.join(', ')
+    return { level: 'problem', message: `${follows}, and yet differs from it in ${which}; it is mended by itself.` }
+  }
+  if (failure) return { level: 'warning', message: `${follows}. ${failure.message}` }
+  if (equal) return { level: 'ok', message: `${follows}, and was proven equal to it at ${absolute(equal.at)}.` }
+  const later = settings.comparePercent > 0 ? 'not compared with it yet' : 'not compared with it, as you left it'
+  return { level: 'ok', message: `${follows}; it is ${later}.` }
 }
 
 /** Those that failed one by one; of the others, how many there are of each kind. */

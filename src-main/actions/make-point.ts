@@ -55,6 +55,7 @@ export async function makePoint(
       filesAt,
       serverBuild,
       remarks: [...all],
+      equalAt: world.catalog.comparisons.get(production.id).equal?.at ?? null,
       bytes: null,
       proof: null,
     }

@@ -1,6 +1,7 @@
 // The catalog: one object with a door to each noun's table.
 import { type Bookmarks, bookmarks } from './bookmarks.ts'
 import { type Clones, clones } from './clones.ts'
+import { type Comparisons, comparisons } from './comparisons.ts'
 import { type History, history } from './history.ts'
 import { type Jobs, jobs } from './jobs.ts'
 import { type Lineage, lineage } from './lineage.ts'
@@ -17,6 +18,7 @@ export interface Catalog {
   readonly clones: Clones
   readonly bookmarks: Bookmarks
   readonly history: History
+  readonly comparisons: Comparisons
   readonly jobs: Jobs
   readonly settings: Settings
   readonly lineage: Lineage
@@ -37,6 +39,7 @@ export function openCatalog(...[file, migrations, beforeMigration]: Parameters<t
     clones: clones(tables),
     bookmarks: bookmarks(tables),
     history: history(tables),
+    comparisons: comparisons(tables),
     jobs: jobs(tables),
     settings: named,
     lineage: lineage(named),

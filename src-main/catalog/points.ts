@@ -24,7 +24,7 @@ export function points(tables: Tables): Points {
     get,
     insert: (point) =>
       tables.run(
-        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build, remarks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build, remarks, equal_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         point.id,
         point.production,
         ...toValues(point),
@@ -33,7 +33,7 @@ export function points(tables: Tables): Points {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ?, remarks = ? WHERE id = ?',
+        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ?, remarks = ?, equal_at = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -43,7 +43,7 @@ export function points(tables: Tables): Points {
 }
 
 function toValues(point: Point) {
-  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof, serverBuild, remarks } = point
+  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof, serverBuild, remarks, equalAt } = point
   return [
     at,
     kind,
@@ -57,6 +57,7 @@ function toValues(point: Point) {
     proof && JSON.stringify(proof),
     serverBuild,
     JSON.stringify(remarks),
+    equalAt,
   ]
 }
 
@@ -76,5 +77,6 @@ function fromRow(row: Row): Point {
     proof: row.proof === null ? null : JSON.parse(String(row.proof)),
     serverBuild: String(row.server_build),
     remarks: JSON.parse(String(row.remarks)),
+    equalAt: row.equal_at as string | null,
   }
 }

@@ -70,6 +70,21 @@ export const historyVerbs: Readonly<Record<string, Verb>> = {
       return shell.finish(await shell.client.production.reseed({ production: id }), `${name} is followed again.`)
     },
   },
+  'verify-mirror': {
+    usage: 'verify-mirror PRODUCTION',
+    does: 'compare every table of the mirror with production now; what differs is told and mended',
+    async run(shell) {
+      const { id, name } = await findProduction(shell)
+      const { job } = await shell.client.production.verify({ production: id })
+      await shell.follow(job)
+      const { comparison } = await findProduction(shell)
+      const differs = comparison !== null && comparison.unmended.length > 0
+      const text = differs
+        ? `These tables differ, and are being mended: ${comparison.unmended.join(', ')}. See: sitefork jobs`
+        : `The mirror of ${name} is equal to production.`
+      return { value: comparison, text, failed: differs }
+    },
+  },
   upgrade: {
     usage: 'upgrade PRODUCTION',
     does: 'bring its mirror to the version of production, which was upgraded',

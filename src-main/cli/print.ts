@@ -43,12 +43,13 @@ const optionOf = ({ remedy }: Failure) => (remedy?.action === 'last-known' ? '--
 export function productionTable(productions: readonly Production[]): string {
   if (productions.length === 0) return 'No production is linked yet. Link one with: sitefork link'
   return table(
-    ['ID', 'NAME', 'SITE', 'STATE', 'WORDPRESS', 'SERVER', 'STORED'],
+    ['ID', 'NAME', 'SITE', 'STATE', 'PROVEN EQUAL', 'WORDPRESS', 'SERVER', 'STORED'],
     productions.map((one) => [
       one.id,
       one.name,
       one.facts.homeUrl,
       sync(one),
+      equal(one),
       one.facts.wordpressVersion,
       `${one.facts.server} ${one.facts.serverVersion}`,
       size(one.storedBytes),
@@ -59,6 +60,11 @@ export function productionTable(productions: readonly Production[]): string {
 function sync({ sync: state }: Production): string {
   if (state.is === 'synced' || state.is === 'behind') return `${state.is}, lag ${Math.round(state.lagSeconds)} s`
   return state.is
+}
+
+function equal({ comparison }: Production): string {
+  if (comparison && comparison.unmended.length > 0) return 'differs'
+  return comparison?.equal?.at ?? '–'
 }
 
 export function cloneTable(clones: readonly Clone[]): string {

@@ -102,6 +102,8 @@ export const contract = {
      * whose rows are pulled is followed from then on, if it can be.
      */
     reseed: method.input(ofProduction).output(started),
+    /** Compares every table of the mirror with production, now; what differs is mended by a job of its own. */
+    verify: method.input(ofProduction).output(started),
     /** Brings its mirror to the version of production, which was upgraded. By itself, where it can be; this is to try again. */
     upgrade: method.input(ofProduction).output(started),
     /** Activity between two instants, in buckets of whole seconds. */

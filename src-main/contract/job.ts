@@ -41,6 +41,8 @@ export const jobVerbs = [
   'pull',
   'read-backup',
   'reseed',
+  'verify',
+  'mend',
   'upgrade',
   'scheduled-point',
 ] as const

@@ -1,6 +1,7 @@
 // The nouns that cross the bridge, as schemas: what the window, the CLI and the host agree on.
 
 export * from './clone.ts'
+export * from './comparison.ts'
 export * from './job.ts'
 export * from './machine.ts'
 export * from './point.ts'

@@ -31,6 +31,8 @@ export const pointSchema = z.object({
   filesAt: instant.nullable(),
   /** What it lacks of production; and, where it was to be production as it was just then, that it is older. */
   remarks: z.array(remarkSchema),
+  /** When its mirror had last been proven equal to production as it was taken; null where it never had. */
+  equalAt: instant.nullable(),
   /** Own bytes: what deleting it would free; null while unknown. */
   bytes: bytes.nullable(),
   /** The last time it was started as a whole site, with its home page loaded; null before the first. */

@@ -1,5 +1,6 @@
 // A production: how it is reached, what is known of it, what a person set for it, and how its mirror stands.
 import { z } from 'zod'
+import { comparisonSchema } from './comparison.ts'
 import { failureSchema } from './failure.ts'
 import { bytes, instant } from './units.ts'
 
@@ -75,6 +76,8 @@ export const productionSettingsSchema = z.object({
   pullEvery: z.number().int().min(0).max(10_080),
   /** Rows a pull lets production read a second; null: as many as it can. */
   pullRowsPerSecond: z.number().int().min(100).nullable(),
+  /** Share of one processor of production, in percent, that comparing the mirror with it may take; 0: it is not compared. */
+  comparePercent: z.number().int().min(0).max(100),
   /** KiB a second that may travel from production; null: no limit. */
   bandwidth: z.number().int().min(16).nullable(),
   /** rsync patterns, from the WordPress directory; what they match is not copied. */
@@ -90,6 +93,7 @@ export const defaultSettings: ProductionSettings = {
   keepDailyDays: 35,
   pullEvery: 60,
   pullRowsPerSecond: null,
+  comparePercent: 1,
   bandwidth: null,
   // What a site makes anew by itself, or keeps of itself: no clone misses it.
   excludePaths: [
@@ -151,6 +155,8 @@ export const productionSchema = z.object({
   /** The moment of production that its mirror has, whether or not it can follow right now. */
   dataAt: instant,
   history: historySchema,
+  /** Null where rows are not followed: each pull compares them all. */
+  comparison: comparisonSchema.nullable(),
   /** When the files were last brought up to date; null before the first time. */
   filesAt: instant.nullable(),
   /** Seconds between file syncs. */

@@ -41,6 +41,11 @@ export interface Flavor {
   /** Statements; they carry the password, so they go through standard input and into no message. */
   follow(upstream: Upstream, mode: 'STRICT' | 'IDEMPOTENT'): readonly string[]
   readonly stop: string
+  /** Nothing more is applied, so that `until` can be said: everything up to there, and nothing after. */
+  readonly hold: string
+  until(position: string): string
+  /** What one statement of this conversation may take; older servers do not know it. */
+  limit(seconds: number): string
   /** Forgets production, and what was done before: for a new beginning, and for a copy that is no mirror. */
   readonly forget: readonly string[]
   /** The rows are what production's were there: follow from there. */

@@ -102,6 +102,9 @@ export const mariadb: Flavor = {
   wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
   follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
   stop: 'STOP SLAVE',
+  hold: 'STOP SLAVE',
+  until: (position) => `START SLAVE UNTIL master_gtid_pos = ${sqlText(position)}`,
+  limit: (seconds) => `SET SESSION max_statement_time = ${seconds}`,
   forget: [
     'STOP SLAVE',
     'RESET SLAVE ALL',

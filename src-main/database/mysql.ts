@@ -127,6 +127,10 @@ export const mysql: Flavor = {
     `START REPLICA USER = ${sqlText(user)} PASSWORD = ${sqlText(password)}`,
   ],
   stop: 'STOP REPLICA',
+  // What fetches goes on, for it would want the password anew.
+  hold: 'STOP REPLICA SQL_THREAD',
+  until: (position) => `START REPLICA SQL_THREAD UNTIL SQL_AFTER_GTIDS = ${sqlText(position)}`,
+  limit: (seconds) => `SET SESSION max_execution_time = ${seconds * 1000}`,
   forget: ['STOP REPLICA', 'RESET REPLICA ALL', 'SET SESSION sql_log_bin = 0', 'RESET BINARY LOGS AND GTIDS'],
   place: (position) => [
     'STOP REPLICA',

@@ -53,26 +53,42 @@ async function rowsIfSame(table: Table, range: Range, { origin, copy }: CompareO
 }
 
 /** Splits a range into ones of so many of production's rows; together they are all of it, rows of the copy only included. */
-async function* ranges({ name, key }: Table, whole: Range, rows: number, origin: Origin): AsyncGenerator<Range> {
-  const columns = key.map((column) => sqlName(column.name)).join(', ')
+export async function* ranges(
+  table: Pick<Table, 'name' | 'key'>,
+  whole: Range,
+  rows: number,
+  origin: Pick<Origin, 'values'>,
+): AsyncGenerator<Range> {
   let { after } = whole
   for (;;) {
-    const [border] = await origin.values(
-      `SELECT ${columns} FROM ${sqlName(name)} WHERE ${within(key, { after, to: whole.to })} ORDER BY ${columns} LIMIT 1 OFFSET ${rows - 1}`,
-    )
-    yield { after, to: border ?? whole.to }
-    if (!border) return
-    after = border
+    const to: readonly Value[] | null = await border(table, { after, to: whole.to }, rows, origin)
+    yield { after, to: to ?? whole.to }
+    if (!to) return
+    after = to
   }
 }
 
-interface Checksum {
+/** The key of the row that is so many into a range; null where it has fewer. */
+export async function border(
+  { name, key }: Pick<Table, 'name' | 'key'>,
+  range: Range,
+  rows: number,
+  origin: Pick<Origin, 'values'>,
+): Promise<readonly Value[] | null> {
+  const columns = key.map((column) => sqlName(column.name)).join(', ')
+  const [found] = await origin.values(
+    `SELECT ${columns} FROM ${sqlName(name)} WHERE ${within(key, range)} ORDER BY ${columns} LIMIT 1 OFFSET ${rows - 1}`,
+  )
+  return found ?? null
+}
+
+export interface Checksum {
   readonly rows: number
   readonly sum: string
 }
 
 /** Of all rows of a range, in whatever order they come. */
-async function checksum(side: Asked, { name, columns, key }: Table, range: Range): Promise<Checksum> {
+export async function checksum(side: Asked, { name, columns, key }: Table, range: Range): Promise<Checksum> {
   const half = (part: string) => `BIT_XOR(CAST(CONV(${part}(h, 16), 16, 10) AS UNSIGNED))`
   const [row] = await side.query(
     `SELECT COUNT(*) AS c, ${half('LEFT')} AS a, ${half('RIGHT')} AS b FROM (SELECT ${rowHash(columns)} AS h FROM ${sqlName(name)} WHERE ${within(key, range)}) AS hashes`,
@@ -90,15 +106,25 @@ export async function tableSum(side: Asked, { name, columns }: Table): Promise<C
 }
 
 async function compareRows(table: Table, range: Range, { origin, copy }: CompareOptions): Promise<TableDifference> {
-  const { name, columns, key } = table
-  const identity = key.map(named).join(", '/', ")
-  const select = `SELECT CONCAT(${identity}) AS k, LEFT(${rowHash(columns)}, 16) AS h FROM ${sqlName(name)} WHERE ${within(key, range)}`
-  const [there, here] = await Promise.all([origin.query(select), copy.query(select)])
-  const theirs = new Map(there.map((row) => [row.k ?? '', row.h]))
-  const ours = new Map(here.map((row) => [row.k ?? '', row.h]))
+  const { key } = table
+  const where = within(key, range)
+  const [theirs, ours] = await Promise.all([rowHashes(origin, table, where), rowHashes(copy, table, where)])
   const gone = [...ours.keys()].filter((one) => !theirs.has(one))
   const changed = [...theirs].filter(([one, hash]) => ours.get(one) !== hash).map(([one]) => one)
   return { gone: gone.map((one) => keyValues(key, one)), changed: changed.map((one) => keyValues(key, one)) }
+}
+
+/** Every row of which that is so: its key's identity, and a hash over it. */
+export async function rowHashes(
+  side: Asked,
+  { name, columns, key }: Table,
+  where: string,
+): Promise<ReadonlyMap<string, string>> {
+  const identity = key.map(named).join(", '/', ")
+  const rows = await side.query(
+    `SELECT CONCAT(${identity}) AS k, LEFT(${rowHash(columns)}, 16) AS h FROM ${sqlName(name)} WHERE ${where}`,
+  )
+  return new Map(rows.map((row) => [row.k ?? '', row.h ?? '']))
 }
 
 /** A key in letters that no collation takes for others: numbers as they are, everything else as hexadecimal bytes. */
@@ -107,7 +133,8 @@ function named({ name, type }: Column): string {
   return isNumber(type) ? `CAST(${column} AS CHAR)` : `HEX(CAST(${column} AS BINARY))`
 }
 
-function keyValues(key: readonly Column[], identity: string): readonly Value[] {
+/** The key that an identity stands for. */
+export function keyValues(key: readonly Column[], identity: string): readonly Value[] {
   const parts = identity.split('/')
   return key.map(({ type }, at) => Buffer.from(parts[at] ?? '', isNumber(type) ? 'latin1' : 'hex'))
 }

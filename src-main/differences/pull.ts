@@ -1,12 +1,13 @@
 // Makes a copy of a database what production is at one moment, by fetching only what differs.
 // Everything is read in one consistent transaction of production. Rows of tables that are the same on both sides are
 // changed in one transaction of the copy; new and altered tables are built beside and put in their places at the end.
+import { Failure } from '../contract/failure.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import type { Session } from '../database/session.ts'
 import { asProduction, putRows, removeRows } from './apply.ts'
 import { allRows, compareTable, fetchRows, type Origin, tableSum } from './compare.ts'
 import { createsAs, type ForeignKey, readDefinition, sameForeignKeys } from './definition.ts'
-import { createdAs, ownTables, readTables } from './read-tables.ts'
+import { type Asked, createdAs, ownTables, readTables } from './read-tables.ts'
 import { dropTriggers, makeTriggers, readTriggers, syncViews, type Trigger, triggersOf } from './schema.ts'
 import type { Table } from './table.ts'
 
@@ -17,6 +18,8 @@ export interface PullOptions {
   readonly database: string
   /** Tables of which only the columns are wanted. */
   readonly emptyTables: readonly string[]
+  /** Only these tables; all by default. */
+  readonly only?: readonly string[]
   /** Rows production reads a second at most; null: as many as it can. */
   readonly rowsPerSecond: number | null
   readonly signal: AbortSignal
@@ -25,6 +28,8 @@ export interface PullOptions {
   readonly onProgress: (done: number, total: number) => void
   /** From here on the copy is no state of production, unless the pull succeeds. Not called where one commit is enough. */
   readonly onHalfway: () => void
+  /** Something differs; it is made the same once this resolves. */
+  readonly onDiffers?: () => Promise<void>
 }
 
 export interface Pulled {
@@ -34,6 +39,13 @@ export interface Pulled {
   readonly changed: boolean
   /** What of production the copy lacks: whole sentences. */
   readonly remarks: readonly string[]
+  readonly differed: readonly Differed[]
+}
+
+export interface Differed {
+  readonly table: string
+  /** How many rows differed; null where it was copied whole, made or dropped, and where no read is of one moment. */
+  readonly rows: number | null
 }
 
 /** What is to be done with the tables of both sides. */
@@ -62,17 +74,20 @@ export async function pullDifferences(options: PullOptions): Promise<Pulled> {
   const pace = createPace(options, await roughRows(origin, database))
   const built = [...plan.whole, ...(await changedWithoutKey(plan.alike, options))]
   for (const [index, table] of built.entries()) await build(table, shadow(index), options, pace)
+  const whole = [...built.map(({ name }) => name), ...plan.gone, ...plan.relinked.map(({ table }) => table.name)]
+  if (whole.length > 0) await options.onDiffers?.()
   if (!isOneCommit(plan, built)) options.onHalfway()
   await dropTriggers(copy, plan.triggers)
   try {
     await copy.query('START TRANSACTION')
-    const rowsChanged = await changeRows(plan.alike, options, pace)
+    const rows = await changeRows(plan.alike, options, pace, whole.length === 0)
     await copy.query('COMMIT')
     await putInPlace(copy, built, plan)
     const triggers = await makeTriggers(copy, (await triggersOf(origin, database)) ?? plan.triggers)
     const remarks = [...triggers, ...(await syncViews(copy, origin, database))]
-    const changes = rowsChanged + plan.gone.length + plan.relinked.length
-    return { rowsCompared: pace.done(), rowsChanged: changes, changed: changes + built.length > 0, remarks }
+    const rowsChanged = rows.reduce((sum, one) => sum + one.rows, 0) + plan.gone.length + plan.relinked.length
+    const differed = [...rows.map(toDiffered(plan)), ...whole.map((table) => ({ table, rows: null }))]
+    return { rowsCompared: pace.done(), rowsChanged, changed: differed.length > 0, remarks, differed }
   } catch (error) {
     // What failed is what is to be told.
     if (plan.triggers.length > 0) {
@@ -93,8 +108,10 @@ async function openCopy(copy: Session, database: string): Promise<void> {
   for (const statement of asProduction) await copy.query(statement)
 }
 
-async function makePlan({ origin, copy, database }: PullOptions): Promise<Plan> {
-  const [theirs, ours] = [await readTables(origin, database), await readTables(copy, database)]
+async function makePlan({ origin, copy, database, only }: PullOptions): Promise<Plan> {
+  const [theirs, ours] = [await readTables(origin, database, only), await readTables(copy, database, only)]
+  const gone = [...ours.keys()].filter((name) => !theirs.has(name))
+  for (const name of gone) if (await isThere(origin, name)) throw unlisted(name)
   const alike: Table[] = []
   const whole: Table[] = []
   for (const table of theirs.values()) {
@@ -109,9 +126,17 @@ async function makePlan({ origin, copy, database }: PullOptions): Promise<Plan> 
       if (!mine || sameForeignKeys(mine.definition, table.definition)) return []
       return [{ table, before: mine.definition.foreignKeys }]
     }),
-    gone: [...ours.keys()].filter((name) => !theirs.has(name)),
+    gone,
     triggers: await readTriggers(copy),
   }
+}
+
+function unlisted(table: string): Failure {
+  return new Failure(
+    'database-unreachable',
+    `Production has the table “${table}” and does not list it, so its tables cannot be compared now. Nothing was changed; try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
 }
 
 /** Servers of different versions write the same differently, so the copy's own words for both are compared. */
@@ -130,21 +155,33 @@ async function dropBuilt(copy: Session): Promise<void> {
   for (const row of rows) await copy.query(`DROP TABLE ${sqlName(Object.values(row)[0] ?? '')}`)
 }
 
-async function changeRows(tables: readonly Table[], options: PullOptions, pace: Pace): Promise<number> {
+/** @param first whether nothing differed so far */
+async function changeRows(
+  tables: readonly Table[],
+  options: PullOptions,
+  pace: Pace,
+  first: boolean,
+): Promise<readonly { readonly table: string; readonly rows: number }[]> {
   const { origin, copy, emptyTables } = options
-  let changes = 0
+  const differed: { readonly table: string; readonly rows: number }[] = []
+  let untold = first
   for (const table of tables) {
     if (table.key.length === 0 || emptyTables.includes(table.name)) continue
+    let changes = 0
     const found = compareTable(table, { origin, copy, chunkRows, onChunk: pace.rows })
     for await (const { gone, changed } of found) {
+      if (gone.length + changed.length === 0) continue
+      if (untold) await options.onDiffers?.()
+      untold = false
       await removeRows(copy, table, gone)
       for (let from = 0; from < changed.length; from += 100) {
         await putRows(copy, table, await fetchRows(table, changed.slice(from, from + 100), origin))
       }
       changes += gone.length + changed.length
     }
+    if (changes > 0) differed.push({ table: table.name, rows: changes })
   }
-  return changes
+  return differed
 }
 
 async function changedWithoutKey(tables: readonly Table[], options: PullOptions): Promise<readonly Table[]> {
@@ -199,6 +236,14 @@ async function putInPlace(copy: Session, built: readonly Table[], { relinked, go
   }
 }
 
+/** What was written since to a table without transactions is among what was read of it. */
+const toDiffered =
+  ({ alike }: Plan) =>
+  ({ table, rows }: { readonly table: string; readonly rows: number }): Differed => {
+    const isExact = alike.find(({ name }) => name === table)?.definition.engine === 'InnoDB'
+    return { table, rows: isExact ? rows : null }
+  }
+
 async function alter(copy: Session, table: string, changes: readonly string[]): Promise<void> {
   if (changes.length > 0) await copy.query(`ALTER TABLE ${sqlName(table)} ${changes.join(', ')}`)
 }
@@ -235,6 +280,22 @@ function createPace({ origin, rowsPerSecond, signal, onProgress }: PullOptions, 
 
 /** Tables or columns that the read found are others by now: 1412, 1054, 1146, said by production. */
 export function wasAltered(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return ['ER_TABLE_DEF_CHANGED', 'ER_BAD_FIELD_ERROR', 'ER_NO_SUCH_TABLE'].includes(code)
+  return ['ER_TABLE_DEF_CHANGED', 'ER_BAD_FIELD_ERROR', 'ER_NO_SUCH_TABLE'].includes(codeOf(error))
+}
+
+/** Of what a server said; empty otherwise. */
+export const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
+/**
+ * Whether production has a table that it does not list: it lists only those that the account may read.
+ * @throws what production says when the account may not
+ */
+export async function isThere(origin: Asked, table: string): Promise<boolean> {
+  try {
+    await origin.query(`SELECT 1 FROM ${sqlName(table)} LIMIT 0`)
+    return true
+  } catch (error) {
+    if (codeOf(error) !== 'ER_NO_SUCH_TABLE') throw error
+    return false
+  }
 }

@@ -13,23 +13,38 @@ export interface Asked {
 /** Names of tables that a pull has for itself; WordPress has none like these. */
 export const ownTables = '_sitefork_'
 
-/** Base tables only, by name; none of a pull's own. */
-export async function readTables(side: Asked, database: string): Promise<ReadonlyMap<string, Table>> {
-  const schema = sqlText(database)
-  const names = await side.query(
-    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${schema} AND table_type = 'BASE TABLE' ORDER BY table_name`,
+/** Names of base tables, in order; none of a pull's own. */
+export async function tableNames(side: Asked, database: string): Promise<readonly string[]> {
+  const rows = await side.query(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE' ORDER BY table_name`,
   )
+  return rows.map((row) => row.name ?? '').filter((name) => !name.startsWith(ownTables))
+}
+
+/**
+ * Base tables only, by name; none of a pull's own.
+ * @param only those of these names; all by default
+ */
+export async function readTables(
+  side: Asked,
+  database: string,
+  only?: readonly string[],
+): Promise<ReadonlyMap<string, Table>> {
+  if (only?.length === 0) return new Map()
+  const these = only ? ` AND table_name IN (${only.map(sqlText).join(', ')})` : ''
+  const wanted = `table_schema = ${sqlText(database)}${these}`
+  const all = await tableNames(side, database)
+  const names = only ? all.filter((name) => only.includes(name)) : all
   const columns = await side.query(
-    `SELECT table_name AS tab, column_name AS name, data_type AS type, character_set_name AS charset, collation_name AS collation, extra AS extra FROM information_schema.columns WHERE table_schema = ${schema} ORDER BY table_name, ordinal_position`,
+    `SELECT table_name AS tab, column_name AS name, data_type AS type, character_set_name AS charset, collation_name AS collation, extra AS extra FROM information_schema.columns WHERE ${wanted} ORDER BY table_name, ordinal_position`,
   )
   const indexes = await side.query(
-    `SELECT table_name AS tab, index_name AS name, column_name AS col, non_unique AS multiple, IFNULL(sub_part, 0) AS part, nullable AS nullable FROM information_schema.statistics WHERE table_schema = ${schema} ORDER BY table_name, index_name, seq_in_index`,
+    `SELECT table_name AS tab, index_name AS name, column_name AS col, non_unique AS multiple, IFNULL(sub_part, 0) AS part, nullable AS nullable FROM information_schema.statistics WHERE ${wanted} ORDER BY table_name, index_name, seq_in_index`,
   )
   const columnsOf = Map.groupBy(columns, (row) => row.tab ?? '')
   const indexesOf = Map.groupBy(indexes, (row) => row.tab ?? '')
   const tables = new Map<string, Table>()
-  for (const { name = '' } of names) {
-    if (name.startsWith(ownTables)) continue
+  for (const name of names) {
     const read = (columnsOf.get(name) ?? []).map(toColumn)
     const definition = readDefinition(await createdAs(side, name))
     tables.set(name, { name, columns: read, key: keyOf(read, indexesOf.get(name) ?? []), definition })

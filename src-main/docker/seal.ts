@@ -10,7 +10,7 @@ export const sealedWord = 'sealed'
  */
 export const doorPort = 1
 /** Whom the door's visitors come from; `door.c` and the web server's own log say the same. */
-const visitor = '192.0.2.1'
+export const doorVisitor = '192.0.2.1'
 /** Who a clone's web server runs as, and all code of its site. */
 const siteUser = 33
 
@@ -56,7 +56,7 @@ exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
 export const sealWithDoor = `set -eu
 database="$1" lock="$2"
 shift 2
-set -- ${visitor} "$@"
+set -- ${doorVisitor} "$@"
 ${rules({
   incoming: `chain input {
     type filter hook input priority 0; policy drop;

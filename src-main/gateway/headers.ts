@@ -1,4 +1,5 @@
 // The headers of both directions: what is mapped, what is dropped, what is said to the clone instead.
+import { doorVisitor } from '../docker/seal.ts'
 import { cookieToClone } from './cookies.ts'
 import { type Mapping, substitute } from './mapping.ts'
 import { isMark, withoutMarks } from './marks.ts'
@@ -34,7 +35,33 @@ export function headersToProduction(headers: Headers, mapping: Mapping, twin: Tw
       return known === undefined ? [] : [[name, substitute(mapping.toProduction, known)] as const]
     }),
     ['Accept-Encoding', 'identity'],
-    ['X-Forwarded-Proto', twin.scheme],
+    ...saidByProxy(twin),
+  ]
+}
+
+/**
+ * What the proxies that productions stand behind say of the address in the browser's bar, in the words of all of them:
+ * rules and plugins ask for the one their host has.
+ */
+function saidByProxy({ scheme, production }: Twin): Headers {
+  const https = scheme === 'https'
+  const said: Headers = [
+    ['X-Forwarded-Proto', scheme],
+    ['X-Forwarded-Host', production],
+    ['X-Forwarded-Port', /:(\d+)$/.exec(production)?.[1] ?? (https ? '443' : '80')],
+    ['X-Forwarded-For', doorVisitor],
+    ['X-Real-IP', doorVisitor],
+  ]
+  if (!https) return said
+  return [
+    ...said,
+    ['X-Forwarded-SSL', 'on'],
+    ['X-Forwarded-Scheme', 'https'],
+    ['X-Url-Scheme', 'https'],
+    ['X-Proto', 'SSL'],
+    ['Front-End-Https', 'on'],
+    ['CloudFront-Forwarded-Proto', 'https'],
+    ['CF-Visitor', '{"scheme":"https"}'],
   ]
 }
 
@@ -92,8 +119,17 @@ const forwarding = [
   'x-forwarded-host',
   'x-forwarded-port',
   'x-forwarded-proto',
+  'x-forwarded-scheme',
   'x-forwarded-server',
+  'x-forwarded-ssl',
+  'x-proto',
   'x-real-ip',
+  'x-url-scheme',
+  'cf-connecting-ip',
+  'cf-visitor',
+  'cloudfront-forwarded-proto',
+  'front-end-https',
+  'true-client-ip',
 ]
 /** Promises of an https origin, which the clone is not. */
 const httpsOnly = ['strict-transport-security', 'alt-svc', 'expect-ct']

@@ -59,8 +59,9 @@ export async function planMoment(options: {
   const candidates = points
     .filter((one) => one.state.is === 'ready' && one.position !== '' && one.at <= at)
     .filter((one) => one.serverBuild === stretch.serverBuild)
-    // A mirror that was caught up by difference has more than its logs say: an older point may look as if they went on from it.
-    .filter((one) => includes(one.position, stretch.position))
+    // A mirror that was caught up or mended by difference has more than its logs say: an older point may look as if they went
+    // on from it, at the very position where production did nothing else meanwhile.
+    .filter((one) => includes(one.position, stretch.position) && one.at >= stretch.fromAt)
     .sort((a, b) => b.at.localeCompare(a.at))
   for (const base of candidates) {
     const start = await placeOf(logs, archive, base)

@@ -35,6 +35,7 @@ import { sleepClone, stopClone } from '../actions/stop-clone.ts'
 import { takePoint } from '../actions/take-point.ts'
 import { unlinkProduction } from '../actions/unlink-production.ts'
 import { upgradeMirror } from '../actions/upgrade-mirror.ts'
+import { verifyMirror } from '../actions/verify-mirror.ts'
 import type { App } from '../app.ts'
 import { contract } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
@@ -128,6 +129,9 @@ export function createRouter(app: App, quit: () => void) {
       ),
       upgrade: rpc.production.upgrade.handler(({ input }) =>
         started(upgradeMirror(world, input.production), input.production),
+      ),
+      verify: rpc.production.verify.handler(({ input }) =>
+        started(verifyMirror(world, input.production), input.production),
       ),
       reseed: rpc.production.reseed.handler(({ input }) =>
         started(reseedProduction(world, input.production), input.production),

@@ -5,17 +5,19 @@ import type { ProductionFacts, ProductionSettings, SyncMode } from '../contract/
 import { copyDatabase } from '../database/dump.ts'
 import { numbersOf } from '../database/facts.ts'
 import { flavorOf } from '../database/flavor.ts'
+import { includes } from '../database/positions.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, readFollowing, type Upstream } from '../database/replication.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
+import { type Comparison, openComparison } from './comparison.ts'
 import { openCourier } from './courier.ts'
 import { courierFiles, lanePort, tunnelPort } from './courier-config.ts'
 import { rest } from './follow.ts'
 import { openMirrorNetwork } from './mirror-network.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
-import { type PulledRows, pullRows } from './pull-rows.ts'
+import { type PulledRows, type PullRowsOptions, pullRows } from './pull-rows.ts'
 import { reachDatabase } from './reach.ts'
 import { checkSeedable, emptyMirror } from './seed.ts'
 import type { ProductionSource } from './source.ts'
@@ -54,6 +56,15 @@ export interface Mirror {
    * @throws Failure `sync-broken` when production does not tell it
    */
   reseed(work: Measured): Promise<PulledRows>
+  /** Looks at both sides while they go on; whoever opens it closes it. */
+  compare(signal: AbortSignal): Promise<Comparison>
+  /**
+   * Makes these tables what production's are, exactly, at a position that the mirror has too. It stands there after, and
+   * nothing follows until it is started again.
+   * @param work its `onDiffers` comes before anything is changed, if anything is
+   * @throws Failure `sync-broken` when production does not tell the position, or the mirror does not get there
+   */
+  mend(tables: readonly string[], work: Measured & { readonly onDiffers: () => Promise<void> }): Promise<PulledRows>
   /** @throws Failure `grants-missing`, `binlog-off`: why production cannot be followed */
   checkFollowable(work: Work): Promise<void>
   /** From the position that the data itself holds. */
@@ -99,6 +110,9 @@ export interface MirrorOptions {
 
 /** How long a point waits for what is in memory only, and how little of it is nothing to speak of. */
 const [flushMs, flushedPages] = [5_000, 32]
+
+/** How long it may take to a position that production is at. */
+const standMs = 120_000
 
 export function openMirror({
   docker,
@@ -255,26 +269,44 @@ export function openMirror({
   }
 
   /** @param follows whether it is to be known where production stands with that */
-  async function pull(
+  async function pull(work: Measured, follows: boolean): Promise<PulledRows> {
+    await ensureStarted(work)
+    const pulled = await pullOnly(work, { follows, onHalfway: () => onHalfway(true) })
+    onHalfway(false)
+    return pulled
+  }
+
+  function pullOnly(
     { signal, log = () => undefined, onProgress = () => undefined }: Measured,
-    follows: boolean,
+    how: Pick<PullRowsOptions, 'follows' | 'only' | 'onHalfway' | 'onPosition' | 'onDiffers'>,
   ): Promise<PulledRows> {
-    await ensureStarted({ signal, log })
-    const pulled = await pullRows({
+    return pullRows({
       docker,
       flavor,
       container: server.name,
       reach: (signal) => reachDatabase(source, signal),
       database: database.name,
       settings,
-      follows,
       signal,
       log,
       onProgress,
-      onHalfway: () => onHalfway(true),
+      ...how,
     })
-    onHalfway(false)
-    return pulled
+  }
+
+  /** Everything up to there is applied, and nothing after. */
+  async function standAt(reached: string, signal: AbortSignal): Promise<void> {
+    if (!reached) throw noPosition()
+    if (includes(await position(), reached)) return
+    for (const statement of [flavor.hold, flavor.until(reached)]) await server.local.query(statement, 60_000)
+    for (const late = Date.now() + standMs; ; ) {
+      signal.throwIfAborted()
+      const [row] = await server.waiting.query(flavor.wait(reached))
+      if (row?.late === '0') return
+      const now = await status()
+      if (now.is === 'broken') throw now.failure
+      if (Date.now() > late) throw doesNotArrive()
+    }
   }
 
   return {
@@ -296,6 +328,28 @@ export function openMirror({
       }
     },
     pull: (work) => pull(work, false),
+    compare: (signal) =>
+      openComparison({
+        docker,
+        flavor,
+        container: server.name,
+        reach: (signal) => reachDatabase(source, signal),
+        database: database.name,
+        emptyTables: settings.emptyTables,
+        signal,
+      }),
+    async mend(only, work) {
+      await ensureStarted(work)
+      await server.local.query(flavor.hold, 60_000)
+      return pullOnly(work, {
+        only,
+        follows: true,
+        onPosition: (reached) => standAt(reached, work.signal),
+        // What is mended when it is cut off is production’s of the position that the mirror has.
+        onHalfway: () => undefined,
+        onDiffers: work.onDiffers,
+      })
+    },
     async checkFollowable(work) {
       await ensureStarted(work)
       await courier.waitUp(work.signal)
@@ -360,5 +414,13 @@ function noPosition(): Failure {
   return new Failure(
     'sync-broken',
     'Production does not tell where in its binary log a consistent read stands, so the mirror cannot follow from there. Its rows are up to date now; points and clones are safe. Unlink and link it again to follow on.',
+  )
+}
+
+function doesNotArrive(): Failure {
+  return new Failure(
+    'sync-broken',
+    'The mirror did not get to where production was within two minutes, so what differs was not mended. It follows on; points and clones are safe, and it is tried again by itself.',
+    { remedy: { label: 'Try again', action: 'retry' } },
   )
 }

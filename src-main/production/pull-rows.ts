@@ -23,6 +23,11 @@ export interface PullRowsOptions {
   readonly log: (line: string) => void
   readonly onProgress: (done: number, total: number) => void
   readonly onHalfway: () => void
+  /** Only these tables; all by default. */
+  readonly only?: readonly string[]
+  /** The consistent read stands there; rows are written once the mirror does too. */
+  readonly onPosition?: (position: string) => Promise<void>
+  readonly onDiffers?: () => Promise<void>
 }
 
 export interface PulledRows extends Pulled {
@@ -65,6 +70,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
   signal.addEventListener('abort', abort, { once: true })
   try {
     const { at, position } = await beginReading(origin, options)
+    await options.onPosition?.(position)
     const pulled = await pullDifferences({
       origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
       copy,
@@ -75,6 +81,8 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
       log,
       onProgress,
       onHalfway,
+      ...(options.only && { only: options.only }),
+      ...(options.onDiffers && { onDiffers: options.onDiffers }),
     })
     const bytes = origin.travelled()
     log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)

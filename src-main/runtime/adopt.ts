@@ -141,6 +141,7 @@ function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[]
     bytes: null,
     proof: null,
     remarks: [],
+    equalAt: null,
   })
   return [`Took in the point of ${absolute(at)}.`]
 }

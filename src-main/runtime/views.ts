@@ -2,12 +2,14 @@
 import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
+import type { ComparisonRow } from '../catalog/comparisons.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type {
   Bookmark,
   Capabilities,
   Clone,
   CloneStatus,
+  Comparison,
   EngineState,
   History,
   Job,
@@ -45,6 +47,7 @@ export function productionView(
     readonly storedBytes: number | null
     readonly history: History
     readonly dataAt: string
+    readonly comparison: Comparison
   },
 ): Production {
   const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings, seeded } = row
@@ -63,6 +66,7 @@ export function productionView(
     mirrorServer: seeded ? titleOf(buildOf(row)) : '',
     isOutgrown: seeded && isOutgrown(row),
     history: now.history,
+    comparison: mode === 'replicate' ? now.comparison : null,
     storedBytes: now.storedBytes,
     sync: syncView(row, now),
     dataAt: now.dataAt,
@@ -158,6 +162,13 @@ export function historyView(history: Catalog['history'], production: string): Hi
   }
 }
 
+/** Of all that is remembered. */
+const mostDifferences = 10
+
+function comparisonView({ round, equal, found, failure }: ComparisonRow): Comparison {
+  return { equal, differences: found.slice(0, mostDifferences), unmended: [...(round?.suspects ?? [])], failure }
+}
+
 const isAbout = ({ clone, production }: Job, site: string) =>
   [`clone:${clone}`, `production:${production}`].includes(site)
 
@@ -188,6 +199,7 @@ export function createViews(now: {
       storedBytes: now.storedBytes(row.id),
       history: historyView(catalog.history, row.id),
       dataAt: lastKnownAt(catalog, row, now.sync(row.id)),
+      comparison: comparisonView(catalog.comparisons.get(row.id)),
     })
   const toClone = (row: CloneRow) =>
     cloneView(row, {

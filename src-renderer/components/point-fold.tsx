@@ -109,8 +109,9 @@ function PointRow({
         {point.note ? ` · ${point.note}` : ''} <RemarkMark remarks={point.remarks.map((one) => one.sentence)} />
       </Table.Td>
       <Table.Td>
-        <span className="sync-line">
+        <span className="sync-line" {...(point.equalAt && { title: words.sync.equal(absolute(point.equalAt)) })}>
           <Mark {...pointLook(point.state)} /> {stateWords(point, now)}
+          {point.equalAt ? ` · ${words.timeline.equal(clock(point.equalAt, now))}` : ''}
         </span>
       </Table.Td>
       <Table.Td>{point.filesAt ? clock(point.filesAt, now) : '–'}</Table.Td>

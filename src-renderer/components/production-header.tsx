@@ -14,6 +14,7 @@ import {
   Plug,
   Radio,
   RefreshCw,
+  Scale,
   Settings,
   Unlink,
 } from 'lucide-react'
@@ -25,6 +26,7 @@ import { useDesk } from '../state/desk.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { EqualLine } from './equal-line.tsx'
 import { offProps } from './off.ts'
 import { SyncLine } from './sync-line.tsx'
 
@@ -64,6 +66,7 @@ export const ProductionHeader = memo(function ProductionHeader({
               <SyncLine production={production} />
             </Text>
           </Tooltip>
+          <EqualLine comparison={production.comparison} />
           <Fact>WordPress {facts.wordpressVersion}</Fact>
           <Fact>{server}</Fact>
           {mirrorServer && !server.startsWith(mirrorServer) ? (
@@ -206,6 +209,15 @@ function Following({ id, mode, isOutgrown, sync, off }: ActionsProps) {
             {words.production.follow}
           </Menu.Item>
         </>
+      ) : null}
+      {mode === 'replicate' ? (
+        <Menu.Item
+          leftSection={<Scale size={14} />}
+          disabled={sync === 'linking' || sync === 'paused'}
+          onClick={() => verbs.verify({ id })}
+        >
+          {words.production.verify}
+        </Menu.Item>
       ) : null}
       {isOutgrown ? (
         <Menu.Item leftSection={<CircleFadingArrowUp size={14} />} onClick={() => verbs.upgrade({ id })}>

@@ -48,6 +48,7 @@ export function SettingsDialog({ production }: { readonly production: Production
           {number('pullRowsPerSecond', 100, 10_000_000)}
         </Group>
       ) : null}
+      {production.mode === 'replicate' ? number('comparePercent', 0, 100) : null}
       {number('bandwidth', 16, 10_000_000)}
       <Textarea
         label={words.settings.excludePaths}
@@ -83,6 +84,7 @@ type NumberName =
   | 'keepDailyDays'
   | 'pullEvery'
   | 'pullRowsPerSecond'
+  | 'comparePercent'
   | 'bandwidth'
 
 const nullable: ReadonlySet<string> = new Set(['pullRowsPerSecond', 'bandwidth'])

@@ -73,6 +73,7 @@ export function useVerbs() {
       resume: ({ id }: One) => start(client.production.resume({ production: id })),
       pull: ({ id }: One) => start(client.production.pull({ production: id })),
       reseed: ({ id }: One) => start(client.production.reseed({ production: id })),
+      verify: ({ id }: One) => start(client.production.verify({ production: id })),
       upgrade: ({ id }: One) => start(client.production.upgrade({ production: id })),
       prove: ({ id }: Point) => start(client.point.prove({ point: id })),
       release: ({ id }: Point) => start(client.point.release({ point: id })),

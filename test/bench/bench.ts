@@ -1,5 +1,6 @@
 // npm run bench [-- NAME…]: measures what Sitefork promises, side by side with what it is compared to, in one run.
 // Without names everything but what takes an hour.
+import { compareBench } from './compare.ts'
 import { forkBench } from './fork.ts'
 import { historyBench } from './history.ts'
 import { manyBench } from './many.ts'
@@ -11,6 +12,7 @@ import { syncBench } from './sync.ts'
 import { versionsBench } from './versions.ts'
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
+  compare: compareBench,
   fork: forkBench,
   history: historyBench,
   many: manyBench,

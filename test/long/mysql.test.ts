@@ -95,6 +95,34 @@ test('once production has purged what the mirror needs, it is caught up by diffe
   await deleted(host, clone)
 })
 
+test('rows that were written past the binary log are found and mended while others are written, and only those', async () => {
+  const verify = async () => {
+    const job = await host.ended((await host.client().production.verify({ production: id })).job)
+    expect(job, `${job.failure?.message} ${job.failure?.detail}`).toMatchObject({ state: 'done' })
+  }
+  const compared = async () => (await host.client().production.list())[0]?.comparison
+  const writing = writer.write(12_000)
+  await verify()
+  expect(await compared()).toMatchObject({ differences: [], unmended: [], failure: null })
+  await production.sql(`SET SESSION sql_log_bin = 0;
+    UPDATE wp_options SET option_value = 'lied' WHERE option_name = 'blogdescription';
+    DELETE FROM wp_usermeta WHERE umeta_id = 3; INSERT INTO tx_nokey VALUES ('lied', 1)`)
+  await verify()
+  await host.until('it is mended', async () => ((await compared())?.differences.length ?? 0) > 0)
+  await writing
+  const told = ((await compared())?.differences ?? []).map(({ table, rows }) => [table, rows])
+  expect(told.sort()).toEqual([
+    ['tx_nokey', null],
+    ['wp_options', 1],
+    ['wp_usermeta', 1],
+  ])
+  await host.until('no job runs', async (client) => (await client.job.list()).every((one) => one.state !== 'running'))
+  const clone = await forked(host, id, 'mended', { is: 'now' })
+  const checksum = await tables()
+  expect(await sqlIn(clone, checksum)).toBe((await production.sql(checksum)).trim())
+  await deleted(host, clone)
+})
+
 test('it is read from a backup as well, and from another by what differs', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sitefork-mysql-'))
   const quietly = { maxBuffer: 2 ** 30, stdio: 'pipe' } as const

@@ -210,6 +210,33 @@ describe('a production', () => {
     expect(upgrade).toHaveBeenCalledWith({ production: 'acme' })
   })
 
+  it('says when it was proven equal, and is compared when somebody wants to know', async () => {
+    const verify = vi.fn(async () => ({ job: 'j', id: 'acme' }))
+    const at = new Date(Date.now() - 60_000).toISOString()
+    const equal = { from: at, at, tables: 12, rows: 900, skipped: [] }
+    const comparison = { equal, differences: [], unmended: [], failure: null }
+    showWindow(aSnapshot({ productions: [aProduction({ comparison })] }), { 'production.verify': verify })
+    expect(screen.getByText(/^Proven equal to production at /)).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'More for Acme Blog' }))
+    fireEvent.click(await screen.findByText('Compare with production now'))
+    expect(verify).toHaveBeenCalledWith({ production: 'acme' })
+  })
+
+  it('says what had differed, how much of it, and what differs still', () => {
+    const at = new Date(Date.now() - 60_000).toISOString()
+    const comparison = {
+      equal: null,
+      differences: [{ at, table: 'wp_options', rows: 12 }],
+      unmended: [],
+      failure: null,
+    }
+    const { unmount } = showWindow(aSnapshot({ productions: [aProduction({ comparison })] }))
+    expect(screen.getByText(/^12 rows of wp_options differed at .*; mended$/)).toBeTruthy()
+    unmount()
+    showWindow(aSnapshot({ productions: [aProduction({ comparison: { ...comparison, unmended: ['wp_posts'] } })] }))
+    expect(screen.getByText('Differs from production: wp_posts')).toBeTruthy()
+  })
+
   it('names the points that do not restore', () => {
     const failure = new Failure('container-failed', 'This point did not start.').facts()
     showWindow(aSnapshot({ points: [aPoint({ state: { is: 'failed', failure } })] }))

@@ -1,11 +1,12 @@
 // Copies of the catalog: made whole, bounded, told from each other, and taken back.
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { openCopies } from '../../../../src-main/catalog/copies.ts'
+import { openTables } from '../../../../src-main/catalog/open.ts'
 import { catalogRowsSchema } from '../../../../src-main/catalog/rows.ts'
 import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
 
@@ -40,11 +41,12 @@ describe('copies of the catalog', () => {
   })
 
   it('are made before a migration changes the tables', () => {
-    open().close()
-    const file = join(home, 'catalog.db')
-    const older = new DatabaseSync(file)
-    older.exec("DROP TABLE made; DELETE FROM migrations WHERE name >= '011'")
-    older.close()
+    const before = join(home, 'before-011')
+    mkdirSync(before)
+    for (const name of readdirSync(migrations).filter((one) => one < '011')) {
+      copyFileSync(join(migrations, name), join(before, name))
+    }
+    openTables(join(home, 'catalog.db'), before).close()
     open().close()
     expect(names()).toEqual(['migration-011-lineage.db'])
     const copy = new DatabaseSync(join(home, 'copies', 'migration-011-lineage.db'))

@@ -46,6 +46,12 @@ test('a point from before a gap is not what lies behind it is made of, even wher
   await expect(early).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/being made ready/) })
 })
 
+test('a point from before a mending lacks what was mended, even where production stood at the same position', async () => {
+  const [lacking, mended] = [point('lacking', -60, '0-1-20'), point('mended', 5, '0-1-20', 'preparing')]
+  await expect(plan([mended, lacking])).rejects.toMatchObject({ message: expect.stringMatching(/being made ready/) })
+  await expect(plan([lacking])).rejects.toMatchObject({ code: 'bad-input' })
+})
+
 test('what one server wrote is not replayed on what another one has', async () => {
   const older = { ...point('older', 10, '0-1-20'), serverBuild: 'mariadb-10.11' }
   expect((await plan([older, point('same', 5, '0-1-20')])).base.id).toBe('same')
