@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { mendMirror } from './actions/mend-mirror.ts'
 import { wakeClone } from './actions/wake-clone.ts'
+import { createAttendant } from './attend.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { openCopies } from './catalog/copies.ts'
 import { readInstance } from './catalog/instance.ts'
@@ -11,6 +12,7 @@ import type { Capabilities } from './contract/models.ts'
 import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createJobs } from './jobs/jobs.ts'
+import { createPoolGuard } from './pool-guard.ts'
 import { recover } from './recover.ts'
 import { admit, refuseNewPool } from './runtime/admit.ts'
 import { createAnnounce } from './runtime/announce.ts'
@@ -106,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (job.production) announce.production(job.production)
       if (job.state !== 'running' && job.production) spares.stock(job.production)
       if (job.state === 'done') housekeeping.after(job)
+      attendant.after(job)
     },
     beforeEnd: () => bookkeeper.flush(),
   })
@@ -115,6 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ready,
     onChange: announce.production,
     onPosition: (production, asked) => histories.witness(production, asked),
+    noRoom: () => guard.noRoom(),
     log,
   })
   const histories = createHistories({
@@ -187,6 +191,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     onChange: announce.production,
     log,
   })
+  const guard = createPoolGuard({ world: () => world, measurePool: () => engine.measure(), log })
+  const attendant = createAttendant({ world: () => world, pauses: () => guard.holds(), log })
   const engine = createEngineRoom({
     home,
     instance: () => readInstance(home, catalog, log),
@@ -197,7 +203,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     servers: () => buildsInUse(catalog),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
-    onContainer: () => undefined,
+    onContainer: attendant.heard,
     beforePool: (docker) => refuseNewPool(catalog, docker),
     recordPool: (pool) => recordMade(pool, catalog, bookkeeper.changed),
     admit: (opened) => admit(catalog, opened),
@@ -205,10 +211,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       await bookkeeper.start()
       await recover(world, log)
       housekeeping.start()
+      guard.start()
       schedule.start()
       comparisons.start()
     },
     onLost() {
+      void guard.stop()
       void housekeeping.stop()
       void bookkeeper.stop()
       void comparisons.stop()
@@ -233,6 +241,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clearInterval(retry)
       await schedule.stop()
       await comparisons.stop()
+      await guard.stop()
       await jobs.stop()
       await preparation.stop()
       await warm.stop()

@@ -3,7 +3,7 @@ import { runLink } from './actions/run-link.ts'
 import { runningState } from './runtime/clone-room.ts'
 import { findOrphans, removeOrphans } from './runtime/reconcile.ts'
 import { putUpgraded } from './runtime/upgraded.ts'
-import type { World } from './runtime/world.ts'
+import type { Ready, World } from './runtime/world.ts'
 
 /** Once the engine is there. Works that take long go on in the background, as jobs. */
 export async function recover(world: World, log: (line: string) => void): Promise<void> {
@@ -30,15 +30,23 @@ export async function recover(world: World, log: (line: string) => void): Promis
 /** Adopts clones that run. Those that should and do not sleep until somebody asks for them: a start costs no container. */
 async function bringUpClones(world: World): Promise<void> {
   const { catalog, cloneStates, announce } = world
+  await letGoOn(world.ready())
   for (const clone of catalog.clones.all()) {
     const production = catalog.productions.get(clone.production)
     if (!production || clone.phase !== 'kept') continue
     const running = await runningState(world.ready(), clone)
-    if (running && clone.wanted === 'running') cloneStates.runs(clone, production, running)
-    else if (clone.wanted === 'running') cloneStates.sleeps(clone, production)
-    else cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
+    if (running && clone.wanted === 'running') {
+      if (clone.failure) catalog.clones.update(clone.id, { failure: null })
+      cloneStates.runs(clone, production, running)
+    } else cloneStates.settles(clone, production)
     announce.clone(clone.id)
   }
+}
+
+/** A host that was killed while it held clones back has left them paused. */
+async function letGoOn({ docker }: Ready): Promise<void> {
+  const paused = (await docker.list()).filter((one) => one.paused)
+  await Promise.all(paused.map((one) => docker.unpause(one.name)))
 }
 
 /** What cannot even be started is told in the log; the thing itself shows its state. */

@@ -25,9 +25,9 @@ export function startClone(world: World, id: string): Job {
     },
     async (run) => {
       catalog.clones.update(clone.id, { wanted: 'running', failure: null })
-      if (clone.wanted !== 'running') cloneStates.rests(clone, production, 'This clone is starting.')
+      if (clone.wanted !== 'running' || clone.failure) cloneStates.rests(clone, production, 'This clone is starting.')
       run.undo('stop the containers again', async () => {
-        cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.')
+        cloneStates.settles(catalog.clones.get(clone.id) ?? clone, production)
         await stopState(world.ready(), clone)
       })
       try {

@@ -8,6 +8,7 @@ import { untilSays } from '../docker/until-says.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { webUser } from '../pool/state-scripts.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
+import type { Trouble } from './trouble.ts'
 
 export interface SealOptions {
   readonly docker: Docker
@@ -59,6 +60,8 @@ const kinds = ['web', 'database', 'seal'] as const
 const nameOf = ({ clone, state }: PairId, kind: (typeof kinds)[number]) => `${clone}-${state}-${kind}`
 /** Name of the container with its database server. */
 export const databaseContainer = (which: PairId) => nameOf(which, 'database')
+/** Names of its containers that write to its state: the web server's first. */
+export const writersOf = (which: PairId) => [nameOf(which, 'web'), nameOf(which, 'database')] as const
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
 const socketVolume = ({ clone, state }: PairId) => `${clone}-${state}-socket`
 
@@ -134,13 +137,35 @@ export async function startPair(options: PairOptions): Promise<PairPorts> {
   return portsOf(await sealed(options), inside)
 }
 
-/** Ports while all of it runs, else null. */
+/** Ports while all of it runs and none is paused, else null. */
 export async function pairStatus(which: Which): Promise<PairPorts | null> {
   const [web, database, seal] = await lookAt(which)
   if (!seal?.running || !web?.running || !database?.running) return null
+  if (seal.paused || web.paused || database.paused) return null
   const databasePort = Object.entries(seal.ports).find(([inside]) => Number(inside) !== doorPort)?.[1]
   const port = seal.ports[doorPort]
   return databasePort === undefined || port === undefined ? null : { webPort: port, databasePort }
+}
+
+/** The container that keeps a pair from answering, the one that the others need first; null while all of them run. */
+export async function pairTrouble(which: Which): Promise<Trouble | null> {
+  const [web, database, seal] = await lookAt(which)
+  for (const [part, facts] of [
+    ['seal', seal],
+    ['database', database],
+    ['web', web],
+  ] as const) {
+    if (facts?.paused) return { part, is: 'paused' }
+    if (facts?.running) continue
+    const name = nameOf(which, part)
+    return {
+      part,
+      is: 'ended',
+      end: facts ? await which.docker.end(name) : null,
+      lastWords: await which.docker.logs(name),
+    }
+  }
+  return null
 }
 
 const lookAt = (which: Which) => Promise.all(kinds.map((kind) => which.docker.inspect(nameOf(which, kind))))

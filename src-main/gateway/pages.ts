@@ -8,6 +8,8 @@ export interface OwnPage {
   readonly sentence: string
   /** Looks again by itself: what it waits for may be over soon. */
   readonly again?: boolean
+  /** A form of one button that posts the token to a path of the gateway's own. */
+  readonly button?: { readonly label: string; readonly path: string; readonly token: string }
 }
 
 /** On every page of the gateway's own, so that nobody takes it for the clone's answer. */
@@ -74,7 +76,8 @@ export function sendPage(response: ServerResponse, page: OwnPage): void {
   response.writeHead(page.status, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': Buffer.byteLength(html),
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'Content-Security-Policy':
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
     [ownPageHeader]: String(page.status),
     ...(page.status === 503 && { 'Retry-After': String(again) }),
@@ -82,7 +85,7 @@ export function sendPage(response: ServerResponse, page: OwnPage): void {
   response.end(html)
 }
 
-function render({ title, sentence, again: looksAgain }: OwnPage): string {
+function render({ title, sentence, again: looksAgain, button }: OwnPage): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -93,12 +96,21 @@ ${looksAgain ? `<meta http-equiv="refresh" content="${again}">\n` : ''}<title>${
 main { max-width: 34rem; margin: 22vh auto; padding: 0 1.5rem }
 h1 { font-size: 1.3rem; margin: 0 0 .5rem }
 p { margin: 0 }
+button { font: inherit; margin-top: 1.2rem; padding: .3rem 1.2rem }
 </style>
 <main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(sentence)}</p>
-</main>
+${button ? formOf(button) : ''}</main>
 </html>
+`
+}
+
+function formOf({ label, path, token }: NonNullable<OwnPage['button']>): string {
+  return `<form method="post" action="${escaped(path)}">
+<input type="hidden" name="token" value="${escaped(token)}">
+<button>${escaped(label)}</button>
+</form>
 `
 }
 

@@ -8,6 +8,8 @@ export type Upstream =
   | { readonly is: 'waiting'; readonly message: string }
   /** Resolves once it is ready, or says why it will not be; as often as it is asked. */
   | { readonly is: 'asleep'; readonly wake: () => Promise<void> }
+  /** It should run and does not. Whoever opens its page is given the token, and starts it with that. */
+  | { readonly is: 'failed'; readonly message: string; readonly token: string; readonly start: () => Promise<void> }
 
 export interface Route {
   /** One DNS label: the clone's name. */

@@ -7,8 +7,9 @@ import { forward } from './forward.ts'
 import type { Patience } from './hearing.ts'
 import { isIdleHeartbeat } from './heartbeat.ts'
 import { createLeftovers } from './leftovers.ts'
-import { badTarget, sendPage, troubled, unknownHost, waiting } from './pages.ts'
+import { badTarget, type OwnPage, sendPage, troubled, unknownHost, waiting } from './pages.ts'
 import type { Routes, Site, Upstream } from './routes.ts'
+import { answerStart, startPath } from './start-button.ts'
 import { forwardUpgrade, refuse } from './upgrade.ts'
 import type { Uses } from './use.ts'
 
@@ -34,6 +35,8 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
       else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
       const site = await awake(routes, found, request, response)
       if (response.destroyed) return
+      if (request.url === startPath) return answerStart(request, response, site)
+      if (site.upstream.is === 'failed') return sendPage(response, failed(site.label, site.upstream))
       if (site.upstream.is !== 'ready') return sendPage(response, waiting(site.label, whyNot(site.upstream)))
       if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
       const { homePath } = site
@@ -95,6 +98,11 @@ const aborted = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
-function whyNot(upstream: Exclude<Upstream, { is: 'ready' }>): string {
+/** It does not look again by itself: somebody is about to click. */
+function failed(title: string, { message, token }: Extract<Upstream, { is: 'failed' }>): OwnPage {
+  return { status: 503, title, sentence: message, button: { label: 'Start', path: startPath, token } }
+}
+
+function whyNot(upstream: Exclude<Upstream, { is: 'ready' | 'failed' }>): string {
   return upstream.is === 'waiting' ? upstream.message : 'This clone is waking up.'
 }

@@ -10,6 +10,7 @@ import { openPlainCopy, plainVolume } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
 import { spaceGuard, warningOf } from './space.ts'
 import { openStates } from './states.ts'
+import { watchFree } from './watch-free.ts'
 
 /** `probing`: a pool of the better kind is being made, and if it cannot be mounted it may go: nothing was ever in it. */
 type Remembered = PoolFacts['kind'] | 'probing'
@@ -39,6 +40,10 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     attach: lasting.attach,
     revivedAt: lasting.revivedAt,
     reserve: guard.reserve,
+    watchFree: (line, told, signal) => watchFree(lasting.run, line, told, signal),
+    async settle(signal) {
+      await lasting.run(['sync', '--file-system', '/pool'], { signal, reads: true })
+    },
     async facts() {
       const space = await backing.space()
       return { kind: backing.kind, ...space, warning: warningOf(backing.kind, space) }

@@ -27,6 +27,13 @@ export interface Pool {
   /** When that last was necessary (milliseconds). */
   revivedAt(): number | undefined
   facts(): Promise<PoolFacts>
+  /**
+   * Tells the bytes that can still be written while they are fewer than `line`, twice a second, and once when they are more
+   * again. Resolves after a minute; the caller watches on.
+   */
+  watchFree(line: number, told: (freeBytes: number) => void, signal: AbortSignal): Promise<void>
+  /** Resolves once everything that was written is on the disk: figures are true from then on. */
+  settle(signal: AbortSignal): Promise<void>
   /** Throws `pool-full` when less than 10 % or 5 GiB (of a pool bigger than 50 GiB; 10 % otherwise) would be left after `bytes` more. */
   reserve(bytes: number): Promise<void>
   /** An empty state with `db/` and `files/` in it. */

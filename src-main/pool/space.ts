@@ -14,6 +14,21 @@ export function reserveOf(totalBytes: number): number {
   return totalBytes > bigPoolBytes ? Math.max(totalBytes * share, floorBytes) : totalBytes * share
 }
 
+/** Free bytes below which something is done about it. */
+export interface Lines {
+  /** Whoever writes most is stopped. */
+  readonly writers: number
+  /** Mirrors stand still too: the rest is for shutting down, and for making room. */
+  readonly mirrors: number
+  /** So much less again, and it is looked at again. */
+  readonly step: number
+}
+
+export function linesOf(totalBytes: number): Lines {
+  const reserve = reserveOf(totalBytes)
+  return { writers: reserve / 2, mirrors: reserve / 4, step: reserve / 8 }
+}
+
 export function spaceGuard(space: () => Promise<Space>) {
   return {
     /** @throws Failure `pool-full` when less than the reserve would be left after `bytes` more */

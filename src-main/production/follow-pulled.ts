@@ -1,5 +1,5 @@
 // Keeps a mirror whose rows are pulled: pulls when it is due, fetches the files now and then, says when it last did.
-import { asFailure } from '../contract/failure.ts'
+import { asFailure, type Failure } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
 import { rest } from './follow.ts'
 import type { FetchedFiles, Mirror } from './mirror.ts'
@@ -17,6 +17,8 @@ export interface FollowPulledOptions {
   readonly onPulled: (at: string, pulled: PulledRows) => void
   readonly onFiles: (at: string, fetched: FetchedFiles) => void
   readonly onTrouble: (error: unknown) => void
+  /** Why nothing may be written to the pool right now. */
+  readonly noRoom?: () => Failure | undefined
 }
 
 const lookEveryMs = 2_000
@@ -46,6 +48,8 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
     const due = dueAt()
     if (due === undefined || due > Date.now() || (lostAt && Date.now() - triedAt < retryMs)) return
     triedAt = Date.now()
+    const why = options.noRoom?.()
+    if (why) throw why
     const pulled = await exclusively(() => mirror().pull({ signal }))
     options.onPulled(pulled.at, pulled)
   }
@@ -73,6 +77,8 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
     while (!signal.aborted) {
       const at = new Date().toISOString()
       try {
+        const why = options.noRoom?.()
+        if (why) throw why
         options.onFiles(at, await exclusively(() => mirror().syncFiles({ signal })))
       } catch (error) {
         if (!signal.aborted) onTrouble(error)

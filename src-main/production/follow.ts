@@ -21,6 +21,8 @@ export interface FollowOptions {
   /** The files are what production's were at this moment (ISO 8601). */
   readonly onFiles: (at: string, fetched: FetchedFiles) => void
   readonly onTrouble: (error: unknown) => void
+  /** Why nothing may be written to the pool right now; then the mirror stands still until it may. */
+  readonly noRoom?: () => Failure | undefined
   /** Milliseconds between two looks; a test may look more often. */
   readonly lookEveryMs?: number
 }
@@ -40,17 +42,25 @@ const productions: ReadonlySet<string> = new Set<FailureCode>([
   'too-much',
 ])
 
-export function followMirror(options: FollowOptions): { readonly stop: () => Promise<void> } {
+export interface Follower {
+  /** One of its containers ended: it is started again at once. */
+  ended(): void
+  readonly stop: () => Promise<void>
+}
+
+export function followMirror(options: FollowOptions): Follower {
   const { exclusively, onFiles, onTrouble, filesEveryMs } = options
   const lookEveryMs = options.lookEveryMs ?? 1_000
   const stopping = new AbortController()
   const { signal } = stopping
   const watch = createWatch(options, signal)
+  let hurry = new AbortController()
 
   async function watchRows(): Promise<void> {
     while (!signal.aborted) {
+      hurry = new AbortController()
       await watch.look()
-      await rest(lookEveryMs, signal)
+      await rest(lookEveryMs, AbortSignal.any([signal, hurry.signal]))
     }
   }
 
@@ -58,7 +68,8 @@ export function followMirror(options: FollowOptions): { readonly stop: () => Pro
     await rest(Math.min(filesEveryMs, lookEveryMs), signal)
     while (!signal.aborted) {
       const at = new Date().toISOString()
-      await exclusively(async () => signal.aborted || options.mirror().syncFiles({ signal })).then(
+      const stays = () => signal.aborted || options.noRoom?.() !== undefined
+      await exclusively(async () => stays() || options.mirror().syncFiles({ signal })).then(
         (fetched) => fetched === true || signal.aborted || onFiles(at, fetched),
         (error) => signal.aborted || onTrouble(error),
       )
@@ -68,6 +79,10 @@ export function followMirror(options: FollowOptions): { readonly stop: () => Pro
 
   const both = Promise.all([watchRows(), fetchFiles()])
   return {
+    ended() {
+      watch.ended()
+      hurry.abort()
+    },
     async stop() {
       stopping.abort()
       await both
@@ -77,11 +92,12 @@ export function followMirror(options: FollowOptions): { readonly stop: () => Pro
 }
 
 interface Watch {
+  ended(): void
   look(): Promise<void>
 }
 
 function createWatch(
-  { mirror, exclusively, onState, onTrouble, onPosition, onVersion }: FollowOptions,
+  { mirror, exclusively, onState, onTrouble, onPosition, onVersion, noRoom }: FollowOptions,
   signal: AbortSignal,
 ): Watch {
   const lag = createLag()
@@ -93,6 +109,10 @@ function createWatch(
   let revivedAt = 0
   let lostAt: string | undefined
   let told = ''
+  /** A container of the mirror ended, and nobody has looked since. */
+  let hasEnded = false
+  /** It stands still for want of room. */
+  let held = false
 
   /** A new host starts replication anew, for the containers may be older than the credentials it has. */
   async function start(): Promise<void> {
@@ -143,7 +163,31 @@ function createWatch(
     onState({ is: isBehind ? 'behind' : 'synced', lagSeconds, at: new Date(caughtUpAt).toISOString() })
   }
 
+  /** Whether it stands still: rows that find no room would break what follows. */
+  async function stands(): Promise<boolean> {
+    const why = noRoom?.()
+    if (why && !held) {
+      lost('reconnecting', why)
+      await exclusively(async () => signal.aborted || mirror().stopReplication())
+      held = true
+    }
+    if (why) lost('reconnecting', why)
+    else if (held) {
+      held = false
+      greeted = false
+      revivedAt = 0
+    }
+    return why !== undefined
+  }
+
   async function once(): Promise<void> {
+    if (await stands()) return
+    if (hasEnded) {
+      hasEnded = false
+      revivedAt = 0
+      await revive(false)
+      revivedAt = 0
+    }
     if (!greeted) await start()
     const now = await mirror().status()
     switch (now.is) {
@@ -163,6 +207,9 @@ function createWatch(
   }
 
   return {
+    ended() {
+      hasEnded = true
+    },
     async look() {
       try {
         await once()

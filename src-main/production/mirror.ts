@@ -69,6 +69,8 @@ export interface Mirror {
   checkFollowable(work: Work): Promise<void>
   /** From the position that the data itself holds. */
   startReplication(work: Work): Promise<void>
+  /** It stays where it is until it is started again. */
+  stopReplication(): Promise<void>
   /** @throws Failure `container-failed` when the mirror does not run */
   status(): Promise<Following>
   /** Resolves once the mirror has everything that production had when it was asked. @throws Failure of why it never will */
@@ -319,6 +321,9 @@ export function openMirror({
       return numbersOf(row?.version ?? '')
     },
     startReplication,
+    async stopReplication() {
+      await server.local.query(flavor.stop, 60_000)
+    },
     async seed(work) {
       seeding = true
       try {

@@ -1,7 +1,9 @@
 // Which clones answer right now, and on which loopback ports; kept in step with the gateway's routes.
+import { randomBytes } from 'node:crypto'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import { asFailure } from '../contract/failure.ts'
 import type { Gateway, Upstream } from '../gateway/gateway.ts'
 import type { Running } from './views.ts'
 
@@ -17,6 +19,10 @@ export interface CloneStates {
   sleeps(clone: CloneRow, production: ProductionRow): void
   /** It does not run: its address says why. */
   rests(clone: CloneRow, production: ProductionRow, message: string): void
+  /** It does not run and should: its address says why, and offers to start it. */
+  failed(clone: CloneRow, production: ProductionRow, message: string): void
+  /** As its row says of one that does not run: it has failed, sleeps, or was stopped. */
+  settles(clone: CloneRow, production: ProductionRow): void
   /** Its address is gone. */
   gone(name: string, clone: string): void
   /** None of them runs any more: the engine is gone. */
@@ -36,7 +42,33 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
       production: { home: production.facts.homeUrl, origins: production.facts.origins },
       upstream,
     })
+  const stopped = 'This clone is stopped. Start it in Sitefork.'
+  const rests = (clone: CloneRow, production: ProductionRow, message: string) => {
+    running.delete(clone.id)
+    route(clone, production, { is: 'waiting', message })
+  }
+  const sleeps = (clone: CloneRow, production: ProductionRow) => {
+    running.delete(clone.id)
+    route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
+  }
+  const failed = (clone: CloneRow, production: ProductionRow, message: string) => {
+    running.delete(clone.id)
+    const start = async () => {
+      rests(clone, production, 'This clone is starting.')
+      await wake(clone.id).catch((error: unknown) => failed(clone, production, asFailure(error).message))
+    }
+    route(clone, production, { is: 'failed', message, token: randomBytes(16).toString('hex'), start })
+  }
+  const settles = (clone: CloneRow, production: ProductionRow) => {
+    if (clone.failure) failed(clone, production, clone.failure.message)
+    else if (clone.wanted === 'running') sleeps(clone, production)
+    else rests(clone, production, stopped)
+  }
   return {
+    rests,
+    sleeps,
+    failed,
+    settles,
     get: (clone) => running.get(clone),
     usedAt: (clone) => used.get(clone) ?? 0,
     touch: (clone) => void used.set(clone, Date.now()),
@@ -44,14 +76,6 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
       running.set(clone.id, ports)
       used.set(clone.id, Date.now())
       route(clone, production, { is: 'ready', port: ports.webPort })
-    },
-    sleeps(clone, production) {
-      running.delete(clone.id)
-      route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
-    },
-    rests(clone, production, message) {
-      running.delete(clone.id)
-      route(clone, production, { is: 'waiting', message })
     },
     gone(name, clone) {
       running.delete(clone)
@@ -71,8 +95,7 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
       used.set(clone.id, Date.now())
       const ports = running.get(clone.id)
       if (ports) route(clone, production, { is: 'ready', port: ports.webPort })
-      else if (clone.wanted === 'running') route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
-      else route(clone, production, { is: 'waiting', message: 'This clone is stopped. Start it in Sitefork.' })
+      else settles(clone, production)
     },
   }
 }

@@ -27,6 +27,8 @@ export interface Mirrors {
   databaseHost(production: string): string
   /** Starts following in the background; again is fine. */
   follow(production: string): void
+  /** A container of it ended: where it is followed, it is started again at once. */
+  ended(production: string): void
   /** Stops following; the containers go on. */
   unfollow(production: string): Promise<void>
   /** Forgets the mirror, so that the next use opens it with the catalog's new source. */
@@ -44,6 +46,8 @@ export interface Mirrors {
 }
 
 interface Followed {
+  /** Absent where nothing runs between pulls that would be missed. */
+  readonly ended?: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -53,9 +57,11 @@ export function createMirrors(options: {
   readonly ready: () => Ready
   readonly onChange: (production: string) => void
   readonly onPosition: (production: string, asked: CaughtUp) => void
+  /** Why no mirror may write to the pool right now. */
+  readonly noRoom: () => Failure | undefined
   readonly log: (line: string) => void
 }): Mirrors {
-  const { catalog, secrets, ready, onChange, onPosition, log } = options
+  const { catalog, secrets, ready, onChange, onPosition, noRoom, log } = options
   const open = new Map<string, Mirror>()
   const followed = new Map<string, Followed>()
   const states = new Map<string, SyncState>()
@@ -147,6 +153,7 @@ export function createMirrors(options: {
       onPulled: (at, rows) => pulled(production, at, rows),
       onFiles: (at, files) => fetched(production, at, files),
       onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
+      noRoom,
     })
   }
 
@@ -182,9 +189,11 @@ export function createMirrors(options: {
         onState: (state) => setState(production, state),
         onFiles: (at, files) => fetched(production, at, files),
         onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
+        noRoom,
       })
       followed.set(production, follower)
     },
+    ended: (production) => followed.get(production)?.ended?.(),
     async reopen(production) {
       await unfollow(production)
       open.delete(production)

@@ -19,6 +19,8 @@ export interface Warm {
   /** Makes what is wanted, and removes what is of an older point or not wanted any more. One after the other. */
   look(): void
   owners(): ReadonlySet<string>
+  /** A container of a clone to be ended: where one of them is it, it is made anew. */
+  lost(clone: string): void
   drop(production: string): Promise<void>
   forget(): void
   stop(): Promise<void>
@@ -105,6 +107,10 @@ export function createWarm(options: {
   return {
     look,
     drop,
+    lost(clone) {
+      const [production] = [...ready].find(([, spare]) => spare.clone === clone) ?? []
+      if (production) drop(production).then(look, (error: unknown) => log(asFailure(error).message))
+    },
     take(production, point) {
       const spare = ready.get(production)
       if (spare?.point !== point) return undefined

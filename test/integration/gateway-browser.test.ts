@@ -1,7 +1,7 @@
 // A person at work behind the gateway: a real browser logs in, writes a post with a picture, and reads it.
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Gateway, startGateway } from '../../src-main/gateway/gateway.ts'
+import { type Gateway, type Route, startGateway } from '../../src-main/gateway/gateway.ts'
 import { chromiumOptions } from '../support/chromium.ts'
 import { startWordPress, type WordPress } from '../support/wordpress.ts'
 import { dismissGreeting, logInto, publishPost } from '../support/wp-admin.ts'
@@ -16,15 +16,17 @@ let site: string
 const hosts = new Set<string>()
 const errors: string[] = []
 
+const running = (): Route => ({
+  label: 'hello',
+  clone: 'hello',
+  production: { home, origins: ['acme.example'] },
+  upstream: { is: 'ready', port: wordPress.port },
+})
+
 beforeAll(async () => {
   gateway = await startGateway({ port: 17_760 })
   wordPress = await startWordPress(home)
-  gateway.set({
-    label: 'hello',
-    clone: 'hello',
-    production: { home, origins: ['acme.example'] },
-    upstream: { is: 'ready', port: wordPress.port },
-  })
+  gateway.set(running())
   await gateway.answers('hello', { signal: AbortSignal.timeout(120_000), deadlineMs: 120_000 })
   site = gateway.url('hello')
   browser = await chromium.launch(chromiumOptions)
@@ -91,4 +93,47 @@ it('opens the site editor, the media library and the plugins on the clone’s ad
 it('never asks production for anything, and meets no error of a script', () => {
   expect([...hosts].filter((host) => host.includes('acme.example'))).toEqual([])
   expect(errors).toEqual([])
+})
+
+/** A tab of the clone that is still open when it fails, and does what a script can: it reads the token, and sends it. */
+const intruder = `addEventListener('load', async () => {
+  if (location.pathname === '/.sitefork/start') return
+  let token
+  while (!token) token = /name="token" value="(\\w+)"/.exec(await (await fetch('/')).text())?.[1]
+  await fetch('/.sitefork/start', { method: 'POST', body: new URLSearchParams({ token }) })
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = '/.sitefork/start'
+  form.innerHTML = '<input name="token" value="' + token + '">'
+  document.body.append(form)
+  form.submit()
+})`
+
+it('starts a clone that failed by a click on its page, and by nothing that a script of the clone does', async () => {
+  const tab = await browser.newPage()
+  await tab.addInitScript(intruder)
+  await tab.goto(site)
+  let started = 0
+  const start = async () => {
+    started++
+    gateway.set(running())
+  }
+  const upstream = {
+    is: 'failed',
+    message: 'Its database server was killed.',
+    token: 'c0ffee'.repeat(5),
+    start,
+  } as const
+  gateway.set({ ...running(), upstream })
+  await tab.waitForURL('**/.sitefork/start')
+  expect(await tab.textContent('main')).toContain('Only a click')
+  expect(started).toBe(0)
+  await tab.close()
+
+  const person = await browser.newPage()
+  await person.goto(site)
+  expect(await person.textContent('main')).toContain('Its database server was killed.')
+  await person.getByRole('button', { name: 'Start' }).click()
+  await person.waitForSelector('body.home')
+  expect(started).toBe(1)
 })

@@ -6,9 +6,12 @@ const filler = '/pool/filler'
 /** Bytes; what a file system keeps for itself is not counted by df. */
 const left = 48 * 2 ** 20
 
-export async function fillPool(host: TestHost): Promise<void> {
+export const fillPool = (host: TestHost) => leaveInPool(host, left)
+
+/** So many bytes can still be written. */
+export async function leaveInPool(host: TestHost, bytes: number): Promise<void> {
   const free = Number((await inPool(host, 'df', '--output=avail', '-B1', '/pool')).split('\n').at(-1))
-  if (free > left) await inPool(host, 'fallocate', '-l', String(free - left), filler)
+  if (free > bytes) await inPool(host, 'fallocate', '-l', String(free - bytes), filler)
 }
 
 export async function emptyPool(host: TestHost): Promise<void> {

@@ -1,0 +1,45 @@
+// What is told of a clone of which a container ended or was paused without Sitefork's doing. Pure.
+import { Failure } from '../contract/failure.ts'
+import { size } from '../contract/size.ts'
+import type { ContainerEnd } from '../docker/docker.ts'
+
+export type Part = 'web' | 'database' | 'seal'
+
+/** A container of a pair that does not do its work; `end` is null where it is gone altogether. */
+export type Trouble =
+  | { readonly part: Part; readonly is: 'paused' }
+  | { readonly part: Part; readonly is: 'ended'; readonly end: ContainerEnd | null; readonly lastWords: string }
+
+const parts: Readonly<Record<Part, string>> = {
+  web: 'web server',
+  database: 'database server',
+  seal: 'network',
+}
+
+/** What SIGKILL and SIGTERM make of a process that does nothing about them. */
+const [killed, terminated] = [137, 143]
+
+export function failureOf(trouble: Trouble): Failure {
+  const what = `The clone’s ${parts[trouble.part]}`
+  const remedy = { label: 'Start', action: 'retry' } as const
+  if (trouble.is === 'paused') {
+    const message = `${what} is paused by something other than Sitefork, so the clone does not answer. Nothing of it is lost; it goes on when that is undone, or start it.`
+    return new Failure('clone-unhealthy', message, { remedy })
+  }
+  const { end, lastWords } = trouble
+  const more = end?.outOfMemory ? ' Where it happens again, let clones have more memory in the settings.' : ''
+  return new Failure(
+    'clone-unhealthy',
+    `${what} ${howEnded(end)}. Nothing that was saved in the clone is lost; start it again.${more}`,
+    { remedy, ...(lastWords && { detail: lastWords }) },
+  )
+}
+
+function howEnded(end: ContainerEnd | null): string {
+  if (end === null) return 'was removed by something other than Sitefork'
+  const { exitCode, outOfMemory, memoryBytes } = end
+  if (outOfMemory) return `was killed: out of memory${memoryBytes > 0 ? ` (limit ${size(memoryBytes)})` : ''}`
+  if (exitCode === killed) return 'was killed by something other than Sitefork'
+  if (exitCode === 0 || exitCode === terminated) return 'was stopped by something other than Sitefork'
+  return `ended by itself, with exit code ${exitCode}; the details have its last words`
+}
