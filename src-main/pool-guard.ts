@@ -40,7 +40,7 @@ export function createPoolGuard(options: {
   let full = false
 
   function told(free: number, lines: Lines): void {
-    full = free < (full ? (lines.mirrors + lines.writers) / 2 : lines.mirrors)
+    full = free < (full ? lines.mirrors * 1.5 : lines.mirrors)
     if (free >= lines.writers) lookedAt = undefined
     else if (!relieving && (lookedAt === undefined || free < lookedAt - lines.step)) {
       lookedAt = free
@@ -137,10 +137,10 @@ async function stopWriter(world: World, clone: CloneRow, { own }: Held): Promise
     `The clone “${clone.name}” filled the pool: it holds ${size(own)} of its own, so it was stopped before the others ran out of room. Nothing of it is lost; free space or delete it, then start it.`,
   )
   try {
-    const { id } = failClone(world, clone.id, failure, { wanted: 'stopped' })
-    // Its web server gets no time to write more; the database shuts down by itself.
     const [web] = writersOf({ clone: clone.id, state: clone.state })
-    if (web) await docker.stop(web, 0)
+    const { id } = failClone(world, clone.id, failure, { wanted: 'stopped' })
+    // It is killed as it is held, and writes no byte more; the database shuts down by itself.
+    await docker.remove(web)
     await world.jobs.wait(id)
   } catch (error) {
     if (asFailure(error).code !== 'busy') throw error

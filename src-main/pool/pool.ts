@@ -28,7 +28,7 @@ export interface Pool {
   revivedAt(): number | undefined
   facts(): Promise<PoolFacts>
   /**
-   * Tells the bytes that can still be written while they are fewer than `line`, twice a second, and once when they are more
+   * Tells the bytes that can still be written while they are fewer than `line`, several times a second, and once when they are more
    * again. Resolves after a minute; the caller watches on.
    */
   watchFree(line: number, told: (freeBytes: number) => void, signal: AbortSignal): Promise<void>

@@ -24,9 +24,13 @@ export interface Lines {
   readonly step: number
 }
 
+/** What a fast disk takes in the seconds until a writer is held, in a pool that has that much to reserve. */
+const headStart = 2 ** 30
+
 export function linesOf(totalBytes: number): Lines {
   const reserve = reserveOf(totalBytes)
-  return { writers: reserve / 2, mirrors: reserve / 4, step: reserve / 8 }
+  const writers = Math.max(reserve / 2, Math.min(reserve * 0.9, headStart))
+  return { writers, mirrors: reserve / 8, step: reserve / 8 }
 }
 
 export function spaceGuard(space: () => Promise<Space>) {

@@ -2,7 +2,7 @@
 import type { Run } from './backing.ts'
 
 /**
- * Tells the free bytes twice a second while they are below the line, and once when they are above it again. Resolves after a
+ * Tells the free bytes several times a second while they are below the line, and once when they are above it again. Resolves after a
  * minute, so that a host that is gone is not watched for.
  */
 export async function watchFree(
@@ -30,7 +30,7 @@ const watchScript = `line=$1
 pool=$(btrfs filesystem show /pool 2>/dev/null | sed -n 's/.*uuid: //p')
 unwritten="/sys/fs/btrfs/$pool/allocation/data/bytes_may_use"
 below=
-left=120
+left=600
 while test "$left" -gt 0; do
   set -- $(stat -f -c '%a %S' /pool)
   free=$(($1 * $2))
@@ -43,5 +43,10 @@ while test "$left" -gt 0; do
   if test "$free" -lt "$line"; then echo "$free"; below=yes
   elif test "$below"; then echo "$free"; below=
   fi
-  if test "$free" -gt $((line + 4294967296)); then sleep 2; left=$((left - 4)); else sleep 0.5; left=$((left - 1)); fi
+  if test "$free" -gt $((line + 4294967296)); then tenths=20
+  elif test "$free" -gt $((line + 1073741824)); then tenths=5
+  else tenths=2
+  fi
+  sleep "$((tenths / 10)).$((tenths % 10))"
+  left=$((left - tenths))
 done`

@@ -12,7 +12,7 @@ let clone: string
 let url: string
 
 const cloneOf = async (id = clone) => (await site.host.client().clone.list({})).find((one) => one.id === id)
-const fails = () => site.host.until('it is told', async () => (await cloneOf())?.status === 'failed', 10)
+const fails = () => site.host.until('it is told', async () => (await cloneOf())?.status === 'failed')
 const visit = (path = '/', options?: Visit) => createVisitor(url).visit(path, options)
 
 /** What a browser sends with a form that somebody clicked on the page itself. */
@@ -68,7 +68,7 @@ test('one whose web server was stopped, or whose network was removed, is told as
   await fails()
   expect((await cloneOf())?.failure?.message).toMatch(/web server is paused/)
   await docker('unpause', web)
-  await site.host.until('it runs again', async () => (await cloneOf())?.status === 'running', 10)
+  await site.host.until('it runs again', async () => (await cloneOf())?.status === 'running')
   expect((await visit()).status).toBe(200)
 
   await docker('stop', web)
@@ -101,14 +101,10 @@ test('the keeper killed: the pool is attached again at once, a fork works, and t
   const born = () => docker('inspect', '--format', '{{.Created}} {{.State.Running}}', keeper).catch(() => '')
   const before = await born()
   await docker('kill', keeper, `sitefork-${site.host.instance}-pool`)
-  await site.host.until(
-    'another keeper runs',
-    async () => {
-      const now = await born()
-      return now !== before && now.endsWith('true')
-    },
-    10,
-  )
+  await site.host.until('another keeper runs', async () => {
+    const now = await born()
+    return now !== before && now.endsWith('true')
+  })
   other = await forked(site.host, site.id, 'other', { is: 'now' })
   const { stdout } = await site.host.cli('doctor')
   expect(stdout).toMatch(/container that keeps the pool ended and was started again/)

@@ -3,11 +3,12 @@ import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EngineState } from '../../src-main/contract/models.ts'
 import { type EngineDoor, engineDoor } from '../support/engine-door.ts'
+import { emptyPool, leaveInPool } from '../support/full-pool.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
 import { cutPower } from '../support/power-cut.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { docker, inPool, pairOf, sqlIn, stateOf } from '../support/seen.ts'
+import { docker, inPool, pairOf, sqlIn } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
 
 let production: TestProduction
@@ -127,10 +128,7 @@ describe('the machine going down with clones running', () => {
 describe('a pool that is nearly full', () => {
   it('refuses new work, keeps the old, and takes work again when there is room', async () => {
     const [kept] = await host.client().clone.list({})
-    const state = await stateOf(host, kept?.id ?? '')
-    // All but a hundred megabytes, of what no compression makes less.
-    const room = '$(($(df --output=avail -B1 /pool | tail -n 1) - 100000000))'
-    await inPool(host, 'sh', '-c', `head -c ${room} /dev/urandom > ${state}/files/wp-content/huge && sync -f /pool`)
+    await leaveInPool(host, 100_000_000)
     const started = await host.client().clone.fork({ production: id, name: 'toomuch', from: { is: 'newest' } })
     expect(await host.ended(started.job)).toMatchObject({
       state: 'failed',
@@ -138,7 +136,7 @@ describe('a pool that is nearly full', () => {
     })
     expect((await host.client().clone.list({})).map((one) => one.name)).toEqual(['kept'])
     expect(await page(kept?.id ?? '')).toBe(200)
-    await inPool(host, 'sh', '-c', `rm ${state}/files/wp-content/huge && sync -f /pool`)
+    await emptyPool(host)
     const roomy = await fork('roomy')
     await host.ended((await host.client().clone.delete({ clone: roomy })).job)
   })
