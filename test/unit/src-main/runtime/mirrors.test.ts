@@ -30,6 +30,7 @@ function mirrors() {
     },
     onChange: () => undefined,
     onPosition: () => undefined,
+    noRoom: () => undefined,
     log: () => undefined,
   })
 }
