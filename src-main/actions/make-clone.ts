@@ -4,7 +4,7 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
-import { firstPage, startSealed } from '../runtime/clone-room.ts'
+import { firstPage, remarkSkipped, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
 import type { Running } from '../runtime/views.ts'
 import type { WarmSpare } from '../runtime/warm.ts'
@@ -99,4 +99,5 @@ export async function keepClone(
   world.catalog.clones.update(clone.id, { phase: 'kept' })
   world.cloneStates.runs(clone, production, ports)
   world.announce.clone(clone.id)
+  await remarkSkipped(world, clone, production, run)
 }

@@ -3,7 +3,7 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
-import { clearState, copySealed, firstPage, startSealed, stopState } from '../runtime/clone-room.ts'
+import { clearState, copySealed, firstPage, remarkSkipped, startSealed, stopState } from '../runtime/clone-room.ts'
 import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { replayClone } from './replay-clone.ts'
@@ -60,6 +60,7 @@ export async function replaceState(
     switchRow(world, old, fresh, before)
     if (fresh.wanted === 'running') world.cloneStates.runs(fresh, production, ports)
   })
+  await remarkSkipped(world, fresh, production, run)
   await run.step(putAway, async () => {
     if (fresh.wanted !== 'running') await stopState(world.ready(), fresh)
     // A clean shutdown: what it wrote to the last moment is in its bookmark.

@@ -62,6 +62,8 @@ const nameOf = ({ clone, state }: PairId, kind: (typeof kinds)[number]) => `${cl
 export const databaseContainer = (which: PairId) => nameOf(which, 'database')
 /** Names of its containers that write to its state: the web server's first. */
 export const writersOf = (which: PairId) => [nameOf(which, 'web'), nameOf(which, 'database')] as const
+/** Name of the container with its web server. */
+export const webContainer = (which: PairId) => nameOf(which, 'web')
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
 const socketVolume = ({ clone, state }: PairId) => `${clone}-${state}-socket`
 

@@ -1,8 +1,17 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import { databaseContainer, type PairId, pairStatus, removePair, type SealOptions, startPair } from '../clones/pair.ts'
+import {
+  databaseContainer,
+  type PairId,
+  pairStatus,
+  removePair,
+  type SealOptions,
+  startPair,
+  webContainer,
+} from '../clones/pair.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
+import { skippedRules } from '../clones/skipped-rules.ts'
 import { Failure } from '../contract/failure.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { untilListens } from '../database/until-answers.ts'
@@ -190,4 +199,23 @@ export async function firstPage(
   if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
   if (status >= 400)
     remark(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
+}
+
+/** Lines of its web server's log that a start and a first page leave, and more. */
+const firstLines = 400
+
+/** Remarks what of its rules a clone's web server skipped; it has shown its first page. */
+export async function remarkSkipped(
+  { ready }: Pick<World, 'ready'>,
+  clone: State,
+  { ssh }: ProductionRow,
+  { remark, log }: Pick<JobRun, 'remark' | 'log'>,
+): Promise<void> {
+  try {
+    const said = await ready().docker.logs(webContainer(pairOf(clone)), firstLines)
+    const skipped = skippedRules(said, ssh?.path ?? usualRoot)
+    if (skipped) remark(skipped)
+  } catch (error) {
+    log(`What the web server skipped could not be read: ${error}`)
+  }
 }

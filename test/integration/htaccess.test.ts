@@ -8,6 +8,7 @@ const site = linkedSite({}, { homeUrl: 'https://acme.example' })
 let visitor: Visitor
 let web: string
 let usual: string
+let clone: string
 
 const root = () => site.production.path
 
@@ -24,25 +25,23 @@ beforeAll(async () => {
   const started = await client.clone.fork({ production: site.id, name: 'rules', from: { is: 'newest' } })
   const job = await site.host.ended(started.job)
   if (job.state !== 'done') throw new Error(job.failure?.message)
-  const clone = (await client.snapshot()).clones.find(({ id }) => id === started.id)
-  visitor = createVisitor(clone?.url ?? '')
-  web = (await pairOf(started.id)).web
+  clone = started.id
+  visitor = createVisitor((await client.snapshot()).clones.find(({ id }) => id === clone)?.url ?? '')
+  web = (await pairOf(clone)).web
   usual = await docker('exec', web, 'cat', `${root()}/.htaccess`)
 })
 
-afterEach(() => write({ '.htaccess': usual }))
+afterEach(() => write({ '.htaccess': usual, 'wp-content/.htaccess': null }))
 
 /** What every site answers, whatever its rules: without being led in circles, and without its secrets. */
 async function expectSite(): Promise<void> {
-  const pages = ['/', '/wp-login.php', '/wp-json/', '/wp-includes/css/dashicons.css', '/about-us/']
-  const found = await Promise.all([...pages, '/nothing-there/', '/wp-config.php'].map((page) => visitor.visit(page)))
+  const pages = ['/', '/wp-json/', '/wp-includes/css/dashicons.css', '/about-us/', '/wp-config.php']
+  const found = await Promise.all(pages.map((page) => visitor.visit(page)))
   expect(found.map(({ status, headers }) => `${status} ${headers['content-type']}`)).toEqual([
-    '200 text/html; charset=UTF-8',
     '200 text/html; charset=UTF-8',
     '200 application/json; charset=UTF-8',
     '200 text/css',
     '200 text/html; charset=UTF-8',
-    '404 text/html; charset=UTF-8',
     expect.stringMatching(/^(?:200|403|404) text\/html/),
   ])
   expect(found.at(-1)?.text).not.toContain('DB_PASSWORD')
@@ -74,5 +73,115 @@ describe('a production of https', () => {
     const rules = `<If "%{HTTPS} != 'on' || %{REQUEST_SCHEME} != 'https'">\nRedirect permanent / https://acme.example/\n</If>\n`
     await write({ '.htaccess': rules + usual })
     await expectSite()
+  })
+})
+
+const handlers: Readonly<Record<string, string>> = {
+  'a socket of production': 'SetHandler "proxy:unix:/run/php/php8.2-fpm.sock|fcgi://localhost"',
+  'a socket for PHP alone':
+    '<FilesMatch "\\.php$">\nSetHandler "proxy:unix:/run/php/php8.2-fpm.sock|fcgi://localhost"\n</FilesMatch>',
+  'another version': 'AddHandler application/x-httpd-php74 .php .php5 .phtml',
+  'a type of cPanel': 'AddType application/x-httpd-ea-php80___lsphp .php',
+  'no handler': 'RemoveHandler .php\nRemoveType .php\n<FilesMatch "\\.php$">\nSetHandler none\n</FilesMatch>',
+  'plain text': '<FilesMatch "\\.php$">\nForceType text/plain\nSetHandler default-handler\n</FilesMatch>',
+  'its source': 'AddType application/x-httpd-php-source .php',
+  'nobody, for it runs elsewhere': '<IfModule php_module>\nphp_flag engine off\n</IfModule>',
+}
+
+describe('PHP that is run by', () => {
+  it.each(Object.entries(handlers))('%s', async (_by, rules) => {
+    await write({ '.htaccess': `${rules}\n${usual}` })
+    await expectSite()
+  })
+
+  it('nobody in a directory where it is switched off', async () => {
+    await write({
+      'wp-content/secret.PHP': '<?php $password = "geheim";',
+      'wp-content/.htaccess': 'php_flag engine off',
+    })
+    const page = await visitor.visit('/wp-content/secret.PHP')
+    expect([page.status, page.text.includes('geheim')]).toEqual([403, false])
+  })
+})
+
+const gates: Readonly<Record<string, string>> = {
+  'addresses, as of Apache 2.4': 'Require ip 203.0.113.5 2001:db8::/32',
+  'addresses, as of Apache 2.2': 'Order deny,allow\nDeny from all\nAllow from 203.0.113.5',
+  'addresses by name': '<RequireAny>\nRequire host office.example\nRequire forward-dns dyn.example\n</RequireAny>',
+  nobody: 'Deny from all',
+  'nobody, as of Apache 2.4': 'Require all denied',
+  'a password': 'AuthType Basic\nAuthName "Staging"\nAuthUserFile /home/acme/.htpasswd\nRequire valid-user',
+  'a directory of people':
+    'AuthType Basic\nAuthName x\nAuthBasicProvider ldap\nAuthLDAPURL ldap://ldap.example/\nRequire ldap-group cn=x',
+  'TLS alone': 'SSLRequireSSL\nSSLOptions +StrictRequire',
+  'an address or a password':
+    'AuthType Digest\nAuthName x\nRequire user anna\nOrder allow,deny\nAllow from 203.0.113.5\nSatisfy any',
+  'a variable':
+    'SetEnvIf X-Forwarded-For ^203\\.0\\.113\\. office\nOrder deny,allow\nDeny from all\nAllow from env=office',
+  'all but some':
+    '<RequireAll>\nRequire all granted\nRequire not ip 198.51.100.0/24\nRequire not ldap-group x\n</RequireAll>',
+  'a rule': 'RewriteEngine on\nRewriteCond %{REMOTE_ADDR} !^203\\.0\\.113\\.5$\nRewriteRule !^maintenance - [R=503,L]',
+  'an expression': `<If "! %{REMOTE_ADDR} -ipmatch '203.0.113.0/24'">\nRequire all denied\n</If>`,
+}
+
+describe('a gate for', () => {
+  it.each(Object.entries(gates))('%s lets the owner in', async (_for, rules) => {
+    await write({ '.htaccess': `${rules}\n${usual}` })
+    await expectSite()
+  })
+
+  it('files that nobody may see is none for the owner either', async () => {
+    const shut = [
+      '<Files wp-config.php>\nOrder allow,deny\nDeny from all\n</Files>',
+      '<FilesMatch "^(?:\\.env|debug\\.log)$">\nRequire all denied\n</FilesMatch>',
+      '<Files local.txt>\nRequire ip 127.0.0.1 ::1\n</Files>',
+      'RedirectMatch 403 /\\.git',
+    ]
+    await write({
+      '.htaccess': `${shut.join('\n')}\nRequire ip 203.0.113.5\n${usual}`,
+      '.env': 'secret',
+      '.git/config': 'secret',
+      'local.txt': 'secret',
+      'wp-content/debug.log': 'secret',
+      'wp-content/uploads/kept/.htaccess': 'Order deny,allow\nDeny from all',
+      'wp-content/uploads/kept/order.txt': 'secret',
+      'wp-content/uploads/new/.htaccess': 'Require all denied',
+      'wp-content/uploads/new/order.txt': 'secret',
+    })
+    const paths = ['wp-config.php', '.env', '.git/config', 'local.txt', 'wp-content/debug.log']
+    const uploads = ['wp-content/uploads/kept/order.txt', 'wp-content/uploads/new/order.txt']
+    const pages = await Promise.all([...paths, ...uploads].map((path) => visitor.visit(`/${path}`)))
+    expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 403))
+    expect((await visitor.visit('/')).status).toBe(200)
+  })
+})
+
+describe('a host with another web server', () => {
+  it.each(Object.entries({ 'no rules': null, 'rules of others': 'Options -Indexes\nExpiresActive on\n' }))(
+    'leaves %s, and every page is found',
+    async (_what, rules) => {
+      await write({ '.htaccess': rules, '.env': 'secret', '.git/config': 'secret' })
+      await expectSite()
+      const others = await Promise.all(['/.env', '/.git/config', '/nothing-there/'].map((path) => visitor.visit(path)))
+      expect(others.map(({ status }) => status)).toEqual([403, 403, 404])
+    },
+  )
+})
+
+describe('lines that only production’s server knows', () => {
+  it('are skipped, and a clone of such files names them', async () => {
+    const rules = 'ModPagespeed on\nsuPHP_ConfigPath /home/acme\nGeoIPEnable On\n# one\nH2PushResource /a.css\n'
+    const more = '<Cache "x">\nRequire all denied\n</Cache>\nphp_admin_value open_basedir none\n'
+    await write({ '.htaccess': rules + more + usual })
+    await expectSite()
+    const { job } = await site.host.client().clone.branch({ clone, name: 'rules-again' })
+    expect(await site.host.ended(job)).toMatchObject({
+      state: 'done',
+      remarks: [
+        expect.stringMatching(
+          /\.htaccess line 1 \(ModPagespeed\), .* line 2 \(suPHP_ConfigPath\), .* line 3 \(GeoIPEnable\), .* line 5 \(H2PushResource\), .* line 6 \(<Cache>\), .* line 9 \(php_admin_value\)/,
+        ),
+      ],
+    })
   })
 })

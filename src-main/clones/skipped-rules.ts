@@ -1,0 +1,19 @@
+// What a clone's web server said of lines in .htaccess that nothing in it knows. Pure.
+import { plainText } from '../contract/plain-text.ts'
+
+/** Lines that are named; of more it is said how many. */
+const most = 12
+
+/** A sentence about them, in the order of files and lines; undefined when there are none. `log` is the server's. */
+export function skippedRules(log: string, documentRoot: string): string | undefined {
+  const said = [...log.matchAll(/\[owner:warn\].*? skipped (\/.{1,300}):(\d{1,6}): (\S{1,80})$/gm)]
+  const found = said.map(([, file = '', line = '', word = '']) => {
+    const path = file.startsWith(`${documentRoot}/`) ? file.slice(documentRoot.length + 1) : file
+    return { path, line: Number(line), word }
+  })
+  const ordered = found.toSorted((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1))
+  const named = [...new Set(ordered.map(({ path, line, word }) => `${path} line ${line} (${word})`))]
+  if (named.length === 0) return undefined
+  const more = named.length > most ? `, and ${named.length - most} more` : ''
+  return `The clone’s web server skipped what only production’s knows: ${plainText(named.slice(0, most).join(', '), 1500)}${more}. Everything else in these files counts.`
+}
