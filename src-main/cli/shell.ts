@@ -3,7 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '../contract/contract.ts'
 import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
-import { parseMoment } from '../contract/moment.ts'
+import { isLive, parseMoment } from '../contract/moment.ts'
 import type { Origin } from '../contract/origin.ts'
 import type { Connection } from '../hosts/client.ts'
 import { browse } from './browse.ts'
@@ -86,7 +86,7 @@ export function createShell(
     },
     origin(fallback) {
       const from = option('from') ?? fallback
-      if (from === 'now') return { is: from, ...(options['or-last-known'] === true && { orLastKnown: true }) }
+      if (isLive(from)) return { is: 'now', ...(options['or-last-known'] === true && { orLastKnown: true }) }
       if (from === 'newest') return { is: from }
       // No moment is written like an id.
       return /^[a-z0-9]{8}$/.test(from) ? { is: 'point', point: from } : { is: 'moment', at: shellMoment(from) }

@@ -27,8 +27,8 @@ export function span(seconds: number): string {
   return `${Math.floor(whole / unit.seconds)} ${unit.name}`
 }
 
-/** "CET": of the times that are shown. */
-export function zoneName(): string {
-  const part = format.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')
+/** "CET": of the times that are shown, which changes with the time of the year. */
+export function zoneName(at = new Date()): string {
+  const part = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')
   return part?.value ?? ''
 }

@@ -1,21 +1,30 @@
 // The moment one chose, typed or shown, and what can be done with it.
-import { ActionIcon, Button, Group, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core'
 import { Copy, GitFork, Pin } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
-import { absolute, zoneName } from '../../src-main/contract/instant.ts'
+import { memo, useEffect, useId, useState } from 'react'
+import { zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
-import { parseMoment } from '../../src-main/contract/moment.ts'
+import { writeMoment } from '../../src-main/contract/moment.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
 import { type Desk, useDesk } from '../state/desk.ts'
+import { saidOf, type TypedMoment, typedMoment } from '../state/typed-moment.ts'
 import { tellDone } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { offProps } from './off.ts'
 import { OffButton } from './off-button.tsx'
 
+/** Made anew by each choosing, so that choosing the same again takes back what was typed since. */
+export interface Choice {
+  /** Milliseconds since the epoch; null is production as it is now. */
+  readonly at: number | null
+}
+
+/** Its verbs act on what its field says, and on nothing while that says nothing they can act on. */
 export const MomentBar = memo(function MomentBar({
   production,
   from,
   points,
-  chosen,
+  choice,
   onChoose,
   off,
 }: {
@@ -23,37 +32,38 @@ export const MomentBar = memo(function MomentBar({
   /** Where its history begins; null where it has none. */
   readonly from: string | null
   readonly points: readonly Point[]
-  readonly chosen: number | null
+  readonly choice: Choice
   readonly onChoose: (at: number | null) => void
   readonly off: string | undefined
 }) {
   const desk = useDesk()
-  const point = points.find((one) => Date.parse(one.at) === chosen)
-  const at = chosen === null ? null : new Date(chosen).toISOString()
+  const [typed, type] = useState<string | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each choosing takes back what was typed
+  useEffect(() => type(null), [choice])
+  const meant = typed === null ? chosenMoment(choice) : typedMoment(typed, from, new Date())
+  const point = meant.is === 'moment' ? points.find((one) => Date.parse(one.at) === meant.at) : undefined
+  const at = meant.is === 'moment' ? new Date(meant.at).toISOString() : null
+  const unclear = meant.is === 'none' ? meant.why : undefined
+  const notKept = unclear ?? (at === null ? words.timeline.chooseFirst : undefined)
   return (
     <Group gap={8} wrap="nowrap" className="moment-bar">
-      <MomentField from={from} chosen={chosen} onChoose={onChoose} />
+      <MomentField choice={choice} typed={typed} meant={meant} onType={type} onChoose={onChoose} />
       <OffButton
-        off={off}
+        off={off ?? unclear}
         icon={<GitFork size={14} />}
         act={() => desk.open({ is: 'fork', production, from: originOf(at, point) })}
       >
         {words.points.fork}
       </OffButton>
-      <Button
-        variant="default"
-        leftSection={<Pin size={14} />}
-        disabled={at === null || off !== undefined}
-        onClick={() => at && openKeep(desk, production, at, point)}
-      >
+      <OffButton off={off ?? notKept} icon={<Pin size={14} />} act={() => at && openKeep(desk, production, at, point)}>
         {words.timeline.keep}
-      </Button>
-      <Tooltip label={words.points.copyTime}>
+      </OffButton>
+      <Tooltip label={notKept ?? words.points.copyTime}>
         <ActionIcon
           variant="default"
           size={30}
-          disabled={at === null}
           aria-label={words.points.copyTime}
+          {...offProps(notKept)}
           onClick={() => at && void copyTime(at)}
         >
           <Copy size={14} />
@@ -62,6 +72,8 @@ export const MomentBar = memo(function MomentBar({
     </Group>
   )
 })
+
+const chosenMoment = ({ at }: Choice): TypedMoment => (at === null ? { is: 'live' } : { is: 'moment', at })
 
 function originOf(at: string | null, point: Point | undefined): Origin {
   if (point) return { is: 'point', point: point.id }
@@ -77,47 +89,48 @@ async function copyTime(at: string): Promise<void> {
   tellDone(`${words.copied}: ${at}`)
 }
 
-/** Shows what is chosen; what is typed is taken with Enter, or when one leaves the field. */
+/** Shows what is chosen; what is typed is said back at once, and taken with Enter, or when one leaves the field. */
 function MomentField({
-  from,
-  chosen,
+  choice,
+  typed,
+  meant,
+  onType,
   onChoose,
 }: {
-  readonly from: string | null
-  readonly chosen: number | null
+  readonly choice: Choice
+  /** Null while it shows what is chosen. */
+  readonly typed: string | null
+  readonly meant: TypedMoment
+  readonly onType: (text: string | null) => void
   readonly onChoose: (at: number | null) => void
 }) {
-  const shown = chosen === null ? '' : absolute(new Date(chosen).toISOString())
-  const [text, setText] = useState(shown)
-  const [error, setError] = useState<string | null>(null)
-  useEffect(() => {
-    setText(shown)
-    setError(null)
-  }, [shown])
+  const id = useId()
   const take = () => {
-    if (text.trim() === '' || text === shown) return onChoose(text.trim() === '' ? null : chosen)
-    const moment = parseMoment(text, new Date())
-    if (!moment) return setError(words.timeline.notUnderstood)
-    const at = moment.toISOString()
-    if (from === null || at < from) return setError(words.timeline.tooEarly(from))
-    if (moment.getTime() > Date.now()) return setError(words.timeline.ahead)
-    setError(null)
-    onChoose(moment.getTime())
+    if (typed === null || meant.is === 'none') return
+    onChoose(meant.is === 'moment' ? meant.at : null)
   }
+  const keys: Readonly<Record<string, () => void>> = { Enter: take, Escape: () => onType(null) }
   return (
-    <TextInput
-      className="moment-field"
-      size="xs"
-      aria-label={words.timeline.type}
-      placeholder={words.timeline.placeholder}
-      value={text}
-      error={error}
-      rightSection={<span className="moment-zone">{zoneName()}</span>}
-      rightSectionWidth={52}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onFocus={(event) => event.currentTarget.select()}
-      onKeyDown={(event) => event.key === 'Enter' && take()}
-      onBlur={take}
-    />
+    <div className="moment-field">
+      <TextInput
+        size="xs"
+        aria-label={words.timeline.type}
+        aria-describedby={id}
+        placeholder={words.timeline.placeholder}
+        value={typed ?? (choice.at === null ? '' : writeMoment(new Date(choice.at)))}
+        error={meant.is === 'none'}
+        rightSection={<span className="moment-zone">{zoneName(zonedAt(meant))}</span>}
+        rightSectionWidth={52}
+        onChange={(event) => onType(event.currentTarget.value)}
+        onFocus={(event) => event.currentTarget.select()}
+        onKeyDown={(event) => keys[event.key]?.()}
+        onBlur={take}
+      />
+      <div id={id} className="moment-said" role="status" data-none={meant.is === 'none' || undefined}>
+        {typed === null ? '' : saidOf(meant)}
+      </div>
+    </div>
   )
 }
+
+const zonedAt = (meant: TypedMoment) => (meant.is === 'moment' ? new Date(meant.at) : undefined)

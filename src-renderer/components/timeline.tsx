@@ -10,7 +10,7 @@ import { useHost } from '../state/host.ts'
 import { useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { MomentBar } from './moment-bar.tsx'
+import { type Choice, MomentBar } from './moment-bar.tsx'
 import { OffButton } from './off-button.tsx'
 import { PointFold } from './point-fold.tsx'
 import { TimelineStrip } from './timeline-strip.tsx'
@@ -30,13 +30,14 @@ export function Timeline({
   const desk = useDesk()
   const { ref, width } = useElementSize()
   const [view, setView] = useState<View>(() => ({ span: firstSpan(production, points), end: null }))
-  const [chosen, choose] = useState<number | null>(null)
+  const [choice, choose] = useState<Choice>({ at: null })
+  const chosen = choice.at
   const head = useHead(production)
   const window = windowOf(view, head)
   const activity = useActivity(production, alignedTo(window, stepOf(view.span, width || 900)), view.span, width || 900)
   // The same all the time, for what need not be drawn anew as time goes on.
   const chooseSeen = useCallbackRef((at: number | null) => {
-    choose(at)
+    choose({ at })
     if (at !== null) setView(reveal(view, at, head))
   })
   const showRange = useCallbackRef((range: Range) => setView({ span: ranges[range], end: view.end }))
@@ -61,7 +62,7 @@ export function Timeline({
           production={production.id}
           from={production.history.from}
           points={points}
-          chosen={chosen}
+          choice={choice}
           onChoose={chooseSeen}
           off={off}
         />

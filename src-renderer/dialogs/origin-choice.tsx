@@ -3,10 +3,11 @@ import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { absolute, zoneName } from '../../src-main/contract/instant.ts'
 import type { Point, Production, SyncState } from '../../src-main/contract/models.ts'
-import { parseMoment } from '../../src-main/contract/moment.ts'
+import { writeMoment } from '../../src-main/contract/moment.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
 import { useSnapshot } from '../state/host.ts'
 import { clock, secondsBetween, span, useNow } from '../state/time.ts'
+import { saidOf, type TypedMoment, typedMoment } from '../state/typed-moment.ts'
 import { words } from '../words.ts'
 import { MomentFacts } from './moment-facts.tsx'
 
@@ -31,7 +32,7 @@ const isLastKnown = (origin: Origin) => origin.is === 'now' && origin.orLastKnow
 
 /** Why it cannot be forked; undefined when it can. */
 export function originOff(origin: Origin, { sync }: Production): string | undefined {
-  if (origin.is === 'moment' && origin.at === '') return words.timeline.notUnderstood
+  if (origin.is === 'moment' && origin.at === '') return words.timeline.chooseFirst
   return origin.is === 'now' && !isLastKnown(origin) ? whyNotNow(sync) : undefined
 }
 
@@ -48,7 +49,7 @@ function nowHint(sync: SyncState, now: number): string {
 }
 
 export function OriginChoice({
-  production: { id: production, mode, sync, dataAt },
+  production: { id: production, mode, sync, dataAt, history },
   value,
   onChange,
 }: {
@@ -100,7 +101,9 @@ export function OriginChoice({
             <Radio value="moment" label={words.fork.moment} description={words.fork.momentHint} disabled={!newest} />
           </>
         ) : null}
-        {value.is === 'moment' ? <MomentChoice production={production} at={value.at} onChange={onChange} /> : null}
+        {value.is === 'moment' ? (
+          <MomentChoice production={production} from={history.from} at={value.at} onChange={onChange} />
+        ) : null}
         <Radio value="point" label={words.fork.point} disabled={!newest} />
         {value.is === 'point' ? (
           <Select
@@ -124,31 +127,44 @@ function labelOf({ at, name, note }: Point): string {
 /** What is typed counts once it is understood; until then there is nothing to fork. */
 function MomentChoice({
   production,
+  from,
   at,
   onChange,
 }: {
   readonly production: string
+  readonly from: string | null
   readonly at: string
   readonly onChange: (origin: Origin) => void
 }) {
-  const [text, setText] = useState(at === '' ? '' : absolute(at))
+  const [text, setText] = useState(at === '' ? '' : writeMoment(new Date(at)))
+  const [meant, setMeant] = useState<TypedMoment>({ is: 'live' })
   const type = (typed: string) => {
     setText(typed)
-    onChange({ is: 'moment', at: parseMoment(typed, new Date())?.toISOString() ?? '' })
+    const now = pastMoment(typed, from)
+    setMeant(now)
+    onChange({ is: 'moment', at: now.is === 'moment' ? new Date(now.at).toISOString() : '' })
   }
   return (
     <Stack gap={6} ml={28}>
       <TextInput
         aria-label={words.timeline.type}
-        placeholder={words.timeline.placeholder}
+        placeholder={words.timeline.placeholderPast}
         value={text}
-        rightSection={<span className="moment-zone">{zoneName()}</span>}
+        rightSection={<span className="moment-zone">{zoneName(at === '' ? undefined : new Date(at))}</span>}
         rightSectionWidth={52}
-        error={text !== '' && at === '' ? words.timeline.notUnderstood : null}
+        error={meant.is === 'none' ? saidOf(meant) : null}
+        description={meant.is === 'moment' ? saidOf(meant) : null}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         onChange={(event) => type(event.currentTarget.value)}
         data-autofocus
       />
       {at === '' ? null : <MomentFacts production={production} at={at} />}
     </Stack>
   )
+}
+
+/** What is now has a choice of its own. */
+function pastMoment(text: string, from: string | null): TypedMoment {
+  const meant = typedMoment(text, from, new Date())
+  return meant.is === 'live' && text.trim() !== '' ? { is: 'none', why: words.timeline.liveInstead } : meant
 }

@@ -27,6 +27,10 @@ const show = (methods: Parameters<typeof showWindow>[1] = {}, given = production
   showWindow(aSnapshot({ productions: [given], points, clones: [] }), methods)
 const slider = () => screen.getByRole('slider', { name: 'Moment of production' })
 const field = () => screen.getByRole('textbox', { name: 'Choose a moment' })
+const type = (value: string, then?: string) => {
+  fireEvent.change(field(), { target: { value } })
+  if (then) fireEvent.keyDown(field(), { key: then })
+}
 
 it('stands at the live head until a moment is chosen, then goes second by second', () => {
   show()
@@ -78,12 +82,79 @@ it.each([
   ['soon', 'Not understood'],
   ['2026-11-01 10:00', 'History begins at'],
   ['2026-12-24 18:00', 'still to come'],
-])('says why “%s” cannot be chosen', (text, why) => {
+  ['tomorrow', 'the future has no history'],
+])('says why “%s” cannot be chosen, and does nothing with what was chosen before', async (text, why) => {
+  const writeText = vi.fn(async () => {})
+  Object.defineProperty(window.navigator, 'clipboard', { value: { writeText }, configurable: true })
   show()
-  fireEvent.change(field(), { target: { value: text } })
-  fireEvent.keyDown(field(), { key: 'Enter' })
-  expect(screen.getByText(new RegExp(why))).toBeTruthy()
+  type('2026-11-25T10:00:00Z', 'Enter')
+  const before = slider().getAttribute('aria-valuenow')
+  type(text)
+  for (const end of ['typing', 'enter', 'leaving']) {
+    if (end === 'enter') fireEvent.keyDown(field(), { key: 'Enter' })
+    if (end === 'leaving') fireEvent.blur(field())
+    expect(screen.getByText(new RegExp(why))).toBeTruthy()
+    expect(field().getAttribute('aria-invalid')).toBe('true')
+    for (const name of ['Fork from here', 'Keep', 'Copy the time']) {
+      const verb = screen.getByRole('button', { name })
+      expect(verb.getAttribute('aria-disabled')).toBe('true')
+      fireEvent.click(verb)
+    }
+  }
+  expect(screen.queryByRole('dialog')).toBeNull()
+  expect(writeText).not.toHaveBeenCalled()
+  expect(slider().getAttribute('aria-valuenow')).toBe(before)
+  fireEvent.mouseEnter(screen.getByRole('button', { name: 'Fork from here' }))
+  expect((await screen.findByRole('tooltip')).textContent).toMatch(new RegExp(why))
+  Reflect.deleteProperty(window.navigator, 'clipboard')
+})
+
+it('says back what it understands, and takes it with a verb too', async () => {
+  show({ 'clone.offerName': async () => ({ name: 'amber' }) })
+  type('last friday')
+  expect(screen.getByRole('status').textContent).toMatch(/^Fri 20 Nov 2026 00:00:00 \S+/)
   expect(slider().getAttribute('aria-valuetext')).toBe('live')
+  fireEvent.click(screen.getByRole('button', { name: 'Fork from here' }))
+  const moment = within(await screen.findByRole('dialog')).getByRole('textbox', { name: 'Choose a moment' })
+  expect(moment).toHaveProperty('value', 'Fri 20 Nov 2026 00:00:00')
+})
+
+it.each(['live', 'now', ''])('goes back to live with “%s”', (text) => {
+  show()
+  type('2 h ago', 'Enter')
+  expect(slider().getAttribute('aria-valuetext')).not.toBe('live')
+  type(text)
+  expect(screen.getByRole('status').textContent).toBe('Production as it is now')
+  fireEvent.keyDown(field(), { key: 'Enter' })
+  expect(slider().getAttribute('aria-valuetext')).toBe('live')
+  expect(field()).toHaveProperty('value', '')
+})
+
+it.each<[string, () => void]>([
+  ['Escape', () => fireEvent.keyDown(field(), { key: 'Escape' })],
+  ['choosing the same again', () => fireEvent.keyDown(slider(), { key: 'End' })],
+])('takes back what was typed with %s', (_, act) => {
+  show()
+  type('soon', 'Enter')
+  act()
+  expect(field()).toHaveProperty('value', '')
+  expect(screen.getByRole('button', { name: 'Fork from here' }).getAttribute('aria-disabled')).toBeNull()
+})
+
+it.each([
+  ['soon', 'Not understood'],
+  ['tomorrow', 'still to come'],
+  ['last year', 'History begins at'],
+  ['now', 'choose “Production as it is now”'],
+])('says in the dialog why “%s” cannot be forked', async (text, why) => {
+  show({ 'clone.offerName': async () => ({ name: 'amber' }) })
+  type('2 h ago', 'Enter')
+  fireEvent.click(screen.getByRole('button', { name: 'Fork from here' }))
+  const dialog = within(await screen.findByRole('dialog'))
+  await dialog.findByDisplayValue('amber')
+  fireEvent.change(dialog.getByRole('textbox', { name: 'Choose a moment' }), { target: { value: text } })
+  expect(dialog.getByText(new RegExp(why))).toBeTruthy()
+  expect(dialog.getByRole('button', { name: 'Fork site' })).toHaveProperty('disabled', true)
 })
 
 it('keeps a moment under a name', async () => {
