@@ -185,3 +185,30 @@ describe('lines that only production’s server knows', () => {
     })
   })
 })
+
+describe('a site that asks itself', () => {
+  it('over https trusts the answer, and no other’s', async () => {
+    const probe = `<?php require __DIR__ . '/wp-load.php';
+      $said = function ($url) {
+        $answer = wp_remote_get($url);
+        return is_wp_error($answer) ? $answer->get_error_message() : wp_remote_retrieve_response_code($answer);
+      };
+      $bundle = stream_context_create(['ssl' => ['cafile' => ABSPATH . WPINC . '/certificates/ca-bundle.crt']]);
+      wp_send_json([
+        'home' => $said(home_url('/')),
+        'rest' => $said(rest_url()),
+        'file' => strlen(file_get_contents(includes_url('css/dashicons.css'), false, $bundle)) > 1000,
+        'loopback' => $said('https://localhost/wp-includes/images/blank.gif'),
+        'other' => $said('https://127.0.0.2/'),
+      ]);`
+    await write({ 'probe.php': probe })
+    const page = await visitor.visit('/probe.php')
+    expect(JSON.parse(page.text)).toEqual({
+      home: 200,
+      rest: 200,
+      file: true,
+      loopback: 200,
+      other: expect.stringMatching(/certificate|SSL/),
+    })
+  })
+})
