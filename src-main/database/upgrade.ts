@@ -22,6 +22,16 @@ export interface UpgradeOptions {
 /** It may look through every table. */
 const startDeadlineMs = 600_000
 
+/**
+ * The server's root is another account than the server, and its tool notes in the data directory which version it brought it
+ * to: by one name or the other, in files that are there and open to it meanwhile.
+ */
+const openNotes = `cd /site/db && chmod 711 . && for note in mariadb_upgrade_info mysql_upgrade_info; do
+  touch "$note" && chmod 666 "$note" || exit 1
+done`
+const closeNotes = `cd /site/db && chmod 700 . && chmod 600 mariadb_upgrade_info mysql_upgrade_info
+find . -maxdepth 1 -name '*_upgrade_info' -empty -delete`
+
 /** @throws Failure `container-failed` when the newer server does not take it over whole */
 export async function upgradeState({
   docker,
@@ -48,11 +58,13 @@ export async function upgradeState({
   }
   await withServer(worker, async (session) => {
     session.close()
+    await docker.exec(name, ['sh', '-c', openNotes], { signal })
     const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, {
       user: clientUser,
       signal,
       allowFailure: true,
     })
+    await docker.exec(name, ['sh', '-c', closeNotes], { signal })
     if (exitCode !== 0) throw notTaken(errorLines(`${stdout}\n${stderr}`))
     if (!(await endAlone(docker, name))) throw notTaken(await docker.logs(name, 60))
   })
