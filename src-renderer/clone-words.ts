@@ -1,5 +1,5 @@
 // The window’s sentences about clones: what they are, what became of them, and what is asked before something is done with them.
-import type { CloneStatus } from '../src-main/contract/models.ts'
+import { type CloneStatus, safetyName } from '../src-main/contract/models.ts'
 
 const cloneStatus: Readonly<Record<CloneStatus, string>> = {
   creating: 'Being made',
@@ -109,6 +109,7 @@ export const cloneWords = {
     branchNamed: (bookmark: string, at: string) => `Branch off “${bookmark}” of ${at}`,
     forgetNamed: (bookmark: string, at: string) => `Forget “${bookmark}” of ${at}`,
     undo: 'Undo',
+    undoNamed: (clone: string, bookmark: string, at: string) => `Undo on ${clone}: back to “${bookmark}” of ${at}`,
     reset: 'Reset…',
     safety: 'safety',
     named: 'kept',
@@ -158,14 +159,15 @@ export const cloneWords = {
 
   refresh: {
     title: (clone: string) => `Refresh ${clone}`,
-    body: 'The clone gets the data you choose. The state before, with all your changes, is kept as a safety bookmark for 7 days.',
+    body: `The clone gets the data you choose. The state before, with all your changes, is kept as a safety bookmark for 7 days: “${safetyName.refresh}”.`,
     submit: 'Refresh',
   },
 
   rewind: {
     title: (clone: string) => `Rewind ${clone}`,
     body: (bookmark: string, at: string) => `The clone goes back to “${bookmark}” of ${at}, at the same address.`,
-    safe: 'The state it has now, with all your changes, is kept as a safety bookmark for 7 days.',
+    safe: (bookmark: string) =>
+      `The state it has now, with all your changes, is kept as a safety bookmark for 7 days: “${bookmark}”.`,
     submit: 'Rewind',
   },
 

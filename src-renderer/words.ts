@@ -1,5 +1,5 @@
 // Every sentence the window says of its own, in one place where a translation can reach it.
-import type { Job, JobVerb, Point, PointKind } from '../src-main/contract/models.ts'
+import { type Job, type JobVerb, type Point, type PointKind, safetyName } from '../src-main/contract/models.ts'
 import { cloneWords } from './clone-words.ts'
 import { span } from './state/time.ts'
 import { timelineWords } from './timeline-words.ts'
@@ -27,9 +27,9 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   unlink: (name) => `${name} is unlinked. Production itself was not touched.`,
   point: () => 'The point is taken and proven to restore.',
   fork: (name) => `The clone “${name}” is ready.`,
-  refresh: (name) => `“${name}” is refreshed. The state before is kept as a safety bookmark for 7 days.`,
-  rewind: (name) => `“${name}” is back at its bookmark. The state it left is kept as a safety bookmark for 7 days.`,
-  reset: (name) => `“${name}” is as it was forked. The state it left is kept as a safety bookmark for 7 days.`,
+  refresh: (name) => `“${name}” is refreshed. The state before is kept for 7 days: “${safetyName.refresh}”.`,
+  rewind: (name) => `“${name}” is back at its bookmark. The state it left is kept for 7 days: “${safetyName.rewind}”.`,
+  reset: (name) => `“${name}” is as it was forked. The state it left is kept for 7 days: “${safetyName.reset}”.`,
   branch: (name) => `The clone “${name}” is ready.`,
   bookmark: (name) => `“${name}” has a new bookmark.`,
   'forget-bookmark': () => 'The bookmark is forgotten.',

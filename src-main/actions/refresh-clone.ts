@@ -1,5 +1,5 @@
 // Brings a clone up to a newer point, at the same address; the state before stays as a safety bookmark.
-import type { Job } from '../contract/models.ts'
+import { type Job, safetyName } from '../contract/models.ts'
 import type { Origin } from '../contract/origin.ts'
 import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
@@ -41,7 +41,7 @@ export async function refreshClone(
         dataAt,
         parent: null,
         replay: known.replay && { base: point, replay: known.replay, at: dataAt },
-        before: 'Before refresh',
+        before: safetyName.refresh,
       }
       await replaceState(world, clone, production, replacement, run)
     },

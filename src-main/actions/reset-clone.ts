@@ -1,6 +1,6 @@
 // Takes a clone back to the point it was forked from; the state it leaves stays as a safety bookmark.
 import { Failure } from '../contract/failure.ts'
-import type { Job } from '../contract/models.ts'
+import { type Job, safetyName } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
 import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
@@ -33,7 +33,7 @@ export function resetClone(world: World, id: string): Job {
         dataAt: clone.dataAt,
         parent: null,
         replay: null,
-        before: 'Before reset',
+        before: safetyName.reset,
       }
       return replaceState(world, clone, production, replacement, run)
     },

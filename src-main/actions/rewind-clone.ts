@@ -1,6 +1,6 @@
 // Takes a clone back to one of its bookmarks, at the same address; the state it leaves stays as a safety bookmark.
 import { Failure } from '../contract/failure.ts'
-import type { Job } from '../contract/models.ts'
+import { type Job, safetyName } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
 import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
@@ -36,7 +36,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         dataAt: bookmark.dataAt,
         parent: clone.parent,
         replay: null,
-        before: 'Before rewind',
+        before: safetyName.rewind,
       }
       await replaceState(world, clone, production, replacement, run)
       // It shares with the clone now what was only in it.

@@ -83,6 +83,9 @@ export const bookmarkSchema = z.object({
   bytes: bytes.nullable(),
 })
 
+/** What the safety bookmark is called that keeps the state before. */
+export const safetyName = { refresh: 'Before refresh', rewind: 'Before rewind', reset: 'Before reset' } as const
+
 export type Clone = z.infer<typeof cloneSchema>
 export type CloneTraits = z.infer<typeof cloneTraitsSchema>
 export type CloneStatus = (typeof cloneStatuses)[number]

@@ -22,11 +22,12 @@ import {
 } from 'lucide-react'
 import type { Clone } from '../../src-main/contract/models.ts'
 import { useDesk } from '../state/desk.ts'
-import { usePart } from '../state/host.ts'
 import { go } from '../state/place.ts'
+import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { offProps } from './off.ts'
+import { OffButton } from './off-button.tsx'
 
 interface Of {
   readonly clone: Clone
@@ -89,6 +90,7 @@ export function CloneActions({ clone, siteUrl, wide = false }: Of & { readonly w
           </ActionIcon>
         )}
       </Tooltip>
+      {wide ? <UndoButton clone={clone} busy={busy} /> : null}
       <CloneMenu clone={clone} busy={busy} />
     </Group>
   )
@@ -131,11 +133,22 @@ function LinkButton(props: {
   )
 }
 
+function UndoButton({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
+  const desk = useDesk()
+  const safety = useSafety(clone.id)
+  if (!safety) return null
+  return (
+    <OffButton off={busy} icon={<Undo2 size={14} />} act={() => desk.open({ is: 'undo', clone: clone.id })}>
+      {words.clones.undo}
+    </OffButton>
+  )
+}
+
 function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
   const desk = useDesk()
   const off = busy !== undefined
   const { id } = clone
-  const canUndo = usePart(({ bookmarks }) => bookmarks.some((one) => one.clone === id && one.kind === 'safety'))
+  const canUndo = useSafety(id) !== undefined
   return (
     <Menu>
       <Menu.Target>

@@ -2,11 +2,13 @@
 import { Anchor, Checkbox, Group, Text, Tooltip } from '@mantine/core'
 import { ExternalLink, Shield } from 'lucide-react'
 import { memo } from 'react'
+import { absolute } from '../../src-main/contract/instant.ts'
 import { type Clone, colours, type Job } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { addressOf } from '../state/place.ts'
 import { clock, secondsBetween, span, useSaid } from '../state/time.ts'
+import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
@@ -122,9 +124,35 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
       <div>
         {words.clones.data} <DataTime clone={clone} />
       </div>
-      <OwnSize clone={clone} /> <Expiry clone={clone} />
+      <div className="card-line">
+        <span className="truncate">
+          <OwnSize clone={clone} /> <Expiry clone={clone} />
+        </span>
+        <Undo clone={clone} />
+      </div>
       {clone.label ? <div className="truncate">{clone.label}</div> : null}
     </Text>
+  )
+}
+
+/** Back to the state before the last refresh, rewind or reset, as long as that is kept. */
+function Undo({ clone }: { readonly clone: Clone }) {
+  const desk = useDesk()
+  const safety = useSafety(clone.id)
+  if (!safety) return null
+  const label = words.clones.undoNamed(clone.name, safety.name, absolute(safety.createdAt))
+  return (
+    <Tooltip label={label}>
+      <Anchor
+        component="button"
+        type="button"
+        size="xs"
+        aria-label={label}
+        onClick={() => desk.open({ is: 'undo', clone: clone.id })}
+      >
+        {words.clones.undo}
+      </Anchor>
+    </Tooltip>
   )
 }
 

@@ -1,7 +1,7 @@
 // Dialogs before something goes: what goes, what stays, what it frees, and how to get back.
 import { Text } from '@mantine/core'
 import { absolute } from '../../src-main/contract/instant.ts'
-import type { Bookmark, Clone, Point, Production } from '../../src-main/contract/models.ts'
+import { type Bookmark, type Clone, type Point, type Production, safetyName } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
@@ -56,7 +56,7 @@ export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; reado
       command={sitefork('rewind', clone.name, bookmark.id)}
     >
       <Text size="sm">{words.rewind.body(bookmark.name, absolute(bookmark.createdAt))}</Text>
-      <Text size="sm">{words.rewind.safe}</Text>
+      <Text size="sm">{words.rewind.safe(safetyName.rewind)}</Text>
     </Ask>
   )
 }

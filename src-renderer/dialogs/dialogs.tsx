@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
 import { type Dialog, useDesk, useOnDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
+import { newestSafety } from '../state/undo.ts'
 import { BackupDialog } from './archive-dialog.tsx'
 import { DeleteCloneDialog, DeleteSomeDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
 import { DescribeDialog } from './describe-dialog.tsx'
@@ -57,7 +58,7 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
     case 'branch':
       return clone && (bookmark || !dialog.bookmark) ? <BranchDialog clone={clone} bookmark={bookmark} /> : null
     case 'undo': {
-      const safety = bookmarks.find((one) => one.clone === dialog.clone && one.kind === 'safety')
+      const safety = newestSafety(bookmarks, dialog.clone)
       return clone && safety ? <UndoDialog clone={clone} safety={safety} /> : null
     }
     case 'reset':

@@ -2,7 +2,7 @@
 import { Switch, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
-import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
+import { type Bookmark, type Clone, safetyName } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
@@ -102,7 +102,7 @@ export function ResetDialog({ clone }: { readonly clone: Clone }) {
       command={sitefork('reset', clone.name)}
     >
       <Text size="sm">{words.reset.body(absolute(clone.dataAt))}</Text>
-      <Text size="sm">{words.rewind.safe}</Text>
+      <Text size="sm">{words.rewind.safe(safetyName.reset)}</Text>
     </Ask>
   )
 }
@@ -117,7 +117,7 @@ export function UndoDialog({ clone, safety }: { readonly clone: Clone; readonly 
       command={sitefork('undo', clone.name)}
     >
       <Text size="sm">{words.undo.body(safety.name, absolute(safety.createdAt))}</Text>
-      <Text size="sm">{words.rewind.safe}</Text>
+      <Text size="sm">{words.rewind.safe(safetyName.rewind)}</Text>
     </Ask>
   )
 }

@@ -1,4 +1,5 @@
 // Tells once how a job ended, where the person watched it run.
+import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import type { Job, JobVerb } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
@@ -9,8 +10,14 @@ import { tellDone, tellFailure, tellRemarks, useVerbs } from './verbs.tsx'
 export function useJobToasts(): void {
   const host = useHost()
   const { openJobs } = useDesk()
-  const { waysOut } = useVerbs()
+  const { waysOut, undo } = useVerbs()
   useEffect(() => {
+    /** By clone: whatever is done with it next is not what they would undo. */
+    const undoable = new Map<string, string>()
+    const overtaken = ({ clone, verb }: Job) => {
+      const toast = clone !== null && replaces.has(verb) ? undoable.get(clone) : undefined
+      if (toast) notifications.hide(toast)
+    }
     const running = new Set(
       host
         .picture()
@@ -21,7 +28,10 @@ export function useJobToasts(): void {
       if (event.is === 'snapshot') for (const job of event.snapshot.jobs.filter(isRunning)) running.add(job.id)
       if (event.is !== 'job') return
       const { job } = event
-      if (isRunning(job)) return void running.add(job.id)
+      if (isRunning(job)) {
+        if (!running.has(job.id)) overtaken(job)
+        return void running.add(job.id)
+      }
       if (!running.delete(job.id)) return
       if (job.state === 'failed' && job.failure) {
         const ways = { ...waysOut(job.wish), 'show-log': () => openJobs(job.id) }
@@ -30,15 +40,25 @@ export function useJobToasts(): void {
       const sentence = job.state === 'done' ? words.jobs.done[job.verb]?.(nameOf(job, host.picture().snapshot)) : null
       if (job.state !== 'done') return
       const isRemarked = job.remarks.length > 0 && !unasked.has(job.verb)
-      if (isRemarked)
-        tellRemarks(words.jobs.remarkedTitle(job.title, job.remarks.length), sentence ?? null, job.remarks)
-      else if (sentence) tellDone(sentence)
+      const { clone } = job
+      const takeBack = clone !== null && undoes.has(job.verb) ? () => undo(clone) : undefined
+      const title = words.jobs.remarkedTitle(job.title, job.remarks.length)
+      const toast = isRemarked
+        ? tellRemarks(title, sentence ?? null, job.remarks, takeBack)
+        : sentence && tellDone(sentence, takeBack)
+      if (toast && takeBack && clone) undoable.set(clone, toast)
     })
-  }, [host, openJobs, waysOut])
+  }, [host, openJobs, waysOut, undo])
 }
 
 /** Nobody waits for these: what they remark is in the panel of jobs. */
 const unasked: ReadonlySet<string> = new Set<JobVerb>(['scheduled-point', 'sleep'])
+
+/** Each keeps the state before as a safety bookmark. */
+const undoes: ReadonlySet<string> = new Set<JobVerb>(['refresh', 'rewind', 'reset'])
+
+/** After these, undo would go back to something else, or nowhere. */
+const replaces: ReadonlySet<string> = new Set<JobVerb>(['refresh', 'rewind', 'reset', 'delete', 'forget-bookmark'])
 
 const isRunning = (job: Job) => job.state === 'running'
 

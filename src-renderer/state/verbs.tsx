@@ -1,5 +1,7 @@
 // What one click starts. The click never fakes a result: the host's events show it; only its refusal is told here.
+import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { Undo2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
 import type { Clone, Job, JobWish, Point, Production } from '../../src-main/contract/models.ts'
@@ -62,6 +64,7 @@ export function useVerbs() {
       waysOut,
       waysOfProduction,
       refresh: ({ id }: Clone) => ask({ is: 'refresh', clone: id, from: { is: 'now' } }),
+      undo: (clone: string) => start(client.clone.undo({ clone })),
       stop: ({ id }: Clone) => start(client.clone.stop({ clone: id })),
       sleep: ({ id }: Clone) => start(client.clone.sleep({ clone: id })),
       keepAwake: ({ id, keepAwake }: Clone) =>
@@ -99,8 +102,13 @@ export function tellFailure(failure: FailureFacts, title?: string, onRemedy: OnR
 }
 
 /** Long enough to be read; what it worked on and the panel of jobs say it on. */
-export function tellRemarks(title: string, message: string | null, remarks: readonly string[]): void {
-  notifications.show({
+export function tellRemarks(
+  title: string,
+  message: string | null,
+  remarks: readonly string[],
+  undo?: () => void,
+): string {
+  const id = notifications.show({
     color: 'yellow',
     autoClose: 30_000,
     withBorder: true,
@@ -110,17 +118,40 @@ export function tellRemarks(title: string, message: string | null, remarks: read
       <>
         {message}
         <RemarkList remarks={remarks} />
+        {undo ? <UndoTold undo={() => [notifications.hide(id), undo()]} /> : null}
       </>
     ),
   })
+  return id
 }
 
-export function tellDone(message: string): void {
-  notifications.show({
+/**
+ * @param undo takes it back; it is offered long enough to see what was done
+ * @returns the toast's id
+ */
+export function tellDone(message: string, undo?: () => void): string {
+  const id = notifications.show({
     color: 'green',
-    autoClose: 5_000,
+    autoClose: undo ? 12_000 : 5_000,
     withBorder: true,
-    message,
+    message: undo ? (
+      <>
+        {message} <UndoTold undo={() => [notifications.hide(id), undo()]} />
+      </>
+    ) : (
+      message
+    ),
     closeButtonProps: { 'aria-label': words.close },
   })
+  return id
+}
+
+function UndoTold({ undo }: { readonly undo: () => void }) {
+  return (
+    <div className="toast-verb">
+      <Button variant="default" size="compact-xs" leftSection={<Undo2 size={12} />} onClick={undo}>
+        {words.clones.undo}
+      </Button>
+    </div>
+  )
 }
