@@ -18,6 +18,8 @@ export interface Attendant {
 
 /** An engine that stops ends every container first, and is gone a moment later: then nothing is wrong with any of them. */
 const settleMs = 250
+/** Where the engine does not answer what it is asked: a container may be on its way out. */
+const mostTries = 8
 
 export function createAttendant(options: {
   readonly world: () => World
@@ -31,7 +33,7 @@ export function createAttendant(options: {
   /** Clones of which something was heard while a job worked on them. */
   const doubted = new Set<string>()
 
-  function soon(clone: string): void {
+  function soon(clone: string, tries = mostTries): void {
     if (waiting.has(clone)) return
     waiting.add(clone)
     pause(settleMs, undefined, { ref: false })
@@ -39,7 +41,10 @@ export function createAttendant(options: {
         waiting.delete(clone)
         return look(clone)
       })
-      .catch((error: unknown) => log(`${clone}: ${asFailure(error).message}`))
+      .catch((error: unknown) => {
+        log(`${clone}: ${asFailure(error).message}`)
+        if (tries > 1) soon(clone, tries - 1)
+      })
   }
 
   /** Undefined while it is not for us to say anything of it. */

@@ -160,12 +160,9 @@ export async function pairTrouble(which: Which): Promise<Trouble | null> {
     if (facts?.paused) return { part, is: 'paused' }
     if (facts?.running) continue
     const name = nameOf(which, part)
-    return {
-      part,
-      is: 'ended',
-      end: facts ? await which.docker.end(name) : null,
-      lastWords: await which.docker.logs(name),
-    }
+    // One that is just being removed has a log no more.
+    const lastWords = await which.docker.logs(name).catch(() => '')
+    return { part, is: 'ended', end: facts ? await which.docker.end(name) : null, lastWords }
   }
   return null
 }

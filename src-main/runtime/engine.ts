@@ -162,6 +162,7 @@ export function createEngineRoom(options: {
       await measure()
     } catch (error) {
       parts = undefined
+      forget()
       const failure = asFailure(error).facts()
       if (state.is !== 'unavailable' || state.failure.message !== failure.message)
         become({ is: 'unavailable', failure })
