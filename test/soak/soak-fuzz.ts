@@ -1,6 +1,8 @@
 // The fuzzer for as long as it is given, and what it found.
 import { describeFinding, fuzz } from './fuzz/fuzz.ts'
+import type { AnySubject } from './fuzz/subject.ts'
 import { withSubjects } from './fuzz/subjects.ts'
+import { withUnpacking } from './fuzz/unpacking.ts'
 
 /** @returns the exit code: 1 where something was found */
 export async function soakFuzz(options: {
@@ -12,7 +14,7 @@ export async function soakFuzz(options: {
   readonly at: number | undefined
 }): Promise<number> {
   const { seed, minutes, only, at } = options
-  return withSubjects(async (all) => {
+  const look = async (all: readonly AnySubject[]) => {
     const subjects = all.filter(({ name }) => only === undefined || name === only)
     if (subjects.length === 0) {
       console.error(`There is no subject “${only}”. There are: ${all.map(({ name }) => name).join(', ')}.`)
@@ -29,5 +31,6 @@ export async function soakFuzz(options: {
     })
     console.log(`${found.length} findings. Cases: ${JSON.stringify(cases)}`)
     return found.length > 0 ? 1 : 0
-  })
+  }
+  return withSubjects((plain) => withUnpacking((inContainers) => look([...plain, ...inContainers])))
 }

@@ -17,7 +17,17 @@ import {
 } from '../../support/binlog-bytes.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { damaged, inPieces } from './bytes.ts'
-import { lessBytes, lessIn, lessParts, must, mustEqual, orRefusal, promptly, subject } from './subject.ts'
+import {
+  lessBytes,
+  lessIn,
+  lessParts,
+  must,
+  mustEqual,
+  orRefusal,
+  promptly,
+  promptlyInPieces,
+  subject,
+} from './subject.ts'
 
 const samples = [
   [
@@ -49,12 +59,12 @@ interface Piecewise {
   readonly turn: number
 }
 
-function readAll(bytes: Buffer, pieces: Iterable<Buffer>): readonly Item[] | undefined {
-  const reader = createBinlogReader(firstEvent)
+function readAll(bytes: Buffer, pieces: () => Iterable<Buffer>): readonly Item[] | undefined {
   return orRefusal(() =>
-    promptly(() => {
+    promptlyInPieces(() => {
+      const reader = createBinlogReader(firstEvent)
       const items: Item[] = []
-      for (const piece of pieces) for (const item of reader.read(piece)) items.push(item)
+      for (const piece of pieces()) for (const item of reader.read(piece)) items.push(item)
       must(items.length <= bytes.length / 19, `${bytes.length} bytes have ${items.length} items.`)
       return items
     }),
@@ -85,8 +95,8 @@ export const anyBinlog = subject({
   name: 'binlog',
   make: (random): Piecewise => ({ bytes: damaged(samples, random), turn: random.below(2 ** 31) }),
   check({ bytes, turn }) {
-    const whole = readAll(bytes, [bytes])
-    const pieces = readAll(bytes, inPieces(bytes, randomOf(turn)))
+    const whole = readAll(bytes, () => [bytes])
+    const pieces = readAll(bytes, () => inPieces(bytes, randomOf(turn)))
     mustEqual(JSON.stringify(pieces ?? 'refused'), JSON.stringify(whole ?? 'refused'), 'The log in pieces')
     if (whole) promptly(() => record(whole))
   },
@@ -126,7 +136,7 @@ export const writtenBinlog = subject({
   }),
   check({ transactions, turn }) {
     const bytes = Buffer.concat(transactions.flatMap(({ events }) => events))
-    const items = readAll(bytes, inPieces(bytes, randomOf(turn)))
+    const items = readAll(bytes, () => inPieces(bytes, randomOf(turn)))
     const found = (items ?? []).map((item) => (item.is === 'transaction' ? `${item.gtid} to ${item.to}` : item.is))
     let at: number = firstEvent
     const wanted = transactions.map(({ events, gtid }) => {

@@ -13,7 +13,7 @@ import { policyToClone } from '../../../src-main/gateway/policy.ts'
 import { canonical, originText } from '../../support/origin-text.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { damaged, inPieces } from './bytes.ts'
-import { lessIn, lessText, must, mustEqual, promptly, subject } from './subject.ts'
+import { lessIn, lessText, must, mustEqual, promptly, promptlyInPieces, subject } from './subject.ts'
 
 export const gate = 'hello.localhost:7700'
 const homes = [
@@ -52,8 +52,9 @@ const namesOf = (turn: number) => [
   'mail.other.org',
 ]
 
-function piecewise(substitution: Substitution, text: string, random: Random): string {
-  return promptly(() => {
+function piecewise(substitution: Substitution, text: string, turn: number): string {
+  return promptlyInPieces(() => {
+    const random = randomOf(turn)
     const rewriter = createRewriter(substitution)
     const given: string[] = []
     for (const piece of inPieces(Buffer.from(text, 'latin1'), random))
@@ -61,6 +62,12 @@ function piecewise(substitution: Substitution, text: string, random: Random): st
     return given.join('') + rewriter.end()
   })
 }
+
+const atOnce = (substitution: Substitution, text: string) =>
+  promptly(() => {
+    const rewriter = createRewriter(substitution)
+    return rewriter.push(text) + rewriter.end()
+  })
 
 const lessMapped = (input: Mapped) => lessIn(input, 'text', lessText)
 
@@ -76,17 +83,17 @@ export const mappedText = subject({
     return { turn, text: long(canonical(originText(random, namesOf(turn))), random) }
   },
   check({ text, turn }) {
-    const random = randomOf(turn)
-    const { mapping } = productionOf(random)
+    const { mapping } = productionOf(randomOf(turn))
     const clone = promptly(() => substitute(mapping.toClone, text))
-    mustEqual(piecewise(mapping.toClone, text, random), clone, 'The clone’s text in pieces')
+    mustEqual(atOnce(mapping.toClone, text), clone, 'The clone’s text in one piece')
+    mustEqual(piecewise(mapping.toClone, text, turn), clone, 'The clone’s text in pieces')
     mustEqual(substitute(mapping.toClone, clone), clone, 'The clone’s text, in which production is still named,')
     mustEqual(
       promptly(() => substitute(mapping.toProduction, clone)),
       text,
       'What comes back',
     )
-    mustEqual(piecewise(mapping.toProduction, clone, random), text, 'What comes back in pieces')
+    mustEqual(piecewise(mapping.toProduction, clone, turn), text, 'What comes back in pieces')
   },
   smaller: lessMapped,
 })
@@ -102,11 +109,11 @@ export const anyMapped = subject({
   name: 'mapping-of-anything',
   make: (random): Mapped => ({ turn: random.below(2 ** 31), text: damaged(samples, random).toString('latin1') }),
   check({ text, turn }) {
-    const random = randomOf(turn)
-    const { mapping, pairs } = productionOf(random)
+    const { mapping, pairs } = productionOf(randomOf(turn))
     for (const substitution of [mapping.toClone, mapping.toProduction]) {
       const whole = promptly(() => substitute(substitution, text))
-      mustEqual(piecewise(substitution, text, random), whole, 'Anything in pieces')
+      mustEqual(atOnce(substitution, text), whole, 'Anything in one piece')
+      mustEqual(piecewise(substitution, text, turn), whole, 'Anything in pieces')
       must(whole.length <= 12 * text.length + 100, `${text.length} bytes became ${whole.length}.`)
     }
     const line = text.replace(/[\r\n]/g, ' ')

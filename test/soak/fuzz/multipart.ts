@@ -1,19 +1,20 @@
 // Multipart bodies: parts stay byte for byte and where they are, but for the addresses in text fields.
-import { createMapping, type Rewriter, substitute } from '../../../src-main/gateway/mapping.ts'
+import { createMapping, substitute } from '../../../src-main/gateway/mapping.ts'
 import { boundaryOf, createMultipartRewriter } from '../../../src-main/gateway/multipart.ts'
 import { twins } from '../../../src-main/gateway/origins.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { anyText, damaged, inPieces } from './bytes.ts'
 import { gate } from './mapping.ts'
-import { lessBytes, lessIn, lessParts, must, mustEqual, promptly, subject } from './subject.ts'
+import { lessBytes, lessIn, lessParts, must, mustEqual, promptly, promptlyInPieces, subject } from './subject.ts'
 
 const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: ['shop.example.com'] }, gate))
 const boundaries = ['b', '-', '----WebKitFormBoundary7MA4YWxkTrZu0gW', "'()+_,-./:=?", '--', 'a b', 'x'.repeat(70)]
 
-function rewritten(rewriter: Rewriter, bytes: Buffer, random: Random): string {
-  return promptly(() => {
+function rewritten(boundary: string, bytes: Buffer, turn: number): string {
+  return promptlyInPieces(() => {
+    const rewriter = createMultipartRewriter(boundary, toProduction)
     const given: string[] = []
-    for (const piece of inPieces(bytes, random)) given.push(rewriter.push(piece.toString('latin1')))
+    for (const piece of inPieces(bytes, randomOf(turn))) given.push(rewriter.push(piece.toString('latin1')))
     return given.join('') + rewriter.end()
   })
 }
@@ -85,8 +86,7 @@ export const writtenBody = subject({
     const wanted = bodyOf(body, ({ content, isText }) => (isText ? substitute(toProduction, content) : content))
     const read = boundaryOf(`multipart/form-data; boundary="${body.boundary}"`)
     must(read === body.boundary, `The boundary ${body.boundary} is read as ${read}.`)
-    const rewriter = createMultipartRewriter(body.boundary, toProduction)
-    mustEqual(rewritten(rewriter, Buffer.from(given, 'latin1'), randomOf(body.turn)), wanted, 'The body')
+    mustEqual(rewritten(body.boundary, Buffer.from(given, 'latin1'), body.turn), wanted, 'The body')
   },
   smaller: (input) => lessIn(input, 'parts', lessParts),
 })
@@ -114,9 +114,9 @@ export const anyBody = subject({
       const rewriter = createMultipartRewriter('b', toProduction)
       return rewriter.push(type) + rewriter.end()
     })
-    mustEqual(rewritten(createMultipartRewriter('b', toProduction), bytes, randomOf(turn)), whole, 'Anything in pieces')
+    mustEqual(rewritten('b', bytes, turn), whole, 'Anything in pieces')
     const none = type.replaceAll('localhost', 'elsewhere')
-    const passed = rewritten(createMultipartRewriter('b', toProduction), Buffer.from(none, 'latin1'), randomOf(turn))
+    const passed = rewritten('b', Buffer.from(none, 'latin1'), turn)
     mustEqual(passed, none, 'A body without addresses')
   },
   smaller: (input) => lessIn(input, 'bytes', lessBytes),
