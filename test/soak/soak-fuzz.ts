@@ -2,7 +2,8 @@
 import { describeFinding, fuzz } from './fuzz/fuzz.ts'
 import type { AnySubject } from './fuzz/subject.ts'
 import { withSubjects } from './fuzz/subjects.ts'
-import { withUnpacking } from './fuzz/unpacking.ts'
+import { unpacking, withUnpacking } from './fuzz/unpacking.ts'
+import { watchCases } from './fuzz/watch.ts'
 
 /** @returns the exit code: 1 where something was found */
 export async function soakFuzz(options: {
@@ -17,10 +18,14 @@ export async function soakFuzz(options: {
   const look = async (all: readonly AnySubject[]) => {
     const subjects = all.filter(({ name }) => only === undefined || name === only)
     if (subjects.length === 0) {
-      console.error(`There is no subject “${only}”. There are: ${all.map(({ name }) => name).join(', ')}.`)
+      console.error(
+        `There is no subject “${only}”. There are: ${[...all.map(({ name }) => name), unpacking].join(', ')}.`,
+      )
       return 1
     }
     console.log(`Fuzzing ${subjects.length} subjects for ${minutes} minutes; again with --seed ${seed}.`)
+    const names = subjects.map(({ name }) => name)
+    const watch = watchCases(names, seed)
     const { found, cases } = await fuzz({
       subjects,
       seed,
@@ -28,9 +33,14 @@ export async function soakFuzz(options: {
       from: at ?? 0,
       milliseconds: minutes * 60_000,
       say: (one) => console.error(describeFinding(one)),
+      onCase: (name, number) => watch.look(names.indexOf(name), number),
     })
+    await watch.end()
     console.log(`${found.length} findings. Cases: ${JSON.stringify(cases)}`)
     return found.length > 0 ? 1 : 0
   }
-  return withSubjects((plain) => withUnpacking((inContainers) => look([...plain, ...inContainers])))
+  return withSubjects((plain) =>
+    // Nothing is started for a subject that does not need it.
+    only === undefined || only === unpacking ? withUnpacking((real) => look([...plain, ...real])) : look(plain),
+  )
 }

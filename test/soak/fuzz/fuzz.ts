@@ -29,8 +29,10 @@ export async function fuzz(options: {
   /** The first case's number. */
   readonly from?: number
   readonly say?: (found: Found) => void
+  /** Before each case. */
+  readonly onCase?: (subject: string, at: number) => void
 }): Promise<Fuzzed> {
-  const { subjects, seed, cases, milliseconds, from = 0, say = () => {} } = options
+  const { subjects, seed, cases, milliseconds, from = 0, say = () => {}, onCase = () => {} } = options
   const began = performance.now()
   const found: Found[] = []
   const counts: Record<string, number> = Object.fromEntries(subjects.map(({ name }) => [name, 0]))
@@ -47,6 +49,7 @@ export async function fuzz(options: {
     const until = performance.now() + turnMs
     do {
       const at = from + (counts[subject.name] ?? 0)
+      onCase(subject.name, at)
       const finding = await subject.look(randomOf(caseSeed(seed, subject.name, at)))
       counts[subject.name] = (counts[subject.name] ?? 0) + 1
       if (finding) {

@@ -11,6 +11,8 @@ import { anyText, damaged } from './bytes.ts'
 import { type AnySubject, lessIn, lessParts, must, orRefusalOf, subject } from './subject.ts'
 
 const run = promisify(execFile)
+/** The subject’s name. */
+export const unpacking = 'unpacking'
 const production = 'fuzz'
 const volume = 'unpacked'
 const looker = 'looker'
@@ -162,7 +164,7 @@ export async function withUnpacking<Result>(
     ]
     return await look([
       subject({
-        name: 'unpacking',
+        name: unpacking,
         make: aPacked,
         async check({ entries, isZip, damage }) {
           let changes = ''
