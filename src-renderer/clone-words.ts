@@ -2,7 +2,7 @@
 import { type CloneStatus, safetyName } from '../src-main/contract/models.ts'
 
 const cloneStatus: Readonly<Record<CloneStatus, string>> = {
-  creating: 'Being made',
+  creating: 'Creating',
   starting: 'Starting',
   running: 'Running',
   stopping: 'Stopping',
@@ -11,7 +11,7 @@ const cloneStatus: Readonly<Record<CloneStatus, string>> = {
   refreshing: 'Refreshing',
   rewinding: 'Rewinding',
   resetting: 'Resetting',
-  deleting: 'Being deleted',
+  deleting: 'Deleting',
   failed: 'Failed',
 }
 
@@ -22,12 +22,12 @@ export const cloneWords = {
   },
 
   describe: {
-    title: (name: string) => `About ${name}`,
+    title: (name: string) => `Details of ${name}`,
     submit: 'Save',
     label: 'Label',
     group: 'Group',
     colour: 'Colour',
-    ownColour: 'Its own',
+    ownColour: 'Default',
     colours: {
       blue: 'Blue',
       violet: 'Violet',
@@ -40,13 +40,13 @@ export const cloneWords = {
     },
     timeToLive: {
       label: 'Time to live',
-      never: 'Stays until it is deleted',
+      never: 'Keep until deleted',
       at: (moment: string) => `Deleted at ${moment}`,
       inDays: (days: number) => (days === 1 ? 'Deleted in a day' : `Deleted in ${days} days`),
     },
     protected: 'Protected',
-    protectedHint: 'It is neither deleted nor refreshed nor reset.',
-    keepAwakeHint: 'It does not sleep, however long nobody uses it.',
+    protectedHint: 'It cannot be deleted, refreshed or reset.',
+    keepAwakeHint: 'It does not go to sleep, even when nobody uses it.',
   },
 
   clones: {
@@ -57,7 +57,7 @@ export const cloneWords = {
     table: 'Table',
     tree: 'Tree',
     view: 'Show clones as',
-    none: 'No clone yet. Fork the site to get a private WordPress of your own.',
+    none: 'No clones yet. Fork the site to get a private WordPress of your own.',
     noneMatch: (text: string) => `No clone matches “${text}”.`,
     status: cloneStatus,
     name: 'Name',
@@ -67,8 +67,8 @@ export const cloneWords = {
     actions: 'Actions',
     behind: (time: string) => `${time} behind`,
     own: (bytes: string) => `${bytes} own`,
-    ownHint: 'What this clone stores by itself; deleting it frees this much.',
-    measuring: 'own size being measured',
+    ownHint: 'The space this clone alone takes up; deleting it frees this much.',
+    measuring: 'measuring own size',
     open: 'Open',
     admin: 'Admin',
     openNamed: (name: string) => `Open ${name}`,
@@ -81,29 +81,29 @@ export const cloneWords = {
     sleep: 'Put to sleep',
     wake: 'Wake',
     keepAwake: 'Keep awake',
-    describe: 'About it…',
+    describe: 'Edit details…',
     isProtected: 'Protected from being deleted, refreshed or reset',
     expires: (time: string) => `deleted in ${time}`,
     group: 'Group',
     groupBy: { none: 'Not grouped', group: 'By group', status: 'By status' },
-    sort: 'Order',
+    sort: 'Sort',
     sortBy: { newest: 'Newest first', name: 'By name', data: 'By data', size: 'By size' },
-    ungrouped: 'Of no group',
+    ungrouped: 'No group',
     select: (name: string) => `Select ${name}`,
     selected: (count: number) => (count === 1 ? '1 selected' : `${count} selected`),
     unselect: 'Select none',
-    protectedOff: 'It is protected; see About it…',
+    protectedOff: 'It is protected. You can change that under “Edit details…”.',
     rename: 'Rename',
     remove: 'Delete',
     details: 'Details',
     copyAddress: 'Copy the address',
-    busy: (doing: string) => `${doing}; its job is shown here.`,
+    busy: (doing: string) => `${doing}: its progress is shown here.`,
     notRunning: 'Start it first.',
-    gone: 'This clone is gone.',
+    gone: 'This clone no longer exists.',
     back: 'All clones',
     sql: 'SQL client',
-    sqlOff: 'While it runs, its database server has a port here.',
-    sqlAccount: 'with the account of wp-config.php',
+    sqlOff: 'Available while the clone is running.',
+    sqlAccount: 'with the account from wp-config.php',
     bookmark: 'Bookmark…',
     branch: 'Branch…',
     branchNamed: (bookmark: string, at: string) => `Branch off “${bookmark}” of ${at}`,
@@ -115,18 +115,18 @@ export const cloneWords = {
     named: 'kept',
     keptUntil: (at: string) => `until ${at}`,
     keptLocked: 'Locked',
-    describeBookmark: (name: string, at: string) => `About “${name}” of ${at}`,
+    describeBookmark: (name: string, at: string) => `Edit “${name}” of ${at}`,
     keptForGood: 'for good',
     rewind: 'Rewind',
     rewindNamed: (bookmark: string, at: string) => `Rewind to “${bookmark}” of ${at}`,
-    jobs: 'Its jobs',
+    jobs: 'Jobs of this clone',
   },
 
   history: {
     heading: 'History',
     title: (clone: string) => `History of ${clone}`,
     now: 'As it is now',
-    ofIts: (bytes: string) => `deleting the clone frees ${bytes}, and what its bookmarks hold`,
+    ofIts: (bytes: string) => `deleting the clone frees ${bytes}, plus what its bookmarks hold`,
     branched: 'Branched off as',
     branchOf: (parent: string) => `Branched off ${parent}`,
     forked: 'Forked from production',
@@ -140,13 +140,13 @@ export const cloneWords = {
     from: 'Data',
     newest: 'The newest point',
     newestHint: (time: string, ago: string) => `${time}, ${ago} ago`,
-    noPoint: 'None is there yet',
+    noPoint: 'There is none yet',
     now: 'Production as it is now',
     nowHint: 'Takes a new point first',
-    nowPaused: 'Syncing is paused, so what production is now is not known here.',
-    nowBroken: 'The mirror cannot follow production, so what it is now is not known here.',
+    nowPaused: 'Syncing is paused, so the current state of production is not known here.',
+    nowBroken: 'The mirror cannot follow production, so its current state is not known here.',
     nowAway: (time: string) =>
-      `Production has not been reached for ${time}. This tries again, and makes nothing if it fails.`,
+      `Production has not been reached for ${time}. This tries again, and creates nothing if that fails.`,
     nowBehind: (lag: string) => `The mirror is ${lag} behind. This waits until it has caught up.`,
     lastKnown: 'What the mirror has',
     moment: 'A moment',
@@ -172,19 +172,19 @@ export const cloneWords = {
   },
 
   bookmark: {
-    about: (name: string) => `About “${name}”`,
+    about: (name: string) => `Edit “${name}”`,
     note: 'Note',
     locked: 'Locked',
-    lockedHint: 'It is not forgotten, and its time does not run out.',
+    lockedHint: 'It cannot be forgotten, and it does not expire.',
     timeToLive: {
       label: 'Time to live',
-      never: 'Stays until it is forgotten',
+      never: 'Keep until forgotten',
       at: (moment: string) => `Forgotten at ${moment}`,
       inDays: (days: number) => (days === 1 ? 'Forgotten in a day' : `Forgotten in ${days} days`),
     },
     title: (clone: string) => `Bookmark ${clone}`,
     name: 'Name of the bookmark',
-    body: 'The clone as it is this instant, database and files, is kept for good. It goes on running, and costs only what changes from here on.',
+    body: 'Keeps the clone as it is right now, database and files. The clone goes on running, and the bookmark takes up space only for what changes from now on.',
     submit: 'Keep it',
   },
 
@@ -192,28 +192,28 @@ export const cloneWords = {
     title: (clone: string) => `Branch off ${clone}`,
     body: (clone: string, bookmark: string | undefined) =>
       bookmark
-        ? `A clone of its own, as “${clone}” was at “${bookmark}”.`
-        : `A clone of its own, as “${clone}” is this instant. The original goes on running.`,
+        ? `A separate clone of “${clone}” as it was at “${bookmark}”.`
+        : `A separate clone of “${clone}” as it is right now. The original goes on running.`,
     submit: 'Branch',
   },
 
   reset: {
     title: (clone: string) => `Reset ${clone}`,
     body: (at: string) =>
-      `The clone becomes what it was when it was forked, production as of ${at}, at the same address.`,
+      `The clone goes back to what it was when it was forked: production as of ${at}, at the same address.`,
     submit: 'Reset',
   },
 
   undo: {
     title: (clone: string) => `Undo on ${clone}`,
     body: (bookmark: string, at: string) =>
-      `The clone goes back to the state before its last change as a whole: “${bookmark}” of ${at}.`,
+      `The clone goes back to the state before its last refresh, rewind or reset: “${bookmark}” of ${at}.`,
     submit: 'Undo',
   },
 
   forgetBookmark: {
     title: 'Forget a bookmark',
-    body: (name: string, bytes: string) => `The state “${name}” can not be gone back to any more. This frees ${bytes}.`,
+    body: (name: string, bytes: string) => `You can no longer go back to the state “${name}”. This frees ${bytes}.`,
     submit: 'Forget the bookmark',
   },
 
@@ -225,10 +225,11 @@ export const cloneWords = {
 
   remove: {
     title: (clone: string) => `Delete ${clone}`,
-    body: (bytes: string) => `The clone, what was changed in it, and its bookmarks go for good. This frees ${bytes}.`,
+    body: (bytes: string) => `The clone, its changes and its bookmarks are deleted for good. This frees ${bytes}.`,
     someTitle: (count: number) => (count === 1 ? 'Delete a clone' : `Delete ${count} clones`),
     someSubmit: (count: number) => (count === 1 ? 'Delete it' : `Delete ${count}`),
-    someBody: (names: string, bytes: string) => `${names}: with their changes and bookmarks. It frees ${bytes}.`,
+    someBody: (names: string, bytes: string) =>
+      `${names} are deleted for good, with their changes and bookmarks. This frees ${bytes}.`,
     someProtected: (names: string) => `Protected, so not deleted: ${names}.`,
     allProtected: 'All of them are protected.',
     safe: 'Production, its points and all other clones stay as they are.',

@@ -28,7 +28,7 @@ export const timelineWords = {
     prove: 'Prove now',
     equal: (at: string) => `equal to production ${at}`,
     proven: (at: string, seconds: string) => `Proven ${at}, ${seconds}`,
-    proofFailed: 'Does not come up',
+    proofFailed: 'Does not start',
     notProven: (at: string) => `The point of ${at} did not pass its proof`,
     columns: ['Time', 'Point', 'Status', 'Files as of', 'Frees', 'Actions'],
     cost: (points: number, { from, to }: History, bytes: number | null) => {
@@ -40,9 +40,9 @@ export const timelineWords = {
   },
 
   moment: {
-    looking: 'Looking what it takes…',
+    looking: 'Checking what it takes…',
     rows: (at: string) => `Rows: everything committed before ${at}, nothing after.`,
-    files: (at: string) => `Files: as of ${at}, the last copy before.`,
+    files: (at: string) => `Files: as of ${at}, the last copy before that.`,
     replayed: (transactions: number) => `About ${transactions} transactions are replayed on the point before it.`,
   },
 
@@ -50,27 +50,33 @@ export const timelineWords = {
     title: (at: string) => `Keep ${at}`,
     name: 'Name',
     note: 'Note',
-    body: 'It becomes a point that never expires, until you let it.',
+    body: 'It becomes a point that never expires unless you let it.',
     submit: 'Keep',
   },
 
   settings: {
     title: (production: string) => `Settings of ${production}`,
     submit: 'Save',
-    pointEvery: 'Minutes between points (0: only by hand)',
-    keepAllHours: 'Hours for which every point stays',
-    keepHourlyDays: 'Days for which one an hour stays',
-    keepDailyDays: 'Days for which one a day stays',
-    pullEvery: 'Minutes between pulls (0: only by hand)',
-    pullRowsPerSecond: 'Rows a pull reads a second',
-    comparePercent: 'Percent of one processor of production for comparing the mirror with it (0: never)',
-    bandwidth: 'KiB a second from production',
+    pointEvery: 'Minutes between points (0: manual)',
+    keepAllHours: 'Keep every point for',
+    keepHourlyDays: 'Keep hourly points for',
+    keepDailyDays: 'Keep daily points for',
+    /** Behind the number of a field. */
+    units: {
+      keepAllHours: (count: number) => (count === 1 ? ' hour' : ' hours'),
+      keepHourlyDays: (count: number) => (count === 1 ? ' day' : ' days'),
+      keepDailyDays: (count: number) => (count === 1 ? ' day' : ' days'),
+    } as Readonly<Record<string, (count: number) => string>>,
+    pullEvery: 'Minutes between pulls (0: manual)',
+    pullRowsPerSecond: 'Rows per second during a pull',
+    comparePercent: 'Percentage of one production processor used to compare the mirror (0: never)',
+    bandwidth: 'KiB per second from production',
     noLimit: 'no limit',
-    excludePaths: 'Paths that are not copied',
-    excludeHint: 'One a line, as rsync writes them, from the WordPress directory.',
-    usualPaths: 'Put the usual ones back',
-    emptyTables: 'Tables without their rows',
+    excludePaths: 'Paths to exclude',
+    excludeHint: 'One per line, in rsync’s syntax, relative to the WordPress directory.',
+    usualPaths: 'Restore the defaults',
+    emptyTables: 'Tables to copy without rows',
     emptyHint:
-      'One a line. Clones have these tables, empty. One that is taken off the list has its rows fetched at once.',
+      'One per line. Clones have these tables, but empty. When you take one off the list, its rows are fetched at once.',
   },
 }

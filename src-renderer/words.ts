@@ -9,8 +9,8 @@ const pointKind: Readonly<Record<PointKind, string>> = {
   manual: 'taken on demand',
   fork: 'taken for a fork',
   refresh: 'taken for a refresh',
-  scheduled: 'taken by itself',
-  moment: 'made from the history',
+  scheduled: 'scheduled',
+  moment: 'made from history',
   backup: 'read from a backup',
 }
 
@@ -34,7 +34,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   bookmark: (name) => `“${name}” has a new bookmark.`,
   'forget-bookmark': () => 'The bookmark is forgotten.',
   stop: null,
-  start: (name) => `“${name}” runs again.`,
+  start: (name) => `“${name}” is running again.`,
   sleep: null,
   delete: () => 'The clone is deleted, and its space is free again.',
   'forget-point': () => 'The point is forgotten.',
@@ -44,7 +44,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   upgrade: (name) => `The mirror of ${name} is upgraded.`,
   reseed: (name) => `${name} is followed again.`,
   verify: (name) => `Every table of ${name} was compared with its mirror.`,
-  mend: (name) => `What differed between ${name} and its mirror is mended.`,
+  mend: (name) => `The differences between ${name} and its mirror are fixed.`,
   'scheduled-point': null,
 }
 
@@ -52,14 +52,14 @@ const remarks = (count: number) => (count === 1 ? '1 remark' : `${count} remarks
 
 export const words = {
   app: 'Sitefork',
-  connecting: 'Reaching Sitefork…',
-  lost: 'Sitefork does not answer. This window connects again by itself; if Sitefork was closed, open it again with',
+  connecting: 'Connecting to Sitefork…',
+  lost: 'Sitefork is not responding. This window reconnects by itself; if Sitefork was closed, open it again with',
   lostCommand: 'npm run sitefork -- open',
   shutOut: {
     title: 'This tab has no key to Sitefork',
-    body: 'Whoever opens Sitefork’s window can do everything with its clones, so a tab is let in by an address that only you can ask for. Nothing is lost, and tabs that are in stay in.',
+    body: 'Whoever opens this window has full control of your clones, so a tab needs an address that only you can ask for. Nothing is lost, and tabs that are already connected stay connected.',
     open: 'Open the window in this machine’s browser',
-    print: 'Or print an address to open anywhere this port leads to, through SSH say',
+    print: 'Or print an address to open wherever this port can be reached, through SSH for example',
   },
   cancel: 'Cancel',
   close: 'Close',
@@ -83,15 +83,15 @@ export const words = {
     poolUse: (used: string, total: string) => `${used} of ${total} in use`,
     poolUses: (history: string, clones: string, bookmarks: string) =>
       `Mirrors and history ${history}, clones ${clones}, bookmarks ${bookmarks}.`,
-    poolFree: (free: string) => `${free} can still be written.`,
+    poolFree: (free: string) => `${free} free.`,
     plainCopy: 'This engine cannot make thin copies: every clone is a full copy.',
     preferences: 'Settings',
     doctor: 'Doctor',
     help: 'Help and keys',
-    theme: (now: string) => `Colours: ${now}`,
+    theme: (now: string) => `Theme: ${now}`,
     light: 'light',
     dark: 'dark',
-    auto: 'as the system',
+    auto: 'same as the system',
   },
 
   sync: {
@@ -101,7 +101,7 @@ export const words = {
     reconnecting: 'Reconnecting',
     reconnectingFor: (time: string) => `Reconnecting for ${time}`,
     broken: 'Needs attention',
-    stopped: 'Not following',
+    stopped: 'Not syncing',
     paused: 'Paused',
     archive: 'Read from files',
     pulled: (ago: string) => `Pulled ${ago} ago`,
@@ -110,7 +110,7 @@ export const words = {
     equal: (at: string) => `Proven equal to production at ${at}`,
     compared: (tables: number, rows: number) => `${tables} tables with ${rows} rows compared`,
     skipped: (tables: string) => `Not compared: ${tables}`,
-    mended: (what: string, at: string) => `${what} differed at ${at}; mended`,
+    mended: (what: string, at: string) => `${what} differed at ${at}; fixed`,
     rowsOf: (rows: number, table: string) => `${rows} ${rows === 1 ? 'row' : 'rows'} of ${table}`,
     unmended: (tables: string) => `Differs from production: ${tables}`,
     notCompared: 'Cannot be compared with production',
@@ -121,16 +121,16 @@ export const words = {
   },
 
   recover: {
-    title: 'Bring the catalog back',
-    body: 'The newest copy of the catalog takes the place of the one that is there, and whatever else is in the pool is taken in. Nothing of the pool is removed.',
-    safe: 'The catalog of now is kept as a copy in the home’s folder “copies”.',
+    title: 'Recover the catalog',
+    body: 'The newest copy of the catalog replaces the current one, and whatever else is found in the pool is added to it. Nothing is removed from the pool.',
+    safe: 'The current catalog is kept as a copy in the “copies” folder of Sitefork’s home.',
     submit: 'Recover',
   },
 
   beginEmpty: {
     title: 'Begin with an empty pool',
-    body: 'Sitefork forgets every point, clone and bookmark, for the pool they were in is gone, and copies each production again.',
-    safe: 'If the pool is on another Docker engine, cancel, and switch Docker to that one. The catalog of now is kept as a copy in the home’s folder “copies”.',
+    body: 'Sitefork forgets every point, clone and bookmark, because the pool they were in is gone, and copies each production again.',
+    safe: 'If the pool is on another Docker engine, cancel and switch Docker to that engine. The current catalog is kept as a copy in the “copies” folder of Sitefork’s home.',
     submit: 'Forget them and begin',
   },
 
@@ -165,7 +165,7 @@ export const words = {
     rename: 'Rename',
     unlink: 'Unlink',
     linking: 'Production is being copied. Clones can be forked as soon as the first point is taken.',
-    gone: 'This production is not linked any more.',
+    gone: 'This production is no longer linked.',
     notLinked: 'Wait until it is linked.',
     noEngine: 'Docker is not ready.',
     noPoint: 'There is no point yet.',
@@ -174,21 +174,21 @@ export const words = {
   preferences: {
     title: 'Settings',
     submit: 'Save',
-    sleepAfter: 'Minutes until an unused clone sleeps',
-    sleepAfterHint: 'Asleep it takes no memory; its address wakes it. 0: never by itself.',
-    awakeMost: 'Clones awake at once',
-    awakeMostHint: 'Beyond that the one that was used least recently sleeps. 0: no limit.',
-    cloneMemory: 'Memory of a clone, in MB',
-    cloneMemoryHint: 'What its database and its web server may take together, from their next start on.',
-    cloneCpus: 'Processors of a clone',
-    cloneCpusHint: 'What each of its two servers may take, from its next start on. 0: all.',
-    warmSpare: 'Make the next fork in advance',
-    warmSpareHint: 'One of the newest point of each production waits, where memory allows; it takes about 150 MB.',
+    sleepAfter: 'Minutes before an unused clone goes to sleep',
+    sleepAfterHint: 'A sleeping clone uses no memory, and opening it wakes it. 0: never.',
+    awakeMost: 'Maximum number of clones awake',
+    awakeMostHint: 'Beyond that, the least recently used one goes to sleep. 0: no limit.',
+    cloneMemory: 'Memory per clone, in MB',
+    cloneMemoryHint: 'For its database and web server together, from their next start.',
+    cloneCpus: 'Processors per clone',
+    cloneCpusHint: 'For each of its two servers, from their next start. 0: all.',
+    warmSpare: 'Prepare the next fork in advance',
+    warmSpareHint: 'Keeps a clone of each production’s newest point ready, where memory allows. It takes about 150 MB.',
   },
 
   points: {
     title: 'Points',
-    none: 'No point yet. Take one to have a moment you can always fork.',
+    none: 'No points yet. Take one to have a moment you can always fork.',
     take: 'Take a point',
     kind: pointKind,
     /** By its name, or by how it came to be. */
@@ -196,7 +196,7 @@ export const words = {
     taking: 'Being taken',
     preparing: 'Being proven to restore',
     ready: (at: string, seconds: string) => `Proven to restore at ${at}, in ${seconds}`,
-    failed: 'Did not restore',
+    failed: 'Could not be restored',
     filesAt: (at: string) => `Files as of ${at}`,
     filesUnknown: 'Files not copied yet',
     frees: (bytes: string) => `Forgetting it frees ${bytes}`,
@@ -211,7 +211,7 @@ export const words = {
 
   unlink: {
     title: (production: string) => `Unlink ${production}`,
-    body: 'The mirror and all points of this production go for good, with the stored credentials. Production itself is not touched.',
+    body: 'The mirror, all points of this production and its stored credentials are deleted for good. Production itself is not touched.',
     hasClones: (names: string) => `It still has clones: ${names}. Delete them first.`,
     submit: 'Unlink',
   },
@@ -220,7 +220,7 @@ export const words = {
 
   forget: {
     title: 'Forget a point',
-    body: (at: string, bytes: string) => `The moment ${at} can not be forked any more. This frees ${bytes}.`,
+    body: (at: string, bytes: string) => `The moment ${at} can no longer be forked. This frees ${bytes}.`,
     safe: 'Other points, the mirror and production stay as they are.',
     submit: 'Forget the point',
   },
@@ -228,7 +228,7 @@ export const words = {
   readBackup: {
     title: (production: string) => `Read another backup of ${production}`,
     intro:
-      'It becomes a point that can be forked, newer or older than those there are. Only what differs takes room, and clones stay as they are.',
+      'It becomes another point that can be forked, whether newer or older than the others. Only the differences take up space, and clones stay as they are.',
     submit: 'Read the backup',
   },
 
@@ -239,13 +239,13 @@ export const words = {
     fromHost: 'A host, over SSH',
     fromFiles: 'Files on this computer',
     archiveIntro:
-      'For a production that cannot be reached: one state of it, read from its backup. Nothing follows; read another backup to have another.',
+      'For a production that cannot be reached: Sitefork reads its state from a backup. It is not kept in sync; to update it, read another backup.',
     dump: 'Database dump',
-    dumpHint: 'Path of a .sql file, as it is or packed (.gz, .zst)',
+    dumpHint: 'Path of a .sql file, plain or compressed (.gz, .zst)',
     archive: 'Archive of the WordPress directory',
     archiveHint: 'Path of a .zip or .tar.gz with wp-config.php in it',
-    archiveName: 'Left empty, it is called as the dump is',
-    nameBoth: 'Name both files.',
+    archiveName: 'Leave empty to use the dump’s name',
+    nameBoth: 'Choose both files.',
     intro: 'Sitefork reads production over SSH and follows its database. It never writes to it.',
     ssh: 'SSH',
     host: 'Host',
@@ -267,20 +267,21 @@ export const words = {
     fromConfig: 'from wp-config.php',
     direct: 'Reach the database directly, not through SSH',
     check: 'Check',
-    checking: 'Looking at production…',
+    checking: 'Checking production…',
     found: 'What was found',
-    hostKey: (host: string) => `${host} shows this key. Compare it with what its administrator says:`,
+    hostKey: (host: string) => `${host} presents this key. Compare it with the one its administrator gives you:`,
     hostKeyChanged: (host: string) =>
-      `${host} shows another key than the one that was accepted. If it was not reinstalled, somebody may be in between. Compare the key with what its administrator says:`,
-    hostKeyNote: 'Nothing else was sent to the host yet. The key is pinned now and checked at every connection.',
-    goOn: 'Go on',
+      `${host} presents a different key from the one that was accepted. If it was not reinstalled, somebody may be intercepting the connection. Compare the key with the one its administrator gives you:`,
+    hostKeyNote:
+      'Nothing else has been sent to the host yet. Once you accept the key, it is checked at every connection.',
+    goOn: 'Continue',
     acceptKey: 'This is the right key',
     grantSql: 'SQL for the administrator of the database server',
     name: 'Name in Sitefork',
     submit: 'Link',
     save: 'Save',
     back: 'Back',
-    refused: 'Linking is refused until this is put right.',
+    refused: 'This must be fixed before the site can be linked.',
     facts: {
       site: 'Site',
       wordpress: 'WordPress',
@@ -291,14 +292,14 @@ export const words = {
       hostKey: 'Host key',
       multisite: 'multisite',
     },
-    level: { ok: 'Well', warning: 'Note', problem: 'Problem' },
+    level: { ok: 'OK', warning: 'Note', problem: 'Problem' },
   },
 
   jobs: {
     title: 'Jobs',
     none: 'Nothing has run yet.',
     search: 'Search titles, failures and logs',
-    noneFound: (text: string) => `No job has “${text}”.`,
+    noneFound: (text: string) => `No job matches “${text}”.`,
     state: jobState,
     done: jobDone,
     cancelNamed: (title: string) => `Cancel: ${title}`,
@@ -308,17 +309,17 @@ export const words = {
     log: 'Log',
     noLog: 'The log is empty.',
     copyLog: 'Copy the log',
-    failedTitle: (title: string) => `${title} did not work`,
+    failedTitle: (title: string) => `${title} failed`,
     remarks,
     remarkedTitle: (title: string, count: number) => `${title} is done, with ${remarks(count)}`,
   },
 
   doctor: {
     title: 'Doctor',
-    looking: 'Looking at everything Sitefork stands on…',
-    again: 'Look again',
-    fix: 'Put right what can be',
-    nothingDone: 'There was nothing that could be put right.',
+    looking: 'Checking everything Sitefork depends on…',
+    again: 'Check again',
+    fix: 'Fix',
+    nothingDone: 'There was nothing that could be fixed.',
   },
 
   help: {
@@ -327,7 +328,7 @@ export const words = {
     list: [
       ['n', 'Fork the site'],
       ['/', 'Filter clones'],
-      ['↑ ↓', 'From clone to clone'],
+      ['↑ ↓', 'Move between clones'],
       ['Enter', 'Open the clone in a browser tab'],
       ['r', 'Refresh the clone'],
       ['s', 'Put the clone to sleep, or wake it'],
@@ -343,7 +344,7 @@ export const words = {
   palette: {
     title: 'Commands',
     placeholder: 'Find a clone or a command',
-    nothing: 'Nothing like that.',
+    nothing: 'No results',
     forkSite: (production: string) => `Fork ${production}`,
     goTo: (name: string) => `Go to ${name}`,
   },

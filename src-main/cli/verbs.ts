@@ -19,7 +19,7 @@ export interface Verb {
 export const verbs: Readonly<Record<string, Verb>> = {
   doctor: {
     usage: 'doctor [--fix]',
-    does: 'look at everything Sitefork stands on; --fix: put right what can be',
+    does: 'check everything Sitefork depends on; --fix: fix what can be fixed',
     async run({ client, flag }) {
       const { done } = flag('fix') ? await client.putRight() : { done: [] }
       const findings = await client.doctor()

@@ -20,6 +20,7 @@ export function SettingsDialog({ production }: { readonly production: Production
       max={max}
       allowDecimal={false}
       clampBehavior="strict"
+      suffix={words.settings.units[name]?.(settings[name] ?? 0) ?? ''}
       {...(nullable.has(name) && { placeholder: words.settings.noLimit })}
       onChange={(value) => set({ [name]: typeof value === 'number' ? value : emptyOf(name) })}
     />

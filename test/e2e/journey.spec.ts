@@ -77,10 +77,10 @@ test('a wrong password is told in a sentence, and nothing is stored', async () =
   await expectAccessible(page)
   await dialog().getByRole('button', { name: 'Check' }).click()
   await expect(dialog().getByText(production.ssh.hostKeyFingerprint)).toBeVisible()
-  await expect(dialog().getByRole('button', { name: 'Go on' })).toBeDisabled()
+  await expect(dialog().getByRole('button', { name: 'Continue' })).toBeDisabled()
   await expectAccessible(page)
   await dialog().getByLabel('This is the right key').check()
-  await dialog().getByRole('button', { name: 'Go on' }).click()
+  await dialog().getByRole('button', { name: 'Continue' }).click()
   await expect(dialog().getByRole('alert')).toContainText(/password/i)
   expect(await host.client().production.list()).toEqual([])
 })
@@ -211,7 +211,7 @@ test('stops and starts; the address of a stopped clone says so', async () => {
 })
 
 test('says what a clone is for, and finds it by that', async () => {
-  await menuOf('second', 'About it…')
+  await menuOf('second', 'Edit details…')
   await dialog().getByLabel('Label').fill('new payment page')
   await dialog().getByLabel('Group').fill('Shop')
   await expectAccessible(page)
@@ -247,7 +247,7 @@ test('puts several to sleep at once, and wakes them', async () => {
 
 test('has settings for all clones', async () => {
   await page.getByRole('button', { name: 'Settings' }).click()
-  await dialog().getByLabel('Minutes until an unused clone sleeps').fill('45')
+  await dialog().getByLabel('Minutes before an unused clone goes to sleep').fill('45')
   await expectAccessible(page)
   await dialog().getByRole('button', { name: 'Save' }).click()
   await expect(dialog()).toHaveCount(0)
@@ -279,7 +279,7 @@ test('keeps a running clone as a bookmark, branches off it, and forgets it', asy
   await dialog().getByRole('button', { name: 'Branch' }).click()
   await expect(page.getByText('The clone “sale” is ready.')).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: /^Forget “before the sale”/ }).click()
-  await expect(dialog().getByText('can not be gone back to any more')).toBeVisible()
+  await expect(dialog().getByText('You can no longer go back to the state')).toBeVisible()
   await dialog().getByRole('button', { name: 'Forget the bookmark' }).click()
   await expect(kept.filter({ hasText: 'before the sale' })).toHaveCount(0)
   await expect(kept.filter({ hasText: 'Branched off as sale' })).toBeVisible()
@@ -288,7 +288,7 @@ test('keeps a running clone as a bookmark, branches off it, and forgets it', asy
   const tab = await tabOf(card('sale').getByRole('link', { name: 'Open sale' }))
   await tab.close()
   await menuOf('checkout', 'Reset…')
-  await expect(dialog().getByText(/becomes what it was when it was forked/)).toBeVisible()
+  await expect(dialog().getByText(/goes back to what it was when it was forked/)).toBeVisible()
   await expectAccessible(page)
   await page.keyboard.press('Escape')
 })
@@ -353,7 +353,7 @@ test('settings say how points live, pausing stops what travels', async () => {
   await more()
   await page.getByRole('menuitem', { name: 'Settings' }).click()
   await expectAccessible(page)
-  await dialog().getByLabel('Days for which one a day stays').fill('50')
+  await dialog().getByLabel('Keep daily points for').fill('50')
   await dialog().getByRole('button', { name: 'Save' }).click()
   await expect(dialog()).toHaveCount(0)
   expect((await host.client().production.list())[0]?.settings.keepDailyDays).toBe(50)
@@ -404,7 +404,7 @@ test('help and doctor say how things stand', async () => {
 test('a window that lost its host says so, and comes back by itself', async () => {
   const port = host.port()
   await host.stop()
-  await expect(page.getByText('Sitefork does not answer')).toBeVisible()
+  await expect(page.getByText('Sitefork is not responding')).toBeVisible()
   await expectAccessible(page)
   await host.start()
   // Another start has another key and another port; the person opens it as the sentence says.
@@ -421,7 +421,7 @@ test('deletes clones, saying what goes and what stays', async () => {
     await dialog().getByRole('button', { name: 'Delete clone' }).click()
     await expect(card(name)).toHaveCount(0, { timeout: 60_000 })
   }
-  await expect(page.getByText('No clone yet.')).toBeVisible()
+  await expect(page.getByText('No clones yet.')).toBeVisible()
   await expectAccessible(page)
 })
 

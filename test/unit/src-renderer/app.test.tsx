@@ -44,7 +44,7 @@ describe('the window', () => {
     }).facts()
     showWindow(aSnapshot({ engine: { is: 'unavailable', failure } }), { recover })
     fireEvent.click(within(screen.getByRole('alert')).getByText('Recover'))
-    const dialog = within(await screen.findByRole('dialog', { name: 'Bring the catalog back' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Recover the catalog' }))
     expect(recover).not.toHaveBeenCalled()
     fireEvent.click(dialog.getByRole('button', { name: 'Recover' }))
     expect(await screen.findByText('Brought back the catalog.')).toBeTruthy()
@@ -86,7 +86,7 @@ describe('the window', () => {
   it('keeps what it knew when the host is gone, and says so', () => {
     const { lose } = showWindow(aSnapshot())
     act(lose)
-    expect(screen.getByText(/Sitefork does not answer/)).toBeTruthy()
+    expect(screen.getByText(/Sitefork is not responding/)).toBeTruthy()
     expect(card('checkout')).toBeTruthy()
   })
 
@@ -160,7 +160,7 @@ describe('a job that ends', () => {
     const { send } = showWindow(aSnapshot({ jobs: [aJob()] }))
     const failure = new Failure('pool-full', 'The pool is full. Nothing changed.').facts()
     act(() => send({ is: 'job', job: aJob({ state: 'failed', failure, revision: 2 }) }))
-    expect(await screen.findByText('Fork “checkout” did not work')).toBeTruthy()
+    expect(await screen.findByText('Fork “checkout” failed')).toBeTruthy()
     expect(screen.getByText('The pool is full. Nothing changed.')).toBeTruthy()
   })
 
@@ -231,7 +231,7 @@ describe('a production', () => {
       failure: null,
     }
     const { unmount } = showWindow(aSnapshot({ productions: [aProduction({ comparison })] }))
-    expect(screen.getByText(/^12 rows of wp_options differed at .*; mended$/)).toBeTruthy()
+    expect(screen.getByText(/^12 rows of wp_options differed at .*; fixed$/)).toBeTruthy()
     unmount()
     showWindow(aSnapshot({ productions: [aProduction({ comparison: { ...comparison, unmended: ['wp_posts'] } })] }))
     expect(screen.getByText('Differs from production: wp_posts')).toBeTruthy()

@@ -28,7 +28,7 @@ test.each([
   [{ filter: ' Payment page' }, [': checkout']],
   [{ filter: 'asleep' }, [': amber']],
   [{ filter: 'nothing' }, []],
-  [{ grouping: 'group' }, ['Shop: basket checkout', 'Of no group: amber']],
+  [{ grouping: 'group' }, ['Shop: basket checkout', 'No group: amber']],
   [{ grouping: 'status', order: 'name' }, ['Asleep: amber', 'Running: basket checkout']],
 ] as const)('%j', (arrangement, shown) => {
   expect(names(arrangement)).toEqual(shown)

@@ -206,8 +206,9 @@ it('sends only the settings that were changed', async () => {
   fireEvent.click(screen.getByRole('button', { name: /^More.*Acme/ }))
   fireEvent.click(await screen.findByRole('menuitem', { name: 'Settings' }))
   const dialog = within(await screen.findByRole('dialog'))
-  fireEvent.change(dialog.getByLabelText('Days for which one a day stays'), { target: { value: '60' } })
-  fireEvent.change(dialog.getByLabelText('Tables without their rows'), { target: { value: 'wp_log\n\n' } })
+  expect(dialog.getByLabelText('Keep hourly points for')).toHaveProperty('value', '7 days')
+  fireEvent.change(dialog.getByLabelText('Keep daily points for'), { target: { value: '60' } })
+  fireEvent.change(dialog.getByLabelText('Tables to copy without rows'), { target: { value: 'wp_log\n\n' } })
   fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
   await waitFor(() =>
     expect(settings).toHaveBeenCalledWith({
