@@ -229,14 +229,15 @@ function databaseSpec(options: PairOptions, volume: string, inside: Inside): Con
 }
 
 function webSpec(options: PairOptions, volume: string, inside: Inside): ContainerSpec {
-  const { documentRoot } = options.site
+  const { documentRoot, homeUrl } = options.site
+  const port = (one: number) => (homeUrl.startsWith('https:') ? `${one}/tls` : String(one))
   return {
     name: nameOf(options, 'web'),
     role: 'web',
     owner: options.clone,
     state: options.state,
     image: options.images.web,
-    command: ['serve', documentRoot, inside.urlPath, ...inside.webPorts.map(String)],
+    command: ['serve', documentRoot, inside.urlPath, ...inside.webPorts.map(port)],
     user: webUser,
     mounts: [
       { volume, target: documentRoot },

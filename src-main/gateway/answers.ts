@@ -14,6 +14,9 @@ export interface Answer {
  */
 const untouched = '?doing_wp_cron'
 
+/** Rules against robots shut out who does not say what it is. */
+const browserHeaders = { 'User-Agent': 'Mozilla/5.0 (compatible; Sitefork)', Accept: 'text/html,*/*;q=0.8' }
+
 /** Between two tries: short, for a person waits for the first good one. */
 const betweenMs = 20
 /** A server that takes longer for one page is asked again. */
@@ -57,7 +60,7 @@ function askOnce(gatewayPort: number, url: string, signal: AbortSignal): Promise
       host: '127.0.0.1',
       port: gatewayPort,
       path: pathname + untouched,
-      headers: { Host: host },
+      headers: { Host: host, ...browserHeaders },
       agent: false,
       signal,
     })

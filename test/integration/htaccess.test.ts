@@ -81,6 +81,7 @@ const handlers: Readonly<Record<string, string>> = {
   'a socket for PHP alone':
     '<FilesMatch "\\.php$">\nSetHandler "proxy:unix:/run/php/php8.2-fpm.sock|fcgi://localhost"\n</FilesMatch>',
   'another version': 'AddHandler application/x-httpd-php74 .php .php5 .phtml',
+  'a wrapper': 'AddHandler php5-script .php\nAction php5-script /cgi-bin/php5',
   'a type of cPanel': 'AddType application/x-httpd-ea-php80___lsphp .php',
   'no handler': 'RemoveHandler .php\nRemoveType .php\n<FilesMatch "\\.php$">\nSetHandler none\n</FilesMatch>',
   'plain text': '<FilesMatch "\\.php$">\nForceType text/plain\nSetHandler default-handler\n</FilesMatch>',
@@ -97,10 +98,13 @@ describe('PHP that is run by', () => {
   it('nobody in a directory where it is switched off', async () => {
     await write({
       'wp-content/secret.PHP': '<?php $password = "geheim";',
-      'wp-content/.htaccess': 'php_flag engine off',
+      'wp-content/report.cgi': '#!/usr/bin/perl\n# geheim',
+      'wp-content/.htaccess': 'php_flag engine off\nOptions +ExecCGI\nAddHandler cgi-script .cgi',
     })
-    const page = await visitor.visit('/wp-content/secret.PHP')
-    expect([page.status, page.text.includes('geheim')]).toEqual([403, false])
+    for (const path of ['/wp-content/secret.PHP', '/wp-content/report.cgi']) {
+      const page = await visitor.visit(path)
+      expect([path, page.status, page.text.includes('geheim')]).toEqual([path, 403, false])
+    }
   })
 })
 
@@ -121,6 +125,7 @@ const gates: Readonly<Record<string, string>> = {
   'all but some':
     '<RequireAll>\nRequire all granted\nRequire not ip 198.51.100.0/24\nRequire not ldap-group x\n</RequireAll>',
   'a rule': 'RewriteEngine on\nRewriteCond %{REMOTE_ADDR} !^203\\.0\\.113\\.5$\nRewriteRule !^maintenance - [R=503,L]',
+  'some methods': '<Limit GET POST>\nOrder deny,allow\nDeny from all\nAllow from 203.0.113.5\n</Limit>',
   'an expression': `<If "! %{REMOTE_ADDR} -ipmatch '203.0.113.0/24'">\nRequire all denied\n</If>`,
 }
 

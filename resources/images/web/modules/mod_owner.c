@@ -82,7 +82,8 @@ static int names_visitor(const char *text) {
                                       "CF-Connecting-IP", "True-Client-IP", NULL};
   for (const char *const *name = names; *name; name++)
     if (ap_strcasestr(text, *name)) return 1;
-  return 0;
+  /* The short form in expressions. */
+  return strstr(text, "-R '") != NULL || strstr(text, "-R \"") != NULL;
 }
 
 /* Whoever somebody is let in as, the owner is. */

@@ -22,11 +22,17 @@ static int is_script(const char *name) {
   return 0;
 }
 
-/* application/x-httpd-php74, application/x-httpd-ea-php80___lsphp, proxy:unix:/run/php-fpm.sock|fcgi://localhost */
+/* application/x-httpd-php74, application/x-httpd-ea-php80___lsphp, php5-script, proxy:unix:/run/php-fpm.sock|fcgi://localhost */
 static int means_php(const char *handler) {
   if (!handler || ap_strcasestr(handler, "php-source")) return 0;
   if (!strncasecmp(handler, "proxy:", 6)) return ap_strcasestr(handler, "fcgi:") != NULL;
-  return !strncasecmp(handler, "application/x-httpd-", 20) && ap_strcasestr(handler, "php");
+  return ap_strcasestr(handler, "php") || !ap_cstr_casecmp(handler, "fcgid-script");
+}
+
+/* cgi-script, wsgi-script: what production runs, and what nothing here can. */
+static int means_program(const char *handler) {
+  size_t length = handler ? strlen(handler) : 0;
+  return length > 7 && !ap_cstr_casecmp(handler + length - 7, "-script");
 }
 
 /* A handler for all files of a directory is for those that no browser needs as they are. */
@@ -40,10 +46,11 @@ static int choose_handler(request_rec *r) {
   return DECLINED;
 }
 
-/* Comes to what nobody ran: PHP that is switched off for a directory. */
+/* Comes to what nobody ran: PHP that is switched off for a directory, programs in other languages. */
 static int refuse_source(request_rec *r) {
-  if (!is_file(r) || (!is_script(r->filename) && strcmp(r->handler, run_by_php))) return DECLINED;
-  ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, "%s is PHP that is switched off here, and is not shown as text",
+  if (!is_file(r)) return DECLINED;
+  if (!is_script(r->filename) && strcmp(r->handler, run_by_php) && !means_program(r->handler)) return DECLINED;
+  ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, "%s is a program that does not run here, and is not shown as text",
                 r->filename);
   return HTTP_FORBIDDEN;
 }
