@@ -185,7 +185,7 @@ describe('a body', () => {
     for await (const piece of socket) length += piece.length
     expect(length).toBeGreaterThan(199 * 2 ** 20)
     expect(process.memoryUsage().rss - before).toBeLessThan(80 * 2 ** 20)
-  })
+  }, 60_000)
 
   it('that is malformed behind good headers does not end the gateway', async () => {
     await rawClone((socket) =>
