@@ -229,7 +229,7 @@ export const cloneWords = {
     someTitle: (count: number) => (count === 1 ? 'Delete a clone' : `Delete ${count} clones`),
     someSubmit: (count: number) => (count === 1 ? 'Delete it' : `Delete ${count}`),
     someBody: (names: string, bytes: string) =>
-      `${names} are deleted for good, with their changes and bookmarks. This frees ${bytes}.`,
+      `Deletes ${names} for good, with all changes and bookmarks. This frees ${bytes}.`,
     someProtected: (names: string) => `Protected, so not deleted: ${names}.`,
     allProtected: 'All of them are protected.',
     safe: 'Production, its points and all other clones stay as they are.',

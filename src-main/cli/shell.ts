@@ -104,7 +104,7 @@ export function shellMoment(text: string): string {
   if (moment) return moment.toISOString()
   throw new Failure(
     'bad-input',
-    `“${text}” is no moment. Write "2 h ago", "yesterday 14:02:11", 14:02, or an ISO time like 2026-11-23T14:02:11Z.`,
+    `“${text}” was not understood as a moment. Write "2 h ago", "last friday", "yesterday 14:02:11", 14:02, or an ISO time like 2026-11-23T14:02:11Z.`,
   )
 }
 
