@@ -102,8 +102,8 @@ interface Spelling {
 
 /** The furthest a match looks behind: `%253A`. */
 const lookbehind = 5
-/** The furthest a match looks ahead: `%253A8`. */
-const lookahead = 6
+/** The furthest a match looks ahead: `\u003A8`. */
+const lookahead = 7
 
 // Plain, URL-encoded once and twice, as a JavaScript escape, as an HTML entity.
 const colon = String.raw`(?::|%3A|%253A|\\u003A|&#58;|&#x3A;)`
@@ -113,8 +113,10 @@ const slash = String.raw`(?:\\|%5C|%255C){0,7}(?:/|%2F|%252F|u002F|&#0?47;|&#x2F
 const noScheme = String.raw`(?<!:|/|\\|%3A|%2F|%5C|%253A|%252F|%255C)`
 // A host that goes on is another host; and a name before an @ is no host.
 const hostEnds = String.raw`(?![a-z0-9_@-]|\.[a-z0-9]|%40|${colon}\d)`
-const longestStart = 'https%253A'.length + 2 * (7 * '%255C'.length + '%252F'.length)
-const longestPort = '%253A65535'.length
+const longestColon = '\\u003A'.length
+const longestSlash = 7 * '%255C'.length + '&#x2F;'.length
+const longestStart = 'https'.length + longestColon + 2 * longestSlash
+const longestPort = longestColon + '65535'.length
 
 function substitution(authorities: readonly string[], find: Substitution['find']): Substitution {
   const hosts = [...new Set(authorities.map(hostname))].sort((a, b) => b.length - a.length)

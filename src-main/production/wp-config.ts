@@ -41,8 +41,9 @@ export function parseWpConfig(php: string): WpConfig {
     if (word === 'const' && tokens.kind(at + 1) === kinds.word && markAt(source, at + 2) === '=') {
       define(rawAt(source, at + 1), valueAt(source, at + 3))
     }
-    if (word === '$table_prefix' && markAt(source, at + 1) === '=' && markAt(source, at + 2) !== '=') {
-      tablePrefix = merge(tablePrefix, valueAt(source, at + 2))
+    if (word === '$table_prefix') {
+      const value = assignedAt(source, at + 1)
+      if (value) tablePrefix = merge(tablePrefix, value)
     }
   }
   return { defines, tablePrefix: tablePrefix ?? { is: 'text', text: 'wp_' } }
@@ -86,6 +87,14 @@ interface Source {
 const mostParts = 64
 const shownExpression = 120
 
+/** What a variable before that place becomes there; undefined where nothing is assigned to it. */
+function assignedAt(source: Source, at: number): ConfigValue | undefined {
+  const marks = [0, 1, 2].map((further) => markAt(source, at + further) ?? ' ').join('')
+  if (/^=[^=]/.test(marks)) return valueAt(source, at + 1)
+  // Put behind it (`.=`), or computed with it.
+  return /^(?:[.+*/%&|^-]=|\?\?=)/.test(marks) ? { is: 'unknown', expression: 'changed after it was set' } : undefined
+}
+
 /** The value of the expression that starts there and ends at `)`, `;` or `,` on its own level. */
 function valueAt(source: Source, start: number): ConfigValue {
   const { php, tokens, ends } = source
@@ -120,7 +129,8 @@ function literal(source: Source, start: number, end: number): ConfigValue | unde
   if (end === start + 1 && tokens.kind(start) === kinds.word) {
     const word = rawAt(source, start).toLowerCase()
     if (word === 'true' || word === 'false') return { is: 'flag', on: word === 'true' }
-    return /^\d{1,20}$/.test(word) ? { is: 'text', text: word } : undefined
+    // Of what begins with a zero the digits count by eight.
+    return /^(?:0|[1-9]\d{0,17})$/.test(word) ? { is: 'text', text: word } : undefined
   }
   const parts: string[] = []
   if ((end - start) % 2 === 0) return undefined

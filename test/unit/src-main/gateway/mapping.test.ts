@@ -128,6 +128,19 @@ describe('any text', () => {
     }
   })
 
+  it('in the longest of all spellings is mapped wherever it is cut', () => {
+    const { toClone } = mappingOf('https://example.com:8443')
+    const start = `https\\u003A${`${'%255C'.repeat(7)}&#x2F;`.repeat(2)}www.example.com\\u003A`
+    for (const text of [`${start}8443/`, `${start}8443\\u003A1`, `${start}18443`, `${start}84430`]) {
+      const whole = substitute(toClone, text)
+      for (let at = 0; at <= text.length; at++) {
+        const rewriter = createRewriter(toClone)
+        const given = rewriter.push(text.slice(0, at)) + rewriter.push(text.slice(at)) + rewriter.end()
+        expect([at, given]).toEqual([at, whole])
+      }
+    }
+  })
+
   it('comes back as it was', () => {
     let mapped = 0
     for (let seed = 0; seed < 6000; seed++) {

@@ -55,6 +55,20 @@ require_once ABSPATH . 'wp-settings.php';`)
     expect(read("define('DB_NAME', 'a'); define('DB_NAME', 'a');", 'DB_NAME')).toEqual({ is: 'text', text: 'a' })
   })
 
+  test('a prefix that something is put behind is unknown, one that is compared is not', () => {
+    const prefix = (php: string) => parseWpConfig(`<?php $table_prefix = 'wp_'; ${php}`).tablePrefix
+    for (const change of ["$table_prefix .= 'x_';", '$table_prefix .= getenv("A");', "$table_prefix ??= 'y_';"])
+      expect(prefix(change)).toMatchObject({ is: 'unknown' })
+    expect(prefix("if ($table_prefix == 'x' || $table_prefix . '=' === 'y') {}")).toEqual({ is: 'text', text: 'wp_' })
+  })
+
+  test('numbers as PHP counts them', () => {
+    expect(read("define('A', 12);", 'A')).toEqual({ is: 'text', text: '12' })
+    expect(read("define('A', 0);", 'A')).toEqual({ is: 'text', text: '0' })
+    for (const odd of ['010', '0x1f', '1_000', '99999999999999999999'])
+      expect(read(`define('A', ${odd});`, 'A')).toMatchObject({ is: 'unknown' })
+  })
+
   test('const and a missing prefix', () => {
     const config = parseWpConfig("<?php const DB_NAME = 'c';")
     expect(textOf(config, 'DB_NAME')).toBe('c')
