@@ -1,8 +1,8 @@
 // The fuzzer for as long as it is given, and what it found.
 import { describeFinding, fuzz } from './fuzz/fuzz.ts'
+import { inContainers, withContainers } from './fuzz/in-containers.ts'
 import type { AnySubject } from './fuzz/subject.ts'
 import { withSubjects } from './fuzz/subjects.ts'
-import { unpacking, withUnpacking } from './fuzz/unpacking.ts'
 import { watchCases } from './fuzz/watch.ts'
 
 /** @returns the exit code: 1 where something was found */
@@ -19,7 +19,7 @@ export async function soakFuzz(options: {
     const subjects = all.filter(({ name }) => only === undefined || name === only)
     if (subjects.length === 0) {
       console.error(
-        `There is no subject “${only}”. There are: ${[...all.map(({ name }) => name), unpacking].join(', ')}.`,
+        `There is no subject “${only}”. There are: ${[...all.map(({ name }) => name), ...inContainers].join(', ')}.`,
       )
       return 1
     }
@@ -41,6 +41,8 @@ export async function soakFuzz(options: {
   }
   return withSubjects((plain) =>
     // Nothing is started for a subject that does not need it.
-    only === undefined || only === unpacking ? withUnpacking((real) => look([...plain, ...real])) : look(plain),
+    only === undefined || inContainers.includes(only)
+      ? withContainers(only, (real) => look([...plain, ...real]))
+      : look(plain),
   )
 }

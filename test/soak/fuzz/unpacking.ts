@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import type { Docker } from '../../../src-main/docker/docker.ts'
 import { importFiles } from '../../../src-main/production/import-files.ts'
-import { testInstance } from '../../support/docker.ts'
+import type { TestInstance } from '../../support/docker.ts'
 import { type Entry, tarOf, zipOf } from '../../support/packed-bytes.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText, damaged } from './bytes.ts'
@@ -127,67 +127,43 @@ function watched(docker: Docker, instance: string, seen: (changes: string) => vo
   }
 }
 
-export async function withUnpacking<Result>(
-  look: (subjects: readonly AnySubject[]) => Promise<Result>,
-): Promise<Result> {
-  const { docker, instance, cleanup } = await testInstance()
-  try {
-    const image = await docker.image('keeper')
-    await docker.createVolume({ name: volume })
-    const mounts = [{ volume, target }]
-    await docker.run({
-      name: looker,
-      role: 'courier',
-      image,
-      command: ['sleep', 'infinity'],
-      mounts,
-      network: 'none',
-      defaultCapabilities: true,
-    })
-    await docker.exec(looker, ['chown', '33:33', target], { user: '0' })
-    const strange = [
-      'find',
-      target,
-      '-mindepth',
-      '1',
-      '(',
-      '!',
-      '-uid',
-      '33',
-      '-o',
-      '-type',
-      'b',
-      '-o',
-      '-type',
-      'c',
-      ')',
-    ]
-    return await look([
-      subject({
-        name: unpacking,
-        make: aPacked,
-        async check({ entries, isZip, damage }) {
-          let changes = ''
-          const bytes = damage ?? (isZip ? zipOf(entries) : tarOf(entries))
-          const options = {
-            docker: watched(docker, instance, (some) => {
-              changes += some
-            }),
-            image,
-            production,
-            volume,
-            archive: Readable.from([bytes]),
-            signal: AbortSignal.timeout(120_000),
-          }
-          await orRefusalOf(() => importFiles(options))
-          must(changes.replace(mountPoint, '') === '', `Something appeared outside: ${changes}`)
-          const { stdout } = await docker.exec(looker, strange)
-          must(stdout === '', `Something is there that nobody could have put there: ${stdout}`)
-        },
-        smaller: (input) => (input.damage ? [{ ...input, damage: null }] : lessIn(input, 'entries', lessParts)),
-      }),
-    ])
-  } finally {
-    await cleanup()
-  }
+export async function unpackingIn({ docker, instance }: TestInstance): Promise<AnySubject> {
+  const image = await docker.image('keeper')
+  await docker.createVolume({ name: volume })
+  const mounts = [{ volume, target }]
+  const command = ['sleep', 'infinity']
+  await docker.run({
+    name: looker,
+    role: 'courier',
+    image,
+    command,
+    mounts,
+    network: 'none',
+    defaultCapabilities: true,
+  })
+  await docker.exec(looker, ['chown', '33:33', target], { user: '0' })
+  const strange = `find ${target} -mindepth 1 ( ! -uid 33 -o -type b -o -type c )`.split(' ')
+  return subject({
+    name: unpacking,
+    make: aPacked,
+    async check({ entries, isZip, damage }) {
+      let changes = ''
+      const bytes = damage ?? (isZip ? zipOf(entries) : tarOf(entries))
+      const options = {
+        docker: watched(docker, instance, (some) => {
+          changes += some
+        }),
+        image,
+        production,
+        volume,
+        archive: Readable.from([bytes]),
+        signal: AbortSignal.timeout(120_000),
+      }
+      await orRefusalOf(() => importFiles(options))
+      must(changes.replace(mountPoint, '') === '', `Something appeared outside: ${changes}`)
+      const { stdout } = await docker.exec(looker, strange)
+      must(stdout === '', `Something is there that nobody could have put there: ${stdout}`)
+    },
+    smaller: (input) => (input.damage ? [{ ...input, damage: null }] : lessIn(input, 'entries', lessParts)),
+  })
 }

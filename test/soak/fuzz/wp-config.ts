@@ -5,7 +5,7 @@ import type { Random } from '../../support/random.ts'
 import { anyCharacter, anyText, damaged } from './bytes.ts'
 import { lessBytes, lessParts, must, orRefusal, promptly, subject } from './subject.ts'
 
-const samples = [
+export const samples = [
   String.raw`<?php
 /** The name of the database */
 define( 'DB_NAME', 'shop' );
