@@ -44,11 +44,9 @@ function catalog(world: World): Finding[] {
     return [{ name, level: 'problem', message: state.failure.message }]
   }
   if (state.is !== 'ready') return []
-  const copies = world.copies.all().length
-  if (copies === 0) return [{ name, level: 'ok', message: 'The pool knows this catalog.' }]
-  return [
-    { name, level: 'ok', message: `The pool knows this catalog, and of ${copies} copies it can be brought back.` },
-  ]
+  const count = world.copies.all().length
+  const copies = count === 0 ? '' : ` There ${count === 1 ? 'is 1 copy' : `are ${count} copies`} to restore it from.`
+  return [{ name, level: 'ok', message: `The pool knows this catalog.${copies}` }]
 }
 
 /** As its tools say it is at this moment. */

@@ -396,7 +396,7 @@ test('help and doctor say how things stand', async () => {
   await expectAccessible(page)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Doctor' }).click()
-  await expect(dialog().getByText('The mirror follows production.')).toBeVisible()
+  await expect(dialog().getByText(/^The mirror follows production/)).toBeVisible()
   await expectAccessible(page)
   await page.keyboard.press('Escape')
 })
