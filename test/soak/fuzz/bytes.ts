@@ -1,7 +1,7 @@
 // Random bytes and text of the kinds that parsers are not written for, and what happens to real samples.
 import type { Random } from '../../support/random.ts'
 
-export const mostBytes = 65_536
+const mostBytes = 65_536
 
 const hugeNumbers = [
   '0',
@@ -71,7 +71,7 @@ export function anyText(random: Random, most = 40): string {
 }
 
 /** Also what is no UTF-8: latin1 takes each byte as it is. */
-export function anyBytes(random: Random, most = 40): Buffer {
+function anyBytes(random: Random, most = 40): Buffer {
   if (random.chance(0.5)) return Buffer.from(anyText(random, most))
   return Buffer.from(Array.from({ length: random.below(most) }, () => random.below(256)))
 }

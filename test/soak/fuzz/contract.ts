@@ -41,7 +41,7 @@ function methodsOf(table: object, path: readonly string[] = []): Method[] {
   })
 }
 
-export const methods: readonly Method[] = methodsOf(contract)
+const methods: readonly Method[] = methodsOf(contract)
 
 const texts = [
   '',

@@ -71,7 +71,7 @@ export function subject<Input>({ name, make, check, smaller }: Subject<Input>): 
 }
 
 /** Without its halves, quarters, and so on down to each part by itself. */
-export function* lessOf<Whole extends { readonly length: number; slice(from: number, to?: number): Whole }>(
+function* lessOf<Whole extends { readonly length: number; slice(from: number, to?: number): Whole }>(
   whole: Whole,
   join: (a: Whole, b: Whole) => Whole,
 ): Iterable<Whole> {
