@@ -172,7 +172,8 @@ const local = (year: number, month: number, day: number, { hour, minute, second 
   new Date(year, month, day, hour, minute, second)
 
 /** What the same date and time of day are in that zone. */
-function inZone(date: Date, { hour, minute, second }: Clock, of: Readonly<Record<string, string | undefined>>): Date {
-  const offset = (of['sign'] === '-' ? -1 : 1) * (Number(of['hours'] ?? 0) * 60 + Number(of['minutes'] ?? 0))
+function inZone(date: Date, { hour, minute, second }: Clock, zone: Readonly<Record<string, string | undefined>>): Date {
+  const { sign, hours, minutes } = zone
+  const offset = (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0))
   return new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate(), hour, minute - offset, second))
 }
