@@ -36,7 +36,9 @@ function held(): {
     '--format',
     '{{.Names}}',
   )[0]
-  const markers = keeper ? lines('exec', keeper, 'find', '/pool', '-maxdepth', '5', '-name', '.sitefork') : []
+  const markers = keeper
+    ? lines('exec', keeper, 'find', '/pool', '-maxdepth', '5', '-type', 'f', '-name', '.sitefork')
+    : []
   return {
     containers: lines(
       'ps',
@@ -67,7 +69,9 @@ async function expectSound(): Promise<void> {
   const { clones, points, bookmarks, productions } = await client.snapshot()
   const owners = new Set([...productions.map((one) => one.id), ...clones.map((one) => one.id)])
   const { containers, states } = held()
-  const strangers = containers.filter((line) => !line.startsWith('keeper') && !owners.has(line.split(' ')[1] ?? ''))
+  const strangers = containers.filter(
+    (line) => !/^(?:keeper|pool)\b/.test(line) && !owners.has(line.split(' ')[1] ?? ''),
+  )
   // One network waits for the next clone of each production.
   expect(strangers.filter((line) => !line.startsWith('seal '))).toEqual([])
   expect(strangers.length).toBeLessThanOrEqual(productions.length)
