@@ -22,6 +22,7 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
   const { NetworkMode, ExtraHosts } = seal.HostConfig
   const PortBindings = { ...seal.HostConfig.PortBindings, '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] }
   const ExposedPorts = { ...seal.ExposedPorts, '80/tcp': {} }
+  await makeSocketVolume(database)
 
   return {
     async once() {
@@ -49,6 +50,20 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
       return took
     },
   }
+}
+
+/** Where the server puts its socket, in memory and its own: it went with the clone's containers. */
+async function makeSocketVolume({
+  HostConfig,
+  Labels,
+}: NonNullable<Awaited<ReturnType<typeof specOf>>>): Promise<void> {
+  const name = HostConfig.Mounts?.find((one) => one.Target === '/run/mysqld')?.Source ?? ''
+  const options = ['type=tmpfs', 'device=tmpfs', 'o=size=8m,uid=3306,gid=3306,mode=0755'].flatMap((one) => [
+    '--opt',
+    one,
+  ])
+  const instance = `dev.sitefork.instance=${Labels['dev.sitefork.instance']}`
+  await docker('volume', 'create', '--label', instance, ...options, name)
 }
 
 async function specOf(api: Dockerode, name: string) {
