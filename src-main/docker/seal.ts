@@ -14,6 +14,16 @@ export const doorVisitor = '192.0.2.1'
 /** Who a clone's web server runs as, and all code of its site. */
 const siteUser = 33
 
+/**
+ * A function `kernel_uid`: prints what the kernel calls the account `$1` of this container, which an engine may have mapped.
+ * Rules go by that name.
+ */
+export const kernelUid = `kernel_uid() {
+  while read -r inside outside count; do
+    if [ "$1" -ge "$inside" ] && [ "$1" -lt $((inside + count)) ]; then echo $((outside + $1 - inside)); fi
+  done < /proc/self/uid_map
+}`
+
 /** Answers pass as parts of connections that came in. The counters tell how often something asked for a name, or tried to get out. */
 const rules = ({ incoming, answers }: { readonly incoming: string; readonly answers: string }) => `
 for address in "$@"; do ip address replace "$address/32" dev lo; done
@@ -54,7 +64,8 @@ exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
  * could take over a port whose server it made fall.
  */
 export const sealWithDoor = `set -eu
-database="$1" lock="$2"
+${kernelUid}
+database="$1" lock="$2" site=$(kernel_uid ${siteUser})
 shift 2
 set -- ${doorVisitor} "$@"
 ${rules({
@@ -65,7 +76,7 @@ ${rules({
     tcp dport { ${doorPort}, $database } accept
     meta l4proto tcp reject with tcp reset
   }`,
-  answers: `meta skuid ${siteUser} meta l4proto tcp counter name refused reject with tcp reset
+  answers: `meta skuid $site meta l4proto tcp counter name refused reject with tcp reset
     ct state established,related accept`,
 })}
 exec setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --inh-caps=-all door ${doorPort} "$lock" 80`

@@ -2,6 +2,7 @@
 // nothing but the courier's end of the tunnel; the courier reaches production's ports.
 import { createHash } from 'node:crypto'
 import type { Docker } from '../docker/docker.ts'
+import { kernelUid } from '../docker/seal.ts'
 import { untilSays } from '../docker/until-says.ts'
 import type { ProductionSource } from './source.ts'
 
@@ -22,8 +23,8 @@ const word = 'sealed'
  * courier and Sitefork's own clients run as, may reach. Everybody else in the namespace has loopback only, and no names.
  */
 const script = `set -eu
-# What the kernel calls this container's root: rules go by that, and an engine may have mapped it.
-read -r _ root _ < /proc/self/uid_map
+${kernelUid}
+root=$(kernel_uid 0)
 nft -f - <<RULES
 table inet sitefork {
   counter refused {}
