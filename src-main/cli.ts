@@ -38,6 +38,7 @@ const options = {
   'db-user': text,
   'db-password-file': text,
   'db-direct': flag,
+  'table-prefix': text,
   fix: flag,
   print: flag,
   empty: flag,

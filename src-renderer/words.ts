@@ -262,6 +262,7 @@ export const words = {
     database: 'Database',
     databaseAuto: 'Read from wp-config.php on the host. Fill in only what should differ.',
     databaseName: 'Database name',
+    tablePrefix: 'Table prefix',
     databaseUser: 'Database user',
     databasePassword: 'Database password',
     fromConfig: 'from wp-config.php',

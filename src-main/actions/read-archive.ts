@@ -120,7 +120,7 @@ async function loadDatabase(
   if (!account.name || !account.user) throw computed()
   if (production.seeded && account.name !== production.database.name) throw otherDatabase(production, account)
   const { db: volume } = await pool.volumes(path)
-  const prefix = tablePrefix(config)
+  const prefix = tablePrefix(config) ?? 'wp_'
   const multisite = isMultisite(config)
   const opened = await openDump(archive.dump, report.progress)
   const loaded = await loadDump({

@@ -55,6 +55,7 @@ function fromOptions(shell: Shell): SourceInput {
     port: shell.option('db-port') && Number(shell.option('db-port')),
     name: shell.option('db-name'),
     user: shell.option('db-user'),
+    tablePrefix: shell.option('table-prefix'),
     password: fileText(shell.option('db-password-file')),
   }
   const given = Object.fromEntries(Object.entries(database).filter(([, value]) => value !== undefined))

@@ -24,6 +24,7 @@ export const failureCodes = [
   'ssh-unreachable',
   'ssh-refused',
   'host-key-changed',
+  'shell-missing',
   'too-much',
   'wordpress-not-found',
   'sync-broken',

@@ -44,6 +44,11 @@ export const databaseSourceSchema = z.object({
   name: z.string().optional(),
   user: z.string().optional(),
   password: z.string().optional(),
+  /** WordPress' $table_prefix, where wp-config.php computes it and the host has no PHP to ask. */
+  tablePrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_]{1,50}$/, 'A prefix of tables holds letters, digits and underscores only, like wp_.')
+    .optional(),
   /** Reach the server through the SSH host (the usual case), or directly from this machine. */
   tunnel: z.boolean().default(true),
 })

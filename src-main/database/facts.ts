@@ -101,3 +101,31 @@ export async function readSiteFacts(talk: Talk, prefix: string, multisite: boole
   const value = (name: string) => String(rows.find((row) => row.name === name)?.value ?? '')
   return { homeUrl: value('home'), siteUrl: value('siteurl'), domains: blogs.map((row) => String(row.domain)) }
 }
+
+export interface FoundSite {
+  readonly prefix: string
+  /** As the table says it, which need not be one. */
+  readonly homeUrl: string
+}
+
+/** So many WordPress in one database are named. */
+const mostSites = 20
+
+/** Every WordPress that the database in use holds, by the tables that each has; the sites of a multisite count as their first. */
+export async function findSites(talk: Talk): Promise<readonly FoundSite[]> {
+  const rows = await talk.query(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name = 'option_name' AND table_name LIKE '%options' ORDER BY LENGTH(table_name), table_name LIMIT ${mostNames}`,
+  )
+  const prefixes: string[] = []
+  for (const { name } of rows) {
+    const prefix = String(name).slice(0, -'options'.length)
+    const base = /^(.*?)\d+_$/s.exec(prefix)?.[1]
+    if (/^\w{1,50}$/.test(prefix) && (base === undefined || !prefixes.includes(base))) prefixes.push(prefix)
+  }
+  const sites: FoundSite[] = []
+  for (const prefix of prefixes.slice(0, mostSites)) {
+    const site = await readSiteFacts(talk, prefix, false)
+    if (site?.homeUrl) sites.push({ prefix, homeUrl: site.homeUrl })
+  }
+  return sites
+}

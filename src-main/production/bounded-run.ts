@@ -2,13 +2,11 @@
 import type { Readable } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 
-export interface RunResult {
+export interface Printed {
   /** -1 where it was not waited for, or ended by a signal. */
   readonly exitCode: number
-  readonly stdout: string
-  /** Of standard output, before it became text. */
-  readonly bytes: number
-  readonly stderr: string
+  readonly stdout: Buffer
+  readonly stderr: Buffer
 }
 
 export interface Bounds {
@@ -19,6 +17,8 @@ export interface Bounds {
   readonly cut?: boolean
   /** What is done, where the command itself would say little. */
   readonly what?: string
+  /** For its standard input. */
+  readonly stdin?: string
 }
 
 /** For answers of a few lines. */
@@ -44,7 +44,7 @@ export function boundedRun(
   command: string,
   bounds: Bounds,
   start: (begun: (error: Error | undefined, running: Running | undefined) => void) => void,
-): Promise<RunResult> {
+): Promise<Printed> {
   const { bytes: most = usual.bytes, seconds = usual.seconds, cut = false, what = command } = bounds
   return new Promise((resolve, reject) => {
     const out: Buffer[] = []
@@ -59,7 +59,7 @@ export function boundedRun(
       clearTimeout(timer)
       if (failure) open?.stop()
       if (failure && !cut) return reject(failure)
-      resolve({ exitCode, stdout: textOf(out), bytes: lengthOf(out), stderr: textOf(err) })
+      resolve({ exitCode, stdout: Buffer.concat(out), stderr: Buffer.concat(err) })
     }
     const timer = setTimeout(() => end(tooLong(host, what, seconds)), seconds * 1000)
     const collect = (into: Buffer[]) => (chunk: Buffer) => {
@@ -71,7 +71,7 @@ export function boundedRun(
     }
     start((error, running) => {
       if (over) return running?.stop()
-      if (error || !running) return end(notCarried(host, error))
+      if (error || !running) return end(error instanceof Failure ? error : notCarried(host, error))
       open = running
       running.stdout.on('data', collect(out))
       running.stderr.on('data', collect(err))
@@ -82,9 +82,6 @@ export function boundedRun(
     })
   })
 }
-
-const lengthOf = (chunks: readonly Buffer[]) => chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8')
 
 export function notCarried(host: string, cause: Error | undefined): Failure {
   return new Failure(

@@ -25,6 +25,7 @@ export function courierFiles(source: ProductionSource, bandwidth: number | null)
     { name: 'known_hosts', text: `${alias} ${source.ssh.hostKey.key}\n` },
     ...secretFiles(source),
     { name: 'config', text: sshConfig(source) },
+    { name: 'rsh', text: rsh, executable: true },
     ...(bandwidth === null && source.database.tunnel
       ? []
       : [{ name: 'lane', text: lane(source, bandwidth), executable: true }]),
@@ -36,6 +37,28 @@ const alias = 'sitefork-production'
 
 /** Asked for a password or a passphrase, OpenSSH runs this and takes what it prints. */
 const askpass = `#!/bin/sh\ncat ${courierHome}/answer\n`
+
+/** What it says where the host begins no command. */
+export const nothingBegun = 'sitefork: nothing was begun'
+
+/**
+ * For rsync, in place of ssh: what the login shell prints before the command begins is left out. `read` takes no byte beyond
+ * its line, so the rest is the command's.
+ */
+const rsh = `#!/bin/bash
+host=$1; shift
+mark=$(od -An -N12 -tx1 /dev/urandom | tr -d ' ')
+ssh -F ${courierHome}/config "$host" "sh -c 'printf \\"%s%s\\\\n\\" begun $mark; exec \\"\\$@\\"' sh $*" | {
+  while IFS= read -r -n 65536 line; do
+    case $line in *begun"$mark") exec cat ;; esac
+  done
+  echo '${nothingBegun}' >&2
+  exit 12
+}
+codes=("\${PIPESTATUS[@]}")
+if [ "\${codes[0]}" -ne 0 ]; then exit "\${codes[0]}"; fi
+exit "\${codes[1]}"
+`
 
 function secretFiles({ sshAuth }: ProductionSource): readonly CourierFile[] {
   const answer = sshAuth.is === 'password' ? sshAuth.password : (sshAuth.passphrase ?? '')

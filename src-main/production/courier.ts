@@ -4,10 +4,10 @@ import { Failure } from '../contract/failure.ts'
 import type { ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openErrands } from '../docker/errands.ts'
-import { type CourierFile, courierFiles, courierHome, lanePort } from './courier-config.ts'
+import { type CourierFile, courierFiles, courierHome, lanePort, nothingBegun } from './courier-config.ts'
 import { rsyncProgress, rsyncWords } from './rsync-words.ts'
 import type { ProductionSource } from './source.ts'
-import { openSshFailure, unreachable } from './ssh-failures.ts'
+import { noShell, openSshFailure, unreachable } from './ssh-failures.ts'
 
 export interface Courier {
   readonly name: string
@@ -102,8 +102,7 @@ export function openCourier(options: {
     const words = rsyncWords()
     let changed = false
     let quietUntil = 0
-    const ssh = `ssh -F ${courierHome}/config`
-    const result = await docker.exec(name, ['rsync', '--rsh', ssh, ...argv], {
+    const result = await docker.exec(name, ['rsync', '--rsh', posix.join(courierHome, 'rsh'), ...argv], {
       signal,
       allowFailure: true,
       onStdout(chunk) {
@@ -196,6 +195,7 @@ function filesFailure(
   // rsync's own lines may speak of files it was denied.
   const known = openSshFailure(words.replace(/^rsync: .*$/gm, ''), ssh)
   if (known) return known
+  if (words.includes(nothingBegun)) return noShell(ssh, words.replace(nothingBegun, '').replace(/^rsync.*$/gm, ''))
   if (exitCode === 11 || /No space left/.test(words)) {
     return new Failure(
       'pool-full',

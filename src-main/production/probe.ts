@@ -5,7 +5,7 @@ import type { DatabaseAddress } from '../contract/models.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { Source } from '../contract/source.ts'
 import { type Conversation, converse, type Login } from '../database/connect.ts'
-import { readServerFacts, readSiteFacts } from '../database/facts.ts'
+import { type FoundSite, findSites, readServerFacts, readSiteFacts } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
 import { findingsOf, followable, modeOf } from './probe-findings.ts'
@@ -60,7 +60,7 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
   }
   const { talk, database } = await reach(wish, ssh, wordpress, login)
   try {
-    const facts = await readFacts(talk, database.name, files)
+    const facts = await readFacts(talk, database.name, files, wish.database.tablePrefix)
     const { path, host, port, user, auth } = wish.ssh
     const source = {
       ssh: { host, port, user, path, auth: auth.is, hostKey: ssh.hostKey },
@@ -121,20 +121,14 @@ async function reach(
   throw refusal ?? unreachable
 }
 
-async function readFacts(talk: Conversation, database: string, files: WordpressFiles) {
+async function readFacts(talk: Conversation, database: string, files: WordpressFiles, given: string | undefined) {
   const server = await readServerFacts(talk, database)
   const wanted = followable(server.server, server.version) ? 'replicate' : 'pull'
   const grants = checkGrants(server.grants, database, server.account, wanted, server.server)
-  const prefix = tablePrefix(files.config)
+  const prefix = given ?? tablePrefix(files.config)
   const multisite = isMultisite(files.config)
-  const stored = await readSiteFacts(talk, prefix, multisite)
-  if (!stored) {
-    throw new Failure(
-      'wordpress-not-found',
-      `The database “${database}” has no table “${prefix}options”, so it is not this WordPress’ database. Nothing was changed; check the database name and the path.`,
-      { remedy: { label: 'Edit source', action: 'edit-source' } },
-    )
-  }
+  const stored = prefix === undefined ? undefined : await readSiteFacts(talk, prefix, multisite)
+  if (prefix === undefined || !stored) throw noSite(database, prefix, files, await findSites(talk))
   const production: Probe['facts'] = {
     server: server.server,
     serverVersion: server.version,
@@ -147,6 +141,30 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     clockAheadMs: await readClock(talk),
   }
   return { server, grants, production }
+}
+
+/** What the database holds is named, and never taken for what wp-config.php means. */
+function noSite(
+  database: string,
+  prefix: string | undefined,
+  { config }: WordpressFiles,
+  found: readonly FoundSite[],
+): Failure {
+  const said = config?.tablePrefix
+  const why =
+    prefix !== undefined
+      ? `The database “${database}” has no table “${prefix}options”, so it is not this WordPress’ database`
+      : said?.is === 'unknown'
+        ? `wp-config.php computes $table_prefix (${plainText(said.expression, 120)}), and this host has no PHP that says what it comes to`
+        : 'There is no wp-config.php that this SSH user can read, so nobody says which tables are this WordPress’'
+  const sites = found.map((site) => `“${site.prefix}” (${plainText(site.homeUrl, 100)})`).join(', ')
+  const [first] = found
+  const remedy = first
+    ? `The database “${database}” has tables of WordPress with the prefix ${sites}. If ${found.length > 1 ? 'one of these is' : 'that is'} the site, give the table prefix (in a shell: --table-prefix ${first.prefix}); if not, correct the database’s name.`
+    : `The database “${database}” has no tables of a WordPress. Check the database’s name and the path.`
+  return new Failure('wordpress-not-found', `${why}. Nothing was changed. ${remedy}`, {
+    remedy: { label: 'Edit source', action: 'edit-source' },
+  })
 }
 
 /** Milliseconds; what is less than the question's own way is none. */

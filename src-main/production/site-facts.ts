@@ -6,9 +6,10 @@ import { plainText } from '../contract/plain-text.ts'
 import type { SiteFacts } from '../database/facts.ts'
 import { textOf, type WpConfig } from './wp-config.ts'
 
-/** @throws Failure `bad-input` where it is none that WordPress takes */
-export function tablePrefix(config: WpConfig | null): string {
-  const prefix = config?.tablePrefix.is === 'text' ? config.tablePrefix.text : 'wp_'
+/** Undefined where nobody says it. @throws Failure `bad-input` where it is none that WordPress takes */
+export function tablePrefix(config: WpConfig | null): string | undefined {
+  if (config?.tablePrefix.is !== 'text') return undefined
+  const prefix = config.tablePrefix.text
   if (/^[A-Za-z0-9_]{1,50}$/.test(prefix)) return prefix
   throw new Failure(
     'bad-input',

@@ -1,7 +1,7 @@
 // What a refused SSH connection means, from ssh2's errors and from OpenSSH's words.
 import ssh2 from 'ssh2'
 import { Failure } from '../contract/failure.ts'
-import { plainLines } from '../contract/plain-text.ts'
+import { plainLines, plainText } from '../contract/plain-text.ts'
 import type { SshAuth } from '../contract/source.ts'
 
 interface Who {
@@ -31,6 +31,16 @@ export function refusedLogin({ host, user }: Who, detail?: string): Failure {
     'ssh-refused',
     `${host} does not let “${user}” in with this password or key. What is here stays usable; check user, password and key.`,
     { remedy: { label: 'Edit source', action: 'edit-source' }, ...said(detail) },
+  )
+}
+
+/** The account may log in and nothing more: no shell, another program in its place, or one that allows nothing. */
+export function noShell({ host, user }: Who, words: string): Failure {
+  const first = plainText(words.trim().split('\n')[0] ?? '', 120)
+  return new Failure(
+    'shell-missing',
+    `${host} lets “${user}” in, but runs no commands for it${first && ` (it says: ${first})`}. Nothing was changed; use an account with a shell, or give this one a shell on the host: chsh -s /bin/bash ${user}, and no ForceCommand for it in sshd_config.`,
+    { remedy: { label: 'Edit source', action: 'edit-source' }, ...said(words) },
   )
 }
 

@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream'
 import ssh2 from 'ssh2'
 import { plainText } from '../contract/plain-text.ts'
 import type { HostAddress, SshAuth } from '../contract/source.ts'
-import { type Bounds, boundedRun, notCarried, type Running, type RunResult } from './bounded-run.ts'
+import { type Bounds, boundedRun, notCarried, type Printed, type Running } from './bounded-run.ts'
+import { type Frame, framed } from './frame.ts'
 import { type HostKey, readHostKey } from './host-key.ts'
-import { changedHostKey, checkKey, refusedLogin, sshFailure, unreachable } from './ssh-failures.ts'
+import { changedHostKey, checkKey, noShell, refusedLogin, sshFailure, unreachable } from './ssh-failures.ts'
 
 export interface SshTarget extends HostAddress {
   readonly user: string
@@ -16,9 +17,21 @@ export interface SshTarget extends HostAddress {
   readonly fingerprint: string
 }
 
+export interface RunResult {
+  /** -1 where it was not waited for, or ended by a signal. */
+  readonly exitCode: number
+  readonly stdout: string
+  /** Of standard output, before it became text. */
+  readonly bytes: number
+  readonly stderr: string
+}
+
 export interface Ssh {
   readonly hostKey: HostKey
-  /** Runs one command; each argument arrives as it is, whatever it holds. @throws Failure `too-much`, `ssh-unreachable` */
+  /**
+   * Runs one command; each argument arrives as it is, whatever it holds, and nothing counts that the login shell prints.
+   * @throws Failure `too-much`, `ssh-unreachable`, `shell-missing`
+   */
   run(argv: readonly string[], bounds?: Bounds): Promise<RunResult>
   /** A stream to a TCP port as seen from the host. */
   forward(host: string, port: number): Promise<Duplex>
@@ -35,11 +48,6 @@ const hangUpMs = 1_000
 /** A host asks for the password once, or for it and something else; one that goes on asking lets nobody in. */
 const mostRounds = 4
 const mostPrompts = 8
-
-/** SSH sends a command as one string for the host's shell: single quotes leave nothing for it to interpret. */
-export function quoteForShell(argv: readonly string[]): string {
-  return argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-}
 
 /** Asks a host for its key and hangs up: neither a user nor a secret is sent. @throws Failure `ssh-unreachable` */
 export async function learnHostKey(address: HostAddress, signal: AbortSignal): Promise<HostKey> {
@@ -139,7 +147,7 @@ function credentials(auth: SshAuth): ssh2.ConnectConfig {
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-function opened({ client, socket }: Line, hostKey: HostKey, { host }: HostAddress): Ssh {
+function opened({ client, socket }: Line, hostKey: HostKey, { host, user }: SshTarget): Ssh {
   const stream = (open: (done: (error: Error | undefined, channel: ssh2.ClientChannel) => void) => void) =>
     new Promise<Duplex>((resolve, reject) => {
       const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
@@ -151,10 +159,17 @@ function opened({ client, socket }: Line, hostKey: HostKey, { host }: HostAddres
     })
   return {
     hostKey,
-    run: (argv, bounds = {}) =>
-      boundedRun(host, plainText(argv.join(' '), 80), bounds, (begun) => {
-        client.exec(quoteForShell(argv), (error, channel) => begun(error, channel && runningOf(channel)))
-      }),
+    async run(argv, bounds = {}) {
+      const frame = framed(argv, bounds.stdin)
+      const printed = await boundedRun(host, plainText(argv.join(' '), 80), bounds, (begun) => {
+        client.exec('sh', (error, channel) => {
+          if (error && /^Unable to exec/.test(error.message)) begun(noShell({ host, user }, ''), undefined)
+          else begun(error, channel && runningOf(channel))
+          channel?.end(frame.script)
+        })
+      })
+      return resultOf(frame, printed, bounds.cut === true) ?? noShellSays(printed, { host, user })
+    },
     forward: (toHost, port) => stream((done) => client.forwardOut('127.0.0.1', 0, toHost, port, done)),
     forwardSocket: (path) => stream((done) => client.openssh_forwardOutStreamLocal(path, done)),
     close() {
@@ -163,6 +178,23 @@ function opened({ client, socket }: Line, hostKey: HostKey, { host }: HostAddres
       setTimeout(() => socket.destroy(), hangUpMs).unref()
     },
   }
+}
+
+/** Undefined where the command was not begun, though the shell had its time and its say. */
+function resultOf(frame: Frame, printed: Printed, cut: boolean): RunResult | undefined {
+  const [out, err] = [frame.read(printed.stdout), frame.read(printed.stderr)]
+  if (!out && !cut) return undefined
+  const text = out?.text ?? Buffer.alloc(0)
+  return {
+    exitCode: out?.exitCode ?? -1,
+    stdout: text.toString('utf8'),
+    bytes: text.length,
+    stderr: (err?.text ?? Buffer.alloc(0)).toString('utf8'),
+  }
+}
+
+function noShellSays({ stdout, stderr }: Printed, who: { readonly host: string; readonly user: string }): never {
+  throw noShell(who, `${stdout.toString('utf8')}\n${stderr.toString('utf8')}`)
 }
 
 function runningOf(channel: ssh2.ClientChannel): Running {

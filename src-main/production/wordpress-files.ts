@@ -2,9 +2,10 @@
 import { posix } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
+import { configValues } from './config-values.ts'
 import type { Ssh } from './ssh.ts'
 import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
-import { mostConfigBytes, parseWpConfig, type WpConfig } from './wp-config.ts'
+import { mostConfigBytes, type WpConfig } from './wp-config.ts'
 
 export interface WordpressFiles {
   /** `unknownVersion` where it is not said. */
@@ -79,13 +80,16 @@ const wholeLines = (text: string) => text.split('\n').slice(0, -1)
 
 /** WordPress' own rule: here, or one directory above unless that is another WordPress. */
 async function readConfig(ssh: Ssh, path: string): Promise<Pick<WordpressFiles, 'config' | 'configAbove'>> {
-  const here = await readBounded(ssh, posix.join(path, 'wp-config.php'), mostConfigBytes)
-  if (here !== undefined) return { config: parseWpConfig(here), configAbove: null }
+  const values = (config: string, text: string) => configValues(ssh, text, { config, root: path })
+  const inside = posix.join(path, 'wp-config.php')
+  const here = await readBounded(ssh, inside, mostConfigBytes)
+  if (here !== undefined) return { config: await values(inside, here), configAbove: null }
   const parent = posix.dirname(posix.normalize(path).replace(/(.)\/$/, '$1'))
   const configAbove = posix.join(parent, 'wp-config.php')
   const another = await ssh.run(['test', '-e', posix.join(parent, 'wp-settings.php')])
   const above = another.exitCode === 0 ? undefined : await readBounded(ssh, configAbove, mostConfigBytes)
-  return above === undefined ? { config: null, configAbove: null } : { config: parseWpConfig(above), configAbove }
+  if (above === undefined) return { config: null, configAbove: null }
+  return { config: await values(configAbove, above), configAbove }
 }
 
 /** A large site is counted for a while. */

@@ -12,6 +12,8 @@ export type ConfigValue =
 export interface WpConfig {
   readonly defines: ReadonlyMap<string, ConfigValue>
   readonly tablePrefix: ConfigValue
+  /** Nothing in it depends on anything else, and no other file has a part in it: it is what it says. */
+  readonly isPlain: boolean
 }
 
 /** Where PHP connects to. `socket` wins over host and port, as in WordPress' own parse_db_host. */
@@ -31,9 +33,11 @@ export function parseWpConfig(php: string): WpConfig {
   const source: Source = { php, tokens, ends: endsOf(php, tokens) }
   const defines = new Map<string, ConfigValue>()
   let tablePrefix: ConfigValue | undefined
+  let isPlain = true
   const define = (name: string, value: ConfigValue) => defines.set(name, merge(defines.get(name), value))
   for (let at = 0; at < tokens.count; at++) {
     const word = wordAt(source, at)
+    isPlain &&= !depends(source, at, word)
     if (word === 'define' && markAt(source, at + 1) === '(' && markAt(source, at + 3) === ',') {
       const name = textAt(source, at + 2)
       if (name !== undefined) define(name, valueAt(source, at + 4))
@@ -46,7 +50,37 @@ export function parseWpConfig(php: string): WpConfig {
       if (value) tablePrefix = merge(tablePrefix, value)
     }
   }
-  return { defines, tablePrefix: tablePrefix ?? { is: 'text', text: 'wp_' } }
+  const values = [...defines].filter(([name]) => name !== 'ABSPATH').map(([, value]) => value)
+  isPlain &&= tablePrefix !== undefined && [tablePrefix, ...values].every((value) => value.is !== 'unknown')
+  return { defines, tablePrefix: tablePrefix ?? { is: 'unknown', expression: 'not set' }, isPlain }
+}
+
+const branches = [
+  'else',
+  'elseif',
+  'switch',
+  'match',
+  'for',
+  'foreach',
+  'while',
+  'goto',
+  'exit',
+  'die',
+  'return',
+  'eval',
+]
+const includes = ['include', 'include_once', 'require', 'require_once']
+
+/** Whether what follows may count or not: but for the two lines with which every wp-config.php ends. */
+function depends(source: Source, at: number, word: string | undefined): boolean {
+  if (word === undefined) return false
+  if (word === 'if') {
+    const marks = [1, 2, 4, 6, 7].map((further) => markAt(source, at + further) ?? ' ').join('')
+    return !(marks === '(!())' && wordAt(source, at + 3) === 'defined' && textAt(source, at + 5) === 'ABSPATH')
+  }
+  if (!includes.includes(word)) return branches.includes(word)
+  const end = source.ends[at + 1] ?? 0
+  return !/^\/?wp-settings\.php$/.test(textAt(source, markAt(source, end - 1) === ')' ? end - 2 : end - 1) ?? '')
 }
 
 /** The literal text of a define; undefined when it is missing or computed. */

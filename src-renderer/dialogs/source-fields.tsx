@@ -115,7 +115,7 @@ function KeyFields(props: Props) {
 function DatabaseFields(props: Props) {
   const { form, errors, onChange } = props
   const field = fieldOf(props)
-  const [open, setOpen] = useState(form.databaseUser !== '' || errors.databasePort !== undefined)
+  const [open, setOpen] = useState(form.databaseUser !== '' || Boolean(errors.databasePort ?? errors.tablePrefix))
   const Chevron = open ? ChevronDown : ChevronRight
   return (
     <div>
@@ -168,6 +168,12 @@ function DatabaseFields(props: Props) {
               label={words.link.databaseName}
               placeholder={words.link.fromConfig}
               {...field('databaseName')}
+            />
+            <TextInput
+              w={110}
+              label={words.link.tablePrefix}
+              placeholder={words.link.fromConfig}
+              {...field('tablePrefix')}
             />
           </Group>
           <Checkbox

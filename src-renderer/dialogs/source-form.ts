@@ -17,6 +17,7 @@ export interface SourceForm {
   readonly databaseName: string
   readonly databaseUser: string
   readonly databasePassword: string
+  readonly tablePrefix: string
 }
 
 export const emptyForm: SourceForm = {
@@ -34,10 +35,11 @@ export const emptyForm: SourceForm = {
   databaseName: '',
   databaseUser: '',
   databasePassword: '',
+  tablePrefix: '',
 }
 
 /** What is known of a linked production; its secrets never come back out of the host. */
-export function formOf({ ssh, database }: Production): SourceForm {
+export function formOf({ ssh, database, facts }: Production): SourceForm {
   if (!ssh) return emptyForm
   return {
     ...emptyForm,
@@ -51,6 +53,7 @@ export function formOf({ ssh, database }: Production): SourceForm {
     databasePort: String(database.port),
     databaseName: database.name,
     databaseUser: database.user,
+    tablePrefix: facts.tablePrefix,
   }
 }
 
@@ -78,6 +81,7 @@ export function readForm(form: SourceForm): Read {
       ...given('name', form.databaseName.trim()),
       ...given('user', form.databaseUser.trim()),
       ...given('password', form.databasePassword),
+      ...given('tablePrefix', form.tablePrefix.trim()),
       tunnel: !form.direct,
     },
   })
@@ -103,6 +107,7 @@ const fields: Readonly<Record<string, keyof SourceForm>> = {
   'ssh.password': 'password',
   'ssh.key': 'key',
   'database.port': 'databasePort',
+  'database.tablePrefix': 'tablePrefix',
 }
 
 const sentences: FieldErrors = {
@@ -113,4 +118,5 @@ const sentences: FieldErrors = {
   password: 'The password of the account on the host.',
   key: 'The private key, whole.',
   databasePort: 'A number from 1 to 65535.',
+  tablePrefix: 'Letters, digits and underscores, like wp_.',
 }

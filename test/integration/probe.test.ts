@@ -3,8 +3,10 @@ import { posix } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Source, type SourceInput, type SshAuth, sourceSchema } from '../../src-main/contract/source.ts'
+import { configValues } from '../../src-main/production/config-values.ts'
 import { probeSource } from '../../src-main/production/probe.ts'
-import { learnHostKey } from '../../src-main/production/ssh.ts'
+import { connectSsh, learnHostKey } from '../../src-main/production/ssh.ts'
+import type { ConfigValue } from '../../src-main/production/wp-config.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { lockedKey } from '../support/ssh-key.ts'
 
@@ -85,6 +87,147 @@ describe('what it finds', () => {
       expect(source.wordpress.name).toBe(production.database.name)
     } finally {
       await production.exec('mv', above, posix.join(path, 'wp-config.php'))
+    }
+  })
+})
+
+describe('a wp-config.php that computes', () => {
+  const folder = '/home/deploy/sites'
+
+  /** What it comes to, beside these files. */
+  async function values(files: Readonly<Record<string, string>>, at = 'wp-config.php') {
+    await production.exec('rm', '-rf', folder)
+    for (const [name, text] of Object.entries(files)) {
+      const write = 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"'
+      await production.exec('sh', '-c', write, 'write', posix.join(folder, name), text)
+    }
+    await production.exec('chown', '-R', 'deploy', folder)
+    const ssh = await connectSsh(sourceOf().ssh, AbortSignal.timeout(20_000))
+    try {
+      const config = posix.join(folder, at)
+      const { defines, tablePrefix } = await configValues(ssh, files[at] ?? '', { config, root: posix.dirname(config) })
+      const plain = (value: ConfigValue | undefined) =>
+        value?.is === 'text' ? value.text : value?.is === 'flag' ? value.on : value?.is
+      return (...names: string[]) => names.map((name) => plain(name === '$' ? tablePrefix : defines.get(name)))
+    } finally {
+      ssh.close()
+    }
+  }
+  const end = `if ( ! defined( 'ABSPATH' ) ) { define( 'ABSPATH', __DIR__ . '/' ); }\nrequire_once ABSPATH . 'wp-settings.php';\n`
+
+  test('in a file that it includes, beside it or above', async () => {
+    const read = await values(
+      {
+        'site/wp-config.php': `<?php require dirname(__DIR__) . '/shared.php'; define('DB_HOST', DB_SERVER . ':3307');\n${end}`,
+        'shared.php': `<?php define('DB_NAME', 'shop'); define('DB_SERVER', 'db'); $table_prefix = 'shop' . 1 . '_';`,
+      },
+      'site/wp-config.php',
+    )
+    expect(read('DB_NAME', 'DB_HOST', '$')).toEqual(['shop', 'db:3307', 'shop1_'])
+  })
+
+  test('from a .env, as Bedrock does it, and whatever it prints', async () => {
+    const read = await values(
+      {
+        'web/wp-config.php': `<?php echo "hello"; require_once dirname(__DIR__) . '/config/application.php'; require_once ABSPATH . 'wp-settings.php';`,
+        'config/application.php': `<?php
+        $root = dirname(__DIR__);
+        foreach (parse_ini_file("$root/.env") as $name => $value) { $_ENV[$name] = $value; putenv("$name=$value"); }
+        $table_prefix = $_ENV['DB_PREFIX'] ?? 'wp_';
+        define('DB_NAME', getenv('DB_NAME')); define('DB_PASSWORD', $_ENV['DB_PASSWORD']);
+        define('WP_HOME', $_ENV['WP_HOME']); define('WP_SITEURL', WP_HOME . '/wp'); define('MULTISITE', (bool) 1);
+        if (!defined('ABSPATH')) { define('ABSPATH', "$root/web/wp/"); }`,
+        '.env': `DB_NAME=bedrock\nDB_PASSWORD="pa ss'$1"\nDB_PREFIX=br_\nWP_HOME=https://acme.example\n`,
+      },
+      'web/wp-config.php',
+    )
+    expect(read('DB_NAME', 'DB_PASSWORD', 'WP_HOME', 'WP_SITEURL', 'MULTISITE', '$')).toEqual([
+      'bedrock',
+      `pa ss'$1`,
+      'https://acme.example',
+      'https://acme.example/wp',
+      true,
+      'br_',
+    ])
+  })
+
+  test('from whoever asks, or from the web server’s environment: that is not known', async () => {
+    const read = await values({
+      'wp-config.php': `<?php define('WP_HOME', 'https://' . $_SERVER['HTTP_HOST']); define('WP_SITEURL', WP_HOME);
+        define('DB_NAME', getenv('DB_NAME')); define('DB_USER', $_SERVER['DB_USER'] ?? ''); $table_prefix = getenv('PREFIX');
+        define('DB_HOST', PHP_SAPI === 'cli' ? 'local' . 'host' : 'x');\n${end}`,
+    })
+    expect(read('WP_HOME', 'WP_SITEURL', 'DB_NAME', 'DB_USER', '$', 'DB_HOST')).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+      'unknown',
+      'localhost',
+    ])
+  })
+
+  test('WordPress is not loaded, and nothing is written, renamed or removed', async () => {
+    const read = await values({
+      'wp-config.php': `<?php
+        $here = __DIR__; file_put_contents("$here/written", 'x'); @mkdir("$here/made"); @unlink("$here/kept");
+        @rename("$here/kept", "$here/renamed"); @touch("$here/touched"); @rmdir("$here/empty"); fopen("$here/opened", 'c+');
+        define('DB_NAME', file_exists("$here/kept") ? trim(file_get_contents("$here/kept")) : 'lost');
+        $table_prefix = count(glob("$here/*.php")) > 0 || count(scandir($here)) > 3 ? 'wp_' : 'none_';\n${end}`,
+      'wp-settings.php': `<?php define('DB_NAME', 'loaded'); file_put_contents(__DIR__ . '/loaded', 'x');`,
+      kept: 'kept',
+      'empty/.keep': '',
+    })
+    expect(read('DB_NAME', '$')).toEqual(['kept', 'wp_'])
+    expect((await production.exec('ls', folder)).trim().split('\n')).toEqual([
+      'empty',
+      'kept',
+      'wp-config.php',
+      'wp-settings.php',
+    ])
+  })
+
+  test.each([
+    ['ends nowhere', 'while (true);'],
+    ['fails', 'no_such_function();'],
+    ['is no PHP', 'define((('],
+    ['prints without end', 'while (true) echo str_repeat("x", 100000);'],
+  ])(
+    'one that %s leaves what it says',
+    async (_what, php) => {
+      const read = await values({
+        'wp-config.php': `<?php define('DB_NAME', 'said'); ${php}\n$table_prefix = getenv('X');`,
+      })
+      expect(read('DB_NAME', '$')).toEqual(['said', 'unknown'])
+    },
+    60_000,
+  )
+
+  test('without a PHP that can say it, the prefixes of the database are named, and the one that is given counts', async () => {
+    const { path } = production
+    const config = posix.join(path, 'wp-config.php')
+    await production.sql(
+      'CREATE TABLE old_options LIKE wp_options; INSERT INTO old_options SELECT * FROM wp_options; UPDATE old_options SET option_value = "http://old.example" WHERE option_name = "home"',
+    )
+    await production.exec(
+      'sh',
+      '-c',
+      `cp -p "$1" "$1.kept"; sed -i "s/^\\$table_prefix.*/\\$table_prefix = getenv('PREFIX');/" "$1"`,
+      'sh',
+      config,
+    )
+    try {
+      await expect(probe(sourceOf())).rejects.toMatchObject({
+        code: 'wordpress-not-found',
+        message: expect.stringMatching(
+          /getenv\('PREFIX'\).*“wp_” \(http:\/\/acme\.example\), “old_” \(http:\/\/old\.example\).*--table-prefix wp_/,
+        ),
+      })
+      const { probe: found } = await probe(sourceOf({ database: { tablePrefix: 'old_' } }))
+      expect(found.facts).toMatchObject({ tablePrefix: 'old_', homeUrl: 'http://old.example' })
+    } finally {
+      await production.exec('sh', '-c', 'mv "$1.kept" "$1"', 'sh', config)
+      await production.sql('DROP TABLE old_options')
     }
   })
 })

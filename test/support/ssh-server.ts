@@ -1,4 +1,5 @@
 // An SSH server inside the test that does what a real one would not: it counts who tries to log in, and answers as it is told.
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import ssh2 from 'ssh2'
@@ -15,7 +16,7 @@ export interface SshServer {
 }
 
 export interface SshServerOptions {
-  /** What a command does; by default it ends well at once. */
+  /** What a command does; by default the login shell runs it. */
   readonly exec?: (command: string, channel: ssh2.ServerChannel) => void
   /** Whether it goes on asking questions instead of letting anybody in. */
   readonly asksForEver?: boolean
@@ -45,8 +46,15 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
         const channel = start()
         channel.on('error', () => undefined)
         if (options.exec) return options.exec(command, channel)
-        channel.exit(0)
-        channel.end()
+        const child = spawn('sh', ['-c', command])
+        channel.pipe(child.stdin).on('error', () => undefined)
+        child.stdout.pipe(channel, { end: false })
+        child.stderr.pipe(channel.stderr, { end: false })
+        channel.on('close', () => child.kill())
+        child.on('close', (code) => {
+          channel.exit(code ?? 1)
+          channel.end()
+        })
       })
     })
   })

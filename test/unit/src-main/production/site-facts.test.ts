@@ -44,7 +44,7 @@ test('domains of a multisite are host names', () => {
 
 test('a prefix of tables is letters, digits and underscores', () => {
   const prefix = (text: string) => tablePrefix(parseWpConfig(`<?php $table_prefix = ${text};`))
-  expect([prefix("'wp7_'"), prefix('getenv("X")'), tablePrefix(null)]).toEqual(['wp7_', 'wp_', 'wp_'])
+  expect([prefix("'wp7_'"), prefix('getenv("X")'), tablePrefix(null)]).toEqual(['wp7_', undefined, undefined])
   for (const text of ["''", '"wp`; --"', String.raw`"wp\x1b"`, `'${'x'.repeat(51)}'`]) {
     expect(() => prefix(text)).toThrow('letters, digits and underscores only')
   }

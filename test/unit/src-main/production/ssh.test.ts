@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { readHostKey } from '../../../../src-main/production/host-key.ts'
-import { quoteForShell } from '../../../../src-main/production/ssh.ts'
+import { quoteForShell } from '../../../../src-main/production/quote-shell.ts'
 import { checkKey, openSshFailure } from '../../../../src-main/production/ssh-failures.ts'
 
 test('a shell hands quoted words on unchanged', () => {

@@ -5,6 +5,30 @@ import { randomOf } from '../../../support/random.ts'
 
 const read = (php: string, name: string) => parseWpConfig(`<?php\n${php}`).defines.get(name)
 
+describe('whether a file is what it says', () => {
+  const end =
+    "if ( ! defined( 'ABSPATH' ) ) {\n define( 'ABSPATH', __DIR__ . '/' );\n}\nrequire_once ABSPATH . 'wp-settings.php';"
+  const isPlain = (php: string) => parseWpConfig(`<?php ${php}\n${end}`).isPlain
+
+  test('WordPress’ own sample is, in every spelling of its last lines', () => {
+    const usual = "define( 'DB_NAME', 'a' ); $table_prefix = 'wp_';"
+    expect(isPlain(usual)).toBe(true)
+    const old =
+      "if(!defined('ABSPATH')) define('ABSPATH', dirname(__FILE__) . '/'); require_once(ABSPATH . '/wp-settings.php');"
+    expect(parseWpConfig(`<?php ${usual} ${old}`).isPlain).toBe(true)
+  })
+
+  test.each([
+    '',
+    "$table_prefix = getenv('X');",
+    "$table_prefix = 'a_'; include 'more.php';",
+    "$table_prefix = 'a_'; require_once ABSPATH . 'wp-secrets.php';",
+    "if ($a) { $table_prefix = 'a_'; }",
+    "$table_prefix = 'a_'; if (X) define('DB_NAME', 'a'); else define('DB_NAME', 'a');",
+    "$table_prefix = 'a_'; define('DB_NAME', $_ENV['A']);",
+  ])('%s is not', (php) => expect(isPlain(php)).toBe(false))
+})
+
 describe('defines', () => {
   test('the usual file', () => {
     const config = parseWpConfig(`<?php
@@ -72,7 +96,7 @@ require_once ABSPATH . 'wp-settings.php';`)
   test('const and a missing prefix', () => {
     const config = parseWpConfig("<?php const DB_NAME = 'c';")
     expect(textOf(config, 'DB_NAME')).toBe('c')
-    expect(config.tablePrefix).toEqual({ is: 'text', text: 'wp_' })
+    expect(config.tablePrefix).toEqual({ is: 'unknown', expression: 'not set' })
   })
 })
 
