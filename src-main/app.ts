@@ -17,6 +17,7 @@ import { recover } from './recover.ts'
 import { admit, refuseNewPool } from './runtime/admit.ts'
 import { createAnnounce } from './runtime/announce.ts'
 import { createBookkeeper } from './runtime/bookkeeper.ts'
+import { createCloneAddresses } from './runtime/clone-addresses.ts'
 import { sealOf } from './runtime/clone-room.ts'
 import { createCloneStates } from './runtime/clone-states.ts'
 import { createComparisons } from './runtime/comparisons.ts'
@@ -77,7 +78,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     port: options.gatewayPort ?? usualGatewayPort,
     key: keyOfHome(catalog.settings),
   })
-  const cloneStates = createCloneStates(gateway, (clone) => wakeClone(world, clone))
+  const addresses = createCloneAddresses(catalog, () => engine.ready())
+  const cloneStates = createCloneStates(
+    gateway,
+    addresses,
+    (clone) => wakeClone(world, clone),
+    (clone) => announce.clone(clone),
+  )
   const capabilities = (): Capabilities => ({
     shell: options.shell,
     platform: process.platform as Capabilities['platform'],
@@ -148,7 +155,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     catalog,
     ready,
     newId,
-    sealOf: (pair, production) => sealOf({ ready, mirrors, catalog, gateway }, pair, production),
+    sealOf: (pair, production) => sealOf({ ready, mirrors, catalog, gateway, addresses }, pair, production),
+    hasOwnNames: ({ clone, state }, production) =>
+      addresses.of({ id: clone, state }, production).origins.length > production.facts.origins.length,
     log,
   })
   const warm = createWarm({
@@ -170,6 +179,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     histories,
     preparation,
     cloneStates,
+    addresses,
     spares,
     warm,
     copies,

@@ -6,6 +6,7 @@ import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { firstPage, remarkSkipped, startSealed } from '../runtime/clone-room.ts'
 import { cloneName } from '../runtime/names.ts'
+import { followHome } from '../runtime/production-address.ts'
 import type { Running } from '../runtime/views.ts'
 import type { WarmSpare } from '../runtime/warm.ts'
 import type { World } from '../runtime/world.ts'
@@ -35,6 +36,7 @@ export function newClone(
     createdAt: new Date().toISOString(),
     ownBytes: null,
     traits: usualTraits,
+    address: null,
   }
 }
 
@@ -99,5 +101,6 @@ export async function keepClone(
   world.catalog.clones.update(clone.id, { phase: 'kept' })
   world.cloneStates.runs(clone, production, ports)
   world.announce.clone(clone.id)
+  await followHome(world, world.catalog.clones.get(clone.id) ?? clone, production.id)
   await remarkSkipped(world, clone, production, run)
 }

@@ -6,6 +6,7 @@ import { remarkAnew } from '../contract/remark.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
 import { lastKnownAt } from '../runtime/last-known.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
+import { followAddresses } from '../runtime/production-address.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
@@ -39,6 +40,7 @@ export async function makePoint(
     run.signal.throwIfAborted()
     if (wish.asIs) await flush(world, production.id, run)
     const position = wish.asIs ? lastKnown(world, production) : await catchUp(world, production, wish, run, report)
+    await followAddresses(world, production.id)
     const { filesAt, serverBuild, remarks } = findProduction(world.catalog, production.id)
     const all = remarkAnew(remarks, 'moment', position.older ? [position.older] : [])
     for (const { sentence } of all) run.remark(sentence)

@@ -5,6 +5,7 @@ import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { clearState, copySealed, firstPage, remarkSkipped, startSealed, stopState } from '../runtime/clone-room.ts'
 import { clonePath } from '../runtime/names.ts'
+import { followHome } from '../runtime/production-address.ts'
 import type { World } from '../runtime/world.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, type MomentReplay, replayStep } from './replay-moment.ts'
@@ -60,6 +61,7 @@ export async function replaceState(
     switchRow(world, old, fresh, before)
     if (fresh.wanted === 'running') world.cloneStates.runs(fresh, production, ports)
   })
+  await followHome(world, fresh, production.id)
   await remarkSkipped(world, fresh, production, run)
   await run.step(putAway, async () => {
     if (fresh.wanted !== 'running') await stopState(world.ready(), fresh)

@@ -20,6 +20,14 @@ export interface CloneRow {
   readonly traits: CloneTraits
   /** The clone it was branched off; null where its state is a point's. */
   readonly parent: string | null
+  /** What its own data and pages say; null before they were asked. */
+  readonly address: CloneAddress | null
+}
+
+/** The addresses of production that a clone answers in place of: its home URL, and host names with ports where not the default. */
+export interface CloneAddress {
+  readonly home: string
+  readonly origins: readonly string[]
 }
 
 export interface Clones {
@@ -43,7 +51,7 @@ export function clones(tables: Tables): Clones {
     named: (name) => first(tables.one('SELECT * FROM clones WHERE name = ?', name)),
     insert: (row) =>
       tables.run(
-        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits, parent, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         row.production,
         ...toValues(row),
@@ -52,7 +60,7 @@ export function clones(tables: Tables): Clones {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ?, parent = ? WHERE id = ?',
+        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ?, parent = ?, address = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -74,6 +82,7 @@ function toValues(row: CloneRow) {
     row.ownBytes,
     JSON.stringify(said(row.traits)),
     row.parent,
+    row.address && JSON.stringify(row.address),
   ]
 }
 
@@ -92,6 +101,7 @@ function fromRow(row: Row): CloneRow {
     ownBytes: row.own_bytes as number | null,
     traits: { ...usualTraits, ...JSON.parse(String(row.traits)) },
     parent: row.parent as string | null,
+    address: row.address === null ? null : JSON.parse(String(row.address)),
   }
 }
 

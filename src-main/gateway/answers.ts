@@ -1,11 +1,16 @@
 // Waits until a clone's front page answers, as its browser would ask for it.
-import { request as send } from 'node:http'
+import { type IncomingMessage, request as send } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { type Substitution, substitute } from './mapping.ts'
 import { ownPageHeader } from './pages.ts'
 
 export interface Answer {
   /** Null when the clone's web server did not answer at all. */
   readonly status: number | null
+  /** The home URL that the site says it has; absent where it says none. */
+  readonly home?: string
+  /** URLs of hosts that files of the site's own come from, and the clone does not answer in place of; absent where there are none. */
+  readonly elsewhere?: readonly string[]
 }
 
 /**
@@ -24,36 +29,41 @@ const onceMs = 10_000
 /** Errors for so long are the site's own, not those of a database that still starts. */
 const settledMs = 15_000
 
+interface Asked {
+  readonly url: string
+  readonly toProduction: Substitution
+}
+
 /**
- * Asks `url` through the gateway until the clone answers without a server error.
+ * Asks through the gateway until the clone answers without a server error.
  * @throws the signal's reason when aborted
  */
 export async function firstAnswer(
   gatewayPort: number,
-  url: string,
+  asking: Asked,
   { signal, deadlineMs }: { readonly signal: AbortSignal; readonly deadlineMs: number },
 ): Promise<Answer> {
   const end = performance.now() + deadlineMs
-  let status: number | null = null
+  let answer: Answer = { status: null }
   let failingSince: number | undefined
   for (let now = performance.now(); now < end; now = performance.now()) {
     signal.throwIfAborted()
     const asked = await askOnce(
       gatewayPort,
-      url,
+      asking,
       AbortSignal.any([signal, AbortSignal.timeout(Math.min(onceMs, Math.ceil(end - now)))]),
     )
-    status = asked ?? status
-    if (asked !== null && asked < 500) break
-    failingSince = asked === null ? undefined : (failingSince ?? now)
+    if (asked) answer = asked
+    if (asked?.status && asked.status < 500) break
+    failingSince = asked ? (failingSince ?? now) : undefined
     if (failingSince !== undefined && performance.now() - failingSince > settledMs) break
     await pause(betweenMs, undefined, { signal })
   }
-  return { status }
+  return answer
 }
 
-/** The clone's status; null when it is the gateway that speaks, or nobody. */
-function askOnce(gatewayPort: number, url: string, signal: AbortSignal): Promise<number | null> {
+/** Null when it is the gateway that speaks, or nobody. */
+function askOnce(gatewayPort: number, { url, toProduction }: Asked, signal: AbortSignal): Promise<Answer | null> {
   const { host, pathname } = new URL(url)
   return new Promise((resolve) => {
     const asked = send({
@@ -64,12 +74,51 @@ function askOnce(gatewayPort: number, url: string, signal: AbortSignal): Promise
       agent: false,
       signal,
     })
-    asked.once('response', (answer) => {
+    asked.once('response', async (answer) => {
       const own = answer.headers[ownPageHeader.toLowerCase()] !== undefined
-      answer.resume()
-      resolve(own ? null : (answer.statusCode ?? null))
+      const text = await readSome(answer).catch(() => '')
+      const said = saidIn(answer, text, { path: pathname, toProduction })
+      resolve(own ? null : { status: answer.statusCode ?? null, ...said })
     })
     asked.once('error', () => resolve(null))
     asked.end()
   })
 }
+
+/** A page says what it is in less. */
+const mostRead = 512 * 1024
+
+async function readSome(answer: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const piece of answer as AsyncIterable<Buffer>)
+    if (text.length < mostRead) text += piece.toString('latin1')
+  return text
+}
+
+/**
+ * WordPress says its home in a header of every page (`rest_output_link_header`)
+ * and by leading there; what serves its scripts and styles from elsewhere (a CDN, WP_CONTENT_URL) has the very same paths there.
+ */
+function saidIn(
+  { headers }: IncomingMessage,
+  text: string,
+  { path, toProduction }: { readonly path: string; readonly toProduction: Substitution },
+): Omit<Answer, 'status'> {
+  const link = /<(https?:[^>]+)>;\s*rel="https:\/\/api\.w\.org\/"/.exec(String(headers.link ?? ''))?.[1]
+  const leads = headers['x-redirect-by'] === 'WordPress' ? URL.parse(headers.location ?? '') : null
+  const isSame = leads && `${leads.pathname}${leads.search}` === path + untouched
+  const said = link?.replace(rest, '') ?? (isSame ? leads.origin + path : undefined)
+  const files = new Set([...text.matchAll(ownFile)].map(([, scheme = 'https:', host]) => `${scheme}//${host}`))
+  const elsewhere = [...files].filter((url) => !(URL.parse(url)?.hostname.endsWith('.localhost') ?? true))
+  return {
+    ...(said && { home: substitute(toProduction, said).replace(/\/+$/, '') }),
+    ...(elsewhere.length > 0 && { elsewhere }),
+  }
+}
+
+/** What WordPress' REST has behind the home URL. */
+const rest = /(?:\/index\.php)?\/(?:wp-json\/?|\?rest_route=\/?)$/
+
+/** A path with a dot in it is another site's, behind a host that serves many (`i0.wp.com/acme.example/…`). */
+const ownFile =
+  /\b(?:src|href)=["'](https?:)?\/\/([a-z0-9.:-]+)(?:\/[a-z0-9_-]+){0,2}\/wp-(?:includes|content\/(?:plugins|themes|mu-plugins))\/[^"'?]+\.(?:js|mjs|css)\b/gi

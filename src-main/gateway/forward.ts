@@ -14,6 +14,8 @@ export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly site: Site
+  /** The same site after what it says of its addresses was looked at. */
+  readonly look: () => Promise<Site>
   /** The clone's web server on 127.0.0.1. */
   readonly port: number
   readonly connections: Connections
@@ -28,7 +30,24 @@ export async function forward(exchange: Exchange): Promise<void> {
   const headers = headersToProduction(headersOf(request.rawHeaders), site.mapping, site.twin)
   const body = await requestBody(request, headers, site)
   if (response.destroyed) return
-  await ask(exchange, forwardable(request, body.headers), body.content, { whole: false, again: false })
+  await ask(lookingInTime(exchange), forwardable(request, body.headers), body.content, { whole: false, again: false })
+}
+
+/**
+ * What a page shows must be mapped by the addresses that the site has now: for one that is opened, they are looked at while
+ * the clone makes it; for one that may have changed them, after. What belongs to a page is mapped as the page was.
+ */
+function lookingInTime(exchange: Exchange): Exchange {
+  const { request, site, look } = exchange
+  if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '')) return exchange
+  const looking = opensPage(request) ? look() : Promise.resolve(site)
+  return { ...exchange, look: () => looking }
+}
+
+/** A browser says so; who says nothing of the kind is taken for one that wants what browsers want then. */
+function opensPage({ headers }: IncomingMessage): boolean {
+  const mode = headers['sec-fetch-mode']
+  return mode === undefined ? /\btext\/html\b/i.test(headers.accept ?? '') : mode === 'navigate'
 }
 
 const ranged = ['range', 'if-range']
@@ -97,7 +116,7 @@ async function ask(exchange: Exchange, headers: Headers, content: Content, tried
   const next = nextOf(found, { reused: upstream.reusedSocket, repeatable: content.is === 'none', tried })
   switch (next.is) {
     case 'reply':
-      replySafely(exchange, next.answer)
+      replySafely({ request, response, site: await exchange.look() }, next.answer)
       return
     case 'page':
       abandon()

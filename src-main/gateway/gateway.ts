@@ -6,6 +6,7 @@ import { Failure } from '../contract/failure.ts'
 import { type Answer, firstAnswer } from './answers.ts'
 import { connectionsWith, lockOf } from './door.ts'
 import { type Patience, usualPatience } from './hearing.ts'
+import { createMapping } from './mapping.ts'
 import { createRoutes, type Route } from './routes.ts'
 import { serve } from './serve.ts'
 import { wantsWebSocket } from './upgrade.ts'
@@ -87,7 +88,11 @@ export async function startGateway({ port: wanted, key, patience: other }: Gatew
       routes.remove(label)
       uses.forget(label)
     },
-    answers: (label, options) => firstAnswer(port, `${routes.url(label)}/${options.path ?? ''}`, options),
+    answers(label, options) {
+      const url = `${routes.url(label)}/${options.path ?? ''}`
+      const toProduction = routes.find(new URL(url).host)?.mapping.toProduction ?? nothing
+      return firstAnswer(port, { url, toProduction }, options)
+    },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
@@ -98,6 +103,9 @@ export async function startGateway({ port: wanted, key, patience: other }: Gatew
     },
   }
 }
+
+/** Of a clone that is gone already. */
+const nothing = createMapping([]).toProduction
 
 const tries = 20
 

@@ -18,6 +18,11 @@ export interface Route {
   readonly clone?: string
   readonly production: ProductionAddress
   readonly upstream: Upstream
+  /**
+   * Has what the clone's own data say of its addresses looked at; where they are others, its route is set anew before that
+   * resolves. It never rejects.
+   */
+  readonly look?: () => Promise<void>
 }
 
 /** A clone as one of its addresses shows it. */
@@ -30,6 +35,7 @@ export interface Site {
   /** The origin of production that the browser means. */
   readonly twin: Twin
   readonly homePath: string
+  readonly look: Route['look']
 }
 
 export interface Routes {
@@ -38,13 +44,30 @@ export interface Routes {
   /** The clone's front page. */
   url(label: string): string
   find(host: string | undefined): Site | undefined
+  /** The same once the clone has been looked at: an address may be one that its data have had for a moment only. */
+  lookFor(host: string | undefined): Promise<Site | undefined>
 }
 
 export function createRoutes(port: number): Routes {
   const sites = new Map<string, Omit<Site, 'twin'>>()
   const gate = (label: string) => `${label}.localhost:${port}`
+  const siteAt = (authority: string) => {
+    const label = /(?:^|\.)([a-z0-9-]+)\.localhost:\d+$/.exec(authority)?.[1]
+    return label === undefined ? undefined : sites.get(label)
+  }
+  const find = (host: string | undefined): Site | undefined => {
+    const authority = host?.toLowerCase() ?? ''
+    const site = siteAt(authority)
+    const twin = site?.twins.find(({ clone }) => clone === authority)
+    return site && twin && { ...site, twin }
+  }
   return {
-    set({ label, clone, production, upstream }) {
+    find,
+    async lookFor(host) {
+      await siteAt(host?.toLowerCase() ?? '')?.look?.()
+      return find(host)
+    },
+    set({ label, clone, production, upstream, look }) {
       const pairs = twins(production, gate(label))
       sites.set(label, {
         label,
@@ -53,16 +76,10 @@ export function createRoutes(port: number): Routes {
         twins: pairs,
         mapping: createMapping(pairs),
         homePath: homePath(production),
+        look,
       })
     },
     remove: (label) => void sites.delete(label),
     url: (label) => `http://${gate(label)}${sites.get(label)?.homePath ?? ''}`,
-    find(host) {
-      const authority = host?.toLowerCase() ?? ''
-      const label = /(?:^|\.)([a-z0-9-]+)\.localhost:\d+$/.exec(authority)?.[1]
-      const site = label === undefined ? undefined : sites.get(label)
-      const twin = site?.twins.find(({ clone }) => clone === authority)
-      return site && twin && { ...site, twin }
-    },
   }
 }

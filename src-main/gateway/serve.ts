@@ -25,10 +25,11 @@ export interface Serving {
 export function serve(server: Server, { routes, connections, joined, uses, patience }: Serving): void {
   const leftovers = createLeftovers()
   server.on('request', (request, response) => {
-    const found = routes.find(request.headers.host)
-    if (!found) return sendPage(response, unknownHost)
-    if (leftovers.settle(request, response, found)) return
+    const { host } = request.headers
     const answer = async () => {
+      const found = routes.find(host) ?? (await routes.lookFor(host))
+      if (!found) return sendPage(response, unknownHost)
+      if (leftovers.settle(request, response, found)) return
       const idle = await isIdleHeartbeat(request)
       if (response.closed) return
       if (!idle) response.once('close', uses.begin(found.label))
@@ -41,11 +42,12 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
       if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
       const { homePath } = site
       if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
-      await forward({ request, response, site, port: site.upstream.port, connections, patience })
+      const look = async () => (await routes.lookFor(host)) ?? site
+      await forward({ request, response, site, look, port: site.upstream.port, connections, patience })
     }
     answer().catch(() => {
       if (response.headersSent) response.destroy()
-      else sendPage(response, troubled(found.label, 'unreachable'))
+      else sendPage(response, troubled(routes.find(host)?.label ?? '', 'unreachable'))
     })
   })
   server.on('upgrade', (request, socket, head) => {

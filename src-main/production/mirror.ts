@@ -8,6 +8,7 @@ import { flavorOf } from '../database/flavor.ts'
 import { includes } from '../database/positions.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, readFollowing, type Upstream } from '../database/replication.ts'
+import { createAddressReader, type StoredAddresses } from '../database/stored-addresses.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
@@ -81,6 +82,8 @@ export interface Mirror {
    */
   flush(work: Work): Promise<void>
   position(): Promise<string>
+  /** The site's addresses, as the mirror's rows have them. */
+  addresses(): Promise<StoredAddresses>
   /** Where production is now. @throws Failure when it cannot be asked */
   productionPosition(): Promise<CaughtUp>
   /** Of production's server, its numbers only. @throws Failure when it cannot be asked */
@@ -394,6 +397,7 @@ export function openMirror({
         await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT')
       }
     },
+    addresses: () => createAddressReader(server.local, database.name, facts.tablePrefix)(),
     async rotateLogs() {
       await server.local.query('FLUSH BINARY LOGS')
     },

@@ -178,6 +178,7 @@ function adoptClone(
       ownBytes: null,
       traits: usualTraits,
       parent: null,
+      address: null,
     })
     done.push(`Took in a clone as “${name}”.`)
   }

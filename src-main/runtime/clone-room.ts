@@ -1,5 +1,5 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
-import type { CloneRow } from '../catalog/clones.ts'
+import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import {
   databaseContainer,
@@ -79,11 +79,11 @@ export async function copySealed(
 
 const pairOf = ({ id, state }: State): PairId => ({ clone: id, state })
 
-type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog' | 'gateway'>
+type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog' | 'gateway' | 'addresses'>
 
 /** What the network of a clone's state is made of. */
 export function sealOf(
-  { ready, mirrors, catalog, gateway }: Parts,
+  { ready, mirrors, catalog, gateway, addresses }: Parts,
   pair: PairId,
   production: ProductionRow,
 ): SealOptions {
@@ -94,7 +94,11 @@ export function sealOf(
     images,
     flavor: flavorOf(production.facts.server),
     ...pair,
-    site: siteOf(production, mirrors.databaseHost(production.id)),
+    site: siteOf(
+      production,
+      mirrors.databaseHost(production.id),
+      addresses.of({ id: pair.clone, state: pair.state }, production),
+    ),
     lock: gateway.lock,
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
   }
@@ -104,9 +108,8 @@ export function sealOf(
 const usualRoot = '/var/www/html'
 
 /** What of production a clone's containers must look like. */
-function siteOf({ ssh, facts }: ProductionRow, databaseHost: string): SiteFacts {
-  const { homeUrl, siteUrl, origins } = facts
-  return { documentRoot: ssh?.path ?? usualRoot, homeUrl, siteUrl, origins, databaseHost }
+function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {
+  return { documentRoot: ssh?.path ?? usualRoot, homeUrl: home, siteUrl: facts.siteUrl, origins, databaseHost }
 }
 
 /** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
@@ -158,15 +161,14 @@ export async function serversUp(
 
 /** Under an address that nobody else knows. */
 async function ask(
-  { gateway }: Pick<World, 'gateway'>,
-  { state }: Pick<State, 'state'>,
-  { facts }: ProductionRow,
+  { gateway, addresses }: Pick<World, 'gateway' | 'addresses'>,
+  clone: State,
+  production: ProductionRow,
   { webPort }: Running,
   asked: { readonly signal: AbortSignal; readonly path?: string },
 ): Promise<Answer> {
-  const label = `new-${state}`
-  const production = { home: facts.homeUrl, origins: facts.origins }
-  gateway.set({ label, production, upstream: { is: 'ready', port: webPort } })
+  const label = `new-${clone.state}`
+  gateway.set({ label, production: addresses.of(clone, production), upstream: { is: 'ready', port: webPort } })
   const answer = await gateway
     .answers(label, { ...asked, deadlineMs: firstPageMs })
     .finally(() => gateway.remove(label))
@@ -189,13 +191,20 @@ function unhealthy(which: string, so: string, detail?: string): Failure {
  * @throws Failure `clone-unhealthy` when nothing answers in time
  */
 export async function firstPage(
-  world: Pick<World, 'gateway'>,
-  state: Pick<State, 'state'>,
+  world: Pick<World, 'gateway' | 'addresses'>,
+  state: State,
   production: ProductionRow,
   ports: Running,
   { signal, remark }: Pick<Waiting, 'signal'> & { readonly remark: (sentence: string) => void },
 ): Promise<void> {
-  const { status } = await ask(world, state, production, ports, { signal })
+  const before = world.addresses.of(state, production).home
+  let answer = await ask(world, state, production, ports, { signal })
+  if (await world.addresses.settle(state, production, answer)) {
+    answer = await ask(world, state, production, ports, { signal })
+    const { home } = world.addresses.of(state, production)
+    remark(`The site calls itself ${home} now, and no longer ${before}. The clone answers in place of both.`)
+  }
+  const { status } = answer
   if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
   if (status >= 400)
     remark(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)

@@ -4,7 +4,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { Gateway, Upstream } from '../gateway/gateway.ts'
+import type { Gateway, Route, Upstream } from '../gateway/gateway.ts'
+import type { CloneAddresses } from './clone-addresses.ts'
 import type { Running } from './views.ts'
 
 export interface CloneStates {
@@ -31,28 +32,56 @@ export interface CloneStates {
   renamed(old: string, clone: CloneRow, production: ProductionRow): void
 }
 
-/** @param wake brings a clone up that sleeps; resolves once it answers or has failed */
-export function createCloneStates(gateway: Gateway, wake: (clone: string) => Promise<void>): CloneStates {
+/**
+ * @param wake brings a clone up that sleeps; resolves once it answers or has failed
+ * @param onMoved a clone's address is another one
+ */
+export function createCloneStates(
+  gateway: Gateway,
+  addresses: CloneAddresses,
+  wake: (clone: string) => Promise<void>,
+  onMoved: (clone: string) => void = () => undefined,
+): CloneStates {
   const running = new Map<string, Running>()
   const used = new Map<string, number>()
-  const route = ({ id, name }: CloneRow, production: ProductionRow, upstream: Upstream) =>
-    gateway.set({
-      label: name,
-      clone: id,
-      production: { home: production.facts.homeUrl, origins: production.facts.origins },
-      upstream,
-    })
+  /** The last that was set of each clone: only its own look may set it anew. */
+  const routed = new Map<string, Route>()
+  const route = (clone: CloneRow, production: ProductionRow, upstream: Upstream) => {
+    const set = (): Route => {
+      const route: Route = {
+        label: clone.name,
+        clone: clone.id,
+        production: addresses.of(clone, production),
+        upstream,
+        ...(upstream.is === 'ready' && { look }),
+      }
+      routed.set(clone.id, route)
+      gateway.set(route)
+      return route
+    }
+    const look = async () => {
+      const moved = await addresses.look(clone, production)
+      if (!moved || routed.get(clone.id) !== mine) return
+      mine = set()
+      onMoved(clone.id)
+    }
+    let mine = set()
+  }
   const stopped = 'This clone is stopped. Start it in Sitefork.'
+  const ends = (clone: string) => {
+    running.delete(clone)
+    addresses.close(clone)
+  }
   const rests = (clone: CloneRow, production: ProductionRow, message: string) => {
-    running.delete(clone.id)
+    ends(clone.id)
     route(clone, production, { is: 'waiting', message })
   }
   const sleeps = (clone: CloneRow, production: ProductionRow) => {
-    running.delete(clone.id)
+    ends(clone.id)
     route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
   }
   const failed = (clone: CloneRow, production: ProductionRow, message: string) => {
-    running.delete(clone.id)
+    ends(clone.id)
     const start = async () => {
       rests(clone, production, 'This clone is starting.')
       await wake(clone.id).catch((error: unknown) => failed(clone, production, asFailure(error).message))
@@ -73,17 +102,19 @@ export function createCloneStates(gateway: Gateway, wake: (clone: string) => Pro
     usedAt: (clone) => used.get(clone) ?? 0,
     touch: (clone) => void used.set(clone, Date.now()),
     runs(clone, production, ports) {
+      addresses.keep(clone)
       running.set(clone.id, ports)
       used.set(clone.id, Date.now())
       route(clone, production, { is: 'ready', port: ports.webPort })
     },
     gone(name, clone) {
-      running.delete(clone)
+      ends(clone)
+      routed.delete(clone)
       used.delete(clone)
       gateway.remove(name)
     },
     allRest(catalog, message) {
-      running.clear()
+      for (const id of [...running.keys()]) ends(id)
       for (const clone of catalog.clones.all()) {
         const production = catalog.productions.get(clone.production)
         if (production) route(clone, production, { is: 'waiting', message })

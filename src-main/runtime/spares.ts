@@ -32,9 +32,11 @@ export function createSpares(options: {
   readonly ready: () => Ready
   readonly newId: () => string
   readonly sealOf: (pair: PairId, production: ProductionRow) => SealOptions
+  /** Whether a clone answers to other names than its production. */
+  readonly hasOwnNames: (pair: PairId, production: ProductionRow) => boolean
   readonly log: (line: string) => void
 }): Spares {
-  const { catalog, ready, newId, sealOf, log } = options
+  const { catalog, ready, newId, sealOf, hasOwnNames, log } = options
   const waiting = new Map<string, Waiting>()
   /** Taken, and still called as nobody's. */
   const leaving = new Set<string>()
@@ -77,7 +79,8 @@ export function createSpares(options: {
 
   return {
     async provide(pair, production) {
-      const adopted = await take(production.id, (spare) => adopt(pair, spare))
+      // One that waits knows production's names, and no others.
+      const adopted = !hasOwnNames(pair, production) && (await take(production.id, (spare) => adopt(pair, spare)))
       if (!adopted) await makeSeal(sealOf(pair, production))
     },
     stock(id) {

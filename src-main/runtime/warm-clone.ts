@@ -21,7 +21,7 @@ export async function makeWarm(
   signal.throwIfAborted()
   await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
   const running = await startState(world, { id: clone, state, point }, production, { signal, log })
-  await firstPage(world, { state }, production, running, { signal, remark: log })
+  await firstPage(world, { id: clone, state }, production, running, { signal, remark: log })
   world.spares.stock(production.id)
   return running
 }

@@ -9,6 +9,7 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Announce } from './announce.ts'
 import type { Bookkeeper } from './bookkeeper.ts'
+import type { CloneAddresses } from './clone-addresses.ts'
 import type { CloneStates } from './clone-states.ts'
 import type { EngineRoom } from './engine.ts'
 import type { Histories } from './histories.ts'
@@ -42,6 +43,7 @@ export interface World {
   readonly histories: Histories
   readonly preparation: Preparation
   readonly cloneStates: CloneStates
+  readonly addresses: CloneAddresses
   readonly spares: Spares
   readonly warm: Warm
   readonly copies: Copies

@@ -27,6 +27,7 @@ describe.each([
     })
     expect(await gateway.answers('hello', { signal: AbortSignal.timeout(120_000), deadlineMs: 120_000 })).toEqual({
       status: 200,
+      home,
     })
     site = gateway.url('hello')
     visitor = createVisitor(site)

@@ -86,6 +86,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
     ownBytes: null,
     traits: usualTraits,
     parent: null,
+    address: null,
     ...change,
   }
 }
