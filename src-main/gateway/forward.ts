@@ -39,10 +39,13 @@ export async function forward(exchange: Exchange): Promise<void> {
  */
 function lookingInTime(exchange: Exchange): Exchange {
   const { request, site, look } = exchange
-  if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method ?? '')) return exchange
+  if (!asksOnly(request)) return exchange
   const looking = opensPage(request) ? look() : Promise.resolve(site)
   return { ...exchange, look: () => looking }
 }
+
+/** It changes nothing (RFC 9110, section 9.2.1). */
+const asksOnly = ({ method = '' }: IncomingMessage) => ['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** A browser says so; who says nothing of the kind is taken for one that wants what browsers want then. */
 function opensPage({ headers }: IncomingMessage): boolean {
@@ -120,7 +123,7 @@ async function ask(exchange: Exchange, headers: Headers, content: Content, tried
       return
     case 'page':
       abandon()
-      sendPage(response, troubled(site.label, next.trouble))
+      sendPage(response, troubled(site.label, next.trouble, !asksOnly(request)))
       return
     default:
       response.off('close', abandon)

@@ -55,6 +55,9 @@ export interface Bounds {
   readonly connections: number
 }
 
+/** Bytes of the headers of one request: a browser keeps up to 180 cookies of 4 KB for one address, and sends them all. */
+const largestRequestHead = 1024 * 1024
+
 const usualBounds: Bounds = { headersMs: 20_000, requestMs: 60 * 60_000, connections: 2048 }
 
 /**
@@ -65,7 +68,7 @@ export async function startGateway({ port: wanted, key, patience: other }: Gatew
   const patience = { ...usualPatience, ...usualBounds, ...other }
   const connections = connectionsWith(key)
   const server = createServer({
-    maxHeaderSize: 64 * 1024,
+    maxHeaderSize: largestRequestHead,
     headersTimeout: patience.headersMs,
     requestTimeout: patience.requestMs,
     connectionsCheckingInterval: Math.min(5_000, patience.headersMs / 2),

@@ -37,8 +37,8 @@ export type Heard =
   | { readonly is: 'upgraded'; readonly answer: IncomingMessage; readonly socket: Duplex; readonly first: Buffer }
   | { readonly is: 'trouble'; readonly trouble: Trouble }
 
-/** Bytes of the headers of one answer; a browser takes twice as much. */
-export const largestHead = 128 * 1024
+/** Bytes of the headers of one answer: as much as every browser takes (Chromium's `kMaxHeaderBufSize`). */
+export const largestHead = 256 * 1024
 /** Answers that only announce one (status 1xx). */
 const mostAnnouncements = 32
 

@@ -1,6 +1,6 @@
 // The few pages that are the gateway's own: no such clone, a clone that rests, a clone that does not answer.
 import type { ServerResponse } from 'node:http'
-import type { Trouble } from './hearing.ts'
+import { largestHead, type Trouble } from './hearing.ts'
 
 export interface OwnPage {
   readonly status: 400 | 403 | 404 | 409 | 502 | 503 | 504
@@ -46,19 +46,21 @@ export const waiting = (label: string, message: string): OwnPage => ({
 const instead: Readonly<Record<Exclude<Trouble, 'unreachable'>, string>> = {
   silent: 'said nothing for so long that Sitefork stopped waiting for it',
   'endless-headers': 'began an answer and did not come to an end of its headers',
-  'large-headers': 'answered with more headers than a browser takes',
+  'large-headers': `did what it was asked, and answered with more headers than a browser takes (${largestHead / 1024} KB)`,
   'not-http': 'answered with something that no browser understands',
   'only-a-part': 'answered with a part of this page where the whole was asked for',
 }
 
-/** What a clone does instead of answering. */
-export function troubled(label: string, trouble: Trouble): OwnPage {
+/** What a clone does instead of answering. `sent`: something that it may have done all the same was asked of it. */
+export function troubled(label: string, trouble: Trouble, sent = false): OwnPage {
   if (trouble === 'unreachable') {
     return {
       status: 502,
       title: label,
-      sentence: `The clone “${label}” does not answer right now. Nothing of it is lost; see its state in Sitefork, or stop and start it there.`,
-      again: true,
+      sentence: sent
+        ? `The clone “${label}” broke off without an answer. It may have done what it was asked all the same: look before you send it again. Its state is in Sitefork, and its log says more.`
+        : `The clone “${label}” does not answer right now. Nothing of it is lost; see its state in Sitefork, or stop and start it there.`,
+      again: !sent,
     }
   }
   return {

@@ -51,7 +51,7 @@ export function behindGateway(options: GatewayOptions) {
     at: (text: string) => text.replaceAll('GATE', host()),
     /** A clone's web server. */
     async clone(listener: RequestListener, label?: string, clone?: string): Promise<void> {
-      const server = createServer(listener)
+      const server = createServer({ maxHeaderSize: 2 ** 20 }, listener)
       route(await listening(server), label, clone)
       stops.push(() => {
         server.closeAllConnections()
@@ -85,7 +85,7 @@ export function behindGateway(options: GatewayOptions) {
           host: '127.0.0.1',
           port: gateway.port,
           agent: false,
-          maxHeaderSize: 256 * 1024,
+          maxHeaderSize: 512 * 1024,
           path,
           method,
           headers: { Host, ...headers },
