@@ -29,6 +29,7 @@ export const timelineWords = {
     equal: (at: string) => `equal to production ${at}`,
     proven: (at: string, seconds: string) => `Proven ${at}, ${seconds}`,
     proofFailed: 'Does not start',
+    pagesDiffer: 'Differs from production',
     notProven: (at: string) => `The point of ${at} did not pass its proof`,
     columns: ['Time', 'Point', 'Status', 'Files as of', 'Frees', 'Actions'],
     cost: (points: number, { from, to }: History, bytes: number | null) => {

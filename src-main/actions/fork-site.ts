@@ -12,9 +12,10 @@ import { findLinked } from './find.ts'
 import {
   answer,
   beginClone,
+  compare,
   copy,
   freeName,
-  keepClone,
+  keepCompared,
   newClone,
   start,
   startClone,
@@ -47,7 +48,7 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
       verb: 'fork',
       title: `Fork “${clone.name}”`,
       wish: { is: 'fork', ...wish, production: production.id, name: clone.name },
-      steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer],
+      steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer, compare],
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },
     (run) => fork(world, clone, known, warm, run),
@@ -70,7 +71,7 @@ async function fork(
   const dataAt = known.dataAt ?? point.at
   catalog.clones.update(clone.id, { point: point.id, dataAt })
   announce.clone(clone.id)
-  if (warm) return nameWarm(world, clone, production, warm, run)
+  if (warm) return nameWarm(world, { ...clone, point: point.id }, production, warm, run)
   const { replay } = known
   await run.step(copy, async () => {
     await copySealed(world, pointPath(production.id, point.id), clone, production, run)
@@ -79,8 +80,11 @@ async function fork(
   const ports = await startClone(world, clone, production, run)
   const moment = replay && (await replayClone(world, production, clone, { base: point, replay, at: dataAt }, run))
   if (moment) catalog.clones.update(clone.id, { point: moment.id })
-  await keepClone(world, clone, production, ports, run)
-  if (moment) world.preparation.enqueue(moment.id)
+  try {
+    await keepCompared(world, clone, moment?.id ?? point.id, production, ports, run)
+  } finally {
+    if (moment) world.preparation.enqueue(moment.id)
+  }
 }
 
 /** All of it is there and runs: it only becomes somebody's. */
@@ -95,5 +99,5 @@ async function nameWarm(
   run.undo('remove the containers', () => clearState(world.ready(), clone))
   await run.step(copy, async (report) => report.describe('It was made in advance'))
   await run.step(start, async (report) => report.describe('They run already'))
-  await keepClone(world, clone, production, ports, run)
+  await keepCompared(world, clone, clone.point, production, ports, run)
 }

@@ -2,9 +2,11 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure } from '../contract/failure.ts'
 import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { firstPage, remarkSkipped, startSealed } from '../runtime/clone-room.ts'
+import { pagesAreHeld } from '../runtime/hold-pages.ts'
 import { cloneName } from '../runtime/names.ts'
 import { followHome } from '../runtime/production-address.ts'
 import type { Running } from '../runtime/views.ts'
@@ -14,6 +16,7 @@ import type { World } from '../runtime/world.ts'
 export const copy = 'Copy the state'
 export const start = 'Start the containers'
 export const answer = 'Wait for the first page'
+export const compare = 'Compare its pages with production’s'
 
 /** The row of a clone to be, or of a warm spare that becomes one. */
 export function newClone(
@@ -97,6 +100,40 @@ export async function keepClone(
   run: JobRun,
 ): Promise<void> {
   await run.step(answer, () => firstPage(world, clone, production, ports, run))
+  await keepAsIs(world, clone, production, ports, run)
+}
+
+/**
+ * Once it answers as production does. A clone that does not is kept, for looking into it; the job fails nevertheless, for
+ * it is not what was asked for.
+ * @param point the one it is a copy of
+ * @throws Failure `pages-differ`
+ */
+export async function keepCompared(
+  world: World,
+  clone: CloneRow,
+  point: string,
+  production: ProductionRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
+  const status = await run.step(answer, () => firstPage(world, clone, production, ports, run))
+  const shown = { clone: clone.id, state: clone.state, point, ports }
+  const differ = await run.step(compare, () => pagesAreHeld(world, production, shown, status, run))
+  await keepAsIs(world, clone, production, ports, run)
+  if (!differ) return
+  const { code, message, remedy, detail } = differ
+  const kept = `“${clone.name}” runs, but does not show what production shows. ${message} It is kept, so that you can look into it.`
+  throw new Failure(code, kept, { remedy, detail })
+}
+
+async function keepAsIs(
+  world: World,
+  clone: CloneRow,
+  production: ProductionRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
   run.commit()
   world.catalog.clones.update(clone.id, { phase: 'kept' })
   world.cloneStates.runs(clone, production, ports)

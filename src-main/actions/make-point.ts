@@ -60,6 +60,7 @@ export async function makePoint(
       equalAt: world.catalog.comparisons.get(production.id).equal?.at ?? null,
       bytes: null,
       proof: null,
+      pages: null,
     }
     await snapshot(world, point, run, report)
     return point

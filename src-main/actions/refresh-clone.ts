@@ -25,7 +25,7 @@ export async function refreshClone(
       wish: { is: 'refresh', clone: clone.id, from: wish.from },
       production: production.id,
       clone: clone.id,
-      steps: [pick, wait, ...replaceSteps(known.replay)],
+      steps: [pick, wait, ...replaceSteps(known.replay, true)],
       locks: [
         only(`clone:${clone.id}`),
         shared(`production:${production.id}`),
@@ -41,6 +41,7 @@ export async function refreshClone(
         dataAt,
         parent: null,
         replay: known.replay && { base: point, replay: known.replay, at: dataAt },
+        isPoint: true,
         before: safetyName.refresh,
       }
       await replaceState(world, clone, production, replacement, run)

@@ -1,12 +1,15 @@
 // Gives a clone another state, for every verb that does: builds it beside the old one, verifies it, switches, keeps the old.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure } from '../contract/failure.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { clearState, copySealed, firstPage, remarkSkipped, startSealed, stopState } from '../runtime/clone-room.ts'
+import { pagesAreHeld } from '../runtime/hold-pages.ts'
 import { clonePath } from '../runtime/names.ts'
 import { followHome } from '../runtime/production-address.ts'
 import type { World } from '../runtime/world.ts'
+import { compare } from './make-clone.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, type MomentReplay, replayStep } from './replay-moment.ts'
 
@@ -18,11 +21,12 @@ const start = 'Start the new state'
 const answer = 'Verify that it answers'
 const switchOver = 'Switch'
 const putAway = 'Keep the state before'
-export const replaceSteps = (replay: unknown): readonly string[] => [
+export const replaceSteps = (replay: unknown, isPoint: boolean): readonly string[] => [
   copy,
   start,
   ...(replay ? [replayStep] : []),
   answer,
+  ...(isPoint ? [compare] : []),
   switchOver,
   putAway,
 ]
@@ -35,6 +39,8 @@ export interface Replacement {
   readonly parent: CloneRow['parent']
   /** What is replayed on the copy to get there, if anything. */
   readonly replay: MomentReplay | null
+  /** Whether it is a point, which has to show what production shows; a clone's own state may show whatever it was made. */
+  readonly isPoint: boolean
   /** Name of the safety bookmark that keeps the state before. */
   readonly before: string
 }
@@ -44,7 +50,7 @@ export async function replaceState(
   world: World,
   old: CloneRow,
   production: ProductionRow,
-  { from, point, dataAt, parent, replay, before }: Replacement,
+  { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
   run: JobRun,
 ): Promise<void> {
   const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, parent, failure: null }
@@ -55,7 +61,10 @@ export async function replaceState(
   const ports = await run.step(start, () => startSealed(world, copied, production, run))
   const moment = replay && (await replayClone(world, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
-  await run.step(answer, () => firstPage(world, fresh, production, ports, run))
+  const status = await run.step(answer, () => firstPage(world, fresh, production, ports, run))
+  const shown = { clone: fresh.id, state: fresh.state, point: fresh.point, ports }
+  const differ = isPoint && (await run.step(compare, () => pagesAreHeld(world, production, shown, status, run)))
+  if (differ) refuseWorse(world, old, differ)
   await run.step(switchOver, async () => {
     run.commit()
     switchRow(world, old, fresh, before)
@@ -69,6 +78,13 @@ export async function replaceState(
     await clearState(world.ready(), old)
     if (moment) world.preparation.enqueue(moment.id)
   })
+}
+
+/** What shows less than the state before does not take its place. Where that was no better, nothing is lost by it. */
+function refuseWorse({ catalog }: World, { name, point }: CloneRow, { code, message, remedy, detail }: Failure): void {
+  if (catalog.points.get(point)?.pages?.failure) return
+  const kept = `“${name}” stays as it was, for what it would become does not show what production shows. ${message}`
+  throw new Failure(code, kept, { remedy, detail })
 }
 
 function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): void {

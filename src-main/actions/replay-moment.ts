@@ -68,6 +68,7 @@ export async function insertMoment(
     remarks: base.remarks.filter((one) => one.about !== 'moment'),
     bytes: null,
     proof: null,
+    pages: null,
   }
   catalog.points.insert(point)
   await put(pointPath(point.production, point.id))

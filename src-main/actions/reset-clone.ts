@@ -23,7 +23,7 @@ export function resetClone(world: World, id: string): Job {
       title: `Reset “${clone.name}”`,
       production: production.id,
       clone: clone.id,
-      steps: replaceSteps(null),
+      steps: replaceSteps(null, true),
       locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`), shared(`point:${point.id}`)],
     },
     (run) => {
@@ -33,6 +33,7 @@ export function resetClone(world: World, id: string): Job {
         dataAt: clone.dataAt,
         parent: null,
         replay: null,
+        isPoint: true,
         before: safetyName.reset,
       }
       return replaceState(world, clone, production, replacement, run)

@@ -26,7 +26,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
       title: `Rewind “${clone.name}”`,
       production: production.id,
       clone: clone.id,
-      steps: replaceSteps(null),
+      steps: replaceSteps(null, false),
       locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
     },
     async (run) => {
@@ -36,6 +36,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         dataAt: bookmark.dataAt,
         parent: clone.parent,
         replay: null,
+        isPoint: false,
         before: safetyName.rewind,
       }
       await replaceState(world, clone, production, replacement, run)

@@ -3,13 +3,17 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { type JobRun, only } from '../jobs/job.ts'
+import { firstPage, remarkSkipped } from '../runtime/clone-room.ts'
+import { pagesAreHeld } from '../runtime/hold-pages.ts'
 import { livePath } from '../runtime/names.ts'
 import { chooseServer } from '../runtime/server-images.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
+import { compare } from './make-clone.ts'
 import { makePoint, prove, untilProven } from './make-point.ts'
 import { keep, load, readArchive, unpack } from './read-archive.ts'
+import { copyPoint, newSiteCopy, removeCopy, startCopy } from './whole-site.ts'
 
 const mirror = 'Start the mirror'
 const database = 'Copy the database'
@@ -31,7 +35,9 @@ export function runLink(world: World, id: string): Job {
       production: id,
       clone: null,
       steps:
-        production.mode === 'archive' ? [unpack, load, keep, prove] : [mirror, database, follow, files, point, prove],
+        production.mode === 'archive'
+          ? [unpack, load, keep, prove, compare]
+          : [mirror, database, follow, files, point, prove, compare],
       locks: [only(`production:${id}`)],
     },
     async (run) => {
@@ -84,6 +90,27 @@ async function proveFirst(world: World, first: Point, run: JobRun): Promise<void
   world.announce.production(id)
   world.mirrors.follow(id)
   await untilProven(world, first, run)
+  await run.step(compare, () => compareFirst(world, id, first, run))
+}
+
+/**
+ * What was copied and what follows stays either way: whoever looks for the reason needs it.
+ * @throws Failure `pages-differ`
+ */
+async function compareFirst(world: World, id: string, first: Point, run: JobRun): Promise<void> {
+  const production = findProduction(world.catalog, id)
+  const copied = newSiteCopy(world, first)
+  await copyPoint(world, production, first, copied, run)
+  const ports = await startCopy(world, production, copied, run)
+  const status = await firstPage(world, copied, production, ports, run)
+  const shown = { clone: copied.id, state: copied.state, point: first.id, ports }
+  const differ = await pagesAreHeld(world, production, shown, status, run)
+  await remarkSkipped(world, copied, production, run)
+  await removeCopy(world, copied)
+  if (!differ) return
+  const { code, message, remedy, detail } = differ
+  const but = `“${production.name}” is linked, but a clone of it would not show what it shows. ${message}`
+  throw new Failure(code, but, { remedy, detail })
 }
 
 /** A link that stopped keeps what it copied; the production says why, until it is resumed. */

@@ -1,4 +1,6 @@
 // The catalog: one object with a door to each noun's table.
+
+import { type Answers, answers } from './answers.ts'
 import { type Bookmarks, bookmarks } from './bookmarks.ts'
 import { type Clones, clones } from './clones.ts'
 import { type Comparisons, comparisons } from './comparisons.ts'
@@ -18,6 +20,7 @@ export interface Catalog {
   readonly clones: Clones
   readonly bookmarks: Bookmarks
   readonly history: History
+  readonly answers: Answers
   readonly comparisons: Comparisons
   readonly jobs: Jobs
   readonly settings: Settings
@@ -39,6 +42,7 @@ export function openCatalog(...[file, migrations, beforeMigration]: Parameters<t
     clones: clones(tables),
     bookmarks: bookmarks(tables),
     history: history(tables),
+    answers: answers(tables),
     comparisons: comparisons(tables),
     jobs: jobs(tables),
     settings: named,

@@ -24,7 +24,7 @@ export function points(tables: Tables): Points {
     get,
     insert: (point) =>
       tables.run(
-        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build, remarks, equal_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build, remarks, equal_at, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         point.id,
         point.production,
         ...toValues(point),
@@ -33,7 +33,7 @@ export function points(tables: Tables): Points {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ?, remarks = ?, equal_at = ? WHERE id = ?',
+        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ?, remarks = ?, equal_at = ?, pages = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -43,7 +43,8 @@ export function points(tables: Tables): Points {
 }
 
 function toValues(point: Point) {
-  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof, serverBuild, remarks, equalAt } = point
+  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof, serverBuild, remarks, equalAt, pages } =
+    point
   return [
     at,
     kind,
@@ -58,6 +59,7 @@ function toValues(point: Point) {
     serverBuild,
     JSON.stringify(remarks),
     equalAt,
+    pages && JSON.stringify(pages),
   ]
 }
 
@@ -78,5 +80,6 @@ function fromRow(row: Row): Point {
     serverBuild: String(row.server_build),
     remarks: JSON.parse(String(row.remarks)),
     equalAt: row.equal_at as string | null,
+    pages: row.pages === null ? null : JSON.parse(String(row.pages)),
   }
 }

@@ -30,6 +30,7 @@ export const failureCodes = [
   'sync-broken',
   'container-failed',
   'clone-unhealthy',
+  'pages-differ',
   'secret-unreadable',
   'host-stopped',
   'home-unusable',

@@ -37,6 +37,11 @@ export const pointSchema = z.object({
   bytes: bytes.nullable(),
   /** The last time it was started as a whole site, with its home page loaded; null before the first. */
   proof: z.object({ at: instant, seconds: z.number(), failure: failureSchema.nullable() }).nullable(),
+  /**
+   * Whether a copy of it, started as a whole site, shows what production shows; null before anybody looked. `compared`:
+   * production was asked for the same pages, rather than only looked at whether these are a site's.
+   */
+  pages: z.object({ at: instant, compared: z.boolean(), failure: failureSchema.nullable() }).nullable(),
 })
 
 /** How busy production was: transactions per bucket of `step` seconds, the first one from `from` on. */

@@ -8,8 +8,7 @@ export async function reachDatabase(source: ProductionSource, signal: AbortSigna
   const { database, databasePassword: password } = source
   const login = { user: database.user, password, name: database.name }
   if (!database.tunnel) return converse({ is: 'address', host: database.host, port: database.port }, login)
-  const { host, port, user, hostKey } = source.ssh
-  const ssh = await connectSsh({ host, port, user, auth: source.sshAuth, fingerprint: hostKey.fingerprint }, signal)
+  const ssh = await reachHost(source, signal)
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
@@ -27,6 +26,12 @@ export async function reachDatabase(source: ProductionSource, signal: AbortSigna
     signal.throwIfAborted()
     throw error
   }
+}
+
+/** Whoever gets it closes it. @throws Failure `ssh-…`, `host-key-changed` */
+export function reachHost({ ssh, sshAuth }: ProductionSource, signal: AbortSignal): Promise<Ssh> {
+  const { host, port, user, hostKey } = ssh
+  return connectSsh({ host, port, user, auth: sshAuth, fingerprint: hostKey.fingerprint }, signal)
 }
 
 function channel(ssh: Ssh, { database }: ProductionSource) {

@@ -140,6 +140,7 @@ function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[]
     serverBuild: row.serverBuild,
     bytes: null,
     proof: null,
+    pages: null,
     remarks: [],
     equalAt: null,
   })

@@ -186,8 +186,9 @@ function unhealthy(which: string, so: string, detail?: string): Failure {
 
 /**
  * Waits for the first page of a started state, under an address that nobody else knows: whoever asks for the clone gets to
- * see a site that is up, or that it is being waited for. A site that answers with an error of its own is let through with a
- * remark: production may answer the same, and a clone is what one looks into it with.
+ * see a site that is up, or that it is being waited for. A site that answers with an error of its own is let through:
+ * production may answer the same, and a clone is what one looks into it with.
+ * @returns its status
  * @throws Failure `clone-unhealthy` when nothing answers in time
  */
 export async function firstPage(
@@ -196,7 +197,7 @@ export async function firstPage(
   production: ProductionRow,
   ports: Running,
   { signal, remark }: Pick<Waiting, 'signal'> & { readonly remark: (sentence: string) => void },
-): Promise<void> {
+): Promise<number> {
   const before = world.addresses.of(state, production).home
   let answer = await ask(world, state, production, ports, { signal })
   if (await world.addresses.settle(state, production, answer)) {
@@ -206,8 +207,7 @@ export async function firstPage(
   }
   const { status } = answer
   if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
-  if (status >= 400)
-    remark(`The site’s front page answers ${status}. Production’s may do the same; open the clone to see.`)
+  return status
 }
 
 /** Lines of its web server's log that a start and a first page leave, and more. */

@@ -123,7 +123,10 @@ export function cloneView(
     point,
     parent,
     dataAt,
-    remarks: (now.point?.remarks ?? []).map((one) => one.sentence),
+    remarks: [
+      ...(now.point?.remarks ?? []).map((one) => one.sentence),
+      ...(now.point?.pages?.failure ? [now.point.pages.failure.message] : []),
+    ],
     createdAt,
     ownBytes,
     url: now.url,

@@ -1,6 +1,7 @@
 // What a warm spare is made of: the same copy, containers and first page as any clone, without a name.
 import type { ProductionRow } from '../catalog/productions.ts'
 import { clearState, firstPage, startState } from './clone-room.ts'
+import { pagesAreHeld } from './hold-pages.ts'
 import { clonePath, pointPath } from './names.ts'
 import type { Running } from './views.ts'
 import type { WarmSpare } from './warm.ts'
@@ -21,7 +22,8 @@ export async function makeWarm(
   signal.throwIfAborted()
   await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
   const running = await startState(world, { id: clone, state, point }, production, { signal, log })
-  await firstPage(world, { id: clone, state }, production, running, { signal, remark: log })
+  const status = await firstPage(world, { id: clone, state }, production, running, { signal, remark: log })
+  await pagesAreHeld(world, production, { clone, state, point, ports: running }, status, { signal, log })
   world.spares.stock(production.id)
   return running
 }

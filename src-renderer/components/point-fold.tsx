@@ -23,7 +23,7 @@ interface FoldProps {
 export function PointFold(props: FoldProps) {
   const [open, setOpen] = useState(false)
   const { points, production } = props
-  const failed = points.filter((one) => one.state.is === 'failed' || one.proof?.failure)
+  const failed = points.filter((one) => one.state.is === 'failed' || failureOf(one))
   return (
     <div className="point-fold">
       <UnstyledButton className="fold-button" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -46,7 +46,7 @@ export function PointFold(props: FoldProps) {
 /** Loud: a point that does not come up is no way back. */
 function ProofFailed({ point }: { readonly point: Point }) {
   const desk = useDesk()
-  const failure = point.state.is === 'failed' ? point.state.failure : point.proof?.failure
+  const failure = point.state.is === 'failed' ? point.state.failure : failureOf(point)
   if (!failure) return null
   return (
     <div className="banner-failure">
@@ -159,10 +159,14 @@ function PointMenu({ point, off }: { readonly point: Point; readonly off: string
   )
 }
 
+/** Why it is no way back: it does not start as a site, or shows another one than production. */
+const failureOf = ({ proof, pages }: Point) => proof?.failure ?? pages?.failure ?? null
+
 /** The last proof where there is one: as a whole site after as a database. */
-function stateWords({ state, proof }: Point, now: number): string {
+function stateWords({ state, proof, pages }: Point, now: number): string {
   if (state.is !== 'ready') return words.points[state.is]
   if (proof?.failure) return words.timeline.proofFailed
+  if (pages?.failure) return words.timeline.pagesDiffer
   const { at, seconds } = proof ?? { at: state.provenAt, seconds: state.seconds }
   return words.timeline.proven(clock(at, now), duration(seconds * 1000))
 }

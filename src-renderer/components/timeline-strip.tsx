@@ -115,7 +115,7 @@ function Coverage({
 function PointMark({ point, window }: { readonly point: Point; readonly window: Window }) {
   const share = shareOf(window, Date.parse(point.at))
   if (share < 0 || share > 1) return null
-  const bad = point.state.is === 'failed' || (point.proof?.failure ?? null) !== null
+  const bad = point.state.is === 'failed' || (point.proof?.failure ?? point.pages?.failure ?? null) !== null
   const look = bad ? 'bad' : point.kept ? 'kept' : point.kind === 'moment' ? 'moment' : 'plain'
   const title = `${absolute(point.at)} ${words.points.called(point)}`
   return <span className={`timeline-point point-${look}`} style={{ left: percent(share) }} title={title} />

@@ -69,6 +69,7 @@ export const aPoint = (given: Partial<Point> = {}): Point => ({
   remarks: [],
   bytes: 1_000_000,
   proof: null,
+  pages: null,
   ...given,
 })
 

@@ -67,6 +67,7 @@ export function aPoint(change: Partial<Point> = {}): Point {
     remarks: [],
     bytes: null,
     proof: null,
+    pages: null,
     ...change,
   }
 }

@@ -1,0 +1,41 @@
+// Starts a copy of a point as a whole site, for looking at it; the copy goes.
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { Point } from '../contract/models.ts'
+import type { JobRun } from '../jobs/job.ts'
+import { clearState, copySealed, startSealed } from '../runtime/clone-room.ts'
+import { clonePath, pointPath } from '../runtime/names.ts'
+import type { Running } from '../runtime/views.ts'
+import type { World } from '../runtime/world.ts'
+
+export interface SiteCopy {
+  /** Of nobody: no row is about it. */
+  readonly id: string
+  readonly state: string
+  readonly point: string
+}
+
+export const newSiteCopy = (world: World, point: Point): SiteCopy => ({
+  id: world.newId(),
+  state: world.newId(),
+  point: point.id,
+})
+
+/** It goes when the job fails. */
+export function copyPoint(
+  world: World,
+  production: ProductionRow,
+  point: Point,
+  copied: SiteCopy,
+  run: JobRun,
+): Promise<void> {
+  return copySealed(world, pointPath(production.id, point.id), copied, production, run)
+}
+
+export function startCopy(world: World, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<Running> {
+  return startSealed(world, copied, production, run)
+}
+
+export async function removeCopy(world: World, copied: SiteCopy): Promise<void> {
+  await clearState(world.ready(), copied)
+  await world.ready().pool.remove(clonePath(copied.id, copied.state))
+}
