@@ -48,11 +48,11 @@ export interface Circumstances {
 export function explain(found: readonly Difference[], circumstances: Circumstances): Failure | null {
   const [first, ...more] = found
   if (!first) return null
-  const others = more.length === 0 ? '' : `, and so ${more.length === 1 ? 'does' : 'do'} its ${listed(more)}`
   const production = first.wanted ? `; production’s ${shown(first.wanted)}` : ''
   const line = tellingLine(circumstances.log)
   const sentences = [
-    `Its ${names[first.name]} ${shown(first.found)}${production}${others && `${others} not show what production’s ${more.length === 1 ? 'does' : 'do'}`}.`,
+    `Its ${names[first.name]} ${shown(first.found)}${production}.`,
+    more.length > 0 && `Its ${listed(more)} ${more.length === 1 ? 'differs' : 'differ'} as well.`,
     advice(first.found, circumstances),
     line && `Its web server says: ${line}.`,
   ]
@@ -96,7 +96,7 @@ const telling = [
   /PHP (?:Fatal|Parse) error:\s*(.+)/,
   /Uncaught .+/,
   /\bPHP Warning:\s*(.+)/,
-  /(\bAH\d{5}: .+)/,
+  /:(?:error|crit|alert|emerg)\].*?\b(AH\d{5}: .+)/,
 ] as const
 
 /** The newest line of the best kind, without its stamps; empty where the log says nothing. */

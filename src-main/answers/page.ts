@@ -59,7 +59,31 @@ export function readPage({ status, headers, body }: HttpAnswer, path: string): O
 
 function titleOf(body: string): string {
   const raw = /<title\b[^>]{0,500}>([^<]{0,2000})<\/title/i.exec(body)?.[1] ?? ''
-  return plainText(raw.replace(/\s+/g, ' ').trim(), 200)
+  return plainText(unescaped(raw).replace(/\s+/g, ' ').trim(), 200)
+}
+
+/** The entities that WordPress writes into titles. */
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: ' ',
+  lsaquo: '‹',
+  rsaquo: '›',
+  laquo: '«',
+  raquo: '»',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+}
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));/gi, (whole, decimal, hex, name) => {
+    if (name) return entities[name.toLowerCase()] ?? whole
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
+    return code > 0x10ffff ? whole : String.fromCodePoint(code)
+  })
 }
 
 interface Seen {

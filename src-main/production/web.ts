@@ -10,9 +10,6 @@ import type { Ssh } from './ssh.ts'
 /** What one page may take. */
 const onceMs = 15_000
 
-/** From the first question to the last answer. */
-const altogetherMs = 30_000
-
 interface Way {
   readonly host: string
   readonly port: number
@@ -51,18 +48,16 @@ export async function askProduction(
   const home = new URL(homeUrl)
   const own = new Set([home.host, ...origins].map((host) => host.toLowerCase().replace(/^www\./, '')))
   const isOwn = (host: string) => own.has(host.toLowerCase().replace(/^www\./, ''))
-  const within = AbortSignal.any([signal, AbortSignal.timeout(altogetherMs)])
   let anything: readonly AnsweredPage[] = []
   for (const way of waysTo(home)) {
-    if (within.aborted) break
-    const ask = askBy(ssh, way, home, within)
+    if (signal.aborted) break
+    const ask = askBy(ssh, way, home, signal)
     const answered = await Promise.all(
       asked.map(async (one) => ({ ...one, page: await visit(ask, { host: home.host, path: one.path }, isOwn) })),
     )
     if (answered.some(({ page }) => ofWordpress.has(page.kind))) return answered
     if (anything.length === 0 && answered.some(({ page }) => page.kind !== 'silent')) anything = answered
   }
-  signal.throwIfAborted()
   return anything
 }
 

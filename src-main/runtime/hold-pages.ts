@@ -39,6 +39,8 @@ interface Work {
 /** Titles of a point say what production's say now for so long. */
 const ofNowMs = 10 * 60_000
 const onceMs = 30_000
+/** What asking production may take, connection and all: somebody waits for the fork. */
+const productionMs = 15_000
 
 /**
  * Production is asked as it is now; where it cannot be, what it answered last counts, and else only whether these are pages
@@ -151,10 +153,13 @@ async function answersOf(
   { signal, log }: Work,
 ): Promise<readonly AnsweredPage[]> {
   if (!production.ssh) return []
+  const last = () => catalog.answers.get(production.id)?.pages ?? []
+  if (production.pausedAt || mirrors.sync(production.id)?.is === 'reconnecting') return last()
+  const within = AbortSignal.any([signal, AbortSignal.timeout(productionMs)])
   try {
-    const ssh = await reachHost(mirrors.source(production.id), signal)
+    const ssh = await reachHost(mirrors.source(production.id), within)
     try {
-      const pages = await askProduction(ssh, production.facts, asked, signal)
+      const pages = await askProduction(ssh, production.facts, asked, within)
       if (pages.length > 0) {
         catalog.answers.set(production.id, { at: new Date().toISOString(), pages })
         return pages
@@ -166,7 +171,7 @@ async function answersOf(
     signal.throwIfAborted()
     log(`Production could not be asked for its pages: ${asFailure(error).message}`)
   }
-  return catalog.answers.get(production.id)?.pages ?? []
+  return last()
 }
 
 /** Lines of its web server's log in which its last words are. */
