@@ -4,7 +4,6 @@ import type { AnsweredPage, AskedPage } from '../answers/asked-pages.ts'
 import { encrypted, get } from '../answers/http.ts'
 import type { PageKind } from '../answers/page.ts'
 import { type Ask, visit } from '../answers/visit.ts'
-import type { ProductionFacts } from '../contract/models.ts'
 import type { Ssh } from './ssh.ts'
 
 /** What one page may take. */
@@ -41,11 +40,11 @@ const ofWordpress: ReadonlySet<PageKind> = new Set<PageKind>(['front', 'post', '
  */
 export async function askProduction(
   ssh: Pick<Ssh, 'forward'>,
-  { homeUrl, origins }: Pick<ProductionFacts, 'homeUrl' | 'origins'>,
+  { home: address, origins }: { readonly home: string; readonly origins: readonly string[] },
   asked: readonly AskedPage[],
   signal: AbortSignal,
 ): Promise<readonly AnsweredPage[]> {
-  const home = new URL(homeUrl)
+  const home = new URL(address)
   const own = new Set([home.host, ...origins].map((host) => host.toLowerCase().replace(/^www\./, '')))
   const isOwn = (host: string) => own.has(host.toLowerCase().replace(/^www\./, ''))
   let anything: readonly AnsweredPage[] = []

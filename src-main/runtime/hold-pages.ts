@@ -11,6 +11,7 @@ import { type Circumstances, explain } from '../answers/explain.ts'
 import { get as getOver } from '../answers/http.ts'
 import { differences } from '../answers/judge.ts'
 import { type Ask, visit } from '../answers/visit.ts'
+import type { CloneAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { databaseContainer, webContainer } from '../clones/pair.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
@@ -56,10 +57,14 @@ export async function holdPages(
 ): Promise<Failure | null> {
   const { catalog, announce } = world
   const at = new Date()
-  const asked = askedPages(production.facts, await published(world, production, shown, log))
+  const address = world.addresses.of({ id: shown.clone, state: shown.state }, production)
+  const asked = askedPages(
+    { homeUrl: address.home, siteUrl: moved(production.facts, address) },
+    await published(world, production, shown, log),
+  )
   const [found, wanted] = await Promise.all([
-    askClone(world, production, shown, asked, signal),
-    answersOf(world, production, asked, { signal, log }),
+    askClone(world, address, shown, asked, signal),
+    answersOf(world, production, address, asked, { signal, log }),
   ])
   signal.throwIfAborted()
   const isOfNow = Math.abs(at.getTime() - Date.parse(shown.point.at)) < ofNowMs
@@ -92,6 +97,12 @@ export async function pagesAreHeld(
   return holdPages(world, production, { ...shown, point }, work)
 }
 
+/** WordPress' own address, on the host that the site has moved to where it lay beside its home before. */
+function moved({ homeUrl, siteUrl }: ProductionRow['facts'], { home }: CloneAddress): string {
+  const [was, wordpress] = [new URL(homeUrl), new URL(siteUrl)]
+  return was.origin === wordpress.origin ? new URL(wordpress.pathname, home).href : siteUrl
+}
+
 /** The newest ones in it; none where its database has none, which its pages will show. */
 async function published(world: World, production: ProductionRow, shown: Shown, log: Work['log']): Promise<Published> {
   const { docker } = world.ready()
@@ -118,7 +129,7 @@ async function published(world: World, production: ProductionRow, shown: Shown, 
 /** Under an address that nobody else knows. */
 async function askClone(
   { gateway }: World,
-  { facts }: ProductionRow,
+  address: CloneAddress,
   { state, ports }: Shown,
   asked: readonly AskedPage[],
   signal: AbortSignal,
@@ -126,7 +137,7 @@ async function askClone(
   const label = `pages-${state}`
   gateway.set({
     label,
-    production: { home: facts.homeUrl, origins: facts.origins },
+    production: address,
     upstream: { is: 'ready', port: ports.webPort },
   })
   const { host } = new URL(gateway.url(label))
@@ -149,6 +160,7 @@ async function askClone(
 async function answersOf(
   { catalog, mirrors }: World,
   production: ProductionRow,
+  address: CloneAddress,
   asked: readonly AskedPage[],
   { signal, log }: Work,
 ): Promise<readonly AnsweredPage[]> {
@@ -159,7 +171,7 @@ async function answersOf(
   try {
     const ssh = await reachHost(mirrors.source(production.id), within)
     try {
-      const pages = await askProduction(ssh, production.facts, asked, within)
+      const pages = await askProduction(ssh, address, asked, within)
       if (pages.length > 0) {
         catalog.answers.set(production.id, { at: new Date().toISOString(), pages })
         return pages
