@@ -35,6 +35,7 @@ import { createSpares } from './runtime/spares.ts'
 import { createViews, type Views } from './runtime/views.ts'
 import { createWarm } from './runtime/warm.ts'
 import { makeWarm, removeWarm } from './runtime/warm-clone.ts'
+import { websInUse } from './runtime/web-images.ts'
 import type { World } from './runtime/world.ts'
 import { createSchedule } from './schedule.ts'
 
@@ -212,6 +213,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     env: options.env,
     log,
     servers: () => buildsInUse(catalog),
+    webs: () => websInUse(catalog),
     onState: (state) => announce.event({ is: 'engine', engine: state }),
     onContainer: attendant.heard,
     beforePool: (docker) => refuseNewPool(catalog, docker),

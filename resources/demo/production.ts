@@ -56,6 +56,8 @@ export interface ProductionOptions {
   /** DB_HOST of wp-config.php. */
   readonly databaseHost?: string
   readonly databasePassword?: string
+  /** Another image than the demo’s, which is started like it. */
+  readonly image?: string
   readonly report?: (line: string) => void
 }
 
@@ -65,7 +67,8 @@ const adminUser = 'admin'
 export async function startDemoProduction(options: ProductionOptions): Promise<DemoProduction> {
   const { name, homeUrl } = options
   const engine = await findEngine(process.env, process.platform)
-  const reference = await ensureImage(engine.api, 'demo', recipeOf(images, 'demo'), options.report ?? (() => undefined))
+  const report = options.report ?? (() => undefined)
+  const reference = options.image ?? (await ensureImage(engine.api, 'demo', recipeOf(images, 'demo'), report))
   const address = await hostAddress()
   const web =
     options.publishWeb === undefined ? [] : ['--publish', `127.0.0.1:${options.publishWeb}:${options.publishWeb}`]

@@ -4,9 +4,11 @@ import { asFailure, type Failure } from '../contract/failure.ts'
 import type { Point, PointKind } from '../contract/models.ts'
 import { remarkAnew } from '../contract/remark.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
+import { phpRemarks } from '../production/php-finding.ts'
 import { lastKnownAt } from '../runtime/last-known.ts'
 import { livePath, pointPath } from '../runtime/names.ts'
 import { followAddresses } from '../runtime/production-address.ts'
+import { chooseWeb } from '../runtime/web-images.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
@@ -41,8 +43,11 @@ export async function makePoint(
     if (wish.asIs) await flush(world, production.id, run)
     const position = wish.asIs ? lastKnown(world, production) : await catchUp(world, production, wish, run, report)
     await followAddresses(world, production.id)
-    const { filesAt, serverBuild, remarks } = findProduction(world.catalog, production.id)
-    const all = remarkAnew(remarks, 'moment', position.older ? [position.older] : [])
+    const row = findProduction(world.catalog, production.id)
+    const { filesAt, serverBuild } = row
+    const web = await chooseWeb(world.ready(), row, report.describe, run.signal)
+    const lacks = remarkAnew(row.remarks, 'php', phpRemarks(row.facts.php, web))
+    const all = remarkAnew(lacks, 'moment', position.older ? [position.older] : [])
     for (const { sentence } of all) run.remark(sentence)
     const point: Point = {
       id: world.newId(),
@@ -56,6 +61,7 @@ export async function makePoint(
       position: position.gtid,
       filesAt,
       serverBuild,
+      webBuild: web.name,
       remarks: [...all],
       equalAt: world.catalog.comparisons.get(production.id).equal?.at ?? null,
       bytes: null,

@@ -24,7 +24,7 @@ export function points(tables: Tables): Points {
     get,
     insert: (point) =>
       tables.run(
-        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build, remarks, equal_at, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO points (id, production, at, kind, note, state, position, files_at, bytes, name, kept, proof, server_build, web_build, remarks, equal_at, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         point.id,
         point.production,
         ...toValues(point),
@@ -33,7 +33,7 @@ export function points(tables: Tables): Points {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ?, remarks = ?, equal_at = ?, pages = ? WHERE id = ?',
+        'UPDATE points SET at = ?, kind = ?, note = ?, state = ?, position = ?, files_at = ?, bytes = ?, name = ?, kept = ?, proof = ?, server_build = ?, web_build = ?, remarks = ?, equal_at = ?, pages = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -43,8 +43,23 @@ export function points(tables: Tables): Points {
 }
 
 function toValues(point: Point) {
-  const { at, kind, note, state, position, filesAt, bytes, name, kept, proof, serverBuild, remarks, equalAt, pages } =
-    point
+  const {
+    at,
+    kind,
+    note,
+    state,
+    position,
+    filesAt,
+    bytes,
+    name,
+    kept,
+    proof,
+    serverBuild,
+    webBuild,
+    remarks,
+    equalAt,
+    pages,
+  } = point
   return [
     at,
     kind,
@@ -57,6 +72,7 @@ function toValues(point: Point) {
     kept ? 1 : 0,
     proof && JSON.stringify(proof),
     serverBuild,
+    webBuild,
     JSON.stringify(remarks),
     equalAt,
     pages && JSON.stringify(pages),
@@ -78,6 +94,7 @@ function fromRow(row: Row): Point {
     kept: row.kept === 1,
     proof: row.proof === null ? null : JSON.parse(String(row.proof)),
     serverBuild: String(row.server_build),
+    webBuild: String(row.web_build),
     remarks: JSON.parse(String(row.remarks)),
     equalAt: row.equal_at as string | null,
     pages: row.pages === null ? null : JSON.parse(String(row.pages)),

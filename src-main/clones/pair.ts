@@ -7,12 +7,13 @@ import { doorPort, sealedWord, sealWithDoor } from '../docker/seal.ts'
 import { untilSays } from '../docker/until-says.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { webUser } from '../pool/state-scripts.ts'
+import { type ClonePhp, phpEnvironment } from './php-environment.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 import type { Trouble } from './trouble.ts'
 
 export interface SealOptions {
   readonly docker: Docker
-  readonly images: { readonly keeper: string; readonly web: string }
+  readonly images: { readonly keeper: string }
   readonly flavor: Flavor
   readonly clone: string
   readonly state: string
@@ -30,8 +31,10 @@ export interface Limits {
 }
 
 export interface PairOptions extends SealOptions {
-  /** Of its database server. */
+  /** Of its database server, and of its web server. */
   readonly databaseImage: string
+  readonly webImage: string
+  readonly php: ClonePhp
   readonly pool: Pool
   readonly path: StatePath
   readonly log: (line: string) => void
@@ -236,8 +239,9 @@ function webSpec(options: PairOptions, volume: string, inside: Inside): Containe
     role: 'web',
     owner: options.clone,
     state: options.state,
-    image: options.images.web,
+    image: options.webImage,
     command: ['serve', documentRoot, inside.urlPath, ...inside.webPorts.map(port)],
+    env: phpEnvironment(options.php),
     user: webUser,
     mounts: [
       { volume, target: documentRoot },

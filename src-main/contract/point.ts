@@ -27,6 +27,8 @@ export const pointSchema = z.object({
   position: z.string(),
   /** The database server that wrote it, as the catalog names it: the one that can read it. */
   serverBuild: z.string(),
+  /** The web server that its clones run, as the catalog names it; empty: the usual one, of an earlier Sitefork. */
+  webBuild: z.string().default(''),
   /** When the files of the point were brought up to date. */
   filesAt: instant.nullable(),
   /** What it lacks of production; and, where it was to be production as it was just then, that it is older. */

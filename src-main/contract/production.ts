@@ -35,6 +35,17 @@ export const archiveSchema = z.object({
   files: z.string().min(1),
 })
 
+/** Which PHP serves a production. What its host says of itself: nothing of it is relied on before it is looked at. */
+export const phpFactsSchema = z.object({
+  version: z.string(),
+  /** Who says so, the surest first: its pages, its web server’s configuration, or the shell, whose PHP may be another. */
+  from: z.enum(['pages', 'configuration', 'shell']),
+  /** Lower case; empty where they are not known. */
+  extensions: z.array(z.string()),
+  /** Of php.ini and what stands above it. */
+  settings: z.record(z.string(), z.string()),
+})
+
 /** What the probe read from production. */
 export const productionFactsSchema = z.object({
   server: z.enum(['mariadb', 'mysql']),
@@ -52,6 +63,8 @@ export const productionFactsSchema = z.object({
   clockAheadMs: z.number().default(0),
   /** DB_HOST as wp-config.php says it, which its clones must answer to; remembered once they had to. */
   databaseHost: z.string().optional(),
+  /** Absent where nothing says it. */
+  php: phpFactsSchema.optional(),
 })
 
 /**
@@ -168,6 +181,7 @@ export const productionSchema = z.object({
 
 export type DatabaseAddress = z.infer<typeof databaseAddressSchema>
 export type SshAddress = z.infer<typeof sshAddressSchema>
+export type PhpFacts = z.infer<typeof phpFactsSchema>
 export type ProductionFacts = z.infer<typeof productionFactsSchema>
 export type SyncMode = (typeof syncModes)[number]
 export type ProductionSettings = z.infer<typeof productionSettingsSchema>

@@ -2,10 +2,10 @@
 import { z } from 'zod'
 
 /**
- * `moment`: they are older than was asked for; `rows`, `files`: what of production they lack. `sentence` is whole: what it is,
- * why, and what can be done.
+ * `moment`: they are older than was asked for; `rows`, `files`: what of production they lack; `php`: what of its PHP clones
+ * lack. `sentence` is whole: what it is, why, and what can be done.
  */
-export const remarkSchema = z.object({ about: z.enum(['moment', 'rows', 'files']), sentence: z.string() })
+export const remarkSchema = z.object({ about: z.enum(['moment', 'rows', 'files', 'php']), sentence: z.string() })
 export type Remark = z.infer<typeof remarkSchema>
 
 /** Those about something else stay as they are. Pure. */

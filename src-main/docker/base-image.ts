@@ -11,7 +11,8 @@ import { isMissing } from './failures.ts'
 const run = promisify(execFile)
 
 /** Debian's releases that images are made of. */
-export type Suite = 'trixie' | 'bookworm'
+export const suites = ['trixie', 'bookworm', 'bullseye'] as const
+export type Suite = (typeof suites)[number]
 
 /** The base's id. @throws Failure `image-failed` when it can neither be pulled nor made */
 export async function ensureBase(api: Dockerode, suite: Suite, report: (line: string) => void): Promise<string> {

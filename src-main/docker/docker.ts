@@ -1,7 +1,7 @@
 // What the rest of Sitefork may ask of a Docker engine; the only words it knows of Docker.
 import type { Readable } from 'node:stream'
 
-export const imageNames = ['keeper', 'web', 'mariadb', 'mariadb-10.11', 'mysql', 'demo'] as const
+export const imageNames = ['keeper', 'web', 'web-8.2', 'web-7.4', 'mariadb', 'mariadb-10.11', 'mysql', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
 
 /** `pool` holds the pool mounted for the engine; `network` owns the network namespace of a mirror and its courier. */

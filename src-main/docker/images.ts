@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type Dockerode from 'dockerode'
 import { create } from 'tar'
 import { Failure } from '../contract/failure.ts'
-import { ensureBase, imageId, pullImage, type Suite } from './base-image.ts'
+import { ensureBase, imageId, pullImage, type Suite, suites } from './base-image.ts'
 import type { ImageName } from './docker.ts'
 import { asking } from './failures.ts'
 
@@ -14,10 +14,22 @@ export interface Recipe {
   readonly folder: string
   /** Its name in the folder, which several images may share. */
   readonly dockerfile: string
+  /** Values of the Dockerfile’s own arguments, where it has some; the first one says the base. */
+  readonly args?: Readonly<Record<string, string>>
 }
 
-/** Database servers share what is common to them. @param images the folder `resources/images` */
+/** Debian's release that has a version of PHP. */
+const webSuites: Partial<Record<ImageName, Suite>> = { web: 'trixie', 'web-8.2': 'bookworm', 'web-7.4': 'bullseye' }
+/** The version of PHP in the image `web`. */
+export const usualPhp = '8.4'
+
+/** Database servers share what is common to them, and web servers everything. @param images the folder `resources/images` */
 export function recipeOf(images: string, name: ImageName): Recipe {
+  const suite = webSuites[name]
+  if (suite) {
+    const args = { BASE: `debian:${suite}-slim`, PHP: name.split('-')[1] ?? usualPhp }
+    return { folder: join(images, 'web'), dockerfile: 'Dockerfile', args }
+  }
   return /^(?:mariadb|mysql)/.test(name)
     ? { folder: join(images, 'servers'), dockerfile: `${name}.Dockerfile` }
     : { folder: join(images, name), dockerfile: 'Dockerfile' }
@@ -59,16 +71,18 @@ export async function ensurePulled(
 }
 
 /** Debian's release that a Dockerfile begins with. */
-async function suiteOf({ folder, dockerfile }: Recipe): Promise<Suite> {
-  const text = await readFile(join(folder, dockerfile), 'utf8')
-  const suite = /^FROM debian:(trixie|bookworm)-slim(?: AS \w+)?$/m.exec(text)?.[1]
-  if (suite === 'trixie' || suite === 'bookworm') return suite
+async function suiteOf({ folder, dockerfile, args }: Recipe): Promise<Suite> {
+  const from = args?.BASE ? `FROM ${args.BASE}` : await readFile(join(folder, dockerfile), 'utf8')
+  const named = /^FROM debian:(\w+)-slim(?: AS \w+)?$/m.exec(from)?.[1]
+  const suite = suites.find((one) => one === named)
+  if (suite) return suite
   throw new Error(`${folder}/${dockerfile} does not begin with a base that Sitefork can make.`)
 }
 
-/** Changes with every byte and name of the folder but other images' Dockerfiles, and with the base. */
-export async function inputsHash({ folder, dockerfile }: Recipe, base: string): Promise<string> {
+/** Changes with every byte and name of the folder but other images' Dockerfiles, with the arguments, and with the base. */
+export async function inputsHash({ folder, dockerfile, args }: Recipe, base: string): Promise<string> {
   const hash = createHash('sha256').update(base)
+  if (args) hash.update(JSON.stringify(args))
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const used = entries.filter(({ name }) => !name.endsWith('.Dockerfile') || name === dockerfile)
   const files = used.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
@@ -81,7 +95,7 @@ export async function inputsHash({ folder, dockerfile }: Recipe, base: string): 
 async function build(
   api: Dockerode,
   reference: string,
-  { folder, dockerfile }: Recipe,
+  { folder, dockerfile, args }: Recipe,
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -99,6 +113,7 @@ async function build(
       t: reference,
       dockerfile,
       labels: { 'dev.sitefork.image': 'true' },
+      ...(args && { buildargs: args }),
       ...(signal && { abortSignal: signal }),
     })
     await new Promise<void>((resolve, reject) =>

@@ -1,9 +1,10 @@
 // Turns what a probe read into sentences for the person, worst first; a problem among them refuses the link.
-import type { Finding, SyncMode } from '../contract/models.ts'
+import type { Finding, PhpFacts, SyncMode } from '../contract/models.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { ServerFacts } from '../database/facts.ts'
 import type { GrantCheck } from '../database/grants.ts'
 import { compare, seriesOf, serverBuilds, serverTitle, titleOf } from '../database/server-builds.ts'
+import { phpFindings } from './php-finding.ts'
 import { isSiteUrl } from './site-facts.ts'
 import type { WordpressFiles } from './wordpress-files.ts'
 import { unknownVersion } from './wordpress-version.ts'
@@ -18,6 +19,8 @@ export interface Read {
   readonly siteUrl?: string
   /** How far production's clock is ahead of this machine's. */
   readonly clockAheadMs?: number
+  /** Undefined where the host does not say it. */
+  readonly php?: PhpFacts | undefined
   /** Hosts that containers connect to by themselves: the SSH host, and a database server reached directly. */
   readonly hosts: readonly string[]
 }
@@ -36,6 +39,7 @@ export function findingsOf(read: Read): Finding[] {
     plainTables(read),
     links(read),
     clock(read),
+    ...phpFindings(read.php),
   ]
   return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
 }

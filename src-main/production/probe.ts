@@ -8,6 +8,7 @@ import { type Conversation, converse, type Login } from '../database/connect.ts'
 import { type FoundSite, findSites, readServerFacts, readSiteFacts } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
+import { readPhp } from './php-facts.ts'
 import { findingsOf, followable, modeOf } from './probe-findings.ts'
 import { isMultisite, siteAddresses, tablePrefix } from './site-facts.ts'
 import { checkAccount, type ProductionSource, type WordpressAccount } from './source.ts'
@@ -61,6 +62,7 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
   const { talk, database } = await reach(wish, ssh, wordpress, login)
   try {
     const facts = await readFacts(talk, database.name, files, wish.database.tablePrefix)
+    const php = await readPhp(ssh, wish.ssh.path, facts.production.siteUrl)
     const { path, host, port, user, auth } = wish.ssh
     const source = {
       ssh: { host, port, user, path, auth: auth.is, hostKey: ssh.hostKey },
@@ -79,11 +81,12 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
       siteUrl: facts.production.siteUrl,
       hosts,
       clockAheadMs: facts.production.clockAheadMs,
+      php,
     })
     const probe: Probe = {
       hostKey: ssh.hostKey,
       database,
-      facts: facts.production,
+      facts: { ...facts.production, ...(php && { php }) },
       binlog: facts.server.binlog,
       mode: modeOf(facts.server, facts.grants.missing),
       missingGrants: [...facts.grants.missing],

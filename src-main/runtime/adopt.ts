@@ -1,5 +1,6 @@
 // Makes a catalog and a pool agree again: forgets what has no state any more, and takes in states that have no row.
 import type { Catalog } from '../catalog/catalog.ts'
+import { nearestWeb } from '../clones/web-builds.ts'
 import { absolute } from '../contract/instant.ts'
 import { usualTraits } from '../contract/models.ts'
 import type { Marker, StatePath } from '../pool/pool.ts'
@@ -138,6 +139,7 @@ function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[]
     position: '',
     filesAt: null,
     serverBuild: row.serverBuild,
+    webBuild: nearestWeb(row.facts.php?.version ?? '').name,
     bytes: null,
     proof: null,
     pages: null,

@@ -10,6 +10,7 @@ import {
   startPair,
   webContainer,
 } from '../clones/pair.ts'
+import { phpOf } from '../clones/php-environment.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { skippedRules } from '../clones/skipped-rules.ts'
 import { Failure } from '../contract/failure.ts'
@@ -22,6 +23,7 @@ import { clonePath } from './names.ts'
 import { readPreferences } from './preferences.ts'
 import { buildOfPoint, databaseImage } from './server-images.ts'
 import type { Running } from './views.ts'
+import { webImageOf } from './web-images.ts'
 import type { Ready, World } from './world.ts'
 
 /** A page that takes longer than this does not come. */
@@ -49,12 +51,14 @@ export async function startSealed(
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
-  const { pool, images } = world.ready()
+  const ready = world.ready()
   const point = world.catalog.points.get(clone.point)
   return startPair({
     ...sealOf(world, pairOf(clone), production),
-    databaseImage: databaseImage(images, buildOfPoint(production, point)),
-    pool,
+    databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
+    webImage: await webImageOf(ready, production, point, options.log, options.signal),
+    php: phpOf(production.facts.php),
+    pool: ready.pool,
     path: clonePath(clone.id, clone.state),
     ...options,
   })

@@ -1,6 +1,7 @@
 // Finds the Docker engine, builds the images, attaches the pool; says what it is doing, and why not when it cannot.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../catalog/settings.ts'
+import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
 import { buildNamed, type ServerBuild } from '../database/server-builds.ts'
@@ -10,6 +11,7 @@ import { openDocker } from '../docker/open-docker.ts'
 import { openPool } from '../pool/open-pool.ts'
 import type { Pool } from '../pool/pool.ts'
 import { bringServer } from './server-images.ts'
+import { bringWeb } from './web-images.ts'
 import type { Ready } from './world.ts'
 
 export interface EngineRoom {
@@ -46,6 +48,8 @@ export function createEngineRoom(options: {
   readonly log: (line: string) => void
   /** The database servers that productions were linked with. */
   readonly servers: () => readonly ServerBuild[]
+  /** The web servers that its points’ clones run. */
+  readonly webs: () => readonly WebBuild[]
   readonly onState: (state: EngineState) => void
   /** Before a pool is made where there is none. @throws Failure where there should be one */
   readonly beforePool: (docker: Docker) => Promise<void>
@@ -132,10 +136,15 @@ export function createEngineRoom(options: {
     const opened = {
       docker,
       pool: options.recordPool(pool),
-      images: { keeper, web: await image('web'), servers: new Map<string, string>() },
+      images: {
+        keeper,
+        webs: new Map([[usualWeb.name as string, await image(usualWeb.name)]]),
+        servers: new Map<string, string>(),
+      },
     }
     // What cannot be had is told by whoever needs it; the others go on.
     for (const build of [...options.servers(), usualServer]) await bringServer(opened, build, describe)
+    for (const build of options.webs()) await bringWeb(opened, build, describe)
     return opened
   }
 

@@ -21,7 +21,8 @@ import type { Warm } from './warm.ts'
 /** References of images. */
 export interface Images {
   readonly keeper: string
-  readonly web: string
+  /** Of web servers, by the names of their builds; the usual one is always among them. */
+  readonly webs: Map<string, string>
   /** Of database servers, by the names of their builds: those that productions need. */
   readonly servers: Map<string, string>
 }

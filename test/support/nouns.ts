@@ -64,6 +64,7 @@ export const aPoint = (given: Partial<Point> = {}): Point => ({
   state: { is: 'ready', provenAt: at, seconds: 4 },
   position: '0-1-100',
   serverBuild: 'mariadb',
+  webBuild: 'web',
   equalAt: null,
   filesAt: at,
   remarks: [],

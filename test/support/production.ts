@@ -22,6 +22,7 @@ export interface TestProductionOptions {
   readonly databaseOptions?: readonly string[]
   readonly databaseHost?: string
   readonly databasePassword?: string
+  readonly image?: string
 }
 
 export async function testProduction(options: TestProductionOptions = {}): Promise<TestProduction> {
@@ -32,6 +33,7 @@ export async function testProduction(options: TestProductionOptions = {}): Promi
     databasePassword: options.databasePassword ?? `pa ss$w"o'rd\\#${randomBytes(6).toString('hex')}`,
     ...(options.databaseOptions && { databaseOptions: options.databaseOptions }),
     ...(options.databaseHost && { databaseHost: options.databaseHost }),
+    ...(options.image && { image: options.image }),
   })
   const { container, exec, path } = production
   return {

@@ -62,6 +62,7 @@ export function aPoint(change: Partial<Point> = {}): Point {
     state: { is: 'ready', provenAt: at, seconds: 3 },
     position: '0-1-5',
     serverBuild: 'mariadb',
+    webBuild: 'web',
     equalAt: null,
     filesAt: at,
     remarks: [],

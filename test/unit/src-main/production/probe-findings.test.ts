@@ -19,6 +19,7 @@ const good: Read = {
   wordpressAccount: false,
   homeUrl: 'https://example.com',
   hosts: ['example.com'],
+  php: { version: '8.4.1', from: 'pages', extensions: [], settings: {} },
 }
 const problems = (change: Partial<Read>) =>
   findingsOf({ ...good, ...change })
@@ -27,7 +28,7 @@ const problems = (change: Partial<Read>) =>
 const server = (change: Partial<Read['server']>) => ({ server: { ...good.server, ...change } })
 
 test('nothing is wrong with a good production', () => {
-  expect(findingsOf(good).map((one) => one.level)).toEqual(['ok', 'ok', 'ok'])
+  expect(findingsOf(good).map((one) => one.level)).toEqual(['ok', 'ok', 'ok', 'ok'])
 })
 
 test.each([
@@ -73,7 +74,7 @@ test('the worst comes first; what only deserves a word is a warning', () => {
     server: { ...good.server, binlog: 'off', plainTables: ['wp_old', 'wp_older'] },
     files: { ...good.files, linksOut: ['/var/www/html/wp-content/uploads'] },
   }).map((one) => one.level)
-  expect(levels).toEqual(['warning', 'warning', 'warning', 'ok', 'ok'])
+  expect(levels).toEqual(['warning', 'warning', 'warning', 'ok', 'ok', 'ok'])
 })
 
 test.each([

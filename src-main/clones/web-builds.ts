@@ -1,0 +1,50 @@
+// Which web servers can stand in for a production's: Sitefork's own builds by PHP version, and the official images. Pure.
+import { compare, type Series, seriesOf } from '../database/server-builds.ts'
+
+export interface WebBuild {
+  /** `own`: all of it from Debian's packages. `official`: made of WordPress' official image, which is pulled, or is there. */
+  readonly is: 'own' | 'official'
+  /** What the catalog remembers: an image of Sitefork's, or a reference like `wordpress:php8.1-apache`. */
+  readonly name: string
+  readonly php: Series
+}
+
+/** One for each release of Debian that is still served. */
+export const ownWebBuilds = [
+  { is: 'own', name: 'web-7.4', php: [7, 4] },
+  { is: 'own', name: 'web-8.2', php: [8, 2] },
+  { is: 'own', name: 'web', php: [8, 4] },
+] as const satisfies readonly WebBuild[]
+
+/** The one that is there before any production is linked; of points, too, that an earlier Sitefork took. */
+export const usualWeb: WebBuild & { readonly name: 'web' } = ownWebBuilds[2]
+
+/** Before these, what official images are made of can be had no more. */
+const oldestOfficial: Series = [8, 0]
+
+/**
+ * Best first, never empty: the same version, then the nearest newer one, for PHP takes away what was there for years, and
+ * code that runs on both is what most sites have; else the newest.
+ * @param version as PHP says it, `8.1.27` for one; empty where it is not known
+ */
+export function webBuilds(version: string): readonly WebBuild[] {
+  const [series, near] = [seriesOf(version), nearestWeb(version)]
+  if (series[0] === 0 || compare(near.php, series) === 0 || compare(series, oldestOfficial) < 0) return [near]
+  return [{ is: 'official', name: `wordpress:php${series.join('.')}-apache`, php: series }, near]
+}
+
+/** The one of Sitefork's own. */
+export function nearestWeb(version: string): WebBuild {
+  const series = seriesOf(version)
+  if (series[0] === 0) return usualWeb
+  return ownWebBuilds.find((one) => compare(one.php, series) >= 0) ?? usualWeb
+}
+
+/** One that a point was taken with. */
+export function webBuildNamed(name: string): WebBuild {
+  const own = ownWebBuilds.find((one) => one.name === (name || usualWeb.name))
+  return own ?? { is: 'official', name, php: seriesOf(name.slice(name.indexOf(':') + 1)) }
+}
+
+/** For people: `PHP 8.2`. */
+export const phpTitle = ({ php }: WebBuild) => `PHP ${php.join('.')}`
