@@ -31,6 +31,7 @@ const options = {
   'accept-host-key': flag,
   bookmark: text,
   dump: text,
+  'dump-database': text,
   files: text,
   'db-host': text,
   'db-port': text,

@@ -4,11 +4,13 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../contract/models.ts'
 import { plainLine } from '../contract/plain.ts'
+import { remarkAnew } from '../contract/remark.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { loadDump } from '../database/load-dump.ts'
+import { chooseSite } from '../dumps/choose.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
-import { openArchive, openDump } from '../production/archive-reader.ts'
+import { openArchive, openDump, readDump } from '../production/archive-reader.ts'
 import { type ImportedFiles, importFiles } from '../production/import-files.ts'
 import { checkedAddresses, isMultisite, tablePrefix } from '../production/site-facts.ts'
 import { accountSecrets, checkAccount, type WordpressAccount } from '../production/source.ts'
@@ -29,13 +31,17 @@ export interface Backup {
   /** When the dump and the archive were written. */
   readonly rowsAt: Date
   readonly filesAt: Date
+  /** What of the site may be missing: whole sentences. */
+  readonly remarks: readonly string[]
 }
 
 /** The first one, of a link. Everything anew, however far an earlier run came. */
 export async function readArchive(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
   const { archive, id, name } = production
   if (!archive) throw new Failure('bad-input', `“${name}” was not read from files.`)
-  remember(world, id, archive, await readBackupInto(world, production, archive, livePath(id), run))
+  const backup = await readBackupInto(world, production, archive, livePath(id), run)
+  remember(world, id, archive, backup)
+  world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', backup.remarks) })
   return keepBackup(world, id, archive, run)
 }
 
@@ -73,6 +79,9 @@ export async function keepBackup(world: World, id: string, { dump }: Archive, ru
     return makePoint(world, findProduction(world.catalog, id), wish, run, report)
   })
 }
+
+const endless =
+  'The dump does not say where it ends, so nobody can tell whether rows are missing there. Of those who write them mysqldump and phpMyAdmin say it.'
 
 interface Unpacked extends ImportedFiles {
   readonly at: Date
@@ -113,15 +122,24 @@ async function loadDatabase(
   run: JobRun,
   report: StepReport,
 ): Promise<Backup> {
-  const { id, facts } = production
-  const image = await chooseServer(world, production, report.describe, run.signal)
-  const { docker, pool } = world.ready()
+  const { id } = production
   const account = accountOfArchive(config)
   if (!account.name || !account.user) throw computed()
   if (production.seeded && account.name !== production.database.name) throw otherDatabase(production, account)
-  const { db: volume } = await pool.volumes(path)
-  const prefix = tablePrefix(config) ?? 'wp_'
   const multisite = isMultisite(config)
+  report.describe('Reading through the dump')
+  const survey = await readDump(archive.dump, report.progress, run.signal)
+  const chosen = chooseSite(survey, {
+    database: archive.database,
+    configured: account.name,
+    prefix: tablePrefix(config),
+    ownUsers: config?.defines.has('CUSTOM_USER_TABLE') ?? false,
+    multisite,
+  })
+  const facts = { ...production.facts, ...(!production.seeded && survey.head) }
+  const image = await chooseServer(world, { ...production, facts }, report.describe, run.signal)
+  const { docker, pool } = world.ready()
+  const { db: volume } = await pool.volumes(path)
   const opened = await openDump(archive.dump, report.progress)
   const loaded = await loadDump({
     docker,
@@ -130,9 +148,8 @@ async function loadDatabase(
     production: id,
     volume,
     dump: opened.stream,
-    isWhole: opened.isWhole,
+    chosen,
     database: account.name,
-    prefix,
     multisite,
     signal: run.signal,
   })
@@ -140,11 +157,12 @@ async function loadDatabase(
     account,
     rowsAt: opened.changedAt,
     filesAt,
+    remarks: survey.saysEnd ? [] : [endless],
     facts: {
       ...facts,
       wordpressVersion: version,
       filesBytes,
-      tablePrefix: prefix,
+      tablePrefix: chosen.prefix,
       multisite,
       databaseBytes: loaded.bytes,
       databaseHost: account.host,

@@ -5,8 +5,9 @@ import type { Archive, Job } from '../contract/models.ts'
 import { remarkAnew } from '../contract/remark.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { outgrown, serverTitle, titleOf } from '../database/server-builds.ts'
+import type { DumpHead } from '../dumps/head.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
-import { archiveBytes, type DumpHead, readDumpHead } from '../production/archive-reader.ts'
+import { archiveBytes, readDumpHead } from '../production/archive-reader.ts'
 import { takeOverFiles, takeOverRows } from '../production/take-over.ts'
 import { livePath, preparingPath } from '../runtime/names.ts'
 import { buildOf, databaseImage } from '../runtime/server-images.ts'
@@ -71,7 +72,7 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         onProgress: (done, total) => report.progress(done, total, 'rows'),
       })
       for (const sentence of remarks) run.remark(sentence)
-      world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', remarks) })
+      world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...backup.remarks, ...remarks]) })
       report.describe('Comparing files')
       await takeOverFiles({
         docker,

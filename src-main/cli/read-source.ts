@@ -20,7 +20,8 @@ export function readArchive(shell: Shell): Archive | undefined {
   const [dump, files] = [shell.option('dump'), shell.option('files')]
   if (dump === undefined && files === undefined) return undefined
   if (!dump || !files) throw new Failure('bad-input', 'Name both: --dump site.sql.gz --files site.tar.gz')
-  return { dump: resolve(dump), files: resolve(files) }
+  const database = shell.option('dump-database')
+  return { dump: resolve(dump), files: resolve(files), ...(database !== undefined && { database }) }
 }
 
 /** Before anything but a question for its key is sent to the host: only a key that the person has seen is trusted. */

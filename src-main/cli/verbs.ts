@@ -46,7 +46,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   link: {
     usage:
-      'link --ssh user@host[:port] --path /var/www/html [--name NAME] [--key FILE | --ssh-password-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] [--table-prefix wp_] | link --source FILE | link --dump FILE --files FILE [--name NAME]',
+      'link --ssh user@host[:port] --path /var/www/html [--name NAME] [--key FILE | --ssh-password-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] [--table-prefix wp_] | link --source FILE | link --dump FILE --files FILE [--dump-database NAME] [--name NAME]',
     does: 'link a production over SSH (--source FILE may be - for standard input), or read one from a dump and an archive',
     async run(shell) {
       const archive = readArchive(shell)
@@ -62,7 +62,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     },
   },
   'read-backup': {
-    usage: 'read-backup PRODUCTION --dump FILE --files FILE',
+    usage: 'read-backup PRODUCTION --dump FILE --files FILE [--dump-database NAME]',
     does: 'make another backup a point of a production that was read from files; only what differs takes room',
     async run(shell) {
       const { id, name } = await findProduction(shell)

@@ -29,8 +29,10 @@ export const sshAddressSchema = z.object({
 
 /** The files a production was read from: paths on this computer. */
 export const archiveSchema = z.object({
-  /** `.sql`, also packed by gzip or Zstandard. */
+  /** `.sql`, also packed by gzip or Zstandard, or in a .zip. */
   dump: z.string().min(1),
+  /** Which of the dump’s databases it is; that of wp-config.php, or the only one with a WordPress, where it is not said. */
+  database: z.string().min(1).optional(),
   /** `.zip`, `.tar`, `.tar.gz`, … with WordPress and its wp-config.php in it, at whatever depth. */
   files: z.string().min(1),
 })

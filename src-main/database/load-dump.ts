@@ -1,13 +1,17 @@
 // Loads a dump into a new data directory, with a server of its own that nobody reaches.
-import type { Readable } from 'node:stream'
+import { pipeline, type Readable } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import { plainLines } from '../contract/plain-text.ts'
+import { lastWords } from '../contract/words.ts'
 import type { Docker } from '../docker/docker.ts'
+import type { ChosenSite } from '../dumps/choose.ts'
+import { filterDump } from '../dumps/filter.ts'
 import { readServerFacts, readSiteFacts, type SiteFacts } from './facts.ts'
 import type { Flavor } from './flavor.ts'
-import { sqlName } from './quote.ts'
+import { sqlName, sqlText } from './quote.ts'
 import { clientUser } from './server-arguments.ts'
-import { keepDates, takeAll } from './server-scripts.ts'
-import { errorLines } from './session.ts'
+import { takeAll } from './server-scripts.ts'
+import { errorLines, type Session } from './session.ts'
 import { withServer } from './start-alone.ts'
 
 export interface LoadDumpOptions {
@@ -18,13 +22,12 @@ export interface LoadDumpOptions {
   readonly production: string
   /** Of the state's database. */
   readonly volume: string
-  /** Destroyed here, however it ends. */
+  /** Destroyed here, however it ends. It was read before, and found to be whole. */
   readonly dump: Readable
-  /** Whether it ended as it should; asked once it was read. */
-  readonly isWhole: () => boolean
+  /** What of it is loaded. */
+  readonly chosen: ChosenSite
   /** The name its tables get, whatever the dump calls it. */
   readonly database: string
-  readonly prefix: string
   readonly multisite: boolean
   readonly signal: AbortSignal
 }
@@ -34,21 +37,19 @@ export interface LoadedDump {
   readonly bytes: number
 }
 
-/** Databases that the dump names, and accounts that its views and triggers belong to, are not here. */
-const load = `
-set -o pipefail
-LC_ALL=C sed -E -e '/^(CREATE DATABASE |USE \`)/d' -e '/^(\\/\\*!|CREATE )/s/ DEFINER *= *\`[^\`]*\`@\`[^\`]*\`//' \\
-  -e ${keepDates} | "$@"
-`
-
 /** @throws Failure `bad-input`, `wordpress-not-found`, `container-failed` */
 export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
-  const { docker, flavor, production, dump, isWhole, database, prefix, multisite, signal } = options
+  const { docker, flavor, production, dump, chosen, database, multisite, signal } = options
   const name = `import-database-${production}`
   let broken: unknown
-  dump.once('error', (error) => {
-    broken = error
-  })
+  const sql = pipeline(
+    dump,
+    filterDump({ database: chosen.database, as: database, server: flavor.server }),
+    (error) => {
+      broken = error ?? undefined
+    },
+  )
+  const said = lastWords(16_000)
   const worker = {
     docker,
     name,
@@ -69,21 +70,23 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
       const client = [
         ...flavor.clientArguments('prepare'),
         '--max-allowed-packet=1G',
+        '--show-warnings',
         `--init-command=${takeAll}, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
         database,
       ]
-      const loaded = await docker.exec(name, ['bash', '-c', load, 'load', ...client], {
+      const loaded = await docker.exec(name, client, {
         user: clientUser,
-        stdin: dump,
+        stdin: sql,
         signal,
         allowFailure: true,
+        onStdout: (chunk) => said.add(chosenWords(chunk)),
       })
       signal.throwIfAborted()
-      if (broken || !isWhole()) throw incomplete(broken)
       if (loaded.exitCode !== 0) throw notLoaded(errorLines(loaded.stderr))
+      if (broken) throw incomplete(broken)
+      if (said.text() !== '') throw otherCharacters(plainLines(said.text()))
       await session.query(`USE ${sqlName(database)}`)
-      const site = await readSiteFacts(session, prefix, multisite)
-      if (!site) throw notWordpress(prefix)
+      const site = await wholeSite(session, chosen.prefix, multisite)
       const { databaseBytes } = await readServerFacts(session, database)
       session.close()
       await docker.stop(name, 120)
@@ -91,10 +94,31 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
     })
   } catch (error) {
     signal.throwIfAborted()
-    throw broken ? incomplete(broken) : error
+    throw broken instanceof Failure ? broken : broken && !(error instanceof Failure) ? incomplete(broken) : error
   } finally {
+    sql.destroy()
     dump.destroy()
   }
+}
+
+/** What WordPress needs to be this site, and does not make by itself but as an empty one. */
+async function wholeSite(session: Session, prefix: string, multisite: boolean): Promise<SiteFacts> {
+  const site = await readSiteFacts(session, prefix, multisite)
+  if (!site) throw notWordpress(prefix)
+  const names = ['siteurl', 'home', 'template', 'stylesheet', `${prefix}user_roles`]
+  const found = await session.query(
+    `SELECT option_name AS name FROM ${sqlName(`${prefix}options`)} WHERE option_name IN (${names.map(sqlText).join(', ')})`,
+  )
+  const missing = names.filter((name) => !found.some((row) => row.name === name))
+  if (missing.length > 0) throw lacking(`${prefix}options`, missing)
+  return site
+}
+
+/** Of a server's warnings those that say that a text became another one. */
+function chosenWords(chunk: Buffer): string {
+  const lines = chunk.toString('utf8').split('\n')
+  const telling = lines.filter((line) => /\(Code 1366\): Incorrect string value|\(Code 1406\)/.test(line))
+  return telling.map((line) => `${line}\n`).join('')
 }
 
 function notStarted(detail: string): Failure {
@@ -117,6 +141,23 @@ function notLoaded(detail: string): Failure {
     'bad-input',
     'The database server did not take the dump; the details show at which line. Check that the dump is complete, then try again.',
     { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}
+
+function otherCharacters(detail: string): Failure {
+  return new Failure(
+    'bad-input',
+    'The dump has text that is not in the character set it says, so it is damaged, or was changed by an editor. Write or copy it again, then try again.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}
+
+function lacking(table: string, options: readonly string[]): Failure {
+  const names = options.map((name) => `“${name}”`).join(', ')
+  return new Failure(
+    'bad-input',
+    `The dump is not complete: its table “${table}” has no ${names}, without which WordPress is another site, or none. Write or copy it again, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
   )
 }
 

@@ -1,10 +1,13 @@
 // Opens what a production is read from: a dump, packed or not, and an archive of its files. Only reads.
 import { createReadStream, type Stats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream'
+import { pipeline, type Readable, Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { Failure } from '../contract/failure.ts'
-import type { ProductionFacts } from '../contract/models.ts'
+import { plainText } from '../contract/plain-text.ts'
+import { type DumpHead, headOfText } from '../dumps/head.ts'
+import { type DumpSurvey, surveyDump } from '../dumps/survey.ts'
+import { NotReadable, openZipEntry, zipEntries } from './zip-entry.ts'
 
 const archiveName = 'archive of WordPress’ files'
 
@@ -16,17 +19,6 @@ export interface Opened {
   /** Of the file, packed as it is. */
   readonly bytes: number
   readonly changedAt: Date
-}
-
-export interface OpenedDump extends Opened {
-  /** Once it was read: whether it ended as those who wrote it end theirs. */
-  isWhole(): boolean
-}
-
-export interface DumpHead {
-  readonly server: ProductionFacts['server']
-  /** As the dump says; empty where it does not. */
-  readonly serverVersion: string
 }
 
 /** @throws Failure `bad-input` */
@@ -41,61 +33,52 @@ export async function openArchive(path: string, onBytes: OnBytes): Promise<Opene
 }
 
 /** The SQL itself, unpacked; whoever calls destroys the stream. @throws Failure `bad-input` */
-export async function openDump(path: string, onBytes: OnBytes): Promise<OpenedDump> {
+export async function openDump(path: string, onBytes: OnBytes): Promise<Opened> {
   const { size, mtime } = await readable(path, 'dump')
-  const packed = counted(createReadStream(path), (done) => onBytes(done, size))
-  const unpack = await unpacker(path)
-  const ends = new Ends()
-  // Errors on the way show where the last stream is read.
-  const stream = unpack ? pipeline(packed, unpack, ends, () => {}) : pipeline(packed, ends, () => {})
-  return { stream, bytes: size, changedAt: mtime, isWhole: () => isWhole(ends.first, ends.last) }
+  return { stream: await unpacked(path, (done) => onBytes(done, size)), bytes: size, changedAt: mtime }
 }
 
-/**
- * mariadb-dump and mysqldump say so when they are done, on a line of its own, which no text in a row has; others say nothing.
- */
-export function isWhole(first: string, last: string): boolean {
-  return !/^-- (?:MariaDB|MySQL) dump/m.test(first) || /\n-- Dump completed/.test(last)
-}
+const mostOfHead = 65_536
 
-/** Remembers the two ends of what flows through. */
-class Ends extends Transform {
-  first = ''
-  last = ''
-
-  override _transform(piece: Buffer, _encoding: BufferEncoding, next: TransformCallback): void {
-    if (this.first.length < 1000) this.first += piece.toString('latin1', 0, 1000)
-    this.last = (this.last + piece.toString('latin1', Math.max(0, piece.length - 200))).slice(-200)
-    next(null, piece)
-  }
-}
-
-/** What kind of server wrote it. @throws Failure `bad-input` */
+/** What kind of server wrote it, as far as its beginning tells. @throws Failure `bad-input` */
 export async function readDumpHead(path: string): Promise<DumpHead> {
   const { stream } = await openDump(path, () => {})
-  let text = ''
+  const pieces: Buffer[] = []
+  let bytes = 0
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
-      text += piece.toString('latin1')
-      if (text.length > 65_536) break
+      pieces.push(piece)
+      bytes += piece.length
+      if (bytes > mostOfHead) break
     }
   } catch (error) {
-    throw new Failure('bad-input', `The dump ${path} cannot be unpacked: it is not complete. Nothing was changed.`, {
-      detail: String(error),
-      cause: error,
-    })
+    throw notUnpacked(path, error)
   }
-  return headOf(text) ?? refuse(`${path} is no SQL dump. Give a file that mariadb-dump, mysqldump or phpMyAdmin wrote.`)
+  const text = Buffer.concat(pieces)
+  const start = text.toString('hex', 0, 2)
+  if (start === 'fffe' || start === 'feff') {
+    return refuse(
+      `${path} is written in UTF-16, as PowerShell’s > does, which damages what is no plain letter. Write the dump by the tool’s own option (mysqldump --result-file=site.sql).`,
+    )
+  }
+  const head = headOfText(text.subarray(0, mostOfHead))
+  return head ?? refuse(`${path} is no SQL dump. Give a file that mariadb-dump, mysqldump or phpMyAdmin wrote.`)
 }
 
-/** Undefined where it is no dump. */
-export function headOf(text: string): DumpHead | undefined {
-  if (!/^\s*(?:--|\/\*|SET |CREATE |DROP |INSERT )/i.test(text)) return undefined
-  // What is longer than a version, or written otherwise, is none.
-  const said = /^-- Server[ -]version:?[ \t]{1,16}([0-9][0-9A-Za-z.+~_-]{0,63})(?=[ \t\r\n]|$)/im.exec(text)?.[1]
-  const serverVersion = said ?? ''
-  const isMysql = /^-- MySQL dump/m.test(text) || (serverVersion !== '' && /^[89]\./.test(serverVersion))
-  return { server: isMysql && !/mariadb/i.test(text.slice(0, 4000)) ? 'mysql' : 'mariadb', serverVersion }
+/** All of it, read once. @throws Failure `bad-input` */
+export async function readDump(path: string, onBytes: OnBytes, signal: AbortSignal): Promise<DumpSurvey> {
+  const { stream } = await openDump(path, onBytes)
+  const surveyor = surveyDump()
+  try {
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      signal.throwIfAborted()
+      surveyor.push(piece)
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error instanceof Failure ? error : notUnpacked(path, error)
+  }
+  return surveyor.finish()
 }
 
 async function readable(path: string, what: string): Promise<Stats> {
@@ -108,21 +91,51 @@ async function readable(path: string, what: string): Promise<Stats> {
   return refuse(`${path} is no file. Give the path of the ${what}.`)
 }
 
-/** By its first bytes, whatever its name is. */
-async function unpacker(path: string): Promise<Transform | undefined> {
+/** By its first bytes, whatever its name is. Errors on the way show where the stream is read. */
+async function unpacked(path: string, onBytes: (done: number) => void): Promise<Readable> {
+  const start = await firstBytes(path)
+  if (start.startsWith('504b')) return fromZip(path, onBytes)
+  const packed = () => counted(createReadStream(path), onBytes)
+  if (start.startsWith('1f8b')) return pipeline(packed(), createGunzip(), () => {})
+  if (start === '28b52ffd') return pipeline(packed(), createZstdDecompress(), () => {})
+  if (start.startsWith('425a68') || start.startsWith('fd377a58') || start.startsWith('377abcaf')) {
+    return refuse(`${path} is packed in a way that dumps are not read in. Unpack it, or pack it with gzip.`)
+  }
+  return packed()
+}
+
+async function firstBytes(path: string): Promise<string> {
   const file = await open(path)
   try {
     const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
-    const start = buffer.toString('hex')
-    if (start.startsWith('1f8b')) return createGunzip()
-    if (start === '28b52ffd') return createZstdDecompress()
-    if (start.startsWith('504b') || start.startsWith('425a68') || start.startsWith('fd377a58')) {
-      return refuse(`${path} is packed in a way that dumps are not read in. Unpack it, or pack it with gzip.`)
-    }
-    return undefined
+    return buffer.toString('hex')
   } finally {
     await file.close()
   }
+}
+
+async function fromZip(path: string, onBytes: (done: number) => void): Promise<Readable> {
+  try {
+    const dumps = await zipEntries(path)
+    const [only] = dumps
+    if (!only) return refuse(`${path} has no .sql file in it. Give the dump, or a .zip with nothing else.`)
+    if (dumps.length > 1) {
+      return refuse(
+        `${path} has ${dumps.length} .sql files in it, “${plainText(only.name, 60)}” for one. Unpack it, and give the one that is meant.`,
+      )
+    }
+    return await openZipEntry(path, only, (packed) => counted(packed, onBytes))
+  } catch (error) {
+    if (error instanceof NotReadable) throw notUnpacked(path, error)
+    throw error
+  }
+}
+
+function notUnpacked(path: string, error: unknown): Failure {
+  return new Failure('bad-input', `The dump ${path} cannot be unpacked: it is not complete. Nothing was changed.`, {
+    detail: String(error),
+    cause: error,
+  })
 }
 
 function counted(stream: Readable, onBytes: (done: number) => void): Readable {

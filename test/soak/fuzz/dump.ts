@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { outgrown, serverBuilds } from '../../../src-main/database/server-builds.ts'
-import {
-  archiveBytes,
-  headOf,
-  isWhole,
-  openArchive,
-  openDump,
-  readDumpHead,
-} from '../../../src-main/production/archive-reader.ts'
+import { chooseSite } from '../../../src-main/dumps/choose.ts'
+import { filterDump } from '../../../src-main/dumps/filter.ts'
+import { headOfText } from '../../../src-main/dumps/head.ts'
+import { splitStatements } from '../../../src-main/dumps/statements.ts'
+import { surveyDump } from '../../../src-main/dumps/survey.ts'
+import { archiveBytes, openArchive, openDump, readDumpHead } from '../../../src-main/production/archive-reader.ts'
+import { NotReadable } from '../../../src-main/production/zip-entry.ts'
+import { dumpWriters, smallSite } from '../../support/dump-writers.ts'
+import type { Random } from '../../support/random.ts'
+import { zipOf } from '../../support/zip.ts'
 import { damaged } from './bytes.ts'
-import { lessBytes, must, orRefusal, orRefusalOf, promptly, subject } from './subject.ts'
+import { lessBytes, must, mustEqual, orRefusal, orRefusalOf, promptly, subject } from './subject.ts'
 
 const row = (text: string) => `INSERT INTO \`wp_posts\` VALUES (1,'${text}');\n`
 const completed = '-- Dump completed on 2026-11-25  1:02:03\n'
@@ -28,6 +30,7 @@ const packings = [
   (bytes: Buffer) => bytes,
   (bytes: Buffer) => gzipSync(bytes),
   (bytes: Buffer) => zstdCompressSync(bytes),
+  (bytes: Buffer) => zipOf([['site.sql', bytes.toString('utf8')]]),
 ]
 const packed = samples.flatMap((sample) => packings.map((pack) => pack(sample)))
 
@@ -46,9 +49,7 @@ export const anyDumpHead = subject({
   name: 'dump-head',
   make: (random) => damaged(samples, random),
   check(bytes) {
-    const text = bytes.toString('latin1')
-    const head = orRefusal(() => promptly(() => headOf(text)))
-    promptly(() => isWhole(text.slice(0, 1000), text.slice(-200)))
+    const head = orRefusal(() => promptly(() => headOfText(bytes)))
     if (!head) return
     const { server, serverVersion } = head
     must(/^[\x20-\x7e]{0,100}$/.test(serverVersion), `The version ${JSON.stringify(serverVersion)} is none.`)
@@ -77,42 +78,100 @@ export const anyDump = subject({
 
 /** What cannot be unpacked breaks the stream; whoever loads it says so. */
 const isBroken = (error: unknown) =>
-  error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_|ERR_(?:ZLIB|ZSTD|STREAM))/.test(String(error.code))
+  error instanceof NotReadable ||
+  (error instanceof Error && 'code' in error && /^(?:Z_|ZSTD_|ERR_(?:ZLIB|ZSTD|STREAM))/.test(String(error.code)))
 
-interface CutOff {
-  readonly text: string
-  readonly packing: number
+/** Cut into pieces by random numbers. */
+function piecesOf(bytes: Buffer, random: Random): readonly Buffer[] {
+  const pieces: Buffer[] = []
+  for (let at = 0; at < bytes.length; at = pieces.reduce((sum, piece) => sum + piece.length, 0)) {
+    pieces.push(bytes.subarray(at, at + 1 + random.below(random.pick([2, 9, 400]))))
+  }
+  return pieces
 }
 
-/** A dump that was cut off is never taken for whole, wherever that was. */
+function statementsOf(pieces: readonly Buffer[]): string {
+  const all: string[] = ['']
+  const splitter = splitStatements({
+    inside(chunk, from, to) {
+      all[all.length - 1] += chunk.toString('latin1', from, to)
+    },
+    end: () => all.push(''),
+    between() {},
+    mixedIn: (line) => all.push(`mixed in: ${line}`, ''),
+    comment: (text) => all.push(`comment: ${text}`, ''),
+    delimiter: (word) => all.push(`delimiter: ${word}`, ''),
+  })
+  for (const piece of pieces) splitter.push(piece)
+  return [...all, splitter.finish()].join('\n')
+}
+
+const site = { database: 'wordpress', tables: smallSite(), version: '8.0.39' }
+const written = dumpWriters.map(({ write }) => Buffer.from(write(site)))
+
+/** Its statements are the same in whatever pieces it comes. */
+export const anyStatements = subject({
+  name: 'statements',
+  make(random) {
+    const bytes = damaged(written, random)
+    return { bytes, pieces: piecesOf(bytes, random) }
+  },
+  check({ bytes, pieces }) {
+    mustEqual(
+      statementsOf(pieces),
+      promptly(() => statementsOf([bytes])),
+      'What statements it has',
+    )
+  },
+  *smaller({ bytes }) {
+    for (const less of lessBytes(bytes)) yield { bytes: less, pieces: [...less].map((byte) => Buffer.from([byte])) }
+  },
+})
+
+const wish = { database: undefined, configured: 'wordpress', prefix: 'wp_', ownUsers: false, multisite: false }
+
+const surveyed = (bytes: Buffer) => {
+  const surveyor = surveyDump()
+  surveyor.push(bytes)
+  return surveyor.finish()
+}
+
+/** Whatever a dump is, it is a site, or refused in a sentence; and what a copy takes of it is read in one pass. */
+export const anySurvey = subject({
+  name: 'dump-survey',
+  make: (random) => damaged(written, random),
+  async check(bytes) {
+    const survey = orRefusal(() => promptly(() => surveyed(bytes)))
+    const chosen = survey && orRefusal(() => promptly(() => chooseSite(survey, wish)))
+    if (!chosen) return
+    const filter = filterDump({ database: chosen.database, as: 'wordpress', server: 'mysql' })
+    filter.end(bytes)
+    for await (const _piece of filter);
+  },
+  smaller: lessBytes,
+})
+
+interface CutOff {
+  readonly writer: number
+  readonly end: number
+}
+
+/** A dump that was cut off before its last table’s end is never taken for whole, wherever that was. */
 export const cutDump = subject({
   name: 'dump-cut-off',
   make(random): CutOff {
-    const texts = ['-- Dump completed', 'x', ' ', '\\n-- Dump completed on 2026\\n', '\\r', 'é', '--', '/*']
-    const rows = Array.from({ length: 1 + random.below(12) }, () =>
-      row(Array.from({ length: random.below(30) }, () => random.pick(texts)).join('')),
-    )
-    const whole = random.pick([mariadb, mysql]) + rows.join('')
-    const until = whole.length - random.below(whole.length - mysql.length)
-    return { text: whole.slice(0, random.chance(0.3) ? whole.length : until), packing: random.below(packings.length) }
+    const writer = random.below(dumpWriters.length)
+    return { writer, end: random.below(written[writer]?.lastIndexOf(';\n') ?? 0) }
   },
-  async check({ text, packing }) {
-    for (const [bytes, whole] of [
-      [text, false],
-      [`${text}\n${completed}`, true],
-    ] as const) {
-      await asFile(packings[packing]?.(Buffer.from(bytes)) ?? Buffer.alloc(0), async (path) => {
-        const dump = await openDump(path, () => {})
-        for await (const _piece of dump.stream);
-        must(
-          dump.isWhole() === whole,
-          `It is taken for ${whole ? 'cut off' : 'whole'}: ${JSON.stringify(bytes.slice(-220))}`,
-        )
-      })
-    }
+  check({ writer, end }) {
+    const bytes = written[writer] ?? Buffer.alloc(0)
+    if (!dumpWriters[writer]?.ends) return
+    const rest = bytes.toString('latin1', end)
+    const isContent = /INSERT|CREATE TABLE|ALTER TABLE/.test(rest.replace(/ALTER TABLE \S+ (?:EN|DIS)ABLE KEYS/g, ''))
+    const chosen = orRefusal(() => chooseSite(surveyed(bytes.subarray(0, end)), wish))
+    must(!chosen || !isContent, `It is taken for whole where ${JSON.stringify(rest.slice(0, 100))} is missing.`)
   },
-  *smaller({ text, packing }) {
-    if (packing > 0) yield { text, packing: 0 }
-    for (let length = mysql.length; length < text.length; length += 97) yield { text: text.slice(0, length), packing }
+  *smaller({ writer, end }) {
+    if (writer > 0) yield { writer: writer - 1, end }
   },
 })

@@ -4,7 +4,7 @@ import { smallRouter } from '../../support/small-router.ts'
 import { anyCaller, anyTickets, withHost } from './admission.ts'
 import { anyBinlog, writtenBinlog } from './binlog.ts'
 import { anyInput } from './contract.ts'
-import { anyDump, anyDumpHead, cutDump } from './dump.ts'
+import { anyDump, anyDumpHead, anyStatements, anySurvey, cutDump } from './dump.ts'
 import { anyMapped, mappedText } from './mapping.ts'
 import { anyBody, writtenBody } from './multipart.ts'
 import { anySite } from './site.ts'
@@ -16,6 +16,8 @@ const plain: readonly AnySubject[] = [
   writtenConfig,
   anyDumpHead,
   anyDump,
+  anyStatements,
+  anySurvey,
   cutDump,
   anyBinlog,
   writtenBinlog,

@@ -1,46 +1,11 @@
-// What a dump says of itself, whoever wrote it, and whether it ends where it should.
+// Dumps as files: packed or not, in whatever state.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterAll, describe, expect, it, test } from 'vitest'
-import { headOf, isWhole, readDumpHead } from '../../../../src-main/production/archive-reader.ts'
-
-describe('the head of a dump', () => {
-  it.each([
-    [
-      '/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19\n-- Server version\t11.8.9-MariaDB',
-      'mariadb',
-      '11.8.9-MariaDB',
-    ],
-    [
-      '-- MySQL dump 10.13  Distrib 8.0.39\n--\n-- Server version\t8.0.39-0ubuntu0.22.04.1',
-      'mysql',
-      '8.0.39-0ubuntu0.22.04.1',
-    ],
-    // MariaDB's own tool of old called itself so.
-    ['-- MySQL dump 10.19  Distrib 10.6.18-MariaDB\n-- Server version\t10.6.18-MariaDB', 'mariadb', '10.6.18-MariaDB'],
-    ['-- phpMyAdmin SQL Dump\n-- Server-Version: 8.0.30\n', 'mysql', '8.0.30'],
-    ['-- phpMyAdmin SQL Dump\n-- Server version: 10.11.6-MariaDB-1\n', 'mariadb', '10.11.6-MariaDB-1'],
-    ['CREATE TABLE `wp_posts` (\n', 'mariadb', ''],
-  ])('%j', (text, server, serverVersion) => {
-    expect(headOf(text)).toEqual({ server, serverVersion })
-  })
-
-  it.each(['<html>', 'PK\u0003\u0004', ''])('%j is none', (text) => {
-    expect(headOf(text)).toBeUndefined()
-  })
-})
-
-describe('the end of a dump', () => {
-  it('is told by those who write one', () => {
-    expect(isWhole('-- MariaDB dump 10.19', '\n-- Dump completed on 2026-11-25  1:02:03\n')).toBe(true)
-    expect(isWhole('-- MySQL dump 10.13', "INSERT INTO `wp_posts` VALUES (1,'x")).toBe(false)
-    // The end of a file that was cut off may begin in the middle of a row that says so.
-    expect(isWhole('-- MySQL dump 10.13', "-- Dump completed'),(2,'x")).toBe(false)
-    expect(isWhole('-- phpMyAdmin SQL Dump', 'COMMIT;\n')).toBe(true)
-  })
-})
+import { afterAll, describe, expect, test } from 'vitest'
+import { openDump, readDump, readDumpHead } from '../../../../src-main/production/archive-reader.ts'
+import { zipOf } from '../../../support/zip.ts'
 
 describe('files that strangers sent', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sitefork-test-'))
@@ -73,22 +38,34 @@ describe('files that strangers sent', () => {
     })
   })
 
-  test('a version is one, or unknown', () => {
-    const version = (said: string) => headOf(`-- MariaDB dump\n-- Server version\t${said}\n`)?.serverVersion
-    expect(version('10.11.8-MariaDB-0+deb12u1')).toBe('10.11.8-MariaDB-0+deb12u1')
-    expect([version('10\x1b[2J'), version('9'.repeat(500)), version('x'), version(' '.repeat(60_000))]).toEqual([
-      '',
-      '',
-      '',
-      '',
-    ])
+  const zip = (name: string, ...entries: readonly (readonly [string, string])[]) => file(name, zipOf(entries))
+  const read = async (path: string) =>
+    Buffer.concat(await (await openDump(path, () => {})).stream.toArray()).toString('utf8')
+
+  test('the one dump in a .zip is read, whatever lies beside it, and not when it was damaged', async () => {
+    const sql = '-- MySQL dump 10.13\n'.repeat(5_000)
+    const path = zip('one.zip', ['readme.txt', 'x'], ['__MACOSX/._site.sql', 'x'], ['backup/site.sql', sql])
+    expect(await read(path)).toBe(sql)
+    await expect(readDumpHead(zip('none.zip', ['a.txt', 'x']))).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(readDumpHead(zip('two.zip', ['a.sql', 'x'], ['b.sql', 'y']))).rejects.toMatchObject({
+      message: expect.stringContaining('2 .sql files'),
+    })
+    const bytes = zipOf([['site.sql', sql]])
+    for (const cut of [bytes.subarray(0, -10), bytes.subarray(0, 40)]) {
+      await expect(readDump(file('cut.zip', cut), () => {}, AbortSignal.timeout(10_000))).rejects.toMatchObject({
+        message: expect.stringContaining('cannot be unpacked'),
+      })
+    }
+    bytes[60] = (bytes[60] ?? 0) ^ 0xff
+    await expect(readDump(file('damaged.zip', bytes), () => {}, AbortSignal.timeout(10_000))).rejects.toMatchObject({
+      message: expect.stringContaining('cannot be unpacked'),
+    })
   })
 
-  test('whatever it begins with is told apart in one pass', () => {
-    for (const piece of ['\n', ' ', '-- ', '-- Server version', '-- Server version \n', '/*', '-- MySQL dump\n']) {
-      const began = performance.now()
-      headOf(piece.repeat(80_000 / piece.length))
-      expect(performance.now() - began).toBeLessThan(500)
-    }
+  test('what PowerShell wrote is told as that', async () => {
+    const utf16 = Buffer.from('\ufeff-- MySQL dump 10.13\r\n', 'utf16le')
+    await expect(readDumpHead(file('windows.sql', utf16))).rejects.toMatchObject({
+      message: expect.stringContaining('PowerShell'),
+    })
   })
 })
