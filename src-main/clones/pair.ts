@@ -1,14 +1,17 @@
 // The two containers of a clone, and the one that holds the sealed network namespace they share.
+import { isIP } from 'node:net'
 import { Failure } from '../contract/failure.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { databaseUser, serverTmpfs } from '../database/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
 import { doorPort, sealedWord, sealWithDoor } from '../docker/seal.ts'
 import { untilSays } from '../docker/until-says.ts'
+import { treeName } from '../pool/paths.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { webUser } from '../pool/state-scripts.ts'
 import { type ClonePhp, phpEnvironment } from './php-environment.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
+import { placesOf } from './site-places.ts'
 import type { Trouble } from './trouble.ts'
 
 export interface SealOptions {
@@ -85,6 +88,8 @@ const webTmpfs = {
   '/var/tmp': 'size=64m,mode=1777',
   '/var/lib/php/sessions': 'size=64m,uid=33,gid=33,mode=0700',
 }
+/** Of a directory that only links of production's stand in. */
+const linksTmpfs = 'size=1m,uid=33,gid=33,mode=0755'
 /** Of a clone's memory; the web server has the rest. */
 const databaseShare = 0.4
 
@@ -103,6 +108,8 @@ export async function makeSeal(options: SealOptions): Promise<void> {
     mounts: [],
     network: 'clones',
     hosts: inside.hosts,
+    // An engine switches version 6 off where its networks have none, loopback included.
+    ...(inside.addresses.some((one) => isIP(one) === 6) && { sysctls: { 'net.ipv6.conf.lo.disable_ipv6': '0' } }),
     publish: [inside.databasePort, doorPort],
     capabilities: ['NET_ADMIN', 'SETPCAP', 'SETUID', 'SETGID'],
     memoryBytes: 64 * 2 ** 20,
@@ -132,9 +139,17 @@ export async function hasSeal(which: Which): Promise<boolean> {
 export async function startPair(options: PairOptions): Promise<PairPorts> {
   const { docker, pool, path, site, signal } = options
   const inside = insideOf(site)
-  const [volumes] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
+  const names = site.layout.trees.map((one) => treeName(one.path))
+  const [volumes, trees] = await Promise.all([
+    pool.volumes(path),
+    pool.treeVolumes(path, names),
+    makeSocketVolume(options),
+  ])
   signal.throwIfAborted()
-  const [database, web] = [databaseSpec(options, volumes.db, inside), webSpec(options, volumes.files, inside)]
+  const [database, web] = [
+    databaseSpec(options, volumes.db, inside),
+    webSpec(options, { files: volumes.files, trees }, inside),
+  ]
   await Promise.all([docker.create(database), docker.create(web)])
   signal.throwIfAborted()
   await Promise.all([docker.start(database.name), docker.start(web.name)])
@@ -231,8 +246,24 @@ function databaseSpec(options: PairOptions, volume: string, inside: Inside): Con
   }
 }
 
-function webSpec(options: PairOptions, volume: string, inside: Inside): ContainerSpec {
-  const { documentRoot, homeUrl } = options.site
+interface SiteVolumes {
+  readonly files: string
+  /** In the layout's order. */
+  readonly trees: readonly string[]
+}
+
+function webSpec(options: PairOptions, volumes: SiteVolumes, inside: Inside): ContainerSpec {
+  const { layout, homeUrl } = options.site
+  const places = placesOf(layout, inside.socket)
+  const volumeOf = new Map([[layout.base, volumes.files]])
+  for (const [index, { path }] of layout.trees.entries()) volumeOf.set(path, volumes.trees[index] ?? volumes.files)
+  const mounts = places.mounts.flatMap(({ directory, target }) => {
+    const volume = volumeOf.get(directory)
+    return volume === undefined ? [] : [{ volume, target }]
+  })
+  const links = places.links.flatMap(({ path, target }) => ['--link', path, target])
+  const aliases = layout.aliases.flatMap(({ url, path }) => ['--alias', url, path])
+  const config = layout.config === null ? [] : ['--config', layout.config]
   const port = (one: number) => (homeUrl.startsWith('https:') ? `${one}/tls` : String(one))
   return {
     name: nameOf(options, 'web'),
@@ -240,14 +271,11 @@ function webSpec(options: PairOptions, volume: string, inside: Inside): Containe
     owner: options.clone,
     state: options.state,
     image: options.webImage,
-    command: ['serve', documentRoot, inside.urlPath, ...inside.webPorts.map(port)],
+    command: ['serve', ...links, ...aliases, ...config, layout.webRoot, inside.urlPath, ...inside.webPorts.map(port)],
     env: phpEnvironment(options.php),
     user: webUser,
-    mounts: [
-      { volume, target: documentRoot },
-      { volume: socketVolume(options), target: '/run/mysqld', readOnly: true },
-    ],
-    tmpfs: webTmpfs,
+    mounts: [...mounts, { volume: socketVolume(options), target: places.socketDirectory, readOnly: true }],
+    tmpfs: { ...webTmpfs, ...Object.fromEntries(places.rooms.map((room) => [room, linksTmpfs])) },
     network: { join: nameOf(options, 'seal') },
     memoryBytes: Math.round(options.limits.memoryBytes * (1 - databaseShare)),
     cpus: options.limits.cpus,

@@ -1,10 +1,12 @@
 // What production's addresses mean inside a clone: the names and ports that must lead back to the clone itself. Pure.
 import { isIP } from 'node:net'
+import { posix } from 'node:path'
+import type { Layout } from '../contract/models.ts'
 import { parseDatabaseHost } from '../production/wp-config.ts'
 
 export interface SiteFacts {
-  /** Where the WordPress directory lies, as on production. */
-  readonly documentRoot: string
+  /** Where its parts lie, as on production. */
+  readonly layout: Layout
   readonly homeUrl: string
   readonly siteUrl: string
   /** Host names, with ports where not the default. */
@@ -20,7 +22,7 @@ export interface Inside {
   readonly addresses: readonly string[]
   /** Ports the web server listens on besides 80 and 443. */
   readonly webPorts: readonly number[]
-  /** Where on its host the site lives. */
+  /** Where on its host what is served lives. */
   readonly urlPath: string
   /** The database server's port and, where DB_HOST names one, its socket. */
   readonly databasePort: number
@@ -35,16 +37,26 @@ export function insideOf(site: SiteFacts): Inside {
   const names = [...origins.map((url) => url.hostname), database.host]
   const local = new Set(['localhost', '127.0.0.1', '::1', ''])
   // Whatever else stands where a name should is nobody's, and would be lines of its own.
-  const foreign = [...new Set(names)].filter((name) => !local.has(name) && /^[\w.-]+$/.test(name))
+  const foreign = [...new Set(names)].filter((name) => !local.has(name) && (/^[\w.-]+$/.test(name) || isIP(name) === 6))
   const webPorts = origins.map((url) => Number(url.port || 80)).filter((port) => port !== 80 && port !== 443)
   return {
     hosts: foreign.filter((name) => isIP(name) === 0).map((name) => `${name}:127.0.0.1`),
-    addresses: foreign.filter((name) => isIP(name) === 4),
+    addresses: foreign.filter((name) => isIP(name) !== 0),
     webPorts: [...new Set(webPorts)],
-    urlPath: new URL(site.siteUrl).pathname.replace(/\/$/, '') || '/',
+    urlPath: urlPathOf(site),
     databasePort: isPort(database.port) ? database.port : 3306,
     socket: database.socket ?? usualSocket,
   }
+}
+
+const pathOf = (url: string) => new URL(url).pathname.replace(/\/+$/, '')
+
+/** WordPress lives at its own address; what is served lives above it where WordPress lies in a directory of it. */
+function urlPathOf({ layout, homeUrl, siteUrl }: SiteFacts): string {
+  const at = pathOf(siteUrl)
+  if (layout.wordpress === layout.webRoot) return at || '/'
+  const inside = `/${posix.relative(layout.webRoot, layout.wordpress)}`
+  return (at.endsWith(inside) ? at.slice(0, -inside.length) : pathOf(homeUrl)) || '/'
 }
 
 const isPort = (port: number | null): port is number => port !== null && port >= 1 && port <= 65_535

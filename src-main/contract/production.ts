@@ -20,7 +20,7 @@ export const sshAddressSchema = z.object({
   host: z.string(),
   port: z.number().int().min(1).max(65535),
   user: z.string(),
-  /** Absolute path of the WordPress directory on the host. */
+  /** Absolute path of the site on the host, as the person gave it: of its WordPress, of what is served, or of the project. */
   path: z.string(),
   auth: z.enum(['password', 'key']),
   /** The pinned one. */
@@ -48,6 +48,24 @@ export const phpFactsSchema = z.object({
   settings: z.record(z.string(), z.string()),
 })
 
+/** Where the parts of a site lie on its host; all are absolute paths. */
+export const layoutSchema = z.object({
+  /** What is copied as it is, to the top of a mirror's files: a path without a link in it. */
+  base: z.string(),
+  /** What the web server serves, in it. */
+  webRoot: z.string(),
+  wordpress: z.string(),
+  content: z.string(),
+  /** wp-config.php; null where there is none that can be read. */
+  config: z.string().nullable(),
+  /** Directories elsewhere that belong to the site. `only`: what is copied of it, a slash behind directories; null: all of it. */
+  trees: z.array(z.object({ path: z.string(), only: z.array(z.string()).nullable() })),
+  /** What is served from elsewhere: paths of the site's address, and the directories they stand for. */
+  aliases: z.array(z.object({ url: z.string(), path: z.string() })),
+  /** Symbolic links outside of all these that lead to them, and what they say. */
+  links: z.array(z.object({ path: z.string(), target: z.string() })),
+})
+
 /** What the probe read from production. */
 export const productionFactsSchema = z.object({
   server: z.enum(['mariadb', 'mysql']),
@@ -67,6 +85,8 @@ export const productionFactsSchema = z.object({
   databaseHost: z.string().optional(),
   /** Absent where nothing says it. */
   php: phpFactsSchema.optional(),
+  /** Absent where an earlier Sitefork linked it, or it was read from files: one directory is all of it. */
+  layout: layoutSchema.optional(),
 })
 
 /**
@@ -185,6 +205,7 @@ export type DatabaseAddress = z.infer<typeof databaseAddressSchema>
 export type SshAddress = z.infer<typeof sshAddressSchema>
 export type PhpFacts = z.infer<typeof phpFactsSchema>
 export type ProductionFacts = z.infer<typeof productionFactsSchema>
+export type Layout = z.infer<typeof layoutSchema>
 export type SyncMode = (typeof syncModes)[number]
 export type ProductionSettings = z.infer<typeof productionSettingsSchema>
 export type History = z.infer<typeof historySchema>

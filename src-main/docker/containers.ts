@@ -226,6 +226,7 @@ async function createOptions(
       })),
       Tmpfs: { ...spec.tmpfs },
       NetworkMode: joined ? `container:${joined}` : await networkMode(api, instance, spec.network),
+      ...(spec.sysctls && !joined && { Sysctls: { ...spec.sysctls } }),
       ...(spec.hosts && !joined && { ExtraHosts: [...spec.hosts] }),
       PortBindings: Object.fromEntries(ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]])),
       RestartPolicy: { Name: 'no' },

@@ -35,6 +35,8 @@ export interface ContainerSpec {
   readonly network: 'clones' | 'outside' | 'none' | { readonly join: string }
   /** Lines for /etc/hosts, `name:address`. */
   readonly hosts?: readonly string[]
+  /** Settings of its network namespace, where it has one of its own. */
+  readonly sysctls?: Readonly<Record<string, string>>
   /** Container ports published on a free port of 127.0.0.1. */
   readonly publish?: readonly number[]
   /** All others are dropped unless `defaultCapabilities` is set. */

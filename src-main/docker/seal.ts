@@ -26,7 +26,10 @@ export const kernelUid = `kernel_uid() {
 
 /** Answers pass as parts of connections that came in. The counters tell how often something asked for a name, or tried to get out. */
 const rules = ({ incoming, answers }: { readonly incoming: string; readonly answers: string }) => `
-for address in "$@"; do ip address replace "$address/32" dev lo; done
+for address in "$@"; do
+  case "$address" in *:*) bits=128 ;; *) bits=32 ;; esac
+  ip address replace "$address/$bits" dev lo
+done
 nft -f - <<RULES
 table inet sitefork {
   counter lookups {}

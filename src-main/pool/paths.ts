@@ -1,4 +1,5 @@
 // The path of a state in the pool, checked before it reaches any command.
+import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
 import type { StatePath, StateVolumes } from './pool.ts'
 
@@ -16,6 +17,18 @@ export function volumeNames(path: StatePath): StateVolumes {
   const name = checkedPath(path).replaceAll('/', '-')
   return { db: `${name}-db`, files: `${name}-files` }
 }
+
+/** What a directory of a site that lies elsewhere on its host is called in its states. */
+export const treeName = (path: string) => createHash('sha256').update(path).digest('hex').slice(0, 12)
+
+/** A directory beside a state's two parts, by its name, and the volume of it. */
+export function treeVolume(path: StatePath, tree: string): string {
+  if (!/^[0-9a-f]{12}$/.test(tree))
+    throw new Failure('unexpected', `“${tree}” is no name of a tree. Nothing was changed.`)
+  return `${treePrefix(path)}${tree}`
+}
+
+export const treePrefix = (path: StatePath) => `${checkedPath(path).replaceAll('/', '-')}-tree-`
 
 /** Owner and state labels of a path: `productions/<owner>/live`, `productions/<owner>/points/<state>`, `clones/<owner>/<state>`. */
 export function ownerOf(path: StatePath): { readonly owner: string; readonly state: string } {

@@ -61,6 +61,12 @@ export interface Pool {
    * @throws Failure `pool-lost` when the state is not what it should be; nothing is mounted then
    */
   volumes(path: StatePath): Promise<StateVolumes>
+  /**
+   * Volumes of directories in `trees/`, beside the two parts, by name (twelve hexadecimal digits): what a site has elsewhere on
+   * its host. Each is made when missing, in a directory that only the keeper writes.
+   * @throws Failure as `volumes`
+   */
+  treeVolumes(path: StatePath, trees: readonly string[]): Promise<readonly string[]>
   /** Removes those volumes; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
   /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */

@@ -43,6 +43,18 @@ test -f "$at/.sitefork" && test ! -L "$at/.sitefork" || refuse "$at has no marke
 test "$(stat -c %u:%g "$at/db")" = ${databaseUser} || chown -hR ${databaseUser} "$at/db"
 head -c 65536 "$at/.sitefork"`
 
+/** Makes the directories `$2`, `$3`, … in `trees/` of the state `$1`, which was looked at. Exits with 3 and a sentence as `lookScript`. */
+export const treesScript = `refuse() { echo "$1" >&2; exit 3; }
+trees="/pool/$1/trees"
+shift
+test -e "$trees" || test -L "$trees" || mkdir -m 755 "$trees"
+test -d "$trees" && test ! -L "$trees" || refuse "$trees is no directory."
+test "$(stat -c %u "$trees")" = 0 && test -z "$(find "$trees" -maxdepth 0 -perm /022)" || refuse "Others than the keeper may write $trees."
+for name do
+  test -e "$trees/$name" || test -L "$trees/$name" || { mkdir -m 755 "$trees/$name" && chown ${webUser} "$trees/$name"; }
+  test -d "$trees/$name" && test ! -L "$trees/$name" || refuse "$trees/$name is no directory."
+done`
+
 /** Prints the marker of the state `$1`, or nothing where there is none. */
 export const markerScript = `marker="/pool/$1/.sitefork"
 test -f "$marker" && test ! -L "$marker" && head -c 65536 "$marker" || true`

@@ -2,9 +2,9 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker, VolumeSpec } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
-import { checkedPath, ownerOf, volumeNames } from './paths.ts'
+import { checkedPath, ownerOf, treePrefix, treeVolume, volumeNames } from './paths.ts'
 import type { Marker, Pool, StatePath } from './pool.ts'
-import { existsScript, lookScript, markerScript, renameScript } from './state-scripts.ts'
+import { existsScript, lookScript, markerScript, renameScript, treesScript } from './state-scripts.ts'
 
 type States = Pick<
   Pool,
@@ -19,6 +19,7 @@ type States = Pick<
   | 'ownBytes'
   | 'storedBytes'
   | 'volumes'
+  | 'treeVolumes'
   | 'releaseVolumes'
 >
 
@@ -40,20 +41,25 @@ export function openStates(parts: { readonly docker: Docker; readonly run: Run; 
 
   /** The marker of a state that is what it should be. */
   async function look(path: StatePath): Promise<Marker> {
-    let text: string
-    try {
-      text = await run(['sh', '-c', lookScript, 'sh', checkedPath(path)], { reads: true })
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'pool-lost') throw error
-      throw strange(path, error.detail ?? error.message)
-    }
+    const text = await orStrange(path, run(['sh', '-c', lookScript, 'sh', checkedPath(path)], { reads: true }))
     const marker = markerOf(text)
     if (marker?.instance !== instance || marker.path !== path) throw strange(path, text)
     return marker
   }
 
+  async function orStrange(path: StatePath, script: Promise<string>): Promise<string> {
+    try {
+      return await script
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'pool-lost') throw error
+      throw strange(path, error.detail ?? error.message)
+    }
+  }
+
   async function releaseVolumes(path: StatePath): Promise<void> {
-    await Promise.all(Object.values(volumeNames(path)).map((name) => docker.removeVolume(name)))
+    const all = await docker.listVolumes(ownerOf(path))
+    const trees = all.map((one) => one.name).filter((name) => name.startsWith(treePrefix(path)))
+    await Promise.all([...Object.values(volumeNames(path)), ...trees].map((name) => docker.removeVolume(name)))
   }
 
   return {
@@ -100,6 +106,19 @@ export function openStates(parts: { readonly docker: Docker; readonly run: Run; 
         ensureVolume(docker, { name: names.db, ...labels, options: bound('db') }),
         ensureVolume(docker, { name: names.files, ...labels, options: bound('files') }),
       ])
+      return names
+    },
+    async treeVolumes(path, trees) {
+      if (trees.length === 0) return []
+      const names = trees.map((tree) => treeVolume(path, tree))
+      const [top] = await Promise.all([backing.enginePath(), look(path)])
+      await orStrange(path, run(['sh', '-c', treesScript, 'sh', path, ...trees]))
+      const labels = ownerOf(path)
+      const made = names.map((name, index) => {
+        const device = `${top}/${path}/trees/${trees[index]}`
+        return ensureVolume(docker, { name, ...labels, options: { type: 'none', device, o: 'bind' } })
+      })
+      await Promise.all(made)
       return names
     },
   }

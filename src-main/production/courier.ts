@@ -1,18 +1,21 @@
 // The container beside a mirror that holds the SSH tunnel to production's database and fetches the files.
 import { posix } from 'node:path'
+import { isWithin } from '../clones/places.ts'
 import { Failure } from '../contract/failure.ts'
-import type { ProductionSettings } from '../contract/models.ts'
+import type { Layout, ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openErrands } from '../docker/errands.ts'
+import { treeName } from '../pool/paths.ts'
 import { type CourierFile, courierFiles, courierHome, lanePort, nothingBegun } from './courier-config.ts'
 import { rsyncProgress, rsyncWords } from './rsync-words.ts'
+import { excludesIn, filtersOf } from './site-layout.ts'
 import type { ProductionSource } from './source.ts'
 import { noShell, openSshFailure, unreachable } from './ssh-failures.ts'
 
 export interface Courier {
   readonly name: string
-  /** Creates it in the mirror's network namespace. @param volume of the live state's files */
-  start(volume: string, digest: string): Promise<void>
+  /** Creates it in the mirror's network namespace. @param volumes of the live state's files, and of its trees */
+  start(volumes: { readonly files: string; readonly trees: readonly string[] }, digest: string): Promise<void>
   /** Whether it was started with what has this digest: with other credentials it must start anew. */
   knows(digest: string): Promise<boolean>
   running(): Promise<boolean>
@@ -65,6 +68,8 @@ done`
 /** Debian's www-data: files belong to the account a clone's PHP runs as. */
 const owner = '33:33'
 const files = '/site/files'
+/** Where a directory is mounted that lies elsewhere on production. */
+const treeAt = (path: string) => posix.join('/site/trees', treeName(path))
 
 export function openCourier(options: {
   readonly docker: Docker
@@ -73,9 +78,10 @@ export function openCourier(options: {
   /** The container whose network namespace it joins. */
   readonly network: string
   readonly source: ProductionSource
+  readonly layout: Layout
   readonly settings: ProductionSettings
 }): Courier {
-  const { docker, image, production, network, source, settings } = options
+  const { docker, image, production, network, source, layout, settings } = options
   const name = `courier-${production}`
   const errands = openErrands(docker, name)
 
@@ -121,7 +127,11 @@ export function openCourier(options: {
   return {
     name,
     trouble,
-    async start(volume, digest) {
+    async start(volumes, digest) {
+      const trees = layout.trees.map(({ path }, index) => ({
+        volume: volumes.trees[index] ?? '',
+        target: treeAt(path),
+      }))
       await docker.run({
         name,
         role: 'courier',
@@ -129,7 +139,7 @@ export function openCourier(options: {
         image,
         command: ['bash', '-c', loop],
         env: { SSH_ASKPASS: posix.join(courierHome, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' },
-        mounts: [{ volume, target: files }],
+        mounts: [{ volume: volumes.files, target: files }, ...trees],
         tmpfs: { [courierHome]: 'size=1m,mode=0700,exec' },
         network: { join: network },
         // rsync sets owners and modes of what it writes, whatever they were.
@@ -155,28 +165,40 @@ export function openCourier(options: {
       }
     },
     async fetchFiles(fetch) {
-      const from = posix.join(source.ssh.path, '/')
       const { configAbove } = source.wordpress
-      const limits = [
-        ...settings.excludePaths.map((path) => `--exclude=${path}`),
-        ...(settings.bandwidth === null ? [] : [`--bwlimit=${settings.bandwidth}`]),
+      const limits = settings.bandwidth === null ? [] : [`--bwlimit=${settings.bandwidth}`]
+      const usual = ['-rlpt', '--chown', owner, '--numeric-ids', '-s', ...limits]
+      const whole = [...usual, '--delete-delay', '--delete-excluded', '--info=progress2']
+      const excludes = (directory: string) =>
+        excludesIn(layout, directory, settings.excludePaths).map((pattern) => `--exclude=${pattern}`)
+      // A wp-config.php from above that has no place of its own stands in the directory itself, where WordPress looks first.
+      const placed = layout.trees.some((one) => configAbove && isWithin(configAbove, one.path))
+      const brought = configAbove && !placed ? configAbove : null
+      const kept = brought === null ? [] : ['--filter', 'protect /wp-config.php']
+      const from = (path: string) => `production:${posix.join(path, '/')}`
+      const runs = [
+        [...whole, ...kept, ...excludes(layout.base), '--', from(layout.base), `${files}/`],
+        ...layout.trees.map((tree) => {
+          const filters = [...excludes(tree.path), ...filtersOf(layout, tree)]
+          return [...whole, ...filters, '--', from(tree.path), `${treeAt(tree.path)}/`]
+        }),
+        ...(brought === null ? [] : [[...usual, '--', `production:${brought}`, `${files}/wp-config.php`]]),
       ]
-      const flags = ['-rlpt', '--chown', owner, '--numeric-ids', '-s', '--delete-delay', '--info=progress2']
-      // A wp-config.php from above stands in the directory itself, where WordPress looks first.
-      const kept = configAbove ? ['--filter', 'protect /wp-config.php'] : []
-      const all = await rsync(
-        [...flags, ...kept, ...limits, '--delete-excluded', '--', `production:${from}`, `${files}/`],
-        fetch,
-      )
-      const above = configAbove
-        ? await rsync([...flags, '--', `production:${configAbove}`, `${files}/wp-config.php`], {
-            ...fetch,
-            onBytes: () => {},
-          })
-        : { exitCode: 0, words: '', unread: [], changed: false }
-      const worst = [all, above].find((one) => one.exitCode !== 0 && !partial.has(one.exitCode))
-      if (worst) throw filesFailure(worst, source)
-      return { unread: [...all.unread, ...above.unread], changed: all.changed || above.changed }
+      const unread: string[] = []
+      let [changed, before] = [false, 0]
+      for (const argv of runs) {
+        let done = 0
+        const onBytes = (bytes: number) => {
+          done = bytes
+          fetch.onBytes(before + bytes)
+        }
+        const one = await rsync(argv, { ...fetch, onBytes })
+        if (one.exitCode !== 0 && !partial.has(one.exitCode)) throw filesFailure(one, source)
+        unread.push(...one.unread)
+        changed ||= one.changed
+        before += done
+      }
+      return { unread, changed }
     },
     remove() {
       errands.close()

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import { webUser } from '../pool/state-scripts.ts'
-import { readScript } from './wordpress-files.ts'
+import { readScript } from './read-text.ts'
 import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
 import { mostConfigBytes, parseWpConfig, type WpConfig } from './wp-config.ts'
 

@@ -10,6 +10,7 @@ import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, readFollowing, type Upstream } from '../database/replication.ts'
 import { createAddressReader, type StoredAddresses } from '../database/stored-addresses.ts'
 import type { Docker } from '../docker/docker.ts'
+import { treeName } from '../pool/paths.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { type CaughtUp, catchUp } from './catch-up.ts'
 import { type Comparison, openComparison } from './comparison.ts'
@@ -21,6 +22,7 @@ import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, type PullRowsOptions, pullRows } from './pull-rows.ts'
 import { reachDatabase } from './reach.ts'
 import { checkSeedable, emptyMirror } from './seed.ts'
+import { layoutOf } from './site-layout.ts'
 import type { ProductionSource } from './source.ts'
 
 interface Work {
@@ -154,9 +156,18 @@ export function openMirror({
     upstream,
     network: network.name,
   })
-  const courier = openCourier({ docker, image: images.keeper, production, network: network.name, source, settings })
+  const layout = layoutOf(facts, source.ssh.path)
+  const courier = openCourier({
+    docker,
+    image: images.keeper,
+    production,
+    network: network.name,
+    source,
+    layout,
+    settings,
+  })
   const digest = createHash('sha256')
-    .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream]))
+    .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream, layout.trees]))
     .digest('hex')
   let starting: Promise<void> | undefined
   let seeding = false
@@ -170,7 +181,8 @@ export function openMirror({
     if (networkRuns && serverRuns && courierRuns && (await courier.knows(digest))) return
     server.closeSessions()
     await courier.remove()
-    const volumes = await pool.volumes(path)
+    const names = layout.trees.map((one) => treeName(one.path))
+    const [volumes, trees] = await Promise.all([pool.volumes(path), pool.treeVolumes(path, names)])
     if (!networkRuns || !serverRuns) {
       if (serverRuns) await server.stop()
       await server.remove()
@@ -178,7 +190,7 @@ export function openMirror({
       await server.start(volumes.db, { signal: work.signal, log: work.log ?? (() => undefined) })
     }
     await server.introduce()
-    await courier.start(volumes.files, digest)
+    await courier.start({ files: volumes.files, trees }, digest)
   }
 
   /** One at a time, however many ask; another's attempt that failed or was cancelled is not mine. */

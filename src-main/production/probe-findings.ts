@@ -202,11 +202,17 @@ function plainTables({ server: { plainTables } }: Read): Finding | undefined {
   }
 }
 
-function links({ files: { linksOut } }: Read): Finding | undefined {
-  if (linksOut.length === 0) return undefined
-  return {
-    name: 'Links',
-    level: 'warning',
-    message: `${linksOut.slice(0, 3).join(', ')}${linksOut.length > 3 ? ' and others' : ''} lead out of the WordPress directory. Clones have the links but not what they point to.`,
+function links({ files: { followed, missing } }: Read): Finding | undefined {
+  const some = (all: readonly string[]) => `${all.slice(0, 3).join(', ')}${all.length > 3 ? ' and others' : ''}`
+  const name = 'Links'
+  if (missing.length > 0) {
+    return {
+      name,
+      level: 'warning',
+      message: `${some(missing)}: not there, not to be read by this SSH user, or no place of this site alone, so clones do not have it.`,
+    }
   }
+  if (followed.length === 0) return undefined
+  const message = `What lies outside of the site’s directory is copied too, and stands in clones where it stands here: ${some(followed)}.`
+  return { name, level: 'ok', message }
 }

@@ -142,6 +142,7 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     multisite,
     ...siteAddresses(files.config, stored),
     clockAheadMs: await readClock(talk),
+    layout: files.layout,
   }
   return { server, grants, production }
 }

@@ -1,8 +1,14 @@
 // What the SSH host tells about the WordPress directory: its wp-config.php, version, size, and what rsync needs.
 import { posix } from 'node:path'
 import { Failure } from '../contract/failure.ts'
+import type { Layout } from '../contract/models.ts'
 import { plainText } from '../contract/plain-text.ts'
 import { configValues } from './config-values.ts'
+import { openHostPaths } from './host-paths.ts'
+import { readBounded, readerOf } from './read-text.ts'
+import { findRoots, type SiteRoots } from './site-roots.ts'
+import { readSettingPaths } from './site-settings.ts'
+import { findTrees } from './site-trees.ts'
 import type { Ssh } from './ssh.ts'
 import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
 import { mostConfigBytes, type WpConfig } from './wp-config.ts'
@@ -16,47 +22,56 @@ export interface WordpressFiles {
   readonly configAbove: string | null
   readonly bytes: number
   readonly rsync: boolean
-  /** Symbolic links near the top that lead out of the directory: the mirror does not have what they point to. */
-  readonly linksOut: readonly string[]
+  /** Where its parts lie, and what of it lies elsewhere. */
+  readonly layout: Layout
+  /** What leads out of the directory: it is copied with what it leads to, or could not be followed. */
+  readonly followed: readonly string[]
+  readonly missing: readonly string[]
 }
 
 /** @throws Failure `wordpress-not-found`, `too-much`, `ssh-unreachable` */
 export async function readWordpressFiles(ssh: Ssh, path: string): Promise<WordpressFiles> {
-  const version = await readVersion(ssh, path)
-  const [config, bytes, rsync, linksOut] = await Promise.all([
-    readConfig(ssh, path),
-    sizeOf(ssh, path),
+  const host = openHostPaths(ssh)
+  const read = readerOf(ssh)
+  const roots = await findRoots(host, read, path)
+  if (!roots) throw await notFound(ssh, path)
+  const { base, wordpress } = roots
+  const version = wordpressVersionOf(
+    (await readBounded(ssh, posix.join(wordpress, 'wp-includes/version.php'), mostVersionBytes)) ?? '',
+  )
+  const config = await readConfig(ssh, roots)
+  const settings = await readSettingPaths(host, read, roots, config)
+  const paths = [path, roots.webRoot, wordpress, settings.content].map((one) => ({ path: one, by: one }))
+  const { missing, followed, ...trees } = await findTrees(ssh, host, base, [...paths, ...settings.wanted])
+  const whole = [base, ...trees.trees.flatMap(wholeOf)]
+  const [sizes, rsync] = await Promise.all([
+    Promise.all(whole.map((one) => sizeOf(ssh, one))),
     ssh.run(['rsync', '--version']).then((result) => result.exitCode === 0),
-    findLinksOut(ssh, path),
   ])
-  return { version, ...config, bytes, rsync, linksOut }
+  return {
+    version,
+    config: config.config,
+    configAbove: config.above ? config.path : null,
+    layout: { ...roots, content: settings.content, aliases: settings.aliases, config: config.path, ...trees },
+    bytes: sizes.reduce((sum, one) => sum + one, 0),
+    rsync,
+    followed,
+    missing,
+  }
 }
 
-/** A device, a pipe or a directory is opened by nobody; of a file no more is sent than was asked for. */
-export const readScript = 'test -e "$1" || exit 3; test -f "$1" || exit 4; head -c "$2" <"$1"'
-
-/**
- * A text file of the host, whole. Undefined where there is none, or it cannot be read.
- * @throws Failure `too-much` when it has more than `most` bytes; `wordpress-not-found` when it is no file
- */
-export async function readBounded(ssh: Pick<Ssh, 'run'>, path: string, most: number): Promise<string | undefined> {
-  const argv = ['sh', '-c', readScript, 'sh', path, String(most + 1)]
-  const what = `reading ${plainText(path)}`
-  const { exitCode, stdout, bytes } = await ssh.run(argv, { bytes: most + 64 * 1024, what })
-  if (exitCode === 4) throw noFile(path)
-  if (exitCode !== 0) return undefined
-  if (bytes > most) throw tooLarge(path, most)
-  return stdout
+/** Directories of which everything is copied. */
+function wholeOf({ path, only }: Layout['trees'][number]): readonly string[] {
+  if (only === null) return [path]
+  return only.filter((one) => one.endsWith('/')).map((one) => posix.join(path, one))
 }
 
-async function readVersion(ssh: Ssh, path: string): Promise<string> {
-  const php = await readBounded(ssh, posix.join(path, 'wp-includes/version.php'), mostVersionBytes)
-  if (php !== undefined) return wordpressVersionOf(php)
+async function notFound(ssh: Ssh, path: string): Promise<Failure> {
   const nearby = await findNearby(ssh, path)
   const hint = nearby
     ? `There is one in ${plainText(nearby)}; give that path.`
     : 'Give the directory that holds wp-load.php and wp-includes.'
-  throw new Failure(
+  return new Failure(
     'wordpress-not-found',
     `There is no WordPress in ${path} on this host. Nothing was changed. ${hint}`,
     {
@@ -78,18 +93,24 @@ async function findNearby(ssh: Ssh, path: string): Promise<string | undefined> {
 /** Of an answer that was cut off, the last line is none. */
 const wholeLines = (text: string) => text.split('\n').slice(0, -1)
 
+interface FoundConfig {
+  readonly path: string | null
+  readonly above: boolean
+  readonly config: WpConfig | null
+}
+
 /** WordPress' own rule: here, or one directory above unless that is another WordPress. */
-async function readConfig(ssh: Ssh, path: string): Promise<Pick<WordpressFiles, 'config' | 'configAbove'>> {
-  const values = (config: string, text: string) => configValues(ssh, text, { config, root: path })
-  const inside = posix.join(path, 'wp-config.php')
-  const here = await readBounded(ssh, inside, mostConfigBytes)
-  if (here !== undefined) return { config: await values(inside, here), configAbove: null }
-  const parent = posix.dirname(posix.normalize(path).replace(/(.)\/$/, '$1'))
-  const configAbove = posix.join(parent, 'wp-config.php')
+async function readConfig(ssh: Ssh, { wordpress, webRoot }: SiteRoots): Promise<FoundConfig> {
+  const values = (config: string, text: string) => configValues(ssh, text, { config, root: webRoot })
+  const path = posix.join(wordpress, 'wp-config.php')
+  const here = await readBounded(ssh, path, mostConfigBytes)
+  if (here !== undefined) return { path, above: false, config: await values(path, here) }
+  const parent = posix.dirname(wordpress)
+  const above = posix.join(parent, 'wp-config.php')
   const another = await ssh.run(['test', '-e', posix.join(parent, 'wp-settings.php')])
-  const above = another.exitCode === 0 ? undefined : await readBounded(ssh, configAbove, mostConfigBytes)
-  if (above === undefined) return { config: null, configAbove: null }
-  return { config: await values(configAbove, above), configAbove }
+  const text = another.exitCode === 0 ? undefined : await readBounded(ssh, above, mostConfigBytes)
+  if (text === undefined) return { path: null, above: false, config: null }
+  return { path: above, above: true, config: await values(above, text) }
 }
 
 /** A large site is counted for a while. */
@@ -107,32 +128,4 @@ async function sizeOf(ssh: Ssh, path: string): Promise<number> {
 function countOf(text: string): number | undefined {
   const digits = /^\s{0,8}(\d{1,15})\b/.exec(text)?.[1]
   return digits === undefined ? undefined : Number(digits)
-}
-
-async function findLinksOut(ssh: Ssh, path: string): Promise<readonly string[]> {
-  const inside = posix.join(path, '/')
-  const { stdout } = await ssh.run(['find', inside, '-maxdepth', '3', '-type', 'l', '-printf', '%p\\t%l\\n'], {
-    cut: true,
-  })
-  return wholeLines(stdout).flatMap((line) => {
-    const [link, target] = line.split('\t')
-    if (!link || !target) return []
-    return posix.resolve(posix.dirname(link), target).startsWith(inside) ? [] : [plainText(link)]
-  })
-}
-
-function noFile(path: string): Failure {
-  return new Failure(
-    'wordpress-not-found',
-    `${plainText(path)} on the host is no plain file, so it was not read. Nothing was changed; see what put it there, and give the path of a WordPress that runs.`,
-    { remedy: { label: 'Edit source', action: 'edit-source' } },
-  )
-}
-
-function tooLarge(path: string, most: number): Failure {
-  return new Failure(
-    'too-much',
-    `${plainText(path)} on the host has more than ${Math.round(most / 1024)} KB, which no such file of WordPress has, so it was not read. Nothing was changed; see what is in it, then try again.`,
-    { remedy: { label: 'Try again', action: 'retry' } },
-  )
 }

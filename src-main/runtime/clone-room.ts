@@ -1,4 +1,5 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
+import { posix } from 'node:path'
 import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import {
@@ -19,6 +20,7 @@ import { untilListens } from '../database/until-answers.ts'
 import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
+import { layoutOf } from '../production/site-layout.ts'
 import { clonePath } from './names.ts'
 import { readPreferences } from './preferences.ts'
 import { buildOfPoint, databaseImage } from './server-images.ts'
@@ -113,7 +115,13 @@ const usualRoot = '/var/www/html'
 
 /** What of production a clone's containers must look like. */
 function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {
-  return { documentRoot: ssh?.path ?? usualRoot, homeUrl: home, siteUrl: facts.siteUrl, origins, databaseHost }
+  return {
+    layout: layoutOf(facts, ssh?.path ?? usualRoot),
+    homeUrl: home,
+    siteUrl: facts.siteUrl,
+    origins,
+    databaseHost,
+  }
 }
 
 /** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
@@ -133,7 +141,10 @@ export async function runningState({ docker }: Ready, clone: State): Promise<Run
 }
 
 /** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
-const smallFile = 'wp-includes/images/blank.gif'
+function smallFile({ facts, ssh }: ProductionRow): string {
+  const { webRoot, wordpress } = layoutOf(facts, ssh?.path ?? usualRoot)
+  return posix.join(posix.relative(webRoot, wordpress), 'wp-includes/images/blank.gif')
+}
 
 interface Waiting {
   readonly signal: AbortSignal
@@ -155,7 +166,7 @@ export async function serversUp(
   const { docker } = world.ready()
   const container = databaseContainer(pairOf(clone))
   const [{ status }, listens] = await Promise.all([
-    ask(world, clone, production, ports, { signal, path: smallFile }),
+    ask(world, clone, production, ports, { signal, path: smallFile(production) }),
     untilListens({ docker, container, signal, deadlineMs: firstPageMs }),
   ])
   const kept = 'Nothing of it is lost'
@@ -221,12 +232,12 @@ const firstLines = 400
 export async function remarkSkipped(
   { ready }: Pick<World, 'ready'>,
   clone: State,
-  { ssh }: ProductionRow,
+  { ssh, facts }: ProductionRow,
   { remark, log }: Pick<JobRun, 'remark' | 'log'>,
 ): Promise<void> {
   try {
     const said = await ready().docker.logs(webContainer(pairOf(clone)), firstLines)
-    const skipped = skippedRules(said, ssh?.path ?? usualRoot)
+    const skipped = skippedRules(said, layoutOf(facts, ssh?.path ?? usualRoot).base)
     if (skipped) remark(skipped)
   } catch (error) {
     log(`What the web server skipped could not be read: ${error}`)

@@ -70,7 +70,7 @@ describe('every container', () => {
         // A part of a state, never the directory that holds both.
         const bound = Mounts.filter((one) => one.Type === 'volume').map((one) => one.Source)
         expect(
-          bound.every((path) => /-(?:db|files|socket)\/_data$/.test(path)),
+          bound.every((path) => /-(?:db|files|socket|tree-[0-9a-f]{12})\/_data$/.test(path)),
           Name,
         ).toBe(true)
       }

@@ -161,6 +161,29 @@ describe('a gate for', () => {
   })
 })
 
+const settings: Readonly<Record<string, string>> = {
+  'code before every script that is not here': 'php_value auto_prepend_file "/home/acme/wordfence-waf.php"',
+  'code after every script that is not here': "php_value auto_append_file 'none.php'",
+  'a socket of production': 'php_value mysqli.default_socket /tmp/mysql5.sock',
+}
+
+describe('PHP that is told of', () => {
+  it.each(Object.entries(settings))('%s goes on without', async (_what, rules) => {
+    await write({ '.htaccess': `${rules}\n${usual}` })
+    await expectSite()
+  })
+
+  it('code before every script runs it where it is here', async () => {
+    const path = `${root()}/first.php`
+    await write({
+      '.htaccess': `php_value auto_prepend_file "${path}"\n${usual}`,
+      'first.php': '<?php header("X-First: 1");',
+    })
+    await expectSite()
+    expect((await visitor.visit('/')).headers['x-first']).toBe('1')
+  })
+})
+
 describe('a host with another web server', () => {
   it.each(Object.entries({ 'no rules': null, 'rules of others': 'Options -Indexes\nExpiresActive on\n' }))(
     'leaves %s, and every page is found',

@@ -3,6 +3,7 @@ import { insideOf } from '../../../src-main/clones/site-address.ts'
 import { twins } from '../../../src-main/gateway/origins.ts'
 import { createRoutes } from '../../../src-main/gateway/routes.ts'
 import { checkedAddresses } from '../../../src-main/production/site-facts.ts'
+import { layoutOf } from '../../../src-main/production/site-layout.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText } from './bytes.ts'
 import { lessIn, lessParts, lessText, must, orRefusal, promptly, subject } from './subject.ts'
@@ -93,7 +94,9 @@ export const anySite = subject({
     routes.set({ label: 'hello', production: { home: homeUrl, origins }, upstream: { is: 'waiting', message: '' } })
     for (const { clone, production } of pairs)
       must(routes.find(clone)?.twin.production === production, `${clone} is lost.`)
-    const inside = promptly(() => insideOf({ documentRoot: '/var/www/html', homeUrl, siteUrl, origins, databaseHost }))
+    const inside = promptly(() =>
+      insideOf({ layout: layoutOf({}, '/var/www/html'), homeUrl, siteUrl, origins, databaseHost }),
+    )
     for (const line of inside.hosts)
       must(/^[^\s:#]+:127\.0\.0\.1$/.test(line), `${JSON.stringify(line)} is no line of /etc/hosts.`)
     for (const port of [...inside.webPorts, inside.databasePort])

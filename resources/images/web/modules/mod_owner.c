@@ -20,6 +20,7 @@ struct site {
 
 /* What is known at a line of a file. */
 struct place {
+  const char *directory;
   int is_root;
   /* Sections that are open around it: those for some requests only, those for some servers, and denials. */
   int scopes, conditions, nones;
@@ -158,6 +159,22 @@ static const char *section(request_rec *r, const char *line, const char *file, u
   return line;
 }
 
+/* What PHP would be told here and cannot be: code around every script that is not there would end every page, and the
+   database server's socket is where this PHP has it. */
+static const char *php_setting(request_rec *r, const char *line, const char *rest, const char *file, unsigned number,
+                               const struct place *at) {
+  static const char *const sockets[] = {"mysqli.default_socket", "mysql.default_socket", "pdo_mysql.default_socket", NULL};
+  static const char *const around[] = {"auto_prepend_file", "auto_append_file", NULL};
+  const char *name = ap_getword_conf(r->pool, &rest), *value = ap_getword_conf(r->pool, &rest);
+  if (is_one_of(name, sockets)) return "";
+  if (!is_one_of(name, around) || !*value || is(value, "none")) return line;
+  apr_finfo_t found;
+  const char *path = *value == '/' ? value : apr_pstrcat(r->pool, at->directory, value, NULL);
+  if (apr_stat(&found, path, APR_FINFO_TYPE, r->pool) == APR_SUCCESS && found.filetype == APR_REG) return line;
+  tell(r, file, number, name);
+  return "";
+}
+
 /* A line, continued ones joined, as it counts for the owner. */
 static const char *read_line(request_rec *r, const char *line, const char *file, unsigned number, struct place *at) {
   static const char *const keys[] = {"SSLRequireSSL", "SSLRequire", "SSLVerifyClient", "SSLVerifyDepth", NULL};
@@ -186,6 +203,7 @@ static const char *read_line(request_rec *r, const char *line, const char *file,
   if (is(word, "Order") && at->is_root && !at->scopes) return "Order deny,allow";
   /* It would leave no page of the site, so whoever wrote it runs PHP in another way. */
   if (starts(word, "php_") && starts(rest, "engine") && at->is_root && !at->scopes) return "";
+  if (is(word, "php_value")) return php_setting(r, line, rest, file, number, at);
   if (is(word, "RewriteCond")) return condition(r->pool, line, rest);
   if (starts(word, "SetEnvIf") && names_visitor(rest)) at->names_visitors = 1;
   return line;
@@ -220,7 +238,7 @@ static apr_status_t supply(request_rec *r, const char *name, const char *text, a
 static apr_status_t open_for_owner(request_rec *r, const char *directory, const char *name, ap_configfile_t **opened,
                                    const char **path) {
   const struct site *site = ap_get_module_config(r->server->module_config, &owner_module);
-  struct place at = {.is_root = site->directory && !strcmp(directory, site->directory)};
+  struct place at = {.directory = directory, .is_root = site->directory && !strcmp(directory, site->directory)};
   apr_status_t status = ap_open_htaccess(r, directory, name, opened, path);
   if (status != APR_SUCCESS)
     return at.is_root && APR_STATUS_IS_ENOENT(status) ? supply(r, *path, site->rules, opened) : status;

@@ -1,10 +1,11 @@
 // What production's addresses mean inside a clone, also where they are none.
 import { expect, it } from 'vitest'
 import { insideOf } from '../../../../src-main/clones/site-address.ts'
+import { layoutOf } from '../../../../src-main/production/site-layout.ts'
 
 const inside = (databaseHost: string) =>
   insideOf({
-    documentRoot: '/var/www/html',
+    layout: layoutOf({}, '/var/www/html'),
     homeUrl: 'https://example.com:8443',
     siteUrl: 'https://example.com:8443/blog/',
     origins: ['example.com:8443', '10.0.0.7'],

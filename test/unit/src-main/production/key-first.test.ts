@@ -8,8 +8,8 @@ import type { ServerChannel } from 'ssh2'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type SshAuth, sourceSchema } from '../../../../src-main/contract/source.ts'
 import { probeSource } from '../../../../src-main/production/probe.ts'
+import { readBounded } from '../../../../src-main/production/read-text.ts'
 import { connectSsh, learnHostKey } from '../../../../src-main/production/ssh.ts'
-import { readBounded } from '../../../../src-main/production/wordpress-files.ts'
 import { type SshServer, type SshServerOptions, sshServer } from '../../../support/ssh-server.ts'
 
 const closing: (() => unknown)[] = []

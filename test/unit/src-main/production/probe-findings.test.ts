@@ -1,6 +1,7 @@
 // What a probe's readings are told as; a problem comes before everything else.
 import { expect, test } from 'vitest'
 import { findingsOf, modeOf, type Read } from '../../../../src-main/production/probe-findings.ts'
+import { layoutOf } from '../../../../src-main/production/site-layout.ts'
 
 const good: Read = {
   server: {
@@ -15,7 +16,16 @@ const good: Read = {
     plainTables: [],
   },
   grants: { missing: [], sql: '' },
-  files: { version: '6.8', config: null, configAbove: null, bytes: 1, rsync: true, linksOut: [] },
+  files: {
+    version: '6.8',
+    config: null,
+    configAbove: null,
+    bytes: 1,
+    rsync: true,
+    layout: layoutOf({}, '/var/www/html'),
+    followed: [],
+    missing: [],
+  },
   wordpressAccount: false,
   homeUrl: 'https://example.com',
   hosts: ['example.com'],
@@ -72,7 +82,7 @@ test('the worst comes first; what only deserves a word is a warning', () => {
   const levels = findingsOf({
     ...good,
     server: { ...good.server, binlog: 'off', plainTables: ['wp_old', 'wp_older'] },
-    files: { ...good.files, linksOut: ['/var/www/html/wp-content/uploads'] },
+    files: { ...good.files, missing: ['/var/www/html/wp-content/uploads → /srv/uploads'] },
   }).map((one) => one.level)
   expect(levels).toEqual(['warning', 'warning', 'warning', 'ok', 'ok', 'ok'])
 })
