@@ -1,6 +1,7 @@
 // The two containers of a clone, and the one that holds the sealed network namespace they share.
 import { isIP } from 'node:net'
 import { Failure } from '../contract/failure.ts'
+import type { Layout } from '../contract/models.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { databaseUser, serverTmpfs } from '../database/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
@@ -10,6 +11,7 @@ import { treeName } from '../pool/paths.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { webUser } from '../pool/state-scripts.ts'
 import { type ClonePhp, phpEnvironment } from './php-environment.ts'
+import { readLayout } from './read-layout.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 import { placesOf } from './site-places.ts'
 import type { Trouble } from './trouble.ts'
@@ -137,19 +139,16 @@ export async function hasSeal(which: Which): Promise<boolean> {
  * @throws Failure `container-failed`
  */
 export async function startPair(options: PairOptions): Promise<PairPorts> {
-  const { docker, pool, path, site, signal } = options
-  const inside = insideOf(site)
-  const names = site.layout.trees.map((one) => treeName(one.path))
-  const [volumes, trees] = await Promise.all([
-    pool.volumes(path),
-    pool.treeVolumes(path, names),
-    makeSocketVolume(options),
-  ])
+  const { docker, pool, path, signal } = options
+  const [{ db, files, layout: text }] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
+  const layout = readLayout(text) ?? options.site.layout
+  const inside = insideOf({ ...options.site, layout })
+  const trees = await pool.treeVolumes(
+    path,
+    layout.trees.map((one) => treeName(one.path)),
+  )
   signal.throwIfAborted()
-  const [database, web] = [
-    databaseSpec(options, volumes.db, inside),
-    webSpec(options, { files: volumes.files, trees }, inside),
-  ]
+  const [database, web] = [databaseSpec(options, db, inside), webSpec(options, layout, { files, trees }, inside)]
   await Promise.all([docker.create(database), docker.create(web)])
   signal.throwIfAborted()
   await Promise.all([docker.start(database.name), docker.start(web.name)])
@@ -252,8 +251,8 @@ interface SiteVolumes {
   readonly trees: readonly string[]
 }
 
-function webSpec(options: PairOptions, volumes: SiteVolumes, inside: Inside): ContainerSpec {
-  const { layout, homeUrl } = options.site
+function webSpec(options: PairOptions, layout: Layout, volumes: SiteVolumes, inside: Inside): ContainerSpec {
+  const { homeUrl } = options.site
   const places = placesOf(layout, inside.socket)
   const volumeOf = new Map([[layout.base, volumes.files]])
   for (const [index, { path }] of layout.trees.entries()) volumeOf.set(path, volumes.trees[index] ?? volumes.files)

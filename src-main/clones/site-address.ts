@@ -5,7 +5,7 @@ import type { Layout } from '../contract/models.ts'
 import { parseDatabaseHost } from '../production/wp-config.ts'
 
 export interface SiteFacts {
-  /** Where its parts lie, as on production. */
+  /** Where its parts lie on production; a state that says another has its own. */
   readonly layout: Layout
   readonly homeUrl: string
   readonly siteUrl: string
@@ -35,7 +35,7 @@ export function insideOf(site: SiteFacts): Inside {
   const origins = site.origins.map((origin) => new URL(`http://${origin}`))
   const database = parseDatabaseHost(site.databaseHost)
   const names = [...origins.map((url) => url.hostname), database.host]
-  const local = new Set(['localhost', '127.0.0.1', '::1', ''])
+  const local = new Set(['localhost', '127.0.0.1', ''])
   // Whatever else stands where a name should is nobody's, and would be lines of its own.
   const foreign = [...new Set(names)].filter((name) => !local.has(name) && (/^[\w.-]+$/.test(name) || isIP(name) === 6))
   const webPorts = origins.map((url) => Number(url.port || 80)).filter((port) => port !== 80 && port !== 443)

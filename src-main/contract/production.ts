@@ -56,6 +56,8 @@ export const layoutSchema = z.object({
   webRoot: z.string(),
   wordpress: z.string(),
   content: z.string(),
+  /** Where the site's own settings put uploads, and at what address; null where they do not. */
+  uploads: z.object({ path: z.string(), url: z.string() }).nullable(),
   /** wp-config.php; null where there is none that can be read. */
   config: z.string().nullable(),
   /** Directories elsewhere that belong to the site. `only`: what is copied of it, a slash behind directories; null: all of it. */
@@ -64,6 +66,8 @@ export const layoutSchema = z.object({
   aliases: z.array(z.object({ url: z.string(), path: z.string() })),
   /** Symbolic links outside of all these that lead to them, and what they say. */
   links: z.array(z.object({ path: z.string(), target: z.string() })),
+  /** What leads elsewhere and could not be followed, as it is told. */
+  missing: z.array(z.string()),
 })
 
 /** What the probe read from production. */

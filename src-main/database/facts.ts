@@ -102,6 +102,22 @@ export async function readSiteFacts(talk: Talk, prefix: string, multisite: boole
   return { homeUrl: value('home'), siteUrl: value('siteurl'), domains: blogs.map((row) => String(row.domain)) }
 }
 
+/** Where the site's own settings put uploads, and the address they are shown at; null where that is WordPress' own place. */
+export interface StoredUploads {
+  readonly path: string
+  readonly url: string
+}
+
+/** Of the main site of a multisite. */
+export async function readStoredUploads(talk: Talk, prefix: string): Promise<StoredUploads | null> {
+  const rows = await talk.query(
+    `SELECT option_name AS name, LEFT(option_value, ${mostOfAddress}) AS value FROM ${sqlName(`${prefix}options`)} WHERE option_name IN ('upload_path', 'upload_url_path') LIMIT 10`,
+  )
+  const value = (name: string) => String(rows.find((row) => row.name === name)?.value ?? '')
+  const path = value('upload_path')
+  return path.startsWith('/') && path.length < mostOfAddress ? { path, url: value('upload_url_path') } : null
+}
+
 export interface FoundSite {
   readonly prefix: string
   /** As the table says it, which need not be one. */

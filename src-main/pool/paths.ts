@@ -13,7 +13,7 @@ export function checkedPath(path: StatePath): StatePath {
 }
 
 /** Names of the Docker volumes of a state's parts. */
-export function volumeNames(path: StatePath): StateVolumes {
+export function volumeNames(path: StatePath): Pick<StateVolumes, 'db' | 'files'> {
   const name = checkedPath(path).replaceAll('/', '-')
   return { db: `${name}-db`, files: `${name}-files` }
 }

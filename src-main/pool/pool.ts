@@ -19,6 +19,8 @@ export interface Marker {
 export interface StateVolumes {
   readonly db: string
   readonly files: string
+  /** What `writeLayout` wrote into the state, or into the one it is a copy of; null where nobody did. */
+  readonly layout: string | null
 }
 
 export interface Pool {
@@ -67,6 +69,8 @@ export interface Pool {
    * @throws Failure as `volumes`
    */
   treeVolumes(path: StatePath, trees: readonly string[]): Promise<readonly string[]>
+  /** Writes down how what is in a state is laid out, where nothing but the keeper reads or writes. At most 64 KiB. */
+  writeLayout(path: StatePath, text: string): Promise<void>
   /** Removes those volumes; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
   /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */

@@ -24,7 +24,7 @@ chown ${webUser} "/pool/$1/files"
 chmod 755 "/pool/$1"`
 
 /**
- * Prints the marker of the state `$1` once every directory on the way to it and both of its parts have proven to be
+ * Prints the marker of the state `$1`, which is one line, and its layout, once every directory on the way to it and both of its parts have proven to be
  * directories, and its top to be the keeper's alone. A database that an earlier Sitefork's server wrote as root becomes its
  * server's own. Exits with 3 and a sentence where something is not what it should be.
  */
@@ -41,7 +41,12 @@ for part in db files; do
 done
 test -f "$at/.sitefork" && test ! -L "$at/.sitefork" || refuse "$at has no marker."
 test "$(stat -c %u:%g "$at/db")" = ${databaseUser} || chown -hR ${databaseUser} "$at/db"
-head -c 65536 "$at/.sitefork"`
+head -n 1 "$at/.sitefork" | head -c 65536
+test ! -f "$at/.layout" || test -L "$at/.layout" || head -c 65536 "$at/.layout"`
+
+/** Writes standard input as the layout of the state `$1`, which was looked at, as `mark` writes its marker. */
+export const layoutScript = `unfinished=$(mktemp "/pool/$1/.layout.XXXXXXXX")
+cat > "$unfinished" && chmod 644 "$unfinished" && mv -T "$unfinished" "/pool/$1/.layout"`
 
 /** Makes the directories `$2`, `$3`, … in `trees/` of the state `$1`, which was looked at. Exits with 3 and a sentence as `lookScript`. */
 export const treesScript = `refuse() { echo "$1" >&2; exit 3; }

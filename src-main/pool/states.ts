@@ -4,7 +4,7 @@ import type { Docker, VolumeSpec } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
 import { checkedPath, ownerOf, treePrefix, treeVolume, volumeNames } from './paths.ts'
 import type { Marker, Pool, StatePath } from './pool.ts'
-import { existsScript, lookScript, markerScript, renameScript, treesScript } from './state-scripts.ts'
+import { existsScript, layoutScript, lookScript, markerScript, renameScript, treesScript } from './state-scripts.ts'
 
 type States = Pick<
   Pool,
@@ -20,6 +20,7 @@ type States = Pick<
   | 'storedBytes'
   | 'volumes'
   | 'treeVolumes'
+  | 'writeLayout'
   | 'releaseVolumes'
 >
 
@@ -39,12 +40,13 @@ export function openStates(parts: { readonly docker: Docker; readonly run: Run; 
     return (await run(['sh', '-c', existsScript, 'sh', checkedPath(path)], { reads: true })).includes('yes')
   }
 
-  /** The marker of a state that is what it should be. */
-  async function look(path: StatePath): Promise<Marker> {
+  /** The layout of a state that is what it should be. */
+  async function look(path: StatePath): Promise<string | null> {
     const text = await orStrange(path, run(['sh', '-c', lookScript, 'sh', checkedPath(path)], { reads: true }))
-    const marker = markerOf(text)
+    const end = text.includes('\n') ? text.indexOf('\n') : text.length
+    const marker = markerOf(text.slice(0, end))
     if (marker?.instance !== instance || marker.path !== path) throw strange(path, text)
-    return marker
+    return text.slice(end + 1) || null
   }
 
   async function orStrange(path: StatePath, script: Promise<string>): Promise<string> {
@@ -99,14 +101,18 @@ export function openStates(parts: { readonly docker: Docker; readonly run: Run; 
     storedBytes: (folder) => backing.storedBytes(folder),
     async volumes(path) {
       const names = volumeNames(path)
-      const [top] = await Promise.all([backing.enginePath(), look(path)])
+      const [top, layout] = await Promise.all([backing.enginePath(), look(path)])
       const labels = ownerOf(path)
       const bound = (part: 'db' | 'files') => ({ type: 'none', device: `${top}/${path}/${part}`, o: 'bind' })
       await Promise.all([
         ensureVolume(docker, { name: names.db, ...labels, options: bound('db') }),
         ensureVolume(docker, { name: names.files, ...labels, options: bound('files') }),
       ])
-      return names
+      return { ...names, layout }
+    },
+    async writeLayout(path, text) {
+      await look(path)
+      await run(['sh', '-c', layoutScript, 'sh', path], { stdin: text })
     },
     async treeVolumes(path, trees) {
       if (trees.length === 0) return []

@@ -9,6 +9,7 @@ import { treeName } from '../pool/paths.ts'
 import { type CourierFile, courierFiles, courierHome, lanePort, nothingBegun } from './courier-config.ts'
 import { rsyncProgress, rsyncWords } from './rsync-words.ts'
 import { excludesIn, filtersOf } from './site-layout.ts'
+import { deepest } from './site-trees.ts'
 import type { ProductionSource } from './source.ts'
 import { noShell, openSshFailure, unreachable } from './ssh-failures.ts'
 
@@ -23,6 +24,10 @@ export interface Courier {
   trouble(): Promise<Failure | undefined>
   /** Resolves once SSH is up. @throws Failure of why it is not */
   waitUp(signal: AbortSignal): Promise<void>
+  /** Whether the links that lead to production's files say what they did. */
+  leadsAsBefore(signal: AbortSignal): Promise<boolean>
+  /** Changes with the links among the files that are here. */
+  links(): Promise<string>
   /** Makes the live files what production's are. Files that cannot be read there are left out and named. */
   fetchFiles(options: FetchOptions): Promise<{ readonly unread: readonly string[]; readonly changed: boolean }>
   remove(): Promise<void>
@@ -68,6 +73,10 @@ done`
 /** Debian's www-data: files belong to the account a clone's PHP runs as. */
 const owner = '33:33'
 const files = '/site/files'
+const rsyncAs = ['rsync', '--rsh', posix.join(courierHome, 'rsh')] as const
+/** Links near the top of everything that was fetched, and what they say: as deep as they are looked for on production. */
+const linksScript = `find ${files} /site/trees -maxdepth ${deepest} \\( -name node_modules -o -name .git \\) -prune \
+  -o -type l -printf '%p %l\\n' 2>/dev/null | sort | sha256sum`
 /** Where a directory is mounted that lies elsewhere on production. */
 const treeAt = (path: string) => posix.join('/site/trees', treeName(path))
 
@@ -78,7 +87,7 @@ export function openCourier(options: {
   /** The container whose network namespace it joins. */
   readonly network: string
   readonly source: ProductionSource
-  readonly layout: Layout
+  readonly layout: () => Layout
   readonly settings: ProductionSettings
 }): Courier {
   const { docker, image, production, network, source, layout, settings } = options
@@ -108,7 +117,7 @@ export function openCourier(options: {
     const words = rsyncWords()
     let changed = false
     let quietUntil = 0
-    const result = await docker.exec(name, ['rsync', '--rsh', posix.join(courierHome, 'rsh'), ...argv], {
+    const result = await docker.exec(name, [...rsyncAs, ...argv], {
       signal,
       allowFailure: true,
       onStdout(chunk) {
@@ -128,7 +137,7 @@ export function openCourier(options: {
     name,
     trouble,
     async start(volumes, digest) {
-      const trees = layout.trees.map(({ path }, index) => ({
+      const trees = layout().trees.map(({ path }, index) => ({
         volume: volumes.trees[index] ?? '',
         target: treeAt(path),
       }))
@@ -164,22 +173,39 @@ export function openCourier(options: {
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
     },
+    async leadsAsBefore(signal) {
+      const links = layout().links.map((one) => one.path)
+      if (links.length === 0) return true
+      const from = links.map((path, index) => `${index === 0 ? 'production' : ''}:${path}`)
+      const { stdout } = await docker.exec(name, [...rsyncAs, '-l', '-s', '--list-only', '--', ...from], {
+        allowFailure: true,
+        signal,
+      })
+      signal.throwIfAborted()
+      const said = stdout.split('\n').flatMap((line) => line.split(' -> ')[1] ?? [])
+      return layout().links.every(({ target }) => said.includes(target))
+    },
+    async links() {
+      const { stdout } = await errands.run(['sh', '-c', linksScript, 'sh'])
+      return stdout
+    },
     async fetchFiles(fetch) {
+      const lies = layout()
       const { configAbove } = source.wordpress
       const limits = settings.bandwidth === null ? [] : [`--bwlimit=${settings.bandwidth}`]
       const usual = ['-rlpt', '--chown', owner, '--numeric-ids', '-s', ...limits]
       const whole = [...usual, '--delete-delay', '--delete-excluded', '--info=progress2']
       const excludes = (directory: string) =>
-        excludesIn(layout, directory, settings.excludePaths).map((pattern) => `--exclude=${pattern}`)
+        excludesIn(lies, directory, settings.excludePaths).map((pattern) => `--exclude=${pattern}`)
       // A wp-config.php from above that has no place of its own stands in the directory itself, where WordPress looks first.
-      const placed = layout.trees.some((one) => configAbove && isWithin(configAbove, one.path))
+      const placed = lies.trees.some((one) => configAbove && isWithin(configAbove, one.path))
       const brought = configAbove && !placed ? configAbove : null
       const kept = brought === null ? [] : ['--filter', 'protect /wp-config.php']
       const from = (path: string) => `production:${posix.join(path, '/')}`
       const runs = [
-        [...whole, ...kept, ...excludes(layout.base), '--', from(layout.base), `${files}/`],
-        ...layout.trees.map((tree) => {
-          const filters = [...excludes(tree.path), ...filtersOf(layout, tree)]
+        [...whole, ...kept, ...excludes(lies.base), '--', from(lies.base), `${files}/`],
+        ...lies.trees.map((tree) => {
+          const filters = [...excludes(tree.path), ...filtersOf(lies, tree)]
           return [...whole, ...filters, '--', from(tree.path), `${treeAt(tree.path)}/`]
         }),
         ...(brought === null ? [] : [[...usual, '--', `production:${brought}`, `${files}/wp-config.php`]]),
@@ -193,6 +219,7 @@ export function openCourier(options: {
           fetch.onBytes(before + bytes)
         }
         const one = await rsync(argv, { ...fetch, onBytes })
+        if (/rsync: .*change_dir ".*" failed: No such file/.test(one.words)) throw gone(source)
         if (one.exitCode !== 0 && !partial.has(one.exitCode)) throw filesFailure(one, source)
         unread.push(...one.unread)
         changed ||= one.changed
@@ -209,6 +236,14 @@ export function openCourier(options: {
 
 /** rsync's manual, EXIT VALUES. 23: some files could not be read; 24: some vanished while it ran. */
 const partial: ReadonlySet<number> = new Set([23, 24])
+
+function gone({ ssh }: ProductionSource): Failure {
+  return new Failure(
+    'wordpress-not-found',
+    `What was copied of ${ssh.path} is not there any more on ${ssh.host}. What is here stays usable; where the site has moved, give its new path.`,
+    { remedy: { label: 'Edit source', action: 'edit-source' } },
+  )
+}
 
 function filesFailure(
   { exitCode, words }: { readonly exitCode: number; readonly words: string },

@@ -18,6 +18,7 @@ export interface Resolved {
   /** Without a link in it; where something is missing, as far as it leads. */
   readonly path: string
   readonly is: 'directory' | 'file' | 'other' | 'none'
+  /** By this account; where nothing is there: whether it may look there. */
   readonly readable: boolean
   /** Links it leads through, in order. */
   readonly links: readonly SymbolicLink[]
@@ -121,17 +122,18 @@ export function walk(
     if (!entry) return { unknown: onTheWay(next, rest) }
     if (entry.is === 'link') {
       links.push({ path: next, target: entry.target })
-      if (links.length > mostLinks) return { path: next, is: 'none', readable: false, links }
+      if (links.length > mostLinks) return { path: next, is: 'none', readable: true, links }
       rest = [...partsOf(entry.target), ...rest]
       if (entry.target.startsWith('/')) at = '/'
       last = { is: 'directory', readable: true }
       continue
     }
+    if (entry.is === 'none' || (entry.is !== 'directory' && rest.length > 0)) {
+      const readable = 'readable' in last && last.readable
+      return { path: posix.join(next, ...rest), is: 'none', readable, links }
+    }
     at = next
     last = entry
-    if (entry.is === 'none' || (entry.is !== 'directory' && rest.length > 0)) {
-      return { path: posix.join(at, ...rest), is: 'none', readable: false, links }
-    }
   }
   return { path: at, is: last.is, readable: 'readable' in last && last.readable, links }
 }

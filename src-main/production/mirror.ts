@@ -1,7 +1,7 @@
 // A production's live copy: a server that replicates from it and its files, kept in one state of the pool.
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
-import type { ProductionFacts, ProductionSettings, SyncMode } from '../contract/models.ts'
+import type { Layout, ProductionFacts, ProductionSettings, SyncMode } from '../contract/models.ts'
 import { copyDatabase } from '../database/dump.ts'
 import { numbersOf } from '../database/facts.ts'
 import { flavorOf } from '../database/flavor.ts'
@@ -17,6 +17,7 @@ import { type Comparison, openComparison } from './comparison.ts'
 import { openCourier } from './courier.ts'
 import { courierFiles, lanePort, tunnelPort } from './courier-config.ts'
 import { rest } from './follow.ts'
+import { doesNotArrive, noPosition } from './mirror-failures.ts'
 import { openMirrorNetwork } from './mirror-network.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, type PullRowsOptions, pullRows } from './pull-rows.ts'
@@ -24,6 +25,7 @@ import { reachDatabase } from './reach.ts'
 import { checkSeedable, emptyMirror } from './seed.ts'
 import { layoutOf } from './site-layout.ts'
 import type { ProductionSource } from './source.ts'
+import { openLaidOut, surveySite } from './survey.ts'
 
 interface Work {
   readonly signal: AbortSignal
@@ -37,6 +39,8 @@ interface Measured extends Work {
 export interface FetchedFiles {
   /** Those that production does not let the SSH user read: they are left out. */
   readonly unread: readonly string[]
+  /** What leads out of the site's directory and could not be followed. */
+  readonly missing: readonly string[]
   /** Whether any came that was not there before. */
   readonly changed: boolean
 }
@@ -113,6 +117,8 @@ export interface MirrorOptions {
   readonly mode: SyncMode
   /** Whether the mirror is in the middle of a pull that only its end makes whole. */
   readonly onHalfway: (halfway: boolean) => void
+  /** Production lies on its host in another way than it did. */
+  readonly onLayout: (layout: Layout) => void
 }
 
 /** How long a point waits for what is in memory only, and how little of it is nothing to speak of. */
@@ -132,6 +138,7 @@ export function openMirror({
   settings,
   mode,
   onHalfway,
+  onLayout,
 }: MirrorOptions): Mirror {
   const { database } = source
   const flavor = flavorOf(facts.server)
@@ -156,19 +163,31 @@ export function openMirror({
     upstream,
     network: network.name,
   })
-  const layout = layoutOf(facts, source.ssh.path)
+  let layout = layoutOf(facts, source.ssh.path)
   const courier = openCourier({
     docker,
     image: images.keeper,
     production,
     network: network.name,
     source,
-    layout,
+    layout: () => layout,
     settings,
   })
-  const digest = createHash('sha256')
-    .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream, layout.trees]))
-    .digest('hex')
+  const digestOf = () =>
+    createHash('sha256')
+      .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream, layout.trees]))
+      .digest('hex')
+  const fetchLaidOut = openLaidOut({
+    courier,
+    layout: () => layout,
+    survey: (signal) => surveySite(source, layout, signal),
+    async adopt(found, signal) {
+      layout = found
+      onLayout(found)
+      await ensureStarted({ signal })
+    },
+    written: (found) => pool.writeLayout(path, JSON.stringify(found)),
+  })
   let starting: Promise<void> | undefined
   let seeding = false
 
@@ -178,7 +197,7 @@ export function openMirror({
       server.running(),
       courier.running(),
     ])
-    if (networkRuns && serverRuns && courierRuns && (await courier.knows(digest))) return
+    if (networkRuns && serverRuns && courierRuns && (await courier.knows(digestOf()))) return
     server.closeSessions()
     await courier.remove()
     const names = layout.trees.map((one) => treeName(one.path))
@@ -190,7 +209,7 @@ export function openMirror({
       await server.start(volumes.db, { signal: work.signal, log: work.log ?? (() => undefined) })
     }
     await server.introduce()
-    await courier.start({ files: volumes.files, trees }, digest)
+    await courier.start({ files: volumes.files, trees }, digestOf())
   }
 
   /** One at a time, however many ask; another's attempt that failed or was cancelled is not mine. */
@@ -385,7 +404,7 @@ export function openMirror({
     },
     async syncFiles({ signal, log, onProgress = () => undefined }) {
       await ensureStarted({ signal, ...(log && { log }) })
-      return courier.fetchFiles({
+      return fetchLaidOut({
         signal,
         onBytes: (done) => onProgress(done, done < facts.filesBytes ? facts.filesBytes : null),
       })
@@ -429,19 +448,4 @@ export function openMirror({
       await network.remove()
     },
   }
-}
-
-function noPosition(): Failure {
-  return new Failure(
-    'sync-broken',
-    'Production does not tell where in its binary log a consistent read stands, so the mirror cannot follow from there. Its rows are up to date now; points and clones are safe. Unlink and link it again to follow on.',
-  )
-}
-
-function doesNotArrive(): Failure {
-  return new Failure(
-    'sync-broken',
-    'The mirror did not get to where production was within two minutes, so what differs was not mended. It follows on; points and clones are safe, and it is tried again by itself.',
-    { remedy: { label: 'Try again', action: 'retry' } },
-  )
 }

@@ -202,9 +202,10 @@ function plainTables({ server: { plainTables } }: Read): Finding | undefined {
   }
 }
 
-function links({ files: { followed, missing } }: Read): Finding | undefined {
+function links({ files: { followed, layout } }: Read): Finding | undefined {
   const some = (all: readonly string[]) => `${all.slice(0, 3).join(', ')}${all.length > 3 ? ' and others' : ''}`
   const name = 'Links'
+  const { missing } = layout
   if (missing.length > 0) {
     return {
       name,

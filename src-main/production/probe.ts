@@ -5,7 +5,7 @@ import type { DatabaseAddress } from '../contract/models.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { Source } from '../contract/source.ts'
 import { type Conversation, converse, type Login } from '../database/connect.ts'
-import { type FoundSite, findSites, readServerFacts, readSiteFacts } from '../database/facts.ts'
+import { type FoundSite, findSites, readServerFacts, readSiteFacts, readStoredUploads } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
 import { readPhp } from './php-facts.ts'
@@ -52,7 +52,7 @@ function tooLong(host: string): Failure {
 }
 
 async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: ProductionSource }> {
-  const files = await readWordpressFiles(ssh, wish.ssh.path)
+  let files = await readWordpressFiles(ssh, wish.ssh.path)
   const wordpress = wordpressAccount(wish, files)
   const login = {
     name: wordpress.name,
@@ -62,7 +62,10 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
   const { talk, database } = await reach(wish, ssh, wordpress, login)
   try {
     const facts = await readFacts(talk, database.name, files, wish.database.tablePrefix)
-    const php = await readPhp(ssh, wish.ssh.path, facts.production.siteUrl)
+    const uploads = await readStoredUploads(talk, facts.production.tablePrefix)
+    if (uploads) files = await readWordpressFiles(ssh, wish.ssh.path, uploads)
+    const found = { ...facts.production, filesBytes: files.bytes, layout: files.layout }
+    const php = await readPhp(ssh, files.layout.webRoot, facts.production.siteUrl)
     const { path, host, port, user, auth } = wish.ssh
     const source = {
       ssh: { host, port, user, path, auth: auth.is, hostKey: ssh.hostKey },
@@ -86,7 +89,7 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
     const probe: Probe = {
       hostKey: ssh.hostKey,
       database,
-      facts: { ...facts.production, ...(php && { php }) },
+      facts: { ...found, ...(php && { php }) },
       binlog: facts.server.binlog,
       mode: modeOf(facts.server, facts.grants.missing),
       missingGrants: [...facts.grants.missing],
@@ -142,7 +145,6 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     multisite,
     ...siteAddresses(files.config, stored),
     clockAheadMs: await readClock(talk),
-    layout: files.layout,
   }
   return { server, grants, production }
 }

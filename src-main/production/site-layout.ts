@@ -7,7 +7,18 @@ import type { Layout, ProductionFacts } from '../contract/models.ts'
 export function layoutOf({ layout }: Pick<ProductionFacts, 'layout'>, path: string): Layout {
   if (layout) return layout
   const content = posix.join(path, 'wp-content')
-  return { base: path, webRoot: path, wordpress: path, content, config: null, trees: [], aliases: [], links: [] }
+  return {
+    base: path,
+    webRoot: path,
+    wordpress: path,
+    content,
+    uploads: null,
+    config: null,
+    trees: [],
+    aliases: [],
+    links: [],
+    missing: [],
+  }
 }
 
 /** Patterns of rsync for one directory that is copied, of those that a person gave from the WordPress directory. */

@@ -14,6 +14,7 @@ export interface SiteRoots {
 
 /** An index.php of WordPress has 400 bytes. */
 const mostIndexBytes = 32 * 1024
+const mostRulesBytes = 256 * 1024
 
 /** What lies beside the directory that is served where a whole project is a site. */
 const projectFiles = ['composer.json', 'config/application.php']
@@ -33,14 +34,15 @@ type Pair = Pick<SiteRoots, 'webRoot' | 'wordpress'>
 /** There, or WordPress is there and a directory above is what is served. */
 async function servedBy(host: HostPaths, read: ReadText, path: string): Promise<Pair | undefined> {
   const { path: webRoot } = await host.resolve(path)
-  const wordpress = await ledTo(host, read, webRoot)
+  const wordpress = (await ledTo(host, read, webRoot)) ?? (await rewrittenTo(host, read, webRoot))
   if (wordpress !== undefined && wordpress !== webRoot) return { webRoot, wordpress }
   if (!(await isWordpress(host, webRoot))) return undefined
   const given = posix.normalize(path).replace(/(.)\/$/, '$1')
   const above = [given, webRoot].flatMap((one) => [posix.dirname(one), posix.dirname(posix.dirname(one))])
   for (const one of new Set(above)) {
     const { path: root } = await host.resolve(one)
-    if (root !== webRoot && (await ledTo(host, read, root)) === webRoot) return { webRoot: root, wordpress: webRoot }
+    const led = (await ledTo(host, read, root)) ?? (await rewrittenTo(host, read, root))
+    if (root !== webRoot && led === webRoot) return { webRoot: root, wordpress: webRoot }
   }
   return { webRoot, wordpress: webRoot }
 }
@@ -70,6 +72,18 @@ async function ledTo(host: HostPaths, read: ReadText, directory: string): Promis
   const { includes } = readPhpPaths(php ?? '', index.path, new Map())
   for (const file of includes.filter((one) => posix.basename(one) === 'wp-blog-header.php')) {
     const { path, is } = await host.resolve(posix.dirname(file))
+    if (is === 'directory' && (await isWordpress(host, path))) return path
+  }
+  return undefined
+}
+
+/** The WordPress in a directory that every request is rewritten to, for its own has none. */
+async function rewrittenTo(host: HostPaths, read: ReadText, directory: string): Promise<string | undefined> {
+  if (await isWordpress(host, directory)) return undefined
+  const rules = (await read(posix.join(directory, '.htaccess'), mostRulesBytes)) ?? ''
+  const targets = rules.matchAll(/^[ \t]*RewriteRule[ \t]+\S+[ \t]+"?\/?([\w.-]+)\//gim)
+  for (const name of new Set([...targets].map(([, one = '']) => one))) {
+    const { path, is } = await host.resolve(posix.join(directory, name))
     if (is === 'directory' && (await isWordpress(host, path))) return path
   }
   return undefined

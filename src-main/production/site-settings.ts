@@ -27,7 +27,11 @@ export async function readSettingPaths(
   host: HostPaths,
   read: ReadText,
   roots: SiteRoots,
-  found: { readonly path: string | null; readonly config: WpConfig | null },
+  found: {
+    readonly path: string | null
+    readonly config: WpConfig | null
+    readonly uploads: Layout['uploads']
+  },
 ): Promise<SettingPaths> {
   const { path: config } = found
   const constants = new Map([['ABSPATH', posix.join(roots.wordpress, '/')]])
@@ -53,11 +57,15 @@ export async function readSettingPaths(
   for (const [name, value] of found.config?.defines ?? []) if (value.is === 'text') constants.set(name, value.text)
   const content = await contentOf(host, roots, constants.get('WP_CONTENT_DIR'))
   const aliases: Layout['aliases'] = []
-  for (const name of ['WP_CONTENT', 'WP_PLUGIN', 'WPMU_PLUGIN', 'WP_LANG']) {
-    const path = constants.get(`${name}_DIR`)
+  const said = ['WP_CONTENT', 'WP_PLUGIN', 'WPMU_PLUGIN', 'WP_LANG'].map((name) => ({
+    by: `${name}_DIR`,
+    path: constants.get(`${name}_DIR`),
+    url: constants.get(`${name}_URL`),
+  }))
+  for (const { by, path, url } of [...said, { by: 'upload_path', ...found.uploads }]) {
     if (!path?.startsWith('/')) continue
-    wanted.push({ path, by: `${name}_DIR` })
-    const alias = await aliasOf(host, roots, constants.get(`${name}_URL`), path)
+    wanted.push({ path, by })
+    const alias = await aliasOf(host, roots, url, path)
     if (alias) aliases.push(alias)
   }
   const uploads = constants.get('UPLOADS')

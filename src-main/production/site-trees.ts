@@ -27,7 +27,8 @@ export interface Trees extends Pick<Layout, 'trees' | 'links'> {
 const mostTrees = 16
 const mostLinksRead = 2_000
 /** How deep links are looked for, and through how many trees that lead to one another. */
-const [deepest, mostRounds] = [6, 4]
+export const deepest = 6
+const mostRounds = 4
 /** What holds many sites, or everything somebody has: a file of it may be copied, never all of it. */
 const shared = /^\/(?:srv|opt|mnt|media|home|root|export|var\/www|var\/lib|(?:usr\/)?home\/[^/]+|root|Users\/[^/]+)$/
 
@@ -76,7 +77,7 @@ class Found {
     this.#directories.add(base)
   }
 
-  take(by: string, { path, is, readable, links }: Resolved, needed = links.length > 0): void {
+  take(by: string, { path, is, readable, links }: Resolved, needed = !readable && links.length > 0): void {
     if (this.#has(path) && is !== 'none') {
       this.#pass(links)
       return

@@ -24,13 +24,23 @@ export interface WordpressFiles {
   readonly rsync: boolean
   /** Where its parts lie, and what of it lies elsewhere. */
   readonly layout: Layout
-  /** What leads out of the directory: it is copied with what it leads to, or could not be followed. */
+  /** What leads out of the directory and is copied with what it leads to. */
   readonly followed: readonly string[]
-  readonly missing: readonly string[]
 }
 
-/** @throws Failure `wordpress-not-found`, `too-much`, `ssh-unreachable` */
-export async function readWordpressFiles(ssh: Ssh, path: string): Promise<WordpressFiles> {
+/** Of what could not be followed; it goes with every point. */
+const mostTold = 20
+
+/**
+ * @param path of the site, as the person gave it
+ * @param uploads where its own settings put them, as far as anybody asked
+ * @throws Failure `wordpress-not-found`, `too-much`, `ssh-unreachable`
+ */
+export async function readWordpressFiles(
+  ssh: Ssh,
+  path: string,
+  uploads: Layout['uploads'] = null,
+): Promise<WordpressFiles> {
   const host = openHostPaths(ssh)
   const read = readerOf(ssh)
   const roots = await findRoots(host, read, path)
@@ -40,7 +50,7 @@ export async function readWordpressFiles(ssh: Ssh, path: string): Promise<Wordpr
     (await readBounded(ssh, posix.join(wordpress, 'wp-includes/version.php'), mostVersionBytes)) ?? '',
   )
   const config = await readConfig(ssh, roots)
-  const settings = await readSettingPaths(host, read, roots, config)
+  const settings = await readSettingPaths(host, read, roots, { ...config, uploads })
   const paths = [path, roots.webRoot, wordpress, settings.content].map((one) => ({ path: one, by: one }))
   const { missing, followed, ...trees } = await findTrees(ssh, host, base, [...paths, ...settings.wanted])
   const whole = [base, ...trees.trees.flatMap(wholeOf)]
@@ -52,11 +62,18 @@ export async function readWordpressFiles(ssh: Ssh, path: string): Promise<Wordpr
     version,
     config: config.config,
     configAbove: config.above ? config.path : null,
-    layout: { ...roots, content: settings.content, aliases: settings.aliases, config: config.path, ...trees },
+    layout: {
+      ...roots,
+      content: settings.content,
+      aliases: settings.aliases,
+      uploads,
+      config: config.path,
+      ...trees,
+      missing: missing.slice(0, mostTold),
+    },
     bytes: sizes.reduce((sum, one) => sum + one, 0),
     rsync,
     followed,
-    missing,
   }
 }
 

@@ -13,7 +13,7 @@ import type { PulledRows } from '../production/pull-rows.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../production/source.ts'
 import { buildOf, databaseImage, outgrownBy } from './server-images.ts'
 import { createTurns, type InTurn } from './turns.ts'
-import { unreadFiles } from './unread-files.ts'
+import { filesLeftOut } from './unread-files.ts'
 import type { Ready } from './world.ts'
 
 export interface Mirrors {
@@ -94,6 +94,10 @@ export function createMirrors(options: {
       facts: row(production).facts,
       settings: row(production).settings,
       mode: row(production).mode,
+      onLayout: (layout) => {
+        catalog.productions.update(production, { facts: { ...row(production).facts, layout } })
+        onChange(production)
+      },
       onHalfway: (halfway) => {
         if (row(production).halfway !== halfway) catalog.productions.update(production, { halfway })
       },
@@ -139,8 +143,8 @@ export function createMirrors(options: {
   const pulled: Mirrors['pulled'] = (production, pulledAt, { changed, remarks }) =>
     came(production, { at: { pulledAt }, changed }, remarkAnew(row(production).remarks, 'rows', remarks))
 
-  const fetched: Mirrors['fetched'] = (production, filesAt, { changed, unread }) =>
-    came(production, { at: { filesAt }, changed }, remarkAnew(row(production).remarks, 'files', unreadFiles(unread)))
+  const fetched: Mirrors['fetched'] = (production, filesAt, { changed, ...files }) =>
+    came(production, { at: { filesAt }, changed }, remarkAnew(row(production).remarks, 'files', filesLeftOut(files)))
 
   function followRows(production: string): Followed {
     return followPulled({

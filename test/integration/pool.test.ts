@@ -69,6 +69,33 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     expect(await test.docker.listVolumes({ owner: 'acme', state: 'p1' })).toEqual([])
   })
 
+  it('has directories beside a state’s parts, which its copies have, and what is said of how they lie', async () => {
+    const [from, to, tree] = ['productions/acme/live', 'clones/c4/s1', '0123456789ab']
+    const [volume = ''] = await pool.treeVolumes(from, [tree])
+    const mounts = [{ volume, target: '/srv/shared' }]
+    const state = { owner: 'acme', state: 'live', role: 'courier' as const, image, network: 'none' as const }
+    await test.docker.run({ ...state, name: 'tree', command: ['sleep', 'infinity'], user: '33:33', mounts })
+    await test.docker.exec('tree', ['sh', '-c', 'echo shared > /srv/shared/a.txt'])
+    await test.docker.remove('tree')
+    expect((await pool.volumes(from)).layout).toBe(null)
+    await pool.writeLayout(from, '{"base":"/srv"}')
+    await pool.copy(from, to, 'clone')
+    expect((await pool.volumes(to)).layout).toBe('{"base":"/srv"}')
+    expect(await read(`${to}/trees/${tree}/a.txt`)).toBe('shared\n')
+    expect(await pool.treeVolumes(to, [tree])).toEqual([`clones-c4-s1-tree-${tree}`])
+    await pool.remove(to)
+    expect(await test.docker.listVolumes({ owner: 'c4' })).toEqual([])
+    await pool.run(['rm', '-rf', `/pool/${from}/trees`, `/pool/${from}/.layout`])
+  })
+
+  it.each(['trees', 'trees/0123456789ab'])('mounts no directory where %s is a link', async (link) => {
+    const path = 'productions/acme/live'
+    await pool.treeVolumes(path, ['0123456789ab'])
+    await pool.run(['sh', '-c', 'rm -rf "$1" && ln -s /etc "$1"', 'sh', `/pool/${path}/${link}`])
+    await expect(pool.treeVolumes(path, ['0123456789ab'])).rejects.toMatchObject({ code: 'pool-lost' })
+    await pool.run(['rm', '-rf', `/pool/${path}/trees`])
+  })
+
   it('refuses to mount what bears another marker', async () => {
     await pool.create('clones/c2/s1', 'clone')
     await write('clones/c2/s1/.sitefork', JSON.stringify({ instance: 'other', path: 'clones/c2/s1' }))

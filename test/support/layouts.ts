@@ -51,6 +51,19 @@ export const layouts = {
     path: '/var/www/html/wp',
     wordpress: '/wp',
   },
+  'WordPress in a directory that every address is rewritten to': {
+    script: `mkdir /srv/blog; mv /var/www/html /srv/blog/wp; mv /srv/blog /var/www/html; cd /var/www/html; option siteurl http://acme.example/wp
+printf 'RewriteEngine on\\nRewriteCond %%{REQUEST_URI} !^/wp/\\nRewriteRule ^(.*)$ /wp/$1 [L]\\n' > .htaccess
+printf 'RewriteEngine on\\nRewriteBase /wp/\\nRewriteRule ^index\\.php$ - [L]\\nRewriteCond %%{REQUEST_FILENAME} !-f\\nRewriteCond %%{REQUEST_FILENAME} !-d\\nRewriteRule . /wp/index.php [L]\\n' > wp/.htaccess`,
+    path: '/var/www/html/wp',
+    wordpress: '/wp',
+  },
+  'uploads where the site’s own settings put them': {
+    script: `mv /var/www/html/wp-content/uploads /srv/media; option upload_path /srv/media; option upload_url_path http://acme.example/media
+serve /var/www/html 'Alias /media /srv/media'
+content media wp-content/uploads`,
+    path: '/var/www/html',
+  },
   'wp-config.php above, with a file of its own beside it': {
     script: `cd /var/www; mv html/wp-config.php .; printf '<?php\\ndefine("BESIDE", 1);\\n' > beside.php
 sed -i '1a require __DIR__ . "/beside.php"; if (BESIDE !== 1) exit;' wp-config.php; echo secret > other-site.txt`,

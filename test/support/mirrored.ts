@@ -49,6 +49,7 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
         facts: probe.facts,
         settings: defaultSettings,
         onHalfway: () => undefined,
+        onLayout: () => undefined,
         mode: 'replicate',
       })
     const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']

@@ -24,7 +24,6 @@ const good: Read = {
     rsync: true,
     layout: layoutOf({}, '/var/www/html'),
     followed: [],
-    missing: [],
   },
   wordpressAccount: false,
   homeUrl: 'https://example.com',
@@ -82,7 +81,7 @@ test('the worst comes first; what only deserves a word is a warning', () => {
   const levels = findingsOf({
     ...good,
     server: { ...good.server, binlog: 'off', plainTables: ['wp_old', 'wp_older'] },
-    files: { ...good.files, missing: ['/var/www/html/wp-content/uploads → /srv/uploads'] },
+    files: { ...good.files, layout: { ...good.files.layout, missing: ['/var/www/html/wp-content/uploads → /srv'] } },
   }).map((one) => one.level)
   expect(levels).toEqual(['warning', 'warning', 'warning', 'ok', 'ok', 'ok'])
 })
