@@ -11,7 +11,9 @@ import { Workbench } from './screens/workbench.tsx'
 import { type Desk, DeskContext, type OnDesk, OnDeskContext } from './state/desk.ts'
 import { type Host, HostContext, useHeard } from './state/host.ts'
 import { useJobToasts } from './state/job-toasts.tsx'
+import { useKeptFocus } from './state/kept-focus.ts'
 import { cssVariables, theme } from './theme.ts'
+import { words } from './words.ts'
 
 export function App({ host }: { readonly host: Host }) {
   const [queries] = useState(
@@ -32,8 +34,7 @@ function Drawn() {
   if (!useHeard()) return <Connecting />
   return (
     <DeskSpace>
-      <Toasts />
-      <Workbench />
+      <Workbench toasts={<Toasts />} />
       <JobPanel />
       <Dialogs />
       <Palette />
@@ -43,7 +44,11 @@ function Drawn() {
 
 function Toasts() {
   useJobToasts()
-  return <Notifications position="bottom-right" limit={4} />
+  return (
+    <section className="toasts" aria-label={words.toasts}>
+      <Notifications position="bottom-right" limit={4} withinPortal={false} />
+    </section>
+  )
 }
 
 function DeskSpace({ children }: { readonly children: ReactNode }) {
@@ -55,6 +60,7 @@ function DeskSpace({ children }: { readonly children: ReactNode }) {
     openJobs: (unfolded) => setJobs({ unfolded: unfolded ?? null }),
     closeJobs: () => setJobs(null),
   }))
+  useKeptFocus()
   const onDesk = useMemo(() => ({ dialog, jobs }), [dialog, jobs])
   return (
     <DeskContext value={desk}>

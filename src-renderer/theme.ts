@@ -51,7 +51,15 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, radius: 'md', overlayProps: { backgroundOpacity: 0.35 } } },
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
-    Menu: { defaultProps: { position: 'bottom-end', shadow: 'md', withinPortal: true } },
+    Menu: {
+      defaultProps: {
+        position: 'bottom-end',
+        shadow: 'md',
+        withinPortal: true,
+        // Where it fits neither below nor above, it lies over its button rather than beyond the window.
+        middlewares: { flip: true, shift: { crossAxis: true, padding: 8, limiter: undefined } },
+      },
+    },
   },
 })
 

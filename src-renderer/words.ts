@@ -61,6 +61,7 @@ export const words = {
     open: 'Open the window in this machine’s browser',
     print: 'Or print an address to open wherever this port can be reached, through SSH for example',
   },
+  toasts: 'Messages',
   cancel: 'Cancel',
   close: 'Close',
   copy: 'Copy',
@@ -329,7 +330,9 @@ export const words = {
     list: [
       ['n', 'Fork the site'],
       ['/', 'Filter clones'],
-      ['↑ ↓', 'Move between clones'],
+      ['↑ ↓ ← →', 'Move between clones'],
+      ['Space', 'Select the clone'],
+      ['Ctrl A', 'Select all clones'],
       ['Enter', 'Open the clone in a browser tab'],
       ['r', 'Refresh the clone'],
       ['s', 'Put the clone to sleep, or wake it'],

@@ -2,27 +2,21 @@
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
 import {
   BookmarkPlus,
-  Check,
   CirclePause,
-  Coffee,
   Copy,
   Ellipsis,
   ExternalLink,
   GitBranch,
-  Info,
   LayoutDashboard,
   Moon,
-  Pencil,
   Play,
   RefreshCw,
-  RotateCcw,
   Tag,
   Trash2,
   Undo2,
 } from 'lucide-react'
 import type { Clone } from '../../src-main/contract/models.ts'
 import { useDesk } from '../state/desk.ts'
-import { go } from '../state/place.ts'
 import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -49,7 +43,10 @@ export function whyBusy({ status }: Clone): string | undefined {
 /** Opening one that sleeps wakes it. */
 export const opens = ({ status }: Clone): boolean => status === 'running' || status === 'asleep'
 
-export function CloneActions({ clone, siteUrl, wide = false }: Of & { readonly wide?: boolean }) {
+/** Wide on a page of its own; in a row, where the card's link for it is missing, undo is one of them. */
+export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as?: 'card' | 'row' | 'page' }) {
+  const wide = as === 'page'
+
   const verbs = useVerbs()
   const busy = whyBusy(clone)
   const fixed = busy ?? (clone.isProtected ? words.clones.protectedOff : undefined)
@@ -57,7 +54,7 @@ export function CloneActions({ clone, siteUrl, wide = false }: Of & { readonly w
   return (
     <Group gap={6} wrap="nowrap">
       {clone.status === 'stopped' || clone.status === 'failed' ? (
-        <Button leftSection={<Play size={14} />} onClick={() => verbs.start(clone)}>
+        <Button leftSection={<Play size={14} />} aria-label={words.clones.start} onClick={() => verbs.start(clone)}>
           {words.clones.start}
         </Button>
       ) : (
@@ -90,7 +87,7 @@ export function CloneActions({ clone, siteUrl, wide = false }: Of & { readonly w
           </ActionIcon>
         )}
       </Tooltip>
-      {wide ? <UndoButton clone={clone} busy={busy} /> : null}
+      {as === 'card' ? null : <UndoButton clone={clone} busy={busy} wide={wide} />}
       <CloneMenu clone={clone} busy={busy} />
     </Group>
   )
@@ -133,9 +130,27 @@ function LinkButton(props: {
   )
 }
 
-function UndoButton({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
+function UndoButton(props: { readonly clone: Clone; readonly busy: string | undefined; readonly wide: boolean }) {
+  const { clone, busy, wide } = props
   const desk = useDesk()
   const safety = useSafety(clone.id)
+  if (!wide) {
+    const off = busy ?? (safety ? undefined : words.clones.nothingToUndo)
+    const label = words.clones.undoOf(clone.name)
+    return (
+      <Tooltip label={off ?? label}>
+        <ActionIcon
+          size={30}
+          aria-label={label}
+          className={safety ? undefined : 'kept-room'}
+          {...offProps(off)}
+          onClick={() => off ?? desk.open({ is: 'undo', clone: clone.id })}
+        >
+          <Undo2 size={14} />
+        </ActionIcon>
+      </Tooltip>
+    )
+  }
   if (!safety) return null
   return (
     <OffButton off={busy} icon={<Undo2 size={14} />} act={() => desk.open({ is: 'undo', clone: clone.id })}>
@@ -144,11 +159,11 @@ function UndoButton({ clone, busy }: { readonly clone: Clone; readonly busy: str
   )
 }
 
+/** Eight entries at most; what is seldom done is on the clone's own page, and everything is in the palette. */
 function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
   const desk = useDesk()
   const off = busy !== undefined
   const { id } = clone
-  const canUndo = useSafety(id) !== undefined
   return (
     <Menu>
       <Menu.Target>
@@ -157,9 +172,6 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<Info size={14} />} onClick={() => go({ is: 'clone', id })}>
-          {words.clones.details}
-        </Menu.Item>
         <Menu.Item leftSection={<Copy size={14} />} onClick={() => void navigator.clipboard.writeText(clone.url)}>
           {words.clones.copyAddress}
         </Menu.Item>
@@ -179,20 +191,6 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
           {words.clones.branch}
         </Menu.Item>
         <Menu.Item
-          leftSection={<Undo2 size={14} />}
-          disabled={off || !canUndo}
-          onClick={() => desk.open({ is: 'undo', clone: id })}
-        >
-          {words.clones.undo}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<RotateCcw size={14} />}
-          disabled={off || clone.isProtected}
-          onClick={() => desk.open({ is: 'reset', clone: id })}
-        >
-          {words.clones.reset}
-        </Menu.Item>
-        <Menu.Item
           leftSection={<RefreshCw size={14} />}
           disabled={off || clone.isProtected}
           onClick={() => desk.open({ is: 'refresh', clone: id })}
@@ -200,13 +198,6 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
           {words.clones.refreshFrom}
         </Menu.Item>
         <Waking clone={clone} off={off} />
-        <Menu.Item
-          leftSection={<Pencil size={14} />}
-          disabled={off}
-          onClick={() => desk.open({ is: 'rename-clone', clone: id })}
-        >
-          {words.clones.rename}
-        </Menu.Item>
         <Menu.Item leftSection={<Tag size={14} />} onClick={() => desk.open({ is: 'describe', clone: id })}>
           {words.clones.describe}
         </Menu.Item>
@@ -224,7 +215,7 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
   )
 }
 
-/** Whether its containers run: until nobody uses it, until it is stopped, or always. */
+/** Whether its containers run: until nobody uses it, or until it is stopped. */
 function Waking({ clone, off }: { readonly clone: Clone; readonly off: boolean }) {
   const verbs = useVerbs()
   const { status } = clone
@@ -244,14 +235,6 @@ function Waking({ clone, off }: { readonly clone: Clone; readonly off: boolean }
           {words.clones.stop}
         </Menu.Item>
       ) : null}
-      <Menu.Item
-        role="menuitemcheckbox"
-        aria-checked={clone.keepAwake}
-        leftSection={clone.keepAwake ? <Check size={14} /> : <Coffee size={14} />}
-        onClick={() => verbs.keepAwake(clone)}
-      >
-        {words.clones.keepAwake}
-      </Menu.Item>
     </>
   )
 }

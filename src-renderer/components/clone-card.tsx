@@ -2,6 +2,7 @@
 import { Anchor, Checkbox, Group, Text, Tooltip } from '@mantine/core'
 import { ExternalLink, Shield } from 'lucide-react'
 import { memo } from 'react'
+import type { FailureFacts } from '../../src-main/contract/failure.ts'
 import { absolute } from '../../src-main/contract/instant.ts'
 import { type Clone, colours, type Job } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
@@ -12,7 +13,7 @@ import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
-import { FailureNote } from './failure-note.tsx'
+import type { OnRemedy } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { cloneLook, Mark } from './marks.tsx'
 import { RemarkMark } from './remarks.tsx'
@@ -29,25 +30,20 @@ export interface CloneFace {
 /** Whether it is one of those that something is to be done with. */
 export interface Selectable {
   readonly isSelected: boolean
-  readonly onSelect: (clone: string) => void
+  /** @param range everything from the one before up to it */
+  readonly onSelect: (clone: string, range: boolean) => void
 }
 
 /** Drawn anew only when something of its own has changed: there may be many. */
 export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selectable }: CloneFace & Selectable) {
-  const desk = useDesk()
-  const verbs = useVerbs()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys act on the card that has the focus
-    <article className="card" tabIndex={0} aria-label={clone.name} data-clone={clone.id}>
-      <Group gap={10} wrap="nowrap">
+    <article className="card" aria-label={clone.name} data-clone={clone.id}>
+      <Group gap={10} wrap="nowrap" align="flex-start">
         <Tile clone={clone} />
         <div className="card-title">
-          <Group justify="space-between" gap={8} wrap="nowrap">
-            <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" className="truncate">
-              {clone.name}
-            </Anchor>
-            <CloneStatusLine clone={clone} />
-          </Group>
+          <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={14} className="whole-name">
+            {clone.name}
+          </Anchor>
           <CloneAddress clone={clone} />
         </div>
         <SelectClone clone={clone} {...selectable} />
@@ -56,10 +52,7 @@ export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selec
         {job ? (
           <JobProgress job={job} />
         ) : clone.failure ? (
-          <FailureNote
-            failure={clone.failure}
-            onRemedy={{ retry: () => verbs.start(clone), 'show-log': () => desk.openJobs() }}
-          />
+          <CardFailure clone={clone} failure={clone.failure} />
         ) : (
           <CloneFacts clone={clone} />
         )}
@@ -68,6 +61,33 @@ export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selec
     </article>
   )
 })
+
+/** As high as what a card says otherwise; the whole sentence is on the clone's page. */
+function CardFailure({ clone, failure }: { readonly clone: Clone; readonly failure: FailureFacts }) {
+  const verbs = useVerbs()
+  const desk = useDesk()
+  const acts: OnRemedy = { retry: () => verbs.start(clone), 'show-log': () => desk.openJobs() }
+  const act = failure.remedy && acts[failure.remedy.action]
+  return (
+    <div role="alert">
+      <Tooltip label={failure.message}>
+        <Text size="xs" lineClamp={2}>
+          <CloneStatusLine clone={clone} /> {failure.message}
+        </Text>
+      </Tooltip>
+      <Group gap={12}>
+        {act ? (
+          <Anchor component="button" type="button" size="xs" onClick={act}>
+            {failure.remedy?.label}
+          </Anchor>
+        ) : null}
+        <Anchor href={addressOf({ is: 'clone', id: clone.id })} size="xs">
+          {words.showDetails}
+        </Anchor>
+      </Group>
+    </div>
+  )
+}
 
 export function CloneStatusLine({ clone }: { readonly clone: Clone }) {
   return (
@@ -83,13 +103,22 @@ export function CloneAddress({ clone, plain = false }: { readonly clone: Clone; 
   const text = clone.url.replace('http://', '')
   if (plain || clone.status !== 'running') {
     return (
-      <Text size="xs" c="dimmed" ff="monospace" className="truncate">
+      <Text size="xs" c="dimmed" ff="monospace" className="truncate" title={text}>
         {text}
       </Text>
     )
   }
   return (
-    <Anchor href={clone.url} target="_blank" rel="noreferrer" size="xs" ff="monospace" className="truncate">
+    <Anchor
+      href={clone.url}
+      target="_blank"
+      rel="noreferrer"
+      size="xs"
+      ff="monospace"
+      className="truncate"
+      display="block"
+      title={text}
+    >
       {text} <ExternalLink size={11} aria-hidden />
     </Anchor>
   )
@@ -121,8 +150,11 @@ function OwnSize({ clone }: { readonly clone: Clone }) {
 function CloneFacts({ clone }: { readonly clone: Clone }) {
   return (
     <Text size="xs" c="dimmed" component="div">
-      <div>
-        {words.clones.data} <DataTime clone={clone} />
+      <div className="card-line">
+        <CloneStatusLine clone={clone} />
+        <span className="truncate">
+          <DataTime clone={clone} />
+        </span>
       </div>
       <div className="card-line">
         <span className="truncate">
@@ -170,7 +202,7 @@ export function SelectClone({ clone, isSelected, onSelect }: { readonly clone: C
       className="select-clone"
       size="xs"
       checked={isSelected}
-      onChange={() => onSelect(clone.id)}
+      onChange={(event) => onSelect(clone.id, (event.nativeEvent as MouseEvent).shiftKey === true)}
       aria-label={words.clones.select(clone.name)}
     />
   )

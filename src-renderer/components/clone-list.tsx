@@ -13,7 +13,9 @@ import { type Arrangement, arrange, type Grouping, groupings, type Order, orders
 import { CloneCard, type CloneFace } from './clone-card.tsx'
 import { CloneTable } from './clone-table.tsx'
 import { CloneTree } from './clone-tree.tsx'
-import { SelectionBar, useSelection } from './selection-bar.tsx'
+import { useRovingFocus, walk } from './roving-focus.ts'
+import { useSelection } from './selection.ts'
+import { SelectionBar } from './selection-bar.tsx'
 
 type View = 'cards' | 'table' | 'tree'
 
@@ -33,12 +35,16 @@ export function CloneList({
   const [grouping, setGrouping] = useLocalStorage<Grouping>({ key: 'sitefork-grouping', defaultValue: 'none' })
   const [order, setOrder] = useLocalStorage<Order>({ key: 'sitefork-order', defaultValue: 'newest' })
   const groups = arrange(faces, { filter, grouping, order })
-  const { selected, toggle, none } = useSelection(faces)
+  const { selected, select, all, none, onClick } = useSelection(groups.flatMap((group) => group.faces))
+  const list = useRef<HTMLDivElement>(null)
+  useRovingFocus(list, '[data-clone]')
   const points = usePart((all) => all.points)
   const bookmarks = usePart((all) => all.bookmarks)
   return (
     <section className="clones" aria-label={words.clones.title}>
+      {selected.size > 0 ? <SelectionBar faces={faces} selected={selected} onAll={all} onNone={none} /> : null}
       <ClonesBar
+        isCovered={selected.size > 0}
         count={faces.length}
         filter={filter}
         grouping={grouping}
@@ -51,9 +57,14 @@ export function CloneList({
       />
       {faces.length === 0 ? <NoClone onFork={onFork} off={off} /> : null}
       {faces.length > 0 && groups.length === 0 ? <Empty>{words.clones.noneMatch(filter.trim())}</Empty> : null}
-      {selected.size > 0 ? <SelectionBar faces={faces} selected={selected} onNone={none} /> : null}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the card or row in focus bubble up to here */}
-      <div onKeyDown={onKeyDown} {...(selected.size > 0 && { className: 'selecting' })}>
+      <div
+        ref={list}
+        onKeyDown={(event) => onKeyDown(event, { select, none })}
+        onClick={onClick}
+        onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+        {...(selected.size > 0 && { className: 'selecting' })}
+      >
         {groups.map((group) => (
           <section key={group.name} {...(group.name && { 'aria-label': group.name })}>
             {group.name ? (
@@ -64,11 +75,11 @@ export function CloneList({
             {view === 'tree' ? (
               <CloneTree clones={group.faces.map((face) => face.clone)} points={points} bookmarks={bookmarks} />
             ) : view === 'table' ? (
-              <CloneTable faces={group.faces} selected={selected} onSelect={toggle} />
+              <CloneTable faces={group.faces} selected={selected} onSelect={select} />
             ) : (
               <div className="cards">
                 {group.faces.map((face) => (
-                  <CloneCard key={face.clone.id} {...face} isSelected={selected.has(face.clone.id)} onSelect={toggle} />
+                  <CloneCard key={face.clone.id} {...face} isSelected={selected.has(face.clone.id)} onSelect={select} />
                 ))}
               </div>
             )}
@@ -80,6 +91,8 @@ export function CloneList({
 }
 
 interface BarProps extends Arrangement {
+  /** Whether another bar stands in its place. */
+  readonly isCovered: boolean
   readonly count: number
   readonly view: View
   readonly onFilter: (filter: string) => void
@@ -89,11 +102,11 @@ interface BarProps extends Arrangement {
 }
 
 const ClonesBar = memo(function ClonesBar(props: BarProps) {
-  const { count, filter, grouping, order, view, onFilter, onGroup, onOrder, onView } = props
+  const { isCovered, count, filter, grouping, order, view, onFilter, onGroup, onOrder, onView } = props
   const input = useRef<HTMLInputElement>(null)
   useKeys({ '/': () => input.current?.focus() })
   return (
-    <Group className="clones-bar" gap={10} wrap="nowrap">
+    <Group className="clones-bar" gap={10} wrap="nowrap" {...(isCovered && { display: 'none' })}>
       <Text component="h2" size="sm" fw={600}>
         {words.clones.title}
       </Text>
@@ -188,6 +201,11 @@ function NoClone({ onFork, off }: { readonly onFork: () => void; readonly off: s
   )
 }
 
+interface Selecting {
+  readonly select: (clone: string, range: boolean) => void
+  readonly none: () => void
+}
+
 /** Arrow keys walk; letters act on the clone that has the focus itself, not on a button within. */
 function useCloneKeys(faces: readonly CloneFace[]) {
   const verbs = useVerbs()
@@ -198,16 +216,13 @@ function useCloneKeys(faces: readonly CloneFace[]) {
     r: (clone) => verbs.refresh(clone),
     s: (clone) => (clone.status === 'running' ? verbs.sleep(clone) : verbs.start(clone)),
   }
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }
-  return (event: KeyboardEvent<HTMLElement>) => {
-    const target = event.target as HTMLElement
-    const id = target.dataset.clone
-    if (!id || event.ctrlKey || event.metaKey || event.altKey) return
-    const step = steps[event.key]
-    if (step !== undefined) {
-      const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-clone]')]
-      all[all.indexOf(target) + step]?.focus()
-      return event.preventDefault()
+  return (event: KeyboardEvent<HTMLElement>, { select, none }: Selecting) => {
+    const id = (event.target as HTMLElement).dataset.clone
+    if (!id || event.ctrlKey || event.metaKey || event.altKey || walk(event, '[data-clone]')) return
+    if (event.key === 'Escape') return none()
+    if (event.key === ' ') {
+      event.preventDefault()
+      return select(id, event.shiftKey)
     }
     const clone = faces.find((face) => face.clone.id === id)?.clone
     if (clone && !whyBusy(clone)) act[event.key]?.(clone)

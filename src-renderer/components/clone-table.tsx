@@ -24,20 +24,20 @@ export function CloneTable({
 }: {
   readonly faces: readonly CloneFace[]
   readonly selected: ReadonlySet<string>
-  readonly onSelect: (clone: string) => void
+  readonly onSelect: Selectable['onSelect']
 }) {
   return (
     <div className="table-frame">
-      <Table verticalSpacing={6} highlightOnHover fz={13}>
+      <Table verticalSpacing={6} highlightOnHover fz={13} layout="fixed">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{words.clones.name}</Table.Th>
-            <Table.Th>{words.clones.state}</Table.Th>
-            <Table.Th>{words.clones.data}</Table.Th>
-            <Table.Th ta="right" className="nowrap">
+            <Table.Th className="column-state">{words.clones.state}</Table.Th>
+            <Table.Th className="column-data">{words.clones.data}</Table.Th>
+            <Table.Th ta="right" className="column-size nowrap">
               {words.clones.size}
             </Table.Th>
-            <Table.Th>{words.clones.actions}</Table.Th>
+            <Table.Th className="column-actions">{words.clones.actions}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -52,13 +52,13 @@ export function CloneTable({
 
 const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: CloneFace & Selectable) {
   return (
-    <Table.Tr tabIndex={0} data-clone={clone.id} aria-label={clone.name}>
+    <Table.Tr data-clone={clone.id} aria-label={clone.name}>
       <Table.Td>
         <Group gap={8} wrap="nowrap">
           <SelectClone clone={clone} {...selectable} />
           <Tile clone={clone} />
-          <div>
-            <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13}>
+          <div className="card-title">
+            <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13} className="whole-name">
               {clone.name}
             </Anchor>
             <Group gap={6} wrap="nowrap" fz={12} c="dimmed" className="nowrap">
@@ -68,15 +68,15 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
           </div>
         </Group>
       </Table.Td>
-      <Table.Td miw={120}>{job ? <JobProgress job={job} /> : <CloneStatusLine clone={clone} />}</Table.Td>
+      <Table.Td>{job ? <JobProgress job={job} brief /> : <CloneStatusLine clone={clone} />}</Table.Td>
       <Table.Td className="nowrap">
         <DataTime clone={clone} />
       </Table.Td>
-      <Table.Td ta="right" className="nowrap">
+      <Table.Td ta="right" className="column-size nowrap">
         {size(clone.ownBytes)}
       </Table.Td>
       <Table.Td>
-        <CloneActions clone={clone} siteUrl={siteUrl} />
+        <CloneActions clone={clone} siteUrl={siteUrl} as="row" />
       </Table.Td>
     </Table.Tr>
   )

@@ -55,7 +55,7 @@ function CloneBranch({ clone, ...grown }: Grown & { readonly clone: Clone }) {
   const branches = grown.clones.filter((one) => one.parent === clone.id)
   return (
     <li>
-      <span className="tree-line">
+      <span className="tree-line" data-clone={clone.id}>
         <GitBranch size={13} aria-hidden />
         <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} size="sm">
           {clone.name}

@@ -13,7 +13,7 @@ import {
 } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronRight, Search, X } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Job, Step } from '../../src-main/contract/models.ts'
 import { useDesk, useOnDesk } from '../state/desk.ts'
@@ -25,6 +25,7 @@ import { CopyText, FailureNote } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { jobLook, Mark } from './marks.tsx'
 import { RemarkList } from './remarks.tsx'
+import { useRovingFocus, walk } from './roving-focus.ts'
 import { When } from './when.tsx'
 
 const noJobs: readonly Job[] = []
@@ -71,16 +72,25 @@ export function JobPanel() {
   )
 }
 
-export function JobList({ jobs, unfolded }: { readonly jobs: readonly Job[]; readonly unfolded: string | null }) {
-  if (jobs.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {words.jobs.none}
-      </Text>
-    )
-  }
+interface Listed {
+  readonly jobs: readonly Job[]
+  readonly unfolded: string | null
+}
+
+export function JobList(props: Listed) {
+  if (props.jobs.length > 0) return <Items {...props} />
   return (
-    <ul className="jobs">
+    <Text size="sm" c="dimmed">
+      {words.jobs.none}
+    </Text>
+  )
+}
+
+function Items({ jobs, unfolded }: Listed) {
+  const list = useRef<HTMLUListElement>(null)
+  useRovingFocus(list, '.jobs > li')
+  return (
+    <ul className="jobs" ref={list} onKeyDown={(event) => walk(event, '.jobs > li')}>
       {jobs.map((job) => (
         <JobItem key={job.id} job={job} first={job.id === unfolded} />
       ))}
@@ -95,7 +105,7 @@ function JobItem({ job, first }: { readonly job: Job; readonly first: boolean })
   const took = duration(secondsBetween(job.startedAt, job.endedAt ? Date.parse(job.endedAt) : now) * 1000)
   const Chevron = open ? ChevronDown : ChevronRight
   return (
-    <li>
+    <li aria-label={job.title}>
       <Group gap={4} wrap="nowrap">
         <UnstyledButton className="job-head" onClick={() => setOpen(!open)} aria-expanded={open}>
           <Chevron size={14} aria-hidden />

@@ -8,7 +8,9 @@ import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { Bar } from './bar.tsx'
 
-export function JobProgress({ job, title = false }: { readonly job: Job; readonly title?: boolean }) {
+/** `brief` is no higher than a line of text and its bar: for rows. */
+export function JobProgress(props: { readonly job: Job; readonly title?: boolean; readonly brief?: boolean }) {
+  const { job, title = false, brief = false } = props
   const { cancel } = useVerbs()
   const step = currentStep(job)
   return (
@@ -24,10 +26,12 @@ export function JobProgress({ job, title = false }: { readonly job: Job; readonl
         </Tooltip>
       </Group>
       <Bar of={fractionOf(step)} label={`${job.title}: ${step?.name ?? ''}`} />
-      <Text size="xs" c="dimmed" truncate mt={2}>
-        {title && step ? `${step.name} · ` : ''}
-        <Measure job={job} step={step} />
-      </Text>
+      {brief ? null : (
+        <Text size="xs" c="dimmed" truncate mt={2}>
+          {title && step ? `${step.name} · ` : ''}
+          <Measure job={job} step={step} />
+        </Text>
+      )}
     </div>
   )
 }

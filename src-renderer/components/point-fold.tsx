@@ -1,7 +1,7 @@
 // The points of a production as a table behind a fold: what each is, what it costs, and what can be done with it.
 import { ActionIcon, Button, Menu, ScrollArea, Table, Text, UnstyledButton } from '@mantine/core'
 import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
@@ -12,6 +12,7 @@ import { words } from '../words.ts'
 import { FailureNote } from './failure-note.tsx'
 import { Mark, pointLook } from './marks.tsx'
 import { RemarkMark } from './remarks.tsx'
+import { useRovingFocus, walk } from './roving-focus.ts'
 
 interface FoldProps {
   readonly production: Production
@@ -59,6 +60,8 @@ function ProofFailed({ point }: { readonly point: Point }) {
 }
 
 function PointTable({ points, off, onChoose }: FoldProps) {
+  const rows = useRef<HTMLTableSectionElement>(null)
+  useRovingFocus(rows, '[data-point]')
   if (points.length === 0) {
     return (
       <Text size="sm" c="dimmed" p={8}>
@@ -76,7 +79,7 @@ function PointTable({ points, off, onChoose }: FoldProps) {
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
+        <Table.Tbody ref={rows} onKeyDown={(event) => walk(event, '[data-point]')}>
           {points.map((point) => (
             <PointRow key={point.id} point={point} off={off} onChoose={onChoose} />
           ))}
@@ -97,7 +100,7 @@ function PointRow({
 }) {
   const now = Date.now()
   return (
-    <Table.Tr>
+    <Table.Tr data-point={point.id} aria-label={absolute(point.at)}>
       <Table.Td>
         <Button variant="subtle" size="compact-xs" title={absolute(point.at)} onClick={() => onChoose(point.at)}>
           {clock(point.at, now)}

@@ -1,38 +1,22 @@
 // What can be done with several clones at once.
 import { Button, Group, Text } from '@mantine/core'
-import { CirclePause, Moon, Play, Trash2, X } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { CirclePause, Moon, Play, RefreshCw, Trash2, X } from 'lucide-react'
 import { useDesk } from '../state/desk.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
 import type { CloneFace } from './clone-card.tsx'
 
-/** Ids of clones that are there; one that goes is not selected any more. */
-export function useSelection(faces: readonly CloneFace[]) {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const toggle = useCallback((id: string) => {
-    setChosen((before) => {
-      const next = new Set(before)
-      if (!next.delete(id)) next.add(id)
-      return next
-    })
-  }, [])
-  const selected = new Set(faces.flatMap(({ clone: { id } }) => (chosen.has(id) ? [id] : [])))
-  return {
-    selected,
-    toggle,
-    none: () => setChosen(new Set()),
-  }
-}
-
+/** Stands in place of the bar above the clones, so that nothing moves when the first is selected. */
 export function SelectionBar({
   faces,
   selected,
+  onAll,
   onNone,
 }: {
   readonly faces: readonly CloneFace[]
   readonly selected: ReadonlySet<string>
+  readonly onAll: () => void
   readonly onNone: () => void
 }) {
   const verbs = useVerbs()
@@ -42,11 +26,19 @@ export function SelectionBar({
   const running = idle.filter((one) => one.status === 'running')
   const resting = idle.filter((one) => one.status !== 'running')
   const wanted = idle.filter(opens)
+  const free = idle.filter((one) => !one.isProtected)
   return (
-    <Group className="selection" gap={6} my={8} role="toolbar" aria-label={words.clones.selected(some.length)}>
-      <Text size="sm" fw={600}>
+    <Group
+      className="selection clones-bar"
+      gap={6}
+      wrap="nowrap"
+      role="toolbar"
+      aria-label={words.clones.selected(some.length)}
+    >
+      <Text size="sm" fw={600} className="nowrap">
         {words.clones.selected(some.length)}
       </Text>
+      <Act icon={<RefreshCw size={14} />} on={free} act={verbs.refresh} label={words.clones.refresh} />
       <Act icon={<Play size={14} />} on={resting} act={verbs.start} label={words.clones.wake} />
       <Act icon={<Moon size={14} />} on={running} act={verbs.sleep} label={words.clones.sleep} />
       <Act icon={<CirclePause size={14} />} on={wanted} act={verbs.stop} label={words.clones.stop} />
@@ -55,9 +47,14 @@ export function SelectionBar({
         variant="default"
         leftSection={<Trash2 size={14} />}
         disabled={idle.length === 0}
+        aria-label={words.clones.remove}
         onClick={() => desk.open({ is: 'delete-some', clones: idle.map((one) => one.id) })}
       >
-        {words.clones.remove}
+        <span className="view-word">{words.clones.remove}</span>
+      </Button>
+      <span className="gap" />
+      <Button size="compact-sm" variant="subtle" disabled={some.length === faces.length} onClick={onAll}>
+        {words.clones.selectAll}
       </Button>
       <Button size="compact-sm" variant="subtle" leftSection={<X size={14} />} onClick={onNone}>
         {words.clones.unselect}
@@ -79,9 +76,10 @@ function Act<T>(props: {
       variant="default"
       leftSection={icon}
       disabled={on.length === 0}
+      aria-label={label}
       onClick={() => on.forEach(act)}
     >
-      {label}
+      <span className="view-word">{label}</span>
     </Button>
   )
 }

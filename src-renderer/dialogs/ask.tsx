@@ -40,7 +40,7 @@ export function Ask(props: AskProps) {
           {children}
           {doing.error ? <FailureNote failure={asFailure(doing.error).facts()} onRemedy={onRemedy} /> : null}
           {command ? <ShellLine command={command} /> : null}
-          <Group justify="flex-end" gap={8}>
+          <Group className="dialog-foot" justify="flex-end" gap={8}>
             {aside}
             <span className="gap" />
             <Button variant="default" onClick={close}>

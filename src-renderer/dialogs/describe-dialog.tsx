@@ -5,11 +5,14 @@ import { type Clone, type CloneTraits, colours } from '../../src-main/contract/m
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
+import { addressOfName } from './new-name.tsx'
 import { TimeToLive } from './time-to-live.tsx'
 
 export function DescribeDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
-  const groups = [...new Set(useSnapshot().clones.flatMap((one) => (one.group ? [one.group] : [])))].sort()
+  const { clones, capabilities } = useSnapshot()
+  const [name, setName] = useState(clone.name)
+  const groups = [...new Set(clones.flatMap((one) => (one.group ? [one.group] : [])))].sort()
   const [change, setChange] = useState<Partial<CloneTraits>>({})
   const set = (more: Partial<CloneTraits>) => setChange({ ...change, ...more })
   const now = { ...clone, ...change }
@@ -17,14 +20,23 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
     <Ask
       title={words.describe.title(clone.name)}
       submit={words.describe.submit}
-      act={() => client.clone.describe({ clone: clone.id, change })}
+      act={async () => {
+        if (name !== clone.name) await client.clone.rename({ clone: clone.id, name })
+        await client.clone.describe({ clone: clone.id, change })
+      }}
     >
+      <TextInput
+        label={words.fork.name}
+        description={words.fork.nameHint(addressOfName(name, capabilities.gatewayPort))}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
       <TextInput
         label={words.describe.label}
         value={now.label}
         maxLength={200}
         onChange={(event) => set({ label: event.currentTarget.value })}
-        data-autofocus
       />
       <Autocomplete
         label={words.describe.group}

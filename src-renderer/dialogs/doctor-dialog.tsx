@@ -40,7 +40,7 @@ export function DoctorDialog() {
           </Text>
         ) : null}
         <ShellLine command={sitefork('doctor', '--fix')} />
-        <Group justify="flex-end" gap={8}>
+        <Group className="dialog-foot" justify="flex-end" gap={8}>
           <Button variant="default" loading={fix.isPending} onClick={() => fix.mutate()}>
             {words.doctor.fix}
           </Button>

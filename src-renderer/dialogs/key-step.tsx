@@ -40,7 +40,7 @@ export function KeyStep({
           checked={accepted}
           onChange={(event) => setAccepted(event.currentTarget.checked)}
         />
-        <Group justify="flex-end" gap={8}>
+        <Group className="dialog-foot" justify="flex-end" gap={8}>
           <Button variant="default" onClick={onBack}>
             {words.link.back}
           </Button>

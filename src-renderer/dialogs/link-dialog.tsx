@@ -123,7 +123,7 @@ function SourceDialog({ title, first, pinned = null, submit, named = false, head
             {failure ? (
               <FailureNote failure={failure} onRemedy={{ retry: () => look(), 'accept-host-key': showChanged }} />
             ) : null}
-            <Group justify="flex-end" gap={8}>
+            <Group className="dialog-foot" justify="flex-end" gap={8}>
               <Text size="sm" c="dimmed" role="status" flex={1}>
                 {looking.isPending ? words.link.checking : ''}
               </Text>
@@ -168,7 +168,7 @@ function Found({
           <TextInput label={words.link.name} value={name} onChange={(event) => setName(event.currentTarget.value)} />
         ) : null}
         {doing.error ? <FailureNote failure={asFailure(doing.error).facts()} /> : null}
-        <Group justify="flex-end" gap={8}>
+        <Group className="dialog-foot" justify="flex-end" gap={8}>
           <Button variant="default" onClick={onBack}>
             {words.link.back}
           </Button>

@@ -22,12 +22,15 @@ export function useNewName(production: string): NewName {
   return { name: typed ?? offered.data?.name ?? '', type: setTyped }
 }
 
+/** Where a clone of that name will be. */
+export const addressOfName = (name: string, port: number | null) => `${toLabel(name) || '…'}.localhost:${port ?? '…'}`
+
 export function NewNameInput({ name, type }: NewName) {
   const { capabilities } = useSnapshot()
   return (
     <TextInput
       label={words.fork.name}
-      description={words.fork.nameHint(`${toLabel(name) || '…'}.localhost:${capabilities.gatewayPort ?? '…'}`)}
+      description={words.fork.nameHint(addressOfName(name, capabilities.gatewayPort))}
       value={name}
       onChange={(event) => type(event.currentTarget.value)}
       onFocus={(event) => event.currentTarget.select()}

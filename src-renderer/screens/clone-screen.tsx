@@ -41,14 +41,16 @@ export function CloneScreen({
     <div className="clone-page">
       {back}
       <header className="clone-header">
-        <Tile clone={clone} />
-        <div className="production-facts">
-          <Title order={1} size="h3">
-            {clone.name}
-          </Title>
-          <CloneAddress clone={clone} />
+        <div className="clone-named">
+          <Tile clone={clone} />
+          <div className="production-facts">
+            <Title order={1} size="h3" className="whole-name">
+              {clone.name}
+            </Title>
+            <CloneAddress clone={clone} />
+          </div>
         </div>
-        <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} wide />
+        <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} as="page" />
       </header>
       <Overview clone={clone} production={production} />
     </div>
@@ -64,12 +66,9 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
       {clone.failure && !job ? (
         <FailureNote failure={clone.failure} onRemedy={{ retry: () => verbs.start(clone) }} />
       ) : null}
-      {job ? <JobProgress job={job} /> : null}
       <dl className="facts">
         <dt>{words.clones.state}</dt>
-        <dd>
-          <CloneStatusLine clone={clone} />
-        </dd>
+        <dd className="clone-doing">{job ? <JobProgress job={job} brief /> : <CloneStatusLine clone={clone} />}</dd>
         <dt>{words.clones.data}</dt>
         <dd>
           <DataTime clone={clone} />

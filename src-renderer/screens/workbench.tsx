@@ -1,6 +1,7 @@
 // The frame: the rail, and beside it the page its address names; above it what keeps everything from working.
 import { Code, Loader, Text } from '@mantine/core'
 import { WifiOff } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Rail } from '../components/rail.tsx'
 import { useDesk } from '../state/desk.ts'
@@ -13,7 +14,8 @@ import { CloneScreen } from './clone-screen.tsx'
 import { FirstRun } from './first-run.tsx'
 import { ProductionScreen } from './production-screen.tsx'
 
-export function Workbench() {
+/** @param toasts lie below the page, which gets smaller: they never cover anything of it */
+export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
   const desk = useDesk()
   const place = usePlace()
   const clone = usePart(({ clones }) => (place.is === 'clone' ? clones.find((one) => one.id === place.id) : undefined))
@@ -26,7 +28,7 @@ export function Workbench() {
   return (
     <div className="frame">
       <Rail selected={production?.id} />
-      <main className="page">
+      <main className="page" tabIndex={-1}>
         <HostLost />
         <EngineTrouble />
         {place.is === 'clone' ? (
@@ -37,6 +39,7 @@ export function Workbench() {
           <FirstRun />
         )}
       </main>
+      {toasts}
     </div>
   )
 }

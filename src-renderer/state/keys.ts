@@ -1,12 +1,12 @@
 // Single keys for the whole window: not while one types, and not behind a dialog.
 import { useEffect } from 'react'
 
-/** By the character typed, so that it is the same key on every keyboard layout. */
+/** By the character typed, so that it is the same key on every keyboard layout; with Ctrl or ⌘ as `mod+a`. */
 export function useKeys(acts: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
-      const act = acts[event.key]
-      if (!act || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      const act = acts[event.ctrlKey || event.metaKey ? `mod+${event.key}` : event.key]
+      if (!act || event.altKey || isTyping(event.target)) return
       if (document.querySelector('[role="dialog"]')) return
       event.preventDefault()
       act()

@@ -67,8 +67,6 @@ export function useVerbs() {
       undo: (clone: string) => start(client.clone.undo({ clone })),
       stop: ({ id }: Clone) => start(client.clone.stop({ clone: id })),
       sleep: ({ id }: Clone) => start(client.clone.sleep({ clone: id })),
-      keepAwake: ({ id, keepAwake }: Clone) =>
-        start(client.clone.describe({ clone: id, change: { keepAwake: !keepAwake } })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: One) => ask({ is: 'point', production: id, note: '', orLastKnown: false }),
       resumeLink: ({ id }: One) => start(client.production.resumeLink({ production: id })),

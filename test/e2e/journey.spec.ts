@@ -255,9 +255,9 @@ test('has settings for all clones', async () => {
 })
 
 test('renames a clone, and its address with it', async () => {
-  await menuOf('second', 'Rename')
+  await menuOf('second', 'Edit details…')
   await dialog().getByLabel('Name').fill('checkout')
-  await dialog().getByRole('button', { name: 'Rename' }).click()
+  await dialog().getByRole('button', { name: 'Save' }).click()
   const tab = await tabOf(card('checkout').getByRole('link', { name: 'Open checkout' }))
   expect(new URL(tab.url()).hostname).toBe('checkout.localhost')
   await tab.close()
@@ -269,7 +269,7 @@ test('keeps a running clone as a bookmark, branches off it, and forgets it', asy
   await expectAccessible(page)
   await dialog().getByRole('button', { name: 'Keep it' }).click()
   await expect(page.getByText('“checkout” has a new bookmark.')).toBeVisible()
-  await menuOf('checkout', 'Details')
+  await card('checkout').getByRole('link', { name: 'checkout', exact: true }).click()
   const kept = page.getByRole('list', { name: 'History of checkout' }).getByRole('listitem')
   await expect(kept.filter({ hasText: 'before the sale' })).toContainText('for good')
   await expectAccessible(page)
@@ -287,10 +287,13 @@ test('keeps a running clone as a bookmark, branches off it, and forgets it', asy
   await expect(running(card('sale'))).toBeVisible({ timeout: 60_000 })
   const tab = await tabOf(card('sale').getByRole('link', { name: 'Open sale' }))
   await tab.close()
-  await menuOf('checkout', 'Reset…')
+  await card('checkout').getByRole('link', { name: 'checkout', exact: true }).click()
+  await page.getByRole('button', { name: 'Reset…' }).click()
   await expect(dialog().getByText(/goes back to what it was when it was forked/)).toBeVisible()
   await expectAccessible(page)
   await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Reset…' })).toBeFocused()
+  await page.goBack()
 })
 
 test('shows clones as a table, filters them, and finds commands by typing', async () => {

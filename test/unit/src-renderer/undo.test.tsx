@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Dialog } from '../../../src-renderer/state/desk.ts'
+import { addressOf } from '../../../src-renderer/state/place.ts'
 import { aBookmark, aClone, aJob, aSnapshot } from '../../support/nouns.ts'
 import { showWindow } from '../../support/window.tsx'
 
@@ -77,13 +77,17 @@ describe('the card', () => {
     await waitFor(() => expect(undo).toHaveBeenCalledExactlyOnceWith({ clone: 'c1' }))
   })
 
-  it.each<[Dialog['is'], string, string]>([
-    ['refresh', 'Refresh from…', 'Before refresh'],
-    ['reset', 'Reset…', 'Before reset'],
-  ])('asks before a %s with the name of the bookmark that will keep the state before', async (_, item, bookmark) => {
+  it('asks before a refresh with the name of the bookmark that will keep the state before', async () => {
     showWindow(aSnapshot({ clones: [aClone()] }))
     fireEvent.click(screen.getByRole('button', { name: 'More for checkout' }))
-    fireEvent.click(await screen.findByRole('menuitem', { name: item }))
-    expect(await screen.findByText(new RegExp(`is kept as a safety bookmark for 7 days: “${bookmark}”`))).toBeTruthy()
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Refresh from…' }))
+    expect(await screen.findByText(/is kept as a safety bookmark for 7 days: “Before refresh”/)).toBeTruthy()
   })
+})
+
+it('asks before a reset, on the clone’s page, with the name of the bookmark that will keep the state before', async () => {
+  window.location.hash = addressOf({ is: 'clone', id: 'c1' })
+  showWindow(aSnapshot({ clones: [aClone()] }))
+  fireEvent.click(screen.getByRole('button', { name: 'Reset…' }))
+  expect(await screen.findByText(/is kept as a safety bookmark for 7 days: “Before reset”/)).toBeTruthy()
 })

@@ -1,0 +1,235 @@
+// Where things are in the window and where the focus goes, with twenty clones and long names, before a host that only talks.
+import type { Locator, Page } from 'playwright'
+import { expect, test } from 'playwright/test'
+import { expectAccessible } from '../support/accessible.ts'
+import { ago, longName, manyClones } from '../support/many-clones.ts'
+import { aJob } from '../support/nouns.ts'
+import { type StagedHost, stagedHost } from '../support/staged-host.ts'
+
+let host: StagedHost
+
+test.beforeEach(async ({ page }) => {
+  host = await stagedHost(manyClones(), {
+    'production.timeline': (asked) => ({ ...(asked as object), transactions: [] }),
+    'clone.refresh': () => ({ job: 'j1', id: 'c0' }),
+    'clone.describe': () => manyClones().clones[0],
+    'clone.rename': () => manyClones().clones[0],
+  })
+  await page.goto(host.url())
+  await card(page, 'clone-0').waitFor()
+})
+
+test.afterEach(() => host.close())
+
+const card = (page: Page, name: string) => page.getByRole('article', { name, exact: true })
+const more = (page: Page, name: string) => page.getByRole('button', { name: `More for ${name}`, exact: true })
+const table = (page: Page) => page.getByText('Table', { exact: true }).click({ force: true })
+const sizes = [
+  { width: 1280, height: 820 },
+  { width: 900, height: 600 },
+] as const
+
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+async function boxOf(what: Locator): Promise<Box> {
+  const box = await what.boundingBox()
+  if (!box) throw new Error(`${what} is not drawn`)
+  return box
+}
+
+const within = (box: Box, { width, height }: { readonly width: number; readonly height: number }) =>
+  box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height
+
+const apart = (one: Box, other: Box) =>
+  one.x + one.width <= other.x ||
+  other.x + other.width <= one.x ||
+  one.y + one.height <= other.y ||
+  other.y + other.height <= one.y
+
+/** Nothing of it is cut off or lies under something else. */
+const isWhole = (what: Locator) =>
+  what.evaluate((element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect()
+    const points = [0.1, 0.5, 0.9].map((share) => [left + (right - left) * share, (top + bottom) / 2] as const)
+    return points.every(([x, y]) => element.contains(document.elementFromPoint(x, y)))
+  })
+
+for (const size of sizes) {
+  test.describe(`at ${size.width} x ${size.height}`, () => {
+    test.use({ viewport: size })
+
+    test('a menu has at most eight entries and ends within the window, wherever its button is', async ({ page }) => {
+      for (const name of ['clone-0', longName, 'clone-2', 'clone-7', 'clone-19', 'Acme Blog']) {
+        await more(page, name).click()
+        const menu = page.getByRole('menu').last()
+        await expect(menu).toBeVisible()
+        expect(await menu.getByRole('menuitem').count()).toBeLessThanOrEqual(8)
+        expect(within(await boxOf(menu), size)).toBe(true)
+        await page.keyboard.press('Escape')
+        await expect(menu).toHaveCount(0)
+        await expect(more(page, name)).toBeFocused()
+      }
+    })
+
+    test('names are whole, and no verb of a row or card is cut off by one', async ({ page }) => {
+      for (const view of ['cards', 'table'] as const) {
+        if (view === 'table') await table(page)
+        for (const name of [longName, 'clone-0']) {
+          const one = page.locator('[data-clone]').filter({ has: page.getByRole('link', { name, exact: true }) })
+          await one.scrollIntoViewIfNeeded()
+          const link = one.getByRole('link', { name, exact: true })
+          expect(await link.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+          for (const verb of [/^Open (?!wp)/, /wp-admin of/, /^Refresh /, /^More for/]) {
+            const button = one
+              .getByRole('link', { name: verb })
+              .or(one.getByRole('button', { name: verb }))
+              .last()
+            await button.scrollIntoViewIfNeeded()
+            expect(await isWhole(button)).toBe(true)
+            expect(within(await boxOf(button), size)).toBe(true)
+          }
+        }
+      }
+      await expectAccessible(page)
+      await page.getByRole('link', { name: longName, exact: true }).click()
+      for (const verb of [/^Open (?!wp)/, /wp-admin of/])
+        expect(await isWhole(page.getByRole('link', { name: verb }))).toBe(true)
+      expect(await isWhole(page.getByRole('button', { name: 'Refresh' }))).toBe(true)
+      expect(apart(await boxOf(page.getByRole('heading', { level: 1 })), await boxOf(more(page, longName)))).toBe(true)
+    })
+
+    test('what a dialog does is in sight however long it is, and Escape leads back to what opened it', async ({
+      page,
+    }) => {
+      await page.getByRole('button', { name: 'Settings' }).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(within(await boxOf(page.getByRole('button', { name: 'Save' })), size)).toBe(true)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused()
+
+      for (const item of ['Settings', 'Edit connection']) {
+        await more(page, 'Acme Blog').click()
+        await page.getByRole('menuitem', { name: item }).click()
+        const verb = page.getByRole('dialog').getByRole('button', { name: /^(Save|Check)$/ })
+        expect(within(await boxOf(verb), size)).toBe(true)
+        await page.keyboard.press('Escape')
+        await expect(more(page, 'Acme Blog')).toBeFocused()
+      }
+
+      await more(page, 'clone-0').click()
+      await page.getByRole('menuitem', { name: 'Edit details…' }).click()
+      expect(within(await boxOf(page.getByRole('button', { name: 'Save' })), size)).toBe(true)
+      await page.getByRole('button', { name: 'Save' }).click()
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      await expect(more(page, 'clone-0')).toBeFocused()
+    })
+
+    test('nothing moves when a job begins, when one fails, and when the first clone is selected', async ({ page }) => {
+      for (const view of ['cards', 'table'] as const) {
+        if (view === 'table') await table(page)
+        const places = () =>
+          page
+            .locator('[data-clone]')
+            .evaluateAll((all) => all.map((one) => JSON.stringify(one.getBoundingClientRect())))
+        host.tell({ is: 'removed', noun: 'job', id: 'j1' })
+        const clone = manyClones().clones[4]
+        if (!clone) throw new Error('there is no fifth clone')
+        const before = await places()
+        host.tell({ is: 'job', job: aJob({ clone: clone.id, startedAt: ago(2) }) })
+        host.tell({ is: 'clone', clone: { ...clone, status: 'refreshing' } })
+        await expect(page.locator('[data-clone] [role="progressbar"]')).toHaveCount(1)
+        expect(await places()).toEqual(before)
+        host.tell({ is: 'job', job: aJob({ clone: clone.id, state: 'done', revision: 2 }) })
+        const message =
+          'The clone’s database could not be started, and what it says about it is in the log of the job. '
+        const failure = { code: 'container-failed', message: message.repeat(3) } as const
+        host.tell({ is: 'clone', clone: { ...clone, status: 'failed', failure } })
+        await expect(page.locator('[data-clone="c4"]').getByRole('button', { name: 'Start' })).toBeVisible()
+        expect(await places()).toEqual(before)
+        host.tell({ is: 'clone', clone })
+        await page.getByRole('checkbox', { name: 'Select clone-0', exact: true }).check({ force: true })
+        await expect(page.getByRole('toolbar', { name: '1 selected' })).toBeVisible()
+        expect(await places()).toEqual(before)
+        await page.getByRole('button', { name: 'Select none' }).click()
+      }
+    })
+
+    test('toasts lie beside the page, and cover no button of it', async ({ page }) => {
+      for (const id of ['j1', 'j2', 'j3']) {
+        host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', startedAt: ago(2) }) })
+        host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', state: 'done', revision: 2 }) })
+      }
+      const toast = page.getByText(/is refreshed/).last()
+      await expect(toast).toBeVisible()
+      expect(apart(await boxOf(page.getByRole('main')), await boxOf(toast))).toBe(true)
+      expect(apart(await boxOf(page.getByRole('navigation')), await boxOf(toast))).toBe(true)
+      expect(within(await boxOf(page.getByRole('button', { name: 'Undo', exact: true }).last()), size)).toBe(true)
+    })
+  })
+}
+
+test('Tab goes past the clones in a few steps, arrows go among them, and Tab into the one in focus', async ({
+  page,
+}) => {
+  const inList = () => page.evaluate(() => document.activeElement?.closest('[data-clone]') !== null)
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  await page.getByRole('textbox', { name: 'Filter clones' }).focus()
+  let stops = 0
+  for (let steps = 0; steps < 60; steps++) {
+    await page.keyboard.press('Tab')
+    if (await inList()) stops++
+    else if (stops > 0) break
+  }
+  expect(stops).toBeGreaterThan(3)
+  expect(stops).toBeLessThan(10)
+
+  await page.locator('[data-clone="c0"]').focus()
+  await page.keyboard.press('ArrowDown')
+  expect(await focused()).toBe(manyClones().clones[3]?.name)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowUp')
+  expect(await focused()).toBe(longName)
+  await page.keyboard.press('End')
+  expect(await focused()).toBe('clone-19')
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.closest('[data-clone]')?.getAttribute('data-clone'))).toBe(
+    'c19',
+  )
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('ARTICLE')
+})
+
+test('the focus goes on to the next clone when its own is deleted, and stays where a button becomes another', async ({
+  page,
+}) => {
+  await page.locator('[data-clone="c2"]').getByRole('button', { name: 'Start' }).focus()
+  const stopped = manyClones().clones[2]
+  if (stopped) host.tell({ is: 'clone', clone: { ...stopped, status: 'running' } })
+  await expect(page.locator('[data-clone="c2"]')).toBeFocused()
+  host.tell({ is: 'removed', noun: 'clone', id: 'c2' })
+  await expect(page.locator('[data-clone="c3"]')).toBeFocused()
+})
+
+test('Shift selects a range, Ctrl one more, Ctrl A all; what is selected can be refreshed', async ({ page }) => {
+  const title = (id: string) => page.locator(`[data-clone="${id}"] .card-body`)
+  await title('c0').click({ modifiers: ['Control'] })
+  await title('c4').click({ modifiers: ['Shift'] })
+  await title('c7').click({ modifiers: ['Control'] })
+  await title('c1').click({ modifiers: ['Control'] })
+  await expect(page.getByRole('toolbar', { name: '5 selected' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('toolbar').getByRole('button', { name: 'Refresh' }).click()
+  await expect.poll(() => host.calls.filter(([name]) => name === 'clone.refresh').length).toBe(5)
+  await page.locator('[data-clone="c4"]').focus()
+  await page.keyboard.press('Control+a')
+  await expect(page.getByRole('toolbar', { name: '20 selected' })).toBeVisible()
+  await page.locator('[data-clone="c4"]').focus()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('toolbar')).toHaveCount(0)
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('toolbar', { name: '1 selected' })).toBeVisible()
+})
