@@ -8,6 +8,8 @@ import { openCopies } from './catalog/copies.ts'
 import { readInstance } from './catalog/instance.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { asFailure } from './contract/failure.ts'
+import { hourCycleOf, systemLocale } from './contract/hours.ts'
+import { countHours } from './contract/instant.ts'
 import type { Capabilities } from './contract/models.ts'
 import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
@@ -51,6 +53,8 @@ export interface AppOptions {
   readonly env: NodeJS.ProcessEnv
   readonly shell: Capabilities['shell']
   readonly version: string
+  /** Of the person's system, where its shell knows better than the environment. */
+  readonly locale?: string
   readonly keyWrap: KeyWrap | null
   readonly gatewayPort?: number
   /** Virtual size of a new pool, bytes; by default a share of the free space. */
@@ -86,12 +90,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     (clone) => wakeClone(world, clone),
     (clone) => announce.clone(clone),
   )
+  const hourCycle = hourCycleOf(options.locale ?? systemLocale(options.env, process.platform))
+  countHours(hourCycle)
   const capabilities = (): Capabilities => ({
     shell: options.shell,
     platform: process.platform as Capabilities['platform'],
     version: options.version,
     home,
     gatewayPort: gateway.port,
+    hourCycle,
   })
   const views = createViews({
     catalog,

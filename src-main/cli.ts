@@ -7,6 +7,8 @@ import { allowClosedOutput, print, printJson, say, sayJson } from './cli/termina
 import { refuseStrange } from './cli/usage.ts'
 import { verbs } from './cli/verbs.ts'
 import { asFailure, Failure } from './contract/failure.ts'
+import { hourCycleOf, systemLocale } from './contract/hours.ts'
+import { countHours } from './contract/instant.ts'
 import { connectToHost } from './hosts/client.ts'
 import { homeDirectory } from './hosts/home.ts'
 import { keepFilesPrivate } from './hosts/private-files.ts'
@@ -56,6 +58,7 @@ const options = {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
+  countHours(hourCycleOf(systemLocale(process.env, process.platform)))
   const { positionals, values } = parse(argv)
   const [name, ...words] = positionals
   if (name === undefined || name === 'help' || values.help) {

@@ -5,6 +5,7 @@ import { app, type BrowserWindow, dialog, shell } from 'electron'
 import { startApp } from './app.ts'
 import { onFile } from './catalog/home-failure.ts'
 import { asFailure } from './contract/failure.ts'
+import { localeOfEnv } from './contract/hours.ts'
 import { homeDirectory } from './hosts/home.ts'
 import { connectWindow } from './hosts/ipc.ts'
 import { openKeychain } from './hosts/keychain.ts'
@@ -56,6 +57,7 @@ async function main(home: string): Promise<void> {
     env: process.env,
     shell: 'electron',
     version: app.getVersion(),
+    locale: localeOfEnv(process.env) ?? app.getSystemLocale(),
     keyWrap: openKeychain(process.platform),
     log,
   })

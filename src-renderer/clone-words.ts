@@ -62,7 +62,8 @@ export const cloneWords = {
     status: cloneStatus,
     name: 'Name',
     state: 'Status',
-    data: 'Data of',
+    data: 'Data',
+    dataOf: (moment: string) => `Production as of ${moment}`,
     size: 'Own size',
     actions: 'Actions',
     behind: (time: string) => `${time} behind`,
@@ -116,7 +117,7 @@ export const cloneWords = {
     reset: 'Reset…',
     safety: 'safety',
     named: 'kept',
-    keptUntil: (at: string) => `until ${at}`,
+    keptUntil: (time: string) => `for another ${time}`,
     keptLocked: 'Locked',
     describeBookmark: (name: string, at: string) => `Edit “${name}” of ${at}`,
     keptForGood: 'for good',
@@ -133,7 +134,7 @@ export const cloneWords = {
     branched: 'Branched off as',
     branchOf: (parent: string) => `Branched off ${parent}`,
     forked: 'Forked from production',
-    dataOf: (at: string, point: string) => `data of ${at}, ${point}`,
+    dataOf: 'data of',
   },
 
   fork: {
@@ -142,7 +143,6 @@ export const cloneWords = {
     nameHint: (address: string) => `Its address will be ${address}`,
     from: 'Data',
     newest: 'The newest point',
-    newestHint: (time: string, ago: string) => `${time}, ${ago} ago`,
     noPoint: 'There is none yet',
     now: 'Production as it is now',
     nowHint: 'Takes a new point first',
@@ -168,7 +168,7 @@ export const cloneWords = {
 
   rewind: {
     title: (clone: string) => `Rewind ${clone}`,
-    body: (bookmark: string, at: string) => `The clone goes back to “${bookmark}” of ${at}, at the same address.`,
+    body: (bookmark: string, at: string) => `The clone goes back to “${bookmark}”, kept ${at}, at the same address.`,
     safe: (bookmark: string) =>
       `The state it has now, with all your changes, is kept as a safety bookmark for 7 days: “${bookmark}”.`,
     submit: 'Rewind',
@@ -203,14 +203,14 @@ export const cloneWords = {
   reset: {
     title: (clone: string) => `Reset ${clone}`,
     body: (at: string) =>
-      `The clone goes back to what it was when it was forked: production as of ${at}, at the same address.`,
+      `The clone goes back to what it was when it was forked: production as it was ${at}, at the same address.`,
     submit: 'Reset',
   },
 
   undo: {
     title: (clone: string) => `Undo on ${clone}`,
     body: (bookmark: string, at: string) =>
-      `The clone goes back to the state before its last refresh, rewind or reset: “${bookmark}” of ${at}.`,
+      `The clone goes back to the state before its last refresh, rewind or reset: “${bookmark}”, kept ${at}.`,
     submit: 'Undo',
   },
 

@@ -1,6 +1,6 @@
 // The window’s sentences about a production’s history: its timeline, moments, points that are kept, and its settings.
 
-import { absolute } from '../src-main/contract/instant.ts'
+import { clock } from '../src-main/contract/instant.ts'
 import type { History } from '../src-main/contract/models.ts'
 import { size } from '../src-main/contract/size.ts'
 import { span } from './state/time.ts'
@@ -17,10 +17,16 @@ export const timelineWords = {
     placeholderPast: '2 h ago, last friday, 14:02:11',
     notUnderstood: 'Not understood. Try “14:02:11”, “2 h ago”, “yesterday noon”, “monday 9:00” or an ISO time.',
     liveInstead: 'For production as it is now, choose “Production as it is now” above.',
-    tooEarly: (from: string | null) => (from ? `History begins at ${absolute(from)}.` : 'There is no history yet.'),
+    tooEarly: (from: string | null) =>
+      from ? `History begins at ${clock(from, Date.now())}.` : 'There is no history yet.',
     ahead: 'That moment is still to come, and the future has no history.',
     before: 'Before the history begins',
     keep: 'Keep',
+    goLive: 'Live',
+    isLive: 'The timeline shows production as it is now.',
+    transactions: (count: number, time: string) =>
+      `${count} ${count === 1 ? 'transaction' : 'transactions'} in ${time}`,
+    quiet: 'nothing was written',
     chooseFirst: 'Choose a moment first.',
     keptMark: 'kept',
     renamePoint: 'Rename',
@@ -42,8 +48,8 @@ export const timelineWords = {
 
   moment: {
     looking: 'Checking what it takes…',
-    rows: (at: string) => `Rows: everything committed before ${at}, nothing after.`,
-    files: (at: string) => `Files: as of ${at}, the last copy before that.`,
+    rows: 'Rows: everything committed before that second, nothing after.',
+    files: (time: string) => `Files: as of ${time} earlier, the last copy before that.`,
     replayed: (transactions: number) => `About ${transactions} transactions are replayed on the point before it.`,
   },
 

@@ -2,6 +2,7 @@
 import type { Failure } from '../contract/failure.ts'
 import type { Bookmark, Clone, Finding, Job, Point, Production, ProductionSettings } from '../contract/models.ts'
 import { plainLine } from '../contract/plain.ts'
+import { seenSync } from '../contract/seen-sync.ts'
 import { size } from '../contract/size.ts'
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -57,7 +58,8 @@ export function productionTable(productions: readonly Production[]): string {
   )
 }
 
-function sync({ sync: state }: Production): string {
+function sync({ sync: last }: Production): string {
+  const state = seenSync(last, Date.now())
   if (state.is === 'synced' || state.is === 'behind') return `${state.is}, lag ${Math.round(state.lagSeconds)} s`
   return state.is
 }

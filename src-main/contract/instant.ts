@@ -1,17 +1,56 @@
-// An instant as a person reads it, the same in the window, the shell and in sentences: local, with its time zone. Pure.
+// An instant as a person reads it, the same in the window, the shell and in sentences: local, hours as their system counts them.
+import { type HourCycle, hourCycleOf } from './hours.ts'
 
-const format = new Intl.DateTimeFormat(undefined, {
-  year: 'numeric',
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-})
+const formatsOf = (hourCycle: HourCycle) => {
+  const hour = hourCycle === 'h12' ? 'numeric' : '2-digit'
+  const of = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, { ...options, hourCycle })
+  return {
+    absolute: of({
+      year: 'numeric',
+      month: 'short',
+      day: 'numeric',
+      hour,
+      minute: '2-digit',
+      second: '2-digit',
+      timeZoneName: 'short',
+    }),
+    minute: of({ hour, minute: '2-digit' }),
+    second: of({ hour, minute: '2-digit', second: '2-digit' }),
+  }
+}
+
+/** One for the whole process, like its locale and its time zone. */
+let formats = formatsOf(hourCycleOf(globalThis.navigator?.language))
+
+/** Said once, by whoever knows the person's system: the host tells it to its window. */
+export function countHours(hourCycle: HourCycle): void {
+  formats = formatsOf(hourCycle)
+}
 
 /** With date, second and time zone, of an ISO 8601 instant. */
-export const absolute = (instant: string) => format.format(new Date(instant))
+export const absolute = (instant: string) => formats.absolute.format(new Date(instant))
+
+const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+const yearFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
+
+/** "14:02" today, "23 Nov 14:02" on any other day of this year. */
+export const clock = (instant: string, now: number) => at(new Date(instant), new Date(now), formats.minute)
+
+/** The same with the second, where a moment is chosen. */
+export const second = (instant: string, now: number) => at(new Date(instant), new Date(now), formats.second)
+
+function at(date: Date, now: Date, time: Intl.DateTimeFormat): string {
+  if (date.toDateString() === now.toDateString()) return time.format(date)
+  return `${(date.getFullYear() === now.getFullYear() ? dayFormat : yearFormat).format(date)} ${time.format(date)}`
+}
+
+/** Under a line of time, where the next label is so many milliseconds away: the day, at midnight and where days are apart. */
+export function tick(moment: number, apart: number): string {
+  const date = new Date(moment)
+  const midnight = date.getHours() === 0 && date.getMinutes() === 0
+  if (apart >= 86_400_000 || midnight) return dayFormat.format(date)
+  return (apart < 60_000 ? formats.second : formats.minute).format(date)
+}
 
 const units = [
   { seconds: 86_400, name: 'd' },
@@ -28,7 +67,7 @@ export function span(seconds: number): string {
 }
 
 /** "CET": of the times that are shown, which changes with the time of the year. */
-export function zoneName(at = new Date()): string {
-  const part = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')
+export function zoneName(of = new Date()): string {
+  const part = formats.absolute.formatToParts(of).find(({ type }) => type === 'timeZoneName')
   return part?.value ?? ''
 }

@@ -1,6 +1,7 @@
 // What is there once on this machine: the pool, the engine, what the host can do, and what holds for all clones.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { hourCycleSchema } from './hours.ts'
 import { bytes } from './units.ts'
 
 export const poolSchema = z.object({
@@ -27,6 +28,8 @@ export const capabilitiesSchema = z.object({
   version: z.string(),
   home: z.string(),
   gatewayPort: z.number().int().nullable(),
+  /** How the person's system counts the hours of a day. */
+  hourCycle: hourCycleSchema,
 })
 
 /** One finding of the doctor. */

@@ -1,6 +1,7 @@
 // Watches one mirror in the background: says how well it follows, brings it back, fetches the files now and then.
 import { asFailure, Failure, type FailureCode } from '../contract/failure.ts'
 import type { SyncState } from '../contract/models.ts'
+import { behindSeconds } from '../contract/seen-sync.ts'
 import type { Following } from '../database/replication.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
@@ -27,8 +28,6 @@ export interface FollowOptions {
   readonly lookEveryMs?: number
 }
 
-/** Seconds from which a mirror counts as behind rather than synced. */
-const behindSeconds = 10
 /** Milliseconds between attempts to start what stopped. */
 const reviveEveryMs = 5_000
 /** Not the mirror's trouble: its server and its replication go on by themselves once production is back. */

@@ -8,7 +8,7 @@ import { type Clone, colours, type Job } from '../../src-main/contract/models.ts
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { addressOf } from '../state/place.ts'
-import { clock, secondsBetween, span, useSaid } from '../state/time.ts'
+import { secondsBetween, span, useSaid } from '../state/time.ts'
 import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -126,12 +126,13 @@ export function CloneAddress({ clone, plain = false }: { readonly clone: Clone; 
 
 /** Which moment of production it shows, how long ago that was, and what is to be known of it. */
 export function DataTime({ clone }: { readonly clone: Clone }) {
-  const said = useSaid(
-    (now) => `${clock(clone.dataAt, now)} · ${words.clones.behind(span(secondsBetween(clone.dataAt, now)))}`,
-  )
+  const said = useSaid((now) => words.clones.behind(span(secondsBetween(clone.dataAt, now))))
   return (
     <>
-      <When at={clone.dataAt}>{said}</When> <RemarkMark remarks={clone.remarks} />
+      <When at={clone.dataAt} of={words.clones.dataOf}>
+        {said}
+      </When>{' '}
+      <RemarkMark remarks={clone.remarks} />
     </>
   )
 }

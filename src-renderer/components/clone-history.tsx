@@ -17,12 +17,13 @@ import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
 import { addressOf } from '../state/place.ts'
+import { span, useSaid } from '../state/time.ts'
 import { words } from '../words.ts'
 import { whyBusy } from './clone-actions.tsx'
 import { CloneStatusLine, ownSize } from './clone-card.tsx'
 import { offProps } from './off.ts'
 import { OffButton } from './off-button.tsx'
-import { When } from './when.tsx'
+import { Ago, When } from './when.tsx'
 
 /** Newest first. */
 export function CloneHistory({ clone }: { readonly clone: Clone }) {
@@ -53,7 +54,7 @@ function Entry(props: {
   readonly icon: ReactNode
   readonly title: ReactNode
   readonly at?: string
-  readonly facts: readonly string[]
+  readonly facts: readonly ReactNode[]
   readonly note?: string
   readonly actions?: ReactNode
 }) {
@@ -66,8 +67,13 @@ function Entry(props: {
           {title}
         </Text>
         <Text size="xs" c="dimmed" component="div">
-          {at ? <When at={at}>{absolute(at)}</When> : null}
-          {[...(at ? [''] : []), ...facts].join(' · ')}
+          {[...(at ? [<Ago key="at" at={at} />] : []), ...facts].map((fact, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: facts have their places
+            <span key={index}>
+              {index > 0 ? ' · ' : ''}
+              {fact}
+            </span>
+          ))}
         </Text>
         {note ? <Text size="xs">{note}</Text> : null}
       </div>
@@ -118,7 +124,11 @@ function Origin({ clone }: { readonly clone: Clone }) {
       icon={<CircleDot size={14} aria-hidden />}
       title={parent ? words.history.branchOf(parent.name) : words.history.forked}
       at={clone.createdAt}
-      facts={[words.history.dataOf(absolute(clone.dataAt), kind)]}
+      facts={[
+        <span key="data">
+          {words.history.dataOf} <Ago at={clone.dataAt} />, {kind}
+        </span>,
+      ]}
       actions={
         <OffButton off={busy} icon={<RotateCcw size={14} />} act={() => desk.open({ is: 'reset', clone: clone.id })}>
           {words.clones.reset}
@@ -137,7 +147,7 @@ function KeptState({ clone, bookmark }: { readonly clone: Clone; readonly bookma
       at={createdAt}
       facts={[
         kind === 'safety' ? words.clones.safety : words.clones.named,
-        keptFor(bookmark),
+        <KeptFor key="kept" bookmark={bookmark} />,
         words.tree.frees(size(bytes)),
       ]}
       note={note}
@@ -146,9 +156,10 @@ function KeptState({ clone, bookmark }: { readonly clone: Clone; readonly bookma
   )
 }
 
-function keptFor({ isLocked, expiresAt }: Bookmark): string {
+function KeptFor({ bookmark: { isLocked, expiresAt } }: { readonly bookmark: Bookmark }) {
+  const left = useSaid((now) => (expiresAt ? span((Date.parse(expiresAt) - now) / 1000) : ''))
   if (isLocked) return words.clones.keptLocked
-  return expiresAt ? words.clones.keptUntil(absolute(expiresAt)) : words.clones.keptForGood
+  return expiresAt ? <When at={expiresAt}>{words.clones.keptUntil(left)}</When> : words.clones.keptForGood
 }
 
 function BookmarkActions({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {

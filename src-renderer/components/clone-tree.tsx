@@ -1,12 +1,12 @@
 // Where everything comes from: production, its points, the clones made of them, their bookmarks and branches.
 import { Anchor, Text } from '@mantine/core'
 import { Bookmark as BookmarkIcon, CircleDot, GitBranch } from 'lucide-react'
-import { absolute } from '../../src-main/contract/instant.ts'
 import type { Bookmark, Clone, Point } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
 import { words } from '../words.ts'
 import { CloneStatusLine, ownSize } from './clone-card.tsx'
+import { Ago } from './when.tsx'
 
 export interface Grown {
   readonly clones: readonly Clone[]
@@ -42,7 +42,7 @@ function PointLine({ point, dataAt }: { readonly point: Point | undefined; reado
   const what = point ? words.points.called(point) : words.tree.gonePoint
   return (
     <Text size="sm" component="span">
-      <CircleDot size={13} aria-hidden /> {absolute(point?.at ?? dataAt)}{' '}
+      <CircleDot size={13} aria-hidden /> <Ago at={point?.at ?? dataAt} />{' '}
       <Text span c="dimmed">
         {what}
       </Text>
@@ -75,7 +75,7 @@ function CloneBranch({ clone, ...grown }: Grown & { readonly clone: Clone }) {
                   {one.name}
                 </Text>
                 <Text span size="xs" c="dimmed">
-                  {absolute(one.createdAt)} · {words.tree.frees(size(one.bytes))}
+                  <Ago at={one.createdAt} /> · {words.tree.frees(size(one.bytes))}
                 </Text>
               </span>
             </li>

@@ -2,7 +2,7 @@
 import { Text, Tooltip } from '@mantine/core'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Comparison, Difference } from '../../src-main/contract/models.ts'
-import { clock, useNow } from '../state/time.ts'
+import { ago, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 
 /** A difference is told for a week. */
@@ -29,7 +29,7 @@ function lineOf(comparison: Comparison, now: number): { readonly text: string; r
   if (failure) return { text: words.sync.notCompared, isBad: true }
   const [newest] = recent(comparison, now)
   if (newest) return { text: mended(newest, now), isBad: true }
-  return equal ? { text: words.sync.equal(clock(equal.at, now)), isBad: false } : undefined
+  return equal ? { text: words.sync.equalAgo(ago(equal.at, now)), isBad: false } : undefined
 }
 
 function detailsOf({ equal, failure }: Comparison): readonly string[] {
@@ -47,4 +47,4 @@ const recent = ({ differences }: Comparison, now: number) =>
   differences.filter(({ at }) => now - Date.parse(at) < toldMs)
 
 const mended = ({ table, rows, at }: Difference, now: number) =>
-  words.sync.mended(rows === null ? table : words.sync.rowsOf(rows, table), clock(at, now))
+  words.sync.mended(rows === null ? table : words.sync.rowsOf(rows, table), ago(at, now))

@@ -18,7 +18,7 @@ import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Job, Step } from '../../src-main/contract/models.ts'
 import { useDesk, useOnDesk } from '../state/desk.ts'
 import { useHost, usePart } from '../state/host.ts'
-import { clock, duration, secondsBetween, useNow } from '../state/time.ts'
+import { duration, secondsBetween, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CopyText, FailureNote } from './failure-note.tsx'
@@ -26,7 +26,7 @@ import { JobProgress } from './job-progress.tsx'
 import { jobLook, Mark } from './marks.tsx'
 import { RemarkList } from './remarks.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
-import { When } from './when.tsx'
+import { Ago } from './when.tsx'
 
 const noJobs: readonly Job[] = []
 
@@ -112,7 +112,7 @@ function JobItem({ job, first }: { readonly job: Job; readonly first: boolean })
           <Mark {...jobLook(job.state)} />
           <span className="job-title">{job.title}</span>
           <span className="job-aside">
-            {words.jobs.state[job.state]} · <When at={job.startedAt}>{clock(job.startedAt, now)}</When> · {took}
+            {words.jobs.state[job.state]} · <Ago at={job.startedAt} /> · {took}
           </span>
         </UnstyledButton>
         {job.state === 'running' ? (

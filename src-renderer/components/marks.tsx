@@ -24,12 +24,14 @@ export function cloneLook(status: CloneStatus): Look {
   return status === 'failed' ? failed : busy
 }
 
-export function syncLook(sync: SyncState): Look {
+/** @param isLate whether a pull that was due did not come */
+export function syncLook(sync: SyncState, isLate = false): Look {
   switch (sync.is) {
     case 'linking':
       return busy
-    case 'synced':
     case 'pulled':
+      return isLate ? { tone: 'warn', icon: CircleDashed } : { tone: 'good', icon: CircleDot }
+    case 'synced':
       return { tone: 'good', icon: CircleDot }
     case 'behind':
       return { tone: 'warn', icon: CircleDashed }

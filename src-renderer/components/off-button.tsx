@@ -11,11 +11,19 @@ export function OffButton(props: {
   readonly children: string
   /** Said instead of what is written on it, where that stands on several. */
   readonly named?: string
+  /** Whether the picture stands behind the word: it leads on. */
+  readonly leadsOn?: boolean
 }) {
-  const { off, icon, act, children, named } = props
+  const { off, icon, act, children, named, leadsOn = false } = props
   return (
     <Tooltip label={off} disabled={!off}>
-      <Button variant="default" leftSection={icon} aria-label={named} {...offProps(off)} onClick={() => off || act()}>
+      <Button
+        variant="default"
+        {...(leadsOn ? { rightSection: icon } : { leftSection: icon })}
+        aria-label={named}
+        {...offProps(off)}
+        onClick={() => off || act()}
+      >
         {children}
       </Button>
     </Tooltip>

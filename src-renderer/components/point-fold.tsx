@@ -6,13 +6,14 @@ import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
-import { clock, duration } from '../state/time.ts'
+import { ago, clock, duration, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { FailureNote } from './failure-note.tsx'
 import { Mark, pointLook } from './marks.tsx'
 import { RemarkMark } from './remarks.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
+import { Ago } from './when.tsx'
 
 interface FoldProps {
   readonly production: Production
@@ -52,7 +53,7 @@ function ProofFailed({ point }: { readonly point: Point }) {
   return (
     <div className="banner-failure">
       <Text size="sm" fw={600}>
-        {words.timeline.notProven(absolute(point.at))}
+        {words.timeline.notProven(clock(point.at, Date.now()))}
       </Text>
       <FailureNote failure={failure} onRemedy={{ 'show-log': () => desk.openJobs() }} />
     </div>
@@ -98,7 +99,7 @@ function PointRow({
   readonly off: string | undefined
   readonly onChoose: (at: string) => void
 }) {
-  const now = Date.now()
+  const now = useNow()
   return (
     <Table.Tr data-point={point.id} aria-label={absolute(point.at)}>
       <Table.Td>
@@ -114,10 +115,10 @@ function PointRow({
       <Table.Td>
         <span className="sync-line" {...(point.equalAt && { title: words.sync.equal(absolute(point.equalAt)) })}>
           <Mark {...pointLook(point.state)} /> {stateWords(point, now)}
-          {point.equalAt ? ` · ${words.timeline.equal(clock(point.equalAt, now))}` : ''}
+          {point.equalAt ? ` · ${words.timeline.equal(ago(point.equalAt, now))}` : ''}
         </span>
       </Table.Td>
-      <Table.Td>{point.filesAt ? clock(point.filesAt, now) : '–'}</Table.Td>
+      <Table.Td>{point.filesAt ? <Ago at={point.filesAt} /> : '–'}</Table.Td>
       <Table.Td>{point.bytes === null ? '–' : size(point.bytes)}</Table.Td>
       <Table.Td>
         <PointMenu point={point} off={off} />
@@ -171,5 +172,5 @@ function stateWords({ state, proof, pages }: Point, now: number): string {
   if (proof?.failure) return words.timeline.proofFailed
   if (pages?.failure) return words.timeline.pagesDiffer
   const { at, seconds } = proof ?? { at: state.provenAt, seconds: state.seconds }
-  return words.timeline.proven(clock(at, now), duration(seconds * 1000))
+  return words.timeline.proven(ago(at, now), duration(seconds * 1000))
 }

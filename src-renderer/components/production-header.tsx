@@ -45,8 +45,8 @@ export const ProductionHeader = memo(function ProductionHeader({
   return (
     <header className="production-header">
       <div className="production-facts">
-        <Group gap={12} wrap="nowrap">
-          <Title order={1} size="h3" className="truncate">
+        <Group gap="0 12px">
+          <Title order={1} size="h3" className="whole-name">
             {production.name}
           </Title>
           <Anchor
@@ -54,7 +54,7 @@ export const ProductionHeader = memo(function ProductionHeader({
             target="_blank"
             rel="noreferrer"
             size="sm"
-            className="truncate"
+            className="whole-name"
             aria-label={words.production.openSite(site)}
           >
             {site} <ExternalLink size={12} aria-hidden />

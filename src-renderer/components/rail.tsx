@@ -3,7 +3,8 @@ import { ActionIcon, Button, Group, ScrollArea, Text, Tooltip, useMantineColorSc
 import { CircleHelp, Plus, Settings, Stethoscope, SunMoon } from 'lucide-react'
 import { memo } from 'react'
 import icon from '../../resources/icons/icon.svg'
-import type { Production, Snapshot } from '../../src-main/contract/models.ts'
+import type { Production, Snapshot, SyncState } from '../../src-main/contract/models.ts'
+import { isPullLate, seenSync } from '../../src-main/contract/seen-sync.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { usePart } from '../state/host.ts'
@@ -57,24 +58,29 @@ function ProductionRows({ selected }: { readonly selected: string | undefined })
 }
 
 function ProductionRow({ production, selected }: { readonly production: Production; readonly selected: boolean }) {
+  const now = useNow()
+  const sync = seenSync(production.sync, now)
   return (
     <a
       href={addressOf({ is: 'production', id: production.id })}
       className="rail-row"
       aria-current={selected ? 'page' : undefined}
     >
-      <Mark {...syncLook(production.sync)} />
-      <span className="rail-name">{production.name}</span>
-      <SyncAside production={production} />
+      <Mark {...syncLook(sync, isPullLate(production, now))} />
+      <span className="rail-name" title={production.name}>
+        {production.name}
+      </span>
+      <SyncAside sync={sync} isLate={isPullLate(production, now)} now={now} />
     </a>
   )
 }
 
 /** Only what is not as it should be needs words here. */
-function SyncAside({ production: { sync } }: { readonly production: Production }) {
-  const now = useNow()
+function SyncAside(props: { readonly sync: SyncState; readonly isLate: boolean; readonly now: number }) {
+  const { sync, isLate, now } = props
   if (sync.is === 'pulled') {
-    return <span className="unseen">{words.sync.pulled(span(secondsBetween(sync.at, now)))}</span>
+    const text = words.sync.pulled(span(secondsBetween(sync.at, now)))
+    return <span className={isLate ? 'rail-aside' : 'unseen'}>{text}</span>
   }
   if (sync.is === 'synced') return <span className="unseen">{words.sync.synced(span(sync.lagSeconds))}</span>
   const text = sync.is === 'behind' ? words.sync.behind(span(sync.lagSeconds)) : words.sync[sync.is]

@@ -1,18 +1,30 @@
 // The drawn strip of a timeline. A slider to the keyboard and to screen readers: arrows choose a moment second by second.
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
-import { tick } from '../state/time.ts'
+import { second, tick } from '../state/time.ts'
 import { words } from '../words.ts'
 import type { Activity } from './timeline.tsx'
-import { barsPath, momentAt, pan, shareOf, ticksOf, type View, type Window, windowOf, zoom } from './timeline-view.ts'
+import { bareOf, happenedAt } from './timeline-happened.ts'
+import {
+  barsPath,
+  type Extent,
+  momentAt,
+  pan,
+  shareOf,
+  ticksOf,
+  type View,
+  type Window,
+  windowOf,
+  zoom,
+} from './timeline-view.ts'
 
 interface StripProps {
   readonly production: Production
   readonly points: readonly Point[]
   readonly activity: Activity
   readonly view: View
-  readonly head: number
+  readonly extent: Extent
   readonly width: number
   /** Milliseconds; null: live. */
   readonly chosen: number | null
@@ -25,8 +37,10 @@ const percent = (share: number) => `${(share * 100).toFixed(3)}%`
 const snapPixels = 6
 
 export function TimelineStrip(props: StripProps) {
-  const { production, points, activity, view, head, width, chosen, onView, onChoose } = props
-  const window = windowOf(view, head)
+  const { production, points, activity, view, extent, width, chosen, onView, onChoose } = props
+  const { head } = extent
+  const window = windowOf(view, extent)
+  const [hovered, hover] = useState<number | null>(null)
   const strip = useRef<HTMLDivElement>(null)
   const moved = useRef<{ readonly x: number; readonly view: View; dragged: boolean } | null>(null)
   useWheel(strip, props)
@@ -37,7 +51,7 @@ export function TimelineStrip(props: StripProps) {
   }
   const chooseAt = (share: number) => {
     const at = momentAt(window, share)
-    const near = points.find((one) => Math.abs(shareOf(window, Date.parse(one.at)) - share) * width <= snapPixels)
+    const near = nearPoint(points, window, share, width)
     if (near) return onChoose(Date.parse(near.at))
     onChoose(at >= head ? null : Math.max(from, at))
   }
@@ -61,10 +75,12 @@ export function TimelineStrip(props: StripProps) {
       }}
       onPointerMove={(event) => {
         const start = moved.current
+        hover(start?.dragged ? null : shareAt(event.clientX))
         if (!start || (Math.abs(event.clientX - start.x) < 4 && !start.dragged)) return
         start.dragged = true
-        onView(pan(start.view, ((start.x - event.clientX) / width) * view.span, head))
+        onView(pan(start.view, ((start.x - event.clientX) / width) * (window.to - window.from), extent))
       }}
+      onPointerLeave={() => hover(null)}
       onPointerUp={(event) => {
         const start = moved.current
         moved.current = null
@@ -75,6 +91,7 @@ export function TimelineStrip(props: StripProps) {
       <svg className="timeline-bars" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         <path d={barsPath(activity.counts, activity.from, activity.step, window)} />
       </svg>
+      {hovered === null ? null : <HairLine {...props} window={window} share={hovered} />}
       {points.map((point) => (
         <PointMark key={point.id} point={point} window={window} />
       ))}
@@ -84,6 +101,26 @@ export function TimelineStrip(props: StripProps) {
     </div>
   )
 }
+
+/** The moment under the pointer, and what happened then. */
+function HairLine(props: StripProps & { readonly window: Window; readonly share: number }) {
+  const { window, share, width, extent } = props
+  const near = nearPoint(props.points, window, share, width)
+  const at = near ? Date.parse(near.at) : Math.min(momentAt(window, share), extent.head)
+  const place = shareOf(window, at)
+  const what = near ? words.points.called(near) : happenedAt(at, props)
+  return (
+    <span className="timeline-hair" style={{ left: percent(place) }} data-side={place > 0.5 ? 'left' : 'right'}>
+      <span className="timeline-said">
+        {[second(new Date(at).toISOString(), Date.now()), what].filter(Boolean).join(' · ')}
+      </span>
+    </span>
+  )
+}
+
+/** A point within reach of the pointer is meant rather than the second beside it. */
+const nearPoint = (points: readonly Point[], window: Window, share: number, width: number) =>
+  points.find((one) => Math.abs(shareOf(window, Date.parse(one.at)) - share) * width <= snapPixels)
 
 /** What can be chosen is plain ground; before it and in gaps the ground is hatched. */
 function Coverage({
@@ -95,13 +132,7 @@ function Coverage({
   readonly window: Window
   readonly head: number
 }) {
-  const from = history.from === null ? head : Date.parse(history.from)
-  const gaps = history.gaps.map((gap) => ({
-    from: Date.parse(gap.from),
-    to: gap.to === null ? head : Date.parse(gap.to),
-    why: gap.why,
-  }))
-  const bare = [{ from: window.from, to: Math.min(from, window.to), why: words.timeline.before }, ...gaps]
+  const bare = bareOf(history, head, window.from)
   return bare
     .filter((one) => one.to > window.from && one.from < window.to && one.to > one.from)
     .map((one) => {
@@ -143,7 +174,8 @@ interface Acting extends StripProps {
 
 /** Whether the key means something here. */
 function act(key: string, shift: boolean, alt: boolean, props: Acting): boolean {
-  const { view, head, chosen, points, activity, onView, onChoose, from } = props
+  const { view, extent, chosen, points, activity, onView, onChoose, from } = props
+  const { head } = extent
   const at = chosen ?? Math.floor(head / 1000) * 1000
   const to = (moment: number) => {
     onChoose(moment >= head ? null : Math.max(from, moment))
@@ -172,20 +204,20 @@ function act(key: string, shift: boolean, alt: boolean, props: Acting): boolean 
       return to(head)
     case '+':
     case '=':
-      return show(zoom(view, 0.5, at, head))
+      return show(zoom(view, 0.5, at, extent))
     case '-':
-      return show(zoom(view, 2, at, head))
+      return show(zoom(view, 2, at, extent))
     case 'PageUp':
-      return show(pan(view, -view.span / 2, head))
+      return show(pan(view, -view.span / 2, extent))
     case 'PageDown':
-      return show(pan(view, view.span / 2, head))
+      return show(pan(view, view.span / 2, extent))
     default:
       return false
   }
 }
 
 /** React listens to the wheel passively; a page that scrolls while one zooms is no good. */
-function useWheel(strip: React.RefObject<HTMLDivElement | null>, { view, head, onView }: StripProps): void {
+function useWheel(strip: React.RefObject<HTMLDivElement | null>, { view, extent, onView }: StripProps): void {
   useEffect(() => {
     const element = strip.current
     if (!element) return
@@ -193,9 +225,9 @@ function useWheel(strip: React.RefObject<HTMLDivElement | null>, { view, head, o
       event.preventDefault()
       const box = element.getBoundingClientRect()
       const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
-      if (sideways) return onView(pan(view, ((event.deltaX || event.deltaY) / box.width) * view.span, head))
-      const around = momentAt(windowOf(view, head), (event.clientX - box.left) / box.width)
-      onView(zoom(view, event.deltaY > 0 ? 1.25 : 0.8, around, head))
+      if (sideways) return onView(pan(view, ((event.deltaX || event.deltaY) / box.width) * view.span, extent))
+      const around = momentAt(windowOf(view, extent), (event.clientX - box.left) / box.width)
+      onView(zoom(view, event.deltaY > 0 ? 1.25 : 0.8, around, extent))
     }
     element.addEventListener('wheel', hear, { passive: false })
     return () => element.removeEventListener('wheel', hear)

@@ -14,37 +14,49 @@ export interface Window {
   readonly to: number
 }
 
+/** What there is to be shown: from the oldest moment that can be chosen up to the live head. */
+export interface Extent {
+  readonly from: number
+  readonly head: number
+}
+
 const shortest = 60_000
 const longest = 62 * 86_400_000
-/** A little room behind the head, so that it is seen as an end. */
-const roomBehind = 0.03
+/** A little room on both sides of what there is, so that its ends are seen as such. */
+const room = 0.03
 
-export function windowOf({ span, end }: View, head: number): Window {
-  const to = end ?? head + span * roomBehind
-  return { from: to - span, to }
+/** How much a view can show: never much more than there is, however young that is. */
+const most = ({ from, head }: Extent) => Math.min(longest, Math.max(shortest, (head - from) / (1 - 2 * room)))
+
+export function windowOf({ span, end }: View, extent: Extent): Window {
+  const shown = Math.min(span, most(extent))
+  const earliest = extent.from - shown * room + shown
+  const to = Math.max(end ?? extent.head + shown * room, earliest)
+  return { from: to - shown, to }
 }
 
 /** Zooms around a moment, which stays where it is on the screen. */
-export function zoom(view: View, factor: number, around: number, head: number): View {
-  const span = Math.min(longest, Math.max(shortest, view.span * factor))
-  const { from, to } = windowOf(view, head)
+export function zoom(view: View, factor: number, around: number, extent: Extent): View {
+  const { from, to } = windowOf(view, extent)
+  const span = Math.min(most(extent), Math.max(shortest, (to - from) * factor))
   const share = (around - from) / (to - from)
-  return settle({ span, end: around + (1 - share) * span }, head)
+  return settle({ span, end: around + (1 - share) * span }, extent)
 }
 
-export function pan(view: View, by: number, head: number): View {
-  return settle({ span: view.span, end: windowOf(view, head).to + by }, head)
+export function pan(view: View, by: number, extent: Extent): View {
+  return settle({ span: view.span, end: windowOf(view, extent).to + by }, extent)
 }
 
 /** Moves it no further than it takes to show the moment. */
-export function reveal(view: View, at: number, head: number): View {
-  const { from, to } = windowOf(view, head)
+export function reveal(view: View, at: number, extent: Extent): View {
+  const { from, to } = windowOf(view, extent)
   if (at >= from && at <= to) return view
-  return settle({ span: view.span, end: at < from ? at + view.span * 0.9 : at + view.span * 0.1 }, head)
+  const span = to - from
+  return settle({ span: view.span, end: at < from ? at + span * 0.9 : at + span * 0.1 }, extent)
 }
 
 /** What reaches the head sticks to it. */
-function settle({ span, end }: View, head: number): View {
+function settle({ span, end }: View, { head }: Extent): View {
   return { span, end: end === null || end >= head ? null : end }
 }
 

@@ -2,7 +2,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { useCallbackRef, useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Camera, FolderInput } from 'lucide-react'
+import { Camera, ChevronRight, FolderInput } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { useDesk } from '../state/desk.ts'
@@ -29,16 +29,22 @@ export function Timeline({
   const { takePoint } = useVerbs()
   const desk = useDesk()
   const { ref, width } = useElementSize()
-  const [view, setView] = useState<View>(() => ({ span: firstSpan(production, points), end: null }))
+  const [view, setView] = useState<View>(() => ({ span: firstSpan(production), end: null }))
   const [choice, choose] = useState<Choice>({ at: null })
   const chosen = choice.at
   const head = useHead(production)
-  const window = windowOf(view, head)
-  const activity = useActivity(production, alignedTo(window, stepOf(view.span, width || 900)), view.span, width || 900)
+  const extent = { from: oldestOf(production, points, head), head }
+  const window = windowOf(view, extent)
+  const shown = window.to - window.from
+  const activity = useActivity(production, alignedTo(window, stepOf(shown, width || 900)), shown, width || 900)
   // The same all the time, for what need not be drawn anew as time goes on.
   const chooseSeen = useCallbackRef((at: number | null) => {
     choose({ at })
-    if (at !== null) setView(reveal(view, at, head))
+    if (at !== null) setView(reveal(view, at, extent))
+  })
+  const goLive = useCallbackRef(() => {
+    choose({ at: null })
+    setView({ span: view.span, end: null })
   })
   const showRange = useCallbackRef((range: Range) => setView({ span: ranges[range], end: view.end }))
   return (
@@ -49,7 +55,7 @@ export function Timeline({
           points={points}
           activity={activity}
           view={view}
-          head={head}
+          extent={extent}
           width={width || 900}
           chosen={chosen}
           onView={setView}
@@ -58,6 +64,14 @@ export function Timeline({
       </div>
       <div className="timeline-bar">
         <RangeChoice range={rangeOf(view.span)} onRange={showRange} />
+        <OffButton
+          off={chosen === null && view.end === null ? words.timeline.isLive : undefined}
+          icon={<ChevronRight size={14} />}
+          leadsOn
+          act={goLive}
+        >
+          {words.timeline.goLive}
+        </OffButton>
         <MomentBar
           production={production.id}
           from={production.history.from}
@@ -101,13 +115,14 @@ const RangeChoice = memo(function RangeChoice(props: {
   )
 })
 
-/** A young history is not drawn as a day without one; of one that has no seconds, the oldest point is seen. */
-function firstSpan({ history }: Production, points: readonly Point[]): number {
-  const oldest = history.from ?? points.at(-1)?.at
-  const age = oldest === undefined ? 0 : Date.now() - Date.parse(oldest)
-  if (age < ranges.hour) return ranges.hour
-  if (history.from !== null || age < ranges.day) return ranges.day
-  return age < ranges.week ? ranges.week : ranges.month
+/** Of one that has no seconds, all its points are seen. */
+const firstSpan = ({ history }: Production): number => (history.from === null ? ranges.month : ranges.day)
+
+/** The oldest moment that can be chosen: of its history, or of a point from before that. */
+function oldestOf({ history }: Production, points: readonly Point[], head: number): number {
+  const from = history.from ?? points.at(-1)?.at
+  const oldest = points.at(-1)?.at ?? from
+  return Math.min(head, ...[from, oldest].flatMap((at) => (at === undefined ? [] : [Date.parse(at)])))
 }
 
 /** The newest moment that can be chosen; where nothing is followed, now. */

@@ -1,10 +1,10 @@
 // Dialogs before something goes: what goes, what stays, what it frees, and how to get back.
 import { Text } from '@mantine/core'
-import { absolute } from '../../src-main/contract/instant.ts'
 import { type Bookmark, type Clone, type Point, type Production, safetyName } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
+import { ago, second } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 
@@ -55,7 +55,7 @@ export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; reado
       act={() => client.clone.rewind({ clone: clone.id, bookmark: bookmark.id })}
       command={sitefork('rewind', clone.name, bookmark.id)}
     >
-      <Text size="sm">{words.rewind.body(bookmark.name, absolute(bookmark.createdAt))}</Text>
+      <Text size="sm">{words.rewind.body(bookmark.name, ago(bookmark.createdAt, Date.now()))}</Text>
       <Text size="sm">{words.rewind.safe(safetyName.rewind)}</Text>
     </Ask>
   )
@@ -90,7 +90,7 @@ export function ForgetPointDialog({ point }: { readonly point: Point }) {
       act={() => client.point.forget({ point: point.id })}
       command={sitefork('forget', point.id)}
     >
-      <Text size="sm">{words.forget.body(absolute(point.at), size(point.bytes))}</Text>
+      <Text size="sm">{words.forget.body(second(point.at, Date.now()), size(point.bytes))}</Text>
       <Text size="sm">{words.forget.safe}</Text>
     </Ask>
   )

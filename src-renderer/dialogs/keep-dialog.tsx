@@ -1,7 +1,7 @@
 // Keep a moment, or a point that is there: a name, a note, and that it never expires.
 import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { absolute } from '../../src-main/contract/instant.ts'
+import { second } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
@@ -27,7 +27,7 @@ export function KeepDialog({
       : client.point.keepMoment({ production: production.id, at, name, note })
   return (
     <Ask
-      title={words.keep.title(absolute(at))}
+      title={words.keep.title(second(at, Date.now()))}
       submit={words.keep.submit}
       act={act}
       command={sitefork('keep', production.id, point?.id ?? at, '--name', name)}

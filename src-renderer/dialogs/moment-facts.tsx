@@ -2,9 +2,9 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { asFailure } from '../../src-main/contract/failure.ts'
-import { absolute } from '../../src-main/contract/instant.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { useHost } from '../state/host.ts'
+import { secondsBetween, span } from '../state/time.ts'
 import { words } from '../words.ts'
 
 export function MomentFacts({ production, at }: { readonly production: string; readonly at: string }) {
@@ -18,10 +18,11 @@ export function MomentFacts({ production, at }: { readonly production: string; r
   if (asked.error) return <FailureNote failure={asFailure(asked.error).facts()} />
   if (!asked.data) return <Text size="sm">{words.moment.looking}</Text>
   const { transactions, filesAt } = asked.data
+  const filesBefore = span(secondsBetween(filesAt ?? at, Date.parse(asked.data.at)))
   return (
     <div>
-      <Text size="sm">{words.moment.rows(absolute(asked.data.at))}</Text>
-      <Text size="sm">{filesAt ? words.moment.files(absolute(filesAt)) : words.points.filesUnknown}</Text>
+      <Text size="sm">{words.moment.rows}</Text>
+      <Text size="sm">{filesAt ? words.moment.files(filesBefore) : words.points.filesUnknown}</Text>
       {transactions ? (
         <Text size="xs" c="dimmed">
           {words.moment.replayed(transactions)}

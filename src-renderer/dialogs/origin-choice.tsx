@@ -1,10 +1,12 @@
 // Where a fork or a refresh takes its data, with each choice's own time.
 import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { absolute, zoneName } from '../../src-main/contract/instant.ts'
+import { zoneName } from '../../src-main/contract/instant.ts'
 import type { Point, Production, SyncState } from '../../src-main/contract/models.ts'
 import { writeMoment } from '../../src-main/contract/moment.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
+import { seenSync } from '../../src-main/contract/seen-sync.ts'
+import { Ago } from '../components/when.tsx'
 import { useSnapshot } from '../state/host.ts'
 import { clock, secondsBetween, span, useNow } from '../state/time.ts'
 import { saidOf, type TypedMoment, typedMoment } from '../state/typed-moment.ts'
@@ -44,7 +46,8 @@ function whyNotNow({ is }: SyncState): string | undefined {
 
 function nowHint(sync: SyncState, now: number): string {
   if (sync.is === 'reconnecting') return words.fork.nowAway(span(secondsBetween(sync.since, now)))
-  if (sync.is === 'behind') return words.fork.nowBehind(span(sync.lagSeconds))
+  const seen = seenSync(sync, now)
+  if (seen.is === 'behind') return words.fork.nowBehind(span(seen.lagSeconds))
   return whyNotNow(sync) ?? words.fork.nowHint
 }
 
@@ -77,11 +80,7 @@ export function OriginChoice({
           value="newest"
           label={words.fork.newest}
           disabled={!newest}
-          description={
-            newest
-              ? words.fork.newestHint(clock(newest.at, now), span(secondsBetween(newest.at, now)))
-              : words.fork.noPoint
-          }
+          description={newest ? <Ago at={newest.at} /> : words.fork.noPoint}
         />
         {isReached ? (
           <>
@@ -92,11 +91,7 @@ export function OriginChoice({
               disabled={whyNotNow(sync) !== undefined}
             />
             {isAway || chosen === 'last-known' ? (
-              <Radio
-                value="last-known"
-                label={words.fork.lastKnown}
-                description={words.fork.newestHint(clock(dataAt, now), span(secondsBetween(dataAt, now)))}
-              />
+              <Radio value="last-known" label={words.fork.lastKnown} description={<Ago at={dataAt} />} />
             ) : null}
             <Radio value="moment" label={words.fork.moment} description={words.fork.momentHint} disabled={!newest} />
           </>
@@ -121,7 +116,7 @@ export function OriginChoice({
 }
 
 function labelOf({ at, name, note }: Point): string {
-  return [absolute(at), name, note].filter(Boolean).join(' · ')
+  return [clock(at, Date.now()), name, note].filter(Boolean).join(' · ')
 }
 
 /** What is typed counts once it is understood; until then there is nothing to fork. */

@@ -1,7 +1,7 @@
 // When a thing goes by itself: never, in some days, or as it was said before.
 import { Select } from '@mantine/core'
 import { useState } from 'react'
-import { absolute } from '../../src-main/contract/instant.ts'
+import { clock } from '../../src-main/contract/instant.ts'
 
 const dayMs = 86_400_000
 const days = [1, 3, 7, 14, 30]
@@ -26,7 +26,7 @@ export function TimeToLive(props: {
       allowDeselect={false}
       data={[
         { value: 'never', label: words.never },
-        ...(expiresAt ? [{ value: 'as-it-is', label: words.at(absolute(expiresAt)) }] : []),
+        ...(expiresAt ? [{ value: 'as-it-is', label: words.at(clock(expiresAt, Date.now())) }] : []),
         ...days.map((count) => ({ value: String(count), label: words.inDays(count) })),
       ]}
       value={choice}

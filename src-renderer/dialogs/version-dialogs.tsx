@@ -1,11 +1,11 @@
 // The versions of a clone: keep its state, go back, branch off, and forget what was kept.
 import { Switch, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { absolute } from '../../src-main/contract/instant.ts'
 import { type Bookmark, type Clone, safetyName } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
+import { ago } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 import { NewNameInput, useNewName } from './new-name.tsx'
@@ -101,7 +101,7 @@ export function ResetDialog({ clone }: { readonly clone: Clone }) {
       act={() => client.clone.reset({ clone: clone.id })}
       command={sitefork('reset', clone.name)}
     >
-      <Text size="sm">{words.reset.body(absolute(clone.dataAt))}</Text>
+      <Text size="sm">{words.reset.body(ago(clone.dataAt, Date.now()))}</Text>
       <Text size="sm">{words.rewind.safe(safetyName.reset)}</Text>
     </Ask>
   )
@@ -116,7 +116,7 @@ export function UndoDialog({ clone, safety }: { readonly clone: Clone; readonly 
       act={() => client.clone.undo({ clone: clone.id })}
       command={sitefork('undo', clone.name)}
     >
-      <Text size="sm">{words.undo.body(safety.name, absolute(safety.createdAt))}</Text>
+      <Text size="sm">{words.undo.body(safety.name, ago(safety.createdAt, Date.now()))}</Text>
       <Text size="sm">{words.rewind.safe(safetyName.rewind)}</Text>
     </Ask>
   )

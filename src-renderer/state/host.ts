@@ -1,5 +1,6 @@
 // Keeps the picture of the host up to date for as long as the window lives, and hands it to React.
 import { createContext, useContext, useSyncExternalStore } from 'react'
+import { countHours } from '../../src-main/contract/instant.ts'
 import type { SiteforkEvent, Snapshot } from '../../src-main/contract/models.ts'
 import type { Bridge, Client } from '../bridge/client.ts'
 import { applyEvent } from './snapshot.ts'
@@ -29,6 +30,7 @@ export function followHost(bridge: Bridge): Host {
   let telling = false
 
   const show = (next: HostPicture) => {
+    if (next.snapshot && next.snapshot !== picture.snapshot) countHours(next.snapshot.capabilities.hourCycle)
     picture = next
     if (telling) return
     telling = true

@@ -1,7 +1,8 @@
 // Times as a person reads them: relative on the face, absolute with the zone behind it.
 import { useSyncExternalStore } from 'react'
+import { span } from '../../src-main/contract/instant.ts'
 
-export { span } from '../../src-main/contract/instant.ts'
+export { clock, second, span, tick } from '../../src-main/contract/instant.ts'
 
 export function secondsBetween(earlier: string, later: number): number {
   return Math.max(0, (later - Date.parse(earlier)) / 1000)
@@ -15,25 +16,8 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
-
-/** "14:02:11" today, "23 Nov 14:02:11" on any other day. */
-export function clock(instant: string, now: number): string {
-  const date = new Date(instant)
-  const time = clockFormat.format(date)
-  return date.toDateString() === new Date(now).toDateString() ? time : `${dayFormat.format(date)} ${time}`
-}
-
-const minuteFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-
-/** Under a line of time, where the next label is so many milliseconds away: the day, at midnight and where days are apart. */
-export function tick(at: number, apart: number): string {
-  const date = new Date(at)
-  const midnight = date.getHours() === 0 && date.getMinutes() === 0
-  if (apart >= 86_400_000 || midnight) return dayFormat.format(date)
-  return (apart < 60_000 ? clockFormat : minuteFormat).format(date)
-}
+/** "3 min ago". */
+export const ago = (instant: string, now: number) => `${span(secondsBetween(instant, now))} ago`
 
 /** One clock for the whole window, so that all relative times move together. */
 function createTicker() {
@@ -43,6 +27,8 @@ function createTicker() {
   return {
     now: () => now,
     subscribe(hear: () => void) {
+      // Nobody moved it while nobody looked.
+      if (hearers.size === 0) now = Date.now()
       hearers.add(hear)
       timer ??= setInterval(() => {
         now = Date.now()

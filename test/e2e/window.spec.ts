@@ -8,9 +8,14 @@ import { type StagedHost, stagedHost } from '../support/staged-host.ts'
 
 let host: StagedHost
 
+/** What was copied some minutes before the moment that is asked for. */
+const before = (asked: unknown) => new Date(Date.parse((asked as { at: string }).at) - 250_000).toISOString()
+
 test.beforeEach(async ({ page }) => {
   host = await stagedHost(manyClones(), {
-    'production.timeline': (asked) => ({ ...(asked as object), transactions: [] }),
+    'production.timeline': (asked) => ({ ...(asked as object), transactions: Array(2_000).fill(3) }),
+    'production.moment': (asked) => ({ ...(asked as object), point: 'p0', transactions: 12, filesAt: before(asked) }),
+    'clone.offerName': () => ({ name: 'amber' }),
     'clone.refresh': () => ({ job: 'j1', id: 'c0' }),
     'clone.describe': () => manyClones().clones[0],
     'clone.rename': () => manyClones().clones[0],
@@ -79,6 +84,7 @@ for (const size of sizes) {
     test('names are whole, and no verb of a row or card is cut off by one', async ({ page }) => {
       for (const view of ['cards', 'table'] as const) {
         if (view === 'table') await table(page)
+        if (size.width < 1000) await expectAccessible(page)
         for (const name of [longName, 'clone-0']) {
           const one = page.locator('[data-clone]').filter({ has: page.getByRole('link', { name, exact: true }) })
           await one.scrollIntoViewIfNeeded()
@@ -95,7 +101,6 @@ for (const size of sizes) {
           }
         }
       }
-      await expectAccessible(page)
       await page.getByRole('link', { name: longName, exact: true }).click()
       for (const verb of [/^Open (?!wp)/, /wp-admin of/])
         expect(await isWhole(page.getByRole('link', { name: verb }))).toBe(true)
@@ -232,4 +237,64 @@ test('Shift selects a range, Ctrl one more, Ctrl A all; what is selected can be 
   await expect(page.getByRole('toolbar')).toHaveCount(0)
   await page.keyboard.press('Space')
   await expect(page.getByRole('toolbar', { name: '1 selected' })).toBeVisible()
+})
+
+/** Times of day; what the shell is told is for the shell. */
+const stamps = (dialog: Locator) =>
+  dialog.evaluate((element) => {
+    const copy = element.cloneNode(true) as HTMLElement
+    for (const code of copy.querySelectorAll('code')) code.remove()
+    const fields = [...element.querySelectorAll('input')].map((field) => field.value)
+    return [copy.innerText, ...fields].join(' ').match(/\d{1,2}:\d\d/g)?.length ?? 0
+  })
+
+test('times are relative on faces and whole on hover; no dialog has more than one', async ({ page }) => {
+  expect(await page.getByRole('main').innerText()).not.toMatch(/\b[AP]M\b|\d\d:\d\d:\d\d(?!.*2 h ago)/)
+  await card(page, 'clone-0').getByText('50 min behind').hover()
+  await expect(page.getByRole('tooltip').filter({ hasText: /Production as of .*\d\d:\d\d:\d\d/ })).toBeVisible()
+  const slider = page.getByRole('slider')
+  const { x, y, width, height } = await boxOf(slider)
+  await page.mouse.click(x + width * 0.73, y + height / 2)
+  for (const verb of ['Fork from here', 'Keep']) {
+    await page.getByRole('button', { name: verb, exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByText(/^Files: as of 4 min earlier/)).toBeVisible()
+    expect(await stamps(dialog)).toBe(1)
+    await page.keyboard.press('Escape')
+  }
+})
+
+test('the timeline is full of what there is, says what was under the pointer, and leads back to live', async ({
+  page,
+}) => {
+  const slider = page.getByRole('slider', { name: 'Moment of production' })
+  const { x, y, width, height } = await boxOf(slider)
+  for (const range of ['Hour', 'Day', 'Month']) {
+    await page.getByText(range, { exact: true }).click()
+    const hatched = await page
+      .locator('.timeline-gap')
+      .evaluateAll((all) => all.reduce((sum, one) => sum + one.getBoundingClientRect().width, 0))
+    expect(hatched / width).toBeLessThan(0.05)
+  }
+  const said = page.locator('.timeline-said')
+  await page.mouse.move(x + width * 0.52, y + height / 2)
+  await expect(said).toHaveText(/^\d\d:\d\d:\d\d · (nothing was written|\d+ transactions? in \d+ \w+)$/)
+  await page.mouse.move((await boxOf(page.locator('.timeline-point').nth(3))).x + 4, y + height / 2)
+  await expect(said).toHaveText(/^\d\d:\d\d:\d\d · taken at linking$/)
+  expect(apart(await boxOf(said), { x: 0, y, width: x, height })).toBe(true)
+  await page.mouse.move(x + width - 2, y + height / 2)
+  expect(await said.evaluate((one) => one.getBoundingClientRect().right)).toBeLessThan(x + width)
+
+  const live = page.getByRole('button', { name: 'Live', exact: true })
+  await expect(live).toHaveAttribute('aria-disabled', 'true')
+  await page.mouse.click(x + width * 0.52, y + height / 2)
+  await expect(slider).not.toHaveAttribute('aria-valuetext', 'live')
+  await live.click()
+  await expect(slider).toHaveAttribute('aria-valuetext', 'live')
+  await expect(live).toHaveAttribute('aria-disabled', 'true')
+})
+
+test('a mirror that nothing was heard of for a while is behind, whatever was said last', async ({ page }) => {
+  await expect(page.getByRole('main').getByText(/^Behind \d+ s$/)).toBeVisible()
+  await expect(page.getByRole('navigation').getByText(/^Behind \d+ s$/)).toBeVisible()
 })

@@ -141,6 +141,7 @@ export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
     version: '0.1.0',
     home: '/home/me/.sitefork',
     gatewayPort: 7700,
+    hourCycle: 'h23',
   },
   engine: {
     is: 'ready',

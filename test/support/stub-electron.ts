@@ -30,6 +30,7 @@ class StubApp extends EventEmitter {
   }
   requestSingleInstanceLock = () => process.env.STUB_SECOND !== 'yes'
   getVersion = () => '1.2.3'
+  getSystemLocale = () => 'de-DE'
   whenReady = () =>
     new Promise<void>((resolve) =>
       setImmediate(() => {

@@ -11,6 +11,7 @@ beforeEach(() => {
   window.location.hash = ''
 })
 afterEach(() => {
+  window.location.hash = ''
   cleanup()
   notifications.clean()
 })

@@ -1,6 +1,7 @@
 // Spans in their largest whole unit, durations with what matters, moments by the clock.
-import { expect, it } from 'vitest'
-import { clock, duration, secondsBetween, span } from '../../../../src-renderer/state/time.ts'
+import { afterEach, expect, it } from 'vitest'
+import { absolute, countHours, tick } from '../../../../src-main/contract/instant.ts'
+import { ago, clock, duration, second, secondsBetween, span } from '../../../../src-renderer/state/time.ts'
 
 it('says a span in its largest whole unit', () => {
   expect([0, 0.9, 59, 60, 3_599, 7_260, 86_400 * 3, -5].map(span)).toEqual([
@@ -31,4 +32,23 @@ it('names the day only where it is another one', () => {
   expect(before).toContain(today)
   expect(today).not.toMatch(/23|Nov/)
   expect(before).toMatch(/21/)
+})
+
+const noon = new Date(2026, 10, 23, 14, 2, 11)
+afterEach(() => countHours('h23'))
+
+it('counts the hours as the system does, and says no second where none is chosen', () => {
+  const now = noon.getTime() + 60_000
+  const all = () => [clock(noon.toISOString(), now), second(noon.toISOString(), now), tick(noon.getTime(), 3_600_000)]
+  countHours('h23')
+  expect(all()).toEqual(['14:02', '14:02:11', '14:02'])
+  expect(absolute(noon.toISOString())).toContain('14:02:11')
+  countHours('h12')
+  expect(all()[0]).toMatch(/^2:02\sPM$/)
+  expect(all()[1]).toMatch(/^2:02:11\sPM$/)
+})
+
+it('says how long ago a moment was', () => {
+  expect(ago(noon.toISOString(), noon.getTime() + 185_000)).toBe('3 min ago')
+  expect(ago(noon.toISOString(), noon.getTime() - 5)).toBe('0 s ago')
 })
