@@ -21,7 +21,7 @@ import {
   startClone,
   startMaking,
 } from './make-clone.ts'
-import { type Known, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
+import { type Known, kindOf, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replayClone } from './replay-clone.ts'
 import { layLogs, replayStep } from './replay-moment.ts'
 
@@ -29,6 +29,17 @@ export interface Fork {
   readonly production: string
   readonly name: string
   readonly from: Origin
+}
+
+/** Of a fork that was made before it was asked for. */
+const warmKind = 'warm'
+
+/** @returns the milliseconds that such a fork usually takes as things are now; null where none was made yet */
+export async function usualFork(world: World, wish: Omit<Fork, 'name'>): Promise<number | null> {
+  const production = findLinked(world.catalog, wish.production)
+  const known = await knownOrigin(world, production, wish.from, 'fork')
+  const isWarm = !known.replay && known.point !== undefined && world.warm.has(production.id, known.point.id)
+  return world.catalog.jobs.usual('fork', isWarm ? warmKind : kindOf(known), production.id).ms
 }
 
 /** @returns the job and the id of the clone it makes */
@@ -46,6 +57,7 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
     clone,
     {
       verb: 'fork',
+      kind: warm ? warmKind : kindOf(known),
       title: `Fork “${clone.name}”`,
       wish: { is: 'fork', ...wish, production: production.id, name: clone.name },
       steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer, compare],

@@ -35,6 +35,7 @@ export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
   return world.jobs.start(
     {
       verb: 'point',
+      kind: 'moment',
       title: `Keep ${absolute(plan.at)} of ${production.name}`,
       production: production.id,
       clone: null,

@@ -52,7 +52,7 @@ export function freeName(catalog: Catalog, name: string): string {
 export function startMaking(
   world: World,
   clone: CloneRow,
-  plan: Pick<JobPlan, 'verb' | 'title' | 'steps' | 'locks' | 'wish'>,
+  plan: Pick<JobPlan, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
   make: (run: JobRun) => Promise<void>,
   warm?: WarmSpare,
 ): Job {

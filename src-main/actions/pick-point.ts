@@ -28,6 +28,13 @@ export interface Known {
   readonly remarks: readonly string[]
 }
 
+/** What a job takes that has to do with it: none of these is like another. */
+export function kindOf({ point, replay }: Known): string {
+  if (replay) return 'moment'
+  if (!point) return 'taken'
+  return point.state.is === 'ready' ? 'ready' : 'unready'
+}
+
 /**
  * @throws Failure `bad-input` when history does not cover the moment, or the point is another production's; or why what
  * production is now cannot be had

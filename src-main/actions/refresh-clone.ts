@@ -6,7 +6,7 @@ import { pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { findClone, findLinked } from './find.ts'
-import { knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
+import { kindOf, knownOrigin, pick, readyPoint, wait } from './pick-point.ts'
 import { replaceState, replaceSteps } from './replace-state.ts'
 
 export async function refreshClone(
@@ -21,6 +21,7 @@ export async function refreshClone(
   return world.jobs.start(
     {
       verb: 'refresh',
+      kind: kindOf(known),
       title: `Refresh “${clone.name}”`,
       wish: { is: 'refresh', clone: clone.id, from: wish.from },
       production: production.id,

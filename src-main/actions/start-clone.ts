@@ -17,6 +17,7 @@ export function startClone(world: World, id: string): Job {
   return world.jobs.start(
     {
       verb: 'start',
+      kind: clone.wanted === 'running' ? 'wake' : '',
       title: `${clone.wanted === 'running' ? 'Wake' : 'Start'} “${clone.name}”`,
       production: production.id,
       clone: clone.id,

@@ -1,5 +1,5 @@
 // The jobs of the catalog and their logs.
-import type { Job, JobVerb } from '../contract/models.ts'
+import type { Job, JobVerb, Step } from '../contract/models.ts'
 import type { Row, Tables } from './open.ts'
 
 export interface Jobs {
@@ -13,12 +13,22 @@ export interface Jobs {
   /** Of a job that says more than is kept, the first lines and the last stay. */
   addLine(job: string, line: string): void
   lines(job: string): readonly string[]
-  /** Median milliseconds of the last five done runs; null when there is none. */
-  typicalMs(verb: JobVerb, production: string | null): number | null
+  /** By the last runs of that verb and kind that went well. */
+  usual(verb: JobVerb, kind: string, production: string | null): Usual
   /** Forgets ended jobs but for the newest `keptJobs`. */
   prune(): void
 }
 
+/** Median milliseconds. */
+export interface Usual {
+  /** Null when there is none. */
+  readonly ms: number | null
+  /** By the names of the steps that ran. */
+  readonly steps: Readonly<Record<string, number>>
+}
+
+/** Runs from which it is told what is usual. */
+const usualRuns = 5
 const keptJobs = 500
 const longestLine = 16_000
 const kept = { first: 200, last: 2_000 } as const
@@ -47,13 +57,14 @@ export function jobs(tables: Tables): Jobs {
     save(job) {
       if (job.state !== 'running') since.delete(job.id)
       tables.run(
-        `INSERT INTO jobs (id, verb, title, production, clone, state, steps, remarks, wish, failure, started_at, ended_at, expected_ms, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO jobs (id, verb, kind, title, production, clone, state, steps, remarks, wish, failure, started_at, ended_at, expected_ms, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state, steps = excluded.steps,
            remarks = excluded.remarks,
            failure = excluded.failure, ended_at = excluded.ended_at, revision = excluded.revision`,
         job.id,
         job.verb,
+        job.kind,
         job.title,
         job.production,
         job.clone,
@@ -77,16 +88,24 @@ export function jobs(tables: Tables): Jobs {
     },
     lines: (job) =>
       tables.all('SELECT line FROM job_lines WHERE job = ? ORDER BY rowid', job).map((row) => String(row.line)),
-    typicalMs(verb, production) {
-      const times = tables
+    usual(verb, kind, production) {
+      const runs = tables
         .all(
-          "SELECT started_at, ended_at FROM jobs WHERE verb = ? AND production IS ? AND state = 'done' ORDER BY started_at DESC LIMIT 5",
+          `SELECT * FROM jobs WHERE verb = ? AND kind = ? AND production IS ? AND state = 'done' ORDER BY started_at DESC LIMIT ${usualRuns}`,
           verb,
+          kind,
           production,
         )
-        .map((row) => Date.parse(String(row.ended_at)) - Date.parse(String(row.started_at)))
-        .sort((a, b) => a - b)
-      return times[Math.floor(times.length / 2)] ?? null
+        .map(fromRow)
+      const steps = Map.groupBy(
+        runs.flatMap((run) => run.steps),
+        (step) => step.name,
+      )
+      const medians = [...steps].map(([name, some]) => [name, median(some.flatMap(tookMs))] as const)
+      return {
+        ms: median(runs.flatMap(tookMs)),
+        steps: Object.fromEntries(medians.flatMap(([name, ms]) => (ms === null ? [] : [[name, ms]]))),
+      }
     },
     prune: () =>
       tables.run(
@@ -110,15 +129,25 @@ function cut(tables: Tables, job: string): void {
   })
 }
 
+function tookMs({ startedAt, endedAt }: { readonly startedAt: string | null; readonly endedAt: string | null }) {
+  return startedAt && endedAt ? [Date.parse(endedAt) - Date.parse(startedAt)] : []
+}
+
+function median(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null
+}
+
 function fromRow(row: Row): Job {
   return {
     id: String(row.id),
     verb: row.verb as JobVerb,
+    kind: String(row.kind),
     title: String(row.title),
     production: row.production as string | null,
     clone: row.clone as string | null,
     state: row.state as Job['state'],
-    steps: JSON.parse(String(row.steps)),
+    // Earlier versions expected nothing of a step.
+    steps: (JSON.parse(String(row.steps)) as Step[]).map((step) => ({ ...step, expectedMs: step.expectedMs ?? null })),
     remarks: JSON.parse(String(row.remarks)),
     wish: row.wish === null ? null : JSON.parse(String(row.wish)),
     failure: row.failure === null ? null : JSON.parse(String(row.failure)),

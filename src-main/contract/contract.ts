@@ -157,6 +157,10 @@ export const contract = {
     list: method.input(z.object({ production: wordSchema.optional() })).output(z.array(cloneSchema)),
     /** A good free name for the next clone of a production. */
     offerName: method.input(ofProduction).output(z.object({ name: z.string() })),
+    /** Milliseconds that such a fork usually takes as things are now: made in advance or not; null while nobody knows. */
+    usual: method
+      .input(z.object({ production: wordSchema, from: originSchema }))
+      .output(z.object({ ms: z.number().nullable() })),
     fork: method.input(z.object({ production: wordSchema, name: nameSchema, from: originSchema })).output(started),
     refresh: method.input(z.object({ clone: wordSchema, from: originSchema })).output(started),
     /** Back to one of its bookmarks; the state it has now becomes a safety bookmark. */

@@ -19,6 +19,8 @@ export const stepSchema = z.object({
   progress: progressSchema.nullable(),
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
+  /** Milliseconds it usually takes in a job of this kind; null while nobody knows. */
+  expectedMs: z.number().nullable(),
 })
 
 export const jobVerbs = [
@@ -56,6 +58,8 @@ export const wishSchema = z.discriminatedUnion('is', [
 export const jobSchema = z.object({
   id: z.string(),
   verb: z.enum(jobVerbs),
+  /** Which of the ways its verb may go, each with times of its own; empty where there is one. */
+  kind: z.string(),
   /** One line: `Fork "checkout"`. */
   title: z.string(),
   production: z.string().nullable(),
@@ -68,7 +72,7 @@ export const jobSchema = z.object({
   failure: failureSchema.nullable(),
   startedAt: instant,
   endedAt: instant.nullable(),
-  /** Milliseconds this verb took last time for this production; null when never run. */
+  /** Milliseconds that jobs of this verb and kind usually take for this production; null when none has run. */
   expectedMs: z.number().nullable(),
   revision: z.number().int(),
 })

@@ -10,7 +10,7 @@ import { doctor } from '../actions/doctor.ts'
 import { editSource } from '../actions/edit-source.ts'
 import { findClone, findProduction } from '../actions/find.ts'
 import { forgetPoint } from '../actions/forget-point.ts'
-import { forkSite } from '../actions/fork-site.ts'
+import { forkSite, usualFork } from '../actions/fork-site.ts'
 import { keepMoment } from '../actions/keep-moment.ts'
 import { keepPoint, releasePoint } from '../actions/keep-point.ts'
 import { linkArchive } from '../actions/link-archive.ts'
@@ -156,6 +156,7 @@ export function createRouter(app: App, quit: () => void) {
         findProduction(catalog, input.production)
         return { name: offerName(new Set(catalog.clones.all().map((one) => one.name))) }
       }),
+      usual: rpc.clone.usual.handler(async ({ input }) => ({ ms: await usualFork(world, input) })),
       fork: rpc.clone.fork.handler(async ({ input }) => {
         const { job, clone } = await forkSite(world, input)
         return started(job, clone)

@@ -33,6 +33,8 @@ export const shared = (site: string): Lock => ({ site, shared: true })
 
 export interface JobPlan {
   readonly verb: JobVerb
+  /** Which of the ways the verb may go, where they take different times. */
+  readonly kind?: string
   readonly title: string
   readonly production: string | null
   readonly clone: string | null

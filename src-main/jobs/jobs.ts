@@ -1,5 +1,5 @@
 // Runs jobs: records intent, runs the verb's steps, records the outcome; undoes what a failed one made.
-import type { Jobs as JobRows } from '../catalog/jobs.ts'
+import type { Jobs as JobRows, Usual } from '../catalog/jobs.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import type { JobPlan, JobRun } from './job.ts'
@@ -52,7 +52,7 @@ export function createJobs(options: {
     locks.take(id, plan.title, plan.locks)
     const controller = new AbortController()
     const record = createRecord({
-      job: firstJob(id, plan, rows.typicalMs(plan.verb, plan.production)),
+      job: firstJob(id, plan, rows.usual(plan.verb, plan.kind ?? '', plan.production)),
       rows,
       onChange,
     })
@@ -154,10 +154,11 @@ async function undoAll(
   }
 }
 
-function firstJob(id: string, plan: JobPlan, expectedMs: number | null): Job {
+function firstJob(id: string, plan: JobPlan, usual: Usual): Job {
   return {
     id,
     verb: plan.verb,
+    kind: plan.kind ?? '',
     title: plan.title,
     production: plan.production,
     clone: plan.clone,
@@ -169,13 +170,14 @@ function firstJob(id: string, plan: JobPlan, expectedMs: number | null): Job {
       progress: null,
       startedAt: null,
       endedAt: null,
+      expectedMs: usual.steps[name] ?? null,
     })),
     remarks: [],
     wish: plan.wish ?? null,
     failure: null,
     startedAt: new Date().toISOString(),
     endedAt: null,
-    expectedMs,
+    expectedMs: usual.ms,
     revision: 0,
   }
 }

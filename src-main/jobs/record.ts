@@ -87,7 +87,7 @@ export function createRecord(options: {
     change({
       steps: [
         ...job.steps,
-        { name, state: 'waiting', description: '', progress: null, startedAt: null, endedAt: null },
+        { name, state: 'waiting', description: '', progress: null, startedAt: null, endedAt: null, expectedMs: null },
       ],
     })
     return job.steps.length - 1

@@ -15,6 +15,8 @@ export interface WarmSpare {
 export interface Warm {
   /** The one of that very point, if there is one; it is the caller's from then on. */
   take(production: string, point: string): WarmSpare | undefined
+  /** Whether there is one that could be taken. */
+  has(production: string, point: string): boolean
   giveBack(production: string, spare: WarmSpare): void
   /** Makes what is wanted, and removes what is of an older point or not wanted any more. One after the other. */
   look(): void
@@ -117,6 +119,7 @@ export function createWarm(options: {
       ready.delete(production)
       return spare
     },
+    has: (production, point) => ready.get(production)?.point === point,
     giveBack(production, spare) {
       if (!ready.has(production)) ready.set(production, spare)
     },

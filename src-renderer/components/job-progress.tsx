@@ -1,9 +1,10 @@
 // A running job in place: which step, how far, and the way to stop it.
 import { ActionIcon, Group, Text, Tooltip } from '@mantine/core'
 import { X } from 'lucide-react'
+import { jobShare } from '../../src-main/contract/job-share.ts'
 import type { Job, Step } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { duration, secondsBetween, useNow } from '../state/time.ts'
+import { duration, secondsBetween, useMoments, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { Bar } from './bar.tsx'
@@ -25,7 +26,7 @@ export function JobProgress(props: { readonly job: Job; readonly title?: boolean
           </ActionIcon>
         </Tooltip>
       </Group>
-      <Bar of={fractionOf(step)} label={`${job.title}: ${step?.name ?? ''}`} />
+      <JobBar job={job} label={`${job.title}: ${step?.name ?? ''}`} />
       {brief ? null : (
         <Text size="xs" c="dimmed" truncate mt={2}>
           {title && step ? `${step.name} · ` : ''}
@@ -53,7 +54,7 @@ function currentStep(job: Job): Step | undefined {
   return job.steps.find((step) => step.state === 'running') ?? job.steps.find((step) => step.state === 'waiting')
 }
 
-function fractionOf(step: Step | undefined): number | null {
-  if (!step?.progress?.total) return null
-  return Math.min(1, step.progress.done / step.progress.total)
+/** One for the whole job, which goes on as its time does. */
+function JobBar({ job, label }: { readonly job: Job; readonly label: string }) {
+  return <Bar of={jobShare(job, useMoments())} label={label} />
 }

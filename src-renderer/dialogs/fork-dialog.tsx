@@ -1,10 +1,11 @@
 // Fork site: a name, which is offered, and the data, which is the newest unless chosen otherwise.
 import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Job, Production } from '../../src-main/contract/models.ts'
+import type { Production } from '../../src-main/contract/models.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
 import { sitefork } from '../components/shell-line.tsx'
-import { useHost, useSnapshot } from '../state/host.ts'
+import { useHost } from '../state/host.ts'
 import { duration } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
@@ -19,11 +20,10 @@ export function ForkDialog({
   readonly from: Origin | undefined
 }) {
   const { client } = useHost()
-  const { jobs } = useSnapshot()
   const newName = useNewName(production.id)
   const [origin, setOrigin] = useState<Origin>(from ?? { is: 'newest' })
   const { name } = newName
-  const usual = usualTime(jobs, production.id)
+  const usual = useUsual(production.id, origin)
   return (
     <Ask
       title={words.fork.title(production.name)}
@@ -35,20 +35,21 @@ export function ForkDialog({
     >
       <NewNameInput {...newName} />
       <OriginChoice production={production} value={origin} onChange={setOrigin} />
-      {usual !== null && origin.is !== 'now' && origin.is !== 'moment' ? (
-        <Text size="xs" c="dimmed">
-          {words.fork.usually(duration(usual))}
-        </Text>
-      ) : null}
+      <Text size="xs" c="dimmed" mih="1.6em">
+        {usual === null ? '' : words.fork.usually(duration(usual))}
+      </Text>
     </Ask>
   )
 }
 
-/** Milliseconds that forks of this production took lately, the middle one; null before the first. */
-function usualTime(jobs: readonly Job[], production: string): number | null {
-  const times = jobs
-    .filter((job) => job.verb === 'fork' && job.production === production && job.state === 'done' && job.endedAt)
-    .map((job) => Date.parse(job.endedAt ?? '') - Date.parse(job.startedAt))
-    .sort((a, b) => a - b)
-  return times[Math.floor(times.length / 2)] ?? null
+/** Milliseconds that a fork of that origin usually takes, as things are with the host now; null while nobody knows. */
+function useUsual(production: string, from: Origin): number | null {
+  const { client } = useHost()
+  const asked = useQuery({
+    queryKey: ['usual-fork', production, from],
+    queryFn: () => client.clone.usual({ production, from }),
+    enabled: from.is !== 'moment' || from.at !== '',
+    refetchInterval: 3_000,
+  })
+  return asked.data?.ms ?? null
 }

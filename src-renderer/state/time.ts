@@ -20,7 +20,7 @@ export function duration(milliseconds: number): string {
 export const ago = (instant: string, now: number) => `${span(secondsBetween(instant, now))} ago`
 
 /** One clock for the whole window, so that all relative times move together. */
-function createTicker() {
+function createTicker(everyMs: number) {
   let now = Date.now()
   const hearers = new Set<() => void>()
   let timer: ReturnType<typeof setInterval> | undefined
@@ -33,7 +33,7 @@ function createTicker() {
       timer ??= setInterval(() => {
         now = Date.now()
         for (const tell of hearers) tell()
-      }, 1000)
+      }, everyMs)
       return () => {
         hearers.delete(hear)
         if (hearers.size > 0) return
@@ -43,10 +43,14 @@ function createTicker() {
     },
   }
 }
-const ticker = createTicker()
+const ticker = createTicker(1000)
+const fastTicker = createTicker(200)
 
 /** Milliseconds since the epoch, anew each second. */
 export const useNow = () => useSyncExternalStore(ticker.subscribe, ticker.now)
+
+/** The same, five times a second: for what moves. */
+export const useMoments = () => useSyncExternalStore(fastTicker.subscribe, fastTicker.now)
 
 /** What is said of now, drawn anew only when that is something else. */
 export const useSaid = (say: (now: number) => string) => useSyncExternalStore(ticker.subscribe, () => say(ticker.now()))

@@ -110,6 +110,7 @@ export const aBookmark = (given: Partial<Bookmark> = {}): Bookmark => ({
 export const aJob = (given: Partial<Job> = {}): Job => ({
   id: 'j1',
   verb: 'fork',
+  kind: '',
   title: 'Fork “checkout”',
   production: 'acme',
   clone: 'c1',
@@ -122,6 +123,7 @@ export const aJob = (given: Partial<Job> = {}): Job => ({
       progress: null,
       startedAt: at,
       endedAt: null,
+      expectedMs: null,
     },
   ],
   remarks: [],

@@ -97,6 +97,7 @@ export function aJob(change: Partial<Job> = {}): Job {
   return {
     id: 'job1',
     verb: 'fork',
+    kind: '',
     title: 'Fork “hello”',
     production: 'acme',
     clone: 'clone1',

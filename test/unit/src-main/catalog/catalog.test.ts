@@ -120,18 +120,27 @@ describe('the catalog', () => {
     expect(open).toThrow('written by another version')
   })
 
-  it('expects a job to take the median of its last runs', () => {
+  it('expects a job, and each of its steps, to take the median of the last of its kind', () => {
     const catalog = open()
-    for (const [id, seconds] of [
-      ['a', 1],
-      ['b', 9],
-      ['c', 3],
-    ] as const) {
-      const endedAt = new Date(Date.parse(aJob().startedAt) + seconds * 1000).toISOString()
-      catalog.jobs.save({ ...aJob(), id, state: 'done', endedAt })
+    const at = (seconds: number) => new Date(Date.parse(aJob().startedAt) + seconds * 1000).toISOString()
+    const step = (name: string, from: number, to: number) => {
+      const times = { startedAt: at(from), endedAt: at(to), expectedMs: null }
+      return { name, state: 'done' as const, description: '', progress: null, ...times }
     }
-    expect(catalog.jobs.typicalMs('fork', 'acme')).toBe(3000)
-    expect(catalog.jobs.typicalMs('refresh', 'acme')).toBeNull()
+    for (const [id, kind, seconds] of [
+      ['a', 'ready', 2],
+      ['b', 'ready', 9],
+      ['c', 'ready', 3],
+      ['d', 'warm', 0.4],
+    ] as const) {
+      const steps = [step('copy', 0, 1), step('start', 1, seconds)]
+      catalog.jobs.save({ ...aJob(), id, kind, steps, state: 'done', endedAt: at(seconds) })
+    }
+    catalog.jobs.save({ ...aJob(), id: 'e', kind: 'ready', state: 'failed', endedAt: at(600) })
+    expect(catalog.jobs.usual('fork', 'ready', 'acme')).toEqual({ ms: 3000, steps: { copy: 1000, start: 2000 } })
+    expect(catalog.jobs.usual('fork', 'warm', 'acme').ms).toBe(400)
+    expect(catalog.jobs.usual('fork', 'moment', 'acme')).toEqual({ ms: null, steps: {} })
+    expect(catalog.jobs.usual('refresh', 'ready', 'acme').ms).toBeNull()
     catalog.close()
   })
 })
