@@ -8,7 +8,7 @@ import { readPreferences } from './runtime/preferences.ts'
 import type { World } from './runtime/world.ts'
 
 /** Somebody waits for these, seconds long, and would wait longer beside containers that stop. */
-const awaited: ReadonlySet<JobVerb> = new Set(['fork', 'branch', 'refresh', 'rewind', 'reset', 'start'])
+const awaited: ReadonlySet<JobVerb> = new Set(['fork', 'branch', 'refresh', 'rewind', 'undo', 'reset', 'start'])
 
 export async function putDrowsyToSleep(world: World): Promise<void> {
   const { catalog, cloneStates, gateway, jobs } = world

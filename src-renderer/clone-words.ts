@@ -10,6 +10,7 @@ const cloneStatus: Readonly<Record<CloneStatus, string>> = {
   stopped: 'Stopped',
   refreshing: 'Refreshing',
   rewinding: 'Rewinding',
+  undoing: 'Undoing',
   resetting: 'Resetting',
   deleting: 'Deleting',
   failed: 'Failed',
@@ -69,6 +70,8 @@ export const cloneWords = {
     behind: (time: string) => `${time} behind`,
     own: (bytes: string) => `${bytes} own`,
     ownHint: 'The space this clone alone takes up; deleting it frees this much.',
+    ownWithBookmarks:
+      'The space this clone and its bookmarks take up; deleting it frees at least this much. What they share with each other comes on top.',
     measuring: 'measuring own size',
     open: 'Open',
     admin: 'Admin',
@@ -130,7 +133,7 @@ export const cloneWords = {
     heading: 'History',
     title: (clone: string) => `History of ${clone}`,
     now: 'As it is now',
-    ofIts: (bytes: string) => `deleting the clone frees ${bytes}, plus what its bookmarks hold`,
+    ofIts: (bytes: string) => `deleting the clone frees ${bytes}`,
     branched: 'Branched off as',
     branchOf: (parent: string) => `Branched off ${parent}`,
     forked: 'Forked from production',
@@ -229,6 +232,7 @@ export const cloneWords = {
   remove: {
     title: (clone: string) => `Delete ${clone}`,
     body: (bytes: string) => `The clone, its changes and its bookmarks are deleted for good. This frees ${bytes}.`,
+    atLeast: (bytes: string) => `at least ${bytes}`,
     someTitle: (count: number) => (count === 1 ? 'Delete a clone' : `Delete ${count} clones`),
     someSubmit: (count: number) => (count === 1 ? 'Delete it' : `Delete ${count}`),
     someBody: (names: string, bytes: string) =>

@@ -29,6 +29,7 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   fork: (name) => `The clone “${name}” is ready.`,
   refresh: (name) => `“${name}” is refreshed. The state before is kept for 7 days: “${safetyName.refresh}”.`,
   rewind: (name) => `“${name}” is back at its bookmark. The state it left is kept for 7 days: “${safetyName.rewind}”.`,
+  undo: (name) => `Undone: “${name}” is as it was before. The state it left is kept for 7 days: “${safetyName.undo}”.`,
   reset: (name) => `“${name}” is as it was forked. The state it left is kept for 7 days: “${safetyName.reset}”.`,
   branch: (name) => `The clone “${name}” is ready.`,
   bookmark: (name) => `“${name}” has a new bookmark.`,
@@ -351,5 +352,14 @@ export const words = {
     nothing: 'No results',
     forkSite: (production: string) => `Fork ${production}`,
     goTo: (name: string) => `Go to ${name}`,
+    takePoint: (name: string) => `Take a point of ${name}`,
+    settingsOf: (name: string) => `Settings of ${name}`,
+    /** What a command is looked for by, too. */
+    also: {
+      refresh: ['update', 'pull', 'sync'],
+      undo: ['go back', 'revert', 'rewind'],
+      branch: ['duplicate', 'copy', 'fork'],
+      delete: ['remove', 'trash'],
+    },
   },
 } as const

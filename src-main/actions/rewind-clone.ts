@@ -11,19 +11,26 @@ import { replaceState, replaceSteps } from './replace-state.ts'
 export function undoClone(world: World, id: string): Job {
   const clone = findClone(world.catalog, id)
   const safety = world.catalog.bookmarks.of(clone.id).find((one) => one.kind === 'safety')
-  if (safety) return rewindClone(world, { clone: clone.id, bookmark: safety.id })
+  if (safety) return goBack(world, { clone: clone.id, bookmark: safety.id }, 'undo')
   throw new Failure('not-found', `“${clone.name}” has nothing to undo: it was not refreshed, rewound or reset lately.`)
 }
 
-export function rewindClone(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
+interface Rewind {
+  readonly clone: string
+  readonly bookmark: string
+}
+
+export const rewindClone = (world: World, wish: Rewind): Job => goBack(world, wish, 'rewind')
+
+function goBack(world: World, wish: Rewind, verb: 'rewind' | 'undo'): Job {
   const clone = findClone(world.catalog, wish.clone)
   const production = findLinked(world.catalog, clone.production)
   const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
   world.ready()
   return world.jobs.start(
     {
-      verb: 'rewind',
-      title: `Rewind “${clone.name}”`,
+      verb,
+      title: `${verb === 'undo' ? 'Undo on' : 'Rewind'} “${clone.name}”`,
       production: production.id,
       clone: clone.id,
       steps: replaceSteps(null, false),
@@ -37,7 +44,7 @@ export function rewindClone(world: World, wish: { readonly clone: string; readon
         parent: clone.parent,
         replay: null,
         isPoint: false,
-        before: safetyName.rewind,
+        before: safetyName[verb],
       }
       await replaceState(world, clone, production, replacement, run)
       // It shares with the clone now what was only in it.

@@ -13,6 +13,7 @@ export const cloneStatuses = [
   'stopped',
   'refreshing',
   'rewinding',
+  'undoing',
   'resetting',
   'deleting',
   'failed',
@@ -84,7 +85,12 @@ export const bookmarkSchema = z.object({
 })
 
 /** What the safety bookmark is called that keeps the state before. */
-export const safetyName = { refresh: 'Before refresh', rewind: 'Before rewind', reset: 'Before reset' } as const
+export const safetyName = {
+  refresh: 'Before refresh',
+  rewind: 'Before rewind',
+  undo: 'Before undo',
+  reset: 'Before reset',
+} as const
 
 export type Clone = z.infer<typeof cloneSchema>
 export type CloneTraits = z.infer<typeof cloneTraitsSchema>

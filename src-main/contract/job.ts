@@ -30,6 +30,7 @@ export const jobVerbs = [
   'fork',
   'refresh',
   'rewind',
+  'undo',
   'reset',
   'branch',
   'bookmark',

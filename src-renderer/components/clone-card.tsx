@@ -7,6 +7,7 @@ import { absolute } from '../../src-main/contract/instant.ts'
 import { type Clone, colours, type Job } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
+import { useHasBookmarks, useOwnBytes } from '../state/own-size.ts'
 import { addressOf } from '../state/place.ts'
 import { secondsBetween, span, useSaid } from '../state/time.ts'
 import { useSafety } from '../state/undo.ts'
@@ -137,13 +138,12 @@ export function DataTime({ clone }: { readonly clone: Clone }) {
   )
 }
 
-export const ownSize = ({ ownBytes }: Clone) =>
-  ownBytes === null ? words.clones.measuring : words.clones.own(size(ownBytes))
-
-function OwnSize({ clone }: { readonly clone: Clone }) {
+export function OwnSize({ clone }: { readonly clone: Clone }) {
+  const bytes = useOwnBytes(clone)
+  const label = useHasBookmarks(clone) ? words.clones.ownWithBookmarks : words.clones.ownHint
   return (
-    <Tooltip label={words.clones.ownHint}>
-      <span>{ownSize(clone)}</span>
+    <Tooltip label={label}>
+      <span>{bytes === null ? words.clones.measuring : words.clones.own(size(bytes))}</span>
     </Tooltip>
   )
 }

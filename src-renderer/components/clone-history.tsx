@@ -16,11 +16,12 @@ import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDesk } from '../state/desk.ts'
 import { useSnapshot } from '../state/host.ts'
+import { freed } from '../state/own-size.ts'
 import { addressOf } from '../state/place.ts'
 import { span, useSaid } from '../state/time.ts'
 import { words } from '../words.ts'
 import { whyBusy } from './clone-actions.tsx'
-import { CloneStatusLine, ownSize } from './clone-card.tsx'
+import { CloneStatusLine, OwnSize } from './clone-card.tsx'
 import { offProps } from './off.ts'
 import { OffButton } from './off-button.tsx'
 import { Ago, When } from './when.tsx'
@@ -91,7 +92,7 @@ function Now({ clone }: { readonly clone: Clone }) {
           {words.history.now} <CloneStatusLine clone={clone} />
         </span>
       }
-      facts={[words.history.ofIts(size(clone.ownBytes))]}
+      facts={[words.history.ofIts(freed([clone], useSnapshot()))]}
     />
   )
 }
@@ -106,7 +107,7 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
         </>
       }
       at={branch.createdAt}
-      facts={[ownSize(branch)]}
+      facts={[<OwnSize key="size" clone={branch} />]}
     />
   )
 }

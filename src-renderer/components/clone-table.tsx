@@ -1,7 +1,6 @@
 // Clones as rows: for many at once.
 import { Anchor, Group, Table } from '@mantine/core'
 import { memo } from 'react'
-import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
@@ -11,6 +10,7 @@ import {
   CloneStatusLine,
   DataTime,
   Expiry,
+  OwnSize,
   type Selectable,
   SelectClone,
   Tile,
@@ -73,7 +73,7 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
         <DataTime clone={clone} />
       </Table.Td>
       <Table.Td ta="right" className="column-size nowrap">
-        {size(clone.ownBytes)}
+        <OwnSize clone={clone} />
       </Table.Td>
       <Table.Td>
         <CloneActions clone={clone} siteUrl={siteUrl} as="row" />

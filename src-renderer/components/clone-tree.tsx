@@ -5,7 +5,7 @@ import type { Bookmark, Clone, Point } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { addressOf } from '../state/place.ts'
 import { words } from '../words.ts'
-import { CloneStatusLine, ownSize } from './clone-card.tsx'
+import { CloneStatusLine, OwnSize } from './clone-card.tsx'
 import { Ago } from './when.tsx'
 
 export interface Grown {
@@ -62,7 +62,7 @@ function CloneBranch({ clone, ...grown }: Grown & { readonly clone: Clone }) {
         </Anchor>
         <CloneStatusLine clone={clone} />
         <Text span size="xs" c="dimmed">
-          {ownSize(clone)}
+          <OwnSize clone={clone} />
         </Text>
       </span>
       {kept.length + branches.length > 0 ? (

@@ -1,13 +1,15 @@
 // Any command by typing some of its letters: Ctrl or ⌘ K.
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
+import { Spotlight, type SpotlightActionData, type SpotlightFilterFunction } from '@mantine/spotlight'
 import { useState } from 'react'
-import type { Clone } from '../../src-main/contract/models.ts'
+import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { type Desk, useDesk } from '../state/desk.ts'
 import { usePart } from '../state/host.ts'
 import { go } from '../state/place.ts'
+import { newestSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
+import { ranked } from './palette-search.ts'
 
 export function Palette() {
   const [open, setOpen] = useState(false)
@@ -21,7 +23,7 @@ export function Palette() {
       tagsToIgnore={[]}
       attributes={{ content: { 'aria-label': words.palette.title } }}
       nothingFound={words.palette.nothing}
-      highlightQuery
+      filter={find}
       scrollable
       maxHeight={360}
       searchProps={{ placeholder: words.palette.placeholder, 'aria-label': words.palette.placeholder }}
@@ -31,20 +33,41 @@ export function Palette() {
 
 const none: readonly never[] = []
 
+interface Acts {
+  readonly desk: Desk
+  readonly verbs: ReturnType<typeof useVerbs>
+}
+
+const find: SpotlightFilterFunction = (query, actions) =>
+  ranked(
+    query,
+    actions.filter((one) => 'id' in one),
+    (one) => [one.label ?? '', ...[one.keywords ?? []].flat()],
+  )
+
 /** Of what is there while somebody looks. */
 function useActions(open: boolean): SpotlightActionData[] {
   const clones = usePart((all) => (open ? all.clones : none))
+  const bookmarks = usePart((all) => (open ? all.bookmarks : none))
   const productions = usePart((all) => (open ? all.productions : none))
   const desk = useDesk()
   const verbs = useVerbs()
   return [
-    ...clones.flatMap((clone) => cloneActions(clone, desk, verbs)),
-    ...productions.flatMap(({ id, name }) => [
+    ...clones.flatMap((clone) => cloneActions(clone, bookmarks, { desk, verbs })),
+    ...productions.flatMap(({ id, name, mode, sync }) => [
       { id: `go-${id}`, label: words.palette.goTo(name), onClick: () => go({ is: 'production', id }) },
       {
         id: `fork-${id}`,
         label: words.palette.forkSite(name),
         onClick: () => desk.open({ is: 'fork', production: id }),
+      },
+      ...(mode === 'archive' || sync.is === 'linking'
+        ? []
+        : [{ id: `point-${id}`, label: words.palette.takePoint(name), onClick: () => verbs.takePoint({ id }) }]),
+      {
+        id: `settings-${id}`,
+        label: words.palette.settingsOf(name),
+        onClick: () => desk.open({ is: 'settings', production: id }),
       },
     ]),
     { id: 'link', label: words.rail.link, onClick: () => desk.open({ is: 'link' }) },
@@ -55,16 +78,24 @@ function useActions(open: boolean): SpotlightActionData[] {
   ]
 }
 
-/** Only what can be done with it right now. */
-function cloneActions(clone: Clone, desk: Desk, verbs: ReturnType<typeof useVerbs>): SpotlightActionData[] {
+/** Only what can be done with it right now; `keywords` are found too, and not shown. */
+function cloneActions(clone: Clone, bookmarks: readonly Bookmark[], { desk, verbs }: Acts): SpotlightActionData[] {
   const { id, name, status } = clone
-  const of = (verb: string, label: string, onClick: () => void) => ({
+  const of = (verb: string, label: string, onClick: () => void, keywords: readonly string[] = []) => ({
     id: `${verb}-${id}`,
-    label: `${label} ${name}`,
+    label: `${label.replace('…', '')} ${name}`,
     onClick,
+    keywords: [...keywords, clone.label, clone.group],
   })
   const details = of('details', words.clones.details, () => go({ is: 'clone', id }))
-  if (whyBusy(clone)) return [details]
+  const describe = of('describe', words.clones.describe, () => desk.open({ is: 'describe', clone: id }))
+  if (whyBusy(clone)) return [details, describe]
+  const changing = [
+    of('refresh', words.clones.refresh, () => verbs.refresh(clone), words.palette.also.refresh),
+    of('refresh-from', words.clones.refreshFrom, () => desk.open({ is: 'refresh', clone: id })),
+    of('reset', words.clones.reset, () => desk.open({ is: 'reset', clone: id })),
+    of('delete', words.clones.remove, () => desk.open({ is: 'delete', clone: id }), words.palette.also.delete),
+  ]
   return [
     ...(opens(clone)
       ? [
@@ -74,9 +105,15 @@ function cloneActions(clone: Clone, desk: Desk, verbs: ReturnType<typeof useVerb
       : [of('start', words.clones.start, () => verbs.start(clone))]),
     ...(status === 'running' ? [of('sleep', words.clones.sleep, () => verbs.sleep(clone))] : []),
     ...(status === 'asleep' ? [of('wake', words.clones.wake, () => verbs.start(clone))] : []),
-    of('refresh', words.clones.refresh, () => verbs.refresh(clone)),
+    ...(newestSafety(bookmarks, id)
+      ? [of('undo', words.clones.undo, () => desk.open({ is: 'undo', clone: id }), words.palette.also.undo)]
+      : []),
     details,
+    of('bookmark', words.clones.bookmark, () => desk.open({ is: 'bookmark', clone: id })),
+    of('branch', words.clones.branch, () => desk.open({ is: 'branch', clone: id }), words.palette.also.branch),
     of('rename', words.clones.rename, () => desk.open({ is: 'rename-clone', clone: id })),
-    of('delete', words.clones.remove, () => desk.open({ is: 'delete', clone: id })),
+    describe,
+    of('copy', words.clones.copyAddress, () => void navigator.clipboard.writeText(clone.url)),
+    ...(clone.isProtected ? [] : changing),
   ]
 }

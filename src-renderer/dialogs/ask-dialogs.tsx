@@ -4,6 +4,7 @@ import { type Bookmark, type Clone, type Point, type Production, safetyName } fr
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
+import { freed } from '../state/own-size.ts'
 import { ago, second } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
@@ -18,7 +19,7 @@ export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
       act={() => client.clone.delete({ clone: clone.id })}
       command={sitefork('delete', clone.name)}
     >
-      <Text size="sm">{words.remove.body(size(clone.ownBytes))}</Text>
+      <Text size="sm">{words.remove.body(freed([clone], useSnapshot()))}</Text>
       <Text size="sm">{words.remove.safe}</Text>
     </Ask>
   )
@@ -28,7 +29,7 @@ export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[]
   const { client } = useHost()
   const free = clones.filter((one) => !one.isProtected)
   const kept = clones.filter((one) => one.isProtected)
-  const bytes = free.reduce((sum, one) => sum + (one.ownBytes ?? 0), 0)
+  const bytes = freed(free, useSnapshot())
   return (
     <Ask
       title={words.remove.someTitle(clones.length)}
@@ -37,7 +38,7 @@ export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[]
       off={free.length === 0 ? words.remove.allProtected : undefined}
       act={() => Promise.all(free.map(({ id }) => client.clone.delete({ clone: id })))}
     >
-      <Text size="sm">{words.remove.someBody(free.map((one) => one.name).join(', '), size(bytes))}</Text>
+      <Text size="sm">{words.remove.someBody(free.map((one) => one.name).join(', '), bytes)}</Text>
       {kept.length > 0 ? (
         <Text size="sm">{words.remove.someProtected(kept.map((one) => one.name).join(', '))}</Text>
       ) : null}

@@ -117,7 +117,7 @@ export function UndoDialog({ clone, safety }: { readonly clone: Clone; readonly 
       command={sitefork('undo', clone.name)}
     >
       <Text size="sm">{words.undo.body(safety.name, ago(safety.createdAt, Date.now()))}</Text>
-      <Text size="sm">{words.rewind.safe(safetyName.rewind)}</Text>
+      <Text size="sm">{words.rewind.safe(safetyName.undo)}</Text>
     </Ask>
   )
 }

@@ -2,9 +2,8 @@
 import { Anchor, Code, Text, Title } from '@mantine/core'
 import { ArrowLeft } from 'lucide-react'
 import type { Clone, Production } from '../../src-main/contract/models.ts'
-import { size } from '../../src-main/contract/size.ts'
 import { CloneActions } from '../components/clone-actions.tsx'
-import { CloneAddress, CloneStatusLine, DataTime, Tile } from '../components/clone-card.tsx'
+import { CloneAddress, CloneStatusLine, DataTime, OwnSize, Tile } from '../components/clone-card.tsx'
 import { CloneHistory } from '../components/clone-history.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
@@ -75,7 +74,9 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
           <RemarkList remarks={clone.remarks} />
         </dd>
         <dt>{words.clones.size}</dt>
-        <dd>{size(clone.ownBytes)}</dd>
+        <dd>
+          <OwnSize clone={clone} />
+        </dd>
         <dt>{words.clones.sql}</dt>
         <dd>
           <SqlAccess clone={clone} production={production} />

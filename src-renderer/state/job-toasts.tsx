@@ -55,10 +55,17 @@ export function useJobToasts(): void {
 const unasked: ReadonlySet<string> = new Set<JobVerb>(['scheduled-point', 'sleep'])
 
 /** Each keeps the state before as a safety bookmark. */
-const undoes: ReadonlySet<string> = new Set<JobVerb>(['refresh', 'rewind', 'reset'])
+const undoes: ReadonlySet<string> = new Set<JobVerb>(['refresh', 'rewind', 'undo', 'reset'])
 
 /** After these, undo would go back to something else, or nowhere. */
-const replaces: ReadonlySet<string> = new Set<JobVerb>(['refresh', 'rewind', 'reset', 'delete', 'forget-bookmark'])
+const replaces: ReadonlySet<string> = new Set<JobVerb>([
+  'refresh',
+  'rewind',
+  'undo',
+  'reset',
+  'delete',
+  'forget-bookmark',
+])
 
 const isRunning = (job: Job) => job.state === 'running'
 

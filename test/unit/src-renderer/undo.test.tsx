@@ -73,7 +73,7 @@ describe('the card', () => {
     fireEvent.click(within(card()).getByRole('button', { name: /^Undo on checkout: back to “Before refresh”/ }))
     const dialog = within(await screen.findByRole('dialog'))
     expect(dialog.getByText(/goes back to the state before .*“Before refresh”/)).toBeTruthy()
-    expect(dialog.getByText(/is kept as a safety bookmark for 7 days: “Before rewind”/)).toBeTruthy()
+    expect(dialog.getByText(/is kept as a safety bookmark for 7 days: “Before undo”/)).toBeTruthy()
     fireEvent.click(dialog.getByRole('button', { name: 'Undo' }))
     await waitFor(() => expect(undo).toHaveBeenCalledExactlyOnceWith({ clone: 'c1' }))
   })
