@@ -60,7 +60,7 @@ const withBrowser = [
  */
 const test = {
   projects: [
-    { test: { ...quick, name: 'main', include: ['test/unit/src-main/**/*.test.ts'], environment: 'node' } },
+    { test: { ...quick, name: 'main', include: ['test/unit/{src-main,resources}/**/*.test.ts'], environment: 'node' } },
     {
       plugins: [react()],
       test: {

@@ -8,16 +8,21 @@ export { root }
 
 const stamp = join(root, 'node_modules', '.sitefork-lock')
 
-export function ensurePackages({ quiet = false } = {}) {
-  const lock = createHash('sha256')
+const wanted = () =>
+  createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+
+export const hasPackages = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted()
+
+/** Whoever calls it has the lock of this directory: two at a time would remove each other's files. */
+export function ensurePackages({ quiet = false } = {}) {
+  if (hasPackages()) return
   const say = quiet ? console.error : console.log
   say('Installing packages…')
   const npm = process.env.npm_execpath
   const argv = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
   const [command, before] = npm ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
   must('Installing packages', command, [...before, ...argv], { cwd: root })
-  writeFileSync(stamp, lock)
+  writeFileSync(stamp, wanted())
 }

@@ -1,17 +1,23 @@
 // Sets everything up, as far as it is not, and runs one of the package's commands under its own Node. Runs on Node 20.
-import { ensurePackages, root } from './packages.mjs'
+import { withSetupLock } from './lock.mjs'
+import { ensurePackages, hasPackages, root } from './packages.mjs'
 import { runNode } from './process.mjs'
 
 const [command = 'start', ...args] = process.argv.slice(2)
 
 /** Engine and window, for everything but the shell's verbs, which are answered by a host that has them. */
-async function ready() {
-  ensurePackages()
-  const { ensureEngine } = await import('./engine.mjs')
-  const { ensureBuild } = await import('./build.mjs')
-  await ensureEngine()
-  ensureBuild()
+function ready() {
+  return alone(async () => {
+    ensurePackages()
+    const { ensureEngine } = await import('./engine.mjs')
+    const { ensureBuild } = await import('./build.mjs')
+    await ensureEngine()
+    ensureBuild()
+  })
 }
+
+const alone = (work) =>
+  withSetupLock(root, () => console.error('Another command sets Sitefork up here; waiting for it…'), work)
 
 const commands = {
   async start() {
@@ -39,7 +45,7 @@ const commands = {
     return runNode([`${root}/test/soak/soak.ts`, ...args])
   },
   async cli() {
-    ensurePackages({ quiet: true })
+    if (!hasPackages()) await alone(() => ensurePackages({ quiet: true }))
     // Files are named as seen from where the person stands.
     return runNode([`${root}/src-main/cli.ts`, ...args], {}, process.env.INIT_CWD ?? process.cwd())
   },
