@@ -2,7 +2,7 @@
 import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { failureFacts, failureText, withRemarks } from './cli/print.ts'
-import { createShell, type Options } from './cli/shell.ts'
+import { createShell, type Options, onceReady } from './cli/shell.ts'
 import { allowClosedOutput, print, printJson, say, sayJson } from './cli/terminal.ts'
 import { refuseStrange } from './cli/usage.ts'
 import { verbs } from './cli/verbs.ts'
@@ -75,7 +75,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const tell = (line: string) => values.json || say(line)
     const shell = createShell(client, host, words, values, tell)
     try {
-      const answer = await verb.run(shell)
+      const answer = await onceReady(client, tell, () => verb.run(shell))
       if (values.json) printJson(withRemarks(answer.value, shell.remarks()))
       else print(answer.text)
       return answer.failed ? 1 : 0

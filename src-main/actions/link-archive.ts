@@ -5,7 +5,7 @@ import { plainLine } from '../contract/plain.ts'
 import { archiveBytes, readDumpHead } from '../production/archive-reader.ts'
 import { accountSecrets } from '../production/source.ts'
 import type { World } from '../runtime/world.ts'
-import { insertProduction } from './new-production.ts'
+import { beginLink } from './new-production.ts'
 import { accountOfArchive, addressOf } from './read-archive.ts'
 import { runLink } from './run-link.ts'
 
@@ -31,10 +31,11 @@ export async function linkArchive(
     clockAheadMs: 0,
   }
   const account = accountOfArchive(null)
-  const name = wish.name.trim() || plainLine(basename(archive.dump).replace(/\..*$/, '')).slice(0, 200)
-  const id = insertProduction(
+  const usual = plainLine(basename(archive.dump).replace(/\..*$/, '')).slice(0, 200)
+  const id = await beginLink(
     world,
-    { name, database: addressOf(account), ssh: null, archive, facts, mode: 'archive' },
+    { name: wish.name.trim(), database: addressOf(account), ssh: null, archive, facts, mode: 'archive' },
+    usual,
     accountSecrets(account),
   )
   return { job: runLink(world, id), production: id }

@@ -2,34 +2,26 @@
 
 import type { Probe } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Job } from '../contract/models.ts'
+import type { Finding, Job } from '../contract/models.ts'
 import type { Source } from '../contract/source.ts'
 import { probeSource } from '../production/probe.ts'
 import { splitSecrets } from '../production/source.ts'
 import type { World } from '../runtime/world.ts'
-import { insertProduction } from './new-production.ts'
+import { beginLink } from './new-production.ts'
 import { runLink } from './run-link.ts'
 
 export async function linkProduction(
   world: World,
   wish: { readonly name: string; readonly source: Source },
-): Promise<{ readonly job: Job; readonly production: string }> {
-  const { catalog } = world
+): Promise<{ readonly job: Job; readonly production: string; readonly findings: readonly Finding[] }> {
   world.ready()
   const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
   refuseProblems(probe)
   const { ssh, database, secrets: clear } = splitSecrets(source)
-  const name = wish.name.trim() || new URL(probe.facts.homeUrl).host
-  const twin = catalog.productions.all().find((one) => one.ssh && sameSite(one.ssh, ssh))
-  if (twin) {
-    throw new Failure(
-      'bad-input',
-      `This site is linked already, as “${twin.name}”. Unlink that one first to link it anew.`,
-    )
-  }
   const { facts, mode } = probe
-  const id = insertProduction(world, { name, database, ssh, archive: null, facts, mode }, clear)
-  return { job: runLink(world, id), production: id }
+  const given = { name: wish.name.trim(), database, ssh, archive: null, facts, mode }
+  const id = await beginLink(world, given, new URL(facts.homeUrl).host, clear)
+  return { job: runLink(world, id), production: id, findings: probe.findings }
 }
 
 /** @throws Failure of the worst problem a probe found */
@@ -43,11 +35,4 @@ export function refuseProblems(probe: Probe): void {
     })
   }
   throw new Failure(probe.facts.server === 'mysql' ? 'server-unsupported' : 'bad-input', problem.message)
-}
-
-function sameSite(
-  a: { readonly host: string; readonly port: number; readonly path: string },
-  b: { readonly host: string; readonly port: number; readonly path: string },
-): boolean {
-  return a.host === b.host && a.port === b.port && a.path === b.path
 }

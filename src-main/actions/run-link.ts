@@ -115,6 +115,8 @@ async function compareFirst(world: World, id: string, first: Point, run: JobRun)
   throw new Failure(code, but, { remedy, detail })
 }
 
+const forget = { label: 'Forget it', action: 'unlink' } as const
+
 /** A link that stopped keeps what it copied; the production says why, until it is resumed. */
 function keepFailure(world: World, { id }: ProductionRow, run: JobRun, error: unknown): void {
   const failure = asFailure(run.signal.aborted ? run.signal.reason : error)
@@ -125,6 +127,7 @@ function keepFailure(world: World, { id }: ProductionRow, run: JobRun, error: un
           remedy: { label: 'Resume linking', action: 'retry' },
         })
       : failure
-  world.catalog.productions.update(id, { failure: kept.facts() })
+  const facts = { alternative: forget, ...kept.facts() }
+  world.catalog.productions.update(id, { failure: facts })
   world.announce.production(id)
 }

@@ -108,19 +108,64 @@ export function shellMoment(text: string): string {
   )
 }
 
-/** Says each step once when it begins. */
+/** A step that takes longer than this says what it is at, and again after as long. */
+const quietMs = 5_000
+
+/** Says each step when it begins, and of one that takes long what it is at. */
 async function watch(client: Client, id: string, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   let said = 0
+  let described = ''
+  let lastSaid = Date.now()
   try {
     for await (const event of await client.events(undefined, { signal })) {
       const jobs = event.is === 'snapshot' ? event.snapshot.jobs : event.is === 'job' ? [event.job] : []
       const job = jobs.find((each) => each.id === id)
       const begun = job?.steps.filter((step) => step.state !== 'waiting') ?? []
       for (const step of begun.slice(said)) say(`  ${step.name}…`)
+      if (begun.length > said) lastSaid = Date.now()
       said = Math.max(said, begun.length)
+      const at = begun.at(-1)
+      if (at?.state !== 'running' || !at.description || at.description === described) continue
+      if (Date.now() - lastSaid < quietMs) continue
+      described = at.description
+      lastSaid = Date.now()
+      say(`    ${described}`)
     }
   } catch (error) {
     // The stream ends with an abort once the job has ended.
     if (!signal.aborted) throw error
   }
+}
+
+/**
+ * Runs what needs Docker once that is there: a host that was started just now builds images at its first start, which takes
+ * minutes, and says what it is at.
+ */
+export async function onceReady<T>(client: Client, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'engine-missing' || !(await untilReady(client, say))) throw error
+  }
+  return work()
+}
+
+/** False where there was nothing to wait for, or Docker is not there after all. */
+async function untilReady(client: Client, say: (line: string) => void): Promise<boolean> {
+  const watching = new AbortController()
+  let described = ''
+  let lastSaid = 0
+  for await (const event of await client.events(undefined, { signal: watching.signal })) {
+    const engine = event.is === 'snapshot' ? event.snapshot.engine : event.is === 'engine' ? event.engine : undefined
+    if (!engine) continue
+    if (engine.is !== 'starting') {
+      watching.abort()
+      return engine.is === 'ready'
+    }
+    if (engine.description === described || Date.now() - lastSaid < quietMs) continue
+    described = engine.description
+    lastSaid = Date.now()
+    say(`  ${described}…`)
+  }
+  return false
 }

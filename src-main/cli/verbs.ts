@@ -1,7 +1,7 @@
 // The table of shell verbs: each asks the host for what the window would, and says what to print.
 import { Failure } from '../contract/failure.ts'
 import type { Clone } from '../contract/models.ts'
-import { findProduction } from './find-production.ts'
+import { findProduction, followLink } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
 import { answerOf, dataOf, onClone } from './on-clone.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
@@ -51,14 +51,15 @@ export const verbs: Readonly<Record<string, Verb>> = {
     async run(shell) {
       const archive = readArchive(shell)
       if (archive) {
-        const { job, id } = await shell.client.production.linkArchive({ name: shell.option('name') ?? '', archive })
-        await shell.follow(job)
-        return answerOf(await shell.client.production.list(), id, 'Linked')
+        return followLink(
+          shell,
+          await shell.client.production.linkArchive({ name: shell.option('name') ?? '', archive }),
+        )
       }
       const { name, source } = await readSource(shell)
-      const { job, id } = await shell.client.production.link({ name, source })
-      await shell.follow(job)
-      return answerOf(await shell.client.production.list(), id, 'Linked')
+      const { findings, ...begun } = await shell.client.production.link({ name, source })
+      shell.say(findingLines(findings))
+      return followLink(shell, begun)
     },
   },
   'read-backup': {
@@ -83,9 +84,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
         const resumed = await shell.client.production.resume({ production: production.id })
         return { value: resumed, text: `${production.name} is followed again.` }
       }
-      const { job, id } = await shell.client.production.resumeLink({ production: production.id })
-      await shell.follow(job)
-      return answerOf(await shell.client.production.list(), id, 'Linked')
+      return followLink(shell, await shell.client.production.resumeLink({ production: production.id }))
     },
   },
   unlink: {

@@ -74,8 +74,13 @@ export const contract = {
     /** Asks a host for its key, which a person accepts before anything else is sent there. */
     hostKey: method.input(hostAddressSchema).output(hostKeySchema),
     probe: method.input(sourceSchema).output(probeSchema),
-    /** Probes again, stores the source with its secrets encrypted, and starts the link job. */
-    link: method.input(z.object({ name: nameSchema, source: sourceSchema })).output(started),
+    /**
+     * Probes again, stores the source with its secrets encrypted, and starts the link job; what the probe found is no
+     * reason not to. A link of the same site that never ended goes on with this source.
+     */
+    link: method
+      .input(z.object({ name: nameSchema, source: sourceSchema }))
+      .output(started.extend({ findings: z.array(findingSchema) })),
     /** Reads a production from files of this computer, once; nothing is followed. */
     linkArchive: method.input(z.object({ name: nameSchema, archive: archiveSchema })).output(started),
     /**

@@ -55,6 +55,7 @@ export const remedySchema = z.object({
     'resume',
     'recover',
     'begin-empty',
+    'unlink',
     'none',
   ]),
   /** Text to copy (SQL that grants what is missing, a command), for `copy`. */

@@ -34,9 +34,6 @@ export function damaged(what: string, detail: string): Failure {
   return new Failure(
     'container-failed',
     `${what} Production and the other points are not affected; take a new point.`,
-    {
-      remedy: { label: 'Try again', action: 'retry' },
-      ...(detail && { detail }),
-    },
+    detail ? { detail } : {},
   )
 }

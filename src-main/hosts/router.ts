@@ -88,8 +88,8 @@ export function createRouter(app: App, quit: () => void) {
         return probe
       }),
       link: rpc.production.link.handler(async ({ input }) => {
-        const { job, production } = await linkProduction(world, input)
-        return started(job, production)
+        const { job, production, findings } = await linkProduction(world, input)
+        return { ...started(job, production), findings: [...findings] }
       }),
       linkArchive: rpc.production.linkArchive.handler(async ({ input }) => {
         const { job, production } = await linkArchive(world, input)

@@ -54,6 +54,7 @@ export function useVerbs() {
       'accept-host-key': () => desk.open({ is: 'edit-source', production }),
       relink: () => start(client.production.reseed({ production })),
       resume: () => start(client.production.resume({ production })),
+      unlink: () => desk.open({ is: 'unlink', production }),
     })
     const productionOf = (wish: JobWish): string =>
       wish.is === 'refresh'
