@@ -29,6 +29,7 @@ const options = {
   path: text,
   key: text,
   'ssh-password-file': text,
+  'passphrase-file': text,
   fingerprint: text,
   'accept-host-key': flag,
   bookmark: text,

@@ -3,16 +3,24 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import type { Archive } from '../contract/models.ts'
-import { type Source, type SourceInput, sourceSchema, type TypedSource, typedSourceSchema } from '../contract/source.ts'
+import {
+  type Source,
+  type SourceInput,
+  type SshWish,
+  sourceSchema,
+  type TypedSource,
+  typedSourceSchema,
+} from '../contract/source.ts'
+import { parsePlace } from '../contract/ssh-place.ts'
 import type { Shell } from './shell.ts'
 
-/** @throws Failure `bad-input` with what is wrong; or showing the host key that waits to be accepted */
-export async function readSource(shell: Shell): Promise<{ readonly name: string; readonly source: Source }> {
+/** As it was typed, whole or not. @throws Failure `bad-input` with what is wrong */
+export function readTyped(shell: Shell): TypedSource {
   const file = shell.option('source')
   const typed: unknown = file === undefined ? fromOptions(shell) : parsedJson(read(file), file)
   const parsed = typedSourceSchema.safeParse(typed)
   if (!parsed.success) throw malformed(parsed.error.issues[0])
-  return { name: shell.option('name') ?? '', source: await pinned(shell, parsed.data) }
+  return parsed.data
 }
 
 /** The files that are named, as the host finds them; undefined where production is to be reached. */
@@ -24,33 +32,54 @@ export function readArchive(shell: Shell): Archive | undefined {
   return { dump: resolve(dump), files: resolve(files), ...(database !== undefined && { database }) }
 }
 
-/** Before anything but a question for its key is sent to the host: only a key that the person has seen is trusted. */
-async function pinned(shell: Shell, source: TypedSource): Promise<Source> {
+/**
+ * Before anything but a question for its key is sent to the host: only a key that this computer's ssh knows is trusted, or that
+ * the person has seen.
+ * @param ask whether that key is the right one; undefined where nobody can be asked
+ * @throws Failure `bad-input` showing the key that waits to be accepted
+ */
+export async function accept(
+  shell: Shell,
+  source: TypedSource,
+  ask: ((question: string) => Promise<boolean>) | undefined,
+): Promise<Source> {
   const given = source.ssh.fingerprint ?? shell.option('fingerprint')
-  const fingerprint = given ?? (await accepted(shell, source))
+  const fingerprint = given ?? (await accepted(shell, source, ask))
   const parsed = sourceSchema.safeParse({ ...source, ssh: { ...source.ssh, fingerprint } })
   if (!parsed.success) throw malformed(parsed.error.issues[0])
   return parsed.data
 }
 
-async function accepted(shell: Shell, { ssh: { host, port } }: TypedSource): Promise<string> {
-  const { fingerprint } = await shell.client.production.hostKey({ host, port })
-  if (shell.flag('accept-host-key')) return fingerprint
+async function accepted(
+  shell: Shell,
+  { ssh: { host, port, user, auth } }: TypedSource,
+  ask: ((question: string) => Promise<boolean>) | undefined,
+): Promise<string> {
+  const shown = await shell.client.production.hostKey({ host, port, user, ...(auth.is === 'usual' && { auth }) })
+  const { fingerprint } = shown
+  if (shown.known || shell.flag('accept-host-key')) return fingerprint
+  const seen = `${host} shows the key ${fingerprint}. Nothing else was sent to it.`
+  if (await ask?.(`${seen} Is that the right one?`)) return fingerprint
   throw new Failure(
     'bad-input',
-    `${host} shows the key ${fingerprint}. Nothing else was sent to it. If that is the right one, run the same again with: --fingerprint ${fingerprint}`,
+    `${seen} If that is the right one, run the same again with: --fingerprint ${fingerprint}`,
     { remedy: { label: 'Accept the key', action: 'accept-host-key', text: fingerprint } },
   )
 }
 
 function malformed(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): Failure {
-  return new Failure('bad-input', `${issue?.path.join('.')}: ${issue?.message}. See: sitefork help`)
+  const sentence = issue?.message.replace(/[.…]?$/, '.') ?? ''
+  return new Failure('bad-input', `${sentence} (${issue?.path.join('.')}) Nothing was done. See: sitefork help`)
 }
 
 function fromOptions(shell: Shell): SourceInput {
-  const [, user, host, port] = /^([^@]+)@(.+?)(?::(\d+))?$/.exec(shell.option('ssh') ?? '') ?? []
-  if (!user || !host) throw new Failure('bad-input', 'Say where production is: --ssh user@host --path /var/www/html')
-  const key = shell.option('key')
+  const place = parsePlace(shell.option('ssh') ?? '')
+  if (!place) {
+    throw new Failure(
+      'bad-input',
+      'Say where production is: --ssh user@host, --ssh user@host:port, or --ssh and a name of your ssh configuration. An address like 2001:db8::1 with a port has brackets: [2001:db8::1]:2222. Nothing was done.',
+    )
+  }
   const database = {
     host: shell.option('db-host'),
     port: shell.option('db-port') && Number(shell.option('db-port')),
@@ -60,18 +89,21 @@ function fromOptions(shell: Shell): SourceInput {
     password: fileText(shell.option('db-password-file')),
   }
   const given = Object.fromEntries(Object.entries(database).filter(([, value]) => value !== undefined))
+  const path = shell.option('path')
   return {
-    ssh: {
-      host,
-      user,
-      path: shell.option('path') ?? '',
-      ...(port && { port: Number(port) }),
-      auth: key
-        ? { is: 'key', key: read(key) }
-        : { is: 'password', password: fileText(shell.option('ssh-password-file')) ?? '' },
-    },
+    ssh: { ...place, ...(path !== undefined && { path }), auth: authOf(shell) },
     database: { ...given, tunnel: !shell.flag('db-direct') },
   }
+}
+
+/** Without any of them, as ssh itself would. */
+function authOf(shell: Shell): SshWish {
+  const [key, password] = [shell.option('key'), shell.option('ssh-password-file')]
+  const passphrase = fileText(shell.option('passphrase-file'))
+  const locked = passphrase !== undefined && { passphrase }
+  if (key !== undefined) return { is: 'key', key: read(key), ...locked }
+  if (password !== undefined) return { is: 'password', password: fileText(password) ?? '' }
+  return { is: 'usual', ...locked }
 }
 
 function parsedJson(text: string, file: string): unknown {

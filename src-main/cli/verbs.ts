@@ -3,9 +3,10 @@ import { Failure } from '../contract/failure.ts'
 import type { Clone } from '../contract/models.ts'
 import { findProduction, followLink } from './find-production.ts'
 import { historyVerbs } from './history-verbs.ts'
+import { linkHost } from './link-host.ts'
 import { answerOf, dataOf, onClone } from './on-clone.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
-import { readArchive, readSource } from './read-source.ts'
+import { readArchive } from './read-source.ts'
 import { runVerbs } from './run-verbs.ts'
 import { sayMoment } from './say-moment.ts'
 import type { Answer, Shell } from './shell.ts'
@@ -46,8 +47,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   link: {
     usage:
-      'link --ssh user@host[:port] --path /var/www/html [--name NAME] [--key FILE | --ssh-password-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] [--table-prefix wp_] | link --source FILE | link --dump FILE --files FILE [--dump-database NAME] [--name NAME]',
-    does: 'link a production over SSH (--source FILE may be - for standard input), or read one from a dump and an archive',
+      'link --ssh [user@]host[:port] [--path /var/www/html] [--name NAME] [--key FILE | --ssh-password-file FILE] [--passphrase-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] [--table-prefix wp_] | link --source FILE | link --dump FILE --files FILE [--dump-database NAME] [--name NAME]',
+    does: 'link a production over SSH, as your own ssh reaches it: host may be a name of its configuration (--source FILE may be - for standard input), or read one from a dump and an archive',
     async run(shell) {
       const archive = readArchive(shell)
       if (archive) {
@@ -56,8 +57,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
           await shell.client.production.linkArchive({ name: shell.option('name') ?? '', archive }),
         )
       }
-      const { name, source } = await readSource(shell)
-      const { findings, ...begun } = await shell.client.production.link({ name, source })
+      const { findings, ...begun } = await linkHost(shell)
       shell.say(findingLines(findings))
       return followLink(shell, begun)
     },

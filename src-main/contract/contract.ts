@@ -22,7 +22,7 @@ import {
   timelineSchema,
 } from './models.ts'
 import { originSchema } from './origin.ts'
-import { hostAddressSchema, sourceSchema } from './source.ts'
+import { hostQuestionSchema, shownKeySchema, sourceSchema } from './source.ts'
 import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
 const method = oc.errors({ FAILURE: { data: failureSchema } })
@@ -34,8 +34,17 @@ const started = z.object({ job: z.string(), id: z.string() })
 /** What a probe says before anything is stored. */
 export const probeSchema = z.object({
   hostKey: hostKeySchema,
+  /** Where WordPress lies on the host, given or found. */
+  path: z.string(),
   /** The source completed from wp-config.php, without secrets. */
-  database: z.object({ host: z.string(), port: z.number(), user: z.string(), name: z.string(), tunnel: z.boolean() }),
+  database: z.object({
+    host: z.string(),
+    port: z.number(),
+    user: z.string(),
+    name: z.string(),
+    tunnel: z.boolean(),
+    tls: z.boolean().optional(),
+  }),
   facts: productionFactsSchema,
   binlog: z.enum(['row', 'other', 'off', 'unknown']),
   /** How its rows can come here: by its binary log where it gives that, by pulling differences otherwise. */
@@ -72,7 +81,7 @@ export const contract = {
   production: {
     list: method.output(z.array(productionSchema)),
     /** Asks a host for its key, which a person accepts before anything else is sent there. */
-    hostKey: method.input(hostAddressSchema).output(hostKeySchema),
+    hostKey: method.input(hostQuestionSchema).output(shownKeySchema),
     probe: method.input(sourceSchema).output(probeSchema),
     /**
      * Probes again, stores the source with its secrets encrypted, and starts the link job; what the probe found is no

@@ -11,6 +11,8 @@ export const databaseAddressSchema = z.object({
   user: z.string(),
   name: z.string(),
   tunnel: z.boolean(),
+  /** Whether its server speaks TLS with the account; absent where an earlier Sitefork linked it. */
+  tls: z.boolean().optional(),
 })
 
 /** OpenSSH's SHA256 fingerprint, and the known_hosts key text ("ssh-ed25519 AAAA…"). */
@@ -22,9 +24,13 @@ export const sshAddressSchema = z.object({
   user: z.string(),
   /** Absolute path of the site on the host, as the person gave it: of its WordPress, of what is served, or of the project. */
   path: z.string(),
-  auth: z.enum(['password', 'key']),
+  auth: z.enum(['password', 'key', 'agent']),
+  /** As it was typed, where that is a name of this computer's ssh configuration. */
+  alias: z.string().optional(),
   /** The pinned one. */
   hostKey: hostKeySchema,
+  /** Hosts to go through, first to last. */
+  jumps: z.array(z.object({ host: z.string(), port: z.number(), user: z.string(), hostKey: hostKeySchema })).optional(),
 })
 
 /** The files a production was read from: paths on this computer. */

@@ -2,6 +2,7 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import { countOf } from './counted.ts'
 
 export interface AnswerBounds {
   readonly bytes: number
@@ -18,8 +19,9 @@ const lookEveryMs = 20
 export function createMeter(stream: Duplex, { bytes: most, seconds }: AnswerBounds): Meter {
   let heard = 0
   // What is read of a socket under TLS is no event of its.
-  if (!(stream instanceof Socket)) stream.on('data', (chunk: Buffer) => (heard += chunk.length))
-  const bytes = () => (stream instanceof Socket ? stream.bytesRead : heard)
+  const counts = stream instanceof Socket || countOf(stream) !== undefined
+  if (!counts) stream.on('data', (chunk: Buffer) => (heard += chunk.length))
+  const bytes = () => (stream instanceof Socket ? stream.bytesRead : (countOf(stream) ?? heard))
   return {
     bounded(answer, end) {
       const from = bytes()

@@ -3,23 +3,28 @@ import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import mysql from 'mysql2/promise'
 import { Failure } from '../contract/failure.ts'
-import { plainLines } from '../contract/plain-text.ts'
 import { type AnswerBounds, createMeter, type Meter } from './answer-meter.ts'
+import { databaseFailure, needsTls, noTlsThere } from './connect-failures.ts'
+import { counted } from './counted.ts'
 
 export type Way =
-  /** A byte stream that ends at the server: an SSH channel. */
-  | { readonly is: 'stream'; readonly stream: Duplex }
+  /** A byte stream that ends at the server: an SSH channel, and another one at each call. */
+  | { readonly is: 'stream'; readonly open: () => Promise<Duplex> }
   | { readonly is: 'address'; readonly host: string; readonly port: number }
 
 export interface Login {
   readonly user: string
   readonly password: string
   readonly name: string
+  /** Whether TLS worked before; tried first then. */
+  readonly tls?: boolean | undefined
 }
 
 export type Row = Readonly<Record<string, string>>
 
 export interface Conversation {
+  /** Whether it is encrypted by the server itself. */
+  readonly tls: boolean
   query(sql: string): Promise<readonly Row[]>
   /** Rows as the bytes of their columns, in each column's own character set. */
   values(sql: string): Promise<readonly (readonly (Buffer | null)[])[]>
@@ -34,7 +39,7 @@ const usual: AnswerBounds = { bytes: 2 ** 30, seconds: 3600 }
 
 /** @throws Failure `database-unreachable`, `database-refused`; each question may throw `too-much` */
 export async function converse(way: Way, login: Login, bounds = usual): Promise<Conversation> {
-  const { connection, meter } = await open(way, login, bounds)
+  const { connection, meter, tls } = await open(way, login, bounds)
   connection.on('error', () => undefined)
   let bytes = 0
   // A question whose connection is destroyed is never answered by the driver.
@@ -44,6 +49,7 @@ export async function converse(way: Way, login: Login, bounds = usual): Promise<
     meter.bounded(Promise.race([question, closed.promise]), () => connection.destroy())
   const asBytes = (field: { buffer(): Buffer | null }) => field.buffer()
   return {
+    tls,
     travelled: () => bytes,
     async query(sql) {
       const [rows] = await asked(connection.query(sql))
@@ -69,10 +75,36 @@ export async function converse(way: Way, login: Login, bounds = usual): Promise<
 interface Opened {
   readonly connection: mysql.Connection
   readonly meter: Meter
+  readonly tls: boolean
 }
 
+/**
+ * Through an SSH tunnel nobody listens, so TLS is spoken there only with a server or for an account that wants it; over the
+ * network it comes first. Which it was is not told by a refusal, so the other is tried before anything is said.
+ */
 async function open(way: Way, login: Login, bounds: AnswerBounds): Promise<Opened> {
-  const account = {
+  const first = login.tls ?? way.is === 'address'
+  try {
+    return await openOnce(way, login, bounds, first)
+  } catch (error) {
+    if (!(first ? noTlsThere(error) : needsTls(error))) throw failed(error, login)
+    try {
+      return await openOnce(way, login, bounds, !first)
+    } catch (other) {
+      throw first ? failed(other, login) : failed(error, login, other)
+    }
+  }
+}
+
+function failed(error: unknown, login: Login, withTls?: unknown): Failure {
+  return error instanceof Failure ? error : databaseFailure(error, login, withTls)
+}
+
+/** Its certificate is nobody's to check, and an old server knows old versions only: so this keeps out listeners, and no more. */
+const anyTls = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+
+async function openOnce(way: Way, login: Login, bounds: AnswerBounds, tls: boolean): Promise<Opened> {
+  const options: mysql.ConnectionOptions = {
     user: login.user,
     password: login.password,
     database: login.name,
@@ -80,26 +112,20 @@ async function open(way: Way, login: Login, bounds: AnswerBounds): Promise<Opene
     dateStrings: true,
     supportBigNumbers: true,
     bigNumberStrings: true,
+    ...(way.is === 'address' && { host: way.host, port: way.port }),
+    ...(tls && { ssl: { ...anyTls } }),
   }
-  try {
-    if (way.is === 'stream') return await metered(way.stream, account, bounds)
-    const address = { ...account, host: way.host, port: way.port }
-    const socket = () => connectTcp(way.port, way.host).setNoDelay(true)
-    try {
-      // Encrypted where the server can; its certificate is nobody's to check, so this keeps out listeners only.
-      return await metered(socket(), { ...address, ssl: { rejectUnauthorized: false } }, bounds)
-    } catch (error) {
-      if (codeOf(error) !== 'HANDSHAKE_NO_SSL_SUPPORT') throw error
-      return await metered(socket(), address, bounds)
-    }
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    throw databaseFailure(error, login)
-  }
+  const plain = way.is === 'address' ? connectTcp(way.port, way.host).setNoDelay(true) : await way.open()
+  const stream = tls && way.is === 'stream' ? counted(plain) : plain
+  return { ...(await metered(stream, options, bounds)), tls }
 }
 
 /** Until the server has let the account in, it is bounded as an answer is. */
-async function metered(stream: Duplex, options: mysql.ConnectionOptions, bounds: AnswerBounds): Promise<Opened> {
+async function metered(
+  stream: Duplex,
+  options: mysql.ConnectionOptions,
+  bounds: AnswerBounds,
+): Promise<Pick<Opened, 'connection' | 'meter'>> {
   const opening = mysql.createConnection({ ...options, stream })
   // After the driver's own: whoever hears first sets the stream going.
   const meter = createMeter(stream, bounds)
@@ -109,36 +135,4 @@ async function metered(stream: Duplex, options: mysql.ConnectionOptions, bounds:
     stream.destroy()
     throw error
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-const refusals = new Set([
-  'ER_ACCESS_DENIED_ERROR',
-  'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
-  'ER_DBACCESS_DENIED_ERROR',
-  'ER_HOST_NOT_PRIVILEGED',
-  'ER_HOST_IS_BLOCKED',
-  'ER_BAD_DB_ERROR',
-  'ER_NOT_SUPPORTED_AUTH_MODE',
-  'AUTH_SWITCH_PLUGIN_ERROR',
-])
-
-export function databaseFailure(error: unknown, login: Pick<Login, 'user' | 'name'>): Failure {
-  const detail = plainLines(error instanceof Error ? error.message : String(error))
-  const remedy = { label: 'Edit source', action: 'edit-source' } as const
-  if (refusals.has(codeOf(error))) {
-    return new Failure(
-      'database-refused',
-      `The database server does not let “${login.user}” into “${login.name}”. Nothing was changed; check user, password and database name.`,
-      { remedy, detail, cause: error },
-    )
-  }
-  return new Failure(
-    'database-unreachable',
-    'The database server cannot be reached at the address given. Nothing was changed; check host and port, and whether it is reached through the SSH host.',
-    { remedy, detail, cause: error },
-  )
 }

@@ -8,7 +8,7 @@ export interface Upstream {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Ask for TLS: for a server reached over the network rather than through the SSH tunnel. */
+  /** Ask for TLS: over the network, and of a server or for an account that wants it through the tunnel too. */
   readonly tls: boolean
 }
 
@@ -114,7 +114,7 @@ function disconnected(code: number, detail: string): Failure {
   if (code === 1045 || code === 1698) {
     return new Failure(
       'database-refused',
-      'Production’s database server refuses the replication account. Your points and clones are safe; enter its password again.',
+      'Production’s database server refuses the replication account: its password is another, or it demands TLS now. Your points and clones are safe; enter its password again, and both are tried.',
       { remedy: { label: 'Edit source', action: 'edit-source' }, detail },
     )
   }

@@ -41,7 +41,7 @@ import { contract } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { probeSource } from '../production/probe.ts'
-import { learnHostKey } from '../production/ssh.ts'
+import { askHostKey } from '../production/ssh-way.ts'
 import { offerName } from '../runtime/names.ts'
 import { failuresCross } from './failures.ts'
 
@@ -82,7 +82,7 @@ export function createRouter(app: App, quit: () => void) {
     }),
     production: {
       list: rpc.production.list.handler(() => views.snapshot().productions),
-      hostKey: rpc.production.hostKey.handler(({ input, signal }) => learnHostKey(input, atMost(hostKeyMs, signal))),
+      hostKey: rpc.production.hostKey.handler(({ input, signal }) => askHostKey(input, atMost(hostKeyMs, signal))),
       probe: rpc.production.probe.handler(async ({ input, signal }) => {
         const { probe } = await probeSource(input, { signal: atMost(probeMs, signal) })
         return probe

@@ -1,5 +1,6 @@
 // The files with which OpenSSH in a courier reaches production: pinned host key, one login, one tunnel.
 import { Failure } from '../contract/failure.ts'
+import type { SshAuth } from '../contract/source.ts'
 import { isSocket, type ProductionSource } from './source.ts'
 
 /** A tmpfs of the courier; everything in it is gone with the container. */
@@ -9,6 +10,11 @@ export const courierHome = '/run/sitefork'
 export const tunnelPort = 13306
 /** Leads to production's server for the mirror's, which reaches nothing else: no faster than the settings say. */
 export const lanePort = 13307
+
+/** Where keys of an agent are signed with: Sitefork's own answers there, and asks the person's. */
+export const agentSocket = `${courierHome}/agent`
+/** The other end of it, open for one connection at a time. */
+export const agentLane = `${courierHome}/agent.lane`
 
 export interface CourierFile {
   readonly name: string
@@ -22,21 +28,64 @@ export interface CourierFile {
  */
 export function courierFiles(source: ProductionSource, bandwidth: number | null): readonly CourierFile[] {
   return [
-    { name: 'known_hosts', text: `${alias} ${source.ssh.hostKey.key}\n` },
-    ...secretFiles(source),
+    {
+      name: 'known_hosts',
+      text: hopsOf(source)
+        .map(({ name, hostKey }) => `${aliasOf(name)} ${hostKey.key}\n`)
+        .join(''),
+    },
+    { name: 'askpass', text: askpass, executable: true },
+    ...hopsOf(source).flatMap(secretFiles),
     { name: 'config', text: sshConfig(source) },
     { name: 'rsh', text: rsh, executable: true },
     ...(bandwidth === null && source.database.tunnel
       ? []
       : [{ name: 'lane', text: lane(source, bandwidth), executable: true }]),
+    ...(agentKeysOf(source).length > 0 ? [{ name: 'borrowed', text: '' }] : []),
     { name: 'ready', text: '' },
   ]
 }
 
-const alias = 'sitefork-production'
+const aliasOf = (hop: string) => `sitefork-${hop}`
 
-/** Asked for a password or a passphrase, OpenSSH runs this and takes what it prints. */
-const askpass = `#!/bin/sh\ncat ${courierHome}/answer\n`
+/**
+ * Asked for a password or a passphrase, OpenSSH runs this and takes what it prints. Its question names the key, and so the
+ * hop that it is asked for.
+ */
+const askpass = `#!/bin/sh
+for hop in ${courierHome}/key.*; do
+  case $1 in *"'$hop'"*) exec cat "${courierHome}/answer.\${hop##*.}" ;; esac
+done
+exec cat ${courierHome}/answer.production
+`
+
+/** One SSH server on the way; the last is production's host. */
+interface Hop {
+  /** Of its files, and in ssh_config. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly hostKey: { readonly key: string }
+  readonly auth: SshAuth
+}
+
+/** Those that a courier signs with through Sitefork. */
+export function agentKeysOf({
+  sshAuth,
+  jumpAuths = [],
+}: ProductionSource): readonly Extract<SshAuth, { is: 'agent' }>[] {
+  return [...jumpAuths, sshAuth].filter((auth) => auth.is === 'agent')
+}
+
+function hopsOf({ ssh, sshAuth, jumpAuths = [] }: ProductionSource): readonly Hop[] {
+  const jumps = (ssh.jumps ?? []).map((jump, index) => ({
+    ...jump,
+    name: `hop${index}`,
+    auth: jumpAuths[index] ?? sshAuth,
+  }))
+  return [...jumps, { ...ssh, name: 'production', auth: sshAuth }]
+}
 
 /** What it says where the host begins no command. */
 export const nothingBegun = 'sitefork: nothing was begun'
@@ -60,34 +109,37 @@ if [ "\${codes[0]}" -ne 0 ]; then exit "\${codes[0]}"; fi
 exit "\${codes[1]}"
 `
 
-function secretFiles({ sshAuth }: ProductionSource): readonly CourierFile[] {
-  const answer = sshAuth.is === 'password' ? sshAuth.password : (sshAuth.passphrase ?? '')
-  const asked = [
-    { name: 'answer', text: `${answer}\n` },
-    { name: 'askpass', text: askpass, executable: true },
-  ]
-  if (sshAuth.is === 'password') return asked
-  return [...asked, { name: 'key', text: sshAuth.key.replace(/\r\n/g, '\n').replace(/\n*$/, '\n') }]
+function secretFiles({ name, auth }: Hop): readonly CourierFile[] {
+  const answer = (text: string) => ({ name: `answer.${name}`, text: `${text}\n` })
+  switch (auth.is) {
+    case 'password':
+      return [answer(auth.password)]
+    case 'key':
+      return [
+        answer(auth.passphrase ?? ''),
+        { name: `key.${name}`, text: auth.key.replace(/\r\n/g, '\n').replace(/\n*$/, '\n') },
+      ]
+    case 'agent':
+      return [{ name: `key.${name}`, text: `${auth.key}\n` }]
+  }
 }
 
-function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
-  const login =
-    sshAuth.is === 'key'
-      ? ['PreferredAuthentications publickey', 'IdentitiesOnly yes', `IdentityFile ${courierHome}/key`]
-      : ['PreferredAuthentications password,keyboard-interactive', 'PubkeyAuthentication no']
+function sshConfig(source: ProductionSource): string {
+  const { database } = source
   const forward = database.tunnel ? [`LocalForward 127.0.0.1:${tunnelPort} ${target(database)}`] : []
+  const hops = hopsOf(source)
   return [
     // The tunnel's connection carries rsync too, so that production sees one login.
     'Host tunnel',
     '  ControlMaster yes',
     ...forward.map((line) => `  ${line}`),
     'Host production tunnel',
+    `  ControlPath ${courierHome}/control`,
+    '  ControlPersist no',
+    '  ExitOnForwardFailure yes',
+    ...hops.flatMap((hop, index) => hostLines(hop, hops[index - 1])),
+    'Host *',
     ...[
-      `HostName ${word(ssh.host)}`,
-      `Port ${ssh.port}`,
-      `User ${word(ssh.user)}`,
-      ...login,
-      `HostKeyAlias ${alias}`,
       // First, for processors have instructions for it: files come over at a fraction of the cost.
       'Ciphers ^aes128-gcm@openssh.com,aes256-gcm@openssh.com',
       `UserKnownHostsFile ${courierHome}/known_hosts`,
@@ -96,9 +148,6 @@ function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
       'UpdateHostKeys no',
       'CheckHostIP no',
       'NumberOfPasswordPrompts 1',
-      `ControlPath ${courierHome}/control`,
-      'ControlPersist no',
-      'ExitOnForwardFailure yes',
       'ForwardAgent no',
       'ConnectTimeout 10',
       'ServerAliveInterval 3',
@@ -107,6 +156,23 @@ function sshConfig({ ssh, sshAuth, database }: ProductionSource): string {
     ].map((line) => `  ${line}`),
     '',
   ].join('\n')
+}
+
+/** ssh reads this file for each host on the way, too. */
+function hostLines({ name, host, port, user, auth }: Hop, before: Hop | undefined): readonly string[] {
+  const key = ['PreferredAuthentications publickey', 'IdentitiesOnly yes', `IdentityFile ${courierHome}/key.${name}`]
+  const password = ['PreferredAuthentications password,keyboard-interactive', 'PubkeyAuthentication no']
+  const lines = [
+    `HostName ${word(host)}`,
+    `Port ${port}`,
+    `User ${word(user)}`,
+    ...(auth.is === 'password' ? password : key),
+    `IdentityAgent ${auth.is === 'agent' ? agentSocket : 'none'}`,
+    `HostKeyAlias ${aliasOf(name)}`,
+    // OpenSSH starts another ssh for it, which knows nothing of this file unless it is told.
+    ...(before ? [`ProxyCommand ssh -F ${courierHome}/config -W [%h]:%p ${before.name}`] : []),
+  ]
+  return [`Host ${name === 'production' ? 'production tunnel' : name}`, ...lines.map((line) => `  ${line}`)]
 }
 
 /** What reads production's server through this is held back; what it asks is not. */
@@ -123,6 +189,6 @@ function target({ host, port }: { readonly host: string; readonly port: number }
 
 /** One word of ssh_config, which knows no way to write any other. */
 function word(text: string): string {
-  if (/^[A-Za-z0-9/._@:][A-Za-z0-9/._@:-]*$/.test(text)) return text
+  if (/^[A-Za-z0-9/._@:][A-Za-z0-9/._@:+=~%-]*$/.test(text)) return text
   throw new Failure('bad-input', `“${text}” cannot be a host name, user or socket. Nothing was changed; correct it.`)
 }

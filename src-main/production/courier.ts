@@ -6,7 +6,17 @@ import type { Layout, ProductionSettings } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openErrands } from '../docker/errands.ts'
 import { treeName } from '../pool/paths.ts'
-import { type CourierFile, courierFiles, courierHome, lanePort, nothingBegun } from './courier-config.ts'
+import { lendKeys } from './courier-agent.ts'
+import {
+  agentKeysOf,
+  agentLane,
+  agentSocket,
+  type CourierFile,
+  courierFiles,
+  courierHome,
+  lanePort,
+  nothingBegun,
+} from './courier-config.ts'
 import { rsyncProgress, rsyncWords } from './rsync-words.ts'
 import { excludesIn, filtersOf } from './site-layout.ts'
 import { deepest } from './site-trees.ts'
@@ -20,6 +30,8 @@ export interface Courier {
   /** Whether it was started with what has this digest: with other credentials it must start anew. */
   knows(digest: string): Promise<boolean>
   running(): Promise<boolean>
+  /** It runs already: what it needs of this process is given to it, too. */
+  attend(): void
   /** Why SSH does not carry anything right now; undefined while it does, or when nothing is known. */
   trouble(): Promise<Failure | undefined>
   /** Resolves once SSH is up. @throws Failure of why it is not */
@@ -45,6 +57,7 @@ child=
 trap 'test -n "$child" && kill "$child" 2>/dev/null; exit 0' TERM INT
 until [ -e ready ]; do sleep 0.1; done
 if [ -e lane ]; then socat TCP-LISTEN:${lanePort},bind=127.0.0.1,reuseaddr,fork EXEC:./lane & fi
+if [ -e borrowed ]; then socat UNIX-LISTEN:${agentSocket},fork,mode=600 UNIX-CONNECT:${agentLane},retry=20,interval=0.25 & fi
 pause=1
 while :; do
   rm -f control
@@ -102,6 +115,18 @@ export function openCourier(options: {
     await errands.run(['sh', '-c', putScript, 'put', courierHome], { stdin: lines.join('') })
   }
 
+  /** While the container is there. */
+  let lending: AbortController | undefined
+  function attend(): void {
+    const keys = agentKeysOf(source)
+    if (keys.length === 0 || lending) return
+    const begun = new AbortController()
+    lending = begun
+    void lendKeys(docker, name, keys, begun.signal).then(() => {
+      if (lending === begun) lending = undefined
+    })
+  }
+
   async function connected(): Promise<boolean> {
     const check = ['ssh', '-F', posix.join(courierHome, 'config'), '-O', 'check', 'production']
     return (await errands.run(check, { allowFailure: true })).exitCode === 0
@@ -136,6 +161,7 @@ export function openCourier(options: {
   return {
     name,
     trouble,
+    attend,
     async start(volumes, digest) {
       const trees = layout().trees.map(({ path }, index) => ({
         volume: volumes.trees[index] ?? '',
@@ -154,6 +180,7 @@ export function openCourier(options: {
         // rsync sets owners and modes of what it writes, whatever they were.
         capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
       })
+      attend()
       await put([{ name: 'digest', text: digest }, ...courierFiles(source, settings.bandwidth)])
     },
     async knows(digest) {
@@ -228,6 +255,8 @@ export function openCourier(options: {
       return { unread, changed }
     },
     remove() {
+      lending?.abort()
+      lending = undefined
       errands.close()
       return docker.remove(name)
     },

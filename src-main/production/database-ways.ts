@@ -13,7 +13,7 @@ export interface DatabaseWay {
   readonly host: string
   readonly port: number
   readonly tunnel: boolean
-  readonly open: (ssh: Ssh) => Promise<Way>
+  readonly open: (ssh: Ssh) => Way
 }
 
 const usualPort = 3306
@@ -40,15 +40,15 @@ export function databaseWays(given: DatabaseSource, configHost: string): readonl
 }
 
 function direct(host: string, port: number): DatabaseWay {
-  return { host, port, tunnel: false, open: async () => ({ is: 'address', host, port }) }
+  return { host, port, tunnel: false, open: () => ({ is: 'address', host, port }) }
 }
 
 function tunnelled(host: string, port: number): DatabaseWay {
-  return { host, port, tunnel: true, open: (ssh) => through(`${host}:${port}`, ssh.forward(host, port)) }
+  return { host, port, tunnel: true, open: (ssh) => through(`${host}:${port}`, () => ssh.forward(host, port)) }
 }
 
 function socket(path: string): DatabaseWay {
-  return { host: path, port: usualPort, tunnel: true, open: (ssh) => through(path, ssh.forwardSocket(path)) }
+  return { host: path, port: usualPort, tunnel: true, open: (ssh) => through(path, () => ssh.forwardSocket(path)) }
 }
 
 function noAddress(host: string): Failure {
@@ -59,14 +59,19 @@ function noAddress(host: string): Failure {
   )
 }
 
-async function through(where: string, channel: Promise<Duplex>): Promise<Way> {
-  try {
-    return { is: 'stream', stream: await channel }
-  } catch (cause) {
-    throw new Failure(
-      'database-unreachable',
-      `The SSH host has no database server at ${where}, or does not forward to it. Nothing was changed; check host and port as seen from the SSH host.`,
-      { remedy: { label: 'Edit source', action: 'edit-source' }, detail: String(cause), cause },
-    )
+function through(where: string, channel: () => Promise<Duplex>): Way {
+  return {
+    is: 'stream',
+    async open() {
+      try {
+        return await channel()
+      } catch (cause) {
+        throw new Failure(
+          'database-unreachable',
+          `The SSH host has no database server at ${where}, or does not forward to it. Nothing was changed; check host and port as seen from the SSH host.`,
+          { remedy: { label: 'Edit source', action: 'edit-source' }, detail: String(cause), cause },
+        )
+      }
+    },
   }
 }

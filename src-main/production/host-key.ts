@@ -19,3 +19,6 @@ export function readHostKey(blob: Buffer): HostKey {
   const digest = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')
   return { fingerprint: `SHA256:${digest}`, key: `${type} ${blob.toString('base64')}` }
 }
+
+/** `ssh-ed25519` of a key as known_hosts has it. */
+export const keyType = ({ key }: HostKey) => key.split(' ')[0] ?? ''

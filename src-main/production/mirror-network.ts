@@ -56,7 +56,12 @@ export function openMirrorNetwork(options: {
 }): MirrorNetwork {
   const { docker, image, production, source } = options
   const name = `network-${production}`
-  const ports = [...new Set([source.ssh.port, ...(source.database.tunnel ? [] : [source.database.port])])].join(', ')
+  const ports = [
+    ...new Set([
+      source.ssh.jumps?.[0]?.port ?? source.ssh.port,
+      ...(source.database.tunnel ? [] : [source.database.port]),
+    ]),
+  ].join(', ')
   const rules = createHash('sha256').update(`${script}\0${ports}`).digest('hex').slice(0, 12)
   return {
     name,

@@ -148,7 +148,7 @@ export function openMirror({
     port: database.tunnel ? tunnelPort : database.port,
     user: database.user,
     password: source.databasePassword,
-    tls: !database.tunnel,
+    tls: database.tls ?? !database.tunnel,
   }
   // Its own server reaches loopback only: what is not tunnelled, or held back, goes through the courier's lane.
   const direct = database.tunnel && settings.bandwidth === null
@@ -197,7 +197,7 @@ export function openMirror({
       server.running(),
       courier.running(),
     ])
-    if (networkRuns && serverRuns && courierRuns && (await courier.knows(digestOf()))) return
+    if (networkRuns && serverRuns && courierRuns && (await courier.knows(digestOf()))) return courier.attend()
     server.closeSessions()
     await courier.remove()
     const names = layout.trees.map((one) => treeName(one.path))

@@ -5,14 +5,18 @@ import type { DatabaseAddress } from '../contract/models.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { Source } from '../contract/source.ts'
 import { type Conversation, converse, type Login } from '../database/connect.ts'
+import { databaseFailure } from '../database/connect-failures.ts'
 import { type FoundSite, findSites, readServerFacts, readSiteFacts, readStoredUploads } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
 import { databaseWays } from './database-ways.ts'
+import { findWordpress } from './find-wordpress.ts'
 import { readPhp } from './php-facts.ts'
 import { findingsOf, followable, modeOf } from './probe-findings.ts'
 import { isMultisite, siteAddresses, tablePrefix } from './site-facts.ts'
 import { checkAccount, type ProductionSource, type WordpressAccount } from './source.ts'
-import { connectSsh, type Ssh } from './ssh.ts'
+import type { Ssh } from './ssh.ts'
+import type { ClientConfig } from './ssh-client-config.ts'
+import { enterHost } from './ssh-way.ts'
 import { readWordpressFiles, type WordpressFiles } from './wordpress-files.ts'
 import { textOf } from './wp-config.ts'
 
@@ -23,15 +27,16 @@ import { textOf } from './wp-config.ts'
  */
 export async function probeSource(
   wish: Source,
-  options: { readonly signal: AbortSignal },
+  options: { readonly signal: AbortSignal; readonly config?: ClientConfig },
 ): Promise<{ readonly probe: Probe; readonly source: ProductionSource }> {
   const { signal } = options
   let ssh: Ssh | undefined
   const abort = () => ssh?.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    ssh = await connectSsh(wish.ssh, signal)
-    return await look(wish, ssh)
+    const entered = await enterHost(wish.ssh, signal, options.config)
+    ssh = entered.ssh
+    return await look(wish, ssh, addressOf(entered, wish.ssh.host))
   } catch (error) {
     if (signal.aborted) throw isTimeout(signal.reason) ? tooLong(wish.ssh.host) : signal.reason
     throw error
@@ -51,8 +56,35 @@ function tooLong(host: string): Failure {
   )
 }
 
-async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: ProductionSource }> {
-  let files = await readWordpressFiles(ssh, wish.ssh.path)
+type Address = Pick<ProductionSource, 'sshAuth' | 'jumpAuths'> & { readonly ssh: Omit<ProductionSource['ssh'], 'path'> }
+
+/** As it is stored: what ssh made of the words then, whatever its configuration says later. */
+function addressOf(
+  { ssh, way: { host, port, user, via } }: Awaited<ReturnType<typeof enterHost>>,
+  typed: string,
+): Address {
+  const jumps = ssh.carriers.map(({ hostKey }, index) => {
+    const { host, port, user } = via[index] ?? { host: '', port: 22, user: '' }
+    return { host, port, user, hostKey }
+  })
+  return {
+    ssh: {
+      host,
+      port,
+      user,
+      auth: ssh.auth.is,
+      hostKey: ssh.hostKey,
+      ...((typed !== host || jumps.length > 0) && { alias: typed }),
+      ...(jumps.length > 0 && { jumps }),
+    },
+    sshAuth: ssh.auth,
+    ...(jumps.length > 0 && { jumpAuths: ssh.carriers.map((one) => one.auth) }),
+  }
+}
+
+async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: Probe; source: ProductionSource }> {
+  const path = wish.ssh.path ?? (await findWordpress(ssh, address.ssh.host))
+  let files = await readWordpressFiles(ssh, path)
   const wordpress = wordpressAccount(wish, files)
   const login = {
     name: wordpress.name,
@@ -63,19 +95,20 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
   try {
     const facts = await readFacts(talk, database.name, files, wish.database.tablePrefix)
     const uploads = await readStoredUploads(talk, facts.production.tablePrefix)
-    if (uploads) files = await readWordpressFiles(ssh, wish.ssh.path, uploads)
+    if (uploads) files = await readWordpressFiles(ssh, path, uploads)
     const found = { ...facts.production, filesBytes: files.bytes, layout: files.layout }
     const php = await readPhp(ssh, files.layout.webRoot, facts.production.siteUrl)
-    const { path, host, port, user, auth } = wish.ssh
+    const { host } = address.ssh
     const source = {
-      ssh: { host, port, user, path, auth: auth.is, hostKey: ssh.hostKey },
-      sshAuth: auth,
+      ...address,
+      ssh: { ...address.ssh, path },
       database,
       databasePassword: login.password,
       wordpress,
     }
     const wordpressUser = login.user === wordpress.user
-    const hosts = database.tunnel ? [host] : [host, database.host]
+    const first = address.ssh.jumps?.[0]?.host ?? host
+    const hosts = database.tunnel ? [first] : [first, database.host]
     const findings = findingsOf({
       ...facts,
       files,
@@ -88,6 +121,7 @@ async function look(wish: Source, ssh: Ssh): Promise<{ probe: Probe; source: Pro
     })
     const probe: Probe = {
       hostKey: ssh.hostKey,
+      path,
       database,
       facts: { ...found, ...(php && { php }) },
       binlog: facts.server.binlog,
@@ -116,15 +150,26 @@ async function reach(
   let unreachable: unknown
   for (const way of databaseWays(wish.database, wordpress.host)) {
     try {
-      const talk = await converse(await way.open(ssh), login, probing)
+      const talk = await converse(way.open(ssh), login, probing)
+      await answers(talk, login)
       const { host, port, tunnel } = way
-      return { talk, database: { host, port, tunnel, user: login.user, name: login.name } }
+      return { talk, database: { host, port, tunnel, tls: talk.tls, user: login.user, name: login.name } }
     } catch (error) {
       if (error instanceof Failure && error.code === 'database-refused') refusal ??= error
       else unreachable ??= error
     }
   }
   throw refusal ?? unreachable
+}
+
+/** A server may let in an account whose password has expired, and then do nothing for it. */
+async function answers(talk: Conversation, login: Login): Promise<void> {
+  try {
+    await talk.query('SELECT 1')
+  } catch (error) {
+    talk.close()
+    throw error instanceof Failure ? error : databaseFailure(error, login)
+  }
 }
 
 async function readFacts(talk: Conversation, database: string, files: WordpressFiles, given: string | undefined) {

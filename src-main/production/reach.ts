@@ -1,18 +1,21 @@
 // A conversation of the main process with a linked production's database server, over SSH or directly.
+import type { SshAddress } from '../contract/models.ts'
+import type { SshAuth } from '../contract/source.ts'
 import { type Conversation, converse } from '../database/connect.ts'
+import { keyType } from './host-key.ts'
 import { isSocket, type ProductionSource } from './source.ts'
-import { connectSsh, type Ssh } from './ssh.ts'
+import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `database-…` */
 export async function reachDatabase(source: ProductionSource, signal: AbortSignal): Promise<Conversation> {
   const { database, databasePassword: password } = source
-  const login = { user: database.user, password, name: database.name }
+  const login = { user: database.user, password, name: database.name, tls: database.tls }
   if (!database.tunnel) return converse({ is: 'address', host: database.host, port: database.port }, login)
   const ssh = await reachHost(source, signal)
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    const talk = await converse({ is: 'stream', stream: await channel(ssh, source) }, login)
+    const talk = await converse({ is: 'stream', open: () => channel(ssh, source) }, login)
     return {
       ...talk,
       close() {
@@ -29,9 +32,26 @@ export async function reachDatabase(source: ProductionSource, signal: AbortSigna
 }
 
 /** Whoever gets it closes it. @throws Failure `ssh-…`, `host-key-changed` */
-export function reachHost({ ssh, sshAuth }: ProductionSource, signal: AbortSignal): Promise<Ssh> {
-  const { host, port, user, hostKey } = ssh
-  return connectSsh({ host, port, user, auth: sshAuth, fingerprint: hostKey.fingerprint }, signal)
+export function reachHost(source: ProductionSource, signal: AbortSignal): Promise<Ssh> {
+  return connectSsh(targetOf(source), signal)
+}
+
+/** A linked production's host, and the hosts on the way, each with its pinned key. */
+export function targetOf({
+  ssh,
+  sshAuth,
+  jumpAuths = [],
+}: Pick<ProductionSource, 'ssh' | 'sshAuth' | 'jumpAuths'>): SshTarget {
+  const pinned = ({ host, port, user, hostKey }: Omit<SshAddress, 'path' | 'auth'>, auth: SshAuth) => ({
+    host,
+    port,
+    user,
+    auth,
+    fingerprint: hostKey.fingerprint,
+    keyTypes: [keyType(hostKey)],
+  })
+  const via = (ssh.jumps ?? []).map((jump, index) => pinned(jump, jumpAuths[index] ?? sshAuth))
+  return { ...pinned(ssh, sshAuth), via }
 }
 
 function channel(ssh: Ssh, { database }: ProductionSource) {

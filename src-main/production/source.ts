@@ -35,6 +35,8 @@ export function checkAccount(account: WordpressAccount): WordpressAccount {
 export interface ProductionSource {
   readonly ssh: SshAddress
   readonly sshAuth: SshAuth
+  /** Of each of the hosts to go through, in their order. */
+  readonly jumpAuths?: readonly SshAuth[] | undefined
   /** The account replication and the dump use: WordPress' own, or a separate one. */
   readonly database: DatabaseAddress
   readonly databasePassword: string
@@ -43,6 +45,7 @@ export interface ProductionSource {
 
 const secretsSchema = z.object({
   sshAuth: sshAuthSchema,
+  jumpAuths: z.array(sshAuthSchema).optional(),
   databasePassword: z.string(),
   wordpress: wordpressAccountSchema,
 })
@@ -63,11 +66,11 @@ export function splitSecrets(source: ProductionSource): {
   readonly database: DatabaseAddress
   readonly secrets: string
 } {
-  const { ssh, database, sshAuth, databasePassword, wordpress } = source
+  const { ssh, database, sshAuth, jumpAuths, databasePassword, wordpress } = source
   return {
     ssh: sshAddressSchema.parse(ssh),
     database: databaseAddressSchema.parse(database),
-    secrets: JSON.stringify({ sshAuth, databasePassword, wordpress }),
+    secrets: JSON.stringify({ sshAuth, jumpAuths, databasePassword, wordpress }),
   }
 }
 

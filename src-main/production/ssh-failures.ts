@@ -1,8 +1,8 @@
 // What a refused SSH connection means, from ssh2's errors and from OpenSSH's words.
-import ssh2 from 'ssh2'
 import { Failure } from '../contract/failure.ts'
 import { plainLines, plainText } from '../contract/plain-text.ts'
 import type { SshAuth } from '../contract/source.ts'
+import { parsedKey } from './parsed-key.ts'
 
 interface Who {
   readonly host: string
@@ -85,7 +85,7 @@ export function checkKey(auth: SshAuth): void {
       { remedy: { label: 'Edit source', action: 'edit-source' } },
     )
   }
-  const parsed = ssh2.utils.parseKey(auth.key, auth.passphrase)
+  const parsed = parsedKey(auth.key, auth.passphrase)
   if (!(parsed instanceof Error)) return
   const encrypted = /passphrase|encrypted|integrity|malformed/i.test(parsed.message)
   const message = encrypted

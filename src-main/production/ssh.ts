@@ -1,20 +1,25 @@
 // One SSH connection from the main process to a production's host. The host's key comes first: nothing secret is sent to a
 // host whose key nobody accepted, and what a host sends is bounded in bytes and time.
-import { connect as connectTcp, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import ssh2 from 'ssh2'
+import type ssh2 from 'ssh2'
 import { plainText } from '../contract/plain-text.ts'
 import type { HostAddress, SshAuth } from '../contract/source.ts'
 import { type Bounds, boundedRun, notCarried, type Printed, type Running } from './bounded-run.ts'
 import { type Frame, framed } from './frame.ts'
 import { type HostKey, readHostKey } from './host-key.ts'
-import { changedHostKey, checkKey, noShell, refusedLogin, sshFailure, unreachable } from './ssh-failures.ts'
+import { changedHostKey, checkKey, noShell, sshFailure, unreachable } from './ssh-failures.ts'
+import { type Line, lineTo, loginOf, preferring } from './ssh-line.ts'
 
 export interface SshTarget extends HostAddress {
   readonly user: string
-  readonly auth: SshAuth
-  /** Of the key that was accepted. */
-  readonly fingerprint: string
+  /** Tried in this order. */
+  readonly auth: SshAuth | readonly SshAuth[]
+  /** Of the key that was accepted, or of those that are known. */
+  readonly fingerprint: string | readonly string[]
+  /** Kinds of keys that are known of it. */
+  readonly keyTypes?: readonly string[]
+  /** Hosts to go through, first to last. */
+  readonly via?: readonly SshTarget[]
 }
 
 export interface RunResult {
@@ -28,6 +33,10 @@ export interface RunResult {
 
 export interface Ssh {
   readonly hostKey: HostKey
+  /** What let the account in. */
+  readonly auth: SshAuth
+  /** Hosts that carry it, first to last. */
+  readonly carriers: readonly Pick<Ssh, 'hostKey' | 'auth'>[]
   /**
    * Runs one command; each argument arrives as it is, whatever it holds, and nothing counts that the login shell prints.
    * @throws Failure `too-much`, `ssh-unreachable`, `shell-missing`
@@ -40,31 +49,39 @@ export interface Ssh {
   close(): void
 }
 
-/** From the first packet until the host has let the account in. */
-const connectMs = 15_000
 const openMs = 15_000
 const hangUpMs = 1_000
 
-/** A host asks for the password once, or for it and something else; one that goes on asking lets nobody in. */
-const mostRounds = 4
-const mostPrompts = 8
-
-/** Asks a host for its key and hangs up: neither a user nor a secret is sent. @throws Failure `ssh-unreachable` */
-export async function learnHostKey(address: HostAddress, signal: AbortSignal): Promise<HostKey> {
+/**
+ * Asks a host for its key and hangs up: neither a user nor a secret is sent to it.
+ * @param via hosts to go through, whose keys are known
+ * @throws Failure `ssh-unreachable`
+ */
+export async function learnHostKey(
+  address: HostAddress & Pick<SshTarget, 'keyTypes'>,
+  signal: AbortSignal,
+  via: readonly SshTarget[] = [],
+): Promise<HostKey> {
   signal.throwIfAborted()
   let seen: HostKey | undefined
-  const line = lineTo(address)
-  const learn = (blob: Buffer) => {
-    seen = readHostKey(blob)
-    return false
-  }
+  const carriers = await enterAll(via, signal)
   try {
-    await line.letIn({ username: 'nobody', hostVerifier: learn }, signal)
-  } catch (error) {
-    signal.throwIfAborted()
-    if (!seen) throw unreachable(address, wordsOf(error), error)
+    const line = lineTo(address, await carriers.at(-1)?.forward(address.host, address.port))
+    const learn = (blob: Buffer) => {
+      seen = readHostKey(blob)
+      return false
+    }
+    try {
+      const algorithms = preferring(address.keyTypes ?? [])
+      await line.letIn({ username: 'nobody', hostVerifier: learn, algorithms }, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!seen) throw unreachable(address, wordsOf(error), error)
+    } finally {
+      line.socket.destroy()
+    }
   } finally {
-    line.socket.destroy()
+    for (const one of carriers) one.close()
   }
   if (!seen) throw unreachable(address, 'It did not say who it is.')
   return seen
@@ -72,82 +89,57 @@ export async function learnHostKey(address: HostAddress, signal: AbortSignal): P
 
 /** @throws Failure `ssh-unreachable`, `ssh-refused`, `host-key-changed` */
 export async function connectSsh(target: SshTarget, signal: AbortSignal): Promise<Ssh> {
-  signal.throwIfAborted()
-  checkKey(target.auth)
-  const line = lineTo(target)
-  let seen: HostKey | undefined
-  const verify = (blob: Buffer) => {
-    seen = readHostKey(blob)
-    return seen.fingerprint === target.fingerprint
-  }
-  try {
-    answerPrompts(line, target)
-    await line.letIn({ username: target.user, hostVerifier: verify, ...credentials(target.auth) }, signal)
-  } catch (error) {
-    line.socket.destroy()
-    signal.throwIfAborted()
-    if (seen && seen.fingerprint !== target.fingerprint) throw changedHostKey(target.host, seen.fingerprint)
-    throw error instanceof Error ? sshFailure(error, target) : error
-  }
-  if (!seen) throw unreachable(target, 'It did not say who it is.')
-  return opened(line, seen, target)
-}
-
-interface Line {
-  readonly client: ssh2.Client
-  readonly socket: Socket
-  /** Resolves once the host has let the account in; a connection that ends before has failed, whether it says so or not. */
-  letIn(login: ssh2.ConnectConfig, signal: AbortSignal): Promise<void>
-}
-
-function lineTo({ host, port }: HostAddress): Line {
-  const client = new ssh2.Client()
-  const socket = connectTcp({ host, port })
-  // A question and its answer are small: waiting for more of them to come together costs 40 ms each.
-  socket.setNoDelay(true)
-  const usual: ssh2.ConnectConfig = {
-    sock: socket,
-    readyTimeout: connectMs,
-    keepaliveInterval: 10_000,
-    // What is packed could be unpacked to any size.
-    algorithms: { compress: ['none'] },
-  }
+  const all = await enterAll([...(target.via ?? []), target], signal)
+  const last = all.at(-1)
+  if (!last) throw unreachable(target, 'There is no way to it.')
   return {
-    client,
-    socket,
-    letIn(login, signal) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const abort = () => reject(signal.reason)
-      signal.addEventListener('abort', abort, { once: true })
-      client.on('ready', resolve)
-      client.on('error', reject)
-      client.on('close', () => reject(new Error('The host closed the connection.')))
-      client.connect({ ...usual, ...login })
-      return promise.finally(() => signal.removeEventListener('abort', abort))
+    ...last,
+    carriers: all.slice(0, -1),
+    close() {
+      for (const one of all.toReversed()) one.close()
     },
   }
 }
 
-function answerPrompts({ client, socket }: Line, { auth, ...target }: SshTarget): void {
-  let rounds = 0
-  client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
-    if (++rounds > mostRounds || prompts.length > mostPrompts) {
-      client.emit('error', refusedLogin(target, 'It went on asking.'))
-      socket.destroy()
-      return
-    }
-    finish(auth.is === 'password' ? prompts.map(() => auth.password) : [])
-  })
+/** Each through the one before. */
+async function enterAll(targets: readonly SshTarget[], signal: AbortSignal): Promise<readonly Ssh[]> {
+  const entered: Ssh[] = []
+  try {
+    for (const target of targets) entered.push(await enter(target, signal, entered.at(-1)))
+    return entered
+  } catch (error) {
+    for (const one of entered.toReversed()) one.close()
+    throw error
+  }
 }
 
-function credentials(auth: SshAuth): ssh2.ConnectConfig {
-  if (auth.is === 'password') return { password: auth.password, tryKeyboard: true }
-  return { privateKey: auth.key, ...(auth.passphrase && { passphrase: auth.passphrase }) }
+async function enter(target: SshTarget, signal: AbortSignal, carrier: Ssh | undefined): Promise<Ssh> {
+  signal.throwIfAborted()
+  const auths = 'is' in target.auth ? [target.auth] : target.auth
+  for (const auth of auths) checkKey(auth)
+  const line = lineTo(target, await carrier?.forward(target.host, target.port))
+  let seen: HostKey | undefined
+  const isRight = (key: HostKey) => [target.fingerprint].flat().includes(key.fingerprint)
+  const hostVerifier = (blob: Buffer) => {
+    seen = readHostKey(blob)
+    return isRight(seen)
+  }
+  const login = loginOf(line, target, auths)
+  try {
+    await line.letIn({ ...login.options, hostVerifier, algorithms: preferring(target.keyTypes ?? []) }, signal)
+  } catch (error) {
+    line.socket.destroy()
+    signal.throwIfAborted()
+    if (seen && !isRight(seen)) throw changedHostKey(target.host, seen.fingerprint)
+    throw error instanceof Error ? sshFailure(error, target) : error
+  }
+  if (!seen) throw unreachable(target, 'It did not say who it is.')
+  return opened(line, seen, login.last() ?? { is: 'password', password: '' }, target)
 }
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-function opened({ client, socket }: Line, hostKey: HostKey, { host, user }: SshTarget): Ssh {
+function opened({ client, socket }: Line, hostKey: HostKey, auth: SshAuth, { host, user }: SshTarget): Ssh {
   const stream = (open: (done: (error: Error | undefined, channel: ssh2.ClientChannel) => void) => void) =>
     new Promise<Duplex>((resolve, reject) => {
       const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
@@ -159,6 +151,8 @@ function opened({ client, socket }: Line, hostKey: HostKey, { host, user }: SshT
     })
   return {
     hostKey,
+    auth,
+    carriers: [],
     async run(argv, bounds = {}) {
       const frame = framed(argv, bounds.stdin)
       const printed = await boundedRun(host, plainText(argv.join(' '), 80), bounds, (begun) => {

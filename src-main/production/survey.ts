@@ -3,22 +3,17 @@ import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
 import type { Layout } from '../contract/models.ts'
 import type { Courier, FetchOptions } from './courier.ts'
+import { reachHost } from './reach.ts'
 import type { ProductionSource } from './source.ts'
-import { connectSsh } from './ssh.ts'
 import { readWordpressFiles } from './wordpress-files.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `wordpress-not-found` while there is no site */
-export async function surveySite(
-  { ssh: address, sshAuth: auth }: ProductionSource,
-  { uploads }: Layout,
-  signal: AbortSignal,
-): Promise<Layout> {
-  const { host, port, user, hostKey, path } = address
-  const ssh = await connectSsh({ host, port, user, auth, fingerprint: hostKey.fingerprint }, signal)
+export async function surveySite(source: ProductionSource, { uploads }: Layout, signal: AbortSignal): Promise<Layout> {
+  const ssh = await reachHost(source, signal)
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    return (await readWordpressFiles(ssh, path, uploads)).layout
+    return (await readWordpressFiles(ssh, source.ssh.path, uploads)).layout
   } catch (error) {
     signal.throwIfAborted()
     throw error

@@ -1,9 +1,8 @@
 // What the SSH host tells about the WordPress directory: its wp-config.php, version, size, and what rsync needs.
 import { posix } from 'node:path'
-import { Failure } from '../contract/failure.ts'
 import type { Layout } from '../contract/models.ts'
-import { plainText } from '../contract/plain-text.ts'
 import { configValues } from './config-values.ts'
+import { notThere, wordpressPaths } from './find-wordpress.ts'
 import { openHostPaths } from './host-paths.ts'
 import { readBounded, readerOf } from './read-text.ts'
 import { findRoots, type SiteRoots } from './site-roots.ts'
@@ -44,7 +43,7 @@ export async function readWordpressFiles(
   const host = openHostPaths(ssh)
   const read = readerOf(ssh)
   const roots = await findRoots(host, read, path)
-  if (!roots) throw await notFound(ssh, path)
+  if (!roots) throw notThere(path, await wordpressPaths(ssh, [path, posix.dirname(path)]))
   const { base, wordpress } = roots
   const version = wordpressVersionOf(
     (await readBounded(ssh, posix.join(wordpress, 'wp-includes/version.php'), mostVersionBytes)) ?? '',
@@ -82,33 +81,6 @@ function wholeOf({ path, only }: Layout['trees'][number]): readonly string[] {
   if (only === null) return [path]
   return only.filter((one) => one.endsWith('/')).map((one) => posix.join(path, one))
 }
-
-async function notFound(ssh: Ssh, path: string): Promise<Failure> {
-  const nearby = await findNearby(ssh, path)
-  const hint = nearby
-    ? `There is one in ${plainText(nearby)}; give that path.`
-    : 'Give the directory that holds wp-load.php and wp-includes.'
-  return new Failure(
-    'wordpress-not-found',
-    `There is no WordPress in ${path} on this host. Nothing was changed. ${hint}`,
-    {
-      remedy: { label: 'Edit source', action: 'edit-source' },
-    },
-  )
-}
-
-async function findNearby(ssh: Ssh, path: string): Promise<string | undefined> {
-  const search = (start: string) =>
-    ssh.run(['find', start, '-maxdepth', '4', '-name', 'wp-load.php', '-not', '-path', '*/.*'], { cut: true })
-  for (const start of [path, '.', '/var/www']) {
-    const [first] = wholeLines((await search(start)).stdout)
-    if (first) return posix.dirname(first)
-  }
-  return undefined
-}
-
-/** Of an answer that was cut off, the last line is none. */
-const wholeLines = (text: string) => text.split('\n').slice(0, -1)
 
 interface FoundConfig {
   readonly path: string | null

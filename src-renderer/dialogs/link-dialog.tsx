@@ -43,7 +43,13 @@ export function EditSourceDialog({ production }: { readonly production: Producti
     <SourceDialog
       title={words.link.editTitle(production.name)}
       first={formOf(production)}
-      pinned={production.ssh && { ...production.ssh, fingerprint: production.ssh.hostKey.fingerprint }}
+      pinned={
+        production.ssh && {
+          host: production.ssh.alias ?? production.ssh.host,
+          port: production.ssh.port,
+          fingerprint: production.ssh.hostKey.fingerprint,
+        }
+      }
       submit={words.link.save}
       act={(source) => client.production.editSource({ production: production.id, source })}
     />
@@ -75,13 +81,17 @@ function SourceDialog({ title, first, pinned = null, submit, named = false, head
   const looking = useMutation({
     /** Undefined while the host's key is not accepted: nothing but the question for it was sent. */
     async mutationFn({ source, key }: { readonly source: TypedSource; readonly key: AcceptedKey | null }) {
-      const { host, port } = source.ssh
-      if (key && key.host === host && key.port === port) {
-        const full: Source = { ...source, ssh: { ...source.ssh, fingerprint: key.fingerprint } }
+      const { host, port, user, auth } = source.ssh
+      const probed = async (fingerprint: string) => {
+        const full: Source = { ...source, ssh: { ...source.ssh, fingerprint } }
         return { source: full, probe: await client.production.probe(full) }
       }
-      const { fingerprint } = await client.production.hostKey({ host, port })
-      setShown({ host, port, fingerprint, changed: false })
+      if (key && key.host === host && key.port === (port ?? key.port)) return probed(key.fingerprint)
+      // A password is nothing that is needed before the key is accepted; a passphrase may open a host on the way.
+      const question = { host, ...(port && { port }), ...(user && { user }), ...(auth.is === 'usual' && { auth }) }
+      const showing = await client.production.hostKey(question)
+      if (showing.known) return probed(showing.fingerprint)
+      setShown({ host, port: showing.port, fingerprint: showing.fingerprint, changed: false })
       return undefined
     },
   })

@@ -32,11 +32,11 @@ export function SourceFields(props: Props) {
     <Stack gap="sm">
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <TextInput flex={1} label={words.link.host} placeholder="acme.example" data-autofocus {...field('host')} />
-        <TextInput w={90} label={words.link.port} inputMode="numeric" {...field('port')} />
+        <TextInput w={90} label={words.link.port} placeholder="22" inputMode="numeric" {...field('port')} />
       </Group>
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <TextInput w={180} label={words.link.user} autoComplete="off" {...field('user')} />
-        <TextInput flex={1} label={words.link.path} {...field('path')} />
+        <TextInput flex={1} label={words.link.path} placeholder={words.link.pathFound} {...field('path')} />
       </Group>
       <div>
         <Text size="sm" fw={500} mb={4} id="source-auth">
@@ -50,14 +50,11 @@ export function SourceFields(props: Props) {
           data={[
             { value: 'password', label: words.link.password },
             { value: 'key', label: words.link.key },
+            { value: 'usual', label: words.link.usual },
           ]}
         />
       </div>
-      {form.auth === 'password' ? (
-        <PasswordInput label={words.link.password} autoComplete="off" {...field('password')} />
-      ) : (
-        <KeyFields {...props} />
-      )}
+      <AuthFields {...props} />
       <DatabaseFields {...props} />
     </Stack>
   )
@@ -72,6 +69,26 @@ function fieldOf({ form, errors, onChange }: Props) {
     onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
       onChange({ [name]: event.currentTarget.value }),
   })
+}
+
+function AuthFields(props: Props) {
+  const field = fieldOf(props)
+  switch (props.form.auth) {
+    case 'password':
+      return <PasswordInput label={words.link.password} autoComplete="off" {...field('password')} />
+    case 'key':
+      return <KeyFields {...props} />
+    case 'usual':
+      return (
+        <PasswordInput
+          label={words.link.passphrase}
+          description={words.link.usualHint}
+          placeholder={words.link.optional}
+          autoComplete="off"
+          {...field('passphrase')}
+        />
+      )
+  }
 }
 
 function KeyFields(props: Props) {

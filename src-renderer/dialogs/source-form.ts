@@ -1,13 +1,14 @@
 // The form that says where a production is, as text fields; and the source they make. Pure.
 import type { Production } from '../../src-main/contract/models.ts'
-import { type TypedSource, typedSourceSchema } from '../../src-main/contract/source.ts'
+import { type SshWish, type TypedSource, typedSourceSchema } from '../../src-main/contract/source.ts'
+import { parsePlace } from '../../src-main/contract/ssh-place.ts'
 
 export interface SourceForm {
   readonly host: string
   readonly port: string
   readonly user: string
   readonly path: string
-  readonly auth: 'password' | 'key'
+  readonly auth: SshWish['is']
   readonly password: string
   readonly key: string
   readonly passphrase: string
@@ -22,9 +23,9 @@ export interface SourceForm {
 
 export const emptyForm: SourceForm = {
   host: '',
-  port: '22',
+  port: '',
   user: '',
-  path: '/var/www/html',
+  path: '',
   auth: 'password',
   password: '',
   key: '',
@@ -43,11 +44,11 @@ export function formOf({ ssh, database, facts }: Production): SourceForm {
   if (!ssh) return emptyForm
   return {
     ...emptyForm,
-    host: ssh.host,
+    host: ssh.alias ?? ssh.host,
     port: String(ssh.port),
     user: ssh.user,
     path: ssh.path,
-    auth: ssh.auth,
+    auth: ssh.auth === 'agent' ? 'usual' : ssh.auth,
     direct: !database.tunnel,
     databaseHost: database.host,
     databasePort: String(database.port),
@@ -64,16 +65,16 @@ export type Read =
 
 /** The source, or what is wrong with which field. */
 export function readForm(form: SourceForm): Read {
+  // Whoever pastes user@host:port means all three.
+  const place = /[@[]/.test(form.host) ? parsePlace(form.host) : undefined
+  const user = form.user.trim() || place?.user
   const parsed = typedSourceSchema.safeParse({
     ssh: {
-      host: form.host.trim(),
-      port: Number(form.port),
-      user: form.user.trim(),
-      path: form.path.trim().replace(/(.)\/+$/, '$1'),
-      auth:
-        form.auth === 'password'
-          ? { is: 'password', password: form.password }
-          : { is: 'key', key: keyText(form.key), ...(form.passphrase && { passphrase: form.passphrase }) },
+      host: place?.host ?? form.host.trim(),
+      ...(form.port.trim() ? { port: Number(form.port) } : place?.port && { port: place.port }),
+      ...(user && { user }),
+      ...(form.path.trim() && { path: form.path.trim().replace(/(.)\/+$/, '$1') }),
+      auth: authOf(form),
     },
     database: {
       ...given('host', form.databaseHost.trim()),
@@ -95,6 +96,18 @@ export function readForm(form: SourceForm): Read {
   return { is: 'refused', errors }
 }
 
+function authOf({ auth, password, key, passphrase }: SourceForm): SshWish {
+  const locked = passphrase && { passphrase }
+  switch (auth) {
+    case 'password':
+      return { is: auth, password }
+    case 'key':
+      return { is: auth, key: keyText(key), ...locked }
+    case 'usual':
+      return { is: auth, ...locked }
+  }
+}
+
 const given = (name: string, text: string) => (text ? { [name]: text } : {})
 /** OpenSSH refuses a key whose last line does not end. */
 const keyText = (key: string) => (key.trim() ? `${key.trim()}\n` : '')
@@ -111,10 +124,10 @@ const fields: Readonly<Record<string, keyof SourceForm>> = {
 }
 
 const sentences: FieldErrors = {
-  host: 'A host name or address: letters, digits, dots, colons and dashes.',
+  host: 'A host name or address, or a name from your SSH configuration.',
   port: 'A number from 1 to 65535.',
-  user: 'The account on the host: letters, digits, dots and dashes.',
-  path: 'The directory of wp-config.php, starting with a slash.',
+  user: 'The account on the host: letters, digits and . _ @ + = ~ -',
+  path: 'The directory of wp-config.php, starting with a slash; empty to look for it.',
   password: 'The password of the account on the host.',
   key: 'The private key, whole.',
   databasePort: 'A number from 1 to 65535.',

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Source, type SourceInput, type SshAuth, sourceSchema } from '../../src-main/contract/source.ts'
 import { configValues } from '../../src-main/production/config-values.ts'
 import { probeSource } from '../../src-main/production/probe.ts'
-import { connectSsh, learnHostKey } from '../../src-main/production/ssh.ts'
+import { reachDatabase } from '../../src-main/production/reach.ts'
+import { learnHostKey } from '../../src-main/production/ssh.ts'
+import { enterHost } from '../../src-main/production/ssh-way.ts'
 import type { ConfigValue } from '../../src-main/production/wp-config.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { lockedKey } from '../support/ssh-key.ts'
@@ -102,7 +104,7 @@ describe('a wp-config.php that computes', () => {
       await production.exec('sh', '-c', write, 'write', posix.join(folder, name), text)
     }
     await production.exec('chown', '-R', 'deploy', folder)
-    const ssh = await connectSsh(sourceOf().ssh, AbortSignal.timeout(20_000))
+    const { ssh } = await enterHost(sourceOf().ssh, AbortSignal.timeout(20_000))
     try {
       const config = posix.join(folder, at)
       const { defines, tablePrefix } = await configValues(ssh, files[at] ?? '', { config, root: posix.dirname(config) })
@@ -229,6 +231,57 @@ describe('a wp-config.php that computes', () => {
       await production.exec('sh', '-c', 'mv "$1.kept" "$1"', 'sh', config)
       await production.sql('DROP TABLE old_options')
     }
+  })
+})
+
+describe('accounts of the database', () => {
+  const account = async (requires: string) => {
+    const all = `DROP USER IF EXISTS strict; CREATE USER strict IDENTIFIED BY 'open sesame' ${requires}; GRANT SELECT, RELOAD, REPLICATION SLAVE, REPLICATION CLIENT, SHOW VIEW, TRIGGER, LOCK TABLES, EVENT, PROCESS ON *.* TO strict`
+    await production.sql(all)
+  }
+  const strict = (password = 'open sesame') => sourceOf({ database: { user: 'strict', password } })
+
+  test('one that demands TLS gets it inside the tunnel too, whoever signed the server’s certificate', async () => {
+    await account('REQUIRE SSL')
+    const { source } = await probe(strict())
+    expect(source.database).toMatchObject({ tunnel: true, tls: true })
+    const talk = await reachDatabase(source, AbortSignal.timeout(20_000))
+    const [row] = await talk.query("SHOW STATUS LIKE 'Ssl_version'")
+    talk.close()
+    expect(row?.Value).toMatch(/^TLS/)
+    expect((await probe(sourceOf())).source.database.tls).toBe(false)
+  })
+
+  test('a wrong password is told as one, with TLS or without', async () => {
+    await expect(probe(strict('wrong'))).rejects.toMatchObject({
+      code: 'database-refused',
+      message: expect.stringContaining('check user and password'),
+    })
+  })
+
+  test.each([
+    ['REQUIRE X509', 'REQUIRE X509'],
+    ['ACCOUNT LOCK', 'locked'],
+    ['PASSWORD EXPIRE', 'expired'],
+  ])('%s is told', async (requires, words) => {
+    await account(requires)
+    await expect(probe(strict())).rejects.toMatchObject({
+      code: 'database-refused',
+      message: expect.stringContaining(words),
+    })
+  })
+
+  test('a plugin that nobody here speaks, and a database that is another', async () => {
+    await production.sql(
+      "INSTALL SONAME 'auth_ed25519'; DROP USER IF EXISTS strict; CREATE USER strict IDENTIFIED VIA ed25519 USING PASSWORD('open sesame')",
+    )
+    await expect(probe(strict())).rejects.toThrow('client_ed25519')
+    await account('')
+    await production.sql('DROP USER strict; CREATE USER strict IDENTIFIED BY "open sesame"')
+    await expect(probe(strict())).rejects.toThrow('but not into “wordpress”')
+    await expect(probe(sourceOf({ database: { ...production.database.replication, name: 'none' } }))).rejects.toThrow(
+      '“none”',
+    )
   })
 })
 

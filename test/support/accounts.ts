@@ -7,12 +7,14 @@ export interface AccountOptions {
   readonly shell?: string
   /** Lines of a file in its home directory. */
   readonly files?: Readonly<Record<string, string>>
+  /** Public keys that open it. */
+  readonly keys?: readonly string[]
   /** Lines of sshd_config that hold for it. */
   readonly sshd?: readonly string[]
 }
 
 const add = `set -e
-useradd --create-home --no-user-group --gid www-data --shell "$2" "$1"
+useradd --badname --create-home --no-user-group --gid www-data --shell "$2" "$1"
 printf '%s:%s' "$1" "$3" | chpasswd`
 
 const write = 'mkdir -p "$(dirname "$2")" && printf %s "$3" > "$2" && chown -R "$1" "/home/$1"'
@@ -25,11 +27,12 @@ id=$(cat /run/sshd.pid); rm /run/sshd.pid; kill -HUP "$id"; until [ -s /run/sshd
 export async function account(
   production: TestProduction,
   name: string,
-  { shell = '/bin/bash', files = {}, sshd = [] }: AccountOptions = {},
+  { shell = '/bin/bash', files = {}, keys = [], sshd = [] }: AccountOptions = {},
 ): Promise<SshSource> {
   const { address, ssh, path, exec } = production
   await exec('sh', '-c', add, 'add', name, shell, ssh.password)
-  for (const [file, text] of Object.entries(files))
+  const all = { ...files, ...(keys.length > 0 && { '.ssh/authorized_keys': keys.join('\n') }) }
+  for (const [file, text] of Object.entries(all))
     await exec('sh', '-c', write, 'write', name, `/home/${name}/${file}`, text)
   if (sshd.length > 0) await exec('sh', '-c', restrict, 'restrict', name, [`Match User ${name}`, ...sshd].join('\n'))
   return {

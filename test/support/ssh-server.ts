@@ -20,6 +20,8 @@ export interface SshServerOptions {
   readonly exec?: (command: string, channel: ssh2.ServerChannel) => void
   /** Whether it goes on asking questions instead of letting anybody in. */
   readonly asksForEver?: boolean
+  /** Where it listens; 127.0.0.1 by default. */
+  readonly address?: string
   /** Whether it refuses everybody. */
   readonly refuses?: boolean
 }
@@ -64,7 +66,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     socket.on('close', () => sockets.delete(socket))
     ssh.injectSocket(socket)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, options.address ?? '127.0.0.1')
   await once(server, 'listening')
   const parsed = ssh2.utils.parseKey(key.public)
   if (parsed instanceof Error) throw parsed

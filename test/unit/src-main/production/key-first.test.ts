@@ -10,6 +10,7 @@ import { type SshAuth, sourceSchema } from '../../../../src-main/contract/source
 import { probeSource } from '../../../../src-main/production/probe.ts'
 import { readBounded } from '../../../../src-main/production/read-text.ts'
 import { connectSsh, learnHostKey } from '../../../../src-main/production/ssh.ts'
+import { askHostKey, enterHost } from '../../../../src-main/production/ssh-way.ts'
 import { type SshServer, type SshServerOptions, sshServer } from '../../../support/ssh-server.ts'
 
 const closing: (() => unknown)[] = []
@@ -17,7 +18,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-const password: SshAuth = { is: 'password', password: 'secret' }
+const password: Extract<SshAuth, { is: 'password' }> = { is: 'password', password: 'secret' }
 const soon = () => AbortSignal.timeout(20_000)
 
 async function server(options: SshServerOptions = {}): Promise<SshServer> {
@@ -67,6 +68,16 @@ describe('the host’s key comes first', () => {
     expect(await ssh.run(['true'])).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
     expect(one.attempts).toContain('password secret')
   })
+})
+
+test('an address of version 6 is one, with brackets around it or without', async () => {
+  const one = await server({ address: '::1' })
+  const config = { env: {}, configFile: '/dev/null' }
+  const { fingerprint } = await askHostKey({ host: '::1', port: one.port, auth: password }, soon(), config)
+  const wish = { host: '::1', port: one.port, user: 'ann+web@corp', auth: password, fingerprint }
+  const { ssh } = await enterHost(wish, soon(), config)
+  closing.unshift(() => ssh.close())
+  expect((await ssh.run(['echo', 'six'])).stdout).toBe('six\n')
 })
 
 describe('what a host says has an end', () => {

@@ -28,7 +28,14 @@ async function openAndFill(): Promise<void> {
 }
 
 it('asks for the key, waits for a person, and only then looks with the password', async () => {
-  const hostKey = vi.fn(async () => ({ fingerprint, key: 'ssh-ed25519 AAAA' }))
+  const hostKey = vi.fn(async (asked: unknown) => ({
+    ...(asked as { host: string }),
+    port: 22,
+    user: 'deploy',
+    fingerprint,
+    key: 'ssh-ed25519 AAAA',
+    known: false,
+  }))
   const probe = vi.fn(async (_source?: unknown) => {
     throw new Failure('host-key-changed', 'Another key.', {
       remedy: { label: 'Accept the new key', action: 'accept-host-key', text: other },
@@ -41,7 +48,7 @@ it('asks for the key, waits for a person, and only then looks with the password'
   await openAndFill()
   press('Check')
   await screen.findByText(fingerprint)
-  expect(hostKey).toHaveBeenCalledExactlyOnceWith({ host: 'acme.example', port: 22 })
+  expect(hostKey).toHaveBeenCalledExactlyOnceWith({ host: 'acme.example', user: 'deploy' })
   press('Continue')
   expect(probe).not.toHaveBeenCalled()
   fireEvent.click(screen.getByLabelText('This is the right key'))
@@ -56,6 +63,27 @@ it('asks for the key, waits for a person, and only then looks with the password'
 
   type('Host', 'shop.example')
   press('Check')
-  await waitFor(() => expect(hostKey).toHaveBeenLastCalledWith({ host: 'shop.example', port: 22 }))
+  await waitFor(() => expect(hostKey).toHaveBeenLastCalledWith({ host: 'shop.example', user: 'deploy' }))
   expect(probe).toHaveBeenCalledOnce()
+})
+
+it('asks nobody about a key that this computer’s ssh knows', async () => {
+  const probe = vi.fn(async (_source?: unknown) => {
+    throw new Failure('ssh-refused', 'No.')
+  })
+  showWindow(aSnapshot({ productions: [], points: [], clones: [] }), {
+    'production.hostKey': async () => ({
+      fingerprint,
+      key: 'ssh-ed25519 AAAA',
+      host: '10.0.0.7',
+      port: 2222,
+      user: 'deploy',
+      known: true,
+    }),
+    'production.probe': probe,
+  })
+  await openAndFill()
+  press('Check')
+  await waitFor(() => expect(probe).toHaveBeenCalledOnce())
+  expect(probe.mock.calls[0]?.[0]).toMatchObject({ ssh: { host: 'acme.example', fingerprint } })
 })

@@ -11,7 +11,6 @@ it('gives only what was typed; the rest is read from wp-config.php', () => {
     source: {
       ssh: {
         host: 'acme.example',
-        port: 22,
         user: 'deploy',
         path: '/srv/www',
         auth: { is: 'password', password: 'p w' },
@@ -45,8 +44,17 @@ it('names every field that is wrong', () => {
     'password',
     'path',
     'port',
-    'user',
   ])
+})
+
+it('takes what is pasted for ssh apart, and leaves to ssh what is left empty', () => {
+  const ssh = (host: string) => {
+    const read = readForm({ ...emptyForm, auth: 'usual', host })
+    return read.is === 'source' && read.source.ssh
+  }
+  expect(ssh('acme')).toEqual({ host: 'acme', auth: { is: 'usual' } })
+  expect(ssh('ann+web@acme.example:2222')).toMatchObject({ host: 'acme.example', user: 'ann+web', port: 2222 })
+  expect(ssh('me@corp.example@[2001:db8::1]:22')).toMatchObject({ host: '2001:db8::1', user: 'me@corp.example' })
 })
 
 it('starts an edit with all that is known but the secrets', () => {
