@@ -1,12 +1,13 @@
 // The composition root: builds every part in order, brings them up, and takes them down again.
 import { join } from 'node:path'
 import { mendMirror } from './actions/mend-mirror.ts'
-import { wakeClone } from './actions/wake-clone.ts'
+import { serverOf, wakeClone } from './actions/wake-clone.ts'
 import { createAttendant } from './attend.ts'
 import { openCatalog } from './catalog/catalog.ts'
 import { openCopies } from './catalog/copies.ts'
 import { readInstance } from './catalog/instance.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
+import { createSqlDoors } from './clones/sql-doors.ts'
 import { asFailure } from './contract/failure.ts'
 import { hourCycleOf, systemLocale } from './contract/hours.ts'
 import { countHours } from './contract/instant.ts'
@@ -108,10 +109,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     storedBytes: (production) => housekeeping.storedBytes(production),
     running: cloneStates.get,
     url: gateway.url,
+    note: (clone) => sqlDoors.noteOf(clone),
     engine: () => engine.state(),
     preferences: () => readPreferences(catalog.settings),
   })
-  const announce = createAnnounce(views)
+  const announce = createAnnounce(views, () => sqlDoors.look())
+  const sqlDoors = createSqlDoors({
+    clones: () => catalog.clones.all(),
+    serverOf: (clone) => serverOf(world, clone),
+    onPort(clone, sqlPort) {
+      catalog.clones.update(clone, { sqlPort })
+      announce.clone(clone)
+    },
+    log,
+  })
+  sqlDoors.look()
   const ready = () => engine.ready()
   const bookkeeper = createBookkeeper({ catalog, copies, home, ready, log })
   const jobs = createJobs({
@@ -270,6 +282,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await histories.stop()
       await bookkeeper.stop()
       await engine.detach()
+      await sqlDoors.close()
       await gateway.stop()
       catalog.close()
     },

@@ -20,6 +20,7 @@ const options = {
   json: flag,
   help: flag,
   name: text,
+  address: text,
   note: text,
   from: text,
   'or-last-known': flag,

@@ -103,9 +103,9 @@ function takeDuePoint(world: World, production: ProductionRow, tried: Map<string
 }
 
 /** One that is protected, busy or in use right now stays until the next look. */
-function deleteExpired(world: World, { id, name, phase, traits }: CloneRow): void {
+function deleteExpired(world: World, { id, hostLabel, phase, traits }: CloneRow): void {
   const over = traits.expiresAt !== null && traits.expiresAt <= new Date().toISOString()
-  if (!over || traits.isProtected || phase !== 'kept' || world.gateway.use(name).active > 0) return
+  if (!over || traits.isProtected || phase !== 'kept' || world.gateway.use(hostLabel).active > 0) return
   if (world.jobs.holders(`clone:${id}`).length === 0) deleteClone(world, id)
 }
 

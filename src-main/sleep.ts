@@ -14,8 +14,8 @@ export async function putDrowsyToSleep(world: World): Promise<void> {
   const { catalog, cloneStates, gateway, jobs } = world
   if (jobs.running().some(({ verb }) => awaited.has(verb))) return
   const awake = catalog.clones.all().filter((one) => one.phase === 'kept' && cloneStates.get(one.id))
-  const states = awake.map(({ id, name, traits: { keepAwake } }) => {
-    const use = gateway.use(name)
+  const states = awake.map(({ id, hostLabel, traits: { keepAwake } }) => {
+    const use = gateway.use(hostLabel)
     const busy = use.active > 0 || jobs.holders(`clone:${id}`).length > 0
     return { id, keepAwake, busy, usedAt: Math.max(use.lastAt, cloneStates.usedAt(id)) }
   })

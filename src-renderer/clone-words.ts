@@ -107,7 +107,7 @@ export const cloneWords = {
     gone: 'This clone no longer exists.',
     back: 'All clones',
     sql: 'SQL client',
-    sqlOff: 'Available while the clone is running.',
+    sqlOff: 'It gets a port in a moment.',
     sqlAccount: 'with the account from wp-config.php',
     bookmark: 'Bookmark…',
     branch: 'Branch…',
@@ -225,7 +225,8 @@ export const cloneWords = {
 
   renameClone: {
     title: (clone: string) => `Rename ${clone}`,
-    body: 'Its address changes with its name; the old address stops answering.',
+    address: 'Address',
+    moves: (address: string) => `It moves to ${address}; the old address stops answering.`,
     submit: 'Rename',
   },
 

@@ -11,6 +11,7 @@ import { answer, beginClone, copy, keepClone, newClone, start, startClone, start
 export interface Branch {
   readonly clone: string
   readonly name: string
+  readonly address?: string | undefined
   /** Null: the clone as it is now. */
   readonly bookmark: string | null
 }
@@ -24,7 +25,7 @@ export function branchClone(world: World, wish: Branch): { readonly job: Job; re
   world.ready()
   if (wish.bookmark === null) refuseTornCopy(world, original)
   const { point, dataAt } = from
-  const clone = newClone(world, production, { name: wish.name, point, dataAt, parent: original.id })
+  const clone = newClone(world, production, { ...wish, point, dataAt, parent: original.id })
   const plan = {
     verb: 'branch',
     title: `Branch “${clone.name}” off “${original.name}”`,

@@ -29,7 +29,7 @@ export function deleteClone(world: World, id: string): Job {
       // From here a crash finishes the deletion at the next start: half a clone is no clone.
       run.commit()
       catalog.clones.update(clone.id, { phase: 'deleting' })
-      cloneStates.gone(clone.name, clone.id)
+      cloneStates.gone(clone.hostLabel, clone.id)
       announce.clone(clone.id)
       await run.step(containers, () => clearState(world.ready(), clone))
       await run.step(states, () => removeStates(world, clone))

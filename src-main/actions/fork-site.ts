@@ -28,6 +28,7 @@ import { layLogs, replayStep } from './replay-moment.ts'
 export interface Fork {
   readonly production: string
   readonly name: string
+  readonly address?: string | undefined
   readonly from: Origin
 }
 
@@ -35,7 +36,7 @@ export interface Fork {
 const warmKind = 'warm'
 
 /** @returns the milliseconds that such a fork usually takes as things are now; null where none was made yet */
-export async function usualFork(world: World, wish: Omit<Fork, 'name'>): Promise<number | null> {
+export async function usualFork(world: World, wish: Pick<Fork, 'production' | 'from'>): Promise<number | null> {
   const production = findLinked(world.catalog, wish.production)
   const known = await knownOrigin(world, production, wish.from, 'fork')
   const isWarm = !known.replay && known.point !== undefined && world.warm.has(production.id, known.point.id)
@@ -49,9 +50,9 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
   const known = await knownOrigin(world, production, wish.from, 'fork')
   const point = known.point?.id ?? ''
   const dataAt = known.dataAt ?? new Date().toISOString()
-  const name = freeName(world.catalog, wish.name)
+  freeName(world.catalog, wish)
   const warm = known.replay ? undefined : world.warm.take(production.id, point)
-  const clone = newClone(world, production, { name, point, dataAt, parent: null }, warm)
+  const clone = newClone(world, production, { ...wish, point, dataAt, parent: null }, warm)
   const job = startMaking(
     world,
     clone,
@@ -59,7 +60,7 @@ export async function forkSite(world: World, wish: Fork): Promise<{ readonly job
       verb: 'fork',
       kind: warm ? warmKind : kindOf(known),
       title: `Fork “${clone.name}”`,
-      wish: { is: 'fork', ...wish, production: production.id, name: clone.name },
+      wish: { is: 'fork', from: wish.from, production: production.id, name: clone.name },
       steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer, compare],
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },

@@ -7,7 +7,7 @@ import { type Job, usualTraits } from '../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../jobs/job.ts'
 import { firstPage, remarkSkipped, startSealed } from '../runtime/clone-room.ts'
 import { pagesAreHeld } from '../runtime/hold-pages.ts'
-import { cloneName } from '../runtime/names.ts'
+import { cloneName, hostLabel } from '../runtime/names.ts'
 import { followHome } from '../runtime/production-address.ts'
 import type { Running } from '../runtime/views.ts'
 import type { WarmSpare } from '../runtime/warm.ts'
@@ -22,15 +22,17 @@ export const compare = 'Compare its pages with production’s'
 export function newClone(
   { catalog, newId }: World,
   production: ProductionRow,
-  given: Pick<CloneRow, 'name' | 'point' | 'dataAt' | 'parent'>,
+  given: Pick<CloneRow, 'point' | 'dataAt' | 'parent'> & Named,
   warm?: WarmSpare,
 ): CloneRow {
-  const name = freeName(catalog, given.name)
+  const { address, point, dataAt, parent } = given
   const { clone: id, state } = warm ?? { clone: newId(), state: newId() }
   return {
-    ...given,
+    point,
+    dataAt,
+    parent,
     id,
-    name,
+    ...freeName(catalog, { name: given.name, address }),
     state,
     production: production.id,
     phase: 'creating',
@@ -40,12 +42,21 @@ export function newClone(
     ownBytes: null,
     traits: usualTraits,
     address: null,
+    sqlPort: null,
   }
 }
 
-/** @throws Failure `bad-input` when it can be no address, or is taken */
-export function freeName(catalog: Catalog, name: string): string {
-  return cloneName(name, new Set(catalog.clones.all().map((one) => one.name)))
+/** What a clone to be is called. */
+export interface Named {
+  readonly name: string
+  /** The first word of its address; one of its name by default. */
+  readonly address?: string | undefined
+}
+
+/** @throws Failure `bad-input` when it can be no name or no address, or is taken */
+export function freeName(catalog: Catalog, { name, address }: Named): Pick<CloneRow, 'name' | 'hostLabel'> {
+  const others = catalog.clones.all()
+  return { name: cloneName(name, others), hostLabel: hostLabel(name, address, others) }
 }
 
 /** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
@@ -81,7 +92,7 @@ export function beginClone(world: World, clone: CloneRow, production: Production
   const { catalog, announce, cloneStates } = world
   run.undo('forget the clone', async () => {
     catalog.clones.delete(clone.id)
-    cloneStates.gone(clone.name, clone.id)
+    cloneStates.gone(clone.hostLabel, clone.id)
     announce.clone(clone.id)
   })
   cloneStates.rests(clone, production, 'This clone is being made.')

@@ -1,10 +1,17 @@
-// Renames a clone; its address moves with its name, its containers go on.
+// Renames a clone, or gives it another address, which its old one leads to no more; its containers go on.
 import { Failure } from '../contract/failure.ts'
-import { cloneName } from '../runtime/names.ts'
+import { cloneName, hostLabel } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findClone, findProduction } from './find.ts'
 
-export function renameClone(world: World, wish: { readonly clone: string; readonly name: string }): string {
+interface Rename {
+  readonly clone: string
+  readonly name: string
+  /** It keeps the one it has where none is given. */
+  readonly address?: string | undefined
+}
+
+export function renameClone(world: World, wish: Rename): string {
   const { catalog, announce, cloneStates, jobs } = world
   const clone = findClone(catalog, wish.clone)
   const [busy] = jobs.holders(`clone:${clone.id}`)
@@ -15,9 +22,10 @@ export function renameClone(world: World, wish: { readonly clone: string; readon
     )
   }
   const others = catalog.clones.all().filter((one) => one.id !== clone.id)
-  const name = cloneName(wish.name, new Set(others.map((one) => one.name)))
-  catalog.clones.update(clone.id, { name })
-  cloneStates.renamed(clone.name, { ...clone, name }, findProduction(catalog, clone.production))
+  const name = cloneName(wish.name, others)
+  const label = wish.address === undefined ? clone.hostLabel : hostLabel(name, wish.address, others)
+  catalog.clones.update(clone.id, { name, hostLabel: label })
+  cloneStates.renamed(clone.hostLabel, { ...clone, name, hostLabel: label }, findProduction(catalog, clone.production))
   announce.clone(clone.id)
   return clone.id
 }

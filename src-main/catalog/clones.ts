@@ -6,6 +6,8 @@ import type { Row, Tables } from './open.ts'
 export interface CloneRow {
   readonly id: string
   readonly name: string
+  /** The first word of its address. */
+  readonly hostLabel: string
   readonly production: string
   readonly phase: 'creating' | 'kept' | 'deleting'
   /** What the person wants; what is true now is asked of the engine. One that is wanted and does not run sleeps. */
@@ -22,6 +24,8 @@ export interface CloneRow {
   readonly parent: string | null
   /** What its own data and pages say; null before they were asked. */
   readonly address: CloneAddress | null
+  /** Loopback port of its database, the same as long as it lives; null before it has one. */
+  readonly sqlPort: number | null
 }
 
 /** The addresses of production that a clone answers in place of: its home URL, and host names with ports where not the default. */
@@ -34,6 +38,7 @@ export interface Clones {
   all(): readonly CloneRow[]
   of(production: string): readonly CloneRow[]
   get(id: string): CloneRow | undefined
+  /** By its name, however it is capitalised, or by its host label. */
   named(name: string): CloneRow | undefined
   insert(row: CloneRow): void
   update(id: string, change: Partial<Omit<CloneRow, 'id' | 'production'>>): void
@@ -48,10 +53,16 @@ export function clones(tables: Tables): Clones {
     of: (production) =>
       tables.all('SELECT * FROM clones WHERE production = ? ORDER BY created_at, id', production).map(fromRow),
     get,
-    named: (name) => first(tables.one('SELECT * FROM clones WHERE name = ?', name)),
+    named: (name) =>
+      first(
+        tables.one(
+          'SELECT * FROM clones WHERE name = ?1 OR lower(name) = lower(?1) OR host_label = ?1 ORDER BY name = ?1 DESC LIMIT 1',
+          name,
+        ),
+      ),
     insert: (row) =>
       tables.run(
-        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits, parent, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits, parent, address, host_label, sql_port) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         row.id,
         row.production,
         ...toValues(row),
@@ -60,7 +71,7 @@ export function clones(tables: Tables): Clones {
       const old = get(id)
       if (!old) return
       tables.run(
-        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ?, parent = ?, address = ? WHERE id = ?',
+        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ?, parent = ?, address = ?, host_label = ?, sql_port = ? WHERE id = ?',
         ...toValues({ ...old, ...change }),
         id,
       )
@@ -83,6 +94,8 @@ function toValues(row: CloneRow) {
     JSON.stringify(said(row.traits)),
     row.parent,
     row.address && JSON.stringify(row.address),
+    row.hostLabel,
+    row.sqlPort,
   ]
 }
 
@@ -90,6 +103,7 @@ function fromRow(row: Row): CloneRow {
   return {
     id: String(row.id),
     name: String(row.name),
+    hostLabel: String(row.host_label || row.name),
     production: String(row.production),
     phase: row.phase as CloneRow['phase'],
     wanted: row.wanted as CloneRow['wanted'],
@@ -102,6 +116,7 @@ function fromRow(row: Row): CloneRow {
     traits: { ...usualTraits, ...JSON.parse(String(row.traits)) },
     parent: row.parent as string | null,
     address: row.address === null ? null : JSON.parse(String(row.address)),
+    sqlPort: row.sql_port as number | null,
   }
 }
 

@@ -128,14 +128,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ...historyVerbs,
   fork: {
-    usage: 'fork PRODUCTION [--name NAME] [--from now [--or-last-known] | newest | POINT | MOMENT]',
+    usage: 'fork PRODUCTION [--name NAME] [--address ADDRESS] [--from now [--or-last-known] | newest | POINT | MOMENT]',
     does: 'make a private clone; --or-last-known: of what the mirror has, where it cannot follow production',
     async run(shell) {
       const { id: production } = await findProduction(shell)
       const name = shell.option('name') ?? (await shell.client.clone.offerName({ production })).name
       const from = shell.origin('newest')
       if (from.is === 'moment') await sayMoment(shell, production, from.at)
-      const started = await shell.client.clone.fork({ production, name, from })
+      const started = await shell.client.clone.fork({ production, name, from, ...addressOf(shell) })
       await shell.follow(started.job)
       return dataOf(shell, started.id, 'Forked')
     },
@@ -182,13 +182,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: (shell) => onClone(shell, 'Reset', (clone) => shell.client.clone.reset({ clone })),
   },
   branch: {
-    usage: 'branch CLONE [--name NAME] [--bookmark BOOKMARK]',
+    usage: 'branch CLONE [--name NAME] [--address ADDRESS] [--bookmark BOOKMARK]',
     does: 'make another clone of its state as it is now, or of one of its bookmarks; the clone itself goes on',
     async run(shell) {
       const clone = await findClone(shell)
       const name = shell.option('name') ?? (await shell.client.clone.offerName({ production: clone.production })).name
       const bookmark = shell.option('bookmark') ?? null
-      const started = await shell.client.clone.branch({ clone: clone.id, name, bookmark })
+      const started = await shell.client.clone.branch({ clone: clone.id, name, bookmark, ...addressOf(shell) })
       await shell.follow(started.job)
       return answerOf(await shell.client.clone.list({}), started.id, 'Branched')
     },
@@ -224,11 +224,11 @@ export const verbs: Readonly<Record<string, Verb>> = {
   },
   ...runVerbs,
   rename: {
-    usage: 'rename CLONE NAME',
-    does: 'give a clone another name and address',
+    usage: 'rename CLONE NAME [--address ADDRESS]',
+    does: 'give a clone another name; its address stays as it is unless another is given',
     async run(shell) {
       const [clone, name] = [shell.word('a clone'), shell.word('the new name', 1)]
-      const renamed = await shell.client.clone.rename({ clone, name })
+      const renamed = await shell.client.clone.rename({ clone, name, ...addressOf(shell) })
       return { value: renamed, text: `Renamed to ${renamed.name}: ${renamed.url}` }
     },
   },
@@ -305,7 +305,17 @@ async function open(shell: Shell): Promise<Answer> {
 
 async function findClone(shell: Shell): Promise<Clone> {
   const wanted = shell.word('a clone')
-  const clone = (await shell.client.clone.list({})).find((each) => each.id === wanted || each.name === wanted)
+  const clone = (await shell.client.clone.list({})).find((each) => isCalled(each, wanted))
   if (!clone) throw new Failure('not-found', `There is no clone “${wanted}”. List them with: sitefork clones`)
   return clone
+}
+
+/** By its id, its name however it is capitalised, or its address. */
+const isCalled = ({ id, name, address }: Clone, wanted: string) =>
+  [id, address].includes(wanted) || name.toLowerCase() === wanted.toLowerCase()
+
+/** The first word of an address, where one is wished for. */
+function addressOf(shell: Shell): { readonly address?: string } {
+  const address = shell.option('address')
+  return address === undefined ? {} : { address }
 }

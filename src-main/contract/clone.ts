@@ -49,6 +49,8 @@ export const cloneSchema = z.object({
   ...cloneTraitsSchema.shape,
   id: z.string(),
   name: z.string(),
+  /** The first word of its address: "my-theme". */
+  address: z.string(),
   production: z.string(),
   status: z.enum(cloneStatuses),
   /** Why it failed, with the way out; null unless `status` is `failed`. */
@@ -65,7 +67,7 @@ export const cloneSchema = z.object({
   createdAt: instant,
   /** Own bytes: what deleting it frees; null while unknown. */
   ownBytes: bytes.nullable(),
-  /** Loopback port of its database server, for a SQL client; null while it is not running. */
+  /** Loopback port for a SQL client, the same as long as the clone lives; one that sleeps wakes. Null before it has one. */
   databasePort: z.number().int().nullable(),
 })
 

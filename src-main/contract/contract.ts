@@ -175,7 +175,10 @@ export const contract = {
     usual: method
       .input(z.object({ production: wordSchema, from: originSchema }))
       .output(z.object({ ms: z.number().nullable() })),
-    fork: method.input(z.object({ production: wordSchema, name: nameSchema, from: originSchema })).output(started),
+    /** `address`: the first word of its address, where another one than of its name is wanted. */
+    fork: method
+      .input(z.object({ production: wordSchema, name: nameSchema, address: wordSchema.optional(), from: originSchema }))
+      .output(started),
     refresh: method.input(z.object({ clone: wordSchema, from: originSchema })).output(started),
     /** Back to one of its bookmarks; the state it has now becomes a safety bookmark. */
     rewind: method.input(z.object({ clone: wordSchema, bookmark: wordSchema })).output(started),
@@ -185,7 +188,14 @@ export const contract = {
     reset: method.input(ofClone).output(started),
     /** A new clone of its state this instant, or of one of its bookmarks; the clone itself goes on. */
     branch: method
-      .input(z.object({ clone: wordSchema, name: nameSchema, bookmark: wordSchema.nullable().default(null) }))
+      .input(
+        z.object({
+          clone: wordSchema,
+          name: nameSchema,
+          address: wordSchema.optional(),
+          bookmark: wordSchema.nullable().default(null),
+        }),
+      )
       .output(started),
     /** Keeps the state it has this instant, for good; the clone goes on. `id` is the bookmark's. */
     bookmark: method
@@ -219,7 +229,10 @@ export const contract = {
         }),
       )
       .output(cloneSchema),
-    rename: method.input(z.object({ clone: wordSchema, name: nameSchema })).output(cloneSchema),
+    /** Its address stays as it is, unless another is given. */
+    rename: method
+      .input(z.object({ clone: wordSchema, name: nameSchema, address: wordSchema.optional() }))
+      .output(cloneSchema),
     delete: method.input(ofClone).output(started),
     bookmarks: method.input(ofClone).output(z.array(bookmarkSchema)),
   },

@@ -154,7 +154,7 @@ export function createRouter(app: App, quit: () => void) {
       list: rpc.clone.list.handler(({ input }) => views.snapshot().clones.filter(ofProduction(input.production))),
       offerName: rpc.clone.offerName.handler(({ input }) => {
         findProduction(catalog, input.production)
-        return { name: offerName(new Set(catalog.clones.all().map((one) => one.name))) }
+        return { name: offerName(new Set(catalog.clones.all().flatMap((one) => [one.name, one.hostLabel]))) }
       }),
       usual: rpc.clone.usual.handler(async ({ input }) => ({ ms: await usualFork(world, input) })),
       fork: rpc.clone.fork.handler(async ({ input }) => {

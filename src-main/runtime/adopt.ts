@@ -170,6 +170,7 @@ function adoptClone(
     catalog.clones.insert({
       id,
       name,
+      hostLabel: name,
       production,
       phase: 'kept',
       wanted: 'running',
@@ -182,6 +183,7 @@ function adoptClone(
       traits: usualTraits,
       parent: null,
       address: null,
+      sqlPort: null,
     })
     done.push(`Took in a clone as “${name}”.`)
   }

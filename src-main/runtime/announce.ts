@@ -15,7 +15,8 @@ export interface Announce {
   stream(signal: AbortSignal | undefined): AsyncGenerator<SiteforkEvent>
 }
 
-export function createAnnounce(views: Views): Announce {
+/** @param onClones which clones there are may be others than before */
+export function createAnnounce(views: Views, onClones: () => void = () => undefined): Announce {
   const publisher = new EventPublisher<{ event: SiteforkEvent }>()
   const event = (one: SiteforkEvent) => publisher.publish('event', one)
   return {
@@ -30,13 +31,17 @@ export function createAnnounce(views: Views): Announce {
     clone(id) {
       const clone = views.clone(id)
       event(clone ? { is: 'clone', clone } : { is: 'removed', noun: 'clone', id })
+      onClones()
     },
     bookmark(id) {
       const bookmark = views.bookmark(id)
       event(bookmark ? { is: 'bookmark', bookmark } : { is: 'removed', noun: 'bookmark', id })
     },
     event,
-    everything: () => event({ is: 'snapshot', snapshot: views.snapshot() }),
+    everything() {
+      event({ is: 'snapshot', snapshot: views.snapshot() })
+      onClones()
+    },
     async *stream(signal) {
       const changes = publisher.subscribe('event', { ...(signal && { signal }), maxBufferedEvents: 10_000 })
       yield { is: 'snapshot', snapshot: views.snapshot() }

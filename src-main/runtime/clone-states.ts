@@ -25,10 +25,10 @@ export interface CloneStates {
   /** As its row says of one that does not run: it has failed, sleeps, or was stopped. */
   settles(clone: CloneRow, production: ProductionRow): void
   /** Its address is gone. */
-  gone(name: string, clone: string): void
+  gone(label: string, clone: string): void
   /** None of them runs any more: the engine is gone. */
   allRest(catalog: Catalog, message: string): void
-  /** The address moves with the name; what runs goes on running. */
+  /** Its address is another one, perhaps; what runs goes on running. */
   renamed(old: string, clone: CloneRow, production: ProductionRow): void
 }
 
@@ -49,7 +49,7 @@ export function createCloneStates(
   const route = (clone: CloneRow, production: ProductionRow, upstream: Upstream) => {
     const set = (): Route => {
       const route: Route = {
-        label: clone.name,
+        label: clone.hostLabel,
         clone: clone.id,
         production: addresses.of(clone, production),
         upstream,
@@ -107,11 +107,11 @@ export function createCloneStates(
       used.set(clone.id, Date.now())
       route(clone, production, { is: 'ready', port: ports.webPort })
     },
-    gone(name, clone) {
+    gone(label, clone) {
       ends(clone)
       routed.delete(clone)
       used.delete(clone)
-      gateway.remove(name)
+      gateway.remove(label)
     },
     allRest(catalog, message) {
       for (const id of [...running.keys()]) ends(id)

@@ -77,8 +77,8 @@ export function createHousekeeping(options: {
 
   function all(): void {
     const { catalog, gateway, cloneStates } = options.world()
-    for (const { id, name, ownBytes } of catalog.clones.all()) {
-      const usedAt = Math.max(gateway.use(name).lastAt, cloneStates.usedAt(id))
+    for (const { id, hostLabel, ownBytes } of catalog.clones.all()) {
+      const usedAt = Math.max(gateway.use(hostLabel).lastAt, cloneStates.usedAt(id))
       if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.set(id, 'all')
     }
     for (const { id } of catalog.productions.all()) productions.add(id)

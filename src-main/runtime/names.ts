@@ -1,5 +1,6 @@
 // Ids and names: what may be an address, what is offered, what the pool calls a state.
 import { randomBytes } from 'node:crypto'
+import type { CloneRow } from '../catalog/clones.ts'
 import { Failure } from '../contract/failure.ts'
 import { toLabel } from '../contract/label.ts'
 import type { StatePath } from '../pool/pool.ts'
@@ -11,16 +12,44 @@ export function newId(): string {
   return [...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')
 }
 
-/** @throws Failure `bad-input` when nothing of the name can be an address, or it is taken */
-export function cloneName(wanted: string, taken: ReadonlySet<string>): string {
+/** What is taken already. */
+type Others = readonly Pick<CloneRow, 'name' | 'hostLabel'>[]
+
+const longestName = 60
+
+/** @throws Failure `bad-input` when it says nothing, is too long, or is another clone's */
+export function cloneName(wanted: string, others: Others): string {
+  const name = wanted.trim()
+  if (!name) throw new Failure('bad-input', 'The clone needs a name. Nothing was changed; give it one.')
+  if (name.length > longestName) {
+    throw new Failure('bad-input', `A clone’s name has at most ${longestName} characters. Choose a shorter one.`)
+  }
+  const other = others.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (!other) return name
+  throw new Failure('bad-input', `There is already a clone called “${other.name}”. Choose another name.`)
+}
+
+/**
+ * The first word of a clone's address: of its name, numbered where that is taken, or the very one that was wished for.
+ * @throws Failure `bad-input` when nothing of what was wished for can be an address, or it is taken
+ */
+export function hostLabel(name: string, wanted: string | undefined, others: Others): string {
+  const taken = new Set(others.map((one) => one.hostLabel))
+  if (wanted === undefined) return numbered(toLabel(name) || 'clone', taken)
   const label = toLabel(wanted)
   if (!label) {
-    throw new Failure('bad-input', 'A clone’s name becomes its address, so it needs at least one letter or digit.')
+    throw new Failure(
+      'bad-input',
+      'An address needs at least one letter or digit. Nothing was changed; choose another.',
+    )
   }
-  if (taken.has(label)) {
-    throw new Failure('bad-input', `There is already a clone called “${label}”. Choose another name.`)
-  }
-  return label
+  if (!taken.has(label)) return label
+  throw new Failure('bad-input', `Another clone is at “${label}” already. Nothing was changed; choose another address.`)
+}
+
+function numbered(base: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(base)) return base
+  for (let round = 2; ; round++) if (!taken.has(`${base}-${round}`)) return `${base}-${round}`
 }
 
 const offered =
@@ -38,9 +67,7 @@ export function offerName(taken: ReadonlySet<string>): string {
 
 /** An id made of a name, numbered when taken: "Acme Blog" → `acme-blog`. */
 export function productionId(name: string, taken: ReadonlySet<string>): string {
-  const base = toLabel(name) || 'production'
-  if (!taken.has(base)) return base
-  for (let round = 2; ; round++) if (!taken.has(`${base}-${round}`)) return `${base}-${round}`
+  return numbered(toLabel(name) || 'production', taken)
 }
 
 export const livePath = (production: string): StatePath => `productions/${production}/live`

@@ -113,26 +113,30 @@ export function cloneView(
     readonly engineReady: boolean
     /** Of the point it rests on, which may be gone from the catalog that moment. */
     readonly point: Point | undefined
+    /** What else is to be known of it: a whole sentence. */
+    readonly note: string | undefined
   },
 ): Clone {
-  const { id, name, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
+  const { id, name, hostLabel, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
   const busy = now.job && busyStatus[now.job.verb]
   return {
     id,
     name,
+    address: hostLabel,
     production,
     point,
     parent,
     dataAt,
     remarks: [
       ...(now.point?.remarks ?? []).map((one) => one.sentence),
+      ...(now.note ? [now.note] : []),
       ...(now.point?.pages?.failure ? [now.point.pages.failure.message] : []),
     ],
     createdAt,
     ownBytes,
     url: now.url,
     failure,
-    databasePort: now.running?.databasePort ?? null,
+    databasePort: row.sqlPort,
     ...traits,
     status: busy ?? settledStatus(row, now),
   }
@@ -183,7 +187,8 @@ export function createViews(now: {
   readonly sync: (production: string) => SyncState | undefined
   readonly storedBytes: (production: string) => number | null
   readonly running: (clone: string) => Running | undefined
-  readonly url: (name: string) => string
+  readonly url: (label: string) => string
+  readonly note: (clone: string) => string | undefined
   readonly capabilities: () => Capabilities
   readonly engine: () => EngineState
   readonly preferences: () => Preferences
@@ -220,9 +225,10 @@ export function createViews(now: {
         'sleep',
         'delete',
       ]),
-      url: now.url(row.name),
+      url: now.url(row.hostLabel),
       engineReady: now.engine().is === 'ready',
       point: catalog.points.get(row.point),
+      note: now.note(row.id),
     })
   const production = (id: string) => {
     const row = catalog.productions.get(id)

@@ -4,13 +4,14 @@ import { useState } from 'react'
 import { type Clone, type CloneTraits, colours } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
+import { AddressInput } from './address-input.tsx'
 import { Ask } from './ask.tsx'
-import { addressOfName } from './new-name.tsx'
 import { TimeToLive } from './time-to-live.tsx'
 
 export function DescribeDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
-  const { clones, capabilities } = useSnapshot()
+  const { clones } = useSnapshot()
+  const [address, setAddress] = useState(clone.address)
   const [name, setName] = useState(clone.name)
   const groups = [...new Set(clones.flatMap((one) => (one.group ? [one.group] : [])))].sort()
   const [change, setChange] = useState<Partial<CloneTraits>>({})
@@ -21,17 +22,20 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
       title={words.describe.title(clone.name)}
       submit={words.describe.submit}
       act={async () => {
-        if (name !== clone.name) await client.clone.rename({ clone: clone.id, name })
+        if (name !== clone.name || address !== clone.address) {
+          await client.clone.rename({ clone: clone.id, name, ...(address !== clone.address && { address }) })
+        }
         await client.clone.describe({ clone: clone.id, change })
       }}
     >
       <TextInput
         label={words.fork.name}
-        description={words.fork.nameHint(addressOfName(name, capabilities.gatewayPort))}
         value={name}
+        maxLength={60}
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
+      <AddressInput address={address} old={clone.address} onChange={setAddress} />
       <TextInput
         label={words.describe.label}
         value={now.label}

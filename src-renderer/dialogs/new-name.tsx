@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toLabel } from '../../src-main/contract/label.ts'
+import type { Clone } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
 
@@ -22,16 +23,26 @@ export function useNewName(production: string): NewName {
   return { name: typed ?? offered.data?.name ?? '', type: setTyped }
 }
 
-/** Where a clone of that name will be. */
-export const addressOfName = (name: string, port: number | null) => `${toLabel(name) || '…'}.localhost:${port ?? '…'}`
+/** Where a clone with that first word of its address is. */
+export const wholeAddress = (label: string, port: number | null) => `${label || '…'}.localhost:${port ?? '…'}`
+
+/** What the host makes of a name: numbered where another clone has it already. */
+export function labelOfName(name: string, clones: readonly Pick<Clone, 'address'>[]): string {
+  const base = toLabel(name) || (name.trim() ? 'clone' : '')
+  const taken = new Set(clones.map((one) => one.address))
+  let label = base
+  for (let round = 2; taken.has(label); round++) label = `${base}-${round}`
+  return label
+}
 
 export function NewNameInput({ name, type }: NewName) {
-  const { capabilities } = useSnapshot()
+  const { capabilities, clones } = useSnapshot()
   return (
     <TextInput
       label={words.fork.name}
-      description={words.fork.nameHint(addressOfName(name, capabilities.gatewayPort))}
+      description={words.fork.nameHint(wholeAddress(labelOfName(name, clones), capabilities.gatewayPort))}
       value={name}
+      maxLength={60}
       onChange={(event) => type(event.currentTarget.value)}
       onFocus={(event) => event.currentTarget.select()}
       data-autofocus

@@ -1,29 +1,33 @@
 // Another name for a clone or a production.
-import { Text, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Clone, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
+import { AddressInput } from './address-input.tsx'
 import { Ask } from './ask.tsx'
 
 export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
   const [name, setName] = useState(clone.name)
+  const [address, setAddress] = useState(clone.address)
+  const moved = address === clone.address ? {} : { address }
   return (
     <Ask
       title={words.renameClone.title(clone.name)}
       submit={words.renameClone.submit}
-      act={() => client.clone.rename({ clone: clone.id, name })}
-      command={sitefork('rename', clone.name, name)}
+      act={() => client.clone.rename({ clone: clone.id, name, ...moved })}
+      command={sitefork('rename', clone.name, name, ...(moved.address ? ['--address', moved.address] : []))}
     >
       <TextInput
         label={words.fork.name}
         value={name}
+        maxLength={60}
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
-      <Text size="sm">{words.renameClone.body}</Text>
+      <AddressInput address={address} old={clone.address} onChange={setAddress} />
     </Ask>
   )
 }

@@ -257,6 +257,9 @@ test('has settings for all clones', async () => {
 test('renames a clone, and its address with it', async () => {
   await menuOf('second', 'Edit details…')
   await dialog().getByLabel('Name').fill('checkout')
+  await expect(dialog().getByText('second.localhost')).toBeVisible()
+  await dialog().getByLabel('Address').fill('checkout')
+  await expect(dialog().getByText(/moves to checkout\.localhost/)).toBeVisible()
   await dialog().getByRole('button', { name: 'Save' }).click()
   const tab = await tabOf(card('checkout').getByRole('link', { name: 'Open checkout' }))
   expect(new URL(tab.url()).hostname).toBe('checkout.localhost')

@@ -29,13 +29,15 @@ test('one that was put to sleep has no container running, and wakes with all it 
   const { job } = await site.host.client().clone.sleep({ clone: first })
   expect(await site.host.ended(job)).toMatchObject({ state: 'done' })
   expect(await running(first)).toBe('')
-  expect(await cloneOf(first)).toMatchObject({ status: 'asleep', databasePort: null })
+  const { databasePort } = await cloneOf(first)
+  expect(databasePort).toEqual(expect.any(Number))
+  expect(await cloneOf(first)).toMatchObject({ status: 'asleep' })
   await site.host.client().preferences({ cloneMemory: 1000, cloneCpus: 1.5 })
 
   const page = await createVisitor((await cloneOf(first)).url).visit('/')
   expect(page.status).toBe(200)
   expect(page.text).toContain('Dreaming')
-  expect(await cloneOf(first)).toMatchObject({ status: 'running', databasePort: expect.any(Number) })
+  expect(await cloneOf(first)).toMatchObject({ status: 'running', databasePort })
   const limits = await docker(
     'inspect',
     '--format',
@@ -43,6 +45,22 @@ test('one that was put to sleep has no container running, and wakes with all it 
     (await pairOf(first)).web,
   )
   expect(limits).toBe(`${600 * 2 ** 20} 1500000000`)
+})
+
+test('a SQL client wakes it too, on the port that it has as long as it lives', async () => {
+  await site.host.ended((await site.host.client().clone.sleep({ clone: first })).job)
+  const { user, password, name: database } = site.production.database
+  const port = (await cloneOf(first)).databasePort ?? 0
+  const ask = async () => {
+    const client = await mysql.createConnection({ host: '127.0.0.1', port, user, password, database })
+    const [rows] = await client.query("SELECT option_value AS name FROM wp_options WHERE option_name = 'blogname'")
+    await client.end()
+    return (rows as { name: string }[])[0]?.name
+  }
+  expect(await ask()).toBe('Dreaming')
+  await site.host.ended((await site.host.client().clone.refresh({ clone: first, from: { is: 'newest' } })).job)
+  expect((await cloneOf(first)).databasePort).toBe(port)
+  expect(await ask()).not.toBe('Dreaming')
 })
 
 test('the unused sleep by themselves; not the one with a SQL client, nor the one that is kept awake', async () => {

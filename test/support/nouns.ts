@@ -77,6 +77,7 @@ export const aPoint = (given: Partial<Point> = {}): Point => ({
 export const aClone = (given: Partial<Clone> = {}): Clone => ({
   id: 'c1',
   name: 'checkout',
+  address: 'checkout',
   production: 'acme',
   status: 'running',
   failure: null,

@@ -77,6 +77,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
   return {
     id: 'clone1',
     name: 'hello',
+    hostLabel: 'hello',
     production: 'acme',
     phase: 'kept',
     wanted: 'running',
@@ -89,6 +90,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
     traits: usualTraits,
     parent: null,
     address: null,
+    sqlPort: null,
     ...change,
   }
 }

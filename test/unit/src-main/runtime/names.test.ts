@@ -1,7 +1,7 @@
 // Names become addresses: only what a host name may hold, never one that is taken.
 import { describe, expect, it } from 'vitest'
 import { toLabel } from '../../../../src-main/contract/label.ts'
-import { cloneName, newId, offerName, productionId } from '../../../../src-main/runtime/names.ts'
+import { cloneName, hostLabel, newId, offerName, productionId } from '../../../../src-main/runtime/names.ts'
 
 describe('names', () => {
   it('become labels', () => {
@@ -14,9 +14,24 @@ describe('names', () => {
     ])
   })
 
-  it('are refused when nothing is left or they are taken', () => {
-    expect(() => cloneName('日本', new Set())).toThrow('at least one letter')
-    expect(() => cloneName('Hello', new Set(['hello']))).toThrow('already a clone called “hello”')
+  it('of clones are any text that is not too long and nobody has, whatever its capitals', () => {
+    const others = [{ name: 'Hello', hostLabel: 'hello' }]
+    expect(cloneName('  The shop, 日本  ', others)).toBe('The shop, 日本')
+    expect(() => cloneName('hello', others)).toThrow('already a clone called “Hello”')
+    expect(() => cloneName('   ', others)).toThrow('needs a name')
+    expect(() => cloneName('a'.repeat(61), others)).toThrow('at most 60 characters')
+  })
+
+  it('make an address, numbered where that is taken; one that was wished for is that very one, or refused', () => {
+    const others = [
+      { name: 'Hello', hostLabel: 'hello' },
+      { name: '日本', hostLabel: 'clone' },
+    ]
+    const labels = ['Hello there', 'HELLO!', '東京'].map((name) => hostLabel(name, undefined, others))
+    expect(labels).toEqual(['hello-there', 'hello-2', 'clone-2'])
+    expect(hostLabel('Anything', 'My Shop', others)).toBe('my-shop')
+    expect(() => hostLabel('Anything', 'hello', others)).toThrow('Another clone is at “hello” already')
+    expect(() => hostLabel('Anything', '日', others)).toThrow('at least one letter')
   })
 
   it('are offered free ones, without end', () => {

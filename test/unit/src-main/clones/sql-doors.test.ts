@@ -1,0 +1,89 @@
+// A clone's SQL port is the same as long as it lives; only a port that another program has is given up, and that is said.
+import { connect, createServer, type Server } from 'node:net'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createSqlDoors, type SqlDoors } from '../../../../src-main/clones/sql-doors.ts'
+
+const opened: { close(): unknown }[] = []
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close()
+})
+
+/** Says what it is called to whoever connects, as a database server does. */
+async function server(name: string, port = 0): Promise<number> {
+  const one: Server = createServer((socket) => void socket.end(name))
+  await new Promise<void>((resolve) => one.listen(port, '127.0.0.1', resolve))
+  opened.push(one)
+  const address = one.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+function heard(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1')
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    socket.on('error', () => resolve('refused'))
+    socket.on('close', () => resolve(text))
+  })
+}
+
+/** Doors of these clones, whose servers are at `servers`. */
+function house(clones: { id: string; sqlPort: number | null }[], servers: Map<string, number>): SqlDoors {
+  const doors = createSqlDoors({
+    clones: () => clones,
+    serverOf: async (clone) => servers.get(clone),
+    onPort(id, sqlPort) {
+      const clone = clones.find((one) => one.id === id)
+      if (clone) clone.sqlPort = sqlPort
+    },
+    log: () => undefined,
+  })
+  opened.push(doors)
+  doors.look()
+  return doors
+}
+
+it('stays when the clone’s containers are others, is its own, and goes with it', async () => {
+  const clones: { id: string; sqlPort: number | null }[] = [
+    { id: 'a', sqlPort: null },
+    { id: 'b', sqlPort: null },
+  ]
+  const servers = new Map([['a', await server('first')]])
+  const doors = house(clones, servers)
+  await vi.waitFor(() => expect(clones.map((one) => typeof one.sqlPort)).toEqual(['number', 'number']))
+  const [a = 0, b = 0] = clones.map((one) => one.sqlPort ?? 0)
+  expect(a).not.toBe(b)
+  expect(await heard(a)).toBe('first')
+  servers.set('a', await server('second'))
+  expect(await heard(a)).toBe('second')
+  expect(await heard(b)).toBe('')
+  clones.splice(0, 1)
+  doors.look()
+  await vi.waitFor(async () => expect(await heard(a)).toBe('refused'))
+  expect(clones[0]?.sqlPort).toBe(b)
+})
+
+it('is the same after a start, and another, with a sentence, where another program has it', async () => {
+  const clones: { id: string; sqlPort: number | null }[] = [{ id: 'a', sqlPort: null }]
+  const servers = new Map([['a', await server('mine')]])
+  await vi.waitFor(async () => {
+    const first = house(clones, servers)
+    await vi.waitFor(() => expect(clones[0]?.sqlPort).not.toBeNull())
+    await first.close()
+  })
+  const port = clones[0]?.sqlPort ?? 0
+  const again = house(clones, servers)
+  await vi.waitFor(async () => expect(await heard(port)).toBe('mine'))
+  expect([clones[0]?.sqlPort, again.noteOf('a')]).toEqual([port, undefined])
+  await again.close()
+
+  await server('another program', port)
+  const moved = house(clones, servers)
+  await vi.waitFor(() => expect(clones[0]?.sqlPort).not.toBe(port))
+  expect(await heard(clones[0]?.sqlPort ?? 0)).toBe('mine')
+  expect(moved.noteOf('a')).toBe(
+    `Its SQL port is ${clones[0]?.sqlPort} now, because another program has taken ${port}. Change it in your SQL client.`,
+  )
+})
