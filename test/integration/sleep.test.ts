@@ -61,6 +61,9 @@ test('a SQL client wakes it too, on the port that it has as long as it lives', a
   await site.host.ended((await site.host.client().clone.refresh({ clone: first, from: { is: 'newest' } })).job)
   expect((await cloneOf(first)).databasePort).toBe(port)
   expect(await ask()).not.toBe('Dreaming')
+  await site.host.ended((await site.host.client().clone.undo({ clone: first })).job)
+  expect((await cloneOf(first)).databasePort).toBe(port)
+  expect(await ask()).toBe('Dreaming')
 })
 
 test('the unused sleep by themselves; not the one with a SQL client, nor the one that is kept awake', async () => {
