@@ -57,10 +57,10 @@ export function differences(
 
 function isWrong({ name, found, wanted }: Difference): boolean {
   if (found.kind === 'source') return true
+  if (wanted && found.status === wanted.status && found.kind === wanted.kind) return false
   if (!wanted || isShut(wanted))
     return !isWell(found) && (needed.has(name) || broken.has(found.kind)) && !isQuiet(found)
-  if (isWell(found)) return false
-  return found.status !== wanted.status || found.kind !== wanted.kind
+  return !isWell(found)
 }
 
 /** An answer that a site may give on purpose where nobody says what production's is. */

@@ -1,5 +1,5 @@
 // Where a production is, from the words of `sitefork link`. Secrets come from files or standard input, never from argv.
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import type { Archive } from '../contract/models.ts'
@@ -68,7 +68,11 @@ async function accepted(
 }
 
 function malformed(issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined): Failure {
-  const sentence = issue?.message.replace(/[.…]?$/, '.') ?? ''
+  // What the schema says in its own words is no sentence: something is not there, or is of another kind.
+  const isOwn = issue === undefined || /^(?:Invalid|Too|Unrecognized)/.test(issue.message)
+  const sentence = isOwn
+    ? 'This is missing, or is no text or number as it has to be.'
+    : issue.message.replace(/[.…]?$/, '.')
   return new Failure('bad-input', `${sentence} (${issue?.path.join('.')}) Nothing was done. See: sitefork help`)
 }
 
@@ -116,10 +120,31 @@ function parsedJson(text: string, file: string): unknown {
 
 const fileText = (file: string | undefined) => (file === undefined ? undefined : read(file).replace(/\r?\n$/, ''))
 
+/** No key, password or source has more. */
+const mostBytes = 2 ** 20
+
+/** Also a pipe, as a shell makes one of `<(pass show acme)`; what has no end is not read to it. */
 function read(file: string): string {
+  const refuse = (what: string, cause?: unknown) => new Failure('bad-input', `${what} Nothing was done.`, { cause })
+  const pieces: Buffer[] = []
+  let bytes = 0
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8')
-  } catch (cause) {
-    throw new Failure('bad-input', `The file ${file} cannot be read.`, { cause })
+    const opened = file === '-' ? 0 : openSync(file, 'r')
+    try {
+      for (;;) {
+        const piece = Buffer.alloc(65_536)
+        const length = readSync(opened, piece)
+        if (length === 0) break
+        bytes += length
+        pieces.push(piece.subarray(0, length))
+        if (bytes > mostBytes)
+          throw refuse(`The file ${file} has more than a megabyte, which no key, password or source has.`)
+      }
+    } finally {
+      if (opened !== 0) closeSync(opened)
+    }
+  } catch (error) {
+    throw error instanceof Failure ? error : refuse(`The file ${file} cannot be read; check its name.`, error)
   }
+  return Buffer.concat(pieces).toString('utf8')
 }

@@ -16,9 +16,15 @@ export const isLive = (text: string): boolean => /^(?:live|now|right now)$/.test
  */
 export function parseMoment(text: string, now: Date): Date | undefined {
   const words = plain(text)
-  const found = isLive(text) ? now : (ago(words, now) ?? timed(words, now))
+  const found = isLive(text) ? now : (counted(words) ?? ago(words, now) ?? timed(words, now))
   const seconds = found && Math.floor(found.getTime() / 1000)
   return seconds === undefined || Number.isNaN(seconds) ? undefined : new Date(seconds * 1000)
+}
+
+/** Seconds or milliseconds since 1970, as programs write moments: those of this century. */
+function counted(words: string): Date | undefined {
+  if (!/^1\d{9}(?:\d{3})?$/.test(words)) return undefined
+  return new Date(Number(words) * (words.length === 10 ? 1000 : 1))
 }
 
 /** "Fri 20 Nov 2026 14:02:11": local, and understood again. */

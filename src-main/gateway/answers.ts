@@ -1,6 +1,7 @@
 // Waits until a clone's front page answers, as its browser would ask for it.
 import { type IncomingMessage, request as send } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { largestHead } from './hearing.ts'
 import { type Substitution, substitute } from './mapping.ts'
 import { ownPageHeader } from './pages.ts'
 
@@ -72,6 +73,7 @@ function askOnce(gatewayPort: number, { url, toProduction }: Asked, signal: Abor
       path: pathname + untouched,
       headers: { Host: host, ...browserHeaders },
       agent: false,
+      maxHeaderSize: largestHead,
       signal,
     })
     asked.once('response', async (answer) => {

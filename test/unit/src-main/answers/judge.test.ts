@@ -19,6 +19,7 @@ describe('where production says what is right', () => {
     ['the same page', {}, {}, false],
     ['the same error', { status: 500, kind: 'error' }, { status: 500, kind: 'error' }, false],
     ['the same page of nothing', { status: 404, kind: 'not-found' }, { status: 404, kind: 'not-found' }, false],
+    ['what is shut as production’s is', { status: 401, kind: 'html' }, { status: 401, kind: 'html' }, false],
     ['an error', { status: 500, kind: 'html' }, {}, true],
     ['another error', { status: 404, kind: 'not-found' }, { status: 500, kind: 'error' }, true],
     ['a page that is shut', { status: 403, kind: 'html' }, {}, true],
