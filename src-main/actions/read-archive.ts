@@ -17,6 +17,7 @@ import { accountSecrets, checkAccount, type WordpressAccount } from '../producti
 import { textOf, type WpConfig } from '../production/wp-config.ts'
 import { livePath } from '../runtime/names.ts'
 import { chooseServer } from '../runtime/server-images.ts'
+import { webImageOf } from '../runtime/web-images.ts'
 import type { World } from '../runtime/world.ts'
 import { findProduction } from './find.ts'
 import { makePoint } from './make-point.ts'
@@ -89,12 +90,13 @@ interface Unpacked extends ImportedFiles {
 
 async function unpackFiles(
   world: World,
-  { id, facts }: ProductionRow,
+  production: ProductionRow,
   archive: Archive,
   path: StatePath,
   run: JobRun,
   report: StepReport,
 ): Promise<Unpacked> {
+  const { id, facts } = production
   const { docker, pool, images } = world.ready()
   await pool.reserve(facts.filesBytes)
   await pool.releaseVolumes(path)
@@ -105,11 +107,13 @@ async function unpackFiles(
   const files = await importFiles({
     docker,
     image: images.keeper,
+    webImage: () => webImageOf(world.ready(), production, undefined, report.describe, run.signal),
     production: id,
     volume,
     archive: opened.stream,
     signal: run.signal,
   })
+  await pool.writeLayout(path, JSON.stringify(files.layout))
   return { ...files, at: opened.changedAt }
 }
 
@@ -118,7 +122,7 @@ async function loadDatabase(
   production: ProductionRow,
   archive: Archive,
   path: StatePath,
-  { config, version, bytes: filesBytes, at: filesAt }: Unpacked,
+  { config, version, layout, bytes: filesBytes, at: filesAt }: Unpacked,
   run: JobRun,
   report: StepReport,
 ): Promise<Backup> {
@@ -166,6 +170,7 @@ async function loadDatabase(
       multisite,
       databaseBytes: loaded.bytes,
       databaseHost: account.host,
+      layout,
       ...checkedAddresses(config, loaded.site),
     },
   }

@@ -83,6 +83,7 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         signal: run.signal,
       })
     })
+    await pool.writeLayout(livePath(id), JSON.stringify(backup.facts.layout))
     remember(world, id, archive, backup)
   } finally {
     await pool.releaseVolumes(path)

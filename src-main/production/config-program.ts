@@ -3,13 +3,13 @@
 
 /**
  * Of PHP 5.3 and later. Arguments: a mark, wp-config.php, the directory of WordPress, and the host that is asked for. Between
- * two marks come lines of kind, name and value, the latter two in base64; after `end` they are all.
+ * two marks come lines of kind, name and value, the latter two in base64, and of files that were read; after `end` they are all.
  */
 export const configProgram = `<?php
 class Sitefork_Files {
   public $context;
   private $handle;
-  static $mark, $config, $whole = false;
+  static $mark, $config, $whole = false, $opened = array();
 
   static function begin() {
     list(, self::$mark, self::$config, $root, $host) = $_SERVER['argv'];
@@ -38,6 +38,7 @@ class Sitefork_Files {
     echo self::$mark, "\\n";
     $all = get_defined_constants(true);
     foreach (isset($all['user']) ? $all['user'] : array() as $name => $value) self::line($name, $value);
+    foreach (self::$opened as $path => $one) echo 'file ', base64_encode($path), "\\n";
     if (isset($GLOBALS['table_prefix'])) self::line('$table_prefix', $GLOBALS['table_prefix']);
     echo self::$whole ? "end\\n" : '', self::$mark, "\\n";
   }
@@ -54,7 +55,11 @@ class Sitefork_Files {
     if (basename($path) === 'wp-settings.php') {
       self::$whole = true;
       $this->handle = fopen('php://memory', 'rb');
-    } else $this->handle = @fopen($path, $mode, (bool) ($options & STREAM_USE_PATH));
+    } else {
+      $this->handle = @fopen($path, $mode, (bool) ($options & STREAM_USE_PATH));
+      $real = $this->handle ? realpath($path) : false;
+      if ($real && count(self::$opened) < 500) self::$opened[$real] = 1;
+    }
     self::take();
     return $this->handle !== false;
   }

@@ -1,6 +1,7 @@
 // What production's wp-config.php comes to: read where it says it, and computed by production's own PHP where it does not.
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
+import { hasControls } from '../contract/plain-text.ts'
 import { configProgram, phpScript } from './config-program.ts'
 import type { Ssh } from './ssh.ts'
 import { type ConfigValue, parseWpConfig, type WpConfig } from './wp-config.ts'
@@ -26,7 +27,11 @@ export async function configValues(
   return computed ? combine(read, computed) : read
 }
 
-type Computed = ReadonlyMap<string, ConfigValue>
+interface Computed {
+  readonly values: ReadonlyMap<string, ConfigValue>
+  /** Real paths of all files that it read. */
+  readonly files: readonly string[]
+}
 
 /** Undefined where the host has no PHP for it, or its PHP did not come to the end of the file. */
 async function compute(
@@ -41,7 +46,8 @@ async function compute(
       what: 'computing wp-config.php',
     })
     const lines = stdout.split(`${mark}\n`)[1]?.split('\n') ?? []
-    return lines.at(-2) === 'end' ? new Map(lines.flatMap(readLine)) : undefined
+    if (lines.at(-2) !== 'end') return undefined
+    return { values: new Map(lines.flatMap(readLine)), files: lines.flatMap(readFile) }
   } catch (error) {
     // A configuration that never ends, or says more than any, is one that only WordPress understands.
     if (error instanceof Failure && (error.code === 'too-much' || error.code === 'ssh-unreachable')) return undefined
@@ -49,22 +55,29 @@ async function compute(
   }
 }
 
+const plain = (base64: string) => Buffer.from(base64, 'base64').toString('utf8')
+
+function readFile(line: string): string[] {
+  const [kind, name = ''] = line.split(' ')
+  const path = kind === 'file' ? plain(name) : ''
+  return path.startsWith('/') && !hasControls(path) && !path.includes('\ufffd') ? [path] : []
+}
+
 function readLine(line: string): [string, ConfigValue][] {
   const [kind, name = '', text = ''] = line.split(' ')
-  const plain = (base64: string) => Buffer.from(base64, 'base64').toString('utf8')
   if (kind === 'text') return [[plain(name), { is: 'text', text: plain(text) }]]
   return kind === 'true' || kind === 'false' ? [[plain(name), { is: 'flag', on: kind === 'true' }]] : []
 }
 
 /** What depends on who asks, or is empty because the web server's environment is not seen here, stays unknown. */
-function combine(read: WpConfig, computed: Computed): WpConfig {
+function combine(read: WpConfig, { values: computed, files }: Computed): WpConfig {
   const defines = new Map<string, ConfigValue>()
   for (const [name, value] of computed) {
     if (name !== '$table_prefix') defines.set(name, known(value, name, read.defines.get(name)))
   }
   const prefix = computed.get('$table_prefix')
   const tablePrefix = prefix && known(prefix, '$table_prefix', read.tablePrefix)
-  return { defines, tablePrefix: tablePrefix ?? { is: 'unknown', expression: 'not set' }, isPlain: false }
+  return { defines, tablePrefix: tablePrefix ?? { is: 'unknown', expression: 'not set' }, isPlain: false, files }
 }
 
 function known(value: ConfigValue, name: string, said: ConfigValue | undefined): ConfigValue {

@@ -24,19 +24,40 @@ const usualSockets = [
   '/tmp/mysql.sock',
 ]
 
+/** Servers' sockets that something listens at, and before them the one that PHP takes for `localhost`. */
+const socketsScript = `php -r 'echo ini_get("mysqli.default_socket"), "\\n";' </dev/null 2>/dev/null
+grep -oE '/[^ ]*(mysql|maria)[^ ]*$' /proc/net/unix 2>/dev/null | sort -u | head -n 20`
+
+/** Of a host whose configuration says `localhost` and no more. */
+export async function socketsOf(ssh: Pick<Ssh, 'run'>, given: DatabaseSource, configHost: string): Promise<string[]> {
+  const config = parseDatabaseHost(given.host ?? configHost)
+  if (!given.tunnel || config.socket !== null || config.host !== 'localhost') return []
+  const { stdout } = await ssh.run(['sh', '-c', socketsScript], { cut: true })
+  return [...new Set(stdout.split('\n').filter((line) => plainSocket.test(line)))]
+}
+
+const plainSocket = /^\/[A-Za-z0-9/._@:-]{1,200}$/
+
 /**
  * PHP takes `localhost` for the server's socket, an account `@localhost` may be refused over TCP, and a host may forbid
  * forwarding sockets: so both are tried.
+ * @param sockets that the host is known to have
  */
-export function databaseWays(given: DatabaseSource, configHost: string): readonly DatabaseWay[] {
+export function databaseWays(
+  given: DatabaseSource,
+  configHost: string,
+  sockets: readonly string[] = [],
+): readonly DatabaseWay[] {
   const config = parseDatabaseHost(given.host ?? configHost)
   const port = given.port ?? config.port ?? usualPort
-  const isPlain = config.socket ? /^\/[A-Za-z0-9/._@:-]{1,200}$/.test(config.socket) : isHostName(config.host)
+  // Beside another host than this a socket counts for nothing, as in PHP.
+  const own = config.host === 'localhost' ? config.socket : null
+  const isPlain = own === null ? isHostName(config.host) : plainSocket.test(own)
   if (!isPlain || port < 1 || port > 65_535) throw noAddress(given.host ?? configHost)
   if (!given.tunnel) return [direct(config.host, port)]
-  if (config.socket) return [socket(config.socket)]
+  if (own !== null) return [socket(own)]
   if (config.host !== 'localhost') return [tunnelled(config.host, port)]
-  return [tunnelled('127.0.0.1', port), ...usualSockets.map(socket)]
+  return [tunnelled('127.0.0.1', port), ...[...new Set([...sockets, ...usualSockets])].map(socket)]
 }
 
 function direct(host: string, port: number): DatabaseWay {

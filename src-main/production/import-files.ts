@@ -1,17 +1,24 @@
-// Unpacks an archive of WordPress' files into a state: whatever directory they lie in, they end up at its top.
+// Unpacks an archive of WordPress' files into a state: whatever directory they lie in, its site or the project of its site ends up at its top.
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import type { Layout } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import { webUser } from '../pool/state-scripts.ts'
-import { readScript } from './read-text.ts'
+import { layoutInArchive, moved, usualRoot } from './archive-layout.ts'
+import { configValues } from './config-values.ts'
+import { openHostPaths } from './host-paths.ts'
+import { readerOf, readScript } from './read-text.ts'
+import type { Ssh } from './ssh.ts'
 import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
-import { mostConfigBytes, parseWpConfig, type WpConfig } from './wp-config.ts'
+import { mostConfigBytes, type WpConfig } from './wp-config.ts'
 
 export interface ImportFilesOptions {
   readonly docker: Docker
   /** The keeper's image: it has bsdtar, which reads every kind of archive from a pipe. */
   readonly image: string
+  /** Of a web server that clones run: its PHP says what a wp-config.php comes to that computes its values. */
+  readonly webImage: () => Promise<string>
   readonly production: string
   /** Of the state's files. */
   readonly volume: string
@@ -23,10 +30,14 @@ export interface ImportFilesOptions {
 export interface ImportedFiles {
   readonly version: string
   readonly config: WpConfig
+  /** As it lies in the state, whose top is its base. */
+  readonly layout: Layout
   readonly bytes: number
 }
 
 const target = '/site/files'
+/** Of what is asked of the files, and of PHP. */
+const mostSaid = 4 * 2 ** 20
 
 /** bsdtar itself refuses paths and links that lead out; besides, its account may write nothing but these files. */
 const unpack = `
@@ -37,17 +48,15 @@ find . -mindepth 1 -delete
 mkdir .unpacked
 bsdtar -x -f - -C .unpacked --no-same-owner
 `
+const find = `
+cd ${target}
+find .unpacked -path '*/wp-includes/version.php' -printf '%d %p\\n' | sort -n | head -1 | cut -d' ' -f2-
+`
+/** What is in `$1` becomes the top. */
 const settle = `
 set -eu
 cd ${target}
-version=$(find .unpacked -path '*/wp-includes/version.php' -printf '%d %p\\n' | sort -n | head -1 | cut -d' ' -f2-)
-test -n "$version" || { echo no-wordpress; exit 3; }
-root=\${version%/wp-includes/version.php}
-if [ ! -e "$root/wp-config.php" ] && [ "$root" != .unpacked ] && [ -e "$root/../wp-config.php" ]; then
-  mv "$root/../wp-config.php" "$root/"
-fi
-test -e "$root/wp-config.php" || { echo no-config; exit 4; }
-find "$root" -mindepth 1 -maxdepth 1 -exec mv -t . {} +
+find "$1" -mindepth 1 -maxdepth 1 -exec mv -t . {} +
 chmod -R u+rwX .
 rm -rf .unpacked
 du -sb .
@@ -73,21 +82,69 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     const unpacked = await docker.exec(name, ['sh', '-c', unpack], { stdin: archive, signal, allowFailure: true })
     signal.throwIfAborted()
     if (unpacked.exitCode !== 0) throw notUnpacked(unpacked.stderr)
-    const settled = await docker.exec(name, ['sh', '-c', settle], { signal, allowFailure: true })
-    if (settled.exitCode !== 0) throw notWordpress(settled.stdout.trim(), settled.stderr)
+    const exec = runIn(docker, name, signal)
+    const host = openHostPaths({ run: exec })
+    const found = (await exec(['sh', '-c', find])).stdout.trim()
+    if (!found) throw notWordpress('no-wordpress', '')
+    const wordpress = posix.join(target, posix.dirname(posix.dirname(found)))
+    const lies = await layoutInArchive(host, readerOf({ run: exec }), wordpress, posix.join(target, '.unpacked'))
+    if (!lies) throw notWordpress('no-wordpress', '')
+    if (lies.config === null) throw notWordpress('no-config', '')
+    const settled = await exec(['sh', '-c', settle, 'sh', lies.base])
+    if (settled.exitCode !== 0) throw notUnpacked(settled.stderr)
     // Either may be a link to anything.
     const read = async (path: string, most: number) => {
-      const argv = ['sh', '-c', readScript, 'sh', posix.join(target, path), String(most + 1)]
-      const { exitCode, stdout } = await docker.exec(name, argv, { signal, allowFailure: true })
-      if (exitCode !== 0) throw notRead(path)
-      return stdout
+      const result = await exec(['sh', '-c', readScript, 'sh', path, String(most + 1)])
+      if (result.exitCode !== 0) throw notRead(posix.relative(target, path))
+      return result.stdout
     }
-    const version = wordpressVersionOf(await read('wp-includes/version.php', mostVersionBytes))
-    const config = parseWpConfig(await read('wp-config.php', mostConfigBytes))
-    return { version, config, bytes: Number.parseInt(settled.stdout, 10) }
+    const inside = moved(lies, target)
+    const layout = moved(lies, usualRoot)
+    const version = wordpressVersionOf(
+      await read(posix.join(inside.wordpress, 'wp-includes/version.php'), mostVersionBytes),
+    )
+    const text = await read(inside.config ?? '', mostConfigBytes)
+    const config = await configValues({ run: ownPhp(options, layout) }, text, {
+      config: layout.config ?? '',
+      root: layout.webRoot,
+    })
+    return { version, config, layout, bytes: Number.parseInt(settled.stdout, 10) }
   } finally {
     archive.destroy()
     await docker.remove(name)
+  }
+}
+
+/** As a host runs a command. */
+function runIn(docker: Docker, name: string, signal: AbortSignal): Ssh['run'] {
+  return async (argv, { stdin } = {}) => {
+    const given = { signal, allowFailure: true, mostBytes: mostSaid, ...(stdin !== undefined && { stdin }) }
+    const result = await docker.exec(name, argv, given)
+    return { ...result, bytes: Buffer.byteLength(result.stdout) }
+  }
+}
+
+/** PHP of a clone, alone with the files, in a container that ends with what is asked. */
+function ownPhp({ docker, webImage, production, volume, signal }: ImportFilesOptions, { base }: Layout): Ssh['run'] {
+  return async (argv, bounds) => {
+    const name = `import-${production}-php`
+    await docker.remove(name)
+    try {
+      await docker.run({
+        name,
+        role: 'prepare',
+        owner: production,
+        state: 'import',
+        image: await webImage(),
+        command: ['sleep', 'infinity'],
+        user: webUser,
+        mounts: [{ volume, target: base, readOnly: true }],
+        network: 'none',
+      })
+      return await runIn(docker, name, signal)(argv, bounds)
+    } finally {
+      await docker.remove(name)
+    }
   }
 }
 

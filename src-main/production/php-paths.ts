@@ -12,8 +12,8 @@ export interface PhpPaths {
 
 /** Nobody names more; of a file that does, the first count. */
 const mostIncludes = 64
-/** Parts of one expression, and how deep they nest. */
-const [mostParts, mostDepth] = [24, 8]
+/** Parts of one expression, how deep they nest, and characters of what they come to. */
+const [mostParts, mostDepth, mostOfText] = [24, 8, 4096]
 
 /**
  * @param path of the file, a real one: `__DIR__` is its directory
@@ -71,6 +71,7 @@ function joined(reader: Reader): string | undefined {
     const one = term(reader)
     if (one === undefined) return undefined
     text += one
+    if (text.length > mostOfText) return undefined
     if (markAt(reader, reader.at) !== '.') return ends(reader) ? text : undefined
     reader.at++
   }

@@ -8,7 +8,7 @@ import { type Conversation, converse, type Login } from '../database/connect.ts'
 import { databaseFailure } from '../database/connect-failures.ts'
 import { type FoundSite, findSites, readServerFacts, readSiteFacts, readStoredUploads } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
-import { databaseWays } from './database-ways.ts'
+import { databaseWays, socketsOf } from './database-ways.ts'
 import { findWordpress } from './find-wordpress.ts'
 import { readPhp } from './php-facts.ts'
 import { findingsOf, followable, modeOf } from './probe-findings.ts'
@@ -148,7 +148,8 @@ async function reach(
 ): Promise<{ readonly talk: Conversation; readonly database: DatabaseAddress }> {
   let refusal: unknown
   let unreachable: unknown
-  for (const way of databaseWays(wish.database, wordpress.host)) {
+  const sockets = await socketsOf(ssh, wish.database, wordpress.host)
+  for (const way of databaseWays(wish.database, wordpress.host, sockets)) {
     try {
       const talk = await converse(way.open(ssh), login, probing)
       await answers(talk, login)

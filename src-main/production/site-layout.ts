@@ -21,14 +21,19 @@ export function layoutOf({ layout }: Pick<ProductionFacts, 'layout'>, path: stri
   }
 }
 
+/** What a project has beside its site, and no site is run by. */
+const workshop = ['/.git/', '/node_modules/']
+
 /** Patterns of rsync for one directory that is copied, of those that a person gave from the WordPress directory. */
 export function excludesIn(layout: Layout, directory: string, patterns: readonly string[]): readonly string[] {
-  return patterns.flatMap((pattern) => {
+  const isProject = directory === layout.base && directory !== layout.webRoot
+  const own = patterns.flatMap((pattern) => {
     if (!pattern.startsWith('/')) return [pattern]
     const [, inContent] = /^\/wp-content(\/.*)$/s.exec(pattern) ?? []
     const [from, rest] = inContent === undefined ? [layout.wordpress, pattern] : [layout.content, inContent]
     return isWithin(from, directory) ? [`${literal(from.slice(directory.length))}${rest}`] : []
   })
+  return isProject ? [...own, ...workshop] : own
 }
 
 /**

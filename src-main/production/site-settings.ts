@@ -1,5 +1,6 @@
 // Paths that a site's own settings name: what wp-config.php includes, where content lies, what is put before every script.
 import { posix } from 'node:path'
+import { mayMount } from '../clones/places.ts'
 import type { Layout } from '../contract/models.ts'
 import type { HostPaths } from './host-paths.ts'
 import { readPhpPaths } from './php-paths.ts'
@@ -44,8 +45,7 @@ export async function readSettingPaths(
     if (is !== 'file' || seen.has(real) || seen.size >= mostFiles || isWordpressOwn(real, roots)) return
     seen.add(real)
     wanted.push({ path, by })
-    // The packages of a project are all run by the one file that loads them.
-    if (posix.basename(real) === 'autoload.php') {
+    if (loadsAll(real)) {
       wanted.push({ path: posix.dirname(path), by })
       return
     }
@@ -54,6 +54,9 @@ export async function readSettingPaths(
     for (const one of includes) await follow(one, posix.basename(real))
   }
   if (config !== null) await follow(config, 'wp-config.php')
+  for (const file of found.config?.files ?? []) {
+    wanted.push({ path: loadsAll(file) ? posix.dirname(file) : file, by: 'wp-config.php' })
+  }
   for (const [name, value] of found.config?.defines ?? []) if (value.is === 'text') constants.set(name, value.text)
   const content = await contentOf(host, roots, constants.get('WP_CONTENT_DIR'))
   const aliases: Layout['aliases'] = []
@@ -78,6 +81,9 @@ export async function readSettingPaths(
   return { content, aliases, wanted }
 }
 
+/** The packages of a project are all run by the one file that loads them, sooner or later. */
+const loadsAll = (path: string) => posix.basename(path) === 'autoload.php'
+
 /** Where a site's configuration looks for values: beside itself, and in the project. */
 async function projectsOf(host: HostPaths, roots: SiteRoots, config: string | null): Promise<ReadonlySet<string>> {
   const { path } = await host.resolve(config ?? roots.base)
@@ -96,7 +102,8 @@ async function aliasOf(
   const url = URL.parse(address ?? '', 'http://site')?.pathname.replace(/\/+$/, '')
   if (!url || !/^\/[\w/.~-]+$/.test(url)) return undefined
   const served = await host.resolve(posix.join(webRoot, url))
-  return served.is === 'none' ? { url, path: (await host.resolve(path)).path } : undefined
+  const { path: real, is } = await host.resolve(path)
+  return served.is === 'none' && is === 'directory' && mayMount(real) ? { url, path: real } : undefined
 }
 
 const isWordpressOwn = (path: string, { wordpress }: SiteRoots) =>

@@ -43,17 +43,18 @@ export async function findTrees(
   for (let round = 0; round < mostRounds; round++) {
     const directories = found.unread()
     if (directories.length === 0) break
-    const links = (await Promise.all(directories.map((one) => linksIn(ssh, one)))).flat().slice(0, mostLinksRead)
+    const links = (await linksIn(ssh, directories)).slice(0, mostLinksRead)
     for (const [index, one] of (await host.resolveAll(links)).entries()) found.take(links[index] ?? '', one)
   }
   return found.laidOut()
 }
 
-async function linksIn(ssh: Pick<Ssh, 'run'>, directory: string): Promise<readonly string[]> {
-  const inside = posix.join(directory, '/')
+/** One command for all: a host lets a connection run ten at once. */
+async function linksIn(ssh: Pick<Ssh, 'run'>, directories: readonly string[]): Promise<readonly string[]> {
+  const inside = directories.map((one) => posix.join(one, '/'))
   const { stdout } = await ssh.run(
     [
-      ...['find', inside, '-maxdepth', String(deepest), '(', '-name', 'node_modules', '-o', '-name', '.git', ')'],
+      ...['find', ...inside, '-maxdepth', String(deepest), '(', '-name', 'node_modules', '-o', '-name', '.git', ')'],
       ...['-prune', '-o', '-type', 'l', '-print0'],
     ],
     { cut: true, seconds: 60 },
@@ -125,7 +126,7 @@ class Found {
         ...files.filter((file) => isWithin(file, path)).map((file) => posix.relative(path, file)),
         ...directories.filter((one) => isWithin(one, path)).map((one) => `${posix.relative(path, one)}/`),
       ]
-      return { path, only: inside.sort() }
+      return { path, only: inside }
     })
     const links: SymbolicLink[] = []
     for (const [path, target] of this.#links) {
@@ -140,6 +141,9 @@ class Found {
         tree.only.push(posix.relative(tree.path, path))
       }
     }
+    // In whatever order a host lists its files, what is found is the same.
+    for (const { only } of trees) only?.sort()
+    links.sort((a, b) => (a.path < b.path ? -1 : 1))
     return { trees, links, missing: told(this.#missing), followed: told(this.#followed) }
   }
 }
@@ -151,4 +155,4 @@ function outermost(paths: readonly string[]): string[] {
 }
 
 const told = (all: ReadonlyMap<string, string>) =>
-  [...all].map(([path, by]) => (by === path ? plainText(path) : `${plainText(by)} → ${plainText(path)}`))
+  [...all].map(([path, by]) => (by === path ? plainText(path) : `${plainText(by)} → ${plainText(path)}`)).sort()

@@ -5,7 +5,7 @@ import type { Layout } from '../contract/models.ts'
 import type { Courier, FetchOptions } from './courier.ts'
 import { reachHost } from './reach.ts'
 import type { ProductionSource } from './source.ts'
-import { readWordpressFiles } from './wordpress-files.ts'
+import { findSite } from './wordpress-files.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `wordpress-not-found` while there is no site */
 export async function surveySite(source: ProductionSource, { uploads }: Layout, signal: AbortSignal): Promise<Layout> {
@@ -13,7 +13,7 @@ export async function surveySite(source: ProductionSource, { uploads }: Layout, 
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    return (await readWordpressFiles(ssh, source.ssh.path, uploads)).layout
+    return (await findSite(ssh, source.ssh.path, uploads)).layout
   } catch (error) {
     signal.throwIfAborted()
     throw error

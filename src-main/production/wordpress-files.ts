@@ -30,16 +30,14 @@ export interface WordpressFiles {
 /** Of what could not be followed; it goes with every point. */
 const mostTold = 20
 
+type Found = Omit<WordpressFiles, 'bytes' | 'rsync'>
+
 /**
  * @param path of the site, as the person gave it
  * @param uploads where its own settings put them, as far as anybody asked
  * @throws Failure `wordpress-not-found`, `too-much`, `ssh-unreachable`
  */
-export async function readWordpressFiles(
-  ssh: Ssh,
-  path: string,
-  uploads: Layout['uploads'] = null,
-): Promise<WordpressFiles> {
+export async function findSite(ssh: Ssh, path: string, uploads: Layout['uploads'] = null): Promise<Found> {
   const host = openHostPaths(ssh)
   const read = readerOf(ssh)
   const roots = await findRoots(host, read, path)
@@ -52,11 +50,6 @@ export async function readWordpressFiles(
   const settings = await readSettingPaths(host, read, roots, { ...config, uploads })
   const paths = [path, roots.webRoot, wordpress, settings.content].map((one) => ({ path: one, by: one }))
   const { missing, followed, ...trees } = await findTrees(ssh, host, base, [...paths, ...settings.wanted])
-  const whole = [base, ...trees.trees.flatMap(wholeOf)]
-  const [sizes, rsync] = await Promise.all([
-    Promise.all(whole.map((one) => sizeOf(ssh, one))),
-    ssh.run(['rsync', '--version']).then((result) => result.exitCode === 0),
-  ])
   return {
     version,
     config: config.config,
@@ -70,10 +63,23 @@ export async function readWordpressFiles(
       ...trees,
       missing: missing.slice(0, mostTold),
     },
-    bytes: sizes.reduce((sum, one) => sum + one, 0),
-    rsync,
     followed,
   }
+}
+
+/** The same, counted. @throws Failure as `findSite` */
+export async function readWordpressFiles(
+  ssh: Ssh,
+  path: string,
+  uploads: Layout['uploads'] = null,
+): Promise<WordpressFiles> {
+  const found = await findSite(ssh, path, uploads)
+  const { base, trees } = found.layout
+  const [bytes, rsync] = await Promise.all([
+    sizeOf(ssh, [base, ...trees.flatMap(wholeOf)]),
+    ssh.run(['rsync', '--version']).then((result) => result.exitCode === 0),
+  ])
+  return { ...found, bytes, rsync }
 }
 
 /** Directories of which everything is copied. */
@@ -98,23 +104,29 @@ async function readConfig(ssh: Ssh, { wordpress, webRoot }: SiteRoots): Promise<
   const above = posix.join(parent, 'wp-config.php')
   const another = await ssh.run(['test', '-e', posix.join(parent, 'wp-settings.php')])
   const text = another.exitCode === 0 ? undefined : await readBounded(ssh, above, mostConfigBytes)
-  if (text === undefined) return { path: null, above: false, config: null }
-  return { path: above, above: true, config: await values(above, text) }
+  if (text !== undefined) return { path: above, above: true, config: await values(above, text) }
+  // WordPress of many sites, which is told where it is by what is served.
+  const served = posix.join(webRoot, 'wp-config.php')
+  const its = webRoot === wordpress ? undefined : await readBounded(ssh, served, mostConfigBytes)
+  return its === undefined
+    ? { path: null, above: false, config: null }
+    : { path: served, above: false, config: await values(served, its) }
 }
 
 /** A large site is counted for a while. */
 const counting = { seconds: 90 }
 
 /** GNU counts bytes; others count kilobytes. `du` says what it could even when it could not read everything. */
-async function sizeOf(ssh: Ssh, path: string): Promise<number> {
-  const inside = posix.join(path, '.')
-  const exact = countOf((await ssh.run(['du', '-sb', inside], counting)).stdout)
+async function sizeOf(ssh: Ssh, paths: readonly string[]): Promise<number> {
+  const inside = paths.map((path) => posix.join(path, '.'))
+  const exact = countOf((await ssh.run(['du', '-sb', ...inside], counting)).stdout)
   if (exact !== undefined) return exact
-  const kilobytes = countOf((await ssh.run(['du', '-sk', inside], counting)).stdout)
+  const kilobytes = countOf((await ssh.run(['du', '-sk', ...inside], counting)).stdout)
   return (kilobytes ?? 0) * 1024
 }
 
+/** A number begins each line; undefined where none does. */
 function countOf(text: string): number | undefined {
-  const digits = /^\s{0,8}(\d{1,15})\b/.exec(text)?.[1]
-  return digits === undefined ? undefined : Number(digits)
+  const counts = [...text.matchAll(/^\s{0,8}(\d{1,15})\b/gm)].map(([, digits]) => Number(digits))
+  return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0)
 }

@@ -14,6 +14,8 @@ export interface WpConfig {
   readonly tablePrefix: ConfigValue
   /** Nothing in it depends on anything else, and no other file has a part in it: it is what it says. */
   readonly isPlain: boolean
+  /** Real paths of what it read when it was run, itself included; empty where it was not. */
+  readonly files: readonly string[]
 }
 
 /** Where PHP connects to. `socket` wins over host and port, as in WordPress' own parse_db_host. */
@@ -52,7 +54,7 @@ export function parseWpConfig(php: string): WpConfig {
   }
   const values = [...defines].filter(([name]) => name !== 'ABSPATH').map(([, value]) => value)
   isPlain &&= tablePrefix !== undefined && [tablePrefix, ...values].every((value) => value.is !== 'unknown')
-  return { defines, tablePrefix: tablePrefix ?? { is: 'unknown', expression: 'not set' }, isPlain }
+  return { defines, tablePrefix: tablePrefix ?? { is: 'unknown', expression: 'not set' }, isPlain, files: [] }
 }
 
 const branches = [

@@ -20,6 +20,7 @@ import { untilListens } from '../database/until-answers.ts'
 import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/pool.ts'
+import { usualRoot } from '../production/archive-layout.ts'
 import { layoutOf } from '../production/site-layout.ts'
 import { clonePath } from './names.ts'
 import { readPreferences } from './preferences.ts'
@@ -109,9 +110,6 @@ export function sealOf(
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
   }
 }
-
-/** Of a production that was read from files, which do not say where they lay. */
-const usualRoot = '/var/www/html'
 
 /** What of production a clone's containers must look like. */
 function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {

@@ -1,8 +1,21 @@
 // A site is found however it lies on its host, and its clone's pages are production's own.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleted, forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
-import { answersOfProduction, expectSame, forget, type LayoutCase, layouts } from '../support/layouts.ts'
+import {
+  answerOf,
+  answersOfProduction,
+  expectForked,
+  expectSame,
+  forget,
+  type LayoutCase,
+  layouts,
+} from '../support/layouts.ts'
+import { makeNetwork } from '../support/network.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { docker, inPool, pairOf, stateOf } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -64,4 +77,40 @@ while [ $i -lt 300 ]; do mkdir -p /srv/d$i; ln -s /srv/d$i d$i; i=$((i + 1)); do
   expect(await docker('exec', web, 'cat', '/var/www/html/passwd')).toContain('www-data')
   expect(await inPool(host, 'grep', '-rlI', '^deploy:', state).catch(() => '')).toBe('')
   await forget(host, linked)
+})
+
+test('a network whose uploads are shown by a script, and lie on another disk', async () => {
+  const layout = { script: '', path: '/var/www/html' }
+  await answersOfProduction(production, layout)
+  await makeNetwork(production, 'acme.example')
+  await production.exec(
+    'bash',
+    '-c',
+    `mkdir -p /srv/blogs.dir/1/files; echo kept > /srv/blogs.dir/1/files/kept.txt; chown -R www-data /srv/blogs.dir
+ln -s /srv/blogs.dir /var/www/html/wp-content/blogs.dir
+sed -i '/^RewriteBase/a RewriteRule ^files/(.+) wp-includes/ms-files.php?file=$1 [L]' /var/www/html/.htaccess
+mariadb wordpress -e "UPDATE wp_sitemeta SET meta_value = '1' WHERE meta_key = 'ms_files_rewriting'"`,
+  )
+  const expected = [await answerOf(production, '/'), await answerOf(production, '/files/kept.txt')]
+  expect(expected.map(({ status }) => status)).toEqual([200, 200])
+  const linked = await expectSame(host, production, layout, expected)
+  await docker('exec', (await pairOf(linked.clone)).web, 'rm', '/var/www/html/.htaccess')
+  expect(await createVisitor(linked.url).visit('/files/kept.txt')).toMatchObject({ status: 200, text: 'kept\n' })
+  await forget(host, linked)
+})
+
+test('an archive of a project: the site is found in it, and its values are computed here', async () => {
+  const expected = await answersOfProduction(production, layouts.Bedrock)
+  const folder = mkdtempSync(join(tmpdir(), 'sitefork-project-'))
+  const archive = { dump: join(folder, 'site.sql'), files: join(folder, 'project.tar.gz') }
+  const { container } = production
+  const packed = ['exec', container, 'tar', '-C', '/srv', '-czf', '-', 'garden']
+  writeFileSync(archive.files, execFileSync('docker', packed, { maxBuffer: 2 ** 30 }))
+  const dump = ['exec', container, 'mariadb-dump', '--single-transaction', 'wordpress']
+  writeFileSync(archive.dump, execFileSync('docker', dump, { maxBuffer: 2 ** 30 }))
+  const { id, job } = await host.client().production.linkArchive({ name: 'project', archive })
+  expect(await host.ended(job)).toMatchObject({ state: 'done' })
+  const { clone } = await expectForked(host, id, expected)
+  await forget(host, { id, clone })
+  rmSync(folder, { recursive: true })
 })

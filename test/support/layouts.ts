@@ -190,7 +190,8 @@ printf 'php_value mysqli.default_socket /tmp/other.sock\\n' >> /var/www/html/.ht
 
 /** What each script finds: how the host is told what it serves, and how the site's own address of content is changed. */
 const around = `set -e
-serve() { sed -i "s#^DocumentRoot .*#DocumentRoot $1#; s#^<Directory .*#<Directory />#" /etc/apache2/sites-enabled/production.conf
+serve() { sed -i "s#^DocumentRoot .*#DocumentRoot $1#; s#^<Directory .*#<Directory $1>#" /etc/apache2/sites-enabled/production.conf
+  printf '<Directory /srv>\\nRequire all granted\\nOptions FollowSymLinks\\nAllowOverride All\\n</Directory>\\n' >> /etc/apache2/sites-enabled/production.conf
   if [ -n "$2" ]; then printf '%s\\n' "$2" >> /etc/apache2/sites-enabled/production.conf; fi; }
 option() { mariadb wordpress -e "UPDATE wp_options SET option_value = '$2' WHERE option_name = '$1'"; }
 content() { mariadb wordpress -e "UPDATE wp_posts SET guid = REPLACE(guid, '/\${2:-wp-content}/', '/$1/'), post_content = REPLACE(post_content, '/\${2:-wp-content}/', '/$1/')"; }
@@ -238,16 +239,16 @@ const answered = (path: string, status: number, type: string, body: Buffer): Ans
   return { path, status, type, is: title ?? plain }
 }
 
+export async function answerOf(production: TestProduction, path: string): Promise<Answered> {
+  const [status, type, body] = JSON.parse(await production.exec('php', '-r', ask, path)) as [number, string, string]
+  return answered(path, status, type, Buffer.from(body, 'base64'))
+}
+
 /** As it lies from then on. */
 export async function answersOfProduction(production: TestProduction, of: LayoutCase): Promise<readonly Answered[]> {
   await layOut(production, of.asUsual ? { ...of, script: '' } : of)
   const paths = await pagesOf(production, of)
-  const answers = await Promise.all(
-    paths.map(async (path) => {
-      const [status, type, body] = JSON.parse(await production.exec('php', '-r', ask, path)) as [number, string, string]
-      return answered(path, status, type, Buffer.from(body, 'base64'))
-    }),
-  )
+  const answers = await Promise.all(paths.map((path) => answerOf(production, path)))
   if (of.asUsual) await layOut(production, of)
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   return answers
@@ -274,16 +275,22 @@ export async function expectSame(
   const job = await host.ended(started.job)
   const { lines } = await client.job.log({ job: started.job })
   expect(job.state, `${job.failure?.message} ${job.failure?.detail} ${lines.join('\n')}`).toBe('done')
-  const clone = await forked(host, started.id, 'layout', { is: 'newest' })
-  const url = (await client.snapshot()).clones.find(({ id }) => id === clone)?.url ?? ''
+  const { clone, url } = await expectForked(host, started.id, expected)
+  return { id: started.id, clone, url, remarks: job.remarks }
+}
+
+/** A fork of the newest point shows what production does. */
+export async function expectForked(host: TestHost, id: string, expected: readonly Answered[]) {
+  const clone = await forked(host, id, 'layout', { is: 'newest' })
+  const url = (await host.client().snapshot()).clones.find((one) => one.id === clone)?.url ?? ''
   const visitor = createVisitor(url)
-  const got = []
+  const got: Answered[] = []
   for (const { path } of expected) {
     const page = await visitor.visit(path)
     got.push(answered(path, page.status, String(page.headers['content-type'] ?? ''), page.body))
   }
   expect(got).toEqual(expected)
-  return { id: started.id, clone, url, remarks: job.remarks }
+  return { clone, url }
 }
 
 export async function forget(host: TestHost, { id, clone }: { readonly id: string; readonly clone: string }) {

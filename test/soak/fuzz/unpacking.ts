@@ -154,6 +154,7 @@ export async function unpackingIn({ docker, instance }: TestInstance): Promise<A
           changes += some
         }),
         image,
+        webImage: async () => image,
         production,
         volume,
         archive: Readable.from([bytes]),

@@ -1,5 +1,6 @@
 // wp-config.php: what is written in it is read as PHP reads it, and nothing in it can do more than be unknown.
 import { databaseWays } from '../../../src-main/production/database-ways.ts'
+import { readPhpPaths } from '../../../src-main/production/php-paths.ts'
 import { parseWpConfig, textOf, type WpConfig } from '../../../src-main/production/wp-config.ts'
 import type { Random } from '../../support/random.ts'
 import { anyCharacter, anyText, damaged } from './bytes.ts'
@@ -43,6 +44,8 @@ export const anyConfig = subject({
     const config = orRefusal(() => promptly(() => parseWpConfig(php)))
     if (!config) return
     looksSound(config, php.length)
+    const { includes } = promptly(() => readPhpPaths(php, '/srv/site/wp-config.php', new Map()))
+    for (const path of includes) must(path.startsWith('/') && path.length < 5000, `${path} is no path.`)
     const host = textOf(config, 'DB_HOST') ?? php
     const ways = orRefusal(() => promptly(() => databaseWays({ tunnel: true }, host))) ?? []
     for (const way of ways) {

@@ -51,14 +51,18 @@ static const char opening[] =
   "RewriteRule .* - [E=HTTP_AUTHORIZATION:%%{HTTP:Authorization}]\n"
   "RewriteRule (?:^|/)\\.(?!well-known/) - [F]\n";
 
-/* WordPress' own rules, for a site at a URL path: single, subdomains or subdirectories. */
+/* Of a network that began before WordPress 3.5, whose uploads are shown by a script. */
+static const char files[] = "RewriteRule ^(?:[_0-9a-zA-Z-]+/)?files/(.+) wp-includes/ms-files.php?file=$1 [L]\n";
+
+/* WordPress' own rules, for a site at a URL path: single, subdomains or subdirectories, the latter two also with +files. */
 static const char *usual_rules(apr_pool_t *p, const char *base, const char *kind) {
   const char *start = apr_psprintf(p, opening, base);
-  if (!strcmp(kind, "subdirectories")) {
+  if (strstr(kind, "+files")) start = apr_pstrcat(p, start, files, NULL);
+  if (!strncmp(kind, "subdirectories", 14)) {
     const char *blog = "([_0-9a-zA-Z-]+/)?";
     return apr_pstrcat(p, start, apr_psprintf(p, network, blog, "$1", blog, 2, blog, 2), NULL);
   }
-  if (!strcmp(kind, "subdomains")) return apr_pstrcat(p, start, apr_psprintf(p, network, "", "", "", 1, "", 1), NULL);
+  if (!strncmp(kind, "subdomains", 10)) return apr_pstrcat(p, start, apr_psprintf(p, network, "", "", "", 1, "", 1), NULL);
   return apr_pstrcat(p, start, apr_psprintf(p, single, base), NULL);
 }
 
@@ -293,7 +297,7 @@ static void *merge_site(apr_pool_t *p, void *base, void *own) {
 
 static const command_rec commands[] = {
   AP_INIT_TAKE3("OwnedSite", set_site, NULL, RSRC_CONF,
-                "the site's directory, its URL path between slashes, and what it is: single, subdomains, subdirectories"),
+                "the site's directory, its URL path between slashes, and what it is: single, subdomains, subdirectories, with +files"),
   {NULL, {NULL}, NULL, 0, RAW_ARGS, NULL}};
 
 static void hooks(apr_pool_t *p) {

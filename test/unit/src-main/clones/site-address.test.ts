@@ -31,3 +31,10 @@ it.each(['a\n192.0.2.1 example.org', 'a b', 'a:99999', 'a:0', '#'])(
     expect(databasePort).toBe(3306)
   },
 )
+
+it.each(['[2001:db8::1]:3307', '[2001:db8::1]', '2001:db8::1'])('%s is an address that loopback takes on', (host) => {
+  const { hosts, addresses, databasePort } = inside(host)
+  expect(hosts).toEqual(['example.com:127.0.0.1'])
+  expect(addresses).toEqual(['10.0.0.7', '2001:db8::1'])
+  expect(databasePort).toBe(host.endsWith(':3307') ? 3307 : 3306)
+})

@@ -27,6 +27,7 @@ it.each([
   "// require '/opt/x.php';",
   "echo 'require /opt/x.php';",
   "require dirname(__DIR__, 99999999) . '/x.php';",
+  `$a = '/aaaaaaaa'; ${'$a = $a . $a . $a; '.repeat(60)} require $a;`,
   `require ${'('.repeat(50_000)}'/x.php';`,
   `require ${"'/a' . ".repeat(50_000)}'/x.php';`,
 ])('what is computed, or is none: %.60s', (php) => {

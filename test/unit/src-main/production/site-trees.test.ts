@@ -14,7 +14,8 @@ function hostOf(links: Readonly<Record<string, string>>, hidden: readonly string
   }
   const run = async (argv: readonly string[]) => {
     const found = entry
-    const words = argv[0] === 'find' ? Object.keys(links).filter((one) => one.startsWith(argv[1] ?? '')) : []
+    const inside = argv.filter((one) => one.endsWith('/'))
+    const words = Object.keys(links).filter((one) => inside.some((directory) => one.startsWith(directory)))
     const told = argv.slice(4).map((path) => {
       const one = found(path)
       if (one.is === 'link') return `l${one.target}`
@@ -53,7 +54,7 @@ it('a deployment: what releases share, and links that lead on from there', async
   expect(await trees(links, ['/srv/site/current'])).toMatchObject({
     trees: [
       { path: '/mnt/disk/uploads', only: null },
-      { path: '/srv/site/shared', only: ['wp-config.php', 'uploads'] },
+      { path: '/srv/site/shared', only: ['uploads', 'wp-config.php'] },
     ],
     links: [{ path: '/srv/site/current', target: 'releases/7' }],
     missing: [],
@@ -107,5 +108,6 @@ it('what is not copied is told from WordPress’ directory, and counts where tha
   const layout = { ...layoutOf({}, '/srv/x'), wordpress: '/srv/x/web/wp', content: '/data/content' }
   expect(excludesIn(layoutOf({}, '/srv/x'), '/srv/x', patterns)).toEqual(patterns)
   expect(excludesIn(layout, '/srv/x', patterns)).toEqual(['/web/wp/wp-admin/*.log', 'error_log'])
+  expect(excludesIn({ ...layout, webRoot: '/srv/x/web' }, '/srv/x', [])).toEqual(['/.git/', '/node_modules/'])
   expect(excludesIn(layout, '/data/content', patterns)).toEqual(['/cache/', 'error_log'])
 })
