@@ -243,7 +243,9 @@ export const words = {
     archiveIntro:
       'For a production that cannot be reached: Sitefork reads its state from a backup. It is not kept in sync; to update it, read another backup.',
     dump: 'Database dump',
-    dumpHint: 'Path of a .sql file, plain or compressed (.gz, .zst)',
+    dumpHint: 'Path of a .sql file, plain or compressed (.gz, .zst, .zip)',
+    dumpDatabase: 'Database in the dump',
+    dumpDatabaseHint: 'Only where the dump has more than one site.',
     archive: 'Archive of the WordPress directory',
     archiveHint: 'Path of a .zip or .tar.gz with wp-config.php in it',
     archiveName: 'Leave empty to use the dump’s name',

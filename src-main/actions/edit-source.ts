@@ -1,7 +1,9 @@
 // Gives a linked production new credentials or a new address, once a probe says they lead to the same site. Rows that were
 // pulled are followed from then on where these credentials allow it.
+
 import { Failure } from '../contract/failure.ts'
 import type { Source } from '../contract/source.ts'
+import { asBegun } from '../database/server-settings.ts'
 import { probeSource } from '../production/probe.ts'
 import { splitSecrets } from '../production/source.ts'
 import type { World } from '../runtime/world.ts'
@@ -38,7 +40,10 @@ export async function editSource(
     })
   }
   const { ssh, database, secrets: clear } = splitSecrets(source)
-  catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts: probe.facts, failure: null })
+  const [now = {}, before = {}] = [probe.facts.databaseSettings, old.facts.databaseSettings]
+  const databaseSettings = old.seeded ? asBegun(now, before) : now
+  const facts = { ...probe.facts, databaseSettings }
+  catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts, failure: null })
   await mirrors.reopen(old.id)
   // Its addresses may be others now.
   await world.warm.drop(old.id)

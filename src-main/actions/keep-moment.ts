@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Job, Point } from '../contract/models.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { startAlone } from '../database/start-alone.ts'
 import type { Plan } from '../history/plan.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
@@ -86,6 +86,6 @@ async function startServer(
   const { docker, pool, images } = world.ready()
   const { db: volume } = await pool.volumes(clonePath(id, state))
   const image = databaseImage(images, buildOfPoint(production, base))
-  const command = flavorOf(production.facts.server).serverArguments({ purpose: 'replay' })
+  const command = flavorFor(production.facts).serverArguments({ purpose: 'replay' })
   await startAlone({ docker, name: container, owner: id, state, image, volume, command })
 }

@@ -5,7 +5,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../contract/models.ts'
 import { plainLine } from '../contract/plain.ts'
 import { remarkAnew } from '../contract/remark.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { loadDump } from '../database/load-dump.ts'
 import { chooseSite } from '../dumps/choose.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
@@ -140,19 +140,21 @@ async function loadDatabase(
     ownUsers: config?.defines.has('CUSTOM_USER_TABLE') ?? false,
     multisite,
   })
-  const facts = { ...production.facts, ...(!production.seeded && survey.head) }
+  const databaseSettings = { ...(chosen.foldsCase && { lower_case_table_names: '1' }) }
+  const facts = { ...production.facts, ...(!production.seeded && { ...survey.head, databaseSettings }) }
   const image = await chooseServer(world, { ...production, facts }, report.describe, run.signal)
   const { docker, pool } = world.ready()
   const { db: volume } = await pool.volumes(path)
   const opened = await openDump(archive.dump, report.progress)
   const loaded = await loadDump({
     docker,
-    flavor: flavorOf(facts.server),
+    flavor: flavorFor(facts),
     image,
     production: id,
     volume,
     dump: opened.stream,
     chosen,
+    defaults: survey.defaults.get(chosen.database),
     database: account.name,
     multisite,
     signal: run.signal,

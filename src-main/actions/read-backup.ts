@@ -3,7 +3,7 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Archive, Job } from '../contract/models.ts'
 import { remarkAnew } from '../contract/remark.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { outgrown, serverTitle, titleOf } from '../database/server-builds.ts'
 import type { DumpHead } from '../dumps/head.ts'
 import { type JobRun, only, shared } from '../jobs/job.ts'
@@ -59,7 +59,7 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
       report.describe('Comparing rows')
       const remarks = await takeOverRows({
         docker,
-        flavor: flavorOf(facts.server),
+        flavor: flavorFor(facts),
         image: databaseImage(images, buildOf(production)),
         keeper: images.keeper,
         production: id,

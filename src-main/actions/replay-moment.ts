@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import type { Plan, Replay } from '../history/plan.ts'
 import { replayLogs } from '../history/replay.ts'
 import type { JobRun, StepReport } from '../jobs/job.ts'
@@ -38,7 +38,7 @@ export async function applyLogs(
   await replayLogs({
     docker: world.ready().docker,
     container,
-    flavor: flavorOf(production.facts.server),
+    flavor: flavorFor(production.facts),
     replay,
     signal: run.signal,
     onProgress: (done, total) => report.progress(done, total),

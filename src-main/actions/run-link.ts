@@ -2,6 +2,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
+import { remarkAnew } from '../contract/remark.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { firstPage, remarkSkipped } from '../runtime/clone-room.ts'
 import { pagesAreHeld } from '../runtime/hold-pages.ts'
@@ -71,8 +72,10 @@ async function copyAndFollow(world: World, production: ProductionRow, run: JobRu
   const live = mirrors.of(id)
   await run.step(database, async (report) => {
     if (production.seeded) return report.describe('Copied before')
-    await live.seed({ signal: run.signal, log: run.log, onProgress: (done, total) => report.progress(done, total) })
-    catalog.productions.update(id, { seeded: true })
+    const onProgress = (done: number, total: number | null) => report.progress(done, total)
+    const lacks = await live.seed({ signal: run.signal, log: run.log, onProgress })
+    const remarks = remarkAnew(findProduction(catalog, id).remarks, 'rows', lacks)
+    catalog.productions.update(id, { seeded: true, remarks })
   })
   await run.step(follow, async (report) => {
     if (production.mode === 'pull') return report.describe('Its rows are pulled, not followed')

@@ -3,7 +3,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { titleOf } from '../database/server-builds.ts'
 import { upgradeState } from '../database/upgrade.ts'
 import { type JobRun, only } from '../jobs/job.ts'
@@ -60,7 +60,7 @@ async function upgradeAndFollow(world: World, production: ProductionRow, run: Jo
     await run.step(upgrade, () =>
       upgradeState({
         ...ready,
-        flavor: flavorOf(production.facts.server),
+        flavor: flavorFor(production.facts),
         image: databaseImage(ready.images, build),
         production: id,
         path,

@@ -93,6 +93,8 @@ export const productionFactsSchema = z.object({
   clockAheadMs: z.number().default(0),
   /** DB_HOST as wp-config.php says it, which its clones must answer to; remembered once they had to. */
   databaseHost: z.string().optional(),
+  /** What its server has set of what changes the meaning of SQL, by the server's names. */
+  databaseSettings: z.record(z.string(), z.string()).optional(),
   /** Absent where nothing says it. */
   php: phpFactsSchema.optional(),
   /** Absent where an earlier Sitefork linked it, or it was read from files: one directory is all of it. */

@@ -16,6 +16,8 @@ export interface DumpOptions {
   readonly bytesPerSecond: number | null
   /** Tables of which only the columns are copied. */
   readonly emptyTables: readonly string[]
+  /** What is not copied. */
+  readonly without: readonly string[]
   /** Whether the copy is to know where in production's binary log it stands. */
   readonly follows: boolean
   readonly signal: AbortSignal
@@ -25,8 +27,19 @@ export interface DumpOptions {
 
 /** Into an empty place; a dump that ends early leaves a part of the database there. */
 export async function copyDatabase(options: DumpOptions): Promise<void> {
-  const { docker, flavor, container, optionFile, database, bytesPerSecond, emptyTables, follows, signal, onBytes } =
-    options
+  const {
+    docker,
+    flavor,
+    container,
+    optionFile,
+    database,
+    bytesPerSecond,
+    emptyTables,
+    without,
+    follows,
+    signal,
+    onBytes,
+  } = options
   const limit = bytesPerSecond === null ? '' : String(bytesPerSecond)
   let words = ''
   const { exitCode } = await docker.exec(
@@ -41,6 +54,8 @@ export async function copyDatabase(options: DumpOptions): Promise<void> {
       serverSocket,
       limit,
       follows ? 'follows' : '',
+      String(without.length),
+      ...without,
       ...emptyTables,
     ],
     {

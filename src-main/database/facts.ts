@@ -1,6 +1,7 @@
 // What a production's database server says of itself, its WordPress database, and the account that asks.
 import { plainText } from '../contract/plain-text.ts'
 import { likeText, sqlName, sqlText } from './quote.ts'
+import { type ServerSettings, settingNames, settingsOf } from './server-settings.ts'
 
 /** Whoever can ask: a connection of the main process, or a client in a container. */
 export interface Talk {
@@ -21,6 +22,7 @@ export interface ServerFacts {
   readonly databaseBytes: number
   /** Tables of an engine without transactions: a running dump of them is not one moment. */
   readonly plainTables: readonly string[]
+  readonly settings: ServerSettings
 }
 
 /** `11.8.3` of `11.8.3-MariaDB-0+deb13u1`; empty where it begins with no number, or is longer than a version. */
@@ -34,6 +36,8 @@ const mostNames = 5_000
 const mostOfAddress = 2_049
 
 export async function readServerFacts(talk: Talk, database: string): Promise<ServerFacts> {
+  // Whatever modes it has, what is asked here means one thing.
+  await talk.query("SET SESSION sql_mode = ''")
   const variables = await readVariables(talk)
   const [who] = await talk.query('SELECT CURRENT_USER() AS account')
   const grants = await talk.query('SHOW GRANTS')
@@ -56,6 +60,7 @@ export async function readServerFacts(talk: Talk, database: string): Promise<Ser
     grants: grants.flatMap((row) => Object.values(row).map(String)),
     databaseBytes: bytesOf(size?.bytes),
     plainTables: plain.map((row) => plainText(String(row.name), 64)),
+    settings: settingsOf(variables, await readZone(talk)),
   }
 }
 
@@ -65,9 +70,20 @@ function bytesOf(told: unknown): number {
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
 }
 
+const ownNames = ['version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image', 'gtid_mode'] as const
+
+/** How far the server's clock stands from UTC now, whatever it calls its zone: `+01:00`. Empty where it does not say. */
+async function readZone(talk: Talk): Promise<string> {
+  const [row] = await talk.query('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS ahead')
+  const minutes = Math.round(Number(row?.ahead) / 900) * 15
+  if (!Number.isSafeInteger(minutes) || Math.abs(minutes) > 13 * 60) return ''
+  const two = (count: number) => String(Math.floor(count)).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`
+}
+
 async function readVariables(talk: Talk): Promise<ReadonlyMap<string, string>> {
   const rows = await talk.query(
-    "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image', 'gtid_mode')",
+    `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${[...ownNames, ...settingNames].map(sqlText).join(', ')})`,
   )
   return new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]))
 }

@@ -4,6 +4,7 @@ import { mariadb } from './mariadb.ts'
 import { mysql } from './mysql.ts'
 import type { Upstream } from './replication.ts'
 import type { ServerPurpose } from './server-arguments.ts'
+import { settingArguments } from './server-settings.ts'
 import type { SessionRow } from './session.ts'
 
 export interface Account {
@@ -64,4 +65,16 @@ export interface Flavor {
 
 export function flavorOf(server: ProductionFacts['server']): Flavor {
   return server === 'mysql' ? mysql : mariadb
+}
+
+/** Whose servers mean by SQL what production's does. */
+export function flavorFor({
+  server,
+  databaseSettings = {},
+}: Pick<ProductionFacts, 'server' | 'databaseSettings'>): Flavor {
+  const flavor = flavorOf(server)
+  return {
+    ...flavor,
+    serverArguments: (of) => [...flavor.serverArguments(of), ...settingArguments(databaseSettings, server, of.purpose)],
+  }
 }

@@ -6,6 +6,7 @@ import { lastWords } from '../contract/words.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { ChosenSite } from '../dumps/choose.ts'
 import { filterDump } from '../dumps/filter.ts'
+import type { DatabaseDefaults } from '../dumps/survey.ts'
 import { readServerFacts, readSiteFacts, type SiteFacts } from './facts.ts'
 import type { Flavor } from './flavor.ts'
 import { sqlName, sqlText } from './quote.ts'
@@ -26,6 +27,8 @@ export interface LoadDumpOptions {
   readonly dump: Readable
   /** What of it is loaded. */
   readonly chosen: ChosenSite
+  /** What texts are in by default, as the dump says it. */
+  readonly defaults: DatabaseDefaults | undefined
   /** The name its tables get, whatever the dump calls it. */
   readonly database: string
   readonly multisite: boolean
@@ -66,7 +69,7 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
   try {
     return await withServer(worker, async (session) => {
       await session.query('SET SESSION sql_log_bin = 0')
-      await session.query(`CREATE DATABASE ${sqlName(database)} CHARACTER SET utf8mb4`)
+      await createDatabase(session, database, options.defaults)
       const client = [
         ...flavor.clientArguments('prepare'),
         '--max-allowed-packet=1G',
@@ -99,6 +102,16 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
     sql.destroy()
     dump.destroy()
   }
+}
+
+/** A character set that the server does not know is none that its tables are in either. */
+async function createDatabase(session: Session, database: string, defaults?: DatabaseDefaults): Promise<void> {
+  const { charset = '', collation = '' } = defaults ?? {}
+  const said = `${charset && ` CHARACTER SET ${charset}`}${collation && ` COLLATE ${collation}`}`
+  const make = (how: string) => session.query(`CREATE DATABASE ${sqlName(database)}${how}`)
+  if (said) await make(said).catch(() => make(' CHARACTER SET utf8mb4'))
+  else await make(' CHARACTER SET utf8mb4')
+  await session.query('SET SESSION sql_log_bin = 0')
 }
 
 /** What WordPress needs to be this site, and does not make by itself but as an empty one. */

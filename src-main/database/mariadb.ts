@@ -7,6 +7,7 @@ import {
   everyMirror,
   everyServer,
   everyWorker,
+  inNoMode,
   nobodysServerId,
   redoMebibytes,
   rootClient,
@@ -24,7 +25,7 @@ const install = `mariadb-install-db --no-defaults --datadir=/site/db \\
 /** Its head sets gtid_slave_pos to the moment of its snapshot. */
 const dump = `  mariadb-dump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables \\
     $(test -n "$follows" && echo --master-data=1 --gtid || echo --skip-triggers --no-tablespaces) \\
-    "\${@/#/--ignore-table-data=$database.}" --databases -- "$database"`
+    "\${left[@]}" "\${@/#/--ignore-table-data=$database.}" --databases -- "$database"`
 
 const redo = `--innodb-log-file-size=${redoMebibytes}M`
 
@@ -84,8 +85,8 @@ export const mariadb: Flavor = {
     ...argumentsOf(of),
   ],
   // A clone's server has no TLS, which a client would insist on.
-  clientArguments: (of) => ['mariadb', ...rootClient, ...(of === 'clone' ? ['--skip-ssl'] : [])],
-  remoteArguments: (optionFile) => ['mariadb', `--defaults-file=${optionFile}`],
+  clientArguments: (of) => ['mariadb', ...rootClient, ...(of === 'clone' ? ['--skip-ssl', inNoMode] : [])],
+  remoteArguments: (optionFile) => ['mariadb', `--defaults-file=${optionFile}`, inNoMode],
   clientOptions,
   begin: beginScript(install),
   dump: dumpScript(dump, 'mariadb'),

@@ -7,6 +7,7 @@ import {
   everyMirror,
   everyServer,
   everyWorker,
+  inNoMode,
   nobodysServerId,
   redoMebibytes,
   rootClient,
@@ -20,7 +21,7 @@ import type { SessionRow } from './session.ts'
 /** Its root comes through the socket only, and only as the system's root: no password to keep. */
 const install = `printf '%s\\n' "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';" \\
     "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /run/mysqld/init.sql
-  mysqld --no-defaults --initialize-insecure --datadir=/site/db --innodb-use-native-aio=OFF \\
+  mysqld --no-defaults --initialize-insecure $names --datadir=/site/db --innodb-use-native-aio=OFF \\
     --init-file=/run/mysqld/init.sql`
 
 /** Its head sets gtid_purged to the moment of its snapshot; tables without rows have no option, so they are dumped apart. */
@@ -29,7 +30,7 @@ const dump = `  copy() {
       --column-statistics=0 "$@"
   }
   copy --set-gtid-purged="$(test -n "$follows" && echo ON || echo OFF)" $(test -n "$follows" || echo --skip-triggers) \\
-    "\${@/#/--ignore-table=$database.}" --databases "$database"
+    "\${left[@]}" "\${@/#/--ignore-table=$database.}" --databases "$database"
   if [ $# -gt 0 ]; then copy --set-gtid-purged=OFF --no-data "$database" "$@"; fi`
 
 const redo = `--innodb-redo-log-capacity=${redoMebibytes}M`
@@ -79,6 +80,8 @@ const everyMysql = [
   '--performance-schema=OFF',
   // Settings that a dump or a production left in the data directory are not taken.
   '--persisted-globals-load=OFF',
+  // Foreign keys to what is no whole key, as older servers have them.
+  '--loose-restrict-fk-on-non-standard-key=OFF',
   // It may read and write no file but its own.
   '--secure-file-priv=NULL',
 ] as const
@@ -89,15 +92,15 @@ const executed = "SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtid"
 export const mysql: Flavor = {
   server: 'mysql',
   serverArguments: (of) => [...startServer, 'mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
-  clientArguments: () => ['mysql', ...rootClient],
-  remoteArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`],
+  clientArguments: (of) => ['mysql', ...rootClient, ...(of === 'clone' ? [inNoMode] : [])],
+  remoteArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`, inNoMode],
   clientOptions: (upstream) =>
     clientOptionLines(upstream, [
       // Through the tunnel nobody listens; without TLS the server's key keeps the password from everybody else.
       'get-server-public-key',
       `ssl-mode=${upstream.tls ? 'PREFERRED' : 'DISABLED'}`,
     ]),
-  begin: beginScript(install),
+  begin: beginScript(install, true),
   dump: dumpScript(dump, 'mysql'),
   position: executed,
   productionPosition: executed,

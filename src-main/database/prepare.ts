@@ -3,7 +3,7 @@ import type { Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import type { Flavor } from './flavor.ts'
-import { sqlText } from './quote.ts'
+import { sqlName, sqlText } from './quote.ts'
 import type { Session } from './session.ts'
 import { endAlone, withServer } from './start-alone.ts'
 
@@ -61,6 +61,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     const position = await stripMirror(session, flavor)
     await dropAccounts(session)
     for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
+    await giveDefiners(session, options.database.name)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
     session.close()
     if (!(await endAlone(docker, name))) {
@@ -91,6 +92,28 @@ async function dropAccounts(session: Session): Promise<void> {
         () => false,
       ))
     if (!role) await session.query(`DROP USER IF EXISTS ${sqlText(user)}@${sqlText(host)}`)
+  }
+}
+
+/**
+ * Accounts that triggers, views, routines and events run as: without theirs nobody could write what a trigger sees. Nobody
+ * gets in as one of them.
+ */
+async function giveDefiners(session: Session, database: string): Promise<void> {
+  const schema = sqlText(database)
+  const places = [
+    `SELECT definer AS definer FROM information_schema.triggers WHERE trigger_schema = ${schema}`,
+    `SELECT definer FROM information_schema.views WHERE table_schema = ${schema}`,
+    `SELECT definer FROM information_schema.routines WHERE routine_schema = ${schema}`,
+    `SELECT definer FROM information_schema.events WHERE event_schema = ${schema}`,
+  ]
+  for (const { definer = '' } of await session.query(places.join(' UNION '))) {
+    const at = definer.lastIndexOf('@')
+    const [user, host] = [definer.slice(0, at), definer.slice(at + 1)]
+    if (user === '' || host === '') continue
+    const account = `${sqlText(user)}@${sqlText(host)}`
+    await session.query(`CREATE USER IF NOT EXISTS ${account} ACCOUNT LOCK`)
+    await session.query(`GRANT ALL PRIVILEGES ON ${sqlName(database).replace(/([_%])/g, '\\$1')}.* TO ${account}`)
   }
 }
 

@@ -40,6 +40,8 @@ export const everyServer = [
   '--pid-file=/run/mysqld/mysqld.pid',
   '--skip-name-resolve',
   '--event-scheduler=OFF',
+  // Functions are production's, however they are declared: what they change is in the rows that are logged.
+  '--loose-log-bin-trust-function-creators=ON',
   '--innodb-use-native-aio=OFF',
   // What is written past the kernel’s cache is not compressed in the pool.
   '--innodb-flush-method=fsync',
@@ -116,3 +118,6 @@ export const rootClient = [
   '--default-character-set=utf8mb4',
   ...clientWithoutCommands,
 ] as const
+
+/** A clone's server has production's modes, in which Sitefork's own statements may mean something else. */
+export const inNoMode = "--init-command=SET SESSION sql_mode = ''"

@@ -4,16 +4,23 @@ import { clientWithoutCommands } from './server-arguments.ts'
 
 const emptyDatabase = '/usr/local/share/sitefork/empty'
 
+const toldFromTheBeginning = `  for word in "$@"; do
+    case "$word" in --loose-lower-case-table-names=1) names=--lower-case-table-names=1 ;; esac
+  done`
+
 /**
  * Makes an empty data directory where there is none, then becomes the server, which is `"$@"`. Our own images bring one;
- * official ones make it. A half-made one has no mark and is made anew.
+ * official ones make it, as does a
+ * server that was told not to tell names apart by case, which MySQL can only be told from the beginning. A half-made one has no mark and is made anew.
  */
-export function beginScript(install: string): string {
+export function beginScript(install: string, knowsCase = false): string {
   return `
 set -eu
 if [ ! -e /site/db/.made ]; then
   find /site/db -mindepth 1 -delete
-  if [ -d ${emptyDatabase} ]; then
+  names=
+${knowsCase ? toldFromTheBeginning : ''}
+  if [ -d ${emptyDatabase} ] && [ -z "$names" ]; then
     cp -a --sparse=always ${emptyDatabase}/. /site/db
   else
     ${install} >&2
@@ -36,15 +43,17 @@ export const keepDates =
 
 /**
  * Copies a database from production into the server of this container; nothing of it goes into its binary log. dd only
- * counts, and nothing is used that an official image lacks. $1 option file, $2 database, $3 socket, $4 bytes a second or nothing, $5 `follows` or nothing, then the tables
- * without their rows.
- * @param dump writes the SQL, with `$options`, `$database` and `$follows`, and `"$@"` for those tables
+ * counts, and nothing is used that an official image lacks. $1 option file, $2 database, $3 socket, $4 bytes a second or nothing, $5 `follows` or nothing, $6 how many views
+ * follow, which are left out, then these, then the tables without their rows.
+ * @param dump writes the SQL, with `$options`, `$database`, `$follows` and `"${left[@]}"` (options that leave out views), and `"$@"` for those tables
  */
 export function dumpScript(dump: string, client: string): string {
   return `
 set -euo pipefail
 options="$1" database="$2" socket="$3" limit="$4" follows="$5"
-shift 5
+left=("\${@:7:$6}")
+left=("\${left[@]/#/--ignore-table=$database.}")
+shift "$((6 + $6))"
 # A tenth of what may come in a second, every tenth of a second.
 pace() {
   if [ -z "$limit" ]; then exec cat; fi

@@ -2,9 +2,11 @@
 // Everything is read in one consistent transaction of production. Rows of tables that are the same on both sides are
 // changed in one transaction of the copy; new and altered tables are built beside and put in their places at the end.
 import { Failure } from '../contract/failure.ts'
+import type { ProductionFacts } from '../contract/models.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import type { Session } from '../database/session.ts'
 import { asProduction, putRows, removeRows } from './apply.ts'
+import { type AsOwner, syncCode } from './code.ts'
 import { allRows, compareTable, fetchRows, type Origin, tableSum } from './compare.ts'
 import { createsAs, type ForeignKey, readDefinition, sameForeignKeys } from './definition.ts'
 import { type Asked, createdAs, ownTables, readTables } from './read-tables.ts'
@@ -16,6 +18,9 @@ export interface PullOptions {
   /** The copy's server, as root; for this pull alone. */
   readonly copy: Session
   readonly database: string
+  /** What kind of server the copy's is. */
+  readonly server: ProductionFacts['server']
+  readonly asOwner?: AsOwner
   /** Tables of which only the columns are wanted. */
   readonly emptyTables: readonly string[]
   /** Only these tables; all by default. */
@@ -67,7 +72,7 @@ const shadow = (index: number) => `${newTables}${index}`
 
 /** @throws Failure; what was built beside is dropped by the next pull */
 export async function pullDifferences(options: PullOptions): Promise<Pulled> {
-  const { origin, copy, database } = options
+  const { origin, copy, database, server } = options
   await openCopy(copy, database)
   await dropBuilt(copy)
   const plan = await makePlan(options)
@@ -83,8 +88,10 @@ export async function pullDifferences(options: PullOptions): Promise<Pulled> {
     const rows = await changeRows(plan.alike, options, pace, whole.length === 0)
     await copy.query('COMMIT')
     await putInPlace(copy, built, plan)
-    const triggers = await makeTriggers(copy, (await triggersOf(origin, database)) ?? plan.triggers)
-    const remarks = [...triggers, ...(await syncViews(copy, origin, database))]
+    const code = await syncCode(copy, origin, database, server, options.asOwner)
+    const wanted = (await triggersOf(origin, database)) ?? plan.triggers
+    const triggers = await makeTriggers(copy, database, server, wanted)
+    const remarks = [...code, ...triggers, ...(await syncViews(copy, origin, database))]
     const rowsChanged = rows.reduce((sum, one) => sum + one.rows, 0) + plan.gone.length + plan.relinked.length
     const differed = [...rows.map(toDiffered(plan)), ...whole.map((table) => ({ table, rows: null }))]
     return { rowsCompared: pace.done(), rowsChanged, changed: differed.length > 0, remarks, differed }
@@ -92,7 +99,7 @@ export async function pullDifferences(options: PullOptions): Promise<Pulled> {
     // What failed is what is to be told.
     if (plan.triggers.length > 0) {
       await openCopy(copy, database).catch(() => undefined)
-      await makeTriggers(copy, plan.triggers)
+      await makeTriggers(copy, database, server, plan.triggers)
     }
     throw error
   }

@@ -18,6 +18,8 @@ export interface ChosenSite {
   /** As the dump calls it; empty where it does not. */
   readonly database: string
   readonly prefix: string
+  /** Whether its server did not tell names apart by case: wp-config.php writes them otherwise than the dump does. */
+  readonly foldsCase: boolean
 }
 
 const retry = { remedy: { label: 'Try again', action: 'retry' } } as const
@@ -44,10 +46,11 @@ export function chooseSite(survey: DumpSurvey, wish: SiteWish): ChosenSite {
   const database = chooseDatabase(survey, wish)
   const tables = survey.databases.get(database) ?? new Map()
   const prefix = wish.prefix ?? onlyPrefix(tables)
+  const foldsCase = !tables.has(`${prefix}options`)
   if (survey.unknown !== undefined) throw notSql(survey.unknown)
   if (survey.broken !== undefined) throw broken(survey)
-  refuseLacking(tables, prefix, wish)
-  return { database, prefix }
+  refuseLacking(tables, foldsCase ? prefix.toLowerCase() : prefix, wish)
+  return { database, prefix, foldsCase }
 }
 
 function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefix }: SiteWish): string {
@@ -65,7 +68,7 @@ function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefi
     )
   }
   if (only === undefined) throw noSite(databases, prefix)
-  if (databases.has(configured) && configured !== only) {
+  if (only !== '' && databases.has(configured)) {
     throw refusal(
       `wp-config.php names the database “${shown(configured)}”, which the dump has, without this WordPress’ tables; those are in “${shown(only)}”. Say that it is the right one: in the shell by --dump-database, in the window under the dump.`,
     )
@@ -74,7 +77,10 @@ function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefi
 }
 
 const hasSite = (tables: Tables | undefined, prefix: string | undefined) =>
-  tables !== undefined && (prefix === undefined ? prefixesOf(tables).length > 0 : tables.has(`${prefix}options`))
+  tables !== undefined &&
+  (prefix === undefined
+    ? prefixesOf(tables).length > 0
+    : tables.has(`${prefix}options`) || tables.has(`${prefix.toLowerCase()}options`))
 
 /** Of sites by themselves: those of a network have a number behind the network's own. */
 function prefixesOf(tables: Tables): readonly string[] {

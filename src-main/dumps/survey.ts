@@ -17,6 +17,8 @@ export interface DumpSurvey {
   readonly head: DumpHead
   /** By name; the empty one is of what the dump puts where it is read, whatever that is called. */
   readonly databases: ReadonlyMap<string, Tables>
+  /** How those of them that the dump makes were made: what texts are in by default. */
+  readonly defaults: ReadonlyMap<string, DatabaseDefaults>
   /** Why it is not whole; undefined where nothing says so. */
   readonly broken: string | undefined
   /** Whether its writer says at the end that it is one. */
@@ -25,6 +27,11 @@ export interface DumpSurvey {
   readonly unknown: string | undefined
   /** What its tool complained about, into the dump. */
   readonly complaints: readonly string[]
+}
+
+export interface DatabaseDefaults {
+  readonly charset: string
+  readonly collation: string
 }
 
 export interface Surveyor {
@@ -41,6 +48,7 @@ export function surveyDump(): Surveyor {
   const comments: string[] = []
   const complaints: string[] = []
   const databases = new Map<string, Map<string, SurveyedTable>>()
+  const defaults = new Map<string, DatabaseDefaults>()
   const hints = { mysql: false, mariadb: false }
   let used = ''
   let tables = 0
@@ -91,6 +99,7 @@ export function surveyDump(): Surveyor {
       case 'database':
         if (statement.does === 'use') used = statement.name
         if (statement.does === 'drop') databases.delete(plain(statement.name))
+        if (statement.does === 'create') defaults.set(plain(statement.name), defaultsOf(sql))
         return
       case 'table':
         if (statement.does === 'create') content(statement.table).made = true
@@ -177,6 +186,7 @@ export function surveyDump(): Surveyor {
       return {
         head: headOf(said),
         databases,
+        defaults,
         broken: why,
         saysEnd: end.restored || end.committed || (end.written && !writer?.endsTables),
         unknown,
@@ -184,6 +194,12 @@ export function surveyDump(): Surveyor {
       }
     },
   }
+}
+
+/** Empty where it does not say. */
+function defaultsOf(sql: string): DatabaseDefaults {
+  const charset = /(?:CHARACTER SET|CHARSET)\s*=?\s*(\w{1,64})/i.exec(sql)?.[1] ?? ''
+  return { charset, collation: /COLLATE\s*=?\s*(\w{1,64})/i.exec(sql)?.[1] ?? '' }
 }
 
 interface Writer {

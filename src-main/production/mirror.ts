@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
 import type { Layout, ProductionFacts, ProductionSettings, SyncMode } from '../contract/models.ts'
-import { copyDatabase } from '../database/dump.ts'
 import { numbersOf } from '../database/facts.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { includes } from '../database/positions.ts'
 import { likeText, sqlName, sqlText } from '../database/quote.ts'
 import { type Following, readFollowing, type Upstream } from '../database/replication.ts'
@@ -21,8 +20,8 @@ import { doesNotArrive, noPosition } from './mirror-failures.ts'
 import { openMirrorNetwork } from './mirror-network.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { type PulledRows, type PullRowsOptions, pullRows } from './pull-rows.ts'
-import { reachDatabase } from './reach.ts'
-import { checkSeedable, emptyMirror } from './seed.ts'
+import { askAsOwner, reachDatabase } from './reach.ts'
+import { checkSeedable, seedMirror } from './seed.ts'
 import { layoutOf } from './site-layout.ts'
 import type { ProductionSource } from './source.ts'
 import { openLaidOut, surveySite } from './survey.ts'
@@ -53,7 +52,8 @@ export interface Mirror {
    * as many as the tables have; null once that proves too few.
    * @throws Failure `grants-missing`, `binlog-off`, `database-…`, `ssh-…`
    */
-  seed(work: Measured): Promise<void>
+  /** @returns what of production the copy lacks: whole sentences */
+  seed(work: Measured): Promise<readonly string[]>
   /** Brings the files up to date. */
   syncFiles(work: Measured): Promise<FetchedFiles>
   /** Makes the rows what production's are now, by fetching only what differs. Nothing follows meanwhile or after. */
@@ -141,7 +141,7 @@ export function openMirror({
   onLayout,
 }: MirrorOptions): Mirror {
   const { database } = source
-  const flavor = flavorOf(facts.server)
+  const flavor = flavorFor(facts)
   const path: StatePath = `productions/${production}/live`
   const upstream: Upstream = {
     host: database.tunnel ? '127.0.0.1' : database.host,
@@ -281,27 +281,21 @@ export function openMirror({
     }
   }
 
-  async function seed({ signal, log = () => undefined, onProgress = () => undefined }: Measured): Promise<void> {
+  async function seed({
+    signal,
+    log = () => undefined,
+    onProgress = () => undefined,
+  }: Measured): Promise<readonly string[]> {
     await ensureStarted({ signal, log })
     await courier.waitUp(signal)
-    const bytes = await explained(() => checkSeedable(server.remote, database, mode))
-    await emptyMirror(server.local, flavor, database.name)
-    log(`Copying the database “${database.name}”`)
-    const onBytes = (done: number) => onProgress(done, done < bytes ? bytes : null)
-    const copy = {
-      docker,
-      flavor,
-      container: server.name,
-      optionFile,
-      database: database.name,
-      bytesPerSecond: settings.bandwidth && settings.bandwidth * 1024,
-      emptyTables: settings.emptyTables,
-      follows: mode === 'replicate',
-      signal,
-      onBytes,
-    }
-    await explained(() => copyDatabase(copy))
+    const { name: container, local, remote } = server
+    const bytesPerSecond = settings.bandwidth && settings.bandwidth * 1024
+    const { emptyTables } = settings
+    const asOwner = askAsOwner(source, signal)
+    const copy = { docker, flavor, container, optionFile, bytesPerSecond, emptyTables, signal, log, onProgress }
+    const lacks = await explained(() => seedMirror({ ...copy, local, remote, database, mode, asOwner }))
     if (mode === 'replicate') log(`The copy is production at ${await position()}`)
+    return lacks
   }
 
   /** @param follows whether it is to be known where production stands with that */
@@ -322,6 +316,7 @@ export function openMirror({
       container: server.name,
       reach: (signal) => reachDatabase(source, signal),
       database: database.name,
+      asOwner: askAsOwner(source, signal),
       settings,
       signal,
       log,
@@ -361,7 +356,7 @@ export function openMirror({
     async seed(work) {
       seeding = true
       try {
-        await seed(work)
+        return await seed(work)
       } finally {
         seeding = false
       }

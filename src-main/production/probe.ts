@@ -187,6 +187,7 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     wordpressVersion: files.version,
     tablePrefix: prefix,
     databaseBytes: server.databaseBytes,
+    databaseSettings: { ...server.settings },
     filesBytes: files.bytes,
     multisite,
     ...siteAddresses(files.config, stored),

@@ -5,6 +5,7 @@ import type { Conversation } from '../database/connect.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { errorLines, openSession } from '../database/session.ts'
 import { readsAndWrites } from '../differences/apply.ts'
+import type { AsOwner } from '../differences/code.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../differences/pull.ts'
 import type { Docker } from '../docker/docker.ts'
 
@@ -16,6 +17,7 @@ export interface PullRowsOptions {
   /** A conversation with production. */
   readonly reach: (signal: AbortSignal) => Promise<Conversation>
   readonly database: string
+  readonly asOwner?: AsOwner
   readonly settings: Pick<ProductionSettings, 'emptyTables' | 'pullRowsPerSecond'>
   /** Whether the mirror follows on from what is read, and so has to know where that stands. */
   readonly follows: boolean
@@ -75,12 +77,14 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
       origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
       copy,
       database,
+      server: flavor.server,
       emptyTables: settings.emptyTables,
       rowsPerSecond: settings.pullRowsPerSecond,
       signal,
       log,
       onProgress,
       onHalfway,
+      ...(options.asOwner && { asOwner: options.asOwner }),
       ...(options.only && { only: options.only }),
       ...(options.onDiffers && { onDiffers: options.onDiffers }),
     })

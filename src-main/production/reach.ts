@@ -2,6 +2,7 @@
 import type { SshAddress } from '../contract/models.ts'
 import type { SshAuth } from '../contract/source.ts'
 import { type Conversation, converse } from '../database/connect.ts'
+import type { AsOwner } from '../differences/code.ts'
 import { keyType } from './host-key.ts'
 import { isSocket, type ProductionSource } from './source.ts'
 import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'
@@ -56,4 +57,14 @@ export function targetOf({
 
 function channel(ssh: Ssh, { database }: ProductionSource) {
   return isSocket(database.host) ? ssh.forwardSocket(database.host) : ssh.forward(database.host, database.port)
+}
+
+/** WordPress' own account sees what it made itself, where another one may not. */
+export function askAsOwner(source: ProductionSource, signal: AbortSignal): AsOwner {
+  const { user, password } = source.wordpress
+  const owner = { ...source, database: { ...source.database, user }, databasePassword: password }
+  return async (work) => {
+    const talk = await reachDatabase(owner, signal).catch(() => undefined)
+    return talk && work(talk).finally(talk.close)
+  }
 }

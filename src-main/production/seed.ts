@@ -1,10 +1,14 @@
 // What surrounds the first copy of a database: production must allow it, and the mirror must be empty for it.
 import { Failure } from '../contract/failure.ts'
 import type { DatabaseAddress, SyncMode } from '../contract/models.ts'
+import { copyDatabase, type DumpOptions } from '../database/dump.ts'
 import { readServerFacts, type Talk } from '../database/facts.ts'
 import type { Flavor } from '../database/flavor.ts'
 import { checkGrants } from '../database/grants.ts'
-import { sqlName } from '../database/quote.ts'
+import { sqlName, sqlText } from '../database/quote.ts'
+import type { Session } from '../database/session.ts'
+import { type AsOwner, syncCode } from '../differences/code.ts'
+import { syncViews, viewNames } from '../differences/schema.ts'
 
 /** The database's size in bytes. Of a server that is too old, see `followable`, only pulling is asked. @throws Failure `grants-missing`, `binlog-off` */
 export async function checkSeedable(production: Talk, { name }: DatabaseAddress, mode: SyncMode): Promise<number> {
@@ -33,7 +37,7 @@ export async function checkSeedable(production: Talk, { name }: DatabaseAddress,
 }
 
 /** Forgets an earlier copy and its position, whole or half. Nothing of this enters the mirror's binary log. */
-export async function emptyMirror(mirror: Talk, flavor: Flavor, database: string): Promise<void> {
+async function emptyMirror(mirror: Talk, flavor: Flavor, database: string): Promise<void> {
   await mirror.query(flavor.stop)
   // A copy that was cut off may still be writing.
   const others = await mirror.query(
@@ -43,4 +47,44 @@ export async function emptyMirror(mirror: Talk, flavor: Flavor, database: string
   await mirror.query('SET SESSION sql_log_bin = 0')
   await mirror.query(`DROP DATABASE IF EXISTS ${sqlName(database)}`)
   for (const statement of flavor.forget) await mirror.query(statement)
+}
+
+export interface SeedOptions extends Omit<DumpOptions, 'database' | 'without' | 'follows' | 'onBytes'> {
+  /** The mirror's server, and production's. */
+  readonly local: Session
+  readonly remote: Session
+  readonly database: DatabaseAddress
+  readonly mode: SyncMode
+  readonly asOwner: AsOwner
+  readonly log: (line: string) => void
+  /** Bytes copied so far, of about so many. */
+  readonly onProgress: (done: number, total: number | null) => void
+}
+
+/** @returns what of production the copy lacks: whole sentences */
+export async function seedMirror(options: SeedOptions): Promise<readonly string[]> {
+  const { local, remote, database, mode, flavor, asOwner, log, onProgress } = options
+  const { name } = database
+  const bytes = await checkSeedable(remote, database, mode)
+  await emptyMirror(local, flavor, name)
+  // What views and triggers call is there before them; a dump would end at a view that does not work.
+  await makeDatabase(local, remote, name)
+  const code = await syncCode(local, remote, name, flavor.server, asOwner)
+  const without = await viewNames(remote, name)
+  log(`Copying the database “${name}”`)
+  const onBytes = (done: number) => onProgress(done, done < bytes ? bytes : null)
+  await copyDatabase({ ...options, database: name, without, follows: mode === 'replicate', onBytes })
+  return [...code, ...(await syncViews(local, remote, name))]
+}
+
+/** The empty one, with production's character set and collation. */
+async function makeDatabase(mirror: Talk, production: Talk, database: string): Promise<void> {
+  const [row] = await production.query(
+    `SELECT default_character_set_name AS charset, default_collation_name AS collation FROM information_schema.schemata WHERE schema_name = ${sqlText(database)}`,
+  )
+  const word = (text: unknown) => /^\w{1,64}$/.exec(String(text))?.[0]
+  const [charset, collation] = [word(row?.charset), word(row?.collation)]
+  const made = `CREATE DATABASE IF NOT EXISTS ${sqlName(database)}`
+  await mirror.query('SET SESSION sql_log_bin = 0')
+  await mirror.query(charset && collation ? `${made} CHARACTER SET ${charset} COLLATE ${collation}` : made)
 }

@@ -15,7 +15,7 @@ import { phpOf } from '../clones/php-environment.ts'
 import type { SiteFacts } from '../clones/site-address.ts'
 import { skippedRules } from '../clones/skipped-rules.ts'
 import { Failure } from '../contract/failure.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { untilListens } from '../database/until-answers.ts'
 import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
@@ -99,7 +99,7 @@ export function sealOf(
   return {
     docker,
     images,
-    flavor: flavorOf(production.facts.server),
+    flavor: flavorFor(production.facts),
     ...pair,
     site: siteOf(
       production,

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
-import { flavorOf } from '../database/flavor.ts'
+import { flavorFor } from '../database/flavor.ts'
 import { prepareState } from '../database/prepare.ts'
 import type { Mirrors } from './mirrors.ts'
 import { pointPath, preparingPath } from './names.ts'
@@ -144,7 +144,7 @@ async function makeReady(
   const { position } = await prepareState({
     docker,
     pool,
-    flavor: flavorOf(production.facts.server),
+    flavor: flavorFor(production.facts),
     image: databaseImage(images, buildOfPoint(production, point)),
     production: production.id,
     point: point.id,

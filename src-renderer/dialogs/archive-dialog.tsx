@@ -76,8 +76,9 @@ export function BackupDialog({ production }: { readonly production: Production }
 
 /** The two files of a backup, as they are typed. */
 function useBackup() {
-  const [typed, setTyped] = useState({ dump: '', files: '' })
-  const archive = { dump: typed.dump.trim(), files: typed.files.trim() }
+  const [typed, setTyped] = useState({ dump: '', files: '', database: '' })
+  const database = typed.database.trim()
+  const archive = { dump: typed.dump.trim(), files: typed.files.trim(), ...(database !== '' && { database }) }
   const off = archive.dump === '' || archive.files === '' ? words.link.nameBoth : undefined
   return { typed, setTyped, archive, off }
 }
@@ -93,6 +94,12 @@ function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 't
         data-autofocus
       />
       <TextInput
+        label={words.link.dumpDatabase}
+        description={words.link.dumpDatabaseHint}
+        value={typed.database}
+        onChange={(event) => setTyped({ ...typed, database: event.currentTarget.value })}
+      />
+      <TextInput
         label={words.link.archive}
         description={words.link.archiveHint}
         value={typed.files}
@@ -102,4 +109,7 @@ function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 't
   )
 }
 
-const filesOf = ({ dump, files }: Archive) => ['--dump', dump || 'site.sql.gz', '--files', files || 'site.tar.gz']
+const filesOf = ({ dump, files, database }: Archive) => [
+  ...['--dump', dump || 'site.sql.gz', '--files', files || 'site.tar.gz'],
+  ...(database === undefined ? [] : ['--dump-database', database]),
+]

@@ -172,6 +172,9 @@ const byMariadb = ({ database, version }: Written) =>
   `/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19  Distrib ${version}, for debian-linux-gnu (x86_64)\n--\n-- Host: localhost    Database: ${database}\n-- ------------------------------------------------------\n-- Server version\t${version}\n\n`
 const warned = 'mysqldump: [Warning] Using a password on the command line interface can be insecure.\n'
 
+/** It numbers rows once they and its key are there. */
+const plainly = (column: string) => column.replace(' AUTO_INCREMENT', '')
+
 const phpMyAdmin = (words: readonly [string, string, string]) => (site: Written) =>
   [
     `-- phpMyAdmin SQL Dump\n-- version 5.2.0\n-- https://www.phpmyadmin.net/\n--\n-- ${words[0]} localhost:3306\n`,
@@ -179,14 +182,16 @@ const phpMyAdmin = (words: readonly [string, string, string]) => (site: Written)
     `${oldSettings}/*!40101 SET NAMES utf8mb4 */;\n\n--\n-- \`${site.database}\`\n--\n\n`,
     ...site.tables.map(
       (table) =>
-        `-- --------------------------------------------------------\n\n${created({ ...table, keys: [] })};\n\n${complete(table)}\n`,
+        `-- --------------------------------------------------------\n\n${created({ ...table, keys: [], columns: table.columns.map(plainly) })};\n\n${complete(table)}\n`,
     ),
     ...site.tables.map(
       (table) =>
         `--\n-- \`${table.name}\`\n--\nALTER TABLE \`${table.name}\`\n${table.keys.map((key) => `  ADD ${key}`).join(',\n')};\n\n`,
     ),
-    ...site.tables.map(
-      ({ name, columns }) => `ALTER TABLE \`${name}\`\n  MODIFY ${columns[0]} AUTO_INCREMENT, AUTO_INCREMENT=50;\n`,
+    ...site.tables.flatMap(({ name, columns }) =>
+      columns
+        .filter((column) => column !== plainly(column))
+        .map((column) => `ALTER TABLE \`${name}\`\n  MODIFY ${column}, AUTO_INCREMENT=5000;\n`),
     ),
     `COMMIT;\n\n${restored}`,
   ].join('')

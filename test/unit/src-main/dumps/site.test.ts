@@ -97,7 +97,10 @@ describe.each(dumpWriters)('a dump of $name', { timeout: 60_000 }, ({ write, end
       expect(shop).toContain('http://shop.example')
       expect(shop).not.toContain('http://acme.example')
       expect(() => chosen(both, { configured: 'neither' })).toThrow(/“wordpress”.*“shop”|“shop”.*“wordpress”/)
-      expect(chosen(both, { configured: 'neither', database: 'shop' })).toEqual({ database: 'shop', prefix: 'wp_' })
+      expect(chosen(both, { configured: 'neither', database: 'shop' })).toMatchObject({
+        database: 'shop',
+        prefix: 'wp_',
+      })
     }
   })
 })
@@ -107,15 +110,20 @@ describe('a dump', () => {
 
   it('with two sites in one database is told apart by the prefix', () => {
     const both = dump([...site.tables, ...smallSite('old_', 'http://old.example')])
-    expect(chosen(both)).toEqual({ database: '', prefix: 'wp_' })
-    expect(chosen(both, { prefix: 'old_' })).toEqual({ database: '', prefix: 'old_' })
+    expect(chosen(both)).toMatchObject({ database: '', prefix: 'wp_' })
+    expect(chosen(both, { prefix: 'old_' })).toMatchObject({ database: '', prefix: 'old_' })
     expect(() => chosen(both, { prefix: undefined })).toThrow(/“wp_” and “old_”/)
     expect(() => chosen(both, { prefix: 'new_' })).toThrow(/“new_options”.*“wp_” and “old_”/)
   })
 
+  it('whose server folded the case of names is one whose server does so again', () => {
+    expect(chosen(dump(), { prefix: 'WP_' })).toEqual({ database: '', prefix: 'WP_', foldsCase: true })
+    expect(chosen(dump()).foldsCase).toBe(false)
+  })
+
   it('of a network has one site, whose prefix is found where it is computed', () => {
     const network = dump([...site.tables, ...smallSite('wp_2_'), ...smallSite('wp_13_')])
-    expect(chosen(network, { prefix: undefined })).toEqual({ database: '', prefix: 'wp_' })
+    expect(chosen(network, { prefix: undefined })).toMatchObject({ database: '', prefix: 'wp_' })
     expect(() => chosen(network, { multisite: true })).toThrow(/“wp_blogs”, “wp_site” and “wp_sitemeta”/)
   })
 

@@ -14,6 +14,7 @@ const good: Read = {
     grants: [],
     databaseBytes: 1,
     plainTables: [],
+    settings: {},
   },
   grants: { missing: [], sql: '' },
   files: {
