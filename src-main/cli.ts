@@ -52,6 +52,7 @@ const options = {
   label: text,
   group: text,
   colour: text,
+  php: text,
   expires: text,
   protect: flag,
   unprotect: flag,

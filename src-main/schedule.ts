@@ -8,6 +8,7 @@ import type { ProductionRow } from './catalog/productions.ts'
 import { asFailure } from './contract/failure.ts'
 import { pointDue, proofDue, scrubDue } from './history/due.ts'
 import { coverageFrom, expiredPoints } from './history/retention.ts'
+import { createPhpLooks } from './runtime/follow-php.ts'
 import { removePoint } from './runtime/remove-point.ts'
 import { isOutgrown } from './runtime/server-images.ts'
 import type { World } from './runtime/world.ts'
@@ -26,6 +27,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
   /** Versions for which a production's mirror was tried to be upgraded; a failure is told once. */
   const upgrades = new Set<string>()
   const stopping = new AbortController()
+  const lookAtPhp = createPhpLooks(world, stopping.signal)
   let timer: NodeJS.Timeout | undefined
   let under: Promise<void> = Promise.resolve()
 
@@ -36,6 +38,7 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
       attempt(() => upgradeOutgrown(world, production, upgrades))
       attempt(() => takeDuePoint(world, production, tried))
       attempt(() => proveDuePoint(world, production))
+      lookAtPhp(production)
       await prune(world, production)
     }
     await putDrowsyToSleep(world)

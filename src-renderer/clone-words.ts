@@ -47,6 +47,9 @@ export const cloneWords = {
     },
     protected: 'Protected',
     protectedHint: 'It cannot be deleted, refreshed or reset.',
+    php: 'PHP version',
+    phpHint: 'It holds from the clone’s next start on.',
+    productionsPhp: 'As its production',
     keepAwakeHint: 'It does not go to sleep, even when nobody uses it.',
   },
 

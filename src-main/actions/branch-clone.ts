@@ -25,7 +25,9 @@ export function branchClone(world: World, wish: Branch): { readonly job: Job; re
   world.ready()
   if (wish.bookmark === null) refuseTornCopy(world, original)
   const { point, dataAt } = from
-  const clone = newClone(world, production, { ...wish, point, dataAt, parent: original.id })
+  const made = newClone(world, production, { ...wish, point, dataAt, parent: original.id })
+  // What its site runs on belongs to its state; what is said of the original does not.
+  const clone = { ...made, traits: { ...made.traits, php: original.traits.php } }
   const plan = {
     verb: 'branch',
     title: `Branch “${clone.name}” off “${original.name}”`,

@@ -7,6 +7,7 @@ import { remarkAnew } from '../contract/remark.ts'
 import { serverTitle } from '../database/server-builds.ts'
 import { type JobRun, only } from '../jobs/job.ts'
 import { followable } from '../production/probe-findings.ts'
+import { followPhp } from '../runtime/follow-php.ts'
 import type { World } from '../runtime/world.ts'
 import { findReached } from './find.ts'
 import { makePoint } from './make-point.ts'
@@ -57,6 +58,7 @@ async function reseed(world: World, production: ProductionRow, run: JobRun): Pro
       await histories.end(id, firstSentence(why))
     })
     await run.step(rows, async (report) => {
+      await followPhp(world, id, AbortSignal.any([run.signal, AbortSignal.timeout(60_000)]))
       const { remarks } = await mirrors.exclusively(id, () =>
         mirror.reseed({
           signal: run.signal,

@@ -8,7 +8,7 @@ import { firstPage, remarkSkipped } from '../runtime/clone-room.ts'
 import { pagesAreHeld } from '../runtime/hold-pages.ts'
 import { livePath } from '../runtime/names.ts'
 import { chooseServer } from '../runtime/server-images.ts'
-import { chooseWeb } from '../runtime/web-images.ts'
+import { chooseWeb, forgetMissing } from '../runtime/web-images.ts'
 import type { World } from '../runtime/world.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { findProduction } from './find.ts'
@@ -62,6 +62,7 @@ async function copyAndFollow(world: World, production: ProductionRow, run: JobRu
   const { pool } = world.ready()
   await run.step(mirror, async (report) => {
     await chooseServer(world, production, report.describe, run.signal)
+    forgetMissing(world.ready())
     await chooseWeb(world.ready(), production, report.describe, run.signal)
     const live = mirrors.of(id)
     const { databaseBytes, filesBytes } = production.facts

@@ -1,6 +1,6 @@
 // Shell verbs about whether clones run, what is said of them, and what holds for all of them.
 import { Failure } from '../contract/failure.ts'
-import { type CloneTraits, colours } from '../contract/models.ts'
+import { type CloneTraits, colours, phpVersions } from '../contract/models.ts'
 import { onClone } from './on-clone.ts'
 import type { Shell } from './shell.ts'
 import type { Verb } from './verbs.ts'
@@ -23,7 +23,7 @@ export const runVerbs: Readonly<Record<string, Verb>> = {
   },
   describe: {
     usage:
-      'describe CLONE [--label TEXT] [--group NAME] [--colour COLOUR] [--expires 7d | never] [--protect | --unprotect] [--keep-awake | --may-sleep]',
+      'describe CLONE [--label TEXT] [--group NAME] [--colour COLOUR] [--expires 7d | never] [--protect | --unprotect] [--keep-awake | --may-sleep] [--php 7.4 | 8.2 | 8.4 | production]',
     does: 'say what a clone is for, and what may happen to it',
     async run(shell) {
       const clone = await shell.client.clone.describe({ clone: shell.word('a clone'), change: readTraits(shell) })
@@ -57,12 +57,20 @@ function readTraits(shell: Shell): Partial<CloneTraits> {
   if (shell.option('colour') && !colour) {
     throw new Failure('bad-input', `There is no colour “${shell.option('colour')}”. There are: ${colours.join(', ')}.`)
   }
+  const php = phpVersions.find((one) => one === shell.option('php')) ?? null
+  if (php === null && !['production', undefined].includes(shell.option('php'))) {
+    throw new Failure(
+      'bad-input',
+      `A clone cannot run PHP “${shell.option('php')}”. It can run: ${phpVersions.join(', ')}, or what its production runs.`,
+    )
+  }
   const [label, group, expires] = [shell.option('label'), shell.option('group'), shell.option('expires')]
   return {
     ...(label !== undefined && { label }),
     ...(group !== undefined && { group }),
     ...(colour && { colour }),
     ...(expires !== undefined && { expiresAt: expires === 'never' ? null : readExpiry(expires) }),
+    ...(shell.option('php') !== undefined && { php }),
     ...(shell.flag('protect') && { isProtected: true }),
     ...(shell.flag('unprotect') && { isProtected: false }),
     ...(shell.flag('keep-awake') && { keepAwake: true }),

@@ -11,6 +11,7 @@ import { treeName } from '../pool/paths.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import { webUser } from '../pool/state-scripts.ts'
 import { type ClonePhp, phpEnvironment } from './php-environment.ts'
+import { isWithin } from './places.ts'
 import { readLayout } from './read-layout.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 import { placesOf } from './site-places.ts'
@@ -263,6 +264,8 @@ function webSpec(options: PairOptions, layout: Layout, volumes: SiteVolumes, ins
   const links = places.links.flatMap(({ path, target }) => ['--link', path, target])
   const aliases = layout.aliases.flatMap(({ url, path }) => ['--alias', url, path])
   const config = layout.config === null ? [] : ['--config', layout.config]
+  const words = [...links, ...aliases, ...config, '--content', layout.content]
+  const caches = options.site.caches?.rooms.filter((room) => !mounts.some((one) => isWithin(room, one.target))) ?? []
   const port = (one: number) => (homeUrl.startsWith('https:') ? `${one}/tls` : String(one))
   return {
     name: nameOf(options, 'web'),
@@ -270,11 +273,11 @@ function webSpec(options: PairOptions, layout: Layout, volumes: SiteVolumes, ins
     owner: options.clone,
     state: options.state,
     image: options.webImage,
-    command: ['serve', ...links, ...aliases, ...config, layout.webRoot, inside.urlPath, ...inside.webPorts.map(port)],
+    command: ['serve', ...words, layout.webRoot, inside.urlPath, ...inside.webPorts.map(port)],
     env: phpEnvironment(options.php),
     user: webUser,
     mounts: [...mounts, { volume: socketVolume(options), target: places.socketDirectory, readOnly: true }],
-    tmpfs: { ...webTmpfs, ...Object.fromEntries(places.rooms.map((room) => [room, linksTmpfs])) },
+    tmpfs: { ...webTmpfs, ...Object.fromEntries([...places.rooms, ...caches].map((room) => [room, linksTmpfs])) },
     network: { join: nameOf(options, 'seal') },
     memoryBytes: Math.round(options.limits.memoryBytes * (1 - databaseShare)),
     cpus: options.limits.cpus,

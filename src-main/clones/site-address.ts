@@ -13,6 +13,8 @@ export interface SiteFacts {
   readonly origins: readonly string[]
   /** DB_HOST as wp-config.php has it. */
   readonly databaseHost: string
+  /** Of servers for its object cache, which it has itself. */
+  readonly caches?: { readonly hosts: readonly string[]; readonly rooms: readonly string[] } | undefined
 }
 
 export interface Inside {
@@ -34,7 +36,11 @@ export const usualSocket = '/run/mysqld/mysqld.sock'
 export function insideOf(site: SiteFacts): Inside {
   const origins = site.origins.map((origin) => new URL(`http://${origin}`))
   const database = parseDatabaseHost(site.databaseHost)
-  const names = [...origins.map((url) => url.hostname.replace(/^\[(.*)\]$/, '$1')), database.host]
+  const names = [
+    ...origins.map((url) => url.hostname.replace(/^\[(.*)\]$/, '$1')),
+    database.host,
+    ...(site.caches?.hosts ?? []),
+  ]
   const local = new Set(['localhost', '127.0.0.1', ''])
   // Whatever else stands where a name should is nobody's, and would be lines of its own.
   const foreign = [...new Set(names)].filter((name) => !local.has(name) && (/^[\w.-]+$/.test(name) || isIP(name) === 6))

@@ -2,18 +2,21 @@
 import { compare, type Series, seriesOf } from '../database/server-builds.ts'
 
 export interface WebBuild {
-  /** `own`: all of it from Debian's packages. `official`: made of WordPress' official image, which is pulled, or is there. */
-  readonly is: 'own' | 'official'
-  /** What the catalog remembers: an image of Sitefork's, or a reference like `wordpress:php8.1-apache`. */
-  readonly name: string
+  /**
+   * What the catalog remembers: an image of Sitefork's own, all of it from Debian's packages, or the official one that it is
+   * made of, which is pulled, or is there.
+   */
+  readonly name: WebName
   readonly php: Series
 }
 
+type WebName = 'web' | 'web-8.2' | 'web-7.4' | `wordpress:php${string}-apache`
+
 /** One for each release of Debian that is still served. */
 export const ownWebBuilds = [
-  { is: 'own', name: 'web-7.4', php: [7, 4] },
-  { is: 'own', name: 'web-8.2', php: [8, 2] },
-  { is: 'own', name: 'web', php: [8, 4] },
+  { name: 'web-7.4', php: [7, 4] },
+  { name: 'web-8.2', php: [8, 2] },
+  { name: 'web', php: [8, 4] },
 ] as const satisfies readonly WebBuild[]
 
 /** The one that is there before any production is linked; of points, too, that an earlier Sitefork took. */
@@ -30,7 +33,7 @@ const oldestOfficial: Series = [8, 0]
 export function webBuilds(version: string): readonly WebBuild[] {
   const [series, near] = [seriesOf(version), nearestWeb(version)]
   if (series[0] === 0 || compare(near.php, series) === 0 || compare(series, oldestOfficial) < 0) return [near]
-  return [{ is: 'official', name: `wordpress:php${series.join('.')}-apache`, php: series }, near]
+  return [official(series), near]
 }
 
 /** The one of Sitefork's own. */
@@ -43,8 +46,10 @@ export function nearestWeb(version: string): WebBuild {
 /** One that a point was taken with. */
 export function webBuildNamed(name: string): WebBuild {
   const own = ownWebBuilds.find((one) => one.name === (name || usualWeb.name))
-  return own ?? { is: 'official', name, php: seriesOf(name.slice(name.indexOf(':') + 1)) }
+  return own ?? official(seriesOf(name.slice(name.indexOf(':') + 1)))
 }
+
+const official = (php: Series): WebBuild => ({ name: `wordpress:php${php[0]}.${php[1]}-apache`, php })
 
 /** For people: `PHP 8.2`. */
 export const phpTitle = ({ php }: WebBuild) => `PHP ${php.join('.')}`

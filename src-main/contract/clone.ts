@@ -20,6 +20,9 @@ export const cloneStatuses = [
 ] as const
 export const colours = ['blue', 'violet', 'teal', 'pink', 'green', 'orange', 'grey', 'yellow'] as const
 
+/** Versions of PHP that a clone may be given whatever its production has; `web-builds.ts` has an image of each. */
+export const phpVersions = ['7.4', '8.2', '8.4'] as const
+
 /** What a person says of a clone. */
 export const cloneTraitsSchema = z.object({
   /** A few words; empty where there are none. */
@@ -32,6 +35,8 @@ export const cloneTraitsSchema = z.object({
   keepAwake: z.boolean(),
   /** Neither deleted nor refreshed nor reset. */
   isProtected: z.boolean(),
+  /** What it runs from its next start on; null: what its production runs. */
+  php: z.enum(phpVersions).nullable(),
   /** When it is deleted by itself; null: never. */
   expiresAt: instant.nullable(),
 })
@@ -42,6 +47,7 @@ export const usualTraits: z.infer<typeof cloneTraitsSchema> = {
   colour: null,
   keepAwake: false,
   isProtected: false,
+  php: null,
   expiresAt: null,
 }
 

@@ -97,6 +97,8 @@ export const productionFactsSchema = z.object({
   databaseSettings: z.record(z.string(), z.string()).optional(),
   /** Absent where nothing says it. */
   php: phpFactsSchema.optional(),
+  /** Of an object cache in a server: hosts that clones have themselves, and directories of sockets. Absent where there is none. */
+  caches: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()) }).optional(),
   /** Absent where an earlier Sitefork linked it, or it was read from files: one directory is all of it. */
   layout: layoutSchema.optional(),
 })

@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream'
 
 export const imageNames = ['keeper', 'web', 'web-8.2', 'web-7.4', 'mariadb', 'mariadb-10.11', 'mysql', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
+/** An official image that Sitefork's own web server is made of, `wordpress:php8.1-apache` for one. */
+export type OfficialWeb = `wordpress:${string}`
 
 /** `pool` holds the pool mounted for the engine; `network` owns the network namespace of a mirror and its courier. */
 export type Role = 'keeper' | 'pool' | 'network' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'
@@ -147,7 +149,7 @@ export interface Docker {
   readonly instance: string
   readonly engine: { readonly id: string; readonly version: string; readonly where: string; readonly rootless: boolean }
   /** Reference of the built image, building it when its inputs changed. `report` gets one line at a time. */
-  image(name: ImageName, report?: (line: string) => void, signal?: AbortSignal): Promise<string>
+  image(name: ImageName | OfficialWeb, report?: (line: string) => void, signal?: AbortSignal): Promise<string>
   /** Whether an official image (`mariadb:10.6`) is there, after pulling it if need be. */
   pulled(reference: string, report?: (line: string) => void): Promise<boolean>
   /** Creates and starts; replaces nothing: a container of that name is a Failure. */

@@ -6,7 +6,7 @@ import type Dockerode from 'dockerode'
 import { create } from 'tar'
 import { Failure } from '../contract/failure.ts'
 import { ensureBase, imageId, pullImage, type Suite, suites } from './base-image.ts'
-import type { ImageName } from './docker.ts'
+import type { ImageName, OfficialWeb } from './docker.ts'
 import { asking } from './failures.ts'
 
 /** What an image is made of. */
@@ -19,12 +19,14 @@ export interface Recipe {
 }
 
 /** Debian's release that has a version of PHP. */
-const webSuites: Partial<Record<ImageName, Suite>> = { web: 'trixie', 'web-8.2': 'bookworm', 'web-7.4': 'bullseye' }
+const webSuites: Partial<Record<string, Suite>> = { web: 'trixie', 'web-8.2': 'bookworm', 'web-7.4': 'bullseye' }
 /** The version of PHP in the image `web`. */
 export const usualPhp = '8.4'
 
 /** Database servers share what is common to them, and web servers everything. @param images the folder `resources/images` */
-export function recipeOf(images: string, name: ImageName): Recipe {
+export function recipeOf(images: string, name: ImageName | OfficialWeb): Recipe {
+  if (name.startsWith('wordpress:'))
+    return { folder: join(images, 'web'), dockerfile: 'official.Dockerfile', args: { BASE: name } }
   const suite = webSuites[name]
   if (suite) {
     const args = { BASE: `debian:${suite}-slim`, PHP: name.split('-')[1] ?? usualPhp }
@@ -49,13 +51,25 @@ export async function ensureImage(
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  const suite = await suiteOf(recipe)
-  const base = await asking('get the base image', () => ensureBase(api, suite, report))
-  const reference = `sitefork/${name}:${await inputsHash(recipe, base)}`
+  const base = await baseOf(api, recipe, report)
+  const reference = `sitefork/${name.replaceAll(':', '-')}:${await inputsHash(recipe, base)}`
   if (await asking('look for an image', () => imageId(api, reference))) return reference
   signal?.throwIfAborted()
   await build(api, reference, recipe, report, signal)
   return reference
+}
+
+/** The id of what a recipe begins with. */
+async function baseOf(api: Dockerode, recipe: Recipe, report: (line: string) => void): Promise<string> {
+  const { args } = recipe
+  if (args?.BASE?.startsWith('wordpress:')) {
+    const there = await ensurePulled(api, args.BASE, report)
+    const base = there && (await asking('look for an image', () => imageId(api, args.BASE ?? '')))
+    if (base) return base
+    throw new Failure('image-failed', `The image ${args.BASE} is neither on this machine nor can it be pulled.`)
+  }
+  const suite = await suiteOf(recipe)
+  return asking('get the base image', () => ensureBase(api, suite, report))
 }
 
 /** Whether an official image is there, pulling it if need be. */

@@ -4,6 +4,7 @@ import { plainText } from '../contract/plain-text.ts'
 import type { ServerFacts } from '../database/facts.ts'
 import type { GrantCheck } from '../database/grants.ts'
 import { compare, seriesOf, serverBuilds, serverTitle, titleOf } from '../database/server-builds.ts'
+import { type Caches, cacheFindings } from './caches.ts'
 import { phpFindings } from './php-finding.ts'
 import { isSiteUrl } from './site-facts.ts'
 import type { WordpressFiles } from './wordpress-files.ts'
@@ -21,6 +22,7 @@ export interface Read {
   readonly clockAheadMs?: number
   /** Undefined where the host does not say it. */
   readonly php?: PhpFacts | undefined
+  readonly caches?: Caches | undefined
   /** Hosts that containers connect to by themselves: the SSH host, and a database server reached directly. */
   readonly hosts: readonly string[]
 }
@@ -40,6 +42,7 @@ export function findingsOf(read: Read): Finding[] {
     links(read),
     clock(read),
     ...phpFindings(read.php),
+    ...cacheFindings(read.caches),
   ]
   return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
 }

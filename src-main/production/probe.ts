@@ -8,6 +8,7 @@ import { type Conversation, converse, type Login } from '../database/connect.ts'
 import { databaseFailure } from '../database/connect-failures.ts'
 import { type FoundSite, findSites, readServerFacts, readSiteFacts, readStoredUploads } from '../database/facts.ts'
 import { checkGrants } from '../database/grants.ts'
+import { readCaches } from './caches.ts'
 import { databaseWays, socketsOf } from './database-ways.ts'
 import { findWordpress } from './find-wordpress.ts'
 import { readPhp } from './php-facts.ts'
@@ -98,6 +99,7 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
     if (uploads) files = await readWordpressFiles(ssh, path, uploads)
     const found = { ...facts.production, filesBytes: files.bytes, layout: files.layout }
     const php = await readPhp(ssh, files.layout.webRoot, facts.production.siteUrl)
+    const caches = await readCaches(ssh, files.layout, files.config)
     const { host } = address.ssh
     const source = {
       ...address,
@@ -118,12 +120,13 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
       hosts,
       clockAheadMs: facts.production.clockAheadMs,
       php,
+      caches,
     })
     const probe: Probe = {
       hostKey: ssh.hostKey,
       path,
       database,
-      facts: { ...found, ...(php && { php }) },
+      facts: { ...found, ...(php && { php }), ...(caches && { caches }) },
       binlog: facts.server.binlog,
       mode: modeOf(facts.server, facts.grants.missing),
       missingGrants: [...facts.grants.missing],

@@ -2,6 +2,7 @@
 import { posix } from 'node:path'
 import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import { leftOutCache } from '../clones/left-out-cache.ts'
 import {
   databaseContainer,
   type PairId,
@@ -59,7 +60,14 @@ export async function startSealed(
   return startPair({
     ...sealOf(world, pairOf(clone), production),
     databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
-    webImage: await webImageOf(ready, production, point, options.log, options.signal),
+    webImage: await webImageOf(
+      ready,
+      production,
+      point,
+      world.catalog.clones.get(clone.id)?.traits.php ?? null,
+      options.log,
+      options.signal,
+    ),
     php: phpOf(production.facts.php),
     pool: ready.pool,
     path: clonePath(clone.id, clone.state),
@@ -119,6 +127,7 @@ function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, ori
     siteUrl: facts.siteUrl,
     origins,
     databaseHost,
+    caches: facts.caches,
   }
 }
 
@@ -237,6 +246,8 @@ export async function remarkSkipped(
     const said = await ready().docker.logs(webContainer(pairOf(clone)), firstLines)
     const skipped = skippedRules(said, layoutOf(facts, ssh?.path ?? usualRoot).base)
     if (skipped) remark(skipped)
+    const without = leftOutCache(said)
+    if (without) remark(without)
   } catch (error) {
     log(`What the web server skipped could not be read: ${error}`)
   }

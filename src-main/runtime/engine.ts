@@ -138,7 +138,7 @@ export function createEngineRoom(options: {
       pool: options.recordPool(pool),
       images: {
         keeper,
-        webs: new Map([[usualWeb.name as string, await image(usualWeb.name)]]),
+        webs: new Map<string, string | null>([[usualWeb.name, await image(usualWeb.name)]]),
         servers: new Map<string, string>(),
       },
     }

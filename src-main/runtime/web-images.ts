@@ -1,17 +1,9 @@
 // The images of the web servers that clones run, and the choice of one for a production by the PHP it has.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import {
-  nearestWeb,
-  ownWebBuilds,
-  phpTitle,
-  usualWeb,
-  type WebBuild,
-  webBuildNamed,
-  webBuilds,
-} from '../clones/web-builds.ts'
+import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds } from '../clones/web-builds.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
-import type { Point } from '../contract/models.ts'
+import type { CloneTraits, Point } from '../contract/models.ts'
 import type { Ready } from './world.ts'
 
 type Images = Pick<Ready, 'docker' | 'images'>
@@ -38,25 +30,33 @@ export async function chooseWeb(
 }
 
 /**
- * The image that the clones of a point run, built or pulled now where it is not there.
+ * The image that the clones of a point run, unless one was chosen for a clone, built or pulled now where it is not there.
  * @throws Failure `image-failed`
  */
 export async function webImageOf(
   ready: Images,
   { facts }: Pick<ProductionRow, 'facts'>,
   point: Pick<Point, 'webBuild'> | undefined,
+  chosen: CloneTraits['php'],
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<string> {
-  const build = point ? webBuildNamed(point.webBuild) : nearestWeb(facts.php?.version ?? '')
+  const known = point ? webBuildNamed(point.webBuild) : nearestWeb(facts.php?.version ?? '')
+  const build = chosen === null ? known : nearestWeb(chosen)
+  if (ready.images.webs.get(build.name) === null) forgetMissing(ready)
   await bringWeb(ready, build, report, signal)
   const image = ready.images.webs.get(build.name)
-  if (image !== undefined) return image
+  if (image) return image
   throw new Failure(
     'image-failed',
     `The image of ${phpTitle(build)}, which this needs, is not on this machine any more and cannot be had. Your points and clones are safe. Connect to the Internet, then try again.`,
     { remedy: { label: 'Try again', action: 'retry' } },
   )
+}
+
+/** What could not be had a while ago is asked for again. */
+export function forgetMissing({ images: { webs } }: Pick<Images, 'images'>): void {
+  for (const [name, image] of webs) if (image === null) webs.delete(name)
 }
 
 /** Whether it is there now. */
@@ -66,15 +66,18 @@ export async function bringWeb(
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if (webs.has(name)) return true
-  const own = ownWebBuilds.find((one) => one.name === name)
+  const known = webs.get(name)
+  if (known !== undefined) return known !== null
   const title = `PHP ${php.join('.')}`
   const line = (said: string) => report(`Building the image of ${title} (once): ${said}`.slice(0, 160))
   try {
-    if (own) webs.set(name, await docker.image(own.name, line, signal))
+    webs.set(name, await docker.image(name, line, signal))
+    return true
   } catch (error) {
     signal?.throwIfAborted()
+    // Asked for again by whoever cannot do without, and when the engine is attached anew.
+    webs.set(name, null)
     report(`The image of ${title} cannot be had: ${asFailure(error).message}`)
+    return false
   }
-  return webs.has(name)
 }

@@ -21,8 +21,8 @@ import type { Warm } from './warm.ts'
 /** References of images. */
 export interface Images {
   readonly keeper: string
-  /** Of web servers, by the names of their builds; the usual one is always among them. */
-  readonly webs: Map<string, string>
+  /** Of web servers, by the names of their builds; null: it could not be had. The usual one is always among them. */
+  readonly webs: Map<string, string | null>
   /** Of database servers, by the names of their builds: those that productions need. */
   readonly servers: Map<string, string>
 }

@@ -1,7 +1,7 @@
 // What a person says of a clone: what it is for, with whom it belongs, and what may happen to it.
 import { Autocomplete, Select, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { type Clone, type CloneTraits, colours } from '../../src-main/contract/models.ts'
+import { type Clone, type CloneTraits, colours, phpVersions } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
 import { AddressInput } from './address-input.tsx'
@@ -62,6 +62,16 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
         expiresAt={clone.expiresAt}
         words={words.describe.timeToLive}
         onChange={(expiresAt) => set({ expiresAt })}
+      />
+      <Select
+        label={words.describe.php}
+        description={words.describe.phpHint}
+        clearable
+        placeholder={words.describe.productionsPhp}
+        data={[...phpVersions]}
+        value={now.php}
+        onChange={(value) => set({ php: phpVersions.find((one) => one === value) ?? null })}
+        clearButtonProps={{ 'aria-label': words.describe.productionsPhp }}
       />
       <Switch
         label={words.describe.protected}

@@ -1,4 +1,6 @@
 // Productions of older hosts: their clones run the PHP that they have, with its extensions and settings, and show their pages.
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
@@ -7,6 +9,8 @@ import { type OldPhp, oldProduction } from '../support/old-production.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { docker, pairOf } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
+
+const run = promisify(execFile)
 
 let host: TestHost
 
@@ -103,5 +107,63 @@ describe.each(['7.4', '8.2', '8.4'] as const)('PHP %s', (php) => {
     expect(answers.map(({ text }) => text).join('')).not.toMatch(/Fatal error|critical error|Deprecated:/)
     const { web } = await pairOf(clone)
     expect(await docker('logs', web)).not.toMatch(/PHP (?:Warning|Fatal|Startup)|Unable to load/)
+    if (php !== '8.4') return
+
+    // One may choose another for a clone, which its branches have, too.
+    expect(await host.cli('describe', 'php-8-4', '--php', '5.6')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('It can run: 7.4'),
+    })
+    expect(await host.cli('describe', 'php-8-4', '--php', '8.2')).toMatchObject({ code: 0 })
+    const branched = await host.client().clone.branch({ clone, name: 'other' })
+    expect(await host.ended(branched.job)).toMatchObject({ state: 'done' })
+    const other = (await client.clone.list({})).find((each) => each.id === branched.id)
+    expect(JSON.parse((await createVisitor(other?.url ?? '').visit('/php-probe.php')).text)).toMatchObject({
+      version: '8.2',
+    })
   }, 400_000)
 })
+
+test('a version that no release of Debian has: WordPress’ official image where there is one, and what is near where there is not', async () => {
+  const production = await testProduction()
+  const official = 'wordpress:php8.1-apache'
+  try {
+    await production.exec('sed', '-i', '1i AddHandler application/x-httpd-ea-php81 .php81', '/var/www/html/.htaccess')
+    const client = host.client()
+    const found = await client.production.probe(await sourceOf(production, client))
+    expect(found.facts.php).toMatchObject({ version: '8.1', from: 'configuration', extensions: [] })
+    expect(found.findings.find((one) => one.name === 'PHP')).toMatchObject({
+      level: 'warning',
+      message: expect.stringMatching(/^PHP 8\.1 .*official image .* PHP 8\.2, which is near\.$/),
+    })
+    const id = await linked(host, production, 'Between')
+    const version = async (name: string) => {
+      const clone = await forked(host, id, name, { is: 'now' })
+      const { web } = await pairOf(clone)
+      const { remarks } = (await client.clone.list({})).find((each) => each.id === clone) ?? {}
+      return { image: await docker('inspect', '--format', '{{.Config.Image}}', web), remarks }
+    }
+    expect(await version('near')).toEqual({
+      image: expect.stringContaining('sitefork/web-8.2:'),
+      remarks: [expect.stringMatching(/^Production runs PHP 8\.1, .* its clones run PHP 8\.2\./)],
+    })
+
+    // As it is after somebody loaded it: here, Debian’s own of another version under that name.
+    const own =
+      (await docker('images', '--format', '{{.Repository}}:{{.Tag}}', 'sitefork/web-8.2')).split('\n')[0] ?? ''
+    const file = `FROM ${own}\nENV PHP_INI_DIR=/etc/php/8.2/apache2\n`
+    await run('bash', ['-c', 'printf %s "$1" | docker build --quiet --tag "$2" -', 'build', file, official])
+    await host.stop()
+    await host.start()
+    await host.until('it follows', async (of) =>
+      (await of.production.list()).some((one) => one.id === id && one.sync.is === 'synced'),
+    )
+    expect(await version('exact')).toEqual({
+      image: expect.stringContaining('sitefork/wordpress-php8.1-apache:'),
+      remarks: [],
+    })
+  } finally {
+    await docker('rmi', '--no-prune', '--force', official).catch(() => undefined)
+    await production.cleanUp()
+  }
+}, 400_000)

@@ -1,0 +1,9 @@
+// An object cache that a clone goes without is told.
+import { expect, test } from 'vitest'
+import { leftOutCache } from '../../../../src-main/clones/left-out-cache.ts'
+
+test('what was left out is named, and nothing else of the log is', () => {
+  const log = 'AH00163: Apache configured\nsitefork-cache: a Redis cluster\nPHP Warning: x\n'
+  expect(leftOutCache(log)).toMatch(/^The site’s object cache lies in a Redis cluster, which .*\.$/)
+  expect(leftOutCache('AH00163: Apache configured\n')).toBeUndefined()
+})
