@@ -107,7 +107,7 @@ async function unpackFiles(
   const files = await importFiles({
     docker,
     image: images.keeper,
-    webImage: () => webImageOf(world.ready(), production, undefined, report.describe, run.signal),
+    webImage: () => webImageOf(world.ready(), production, undefined, null, report.describe, run.signal),
     production: id,
     volume,
     archive: opened.stream,
