@@ -48,6 +48,7 @@ const quick = { isolate: false } as const
 const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
 const withBrowser = [
   'test/integration/gateway-browser.test.ts',
+  'test/integration/gateway-wall.test.ts',
   'test/integration/gateway-leftovers.test.ts',
   'test/integration/window-access.test.ts',
 ]

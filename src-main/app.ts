@@ -44,6 +44,8 @@ import { createSchedule } from './schedule.ts'
 
 /** The gateway's port unless it is taken; part of every clone's address. */
 export const usualGatewayPort = 7700
+/** No clone: what is so of its production is so of it. */
+const nobody = { id: '', state: '' }
 const engineRetryMs = 5_000
 
 export interface AppOptions {
@@ -177,7 +179,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     newId,
     sealOf: (pair, production) => sealOf({ ready, mirrors, catalog, gateway, addresses }, pair, production),
     hasOwnNames: ({ clone, state }, production) =>
-      addresses.of({ id: clone, state }, production).origins.length > production.facts.origins.length,
+      addresses.of({ id: clone, state }, production).origins.length > addresses.of(nobody, production).origins.length,
     log,
   })
   const warm = createWarm({

@@ -82,6 +82,8 @@ export const timelineWords = {
     excludePaths: 'Paths to exclude',
     excludeHint: 'One per line, in rsync’s syntax, relative to the WordPress directory.',
     usualPaths: 'Restore the defaults',
+    moreHosts: 'Other hosts of this site',
+    moreHostsHint: 'One per line, such as a CDN: cdn.example.com. Clones answer in their place.',
     emptyTables: 'Tables to copy without rows',
     emptyHint:
       'One per line. Clones have these tables, but empty. When you take one off the list, its rows are fetched at once.',

@@ -133,6 +133,8 @@ export const productionSettingsSchema = z.object({
   excludePaths: z.array(z.string().min(1)),
   /** Tables whose rows are not copied, only their columns. */
   emptyTables: z.array(z.string().min(1)),
+  /** Hosts besides its own at which production answers, a CDN for one, with a port where not the default. Clones answer instead. */
+  moreHosts: z.array(z.string().min(1)),
 })
 
 export const defaultSettings: ProductionSettings = {
@@ -159,6 +161,7 @@ export const defaultSettings: ProductionSettings = {
     'error_log',
   ],
   emptyTables: [],
+  moreHosts: [],
 }
 
 /** How well the mirror follows. `lagSeconds` is null while unknown. */

@@ -1,4 +1,5 @@
 // Replaces origins in text, in every spelling in which web pages carry them, whole or in a stream of pieces.
+import { domainToUnicode } from 'node:url'
 import type { Scheme, Twin } from './origins.ts'
 
 /**
@@ -119,7 +120,10 @@ const longestStart = 'https'.length + longestColon + 2 * longestSlash
 const longestPort = longestColon + '65535'.length
 
 function substitution(authorities: readonly string[], find: Substitution['find']): Substitution {
-  const hosts = [...new Set(authorities.map(hostname))].sort((a, b) => b.length - a.length)
+  const names = [...new Set(authorities.map(hostname))]
+  /** Spelling → the name of the DNS that is meant. */
+  const spelled = new Map(names.flatMap((name) => spellings(name).map((spelling) => [spelling, name] as const)))
+  const hosts = [...spelled.keys()].sort((a, b) => b.length - a.length)
   const spelling = [
     `(?:(?<scheme>https?|wss?)(?<colon>${colon})|${noScheme})`,
     `(?<slashes>${slash}${slash})`,
@@ -132,9 +136,32 @@ function substitution(authorities: readonly string[], find: Substitution['find']
     mentions: new RegExp(shortest.map(escaped).join('|'), 'i'),
     pattern: new RegExp(spelling.join(''), 'gi'),
     longest: longestStart + Math.max(0, ...hosts.map((host) => host.length)) + longestPort + lookahead,
-    find,
+    find: (authority, scheme) => {
+      const host = hostname(authority)
+      return find((spelled.get(host) ?? host) + authority.slice(host.length), scheme)
+    },
   }
 }
+
+/**
+ * An international name as itself and in letters: in UTF-8, its bytes as characters here, as they are, percent-encoded, and as
+ * JSON escapes them. In lower case, as what is found is compared.
+ */
+function spellings(host: string): readonly string[] {
+  const letters = domainToUnicode(host)
+  if (letters === host || letters === '') return [host]
+  const each = (spell: (letter: string) => string) => [...letters].map((one) => (one > '~' ? spell(one) : one)).join('')
+  const json = each((one) =>
+    [...one]
+      .flatMap((pair) => pair.split(''))
+      .map(jsonUnit)
+      .join(''),
+  )
+  const all = [Buffer.from(letters).toString('latin1'), each(encodeURIComponent), json]
+  return [host, ...all.map((one) => one.toLowerCase())]
+}
+
+const jsonUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** Writes the other origin in the spelling of the one that was found. */
 function respell(match: string, found: Spelling, find: Substitution['find']): string {

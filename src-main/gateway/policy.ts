@@ -28,3 +28,22 @@ function sourceToClone(source: string, mapping: Mapping, twins: readonly Twin[])
   const twin = bare && twins.find(({ production }) => production === bare[1]?.toLowerCase())
   return twin ? twin.clone + (bare[2] ?? '') : substitute(mapping.toClone, source)
 }
+
+/** The same policies with a script of ours let in, where they are about scripts. */
+export function lettingIn(policies: string, script: string): string {
+  return policies
+    .split(',')
+    .map((policy) => {
+      const directives = policy.split(';').map((directive) => directive.trim())
+      const about = ['script-src-elem', 'script-src', 'default-src']
+        .map((name) => directives.findIndex((directive) => new RegExp(`^${name}(?:\\s|$)`, 'i').test(directive)))
+        .find((at) => at >= 0)
+      if (about === undefined) return policy
+      return directives
+        .map((directive, at) => (at === about ? `${directive.replace(/\s+'none'/i, '')} ${script}` : directive))
+        .join('; ')
+    })
+    .join(', ')
+}
+
+export const nonceOf = (policies: string) => /'nonce-([A-Za-z0-9+/=_-]+)'/.exec(policies)?.[1]

@@ -1,7 +1,8 @@
 // Gives a browser a clone's answer, mapped in streams.
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
 import { pipeline } from 'node:stream'
 import { responseStreams } from './bodies.ts'
+import { documentStream, isDocument, mayAsk, wallHeader } from './documents.ts'
 import { type Headers, header, headersOf, headersOfMapped, headersToClone, without } from './headers.ts'
 import { sendPage, troubled } from './pages.ts'
 import type { Site } from './routes.ts'
@@ -27,16 +28,32 @@ export function replySafely(replying: Replying, answer: IncomingMessage): void {
 function reply({ request, response, site }: Replying, answer: IncomingMessage): void {
   const received = headersOf(answer.rawHeaders)
   const mapped = headersToClone(received, site.mapping, site.twins)
-  const headers = isLookedAtAgain(request, answer) ? lookedAtAgain(mapped) : mapped
+  const cached = isLookedAtAgain(request, answer) ? lookedAtAgain(mapped) : mapped
   const status = answer.statusCode ?? 502
   const streams = responseStreams(received, site.mapping.toClone)
-  response.writeHead(status, answer.statusMessage, (streams ? headersOfMapped(headers) : headers).flat())
+  const headers = streams ? headersOfMapped(cached) : cached
   const empty = request.method === 'HEAD' || status === 204 || status === 304
+  const done = (error: unknown) => {
+    if (error) response.destroy()
+  }
+  if (streams && !empty && isDocument(request, answer)) {
+    refuseUnsendable(status, answer.statusMessage, headers)
+    const page = documentStream({ request, response, site, status, statusMessage: answer.statusMessage, headers })
+    pipeline([answer, ...streams, page, response], done)
+    return
+  }
+  const walled = mayAsk(request, answer) ? [...headers, wallHeader(site)] : headers
+  response.writeHead(status, answer.statusMessage, walled.flat())
   // Events are worth nothing late, and the first may be far off.
   if (header(received, 'content-type')?.startsWith('text/event-stream')) response.flushHeaders()
-  pipeline([answer, ...(empty ? [] : (streams ?? [])), response], (error) => {
-    if (error) response.destroy()
-  })
+  pipeline([answer, ...(empty ? [] : (streams ?? [])), response], done)
+}
+
+/** What would not be told before the page begins. @throws as `writeHead` does */
+function refuseUnsendable(status: number, message: string | undefined, headers: Headers): void {
+  if (status < 100) throw new RangeError(`no status: ${status}`)
+  validateHeaderValue('Status', message ?? '')
+  for (const [name, value] of headers) validateHeaderValue(name, value)
 }
 
 /**

@@ -1,6 +1,8 @@
 // Which clone a Host header means: `<label>.localhost`, or one of production's other origins before it.
+import { type Guard, guardFor } from './guard.ts'
 import { createMapping, type Mapping } from './mapping.ts'
 import { homePath, type ProductionAddress, type Twin, twins } from './origins.ts'
+import { createWall, type Wall } from './wall.ts'
 
 /** Where the clone's web server is published on loopback, or the sentence on why it is not. */
 export type Upstream =
@@ -36,6 +38,8 @@ export interface Site {
   readonly twin: Twin
   readonly homePath: string
   readonly look: Route['look']
+  readonly wall: Wall
+  readonly guard: Guard
 }
 
 export interface Routes {
@@ -50,6 +54,8 @@ export interface Routes {
 
 export function createRoutes(port: number): Routes {
   const sites = new Map<string, Omit<Site, 'twin'>>()
+  /** By production's home: what pages of one clone need, those of another do too. */
+  const others = new Map<string, Set<string>>()
   const gate = (label: string) => `${label}.localhost:${port}`
   const siteAt = (authority: string) => {
     const label = /(?:^|\.)([a-z0-9-]+)\.localhost:\d+$/.exec(authority)?.[1]
@@ -69,6 +75,8 @@ export function createRoutes(port: number): Routes {
     },
     set({ label, clone, production, upstream, look }) {
       const pairs = twins(production, gate(label))
+      const hosts = others.get(production.home) ?? new Set()
+      others.set(production.home, hosts)
       sites.set(label, {
         label,
         clone,
@@ -77,6 +85,8 @@ export function createRoutes(port: number): Routes {
         mapping: createMapping(pairs),
         homePath: homePath(production),
         look,
+        wall: createWall(pairs, hosts),
+        guard: guardFor(pairs),
       })
     },
     remove: (label) => void sites.delete(label),

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream'
 import { asFailure } from '../contract/failure.ts'
 import type { Connections } from './door.ts'
 import { forward } from './forward.ts'
+import { guardPath, hostsPath } from './guard.ts'
+import { answerGuard } from './guard-answers.ts'
 import type { Patience } from './hearing.ts'
 import { isIdleHeartbeat } from './heartbeat.ts'
 import { createLeftovers } from './leftovers.ts'
@@ -34,6 +36,7 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
       if (response.closed) return
       if (!idle) response.once('close', uses.begin(found.label))
       else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
+      if (request.url === hostsPath || request.url?.startsWith(guardPath)) return answerGuard(request, response, found)
       const site = await awake(routes, found, request, response)
       if (response.destroyed) return
       if (request.url === startPath) return answerStart(request, response, site)

@@ -50,12 +50,12 @@ export function createCloneAddresses(
   const readers = new Map<string, Reader>()
   const barred = new Map<string, number>()
 
-  function of({ id, state }: Which, { facts }: ProductionRow): CloneAddress {
+  function of({ id, state }: Which, { facts, settings }: ProductionRow): CloneAddress {
     const row = catalog.clones.get(id)
     const kept = known.get(state) ?? (row?.state === state ? row.address : undefined)
     return {
       home: kept?.home ?? facts.homeUrl,
-      origins: [...new Set([...facts.origins, ...((kept ?? row?.address)?.origins ?? [])])],
+      origins: [...new Set([...facts.origins, ...settings.moreHosts, ...((kept ?? row?.address)?.origins ?? [])])],
     }
   }
 

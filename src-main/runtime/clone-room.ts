@@ -227,6 +227,9 @@ export async function firstPage(
     const { home } = world.addresses.of(state, production)
     remark(`The site calls itself ${home} now, and no longer ${before}. The clone answers in place of both.`)
   }
+  if (answer.elsewhere) {
+    remark(`Files of the site come from ${answer.elsewhere.join(', ')}. The clone answers in place of that as well.`)
+  }
   const { status } = answer
   if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
   return status

@@ -28,6 +28,8 @@ export interface CloneStates {
   gone(label: string, clone: string): void
   /** None of them runs any more: the engine is gone. */
   allRest(catalog: Catalog, message: string): void
+  /** Their production answers at other hosts than it did. */
+  readdressed(clones: readonly CloneRow[], production: ProductionRow): void
   /** Its address is another one, perhaps; what runs goes on running. */
   renamed(old: string, clone: CloneRow, production: ProductionRow): void
 }
@@ -118,6 +120,13 @@ export function createCloneStates(
       for (const clone of catalog.clones.all()) {
         const production = catalog.productions.get(clone.production)
         if (production) route(clone, production, { is: 'waiting', message })
+      }
+    },
+    readdressed(clones, production) {
+      for (const clone of clones) {
+        const ports = running.get(clone.id)
+        if (ports) route(clone, production, { is: 'ready', port: ports.webPort })
+        else if (clone.phase === 'kept') settles(clone, production)
       }
     },
     renamed(old, clone, production) {

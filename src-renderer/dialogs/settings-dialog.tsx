@@ -74,6 +74,13 @@ export function SettingsDialog({ production }: { readonly production: Production
         value={settings.emptyTables.join('\n')}
         onChange={(event) => set({ emptyTables: event.currentTarget.value.split('\n') })}
       />
+      <Textarea
+        label={words.settings.moreHosts}
+        description={words.settings.moreHostsHint}
+        rows={2}
+        value={settings.moreHosts.join('\n')}
+        onChange={(event) => set({ moreHosts: event.currentTarget.value.split('\n') })}
+      />
     </Ask>
   )
 }
@@ -100,6 +107,7 @@ function changes({ settings: old }: Production, settings: ProductionSettings): P
     ...settings,
     excludePaths: lines(settings.excludePaths),
     emptyTables: lines(settings.emptyTables),
+    moreHosts: lines(settings.moreHosts),
   }
   const before = old as Readonly<Record<string, unknown>>
   return Object.fromEntries(

@@ -107,3 +107,26 @@ it('a domain that production has moved to', async () => {
   const production = (await site.host.client().production.list()).find((one) => one.id === site.id)
   expect(production?.facts.homeUrl).toBe('https://acme-new.example')
 })
+
+it('a host that a person adds, and headers as large as those of real plugins', async () => {
+  const clone = await forked(site.host, site.id, 'added', { is: 'newest' })
+  const { url } = await cloneOf(clone)
+  const plugin = `<?php header('X-Home: https://cdn.files.test/a'); header('X-QM-overview: ' . str_repeat('y', 66000));
+    for ($i = 0; $i < 120; $i++) setcookie("c$i", str_repeat('x', 1000)); header('X-Came: ' . strlen($_SERVER['HTTP_COOKIE'] ?? ''));`
+  const file = `${site.production.path}/wp-content/mu-plugins/large.php`
+  const write = 'mkdir -p "$(dirname "$1")" && printf %s "$2" > "$1"'
+  await docker('exec', '--user=www-data', (await pairOf(clone)).web, 'sh', '-c', write, 'write', file, plugin)
+  const settings = (host: string) =>
+    site.host.client().production.settings({ production: site.id, change: { moreHosts: [host] } })
+  await expect(settings('not a host')).rejects.toThrow('is not the name of a host')
+  await settings('https://CDN.files.test/')
+  const cookies = Array.from({ length: 60 }, (_, index) => `k${index}=${'z'.repeat(4_000)}`).join('; ')
+  const { status, headers } = await createVisitor(url).visit('/', { headers: { ...page.headers, Cookie: cookies } })
+  expect([status, headers['x-home'], headers['x-qm-overview']?.length, headers['set-cookie']?.length]).toEqual([
+    200,
+    `http://cdn-files-test.added.localhost:${new URL(url).port}/a`,
+    66_000,
+    120,
+  ])
+  expect(headers['x-came']).toBe(String(cookies.length))
+})

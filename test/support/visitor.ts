@@ -40,6 +40,7 @@ export function createVisitor(site: string): Visitor {
           path: url.pathname + url.search,
           method,
           agent: false,
+          maxHeaderSize: 512 * 1024,
           headers: { Host: url.host, ...(cookie && { Cookie: cookie }), ...length, ...headers },
         },
         async (answer) => {

@@ -8,6 +8,30 @@ const mappingOf = (home: string, ...origins: string[]) =>
   createMapping(twins({ home, origins }, 'hello.localhost:7700'))
 const https = mappingOf('https://example.com', 'example.com', 'shop.example.com')
 
+describe('an international name', () => {
+  const { toClone, toProduction } = mappingOf('https://xn--grtnerei-0za.example', 'xn--grtnerei-0za.example')
+  const bytes = (text: string) => Buffer.from(text).toString('latin1')
+
+  it.each([
+    ['as the DNS has it', 'https://xn--grtnerei-0za.example/a'],
+    ['in letters', bytes('https://gärtnerei.example/a')],
+    ['in capital letters', bytes('HTTPS://Gärtnerei.Example/a')],
+    ['percent-encoded', 'https://g%C3%A4rtnerei.example/a'],
+    ['percent-encoded, lower case', 'https://g%c3%a4rtnerei.example/a'],
+  ])('%s', (_name, production) => {
+    expect(substitute(toClone, production)).toBe('http://hello.localhost:7700/a')
+  })
+
+  it('in JSON', () => {
+    const text = String.raw`"https:\/\/g\u00e4rtnerei.example\/a"`
+    expect(substitute(toClone, text)).toBe(String.raw`"http:\/\/hello.localhost:7700\/a"`)
+  })
+
+  it('comes back as the DNS has it', () => {
+    expect(substitute(toProduction, 'http://hello.localhost:7700/a')).toBe('https://xn--grtnerei-0za.example/a')
+  })
+})
+
 describe('a mapped text', () => {
   it.each([
     ['plain', 'see https://example.com/a', 'see http://hello.localhost:7700/a'],

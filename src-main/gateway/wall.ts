@@ -1,0 +1,70 @@
+// The policy that keeps a clone's pages from sending anything to production: a browser enforces it, whatever scripts do.
+import { type Twin, withoutPort } from './origins.ts'
+
+/**
+ * A policy can only list what is let through (https://www.w3.org/TR/CSP3/), and a clone’s page is to look like production’s, with
+ * fonts, players and maps of others. So every host that a page names is let through, and any other one once a page has asked
+ * for it; production’s never are.
+ */
+export interface Wall {
+  /** The header's value for a page with this text; hosts that it loads something from are let through from then on. */
+  policy(page?: string): string
+  /** Lets pages ask these origins from now on; whether there is one among them that they could not ask before. */
+  admit(origins: Iterable<string>): boolean
+}
+
+/** Of one page, and of all that are let through for good: headers must fit into a browser. More are a page that lists the web. */
+const mostHosts = 200
+const longest = 100
+
+/** @param hosts that are let through; what is admitted is added, for all clones that share them */
+export function createWall(twins: readonly [Twin, ...Twin[]], hosts: Set<string>): Wall {
+  const own = withoutPort(twins[0].clone)
+  const port = twins[0].clone.slice(own.length)
+  const clone = ['http', 'ws'].flatMap((scheme) => [`${scheme}://${own}${port}`, `${scheme}://*.${own}${port}`])
+  const usual = ["'self'", ...clone, 'data:', 'blob:', 'about:', 'mediastream:', 'filesystem:']
+  const isOthers = (source: string) =>
+    isSource(source) && !source.endsWith(`.localhost${port}`) && !isProductions(source, twins)
+  const admit = (sources: Iterable<string>): boolean => {
+    const before = hosts.size
+    for (const source of sources) if (hosts.size < mostHosts && isOthers(source)) hosts.add(source)
+    return hosts.size > before
+  }
+  return {
+    admit,
+    policy(page = '') {
+      const named = [...hostsIn(page)].filter(isOthers)
+      if (named.some((host) => !hosts.has(host))) admit(hostsIn(page, loading))
+      // Some may have been let through before it was known that they are production's.
+      const all = [...new Set([...usual, ...[...hosts].filter(isOthers), ...named.slice(0, mostHosts)])].join(' ')
+      return `default-src ${all} 'unsafe-inline' 'unsafe-eval'; form-action ${all}`
+    },
+  }
+}
+
+const named = /\/\\?\/([a-z0-9_.:-]+)/gi
+/** In what loads by itself, or sends: a link that nobody clicks asks nobody. */
+const loading = /<(?:script|link|img|iframe|form|source|video|audio|embed|object)\b[^<>]{0,500}?\/\/([a-z0-9_.:-]+)/gi
+const host = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?$/
+
+/** Hosts that a page names with two slashes before them, with their ports. */
+export function hostsIn(text: string, pattern = named): ReadonlySet<string> {
+  const names = new Set<string>()
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    if (match[1] && match[1].length < longest) names.add(match[1])
+  }
+  const hosts = [...names].map((one) => one.toLowerCase().replace(/[.:-]+$/, ''))
+  return new Set(hosts.filter((one) => host.test(one)))
+}
+
+/** What a policy may have as a source: a host, with a scheme or a port before or behind. */
+const isSource = (source: string) =>
+  source.length < longest && /^(?:(?:https?|wss?):\/\/)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/.test(source)
+
+/** Also what lies below its home: whatever answers there is of the same people. */
+function isProductions(source: string, twins: readonly [Twin, ...Twin[]]): boolean {
+  const name = withoutPort(source.replace(/^[a-z]+:\/\//, ''))
+  const home = withoutPort(twins[0].production).replace(/^www\./, '')
+  return name.endsWith(`.${home}`) || name === home || twins.some(({ production }) => withoutPort(production) === name)
+}
