@@ -70,12 +70,6 @@ async function allCode(origin: Asked, database: string, asOwner?: AsOwner): Prom
   return [...better, ...seen.filter((one) => !better.some((other) => isSame(one, other)))]
 }
 
-/** Names of those whose text the account may not see: `function f`. */
-export async function unseenCodeOf(origin: Asked, database: string): Promise<readonly string[]> {
-  const all = await readCode(origin, database)
-  return all.filter(({ definition }) => definition === '').map(({ kind, name }) => `${titles[kind]} ${name}`)
-}
-
 const unseenCode = ({ kind, name }: Code) =>
   `The account may not see how the ${titles[kind]} ${name} is made, so clones go without it, and without what calls it.`
 
