@@ -56,18 +56,13 @@ export async function startSealed(
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<Running> {
   const ready = world.ready()
-  const point = world.catalog.points.get(clone.point)
+  const row = world.catalog.clones.get(clone.id)
+  // Of a fork, the point may have been taken since its job began.
+  const point = world.catalog.points.get(clone.point || (row?.point ?? ''))
   return startPair({
     ...sealOf(world, pairOf(clone), production),
     databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
-    webImage: await webImageOf(
-      ready,
-      production,
-      point,
-      world.catalog.clones.get(clone.id)?.traits.php ?? null,
-      options.log,
-      options.signal,
-    ),
+    webImage: await webImageOf(ready, production, point, row?.traits.php ?? null, options.log, options.signal),
     php: phpOf(production.facts.php),
     pool: ready.pool,
     path: clonePath(clone.id, clone.state),
