@@ -77,6 +77,10 @@ export const contract = {
   growPool: method
     .input(z.object({ totalBytes: z.number().int().positive() }))
     .output(z.object({ totalBytes: z.number() })),
+  /** What a path of this computer may go on as: folders, which end in a separator, and files of that kind. */
+  completePath: method
+    .input(z.object({ path: z.string().max(4_096), kind: z.enum(['dump', 'files']) }))
+    .output(z.object({ paths: z.array(z.string()) })),
   retryEngine: method.output(z.object({ started: z.boolean() })),
   production: {
     list: method.output(z.array(productionSchema)),

@@ -4,6 +4,7 @@ import { adoptInstance } from '../actions/adopt-instance.ts'
 import { bookmarkClone, describeBookmark, forgetBookmark } from '../actions/bookmark-clone.ts'
 import { branchClone } from '../actions/branch-clone.ts'
 import { changeSettings } from '../actions/change-settings.ts'
+import { completePath } from '../actions/complete-path.ts'
 import { deleteClone } from '../actions/delete-clone.ts'
 import { describeClone } from '../actions/describe-clone.ts'
 import { doctor } from '../actions/doctor.ts'
@@ -76,6 +77,9 @@ export function createRouter(app: App, quit: () => void) {
       return input
     }),
     preferences: rpc.preferences.handler(({ input }) => setPreferences(world, input)),
+    completePath: rpc.completePath.handler(async ({ input }) => ({
+      paths: [...(await completePath(input.path, input.kind))],
+    })),
     retryEngine: rpc.retryEngine.handler(() => {
       void engine.attach()
       return { started: true }

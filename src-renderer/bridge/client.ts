@@ -22,8 +22,13 @@ declare global {
   interface Window {
     /** Set by the preload script: a message port comes. */
     readonly siteforkShell?: 'electron'
+    /** Where a file that was chosen or dropped lies. */
+    readonly siteforkPathOf?: (file: File) => string
   }
 }
+
+/** Where a file of this computer lies; undefined in a browser, which keeps that to itself. */
+export const pathOf = globalThis.window?.siteforkPathOf
 
 /** In a browser, a tab without the host's token is shut out. */
 export async function openBridge(window: Window): Promise<Bridge | ShutOut> {

@@ -1,12 +1,15 @@
 // A production that cannot be reached: names the dump and the archive on this computer that it is read from, at first and again.
 import { SegmentedControl, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type DragEvent, useState } from 'react'
+import { kindOfFile } from '../../src-main/contract/backup-file.ts'
 import type { Archive, Production } from '../../src-main/contract/models.ts'
+import { pathOf } from '../bridge/client.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/place.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
+import { FilePath } from './file-path.tsx'
 
 /** Where a production comes from. */
 export type Way = 'host' | 'files'
@@ -83,15 +86,25 @@ function useBackup() {
   return { typed, setTyped, archive, off }
 }
 
+/** Both at once may be dropped on it. */
 function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 'typed' | 'setTyped'>) {
+  const [told, tell] = useState('')
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    const read = readDropped([...event.dataTransfer.files])
+    tell(read.why)
+    setTyped({ ...typed, ...read.paths })
+  }
   return (
-    <>
-      <TextInput
+    // biome-ignore lint/a11y/noStaticElementInteractions: whoever cannot drop types or chooses
+    <div className="drop-files" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      <FilePath
+        kind="dump"
         label={words.link.dump}
-        description={words.link.dumpHint}
-        value={typed.dump}
-        onChange={(event) => setTyped({ ...typed, dump: event.currentTarget.value })}
-        data-autofocus
+        hint={words.link.dumpHint}
+        path={typed.dump}
+        onPath={(dump) => setTyped({ ...typed, dump })}
+        first
       />
       <TextInput
         label={words.link.dumpDatabase}
@@ -99,14 +112,27 @@ function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 't
         value={typed.database}
         onChange={(event) => setTyped({ ...typed, database: event.currentTarget.value })}
       />
-      <TextInput
+      <FilePath
+        kind="files"
         label={words.link.archive}
-        description={words.link.archiveHint}
-        value={typed.files}
-        onChange={(event) => setTyped({ ...typed, files: event.currentTarget.value })}
+        hint={words.link.archiveHint}
+        path={typed.files}
+        onPath={(files) => setTyped({ ...typed, files })}
       />
-    </>
+      <Text size="xs" c={told ? 'var(--sf-bad)' : 'dimmed'} role="status">
+        {told || (pathOf ? words.link.drop : words.link.typePaths)}
+      </Text>
+    </div>
   )
+}
+
+/** Which of the files is which, and why one is not taken. */
+function readDropped(files: readonly File[]) {
+  if (!pathOf) return { paths: {}, why: words.link.noPaths }
+  const known = files.map((file) => ({ kind: kindOfFile(file.name), path: pathOf?.(file) ?? '', name: file.name }))
+  const strange = known.find((one) => one.kind === undefined)
+  const paths = known.flatMap(({ kind, path }) => (kind && path ? [[kind, path] as const] : []))
+  return { paths: Object.fromEntries(paths), why: strange ? words.link.strangeFile(strange.name) : '' }
 }
 
 const filesOf = ({ dump, files, database }: Archive) => [

@@ -15,6 +15,8 @@ test.beforeEach(async ({ page }) => {
   host = await stagedHost(manyClones(), {
     'production.timeline': (asked) => ({ ...(asked as object), transactions: Array(2_000).fill(3) }),
     'production.moment': (asked) => ({ ...(asked as object), point: 'p0', transactions: 12, filesAt: before(asked) }),
+    completePath: () => ({ paths: ['/home/me/shop/', '/home/me/shop.sql.gz'] }),
+    'clone.usual': () => ({ ms: 1_800 }),
     'clone.offerName': () => ({ name: 'amber' }),
     'clone.refresh': () => ({ job: 'j1', id: 'c0' }),
     'clone.describe': () => manyClones().clones[0],
@@ -297,4 +299,41 @@ test('the timeline is full of what there is, says what was under the pointer, an
 test('a mirror that nothing was heard of for a while is behind, whatever was said last', async ({ page }) => {
   await expect(page.getByRole('main').getByText(/^Behind \d+ s$/)).toBeVisible()
   await expect(page.getByRole('navigation').getByText(/^Behind \d+ s$/)).toBeVisible()
+})
+
+test('the palette finds what one remembers of a command, and its dialog gives the focus back', async ({ page }) => {
+  await more(page, 'clone-0').focus()
+  await page.keyboard.press('Control+k')
+  const search = page.getByPlaceholder('Find a clone or a command')
+  const first = page.locator('.mantine-Spotlight-action').first()
+  await search.fill('undo')
+  await expect(first).toHaveText('Undo clone-0')
+  await search.fill('clone-7 ref')
+  await expect(first).toHaveText('Refresh clone-7')
+  await search.fill('undo')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Undo on clone-0' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(more(page, 'clone-0')).toBeFocused()
+})
+
+test('paths of a backup are completed as they are typed, and a dropped file says what a browser keeps back', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: 'Link production' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Files on this computer').click()
+  await dialog.getByLabel('Database dump').fill('/home/me/sh')
+  await page.getByRole('option', { name: '/home/me/shop.sql.gz' }).click()
+  await expect(dialog.getByLabel('Database dump')).toHaveValue('/home/me/shop.sql.gz')
+  await dialog.getByLabel('Archive of the WordPress directory').fill('/home/me/site.zip')
+  await expectAccessible(page)
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File([''], 'shop.sql'))
+    return data
+  })
+  await page.locator('.drop-files').dispatchEvent('drop', { dataTransfer: dropped })
+  await expect(dialog.getByText('A browser does not tell where a dropped file is.')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Link', exact: true })).toBeEnabled()
 })

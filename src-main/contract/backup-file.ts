@@ -1,0 +1,10 @@
+// Which of a backup's two files one is, by its name. Pure.
+
+/** The dump of the database, or the archive of the files. */
+export type PathKind = 'dump' | 'files'
+
+/** Undefined for what is neither. */
+export function kindOfFile(name: string): PathKind | undefined {
+  if (/\.sql(?:\.(?:gz|zst|bz2|xz|zip))?$/i.test(name)) return 'dump'
+  return /\.(?:zip|tgz|tar(?:\.(?:gz|zst|bz2|xz))?)$/i.test(name) ? 'files' : undefined
+}
