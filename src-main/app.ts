@@ -1,5 +1,6 @@
 // The composition root: builds every part in order, brings them up, and takes them down again.
 import { join } from 'node:path'
+import { demoProduction, demoProgram } from './actions/demo.ts'
 import { mendMirror } from './actions/mend-mirror.ts'
 import { serverOf, wakeClone } from './actions/wake-clone.ts'
 import { createAttendant } from './attend.ts'
@@ -95,6 +96,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   )
   const hourCycle = hourCycleOf(options.locale ?? systemLocale(options.env, process.platform))
   countHours(hourCycle)
+  const demo = demoProgram(resources)
   const capabilities = (): Capabilities => ({
     shell: options.shell,
     platform: process.platform as Capabilities['platform'],
@@ -102,6 +104,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     home,
     gatewayPort: gateway.port,
     hourCycle,
+    demo: demo === undefined ? null : { production: demoProduction(home) },
   })
   const views = createViews({
     catalog,
@@ -209,6 +212,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     engine: { withPool: (work) => engine.withPool(work), detach: () => engine.detach() },
     newId,
     capabilities,
+    demo,
     engineState: () => engine.state(),
     ready,
     log,

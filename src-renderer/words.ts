@@ -47,6 +47,8 @@ const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
   verify: (name) => `Every table of ${name} was compared with its mirror.`,
   mend: (name) => `The differences between ${name} and its mirror are fixed.`,
   'scheduled-point': null,
+  demo: () => 'The demo site is linked and forked. Its way out is in its menu: “Remove the demo”.',
+  'remove-demo': () => 'The demo site and all that was made of it are gone.',
 }
 
 const remarks = (count: number) => (count === 1 ? '1 remark' : `${count} remarks`)
@@ -140,8 +142,9 @@ export const words = {
   firstRun: {
     title: 'Link your first production',
     body: 'Sitefork follows a live WordPress and gives you private clones of it in seconds. It only ever reads from production.',
-    tryIt: 'No site at hand? This starts a real one to try everything on:',
-    command: 'npm run demo',
+    demo: 'Try with a demo site',
+    demoHint:
+      'No site at hand? This starts a real WordPress on this computer, links it and forks a clone. It takes about a minute, the first time a few more, and can be removed in one step.',
   },
 
   production: {
@@ -167,6 +170,7 @@ export const words = {
     editSource: 'Edit connection',
     rename: 'Rename',
     unlink: 'Unlink',
+    removeDemo: 'Remove the demo',
     linking: 'Production is being copied. Clones can be forked as soon as the first point is taken.',
     gone: 'This production is no longer linked.',
     notLinked: 'Wait until it is linked.',

@@ -8,7 +8,13 @@ import { takeDown } from './take-down.ts'
 const home = homeDirectory(process.env, process.platform)
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.includes('--down')) return takeDown(home)
+  // A window of Sitefork asked for it: that host goes on.
+  const isAttached = argv.includes('--attached')
+  if (argv.includes('--down')) return takeDown(home, isAttached)
+  if (isAttached) {
+    await raise(home)
+    return 0
+  }
   const inElectron = windowOpens()
   const shown = await raise(home)
   if (!inElectron) {

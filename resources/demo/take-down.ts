@@ -15,7 +15,8 @@ import { release } from './raise.ts'
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
-export async function takeDown(home: string): Promise<number> {
+/** @param keepsHost whether the host of this home goes on, whatever else there is */
+export async function takeDown(home: string, keepsHost = false): Promise<number> {
   const memory = recall(home)
   if (!memory) {
     console.log('There is no demo here.')
@@ -32,7 +33,7 @@ export async function takeDown(home: string): Promise<number> {
   console.log('Removing the demo’s production…')
   await run('docker', ['rm', '--force', '--volumes', memory.container]).catch(() => undefined)
   forget(home)
-  if (memory.madeHome && others === 0) await removeHome(home)
+  if (memory.madeHome && others === 0 && !keepsHost) await removeHome(home)
   console.log('The demo is gone. Built images stay for the next time: docker image ls "sitefork/*"')
   return 0
 }

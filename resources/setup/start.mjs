@@ -1,10 +1,10 @@
 // Opens the app: Electron's window where there is a display and its binary, otherwise the same window in a browser.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root, runHere, runNode } from './process.mjs'
+import { nodePath, root, runHere, runNode } from './process.mjs'
 
 export function startApp(args) {
-  if (windowOpens()) return runHere(electronPath(), [root, ...args])
+  if (windowOpens()) return runHere(electronPath(), [root, ...args], { SITEFORK_NODE: nodePath() })
   return runNode([join(root, 'src-main/headless.ts'), ...args])
 }
 

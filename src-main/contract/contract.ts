@@ -81,6 +81,10 @@ export const contract = {
   completePath: method
     .input(z.object({ path: z.string().max(4_096), kind: z.enum(['dump', 'files']) }))
     .output(z.object({ paths: z.array(z.string()) })),
+  /** A real production to try everything on, linked and forked. */
+  startDemo: method.output(started),
+  /** All that it made goes: its clones, its points, its production. */
+  removeDemo: method.output(started),
   retryEngine: method.output(z.object({ started: z.boolean() })),
   production: {
     list: method.output(z.array(productionSchema)),

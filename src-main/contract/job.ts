@@ -48,6 +48,8 @@ export const jobVerbs = [
   'mend',
   'upgrade',
   'scheduled-point',
+  'demo',
+  'remove-demo',
 ] as const
 /** What was asked for, where it can be asked again as it was. */
 export const wishSchema = z.discriminatedUnion('is', [

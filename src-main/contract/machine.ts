@@ -30,6 +30,8 @@ export const capabilitiesSchema = z.object({
   gatewayPort: z.number().int().nullable(),
   /** How the person's system counts the hours of a day. */
   hourCycle: hourCycleSchema,
+  /** The demo site, where it can be started, with the production that it is; null in the packed app, which lacks it. */
+  demo: z.object({ production: z.string().nullable() }).nullable(),
 })
 
 /** One finding of the doctor. */

@@ -6,6 +6,7 @@ import { branchClone } from '../actions/branch-clone.ts'
 import { changeSettings } from '../actions/change-settings.ts'
 import { completePath } from '../actions/complete-path.ts'
 import { deleteClone } from '../actions/delete-clone.ts'
+import { removeDemo, startDemo } from '../actions/demo.ts'
 import { describeClone } from '../actions/describe-clone.ts'
 import { doctor } from '../actions/doctor.ts'
 import { editSource } from '../actions/edit-source.ts'
@@ -80,6 +81,8 @@ export function createRouter(app: App, quit: () => void) {
     completePath: rpc.completePath.handler(async ({ input }) => ({
       paths: [...(await completePath(input.path, input.kind))],
     })),
+    startDemo: rpc.startDemo.handler(() => started(startDemo(world), '')),
+    removeDemo: rpc.removeDemo.handler(() => started(removeDemo(world), '')),
     retryEngine: rpc.retryEngine.handler(() => {
       void engine.attach()
       return { started: true }

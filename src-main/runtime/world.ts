@@ -52,6 +52,8 @@ export interface World {
   readonly engine: Pick<EngineRoom, 'withPool' | 'detach'>
   readonly newId: () => string
   readonly capabilities: () => Capabilities
+  /** The program that starts the demo site; undefined in the packed app. */
+  readonly demo: string | undefined
   readonly engineState: () => EngineState
   /** @throws Failure of why the engine is not there */
   readonly ready: () => Ready

@@ -16,6 +16,7 @@ import {
   RefreshCw,
   Scale,
   Settings,
+  Trash2,
   Unlink,
 } from 'lucide-react'
 import { memo } from 'react'
@@ -118,6 +119,8 @@ interface ActionsProps extends Pick<Production, 'id' | 'name' | 'mode' | 'isOutg
 const Actions = memo(function Actions(props: ActionsProps) {
   const { id, name, mode, sync, off } = props
   const desk = useDesk()
+  const verbs = useVerbs()
+  const isDemo = usePart(({ capabilities }) => capabilities.demo?.production === id)
   return (
     <Group gap={8} wrap="nowrap">
       <Tooltip label={off} disabled={!off}>
@@ -174,13 +177,19 @@ const Actions = memo(function Actions(props: ActionsProps) {
             {words.production.rename}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item
-            leftSection={<Unlink size={14} />}
-            className="danger"
-            onClick={() => desk.open({ is: 'unlink', production: id })}
-          >
-            {words.production.unlink}
-          </Menu.Item>
+          {isDemo ? (
+            <Menu.Item leftSection={<Trash2 size={14} />} className="danger" onClick={verbs.removeDemo}>
+              {words.production.removeDemo}
+            </Menu.Item>
+          ) : (
+            <Menu.Item
+              leftSection={<Unlink size={14} />}
+              className="danger"
+              onClick={() => desk.open({ is: 'unlink', production: id })}
+            >
+              {words.production.unlink}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
     </Group>

@@ -1,13 +1,17 @@
-// Nothing is linked yet: what Sitefork does, and the one next step.
+// Nothing is linked yet: what Sitefork does, and the two next steps.
 import { Button, Stack, Text, Title } from '@mantine/core'
-import { Plus } from 'lucide-react'
+import { FlaskConical, Plus } from 'lucide-react'
 import icon from '../../resources/icons/icon.svg'
-import { ShellLine } from '../components/shell-line.tsx'
+import { JobList } from '../components/job-panel.tsx'
+import { OffButton } from '../components/off-button.tsx'
 import { useDesk } from '../state/desk.ts'
+import { usePart } from '../state/host.ts'
+import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 
 export function FirstRun() {
   const desk = useDesk()
+  const hasDemo = usePart(({ capabilities }) => capabilities.demo !== null)
   return (
     <div className="first-run">
       <Stack gap={12} align="flex-start">
@@ -19,10 +23,35 @@ export function FirstRun() {
         <Button size="sm" leftSection={<Plus size={16} />} onClick={() => desk.open({ is: 'link' })}>
           {words.rail.link}
         </Button>
-        <div className="first-run-demo">
-          <ShellLine command={words.firstRun.command} label={words.firstRun.tryIt} />
-        </div>
+        {hasDemo ? <Demo /> : null}
       </Stack>
+    </div>
+  )
+}
+
+/** How far it is, while it starts. */
+function Demo() {
+  const { startDemo } = useVerbs()
+  const job = usePart(({ jobs }) => jobs.find((one) => one.verb === 'demo' && one.state === 'running'))
+  const ready = usePart(({ engine }) => engine.is === 'ready')
+  return (
+    <div className="first-run-demo">
+      {job ? (
+        <JobList jobs={[job]} unfolded={job.id} />
+      ) : (
+        <Stack gap={10} align="flex-start">
+          <Text size="sm" c="dimmed">
+            {words.firstRun.demoHint}
+          </Text>
+          <OffButton
+            off={ready ? undefined : words.production.noEngine}
+            icon={<FlaskConical size={14} />}
+            act={startDemo}
+          >
+            {words.firstRun.demo}
+          </OffButton>
+        </Stack>
+      )}
     </div>
   )
 }

@@ -80,6 +80,8 @@ export function useVerbs() {
       prove: ({ id }: Point) => start(client.point.prove({ point: id })),
       release: ({ id }: Point) => start(client.point.release({ point: id })),
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),
+      startDemo: () => start(client.startDemo()),
+      removeDemo: () => start(client.removeDemo()),
       retryEngine: () => start(client.retryEngine()),
     }
   }, [client, picture, desk])

@@ -145,6 +145,7 @@ export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
     home: '/home/me/.sitefork',
     gatewayPort: 7700,
     hourCycle: 'h23',
+    demo: null,
   },
   engine: {
     is: 'ready',

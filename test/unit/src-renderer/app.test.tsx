@@ -251,3 +251,38 @@ describe('a production', () => {
     expect(screen.getByRole('button', { name: 'Unlink' })).toHaveProperty('disabled', true)
   })
 })
+
+describe('the first run', () => {
+  const empty = aSnapshot({ productions: [], points: [], clones: [] })
+  const withDemo = { ...empty, capabilities: { ...empty.capabilities, demo: { production: null } } }
+
+  it('starts a demo site by one button, and shows how far it is', async () => {
+    const start = vi.fn(async () => ({ job: 'j1', id: '' }))
+    const { send } = showWindow(withDemo, { startDemo: start })
+    fireEvent.click(screen.getByRole('button', { name: 'Try with a demo site' }))
+    expect(start).toHaveBeenCalledOnce()
+    act(() =>
+      send({ is: 'job', job: aJob({ verb: 'demo', title: 'Start the demo site', production: null, clone: null }) }),
+    )
+    expect(within(screen.getByRole('main')).getAllByText('Start the containers').length).toBeGreaterThan(0)
+    expect(screen.queryByRole('button', { name: 'Try with a demo site' })).toBeNull()
+  })
+
+  it('offers none where there is none', () => {
+    showWindow(empty)
+    expect(screen.queryByRole('button', { name: 'Try with a demo site' })).toBeNull()
+    expect(within(screen.getByRole('main')).getByRole('button', { name: 'Link production' })).toBeTruthy()
+  })
+
+  it('takes the demo away where another production is unlinked', async () => {
+    const remove = vi.fn(async () => ({ job: 'j1', id: '' }))
+    const snapshot = aSnapshot()
+    showWindow(
+      { ...snapshot, capabilities: { ...snapshot.capabilities, demo: { production: 'acme' } } },
+      { removeDemo: remove },
+    )
+    fireEvent.click(screen.getByRole('button', { name: 'More for Acme Blog' }))
+    fireEvent.click(await screen.findByText('Remove the demo'))
+    expect(remove).toHaveBeenCalledOnce()
+  })
+})
