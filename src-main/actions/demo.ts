@@ -18,15 +18,23 @@ export function demoProgram(resources: string): string | undefined {
   return existsSync(program) && existsSync(join(resources, '../src-main/headless.ts')) ? program : undefined
 }
 
-/** The id of the production that the demo linked in this home. */
-export function demoProduction(home: string): string | null {
+/** What the demo wrote down of what it made; see resources/demo/memory.ts. */
+const memorySchema = z.object({
+  homeUrl: z.string(),
+  secrets: z.object({ admin: z.string() }),
+  production: z.string().nullable(),
+})
+
+function recall(home: string): z.infer<typeof memorySchema> | undefined {
   try {
-    const text = readFileSync(join(home, 'demo.json'), 'utf8')
-    return z.object({ production: z.string().nullable() }).parse(JSON.parse(text)).production
+    return memorySchema.parse(JSON.parse(readFileSync(join(home, 'demo.json'), 'utf8')))
   } catch {
-    return null
+    return undefined
   }
 }
+
+/** The id of the production that the demo linked in this home. */
+export const demoProduction = (home: string): string | null => recall(home)?.production ?? null
 
 /** Links it and forks the first clone, with jobs of their own. Cancelled, it leaves nothing. */
 export function startDemo(world: World): Job {
@@ -42,6 +50,10 @@ export function startDemo(world: World): Job {
         await run.step(step, (report) => Promise.race([lines.after(index + 1, report), ended]))
       }
       await ended
+      const memory = recall(world.capabilities().home)
+      // The password of a site that only this machine reaches, made for whoever tries it.
+      if (memory)
+        run.remark(`Log in to it at ${memory.homeUrl}/wp-admin/, and to its clones, as admin: ${memory.secrets.admin}`)
       world.announce.everything()
     },
   )
