@@ -367,6 +367,7 @@ export const words = {
     nothing: 'No results',
     forkSite: (production: string) => `Fork ${production}`,
     goTo: (name: string) => `Go to ${name}`,
+    refreshFrom: (name: string) => `Refresh ${name} from…`,
     takePoint: (name: string) => `Take a point of ${name}`,
     settingsOf: (name: string) => `Settings of ${name}`,
     /** What a command is looked for by, too. */

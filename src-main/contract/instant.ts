@@ -48,7 +48,7 @@ function at(date: Date, now: Date, time: Intl.DateTimeFormat): string {
 export function tick(moment: number, apart: number): string {
   const date = new Date(moment)
   const midnight = date.getHours() === 0 && date.getMinutes() === 0
-  if (apart >= 86_400_000 || midnight) return dayFormat.format(date)
+  if ((apart >= 86_400_000 && apart < Infinity) || midnight) return dayFormat.format(date)
   return (apart < 60_000 ? formats.second : formats.minute).format(date)
 }
 

@@ -92,7 +92,10 @@ function cloneActions(clone: Clone, bookmarks: readonly Bookmark[], { desk, verb
   if (whyBusy(clone)) return [details, describe]
   const changing = [
     of('refresh', words.clones.refresh, () => verbs.refresh(clone), words.palette.also.refresh),
-    of('refresh-from', words.clones.refreshFrom, () => desk.open({ is: 'refresh', clone: id })),
+    {
+      ...of('refresh-from', words.clones.refreshFrom, () => desk.open({ is: 'refresh', clone: id })),
+      label: words.palette.refreshFrom(name),
+    },
     of('reset', words.clones.reset, () => desk.open({ is: 'reset', clone: id })),
     of('delete', words.clones.remove, () => desk.open({ is: 'delete', clone: id }), words.palette.also.delete),
   ]

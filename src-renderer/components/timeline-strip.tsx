@@ -154,7 +154,8 @@ function PointMark({ point, window }: { readonly point: Point; readonly window: 
 
 function Ticks({ window, width }: { readonly window: Window; readonly width: number }) {
   const ticks = ticksOf(window, width)
-  const apart = (ticks[1] ?? 0) - (ticks[0] ?? 0)
+  // Of a single one, the minute is enough.
+  const apart = (ticks[1] ?? Infinity) - (ticks[0] ?? 0)
   return ticks.map((at) => {
     const share = shareOf(window, at)
     // Cut off at an edge it could not be read.

@@ -21,6 +21,7 @@ export function FilePath(props: {
   const known = useQuery({
     queryKey: ['paths', kind, asked],
     queryFn: () => client.completePath({ path: asked, kind }),
+    enabled: asked !== '',
     placeholderData: (before) => before,
   })
   return (
@@ -31,7 +32,7 @@ export function FilePath(props: {
         description={hint}
         value={path}
         onChange={onPath}
-        data={(known.data?.paths ?? []).filter((one) => one !== path)}
+        data={path === '' ? [] : (known.data?.paths ?? []).filter((one) => one !== path)}
         // They are of the path already, and say more than its end.
         filter={({ options }) => options}
         spellCheck={false}

@@ -323,10 +323,10 @@ test('paths of a backup are completed as they are typed, and a dropped file says
   await page.getByRole('button', { name: 'Link production' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('Files on this computer').click()
-  await dialog.getByLabel('Database dump').fill('/home/me/sh')
+  await dialog.getByRole('combobox', { name: 'Database dump' }).fill('/home/me/sh')
   await page.getByRole('option', { name: '/home/me/shop.sql.gz' }).click()
-  await expect(dialog.getByLabel('Database dump')).toHaveValue('/home/me/shop.sql.gz')
-  await dialog.getByLabel('Archive of the WordPress directory').fill('/home/me/site.zip')
+  await expect(dialog.getByRole('combobox', { name: 'Database dump' })).toHaveValue('/home/me/shop.sql.gz')
+  await dialog.getByRole('combobox', { name: 'Archive of the WordPress directory' }).fill('/home/me/site.zip')
   await expectAccessible(page)
   const dropped = await page.evaluateHandle(() => {
     const data = new DataTransfer()
