@@ -5,6 +5,6 @@ export type PathKind = 'dump' | 'files'
 
 /** Undefined for what is neither. */
 export function kindOfFile(name: string): PathKind | undefined {
-  if (/\.sql(?:\.(?:gz|zst|bz2|xz|zip))?$/i.test(name)) return 'dump'
-  return /\.(?:zip|tgz|tar(?:\.(?:gz|zst|bz2|xz))?)$/i.test(name) ? 'files' : undefined
+  if (/\.sql(?:\.(?:gz|zst|zip))?$/i.test(name)) return 'dump'
+  return /\.(?:zip|tgz|tar(?:\.gz)?)$/i.test(name) ? 'files' : undefined
 }
