@@ -5,6 +5,7 @@ import { posix } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SyncState } from '../../src-main/contract/models.ts'
+import { treeName } from '../../src-main/pool/paths.ts'
 import { followMirror } from '../../src-main/production/follow.ts'
 import type { Mirror } from '../../src-main/production/mirror.ts'
 import { type Mirrored, mirrored } from '../support/mirrored.ts'
@@ -208,7 +209,7 @@ test('a locked private key serves tunnel and files', async () => {
   expect(found.stdout).toBe('')
 })
 
-test('a wp-config.php from above stands in the mirrored directory', async () => {
+test('a wp-config.php from above is fetched, and stands where it does on production', async () => {
   const { path } = production
   const configAbove = posix.join(path, '..', 'wp-config.php')
   const text = await production.readFile('wp-config.php')
@@ -216,8 +217,14 @@ test('a wp-config.php from above stands in the mirrored directory', async () => 
   try {
     const mirror = site.open({ wordpress: { ...site.source.wordpress, configAbove } })
     for (const _twice of [1, 2]) await mirror.syncFiles({ signal: soon() })
-    const { stdout } = await site.docker.exec('courier-acme', ['cat', '/site/files/wp-config.php'])
+    const above = posix.join('/site/trees', treeName(posix.dirname(configAbove)))
+    const { stdout } = await site.docker.exec('courier-acme', ['cat', posix.join(above, 'wp-config.php')])
     expect(stdout).toBe(text)
+    const beside = await site.docker.exec('courier-acme', ['ls', above, '/site/files/wp-config.php'], {
+      allowFailure: true,
+    })
+    expect(beside.stdout.trim().split('\n').at(-1)).toBe('wp-config.php')
+    expect(beside.exitCode).not.toBe(0)
   } finally {
     await production.exec('mv', configAbove, posix.join(path, 'wp-config.php'))
   }
