@@ -51,9 +51,13 @@ export function startDemo(world: World): Job {
       }
       await ended
       const memory = recall(world.capabilities().home)
-      // The password of a site that only this machine reaches, made for whoever tries it.
-      if (memory)
-        run.remark(`Log in to it at ${memory.homeUrl}/wp-admin/, and to its clones, as admin: ${memory.secrets.admin}`)
+      // A password stands in no log, not even one of a site that only this machine reaches.
+      if (memory) {
+        const where = join(world.capabilities().home, 'demo.json')
+        run.remark(
+          `Log in to it at ${memory.homeUrl}/wp-admin/, and to its clones, as admin; the password stands in ${where}.`,
+        )
+      }
       world.announce.everything()
     },
   )
