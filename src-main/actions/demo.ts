@@ -21,7 +21,6 @@ export function demoProgram(resources: string): string | undefined {
 /** What the demo wrote down of what it made; see resources/demo/memory.ts. */
 const memorySchema = z.object({
   homeUrl: z.string(),
-  secrets: z.object({ admin: z.string() }),
   production: z.string().nullable(),
 })
 
