@@ -93,7 +93,7 @@ export function phpOf(facts: PhpFacts | undefined): ClonePhp {
 /** For `serve`, and for any PHP that is started in the same container. */
 export function phpEnvironment({ settings, extensions }: ClonePhp): Record<string, string> {
   return {
-    PHP_INI_SCAN_DIR: ':/run/apache2/sitefork/php',
+    PHP_INI_SCAN_DIR: ':/run/apache2/php',
     PHP_SETTINGS: settings,
     PHP_EXTENSIONS: extensions.join(' '),
   }

@@ -62,7 +62,7 @@ test('extensions are loaded by need, and only those the images have', () => {
   const extensions = ['curl', 'tidy', 'evil.so', '../tidy', 'memcached', 'ioncube loader']
   const php = phpOf({ version: '8.2', from: 'pages', extensions, settings: {} })
   expect(phpEnvironment(php)).toEqual({
-    PHP_INI_SCAN_DIR: ':/run/apache2/sitefork/php',
+    PHP_INI_SCAN_DIR: ':/run/apache2/php',
     PHP_SETTINGS: '',
     PHP_EXTENSIONS: 'memcached tidy',
   })
