@@ -12,6 +12,7 @@ import { type Desk, DeskContext, type OnDesk, OnDeskContext } from './state/desk
 import { type Host, HostContext, useHeard } from './state/host.ts'
 import { useJobToasts } from './state/job-toasts.tsx'
 import { useKeptFocus } from './state/kept-focus.ts'
+import { mostToasts } from './state/verbs.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { words } from './words.ts'
 
@@ -46,7 +47,7 @@ function Toasts() {
   useJobToasts()
   return (
     <section className="toasts" aria-label={words.toasts}>
-      <Notifications position="bottom-right" limit={4} withinPortal={false} />
+      <Notifications position="bottom-right" limit={mostToasts} withinPortal={false} pauseResetOnHover="notification" />
     </section>
   )
 }

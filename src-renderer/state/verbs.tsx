@@ -1,6 +1,6 @@
 // What one click starts. The click never fakes a result: the host's events show it; only its refusal is told here.
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { notifications, notificationsStore } from '@mantine/notifications'
 import { Undo2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
@@ -87,11 +87,23 @@ export function useVerbs() {
   }, [client, picture, desk])
 }
 
+/** As many as leave the page its room. */
+export const mostToasts = 4
+
+/** What is told now never waits behind what was told before: the oldest that only says that something is done makes room. */
+function makeRoom(): void {
+  const { notifications: shown } = notificationsStore.getState()
+  if (shown.length < mostToasts - 1) return
+  const oldest = ['green', 'yellow'].flatMap((color) => shown.filter((one) => one.color === color)).at(0)
+  if (oldest?.id !== undefined) notifications.hide(oldest.id)
+}
+
 /** Stays until it is closed, or a way out is taken: a failure is read, not glimpsed. */
 export function tellFailure(failure: FailureFacts, title?: string, onRemedy: OnRemedy = {}): void {
   const taken = Object.entries(onRemedy).map(([action, act]) => {
     return [action, () => [notifications.hide(id), act()]] as const
   })
+  makeRoom()
   const id = notifications.show({
     color: 'red',
     autoClose: false,
@@ -109,6 +121,7 @@ export function tellRemarks(
   remarks: readonly string[],
   undo?: () => void,
 ): string {
+  makeRoom()
   const id = notifications.show({
     color: 'yellow',
     autoClose: 30_000,
@@ -131,6 +144,7 @@ export function tellRemarks(
  * @returns the toast's id
  */
 export function tellDone(message: string, undo?: () => void): string {
+  makeRoom()
   const id = notifications.show({
     color: 'green',
     autoClose: undo ? 12_000 : 5_000,
