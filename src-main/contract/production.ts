@@ -29,6 +29,8 @@ export const sshAddressSchema = z.object({
   alias: z.string().optional(),
   /** The pinned one. */
   hostKey: hostKeySchema,
+  /** How files come, where that is not by rsync. */
+  files: z.enum(['sftp']).optional(),
   /** Hosts to go through, first to last. */
   jumps: z.array(z.object({ host: z.string(), port: z.number(), user: z.string(), hostKey: hostKeySchema })).optional(),
 })

@@ -17,6 +17,7 @@ import {
   lanePort,
   nothingBegun,
 } from './courier-config.ts'
+import { copyOverSftp, sftpCopies } from './courier-sftp.ts'
 import { rsyncProgress, rsyncWords } from './rsync-words.ts'
 import { excludesIn, filtersOf } from './site-layout.ts'
 import { deepest } from './site-trees.ts'
@@ -158,6 +159,20 @@ export function openCourier(options: {
     return { exitCode: result.exitCode, words: words.text(), unread: words.denied(), changed }
   }
 
+  async function fetchOverSftp({ signal }: FetchOptions) {
+    const copies = sftpCopies(layout(), source, settings, { files, treeAt })
+    const unread: string[] = []
+    let changed = false
+    for (const copy of copies) {
+      const one = await copyOverSftp(docker, name, copy, signal)
+      if (one.isGone) throw gone(source)
+      if (!one.isWhole) throw filesFailure({ exitCode: one.exitCode, words: one.words }, source)
+      unread.push(...one.unread)
+      changed ||= one.changed
+    }
+    return { unread, changed }
+  }
+
   return {
     name,
     trouble,
@@ -202,7 +217,7 @@ export function openCourier(options: {
     },
     async leadsAsBefore(signal) {
       const links = layout().links.map((one) => one.path)
-      if (links.length === 0) return true
+      if (links.length === 0 || source.ssh.files === 'sftp') return true
       const from = links.map((path, index) => `${index === 0 ? 'production' : ''}:${path}`)
       const { stdout } = await docker.exec(name, [...rsyncAs, '-l', '-s', '--list-only', '--', ...from], {
         allowFailure: true,
@@ -218,6 +233,7 @@ export function openCourier(options: {
     },
     async fetchFiles(fetch) {
       const lies = layout()
+      if (source.ssh.files === 'sftp') return fetchOverSftp(fetch)
       const { configAbove } = source.wordpress
       const limits = settings.bandwidth === null ? [] : [`--bwlimit=${settings.bandwidth}`]
       const usual = ['-rlpt', '--chown', owner, '--numeric-ids', '-s', ...limits]
@@ -297,7 +313,7 @@ function filesFailure(
     `Copying the files from ${ssh.host} was cut off. What is here stays usable, and the next copy goes on from there.`,
     {
       remedy: { label: 'Try again', action: 'retry' },
-      detail: `rsync ended with ${exitCode}: ${words.trim()}`,
+      detail: `The copy ended with ${exitCode}: ${words.trim()}`,
     },
   )
 }

@@ -87,6 +87,7 @@ function through(where: string, channel: () => Promise<Duplex>): Way {
       try {
         return await channel()
       } catch (cause) {
+        if (isForbidden(cause)) throw notForwarded(where, cause)
         throw new Failure(
           'database-unreachable',
           `The SSH host has no database server at ${where}, or does not forward to it. Nothing was changed; check host and port as seen from the SSH host.`,
@@ -95,4 +96,21 @@ function through(where: string, channel: () => Promise<Duplex>): Way {
       }
     },
   }
+}
+
+/** RFC 4254, 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const prohibited = 1
+
+function isForbidden(error: unknown): boolean {
+  const why = error instanceof Failure ? error.cause : error
+  return why instanceof Error && 'reason' in why && why.reason === prohibited
+}
+
+function notForwarded(where: string, cause: unknown): Failure {
+  const kind = where.startsWith('/') ? 'AllowStreamLocalForwarding' : 'AllowTcpForwarding'
+  return new Failure(
+    'database-unreachable',
+    `The SSH host does not let this account forward connections, so the database at ${where} is not reached through it. Nothing was changed; have this line in its sshd_config for the account: ${kind} local (and no PermitOpen that leaves ${where} out), or reach the database directly, if it takes connections from outside (in a shell: --db-direct --db-host).`,
+    { remedy: { label: 'Edit source', action: 'edit-source' }, detail: String(cause), cause },
+  )
 }

@@ -35,7 +35,7 @@ export async function findWordpress(ssh: Pick<Ssh, 'run'>, host: string): Promis
 
 const mostNamed = 12
 
-function notOne(host: string, paths: readonly string[]): Failure {
+export function notOne(host: string, paths: readonly string[]): Failure {
   const message =
     paths.length === 0
       ? `No WordPress was found on ${host}, neither in the home directory nor where web servers have them. Nothing was changed; give the path of the directory that holds wp-load.php (in a shell: --path).`

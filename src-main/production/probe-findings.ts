@@ -14,6 +14,8 @@ export interface Read {
   readonly server: ServerFacts
   readonly grants: GrantCheck
   readonly files: WordpressFiles
+  /** False where the account has no shell. */
+  readonly runsCommands?: boolean
   /** False when the person gave an account of its own for replication. */
   readonly wordpressAccount: boolean
   readonly homeUrl: string
@@ -37,7 +39,8 @@ export function findingsOf(read: Read): Finding[] {
     wordpress(read),
     address(read),
     loopback(read),
-    rsync(read),
+    carrier(read),
+    shell(read),
     plainTables(read),
     links(read),
     clock(read),
@@ -185,13 +188,37 @@ function loopback({ hosts }: Read): Finding | undefined {
   }
 }
 
-function rsync({ files }: Read): Finding | undefined {
-  if (files.rsync) return undefined
+function carrier({ files, runsCommands = true }: Read): Finding | undefined {
+  if (!runsCommands) return undefined
+  const name = 'Files'
+  switch (files.carrier) {
+    case 'rsync':
+      return undefined
+    case 'sftp':
+      return {
+        name,
+        level: 'warning',
+        message:
+          'There is no rsync on the SSH host, so the files come by SFTP: each time all names are asked for, and a file that changed comes whole. With rsync there (apt-get install rsync) only what changed of it would.',
+      }
+    case null:
+      return {
+        name,
+        level: 'problem',
+        message:
+          'The SSH host has neither rsync nor SFTP, so the files cannot be copied. Have rsync installed there (apt-get install rsync), or this line in its sshd_config: Subsystem sftp internal-sftp. Then probe again.',
+      }
+  }
+}
+
+/** Nothing of the site is computed where nothing runs. */
+function shell({ runsCommands = true }: Read): Finding | undefined {
+  if (runsCommands) return undefined
   return {
-    name: 'Files',
-    level: 'problem',
+    name: 'Shell',
+    level: 'warning',
     message:
-      'rsync is not installed on the SSH host, so the files cannot be copied. Install it there, then probe again.',
+      'The SSH account runs no commands on its host, so the files come by SFTP, each that changed whole. Which PHP serves the site, and what of it lies outside of this directory, is not seen.',
   }
 }
 

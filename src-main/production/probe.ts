@@ -11,8 +11,10 @@ import { checkGrants } from '../database/grants.ts'
 import { readCaches } from './caches.ts'
 import { databaseWays, socketsOf } from './database-ways.ts'
 import { findWordpress } from './find-wordpress.ts'
+import type { HostFiles } from './host-files.ts'
 import { readPhp } from './php-facts.ts'
 import { findingsOf, followable, modeOf } from './probe-findings.ts'
+import { readSiteOverSftp } from './sftp-site.ts'
 import { isMultisite, siteAddresses, tablePrefix } from './site-facts.ts'
 import { checkAccount, type ProductionSource, type WordpressAccount } from './source.ts'
 import type { Ssh } from './ssh.ts'
@@ -84,8 +86,12 @@ function addressOf(
 }
 
 async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: Probe; source: ProductionSource }> {
-  const path = wish.ssh.path ?? (await findWordpress(ssh, address.ssh.host))
-  let files = await readWordpressFiles(ssh, path)
+  const noShell = await shellFailure(ssh)
+  const read = noShell
+    ? await readSiteOverSftp(await sftpOr(ssh, noShell), wish.ssh.path, address.ssh.host)
+    : await readSite(wish, ssh, address)
+  const { path } = read
+  let { files } = read
   const wordpress = wordpressAccount(wish, files)
   const login = {
     name: wordpress.name,
@@ -96,14 +102,14 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
   try {
     const facts = await readFacts(talk, database.name, files, wish.database.tablePrefix)
     const uploads = await readStoredUploads(talk, facts.production.tablePrefix)
-    if (uploads) files = await readWordpressFiles(ssh, path, uploads)
+    if (uploads && !noShell) files = await readWordpressFiles(ssh, path, uploads)
     const found = { ...facts.production, filesBytes: files.bytes, layout: files.layout }
-    const php = await readPhp(ssh, files.layout.webRoot, facts.production.siteUrl)
-    const caches = await readCaches(ssh, files.layout, files.config)
+    const php = noShell ? undefined : await readPhp(ssh, files.layout.webRoot, facts.production.siteUrl)
+    const caches = noShell ? undefined : await readCaches(ssh, files.layout, files.config)
     const { host } = address.ssh
     const source = {
       ...address,
-      ssh: { ...address.ssh, path },
+      ssh: { ...address.ssh, path, ...(files.carrier === 'sftp' && { files: files.carrier }) },
       database,
       databasePassword: login.password,
       wordpress,
@@ -114,6 +120,7 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
     const findings = findingsOf({
       ...facts,
       files,
+      runsCommands: !noShell,
       wordpressAccount: wordpressUser,
       homeUrl: facts.production.homeUrl,
       siteUrl: facts.production.siteUrl,
@@ -137,6 +144,28 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
   } finally {
     talk.close()
   }
+}
+
+/** Why the account runs no commands; undefined where it does. */
+async function shellFailure(ssh: Ssh): Promise<Failure | undefined> {
+  try {
+    await ssh.run(['true'])
+    return undefined
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'shell-missing') return error
+    throw error
+  }
+}
+
+function sftpOr(ssh: Ssh, noShell: Failure): Promise<HostFiles> {
+  return ssh.files().catch(() => {
+    throw noShell
+  })
+}
+
+async function readSite(wish: Source, ssh: Ssh, address: Address) {
+  const path = wish.ssh.path ?? (await findWordpress(ssh, address.ssh.host))
+  return { path, files: await readWordpressFiles(ssh, path) }
 }
 
 /** What a probe asks has short answers. */

@@ -35,7 +35,7 @@ export function readerOf(ssh: Pick<Ssh, 'run'>): ReadText {
   }
 }
 
-function noFile(path: string): Failure {
+export function noFile(path: string): Failure {
   return new Failure(
     'wordpress-not-found',
     `${plainText(path)} on the host is no plain file, so it was not read. Nothing was changed; see what put it there, and give the path of a WordPress that runs.`,
@@ -43,7 +43,7 @@ function noFile(path: string): Failure {
   )
 }
 
-function tooLarge(path: string, most: number): Failure {
+export function tooLarge(path: string, most: number): Failure {
   return new Failure(
     'too-much',
     `${plainText(path)} on the host has more than ${Math.round(most / 1024)} KB, which no such file of WordPress has, so it was not read. Nothing was changed; see what is in it, then try again.`,

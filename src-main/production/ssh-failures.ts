@@ -39,7 +39,7 @@ export function noShell({ host, user }: Who, words: string): Failure {
   const first = plainText(words.trim().split('\n')[0] ?? '', 120)
   return new Failure(
     'shell-missing',
-    `${host} lets “${user}” in, but runs no commands for it${first && ` (it says: ${first})`}. Nothing was changed; use an account with a shell, or give this one a shell on the host: chsh -s /bin/bash ${user}, and no ForceCommand for it in sshd_config.`,
+    `${host} lets “${user}” in, but runs no commands for it${first && ` (it says: ${first})`}. Nothing was changed; use an account with a shell, or give this one a shell on the host: chsh -s /bin/bash ${user}, and no ForceCommand for it in sshd_config. SFTP alone will do too: Subsystem sftp internal-sftp there.`,
     { remedy: { label: 'Edit source', action: 'edit-source' }, ...said(words) },
   )
 }

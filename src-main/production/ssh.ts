@@ -6,6 +6,7 @@ import { plainText } from '../contract/plain-text.ts'
 import type { HostAddress, SshAuth } from '../contract/source.ts'
 import { type Bounds, boundedRun, notCarried, type Printed, type Running } from './bounded-run.ts'
 import { type Frame, framed } from './frame.ts'
+import { type HostFiles, openHostFiles } from './host-files.ts'
 import { type HostKey, readHostKey } from './host-key.ts'
 import { changedHostKey, checkKey, noShell, sshFailure, unreachable } from './ssh-failures.ts'
 import { type Line, lineTo, loginOf, preferring } from './ssh-line.ts'
@@ -42,6 +43,8 @@ export interface Ssh {
    * @throws Failure `too-much`, `ssh-unreachable`, `shell-missing`
    */
   run(argv: readonly string[], bounds?: Bounds): Promise<RunResult>
+  /** Over SFTP. @throws Failure `shell-missing` where there is none */
+  files(): Promise<HostFiles>
   /** A stream to a TCP port as seen from the host. */
   forward(host: string, port: number): Promise<Duplex>
   /** A stream to a Unix socket on the host. */
@@ -164,6 +167,15 @@ function opened({ client, socket }: Line, hostKey: HostKey, auth: SshAuth, { hos
       })
       return resultOf(frame, printed, bounds.cut === true) ?? noShellSays(printed, { host, user })
     },
+    files: () =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
+        client.sftp((error, sftp) => {
+          clearTimeout(timer)
+          if (error) reject(noShell({ host, user }, error.message))
+          else resolve(openHostFiles(sftp))
+        })
+      }),
     forward: (toHost, port) => stream((done) => client.forwardOut('127.0.0.1', 0, toHost, port, done)),
     forwardSocket: (path) => stream((done) => client.openssh_forwardOutStreamLocal(path, done)),
     close() {

@@ -8,12 +8,14 @@ import type { ProductionSource } from './source.ts'
 import { findSite } from './wordpress-files.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `wordpress-not-found` while there is no site */
-export async function surveySite(source: ProductionSource, { uploads }: Layout, signal: AbortSignal): Promise<Layout> {
+export async function surveySite(source: ProductionSource, layout: Layout, signal: AbortSignal): Promise<Layout> {
+  // Where files come by SFTP, nothing there may be able to look.
+  if (source.ssh.files === 'sftp') return layout
   const ssh = await reachHost(source, signal)
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    return (await findSite(ssh, source.ssh.path, uploads)).layout
+    return (await findSite(ssh, source.ssh.path, layout.uploads)).layout
   } catch (error) {
     signal.throwIfAborted()
     throw error

@@ -20,7 +20,8 @@ export interface WordpressFiles {
   /** The path of wp-config.php when it lies one directory above. */
   readonly configAbove: string | null
   readonly bytes: number
-  readonly rsync: boolean
+  /** What brings its files; null where nothing there does. */
+  readonly carrier: 'rsync' | 'sftp' | null
   /** Where its parts lie, and what of it lies elsewhere. */
   readonly layout: Layout
   /** What leads out of the directory and is copied with what it leads to. */
@@ -30,7 +31,7 @@ export interface WordpressFiles {
 /** Of what could not be followed; it goes with every point. */
 const mostTold = 20
 
-type Found = Omit<WordpressFiles, 'bytes' | 'rsync'>
+type Found = Omit<WordpressFiles, 'bytes' | 'carrier'>
 
 /**
  * @param path of the site, as the person gave it
@@ -75,11 +76,16 @@ export async function readWordpressFiles(
 ): Promise<WordpressFiles> {
   const found = await findSite(ssh, path, uploads)
   const { base, trees } = found.layout
-  const [bytes, rsync] = await Promise.all([
-    sizeOf(ssh, [base, ...trees.flatMap(wholeOf)]),
-    ssh.run(['rsync', '--version']).then((result) => result.exitCode === 0),
-  ])
-  return { ...found, bytes, rsync }
+  const [bytes, carrier] = await Promise.all([sizeOf(ssh, [base, ...trees.flatMap(wholeOf)]), carrierOf(ssh)])
+  return { ...found, bytes, carrier }
+}
+
+async function carrierOf(ssh: Ssh): Promise<WordpressFiles['carrier']> {
+  if ((await ssh.run(['rsync', '--version'])).exitCode === 0) return 'rsync'
+  return ssh.files().then(
+    () => 'sftp',
+    () => null,
+  )
 }
 
 /** Directories of which everything is copied. */

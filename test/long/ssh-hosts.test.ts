@@ -55,8 +55,8 @@ describe('shells', () => {
   })
 
   test.each<readonly [string, AccountOptions, string]>([
-    ['closed', { shell: '/usr/sbin/nologin' }, 'This account is currently not available.'],
-    ['falsely', { shell: '/bin/false' }, 'chsh -s /bin/bash falsely'],
+    ['closed', { shell: '/usr/sbin/nologin', sshd: ['ForceCommand none'] }, 'This account is currently not available.'],
+    ['falsely', { shell: '/bin/false', sshd: ['ForceCommand none'] }, 'chsh -s /bin/bash falsely'],
     ['absent', { shell: '/bin/there-is-none' }, 'absent'],
     ['menu', { sshd: ['ForceCommand echo Choose 1, 2 or 3'] }, 'Choose 1, 2 or 3'],
   ])('%s: told, with what to change', async (name, options, words) => {
@@ -81,6 +81,59 @@ test('a database account that demands TLS is followed inside the tunnel', async 
   await mirror.waitCaughtUp(work())
   const seen = `SELECT option_value FROM ${name}.wp_options WHERE option_name = 'blogdescription'`
   expect((await linked.sql(seen)).trim()).toBe('by TLS')
+})
+
+describe('what an account may not', () => {
+  const copied = async (source: Awaited<ReturnType<typeof probed>>['source'], name: string) => {
+    const mirror = linked.open({ ssh: source.ssh, sshAuth: source.sshAuth })
+    await mirror.ensureStarted(work())
+    const here = (file: string) => linked.docker.exec('courier-acme', ['cat', `/site/files/${file}`])
+    const [first, secret] = [`wp-content/uploads/by ${name} "1".txt`, `wp-content/uploads/secret-${name}.txt`]
+    await production.writeFile(first, name)
+    await production.writeFile(secret, name)
+    await production.exec('sh', '-c', 'chown root "$1" && chmod 600 "$1"', 'sh', `${production.path}/${secret}`)
+    const fetched = await mirror.syncFiles(work())
+    expect(fetched).toMatchObject({ changed: true, unread: [secret] })
+    expect((await here(first)).stdout).toBe(name)
+    const owner = await linked.docker.exec('courier-acme', ['stat', '-c', '%u', `/site/files/${first}`])
+    expect(owner.stdout.trim()).toBe('33')
+    expect((await mirror.syncFiles(work())).changed).toBe(false)
+    await production.exec('rm', `${production.path}/${first}`, `${production.path}/${secret}`)
+    expect(await mirror.syncFiles(work())).toMatchObject({ changed: true, unread: [] })
+    await expect(here(first)).rejects.toThrow()
+  }
+
+  test('SFTP only: what it tells is read, files come by what differs, rows through its tunnel', async () => {
+    const { probe, source } = await probed('sftponly', { sshd: ['ForceCommand internal-sftp'] })
+    expect(source.ssh.files).toBe('sftp')
+    expect(probe.facts.filesBytes).toBeGreaterThan(1_000_000)
+    expect(probe.facts.wordpressVersion).toMatch(/^\d+\.\d+/)
+    expect(probe.findings).toContainEqual(expect.objectContaining({ name: 'Shell', level: 'warning' }))
+    await copied(source, 'sftponly')
+  })
+
+  test('no shell, and SFTP beside it', async () => {
+    const { source } = await probed('shut', { shell: '/usr/sbin/nologin', sshd: ['ForceCommand internal-sftp'] })
+    expect(source.ssh.files).toBe('sftp')
+  })
+
+  test('no rsync', async () => {
+    await production.exec('mv', '/usr/bin/rsync', '/usr/bin/rsync.away')
+    try {
+      const { probe, source } = await probed('bare', {})
+      expect(source.ssh.files).toBe('sftp')
+      expect(probe.findings).toContainEqual(expect.objectContaining({ name: 'Files', level: 'warning' }))
+      await copied(source, 'bare')
+    } finally {
+      await production.exec('mv', '/usr/bin/rsync.away', '/usr/bin/rsync')
+    }
+  })
+
+  test('no forwarding: the line to change is named', async () => {
+    await expect(probed('still', { sshd: ['AllowTcpForwarding no', 'AllowStreamLocalForwarding no'] })).rejects.toThrow(
+      'AllowTcpForwarding',
+    )
+  })
 })
 
 describe('as this computer’s ssh would', () => {

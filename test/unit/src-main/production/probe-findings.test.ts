@@ -22,7 +22,7 @@ const good: Read = {
     config: null,
     configAbove: null,
     bytes: 1,
-    rsync: true,
+    carrier: 'rsync',
     layout: layoutOf({}, '/var/www/html'),
     followed: [],
   },
@@ -73,7 +73,9 @@ test.each([
   [server({ version: '' }), []],
   [{ files: { ...good.files, version: 'unknown' } }, []],
   [{ hosts: ['127.0.0.1'] }, ['Host']],
-  [{ files: { ...good.files, rsync: false } }, ['Files']],
+  [{ files: { ...good.files, carrier: null } }, ['Files']],
+  [{ files: { ...good.files, carrier: 'sftp' as const } }, []],
+  [{ files: { ...good.files, carrier: 'sftp' as const }, runsCommands: false }, []],
 ])('%j → %j', (change, names) => {
   expect(problems(change)).toEqual(names)
 })
