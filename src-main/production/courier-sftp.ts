@@ -185,7 +185,8 @@ export function sftpWords(from: string): SftpWords {
         return
       }
       words.add(`${line}\n`)
-      const [, path] = /^mirror: Access failed: Permission denied \((.*)\)$/.exec(line) ?? []
+      // Whatever kept one file back, it is named: refused, or gone since it was listed.
+      const [, path] = /^mirror: Access failed: [^(]*\((.*)\)$/.exec(line) ?? []
       if (path !== undefined && path !== from) {
         // A directory has its whole path there, and a file was begun before.
         if (!path.startsWith('/')) refusals++

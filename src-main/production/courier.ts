@@ -295,7 +295,7 @@ function filesFailure(
   { ssh }: ProductionSource,
 ) {
   // rsync's own lines may speak of files it was denied.
-  const known = openSshFailure(words.replace(/^rsync: .*$/gm, ''), ssh)
+  const known = openSshFailure(words.replace(/^(?:rsync: |\w+: Access failed: ).*$/gm, ''), ssh)
   if (known) return known
   if (words.includes(nothingBegun)) return noShell(ssh, words.replace(nothingBegun, '').replace(/^rsync.*$/gm, ''))
   if (exitCode === 11 || /No space left/.test(words)) {
