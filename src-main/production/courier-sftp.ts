@@ -2,8 +2,9 @@
 // fetches those that differ, whole. Names in what it says are production's.
 import { posix } from 'node:path'
 import { isWithin } from '../clones/places.ts'
+import { Failure } from '../contract/failure.ts'
 import type { Layout, ProductionSettings } from '../contract/models.ts'
-import { plainText } from '../contract/plain-text.ts'
+import { hasControls, plainText } from '../contract/plain-text.ts'
 import { lastWords, readLines } from '../contract/words.ts'
 import type { Docker } from '../docker/docker.ts'
 import { courierHome } from './courier-config.ts'
@@ -136,7 +137,14 @@ export function sftpProgram(ssh: string, { from, to, excludes, only, kept, bandw
   ].join('\n')
 }
 
-const quoted = (word: string) => `"${word.replace(/[\\"]/g, '\\$&')}"`
+/** A word that ends a line would be a command of its own, and some of lftp's run programs. @throws Failure `bad-input` */
+function quoted(word: string): string {
+  if (!hasControls(word)) return `"${word.replace(/[\\"]/g, '\\$&')}"`
+  throw new Failure(
+    'bad-input',
+    `“${plainText(word, 80)}” has characters that no name of a site’s files has, so nothing is copied from there over SFTP. Nothing was changed; rename it on the host, or leave it out in the production’s settings.`,
+  )
+}
 const escaped = (text: string) => text.replace(/[.+^${}()|[\]\\?*]/g, '\\$&')
 
 /**

@@ -19,6 +19,15 @@ test.each([
   expect(kept.filter((path) => expression.test(path))).toEqual([])
 })
 
+test.each([
+  ['path', { from: '/srv/a\n!touch /tmp/x' }],
+  ['pattern', { excludes: ['a\r!touch x'] }],
+  ['name', { only: ['a\n!touch x'] }],
+])('no %s begins a command of its own', (_what, change) => {
+  const copy = { from: '/srv/a', to: '/site/files', excludes: [], bandwidth: null, ...change }
+  expect(() => sftpProgram('ssh', copy)).toThrow(/characters that no name of a site’s files has/)
+})
+
 test('no path ends its command', () => {
   const program = sftpProgram('ssh -F config', {
     from: '/srv/a "b" \\c',
