@@ -140,7 +140,7 @@ test('a version that no release of Debian has: WordPress’ official image where
     const version = async (name: string) => {
       const clone = await forked(host, id, name, { is: 'now' })
       const { web } = await pairOf(clone)
-      const { remarks } = (await client.clone.list({})).find((each) => each.id === clone) ?? {}
+      const { remarks } = (await host.client().clone.list({})).find((each) => each.id === clone) ?? {}
       return { image: await docker('inspect', '--format', '{{.Config.Image}}', web), remarks }
     }
     expect(await version('near')).toEqual({
