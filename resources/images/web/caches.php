@@ -24,8 +24,8 @@ register_shutdown_function(function () use ($kinds, $directory) {
   if (in_array('memcache', $kinds)) foreach (memcacheds() as $server) $servers[] = memcached($server);
   file_put_contents("$directory/caches", implode('', array_slice(array_unique($servers), 0, 6)));
   if ($GLOBALS['without'] !== '') {
-    @mkdir("$directory/php");
-    file_put_contents("$directory/php/without-cache.ini", "auto_prepend_file = /usr/local/share/sitefork/without-cache.php\n");
+    @mkdir('/run/apache2/php');
+    file_put_contents('/run/apache2/php/without-cache.ini', "auto_prepend_file = /usr/local/share/sitefork/without-cache.php\n");
     fwrite(STDERR, "sitefork-cache: {$GLOBALS['without']}\n");
   }
   if (in_array('memcache', $kinds)) echo "msgpack memcached memcache\n";
