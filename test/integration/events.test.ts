@@ -112,7 +112,9 @@ test('the keeper killed: the pool is attached again at once, a fork works, and t
 })
 
 test('a mirror whose server and courier are killed follows on', async () => {
-  const containers = await docker('ps', '-q', '--filter', `label=dev.sitefork.owner=${site.id}`)
+  // Ids of productions are names: another home has an “acme” too.
+  const mine = [`label=dev.sitefork.instance=${site.host.instance}`, `label=dev.sitefork.owner=${site.id}`]
+  const containers = await docker('ps', '-q', ...mine.flatMap((one) => ['--filter', one]))
   await docker('kill', ...containers.split('\n'))
   await site.production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('after-the-kill', 'x')")
   await covered(site.host, site.id, new Date())
