@@ -57,8 +57,14 @@ export function readPage({ status, headers, body }: HttpAnswer, path: string): O
   return { status, title, kind: kindOf({ status, type, isHtml, title, body, path }) }
 }
 
+/** What begins at the first such place, as far as one tag goes: a page of tags that never end is looked through once. */
+function from(body: string, begin: RegExp): string {
+  const at = body.search(begin)
+  return at < 0 ? '' : body.slice(at, at + 5000)
+}
+
 function titleOf(body: string): string {
-  const raw = /<title\b[^>]{0,500}>([^<]{0,2000})<\/title/i.exec(body)?.[1] ?? ''
+  const raw = /^<title\b[^>]{0,500}>([^<]{0,2000})<\/title/i.exec(from(body, /<title\b/i))?.[1] ?? ''
   return plainText(unescaped(raw).replace(/\s+/g, ' ').trim(), 200)
 }
 
@@ -112,11 +118,16 @@ function kindOf({ status, type, isHtml, title, body, path }: Seen): PageKind {
 /** The index of the REST API: what of it is there is as long as the site has plugins. */
 const isIndex = (body: string) => /^\s*\{"name":/.test(body) && /"namespaces":\[/.test(body)
 
+function isLogin(body: string): boolean {
+  const at = body.search(/\bid=["']loginform["']/i)
+  return at >= 0 && /^<form\b[^>]*$/i.test(body.slice(body.lastIndexOf('<', at), at).slice(0, 500))
+}
+
 /** By the marks that WordPress and its themes put on the body. */
 function kindOfWordpress(body: string): PageKind | undefined {
-  const attributes = /<body\b([^>]{0,4000})>/i.exec(body)?.[1] ?? ''
+  const attributes = /^<body\b([^>]{0,4000})>/i.exec(from(body, /<body\b/i))?.[1] ?? ''
   if (/\bid=["']?error-page\b/.test(attributes)) return 'error'
-  if (/<form\b[^>]{0,500}\bid=["']loginform["']/i.test(body)) return 'login'
+  if (isLogin(body)) return 'login'
   const classes = new Set((/\bclass=["']([^"']*)["']/i.exec(attributes)?.[1] ?? '').split(/\s+/))
   if (classes.has('error404')) return 'not-found'
   if (classes.has('home')) return 'front'

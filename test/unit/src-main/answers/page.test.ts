@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { askedPages, publishedQuery } from '../../../../src-main/answers/asked-pages.ts'
 import { type HttpAnswer, readPage } from '../../../../src-main/answers/page.ts'
 import { type Target, visit } from '../../../../src-main/answers/visit.ts'
+import { promptly } from '../../../soak/fuzz/subject.ts'
 
 const html = (body: string, status = 200): HttpAnswer => ({
   status,
@@ -40,6 +41,11 @@ describe('a page', () => {
   ])('%s', (_what, answer, path, kind) => {
     expect(readPage(answer, path)).toMatchObject({ status: answer.status, kind })
   })
+
+  it.each(['<title', '<title a', '<form ', '<body ', '<body id=error-pag ', '<body class="', '<form id="loginfor" '])(
+    'of nothing but “%s” keeps nobody waiting',
+    (unit) => promptly(() => readPage(html(unit.repeat((2 * 2 ** 20) / unit.length)), '/')),
+  )
 
   it('has a title as people read it', () => {
     expect(readPage(themed('home'), '/').title).toBe('Hello – Caf&eacute; & Bär')
