@@ -8,12 +8,12 @@ import { flavorOf } from '../database/flavor.ts'
 import { errorLines, openSession } from '../database/session.ts'
 import { untilAnswers } from '../database/until-answers.ts'
 import { type JobRun, shared } from '../jobs/job.ts'
-import { firstPage } from '../runtime/clone-room.ts'
+import { firstPage, startSealed } from '../runtime/clone-room.ts'
 import { holdPages } from '../runtime/hold-pages.ts'
 import type { World } from '../runtime/world.ts'
 import { findLinked, findPoint } from './find.ts'
 import { answer, compare } from './make-clone.ts'
-import { copyPoint, newSiteCopy, removeCopy, type SiteCopy, startCopy } from './whole-site.ts'
+import { copyPoint, newSiteCopy, removeCopy, type SiteCopy } from './whole-site.ts'
 
 const copy = 'Copy the point'
 const start = 'Start it as a site'
@@ -52,7 +52,7 @@ async function prove(world: World, production: ProductionRow, point: Point, run:
   const copied = newSiteCopy(world, point)
   try {
     await run.step(copy, () => copyPoint(world, production, point, copied, run))
-    const ports = await run.step(start, () => startCopy(world, production, copied, run))
+    const ports = await run.step(start, () => startSealed(world, copied, production, run))
     await run.step(tables, () => checkAll(world, production, copied, run))
     await run.step(answer, () => firstPage(world, copied, production, ports, run))
     const shown = { clone: copied.id, state: copied.state, point, ports }

@@ -4,7 +4,7 @@ import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job, Point } from '../contract/models.ts'
 import { remarkAnew } from '../contract/remark.ts'
 import { type JobRun, only } from '../jobs/job.ts'
-import { firstPage, remarkSkipped } from '../runtime/clone-room.ts'
+import { firstPage, remarkSkipped, startSealed } from '../runtime/clone-room.ts'
 import { pagesAreHeld } from '../runtime/hold-pages.ts'
 import { livePath } from '../runtime/names.ts'
 import { chooseServer } from '../runtime/server-images.ts'
@@ -15,7 +15,7 @@ import { findProduction } from './find.ts'
 import { compare } from './make-clone.ts'
 import { makePoint, prove, untilProven } from './make-point.ts'
 import { keep, load, readArchive, unpack } from './read-archive.ts'
-import { copyPoint, newSiteCopy, removeCopy, startCopy } from './whole-site.ts'
+import { copyPoint, newSiteCopy, removeCopy } from './whole-site.ts'
 
 const mirror = 'Start the mirror'
 const database = 'Copy the database'
@@ -107,7 +107,7 @@ async function compareFirst(world: World, id: string, first: Point, run: JobRun)
   const production = findProduction(world.catalog, id)
   const copied = newSiteCopy(world, first)
   await copyPoint(world, production, first, copied, run)
-  const ports = await startCopy(world, production, copied, run)
+  const ports = await startSealed(world, copied, production, run)
   const status = await firstPage(world, copied, production, ports, run)
   const shown = { clone: copied.id, state: copied.state, point: first.id, ports }
   const differ = await pagesAreHeld(world, production, shown, status, run)

@@ -1,10 +1,9 @@
-// Starts a copy of a point as a whole site, for looking at it; the copy goes.
+// A copy of a point that is started as a whole site, for looking at it, and is nobody’s clone.
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Point } from '../contract/models.ts'
 import type { JobRun } from '../jobs/job.ts'
-import { clearState, copySealed, startSealed } from '../runtime/clone-room.ts'
+import { clearState, copySealed } from '../runtime/clone-room.ts'
 import { clonePath, pointPath } from '../runtime/names.ts'
-import type { Running } from '../runtime/views.ts'
 import type { World } from '../runtime/world.ts'
 
 export interface SiteCopy {
@@ -29,10 +28,6 @@ export function copyPoint(
   run: JobRun,
 ): Promise<void> {
   return copySealed(world, pointPath(production.id, point.id), copied, production, run)
-}
-
-export function startCopy(world: World, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<Running> {
-  return startSealed(world, copied, production, run)
 }
 
 export async function removeCopy(world: World, copied: SiteCopy): Promise<void> {

@@ -9,8 +9,9 @@ import type { Target } from './visit.ts'
 const mostBytes = 2 * 2 ** 20
 
 /** Rules against robots shut out who does not say what it is. */
+export const userAgent = 'Mozilla/5.0 (compatible; Sitefork)'
 const asBrowser = {
-  'User-Agent': 'Mozilla/5.0 (compatible; Sitefork)',
+  'User-Agent': userAgent,
   Accept: 'text/html,application/json;q=0.9,*/*;q=0.8',
   'Accept-Language': 'en',
   'Accept-Encoding': 'identity',

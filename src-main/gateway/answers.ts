@@ -1,6 +1,8 @@
 // Waits until a clone's front page answers, as its browser would ask for it.
 import { type IncomingMessage, request as send } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { untouched as untouchedWord } from '../answers/asked-pages.ts'
+import { userAgent } from '../answers/http.ts'
 import { largestHead } from './hearing.ts'
 import { type Substitution, substitute } from './mapping.ts'
 import { ownPageHeader } from './pages.ts'
@@ -14,14 +16,8 @@ export interface Answer {
   readonly elsewhere?: readonly string[]
 }
 
-/**
- * WordPress takes this for one of cron's own requests and starts no job that is due: looking whether a clone answers
- * changes nothing in it, and does not wait a second for a job.
- */
-const untouched = '?doing_wp_cron'
-
-/** Rules against robots shut out who does not say what it is. */
-const browserHeaders = { 'User-Agent': 'Mozilla/5.0 (compatible; Sitefork)', Accept: 'text/html,*/*;q=0.8' }
+const untouched = `?${untouchedWord}`
+const browserHeaders = { 'User-Agent': userAgent, Accept: 'text/html,*/*;q=0.8' }
 
 /** Between two tries: short, for a person waits for the first good one. */
 const betweenMs = 20
