@@ -1,9 +1,10 @@
 // Puts the engine right after a start: sweeps orphans, brings up what should run.
 import { runLink } from './actions/run-link.ts'
+import type { Ready } from './engine-parts.ts'
 import { runningState } from './runtime/clone-room.ts'
 import { findOrphans, removeOrphans } from './runtime/reconcile.ts'
 import { putUpgraded } from './runtime/upgraded.ts'
-import type { Ready, World } from './runtime/world.ts'
+import type { World } from './runtime/world.ts'
 
 /** Once the engine is there. Works that take long go on in the background, as jobs. */
 export async function recover(world: World, log: (line: string) => void): Promise<void> {

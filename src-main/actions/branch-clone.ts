@@ -1,8 +1,8 @@
 // Branches a clone: a new one of its state as it is this instant, or of one of its bookmarks; the original goes on running.
 import type { Job } from '../contract/models.ts'
 import { shared } from '../jobs/job.ts'
+import { clonePath } from '../pool/layout.ts'
 import { copySealed } from '../runtime/clone-room.ts'
-import { clonePath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { refuseTornCopy } from './bookmark-clone.ts'
 import { findBookmark, findClone, findLinked } from './find.ts'

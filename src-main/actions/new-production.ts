@@ -1,8 +1,10 @@
 // The row of a production that is about to be linked, whichever way it comes.
+
+import { productionId } from '../catalog/ids.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import { defaultSettings } from '../contract/models.ts'
-import { livePath, productionId } from '../runtime/names.ts'
+import { livePath } from '../pool/layout.ts'
 import type { World } from '../runtime/world.ts'
 
 /** Seconds between file syncs of a production, unless changed. */

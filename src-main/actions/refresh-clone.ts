@@ -2,7 +2,7 @@
 import { type Job, safetyName } from '../contract/models.ts'
 import type { Origin } from '../contract/origin.ts'
 import { only, shared } from '../jobs/job.ts'
-import { pointPath } from '../runtime/names.ts'
+import { pointPath } from '../pool/layout.ts'
 import type { World } from '../runtime/world.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { findClone, findLinked } from './find.ts'

@@ -1,6 +1,7 @@
 // Renames a clone, or gives it another address, which its old one leads to no more; its containers go on.
+
+import { cloneName, hostLabel } from '../clones/names.ts'
 import { Failure } from '../contract/failure.ts'
-import { cloneName, hostLabel } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 import { findClone, findProduction } from './find.ts'
 

@@ -4,7 +4,7 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { databaseContainer } from '../clones/pair.ts'
 import type { Point } from '../contract/models.ts'
 import type { JobRun } from '../jobs/job.ts'
-import { clonePath } from '../runtime/names.ts'
+import { clonePath } from '../pool/layout.ts'
 import type { World } from '../runtime/world.ts'
 import { applyLogs, insertMoment, type MomentReplay, replayStep } from './replay-moment.ts'
 

@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import { type Job, safetyName } from '../contract/models.ts'
 import { only, shared } from '../jobs/job.ts'
-import { clonePath } from '../runtime/names.ts'
+import { clonePath } from '../pool/layout.ts'
 import type { World } from '../runtime/world.ts'
 import { findBookmark, findClone, findLinked } from './find.ts'
 import { replaceState, replaceSteps } from './replace-state.ts'

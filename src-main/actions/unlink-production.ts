@@ -3,7 +3,7 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { only } from '../jobs/job.ts'
-import { livePath, pointPath, preparingPath } from '../runtime/names.ts'
+import { livePath, pointPath, preparingPath } from '../pool/layout.ts'
 import type { World } from '../runtime/world.ts'
 import { findProduction } from './find.ts'
 

@@ -2,8 +2,8 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Point } from '../contract/models.ts'
 import type { JobRun } from '../jobs/job.ts'
+import { clonePath, pointPath } from '../pool/layout.ts'
 import { clearState, copySealed } from '../runtime/clone-room.ts'
-import { clonePath, pointPath } from '../runtime/names.ts'
 import type { World } from '../runtime/world.ts'
 
 export interface SiteCopy {

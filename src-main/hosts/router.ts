@@ -39,12 +39,12 @@ import { unlinkProduction } from '../actions/unlink-production.ts'
 import { upgradeMirror } from '../actions/upgrade-mirror.ts'
 import { verifyMirror } from '../actions/verify-mirror.ts'
 import type { App } from '../app.ts'
+import { offerName } from '../clones/names.ts'
 import { contract } from '../contract/contract.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { probeSource } from '../production/probe.ts'
 import { askHostKey } from '../production/ssh-way.ts'
-import { offerName } from '../runtime/names.ts'
 import { failuresCross } from './failures.ts'
 
 const probeMs = 120_000

@@ -1,12 +1,12 @@
 // Lets a pool in only where it is this catalog's; until then nothing of either is touched.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Docker } from '../docker/docker.ts'
+import type { Ready } from '../engine-parts.ts'
 import { imageVolume } from '../pool/keeper.ts'
 import { plainVolume } from '../pool/plain-copy.ts'
 import { type PoolRegister, readRegister } from '../pool/register.ts'
 import { type Kinship, kinship, poolMissing, refuseStrangers, reliedStates } from './kinship.ts'
 import { intendedStates } from './reconcile.ts'
-import type { Ready } from './world.ts'
 
 export interface Met {
   readonly verdict: Kinship

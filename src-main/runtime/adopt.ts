@@ -3,8 +3,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { nearestWeb } from '../clones/web-builds.ts'
 import { absolute } from '../contract/instant.ts'
 import { usualTraits } from '../contract/models.ts'
+import { clonePath, livePath, pointPath, preparingPath } from '../pool/layout.ts'
 import type { Marker, StatePath } from '../pool/pool.ts'
-import { clonePath, livePath, pointPath, preparingPath } from './names.ts'
 
 /** A state that no row is about, with what is written in it. */
 export interface Stranger {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Copies } from '../catalog/copies.ts'
 import { asFailure } from '../contract/failure.ts'
+import type { Ready } from '../engine-parts.ts'
 import { putCatalogCopy, writeRegister } from '../pool/register.ts'
-import type { Ready } from './world.ts'
 
 export interface Bookkeeper {
   /** Something was made, kept, named or removed: the register is written a moment later. */

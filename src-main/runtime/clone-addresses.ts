@@ -7,9 +7,9 @@ import { Failure } from '../contract/failure.ts'
 import { flavorOf } from '../database/flavor.ts'
 import { errorLines, openSession } from '../database/session.ts'
 import { createAddressReader, type StoredAddresses } from '../database/stored-addresses.ts'
+import type { Ready } from '../engine-parts.ts'
 import type { Answer } from '../gateway/answers.ts'
 import { isSiteUrl, siteAddresses } from '../production/site-facts.ts'
-import type { Ready } from './world.ts'
 
 /** A clone in one of its states. */
 type Which = Pick<CloneRow, 'id' | 'state'>

@@ -8,11 +8,11 @@ import { buildNamed, type ServerBuild } from '../database/server-builds.ts'
 import type { ContainerEvent, Docker } from '../docker/docker.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
+import type { Ready } from '../engine-parts.ts'
 import { openPool } from '../pool/open-pool.ts'
 import type { Pool } from '../pool/pool.ts'
 import { bringServer } from './server-images.ts'
 import { bringWeb } from './web-images.ts'
-import type { Ready } from './world.ts'
 
 export interface EngineRoom {
   state(): EngineState

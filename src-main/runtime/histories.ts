@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
+import type { Ready } from '../engine-parts.ts'
 import { type Archive, historyFolder, openArchive } from '../history/archive.ts'
 import { type Plan, planMoment } from '../history/plan.ts'
 import { recordLogs } from '../history/record.ts'
@@ -9,7 +10,6 @@ import type { Witness } from '../history/stamps.ts'
 import type { CaughtUp } from '../production/catch-up.ts'
 import type { Mirror } from '../production/mirror.ts'
 import { createTurns } from './turns.ts'
-import type { Ready } from './world.ts'
 
 export interface Histories {
   /** Production was there at that moment; asked about once a second while it is followed. */

@@ -1,7 +1,7 @@
 // Regular chores: sizes for the window, safety bookmarks whose time has run out.
 import type { Job } from '../contract/models.ts'
+import { clonePath, pointPath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
-import { clonePath, pointPath } from './names.ts'
 import { removeBookmark } from './remove-bookmark.ts'
 import { unmeasured } from './unmeasured.ts'
 import type { World } from './world.ts'

@@ -1,9 +1,9 @@
 // Whether a pool and a catalog belong together: what is asked before anything in either is touched. Pure.
 import type { Catalog } from '../catalog/catalog.ts'
 import { Failure } from '../contract/failure.ts'
+import { clonePath, livePath, pointPath, preparingPath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import type { PoolRegister } from '../pool/register.ts'
-import { clonePath, livePath, pointPath, preparingPath } from './names.ts'
 
 /** `foreign`: another catalog's, which may be this one's before it was lost. `older`: this catalog has gone on since. */
 export type Kinship =

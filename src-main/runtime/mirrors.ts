@@ -5,6 +5,7 @@ import type { Secrets } from '../catalog/secrets.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Remark, SyncState } from '../contract/models.ts'
 import { remarkAnew } from '../contract/remark.ts'
+import type { Ready } from '../engine-parts.ts'
 import type { CaughtUp } from '../production/catch-up.ts'
 import { followMirror } from '../production/follow.ts'
 import { followPulled } from '../production/follow-pulled.ts'
@@ -14,7 +15,6 @@ import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } 
 import { buildOf, databaseImage, outgrownBy } from './server-images.ts'
 import { createTurns, type InTurn } from './turns.ts'
 import { filesLeftOut } from './unread-files.ts'
-import type { Ready } from './world.ts'
 
 export interface Mirrors {
   /** The mirror of a production, whether it runs or not. */

@@ -5,10 +5,10 @@ import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
 import { flavorFor } from '../database/flavor.ts'
 import { prepareState } from '../database/prepare.ts'
+import type { Ready } from '../engine-parts.ts'
+import { pointPath, preparingPath } from '../pool/layout.ts'
 import type { Mirrors } from './mirrors.ts'
-import { pointPath, preparingPath } from './names.ts'
 import { buildOfPoint, databaseImage } from './server-images.ts'
-import type { Ready } from './world.ts'
 
 export interface Preparation {
   /** Puts a point in the queue; again is fine. */

@@ -2,10 +2,11 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import { pairOfSeal } from '../clones/pair.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
+import type { Ready } from '../engine-parts.ts'
+import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { reliedStates } from './kinship.ts'
-import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from './names.ts'
-import type { Ready, World } from './world.ts'
+import type { World } from './world.ts'
 
 export interface Orphans {
   /** Container names. */

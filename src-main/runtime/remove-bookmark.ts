@@ -1,6 +1,6 @@
 // Takes a bookmark out of catalog and pool: the row first, so that nobody goes back to a state that is being removed.
 import type { BookmarkRow } from '../catalog/bookmarks.ts'
-import { clonePath } from './names.ts'
+import { clonePath } from '../pool/layout.ts'
 import { besides } from './unmeasured.ts'
 import type { World } from './world.ts'
 

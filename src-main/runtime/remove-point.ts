@@ -1,6 +1,6 @@
 // Takes a point out of catalog and pool: the row first, so that nobody begins to use it meanwhile.
 import type { Point } from '../contract/models.ts'
-import { pointPath, preparingPath } from './names.ts'
+import { pointPath, preparingPath } from '../pool/layout.ts'
 import { besides } from './unmeasured.ts'
 import type { World } from './world.ts'
 

@@ -13,7 +13,8 @@ import {
   serverTitle,
   titleOf,
 } from '../database/server-builds.ts'
-import type { Ready, World } from './world.ts'
+import type { Ready } from '../engine-parts.ts'
+import type { World } from './world.ts'
 
 type Linked = Pick<ProductionRow, 'serverBuild' | 'facts' | 'mode'>
 

@@ -3,7 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { adoptSeal, hasSeal, makeSeal, type PairId, removePair, type SealOptions } from '../clones/pair.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { Ready } from './world.ts'
+import type { Ready } from '../engine-parts.ts'
 
 export interface Spares {
   /** Gives a pair its network: the one that waits or is just being made; one of its own otherwise. */

@@ -1,7 +1,7 @@
 // The last step of upgrading a mirror, which a start finishes where it was cut off.
 import type { ProductionRow } from '../catalog/productions.ts'
-import { livePath, upgradedPath } from './names.ts'
-import type { Ready } from './world.ts'
+import type { Ready } from '../engine-parts.ts'
+import { livePath, upgradedPath } from '../pool/layout.ts'
 
 /** Puts the upgraded copy, if there is one, in the place of the state it was made of. The catalog names its server by then. */
 export async function putUpgraded(

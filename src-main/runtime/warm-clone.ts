@@ -1,8 +1,8 @@
 // What a warm spare is made of: the same copy, containers and first page as any clone, without a name.
 import type { ProductionRow } from '../catalog/productions.ts'
+import { clonePath, pointPath } from '../pool/layout.ts'
 import { clearState, firstPage, startState } from './clone-room.ts'
 import { pagesAreHeld } from './hold-pages.ts'
-import { clonePath, pointPath } from './names.ts'
 import type { Running } from './views.ts'
 import type { WarmSpare } from './warm.ts'
 import type { World } from './world.ts'

@@ -4,7 +4,7 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds } from '../clones/web-builds.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { CloneTraits, Point } from '../contract/models.ts'
-import type { Ready } from './world.ts'
+import type { Ready } from '../engine-parts.ts'
 
 type Images = Pick<Ready, 'docker' | 'images'>
 

@@ -3,10 +3,9 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { Copies } from '../catalog/copies.ts'
 import type { Secrets } from '../catalog/secrets.ts'
 import type { Capabilities, EngineState } from '../contract/models.ts'
-import type { Docker } from '../docker/docker.ts'
+import type { Ready } from '../engine-parts.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import type { Pool } from '../pool/pool.ts'
 import type { Announce } from './announce.ts'
 import type { Bookkeeper } from './bookkeeper.ts'
 import type { CloneAddresses } from './clone-addresses.ts'
@@ -17,22 +16,6 @@ import type { Mirrors } from './mirrors.ts'
 import type { Preparation } from './preparation.ts'
 import type { Spares } from './spares.ts'
 import type { Warm } from './warm.ts'
-
-/** References of images. */
-export interface Images {
-  readonly keeper: string
-  /** Of web servers, by the names of their builds; null: it could not be had. The usual one is always among them. */
-  readonly webs: Map<string, string | null>
-  /** Of database servers, by the names of their builds: those that productions need. */
-  readonly servers: Map<string, string>
-}
-
-/** The engine's side of the world, once it is there. */
-export interface Ready {
-  readonly docker: Docker
-  readonly pool: Pool
-  readonly images: Images
-}
 
 export interface World {
   readonly catalog: Catalog

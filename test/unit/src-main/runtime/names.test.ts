@@ -1,7 +1,8 @@
 // Names become addresses: only what a host name may hold, never one that is taken.
 import { describe, expect, it } from 'vitest'
+import { newId, productionId } from '../../../../src-main/catalog/ids.ts'
+import { cloneName, hostLabel, offerName } from '../../../../src-main/clones/names.ts'
 import { toLabel } from '../../../../src-main/contract/label.ts'
-import { cloneName, hostLabel, newId, offerName, productionId } from '../../../../src-main/runtime/names.ts'
 
 describe('names', () => {
   it('become labels', () => {

@@ -1,7 +1,7 @@
 // Which image a production's clones run, where some can be had and some cannot.
 import { expect, test } from 'vitest'
+import type { Ready } from '../../../../src-main/engine-parts.ts'
 import { bringWeb, chooseWeb, forgetMissing, webImageOf } from '../../../../src-main/runtime/web-images.ts'
-import type { Ready } from '../../../../src-main/runtime/world.ts'
 import { aProduction } from '../../../support/rows.ts'
 
 /** An engine that has some images; it counts how often it was asked for which. */

@@ -1,16 +1,8 @@
-// Ids and names: what may be an address, what is offered, what the pool calls a state.
-import { randomBytes } from 'node:crypto'
+// What a clone may be called, the first word of its address, and the name that is offered for a new one. Pure.
 import type { CloneRow } from '../catalog/clones.ts'
+import { numbered } from '../catalog/ids.ts'
 import { Failure } from '../contract/failure.ts'
 import { toLabel } from '../contract/label.ts'
-import type { StatePath } from '../pool/pool.ts'
-
-const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
-
-/** Eight characters that are easy to read aloud; 40 bits. */
-export function newId(): string {
-  return [...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')
-}
 
 /** What is taken already. */
 type Others = readonly Pick<CloneRow, 'name' | 'hostLabel'>[]
@@ -47,11 +39,6 @@ export function hostLabel(name: string, wanted: string | undefined, others: Othe
   throw new Failure('bad-input', `Another clone is at “${label}” already. Nothing was changed; choose another address.`)
 }
 
-function numbered(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base)) return base
-  for (let round = 2; ; round++) if (!taken.has(`${base}-${round}`)) return `${base}-${round}`
-}
-
 const offered =
   'amber birch cedar coral dune ember fern grove harbor iris juniper kelp lark maple nova oak pebble quartz river sage tide umber violet willow yarrow zephyr'.split(
     ' ',
@@ -64,17 +51,3 @@ export function offerName(taken: ReadonlySet<string>): string {
     if (free) return free
   }
 }
-
-/** An id made of a name, numbered when taken: "Acme Blog" → `acme-blog`. */
-export function productionId(name: string, taken: ReadonlySet<string>): string {
-  return numbered(toLabel(name) || 'production', taken)
-}
-
-export const livePath = (production: string): StatePath => `productions/${production}/live`
-export const pointPath = (production: string, point: string): StatePath => `productions/${production}/points/${point}`
-export const preparingPath = (production: string, point: string): StatePath =>
-  `productions/${production}/preparing/${point}`
-/** Where a mirror's state is brought to another server, which goes by that name in the catalog. */
-export const upgradedPath = (production: string, serverBuild: string): StatePath =>
-  preparingPath(production, serverBuild.replace(/[^a-z0-9]+/g, '-'))
-export const clonePath = (clone: string, state: string): StatePath => `clones/${clone}/${state}`
