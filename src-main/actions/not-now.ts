@@ -1,10 +1,10 @@
 // Production as it is now, where the mirror cannot follow it: whoever asked is told how old the newest data are, and chooses.
 import type { ProductionRow } from '../catalog/productions.ts'
+import type { World } from '../context.ts'
 import { Failure, type FailureCode, fromFacts, type Remedy } from '../contract/failure.ts'
 import { absolute, span } from '../contract/instant.ts'
 import type { PointKind } from '../contract/models.ts'
-import { lastKnownAt } from '../runtime/last-known.ts'
-import type { World } from '../runtime/world.ts'
+import { lastKnownAt } from '../production/mirror/last-known.ts'
 
 /** Why production, or the mirror’s way to it, gives nothing; whatever else fails has nothing to do with how new the data are. */
 const unfollowed: ReadonlySet<string> = new Set<FailureCode>([

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import type { Layout } from '../contract/models.ts'
-import { parseDatabaseHost } from '../production/wp-config.ts'
+import { parseDatabaseHost } from '../production/site/wp-config.ts'
 
 export interface SiteFacts {
   /** Where its parts lie on production; a state that says another has its own. */

@@ -1,5 +1,5 @@
 // Which web servers can stand in for a production's: Sitefork's own builds by PHP version, and the official images. Pure.
-import { compare, type Series, seriesOf } from '../database/server-builds.ts'
+import { compare, type Series, seriesOf } from '../database/server/server-builds.ts'
 
 export interface WebBuild {
   /**

@@ -1,7 +1,7 @@
 // Passes on what one site's copy takes of a dump: its own tables, rows and code, in words that the copy's server knows.
 import { Transform, type TransformCallback } from 'node:stream'
 import type { ProductionFacts } from '../contract/models.ts'
-import { sqlName } from '../database/quote.ts'
+import { sqlName } from '../database/client/quote.ts'
 import { readStatements } from './reader.ts'
 import { type Assignment, assignmentsOf, isTaken, knownModes, modesOfRows, variableOf } from './settings.ts'
 import type { Name, Statement } from './statement.ts'

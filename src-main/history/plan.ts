@@ -1,12 +1,13 @@
 // How to get to a moment of a production: the point to start from, and the stretch of binary log to replay on it.
+
+import { createBinlogReader, firstEvent } from '../binlog/binlog.ts'
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
-import { covers, includes } from '../database/positions.ts'
-import type { Archive, Located } from './archive.ts'
-import { createBinlogReader, firstEvent } from './binlog.ts'
-import { readLedger } from './ledger.ts'
+import { covers, includes } from '../database/gtid/positions.ts'
+import type { Archive, Located } from './log-store.ts'
+import { readLedger } from './second-index.ts'
 
 /** How it is made of them: a moment that was made before is a point of its own. */
 export interface Plan {

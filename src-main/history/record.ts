@@ -1,11 +1,12 @@
 // Writes down what a mirror's binary logs say, as they grow: where each second begins, and that nothing is missing between.
+
+import { type Before, createBinlogReader, firstEvent, type Item } from '../binlog/binlog.ts'
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
-import { advance, covers, includes } from '../database/positions.ts'
-import type { Archive, LogFile } from './archive.ts'
-import { type Before, createBinlogReader, firstEvent, type Item } from './binlog.ts'
-import { enter, readLedger, writeLedger } from './ledger.ts'
-import { createStamps, type Witness } from './stamps.ts'
+import { advance, covers, includes } from '../database/gtid/positions.ts'
+import { createStamps, type Witness } from './commit-clock.ts'
+import type { Archive, LogFile } from './log-store.ts'
+import { enter, readLedger, writeLedger } from './second-index.ts'
 
 export interface RecordOptions {
   readonly history: History

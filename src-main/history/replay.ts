@@ -2,9 +2,9 @@
 // The server's applier is several times as fast as a client that is fed the decoded log, and does DDL, time zones and
 // character sets as replication does.
 import { Failure } from '../contract/failure.ts'
-import type { Flavor } from '../database/flavor.ts'
-import { openSession, type Session, type SessionRow } from '../database/session.ts'
-import { untilAnswers } from '../database/until-answers.ts'
+import { openSession, type Session, type SessionRow } from '../database/client/session.ts'
+import type { Flavor } from '../database/dialect/flavor.ts'
+import { untilAnswers } from '../database/server/until-answers.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Replay } from './plan.ts'
 

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Failure } from '../../src-main/contract/failure.ts'
-import { openSession } from '../../src-main/database/session.ts'
+import { openSession } from '../../src-main/database/client/session.ts'
 import type { ContainerSpec } from '../../src-main/docker/docker.ts'
 import { type Errands, openErrands } from '../../src-main/docker/errands.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ClientConfig } from '../../src-main/production/ssh-client-config.ts'
+import type { ClientConfig } from '../../src-main/production/reach/ssh-client-config.ts'
 
 const run = promisify(execFile)
 

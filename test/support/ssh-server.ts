@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import ssh2 from 'ssh2'
-import { readHostKey } from '../../src-main/production/host-key.ts'
+import { readHostKey } from '../../src-main/production/reach/host-key.ts'
 
 export interface SshServer {
   readonly port: number

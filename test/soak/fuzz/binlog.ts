@@ -1,8 +1,9 @@
 // Binary logs: what is written is read, in pieces of any size; what is damaged ends or is refused, and takes no more room.
-import { advance, covers, includes } from '../../../src-main/database/positions.ts'
-import { createBinlogReader, firstEvent, type Item } from '../../../src-main/history/binlog.ts'
-import { enter, readLedger, writeLedger } from '../../../src-main/history/ledger.ts'
-import { createStamps } from '../../../src-main/history/stamps.ts'
+
+import { createBinlogReader, firstEvent, type Item } from '../../../src-main/binlog/binlog.ts'
+import { advance, covers, includes } from '../../../src-main/database/gtid/positions.ts'
+import { createStamps } from '../../../src-main/history/commit-clock.ts'
+import { enter, readLedger, writeLedger } from '../../../src-main/history/second-index.ts'
 import {
   mariadbGtid,
   mariadbList,

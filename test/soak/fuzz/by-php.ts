@@ -1,5 +1,5 @@
 // wp-config.php, held against PHP itself in a real container: what is taken for known is what PHP makes of it.
-import { parseWpConfig } from '../../../src-main/production/wp-config.ts'
+import { parseWpConfig } from '../../../src-main/production/site/wp-config.ts'
 import type { TestInstance } from '../../support/docker.ts'
 import { damaged } from './bytes.ts'
 import { type AnySubject, lessBytes, must, orRefusal, subject } from './subject.ts'

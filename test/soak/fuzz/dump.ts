@@ -3,14 +3,19 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { outgrown, serverBuilds } from '../../../src-main/database/server-builds.ts'
+import { outgrown, serverBuilds } from '../../../src-main/database/server/server-builds.ts'
 import { chooseSite } from '../../../src-main/dumps/choose.ts'
 import { filterDump } from '../../../src-main/dumps/filter.ts'
 import { headOfText } from '../../../src-main/dumps/head.ts'
 import { splitStatements } from '../../../src-main/dumps/statements.ts'
 import { surveyDump } from '../../../src-main/dumps/survey.ts'
-import { archiveBytes, openArchive, openDump, readDumpHead } from '../../../src-main/production/archive-reader.ts'
-import { NotReadable } from '../../../src-main/production/zip-entry.ts'
+import {
+  archiveBytes,
+  openArchive,
+  openDump,
+  readDumpHead,
+} from '../../../src-main/production/backup/archive-reader.ts'
+import { NotReadable } from '../../../src-main/production/backup/zip-entry.ts'
 import { dumpWriters, smallSite } from '../../support/dump-writers.ts'
 import type { Random } from '../../support/random.ts'
 import { zipOf } from '../../support/zip.ts'

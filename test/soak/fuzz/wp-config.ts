@@ -1,7 +1,8 @@
 // wp-config.php: what is written in it is read as PHP reads it, and nothing in it can do more than be unknown.
-import { databaseWays } from '../../../src-main/production/database-ways.ts'
-import { readPhpPaths } from '../../../src-main/production/php-paths.ts'
-import { parseWpConfig, textOf, type WpConfig } from '../../../src-main/production/wp-config.ts'
+
+import { readPhpPaths } from '../../../src-main/production/php/paths.ts'
+import { databaseWays } from '../../../src-main/production/probe/database-ways.ts'
+import { parseWpConfig, textOf, type WpConfig } from '../../../src-main/production/site/wp-config.ts'
 import type { Random } from '../../support/random.ts'
 import { anyCharacter, anyText, damaged } from './bytes.ts'
 import { lessBytes, lessParts, must, orRefusal, promptly, subject } from './subject.ts'

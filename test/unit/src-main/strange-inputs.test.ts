@@ -10,7 +10,7 @@ import { type Client, createShell, type Options, shellMoment } from '../../../sr
 import { refuseStrange } from '../../../src-main/cli/usage.ts'
 import { verbs } from '../../../src-main/cli/verbs.ts'
 import { asFailure } from '../../../src-main/contract/failure.ts'
-import { archiveBytes, readDumpHead } from '../../../src-main/production/archive-reader.ts'
+import { archiveBytes, readDumpHead } from '../../../src-main/production/backup/archive-reader.ts'
 
 /** What a person reads who typed it: “works”, or the sentence. */
 async function outcome(work: () => unknown): Promise<string> {

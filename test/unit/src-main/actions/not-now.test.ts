@@ -1,17 +1,17 @@
 // “Now” that cannot be had is refused before anything is made, with how old the newest data are.
-import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { refuseNotNow } from '../../../../src-main/actions/not-now.ts'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import type { ProductionRow } from '../../../../src-main/catalog/productions.ts'
+import type { World } from '../../../../src-main/context.ts'
 import { asFailure, Failure } from '../../../../src-main/contract/failure.ts'
 import type { SyncState } from '../../../../src-main/contract/models.ts'
-import type { World } from '../../../../src-main/runtime/world.ts'
+import { migrations } from '../../../support/migrations.ts'
 import { aProduction } from '../../../support/rows.ts'
 
 let catalog: Catalog
 beforeEach(() => {
-  catalog = openCatalog(':memory:', join(import.meta.dirname, '../../../../resources/catalog'))
+  catalog = openCatalog(':memory:', migrations)
 })
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()

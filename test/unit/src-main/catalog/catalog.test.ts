@@ -6,9 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { openSecrets } from '../../../../src-main/catalog/secrets.ts'
+import { migrations } from '../../../support/migrations.ts'
 import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
 
-const migrations = join(import.meta.dirname, '../../../../resources/catalog')
 let home: string
 
 beforeEach(() => {

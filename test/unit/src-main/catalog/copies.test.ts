@@ -8,9 +8,9 @@ import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { openCopies } from '../../../../src-main/catalog/copies.ts'
 import { openTables } from '../../../../src-main/catalog/open.ts'
 import { catalogRowsSchema } from '../../../../src-main/catalog/rows.ts'
+import { migrations } from '../../../support/migrations.ts'
 import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
 
-const migrations = join(import.meta.dirname, '../../../../resources/catalog')
 let home: string
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'sitefork-copies-'))

@@ -20,9 +20,9 @@ import { readInstance } from '../../../../src-main/catalog/instance.ts'
 import { openSecrets } from '../../../../src-main/catalog/secrets.ts'
 import { writeWhole } from '../../../../src-main/catalog/write-whole.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
+import { migrations } from '../../../support/migrations.ts'
 import { aProduction } from '../../../support/rows.ts'
 
-const migrations = join(import.meta.dirname, '../../../../resources/catalog')
 const onPosix = process.platform !== 'win32'
 let home: string
 let log: string[]

@@ -1,7 +1,7 @@
 // What production's addresses mean inside a clone, also where they are none.
 import { expect, it } from 'vitest'
 import { insideOf } from '../../../../src-main/clones/site-address.ts'
-import { layoutOf } from '../../../../src-main/production/site-layout.ts'
+import { layoutOf } from '../../../../src-main/production/site/site-layout.ts'
 
 const inside = (databaseHost: string) =>
   insideOf({

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { mayMount } from '../../../../src-main/clones/places.ts'
 import { placesOf } from '../../../../src-main/clones/site-places.ts'
 import type { Layout } from '../../../../src-main/contract/models.ts'
-import { layoutOf } from '../../../../src-main/production/site-layout.ts'
+import { layoutOf } from '../../../../src-main/production/site/site-layout.ts'
 
 const usual = '/run/mysqld/mysqld.sock'
 const layout = (base: string, change: Partial<Layout> = {}): Layout => ({ ...layoutOf({}, base), ...change })

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { History, LogRow, Stretch } from '../../../../src-main/catalog/history.ts'
 import type { Point } from '../../../../src-main/contract/models.ts'
-import type { Archive } from '../../../../src-main/history/archive.ts'
+import type { Archive } from '../../../../src-main/history/log-store.ts'
 import { planMoment } from '../../../../src-main/history/plan.ts'
 import { aPoint } from '../../../support/nouns.ts'
 

@@ -1,18 +1,17 @@
-// Jobs undo what a failed or cancelled run made, in reverse, and keep sites from being worked on twice.
-import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import type { Job } from '../../../../src-main/contract/models.ts'
 import { type JobPlan, only, shared } from '../../../../src-main/jobs/job.ts'
 import { createJobs, type Jobs } from '../../../../src-main/jobs/jobs.ts'
+import { migrations } from '../../../support/migrations.ts'
 
 let catalog: Catalog
 let jobs: Jobs
 let seen: Job[]
 
 beforeEach(() => {
-  catalog = openCatalog(':memory:', join(import.meta.dirname, '../../../../resources/catalog'))
+  catalog = openCatalog(':memory:', migrations)
   seen = []
   let count = 0
   jobs = createJobs({ rows: catalog.jobs, newId: () => `job${++count}`, onChange: (job) => seen.push(job) })

@@ -1,0 +1,113 @@
+// Bookmarks: keeps the state a clone has this instant, without stopping it; and forgets a kept one.
+import type { CloneRow } from '../../catalog/clones.ts'
+import { removeBookmark } from '../../clones/bookmarks.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { given } from '../../contract/given.ts'
+import type { Bookmark, Job } from '../../contract/models.ts'
+import { only } from '../../jobs/job.ts'
+import { clonePath } from '../../pool/layout.ts'
+import { findBookmark, findClone } from '../find.ts'
+
+const keep = 'Keep the state'
+const remove = 'Remove its data'
+
+/**
+ * One atomic snapshot of database and files: what the clone's server said is committed is in it, as after a power cut.
+ * @returns the job and the id of the bookmark it makes
+ */
+export function bookmarkClone(
+  world: World,
+  wish: { readonly clone: string; readonly name: string; readonly note: string },
+): { readonly job: Job; readonly bookmark: string } {
+  const { catalog, announce } = world
+  const clone = findClone(catalog, wish.clone)
+  const name = wish.name.trim()
+  if (name === '') throw nameless()
+  const { pool } = world.ready()
+  refuseTornCopy(world, clone)
+  const [id, state] = [world.newId(), world.newId()]
+  const job = world.jobs.start(
+    {
+      verb: 'bookmark',
+      title: `Bookmark “${clone.name}” as “${name}”`,
+      production: clone.production,
+      clone: clone.id,
+      steps: [keep],
+      locks: [only(`clone:${clone.id}`)],
+    },
+    (run) =>
+      run.step(keep, async () => {
+        const path = clonePath(clone.id, state)
+        await pool.reserve(0)
+        run.undo('remove the kept state', () => pool.remove(path))
+        await pool.copy(clonePath(clone.id, clone.state), path, 'clone')
+        const createdAt = new Date().toISOString()
+        await pool.setReadOnly(path, true)
+        run.commit()
+        const { point, dataAt } = clone
+        const kept = { id, clone: clone.id, kind: 'named', name, state, point, dataAt, createdAt } as const
+        catalog.bookmarks.insert({ ...kept, note: wish.note.trim(), isLocked: false, expiresAt: null, bytes: null })
+        announce.bookmark(id)
+      }),
+  )
+  return { job, bookmark: id }
+}
+
+/** @returns its id */
+export function describeBookmark(
+  { catalog, announce }: World,
+  wish: {
+    readonly clone: string
+    readonly bookmark: string
+    readonly change: { readonly [Name in 'name' | 'note' | 'isLocked' | 'expiresAt']?: Bookmark[Name] | undefined }
+  },
+): string {
+  const { id } = findBookmark(catalog, findClone(catalog, wish.clone), wish.bookmark)
+  const change = given(wish.change)
+  if (change.name?.trim() === '') throw nameless()
+  catalog.bookmarks.update(id, change)
+  announce.bookmark(id)
+  return id
+}
+
+const nameless = () => new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
+
+export function forgetBookmark(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
+  const clone = findClone(world.catalog, wish.clone)
+  const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
+  if (bookmark.isLocked) {
+    throw new Failure(
+      'bad-input',
+      `The bookmark “${bookmark.name}” is locked, so it was not forgotten. Unlock it first, if you mean it.`,
+    )
+  }
+  const { pool } = world.ready()
+  return world.jobs.start(
+    {
+      verb: 'forget-bookmark',
+      title: `Forget the bookmark “${bookmark.name}” of “${clone.name}”`,
+      production: clone.production,
+      clone: clone.id,
+      steps: [remove],
+      locks: [only(`clone:${clone.id}`)],
+    },
+    async (run) => {
+      run.commit()
+      await run.step(remove, async () => {
+        await removeBookmark(world, bookmark)
+        await pool.trim()
+      })
+    },
+  )
+}
+
+/** Whole copies take time, in which a running database goes on: they would be of no moment. */
+export function refuseTornCopy(world: World, clone: CloneRow): void {
+  const engine = world.engineState()
+  if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || !world.cloneStates.get(clone.id)) return
+  throw new Failure(
+    'bad-input',
+    `On this machine states are copied whole, which a running clone does not hold still for. Stop “${clone.name}”, then try again.`,
+  )
+}

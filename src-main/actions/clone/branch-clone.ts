@@ -1,0 +1,44 @@
+// Branches a clone: a new one of its state as it is this instant, or of one of its bookmarks; the original goes on running.
+
+import { copySealed } from '../../clones/state.ts'
+import type { World } from '../../context.ts'
+import type { Job } from '../../contract/models.ts'
+import { shared } from '../../jobs/job.ts'
+import { clonePath } from '../../pool/layout.ts'
+import { findBookmark, findClone, findLinked } from '../find.ts'
+import { refuseTornCopy } from './bookmark-clone.ts'
+import { answer, beginClone, copy, keepClone, newClone, start, startClone, startMaking } from './steps/make-clone.ts'
+
+export interface Branch {
+  readonly clone: string
+  readonly name: string
+  readonly address?: string | undefined
+  /** Null: the clone as it is now. */
+  readonly bookmark: string | null
+}
+
+/** @returns the job and the id of the clone it makes */
+export function branchClone(world: World, wish: Branch): { readonly job: Job; readonly clone: string } {
+  const { catalog } = world
+  const original = findClone(catalog, wish.clone)
+  const production = findLinked(catalog, original.production)
+  const from = wish.bookmark === null ? original : findBookmark(catalog, original, wish.bookmark)
+  world.ready()
+  if (wish.bookmark === null) refuseTornCopy(world, original)
+  const { point, dataAt } = from
+  const made = newClone(world, production, { ...wish, point, dataAt, parent: original.id })
+  // What its site runs on belongs to its state; what is said of the original does not.
+  const clone = { ...made, traits: { ...made.traits, php: original.traits.php } }
+  const plan = {
+    verb: 'branch',
+    title: `Branch “${clone.name}” off “${original.name}”`,
+    steps: [copy, start, answer],
+    locks: [shared(`clone:${original.id}`)],
+  } as const
+  const job = startMaking(world, clone, plan, async (run) => {
+    beginClone(world, clone, production, run)
+    await run.step(copy, () => copySealed(world, clonePath(original.id, from.state), clone, production, run))
+    await keepClone(world, clone, production, await startClone(world, clone, production, run), run)
+  })
+  return { job, clone: clone.id }
+}

@@ -1,0 +1,34 @@
+// What a person says of a clone: label, group, colour, whether it is protected or kept awake, when its time runs out.
+import type { CloneRow } from '../../catalog/clones.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { given } from '../../contract/given.ts'
+import type { CloneTraits } from '../../contract/models.ts'
+import { findClone } from '../find.ts'
+
+/** The id of the clone. */
+export function describeClone(
+  { catalog, announce }: World,
+  wish: {
+    readonly clone: string
+    readonly change: { readonly [Name in keyof CloneTraits]?: CloneTraits[Name] | undefined }
+  },
+): string {
+  const { id, traits } = findClone(catalog, wish.clone)
+  const next: CloneTraits = { ...traits, ...given(wish.change) }
+  if (next.expiresAt !== traits.expiresAt && next.expiresAt && next.expiresAt <= new Date().toISOString()) {
+    throw new Failure('bad-input', 'That moment is over. Give one that is still to come, or none.')
+  }
+  catalog.clones.update(id, { traits: { ...next, label: next.label.trim(), group: next.group.trim() } })
+  announce.clone(id)
+  return id
+}
+
+/** @throws Failure `bad-input` when it is protected from what would be done */
+export function refuseProtected({ name, traits }: CloneRow, what: 'deleted' | 'refreshed' | 'reset'): void {
+  if (!traits.isProtected) return
+  throw new Failure(
+    'bad-input',
+    `“${name}” is protected, so it is not ${what}. Nothing was changed; take its protection away first, if you mean it.`,
+  )
+}

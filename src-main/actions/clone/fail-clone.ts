@@ -1,0 +1,41 @@
+// Says of a clone that it does not run any more and why, at once, and takes away what is left of its containers.
+import type { CloneRow } from '../../catalog/clones.ts'
+import { stopState } from '../../clones/state.ts'
+import type { World } from '../../context.ts'
+import type { Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
+import { only } from '../../jobs/job.ts'
+import { findClone, findProduction } from '../find.ts'
+
+const stop = 'Stop its containers'
+
+/** @throws Failure `busy` while a job works on it; then nothing was said */
+export function failClone(
+  world: World,
+  id: string,
+  failure: Failure,
+  change: Partial<Pick<CloneRow, 'wanted'>> = {},
+): Job {
+  const { catalog, announce, cloneStates } = world
+  const clone = findClone(catalog, id)
+  const production = findProduction(catalog, clone.production)
+  return world.jobs.start(
+    {
+      verb: 'stop',
+      title: `Stop “${clone.name}”, which does not run any more`,
+      production: production.id,
+      clone: clone.id,
+      steps: [stop],
+      locks: [only(`clone:${clone.id}`)],
+    },
+    async (run) => {
+      run.commit()
+      run.log(failure.message)
+      const facts = failure.facts()
+      catalog.clones.update(clone.id, { ...change, failure: facts })
+      cloneStates.failed(clone, production, facts.message)
+      announce.clone(clone.id)
+      await run.step(stop, () => stopState(world.ready(), clone))
+    },
+  )
+}

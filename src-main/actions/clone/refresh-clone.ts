@@ -1,0 +1,52 @@
+// Brings a clone up to a newer point, at the same address; the state before stays as a safety bookmark.
+
+import type { World } from '../../context.ts'
+import { type Job, safetyName } from '../../contract/models.ts'
+import type { Origin } from '../../contract/origin.ts'
+import { only, shared } from '../../jobs/job.ts'
+import { pointPath } from '../../pool/layout.ts'
+import { findClone, findLinked } from '../find.ts'
+import { kindOf, knownOrigin, pick, readyPoint, wait } from '../point/steps/pick-point.ts'
+import { refuseProtected } from './describe-clone.ts'
+import { replaceState, replaceSteps } from './steps/replace-state.ts'
+
+export async function refreshClone(
+  world: World,
+  wish: { readonly clone: string; readonly from: Origin },
+): Promise<Job> {
+  const clone = findClone(world.catalog, wish.clone)
+  refuseProtected(clone, 'refreshed')
+  const production = findLinked(world.catalog, clone.production)
+  world.ready()
+  const known = await knownOrigin(world, production, wish.from, 'refresh')
+  return world.jobs.start(
+    {
+      verb: 'refresh',
+      kind: kindOf(known),
+      title: `Refresh “${clone.name}”`,
+      wish: { is: 'refresh', clone: clone.id, from: wish.from },
+      production: production.id,
+      clone: clone.id,
+      steps: [pick, wait, ...replaceSteps(known.replay, true)],
+      locks: [
+        only(`clone:${clone.id}`),
+        shared(`production:${production.id}`),
+        ...(known.point ? [shared(`point:${known.point.id}`)] : []),
+      ],
+    },
+    async (run) => {
+      const point = await readyPoint(world, production, known, 'refresh', run)
+      const dataAt = known.dataAt ?? point.at
+      const replacement = {
+        from: pointPath(production.id, point.id),
+        point: point.id,
+        dataAt,
+        parent: null,
+        replay: known.replay && { base: point, replay: known.replay, at: dataAt },
+        isPoint: true,
+        before: safetyName.refresh,
+      }
+      await replaceState(world, clone, production, replacement, run)
+    },
+  )
+}

@@ -1,0 +1,32 @@
+// Renames a clone, or gives it another address, which its old one leads to no more; its containers go on.
+
+import { cloneName, hostLabel } from '../../clones/names.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { findClone, findProduction } from '../find.ts'
+
+interface Rename {
+  readonly clone: string
+  readonly name: string
+  /** It keeps the one it has where none is given. */
+  readonly address?: string | undefined
+}
+
+export function renameClone(world: World, wish: Rename): string {
+  const { catalog, announce, cloneStates, jobs } = world
+  const clone = findClone(catalog, wish.clone)
+  const [busy] = jobs.holders(`clone:${clone.id}`)
+  if (busy) {
+    throw new Failure(
+      'busy',
+      `“${clone.name}” is busy: “${jobs.get(busy)?.title}” is still running. Wait for it, then rename the clone.`,
+    )
+  }
+  const others = catalog.clones.all().filter((one) => one.id !== clone.id)
+  const name = cloneName(wish.name, others)
+  const label = wish.address === undefined ? clone.hostLabel : hostLabel(name, wish.address, others)
+  catalog.clones.update(clone.id, { name, hostLabel: label })
+  cloneStates.renamed(clone.hostLabel, { ...clone, name, hostLabel: label }, findProduction(catalog, clone.production))
+  announce.clone(clone.id)
+  return clone.id
+}

@@ -1,0 +1,43 @@
+// Takes a clone back to the point it was forked from; the state it leaves stays as a safety bookmark.
+
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { type Job, safetyName } from '../../contract/models.ts'
+import { only, shared } from '../../jobs/job.ts'
+import { pointPath } from '../../pool/layout.ts'
+import { findClone, findLinked } from '../find.ts'
+import { refuseProtected } from './describe-clone.ts'
+import { replaceState, replaceSteps } from './steps/replace-state.ts'
+
+export function resetClone(world: World, id: string): Job {
+  const clone = findClone(world.catalog, id)
+  refuseProtected(clone, 'reset')
+  const production = findLinked(world.catalog, clone.production)
+  const point = world.catalog.points.get(clone.point)
+  if (point?.state.is !== 'ready') {
+    throw new Failure('not-found', `The point that “${clone.name}” was forked from is not ready. Refresh it instead.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'reset',
+      title: `Reset “${clone.name}”`,
+      production: production.id,
+      clone: clone.id,
+      steps: replaceSteps(null, true),
+      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`), shared(`point:${point.id}`)],
+    },
+    (run) => {
+      const replacement = {
+        from: pointPath(production.id, point.id),
+        point: point.id,
+        dataAt: clone.dataAt,
+        parent: null,
+        replay: null,
+        isPoint: true,
+        before: safetyName.reset,
+      }
+      return replaceState(world, clone, production, replacement, run)
+    },
+  )
+}

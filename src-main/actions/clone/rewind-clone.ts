@@ -1,0 +1,55 @@
+// Takes a clone back to one of its bookmarks, at the same address; the state it leaves stays as a safety bookmark.
+
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { type Job, safetyName } from '../../contract/models.ts'
+import { only, shared } from '../../jobs/job.ts'
+import { clonePath } from '../../pool/layout.ts'
+import { findBookmark, findClone, findLinked } from '../find.ts'
+import { replaceState, replaceSteps } from './steps/replace-state.ts'
+
+/** Takes back the last refresh, rewind or reset: the newest safety bookmark is the state before it. */
+export function undoClone(world: World, id: string): Job {
+  const clone = findClone(world.catalog, id)
+  const safety = world.catalog.bookmarks.of(clone.id).find((one) => one.kind === 'safety')
+  if (safety) return goBack(world, { clone: clone.id, bookmark: safety.id }, 'undo')
+  throw new Failure('not-found', `“${clone.name}” has nothing to undo: it was not refreshed, rewound or reset lately.`)
+}
+
+interface Rewind {
+  readonly clone: string
+  readonly bookmark: string
+}
+
+export const rewindClone = (world: World, wish: Rewind): Job => goBack(world, wish, 'rewind')
+
+function goBack(world: World, wish: Rewind, verb: 'rewind' | 'undo'): Job {
+  const clone = findClone(world.catalog, wish.clone)
+  const production = findLinked(world.catalog, clone.production)
+  const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
+  world.ready()
+  return world.jobs.start(
+    {
+      verb,
+      title: `${verb === 'undo' ? 'Undo on' : 'Rewind'} “${clone.name}”`,
+      production: production.id,
+      clone: clone.id,
+      steps: replaceSteps(null, false),
+      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
+    },
+    async (run) => {
+      const replacement = {
+        from: clonePath(clone.id, bookmark.state),
+        point: bookmark.point,
+        dataAt: bookmark.dataAt,
+        parent: clone.parent,
+        replay: null,
+        isPoint: false,
+        before: safetyName[verb],
+      }
+      await replaceState(world, clone, production, replacement, run)
+      // It shares with the clone now what was only in it.
+      world.catalog.bookmarks.setBytes(bookmark.id, null)
+    },
+  )
+}

@@ -1,0 +1,154 @@
+// What every making of a clone has in common, whatever its state is a copy of: fork and branch.
+import type { Catalog } from '../../../catalog/catalog.ts'
+import type { CloneRow } from '../../../catalog/clones.ts'
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import { cloneName, hostLabel } from '../../../clones/names.ts'
+import type { WarmSpare } from '../../../clones/prewarm.ts'
+import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
+import type { World } from '../../../context.ts'
+import { Failure } from '../../../contract/failure.ts'
+import { type Job, usualTraits } from '../../../contract/models.ts'
+import { type JobPlan, type JobRun, only, shared } from '../../../jobs/job.ts'
+import type { Running } from '../../../views/views.ts'
+import { followHome } from '../../production/steps/follow-address.ts'
+
+export const copy = 'Copy the state'
+export const start = 'Start the containers'
+export const answer = 'Wait for the first page'
+export const compare = 'Compare its pages with production’s'
+
+/** The row of a clone to be, or of a warm spare that becomes one. */
+export function newClone(
+  { catalog, newId }: World,
+  production: ProductionRow,
+  given: Pick<CloneRow, 'point' | 'dataAt' | 'parent'> & Named,
+  warm?: WarmSpare,
+): CloneRow {
+  const { address, point, dataAt, parent } = given
+  const { clone: id, state } = warm ?? { clone: newId(), state: newId() }
+  return {
+    point,
+    dataAt,
+    parent,
+    id,
+    ...freeName(catalog, { name: given.name, address }),
+    state,
+    production: production.id,
+    phase: 'creating',
+    wanted: 'running',
+    failure: null,
+    createdAt: new Date().toISOString(),
+    ownBytes: null,
+    traits: usualTraits,
+    address: null,
+    sqlPort: null,
+  }
+}
+
+/** What a clone to be is called. */
+export interface Named {
+  readonly name: string
+  /** The first word of its address; one of its name by default. */
+  readonly address?: string | undefined
+}
+
+/** @throws Failure `bad-input` when it can be no name or no address, or is taken */
+export function freeName(catalog: Catalog, { name, address }: Named): Pick<CloneRow, 'name' | 'hostLabel'> {
+  const others = catalog.clones.all()
+  return { name: cloneName(name, others), hostLabel: hostLabel(name, address, others) }
+}
+
+/** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
+export function startMaking(
+  world: World,
+  clone: CloneRow,
+  plan: Pick<JobPlan, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
+  make: (run: JobRun) => Promise<void>,
+  warm?: WarmSpare,
+): Job {
+  const { catalog, jobs, announce } = world
+  const { id, production } = clone
+  const whole: JobPlan = {
+    ...plan,
+    production,
+    clone: id,
+    locks: [only(`clone:${id}`), shared(`production:${production}`), ...plan.locks],
+  }
+  let job: Job
+  try {
+    job = jobs.start(whole, make)
+  } catch (error) {
+    if (warm) world.warm.giveBack(production, warm)
+    throw error
+  }
+  catalog.clones.insert(clone)
+  announce.clone(id)
+  return job
+}
+
+/** A failure before `keepClone` leaves nothing of it. */
+export function beginClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): void {
+  const { catalog, announce, cloneStates } = world
+  run.undo('forget the clone', async () => {
+    catalog.clones.delete(clone.id)
+    cloneStates.gone(clone.hostLabel, clone.id)
+    announce.clone(clone.id)
+  })
+  cloneStates.rests(clone, production, 'This clone is being made.')
+}
+
+export function startClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): Promise<Running> {
+  return run.step(start, () => startSealed(world, clone, production, run))
+}
+
+/** Once it answers. */
+export async function keepClone(
+  world: World,
+  clone: CloneRow,
+  production: ProductionRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
+  await run.step(answer, () => firstPage(world, clone, production, ports, run))
+  await keepAsIs(world, clone, production, ports, run)
+}
+
+/**
+ * Once it answers as production does. A clone that does not is kept, for looking into it; the job fails nevertheless, for
+ * it is not what was asked for.
+ * @param point the one it is a copy of
+ * @throws Failure `pages-differ`
+ */
+export async function keepCompared(
+  world: World,
+  clone: CloneRow,
+  point: string,
+  production: ProductionRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
+  const status = await run.step(answer, () => firstPage(world, clone, production, ports, run))
+  const shown = { clone: clone.id, state: clone.state, point, ports }
+  const differ = await run.step(compare, () => pagesAreHeld(world, production, shown, status, run))
+  await keepAsIs(world, clone, production, ports, run)
+  if (!differ) return
+  const { code, message, remedy, detail } = differ
+  const kept = `“${clone.name}” runs, but does not show what production shows. ${message} It is kept, so that you can look into it.`
+  throw new Failure(code, kept, { remedy, detail })
+}
+
+async function keepAsIs(
+  world: World,
+  clone: CloneRow,
+  production: ProductionRow,
+  ports: Running,
+  run: JobRun,
+): Promise<void> {
+  run.commit()
+  world.catalog.clones.update(clone.id, { phase: 'kept' })
+  world.cloneStates.runs(clone, production, ports)
+  world.announce.clone(clone.id)
+  await followHome(world, world.catalog.clones.get(clone.id) ?? clone, production.id)
+  await remarkSkipped(world, clone, production, run)
+}

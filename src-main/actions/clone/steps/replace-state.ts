@@ -1,0 +1,114 @@
+// Gives a clone another state, for every verb that does: builds it beside the old one, verifies it, switches, keeps the old.
+import type { CloneRow } from '../../../catalog/clones.ts'
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import { clearState, copySealed, firstPage, remarkSkipped, startSealed, stopState } from '../../../clones/state.ts'
+import type { World } from '../../../context.ts'
+import { Failure } from '../../../contract/failure.ts'
+import type { JobRun } from '../../../jobs/job.ts'
+import { clonePath } from '../../../pool/layout.ts'
+import type { StatePath } from '../../../pool/pool.ts'
+import { layLogs, type MomentReplay, replayStep } from '../../point/steps/replay-moment.ts'
+import { followHome } from '../../production/steps/follow-address.ts'
+import { compare } from './make-clone.ts'
+import { replayClone } from './replay-clone.ts'
+
+/** How long the state before stays, unless it is kept on purpose. */
+const safetyDays = 7
+
+const copy = 'Copy the state'
+const start = 'Start the new state'
+const answer = 'Verify that it answers'
+const switchOver = 'Switch'
+const putAway = 'Keep the state before'
+export const replaceSteps = (replay: unknown, isPoint: boolean): readonly string[] => [
+  copy,
+  start,
+  ...(replay ? [replayStep] : []),
+  answer,
+  ...(isPoint ? [compare] : []),
+  switchOver,
+  putAway,
+]
+
+export interface Replacement {
+  /** What the new state is a copy of, and what of production it shows. */
+  readonly from: StatePath
+  readonly point: string
+  readonly dataAt: string
+  readonly parent: CloneRow['parent']
+  /** What is replayed on the copy to get there, if anything. */
+  readonly replay: MomentReplay | null
+  /** Whether it is a point, which has to show what production shows; a clone's own state may show whatever it was made. */
+  readonly isPoint: boolean
+  /** Name of the safety bookmark that keeps the state before. */
+  readonly before: string
+}
+
+/** Runs `replaceSteps`; until it has switched, a failure leaves the clone as it was. */
+export async function replaceState(
+  world: World,
+  old: CloneRow,
+  production: ProductionRow,
+  { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
+  run: JobRun,
+): Promise<void> {
+  const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, parent, failure: null }
+  await run.step(copy, async () => {
+    await copySealed(world, from, copied, production, run)
+    if (replay) await layLogs(world, production, clonePath(copied.id, copied.state), replay.replay)
+  })
+  const ports = await run.step(start, () => startSealed(world, copied, production, run))
+  const moment = replay && (await replayClone(world, production, copied, replay, run))
+  const fresh = moment ? { ...copied, point: moment.id } : copied
+  const status = await run.step(answer, () => firstPage(world, fresh, production, ports, run))
+  const shown = { clone: fresh.id, state: fresh.state, point: fresh.point, ports }
+  const differ = isPoint && (await run.step(compare, () => pagesAreHeld(world, production, shown, status, run)))
+  if (differ) refuseWorse(world, old, differ)
+  await run.step(switchOver, async () => {
+    run.commit()
+    switchRow(world, old, fresh, before)
+    if (fresh.wanted === 'running') world.cloneStates.runs(fresh, production, ports)
+  })
+  await followHome(world, fresh, production.id)
+  await remarkSkipped(world, fresh, production, run)
+  await run.step(putAway, async () => {
+    if (fresh.wanted !== 'running') await stopState(world.ready(), fresh)
+    // A clean shutdown: what it wrote to the last moment is in its bookmark.
+    await clearState(world.ready(), old)
+    if (moment) world.preparation.enqueue(moment.id)
+  })
+}
+
+/** What shows less than the state before does not take its place. Where that was no better, nothing is lost by it. */
+function refuseWorse({ catalog }: World, { name, point }: CloneRow, { code, message, remedy, detail }: Failure): void {
+  if (catalog.points.get(point)?.pages?.failure) return
+  const kept = `“${name}” stays as it was, for what it would become does not show what production shows. ${message}`
+  throw new Failure(code, kept, { remedy, detail })
+}
+
+function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): void {
+  const { catalog, announce } = world
+  const id = world.newId()
+  const now = Date.now()
+  catalog.together(() => {
+    catalog.bookmarks.insert({
+      id,
+      clone: old.id,
+      kind: 'safety',
+      name,
+      note: '',
+      isLocked: false,
+      state: old.state,
+      point: old.point,
+      dataAt: old.dataAt,
+      createdAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + safetyDays * 86_400_000).toISOString(),
+      bytes: null,
+    })
+    const { state, point, dataAt, parent, failure } = fresh
+    catalog.clones.update(old.id, { state, point, dataAt, parent, failure, ownBytes: null })
+  })
+  announce.bookmark(id)
+  announce.clone(old.id)
+}

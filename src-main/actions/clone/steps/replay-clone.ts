@@ -1,0 +1,27 @@
+// Brings a clone to a moment while its containers start, and keeps what comes out as a point of that moment.
+import type { CloneRow } from '../../../catalog/clones.ts'
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import { databaseContainer } from '../../../clones/pair.ts'
+import type { World } from '../../../context.ts'
+import type { Point } from '../../../contract/models.ts'
+import type { JobRun } from '../../../jobs/job.ts'
+import { clonePath } from '../../../pool/layout.ts'
+import { applyLogs, insertMoment, type MomentReplay, replayStep } from '../../point/steps/replay-moment.ts'
+
+/**
+ * Runs `replayStep` on a started state that nobody has asked for a page yet. The next fork of the same second starts
+ * from the point it returns; put that in the queue once the clone answers.
+ */
+export async function replayClone(
+  world: World,
+  production: ProductionRow,
+  { id: clone, state }: Pick<CloneRow, 'id' | 'state'>,
+  moment: MomentReplay,
+  run: JobRun,
+): Promise<Point> {
+  return run.step(replayStep, async (report) => {
+    await applyLogs(world, production, databaseContainer({ clone, state }), moment, run, report)
+    const { pool } = world.ready()
+    return insertMoment(world, moment, (path) => pool.copy(clonePath(clone, state), path, 'point'))
+  })
+}

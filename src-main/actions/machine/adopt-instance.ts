@@ -1,0 +1,60 @@
+// Gives a new home the pool of one that was lost.
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { becomeInstance } from '../../catalog/instance.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { PoolRegister } from '../../pool/register.ts'
+import { recoverCatalog } from './recover-catalog.ts'
+
+/**
+ * Only a home that has nothing of its own takes it; the catalog comes back after.
+ * @throws Failure `bad-input` when it has, or the pool has a home
+ */
+export async function adoptInstance(world: World, instance: string): Promise<string[]> {
+  const { docker, pool } = world.ready()
+  if (instance === docker.instance) return recoverCatalog(world)
+  if (world.catalog.productions.all().length > 0 || (await pool.list()).length > 0) {
+    throw new Failure(
+      'bad-input',
+      `This Sitefork home has productions of its own, so it was not given another pool. Set SITEFORK_HOME to an empty folder and try again there.`,
+    )
+  }
+  const found = (await docker.listPools()).find((one) => one.instance === instance)
+  if (!found) {
+    throw new Failure(
+      'not-found',
+      `This Docker engine has no pool called “${instance}”. List those without a home with: sitefork doctor`,
+    )
+  }
+  if (found.home !== null && livesIn(found.home, instance)) throw taken(found.home)
+  await world.bookkeeper.stop()
+  // It was made at the start of this home, and nothing was ever in it.
+  await pool.destroy()
+  await docker.removeEverything()
+  await world.engine.detach()
+  becomeInstance(world.capabilities().home, world.catalog, instance)
+  return recoverCatalog(world)
+}
+
+/** A pool is not shared: two catalogs would remove each other's states. @throws Failure `bad-input` */
+export function refuseLivingHome(world: World, register: PoolRegister | undefined): void {
+  if (!register || resolve(register.home) === resolve(world.capabilities().home)) return
+  if (livesIn(register.home, register.instance)) throw taken(register.home)
+}
+
+/** Whether that home directory is there and is this instance's. */
+export function livesIn(home: string, instance: string): boolean {
+  try {
+    return readFileSync(join(home, 'instance'), 'utf8').trim() === instance
+  } catch {
+    return false
+  }
+}
+
+function taken(home: string): Failure {
+  return new Failure(
+    'bad-input',
+    `That pool belongs to the Sitefork home ${home}, which is there. Nothing was changed; use it with SITEFORK_HOME=${home}`,
+  )
+}

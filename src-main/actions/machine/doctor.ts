@@ -1,0 +1,206 @@
+// Looks at everything Sitefork stands on and says, in whole sentences, what is well and what is not. Changes nothing.
+import type { ProductionRow } from '../../catalog/productions.ts'
+import type { World } from '../../context.ts'
+import { asFailure } from '../../contract/failure.ts'
+import { absolute } from '../../contract/instant.ts'
+import type { Finding } from '../../contract/models.ts'
+import { size } from '../../contract/size.ts'
+import { findOrphans } from '../../lifecycle/orphans.ts'
+import { clonePath } from '../../pool/layout.ts'
+import { reserveOf } from '../../pool/space.ts'
+import { livesIn } from './adopt-instance.ts'
+
+export async function doctor(world: World): Promise<Finding[]> {
+  return [
+    engine(world),
+    ...(await pool(world)),
+    ...catalog(world),
+    ...productions(world),
+    ...lacking(world),
+    ...clones(world),
+    ...(await orphans(world)),
+    ...(await homeless(world)),
+  ]
+}
+
+function engine(world: World): Finding {
+  const state = world.engineState()
+  const name = 'Docker engine'
+  if (state.is === 'ready') return { name, level: 'ok', message: `Docker ${state.version} answers at ${state.where}.` }
+  if (state.is === 'starting') return { name, level: 'warning', message: `${state.description}.` }
+  if (aboutCatalog.has(state.failure.code)) {
+    return { name, level: 'ok', message: 'Docker answers; its pool is not used as things are.' }
+  }
+  return { name, level: 'problem', message: state.failure.message }
+}
+
+const aboutCatalog: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
+
+/** Whether catalog and pool know each other, and what a lost catalog would come back from. */
+function catalog(world: World): Finding[] {
+  const name = 'Catalog'
+  const state = world.engineState()
+  if (state.is === 'unavailable' && aboutCatalog.has(state.failure.code)) {
+    return [{ name, level: 'problem', message: state.failure.message }]
+  }
+  if (state.is !== 'ready') return []
+  const count = world.copies.all().length
+  const copies = count === 0 ? '' : ` There ${count === 1 ? 'is 1 copy' : `are ${count} copies`} to restore it from.`
+  return [{ name, level: 'ok', message: `The pool knows this catalog.${copies}` }]
+}
+
+/** As its tools say it is at this moment. */
+async function pool(world: World): Promise<Finding[]> {
+  const name = 'Pool'
+  const state = world.engineState()
+  if (state.is !== 'ready') return []
+  try {
+    const { pool } = world.ready()
+    const { kind, usedBytes, totalBytes, freeBytes, warning } = await pool.facts()
+    // What is told of it once is told still: data its disk gave back wrong, say.
+    const told = warning ?? state.pool.warning
+    const figures = `${size(usedBytes)} of ${size(totalBytes)} are in use, ${size(freeBytes)} can be written.`
+    const short = freeBytes < reserveOf(totalBytes)
+    const largest = short ? await largestOf(world) : ''
+    const say: Finding =
+      told !== null
+        ? { name, level: 'warning', message: `${told} ${figures}${largest}` }
+        : {
+            name,
+            level: 'ok',
+            message: `${kind === 'btrfs-loop' ? 'Thin copies on btrfs' : 'Plain copies'}; ${figures}`,
+          }
+    return [say, ...keeper(pool.revivedAt())]
+  } catch (error) {
+    return [{ name, level: 'problem', message: asFailure(error).message }]
+  }
+}
+
+function keeper(revivedAt: number | undefined): Finding[] {
+  if (revivedAt === undefined) return []
+  const at = absolute(new Date(revivedAt).toISOString())
+  const message = `The container that keeps the pool ended and was started again on ${at}. Nothing in the pool was lost. When it happens again and again, something on this machine ends containers, or memory is short.`
+  return [{ name: 'Keeper', level: 'warning', message }]
+}
+
+/** The three that hold most of their own, measured now. */
+async function largestOf({ catalog, ready }: World): Promise<string> {
+  const clones = catalog.clones.all().filter((one) => one.phase === 'kept')
+  const bytes = await ready().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
+  const all = clones.map((one) => ({ name: one.name, own: bytes.get(clonePath(one.id, one.state)) ?? 0 }))
+  const most = all.toSorted((a, b) => b.own - a.own).slice(0, 3)
+  if (most.length === 0) return ''
+  return ` The clones with most of their own: ${most.map(({ name, own }) => `“${name}” ${size(own)}`).join(', ')}.`
+}
+
+function productions(world: World): Finding[] {
+  return world.catalog.productions.all().map((row) => {
+    const name = `Production “${row.name}”`
+    const sync = world.mirrors.sync(row.id)
+    if (row.pausedAt)
+      return { name, level: 'ok', message: `Syncing is paused since ${absolute(row.pausedAt)}, as you left it.` }
+    if (row.phase !== 'linked') {
+      return { name, level: 'warning', message: row.failure?.message ?? 'It is being linked.' }
+    }
+    switch (sync?.is) {
+      case 'synced':
+        return { name, ...compared(world, row) }
+      case 'pulled':
+        return { name, level: 'ok', message: `Its rows are pulled; they are production’s of ${absolute(sync.at)}.` }
+      case 'behind':
+        return {
+          name,
+          level: 'warning',
+          message: `The mirror is ${Math.round(sync.lagSeconds)} seconds behind production.`,
+        }
+      case 'reconnecting':
+      case 'broken':
+        return { name, level: sync.is === 'broken' ? 'problem' : 'warning', message: sync.failure.message }
+      default:
+        return { name, level: 'warning', message: 'The mirror does not follow production right now.' }
+    }
+  })
+}
+
+/** What of its production a mirror has not, and so no clone. */
+function lacking({ catalog }: World): Finding[] {
+  return catalog.productions
+    .all()
+    .flatMap(({ name, remarks }) =>
+      remarks.map((one): Finding => ({ name: `Production “${name}”`, level: 'warning', message: one.sentence })),
+    )
+}
+
+function compared(world: World, { id, settings }: ProductionRow): Omit<Finding, 'name'> {
+  const { equal, round, failure } = world.catalog.comparisons.get(id)
+  const follows = 'The mirror follows production'
+  const differs = round?.suspects ?? []
+  if (differs.length > 0) {
+    const which = differs.join(', ')
+    return { level: 'problem', message: `${follows}, and yet differs from it in ${which}; it is mended by itself.` }
+  }
+  if (failure) return { level: 'warning', message: `${follows}. ${failure.message}` }
+  if (equal) return { level: 'ok', message: `${follows}, and was proven equal to it at ${absolute(equal.at)}.` }
+  const later = settings.comparePercent > 0 ? 'not compared with it yet' : 'not compared with it, as you left it'
+  return { level: 'ok', message: `${follows}; it is ${later}.` }
+}
+
+/** Those that failed one by one; of the others, how many there are of each kind. */
+function clones({ catalog, cloneStates }: World): Finding[] {
+  const all = catalog.clones.all()
+  const failed = all.flatMap(({ name, failure }): Finding[] =>
+    failure ? [{ name: `Clone “${name}”`, level: 'problem', message: failure.message }] : [],
+  )
+  const well = all.filter((one) => !one.failure)
+  if (well.length === 0) return failed
+  const running = well.filter((one) => cloneStates.get(one.id)).length
+  const stopped = well.filter((one) => !cloneStates.get(one.id) && one.wanted === 'stopped').length
+  const asleep = well.length - running - stopped
+  const message = `${running} running, ${asleep} asleep until somebody asks for their address, ${stopped} stopped as you left them.`
+  return [...failed, { name: 'Clones', level: 'ok', message }]
+}
+
+async function orphans(world: World): Promise<Finding[]> {
+  const name = 'Orphans'
+  if (world.engineState().is !== 'ready') return []
+  try {
+    const found = await findOrphans(world)
+    if (!found) return []
+    const { containers, volumes, states, strangers, missing } = found
+    const told: Finding[] = []
+    if (strangers.length > 0) {
+      const list = strangers.join(', ')
+      const message = `The pool holds what this catalog does not know: ${list}. It is never removed by itself. Take it in with: sitefork recover`
+      told.push({ name: 'Strangers', level: 'warning', message })
+    }
+    if (missing.length > 0) {
+      const list = missing.join(', ')
+      const message = `The pool lacks what the catalog says is there: ${list}. Forget what is gone with: sitefork recover`
+      told.push({ name: 'Missing', level: 'problem', message })
+    }
+    const count = containers.length + volumes.length + states.length
+    if (count === 0)
+      return [...told, { name, level: 'ok', message: 'Every container, volume and state belongs to something.' }]
+    const list = [...containers, ...volumes, ...states].join(', ')
+    return [
+      ...told,
+      { name, level: 'warning', message: `Nothing needs ${list}. The next start of Sitefork removes them.` },
+    ]
+  } catch (error) {
+    return [{ name, level: 'problem', message: asFailure(error).message }]
+  }
+}
+
+/** Pools in this engine whose home is gone from this machine. */
+async function homeless(world: World): Promise<Finding[]> {
+  const state = world.engineState()
+  if (state.is !== 'ready') return []
+  const { docker } = world.ready()
+  const others = (await docker.listPools()).filter((one) => one.instance !== docker.instance)
+  const lost = others.filter((one) => one.home !== null && !livesIn(one.home, one.instance))
+  return lost.map(({ instance, home, name }) => ({
+    name: 'Pool without a home',
+    level: 'warning',
+    message: `The pool in the volume ${name} was of the Sitefork home ${home}, which is gone. Build a home from it: SITEFORK_HOME=<an empty folder> sitefork recover --instance ${instance}. If nothing of it is needed: docker volume rm ${name}`,
+  }))
+}

@@ -1,0 +1,195 @@
+// Brings a lost catalog back: the newest copy there is, what the pool knows beyond it, and a row for every state without one.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Copy, readCopy } from '../../catalog/copies.ts'
+import { becomeInstance } from '../../catalog/instance.ts'
+import { stopState } from '../../clones/state.ts'
+import type { World } from '../../context.ts'
+import { asFailure, Failure } from '../../contract/failure.ts'
+import type { Ready } from '../../engine-parts.ts'
+import { keyOfHome, setKeyOfHome } from '../../gateway/door.ts'
+import { settleJobs, settleRows } from '../../lifecycle/crash.ts'
+import { intendedStates } from '../../lifecycle/orphans.ts'
+import { recover } from '../../lifecycle/start-up.ts'
+import { getCatalogCopy } from '../../pool/register.ts'
+import { type Met, meet, writeDownMade } from '../../recovery/admit.ts'
+import {
+  adoptStates,
+  forgetMissing,
+  forgetStates,
+  keepMade,
+  type Stranger,
+  strangePaths,
+} from '../../recovery/adopt.ts'
+import { poolMissing } from '../../recovery/kinship.ts'
+import { refuseLivingHome } from './adopt-instance.ts'
+
+/**
+ * Nothing of the pool is removed, and the catalog of before is kept as a copy.
+ * @returns a sentence for each thing it did
+ * @throws Failure `catalog-lost` when there is no copy, `pool-missing` when there is no pool, `busy` while a job runs
+ */
+export async function recoverCatalog(world: World): Promise<string[]> {
+  refuseWhileBusy(world)
+  const wasIn = world.engineState().is === 'ready'
+  const done = await world.engine.withPool(async (opened) => {
+    const { catalog } = world
+    const met = await meet(catalog, opened)
+    if (met.verdict.is === 'missing') throw poolMissing('The pool on this Docker engine holds nothing of this catalog.')
+    refuseLivingHome(world, met.register)
+    const key = keyOfHome(catalog.settings)
+    const replaced = met.verdict.is === 'same' ? [] : await takeBack(world, opened, met)
+    const agreed = await agree(world, opened, met.states)
+    if (met.verdict.is !== 'same') await rememberPool(world, opened, key)
+    for (const { id } of catalog.productions.all()) await world.mirrors.reopen(id)
+    return [...replaced, ...agreed, ...lockedOut(world)]
+  })
+  if (wasIn) await recover(world, world.log)
+  world.announce.everything()
+  return done
+}
+
+/**
+ * For a pool that is gone for good: forgets what stood on it, and links every production again.
+ * @throws Failure `bad-input` when there is a pool with something of this catalog
+ */
+export async function beginEmpty(world: World): Promise<string[]> {
+  refuseWhileBusy(world)
+  const isMissing = await world.engine
+    .withPool(async (opened) => (await meet(world.catalog, opened)).verdict.is === 'missing')
+    .catch((error: unknown) => {
+      if (asFailure(error).code === 'pool-missing') return true
+      throw error
+    })
+  if (!isMissing) {
+    throw new Failure(
+      'bad-input',
+      'The pool is there, and it is not empty for this catalog, so nothing was forgotten. Delete clones and unlink productions one by one, if you mean it.',
+    )
+  }
+  const { catalog, copies, announce, mirrors } = world
+  const file = await copies.beforeRecovery(catalog, new Date())
+  catalog.together(() => {
+    forgetStates(catalog)
+    catalog.lineage.advance()
+  })
+  const all = catalog.productions.all()
+  for (const { id } of all) await mirrors.reopen(id)
+  announce.everything()
+  await world.engine.withPool(async () => undefined)
+  return [
+    `Kept the catalog of before as ${file}.`,
+    'The pool is empty.',
+    ...all.map(({ name }) => `“${name}” is copied again.`),
+  ]
+}
+
+function refuseWhileBusy({ jobs }: World): void {
+  const [running] = jobs.running()
+  if (running)
+    throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
+}
+
+/** The catalog becomes the pool's: the newest copy of it, and what the pool's register knows since. */
+async function takeBack(world: World, opened: Ready, { register, states }: Met): Promise<string[]> {
+  const { catalog, copies } = world
+  const done: string[] = []
+  done.push(`Kept the catalog of before as ${await copies.beforeRecovery(catalog, new Date())}.`)
+  const folder = await mkdtemp(join(world.capabilities().home, 'recovery-'))
+  try {
+    const present = { file: '', id: catalog.lineage.id(), generation: catalog.lineage.generation() }
+    const inPool = await copyInPool(opened, join(folder, 'pool.db'))
+    const found = [present, ...copies.all(), ...(inPool ? [inPool] : [])]
+    const base = register
+      ? newest(found.filter((one) => one.id === register.catalog))
+      : mostKnown(world, found, folder, states)
+    if (!base && !register) throw noCopy(world)
+    if (base && base.file !== '') {
+      copies.migrated(base, join(folder, 'base.db'))
+      catalog.replaceFrom(join(folder, 'base.db'))
+      done.push(`Brought back the catalog from its copy ${base === inPool ? 'in the pool' : base.file}.`)
+    }
+    if (register && register.generation >= (base?.generation ?? 0)) {
+      catalog.rows.replace(register.rows)
+      done.push(`Took over what the pool’s register said at ${register.at}.`)
+    }
+    const generation = Math.max(register?.generation ?? 0, ...found.map((one) => one.generation)) + 1
+    catalog.lineage.become(base?.id ?? register?.catalog ?? catalog.lineage.id(), generation)
+    return done
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const newest = (copies: readonly Copy[]) => copies.toSorted((a, b) => b.generation - a.generation)[0]
+
+async function copyInPool({ docker }: Ready, file: string): Promise<Copy | undefined> {
+  const bytes = await getCatalogCopy(docker)
+  if (!bytes) return undefined
+  await writeFile(file, bytes, { mode: 0o600 })
+  return readCopy(file)
+}
+
+/** Where the pool does not say whose it is: the newest of those that know most of what is in it. */
+function mostKnown({ copies }: World, found: readonly Copy[], folder: string, states: readonly string[]) {
+  const scored = found.flatMap((copy) => {
+    if (copy.file === '') return []
+    const trial = copies.migrated(copy, join(folder, 'trial.db'), intendedStates)
+    return [{ copy, known: states.filter((path) => trial.has(path)).length }]
+  })
+  const most = Math.max(1, ...scored.map((one) => one.known))
+  return newest(scored.filter((one) => one.known === most).map((one) => one.copy))
+}
+
+function noCopy(world: World): Failure {
+  const folder = join(world.capabilities().home, 'copies')
+  return new Failure(
+    'catalog-lost',
+    `There is no copy of the catalog that knows this pool, neither in ${folder} nor in the pool. Nothing was changed. If you have one elsewhere, put it into that folder as recovery-mine.db and try again.`,
+  )
+}
+
+/** Rows for what has none, none for what is not there; and what the last host left half done is ended. */
+async function agree(world: World, { pool }: Ready, states: readonly string[]): Promise<string[]> {
+  const { catalog, newId } = world
+  const moving = new Set(world.preparation.points())
+  settleJobs(catalog)
+  keepMade(catalog, new Set(states))
+  settleRows(catalog)
+  const strangers: Stranger[] = []
+  for (const path of strangePaths(catalog, intendedStates(catalog), states)) {
+    strangers.push({ path, marker: await pool.marker(path) })
+  }
+  return catalog.together(() => {
+    const forgotten = forgetMissing(catalog, new Set(states), moving)
+    const adopted = adoptStates(catalog, strangers, { newId, now: new Date().toISOString() })
+    writeDownMade(catalog, states)
+    catalog.lineage.advance()
+    return [...forgotten, ...adopted]
+  })
+}
+
+/**
+ * What the catalog that came back may have been told otherwise. Web servers that run since before may have the lock of
+ * another key than the gateway's: clones sleep until somebody asks for them.
+ */
+async function rememberPool({ catalog, capabilities }: World, opened: Ready, key: string): Promise<void> {
+  const { docker, pool } = opened
+  setKeyOfHome(catalog.settings, key)
+  await Promise.all(catalog.clones.all().map((clone) => stopState(opened, clone)))
+  catalog.settings.set(`pool-kind:${docker.engine.id}`, (await pool.facts()).kind)
+  becomeInstance(capabilities().home, catalog, docker.instance)
+}
+
+/** The key of a home that was lost is not in its pool. */
+function lockedOut({ catalog, secrets }: World): string[] {
+  return catalog.productions.all().flatMap(({ name, mode, secrets: sealed }) => {
+    try {
+      secrets.open(sealed)
+      return []
+    } catch {
+      const how = mode === 'archive' ? 'read its newest backup again' : 'edit its source and enter its passwords again'
+      return [`The passwords of “${name}” were locked with the key of the lost home: ${how}; its clones start then.`]
+    }
+  })
+}

@@ -1,0 +1,44 @@
+// Puts right what the doctor can: removes what nothing needs, follows what is not followed, tries again what failed.
+
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { absolute } from '../../contract/instant.ts'
+import { findOrphans, removeOrphans } from '../../lifecycle/orphans.ts'
+import { recoverCatalog } from './recover-catalog.ts'
+
+/**
+ * A sentence for each thing it did.
+ * @throws Failure `busy` while a job runs: its half-made things look like orphans
+ */
+export async function putRight(world: World): Promise<string[]> {
+  const state = world.engineState()
+  if (state.is === 'unavailable' && state.failure.code === 'catalog-lost') return recoverCatalog(world)
+  const orphans = await findOrphans(world)
+  if (!orphans) {
+    const title = world.jobs.running()[0]?.title ?? 'A job'
+    throw new Failure('busy', `“${title}” is still running. Wait for it or cancel it, then try again.`)
+  }
+  const names = [...orphans.containers, ...orphans.volumes, ...orphans.states]
+  await removeOrphans(orphans, world.ready())
+  await world.histories.sweep()
+  const recovered = orphans.strangers.length + orphans.missing.length > 0 ? await recoverCatalog(world) : []
+  const removed = names.map((name) => `Removed ${name}, which nothing needed.`)
+  return [...removed, ...recovered, ...followAll(world), ...proveFailed(world)]
+}
+
+function followAll({ catalog, mirrors }: World): string[] {
+  const all = catalog.productions.all().filter((one) => one.phase === 'linked' && !one.pausedAt)
+  const lost = all.filter((one) => one.mode !== 'archive' && mirrors.sync(one.id) === undefined)
+  for (const { id } of lost) mirrors.follow(id)
+  return lost.map((one) => `Began to follow “${one.name}” again.`)
+}
+
+function proveFailed({ catalog, preparation, announce }: World): string[] {
+  const failed = catalog.points.all().filter((one) => one.state.is === 'failed')
+  for (const { id } of failed) {
+    catalog.points.update(id, { state: { is: 'preparing' } })
+    preparation.enqueue(id)
+    announce.point(id)
+  }
+  return failed.map((one) => `The point of ${absolute(one.at)} did not restore; it is tried again.`)
+}

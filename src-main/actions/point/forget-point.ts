@@ -1,0 +1,52 @@
+// Forgets a point that neither a clone nor a bookmark rests on any more.
+
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
+import { only, shared } from '../../jobs/job.ts'
+import { removePoint } from '../../points/remove.ts'
+import { findPoint, findProduction } from '../find.ts'
+
+const remove = 'Remove the snapshot'
+
+export function forgetPoint(world: World, id: string): Job {
+  const { catalog, jobs } = world
+  const point = findPoint(catalog, id)
+  const production = findProduction(catalog, point.production)
+  if (point.state.is === 'preparing' || point.state.is === 'taking') {
+    throw new Failure('busy', 'This point is still being made ready. Wait until it is, then forget it.')
+  }
+  const resting = catalog.clones.of(production.id).find((clone) => clone.point === id)
+  if (resting) {
+    throw new Failure(
+      'busy',
+      `The clone “${resting.name}” rests on this point. Refresh or delete the clone first, then forget the point.`,
+    )
+  }
+  const kept = catalog.bookmarks.all().find((bookmark) => bookmark.point === id)
+  if (kept) {
+    const name = catalog.clones.get(kept.clone)?.name
+    throw new Failure(
+      'busy',
+      `The bookmark “${kept.name}” of the clone “${name}” rests on this point, so forgetting the point would free next to nothing. Forget the bookmark first.`,
+    )
+  }
+  const { pool } = world.ready()
+  return jobs.start(
+    {
+      verb: 'forget-point',
+      title: `Forget a point of ${production.name}`,
+      production: production.id,
+      clone: null,
+      steps: [remove],
+      locks: [shared(`production:${production.id}`), only(`point:${id}`)],
+    },
+    async (run) => {
+      await run.step(remove, async () => {
+        run.commit()
+        await removePoint(world, point)
+        await pool.trim()
+      })
+    },
+  )
+}

@@ -1,0 +1,91 @@
+// Makes a point of any covered second, which never expires: a copy of the point before it, with the history replayed on it.
+import type { ProductionRow } from '../../catalog/productions.ts'
+import type { World } from '../../context.ts'
+import { absolute } from '../../contract/instant.ts'
+import type { Job, Point } from '../../contract/models.ts'
+import { flavorFor } from '../../database/dialect/flavor.ts'
+import { buildOfPoint, databaseImage } from '../../database/server/server-images.ts'
+import { startAlone } from '../../database/server/start-alone.ts'
+import type { Plan } from '../../history/plan.ts'
+import { type JobRun, shared } from '../../jobs/job.ts'
+import { clonePath, pointPath } from '../../pool/layout.ts'
+import { findLinked } from '../find.ts'
+import { keepPoint } from './keep-point.ts'
+import { prove } from './steps/make-point.ts'
+import { incompleteness } from './steps/pick-point.ts'
+import { applyLogs, insertMoment, layLogs, replayStep } from './steps/replay-moment.ts'
+
+const copy = 'Copy the point before'
+
+export interface KeepMoment {
+  readonly production: string
+  readonly at: string
+  readonly name: string
+  readonly note: string
+}
+
+/** @throws Failure `bad-input` when history does not cover the moment */
+export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
+  const production = findLinked(world.catalog, wish.production)
+  world.ready()
+  const plan = await world.histories.plan(production.id, new Date(wish.at))
+  const { base, replay } = plan
+  // A point of that very second is the moment already.
+  const asIs = replay === null && base.at === plan.at
+  return world.jobs.start(
+    {
+      verb: 'point',
+      kind: 'moment',
+      title: `Keep ${absolute(plan.at)} of ${production.name}`,
+      production: production.id,
+      clone: null,
+      steps: asIs ? [prove] : [copy, ...(replay ? [replayStep] : []), prove],
+      locks: [shared(`production:${production.id}`), shared(`point:${base.id}`)],
+    },
+    async (run) => {
+      for (const sentence of incompleteness(base)) run.remark(sentence)
+      const point = asIs ? base : await make(world, production, plan, run)
+      keepPoint(world, { point: point.id, name: wish.name, note: wish.note })
+      await run.step(prove, async () => void (await world.preparation.ready(point.id, run.signal)))
+    },
+  )
+}
+
+async function make(world: World, production: ProductionRow, plan: Plan, run: JobRun): Promise<Point> {
+  const { replay } = plan
+  const { pool, docker } = world.ready()
+  // Not a point's place before it is one: what a kill leaves here is swept.
+  const [id, state] = [world.newId(), world.newId()]
+  const path = clonePath(id, state)
+  const container = `replay-${id}`
+  run.undo('remove the copied state', () => pool.remove(path))
+  run.undo('remove its server', () => docker.remove(container))
+  await run.step(copy, async () => {
+    await pool.reserve(0)
+    await pool.copy(pointPath(production.id, plan.base.id), path, 'point')
+    if (replay) await layLogs(world, production, path, replay)
+  })
+  if (replay) {
+    await run.step(replayStep, async (report) => {
+      await startServer(world, production, plan, { id, state, container })
+      await applyLogs(world, production, container, { ...plan, replay }, run, report)
+      await docker.stop(container, 300)
+      await docker.remove(container)
+      await pool.releaseVolumes(path)
+    })
+  }
+  return insertMoment(world, plan, (to) => pool.rename(path, to))
+}
+
+async function startServer(
+  world: World,
+  production: ProductionRow,
+  { base }: Plan,
+  { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
+): Promise<void> {
+  const { docker, pool, images } = world.ready()
+  const { db: volume } = await pool.volumes(clonePath(id, state))
+  const image = databaseImage(images, buildOfPoint(production, base))
+  const command = flavorFor(production.facts).serverArguments({ purpose: 'replay' })
+  await startAlone({ docker, name: container, owner: id, state, image, volume, command })
+}

@@ -1,0 +1,101 @@
+// Proves a point: a copy of it is started as a whole site, every table is checked, its pages are compared; the copy goes.
+import type { ProductionRow } from '../../catalog/productions.ts'
+import { holdPages } from '../../clones/compare-pages.ts'
+import { databaseContainer } from '../../clones/pair.ts'
+import { firstPage, startSealed } from '../../clones/state.ts'
+import type { World } from '../../context.ts'
+import { asFailure, Failure } from '../../contract/failure.ts'
+import type { Job, Point } from '../../contract/models.ts'
+import { errorLines, openSession } from '../../database/client/session.ts'
+import { flavorOf } from '../../database/dialect/flavor.ts'
+import { checkTables } from '../../database/server/check-tables.ts'
+import { untilAnswers } from '../../database/server/until-answers.ts'
+import { type JobRun, shared } from '../../jobs/job.ts'
+import { answer, compare } from '../clone/steps/make-clone.ts'
+import { copyPoint, newSiteCopy, removeCopy, type SiteCopy } from '../clone/steps/whole-site.ts'
+import { findLinked, findPoint } from '../find.ts'
+
+const copy = 'Copy the point'
+const start = 'Start it as a site'
+const tables = 'Check every table'
+const remove = 'Remove the copy'
+const startMs = 120_000
+
+export function provePoint(world: World, id: string): Job {
+  const point = findPoint(world.catalog, id)
+  const production = findLinked(world.catalog, point.production)
+  if (point.state.is !== 'ready') {
+    throw new Failure('busy', 'This point is not ready yet. Wait until it is, then prove it.')
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'prove',
+      title: `Prove a point of ${production.name}`,
+      production: production.id,
+      clone: null,
+      steps: [copy, start, tables, answer, compare, remove],
+      locks: [shared(`production:${production.id}`), shared(`point:${id}`)],
+    },
+    (run) => prove(world, production, point, run),
+  )
+}
+
+async function prove(world: World, production: ProductionRow, point: Point, run: JobRun): Promise<void> {
+  const began = Date.now()
+  const tell = (failure: Failure | null) => {
+    const seconds = Math.round((Date.now() - began) / 100) / 10
+    const proof = { at: new Date().toISOString(), seconds, failure: failure?.facts() ?? null }
+    world.catalog.points.update(point.id, { proof })
+    world.announce.point(point.id)
+  }
+  const copied = newSiteCopy(world, point)
+  try {
+    await run.step(copy, () => copyPoint(world, production, point, copied, run))
+    const ports = await run.step(start, () => startSealed(world, copied, production, run))
+    await run.step(tables, () => checkAll(world, production, copied, run))
+    await run.step(answer, () => firstPage(world, copied, production, ports, run))
+    const shown = { clone: copied.id, state: copied.state, point, ports }
+    const differ = await run.step(compare, () => holdPages(world, production, shown, run))
+    if (differ) throw differ
+  } catch (error) {
+    const failure = asFailure(error)
+    // Only what the point itself showed counts against it.
+    if (!run.signal.aborted && againstIt.has(failure.code)) tell(notProven(failure))
+    throw error
+  }
+  tell(null)
+  await run.step(remove, () => removeCopy(world, copied))
+}
+
+const againstIt: ReadonlySet<string> = new Set(['container-failed', 'clone-unhealthy', 'pages-differ'])
+
+async function checkAll(world: World, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<void> {
+  const { docker } = world.ready()
+  const container = databaseContainer({ clone: copied.id, state: copied.state })
+  const session = openSession({
+    docker,
+    container,
+    argv: flavorOf(production.facts.server).clientArguments('clone'),
+    failure: (complaint) =>
+      new Failure('container-failed', 'Its database server refused a statement.', { detail: errorLines(complaint) }),
+  })
+  try {
+    if (!(await untilAnswers(session, { docker, container, signal: run.signal, deadlineMs: startMs }))) {
+      throw new Failure('container-failed', 'Its database server does not start.', {
+        detail: await docker.logs(container, 40),
+      })
+    }
+    await checkTables(session, production.database.name, 'MEDIUM', run.signal)
+  } finally {
+    session.close()
+  }
+}
+
+function notProven(failure: Failure): Failure {
+  return new Failure(
+    failure.code,
+    `This point does not come up as production’s site: ${failure.message} Production and the other points are not affected; prove another point, and take a new one.`,
+    { remedy: { label: 'Show log', action: 'show-log' }, ...(failure.detail && { detail: failure.detail }) },
+  )
+}

@@ -1,0 +1,196 @@
+// Takes a point of a production: newest files, newest rows, one atomic snapshot; its preparation follows in the background.
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import { chooseWeb } from '../../../clones/web-images.ts'
+import type { World } from '../../../context.ts'
+import { asFailure, type Failure } from '../../../contract/failure.ts'
+import type { Point, PointKind } from '../../../contract/models.ts'
+import { remarkAnew } from '../../../contract/remark.ts'
+import type { JobRun, StepReport } from '../../../jobs/job.ts'
+import { livePath, pointPath } from '../../../pool/layout.ts'
+import { lastKnownAt } from '../../../production/mirror/last-known.ts'
+import { phpRemarks } from '../../../production/php/finding.ts'
+import { findProduction } from '../../find.ts'
+import { cutOff, isAsked, isUnfollowed, notNow, olderRemark, paused } from '../../not-now.ts'
+import { pullInto } from '../../production/pull-production.ts'
+import { fetchFiles } from '../../production/steps/fetch-files.ts'
+import { followAddresses } from '../../production/steps/follow-address.ts'
+
+export interface PointWish {
+  readonly kind: PointKind
+  readonly note: string
+  /** Production is not asked: the mirror was brought up to date just now. */
+  readonly asIs?: boolean
+  /** Whether the mirror's last state will do where it cannot follow; the point and the job then remark how old that is. */
+  readonly orLastKnown: boolean
+}
+
+/** What a person asked for, and a backup, of which no other comes by itself. */
+const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
+
+/**
+ * The new point, in state `preparing` and queued for it.
+ * @throws Failure when the mirror cannot follow production, unless `orLastKnown`
+ */
+export async function makePoint(
+  world: World,
+  production: ProductionRow,
+  wish: PointWish,
+  run: JobRun,
+  report: StepReport,
+): Promise<Point> {
+  return world.mirrors.exclusively(production.id, async () => {
+    run.signal.throwIfAborted()
+    if (wish.asIs) await flush(world, production.id, run)
+    const position = wish.asIs ? lastKnown(world, production) : await catchUp(world, production, wish, run, report)
+    await followAddresses(world, production.id)
+    const row = findProduction(world.catalog, production.id)
+    const { filesAt, serverBuild } = row
+    const web = await chooseWeb(world.ready(), row, report.describe, run.signal)
+    const lacks = remarkAnew(row.remarks, 'php', phpRemarks(row.facts.php, web))
+    const all = remarkAnew(lacks, 'moment', position.older ? [position.older] : [])
+    for (const { sentence } of all) run.remark(sentence)
+    const point: Point = {
+      id: world.newId(),
+      production: production.id,
+      at: position.at,
+      kind: wish.kind,
+      name: '',
+      note: wish.note,
+      kept: neverExpires.has(wish.kind),
+      state: { is: 'taking' },
+      position: position.gtid,
+      filesAt,
+      serverBuild,
+      webBuild: web.name,
+      remarks: [...all],
+      equalAt: world.catalog.comparisons.get(production.id).equal?.at ?? null,
+      bytes: null,
+      proof: null,
+      pages: null,
+    }
+    await snapshot(world, point, run, report)
+    return point
+  })
+}
+
+interface Position {
+  readonly at: string
+  readonly gtid: string
+  /** Where it is older than was asked for: the sentence that says so. */
+  readonly older?: string
+}
+
+async function catchUp(
+  world: World,
+  production: ProductionRow,
+  { kind, orLastKnown }: PointWish,
+  run: JobRun,
+  report: StepReport,
+): Promise<Position> {
+  const known = whyOlder(world, production.id)
+  // Whoever accepts what the mirror has does not wait for what is known to be away.
+  if (orLastKnown && known) {
+    await flush(world, production.id, run)
+    return older(world, production, known)
+  }
+  if (known === 'paused') throw refused(world, production, kind, paused(production))
+  try {
+    return await newest(world, production, run, report)
+  } catch (error) {
+    const failure = asFailure(error)
+    if (run.signal.aborted || !isUnfollowed(failure)) throw error
+    if (!orLastKnown) throw refused(world, production, kind, failure)
+    run.log(failure.message)
+    return older(world, production, failure.code === 'sync-broken' ? 'broken' : 'away')
+  }
+}
+
+async function newest(world: World, production: ProductionRow, run: JobRun, report: StepReport): Promise<Position> {
+  report.describe('Bringing the files up to date')
+  await fetchFiles(world, production.id, run, report)
+  if (production.mode === 'pull') {
+    report.describe('Comparing rows and fetching what differs')
+    const { at } = await pullInto(world, production, run, report)
+    await flush(world, production.id, run)
+    return { at, gtid: '' }
+  }
+  report.describe('Waiting until the mirror has production’s newest rows')
+  await flush(world, production.id, run)
+  return world.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
+}
+
+/** What is seen of its mirror right now. */
+function whyOlder({ catalog, mirrors }: World, id: string): 'paused' | 'away' | 'broken' | undefined {
+  if (catalog.productions.get(id)?.pausedAt) return 'paused'
+  const following = mirrors.sync(id)?.is
+  if (following === 'reconnecting') return 'away'
+  return following === 'broken' ? 'broken' : undefined
+}
+
+/** Whoever waits for it may take what there is; where nobody does, it is told as it is. */
+function refused(world: World, production: ProductionRow, kind: PointKind, why: Failure): Failure {
+  const row = findProduction(world.catalog, production.id)
+  return isAsked(kind) ? notNow(world, row, kind, why) : why
+}
+
+function older(world: World, { id }: ProductionRow, why: 'paused' | 'away' | 'broken'): Position {
+  const row = findProduction(world.catalog, id)
+  const known = lastKnown(world, row)
+  return { ...known, older: olderRemark(row, known.at, why) }
+}
+
+function lastKnown({ catalog, mirrors }: World, { id }: Pick<ProductionRow, 'id'>): Position {
+  const row = findProduction(catalog, id)
+  if (row.halfway) throw cutOff()
+  return { at: lastKnownAt(catalog, row, mirrors.sync(id)), gtid: '' }
+}
+
+export const prove = 'Prove that it restores'
+
+/** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
+export function untilProven(world: World, point: Point, run: JobRun): Promise<void> {
+  return run.step(prove, async (report) => {
+    report.describe('Booting it once, checking its tables, shutting it down cleanly')
+    await world.preparation.ready(point.id, run.signal)
+  })
+}
+
+/** Moments can be made from a stretch's first point on. */
+function beginCoverage({ catalog }: World, { id, production, at }: Point): void {
+  const stretch = catalog.history.open(production)
+  const first = stretch && !catalog.points.of(production).some((one) => one.id !== id && one.at >= stretch.fromAt)
+  if (first) catalog.history.shorten(stretch.id, at)
+}
+
+/**
+ * Before the point’s moment is taken, for it may take seconds. A mirror that is stopped, paused for one, has nothing in
+ * memory.
+ */
+async function flush({ mirrors, catalog }: World, id: string, run: JobRun): Promise<void> {
+  const production = catalog.productions.get(id)
+  if (!production || production.mode === 'archive' || production.pausedAt) return
+  await mirrors
+    .of(id)
+    .flush(run)
+    .catch((error: unknown) => run.signal.aborted || run.log(asFailure(error).message))
+}
+
+async function snapshot(world: World, point: Point, run: JobRun, report: StepReport): Promise<void> {
+  const { catalog, announce } = world
+  const { pool } = world.ready()
+  const path = pointPath(point.production, point.id)
+  report.describe('Taking the snapshot')
+  await pool.reserve(0)
+  run.undo('remove the unfinished point', async () => {
+    if (catalog.points.get(point.id)?.state.is !== 'taking') return
+    await pool.remove(path)
+    catalog.points.delete(point.id)
+    announce.point(point.id)
+  })
+  catalog.points.insert(point)
+  await pool.copy(livePath(point.production), path, 'point')
+  catalog.points.update(point.id, { state: { is: 'preparing' } })
+  beginCoverage(world, point)
+  announce.point(point.id)
+  world.preparation.enqueue(point.id)
+}

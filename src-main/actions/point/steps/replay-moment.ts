@@ -1,0 +1,78 @@
+// Brings a copy of a point to a moment, and makes a point of what comes out: for a fork, a refresh, and a moment that is kept.
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import type { World } from '../../../context.ts'
+import { absolute } from '../../../contract/instant.ts'
+import type { Point } from '../../../contract/models.ts'
+import { flavorFor } from '../../../database/dialect/flavor.ts'
+import type { Plan, Replay } from '../../../history/plan.ts'
+import { replayLogs } from '../../../history/replay.ts'
+import type { JobRun, StepReport } from '../../../jobs/job.ts'
+import { pointPath } from '../../../pool/layout.ts'
+import type { StatePath } from '../../../pool/pool.ts'
+
+export const replayStep = 'Replay to the moment'
+
+/** A moment that takes a replay to get to. */
+export type MomentReplay = Plan & { readonly replay: Replay }
+
+/** Lays the logs into the copied state; its server is not started yet. */
+export async function layLogs(
+  world: World,
+  production: ProductionRow,
+  path: StatePath,
+  { logs, stop }: Replay,
+): Promise<void> {
+  await world.histories.archive(production.id).layRelay(logs, stop, `${path}/db`)
+}
+
+/** Has the server that runs on the copied state apply them. */
+export async function applyLogs(
+  world: World,
+  production: ProductionRow,
+  container: string,
+  { base, replay }: MomentReplay,
+  run: Pick<JobRun, 'signal'>,
+  report: StepReport,
+): Promise<void> {
+  report.describe(`About ${replay.transactions} transactions after the point of ${absolute(base.at)}`)
+  await replayLogs({
+    docker: world.ready().docker,
+    container,
+    flavor: flavorFor(production.facts),
+    replay,
+    signal: run.signal,
+    onProgress: (done, total) => report.progress(done, total),
+  })
+}
+
+/**
+ * The point of a moment, in state `preparing`; whoever made it puts it in the queue.
+ * @param put puts the state of that moment at the path it is given
+ */
+export async function insertMoment(
+  { catalog, announce, newId }: World,
+  { base, at }: Pick<Plan, 'base' | 'at'>,
+  put: (path: StatePath) => Promise<void>,
+): Promise<Point> {
+  const point: Point = {
+    ...base,
+    id: newId(),
+    at,
+    kind: 'moment',
+    name: '',
+    note: '',
+    kept: false,
+    state: { is: 'taking' },
+    position: '',
+    // Rows are those of that second, whatever the point before it was to be.
+    remarks: base.remarks.filter((one) => one.about !== 'moment'),
+    bytes: null,
+    proof: null,
+    pages: null,
+  }
+  catalog.points.insert(point)
+  await put(pointPath(point.production, point.id))
+  catalog.points.update(point.id, { state: { is: 'preparing' } })
+  announce.point(point.id)
+  return point
+}

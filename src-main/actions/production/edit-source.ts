@@ -1,0 +1,57 @@
+// Gives a linked production new credentials or a new address, once a probe says they lead to the same site. Rows that were
+// pulled are followed from then on where these credentials allow it.
+
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { Source } from '../../contract/source.ts'
+import { asBegun } from '../../database/server/server-settings.ts'
+import { probeSource } from '../../production/probe/probe.ts'
+import { splitSecrets } from '../../production/reach/source.ts'
+import { findProduction, refuseArchive } from '../find.ts'
+import { refuseProblems } from './link-production.ts'
+import { reseedProduction } from './reseed-production.ts'
+
+export async function editSource(
+  world: World,
+  wish: { readonly production: string; readonly source: Source },
+): Promise<void> {
+  const { catalog, secrets, announce, mirrors } = world
+  const old = findProduction(catalog, wish.production)
+  refuseArchive(old)
+  const [busy] = world.jobs.holders(`production:${old.id}`)
+  if (busy) {
+    throw new Failure(
+      'busy',
+      `“${old.name}” is busy: “${world.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`,
+    )
+  }
+  const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
+  refuseProblems(probe)
+  if (probe.facts.homeUrl !== old.facts.homeUrl || source.database.name !== old.database.name) {
+    throw new Failure(
+      'bad-input',
+      `These credentials lead to ${probe.facts.homeUrl}, database “${source.database.name}”, which is another site. Link it as a production of its own.`,
+    )
+  }
+  if (old.mode === 'replicate' && probe.mode === 'pull') {
+    const why = probe.findings.find((one) => one.name === 'Grants' || one.name === 'Binary log')?.message ?? ''
+    throw new Failure('grants-missing', `The mirror follows this production and could not with these. ${why}`, {
+      remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
+    })
+  }
+  const { ssh, database, secrets: clear } = splitSecrets(source)
+  const [now = {}, before = {}] = [probe.facts.databaseSettings, old.facts.databaseSettings]
+  const databaseSettings = old.seeded ? asBegun(now, before) : now
+  const facts = { ...probe.facts, databaseSettings }
+  catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts, failure: null })
+  await mirrors.reopen(old.id)
+  // Its addresses may be others now.
+  await world.warm.drop(old.id)
+  await world.spares.drop(old.id)
+  world.spares.stock(old.id)
+  if (old.phase === 'linked') {
+    mirrors.follow(old.id)
+    if (old.mode === 'pull' && probe.mode === 'replicate') reseedProduction(world, old.id)
+  }
+  announce.production(old.id)
+}

@@ -1,0 +1,38 @@
+// Links a production: probes it, stores it with its secrets sealed, and starts the job that copies and follows it.
+
+import type { World } from '../../context.ts'
+import type { Probe } from '../../contract/contract.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { Finding, Job } from '../../contract/models.ts'
+import type { Source } from '../../contract/source.ts'
+import { probeSource } from '../../production/probe/probe.ts'
+import { splitSecrets } from '../../production/reach/source.ts'
+import { beginLink } from './steps/new-production.ts'
+import { runLink } from './steps/run-link.ts'
+
+export async function linkProduction(
+  world: World,
+  wish: { readonly name: string; readonly source: Source },
+): Promise<{ readonly job: Job; readonly production: string; readonly findings: readonly Finding[] }> {
+  world.ready()
+  const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
+  refuseProblems(probe)
+  const { ssh, database, secrets: clear } = splitSecrets(source)
+  const { facts, mode } = probe
+  const given = { name: wish.name.trim(), database, ssh, archive: null, facts, mode }
+  const id = await beginLink(world, given, new URL(facts.homeUrl).host, clear)
+  return { job: runLink(world, id), production: id, findings: probe.findings }
+}
+
+/** @throws Failure of the worst problem a probe found */
+export function refuseProblems(probe: Probe): void {
+  const problem = probe.findings.find((one) => one.level === 'problem')
+  if (!problem) return
+  if (problem.name === 'Grants') {
+    throw new Failure('grants-missing', problem.message, {
+      remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
+      detail: probe.grantSql,
+    })
+  }
+  throw new Failure(probe.facts.server === 'mysql' ? 'server-unsupported' : 'bad-input', problem.message)
+}

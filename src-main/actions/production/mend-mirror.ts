@@ -1,0 +1,102 @@
+// Makes tables of a mirror what production's are, where a comparison found that they differ though the mirror follows.
+import type { Round } from '../../catalog/comparisons.ts'
+import type { ProductionRow } from '../../catalog/productions.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
+import { remarkAnew } from '../../contract/remark.ts'
+import { type JobRun, only, type StepReport } from '../../jobs/job.ts'
+import { equalBy } from '../../production/mirror/comparisons.ts'
+import type { Differed } from '../../pull/pull.ts'
+import { findReached } from '../find.ts'
+import { makePoint } from '../point/steps/make-point.ts'
+
+const rows = 'Compare the tables at one moment and fetch what differs'
+const follow = 'Follow production'
+const point = 'Take a point'
+
+/** @throws Failure `bad-input` where nothing is known to differ, `busy` */
+export function mendMirror(world: World, id: string): Job {
+  const production = findReached(world.catalog, id)
+  const { round } = world.catalog.comparisons.get(id)
+  if (production.mode !== 'replicate' || !round?.isThrough) {
+    throw new Failure('bad-input', `Nothing is known in which the mirror of “${production.name}” differs from it.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'mend',
+      title: `Mend what differs from ${production.name}`,
+      production: id,
+      clone: null,
+      steps: [rows, follow, point],
+      locks: [only(`production:${id}`)],
+    },
+    (run) => mend(world, production, round, run),
+  )
+}
+
+async function mend(world: World, production: ProductionRow, round: Round, run: JobRun): Promise<void> {
+  const { mirrors, catalog } = world
+  const { id } = production
+  await mirrors.unfollow(id)
+  try {
+    const differed = await run.step(rows, (report) =>
+      mirrors.exclusively(id, () => makeSame(world, id, round, run, report)),
+    )
+    await run.step(follow, async () => {
+      await mirrors.of(id).startReplication({ signal: run.signal })
+      await mirrors.of(id).waitCaughtUp({ signal: run.signal })
+    })
+    tell(world, id, round, differed, run)
+    if (differed.length === 0) return
+    await run.step(point, async (report) => {
+      const taken = { kind: 'scheduled', note: '', orLastKnown: false } as const
+      await makePoint(world, findReached(catalog, id), taken, run, report)
+    })
+  } finally {
+    if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)
+  }
+}
+
+/**
+ * What is mended is in no binary log: history ends before, and begins anew from what the mirror has then. Nothing is lost
+ * between, for the mirror stands still.
+ */
+async function makeSame(
+  { mirrors, histories, catalog }: World,
+  id: string,
+  { suspects }: Round,
+  run: JobRun,
+  report: StepReport,
+): Promise<readonly Differed[]> {
+  const why = `Rows of ${suspects.join(', ')} had been written on production past its binary log; they were fetched by difference.`
+  const { differed, changed, remarks } = await mirrors.of(id).mend(suspects, {
+    signal: run.signal,
+    log: run.log,
+    onProgress: (done, total) => report.progress(done, total, 'rows'),
+    onDiffers: () => histories.end(id, why),
+  })
+  if (changed) await histories.begin(id, '')
+  catalog.productions.update(id, { remarks: remarkAnew(findReached(catalog, id).remarks, 'rows', remarks) })
+  return differed
+}
+
+function tell(
+  { catalog, announce }: World,
+  id: string,
+  round: Round,
+  differed: readonly Differed[],
+  run: JobRun,
+): void {
+  const at = new Date().toISOString()
+  for (const { table, rows } of differed) {
+    run.remark(
+      `${rows === null ? 'The table' : `${rows} ${rows === 1 ? 'row' : 'rows'} of`} ${table} differed from production, though the mirror followed it; that is mended.`,
+    )
+  }
+  if (differed.length === 0) run.log('Compared at one moment, nothing differed.')
+  const found = [...differed.map((one) => ({ ...one, at })), ...catalog.comparisons.get(id).found]
+  catalog.comparisons.update(id, { round: null, equal: equalBy(round), found, failure: null })
+  announce.production(id)
+}

@@ -1,0 +1,109 @@
+// Another backup of a production that was read from files: what differs comes into its mirror, and that becomes a point.
+import type { ProductionRow } from '../../catalog/productions.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { Archive, Job } from '../../contract/models.ts'
+import { remarkAnew } from '../../contract/remark.ts'
+import { flavorFor } from '../../database/dialect/flavor.ts'
+import { outgrown, serverTitle, titleOf } from '../../database/server/server-builds.ts'
+import { buildOf, databaseImage } from '../../database/server/server-images.ts'
+import type { DumpHead } from '../../dumps/head.ts'
+import { type JobRun, only, shared } from '../../jobs/job.ts'
+import { livePath, preparingPath } from '../../pool/layout.ts'
+import { archiveBytes, readDumpHead } from '../../production/backup/archive-reader.ts'
+import { takeOverFiles, takeOverRows } from '../../production/backup/take-over.ts'
+import { findLinked } from '../find.ts'
+import { prove, untilProven } from '../point/steps/make-point.ts'
+import { keep, keepBackup, load, readBackupInto, remember, unpack } from './steps/read-archive.ts'
+
+const take = 'Take over what differs'
+
+interface ReadBackup {
+  readonly production: string
+  readonly archive: Archive
+}
+
+export async function readBackup(world: World, { production: id, archive }: ReadBackup): Promise<Job> {
+  const production = findLinked(world.catalog, id)
+  refuseReached(production)
+  refuseOtherServer(production, await readDumpHead(archive.dump))
+  await archiveBytes(archive.files)
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'read-backup',
+      title: `Read a backup of ${production.name}`,
+      production: id,
+      clone: null,
+      steps: [unpack, load, take, keep, prove],
+      // Clones can be forked of its points meanwhile; its mirror is this job's.
+      locks: [shared(`production:${id}`), only(`mirror:${id}`)],
+    },
+    async (run) => {
+      await intoMirror(world, production, archive, run)
+      await untilProven(world, await keepBackup(world, id, archive, run), run)
+    },
+  )
+}
+
+/** It is read beside the mirror, whole, and gone after. */
+async function intoMirror(world: World, production: ProductionRow, archive: Archive, run: JobRun): Promise<void> {
+  const { id, facts, settings } = production
+  const { docker, pool, images } = world.ready()
+  const path = preparingPath(id, 'backup')
+  try {
+    await pool.reserve(facts.databaseBytes + facts.filesBytes)
+    const backup = await readBackupInto(world, production, archive, path, run)
+    await run.step(take, async (report) => {
+      const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
+      report.describe('Comparing rows')
+      const remarks = await takeOverRows({
+        docker,
+        flavor: flavorFor(facts),
+        image: databaseImage(images, buildOf(production)),
+        keeper: images.keeper,
+        production: id,
+        backup: from.db,
+        mirror: to.db,
+        database: production.database.name,
+        settings,
+        signal: run.signal,
+        log: run.log,
+        onProgress: (done, total) => report.progress(done, total, 'rows'),
+      })
+      for (const sentence of remarks) run.remark(sentence)
+      world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...backup.remarks, ...remarks]) })
+      report.describe('Comparing files')
+      await takeOverFiles({
+        docker,
+        image: images.keeper,
+        production: id,
+        backup: from.files,
+        mirror: to.files,
+        signal: run.signal,
+      })
+    })
+    await pool.writeLayout(livePath(id), JSON.stringify(backup.facts.layout))
+    remember(world, id, archive, backup)
+  } finally {
+    await pool.releaseVolumes(path)
+    await pool.remove(path)
+  }
+}
+
+function refuseReached({ mode, name }: ProductionRow): void {
+  if (mode === 'archive') return
+  throw new Failure(
+    'bad-input',
+    `“${name}” is reached, so its states come from production itself. To look into a backup of it, link the backup as a production of its own.`,
+  )
+}
+
+function refuseOtherServer(production: ProductionRow, { server, serverVersion }: DumpHead): void {
+  const build = buildOf(production)
+  if (server === build.server && !outgrown(build, serverVersion)) return
+  throw new Failure(
+    'server-unsupported',
+    `This dump was written by ${serverTitle(server)} ${serverVersion}, and the mirror of “${production.name}” runs ${titleOf(build)}, which may not understand it. Nothing was changed; link it as a production of its own.`,
+  )
+}

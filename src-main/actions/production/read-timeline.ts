@@ -1,0 +1,32 @@
+// What the window draws of a production's history: how busy it was, and what a fork of a moment would be made of.
+
+import type { World } from '../../context.ts'
+import type { Moment, Timeline } from '../../contract/models.ts'
+import { findProduction } from '../find.ts'
+
+/** More buckets than a screen has pixels serve nobody. */
+const mostBuckets = 10_000
+
+export function readTimeline(
+  { catalog }: World,
+  wish: { readonly production: string; readonly from: string; readonly to: string; readonly step: number },
+): Timeline {
+  findProduction(catalog, wish.production)
+  const from = Math.floor(Date.parse(wish.from) / 1000)
+  const to = Math.min(Math.ceil(Date.parse(wish.to) / 1000), from + wish.step * mostBuckets)
+  return {
+    from: new Date(from * 1000).toISOString(),
+    step: wish.step,
+    transactions: catalog.history.activity(wish.production, from, to, wish.step),
+  }
+}
+
+/** @throws Failure `bad-input` when history does not cover it */
+export async function readMoment(
+  world: World,
+  wish: { readonly production: string; readonly at: string },
+): Promise<Moment> {
+  const { id } = findProduction(world.catalog, wish.production)
+  const { at, base, replay } = await world.histories.plan(id, new Date(wish.at))
+  return { at, point: base.id, transactions: replay?.transactions ?? 0, filesAt: base.filesAt }
+}

@@ -1,0 +1,93 @@
+// Brings a mirror that lost its place in production's binary log back, or one whose rows were pulled to following: only what
+// differs is fetched, then it follows on.
+import type { ProductionRow } from '../../catalog/productions.ts'
+import type { World } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
+import { remarkAnew } from '../../contract/remark.ts'
+import { serverTitle } from '../../database/server/server-builds.ts'
+import { type JobRun, only } from '../../jobs/job.ts'
+import { followable } from '../../production/probe/findings.ts'
+import { findReached } from '../find.ts'
+import { makePoint } from '../point/steps/make-point.ts'
+import { followPhp } from './steps/follow-php.ts'
+
+const check = 'Check that production can be followed'
+const keep = 'Keep the history there is'
+const rows = 'Compare rows and fetch what differs'
+const follow = 'Follow production'
+const point = 'Take a point'
+
+export function reseedProduction(world: World, id: string): Job {
+  const production = findReached(world.catalog, id)
+  const pulled = production.mode === 'pull'
+  if (pulled) refuseTooOld(production)
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'reseed',
+      title: pulled ? `Follow ${production.name}` : `Catch ${production.name} up by difference`,
+      production: id,
+      clone: null,
+      steps: [...(pulled ? [check] : []), keep, rows, follow, point],
+      locks: [only(`production:${id}`)],
+    },
+    (run) => reseed(world, production, run),
+  )
+}
+
+function refuseTooOld({ name, facts }: ProductionRow): void {
+  if (followable(facts.server, facts.serverVersion)) return
+  throw new Failure(
+    'server-unsupported',
+    `“${name}” runs ${serverTitle(facts.server)} ${facts.serverVersion}, which is too old to be followed. Its rows go on being pulled; nothing was changed.`,
+  )
+}
+
+async function reseed(world: World, production: ProductionRow, run: JobRun): Promise<void> {
+  const { mirrors, histories, catalog } = world
+  const { id, mode } = production
+  const mirror = mirrors.of(id)
+  if (mode === 'pull') await run.step(check, () => mirror.checkFollowable(run))
+  const sync = mirrors.sync(id)
+  const why = sync?.is === 'broken' ? sync.failure.message : 'The mirror was caught up by difference.'
+  await mirrors.unfollow(id)
+  try {
+    await run.step(keep, async () => {
+      await mirror.ensureStarted({ signal: run.signal, log: run.log })
+      await histories.end(id, firstSentence(why))
+    })
+    await run.step(rows, async (report) => {
+      await followPhp(world, id, AbortSignal.any([run.signal, AbortSignal.timeout(60_000)]))
+      const { remarks } = await mirrors.exclusively(id, () =>
+        mirror.reseed({
+          signal: run.signal,
+          log: run.log,
+          onProgress: (done, total) => report.progress(done, total, 'rows'),
+        }),
+      )
+      for (const sentence of remarks) run.remark(sentence)
+      catalog.productions.update(id, { remarks: remarkAnew(findReached(catalog, id).remarks, 'rows', remarks) })
+    })
+    await run.step(follow, async () => {
+      if (mode === 'pull') {
+        // From here on there is a place to follow from.
+        catalog.productions.update(id, { mode: 'replicate', pulledAt: null })
+        await mirrors.reopen(id)
+      }
+      await mirrors.of(id).startReplication({ signal: run.signal })
+      await mirrors.of(id).waitCaughtUp({ signal: run.signal })
+      await histories.begin(id, '')
+    })
+    await run.step(point, async (report) => {
+      const now = findReached(catalog, id)
+      // It was caught up a moment ago, which is the newest there is of one that is paused.
+      const taken = { kind: 'scheduled', note: '', orLastKnown: now.pausedAt !== null } as const
+      await makePoint(world, now, taken, run, report)
+    })
+  } finally {
+    if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)
+  }
+}
+
+const firstSentence = (text: string) => /^.*?[.:](?= |$)/.exec(text)?.[0].replace(/:$/, '.') ?? text

@@ -1,0 +1,20 @@
+// Brings a mirror's files up to date, as a step of any job that needs them.
+
+import type { World } from '../../../context.ts'
+import type { JobRun, StepReport } from '../../../jobs/job.ts'
+import { filesLeftOut } from '../../../production/mirror/unread-files.ts'
+
+/** Whoever calls has the mirror for itself. */
+export async function fetchFiles(
+  { mirrors }: World,
+  production: string,
+  { signal, remark }: Pick<JobRun, 'signal' | 'remark'>,
+  report: StepReport,
+): Promise<void> {
+  const filesAt = new Date().toISOString()
+  const fetched = await mirrors
+    .of(production)
+    .syncFiles({ signal, onProgress: (done, total) => report.progress(done, total) })
+  mirrors.fetched(production, filesAt, fetched)
+  for (const sentence of filesLeftOut(fetched)) remark(sentence)
+}

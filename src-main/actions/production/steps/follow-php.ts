@@ -1,0 +1,55 @@
+// Looks at production's PHP again now and then: hosts change it, and say nothing. What is found holds for points from then on.
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import type { World } from '../../../context.ts'
+import { asFailure } from '../../../contract/failure.ts'
+import { readPhp } from '../../../production/php/facts.ts'
+import { reachHost } from '../../../production/reach/reach.ts'
+import { layoutOf } from '../../../production/site/site-layout.ts'
+
+type Parts = Pick<World, 'catalog' | 'mirrors' | 'announce' | 'log'>
+
+const everyMs = 6 * 3_600_000
+const atMostMs = 60_000
+
+/** Says nothing where production does not answer: the next look may. */
+export async function followPhp(
+  { catalog, mirrors, announce, log }: Parts,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const production = catalog.productions.get(id)
+  if (!production?.ssh || production.mode === 'archive' || production.pausedAt) return
+  try {
+    const source = mirrors.source(id)
+    const ssh = await reachHost(source, signal)
+    const abort = () => ssh.close()
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      const php = await readPhp(ssh, layoutOf(production.facts, source.ssh.path).webRoot, production.facts.siteUrl)
+      const now = catalog.productions.get(id)
+      if (!php || !now || JSON.stringify(now.facts.php) === JSON.stringify(php)) return
+      catalog.productions.update(id, { facts: { ...now.facts, php } })
+      announce.production(id)
+    } finally {
+      signal.removeEventListener('abort', abort)
+      ssh.close()
+    }
+  } catch (error) {
+    if (!signal.aborted) log(`PHP of ${id}: ${asFailure(error).message}`)
+  }
+}
+
+/** Starts a look in the background where one is due. One that nothing is known of is looked at soon. */
+export function createPhpLooks(world: Parts, stopping: AbortSignal): (production: ProductionRow) => void {
+  const looked = new Map<string, number>()
+  return ({ id, facts }) => {
+    const now = Date.now()
+    const last = looked.get(id) ?? (facts.php ? now : 0)
+    if (now - last < everyMs) {
+      looked.set(id, last)
+      return
+    }
+    looked.set(id, now)
+    void followPhp(world, id, AbortSignal.any([stopping, AbortSignal.timeout(atMostMs)]))
+  }
+}

@@ -1,0 +1,115 @@
+// The row of a production that is about to be linked, whichever way it comes.
+
+import { productionId } from '../../../catalog/ids.ts'
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import type { World } from '../../../context.ts'
+import { Failure } from '../../../contract/failure.ts'
+import { defaultSettings } from '../../../contract/models.ts'
+import { livePath } from '../../../pool/layout.ts'
+
+/** Seconds between file syncs of a production, unless changed. */
+const filesEvery = 60
+
+type Given = Pick<ProductionRow, 'name' | 'database' | 'ssh' | 'archive' | 'facts' | 'mode'>
+
+/**
+ * The row that is linked: a new one, or that of an earlier link of the same site which never ended, which then goes on with
+ * what is given now. One name is one production.
+ * @param given its `name` as the person said it, empty where they did not
+ * @param usual the name where they did not; another one where that is taken
+ * @param clear its secrets, to be sealed
+ * @throws Failure `bad-input` where the site is linked already or the name is taken, `busy` while it is being linked
+ */
+export async function beginLink(world: World, given: Given, usual: string, clear: string): Promise<string> {
+  const { catalog, secrets, mirrors } = world
+  const all = catalog.productions.all()
+  const twin = all.find((one) => isSameSite(one, given)) ?? all.find((one) => isCorrected(one, given))
+  if (twin) refuseLinked(world, twin)
+  const others = all.filter((one) => one !== twin)
+  const name = given.name === '' ? (twin?.name ?? freeProductionName(usual, others)) : given.name
+  refuseTaken(name, others)
+  if (!twin) return insertProduction(world, { ...given, name }, clear)
+  if (given.archive) {
+    // Nothing of it can be trusted: the files may be others since.
+    await forgetUnfinished(world, twin)
+    return insertProduction(world, { ...given, name }, clear)
+  }
+  catalog.productions.update(twin.id, { ...given, name, secrets: secrets.seal(clear), failure: null })
+  await mirrors.reopen(twin.id)
+  return twin.id
+}
+
+function isSameSite(a: Pick<Given, 'ssh' | 'archive'>, b: Pick<Given, 'ssh' | 'archive'>): boolean {
+  if (a.ssh && b.ssh) return a.ssh.host === b.ssh.host && a.ssh.port === b.ssh.port && a.ssh.path === b.ssh.path
+  // The same backup may be read as often as one likes; only one that was never read whole is taken up again.
+  return a.archive !== null && a.archive.dump === b.archive?.dump && a.archive.files === b.archive.files
+}
+
+/** Other files for the one that could not be read from those that were named first. */
+function isCorrected(old: ProductionRow, { archive, name }: Given): boolean {
+  return archive !== null && old.archive !== null && old.phase === 'linking' && plainName(old.name) === plainName(name)
+}
+
+function refuseLinked(world: World, { id, name, phase, archive }: ProductionRow): void {
+  if (phase === 'unlinking')
+    throw new Failure('busy', `“${name}” is being unlinked. Wait until it is gone, then link it anew.`)
+  if (world.jobs.holders(`production:${id}`).length > 0 && phase === 'linking') {
+    throw new Failure('busy', `“${name}” is being linked right now. Wait for its link to finish.`)
+  }
+  if (phase !== 'linked') return
+  const instead = archive ? 'Read another backup of it, or unlink it first.' : 'Unlink that one first to link it anew.'
+  throw new Failure('bad-input', `This site is linked already, as “${name}”. ${instead}`)
+}
+
+const plainName = (name: string) => name.trim().toLowerCase()
+
+/** @throws Failure `bad-input` where another production goes by that name */
+export function refuseTaken(name: string, others: readonly Pick<ProductionRow, 'name' | 'phase'>[]): void {
+  const owner = others.find((one) => plainName(one.name) === plainName(name))
+  if (!owner) return
+  const more = owner.phase === 'linking' ? ' It was never linked completely: resume it, or unlink it.' : ''
+  throw new Failure(
+    'bad-input',
+    `There is a production called “${owner.name}” already.${more} Give this one another name, and nobody takes one for the other.`,
+  )
+}
+
+function freeProductionName(usual: string, others: readonly Pick<ProductionRow, 'name'>[]): string {
+  const taken = new Set(others.map((one) => plainName(one.name)))
+  for (let count = 1; ; count++) {
+    const name = count === 1 ? usual : `${usual} ${count}`
+    if (!taken.has(plainName(name))) return name
+  }
+}
+
+/** It was read from files and never whole: there is nothing in it yet that anybody could have. */
+async function forgetUnfinished({ catalog, ready, mirrors }: World, { id }: ProductionRow): Promise<void> {
+  const { pool } = ready()
+  await mirrors.reopen(id)
+  await pool.releaseVolumes(livePath(id))
+  await pool.remove(livePath(id))
+  catalog.productions.delete(id)
+}
+
+function insertProduction({ catalog, secrets, announce }: World, given: Given, clear: string): string {
+  const id = productionId(given.name, new Set(catalog.productions.all().map((one) => one.id)))
+  catalog.productions.insert({
+    ...given,
+    id,
+    secrets: secrets.seal(clear),
+    phase: 'linking',
+    seeded: false,
+    failure: null,
+    linkedAt: new Date().toISOString(),
+    filesAt: null,
+    filesEvery,
+    settings: defaultSettings,
+    pausedAt: null,
+    pulledAt: null,
+    halfway: false,
+    serverBuild: '',
+    remarks: [],
+  })
+  announce.production(id)
+  return id
+}

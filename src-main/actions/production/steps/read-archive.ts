@@ -1,0 +1,209 @@
+// Reads a backup, a dump and an archive of files, into a state: what a production is that cannot be reached.
+import { basename } from 'node:path'
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import { webImageOf } from '../../../clones/web-images.ts'
+import type { World } from '../../../context.ts'
+import { Failure } from '../../../contract/failure.ts'
+import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../../../contract/models.ts'
+import { plainLine } from '../../../contract/plain.ts'
+import { remarkAnew } from '../../../contract/remark.ts'
+import { flavorFor } from '../../../database/dialect/flavor.ts'
+import { loadDump } from '../../../database/dump/load-dump.ts'
+import { chooseServer } from '../../../database/server/server-images.ts'
+import { chooseSite } from '../../../dumps/choose.ts'
+import type { JobRun, StepReport } from '../../../jobs/job.ts'
+import { livePath } from '../../../pool/layout.ts'
+import type { StatePath } from '../../../pool/pool.ts'
+import { openArchive, openDump, readDump } from '../../../production/backup/archive-reader.ts'
+import { type ImportedFiles, importFiles } from '../../../production/backup/import-files.ts'
+import { accountSecrets, checkAccount, type WordpressAccount } from '../../../production/reach/source.ts'
+import { checkedAddresses, isMultisite, tablePrefix } from '../../../production/site/site-facts.ts'
+import { textOf, type WpConfig } from '../../../production/site/wp-config.ts'
+import { findProduction } from '../../find.ts'
+import { makePoint } from '../../point/steps/make-point.ts'
+
+export const unpack = 'Unpack the files'
+export const load = 'Load the database'
+export const keep = 'Keep it as a point'
+
+export interface Backup {
+  readonly facts: ProductionFacts
+  readonly account: WordpressAccount
+  /** When the dump and the archive were written. */
+  readonly rowsAt: Date
+  readonly filesAt: Date
+  /** What of the site may be missing: whole sentences. */
+  readonly remarks: readonly string[]
+}
+
+/** The first one, of a link. Everything anew, however far an earlier run came. */
+export async function readArchive(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
+  const { archive, id, name } = production
+  if (!archive) throw new Failure('bad-input', `“${name}” was not read from files.`)
+  const backup = await readBackupInto(world, production, archive, livePath(id), run)
+  remember(world, id, archive, backup)
+  world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', backup.remarks) })
+  return keepBackup(world, id, archive, run)
+}
+
+/** In two steps of the job; the state is made anew, and its server shut down cleanly. */
+export async function readBackupInto(
+  world: World,
+  production: ProductionRow,
+  archive: Archive,
+  path: StatePath,
+  run: JobRun,
+): Promise<Backup> {
+  const unpacked = await run.step(unpack, (report) => unpackFiles(world, production, archive, path, run, report))
+  return run.step(load, (report) => loadDatabase(world, production, archive, path, unpacked, run, report))
+}
+
+/** What the mirror has now is that. */
+export function remember(world: World, id: string, archive: Archive, backup: Backup): void {
+  const { facts, account, rowsAt, filesAt } = backup
+  world.catalog.productions.update(id, {
+    archive,
+    facts,
+    database: addressOf(account),
+    secrets: world.secrets.seal(accountSecrets(account)),
+    filesAt: filesAt.toISOString(),
+    pulledAt: rowsAt.toISOString(),
+    seeded: true,
+  })
+  world.announce.production(id)
+}
+
+/** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
+export async function keepBackup(world: World, id: string, { dump }: Archive, run: JobRun): Promise<Point> {
+  return run.step(keep, (report) => {
+    const wish = { kind: 'backup', note: plainLine(basename(dump)), asIs: true, orLastKnown: false } as const
+    return makePoint(world, findProduction(world.catalog, id), wish, run, report)
+  })
+}
+
+const endless =
+  'The dump does not say where it ends, so nobody can tell whether rows are missing there. Of those who write them mysqldump and phpMyAdmin say it.'
+
+interface Unpacked extends ImportedFiles {
+  readonly at: Date
+}
+
+async function unpackFiles(
+  world: World,
+  production: ProductionRow,
+  archive: Archive,
+  path: StatePath,
+  run: JobRun,
+  report: StepReport,
+): Promise<Unpacked> {
+  const { id, facts } = production
+  const { docker, pool, images } = world.ready()
+  await pool.reserve(facts.filesBytes)
+  await pool.releaseVolumes(path)
+  await pool.remove(path)
+  await pool.create(path, 'live')
+  const { files: volume } = await pool.volumes(path)
+  const opened = await openArchive(archive.files, report.progress)
+  const files = await importFiles({
+    docker,
+    image: images.keeper,
+    webImage: () => webImageOf(world.ready(), production, undefined, null, report.describe, run.signal),
+    production: id,
+    volume,
+    archive: opened.stream,
+    signal: run.signal,
+  })
+  await pool.writeLayout(path, JSON.stringify(files.layout))
+  return { ...files, at: opened.changedAt }
+}
+
+async function loadDatabase(
+  world: World,
+  production: ProductionRow,
+  archive: Archive,
+  path: StatePath,
+  { config, version, layout, bytes: filesBytes, at: filesAt }: Unpacked,
+  run: JobRun,
+  report: StepReport,
+): Promise<Backup> {
+  const { id } = production
+  const account = accountOfArchive(config)
+  if (!account.name || !account.user) throw computed()
+  if (production.seeded && account.name !== production.database.name) throw otherDatabase(production, account)
+  const multisite = isMultisite(config)
+  report.describe('Reading through the dump')
+  const survey = await readDump(archive.dump, report.progress, run.signal)
+  const chosen = chooseSite(survey, {
+    database: archive.database,
+    configured: account.name,
+    prefix: tablePrefix(config),
+    ownUsers: config?.defines.has('CUSTOM_USER_TABLE') ?? false,
+    multisite,
+  })
+  const databaseSettings = { ...(chosen.foldsCase && { lower_case_table_names: '1' }) }
+  const facts = { ...production.facts, ...(!production.seeded && { ...survey.head, databaseSettings }) }
+  const image = await chooseServer(world, { ...production, facts }, report.describe, run.signal)
+  const { docker, pool } = world.ready()
+  const { db: volume } = await pool.volumes(path)
+  const opened = await openDump(archive.dump, report.progress)
+  const loaded = await loadDump({
+    docker,
+    flavor: flavorFor(facts),
+    image,
+    production: id,
+    volume,
+    dump: opened.stream,
+    chosen,
+    defaults: survey.defaults.get(chosen.database),
+    database: account.name,
+    multisite,
+    signal: run.signal,
+  })
+  return {
+    account,
+    rowsAt: opened.changedAt,
+    filesAt,
+    remarks: survey.saysEnd ? [] : [endless],
+    facts: {
+      ...facts,
+      wordpressVersion: version,
+      filesBytes,
+      tablePrefix: chosen.prefix,
+      multisite,
+      databaseBytes: loaded.bytes,
+      databaseHost: account.host,
+      layout,
+      ...checkedAddresses(config, loaded.site),
+    },
+  }
+}
+
+/** As wp-config.php has it; empty where it does not say, or is not read yet. */
+export function accountOfArchive(config: WpConfig | null): WordpressAccount {
+  const read = (name: string) => (config && textOf(config, name)) ?? ''
+  return checkAccount({
+    host: read('DB_HOST') || 'localhost',
+    name: read('DB_NAME'),
+    user: read('DB_USER'),
+    password: read('DB_PASSWORD'),
+    configAbove: null,
+  })
+}
+
+export function addressOf({ name, user }: WordpressAccount): DatabaseAddress {
+  return { host: 'localhost', port: 3306, user, name, tunnel: true }
+}
+
+function otherDatabase({ name, database }: ProductionRow, account: WordpressAccount): Failure {
+  return new Failure(
+    'bad-input',
+    `This backup is of a site whose database is “${account.name}”, and that of “${name}” is “${database.name}”. Nothing was changed; link it as a production of its own.`,
+  )
+}
+
+function computed(): Failure {
+  return new Failure(
+    'bad-input',
+    'wp-config.php computes the database’s name or user rather than saying it, so a clone could not offer them. Write them out in the archive’s wp-config.php, then try again.',
+  )
+}

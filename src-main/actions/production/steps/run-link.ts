@@ -1,0 +1,137 @@
+// The link job: mirror up, database copied, following, files copied, first point. Run again, it goes on where it stopped.
+import type { ProductionRow } from '../../../catalog/productions.ts'
+import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
+import { chooseWeb, forgetMissing } from '../../../clones/web-images.ts'
+import type { World } from '../../../context.ts'
+import { asFailure, Failure } from '../../../contract/failure.ts'
+import type { Job, Point } from '../../../contract/models.ts'
+import { remarkAnew } from '../../../contract/remark.ts'
+import { chooseServer } from '../../../database/server/server-images.ts'
+import { type JobRun, only } from '../../../jobs/job.ts'
+import { livePath } from '../../../pool/layout.ts'
+import { compare } from '../../clone/steps/make-clone.ts'
+import { copyPoint, newSiteCopy, removeCopy } from '../../clone/steps/whole-site.ts'
+import { findProduction } from '../../find.ts'
+import { makePoint, prove, untilProven } from '../../point/steps/make-point.ts'
+import { fetchFiles } from './fetch-files.ts'
+import { keep, load, readArchive, unpack } from './read-archive.ts'
+
+const mirror = 'Start the mirror'
+const database = 'Copy the database'
+const follow = 'Follow production'
+const files = 'Copy the files'
+const point = 'Take the first point'
+
+/** Starts the job for a production in phase `linking`. */
+export function runLink(world: World, id: string): Job {
+  const production = findProduction(world.catalog, id)
+  if (production.phase === 'linked') {
+    throw new Failure('bad-input', `“${production.name}” is linked already; there is nothing to resume.`)
+  }
+  world.ready()
+  return world.jobs.start(
+    {
+      verb: 'link',
+      title: `Link ${production.name}`,
+      production: id,
+      clone: null,
+      steps:
+        production.mode === 'archive'
+          ? [unpack, load, keep, prove, compare]
+          : [mirror, database, follow, files, point, prove, compare],
+      locks: [only(`production:${id}`)],
+    },
+    async (run) => {
+      world.catalog.productions.update(id, { failure: null })
+      world.announce.production(id)
+      try {
+        const first = await (production.mode === 'archive' ? readArchive : copyAndFollow)(world, production, run)
+        await proveFirst(world, first, run)
+      } catch (error) {
+        keepFailure(world, production, run, error)
+        throw error
+      }
+    },
+  )
+}
+
+async function copyAndFollow(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
+  const { catalog, mirrors } = world
+  const { id } = production
+  const { pool } = world.ready()
+  await run.step(mirror, async (report) => {
+    await chooseServer(world, production, report.describe, run.signal)
+    forgetMissing(world.ready())
+    await chooseWeb(world.ready(), production, report.describe, run.signal)
+    const live = mirrors.of(id)
+    const { databaseBytes, filesBytes } = production.facts
+    await pool.reserve(production.seeded ? 0 : databaseBytes + filesBytes)
+    if (!(await pool.exists(livePath(id)))) await pool.create(livePath(id), 'live')
+    await live.ensureStarted({ signal: run.signal, log: run.log })
+  })
+  const live = mirrors.of(id)
+  await run.step(database, async (report) => {
+    if (production.seeded) return report.describe('Copied before')
+    const onProgress = (done: number, total: number | null) => report.progress(done, total)
+    const lacks = await live.seed({ signal: run.signal, log: run.log, onProgress })
+    const remarks = remarkAnew(findProduction(catalog, id).remarks, 'rows', lacks)
+    catalog.productions.update(id, { seeded: true, remarks })
+  })
+  await run.step(follow, async (report) => {
+    if (production.mode === 'pull') return report.describe('Its rows are pulled, not followed')
+    await live.startReplication({ signal: run.signal })
+    await live.waitCaughtUp({ signal: run.signal })
+  })
+  await run.step(files, (report) => fetchFiles(world, id, run, report))
+  if (production.mode === 'replicate') await world.histories.begin(id, 'Production was linked anew.')
+  return run.step(point, (report) =>
+    makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
+  )
+}
+
+async function proveFirst(world: World, first: Point, run: JobRun): Promise<void> {
+  const id = first.production
+  world.catalog.productions.update(id, { phase: 'linked' })
+  world.announce.production(id)
+  world.mirrors.follow(id)
+  await untilProven(world, first, run)
+  await run.step(compare, () => compareFirst(world, id, first, run))
+}
+
+/**
+ * What was copied and what follows stays either way: whoever looks for the reason needs it.
+ * @throws Failure `pages-differ`
+ */
+async function compareFirst(world: World, id: string, first: Point, run: JobRun): Promise<void> {
+  const production = findProduction(world.catalog, id)
+  const copied = newSiteCopy(world, first)
+  await copyPoint(world, production, first, copied, run)
+  const ports = await startSealed(world, copied, production, run)
+  const status = await firstPage(world, copied, production, ports, run)
+  const shown = { clone: copied.id, state: copied.state, point: first.id, ports }
+  const differ = await pagesAreHeld(world, production, shown, status, run)
+  await remarkSkipped(world, copied, production, run)
+  await removeCopy(world, copied)
+  if (!differ) return
+  const { code, message, remedy, detail } = differ
+  const but = `“${production.name}” is linked, but a clone of it would not show what it shows. ${message}`
+  throw new Failure(code, but, { remedy, detail })
+}
+
+const forget = { label: 'Forget it', action: 'unlink' } as const
+
+/** A link that stopped keeps what it copied; the production says why, until it is resumed. */
+function keepFailure(world: World, { id }: ProductionRow, run: JobRun, error: unknown): void {
+  const failure = asFailure(run.signal.aborted ? run.signal.reason : error)
+  if (failure.code === 'host-stopped' || world.catalog.productions.get(id)?.phase !== 'linking') return
+  const kept =
+    failure.code === 'cancelled'
+      ? new Failure('cancelled', 'Linking was cancelled. What was copied so far is kept; resume to go on.', {
+          remedy: { label: 'Resume linking', action: 'retry' },
+        })
+      : failure
+  const facts = { alternative: forget, ...kept.facts() }
+  world.catalog.productions.update(id, { failure: facts })
+  world.announce.production(id)
+}

@@ -1,0 +1,85 @@
+// Compares every table of a mirror with production now, rather than little by little; what differs is mended after.
+import type { Round } from '../../catalog/comparisons.ts'
+import type { ProductionRow } from '../../catalog/productions.ts'
+import type { World } from '../../context.ts'
+import { asFailure, Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
+import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
+import { advanceRound, newRound } from '../../production/mirror/compare-round.ts'
+import { equalBy } from '../../production/mirror/comparisons.ts'
+import { rest } from '../../production/mirror/follow.ts'
+import { restAfter } from '../../pull/pace.ts'
+import { findReached } from '../find.ts'
+import { mendMirror } from './mend-mirror.ts'
+
+const compare = 'Compare every table with production'
+/** Of one processor of production: somebody waits. */
+const percent = 50
+
+export function verifyMirror(world: World, id: string): Job {
+  const production = findReached(world.catalog, id)
+  refuse(production)
+  world.ready()
+  const job = world.jobs.start(
+    {
+      verb: 'verify',
+      title: `Compare the mirror with ${production.name}`,
+      production: id,
+      clone: null,
+      steps: [compare],
+      locks: [shared(`production:${id}`)],
+    },
+    (run) => run.step(compare, (report) => verify(world, production, run, report)),
+  )
+  void mendAfter(world, job)
+  return job
+}
+
+function refuse({ name, mode, pausedAt }: ProductionRow): void {
+  if (mode === 'pull') {
+    throw new Failure('bad-input', `Rows of “${name}” are pulled, and every pull compares them all: pull instead.`)
+  }
+  if (pausedAt === null) return
+  throw new Failure(
+    'bad-input',
+    `Syncing of “${name}” is paused, so its mirror is older than production. Resume it, then compare.`,
+  )
+}
+
+async function verify(world: World, { id }: ProductionRow, run: JobRun, report: StepReport): Promise<void> {
+  const { catalog, announce } = world
+  const comparison = await world.mirrors.of(id).compare(run.signal)
+  try {
+    const total = (await comparison.tables()).length
+    let round = newRound(new Date().toISOString())
+    while (!round.isThrough) {
+      run.signal.throwIfAborted()
+      const before = comparison.workedMs()
+      round = await advanceRound(comparison, round, new Date().toISOString())
+      report.describe(round.at?.table ?? round.done ?? '')
+      report.progress(round.tables, Math.max(total, round.tables, 1), 'steps')
+      await rest(restAfter(comparison.workedMs() - before, percent, 0), run.signal)
+    }
+    log(round, run)
+    const isEqual = round.suspects.length === 0
+    catalog.comparisons.update(id, { failure: null, ...(isEqual ? { round: null, equal: equalBy(round) } : { round }) })
+    announce.production(id)
+  } finally {
+    comparison.close()
+  }
+}
+
+function log({ tables, rows, suspects, skipped }: Round, run: JobRun): void {
+  run.log(`${rows} rows of ${tables} tables compared.`)
+  for (const table of suspects) run.remark(`The table ${table} differs from production; that is mended next.`)
+  for (const line of skipped) run.remark(`Not compared: ${line}.`)
+}
+
+async function mendAfter(world: World, { id, production }: Job): Promise<void> {
+  try {
+    await world.jobs.wait(id)
+    if (production && world.catalog.comparisons.get(production).round?.isThrough) mendMirror(world, production)
+  } catch (error) {
+    world.log(asFailure(error).message)
+  }
+}

@@ -1,0 +1,144 @@
+// Which of production's addresses each clone answers in place of: what production had, and what its own data and pages say since.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import { Failure } from '../contract/failure.ts'
+import { errorLines, openSession } from '../database/client/session.ts'
+import { flavorOf } from '../database/dialect/flavor.ts'
+import { createAddressReader, type StoredAddresses } from '../database/site/stored-addresses.ts'
+import type { Ready } from '../engine-parts.ts'
+import type { Answer } from '../gateway/answers.ts'
+import { isSiteUrl, siteAddresses } from '../production/site/site-facts.ts'
+import { databaseContainer } from './pair.ts'
+
+/** A clone in one of its states. */
+type Which = Pick<CloneRow, 'id' | 'state'>
+
+export interface CloneAddresses {
+  of(which: Which, production: ProductionRow): CloneAddress
+  /** Asks the database of a state that runs; whether anything is another since. What cannot be read changes nothing. */
+  look(which: Which, production: ProductionRow): Promise<boolean>
+  /** Learns from the first page of a state; whether its home is another than the one it was asked for at. */
+  settle(which: Which, production: ProductionRow, answer: Answer): Promise<boolean>
+  /** The state is the clone's now: what was learnt of it is kept in the catalog. */
+  keep(which: Which): void
+  /** It runs no more. */
+  close(clone: string): void
+}
+
+/** A conversation that nobody needs any more ends by itself: it takes a little of the clone's memory. */
+const idleMs = 30_000
+/** A database that cannot be read is left alone for so long. */
+const againMs = 10_000
+/** Whoever waits for an answer of the site does not wait longer for this. */
+const patienceMs = 2_000
+/** A page that names more hosts as its own is none that a person has made. */
+const mostOrigins = 6_000
+
+interface Reader {
+  readonly clone: string
+  readonly read: () => Promise<StoredAddresses>
+  readonly close: () => void
+}
+
+export function createCloneAddresses(
+  catalog: Pick<Catalog, 'clones'>,
+  ready: () => Pick<Ready, 'docker'>,
+): CloneAddresses {
+  /** By state: what is not in the catalog yet as well. */
+  const known = new Map<string, CloneAddress>()
+  const readers = new Map<string, Reader>()
+  const barred = new Map<string, number>()
+
+  function of({ id, state }: Which, { facts, settings }: ProductionRow): CloneAddress {
+    const row = catalog.clones.get(id)
+    const kept = known.get(state) ?? (row?.state === state ? row.address : undefined)
+    return {
+      home: kept?.home ?? facts.homeUrl,
+      origins: [...new Set([...facts.origins, ...settings.moreHosts, ...((kept ?? row?.address)?.origins ?? [])])],
+    }
+  }
+
+  /** Whether it is another one. */
+  function set(which: Which, production: ProductionRow, { home, origins }: CloneAddress): boolean {
+    const old = of(which, production)
+    const all = [...new Set([...old.origins, ...origins])].slice(0, mostOrigins)
+    if (home === old.home && all.length === old.origins.length) return false
+    known.set(which.state, { home, origins: all })
+    if (catalog.clones.get(which.id)?.state === which.state) keep(which)
+    return true
+  }
+
+  function keep({ id, state }: Which): void {
+    const address = known.get(state)
+    if (address) catalog.clones.update(id, { address })
+  }
+
+  function open({ id, state }: Which, { facts, database }: ProductionRow): Reader {
+    const session = openSession({
+      docker: ready().docker,
+      container: databaseContainer({ clone: id, state }),
+      argv: flavorOf(facts.server).clientArguments('clone'),
+      failure: (complaint) =>
+        new Failure('container-failed', 'The clone’s database could not be asked.', { detail: errorLines(complaint) }),
+      most: 16 * 2 ** 20,
+    })
+    const ask = createAddressReader(
+      { query: (sql) => session.query(sql, patienceMs) },
+      database.name,
+      facts.tablePrefix,
+    )
+    const close = () => {
+      clearTimeout(idle)
+      readers.delete(state)
+      session.close()
+    }
+    const idle = setTimeout(close, idleMs)
+    idle.unref()
+    const read = () => {
+      idle.refresh()
+      return ask()
+    }
+    const reader = { clone: id, close, read }
+    readers.set(state, reader)
+    return reader
+  }
+
+  async function read(which: Which, production: ProductionRow): Promise<StoredAddresses | undefined> {
+    const { state } = which
+    if ((barred.get(state) ?? 0) > Date.now()) return undefined
+    try {
+      const stored = await (readers.get(state) ?? open(which, production)).read()
+      barred.delete(state)
+      return stored
+    } catch {
+      readers.get(state)?.close()
+      barred.set(state, Date.now() + againMs)
+      return undefined
+    }
+  }
+
+  return {
+    of,
+    keep,
+    async look(which, production) {
+      const stored = await read(which, production)
+      if (!stored) return false
+      return set(which, production, { home: of(which, production).home, origins: siteAddresses(null, stored).origins })
+    },
+    async settle(which, production, { status, home, elsewhere = [] }) {
+      const before = of(which, production).home
+      // What wp-config.php says wins over the options, and a page that comes says no other.
+      const isWell = home !== undefined || (status !== null && status < 300)
+      const said = isWell ? home : (await read(which, production))?.homeUrl.replace(/\/+$/, '')
+      const isMoved = said !== undefined && isSiteUrl(said) && new URL(said).origin !== new URL(before).origin
+      const now = isMoved ? said : before
+      const hosts = [now, ...elsewhere].filter(isSiteUrl).map((url) => new URL(url).host)
+      set(which, production, { home: now, origins: hosts })
+      return isMoved
+    },
+    close(clone) {
+      for (const reader of [...readers.values()]) if (reader.clone === clone) reader.close()
+    },
+  }
+}

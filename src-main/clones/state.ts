@@ -1,0 +1,253 @@
+// Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
+import { posix } from 'node:path'
+import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
+import { readPreferences } from '../catalog/preferences.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { World } from '../context.ts'
+import { Failure } from '../contract/failure.ts'
+import { flavorFor } from '../database/dialect/flavor.ts'
+import { buildOfPoint, databaseImage } from '../database/server/server-images.ts'
+import { untilListens } from '../database/server/until-answers.ts'
+import type { Ready } from '../engine-parts.ts'
+import type { Answer } from '../gateway/answers.ts'
+import type { JobRun } from '../jobs/job.ts'
+import { clonePath } from '../pool/layout.ts'
+import type { StatePath } from '../pool/pool.ts'
+import { usualRoot } from '../production/backup/archive-layout.ts'
+import { layoutOf } from '../production/site/site-layout.ts'
+import type { Running } from '../views/views.ts'
+import { leftOutCache } from './left-out-cache.ts'
+import {
+  databaseContainer,
+  type PairId,
+  pairStatus,
+  removePair,
+  type SealOptions,
+  startPair,
+  webContainer,
+} from './pair.ts'
+import { phpOf } from './php-environment.ts'
+import type { SiteFacts } from './site-address.ts'
+import { skippedRules } from './skipped-rules.ts'
+import { webImageOf } from './web-images.ts'
+
+/** A page that takes longer than this does not come. */
+const firstPageMs = 60_000
+
+type State = Pick<CloneRow, 'id' | 'state'>
+/** The point it rests on says which server reads it. */
+type Resting = Pick<CloneRow, 'id' | 'state' | 'point'>
+
+/** Starts the containers of a state that is there. */
+export async function startState(
+  world: World,
+  clone: Resting,
+  production: ProductionRow,
+  options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
+): Promise<Running> {
+  await world.spares.provide(pairOf(clone), production)
+  return startSealed(world, clone, production, options)
+}
+
+/** The same for a state that has its network already. */
+export async function startSealed(
+  world: World,
+  clone: Resting,
+  production: ProductionRow,
+  options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
+): Promise<Running> {
+  const ready = world.ready()
+  const row = world.catalog.clones.get(clone.id)
+  // Of a fork, the point may have been taken since its job began.
+  const point = world.catalog.points.get(clone.point || (row?.point ?? ''))
+  return startPair({
+    ...sealOf(world, pairOf(clone), production),
+    databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
+    webImage: await webImageOf(ready, production, point, row?.traits.php ?? null, options.log, options.signal),
+    php: phpOf(production.facts.php),
+    pool: ready.pool,
+    path: clonePath(clone.id, clone.state),
+    ...options,
+  })
+}
+
+/** Copies a state for a clone, and gives it its network meanwhile, which needs nothing of the state. Undone with the job. */
+export async function copySealed(
+  world: World,
+  from: StatePath,
+  clone: State,
+  production: ProductionRow,
+  run: Pick<JobRun, 'undo'>,
+): Promise<void> {
+  const { pool } = world.ready()
+  const path = clonePath(clone.id, clone.state)
+  run.undo('remove the copied state', () => pool.remove(path))
+  run.undo('remove the containers', () => clearState(world.ready(), clone))
+  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), world.spares.provide(pairOf(clone), production)]
+  // All have ended before the first failure is told: nothing is made any more while it is undone.
+  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
+}
+
+const pairOf = ({ id, state }: State): PairId => ({ clone: id, state })
+
+type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog' | 'gateway' | 'addresses'>
+
+/** What the network of a clone's state is made of. */
+export function sealOf(
+  { ready, mirrors, catalog, gateway, addresses }: Parts,
+  pair: PairId,
+  production: ProductionRow,
+): SealOptions {
+  const { docker, images } = ready()
+  const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
+  return {
+    docker,
+    images,
+    flavor: flavorFor(production.facts),
+    ...pair,
+    site: siteOf(
+      production,
+      mirrors.databaseHost(production.id),
+      addresses.of({ id: pair.clone, state: pair.state }, production),
+    ),
+    lock: gateway.lock,
+    limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
+  }
+}
+
+/** What of production a clone's containers must look like. */
+function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {
+  return {
+    layout: layoutOf(facts, ssh?.path ?? usualRoot),
+    homeUrl: home,
+    siteUrl: facts.siteUrl,
+    origins,
+    databaseHost,
+    caches: facts.caches,
+  }
+}
+
+/** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
+export async function stopState({ docker }: Ready, clone: State): Promise<void> {
+  await removePair({ docker, ...pairOf(clone) })
+}
+
+/** Removes the containers and the volumes of one state; the state itself stays in the pool. */
+export async function clearState({ docker, pool }: Ready, clone: State): Promise<void> {
+  await removePair({ docker, ...pairOf(clone) })
+  await pool.releaseVolumes(clonePath(clone.id, clone.state))
+}
+
+/** Ports, while both containers run. */
+export async function runningState({ docker }: Ready, clone: State): Promise<Running | undefined> {
+  return (await pairStatus({ docker, ...pairOf(clone) })) ?? undefined
+}
+
+/** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
+function smallFile({ facts, ssh }: ProductionRow): string {
+  const { webRoot, wordpress } = layoutOf(facts, ssh?.path ?? usualRoot)
+  return posix.join(posix.relative(webRoot, wordpress), 'wp-includes/images/blank.gif')
+}
+
+interface Waiting {
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+}
+
+/**
+ * Waits until both servers of a started state take requests. It has shown its pages before: whoever asked for it gets the
+ * first one, instead of waiting for one that is thrown away.
+ * @throws Failure `clone-unhealthy`
+ */
+export async function serversUp(
+  world: World,
+  clone: State,
+  production: ProductionRow,
+  ports: Running,
+  { signal }: Waiting,
+): Promise<void> {
+  const { docker } = world.ready()
+  const container = databaseContainer(pairOf(clone))
+  const [{ status }, listens] = await Promise.all([
+    ask(world, clone, production, ports, { signal, path: smallFile(production) }),
+    untilListens({ docker, container, signal, deadlineMs: firstPageMs }),
+  ])
+  const kept = 'Nothing of it is lost'
+  if (!listens) throw unhealthy('database server', kept, await docker.logs(container))
+  if (status === null) throw unhealthy('web server', kept)
+}
+
+/** Under an address that nobody else knows. */
+async function ask(
+  { gateway, addresses }: Pick<World, 'gateway' | 'addresses'>,
+  clone: State,
+  production: ProductionRow,
+  { webPort }: Running,
+  asked: { readonly signal: AbortSignal; readonly path?: string },
+): Promise<Answer> {
+  const label = `new-${clone.state}`
+  gateway.set({ label, production: addresses.of(clone, production), upstream: { is: 'ready', port: webPort } })
+  const answer = await gateway
+    .answers(label, { ...asked, deadlineMs: firstPageMs })
+    .finally(() => gateway.remove(label))
+  asked.signal.throwIfAborted()
+  return answer
+}
+
+function unhealthy(which: string, so: string, detail?: string): Failure {
+  return new Failure(
+    'clone-unhealthy',
+    `The clone’s ${which} did not answer within a minute. ${so}; the log has what its containers said.`,
+    { remedy: { label: 'Show log', action: 'show-log' }, ...(detail && { detail }) },
+  )
+}
+
+/**
+ * Waits for the first page of a started state, under an address that nobody else knows: whoever asks for the clone gets to
+ * see a site that is up, or that it is being waited for. A site that answers with an error of its own is let through:
+ * production may answer the same, and a clone is what one looks into it with.
+ * @returns its status
+ * @throws Failure `clone-unhealthy` when nothing answers in time
+ */
+export async function firstPage(
+  world: Pick<World, 'gateway' | 'addresses'>,
+  state: State,
+  production: ProductionRow,
+  ports: Running,
+  { signal, remark }: Pick<Waiting, 'signal'> & { readonly remark: (sentence: string) => void },
+): Promise<number> {
+  const before = world.addresses.of(state, production).home
+  let answer = await ask(world, state, production, ports, { signal })
+  if (await world.addresses.settle(state, production, answer)) {
+    answer = await ask(world, state, production, ports, { signal })
+    const { home } = world.addresses.of(state, production)
+    remark(`The site calls itself ${home} now, and no longer ${before}. The clone answers in place of both.`)
+  }
+  if (answer.elsewhere) {
+    remark(`Files of the site come from ${answer.elsewhere.join(', ')}. The clone answers in place of that as well.`)
+  }
+  const { status } = answer
+  if (status === null) throw unhealthy('web server', 'What was being made was not kept, and nothing else changed')
+  return status
+}
+
+/** Lines of its web server's log that a start and a first page leave, and more. */
+const firstLines = 400
+
+/** Remarks what of its rules a clone's web server skipped; it has shown its first page. */
+export async function remarkSkipped(
+  { ready }: Pick<World, 'ready'>,
+  clone: State,
+  { ssh, facts }: ProductionRow,
+  { remark, log }: Pick<JobRun, 'remark' | 'log'>,
+): Promise<void> {
+  try {
+    const said = await ready().docker.logs(webContainer(pairOf(clone)), firstLines)
+    const skipped = skippedRules(said, layoutOf(facts, ssh?.path ?? usualRoot).base)
+    if (skipped) remark(skipped)
+    const without = leftOutCache(said)
+    if (without) remark(without)
+  } catch (error) {
+    log(`What the web server skipped could not be read: ${error}`)
+  }
+}

@@ -1,0 +1,83 @@
+// The images of the web servers that clones run, and the choice of one for a production by the PHP it has.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { ProductionRow } from '../catalog/productions.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
+import type { CloneTraits, Point } from '../contract/models.ts'
+import type { Ready } from '../engine-parts.ts'
+import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds } from './web-builds.ts'
+
+type Images = Pick<Ready, 'docker' | 'images'>
+
+/** Every one that a clone of something in the catalog may need. */
+export function websInUse({ points }: Pick<Catalog, 'points'>): readonly WebBuild[] {
+  const names = new Set(points.all().map((one) => one.webBuild || usualWeb.name))
+  return [...names].map(webBuildNamed)
+}
+
+/**
+ * The best that can stand in for production's, built or pulled now where it is not there, which may take minutes: what a
+ * point runs that is taken of it.
+ */
+export async function chooseWeb(
+  ready: Images,
+  { facts }: Pick<ProductionRow, 'facts'>,
+  report: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<WebBuild> {
+  for (const build of webBuilds(facts.php?.version ?? ''))
+    if (await bringWeb(ready, build, report, signal)) return build
+  return usualWeb
+}
+
+/**
+ * The image that the clones of a point run, unless one was chosen for a clone, built or pulled now where it is not there.
+ * @throws Failure `image-failed`
+ */
+export async function webImageOf(
+  ready: Images,
+  { facts }: Pick<ProductionRow, 'facts'>,
+  point: Pick<Point, 'webBuild'> | undefined,
+  chosen: CloneTraits['php'],
+  report: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<string> {
+  const known = point ? webBuildNamed(point.webBuild) : nearestWeb(facts.php?.version ?? '')
+  const build = chosen === null ? known : nearestWeb(chosen)
+  if (ready.images.webs.get(build.name) === null) forgetMissing(ready)
+  await bringWeb(ready, build, report, signal)
+  const image = ready.images.webs.get(build.name)
+  if (image) return image
+  throw new Failure(
+    'image-failed',
+    `The image of ${phpTitle(build)}, which this needs, is not on this machine any more and cannot be had. Your points and clones are safe. Connect to the Internet, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}
+
+/** What could not be had a while ago is asked for again. */
+export function forgetMissing({ images: { webs } }: Pick<Images, 'images'>): void {
+  for (const [name, image] of webs) if (image === null) webs.delete(name)
+}
+
+/** Whether it is there now. */
+export async function bringWeb(
+  { docker, images: { webs } }: Images,
+  { name, php }: Pick<WebBuild, 'name' | 'php'>,
+  report: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const known = webs.get(name)
+  if (known !== undefined) return known !== null
+  const title = `PHP ${php.join('.')}`
+  const line = (said: string) => report(`Building the image of ${title} (once): ${said}`.slice(0, 160))
+  try {
+    webs.set(name, await docker.image(name, line, signal))
+    return true
+  } catch (error) {
+    signal?.throwIfAborted()
+    // Asked for again by whoever cannot do without, and when the engine is attached anew.
+    webs.set(name, null)
+    report(`The image of ${title} cannot be had: ${asFailure(error).message}`)
+    return false
+  }
+}

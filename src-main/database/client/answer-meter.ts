@@ -1,0 +1,56 @@
+// How much a database server may say in one answer, and for how long: measured where it comes in, whatever it is part of.
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Failure } from '../../contract/failure.ts'
+import { countOf } from './counted.ts'
+
+export interface AnswerBounds {
+  readonly bytes: number
+  readonly seconds: number
+}
+
+export interface Meter {
+  /** The answer, unless it goes beyond the bounds; then `end` is called, which must make the server be heard no more. */
+  bounded<T>(answer: Promise<T>, end: () => void): Promise<T>
+}
+
+const lookEveryMs = 20
+
+export function createMeter(stream: Duplex, { bytes: most, seconds }: AnswerBounds): Meter {
+  let heard = 0
+  // What is read of a socket under TLS is no event of its.
+  const counts = stream instanceof Socket || countOf(stream) !== undefined
+  if (!counts) stream.on('data', (chunk: Buffer) => (heard += chunk.length))
+  const bytes = () => (stream instanceof Socket ? stream.bytesRead : (countOf(stream) ?? heard))
+  return {
+    bounded(answer, end) {
+      const from = bytes()
+      const began = Date.now()
+      const { promise, reject } = Promise.withResolvers<never>()
+      const look = setInterval(() => {
+        const late = Date.now() - began > seconds * 1000
+        const failure = bytes() - from > most ? tooMuch(most) : late ? tooLong(seconds) : undefined
+        if (!failure) return
+        reject(failure)
+        end()
+      }, lookEveryMs)
+      return Promise.race([answer, promise]).finally(() => clearInterval(look))
+    },
+  }
+}
+
+function tooMuch(most: number): Failure {
+  return new Failure(
+    'too-much',
+    `Production’s database server answered one question with more than ${Math.round(most / 2 ** 20)} MB, so the connection was ended. Nothing was changed; see what is in its tables, and what runs there as a server.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}
+
+function tooLong(seconds: number): Failure {
+  return new Failure(
+    'database-unreachable',
+    `Production’s database server did not answer a question within ${seconds} seconds. Nothing was changed; see what keeps it busy, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}

@@ -1,0 +1,135 @@
+// MariaDB's words.
+
+import { sqlName, sqlText, tablesOf } from '../client/quote.ts'
+import {
+  everyClone,
+  everyMirror,
+  everyServer,
+  everyWorker,
+  inNoMode,
+  nobodysServerId,
+  redoMebibytes,
+  rootClient,
+  type ServerPurpose,
+  scratchName,
+  serverSocket,
+  startServer,
+  unknownDatabase,
+} from '../server/server-arguments.ts'
+import type { Flavor } from './flavor.ts'
+import { clientOptions, followStatements } from './replication.ts'
+import { beginScript, dumpScript } from './server-scripts.ts'
+
+const install = `mariadb-install-db --no-defaults --datadir=/site/db \\
+    --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve`
+
+/** Its head sets gtid_slave_pos to the moment of its snapshot. */
+const dump = `  mariadb-dump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables \\
+    $(test -n "$follows" && echo --master-data=1 --gtid || echo --skip-triggers --no-tablespaces) \\
+    "\${left[@]}" "\${@/#/--ignore-table-data=$database.}" --databases -- "$database"`
+
+const redo = `--innodb-log-file-size=${redoMebibytes}M`
+
+function argumentsOf(of: ServerPurpose): readonly string[] {
+  switch (of.purpose) {
+    case 'mirror':
+      return [
+        ...everyMirror(of.serverId),
+        '--log-slave-updates',
+        // None goes before it is in the archive.
+        '--binlog-expire-logs-seconds=0',
+        '--slave-max-allowed-packet=1G',
+        '--slave-net-timeout=10',
+        `--slave-skip-errors=${unknownDatabase}`,
+        // Holds the replication password: kept in memory, never in the pool.
+        '--master-info-file=/run/mysqld/master.info',
+        `--replicate-wild-do-table=${tablesOf(of.database)}`,
+      ]
+    case 'prepare':
+      return [...everyWorker, redo, '--log-bin=binlog']
+    case 'replay':
+      return [...everyWorker, redo, `--server-id=${nobodysServerId}`, '--relay-log=relay']
+    case 'clone':
+      return [
+        ...everyClone,
+        redo,
+        `--server-id=${of.serverId ?? nobodysServerId}`,
+        // Reached by a socket and on loopback only; servers from 11.4 on would make themselves a key at every start,
+        // which takes up to a second.
+        '--skip-ssl',
+        '--aria-pagecache-buffer-size=4M',
+      ]
+  }
+}
+
+/** MariaDB tells a consistent read where in the binary log it stands. */
+function snapshotStatus(what: 'FILE' | 'POSITION'): string {
+  return `(SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'BINLOG_SNAPSHOT_${what}')`
+}
+
+export const mariadb: Flavor = {
+  server: 'mariadb',
+  serverArguments: (of) => [
+    ...startServer,
+    'mariadbd',
+    ...everyServer,
+    // It may read and write no file but its own: this directory is empty in every image, and nobody may write to it.
+    '--secure-file-priv=/mnt',
+    '--skip-symbolic-links',
+    // Directories beside the tables that are no databases.
+    '--ignore-db-dirs=lost+found',
+    `--ignore-db-dirs=${scratchName}`,
+    '--skip-slave-start',
+    '--binlog-format=ROW',
+    // Before 11 it is another setting than that of the tables.
+    '--loose-innodb-log-file-buffering=ON',
+    ...argumentsOf(of),
+  ],
+  // A clone's server has no TLS, which a client would insist on.
+  clientArguments: (of) => ['mariadb', ...rootClient, ...(of === 'clone' ? ['--skip-ssl', inNoMode] : [])],
+  remoteArguments: (optionFile) => ['mariadb', `--defaults-file=${optionFile}`, inNoMode],
+  clientOptions,
+  begin: beginScript(install),
+  dump: dumpScript(dump, 'mariadb'),
+  position: 'SELECT @@GLOBAL.gtid_slave_pos AS gtid',
+  productionPosition: 'SELECT @@GLOBAL.gtid_binlog_pos AS gtid',
+  consistentRead: {
+    begin: ['START TRANSACTION WITH CONSISTENT SNAPSHOT'],
+    position: `SELECT BINLOG_GTID_POS(${snapshotStatus('FILE')}, ${snapshotStatus('POSITION')}) AS gtid`,
+    begun: [],
+  },
+  // The same as for one of them, and how often it heard that there is no more.
+  status: 'SHOW ALL SLAVES STATUS',
+  statusWords: (row) => row,
+  wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
+  follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
+  stop: 'STOP SLAVE',
+  hold: 'STOP SLAVE',
+  until: (position) => `START SLAVE UNTIL master_gtid_pos = ${sqlText(position)}`,
+  limit: (seconds) => `SET SESSION max_statement_time = ${seconds}`,
+  forget: [
+    'STOP SLAVE',
+    'RESET SLAVE ALL',
+    'SET SESSION sql_log_bin = 0',
+    'RESET MASTER',
+    "SET GLOBAL gtid_slave_pos = ''",
+  ],
+  place: (position) => ['STOP SLAVE', 'RESET SLAVE ALL', `SET GLOBAL gtid_slave_pos = ${sqlText(position)}`],
+  ignore: (tables) => `SET GLOBAL replicate_ignore_table = ${sqlText(tables.join(','))}`,
+  replay: (offset) => [
+    `CHANGE MASTER TO MASTER_HOST = 'history', MASTER_USE_GTID = no, RELAY_LOG_FILE = 'relay.000001', RELAY_LOG_POS = ${offset}`,
+    'START SLAVE SQL_THREAD',
+  ],
+  replayed: ['STOP SLAVE', 'RESET SLAVE ALL', "SET GLOBAL gtid_slave_pos = ''"],
+  leftovers: 'relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made',
+  upgrade: ['mariadb-upgrade', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--silent'],
+  giveAccount: ({ name, user, password }) =>
+    // Two entries: by socket (`localhost`) and by TCP from the clone itself and the developer's SQL client.
+    ['localhost', '%'].flatMap((host) => {
+      const account = `${sqlText(user)}@${sqlText(host)}`
+      return [
+        `CREATE OR REPLACE USER ${account} IDENTIFIED BY ${sqlText(password)}`,
+        `GRANT ALL PRIVILEGES ON ${sqlName(name).replace(/([_%])/g, '\\$1')}.* TO ${account}`,
+      ]
+    }),
+}

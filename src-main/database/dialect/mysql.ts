@@ -1,0 +1,173 @@
+// MySQL's words, from 8.0 on; its mirrors and clones are 9.7.
+
+import { sqlName, sqlText, tablesOf } from '../client/quote.ts'
+import type { SessionRow } from '../client/session.ts'
+import {
+  everyClone,
+  everyMirror,
+  everyServer,
+  everyWorker,
+  inNoMode,
+  nobodysServerId,
+  redoMebibytes,
+  rootClient,
+  type ServerPurpose,
+  startServer,
+  unknownDatabase,
+} from '../server/server-arguments.ts'
+import type { Flavor } from './flavor.ts'
+import { clientOptionLines } from './replication.ts'
+import { beginScript, dumpScript } from './server-scripts.ts'
+
+/** Its root comes through the socket only, and only as the system's root: no password to keep. */
+const install = `printf '%s\\n' "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';" \\
+    "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /run/mysqld/init.sql
+  mysqld --no-defaults --initialize-insecure $names --datadir=/site/db --innodb-use-native-aio=OFF \\
+    --init-file=/run/mysqld/init.sql`
+
+/** Its head sets gtid_purged to the moment of its snapshot; tables without rows have no option, so they are dumped apart. */
+const dump = `  copy() {
+    mysqldump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables --no-tablespaces \\
+      --column-statistics=0 "$@"
+  }
+  copy --set-gtid-purged="$(test -n "$follows" && echo ON || echo OFF)" $(test -n "$follows" || echo --skip-triggers) \\
+    "\${left[@]}" "\${@/#/--ignore-table=$database.}" --databases "$database"
+  if [ $# -gt 0 ]; then copy --set-gtid-purged=OFF --no-data "$database" "$@"; fi`
+
+const redo = `--innodb-redo-log-capacity=${redoMebibytes}M`
+
+function argumentsOf(of: ServerPurpose): readonly string[] {
+  switch (of.purpose) {
+    case 'mirror':
+      return [
+        ...everyMirror(of.serverId),
+        '--log-replica-updates',
+        '--binlog-expire-logs-auto-purge=OFF',
+        '--replica-max-allowed-packet=1G',
+        '--replica-net-timeout=10',
+        `--replica-skip-errors=${unknownDatabase}`,
+        `--replicate-wild-do-table=${tablesOf(of.database)}`,
+      ]
+    case 'prepare':
+      return [...everyWorker, redo, '--log-bin=binlog', '--relay-log=relay']
+    case 'replay':
+      return [
+        ...everyWorker,
+        redo,
+        `--server-id=${nobodysServerId}`,
+        '--log-bin=binlog',
+        '--relay-log=relay',
+        '--log-replica-updates=OFF',
+      ]
+    case 'clone':
+      return [
+        ...everyClone,
+        redo,
+        `--server-id=${of.serverId ?? nobodysServerId}`,
+        '--log-replica-updates=OFF',
+        // Reached by a socket and on loopback only.
+        '--tls-version=',
+        '--innodb-validate-tablespace-paths=OFF',
+        '--temptable-max-ram=16M',
+      ]
+  }
+}
+
+const everyMysql = [
+  '--mysqlx=OFF',
+  '--skip-replica-start',
+  '--gtid-mode=ON',
+  '--enforce-gtid-consistency=ON',
+  '--performance-schema=OFF',
+  // Settings that a dump or a production left in the data directory are not taken.
+  '--persisted-globals-load=OFF',
+  // Foreign keys to what is no whole key, as older servers have them.
+  '--loose-restrict-fk-on-non-standard-key=OFF',
+  // It may read and write no file but its own.
+  '--secure-file-priv=NULL',
+] as const
+
+/** A set of GTIDs on one line. */
+const executed = "SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtid"
+
+export const mysql: Flavor = {
+  server: 'mysql',
+  serverArguments: (of) => [...startServer, 'mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
+  clientArguments: (of) => ['mysql', ...rootClient, ...(of === 'clone' ? [inNoMode] : [])],
+  remoteArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`, inNoMode],
+  clientOptions: (upstream) =>
+    clientOptionLines(upstream, [
+      // Through the tunnel nobody listens; without TLS the server's key keeps the password from everybody else.
+      'get-server-public-key',
+      `ssl-mode=${upstream.tls ? 'PREFERRED' : 'DISABLED'}`,
+    ]),
+  begin: beginScript(install, true),
+  dump: dumpScript(dump, 'mysql'),
+  position: executed,
+  productionPosition: executed,
+  // As its own dump does: nobody writes for the instant in which the read begins. It does not wait long for whoever does.
+  consistentRead: {
+    begin: [
+      'SET SESSION lock_wait_timeout = 10',
+      'FLUSH TABLES WITH READ LOCK',
+      'START TRANSACTION WITH CONSISTENT SNAPSHOT',
+    ],
+    position: executed,
+    begun: ['UNLOCK TABLES', 'SET SESSION lock_wait_timeout = DEFAULT'],
+  },
+  status: 'SHOW REPLICA STATUS',
+  statusWords: oldWords,
+  wait: (position) => `SELECT WAIT_FOR_EXECUTED_GTID_SET(${sqlText(position)}, 1) AS late`,
+  follow: ({ host, port, user, password, tls }, mode) => [
+    'STOP REPLICA',
+    `SET GLOBAL replica_exec_mode = '${mode}'`,
+    [
+      `CHANGE REPLICATION SOURCE TO SOURCE_HOST = ${sqlText(host)}, SOURCE_PORT = ${port}`,
+      `SOURCE_SSL = ${tls ? 1 : 0}, GET_SOURCE_PUBLIC_KEY = 1`,
+      // Statements that change rows, and what they would set off here, are not taken: rows are.
+      'REQUIRE_ROW_FORMAT = 1, SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 4294967295, SOURCE_HEARTBEAT_PERIOD = 2',
+    ].join(', '),
+    // Given at the start, the password is stored nowhere.
+    `START REPLICA USER = ${sqlText(user)} PASSWORD = ${sqlText(password)}`,
+  ],
+  stop: 'STOP REPLICA',
+  // What fetches goes on, for it would want the password anew.
+  hold: 'STOP REPLICA SQL_THREAD',
+  until: (position) => `START REPLICA SQL_THREAD UNTIL SQL_AFTER_GTIDS = ${sqlText(position)}`,
+  limit: (seconds) => `SET SESSION max_execution_time = ${seconds * 1000}`,
+  forget: ['STOP REPLICA', 'RESET REPLICA ALL', 'SET SESSION sql_log_bin = 0', 'RESET BINARY LOGS AND GTIDS'],
+  place: (position) => [
+    'STOP REPLICA',
+    'RESET REPLICA ALL',
+    'RESET BINARY LOGS AND GTIDS',
+    `SET GLOBAL gtid_purged = ${sqlText(position)}`,
+  ],
+  ignore: (tables) =>
+    `CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = (${tables.map((one) => one.split('.').map(sqlName).join('.')).join(', ')})`,
+  replay: (offset) => [
+    `CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'history', SOURCE_AUTO_POSITION = 0, RELAY_LOG_FILE = 'relay.000001', RELAY_LOG_POS = ${offset}`,
+    'START REPLICA SQL_THREAD',
+  ],
+  replayed: ['STOP REPLICA', 'RESET REPLICA ALL', 'RESET BINARY LOGS AND GTIDS'],
+  leftovers: 'relay.* binlog.* auto.cnf ib_buffer_pool ./*.pid .made',
+  // Its server does so itself, before it answers.
+  upgrade: ['true'],
+  giveAccount: ({ name, user, password }) =>
+    ['localhost', '%'].flatMap((host) => {
+      const account = `${sqlText(user)}@${sqlText(host)}`
+      return [
+        `DROP USER IF EXISTS ${account}`,
+        `CREATE USER ${account} IDENTIFIED BY ${sqlText(password)}`,
+        `GRANT ALL PRIVILEGES ON ${sqlName(name).replace(/([_%])/g, '\\$1')}.* TO ${account}`,
+      ]
+    }),
+}
+
+/** MariaDB's names for the same columns; 13114 wraps the source's 1236. */
+function oldWords(row: SessionRow): SessionRow {
+  const renamed = Object.entries(row).map(([name, value]) => [
+    name.replace('Source', 'Master').replace('Replica', 'Slave'),
+    name === 'Last_IO_Errno' && value === '13114' ? '1236' : value,
+  ])
+  return Object.fromEntries(renamed)
+}

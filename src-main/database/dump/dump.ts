@@ -1,0 +1,95 @@
+// Copies one database from production into a mirror: a consistent dump, piped inside the container, position included.
+import { Failure } from '../../contract/failure.ts'
+import { plainLines } from '../../contract/plain-text.ts'
+import type { Docker } from '../../docker/docker.ts'
+import { clientFailure } from '../client/session.ts'
+import type { Flavor } from '../dialect/flavor.ts'
+import { clientUser, serverSocket } from '../server/server-arguments.ts'
+
+export interface DumpOptions {
+  readonly docker: Docker
+  readonly flavor: Flavor
+  readonly container: string
+  readonly optionFile: string
+  readonly database: string
+  /** Bytes a second that production sends at most; null: as many as it can. */
+  readonly bytesPerSecond: number | null
+  /** Tables of which only the columns are copied. */
+  readonly emptyTables: readonly string[]
+  /** What is not copied. */
+  readonly without: readonly string[]
+  /** Whether the copy is to know where in production's binary log it stands. */
+  readonly follows: boolean
+  readonly signal: AbortSignal
+  /** Bytes of SQL copied so far. */
+  readonly onBytes: (done: number) => void
+}
+
+/** Into an empty place; a dump that ends early leaves a part of the database there. */
+export async function copyDatabase(options: DumpOptions): Promise<void> {
+  const {
+    docker,
+    flavor,
+    container,
+    optionFile,
+    database,
+    bytesPerSecond,
+    emptyTables,
+    without,
+    follows,
+    signal,
+    onBytes,
+  } = options
+  const limit = bytesPerSecond === null ? '' : String(bytesPerSecond)
+  let words = ''
+  const { exitCode } = await docker.exec(
+    container,
+    [
+      'bash',
+      '-c',
+      flavor.dump,
+      'copy-database',
+      optionFile,
+      database,
+      serverSocket,
+      limit,
+      follows ? 'follows' : '',
+      String(without.length),
+      ...without,
+      ...emptyTables,
+    ],
+    {
+      user: clientUser,
+      signal,
+      allowFailure: true,
+      onStderr(chunk) {
+        words += chunk.toString('utf8')
+        const pieces = words.split(/[\r\n]/)
+        const counts = pieces.flatMap((piece) => /^(\d+) bytes/.exec(piece)?.[1] ?? [])
+        if (counts.length > 0) onBytes(Number(counts.at(-1)))
+        // Counts are for progress; everything else may be the reason of a failure.
+        const last = pieces.pop() ?? ''
+        const complaints = pieces.filter((piece) => piece && !/^\d+ bytes|^\d+\+\d+ records/.test(piece))
+        words = [...complaints, last].join('\n').slice(-8000)
+      },
+    },
+  )
+  signal.throwIfAborted()
+  if (exitCode === 0) return
+  if (/No space left|is full|errno: 28\b/i.test(words)) throw poolFull(words)
+  const failure = clientFailure(words)
+  if (failure.code !== 'database-unreachable') throw failure
+  throw new Failure(
+    'database-unreachable',
+    'The copy of the database was cut off before it was complete. Production was only read; try again, and it starts anew.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail: plainLines(words) },
+  )
+}
+
+function poolFull(words: string): Failure {
+  return new Failure(
+    'pool-full',
+    'The pool has no room for production’s database. Production was only read, and your points and clones are safe; free some space, then try again.',
+    { remedy: { label: 'Free space', action: 'free-space' }, detail: plainLines(words) },
+  )
+}

@@ -1,0 +1,182 @@
+// Loads a dump into a new data directory, with a server of its own that nobody reaches.
+import { pipeline, type Readable } from 'node:stream'
+import { Failure } from '../../contract/failure.ts'
+import { plainLines } from '../../contract/plain-text.ts'
+import { lastWords } from '../../contract/words.ts'
+import type { Docker } from '../../docker/docker.ts'
+import type { ChosenSite } from '../../dumps/choose.ts'
+import { filterDump } from '../../dumps/filter.ts'
+import type { DatabaseDefaults } from '../../dumps/survey.ts'
+import { sqlName, sqlText } from '../client/quote.ts'
+import { errorLines, type Session } from '../client/session.ts'
+import type { Flavor } from '../dialect/flavor.ts'
+import { takeAll } from '../dialect/server-scripts.ts'
+import { clientUser } from '../server/server-arguments.ts'
+import { withServer } from '../server/start-alone.ts'
+import { readServerFacts, readSiteFacts, type SiteFacts } from '../site/facts.ts'
+
+export interface LoadDumpOptions {
+  readonly docker: Docker
+  readonly flavor: Flavor
+  /** Of its server. */
+  readonly image: string
+  readonly production: string
+  /** Of the state's database. */
+  readonly volume: string
+  /** Destroyed here, however it ends. It was read before, and found to be whole. */
+  readonly dump: Readable
+  /** What of it is loaded. */
+  readonly chosen: ChosenSite
+  /** What texts are in by default, as the dump says it. */
+  readonly defaults: DatabaseDefaults | undefined
+  /** The name its tables get, whatever the dump calls it. */
+  readonly database: string
+  readonly multisite: boolean
+  readonly signal: AbortSignal
+}
+
+export interface LoadedDump {
+  readonly site: SiteFacts
+  readonly bytes: number
+}
+
+/** @throws Failure `bad-input`, `wordpress-not-found`, `container-failed` */
+export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
+  const { docker, flavor, production, dump, chosen, database, multisite, signal } = options
+  const name = `import-database-${production}`
+  let broken: unknown
+  const sql = pipeline(
+    dump,
+    filterDump({ database: chosen.database, as: database, server: flavor.server }),
+    (error) => {
+      broken = error ?? undefined
+    },
+  )
+  const said = lastWords(16_000)
+  const worker = {
+    docker,
+    name,
+    owner: production,
+    state: 'import',
+    image: options.image,
+    volume: options.volume,
+    command: ['bash', '-c', flavor.begin, 'begin', ...flavor.serverArguments({ purpose: 'prepare' })],
+    flavor,
+    deadlineMs: 120_000,
+    signal,
+    complaint: notStarted,
+  }
+  try {
+    return await withServer(worker, async (session) => {
+      await session.query('SET SESSION sql_log_bin = 0')
+      await createDatabase(session, database, options.defaults)
+      const client = [
+        ...flavor.clientArguments('prepare'),
+        '--max-allowed-packet=1G',
+        '--show-warnings',
+        `--init-command=${takeAll}, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
+        database,
+      ]
+      const loaded = await docker.exec(name, client, {
+        user: clientUser,
+        stdin: sql,
+        signal,
+        allowFailure: true,
+        onStdout: (chunk) => said.add(chosenWords(chunk)),
+      })
+      signal.throwIfAborted()
+      if (loaded.exitCode !== 0) throw notLoaded(errorLines(loaded.stderr))
+      if (broken) throw incomplete(broken)
+      if (said.text() !== '') throw otherCharacters(plainLines(said.text()))
+      await session.query(`USE ${sqlName(database)}`)
+      const site = await wholeSite(session, chosen.prefix, multisite)
+      const { databaseBytes } = await readServerFacts(session, database)
+      session.close()
+      await docker.stop(name, 120)
+      return { site, bytes: databaseBytes }
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw broken instanceof Failure ? broken : broken && !(error instanceof Failure) ? incomplete(broken) : error
+  } finally {
+    sql.destroy()
+    dump.destroy()
+  }
+}
+
+/** A character set that the server does not know is none that its tables are in either. */
+async function createDatabase(session: Session, database: string, defaults?: DatabaseDefaults): Promise<void> {
+  const { charset = '', collation = '' } = defaults ?? {}
+  const said = `${charset && ` CHARACTER SET ${charset}`}${collation && ` COLLATE ${collation}`}`
+  const make = (how: string) => session.query(`CREATE DATABASE ${sqlName(database)}${how}`)
+  if (said) await make(said).catch(() => make(' CHARACTER SET utf8mb4'))
+  else await make(' CHARACTER SET utf8mb4')
+  await session.query('SET SESSION sql_log_bin = 0')
+}
+
+/** What WordPress needs to be this site, and does not make by itself but as an empty one. */
+async function wholeSite(session: Session, prefix: string, multisite: boolean): Promise<SiteFacts> {
+  const site = await readSiteFacts(session, prefix, multisite)
+  if (!site) throw notWordpress(prefix)
+  const names = ['siteurl', 'home', 'template', 'stylesheet', `${prefix}user_roles`]
+  const found = await session.query(
+    `SELECT option_name AS name FROM ${sqlName(`${prefix}options`)} WHERE option_name IN (${names.map(sqlText).join(', ')})`,
+  )
+  const missing = names.filter((name) => !found.some((row) => row.name === name))
+  if (missing.length > 0) throw lacking(`${prefix}options`, missing)
+  return site
+}
+
+/** Of a server's warnings those that say that a text became another one. */
+function chosenWords(chunk: Buffer): string {
+  const lines = chunk.toString('utf8').split('\n')
+  const telling = lines.filter((line) => /\(Code 1366\): Incorrect string value|\(Code 1406\)/.test(line))
+  return telling.map((line) => `${line}\n`).join('')
+}
+
+function notStarted(detail: string): Failure {
+  return new Failure('container-failed', 'The database server that reads the dump did not do what it was asked.', {
+    remedy: { label: 'Try again', action: 'retry' },
+    detail,
+  })
+}
+
+function incomplete(cause: unknown): Failure {
+  return new Failure(
+    'bad-input',
+    'The dump ends too early: it is not complete, or cannot be unpacked. Write or copy it again, then try again.',
+    { remedy: { label: 'Try again', action: 'retry' }, ...(cause !== undefined && { detail: String(cause), cause }) },
+  )
+}
+
+function notLoaded(detail: string): Failure {
+  return new Failure(
+    'bad-input',
+    'The database server did not take the dump; the details show at which line. Check that the dump is complete, then try again.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}
+
+function otherCharacters(detail: string): Failure {
+  return new Failure(
+    'bad-input',
+    'The dump has text that is not in the character set it says, so it is damaged, or was changed by an editor. Write or copy it again, then try again.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}
+
+function lacking(table: string, options: readonly string[]): Failure {
+  const names = options.map((name) => `“${name}”`).join(', ')
+  return new Failure(
+    'bad-input',
+    `The dump is not complete: its table “${table}” has no ${names}, without which WordPress is another site, or none. Write or copy it again, then try again.`,
+    { remedy: { label: 'Try again', action: 'retry' } },
+  )
+}
+
+function notWordpress(prefix: string): Failure {
+  return new Failure(
+    'wordpress-not-found',
+    `The dump has no table “${prefix}options”, so it is not the database of the WordPress in the archive. Give the dump that belongs to these files.`,
+  )
+}

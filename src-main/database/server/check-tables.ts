@@ -1,0 +1,39 @@
+// Has a server look through its own tables.
+import { Failure } from '../../contract/failure.ts'
+import { sqlName, sqlText } from '../client/quote.ts'
+import type { Session } from '../client/session.ts'
+
+const checkDeadlineMs = 1_800_000
+
+/**
+ * How many tables there are, all of them whole.
+ * @param how QUICK reads no rows; MEDIUM reads every index
+ * @throws Failure `container-failed` naming the first that is damaged
+ */
+export async function checkTables(
+  session: Session,
+  database: string,
+  how: 'QUICK' | 'MEDIUM',
+  signal: AbortSignal,
+): Promise<number> {
+  const tables = await session.query(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE'`,
+  )
+  if (tables.length === 0) throw damaged(`There is no table in the database “${database}”.`, '')
+  for (const { name } of tables) {
+    signal.throwIfAborted()
+    const rows = await session.query(`CHECK TABLE ${sqlName(database)}.${sqlName(name ?? '')} ${how}`, checkDeadlineMs)
+    const last = rows.at(-1)
+    if (last?.Msg_text !== 'OK')
+      throw damaged(`The table “${name}” is damaged.`, rows.map((row) => row.Msg_text).join('\n'))
+  }
+  return tables.length
+}
+
+export function damaged(what: string, detail: string): Failure {
+  return new Failure(
+    'container-failed',
+    `${what} Production and the other points are not affected; take a new point.`,
+    detail ? { detail } : {},
+  )
+}

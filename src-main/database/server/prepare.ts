@@ -1,0 +1,125 @@
+// Makes a point ready: boots its snapshot once, strips what belongs to the mirror, adds the clone's account, checks it, shuts it down.
+import type { Docker } from '../../docker/docker.ts'
+import type { Pool, StatePath } from '../../pool/pool.ts'
+import { sqlName, sqlText } from '../client/quote.ts'
+import type { Session } from '../client/session.ts'
+import type { Flavor } from '../dialect/flavor.ts'
+import { checkTables, damaged } from './check-tables.ts'
+import { endAlone, withServer } from './start-alone.ts'
+
+export interface PrepareOptions {
+  readonly docker: Docker
+  readonly pool: Pool
+  readonly flavor: Flavor
+  /** Of its server. */
+  readonly image: string
+  readonly production: string
+  readonly point: string
+  /** The raw snapshot, left as it is; and where its ready copy is made. */
+  readonly from: StatePath
+  readonly to: StatePath
+  /** WordPress' own account, which works in every clone as it does on production. */
+  readonly database: { readonly name: string; readonly user: string; readonly password: string }
+  readonly log: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+export interface Prepared {
+  /** Seconds from the copy to the clean shutdown: how long restoring takes. */
+  readonly seconds: number
+  /** Production's position (GTIDs) that the data itself holds. */
+  readonly position: string
+  /** Tables that were checked. */
+  readonly tables: number
+}
+
+/** Recovery of a large database takes minutes, not seconds. */
+const startDeadlineMs = 600_000
+
+/** @throws Failure `container-failed` when it does not boot, a table is damaged, or it does not shut down cleanly */
+export async function prepareState(options: PrepareOptions): Promise<Prepared> {
+  const { docker, pool, flavor, from, to, signal } = options
+  const started = Date.now()
+  const name = `prepare-${options.point}`
+  await docker.remove(name)
+  await pool.copy(from, to, 'point')
+  const { db: volume } = await pool.volumes(to)
+  const worker = {
+    docker,
+    name,
+    owner: options.production,
+    state: options.point,
+    image: options.image,
+    volume,
+    flavor,
+    deadlineMs: startDeadlineMs,
+    signal,
+    complaint: (said: string, answers: boolean) =>
+      damaged(answers ? 'Its database server refused a statement.' : 'Its database server does not start.', said),
+  }
+  return withServer(worker, async (session) => {
+    const position = await stripMirror(session, flavor)
+    await dropAccounts(session)
+    for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
+    await giveDefiners(session, options.database.name)
+    const tables = await checkTables(session, options.database.name, 'QUICK', signal)
+    session.close()
+    if (!(await endAlone(docker, name))) {
+      throw damaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
+    }
+    // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
+    await pool.run(['sh', '-c', `cd "$1" && rm -f ${flavor.leftovers} && ${thinRedo}`, 'sh', `/pool/${to}/db`])
+    return { seconds: (Date.now() - started) / 1000, position, tables }
+  })
+}
+
+/** The redo log of a server that was shut down is nothing but zeros to speak of, which need no room. Both kinds’ names of it. */
+const thinRedo =
+  'find . -type f \\( -path "*/ib_logfile*" -o -path "*#innodb_redo/*" \\) -exec sh -c \'for log; do fallocate --dig-holes "$log"; done\' redo {} +'
+
+/** Accounts and roles that a production or a dump brought along: nobody but the server's own root and WordPress is let in. */
+async function dropAccounts(session: Session): Promise<void> {
+  const own =
+    "(user IN ('root', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema') AND host = 'localhost')"
+  const others = await session.query(
+    `SELECT user AS user, host AS host FROM mysql.user WHERE NOT (${own} OR user = 'PUBLIC')`,
+  )
+  for (const { user = '', host = '' } of others) {
+    const role =
+      host === '' &&
+      (await session.query(`DROP ROLE IF EXISTS ${sqlText(user)}`).then(
+        () => true,
+        () => false,
+      ))
+    if (!role) await session.query(`DROP USER IF EXISTS ${sqlText(user)}@${sqlText(host)}`)
+  }
+}
+
+/**
+ * Accounts that triggers, views, routines and events run as: without theirs nobody could write what a trigger sees. Nobody
+ * gets in as one of them.
+ */
+async function giveDefiners(session: Session, database: string): Promise<void> {
+  const schema = sqlText(database)
+  const places = [
+    `SELECT definer AS definer FROM information_schema.triggers WHERE trigger_schema = ${schema}`,
+    `SELECT definer FROM information_schema.views WHERE table_schema = ${schema}`,
+    `SELECT definer FROM information_schema.routines WHERE routine_schema = ${schema}`,
+    `SELECT definer FROM information_schema.events WHERE event_schema = ${schema}`,
+  ]
+  for (const { definer = '' } of await session.query(places.join(' UNION '))) {
+    const at = definer.lastIndexOf('@')
+    const [user, host] = [definer.slice(0, at), definer.slice(at + 1)]
+    if (user === '' || host === '') continue
+    const account = `${sqlText(user)}@${sqlText(host)}`
+    await session.query(`CREATE USER IF NOT EXISTS ${account} ACCOUNT LOCK`)
+    await session.query(`GRANT ALL PRIVILEGES ON ${sqlName(database).replace(/([_%])/g, '\\$1')}.* TO ${account}`)
+  }
+}
+
+/** What the mirror was is forgotten; the position is told before. */
+async function stripMirror(session: Session, flavor: Flavor): Promise<string> {
+  const [row] = await session.query(flavor.position)
+  for (const statement of flavor.forget) await session.query(statement)
+  return row?.gtid ?? ''
+}

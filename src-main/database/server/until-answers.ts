@@ -1,0 +1,46 @@
+// Waits until a server that was started just now answers.
+import type { Docker } from '../../docker/docker.ts'
+import type { Session } from '../client/session.ts'
+import { serverSocket } from './server-arguments.ts'
+
+const lookEveryMs = 30
+
+/** Inside the container, where looking costs next to nothing: every client that is started takes time from the server. */
+const untilSocket = `until [ -S "$1" ]; do sleep ${lookEveryMs / 1000}; done`
+
+interface Started {
+  readonly docker: Docker
+  readonly container: string
+  readonly signal: AbortSignal
+  readonly deadlineMs: number
+}
+
+/**
+ * Waits until a server listens; connections that come from then on are taken once it is ready.
+ * @returns false when its container ended, or the time is up
+ * @throws the signal's reason
+ */
+export async function untilListens({ docker, container, signal, deadlineMs }: Started): Promise<boolean> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+  const wait = ['sh', '-c', untilSocket, 'wait', serverSocket]
+  const ended = await docker.exec(container, wait, { signal: within, allowFailure: true }).catch(() => undefined)
+  signal.throwIfAborted()
+  return ended?.exitCode === 0
+}
+
+/**
+ * @returns false when its container ended, or the time is up
+ * @throws the signal's reason
+ */
+export async function untilAnswers(session: Session, started: Started): Promise<boolean> {
+  const { docker, container, signal } = started
+  const end = Date.now() + started.deadlineMs
+  for (;;) {
+    const listens = await untilListens({ ...started, deadlineMs: Math.max(0, end - Date.now()) })
+    const [row] = listens ? await session.query('SELECT 1 AS one', 10_000).catch(() => []) : []
+    if (row?.one === '1') return true
+    signal.throwIfAborted()
+    if (Date.now() >= end || !(await docker.inspect(container))?.running) return false
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+  }
+}

@@ -1,0 +1,79 @@
+// Has a newer server take over the data directory of an older one, alone: what it needs of its own is brought up to date.
+import { Failure } from '../../contract/failure.ts'
+import type { Docker } from '../../docker/docker.ts'
+import type { Pool, StatePath } from '../../pool/pool.ts'
+import { errorLines } from '../client/session.ts'
+import type { Flavor } from '../dialect/flavor.ts'
+import { clientUser } from './server-arguments.ts'
+import { endAlone, withServer } from './start-alone.ts'
+
+export interface UpgradeOptions {
+  readonly docker: Docker
+  readonly pool: Pool
+  readonly flavor: Flavor
+  /** Of the newer server. */
+  readonly image: string
+  readonly production: string
+  /** Its older server was shut down. */
+  readonly path: StatePath
+  readonly signal: AbortSignal
+}
+
+/** It may look through every table. */
+const startDeadlineMs = 600_000
+
+/**
+ * The server's root is another account than the server, and its tool notes in the data directory which version it brought it
+ * to: by one name or the other, in files that are there and open to it meanwhile.
+ */
+const openNotes = `cd /site/db && chmod 711 . && for note in mariadb_upgrade_info mysql_upgrade_info; do
+  touch "$note" && chmod 666 "$note" || exit 1
+done`
+const closeNotes = `cd /site/db && chmod 700 . && chmod 600 mariadb_upgrade_info mysql_upgrade_info
+find . -maxdepth 1 -name '*_upgrade_info' -empty -delete`
+
+/** @throws Failure `container-failed` when the newer server does not take it over whole */
+export async function upgradeState({
+  docker,
+  pool,
+  flavor,
+  image,
+  production,
+  path,
+  signal,
+}: UpgradeOptions): Promise<void> {
+  const name = `upgrade-${production}`
+  const { db: volume } = await pool.volumes(path)
+  const worker = {
+    docker,
+    name,
+    owner: production,
+    state: 'upgrade',
+    image,
+    volume,
+    flavor,
+    deadlineMs: startDeadlineMs,
+    signal,
+    complaint: notTaken,
+  }
+  await withServer(worker, async (session) => {
+    session.close()
+    await docker.exec(name, ['sh', '-c', openNotes], { signal })
+    const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, {
+      user: clientUser,
+      signal,
+      allowFailure: true,
+    })
+    await docker.exec(name, ['sh', '-c', closeNotes], { signal })
+    if (exitCode !== 0) throw notTaken(errorLines(`${stdout}\n${stderr}`))
+    if (!(await endAlone(docker, name))) throw notTaken(await docker.logs(name, 60))
+  })
+}
+
+function notTaken(detail: string): Failure {
+  return new Failure(
+    'container-failed',
+    'The newer database server did not take the mirror over, so the mirror stays as it was. Your points and clones are safe; the details show what the server said.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail },
+  )
+}

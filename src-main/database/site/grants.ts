@@ -1,0 +1,105 @@
+// Which of the rights that a mirror needs an account lacks, and the SQL that would grant exactly those.
+import type { ProductionFacts, SyncMode } from '../../contract/models.ts'
+import { sqlName, sqlText } from '../client/quote.ts'
+
+export interface Account {
+  readonly user: string
+  readonly host: string
+}
+
+export interface GrantCheck {
+  readonly missing: readonly string[]
+  /** Empty when nothing is missing. */
+  readonly sql: string
+}
+
+/** MySQL's dump takes its position under a lock of an instant, which takes RELOAD. */
+const globalRights = { mariadb: ['REPLICATION SLAVE'], mysql: ['REPLICATION SLAVE', 'RELOAD'] } as const
+const databaseRights = ['SELECT', 'SHOW VIEW', 'TRIGGER'] as const
+
+interface Grant {
+  readonly rights: ReadonlySet<string>
+  readonly on: string
+}
+
+/**
+ * @param grants the lines of SHOW GRANTS
+ * @param account CURRENT_USER(), `user@host`
+ * @param mode pulling needs to read only
+ */
+export function checkGrants(
+  grants: readonly string[],
+  database: string,
+  account: string,
+  mode: SyncMode = 'replicate',
+  server: ProductionFacts['server'] = 'mariadb',
+): GrantCheck {
+  const held = grants.map(parseGrant).filter((grant) => grant !== undefined)
+  const everywhere = held.filter((grant) => grant.on === '*.*')
+  const here = held.filter((grant) => grant.on === '*.*' || covers(grant.on, database))
+  // A pull reads, and does without views and triggers that it may not see.
+  const [everywhereNeeded, hereNeeded] =
+    mode === 'replicate' ? [globalRights[server], databaseRights] : [[], ['SELECT']]
+  const global = everywhereNeeded.filter((right) => !everywhere.some((grant) => has(grant, right)))
+  const local = hereNeeded.filter((right) => !here.some((grant) => has(grant, right)))
+  const to = accountSql(parseAccount(account))
+  const statements = [
+    ...(global.length > 0 ? [`GRANT ${global.join(', ')} ON *.* TO ${to};`] : []),
+    ...(local.length > 0 ? [`GRANT ${local.join(', ')} ON ${sqlName(database)}.* TO ${to};`] : []),
+  ]
+  return { missing: [...global, ...local], sql: statements.join('\n') }
+}
+
+export function parseAccount(text: string): Account {
+  const at = text.lastIndexOf('@')
+  return { user: text.slice(0, at), host: text.slice(at + 1) }
+}
+
+export function accountSql({ user, host }: Account): string {
+  return `${sqlText(user)}@${sqlText(host)}`
+}
+
+function has({ rights }: Grant, right: string): boolean {
+  // The newer servers' word for the same right.
+  const other = right === 'RELOAD' ? 'FLUSH_TABLES' : right.replace('SLAVE', 'REPLICA')
+  return rights.has('ALL PRIVILEGES') || rights.has('ALL') || rights.has(right) || rights.has(other)
+}
+
+/** All rights that a server has take some kilobytes. */
+const mostOfGrant = 16_384
+
+function parseGrant(line: string): Grant | undefined {
+  if (line.length > mostOfGrant) return undefined
+  const found = /^GRANT (?<rights>.+?) ON (?:TABLE )?(?<on>\*\.\*|`(?:[^`]|``)+`\.\*) TO /.exec(line)
+  if (!found?.groups) return undefined
+  const { rights = '', on = '' } = found.groups
+  return { rights: new Set(rights.split(',').map((right) => right.trim().toUpperCase())), on }
+}
+
+/** The database of a grant is a LIKE pattern: `wp\_%`. */
+function covers(on: string, database: string): boolean {
+  return isLike(database.toLowerCase(), on.slice(1, -3).replaceAll('``', '`').toLowerCase())
+}
+
+/**
+ * SQL's LIKE with `\` before what is meant as it is. Of several `%` only the last one is ever tried anew: the time is the
+ * product of the two lengths at most.
+ */
+export function isLike(text: string, pattern: string): boolean {
+  const wanted = [...pattern.matchAll(/\\[_%]|[\s\S]/g)].map(([part]) => part)
+  let [at, next] = [0, 0]
+  let retry: { readonly behind: number; at: number } | undefined
+  while (at < text.length) {
+    const part = wanted[next]
+    if (part === '%') {
+      retry = { behind: ++next, at }
+    } else if (part !== undefined && (part === '_' || part.at(-1) === text[at])) {
+      next++
+      at++
+    } else if (retry) {
+      next = retry.behind
+      at = ++retry.at
+    } else return false
+  }
+  return wanted.slice(next).every((part) => part === '%')
+}

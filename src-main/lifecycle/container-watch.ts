@@ -1,0 +1,111 @@
+// Hears what happens to containers that Sitefork did not do itself, and says what became of whose they are.
+import { setTimeout as pause } from 'node:timers/promises'
+import { failClone } from '../actions/clone/fail-clone.ts'
+import type { CloneRow } from '../catalog/clones.ts'
+import { pairOfSeal, pairTrouble } from '../clones/pair.ts'
+import { runningState } from '../clones/state.ts'
+import { failureOf } from '../clones/trouble.ts'
+import type { World } from '../context.ts'
+import { asFailure } from '../contract/failure.ts'
+import type { Job } from '../contract/models.ts'
+import type { ContainerEvent } from '../docker/docker.ts'
+
+export interface Attendant {
+  heard(event: ContainerEvent): void
+  /** What was heard of a clone while a job worked on it is looked at once that has ended. */
+  after(job: Job): void
+}
+
+/** An engine that stops ends every container first, and is gone a moment later: then nothing is wrong with any of them. */
+const settleMs = 250
+/** Where the engine does not answer what it is asked: a container may be on its way out. */
+const mostTries = 8
+
+export function createAttendant(options: {
+  readonly world: () => World
+  /** Whether Sitefork itself has paused clones. */
+  readonly pauses: () => boolean
+  readonly log: (line: string) => void
+}): Attendant {
+  const { log } = options
+  /** Clones that are about to be looked at. */
+  const waiting = new Set<string>()
+  /** Clones of which something was heard while a job worked on them. */
+  const doubted = new Set<string>()
+
+  function soon(clone: string, tries = mostTries): void {
+    if (waiting.has(clone)) return
+    waiting.add(clone)
+    pause(settleMs, undefined, { ref: false })
+      .then(() => {
+        waiting.delete(clone)
+        return look(clone)
+      })
+      .catch((error: unknown) => {
+        log(`${clone}: ${asFailure(error).message}`)
+        if (tries > 1) soon(clone, tries - 1)
+      })
+  }
+
+  /** Undefined while it is not for us to say anything of it. */
+  function found(id: string): CloneRow | undefined {
+    const { catalog, jobs, engineState } = options.world()
+    const clone = catalog.clones.get(id)
+    if (clone?.phase !== 'kept' || engineState().is !== 'ready') return undefined
+    if (jobs.holders(`clone:${id}`).length === 0) return clone
+    doubted.add(id)
+    return undefined
+  }
+
+  async function look(id: string): Promise<void> {
+    const world = options.world()
+    if (options.pauses()) return soon(id)
+    const before = found(id)
+    if (!before || !(world.cloneStates.get(id) || before.failure)) return
+    const { docker } = world.ready()
+    const trouble = await pairTrouble({ docker, clone: id, state: before.state })
+    const clone = found(id)
+    if (clone?.state !== before.state) return
+    if (options.pauses()) return soon(id)
+    if (!trouble) return goesOn(world, clone)
+    if (!world.cloneStates.get(id)) return
+    const failure = failureOf(trouble)
+    log(`${id}: ${failure.message}`)
+    if (trouble.is === 'ended') failClone(world, id, failure)
+    else {
+      const production = world.catalog.productions.get(clone.production)
+      if (!production) return
+      world.catalog.clones.update(id, { failure: failure.facts() })
+      world.cloneStates.failed(clone, production, failure.message)
+      world.announce.clone(id)
+    }
+  }
+
+  /** It was paused by somebody, who has undone that. */
+  async function goesOn(world: World, clone: CloneRow): Promise<void> {
+    if (!clone.failure || world.cloneStates.get(clone.id)) return
+    const ports = await runningState(world.ready(), clone)
+    const production = world.catalog.productions.get(clone.production)
+    if (!ports || !production || found(clone.id)?.state !== clone.state) return
+    world.catalog.clones.update(clone.id, { failure: null })
+    world.cloneStates.runs(clone, production, ports)
+    world.announce.clone(clone.id)
+  }
+
+  return {
+    heard({ is, role, name, owner }) {
+      const { mirrors, warm } = options.world()
+      const whose = role === 'seal' ? pairOfSeal(name).clone : owner
+      if (whose === null || role === 'prepare') return
+      if (role === 'mirror' || role === 'courier' || role === 'network') {
+        if (is === 'ended') mirrors.ended(whose)
+        return
+      }
+      if (is === 'ended') warm.lost(whose)
+      soon(whose)
+    },
+    after({ clone, state }) {
+      if (clone && state !== 'running' && doubted.delete(clone)) soon(clone)
+    },
+  }
+}

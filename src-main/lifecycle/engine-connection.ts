@@ -1,0 +1,234 @@
+// Finds the Docker engine, builds the images, attaches the pool; says what it is doing, and why not when it cannot.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Settings } from '../catalog/settings.ts'
+import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
+import { bringWeb } from '../clones/web-images.ts'
+import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
+import type { EngineState } from '../contract/models.ts'
+import { buildNamed, type ServerBuild } from '../database/server/server-builds.ts'
+import { bringServer } from '../database/server/server-images.ts'
+import type { ContainerEvent, Docker } from '../docker/docker.ts'
+import { findEngine } from '../docker/engine.ts'
+import { openDocker } from '../docker/open-docker.ts'
+import type { Ready } from '../engine-parts.ts'
+import { openPool } from '../pool/open-pool.ts'
+import type { Pool } from '../pool/pool.ts'
+
+export interface EngineRoom {
+  state(): EngineState
+  ready(): Ready
+  /** Resolves when the attempt has ended, either way; one attempt at a time. */
+  attach(): Promise<void>
+  detach(): Promise<void>
+  /**
+   * Works on the pool although it is not let in, and tries to let it in after. Where it is in, on that.
+   * @throws Failure of why there is none
+   */
+  withPool<T>(work: (opened: Ready) => Promise<T>): Promise<T>
+  /** Reads the pool's figures again. */
+  measure(): Promise<void>
+}
+
+/** Between two tries to attach the pool again. */
+const reattachMs = 2_000
+
+/** Failures that are not over by themselves. */
+const waitsForPerson: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
+
+/** Most productions have it or an older one: it is there before the first is linked. */
+const usualServer = buildNamed('mariadb', 'mariadb')
+
+export function createEngineRoom(options: {
+  readonly home: string
+  readonly instance: () => string
+  readonly resources: string
+  readonly settings: Settings
+  readonly poolBytes: number | undefined
+  readonly env: NodeJS.ProcessEnv
+  readonly log: (line: string) => void
+  /** The database servers that productions were linked with. */
+  readonly servers: () => readonly ServerBuild[]
+  /** The web servers that its points’ clones run. */
+  readonly webs: () => readonly WebBuild[]
+  readonly onState: (state: EngineState) => void
+  /** Before a pool is made where there is none. @throws Failure where there should be one */
+  readonly beforePool: (docker: Docker) => Promise<void>
+  readonly recordPool: (pool: Pool) => Pool
+  /** @throws Failure when the pool is not the catalog's: it is not touched then */
+  readonly admit: (opened: Ready) => Promise<void>
+  /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
+  readonly onReady: (ready: Ready) => Promise<void>
+  readonly onLost: () => void
+  /** Something happened to a container that is not the pool's own. */
+  readonly onContainer: (event: ContainerEvent) => void
+}): EngineRoom {
+  let state: EngineState = { is: 'starting', description: 'Looking for a Docker engine' }
+  let parts: Ready | undefined
+  let attempt: Promise<void> | undefined
+  let forget: () => void = () => undefined
+
+  const become = (next: EngineState) => {
+    state = next
+    options.onState(next)
+  }
+  /** What waits for the person stays on the screen, whatever is tried meanwhile. */
+  const waits = () => state.is === 'unavailable' && waitsForPerson.has(state.failure.code)
+  const describe = (description: string) => {
+    if (!waits()) become({ is: 'starting', description })
+  }
+
+  function lost(error: Error): void {
+    if (!parts) return
+    parts = undefined
+    forget()
+    become({
+      is: 'unavailable',
+      failure: new Failure(
+        'engine-lost',
+        'The Docker engine stopped. Your clones and history are safe on its disk; start Docker and Sitefork goes on by itself.',
+        { remedy: { label: 'Try again', action: 'retry' }, detail: error.message },
+      ).facts(),
+    })
+    options.onLost()
+  }
+
+  function heard(event: ContainerEvent): void {
+    if (event.role !== 'keeper' && event.role !== 'pool') options.onContainer(event)
+    else if (event.is === 'ended') void reattach()
+  }
+
+  /** The pool's containers were ended by somebody, or by want of memory: until they are back, whatever stands in the way. */
+  async function reattach(): Promise<void> {
+    for (const mine = parts; mine && mine === parts; ) {
+      try {
+        await mine.pool.attach()
+        return await measure()
+      } catch (error) {
+        options.log(`The pool could not be attached again: ${asFailure(error).message}`)
+        await pause(reattachMs, undefined, { ref: false })
+      }
+    }
+  }
+
+  async function open(): Promise<Ready> {
+    const engine = await findEngine(options.env, process.platform)
+    const { home, resources } = options
+    const docker = openDocker({ engine, instance: options.instance(), resources, home })
+    const image = (name: 'keeper' | 'web') =>
+      docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
+    // What an earlier Sitefork left running was confined less; it comes up again as anything that does not run.
+    await docker.removeEarlier()
+    describe('Checking the images')
+    const keeper = await image('keeper')
+    describe('Attaching the pool')
+    await options.beforePool(docker)
+    const pool = await openPool({
+      docker,
+      image: keeper,
+      memory: {
+        get: () => options.settings.get(`pool-kind:${engine.id}`),
+        set: (kind) => options.settings.set(`pool-kind:${engine.id}`, kind),
+      },
+      report: describe,
+      ...(options.poolBytes && { sizeBytes: options.poolBytes }),
+    })
+    describe('Checking the images')
+    const opened = {
+      docker,
+      pool: options.recordPool(pool),
+      images: {
+        keeper,
+        webs: new Map<string, string | null>([[usualWeb.name, await image(usualWeb.name)]]),
+        servers: new Map<string, string>(),
+      },
+    }
+    // What cannot be had is told by whoever needs it; the others go on.
+    for (const build of [...options.servers(), usualServer]) await bringServer(opened, build, describe)
+    for (const build of options.webs()) await bringWeb(opened, build, describe)
+    return opened
+  }
+
+  async function admitted(opened: Ready): Promise<void> {
+    try {
+      await options.admit(opened)
+    } catch (error) {
+      opened.pool.close()
+      throw error
+    }
+  }
+
+  async function attachOnce(): Promise<void> {
+    // A retry in the background says nothing before there is something new to say.
+    if (state.is !== 'unavailable') describe('Looking for a Docker engine')
+    try {
+      const opened = await open()
+      await admitted(opened)
+      parts = opened
+      forget = await opened.docker.watch({ lost, heard })
+      await measure()
+      describe('Starting what should run')
+      await options.onReady(opened)
+      await measure()
+    } catch (error) {
+      parts = undefined
+      forget()
+      const failure = asFailure(error).facts()
+      if (state.is !== 'unavailable' || state.failure.message !== failure.message)
+        become({ is: 'unavailable', failure })
+    }
+  }
+
+  function attach(): Promise<void> {
+    attempt ??= attachOnce().finally(() => {
+      attempt = undefined
+    })
+    return attempt
+  }
+
+  async function withPool<T>(work: (opened: Ready) => Promise<T>): Promise<T> {
+    while (attempt) await attempt
+    if (parts) return work(parts)
+    const worked = open().then((opened) => work(opened).finally(opened.pool.close))
+    // Nobody else attaches meanwhile.
+    attempt = worked
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => {
+        attempt = undefined
+      })
+    await attempt
+    await attach()
+    return worked
+  }
+
+  async function measure(): Promise<void> {
+    if (!parts) return
+    const { docker, pool } = parts
+    const facts = await pool.facts()
+    const damaged = options.settings.get('scrub-damaged')
+    const warning = damaged
+      ? `The pool’s disk gave back wrong data (${damaged}). What is damaged cannot be read, everything else can: take a new point, prove it, and check the disk.`
+      : facts.warning
+    become({ is: 'ready', version: docker.engine.version, where: docker.engine.where, pool: { ...facts, warning } })
+  }
+
+  return {
+    state: () => state,
+    measure,
+    ready() {
+      if (parts) return parts
+      if (state.is === 'unavailable') throw fromFacts(state.failure)
+      throw new Failure('engine-missing', 'Sitefork is still connecting to Docker. Try again in a moment.', {
+        remedy: { label: 'Try again', action: 'retry' },
+      })
+    },
+    attach,
+    withPool,
+    async detach() {
+      forget()
+      parts = undefined
+    },
+  }
+}

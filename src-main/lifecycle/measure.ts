@@ -1,0 +1,165 @@
+// Regular chores: sizes for the window, safety bookmarks whose time has run out.
+
+import { removeBookmark } from '../clones/bookmarks.ts'
+import type { World } from '../context.ts'
+import type { Job } from '../contract/models.ts'
+import { clonePath, pointPath } from '../pool/layout.ts'
+import type { Pool } from '../pool/pool.ts'
+import { unmeasured } from '../pool/stale-sizes.ts'
+
+export interface Housekeeping {
+  /** Bytes of a production's mirror and points together, as last measured. */
+  storedBytes(production: string): number | null
+  /** Measures, soon, what a job that ended has made or changed. */
+  after(job: Job): void
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Measuring walks every extent of a state: what was not used, or has not changed, is not looked at. */
+const roundMs = 10 * 60_000
+const soonMs = 1_500
+/** All of a production's states together take a tenth of a second each. */
+const storedEveryMs = 30 * 60_000
+/** Jobs after which much more or less is stored than before. */
+const heavy: ReadonlySet<Job['verb']> = new Set(['link', 'forget-point'])
+
+export function createHousekeeping(options: {
+  readonly world: () => World
+  readonly measurePool: () => Promise<void>
+  readonly log: (line: string) => void
+}): Housekeeping {
+  const stored = new Map<string, { readonly bytes: number; readonly at: number }>()
+  /** When each clone was measured last (milliseconds). */
+  const measured = new Map<string, number>()
+  /** To be measured; all of it, or what a job has changed. */
+  const clones = new Map<string, 'all' | 'changed'>()
+  const productions = new Set<string>()
+  let running = false
+  let under: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let everything: NodeJS.Timeout | undefined
+
+  async function work(): Promise<void> {
+    const world = options.world()
+    const { pool } = world.ready()
+    await expireBookmarks(world)
+    const due = [...clones]
+    clones.clear()
+    for (const [clone, what] of due) {
+      if (what === 'all') measured.set(clone, Date.now())
+      await measureClone(world, pool, clone, what)
+    }
+    for (const production of take(productions)) {
+      await measurePoints(world, pool, production)
+      await measureStored(world, pool, production)
+    }
+    await options.measurePool()
+  }
+
+  async function measureStored(world: World, pool: Pool, production: string): Promise<void> {
+    if (Date.now() - (stored.get(production)?.at ?? 0) < storedEveryMs) return
+    const bytes = await pool.storedBytes(`productions/${production}`)
+    if (!world.catalog.productions.get(production)) return
+    stored.set(production, { bytes, at: Date.now() })
+    world.announce.production(production)
+  }
+
+  /** One after the other, a little later, so that several jobs that end together are measured once. */
+  function soon(): void {
+    if (!running) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      under = under.then(work).catch((error: unknown) => {
+        options.log(`Housekeeping: ${error instanceof Error ? error.message : error}`)
+      })
+    }, soonMs)
+  }
+
+  function all(): void {
+    const { catalog, gateway, cloneStates } = options.world()
+    for (const { id, hostLabel, ownBytes } of catalog.clones.all()) {
+      const usedAt = Math.max(gateway.use(hostLabel).lastAt, cloneStates.usedAt(id))
+      if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.set(id, 'all')
+    }
+    for (const { id } of catalog.productions.all()) productions.add(id)
+    soon()
+  }
+
+  return {
+    storedBytes: (production) => stored.get(production)?.bytes ?? null,
+    after(job) {
+      if (job.clone && !clones.has(job.clone)) clones.set(job.clone, 'changed')
+      const known = job.production ? stored.get(job.production) : undefined
+      if (job.production && known && heavy.has(job.verb)) stored.set(job.production, { ...known, at: 0 })
+      if (job.production) productions.add(job.production)
+      soon()
+    },
+    start() {
+      running = true
+      all()
+      everything ??= setInterval(all, roundMs)
+      everything.unref()
+    },
+    async stop() {
+      running = false
+      clearTimeout(timer)
+      clearInterval(everything)
+      timer = undefined
+      everything = undefined
+      await under
+    },
+  }
+}
+
+function take(set: Set<string>): readonly string[] {
+  const all = [...set]
+  set.clear()
+  return all
+}
+
+async function expireBookmarks(world: World): Promise<void> {
+  const { catalog, jobs } = world
+  for (const bookmark of catalog.bookmarks.expired(new Date().toISOString())) {
+    if (jobs.holders(`clone:${bookmark.clone}`).length === 0) await removeBookmark(world, bookmark)
+  }
+}
+
+async function measureClone(
+  { catalog, announce }: World,
+  pool: Pool,
+  id: string,
+  what: 'all' | 'changed',
+): Promise<void> {
+  const clone = catalog.clones.get(id)
+  if (clone?.phase !== 'kept') return
+  const kept = catalog.bookmarks.of(id)
+  // The newest shares with the clone itself, which goes on changing.
+  const bookmarks = what === 'all' ? kept : [...new Set([...kept.slice(0, 1), ...unmeasured(kept)])]
+  const current = clonePath(id, clone.state)
+  const bytes = await pool.ownBytes([current, ...bookmarks.map((one) => clonePath(id, one.state))])
+  const own = bytes.get(current)
+  // Refreshed meanwhile: the figure would be another state's.
+  if (own !== undefined && catalog.clones.get(id)?.state === clone.state) {
+    catalog.clones.update(id, { ownBytes: own })
+    announce.clone(id)
+  }
+  for (const bookmark of bookmarks) {
+    const own = bytes.get(clonePath(id, bookmark.state))
+    if (own === undefined) continue
+    catalog.bookmarks.setBytes(bookmark.id, own)
+    announce.bookmark(bookmark.id)
+  }
+}
+
+async function measurePoints({ catalog, announce }: World, pool: Pool, production: string): Promise<void> {
+  const ready = catalog.points.of(production).filter((one) => one.state.is === 'ready')
+  const points = unmeasured(ready.toSorted((a, b) => a.at.localeCompare(b.at)))
+  const bytes = await pool.ownBytes(points.map((one) => pointPath(production, one.id)))
+  for (const { id } of points) {
+    const own = bytes.get(pointPath(production, id))
+    if (own === undefined) continue
+    catalog.points.update(id, { bytes: own })
+    announce.point(id)
+  }
+}

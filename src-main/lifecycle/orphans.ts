@@ -1,0 +1,99 @@
+// Compares what the catalog intends with what the engine and the pool hold; removes what it made and does not intend.
+import type { Catalog } from '../catalog/catalog.ts'
+import { pairOfSeal } from '../clones/pair.ts'
+import type { World } from '../context.ts'
+import type { ContainerFacts } from '../docker/docker.ts'
+import type { Ready } from '../engine-parts.ts'
+import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
+import type { StatePath } from '../pool/pool.ts'
+import { reliedStates } from '../recovery/kinship.ts'
+
+export interface Orphans {
+  /** Container names. */
+  readonly containers: readonly string[]
+  /** Volumes that belong to no state that is kept. */
+  readonly volumes: readonly string[]
+  readonly states: readonly StatePath[]
+  /** What nothing needs, and this catalog did not make: it is never removed by itself. */
+  readonly strangers: readonly StatePath[]
+  /** What finished points, clones and bookmarks stand on, and is not there. */
+  readonly missing: readonly StatePath[]
+}
+
+/** Every state the catalog intends to keep. */
+export function intendedStates(catalog: Catalog): ReadonlySet<StatePath> {
+  return new Set([
+    ...catalog.productions.all().flatMap((one) => [livePath(one.id), upgradedPath(one.id, one.serverBuild)]),
+    ...catalog.points
+      .all()
+      .flatMap((one) => [
+        pointPath(one.production, one.id),
+        ...(one.state.is === 'preparing' ? [preparingPath(one.production, one.id)] : []),
+      ]),
+    ...catalog.clones.all().map((one) => clonePath(one.id, one.state)),
+    ...catalog.bookmarks.all().map((one) => clonePath(one.clone, one.state)),
+  ])
+}
+
+/** Owner and state of every container that may exist; `null`: any state of that owner. */
+function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
+  return new Map<string, string | null>([
+    ...catalog.productions.all().map((one) => [one.id, null] as const),
+    ...catalog.clones.all().map((one) => [one.id, one.state] as const),
+  ])
+}
+
+/** What may be removed. Read-only. @returns undefined while a job runs, whose half-made things look like orphans */
+export async function findOrphans(world: World): Promise<Orphans | undefined> {
+  const { catalog, jobs } = world
+  const { docker, pool } = world.ready()
+  if (jobs.running().length > 0) return undefined
+  const before = beingMade(world)
+  const [containers, volumes, states] = await Promise.all([docker.list(), docker.listVolumes(), pool.list()])
+  if (jobs.running().length > 0) return undefined
+  // What began or ended while they were listed counts as well.
+  const making = new Set([...before, ...beingMade(world)])
+  const owners = intendedOwners(catalog)
+  const kept = intendedStates(catalog)
+  const made = catalog.made.all()
+  const there = new Set(states)
+  const unneeded = states.filter((path) => !kept.has(path) && !making.has(path.split('/')[1] ?? ''))
+  const known = (owner: string, state: string | null) => {
+    const wanted = owners.get(owner)
+    return wanted === null || (wanted !== undefined && (state === null || state === wanted))
+  }
+  return {
+    containers: containers
+      .filter((one) => {
+        const { owner, state } = whose(one)
+        if (making.has(owner ?? '') || (one.role === 'prepare' && making.has(state ?? ''))) return false
+        return one.role === 'prepare' || (owner !== null && !known(owner, state))
+      })
+      .map((one) => one.name),
+    volumes: volumes
+      .filter((one) => one.owner !== null && !known(one.owner, one.state) && !making.has(one.owner))
+      .map((one) => one.name),
+    states: unneeded.filter((path) => made.has(path)),
+    strangers: unneeded.filter((path) => !made.has(path)),
+    missing: [...reliedStates(catalog, 'for sure')].filter((path) => !there.has(path)),
+  }
+}
+
+/** What is made outside of jobs: clones to be, whose networks wait for them or all of them does, and points made ready. */
+function beingMade({ spares, warm, preparation }: World): ReadonlySet<string> {
+  return new Set([...spares.owners(), ...warm.owners(), ...preparation.points()])
+}
+
+function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFacts, 'owner' | 'state'> {
+  if (role !== 'seal') return { owner, state }
+  const pair = pairOfSeal(name)
+  return { owner: pair.clone, state: pair.state }
+}
+
+/** Removes orphans: containers first, for they hold the volumes, which hold the states. */
+export async function removeOrphans(orphans: Orphans, { docker, pool }: Ready): Promise<void> {
+  await Promise.all(orphans.containers.map((name) => docker.remove(name)))
+  for (const path of orphans.states) await pool.remove(path)
+  await Promise.all(orphans.volumes.map((name) => docker.removeVolume(name)))
+  if (orphans.states.length > 0) await pool.trim()
+}

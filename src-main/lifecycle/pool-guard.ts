@@ -1,0 +1,170 @@
+// Keeps one clone from taking the room of all others: whoever fills the pool is stopped, and mirrors stand still before it is full.
+import { setTimeout as pause } from 'node:timers/promises'
+import { failClone } from '../actions/clone/fail-clone.ts'
+import type { CloneRow } from '../catalog/clones.ts'
+import { writersOf } from '../clones/pair.ts'
+import { stopState } from '../clones/state.ts'
+import type { World } from '../context.ts'
+import { asFailure, Failure } from '../contract/failure.ts'
+import { size } from '../contract/size.ts'
+import { clonePath } from '../pool/layout.ts'
+import { type Lines, linesOf } from '../pool/space.ts'
+import { greatest, type Held, relieve } from './relief.ts'
+
+export interface PoolGuard {
+  start(): void
+  /** What it holds goes on before it resolves. */
+  stop(): Promise<void>
+  /** Whether it holds clones right now. */
+  holds(): boolean
+  /** Why no mirror may write to the pool right now. */
+  noRoom(): Failure | undefined
+}
+
+/** For the disk to take what was written, and for measuring: longer than that nobody is held. */
+const longestMs = 30_000
+/** Between two tries to watch a pool that is not there. */
+const againMs = 2_000
+
+export function createPoolGuard(options: {
+  readonly world: () => World
+  readonly measurePool: () => Promise<void>
+  readonly log: (line: string) => void
+}): PoolGuard {
+  const { log } = options
+  let watching: AbortController | undefined
+  let under: Promise<void> = Promise.resolve()
+  let relieving: Promise<void> | undefined
+  /** How much was free when it was last looked into; undefined while there is enough. */
+  let lookedAt: number | undefined
+  let full = false
+
+  function told(free: number, lines: Lines): void {
+    full = free < (full ? lines.mirrors * 1.5 : lines.mirrors)
+    if (free >= lines.writers) lookedAt = undefined
+    else if (!relieving && (lookedAt === undefined || free < lookedAt - lines.step)) {
+      lookedAt = free
+      relieving = look(lines)
+        .catch((error: unknown) => log(`Pool: ${asFailure(error).message}`))
+        .finally(() => {
+          relieving = undefined
+        })
+    }
+  }
+
+  async function look(lines: Lines): Promise<void> {
+    const world = options.world()
+    const { pool } = world.ready()
+    const signal = AbortSignal.timeout(longestMs)
+    const stopped = await relieve<CloneRow>({
+      writers: world.catalog.clones.all().filter((one) => world.cloneStates.get(one.id)),
+      hold: (clone) => each(world, clone, 'pause'),
+      letGo: (clone) => each(world, clone, 'unpause'),
+      async settled() {
+        await pool.settle(signal)
+        const { freeBytes } = await pool.facts()
+        lookedAt = freeBytes
+        return freeBytes
+      },
+      enough: lines.writers,
+      measure: (clones) => before(signal, measure(world, clones)),
+      choose: (measured, free) => greatest(measured, { much: lines.step / 2, highTime: free < lines.mirrors }),
+      stop: (clone, held) => stopWriter(world, clone, held),
+    })
+    if (stopped) log(`The clone “${stopped.name}” filled the pool and was stopped.`)
+    await options.measurePool()
+  }
+
+  async function watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const { pool } = options.world().ready()
+        const lines = linesOf((await pool.facts()).totalBytes)
+        await pool.watchFree(lines.writers, (free) => told(free, lines), signal)
+      } catch (error) {
+        if (signal.aborted) return
+        log(`Pool: ${asFailure(error).message}`)
+        await pause(againMs, undefined, { signal, ref: false }).catch(() => undefined)
+      }
+    }
+  }
+
+  return {
+    holds: () => relieving !== undefined,
+    noRoom: () => (full ? noRoom() : undefined),
+    start() {
+      if (watching) return
+      watching = new AbortController()
+      under = watch(watching.signal)
+    },
+    async stop() {
+      watching?.abort()
+      watching = undefined
+      full = false
+      lookedAt = undefined
+      await under
+      await relieving
+    },
+  }
+}
+
+async function each(world: World, { id, state }: CloneRow, what: 'pause' | 'unpause'): Promise<void> {
+  const { docker } = world.ready()
+  await Promise.all(writersOf({ clone: id, state }).map((name) => docker[what](name)))
+}
+
+/** What each holds now, and by how much that is more than was known. */
+async function measure(
+  { ready, catalog, announce }: World,
+  clones: readonly CloneRow[],
+): Promise<ReadonlyMap<CloneRow, Held>> {
+  const bytes = await ready().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
+  const measured = new Map<CloneRow, Held>()
+  for (const clone of clones) {
+    const own = bytes.get(clonePath(clone.id, clone.state))
+    if (own === undefined) continue
+    measured.set(clone, { own, grown: own - (clone.ownBytes ?? 0) })
+    catalog.clones.update(clone.id, { ownBytes: own })
+    announce.clone(clone.id)
+  }
+  return measured
+}
+
+async function stopWriter(world: World, clone: CloneRow, { own }: Held): Promise<void> {
+  const { docker } = world.ready()
+  const failure = new Failure(
+    'pool-full',
+    `The clone “${clone.name}” filled the pool: it holds ${size(own)} of its own, so it was stopped before the others ran out of room. Nothing of it is lost; free space or delete it, then start it.`,
+  )
+  try {
+    const [web] = writersOf({ clone: clone.id, state: clone.state })
+    const { id } = failClone(world, clone.id, failure, { wanted: 'stopped' })
+    // It is killed as it is held, and writes no byte more; the database shuts down by itself.
+    await docker.remove(web)
+    await world.jobs.wait(id)
+  } catch (error) {
+    if (asFailure(error).code !== 'busy') throw error
+    // A job works on it, and fails by this: it must not write on meanwhile.
+    world.catalog.clones.update(clone.id, { wanted: 'stopped', failure: failure.facts() })
+    const production = world.catalog.productions.get(clone.production)
+    if (production) world.cloneStates.failed(clone, production, failure.message)
+    world.announce.clone(clone.id)
+    await stopState(world.ready(), clone)
+  }
+}
+
+function noRoom(): Failure {
+  return new Failure(
+    'pool-full',
+    'The pool is nearly full, so the mirror stands still: what production does meanwhile comes once there is room. Nothing is lost; delete clones or points you no longer need, or free disk space.',
+    { remedy: { label: 'Free space', action: 'free-space' } },
+  )
+}
+
+/** The same work, or the signal's reason when it takes longer than that. */
+function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
+}

@@ -1,0 +1,184 @@
+// Unpacks an archive of WordPress' files into a state: whatever directory they lie in, its site or the project of its site ends up at its top.
+import { posix } from 'node:path'
+import type { Readable } from 'node:stream'
+import { Failure } from '../../contract/failure.ts'
+import type { Layout } from '../../contract/models.ts'
+import type { Docker } from '../../docker/docker.ts'
+import { webUser } from '../../pool/state-scripts.ts'
+import { openHostPaths } from '../reach/host-paths.ts'
+import { readerOf, readScript } from '../reach/read-text.ts'
+import type { Ssh } from '../reach/ssh.ts'
+import { configValues } from '../site/config-values.ts'
+import { mostVersionBytes, wordpressVersionOf } from '../site/wordpress-version.ts'
+import { mostConfigBytes, type WpConfig } from '../site/wp-config.ts'
+import { layoutInArchive, moved, usualRoot } from './archive-layout.ts'
+
+export interface ImportFilesOptions {
+  readonly docker: Docker
+  /** The keeper's image: it has bsdtar, which reads every kind of archive from a pipe. */
+  readonly image: string
+  /** Of a web server that clones run: its PHP says what a wp-config.php comes to that computes its values. */
+  readonly webImage: () => Promise<string>
+  readonly production: string
+  /** Of the state's files. */
+  readonly volume: string
+  /** Destroyed here, however it ends. */
+  readonly archive: Readable
+  readonly signal: AbortSignal
+}
+
+export interface ImportedFiles {
+  readonly version: string
+  readonly config: WpConfig
+  /** As it lies in the state, whose top is its base. */
+  readonly layout: Layout
+  readonly bytes: number
+}
+
+const target = '/site/files'
+/** Of what is asked of the files, and of PHP. */
+const mostSaid = 4 * 2 ** 20
+
+/** bsdtar itself refuses paths and links that lead out; besides, its account may write nothing but these files. */
+const unpack = `
+set -eu
+cd ${target}
+chmod -R u+rwX .
+find . -mindepth 1 -delete
+mkdir .unpacked
+bsdtar -x -f - -C .unpacked --no-same-owner
+`
+const find = `
+cd ${target}
+find .unpacked -path '*/wp-includes/version.php' -printf '%d %p\\n' | sort -n | head -1 | cut -d' ' -f2-
+`
+/** What is in `$1` becomes the top. */
+const settle = `
+set -eu
+cd ${target}
+find "$1" -mindepth 1 -maxdepth 1 -exec mv -t . {} +
+chmod -R u+rwX .
+rm -rf .unpacked
+du -sb .
+`
+
+/** @throws Failure `bad-input` or `wordpress-not-found` */
+export async function importFiles(options: ImportFilesOptions): Promise<ImportedFiles> {
+  const { docker, image, production, volume, archive, signal } = options
+  const name = `import-${production}`
+  try {
+    await docker.remove(name)
+    await docker.run({
+      name,
+      role: 'prepare',
+      owner: production,
+      state: 'import',
+      image,
+      command: ['sleep', 'infinity'],
+      user: webUser,
+      mounts: [{ volume, target }],
+      network: 'none',
+    })
+    const unpacked = await docker.exec(name, ['sh', '-c', unpack], { stdin: archive, signal, allowFailure: true })
+    signal.throwIfAborted()
+    if (unpacked.exitCode !== 0) throw notUnpacked(unpacked.stderr)
+    const exec = runIn(docker, name, signal)
+    const host = openHostPaths({ run: exec })
+    const found = (await exec(['sh', '-c', find])).stdout.trim()
+    if (!found) throw notWordpress('no-wordpress', '')
+    const wordpress = posix.join(target, posix.dirname(posix.dirname(found)))
+    const lies = await layoutInArchive(host, readerOf({ run: exec }), wordpress, posix.join(target, '.unpacked'))
+    if (!lies) throw notWordpress('no-wordpress', '')
+    if (lies.config === null) throw notWordpress('no-config', '')
+    const settled = await exec(['sh', '-c', settle, 'sh', lies.base])
+    if (settled.exitCode !== 0) throw notUnpacked(settled.stderr)
+    // Either may be a link to anything.
+    const read = async (path: string, most: number) => {
+      const result = await exec(['sh', '-c', readScript, 'sh', path, String(most + 1)])
+      if (result.exitCode !== 0) throw notRead(posix.relative(target, path))
+      return result.stdout
+    }
+    const inside = moved(lies, target)
+    const layout = moved(lies, usualRoot)
+    const version = wordpressVersionOf(
+      await read(posix.join(inside.wordpress, 'wp-includes/version.php'), mostVersionBytes),
+    )
+    const text = await read(inside.config ?? '', mostConfigBytes)
+    const config = await configValues({ run: ownPhp(options, layout) }, text, {
+      config: layout.config ?? '',
+      root: layout.webRoot,
+    })
+    return { version, config, layout, bytes: Number.parseInt(settled.stdout, 10) }
+  } finally {
+    archive.destroy()
+    await docker.remove(name)
+  }
+}
+
+/** As a host runs a command. */
+function runIn(docker: Docker, name: string, signal: AbortSignal): Ssh['run'] {
+  return async (argv, { stdin } = {}) => {
+    const given = { signal, allowFailure: true, mostBytes: mostSaid, ...(stdin !== undefined && { stdin }) }
+    const result = await docker.exec(name, argv, given)
+    return { ...result, bytes: Buffer.byteLength(result.stdout) }
+  }
+}
+
+/** PHP of a clone, alone with the files, in a container that ends with what is asked. */
+function ownPhp({ docker, webImage, production, volume, signal }: ImportFilesOptions, { base }: Layout): Ssh['run'] {
+  return async (argv, bounds) => {
+    const name = `import-${production}-php`
+    await docker.remove(name)
+    try {
+      await docker.run({
+        name,
+        role: 'prepare',
+        owner: production,
+        state: 'import',
+        image: await webImage(),
+        command: ['sleep', 'infinity'],
+        user: webUser,
+        mounts: [{ volume, target: base, readOnly: true }],
+        network: 'none',
+      })
+      return await runIn(docker, name, signal)(argv, bounds)
+    } finally {
+      await docker.remove(name)
+    }
+  }
+}
+
+function notUnpacked(detail: string): Failure {
+  if (/No space left/.test(detail)) {
+    return new Failure('pool-full', 'The pool has no room for these files. Free some space, then try again.', {
+      remedy: { label: 'Free space', action: 'free-space' },
+      detail,
+    })
+  }
+  return new Failure(
+    'bad-input',
+    'The archive of WordPress’ files could not be unpacked. Give a .zip or .tar.gz that is complete.',
+    { detail: detail.slice(-2000) },
+  )
+}
+
+function notRead(path: string): Failure {
+  return new Failure(
+    'bad-input',
+    `${path} in the archive is no plain file, so it was not read. Pack the directory of a WordPress that runs, then try again.`,
+  )
+}
+
+function notWordpress(what: string, detail: string): Failure {
+  if (what === 'no-config') {
+    return new Failure(
+      'wordpress-not-found',
+      'There is no wp-config.php beside WordPress in the archive, and it says which database is whose. Pack the whole directory, then try again.',
+    )
+  }
+  return new Failure(
+    'wordpress-not-found',
+    'There is no WordPress in the archive (wp-includes/version.php). Pack the whole directory, not only wp-content, then try again.',
+    { detail },
+  )
+}

@@ -1,0 +1,245 @@
+// A comparison of a mirror with its production while both go on: the conversations it takes, and what is looked at of a table.
+import { Failure } from '../../contract/failure.ts'
+import type { Conversation } from '../../database/client/connect.ts'
+import { sqlName } from '../../database/client/quote.ts'
+import { errorLines, openSession, type Session } from '../../database/client/session.ts'
+import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { Docker } from '../../docker/docker.ts'
+import { lookAt, type Piece, type Sides } from '../../pull/look.ts'
+import { pieceRows } from '../../pull/pace.ts'
+import { codeOf, isThere, wasAltered } from '../../pull/pull.ts'
+import { createsAs, readDefinition, sameForeignKeys } from '../../rows/definition.ts'
+import { createdAs, ownTables, readTables, tableNames } from '../../rows/read-tables.ts'
+import type { Table, Value } from '../../rows/table.ts'
+import { readsAndWrites } from '../../rows/write.ts'
+import { rest } from './follow.ts'
+
+export interface Comparison {
+  /** Names of the tables of either side, in order. */
+  tables(): Promise<readonly string[]>
+  /**
+   * One piece of a table, so many rows from behind `after`; the first one compares its definition too.
+   * @throws Failure `grants-missing`, `database-unreachable`, `busy` while the mirror is behind
+   */
+  look(table: string, after: readonly Value[] | null, rows: number): Promise<TableLook>
+  /** Milliseconds for which production has worked until now, or was waited for. */
+  workedMs(): number
+  close(): void
+}
+
+export interface TableLook extends Piece {
+  /** Why the rest of the table cannot be compared. */
+  readonly skipped?: string
+}
+
+export interface ComparisonOptions {
+  readonly docker: Docker
+  readonly flavor: Flavor
+  /** The mirror's container. */
+  readonly container: string
+  /** A conversation with production. */
+  readonly reach: (signal: AbortSignal) => Promise<Conversation>
+  readonly database: string
+  /** Tables of which only the columns are compared. */
+  readonly emptyTables: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/** How long a mirror may take to have what production had, and production for one answer. */
+const [behindMs, answerMs] = [20_000, 60_000]
+/** What a statement may take of production; it ends by itself then. */
+const statementSeconds = 20
+const definitionLooks = 3
+
+export async function openComparison(options: ComparisonOptions): Promise<Comparison> {
+  const { flavor, database, emptyTables, signal } = options
+  const origin = timed(await options.reach(signal), signal)
+  const copy = openCopy(options)
+  const sides: Sides = { origin, copy, settle, pause: (looks) => rest(looks * 100, signal) }
+  let current: Table | undefined
+
+  async function settle(): Promise<void> {
+    const [row] = await origin.query(flavor.productionPosition)
+    const position = String(row?.gtid ?? '')
+    for (const late = Date.now() + behindMs; ; ) {
+      signal.throwIfAborted()
+      const [waited] = await copy.query(flavor.wait(position))
+      if (waited?.late === '0') return
+      if (Date.now() > late) throw isBehind()
+    }
+  }
+
+  /** The table as both have it; `differs` when they go on having it otherwise; undefined when neither has it. */
+  async function define(name: string): Promise<Table | 'differs' | undefined> {
+    for (let look = 1; ; look++) {
+      const theirs = (await readTables(origin, database, [name])).get(name)
+      // Whoever may do anything with a table sees its name; its columns only who may read it.
+      if (theirs?.columns.length === 0) await isThere(origin, name)
+      await settle()
+      const ours = (await readTables(copy, database, [name])).get(name)
+      if (!theirs && !ours) return undefined
+      if (theirs && ours && (await isSame(copy, ours, theirs))) return theirs
+      if (look < definitionLooks) await sides.pause(look * 3)
+      else return theirs || !(await isThere(origin, name)) ? 'differs' : undefined
+    }
+  }
+
+  async function look(name: string, after: readonly Value[] | null, rows: number): Promise<TableLook> {
+    if (after === null || current?.name !== name) {
+      const found = await define(name)
+      if (found === 'differs' || found === undefined) return { next: null, rows: 0, differs: found === 'differs' }
+      current = found
+    }
+    const table = current
+    if (emptyTables.includes(name)) return { next: null, rows: 0, differs: false }
+    const from = after?.length === table.key.length ? after : null
+    try {
+      return await lookAt(table, from, rows, sides)
+    } catch (error) {
+      if (!tookTooLong(error)) throw error
+      if (table.key.length > 0 && rows > pieceRows.least) {
+        return look(name, from, Math.max(pieceRows.least, Math.floor(rows / 10)))
+      }
+      const why = table.key.length > 0 ? 'production takes too long for its rows' : 'it has no key, and is too large'
+      return { next: null, rows: 0, differs: false, skipped: `${name}: ${why}` }
+    }
+  }
+
+  const comparison = {
+    workedMs: origin.workedMs,
+    async tables() {
+      const [theirs, ours] = [await tableNames(origin, database), await tableNames(copy, database)]
+      return [...new Set([...theirs, ...ours])].sort()
+    },
+    async look(name: string, after: readonly Value[] | null, rows: number): Promise<TableLook> {
+      try {
+        return await look(name, after, rows)
+      } catch (error) {
+        if (!wasAltered(error)) throw error
+        current = undefined
+        return look(name, null, rows)
+      }
+    },
+    close() {
+      origin.close()
+      copy.close()
+    },
+  }
+  try {
+    await origin.query('SET SESSION character_set_results = NULL')
+    await origin.query(readsAndWrites)
+    // Servers that know no such limit do without.
+    await origin.query(flavor.limit(statementSeconds)).catch(() => undefined)
+  } catch (error) {
+    comparison.close()
+    throw told(error)
+  }
+  const explained =
+    <Given extends readonly unknown[], T>(ask: (...given: Given) => Promise<T>) =>
+    (...given: Given) =>
+      ask(...given).catch((error: unknown) => {
+        throw told(error)
+      })
+  return { ...comparison, tables: explained(comparison.tables), look: explained(comparison.look) }
+}
+
+/** Its settings are the client's, which begins anew after every error. */
+function openCopy({ docker, container, flavor, database }: ComparisonOptions): Session {
+  const session = openSession({
+    docker,
+    container,
+    argv: [
+      ...flavor.clientArguments('mirror'),
+      `--database=${database}`,
+      `--init-command=${readsAndWrites}, sql_log_bin = 0`,
+      '--max-allowed-packet=1G',
+    ],
+    failure: (complaint) =>
+      new Failure('container-failed', 'The mirror’s database server did not answer, so it was not compared.', {
+        detail: errorLines(complaint),
+      }),
+  })
+  return { query: (sql) => session.query(sql, 600_000), close: session.close }
+}
+
+interface Timed extends Conversation {
+  workedMs(): number
+}
+
+/** An answer that never comes ends the conversation. */
+function timed(talk: Conversation, signal: AbortSignal): Timed {
+  let worked = 0
+  signal.addEventListener('abort', talk.close, { once: true })
+  async function timing<T>(answer: Promise<T>): Promise<T> {
+    const began = performance.now()
+    const late = setTimeout(talk.close, answerMs)
+    try {
+      return await answer
+    } finally {
+      clearTimeout(late)
+      worked += performance.now() - began
+    }
+  }
+  return {
+    ...talk,
+    query: (sql) => timing(talk.query(sql)),
+    values: (sql) => timing(talk.values(sql)),
+    workedMs: () => worked,
+    close() {
+      signal.removeEventListener('abort', talk.close)
+      talk.close()
+    },
+  }
+}
+
+/** Servers of different versions write the same differently, so the mirror's own words for both are compared. */
+async function isSame(copy: Session, mine: Table, theirs: Table): Promise<boolean> {
+  if (!sameForeignKeys(mine.definition, theirs.definition)) return false
+  if (mine.definition.text === theirs.definition.text) return true
+  const trial = `${ownTables}trial`
+  // Of this conversation alone: no snapshot has it.
+  const created = createsAs(trial, theirs.definition).replace('CREATE TABLE', 'CREATE TEMPORARY TABLE')
+  try {
+    await copy.query(created)
+    const { text } = readDefinition(await createdAs(copy, trial))
+    await copy.query(`DROP TEMPORARY TABLE ${sqlName(trial)}`)
+    return mine.definition.text === text
+  } catch {
+    // There are tables that cannot be temporary; their columns and keys tell enough.
+    return JSON.stringify([mine.columns, mine.key]) === JSON.stringify([theirs.columns, theirs.key])
+  }
+}
+
+const tookTooLong = (error: unknown) =>
+  ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT'].includes(codeOf(error)) || /max_statement_time/.test(String(error))
+
+const denied = new Set([
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_COLUMNACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+])
+
+function told(error: unknown): unknown {
+  if (error instanceof Failure) return error
+  const detail = error instanceof Error ? error.message : String(error)
+  if (denied.has(codeOf(error))) {
+    return new Failure(
+      'grants-missing',
+      'The database account may not read all tables of production, so the mirror cannot be compared with them. It goes on following; have the account granted SELECT.',
+      { remedy: { label: 'Edit source', action: 'edit-source' }, detail, cause: error },
+    )
+  }
+  return new Failure(
+    'database-unreachable',
+    'Comparing the mirror with production was cut off. The mirror, points and clones are as they were; it goes on by itself.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail, cause: error },
+  )
+}
+
+function isBehind(): Failure {
+  return new Failure(
+    'busy',
+    'The mirror is behind production, so they cannot be compared now. It is tried again by itself.',
+  )
+}

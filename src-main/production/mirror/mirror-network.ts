@@ -1,0 +1,98 @@
+// The network namespace of a mirror's database server and its courier. The server, which runs what production sends, reaches
+// nothing but the courier's end of the tunnel; the courier reaches production's ports.
+import { createHash } from 'node:crypto'
+import type { Docker } from '../../docker/docker.ts'
+import { kernelUid } from '../../docker/seal.ts'
+import { untilSays } from '../../docker/until-says.ts'
+import type { ProductionSource } from '../reach/source.ts'
+
+export interface MirrorNetwork {
+  readonly name: string
+  /** Whether it runs with the rules that the source needs now. */
+  running(): Promise<boolean>
+  /** Makes it anew; whoever has joined the one before must start anew as well. */
+  start(signal: AbortSignal): Promise<void>
+  stop(): Promise<void>
+  remove(): Promise<void>
+}
+
+const word = 'sealed'
+
+/**
+ * With NET_ADMIN it sets the rules, then it drops every capability and sleeps. Arguments are the ports that root, which the
+ * courier and Sitefork's own clients run as, may reach. Everybody else in the namespace has loopback only, and no names.
+ */
+const script = `set -eu
+${kernelUid}
+root=$(kernel_uid 0)
+nft -f - <<RULES
+table inet sitefork {
+  counter refused {}
+  # Ahead of the engine's own redirection of its resolver.
+  chain names {
+    type filter hook output priority -150; policy accept;
+    ip daddr 127.0.0.11 meta skuid != $root counter name refused reject
+  }
+  chain output {
+    type filter hook output priority 0; policy drop;
+    oifname "lo" accept
+    ct state established,related accept
+    meta skuid $root meta l4proto { tcp, udp } th dport 53 accept
+    meta skuid $root tcp dport { $1 } accept
+    meta l4proto tcp counter name refused reject with tcp reset
+    counter name refused reject with icmpx admin-prohibited
+  }
+}
+RULES
+echo ${word}
+exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
+
+export function openMirrorNetwork(options: {
+  readonly docker: Docker
+  /** The keeper's image. */
+  readonly image: string
+  readonly production: string
+  readonly source: Pick<ProductionSource, 'ssh' | 'database'>
+}): MirrorNetwork {
+  const { docker, image, production, source } = options
+  const name = `network-${production}`
+  const ports = [
+    ...new Set([
+      source.ssh.jumps?.[0]?.port ?? source.ssh.port,
+      ...(source.database.tunnel ? [] : [source.database.port]),
+    ]),
+  ].join(', ')
+  const rules = createHash('sha256').update(`${script}\0${ports}`).digest('hex').slice(0, 12)
+  return {
+    name,
+    async running() {
+      const facts = await docker.inspect(name)
+      return facts?.running === true && facts.state === rules
+    },
+    async start(signal) {
+      await docker.remove(name)
+      await docker.run({
+        name,
+        role: 'network',
+        owner: production,
+        state: rules,
+        image,
+        command: ['sh', '-c', script, 'network', ports],
+        mounts: [],
+        network: 'outside',
+        capabilities: ['NET_ADMIN', 'SETPCAP'],
+        memoryBytes: 64 * 2 ** 20,
+        pids: 32,
+      })
+      await untilSays(
+        docker,
+        name,
+        word,
+        signal,
+        'The mirror’s network could not be sealed, so the mirror was not started. Your points and clones are safe; the details say why.',
+      )
+    },
+    stop: () => docker.stop(name, 0),
+    remove: () => docker.remove(name),
+  }
+}

@@ -1,0 +1,120 @@
+// The container with a mirror's database server, and the two conversations it offers: with itself and with production.
+import { createHash } from 'node:crypto'
+import { Failure } from '../../contract/failure.ts'
+import { sqlText } from '../../database/client/quote.ts'
+import { clientFailure, errorLines, openSession, type Session } from '../../database/client/session.ts'
+import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { Upstream } from '../../database/dialect/replication.ts'
+import { clientUser, databaseUser, serverTmpfs } from '../../database/server/server-arguments.ts'
+import { untilAnswers } from '../../database/server/until-answers.ts'
+import type { Docker } from '../../docker/docker.ts'
+
+export const optionFile = '/run/sitefork/production.cnf'
+
+export interface MirrorServer {
+  readonly name: string
+  /** The server itself, as its root, through its socket. */
+  readonly local: Session
+  /** Another one, for questions that take long. */
+  readonly waiting: Session
+  /** Production's server, with the replication account. */
+  readonly remote: Session
+  /** Creates the container and waits until the server answers; makes an empty database directory first where there is none. */
+  start(volume: string, options: { readonly signal: AbortSignal; readonly log: (line: string) => void }): Promise<void>
+  /** Tells the container how production is reached. */
+  introduce(): Promise<void>
+  running(): Promise<boolean>
+  stop(): Promise<void>
+  remove(): Promise<void>
+  closeSessions(): void
+}
+
+/** Recovery of a large database after a crash takes minutes, not seconds. */
+const startDeadlineMs = 300_000
+
+export function openMirrorServer(options: {
+  readonly docker: Docker
+  readonly image: string
+  readonly flavor: Flavor
+  readonly production: string
+  readonly database: string
+  readonly upstream: Upstream
+  /** The container whose network namespace it joins. */
+  readonly network: string
+}): MirrorServer {
+  const { docker, image, flavor, production, database, upstream, network } = options
+  const name = `mirror-${production}`
+  const own = flavor.clientArguments('mirror')
+  const session = (argv: readonly string[], failure: (complaint: string) => Failure) =>
+    openSession({ docker, container: name, argv, failure })
+  const ownFailure = (complaint: string) =>
+    new Failure(
+      'container-failed',
+      'The mirror’s database server did not do what it was asked. Your points and clones are safe; try again.',
+      {
+        remedy: { label: 'Try again', action: 'retry' },
+        detail: withoutSecret(errorLines(complaint), upstream.password),
+      },
+    )
+  const local = session(own, ownFailure)
+
+  async function waitUntilAnswers(signal: AbortSignal): Promise<void> {
+    if (await untilAnswers(local, { docker, container: name, signal, deadlineMs: startDeadlineMs })) return
+    throw new Failure(
+      'container-failed',
+      'The mirror’s database server did not start. Your points and clones are safe; the details show what it said.',
+      { remedy: { label: 'Try again', action: 'retry' }, detail: await docker.logs(name, 40) },
+    )
+  }
+
+  return {
+    name,
+    local,
+    waiting: session(own, ownFailure),
+    remote: session(flavor.remoteArguments(optionFile), clientFailure),
+    async start(volume, { signal, log }) {
+      log('Starting the mirror’s database server')
+      await docker.run({
+        name,
+        role: 'mirror',
+        owner: production,
+        image,
+        command: [
+          'bash',
+          '-c',
+          flavor.begin,
+          'begin',
+          ...flavor.serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
+        ],
+        user: databaseUser,
+        mounts: [{ volume, target: '/site/db' }],
+        tmpfs: serverTmpfs,
+        network: { join: network },
+      })
+      await waitUntilAnswers(signal)
+    },
+    async introduce() {
+      const write = 'umask 077; cat > "$1.new" && mv "$1.new" "$1"'
+      await docker.exec(name, ['sh', '-c', write, 'write', optionFile], {
+        user: clientUser,
+        stdin: flavor.clientOptions(upstream),
+      })
+    },
+    running: async () => (await docker.inspect(name))?.running ?? false,
+    stop: () => docker.stop(name, 60),
+    remove: () => docker.remove(name),
+    closeSessions() {
+      for (const one of [this.local, this.waiting, this.remote]) one.close()
+    },
+  }
+}
+
+/** Another one per home and production, so that no two mirrors of one production shut each other out. Never 0. */
+function serverId(instance: string, production: string): number {
+  return (createHash('sha256').update(`${instance} ${production}`).digest().readUInt32BE(0) >>> 1) + 2
+}
+
+function withoutSecret(text: string, secret: string): string {
+  if (secret === '') return text
+  return [sqlText(secret).slice(1, -1), secret].reduce((left, form) => left.replaceAll(form, '•••'), text)
+}

@@ -1,0 +1,138 @@
+// Pulls production's rows into a mirror: opens one consistent read there, and has the differences applied here.
+import { Failure } from '../../contract/failure.ts'
+import type { ProductionSettings } from '../../contract/models.ts'
+import type { Conversation } from '../../database/client/connect.ts'
+import { errorLines, openSession } from '../../database/client/session.ts'
+import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { Docker } from '../../docker/docker.ts'
+import type { AsOwner } from '../../pull/code.ts'
+import { type Pulled, pullDifferences, wasAltered } from '../../pull/pull.ts'
+import { readsAndWrites } from '../../rows/write.ts'
+
+export interface PullRowsOptions {
+  readonly docker: Docker
+  readonly flavor: Flavor
+  /** The mirror's container. */
+  readonly container: string
+  /** A conversation with production. */
+  readonly reach: (signal: AbortSignal) => Promise<Conversation>
+  readonly database: string
+  readonly asOwner?: AsOwner
+  readonly settings: Pick<ProductionSettings, 'emptyTables' | 'pullRowsPerSecond'>
+  /** Whether the mirror follows on from what is read, and so has to know where that stands. */
+  readonly follows: boolean
+  readonly signal: AbortSignal
+  readonly log: (line: string) => void
+  readonly onProgress: (done: number, total: number) => void
+  readonly onHalfway: () => void
+  /** Only these tables; all by default. */
+  readonly only?: readonly string[]
+  /** The consistent read stands there; rows are written once the mirror does too. */
+  readonly onPosition?: (position: string) => Promise<void>
+  readonly onDiffers?: () => Promise<void>
+}
+
+export interface PulledRows extends Pulled {
+  /** The moment of the consistent read (ISO 8601). */
+  readonly at: string
+  /** Production's position at that moment; empty unless it was wanted and can be told. */
+  readonly position: string
+  readonly bytes: number
+}
+
+const attempts = 3
+
+/** A table that is altered meanwhile ends the consistent read: it is begun anew. */
+export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await pullOnce(options)
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (!wasAltered(error)) throw pullFailure(error)
+      if (attempt === attempts) throw keepsChanging(error)
+      options.log('A table was altered on production meanwhile; the pull begins anew.')
+    }
+  }
+}
+
+async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
+  const { docker, flavor, container, database, settings, signal, log, onProgress, onHalfway } = options
+  const origin = await options.reach(signal)
+  const copy = openSession({
+    docker,
+    container,
+    argv: [...flavor.clientArguments('mirror'), '--max-allowed-packet=1G'],
+    failure: (complaint) =>
+      new Failure('container-failed', 'The mirror’s database server did not take a row.', {
+        detail: errorLines(complaint),
+      }),
+  })
+  const abort = () => origin.close()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    const { at, position } = await beginReading(origin, options)
+    await options.onPosition?.(position)
+    const pulled = await pullDifferences({
+      origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
+      copy,
+      database,
+      server: flavor.server,
+      emptyTables: settings.emptyTables,
+      rowsPerSecond: settings.pullRowsPerSecond,
+      signal,
+      log,
+      onProgress,
+      onHalfway,
+      ...(options.asOwner && { asOwner: options.asOwner }),
+      ...(options.only && { only: options.only }),
+      ...(options.onDiffers && { onDiffers: options.onDiffers }),
+    })
+    const bytes = origin.travelled()
+    log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)
+    return { ...pulled, at, position, bytes }
+  } finally {
+    signal.removeEventListener('abort', abort)
+    copy.close()
+    origin.close()
+  }
+}
+
+/** Everything that is read from here on is production at one moment. */
+async function beginReading(
+  origin: Conversation,
+  { flavor, follows }: PullRowsOptions,
+): Promise<{ readonly at: string; readonly position: string }> {
+  const { begin, position, begun } = flavor.consistentRead
+  await origin.query('SET SESSION character_set_results = NULL')
+  await origin.query(readsAndWrites)
+  await origin.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
+  for (const statement of follows ? begin : ['START TRANSACTION WITH CONSISTENT SNAPSHOT'])
+    await origin.query(statement)
+  const at = new Date().toISOString()
+  const [row] = follows ? await origin.query(position) : []
+  if (follows) for (const statement of begun) await origin.query(statement)
+  await origin.query('SAVEPOINT sitefork')
+  return { at, position: text(row?.gtid) }
+}
+
+/** Without a character set for results, some servers send their own words as bytes. */
+const text = (value: unknown) => (value === null || value === undefined ? '' : String(value))
+
+function pullFailure(error: unknown): unknown {
+  if (error instanceof Failure) return error
+  const detail = error instanceof Error ? error.message : String(error)
+  return new Failure(
+    'database-unreachable',
+    'Pulling production’s rows was cut off. The mirror is what it was before or will be made whole by the next pull; points and clones are safe.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail, cause: error },
+  )
+}
+
+function keepsChanging(error: unknown): Failure {
+  return new Failure(
+    'database-unreachable',
+    'Production’s tables are being altered, so no consistent copy could be read. Points and clones are safe; pull again when that has ended.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail: String(error), cause: error },
+  )
+}

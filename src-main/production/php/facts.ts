@@ -1,0 +1,244 @@
+// Looks at the PHP that serves a production: which version, which extensions, which settings. Nothing of the site is run but
+// one file of WordPress' that does nothing, and what is asked may stay unanswered.
+
+import type { Duplex } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
+import { knownSettings, settingNames } from '../../clones/php-environment.ts'
+import type { PhpFacts } from '../../contract/models.ts'
+import type { Ssh } from '../reach/ssh.ts'
+import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versionInHead } from './evidence.ts'
+
+type Reached = Pick<Ssh, 'run' | 'forward'>
+
+/** Whatever a login shell prints besides is no line of this. */
+const mark = 'sitefork-php'
+
+/**
+ * Lines `mark TAB kind TAB text`: what names a PHP, the pools that FPM has, the site's own .user.ini, and programs that are PHP.
+ * Read with what every host has, and cut where a host has more than anybody reads.
+ */
+const lookScript = `p=$1
+say() { while IFS= read -r line; do printf '${mark}\\t%s\\t%s\\n' "$1" "$line"; done; }
+names='php[-_/]?[5-9][._]?[0-9]'
+for rules in "$p/.htaccess" "$p/../.htaccess" "$p/../../.htaccess"; do
+  test -f "$rules" && head -c 200000 "$rules" | grep -iE '^[[:space:]]*(AddHandler|SetHandler|AddType|FCGIWrapper|Action|suPHP_ConfigPath)' | grep -iE "$names" | head -n 20 | say rules
+done
+for each in /etc/apache2/sites-enabled /etc/apache2/conf-enabled /etc/nginx/sites-enabled /etc/nginx/conf.d /etc/httpd/conf.d /usr/local/apache/conf/userdata "/var/cpanel/userdata/$(id -un)"; do
+  test -d "$each" && find -L "$each" -maxdepth 4 -type f -size -200k 2>/dev/null | head -n 60 | while IFS= read -r file; do
+    kind=server
+    grep -qF "$p" "$file" 2>/dev/null && kind=site
+    grep -vE '^[[:space:]]*#' "$file" 2>/dev/null | grep -iE "$names" | head -n 10 | say $kind
+  done
+done
+ls /etc/apache2/mods-enabled 2>/dev/null | grep -E '^php[0-9.]+\\.load$' | say server
+grep -ahoE 'php-fpm: master process \\([^)]*\\)|lsphp[^[:cntrl:]]*|php-cgi[0-9.]*' /proc/[0-9]*/cmdline 2>/dev/null | sort -u | head -n 20 | say process
+test -f "$p/.user.ini" && head -c 20000 "$p/.user.ini" | head -n 100 | say user
+owner=$(stat -c %U "$p" 2>/dev/null) && printf '${mark}\\towner\\t%s\\n' "$owner"
+for pool in /etc/php/*/fpm/pool.d/*.conf /etc/php-fpm.d/*.conf /opt/cpanel/ea-php*/root/etc/php-fpm.d/*.conf /opt/remi/php*/root/etc/php-fpm.d/*.conf; do
+  test -r "$pool" && grep -E '^[[:space:]]*(php(_admin)?_(value|flag)\\[|user[[:space:]]*=)' "$pool" | head -n 60 | sed "s|^|$pool |" | say pool
+done
+{ command -v php; ls -d /usr/bin/php[5-9]* /usr/local/bin/php[5-9]* /usr/local/bin/php /opt/cpanel/ea-php*/root/usr/bin/php /opt/alt/php*/usr/bin/php /opt/plesk/php/*/bin/php /opt/remi/php*/root/usr/bin/php /usr/local/lsws/lsphp*/bin/php /usr/local/php*/bin/php /opt/bitnami/php/bin/php 2>/dev/null; } | head -n 60 | say binary
+`
+
+/** Debian keeps a directory of settings for each way PHP is run; the shell's own is not the web's. */
+const askScript = `php=$1
+version=$("$php" -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;' 2>/dev/null | tail -n 1)
+set -- -r "$2"
+for sapi in apache2 fpm cgi; do
+  test "$sapi" = apache2 && ! test -e "/etc/apache2/mods-enabled/php$version.load" && continue
+  if test -f "/etc/php/$version/$sapi/php.ini"; then
+    PHP_INI_SCAN_DIR="/etc/php/$version/$sapi/conf.d" && export PHP_INI_SCAN_DIR
+    set -- -c "/etc/php/$version/$sapi/php.ini" "$@"
+    break
+  fi
+done
+"$php" "$@" 2>/dev/null </dev/null
+`
+
+/** Some settings are others in the shell whatever php.ini says; these are taken from its files. */
+const asks = `error_reporting(0); $files = array();
+foreach (array_merge(array(php_ini_loaded_file()), explode(",", (string) php_ini_scanned_files())) as $file) {
+  $file = trim((string) $file);
+  $read = $file !== "" && is_readable($file) ? parse_ini_file($file, false, INI_SCANNER_RAW) : false;
+  if (is_array($read)) foreach ($read as $name => $value) if (is_string($value)) $files[strtolower($name)] = $value;
+}
+$settings = array(); $shells = array("max_execution_time" => "30", "max_input_time" => "60", "output_buffering" => "0");
+foreach (explode(" ", "${settingNames.join(' ')}") as $name) {
+  $value = ini_get($name);
+  if (isset($shells[$name])) $value = isset($files[$name]) ? $files[$name] : $shells[$name];
+  if ($value !== false) $settings[$name] = (string) $value;
+}
+echo "\\n${mark}\\tphp\\t", json_encode(array("version" => PHP_VERSION, "ini" => (string) php_ini_loaded_file(), "extensions" => get_loaded_extensions(), "settings" => $settings)), "\\n";`
+
+interface Asked {
+  readonly version: string
+  readonly extensions: readonly string[]
+  readonly settings: Readonly<Record<string, string>>
+  /** Its settings are the shell's own, which bounds nothing. */
+  readonly isShells: boolean
+}
+
+/** Undefined where nothing says it; a host that is slow or cuts it short is no reason to fail. */
+export async function readPhp(ssh: Reached, path: string, siteUrl: string): Promise<PhpFacts | undefined> {
+  const [looked, paged] = await Promise.all([look(ssh, path), versionOfPages(ssh, siteUrl)])
+  const seen = (kind: string) => looked.filter((one) => one.kind === kind).map((one) => one.text)
+  const evidence = ranks.flatMap((is) => seen(is).map((text): Evidence => ({ is, text })))
+  const configured = configuredVersion(evidence)
+  const wanted = paged ?? configured
+  const asked = await askFirst(ssh, binariesFor(seen('binary'), wanted), wanted)
+  const version = paged ?? (configured && asked && sameSeries(configured, asked.version) ? asked.version : configured)
+  if (version === undefined && !asked) return undefined
+  const from = paged ? 'pages' : configured ? 'configuration' : 'shell'
+  const isModule = seen('server').some((line) => line === `php${(version ?? '').split('.').slice(0, 2).join('.')}.load`)
+  const above = isModule
+    ? {}
+    : { ...poolSettings(seen('pool'), version, seen('owner')[0]), ...userSettings(seen('user')) }
+  return {
+    version: version ?? asked?.version ?? '',
+    from,
+    extensions: asked ? [...asked.extensions] : [],
+    settings: knownSettings({ ...(asked && !asked.isShells && asked.settings), ...above }),
+  }
+}
+
+interface Line {
+  readonly kind: string
+  readonly text: string
+}
+
+async function look(ssh: Reached, path: string): Promise<readonly Line[]> {
+  const argv = ['sh', '-c', lookScript, 'sh', path]
+  const { stdout } = await ssh.run(argv, { cut: true, what: 'looking at PHP' }).catch(() => ({ stdout: '' }))
+  return linesOf(stdout)
+}
+
+export function linesOf(stdout: string): readonly Line[] {
+  return stdout.split('\n').flatMap((line) => {
+    const [first, kind, ...text] = line.trimEnd().split('\t')
+    return first === mark && kind ? [{ kind, text: text.join('\t') }] : []
+  })
+}
+
+/** The first one that is of the version that is wanted, or of any where none is. */
+async function askFirst(
+  ssh: Reached,
+  binaries: readonly string[],
+  wanted: string | undefined,
+): Promise<Asked | undefined> {
+  for (const binary of binaries) {
+    const argv = ['sh', '-c', askScript, 'sh', binary, asks]
+    const { stdout } = await ssh.run(argv, { cut: true, what: 'asking PHP' }).catch(() => ({ stdout: '' }))
+    const asked = askedOf(stdout)
+    if (asked && (wanted === undefined || sameSeries(asked.version, wanted))) return asked
+  }
+  return undefined
+}
+
+export function askedOf(stdout: string): Asked | undefined {
+  const line = linesOf(stdout).find((one) => one.kind === 'php')
+  const said = line && parsed(line.text)
+  const version = /^\d{1,2}\.\d{1,2}\.\d{1,3}/.exec(String(said?.version ?? ''))?.[0]
+  if (!said || version === undefined) return undefined
+  const names = Array.isArray(said.extensions) ? said.extensions.map((one) => String(one).toLowerCase()) : []
+  return {
+    version,
+    extensions: [...new Set(names.filter((name) => /^[a-z0-9_ .+-]{1,40}$/.test(name)))].slice(0, 200).sort(),
+    settings: knownSettings(isRecord(said.settings) ? said.settings : {}),
+    isShells: /\/cli\/php\.ini$/.test(String(said.ini ?? '')),
+  }
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Of the pool that runs as the site's owner, or of the only one there is of that version. Lines are `FILE php_value[NAME] = VALUE`. */
+export function poolSettings(
+  lines: readonly string[],
+  version: string | undefined,
+  owner: string | undefined,
+): Record<string, string> {
+  const pools = new Map<string, string[]>()
+  for (const line of lines) {
+    const at = line.indexOf(' ')
+    const [file, rest] = [line.slice(0, at), line.slice(at + 1)]
+    pools.set(file, [...(pools.get(file) ?? []), rest])
+  }
+  const [major, minor] = (version ?? '').split('.')
+  const versioned = new RegExp(`/php/${major}\\.${minor}/|php${major}${minor}/`)
+  const ofVersion = [...pools].filter(([file]) => !/\/php\/\d|php\d\d\//.test(file) || versioned.test(file))
+  const owned = ofVersion.filter(([, all]) => all.some((one) => userOf(one) === owner))
+  const [one, ...others] = owned.length > 0 ? owned : ofVersion
+  return one && others.length === 0 ? userSettings(one[1]) : {}
+}
+
+const userOf = (line: string) => /^\s*user\s*=\s*(\S+)/.exec(line)?.[1]
+
+/** `name = value` and `php_admin_value[name] = value`, as ini files have them. */
+export function userSettings(lines: readonly string[]): Record<string, string> {
+  const pairs = lines.flatMap((line) => {
+    const [, bracketed, bare, value = ''] =
+      /^\s*(?:php(?:_admin)?_(?:value|flag)\[([\w.]+)\]|([\w.]+))\s*=\s*([^;]*)/.exec(line) ?? []
+    const name = bracketed ?? bare
+    return name ? [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')] as const] : []
+  })
+  return knownSettings(Object.fromEntries(pairs))
+}
+
+const answerMs = 5_000
+const mostHead = 16 * 1024
+
+/**
+ * What the host's own web server says of its PHP where one asks for a file of WordPress' that prints nothing and changes
+ * nothing. From the host itself: neither a proxy before it nor a name that leads elsewhere answers.
+ */
+async function versionOfPages(ssh: Reached, siteUrl: string): Promise<string | undefined> {
+  if (!URL.canParse(siteUrl)) return undefined
+  const url = new URL(siteUrl)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
+  for (const port of url.protocol === 'https:' ? [443, 80] : [Number(url.port || 80), 80]) {
+    const version = await headOf(ssh, url, port).then(versionInHead, () => undefined)
+    if (version !== undefined) return version
+  }
+  return undefined
+}
+
+async function headOf(ssh: Reached, { host, hostname, protocol, pathname }: URL, port: number): Promise<string> {
+  const line = await ssh.forward('127.0.0.1', port)
+  // Nothing secret is sent, and what comes is a number that anybody may see: whose certificate it is does not matter.
+  const stream = port === 443 ? connectTls({ socket: line, servername: hostname, rejectUnauthorized: false }) : line
+  const path = `${pathname.replace(/\/$/, '')}/wp-includes/version.php`
+  const scheme = protocol.replace(':', '')
+  stream.write(
+    `HEAD ${path} HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-Proto: ${scheme}\r\nUser-Agent: Sitefork\r\nConnection: close\r\n\r\n`,
+  )
+  return firstBytes(stream).finally(() => {
+    stream.destroy()
+    line.destroy()
+  })
+}
+
+/** As much of an answer's head as came in time. */
+function firstBytes(stream: Duplex): Promise<string> {
+  return new Promise((resolve) => {
+    let head = ''
+    const end = () => {
+      clearTimeout(timer)
+      resolve(head)
+    }
+    const timer = setTimeout(end, answerMs)
+    stream.on('data', (chunk: Buffer) => {
+      head += chunk.toString('latin1')
+      if (head.length > mostHead || head.includes('\r\n\r\n')) end()
+    })
+    for (const event of ['end', 'close', 'error']) stream.on(event, end)
+  })
+}

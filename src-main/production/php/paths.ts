@@ -1,0 +1,149 @@
+// Which files a PHP file leads to, and the paths it defines, without running it: what is computed from more than paths is not known.
+import { posix } from 'node:path'
+import { doubleQuoted, singleQuoted } from './strings.ts'
+import { kinds, type Tokens, tokenize } from './tokens.ts'
+
+export interface PhpPaths {
+  /** Absolute paths of what it includes, in order, each once. */
+  readonly includes: readonly string[]
+  /** Texts of the constants it defines, whatever they are. */
+  readonly constants: ReadonlyMap<string, string>
+}
+
+/** Nobody names more; of a file that does, the first count. */
+const mostIncludes = 64
+/** Parts of one expression, how deep they nest, and characters of what they come to. */
+const [mostParts, mostDepth, mostOfText] = [24, 8, 4096]
+
+/**
+ * @param path of the file, a real one: `__DIR__` is its directory
+ * @param known constants that were defined before it is included, `ABSPATH` for one
+ */
+export function readPhpPaths(php: string, path: string, known: ReadonlyMap<string, string>): PhpPaths {
+  const tokens = tokenize(php)
+  const reader: Reader = { php, tokens, path, values: new Map(known), at: 0, depth: 0 }
+  const constants = new Map<string, string>()
+  const includes = new Set<string>()
+  for (let at = 0; at < tokens.count; at++) {
+    const word = wordAt(reader, at)
+    if (word === undefined) continue
+    if (/^(?:include|require)(?:_once)?$/i.test(word)) {
+      const found = valueFrom(reader, at + 1)
+      // A relative one counts from the directory of the script that is run, which is this one for what is asked here.
+      if (found && includes.size < mostIncludes) includes.add(posix.resolve(posix.dirname(path), found))
+    } else if (word === 'define' && markAt(reader, at + 1) === '(' && markAt(reader, at + 3) === ',') {
+      const name = textAt(reader, at + 2)
+      learn(constants, name, valueFrom(reader, at + 4))
+      if (name !== undefined) learn(reader.values, name, constants.get(name))
+    } else if (word.startsWith('$') && markAt(reader, at + 1) === '=' && markAt(reader, at + 2) !== '=') {
+      learn(reader.values, word, valueFrom(reader, at + 2))
+    }
+  }
+  return { includes: [...includes], constants }
+}
+
+function learn(values: Map<string, string>, name: string | undefined, value: string | undefined): void {
+  if (name === undefined) return
+  if (value === undefined) values.delete(name)
+  else values.set(name, value)
+}
+
+interface Reader {
+  readonly php: string
+  readonly tokens: Tokens
+  readonly path: string
+  readonly values: Map<string, string>
+  at: number
+  depth: number
+}
+
+/** The text of the expression that begins there. */
+function valueFrom(reader: Reader, start: number): string | undefined {
+  reader.at = start
+  reader.depth = 0
+  return joined(reader)
+}
+
+/** Terms with dots between them. */
+function joined(reader: Reader): string | undefined {
+  let text = ''
+  for (let part = 0; part < mostParts; part++) {
+    const one = term(reader)
+    if (one === undefined) return undefined
+    text += one
+    if (text.length > mostOfText) return undefined
+    if (markAt(reader, reader.at) !== '.') return ends(reader) ? text : undefined
+    reader.at++
+  }
+  return undefined
+}
+
+/** What else would stand there makes another value of it. */
+const ends = (reader: Reader) =>
+  reader.at >= reader.tokens.count || [')', ';', ','].includes(markAt(reader, reader.at) ?? '')
+
+function term(reader: Reader): string | undefined {
+  const { at } = reader
+  if (markAt(reader, at) === '(') {
+    reader.at++
+    return inside(reader)
+  }
+  const text = textAt(reader, at)
+  if (text !== undefined) {
+    reader.at++
+    return text
+  }
+  const word = wordAt(reader, at)
+  if (word === undefined) return undefined
+  reader.at++
+  const name = word.replace(/^\\/, '')
+  if (markAt(reader, reader.at) !== '(') return constant(reader, name)
+  reader.at++
+  if (name === 'dirname') return directory(reader)
+  return ['realpath', 'trailingslashit', 'rtrim'].includes(name) ? inside(reader) : undefined
+}
+
+function constant({ path, values }: Reader, name: string): string | undefined {
+  if (name === '__DIR__') return posix.dirname(path)
+  if (name === '__FILE__') return path
+  return name === 'DIRECTORY_SEPARATOR' ? '/' : values.get(name)
+}
+
+/** An expression and the bracket that closes it. */
+function inside(reader: Reader): string | undefined {
+  if (++reader.depth > mostDepth) return undefined
+  const text = joined(reader)
+  if (markAt(reader, reader.at) !== ')') return undefined
+  reader.at++
+  return text
+}
+
+/** `dirname(path)` and `dirname(path, levels)`. */
+function directory(reader: Reader): string | undefined {
+  if (++reader.depth > mostDepth) return undefined
+  let text = joined(reader)
+  let levels = 1
+  if (markAt(reader, reader.at) === ',') {
+    levels = Number(rawAt(reader, reader.at + 1))
+    reader.at += 2
+  }
+  if (markAt(reader, reader.at) !== ')' || !(levels >= 1 && levels <= 16)) return undefined
+  reader.at++
+  for (let level = 0; level < levels && text !== undefined; level++) text = posix.dirname(text)
+  return text
+}
+
+const rawAt = ({ php, tokens }: Reader, at: number) => php.slice(tokens.from(at), tokens.to(at))
+
+const wordAt = (reader: Reader, at: number) =>
+  at < reader.tokens.count && reader.tokens.kind(at) === kinds.word ? rawAt(reader, at) : undefined
+
+const markAt = ({ php, tokens }: Reader, at: number) =>
+  at < tokens.count && tokens.kind(at) === kinds.mark ? php[tokens.from(at)] : undefined
+
+function textAt({ php, tokens }: Reader, at: number): string | undefined {
+  const kind = at < tokens.count ? tokens.kind(at) : 0
+  if (kind !== kinds.single && kind !== kinds.double) return undefined
+  const inner = php.slice(tokens.from(at) + 1, tokens.to(at) - 1)
+  return kind === kinds.single ? singleQuoted(inner) : doubleQuoted(inner)
+}

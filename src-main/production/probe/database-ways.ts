@@ -1,0 +1,116 @@
+// The ways to a production's database server, likeliest first; which one works is found by trying.
+import type { Duplex } from 'node:stream'
+import { Failure } from '../../contract/failure.ts'
+import { plainText } from '../../contract/plain-text.ts'
+import type { DatabaseSource } from '../../contract/source.ts'
+import type { Way } from '../../database/client/connect.ts'
+import type { Ssh } from '../reach/ssh.ts'
+import { isHostName } from '../site/site-facts.ts'
+import { parseDatabaseHost } from '../site/wp-config.ts'
+
+export interface DatabaseWay {
+  /** A host name or address; a Unix socket on the SSH host when it starts with a slash. */
+  readonly host: string
+  readonly port: number
+  readonly tunnel: boolean
+  readonly open: (ssh: Ssh) => Way
+}
+
+const usualPort = 3306
+const usualSockets = [
+  '/run/mysqld/mysqld.sock',
+  '/var/run/mysqld/mysqld.sock',
+  '/var/lib/mysql/mysql.sock',
+  '/tmp/mysql.sock',
+]
+
+/** Servers' sockets that something listens at, and before them the one that PHP takes for `localhost`. */
+const socketsScript = `php -r 'echo ini_get("mysqli.default_socket"), "\\n";' </dev/null 2>/dev/null
+grep -oE '/[^ ]*(mysql|maria)[^ ]*$' /proc/net/unix 2>/dev/null | sort -u | head -n 20`
+
+/** Of a host whose configuration says `localhost` and no more. */
+export async function socketsOf(ssh: Pick<Ssh, 'run'>, given: DatabaseSource, configHost: string): Promise<string[]> {
+  const config = parseDatabaseHost(given.host ?? configHost)
+  if (!given.tunnel || config.socket !== null || config.host !== 'localhost') return []
+  const { stdout } = await ssh.run(['sh', '-c', socketsScript], { cut: true })
+  return [...new Set(stdout.split('\n').filter((line) => plainSocket.test(line)))]
+}
+
+const plainSocket = /^\/[A-Za-z0-9/._@:-]{1,200}$/
+
+/**
+ * PHP takes `localhost` for the server's socket, an account `@localhost` may be refused over TCP, and a host may forbid
+ * forwarding sockets: so both are tried.
+ * @param sockets that the host is known to have
+ */
+export function databaseWays(
+  given: DatabaseSource,
+  configHost: string,
+  sockets: readonly string[] = [],
+): readonly DatabaseWay[] {
+  const config = parseDatabaseHost(given.host ?? configHost)
+  const port = given.port ?? config.port ?? usualPort
+  // Beside another host than this a socket counts for nothing, as in PHP.
+  const own = config.host === 'localhost' ? config.socket : null
+  const isPlain = own === null ? isHostName(config.host) : plainSocket.test(own)
+  if (!isPlain || port < 1 || port > 65_535) throw noAddress(given.host ?? configHost)
+  if (!given.tunnel) return [direct(config.host, port)]
+  if (own !== null) return [socket(own)]
+  if (config.host !== 'localhost') return [tunnelled(config.host, port)]
+  return [tunnelled('127.0.0.1', port), ...[...new Set([...sockets, ...usualSockets])].map(socket)]
+}
+
+function direct(host: string, port: number): DatabaseWay {
+  return { host, port, tunnel: false, open: () => ({ is: 'address', host, port }) }
+}
+
+function tunnelled(host: string, port: number): DatabaseWay {
+  return { host, port, tunnel: true, open: (ssh) => through(`${host}:${port}`, () => ssh.forward(host, port)) }
+}
+
+function socket(path: string): DatabaseWay {
+  return { host: path, port: usualPort, tunnel: true, open: (ssh) => through(path, () => ssh.forwardSocket(path)) }
+}
+
+function noAddress(host: string): Failure {
+  return new Failure(
+    'bad-input',
+    `“${plainText(host)}” is no address of a database server. Nothing was changed; correct DB_HOST in wp-config.php, or give host and port here.`,
+    { remedy: { label: 'Edit source', action: 'edit-source' } },
+  )
+}
+
+function through(where: string, channel: () => Promise<Duplex>): Way {
+  return {
+    is: 'stream',
+    async open() {
+      try {
+        return await channel()
+      } catch (cause) {
+        if (isForbidden(cause)) throw notForwarded(where, cause)
+        throw new Failure(
+          'database-unreachable',
+          `The SSH host has no database server at ${where}, or does not forward to it. Nothing was changed; check host and port as seen from the SSH host.`,
+          { remedy: { label: 'Edit source', action: 'edit-source' }, detail: String(cause), cause },
+        )
+      }
+    },
+  }
+}
+
+/** RFC 4254, 5.1: SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const prohibited = 1
+
+function isForbidden(error: unknown): boolean {
+  const why = error instanceof Failure ? error.cause : error
+  return why instanceof Error && 'reason' in why && why.reason === prohibited
+}
+
+function notForwarded(where: string, cause: unknown): Failure {
+  const kind = where.startsWith('/') ? 'AllowStreamLocalForwarding' : 'AllowTcpForwarding'
+  return new Failure(
+    'database-unreachable',
+    `The SSH host does not let this account forward connections, so the database at ${where} is not reached through it. Nothing was changed; have this line in its sshd_config for the account: ${kind} local (and no PermitOpen that leaves ${where} out), or reach the database directly, if it takes connections from outside (in a shell: --db-direct --db-host).`,
+    { remedy: { label: 'Edit source', action: 'edit-source' }, detail: String(cause), cause },
+  )
+}

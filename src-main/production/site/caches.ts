@@ -1,0 +1,70 @@
+// Where a site's object cache lies, when it lies in a server: hosts and sockets that a clone must have itself. Values that only
+// PHP knows are read in the clone, by its own; see resources/images/web/caches.php.
+import { isIP } from 'node:net'
+import { posix } from 'node:path'
+import { mayMount } from '../../clones/places.ts'
+import type { Finding, Layout, ProductionFacts } from '../../contract/models.ts'
+import { readBounded } from '../reach/read-text.ts'
+import type { Ssh } from '../reach/ssh.ts'
+import { mostConfigBytes, textOf, type WpConfig } from './wp-config.ts'
+
+export type Caches = NonNullable<ProductionFacts['caches']>
+
+const most = 20
+
+/** Undefined for a site without; what cannot be read is no reason to fail. */
+export async function readCaches(
+  ssh: Pick<Ssh, 'run'>,
+  { content, config: path }: Layout,
+  config: WpConfig | null,
+): Promise<Caches | undefined> {
+  const dropIn = posix.join(content, 'object-cache.php')
+  const named = await ssh.run(['grep', '-qsiE', 'redis|memcache', dropIn]).catch(() => undefined)
+  if (named?.exitCode !== 0) return undefined
+  const text = path === null ? undefined : await readBounded(ssh, path, mostConfigBytes).catch(() => undefined)
+  return cachesIn(text ?? '', config)
+}
+
+/** Statements that name servers; each ends where PHP's do. */
+const lists =
+  /(?:\$memcached_servers|\$redis_server|['"]WP_REDIS_(?:SERVERS|SHARDS|CONFIG|CLUSTER|HOST|PATH|SENTINEL)['"])[^;]{0,2000}/g
+/** What stands in such a list beside servers, and may be a secret. */
+const besides =
+  /(['"])(?:pass\w*|auth\w*|user\w*|secret|token|prefix)\1\s*=>\s*(?:array\s*\([^)]*\)|\[[^\]]*\]|(['"])(?:\\.|(?!\2)[^\\])*\2)/gi
+/** With what says of a key that it is one. */
+const values = /(['"])((?:(?!\1)[^\\\n]){1,300})\1(\s*=>)?/g
+
+/** Pure. @param text of wp-config.php */
+export function cachesIn(text: string, config: WpConfig | null): Caches {
+  const said = [...text.matchAll(lists)].flatMap(([list]) =>
+    [...list.replace(besides, '').matchAll(values)].map((match) => (match[3] ? '' : (match[2] ?? ''))),
+  )
+  const computed = ['WP_REDIS_HOST', 'WP_REDIS_PATH'].map((name) => (config && textOf(config, name)) ?? '')
+  const all = [...said, ...computed]
+  const hosts = all.map(hostOf).filter((host) => host !== undefined)
+  const rooms = all.map(roomOf).filter((room) => room !== undefined)
+  return { hosts: [...new Set(hosts)].slice(0, most), rooms: [...new Set(rooms)].slice(0, most) }
+}
+
+/** `name`, `name:port`, `scheme://user:password@name:port/…`; words that only name something are names that nobody asks for. */
+function hostOf(text: string): string | undefined {
+  const [, scheme, rest = ''] = /^(?:([a-z]+):\/\/)?(?:[^@/]*@)?(.*)$/i.exec(text) ?? []
+  const host = /^(\[[0-9a-f:]+\]|[A-Za-z0-9_.-]+)(?::\d{1,5})?(?:[/?].*)?$/i.exec(rest)?.[1]?.replace(/^\[|\]$/g, '')
+  if (host === undefined || scheme === 'unix' || host.startsWith('WP_REDIS_')) return undefined
+  return isIP(host) !== 0 || /^(?=.*[a-z])[a-z0-9](?:[\w.-]{0,250}[a-z0-9])?$/i.test(host) ? host : undefined
+}
+
+/** The directory of a socket, in which nothing else stands. */
+function roomOf(text: string): string | undefined {
+  const path = /^(?:unix:\/\/)?(\/[\w./@+-]{1,100}?)(?::0)?$/.exec(text)?.[1]
+  if (path === undefined || path.includes('..')) return undefined
+  const room = posix.dirname(posix.normalize(path)).replace(/^\/var\/run(?=\/|$)/, '/run')
+  return /^\/(?:run|opt|srv|home|var\/lib|var\/opt)\/./.test(room) && mayMount(room) ? room : undefined
+}
+
+export function cacheFindings(caches: Caches | undefined): readonly Finding[] {
+  if (!caches) return []
+  const message =
+    'Its object cache lies in a server of its own. Each clone has an empty one to itself, at the same address.'
+  return [{ name: 'Object cache', level: 'ok', message }]
+}

@@ -1,0 +1,78 @@
+// What wp-config.php and the options table together say of a site: where it is, and whether it is many. Pure.
+import { isIP } from 'node:net'
+import { Failure } from '../../contract/failure.ts'
+import type { ProductionFacts } from '../../contract/models.ts'
+import { plainText } from '../../contract/plain-text.ts'
+import type { SiteFacts } from '../../database/site/facts.ts'
+import { textOf, type WpConfig } from './wp-config.ts'
+
+/** Undefined where nobody says it. @throws Failure `bad-input` where it is none that WordPress takes */
+export function tablePrefix(config: WpConfig | null): string | undefined {
+  if (config?.tablePrefix.is !== 'text') return undefined
+  const prefix = config.tablePrefix.text
+  if (/^[A-Za-z0-9_]{1,50}$/.test(prefix)) return prefix
+  throw new Failure(
+    'bad-input',
+    `$table_prefix in wp-config.php is “${plainText(prefix, 60)}”, and WordPress takes letters, digits and underscores only. Nothing was changed; correct it there.`,
+    { remedy: { label: 'Edit source', action: 'edit-source' } },
+  )
+}
+
+export function isMultisite(config: WpConfig | null): boolean {
+  const value = config?.defines.get('MULTISITE')
+  return value?.is === 'flag' ? value.on : value?.is === 'text' ? !['', '0'].includes(value.text) : false
+}
+
+/** What wp-config.php says wins, as in WordPress. Whoever uses it asks `isSiteUrl` of both addresses. */
+export function siteAddresses(
+  config: WpConfig | null,
+  stored: SiteFacts,
+): Pick<ProductionFacts, 'homeUrl' | 'siteUrl' | 'origins'> {
+  const homeUrl = withoutSlashes((config && textOf(config, 'WP_HOME')) ?? stored.homeUrl)
+  const siteUrl = withoutSlashes((config && textOf(config, 'WP_SITEURL')) ?? stored.siteUrl)
+  return { homeUrl, siteUrl, origins: originsOf([homeUrl, siteUrl], stored.domains) }
+}
+
+/** As `siteAddresses`, of a site that nobody is asked about before it is used. @throws Failure `bad-input` */
+export function checkedAddresses(config: WpConfig | null, stored: SiteFacts): ReturnType<typeof siteAddresses> {
+  const addresses = siteAddresses(config, stored)
+  const wrong = [addresses.homeUrl, addresses.siteUrl].find((url) => !isSiteUrl(url))
+  if (wrong === undefined) return addresses
+  throw new Failure(
+    'bad-input',
+    `The site’s own address (the option “home” or “siteurl”) is “${plainText(wrong)}”, which is not a URL, so no clone could answer in its place. Correct it in the dump or in wp-config.php, then try again.`,
+  )
+}
+
+const mostOfUrl = 2048
+
+/** A page's address as browsers and people read it alike: http or https, a host, no user, nothing that is not seen. */
+export function isSiteUrl(text: string): boolean {
+  if (text.length > mostOfUrl || /[\s\p{Cc}\p{Bidi_Control}"'<>\\`]/u.test(text)) return false
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
+  return isHostName(url.hostname)
+}
+
+/** A name of the DNS, or an address; one of version 6 with or without brackets. */
+export function isHostName(text: string): boolean {
+  if (text.length > 253) return false
+  if (isIP(text.replace(/^\[|\]$/g, '')) === 6) return true
+  const labels = text.replace(/\.$/, '').split('.')
+  return labels.every((label) => /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label))
+}
+
+function withoutSlashes(url: string): string {
+  let end = url.length
+  while (url[end - 1] === '/') end--
+  return url.slice(0, end)
+}
+
+function originsOf(urls: readonly string[], domains: readonly string[]): string[] {
+  const hosts = urls.flatMap((url) => (isSiteUrl(url) ? [new URL(url).host] : []))
+  const named = domains.flatMap((domain) => {
+    const url = `http://${domain.toLowerCase()}`
+    return isSiteUrl(url) && new URL(url).pathname === '/' && !/[/?#]/.test(domain) ? [domain.toLowerCase()] : []
+  })
+  return [...new Set([...hosts, ...named])]
+}

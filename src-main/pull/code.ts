@@ -1,0 +1,105 @@
+// Routines and events of a copy, which end up as production's: views and triggers call them, so they come first.
+
+import type { ProductionFacts } from '../contract/models.ts'
+import { sqlName, sqlText } from '../database/client/quote.ts'
+import type { Session } from '../database/client/session.ts'
+import { knownModes } from '../dumps/settings.ts'
+import type { Asked } from '../rows/read-tables.ts'
+import { makeHere, maySee, withoutDefiner } from './make-here.ts'
+
+const kinds = ['FUNCTION', 'PROCEDURE', 'EVENT'] as const
+type Kind = (typeof kinds)[number]
+
+interface Code {
+  readonly kind: Kind
+  readonly name: string
+  /** Empty where the account may not see it. */
+  readonly definition: string
+  readonly modes: string
+  readonly collation: string
+}
+
+const titles = { FUNCTION: 'function', PROCEDURE: 'procedure', EVENT: 'event' } as const
+
+/** Asks as another account, for what the first may not see; undefined where it is not let in. */
+export type AsOwner = <T>(work: (side: Asked) => Promise<T>) => Promise<T | undefined>
+
+/** @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take */
+export async function syncCode(
+  copy: Session,
+  origin: Asked,
+  database: string,
+  server: ProductionFacts['server'],
+  asOwner?: AsOwner,
+): Promise<readonly string[]> {
+  const [theirs, ours] = [await allCode(origin, database, asOwner), await readCode(copy, database)]
+  const lacking: string[] = []
+  for (const one of theirs) {
+    if (one.definition === '') {
+      lacking.push(unseenCode(one))
+      continue
+    }
+    const mine = ours.find((other) => isSame(one, other))
+    const modes = knownModes(one.modes, server).join(',')
+    if (mine?.definition === one.definition && knownModes(mine.modes, server).join(',') === modes) continue
+    const before = [
+      `SET SESSION sql_mode = ${sqlText(modes)}`,
+      ...(one.collation === '' ? [] : [`SET SESSION collation_connection = ${sqlText(one.collation)}`]),
+      `DROP ${one.kind} IF EXISTS ${sqlName(one.name)}`,
+    ]
+    const refused = await makeHere(copy, database, before, one.definition)
+    if (refused) {
+      lacking.push(`The ${titles[one.kind]} ${one.name} could not be made here (${refused}), so clones go without it.`)
+    }
+  }
+  for (const one of ours) {
+    if (theirs.some((other) => isSame(one, other)) || !(await maySee(origin, database, rightsFor(one.kind)))) continue
+    await copy.query(`DROP ${one.kind} IF EXISTS ${sqlName(database)}.${sqlName(one.name)}`)
+  }
+  return lacking
+}
+
+/** What the account may not see, of a site's own: WordPress' account made it, or it could not be called. */
+async function allCode(origin: Asked, database: string, asOwner?: AsOwner): Promise<readonly Code[]> {
+  const seen = await readCode(origin, database)
+  const isAll =
+    seen.every(({ definition }) => definition !== '') && (await maySee(origin, database, rightsFor('EVENT')))
+  if (!asOwner || (isAll && (await maySee(origin, database, rightsFor('FUNCTION'))))) return seen
+  const owned = (await asOwner((side) => readCode(side, database))) ?? []
+  const better = owned.filter((one) => one.definition !== '' || !seen.some((other) => isSame(one, other)))
+  return [...better, ...seen.filter((one) => !better.some((other) => isSame(one, other)))]
+}
+
+const unseenCode = ({ kind, name }: Code) =>
+  `The account may not see how the ${titles[kind]} ${name} is made, so clones go without it, and without what calls it.`
+
+const isSame = (one: Code, other: Code) => one.kind === other.kind && one.name === other.name
+
+const rightsFor = (kind: Kind) =>
+  kind === 'EVENT' ? ['EVENT'] : ['EXECUTE', 'ALTER ROUTINE', 'CREATE ROUTINE', 'SHOW CREATE ROUTINE', 'SHOW_ROUTINE']
+
+async function readCode(side: Asked, database: string): Promise<readonly Code[]> {
+  const schema = sqlText(database)
+  const listed = await side.query(
+    `SELECT routine_type AS kind, routine_name AS name FROM information_schema.routines WHERE routine_schema = ${schema} AND routine_type IN ('FUNCTION', 'PROCEDURE') UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = ${schema} ORDER BY 1, 2`,
+  )
+  const all: Code[] = []
+  for (const row of listed) {
+    const kind = kinds.find((one) => one === String(row.kind))
+    if (!kind) continue
+    const name = String(row.name)
+    const [made] = await side.query(`SHOW CREATE ${kind} ${sqlName(database)}.${sqlName(name)}`).catch(() => [])
+    const column = `Create ${kind[0]}${kind.slice(1).toLowerCase()}`
+    all.push({
+      kind,
+      name,
+      definition: withoutDefiner(textOf(made?.[column])),
+      modes: textOf(made?.sql_mode),
+      collation: /^\w{1,64}$/.exec(textOf(made?.collation_connection))?.[0] ?? '',
+    })
+  }
+  return all
+}
+
+/** A client tells NULL by that word. */
+const textOf = (value: unknown) => (value === null || value === undefined || value === 'NULL' ? '' : String(value))

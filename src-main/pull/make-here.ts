@@ -1,0 +1,42 @@
+// Makes a trigger, view, routine or event of production in a copy.
+import { Failure } from '../contract/failure.ts'
+import { plainText } from '../contract/plain-text.ts'
+import { sqlName, sqlText } from '../database/client/quote.ts'
+import type { Session } from '../database/client/session.ts'
+import type { Asked } from '../rows/read-tables.ts'
+import { asProduction } from '../rows/write.ts'
+
+/** `DEFINER=` names an account that a copy does not have. */
+export const withoutDefiner = (definition: string) => definition.replace(/ DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`/, '')
+
+/**
+ * @param before statements that it is made after; like the rest they count for this session, which an error before may have begun anew
+ * @returns what the server said where it does not take it
+ */
+export async function makeHere(
+  copy: Session,
+  database: string,
+  before: readonly string[],
+  definition: string,
+): Promise<string | undefined> {
+  const all = [...asProduction, `USE ${sqlName(database)}`, ...before]
+  const after = asProduction.at(-1)
+  try {
+    await copy.query(`${all.join(';\n')};\nDELIMITER ;;;\n${definition};;;\nDELIMITER ;\n${after}`)
+    return undefined
+  } catch (error) {
+    const said = error instanceof Failure && /ERROR \d+ \([^)]*\)[^:]*: ([^\n]*)/.exec(error.detail ?? '')?.[1]
+    // A server that is gone took nothing, which says nothing of what was to be made.
+    if (!said) throw error
+    return plainText(said)
+  }
+}
+
+/** Whether the account has one of these rights for the database: without them it sees as if there were nothing. */
+export async function maySee(origin: Asked, database: string, rights: readonly string[]): Promise<boolean> {
+  const list = rights.map(sqlText).join(', ')
+  const [row] = await origin.query(
+    `SELECT (SELECT COUNT(*) FROM information_schema.user_privileges WHERE privilege_type IN (${list})) + (SELECT COUNT(*) FROM information_schema.schema_privileges WHERE privilege_type IN (${list}) AND ${sqlText(database)} LIKE table_schema) AS c`,
+  )
+  return Number(row?.c) > 0
+}

@@ -1,0 +1,89 @@
+// Triggers and views of a copy: triggers are away while rows are written, and both end up as production's.
+import type { ProductionFacts } from '../contract/models.ts'
+import { sqlName, sqlText } from '../database/client/quote.ts'
+import type { Session } from '../database/client/session.ts'
+import { knownModes } from '../dumps/settings.ts'
+import type { Asked } from '../rows/read-tables.ts'
+import { makeHere, maySee, withoutDefiner } from './make-here.ts'
+
+export interface Trigger {
+  readonly name: string
+  readonly definition: string
+  /** Modes of SQL that it was made in. */
+  readonly modes: string
+}
+
+export async function readTriggers(side: Asked): Promise<readonly Trigger[]> {
+  const rows = await side.query('SHOW TRIGGERS')
+  const triggers: Trigger[] = []
+  for (const row of rows) {
+    const name = row.Trigger ?? ''
+    const [made] = await side.query(`SHOW CREATE TRIGGER ${sqlName(name)}`)
+    const definition = withoutDefiner(made?.['SQL Original Statement'] ?? '')
+    triggers.push({ name, definition, modes: String(made?.sql_mode ?? '') })
+  }
+  return triggers
+}
+
+/** Production's; undefined where the account may not see any, which looks as if there were none. */
+export async function triggersOf(origin: Asked, database: string): Promise<readonly Trigger[] | undefined> {
+  return (await maySee(origin, database, ['TRIGGER'])) ? readTriggers(origin) : undefined
+}
+
+export async function dropTriggers(copy: Session, triggers: readonly Trigger[]): Promise<void> {
+  for (const { name } of triggers) await copy.query(`DROP TRIGGER ${sqlName(name)}`)
+}
+
+/** @returns a sentence for each that the copy's server does not take */
+export async function makeTriggers(
+  copy: Session,
+  database: string,
+  server: ProductionFacts['server'],
+  triggers: readonly Trigger[],
+): Promise<readonly string[]> {
+  const lacking: string[] = []
+  for (const { name, definition, modes } of triggers) {
+    const inItsModes = `SET SESSION sql_mode = ${sqlText(knownModes(modes, server).join(','))}`
+    const refused = await makeHere(copy, database, [inItsModes], definition)
+    if (refused) lacking.push(`The trigger ${name} could not be made here (${refused}), so clones go without it.`)
+  }
+  return lacking
+}
+
+export async function viewNames(side: Asked, database: string): Promise<readonly string[]> {
+  const rows = await side.query(`SHOW FULL TABLES FROM ${sqlName(database)} WHERE Table_type = 'VIEW'`)
+  return rows.map((row) => String(Object.values(row)[0] ?? ''))
+}
+
+/**
+ * Views look into each other, in no order that is told: they are made in as many rounds as it takes.
+ * @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take
+ */
+export async function syncViews(copy: Session, origin: Asked, database: string): Promise<readonly string[]> {
+  const unseen: string[] = []
+  const theirs = await viewNames(origin, database)
+  let left: { readonly name: string; readonly definition: string; readonly why: string }[] = []
+  for (const name of theirs) {
+    const [made] = await origin.query(`SHOW CREATE VIEW ${sqlName(database)}.${sqlName(name)}`).catch(() => [])
+    const definition = made?.['Create View']
+    if (definition) left.push({ name, definition: String(definition), why: '' })
+    else unseen.push(`The account may not see how the view ${name} is made, so it is missing here, or older.`)
+  }
+  for (let before = left.length + 1; left.length > 0 && left.length < before; ) {
+    before = left.length
+    const refused: typeof left = []
+    for (const { name, definition } of left) {
+      const anew = withoutDefiner(definition).replace(/^CREATE /, 'CREATE OR REPLACE ')
+      const why = await makeHere(copy, database, [], anew.replace('SQL SECURITY DEFINER', 'SQL SECURITY INVOKER'))
+      if (why) refused.push({ name, definition, why })
+    }
+    left = refused
+  }
+  for (const name of await viewNames(copy, database)) {
+    if (!theirs.includes(name)) await copy.query(`DROP VIEW ${sqlName(database)}.${sqlName(name)}`)
+  }
+  return [
+    ...unseen,
+    ...left.map(({ name, why }) => `The view ${name} could not be made here (${why}), so clones go without it.`),
+  ]
+}

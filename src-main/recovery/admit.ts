@@ -1,0 +1,51 @@
+// Lets a pool in only where it is this catalog's; until then nothing of either is touched.
+import type { Catalog } from '../catalog/catalog.ts'
+import type { Docker } from '../docker/docker.ts'
+import type { Ready } from '../engine-parts.ts'
+import { intendedStates } from '../lifecycle/orphans.ts'
+import { imageVolume } from '../pool/keeper.ts'
+import { plainVolume } from '../pool/plain-copy.ts'
+import { type PoolRegister, readRegister } from '../pool/register.ts'
+import { type Kinship, kinship, poolMissing, refuseStrangers, reliedStates } from './kinship.ts'
+
+export interface Met {
+  readonly verdict: Kinship
+  readonly register: PoolRegister | undefined
+  readonly states: readonly string[]
+}
+
+/** Read-only. */
+export async function meet(catalog: Catalog, { pool }: Pick<Ready, 'pool'>): Promise<Met> {
+  const [register, states] = await Promise.all([readRegister(pool), pool.list()])
+  const { lineage, made } = catalog
+  const side = {
+    id: lineage.id(),
+    generation: lineage.generation(),
+    relied: reliedStates(catalog),
+    known: new Set([...intendedStates(catalog), ...made.all()]),
+  }
+  return { verdict: kinship(side, register, states), register, states }
+}
+
+/** @throws Failure `catalog-lost` or `pool-missing` */
+export async function admit(catalog: Catalog, opened: Pick<Ready, 'pool'>): Promise<void> {
+  const { verdict, states } = await meet(catalog, opened)
+  refuseStrangers(verdict, states)
+  writeDownMade(catalog, states)
+  const there = new Set(states)
+  catalog.made.remove([...catalog.made.all()].filter((path) => !there.has(path) && !path.endsWith('/history')))
+}
+
+/** What it intends and is there is its own, whoever made it. */
+export function writeDownMade(catalog: Catalog, states: readonly string[]): void {
+  const intended = intendedStates(catalog)
+  catalog.made.add(states.filter((path) => intended.has(path)))
+}
+
+/** A catalog that relies on a pool is not given an empty one instead. @throws Failure `pool-missing` */
+export async function refuseNewPool(catalog: Catalog, docker: Docker): Promise<void> {
+  if (reliedStates(catalog).size === 0) return
+  const volumes = await Promise.all([imageVolume, plainVolume].map((name) => docker.inspectVolume(name)))
+  if (volumes.some((one) => one !== null)) return
+  throw poolMissing('This Docker engine has no pool of this Sitefork home, which keeps points and clones in one.')
+}

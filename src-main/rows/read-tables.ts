@@ -1,0 +1,93 @@
+// Reads which tables a database has, from either side.
+import { Failure } from '../contract/failure.ts'
+import { plainText } from '../contract/plain-text.ts'
+import { sqlName, sqlText } from '../database/client/quote.ts'
+import { readDefinition } from './definition.ts'
+import type { Column, Table } from './table.ts'
+
+/** Whoever answers questions with rows of text; NULL is the text `NULL` or the value null. */
+export interface Asked {
+  query(sql: string): Promise<readonly Readonly<Record<string, string>>[]>
+}
+
+/** Names of tables that a pull has for itself; WordPress has none like these. */
+export const ownTables = '_sitefork_'
+
+/** Names of base tables, in order; none of a pull's own. */
+export async function tableNames(side: Asked, database: string): Promise<readonly string[]> {
+  const rows = await side.query(
+    `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE' ORDER BY table_name`,
+  )
+  return rows.map((row) => row.name ?? '').filter((name) => !name.startsWith(ownTables))
+}
+
+/**
+ * Base tables only, by name; none of a pull's own.
+ * @param only those of these names; all by default
+ */
+export async function readTables(
+  side: Asked,
+  database: string,
+  only?: readonly string[],
+): Promise<ReadonlyMap<string, Table>> {
+  if (only?.length === 0) return new Map()
+  const these = only ? ` AND table_name IN (${only.map(sqlText).join(', ')})` : ''
+  const wanted = `table_schema = ${sqlText(database)}${these}`
+  const all = await tableNames(side, database)
+  const names = only ? all.filter((name) => only.includes(name)) : all
+  const columns = await side.query(
+    `SELECT table_name AS tab, column_name AS name, data_type AS type, character_set_name AS charset, collation_name AS collation, extra AS extra FROM information_schema.columns WHERE ${wanted} ORDER BY table_name, ordinal_position`,
+  )
+  const indexes = await side.query(
+    `SELECT table_name AS tab, index_name AS name, column_name AS col, non_unique AS multiple, IFNULL(sub_part, 0) AS part, nullable AS nullable FROM information_schema.statistics WHERE ${wanted} ORDER BY table_name, index_name, seq_in_index`,
+  )
+  const columnsOf = Map.groupBy(columns, (row) => row.tab ?? '')
+  const indexesOf = Map.groupBy(indexes, (row) => row.tab ?? '')
+  const tables = new Map<string, Table>()
+  for (const name of names) {
+    const read = (columnsOf.get(name) ?? []).map(toColumn)
+    const definition = readDefinition(await createdAs(side, name))
+    tables.set(name, { name, columns: read, key: keyOf(read, indexesOf.get(name) ?? []), definition })
+  }
+  return tables
+}
+
+/** The statement that makes the table. */
+export async function createdAs(side: Asked, name: string): Promise<string> {
+  const [row] = await side.query(`SHOW CREATE TABLE ${sqlName(name)}`)
+  return row?.['Create Table'] ?? ''
+}
+
+type Row = Readonly<Record<string, string>>
+
+const orNull = (text: unknown) => (text === null || text === undefined || text === 'NULL' ? null : String(text))
+
+/** It becomes a part of statements, which know no way to quote it. @throws Failure `sync-broken` */
+function wordOrNull(text: unknown): string | null {
+  const word = orNull(text)
+  if (word === null || /^[A-Za-z0-9_]{1,64}$/.test(word)) return word
+  throw new Failure(
+    'sync-broken',
+    `A column’s character set or collation is called “${plainText(word, 64)}”, which no server calls one. Nothing was changed; see what runs as production’s database server.`,
+  )
+}
+
+function toColumn(row: Row): Column {
+  return {
+    name: row.name ?? '',
+    type: String(row.type).toLowerCase(),
+    charset: wordOrNull(row.charset),
+    collation: wordOrNull(row.collation),
+    generated:
+      /GENERATED|VIRTUAL|PERSISTENT|STORED/i.test(row.extra ?? '') && !/DEFAULT_GENERATED$/i.test(row.extra ?? ''),
+  }
+}
+
+function keyOf(columns: readonly Column[], indexes: readonly Row[]): readonly Column[] {
+  const byName = [...Map.groupBy(indexes, (row) => row.name ?? '')]
+  const usable = byName.filter(([, rows]) =>
+    rows.every((row) => String(row.multiple) === '0' && String(row.part) === '0' && row.nullable !== 'YES'),
+  )
+  const [, rows = []] = usable.find(([name]) => name === 'PRIMARY') ?? usable[0] ?? []
+  return rows.flatMap((row) => columns.find((column) => column.name === row.col) ?? [])
+}

@@ -1,0 +1,99 @@
+// When a fork is made in advance, of which point, and when it goes again.
+
+import { beforeEach, expect, test } from 'vitest'
+import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
+import { createWarm, type Warm } from '../../../../src-main/clones/prewarm.ts'
+import { migrations } from '../../../support/migrations.ts'
+import { aPoint, aProduction } from '../../../support/rows.ts'
+
+const gib = 2 ** 30
+let catalog: Catalog
+let warm: Warm
+let now: { wanted: boolean; idle: boolean; memory: number }
+let made: string[]
+let removed: string[]
+
+beforeEach(() => {
+  catalog = openCatalog(':memory:', migrations)
+  catalog.productions.insert(aProduction())
+  catalog.points.insert(
+    aPoint({
+      id: 'old',
+      at: '2026-11-01T10:00:00.000Z',
+      state: { is: 'ready', provenAt: '2026-11-01T10:00:00.000Z', seconds: 1 },
+    }),
+  )
+  now = { wanted: true, idle: true, memory: 8 * gib }
+  made = []
+  removed = []
+  let id = 0
+  warm = createWarm({
+    catalog,
+    newId: () => `id${++id}`,
+    wanted: () => now.wanted,
+    idle: () => now.idle,
+    freeMemory: () => now.memory,
+    make: async ({ clone, point }) => {
+      made.push(`${clone} of ${point}`)
+      return { webPort: 1, databasePort: 2 }
+    },
+    remove: async ({ clone }) => void removed.push(clone),
+    log: () => undefined,
+  })
+})
+
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+async function look(): Promise<void> {
+  warm.look()
+  await settle()
+}
+
+test('one of the newest point is made once, and is whose fork takes it', async () => {
+  await look()
+  await look()
+  expect(made).toEqual(['id1 of old'])
+  expect([...warm.owners()]).toEqual(['id1'])
+  expect(warm.take('acme', 'another')).toBeUndefined()
+  expect(warm.take('acme', 'old')).toMatchObject({ clone: 'id1', state: 'id2', ports: { webPort: 1 } })
+  expect(warm.take('acme', 'old')).toBeUndefined()
+  await look()
+  expect(made).toEqual(['id1 of old', 'id3 of old'])
+})
+
+test('a newer point makes it old: it goes, and one of that is made', async () => {
+  await look()
+  catalog.points.insert(
+    aPoint({
+      id: 'new',
+      at: '2026-11-01T11:00:00.000Z',
+      state: { is: 'ready', provenAt: '2026-11-01T11:00:00.000Z', seconds: 1 },
+    }),
+  )
+  await look()
+  expect([removed, warm.take('acme', 'old')]).toEqual([['id1'], undefined])
+  await look()
+  expect(made.at(-1)).toBe('id3 of new')
+})
+
+test.each([
+  ['nobody wants it', { wanted: false }],
+  ['memory is short', { memory: gib }],
+] as const)('it is not made, and goes, when %s', async (_name, change) => {
+  await look()
+  Object.assign(now, change)
+  await look()
+  expect([removed, [...warm.owners()]]).toEqual([['id1'], []])
+  await look()
+  expect(made).toHaveLength(1)
+})
+
+test('it waits while something else is done, and one that is there stays', async () => {
+  now.idle = false
+  await look()
+  expect(made).toEqual([])
+  now.idle = true
+  await look()
+  now.idle = false
+  await look()
+  expect([made, removed]).toEqual([['id1 of old'], []])
+})

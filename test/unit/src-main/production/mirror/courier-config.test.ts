@@ -1,0 +1,87 @@
+// The files OpenSSH gets in a courier: pinned, forwarding what is asked, nothing slipped in between.
+import { expect, test } from 'vitest'
+import { courierFiles } from '../../../../../src-main/production/mirror/courier-config.ts'
+import type { ProductionSource } from '../../../../../src-main/production/reach/source.ts'
+
+const source: ProductionSource = {
+  ssh: {
+    host: '2001:db8::1',
+    port: 2222,
+    user: 'deploy',
+    path: '/var/www/my site',
+    auth: 'password',
+    hostKey: { fingerprint: 'SHA256:abc', key: 'ssh-ed25519 AAAA' },
+  },
+  sshAuth: { is: 'password', password: `p'a"s s$w` },
+  database: { host: '127.0.0.1', port: 3306, user: 'repl', name: 'shop', tunnel: true },
+  databasePassword: 'never here',
+  wordpress: { host: 'localhost', name: 'shop', user: 'wp', password: 'nor this', configAbove: null },
+}
+const text = (of: ProductionSource, name: string) => courierFiles(of, null).find((file) => file.name === name)?.text
+
+test('a password, a pinned key, a tunnel', () => {
+  expect(text(source, 'known_hosts')).toBe('sitefork-production ssh-ed25519 AAAA\n')
+  expect(text(source, 'answer.production')).toBe(`p'a"s s$w\n`)
+  const config = text(source, 'config')
+  expect(config).toContain('LocalForward 127.0.0.1:13306 127.0.0.1:3306\n')
+  expect(config).toContain('StrictHostKeyChecking yes')
+  expect(config).not.toContain('p\'a"s')
+  expect(courierFiles(source, null).at(-1)?.name).toBe('ready')
+  expect(JSON.stringify(courierFiles(source, null))).not.toMatch(/never here|nor this/)
+})
+
+test('a key ends with a newline; a socket and an IPv6 server are forwarded; direct forwards nothing', () => {
+  const key = { ...source, sshAuth: { is: 'key', key: 'KEY\r\nLINES', passphrase: 'open' } } as const
+  expect(text(key, 'key.production')).toBe('KEY\nLINES\n')
+  expect(text(key, 'answer.production')).toBe('open\n')
+  const to = (host: string, tunnel = true) =>
+    text({ ...source, database: { ...source.database, host, tunnel } }, 'config')
+  expect(to('/run/mysqld/mysqld.sock')).toContain('LocalForward 127.0.0.1:13306 /run/mysqld/mysqld.sock\n')
+  expect(to('::1')).toContain('LocalForward 127.0.0.1:13306 [::1]:3306\n')
+  expect(to('db.example.com', false)).not.toContain('LocalForward')
+})
+
+test('what is to be read slowly, or is not tunnelled, has a lane of its own, which leads where the rest does', () => {
+  expect(text(source, 'lane')).toBeUndefined()
+  const slow = (database: object) =>
+    courierFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'lane')
+  expect(slow({})).toMatchObject({ executable: true, text: expect.stringContaining('TCP:127.0.0.1:13306 | pv') })
+  expect(slow({ host: 'db.example.com', tunnel: false })?.text).toContain('TCP:db.example.com:3306 | pv')
+  expect(slow({})?.text).toContain('--rate-limit 64k\n')
+})
+
+test('a host behind two others, each with its own key; an agent’s key goes by its name only', () => {
+  const agent = { is: 'agent', key: 'ssh-ed25519 BBBB', socket: '/tmp/agent' } as const
+  const hostKey = (key: string) => ({ fingerprint: `SHA256:${key}`, key: `ssh-ed25519 ${key}` })
+  const behind: ProductionSource = {
+    ...source,
+    ssh: {
+      ...source.ssh,
+      jumps: [
+        { host: 'gate.example', port: 22, user: 'ann', hostKey: hostKey('GATE') },
+        { host: '10.0.0.1', port: 2200, user: 'b+c', hostKey: hostKey('INNER') },
+      ],
+    },
+    jumpAuths: [{ is: 'key', key: 'KEY', passphrase: 'open' }, agent],
+  }
+  const config = text(behind, 'config') ?? ''
+  const lines = (host: string) => /^((?: {2}.*\n)*)/.exec(config.split(`Host ${host}\n`)[1] ?? '')?.[1] ?? ''
+  expect(lines('hop0')).toContain('HostName gate.example\n')
+  expect(lines('hop0')).not.toContain('ProxyCommand')
+  expect(lines('hop1')).toContain('ProxyCommand ssh -F /run/sitefork/config -W [%h]:%p hop0\n')
+  expect(lines('hop1')).toContain('User b+c\n')
+  expect(config).toContain('ProxyCommand ssh -F /run/sitefork/config -W [%h]:%p hop1\n')
+  expect(text(behind, 'known_hosts')).toBe(
+    'sitefork-hop0 ssh-ed25519 GATE\nsitefork-hop1 ssh-ed25519 INNER\nsitefork-production ssh-ed25519 AAAA\n',
+  )
+  expect([text(behind, 'key.hop0'), text(behind, 'answer.hop0')]).toEqual(['KEY\n', 'open\n'])
+  expect([text(behind, 'key.hop1'), text(behind, 'borrowed')]).toEqual(['ssh-ed25519 BBBB\n', ''])
+  expect(JSON.stringify(courierFiles(behind, null))).not.toContain('/tmp/agent')
+  expect(text(source, 'borrowed')).toBeUndefined()
+})
+
+test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('%j is no host', (host) => {
+  expect(() => courierFiles({ ...source, database: { ...source.database, host } }, null)).toThrow(
+    'cannot be a host name',
+  )
+})

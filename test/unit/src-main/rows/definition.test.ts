@@ -1,0 +1,45 @@
+// A table's definition, read as a server writes it: keys that refer to others apart, nothing else lost.
+import { describe, expect, it } from 'vitest'
+import { createsAs, readDefinition, sameForeignKeys } from '../../../../src-main/rows/definition.ts'
+
+const created = [
+  'CREATE TABLE `child` (',
+  "  `id` int(11) NOT NULL AUTO_INCREMENT COMMENT 'a, CONSTRAINT `b` FOREIGN KEY',",
+  '  `parent` int(11) DEFAULT NULL,',
+  '  PRIMARY KEY (`id`),',
+  '  CONSTRAINT `pos` CHECK (`id` > 0),',
+  '  CONSTRAINT `be``longs` FOREIGN KEY (`parent`) REFERENCES `p` (`id`) ON DELETE CASCADE ON UPDATE NO ACTION',
+  ') ENGINE=InnoDB AUTO_INCREMENT=7 DEFAULT CHARSET=utf8mb4',
+  ' PARTITION BY HASH (`id`)',
+].join('\n')
+
+describe('a definition', () => {
+  it('has its foreign keys by themselves, without what is so anyway', () => {
+    expect(readDefinition(created).foreignKeys).toEqual([
+      {
+        name: 'be`longs',
+        text: 'CONSTRAINT `be``longs` FOREIGN KEY (`parent`) REFERENCES `p` (`id`) ON DELETE CASCADE',
+      },
+    ])
+  })
+
+  it('is the same whatever number comes next, and another one when a default is', () => {
+    const { text } = readDefinition(created)
+    expect(readDefinition(created.replace('=7', '=9')).text).toBe(text)
+    expect(readDefinition(created.replace('DEFAULT NULL', 'DEFAULT 3')).text).not.toBe(text)
+    expect(text).toContain('PARTITION BY HASH')
+  })
+
+  it('makes the same table under another name, with nothing that refers to others', () => {
+    const made = createsAs('_new', readDefinition(created))
+    expect(made.split('\n')[0]).toBe('CREATE TABLE `_new` (')
+    expect(made).toContain('CHECK (`id` > 0)\n) ENGINE=InnoDB AUTO_INCREMENT=7')
+    expect(made).not.toContain('REFERENCES')
+  })
+
+  it('compares foreign keys in any order', () => {
+    const other = readDefinition(created.replace('CASCADE', 'SET NULL'))
+    expect(sameForeignKeys(readDefinition(created), readDefinition(created))).toBe(true)
+    expect(sameForeignKeys(readDefinition(created), other)).toBe(false)
+  })
+})
