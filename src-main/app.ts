@@ -10,14 +10,14 @@ import { readInstance } from './catalog/instance.ts'
 import { readPreferences } from './catalog/preferences.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { createCloneAddresses } from './clones/addresses.ts'
-import { createCloneStates } from './clones/availability.ts'
-import { createSpares } from './clones/network-pool.ts'
-import { createWarm } from './clones/prewarm.ts'
-import { makeWarm, removeWarm } from './clones/prewarmed-clone.ts'
+import { createAvailability } from './clones/availability.ts'
+import { createNetworkPool } from './clones/network-pool.ts'
+import { createPrewarm } from './clones/prewarm.ts'
+import { makePrewarmed, removePrewarmed } from './clones/prewarmed-clone.ts'
 import { createSqlDoors } from './clones/sql-doors.ts'
 import { sealOf } from './clones/state.ts'
 import { websInUse } from './clones/web-images.ts'
-import type { World } from './context.ts'
+import type { Context } from './context.ts'
 import { asFailure } from './contract/failure.ts'
 import { hourCycleOf, systemLocale } from './contract/hours.ts'
 import { countHours } from './contract/instant.ts'
@@ -25,22 +25,22 @@ import type { Capabilities } from './contract/models.ts'
 import { buildsInUse } from './database/server/server-images.ts'
 import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
-import { createHistories } from './history/recorder.ts'
+import { createRecorder } from './history/recorder.ts'
 import { createJobs } from './jobs/jobs.ts'
 import { createAttendant } from './lifecycle/container-watch.ts'
-import { settleJobs, settleRows } from './lifecycle/crash.ts'
-import { createEngineRoom, type EngineRoom } from './lifecycle/engine-connection.ts'
-import { createHousekeeping } from './lifecycle/measure.ts'
+import { dropUnfinished, markInterrupted } from './lifecycle/crash.ts'
+import { createEngineConnection, type EngineConnection } from './lifecycle/engine-connection.ts'
+import { createMeasurement } from './lifecycle/measure.ts'
 import { createPoolGuard } from './lifecycle/pool-guard.ts'
 import { createSchedule } from './lifecycle/schedule.ts'
-import { recover } from './lifecycle/start-up.ts'
-import { createPreparation } from './points/restore-check.ts'
+import { startUp } from './lifecycle/start-up.ts'
+import { createRestoreCheck } from './points/restore-check.ts'
 import { createComparisons } from './production/mirror/comparisons.ts'
 import { createMirrors } from './production/mirror/mirrors.ts'
 import { admit, refuseNewPool } from './recovery/admit.ts'
 import { createBookkeeper } from './recovery/bookkeeper.ts'
 import { recordMade } from './recovery/record-made.ts'
-import { createAnnounce } from './views/events.ts'
+import { createPublisher } from './views/events.ts'
 import { createViews, type Views } from './views/views.ts'
 
 /** The gateway's port unless it is taken; part of every clone's address. */
@@ -67,8 +67,8 @@ export interface AppOptions {
 }
 
 export interface App {
-  readonly world: World
-  readonly engine: EngineRoom
+  readonly context: Context
+  readonly engine: EngineConnection
   readonly views: Views
   /** Stops what this process does. Mirrors and clones go on in their containers. */
   stop(): Promise<void>
@@ -80,19 +80,19 @@ export async function startApp(options: AppOptions): Promise<App> {
   const migrations = join(resources, 'catalog')
   const copies = openCopies(home, migrations)
   const catalog = openCatalog(join(home, 'catalog.db'), migrations, copies.beforeMigration)
-  settleJobs(catalog)
-  settleRows(catalog)
+  markInterrupted(catalog)
+  dropUnfinished(catalog)
   const secrets = openSecrets(home, options.keyWrap, log)
   const gateway = await startGateway({
     port: options.gatewayPort ?? usualGatewayPort,
     key: keyOfHome(catalog.settings),
   })
-  const addresses = createCloneAddresses(catalog, () => engine.ready())
-  const cloneStates = createCloneStates(
+  const addresses = createCloneAddresses(catalog, () => engine.engineParts())
+  const availability = createAvailability(
     gateway,
     addresses,
-    (clone) => wakeClone(world, clone),
-    (clone) => announce.clone(clone),
+    (clone) => wakeClone(context, clone),
+    (clone) => publish.clone(clone),
   )
   const hourCycle = hourCycleOf(options.locale ?? systemLocale(options.env, process.platform))
   countHours(hourCycle)
@@ -111,35 +111,35 @@ export async function startApp(options: AppOptions): Promise<App> {
     capabilities,
     jobs: () => jobs,
     sync: (production) => mirrors.sync(production),
-    storedBytes: (production) => housekeeping.storedBytes(production),
-    running: cloneStates.get,
+    storedBytes: (production) => measurement.storedBytes(production),
+    running: availability.get,
     url: gateway.url,
     note: (clone) => sqlDoors.noteOf(clone),
     engine: () => engine.state(),
     preferences: () => readPreferences(catalog.settings),
   })
-  const announce = createAnnounce(views, () => sqlDoors.look())
+  const publish = createPublisher(views, () => sqlDoors.look())
   const sqlDoors = createSqlDoors({
     clones: () => catalog.clones.all(),
-    serverOf: (clone) => serverOf(world, clone),
+    serverOf: (clone) => serverOf(context, clone),
     onPort(clone, sqlPort) {
       catalog.clones.update(clone, { sqlPort })
-      announce.clone(clone)
+      publish.clone(clone)
     },
     log,
   })
   sqlDoors.look()
-  const ready = () => engine.ready()
-  const bookkeeper = createBookkeeper({ catalog, copies, home, ready, log })
+  const engineParts = () => engine.engineParts()
+  const bookkeeper = createBookkeeper({ catalog, copies, home, engineParts, log })
   const jobs = createJobs({
     rows: catalog.jobs,
     newId,
     onChange(job) {
-      announce.event({ is: 'job', job })
-      if (job.clone) announce.clone(job.clone)
-      if (job.production) announce.production(job.production)
-      if (job.state !== 'running' && job.production) spares.stock(job.production)
-      if (job.state === 'done') housekeeping.after(job)
+      publish.event({ is: 'job', job })
+      if (job.clone) publish.clone(job.clone)
+      if (job.production) publish.production(job.production)
+      if (job.state !== 'running' && job.production) networkPool.refill(job.production)
+      if (job.state === 'done') measurement.after(job)
       attendant.after(job)
     },
     beforeEnd: () => bookkeeper.flush(),
@@ -147,66 +147,66 @@ export async function startApp(options: AppOptions): Promise<App> {
   const mirrors = createMirrors({
     catalog,
     secrets,
-    ready,
-    onChange: announce.production,
-    onPosition: (production, asked) => histories.witness(production, asked),
+    engineParts,
+    onChange: publish.production,
+    onPosition: (production, asked) => recorder.witness(production, asked),
     noRoom: () => guard.noRoom(),
     log,
   })
-  const histories = createHistories({
+  const recorder = createRecorder({
     catalog,
-    ready,
+    engineParts,
     mirror: mirrors.of,
     caughtUpAt(production) {
       const sync = mirrors.sync(production)
       return sync?.is === 'synced' || sync?.is === 'behind' ? sync.at : undefined
     },
     newId,
-    onChange: announce.production,
+    onChange: publish.production,
     log,
   })
-  const preparation = createPreparation({
+  const restoreCheck = createRestoreCheck({
     catalog,
     mirrors,
-    ready,
+    engineParts,
     onChange(point) {
-      announce.point(point)
+      publish.point(point)
       bookkeeper.changed()
-      warm.look()
+      warm.reconcile()
     },
     log,
   })
-  const spares = createSpares({
+  const networkPool = createNetworkPool({
     catalog,
-    ready,
+    engineParts,
     newId,
-    sealOf: (pair, production) => sealOf({ ready, mirrors, catalog, gateway, addresses }, pair, production),
+    sealOf: (pair, production) => sealOf({ engineParts, mirrors, catalog, gateway, addresses }, pair, production),
     hasOwnNames: ({ clone, state }, production) =>
       addresses.of({ id: clone, state }, production).origins.length > addresses.of(nobody, production).origins.length,
     log,
   })
-  const warm = createWarm({
+  const warm = createPrewarm({
     catalog,
     newId,
     wanted: () => readPreferences(catalog.settings).warmSpare,
     idle: () => jobs.running().length === 0,
-    make: (spare, production, signal) => makeWarm(world, spare, production, signal),
-    remove: (spare) => removeWarm(world, spare),
+    make: (spare, production, signal) => makePrewarmed(context, spare, production, signal),
+    remove: (spare) => removePrewarmed(context, spare),
     log,
   })
-  const world: World = {
+  const context: Context = {
     catalog,
     secrets,
     jobs,
     gateway,
-    announce,
+    publish,
     mirrors,
-    histories,
-    preparation,
-    cloneStates,
+    recorder,
+    restoreCheck,
+    availability,
     addresses,
-    spares,
-    warm,
+    networkPool,
+    prewarm: warm,
     copies,
     bookkeeper,
     engine: { withPool: (work) => engine.withPool(work), detach: () => engine.detach() },
@@ -214,22 +214,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     capabilities,
     demo,
     engineState: () => engine.state(),
-    ready,
+    engineParts,
     log,
   }
-  const housekeeping = createHousekeeping({ world: () => world, measurePool: () => engine.measure(), log })
-  const schedule = createSchedule(world, log)
+  const measurement = createMeasurement({ context: () => context, measurePool: () => engine.measure(), log })
+  const schedule = createSchedule(context, log)
   const comparisons = createComparisons({
     catalog,
     mirrors,
     isBusy: (production) => jobs.holders(`production:${production}`).length > 0,
-    mend: (production) => void mendMirror(world, production),
-    onChange: announce.production,
+    mend: (production) => void mendMirror(context, production),
+    onChange: publish.production,
     log,
   })
-  const guard = createPoolGuard({ world: () => world, measurePool: () => engine.measure(), log })
-  const attendant = createAttendant({ world: () => world, pauses: () => guard.holds(), log })
-  const engine = createEngineRoom({
+  const guard = createPoolGuard({ context: () => context, measurePool: () => engine.measure(), log })
+  const attendant = createAttendant({ context: () => context, pauses: () => guard.holds(), log })
+  const engine = createEngineConnection({
     home,
     instance: () => readInstance(home, catalog, log),
     resources,
@@ -239,28 +239,28 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     servers: () => buildsInUse(catalog),
     webs: () => websInUse(catalog),
-    onState: (state) => announce.event({ is: 'engine', engine: state }),
+    onState: (state) => publish.event({ is: 'engine', engine: state }),
     onContainer: attendant.heard,
     beforePool: (docker) => refuseNewPool(catalog, docker),
     recordPool: (pool) => recordMade(pool, catalog, bookkeeper.changed),
     admit: (opened) => admit(catalog, opened),
     async onReady() {
       await bookkeeper.start()
-      await recover(world, log)
-      housekeeping.start()
+      await startUp(context, log)
+      measurement.start()
       guard.start()
       schedule.start()
       comparisons.start()
     },
     onLost() {
       void guard.stop()
-      void housekeeping.stop()
+      void measurement.stop()
       void bookkeeper.stop()
       void comparisons.stop()
-      spares.forget()
+      networkPool.forget()
       warm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
-      cloneStates.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
+      availability.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
     },
   })
   void engine.attach()
@@ -271,7 +271,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   retry.unref()
 
   return {
-    world,
+    context,
     engine,
     views,
     async stop() {
@@ -280,12 +280,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       await comparisons.stop()
       await guard.stop()
       await jobs.stop()
-      await preparation.stop()
+      await restoreCheck.stop()
       await warm.stop()
-      await spares.stop()
-      await housekeeping.stop()
+      await networkPool.stop()
+      await measurement.stop()
       await mirrors.stop()
-      await histories.stop()
+      await recorder.stop()
       await bookkeeper.stop()
       await engine.detach()
       await sqlDoors.close()

@@ -12,7 +12,7 @@ export interface Images {
 }
 
 /** The engine's side of the world, once it is there. */
-export interface Ready {
+export interface EngineParts {
   readonly docker: Docker
   readonly pool: Pool
   readonly images: Images

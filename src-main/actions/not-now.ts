@@ -1,6 +1,6 @@
 // Production as it is now, where the mirror cannot follow it: whoever asked is told how old the newest data are, and chooses.
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import { Failure, type FailureCode, fromFacts, type Remedy } from '../contract/failure.ts'
 import { absolute, span } from '../contract/instant.ts'
 import type { PointKind } from '../contract/models.ts'
@@ -38,13 +38,13 @@ export type AskedKind = keyof typeof asked
 export const isAsked = (kind: PointKind): kind is AskedKind => kind in asked
 
 /** Before anything is made. @throws Failure where it is known that the mirror cannot follow */
-export function refuseNotNow(world: World, { id }: ProductionRow, kind: AskedKind): void {
-  const production = world.catalog.productions.get(id)
+export function refuseNotNow(context: Context, { id }: ProductionRow, kind: AskedKind): void {
+  const production = context.catalog.productions.get(id)
   if (!production || production.mode === 'archive') return
-  const sync = world.mirrors.sync(id)
-  if (production.pausedAt) throw notNow(world, production, kind, paused(production))
+  const sync = context.mirrors.sync(id)
+  if (production.pausedAt) throw notNow(context, production, kind, paused(production))
   if (sync?.is === 'broken') {
-    throw notNow(world, production, kind, fromFacts(sync.failure))
+    throw notNow(context, production, kind, fromFacts(sync.failure))
   }
 }
 
@@ -58,7 +58,12 @@ export function paused({ name }: ProductionRow): Failure {
  * With the moment that can be had instead, where the mirror is whole.
  * @param why whole sentences
  */
-export function notNow({ catalog, mirrors }: World, production: ProductionRow, kind: AskedKind, why: Failure): Failure {
+export function notNow(
+  { catalog, mirrors }: Context,
+  production: ProductionRow,
+  kind: AskedKind,
+  why: Failure,
+): Failure {
   if (production.halfway) {
     const remedy = why.remedy ?? again
     return new Failure(why.code, `${why.message} ${cutOff().message}`, { remedy, detail: why.detail, cause: why })

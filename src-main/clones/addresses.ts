@@ -6,7 +6,7 @@ import { Failure } from '../contract/failure.ts'
 import { errorLines, openSession } from '../database/client/session.ts'
 import { flavorOf } from '../database/dialect/flavor.ts'
 import { createAddressReader, type StoredAddresses } from '../database/site/stored-addresses.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import type { Answer } from '../gateway/answers.ts'
 import { isSiteUrl, siteAddresses } from '../production/site/site-facts.ts'
 import { databaseContainer } from './pair.ts'
@@ -43,7 +43,7 @@ interface Reader {
 
 export function createCloneAddresses(
   catalog: Pick<Catalog, 'clones'>,
-  ready: () => Pick<Ready, 'docker'>,
+  engineParts: () => Pick<EngineParts, 'docker'>,
 ): CloneAddresses {
   /** By state: what is not in the catalog yet as well. */
   const known = new Map<string, CloneAddress>()
@@ -76,7 +76,7 @@ export function createCloneAddresses(
 
   function open({ id, state }: Which, { facts, database }: ProductionRow): Reader {
     const session = openSession({
-      docker: ready().docker,
+      docker: engineParts().docker,
       container: databaseContainer({ clone: id, state }),
       argv: flavorOf(facts.server).clientArguments('clone'),
       failure: (complaint) =>

@@ -5,21 +5,21 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { Gateway, Route, Upstream } from '../gateway/gateway.ts'
-import type { Running } from '../views/views.ts'
+import type { EngineSays } from '../views/views.ts'
 import type { CloneAddresses } from './addresses.ts'
 
-export interface CloneStates {
-  get(clone: string): Running | undefined
+export interface Availability {
+  get(clone: string): EngineSays | undefined
   /** When it came up, or was used otherwise than through the gateway (milliseconds). */
   usedAt(clone: string): number
   /** It is used right now. */
   touch(clone: string): void
   /** The clone's current state runs: route its address to it. */
-  runs(clone: CloneRow, production: ProductionRow, ports: Running): void
+  markRunning(clone: CloneRow, production: ProductionRow, ports: EngineSays): void
   /** It sleeps: the first who asks for its address wakes it. */
-  sleeps(clone: CloneRow, production: ProductionRow): void
+  markAsleep(clone: CloneRow, production: ProductionRow): void
   /** It does not run: its address says why. */
-  rests(clone: CloneRow, production: ProductionRow, message: string): void
+  markStopped(clone: CloneRow, production: ProductionRow, message: string): void
   /** It does not run and should: its address says why, and offers to start it. */
   failed(clone: CloneRow, production: ProductionRow, message: string): void
   /** As its row says of one that does not run: it has failed, sleeps, or was stopped. */
@@ -38,13 +38,13 @@ export interface CloneStates {
  * @param wake brings a clone up that sleeps; resolves once it answers or has failed
  * @param onMoved a clone's address is another one
  */
-export function createCloneStates(
+export function createAvailability(
   gateway: Gateway,
   addresses: CloneAddresses,
   wake: (clone: string) => Promise<void>,
   onMoved: (clone: string) => void = () => undefined,
-): CloneStates {
-  const running = new Map<string, Running>()
+): Availability {
+  const running = new Map<string, EngineSays>()
   const used = new Map<string, number>()
   /** The last that was set of each clone: only its own look may set it anew. */
   const routed = new Map<string, Route>()
@@ -96,14 +96,14 @@ export function createCloneStates(
     else rests(clone, production, stopped)
   }
   return {
-    rests,
-    sleeps,
+    markStopped: rests,
+    markAsleep: sleeps,
     failed,
     settles,
     get: (clone) => running.get(clone),
     usedAt: (clone) => used.get(clone) ?? 0,
     touch: (clone) => void used.set(clone, Date.now()),
-    runs(clone, production, ports) {
+    markRunning(clone, production, ports) {
       addresses.keep(clone)
       running.set(clone.id, ports)
       used.set(clone.id, Date.now())

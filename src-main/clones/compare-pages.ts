@@ -13,7 +13,7 @@ import { differences } from '../answers/judge.ts'
 import { type Ask, visit } from '../answers/visit.ts'
 import type { CloneAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
 import { sqlName } from '../database/client/quote.ts'
@@ -21,7 +21,7 @@ import { openSession } from '../database/client/session.ts'
 import { flavorOf } from '../database/dialect/flavor.ts'
 import { reachHost } from '../production/reach/reach.ts'
 import { askProduction } from '../production/reach/web.ts'
-import type { Running } from '../views/views.ts'
+import type { EngineSays } from '../views/views.ts'
 import { databaseContainer, webContainer } from './pair.ts'
 
 /** A started state and what it is a copy of. */
@@ -29,7 +29,7 @@ export interface Shown {
   readonly clone: string
   readonly state: string
   readonly point: Pick<Point, 'id' | 'at'>
-  readonly ports: Running
+  readonly ports: EngineSays
 }
 
 interface Work {
@@ -50,26 +50,26 @@ const productionMs = 15_000
  * @throws the signal's reason
  */
 export async function holdPages(
-  world: World,
+  context: Context,
   production: ProductionRow,
   shown: Shown,
   { signal, log }: Work,
 ): Promise<Failure | null> {
-  const { catalog, announce } = world
+  const { catalog, publish } = context
   const at = new Date()
-  const address = world.addresses.of({ id: shown.clone, state: shown.state }, production)
+  const address = context.addresses.of({ id: shown.clone, state: shown.state }, production)
   const asked = askedPages(
     { homeUrl: address.home, siteUrl: moved(production.facts, address) },
-    await published(world, production, shown, log),
+    await published(context, production, shown, log),
   )
   const [found, wanted] = await Promise.all([
-    askClone(world, address, shown, asked, signal),
-    answersOf(world, production, address, asked, { signal, log }),
+    askClone(context, address, shown, asked, signal),
+    answersOf(context, production, address, asked, { signal, log }),
   ])
   signal.throwIfAborted()
   const isOfNow = Math.abs(at.getTime() - Date.parse(shown.point.at)) < ofNowMs
   const differ = differences(found, wanted, isOfNow)
-  const failure = differ.length > 0 ? explain(differ, await circumstances(world, production, shown)) : null
+  const failure = differ.length > 0 ? explain(differ, await circumstances(context, production, shown)) : null
   for (const { name, page } of found)
     log(`Its ${name} answers ${page.status ?? 'nothing'} (${page.kind}) “${page.title}”`)
   for (const { name, page } of wanted) {
@@ -77,7 +77,7 @@ export async function holdPages(
   }
   const pages = { at: at.toISOString(), compared: wanted.length > 0, failure: failure?.facts() ?? null }
   catalog.points.update(shown.point.id, { pages })
-  announce.point(shown.point.id)
+  publish.point(shown.point.id)
   return failure
 }
 
@@ -86,15 +86,15 @@ export async function holdPages(
  * @param status of the first page
  */
 export async function pagesAreHeld(
-  world: World,
+  context: Context,
   production: ProductionRow,
   shown: Omit<Shown, 'point'> & { readonly point: string },
   status: number,
   work: Work,
 ): Promise<Failure | null> {
-  const point = world.catalog.points.get(shown.point)
+  const point = context.catalog.points.get(shown.point)
   if (!point || (point.pages && !point.pages.failure && status < 400)) return null
-  return holdPages(world, production, { ...shown, point }, work)
+  return holdPages(context, production, { ...shown, point }, work)
 }
 
 /** WordPress' own address, on the host that the site has moved to where it lay beside its home before. */
@@ -104,8 +104,13 @@ function moved({ homeUrl, siteUrl }: ProductionRow['facts'], { home }: CloneAddr
 }
 
 /** The newest ones in it; none where its database has none, which its pages will show. */
-async function published(world: World, production: ProductionRow, shown: Shown, log: Work['log']): Promise<Published> {
-  const { docker } = world.ready()
+async function published(
+  context: Context,
+  production: ProductionRow,
+  shown: Shown,
+  log: Work['log'],
+): Promise<Published> {
+  const { docker } = context.engineParts()
   const session = openSession({
     docker,
     container: databaseContainer(shown),
@@ -128,7 +133,7 @@ async function published(world: World, production: ProductionRow, shown: Shown, 
 
 /** Under an address that nobody else knows. */
 async function askClone(
-  { gateway }: World,
+  { gateway }: Context,
   address: CloneAddress,
   { state, ports }: Shown,
   asked: readonly AskedPage[],
@@ -158,7 +163,7 @@ async function askClone(
 
 /** Production's own now, or what it said last. */
 async function answersOf(
-  { catalog, mirrors }: World,
+  { catalog, mirrors }: Context,
   production: ProductionRow,
   address: CloneAddress,
   asked: readonly AskedPage[],
@@ -189,9 +194,9 @@ async function answersOf(
 /** Lines of its web server's log in which its last words are. */
 const lastLines = 200
 
-async function circumstances(world: World, production: ProductionRow, shown: Shown): Promise<Circumstances> {
-  const log = await world
-    .ready()
+async function circumstances(context: Context, production: ProductionRow, shown: Shown): Promise<Circumstances> {
+  const log = await context
+    .engineParts()
     .docker.logs(webContainer(shown), lastLines)
     .catch(() => '')
   return { log, database: production.database.name, tablePrefix: production.facts.tablePrefix }

@@ -2,14 +2,14 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { adoptSeal, hasSeal, makeSeal, type PairId, removePair, type SealOptions } from './pair.ts'
 
-export interface Spares {
+export interface NetworkPool {
   /** Gives a pair its network: the one that waits or is just being made; one of its own otherwise. */
-  provide(pair: PairId, production: ProductionRow): Promise<void>
+  acquire(pair: PairId, production: ProductionRow): Promise<void>
   /** Makes one in the background, unless one waits. */
-  stock(production: string): void
+  refill(production: string): void
   /** Clones to be: their containers are no orphans. */
   owners(): ReadonlySet<string>
   /** Removes the one of a production: its addresses changed, or it goes. */
@@ -27,16 +27,16 @@ interface Waiting {
   readonly made: Promise<boolean>
 }
 
-export function createSpares(options: {
+export function createNetworkPool(options: {
   readonly catalog: Catalog
-  readonly ready: () => Ready
+  readonly engineParts: () => EngineParts
   readonly newId: () => string
   readonly sealOf: (pair: PairId, production: ProductionRow) => SealOptions
   /** Whether a clone answers to other names than its production. */
   readonly hasOwnNames: (pair: PairId, production: ProductionRow) => boolean
   readonly log: (line: string) => void
-}): Spares {
-  const { catalog, ready, newId, sealOf, hasOwnNames, log } = options
+}): NetworkPool {
+  const { catalog, engineParts, newId, sealOf, hasOwnNames, log } = options
   const waiting = new Map<string, Waiting>()
   /** Taken, and still called as nobody's. */
   const leaving = new Set<string>()
@@ -67,23 +67,23 @@ export function createSpares(options: {
     }
   }
 
-  const remove = (pair: PairId) => removePair({ docker: ready().docker, ...pair })
+  const remove = (pair: PairId) => removePair({ docker: engineParts().docker, ...pair })
 
   /** Whether it could be: an engine that was restarted has stopped it. */
   async function adopt(pair: PairId, from: PairId): Promise<boolean> {
-    const { docker } = ready()
+    const { docker } = engineParts()
     const there = await hasSeal({ docker, ...from })
     await (there ? adoptSeal({ docker, ...pair }, from) : remove(from))
     return there
   }
 
   return {
-    async provide(pair, production) {
+    async acquire(pair, production) {
       // One that waits knows production's names, and no others.
       const adopted = !hasOwnNames(pair, production) && (await take(production.id, (spare) => adopt(pair, spare)))
       if (!adopted) await makeSeal(sealOf(pair, production))
     },
-    stock(id) {
+    refill(id) {
       const production = catalog.productions.get(id)
       if (stopped || production?.phase !== 'linked' || waiting.has(id)) return
       const pair = { clone: newId(), state: 'spare' }

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { Failure } from '../contract/failure.ts'
 import type { Layout } from '../contract/models.ts'
-import type { Flavor } from '../database/dialect/flavor.ts'
+import type { Dialect } from '../database/dialect/flavor.ts'
 import { databaseUser, serverTmpfs } from '../database/server/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
 import { doorPort, sealedWord, sealWithDoor } from '../docker/seal.ts'
@@ -20,7 +20,7 @@ import type { Trouble } from './trouble.ts'
 export interface SealOptions {
   readonly docker: Docker
   readonly images: { readonly keeper: string }
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   readonly clone: string
   readonly state: string
   readonly site: SiteFacts

@@ -2,24 +2,24 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { Running } from '../views/views.ts'
+import type { EngineSays } from '../views/views.ts'
 
 /** A clone to be that runs already. */
-export interface WarmSpare {
+export interface PrewarmedClone {
   readonly clone: string
   readonly state: string
   readonly point: string
-  readonly ports: Running
+  readonly ports: EngineSays
 }
 
-export interface Warm {
+export interface Prewarm {
   /** The one of that very point, if there is one; it is the caller's from then on. */
-  take(production: string, point: string): WarmSpare | undefined
+  take(production: string, point: string): PrewarmedClone | undefined
   /** Whether there is one that could be taken. */
   has(production: string, point: string): boolean
-  giveBack(production: string, spare: WarmSpare): void
+  giveBack(production: string, spare: PrewarmedClone): void
   /** Makes what is wanted, and removes what is of an older point or not wanted any more. One after the other. */
-  look(): void
+  reconcile(): void
   owners(): ReadonlySet<string>
   /** A container of a clone to be ended: where one of them is it, it is made anew. */
   lost(clone: string): void
@@ -37,7 +37,7 @@ interface Making {
 /** Free memory that must be left, bytes: what a developer's other programs want comes first. */
 const memoryLeft = 2 * 2 ** 30
 
-export function createWarm(options: {
+export function createPrewarm(options: {
   readonly catalog: Catalog
   readonly newId: () => string
   /** Whether the person wants any. */
@@ -45,18 +45,18 @@ export function createWarm(options: {
   /** Nothing else is being done that making one would hold up. */
   readonly idle: () => boolean
   readonly make: (
-    spare: Pick<WarmSpare, 'clone' | 'state' | 'point'>,
+    spare: Pick<PrewarmedClone, 'clone' | 'state' | 'point'>,
     production: ProductionRow,
     signal: AbortSignal,
-  ) => Promise<Running>
-  readonly remove: (spare: Pick<WarmSpare, 'clone' | 'state'>) => Promise<void>
+  ) => Promise<EngineSays>
+  readonly remove: (spare: Pick<PrewarmedClone, 'clone' | 'state'>) => Promise<void>
   readonly log: (line: string) => void
   /** Bytes; a test may say another figure. */
   readonly freeMemory?: () => number
-}): Warm {
+}): Prewarm {
   const { catalog, newId, wanted, idle, make, remove, log } = options
   const freeMemory = options.freeMemory ?? (() => process.availableMemory())
-  const ready = new Map<string, WarmSpare>()
+  const ready = new Map<string, PrewarmedClone>()
   /** Clones to be that are being removed. */
   const leaving = new Set<string>()
   let making: Making | undefined
@@ -107,7 +107,7 @@ export function createWarm(options: {
   }
 
   return {
-    look,
+    reconcile: look,
     drop,
     lost(clone) {
       const [production] = [...ready].find(([, spare]) => spare.clone === clone) ?? []

@@ -3,19 +3,19 @@ import { posix } from 'node:path'
 import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
 import { readPreferences } from '../catalog/preferences.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import { Failure } from '../contract/failure.ts'
 import { flavorFor } from '../database/dialect/flavor.ts'
 import { buildOfPoint, databaseImage } from '../database/server/server-images.ts'
 import { untilListens } from '../database/server/until-answers.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
 import { clonePath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { usualRoot } from '../production/backup/archive-layout.ts'
 import { layoutOf } from '../production/site/site-layout.ts'
-import type { Running } from '../views/views.ts'
+import type { EngineSays } from '../views/views.ts'
 import { leftOutCache } from './left-out-cache.ts'
 import {
   databaseContainer,
@@ -40,28 +40,28 @@ type Resting = Pick<CloneRow, 'id' | 'state' | 'point'>
 
 /** Starts the containers of a state that is there. */
 export async function startState(
-  world: World,
+  context: Context,
   clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
-): Promise<Running> {
-  await world.spares.provide(pairOf(clone), production)
-  return startSealed(world, clone, production, options)
+): Promise<EngineSays> {
+  await context.networkPool.acquire(pairOf(clone), production)
+  return startSealed(context, clone, production, options)
 }
 
 /** The same for a state that has its network already. */
 export async function startSealed(
-  world: World,
+  context: Context,
   clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
-): Promise<Running> {
-  const ready = world.ready()
-  const row = world.catalog.clones.get(clone.id)
+): Promise<EngineSays> {
+  const ready = context.engineParts()
+  const row = context.catalog.clones.get(clone.id)
   // Of a fork, the point may have been taken since its job began.
-  const point = world.catalog.points.get(clone.point || (row?.point ?? ''))
+  const point = context.catalog.points.get(clone.point || (row?.point ?? ''))
   return startPair({
-    ...sealOf(world, pairOf(clone), production),
+    ...sealOf(context, pairOf(clone), production),
     databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
     webImage: await webImageOf(ready, production, point, row?.traits.php ?? null, options.log, options.signal),
     php: phpOf(production.facts.php),
@@ -73,32 +73,36 @@ export async function startSealed(
 
 /** Copies a state for a clone, and gives it its network meanwhile, which needs nothing of the state. Undone with the job. */
 export async function copySealed(
-  world: World,
+  context: Context,
   from: StatePath,
   clone: State,
   production: ProductionRow,
   run: Pick<JobRun, 'undo'>,
 ): Promise<void> {
-  const { pool } = world.ready()
+  const { pool } = context.engineParts()
   const path = clonePath(clone.id, clone.state)
   run.undo('remove the copied state', () => pool.remove(path))
-  run.undo('remove the containers', () => clearState(world.ready(), clone))
-  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), world.spares.provide(pairOf(clone), production)]
+  run.undo('remove the containers', () => clearState(context.engineParts(), clone))
+  const works = [
+    pool.reserve(0),
+    pool.copy(from, path, 'clone'),
+    context.networkPool.acquire(pairOf(clone), production),
+  ]
   // All have ended before the first failure is told: nothing is made any more while it is undone.
   for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
 const pairOf = ({ id, state }: State): PairId => ({ clone: id, state })
 
-type Parts = Pick<World, 'ready' | 'mirrors' | 'catalog' | 'gateway' | 'addresses'>
+type Parts = Pick<Context, 'engineParts' | 'mirrors' | 'catalog' | 'gateway' | 'addresses'>
 
 /** What the network of a clone's state is made of. */
 export function sealOf(
-  { ready, mirrors, catalog, gateway, addresses }: Parts,
+  { engineParts, mirrors, catalog, gateway, addresses }: Parts,
   pair: PairId,
   production: ProductionRow,
 ): SealOptions {
-  const { docker, images } = ready()
+  const { docker, images } = engineParts()
   const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
   return {
     docker,
@@ -128,18 +132,18 @@ function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, ori
 }
 
 /** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
-export async function stopState({ docker }: Ready, clone: State): Promise<void> {
+export async function stopState({ docker }: EngineParts, clone: State): Promise<void> {
   await removePair({ docker, ...pairOf(clone) })
 }
 
 /** Removes the containers and the volumes of one state; the state itself stays in the pool. */
-export async function clearState({ docker, pool }: Ready, clone: State): Promise<void> {
+export async function clearState({ docker, pool }: EngineParts, clone: State): Promise<void> {
   await removePair({ docker, ...pairOf(clone) })
   await pool.releaseVolumes(clonePath(clone.id, clone.state))
 }
 
 /** Ports, while both containers run. */
-export async function runningState({ docker }: Ready, clone: State): Promise<Running | undefined> {
+export async function runningState({ docker }: EngineParts, clone: State): Promise<EngineSays | undefined> {
   return (await pairStatus({ docker, ...pairOf(clone) })) ?? undefined
 }
 
@@ -160,16 +164,16 @@ interface Waiting {
  * @throws Failure `clone-unhealthy`
  */
 export async function serversUp(
-  world: World,
+  context: Context,
   clone: State,
   production: ProductionRow,
-  ports: Running,
+  ports: EngineSays,
   { signal }: Waiting,
 ): Promise<void> {
-  const { docker } = world.ready()
+  const { docker } = context.engineParts()
   const container = databaseContainer(pairOf(clone))
   const [{ status }, listens] = await Promise.all([
-    ask(world, clone, production, ports, { signal, path: smallFile(production) }),
+    ask(context, clone, production, ports, { signal, path: smallFile(production) }),
     untilListens({ docker, container, signal, deadlineMs: firstPageMs }),
   ])
   const kept = 'Nothing of it is lost'
@@ -179,10 +183,10 @@ export async function serversUp(
 
 /** Under an address that nobody else knows. */
 async function ask(
-  { gateway, addresses }: Pick<World, 'gateway' | 'addresses'>,
+  { gateway, addresses }: Pick<Context, 'gateway' | 'addresses'>,
   clone: State,
   production: ProductionRow,
-  { webPort }: Running,
+  { webPort }: EngineSays,
   asked: { readonly signal: AbortSignal; readonly path?: string },
 ): Promise<Answer> {
   const label = `new-${clone.state}`
@@ -210,17 +214,17 @@ function unhealthy(which: string, so: string, detail?: string): Failure {
  * @throws Failure `clone-unhealthy` when nothing answers in time
  */
 export async function firstPage(
-  world: Pick<World, 'gateway' | 'addresses'>,
+  context: Pick<Context, 'gateway' | 'addresses'>,
   state: State,
   production: ProductionRow,
-  ports: Running,
+  ports: EngineSays,
   { signal, remark }: Pick<Waiting, 'signal'> & { readonly remark: (sentence: string) => void },
 ): Promise<number> {
-  const before = world.addresses.of(state, production).home
-  let answer = await ask(world, state, production, ports, { signal })
-  if (await world.addresses.settle(state, production, answer)) {
-    answer = await ask(world, state, production, ports, { signal })
-    const { home } = world.addresses.of(state, production)
+  const before = context.addresses.of(state, production).home
+  let answer = await ask(context, state, production, ports, { signal })
+  if (await context.addresses.settle(state, production, answer)) {
+    answer = await ask(context, state, production, ports, { signal })
+    const { home } = context.addresses.of(state, production)
     remark(`The site calls itself ${home} now, and no longer ${before}. The clone answers in place of both.`)
   }
   if (answer.elsewhere) {
@@ -236,13 +240,13 @@ const firstLines = 400
 
 /** Remarks what of its rules a clone's web server skipped; it has shown its first page. */
 export async function remarkSkipped(
-  { ready }: Pick<World, 'ready'>,
+  { engineParts }: Pick<Context, 'engineParts'>,
   clone: State,
   { ssh, facts }: ProductionRow,
   { remark, log }: Pick<JobRun, 'remark' | 'log'>,
 ): Promise<void> {
   try {
-    const said = await ready().docker.logs(webContainer(pairOf(clone)), firstLines)
+    const said = await engineParts().docker.logs(webContainer(pairOf(clone)), firstLines)
     const skipped = skippedRules(said, layoutOf(facts, ssh?.path ?? usualRoot).base)
     if (skipped) remark(skipped)
     const without = leftOutCache(said)

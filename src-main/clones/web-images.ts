@@ -3,10 +3,10 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { CloneTraits, Point } from '../contract/models.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds } from './web-builds.ts'
 
-type Images = Pick<Ready, 'docker' | 'images'>
+type Images = Pick<EngineParts, 'docker' | 'images'>
 
 /** Every one that a clone of something in the catalog may need. */
 export function websInUse({ points }: Pick<Catalog, 'points'>): readonly WebBuild[] {

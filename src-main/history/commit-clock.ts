@@ -4,12 +4,12 @@
 // one it had.
 
 /** At this moment (milliseconds) production was at this position. */
-export interface Witness {
+export interface PositionSample {
   readonly at: number
   readonly position: string
 }
 
-export interface Stamps {
+export interface CommitClock {
   /** The second (since the epoch) by which the transaction counts as committed; never before that of an earlier one. */
   commit(gtid: string, stamp: number): number
 }
@@ -21,11 +21,11 @@ const slackMs = 2_000
  * @param last the second of the transaction before the first; undefined when there is none
  * @param witnesses oldest first
  */
-export function createStamps(options: {
+export function createCommitClock(options: {
   readonly last: number | undefined
-  readonly witnesses: readonly Witness[]
+  readonly witnesses: readonly PositionSample[]
   readonly covers: (position: string, gtid: string) => boolean
-}): Stamps {
+}): CommitClock {
   const { witnesses, covers } = options
   let last = options.last ?? 0
   // Transactions come in order, so what the last one was past, the next one is past as well.

@@ -7,7 +7,7 @@ export interface LogFile {
   readonly bytes: number
 }
 
-export interface Archive {
+export interface LogStore {
   /** Those of the mirror, oldest first; the last one is being written. */
   live(): Promise<readonly LogFile[]>
   /** Copies logs of the mirror into a stretch; thin where the pool can. Again is fine. */
@@ -67,7 +67,7 @@ done > "$to/relay.index"
 truncate -s "$stop" "$to/$relay"
 chown -h ${databaseUser} "$to"/relay.*`
 
-export function openArchive(pool: Pick<Pool, 'run'>, production: string): Archive {
+export function openLogStore(pool: Pick<Pool, 'run'>, production: string): LogStore {
   const liveFolder = `/pool/productions/${production}/live/db`
   const folder = (stretch: string) => `/pool/${historyFolder(production)}/${stretch}`
   const path = ({ stretch, name, archived }: Located) => `${archived ? folder(stretch) : liveFolder}/${name}`

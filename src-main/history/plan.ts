@@ -6,8 +6,8 @@ import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
 import { covers, includes } from '../database/gtid/positions.ts'
-import type { Archive, Located } from './log-store.ts'
-import { readLedger } from './second-index.ts'
+import type { Located, LogStore } from './log-store.ts'
+import { readSecondIndex } from './second-index.ts'
 
 /** How it is made of them: a moment that was made before is a point of its own. */
 export interface Plan {
@@ -41,7 +41,7 @@ export interface Place {
  */
 export async function planMoment(options: {
   readonly history: History
-  readonly archive: Archive
+  readonly archive: LogStore
   readonly production: string
   readonly at: Date
   readonly points: readonly Point[]
@@ -74,20 +74,20 @@ export async function planMoment(options: {
 /** Before the first transaction of that second or a later one. */
 export function cutAt(logs: readonly LogRow[], second: number): Place {
   const log = logs.findIndex((one) => one.lastAt !== null && one.lastAt >= second)
-  const entry = readLedger(logs[log]?.ledger ?? new Uint8Array()).find((one) => one.second >= second)
+  const entry = readSecondIndex(logs[log]?.ledger ?? new Uint8Array()).find((one) => one.second >= second)
   if (entry) return { log, offset: entry.offset }
   return { log: logs.length - 1, offset: logs.at(-1)?.bytes ?? firstEvent }
 }
 
 /** Before the first transaction that a point does not have; undefined when the stretch does not continue the point. */
-async function placeOf(logs: readonly LogRow[], archive: Archive, point: Point): Promise<Place | undefined> {
+async function placeOf(logs: readonly LogRow[], archive: LogStore, point: Point): Promise<Place | undefined> {
   const log = logs.findLastIndex((one) => includes(point.position, one.before))
   const row = logs[log]
   if (!row) return undefined
   if (includes(point.position, row.after)) return { log, offset: row.bytes }
   // A point was taken soon after its moment: what it has ends near there.
   const near = Math.floor(Date.parse(point.at) / 1000) - 60
-  const hint = readLedger(row.ledger).findLast((one) => one.second < near)?.offset ?? firstEvent
+  const hint = readSecondIndex(row.ledger).findLast((one) => one.second < near)?.offset ?? firstEvent
   return (await scan(row, log, archive, point, hint)) ?? (await scan(row, log, archive, point, firstEvent))
 }
 
@@ -95,7 +95,7 @@ async function placeOf(logs: readonly LogRow[], archive: Archive, point: Point):
 async function scan(
   row: LogRow,
   log: number,
-  archive: Archive,
+  archive: LogStore,
   { position }: Point,
   from: number,
 ): Promise<Place | undefined> {
@@ -121,7 +121,7 @@ function replayBetween(logs: readonly LogRow[], start: Place, cut: Place): Repla
   const between = logs.slice(start.log, cut.log + 1)
   const transactions = between
     .flatMap((row, index) =>
-      readLedger(row.ledger).filter(
+      readSecondIndex(row.ledger).filter(
         ({ offset }) => (index > 0 || offset >= start.offset) && (index < between.length - 1 || offset < cut.offset),
       ),
     )

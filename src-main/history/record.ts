@@ -4,16 +4,16 @@ import { type Before, createBinlogReader, firstEvent, type Item } from '../binlo
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import { advance, covers, includes } from '../database/gtid/positions.ts'
-import { createStamps, type Witness } from './commit-clock.ts'
-import type { Archive, LogFile } from './log-store.ts'
-import { enter, readLedger, writeLedger } from './second-index.ts'
+import { createCommitClock, type PositionSample } from './commit-clock.ts'
+import type { LogFile, LogStore } from './log-store.ts'
+import { addCommit, readSecondIndex, writeSecondIndex } from './second-index.ts'
 
 export interface RecordOptions {
   readonly history: History
-  readonly archive: Archive
+  readonly archive: LogStore
   readonly stretch: Stretch
   /** When production was where, oldest first; see stamps.ts. */
-  readonly witnesses: readonly Witness[]
+  readonly witnesses: readonly PositionSample[]
 }
 
 export type Recorded =
@@ -90,7 +90,7 @@ async function readOn(
     ledger: new Uint8Array(),
   }
   const earlier = start.lastAt ?? last?.lastAt ?? undefined
-  const stamps = createStamps({ last: earlier, witnesses, covers })
+  const stamps = createCommitClock({ last: earlier, witnesses, covers })
   return { items, ...withItems(start, items, stamps.commit) }
 }
 
@@ -99,7 +99,7 @@ function withItems(
   items: readonly Item[],
   commit: (gtid: string, stamp: number) => number,
 ): Pick<Read, 'row' | 'seconds'> {
-  const entries = readLedger(start.ledger)
+  const entries = readSecondIndex(start.ledger)
   const seconds = new Map<number, number>()
   let after = start.after
   let bytes = start.bytes
@@ -107,7 +107,7 @@ function withItems(
     bytes = item.to
     if (item.is === 'transaction') {
       const second = commit(item.gtid, item.stamp)
-      enter(entries, second, item.from)
+      addCommit(entries, second, item.from)
       seconds.set(second, (seconds.get(second) ?? 0) + 1)
       if (item.gtid) after = advance(after, item.gtid)
     }
@@ -118,7 +118,7 @@ function withItems(
     after,
     firstAt: entries[0]?.second ?? null,
     lastAt: entries.at(-1)?.second ?? null,
-    ledger: writeLedger(entries),
+    ledger: writeSecondIndex(entries),
   }
   return { row, seconds }
 }

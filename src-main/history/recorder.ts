@@ -2,16 +2,16 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Ready } from '../engine-parts.ts'
-import { createTurns } from '../jobs/keyed-queue.ts'
+import type { EngineParts } from '../engine-parts.ts'
+import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { CaughtUp } from '../production/mirror/catch-up.ts'
 import type { Mirror } from '../production/mirror/mirror.ts'
-import type { Witness } from './commit-clock.ts'
-import { type Archive, historyFolder, openArchive } from './log-store.ts'
+import type { PositionSample } from './commit-clock.ts'
+import { historyFolder, type LogStore, openLogStore } from './log-store.ts'
 import { type Plan, planMoment } from './plan.ts'
 import { recordLogs } from './record.ts'
 
-export interface Histories {
+export interface Recorder {
   /** Production was there at that moment; asked about once a second while it is followed. */
   witness(production: string, asked: CaughtUp): void
   /** Writes down everything the mirror has by now. */
@@ -33,7 +33,7 @@ export interface Histories {
   handOver(production: string, why: string): Promise<string>
   /** @throws Failure `bad-input` when history does not cover the moment */
   plan(production: string, at: Date): Promise<Plan>
-  archive(production: string): Archive
+  archive(production: string): LogStore
   /** Forgets stretches and logs that no moment can be made of any more: those before `from`. */
   prune(production: string, from: string): Promise<void>
   forget(production: string): Promise<void>
@@ -53,24 +53,24 @@ function interrupted(why: string): Failure {
 }
 
 interface Book {
-  witnesses: Witness[]
+  witnesses: PositionSample[]
   recordedAt: number
 }
 
-export function createHistories(options: {
+export function createRecorder(options: {
   readonly catalog: Catalog
-  readonly ready: () => Ready
+  readonly engineParts: () => EngineParts
   readonly mirror: (production: string) => Mirror
   /** The moment whose every change the mirror has (ISO 8601, this machine's clock); undefined while unknown. */
   readonly caughtUpAt: (production: string) => string | undefined
   readonly newId: () => string
   readonly onChange: (production: string) => void
   readonly log: (line: string) => void
-}): Histories {
-  const { catalog, ready, mirror, caughtUpAt, newId, onChange, log } = options
+}): Recorder {
+  const { catalog, engineParts, mirror, caughtUpAt, newId, onChange, log } = options
   const { history } = catalog
   const books = new Map<string, Book>()
-  const { inTurn, settled } = createTurns()
+  const { inTurn, settled } = createKeyedQueue()
   let stopped = false
 
   function bookOf(production: string): Book {
@@ -81,7 +81,7 @@ export function createHistories(options: {
     return fresh
   }
 
-  const archive = (production: string) => openArchive(ready().pool, production)
+  const archive = (production: string) => openLogStore(engineParts().pool, production)
   /** By production's clock, which is the one of its history. */
   const shifted = (production: string, at: number) =>
     at + (catalog.productions.get(production)?.facts.clockAheadMs ?? 0)
@@ -180,10 +180,10 @@ export function createHistories(options: {
     async forget(production) {
       books.delete(production)
       history.forget(production)
-      await ready().pool.run(['rm', '-rf', `/pool/${historyFolder(production)}`])
+      await engineParts().pool.run(['rm', '-rf', `/pool/${historyFolder(production)}`])
     },
     async sweep() {
-      const { pool } = ready()
+      const { pool } = engineParts()
       const going = new Map([...catalog.made.all()].map((path) => [path, path.split('/')[1] ?? '']))
       for (const [path, production] of going) {
         if (path !== historyFolder(production) || catalog.productions.get(production)) continue

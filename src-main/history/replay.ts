@@ -2,8 +2,8 @@
 // The server's applier is several times as fast as a client that is fed the decoded log, and does DDL, time zones and
 // character sets as replication does.
 import { Failure } from '../contract/failure.ts'
-import { openSession, type Session, type SessionRow } from '../database/client/session.ts'
-import type { Flavor } from '../database/dialect/flavor.ts'
+import { type AdminClient, openSession, type SessionRow } from '../database/client/session.ts'
+import type { Dialect } from '../database/dialect/flavor.ts'
 import { untilAnswers } from '../database/server/until-answers.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Replay } from './plan.ts'
@@ -12,7 +12,7 @@ export interface ReplayOptions {
   readonly docker: Docker
   /** The container with the copy's server, running; the relay logs lie in its data directory, cut off where they end. */
   readonly container: string
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   readonly replay: Replay
   readonly signal: AbortSignal
   /** Bytes of log applied, of all. */
@@ -46,7 +46,10 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
   }
 }
 
-async function untilApplied(session: Session, { flavor, replay, signal, onProgress }: ReplayOptions): Promise<void> {
+async function untilApplied(
+  session: AdminClient,
+  { flavor, replay, signal, onProgress }: ReplayOptions,
+): Promise<void> {
   const last = relayName(replay.logs.length - 1)
   const total = replay.stop - replay.start
   for (;;) {

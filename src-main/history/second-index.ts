@@ -1,7 +1,7 @@
 // The ledger of one binary log: for every second with a commit, where it begins in the file and how many it has. Pure.
 // A few bytes a second: each entry is written as its differences from the one before, as variable-length numbers.
 
-export interface Entry {
+export interface IndexedSecond {
   /** Seconds since the epoch. */
   readonly second: number
   /** Where the first transaction of that second begins. */
@@ -9,8 +9,8 @@ export interface Entry {
   readonly transactions: number
 }
 
-export function readLedger(bytes: Uint8Array): Entry[] {
-  const entries: Entry[] = []
+export function readSecondIndex(bytes: Uint8Array): IndexedSecond[] {
+  const entries: IndexedSecond[] = []
   let at = 0
   const next = () => {
     let value = 0
@@ -29,7 +29,7 @@ export function readLedger(bytes: Uint8Array): Entry[] {
   return entries
 }
 
-export function writeLedger(entries: readonly Entry[]): Uint8Array {
+export function writeSecondIndex(entries: readonly IndexedSecond[]): Uint8Array {
   const bytes: number[] = []
   const put = (value: number) => {
     let left = value
@@ -51,7 +51,7 @@ export function writeLedger(entries: readonly Entry[]): Uint8Array {
 }
 
 /** Adds one transaction; seconds and offsets never go back. */
-export function enter(entries: Entry[], second: number, offset: number): void {
+export function addCommit(entries: IndexedSecond[], second: number, offset: number): void {
   const last = entries.at(-1)
   if (last?.second === second) entries[entries.length - 1] = { ...last, transactions: last.transactions + 1 }
   else entries.push({ second, offset, transactions: 1 })

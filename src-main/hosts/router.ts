@@ -52,37 +52,37 @@ const hostKeyMs = 20_000
 
 /** @param quit ends the host; called once the answer is on its way */
 export function createRouter(app: App, quit: () => void) {
-  const { world, engine, views } = app
-  const { jobs, catalog } = world
-  const rpc = implement(contract).use(failuresCross(world.log))
+  const { context, engine, views } = app
+  const { jobs, catalog } = context
+  const rpc = implement(contract).use(failuresCross(context.log))
   const started = (job: Job, id: string) => ({ job: job.id, id })
   const ofProduction = (id: string | undefined) => (one: { readonly production: string }) =>
     id === undefined || one.production === id
 
   return rpc.router({
-    events: rpc.events.handler(({ signal }) => world.announce.stream(signal)),
+    events: rpc.events.handler(({ signal }) => context.publish.stream(signal)),
     snapshot: rpc.snapshot.handler(() => views.snapshot()),
-    doctor: rpc.doctor.handler(() => doctor(world)),
-    putRight: rpc.putRight.handler(async () => ({ done: await putRight(world) })),
+    doctor: rpc.doctor.handler(() => doctor(context)),
+    putRight: rpc.putRight.handler(async () => ({ done: await putRight(context) })),
     recover: rpc.recover.handler(async ({ input }) => {
-      if (input.instance !== null) return { done: await adoptInstance(world, input.instance) }
-      return { done: await (input.empty ? beginEmpty : recoverCatalog)(world) }
+      if (input.instance !== null) return { done: await adoptInstance(context, input.instance) }
+      return { done: await (input.empty ? beginEmpty : recoverCatalog)(context) }
     }),
     quit: rpc.quit.handler(() => {
       setImmediate(quit)
       return { stopped: true }
     }),
     growPool: rpc.growPool.handler(async ({ input }) => {
-      await world.ready().pool.grow(input.totalBytes)
+      await context.engineParts().pool.grow(input.totalBytes)
       await engine.measure()
       return input
     }),
-    preferences: rpc.preferences.handler(({ input }) => setPreferences(world, input)),
+    preferences: rpc.preferences.handler(({ input }) => setPreferences(context, input)),
     completePath: rpc.completePath.handler(async ({ input }) => ({
       paths: [...(await completePath(input.path, input.kind))],
     })),
-    startDemo: rpc.startDemo.handler(() => started(startDemo(world), '')),
-    removeDemo: rpc.removeDemo.handler(() => started(removeDemo(world), '')),
+    startDemo: rpc.startDemo.handler(() => started(startDemo(context), '')),
+    removeDemo: rpc.removeDemo.handler(() => started(removeDemo(context), '')),
     retryEngine: rpc.retryEngine.handler(() => {
       void engine.attach()
       return { started: true }
@@ -95,67 +95,67 @@ export function createRouter(app: App, quit: () => void) {
         return probe
       }),
       link: rpc.production.link.handler(async ({ input }) => {
-        const { job, production, findings } = await linkProduction(world, input)
+        const { job, production, findings } = await linkProduction(context, input)
         return { ...started(job, production), findings: [...findings] }
       }),
       linkArchive: rpc.production.linkArchive.handler(async ({ input }) => {
-        const { job, production } = await linkArchive(world, input)
+        const { job, production } = await linkArchive(context, input)
         return started(job, production)
       }),
       readBackup: rpc.production.readBackup.handler(async ({ input }) =>
-        started(await readBackup(world, input), input.production),
+        started(await readBackup(context, input), input.production),
       ),
       unlink: rpc.production.unlink.handler(({ input }) =>
-        started(unlinkProduction(world, input.production), input.production),
+        started(unlinkProduction(context, input.production), input.production),
       ),
       rename: rpc.production.rename.handler(({ input }) => {
-        renameProduction(world, input)
+        renameProduction(context, input)
         return there(views.production(input.production))
       }),
       editSource: rpc.production.editSource.handler(async ({ input }) => {
-        await editSource(world, input)
+        await editSource(context, input)
         return there(views.production(input.production))
       }),
       resumeLink: rpc.production.resumeLink.handler(({ input }) =>
-        started(runLink(world, input.production), input.production),
+        started(runLink(context, input.production), input.production),
       ),
       pause: rpc.production.pause.handler(async ({ input }) => {
-        await pauseProduction(world, input.production)
+        await pauseProduction(context, input.production)
         return there(views.production(input.production))
       }),
       resume: rpc.production.resume.handler(({ input }) => {
-        resumeProduction(world, input.production)
+        resumeProduction(context, input.production)
         return there(views.production(input.production))
       }),
       settings: rpc.production.settings.handler(async ({ input }) => {
-        await changeSettings(world, input)
+        await changeSettings(context, input)
         return there(views.production(input.production))
       }),
       pull: rpc.production.pull.handler(({ input }) =>
-        started(pullProduction(world, input.production), input.production),
+        started(pullProduction(context, input.production), input.production),
       ),
       upgrade: rpc.production.upgrade.handler(({ input }) =>
-        started(upgradeMirror(world, input.production), input.production),
+        started(upgradeMirror(context, input.production), input.production),
       ),
       verify: rpc.production.verify.handler(({ input }) =>
-        started(verifyMirror(world, input.production), input.production),
+        started(verifyMirror(context, input.production), input.production),
       ),
       reseed: rpc.production.reseed.handler(({ input }) =>
-        started(reseedProduction(world, input.production), input.production),
+        started(reseedProduction(context, input.production), input.production),
       ),
-      timeline: rpc.production.timeline.handler(({ input }) => readTimeline(world, input)),
-      moment: rpc.production.moment.handler(({ input }) => readMoment(world, input)),
+      timeline: rpc.production.timeline.handler(({ input }) => readTimeline(context, input)),
+      moment: rpc.production.moment.handler(({ input }) => readMoment(context, input)),
     },
     point: {
       list: rpc.point.list.handler(({ input }) => catalog.points.all().filter(ofProduction(input.production))),
-      take: rpc.point.take.handler(({ input }) => started(takePoint(world, input), input.production)),
-      forget: rpc.point.forget.handler(({ input }) => started(forgetPoint(world, input.point), input.point)),
+      take: rpc.point.take.handler(({ input }) => started(takePoint(context, input), input.production)),
+      forget: rpc.point.forget.handler(({ input }) => started(forgetPoint(context, input.point), input.point)),
       keepMoment: rpc.point.keepMoment.handler(async ({ input }) =>
-        started(await keepMoment(world, input), input.production),
+        started(await keepMoment(context, input), input.production),
       ),
-      keep: rpc.point.keep.handler(({ input }) => keepPoint(world, input)),
-      release: rpc.point.release.handler(({ input }) => releasePoint(world, input.point)),
-      prove: rpc.point.prove.handler(({ input }) => started(provePoint(world, input.point), input.point)),
+      keep: rpc.point.keep.handler(({ input }) => keepPoint(context, input)),
+      release: rpc.point.release.handler(({ input }) => releasePoint(context, input.point)),
+      prove: rpc.point.prove.handler(({ input }) => started(provePoint(context, input.point), input.point)),
     },
     clone: {
       list: rpc.clone.list.handler(({ input }) => views.snapshot().clones.filter(ofProduction(input.production))),
@@ -163,39 +163,39 @@ export function createRouter(app: App, quit: () => void) {
         findProduction(catalog, input.production)
         return { name: offerName(new Set(catalog.clones.all().flatMap((one) => [one.name, one.hostLabel]))) }
       }),
-      usual: rpc.clone.usual.handler(async ({ input }) => ({ ms: await usualFork(world, input) })),
+      usual: rpc.clone.usual.handler(async ({ input }) => ({ ms: await usualFork(context, input) })),
       fork: rpc.clone.fork.handler(async ({ input }) => {
-        const { job, clone } = await forkSite(world, input)
+        const { job, clone } = await forkSite(context, input)
         return started(job, clone)
       }),
       refresh: rpc.clone.refresh.handler(({ input }) =>
-        onClone(input.clone, (id) => refreshClone(world, { ...input, clone: id })),
+        onClone(input.clone, (id) => refreshClone(context, { ...input, clone: id })),
       ),
       rewind: rpc.clone.rewind.handler(({ input }) =>
-        onClone(input.clone, (id) => rewindClone(world, { ...input, clone: id })),
+        onClone(input.clone, (id) => rewindClone(context, { ...input, clone: id })),
       ),
-      undo: rpc.clone.undo.handler(({ input }) => onClone(input.clone, (id) => undoClone(world, id))),
-      reset: rpc.clone.reset.handler(({ input }) => onClone(input.clone, (id) => resetClone(world, id))),
+      undo: rpc.clone.undo.handler(({ input }) => onClone(input.clone, (id) => undoClone(context, id))),
+      reset: rpc.clone.reset.handler(({ input }) => onClone(input.clone, (id) => resetClone(context, id))),
       branch: rpc.clone.branch.handler(({ input }) => {
-        const { job, clone } = branchClone(world, input)
+        const { job, clone } = branchClone(context, input)
         return started(job, clone)
       }),
       bookmark: rpc.clone.bookmark.handler(({ input }) => {
-        const { job, bookmark } = bookmarkClone(world, input)
+        const { job, bookmark } = bookmarkClone(context, input)
         return started(job, bookmark)
       }),
       describeBookmark: rpc.clone.describeBookmark.handler(({ input }) =>
-        there(views.bookmark(describeBookmark(world, input))),
+        there(views.bookmark(describeBookmark(context, input))),
       ),
       forgetBookmark: rpc.clone.forgetBookmark.handler(({ input }) =>
-        onClone(input.clone, (id) => forgetBookmark(world, { ...input, clone: id })),
+        onClone(input.clone, (id) => forgetBookmark(context, { ...input, clone: id })),
       ),
-      stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(world, id))),
-      start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(world, id))),
-      sleep: rpc.clone.sleep.handler(({ input }) => onClone(input.clone, (id) => sleepClone(world, id))),
-      describe: rpc.clone.describe.handler(({ input }) => there(views.clone(describeClone(world, input)))),
-      delete: rpc.clone.delete.handler(({ input }) => onClone(input.clone, (id) => deleteClone(world, id))),
-      rename: rpc.clone.rename.handler(({ input }) => there(views.clone(renameClone(world, input)))),
+      stop: rpc.clone.stop.handler(({ input }) => onClone(input.clone, (id) => stopClone(context, id))),
+      start: rpc.clone.start.handler(({ input }) => onClone(input.clone, (id) => startClone(context, id))),
+      sleep: rpc.clone.sleep.handler(({ input }) => onClone(input.clone, (id) => sleepClone(context, id))),
+      describe: rpc.clone.describe.handler(({ input }) => there(views.clone(describeClone(context, input)))),
+      delete: rpc.clone.delete.handler(({ input }) => onClone(input.clone, (id) => deleteClone(context, id))),
+      rename: rpc.clone.rename.handler(({ input }) => there(views.clone(renameClone(context, input)))),
       bookmarks: rpc.clone.bookmarks.handler(({ input }) => {
         const { id } = findClone(catalog, input.clone)
         return views.snapshot().bookmarks.filter((one) => one.clone === id)

@@ -3,13 +3,13 @@
 /** Resolves or rejects with the work; one that fails does not hold up the next. */
 export type InTurn = <T>(production: string, work: () => Promise<T>) => Promise<T>
 
-export interface Turns {
+export interface KeyedQueue {
   readonly inTurn: InTurn
   /** Resolves once everything asked for so far has ended, either way. */
   settled(): Promise<void>
 }
 
-export function createTurns(): Turns {
+export function createKeyedQueue(): KeyedQueue {
   const queues = new Map<string, Promise<unknown>>()
   return {
     inTurn(production, work) {

@@ -18,7 +18,7 @@ export function createRecord(options: {
   let pending: NodeJS.Timeout | undefined
   rows.save(job)
 
-  const announce = () => {
+  const publish = () => {
     clearTimeout(pending)
     pending = undefined
     announcedAt = Date.now()
@@ -32,12 +32,12 @@ export function createRecord(options: {
   const transition = (index: number, next: Partial<Step>) => {
     changeStep(index, next)
     rows.save(job)
-    announce()
+    publish()
   }
   const fastChange = (index: number, next: Partial<Step>) => {
     changeStep(index, next)
-    if (Date.now() - announcedAt >= quietMs) announce()
-    else pending ??= setTimeout(announce, quietMs)
+    if (Date.now() - announcedAt >= quietMs) publish()
+    else pending ??= setTimeout(publish, quietMs)
   }
   const log = (line: string) => unlessFull(() => rows.addLine(job.id, `${new Date().toISOString()}  ${line}`))
 
@@ -51,7 +51,7 @@ export function createRecord(options: {
       log(`Note: ${sentence}`)
       change({ remarks: [...job.remarks, sentence] })
       rows.save(job)
-      announce()
+      publish()
     },
     async step<T>(name: string, body: (report: StepReport) => Promise<T>): Promise<T> {
       const index = indexOf(name)
@@ -75,7 +75,7 @@ export function createRecord(options: {
       )
       change({ state, failure, steps, endedAt: new Date().toISOString() })
       unlessFull(() => rows.save(job))
-      announce()
+      publish()
       return job
     },
   }

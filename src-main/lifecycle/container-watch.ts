@@ -5,7 +5,7 @@ import type { CloneRow } from '../catalog/clones.ts'
 import { pairOfSeal, pairTrouble } from '../clones/pair.ts'
 import { runningState } from '../clones/state.ts'
 import { failureOf } from '../clones/trouble.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import type { ContainerEvent } from '../docker/docker.ts'
@@ -22,7 +22,7 @@ const settleMs = 250
 const mostTries = 8
 
 export function createAttendant(options: {
-  readonly world: () => World
+  readonly context: () => Context
   /** Whether Sitefork itself has paused clones. */
   readonly pauses: () => boolean
   readonly log: (line: string) => void
@@ -49,7 +49,7 @@ export function createAttendant(options: {
 
   /** Undefined while it is not for us to say anything of it. */
   function found(id: string): CloneRow | undefined {
-    const { catalog, jobs, engineState } = options.world()
+    const { catalog, jobs, engineState } = options.context()
     const clone = catalog.clones.get(id)
     if (clone?.phase !== 'kept' || engineState().is !== 'ready') return undefined
     if (jobs.holders(`clone:${id}`).length === 0) return clone
@@ -58,43 +58,43 @@ export function createAttendant(options: {
   }
 
   async function look(id: string): Promise<void> {
-    const world = options.world()
+    const context = options.context()
     if (options.pauses()) return soon(id)
     const before = found(id)
-    if (!before || !(world.cloneStates.get(id) || before.failure)) return
-    const { docker } = world.ready()
+    if (!before || !(context.availability.get(id) || before.failure)) return
+    const { docker } = context.engineParts()
     const trouble = await pairTrouble({ docker, clone: id, state: before.state })
     const clone = found(id)
     if (clone?.state !== before.state) return
     if (options.pauses()) return soon(id)
-    if (!trouble) return goesOn(world, clone)
-    if (!world.cloneStates.get(id)) return
+    if (!trouble) return goesOn(context, clone)
+    if (!context.availability.get(id)) return
     const failure = failureOf(trouble)
     log(`${id}: ${failure.message}`)
-    if (trouble.is === 'ended') failClone(world, id, failure)
+    if (trouble.is === 'ended') failClone(context, id, failure)
     else {
-      const production = world.catalog.productions.get(clone.production)
+      const production = context.catalog.productions.get(clone.production)
       if (!production) return
-      world.catalog.clones.update(id, { failure: failure.facts() })
-      world.cloneStates.failed(clone, production, failure.message)
-      world.announce.clone(id)
+      context.catalog.clones.update(id, { failure: failure.facts() })
+      context.availability.failed(clone, production, failure.message)
+      context.publish.clone(id)
     }
   }
 
   /** It was paused by somebody, who has undone that. */
-  async function goesOn(world: World, clone: CloneRow): Promise<void> {
-    if (!clone.failure || world.cloneStates.get(clone.id)) return
-    const ports = await runningState(world.ready(), clone)
-    const production = world.catalog.productions.get(clone.production)
+  async function goesOn(context: Context, clone: CloneRow): Promise<void> {
+    if (!clone.failure || context.availability.get(clone.id)) return
+    const ports = await runningState(context.engineParts(), clone)
+    const production = context.catalog.productions.get(clone.production)
     if (!ports || !production || found(clone.id)?.state !== clone.state) return
-    world.catalog.clones.update(clone.id, { failure: null })
-    world.cloneStates.runs(clone, production, ports)
-    world.announce.clone(clone.id)
+    context.catalog.clones.update(clone.id, { failure: null })
+    context.availability.markRunning(clone, production, ports)
+    context.publish.clone(clone.id)
   }
 
   return {
     heard({ is, role, name, owner }) {
-      const { mirrors, warm } = options.world()
+      const { mirrors, prewarm: warm } = options.context()
       const whose = role === 'seal' ? pairOfSeal(name).clone : owner
       if (whose === null || role === 'prepare') return
       if (role === 'mirror' || role === 'courier' || role === 'network') {

@@ -4,7 +4,7 @@ import type { Job } from '../contract/models.ts'
 import { historyFolder } from '../history/log-store.ts'
 
 /** Jobs the last host did not end: they are told as failed. Needs no engine. */
-export function settleJobs(catalog: Catalog): void {
+export function markInterrupted(catalog: Catalog): void {
   const now = new Date().toISOString()
   for (const job of catalog.jobs.running()) {
     catalog.jobs.save(interrupted(job, now))
@@ -39,7 +39,7 @@ function interrupted(job: Job, now: string): Job {
 }
 
 /** Removes the rows of things that never came to be, or were going. */
-export function settleRows(catalog: Catalog): void {
+export function dropUnfinished(catalog: Catalog): void {
   catalog.together(() => {
     for (const clone of catalog.clones.all()) {
       if (clone.phase === 'kept') continue

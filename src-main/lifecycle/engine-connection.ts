@@ -5,18 +5,18 @@ import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
 import { bringWeb } from '../clones/web-images.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
-import { buildNamed, type ServerBuild } from '../database/server/server-builds.ts'
+import { buildNamed, type ServerImage } from '../database/server/server-builds.ts'
 import { bringServer } from '../database/server/server-images.ts'
 import type { ContainerEvent, Docker } from '../docker/docker.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { openPool } from '../pool/open-pool.ts'
 import type { Pool } from '../pool/pool.ts'
 
-export interface EngineRoom {
+export interface EngineConnection {
   state(): EngineState
-  ready(): Ready
+  engineParts(): EngineParts
   /** Resolves when the attempt has ended, either way; one attempt at a time. */
   attach(): Promise<void>
   detach(): Promise<void>
@@ -24,7 +24,7 @@ export interface EngineRoom {
    * Works on the pool although it is not let in, and tries to let it in after. Where it is in, on that.
    * @throws Failure of why there is none
    */
-  withPool<T>(work: (opened: Ready) => Promise<T>): Promise<T>
+  withPool<T>(work: (opened: EngineParts) => Promise<T>): Promise<T>
   /** Reads the pool's figures again. */
   measure(): Promise<void>
 }
@@ -38,7 +38,7 @@ const waitsForPerson: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missi
 /** Most productions have it or an older one: it is there before the first is linked. */
 const usualServer = buildNamed('mariadb', 'mariadb')
 
-export function createEngineRoom(options: {
+export function createEngineConnection(options: {
   readonly home: string
   readonly instance: () => string
   readonly resources: string
@@ -47,7 +47,7 @@ export function createEngineRoom(options: {
   readonly env: NodeJS.ProcessEnv
   readonly log: (line: string) => void
   /** The database servers that productions were linked with. */
-  readonly servers: () => readonly ServerBuild[]
+  readonly servers: () => readonly ServerImage[]
   /** The web servers that its points’ clones run. */
   readonly webs: () => readonly WebBuild[]
   readonly onState: (state: EngineState) => void
@@ -55,15 +55,15 @@ export function createEngineRoom(options: {
   readonly beforePool: (docker: Docker) => Promise<void>
   readonly recordPool: (pool: Pool) => Pool
   /** @throws Failure when the pool is not the catalog's: it is not touched then */
-  readonly admit: (opened: Ready) => Promise<void>
+  readonly admit: (opened: EngineParts) => Promise<void>
   /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
-  readonly onReady: (ready: Ready) => Promise<void>
+  readonly onReady: (ready: EngineParts) => Promise<void>
   readonly onLost: () => void
   /** Something happened to a container that is not the pool's own. */
   readonly onContainer: (event: ContainerEvent) => void
-}): EngineRoom {
+}): EngineConnection {
   let state: EngineState = { is: 'starting', description: 'Looking for a Docker engine' }
-  let parts: Ready | undefined
+  let parts: EngineParts | undefined
   let attempt: Promise<void> | undefined
   let forget: () => void = () => undefined
 
@@ -110,7 +110,7 @@ export function createEngineRoom(options: {
     }
   }
 
-  async function open(): Promise<Ready> {
+  async function open(): Promise<EngineParts> {
     const engine = await findEngine(options.env, process.platform)
     const { home, resources } = options
     const docker = openDocker({ engine, instance: options.instance(), resources, home })
@@ -148,7 +148,7 @@ export function createEngineRoom(options: {
     return opened
   }
 
-  async function admitted(opened: Ready): Promise<void> {
+  async function admitted(opened: EngineParts): Promise<void> {
     try {
       await options.admit(opened)
     } catch (error) {
@@ -185,7 +185,7 @@ export function createEngineRoom(options: {
     return attempt
   }
 
-  async function withPool<T>(work: (opened: Ready) => Promise<T>): Promise<T> {
+  async function withPool<T>(work: (opened: EngineParts) => Promise<T>): Promise<T> {
     while (attempt) await attempt
     if (parts) return work(parts)
     const worked = open().then((opened) => work(opened).finally(opened.pool.close))
@@ -217,7 +217,7 @@ export function createEngineRoom(options: {
   return {
     state: () => state,
     measure,
-    ready() {
+    engineParts() {
       if (parts) return parts
       if (state.is === 'unavailable') throw fromFacts(state.failure)
       throw new Failure('engine-missing', 'Sitefork is still connecting to Docker. Try again in a moment.', {

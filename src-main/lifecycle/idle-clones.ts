@@ -13,7 +13,7 @@ export interface Awake {
 const minuteMs = 60_000
 
 /** @returns their ids, the one that was used least recently first */
-export function drowsy(awake: readonly Awake[], { sleepAfter, awakeMost }: Preferences, now: number): string[] {
+export function idleClones(awake: readonly Awake[], { sleepAfter, awakeMost }: Preferences, now: number): string[] {
   const able = awake.filter((one) => !one.keepAwake && !one.busy).sort((a, b) => a.usedAt - b.usedAt)
   const tooMany = awakeMost === 0 ? 0 : Math.max(0, awake.length - awakeMost)
   const unused = sleepAfter === 0 ? 0 : able.filter((one) => now - one.usedAt >= sleepAfter * minuteMs).length

@@ -1,13 +1,13 @@
 // Regular chores: sizes for the window, safety bookmarks whose time has run out.
 
 import { removeBookmark } from '../clones/bookmarks.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Job } from '../contract/models.ts'
 import { clonePath, pointPath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
-import { unmeasured } from '../pool/stale-sizes.ts'
+import { staleSizes } from '../pool/stale-sizes.ts'
 
-export interface Housekeeping {
+export interface Measurement {
   /** Bytes of a production's mirror and points together, as last measured. */
   storedBytes(production: string): number | null
   /** Measures, soon, what a job that ended has made or changed. */
@@ -24,11 +24,11 @@ const storedEveryMs = 30 * 60_000
 /** Jobs after which much more or less is stored than before. */
 const heavy: ReadonlySet<Job['verb']> = new Set(['link', 'forget-point'])
 
-export function createHousekeeping(options: {
-  readonly world: () => World
+export function createMeasurement(options: {
+  readonly context: () => Context
   readonly measurePool: () => Promise<void>
   readonly log: (line: string) => void
-}): Housekeeping {
+}): Measurement {
   const stored = new Map<string, { readonly bytes: number; readonly at: number }>()
   /** When each clone was measured last (milliseconds). */
   const measured = new Map<string, number>()
@@ -41,28 +41,28 @@ export function createHousekeeping(options: {
   let everything: NodeJS.Timeout | undefined
 
   async function work(): Promise<void> {
-    const world = options.world()
-    const { pool } = world.ready()
-    await expireBookmarks(world)
+    const context = options.context()
+    const { pool } = context.engineParts()
+    await expireBookmarks(context)
     const due = [...clones]
     clones.clear()
     for (const [clone, what] of due) {
       if (what === 'all') measured.set(clone, Date.now())
-      await measureClone(world, pool, clone, what)
+      await measureClone(context, pool, clone, what)
     }
     for (const production of take(productions)) {
-      await measurePoints(world, pool, production)
-      await measureStored(world, pool, production)
+      await measurePoints(context, pool, production)
+      await measureStored(context, pool, production)
     }
     await options.measurePool()
   }
 
-  async function measureStored(world: World, pool: Pool, production: string): Promise<void> {
+  async function measureStored(context: Context, pool: Pool, production: string): Promise<void> {
     if (Date.now() - (stored.get(production)?.at ?? 0) < storedEveryMs) return
     const bytes = await pool.storedBytes(`productions/${production}`)
-    if (!world.catalog.productions.get(production)) return
+    if (!context.catalog.productions.get(production)) return
     stored.set(production, { bytes, at: Date.now() })
-    world.announce.production(production)
+    context.publish.production(production)
   }
 
   /** One after the other, a little later, so that several jobs that end together are measured once. */
@@ -77,9 +77,9 @@ export function createHousekeeping(options: {
   }
 
   function all(): void {
-    const { catalog, gateway, cloneStates } = options.world()
+    const { catalog, gateway, availability } = options.context()
     for (const { id, hostLabel, ownBytes } of catalog.clones.all()) {
-      const usedAt = Math.max(gateway.use(hostLabel).lastAt, cloneStates.usedAt(id))
+      const usedAt = Math.max(gateway.use(hostLabel).lastAt, availability.usedAt(id))
       if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.set(id, 'all')
     }
     for (const { id } of catalog.productions.all()) productions.add(id)
@@ -118,15 +118,15 @@ function take(set: Set<string>): readonly string[] {
   return all
 }
 
-async function expireBookmarks(world: World): Promise<void> {
-  const { catalog, jobs } = world
+async function expireBookmarks(context: Context): Promise<void> {
+  const { catalog, jobs } = context
   for (const bookmark of catalog.bookmarks.expired(new Date().toISOString())) {
-    if (jobs.holders(`clone:${bookmark.clone}`).length === 0) await removeBookmark(world, bookmark)
+    if (jobs.holders(`clone:${bookmark.clone}`).length === 0) await removeBookmark(context, bookmark)
   }
 }
 
 async function measureClone(
-  { catalog, announce }: World,
+  { catalog, publish }: Context,
   pool: Pool,
   id: string,
   what: 'all' | 'changed',
@@ -135,31 +135,31 @@ async function measureClone(
   if (clone?.phase !== 'kept') return
   const kept = catalog.bookmarks.of(id)
   // The newest shares with the clone itself, which goes on changing.
-  const bookmarks = what === 'all' ? kept : [...new Set([...kept.slice(0, 1), ...unmeasured(kept)])]
+  const bookmarks = what === 'all' ? kept : [...new Set([...kept.slice(0, 1), ...staleSizes(kept)])]
   const current = clonePath(id, clone.state)
   const bytes = await pool.ownBytes([current, ...bookmarks.map((one) => clonePath(id, one.state))])
   const own = bytes.get(current)
   // Refreshed meanwhile: the figure would be another state's.
   if (own !== undefined && catalog.clones.get(id)?.state === clone.state) {
     catalog.clones.update(id, { ownBytes: own })
-    announce.clone(id)
+    publish.clone(id)
   }
   for (const bookmark of bookmarks) {
     const own = bytes.get(clonePath(id, bookmark.state))
     if (own === undefined) continue
     catalog.bookmarks.setBytes(bookmark.id, own)
-    announce.bookmark(bookmark.id)
+    publish.bookmark(bookmark.id)
   }
 }
 
-async function measurePoints({ catalog, announce }: World, pool: Pool, production: string): Promise<void> {
+async function measurePoints({ catalog, publish }: Context, pool: Pool, production: string): Promise<void> {
   const ready = catalog.points.of(production).filter((one) => one.state.is === 'ready')
-  const points = unmeasured(ready.toSorted((a, b) => a.at.localeCompare(b.at)))
+  const points = staleSizes(ready.toSorted((a, b) => a.at.localeCompare(b.at)))
   const bytes = await pool.ownBytes(points.map((one) => pointPath(production, one.id)))
   for (const { id } of points) {
     const own = bytes.get(pointPath(production, id))
     if (own === undefined) continue
     catalog.points.update(id, { bytes: own })
-    announce.point(id)
+    publish.point(id)
   }
 }

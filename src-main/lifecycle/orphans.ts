@@ -1,9 +1,9 @@
 // Compares what the catalog intends with what the engine and the pool hold; removes what it made and does not intend.
 import type { Catalog } from '../catalog/catalog.ts'
 import { pairOfSeal } from '../clones/pair.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { reliedStates } from '../recovery/kinship.ts'
@@ -44,15 +44,15 @@ function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
 }
 
 /** What may be removed. Read-only. @returns undefined while a job runs, whose half-made things look like orphans */
-export async function findOrphans(world: World): Promise<Orphans | undefined> {
-  const { catalog, jobs } = world
-  const { docker, pool } = world.ready()
+export async function findOrphans(context: Context): Promise<Orphans | undefined> {
+  const { catalog, jobs } = context
+  const { docker, pool } = context.engineParts()
   if (jobs.running().length > 0) return undefined
-  const before = beingMade(world)
+  const before = beingMade(context)
   const [containers, volumes, states] = await Promise.all([docker.list(), docker.listVolumes(), pool.list()])
   if (jobs.running().length > 0) return undefined
   // What began or ended while they were listed counts as well.
-  const making = new Set([...before, ...beingMade(world)])
+  const making = new Set([...before, ...beingMade(context)])
   const owners = intendedOwners(catalog)
   const kept = intendedStates(catalog)
   const made = catalog.made.all()
@@ -80,8 +80,8 @@ export async function findOrphans(world: World): Promise<Orphans | undefined> {
 }
 
 /** What is made outside of jobs: clones to be, whose networks wait for them or all of them does, and points made ready. */
-function beingMade({ spares, warm, preparation }: World): ReadonlySet<string> {
-  return new Set([...spares.owners(), ...warm.owners(), ...preparation.points()])
+function beingMade({ networkPool, prewarm: warm, restoreCheck }: Context): ReadonlySet<string> {
+  return new Set([...networkPool.owners(), ...warm.owners(), ...restoreCheck.points()])
 }
 
 function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFacts, 'owner' | 'state'> {
@@ -91,7 +91,7 @@ function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFact
 }
 
 /** Removes orphans: containers first, for they hold the volumes, which hold the states. */
-export async function removeOrphans(orphans: Orphans, { docker, pool }: Ready): Promise<void> {
+export async function removeOrphans(orphans: Orphans, { docker, pool }: EngineParts): Promise<void> {
   await Promise.all(orphans.containers.map((name) => docker.remove(name)))
   for (const path of orphans.states) await pool.remove(path)
   await Promise.all(orphans.volumes.map((name) => docker.removeVolume(name)))

@@ -4,7 +4,7 @@ import { failClone } from '../actions/clone/fail-clone.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import { writersOf } from '../clones/pair.ts'
 import { stopState } from '../clones/state.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import { size } from '../contract/size.ts'
 import { clonePath } from '../pool/layout.ts'
@@ -27,7 +27,7 @@ const longestMs = 30_000
 const againMs = 2_000
 
 export function createPoolGuard(options: {
-  readonly world: () => World
+  readonly context: () => Context
   readonly measurePool: () => Promise<void>
   readonly log: (line: string) => void
 }): PoolGuard {
@@ -53,13 +53,13 @@ export function createPoolGuard(options: {
   }
 
   async function look(lines: Lines): Promise<void> {
-    const world = options.world()
-    const { pool } = world.ready()
+    const context = options.context()
+    const { pool } = context.engineParts()
     const signal = AbortSignal.timeout(longestMs)
     const stopped = await relieve<CloneRow>({
-      writers: world.catalog.clones.all().filter((one) => world.cloneStates.get(one.id)),
-      hold: (clone) => each(world, clone, 'pause'),
-      letGo: (clone) => each(world, clone, 'unpause'),
+      writers: context.catalog.clones.all().filter((one) => context.availability.get(one.id)),
+      hold: (clone) => each(context, clone, 'pause'),
+      letGo: (clone) => each(context, clone, 'unpause'),
       async settled() {
         await pool.settle(signal)
         const { freeBytes } = await pool.facts()
@@ -67,9 +67,9 @@ export function createPoolGuard(options: {
         return freeBytes
       },
       enough: lines.writers,
-      measure: (clones) => before(signal, measure(world, clones)),
+      measure: (clones) => before(signal, measure(context, clones)),
       choose: (measured, free) => greatest(measured, { much: lines.step / 2, highTime: free < lines.mirrors }),
-      stop: (clone, held) => stopWriter(world, clone, held),
+      stop: (clone, held) => stopWriter(context, clone, held),
     })
     if (stopped) log(`The clone “${stopped.name}” filled the pool and was stopped.`)
     await options.measurePool()
@@ -78,7 +78,7 @@ export function createPoolGuard(options: {
   async function watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const { pool } = options.world().ready()
+        const { pool } = options.context().engineParts()
         const lines = linesOf((await pool.facts()).totalBytes)
         await pool.watchFree(lines.writers, (free) => told(free, lines), signal)
       } catch (error) {
@@ -108,48 +108,48 @@ export function createPoolGuard(options: {
   }
 }
 
-async function each(world: World, { id, state }: CloneRow, what: 'pause' | 'unpause'): Promise<void> {
-  const { docker } = world.ready()
+async function each(context: Context, { id, state }: CloneRow, what: 'pause' | 'unpause'): Promise<void> {
+  const { docker } = context.engineParts()
   await Promise.all(writersOf({ clone: id, state }).map((name) => docker[what](name)))
 }
 
 /** What each holds now, and by how much that is more than was known. */
 async function measure(
-  { ready, catalog, announce }: World,
+  { engineParts, catalog, publish }: Context,
   clones: readonly CloneRow[],
 ): Promise<ReadonlyMap<CloneRow, Held>> {
-  const bytes = await ready().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
+  const bytes = await engineParts().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
   const measured = new Map<CloneRow, Held>()
   for (const clone of clones) {
     const own = bytes.get(clonePath(clone.id, clone.state))
     if (own === undefined) continue
     measured.set(clone, { own, grown: own - (clone.ownBytes ?? 0) })
     catalog.clones.update(clone.id, { ownBytes: own })
-    announce.clone(clone.id)
+    publish.clone(clone.id)
   }
   return measured
 }
 
-async function stopWriter(world: World, clone: CloneRow, { own }: Held): Promise<void> {
-  const { docker } = world.ready()
+async function stopWriter(context: Context, clone: CloneRow, { own }: Held): Promise<void> {
+  const { docker } = context.engineParts()
   const failure = new Failure(
     'pool-full',
     `The clone “${clone.name}” filled the pool: it holds ${size(own)} of its own, so it was stopped before the others ran out of room. Nothing of it is lost; free space or delete it, then start it.`,
   )
   try {
     const [web] = writersOf({ clone: clone.id, state: clone.state })
-    const { id } = failClone(world, clone.id, failure, { wanted: 'stopped' })
+    const { id } = failClone(context, clone.id, failure, { wanted: 'stopped' })
     // It is killed as it is held, and writes no byte more; the database shuts down by itself.
     await docker.remove(web)
-    await world.jobs.wait(id)
+    await context.jobs.wait(id)
   } catch (error) {
     if (asFailure(error).code !== 'busy') throw error
     // A job works on it, and fails by this: it must not write on meanwhile.
-    world.catalog.clones.update(clone.id, { wanted: 'stopped', failure: failure.facts() })
-    const production = world.catalog.productions.get(clone.production)
-    if (production) world.cloneStates.failed(clone, production, failure.message)
-    world.announce.clone(clone.id)
-    await stopState(world.ready(), clone)
+    context.catalog.clones.update(clone.id, { wanted: 'stopped', failure: failure.facts() })
+    const production = context.catalog.productions.get(clone.production)
+    if (production) context.availability.failed(clone, production, failure.message)
+    context.publish.clone(clone.id)
+    await stopState(context.engineParts(), clone)
   }
 }
 

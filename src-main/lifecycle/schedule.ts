@@ -6,13 +6,13 @@ import { createPhpLooks } from '../actions/production/steps/follow-php.ts'
 import { upgradeMirror } from '../actions/production/upgrade-mirror.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import { asFailure } from '../contract/failure.ts'
-import { isOutgrown } from '../database/server/server-images.ts'
+import { needsUpgrade } from '../database/server/server-images.ts'
 import { pointDue, proofDue, scrubDue } from '../points/due.ts'
 import { removePoint } from '../points/remove.ts'
 import { coverageFrom, expiredPoints } from '../points/retention.ts'
-import { putDrowsyToSleep } from './idle.ts'
+import { sleepIdleClones } from './idle.ts'
 
 export interface Schedule {
   start(): void
@@ -21,30 +21,30 @@ export interface Schedule {
 
 const lookEveryMs = 10_000
 
-export function createSchedule(world: World, log: (line: string) => void): Schedule {
+export function createSchedule(context: Context, log: (line: string) => void): Schedule {
   /** When a production's point was last tried, whatever came of it. */
   const tried = new Map<string, number>()
   /** Versions for which a production's mirror was tried to be upgraded; a failure is told once. */
   const upgrades = new Set<string>()
   const stopping = new AbortController()
-  const lookAtPhp = createPhpLooks(world, stopping.signal)
+  const lookAtPhp = createPhpLooks(context, stopping.signal)
   let timer: NodeJS.Timeout | undefined
   let under: Promise<void> = Promise.resolve()
 
   async function look(): Promise<void> {
-    if (world.engineState().is !== 'ready') return
-    for (const production of world.catalog.productions.all()) {
+    if (context.engineState().is !== 'ready') return
+    for (const production of context.catalog.productions.all()) {
       if (production.phase !== 'linked') continue
-      attempt(() => upgradeOutgrown(world, production, upgrades))
-      attempt(() => takeDuePoint(world, production, tried))
-      attempt(() => proveDuePoint(world, production))
+      attempt(() => upgradeOutgrown(context, production, upgrades))
+      attempt(() => takeDuePoint(context, production, tried))
+      attempt(() => proveDuePoint(context, production))
       lookAtPhp(production)
-      await prune(world, production)
+      await prune(context, production)
     }
-    await putDrowsyToSleep(world)
-    world.warm.look()
-    for (const clone of world.catalog.clones.all()) attempt(() => deleteExpired(world, clone))
-    await scrub(world, stopping.signal)
+    await sleepIdleClones(context)
+    context.prewarm.reconcile()
+    for (const clone of context.catalog.clones.all()) attempt(() => deleteExpired(context, clone))
+    await scrub(context, stopping.signal)
   }
 
   /** What cannot even start is told in the log; the next look tries again. */
@@ -73,28 +73,28 @@ export function createSchedule(world: World, log: (line: string) => void): Sched
   }
 }
 
-function upgradeOutgrown(world: World, production: ProductionRow, tried: Set<string>): void {
+function upgradeOutgrown(context: Context, production: ProductionRow, tried: Set<string>): void {
   const { id, facts, mode, pausedAt } = production
   const which = `${id} ${facts.serverVersion}`
-  if (mode === 'archive' || pausedAt || tried.has(which) || !isOutgrown(production)) return
-  if (world.jobs.holders(`production:${id}`).length > 0) return
+  if (mode === 'archive' || pausedAt || tried.has(which) || !needsUpgrade(production)) return
+  if (context.jobs.holders(`production:${id}`).length > 0) return
   tried.add(which)
-  upgradeMirror(world, id)
+  upgradeMirror(context, id)
 }
 
-function takeDuePoint(world: World, production: ProductionRow, tried: Map<string, number>): void {
-  const { catalog, mirrors, histories } = world
+function takeDuePoint(context: Context, production: ProductionRow, tried: Map<string, number>): void {
+  const { catalog, mirrors, recorder } = context
   const following = mirrors.sync(production.id)?.is
   if (
     production.pausedAt ||
     !(following === 'synced' || following === 'pulled') ||
-    world.jobs.holders(`production:${production.id}`).length > 0
+    context.jobs.holders(`production:${production.id}`).length > 0
   )
     return
   const due = pointDue({
     points: catalog.points.of(production.id),
     stretch: catalog.history.open(production.id),
-    reached: histories.reached(production.id),
+    reached: recorder.reached(production.id),
     contentChangedAt: mirrors.contentChangedAt(production.id),
     everyMinutes: production.settings.pointEvery,
     triedAt: tried.get(production.id),
@@ -102,45 +102,45 @@ function takeDuePoint(world: World, production: ProductionRow, tried: Map<string
   })
   if (!due) return
   tried.set(production.id, Date.now())
-  takePoint(world, { production: production.id, note: '', scheduled: true })
+  takePoint(context, { production: production.id, note: '', scheduled: true })
 }
 
 /** One that is protected, busy or in use right now stays until the next look. */
-function deleteExpired(world: World, { id, hostLabel, phase, traits }: CloneRow): void {
+function deleteExpired(context: Context, { id, hostLabel, phase, traits }: CloneRow): void {
   const over = traits.expiresAt !== null && traits.expiresAt <= new Date().toISOString()
-  if (!over || traits.isProtected || phase !== 'kept' || world.gateway.use(hostLabel).active > 0) return
-  if (world.jobs.holders(`clone:${id}`).length === 0) deleteClone(world, id)
+  if (!over || traits.isProtected || phase !== 'kept' || context.gateway.use(hostLabel).active > 0) return
+  if (context.jobs.holders(`clone:${id}`).length === 0) deleteClone(context, id)
 }
 
-function proveDuePoint(world: World, production: ProductionRow): void {
-  const points = world.catalog.points.of(production.id)
+function proveDuePoint(context: Context, production: ProductionRow): void {
+  const points = context.catalog.points.of(production.id)
   const newest = points.find((one) => one.state.is === 'ready')
   const proofs = points.flatMap((one) => (one.proof ? [one.proof.at] : [])).sort()
   if (!newest || !proofDue(new Date(), proofs.at(-1) ?? production.linkedAt)) return
-  if (world.jobs.running().length === 0) provePoint(world, newest.id)
+  if (context.jobs.running().length === 0) provePoint(context, newest.id)
 }
 
 /** A point that a job works on right now stays until the next look. */
-async function prune(world: World, production: ProductionRow): Promise<void> {
-  const { catalog, jobs, histories } = world
+async function prune(context: Context, production: ProductionRow): Promise<void> {
+  const { catalog, jobs, recorder } = context
   const points = catalog.points.of(production.id)
   const rested = [...catalog.clones.of(production.id), ...catalog.bookmarks.all()].map((one) => one.point)
   const expired = expiredPoints(points, production.settings, new Set(rested), Date.now())
   const free = expired.filter((one) => jobs.holders(`point:${one.id}`).length === 0)
-  for (const point of free) await removePoint(world, point)
+  for (const point of free) await removePoint(context, point)
   if (free.length === 0) return
-  await histories.prune(production.id, coverageFrom(catalog.points.of(production.id), production.settings, Date.now()))
-  await world.ready().pool.trim()
+  await recorder.prune(production.id, coverageFrom(catalog.points.of(production.id), production.settings, Date.now()))
+  await context.engineParts().pool.trim()
 }
 
 /** Reads everything in the pool once a week, and remembers what it found. */
-async function scrub(world: World, signal: AbortSignal): Promise<void> {
-  const { settings } = world.catalog
+async function scrub(context: Context, signal: AbortSignal): Promise<void> {
+  const { settings } = context.catalog
   const last = settings.get('scrubbed-at')
   if (!last) settings.set('scrubbed-at', new Date().toISOString())
-  if (!last || !scrubDue(Date.now(), Date.parse(last)) || world.jobs.running().length > 0) return
-  const { damaged } = await world.ready().pool.scrub(signal)
+  if (!last || !scrubDue(Date.now(), Date.parse(last)) || context.jobs.running().length > 0) return
+  const { damaged } = await context.engineParts().pool.scrub(signal)
   settings.set('scrubbed-at', new Date().toISOString())
   settings.set('scrub-damaged', damaged)
-  if (damaged) world.log(`The pool has damaged data: ${damaged}`)
+  if (damaged) context.log(`The pool has damaged data: ${damaged}`)
 }

@@ -1,17 +1,17 @@
 // Takes a point out of catalog and pool: the row first, so that nobody begins to use it meanwhile.
 
-import type { World } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Point } from '../contract/models.ts'
 import { pointPath, preparingPath } from '../pool/layout.ts'
-import { besides } from '../pool/stale-sizes.ts'
+import { neighboursOf } from '../pool/stale-sizes.ts'
 
-export async function removePoint(world: World, { id, production }: Point): Promise<void> {
-  const { pool } = world.ready()
-  const { points } = world.catalog
+export async function removePoint(context: Context, { id, production }: Point): Promise<void> {
+  const { pool } = context.engineParts()
+  const { points } = context.catalog
   const inOrder = points.of(production).toSorted((a, b) => a.at.localeCompare(b.at))
   points.delete(id)
-  for (const near of besides(inOrder, id)) points.update(near.id, { bytes: null })
-  world.announce.point(id)
+  for (const near of neighboursOf(inOrder, id)) points.update(near.id, { bytes: null })
+  context.publish.point(id)
   await pool.remove(preparingPath(production, id))
   await pool.remove(pointPath(production, id))
 }

@@ -6,11 +6,11 @@ import type { Point } from '../contract/models.ts'
 import { flavorFor } from '../database/dialect/flavor.ts'
 import { prepareState } from '../database/server/prepare.ts'
 import { buildOfPoint, databaseImage } from '../database/server/server-images.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { pointPath, preparingPath } from '../pool/layout.ts'
 import type { Mirrors } from '../production/mirror/mirrors.ts'
 
-export interface Preparation {
+export interface RestoreCheck {
   /** Puts a point in the queue; again is fine. */
   enqueue(point: string): void
   /** Resolves once the point is ready, trying again what failed before. @throws Failure of why it does not restore */
@@ -30,14 +30,14 @@ interface UnderWay {
 
 const engineGone: ReadonlySet<string> = new Set(['engine-lost', 'engine-missing', 'pool-lost'])
 
-export function createPreparation(options: {
+export function createRestoreCheck(options: {
   readonly catalog: Catalog
   readonly mirrors: Mirrors
-  readonly ready: () => Ready
+  readonly engineParts: () => EngineParts
   readonly onChange: (point: string) => void
   readonly log: (line: string) => void
-}): Preparation {
-  const { catalog, mirrors, ready, onChange, log } = options
+}): RestoreCheck {
+  const { catalog, mirrors, engineParts, onChange, log } = options
   const underWay = new Map<string, UnderWay>()
   let stopped = false
   let last: Promise<unknown> = Promise.resolve()
@@ -49,7 +49,7 @@ export function createPreparation(options: {
     const started = Date.now()
     try {
       const position = await makeReady(
-        ready(),
+        engineParts(),
         production,
         point,
         mirrors,
@@ -124,7 +124,7 @@ async function end(some: readonly UnderWay[], why: string): Promise<void> {
 
 /** The raw snapshot is replaced only once its prepared copy is complete; a crash between leaves one of the two. */
 async function makeReady(
-  { docker, pool, images }: Ready,
+  { docker, pool, images }: EngineParts,
   production: ProductionRow,
   point: Point,
   mirrors: Mirrors,

@@ -11,14 +11,14 @@ interface Measured {
  * hold.
  * @param inOrder of time
  */
-export function unmeasured<One extends Measured>(inOrder: readonly One[]): readonly One[] {
+export function staleSizes<One extends Measured>(inOrder: readonly One[]): readonly One[] {
   return inOrder.filter((_one, index) =>
     inOrder.slice(Math.max(0, index - 1), index + 2).some((near) => near.bytes === null),
   )
 }
 
 /** What it shares with one neighbour only is that one's own once it is gone. */
-export function besides<One extends Measured>(inOrder: readonly One[], id: string): readonly One[] {
+export function neighboursOf<One extends Measured>(inOrder: readonly One[], id: string): readonly One[] {
   const index = inOrder.findIndex((one) => one.id === id)
   return index < 0 ? [] : [index - 1, index + 1].flatMap((near) => inOrder[near] ?? [])
 }

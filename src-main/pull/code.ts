@@ -2,7 +2,7 @@
 
 import type { ProductionFacts } from '../contract/models.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
-import type { Session } from '../database/client/session.ts'
+import type { AdminClient } from '../database/client/session.ts'
 import { knownModes } from '../dumps/settings.ts'
 import type { Asked } from '../rows/read-tables.ts'
 import { makeHere, maySee, withoutDefiner } from './make-here.ts'
@@ -26,7 +26,7 @@ export type AsOwner = <T>(work: (side: Asked) => Promise<T>) => Promise<T | unde
 
 /** @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take */
 export async function syncCode(
-  copy: Session,
+  copy: AdminClient,
   origin: Asked,
   database: string,
   server: ProductionFacts['server'],

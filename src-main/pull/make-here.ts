@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
-import type { Session } from '../database/client/session.ts'
+import type { AdminClient } from '../database/client/session.ts'
 import type { Asked } from '../rows/read-tables.ts'
 import { asProduction } from '../rows/write.ts'
 
@@ -14,7 +14,7 @@ export const withoutDefiner = (definition: string) => definition.replace(/ DEFIN
  * @returns what the server said where it does not take it
  */
 export async function makeHere(
-  copy: Session,
+  copy: AdminClient,
   database: string,
   before: readonly string[],
   definition: string,

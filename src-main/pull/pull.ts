@@ -4,7 +4,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { ProductionFacts } from '../contract/models.ts'
 import { likeText, sqlName, sqlText } from '../database/client/quote.ts'
-import type { Session } from '../database/client/session.ts'
+import type { AdminClient } from '../database/client/session.ts'
 import { createsAs, type ForeignKey, readDefinition, sameForeignKeys } from '../rows/definition.ts'
 import { type Asked, createdAs, ownTables, readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
@@ -16,7 +16,7 @@ import { dropTriggers, makeTriggers, readTriggers, syncViews, type Trigger, trig
 export interface PullOptions {
   readonly origin: Origin
   /** The copy's server, as root; for this pull alone. */
-  readonly copy: Session
+  readonly copy: AdminClient
   readonly database: string
   /** What kind of server the copy's is. */
   readonly server: ProductionFacts['server']
@@ -110,7 +110,7 @@ const isOneCommit = ({ alike, gone, relinked, triggers }: Plan, built: readonly 
   alike.every((table) => table.definition.engine === 'InnoDB')
 
 /** Begins the copy's session anew where an error ended it. */
-async function openCopy(copy: Session, database: string): Promise<void> {
+async function openCopy(copy: AdminClient, database: string): Promise<void> {
   await copy.query(`USE ${sqlName(database)}`)
   for (const statement of asProduction) await copy.query(statement)
 }
@@ -147,7 +147,7 @@ function unlisted(table: string): Failure {
 }
 
 /** Servers of different versions write the same differently, so the copy's own words for both are compared. */
-async function isSame(copy: Session, mine: Table, theirs: Table): Promise<boolean> {
+async function isSame(copy: AdminClient, mine: Table, theirs: Table): Promise<boolean> {
   if (mine.definition.text === theirs.definition.text) return true
   const trial = shadow(0)
   await copy.query(createsAs(trial, theirs.definition))
@@ -157,7 +157,7 @@ async function isSame(copy: Session, mine: Table, theirs: Table): Promise<boolea
 }
 
 /** Of a pull that was cut off. */
-async function dropBuilt(copy: Session): Promise<void> {
+async function dropBuilt(copy: AdminClient): Promise<void> {
   const rows = await copy.query(`SHOW TABLES LIKE ${sqlText(`${likeText(newTables)}%`)}`)
   for (const row of rows) await copy.query(`DROP TABLE ${sqlName(Object.values(row)[0] ?? '')}`)
 }
@@ -220,7 +220,7 @@ async function build(table: Table, name: string, options: PullOptions, pace: Pac
  * Keys of other tables refer to names: a table that is dropped first, with nobody checking, leaves them as they are, while
  * one that is renamed takes them along.
  */
-async function putInPlace(copy: Session, built: readonly Table[], { relinked, gone }: Plan): Promise<void> {
+async function putInPlace(copy: AdminClient, built: readonly Table[], { relinked, gone }: Plan): Promise<void> {
   for (const name of gone) await copy.query(`DROP TABLE ${sqlName(name)}`)
   for (const { name } of built) await copy.query(`DROP TABLE IF EXISTS ${sqlName(name)}`)
   for (const [index, { name }] of built.entries()) {
@@ -251,7 +251,7 @@ const toDiffered =
     return { table, rows: isExact ? rows : null }
   }
 
-async function alter(copy: Session, table: string, changes: readonly string[]): Promise<void> {
+async function alter(copy: AdminClient, table: string, changes: readonly string[]): Promise<void> {
   if (changes.length > 0) await copy.query(`ALTER TABLE ${sqlName(table)} ${changes.join(', ')}`)
 }
 

@@ -1,7 +1,7 @@
 // Triggers and views of a copy: triggers are away while rows are written, and both end up as production's.
 import type { ProductionFacts } from '../contract/models.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
-import type { Session } from '../database/client/session.ts'
+import type { AdminClient } from '../database/client/session.ts'
 import { knownModes } from '../dumps/settings.ts'
 import type { Asked } from '../rows/read-tables.ts'
 import { makeHere, maySee, withoutDefiner } from './make-here.ts'
@@ -30,13 +30,13 @@ export async function triggersOf(origin: Asked, database: string): Promise<reado
   return (await maySee(origin, database, ['TRIGGER'])) ? readTriggers(origin) : undefined
 }
 
-export async function dropTriggers(copy: Session, triggers: readonly Trigger[]): Promise<void> {
+export async function dropTriggers(copy: AdminClient, triggers: readonly Trigger[]): Promise<void> {
   for (const { name } of triggers) await copy.query(`DROP TRIGGER ${sqlName(name)}`)
 }
 
 /** @returns a sentence for each that the copy's server does not take */
 export async function makeTriggers(
-  copy: Session,
+  copy: AdminClient,
   database: string,
   server: ProductionFacts['server'],
   triggers: readonly Trigger[],
@@ -59,7 +59,7 @@ export async function viewNames(side: Asked, database: string): Promise<readonly
  * Views look into each other, in no order that is told: they are made in as many rounds as it takes.
  * @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take
  */
-export async function syncViews(copy: Session, origin: Asked, database: string): Promise<readonly string[]> {
+export async function syncViews(copy: AdminClient, origin: Asked, database: string): Promise<readonly string[]> {
   const unseen: string[] = []
   const theirs = await viewNames(origin, database)
   let left: { readonly name: string; readonly definition: string; readonly why: string }[] = []

@@ -1,7 +1,7 @@
 // Lets a pool in only where it is this catalog's; until then nothing of either is touched.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Docker } from '../docker/docker.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { intendedStates } from '../lifecycle/orphans.ts'
 import { imageVolume } from '../pool/keeper.ts'
 import { plainVolume } from '../pool/plain-copy.ts'
@@ -15,7 +15,7 @@ export interface Met {
 }
 
 /** Read-only. */
-export async function meet(catalog: Catalog, { pool }: Pick<Ready, 'pool'>): Promise<Met> {
+export async function meet(catalog: Catalog, { pool }: Pick<EngineParts, 'pool'>): Promise<Met> {
   const [register, states] = await Promise.all([readRegister(pool), pool.list()])
   const { lineage, made } = catalog
   const side = {
@@ -28,7 +28,7 @@ export async function meet(catalog: Catalog, { pool }: Pick<Ready, 'pool'>): Pro
 }
 
 /** @throws Failure `catalog-lost` or `pool-missing` */
-export async function admit(catalog: Catalog, opened: Pick<Ready, 'pool'>): Promise<void> {
+export async function admit(catalog: Catalog, opened: Pick<EngineParts, 'pool'>): Promise<void> {
   const { verdict, states } = await meet(catalog, opened)
   refuseStrangers(verdict, states)
   writeDownMade(catalog, states)

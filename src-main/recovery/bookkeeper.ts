@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Copies } from '../catalog/copies.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { Ready } from '../engine-parts.ts'
+import type { EngineParts } from '../engine-parts.ts'
 import { putCatalogCopy, writeRegister } from '../pool/register.ts'
 
 export interface Bookkeeper {
@@ -30,10 +30,10 @@ export function createBookkeeper(options: {
   readonly copies: Copies
   readonly home: string
   /** Throws while there is no pool. */
-  readonly ready: () => Pick<Ready, 'docker' | 'pool'>
+  readonly engineParts: () => Pick<EngineParts, 'docker' | 'pool'>
   readonly log: (line: string) => void
 }): Bookkeeper {
-  const { catalog, copies, home, ready, log } = options
+  const { catalog, copies, home, engineParts, log } = options
   let running = false
   let soon: NodeJS.Timeout | undefined
   let round: NodeJS.Timeout | undefined
@@ -42,7 +42,7 @@ export function createBookkeeper(options: {
   let copied = { at: 0, generation: -1 }
 
   async function write(): Promise<void> {
-    const { docker, pool } = ready()
+    const { docker, pool } = engineParts()
     const rows = catalog.rows.read()
     const text = withoutClocks(JSON.stringify(rows))
     const generation = catalog.lineage.generation()
@@ -66,7 +66,7 @@ export function createBookkeeper(options: {
     const file = join(home, 'catalog-for-the-pool.db')
     try {
       await catalog.copyTo(file)
-      await putCatalogCopy(ready().docker, await readFile(file))
+      await putCatalogCopy(engineParts().docker, await readFile(file))
     } finally {
       await rm(file, { force: true })
     }

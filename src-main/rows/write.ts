@@ -1,6 +1,6 @@
 // Writes differences into the copy: rows by their keys, so that the pages of all others stay shared; nothing is shown by halves.
 import { sqlName } from '../database/client/quote.ts'
-import type { Session } from '../database/client/session.ts'
+import type { AdminClient } from '../database/client/session.ts'
 import { among, literal, type Table, type Value } from './table.ts'
 
 /** Characters of one statement, about; a row bigger than that is a statement of its own. */
@@ -19,7 +19,7 @@ export const asProduction = [
 
 /** REPLACE rather than UPDATE: the row is production's, whichever other unique key stood in its way. */
 export async function putRows(
-  session: Session,
+  session: AdminClient,
   { name, columns }: Table,
   rows: readonly (readonly Value[])[],
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function putRows(
   await flush()
 }
 
-export async function removeRows(session: Session, { name, key }: Table, keys: readonly (readonly Value[])[]) {
+export async function removeRows(session: AdminClient, { name, key }: Table, keys: readonly (readonly Value[])[]) {
   for (let from = 0; from < keys.length; from += 500) {
     await session.query(`DELETE FROM ${sqlName(name)} WHERE ${among(key, keys.slice(from, from + 500))}`, deadlineMs)
   }

@@ -3,7 +3,7 @@ import { EventPublisher } from '@orpc/server'
 import type { SiteforkEvent } from '../contract/models.ts'
 import type { Views } from './views.ts'
 
-export interface Announce {
+export interface Publisher {
   production(id: string): void
   point(id: string): void
   clone(id: string): void
@@ -16,7 +16,7 @@ export interface Announce {
 }
 
 /** @param onClones which clones there are may be others than before */
-export function createAnnounce(views: Views, onClones: () => void = () => undefined): Announce {
+export function createPublisher(views: Views, onClones: () => void = () => undefined): Publisher {
   const publisher = new EventPublisher<{ event: SiteforkEvent }>()
   const event = (one: SiteforkEvent) => publisher.publish('event', one)
   return {

@@ -20,7 +20,7 @@ import type {
   SyncState,
 } from '../contract/models.ts'
 import { titleOf } from '../database/server/server-builds.ts'
-import { buildOf, isOutgrown } from '../database/server/server-images.ts'
+import { buildOf, needsUpgrade } from '../database/server/server-images.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { lastKnownAt } from '../production/mirror/last-known.ts'
 
@@ -34,7 +34,7 @@ export interface Views {
 }
 
 /** What the engine says of a clone's containers. */
-export interface Running {
+export interface EngineSays {
   readonly webPort: number
   readonly databasePort: number
 }
@@ -64,7 +64,7 @@ export function productionView(
     mode,
     settings,
     mirrorServer: seeded ? titleOf(buildOf(row)) : '',
-    isOutgrown: seeded && isOutgrown(row),
+    isOutgrown: seeded && needsUpgrade(row),
     history: now.history,
     comparison: mode === 'replicate' ? now.comparison : null,
     storedBytes: now.storedBytes,
@@ -107,7 +107,7 @@ const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
 export function cloneView(
   row: CloneRow,
   now: {
-    readonly running: Running | undefined
+    readonly running: EngineSays | undefined
     readonly job: Job | undefined
     readonly url: string
     readonly engineReady: boolean
@@ -144,7 +144,7 @@ export function cloneView(
 
 function settledStatus(
   row: CloneRow,
-  { running, engineReady }: { readonly running: Running | undefined; readonly engineReady: boolean },
+  { running, engineReady }: { readonly running: EngineSays | undefined; readonly engineReady: boolean },
 ): CloneStatus {
   if (row.phase === 'deleting') return 'deleting'
   if (row.phase === 'creating') return 'creating'
@@ -186,7 +186,7 @@ export function createViews(now: {
   readonly jobs: () => Jobs
   readonly sync: (production: string) => SyncState | undefined
   readonly storedBytes: (production: string) => number | null
-  readonly running: (clone: string) => Running | undefined
+  readonly running: (clone: string) => EngineSays | undefined
   readonly url: (label: string) => string
   readonly note: (clone: string) => string | undefined
   readonly capabilities: () => Capabilities

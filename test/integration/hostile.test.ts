@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { flavorOf } from '../../src-main/database/dialect/flavor.ts'
-import { openArchive } from '../../src-main/history/log-store.ts'
+import { openLogStore } from '../../src-main/history/log-store.ts'
 import { linkedSite } from '../support/linked-site.ts'
 import { docker, inPool, type Pair, pairOf, sqlIn, stateOf, tryIn } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -181,7 +181,7 @@ describe('what lies in a mirror’s database under a log’s name', () => {
     await inPool(site.host, 'sh', '-c', `printf %s "$1" > ${victim}`, 'sh', kept)
     await inPool(site.host, 'ln', '-s', victim, `${live}/binlog.000999`)
     const pool = { run: async (argv: readonly string[]) => inPool(site.host, ...argv) }
-    const archive = openArchive(pool, site.id)
+    const archive = openLogStore(pool, site.id)
     expect((await archive.live()).map((one) => one.name)).not.toContain('binlog.000999')
     await expect(archive.keep('strange', ['binlog.000999'])).rejects.toThrow('is no file')
     const located = { stretch: 'strange', name: 'binlog.000999', archived: false }

@@ -1,7 +1,7 @@
 // Bookmarks: keeps the state a clone has this instant, without stopping it; and forgets a kept one.
 import type { CloneRow } from '../../catalog/clones.ts'
 import { removeBookmark } from '../../clones/bookmarks.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { given } from '../../contract/given.ts'
 import type { Bookmark, Job } from '../../contract/models.ts'
@@ -17,17 +17,17 @@ const remove = 'Remove its data'
  * @returns the job and the id of the bookmark it makes
  */
 export function bookmarkClone(
-  world: World,
+  context: Context,
   wish: { readonly clone: string; readonly name: string; readonly note: string },
 ): { readonly job: Job; readonly bookmark: string } {
-  const { catalog, announce } = world
+  const { catalog, publish } = context
   const clone = findClone(catalog, wish.clone)
   const name = wish.name.trim()
   if (name === '') throw nameless()
-  const { pool } = world.ready()
-  refuseTornCopy(world, clone)
-  const [id, state] = [world.newId(), world.newId()]
-  const job = world.jobs.start(
+  const { pool } = context.engineParts()
+  refuseTornCopy(context, clone)
+  const [id, state] = [context.newId(), context.newId()]
+  const job = context.jobs.start(
     {
       verb: 'bookmark',
       title: `Bookmark “${clone.name}” as “${name}”`,
@@ -48,7 +48,7 @@ export function bookmarkClone(
         const { point, dataAt } = clone
         const kept = { id, clone: clone.id, kind: 'named', name, state, point, dataAt, createdAt } as const
         catalog.bookmarks.insert({ ...kept, note: wish.note.trim(), isLocked: false, expiresAt: null, bytes: null })
-        announce.bookmark(id)
+        publish.bookmark(id)
       }),
   )
   return { job, bookmark: id }
@@ -56,7 +56,7 @@ export function bookmarkClone(
 
 /** @returns its id */
 export function describeBookmark(
-  { catalog, announce }: World,
+  { catalog, publish }: Context,
   wish: {
     readonly clone: string
     readonly bookmark: string
@@ -67,23 +67,23 @@ export function describeBookmark(
   const change = given(wish.change)
   if (change.name?.trim() === '') throw nameless()
   catalog.bookmarks.update(id, change)
-  announce.bookmark(id)
+  publish.bookmark(id)
   return id
 }
 
 const nameless = () => new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
 
-export function forgetBookmark(world: World, wish: { readonly clone: string; readonly bookmark: string }): Job {
-  const clone = findClone(world.catalog, wish.clone)
-  const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
+export function forgetBookmark(context: Context, wish: { readonly clone: string; readonly bookmark: string }): Job {
+  const clone = findClone(context.catalog, wish.clone)
+  const bookmark = findBookmark(context.catalog, clone, wish.bookmark)
   if (bookmark.isLocked) {
     throw new Failure(
       'bad-input',
       `The bookmark “${bookmark.name}” is locked, so it was not forgotten. Unlock it first, if you mean it.`,
     )
   }
-  const { pool } = world.ready()
-  return world.jobs.start(
+  const { pool } = context.engineParts()
+  return context.jobs.start(
     {
       verb: 'forget-bookmark',
       title: `Forget the bookmark “${bookmark.name}” of “${clone.name}”`,
@@ -95,7 +95,7 @@ export function forgetBookmark(world: World, wish: { readonly clone: string; rea
     async (run) => {
       run.commit()
       await run.step(remove, async () => {
-        await removeBookmark(world, bookmark)
+        await removeBookmark(context, bookmark)
         await pool.trim()
       })
     },
@@ -103,9 +103,9 @@ export function forgetBookmark(world: World, wish: { readonly clone: string; rea
 }
 
 /** Whole copies take time, in which a running database goes on: they would be of no moment. */
-export function refuseTornCopy(world: World, clone: CloneRow): void {
-  const engine = world.engineState()
-  if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || !world.cloneStates.get(clone.id)) return
+export function refuseTornCopy(context: Context, clone: CloneRow): void {
+  const engine = context.engineState()
+  if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || !context.availability.get(clone.id)) return
   throw new Failure(
     'bad-input',
     `On this machine states are copied whole, which a running clone does not hold still for. Stop “${clone.name}”, then try again.`,

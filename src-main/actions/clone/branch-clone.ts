@@ -1,7 +1,7 @@
 // Branches a clone: a new one of its state as it is this instant, or of one of its bookmarks; the original goes on running.
 
 import { copySealed } from '../../clones/state.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
 import { clonePath } from '../../pool/layout.ts'
@@ -18,15 +18,15 @@ export interface Branch {
 }
 
 /** @returns the job and the id of the clone it makes */
-export function branchClone(world: World, wish: Branch): { readonly job: Job; readonly clone: string } {
-  const { catalog } = world
+export function branchClone(context: Context, wish: Branch): { readonly job: Job; readonly clone: string } {
+  const { catalog } = context
   const original = findClone(catalog, wish.clone)
   const production = findLinked(catalog, original.production)
   const from = wish.bookmark === null ? original : findBookmark(catalog, original, wish.bookmark)
-  world.ready()
-  if (wish.bookmark === null) refuseTornCopy(world, original)
+  context.engineParts()
+  if (wish.bookmark === null) refuseTornCopy(context, original)
   const { point, dataAt } = from
-  const made = newClone(world, production, { ...wish, point, dataAt, parent: original.id })
+  const made = newClone(context, production, { ...wish, point, dataAt, parent: original.id })
   // What its site runs on belongs to its state; what is said of the original does not.
   const clone = { ...made, traits: { ...made.traits, php: original.traits.php } }
   const plan = {
@@ -35,10 +35,10 @@ export function branchClone(world: World, wish: Branch): { readonly job: Job; re
     steps: [copy, start, answer],
     locks: [shared(`clone:${original.id}`)],
   } as const
-  const job = startMaking(world, clone, plan, async (run) => {
-    beginClone(world, clone, production, run)
-    await run.step(copy, () => copySealed(world, clonePath(original.id, from.state), clone, production, run))
-    await keepClone(world, clone, production, await startClone(world, clone, production, run), run)
+  const job = startMaking(context, clone, plan, async (run) => {
+    beginClone(context, clone, production, run)
+    await run.step(copy, () => copySealed(context, clonePath(original.id, from.state), clone, production, run))
+    await keepClone(context, clone, production, await startClone(context, clone, production, run), run)
   })
   return { job, clone: clone.id }
 }

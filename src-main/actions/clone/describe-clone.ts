@@ -1,6 +1,6 @@
 // What a person says of a clone: label, group, colour, whether it is protected or kept awake, when its time runs out.
 import type { CloneRow } from '../../catalog/clones.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { given } from '../../contract/given.ts'
 import type { CloneTraits } from '../../contract/models.ts'
@@ -8,7 +8,7 @@ import { findClone } from '../find.ts'
 
 /** The id of the clone. */
 export function describeClone(
-  { catalog, announce }: World,
+  { catalog, publish }: Context,
   wish: {
     readonly clone: string
     readonly change: { readonly [Name in keyof CloneTraits]?: CloneTraits[Name] | undefined }
@@ -20,7 +20,7 @@ export function describeClone(
     throw new Failure('bad-input', 'That moment is over. Give one that is still to come, or none.')
   }
   catalog.clones.update(id, { traits: { ...next, label: next.label.trim(), group: next.group.trim() } })
-  announce.clone(id)
+  publish.clone(id)
   return id
 }
 

@@ -1,7 +1,7 @@
 // Says of a clone that it does not run any more and why, at once, and takes away what is left of its containers.
 import type { CloneRow } from '../../catalog/clones.ts'
 import { stopState } from '../../clones/state.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only } from '../../jobs/job.ts'
@@ -11,15 +11,15 @@ const stop = 'Stop its containers'
 
 /** @throws Failure `busy` while a job works on it; then nothing was said */
 export function failClone(
-  world: World,
+  context: Context,
   id: string,
   failure: Failure,
   change: Partial<Pick<CloneRow, 'wanted'>> = {},
 ): Job {
-  const { catalog, announce, cloneStates } = world
+  const { catalog, publish, availability } = context
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)
-  return world.jobs.start(
+  return context.jobs.start(
     {
       verb: 'stop',
       title: `Stop “${clone.name}”, which does not run any more`,
@@ -33,9 +33,9 @@ export function failClone(
       run.log(failure.message)
       const facts = failure.facts()
       catalog.clones.update(clone.id, { ...change, failure: facts })
-      cloneStates.failed(clone, production, facts.message)
-      announce.clone(clone.id)
-      await run.step(stop, () => stopState(world.ready(), clone))
+      availability.failed(clone, production, facts.message)
+      publish.clone(clone.id)
+      await run.step(stop, () => stopState(context.engineParts(), clone))
     },
   )
 }

@@ -1,6 +1,6 @@
 // Brings a clone up to a newer point, at the same address; the state before stays as a safety bookmark.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
 import type { Origin } from '../../contract/origin.ts'
 import { only, shared } from '../../jobs/job.ts'
@@ -11,15 +11,15 @@ import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
 export async function refreshClone(
-  world: World,
+  context: Context,
   wish: { readonly clone: string; readonly from: Origin },
 ): Promise<Job> {
-  const clone = findClone(world.catalog, wish.clone)
+  const clone = findClone(context.catalog, wish.clone)
   refuseProtected(clone, 'refreshed')
-  const production = findLinked(world.catalog, clone.production)
-  world.ready()
-  const known = await knownOrigin(world, production, wish.from, 'refresh')
-  return world.jobs.start(
+  const production = findLinked(context.catalog, clone.production)
+  context.engineParts()
+  const known = await knownOrigin(context, production, wish.from, 'refresh')
+  return context.jobs.start(
     {
       verb: 'refresh',
       kind: kindOf(known),
@@ -35,7 +35,7 @@ export async function refreshClone(
       ],
     },
     async (run) => {
-      const point = await readyPoint(world, production, known, 'refresh', run)
+      const point = await readyPoint(context, production, known, 'refresh', run)
       const dataAt = known.dataAt ?? point.at
       const replacement = {
         from: pointPath(production.id, point.id),
@@ -46,7 +46,7 @@ export async function refreshClone(
         isPoint: true,
         before: safetyName.refresh,
       }
-      await replaceState(world, clone, production, replacement, run)
+      await replaceState(context, clone, production, replacement, run)
     },
   )
 }

@@ -1,7 +1,7 @@
 // Renames a clone, or gives it another address, which its old one leads to no more; its containers go on.
 
 import { cloneName, hostLabel } from '../../clones/names.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { findClone, findProduction } from '../find.ts'
 
@@ -12,8 +12,8 @@ interface Rename {
   readonly address?: string | undefined
 }
 
-export function renameClone(world: World, wish: Rename): string {
-  const { catalog, announce, cloneStates, jobs } = world
+export function renameClone(context: Context, wish: Rename): string {
+  const { catalog, publish, availability, jobs } = context
   const clone = findClone(catalog, wish.clone)
   const [busy] = jobs.holders(`clone:${clone.id}`)
   if (busy) {
@@ -26,7 +26,7 @@ export function renameClone(world: World, wish: Rename): string {
   const name = cloneName(wish.name, others)
   const label = wish.address === undefined ? clone.hostLabel : hostLabel(name, wish.address, others)
   catalog.clones.update(clone.id, { name, hostLabel: label })
-  cloneStates.renamed(clone.hostLabel, { ...clone, name, hostLabel: label }, findProduction(catalog, clone.production))
-  announce.clone(clone.id)
+  availability.renamed(clone.hostLabel, { ...clone, name, hostLabel: label }, findProduction(catalog, clone.production))
+  publish.clone(clone.id)
   return clone.id
 }

@@ -1,6 +1,6 @@
 // Takes a clone back to the point it was forked from; the state it leaves stays as a safety bookmark.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
 import { only, shared } from '../../jobs/job.ts'
@@ -9,16 +9,16 @@ import { findClone, findLinked } from '../find.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
-export function resetClone(world: World, id: string): Job {
-  const clone = findClone(world.catalog, id)
+export function resetClone(context: Context, id: string): Job {
+  const clone = findClone(context.catalog, id)
   refuseProtected(clone, 'reset')
-  const production = findLinked(world.catalog, clone.production)
-  const point = world.catalog.points.get(clone.point)
+  const production = findLinked(context.catalog, clone.production)
+  const point = context.catalog.points.get(clone.point)
   if (point?.state.is !== 'ready') {
     throw new Failure('not-found', `The point that “${clone.name}” was forked from is not ready. Refresh it instead.`)
   }
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'reset',
       title: `Reset “${clone.name}”`,
@@ -37,7 +37,7 @@ export function resetClone(world: World, id: string): Job {
         isPoint: true,
         before: safetyName.reset,
       }
-      return replaceState(world, clone, production, replacement, run)
+      return replaceState(context, clone, production, replacement, run)
     },
   )
 }

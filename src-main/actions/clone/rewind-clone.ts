@@ -1,6 +1,6 @@
 // Takes a clone back to one of its bookmarks, at the same address; the state it leaves stays as a safety bookmark.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
 import { only, shared } from '../../jobs/job.ts'
@@ -9,10 +9,10 @@ import { findBookmark, findClone, findLinked } from '../find.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
 /** Takes back the last refresh, rewind or reset: the newest safety bookmark is the state before it. */
-export function undoClone(world: World, id: string): Job {
-  const clone = findClone(world.catalog, id)
-  const safety = world.catalog.bookmarks.of(clone.id).find((one) => one.kind === 'safety')
-  if (safety) return goBack(world, { clone: clone.id, bookmark: safety.id }, 'undo')
+export function undoClone(context: Context, id: string): Job {
+  const clone = findClone(context.catalog, id)
+  const safety = context.catalog.bookmarks.of(clone.id).find((one) => one.kind === 'safety')
+  if (safety) return goBack(context, { clone: clone.id, bookmark: safety.id }, 'undo')
   throw new Failure('not-found', `“${clone.name}” has nothing to undo: it was not refreshed, rewound or reset lately.`)
 }
 
@@ -21,14 +21,14 @@ interface Rewind {
   readonly bookmark: string
 }
 
-export const rewindClone = (world: World, wish: Rewind): Job => goBack(world, wish, 'rewind')
+export const rewindClone = (context: Context, wish: Rewind): Job => goBack(context, wish, 'rewind')
 
-function goBack(world: World, wish: Rewind, verb: 'rewind' | 'undo'): Job {
-  const clone = findClone(world.catalog, wish.clone)
-  const production = findLinked(world.catalog, clone.production)
-  const bookmark = findBookmark(world.catalog, clone, wish.bookmark)
-  world.ready()
-  return world.jobs.start(
+function goBack(context: Context, wish: Rewind, verb: 'rewind' | 'undo'): Job {
+  const clone = findClone(context.catalog, wish.clone)
+  const production = findLinked(context.catalog, clone.production)
+  const bookmark = findBookmark(context.catalog, clone, wish.bookmark)
+  context.engineParts()
+  return context.jobs.start(
     {
       verb,
       title: `${verb === 'undo' ? 'Undo on' : 'Rewind'} “${clone.name}”`,
@@ -47,9 +47,9 @@ function goBack(world: World, wish: Rewind, verb: 'rewind' | 'undo'): Job {
         isPoint: false,
         before: safetyName[verb],
       }
-      await replaceState(world, clone, production, replacement, run)
+      await replaceState(context, clone, production, replacement, run)
       // It shares with the clone now what was only in it.
-      world.catalog.bookmarks.setBytes(bookmark.id, null)
+      context.catalog.bookmarks.setBytes(bookmark.id, null)
     },
   )
 }

@@ -1,7 +1,7 @@
 // Starts a clone's containers on its state as it was left.
 
 import { serversUp, startState, stopState } from '../../clones/state.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { asFailure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only } from '../../jobs/job.ts'
@@ -10,12 +10,12 @@ import { findClone, findProduction } from '../find.ts'
 const start = 'Start the containers'
 const answer = 'Wait for its servers'
 
-export function startClone(world: World, id: string): Job {
-  const { catalog, announce, cloneStates } = world
+export function startClone(context: Context, id: string): Job {
+  const { catalog, publish, availability } = context
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'start',
       kind: clone.wanted === 'running' ? 'wake' : '',
@@ -27,15 +27,16 @@ export function startClone(world: World, id: string): Job {
     },
     async (run) => {
       catalog.clones.update(clone.id, { wanted: 'running', failure: null })
-      if (clone.wanted !== 'running' || clone.failure) cloneStates.rests(clone, production, 'This clone is starting.')
+      if (clone.wanted !== 'running' || clone.failure)
+        availability.markStopped(clone, production, 'This clone is starting.')
       run.undo('stop the containers again', async () => {
-        cloneStates.settles(catalog.clones.get(clone.id) ?? clone, production)
-        await stopState(world.ready(), clone)
+        availability.settles(catalog.clones.get(clone.id) ?? clone, production)
+        await stopState(context.engineParts(), clone)
       })
       try {
-        const ports = await run.step(start, () => startState(world, clone, production, run))
-        await run.step(answer, () => serversUp(world, clone, production, ports, run))
-        cloneStates.runs(clone, production, ports)
+        const ports = await run.step(start, () => startState(context, clone, production, run))
+        await run.step(answer, () => serversUp(context, clone, production, ports, run))
+        availability.markRunning(clone, production, ports)
       } catch (error) {
         // Closing the app while it starts leaves the wish to run; the next start tries again.
         const { code } = asFailure(run.signal.aborted ? run.signal.reason : error)
@@ -43,7 +44,7 @@ export function startClone(world: World, id: string): Job {
         else if (code !== 'host-stopped') catalog.clones.update(clone.id, { failure: asFailure(error).facts() })
         throw error
       }
-      announce.clone(clone.id)
+      publish.clone(clone.id)
     },
   )
 }

@@ -2,29 +2,29 @@
 import type { CloneRow } from '../../catalog/clones.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import { stopState } from '../../clones/state.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
 import { type JobPlan, only } from '../../jobs/job.ts'
 import { findClone, findProduction } from '../find.ts'
 
 const stop = 'Stop the containers'
 
-export function stopClone(world: World, id: string): Job {
+export function stopClone(context: Context, id: string): Job {
   const plan = { verb: 'stop', title: (name: string) => `Stop “${name}”`, wanted: 'stopped' } as const
-  return rest(world, id, plan, (clone, production) =>
-    world.cloneStates.rests(clone, production, 'This clone is stopped. Start it in Sitefork.'),
+  return rest(context, id, plan, (clone, production) =>
+    context.availability.markStopped(clone, production, 'This clone is stopped. Start it in Sitefork.'),
   )
 }
 
 /** It takes no memory, and whoever asks for its address wakes it: see wake-clone.ts. */
-export function sleepClone(world: World, id: string): Job {
+export function sleepClone(context: Context, id: string): Job {
   const plan = { verb: 'sleep', title: (name: string) => `Put “${name}” to sleep`, wanted: 'running' } as const
   // Who asks from here on waits for this job, and has it woken after.
-  return rest(world, id, plan, (clone, production) => world.cloneStates.sleeps(clone, production))
+  return rest(context, id, plan, (clone, production) => context.availability.markAsleep(clone, production))
 }
 
 function rest(
-  world: World,
+  context: Context,
   id: string,
   {
     verb,
@@ -33,11 +33,11 @@ function rest(
   }: Pick<JobPlan, 'verb'> & Pick<CloneRow, 'wanted'> & { readonly title: (name: string) => string },
   show: (clone: CloneRow, production: ProductionRow) => void,
 ): Job {
-  const { catalog, announce } = world
+  const { catalog, publish } = context
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb,
       title: title(clone.name),
@@ -51,10 +51,10 @@ function rest(
         run.commit()
         catalog.clones.update(clone.id, { wanted, failure: null })
         show(clone, production)
-        announce.clone(clone.id)
-        await stopState(world.ready(), clone)
+        publish.clone(clone.id)
+        await stopState(context.engineParts(), clone)
       })
-      announce.clone(clone.id)
+      publish.clone(clone.id)
     },
   )
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { becomeInstance } from '../../catalog/instance.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { PoolRegister } from '../../pool/register.ts'
 import { recoverCatalog } from './recover-catalog.ts'
@@ -11,10 +11,10 @@ import { recoverCatalog } from './recover-catalog.ts'
  * Only a home that has nothing of its own takes it; the catalog comes back after.
  * @throws Failure `bad-input` when it has, or the pool has a home
  */
-export async function adoptInstance(world: World, instance: string): Promise<string[]> {
-  const { docker, pool } = world.ready()
-  if (instance === docker.instance) return recoverCatalog(world)
-  if (world.catalog.productions.all().length > 0 || (await pool.list()).length > 0) {
+export async function adoptInstance(context: Context, instance: string): Promise<string[]> {
+  const { docker, pool } = context.engineParts()
+  if (instance === docker.instance) return recoverCatalog(context)
+  if (context.catalog.productions.all().length > 0 || (await pool.list()).length > 0) {
     throw new Failure(
       'bad-input',
       `This Sitefork home has productions of its own, so it was not given another pool. Set SITEFORK_HOME to an empty folder and try again there.`,
@@ -28,18 +28,18 @@ export async function adoptInstance(world: World, instance: string): Promise<str
     )
   }
   if (found.home !== null && livesIn(found.home, instance)) throw taken(found.home)
-  await world.bookkeeper.stop()
+  await context.bookkeeper.stop()
   // It was made at the start of this home, and nothing was ever in it.
   await pool.destroy()
   await docker.removeEverything()
-  await world.engine.detach()
-  becomeInstance(world.capabilities().home, world.catalog, instance)
-  return recoverCatalog(world)
+  await context.engine.detach()
+  becomeInstance(context.capabilities().home, context.catalog, instance)
+  return recoverCatalog(context)
 }
 
 /** A pool is not shared: two catalogs would remove each other's states. @throws Failure `bad-input` */
-export function refuseLivingHome(world: World, register: PoolRegister | undefined): void {
-  if (!register || resolve(register.home) === resolve(world.capabilities().home)) return
+export function refuseLivingHome(context: Context, register: PoolRegister | undefined): void {
+  if (!register || resolve(register.home) === resolve(context.capabilities().home)) return
   if (livesIn(register.home, register.instance)) throw taken(register.home)
 }
 

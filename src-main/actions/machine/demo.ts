@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only, type StepReport } from '../../jobs/job.ts'
@@ -36,36 +36,36 @@ function recall(home: string): z.infer<typeof memorySchema> | undefined {
 export const demoProduction = (home: string): string | null => recall(home)?.production ?? null
 
 /** Links it and forks the first clone, with jobs of their own. Cancelled, it leaves nothing. */
-export function startDemo(world: World): Job {
-  const program = programOf(world)
-  world.ready()
-  return world.jobs.start(
+export function startDemo(context: Context): Job {
+  const program = programOf(context)
+  context.engineParts()
+  return context.jobs.start(
     { verb: 'demo', title: 'Start the demo site', production: null, clone: null, steps, locks: [only('demo')] },
     async (run) => {
-      run.undo('remove what the demo made', () => perform(world, [program, '--attached', '--down']))
+      run.undo('remove what the demo made', () => perform(context, [program, '--attached', '--down']))
       const lines = createLines()
-      const ended = perform(world, [program, '--attached'], lines.hear, run.signal)
+      const ended = perform(context, [program, '--attached'], lines.hear, run.signal)
       for (const [index, step] of steps.entries()) {
         await run.step(step, (report) => Promise.race([lines.after(index + 1, report), ended]))
       }
       await ended
-      const memory = recall(world.capabilities().home)
+      const memory = recall(context.capabilities().home)
       // A password stands in no log, not even one of a site that only this machine reaches.
       if (memory) {
-        const where = join(world.capabilities().home, 'demo.json')
+        const where = join(context.capabilities().home, 'demo.json')
         run.remark(
           `Log in to it at ${memory.homeUrl}/wp-admin/, and to its clones, as admin; the password stands in ${where}.`,
         )
       }
-      world.announce.everything()
+      context.publish.everything()
     },
   )
 }
 
-export function removeDemo(world: World): Job {
-  const program = programOf(world)
-  world.ready()
-  return world.jobs.start(
+export function removeDemo(context: Context): Job {
+  const program = programOf(context)
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'remove-demo',
       title: 'Remove the demo site',
@@ -75,13 +75,13 @@ export function removeDemo(world: World): Job {
       locks: [only('demo')],
     },
     async (run) => {
-      await run.step(removing, (report) => perform(world, [program, '--attached', '--down'], report.describe))
-      world.announce.everything()
+      await run.step(removing, (report) => perform(context, [program, '--attached', '--down'], report.describe))
+      context.publish.everything()
     },
   )
 }
 
-function programOf({ demo }: World): string {
+function programOf({ demo }: Context): string {
   if (demo) return demo
   throw new Failure(
     'bad-input',
@@ -111,12 +111,12 @@ function createLines() {
 
 /** A program of its own, which asks this host for everything, as the shell does. */
 async function perform(
-  world: World,
+  context: Context,
   argv: readonly string[],
   hear: (line: string) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<void> {
-  const env = { ...process.env, SITEFORK_HOME: world.capabilities().home }
+  const env = { ...process.env, SITEFORK_HOME: context.capabilities().home }
   const child = spawn(process.env.SITEFORK_NODE ?? process.execPath, argv, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const stop = () => child.kill()
   signal?.addEventListener('abort', stop, { once: true })
@@ -125,7 +125,7 @@ async function perform(
     said += chunk
   })
   createInterface(child.stdout).on('line', (line) => {
-    world.log(`demo: ${line}`)
+    context.log(`demo: ${line}`)
     hear(line)
   })
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -1,6 +1,6 @@
 // Looks at everything Sitefork stands on and says, in whole sentences, what is well and what is not. Changes nothing.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { asFailure } from '../../contract/failure.ts'
 import { absolute } from '../../contract/instant.ts'
 import type { Finding } from '../../contract/models.ts'
@@ -10,21 +10,21 @@ import { clonePath } from '../../pool/layout.ts'
 import { reserveOf } from '../../pool/space.ts'
 import { livesIn } from './adopt-instance.ts'
 
-export async function doctor(world: World): Promise<Finding[]> {
+export async function doctor(context: Context): Promise<Finding[]> {
   return [
-    engine(world),
-    ...(await pool(world)),
-    ...catalog(world),
-    ...productions(world),
-    ...lacking(world),
-    ...clones(world),
-    ...(await orphans(world)),
-    ...(await homeless(world)),
+    engine(context),
+    ...(await pool(context)),
+    ...catalog(context),
+    ...productions(context),
+    ...lacking(context),
+    ...clones(context),
+    ...(await orphans(context)),
+    ...(await homeless(context)),
   ]
 }
 
-function engine(world: World): Finding {
-  const state = world.engineState()
+function engine(context: Context): Finding {
+  const state = context.engineState()
   const name = 'Docker engine'
   if (state.is === 'ready') return { name, level: 'ok', message: `Docker ${state.version} answers at ${state.where}.` }
   if (state.is === 'starting') return { name, level: 'warning', message: `${state.description}.` }
@@ -37,31 +37,31 @@ function engine(world: World): Finding {
 const aboutCatalog: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
 
 /** Whether catalog and pool know each other, and what a lost catalog would come back from. */
-function catalog(world: World): Finding[] {
+function catalog(context: Context): Finding[] {
   const name = 'Catalog'
-  const state = world.engineState()
+  const state = context.engineState()
   if (state.is === 'unavailable' && aboutCatalog.has(state.failure.code)) {
     return [{ name, level: 'problem', message: state.failure.message }]
   }
   if (state.is !== 'ready') return []
-  const count = world.copies.all().length
+  const count = context.copies.all().length
   const copies = count === 0 ? '' : ` There ${count === 1 ? 'is 1 copy' : `are ${count} copies`} to restore it from.`
   return [{ name, level: 'ok', message: `The pool knows this catalog.${copies}` }]
 }
 
 /** As its tools say it is at this moment. */
-async function pool(world: World): Promise<Finding[]> {
+async function pool(context: Context): Promise<Finding[]> {
   const name = 'Pool'
-  const state = world.engineState()
+  const state = context.engineState()
   if (state.is !== 'ready') return []
   try {
-    const { pool } = world.ready()
+    const { pool } = context.engineParts()
     const { kind, usedBytes, totalBytes, freeBytes, warning } = await pool.facts()
     // What is told of it once is told still: data its disk gave back wrong, say.
     const told = warning ?? state.pool.warning
     const figures = `${size(usedBytes)} of ${size(totalBytes)} are in use, ${size(freeBytes)} can be written.`
     const short = freeBytes < reserveOf(totalBytes)
-    const largest = short ? await largestOf(world) : ''
+    const largest = short ? await largestOf(context) : ''
     const say: Finding =
       told !== null
         ? { name, level: 'warning', message: `${told} ${figures}${largest}` }
@@ -84,19 +84,19 @@ function keeper(revivedAt: number | undefined): Finding[] {
 }
 
 /** The three that hold most of their own, measured now. */
-async function largestOf({ catalog, ready }: World): Promise<string> {
+async function largestOf({ catalog, engineParts }: Context): Promise<string> {
   const clones = catalog.clones.all().filter((one) => one.phase === 'kept')
-  const bytes = await ready().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
+  const bytes = await engineParts().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
   const all = clones.map((one) => ({ name: one.name, own: bytes.get(clonePath(one.id, one.state)) ?? 0 }))
   const most = all.toSorted((a, b) => b.own - a.own).slice(0, 3)
   if (most.length === 0) return ''
   return ` The clones with most of their own: ${most.map(({ name, own }) => `“${name}” ${size(own)}`).join(', ')}.`
 }
 
-function productions(world: World): Finding[] {
-  return world.catalog.productions.all().map((row) => {
+function productions(context: Context): Finding[] {
+  return context.catalog.productions.all().map((row) => {
     const name = `Production “${row.name}”`
-    const sync = world.mirrors.sync(row.id)
+    const sync = context.mirrors.sync(row.id)
     if (row.pausedAt)
       return { name, level: 'ok', message: `Syncing is paused since ${absolute(row.pausedAt)}, as you left it.` }
     if (row.phase !== 'linked') {
@@ -104,7 +104,7 @@ function productions(world: World): Finding[] {
     }
     switch (sync?.is) {
       case 'synced':
-        return { name, ...compared(world, row) }
+        return { name, ...compared(context, row) }
       case 'pulled':
         return { name, level: 'ok', message: `Its rows are pulled; they are production’s of ${absolute(sync.at)}.` }
       case 'behind':
@@ -123,7 +123,7 @@ function productions(world: World): Finding[] {
 }
 
 /** What of its production a mirror has not, and so no clone. */
-function lacking({ catalog }: World): Finding[] {
+function lacking({ catalog }: Context): Finding[] {
   return catalog.productions
     .all()
     .flatMap(({ name, remarks }) =>
@@ -131,8 +131,8 @@ function lacking({ catalog }: World): Finding[] {
     )
 }
 
-function compared(world: World, { id, settings }: ProductionRow): Omit<Finding, 'name'> {
-  const { equal, round, failure } = world.catalog.comparisons.get(id)
+function compared(context: Context, { id, settings }: ProductionRow): Omit<Finding, 'name'> {
+  const { equal, round, failure } = context.catalog.comparisons.get(id)
   const follows = 'The mirror follows production'
   const differs = round?.suspects ?? []
   if (differs.length > 0) {
@@ -146,25 +146,25 @@ function compared(world: World, { id, settings }: ProductionRow): Omit<Finding, 
 }
 
 /** Those that failed one by one; of the others, how many there are of each kind. */
-function clones({ catalog, cloneStates }: World): Finding[] {
+function clones({ catalog, availability }: Context): Finding[] {
   const all = catalog.clones.all()
   const failed = all.flatMap(({ name, failure }): Finding[] =>
     failure ? [{ name: `Clone “${name}”`, level: 'problem', message: failure.message }] : [],
   )
   const well = all.filter((one) => !one.failure)
   if (well.length === 0) return failed
-  const running = well.filter((one) => cloneStates.get(one.id)).length
-  const stopped = well.filter((one) => !cloneStates.get(one.id) && one.wanted === 'stopped').length
+  const running = well.filter((one) => availability.get(one.id)).length
+  const stopped = well.filter((one) => !availability.get(one.id) && one.wanted === 'stopped').length
   const asleep = well.length - running - stopped
   const message = `${running} running, ${asleep} asleep until somebody asks for their address, ${stopped} stopped as you left them.`
   return [...failed, { name: 'Clones', level: 'ok', message }]
 }
 
-async function orphans(world: World): Promise<Finding[]> {
+async function orphans(context: Context): Promise<Finding[]> {
   const name = 'Orphans'
-  if (world.engineState().is !== 'ready') return []
+  if (context.engineState().is !== 'ready') return []
   try {
-    const found = await findOrphans(world)
+    const found = await findOrphans(context)
     if (!found) return []
     const { containers, volumes, states, strangers, missing } = found
     const told: Finding[] = []
@@ -192,10 +192,10 @@ async function orphans(world: World): Promise<Finding[]> {
 }
 
 /** Pools in this engine whose home is gone from this machine. */
-async function homeless(world: World): Promise<Finding[]> {
-  const state = world.engineState()
+async function homeless(context: Context): Promise<Finding[]> {
+  const state = context.engineState()
   if (state.is !== 'ready') return []
-  const { docker } = world.ready()
+  const { docker } = context.engineParts()
   const others = (await docker.listPools()).filter((one) => one.instance !== docker.instance)
   const lost = others.filter((one) => one.home !== null && !livesIn(one.home, one.instance))
   return lost.map(({ instance, home, name }) => ({

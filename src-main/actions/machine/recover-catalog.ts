@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { type Copy, readCopy } from '../../catalog/copies.ts'
 import { becomeInstance } from '../../catalog/instance.ts'
 import { stopState } from '../../clones/state.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
-import type { Ready } from '../../engine-parts.ts'
+import type { EngineParts } from '../../engine-parts.ts'
 import { keyOfHome, setKeyOfHome } from '../../gateway/door.ts'
-import { settleJobs, settleRows } from '../../lifecycle/crash.ts'
+import { dropUnfinished, markInterrupted } from '../../lifecycle/crash.ts'
 import { intendedStates } from '../../lifecycle/orphans.ts'
-import { recover } from '../../lifecycle/start-up.ts'
+import { startUp } from '../../lifecycle/start-up.ts'
 import { getCatalogCopy } from '../../pool/register.ts'
 import { type Met, meet, writeDownMade } from '../../recovery/admit.ts'
 import {
@@ -29,23 +29,23 @@ import { refuseLivingHome } from './adopt-instance.ts'
  * @returns a sentence for each thing it did
  * @throws Failure `catalog-lost` when there is no copy, `pool-missing` when there is no pool, `busy` while a job runs
  */
-export async function recoverCatalog(world: World): Promise<string[]> {
-  refuseWhileBusy(world)
-  const wasIn = world.engineState().is === 'ready'
-  const done = await world.engine.withPool(async (opened) => {
-    const { catalog } = world
+export async function recoverCatalog(context: Context): Promise<string[]> {
+  refuseWhileBusy(context)
+  const wasIn = context.engineState().is === 'ready'
+  const done = await context.engine.withPool(async (opened) => {
+    const { catalog } = context
     const met = await meet(catalog, opened)
     if (met.verdict.is === 'missing') throw poolMissing('The pool on this Docker engine holds nothing of this catalog.')
-    refuseLivingHome(world, met.register)
+    refuseLivingHome(context, met.register)
     const key = keyOfHome(catalog.settings)
-    const replaced = met.verdict.is === 'same' ? [] : await takeBack(world, opened, met)
-    const agreed = await agree(world, opened, met.states)
-    if (met.verdict.is !== 'same') await rememberPool(world, opened, key)
-    for (const { id } of catalog.productions.all()) await world.mirrors.reopen(id)
-    return [...replaced, ...agreed, ...lockedOut(world)]
+    const replaced = met.verdict.is === 'same' ? [] : await takeBack(context, opened, met)
+    const agreed = await agree(context, opened, met.states)
+    if (met.verdict.is !== 'same') await rememberPool(context, opened, key)
+    for (const { id } of catalog.productions.all()) await context.mirrors.reopen(id)
+    return [...replaced, ...agreed, ...lockedOut(context)]
   })
-  if (wasIn) await recover(world, world.log)
-  world.announce.everything()
+  if (wasIn) await startUp(context, context.log)
+  context.publish.everything()
   return done
 }
 
@@ -53,10 +53,10 @@ export async function recoverCatalog(world: World): Promise<string[]> {
  * For a pool that is gone for good: forgets what stood on it, and links every production again.
  * @throws Failure `bad-input` when there is a pool with something of this catalog
  */
-export async function beginEmpty(world: World): Promise<string[]> {
-  refuseWhileBusy(world)
-  const isMissing = await world.engine
-    .withPool(async (opened) => (await meet(world.catalog, opened)).verdict.is === 'missing')
+export async function beginEmpty(context: Context): Promise<string[]> {
+  refuseWhileBusy(context)
+  const isMissing = await context.engine
+    .withPool(async (opened) => (await meet(context.catalog, opened)).verdict.is === 'missing')
     .catch((error: unknown) => {
       if (asFailure(error).code === 'pool-missing') return true
       throw error
@@ -67,7 +67,7 @@ export async function beginEmpty(world: World): Promise<string[]> {
       'The pool is there, and it is not empty for this catalog, so nothing was forgotten. Delete clones and unlink productions one by one, if you mean it.',
     )
   }
-  const { catalog, copies, announce, mirrors } = world
+  const { catalog, copies, publish, mirrors } = context
   const file = await copies.beforeRecovery(catalog, new Date())
   catalog.together(() => {
     forgetStates(catalog)
@@ -75,8 +75,8 @@ export async function beginEmpty(world: World): Promise<string[]> {
   })
   const all = catalog.productions.all()
   for (const { id } of all) await mirrors.reopen(id)
-  announce.everything()
-  await world.engine.withPool(async () => undefined)
+  publish.everything()
+  await context.engine.withPool(async () => undefined)
   return [
     `Kept the catalog of before as ${file}.`,
     'The pool is empty.',
@@ -84,26 +84,26 @@ export async function beginEmpty(world: World): Promise<string[]> {
   ]
 }
 
-function refuseWhileBusy({ jobs }: World): void {
+function refuseWhileBusy({ jobs }: Context): void {
   const [running] = jobs.running()
   if (running)
     throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
 }
 
 /** The catalog becomes the pool's: the newest copy of it, and what the pool's register knows since. */
-async function takeBack(world: World, opened: Ready, { register, states }: Met): Promise<string[]> {
-  const { catalog, copies } = world
+async function takeBack(context: Context, opened: EngineParts, { register, states }: Met): Promise<string[]> {
+  const { catalog, copies } = context
   const done: string[] = []
   done.push(`Kept the catalog of before as ${await copies.beforeRecovery(catalog, new Date())}.`)
-  const folder = await mkdtemp(join(world.capabilities().home, 'recovery-'))
+  const folder = await mkdtemp(join(context.capabilities().home, 'recovery-'))
   try {
     const present = { file: '', id: catalog.lineage.id(), generation: catalog.lineage.generation() }
     const inPool = await copyInPool(opened, join(folder, 'pool.db'))
     const found = [present, ...copies.all(), ...(inPool ? [inPool] : [])]
     const base = register
       ? newest(found.filter((one) => one.id === register.catalog))
-      : mostKnown(world, found, folder, states)
-    if (!base && !register) throw noCopy(world)
+      : mostKnown(context, found, folder, states)
+    if (!base && !register) throw noCopy(context)
     if (base && base.file !== '') {
       copies.migrated(base, join(folder, 'base.db'))
       catalog.replaceFrom(join(folder, 'base.db'))
@@ -123,7 +123,7 @@ async function takeBack(world: World, opened: Ready, { register, states }: Met):
 
 const newest = (copies: readonly Copy[]) => copies.toSorted((a, b) => b.generation - a.generation)[0]
 
-async function copyInPool({ docker }: Ready, file: string): Promise<Copy | undefined> {
+async function copyInPool({ docker }: EngineParts, file: string): Promise<Copy | undefined> {
   const bytes = await getCatalogCopy(docker)
   if (!bytes) return undefined
   await writeFile(file, bytes, { mode: 0o600 })
@@ -131,7 +131,7 @@ async function copyInPool({ docker }: Ready, file: string): Promise<Copy | undef
 }
 
 /** Where the pool does not say whose it is: the newest of those that know most of what is in it. */
-function mostKnown({ copies }: World, found: readonly Copy[], folder: string, states: readonly string[]) {
+function mostKnown({ copies }: Context, found: readonly Copy[], folder: string, states: readonly string[]) {
   const scored = found.flatMap((copy) => {
     if (copy.file === '') return []
     const trial = copies.migrated(copy, join(folder, 'trial.db'), intendedStates)
@@ -141,8 +141,8 @@ function mostKnown({ copies }: World, found: readonly Copy[], folder: string, st
   return newest(scored.filter((one) => one.known === most).map((one) => one.copy))
 }
 
-function noCopy(world: World): Failure {
-  const folder = join(world.capabilities().home, 'copies')
+function noCopy(context: Context): Failure {
+  const folder = join(context.capabilities().home, 'copies')
   return new Failure(
     'catalog-lost',
     `There is no copy of the catalog that knows this pool, neither in ${folder} nor in the pool. Nothing was changed. If you have one elsewhere, put it into that folder as recovery-mine.db and try again.`,
@@ -150,12 +150,12 @@ function noCopy(world: World): Failure {
 }
 
 /** Rows for what has none, none for what is not there; and what the last host left half done is ended. */
-async function agree(world: World, { pool }: Ready, states: readonly string[]): Promise<string[]> {
-  const { catalog, newId } = world
-  const moving = new Set(world.preparation.points())
-  settleJobs(catalog)
+async function agree(context: Context, { pool }: EngineParts, states: readonly string[]): Promise<string[]> {
+  const { catalog, newId } = context
+  const moving = new Set(context.restoreCheck.points())
+  markInterrupted(catalog)
   keepMade(catalog, new Set(states))
-  settleRows(catalog)
+  dropUnfinished(catalog)
   const strangers: Stranger[] = []
   for (const path of strangePaths(catalog, intendedStates(catalog), states)) {
     strangers.push({ path, marker: await pool.marker(path) })
@@ -173,7 +173,7 @@ async function agree(world: World, { pool }: Ready, states: readonly string[]): 
  * What the catalog that came back may have been told otherwise. Web servers that run since before may have the lock of
  * another key than the gateway's: clones sleep until somebody asks for them.
  */
-async function rememberPool({ catalog, capabilities }: World, opened: Ready, key: string): Promise<void> {
+async function rememberPool({ catalog, capabilities }: Context, opened: EngineParts, key: string): Promise<void> {
   const { docker, pool } = opened
   setKeyOfHome(catalog.settings, key)
   await Promise.all(catalog.clones.all().map((clone) => stopState(opened, clone)))
@@ -182,7 +182,7 @@ async function rememberPool({ catalog, capabilities }: World, opened: Ready, key
 }
 
 /** The key of a home that was lost is not in its pool. */
-function lockedOut({ catalog, secrets }: World): string[] {
+function lockedOut({ catalog, secrets }: Context): string[] {
   return catalog.productions.all().flatMap(({ name, mode, secrets: sealed }) => {
     try {
       secrets.open(sealed)

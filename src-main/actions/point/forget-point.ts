@@ -1,6 +1,6 @@
 // Forgets a point that neither a clone nor a bookmark rests on any more.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only, shared } from '../../jobs/job.ts'
@@ -9,8 +9,8 @@ import { findPoint, findProduction } from '../find.ts'
 
 const remove = 'Remove the snapshot'
 
-export function forgetPoint(world: World, id: string): Job {
-  const { catalog, jobs } = world
+export function forgetPoint(context: Context, id: string): Job {
+  const { catalog, jobs } = context
   const point = findPoint(catalog, id)
   const production = findProduction(catalog, point.production)
   if (point.state.is === 'preparing' || point.state.is === 'taking') {
@@ -31,7 +31,7 @@ export function forgetPoint(world: World, id: string): Job {
       `The bookmark “${kept.name}” of the clone “${name}” rests on this point, so forgetting the point would free next to nothing. Forget the bookmark first.`,
     )
   }
-  const { pool } = world.ready()
+  const { pool } = context.engineParts()
   return jobs.start(
     {
       verb: 'forget-point',
@@ -44,7 +44,7 @@ export function forgetPoint(world: World, id: string): Job {
     async (run) => {
       await run.step(remove, async () => {
         run.commit()
-        await removePoint(world, point)
+        await removePoint(context, point)
         await pool.trim()
       })
     },

@@ -1,6 +1,6 @@
 // Makes a point of any covered second, which never expires: a copy of the point before it, with the history replayed on it.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { absolute } from '../../contract/instant.ts'
 import type { Job, Point } from '../../contract/models.ts'
 import { flavorFor } from '../../database/dialect/flavor.ts'
@@ -25,14 +25,14 @@ export interface KeepMoment {
 }
 
 /** @throws Failure `bad-input` when history does not cover the moment */
-export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
-  const production = findLinked(world.catalog, wish.production)
-  world.ready()
-  const plan = await world.histories.plan(production.id, new Date(wish.at))
+export async function keepMoment(context: Context, wish: KeepMoment): Promise<Job> {
+  const production = findLinked(context.catalog, wish.production)
+  context.engineParts()
+  const plan = await context.recorder.plan(production.id, new Date(wish.at))
   const { base, replay } = plan
   // A point of that very second is the moment already.
   const asIs = replay === null && base.at === plan.at
-  return world.jobs.start(
+  return context.jobs.start(
     {
       verb: 'point',
       kind: 'moment',
@@ -44,18 +44,18 @@ export async function keepMoment(world: World, wish: KeepMoment): Promise<Job> {
     },
     async (run) => {
       for (const sentence of incompleteness(base)) run.remark(sentence)
-      const point = asIs ? base : await make(world, production, plan, run)
-      keepPoint(world, { point: point.id, name: wish.name, note: wish.note })
-      await run.step(prove, async () => void (await world.preparation.ready(point.id, run.signal)))
+      const point = asIs ? base : await make(context, production, plan, run)
+      keepPoint(context, { point: point.id, name: wish.name, note: wish.note })
+      await run.step(prove, async () => void (await context.restoreCheck.ready(point.id, run.signal)))
     },
   )
 }
 
-async function make(world: World, production: ProductionRow, plan: Plan, run: JobRun): Promise<Point> {
+async function make(context: Context, production: ProductionRow, plan: Plan, run: JobRun): Promise<Point> {
   const { replay } = plan
-  const { pool, docker } = world.ready()
+  const { pool, docker } = context.engineParts()
   // Not a point's place before it is one: what a kill leaves here is swept.
-  const [id, state] = [world.newId(), world.newId()]
+  const [id, state] = [context.newId(), context.newId()]
   const path = clonePath(id, state)
   const container = `replay-${id}`
   run.undo('remove the copied state', () => pool.remove(path))
@@ -63,27 +63,27 @@ async function make(world: World, production: ProductionRow, plan: Plan, run: Jo
   await run.step(copy, async () => {
     await pool.reserve(0)
     await pool.copy(pointPath(production.id, plan.base.id), path, 'point')
-    if (replay) await layLogs(world, production, path, replay)
+    if (replay) await layLogs(context, production, path, replay)
   })
   if (replay) {
     await run.step(replayStep, async (report) => {
-      await startServer(world, production, plan, { id, state, container })
-      await applyLogs(world, production, container, { ...plan, replay }, run, report)
+      await startServer(context, production, plan, { id, state, container })
+      await applyLogs(context, production, container, { ...plan, replay }, run, report)
       await docker.stop(container, 300)
       await docker.remove(container)
       await pool.releaseVolumes(path)
     })
   }
-  return insertMoment(world, plan, (to) => pool.rename(path, to))
+  return insertMoment(context, plan, (to) => pool.rename(path, to))
 }
 
 async function startServer(
-  world: World,
+  context: Context,
   production: ProductionRow,
   { base }: Plan,
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
 ): Promise<void> {
-  const { docker, pool, images } = world.ready()
+  const { docker, pool, images } = context.engineParts()
   const { db: volume } = await pool.volumes(clonePath(id, state))
   const image = databaseImage(images, buildOfPoint(production, base))
   const command = flavorFor(production.facts).serverArguments({ purpose: 'replay' })

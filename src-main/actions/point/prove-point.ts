@@ -3,7 +3,7 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import { holdPages } from '../../clones/compare-pages.ts'
 import { databaseContainer } from '../../clones/pair.ts'
 import { firstPage, startSealed } from '../../clones/state.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import type { Job, Point } from '../../contract/models.ts'
 import { errorLines, openSession } from '../../database/client/session.ts'
@@ -21,14 +21,14 @@ const tables = 'Check every table'
 const remove = 'Remove the copy'
 const startMs = 120_000
 
-export function provePoint(world: World, id: string): Job {
-  const point = findPoint(world.catalog, id)
-  const production = findLinked(world.catalog, point.production)
+export function provePoint(context: Context, id: string): Job {
+  const point = findPoint(context.catalog, id)
+  const production = findLinked(context.catalog, point.production)
   if (point.state.is !== 'ready') {
     throw new Failure('busy', 'This point is not ready yet. Wait until it is, then prove it.')
   }
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'prove',
       title: `Prove a point of ${production.name}`,
@@ -37,26 +37,26 @@ export function provePoint(world: World, id: string): Job {
       steps: [copy, start, tables, answer, compare, remove],
       locks: [shared(`production:${production.id}`), shared(`point:${id}`)],
     },
-    (run) => prove(world, production, point, run),
+    (run) => prove(context, production, point, run),
   )
 }
 
-async function prove(world: World, production: ProductionRow, point: Point, run: JobRun): Promise<void> {
+async function prove(context: Context, production: ProductionRow, point: Point, run: JobRun): Promise<void> {
   const began = Date.now()
   const tell = (failure: Failure | null) => {
     const seconds = Math.round((Date.now() - began) / 100) / 10
     const proof = { at: new Date().toISOString(), seconds, failure: failure?.facts() ?? null }
-    world.catalog.points.update(point.id, { proof })
-    world.announce.point(point.id)
+    context.catalog.points.update(point.id, { proof })
+    context.publish.point(point.id)
   }
-  const copied = newSiteCopy(world, point)
+  const copied = newSiteCopy(context, point)
   try {
-    await run.step(copy, () => copyPoint(world, production, point, copied, run))
-    const ports = await run.step(start, () => startSealed(world, copied, production, run))
-    await run.step(tables, () => checkAll(world, production, copied, run))
-    await run.step(answer, () => firstPage(world, copied, production, ports, run))
+    await run.step(copy, () => copyPoint(context, production, point, copied, run))
+    const ports = await run.step(start, () => startSealed(context, copied, production, run))
+    await run.step(tables, () => checkAll(context, production, copied, run))
+    await run.step(answer, () => firstPage(context, copied, production, ports, run))
     const shown = { clone: copied.id, state: copied.state, point, ports }
-    const differ = await run.step(compare, () => holdPages(world, production, shown, run))
+    const differ = await run.step(compare, () => holdPages(context, production, shown, run))
     if (differ) throw differ
   } catch (error) {
     const failure = asFailure(error)
@@ -65,13 +65,13 @@ async function prove(world: World, production: ProductionRow, point: Point, run:
     throw error
   }
   tell(null)
-  await run.step(remove, () => removeCopy(world, copied))
+  await run.step(remove, () => removeCopy(context, copied))
 }
 
 const againstIt: ReadonlySet<string> = new Set(['container-failed', 'clone-unhealthy', 'pages-differ'])
 
-async function checkAll(world: World, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<void> {
-  const { docker } = world.ready()
+async function checkAll(context: Context, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<void> {
+  const { docker } = context.engineParts()
   const container = databaseContainer({ clone: copied.id, state: copied.state })
   const session = openSession({
     docker,

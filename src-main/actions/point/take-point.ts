@@ -1,6 +1,6 @@
 // Takes a point of production as it is now, because the person asked for one.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
 import { findReached } from '../find.ts'
@@ -18,14 +18,14 @@ export interface TakePoint {
 
 const take = 'Take the point'
 
-export function takePoint(world: World, wish: TakePoint): Job {
-  const production = findReached(world.catalog, wish.production)
-  world.ready()
+export function takePoint(context: Context, wish: TakePoint): Job {
+  const production = findReached(context.catalog, wish.production)
+  context.engineParts()
   const orLastKnown = wish.orLastKnown === true
-  if (!wish.scheduled && !orLastKnown) refuseNotNow(world, production, 'manual')
+  if (!wish.scheduled && !orLastKnown) refuseNotNow(context, production, 'manual')
   const asIs = wish.scheduled === true && production.mode === 'pull'
   const kind = wish.scheduled ? 'scheduled' : 'manual'
-  return world.jobs.start(
+  return context.jobs.start(
     {
       verb: wish.scheduled ? 'scheduled-point' : 'point',
       title: `${wish.scheduled ? 'Scheduled' : 'Take a'} point of ${production.name}`,
@@ -37,9 +37,9 @@ export function takePoint(world: World, wish: TakePoint): Job {
     },
     async (run) => {
       const point = await run.step(take, (report) =>
-        makePoint(world, production, { kind, note: wish.note, orLastKnown, asIs }, run, report),
+        makePoint(context, production, { kind, note: wish.note, orLastKnown, asIs }, run, report),
       )
-      await untilProven(world, point, run)
+      await untilProven(context, point, run)
     },
   )
 }

@@ -1,6 +1,6 @@
 // Changes what a person may set for a production, and makes it hold at once.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { given } from '../../contract/given.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
@@ -18,32 +18,32 @@ export interface ChangeSettings {
 /** Settings that a mirror is opened with. */
 const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables', 'pullRowsPerSecond'] as const
 
-export async function changeSettings(world: World, { production, change }: ChangeSettings): Promise<void> {
-  const { catalog, mirrors, announce } = world
+export async function changeSettings(context: Context, { production, change }: ChangeSettings): Promise<void> {
+  const { catalog, mirrors, publish } = context
   const row = findProduction(catalog, production)
   const { id, settings, phase, pausedAt, mode } = row
   const wished: ProductionSettings = { ...settings, ...given(change) }
   const next = { ...wished, moreHosts: wished.moreHosts.map(hostOf) }
   checkSettings(next)
   const refill = phase === 'linked' && settings.emptyTables.some((one) => !next.emptyTables.includes(one))
-  if (refill) refuseNow(world, row)
+  if (refill) refuseNow(context, row)
   catalog.productions.update(id, { settings: next })
-  announce.production(id)
-  if (JSON.stringify(settings.moreHosts) !== JSON.stringify(next.moreHosts)) await readdress(world, id)
+  publish.production(id)
+  if (JSON.stringify(settings.moreHosts) !== JSON.stringify(next.moreHosts)) await readdress(context, id)
   const differs = opensAnew.some((name) => JSON.stringify(settings[name]) !== JSON.stringify(next[name]))
-  if (!differs || phase !== 'linked' || world.engineState().is !== 'ready') return
+  if (!differs || phase !== 'linked' || context.engineState().is !== 'ready') return
   await mirrors.reopen(id)
-  if (refill && mode !== 'archive') (mode === 'replicate' ? reseedProduction : pullProduction)(world, id)
+  if (refill && mode !== 'archive') (mode === 'replicate' ? reseedProduction : pullProduction)(context, id)
   if (!pausedAt) mirrors.follow(id)
 }
 
 /** Clones that run answer at the new addresses at once; what they ask themselves leads back to them from their next start on. */
-async function readdress({ catalog, cloneStates, warm, spares }: World, id: string): Promise<void> {
+async function readdress({ catalog, availability, prewarm: warm, networkPool }: Context, id: string): Promise<void> {
   const production = findProduction(catalog, id)
-  cloneStates.readdressed(catalog.clones.of(id), production)
+  availability.readdressed(catalog.clones.of(id), production)
   await warm.drop(id)
-  await spares.drop(id)
-  spares.stock(id)
+  await networkPool.drop(id)
+  networkPool.refill(id)
 }
 
 /** As browsers write it, whether in letters or as an address of a page. @throws Failure `bad-input` */
@@ -54,13 +54,13 @@ function hostOf(text: string): string {
 }
 
 /** A table that is to have its rows again has them fetched at once: nothing that is followed would bring the old ones. */
-function refuseNow(world: World, { id, name }: ProductionRow): void {
-  world.ready()
-  const [busy] = world.jobs.holders(`production:${id}`)
+function refuseNow(context: Context, { id, name }: ProductionRow): void {
+  context.engineParts()
+  const [busy] = context.jobs.holders(`production:${id}`)
   if (!busy) return
   throw new Failure(
     'busy',
-    `A table of “${name}” is to have its rows again, which are fetched at once, and “${world.jobs.get(busy)?.title}” is still running. Nothing was changed; try again when it has ended.`,
+    `A table of “${name}” is to have its rows again, which are fetched at once, and “${context.jobs.get(busy)?.title}” is still running. Nothing was changed; try again when it has ended.`,
   )
 }
 

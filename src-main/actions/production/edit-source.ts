@@ -1,7 +1,7 @@
 // Gives a linked production new credentials or a new address, once a probe says they lead to the same site. Rows that were
 // pulled are followed from then on where these credentials allow it.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Source } from '../../contract/source.ts'
 import { asBegun } from '../../database/server/server-settings.ts'
@@ -12,17 +12,17 @@ import { refuseProblems } from './link-production.ts'
 import { reseedProduction } from './reseed-production.ts'
 
 export async function editSource(
-  world: World,
+  context: Context,
   wish: { readonly production: string; readonly source: Source },
 ): Promise<void> {
-  const { catalog, secrets, announce, mirrors } = world
+  const { catalog, secrets, publish, mirrors } = context
   const old = findProduction(catalog, wish.production)
   refuseArchive(old)
-  const [busy] = world.jobs.holders(`production:${old.id}`)
+  const [busy] = context.jobs.holders(`production:${old.id}`)
   if (busy) {
     throw new Failure(
       'busy',
-      `“${old.name}” is busy: “${world.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`,
+      `“${old.name}” is busy: “${context.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`,
     )
   }
   const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
@@ -46,12 +46,12 @@ export async function editSource(
   catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts, failure: null })
   await mirrors.reopen(old.id)
   // Its addresses may be others now.
-  await world.warm.drop(old.id)
-  await world.spares.drop(old.id)
-  world.spares.stock(old.id)
+  await context.prewarm.drop(old.id)
+  await context.networkPool.drop(old.id)
+  context.networkPool.refill(old.id)
   if (old.phase === 'linked') {
     mirrors.follow(old.id)
-    if (old.mode === 'pull' && probe.mode === 'replicate') reseedProduction(world, old.id)
+    if (old.mode === 'pull' && probe.mode === 'replicate') reseedProduction(context, old.id)
   }
-  announce.production(old.id)
+  publish.production(old.id)
 }

@@ -1,6 +1,6 @@
 // Links a production: probes it, stores it with its secrets sealed, and starts the job that copies and follows it.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Probe } from '../../contract/contract.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Finding, Job } from '../../contract/models.ts'
@@ -11,17 +11,17 @@ import { beginLink } from './steps/new-production.ts'
 import { runLink } from './steps/run-link.ts'
 
 export async function linkProduction(
-  world: World,
+  context: Context,
   wish: { readonly name: string; readonly source: Source },
 ): Promise<{ readonly job: Job; readonly production: string; readonly findings: readonly Finding[] }> {
-  world.ready()
+  context.engineParts()
   const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
   refuseProblems(probe)
   const { ssh, database, secrets: clear } = splitSecrets(source)
   const { facts, mode } = probe
   const given = { name: wish.name.trim(), database, ssh, archive: null, facts, mode }
-  const id = await beginLink(world, given, new URL(facts.homeUrl).host, clear)
-  return { job: runLink(world, id), production: id, findings: probe.findings }
+  const id = await beginLink(context, given, new URL(facts.homeUrl).host, clear)
+  return { job: runLink(context, id), production: id, findings: probe.findings }
 }
 
 /** @throws Failure of the worst problem a probe found */

@@ -1,7 +1,7 @@
 // Makes tables of a mirror what production's are, where a comparison found that they differ though the mirror follows.
 import type { Round } from '../../catalog/comparisons.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
@@ -16,14 +16,14 @@ const follow = 'Follow production'
 const point = 'Take a point'
 
 /** @throws Failure `bad-input` where nothing is known to differ, `busy` */
-export function mendMirror(world: World, id: string): Job {
-  const production = findReached(world.catalog, id)
-  const { round } = world.catalog.comparisons.get(id)
+export function mendMirror(context: Context, id: string): Job {
+  const production = findReached(context.catalog, id)
+  const { round } = context.catalog.comparisons.get(id)
   if (production.mode !== 'replicate' || !round?.isThrough) {
     throw new Failure('bad-input', `Nothing is known in which the mirror of “${production.name}” differs from it.`)
   }
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'mend',
       title: `Mend what differs from ${production.name}`,
@@ -32,27 +32,27 @@ export function mendMirror(world: World, id: string): Job {
       steps: [rows, follow, point],
       locks: [only(`production:${id}`)],
     },
-    (run) => mend(world, production, round, run),
+    (run) => mend(context, production, round, run),
   )
 }
 
-async function mend(world: World, production: ProductionRow, round: Round, run: JobRun): Promise<void> {
-  const { mirrors, catalog } = world
+async function mend(context: Context, production: ProductionRow, round: Round, run: JobRun): Promise<void> {
+  const { mirrors, catalog } = context
   const { id } = production
   await mirrors.unfollow(id)
   try {
     const differed = await run.step(rows, (report) =>
-      mirrors.exclusively(id, () => makeSame(world, id, round, run, report)),
+      mirrors.exclusively(id, () => makeSame(context, id, round, run, report)),
     )
     await run.step(follow, async () => {
       await mirrors.of(id).startReplication({ signal: run.signal })
       await mirrors.of(id).waitCaughtUp({ signal: run.signal })
     })
-    tell(world, id, round, differed, run)
+    tell(context, id, round, differed, run)
     if (differed.length === 0) return
     await run.step(point, async (report) => {
       const taken = { kind: 'scheduled', note: '', orLastKnown: false } as const
-      await makePoint(world, findReached(catalog, id), taken, run, report)
+      await makePoint(context, findReached(catalog, id), taken, run, report)
     })
   } finally {
     if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)
@@ -64,7 +64,7 @@ async function mend(world: World, production: ProductionRow, round: Round, run: 
  * between, for the mirror stands still.
  */
 async function makeSame(
-  { mirrors, histories, catalog }: World,
+  { mirrors, recorder, catalog }: Context,
   id: string,
   { suspects }: Round,
   run: JobRun,
@@ -75,15 +75,15 @@ async function makeSame(
     signal: run.signal,
     log: run.log,
     onProgress: (done, total) => report.progress(done, total, 'rows'),
-    onDiffers: () => histories.end(id, why),
+    onDiffers: () => recorder.end(id, why),
   })
-  if (changed) await histories.begin(id, '')
+  if (changed) await recorder.begin(id, '')
   catalog.productions.update(id, { remarks: remarkAnew(findReached(catalog, id).remarks, 'rows', remarks) })
   return differed
 }
 
 function tell(
-  { catalog, announce }: World,
+  { catalog, publish }: Context,
   id: string,
   round: Round,
   differed: readonly Differed[],
@@ -98,5 +98,5 @@ function tell(
   if (differed.length === 0) run.log('Compared at one moment, nothing differed.')
   const found = [...differed.map((one) => ({ ...one, at })), ...catalog.comparisons.get(id).found]
   catalog.comparisons.update(id, { round: null, equal: equalBy(round), found, failure: null })
-  announce.production(id)
+  publish.production(id)
 }

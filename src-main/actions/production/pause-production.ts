@@ -1,35 +1,35 @@
 // Pauses and resumes the following of a production: nothing travels while it is paused, and nothing here is lost.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { findReached } from '../find.ts'
 
-export async function pauseProduction(world: World, production: string): Promise<void> {
-  const { catalog, mirrors, histories, announce } = world
+export async function pauseProduction(context: Context, production: string): Promise<void> {
+  const { catalog, mirrors, recorder, publish } = context
   const { id, pausedAt } = findReached(catalog, production)
-  world.ready()
+  context.engineParts()
   if (pausedAt) return
-  refuseWhileBusy(world, id)
+  refuseWhileBusy(context, id)
   catalog.productions.update(id, { pausedAt: new Date().toISOString() })
-  announce.production(id)
+  publish.production(id)
   // What cannot be written down now is when it is resumed.
-  await histories.record(id).catch((error: unknown) => world.log(String(error)))
+  await recorder.record(id).catch((error: unknown) => context.log(String(error)))
   await mirrors.unfollow(id)
   await mirrors.exclusively(id, () => mirrors.of(id).stop())
-  announce.production(id)
+  publish.production(id)
 }
 
-export function resumeProduction(world: World, production: string): void {
-  const { catalog, mirrors, announce } = world
+export function resumeProduction(context: Context, production: string): void {
+  const { catalog, mirrors, publish } = context
   const { id, pausedAt } = findReached(catalog, production)
-  world.ready()
+  context.engineParts()
   if (!pausedAt) return
   catalog.productions.update(id, { pausedAt: null })
   mirrors.follow(id)
-  announce.production(id)
+  publish.production(id)
 }
 
-function refuseWhileBusy({ jobs }: World, id: string): void {
+function refuseWhileBusy({ jobs }: Context, id: string): void {
   const [busy] = jobs.holders(`production:${id}`)
   if (!busy) return
   throw new Failure(

@@ -1,6 +1,6 @@
 // Fetches what differs from a production whose rows are pulled, now rather than when it is due.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
@@ -11,13 +11,13 @@ import { fetchFiles } from './steps/fetch-files.ts'
 const rows = 'Compare rows and fetch what differs'
 const files = 'Bring the files up to date'
 
-export function pullProduction(world: World, id: string): Job {
-  const production = findReached(world.catalog, id)
+export function pullProduction(context: Context, id: string): Job {
+  const production = findReached(context.catalog, id)
   if (production.mode !== 'pull') {
     throw new Failure('bad-input', `“${production.name}” is followed all the time; there is nothing to pull.`)
   }
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'pull',
       title: `Pull ${production.name}`,
@@ -27,26 +27,26 @@ export function pullProduction(world: World, id: string): Job {
       locks: [shared(`production:${id}`)],
     },
     (run) =>
-      world.mirrors.exclusively(id, async () => {
-        await run.step(rows, async (report) => void (await pullInto(world, production, run, report)))
-        await run.step(files, (report) => fetchFiles(world, id, run, report))
+      context.mirrors.exclusively(id, async () => {
+        await run.step(rows, async (report) => void (await pullInto(context, production, run, report)))
+        await run.step(files, (report) => fetchFiles(context, id, run, report))
       }),
   )
 }
 
 /** Whoever calls has the mirror for itself. */
 export async function pullInto(
-  world: World,
+  context: Context,
   { id }: ProductionRow,
   run: Pick<JobRun, 'signal' | 'log' | 'remark'>,
   report: StepReport,
 ): Promise<PulledRows> {
-  const pulled = await world.mirrors.of(id).pull({
+  const pulled = await context.mirrors.of(id).pull({
     signal: run.signal,
     log: run.log,
     onProgress: (done, total) => report.progress(done, total, 'rows'),
   })
-  world.mirrors.pulled(id, pulled.at, pulled)
+  context.mirrors.pulled(id, pulled.at, pulled)
   for (const sentence of pulled.remarks) run.remark(sentence)
   return pulled
 }

@@ -1,6 +1,6 @@
 // Another backup of a production that was read from files: what differs comes into its mirror, and that becomes a point.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Archive, Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
@@ -23,13 +23,13 @@ interface ReadBackup {
   readonly archive: Archive
 }
 
-export async function readBackup(world: World, { production: id, archive }: ReadBackup): Promise<Job> {
-  const production = findLinked(world.catalog, id)
+export async function readBackup(context: Context, { production: id, archive }: ReadBackup): Promise<Job> {
+  const production = findLinked(context.catalog, id)
   refuseReached(production)
   refuseOtherServer(production, await readDumpHead(archive.dump))
   await archiveBytes(archive.files)
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'read-backup',
       title: `Read a backup of ${production.name}`,
@@ -40,20 +40,20 @@ export async function readBackup(world: World, { production: id, archive }: Read
       locks: [shared(`production:${id}`), only(`mirror:${id}`)],
     },
     async (run) => {
-      await intoMirror(world, production, archive, run)
-      await untilProven(world, await keepBackup(world, id, archive, run), run)
+      await intoMirror(context, production, archive, run)
+      await untilProven(context, await keepBackup(context, id, archive, run), run)
     },
   )
 }
 
 /** It is read beside the mirror, whole, and gone after. */
-async function intoMirror(world: World, production: ProductionRow, archive: Archive, run: JobRun): Promise<void> {
+async function intoMirror(context: Context, production: ProductionRow, archive: Archive, run: JobRun): Promise<void> {
   const { id, facts, settings } = production
-  const { docker, pool, images } = world.ready()
+  const { docker, pool, images } = context.engineParts()
   const path = preparingPath(id, 'backup')
   try {
     await pool.reserve(facts.databaseBytes + facts.filesBytes)
-    const backup = await readBackupInto(world, production, archive, path, run)
+    const backup = await readBackupInto(context, production, archive, path, run)
     await run.step(take, async (report) => {
       const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
       report.describe('Comparing rows')
@@ -72,7 +72,7 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
         onProgress: (done, total) => report.progress(done, total, 'rows'),
       })
       for (const sentence of remarks) run.remark(sentence)
-      world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...backup.remarks, ...remarks]) })
+      context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...backup.remarks, ...remarks]) })
       report.describe('Comparing files')
       await takeOverFiles({
         docker,
@@ -84,7 +84,7 @@ async function intoMirror(world: World, production: ProductionRow, archive: Arch
       })
     })
     await pool.writeLayout(livePath(id), JSON.stringify(backup.facts.layout))
-    remember(world, id, archive, backup)
+    remember(context, id, archive, backup)
   } finally {
     await pool.releaseVolumes(path)
     await pool.remove(path)

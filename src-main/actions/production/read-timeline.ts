@@ -1,6 +1,6 @@
 // What the window draws of a production's history: how busy it was, and what a fork of a moment would be made of.
 
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import type { Moment, Timeline } from '../../contract/models.ts'
 import { findProduction } from '../find.ts'
 
@@ -8,7 +8,7 @@ import { findProduction } from '../find.ts'
 const mostBuckets = 10_000
 
 export function readTimeline(
-  { catalog }: World,
+  { catalog }: Context,
   wish: { readonly production: string; readonly from: string; readonly to: string; readonly step: number },
 ): Timeline {
   findProduction(catalog, wish.production)
@@ -23,10 +23,10 @@ export function readTimeline(
 
 /** @throws Failure `bad-input` when history does not cover it */
 export async function readMoment(
-  world: World,
+  context: Context,
   wish: { readonly production: string; readonly at: string },
 ): Promise<Moment> {
-  const { id } = findProduction(world.catalog, wish.production)
-  const { at, base, replay } = await world.histories.plan(id, new Date(wish.at))
+  const { id } = findProduction(context.catalog, wish.production)
+  const { at, base, replay } = await context.recorder.plan(id, new Date(wish.at))
   return { at, point: base.id, transactions: replay?.transactions ?? 0, filesAt: base.filesAt }
 }

@@ -1,7 +1,7 @@
 // Brings a mirror that lost its place in production's binary log back, or one whose rows were pulled to following: only what
 // differs is fetched, then it follows on.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
@@ -18,12 +18,12 @@ const rows = 'Compare rows and fetch what differs'
 const follow = 'Follow production'
 const point = 'Take a point'
 
-export function reseedProduction(world: World, id: string): Job {
-  const production = findReached(world.catalog, id)
+export function reseedProduction(context: Context, id: string): Job {
+  const production = findReached(context.catalog, id)
   const pulled = production.mode === 'pull'
   if (pulled) refuseTooOld(production)
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'reseed',
       title: pulled ? `Follow ${production.name}` : `Catch ${production.name} up by difference`,
@@ -32,7 +32,7 @@ export function reseedProduction(world: World, id: string): Job {
       steps: [...(pulled ? [check] : []), keep, rows, follow, point],
       locks: [only(`production:${id}`)],
     },
-    (run) => reseed(world, production, run),
+    (run) => reseed(context, production, run),
   )
 }
 
@@ -44,8 +44,8 @@ function refuseTooOld({ name, facts }: ProductionRow): void {
   )
 }
 
-async function reseed(world: World, production: ProductionRow, run: JobRun): Promise<void> {
-  const { mirrors, histories, catalog } = world
+async function reseed(context: Context, production: ProductionRow, run: JobRun): Promise<void> {
+  const { mirrors, recorder, catalog } = context
   const { id, mode } = production
   const mirror = mirrors.of(id)
   if (mode === 'pull') await run.step(check, () => mirror.checkFollowable(run))
@@ -55,10 +55,10 @@ async function reseed(world: World, production: ProductionRow, run: JobRun): Pro
   try {
     await run.step(keep, async () => {
       await mirror.ensureStarted({ signal: run.signal, log: run.log })
-      await histories.end(id, firstSentence(why))
+      await recorder.end(id, firstSentence(why))
     })
     await run.step(rows, async (report) => {
-      await followPhp(world, id, AbortSignal.any([run.signal, AbortSignal.timeout(60_000)]))
+      await followPhp(context, id, AbortSignal.any([run.signal, AbortSignal.timeout(60_000)]))
       const { remarks } = await mirrors.exclusively(id, () =>
         mirror.reseed({
           signal: run.signal,
@@ -77,13 +77,13 @@ async function reseed(world: World, production: ProductionRow, run: JobRun): Pro
       }
       await mirrors.of(id).startReplication({ signal: run.signal })
       await mirrors.of(id).waitCaughtUp({ signal: run.signal })
-      await histories.begin(id, '')
+      await recorder.begin(id, '')
     })
     await run.step(point, async (report) => {
       const now = findReached(catalog, id)
       // It was caught up a moment ago, which is the newest there is of one that is paused.
       const taken = { kind: 'scheduled', note: '', orLastKnown: now.pausedAt !== null } as const
-      await makePoint(world, now, taken, run, report)
+      await makePoint(context, now, taken, run, report)
     })
   } finally {
     if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)

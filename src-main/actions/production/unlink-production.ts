@@ -1,6 +1,6 @@
 // Unlinks a production: its mirror, its points and its secrets go; production itself is not touched.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only } from '../../jobs/job.ts'
@@ -10,8 +10,8 @@ import { findProduction } from '../find.ts'
 const stop = 'Stop the mirror'
 const history = 'Remove its history'
 
-export function unlinkProduction(world: World, id: string): Job {
-  const { catalog, announce } = world
+export function unlinkProduction(context: Context, id: string): Job {
+  const { catalog, publish } = context
   const production = findProduction(catalog, id)
   const clones = catalog.clones.of(id)
   if (clones.length > 0) {
@@ -21,8 +21,8 @@ export function unlinkProduction(world: World, id: string): Job {
       `“${production.name}” still has clones: ${names}. Delete them first; unlinking removes the history they were forked from.`,
     )
   }
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'unlink',
       title: `Unlink ${production.name}`,
@@ -34,23 +34,23 @@ export function unlinkProduction(world: World, id: string): Job {
     async (run) => {
       run.commit()
       catalog.productions.update(id, { phase: 'unlinking' })
-      announce.production(id)
+      publish.production(id)
       await run.step(stop, async () => {
-        await world.mirrors.unfollow(id)
-        await world.warm.drop(id)
-        await world.spares.drop(id)
-        await world.preparation.drop(id)
-        if (production.mode !== 'archive') await world.mirrors.exclusively(id, () => world.mirrors.of(id).remove())
-        await world.mirrors.reopen(id)
+        await context.mirrors.unfollow(id)
+        await context.prewarm.drop(id)
+        await context.networkPool.drop(id)
+        await context.restoreCheck.drop(id)
+        if (production.mode !== 'archive') await context.mirrors.exclusively(id, () => context.mirrors.of(id).remove())
+        await context.mirrors.reopen(id)
       })
-      await run.step(history, () => removeHistory(world, production))
+      await run.step(history, () => removeHistory(context, production))
     },
   )
 }
 
-async function removeHistory(world: World, { id }: ProductionRow): Promise<void> {
-  const { catalog, announce } = world
-  const { pool } = world.ready()
+async function removeHistory(context: Context, { id }: ProductionRow): Promise<void> {
+  const { catalog, publish } = context
+  const { pool } = context.engineParts()
   const points = catalog.points.of(id)
   for (const point of points) {
     await pool.remove(preparingPath(id, point.id))
@@ -58,12 +58,12 @@ async function removeHistory(world: World, { id }: ProductionRow): Promise<void>
   }
   await pool.releaseVolumes(livePath(id))
   await pool.remove(livePath(id))
-  await world.histories.forget(id)
+  await context.recorder.forget(id)
   catalog.together(() => {
     for (const point of points) catalog.points.delete(point.id)
     catalog.productions.delete(id)
   })
-  for (const point of points) announce.point(point.id)
-  announce.production(id)
+  for (const point of points) publish.point(point.id)
+  publish.production(id)
   await pool.trim()
 }

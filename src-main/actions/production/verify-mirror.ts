@@ -1,7 +1,7 @@
 // Compares every table of a mirror with production now, rather than little by little; what differs is mended after.
 import type { Round } from '../../catalog/comparisons.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
@@ -16,11 +16,11 @@ const compare = 'Compare every table with production'
 /** Of one processor of production: somebody waits. */
 const percent = 50
 
-export function verifyMirror(world: World, id: string): Job {
-  const production = findReached(world.catalog, id)
+export function verifyMirror(context: Context, id: string): Job {
+  const production = findReached(context.catalog, id)
   refuse(production)
-  world.ready()
-  const job = world.jobs.start(
+  context.engineParts()
+  const job = context.jobs.start(
     {
       verb: 'verify',
       title: `Compare the mirror with ${production.name}`,
@@ -29,9 +29,9 @@ export function verifyMirror(world: World, id: string): Job {
       steps: [compare],
       locks: [shared(`production:${id}`)],
     },
-    (run) => run.step(compare, (report) => verify(world, production, run, report)),
+    (run) => run.step(compare, (report) => verify(context, production, run, report)),
   )
-  void mendAfter(world, job)
+  void mendAfter(context, job)
   return job
 }
 
@@ -46,9 +46,9 @@ function refuse({ name, mode, pausedAt }: ProductionRow): void {
   )
 }
 
-async function verify(world: World, { id }: ProductionRow, run: JobRun, report: StepReport): Promise<void> {
-  const { catalog, announce } = world
-  const comparison = await world.mirrors.of(id).compare(run.signal)
+async function verify(context: Context, { id }: ProductionRow, run: JobRun, report: StepReport): Promise<void> {
+  const { catalog, publish } = context
+  const comparison = await context.mirrors.of(id).compare(run.signal)
   try {
     const total = (await comparison.tables()).length
     let round = newRound(new Date().toISOString())
@@ -63,7 +63,7 @@ async function verify(world: World, { id }: ProductionRow, run: JobRun, report: 
     log(round, run)
     const isEqual = round.suspects.length === 0
     catalog.comparisons.update(id, { failure: null, ...(isEqual ? { round: null, equal: equalBy(round) } : { round }) })
-    announce.production(id)
+    publish.production(id)
   } finally {
     comparison.close()
   }
@@ -75,11 +75,11 @@ function log({ tables, rows, suspects, skipped }: Round, run: JobRun): void {
   for (const line of skipped) run.remark(`Not compared: ${line}.`)
 }
 
-async function mendAfter(world: World, { id, production }: Job): Promise<void> {
+async function mendAfter(context: Context, { id, production }: Job): Promise<void> {
   try {
-    await world.jobs.wait(id)
-    if (production && world.catalog.comparisons.get(production).round?.isThrough) mendMirror(world, production)
+    await context.jobs.wait(id)
+    if (production && context.catalog.comparisons.get(production).round?.isThrough) mendMirror(context, production)
   } catch (error) {
-    world.log(asFailure(error).message)
+    context.log(asFailure(error).message)
   }
 }

@@ -9,7 +9,7 @@ import { clientUser } from '../server/server-arguments.ts'
 
 export type SessionRow = Readonly<Record<string, string>>
 
-export interface Session {
+export interface AdminClient {
   /**
    * One query at a time, in order; NULL comes as the text `NULL`. An error or a timeout ends the client; the next query
    * starts a new one. A query that finds an idle conversation cut off is asked once more, so it must bear being repeated.
@@ -50,7 +50,7 @@ export interface SessionOptions {
 /** A row may hold a file; an answer of more is none that is asked for here. */
 const usualMost = 256 * 2 ** 20
 
-export function openSession({ docker, container, argv, failure, most = usualMost }: SessionOptions): Session {
+export function openSession({ docker, container, argv, failure, most = usualMost }: SessionOptions): AdminClient {
   let client: Client | undefined
 
   function start(): Client {

@@ -13,7 +13,7 @@ export interface Account {
   readonly password: string
 }
 
-export interface Flavor {
+export interface Dialect {
   readonly server: ProductionFacts['server']
   /** The whole command that starts a server on `/site/db`. */
   serverArguments(of: ServerPurpose): readonly string[]
@@ -63,7 +63,7 @@ export interface Flavor {
   giveAccount(account: Account): readonly string[]
 }
 
-export function flavorOf(server: ProductionFacts['server']): Flavor {
+export function flavorOf(server: ProductionFacts['server']): Dialect {
   return server === 'mysql' ? mysql : mariadb
 }
 
@@ -71,7 +71,7 @@ export function flavorOf(server: ProductionFacts['server']): Flavor {
 export function flavorFor({
   server,
   databaseSettings = {},
-}: Pick<ProductionFacts, 'server' | 'databaseSettings'>): Flavor {
+}: Pick<ProductionFacts, 'server' | 'databaseSettings'>): Dialect {
   const flavor = flavorOf(server)
   return {
     ...flavor,

@@ -16,7 +16,7 @@ import {
   startServer,
   unknownDatabase,
 } from '../server/server-arguments.ts'
-import type { Flavor } from './flavor.ts'
+import type { Dialect } from './flavor.ts'
 import { clientOptions, followStatements } from './replication.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
@@ -67,7 +67,7 @@ function snapshotStatus(what: 'FILE' | 'POSITION'): string {
   return `(SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'BINLOG_SNAPSHOT_${what}')`
 }
 
-export const mariadb: Flavor = {
+export const mariadb: Dialect = {
   server: 'mariadb',
   serverArguments: (of) => [
     ...startServer,

@@ -15,7 +15,7 @@ import {
   startServer,
   unknownDatabase,
 } from '../server/server-arguments.ts'
-import type { Flavor } from './flavor.ts'
+import type { Dialect } from './flavor.ts'
 import { clientOptionLines } from './replication.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
@@ -90,7 +90,7 @@ const everyMysql = [
 /** A set of GTIDs on one line. */
 const executed = "SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtid"
 
-export const mysql: Flavor = {
+export const mysql: Dialect = {
   server: 'mysql',
   serverArguments: (of) => [...startServer, 'mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
   clientArguments: (of) => ['mysql', ...rootClient, ...(of === 'clone' ? [inNoMode] : [])],

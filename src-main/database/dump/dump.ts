@@ -3,12 +3,12 @@ import { Failure } from '../../contract/failure.ts'
 import { plainLines } from '../../contract/plain-text.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { clientFailure } from '../client/session.ts'
-import type { Flavor } from '../dialect/flavor.ts'
+import type { Dialect } from '../dialect/flavor.ts'
 import { clientUser, serverSocket } from '../server/server-arguments.ts'
 
 export interface DumpOptions {
   readonly docker: Docker
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   readonly container: string
   readonly optionFile: string
   readonly database: string

@@ -8,8 +8,8 @@ import type { ChosenSite } from '../../dumps/choose.ts'
 import { filterDump } from '../../dumps/filter.ts'
 import type { DatabaseDefaults } from '../../dumps/survey.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
-import { errorLines, type Session } from '../client/session.ts'
-import type { Flavor } from '../dialect/flavor.ts'
+import { type AdminClient, errorLines } from '../client/session.ts'
+import type { Dialect } from '../dialect/flavor.ts'
 import { takeAll } from '../dialect/server-scripts.ts'
 import { clientUser } from '../server/server-arguments.ts'
 import { withServer } from '../server/start-alone.ts'
@@ -17,7 +17,7 @@ import { readServerFacts, readSiteFacts, type SiteFacts } from '../site/facts.ts
 
 export interface LoadDumpOptions {
   readonly docker: Docker
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** Of its server. */
   readonly image: string
   readonly production: string
@@ -105,7 +105,7 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
 }
 
 /** A character set that the server does not know is none that its tables are in either. */
-async function createDatabase(session: Session, database: string, defaults?: DatabaseDefaults): Promise<void> {
+async function createDatabase(session: AdminClient, database: string, defaults?: DatabaseDefaults): Promise<void> {
   const { charset = '', collation = '' } = defaults ?? {}
   const said = `${charset && ` CHARACTER SET ${charset}`}${collation && ` COLLATE ${collation}`}`
   const make = (how: string) => session.query(`CREATE DATABASE ${sqlName(database)}${how}`)
@@ -115,7 +115,7 @@ async function createDatabase(session: Session, database: string, defaults?: Dat
 }
 
 /** What WordPress needs to be this site, and does not make by itself but as an empty one. */
-async function wholeSite(session: Session, prefix: string, multisite: boolean): Promise<SiteFacts> {
+async function wholeSite(session: AdminClient, prefix: string, multisite: boolean): Promise<SiteFacts> {
   const site = await readSiteFacts(session, prefix, multisite)
   if (!site) throw notWordpress(prefix)
   const names = ['siteurl', 'home', 'template', 'stylesheet', `${prefix}user_roles`]

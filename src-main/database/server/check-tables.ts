@@ -1,7 +1,7 @@
 // Has a server look through its own tables.
 import { Failure } from '../../contract/failure.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
-import type { Session } from '../client/session.ts'
+import type { AdminClient } from '../client/session.ts'
 
 const checkDeadlineMs = 1_800_000
 
@@ -11,7 +11,7 @@ const checkDeadlineMs = 1_800_000
  * @throws Failure `container-failed` naming the first that is damaged
  */
 export async function checkTables(
-  session: Session,
+  session: AdminClient,
   database: string,
   how: 'QUICK' | 'MEDIUM',
   signal: AbortSignal,

@@ -2,15 +2,15 @@
 import type { Docker } from '../../docker/docker.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
-import type { Session } from '../client/session.ts'
-import type { Flavor } from '../dialect/flavor.ts'
+import type { AdminClient } from '../client/session.ts'
+import type { Dialect } from '../dialect/flavor.ts'
 import { checkTables, damaged } from './check-tables.ts'
 import { endAlone, withServer } from './start-alone.ts'
 
 export interface PrepareOptions {
   readonly docker: Docker
   readonly pool: Pool
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** Of its server. */
   readonly image: string
   readonly production: string
@@ -78,7 +78,7 @@ const thinRedo =
   'find . -type f \\( -path "*/ib_logfile*" -o -path "*#innodb_redo/*" \\) -exec sh -c \'for log; do fallocate --dig-holes "$log"; done\' redo {} +'
 
 /** Accounts and roles that a production or a dump brought along: nobody but the server's own root and WordPress is let in. */
-async function dropAccounts(session: Session): Promise<void> {
+async function dropAccounts(session: AdminClient): Promise<void> {
   const own =
     "(user IN ('root', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema') AND host = 'localhost')"
   const others = await session.query(
@@ -99,7 +99,7 @@ async function dropAccounts(session: Session): Promise<void> {
  * Accounts that triggers, views, routines and events run as: without theirs nobody could write what a trigger sees. Nobody
  * gets in as one of them.
  */
-async function giveDefiners(session: Session, database: string): Promise<void> {
+async function giveDefiners(session: AdminClient, database: string): Promise<void> {
   const schema = sqlText(database)
   const places = [
     `SELECT definer AS definer FROM information_schema.triggers WHERE trigger_schema = ${schema}`,
@@ -118,7 +118,7 @@ async function giveDefiners(session: Session, database: string): Promise<void> {
 }
 
 /** What the mirror was is forgotten; the position is told before. */
-async function stripMirror(session: Session, flavor: Flavor): Promise<string> {
+async function stripMirror(session: AdminClient, flavor: Dialect): Promise<string> {
   const [row] = await session.query(flavor.position)
   for (const statement of flavor.forget) await session.query(statement)
   return row?.gtid ?? ''

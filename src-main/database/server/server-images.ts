@@ -1,15 +1,15 @@
 // The images of the database servers that mirrors, points and clones need, and the choice of one for a production.
 import type { Catalog } from '../../catalog/catalog.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { World } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Point } from '../../contract/models.ts'
-import type { Ready } from '../../engine-parts.ts'
+import type { EngineParts } from '../../engine-parts.ts'
 import {
   buildNamed,
   outgrown,
   ownBuilds,
-  type ServerBuild,
+  type ServerImage,
   seriesOf,
   serverBuilds,
   serverTitle,
@@ -26,7 +26,7 @@ export const buildOfPoint = (production: Linked, point: Pick<Point, 'serverBuild
   buildOf({ ...production, ...(point && { serverBuild: point.serverBuild }) })
 
 /** Every one that something of the catalog needs. */
-export function buildsInUse({ productions, points }: Pick<Catalog, 'productions' | 'points'>): readonly ServerBuild[] {
+export function buildsInUse({ productions, points }: Pick<Catalog, 'productions' | 'points'>): readonly ServerImage[] {
   const all = productions
     .all()
     .flatMap((one) => [buildOf(one), ...points.of(one.id).map((point) => buildOfPoint(one, point))])
@@ -34,7 +34,7 @@ export function buildsInUse({ productions, points }: Pick<Catalog, 'productions'
 }
 
 /** @throws Failure when it is not there, which linking and upgrading see to */
-export function databaseImage({ servers }: Ready['images'], build: ServerBuild): string {
+export function databaseImage({ servers }: EngineParts['images'], build: ServerImage): string {
   const image = servers.get(build.name)
   if (image !== undefined) return image
   throw new Failure(
@@ -51,16 +51,16 @@ export function databaseImage({ servers }: Ready['images'], build: ServerBuild):
  * @throws Failure `server-unsupported` with what can be done
  */
 export async function chooseServer(
-  { ready, catalog, announce }: Pick<World, 'ready' | 'catalog' | 'announce'>,
+  { engineParts, catalog, publish }: Pick<Context, 'engineParts' | 'catalog' | 'publish'>,
   production: Linked & Pick<ProductionRow, 'id' | 'seeded'>,
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<string> {
   const choices = production.seeded ? [buildOf(production)] : choicesFor(production)
-  const build = await bringBest(ready(), production, choices, report, signal)
+  const build = await bringBest(engineParts(), production, choices, report, signal)
   catalog.productions.update(production.id, { serverBuild: build.name })
-  announce.production(production.id)
-  return databaseImage(ready().images, build)
+  publish.production(production.id)
+  return databaseImage(engineParts().images, build)
 }
 
 /**
@@ -68,30 +68,30 @@ export async function chooseServer(
  * @throws Failure `server-unsupported` with what can be done
  */
 export async function newerServer(
-  ready: Ready,
+  ready: EngineParts,
   production: Linked,
   report: (line: string) => void,
   signal: AbortSignal,
-): Promise<ServerBuild> {
+): Promise<ServerImage> {
   return bringBest(ready, production, choicesFor(production), report, signal)
 }
 
 /** Whether production is of a newer series than what stands in for it. */
-export const isOutgrown = (production: Linked) => outgrown(buildOf(production), production.facts.serverVersion)
+export const needsUpgrade = (production: Linked) => outgrown(buildOf(production), production.facts.serverVersion)
 
 async function bringBest(
-  ready: Ready,
+  ready: EngineParts,
   production: Linked,
-  choices: readonly ServerBuild[],
+  choices: readonly ServerImage[],
   report: (line: string) => void,
   signal: AbortSignal,
-): Promise<ServerBuild> {
+): Promise<ServerImage> {
   for (const build of choices) if (await bringServer(ready, build, report, signal)) return build
   throw unsupported(production, choices)
 }
 
 /** A dump is text, which the newest server may well understand. */
-function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonly ServerBuild[] {
+function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonly ServerImage[] {
   const newest = ownBuilds.filter((one) => one.server === server).slice(-1)
   if (mode !== 'archive') return serverBuilds(server, serverVersion)
   return serverVersion === '' ? newest : [...serverBuilds(server, serverVersion), ...newest]
@@ -99,15 +99,15 @@ function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonl
 
 /** What is told of a mirror that stopped, where its production was upgraded since it was linked: that may be why. */
 export function outgrownBy(production: Linked & Pick<ProductionRow, 'name'>): string | undefined {
-  if (!isOutgrown(production)) return undefined
+  if (!needsUpgrade(production)) return undefined
   const { server, serverVersion } = production.facts
   return `“${production.name}” was upgraded to ${serverTitle(server)} ${seriesOf(serverVersion).join('.')} since it was linked, and its mirror still runs ${titleOf(buildOf(production))}, which may not understand what it writes now. Sitefork upgrades it by itself where that server can be had; to try again, choose “Upgrade the mirror”.`
 }
 
 /** Whether it is there now. */
 export async function bringServer(
-  { docker, images: { servers } }: Ready,
-  { is, name }: ServerBuild,
+  { docker, images: { servers } }: EngineParts,
+  { is, name }: ServerImage,
   report: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -123,7 +123,7 @@ export async function bringServer(
   return servers.has(name)
 }
 
-function unsupported({ facts }: Linked, choices: readonly ServerBuild[]): Failure {
+function unsupported({ facts }: Linked, choices: readonly ServerImage[]): Failure {
   const names = choices.map((one) => one.name).join(' or ')
   return new Failure(
     'server-unsupported',

@@ -3,8 +3,8 @@ import type { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { sealedWord, sealScript } from '../../docker/seal.ts'
 import { untilSays } from '../../docker/until-says.ts'
-import { errorLines, openSession, type Session } from '../client/session.ts'
-import type { Flavor } from '../dialect/flavor.ts'
+import { type AdminClient, errorLines, openSession } from '../client/session.ts'
+import type { Dialect } from '../dialect/flavor.ts'
 import { databaseUser, serverTmpfs } from './server-arguments.ts'
 import { untilAnswers } from './until-answers.ts'
 
@@ -38,7 +38,7 @@ export async function publishedPort(docker: Docker, name: string, port: number):
 }
 
 export interface Worker extends Omit<Alone, 'command'> {
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** The server's plain one by default. */
   readonly command?: readonly string[]
   /** How long it may take to answer: recovery of a large database takes minutes, not seconds. */
@@ -94,7 +94,7 @@ async function startNetwork(
  * what it wrote is wanted.
  * @throws what `complaint` makes of it
  */
-export async function withServer<T>(worker: Worker, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withServer<T>(worker: Worker, work: (session: AdminClient) => Promise<T>): Promise<T> {
   const { flavor, deadlineMs, signal, complaint, ...alone } = worker
   const { docker, name } = alone
   await docker.remove(name)

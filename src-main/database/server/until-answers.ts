@@ -1,6 +1,6 @@
 // Waits until a server that was started just now answers.
 import type { Docker } from '../../docker/docker.ts'
-import type { Session } from '../client/session.ts'
+import type { AdminClient } from '../client/session.ts'
 import { serverSocket } from './server-arguments.ts'
 
 const lookEveryMs = 30
@@ -32,7 +32,7 @@ export async function untilListens({ docker, container, signal, deadlineMs }: St
  * @returns false when its container ended, or the time is up
  * @throws the signal's reason
  */
-export async function untilAnswers(session: Session, started: Started): Promise<boolean> {
+export async function untilAnswers(session: AdminClient, started: Started): Promise<boolean> {
   const { docker, container, signal } = started
   const end = Date.now() + started.deadlineMs
   for (;;) {

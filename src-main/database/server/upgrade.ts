@@ -3,14 +3,14 @@ import { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
 import { errorLines } from '../client/session.ts'
-import type { Flavor } from '../dialect/flavor.ts'
+import type { Dialect } from '../dialect/flavor.ts'
 import { clientUser } from './server-arguments.ts'
 import { endAlone, withServer } from './start-alone.ts'
 
 export interface UpgradeOptions {
   readonly docker: Docker
   readonly pool: Pool
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** Of the newer server. */
   readonly image: string
   readonly production: string

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
 import { converse } from '../../database/client/connect.ts'
-import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { Dialect } from '../../database/dialect/flavor.ts'
 import { endAlone, publishedPort, withServer } from '../../database/server/start-alone.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { webUser } from '../../pool/state-scripts.ts'
@@ -11,7 +11,7 @@ import { pullRows } from '../mirror/pull-rows.ts'
 
 export interface TakeOverOptions {
   readonly docker: Docker
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** Of the server of both. */
   readonly image: string
   /** The keeper's image. */

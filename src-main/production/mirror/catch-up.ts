@@ -1,10 +1,10 @@
 // Waits until a mirror has everything that production had when it was asked.
 
-import type { Session } from '../../database/client/session.ts'
-import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { AdminClient } from '../../database/client/session.ts'
+import type { Dialect } from '../../database/dialect/flavor.ts'
 import type { Following } from '../../database/dialect/replication.ts'
 import type { Courier } from './courier.ts'
-import { createSilence } from './silence.ts'
+import { createStallDetector } from './silence.ts'
 
 export interface CaughtUp {
   /** The moment at which production was asked where it is. */
@@ -13,13 +13,13 @@ export interface CaughtUp {
 }
 
 interface Parts {
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   readonly ask: () => Promise<CaughtUp>
   readonly status: () => Promise<Following>
   /** Starts replication that does not run. */
   readonly start: () => Promise<void>
   /** A conversation with the mirror that may take its time. */
-  readonly waiting: Session
+  readonly waiting: AdminClient
   readonly courier: Courier
   readonly signal: AbortSignal
 }
@@ -31,7 +31,7 @@ const patienceMs = 20_000
 export async function catchUp(parts: Parts): Promise<CaughtUp> {
   const target = await askWhenUp(parts)
   const { status, start, waiting, signal } = parts
-  const silence = createSilence()
+  const silence = createStallDetector()
   let lostAt: number | undefined
   for (;;) {
     signal.throwIfAborted()

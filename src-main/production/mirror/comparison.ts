@@ -2,8 +2,8 @@
 import { Failure } from '../../contract/failure.ts'
 import type { Conversation } from '../../database/client/connect.ts'
 import { sqlName } from '../../database/client/quote.ts'
-import { errorLines, openSession, type Session } from '../../database/client/session.ts'
-import type { Flavor } from '../../database/dialect/flavor.ts'
+import { type AdminClient, errorLines, openSession } from '../../database/client/session.ts'
+import type { Dialect } from '../../database/dialect/flavor.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { lookAt, type Piece, type Sides } from '../../pull/look.ts'
 import { pieceRows } from '../../pull/pace.ts'
@@ -34,7 +34,7 @@ export interface TableLook extends Piece {
 
 export interface ComparisonOptions {
   readonly docker: Docker
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** The mirror's container. */
   readonly container: string
   /** A conversation with production. */
@@ -144,7 +144,7 @@ export async function openComparison(options: ComparisonOptions): Promise<Compar
 }
 
 /** Its settings are the client's, which begins anew after every error. */
-function openCopy({ docker, container, flavor, database }: ComparisonOptions): Session {
+function openCopy({ docker, container, flavor, database }: ComparisonOptions): AdminClient {
   const session = openSession({
     docker,
     container,
@@ -193,7 +193,7 @@ function timed(talk: Conversation, signal: AbortSignal): Timed {
 }
 
 /** Servers of different versions write the same differently, so the mirror's own words for both are compared. */
-async function isSame(copy: Session, mine: Table, theirs: Table): Promise<boolean> {
+async function isSame(copy: AdminClient, mine: Table, theirs: Table): Promise<boolean> {
   if (!sameForeignKeys(mine.definition, theirs.definition)) return false
   if (mine.definition.text === theirs.definition.text) return true
   const trial = `${ownTables}trial`

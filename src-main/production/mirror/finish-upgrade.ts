@@ -1,11 +1,11 @@
 // The last step of upgrading a mirror, which a start finishes where it was cut off.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import type { Ready } from '../../engine-parts.ts'
+import type { EngineParts } from '../../engine-parts.ts'
 import { livePath, upgradedPath } from '../../pool/layout.ts'
 
 /** Puts the upgraded copy, if there is one, in the place of the state it was made of. The catalog names its server by then. */
-export async function putUpgraded(
-  { pool }: Pick<Ready, 'pool'>,
+export async function finishUpgrade(
+  { pool }: Pick<EngineParts, 'pool'>,
   { id, serverBuild }: Pick<ProductionRow, 'id' | 'serverBuild'>,
 ): Promise<void> {
   const upgraded = upgradedPath(id, serverBuild)

@@ -6,7 +6,7 @@ import type { Following } from '../../database/dialect/replication.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
 import type { FetchedFiles, Mirror } from './mirror.ts'
-import { createSilence } from './silence.ts'
+import { createStallDetector } from './silence.ts'
 
 export interface FollowOptions {
   readonly mirror: () => Mirror
@@ -100,7 +100,7 @@ function createWatch(
   signal: AbortSignal,
 ): Watch {
   const lag = createLag()
-  const silence = createSilence()
+  const silence = createStallDetector()
   let greeted = false
   /** Another server may stand there each time that production was away. */
   let versionAsked = false

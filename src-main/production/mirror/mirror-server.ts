@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import { sqlText } from '../../database/client/quote.ts'
-import { clientFailure, errorLines, openSession, type Session } from '../../database/client/session.ts'
-import type { Flavor } from '../../database/dialect/flavor.ts'
+import { type AdminClient, clientFailure, errorLines, openSession } from '../../database/client/session.ts'
+import type { Dialect } from '../../database/dialect/flavor.ts'
 import type { Upstream } from '../../database/dialect/replication.ts'
 import { clientUser, databaseUser, serverTmpfs } from '../../database/server/server-arguments.ts'
 import { untilAnswers } from '../../database/server/until-answers.ts'
@@ -14,11 +14,11 @@ export const optionFile = '/run/sitefork/production.cnf'
 export interface MirrorServer {
   readonly name: string
   /** The server itself, as its root, through its socket. */
-  readonly local: Session
+  readonly local: AdminClient
   /** Another one, for questions that take long. */
-  readonly waiting: Session
+  readonly waiting: AdminClient
   /** Production's server, with the replication account. */
-  readonly remote: Session
+  readonly remote: AdminClient
   /** Creates the container and waits until the server answers; makes an empty database directory first where there is none. */
   start(volume: string, options: { readonly signal: AbortSignal; readonly log: (line: string) => void }): Promise<void>
   /** Tells the container how production is reached. */
@@ -35,7 +35,7 @@ const startDeadlineMs = 300_000
 export function openMirrorServer(options: {
   readonly docker: Docker
   readonly image: string
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   readonly production: string
   readonly database: string
   readonly upstream: Upstream

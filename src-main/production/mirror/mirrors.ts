@@ -6,8 +6,8 @@ import { asFailure, Failure } from '../../contract/failure.ts'
 import type { Remark, SyncState } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
 import { buildOf, databaseImage, outgrownBy } from '../../database/server/server-images.ts'
-import type { Ready } from '../../engine-parts.ts'
-import { createTurns, type InTurn } from '../../jobs/keyed-queue.ts'
+import type { EngineParts } from '../../engine-parts.ts'
+import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { followMirror } from './follow.ts'
@@ -54,19 +54,19 @@ interface Followed {
 export function createMirrors(options: {
   readonly catalog: Catalog
   readonly secrets: Secrets
-  readonly ready: () => Ready
+  readonly engineParts: () => EngineParts
   readonly onChange: (production: string) => void
   readonly onPosition: (production: string, asked: CaughtUp) => void
   /** Why no mirror may write to the pool right now. */
   readonly noRoom: () => Failure | undefined
   readonly log: (line: string) => void
 }): Mirrors {
-  const { catalog, secrets, ready, onChange, onPosition, noRoom, log } = options
+  const { catalog, secrets, engineParts, onChange, onPosition, noRoom, log } = options
   const open = new Map<string, Mirror>()
   const followed = new Map<string, Followed>()
   const states = new Map<string, SyncState>()
   const contentChanged = new Map<string, number>()
-  const { inTurn: exclusively } = createTurns()
+  const { inTurn: exclusively } = createKeyedQueue()
 
   function row(production: string): ProductionRow {
     const found = catalog.productions.get(production)
@@ -83,7 +83,7 @@ export function createMirrors(options: {
   function of(production: string): Mirror {
     const known = open.get(production)
     if (known) return known
-    const { docker, pool, images } = ready()
+    const { docker, pool, images } = engineParts()
     const mirror = openMirror({
       docker,
       pool,

@@ -3,7 +3,7 @@ import { Failure } from '../../contract/failure.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
 import type { Conversation } from '../../database/client/connect.ts'
 import { errorLines, openSession } from '../../database/client/session.ts'
-import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { Dialect } from '../../database/dialect/flavor.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { AsOwner } from '../../pull/code.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../../pull/pull.ts'
@@ -11,7 +11,7 @@ import { readsAndWrites } from '../../rows/write.ts'
 
 export interface PullRowsOptions {
   readonly docker: Docker
-  readonly flavor: Flavor
+  readonly flavor: Dialect
   /** The mirror's container. */
   readonly container: string
   /** A conversation with production. */

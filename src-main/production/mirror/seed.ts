@@ -2,8 +2,8 @@
 import { Failure } from '../../contract/failure.ts'
 import type { DatabaseAddress, SyncMode } from '../../contract/models.ts'
 import { sqlName, sqlText } from '../../database/client/quote.ts'
-import type { Session } from '../../database/client/session.ts'
-import type { Flavor } from '../../database/dialect/flavor.ts'
+import type { AdminClient } from '../../database/client/session.ts'
+import type { Dialect } from '../../database/dialect/flavor.ts'
 import { copyDatabase, type DumpOptions } from '../../database/dump/dump.ts'
 import { readServerFacts, type Talk } from '../../database/site/facts.ts'
 import { checkGrants } from '../../database/site/grants.ts'
@@ -37,7 +37,7 @@ export async function checkSeedable(production: Talk, { name }: DatabaseAddress,
 }
 
 /** Forgets an earlier copy and its position, whole or half. Nothing of this enters the mirror's binary log. */
-async function emptyMirror(mirror: Talk, flavor: Flavor, database: string): Promise<void> {
+async function emptyMirror(mirror: Talk, flavor: Dialect, database: string): Promise<void> {
   await mirror.query(flavor.stop)
   // A copy that was cut off may still be writing.
   const others = await mirror.query(
@@ -51,8 +51,8 @@ async function emptyMirror(mirror: Talk, flavor: Flavor, database: string): Prom
 
 export interface SeedOptions extends Omit<DumpOptions, 'database' | 'without' | 'follows' | 'onBytes'> {
   /** The mirror's server, and production's. */
-  readonly local: Session
-  readonly remote: Session
+  readonly local: AdminClient
+  readonly remote: AdminClient
   readonly database: DatabaseAddress
   readonly mode: SyncMode
   readonly asOwner: AsOwner

@@ -2,7 +2,7 @@
 import { Failure } from '../../contract/failure.ts'
 import type { Following } from '../../database/dialect/replication.ts'
 
-export interface Silence {
+export interface StallDetector {
   /** While the mirror lacks what production says it has. @returns why nothing comes, once it is sure */
   heard(now: Following): Failure | undefined
   /** The mirror lacks nothing. */
@@ -12,7 +12,7 @@ export interface Silence {
 /** So many, two seconds apart, without anything between: more than a commit takes between its number and its place in the log. */
 const enough = 8
 
-export function createSilence(): Silence {
+export function createStallDetector(): StallDetector {
   let since: { readonly position: string; readonly heartbeats: number } | undefined
   return {
     heard(now) {

@@ -2,8 +2,8 @@
 
 import { createBinlogReader, firstEvent, type Item } from '../../../src-main/binlog/binlog.ts'
 import { advance, covers, includes } from '../../../src-main/database/gtid/positions.ts'
-import { createStamps } from '../../../src-main/history/commit-clock.ts'
-import { enter, readLedger, writeLedger } from '../../../src-main/history/second-index.ts'
+import { createCommitClock } from '../../../src-main/history/commit-clock.ts'
+import { addCommit, readSecondIndex, writeSecondIndex } from '../../../src-main/history/second-index.ts'
 import {
   mariadbGtid,
   mariadbList,
@@ -75,7 +75,7 @@ function readAll(bytes: Buffer, pieces: () => Iterable<Buffer>): readonly Item[]
 /** As the recorder does with them. */
 function record(items: readonly Item[]): void {
   const entries: { second: number; offset: number; transactions: number }[] = []
-  const stamps = createStamps({ last: undefined, witnesses: [{ at: stamp * 1000, position: '0-77-7' }], covers })
+  const stamps = createCommitClock({ last: undefined, witnesses: [{ at: stamp * 1000, position: '0-77-7' }], covers })
   let after = ''
   let end: number = firstEvent
   for (const item of items.slice(0, 200)) {
@@ -86,10 +86,10 @@ function record(items: readonly Item[]): void {
       continue
     }
     must(item.from < item.to, `A transaction begins at ${item.from} and ends at ${item.to}.`)
-    enter(entries, stamps.commit(item.gtid, item.stamp), item.from)
+    addCommit(entries, stamps.commit(item.gtid, item.stamp), item.from)
     if (item.gtid) after = advance(after, item.gtid)
   }
-  mustEqual(JSON.stringify(readLedger(writeLedger(entries))), JSON.stringify(entries), 'The ledger')
+  mustEqual(JSON.stringify(readSecondIndex(writeSecondIndex(entries))), JSON.stringify(entries), 'The ledger')
 }
 
 export const anyBinlog = subject({

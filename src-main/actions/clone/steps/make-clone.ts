@@ -4,13 +4,13 @@ import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
 import { cloneName, hostLabel } from '../../../clones/names.ts'
-import type { WarmSpare } from '../../../clones/prewarm.ts'
+import type { PrewarmedClone } from '../../../clones/prewarm.ts'
 import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { type Job, usualTraits } from '../../../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../../../jobs/job.ts'
-import type { Running } from '../../../views/views.ts'
+import type { EngineSays } from '../../../views/views.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
 
 export const copy = 'Copy the state'
@@ -20,10 +20,10 @@ export const compare = 'Compare its pages with production’s'
 
 /** The row of a clone to be, or of a warm spare that becomes one. */
 export function newClone(
-  { catalog, newId }: World,
+  { catalog, newId }: Context,
   production: ProductionRow,
   given: Pick<CloneRow, 'point' | 'dataAt' | 'parent'> & Named,
-  warm?: WarmSpare,
+  warm?: PrewarmedClone,
 ): CloneRow {
   const { address, point, dataAt, parent } = given
   const { clone: id, state } = warm ?? { clone: newId(), state: newId() }
@@ -61,13 +61,13 @@ export function freeName(catalog: Catalog, { name, address }: Named): Pick<Clone
 
 /** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
 export function startMaking(
-  world: World,
+  context: Context,
   clone: CloneRow,
   plan: Pick<JobPlan, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
   make: (run: JobRun) => Promise<void>,
-  warm?: WarmSpare,
+  warm?: PrewarmedClone,
 ): Job {
-  const { catalog, jobs, announce } = world
+  const { catalog, jobs, publish } = context
   const { id, production } = clone
   const whole: JobPlan = {
     ...plan,
@@ -79,39 +79,44 @@ export function startMaking(
   try {
     job = jobs.start(whole, make)
   } catch (error) {
-    if (warm) world.warm.giveBack(production, warm)
+    if (warm) context.prewarm.giveBack(production, warm)
     throw error
   }
   catalog.clones.insert(clone)
-  announce.clone(id)
+  publish.clone(id)
   return job
 }
 
 /** A failure before `keepClone` leaves nothing of it. */
-export function beginClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): void {
-  const { catalog, announce, cloneStates } = world
+export function beginClone(context: Context, clone: CloneRow, production: ProductionRow, run: JobRun): void {
+  const { catalog, publish, availability } = context
   run.undo('forget the clone', async () => {
     catalog.clones.delete(clone.id)
-    cloneStates.gone(clone.hostLabel, clone.id)
-    announce.clone(clone.id)
+    availability.gone(clone.hostLabel, clone.id)
+    publish.clone(clone.id)
   })
-  cloneStates.rests(clone, production, 'This clone is being made.')
+  availability.markStopped(clone, production, 'This clone is being made.')
 }
 
-export function startClone(world: World, clone: CloneRow, production: ProductionRow, run: JobRun): Promise<Running> {
-  return run.step(start, () => startSealed(world, clone, production, run))
+export function startClone(
+  context: Context,
+  clone: CloneRow,
+  production: ProductionRow,
+  run: JobRun,
+): Promise<EngineSays> {
+  return run.step(start, () => startSealed(context, clone, production, run))
 }
 
 /** Once it answers. */
 export async function keepClone(
-  world: World,
+  context: Context,
   clone: CloneRow,
   production: ProductionRow,
-  ports: Running,
+  ports: EngineSays,
   run: JobRun,
 ): Promise<void> {
-  await run.step(answer, () => firstPage(world, clone, production, ports, run))
-  await keepAsIs(world, clone, production, ports, run)
+  await run.step(answer, () => firstPage(context, clone, production, ports, run))
+  await keepAsIs(context, clone, production, ports, run)
 }
 
 /**
@@ -121,17 +126,17 @@ export async function keepClone(
  * @throws Failure `pages-differ`
  */
 export async function keepCompared(
-  world: World,
+  context: Context,
   clone: CloneRow,
   point: string,
   production: ProductionRow,
-  ports: Running,
+  ports: EngineSays,
   run: JobRun,
 ): Promise<void> {
-  const status = await run.step(answer, () => firstPage(world, clone, production, ports, run))
+  const status = await run.step(answer, () => firstPage(context, clone, production, ports, run))
   const shown = { clone: clone.id, state: clone.state, point, ports }
-  const differ = await run.step(compare, () => pagesAreHeld(world, production, shown, status, run))
-  await keepAsIs(world, clone, production, ports, run)
+  const differ = await run.step(compare, () => pagesAreHeld(context, production, shown, status, run))
+  await keepAsIs(context, clone, production, ports, run)
   if (!differ) return
   const { code, message, remedy, detail } = differ
   const kept = `“${clone.name}” runs, but does not show what production shows. ${message} It is kept, so that you can look into it.`
@@ -139,16 +144,16 @@ export async function keepCompared(
 }
 
 async function keepAsIs(
-  world: World,
+  context: Context,
   clone: CloneRow,
   production: ProductionRow,
-  ports: Running,
+  ports: EngineSays,
   run: JobRun,
 ): Promise<void> {
   run.commit()
-  world.catalog.clones.update(clone.id, { phase: 'kept' })
-  world.cloneStates.runs(clone, production, ports)
-  world.announce.clone(clone.id)
-  await followHome(world, world.catalog.clones.get(clone.id) ?? clone, production.id)
-  await remarkSkipped(world, clone, production, run)
+  context.catalog.clones.update(clone.id, { phase: 'kept' })
+  context.availability.markRunning(clone, production, ports)
+  context.publish.clone(clone.id)
+  await followHome(context, context.catalog.clones.get(clone.id) ?? clone, production.id)
+  await remarkSkipped(context, clone, production, run)
 }

@@ -3,7 +3,7 @@ import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
 import { clearState, copySealed, firstPage, remarkSkipped, startSealed, stopState } from '../../../clones/state.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { clonePath } from '../../../pool/layout.ts'
@@ -47,49 +47,53 @@ export interface Replacement {
 
 /** Runs `replaceSteps`; until it has switched, a failure leaves the clone as it was. */
 export async function replaceState(
-  world: World,
+  context: Context,
   old: CloneRow,
   production: ProductionRow,
   { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
   run: JobRun,
 ): Promise<void> {
-  const copied: CloneRow = { ...old, state: world.newId(), point, dataAt, parent, failure: null }
+  const copied: CloneRow = { ...old, state: context.newId(), point, dataAt, parent, failure: null }
   await run.step(copy, async () => {
-    await copySealed(world, from, copied, production, run)
-    if (replay) await layLogs(world, production, clonePath(copied.id, copied.state), replay.replay)
+    await copySealed(context, from, copied, production, run)
+    if (replay) await layLogs(context, production, clonePath(copied.id, copied.state), replay.replay)
   })
-  const ports = await run.step(start, () => startSealed(world, copied, production, run))
-  const moment = replay && (await replayClone(world, production, copied, replay, run))
+  const ports = await run.step(start, () => startSealed(context, copied, production, run))
+  const moment = replay && (await replayClone(context, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
-  const status = await run.step(answer, () => firstPage(world, fresh, production, ports, run))
+  const status = await run.step(answer, () => firstPage(context, fresh, production, ports, run))
   const shown = { clone: fresh.id, state: fresh.state, point: fresh.point, ports }
-  const differ = isPoint && (await run.step(compare, () => pagesAreHeld(world, production, shown, status, run)))
-  if (differ) refuseWorse(world, old, differ)
+  const differ = isPoint && (await run.step(compare, () => pagesAreHeld(context, production, shown, status, run)))
+  if (differ) refuseWorse(context, old, differ)
   await run.step(switchOver, async () => {
     run.commit()
-    switchRow(world, old, fresh, before)
-    if (fresh.wanted === 'running') world.cloneStates.runs(fresh, production, ports)
+    switchRow(context, old, fresh, before)
+    if (fresh.wanted === 'running') context.availability.markRunning(fresh, production, ports)
   })
-  await followHome(world, fresh, production.id)
-  await remarkSkipped(world, fresh, production, run)
+  await followHome(context, fresh, production.id)
+  await remarkSkipped(context, fresh, production, run)
   await run.step(putAway, async () => {
-    if (fresh.wanted !== 'running') await stopState(world.ready(), fresh)
+    if (fresh.wanted !== 'running') await stopState(context.engineParts(), fresh)
     // A clean shutdown: what it wrote to the last moment is in its bookmark.
-    await clearState(world.ready(), old)
-    if (moment) world.preparation.enqueue(moment.id)
+    await clearState(context.engineParts(), old)
+    if (moment) context.restoreCheck.enqueue(moment.id)
   })
 }
 
 /** What shows less than the state before does not take its place. Where that was no better, nothing is lost by it. */
-function refuseWorse({ catalog }: World, { name, point }: CloneRow, { code, message, remedy, detail }: Failure): void {
+function refuseWorse(
+  { catalog }: Context,
+  { name, point }: CloneRow,
+  { code, message, remedy, detail }: Failure,
+): void {
   if (catalog.points.get(point)?.pages?.failure) return
   const kept = `“${name}” stays as it was, for what it would become does not show what production shows. ${message}`
   throw new Failure(code, kept, { remedy, detail })
 }
 
-function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): void {
-  const { catalog, announce } = world
-  const id = world.newId()
+function switchRow(context: Context, old: CloneRow, fresh: CloneRow, name: string): void {
+  const { catalog, publish } = context
+  const id = context.newId()
   const now = Date.now()
   catalog.together(() => {
     catalog.bookmarks.insert({
@@ -109,6 +113,6 @@ function switchRow(world: World, old: CloneRow, fresh: CloneRow, name: string): 
     const { state, point, dataAt, parent, failure } = fresh
     catalog.clones.update(old.id, { state, point, dataAt, parent, failure, ownBytes: null })
   })
-  announce.bookmark(id)
-  announce.clone(old.id)
+  publish.bookmark(id)
+  publish.clone(old.id)
 }

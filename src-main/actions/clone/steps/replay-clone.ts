@@ -2,7 +2,7 @@
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { databaseContainer } from '../../../clones/pair.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import type { Point } from '../../../contract/models.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { clonePath } from '../../../pool/layout.ts'
@@ -13,15 +13,15 @@ import { applyLogs, insertMoment, type MomentReplay, replayStep } from '../../po
  * from the point it returns; put that in the queue once the clone answers.
  */
 export async function replayClone(
-  world: World,
+  context: Context,
   production: ProductionRow,
   { id: clone, state }: Pick<CloneRow, 'id' | 'state'>,
   moment: MomentReplay,
   run: JobRun,
 ): Promise<Point> {
   return run.step(replayStep, async (report) => {
-    await applyLogs(world, production, databaseContainer({ clone, state }), moment, run, report)
-    const { pool } = world.ready()
-    return insertMoment(world, moment, (path) => pool.copy(clonePath(clone, state), path, 'point'))
+    await applyLogs(context, production, databaseContainer({ clone, state }), moment, run, report)
+    const { pool } = context.engineParts()
+    return insertMoment(context, moment, (path) => pool.copy(clonePath(clone, state), path, 'point'))
   })
 }

@@ -1,7 +1,7 @@
 // A copy of a point that is started as a whole site, for looking at it, and is nobody’s clone.
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { clearState, copySealed } from '../../../clones/state.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import type { Point } from '../../../contract/models.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { clonePath, pointPath } from '../../../pool/layout.ts'
@@ -13,24 +13,24 @@ export interface SiteCopy {
   readonly point: string
 }
 
-export const newSiteCopy = (world: World, point: Point): SiteCopy => ({
-  id: world.newId(),
-  state: world.newId(),
+export const newSiteCopy = (context: Context, point: Point): SiteCopy => ({
+  id: context.newId(),
+  state: context.newId(),
   point: point.id,
 })
 
 /** It goes when the job fails. */
 export function copyPoint(
-  world: World,
+  context: Context,
   production: ProductionRow,
   point: Point,
   copied: SiteCopy,
   run: JobRun,
 ): Promise<void> {
-  return copySealed(world, pointPath(production.id, point.id), copied, production, run)
+  return copySealed(context, pointPath(production.id, point.id), copied, production, run)
 }
 
-export async function removeCopy(world: World, copied: SiteCopy): Promise<void> {
-  await clearState(world.ready(), copied)
-  await world.ready().pool.remove(clonePath(copied.id, copied.state))
+export async function removeCopy(context: Context, copied: SiteCopy): Promise<void> {
+  await clearState(context.engineParts(), copied)
+  await context.engineParts().pool.remove(clonePath(copied.id, copied.state))
 }

@@ -1,7 +1,7 @@
 // Takes a point of a production: newest files, newest rows, one atomic snapshot; its preparation follows in the background.
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { chooseWeb } from '../../../clones/web-images.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { asFailure, type Failure } from '../../../contract/failure.ts'
 import type { Point, PointKind } from '../../../contract/models.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
@@ -32,25 +32,25 @@ const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
  * @throws Failure when the mirror cannot follow production, unless `orLastKnown`
  */
 export async function makePoint(
-  world: World,
+  context: Context,
   production: ProductionRow,
   wish: PointWish,
   run: JobRun,
   report: StepReport,
 ): Promise<Point> {
-  return world.mirrors.exclusively(production.id, async () => {
+  return context.mirrors.exclusively(production.id, async () => {
     run.signal.throwIfAborted()
-    if (wish.asIs) await flush(world, production.id, run)
-    const position = wish.asIs ? lastKnown(world, production) : await catchUp(world, production, wish, run, report)
-    await followAddresses(world, production.id)
-    const row = findProduction(world.catalog, production.id)
+    if (wish.asIs) await flush(context, production.id, run)
+    const position = wish.asIs ? lastKnown(context, production) : await catchUp(context, production, wish, run, report)
+    await followAddresses(context, production.id)
+    const row = findProduction(context.catalog, production.id)
     const { filesAt, serverBuild } = row
-    const web = await chooseWeb(world.ready(), row, report.describe, run.signal)
+    const web = await chooseWeb(context.engineParts(), row, report.describe, run.signal)
     const lacks = remarkAnew(row.remarks, 'php', phpRemarks(row.facts.php, web))
     const all = remarkAnew(lacks, 'moment', position.older ? [position.older] : [])
     for (const { sentence } of all) run.remark(sentence)
     const point: Point = {
-      id: world.newId(),
+      id: context.newId(),
       production: production.id,
       at: position.at,
       kind: wish.kind,
@@ -63,12 +63,12 @@ export async function makePoint(
       serverBuild,
       webBuild: web.name,
       remarks: [...all],
-      equalAt: world.catalog.comparisons.get(production.id).equal?.at ?? null,
+      equalAt: context.catalog.comparisons.get(production.id).equal?.at ?? null,
       bytes: null,
       proof: null,
       pages: null,
     }
-    await snapshot(world, point, run, report)
+    await snapshot(context, point, run, report)
     return point
   })
 }
@@ -81,46 +81,46 @@ interface Position {
 }
 
 async function catchUp(
-  world: World,
+  context: Context,
   production: ProductionRow,
   { kind, orLastKnown }: PointWish,
   run: JobRun,
   report: StepReport,
 ): Promise<Position> {
-  const known = whyOlder(world, production.id)
+  const known = whyOlder(context, production.id)
   // Whoever accepts what the mirror has does not wait for what is known to be away.
   if (orLastKnown && known) {
-    await flush(world, production.id, run)
-    return older(world, production, known)
+    await flush(context, production.id, run)
+    return older(context, production, known)
   }
-  if (known === 'paused') throw refused(world, production, kind, paused(production))
+  if (known === 'paused') throw refused(context, production, kind, paused(production))
   try {
-    return await newest(world, production, run, report)
+    return await newest(context, production, run, report)
   } catch (error) {
     const failure = asFailure(error)
     if (run.signal.aborted || !isUnfollowed(failure)) throw error
-    if (!orLastKnown) throw refused(world, production, kind, failure)
+    if (!orLastKnown) throw refused(context, production, kind, failure)
     run.log(failure.message)
-    return older(world, production, failure.code === 'sync-broken' ? 'broken' : 'away')
+    return older(context, production, failure.code === 'sync-broken' ? 'broken' : 'away')
   }
 }
 
-async function newest(world: World, production: ProductionRow, run: JobRun, report: StepReport): Promise<Position> {
+async function newest(context: Context, production: ProductionRow, run: JobRun, report: StepReport): Promise<Position> {
   report.describe('Bringing the files up to date')
-  await fetchFiles(world, production.id, run, report)
+  await fetchFiles(context, production.id, run, report)
   if (production.mode === 'pull') {
     report.describe('Comparing rows and fetching what differs')
-    const { at } = await pullInto(world, production, run, report)
-    await flush(world, production.id, run)
+    const { at } = await pullInto(context, production, run, report)
+    await flush(context, production.id, run)
     return { at, gtid: '' }
   }
   report.describe('Waiting until the mirror has production’s newest rows')
-  await flush(world, production.id, run)
-  return world.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
+  await flush(context, production.id, run)
+  return context.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
 }
 
 /** What is seen of its mirror right now. */
-function whyOlder({ catalog, mirrors }: World, id: string): 'paused' | 'away' | 'broken' | undefined {
+function whyOlder({ catalog, mirrors }: Context, id: string): 'paused' | 'away' | 'broken' | undefined {
   if (catalog.productions.get(id)?.pausedAt) return 'paused'
   const following = mirrors.sync(id)?.is
   if (following === 'reconnecting') return 'away'
@@ -128,18 +128,18 @@ function whyOlder({ catalog, mirrors }: World, id: string): 'paused' | 'away' | 
 }
 
 /** Whoever waits for it may take what there is; where nobody does, it is told as it is. */
-function refused(world: World, production: ProductionRow, kind: PointKind, why: Failure): Failure {
-  const row = findProduction(world.catalog, production.id)
-  return isAsked(kind) ? notNow(world, row, kind, why) : why
+function refused(context: Context, production: ProductionRow, kind: PointKind, why: Failure): Failure {
+  const row = findProduction(context.catalog, production.id)
+  return isAsked(kind) ? notNow(context, row, kind, why) : why
 }
 
-function older(world: World, { id }: ProductionRow, why: 'paused' | 'away' | 'broken'): Position {
-  const row = findProduction(world.catalog, id)
-  const known = lastKnown(world, row)
+function older(context: Context, { id }: ProductionRow, why: 'paused' | 'away' | 'broken'): Position {
+  const row = findProduction(context.catalog, id)
+  const known = lastKnown(context, row)
   return { ...known, older: olderRemark(row, known.at, why) }
 }
 
-function lastKnown({ catalog, mirrors }: World, { id }: Pick<ProductionRow, 'id'>): Position {
+function lastKnown({ catalog, mirrors }: Context, { id }: Pick<ProductionRow, 'id'>): Position {
   const row = findProduction(catalog, id)
   if (row.halfway) throw cutOff()
   return { at: lastKnownAt(catalog, row, mirrors.sync(id)), gtid: '' }
@@ -148,15 +148,15 @@ function lastKnown({ catalog, mirrors }: World, { id }: Pick<ProductionRow, 'id'
 export const prove = 'Prove that it restores'
 
 /** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
-export function untilProven(world: World, point: Point, run: JobRun): Promise<void> {
+export function untilProven(context: Context, point: Point, run: JobRun): Promise<void> {
   return run.step(prove, async (report) => {
     report.describe('Booting it once, checking its tables, shutting it down cleanly')
-    await world.preparation.ready(point.id, run.signal)
+    await context.restoreCheck.ready(point.id, run.signal)
   })
 }
 
 /** Moments can be made from a stretch's first point on. */
-function beginCoverage({ catalog }: World, { id, production, at }: Point): void {
+function beginCoverage({ catalog }: Context, { id, production, at }: Point): void {
   const stretch = catalog.history.open(production)
   const first = stretch && !catalog.points.of(production).some((one) => one.id !== id && one.at >= stretch.fromAt)
   if (first) catalog.history.shorten(stretch.id, at)
@@ -166,7 +166,7 @@ function beginCoverage({ catalog }: World, { id, production, at }: Point): void 
  * Before the point’s moment is taken, for it may take seconds. A mirror that is stopped, paused for one, has nothing in
  * memory.
  */
-async function flush({ mirrors, catalog }: World, id: string, run: JobRun): Promise<void> {
+async function flush({ mirrors, catalog }: Context, id: string, run: JobRun): Promise<void> {
   const production = catalog.productions.get(id)
   if (!production || production.mode === 'archive' || production.pausedAt) return
   await mirrors
@@ -175,9 +175,9 @@ async function flush({ mirrors, catalog }: World, id: string, run: JobRun): Prom
     .catch((error: unknown) => run.signal.aborted || run.log(asFailure(error).message))
 }
 
-async function snapshot(world: World, point: Point, run: JobRun, report: StepReport): Promise<void> {
-  const { catalog, announce } = world
-  const { pool } = world.ready()
+async function snapshot(context: Context, point: Point, run: JobRun, report: StepReport): Promise<void> {
+  const { catalog, publish } = context
+  const { pool } = context.engineParts()
   const path = pointPath(point.production, point.id)
   report.describe('Taking the snapshot')
   await pool.reserve(0)
@@ -185,12 +185,12 @@ async function snapshot(world: World, point: Point, run: JobRun, report: StepRep
     if (catalog.points.get(point.id)?.state.is !== 'taking') return
     await pool.remove(path)
     catalog.points.delete(point.id)
-    announce.point(point.id)
+    publish.point(point.id)
   })
   catalog.points.insert(point)
   await pool.copy(livePath(point.production), path, 'point')
   catalog.points.update(point.id, { state: { is: 'preparing' } })
-  beginCoverage(world, point)
-  announce.point(point.id)
-  world.preparation.enqueue(point.id)
+  beginCoverage(context, point)
+  publish.point(point.id)
+  context.restoreCheck.enqueue(point.id)
 }

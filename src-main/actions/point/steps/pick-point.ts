@@ -1,6 +1,6 @@
 // Where a fork or a refresh takes its data: a point, a covered second, the newest point, or production as it is now.
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
@@ -40,18 +40,18 @@ export function kindOf({ point, replay }: Known): string {
  * production is now cannot be had
  */
 export async function knownOrigin(
-  world: World,
+  context: Context,
   production: ProductionRow,
   from: Origin,
   kind: AskedKind,
 ): Promise<Known> {
   if (from.is === 'moment') {
-    const { base, replay, at } = await world.histories.plan(production.id, new Date(from.at))
+    const { base, replay, at } = await context.recorder.plan(production.id, new Date(from.at))
     return { point: base, replay, dataAt: at, orLastKnown: false, remarks: incompleteness(base) }
   }
   const orLastKnown = from.is === 'now' && from.orLastKnown === true
-  if (from.is === 'now' && !orLastKnown) refuseNotNow(world, production, kind)
-  const point = knownPoint(world, production, from)
+  if (from.is === 'now' && !orLastKnown) refuseNotNow(context, production, kind)
+  const point = knownPoint(context, production, from)
   const remarks = [
     ...(from.is === 'now' && point ? [readFromFiles(production, point)] : []),
     ...(point ? incompleteness(point) : []),
@@ -69,18 +69,18 @@ function readFromFiles({ name }: ProductionRow, { at }: Point): string {
 }
 
 function knownPoint(
-  world: World,
+  context: Context,
   production: ProductionRow,
   from: Exclude<Origin, { readonly is: 'moment' }>,
 ): Point | undefined {
   // What was read from files is now what it was then.
   if (from.is === 'now' && production.mode !== 'archive') return undefined
   if (from.is === 'point') {
-    const point = findPoint(world.catalog, from.point)
+    const point = findPoint(context.catalog, from.point)
     if (point.production === production.id) return point
     throw new Failure('bad-input', 'This point belongs to another production. Choose one of this production’s points.')
   }
-  const points = world.catalog.points.of(production.id)
+  const points = context.catalog.points.of(production.id)
   return (
     points.find((one) => one.state.is === 'ready') ??
     points.find((one) => one.state.is === 'preparing') ??
@@ -90,7 +90,7 @@ function knownPoint(
 
 /** Runs the two steps that end with a ready point. */
 export async function readyPoint(
-  world: World,
+  context: Context,
   production: ProductionRow,
   known: Known,
   kind: AskedKind,
@@ -99,10 +99,10 @@ export async function readyPoint(
   for (const sentence of known.remarks) run.remark(sentence)
   const point = await run.step(pick, async (report) => {
     if (known.point) return known.point
-    return makePoint(world, production, { kind, note: '', orLastKnown: known.orLastKnown }, run, report)
+    return makePoint(context, production, { kind, note: '', orLastKnown: known.orLastKnown }, run, report)
   })
   return run.step(wait, async (report) => {
     if (point.state.is !== 'ready') report.describe('Booting it once, checking its tables, shutting it down cleanly')
-    return world.preparation.ready(point.id, run.signal)
+    return context.restoreCheck.ready(point.id, run.signal)
   })
 }

@@ -1,6 +1,6 @@
 // Brings a copy of a point to a moment, and makes a point of what comes out: for a fork, a refresh, and a moment that is kept.
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
 import { flavorFor } from '../../../database/dialect/flavor.ts'
@@ -17,17 +17,17 @@ export type MomentReplay = Plan & { readonly replay: Replay }
 
 /** Lays the logs into the copied state; its server is not started yet. */
 export async function layLogs(
-  world: World,
+  context: Context,
   production: ProductionRow,
   path: StatePath,
   { logs, stop }: Replay,
 ): Promise<void> {
-  await world.histories.archive(production.id).layRelay(logs, stop, `${path}/db`)
+  await context.recorder.archive(production.id).layRelay(logs, stop, `${path}/db`)
 }
 
 /** Has the server that runs on the copied state apply them. */
 export async function applyLogs(
-  world: World,
+  context: Context,
   production: ProductionRow,
   container: string,
   { base, replay }: MomentReplay,
@@ -36,7 +36,7 @@ export async function applyLogs(
 ): Promise<void> {
   report.describe(`About ${replay.transactions} transactions after the point of ${absolute(base.at)}`)
   await replayLogs({
-    docker: world.ready().docker,
+    docker: context.engineParts().docker,
     container,
     flavor: flavorFor(production.facts),
     replay,
@@ -50,7 +50,7 @@ export async function applyLogs(
  * @param put puts the state of that moment at the path it is given
  */
 export async function insertMoment(
-  { catalog, announce, newId }: World,
+  { catalog, publish, newId }: Context,
   { base, at }: Pick<Plan, 'base' | 'at'>,
   put: (path: StatePath) => Promise<void>,
 ): Promise<Point> {
@@ -73,6 +73,6 @@ export async function insertMoment(
   catalog.points.insert(point)
   await put(pointPath(point.production, point.id))
   catalog.points.update(point.id, { state: { is: 'preparing' } })
-  announce.point(point.id)
+  publish.point(point.id)
   return point
 }

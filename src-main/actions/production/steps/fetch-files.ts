@@ -1,12 +1,12 @@
 // Brings a mirror's files up to date, as a step of any job that needs them.
 
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import { filesLeftOut } from '../../../production/mirror/unread-files.ts'
 
 /** Whoever calls has the mirror for itself. */
 export async function fetchFiles(
-  { mirrors }: World,
+  { mirrors }: Context,
   production: string,
   { signal, remark }: Pick<JobRun, 'signal' | 'remark'>,
   report: StepReport,

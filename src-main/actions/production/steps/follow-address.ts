@@ -1,52 +1,52 @@
 // Keeps what is known of a production's addresses in step with what its own data and pages say.
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { asFailure } from '../../../contract/failure.ts'
 import type { ProductionFacts } from '../../../contract/models.ts'
 import { siteAddresses } from '../../../production/site/site-facts.ts'
 
-type Parts = Pick<World, 'catalog' | 'mirrors' | 'spares' | 'announce' | 'log'>
+type Parts = Pick<Context, 'catalog' | 'mirrors' | 'networkPool' | 'publish' | 'log'>
 
 /** Hosts that the mirror's rows name are production's too: a network has another site, or the site another domain. */
-export async function followAddresses(world: Parts, id: string): Promise<void> {
-  const production = world.catalog.productions.get(id)
+export async function followAddresses(context: Parts, id: string): Promise<void> {
+  const production = context.catalog.productions.get(id)
   if (!production || production.mode === 'archive' || production.pausedAt) return
   try {
-    const { origins } = siteAddresses(null, await world.mirrors.of(id).addresses())
-    await change(world, production, { origins: [...new Set([...production.facts.origins, ...origins])] })
+    const { origins } = siteAddresses(null, await context.mirrors.of(id).addresses())
+    await change(context, production, { origins: [...new Set([...production.facts.origins, ...origins])] })
   } catch (error) {
-    world.log(`addresses of ${id}: ${asFailure(error).message}`)
+    context.log(`addresses of ${id}: ${asFailure(error).message}`)
   }
 }
 
 /** A clone whose data are production's newest has shown its first page: what that says of its home is so of production. */
 export async function followHome(
-  world: Parts & Pick<World, 'addresses'>,
+  context: Parts & Pick<Context, 'addresses'>,
   clone: Pick<CloneRow, 'id' | 'state' | 'point' | 'parent'>,
   id: string,
 ): Promise<void> {
-  const production = world.catalog.productions.get(id)
-  const [newest] = world.catalog.points.of(id)
+  const production = context.catalog.productions.get(id)
+  const [newest] = context.catalog.points.of(id)
   if (!production || clone.parent !== null || clone.point !== newest?.id) return
   const { facts } = production
-  const { home, origins } = world.addresses.of(clone, production)
+  const { home, origins } = context.addresses.of(clone, production)
   const [before, after] = [new URL(facts.homeUrl).origin, new URL(home).origin]
   if (before === after) return
   const siteUrl = facts.siteUrl.startsWith(before) ? after + facts.siteUrl.slice(before.length) : facts.siteUrl
-  await change(world, production, { homeUrl: home, siteUrl, origins: [...new Set([...origins, ...facts.origins])] })
+  await change(context, production, { homeUrl: home, siteUrl, origins: [...new Set([...origins, ...facts.origins])] })
 }
 
 /** Networks that wait know the names of before. */
 async function change(
-  { catalog, spares, announce }: Parts,
+  { catalog, networkPool, publish }: Parts,
   { id, facts }: ProductionRow,
   now: Partial<Pick<ProductionFacts, 'homeUrl' | 'siteUrl' | 'origins'>>,
 ): Promise<void> {
   const same = now.origins?.length === facts.origins.length && (now.homeUrl ?? facts.homeUrl) === facts.homeUrl
   if (same) return
   catalog.productions.update(id, { facts: { ...facts, ...now } })
-  announce.production(id)
-  await spares.drop(id)
-  spares.stock(id)
+  publish.production(id)
+  await networkPool.drop(id)
+  networkPool.refill(id)
 }

@@ -1,19 +1,19 @@
 // Looks at production's PHP again now and then: hosts change it, and say nothing. What is found holds for points from then on.
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { asFailure } from '../../../contract/failure.ts'
 import { readPhp } from '../../../production/php/facts.ts'
 import { reachHost } from '../../../production/reach/reach.ts'
 import { layoutOf } from '../../../production/site/site-layout.ts'
 
-type Parts = Pick<World, 'catalog' | 'mirrors' | 'announce' | 'log'>
+type Parts = Pick<Context, 'catalog' | 'mirrors' | 'publish' | 'log'>
 
 const everyMs = 6 * 3_600_000
 const atMostMs = 60_000
 
 /** Says nothing where production does not answer: the next look may. */
 export async function followPhp(
-  { catalog, mirrors, announce, log }: Parts,
+  { catalog, mirrors, publish, log }: Parts,
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function followPhp(
       const now = catalog.productions.get(id)
       if (!php || !now || JSON.stringify(now.facts.php) === JSON.stringify(php)) return
       catalog.productions.update(id, { facts: { ...now.facts, php } })
-      announce.production(id)
+      publish.production(id)
     } finally {
       signal.removeEventListener('abort', abort)
       ssh.close()
@@ -40,7 +40,7 @@ export async function followPhp(
 }
 
 /** Starts a look in the background where one is due. One that nothing is known of is looked at soon. */
-export function createPhpLooks(world: Parts, stopping: AbortSignal): (production: ProductionRow) => void {
+export function createPhpLooks(context: Parts, stopping: AbortSignal): (production: ProductionRow) => void {
   const looked = new Map<string, number>()
   return ({ id, facts }) => {
     const now = Date.now()
@@ -50,6 +50,6 @@ export function createPhpLooks(world: Parts, stopping: AbortSignal): (production
       return
     }
     looked.set(id, now)
-    void followPhp(world, id, AbortSignal.any([stopping, AbortSignal.timeout(atMostMs)]))
+    void followPhp(context, id, AbortSignal.any([stopping, AbortSignal.timeout(atMostMs)]))
   }
 }

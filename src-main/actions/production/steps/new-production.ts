@@ -2,7 +2,7 @@
 
 import { productionId } from '../../../catalog/ids.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { defaultSettings } from '../../../contract/models.ts'
 import { livePath } from '../../../pool/layout.ts'
@@ -20,19 +20,19 @@ type Given = Pick<ProductionRow, 'name' | 'database' | 'ssh' | 'archive' | 'fact
  * @param clear its secrets, to be sealed
  * @throws Failure `bad-input` where the site is linked already or the name is taken, `busy` while it is being linked
  */
-export async function beginLink(world: World, given: Given, usual: string, clear: string): Promise<string> {
-  const { catalog, secrets, mirrors } = world
+export async function beginLink(context: Context, given: Given, usual: string, clear: string): Promise<string> {
+  const { catalog, secrets, mirrors } = context
   const all = catalog.productions.all()
   const twin = all.find((one) => isSameSite(one, given)) ?? all.find((one) => isCorrected(one, given))
-  if (twin) refuseLinked(world, twin)
+  if (twin) refuseLinked(context, twin)
   const others = all.filter((one) => one !== twin)
   const name = given.name === '' ? (twin?.name ?? freeProductionName(usual, others)) : given.name
   refuseTaken(name, others)
-  if (!twin) return insertProduction(world, { ...given, name }, clear)
+  if (!twin) return insertProduction(context, { ...given, name }, clear)
   if (given.archive) {
     // Nothing of it can be trusted: the files may be others since.
-    await forgetUnfinished(world, twin)
-    return insertProduction(world, { ...given, name }, clear)
+    await forgetUnfinished(context, twin)
+    return insertProduction(context, { ...given, name }, clear)
   }
   catalog.productions.update(twin.id, { ...given, name, secrets: secrets.seal(clear), failure: null })
   await mirrors.reopen(twin.id)
@@ -50,10 +50,10 @@ function isCorrected(old: ProductionRow, { archive, name }: Given): boolean {
   return archive !== null && old.archive !== null && old.phase === 'linking' && plainName(old.name) === plainName(name)
 }
 
-function refuseLinked(world: World, { id, name, phase, archive }: ProductionRow): void {
+function refuseLinked(context: Context, { id, name, phase, archive }: ProductionRow): void {
   if (phase === 'unlinking')
     throw new Failure('busy', `“${name}” is being unlinked. Wait until it is gone, then link it anew.`)
-  if (world.jobs.holders(`production:${id}`).length > 0 && phase === 'linking') {
+  if (context.jobs.holders(`production:${id}`).length > 0 && phase === 'linking') {
     throw new Failure('busy', `“${name}” is being linked right now. Wait for its link to finish.`)
   }
   if (phase !== 'linked') return
@@ -83,15 +83,15 @@ function freeProductionName(usual: string, others: readonly Pick<ProductionRow, 
 }
 
 /** It was read from files and never whole: there is nothing in it yet that anybody could have. */
-async function forgetUnfinished({ catalog, ready, mirrors }: World, { id }: ProductionRow): Promise<void> {
-  const { pool } = ready()
+async function forgetUnfinished({ catalog, engineParts, mirrors }: Context, { id }: ProductionRow): Promise<void> {
+  const { pool } = engineParts()
   await mirrors.reopen(id)
   await pool.releaseVolumes(livePath(id))
   await pool.remove(livePath(id))
   catalog.productions.delete(id)
 }
 
-function insertProduction({ catalog, secrets, announce }: World, given: Given, clear: string): string {
+function insertProduction({ catalog, secrets, publish }: Context, given: Given, clear: string): string {
   const id = productionId(given.name, new Set(catalog.productions.all().map((one) => one.id)))
   catalog.productions.insert({
     ...given,
@@ -110,6 +110,6 @@ function insertProduction({ catalog, secrets, announce }: World, given: Given, c
     serverBuild: '',
     remarks: [],
   })
-  announce.production(id)
+  publish.production(id)
   return id
 }

@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { webImageOf } from '../../../clones/web-images.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../../../contract/models.ts'
 import { plainLine } from '../../../contract/plain.ts'
@@ -37,47 +37,47 @@ export interface Backup {
 }
 
 /** The first one, of a link. Everything anew, however far an earlier run came. */
-export async function readArchive(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
+export async function readArchive(context: Context, production: ProductionRow, run: JobRun): Promise<Point> {
   const { archive, id, name } = production
   if (!archive) throw new Failure('bad-input', `“${name}” was not read from files.`)
-  const backup = await readBackupInto(world, production, archive, livePath(id), run)
-  remember(world, id, archive, backup)
-  world.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', backup.remarks) })
-  return keepBackup(world, id, archive, run)
+  const backup = await readBackupInto(context, production, archive, livePath(id), run)
+  remember(context, id, archive, backup)
+  context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', backup.remarks) })
+  return keepBackup(context, id, archive, run)
 }
 
 /** In two steps of the job; the state is made anew, and its server shut down cleanly. */
 export async function readBackupInto(
-  world: World,
+  context: Context,
   production: ProductionRow,
   archive: Archive,
   path: StatePath,
   run: JobRun,
 ): Promise<Backup> {
-  const unpacked = await run.step(unpack, (report) => unpackFiles(world, production, archive, path, run, report))
-  return run.step(load, (report) => loadDatabase(world, production, archive, path, unpacked, run, report))
+  const unpacked = await run.step(unpack, (report) => unpackFiles(context, production, archive, path, run, report))
+  return run.step(load, (report) => loadDatabase(context, production, archive, path, unpacked, run, report))
 }
 
 /** What the mirror has now is that. */
-export function remember(world: World, id: string, archive: Archive, backup: Backup): void {
+export function remember(context: Context, id: string, archive: Archive, backup: Backup): void {
   const { facts, account, rowsAt, filesAt } = backup
-  world.catalog.productions.update(id, {
+  context.catalog.productions.update(id, {
     archive,
     facts,
     database: addressOf(account),
-    secrets: world.secrets.seal(accountSecrets(account)),
+    secrets: context.secrets.seal(accountSecrets(account)),
     filesAt: filesAt.toISOString(),
     pulledAt: rowsAt.toISOString(),
     seeded: true,
   })
-  world.announce.production(id)
+  context.publish.production(id)
 }
 
 /** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
-export async function keepBackup(world: World, id: string, { dump }: Archive, run: JobRun): Promise<Point> {
+export async function keepBackup(context: Context, id: string, { dump }: Archive, run: JobRun): Promise<Point> {
   return run.step(keep, (report) => {
     const wish = { kind: 'backup', note: plainLine(basename(dump)), asIs: true, orLastKnown: false } as const
-    return makePoint(world, findProduction(world.catalog, id), wish, run, report)
+    return makePoint(context, findProduction(context.catalog, id), wish, run, report)
   })
 }
 
@@ -89,7 +89,7 @@ interface Unpacked extends ImportedFiles {
 }
 
 async function unpackFiles(
-  world: World,
+  context: Context,
   production: ProductionRow,
   archive: Archive,
   path: StatePath,
@@ -97,7 +97,7 @@ async function unpackFiles(
   report: StepReport,
 ): Promise<Unpacked> {
   const { id, facts } = production
-  const { docker, pool, images } = world.ready()
+  const { docker, pool, images } = context.engineParts()
   await pool.reserve(facts.filesBytes)
   await pool.releaseVolumes(path)
   await pool.remove(path)
@@ -107,7 +107,7 @@ async function unpackFiles(
   const files = await importFiles({
     docker,
     image: images.keeper,
-    webImage: () => webImageOf(world.ready(), production, undefined, null, report.describe, run.signal),
+    webImage: () => webImageOf(context.engineParts(), production, undefined, null, report.describe, run.signal),
     production: id,
     volume,
     archive: opened.stream,
@@ -118,7 +118,7 @@ async function unpackFiles(
 }
 
 async function loadDatabase(
-  world: World,
+  context: Context,
   production: ProductionRow,
   archive: Archive,
   path: StatePath,
@@ -142,8 +142,8 @@ async function loadDatabase(
   })
   const databaseSettings = { ...(chosen.foldsCase && { lower_case_table_names: '1' }) }
   const facts = { ...production.facts, ...(!production.seeded && { ...survey.head, databaseSettings }) }
-  const image = await chooseServer(world, { ...production, facts }, report.describe, run.signal)
-  const { docker, pool } = world.ready()
+  const image = await chooseServer(context, { ...production, facts }, report.describe, run.signal)
+  const { docker, pool } = context.engineParts()
   const { db: volume } = await pool.volumes(path)
   const opened = await openDump(archive.dump, report.progress)
   const loaded = await loadDump({

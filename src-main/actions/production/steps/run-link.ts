@@ -3,7 +3,7 @@ import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
 import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
 import { chooseWeb, forgetMissing } from '../../../clones/web-images.ts'
-import type { World } from '../../../context.ts'
+import type { Context } from '../../../context.ts'
 import { asFailure, Failure } from '../../../contract/failure.ts'
 import type { Job, Point } from '../../../contract/models.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
@@ -24,13 +24,13 @@ const files = 'Copy the files'
 const point = 'Take the first point'
 
 /** Starts the job for a production in phase `linking`. */
-export function runLink(world: World, id: string): Job {
-  const production = findProduction(world.catalog, id)
+export function runLink(context: Context, id: string): Job {
+  const production = findProduction(context.catalog, id)
   if (production.phase === 'linked') {
     throw new Failure('bad-input', `“${production.name}” is linked already; there is nothing to resume.`)
   }
-  world.ready()
-  return world.jobs.start(
+  context.engineParts()
+  return context.jobs.start(
     {
       verb: 'link',
       title: `Link ${production.name}`,
@@ -43,27 +43,27 @@ export function runLink(world: World, id: string): Job {
       locks: [only(`production:${id}`)],
     },
     async (run) => {
-      world.catalog.productions.update(id, { failure: null })
-      world.announce.production(id)
+      context.catalog.productions.update(id, { failure: null })
+      context.publish.production(id)
       try {
-        const first = await (production.mode === 'archive' ? readArchive : copyAndFollow)(world, production, run)
-        await proveFirst(world, first, run)
+        const first = await (production.mode === 'archive' ? readArchive : copyAndFollow)(context, production, run)
+        await proveFirst(context, first, run)
       } catch (error) {
-        keepFailure(world, production, run, error)
+        keepFailure(context, production, run, error)
         throw error
       }
     },
   )
 }
 
-async function copyAndFollow(world: World, production: ProductionRow, run: JobRun): Promise<Point> {
-  const { catalog, mirrors } = world
+async function copyAndFollow(context: Context, production: ProductionRow, run: JobRun): Promise<Point> {
+  const { catalog, mirrors } = context
   const { id } = production
-  const { pool } = world.ready()
+  const { pool } = context.engineParts()
   await run.step(mirror, async (report) => {
-    await chooseServer(world, production, report.describe, run.signal)
-    forgetMissing(world.ready())
-    await chooseWeb(world.ready(), production, report.describe, run.signal)
+    await chooseServer(context, production, report.describe, run.signal)
+    forgetMissing(context.engineParts())
+    await chooseWeb(context.engineParts(), production, report.describe, run.signal)
     const live = mirrors.of(id)
     const { databaseBytes, filesBytes } = production.facts
     await pool.reserve(production.seeded ? 0 : databaseBytes + filesBytes)
@@ -83,36 +83,36 @@ async function copyAndFollow(world: World, production: ProductionRow, run: JobRu
     await live.startReplication({ signal: run.signal })
     await live.waitCaughtUp({ signal: run.signal })
   })
-  await run.step(files, (report) => fetchFiles(world, id, run, report))
-  if (production.mode === 'replicate') await world.histories.begin(id, 'Production was linked anew.')
+  await run.step(files, (report) => fetchFiles(context, id, run, report))
+  if (production.mode === 'replicate') await context.recorder.begin(id, 'Production was linked anew.')
   return run.step(point, (report) =>
-    makePoint(world, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
+    makePoint(context, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
   )
 }
 
-async function proveFirst(world: World, first: Point, run: JobRun): Promise<void> {
+async function proveFirst(context: Context, first: Point, run: JobRun): Promise<void> {
   const id = first.production
-  world.catalog.productions.update(id, { phase: 'linked' })
-  world.announce.production(id)
-  world.mirrors.follow(id)
-  await untilProven(world, first, run)
-  await run.step(compare, () => compareFirst(world, id, first, run))
+  context.catalog.productions.update(id, { phase: 'linked' })
+  context.publish.production(id)
+  context.mirrors.follow(id)
+  await untilProven(context, first, run)
+  await run.step(compare, () => compareFirst(context, id, first, run))
 }
 
 /**
  * What was copied and what follows stays either way: whoever looks for the reason needs it.
  * @throws Failure `pages-differ`
  */
-async function compareFirst(world: World, id: string, first: Point, run: JobRun): Promise<void> {
-  const production = findProduction(world.catalog, id)
-  const copied = newSiteCopy(world, first)
-  await copyPoint(world, production, first, copied, run)
-  const ports = await startSealed(world, copied, production, run)
-  const status = await firstPage(world, copied, production, ports, run)
+async function compareFirst(context: Context, id: string, first: Point, run: JobRun): Promise<void> {
+  const production = findProduction(context.catalog, id)
+  const copied = newSiteCopy(context, first)
+  await copyPoint(context, production, first, copied, run)
+  const ports = await startSealed(context, copied, production, run)
+  const status = await firstPage(context, copied, production, ports, run)
   const shown = { clone: copied.id, state: copied.state, point: first.id, ports }
-  const differ = await pagesAreHeld(world, production, shown, status, run)
-  await remarkSkipped(world, copied, production, run)
-  await removeCopy(world, copied)
+  const differ = await pagesAreHeld(context, production, shown, status, run)
+  await remarkSkipped(context, copied, production, run)
+  await removeCopy(context, copied)
   if (!differ) return
   const { code, message, remedy, detail } = differ
   const but = `“${production.name}” is linked, but a clone of it would not show what it shows. ${message}`
@@ -122,9 +122,9 @@ async function compareFirst(world: World, id: string, first: Point, run: JobRun)
 const forget = { label: 'Forget it', action: 'unlink' } as const
 
 /** A link that stopped keeps what it copied; the production says why, until it is resumed. */
-function keepFailure(world: World, { id }: ProductionRow, run: JobRun, error: unknown): void {
+function keepFailure(context: Context, { id }: ProductionRow, run: JobRun, error: unknown): void {
   const failure = asFailure(run.signal.aborted ? run.signal.reason : error)
-  if (failure.code === 'host-stopped' || world.catalog.productions.get(id)?.phase !== 'linking') return
+  if (failure.code === 'host-stopped' || context.catalog.productions.get(id)?.phase !== 'linking') return
   const kept =
     failure.code === 'cancelled'
       ? new Failure('cancelled', 'Linking was cancelled. What was copied so far is kept; resume to go on.', {
@@ -132,6 +132,6 @@ function keepFailure(world: World, { id }: ProductionRow, run: JobRun, error: un
         })
       : failure
   const facts = { alternative: forget, ...kept.facts() }
-  world.catalog.productions.update(id, { failure: facts })
-  world.announce.production(id)
+  context.catalog.productions.update(id, { failure: facts })
+  context.publish.production(id)
 }

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { refuseNotNow } from '../../../../src-main/actions/not-now.ts'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import type { ProductionRow } from '../../../../src-main/catalog/productions.ts'
-import type { World } from '../../../../src-main/context.ts'
+import type { Context } from '../../../../src-main/context.ts'
 import { asFailure, Failure } from '../../../../src-main/contract/failure.ts'
 import type { SyncState } from '../../../../src-main/contract/models.ts'
 import { migrations } from '../../../support/migrations.ts'
@@ -19,9 +19,9 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 function refusal(change: Partial<ProductionRow>, sync?: SyncState) {
   const row = aProduction(change)
   catalog.productions.insert(row)
-  const world = { catalog, mirrors: { sync: () => sync } } as unknown as World
+  const context = { catalog, mirrors: { sync: () => sync } } as unknown as Context
   try {
-    refuseNotNow(world, row, 'fork')
+    refuseNotNow(context, row, 'fork')
     return undefined
   } catch (error) {
     return asFailure(error).facts()

@@ -2,13 +2,13 @@
 
 import { beforeEach, expect, test } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
-import { createWarm, type Warm } from '../../../../src-main/clones/prewarm.ts'
+import { createPrewarm, type Prewarm } from '../../../../src-main/clones/prewarm.ts'
 import { migrations } from '../../../support/migrations.ts'
 import { aPoint, aProduction } from '../../../support/rows.ts'
 
 const gib = 2 ** 30
 let catalog: Catalog
-let warm: Warm
+let warm: Prewarm
 let now: { wanted: boolean; idle: boolean; memory: number }
 let made: string[]
 let removed: string[]
@@ -27,7 +27,7 @@ beforeEach(() => {
   made = []
   removed = []
   let id = 0
-  warm = createWarm({
+  warm = createPrewarm({
     catalog,
     newId: () => `id${++id}`,
     wanted: () => now.wanted,
@@ -44,7 +44,7 @@ beforeEach(() => {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 async function look(): Promise<void> {
-  warm.look()
+  warm.reconcile()
   await settle()
 }
 

@@ -1,7 +1,7 @@
 // Which image a production's clones run, where some can be had and some cannot.
 import { expect, test } from 'vitest'
 import { bringWeb, chooseWeb, forgetMissing, webImageOf } from '../../../../src-main/clones/web-images.ts'
-import type { Ready } from '../../../../src-main/engine-parts.ts'
+import type { EngineParts } from '../../../../src-main/engine-parts.ts'
 import { aProduction } from '../../../support/rows.ts'
 
 /** An engine that has some images; it counts how often it was asked for which. */
@@ -14,7 +14,7 @@ function engineWith(had: readonly string[]) {
         if (had.includes(name)) return `sitefork/${name}:1`
         throw new Error('It cannot be pulled.')
       },
-    } as Ready['docker'],
+    } as EngineParts['docker'],
     images: { keeper: '', webs: new Map<string, string | null>([['web', 'sitefork/web:1']]), servers: new Map() },
   }
   return { asked, ready }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { History, LogRow, Stretch } from '../../../../src-main/catalog/history.ts'
 import type { Point } from '../../../../src-main/contract/models.ts'
-import type { Archive } from '../../../../src-main/history/log-store.ts'
+import type { LogStore } from '../../../../src-main/history/log-store.ts'
 import { planMoment } from '../../../../src-main/history/plan.ts'
 import { aPoint } from '../../../support/nouns.ts'
 
@@ -33,7 +33,7 @@ const log: LogRow = {
 
 function plan(points: readonly Point[]) {
   const history = { stretches: () => [stretch], logs: () => [log] } as unknown as History
-  return planMoment({ history, archive: {} as Archive, production: 'acme', at: at(60), points })
+  return planMoment({ history, archive: {} as LogStore, production: 'acme', at: at(60), points })
 }
 
 const point = (id: string, seconds: number, position: string, is: 'ready' | 'preparing' = 'ready') =>

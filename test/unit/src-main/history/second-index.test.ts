@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest'
-import { type Entry, enter, readLedger, writeLedger } from '../../../../src-main/history/second-index.ts'
+import {
+  addCommit,
+  type IndexedSecond,
+  readSecondIndex,
+  writeSecondIndex,
+} from '../../../../src-main/history/second-index.ts'
 
 test('a ledger is read as it was written, in a few bytes a second', () => {
-  const entries: Entry[] = []
+  const entries: IndexedSecond[] = []
   let offset = 400
   for (let second = 1_790_000_000; second < 1_790_003_600; second++) {
     for (let count = second % 3; count > 0; count--) {
-      enter(entries, second, offset)
+      addCommit(entries, second, offset)
       offset += 531
     }
   }
-  const bytes = writeLedger(entries)
-  expect(readLedger(bytes)).toEqual(entries)
+  const bytes = writeSecondIndex(entries)
+  expect(readSecondIndex(bytes)).toEqual(entries)
   expect(bytes.length / entries.length).toBeLessThan(5)
 })
 
@@ -20,6 +25,6 @@ test('offsets of large logs and an empty ledger survive', () => {
     { second: 1, offset: 4, transactions: 1 },
     { second: 4_000_000_000, offset: 2 ** 40, transactions: 70_000 },
   ]
-  expect(readLedger(writeLedger(entries))).toEqual(entries)
-  expect(readLedger(writeLedger([]))).toEqual([])
+  expect(readSecondIndex(writeSecondIndex(entries))).toEqual(entries)
+  expect(readSecondIndex(writeSecondIndex([]))).toEqual([])
 })

@@ -1,7 +1,7 @@
 // After a killed host: jobs are told as interrupted, half-made rows go, everything else stays.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
-import { settleJobs, settleRows } from '../../../../src-main/lifecycle/crash.ts'
+import { dropUnfinished, markInterrupted } from '../../../../src-main/lifecycle/crash.ts'
 import { intendedStates } from '../../../../src-main/lifecycle/orphans.ts'
 import { migrations } from '../../../support/migrations.ts'
 import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
@@ -15,7 +15,7 @@ beforeEach(() => {
 describe('settling after a crash', () => {
   it('ends running jobs with a sentence on what became of the work', () => {
     catalog.jobs.save(aJob())
-    settleJobs(catalog)
+    markInterrupted(catalog)
     expect(catalog.jobs.running()).toEqual([])
     expect(catalog.jobs.get('job1')?.failure?.message).toBe(
       'Sitefork ended while this was running. What it had made was removed; fork again.',
@@ -31,7 +31,7 @@ describe('settling after a crash', () => {
     catalog.clones.insert(aClone({ id: 'clone3', name: 'old', phase: 'deleting' }))
     catalog.productions.insert(aProduction({ id: 'gone', phase: 'unlinking' }))
     catalog.points.insert(aPoint({ id: 'gone1', production: 'gone' }))
-    settleRows(catalog)
+    dropUnfinished(catalog)
     expect(new Set(intendedStates(catalog))).toEqual(
       new Set([
         'productions/acme/live',

@@ -1,6 +1,6 @@
 // Who sleeps: the unused, and the least recently used of too many; never who is kept awake or busy.
 import { expect, test } from 'vitest'
-import { type Awake, drowsy } from '../../../../src-main/lifecycle/idle-clones.ts'
+import { type Awake, idleClones } from '../../../../src-main/lifecycle/idle-clones.ts'
 
 const minute = 60_000
 const usual = { warmSpare: false, cloneMemory: 2560, cloneCpus: 0 }
@@ -28,5 +28,5 @@ test.each([
   ],
   ['both at once', [clone('a', 50), clone('b', 40), clone('c', 2)], { sleepAfter: 30, awakeMost: 2 }, ['a', 'b']],
 ])('%s', (_name, awake, preferences, asleep) => {
-  expect(drowsy(awake, { ...usual, ...preferences }, now)).toEqual(asleep)
+  expect(idleClones(awake, { ...usual, ...preferences }, now)).toEqual(asleep)
 })

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
-import { settleRows } from '../../../../src-main/lifecycle/crash.ts'
+import { dropUnfinished } from '../../../../src-main/lifecycle/crash.ts'
 import type { Marker } from '../../../../src-main/pool/pool.ts'
 import type { PoolRegister } from '../../../../src-main/pool/register.ts'
 import { writeDownMade } from '../../../../src-main/recovery/admit.ts'
@@ -86,7 +86,7 @@ describe('what may be swept', () => {
 
   it('is the history of a production whose unlinking was cut off', () => {
     catalog.productions.insert(aProduction({ phase: 'unlinking' }))
-    settleRows(catalog)
+    dropUnfinished(catalog)
     writeDownMade(catalog, [])
     expect(catalog.made.all()).toEqual(new Set(['productions/acme/history']))
   })
@@ -147,7 +147,7 @@ describe('states without a row', () => {
     catalog.clones.insert(aClone({ id: 'made', name: 'made', phase: 'creating', state: 's' }))
     catalog.clones.insert(aClone({ id: 'not', name: 'not', phase: 'creating', state: 's' }))
     keepMade(catalog, new Set(['clones/made/s', 'productions/acme/points/half']))
-    settleRows(catalog)
+    dropUnfinished(catalog)
     expect(
       catalog.clones
         .all()

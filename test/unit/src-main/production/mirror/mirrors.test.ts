@@ -26,7 +26,7 @@ function mirrors() {
   return createMirrors({
     catalog,
     secrets: openSecrets(home, null),
-    ready() {
+    engineParts() {
       throw new Error('There is no engine here.')
     },
     onChange: () => undefined,

@@ -1,12 +1,12 @@
 // When a production that gives nothing counts as one that waits for something.
 import { expect, test } from 'vitest'
 import type { Following } from '../../../../../src-main/database/dialect/replication.ts'
-import { createSilence } from '../../../../../src-main/production/mirror/silence.ts'
+import { createStallDetector } from '../../../../../src-main/production/mirror/silence.ts'
 
 const at = (position: string, heartbeats: number | null): Following => ({ is: 'following', position, heartbeats })
 
 test('eight heartbeats without anything between are enough, counted from when the mirror began to lack something', () => {
-  const silence = createSilence()
+  const silence = createStallDetector()
   expect(silence.heard(at('0-1-5', 100))).toBeUndefined()
   expect(silence.heard(at('0-1-5', 107))).toBeUndefined()
   expect(silence.heard(at('0-1-5', 108))).toMatchObject({ code: 'database-unreachable' })
@@ -20,7 +20,7 @@ test.each([
   ['production was away', { is: 'connecting', position: '0-1-5' } as const, 109],
   ['the mirror was started anew', at('0-1-5', 2), 9],
 ])('it is no silence when %s meanwhile', (_what, between, heartbeats) => {
-  const silence = createSilence()
+  const silence = createStallDetector()
   silence.heard(at('0-1-5', 100))
   silence.heard(between)
   expect(silence.heard(at('0-1-5', heartbeats))).toBeUndefined()

@@ -4,32 +4,32 @@ import { renameProduction } from '../../../../../../src-main/actions/production/
 import { beginLink } from '../../../../../../src-main/actions/production/steps/new-production.ts'
 import { type Catalog, openCatalog } from '../../../../../../src-main/catalog/catalog.ts'
 import type { ProductionRow } from '../../../../../../src-main/catalog/productions.ts'
-import type { World } from '../../../../../../src-main/context.ts'
+import type { Context } from '../../../../../../src-main/context.ts'
 import { migrations } from '../../../../../support/migrations.ts'
 import { aProduction } from '../../../../../support/rows.ts'
 
 let catalog: Catalog
 let did: string[]
 let busy: string[]
-let world: World
+let context: Context
 
 beforeEach(() => {
   catalog = openCatalog(':memory:', migrations)
   did = []
   busy = []
-  world = {
+  context = {
     catalog,
     secrets: { seal: (text: string) => new TextEncoder().encode(text) },
-    announce: { production: () => undefined },
+    publish: { production: () => undefined },
     jobs: { holders: (site: string) => (busy.includes(site) ? ['job1'] : []) },
     mirrors: { reopen: async (id: string) => void did.push(`reopen ${id}`) },
-    ready: () => ({
+    engineParts: () => ({
       pool: {
         releaseVolumes: async () => undefined,
         remove: async (path: string) => void did.push(`remove ${path}`),
       },
     }),
-  } as unknown as World
+  } as unknown as Context
 })
 
 const ssh = (change: Partial<NonNullable<ProductionRow['ssh']>> = {}) => {
@@ -42,7 +42,8 @@ const of = (change: Partial<ProductionRow>) => {
   const { database, facts, mode } = aProduction()
   return { name: '', database, facts, mode, ssh: ssh(), archive: null, ...change }
 }
-const link = (change: Partial<ProductionRow>, usual = 'acme.example') => beginLink(world, of(change), usual, 'secrets')
+const link = (change: Partial<ProductionRow>, usual = 'acme.example') =>
+  beginLink(context, of(change), usual, 'secrets')
 const names = () => catalog.productions.all().map(({ id, name }) => `${id}: ${name}`)
 
 describe('a name', () => {
@@ -65,8 +66,8 @@ describe('a name', () => {
       message: expect.stringContaining('“Acme” already. Give'),
     })
     catalog.productions.insert(aProduction({ id: 'b', name: 'B', ssh: ssh({ path: '/srv/b' }) }))
-    expect(() => renameProduction(world, { production: 'b', name: ' acme ' })).toThrow(/“Acme” already/)
-    renameProduction(world, { production: 'b', name: 'b' })
+    expect(() => renameProduction(context, { production: 'b', name: ' acme ' })).toThrow(/“Acme” already/)
+    renameProduction(context, { production: 'b', name: 'b' })
     expect(catalog.productions.get('b')?.name).toBe('b')
   })
 })
