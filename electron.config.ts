@@ -43,8 +43,16 @@ const build = defineConfig({
   },
 })
 
-/** Modules are loaded once for all files, which takes longer than most tests. */
-const quick = { isolate: false } as const
+/**
+ * The unit tests. Modules are loaded once for all files, which takes longer than most tests. Every wait is patient: it ends when
+ * what it waits for is there, and a busy machine with slow processors must not fail a test.
+ */
+const quick = {
+  isolate: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
+} as const
 const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
 const withBrowser = [
   'test/integration/gateway-browser.test.ts',
@@ -69,6 +77,7 @@ const test = {
         name: 'renderer',
         include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
         environment: 'happy-dom',
+        setupFiles: ['test/support/patient-queries.ts'],
       },
     },
     { test: { ...real, name: 'long', include: ['test/long/**/*.test.ts'], maxWorkers: 2 } },

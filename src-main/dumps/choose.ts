@@ -70,7 +70,7 @@ function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefi
   if (only === undefined) throw noSite(databases, prefix)
   if (only !== '' && databases.has(configured)) {
     throw refusal(
-      `wp-config.php names the database “${shown(configured)}”, which the dump has, without this WordPress’ tables; those are in “${shown(only)}”. Say that it is the right one: in the shell by --dump-database, in the window under the dump.`,
+      `The database “${shown(configured)}”, which wp-config.php names, is in the dump without this WordPress’ tables; those are in “${shown(only)}”. Say that it is the right one: in the shell by --dump-database, in the window under the dump.`,
     )
   }
   return only

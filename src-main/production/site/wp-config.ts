@@ -204,6 +204,6 @@ function textAt({ php, tokens }: Source, at: number): string | undefined {
 function tooLarge(): Failure {
   return new Failure(
     'too-much',
-    `wp-config.php has more than ${mostConfigBytes / 1024} KB, which nobody writes, so it was not read. Nothing was changed; see what is in it, then try again.`,
+    `The wp-config.php has more than ${mostConfigBytes / 1024} KB, which nobody writes, so it was not read. Nothing was changed; see what is in it, then try again.`,
   )
 }

@@ -7,7 +7,7 @@ import { withSubjects } from '../../soak/fuzz/subjects.ts'
 it.each([
   ['a known seed', 1, 60],
   ['a new seed', Date.now() % 2 ** 31, 60],
-])('finds nothing with %s (%i)', { timeout: 120_000 }, async (_name, seed, cases) => {
+])('finds nothing with %s (%i)', async (_name, seed, cases) => {
   const { found, cases: looked } = await withSubjects((subjects) =>
     fuzz({ subjects, seed, cases, milliseconds: 110_000 }),
   )
@@ -28,7 +28,7 @@ it('tells the shortest input, and finds it again by its number', async () => {
   expect((await run(first?.at ?? 0)).found).toEqual([first])
 })
 
-it('takes for a finding what is no refusal, and what keeps everything else waiting', { timeout: 120_000 }, () => {
+it('takes for a finding what is no refusal, and what keeps everything else waiting', () => {
   expect(() => orRefusal(() => Buffer.alloc(2).readUInt32LE(0))).toThrow(RangeError)
   const forLong = () => {
     const { user } = process.threadCpuUsage()

@@ -4,14 +4,11 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Snapshot } from '../../../src-main/contract/models.ts'
 import { connectToHost } from '../../../src-main/hosts/client.ts'
 import { findHost } from '../../../src-main/hosts/rendezvous.ts'
 import { buildApp, root, writeWindow } from '../../support/built-app.ts'
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000 })
 
 let built: string
 let home: string
@@ -21,7 +18,7 @@ beforeAll(async () => {
   built = mkdtempSync(join(tmpdir(), 'sitefork-main-'))
   await buildApp(built, ['main', 'preload'])
   writeWindow(built)
-}, 60_000)
+})
 
 afterAll(() => rmSync(built, { recursive: true, force: true }))
 
@@ -94,7 +91,7 @@ function boot(env: NodeJS.ProcessEnv = {}): Booted {
 
 async function opened(env: NodeJS.ProcessEnv = {}): Promise<Booted> {
   const booted = boot(env)
-  await expect.poll(async () => (await booted.asked('loadURL')).length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(async () => (await booted.asked('loadURL')).length).toBe(1)
   return booted
 }
 

@@ -4,13 +4,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { publishHost } from '../../../../src-main/hosts/rendezvous.ts'
 import { startWebHost, type WebHost } from '../../../../src-main/hosts/web.ts'
 import { smallRouter } from '../../../support/small-router.ts'
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000 })
 
 const onLinux = process.platform === 'linux'
 const cli = join(import.meta.dirname, '../../../../src-main/cli.ts')

@@ -13,12 +13,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { refuseStrange, takes } from '../../../../src-main/cli/usage.ts'
 import { verbs } from '../../../../src-main/cli/verbs.ts'
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
 
 const source = join(import.meta.dirname, '../../../../src-main')
 let folder: string

@@ -1,6 +1,6 @@
 // A clone's SQL port is the same as long as it lives; only a port that another program has is given up, and that is said.
 import { connect, createServer, type Server } from 'node:net'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { createSqlDoors, type SqlDoors } from '../../../../src-main/clones/sql-doors.ts'
 
 const opened: { close(): unknown }[] = []
@@ -52,7 +52,7 @@ it('stays when the clone’s containers are others, is its own, and goes with it
   ]
   const servers = new Map([['a', await server('first')]])
   const doors = house(clones, servers)
-  await vi.waitFor(() => expect(clones.map((one) => typeof one.sqlPort)).toEqual(['number', 'number']))
+  await expect.poll(() => clones.map((one) => typeof one.sqlPort)).toEqual(['number', 'number'])
   const [a = 0, b = 0] = clones.map((one) => one.sqlPort ?? 0)
   expect(a).not.toBe(b)
   expect(await heard(a)).toBe('first')
@@ -61,27 +61,25 @@ it('stays when the clone’s containers are others, is its own, and goes with it
   expect(await heard(b)).toBe('')
   clones.splice(0, 1)
   doors.look()
-  await vi.waitFor(async () => expect(await heard(a)).toBe('refused'))
+  await expect.poll(() => heard(a)).toBe('refused')
   expect(clones[0]?.sqlPort).toBe(b)
 })
 
 it('is the same after a start, and another, with a sentence, where another program has it', async () => {
   const clones: { id: string; sqlPort: number | null }[] = [{ id: 'a', sqlPort: null }]
   const servers = new Map([['a', await server('mine')]])
-  await vi.waitFor(async () => {
-    const first = house(clones, servers)
-    await vi.waitFor(() => expect(clones[0]?.sqlPort).not.toBeNull())
-    await first.close()
-  })
+  const first = house(clones, servers)
+  await expect.poll(() => clones[0]?.sqlPort).not.toBeNull()
+  await first.close()
   const port = clones[0]?.sqlPort ?? 0
   const again = house(clones, servers)
-  await vi.waitFor(async () => expect(await heard(port)).toBe('mine'))
+  await expect.poll(() => heard(port)).toBe('mine')
   expect([clones[0]?.sqlPort, again.noteOf('a')]).toEqual([port, undefined])
   await again.close()
 
   await server('another program', port)
   const moved = house(clones, servers)
-  await vi.waitFor(() => expect(clones[0]?.sqlPort).not.toBe(port))
+  await expect.poll(() => clones[0]?.sqlPort).not.toBe(port)
   expect(await heard(clones[0]?.sqlPort ?? 0)).toBe('mine')
   expect(moved.noteOf('a')).toBe(
     `Its SQL port is ${clones[0]?.sqlPort} now, because another program has taken ${port}. Change it in your SQL client.`,

@@ -52,7 +52,7 @@ function contentOf(sql: string): readonly string[] {
 
 const chosen = (sql: string | Buffer, more: Partial<SiteWish> = {}) => chooseSite(survey(sql), { ...wish, ...more })
 
-describe.each(dumpWriters)('a dump of $name', { timeout: 60_000 }, ({ write, ends: isTold }) => {
+describe.each(dumpWriters)('a dump of $name', ({ write, ends: isTold }) => {
   const sql = write(site)
 
   it('is the site, with every table and every byte of its rows', async () => {
@@ -114,6 +114,14 @@ describe('a dump', () => {
     expect(chosen(both, { prefix: 'old_' })).toMatchObject({ database: '', prefix: 'old_' })
     expect(() => chosen(both, { prefix: undefined })).toThrow(/“wp_” and “old_”/)
     expect(() => chosen(both, { prefix: 'new_' })).toThrow(/“new_options”.*“wp_” and “old_”/)
+  })
+
+  it('that has the site in another database than wp-config.php names asks which one is right', () => {
+    const sql = `CREATE TABLE \`wordpress\`.\`log\` (id INT);\nUSE \`shop\`;\n${dump()}`
+    expect(() => chosen(sql)).toThrow(
+      /^The database “wordpress”, which wp-config\.php names, is in the dump without .* those are in “shop”/,
+    )
+    expect(chosen(sql, { database: 'shop' })).toMatchObject({ database: 'shop', prefix: 'wp_' })
   })
 
   it('whose server folded the case of names is one whose server does so again', () => {

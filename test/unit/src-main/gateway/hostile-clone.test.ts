@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { behindGateway, bytesOf } from '../../../support/behind-gateway.ts'
+import { heldMemoryWatch } from '../../../support/held-memory.ts'
 
 const { ask, at, clone, dial, rawClone } = behindGateway({ port: 17_720 })
 
@@ -198,12 +199,11 @@ describe('a body', () => {
     })
     const socket = dial(at('GET / HTTP/1.1\r\nHost: GATE\r\nConnection: close\r\n\r\n'))
     await once(socket, 'data')
-    const before = process.memoryUsage().rss
-    let length = 0
-    for await (const piece of socket) length += piece.length
-    expect(length).toBeGreaterThan(199 * 2 ** 20)
-    expect(process.memoryUsage().rss - before).toBeLessThan(80 * 2 ** 20)
-  }, 60_000)
+    const memory = heldMemoryWatch(40 * 2 ** 20)
+    for await (const piece of socket) memory.saw(piece.length)
+    expect(memory.seen()).toBeGreaterThan(199 * 2 ** 20)
+    expect(memory.most()).toBeLessThan(40 * 2 ** 20)
+  })
 
   it('that is malformed behind good headers does not end the gateway', async () => {
     await rawClone((socket) =>

@@ -6,16 +6,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectToHost } from '../../../../src-main/hosts/client.ts'
 import { startDetachedHost } from '../../../../src-main/hosts/detached.ts'
 import { homeDirectory } from '../../../../src-main/hosts/home.ts'
 import { claimHome, findHost, isClaimed, publishHost } from '../../../../src-main/hosts/rendezvous.ts'
 import { startWebHost } from '../../../../src-main/hosts/web.ts'
 import { smallRouter } from '../../../support/small-router.ts'
-
-// Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 30_000 })
 
 const support = join(import.meta.dirname, '../../../support')
 const holder = join(support, 'hold-home.ts')

@@ -1,5 +1,5 @@
 // The picture follows the host: a new stream at each opening, and an honest word while there is none.
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { SiteforkEvent } from '../../../../src-main/contract/models.ts'
 import type { Bridge } from '../../../../src-renderer/bridge/client.ts'
 import { followHost } from '../../../../src-renderer/state/host.ts'
@@ -41,20 +41,22 @@ it('shows what the host says, keeps it when the way breaks, and begins anew when
   expect(host.picture()).toEqual({ open: false, snapshot: null })
 
   open()
-  await vi.waitFor(() => {
+  const isOpen = () => {
     send({ is: 'snapshot', snapshot: aSnapshot() })
-    expect(host.picture().open).toBe(true)
-  })
+    return host.picture().open
+  }
+  await expect.poll(isOpen).toBe(true)
   send({ is: 'clone', clone: aClone({ name: 'renamed' }) })
-  await vi.waitFor(() => expect(host.picture().snapshot?.clones[0]?.name).toBe('renamed'))
+  await expect.poll(() => host.picture().snapshot?.clones[0]?.name).toBe('renamed')
 
   send(new Error('the socket closed'))
-  await vi.waitFor(() => expect(host.picture().open).toBe(false))
+  await expect.poll(() => host.picture().open).toBe(false)
   expect(host.picture().snapshot?.clones).toHaveLength(1)
 
   open()
-  await vi.waitFor(() => {
+  const pictured = () => {
     send({ is: 'snapshot', snapshot: aSnapshot({ clones: [] }) })
-    expect(host.picture()).toMatchObject({ open: true, snapshot: { clones: [] } })
-  })
+    return host.picture()
+  }
+  await expect.poll(pictured).toMatchObject({ open: true, snapshot: { clones: [] } })
 })

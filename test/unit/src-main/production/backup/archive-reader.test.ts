@@ -19,10 +19,10 @@ describe('files that strangers sent', () => {
     ['gzip', gzipSync],
     ['Zstandard', zstdCompressSync],
   ])('of a dump that %s makes enormous only the beginning is unpacked', async (name, pack) => {
-    const bomb = file(`${name}.sql`, pack(Buffer.concat([Buffer.from('-- \n'), Buffer.alloc(256 * 2 ** 20, ' ')])))
-    const before = process.memoryUsage().rss
+    // Ten thousand megabytes unpacked: more than any buffer or this machine holds.
+    const megabytes = Array<Buffer>(10_000).fill(pack(Buffer.alloc(2 ** 20, ' ')))
+    const bomb = file(`${name}.sql`, Buffer.concat([pack(Buffer.from('-- \n')), ...megabytes]))
     expect(await readDumpHead(bomb)).toEqual({ server: 'mariadb', serverVersion: '' })
-    expect(process.memoryUsage().rss - before).toBeLessThan(128 * 2 ** 20)
   })
 
   test('a directory, a device and what is packed wrongly are refused in a sentence', async () => {
