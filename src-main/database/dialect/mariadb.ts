@@ -36,8 +36,6 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
       return [
         ...everyMirror(of.serverId),
         '--log-slave-updates',
-        // None goes before it is in the archive.
-        '--binlog-expire-logs-seconds=0',
         '--slave-max-allowed-packet=1G',
         '--slave-net-timeout=10',
         `--slave-skip-errors=${unknownDatabase}`,
@@ -81,6 +79,8 @@ export const mariadb: Dialect = {
     `--ignore-db-dirs=${scratchName}`,
     '--skip-slave-start',
     '--binlog-format=ROW',
+    // A mirror's logs go once they are kept, a clone's never.
+    '--binlog-expire-logs-seconds=0',
     // Before 11 it is another setting than that of the tables.
     '--loose-innodb-log-file-buffering=ON',
     ...argumentsOf(of),

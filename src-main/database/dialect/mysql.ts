@@ -42,7 +42,6 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
       return [
         ...everyMirror(of.serverId),
         '--log-replica-updates',
-        '--binlog-expire-logs-auto-purge=OFF',
         '--replica-max-allowed-packet=1G',
         '--replica-net-timeout=10',
         `--replica-skip-errors=${unknownDatabase}`,
@@ -78,6 +77,8 @@ const everyMysql = [
   '--skip-replica-start',
   '--gtid-mode=ON',
   '--enforce-gtid-consistency=ON',
+  // A mirror's logs go once they are kept, a clone's never.
+  '--binlog-expire-logs-auto-purge=OFF',
   '--performance-schema=OFF',
   // Settings that a dump or a production left in the data directory are not taken.
   '--persisted-globals-load=OFF',

@@ -50,6 +50,8 @@ export const everyServer = [
   // As exact as 1 for snapshots, and much faster: an atomic snapshot needs what the kernel has, not what the disk has.
   '--innodb-flush-log-at-trx-commit=2',
   '--sync-binlog=0',
+  // Whoever reads a log finds each changed row whole, before and after, with the names of its columns.
+  '--binlog-row-image=FULL',
   '--binlog-row-metadata=FULL',
 ] as const
 
