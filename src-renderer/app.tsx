@@ -1,4 +1,4 @@
-// The window as a whole: its theme, the host it shows, and what lies on the desk.
+// The window as a whole: its theme, the host it shows, and which dialog is open.
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
@@ -8,7 +8,7 @@ import { Palette } from './components/palette.tsx'
 import { Dialogs } from './dialogs/dialogs.tsx'
 import { Connecting } from './screens/connecting.tsx'
 import { Workbench } from './screens/workbench.tsx'
-import { type Desk, DeskContext, type OnDesk, OnDeskContext } from './state/desk.ts'
+import { type DialogActions, DialogActionsContext, type DialogState, DialogStateContext } from './state/dialogs.ts'
 import { type Host, HostContext, useHeard } from './state/host.ts'
 import { useJobToasts } from './state/job-toasts.tsx'
 import { useKeptFocus } from './state/kept-focus.ts'
@@ -53,19 +53,19 @@ function Toasts() {
 }
 
 function DeskSpace({ children }: { readonly children: ReactNode }) {
-  const [dialog, setDialog] = useState<OnDesk['dialog']>(null)
-  const [jobs, setJobs] = useState<OnDesk['jobs']>(null)
-  const [desk] = useState<Desk>(() => ({
+  const [dialog, setDialog] = useState<DialogState['dialog']>(null)
+  const [jobs, setJobs] = useState<DialogState['jobs']>(null)
+  const [dialogs] = useState<DialogActions>(() => ({
     open: setDialog,
     close: () => setDialog(null),
     openJobs: (unfolded) => setJobs({ unfolded: unfolded ?? null }),
     closeJobs: () => setJobs(null),
   }))
   useKeptFocus()
-  const onDesk = useMemo(() => ({ dialog, jobs }), [dialog, jobs])
+  const dialogState = useMemo(() => ({ dialog, jobs }), [dialog, jobs])
   return (
-    <DeskContext value={desk}>
-      <OnDeskContext value={onDesk}>{children}</OnDeskContext>
-    </DeskContext>
+    <DialogActionsContext value={dialogs}>
+      <DialogStateContext value={dialogState}>{children}</DialogStateContext>
+    </DialogActionsContext>
   )
 }

@@ -16,12 +16,11 @@ import {
   Undo2,
 } from 'lucide-react'
 import type { Clone } from '../../src-main/contract/models.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { offProps } from './off.ts'
-import { OffButton } from './off-button.tsx'
+import { ActionButton, disabledProps } from './action-button.tsx'
 
 interface Of {
   readonly clone: Clone
@@ -58,11 +57,15 @@ export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as
           {words.clones.start}
         </Button>
       ) : (
-        <LinkButton href={clone.url} off={closed} label={words.clones.openNamed(clone.name)} filled>
+        <LinkButton href={clone.url} disabledReason={closed} label={words.clones.openNamed(clone.name)} filled>
           {words.clones.open}
         </LinkButton>
       )}
-      <LinkButton href={adminUrl({ clone, siteUrl })} off={closed} label={words.clones.adminNamed(clone.name)}>
+      <LinkButton
+        href={adminUrl({ clone, siteUrl })}
+        disabledReason={closed}
+        label={words.clones.adminNamed(clone.name)}
+      >
         {words.clones.admin}
       </LinkButton>
       <Tooltip label={fixed ?? words.clones.refreshNamed(clone.name)}>
@@ -70,7 +73,7 @@ export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as
           <Button
             variant="default"
             leftSection={<RefreshCw size={14} />}
-            {...offProps(fixed)}
+            {...disabledProps(fixed)}
             onClick={() => fixed || verbs.refresh(clone)}
           >
             {words.clones.refresh}
@@ -80,7 +83,7 @@ export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as
             variant="default"
             size={30}
             aria-label={words.clones.refreshNamed(clone.name)}
-            {...offProps(fixed)}
+            {...disabledProps(fixed)}
             onClick={() => fixed || verbs.refresh(clone)}
           >
             <RefreshCw size={14} />
@@ -95,19 +98,25 @@ export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as
 
 function LinkButton(props: {
   readonly href: string
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
   readonly label: string
   readonly filled?: boolean
   readonly children: string
 }) {
-  const { href, off, label, filled, children } = props
+  const { href, disabledReason, label, filled, children } = props
   const variant = filled ? 'filled' : 'default'
   const className = filled ? undefined : 'second-link'
   const icon = filled ? <ExternalLink size={14} /> : <LayoutDashboard size={14} />
-  if (off) {
+  if (disabledReason) {
     return (
-      <Tooltip label={off}>
-        <Button className={className} variant={variant} leftSection={icon} aria-label={label} {...offProps(off)}>
+      <Tooltip label={disabledReason}>
+        <Button
+          className={className}
+          variant={variant}
+          leftSection={icon}
+          aria-label={label}
+          {...disabledProps(disabledReason)}
+        >
           {children}
         </Button>
       </Tooltip>
@@ -132,19 +141,19 @@ function LinkButton(props: {
 
 function UndoButton(props: { readonly clone: Clone; readonly busy: string | undefined; readonly wide: boolean }) {
   const { clone, busy, wide } = props
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const safety = useSafety(clone.id)
   if (!wide) {
-    const off = busy ?? (safety ? undefined : words.clones.nothingToUndo)
+    const disabledReason = busy ?? (safety ? undefined : words.clones.nothingToUndo)
     const label = words.clones.undoOf(clone.name)
     return (
-      <Tooltip label={off ?? label}>
+      <Tooltip label={disabledReason ?? label}>
         <ActionIcon
           size={30}
           aria-label={label}
           className={safety ? undefined : 'kept-room'}
-          {...offProps(off)}
-          onClick={() => off ?? desk.open({ is: 'undo', clone: clone.id })}
+          {...disabledProps(disabledReason)}
+          onClick={() => disabledReason ?? dialogs.open({ is: 'undo', clone: clone.id })}
         >
           <Undo2 size={14} />
         </ActionIcon>
@@ -153,16 +162,20 @@ function UndoButton(props: { readonly clone: Clone; readonly busy: string | unde
   }
   if (!safety) return null
   return (
-    <OffButton off={busy} icon={<Undo2 size={14} />} act={() => desk.open({ is: 'undo', clone: clone.id })}>
+    <ActionButton
+      disabledReason={busy}
+      icon={<Undo2 size={14} />}
+      act={() => dialogs.open({ is: 'undo', clone: clone.id })}
+    >
       {words.clones.undo}
-    </OffButton>
+    </ActionButton>
   )
 }
 
 /** Eight entries at most; what is seldom done is on the clone's own page, and everything is in the palette. */
 function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
-  const desk = useDesk()
-  const off = busy !== undefined
+  const dialogs = useDialogs()
+  const disabledReason = busy !== undefined
   const { id } = clone
   return (
     <Menu>
@@ -178,35 +191,35 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
         <Menu.Divider />
         <Menu.Item
           leftSection={<BookmarkPlus size={14} />}
-          disabled={off}
-          onClick={() => desk.open({ is: 'bookmark', clone: id })}
+          disabled={disabledReason}
+          onClick={() => dialogs.open({ is: 'bookmark', clone: id })}
         >
           {words.clones.bookmark}
         </Menu.Item>
         <Menu.Item
           leftSection={<GitBranch size={14} />}
-          disabled={off}
-          onClick={() => desk.open({ is: 'branch', clone: id })}
+          disabled={disabledReason}
+          onClick={() => dialogs.open({ is: 'branch', clone: id })}
         >
           {words.clones.branch}
         </Menu.Item>
         <Menu.Item
           leftSection={<RefreshCw size={14} />}
-          disabled={off || clone.isProtected}
-          onClick={() => desk.open({ is: 'refresh', clone: id })}
+          disabled={disabledReason || clone.isProtected}
+          onClick={() => dialogs.open({ is: 'refresh', clone: id })}
         >
           {words.clones.refreshFrom}
         </Menu.Item>
-        <Waking clone={clone} off={off} />
-        <Menu.Item leftSection={<Tag size={14} />} onClick={() => desk.open({ is: 'describe', clone: id })}>
+        <Waking clone={clone} disabledReason={disabledReason} />
+        <Menu.Item leftSection={<Tag size={14} />} onClick={() => dialogs.open({ is: 'describe', clone: id })}>
           {words.clones.describe}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item
           leftSection={<Trash2 size={14} />}
           className="danger"
-          disabled={off || clone.isProtected}
-          onClick={() => desk.open({ is: 'delete', clone: id })}
+          disabled={disabledReason || clone.isProtected}
+          onClick={() => dialogs.open({ is: 'delete', clone: id })}
         >
           {words.clones.remove}
         </Menu.Item>
@@ -216,22 +229,22 @@ function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: stri
 }
 
 /** Whether its containers run: until nobody uses it, or until it is stopped. */
-function Waking({ clone, off }: { readonly clone: Clone; readonly off: boolean }) {
+function Waking({ clone, disabledReason }: { readonly clone: Clone; readonly disabledReason: boolean }) {
   const verbs = useVerbs()
   const { status } = clone
   return (
     <>
       {status === 'running' ? (
-        <Menu.Item leftSection={<Moon size={14} />} disabled={off} onClick={() => verbs.sleep(clone)}>
+        <Menu.Item leftSection={<Moon size={14} />} disabled={disabledReason} onClick={() => verbs.sleep(clone)}>
           {words.clones.sleep}
         </Menu.Item>
       ) : (
-        <Menu.Item leftSection={<Play size={14} />} disabled={off} onClick={() => verbs.start(clone)}>
+        <Menu.Item leftSection={<Play size={14} />} disabled={disabledReason} onClick={() => verbs.start(clone)}>
           {status === 'asleep' ? words.clones.wake : words.clones.start}
         </Menu.Item>
       )}
       {opens(clone) ? (
-        <Menu.Item leftSection={<CirclePause size={14} />} disabled={off} onClick={() => verbs.stop(clone)}>
+        <Menu.Item leftSection={<CirclePause size={14} />} disabled={disabledReason} onClick={() => verbs.stop(clone)}>
           {words.clones.stop}
         </Menu.Item>
       ) : null}

@@ -21,22 +21,22 @@ interface Faced {
 export interface CloneGroup<T> {
   /** Empty where there are no headings. */
   readonly name: string
-  readonly faces: readonly T[]
+  readonly cards: readonly T[]
 }
 
 export function arrange<T extends Faced>(
-  faces: readonly T[],
+  cards: readonly T[],
   { filter, grouping, order }: Arrangement,
 ): CloneGroup<T>[] {
-  const shown = faces.filter(({ clone }) => matches(clone, filter)).sort((a, b) => compare(a.clone, b.clone, order))
-  if (grouping === 'none') return shown.length > 0 ? [{ name: '', faces: shown }] : []
+  const shown = cards.filter(({ clone }) => matches(clone, filter)).sort((a, b) => compare(a.clone, b.clone, order))
+  if (grouping === 'none') return shown.length > 0 ? [{ name: '', cards: shown }] : []
   const groups = Map.groupBy(shown, ({ clone }) =>
     grouping === 'group' ? clone.group : words.clones.status[clone.status],
   )
   // Those of no group come last, whatever the language.
   return [...groups]
     .sort(([a], [b]) => Number(a === '') - Number(b === '') || a.localeCompare(b))
-    .map(([name, some]) => ({ name: name || words.clones.ungrouped, faces: some }))
+    .map(([name, some]) => ({ name: name || words.clones.ungrouped, cards: some }))
 }
 
 /** Every word of the filter is in its name, label, group or status. */

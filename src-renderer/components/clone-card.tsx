@@ -6,9 +6,9 @@ import type { FailureFacts } from '../../src-main/contract/failure.ts'
 import { absolute } from '../../src-main/contract/instant.ts'
 import { type Clone, colours, type Job } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useHasBookmarks, useOwnBytes } from '../state/own-size.ts'
-import { addressOf } from '../state/place.ts'
+import { hrefOf } from '../state/route.ts'
 import { secondsBetween, span, useSaid } from '../state/time.ts'
 import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -16,15 +16,16 @@ import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
 import type { OnRemedy } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
-import { cloneLook, Mark } from './marks.tsx'
 import { RemarkMark } from './remarks.tsx'
+import { cloneLook, StatusIcon } from './status-icon.tsx'
 import { When } from './when.tsx'
 
-export interface CloneFace {
+/** What a clone's card shows; its row in the table shows the same. */
+export interface CloneCardData {
   readonly clone: Clone
-  /** Production's, where that is known: wp-admin lies below it. */
+  /** The production's site URL, below which wp-admin lies; undefined while unknown. */
   readonly siteUrl: string | undefined
-  /** The job that works on it right now. */
+  /** The job that works on the clone right now. */
   readonly job: Job | undefined
 }
 
@@ -36,13 +37,13 @@ export interface Selectable {
 }
 
 /** Drawn anew only when something of its own has changed: there may be many. */
-export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selectable }: CloneFace & Selectable) {
+export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selectable }: CloneCardData & Selectable) {
   return (
     <article className="card" aria-label={clone.name} data-clone={clone.id}>
       <Group gap={10} wrap="nowrap" align="flex-start">
         <Tile clone={clone} />
         <div className="card-title">
-          <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={14} className="whole-name">
+          <Anchor href={hrefOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={14} className="whole-name">
             {clone.name}
           </Anchor>
           <CloneAddress clone={clone} />
@@ -66,8 +67,8 @@ export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selec
 /** As high as what a card says otherwise; the whole sentence is on the clone's page. */
 function CardFailure({ clone, failure }: { readonly clone: Clone; readonly failure: FailureFacts }) {
   const verbs = useVerbs()
-  const desk = useDesk()
-  const acts: OnRemedy = { retry: () => verbs.start(clone), 'show-log': () => desk.openJobs() }
+  const dialogs = useDialogs()
+  const acts: OnRemedy = { retry: () => verbs.start(clone), 'show-log': () => dialogs.openJobs() }
   const act = failure.remedy && acts[failure.remedy.action]
   return (
     <div role="alert">
@@ -82,7 +83,7 @@ function CardFailure({ clone, failure }: { readonly clone: Clone; readonly failu
             {failure.remedy?.label}
           </Anchor>
         ) : null}
-        <Anchor href={addressOf({ is: 'clone', id: clone.id })} size="xs">
+        <Anchor href={hrefOf({ is: 'clone', id: clone.id })} size="xs">
           {words.showDetails}
         </Anchor>
       </Group>
@@ -93,7 +94,7 @@ function CardFailure({ clone, failure }: { readonly clone: Clone; readonly failu
 export function CloneStatusLine({ clone }: { readonly clone: Clone }) {
   return (
     <span className="status">
-      <Mark {...cloneLook(clone.status)} />
+      <StatusIcon {...cloneLook(clone.status)} />
       {words.clones.status[clone.status]}
     </span>
   )
@@ -170,7 +171,7 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
 
 /** Back to the state before the last refresh, rewind or reset, as long as that is kept. */
 function Undo({ clone }: { readonly clone: Clone }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const safety = useSafety(clone.id)
   if (!safety) return null
   const label = words.clones.undoNamed(clone.name, safety.name, absolute(safety.createdAt))
@@ -181,7 +182,7 @@ function Undo({ clone }: { readonly clone: Clone }) {
         type="button"
         size="xs"
         aria-label={label}
-        onClick={() => desk.open({ is: 'undo', clone: clone.id })}
+        onClick={() => dialogs.open({ is: 'undo', clone: clone.id })}
       >
         {words.clones.undo}
       </Anchor>

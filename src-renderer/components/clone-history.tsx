@@ -14,16 +14,15 @@ import type { ReactNode } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
 import { freed } from '../state/own-size.ts'
-import { addressOf } from '../state/place.ts'
+import { hrefOf } from '../state/route.ts'
 import { span, useSaid } from '../state/time.ts'
 import { words } from '../words.ts'
+import { ActionButton, disabledProps } from './action-button.tsx'
 import { whyBusy } from './clone-actions.tsx'
 import { CloneStatusLine, OwnSize } from './clone-card.tsx'
-import { offProps } from './off.ts'
-import { OffButton } from './off-button.tsx'
 import { Ago, When } from './when.tsx'
 
 /** Newest first. */
@@ -103,7 +102,7 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
       icon={<GitBranch size={14} aria-hidden />}
       title={
         <>
-          {words.history.branched} <Anchor href={addressOf({ is: 'clone', id: branch.id })}>{branch.name}</Anchor>
+          {words.history.branched} <Anchor href={hrefOf({ is: 'clone', id: branch.id })}>{branch.name}</Anchor>
         </>
       }
       at={branch.createdAt}
@@ -115,7 +114,7 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
 /** Production's point, or the clone it was branched off: where a reset leads. */
 function Origin({ clone }: { readonly clone: Clone }) {
   const { clones, points } = useSnapshot()
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const busy = whyBusy(clone) ?? (clone.isProtected ? words.clones.protectedOff : undefined)
   const parent = clones.find((one) => one.id === clone.parent)
   const point = points.find((one) => one.id === clone.point)
@@ -131,9 +130,13 @@ function Origin({ clone }: { readonly clone: Clone }) {
         </span>,
       ]}
       actions={
-        <OffButton off={busy} icon={<RotateCcw size={14} />} act={() => desk.open({ is: 'reset', clone: clone.id })}>
+        <ActionButton
+          disabledReason={busy}
+          icon={<RotateCcw size={14} />}
+          act={() => dialogs.open({ is: 'reset', clone: clone.id })}
+        >
           {words.clones.reset}
-        </OffButton>
+        </ActionButton>
       }
     />
   )
@@ -164,7 +167,7 @@ function KeptFor({ bookmark: { isLocked, expiresAt } }: { readonly bookmark: Boo
 }
 
 function BookmarkActions({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const busy = whyBusy(clone)
   const at = absolute(bookmark.createdAt)
   const which = { clone: clone.id, bookmark: bookmark.id }
@@ -173,32 +176,32 @@ function BookmarkActions({ clone, bookmark }: { readonly clone: Clone; readonly 
     <Group gap={4} wrap="nowrap">
       <ActionIcon
         aria-label={words.clones.branchNamed(bookmark.name, at)}
-        {...offProps(busy)}
-        onClick={() => busy || desk.open({ is: 'branch', ...which })}
+        {...disabledProps(busy)}
+        onClick={() => busy || dialogs.open({ is: 'branch', ...which })}
       >
         <GitBranch size={14} />
       </ActionIcon>
       <ActionIcon
         aria-label={words.clones.describeBookmark(bookmark.name, at)}
-        onClick={() => desk.open({ is: 'describe-bookmark', ...which })}
+        onClick={() => dialogs.open({ is: 'describe-bookmark', ...which })}
       >
         <Pencil size={14} />
       </ActionIcon>
       <ActionIcon
         aria-label={words.clones.forgetNamed(bookmark.name, at)}
-        {...offProps(fixed)}
-        onClick={() => fixed || desk.open({ is: 'forget-bookmark', ...which })}
+        {...disabledProps(fixed)}
+        onClick={() => fixed || dialogs.open({ is: 'forget-bookmark', ...which })}
       >
         <Trash2 size={14} />
       </ActionIcon>
-      <OffButton
-        off={busy}
+      <ActionButton
+        disabledReason={busy}
         icon={<Undo2 size={14} />}
         named={words.clones.rewindNamed(bookmark.name, at)}
-        act={() => desk.open({ is: 'rewind', ...which })}
+        act={() => dialogs.open({ is: 'rewind', ...which })}
       >
         {words.clones.rewind}
-      </OffButton>
+      </ActionButton>
     </Group>
   )
 }

@@ -10,7 +10,7 @@ import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
 import { type Arrangement, arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
-import { CloneCard, type CloneFace } from './clone-card.tsx'
+import { CloneCard, type CloneCardData } from './clone-card.tsx'
 import { CloneTable } from './clone-table.tsx'
 import { CloneTree } from './clone-tree.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
@@ -20,32 +20,32 @@ import { SelectionBar } from './selection-bar.tsx'
 type View = 'cards' | 'table' | 'tree'
 
 export function CloneList({
-  faces,
+  cards,
   onFork,
-  off,
+  disabledReason,
 }: {
-  readonly faces: readonly CloneFace[]
+  readonly cards: readonly CloneCardData[]
   readonly onFork: () => void
   /** Why nothing can be forked; undefined when it can. */
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
 }) {
   const [filter, setFilter] = useState('')
   const [view, setView] = useLocalStorage<View>({ key: 'sitefork-view', defaultValue: 'cards' })
-  const onKeyDown = useCloneKeys(faces)
+  const onKeyDown = useCloneKeys(cards)
   const [grouping, setGrouping] = useLocalStorage<Grouping>({ key: 'sitefork-grouping', defaultValue: 'none' })
   const [order, setOrder] = useLocalStorage<Order>({ key: 'sitefork-order', defaultValue: 'newest' })
-  const groups = arrange(faces, { filter, grouping, order })
-  const { selected, select, all, none, onClick } = useSelection(groups.flatMap((group) => group.faces))
+  const groups = arrange(cards, { filter, grouping, order })
+  const { selected, select, all, none, onClick } = useSelection(groups.flatMap((group) => group.cards))
   const list = useRef<HTMLDivElement>(null)
   useRovingFocus(list, '[data-clone]')
   const points = usePart((all) => all.points)
   const bookmarks = usePart((all) => all.bookmarks)
   return (
     <section className="clones" aria-label={words.clones.title}>
-      {selected.size > 0 ? <SelectionBar faces={faces} selected={selected} onAll={all} onNone={none} /> : null}
+      {selected.size > 0 ? <SelectionBar cards={cards} selected={selected} onAll={all} onNone={none} /> : null}
       <ClonesBar
         isCovered={selected.size > 0}
-        count={faces.length}
+        count={cards.length}
         filter={filter}
         grouping={grouping}
         order={order}
@@ -55,8 +55,8 @@ export function CloneList({
         onOrder={setOrder}
         onView={setView}
       />
-      {faces.length === 0 ? <NoClone onFork={onFork} off={off} /> : null}
-      {faces.length > 0 && groups.length === 0 ? <Empty>{words.clones.noneMatch(filter.trim())}</Empty> : null}
+      {cards.length === 0 ? <NoClone onFork={onFork} disabledReason={disabledReason} /> : null}
+      {cards.length > 0 && groups.length === 0 ? <Empty>{words.clones.noneMatch(filter.trim())}</Empty> : null}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the card or row in focus bubble up to here */}
       <div
         ref={list}
@@ -73,13 +73,13 @@ export function CloneList({
               </Text>
             ) : null}
             {view === 'tree' ? (
-              <CloneTree clones={group.faces.map((face) => face.clone)} points={points} bookmarks={bookmarks} />
+              <CloneTree clones={group.cards.map((card) => card.clone)} points={points} bookmarks={bookmarks} />
             ) : view === 'table' ? (
-              <CloneTable faces={group.faces} selected={selected} onSelect={select} />
+              <CloneTable cards={group.cards} selected={selected} onSelect={select} />
             ) : (
               <div className="cards">
-                {group.faces.map((face) => (
-                  <CloneCard key={face.clone.id} {...face} isSelected={selected.has(face.clone.id)} onSelect={select} />
+                {group.cards.map((card) => (
+                  <CloneCard key={card.clone.id} {...card} isSelected={selected.has(card.clone.id)} onSelect={select} />
                 ))}
               </div>
             )}
@@ -184,13 +184,19 @@ const ViewLabel = ({ icon, text }: { readonly icon: React.ReactNode; readonly te
 
 const Empty = ({ children }: { readonly children: React.ReactNode }) => <div className="empty">{children}</div>
 
-function NoClone({ onFork, off }: { readonly onFork: () => void; readonly off: string | undefined }) {
+function NoClone({
+  onFork,
+  disabledReason,
+}: {
+  readonly onFork: () => void
+  readonly disabledReason: string | undefined
+}) {
   return (
     <Empty>
       <Text size="sm">{words.clones.none}</Text>
-      {off ? (
+      {disabledReason ? (
         <Text size="sm" c="dimmed">
-          {off}
+          {disabledReason}
         </Text>
       ) : (
         <Button leftSection={<GitFork size={14} />} onClick={onFork}>
@@ -207,7 +213,7 @@ interface Selecting {
 }
 
 /** Arrow keys walk; letters act on the clone that has the focus itself, not on a button within. */
-function useCloneKeys(faces: readonly CloneFace[]) {
+function useCloneKeys(cards: readonly CloneCardData[]) {
   const verbs = useVerbs()
   const act: Readonly<Record<string, (clone: Clone) => void>> = {
     Enter: (clone) => {
@@ -224,7 +230,7 @@ function useCloneKeys(faces: readonly CloneFace[]) {
       event.preventDefault()
       return select(id, event.shiftKey)
     }
-    const clone = faces.find((face) => face.clone.id === id)?.clone
+    const clone = cards.find((card) => card.clone.id === id)?.clone
     if (clone && !whyBusy(clone)) act[event.key]?.(clone)
   }
 }

@@ -1,12 +1,12 @@
 // Clones as rows: for many at once.
 import { Anchor, Group, Table } from '@mantine/core'
 import { memo } from 'react'
-import { addressOf } from '../state/place.ts'
+import { hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
 import { CloneActions } from './clone-actions.tsx'
 import {
   CloneAddress,
-  type CloneFace,
+  type CloneCardData,
   CloneStatusLine,
   DataTime,
   Expiry,
@@ -18,11 +18,11 @@ import {
 import { JobProgress } from './job-progress.tsx'
 
 export function CloneTable({
-  faces,
+  cards,
   selected,
   onSelect,
 }: {
-  readonly faces: readonly CloneFace[]
+  readonly cards: readonly CloneCardData[]
   readonly selected: ReadonlySet<string>
   readonly onSelect: Selectable['onSelect']
 }) {
@@ -41,8 +41,8 @@ export function CloneTable({
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {faces.map((face) => (
-            <CloneRow key={face.clone.id} {...face} isSelected={selected.has(face.clone.id)} onSelect={onSelect} />
+          {cards.map((card) => (
+            <CloneRow key={card.clone.id} {...card} isSelected={selected.has(card.clone.id)} onSelect={onSelect} />
           ))}
         </Table.Tbody>
       </Table>
@@ -50,7 +50,7 @@ export function CloneTable({
   )
 }
 
-const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: CloneFace & Selectable) {
+const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: CloneCardData & Selectable) {
   return (
     <Table.Tr data-clone={clone.id} aria-label={clone.name}>
       <Table.Td>
@@ -58,7 +58,7 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
           <SelectClone clone={clone} {...selectable} />
           <Tile clone={clone} />
           <div className="card-title">
-            <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13} className="whole-name">
+            <Anchor href={hrefOf({ is: 'clone', id: clone.id })} fw={600} c="inherit" fz={13} className="whole-name">
               {clone.name}
             </Anchor>
             <Group gap={6} wrap="nowrap" fz={12} c="dimmed" className="nowrap">

@@ -3,7 +3,7 @@ import { Anchor, Text } from '@mantine/core'
 import { Bookmark as BookmarkIcon, CircleDot, GitBranch } from 'lucide-react'
 import type { Bookmark, Clone, Point } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { addressOf } from '../state/place.ts'
+import { hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
 import { CloneStatusLine, OwnSize } from './clone-card.tsx'
 import { Ago } from './when.tsx'
@@ -57,7 +57,7 @@ function CloneBranch({ clone, ...grown }: Grown & { readonly clone: Clone }) {
     <li>
       <span className="tree-line" data-clone={clone.id}>
         <GitBranch size={13} aria-hidden />
-        <Anchor href={addressOf({ is: 'clone', id: clone.id })} fw={600} size="sm">
+        <Anchor href={hrefOf({ is: 'clone', id: clone.id })} fw={600} size="sm">
           {clone.name}
         </Anchor>
         <CloneStatusLine clone={clone} />

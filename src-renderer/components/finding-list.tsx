@@ -2,9 +2,9 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { Finding } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
-import { type Look, Mark } from './marks.tsx'
+import { StatusIcon, type StatusLook } from './status-icon.tsx'
 
-const looks: Readonly<Record<Finding['level'], Look>> = {
+const looks: Readonly<Record<Finding['level'], StatusLook>> = {
   ok: { tone: 'good', icon: CircleCheck },
   warning: { tone: 'warn', icon: TriangleAlert },
   problem: { tone: 'bad', icon: CircleAlert },
@@ -18,7 +18,7 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
         .sort((a, b) => order[a.level] - order[b.level])
         .map(({ name, level, message }) => (
           <li key={`${name} ${message}`}>
-            <Mark {...looks[level]} />
+            <StatusIcon {...looks[level]} />
             <span className="unseen">{words.link.level[level]}: </span>
             <div>
               <b>{name}</b>

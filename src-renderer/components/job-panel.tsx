@@ -16,23 +16,23 @@ import { ChevronDown, ChevronRight, Search, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Job, Step } from '../../src-main/contract/models.ts'
-import { useDesk, useOnDesk } from '../state/desk.ts'
+import { useDialogState, useDialogs } from '../state/dialogs.ts'
 import { useHost, usePart } from '../state/host.ts'
 import { duration, secondsBetween, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CopyText, FailureNote } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
-import { jobLook, Mark } from './marks.tsx'
 import { RemarkList } from './remarks.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
+import { jobLook, StatusIcon } from './status-icon.tsx'
 import { Ago } from './when.tsx'
 
 const noJobs: readonly Job[] = []
 
 export function JobPanel() {
-  const { closeJobs } = useDesk()
-  const { jobs: panel } = useOnDesk()
+  const { closeJobs } = useDialogs()
+  const { jobs: panel } = useDialogState()
   const jobs = usePart((all) => (panel ? all.jobs : noJobs))
   const { client } = useHost()
   const [text, setText] = useState('')
@@ -109,7 +109,7 @@ function JobItem({ job, first }: { readonly job: Job; readonly first: boolean })
       <Group gap={4} wrap="nowrap">
         <UnstyledButton className="job-head" onClick={() => setOpen(!open)} aria-expanded={open}>
           <Chevron size={14} aria-hidden />
-          <Mark {...jobLook(job.state)} />
+          <StatusIcon {...jobLook(job.state)} />
           <span className="job-title">{job.title}</span>
           <span className="job-aside">
             {words.jobs.state[job.state]} · <Ago at={job.startedAt} /> · {took}
@@ -155,7 +155,7 @@ function StepLine({ step }: { readonly step: Step }) {
         : '…'
   return (
     <li className={`step step-${step.state}`}>
-      {step.state === 'waiting' ? <span className="mark-blank" /> : <Mark {...jobLook(step.state)} />}
+      {step.state === 'waiting' ? <span className="mark-blank" /> : <StatusIcon {...jobLook(step.state)} />}
       <span>{step.name}</span>
       <span className="step-took">{took}</span>
     </li>

@@ -6,12 +6,11 @@ import { zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
 import { writeMoment } from '../../src-main/contract/moment.ts'
 import type { Origin } from '../../src-main/contract/origin.ts'
-import { type Desk, useDesk } from '../state/desk.ts'
+import { type DialogActions, useDialogs } from '../state/dialogs.ts'
 import { saidOf, type TypedMoment, typedMoment } from '../state/typed-moment.ts'
 import { tellDone } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { offProps } from './off.ts'
-import { OffButton } from './off-button.tsx'
+import { ActionButton, disabledProps } from './action-button.tsx'
 
 /** Made anew by each choosing, so that choosing the same again takes back what was typed since. */
 export interface Choice {
@@ -26,7 +25,7 @@ export const MomentBar = memo(function MomentBar({
   points,
   choice,
   onChoose,
-  off,
+  disabledReason,
 }: {
   readonly production: string
   /** Where its history begins; null where it has none. */
@@ -34,9 +33,9 @@ export const MomentBar = memo(function MomentBar({
   readonly points: readonly Point[]
   readonly choice: Choice
   readonly onChoose: (at: number | null) => void
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
 }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const [typed, type] = useState<string | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each choosing takes back what was typed
   useEffect(() => type(null), [choice])
@@ -48,22 +47,26 @@ export const MomentBar = memo(function MomentBar({
   return (
     <Group gap={8} wrap="nowrap" className="moment-bar">
       <MomentField choice={choice} typed={typed} meant={meant} onType={type} onChoose={onChoose} />
-      <OffButton
-        off={off ?? unclear}
+      <ActionButton
+        disabledReason={disabledReason ?? unclear}
         icon={<GitFork size={14} />}
-        act={() => desk.open({ is: 'fork', production, from: originOf(at, point) })}
+        act={() => dialogs.open({ is: 'fork', production, from: originOf(at, point) })}
       >
         {words.points.fork}
-      </OffButton>
-      <OffButton off={off ?? notKept} icon={<Pin size={14} />} act={() => at && openKeep(desk, production, at, point)}>
+      </ActionButton>
+      <ActionButton
+        disabledReason={disabledReason ?? notKept}
+        icon={<Pin size={14} />}
+        act={() => at && openKeep(dialogs, production, at, point)}
+      >
         {words.timeline.keep}
-      </OffButton>
+      </ActionButton>
       <Tooltip label={notKept ?? words.points.copyTime}>
         <ActionIcon
           variant="default"
           size={30}
           aria-label={words.points.copyTime}
-          {...offProps(notKept)}
+          {...disabledProps(notKept)}
           onClick={() => at && void copyTime(at)}
         >
           <Copy size={14} />
@@ -80,8 +83,8 @@ function originOf(at: string | null, point: Point | undefined): Origin {
   return at === null ? { is: 'now' } : { is: 'moment', at }
 }
 
-function openKeep(desk: Desk, production: string, at: string, point: Point | undefined): void {
-  desk.open({ is: 'keep', production, at, ...(point && { point: point.id }) })
+function openKeep(dialogs: DialogActions, production: string, at: string, point: Point | undefined): void {
+  dialogs.open({ is: 'keep', production, at, ...(point && { point: point.id }) })
 }
 
 async function copyTime(at: string): Promise<void> {

@@ -2,9 +2,9 @@
 import { Spotlight, type SpotlightActionData, type SpotlightFilterFunction } from '@mantine/spotlight'
 import { useState } from 'react'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
-import { type Desk, useDesk } from '../state/desk.ts'
+import { type DialogActions, useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
-import { go } from '../state/place.ts'
+import { go } from '../state/route.ts'
 import { newestSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -34,7 +34,7 @@ export function Palette() {
 const none: readonly never[] = []
 
 interface Acts {
-  readonly desk: Desk
+  readonly dialogs: DialogActions
   readonly verbs: ReturnType<typeof useVerbs>
 }
 
@@ -50,16 +50,16 @@ function useActions(open: boolean): SpotlightActionData[] {
   const clones = usePart((all) => (open ? all.clones : none))
   const bookmarks = usePart((all) => (open ? all.bookmarks : none))
   const productions = usePart((all) => (open ? all.productions : none))
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const verbs = useVerbs()
   return [
-    ...clones.flatMap((clone) => cloneActions(clone, bookmarks, { desk, verbs })),
+    ...clones.flatMap((clone) => cloneActions(clone, bookmarks, { dialogs, verbs })),
     ...productions.flatMap(({ id, name, mode, sync }) => [
       { id: `go-${id}`, label: words.palette.goTo(name), onClick: () => go({ is: 'production', id }) },
       {
         id: `fork-${id}`,
         label: words.palette.forkSite(name),
-        onClick: () => desk.open({ is: 'fork', production: id }),
+        onClick: () => dialogs.open({ is: 'fork', production: id }),
       },
       ...(mode === 'archive' || sync.is === 'linking'
         ? []
@@ -67,19 +67,19 @@ function useActions(open: boolean): SpotlightActionData[] {
       {
         id: `settings-${id}`,
         label: words.palette.settingsOf(name),
-        onClick: () => desk.open({ is: 'settings', production: id }),
+        onClick: () => dialogs.open({ is: 'settings', production: id }),
       },
     ]),
-    { id: 'link', label: words.rail.link, onClick: () => desk.open({ is: 'link' }) },
-    { id: 'jobs', label: words.rail.showJobs, onClick: () => desk.openJobs() },
-    { id: 'doctor', label: words.rail.doctor, onClick: () => desk.open({ is: 'doctor' }) },
-    { id: 'preferences', label: words.rail.preferences, onClick: () => desk.open({ is: 'preferences' }) },
-    { id: 'help', label: words.rail.help, onClick: () => desk.open({ is: 'help' }) },
+    { id: 'link', label: words.rail.link, onClick: () => dialogs.open({ is: 'link' }) },
+    { id: 'jobs', label: words.rail.showJobs, onClick: () => dialogs.openJobs() },
+    { id: 'doctor', label: words.rail.doctor, onClick: () => dialogs.open({ is: 'doctor' }) },
+    { id: 'preferences', label: words.rail.preferences, onClick: () => dialogs.open({ is: 'preferences' }) },
+    { id: 'help', label: words.rail.help, onClick: () => dialogs.open({ is: 'help' }) },
   ]
 }
 
 /** Only what can be done with it right now; `keywords` are found too, and not shown. */
-function cloneActions(clone: Clone, bookmarks: readonly Bookmark[], { desk, verbs }: Acts): SpotlightActionData[] {
+function cloneActions(clone: Clone, bookmarks: readonly Bookmark[], { dialogs, verbs }: Acts): SpotlightActionData[] {
   const { id, name, status } = clone
   const of = (verb: string, label: string, onClick: () => void, keywords: readonly string[] = []) => ({
     id: `${verb}-${id}`,
@@ -88,16 +88,16 @@ function cloneActions(clone: Clone, bookmarks: readonly Bookmark[], { desk, verb
     keywords: [...keywords, clone.label, clone.group],
   })
   const details = of('details', words.clones.details, () => go({ is: 'clone', id }))
-  const describe = of('describe', words.clones.describe, () => desk.open({ is: 'describe', clone: id }))
+  const describe = of('describe', words.clones.describe, () => dialogs.open({ is: 'describe', clone: id }))
   if (whyBusy(clone)) return [details, describe]
   const changing = [
     of('refresh', words.clones.refresh, () => verbs.refresh(clone), words.palette.also.refresh),
     {
-      ...of('refresh-from', words.clones.refreshFrom, () => desk.open({ is: 'refresh', clone: id })),
+      ...of('refresh-from', words.clones.refreshFrom, () => dialogs.open({ is: 'refresh', clone: id })),
       label: words.palette.refreshFrom(name),
     },
-    of('reset', words.clones.reset, () => desk.open({ is: 'reset', clone: id })),
-    of('delete', words.clones.remove, () => desk.open({ is: 'delete', clone: id }), words.palette.also.delete),
+    of('reset', words.clones.reset, () => dialogs.open({ is: 'reset', clone: id })),
+    of('delete', words.clones.remove, () => dialogs.open({ is: 'delete', clone: id }), words.palette.also.delete),
   ]
   return [
     ...(opens(clone)
@@ -109,12 +109,12 @@ function cloneActions(clone: Clone, bookmarks: readonly Bookmark[], { desk, verb
     ...(status === 'running' ? [of('sleep', words.clones.sleep, () => verbs.sleep(clone))] : []),
     ...(status === 'asleep' ? [of('wake', words.clones.wake, () => verbs.start(clone))] : []),
     ...(newestSafety(bookmarks, id)
-      ? [of('undo', words.clones.undo, () => desk.open({ is: 'undo', clone: id }), words.palette.also.undo)]
+      ? [of('undo', words.clones.undo, () => dialogs.open({ is: 'undo', clone: id }), words.palette.also.undo)]
       : []),
     details,
-    of('bookmark', words.clones.bookmark, () => desk.open({ is: 'bookmark', clone: id })),
-    of('branch', words.clones.branch, () => desk.open({ is: 'branch', clone: id }), words.palette.also.branch),
-    of('rename', words.clones.rename, () => desk.open({ is: 'rename-clone', clone: id })),
+    of('bookmark', words.clones.bookmark, () => dialogs.open({ is: 'bookmark', clone: id })),
+    of('branch', words.clones.branch, () => dialogs.open({ is: 'branch', clone: id }), words.palette.also.branch),
+    of('rename', words.clones.rename, () => dialogs.open({ is: 'rename-clone', clone: id })),
     describe,
     of('copy', words.clones.copyAddress, () => void navigator.clipboard.writeText(clone.url)),
     ...(clone.isProtected ? [] : changing),

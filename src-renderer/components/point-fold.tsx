@@ -5,20 +5,20 @@ import { useRef, useState } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { ago, clock, duration, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { FailureNote } from './failure-note.tsx'
-import { Mark, pointLook } from './marks.tsx'
 import { RemarkMark } from './remarks.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
+import { pointLook, StatusIcon } from './status-icon.tsx'
 import { Ago } from './when.tsx'
 
 interface FoldProps {
   readonly production: Production
   readonly points: readonly Point[]
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
   readonly onChoose: (at: string) => void
 }
 
@@ -47,7 +47,7 @@ export function PointFold(props: FoldProps) {
 
 /** Loud: a point that does not come up is no way back. */
 function ProofFailed({ point }: { readonly point: Point }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const failure = point.state.is === 'failed' ? point.state.failure : failureOf(point)
   if (!failure) return null
   return (
@@ -55,12 +55,12 @@ function ProofFailed({ point }: { readonly point: Point }) {
       <Text size="sm" fw={600}>
         {words.timeline.notProven(clock(point.at, Date.now()))}
       </Text>
-      <FailureNote failure={failure} onRemedy={{ 'show-log': () => desk.openJobs() }} />
+      <FailureNote failure={failure} onRemedy={{ 'show-log': () => dialogs.openJobs() }} />
     </div>
   )
 }
 
-function PointTable({ points, off, onChoose }: FoldProps) {
+function PointTable({ points, disabledReason, onChoose }: FoldProps) {
   const rows = useRef<HTMLTableSectionElement>(null)
   useRovingFocus(rows, '[data-point]')
   if (points.length === 0) {
@@ -82,7 +82,7 @@ function PointTable({ points, off, onChoose }: FoldProps) {
         </Table.Thead>
         <Table.Tbody ref={rows} onKeyDown={(event) => walk(event, '[data-point]')}>
           {points.map((point) => (
-            <PointRow key={point.id} point={point} off={off} onChoose={onChoose} />
+            <PointRow key={point.id} point={point} disabledReason={disabledReason} onChoose={onChoose} />
           ))}
         </Table.Tbody>
       </Table>
@@ -92,11 +92,11 @@ function PointTable({ points, off, onChoose }: FoldProps) {
 
 function PointRow({
   point,
-  off,
+  disabledReason,
   onChoose,
 }: {
   readonly point: Point
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
   readonly onChoose: (at: string) => void
 }) {
   const now = useNow()
@@ -114,24 +114,24 @@ function PointRow({
       </Table.Td>
       <Table.Td>
         <span className="sync-line" {...(point.equalAt && { title: words.sync.equal(absolute(point.equalAt)) })}>
-          <Mark {...pointLook(point.state)} /> {stateWords(point, now)}
+          <StatusIcon {...pointLook(point.state)} /> {stateWords(point, now)}
           {point.equalAt ? ` · ${words.timeline.equal(ago(point.equalAt, now))}` : ''}
         </span>
       </Table.Td>
       <Table.Td>{point.filesAt ? <Ago at={point.filesAt} /> : '–'}</Table.Td>
       <Table.Td>{point.bytes === null ? '–' : size(point.bytes)}</Table.Td>
       <Table.Td>
-        <PointMenu point={point} off={off} />
+        <PointMenu point={point} disabledReason={disabledReason} />
       </Table.Td>
     </Table.Tr>
   )
 }
 
-function PointMenu({ point, off }: { readonly point: Point; readonly off: string | undefined }) {
-  const desk = useDesk()
+function PointMenu({ point, disabledReason }: { readonly point: Point; readonly disabledReason: string | undefined }) {
+  const dialogs = useDialogs()
   const verbs = useVerbs()
   const settled = point.state.is === 'ready' || point.state.is === 'failed'
-  const ready = point.state.is === 'ready' && off === undefined
+  const ready = point.state.is === 'ready' && disabledReason === undefined
   const { id, production, at } = point
   return (
     <Menu>
@@ -142,12 +142,12 @@ function PointMenu({ point, off }: { readonly point: Point; readonly off: string
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item
-          disabled={off !== undefined || point.state.is === 'failed'}
-          onClick={() => desk.open({ is: 'fork', production, from: { is: 'point', point: id } })}
+          disabled={disabledReason !== undefined || point.state.is === 'failed'}
+          onClick={() => dialogs.open({ is: 'fork', production, from: { is: 'point', point: id } })}
         >
           {words.points.fork}
         </Menu.Item>
-        <Menu.Item onClick={() => desk.open({ is: 'keep', production, at, point: id })}>
+        <Menu.Item onClick={() => dialogs.open({ is: 'keep', production, at, point: id })}>
           {point.kept ? words.timeline.renamePoint : words.timeline.keep}
         </Menu.Item>
         {point.kept ? <Menu.Item onClick={() => verbs.release(point)}>{words.timeline.release}</Menu.Item> : null}
@@ -155,7 +155,7 @@ function PointMenu({ point, off }: { readonly point: Point; readonly off: string
           {words.timeline.prove}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item className="danger" disabled={!settled} onClick={() => desk.open({ is: 'forget', point: id })}>
+        <Menu.Item className="danger" disabled={!settled} onClick={() => dialogs.open({ is: 'forget', point: id })}>
           {words.points.forget}
         </Menu.Item>
       </Menu.Dropdown>

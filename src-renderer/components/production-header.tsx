@@ -23,12 +23,12 @@ import { memo } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { disabledProps } from './action-button.tsx'
 import { EqualLine } from './equal-line.tsx'
-import { offProps } from './off.ts'
 import { SyncLine } from './sync-line.tsx'
 
 export const ProductionHeader = memo(function ProductionHeader({
@@ -40,7 +40,7 @@ export const ProductionHeader = memo(function ProductionHeader({
 }) {
   const { id, name, mode, isOutgrown, sync, facts, mirrorServer } = production
   const ready = usePart(({ engine }) => engine.is === 'ready')
-  const off = whyNoFork(production, ready, points)
+  const disabledReason = whyNoFork(production, ready, points)
   const server = serverOf(facts)
   const site = facts.homeUrl.replace(/^https?:\/\//, '')
   return (
@@ -78,7 +78,7 @@ export const ProductionHeader = memo(function ProductionHeader({
           {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
         </Group>
       </div>
-      <Actions {...{ id, name, mode, isOutgrown, off }} sync={sync.is} />
+      <Actions {...{ id, name, mode, isOutgrown, disabledReason }} sync={sync.is} />
     </header>
   )
 })
@@ -112,39 +112,45 @@ export function whyNoFork(production: Production, engineReady: boolean, points: 
 interface ActionsProps extends Pick<Production, 'id' | 'name' | 'mode' | 'isOutgrown'> {
   readonly sync: Production['sync']['is']
   /** Why nothing can be forked; undefined when it can. */
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
 }
 
 /** Of plain values: what production is told anew every other second changes nothing here. */
 const Actions = memo(function Actions(props: ActionsProps) {
-  const { id, name, mode, sync, off } = props
-  const desk = useDesk()
+  const { id, name, mode, sync, disabledReason } = props
+  const dialogs = useDialogs()
   const verbs = useVerbs()
   const isDemo = usePart(({ capabilities }) => capabilities.demo?.production === id)
   return (
     <Group gap={8} wrap="nowrap">
-      <Tooltip label={off} disabled={!off}>
+      <Tooltip label={disabledReason} disabled={!disabledReason}>
         <Button.Group>
           <Button
             size="sm"
             leftSection={<GitFork size={16} />}
-            {...offProps(off)}
-            onClick={() => off || desk.open({ is: 'fork', production: id })}
+            {...disabledProps(disabledReason)}
+            onClick={() => disabledReason || dialogs.open({ is: 'fork', production: id })}
           >
             {words.production.fork}
           </Button>
-          <Menu disabled={off !== undefined}>
+          <Menu disabled={disabledReason !== undefined}>
             <Menu.Target>
-              <Button size="sm" px={8} className="split" aria-label={words.production.forkMore} {...offProps(off)}>
+              <Button
+                size="sm"
+                px={8}
+                className="split"
+                aria-label={words.production.forkMore}
+                {...disabledProps(disabledReason)}
+              >
                 <ChevronDown size={16} />
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
+              <Menu.Item onClick={() => dialogs.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
                 {words.production.forkNewest}
               </Menu.Item>
               {mode === 'archive' ? null : (
-                <Menu.Item onClick={() => desk.open({ is: 'fork', production: id, from: { is: 'now' } })}>
+                <Menu.Item onClick={() => dialogs.open({ is: 'fork', production: id, from: { is: 'now' } })}>
                   {words.production.forkNow}
                 </Menu.Item>
               )}
@@ -163,7 +169,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
             <Menu.Item
               leftSection={<FolderInput size={14} />}
               disabled={sync === 'linking'}
-              onClick={() => desk.open({ is: 'read-backup', production: id })}
+              onClick={() => dialogs.open({ is: 'read-backup', production: id })}
             >
               {words.production.readBackup}
             </Menu.Item>
@@ -172,7 +178,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
           )}
           <Menu.Item
             leftSection={<Pencil size={14} />}
-            onClick={() => desk.open({ is: 'rename-production', production: id })}
+            onClick={() => dialogs.open({ is: 'rename-production', production: id })}
           >
             {words.production.rename}
           </Menu.Item>
@@ -185,7 +191,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
             <Menu.Item
               leftSection={<Unlink size={14} />}
               className="danger"
-              onClick={() => desk.open({ is: 'unlink', production: id })}
+              onClick={() => dialogs.open({ is: 'unlink', production: id })}
             >
               {words.production.unlink}
             </Menu.Item>
@@ -197,14 +203,14 @@ const Actions = memo(function Actions(props: ActionsProps) {
 })
 
 /** What can be done with a production that is reached. */
-function Following({ id, mode, isOutgrown, sync, off }: ActionsProps) {
-  const desk = useDesk()
+function Following({ id, mode, isOutgrown, sync, disabledReason }: ActionsProps) {
+  const dialogs = useDialogs()
   const verbs = useVerbs()
   return (
     <>
       <Menu.Item
         leftSection={<Camera size={14} />}
-        disabled={off !== undefined && off !== words.production.noPoint}
+        disabled={disabledReason !== undefined && disabledReason !== words.production.noPoint}
         onClick={() => verbs.takePoint({ id })}
       >
         {words.production.takePoint}
@@ -242,10 +248,10 @@ function Following({ id, mode, isOutgrown, sync, off }: ActionsProps) {
           {words.production.pause}
         </Menu.Item>
       )}
-      <Menu.Item leftSection={<Settings size={14} />} onClick={() => desk.open({ is: 'settings', production: id })}>
+      <Menu.Item leftSection={<Settings size={14} />} onClick={() => dialogs.open({ is: 'settings', production: id })}>
         {words.production.settings}
       </Menu.Item>
-      <Menu.Item leftSection={<Plug size={14} />} onClick={() => desk.open({ is: 'edit-source', production: id })}>
+      <Menu.Item leftSection={<Plug size={14} />} onClick={() => dialogs.open({ is: 'edit-source', production: id })}>
         {words.production.editSource}
       </Menu.Item>
     </>

@@ -6,17 +6,17 @@ import icon from '../../resources/icons/icon.svg'
 import type { Production, Snapshot, SyncState } from '../../src-main/contract/models.ts'
 import { isPullLate, seenSync } from '../../src-main/contract/seen-sync.ts'
 import { size } from '../../src-main/contract/size.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
-import { addressOf } from '../state/place.ts'
+import { hrefOf } from '../state/route.ts'
 import { secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 import { Bar } from './bar.tsx'
 import { JobProgress } from './job-progress.tsx'
-import { Mark, syncLook } from './marks.tsx'
+import { StatusIcon, syncLook } from './status-icon.tsx'
 
 export const Rail = memo(function Rail({ selected }: { readonly selected: string | undefined }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   return (
     <nav className="rail" aria-label={words.rail.label}>
       <Group gap={8} px={12} py={10}>
@@ -31,7 +31,7 @@ export const Rail = memo(function Rail({ selected }: { readonly selected: string
           fullWidth
           justify="flex-start"
           leftSection={<Plus size={14} />}
-          onClick={() => desk.open({ is: 'link' })}
+          onClick={() => dialogs.open({ is: 'link' })}
         >
           {words.rail.link}
         </Button>
@@ -62,11 +62,11 @@ function ProductionRow({ production, selected }: { readonly production: Producti
   const sync = seenSync(production.sync, now)
   return (
     <a
-      href={addressOf({ is: 'production', id: production.id })}
+      href={hrefOf({ is: 'production', id: production.id })}
       className="rail-row"
       aria-current={selected ? 'page' : undefined}
     >
-      <Mark {...syncLook(sync, isPullLate(production, now))} />
+      <StatusIcon {...syncLook(sync, isPullLate(production, now))} />
       <span className="rail-name" title={production.name}>
         {production.name}
       </span>
@@ -89,14 +89,14 @@ function SyncAside(props: { readonly sync: SyncState; readonly isLate: boolean; 
 
 function RunningJobs() {
   const jobs = usePart((all) => all.jobs)
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const running = jobs.filter((job) => job.state === 'running')
   return (
     <section>
       <Group justify="space-between" pr={8} wrap="nowrap">
         <Heading>{words.rail.jobs}</Heading>
         <Tooltip label={words.rail.showJobs}>
-          <Button variant="subtle" size="compact-xs" mt={10} onClick={() => desk.openJobs()}>
+          <Button variant="subtle" size="compact-xs" mt={10} onClick={() => dialogs.openJobs()}>
             {running.length === 0 ? words.rail.noJobs : words.rail.runningJobs(running.length)}
           </Button>
         </Tooltip>
@@ -150,17 +150,17 @@ function PoolUse() {
 }
 
 function Foot() {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const next = { auto: 'light', light: 'dark', dark: 'auto' } as const
   return (
     <Group className="rail-foot" gap={4}>
-      <Button variant="subtle" leftSection={<Stethoscope size={14} />} onClick={() => desk.open({ is: 'doctor' })}>
+      <Button variant="subtle" leftSection={<Stethoscope size={14} />} onClick={() => dialogs.open({ is: 'doctor' })}>
         {words.rail.doctor}
       </Button>
       <span className="gap" />
       <Tooltip label={words.rail.preferences}>
-        <ActionIcon onClick={() => desk.open({ is: 'preferences' })} aria-label={words.rail.preferences}>
+        <ActionIcon onClick={() => dialogs.open({ is: 'preferences' })} aria-label={words.rail.preferences}>
           <Settings size={16} />
         </ActionIcon>
       </Tooltip>
@@ -173,7 +173,7 @@ function Foot() {
         </ActionIcon>
       </Tooltip>
       <Tooltip label={words.rail.help}>
-        <ActionIcon onClick={() => desk.open({ is: 'help' })} aria-label={words.rail.help}>
+        <ActionIcon onClick={() => dialogs.open({ is: 'help' })} aria-label={words.rail.help}>
           <CircleHelp size={16} />
         </ActionIcon>
       </Tooltip>

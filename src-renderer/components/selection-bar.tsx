@@ -1,27 +1,27 @@
 // What can be done with several clones at once.
 import { Button, Group, Text } from '@mantine/core'
 import { CirclePause, Moon, Play, RefreshCw, Trash2, X } from 'lucide-react'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { opens, whyBusy } from './clone-actions.tsx'
-import type { CloneFace } from './clone-card.tsx'
+import type { CloneCardData } from './clone-card.tsx'
 
 /** Stands in place of the bar above the clones, so that nothing moves when the first is selected. */
 export function SelectionBar({
-  faces,
+  cards,
   selected,
   onAll,
   onNone,
 }: {
-  readonly faces: readonly CloneFace[]
+  readonly cards: readonly CloneCardData[]
   readonly selected: ReadonlySet<string>
   readonly onAll: () => void
   readonly onNone: () => void
 }) {
   const verbs = useVerbs()
-  const desk = useDesk()
-  const some = faces.map((face) => face.clone).filter((one) => selected.has(one.id))
+  const dialogs = useDialogs()
+  const some = cards.map((card) => card.clone).filter((one) => selected.has(one.id))
   const idle = some.filter((one) => !whyBusy(one))
   const running = idle.filter((one) => one.status === 'running')
   const resting = idle.filter((one) => one.status !== 'running')
@@ -48,12 +48,12 @@ export function SelectionBar({
         leftSection={<Trash2 size={14} />}
         disabled={idle.length === 0}
         aria-label={words.clones.remove}
-        onClick={() => desk.open({ is: 'delete-some', clones: idle.map((one) => one.id) })}
+        onClick={() => dialogs.open({ is: 'delete-some', clones: idle.map((one) => one.id) })}
       >
         <span className="view-word">{words.clones.remove}</span>
       </Button>
       <span className="gap" />
-      <Button size="compact-sm" variant="subtle" disabled={some.length === faces.length} onClick={onAll}>
+      <Button size="compact-sm" variant="subtle" disabled={some.length === cards.length} onClick={onAll}>
         {words.clones.selectAll}
       </Button>
       <Button size="compact-sm" variant="subtle" leftSection={<X size={14} />} onClick={onNone}>

@@ -1,16 +1,16 @@
 // Which clones something is to be done with: one after the other, from one up to another, or all that are shown.
 import { type MouseEvent, useCallback, useRef, useState } from 'react'
 import { useKeys } from '../state/keys.ts'
-import type { CloneFace } from './clone-card.tsx'
+import type { CloneCardData } from './clone-card.tsx'
 
 /**
  * Ids of clones that are shown; one that goes is not selected any more.
- * @param faces in the order they are shown in
+ * @param cards in the order they are shown in
  */
-export function useSelection(faces: readonly CloneFace[]) {
+export function useSelection(cards: readonly CloneCardData[]) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const shown = useRef<readonly string[]>([])
-  shown.current = faces.map((face) => face.clone.id)
+  shown.current = cards.map((card) => card.clone.id)
   /** Where a range begins. */
   const anchor = useRef<string | undefined>(undefined)
   const select = useCallback((id: string, range: boolean) => {

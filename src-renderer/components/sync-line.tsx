@@ -3,14 +3,14 @@ import type { Production } from '../../src-main/contract/models.ts'
 import { isPullLate, seenSync } from '../../src-main/contract/seen-sync.ts'
 import { secondsBetween, span, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
-import { Mark, syncLook } from './marks.tsx'
+import { StatusIcon, syncLook } from './status-icon.tsx'
 
 export function SyncLine({ production }: { readonly production: Production }) {
   const now = useNow()
   const sync = seenSync(production.sync, now)
   return (
     <span className="sync-line sync-said">
-      <Mark {...syncLook(sync, isPullLate(production, now))} />
+      <StatusIcon {...syncLook(sync, isPullLate(production, now))} />
       <span>{syncWords(sync, now)}</span>
     </span>
   )

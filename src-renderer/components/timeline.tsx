@@ -5,13 +5,13 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Camera, ChevronRight, FolderInput } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
 import { useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { ActionButton } from './action-button.tsx'
 import { type Choice, MomentBar } from './moment-bar.tsx'
-import { OffButton } from './off-button.tsx'
 import { PointFold } from './point-fold.tsx'
 import { TimelineStrip } from './timeline-strip.tsx'
 import { alignedTo, type Range, rangeOf, ranges, reveal, stepOf, type View, windowOf } from './timeline-view.ts'
@@ -19,15 +19,15 @@ import { alignedTo, type Range, rangeOf, ranges, reveal, stepOf, type View, wind
 export function Timeline({
   production,
   points,
-  off,
+  disabledReason,
 }: {
   readonly production: Production
   readonly points: readonly Point[]
   /** Why no point can be taken or forked; undefined when it can. */
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
 }) {
   const { takePoint } = useVerbs()
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const { ref, width } = useElementSize()
   const [view, setView] = useState<View>(() => ({ span: firstSpan(production), end: null }))
   const [choice, choose] = useState<Choice>({ at: null })
@@ -64,38 +64,43 @@ export function Timeline({
       </div>
       <div className="timeline-bar">
         <RangeChoice range={rangeOf(view.span)} onRange={showRange} />
-        <OffButton
-          off={chosen === null && view.end === null ? words.timeline.isLive : undefined}
+        <ActionButton
+          disabledReason={chosen === null && view.end === null ? words.timeline.isLive : undefined}
           icon={<ChevronRight size={14} />}
           leadsOn
           act={goLive}
         >
           {words.timeline.goLive}
-        </OffButton>
+        </ActionButton>
         <MomentBar
           production={production.id}
           from={production.history.from}
           points={points}
           choice={choice}
           onChoose={chooseSeen}
-          off={off}
+          disabledReason={disabledReason}
         />
         <span className="gap" />
         {production.mode === 'archive' ? (
-          <OffButton
-            off={off}
+          <ActionButton
+            disabledReason={disabledReason}
             icon={<FolderInput size={14} />}
-            act={() => desk.open({ is: 'read-backup', production: production.id })}
+            act={() => dialogs.open({ is: 'read-backup', production: production.id })}
           >
             {words.production.readBackup}
-          </OffButton>
+          </ActionButton>
         ) : (
-          <OffButton off={off} icon={<Camera size={14} />} act={() => takePoint(production)}>
+          <ActionButton disabledReason={disabledReason} icon={<Camera size={14} />} act={() => takePoint(production)}>
             {words.points.take}
-          </OffButton>
+          </ActionButton>
         )}
       </div>
-      <PointFold production={production} points={points} off={off} onChoose={(at) => chooseSeen(Date.parse(at))} />
+      <PointFold
+        production={production}
+        points={points}
+        disabledReason={disabledReason}
+        onChoose={(at) => chooseSeen(Date.parse(at))}
+      />
     </section>
   )
 }

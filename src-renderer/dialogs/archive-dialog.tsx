@@ -6,7 +6,7 @@ import type { Archive, Production } from '../../src-main/contract/models.ts'
 import { pathOf } from '../bridge/client.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
-import { go } from '../state/place.ts'
+import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import { Ask } from './ask.tsx'
 import { FilePath } from './file-path.tsx'
@@ -31,7 +31,7 @@ export function WayChoice({ way, onWay }: { readonly way: Way; readonly onWay: (
 
 export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void }) {
   const { client } = useHost()
-  const { archive, off, ...backup } = useBackup()
+  const { archive, disabledReason, ...backup } = useBackup()
   const [name, setName] = useState('')
   const link = async () => {
     const { id } = await client.production.linkArchive({ name, archive })
@@ -42,7 +42,7 @@ export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void })
       title={words.link.title}
       submit={words.link.submit}
       size={620}
-      off={off}
+      disabledReason={disabledReason}
       command={sitefork('link', ...filesOf(archive))}
       act={link}
     >
@@ -61,13 +61,13 @@ export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void })
 
 export function BackupDialog({ production }: { readonly production: Production }) {
   const { client } = useHost()
-  const { archive, off, ...backup } = useBackup()
+  const { archive, disabledReason, ...backup } = useBackup()
   return (
     <Ask
       title={words.readBackup.title(production.name)}
       submit={words.readBackup.submit}
       size={620}
-      off={off}
+      disabledReason={disabledReason}
       command={sitefork('read-backup', production.id, ...filesOf(archive))}
       act={() => client.production.readBackup({ production: production.id, archive })}
     >
@@ -82,8 +82,8 @@ function useBackup() {
   const [typed, setTyped] = useState({ dump: '', files: '', database: '' })
   const database = typed.database.trim()
   const archive = { dump: typed.dump.trim(), files: typed.files.trim(), ...(database !== '' && { database }) }
-  const off = archive.dump === '' || archive.files === '' ? words.link.nameBoth : undefined
-  return { typed, setTyped, archive, off }
+  const disabledReason = archive.dump === '' || archive.files === '' ? words.link.nameBoth : undefined
+  return { typed, setTyped, archive, disabledReason }
 }
 
 /** Both at once may be dropped on it. */

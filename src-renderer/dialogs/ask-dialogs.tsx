@@ -35,7 +35,7 @@ export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[]
       title={words.remove.someTitle(clones.length)}
       submit={words.remove.someSubmit(free.length)}
       danger
-      off={free.length === 0 ? words.remove.allProtected : undefined}
+      disabledReason={free.length === 0 ? words.remove.allProtected : undefined}
       act={() => Promise.all(free.map(({ id }) => client.clone.delete({ clone: id })))}
     >
       <Text size="sm">{words.remove.someBody(free.map((one) => one.name).join(', '), bytes)}</Text>
@@ -66,17 +66,17 @@ export function UnlinkDialog({ production }: { readonly production: Production }
   const { client } = useHost()
   const { clones } = useSnapshot()
   const names = clones.filter((one) => one.production === production.id).map((one) => `“${one.name}”`)
-  const off = names.length > 0 ? words.unlink.hasClones(names.join(', ')) : undefined
+  const disabledReason = names.length > 0 ? words.unlink.hasClones(names.join(', ')) : undefined
   return (
     <Ask
       title={words.unlink.title(production.name)}
       submit={words.unlink.submit}
       danger
-      off={off}
+      disabledReason={disabledReason}
       act={() => client.production.unlink({ production: production.id })}
       command={sitefork('unlink', production.id)}
     >
-      <Text size="sm">{off ?? words.unlink.body}</Text>
+      <Text size="sm">{disabledReason ?? words.unlink.body}</Text>
     </Ask>
   )
 }

@@ -5,7 +5,7 @@ import { type FormEvent, useRef } from 'react'
 import { asFailure } from '../../src-main/contract/failure.ts'
 import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
 import { ShellLine } from '../components/shell-line.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { words } from '../words.ts'
 
 export interface AskProps {
@@ -15,7 +15,7 @@ export interface AskProps {
   readonly act: () => Promise<unknown>
   readonly command?: string
   /** Why it cannot be done; undefined when it can. */
-  readonly off?: string | undefined
+  readonly disabledReason?: string | undefined
   readonly danger?: boolean
   readonly size?: string | number
   readonly onRemedy?: OnRemedy
@@ -25,13 +25,24 @@ export interface AskProps {
 }
 
 export function Ask(props: AskProps) {
-  const { title, submit, act, command, off, danger = false, size = 440, onRemedy = {}, aside, children } = props
-  const { close } = useDesk()
+  const {
+    title,
+    submit,
+    act,
+    command,
+    disabledReason,
+    danger = false,
+    size = 440,
+    onRemedy = {},
+    aside,
+    children,
+  } = props
+  const { close } = useDialogs()
   const doing = useMutation({ mutationFn: act, onSuccess: close })
   const form = useRef<HTMLFormElement>(null)
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
-    if (!off && !doing.isPending) doing.mutate()
+    if (!disabledReason && !doing.isPending) doing.mutate()
   }
   return (
     <Modal opened onClose={close} title={title} size={size} closeButtonProps={{ 'aria-label': words.close }}>
@@ -49,7 +60,7 @@ export function Ask(props: AskProps) {
             <Button
               type="submit"
               loading={doing.isPending}
-              disabled={off !== undefined}
+              disabled={disabledReason !== undefined}
               color={danger ? 'red.9' : 'accent'}
             >
               {submit}

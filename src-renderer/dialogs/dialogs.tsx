@@ -1,7 +1,7 @@
 // The one dialog that lies open, by its kind; what it is about may be gone meanwhile, then it closes itself.
 import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
-import { type Dialog, useDesk, useOnDesk } from '../state/desk.ts'
+import { type Dialog, useDialogState, useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
 import { newestSafety } from '../state/undo.ts'
 import { BackupDialog } from './archive-dialog.tsx'
@@ -27,17 +27,17 @@ import {
 } from './version-dialogs.tsx'
 
 export function Dialogs() {
-  const { dialog } = useOnDesk()
+  const { dialog } = useDialogState()
   return dialog && <Drawn dialog={dialog} />
 }
 
 function Drawn({ dialog }: { readonly dialog: Dialog }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const drawn = draw(dialog, useSnapshot())
   const gone = drawn === null
   useEffect(() => {
-    if (gone) desk.close()
-  }, [gone, desk])
+    if (gone) dialogs.close()
+  }, [gone, dialogs])
   return drawn
 }
 

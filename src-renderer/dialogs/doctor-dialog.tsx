@@ -5,12 +5,12 @@ import { asFailure } from '../../src-main/contract/failure.ts'
 import { FailureNote } from '../components/failure-note.tsx'
 import { FindingList } from '../components/finding-list.tsx'
 import { ShellLine, sitefork } from '../components/shell-line.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
 
 export function DoctorDialog() {
-  const { close } = useDesk()
+  const { close } = useDialogs()
   const { client } = useHost()
   const findings = useQuery({ queryKey: ['doctor'], queryFn: () => client.doctor() })
   const fix = useMutation({ mutationFn: () => client.putRight(), onSuccess: () => void findings.refetch() })

@@ -28,7 +28,7 @@ export function ForkDialog({
     <Ask
       title={words.fork.title(production.name)}
       submit={words.fork.submit}
-      off={originOff(origin, production)}
+      disabledReason={originOff(origin, production)}
       act={() => client.clone.fork({ production: production.id, name, from: origin })}
       command={sitefork('fork', production.id, '--name', name, ...originWords(origin))}
       onRemedy={{ 'last-known': () => setOrigin(lastKnown) }}

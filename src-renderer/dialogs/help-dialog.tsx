@@ -1,12 +1,12 @@
 // The keys, the shell, and where things are.
 import { Kbd, Modal, Stack, Table, Text } from '@mantine/core'
 import { ShellLine } from '../components/shell-line.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
 
 export function HelpDialog() {
-  const { close } = useDesk()
+  const { close } = useDialogs()
   const { capabilities } = useSnapshot()
   return (
     <Modal opened onClose={close} title={words.help.title} size={460} closeButtonProps={{ 'aria-label': words.close }}>

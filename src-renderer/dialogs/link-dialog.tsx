@@ -8,9 +8,9 @@ import { asFailure } from '../../src-main/contract/failure.ts'
 import type { Production } from '../../src-main/contract/models.ts'
 import type { Source, TypedSource } from '../../src-main/contract/source.ts'
 import { FailureNote } from '../components/failure-note.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
-import { go } from '../state/place.ts'
+import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import { ArchiveDialog, type Way, WayChoice } from './archive-dialog.tsx'
 import { KeyStep, type ShownKey } from './key-step.tsx'
@@ -72,7 +72,7 @@ interface Props {
 }
 
 function SourceDialog({ title, first, pinned = null, submit, named = false, head, act }: Props) {
-  const { close } = useDesk()
+  const { close } = useDialogs()
   const { client } = useHost()
   const [form, setForm] = useState(first)
   const [errors, setErrors] = useState<FieldErrors>({})
@@ -163,7 +163,7 @@ function Found({
   readonly source: Source
   readonly onBack: () => void
 }) {
-  const { close } = useDesk()
+  const { close } = useDialogs()
   const [name, setName] = useState(() => URL.parse(probe.facts.homeUrl)?.hostname ?? '')
   const doing = useMutation({ mutationFn: () => act(source, name), onSuccess: close })
   const onSubmit = (event: FormEvent) => {

@@ -16,7 +16,7 @@ export function RefreshDialog({ clone, production }: { readonly clone: Clone; re
     <Ask
       title={words.refresh.title(clone.name)}
       submit={words.refresh.submit}
-      off={originOff(origin, production)}
+      disabledReason={originOff(origin, production)}
       act={() => client.clone.refresh({ clone: clone.id, from: origin })}
       command={sitefork('refresh', clone.name, ...originWords(origin))}
       onRemedy={{ 'last-known': () => setOrigin(lastKnown) }}

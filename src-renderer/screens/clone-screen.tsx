@@ -11,7 +11,7 @@ import { JobProgress } from '../components/job-progress.tsx'
 import { RemarkList } from '../components/remarks.tsx'
 import { CopyIcon } from '../components/shell-line.tsx'
 import { usePart } from '../state/host.ts'
-import { addressOf } from '../state/place.ts'
+import { hrefOf } from '../state/route.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { runningFor } from './production-screen.tsx'
@@ -24,7 +24,7 @@ export function CloneScreen({
   readonly production: Production | undefined
 }) {
   const back = (
-    <Anchor href={addressOf(production ? { is: 'production', id: production.id } : { is: 'start' })} size="sm">
+    <Anchor href={hrefOf(production ? { is: 'production', id: production.id } : { is: 'start' })} size="sm">
       <ArrowLeft size={12} aria-hidden /> {production?.name ?? words.clones.back}
     </Anchor>
   )

@@ -2,15 +2,15 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { FlaskConical, Plus } from 'lucide-react'
 import icon from '../../resources/icons/icon.svg'
+import { ActionButton } from '../components/action-button.tsx'
 import { JobList } from '../components/job-panel.tsx'
-import { OffButton } from '../components/off-button.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 
 export function FirstRun() {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const hasDemo = usePart(({ capabilities }) => capabilities.demo !== null)
   return (
     <div className="first-run">
@@ -20,7 +20,7 @@ export function FirstRun() {
           {words.firstRun.title}
         </Title>
         <Text size="sm">{words.firstRun.body}</Text>
-        <Button size="sm" leftSection={<Plus size={16} />} onClick={() => desk.open({ is: 'link' })}>
+        <Button size="sm" leftSection={<Plus size={16} />} onClick={() => dialogs.open({ is: 'link' })}>
           {words.rail.link}
         </Button>
         {hasDemo ? <Demo /> : null}
@@ -43,13 +43,13 @@ function Demo() {
           <Text size="sm" c="dimmed">
             {words.firstRun.demoHint}
           </Text>
-          <OffButton
-            off={ready ? undefined : words.production.noEngine}
+          <ActionButton
+            disabledReason={ready ? undefined : words.production.noEngine}
             icon={<FlaskConical size={14} />}
             act={startDemo}
           >
             {words.firstRun.demo}
-          </OffButton>
+          </ActionButton>
         </Stack>
       )}
     </div>

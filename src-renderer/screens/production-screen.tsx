@@ -7,7 +7,7 @@ import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { ProductionHeader, whyNoFork } from '../components/production-header.tsx'
 import { Timeline } from '../components/timeline.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -16,7 +16,7 @@ export function ProductionScreen({ production }: { readonly production: Producti
   const { id } = production
   const own = useOwnPoints(id)
   const ready = usePart(({ engine }) => engine.is === 'ready')
-  const off = whyNoFork(production, ready, own)
+  const disabledReason = whyNoFork(production, ready, own)
   const linking = usePart(({ jobs }) =>
     jobs.find((job) => job.verb === 'link' && job.production === id && job.state === 'running'),
   )
@@ -34,8 +34,12 @@ export function ProductionScreen({ production }: { readonly production: Producti
       ) : null}
       {own.length > 0 || !linking ? (
         <>
-          <Timeline production={production} points={own} off={off === words.production.noPoint ? undefined : off} />
-          <Clones production={id} siteUrl={production.facts.siteUrl} off={off} />
+          <Timeline
+            production={production}
+            points={own}
+            disabledReason={disabledReason === words.production.noPoint ? undefined : disabledReason}
+          />
+          <Clones production={id} siteUrl={production.facts.siteUrl} disabledReason={disabledReason} />
         </>
       ) : null}
     </>
@@ -52,29 +56,31 @@ function useOwnPoints(production: string): readonly Point[] {
 }
 
 /** Newest first. They change more often than all else on the page, and with nothing else on it. */
-const Clones = memo(function Clones({ production, siteUrl, off }: Of) {
+const Clones = memo(function Clones({ production, siteUrl, disabledReason }: Of) {
   const clones = usePart((all) => all.clones)
   const jobs = usePart((all) => all.jobs)
-  const desk = useDesk()
-  const faces = clones
+  const dialogs = useDialogs()
+  const cards = clones
     .filter((clone) => clone.production === production)
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
     .map((clone) => ({ clone, siteUrl, job: runningFor(jobs, clone.id) }))
-  return <CloneList faces={faces} off={off} onFork={() => desk.open({ is: 'fork', production })} />
+  return (
+    <CloneList cards={cards} disabledReason={disabledReason} onFork={() => dialogs.open({ is: 'fork', production })} />
+  )
 })
 
 interface Of {
   readonly production: string
   readonly siteUrl: string
   /** Why nothing can be forked; undefined when it can. */
-  readonly off: string | undefined
+  readonly disabledReason: string | undefined
 }
 
 export const runningFor = (jobs: readonly Job[], clone: string) =>
   jobs.find((job) => job.clone === clone && job.state === 'running')
 
 function SyncTrouble({ production }: { readonly production: Production }) {
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const { resumeLink, waysOfProduction } = useVerbs()
   const { sync, id } = production
   if (sync.is !== 'broken' && sync.is !== 'reconnecting') return null
@@ -85,7 +91,7 @@ function SyncTrouble({ production }: { readonly production: Production }) {
         onRemedy={{
           ...waysOfProduction(id),
           retry: () => resumeLink(production),
-          'show-log': () => desk.openJobs(),
+          'show-log': () => dialogs.openJobs(),
         }}
       />
     </div>

@@ -4,10 +4,10 @@ import { WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Rail } from '../components/rail.tsx'
-import { useDesk } from '../state/desk.ts'
+import { useDialogs } from '../state/dialogs.ts'
 import { useOpen, usePart } from '../state/host.ts'
 import { useKeys } from '../state/keys.ts'
-import { usePlace } from '../state/place.ts'
+import { useRoute } from '../state/route.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CloneScreen } from './clone-screen.tsx'
@@ -16,14 +16,14 @@ import { ProductionScreen } from './production-screen.tsx'
 
 /** @param toasts lie below the page, which gets smaller: they never cover anything of it */
 export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
-  const desk = useDesk()
-  const place = usePlace()
-  const clone = usePart(({ clones }) => (place.is === 'clone' ? clones.find((one) => one.id === place.id) : undefined))
-  const wanted = clone?.production ?? (place.is === 'production' ? place.id : undefined)
+  const dialogs = useDialogs()
+  const route = useRoute()
+  const clone = usePart(({ clones }) => (route.is === 'clone' ? clones.find((one) => one.id === route.id) : undefined))
+  const wanted = clone?.production ?? (route.is === 'production' ? route.id : undefined)
   const production = usePart(({ productions }) => productions.find((one) => one.id === wanted) ?? productions[0])
   useKeys({
-    n: () => production && desk.open({ is: 'fork', production: production.id }),
-    '?': () => desk.open({ is: 'help' }),
+    n: () => production && dialogs.open({ is: 'fork', production: production.id }),
+    '?': () => dialogs.open({ is: 'help' }),
   })
   return (
     <div className="frame">
@@ -31,7 +31,7 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
       <main className="page" tabIndex={-1}>
         <HostLost />
         <EngineTrouble />
-        {place.is === 'clone' ? (
+        {route.is === 'clone' ? (
           <CloneScreen clone={clone} production={production} />
         ) : production ? (
           <ProductionScreen key={production.id} production={production} />
@@ -58,12 +58,12 @@ function HostLost() {
 
 function EngineTrouble() {
   const engine = usePart((all) => all.engine)
-  const desk = useDesk()
+  const dialogs = useDialogs()
   const { retryEngine } = useVerbs()
   const onRemedy = {
     retry: retryEngine,
-    recover: () => desk.open({ is: 'recover' }),
-    'begin-empty': () => desk.open({ is: 'begin-empty' }),
+    recover: () => dialogs.open({ is: 'recover' }),
+    'begin-empty': () => dialogs.open({ is: 'begin-empty' }),
   }
   if (engine.is === 'ready') return null
   if (engine.is === 'starting') {

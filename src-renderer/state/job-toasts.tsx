@@ -3,13 +3,13 @@ import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import type { Job, JobVerb } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
-import { useDesk } from './desk.ts'
+import { useDialogs } from './dialogs.ts'
 import { useHost } from './host.ts'
 import { tellDone, tellFailure, tellRemarks, useVerbs } from './verbs.tsx'
 
 export function useJobToasts(): void {
   const host = useHost()
-  const { openJobs } = useDesk()
+  const { openJobs } = useDialogs()
   const { waysOut, undo } = useVerbs()
   useEffect(() => {
     /** By clone: whatever is done with it next is not what they would undo. */

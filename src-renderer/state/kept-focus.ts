@@ -28,7 +28,7 @@ export function useKeptFocus(): void {
         if (document.hasFocus() && lost() && kept?.element.isConnected && !covered()) kept = undefined
       })
     const gone = new MutationObserver(() => {
-      if (kept && lost() && !covered()) placeOf(kept)?.focus()
+      if (kept && lost() && !covered()) routeOf(kept)?.focus()
     })
     gone.observe(document.body, { childList: true, subtree: true })
     document.addEventListener('focusin', keep)
@@ -47,7 +47,7 @@ function keptOf(element: HTMLElement): Kept {
 }
 
 /** Itself, its item, or what came to stand where that stood; else the page. */
-function placeOf({ element, item, index }: Kept): HTMLElement | null {
+function routeOf({ element, item, index }: Kept): HTMLElement | null {
   if (element.isConnected) return element
   if (item?.isConnected) return item
   const all = document.querySelectorAll<HTMLElement>(items)

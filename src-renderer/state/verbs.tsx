@@ -9,7 +9,7 @@ import type { Client } from '../bridge/client.ts'
 import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
 import { RemarkList } from '../components/remarks.tsx'
 import { words } from '../words.ts'
-import { useDesk } from './desk.ts'
+import { useDialogs } from './dialogs.ts'
 import { useHost } from './host.ts'
 
 type One = Pick<Production, 'id'>
@@ -33,7 +33,7 @@ function orLastKnown(wish: JobWish): JobWish {
 
 export function useVerbs() {
   const { client, picture } = useHost()
-  const desk = useDesk()
+  const dialogs = useDialogs()
   return useMemo(() => {
     const start = (work: Promise<unknown>) => void work.catch((error: unknown) => tellFailure(asFailure(error).facts()))
     const ask = (wish: JobWish) =>
@@ -50,11 +50,11 @@ export function useVerbs() {
         : {}
     /** What can be done about a production that is not followed. */
     const waysOfProduction = (production: string): OnRemedy => ({
-      'edit-source': () => desk.open({ is: 'edit-source', production }),
-      'accept-host-key': () => desk.open({ is: 'edit-source', production }),
+      'edit-source': () => dialogs.open({ is: 'edit-source', production }),
+      'accept-host-key': () => dialogs.open({ is: 'edit-source', production }),
       relink: () => start(client.production.reseed({ production })),
       resume: () => start(client.production.resume({ production })),
-      unlink: () => desk.open({ is: 'unlink', production }),
+      unlink: () => dialogs.open({ is: 'unlink', production }),
     })
     const productionOf = (wish: JobWish): string =>
       wish.is === 'refresh'
@@ -84,7 +84,7 @@ export function useVerbs() {
       removeDemo: () => start(client.removeDemo()),
       retryEngine: () => start(client.retryEngine()),
     }
-  }, [client, picture, desk])
+  }, [client, picture, dialogs])
 }
 
 /** As many as leave the page its room. */

@@ -250,7 +250,7 @@ const stamps = (dialog: Locator) =>
     return [copy.innerText, ...fields].join(' ').match(/\d{1,2}:\d\d/g)?.length ?? 0
   })
 
-test('times are relative on faces and whole on hover; no dialog has more than one', async ({ page }) => {
+test('times are relative on cards and whole on hover; no dialog has more than one', async ({ page }) => {
   expect(await page.getByRole('main').innerText()).not.toMatch(/\b[AP]M\b|\d\d:\d\d:\d\d(?!.*2 h ago)/)
   await card(page, 'clone-0').getByText('50 min behind').hover()
   await expect(page.getByRole('tooltip').filter({ hasText: /Production as of .*\d\d:\d\d:\d\d/ })).toBeVisible()

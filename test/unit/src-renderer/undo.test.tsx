@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications'
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { addressOf } from '../../../src-renderer/state/place.ts'
+import { hrefOf } from '../../../src-renderer/state/route.ts'
 import { aBookmark, aClone, aJob, aSnapshot } from '../../support/nouns.ts'
 import { showWindow } from '../../support/window.tsx'
 
@@ -87,7 +87,7 @@ describe('the card', () => {
 })
 
 it('asks before a reset, on the clone’s page, with the name of the bookmark that will keep the state before', async () => {
-  window.location.hash = addressOf({ is: 'clone', id: 'c1' })
+  window.location.hash = hrefOf({ is: 'clone', id: 'c1' })
   showWindow(aSnapshot({ clones: [aClone()] }))
   fireEvent.click(screen.getByRole('button', { name: 'Reset…' }))
   expect(await screen.findByText(/is kept as a safety bookmark for 7 days: “Before reset”/)).toBeTruthy()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { arrange } from '../../../../src-renderer/components/clone-arrangement.ts'
 import { aClone } from '../../../support/nouns.ts'
 
-const faces = [
+const cards = [
   aClone({
     id: '1',
     name: 'checkout',
@@ -16,8 +16,8 @@ const faces = [
   aClone({ id: '3', name: 'basket', group: 'Shop', ownBytes: null, createdAt: '2026-11-02T10:00:00.000Z' }),
 ].map((clone) => ({ clone }))
 const names = (some: Partial<Parameters<typeof arrange>[1]>) =>
-  arrange(faces, { filter: '', grouping: 'none', order: 'newest', ...some }).map(
-    ({ name, faces: shown }) => `${name}: ${shown.map(({ clone }) => clone.name).join(' ')}`,
+  arrange(cards, { filter: '', grouping: 'none', order: 'newest', ...some }).map(
+    ({ name, cards: shown }) => `${name}: ${shown.map(({ clone }) => clone.name).join(' ')}`,
   )
 
 test.each([

@@ -1,7 +1,7 @@
 // Many clones in the window: several acted on at once, described, put to sleep and woken.
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, expect, it, vi } from 'vitest'
-import { addressOf } from '../../../../src-renderer/state/place.ts'
+import { hrefOf } from '../../../../src-renderer/state/route.ts'
 import { aBookmark, aClone, aSnapshot } from '../../../support/nouns.ts'
 import { showWindow } from '../../../support/window.tsx'
 
@@ -92,7 +92,7 @@ it('tells on a clone’s page what became of it, the newest first', () => {
     aBookmark({ id: 'm2', clone: 'a', name: 'after it', createdAt: '2026-11-04T08:00:00.000Z' }),
     aBookmark({ id: 'm3', clone: 'b', name: 'of another' }),
   ]
-  location.hash = addressOf({ is: 'clone', id: 'a' })
+  location.hash = hrefOf({ is: 'clone', id: 'a' })
   showWindow(aSnapshot({ clones: grown, bookmarks }))
   const entries = within(screen.getByRole('list', { name: 'History of amber' })).getAllByRole('listitem')
   const told = ['As it is now', 'after it', 'Branched off as basket', 'before the sale', 'Forked from production']

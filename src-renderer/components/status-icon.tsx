@@ -1,23 +1,23 @@
-// States as a shape, a colour and a word: never by colour alone.
+// The icon of a status. It differs in shape as well as in colour; its word stands beside it.
 import { CircleAlert, CircleCheck, CircleDashed, CircleDot, CirclePause, LoaderCircle, Moon } from 'lucide-react'
 import type { CloneStatus, Job, Point, SyncState } from '../../src-main/contract/models.ts'
 
 type Tone = 'good' | 'warn' | 'bad' | 'calm' | 'accent'
 
-export function Mark({ tone, icon: Icon, spin = false }: Look) {
+export function StatusIcon({ tone, icon: Icon, spin = false }: StatusLook) {
   return <Icon size={14} className={`mark tone-${tone}${spin ? ' spin' : ''}`} aria-hidden />
 }
 
-export interface Look {
+export interface StatusLook {
   readonly tone: Tone
   readonly icon: typeof CircleDot
   readonly spin?: boolean
 }
 
-const busy: Look = { tone: 'accent', icon: LoaderCircle, spin: true }
-const failed: Look = { tone: 'bad', icon: CircleAlert }
+const busy: StatusLook = { tone: 'accent', icon: LoaderCircle, spin: true }
+const failed: StatusLook = { tone: 'bad', icon: CircleAlert }
 
-export function cloneLook(status: CloneStatus): Look {
+export function cloneLook(status: CloneStatus): StatusLook {
   if (status === 'running') return { tone: 'good', icon: CircleDot }
   if (status === 'asleep') return { tone: 'calm', icon: Moon }
   if (status === 'stopped') return { tone: 'calm', icon: CirclePause }
@@ -25,7 +25,7 @@ export function cloneLook(status: CloneStatus): Look {
 }
 
 /** @param isLate whether a pull that was due did not come */
-export function syncLook(sync: SyncState, isLate = false): Look {
+export function syncLook(sync: SyncState, isLate = false): StatusLook {
   switch (sync.is) {
     case 'linking':
       return busy
@@ -46,12 +46,12 @@ export function syncLook(sync: SyncState, isLate = false): Look {
   }
 }
 
-export function pointLook({ is }: Point['state']): Look {
+export function pointLook({ is }: Point['state']): StatusLook {
   if (is === 'ready') return { tone: 'good', icon: CircleCheck }
   return is === 'failed' ? failed : busy
 }
 
-export function jobLook(state: Job['state']): Look {
+export function jobLook(state: Job['state']): StatusLook {
   if (state === 'running') return busy
   if (state === 'done') return { tone: 'good', icon: CircleCheck }
   return state === 'failed' ? failed : { tone: 'calm', icon: CirclePause }

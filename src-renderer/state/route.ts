@@ -1,23 +1,23 @@
-// Which page the window shows, kept in its address: a reload and the back button lead where one expects.
+// The window's route: which page it shows, kept in the hash of its address so that reload and the back button work.
 import { useSyncExternalStore } from 'react'
 
-export type Place =
+export type Route =
   | { readonly is: 'production'; readonly id: string }
   | { readonly is: 'clone'; readonly id: string }
   | { readonly is: 'start' }
 
-export function placeOf(hash: string): Place {
+export function routeOf(hash: string): Route {
   const [, noun, id] = /^#\/(production|clone)\/([\w-]+)$/.exec(hash) ?? []
   return noun && id ? { is: noun as 'production' | 'clone', id } : { is: 'start' }
 }
 
-export const addressOf = (place: Place) => (place.is === 'start' ? '#/' : `#/${place.is}/${place.id}`)
+export const hrefOf = (route: Route) => (route.is === 'start' ? '#/' : `#/${route.is}/${route.id}`)
 
-export function go(place: Place): void {
-  window.location.hash = addressOf(place)
+export function go(route: Route): void {
+  window.location.hash = hrefOf(route)
 }
 
-export function usePlace(): Place {
+export function useRoute(): Route {
   const hash = useSyncExternalStore(
     (tell) => {
       window.addEventListener('hashchange', tell)
@@ -25,5 +25,5 @@ export function usePlace(): Place {
     },
     () => window.location.hash,
   )
-  return placeOf(hash)
+  return routeOf(hash)
 }

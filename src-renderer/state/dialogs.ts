@@ -1,4 +1,4 @@
-// What lies open on top of the page: one dialog, and the panel of jobs.
+// Which dialog is open, and whether the panel of jobs is.
 import { createContext, useContext } from 'react'
 import type { Origin } from '../../src-main/contract/origin.ts'
 
@@ -24,28 +24,28 @@ export type Dialog =
   | { readonly is: 'preferences' }
   | { readonly is: 'help' }
 
-/** What can be put there; always the same, so that who only opens something is not drawn anew when something opens. */
-export interface Desk {
+/** Opens and closes them. One object for the window's life, so that a component that only opens something is not drawn again. */
+export interface DialogActions {
   open(dialog: Dialog): void
   close(): void
   openJobs(unfolded?: string): void
   closeJobs(): void
 }
 
-/** What lies there. */
-export interface OnDesk {
+/** What is open. */
+export interface DialogState {
   readonly dialog: Dialog | null
   /** The panel of jobs: shut, or open with one job unfolded. */
   readonly jobs: { readonly unfolded: string | null } | null
 }
 
-export const DeskContext = createContext<Desk | null>(null)
-export const OnDeskContext = createContext<OnDesk>({ dialog: null, jobs: null })
+export const DialogActionsContext = createContext<DialogActions | null>(null)
+export const DialogStateContext = createContext<DialogState>({ dialog: null, jobs: null })
 
-export function useDesk(): Desk {
-  const desk = useContext(DeskContext)
-  if (!desk) throw new Error('There is no desk around this component.')
-  return desk
+export function useDialogs(): DialogActions {
+  const dialogs = useContext(DialogActionsContext)
+  if (!dialogs) throw new Error('This component stands outside of DialogActionsContext.')
+  return dialogs
 }
 
-export const useOnDesk = () => useContext(OnDeskContext)
+export const useDialogState = () => useContext(DialogStateContext)
