@@ -36,11 +36,11 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
     if (!(await untilAnswers(session, { ...options, deadlineMs: startDeadlineMs }))) {
       throw cannotReplay(await docker.logs(container, 40))
     }
-    await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0')
+    await session.query(flavor.innodb.commitsInMemory)
     for (const statement of flavor.replay(replay.start)) await session.query(statement)
     await untilApplied(session, options)
     for (const statement of flavor.replayed) await session.query(statement, 60_000)
-    await session.query('SET GLOBAL innodb_flush_log_at_trx_commit = 2')
+    await session.query(flavor.innodb.commitsInFiles)
   } finally {
     session.close()
   }

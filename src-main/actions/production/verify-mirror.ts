@@ -7,7 +7,7 @@ import type { Job } from '../../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
 import { advanceRound, newRound } from '../../production/mirror/compare-round.ts'
 import { equalBy } from '../../production/mirror/comparisons.ts'
-import { rest } from '../../production/mirror/follow.ts'
+import { pause } from '../../production/mirror/pause.ts'
 import { restAfter } from '../../pull/pace.ts'
 import { findReached } from '../find.ts'
 import { mendMirror } from './mend-mirror.ts'
@@ -58,7 +58,7 @@ async function verify(context: Context, { id }: ProductionRow, run: JobRun, repo
       round = await advanceRound(comparison, round, new Date().toISOString())
       report.describe(round.at?.table ?? round.done ?? '')
       report.progress(round.tables, Math.max(total, round.tables, 1), 'steps')
-      await rest(restAfter(comparison.workedMs() - before, percent, 0), run.signal)
+      await pause(restAfter(comparison.workedMs() - before, percent, 0), run.signal)
     }
     log(round, run)
     const isEqual = round.suspects.length === 0

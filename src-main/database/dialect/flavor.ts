@@ -5,7 +5,7 @@ import type { ServerPurpose } from '../server/server-arguments.ts'
 import { settingArguments } from '../server/server-settings.ts'
 import { mariadb } from './mariadb.ts'
 import { mysql } from './mysql.ts'
-import type { Upstream } from './replication.ts'
+import type { ReplicationSource } from './replication.ts'
 
 export interface Account {
   readonly name: string
@@ -21,7 +21,7 @@ export interface Dialect {
   clientArguments(of: ServerPurpose['purpose']): readonly string[]
   /** A client that reaches production by an option file. */
   remoteArguments(optionFile: string): readonly string[]
-  clientOptions(upstream: Upstream): string
+  clientOptions(upstream: ReplicationSource): string
   /** Shell; see server-scripts.ts. */
   readonly begin: string
   readonly dump: string
@@ -40,7 +40,7 @@ export interface Dialect {
   /** A row with `late`: 0 once the mirror has everything up to there; waits a second. */
   wait(position: string): string
   /** Statements; they carry the password, so they go through standard input and into no message. */
-  follow(upstream: Upstream, mode: 'STRICT' | 'IDEMPOTENT'): readonly string[]
+  follow(upstream: ReplicationSource, mode: 'STRICT' | 'IDEMPOTENT'): readonly string[]
   readonly stop: string
   /** Nothing more is applied, so that `until` can be said: everything up to there, and nothing after. */
   readonly hold: string
@@ -61,6 +61,16 @@ export interface Dialect {
   /** Command that brings the server's own tables, and rows that older ones wrote otherwise, to its version. */
   readonly upgrade: readonly string[]
   giveAccount(account: Account): readonly string[]
+  readonly innodb: {
+    /** The query that has a row when a table is kept by another engine than InnoDB, so without transactions. */
+    readonly otherEngines: string
+    /** The statements that make the server write its dirty pages to its files at once; `dirtyPages` counts them in `Value`. */
+    readonly flush: { readonly begin: string; readonly dirtyPages: string; readonly end: string }
+    /** The statement after which a commit waits for no file: for a copy that is made anew when it is cut off. */
+    readonly commitsInMemory: string
+    /** The statement after which a commit is in the redo log's file, as every server is started. */
+    readonly commitsInFiles: string
+  }
 }
 
 export function flavorOf(server: ProductionFacts['server']): Dialect {

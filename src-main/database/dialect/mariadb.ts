@@ -17,6 +17,7 @@ import {
   unknownDatabase,
 } from '../server/server-arguments.ts'
 import type { Dialect } from './flavor.ts'
+import { innodb } from './innodb.ts'
 import { clientOptions, followStatements } from './replication.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
@@ -67,6 +68,7 @@ function snapshotStatus(what: 'FILE' | 'POSITION'): string {
 
 export const mariadb: Dialect = {
   server: 'mariadb',
+  innodb,
   serverArguments: (of) => [
     ...startServer,
     'mariadbd',

@@ -16,6 +16,7 @@ import {
   unknownDatabase,
 } from '../server/server-arguments.ts'
 import type { Dialect } from './flavor.ts'
+import { innodb } from './innodb.ts'
 import { clientOptionLines } from './replication.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
@@ -93,6 +94,7 @@ const executed = "SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtid"
 
 export const mysql: Dialect = {
   server: 'mysql',
+  innodb,
   serverArguments: (of) => [...startServer, 'mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
   clientArguments: (of) => ['mysql', ...rootClient, ...(of === 'clone' ? [inNoMode] : [])],
   remoteArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`, inNoMode],

@@ -3,7 +3,7 @@ import { Failure } from '../../contract/failure.ts'
 import { optionText, sqlText } from '../client/quote.ts'
 import type { SessionRow } from '../client/session.ts'
 
-export interface Upstream {
+export interface ReplicationSource {
   readonly host: string
   readonly port: number
   readonly user: string
@@ -13,7 +13,7 @@ export interface Upstream {
 }
 
 /** Statements in order; they carry the password, so they go through standard input and into no message. */
-export function followStatements(upstream: Upstream): readonly string[] {
+export function followStatements(upstream: ReplicationSource): readonly string[] {
   return [
     'STOP SLAVE',
     [
@@ -27,12 +27,12 @@ export function followStatements(upstream: Upstream): readonly string[] {
 }
 
 /** A client's option file that reaches production; lies in a tmpfs. */
-export function clientOptions(upstream: Upstream): string {
+export function clientOptions(upstream: ReplicationSource): string {
   return clientOptionLines(upstream, upstream.tls ? ['ssl', 'disable-ssl-verify-server-cert'] : ['skip-ssl'])
 }
 
 /** @param tls the lines in which MariaDB's clients and MySQL's differ */
-export function clientOptionLines(upstream: Upstream, tls: readonly string[]): string {
+export function clientOptionLines(upstream: ReplicationSource, tls: readonly string[]): string {
   return [
     '[client]',
     'protocol=tcp',

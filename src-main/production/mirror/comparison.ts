@@ -12,7 +12,7 @@ import { createsAs, readDefinition, sameForeignKeys } from '../../rows/definitio
 import { createdAs, ownTables, readTables, tableNames } from '../../rows/read-tables.ts'
 import type { Table, Value } from '../../rows/table.ts'
 import { readsAndWrites } from '../../rows/write.ts'
-import { rest } from './follow.ts'
+import { pause } from './pause.ts'
 
 export interface Comparison {
   /** Names of the tables of either side, in order. */
@@ -55,7 +55,7 @@ export async function openComparison(options: ComparisonOptions): Promise<Compar
   const { flavor, database, emptyTables, signal } = options
   const origin = timed(await options.reach(signal), signal)
   const copy = openCopy(options)
-  const sides: Sides = { origin, copy, settle, pause: (looks) => rest(looks * 100, signal) }
+  const sides: Sides = { origin, copy, settle, pause: (looks) => pause(looks * 100, signal) }
   let current: Table | undefined
 
   async function settle(): Promise<void> {

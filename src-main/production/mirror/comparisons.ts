@@ -7,8 +7,8 @@ import type { EqualRound } from '../../contract/models.ts'
 import { restAfter, restAfterTable, roundDueAt } from '../../pull/pace.ts'
 import { advanceRound, newRound } from './compare-round.ts'
 import type { Comparison } from './comparison.ts'
-import { rest } from './follow.ts'
 import type { Mirrors } from './mirrors.ts'
+import { pause } from './pause.ts'
 
 export interface Comparisons {
   start(): void
@@ -84,7 +84,7 @@ export function createComparisons(options: {
     desk.working = true
     try {
       for (let wait = 0; wait < lookEveryMs; ) {
-        await rest(wait, stopping.signal)
+        await pause(wait, stopping.signal)
         const production = catalog.productions.get(id)
         if (stopping.signal.aborted || !production || !isComparable(production)) return
         wait = await step(production, desk)

@@ -1,8 +1,8 @@
 // Keeps a mirror whose rows are pulled: pulls when it is due, fetches the files now and then, says when it last did.
 import { asFailure, type Failure } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
-import { rest } from './follow.ts'
 import type { FetchedFiles, Mirror } from './mirror.ts'
+import { pause } from './pause.ts'
 import type { PulledRows } from './pull-rows.ts'
 
 export interface FollowPulledOptions {
@@ -68,12 +68,12 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
         onState({ is: 'reconnecting', since: lostAt, failure: asFailure(error).facts() })
         onTrouble(error)
       }
-      await rest(lookEveryMs, signal)
+      await pause(lookEveryMs, signal)
     }
   }
 
   async function fetchFiles(): Promise<void> {
-    await rest(options.filesEveryMs, signal)
+    await pause(options.filesEveryMs, signal)
     while (!signal.aborted) {
       const at = new Date().toISOString()
       try {
@@ -83,7 +83,7 @@ export function followPulled(options: FollowPulledOptions): { readonly stop: () 
       } catch (error) {
         if (!signal.aborted) onTrouble(error)
       }
-      await rest(options.filesEveryMs, signal)
+      await pause(options.filesEveryMs, signal)
     }
   }
 

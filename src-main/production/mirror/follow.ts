@@ -6,6 +6,7 @@ import type { Following } from '../../database/dialect/replication.ts'
 import type { CaughtUp } from './catch-up.ts'
 import { createLag } from './lag.ts'
 import type { FetchedFiles, Mirror } from './mirror.ts'
+import { pause } from './pause.ts'
 import { createStallDetector } from './silence.ts'
 
 export interface FollowOptions {
@@ -59,12 +60,12 @@ export function followMirror(options: FollowOptions): Follower {
     while (!signal.aborted) {
       hurry = new AbortController()
       await watch.look()
-      await rest(lookEveryMs, AbortSignal.any([signal, hurry.signal]))
+      await pause(lookEveryMs, AbortSignal.any([signal, hurry.signal]))
     }
   }
 
   async function fetchFiles(): Promise<void> {
-    await rest(Math.min(filesEveryMs, lookEveryMs), signal)
+    await pause(Math.min(filesEveryMs, lookEveryMs), signal)
     while (!signal.aborted) {
       const at = new Date().toISOString()
       const stays = () => signal.aborted || options.noRoom?.() !== undefined
@@ -72,7 +73,7 @@ export function followMirror(options: FollowOptions): Follower {
         (fetched) => fetched === true || signal.aborted || onFiles(at, fetched),
         (error) => signal.aborted || onTrouble(error),
       )
-      await rest(filesEveryMs, signal)
+      await pause(filesEveryMs, signal)
     }
   }
 
@@ -224,18 +225,4 @@ function createWatch(
 
 function withSentence({ code, message, remedy, detail }: Failure, more: string): Failure {
   return new Failure(code, `${message} ${more}`, { ...(remedy && { remedy }), ...(detail && { detail }) })
-}
-
-/** Resolves after that time, or at once when stopped. */
-export function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }

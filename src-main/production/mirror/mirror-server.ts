@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts'
 import { sqlText } from '../../database/client/quote.ts'
 import { type AdminClient, clientFailure, errorLines, openSession } from '../../database/client/session.ts'
 import type { Dialect } from '../../database/dialect/flavor.ts'
-import type { Upstream } from '../../database/dialect/replication.ts'
+import type { ReplicationSource } from '../../database/dialect/replication.ts'
 import { clientUser, databaseUser, serverTmpfs } from '../../database/server/server-arguments.ts'
 import { untilAnswers } from '../../database/server/until-answers.ts'
 import type { Docker } from '../../docker/docker.ts'
@@ -38,7 +38,7 @@ export function openMirrorServer(options: {
   readonly flavor: Dialect
   readonly production: string
   readonly database: string
-  readonly upstream: Upstream
+  readonly upstream: ReplicationSource
   /** The container whose network namespace it joins. */
   readonly network: string
 }): MirrorServer {

@@ -4,7 +4,7 @@ import { Failure } from '../../contract/failure.ts'
 import type { Layout, ProductionFacts, ProductionSettings, SyncMode } from '../../contract/models.ts'
 import { likeText, sqlName, sqlText } from '../../database/client/quote.ts'
 import { flavorFor } from '../../database/dialect/flavor.ts'
-import { type Following, readFollowing, type Upstream } from '../../database/dialect/replication.ts'
+import { type Following, type ReplicationSource, readFollowing } from '../../database/dialect/replication.ts'
 import { includes } from '../../database/gtid/positions.ts'
 import { numbersOf } from '../../database/site/facts.ts'
 import { createAddressReader, type StoredAddresses } from '../../database/site/stored-addresses.ts'
@@ -18,10 +18,10 @@ import { type CaughtUp, catchUp } from './catch-up.ts'
 import { type Comparison, openComparison } from './comparison.ts'
 import { openCourier } from './courier.ts'
 import { courierFiles, lanePort, tunnelPort } from './courier-config.ts'
-import { rest } from './follow.ts'
 import { doesNotArrive, noPosition } from './mirror-failures.ts'
 import { openMirrorNetwork } from './mirror-network.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
+import { pause } from './pause.ts'
 import { type PulledRows, type PullRowsOptions, pullRows } from './pull-rows.ts'
 import { checkSeedable, seedMirror } from './seed.ts'
 import { openLaidOut, surveySite } from './survey.ts'
@@ -143,7 +143,7 @@ export function openMirror({
   const { database } = source
   const flavor = flavorFor(facts)
   const path: StatePath = `productions/${production}/live`
-  const upstream: Upstream = {
+  const upstream: ReplicationSource = {
     host: database.tunnel ? '127.0.0.1' : database.host,
     port: database.tunnel ? tunnelPort : database.port,
     user: database.user,
@@ -257,9 +257,7 @@ export function openMirror({
     if (seeding) throw new Failure('busy', 'The database is being copied; the mirror follows once that is done.')
     await ensureStarted(work)
     // Rows of tables without transactions may have been in the dump already: the newest wins.
-    const plain = await server.local.query(
-      "SELECT 1 FROM information_schema.tables WHERE table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') AND table_type = 'BASE TABLE' AND engine <> 'InnoDB' LIMIT 1",
-    )
+    const plain = await server.local.query(flavor.innodb.otherEngines)
     const exec = plain.length > 0 ? 'IDEMPOTENT' : 'STRICT'
     await emptyOut()
     for (const statement of flavor.follow(followed, exec)) await server.local.query(statement, 60_000)
@@ -411,16 +409,16 @@ export function openMirror({
       return catchUp({ flavor, ask, status, start, waiting: server.waiting, courier, signal: work.signal })
     },
     async flush({ signal }) {
-      const dirty = "SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'"
+      const { begin, dirtyPages, end } = flavor.innodb.flush
       const deadline = Date.now() + flushMs
-      await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = 0')
+      await server.local.query(begin)
       try {
-        while (Date.now() < deadline && Number((await server.local.query(dirty))[0]?.Value) > flushedPages) {
+        while (Date.now() < deadline && Number((await server.local.query(dirtyPages))[0]?.Value) > flushedPages) {
           signal.throwIfAborted()
-          await rest(50, signal)
+          await pause(50, signal)
         }
       } finally {
-        await server.local.query('SET GLOBAL innodb_max_dirty_pages_pct = DEFAULT')
+        await server.local.query(end)
       }
     },
     addresses: () => createAddressReader(server.local, database.name, facts.tablePrefix)(),

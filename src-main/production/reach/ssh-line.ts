@@ -67,7 +67,7 @@ const hostKeyTypes = {
   'ssh-dss': 1,
 } as const
 
-export interface Login {
+export interface SshLogin {
   readonly options: ssh2.ConnectConfig
   /** What was tried last: once the host has let the account in, that did it. */
   last(): SshAuth | undefined
@@ -78,7 +78,7 @@ export function loginOf(
   line: Line,
   who: { readonly host: string; readonly user: string },
   auths: readonly SshAuth[],
-): Login {
+): SshLogin {
   const methods = auths.flatMap((auth) => methodsOf(line, who, auth).map((method) => ({ auth, method })))
   let at = 0
   let last: SshAuth | undefined
