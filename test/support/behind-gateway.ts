@@ -1,7 +1,14 @@
 // A gateway of its own for every test of a file, and servers behind it that answer as they please.
-import { createServer, type IncomingMessage, type RequestListener, request as send } from 'node:http'
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  request as send,
+} from 'node:http'
 import { type AddressInfo, connect, createServer as createSocketServer, type Server, type Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { afterEach, beforeEach } from 'vitest'
 import { type Gateway, type GatewayOptions, startGateway } from '../../src-main/gateway/gateway.ts'
 
@@ -10,7 +17,7 @@ export interface Ask {
   readonly path?: string
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Buffer
+  readonly body?: Readable | string | Buffer
 }
 
 export interface Answer {
@@ -43,20 +50,43 @@ export function behindGateway(options: GatewayOptions) {
     gateway.set({ label, clone, production, upstream: { is: 'ready', port } })
   const host = (name = 'hello') => `${name}.localhost:${gateway.port}`
 
+  /** A browser's request; resolves once the head of the answer is there. */
+  function open({ path = '/', method = 'GET', headers = {}, body, ...asked }: Ask): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const request = send({
+        host: '127.0.0.1',
+        port: gateway.port,
+        agent: false,
+        maxHeaderSize: 512 * 1024,
+        path,
+        method,
+        headers: { Host: asked.host ?? host(), ...headers },
+      })
+      request.once('error', reject)
+      request.once('response', resolve)
+      if (body instanceof Readable) pipeline(body, request).catch(reject)
+      else request.end(body)
+    })
+  }
+
   return {
     gateway: () => gateway,
+    production,
+    /** Called after the test, what was added last first. */
+    onEnd: (stop: () => unknown) => void stops.push(stop),
     host,
     route,
     /** GATE is the clone's address. */
     at: (text: string) => text.replaceAll('GATE', host()),
     /** A clone's web server. */
-    async clone(listener: RequestListener, label?: string, clone?: string): Promise<void> {
+    async clone(listener: RequestListener, label?: string, clone?: string): Promise<HttpServer> {
       const server = createServer({ maxHeaderSize: 2 ** 20 }, listener)
       route(await listening(server), label, clone)
       stops.push(() => {
         server.closeAllConnections()
         server.close()
       })
+      return server
     },
     /** One that speaks with each connection as it likes. */
     async rawClone(speak: (socket: Socket) => void): Promise<void> {
@@ -78,28 +108,12 @@ export function behindGateway(options: GatewayOptions) {
       stops.push(() => socket.destroy())
       return socket.on('error', () => undefined)
     },
-    ask: ({ path = '/', method = 'GET', headers = {}, body, ...asked }: Ask = {}): Promise<Answer> =>
-      new Promise((resolve, reject) => {
-        const Host = asked.host ?? host()
-        const request = send({
-          host: '127.0.0.1',
-          port: gateway.port,
-          agent: false,
-          maxHeaderSize: 512 * 1024,
-          path,
-          method,
-          headers: { Host, ...headers },
-        })
-        request.once('error', reject)
-        request.once('response', (answer) =>
-          bytesOf(answer).then(
-            (bytes) =>
-              resolve({ status: answer.statusCode, headers: answer.headers, body: bytes, text: String(bytes) }),
-            reject,
-          ),
-        )
-        request.end(body)
-      }),
+    open,
+    async ask(options: Ask = {}): Promise<Answer> {
+      const answer = await open(options)
+      const body = await bytesOf(answer)
+      return { status: answer.statusCode, headers: answer.headers, body, text: String(body) }
+    },
   }
 }
 
