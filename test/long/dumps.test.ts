@@ -7,11 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deleted, forked } from '../support/clones.ts'
 import { dumpWriters, type Written, type WrittenTable } from '../support/dump-writers.ts'
 import { type TestHost, testHost } from '../support/host.ts'
+import { zipOfTexts } from '../support/packed-bytes.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { randomOf } from '../support/random.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
-import { zipOf } from '../support/zip.ts'
 
 let production: TestProduction
 let host: TestHost
@@ -116,7 +116,7 @@ test.each(flags.map((one) => [one.join(' '), one] as const))('mariadb-dump %s', 
 })
 
 test('in a .zip', async () => {
-  await expectSite(zipOf([['backup/site.sql', dumped('wordpress').toString('utf8')]]), 'site.zip')
+  await expectSite(zipOfTexts([['backup/site.sql', dumped('wordpress').toString('utf8')]]), 'site.zip')
 })
 
 test('cut off, with a hole or with noise, it is refused in a sentence, or has lost nothing', {

@@ -1,5 +1,5 @@
 // Archives made byte by byte, with entries that no packer would write.
-import { crc32 } from 'node:zlib'
+import { crc32, deflateRawSync } from 'node:zlib'
 
 export interface Entry {
   readonly name: string
@@ -52,8 +52,20 @@ function headerOf({ name, type, target, mode }: Entry, size: number): Buffer {
 
 const padded = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc((block - (bytes.length % block)) % block)])
 
-/** Nothing is compressed; a symbolic link is a file that Unix says is one. */
-export function zipOf(entries: readonly Entry[]): Buffer {
+/** Packs texts as every packer does, compressed. */
+export function zipOfTexts(texts: readonly (readonly [name: string, text: string])[]): Buffer {
+  const entries = texts.map(([name, text]) => ({
+    name,
+    type: '0',
+    target: '',
+    content: Buffer.from(text),
+    mode: 0o644,
+  }))
+  return zipOf(entries, { deflated: true })
+}
+
+/** Packs entries as PKWARE's APPNOTE says; a symbolic link is a file that Unix says is one. */
+export function zipOf(entries: readonly Entry[], { deflated = false } = {}): Buffer {
   const locals: Buffer[] = []
   const central: Buffer[] = []
   let at = 0
@@ -61,12 +73,14 @@ export function zipOf(entries: readonly Entry[]): Buffer {
     const name = Buffer.from(entry.name)
     const content = entry.type === '2' ? Buffer.from(entry.target) : entry.content
     const common = Buffer.alloc(26)
+    const packed = deflated ? deflateRawSync(content) : content
     common.writeUInt16LE(20, 0)
+    common.writeUInt16LE(deflated ? 8 : 0, 4)
     common.writeUInt32LE(crc32(content), 10)
-    common.writeUInt32LE(content.length, 14)
+    common.writeUInt32LE(packed.length, 14)
     common.writeUInt32LE(content.length, 18)
     common.writeUInt16LE(name.length, 22)
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, content])
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, packed])
     const where = Buffer.alloc(14)
     where.writeUInt32LE(((entry.type === '2' ? 0o120000 : 0o100000) | entry.mode) * 2 ** 16, 6)
     where.writeUInt32LE(at, 10)

@@ -5,7 +5,7 @@ import { defaultSettings, type Job, type Point, usualTraits } from '../../src-ma
 
 const at = '2026-11-01T10:00:00.000Z'
 
-export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow {
+export function productionRow(change: Partial<ProductionRow> = {}): ProductionRow {
   return {
     id: 'acme',
     name: 'Acme',
@@ -50,7 +50,7 @@ export function aProduction(change: Partial<ProductionRow> = {}): ProductionRow 
   }
 }
 
-export function aPoint(change: Partial<Point> = {}): Point {
+export function pointRow(change: Partial<Point> = {}): Point {
   return {
     id: 'point1',
     production: 'acme',
@@ -73,7 +73,7 @@ export function aPoint(change: Partial<Point> = {}): Point {
   }
 }
 
-export function aClone(change: Partial<CloneRow> = {}): CloneRow {
+export function cloneRow(change: Partial<CloneRow> = {}): CloneRow {
   return {
     id: 'clone1',
     name: 'hello',
@@ -95,7 +95,7 @@ export function aClone(change: Partial<CloneRow> = {}): CloneRow {
   }
 }
 
-export function aJob(change: Partial<Job> = {}): Job {
+export function jobRow(change: Partial<Job> = {}): Job {
   return {
     id: 'job1',
     verb: 'fork',

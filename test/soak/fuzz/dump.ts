@@ -17,8 +17,8 @@ import {
 } from '../../../src-main/production/backup/archive-reader.ts'
 import { NotReadable } from '../../../src-main/production/backup/zip-entry.ts'
 import { dumpWriters, smallSite } from '../../support/dump-writers.ts'
+import { zipOfTexts } from '../../support/packed-bytes.ts'
 import type { Random } from '../../support/random.ts'
-import { zipOf } from '../../support/zip.ts'
 import { damaged } from './bytes.ts'
 import { lessBytes, must, mustEqual, orRefusal, orRefusalOf, promptly, subject } from './subject.ts'
 
@@ -35,7 +35,7 @@ const packings = [
   (bytes: Buffer) => bytes,
   (bytes: Buffer) => gzipSync(bytes),
   (bytes: Buffer) => zstdCompressSync(bytes),
-  (bytes: Buffer) => zipOf([['site.sql', bytes.toString('utf8')]]),
+  (bytes: Buffer) => zipOfTexts([['site.sql', bytes.toString('utf8')]]),
 ]
 const packed = samples.flatMap((sample) => packings.map((pack) => pack(sample)))
 

@@ -7,7 +7,7 @@ import type { Context } from '../../../../src-main/context.ts'
 import { asFailure, Failure } from '../../../../src-main/contract/failure.ts'
 import type { SyncState } from '../../../../src-main/contract/models.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aProduction } from '../../../support/rows.ts'
+import { productionRow } from '../../../support/rows.ts'
 
 let catalog: Catalog
 beforeEach(() => {
@@ -17,7 +17,7 @@ beforeEach(() => {
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
 
 function refusal(change: Partial<ProductionRow>, sync?: SyncState) {
-  const row = aProduction(change)
+  const row = productionRow(change)
   catalog.productions.insert(row)
   const context = { catalog, mirrors: { sync: () => sync } } as unknown as Context
   try {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { openSecrets } from '../../../../src-main/catalog/secrets.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
+import { cloneRow, jobRow, pointRow, productionRow } from '../../../support/rows.ts'
 
 let home: string
 
@@ -22,11 +22,11 @@ describe('the catalog', () => {
   it('gives back after a reopen what was stored', () => {
     const first = open()
     const remarks = [{ about: 'files', sentence: 'A file could not be read.' }] as const
-    const told = { production: aProduction({ remarks }), point: aPoint({ remarks: [...remarks] }) }
-    const job = aJob({ remarks: ['A file could not be read.'] })
+    const told = { production: productionRow({ remarks }), point: pointRow({ remarks: [...remarks] }) }
+    const job = jobRow({ remarks: ['A file could not be read.'] })
     first.productions.insert(told.production)
     first.points.insert(told.point)
-    first.clones.insert(aClone())
+    first.clones.insert(cloneRow())
     first.jobs.save(job)
     first.close()
     const second = open()
@@ -35,15 +35,15 @@ describe('the catalog', () => {
       points: second.points.of('acme'),
       clone: second.clones.named('hello'),
       job: second.jobs.get('job1'),
-    }).toEqual({ production: told.production, points: [told.point], clone: aClone(), job })
+    }).toEqual({ production: told.production, points: [told.point], clone: cloneRow(), job })
     second.close()
   })
 
   it('finds jobs by words of their title, failure or log, whatever signs are in them', () => {
     const catalog = open()
     const failure = { code: 'pool-full', message: 'The pool is 100% full.' } as const
-    catalog.jobs.save(aJob({ id: 'a', title: 'Fork “checkout”', startedAt: '2026-11-01T10:00:00.000Z' }))
-    catalog.jobs.save(aJob({ id: 'b', title: 'Refresh “basket”', failure, startedAt: '2026-11-01T11:00:00.000Z' }))
+    catalog.jobs.save(jobRow({ id: 'a', title: 'Fork “checkout”', startedAt: '2026-11-01T10:00:00.000Z' }))
+    catalog.jobs.save(jobRow({ id: 'b', title: 'Refresh “basket”', failure, startedAt: '2026-11-01T11:00:00.000Z' }))
     catalog.jobs.addLine('a', 'Copying wp_options')
     const found = (text: string) => catalog.jobs.search(text, 10).map(({ id }) => id)
     expect(['', 'fork', '100%', 'wp_options', 'wp.options', 'CHECKOUT copying', 'fork full'].map(found)).toEqual([
@@ -60,7 +60,7 @@ describe('the catalog', () => {
 
   it('keeps the first and the last lines of a job that says too much, and says where some are left out', () => {
     const catalog = open()
-    catalog.jobs.save(aJob({ id: 'a', state: 'running' }))
+    catalog.jobs.save(jobRow({ id: 'a', state: 'running' }))
     catalog.together(() => {
       for (let index = 0; index < 6_000; index++) catalog.jobs.addLine('a', `line ${index}`)
     })
@@ -82,7 +82,7 @@ describe('the catalog', () => {
     catalog.together(() => {
       for (let index = 0; index < 510; index++) {
         const startedAt = new Date(Date.parse('2026-11-01T10:00:00.000Z') + index * 1000).toISOString()
-        catalog.jobs.save(aJob({ id: `j${index}`, state: index === 0 ? 'running' : 'done', startedAt }))
+        catalog.jobs.save(jobRow({ id: `j${index}`, state: index === 0 ? 'running' : 'done', startedAt }))
         catalog.jobs.addLine(`j${index}`, 'line')
       }
     })
@@ -100,11 +100,11 @@ describe('the catalog', () => {
 
   it('undoes everything of a transaction that fails', () => {
     const catalog = open()
-    catalog.productions.insert(aProduction())
+    catalog.productions.insert(productionRow())
     expect(() =>
       catalog.together(() => {
-        catalog.clones.insert(aClone())
-        catalog.clones.insert(aClone())
+        catalog.clones.insert(cloneRow())
+        catalog.clones.insert(cloneRow())
       }),
     ).toThrow()
     expect(catalog.clones.all()).toEqual([])
@@ -122,7 +122,7 @@ describe('the catalog', () => {
 
   it('expects a job, and each of its steps, to take the median of the last of its kind', () => {
     const catalog = open()
-    const at = (seconds: number) => new Date(Date.parse(aJob().startedAt) + seconds * 1000).toISOString()
+    const at = (seconds: number) => new Date(Date.parse(jobRow().startedAt) + seconds * 1000).toISOString()
     const step = (name: string, from: number, to: number) => {
       const times = { startedAt: at(from), endedAt: at(to), expectedMs: null }
       return { name, state: 'done' as const, description: '', progress: null, ...times }
@@ -134,9 +134,9 @@ describe('the catalog', () => {
       ['d', 'warm', 0.4],
     ] as const) {
       const steps = [step('copy', 0, 1), step('start', 1, seconds)]
-      catalog.jobs.save({ ...aJob(), id, kind, steps, state: 'done', endedAt: at(seconds) })
+      catalog.jobs.save({ ...jobRow(), id, kind, steps, state: 'done', endedAt: at(seconds) })
     }
-    catalog.jobs.save({ ...aJob(), id: 'e', kind: 'ready', state: 'failed', endedAt: at(600) })
+    catalog.jobs.save({ ...jobRow(), id: 'e', kind: 'ready', state: 'failed', endedAt: at(600) })
     expect(catalog.jobs.usual('fork', 'ready', 'acme')).toEqual({ ms: 3000, steps: { copy: 1000, start: 2000 } })
     expect(catalog.jobs.usual('fork', 'warm', 'acme').ms).toBe(400)
     expect(catalog.jobs.usual('fork', 'moment', 'acme')).toEqual({ ms: null, steps: {} })

@@ -9,7 +9,7 @@ import { openCopies } from '../../../../src-main/catalog/copies.ts'
 import { openTables } from '../../../../src-main/catalog/open.ts'
 import { catalogRowsSchema } from '../../../../src-main/catalog/rows.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
+import { cloneRow, jobRow, pointRow, productionRow } from '../../../support/rows.ts'
 
 let home: string
 beforeEach(() => {
@@ -56,22 +56,22 @@ describe('copies of the catalog', () => {
 
   it('give everything back, in the place of what was there', async () => {
     const lost = open()
-    lost.productions.insert(aProduction())
-    lost.points.insert(aPoint())
-    lost.clones.insert(aClone())
-    lost.jobs.save(aJob())
+    lost.productions.insert(productionRow())
+    lost.points.insert(pointRow())
+    lost.clones.insert(cloneRow())
+    lost.jobs.save(jobRow())
     lost.jobs.addLine('job1', 'Copying')
     lost.history.begin({ id: 's', production: 'acme', fromAt: 'a', toAt: 'b', position: '', serverBuild: 'mariadb' })
     const file = await copies().beforeRecovery(lost, new Date())
     const fresh = open('fresh.db')
-    fresh.productions.insert(aProduction({ id: 'other' }))
-    fresh.points.insert(aPoint({ id: 'point9', production: 'other' }))
+    fresh.productions.insert(productionRow({ id: 'other' }))
+    fresh.points.insert(pointRow({ id: 'point9', production: 'other' }))
     copies().migrated({ file, id: '', generation: 0 }, join(home, 'migrated.db'))
     fresh.replaceFrom(join(home, 'migrated.db'))
     expect(fresh.rows.read()).toEqual(lost.rows.read())
     expect([fresh.jobs.lines('job1'), fresh.history.open('acme')?.id]).toEqual([['Copying'], 's'])
-    fresh.points.insert(aPoint({ id: 'point2' }))
-    expect(() => fresh.points.insert(aPoint({ id: 'x', production: 'nobody' }))).toThrow(/FOREIGN KEY/)
+    fresh.points.insert(pointRow({ id: 'point2' }))
+    expect(() => fresh.points.insert(pointRow({ id: 'x', production: 'nobody' }))).toThrow(/FOREIGN KEY/)
     for (const one of [lost, fresh]) one.close()
   })
 
@@ -92,12 +92,12 @@ describe('the catalog', () => {
 
   it('gives its rows as text and takes them back, whole or not at all', () => {
     const catalog = open()
-    catalog.productions.insert(aProduction())
-    catalog.points.insert(aPoint())
+    catalog.productions.insert(productionRow())
+    catalog.points.insert(pointRow())
     catalog.made.add(['productions/acme/live'])
     const text = JSON.stringify(catalog.rows.read())
     const other = open('other.db')
-    other.productions.insert(aProduction({ id: 'gone' }))
+    other.productions.insert(productionRow({ id: 'gone' }))
     other.history.begin({ id: 's', production: 'gone', fromAt: 'a', toAt: 'b', position: '', serverBuild: '' })
     other.rows.replace(catalogRowsSchema.parse(JSON.parse(text)))
     expect(JSON.stringify(other.rows.read())).toBe(text)

@@ -21,7 +21,7 @@ import { openSecrets } from '../../../../src-main/catalog/secrets.ts'
 import { writeWhole } from '../../../../src-main/catalog/write-whole.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aProduction } from '../../../support/rows.ts'
+import { productionRow } from '../../../support/rows.ts'
 
 const onPosix = process.platform !== 'win32'
 let home: string
@@ -83,7 +83,7 @@ describe('the name of a home', () => {
   })
 
   it('is never made anew where the file is gone and a production is linked', () => {
-    const failure = thrownBy(() => named((catalog) => catalog.productions.insert(aProduction())))
+    const failure = thrownBy(() => named((catalog) => catalog.productions.insert(productionRow())))
     expect(failure.message).toContain('is missing')
     expect(existsSync(at('instance'))).toBe(false)
   })

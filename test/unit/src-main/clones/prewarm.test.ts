@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { createPrewarm, type Prewarm } from '../../../../src-main/clones/prewarm.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aPoint, aProduction } from '../../../support/rows.ts'
+import { pointRow, productionRow } from '../../../support/rows.ts'
 
 const gib = 2 ** 30
 let catalog: Catalog
@@ -15,9 +15,9 @@ let removed: string[]
 
 beforeEach(() => {
   catalog = openCatalog(':memory:', migrations)
-  catalog.productions.insert(aProduction())
+  catalog.productions.insert(productionRow())
   catalog.points.insert(
-    aPoint({
+    pointRow({
       id: 'old',
       at: '2026-11-01T10:00:00.000Z',
       state: { is: 'ready', provenAt: '2026-11-01T10:00:00.000Z', seconds: 1 },
@@ -63,7 +63,7 @@ test('one of the newest point is made once, and is whose fork takes it', async (
 test('a newer point makes it old: it goes, and one of that is made', async () => {
   await look()
   catalog.points.insert(
-    aPoint({
+    pointRow({
       id: 'new',
       at: '2026-11-01T11:00:00.000Z',
       state: { is: 'ready', provenAt: '2026-11-01T11:00:00.000Z', seconds: 1 },

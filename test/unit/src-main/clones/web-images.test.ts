@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { bringWeb, chooseWeb, forgetMissing, webImageOf } from '../../../../src-main/clones/web-images.ts'
 import type { EngineParts } from '../../../../src-main/engine-parts.ts'
-import { aProduction } from '../../../support/rows.ts'
+import { productionRow } from '../../../support/rows.ts'
 
 /** An engine that has some images; it counts how often it was asked for which. */
 function engineWith(had: readonly string[]) {
@@ -21,7 +21,7 @@ function engineWith(had: readonly string[]) {
 }
 
 const php = (version: string) => {
-  const { facts } = aProduction()
+  const { facts } = productionRow()
   return { facts: { ...facts, php: { version, from: 'pages' as const, extensions: [], settings: {} } } }
 }
 const quiet = () => undefined

@@ -4,17 +4,17 @@ import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.
 import { dropUnfinished, markInterrupted } from '../../../../src-main/lifecycle/crash.ts'
 import { intendedStates } from '../../../../src-main/lifecycle/orphans.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aClone, aJob, aPoint, aProduction } from '../../../support/rows.ts'
+import { cloneRow, jobRow, pointRow, productionRow } from '../../../support/rows.ts'
 
 let catalog: Catalog
 beforeEach(() => {
   catalog = openCatalog(':memory:', migrations)
-  catalog.productions.insert(aProduction())
+  catalog.productions.insert(productionRow())
 })
 
 describe('settling after a crash', () => {
   it('ends running jobs with a sentence on what became of the work', () => {
-    catalog.jobs.save(aJob())
+    catalog.jobs.save(jobRow())
     markInterrupted(catalog)
     expect(catalog.jobs.running()).toEqual([])
     expect(catalog.jobs.get('job1')?.failure?.message).toBe(
@@ -23,14 +23,14 @@ describe('settling after a crash', () => {
   })
 
   it('drops what was being made or removed, and keeps the rest', () => {
-    catalog.points.insert(aPoint())
-    catalog.points.insert(aPoint({ id: 'half', state: { is: 'taking' } }))
-    catalog.points.insert(aPoint({ id: 'soon', state: { is: 'preparing' } }))
-    catalog.clones.insert(aClone())
-    catalog.clones.insert(aClone({ id: 'clone2', name: 'new', phase: 'creating' }))
-    catalog.clones.insert(aClone({ id: 'clone3', name: 'old', phase: 'deleting' }))
-    catalog.productions.insert(aProduction({ id: 'gone', phase: 'unlinking' }))
-    catalog.points.insert(aPoint({ id: 'gone1', production: 'gone' }))
+    catalog.points.insert(pointRow())
+    catalog.points.insert(pointRow({ id: 'half', state: { is: 'taking' } }))
+    catalog.points.insert(pointRow({ id: 'soon', state: { is: 'preparing' } }))
+    catalog.clones.insert(cloneRow())
+    catalog.clones.insert(cloneRow({ id: 'clone2', name: 'new', phase: 'creating' }))
+    catalog.clones.insert(cloneRow({ id: 'clone3', name: 'old', phase: 'deleting' }))
+    catalog.productions.insert(productionRow({ id: 'gone', phase: 'unlinking' }))
+    catalog.points.insert(pointRow({ id: 'gone1', production: 'gone' }))
     dropUnfinished(catalog)
     expect(new Set(intendedStates(catalog))).toEqual(
       new Set([

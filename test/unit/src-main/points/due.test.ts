@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type PointSituation, pointDue, proofDue } from '../../../../src-main/points/due.ts'
-import { aPoint } from '../../../support/rows.ts'
+import { pointRow } from '../../../support/rows.ts'
 
 const now = Date.parse('2026-11-25T12:00:00.000Z')
 const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
 const situation = (change: Partial<PointSituation>): PointSituation => ({
-  points: [aPoint({ at: ago(20), filesAt: ago(20), position: '0-1-5' })],
+  points: [pointRow({ at: ago(20), filesAt: ago(20), position: '0-1-5' })],
   stretch: {
     id: 's',
     production: 'acme',
@@ -28,13 +28,17 @@ describe('a point is due', () => {
     ['when rows changed since the last one', {}, true],
     ['not when nothing did', { reached: '0-1-5' }, false],
     ['when files did', { reached: '0-1-5', contentChangedAt: now - 60_000 }, true],
-    ['not before its time', { points: [aPoint({ at: ago(10), position: '0-1-5' })] }, false],
-    ['when a stretch has none yet', { points: [aPoint({ at: ago(700), position: '0-1-5' })], reached: '0-1-5' }, true],
+    ['not before its time', { points: [pointRow({ at: ago(10), position: '0-1-5' })] }, false],
+    [
+      'when a stretch has none yet',
+      { points: [pointRow({ at: ago(700), position: '0-1-5' })], reached: '0-1-5' },
+      true,
+    ],
     ['not again right after an attempt', { triedAt: now - 60_000 }, false],
     ['never when the schedule is off', { everyMinutes: 0 }, false],
     [
       'whatever moments were made meanwhile',
-      { points: [aPoint({ at: ago(20), position: '0-1-5' }), aPoint({ at: ago(1), kind: 'moment' })] },
+      { points: [pointRow({ at: ago(20), position: '0-1-5' }), pointRow({ at: ago(1), kind: 'moment' })] },
       true,
     ],
   ] as const)('%s', (_name, change, due) => {

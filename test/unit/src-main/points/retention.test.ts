@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { defaultSettings, type Point } from '../../../../src-main/contract/models.ts'
 import { coverageFrom, expiredPoints } from '../../../../src-main/points/retention.ts'
-import { aPoint } from '../../../support/rows.ts'
+import { pointRow } from '../../../support/rows.ts'
 
 const now = Date.parse('2026-11-25T12:07:00.000Z')
 const quarter = 15 * 60_000
@@ -13,7 +13,7 @@ const day = 24 * hour
 function afterForty(needed: ReadonlySet<string> = new Set()): readonly Point[] {
   let points: readonly Point[] = []
   for (let at = now - 40 * day; at <= now; at += quarter) {
-    points = [...points, aPoint({ id: String(at), at: new Date(at).toISOString(), kind: 'scheduled' })]
+    points = [...points, pointRow({ id: String(at), at: new Date(at).toISOString(), kind: 'scheduled' })]
     const gone = new Set(expiredPoints(points, defaultSettings, needed, at))
     points = points.filter((one) => !gone.has(one))
   }
@@ -32,30 +32,30 @@ test('all of a day, one an hour for a week, one a day for five weeks', () => {
 test('what is kept, what a clone rests on, what is not settled, and the newest stay whatever their age', () => {
   const old = { at: before(100 * day) }
   const points = [
-    aPoint({ ...old, id: 'kept', kept: true }),
-    aPoint({ ...old, id: 'rested' }),
-    aPoint({ ...old, id: 'preparing', state: { is: 'preparing' } }),
-    aPoint({ ...old, id: 'plain' }),
-    aPoint({ at: before(90 * day), id: 'newest' }),
+    pointRow({ ...old, id: 'kept', kept: true }),
+    pointRow({ ...old, id: 'rested' }),
+    pointRow({ ...old, id: 'preparing', state: { is: 'preparing' } }),
+    pointRow({ ...old, id: 'plain' }),
+    pointRow({ at: before(90 * day), id: 'newest' }),
   ]
   expect(expiredPoints(points, defaultSettings, new Set(['rested']), now).map((one) => one.id)).toEqual(['plain'])
 })
 
 test('a moment that was made for one fork stands for no hour, and goes after a day', () => {
   const points = [
-    aPoint({ id: 'fresh', kind: 'moment', at: before(20 * hour) }),
-    aPoint({ id: 'moment', kind: 'moment', at: before(2 * day + 30 * 60_000) }),
-    aPoint({ id: 'hourly', at: before(2 * day + 20 * 60_000) }),
-    aPoint({ id: 'newest', at: before(hour) }),
+    pointRow({ id: 'fresh', kind: 'moment', at: before(20 * hour) }),
+    pointRow({ id: 'moment', kind: 'moment', at: before(2 * day + 30 * 60_000) }),
+    pointRow({ id: 'hourly', at: before(2 * day + 20 * 60_000) }),
+    pointRow({ id: 'newest', at: before(hour) }),
   ]
   expect(expiredPoints(points, defaultSettings, new Set(), now).map((one) => one.id)).toEqual(['moment'])
 })
 
 test('moments can be made from the oldest point that the policy reaches to', () => {
   const points = [
-    aPoint({ id: 'ancient', at: before(60 * day), kept: true }),
-    aPoint({ id: 'oldest', at: before(34 * day) }),
-    aPoint({ id: 'new', at: before(day) }),
+    pointRow({ id: 'ancient', at: before(60 * day), kept: true }),
+    pointRow({ id: 'oldest', at: before(34 * day) }),
+    pointRow({ id: 'new', at: before(day) }),
   ]
   expect(coverageFrom(points, defaultSettings, now)).toBe(before(34 * day))
   expect(coverageFrom([], defaultSettings, now)).toBe(before(35 * day))

@@ -7,7 +7,7 @@ import { writeDownMade } from '../../../../src-main/recovery/admit.ts'
 import { adoptStates, forgetMissing, forgetStates, keepMade } from '../../../../src-main/recovery/adopt.ts'
 import { kinship, refuseStrangers, reliedStates } from '../../../../src-main/recovery/kinship.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { aClone, aPoint, aProduction } from '../../../support/rows.ts'
+import { cloneRow, pointRow, productionRow } from '../../../support/rows.ts'
 
 const now = '2026-11-23T14:00:00.000Z'
 let catalog: Catalog
@@ -20,9 +20,9 @@ const point = 'productions/acme/points/point1'
 const clone = 'clones/clone1/state1'
 
 function fill(): void {
-  catalog.productions.insert(aProduction())
-  catalog.points.insert(aPoint())
-  catalog.clones.insert(aClone())
+  catalog.productions.insert(productionRow())
+  catalog.points.insert(pointRow())
+  catalog.clones.insert(cloneRow())
 }
 
 const register = (change: Partial<PoolRegister> = {}): PoolRegister => ({
@@ -85,7 +85,7 @@ describe('what may be swept', () => {
   })
 
   it('is the history of a production whose unlinking was cut off', () => {
-    catalog.productions.insert(aProduction({ phase: 'unlinking' }))
+    catalog.productions.insert(productionRow({ phase: 'unlinking' }))
     dropUnfinished(catalog)
     writeDownMade(catalog, [])
     expect(catalog.made.all()).toEqual(new Set(['productions/acme/history']))
@@ -110,7 +110,7 @@ describe('states without a row', () => {
   })
 
   it('become clones of what they were copied from, newest first, with bookmarks of the others', () => {
-    catalog.productions.insert(aProduction({ id: 'other' }))
+    catalog.productions.insert(productionRow({ id: 'other' }))
     fill()
     adopt(
       stranger('clones/c2/old', point, '2026-11-20T10:00:00.000Z'),
@@ -143,9 +143,9 @@ describe('states without a row', () => {
 
   it('are whole where they are: what was being made is kept', () => {
     fill()
-    catalog.points.insert(aPoint({ id: 'half', state: { is: 'taking' } }))
-    catalog.clones.insert(aClone({ id: 'made', name: 'made', phase: 'creating', state: 's' }))
-    catalog.clones.insert(aClone({ id: 'not', name: 'not', phase: 'creating', state: 's' }))
+    catalog.points.insert(pointRow({ id: 'half', state: { is: 'taking' } }))
+    catalog.clones.insert(cloneRow({ id: 'made', name: 'made', phase: 'creating', state: 's' }))
+    catalog.clones.insert(cloneRow({ id: 'not', name: 'not', phase: 'creating', state: 's' }))
     keepMade(catalog, new Set(['clones/made/s', 'productions/acme/points/half']))
     dropUnfinished(catalog)
     expect(
@@ -163,7 +163,7 @@ describe('rows without a state', () => {
 
   it('go; a clone is what its newest bookmark was; a mirror is made anew', () => {
     fill()
-    catalog.clones.insert(aClone({ id: 'clone2', name: 'gone' }))
+    catalog.clones.insert(cloneRow({ id: 'clone2', name: 'gone' }))
     const more = { createdAt: now, expiresAt: null, bytes: null }
     catalog.bookmarks.insert({ ...bookmark, ...more, id: 'b', name: 'kept', state: 'state0' })
     const done = forgetMissing(catalog, new Set(['clones/clone1/state0']))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openDump, readDump, readDumpHead } from '../../../../../src-main/production/backup/archive-reader.ts'
-import { zipOf } from '../../../../support/zip.ts'
+import { zipOfTexts } from '../../../../support/packed-bytes.ts'
 
 describe('files that strangers sent', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sitefork-test-'))
@@ -38,7 +38,7 @@ describe('files that strangers sent', () => {
     })
   })
 
-  const zip = (name: string, ...entries: readonly (readonly [string, string])[]) => file(name, zipOf(entries))
+  const zip = (name: string, ...entries: readonly (readonly [string, string])[]) => file(name, zipOfTexts(entries))
   const read = async (path: string) =>
     Buffer.concat(await (await openDump(path, () => {})).stream.toArray()).toString('utf8')
 
@@ -50,7 +50,7 @@ describe('files that strangers sent', () => {
     await expect(readDumpHead(zip('two.zip', ['a.sql', 'x'], ['b.sql', 'y']))).rejects.toMatchObject({
       message: expect.stringContaining('2 .sql files'),
     })
-    const bytes = zipOf([['site.sql', sql]])
+    const bytes = zipOfTexts([['site.sql', sql]])
     for (const cut of [bytes.subarray(0, -10), bytes.subarray(0, 40)]) {
       await expect(readDump(file('cut.zip', cut), () => {}, AbortSignal.timeout(10_000))).rejects.toMatchObject({
         message: expect.stringContaining('cannot be unpacked'),

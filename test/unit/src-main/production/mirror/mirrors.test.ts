@@ -8,7 +8,7 @@ import { openSecrets } from '../../../../../src-main/catalog/secrets.ts'
 import { createMirrors } from '../../../../../src-main/production/mirror/mirrors.ts'
 import { accountSecrets } from '../../../../../src-main/production/reach/source.ts'
 import { migrations } from '../../../../support/migrations.ts'
-import { aProduction } from '../../../../support/rows.ts'
+import { productionRow } from '../../../../support/rows.ts'
 
 let home: string
 let catalog: Catalog
@@ -39,7 +39,7 @@ function mirrors() {
 it('knows the database’s host without the key, once a clone needed it', () => {
   const account = { host: 'db.internal:3307', name: 'wp', user: 'wp', password: 'pa$$', configAbove: null }
   const secrets = openSecrets(home, null).seal(accountSecrets(account))
-  catalog.productions.insert(aProduction({ secrets }))
+  catalog.productions.insert(productionRow({ secrets }))
   expect(mirrors().databaseHost('acme')).toBe('db.internal:3307')
   writeFileSync(join(home, 'key'), 'plain AAAA')
   expect(mirrors().databaseHost('acme')).toBe('db.internal:3307')
@@ -49,6 +49,6 @@ it('knows the database’s host without the key, once a clone needed it', () => 
 it('says so where no clone ever needed it', () => {
   const secrets = openSecrets(home, null).seal('{}')
   rmSync(join(home, 'key'))
-  catalog.productions.insert(aProduction({ secrets }))
+  catalog.productions.insert(productionRow({ secrets }))
   expect(() => mirrors().databaseHost('acme')).toThrow('Clones, points and history are safe')
 })

@@ -6,7 +6,7 @@ import { type Catalog, openCatalog } from '../../../../../../src-main/catalog/ca
 import type { ProductionRow } from '../../../../../../src-main/catalog/productions.ts'
 import type { Context } from '../../../../../../src-main/context.ts'
 import { migrations } from '../../../../../support/migrations.ts'
-import { aProduction } from '../../../../../support/rows.ts'
+import { productionRow } from '../../../../../support/rows.ts'
 
 let catalog: Catalog
 let did: string[]
@@ -33,13 +33,13 @@ beforeEach(() => {
 })
 
 const ssh = (change: Partial<NonNullable<ProductionRow['ssh']>> = {}) => {
-  const usual = aProduction().ssh
+  const usual = productionRow().ssh
   if (!usual) throw new Error('The usual production is reached over SSH.')
   return { ...usual, ...change }
 }
 const archive = { dump: '/backups/a.sql', files: '/backups/a.tar' }
 const of = (change: Partial<ProductionRow>) => {
-  const { database, facts, mode } = aProduction()
+  const { database, facts, mode } = productionRow()
   return { name: '', database, facts, mode, ssh: ssh(), archive: null, ...change }
 }
 const link = (change: Partial<ProductionRow>, usual = 'acme.example') =>
@@ -48,7 +48,9 @@ const names = () => catalog.productions.all().map(({ id, name }) => `${id}: ${na
 
 describe('a name', () => {
   it('nobody gave is the site’s, or another one where that is taken', async () => {
-    catalog.productions.insert(aProduction({ id: 'acme-example', name: 'Acme.example', ssh: ssh({ path: '/srv/a' }) }))
+    catalog.productions.insert(
+      productionRow({ id: 'acme-example', name: 'Acme.example', ssh: ssh({ path: '/srv/a' }) }),
+    )
     expect(await link({ ssh: ssh({ path: '/srv/b' }) })).toBe('acme-example-2')
     expect(await link({ ssh: ssh({ path: '/srv/c' }) })).toBe('acme-example-3')
     expect(names()).toEqual([
@@ -59,13 +61,13 @@ describe('a name', () => {
   })
 
   it('that is taken is refused, in whatever letters', async () => {
-    catalog.productions.insert(aProduction({ name: 'Acme' }))
+    catalog.productions.insert(productionRow({ name: 'Acme' }))
     const other = link({ name: 'aCME', ssh: ssh({ path: '/srv/b' }) })
     await expect(other).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('“Acme” already. Give'),
     })
-    catalog.productions.insert(aProduction({ id: 'b', name: 'B', ssh: ssh({ path: '/srv/b' }) }))
+    catalog.productions.insert(productionRow({ id: 'b', name: 'B', ssh: ssh({ path: '/srv/b' }) }))
     expect(() => renameProduction(context, { production: 'b', name: ' acme ' })).toThrow(/“Acme” already/)
     renameProduction(context, { production: 'b', name: 'b' })
     expect(catalog.productions.get('b')?.name).toBe('b')
@@ -74,7 +76,7 @@ describe('a name', () => {
 
 describe('a site whose link never ended', () => {
   it('goes on under its name, with what is given now', async () => {
-    catalog.productions.insert(aProduction({ phase: 'linking', seeded: true, name: 'Acme' }))
+    catalog.productions.insert(productionRow({ phase: 'linking', seeded: true, name: 'Acme' }))
     expect(await link({ ssh: ssh({ user: 'other' }) })).toBe('acme')
     expect(catalog.productions.get('acme')).toMatchObject({
       name: 'Acme',
@@ -87,14 +89,14 @@ describe('a site whose link never ended', () => {
   })
 
   it('of files is read anew: they may be others', async () => {
-    catalog.productions.insert(aProduction({ phase: 'linking', mode: 'archive', ssh: null, archive, name: 'Backup' }))
+    catalog.productions.insert(productionRow({ phase: 'linking', mode: 'archive', ssh: null, archive, name: 'Backup' }))
     expect(await link({ ssh: null, archive, mode: 'archive', name: 'Backup' }, 'a')).toBe('backup')
     expect(did).toEqual(['reopen acme', 'remove productions/acme/live'])
     expect(names()).toEqual(['backup: Backup'])
   })
 
   it('of files takes other files under its name', async () => {
-    catalog.productions.insert(aProduction({ phase: 'linking', mode: 'archive', ssh: null, archive, name: 'Backup' }))
+    catalog.productions.insert(productionRow({ phase: 'linking', mode: 'archive', ssh: null, archive, name: 'Backup' }))
     const other = { dump: '/backups/whole.sql', files: '/backups/a.tar' }
     await link({ ssh: null, archive: other, mode: 'archive', name: 'backup' })
     expect(catalog.productions.all().map((one) => one.archive)).toEqual([other])
@@ -105,7 +107,7 @@ describe('a site whose link never ended', () => {
     ['is being unlinked', { phase: 'unlinking' }, /is being unlinked/],
     ['is being linked right now', { phase: 'linking' }, /is being linked right now/],
   ])('is not linked a second time while it %s', async (_what, change, said) => {
-    catalog.productions.insert(aProduction({ name: 'Acme', ...change }))
+    catalog.productions.insert(productionRow({ name: 'Acme', ...change }))
     busy = ['production:acme']
     await expect(link({})).rejects.toMatchObject({ message: expect.stringMatching(said) })
   })
