@@ -1,29 +1,44 @@
-// A production, a host of the test file's own, and the link between them: made before its tests, gone after.
+// A production and a host of the test file's own, and the link between them: made before its tests, gone after.
 import { afterAll, beforeAll } from 'vitest'
 import { type TestHost, type TestHostOptions, testHost } from './host.ts'
 import { linked } from './link.ts'
 import { type TestProduction, type TestProductionOptions, testProduction } from './production.ts'
 
-export interface LinkedSite {
+/** Filled in once the tests run. */
+export interface UnlinkedSite {
   readonly production: TestProduction
   readonly host: TestHost
+}
+
+/** Filled in once the tests run. */
+export interface LinkedSite extends UnlinkedSite {
   /** The linked production's id. */
   readonly id: string
 }
 
-/** Filled in once the tests run. */
-export function linkedSite(options: Partial<TestHostOptions> = {}, of: TestProductionOptions = {}): LinkedSite {
-  const site = {} as { -readonly [Name in keyof LinkedSite]: LinkedSite[Name] }
+type Filled<Site> = { -readonly [Name in keyof Site]: Site[Name] }
+
+/** A production that somebody has visited and a host that does not know it yet. */
+export function unlinkedSite(options: Partial<TestHostOptions> = {}, of: TestProductionOptions = {}): UnlinkedSite {
+  const site = {} as Filled<UnlinkedSite>
   beforeAll(async () => {
     site.production = await testProduction(of)
-    await site.production.visit()
     site.host = await testHost({ poolBytes: 6 * 2 ** 30, ...options })
-    await site.host.start()
-    site.id = await linked(site.host, site.production)
+    // Each has its own work to wait for.
+    await Promise.all([site.production.visit(), site.host.start()])
   })
   afterAll(async () => {
     await site.host?.cleanUp()
     await site.production?.cleanUp()
+  })
+  return site
+}
+
+/** A production and the host that it is linked to, its first point ready. */
+export function linkedSite(...given: Parameters<typeof unlinkedSite>): LinkedSite {
+  const site = unlinkedSite(...given) as Filled<LinkedSite>
+  beforeAll(async () => {
+    site.id = await linked(site.host, site.production)
   })
   return site
 }
