@@ -69,7 +69,14 @@ const withBrowser = [
  */
 const test = {
   projects: [
-    { test: { ...quick, name: 'main', include: ['test/unit/{src-main,resources}/**/*.test.ts'], environment: 'node' } },
+    {
+      test: {
+        ...quick,
+        name: 'main',
+        include: ['test/unit/*.test.ts', 'test/unit/{src-main,resources}/**/*.test.ts'],
+        environment: 'node',
+      },
+    },
     {
       plugins: [react()],
       test: {

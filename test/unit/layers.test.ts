@@ -1,0 +1,132 @@
+// The shape of the house, checked over every source file: what each folder may import, no circles, no name twice.
+import { globSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import {
+  circles,
+  forbiddenImports,
+  longFiles,
+  mayImport,
+  readSources,
+  repeatedNames,
+  type Sources,
+  withoutOpening,
+} from './layers.ts'
+
+const code = readSources(globSync('{src-main,src-renderer,test,resources}/**/*.{ts,tsx,mjs}').toSorted())
+const styles = readSources(globSync('src-renderer/**/*.css'))
+const product: Sources = new Map([...code].filter(([path]) => path.startsWith('src-')))
+
+/** To be renamed: this list only shrinks. */
+const knownRepeats = `
+  Account Answer App Ask Asked Bounds Client CloneAddress Comparison Comparisons Difference Entry Finding History Jobs Lines
+  Login Look Moment Origin Page Place Pool Range Read Row Secrets Shown ShownKey SiteFacts Tables Timeline Trouble Upstream
+  Value Way aClone aJob aPoint aProduction addressOf ago answerOf compare damaged findProduction forget forgetMissing isMark
+  linesOf must protocol ranges readArchive remember root rows settingNames startApp startClone table walk windowUrl zipOf
+`.match(/\w+/g)
+
+/** Files in circles that are to be cut: this list only shrinks. */
+const knownCircles = `
+  src-main/pool/{backing,pool}.ts src-main/database/dialect/{flavor,mariadb,mysql}.ts
+  src-main/production/reach/{host-files,read-text,ssh}.ts src-main/production/mirror/{comparison,follow,mirror,mirrors}.ts
+  src-main/clones/{availability,prewarm}.ts src-main/context.ts src-main/database/server/server-images.ts
+  src-main/lifecycle/engine-connection.ts src-main/points/restore-check.ts src-main/views/{events,views}.ts
+  src-main/actions/machine/{adopt-instance,recover-catalog}.ts src-main/cli/{history-verbs,run-verbs,verbs}.ts
+  src-renderer/components/{timeline-happened.ts,timeline-strip.tsx,timeline.tsx}
+`
+  .trim()
+  .split(/\s+/)
+  .flatMap((pattern) => globSync(pattern))
+
+/** To be split: this list only shrinks. */
+const knownLong = [
+  'src-main/production/mirror/mirror.ts',
+  'test/e2e/journey.spec.ts',
+  'test/unit/src-main/gateway/gateway.test.ts',
+  'src-renderer/window.css',
+]
+
+describe('the source', () => {
+  it('imports only what the table allows', () => {
+    expect(forbiddenImports(code)).toEqual([])
+  })
+
+  it('names only what is there in the table', () => {
+    const rows = Object.entries(mayImport)
+    const named = rows.flatMap(([row, allowed]) => [row, ...(allowed === '*' ? [] : allowed)])
+    const there = (place: string) => [...code.keys()].some((path) => path === place || path.startsWith(`${place}/`))
+    expect(named.filter((place) => !there(place) && place !== 'resources/icons')).toEqual([])
+  })
+
+  it('has no circle of imports', () => {
+    expect(circles(product).filter((paths) => !paths.every((path) => knownCircles.includes(path)))).toEqual([])
+  })
+
+  it('exports each name once', () => {
+    expect([...repeatedNames(code)].filter(([name]) => !knownRepeats?.includes(name))).toEqual([])
+  })
+
+  it('has no file of more than 400 lines', () => {
+    expect(longFiles(new Map([...code, ...styles]), 400).filter((path) => !knownLong.includes(path))).toEqual([])
+  })
+
+  it('opens each file with a comment on its job', () => {
+    expect(withoutOpening(product)).toEqual([])
+  })
+})
+
+describe('the rules', () => {
+  const table = { 'src-main/pool': ['src-main/contract'], 'src-main/actions': '*', 'src-main/contract': [] } as const
+  const files = (...entries: (readonly [string, string])[]) => new Map(entries)
+
+  it('names the import that the table does not allow, and what would be allowed', () => {
+    const wrong = files(['src-main/pool/x.ts', "import type { Y } from '../actions/y.ts'\n"])
+    expect(forbiddenImports(wrong, table)).toEqual([
+      'src-main/pool/x.ts imports ../actions/y.ts; pool may import: contract',
+    ])
+  })
+
+  it('allows a folder itself and what its row lists', () => {
+    const right = files(['src-main/pool/x.ts', "import { y } from './y.ts'\nimport { z } from '../contract/z.ts'\n"])
+    expect(forbiddenImports(right, table)).toEqual([])
+  })
+
+  it('refuses a file of a folder without a row', () => {
+    expect(forbiddenImports(files(['src-main/new/x.ts', '']), table)).toEqual([
+      'src-main/new/x.ts is in no row of the table.',
+    ])
+  })
+
+  it('refuses a package outside the folders that know it, and Node where a browser runs', () => {
+    const wrong = files(
+      ['src-main/pool/x.ts', "import { app } from 'electron'\n"],
+      ['src-main/contract/x.ts', "import { join } from 'node:path'\n"],
+    )
+    expect(forbiddenImports(wrong, table)).toEqual([
+      'src-main/pool/x.ts imports electron; only these may: main.ts, preload.ts, hosts',
+      'src-main/contract/x.ts imports node:path; nothing of Node is there in a browser',
+    ])
+  })
+
+  it('finds a circle through a type import, once', () => {
+    const round = files(
+      ['src-main/a.ts', "import { b } from './b.ts'\n"],
+      ['src-main/b.ts', "import type { C } from './c.ts'\n"],
+      ['src-main/c.ts', "import { a } from './a.ts'\nimport { d } from './d.ts'\n"],
+      ['src-main/d.ts', ''],
+    )
+    expect(circles(round)).toEqual([['src-main/a.ts', 'src-main/b.ts', 'src-main/c.ts']])
+  })
+
+  it('finds a name that two files export, and allows a type beside the value of its name', () => {
+    const twice = files(['a.ts', 'export const page = 1\n'], ['b.ts', 'export async function page() {}\n'])
+    expect([...repeatedNames(twice)]).toEqual([['page', ['a.ts', 'b.ts']]])
+    expect([...repeatedNames(files(['a.ts', 'export const Page = 1\nexport type Page = 1\n']))]).toEqual([])
+  })
+
+  it('finds a long file, and one that opens without a comment', () => {
+    expect(longFiles(files(['a.ts', '\n'.repeat(401)], ['b.ts', '\n'.repeat(400)]), 400)).toEqual(['a.ts'])
+    expect(withoutOpening(files(['a.ts', "import 'x'\n"], ['b.mjs', '#!/usr/bin/env node\n// Builds.\n']))).toEqual([
+      'a.ts',
+    ])
+  })
+})
