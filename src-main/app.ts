@@ -15,7 +15,7 @@ import { createNetworkPool } from './clones/network-pool.ts'
 import { createPrewarm } from './clones/prewarm.ts'
 import { makePrewarmed, removePrewarmed } from './clones/prewarmed-clone.ts'
 import { createSqlDoors } from './clones/sql-doors.ts'
-import { sealOf } from './clones/state.ts'
+import { sandboxOptions } from './clones/state.ts'
 import { websInUse } from './clones/web-images.ts'
 import type { Context } from './context.ts'
 import { asFailure } from './contract/failure.ts'
@@ -180,7 +180,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     catalog,
     engineParts,
     newId,
-    sealOf: (pair, production) => sealOf({ engineParts, mirrors, catalog, gateway, addresses }, pair, production),
+    sandboxOptions: (pair, production) =>
+      sandboxOptions({ engineParts, mirrors, catalog, gateway, addresses }, pair, production),
     hasOwnNames: ({ clone, state }, production) =>
       addresses.of({ id: clone, state }, production).origins.length > addresses.of(nobody, production).origins.length,
     log,

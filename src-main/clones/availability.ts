@@ -5,17 +5,17 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { Gateway, Route, Upstream } from '../gateway/gateway.ts'
-import type { EngineSays } from '../views/views.ts'
 import type { CloneAddresses } from './addresses.ts'
+import type { ClonePorts } from './containers.ts'
 
 export interface Availability {
-  get(clone: string): EngineSays | undefined
+  get(clone: string): ClonePorts | undefined
   /** When it came up, or was used otherwise than through the gateway (milliseconds). */
   usedAt(clone: string): number
   /** It is used right now. */
   touch(clone: string): void
   /** The clone's current state runs: route its address to it. */
-  markRunning(clone: CloneRow, production: ProductionRow, ports: EngineSays): void
+  markRunning(clone: CloneRow, production: ProductionRow, ports: ClonePorts): void
   /** It sleeps: the first who asks for its address wakes it. */
   markAsleep(clone: CloneRow, production: ProductionRow): void
   /** It does not run: its address says why. */
@@ -44,7 +44,7 @@ export function createAvailability(
   wake: (clone: string) => Promise<void>,
   onMoved: (clone: string) => void = () => undefined,
 ): Availability {
-  const running = new Map<string, EngineSays>()
+  const running = new Map<string, ClonePorts>()
   const used = new Map<string, number>()
   /** The last that was set of each clone: only its own look may set it anew. */
   const routed = new Map<string, Route>()

@@ -21,15 +21,14 @@ import { openSession } from '../database/client/session.ts'
 import { flavorOf } from '../database/dialect/flavor.ts'
 import { reachHost } from '../production/reach/reach.ts'
 import { askProduction } from '../production/reach/web.ts'
-import type { EngineSays } from '../views/views.ts'
-import { databaseContainer, webContainer } from './pair.ts'
+import { type ClonePorts, databaseContainer, webContainer } from './containers.ts'
 
 /** A started state and what it is a copy of. */
 export interface Shown {
   readonly clone: string
   readonly state: string
   readonly point: Pick<Point, 'id' | 'at'>
-  readonly ports: EngineSays
+  readonly ports: ClonePorts
 }
 
 interface Work {

@@ -3,11 +3,18 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import { adoptSeal, hasSeal, makeSeal, type PairId, removePair, type SealOptions } from './pair.ts'
+import {
+  adoptSandbox,
+  type CloneStateId,
+  hasSandbox,
+  makeSandbox,
+  removeContainers,
+  type SandboxOptions,
+} from './containers.ts'
 
 export interface NetworkPool {
   /** Gives a pair its network: the one that waits or is just being made; one of its own otherwise. */
-  acquire(pair: PairId, production: ProductionRow): Promise<void>
+  acquire(pair: CloneStateId, production: ProductionRow): Promise<void>
   /** Makes one in the background, unless one waits. */
   refill(production: string): void
   /** Clones to be: their containers are no orphans. */
@@ -22,7 +29,7 @@ export interface NetworkPool {
 
 interface Waiting {
   /** Of nobody yet. */
-  readonly pair: PairId
+  readonly pair: CloneStateId
   /** Resolves when its making has ended: whether it is there. */
   readonly made: Promise<boolean>
 }
@@ -31,20 +38,20 @@ export function createNetworkPool(options: {
   readonly catalog: Catalog
   readonly engineParts: () => EngineParts
   readonly newId: () => string
-  readonly sealOf: (pair: PairId, production: ProductionRow) => SealOptions
+  readonly sandboxOptions: (pair: CloneStateId, production: ProductionRow) => SandboxOptions
   /** Whether a clone answers to other names than its production. */
-  readonly hasOwnNames: (pair: PairId, production: ProductionRow) => boolean
+  readonly hasOwnNames: (pair: CloneStateId, production: ProductionRow) => boolean
   readonly log: (line: string) => void
 }): NetworkPool {
-  const { catalog, engineParts, newId, sealOf, hasOwnNames, log } = options
+  const { catalog, engineParts, newId, sandboxOptions: sealOf, hasOwnNames, log } = options
   const waiting = new Map<string, Waiting>()
   /** Taken, and still called as nobody's. */
   const leaving = new Set<string>()
   let stopped = false
 
-  async function make(pair: PairId, production: ProductionRow): Promise<boolean> {
+  async function make(pair: CloneStateId, production: ProductionRow): Promise<boolean> {
     try {
-      await makeSeal(sealOf(pair, production))
+      await makeSandbox(sealOf(pair, production))
       return true
     } catch (error) {
       // Whoever needs one makes its own, and tells what is wrong.
@@ -55,7 +62,7 @@ export function createNetworkPool(options: {
   }
 
   /** What waited, for `use`, and what came of that; from then on it is nobody else's. Undefined where none did. */
-  async function take<T>(production: string, use: (pair: PairId) => Promise<T>): Promise<T | undefined> {
+  async function take<T>(production: string, use: (pair: CloneStateId) => Promise<T>): Promise<T | undefined> {
     const spare = waiting.get(production)
     if (!spare) return undefined
     waiting.delete(production)
@@ -67,13 +74,13 @@ export function createNetworkPool(options: {
     }
   }
 
-  const remove = (pair: PairId) => removePair({ docker: engineParts().docker, ...pair })
+  const remove = (pair: CloneStateId) => removeContainers({ docker: engineParts().docker, ...pair })
 
   /** Whether it could be: an engine that was restarted has stopped it. */
-  async function adopt(pair: PairId, from: PairId): Promise<boolean> {
+  async function adopt(pair: CloneStateId, from: CloneStateId): Promise<boolean> {
     const { docker } = engineParts()
-    const there = await hasSeal({ docker, ...from })
-    await (there ? adoptSeal({ docker, ...pair }, from) : remove(from))
+    const there = await hasSandbox({ docker, ...from })
+    await (there ? adoptSandbox({ docker, ...pair }, from) : remove(from))
     return there
   }
 
@@ -81,7 +88,7 @@ export function createNetworkPool(options: {
     async acquire(pair, production) {
       // One that waits knows production's names, and no others.
       const adopted = !hasOwnNames(pair, production) && (await take(production.id, (spare) => adopt(pair, spare)))
-      if (!adopted) await makeSeal(sealOf(pair, production))
+      if (!adopted) await makeSandbox(sealOf(pair, production))
     },
     refill(id) {
       const production = catalog.productions.get(id)

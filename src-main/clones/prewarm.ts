@@ -2,14 +2,14 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { EngineSays } from '../views/views.ts'
+import type { ClonePorts } from './containers.ts'
 
 /** A clone to be that runs already. */
 export interface PrewarmedClone {
   readonly clone: string
   readonly state: string
   readonly point: string
-  readonly ports: EngineSays
+  readonly ports: ClonePorts
 }
 
 export interface Prewarm {
@@ -48,7 +48,7 @@ export function createPrewarm(options: {
     spare: Pick<PrewarmedClone, 'clone' | 'state' | 'point'>,
     production: ProductionRow,
     signal: AbortSignal,
-  ) => Promise<EngineSays>
+  ) => Promise<ClonePorts>
   readonly remove: (spare: Pick<PrewarmedClone, 'clone' | 'state'>) => Promise<void>
   readonly log: (line: string) => void
   /** Bytes; a test may say another figure. */

@@ -2,8 +2,8 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { clonePath, pointPath } from '../pool/layout.ts'
-import type { EngineSays } from '../views/views.ts'
 import { pagesAreHeld } from './compare-pages.ts'
+import type { ClonePorts } from './containers.ts'
 import type { PrewarmedClone } from './prewarm.ts'
 import { clearState, firstPage, startState } from './state.ts'
 
@@ -15,7 +15,7 @@ export async function makePrewarmed(
   { clone, state, point }: Made,
   production: ProductionRow,
   signal: AbortSignal,
-): Promise<EngineSays> {
+): Promise<ClonePorts> {
   const { log } = context
   const { pool } = context.engineParts()
   await pool.reserve(0)

@@ -15,17 +15,17 @@ import { clonePath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { usualRoot } from '../production/backup/archive-layout.ts'
 import { layoutOf } from '../production/site/site-layout.ts'
-import type { EngineSays } from '../views/views.ts'
-import { leftOutCache } from './left-out-cache.ts'
 import {
+  type ClonePorts,
+  type CloneStateId,
   databaseContainer,
-  type PairId,
-  pairStatus,
-  removePair,
-  type SealOptions,
-  startPair,
+  removeContainers,
+  runningPorts,
+  type SandboxOptions,
+  startContainers,
   webContainer,
-} from './pair.ts'
+} from './containers.ts'
+import { leftOutCache } from './left-out-cache.ts'
 import { phpOf } from './php-environment.ts'
 import type { SiteFacts } from './site-address.ts'
 import { skippedRules } from './skipped-rules.ts'
@@ -44,7 +44,7 @@ export async function startState(
   clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
-): Promise<EngineSays> {
+): Promise<ClonePorts> {
   await context.networkPool.acquire(pairOf(clone), production)
   return startSealed(context, clone, production, options)
 }
@@ -55,13 +55,13 @@ export async function startSealed(
   clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
-): Promise<EngineSays> {
+): Promise<ClonePorts> {
   const ready = context.engineParts()
   const row = context.catalog.clones.get(clone.id)
   // Of a fork, the point may have been taken since its job began.
   const point = context.catalog.points.get(clone.point || (row?.point ?? ''))
-  return startPair({
-    ...sealOf(context, pairOf(clone), production),
+  return startContainers({
+    ...sandboxOptions(context, pairOf(clone), production),
     databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
     webImage: await webImageOf(ready, production, point, row?.traits.php ?? null, options.log, options.signal),
     php: phpOf(production.facts.php),
@@ -92,16 +92,16 @@ export async function copySealed(
   for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
-const pairOf = ({ id, state }: State): PairId => ({ clone: id, state })
+const pairOf = ({ id, state }: State): CloneStateId => ({ clone: id, state })
 
 type Parts = Pick<Context, 'engineParts' | 'mirrors' | 'catalog' | 'gateway' | 'addresses'>
 
 /** What the network of a clone's state is made of. */
-export function sealOf(
+export function sandboxOptions(
   { engineParts, mirrors, catalog, gateway, addresses }: Parts,
-  pair: PairId,
+  pair: CloneStateId,
   production: ProductionRow,
-): SealOptions {
+): SandboxOptions {
   const { docker, images } = engineParts()
   const { cloneMemory, cloneCpus } = readPreferences(catalog.settings)
   return {
@@ -133,18 +133,18 @@ function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, ori
 
 /** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
 export async function stopState({ docker }: EngineParts, clone: State): Promise<void> {
-  await removePair({ docker, ...pairOf(clone) })
+  await removeContainers({ docker, ...pairOf(clone) })
 }
 
 /** Removes the containers and the volumes of one state; the state itself stays in the pool. */
 export async function clearState({ docker, pool }: EngineParts, clone: State): Promise<void> {
-  await removePair({ docker, ...pairOf(clone) })
+  await removeContainers({ docker, ...pairOf(clone) })
   await pool.releaseVolumes(clonePath(clone.id, clone.state))
 }
 
 /** Ports, while both containers run. */
-export async function runningState({ docker }: EngineParts, clone: State): Promise<EngineSays | undefined> {
-  return (await pairStatus({ docker, ...pairOf(clone) })) ?? undefined
+export async function runningState({ docker }: EngineParts, clone: State): Promise<ClonePorts | undefined> {
+  return (await runningPorts({ docker, ...pairOf(clone) })) ?? undefined
 }
 
 /** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
@@ -167,7 +167,7 @@ export async function serversUp(
   context: Context,
   clone: State,
   production: ProductionRow,
-  ports: EngineSays,
+  ports: ClonePorts,
   { signal }: Waiting,
 ): Promise<void> {
   const { docker } = context.engineParts()
@@ -186,7 +186,7 @@ async function ask(
   { gateway, addresses }: Pick<Context, 'gateway' | 'addresses'>,
   clone: State,
   production: ProductionRow,
-  { webPort }: EngineSays,
+  { webPort }: ClonePorts,
   asked: { readonly signal: AbortSignal; readonly path?: string },
 ): Promise<Answer> {
   const label = `new-${clone.state}`
@@ -217,7 +217,7 @@ export async function firstPage(
   context: Pick<Context, 'gateway' | 'addresses'>,
   state: State,
   production: ProductionRow,
-  ports: EngineSays,
+  ports: ClonePorts,
   { signal, remark }: Pick<Waiting, 'signal'> & { readonly remark: (sentence: string) => void },
 ): Promise<number> {
   const before = context.addresses.of(state, production).home

@@ -3,14 +3,14 @@ import { Failure } from '../contract/failure.ts'
 import { size } from '../contract/size.ts'
 import type { ContainerEnd } from '../docker/docker.ts'
 
-export type Part = 'web' | 'database' | 'seal'
+export type ServiceRole = 'web' | 'database' | 'seal'
 
 /** A container of a pair that does not do its work; `end` is null where it is gone altogether. */
-export type Trouble =
-  | { readonly part: Part; readonly is: 'paused' }
-  | { readonly part: Part; readonly is: 'ended'; readonly end: ContainerEnd | null; readonly lastWords: string }
+export type ContainerTrouble =
+  | { readonly part: ServiceRole; readonly is: 'paused' }
+  | { readonly part: ServiceRole; readonly is: 'ended'; readonly end: ContainerEnd | null; readonly lastWords: string }
 
-const parts: Readonly<Record<Part, string>> = {
+const parts: Readonly<Record<ServiceRole, string>> = {
   web: 'web server',
   database: 'database server',
   seal: 'network',
@@ -19,7 +19,7 @@ const parts: Readonly<Record<Part, string>> = {
 /** What SIGKILL and SIGTERM make of a process that does nothing about them. */
 const [killed, terminated] = [137, 143]
 
-export function failureOf(trouble: Trouble): Failure {
+export function troubleFailure(trouble: ContainerTrouble): Failure {
   const what = `The clone’s ${parts[trouble.part]}`
   const remedy = { label: 'Start', action: 'retry' } as const
   if (trouble.is === 'paused') {

@@ -17,7 +17,7 @@ export interface Engine {
 }
 
 /** One place an engine may answer. `named`: a person chose it, so no other is tried. */
-export interface Place {
+export interface EngineAddress {
   readonly where: string
   readonly options: Dockerode.DockerOptions
   readonly named: boolean
@@ -27,7 +27,7 @@ export interface Place {
 export async function findEngine(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Promise<Engine> {
   const refused: string[] = []
   let forbidden: string | undefined
-  for (const place of places(env, platform)) {
+  for (const place of engineAddresses(env, platform)) {
     try {
       return await open(place)
     } catch (error) {
@@ -39,7 +39,7 @@ export async function findEngine(env: NodeJS.ProcessEnv, platform: NodeJS.Platfo
 }
 
 /** Where to look, in order. */
-export function places(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly Place[] {
+export function engineAddresses(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly EngineAddress[] {
   const home = env.HOME ?? homedir()
   const named = env.DOCKER_HOST ?? contextHost(env, home)
   if (named) return [{ where: named, options: optionsOf(named), named: true }]
@@ -60,7 +60,7 @@ export function places(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): reado
   return sockets.filter((path) => existsSync(path)).map(pipe)
 }
 
-const pipe = (path: string): Place => ({ where: path, options: { socketPath: path }, named: false })
+const pipe = (path: string): EngineAddress => ({ where: path, options: { socketPath: path }, named: false })
 
 /** The endpoint of the docker command's current context; undefined for its default one. */
 function contextHost(env: NodeJS.ProcessEnv, home: string): string | undefined {
@@ -95,7 +95,7 @@ function optionsOf(host: string): Dockerode.DockerOptions {
   )
 }
 
-async function open(place: Place): Promise<Engine> {
+async function open(place: EngineAddress): Promise<Engine> {
   const api = new Dockerode(place.options)
   const info = await api.info()
   return {

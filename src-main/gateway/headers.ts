@@ -1,5 +1,5 @@
 // The headers of both directions: what is mapped, what is dropped, what is said to the clone instead.
-import { doorVisitor } from '../docker/seal.ts'
+import { doorVisitor } from '../docker/sandbox.ts'
 import { cookieToClone } from './cookies.ts'
 import { type Mapping, substitute } from './mapping.ts'
 import { isMark, withoutMarks } from './marks.ts'

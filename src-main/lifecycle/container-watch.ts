@@ -2,9 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { failClone } from '../actions/clone/fail-clone.ts'
 import type { CloneRow } from '../catalog/clones.ts'
-import { pairOfSeal, pairTrouble } from '../clones/pair.ts'
+import { findTrouble, stateOfSandbox } from '../clones/containers.ts'
 import { runningState } from '../clones/state.ts'
-import { failureOf } from '../clones/trouble.ts'
+import { troubleFailure } from '../clones/trouble.ts'
 import type { Context } from '../context.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
@@ -63,13 +63,13 @@ export function createAttendant(options: {
     const before = found(id)
     if (!before || !(context.availability.get(id) || before.failure)) return
     const { docker } = context.engineParts()
-    const trouble = await pairTrouble({ docker, clone: id, state: before.state })
+    const trouble = await findTrouble({ docker, clone: id, state: before.state })
     const clone = found(id)
     if (clone?.state !== before.state) return
     if (options.pauses()) return soon(id)
     if (!trouble) return goesOn(context, clone)
     if (!context.availability.get(id)) return
-    const failure = failureOf(trouble)
+    const failure = troubleFailure(trouble)
     log(`${id}: ${failure.message}`)
     if (trouble.is === 'ended') failClone(context, id, failure)
     else {
@@ -95,7 +95,7 @@ export function createAttendant(options: {
   return {
     heard({ is, role, name, owner }) {
       const { mirrors, prewarm: warm } = options.context()
-      const whose = role === 'seal' ? pairOfSeal(name).clone : owner
+      const whose = role === 'seal' ? stateOfSandbox(name).clone : owner
       if (whose === null || role === 'prepare') return
       if (role === 'mirror' || role === 'courier' || role === 'network') {
         if (is === 'ended') mirrors.ended(whose)

@@ -1,8 +1,8 @@
 // Puts clones to sleep that nobody uses, and the least recently used of too many.
 import { sleepClone } from '../actions/clone/stop-clone.ts'
 import { readPreferences } from '../catalog/preferences.ts'
-import { databaseInUse } from '../clones/pair.ts'
-import { sealOf } from '../clones/state.ts'
+import { databaseInUse } from '../clones/containers.ts'
+import { sandboxOptions } from '../clones/state.ts'
 import type { Context } from '../context.ts'
 import type { JobVerb } from '../contract/models.ts'
 import { idleClones } from './idle-clones.ts'
@@ -24,7 +24,8 @@ export async function sleepIdleClones(context: Context): Promise<void> {
     const production = clone && catalog.productions.get(clone.production)
     if (!production) continue
     // Asked last, for it takes the engine a moment: a developer's SQL client is use too.
-    if (await databaseInUse(sealOf(context, { clone: id, state: clone.state }, production))) availability.touch(id)
+    if (await databaseInUse(sandboxOptions(context, { clone: id, state: clone.state }, production)))
+      availability.touch(id)
     else if (jobs.holders(`clone:${id}`).length === 0) sleepClone(context, id)
   }
 }

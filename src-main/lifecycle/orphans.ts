@@ -1,6 +1,6 @@
 // Compares what the catalog intends with what the engine and the pool hold; removes what it made and does not intend.
 import type { Catalog } from '../catalog/catalog.ts'
-import { pairOfSeal } from '../clones/pair.ts'
+import { stateOfSandbox } from '../clones/containers.ts'
 import type { Context } from '../context.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'
@@ -86,7 +86,7 @@ function beingMade({ networkPool, prewarm: warm, restoreCheck }: Context): Reado
 
 function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFacts, 'owner' | 'state'> {
   if (role !== 'seal') return { owner, state }
-  const pair = pairOfSeal(name)
+  const pair = stateOfSandbox(name)
   return { owner: pair.clone, state: pair.state }
 }
 

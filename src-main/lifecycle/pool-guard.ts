@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { failClone } from '../actions/clone/fail-clone.ts'
 import type { CloneRow } from '../catalog/clones.ts'
-import { writersOf } from '../clones/pair.ts'
+import { writingContainers } from '../clones/containers.ts'
 import { stopState } from '../clones/state.ts'
 import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
@@ -110,7 +110,7 @@ export function createPoolGuard(options: {
 
 async function each(context: Context, { id, state }: CloneRow, what: 'pause' | 'unpause'): Promise<void> {
   const { docker } = context.engineParts()
-  await Promise.all(writersOf({ clone: id, state }).map((name) => docker[what](name)))
+  await Promise.all(writingContainers({ clone: id, state }).map((name) => docker[what](name)))
 }
 
 /** What each holds now, and by how much that is more than was known. */
@@ -137,7 +137,7 @@ async function stopWriter(context: Context, clone: CloneRow, { own }: Held): Pro
     `The clone “${clone.name}” filled the pool: it holds ${size(own)} of its own, so it was stopped before the others ran out of room. Nothing of it is lost; free space or delete it, then start it.`,
   )
   try {
-    const [web] = writersOf({ clone: clone.id, state: clone.state })
+    const [web] = writingContainers({ clone: clone.id, state: clone.state })
     const { id } = failClone(context, clone.id, failure, { wanted: 'stopped' })
     // It is killed as it is held, and writes no byte more; the database shuts down by itself.
     await docker.remove(web)

@@ -1,7 +1,7 @@
 // The keeper: a small container that holds the pool mounted and runs its tools.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
-import { openErrands } from '../docker/errands.ts'
+import { openShellPool } from '../docker/shell-pool.ts'
 import type { Run } from './backing.ts'
 import { plainVolume } from './plain-copy.ts'
 
@@ -39,7 +39,7 @@ const mounting = {
 export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | 'plain-copy'): Keeper {
   const volume = kind === 'btrfs-loop' ? imageVolume : plainVolume
   const target = kind === 'btrfs-loop' ? '/img' : '/pool'
-  const errands = openErrands(docker, keeperName)
+  const errands = openShellPool(docker, keeperName)
 
   async function ensure(): Promise<boolean> {
     const there = await docker.inspect(keeperName)

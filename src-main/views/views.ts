@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ComparisonRow } from '../catalog/comparisons.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import type { ClonePorts } from '../clones/containers.ts'
 import type {
   Bookmark,
   Capabilities,
@@ -31,12 +32,6 @@ export interface Views {
   point(id: string): Point | undefined
   clone(id: string): Clone | undefined
   bookmark(id: string): Bookmark | undefined
-}
-
-/** What the engine says of a clone's containers. */
-export interface EngineSays {
-  readonly webPort: number
-  readonly databasePort: number
 }
 
 export function productionView(
@@ -107,7 +102,7 @@ const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
 export function cloneView(
   row: CloneRow,
   now: {
-    readonly running: EngineSays | undefined
+    readonly running: ClonePorts | undefined
     readonly job: Job | undefined
     readonly url: string
     readonly engineReady: boolean
@@ -144,7 +139,7 @@ export function cloneView(
 
 function settledStatus(
   row: CloneRow,
-  { running, engineReady }: { readonly running: EngineSays | undefined; readonly engineReady: boolean },
+  { running, engineReady }: { readonly running: ClonePorts | undefined; readonly engineReady: boolean },
 ): CloneStatus {
   if (row.phase === 'deleting') return 'deleting'
   if (row.phase === 'creating') return 'creating'
@@ -186,7 +181,7 @@ export function createViews(now: {
   readonly jobs: () => Jobs
   readonly sync: (production: string) => SyncState | undefined
   readonly storedBytes: (production: string) => number | null
-  readonly running: (clone: string) => EngineSays | undefined
+  readonly running: (clone: string) => ClonePorts | undefined
   readonly url: (label: string) => string
   readonly note: (clone: string) => string | undefined
   readonly capabilities: () => Capabilities

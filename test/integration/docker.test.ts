@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Failure } from '../../src-main/contract/failure.ts'
 import { openSession } from '../../src-main/database/client/session.ts'
 import type { ContainerSpec } from '../../src-main/docker/docker.ts'
-import { type Errands, openErrands } from '../../src-main/docker/errands.ts'
+import { openShellPool, type ShellPool } from '../../src-main/docker/shell-pool.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'
 
 let test: TestInstance
@@ -83,7 +83,7 @@ describe('a command in a container', () => {
     await expect(test.docker.exec('commands', endless, { onStdout: picky })).rejects.toMatchObject({
       cause: expect.objectContaining({ message: 'not this' }),
     })
-    const errands = openErrands(test.docker, 'commands')
+    const errands = openShellPool(test.docker, 'commands')
     await expect(errands.run(['cat', '/dev/zero'])).rejects.toMatchObject({
       message: expect.stringContaining('more than 64 MB'),
     })
@@ -173,10 +173,10 @@ describe('containers, volumes and networks', () => {
 })
 
 describe('errands', () => {
-  let errands: Errands
+  let errands: ShellPool
   beforeAll(async () => {
     await test.docker.run(sleeper('errands'))
-    errands = openErrands(test.docker, 'errands')
+    errands = openShellPool(test.docker, 'errands')
   })
 
   it('take any words, and keep input, output and exit code of each apart', async () => {

@@ -1,7 +1,7 @@
 // Starts a database server on one state, by itself: no network, nobody but its own client reaches it.
 import type { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
-import { sealedWord, sealScript } from '../../docker/seal.ts'
+import { sandboxReady, sandboxScript } from '../../docker/sandbox.ts'
 import { untilSays } from '../../docker/until-says.ts'
 import { type AdminClient, errorLines, openSession } from '../client/session.ts'
 import type { Dialect } from '../dialect/flavor.ts'
@@ -79,14 +79,14 @@ async function startNetwork(
     owner,
     state,
     image,
-    command: ['sh', '-c', sealScript, 'seal'],
+    command: ['sh', '-c', sandboxScript, 'seal'],
     mounts: [],
     network: 'clones',
     publish: [port],
     capabilities: ['NET_ADMIN', 'SETPCAP'],
   })
   const otherwise = 'The network of a database server could not be sealed, so it was not started. Nothing else changed.'
-  await untilSays(docker, networkOf(name), sealedWord, AbortSignal.timeout(60_000), otherwise)
+  await untilSays(docker, networkOf(name), sandboxReady, AbortSignal.timeout(60_000), otherwise)
 }
 
 /**

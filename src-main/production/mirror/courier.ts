@@ -4,7 +4,7 @@ import { isWithin } from '../../clones/places.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Layout, ProductionSettings } from '../../contract/models.ts'
 import type { Docker } from '../../docker/docker.ts'
-import { openErrands } from '../../docker/errands.ts'
+import { openShellPool } from '../../docker/shell-pool.ts'
 import { treeName } from '../../pool/paths.ts'
 import type { ProductionSource } from '../reach/source.ts'
 import { noShell, openSshFailure, unreachable } from '../reach/ssh-failures.ts'
@@ -106,7 +106,7 @@ export function openCourier(options: {
 }): Courier {
   const { docker, image, production, network, source, layout, settings } = options
   const name = `courier-${production}`
-  const errands = openErrands(docker, name)
+  const errands = openShellPool(docker, name)
 
   /** Each is whole under its name from the start, in the order given. */
   async function put(all: readonly CourierFile[]): Promise<void> {

@@ -2,7 +2,7 @@
 // nothing but the courier's end of the tunnel; the courier reaches production's ports.
 import { createHash } from 'node:crypto'
 import type { Docker } from '../../docker/docker.ts'
-import { kernelUid } from '../../docker/seal.ts'
+import { kernelUid } from '../../docker/sandbox.ts'
 import { untilSays } from '../../docker/until-says.ts'
 import type { ProductionSource } from '../reach/source.ts'
 

@@ -3,6 +3,7 @@ import type { Catalog } from '../../../catalog/catalog.ts'
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import type { ClonePorts } from '../../../clones/containers.ts'
 import { cloneName, hostLabel } from '../../../clones/names.ts'
 import type { PrewarmedClone } from '../../../clones/prewarm.ts'
 import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
@@ -10,7 +11,6 @@ import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { type Job, usualTraits } from '../../../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../../../jobs/job.ts'
-import type { EngineSays } from '../../../views/views.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
 
 export const copy = 'Copy the state'
@@ -103,7 +103,7 @@ export function startClone(
   clone: CloneRow,
   production: ProductionRow,
   run: JobRun,
-): Promise<EngineSays> {
+): Promise<ClonePorts> {
   return run.step(start, () => startSealed(context, clone, production, run))
 }
 
@@ -112,7 +112,7 @@ export async function keepClone(
   context: Context,
   clone: CloneRow,
   production: ProductionRow,
-  ports: EngineSays,
+  ports: ClonePorts,
   run: JobRun,
 ): Promise<void> {
   await run.step(answer, () => firstPage(context, clone, production, ports, run))
@@ -130,7 +130,7 @@ export async function keepCompared(
   clone: CloneRow,
   point: string,
   production: ProductionRow,
-  ports: EngineSays,
+  ports: ClonePorts,
   run: JobRun,
 ): Promise<void> {
   const status = await run.step(answer, () => firstPage(context, clone, production, ports, run))
@@ -147,7 +147,7 @@ async function keepAsIs(
   context: Context,
   clone: CloneRow,
   production: ProductionRow,
-  ports: EngineSays,
+  ports: ClonePorts,
   run: JobRun,
 ): Promise<void> {
   run.commit()

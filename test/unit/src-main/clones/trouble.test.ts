@@ -1,9 +1,9 @@
 // What is told of a clone of which a container ended without Sitefork's doing.
 import { expect, test } from 'vitest'
-import { failureOf } from '../../../../src-main/clones/trouble.ts'
+import { troubleFailure } from '../../../../src-main/clones/trouble.ts'
 
 const ended = (exitCode: number, more: { readonly outOfMemory?: boolean } = {}) =>
-  failureOf({
+  troubleFailure({
     part: 'database',
     is: 'ended',
     end: { exitCode, outOfMemory: false, memoryBytes: 400 * 2 ** 20, ...more },
@@ -22,6 +22,6 @@ test.each([
 })
 
 test('one that is gone, or paused, is told apart', () => {
-  expect(failureOf({ part: 'seal', is: 'ended', end: null, lastWords: '' }).message).toMatch(/network was removed/)
-  expect(failureOf({ part: 'web', is: 'paused' }).message).toMatch(/web server is paused/)
+  expect(troubleFailure({ part: 'seal', is: 'ended', end: null, lastWords: '' }).message).toMatch(/network was removed/)
+  expect(troubleFailure({ part: 'web', is: 'paused' }).message).toMatch(/web server is paused/)
 })

@@ -5,7 +5,7 @@ import type { Layout } from '../contract/models.ts'
 import type { Dialect } from '../database/dialect/flavor.ts'
 import { databaseUser, serverTmpfs } from '../database/server/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
-import { doorPort, sealedWord, sealWithDoor } from '../docker/seal.ts'
+import { doorPort, sandboxReady, sandboxWithDoor } from '../docker/sandbox.ts'
 import { untilSays } from '../docker/until-says.ts'
 import { treeName } from '../pool/paths.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
@@ -15,28 +15,28 @@ import { isWithin } from './places.ts'
 import { readLayout } from './read-layout.ts'
 import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
 import { placesOf } from './site-places.ts'
-import type { Trouble } from './trouble.ts'
+import type { ContainerTrouble } from './trouble.ts'
 
-export interface SealOptions {
+export interface SandboxOptions {
   readonly docker: Docker
   readonly images: { readonly keeper: string }
   readonly flavor: Dialect
   readonly clone: string
   readonly state: string
   readonly site: SiteFacts
-  readonly limits: Limits
+  readonly limits: CloneLimits
   /** Of the web server's door: the gateway has the key to it. */
   readonly lock: string
 }
 
 /** Of both servers of a clone together, and of each. */
-export interface Limits {
+export interface CloneLimits {
   readonly memoryBytes: number
   /** 0: all there are. */
   readonly cpus: number
 }
 
-export interface PairOptions extends SealOptions {
+export interface CloneContainerOptions extends SandboxOptions {
   /** Of its database server, and of its web server. */
   readonly databaseImage: string
   readonly webImage: string
@@ -48,36 +48,36 @@ export interface PairOptions extends SealOptions {
 }
 
 /** Loopback ports of the machine that lead into the clone. The web server's answers to the gateway only. */
-export interface PairPorts {
+export interface ClonePorts {
   readonly webPort: number
   readonly databasePort: number
 }
 
 /** Whose pair it is: a clone's, in one of its states. */
-export interface PairId {
+export interface CloneStateId {
   readonly clone: string
   readonly state: string
 }
 
-interface Which extends PairId {
+interface Which extends CloneStateId {
   readonly docker: Docker
 }
 
 /** Those that share a namespace first, then the one that owns it: the order in which they are removed. */
 const kinds = ['web', 'database', 'seal'] as const
 
-const nameOf = ({ clone, state }: PairId, kind: (typeof kinds)[number]) => `${clone}-${state}-${kind}`
+const nameOf = ({ clone, state }: CloneStateId, kind: (typeof kinds)[number]) => `${clone}-${state}-${kind}`
 /** Name of the container with its database server. */
-export const databaseContainer = (which: PairId) => nameOf(which, 'database')
+export const databaseContainer = (which: CloneStateId) => nameOf(which, 'database')
 /** Names of its containers that write to its state: the web server's first. */
-export const writersOf = (which: PairId) => [nameOf(which, 'web'), nameOf(which, 'database')] as const
+export const writingContainers = (which: CloneStateId) => [nameOf(which, 'web'), nameOf(which, 'database')] as const
 /** Name of the container with its web server. */
-export const webContainer = (which: PairId) => nameOf(which, 'web')
+export const webContainer = (which: CloneStateId) => nameOf(which, 'web')
 /** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
-const socketVolume = ({ clone, state }: PairId) => `${clone}-${state}-socket`
+const socketVolume = ({ clone, state }: CloneStateId) => `${clone}-${state}-socket`
 
 /** Whose namespace a seal's container holds. Its name says it, for it may have been made before it was anybody's. */
-export function pairOfSeal(name: string): PairId {
+export function stateOfSandbox(name: string): CloneStateId {
   const [clone = '', state = ''] = name.split('-')
   return { clone, state }
 }
@@ -100,14 +100,14 @@ const databaseShare = 0.4
  * Makes the network namespace of a pair; it needs nothing of the state, which may still be being copied. What is left
  * of an earlier pair is removed first.
  */
-export async function makeSeal(options: SealOptions): Promise<void> {
+export async function makeSandbox(options: SandboxOptions): Promise<void> {
   const inside = insideOf(options.site)
-  await removePair(options)
+  await removeContainers(options)
   await options.docker.run({
     name: nameOf(options, 'seal'),
     role: 'seal',
     image: options.images.keeper,
-    command: ['sh', '-c', sealWithDoor, 'seal', String(inside.databasePort), options.lock, ...inside.addresses],
+    command: ['sh', '-c', sandboxWithDoor, 'seal', String(inside.databasePort), options.lock, ...inside.addresses],
     mounts: [],
     network: 'clones',
     hosts: inside.hosts,
@@ -124,13 +124,13 @@ export async function makeSeal(options: SealOptions): Promise<void> {
  * Gives a pair the namespace that was made for another that never came up, as long as both are of the same production.
  * What is left of an earlier pair is removed first.
  */
-export async function adoptSeal(which: Which, from: PairId): Promise<void> {
-  await removePair(which)
+export async function adoptSandbox(which: Which, from: CloneStateId): Promise<void> {
+  await removeContainers(which)
   await which.docker.rename(nameOf(from, 'seal'), nameOf(which, 'seal'))
 }
 
 /** Whether its namespace is there. */
-export async function hasSeal(which: Which): Promise<boolean> {
+export async function hasSandbox(which: Which): Promise<boolean> {
   return (await which.docker.inspect(nameOf(which, 'seal')))?.running ?? false
 }
 
@@ -139,7 +139,7 @@ export async function hasSeal(which: Which): Promise<boolean> {
  * yet; the network is sealed.
  * @throws Failure `container-failed`
  */
-export async function startPair(options: PairOptions): Promise<PairPorts> {
+export async function startContainers(options: CloneContainerOptions): Promise<ClonePorts> {
   const { docker, pool, path, signal } = options
   const [{ db, files, layout: text }] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
   const layout = readLayout(text) ?? options.site.layout
@@ -158,7 +158,7 @@ export async function startPair(options: PairOptions): Promise<PairPorts> {
 }
 
 /** Ports while all of it runs and none is paused, else null. */
-export async function pairStatus(which: Which): Promise<PairPorts | null> {
+export async function runningPorts(which: Which): Promise<ClonePorts | null> {
   const [web, database, seal] = await lookAt(which)
   if (!seal?.running || !web?.running || !database?.running) return null
   if (seal.paused || web.paused || database.paused) return null
@@ -168,7 +168,7 @@ export async function pairStatus(which: Which): Promise<PairPorts | null> {
 }
 
 /** The container that keeps a pair from answering, the one that the others need first; null while all of them run. */
-export async function pairTrouble(which: Which): Promise<Trouble | null> {
+export async function findTrouble(which: Which): Promise<ContainerTrouble | null> {
   const [web, database, seal] = await lookAt(which)
   for (const [part, facts] of [
     ['seal', seal],
@@ -188,7 +188,7 @@ export async function pairTrouble(which: Which): Promise<Trouble | null> {
 const lookAt = (which: Which) => Promise.all(kinds.map((kind) => which.docker.inspect(nameOf(which, kind))))
 
 /** Whether somebody outside of the clone is connected to its database: not WordPress, which comes from inside. */
-export async function databaseInUse(which: SealOptions): Promise<boolean> {
+export async function databaseInUse(which: SandboxOptions): Promise<boolean> {
   const port = insideOf(which.site).databasePort
   const argv = ['ss', '-Htn', 'state', 'established', `sport = :${port}`]
   const { stdout } = await which.docker.exec(nameOf(which, 'seal'), argv, { allowFailure: true })
@@ -209,7 +209,7 @@ async function stopPair(which: Which): Promise<void> {
 }
 
 /** Stops cleanly and removes the containers; the state stays. */
-export async function removePair(which: Which): Promise<void> {
+export async function removeContainers(which: Which): Promise<void> {
   const { docker } = which
   const there = (await lookAt(which)).filter((one) => one !== null)
   if (there.some((one) => one.running)) await stopPair(which)
@@ -217,7 +217,7 @@ export async function removePair(which: Which): Promise<void> {
   await docker.removeVolume(socketVolume(which))
 }
 
-async function makeSocketVolume(options: PairOptions): Promise<void> {
+async function makeSocketVolume(options: CloneContainerOptions): Promise<void> {
   await options.docker.createVolume({
     name: socketVolume(options),
     owner: options.clone,
@@ -226,7 +226,7 @@ async function makeSocketVolume(options: PairOptions): Promise<void> {
   })
 }
 
-function databaseSpec(options: PairOptions, volume: string, inside: Inside): ContainerSpec {
+function databaseSpec(options: CloneContainerOptions, volume: string, inside: Inside): ContainerSpec {
   return {
     name: nameOf(options, 'database'),
     role: 'database',
@@ -252,7 +252,7 @@ interface SiteVolumes {
   readonly trees: readonly string[]
 }
 
-function webSpec(options: PairOptions, layout: Layout, volumes: SiteVolumes, inside: Inside): ContainerSpec {
+function webSpec(options: CloneContainerOptions, layout: Layout, volumes: SiteVolumes, inside: Inside): ContainerSpec {
   const { homeUrl } = options.site
   const places = placesOf(layout, inside.socket)
   const volumeOf = new Map([[layout.base, volumes.files]])
@@ -288,17 +288,17 @@ function webSpec(options: PairOptions, layout: Layout, volumes: SiteVolumes, ins
  * The seal's container, once it has said that nothing gets out.
  * @throws Failure when the rules could not be set: a clone that is not sealed does not run
  */
-function sealed({ docker, signal, ...which }: PairOptions): Promise<ContainerFacts> {
+function sealed({ docker, signal, ...which }: CloneContainerOptions): Promise<ContainerFacts> {
   return untilSays(
     docker,
     nameOf(which, 'seal'),
-    sealedWord,
+    sandboxReady,
     signal,
     'The clone’s network could not be sealed, so the clone was not started. Nothing else changed; the details say why.',
   )
 }
 
-function portsOf(seal: ContainerFacts, inside: Inside): PairPorts {
+function portsOf(seal: ContainerFacts, inside: Inside): ClonePorts {
   const [web, sql] = [seal.ports[doorPort], seal.ports[inside.databasePort]]
   if (web !== undefined && sql !== undefined) return { webPort: web, databasePort: sql }
   throw new Failure(

@@ -6,7 +6,7 @@ import type { Docker, ExecResult } from './docker.ts'
 import { commandFailed, saidTooMuch, usualMost } from './exec.ts'
 import { type MarkedOutput, markedOutput } from './marked-output.ts'
 
-export interface ErrandOptions {
+export interface ShellCommandOptions {
   readonly stdin?: string
   /** Aborting ends the command inside the container too. */
   readonly signal?: AbortSignal
@@ -14,9 +14,9 @@ export interface ErrandOptions {
   readonly allowFailure?: boolean
 }
 
-export interface Errands {
+export interface ShellPool {
   /** As `Docker.exec`, for text. Any number at a time, each in a shell of its own. */
-  run(argv: readonly string[], options?: ErrandOptions): Promise<ExecResult>
+  run(argv: readonly string[], options?: ShellCommandOptions): Promise<ExecResult>
   /** What runs goes on to its end; shells that wait end now. */
   close(): void
 }
@@ -41,7 +41,7 @@ interface Shell {
 /** Shells that wait for the next errand; more of them end when theirs is done. */
 const mostIdle = 3
 
-export function openErrands(docker: Docker, container: string): Errands {
+export function openShellPool(docker: Docker, container: string): ShellPool {
   const idle: Shell[] = []
 
   function open(): Shell {
@@ -113,7 +113,7 @@ export function openErrands(docker: Docker, container: string): Errands {
     return undefined
   }
 
-  async function ask(argv: readonly string[], { stdin, signal }: ErrandOptions): Promise<ExecResult> {
+  async function ask(argv: readonly string[], { stdin, signal }: ShellCommandOptions): Promise<ExecResult> {
     const waits = await waiting()
     if (signal?.aborted) {
       if (waits) idle.push(waits)

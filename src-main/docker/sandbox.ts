@@ -2,7 +2,7 @@
 // a clone's web server through its door alone.
 
 /** What the seal's container says once nothing gets out any more. */
-export const sealedWord = 'sealed'
+export const sandboxReady = 'sealed'
 
 /**
  * Where the door listens, which is all that is published of a web server. No site has its server at this port, for
@@ -50,14 +50,14 @@ table inet sitefork {
   }
 }
 RULES
-echo ${sealedWord}
+echo ${sandboxReady}
 `
 
 /**
  * The whole life of the container that holds a server's namespace: with NET_ADMIN it sets the rules, then it drops every
  * capability and sleeps. Arguments are addresses that loopback takes on.
  */
-export const sealScript = `set -eu
+export const sandboxScript = `set -eu
 ${rules({ incoming: '', answers: 'ct state established,related accept' })}
 exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
 
@@ -66,7 +66,7 @@ exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
  * the database server, the door's lock, and addresses for loopback. What the site's own code would answer never leaves: it
  * could take over a port whose server it made fall.
  */
-export const sealWithDoor = `set -eu
+export const sandboxWithDoor = `set -eu
 ${kernelUid}
 database="$1" lock="$2" site=$(kernel_uid ${siteUser})
 shift 2
