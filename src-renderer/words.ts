@@ -244,7 +244,7 @@ export const words = {
     way: 'Where production comes from',
     fromHost: 'A host, over SSH',
     fromFiles: 'Files on this computer',
-    archiveIntro:
+    backupIntro:
       'For a production that cannot be reached: Sitefork reads its state from a backup. It is not kept in sync; to update it, read another backup.',
     dump: 'Database dump',
     dumpHint: 'Path of a .sql file, plain or compressed (.gz, .zst, .zip)',
@@ -252,7 +252,7 @@ export const words = {
     dumpDatabaseHint: 'Only where the dump has more than one site.',
     archive: 'Archive of the WordPress directory',
     archiveHint: 'Path of a .zip or .tar.gz with wp-config.php in it',
-    archiveName: 'Leave empty to use the dump’s name',
+    backupName: 'Leave empty to use the dump’s name',
     nameBoth: 'Choose both files.',
     chooseFile: 'Choose…',
     chooseNamed: (what: string) => `Choose: ${what}`,

@@ -29,12 +29,12 @@ export function findLinked(catalog: Catalog, id: string): ProductionRow {
 /** One whose production can be asked. @throws Failure `bad-input` where it was read from files */
 export function findReached(catalog: Catalog, id: string): ProductionRow {
   const row = findLinked(catalog, id)
-  refuseArchive(row)
+  refuseBackup(row)
   return row
 }
 
 /** @throws Failure `bad-input` */
-export function refuseArchive({ mode, name }: ProductionRow): void {
+export function refuseBackup({ mode, name }: ProductionRow): void {
   if (mode !== 'archive') return
   throw new Failure(
     'bad-input',

@@ -1,7 +1,7 @@
 // The productions of the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
 import {
-  type Archive,
+  type Backup,
   type DatabaseAddress,
   defaultSettings,
   type ProductionFacts,
@@ -20,7 +20,7 @@ export interface ProductionRow {
   readonly database: DatabaseAddress
   /** Null where it was read from files. */
   readonly ssh: SshAddress | null
-  readonly archive: Archive | null
+  readonly archive: Backup | null
   /** Sealed; see secrets.ts. */
   readonly secrets: Uint8Array
   readonly facts: ProductionFacts

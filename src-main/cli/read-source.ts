@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from '../contract/failure.ts'
-import type { Archive } from '../contract/models.ts'
+import type { Backup } from '../contract/models.ts'
 import {
   type Source,
   type SourceInput,
@@ -24,7 +24,7 @@ export function readTyped(shell: Shell): TypedSource {
 }
 
 /** The files that are named, as the host finds them; undefined where production is to be reached. */
-export function readArchive(shell: Shell): Archive | undefined {
+export function backupFromOptions(shell: Shell): Backup | undefined {
   const [dump, files] = [shell.option('dump'), shell.option('files')]
   if (dump === undefined && files === undefined) return undefined
   if (!dump || !files) throw new Failure('bad-input', 'Name both: --dump site.sql.gz --files site.tar.gz')

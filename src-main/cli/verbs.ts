@@ -6,7 +6,7 @@ import { historyVerbs } from './history-verbs.ts'
 import { linkHost } from './link-host.ts'
 import { answerOf, dataOf, onClone } from './on-clone.ts'
 import { bookmarkTable, cloneTable, findingLines, jobTable, pointTable, productionTable } from './print.ts'
-import { readArchive } from './read-source.ts'
+import { backupFromOptions } from './read-source.ts'
 import { runVerbs } from './run-verbs.ts'
 import { sayMoment } from './say-moment.ts'
 import type { Answer, Shell } from './shell.ts'
@@ -50,12 +50,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
       'link --ssh [user@]host[:port] [--path /var/www/html] [--name NAME] [--key FILE | --ssh-password-file FILE] [--passphrase-file FILE] [--fingerprint SHA256:… | --accept-host-key] [--db-host H] [--db-port P] [--db-name N] [--db-user U] [--db-password-file FILE] [--db-direct] [--table-prefix wp_] | link --source FILE | link --dump FILE --files FILE [--dump-database NAME] [--name NAME]',
     does: 'link a production over SSH, as your own ssh reaches it: host may be a name of its configuration (--source FILE may be - for standard input), or read one from a dump and an archive',
     async run(shell) {
-      const archive = readArchive(shell)
-      if (archive) {
-        return followLink(
-          shell,
-          await shell.client.production.linkArchive({ name: shell.option('name') ?? '', archive }),
-        )
+      const backup = backupFromOptions(shell)
+      if (backup) {
+        return followLink(shell, await shell.client.production.linkBackup({ name: shell.option('name') ?? '', backup }))
       }
       const { findings, ...begun } = await linkHost(shell)
       shell.say(findingLines(findings))
@@ -67,10 +64,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     does: 'make another backup a point of a production that was read from files; only what differs takes room',
     async run(shell) {
       const { id, name } = await findProduction(shell)
-      const archive = readArchive(shell)
-      if (!archive) throw new Failure('bad-input', 'Give the backup: --dump FILE --files FILE')
+      const backup = backupFromOptions(shell)
+      if (!backup) throw new Failure('bad-input', 'Give the backup: --dump FILE --files FILE')
       return shell.finish(
-        await shell.client.production.readBackup({ production: id, archive }),
+        await shell.client.production.readBackup({ production: id, backup }),
         `Read it; ${name} has a new point.`,
       )
     },

@@ -13,7 +13,7 @@ import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
 import { clonePath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
-import { usualRoot } from '../production/backup/archive-layout.ts'
+import { usualRoot } from '../production/backup/unpacked-layout.ts'
 import { layoutOf } from '../production/site/site-layout.ts'
 import {
   type ClonePorts,

@@ -3,7 +3,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import {
-  archiveSchema,
+  backupSchema,
   bookmarkSchema,
   cloneSchema,
   cloneTraitsSchema,
@@ -99,12 +99,12 @@ export const contract = {
       .input(z.object({ name: nameSchema, source: sourceSchema }))
       .output(started.extend({ findings: z.array(findingSchema) })),
     /** Reads a production from files of this computer, once; nothing is followed. */
-    linkArchive: method.input(z.object({ name: nameSchema, archive: archiveSchema })).output(started),
+    linkBackup: method.input(z.object({ name: nameSchema, backup: backupSchema })).output(started),
     /**
      * Another backup of one that was read from files becomes a point of it, in which only what differs takes room. Newer or
      * older, in any order.
      */
-    readBackup: method.input(z.object({ production: wordSchema, archive: archiveSchema })).output(started),
+    readBackup: method.input(z.object({ production: wordSchema, backup: backupSchema })).output(started),
     unlink: method.input(ofProduction).output(started),
     rename: method.input(z.object({ production: wordSchema, name: nameSchema })).output(productionSchema),
     /** New credentials or address for a linked production; checked by a probe first. */

@@ -36,7 +36,7 @@ export const sshAddressSchema = z.object({
 })
 
 /** The files a production was read from: paths on this computer. */
-export const archiveSchema = z.object({
+export const backupSchema = z.object({
   /** `.sql`, also packed by gzip or Zstandard, or in a .zip. */
   dump: z.string().min(1),
   /** Which of the dump’s databases it is; that of wp-config.php, or the only one with a WordPress, where it is not said. */
@@ -197,7 +197,7 @@ export const productionSchema = z.object({
   database: databaseAddressSchema,
   /** Null where it was read from files. */
   ssh: sshAddressSchema.nullable(),
-  archive: archiveSchema.nullable(),
+  archive: backupSchema.nullable(),
   facts: productionFactsSchema,
   /** What its mirror and its clones run, `MariaDB 10.11` for one; empty before that is chosen. */
   mirrorServer: z.string(),
@@ -230,4 +230,4 @@ export type ProductionSettings = z.infer<typeof productionSettingsSchema>
 export type History = z.infer<typeof historySchema>
 export type SyncState = z.infer<typeof syncStateSchema>
 export type Production = z.infer<typeof productionSchema>
-export type Archive = z.infer<typeof archiveSchema>
+export type Backup = z.infer<typeof backupSchema>

@@ -26,7 +26,7 @@ import { provePoint } from '../actions/point/prove-point.ts'
 import { takePoint } from '../actions/point/take-point.ts'
 import { changeSettings } from '../actions/production/change-settings.ts'
 import { editSource } from '../actions/production/edit-source.ts'
-import { linkArchive } from '../actions/production/link-archive.ts'
+import { linkBackup } from '../actions/production/link-backup.ts'
 import { linkProduction } from '../actions/production/link-production.ts'
 import { pauseProduction, resumeProduction } from '../actions/production/pause-production.ts'
 import { pullProduction } from '../actions/production/pull-production.ts'
@@ -98,8 +98,8 @@ export function createRouter(app: App, quit: () => void) {
         const { job, production, findings } = await linkProduction(context, input)
         return { ...started(job, production), findings: [...findings] }
       }),
-      linkArchive: rpc.production.linkArchive.handler(async ({ input }) => {
-        const { job, production } = await linkArchive(context, input)
+      linkBackup: rpc.production.linkBackup.handler(async ({ input }) => {
+        const { job, production } = await linkBackup(context, input)
         return started(job, production)
       }),
       readBackup: rpc.production.readBackup.handler(async ({ input }) =>

@@ -4,8 +4,8 @@ import type { Snapshot } from '../../src-main/contract/models.ts'
 import { type Dialog, useDialogState, useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
 import { newestSafety } from '../state/undo.ts'
-import { BackupDialog } from './archive-dialog.tsx'
 import { DeleteCloneDialog, DeleteSomeDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
+import { ReadBackupDialog } from './backup-dialog.tsx'
 import { DescribeDialog } from './describe-dialog.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
 import { ForkDialog } from './fork-dialog.tsx'
@@ -84,7 +84,7 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
     case 'rename-production':
       return production ? <RenameProductionDialog production={production} /> : null
     case 'read-backup':
-      return production ? <BackupDialog production={production} /> : null
+      return production ? <ReadBackupDialog production={production} /> : null
     case 'unlink':
       return production ? <UnlinkDialog production={production} /> : null
     case 'keep': {

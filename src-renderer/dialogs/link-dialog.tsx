@@ -12,7 +12,7 @@ import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/route.ts'
 import { words } from '../words.ts'
-import { ArchiveDialog, type Way, WayChoice } from './archive-dialog.tsx'
+import { LinkBackupDialog, type Way, WayChoice } from './backup-dialog.tsx'
 import { KeyStep, type ShownKey } from './key-step.tsx'
 import { hasProblem, ProbeView } from './probe-view.tsx'
 import { SourceFields } from './source-fields.tsx'
@@ -21,7 +21,7 @@ import { emptyForm, type FieldErrors, formOf, readForm, type SourceForm } from '
 export function LinkDialog() {
   const { client } = useHost()
   const [way, setWay] = useState<Way>('host')
-  if (way === 'files') return <ArchiveDialog onWay={setWay} />
+  if (way === 'files') return <LinkBackupDialog onWay={setWay} />
   return (
     <SourceDialog
       title={words.link.title}

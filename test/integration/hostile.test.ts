@@ -166,7 +166,7 @@ describe('a dump that speaks to the client that loads it', () => {
     writeFileSync(join(folder, 'site.tar.gz'), archive.stdout)
     const files = { dump: join(folder, 'site.sql'), files: join(folder, 'site.tar.gz') }
     const client = site.host.client()
-    const { id, job } = await client.production.linkArchive({ name: 'strange', archive: files })
+    const { id, job } = await client.production.linkBackup({ name: 'strange', backup: files })
     expect(await site.host.ended(job)).toMatchObject({ state: 'failed', failure: { code: 'bad-input' } })
     expect(await inPool(site.host, 'find', '/pool', '-name', 'run-by-dump')).toBe('')
     await site.host.ended((await client.production.unlink({ production: id })).job)

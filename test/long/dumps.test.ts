@@ -78,8 +78,8 @@ async function checksums(ask: (query: string) => Promise<string>): Promise<strin
 
 async function link(sql: Buffer, name: string, database?: string) {
   writeFileSync(at(name), sql)
-  const archive = { dump: at(name), files: at('site.tar.gz'), ...(database && { database }) }
-  const { job, id } = await host.client().production.linkArchive({ name, archive })
+  const backup = { dump: at(name), files: at('site.tar.gz'), ...(database && { database }) }
+  const { job, id } = await host.client().production.linkBackup({ name, backup })
   return { id, job: await host.ended(job) }
 }
 

@@ -99,13 +99,13 @@ mariadb wordpress -e "UPDATE wp_sitemeta SET meta_value = '1' WHERE meta_key = '
 test('an archive of a project: the site is found in it, and its values are computed here', async () => {
   const expected = await answersOfProduction(site.production, layouts.Bedrock)
   const folder = mkdtempSync(join(tmpdir(), 'sitefork-project-'))
-  const archive = { dump: join(folder, 'site.sql'), files: join(folder, 'project.tar.gz') }
+  const backup = { dump: join(folder, 'site.sql'), files: join(folder, 'project.tar.gz') }
   const { container } = site.production
   const packed = ['exec', container, 'tar', '-C', '/srv', '-czf', '-', 'garden']
-  writeFileSync(archive.files, execFileSync('docker', packed, { maxBuffer: 2 ** 30 }))
+  writeFileSync(backup.files, execFileSync('docker', packed, { maxBuffer: 2 ** 30 }))
   const dump = ['exec', container, 'mariadb-dump', '--single-transaction', 'wordpress']
-  writeFileSync(archive.dump, execFileSync('docker', dump, { maxBuffer: 2 ** 30 }))
-  const { id, job } = await site.host.client().production.linkArchive({ name: 'project', archive })
+  writeFileSync(backup.dump, execFileSync('docker', dump, { maxBuffer: 2 ** 30 }))
+  const { id, job } = await site.host.client().production.linkBackup({ name: 'project', backup })
   expect(await site.host.ended(job)).toMatchObject({ state: 'done' })
   const { clone } = await expectForked(site.host, id, expected)
   await forget(site.host, { id, clone })

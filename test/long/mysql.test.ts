@@ -139,13 +139,13 @@ test('it is read from a backup as well, and from another by what differs', async
     }
   }
   try {
-    const linking = await host.client().production.linkArchive({ name: 'From files', archive: backup('first') })
+    const linking = await host.client().production.linkBackup({ name: 'From files', backup: backup('first') })
     expect(await host.ended(linking.job)).toMatchObject({ state: 'done' })
     await production.sql("UPDATE wp_options SET option_value = 'later' WHERE option_name = 'blogname'")
     await production.sql(
       'CREATE TABLE later (id INT PRIMARY KEY, t JSON); INSERT INTO later VALUES (1, \'{"a": "🦊"}\')',
     )
-    const reading = await host.client().production.readBackup({ production: linking.id, archive: backup('later') })
+    const reading = await host.client().production.readBackup({ production: linking.id, backup: backup('later') })
     const read = await host.ended(reading.job)
     expect(read, `${read.failure?.message} ${read.failure?.detail}`).toMatchObject({ state: 'done' })
     const clone = await forked(host, linking.id, 'from-files', { is: 'newest' })

@@ -7,7 +7,7 @@ import type { Source } from '../../contract/source.ts'
 import { asBegun } from '../../database/server/server-settings.ts'
 import { probeSource } from '../../production/probe/probe.ts'
 import { splitSecrets } from '../../production/reach/source.ts'
-import { findProduction, refuseArchive } from '../find.ts'
+import { findProduction, refuseBackup } from '../find.ts'
 import { refuseProblems } from './link-production.ts'
 import { reseedProduction } from './reseed-production.ts'
 
@@ -17,7 +17,7 @@ export async function editSource(
 ): Promise<void> {
   const { catalog, secrets, publish, mirrors } = context
   const old = findProduction(catalog, wish.production)
-  refuseArchive(old)
+  refuseBackup(old)
   const [busy] = context.jobs.holders(`production:${old.id}`)
   if (busy) {
     throw new Failure(

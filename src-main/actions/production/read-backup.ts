@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
-import type { Archive, Job } from '../../contract/models.ts'
+import type { Backup, Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
 import { flavorFor } from '../../database/dialect/flavor.ts'
 import { outgrown, serverTitle, titleOf } from '../../database/server/server-builds.ts'
@@ -10,24 +10,24 @@ import { buildOf, databaseImage } from '../../database/server/server-images.ts'
 import type { DumpHead } from '../../dumps/head.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { livePath, preparingPath } from '../../pool/layout.ts'
-import { archiveBytes, readDumpHead } from '../../production/backup/archive-reader.ts'
+import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { takeOverFiles, takeOverRows } from '../../production/backup/take-over.ts'
 import { findLinked } from '../find.ts'
 import { prove, untilProven } from '../point/steps/make-point.ts'
-import { keep, keepBackup, load, readBackupInto, remember, unpack } from './steps/read-archive.ts'
+import { keep, keepBackup, load, readBackupInto, remember, unpack } from './steps/load-backup.ts'
 
 const take = 'Take over what differs'
 
 interface ReadBackup {
   readonly production: string
-  readonly archive: Archive
+  readonly backup: Backup
 }
 
-export async function readBackup(context: Context, { production: id, archive }: ReadBackup): Promise<Job> {
+export async function readBackup(context: Context, { production: id, backup }: ReadBackup): Promise<Job> {
   const production = findLinked(context.catalog, id)
   refuseReached(production)
-  refuseOtherServer(production, await readDumpHead(archive.dump))
-  await archiveBytes(archive.files)
+  refuseOtherServer(production, await readDumpHead(backup.dump))
+  await archiveBytes(backup.files)
   context.engineParts()
   return context.jobs.start(
     {
@@ -40,20 +40,20 @@ export async function readBackup(context: Context, { production: id, archive }: 
       locks: [shared(`production:${id}`), only(`mirror:${id}`)],
     },
     async (run) => {
-      await intoMirror(context, production, archive, run)
-      await untilProven(context, await keepBackup(context, id, archive, run), run)
+      await intoMirror(context, production, backup, run)
+      await untilProven(context, await keepBackup(context, id, backup, run), run)
     },
   )
 }
 
 /** It is read beside the mirror, whole, and gone after. */
-async function intoMirror(context: Context, production: ProductionRow, archive: Archive, run: JobRun): Promise<void> {
+async function intoMirror(context: Context, production: ProductionRow, backup: Backup, run: JobRun): Promise<void> {
   const { id, facts, settings } = production
   const { docker, pool, images } = context.engineParts()
   const path = preparingPath(id, 'backup')
   try {
     await pool.reserve(facts.databaseBytes + facts.filesBytes)
-    const backup = await readBackupInto(context, production, archive, path, run)
+    const loaded = await readBackupInto(context, production, backup, path, run)
     await run.step(take, async (report) => {
       const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
       report.describe('Comparing rows')
@@ -72,7 +72,7 @@ async function intoMirror(context: Context, production: ProductionRow, archive: 
         onProgress: (done, total) => report.progress(done, total, 'rows'),
       })
       for (const sentence of remarks) run.remark(sentence)
-      context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...backup.remarks, ...remarks]) })
+      context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...loaded.remarks, ...remarks]) })
       report.describe('Comparing files')
       await takeOverFiles({
         docker,
@@ -83,8 +83,8 @@ async function intoMirror(context: Context, production: ProductionRow, archive: 
         signal: run.signal,
       })
     })
-    await pool.writeLayout(livePath(id), JSON.stringify(backup.facts.layout))
-    remember(context, id, archive, backup)
+    await pool.writeLayout(livePath(id), JSON.stringify(loaded.facts.layout))
+    remember(context, id, backup, loaded)
   } finally {
     await pool.releaseVolumes(path)
     await pool.remove(path)

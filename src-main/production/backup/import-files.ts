@@ -11,7 +11,7 @@ import type { Ssh } from '../reach/ssh.ts'
 import { configValues } from '../site/config-values.ts'
 import { mostVersionBytes, wordpressVersionOf } from '../site/wordpress-version.ts'
 import { mostConfigBytes, type WpConfig } from '../site/wp-config.ts'
-import { layoutInArchive, moved, usualRoot } from './archive-layout.ts'
+import { moved, unpackedLayout, usualRoot } from './unpacked-layout.ts'
 
 export interface ImportFilesOptions {
   readonly docker: Docker
@@ -87,7 +87,7 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     const found = (await exec(['sh', '-c', find])).stdout.trim()
     if (!found) throw notWordpress('no-wordpress', '')
     const wordpress = posix.join(target, posix.dirname(posix.dirname(found)))
-    const lies = await layoutInArchive(host, readerOf({ run: exec }), wordpress, posix.join(target, '.unpacked'))
+    const lies = await unpackedLayout(host, readerOf({ run: exec }), wordpress, posix.join(target, '.unpacked'))
     if (!lies) throw notWordpress('no-wordpress', '')
     if (lies.config === null) throw notWordpress('no-config', '')
     const settled = await exec(['sh', '-c', settle, 'sh', lies.base])

@@ -9,12 +9,7 @@ import { filterDump } from '../../../src-main/dumps/filter.ts'
 import { headOfText } from '../../../src-main/dumps/head.ts'
 import { splitStatements } from '../../../src-main/dumps/statements.ts'
 import { surveyDump } from '../../../src-main/dumps/survey.ts'
-import {
-  archiveBytes,
-  openArchive,
-  openDump,
-  readDumpHead,
-} from '../../../src-main/production/backup/archive-reader.ts'
+import { archiveBytes, openArchive, openDump, readDumpHead } from '../../../src-main/production/backup/backup-reader.ts'
 import { NotReadable } from '../../../src-main/production/backup/zip-entry.ts'
 import { dumpWriters, smallSite } from '../../support/dump-writers.ts'
 import { zipOfTexts } from '../../support/packed-bytes.ts'

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { accept, readArchive, readTyped } from '../../../src-main/cli/read-source.ts'
+import { accept, backupFromOptions, readTyped } from '../../../src-main/cli/read-source.ts'
 import { type Client, createShell, type Options, shellMoment } from '../../../src-main/cli/shell.ts'
 import { refuseStrange } from '../../../src-main/cli/usage.ts'
 import { verbs } from '../../../src-main/cli/verbs.ts'
 import { asFailure } from '../../../src-main/contract/failure.ts'
-import { archiveBytes, readDumpHead } from '../../../src-main/production/backup/archive-reader.ts'
+import { archiveBytes, readDumpHead } from '../../../src-main/production/backup/backup-reader.ts'
 
 /** What a person reads who typed it: “works”, or the sentence. */
 async function outcome(work: () => unknown): Promise<string> {
@@ -204,7 +204,7 @@ describe('files of a backup', () => {
     ['a name with a zero in it', '/tmp/a\0b', /cannot be read/],
   ])('%s', (_what, path, wanted) => check(() => archiveBytes(path), wanted))
 
-  it('one of two', () => check(() => readArchive(shellOf([], { dump: 'a.sql' })), /Name both: --dump/))
+  it('one of two', () => check(() => backupFromOptions(shellOf([], { dump: 'a.sql' })), /Name both: --dump/))
 })
 
 describe('words of the shell', () => {

@@ -15,7 +15,7 @@ import { copyPoint, newSiteCopy, removeCopy } from '../../clone/steps/whole-site
 import { findProduction } from '../../find.ts'
 import { makePoint, prove, untilProven } from '../../point/steps/make-point.ts'
 import { fetchFiles } from './fetch-files.ts'
-import { keep, load, readArchive, unpack } from './read-archive.ts'
+import { keep, load, readFirstBackup, unpack } from './load-backup.ts'
 
 const mirror = 'Start the mirror'
 const database = 'Copy the database'
@@ -46,7 +46,7 @@ export function runLink(context: Context, id: string): Job {
       context.catalog.productions.update(id, { failure: null })
       context.publish.production(id)
       try {
-        const first = await (production.mode === 'archive' ? readArchive : copyAndFollow)(context, production, run)
+        const first = await (production.mode === 'archive' ? readFirstBackup : copyAndFollow)(context, production, run)
         await proveFirst(context, first, run)
       } catch (error) {
         keepFailure(context, production, run, error)

@@ -14,7 +14,7 @@ export const usualRoot = '/var/www/html'
  * Undefined where there is none, or it leads out of the archive. `base` of the layout is still where it was unpacked.
  * @param wordpress directory that holds one, in `unpacked`
  */
-export async function layoutInArchive(
+export async function unpackedLayout(
   host: HostPaths,
   read: ReadText,
   wordpress: string,

@@ -18,7 +18,7 @@ let dump: Buffer
 const at = (name: string) => join(folder, name)
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sitefork-archive-'))
+  folder = mkdtempSync(join(tmpdir(), 'sitefork-backup-'))
   production = await testProduction()
   await production.visit()
   await production.sql(`
@@ -47,7 +47,7 @@ afterAll(async () => {
 })
 
 const link = (name: string, sql: string, files = 'site.tar.gz') =>
-  host.client().production.linkArchive({ name, archive: { dump: at(sql), files: at(files) } })
+  host.client().production.linkBackup({ name, backup: { dump: at(sql), files: at(files) } })
 
 const docker = (...argv: string[]) => execFileSync('docker', argv, { maxBuffer: 2 ** 30 })
 const dumped = () =>
@@ -161,7 +161,7 @@ test('another backup becomes a point in which only what differs takes room, what
   )
   const later = { dump: at('later.sql'), files: at('later.tar.gz') }
   for (const step of ['Load the database', 'Take over what differs']) {
-    const { job } = await host.client().production.readBackup({ production: id, archive: later })
+    const { job } = await host.client().production.readBackup({ production: id, backup: later })
     await host.atStep(job, step)
     await host.kill()
     await host.start()

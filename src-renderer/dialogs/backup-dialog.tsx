@@ -2,7 +2,7 @@
 import { SegmentedControl, Text, TextInput } from '@mantine/core'
 import { type DragEvent, useState } from 'react'
 import { kindOfFile } from '../../src-main/contract/backup-file.ts'
-import type { Archive, Production } from '../../src-main/contract/models.ts'
+import type { Backup, Production } from '../../src-main/contract/models.ts'
 import { pathOf } from '../bridge/client.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
@@ -29,12 +29,12 @@ export function WayChoice({ way, onWay }: { readonly way: Way; readonly onWay: (
   )
 }
 
-export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void }) {
+export function LinkBackupDialog({ onWay }: { readonly onWay: (way: Way) => void }) {
   const { client } = useHost()
-  const { archive, disabledReason, ...backup } = useBackup()
+  const { backup, disabledReason, ...fields } = useBackup()
   const [name, setName] = useState('')
   const link = async () => {
-    const { id } = await client.production.linkArchive({ name, archive })
+    const { id } = await client.production.linkBackup({ name, backup })
     go({ is: 'production', id })
   }
   return (
@@ -43,15 +43,15 @@ export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void })
       submit={words.link.submit}
       size={620}
       disabledReason={disabledReason}
-      command={sitefork('link', ...filesOf(archive))}
+      command={sitefork('link', ...filesOf(backup))}
       act={link}
     >
       <WayChoice way="files" onWay={onWay} />
-      <Text size="sm">{words.link.archiveIntro}</Text>
-      <BackupFields {...backup} />
+      <Text size="sm">{words.link.backupIntro}</Text>
+      <BackupFields {...fields} />
       <TextInput
         label={words.link.name}
-        description={words.link.archiveName}
+        description={words.link.backupName}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
@@ -59,20 +59,20 @@ export function ArchiveDialog({ onWay }: { readonly onWay: (way: Way) => void })
   )
 }
 
-export function BackupDialog({ production }: { readonly production: Production }) {
+export function ReadBackupDialog({ production }: { readonly production: Production }) {
   const { client } = useHost()
-  const { archive, disabledReason, ...backup } = useBackup()
+  const { backup, disabledReason, ...fields } = useBackup()
   return (
     <Ask
       title={words.readBackup.title(production.name)}
       submit={words.readBackup.submit}
       size={620}
       disabledReason={disabledReason}
-      command={sitefork('read-backup', production.id, ...filesOf(archive))}
-      act={() => client.production.readBackup({ production: production.id, archive })}
+      command={sitefork('read-backup', production.id, ...filesOf(backup))}
+      act={() => client.production.readBackup({ production: production.id, backup })}
     >
       <Text size="sm">{words.readBackup.intro}</Text>
-      <BackupFields {...backup} />
+      <BackupFields {...fields} />
     </Ask>
   )
 }
@@ -81,9 +81,9 @@ export function BackupDialog({ production }: { readonly production: Production }
 function useBackup() {
   const [typed, setTyped] = useState({ dump: '', files: '', database: '' })
   const database = typed.database.trim()
-  const archive = { dump: typed.dump.trim(), files: typed.files.trim(), ...(database !== '' && { database }) }
-  const disabledReason = archive.dump === '' || archive.files === '' ? words.link.nameBoth : undefined
-  return { typed, setTyped, archive, disabledReason }
+  const backup = { dump: typed.dump.trim(), files: typed.files.trim(), ...(database !== '' && { database }) }
+  const disabledReason = backup.dump === '' || backup.files === '' ? words.link.nameBoth : undefined
+  return { typed, setTyped, backup, disabledReason }
 }
 
 /** Both at once may be dropped on it. */
@@ -135,7 +135,7 @@ function readDropped(files: readonly File[]) {
   return { paths: Object.fromEntries(paths), why: strange ? words.link.strangeFile(strange.name) : '' }
 }
 
-const filesOf = ({ dump, files, database }: Archive) => [
+const filesOf = ({ dump, files, database }: Backup) => [
   ...['--dump', dump || 'site.sql.gz', '--files', files || 'site.tar.gz'],
   ...(database === undefined ? [] : ['--dump-database', database]),
 ]

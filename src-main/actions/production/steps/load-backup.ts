@@ -4,7 +4,7 @@ import type { ProductionRow } from '../../../catalog/productions.ts'
 import { webImageOf } from '../../../clones/web-images.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
-import type { Archive, DatabaseAddress, Point, ProductionFacts } from '../../../contract/models.ts'
+import type { Backup, DatabaseAddress, Point, ProductionFacts } from '../../../contract/models.ts'
 import { plainLine } from '../../../contract/plain.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
 import { flavorFor } from '../../../database/dialect/flavor.ts'
@@ -14,7 +14,7 @@ import { chooseSite } from '../../../dumps/choose.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import { livePath } from '../../../pool/layout.ts'
 import type { StatePath } from '../../../pool/pool.ts'
-import { openArchive, openDump, readDump } from '../../../production/backup/archive-reader.ts'
+import { openArchive, openDump, readDump } from '../../../production/backup/backup-reader.ts'
 import { type ImportedFiles, importFiles } from '../../../production/backup/import-files.ts'
 import { accountSecrets, checkAccount, type WordpressAccount } from '../../../production/reach/source.ts'
 import { checkedAddresses, isMultisite, tablePrefix } from '../../../production/site/site-facts.ts'
@@ -26,7 +26,7 @@ export const unpack = 'Unpack the files'
 export const load = 'Load the database'
 export const keep = 'Keep it as a point'
 
-export interface Backup {
+export interface LoadedBackup {
   readonly facts: ProductionFacts
   readonly account: WordpressAccount
   /** When the dump and the archive were written. */
@@ -37,32 +37,32 @@ export interface Backup {
 }
 
 /** The first one, of a link. Everything anew, however far an earlier run came. */
-export async function readArchive(context: Context, production: ProductionRow, run: JobRun): Promise<Point> {
-  const { archive, id, name } = production
-  if (!archive) throw new Failure('bad-input', `“${name}” was not read from files.`)
-  const backup = await readBackupInto(context, production, archive, livePath(id), run)
-  remember(context, id, archive, backup)
-  context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', backup.remarks) })
-  return keepBackup(context, id, archive, run)
+export async function readFirstBackup(context: Context, production: ProductionRow, run: JobRun): Promise<Point> {
+  const { archive: backup, id, name } = production
+  if (!backup) throw new Failure('bad-input', `“${name}” was not read from files.`)
+  const loaded = await readBackupInto(context, production, backup, livePath(id), run)
+  remember(context, id, backup, loaded)
+  context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', loaded.remarks) })
+  return keepBackup(context, id, backup, run)
 }
 
 /** In two steps of the job; the state is made anew, and its server shut down cleanly. */
 export async function readBackupInto(
   context: Context,
   production: ProductionRow,
-  archive: Archive,
+  backup: Backup,
   path: StatePath,
   run: JobRun,
-): Promise<Backup> {
-  const unpacked = await run.step(unpack, (report) => unpackFiles(context, production, archive, path, run, report))
-  return run.step(load, (report) => loadDatabase(context, production, archive, path, unpacked, run, report))
+): Promise<LoadedBackup> {
+  const unpacked = await run.step(unpack, (report) => unpackFiles(context, production, backup, path, run, report))
+  return run.step(load, (report) => loadDatabase(context, production, backup, path, unpacked, run, report))
 }
 
 /** What the mirror has now is that. */
-export function remember(context: Context, id: string, archive: Archive, backup: Backup): void {
-  const { facts, account, rowsAt, filesAt } = backup
+export function remember(context: Context, id: string, backup: Backup, loaded: LoadedBackup): void {
+  const { facts, account, rowsAt, filesAt } = loaded
   context.catalog.productions.update(id, {
-    archive,
+    archive: backup,
     facts,
     database: addressOf(account),
     secrets: context.secrets.seal(accountSecrets(account)),
@@ -74,7 +74,7 @@ export function remember(context: Context, id: string, archive: Archive, backup:
 }
 
 /** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
-export async function keepBackup(context: Context, id: string, { dump }: Archive, run: JobRun): Promise<Point> {
+export async function keepBackup(context: Context, id: string, { dump }: Backup, run: JobRun): Promise<Point> {
   return run.step(keep, (report) => {
     const wish = { kind: 'backup', note: plainLine(basename(dump)), asIs: true, orLastKnown: false } as const
     return makePoint(context, findProduction(context.catalog, id), wish, run, report)
@@ -91,7 +91,7 @@ interface Unpacked extends ImportedFiles {
 async function unpackFiles(
   context: Context,
   production: ProductionRow,
-  archive: Archive,
+  backup: Backup,
   path: StatePath,
   run: JobRun,
   report: StepReport,
@@ -103,7 +103,7 @@ async function unpackFiles(
   await pool.remove(path)
   await pool.create(path, 'live')
   const { files: volume } = await pool.volumes(path)
-  const opened = await openArchive(archive.files, report.progress)
+  const opened = await openArchive(backup.files, report.progress)
   const files = await importFiles({
     docker,
     image: images.keeper,
@@ -120,21 +120,21 @@ async function unpackFiles(
 async function loadDatabase(
   context: Context,
   production: ProductionRow,
-  archive: Archive,
+  backup: Backup,
   path: StatePath,
   { config, version, layout, bytes: filesBytes, at: filesAt }: Unpacked,
   run: JobRun,
   report: StepReport,
-): Promise<Backup> {
+): Promise<LoadedBackup> {
   const { id } = production
-  const account = accountOfArchive(config)
+  const account = accountInConfig(config)
   if (!account.name || !account.user) throw computed()
   if (production.seeded && account.name !== production.database.name) throw otherDatabase(production, account)
   const multisite = isMultisite(config)
   report.describe('Reading through the dump')
-  const survey = await readDump(archive.dump, report.progress, run.signal)
+  const survey = await readDump(backup.dump, report.progress, run.signal)
   const chosen = chooseSite(survey, {
-    database: archive.database,
+    database: backup.database,
     configured: account.name,
     prefix: tablePrefix(config),
     ownUsers: config?.defines.has('CUSTOM_USER_TABLE') ?? false,
@@ -145,7 +145,7 @@ async function loadDatabase(
   const image = await chooseServer(context, { ...production, facts }, report.describe, run.signal)
   const { docker, pool } = context.engineParts()
   const { db: volume } = await pool.volumes(path)
-  const opened = await openDump(archive.dump, report.progress)
+  const opened = await openDump(backup.dump, report.progress)
   const loaded = await loadDump({
     docker,
     flavor: flavorFor(facts),
@@ -179,7 +179,7 @@ async function loadDatabase(
 }
 
 /** As wp-config.php has it; empty where it does not say, or is not read yet. */
-export function accountOfArchive(config: WpConfig | null): WordpressAccount {
+export function accountInConfig(config: WpConfig | null): WordpressAccount {
   const read = (name: string) => (config && textOf(config, name)) ?? ''
   return checkAccount({
     host: read('DB_HOST') || 'localhost',

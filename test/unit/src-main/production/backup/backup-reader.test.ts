@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { openDump, readDump, readDumpHead } from '../../../../../src-main/production/backup/archive-reader.ts'
+import { openDump, readDump, readDumpHead } from '../../../../../src-main/production/backup/backup-reader.ts'
 import { zipOfTexts } from '../../../../support/packed-bytes.ts'
 
 describe('files that strangers sent', () => {

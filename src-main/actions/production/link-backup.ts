@@ -1,21 +1,21 @@
 // Links a production that cannot be reached: remembers which files it is read from, and starts the job that reads them.
 import { basename } from 'node:path'
 import type { Context } from '../../context.ts'
-import type { Archive, Job } from '../../contract/models.ts'
+import type { Backup, Job } from '../../contract/models.ts'
 import { plainLine } from '../../contract/plain.ts'
-import { archiveBytes, readDumpHead } from '../../production/backup/archive-reader.ts'
+import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { accountSecrets } from '../../production/reach/source.ts'
+import { accountInConfig, addressOf } from './steps/load-backup.ts'
 import { beginLink } from './steps/new-production.ts'
-import { accountOfArchive, addressOf } from './steps/read-archive.ts'
 import { runLink } from './steps/run-link.ts'
 
-export async function linkArchive(
+export async function linkBackup(
   context: Context,
-  wish: { readonly name: string; readonly archive: Archive },
+  wish: { readonly name: string; readonly backup: Backup },
 ): Promise<{ readonly job: Job; readonly production: string }> {
   context.engineParts()
-  const { archive } = wish
-  const { server, serverVersion } = await readDumpHead(archive.dump)
+  const { backup } = wish
+  const { server, serverVersion } = await readDumpHead(backup.dump)
   // What the files say of the site is known once they are unpacked.
   const facts = {
     server,
@@ -23,18 +23,18 @@ export async function linkArchive(
     wordpressVersion: '',
     tablePrefix: 'wp_',
     databaseBytes: 0,
-    filesBytes: await archiveBytes(archive.files),
+    filesBytes: await archiveBytes(backup.files),
     homeUrl: '',
     siteUrl: '',
     multisite: false,
     origins: [],
     clockAheadMs: 0,
   }
-  const account = accountOfArchive(null)
-  const usual = plainLine(basename(archive.dump).replace(/\..*$/, '')).slice(0, 200)
+  const account = accountInConfig(null)
+  const usual = plainLine(basename(backup.dump).replace(/\..*$/, '')).slice(0, 200)
   const id = await beginLink(
     context,
-    { name: wish.name.trim(), database: addressOf(account), ssh: null, archive, facts, mode: 'archive' },
+    { name: wish.name.trim(), database: addressOf(account), ssh: null, archive: backup, facts, mode: 'archive' },
     usual,
     accountSecrets(account),
   )
