@@ -1,5 +1,5 @@
 // Every sentence the window says of its own, in one place where a translation can reach it.
-import { type Job, type JobVerb, type Point, type PointKind, safetyName } from '../src-main/contract/models.ts'
+import type { Job, Point, PointKind } from '../src-main/contract/models.ts'
 import { cloneWords } from './clone-words.ts'
 import { span } from './state/time.ts'
 import { timelineWords } from './timeline-words.ts'
@@ -19,36 +19,6 @@ const jobState: Readonly<Record<Job['state'], string>> = {
   done: 'Done',
   failed: 'Failed',
   cancelled: 'Cancelled',
-}
-
-/** Shown for a moment when a job of this verb has ended well; null where the window itself shows it. */
-const jobDone: Readonly<Record<JobVerb, ((name: string) => string) | null>> = {
-  link: (name) => `${name} is linked, and its first point is proven to restore.`,
-  unlink: (name) => `${name} is unlinked. Production itself was not touched.`,
-  point: () => 'The point is taken and proven to restore.',
-  fork: (name) => `The clone “${name}” is ready.`,
-  refresh: (name) => `“${name}” is refreshed. The state before is kept for 7 days: “${safetyName.refresh}”.`,
-  rewind: (name) => `“${name}” is back at its bookmark. The state it left is kept for 7 days: “${safetyName.rewind}”.`,
-  undo: (name) => `Undone: “${name}” is as it was before. The state it left is kept for 7 days: “${safetyName.undo}”.`,
-  reset: (name) => `“${name}” is as it was forked. The state it left is kept for 7 days: “${safetyName.reset}”.`,
-  branch: (name) => `The clone “${name}” is ready.`,
-  bookmark: (name) => `“${name}” has a new bookmark.`,
-  'forget-bookmark': () => 'The bookmark is forgotten.',
-  stop: null,
-  start: (name) => `“${name}” is running again.`,
-  sleep: null,
-  delete: () => 'The clone is deleted, and its space is free again.',
-  'forget-point': () => 'The point is forgotten.',
-  prove: () => 'The point is proven: it starts as a whole site.',
-  pull: (name) => `${name} is up to date.`,
-  'read-backup': (name) => `The backup is a point of ${name}, proven to restore.`,
-  upgrade: (name) => `The mirror of ${name} is upgraded.`,
-  reseed: (name) => `${name} is followed again.`,
-  verify: (name) => `Every table of ${name} was compared with its mirror.`,
-  mend: (name) => `The differences between ${name} and its mirror are fixed.`,
-  'scheduled-point': null,
-  demo: () => 'The demo site is linked and forked. Its way out is in its menu: “Remove the demo”.',
-  'remove-demo': () => 'The demo site and all that was made of it are gone.',
 }
 
 const remarks = (count: number) => (count === 1 ? '1 remark' : `${count} remarks`)
@@ -319,7 +289,6 @@ export const words = {
     search: 'Search titles, failures and logs',
     noneFound: (text: string) => `No job matches “${text}”.`,
     state: jobState,
-    done: jobDone,
     cancelNamed: (title: string) => `Cancel: ${title}`,
     took: (time: string) => `took ${time}`,
     since: (time: string) => `${time} so far`,

@@ -1,6 +1,7 @@
 // What takes time: its steps, its progress, how it ended.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { type JobVerb, jobVerbs } from './job-verbs.ts'
 import { originSchema } from './origin.ts'
 import { instant } from './units.ts'
 
@@ -23,34 +24,8 @@ export const stepSchema = z.object({
   expectedMs: z.number().nullable(),
 })
 
-export const jobVerbs = [
-  'link',
-  'unlink',
-  'point',
-  'fork',
-  'refresh',
-  'rewind',
-  'undo',
-  'reset',
-  'branch',
-  'bookmark',
-  'forget-bookmark',
-  'stop',
-  'start',
-  'sleep',
-  'delete',
-  'forget-point',
-  'prove',
-  'pull',
-  'read-backup',
-  'reseed',
-  'verify',
-  'mend',
-  'upgrade',
-  'scheduled-point',
-  'demo',
-  'remove-demo',
-] as const
+const verbNames = Object.keys(jobVerbs) as readonly JobVerb[]
+
 /** What was asked for, where it can be asked again as it was. */
 export const wishSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: originSchema }),
@@ -60,7 +35,7 @@ export const wishSchema = z.discriminatedUnion('is', [
 
 export const jobSchema = z.object({
   id: z.string(),
-  verb: z.enum(jobVerbs),
+  verb: z.enum(verbNames),
   /** Which of the ways its verb may go, each with times of its own; empty where there is one. */
   kind: z.string(),
   /** One line: `Fork "checkout"`. */
@@ -84,4 +59,3 @@ export type Progress = z.infer<typeof progressSchema>
 export type Step = z.infer<typeof stepSchema>
 export type JobWish = z.infer<typeof wishSchema>
 export type Job = z.infer<typeof jobSchema>
-export type JobVerb = (typeof jobVerbs)[number]

@@ -3,6 +3,7 @@
 export * from './clone.ts'
 export * from './comparison.ts'
 export * from './job.ts'
+export * from './job-verbs.ts'
 export * from './machine.ts'
 export * from './point.ts'
 export * from './production.ts'

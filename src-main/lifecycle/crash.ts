@@ -1,6 +1,6 @@
 // Ends in the catalog what a killed host left half done; what those things had in the engine becomes orphans.
 import type { Catalog } from '../catalog/catalog.ts'
-import type { Job } from '../contract/models.ts'
+import { type Job, jobVerbs } from '../contract/models.ts'
 import { historyFolder } from '../history/log-store.ts'
 
 /** Jobs the last host did not end: they are told as failed. Needs no engine. */
@@ -13,27 +13,16 @@ export function markInterrupted(catalog: Catalog): void {
   catalog.jobs.prune()
 }
 
-const outcomes: Partial<Record<Job['verb'], string>> = {
-  fork: 'What it had made was removed; fork again.',
-  refresh: 'The clone is as it was before, or refreshed completely.',
-  rewind: 'The clone is as it was before, or rewound completely.',
-  reset: 'The clone is as it was before, or reset completely.',
-  branch: 'What it had made was removed; branch again.',
-  delete: 'The deletion was finished at this start.',
-  unlink: 'Unlinking was finished at this start.',
-  link: 'What was copied so far is kept, and linking goes on.',
-  upgrade: 'The mirror is as it was before, or upgraded completely.',
-  point: 'An unfinished snapshot was removed; a finished one is kept.',
-}
-
 function interrupted(job: Job, now: string): Job {
-  const outcome = outcomes[job.verb] ?? 'Nothing is lost; try again.'
   return {
     ...job,
     state: 'failed',
     endedAt: now,
     revision: job.revision + 1,
-    failure: { code: 'host-stopped', message: `Sitefork ended while this was running. ${outcome}` },
+    failure: {
+      code: 'host-stopped',
+      message: `Sitefork ended while this was running. ${jobVerbs[job.verb].afterCrash}`,
+    },
     steps: job.steps.map((step) => (step.state === 'running' ? { ...step, state: 'cancelled', endedAt: now } : step)),
   }
 }

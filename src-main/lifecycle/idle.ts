@@ -4,15 +4,12 @@ import { readPreferences } from '../catalog/preferences.ts'
 import { databaseInUse } from '../clones/containers.ts'
 import { sandboxOptions } from '../clones/state.ts'
 import type { Context } from '../context.ts'
-import type { JobVerb } from '../contract/models.ts'
+import { jobVerbs } from '../contract/models.ts'
 import { idleClones } from './idle-clones.ts'
-
-/** Somebody waits for these, seconds long, and would wait longer beside containers that stop. */
-const awaited: ReadonlySet<JobVerb> = new Set(['fork', 'branch', 'refresh', 'rewind', 'undo', 'reset', 'start'])
 
 export async function sleepIdleClones(context: Context): Promise<void> {
   const { catalog, availability, gateway, jobs } = context
-  if (jobs.running().some(({ verb }) => awaited.has(verb))) return
+  if (jobs.running().some(({ verb }) => jobVerbs[verb].someoneWaits)) return
   const awake = catalog.clones.all().filter((one) => one.phase === 'kept' && availability.get(one.id))
   const states = awake.map(({ id, hostLabel, traits: { keepAwake } }) => {
     const use = gateway.use(hostLabel)

@@ -2,7 +2,7 @@
 
 import { removeBookmark } from '../clones/bookmarks.ts'
 import type { Context } from '../context.ts'
-import type { Job } from '../contract/models.ts'
+import { type Job, jobVerbs } from '../contract/models.ts'
 import { clonePath, pointPath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 import { staleSizes } from '../pool/stale-sizes.ts'
@@ -21,8 +21,6 @@ const roundMs = 10 * 60_000
 const soonMs = 1_500
 /** All of a production's states together take a tenth of a second each. */
 const storedEveryMs = 30 * 60_000
-/** Jobs after which much more or less is stored than before. */
-const heavy: ReadonlySet<Job['verb']> = new Set(['link', 'forget-point'])
 
 export function createMeasurement(options: {
   readonly context: () => Context
@@ -91,7 +89,7 @@ export function createMeasurement(options: {
     after(job) {
       if (job.clone && !clones.has(job.clone)) clones.set(job.clone, 'changed')
       const known = job.production ? stored.get(job.production) : undefined
-      if (job.production && known && heavy.has(job.verb)) stored.set(job.production, { ...known, at: 0 })
+      if (job.production && known && jobVerbs[job.verb].changesSize) stored.set(job.production, { ...known, at: 0 })
       if (job.production) productions.add(job.production)
       soon()
     },

@@ -5,20 +5,22 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ComparisonRow } from '../catalog/comparisons.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { ClonePorts } from '../clones/containers.ts'
-import type {
-  Bookmark,
-  Capabilities,
-  Clone,
-  CloneStatus,
-  Comparison,
-  EngineState,
-  History,
-  Job,
-  Point,
-  Preferences,
-  Production,
-  Snapshot,
-  SyncState,
+import {
+  type Bookmark,
+  type Capabilities,
+  type Clone,
+  type CloneStatus,
+  type Comparison,
+  type EngineState,
+  type History,
+  type Job,
+  type JobVerb,
+  jobVerbs,
+  type Point,
+  type Preferences,
+  type Production,
+  type Snapshot,
+  type SyncState,
 } from '../contract/models.ts'
 import { titleOf } from '../database/server/server-builds.ts'
 import { buildOf, needsUpgrade } from '../database/server/server-images.ts'
@@ -86,19 +88,6 @@ function syncView(
   return now.sync ?? { is: 'stopped' }
 }
 
-const busyStatus: Partial<Record<Job['verb'], CloneStatus>> = {
-  fork: 'creating',
-  refresh: 'refreshing',
-  rewind: 'rewinding',
-  undo: 'undoing',
-  reset: 'resetting',
-  branch: 'creating',
-  stop: 'stopping',
-  start: 'starting',
-  sleep: 'stopping',
-  delete: 'deleting',
-}
-
 export function cloneView(
   row: CloneRow,
   now: {
@@ -113,7 +102,7 @@ export function cloneView(
   },
 ): Clone {
   const { id, name, hostLabel, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
-  const busy = now.job && busyStatus[now.job.verb]
+  const busy = now.job && jobVerbs[now.job.verb].status
   return {
     id,
     name,
@@ -189,17 +178,17 @@ export function createViews(now: {
   readonly preferences: () => Preferences
 }): Views {
   const { catalog } = now
-  const holder = (site: string, verbs: readonly Job['verb'][]) =>
+  const holder = (site: string, counts: (verb: JobVerb) => boolean) =>
     now
       .jobs()
       .holders(site)
       .map((id) => now.jobs().get(id))
       // Of what is about it, not of what only reads it.
-      .find((job) => job !== undefined && verbs.includes(job.verb) && isAbout(job, site))
+      .find((job) => job !== undefined && counts(job.verb) && isAbout(job, site))
   const toProduction = (row: ProductionRow) =>
     productionView(row, {
       sync: now.sync(row.id),
-      linking: holder(`production:${row.id}`, ['link']) !== undefined,
+      linking: holder(`production:${row.id}`, (verb) => verb === 'link') !== undefined,
       storedBytes: now.storedBytes(row.id),
       history: historyView(catalog.history, row.id),
       dataAt: lastKnownAt(catalog, row, now.sync(row.id)),
@@ -208,18 +197,7 @@ export function createViews(now: {
   const toClone = (row: CloneRow) =>
     cloneView(row, {
       running: now.running(row.id),
-      job: holder(`clone:${row.id}`, [
-        'fork',
-        'branch',
-        'refresh',
-        'rewind',
-        'undo',
-        'reset',
-        'stop',
-        'start',
-        'sleep',
-        'delete',
-      ]),
+      job: holder(`clone:${row.id}`, (verb) => jobVerbs[verb].status !== undefined),
       url: now.url(row.hostLabel),
       engineReady: now.engine().is === 'ready',
       point: catalog.points.get(row.point),

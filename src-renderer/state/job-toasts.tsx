@@ -1,7 +1,7 @@
 // Tells once how a job ended, where the person watched it run.
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
-import type { Job, JobVerb } from '../../src-main/contract/models.ts'
+import { type Job, jobVerbs, safetyName } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
 import { useDialogs } from './dialogs.ts'
 import { useHost } from './host.ts'
@@ -15,7 +15,7 @@ export function useJobToasts(): void {
     /** By clone: whatever is done with it next is not what they would undo. */
     const undoable = new Map<string, string>()
     const overtaken = ({ clone, verb }: Job) => {
-      const toast = clone !== null && replaces.has(verb) ? undoable.get(clone) : undefined
+      const toast = clone !== null && jobVerbs[verb].movesUndo ? undoable.get(clone) : undefined
       if (toast) notifications.hide(toast)
     }
     const running = new Set(
@@ -37,11 +37,11 @@ export function useJobToasts(): void {
         const ways = { ...waysOut(job.wish), 'show-log': () => openJobs(job.id) }
         tellFailure(job.failure, words.jobs.failedTitle(job.title), ways)
       }
-      const sentence = job.state === 'done' ? words.jobs.done[job.verb]?.(nameOf(job, host.picture().snapshot)) : null
+      const sentence = job.state === 'done' ? jobVerbs[job.verb].done?.(nameOf(job, host.picture().snapshot)) : null
       if (job.state !== 'done') return
-      const isRemarked = job.remarks.length > 0 && !unasked.has(job.verb)
+      const isRemarked = job.remarks.length > 0 && !jobVerbs[job.verb].startsItself
       const { clone } = job
-      const takeBack = clone !== null && undoes.has(job.verb) ? () => undo(clone) : undefined
+      const takeBack = clone !== null && job.verb in safetyName ? () => undo(clone) : undefined
       const title = words.jobs.remarkedTitle(job.title, job.remarks.length)
       const toast = isRemarked
         ? tellRemarks(title, sentence ?? null, job.remarks, takeBack)
@@ -50,22 +50,6 @@ export function useJobToasts(): void {
     })
   }, [host, openJobs, waysOut, undo])
 }
-
-/** Nobody waits for these: what they remark is in the panel of jobs. */
-const unasked: ReadonlySet<string> = new Set<JobVerb>(['scheduled-point', 'sleep'])
-
-/** Each keeps the state before as a safety bookmark. */
-const undoes: ReadonlySet<string> = new Set<JobVerb>(['refresh', 'rewind', 'undo', 'reset'])
-
-/** After these, undo would go back to something else, or nowhere. */
-const replaces: ReadonlySet<string> = new Set<JobVerb>([
-  'refresh',
-  'rewind',
-  'undo',
-  'reset',
-  'delete',
-  'forget-bookmark',
-])
 
 const isRunning = (job: Job) => job.state === 'running'
 
