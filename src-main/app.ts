@@ -35,7 +35,7 @@ import { createPoolGuard } from './lifecycle/pool-guard.ts'
 import { createSchedule } from './lifecycle/schedule.ts'
 import { startUp } from './lifecycle/start-up.ts'
 import { createRestoreCheck } from './points/restore-check.ts'
-import { createComparisons } from './production/mirror/comparisons.ts'
+import { createComparisonLoop } from './production/mirror/comparison-loop.ts'
 import { createMirrors } from './production/mirror/mirrors.ts'
 import { admit, refuseNewPool } from './recovery/admit.ts'
 import { createBookkeeper } from './recovery/bookkeeper.ts'
@@ -110,7 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     catalog,
     capabilities,
     jobs: () => jobs,
-    sync: (production) => mirrors.sync(production),
+    sync: (production) => mirrors.syncState(production),
     storedBytes: (production) => measurement.storedBytes(production),
     running: availability.get,
     url: gateway.url,
@@ -158,7 +158,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     engineParts,
     mirror: mirrors.of,
     caughtUpAt(production) {
-      const sync = mirrors.sync(production)
+      const sync = mirrors.syncState(production)
       return sync?.is === 'synced' || sync?.is === 'behind' ? sync.at : undefined
     },
     newId,
@@ -220,7 +220,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const measurement = createMeasurement({ context: () => context, measurePool: () => engine.measure(), log })
   const schedule = createSchedule(context, log)
-  const comparisons = createComparisons({
+  const comparisons = createComparisonLoop({
     catalog,
     mirrors,
     isBusy: (production) => jobs.holders(`production:${production}`).length > 0,

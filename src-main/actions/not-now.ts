@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { Failure, type FailureCode, fromFacts, type Remedy } from '../contract/failure.ts'
 import { absolute, span } from '../contract/instant.ts'
 import type { PointKind } from '../contract/models.ts'
-import { lastKnownAt } from '../production/mirror/last-known.ts'
+import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
 
 /** Why production, or the mirror’s way to it, gives nothing; whatever else fails has nothing to do with how new the data are. */
 const unfollowed: ReadonlySet<string> = new Set<FailureCode>([
@@ -41,7 +41,7 @@ export const isAsked = (kind: PointKind): kind is AskedKind => kind in asked
 export function refuseNotNow(context: Context, { id }: ProductionRow, kind: AskedKind): void {
   const production = context.catalog.productions.get(id)
   if (!production || production.mode === 'archive') return
-  const sync = context.mirrors.sync(id)
+  const sync = context.mirrors.syncState(id)
   if (production.pausedAt) throw notNow(context, production, kind, paused(production))
   if (sync?.is === 'broken') {
     throw notNow(context, production, kind, fromFacts(sync.failure))
@@ -68,7 +68,7 @@ export function notNow(
     const remedy = why.remedy ?? again
     return new Failure(why.code, `${why.message} ${cutOff().message}`, { remedy, detail: why.detail, cause: why })
   }
-  const at = lastKnownAt(catalog, production, mirrors.sync(production.id))
+  const at = mirroredAsOf(catalog, production, mirrors.syncState(production.id))
   const age = ageOf(at)
   return new Failure(
     why.code,

@@ -170,7 +170,7 @@ async function answersOf(
 ): Promise<readonly AnsweredPage[]> {
   if (!production.ssh) return []
   const last = () => catalog.answers.get(production.id)?.pages ?? []
-  if (production.pausedAt || mirrors.sync(production.id)?.is === 'reconnecting') return last()
+  if (production.pausedAt || mirrors.syncState(production.id)?.is === 'reconnecting') return last()
   const within = AbortSignal.any([signal, AbortSignal.timeout(productionMs)])
   try {
     const ssh = await reachHost(mirrors.source(production.id), within)

@@ -4,7 +4,7 @@ import type { Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
-import type { CaughtUp } from '../production/mirror/catch-up.ts'
+import type { ProductionPosition } from '../production/mirror/catch-up.ts'
 import type { Mirror } from '../production/mirror/mirror.ts'
 import type { PositionSample } from './commit-clock.ts'
 import { historyFolder, type LogStore, openLogStore } from './log-store.ts'
@@ -13,7 +13,7 @@ import { recordLogs } from './record.ts'
 
 export interface Recorder {
   /** Production was there at that moment; asked about once a second while it is followed. */
-  witness(production: string, asked: CaughtUp): void
+  witness(production: string, asked: ProductionPosition): void
   /** Writes down everything the mirror has by now. */
   record(production: string): Promise<void>
   /** The position up to which history is written down. */

@@ -98,7 +98,7 @@ export function createAttendant(options: {
       const whose = role === 'seal' ? stateOfSandbox(name).clone : owner
       if (whose === null || role === 'prepare') return
       if (role === 'mirror' || role === 'courier' || role === 'network') {
-        if (is === 'ended') mirrors.ended(whose)
+        if (is === 'ended') mirrors.containerEnded(whose)
         return
       }
       if (is === 'ended') warm.lost(whose)

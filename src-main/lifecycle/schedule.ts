@@ -84,7 +84,7 @@ function upgradeOutgrown(context: Context, production: ProductionRow, tried: Set
 
 function takeDuePoint(context: Context, production: ProductionRow, tried: Map<string, number>): void {
   const { catalog, mirrors, recorder } = context
-  const following = mirrors.sync(production.id)?.is
+  const following = mirrors.syncState(production.id)?.is
   if (
     production.pausedAt ||
     !(following === 'synced' || following === 'pulled') ||

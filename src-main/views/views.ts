@@ -25,7 +25,7 @@ import {
 import { titleOf } from '../database/server/server-builds.ts'
 import { buildOf, needsUpgrade } from '../database/server/server-images.ts'
 import type { Jobs } from '../jobs/jobs.ts'
-import { lastKnownAt } from '../production/mirror/last-known.ts'
+import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
 
 /** The contract's objects as they are at this moment. */
 export interface Views {
@@ -191,7 +191,7 @@ export function createViews(now: {
       linking: holder(`production:${row.id}`, (verb) => verb === 'link') !== undefined,
       storedBytes: now.storedBytes(row.id),
       history: historyView(catalog.history, row.id),
-      dataAt: lastKnownAt(catalog, row, now.sync(row.id)),
+      dataAt: mirroredAsOf(catalog, row, now.sync(row.id)),
       comparison: comparisonView(catalog.comparisons.get(row.id)),
     })
   const toClone = (row: CloneRow) =>

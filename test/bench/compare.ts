@@ -1,7 +1,7 @@
 // What comparing a mirror with its production for ever costs production, and how long one round of a site of a gigabyte takes.
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { newRound } from '../../src-main/production/mirror/compare-round.ts'
+import { newRound } from '../../src-main/production/mirror/comparison-round.ts'
 import { docker } from '../support/seen.ts'
 import { mebibytes, type Report } from './report.ts'
 import { type BenchSite, benchSite } from './site.ts'

@@ -96,7 +96,7 @@ async function largestOf({ catalog, engineParts }: Context): Promise<string> {
 function productions(context: Context): Finding[] {
   return context.catalog.productions.all().map((row) => {
     const name = `Production “${row.name}”`
-    const sync = context.mirrors.sync(row.id)
+    const sync = context.mirrors.syncState(row.id)
     if (row.pausedAt)
       return { name, level: 'ok', message: `Syncing is paused since ${absolute(row.pausedAt)}, as you left it.` }
     if (row.phase !== 'linked') {

@@ -6,7 +6,7 @@ import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
 import { type JobRun, only, type StepReport } from '../../jobs/job.ts'
-import { equalBy } from '../../production/mirror/comparisons.ts'
+import { equalRoundOf } from '../../production/mirror/comparison-loop.ts'
 import type { Differed } from '../../pull/pull.ts'
 import { findReached } from '../find.ts'
 import { makePoint } from '../point/steps/make-point.ts'
@@ -97,6 +97,6 @@ function tell(
   }
   if (differed.length === 0) run.log('Compared at one moment, nothing differed.')
   const found = [...differed.map((one) => ({ ...one, at })), ...catalog.comparisons.get(id).found]
-  catalog.comparisons.update(id, { round: null, equal: equalBy(round), found, failure: null })
+  catalog.comparisons.update(id, { round: null, equal: equalRoundOf(round), found, failure: null })
   publish.production(id)
 }

@@ -46,7 +46,7 @@ export async function pullInto(
     log: run.log,
     onProgress: (done, total) => report.progress(done, total, 'rows'),
   })
-  context.mirrors.pulled(id, pulled.at, pulled)
+  context.mirrors.recordPull(id, pulled.at, pulled)
   for (const sentence of pulled.remarks) run.remark(sentence)
   return pulled
 }

@@ -49,7 +49,7 @@ async function reseed(context: Context, production: ProductionRow, run: JobRun):
   const { id, mode } = production
   const mirror = mirrors.of(id)
   if (mode === 'pull') await run.step(check, () => mirror.checkFollowable(run))
-  const sync = mirrors.sync(id)
+  const sync = mirrors.syncState(id)
   const why = sync?.is === 'broken' ? sync.failure.message : 'The mirror was caught up by difference.'
   await mirrors.unfollow(id)
   try {

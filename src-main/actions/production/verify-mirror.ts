@@ -5,8 +5,8 @@ import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
-import { advanceRound, newRound } from '../../production/mirror/compare-round.ts'
-import { equalBy } from '../../production/mirror/comparisons.ts'
+import { equalRoundOf } from '../../production/mirror/comparison-loop.ts'
+import { advanceRound, newRound } from '../../production/mirror/comparison-round.ts'
 import { pause } from '../../production/mirror/pause.ts'
 import { restAfter } from '../../pull/pace.ts'
 import { findReached } from '../find.ts'
@@ -62,7 +62,10 @@ async function verify(context: Context, { id }: ProductionRow, run: JobRun, repo
     }
     log(round, run)
     const isEqual = round.suspects.length === 0
-    catalog.comparisons.update(id, { failure: null, ...(isEqual ? { round: null, equal: equalBy(round) } : { round }) })
+    catalog.comparisons.update(id, {
+      failure: null,
+      ...(isEqual ? { round: null, equal: equalRoundOf(round) } : { round }),
+    })
     publish.production(id)
   } finally {
     comparison.close()

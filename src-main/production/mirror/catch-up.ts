@@ -3,10 +3,10 @@
 import type { AdminClient } from '../../database/client/session.ts'
 import type { Dialect } from '../../database/dialect/flavor.ts'
 import type { Following } from '../../database/dialect/replication.ts'
-import type { Courier } from './courier.ts'
-import { createStallDetector } from './silence.ts'
+import type { SshSidecar } from './ssh-sidecar.ts'
+import { createStallDetector } from './stall-detector.ts'
 
-export interface CaughtUp {
+export interface ProductionPosition {
   /** The moment at which production was asked where it is. */
   readonly at: string
   readonly gtid: string
@@ -14,13 +14,13 @@ export interface CaughtUp {
 
 interface Parts {
   readonly flavor: Dialect
-  readonly ask: () => Promise<CaughtUp>
+  readonly ask: () => Promise<ProductionPosition>
   readonly status: () => Promise<Following>
   /** Starts replication that does not run. */
   readonly start: () => Promise<void>
   /** A conversation with the mirror that may take its time. */
   readonly waiting: AdminClient
-  readonly courier: Courier
+  readonly courier: SshSidecar
   readonly signal: AbortSignal
 }
 
@@ -28,7 +28,7 @@ interface Parts {
 const patienceMs = 20_000
 
 /** @throws Failure of why it never will */
-export async function catchUp(parts: Parts): Promise<CaughtUp> {
+export async function catchUp(parts: Parts): Promise<ProductionPosition> {
   const target = await askWhenUp(parts)
   const { status, start, waiting, signal } = parts
   const silence = createStallDetector()
@@ -49,11 +49,11 @@ export async function catchUp(parts: Parts): Promise<CaughtUp> {
 }
 
 /** The tunnel of a courier that was started just now needs a moment. */
-async function askWhenUp({ ask, courier, signal }: Parts): Promise<CaughtUp> {
+async function askWhenUp({ ask, courier, signal }: Parts): Promise<ProductionPosition> {
   try {
     return await ask()
   } catch {
-    await courier.waitUp(signal)
+    await courier.waitConnected(signal)
     return ask()
   }
 }

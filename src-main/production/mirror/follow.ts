@@ -3,11 +3,11 @@ import { asFailure, Failure, type FailureCode } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
 import { behindSeconds } from '../../contract/seen-sync.ts'
 import type { Following } from '../../database/dialect/replication.ts'
-import type { CaughtUp } from './catch-up.ts'
+import type { ProductionPosition } from './catch-up.ts'
 import { createLag } from './lag.ts'
 import type { FetchedFiles, Mirror } from './mirror.ts'
 import { pause } from './pause.ts'
-import { createStallDetector } from './silence.ts'
+import { createStallDetector } from './stall-detector.ts'
 
 export interface FollowOptions {
   readonly mirror: () => Mirror
@@ -16,7 +16,7 @@ export interface FollowOptions {
   /** One after the other with whatever else writes to the mirror or stops it. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   /** Production said where it is. */
-  readonly onPosition?: (asked: CaughtUp) => void
+  readonly onPosition?: (asked: ProductionPosition) => void
   /** Production said its server's version; returns what to tell of a mirror that is too old for it, should it stop. */
   readonly onVersion?: (version: string) => string | undefined
   readonly onState: (state: SyncState) => void

@@ -22,7 +22,7 @@ export interface MirrorServer {
   /** Creates the container and waits until the server answers; makes an empty database directory first where there is none. */
   start(volume: string, options: { readonly signal: AbortSignal; readonly log: (line: string) => void }): Promise<void>
   /** Tells the container how production is reached. */
-  introduce(): Promise<void>
+  writeClientConfig(): Promise<void>
   running(): Promise<boolean>
   stop(): Promise<void>
   remove(): Promise<void>
@@ -93,7 +93,7 @@ export function openMirrorServer(options: {
       })
       await waitUntilAnswers(signal)
     },
-    async introduce() {
+    async writeClientConfig() {
       const write = 'umask 077; cat > "$1.new" && mv "$1.new" "$1"'
       await docker.exec(name, ['sh', '-c', write, 'write', optionFile], {
         user: clientUser,

@@ -14,17 +14,17 @@ import type { Pool, StatePath } from '../../pool/pool.ts'
 import { askAsOwner, reachDatabase } from '../reach/reach.ts'
 import type { ProductionSource } from '../reach/source.ts'
 import { layoutOf } from '../site/site-layout.ts'
-import { type CaughtUp, catchUp } from './catch-up.ts'
-import { type Comparison, openComparison } from './comparison.ts'
-import { openCourier } from './courier.ts'
-import { courierFiles, lanePort, tunnelPort } from './courier-config.ts'
+import { catchUp, type ProductionPosition } from './catch-up.ts'
+import { openLaidOut, surveySite } from './fetch-files.ts'
+import { type MirrorComparison, openMirrorComparison } from './mirror-comparison.ts'
 import { doesNotArrive, noPosition } from './mirror-failures.ts'
 import { openMirrorNetwork } from './mirror-network.ts'
 import { openMirrorServer, optionFile } from './mirror-server.ts'
 import { pause } from './pause.ts'
 import { type PulledRows, type PullRowsOptions, pullRows } from './pull-rows.ts'
 import { checkSeedable, seedMirror } from './seed.ts'
-import { openLaidOut, surveySite } from './survey.ts'
+import { openSshSidecar } from './ssh-sidecar.ts'
+import { relayPort, sidecarFiles, tunnelPort } from './ssh-sidecar-config.ts'
 
 interface Work {
   readonly signal: AbortSignal
@@ -64,7 +64,7 @@ export interface Mirror {
    */
   reseed(work: Measured): Promise<PulledRows>
   /** Looks at both sides while they go on; whoever opens it closes it. */
-  compare(signal: AbortSignal): Promise<Comparison>
+  compare(signal: AbortSignal): Promise<MirrorComparison>
   /**
    * Makes these tables what production's are, exactly, at a position that the mirror has too. It stands there after, and
    * nothing follows until it is started again.
@@ -81,7 +81,7 @@ export interface Mirror {
   /** @throws Failure `container-failed` when the mirror does not run */
   status(): Promise<Following>
   /** Resolves once the mirror has everything that production had when it was asked. @throws Failure of why it never will */
-  waitCaughtUp(work: Work): Promise<CaughtUp>
+  waitCaughtUp(work: Work): Promise<ProductionPosition>
   /**
    * Resolves once nearly everything it has is in its files, or after a few seconds: what is there is shared with a snapshot
    * that is taken then, and what is in memory only would be written twice.
@@ -91,7 +91,7 @@ export interface Mirror {
   /** The site's addresses, as the mirror's rows have them. */
   addresses(): Promise<StoredAddresses>
   /** Where production is now. @throws Failure when it cannot be asked */
-  productionPosition(): Promise<CaughtUp>
+  productionPosition(): Promise<ProductionPosition>
   /** Of production's server, its numbers only. @throws Failure when it cannot be asked */
   productionVersion(): Promise<string>
   /** The mirror's own binary log goes on in a new file. */
@@ -152,7 +152,7 @@ export function openMirror({
   }
   // Its own server reaches loopback only: what is not tunnelled, or held back, goes through the courier's lane.
   const direct = database.tunnel && settings.bandwidth === null
-  const followed = direct ? upstream : { ...upstream, host: '127.0.0.1', port: lanePort }
+  const followed = direct ? upstream : { ...upstream, host: '127.0.0.1', port: relayPort }
   const network = openMirrorNetwork({ docker, image: images.keeper, production, source })
   const server = openMirrorServer({
     docker,
@@ -164,7 +164,7 @@ export function openMirror({
     network: network.name,
   })
   let layout = layoutOf(facts, source.ssh.path)
-  const courier = openCourier({
+  const courier = openSshSidecar({
     docker,
     image: images.keeper,
     production,
@@ -175,7 +175,7 @@ export function openMirror({
   })
   const digestOf = () =>
     createHash('sha256')
-      .update(JSON.stringify([courierFiles(source, settings.bandwidth), upstream, layout.trees]))
+      .update(JSON.stringify([sidecarFiles(source, settings.bandwidth), upstream, layout.trees]))
       .digest('hex')
   const fetchLaidOut = openLaidOut({
     courier,
@@ -197,7 +197,8 @@ export function openMirror({
       server.running(),
       courier.running(),
     ])
-    if (networkRuns && serverRuns && courierRuns && (await courier.knows(digestOf()))) return courier.attend()
+    if (networkRuns && serverRuns && courierRuns && (await courier.isStartedWith(digestOf())))
+      return courier.relayAgent()
     server.closeSessions()
     await courier.remove()
     const names = layout.trees.map((one) => treeName(one.path))
@@ -208,7 +209,7 @@ export function openMirror({
       if (!networkRuns) await network.start(work.signal)
       await server.start(volumes.db, { signal: work.signal, log: work.log ?? (() => undefined) })
     }
-    await server.introduce()
+    await server.writeClientConfig()
     await courier.start({ files: volumes.files, trees }, digestOf())
   }
 
@@ -228,7 +229,9 @@ export function openMirror({
       return await work()
     } catch (error) {
       const why =
-        error instanceof Failure && error.code === 'database-unreachable' ? await courier.trouble() : undefined
+        error instanceof Failure && error.code === 'database-unreachable'
+          ? await courier.connectionFailure()
+          : undefined
       throw why ?? error
     }
   }
@@ -244,10 +247,10 @@ export function openMirror({
     const [row] = await server.local.query(flavor.status)
     const following = readFollowing(row && flavor.statusWords(row), at)
     if (following.is !== 'disconnected' || following.failure.code !== 'database-unreachable') return following
-    return { ...following, failure: (await courier.trouble()) ?? following.failure }
+    return { ...following, failure: (await courier.connectionFailure()) ?? following.failure }
   }
 
-  async function productionPosition(): Promise<CaughtUp> {
+  async function productionPosition(): Promise<ProductionPosition> {
     const at = new Date().toISOString()
     const [row] = await explained(() => server.remote.query(flavor.productionPosition, 15_000))
     return { at, gtid: row?.gtid ?? '' }
@@ -285,7 +288,7 @@ export function openMirror({
     onProgress = () => undefined,
   }: Measured): Promise<readonly string[]> {
     await ensureStarted({ signal, log })
-    await courier.waitUp(signal)
+    await courier.waitConnected(signal)
     const { name: container, local, remote } = server
     const bytesPerSecond = settings.bandwidth && settings.bandwidth * 1024
     const { emptyTables } = settings
@@ -361,7 +364,7 @@ export function openMirror({
     },
     pull: (work) => pull(work, false),
     compare: (signal) =>
-      openComparison({
+      openMirrorComparison({
         docker,
         flavor,
         container: server.name,
@@ -384,7 +387,7 @@ export function openMirror({
     },
     async checkFollowable(work) {
       await ensureStarted(work)
-      await courier.waitUp(work.signal)
+      await courier.waitConnected(work.signal)
       await explained(() => checkSeedable(server.remote, database, 'replicate'))
     },
     async reseed(work) {

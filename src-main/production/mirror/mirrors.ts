@@ -9,12 +9,12 @@ import { buildOf, databaseImage, outgrownBy } from '../../database/server/server
 import type { EngineParts } from '../../engine-parts.ts'
 import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
-import type { CaughtUp } from './catch-up.ts'
+import type { ProductionPosition } from './catch-up.ts'
 import { followMirror } from './follow.ts'
-import { followPulled } from './follow-pulled.ts'
+import { leftOutFiles } from './left-out-files.ts'
 import { type FetchedFiles, type Mirror, openMirror } from './mirror.ts'
 import type { PulledRows } from './pull-rows.ts'
-import { filesLeftOut } from './unread-files.ts'
+import { pullOnSchedule } from './scheduled-pull.ts'
 
 export interface Mirrors {
   /** The mirror of a production, whether it runs or not. */
@@ -28,16 +28,16 @@ export interface Mirrors {
   /** Starts following in the background; again is fine. */
   follow(production: string): void
   /** A container of it ended: where it is followed, it is started again at once. */
-  ended(production: string): void
+  containerEnded(production: string): void
   /** Stops following; the containers go on. */
   unfollow(production: string): Promise<void>
   /** Forgets the mirror, so that the next use opens it with the catalog's new source. */
   reopen(production: string): Promise<void>
-  sync(production: string): SyncState | undefined
+  syncState(production: string): SyncState | undefined
   /** Rows were pulled as they were at that moment. */
-  pulled(production: string, at: string, pulled: Pick<PulledRows, 'changed' | 'remarks'>): void
+  recordPull(production: string, at: string, pulled: Pick<PulledRows, 'changed' | 'remarks'>): void
   /** Files were fetched as they were at that moment. */
-  fetched(production: string, at: string, fetched: FetchedFiles): void
+  recordFiles(production: string, at: string, fetched: FetchedFiles): void
   /** When files last came that were not there before, or rows were pulled that were (milliseconds). */
   contentChangedAt(production: string): number | undefined
   /** One after the other per production: file syncs, snapshots, stops. */
@@ -56,7 +56,7 @@ export function createMirrors(options: {
   readonly secrets: Secrets
   readonly engineParts: () => EngineParts
   readonly onChange: (production: string) => void
-  readonly onPosition: (production: string, asked: CaughtUp) => void
+  readonly onPosition: (production: string, asked: ProductionPosition) => void
   /** Why no mirror may write to the pool right now. */
   readonly noRoom: () => Failure | undefined
   readonly log: (line: string) => void
@@ -140,14 +140,14 @@ export function createMirrors(options: {
     return outgrownBy(row(production))
   }
 
-  const pulled: Mirrors['pulled'] = (production, pulledAt, { changed, remarks }) =>
+  const pulled: Mirrors['recordPull'] = (production, pulledAt, { changed, remarks }) =>
     came(production, { at: { pulledAt }, changed }, remarkAnew(row(production).remarks, 'rows', remarks))
 
-  const fetched: Mirrors['fetched'] = (production, filesAt, { changed, ...files }) =>
-    came(production, { at: { filesAt }, changed }, remarkAnew(row(production).remarks, 'files', filesLeftOut(files)))
+  const fetched: Mirrors['recordFiles'] = (production, filesAt, { changed, ...files }) =>
+    came(production, { at: { filesAt }, changed }, remarkAnew(row(production).remarks, 'files', leftOutFiles(files)))
 
   function followRows(production: string): Followed {
-    return followPulled({
+    return pullOnSchedule({
       mirror: () => of(production),
       filesEveryMs: row(production).filesEvery * 1000,
       pullEveryMs: () => row(production).settings.pullEvery * 60_000,
@@ -163,8 +163,8 @@ export function createMirrors(options: {
 
   return {
     of,
-    pulled,
-    fetched,
+    recordPull: pulled,
+    recordFiles: fetched,
     source,
     account: (production) => accountOf(secrets.open(row(production).secrets)),
     databaseHost(production) {
@@ -176,7 +176,7 @@ export function createMirrors(options: {
     },
     exclusively,
     unfollow,
-    sync: (production) => states.get(production),
+    syncState: (production) => states.get(production),
     contentChangedAt: (production) => contentChanged.get(production),
     follow(production) {
       if (followed.has(production) || row(production).mode === 'archive') return
@@ -197,7 +197,7 @@ export function createMirrors(options: {
       })
       followed.set(production, follower)
     },
-    ended: (production) => followed.get(production)?.ended?.(),
+    containerEnded: (production) => followed.get(production)?.ended?.(),
     async reopen(production) {
       await unfollow(production)
       open.delete(production)

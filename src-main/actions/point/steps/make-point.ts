@@ -7,7 +7,7 @@ import type { Point, PointKind } from '../../../contract/models.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import { livePath, pointPath } from '../../../pool/layout.ts'
-import { lastKnownAt } from '../../../production/mirror/last-known.ts'
+import { mirroredAsOf } from '../../../production/mirror/mirrored-as-of.ts'
 import { phpRemarks } from '../../../production/php/finding.ts'
 import { findProduction } from '../../find.ts'
 import { cutOff, isAsked, isUnfollowed, notNow, olderRemark, paused } from '../../not-now.ts'
@@ -122,7 +122,7 @@ async function newest(context: Context, production: ProductionRow, run: JobRun, 
 /** What is seen of its mirror right now. */
 function whyOlder({ catalog, mirrors }: Context, id: string): 'paused' | 'away' | 'broken' | undefined {
   if (catalog.productions.get(id)?.pausedAt) return 'paused'
-  const following = mirrors.sync(id)?.is
+  const following = mirrors.syncState(id)?.is
   if (following === 'reconnecting') return 'away'
   return following === 'broken' ? 'broken' : undefined
 }
@@ -142,7 +142,7 @@ function older(context: Context, { id }: ProductionRow, why: 'paused' | 'away' |
 function lastKnown({ catalog, mirrors }: Context, { id }: Pick<ProductionRow, 'id'>): Position {
   const row = findProduction(catalog, id)
   if (row.halfway) throw cutOff()
-  return { at: lastKnownAt(catalog, row, mirrors.sync(id)), gtid: '' }
+  return { at: mirroredAsOf(catalog, row, mirrors.syncState(id)), gtid: '' }
 }
 
 export const prove = 'Prove that it restores'

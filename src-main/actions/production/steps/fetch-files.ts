@@ -2,7 +2,7 @@
 
 import type { Context } from '../../../context.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
-import { filesLeftOut } from '../../../production/mirror/unread-files.ts'
+import { leftOutFiles } from '../../../production/mirror/left-out-files.ts'
 
 /** Whoever calls has the mirror for itself. */
 export async function fetchFiles(
@@ -15,6 +15,6 @@ export async function fetchFiles(
   const fetched = await mirrors
     .of(production)
     .syncFiles({ signal, onProgress: (done, total) => report.progress(done, total) })
-  mirrors.fetched(production, filesAt, fetched)
-  for (const sentence of filesLeftOut(fetched)) remark(sentence)
+  mirrors.recordFiles(production, filesAt, fetched)
+  for (const sentence of leftOutFiles(fetched)) remark(sentence)
 }

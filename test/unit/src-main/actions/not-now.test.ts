@@ -19,7 +19,7 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 function refusal(change: Partial<ProductionRow>, sync?: SyncState) {
   const row = productionRow(change)
   catalog.productions.insert(row)
-  const context = { catalog, mirrors: { sync: () => sync } } as unknown as Context
+  const context = { catalog, mirrors: { syncState: () => sync } } as unknown as Context
   try {
     refuseNotNow(context, row, 'fork')
     return undefined

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parsePlace } from '../../../../../src-main/contract/ssh-place.ts'
-import { answerTo } from '../../../../../src-main/production/mirror/courier-agent.ts'
+import { answerAgentRequest } from '../../../../../src-main/production/mirror/ssh-agent-relay.ts'
 import { knownKeys } from '../../../../../src-main/production/reach/known-hosts.ts'
 import { hopsTo } from '../../../../../src-main/production/reach/ssh-client-config.ts'
 import { type SshHome, sshHome } from '../../../../support/ssh-home.ts'
@@ -131,14 +131,14 @@ test('a courier may sign with the keys it was lent, and ask the agent nothing el
   await new Promise<void>((resolve) => agent.listen(socket, resolve))
   const lent = [{ is: 'agent', key: `ssh-ed25519 ${blob.toString('base64')}`, socket }] as const
   const sign = (key: Buffer) => Buffer.concat([Buffer.from([13, 0, 0, 0, key.length]), key, Buffer.from([0, 0, 0, 0])])
-  expect(await answerTo(Buffer.of(11), lent)).toEqual(
+  expect(await answerAgentRequest(Buffer.of(11), lent)).toEqual(
     Buffer.concat([Buffer.from([12, 0, 0, 0, 1, 0, 0, 0, blob.length]), blob, Buffer.from([0, 0, 0, 0])]),
   )
-  expect(await answerTo(sign(blob), lent)).toEqual(Buffer.from([14, 99]))
-  expect(await answerTo(sign(Buffer.from('other')), lent)).toEqual(Buffer.of(5))
+  expect(await answerAgentRequest(sign(blob), lent)).toEqual(Buffer.from([14, 99]))
+  expect(await answerAgentRequest(sign(Buffer.from('other')), lent)).toEqual(Buffer.of(5))
   // To remove all keys, to lock the agent, an extension, nothing at all.
-  for (const type of [19, 22, 27]) expect(await answerTo(Buffer.of(type), lent)).toEqual(Buffer.of(5))
-  expect(await answerTo(Buffer.alloc(0), lent)).toEqual(Buffer.of(5))
+  for (const type of [19, 22, 27]) expect(await answerAgentRequest(Buffer.of(type), lent)).toEqual(Buffer.of(5))
+  expect(await answerAgentRequest(Buffer.alloc(0), lent)).toEqual(Buffer.of(5))
   expect(asked).toHaveLength(1)
   agent.close()
 })

@@ -8,7 +8,7 @@ const mostWords = 8_000
 /** Names beyond are not told: whoever has so many knows. */
 const mostDenied = 2_000
 
-export interface RsyncWords {
+export interface RsyncOutput {
   /** Its standard error. */
   push(chunk: Buffer): void
   /** Files that it was not let read. */
@@ -17,7 +17,7 @@ export interface RsyncWords {
   text(): string
 }
 
-export function rsyncWords(): RsyncWords {
+export function readRsyncOutput(): RsyncOutput {
   const denied: string[] = []
   const own = lastWords(mostWords)
   const others = lastWords(mostWords)

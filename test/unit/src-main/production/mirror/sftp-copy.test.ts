@@ -1,6 +1,6 @@
 // What lftp is told, in its own words and patterns; and what is made of what it says.
 import { expect, test } from 'vitest'
-import { excludeOf, sftpProgram, sftpWords } from '../../../../../src-main/production/mirror/courier-sftp.ts'
+import { lftpExclude, lftpScript, readLftpOutput } from '../../../../../src-main/production/mirror/sftp-copy.ts'
 
 test.each([
   ['/wp-content/cache/', ['wp-content/cache/'], ['wp-content/cache', 'x/wp-content/cache/', 'wp-content/cache/a']],
@@ -14,7 +14,7 @@ test.each([
   ['/a/**/b', ['a/x/y/b'], ['a/b/c']],
   ['f(1)+[x].txt', ['f(1)+[x].txt'], ['f1x.txt']],
 ])('%s', (pattern, left, kept) => {
-  const expression = new RegExp(excludeOf(pattern))
+  const expression = new RegExp(lftpExclude(pattern))
   expect(left.filter((path) => !expression.test(path))).toEqual([])
   expect(kept.filter((path) => expression.test(path))).toEqual([])
 })
@@ -25,11 +25,11 @@ test.each([
   ['name', { only: ['a\n!touch x'] }],
 ])('no %s begins a command of its own', (_what, change) => {
   const copy = { from: '/srv/a', to: '/site/files', excludes: [], bandwidth: null, ...change }
-  expect(() => sftpProgram('ssh', copy)).toThrow(/characters that no name of a site’s files has/)
+  expect(() => lftpScript('ssh', copy)).toThrow(/characters that no name of a site’s files has/)
 })
 
 test('no path ends its command', () => {
-  const program = sftpProgram('ssh -F config', {
+  const program = lftpScript('ssh -F config', {
     from: '/srv/a "b" \\c',
     to: '/site/files',
     excludes: [],
@@ -43,7 +43,7 @@ test('no path ends its command', () => {
 
 test('what it says', () => {
   const said = (...lines: string[]) => {
-    const words = sftpWords('/srv/www')
+    const words = readLftpOutput('/srv/www')
     words.push(Buffer.from(lines.map((line) => `${line}\n`).join('')))
     return { changed: words.changed(), denied: words.denied(), ...words.outcome() }
   }

@@ -5,19 +5,19 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import { asFailure } from '../../contract/failure.ts'
 import type { EqualRound } from '../../contract/models.ts'
 import { restAfter, restAfterTable, roundDueAt } from '../../pull/pace.ts'
-import { advanceRound, newRound } from './compare-round.ts'
-import type { Comparison } from './comparison.ts'
+import { advanceRound, newRound } from './comparison-round.ts'
+import type { MirrorComparison } from './mirror-comparison.ts'
 import type { Mirrors } from './mirrors.ts'
 import { pause } from './pause.ts'
 
-export interface Comparisons {
+export interface ComparisonLoop {
   start(): void
   /** Resolves once nothing is compared any more. */
   stop(): Promise<void>
 }
 
 interface Desk {
-  comparison: Comparison | undefined
+  comparison: MirrorComparison | undefined
   dueAt: number
   /** The setting by which that was reckoned. */
   percent: number
@@ -30,16 +30,16 @@ const [againMs, muchLaterMs] = [60_000, 600_000]
 /** Once something differs the other tables are compared at once, so that one mending is enough; so often, in milliseconds. */
 const [hurriedPercent, hurryEveryMs] = [50, 20 * 3_600_000]
 
-export function createComparisons(options: {
+export function createComparisonLoop(options: {
   readonly catalog: Catalog
-  readonly mirrors: Pick<Mirrors, 'of' | 'sync'>
+  readonly mirrors: Pick<Mirrors, 'of' | 'syncState'>
   /** Whether a job works on it. */
   readonly isBusy: (production: string) => boolean
   /** Starts to mend what the round that is through has found. @throws Failure when it cannot now */
   readonly mend: (production: string) => void
   readonly onChange: (production: string) => void
   readonly log: (line: string) => void
-}): Comparisons {
+}): ComparisonLoop {
   const { catalog, mirrors, isBusy, mend, onChange, log } = options
   const desks = new Map<string, Desk>()
   let stopping = new AbortController()
@@ -76,7 +76,7 @@ export function createComparisons(options: {
     mode === 'replicate' &&
     pausedAt === null &&
     settings.comparePercent > 0 &&
-    mirrors.sync(id)?.is === 'synced' &&
+    mirrors.syncState(id)?.is === 'synced' &&
     !isBusy(id)
 
   /** Until there is time to look at the others. */
@@ -139,7 +139,7 @@ export function createComparisons(options: {
     const isEqual = round.isThrough && round.suspects.length === 0
     catalog.comparisons.update(row.production, {
       failure: null,
-      ...(isEqual ? { round: null, equal: equalBy(round) } : { round }),
+      ...(isEqual ? { round: null, equal: equalRoundOf(round) } : { round }),
     })
     if (isEqual || row.failure || round.suspects.length !== (row.round?.suspects.length ?? 0)) onChange(row.production)
   }
@@ -161,7 +161,7 @@ export function createComparisons(options: {
 }
 
 /** What a round proves that is through, once what differed is mended. */
-export function equalBy({ startedAt, tables, rows, skipped }: Round): EqualRound {
+export function equalRoundOf({ startedAt, tables, rows, skipped }: Round): EqualRound {
   return { from: startedAt, at: new Date().toISOString(), tables, rows, skipped: [...skipped] }
 }
 

@@ -1,7 +1,7 @@
 // A round goes through every table once, in pieces, and can be left and taken up after each.
 import { expect, it } from 'vitest'
 import type { Round } from '../../../../../src-main/catalog/comparisons.ts'
-import { advanceRound, newRound } from '../../../../../src-main/production/mirror/compare-round.ts'
+import { advanceRound, newRound } from '../../../../../src-main/production/mirror/comparison-round.ts'
 import type { Value } from '../../../../../src-main/rows/table.ts'
 
 const now = '2026-11-01T10:00:00.000Z'

@@ -1,7 +1,7 @@
 // When a production that gives nothing counts as one that waits for something.
 import { expect, test } from 'vitest'
 import type { Following } from '../../../../../src-main/database/dialect/replication.ts'
-import { createStallDetector } from '../../../../../src-main/production/mirror/silence.ts'
+import { createStallDetector } from '../../../../../src-main/production/mirror/stall-detector.ts'
 
 const at = (position: string, heartbeats: number | null): Following => ({ is: 'following', position, heartbeats })
 

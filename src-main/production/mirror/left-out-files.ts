@@ -5,7 +5,7 @@ import type { FetchedFiles } from './mirror.ts'
 const named = 5
 
 /** At most a sentence for each kind. */
-export function filesLeftOut({ unread, missing }: Pick<FetchedFiles, 'unread' | 'missing'>): readonly string[] {
+export function leftOutFiles({ unread, missing }: Pick<FetchedFiles, 'unread' | 'missing'>): readonly string[] {
   return [...unreadFiles(unread), ...notFollowed(missing)]
 }
 

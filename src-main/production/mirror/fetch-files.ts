@@ -5,7 +5,7 @@ import type { Layout } from '../../contract/models.ts'
 import { reachHost } from '../reach/reach.ts'
 import type { ProductionSource } from '../reach/source.ts'
 import { findSite } from '../site/wordpress-files.ts'
-import type { Courier, FetchOptions } from './courier.ts'
+import type { FetchOptions, SshSidecar } from './ssh-sidecar.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `wordpress-not-found` while there is no site */
 export async function surveySite(source: ProductionSource, layout: Layout, signal: AbortSignal): Promise<Layout> {
@@ -26,7 +26,7 @@ export async function surveySite(source: ProductionSource, layout: Layout, signa
 }
 
 export interface LaidOut {
-  readonly courier: Pick<Courier, 'fetchFiles' | 'leadsAsBefore' | 'links'>
+  readonly courier: Pick<SshSidecar, 'fetchFiles' | 'leadsAsBefore' | 'links'>
   readonly layout: () => Layout
   readonly survey: (signal: AbortSignal) => Promise<Layout>
   /** The courier fetches what lies so from now on. */

@@ -1,7 +1,7 @@
 // One step of a round through all tables of a production: the next piece of the table it is at, or of the next table.
 import type { Round } from '../../catalog/comparisons.ts'
 import { nextPiece, pieceRows } from '../../pull/pace.ts'
-import type { Comparison } from './comparison.ts'
+import type { MirrorComparison } from './mirror-comparison.ts'
 
 export const newRound = (now: string): Round => ({
   startedAt: now,
@@ -17,7 +17,7 @@ export const newRound = (now: string): Round => ({
 
 /** A table that differs is not looked at further: whoever mends it compares all of it. */
 export async function advanceRound(
-  comparison: Pick<Comparison, 'tables' | 'look' | 'workedMs'>,
+  comparison: Pick<MirrorComparison, 'tables' | 'look' | 'workedMs'>,
   round: Round,
   now: string,
 ): Promise<Round> {
@@ -43,7 +43,11 @@ export async function advanceRound(
   }
 }
 
-async function nextTable(comparison: Pick<Comparison, 'tables'>, { done }: Round, now: string): Promise<Round['at']> {
+async function nextTable(
+  comparison: Pick<MirrorComparison, 'tables'>,
+  { done }: Round,
+  now: string,
+): Promise<Round['at']> {
   const table = (await comparison.tables()).find((name) => done === null || name > done)
   return table === undefined ? null : { table, startedAt: now, after: null }
 }

@@ -4,12 +4,12 @@ import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import type { SshAuth } from '../../contract/source.ts'
 import type { Docker } from '../../docker/docker.ts'
-import { agentLane } from './courier-config.ts'
+import { agentRelay } from './ssh-sidecar-config.ts'
 
 type AgentAuth = Extract<SshAuth, { is: 'agent' }>
 
 /** Answers one connection after the other until the container is gone, or `signal` says so. */
-export async function lendKeys(
+export async function relayAgentRequests(
   docker: Docker,
   container: string,
   auths: readonly AgentAuth[],
@@ -33,13 +33,13 @@ async function answerOne(
   const stdin = new PassThrough()
   let waiting = Promise.resolve()
   const messages = splitMessages()
-  await docker.exec(container, ['socat', `UNIX-LISTEN:${agentLane},unlink-early,mode=600`, '-'], {
+  await docker.exec(container, ['socat', `UNIX-LISTEN:${agentRelay},unlink-early,mode=600`, '-'], {
     stdin,
     signal,
     allowFailure: true,
     onStdout(chunk) {
       for (const message of messages(chunk)) {
-        waiting = waiting.then(async () => void stdin.write(framed(await answerTo(message, auths))))
+        waiting = waiting.then(async () => void stdin.write(framed(await answerAgentRequest(message, auths))))
       }
     },
   })
@@ -52,7 +52,7 @@ const mostOfMessage = 256 * 1024
 const answerMs = 60_000
 
 /** Identities and signatures are all that is answered; what else an agent can do is nobody's here. */
-export async function answerTo(message: Buffer, auths: readonly AgentAuth[]): Promise<Buffer> {
+export async function answerAgentRequest(message: Buffer, auths: readonly AgentAuth[]): Promise<Buffer> {
   if (message[0] === types.identities) return identities(auths.map(blobOf))
   const key = message[0] === types.sign ? stringAt(message, 1) : undefined
   const held = key && auths.find((auth) => blobOf(auth).equals(key))

@@ -4,7 +4,7 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { SyncState } from '../../contract/models.ts'
 
 /** The moment of production that its mirror has (ISO 8601); at least that: it may have more that was not told yet. */
-export function lastKnownAt(
+export function mirroredAsOf(
   { history }: Pick<Catalog, 'history'>,
   { id, pulledAt, filesAt, linkedAt }: ProductionRow,
   sync: SyncState | undefined,

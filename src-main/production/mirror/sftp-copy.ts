@@ -9,7 +9,7 @@ import { lastWords, readLines } from '../../contract/words.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { ProductionSource } from '../reach/source.ts'
 import { excludesIn } from '../site/site-layout.ts'
-import { courierHome } from './courier-config.ts'
+import { sidecarHome } from './ssh-sidecar-config.ts'
 
 export interface SftpCopy {
   readonly from: string
@@ -84,11 +84,11 @@ export async function copyOverSftp(
   copy: SftpCopy,
   signal: AbortSignal,
 ): Promise<SftpCopied> {
-  const words = sftpWords(copy.from)
+  const words = readLftpOutput(copy.from)
   await docker.exec(container, ['mkdir', '-p', copy.to], { signal })
   const { exitCode } = await docker.exec(container, ['lftp', '--norc', '-f', '/dev/stdin'], {
-    env: { HOME: courierHome, LANG: 'C.UTF-8' },
-    stdin: sftpProgram(`ssh -F ${courierHome}/config`, copy),
+    env: { HOME: sidecarHome, LANG: 'C.UTF-8' },
+    stdin: lftpScript(`ssh -F ${sidecarHome}/config`, copy),
     signal,
     allowFailure: true,
     onStdout: words.push,
@@ -108,8 +108,8 @@ export async function copyOverSftp(
 }
 
 /** lftp's program, for its standard input: nothing of it is an argument. */
-export function sftpProgram(ssh: string, { from, to, excludes, only, kept, bandwidth }: SftpCopy): string {
-  const leftOut = [...excludes.map(excludeOf), ...(kept === undefined ? [] : [`^${escaped(kept)}$`])]
+export function lftpScript(ssh: string, { from, to, excludes, only, kept, bandwidth }: SftpCopy): string {
+  const leftOut = [...excludes.map(lftpExclude), ...(kept === undefined ? [] : [`^${escaped(kept)}$`])]
   const chosen = only ? ['--no-recursion', `--include ${quoted(`^(${only.map(escaped).join('|')})$`)}`] : ['--delete']
   return [
     'set cmd:interactive no',
@@ -151,7 +151,7 @@ const escaped = (text: string) => text.replace(/[.+^${}()|[\]\\?*]/g, '\\$&')
  * rsync's pattern as an extended regular expression of lftp, which knows paths from the top, a slash behind those of
  * directories.
  */
-export function excludeOf(pattern: string): string {
+export function lftpExclude(pattern: string): string {
   const isDirectory = pattern.endsWith('/')
   const bare = pattern.replace(/^\/|\/$/g, '')
   const isAnchored = pattern.startsWith('/') || bare.includes('/')
@@ -164,7 +164,7 @@ export function excludeOf(pattern: string): string {
 
 const [mostOfLine, mostWords, mostDenied, mostNamed] = [16_000, 8_000, 2_000, 20_000]
 
-interface SftpWords {
+interface LftpOutput {
   push(chunk: Buffer): void
   readonly changed: () => boolean
   readonly denied: () => readonly string[]
@@ -173,7 +173,7 @@ interface SftpWords {
 }
 
 /** Of both of its outputs. A file that it may not read is named without its directory, and was named with it before. */
-export function sftpWords(from: string): SftpWords {
+export function readLftpOutput(from: string): LftpOutput {
   const refused: string[] = []
   const begun: string[] = []
   const words = lastWords(mostWords)

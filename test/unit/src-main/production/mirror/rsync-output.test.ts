@@ -1,9 +1,9 @@
 // What rsync's words say, and that a production's file names cannot make the reading of them slow or long.
 import { expect, test } from 'vitest'
-import { rsyncProgress, rsyncWords } from '../../../../../src-main/production/mirror/rsync-words.ts'
+import { readRsyncOutput, rsyncProgress } from '../../../../../src-main/production/mirror/rsync-output.ts'
 
 const said = (text: string) => {
-  const words = rsyncWords()
+  const words = readRsyncOutput()
   words.push(Buffer.from(text))
   return words
 }
@@ -24,7 +24,7 @@ test('files that may not be read are named', () => {
 })
 
 test('a hundred megabytes of hostile names are read in one pass, and the last words are kept', () => {
-  const words = rsyncWords()
+  const words = readRsyncOutput()
   const line = `rsync: ${'"x" (in '.repeat(2000)}": Permission denied\n`
   const chunk = Buffer.from(line.repeat(4))
   for (let bytes = 0; bytes < 100_000_000; bytes += chunk.length) words.push(chunk)

@@ -1,6 +1,6 @@
 // Files that production does not give are named, however many they are.
 import { expect, it } from 'vitest'
-import { unreadFiles } from '../../../../../src-main/production/mirror/unread-files.ts'
+import { unreadFiles } from '../../../../../src-main/production/mirror/left-out-files.ts'
 
 it('says nothing of none, names one, and counts many', () => {
   expect(unreadFiles([])).toEqual([])

@@ -5,7 +5,7 @@ import type { FetchedFiles, Mirror } from './mirror.ts'
 import { pause } from './pause.ts'
 import type { PulledRows } from './pull-rows.ts'
 
-export interface FollowPulledOptions {
+export interface ScheduledPullOptions {
   readonly mirror: () => Mirror
   readonly filesEveryMs: number
   /** Milliseconds from one pull to the next; 0: only on demand. */
@@ -24,7 +24,7 @@ export interface FollowPulledOptions {
 const lookEveryMs = 2_000
 const retryMs = 60_000
 
-export function followPulled(options: FollowPulledOptions): { readonly stop: () => Promise<void> } {
+export function pullOnSchedule(options: ScheduledPullOptions): { readonly stop: () => Promise<void> } {
   const { mirror, exclusively, onState, onTrouble } = options
   const stopping = new AbortController()
   const { signal } = stopping

@@ -10,33 +10,33 @@ import type { ProductionSource } from '../reach/source.ts'
 import { noShell, openSshFailure, unreachable } from '../reach/ssh-failures.ts'
 import { excludesIn, filtersOf } from '../site/site-layout.ts'
 import { deepest } from '../site/site-trees.ts'
-import { lendKeys } from './courier-agent.ts'
+import { readRsyncOutput, rsyncProgress } from './rsync-output.ts'
+import { copyOverSftp, sftpCopies } from './sftp-copy.ts'
+import { relayAgentRequests } from './ssh-agent-relay.ts'
 import {
-  agentKeysOf,
-  agentLane,
+  agentKeys,
+  agentRelay,
   agentSocket,
-  type CourierFile,
-  courierFiles,
-  courierHome,
-  lanePort,
-  nothingBegun,
-} from './courier-config.ts'
-import { copyOverSftp, sftpCopies } from './courier-sftp.ts'
-import { rsyncProgress, rsyncWords } from './rsync-words.ts'
+  noCommandStarted,
+  relayPort,
+  type SidecarFile,
+  sidecarFiles,
+  sidecarHome,
+} from './ssh-sidecar-config.ts'
 
-export interface Courier {
+export interface SshSidecar {
   readonly name: string
   /** Creates it in the mirror's network namespace. @param volumes of the live state's files, and of its trees */
   start(volumes: { readonly files: string; readonly trees: readonly string[] }, digest: string): Promise<void>
   /** Whether it was started with what has this digest: with other credentials it must start anew. */
-  knows(digest: string): Promise<boolean>
+  isStartedWith(digest: string): Promise<boolean>
   running(): Promise<boolean>
   /** It runs already: what it needs of this process is given to it, too. */
-  attend(): void
+  relayAgent(): void
   /** Why SSH does not carry anything right now; undefined while it does, or when nothing is known. */
-  trouble(): Promise<Failure | undefined>
+  connectionFailure(): Promise<Failure | undefined>
   /** Resolves once SSH is up. @throws Failure of why it is not */
-  waitUp(signal: AbortSignal): Promise<void>
+  waitConnected(signal: AbortSignal): Promise<void>
   /** Whether the links that lead to production's files say what they did. */
   leadsAsBefore(signal: AbortSignal): Promise<boolean>
   /** Changes with the links among the files that are here. */
@@ -53,12 +53,12 @@ export interface FetchOptions {
 
 /** Keeps one SSH connection up; waits longer the more often it fails at once, so that no production locks us out. */
 const loop = `
-cd ${courierHome}
+cd ${sidecarHome}
 child=
 trap 'test -n "$child" && kill "$child" 2>/dev/null; exit 0' TERM INT
 until [ -e ready ]; do sleep 0.1; done
-if [ -e lane ]; then socat TCP-LISTEN:${lanePort},bind=127.0.0.1,reuseaddr,fork EXEC:./lane & fi
-if [ -e borrowed ]; then socat UNIX-LISTEN:${agentSocket},fork,mode=600 UNIX-CONNECT:${agentLane},retry=20,interval=0.25 & fi
+if [ -e lane ]; then socat TCP-LISTEN:${relayPort},bind=127.0.0.1,reuseaddr,fork EXEC:./lane & fi
+if [ -e borrowed ]; then socat UNIX-LISTEN:${agentSocket},fork,mode=600 UNIX-CONNECT:${agentRelay},retry=20,interval=0.25 & fi
 pause=1
 while :; do
   rm -f control
@@ -87,14 +87,14 @@ done`
 /** Debian's www-data: files belong to the account a clone's PHP runs as. */
 const owner = '33:33'
 const files = '/site/files'
-const rsyncAs = ['rsync', '--rsh', posix.join(courierHome, 'rsh')] as const
+const rsyncAs = ['rsync', '--rsh', posix.join(sidecarHome, 'rsh')] as const
 /** Links near the top of everything that was fetched, and what they say: as deep as they are looked for on production. */
 const linksScript = `find ${files} /site/trees -maxdepth ${deepest} \\( -name node_modules -o -name .git \\) -prune \
   -o -type l -printf '%p %l\\n' 2>/dev/null | sort | sha256sum`
 /** Where a directory is mounted that lies elsewhere on production. */
 const treeAt = (path: string) => posix.join('/site/trees', treeName(path))
 
-export function openCourier(options: {
+export function openSshSidecar(options: {
   readonly docker: Docker
   readonly image: string
   readonly production: string
@@ -103,44 +103,44 @@ export function openCourier(options: {
   readonly source: ProductionSource
   readonly layout: () => Layout
   readonly settings: ProductionSettings
-}): Courier {
+}): SshSidecar {
   const { docker, image, production, network, source, layout, settings } = options
   const name = `courier-${production}`
   const errands = openShellPool(docker, name)
 
   /** Each is whole under its name from the start, in the order given. */
-  async function put(all: readonly CourierFile[]): Promise<void> {
+  async function put(all: readonly SidecarFile[]): Promise<void> {
     const lines = all.map(({ name, text, executable }) => {
       return `${name} ${executable ? 700 : 600} ${Buffer.from(text).toString('base64')}\n`
     })
-    await errands.run(['sh', '-c', putScript, 'put', courierHome], { stdin: lines.join('') })
+    await errands.run(['sh', '-c', putScript, 'put', sidecarHome], { stdin: lines.join('') })
   }
 
   /** While the container is there. */
   let lending: AbortController | undefined
   function attend(): void {
-    const keys = agentKeysOf(source)
+    const keys = agentKeys(source)
     if (keys.length === 0 || lending) return
     const begun = new AbortController()
     lending = begun
-    void lendKeys(docker, name, keys, begun.signal).then(() => {
+    void relayAgentRequests(docker, name, keys, begun.signal).then(() => {
       if (lending === begun) lending = undefined
     })
   }
 
   async function connected(): Promise<boolean> {
-    const check = ['ssh', '-F', posix.join(courierHome, 'config'), '-O', 'check', 'production']
+    const check = ['ssh', '-F', posix.join(sidecarHome, 'config'), '-O', 'check', 'production']
     return (await errands.run(check, { allowFailure: true })).exitCode === 0
   }
 
   async function trouble(): Promise<Failure | undefined> {
     if (await connected()) return undefined
-    const { stdout } = await errands.run(['cat', posix.join(courierHome, 'trouble')], { allowFailure: true })
+    const { stdout } = await errands.run(['cat', posix.join(sidecarHome, 'trouble')], { allowFailure: true })
     return stdout ? (openSshFailure(stdout, source.ssh) ?? unreachable(source.ssh, stdout.trim())) : undefined
   }
 
   async function rsync(argv: readonly string[], { signal, onBytes }: FetchOptions) {
-    const words = rsyncWords()
+    const words = readRsyncOutput()
     let changed = false
     let quietUntil = 0
     const result = await docker.exec(name, [...rsyncAs, ...argv], {
@@ -175,8 +175,8 @@ export function openCourier(options: {
 
   return {
     name,
-    trouble,
-    attend,
+    connectionFailure: trouble,
+    relayAgent: attend,
     async start(volumes, digest) {
       const trees = layout().trees.map(({ path }, index) => ({
         volume: volumes.trees[index] ?? '',
@@ -188,24 +188,24 @@ export function openCourier(options: {
         owner: production,
         image,
         command: ['bash', '-c', loop],
-        env: { SSH_ASKPASS: posix.join(courierHome, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' },
+        env: { SSH_ASKPASS: posix.join(sidecarHome, 'askpass'), SSH_ASKPASS_REQUIRE: 'force' },
         mounts: [{ volume: volumes.files, target: files }, ...trees],
-        tmpfs: { [courierHome]: 'size=1m,mode=0700,exec' },
+        tmpfs: { [sidecarHome]: 'size=1m,mode=0700,exec' },
         network: { join: network },
         // rsync sets owners and modes of what it writes, whatever they were.
         capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID'],
       })
       attend()
-      await put([{ name: 'digest', text: digest }, ...courierFiles(source, settings.bandwidth)])
+      await put([{ name: 'digest', text: digest }, ...sidecarFiles(source, settings.bandwidth)])
     },
-    async knows(digest) {
-      const { stdout } = await errands.run(['cat', posix.join(courierHome, 'digest')], { allowFailure: true })
+    async isStartedWith(digest) {
+      const { stdout } = await errands.run(['cat', posix.join(sidecarHome, 'digest')], { allowFailure: true })
       return stdout === digest
     },
     running: async () => (await docker.inspect(name))?.running ?? false,
-    async waitUp(signal) {
+    async waitConnected(signal) {
       if (await connected()) return
-      await errands.run(['sh', '-c', tryAgain, 'sh', courierHome])
+      await errands.run(['sh', '-c', tryAgain, 'sh', sidecarHome])
       const deadline = Date.now() + 30_000
       while (!(await connected())) {
         signal.throwIfAborted()
@@ -297,7 +297,8 @@ function filesFailure(
   // rsync's own lines may speak of files it was denied.
   const known = openSshFailure(words.replace(/^(?:rsync: |\w+: Access failed: ).*$/gm, ''), ssh)
   if (known) return known
-  if (words.includes(nothingBegun)) return noShell(ssh, words.replace(nothingBegun, '').replace(/^rsync.*$/gm, ''))
+  if (words.includes(noCommandStarted))
+    return noShell(ssh, words.replace(noCommandStarted, '').replace(/^rsync.*$/gm, ''))
   if (exitCode === 11 || /No space left/.test(words)) {
     return new Failure(
       'pool-full',

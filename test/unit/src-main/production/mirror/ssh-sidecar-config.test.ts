@@ -1,6 +1,6 @@
 // The files OpenSSH gets in a courier: pinned, forwarding what is asked, nothing slipped in between.
 import { expect, test } from 'vitest'
-import { courierFiles } from '../../../../../src-main/production/mirror/courier-config.ts'
+import { sidecarFiles } from '../../../../../src-main/production/mirror/ssh-sidecar-config.ts'
 import type { ProductionSource } from '../../../../../src-main/production/reach/source.ts'
 
 const source: ProductionSource = {
@@ -17,7 +17,7 @@ const source: ProductionSource = {
   databasePassword: 'never here',
   wordpress: { host: 'localhost', name: 'shop', user: 'wp', password: 'nor this', configAbove: null },
 }
-const text = (of: ProductionSource, name: string) => courierFiles(of, null).find((file) => file.name === name)?.text
+const text = (of: ProductionSource, name: string) => sidecarFiles(of, null).find((file) => file.name === name)?.text
 
 test('a password, a pinned key, a tunnel', () => {
   expect(text(source, 'known_hosts')).toBe('sitefork-production ssh-ed25519 AAAA\n')
@@ -26,8 +26,8 @@ test('a password, a pinned key, a tunnel', () => {
   expect(config).toContain('LocalForward 127.0.0.1:13306 127.0.0.1:3306\n')
   expect(config).toContain('StrictHostKeyChecking yes')
   expect(config).not.toContain('p\'a"s')
-  expect(courierFiles(source, null).at(-1)?.name).toBe('ready')
-  expect(JSON.stringify(courierFiles(source, null))).not.toMatch(/never here|nor this/)
+  expect(sidecarFiles(source, null).at(-1)?.name).toBe('ready')
+  expect(JSON.stringify(sidecarFiles(source, null))).not.toMatch(/never here|nor this/)
 })
 
 test('a key ends with a newline; a socket and an IPv6 server are forwarded; direct forwards nothing', () => {
@@ -44,7 +44,7 @@ test('a key ends with a newline; a socket and an IPv6 server are forwarded; dire
 test('what is to be read slowly, or is not tunnelled, has a lane of its own, which leads where the rest does', () => {
   expect(text(source, 'lane')).toBeUndefined()
   const slow = (database: object) =>
-    courierFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'lane')
+    sidecarFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'lane')
   expect(slow({})).toMatchObject({ executable: true, text: expect.stringContaining('TCP:127.0.0.1:13306 | pv') })
   expect(slow({ host: 'db.example.com', tunnel: false })?.text).toContain('TCP:db.example.com:3306 | pv')
   expect(slow({})?.text).toContain('--rate-limit 64k\n')
@@ -76,12 +76,12 @@ test('a host behind two others, each with its own key; an agent’s key goes by 
   )
   expect([text(behind, 'key.hop0'), text(behind, 'answer.hop0')]).toEqual(['KEY\n', 'open\n'])
   expect([text(behind, 'key.hop1'), text(behind, 'borrowed')]).toEqual(['ssh-ed25519 BBBB\n', ''])
-  expect(JSON.stringify(courierFiles(behind, null))).not.toContain('/tmp/agent')
+  expect(JSON.stringify(sidecarFiles(behind, null))).not.toContain('/tmp/agent')
   expect(text(source, 'borrowed')).toBeUndefined()
 })
 
 test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('%j is no host', (host) => {
-  expect(() => courierFiles({ ...source, database: { ...source.database, host } }, null)).toThrow(
+  expect(() => sidecarFiles({ ...source, database: { ...source.database, host } }, null)).toThrow(
     'cannot be a host name',
   )
 })

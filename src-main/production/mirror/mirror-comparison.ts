@@ -14,7 +14,7 @@ import type { Table, Value } from '../../rows/table.ts'
 import { readsAndWrites } from '../../rows/write.ts'
 import { pause } from './pause.ts'
 
-export interface Comparison {
+export interface MirrorComparison {
   /** Names of the tables of either side, in order. */
   tables(): Promise<readonly string[]>
   /**
@@ -51,7 +51,7 @@ const [behindMs, answerMs] = [20_000, 60_000]
 const statementSeconds = 20
 const definitionLooks = 3
 
-export async function openComparison(options: ComparisonOptions): Promise<Comparison> {
+export async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorComparison> {
   const { flavor, database, emptyTables, signal } = options
   const origin = timed(await options.reach(signal), signal)
   const copy = openCopy(options)

@@ -4,19 +4,19 @@ import type { SshAuth } from '../../contract/source.ts'
 import { isSocket, type ProductionSource } from '../reach/source.ts'
 
 /** A tmpfs of the courier; everything in it is gone with the container. */
-export const courierHome = '/run/sitefork'
+export const sidecarHome = '/run/sitefork'
 
 /** Where the tunnel ends, in the namespace that mirror and courier share. */
 export const tunnelPort = 13306
 /** Leads to production's server for the mirror's, which reaches nothing else: no faster than the settings say. */
-export const lanePort = 13307
+export const relayPort = 13307
 
 /** Where keys of an agent are signed with: Sitefork's own answers there, and asks the person's. */
-export const agentSocket = `${courierHome}/agent`
+export const agentSocket = `${sidecarHome}/agent`
 /** The other end of it, open for one connection at a time. */
-export const agentLane = `${courierHome}/agent.lane`
+export const agentRelay = `${sidecarHome}/agent.lane`
 
-export interface CourierFile {
+export interface SidecarFile {
   readonly name: string
   readonly text: string
   readonly executable?: boolean
@@ -26,7 +26,7 @@ export interface CourierFile {
  * `ready` comes last: the courier's loop waits for it.
  * @param bandwidth kibibytes a second, null: as many as come
  */
-export function courierFiles(source: ProductionSource, bandwidth: number | null): readonly CourierFile[] {
+export function sidecarFiles(source: ProductionSource, bandwidth: number | null): readonly SidecarFile[] {
   return [
     {
       name: 'known_hosts',
@@ -41,7 +41,7 @@ export function courierFiles(source: ProductionSource, bandwidth: number | null)
     ...(bandwidth === null && source.database.tunnel
       ? []
       : [{ name: 'lane', text: lane(source, bandwidth), executable: true }]),
-    ...(agentKeysOf(source).length > 0 ? [{ name: 'borrowed', text: '' }] : []),
+    ...(agentKeys(source).length > 0 ? [{ name: 'borrowed', text: '' }] : []),
     { name: 'ready', text: '' },
   ]
 }
@@ -53,10 +53,10 @@ const aliasOf = (hop: string) => `sitefork-${hop}`
  * hop that it is asked for.
  */
 const askpass = `#!/bin/sh
-for hop in ${courierHome}/key.*; do
-  case $1 in *"'$hop'"*) exec cat "${courierHome}/answer.\${hop##*.}" ;; esac
+for hop in ${sidecarHome}/key.*; do
+  case $1 in *"'$hop'"*) exec cat "${sidecarHome}/answer.\${hop##*.}" ;; esac
 done
-exec cat ${courierHome}/answer.production
+exec cat ${sidecarHome}/answer.production
 `
 
 /** One SSH server on the way; the last is production's host. */
@@ -71,10 +71,7 @@ interface Hop {
 }
 
 /** Those that a courier signs with through Sitefork. */
-export function agentKeysOf({
-  sshAuth,
-  jumpAuths = [],
-}: ProductionSource): readonly Extract<SshAuth, { is: 'agent' }>[] {
+export function agentKeys({ sshAuth, jumpAuths = [] }: ProductionSource): readonly Extract<SshAuth, { is: 'agent' }>[] {
   return [...jumpAuths, sshAuth].filter((auth) => auth.is === 'agent')
 }
 
@@ -88,7 +85,7 @@ function hopsOf({ ssh, sshAuth, jumpAuths = [] }: ProductionSource): readonly Ho
 }
 
 /** What it says where the host begins no command. */
-export const nothingBegun = 'sitefork: nothing was begun'
+export const noCommandStarted = 'sitefork: nothing was begun'
 
 /**
  * For rsync, in place of ssh: what the login shell prints before the command begins is left out. `read` takes no byte beyond
@@ -97,11 +94,11 @@ export const nothingBegun = 'sitefork: nothing was begun'
 const rsh = `#!/bin/bash
 host=$1; shift
 mark=$(od -An -N12 -tx1 /dev/urandom | tr -d ' ')
-ssh -F ${courierHome}/config "$host" "sh -c 'printf \\"%s%s\\\\n\\" begun $mark; exec \\"\\$@\\"' sh $*" | {
+ssh -F ${sidecarHome}/config "$host" "sh -c 'printf \\"%s%s\\\\n\\" begun $mark; exec \\"\\$@\\"' sh $*" | {
   while IFS= read -r -n 65536 line; do
     case $line in *begun"$mark") exec cat ;; esac
   done
-  echo '${nothingBegun}' >&2
+  echo '${noCommandStarted}' >&2
   exit 12
 }
 codes=("\${PIPESTATUS[@]}")
@@ -109,7 +106,7 @@ if [ "\${codes[0]}" -ne 0 ]; then exit "\${codes[0]}"; fi
 exit "\${codes[1]}"
 `
 
-function secretFiles({ name, auth }: Hop): readonly CourierFile[] {
+function secretFiles({ name, auth }: Hop): readonly SidecarFile[] {
   const answer = (text: string) => ({ name: `answer.${name}`, text: `${text}\n` })
   switch (auth.is) {
     case 'password':
@@ -134,7 +131,7 @@ function sshConfig(source: ProductionSource): string {
     '  ControlMaster yes',
     ...forward.map((line) => `  ${line}`),
     'Host production tunnel',
-    `  ControlPath ${courierHome}/control`,
+    `  ControlPath ${sidecarHome}/control`,
     '  ControlPersist no',
     '  ExitOnForwardFailure yes',
     ...hops.flatMap((hop, index) => hostLines(hop, hops[index - 1])),
@@ -142,7 +139,7 @@ function sshConfig(source: ProductionSource): string {
     ...[
       // First, for processors have instructions for it: files come over at a fraction of the cost.
       'Ciphers ^aes128-gcm@openssh.com,aes256-gcm@openssh.com',
-      `UserKnownHostsFile ${courierHome}/known_hosts`,
+      `UserKnownHostsFile ${sidecarHome}/known_hosts`,
       'GlobalKnownHostsFile /dev/null',
       'StrictHostKeyChecking yes',
       'UpdateHostKeys no',
@@ -160,7 +157,7 @@ function sshConfig(source: ProductionSource): string {
 
 /** ssh reads this file for each host on the way, too. */
 function hostLines({ name, host, port, user, auth }: Hop, before: Hop | undefined): readonly string[] {
-  const key = ['PreferredAuthentications publickey', 'IdentitiesOnly yes', `IdentityFile ${courierHome}/key.${name}`]
+  const key = ['PreferredAuthentications publickey', 'IdentitiesOnly yes', `IdentityFile ${sidecarHome}/key.${name}`]
   const password = ['PreferredAuthentications password,keyboard-interactive', 'PubkeyAuthentication no']
   const lines = [
     `HostName ${word(host)}`,
@@ -170,7 +167,7 @@ function hostLines({ name, host, port, user, auth }: Hop, before: Hop | undefine
     `IdentityAgent ${auth.is === 'agent' ? agentSocket : 'none'}`,
     `HostKeyAlias ${aliasOf(name)}`,
     // OpenSSH starts another ssh for it, which knows nothing of this file unless it is told.
-    ...(before ? [`ProxyCommand ssh -F ${courierHome}/config -W [%h]:%p ${before.name}`] : []),
+    ...(before ? [`ProxyCommand ssh -F ${sidecarHome}/config -W [%h]:%p ${before.name}`] : []),
   ]
   return [`Host ${name === 'production' ? 'production tunnel' : name}`, ...lines.map((line) => `  ${line}`)]
 }
