@@ -261,7 +261,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       networkPool.forget()
       warm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
-      availability.allRest(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
+      availability.suspendAll(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
     },
   })
   void engine.attach()

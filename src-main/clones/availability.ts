@@ -5,38 +5,41 @@ import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { Gateway, Route, Upstream } from '../gateway/gateway.ts'
+import type { Use } from '../gateway/use.ts'
 import type { CloneAddresses } from './addresses.ts'
 import type { ClonePorts } from './containers.ts'
 
 export interface Availability {
+  /** @returns the clone's ports while it answers */
   get(clone: string): ClonePorts | undefined
-  /** When it came up, or was used otherwise than through the gateway (milliseconds). */
-  usedAt(clone: string): number
-  /** It is used right now. */
+  /**
+   * Routes the clone's address to what the clone is now: to its state where that runs; else, by its row, to why it failed, to
+   * waking it up, or to the sentence that it is stopped.
+   * @param clone the row as it is in the catalog now
+   * @param ports the ports of its state; absent where it does not run
+   */
+  show(clone: CloneRow, production: ProductionRow, ports?: ClonePorts): void
+  /** Has the clone's address say what is being done with it, until `show` is called. */
+  showBusy(clone: CloneRow, production: ProductionRow, message: string): void
+  /** Removes the address of a clone that is gone. */
+  remove(label: string, clone: string): void
+  /** Has every clone's address say why it does not answer: the engine is gone, and all containers with it. */
+  suspendAll(catalog: Catalog, message: string): void
+  /** Routes clones again after the addresses of their production have changed. */
+  reroute(clones: readonly CloneRow[], production: ProductionRow): void
+  /** Routes a clone that has another name or address now; what runs goes on running, and its use still counts. */
+  rename(oldLabel: string, clone: CloneRow, production: ProductionRow): void
+  /** @returns how much the clone is used, through the gateway and otherwise */
+  use(clone: string): Use
+  /** Counts a use of the clone that the gateway does not see, by a SQL client for one. */
   touch(clone: string): void
-  /** The clone's current state runs: route its address to it. */
-  markRunning(clone: CloneRow, production: ProductionRow, ports: ClonePorts): void
-  /** It sleeps: the first who asks for its address wakes it. */
-  markAsleep(clone: CloneRow, production: ProductionRow): void
-  /** It does not run: its address says why. */
-  markStopped(clone: CloneRow, production: ProductionRow, message: string): void
-  /** It does not run and should: its address says why, and offers to start it. */
-  failed(clone: CloneRow, production: ProductionRow, message: string): void
-  /** As its row says of one that does not run: it has failed, sleeps, or was stopped. */
-  settles(clone: CloneRow, production: ProductionRow): void
-  /** Its address is gone. */
-  gone(label: string, clone: string): void
-  /** None of them runs any more: the engine is gone. */
-  allRest(catalog: Catalog, message: string): void
-  /** Their production answers at other hosts than it did. */
-  readdressed(clones: readonly CloneRow[], production: ProductionRow): void
-  /** Its address is another one, perhaps; what runs goes on running. */
-  renamed(old: string, clone: CloneRow, production: ProductionRow): void
 }
 
+const stoppedMessage = 'This clone is stopped. Start it in Sitefork.'
+
 /**
- * @param wake brings a clone up that sleeps; resolves once it answers or has failed
- * @param onMoved a clone's address is another one
+ * @param wake starts the containers of a clone that sleeps; resolves once it answers or has failed
+ * @param onMoved is called when a clone's own data say another address than before
  */
 export function createAvailability(
   gateway: Gateway,
@@ -45,10 +48,10 @@ export function createAvailability(
   onMoved: (clone: string) => void = () => undefined,
 ): Availability {
   const running = new Map<string, ClonePorts>()
-  const used = new Map<string, number>()
-  /** The last that was set of each clone: only its own look may set it anew. */
+  /** The route that was last set for each clone: a look at an earlier route must not replace it. */
   const routed = new Map<string, Route>()
-  const route = (clone: CloneRow, production: ProductionRow, upstream: Upstream) => {
+
+  function route(clone: CloneRow, production: ProductionRow, upstream: Upstream): void {
     const set = (): Route => {
       const route: Route = {
         label: clone.hostLabel,
@@ -69,73 +72,63 @@ export function createAvailability(
     }
     let mine = set()
   }
-  const stopped = 'This clone is stopped. Start it in Sitefork.'
-  const ends = (clone: string) => {
-    running.delete(clone)
-    addresses.close(clone)
-  }
-  const rests = (clone: CloneRow, production: ProductionRow, message: string) => {
-    ends(clone.id)
-    route(clone, production, { is: 'waiting', message })
-  }
-  const sleeps = (clone: CloneRow, production: ProductionRow) => {
-    ends(clone.id)
-    route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
-  }
-  const failed = (clone: CloneRow, production: ProductionRow, message: string) => {
-    ends(clone.id)
+
+  function routeFailed(clone: CloneRow, production: ProductionRow, message: string): void {
     const start = async () => {
-      rests(clone, production, 'This clone is starting.')
-      await wake(clone.id).catch((error: unknown) => failed(clone, production, asFailure(error).message))
+      route(clone, production, { is: 'waiting', message: 'This clone is starting.' })
+      await wake(clone.id).catch((error: unknown) => routeFailed(clone, production, asFailure(error).message))
     }
     route(clone, production, { is: 'failed', message, token: randomBytes(16).toString('hex'), start })
   }
-  const settles = (clone: CloneRow, production: ProductionRow) => {
-    if (clone.failure) failed(clone, production, clone.failure.message)
-    else if (clone.wanted === 'running') sleeps(clone, production)
-    else rests(clone, production, stopped)
+
+  function routeNow(clone: CloneRow, production: ProductionRow): void {
+    const ports = running.get(clone.id)
+    if (ports) route(clone, production, { is: 'ready', port: ports.webPort })
+    else if (clone.failure) routeFailed(clone, production, clone.failure.message)
+    else if (clone.wanted === 'running') route(clone, production, { is: 'asleep', wake: () => wake(clone.id) })
+    else route(clone, production, { is: 'waiting', message: stoppedMessage })
   }
+
+  function end(clone: string): void {
+    running.delete(clone)
+    addresses.close(clone)
+  }
+
   return {
-    markStopped: rests,
-    markAsleep: sleeps,
-    failed,
-    settles,
     get: (clone) => running.get(clone),
-    usedAt: (clone) => used.get(clone) ?? 0,
-    touch: (clone) => void used.set(clone, Date.now()),
-    markRunning(clone, production, ports) {
-      addresses.keep(clone)
-      running.set(clone.id, ports)
-      used.set(clone.id, Date.now())
-      route(clone, production, { is: 'ready', port: ports.webPort })
+    use: gateway.uses.of,
+    touch: gateway.uses.touch,
+    show(clone, production, ports) {
+      if (ports) {
+        addresses.keep(clone)
+        running.set(clone.id, ports)
+        gateway.uses.touch(clone.id)
+      } else end(clone.id)
+      routeNow(clone, production)
     },
-    gone(label, clone) {
-      ends(clone)
+    showBusy(clone, production, message) {
+      end(clone.id)
+      route(clone, production, { is: 'waiting', message })
+    },
+    remove(label, clone) {
+      end(clone)
       routed.delete(clone)
-      used.delete(clone)
       gateway.remove(label)
+      gateway.uses.forget(clone)
     },
-    allRest(catalog, message) {
-      for (const id of [...running.keys()]) ends(id)
+    suspendAll(catalog, message) {
+      for (const id of [...running.keys()]) end(id)
       for (const clone of catalog.clones.all()) {
         const production = catalog.productions.get(clone.production)
         if (production) route(clone, production, { is: 'waiting', message })
       }
     },
-    readdressed(clones, production) {
-      for (const clone of clones) {
-        const ports = running.get(clone.id)
-        if (ports) route(clone, production, { is: 'ready', port: ports.webPort })
-        else if (clone.phase === 'kept') settles(clone, production)
-      }
+    reroute(clones, production) {
+      for (const clone of clones) if (running.has(clone.id) || clone.phase === 'kept') routeNow(clone, production)
     },
-    renamed(old, clone, production) {
-      gateway.remove(old)
-      // Use was counted under the old address.
-      used.set(clone.id, Date.now())
-      const ports = running.get(clone.id)
-      if (ports) route(clone, production, { is: 'ready', port: ports.webPort })
-      else settles(clone, production)
+    rename(oldLabel, clone, production) {
+      gateway.remove(oldLabel)
+      routeNow(clone, production)
     },
   }
 }

@@ -10,7 +10,7 @@ import { createMapping } from './mapping.ts'
 import { createRoutes, type Route } from './routes.ts'
 import { serve } from './serve.ts'
 import { wantsWebSocket } from './upgrade.ts'
-import { createUses, type Use } from './use.ts'
+import { createUses, type Uses } from './use.ts'
 
 export type { ProductionAddress } from './origins.ts'
 export type { Route, Upstream } from './routes.ts'
@@ -19,8 +19,8 @@ export interface Gateway {
   readonly port: number
   /** What the door of every clone's web server is given, to know the gateway by. */
   readonly lock: string
-  /** How much a clone is used by browsers and others that come through here. */
-  use(label: string): Use
+  /** How much each clone is used by browsers and others that come through here, by the clone's id. */
+  readonly uses: Uses
   /** The clone's front page as a browser opens it, without a last slash. */
   url(label: string): string
   /** Adds a clone's route, or replaces it. Requests under way end as they began. */
@@ -84,7 +84,7 @@ export async function startGateway({ port: wanted, key, patience: other }: Gatew
   return {
     port,
     lock: lockOf(key ?? ''),
-    use: uses.of,
+    uses,
     url: routes.url,
     set: routes.set,
     remove(label) {

@@ -34,7 +34,7 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
       if (leftovers.settle(request, response, found)) return
       const idle = await isIdleHeartbeat(request)
       if (response.closed) return
-      if (!idle) response.once('close', uses.begin(found.label))
+      if (!idle) response.once('close', uses.begin(usedAs(found)))
       else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
       if (request.url === hostsPath || request.url?.startsWith(guardPath)) return answerGuard(request, response, found)
       const site = await awake(routes, found, request, response)
@@ -61,7 +61,7 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
     const found = routes.find(request.headers.host)
     if (!found) return refuse(socket, '404 Not Found')
     if (leftovers.refuses(request, found)) return refuse(socket, '409 Conflict')
-    socket.once('close', uses.begin(found.label))
+    socket.once('close', uses.begin(usedAs(found)))
     const answer = async () => {
       const site = await awake(routes, found, request, socket)
       if (site.upstream.is !== 'ready') return refuse(socket, '503 Service Unavailable')
@@ -70,6 +70,9 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
     answer().catch(() => refuse(socket, '503 Service Unavailable'))
   })
 }
+
+/** An address without a clone is used but once, and counted by itself. */
+const usedAs = ({ clone, label }: Site) => clone ?? label
 
 /** A browser that opens a page is told after a second what it waits for; everybody else waits for the answer itself. */
 const patienceMs = 1_000

@@ -75,8 +75,9 @@ export function createAttendant(options: {
     else {
       const production = context.catalog.productions.get(clone.production)
       if (!production) return
-      context.catalog.clones.update(id, { failure: failure.facts() })
-      context.availability.failed(clone, production, failure.message)
+      const facts = failure.facts()
+      context.catalog.clones.update(id, { failure: facts })
+      context.availability.show({ ...clone, failure: facts }, production)
       context.publish.clone(id)
     }
   }
@@ -88,7 +89,7 @@ export function createAttendant(options: {
     const production = context.catalog.productions.get(clone.production)
     if (!ports || !production || found(clone.id)?.state !== clone.state) return
     context.catalog.clones.update(clone.id, { failure: null })
-    context.availability.markRunning(clone, production, ports)
+    context.availability.show({ ...clone, failure: null }, production, ports)
     context.publish.clone(clone.id)
   }
 

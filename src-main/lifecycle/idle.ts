@@ -8,13 +8,13 @@ import { jobVerbs } from '../contract/models.ts'
 import { idleClones } from './idle-clones.ts'
 
 export async function sleepIdleClones(context: Context): Promise<void> {
-  const { catalog, availability, gateway, jobs } = context
+  const { catalog, availability, jobs } = context
   if (jobs.running().some(({ verb }) => jobVerbs[verb].someoneWaits)) return
   const awake = catalog.clones.all().filter((one) => one.phase === 'kept' && availability.get(one.id))
-  const states = awake.map(({ id, hostLabel, traits: { keepAwake } }) => {
-    const use = gateway.use(hostLabel)
-    const busy = use.active > 0 || jobs.holders(`clone:${id}`).length > 0
-    return { id, keepAwake, busy, usedAt: Math.max(use.lastAt, availability.usedAt(id)) }
+  const states = awake.map(({ id, traits: { keepAwake } }) => {
+    const { active, lastAt } = availability.use(id)
+    const busy = active > 0 || jobs.holders(`clone:${id}`).length > 0
+    return { id, keepAwake, busy, usedAt: lastAt }
   })
   for (const id of idleClones(states, readPreferences(catalog.settings), Date.now())) {
     const clone = awake.find((one) => one.id === id)

@@ -75,9 +75,9 @@ export function createMeasurement(options: {
   }
 
   function all(): void {
-    const { catalog, gateway, availability } = options.context()
-    for (const { id, hostLabel, ownBytes } of catalog.clones.all()) {
-      const usedAt = Math.max(gateway.use(hostLabel).lastAt, availability.usedAt(id))
+    const { catalog, availability } = options.context()
+    for (const { id, ownBytes } of catalog.clones.all()) {
+      const usedAt = availability.use(id).lastAt
       if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.set(id, 'all')
     }
     for (const { id } of catalog.productions.all()) productions.add(id)

@@ -145,9 +145,10 @@ async function stopWriter(context: Context, clone: CloneRow, { own }: Held): Pro
   } catch (error) {
     if (asFailure(error).code !== 'busy') throw error
     // A job works on it, and fails by this: it must not write on meanwhile.
-    context.catalog.clones.update(clone.id, { wanted: 'stopped', failure: failure.facts() })
+    const now = { wanted: 'stopped', failure: failure.facts() } as const
+    context.catalog.clones.update(clone.id, now)
     const production = context.catalog.productions.get(clone.production)
-    if (production) context.availability.failed(clone, production, failure.message)
+    if (production) context.availability.show({ ...clone, ...now }, production)
     context.publish.clone(clone.id)
     await stopState(context.engineParts(), clone)
   }

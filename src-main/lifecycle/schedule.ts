@@ -106,9 +106,9 @@ function takeDuePoint(context: Context, production: ProductionRow, tried: Map<st
 }
 
 /** One that is protected, busy or in use right now stays until the next look. */
-function deleteExpired(context: Context, { id, hostLabel, phase, traits }: CloneRow): void {
+function deleteExpired(context: Context, { id, phase, traits }: CloneRow): void {
   const over = traits.expiresAt !== null && traits.expiresAt <= new Date().toISOString()
-  if (!over || traits.isProtected || phase !== 'kept' || context.gateway.use(hostLabel).active > 0) return
+  if (!over || traits.isProtected || phase !== 'kept' || context.availability.use(id).active > 0) return
   if (context.jobs.holders(`clone:${id}`).length === 0) deleteClone(context, id)
 }
 

@@ -38,8 +38,8 @@ async function bringUpClones(context: Context): Promise<void> {
     const running = await runningState(context.engineParts(), clone)
     if (running && clone.wanted === 'running') {
       if (clone.failure) catalog.clones.update(clone.id, { failure: null })
-      availability.markRunning(clone, production, running)
-    } else availability.settles(clone, production)
+      availability.show({ ...clone, failure: null }, production, running)
+    } else availability.show(clone, production)
     publish.clone(clone.id)
   }
 }

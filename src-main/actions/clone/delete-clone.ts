@@ -29,7 +29,7 @@ export function deleteClone(context: Context, id: string): Job {
       // From here a crash finishes the deletion at the next start: half a clone is no clone.
       run.commit()
       catalog.clones.update(clone.id, { phase: 'deleting' })
-      availability.gone(clone.hostLabel, clone.id)
+      availability.remove(clone.hostLabel, clone.id)
       publish.clone(clone.id)
       await run.step(containers, () => clearState(context.engineParts(), clone))
       await run.step(states, () => removeStates(context, clone))

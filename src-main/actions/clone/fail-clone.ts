@@ -33,7 +33,7 @@ export function failClone(
       run.log(failure.message)
       const facts = failure.facts()
       catalog.clones.update(clone.id, { ...change, failure: facts })
-      availability.failed(clone, production, facts.message)
+      availability.show({ ...clone, ...change, failure: facts }, production)
       publish.clone(clone.id)
       await run.step(stop, () => stopState(context.engineParts(), clone))
     },

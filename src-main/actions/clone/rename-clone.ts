@@ -26,7 +26,7 @@ export function renameClone(context: Context, wish: Rename): string {
   const name = cloneName(wish.name, others)
   const label = wish.address === undefined ? clone.hostLabel : hostLabel(name, wish.address, others)
   catalog.clones.update(clone.id, { name, hostLabel: label })
-  availability.renamed(clone.hostLabel, { ...clone, name, hostLabel: label }, findProduction(catalog, clone.production))
+  availability.rename(clone.hostLabel, { ...clone, name, hostLabel: label }, findProduction(catalog, clone.production))
   publish.clone(clone.id)
   return clone.id
 }

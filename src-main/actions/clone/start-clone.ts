@@ -28,15 +28,15 @@ export function startClone(context: Context, id: string): Job {
     async (run) => {
       catalog.clones.update(clone.id, { wanted: 'running', failure: null })
       if (clone.wanted !== 'running' || clone.failure)
-        availability.markStopped(clone, production, 'This clone is starting.')
+        availability.showBusy(clone, production, 'This clone is starting.')
       run.undo('stop the containers again', async () => {
-        availability.settles(catalog.clones.get(clone.id) ?? clone, production)
+        availability.show(catalog.clones.get(clone.id) ?? clone, production)
         await stopState(context.engineParts(), clone)
       })
       try {
         const ports = await run.step(start, () => startState(context, clone, production, run))
         await run.step(answer, () => serversUp(context, clone, production, ports, run))
-        availability.markRunning(clone, production, ports)
+        availability.show(clone, production, ports)
       } catch (error) {
         // Closing the app while it starts leaves the wish to run; the next start tries again.
         const { code } = asFailure(run.signal.aborted ? run.signal.reason : error)

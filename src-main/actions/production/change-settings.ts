@@ -40,7 +40,7 @@ export async function changeSettings(context: Context, { production, change }: C
 /** Clones that run answer at the new addresses at once; what they ask themselves leads back to them from their next start on. */
 async function readdress({ catalog, availability, prewarm: warm, networkPool }: Context, id: string): Promise<void> {
   const production = findProduction(catalog, id)
-  availability.readdressed(catalog.clones.of(id), production)
+  availability.reroute(catalog.clones.of(id), production)
   await warm.drop(id)
   await networkPool.drop(id)
   networkPool.refill(id)

@@ -92,10 +92,10 @@ export function beginClone(context: Context, clone: CloneRow, production: Produc
   const { catalog, publish, availability } = context
   run.undo('forget the clone', async () => {
     catalog.clones.delete(clone.id)
-    availability.gone(clone.hostLabel, clone.id)
+    availability.remove(clone.hostLabel, clone.id)
     publish.clone(clone.id)
   })
-  availability.markStopped(clone, production, 'This clone is being made.')
+  availability.showBusy(clone, production, 'This clone is being made.')
 }
 
 export function startClone(
@@ -152,7 +152,7 @@ async function keepAsIs(
 ): Promise<void> {
   run.commit()
   context.catalog.clones.update(clone.id, { phase: 'kept' })
-  context.availability.markRunning(clone, production, ports)
+  context.availability.show(clone, production, ports)
   context.publish.clone(clone.id)
   await followHome(context, context.catalog.clones.get(clone.id) ?? clone, production.id)
   await remarkSkipped(context, clone, production, run)

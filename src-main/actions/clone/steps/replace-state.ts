@@ -68,7 +68,7 @@ export async function replaceState(
   await run.step(switchOver, async () => {
     run.commit()
     switchRow(context, old, fresh, before)
-    if (fresh.wanted === 'running') context.availability.markRunning(fresh, production, ports)
+    if (fresh.wanted === 'running') context.availability.show(fresh, production, ports)
   })
   await followHome(context, fresh, production.id)
   await remarkSkipped(context, fresh, production, run)

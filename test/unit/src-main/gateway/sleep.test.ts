@@ -76,13 +76,13 @@ test('a request waits until the clone is awake, with all that it brought', async
   })
   const [one, two] = [ask(), ask({ 'sec-fetch-mode': 'navigate' }, 'posted')]
   await until(() => asked === 2)
-  expect(gateway.use('hello').active).toBe(2)
+  expect(gateway.uses.of('hello').active).toBe(2)
   finish()
   expect([await one, await two]).toEqual([
     { status: 200, text: 'awake: ' },
     { status: 200, text: 'awake: posted' },
   ])
-  await until(() => gateway.use('hello').active === 0)
+  await until(() => gateway.uses.of('hello').active === 0)
 })
 
 test('a browser that opens a page is told after a second, and its page looks again', async () => {
@@ -127,10 +127,10 @@ test('a socket waits too, and counts as use for as long as it is open', async ()
   await until(() => asked === 1)
   finish()
   expect(await said).toBe('awake')
-  expect(gateway.use('hello').active).toBe(1)
+  expect(gateway.uses.of('hello').active).toBe(1)
   socket.close()
-  await until(() => gateway.use('hello').active === 0)
-  expect(Date.now() - gateway.use('hello').lastAt).toBeLessThan(5_000)
+  await until(() => gateway.uses.of('hello').active === 0)
+  expect(Date.now() - gateway.uses.of('hello').lastAt).toBeLessThan(5_000)
 })
 
 test('use of an address that is gone is forgotten, and what ends late brings none of it back', async () => {
@@ -138,10 +138,10 @@ test('use of an address that is gone is forgotten, and what ends late brings non
   const late = ask()
   await until(() => asked === 1)
   gateway.remove('hello')
-  expect(gateway.use('hello')).toEqual({ active: 0, lastAt: 0 })
+  expect(gateway.uses.of('hello')).toEqual({ active: 0, lastAt: 0 })
   finish()
   expect((await late).status).toBe(200)
-  expect(gateway.use('hello')).toEqual({ active: 0, lastAt: 0 })
+  expect(gateway.uses.of('hello')).toEqual({ active: 0, lastAt: 0 })
 })
 
 /** As jQuery sends what heartbeat.js gives it. */
@@ -167,11 +167,11 @@ test('the heartbeat of a tab nobody looks at neither wakes a clone nor counts as
   })
   const idle = { action: 'heartbeat', screen_id: 'dashboard', has_focus: 'false' }
   expect(await beat(idle).answer).toMatchObject({ status: 503, text: expect.stringMatching(/sleeps/) })
-  expect([asked, gateway.use('hello').lastAt]).toEqual([0, 0])
+  expect([asked, gateway.uses.of('hello').lastAt]).toEqual([0, 0])
   gateway.set({ label: 'hello', production, upstream: { is: 'ready', port } })
   const unseen = beat(idle)
   expect(await unseen.answer).toEqual({ status: 200, text: unseen.body })
-  expect(gateway.use('hello').lastAt).toBe(0)
+  expect(gateway.uses.of('hello').lastAt).toBe(0)
 })
 
 test.each([
