@@ -146,8 +146,7 @@ function fromRow(row: Row): Job {
     production: row.production as string | null,
     clone: row.clone as string | null,
     state: row.state as Job['state'],
-    // Earlier versions expected nothing of a step.
-    steps: (JSON.parse(String(row.steps)) as Step[]).map((step) => ({ ...step, expectedMs: step.expectedMs ?? null })),
+    steps: (JSON.parse(String(row.steps)) as Step[]).map(completeStep),
     remarks: JSON.parse(String(row.remarks)),
     wish: row.wish === null ? null : JSON.parse(String(row.wish)),
     failure: row.failure === null ? null : JSON.parse(String(row.failure)),
@@ -157,3 +156,10 @@ function fromRow(row: Row): Job {
     revision: Number(row.revision),
   }
 }
+
+/** Earlier versions expected nothing of a step, and knew it by its name alone. */
+const completeStep = (step: Step): Step => ({
+  ...step,
+  key: step.key ?? step.name,
+  expectedMs: step.expectedMs ?? null,
+})

@@ -13,6 +13,8 @@ export const progressSchema = z.object({
 })
 
 export const stepSchema = z.object({
+  /** Its key in the job's plan, which stays when its name is worded otherwise. */
+  key: z.string(),
   name: z.string(),
   state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
   /** The fast-changing line under the name. */

@@ -11,7 +11,7 @@ export interface Jobs {
    * Takes the locks, records the job and starts its work; returns at once.
    * @throws Failure `busy` when a lock is taken
    */
-  start(plan: JobPlan, work: (run: JobRun) => Promise<void>): Job
+  start<Key extends string>(plan: JobPlan<Key>, work: (run: JobRun<Key>) => Promise<void>): Job
   /** Resolves once the job has ended, whatever its outcome. */
   wait(id: string): Promise<Job>
   /** Asks a running job to stop and undo what it did. A job past its switch goes on. */
@@ -30,8 +30,31 @@ export interface Jobs {
 
 interface Live {
   readonly current: () => Job
-  readonly controller: AbortController
+  readonly cancellation: Cancellation
   readonly ended: Promise<Job>
+}
+
+/** What ends a job early, until its switch has happened. */
+interface Cancellation {
+  readonly signal: AbortSignal
+  /** Does nothing once the job has committed. */
+  cancel(reason: Failure): void
+  commit(): void
+  readonly isCommitted: () => boolean
+}
+
+function createCancellation(): Cancellation {
+  const controller = new AbortController()
+  let committed = false
+  return {
+    signal: controller.signal,
+    cancel: (reason) => committed || controller.abort(reason),
+    commit() {
+      controller.signal.throwIfAborted()
+      committed = true
+    },
+    isCommitted: () => committed,
+  }
 }
 
 export function createJobs(options: {
@@ -44,26 +67,27 @@ export function createJobs(options: {
   const { rows, newId, onChange, beforeEnd = async () => undefined } = options
   const live = new Map<string, Live>()
   const locks = createLocks()
-  let stopping = false
+  const shutdown = new AbortController()
 
-  function start(plan: JobPlan, work: (run: JobRun) => Promise<void>): Job {
-    if (stopping) throw new Failure('host-stopped', 'Sitefork is closing. Start it again, then try again.')
+  function start<Key extends string>(plan: JobPlan<Key>, work: (run: JobRun<Key>) => Promise<void>): Job {
+    if (shutdown.signal.aborted)
+      throw new Failure('host-stopped', 'Sitefork is closing. Start it again, then try again.')
     const id = newId()
     locks.take(id, plan.title, plan.locks)
-    const controller = new AbortController()
+    const cancellation = createCancellation()
     const record = createRecord({
       job: firstJob(id, plan, rows.usual(plan.verb, plan.kind ?? '', plan.production)),
       rows,
       onChange,
     })
-    const ended = perform(record, controller, work, beforeEnd).finally(() => {
+    const ended = perform(record, cancellation, { work, shutdown: shutdown.signal, beforeEnd }).finally(() => {
       live.delete(id)
       locks.release(id)
       record.prune()
       // Whoever shows what a site is busy with looks again once its lock is free.
       onChange(record.current())
     })
-    live.set(id, { current: record.current, controller, ended })
+    live.set(id, { current: record.current, cancellation, ended })
     onChange(record.current())
     return record.current()
   }
@@ -77,7 +101,7 @@ export function createJobs(options: {
     },
     cancel(id) {
       const running = live.get(id)
-      running?.controller.abort(new Failure('cancelled', 'Cancelled.'))
+      running?.cancellation.cancel(new Failure('cancelled', 'Cancelled.'))
       return found(running?.current() ?? rows.get(id))
     },
     get: (id) => live.get(id)?.current() ?? rows.get(id),
@@ -87,40 +111,38 @@ export function createJobs(options: {
     log: (id) => rows.lines(id),
     holders: locks.holders,
     async stop() {
-      stopping = true
-      for (const { controller } of live.values()) {
-        controller.abort(new Failure('host-stopped', 'Sitefork was closed before this was finished.'))
-      }
+      const closed = new Failure('host-stopped', 'Sitefork was closed before this was finished.')
+      shutdown.abort(closed)
+      for (const { cancellation } of live.values()) cancellation.cancel(closed)
       await Promise.all([...live.values()].map((one) => one.ended))
     },
   }
 }
 
-async function perform(
+interface Performed<Key extends string> {
+  readonly work: (run: JobRun<Key>) => Promise<void>
+  readonly shutdown: AbortSignal
+  readonly beforeEnd: () => Promise<void>
+}
+
+async function perform<Key extends string>(
   record: ReturnType<typeof createRecord>,
-  controller: AbortController,
-  work: (run: JobRun) => Promise<void>,
-  beforeEnd: () => Promise<void>,
+  { signal, commit, isCommitted }: Cancellation,
+  { work, shutdown, beforeEnd }: Performed<Key>,
 ): Promise<Job> {
   const undos: { readonly name: string; readonly work: () => Promise<void> }[] = []
-  const uncancellable = new AbortController()
-  let committed = false
-  const run: JobRun = {
+  const run: JobRun<Key> = {
     id: record.current().id,
-    get signal() {
-      return committed ? uncancellable.signal : controller.signal
-    },
+    signal,
+    shutdown,
     log: record.log,
     remark: record.remark,
-    async step(name, body) {
-      run.signal.throwIfAborted()
-      return record.step(name, body)
+    async step(key, body) {
+      signal.throwIfAborted()
+      return record.step(key, body)
     },
     undo: (name, undo) => void undos.push({ name, work: undo }),
-    commit() {
-      controller.signal.throwIfAborted()
-      committed = true
-    },
+    commit,
   }
   try {
     // A microtask later, so that the caller holds the job before its first event.
@@ -129,10 +151,10 @@ async function perform(
     await beforeEnd()
     return record.end('done', null)
   } catch (error) {
-    const aborted = !committed && controller.signal.aborted
-    const failure = aborted ? asFailure(controller.signal.reason) : asFailure(error)
+    const aborted = !isCommitted() && signal.aborted
+    const failure = asFailure(aborted ? signal.reason : error)
     record.log(failure.detail ? `${failure.message}\n${failure.detail}` : failure.message)
-    if (!committed) await undoAll(undos, record.log)
+    if (!isCommitted()) await undoAll(undos, record.log)
     await beforeEnd()
     return record.end(aborted ? 'cancelled' : 'failed', failure.facts())
   }
@@ -163,15 +185,22 @@ function firstJob(id: string, plan: JobPlan, usual: Usual): Job {
     production: plan.production,
     clone: plan.clone,
     state: 'running',
-    steps: plan.steps.map((name) => ({
-      name,
-      state: 'waiting',
-      description: '',
-      progress: null,
-      startedAt: null,
-      endedAt: null,
-      expectedMs: usual.steps[name] ?? null,
-    })),
+    steps: Object.entries<string | undefined>(plan.steps).flatMap(([key, name]) =>
+      name === undefined
+        ? []
+        : [
+            {
+              key,
+              name,
+              state: 'waiting',
+              description: '',
+              progress: null,
+              startedAt: null,
+              endedAt: null,
+              expectedMs: usual.steps[name] ?? null,
+            },
+          ],
+    ),
     remarks: [],
     wish: plan.wish ?? null,
     failure: null,

@@ -53,9 +53,9 @@ export function createRecord(options: {
       rows.save(job)
       publish()
     },
-    async step<T>(name: string, body: (report: StepReport) => Promise<T>): Promise<T> {
-      const index = indexOf(name)
-      log(name)
+    async step<T>(key: string, body: (report: StepReport) => Promise<T>): Promise<T> {
+      const index = indexOf(key)
+      log(job.steps[index]?.name ?? key)
       transition(index, { state: 'running', startedAt: new Date().toISOString() })
       try {
         const result = await body({
@@ -80,17 +80,12 @@ export function createRecord(options: {
     },
   }
 
-  /** A step that was not planned is added at the end. */
-  function indexOf(name: string): number {
-    const planned = job.steps.findIndex((step) => step.name === name && step.state === 'waiting')
-    if (planned >= 0) return planned
-    change({
-      steps: [
-        ...job.steps,
-        { name, state: 'waiting', description: '', progress: null, startedAt: null, endedAt: null, expectedMs: null },
-      ],
-    })
-    return job.steps.length - 1
+  /** Of a step that neither it nor a later one has begun. */
+  function indexOf(key: string): number {
+    const index = job.steps.findIndex((step) => step.key === key)
+    const isNext = index >= 0 && job.steps.slice(index).every((step) => step.state === 'waiting')
+    if (!isNext) throw new Error(`The step “${key}” is not planned here in “${job.title}”.`)
+    return index
   }
 }
 

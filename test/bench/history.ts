@@ -103,7 +103,7 @@ async function forkOnce(
 }
 
 function replayMilliseconds(job: Job): number {
-  const step = job.steps.find((one) => one.name === 'Replay to the moment')
+  const step = job.steps.find((one) => one.key === 'replay')
   return Date.parse(step?.endedAt ?? '') - Date.parse(step?.startedAt ?? '')
 }
 

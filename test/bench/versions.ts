@@ -75,7 +75,7 @@ async function timed(site: BenchSite, name: string, start: () => Started): Promi
   const { gatewayPort } = (await site.host.client().snapshot()).capabilities
   const began = performance.now()
   const starting = start()
-  await site.host.atStep((await starting).job, 'Keep the state before')
+  await site.host.atStep((await starting).job, 'keepPrevious')
   const took = await untilPage(gatewayPort ?? 0, `${name}.localhost:${gatewayPort}`, began)
   await done(site, starting)
   return took

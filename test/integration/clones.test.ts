@@ -295,27 +295,21 @@ describe('a fork', () => {
 
   it('of a point that is not ready yet waits for it, and says for what', async () => {
     const point = await host.client().point.take({ production: id, note: 'just now' })
-    await host.atStep(point.job, 'Prove that it restores')
+    await host.atStep(point.job, 'restoreCheck')
     const [taken] = (await host.client().point.list({ production: id })).filter((one) => one.note === 'just now')
     expect(taken?.state.is).toBe('preparing')
     const started = await host
       .client()
       .clone.fork({ production: id, name: 'early', from: { is: 'point', point: taken?.id ?? '' } })
-    const waiting = await host.atStep(started.job, 'Make the point ready')
-    expect(waiting.steps.find((step) => step.name === 'Make the point ready')?.description).toContain('Booting it once')
+    const waiting = await host.atStep(started.job, 'wait')
+    expect(waiting.steps.find((step) => step.key === 'wait')?.description).toContain('Booting it once')
     expect((await host.ended(started.job)).state).toBe('done')
     await drop(started.id)
   })
 
-  it.each([
-    'Choose the point',
-    'Make the point ready',
-    'Copy the state',
-    'Start the containers',
-    'Wait for the first page',
-  ])('cancelled at “%s” leaves nothing behind', async (step) => {
+  it.each(['pick', 'wait', 'copy', 'start', 'answer'])('cancelled at “%s” leaves nothing behind', async (step) => {
     const before = await everything()
-    const from = step === 'Choose the point' || step === 'Make the point ready' ? 'now' : 'newest'
+    const from = step === 'pick' || step === 'wait' ? 'now' : 'newest'
     const started = await host.client().clone.fork({ production: id, name: 'cancelled', from: { is: from } })
     await host.atStep(started.job, step)
     await host.client().job.cancel({ job: started.job })

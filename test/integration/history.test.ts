@@ -99,7 +99,7 @@ test('a host that is killed while it replays leaves nothing, and does it again',
   // Nobody has made a point of this one.
   const at = new Date(((await writer.counted()).at(150)?.second ?? 0) * 1000 + 3000).toISOString()
   const started = await host.client().clone.fork({ production: id, name: 'killed', from: { is: 'moment', at } })
-  await host.atStep(started.job, 'Replay to the moment')
+  await host.atStep(started.job, 'replay')
   await host.kill()
   await host.start()
   expect(await host.client().clone.list({})).toEqual([])

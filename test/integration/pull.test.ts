@@ -209,7 +209,7 @@ test('a table that is altered while it is read, and a host that is killed, lose 
   await host.client().production.settings({ production: id, change: { pullRowsPerSecond: 8000 } })
   await production.sql("UPDATE p_rows SET name = 'late' WHERE id MOD 50 = 1")
   const slow = (await host.client().production.pull({ production: id })).job
-  await host.atStep(slow, 'Compare rows and fetch what differs')
+  await host.atStep(slow, 'rows')
   await production.sql('ALTER TABLE p_rows ADD COLUMN extra INT DEFAULT 3')
   await host.kill()
   await host.start()

@@ -111,7 +111,7 @@ test('a reset clone is what was forked, and can be undone', async () => {
 test('a host that is killed while it branches leaves the original alone and nothing else', async () => {
   const last = await mine(clone)
   const { job } = await host.client().clone.branch({ clone, name: 'cut-off' })
-  await host.atStep(job, 'Start the containers')
+  await host.atStep(job, 'start')
   await host.kill()
   await host.start()
   expect((await host.client().clone.list({})).map((one) => one.name)).toEqual(['work'])
@@ -172,7 +172,7 @@ test('a point that is made ready while no job waits for it is nobody’s orphan 
   const points = async () => client.point.list({})
   await host.until('the doctor looks while a point is made ready', async () => {
     const { job } = await client.point.take({ production: link })
-    await host.atStep(job, 'Prove that it restores')
+    await host.atStep(job, 'restoreCheck')
     await client.job.cancel({ job })
     await host.until('its server runs', readying)
     expect((await client.putRight()).done).toEqual([])

@@ -98,7 +98,7 @@ test('Zstandard and zip are read as well, also when killed on the way', async ()
   const zipped = execFileSync('docker', zip, { input: readFileSync(at('site.tar.gz')), maxBuffer: 2 ** 30 })
   writeFileSync(at('site.zip'), zipped)
   const { job, id } = await link('zipped', 'site.sql.zst', 'site.zip')
-  await host.atStep(job, 'Load the database')
+  await host.atStep(job, 'load')
   await host.kill()
   await host.start()
   await host.until('it is linked all the same', async (client) => {
@@ -160,7 +160,7 @@ test('another backup becomes a point in which only what differs takes room, what
     docker('exec', production.container, 'tar', '-C', production.path, '-czf', '-', '.'),
   )
   const later = { dump: at('later.sql'), files: at('later.tar.gz') }
-  for (const step of ['Load the database', 'Take over what differs']) {
+  for (const step of ['load', 'take']) {
     const { job } = await host.client().production.readBackup({ production: id, backup: later })
     await host.atStep(job, step)
     await host.kill()

@@ -105,36 +105,27 @@ async function killAt(started: { readonly job: string }, step: string): Promise<
 }
 
 describe('a killed host', () => {
-  it.each(['Start the mirror', 'Copy the database', 'Follow production', 'Copy the files', 'Take the first point'])(
-    'goes on with a link killed at “%s”',
-    async (step) => {
-      const started = await host
-        .client()
-        .production.link({ name: 'Killed', source: await sourceOf(production, host.client()) })
-      await killAt(started, step)
-      await host.until('linked', async (client) => {
-        const [one] = await client.production.list()
-        return one?.sync.is === 'synced'
-      })
-      await expectSound()
-      const unlink = await host.client().production.unlink({ production: started.id })
-      expect((await host.ended(unlink.job)).state).toBe('done')
-      expect(held().states).toEqual([])
-    },
-  )
+  it.each(['mirror', 'database', 'follow', 'files', 'point'])('goes on with a link killed at “%s”', async (step) => {
+    const started = await host
+      .client()
+      .production.link({ name: 'Killed', source: await sourceOf(production, host.client()) })
+    await killAt(started, step)
+    await host.until('linked', async (client) => {
+      const [one] = await client.production.list()
+      return one?.sync.is === 'synced'
+    })
+    await expectSound()
+    const unlink = await host.client().production.unlink({ production: started.id })
+    expect((await host.ended(unlink.job)).state).toBe('done')
+    expect(held().states).toEqual([])
+  })
 
   describe('with a linked production', () => {
     beforeAll(async () => {
       id = await linked(host, production)
     })
 
-    it.each([
-      'Choose the point',
-      'Make the point ready',
-      'Copy the state',
-      'Start the containers',
-      'Wait for the first page',
-    ])('undoes a fork killed at “%s”', async (step) => {
+    it.each(['pick', 'wait', 'copy', 'start', 'answer'])('undoes a fork killed at “%s”', async (step) => {
       const started = await host.client().clone.fork({ production: id, name: 'killed', from: { is: 'now' } })
       await killAt(started, step)
       await expectSound()
@@ -144,24 +135,20 @@ describe('a killed host', () => {
       await expectSound()
     })
 
-    it.each([
-      'Choose the point',
-      'Copy the state',
-      'Start the new state',
-      'Verify that it answers',
-      'Switch',
-      'Keep the state before',
-    ])('leaves a clone whole when its refresh is killed at “%s”', async (step) => {
-      const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
-      expect((await host.ended(fork.job)).state).toBe('done')
-      await killAt(await host.client().clone.refresh({ clone: fork.id, from: { is: 'now' } }), step)
-      await expectSound()
-      expect((await host.client().clone.list({})).map((clone) => clone.name)).toEqual(['kept'])
-      await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
-      await expectSound()
-    })
+    it.each(['pick', 'copy', 'start', 'answer', 'switch', 'keepPrevious'])(
+      'leaves a clone whole when its refresh is killed at “%s”',
+      async (step) => {
+        const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
+        expect((await host.ended(fork.job)).state).toBe('done')
+        await killAt(await host.client().clone.refresh({ clone: fork.id, from: { is: 'now' } }), step)
+        await expectSound()
+        expect((await host.client().clone.list({})).map((clone) => clone.name)).toEqual(['kept'])
+        await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
+        await expectSound()
+      },
+    )
 
-    it.each(['Remove the containers', 'Remove its data'])('finishes a deletion killed at “%s”', async (step) => {
+    it.each(['containers', 'states'])('finishes a deletion killed at “%s”', async (step) => {
       const fork = await host.client().clone.fork({ production: id, name: 'going', from: { is: 'newest' } })
       await host.ended(fork.job)
       await killAt(await host.client().clone.delete({ clone: fork.id }), step)

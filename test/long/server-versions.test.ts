@@ -73,7 +73,7 @@ test('a mirror is upgraded with its production, without a gap; what was made bef
   await old.upgrade()
   await old.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('by_now', 'the newer one')")
   const upgrading = async () => (await host.client().job.list()).find((one) => one.verb === 'upgrade')
-  for (const step of ['Copy the mirror', 'Upgrade the copy']) {
+  for (const step of ['copy', 'upgrade']) {
     await host.until('it is being upgraded', async () => (await upgrading())?.state === 'running')
     await host.atStep((await upgrading())?.id ?? '', step)
     await host.kill()

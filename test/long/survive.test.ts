@@ -81,7 +81,7 @@ describe('Docker stopping half way', () => {
     const kept = await fork('kept')
     await sqlIn(await pairOf(kept), "UPDATE wp_options SET option_value = 'Precious' WHERE option_name = 'blogname'")
     const started = await host.client().clone.fork({ production: id, name: 'half', from: { is: 'newest' } })
-    await host.atStep(started.job, 'Start the containers')
+    await host.atStep(started.job, 'start')
     await door.shut()
     const job = await host.ended(started.job)
     expect(job).toMatchObject({ state: 'failed', failure: { message: expect.stringMatching(/Docker/) } })

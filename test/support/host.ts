@@ -130,7 +130,7 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     stop: () => end('SIGTERM'),
     atStep: (id, step) =>
       firstJob(id, (job) => {
-        const named = job.steps.find((one) => one.name === step)
+        const named = job.steps.find((one) => one.key === step)
         if (job.state !== 'running' && named?.state !== 'done') throw new Error(`${job.state}: ${job.failure?.message}`)
         return named?.state === 'running' || named?.state === 'done'
       }),

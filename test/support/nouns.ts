@@ -118,6 +118,7 @@ export const aJob = (given: Partial<Job> = {}): Job => ({
   state: 'running',
   steps: [
     {
+      key: 'start',
       name: 'Start the containers',
       state: 'running',
       description: '',

@@ -5,12 +5,12 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { given } from '../../contract/given.ts'
 import type { Bookmark, Job } from '../../contract/models.ts'
-import { only } from '../../jobs/job.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone } from '../find.ts'
+import { cloneJob } from '../start-job.ts'
 
-const keep = 'Keep the state'
-const remove = 'Remove its data'
+const keepSteps = { keep: 'Keep the state' }
+const forgetSteps = { remove: 'Remove its data' }
 
 /**
  * One atomic snapshot of database and files: what the clone's server said is committed is in it, as after a power cut.
@@ -27,17 +27,12 @@ export function bookmarkClone(
   const { pool } = context.engineParts()
   refuseTornCopy(context, clone)
   const [id, state] = [context.newId(), context.newId()]
-  const job = context.jobs.start(
-    {
-      verb: 'bookmark',
-      title: `Bookmark “${clone.name}” as “${name}”`,
-      production: clone.production,
-      clone: clone.id,
-      steps: [keep],
-      locks: [only(`clone:${clone.id}`)],
-    },
+  const job = cloneJob(
+    context,
+    clone,
+    { verb: 'bookmark', title: `Bookmark “${clone.name}” as “${name}”`, steps: keepSteps },
     (run) =>
-      run.step(keep, async () => {
+      run.step('keep', async () => {
         const path = clonePath(clone.id, state)
         await pool.reserve(0)
         run.undo('remove the kept state', () => pool.remove(path))
@@ -83,23 +78,14 @@ export function forgetBookmark(context: Context, wish: { readonly clone: string;
     )
   }
   const { pool } = context.engineParts()
-  return context.jobs.start(
-    {
-      verb: 'forget-bookmark',
-      title: `Forget the bookmark “${bookmark.name}” of “${clone.name}”`,
-      production: clone.production,
-      clone: clone.id,
-      steps: [remove],
-      locks: [only(`clone:${clone.id}`)],
-    },
-    async (run) => {
-      run.commit()
-      await run.step(remove, async () => {
-        await removeBookmark(context, bookmark)
-        await pool.trim()
-      })
-    },
-  )
+  const title = `Forget the bookmark “${bookmark.name}” of “${clone.name}”`
+  return cloneJob(context, clone, { verb: 'forget-bookmark', title, steps: forgetSteps }, async (run) => {
+    run.commit()
+    await run.step('remove', async () => {
+      await removeBookmark(context, bookmark)
+      await pool.trim()
+    })
+  })
 }
 
 /** Whole copies take time, in which a running database goes on: they would be of no moment. */

@@ -7,7 +7,7 @@ import { shared } from '../../jobs/job.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone, findLinked } from '../find.ts'
 import { refuseTornCopy } from './bookmark-clone.ts'
-import { answer, beginClone, copy, keepClone, newClone, start, startClone, startMaking } from './steps/make-clone.ts'
+import { beginClone, keepClone, makeSteps, newClone, startCopied, startMaking } from './steps/make-clone.ts'
 
 export interface Branch {
   readonly clone: string
@@ -32,13 +32,13 @@ export function branchClone(context: Context, wish: Branch): { readonly job: Job
   const plan = {
     verb: 'branch',
     title: `Branch “${clone.name}” off “${original.name}”`,
-    steps: [copy, start, answer],
+    steps: makeSteps({ replay: false, compare: false }),
     locks: [shared(`clone:${original.id}`)],
   } as const
   const job = startMaking(context, clone, plan, async (run) => {
     beginClone(context, clone, production, run)
-    await run.step(copy, () => copySealed(context, clonePath(original.id, from.state), clone, production, run))
-    await keepClone(context, clone, production, await startClone(context, clone, production, run), run)
+    await run.step('copy', () => copySealed(context, clonePath(original.id, from.state), clone, production, run))
+    await keepClone(context, clone, production, await startCopied(context, clone, production, run), run)
   })
   return { job, clone: clone.id }
 }

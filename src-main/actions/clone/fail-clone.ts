@@ -7,7 +7,7 @@ import type { Job } from '../../contract/models.ts'
 import { only } from '../../jobs/job.ts'
 import { findClone, findProduction } from '../find.ts'
 
-const stop = 'Stop its containers'
+const steps = { stop: 'Stop its containers' }
 
 /** @throws Failure `busy` while a job works on it; then nothing was said */
 export function failClone(
@@ -25,7 +25,7 @@ export function failClone(
       title: `Stop “${clone.name}”, which does not run any more`,
       production: production.id,
       clone: clone.id,
-      steps: [stop],
+      steps,
       locks: [only(`clone:${clone.id}`)],
     },
     async (run) => {
@@ -35,7 +35,7 @@ export function failClone(
       catalog.clones.update(clone.id, { ...change, failure: facts })
       availability.show({ ...clone, ...change, failure: facts }, production)
       publish.clone(clone.id)
-      await run.step(stop, () => stopState(context.engineParts(), clone))
+      await run.step('stop', () => stopState(context.engineParts(), clone))
     },
   )
 }

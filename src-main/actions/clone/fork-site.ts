@@ -9,18 +9,16 @@ import type { Origin } from '../../contract/origin.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { findLinked } from '../find.ts'
-import { type Known, kindOf, knownOrigin, pick, readyPoint, wait } from '../point/steps/pick-point.ts'
-import { layLogs, replayStep } from '../point/steps/replay-moment.ts'
+import { type Known, kindOf, knownOrigin, type PickStep, pickSteps, readyPoint } from '../point/steps/pick-point.ts'
+import { layLogs } from '../point/steps/replay-moment.ts'
 import {
-  answer,
   beginClone,
-  compare,
-  copy,
   freeName,
   keepCompared,
+  type MakeStep,
+  makeSteps,
   newClone,
-  start,
-  startClone,
+  startCopied,
   startMaking,
 } from './steps/make-clone.ts'
 import { replayClone } from './steps/replay-clone.ts'
@@ -61,7 +59,7 @@ export async function forkSite(context: Context, wish: Fork): Promise<{ readonly
       kind: warm ? warmKind : kindOf(known),
       title: `Fork “${clone.name}”`,
       wish: { is: 'fork', from: wish.from, production: production.id, name: clone.name },
-      steps: [pick, wait, copy, start, ...(known.replay ? [replayStep] : []), answer, compare],
+      steps: { ...pickSteps, ...makeSteps({ replay: known.replay !== null, compare: true }) },
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },
     (run) => fork(context, clone, known, warm, run),
@@ -75,7 +73,7 @@ async function fork(
   clone: CloneRow,
   known: Known,
   warm: PrewarmedClone | undefined,
-  run: JobRun,
+  run: JobRun<PickStep | MakeStep>,
 ): Promise<void> {
   const { catalog, publish } = context
   const production = findLinked(catalog, clone.production)
@@ -86,11 +84,11 @@ async function fork(
   publish.clone(clone.id)
   if (warm) return nameWarm(context, { ...clone, point: point.id }, production, warm, run)
   const { replay } = known
-  await run.step(copy, async () => {
+  await run.step('copy', async () => {
     await copySealed(context, pointPath(production.id, point.id), clone, production, run)
     if (replay) await layLogs(context, production, clonePath(clone.id, clone.state), replay)
   })
-  const ports = await startClone(context, clone, production, run)
+  const ports = await startCopied(context, clone, production, run)
   const moment = replay && (await replayClone(context, production, clone, { base: point, replay, at: dataAt }, run))
   if (moment) catalog.clones.update(clone.id, { point: moment.id })
   try {
@@ -106,11 +104,11 @@ async function nameWarm(
   clone: CloneRow,
   production: ProductionRow,
   { ports }: PrewarmedClone,
-  run: JobRun,
+  run: JobRun<MakeStep>,
 ): Promise<void> {
   run.undo('remove the copied state', () => context.engineParts().pool.remove(clonePath(clone.id, clone.state)))
   run.undo('remove the containers', () => clearState(context.engineParts(), clone))
-  await run.step(copy, async (report) => report.describe('It was made in advance'))
-  await run.step(start, async (report) => report.describe('They run already'))
+  await run.step('copy', async (report) => report.describe('It was made in advance'))
+  await run.step('start', async (report) => report.describe('They run already'))
   await keepCompared(context, clone, clone.point, production, ports, run)
 }

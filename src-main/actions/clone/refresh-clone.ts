@@ -3,10 +3,11 @@
 import type { Context } from '../../context.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
 import type { Origin } from '../../contract/origin.ts'
-import { only, shared } from '../../jobs/job.ts'
+import { shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { findClone, findLinked } from '../find.ts'
-import { kindOf, knownOrigin, pick, readyPoint, wait } from '../point/steps/pick-point.ts'
+import { kindOf, knownOrigin, pickSteps, readyPoint } from '../point/steps/pick-point.ts'
+import { cloneJob } from '../start-job.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
@@ -19,20 +20,16 @@ export async function refreshClone(
   const production = findLinked(context.catalog, clone.production)
   context.engineParts()
   const known = await knownOrigin(context, production, wish.from, 'refresh')
-  return context.jobs.start(
+  return cloneJob(
+    context,
+    clone,
     {
       verb: 'refresh',
       kind: kindOf(known),
       title: `Refresh “${clone.name}”`,
       wish: { is: 'refresh', clone: clone.id, from: wish.from },
-      production: production.id,
-      clone: clone.id,
-      steps: [pick, wait, ...replaceSteps(known.replay, true)],
-      locks: [
-        only(`clone:${clone.id}`),
-        shared(`production:${production.id}`),
-        ...(known.point ? [shared(`point:${known.point.id}`)] : []),
-      ],
+      steps: { ...pickSteps, ...replaceSteps({ replay: known.replay !== null, compare: true }) },
+      locks: [shared(`production:${production.id}`), ...(known.point ? [shared(`point:${known.point.id}`)] : [])],
     },
     async (run) => {
       const point = await readyPoint(context, production, known, 'refresh', run)

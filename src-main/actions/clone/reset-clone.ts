@@ -3,9 +3,10 @@
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
-import { only, shared } from '../../jobs/job.ts'
+import { shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { findClone, findLinked } from '../find.ts'
+import { cloneJob } from '../start-job.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
@@ -17,15 +18,14 @@ export function resetClone(context: Context, id: string): Job {
   if (point?.state.is !== 'ready') {
     throw new Failure('not-found', `The point that “${clone.name}” was forked from is not ready. Refresh it instead.`)
   }
-  context.engineParts()
-  return context.jobs.start(
+  return cloneJob(
+    context,
+    clone,
     {
       verb: 'reset',
       title: `Reset “${clone.name}”`,
-      production: production.id,
-      clone: clone.id,
-      steps: replaceSteps(null, true),
-      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`), shared(`point:${point.id}`)],
+      steps: replaceSteps({ replay: false, compare: true }),
+      locks: [shared(`production:${production.id}`), shared(`point:${point.id}`)],
     },
     (run) => {
       const replacement = {

@@ -3,9 +3,10 @@
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
-import { only, shared } from '../../jobs/job.ts'
+import { shared } from '../../jobs/job.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone, findLinked } from '../find.ts'
+import { cloneJob } from '../start-job.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
 /** Takes back the last refresh, rewind or reset: the newest safety bookmark is the state before it. */
@@ -27,15 +28,14 @@ function goBack(context: Context, wish: Rewind, verb: 'rewind' | 'undo'): Job {
   const clone = findClone(context.catalog, wish.clone)
   const production = findLinked(context.catalog, clone.production)
   const bookmark = findBookmark(context.catalog, clone, wish.bookmark)
-  context.engineParts()
-  return context.jobs.start(
+  return cloneJob(
+    context,
+    clone,
     {
       verb,
       title: `${verb === 'undo' ? 'Undo on' : 'Rewind'} “${clone.name}”`,
-      production: production.id,
-      clone: clone.id,
-      steps: replaceSteps(null, false),
-      locks: [only(`clone:${clone.id}`), shared(`production:${production.id}`)],
+      steps: replaceSteps({ replay: false, compare: false }),
+      locks: [shared(`production:${production.id}`)],
     },
     async (run) => {
       const replacement = {

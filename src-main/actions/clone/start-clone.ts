@@ -4,26 +4,23 @@ import { serversUp, startState, stopState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import { asFailure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
-import { only } from '../../jobs/job.ts'
 import { findClone, findProduction } from '../find.ts'
+import { cloneJob } from '../start-job.ts'
 
-const start = 'Start the containers'
-const answer = 'Wait for its servers'
+const steps = { start: 'Start the containers', answer: 'Wait for its servers' }
 
 export function startClone(context: Context, id: string): Job {
   const { catalog, publish, availability } = context
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)
-  context.engineParts()
-  return context.jobs.start(
+  return cloneJob(
+    context,
+    clone,
     {
       verb: 'start',
       kind: clone.wanted === 'running' ? 'wake' : '',
       title: `${clone.wanted === 'running' ? 'Wake' : 'Start'} “${clone.name}”`,
-      production: production.id,
-      clone: clone.id,
-      steps: [start, answer],
-      locks: [only(`clone:${clone.id}`)],
+      steps,
     },
     async (run) => {
       catalog.clones.update(clone.id, { wanted: 'running', failure: null })
@@ -34,8 +31,8 @@ export function startClone(context: Context, id: string): Job {
         await stopState(context.engineParts(), clone)
       })
       try {
-        const ports = await run.step(start, () => startState(context, clone, production, run))
-        await run.step(answer, () => serversUp(context, clone, production, ports, run))
+        const ports = await run.step('start', () => startState(context, clone, production, run))
+        await run.step('answer', () => serversUp(context, clone, production, ports, run))
         availability.show(clone, production, ports)
       } catch (error) {
         // Closing the app while it starts leaves the wish to run; the next start tries again.

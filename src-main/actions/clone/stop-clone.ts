@@ -3,10 +3,11 @@ import type { CloneRow } from '../../catalog/clones.ts'
 import { stopState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
-import { type JobPlan, only } from '../../jobs/job.ts'
+import type { JobPlan } from '../../jobs/job.ts'
 import { findClone, findProduction } from '../find.ts'
+import { cloneJob } from '../start-job.ts'
 
-const stop = 'Stop the containers'
+const steps = { stop: 'Stop the containers' }
 
 export function stopClone(context: Context, id: string): Job {
   const plan = { verb: 'stop', title: (name: string) => `Stop “${name}”`, wanted: 'stopped' } as const
@@ -32,25 +33,14 @@ function rest(
   const { catalog, publish, availability } = context
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)
-  context.engineParts()
-  return context.jobs.start(
-    {
-      verb,
-      title: title(clone.name),
-      production: production.id,
-      clone: clone.id,
-      steps: [stop],
-      locks: [only(`clone:${clone.id}`)],
-    },
-    async (run) => {
-      await run.step(stop, async () => {
-        run.commit()
-        catalog.clones.update(clone.id, { wanted, failure: null })
-        availability.show({ ...clone, wanted, failure: null }, production)
-        publish.clone(clone.id)
-        await stopState(context.engineParts(), clone)
-      })
+  return cloneJob(context, clone, { verb, title: title(clone.name), steps }, async (run) => {
+    await run.step('stop', async () => {
+      run.commit()
+      catalog.clones.update(clone.id, { wanted, failure: null })
+      availability.show({ ...clone, wanted, failure: null }, production)
       publish.clone(clone.id)
-    },
-  )
+      await stopState(context.engineParts(), clone)
+    })
+    publish.clone(clone.id)
+  })
 }

@@ -9,8 +9,14 @@ import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only, type StepReport } from '../../jobs/job.ts'
 
-const steps = ['Start a production to try', 'Reach Sitefork', 'Link it', 'Fork the first clone']
-const removing = 'Remove all that the demo made'
+const steps = {
+  production: 'Start a production to try',
+  reach: 'Reach Sitefork',
+  link: 'Link it',
+  fork: 'Fork the first clone',
+}
+const parts = ['production', 'reach', 'link', 'fork'] as const
+const removeSteps = { remove: 'Remove all that the demo made' }
 
 /** The demo's own program; undefined in the packed app, which does not bring it. */
 export function demoProgram(resources: string): string | undefined {
@@ -45,7 +51,7 @@ export function startDemo(context: Context): Job {
       run.undo('remove what the demo made', () => perform(context, [program, '--attached', '--down']))
       const lines = createLines()
       const ended = perform(context, [program, '--attached'], lines.hear, run.signal)
-      for (const [index, step] of steps.entries()) {
+      for (const [index, step] of parts.entries()) {
         await run.step(step, (report) => Promise.race([lines.after(index + 1, report), ended]))
       }
       await ended
@@ -71,11 +77,11 @@ export function removeDemo(context: Context): Job {
       title: 'Remove the demo site',
       production: null,
       clone: null,
-      steps: [removing],
+      steps: removeSteps,
       locks: [only('demo')],
     },
     async (run) => {
-      await run.step(removing, (report) => perform(context, [program, '--attached', '--down'], report.describe))
+      await run.step('remove', (report) => perform(context, [program, '--attached', '--down'], report.describe))
       context.publish.everything()
     },
   )

@@ -6,11 +6,12 @@ import type { Job } from '../../contract/models.ts'
 import { only, shared } from '../../jobs/job.ts'
 import { removePoint } from '../../points/remove.ts'
 import { findPoint, findProduction } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 
-const remove = 'Remove the snapshot'
+const steps = { remove: 'Remove the snapshot' }
 
 export function forgetPoint(context: Context, id: string): Job {
-  const { catalog, jobs } = context
+  const { catalog } = context
   const point = findPoint(catalog, id)
   const production = findProduction(catalog, point.production)
   if (point.state.is === 'preparing' || point.state.is === 'taking') {
@@ -32,17 +33,18 @@ export function forgetPoint(context: Context, id: string): Job {
     )
   }
   const { pool } = context.engineParts()
-  return jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: 'forget-point',
       title: `Forget a point of ${production.name}`,
-      production: production.id,
-      clone: null,
-      steps: [remove],
-      locks: [shared(`production:${production.id}`), only(`point:${id}`)],
+      steps,
+      lock: shared,
+      locks: [only(`point:${id}`)],
     },
     async (run) => {
-      await run.step(remove, async () => {
+      await run.step('remove', async () => {
         run.commit()
         await removePoint(context, point)
         await pool.trim()

@@ -10,12 +10,13 @@ import type { Plan } from '../../history/plan.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { findLinked } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 import { keepPoint } from './keep-point.ts'
-import { prove } from './steps/make-point.ts'
+import { restoreSteps } from './steps/make-point.ts'
 import { incompleteness } from './steps/pick-point.ts'
-import { applyLogs, insertMoment, layLogs, replayStep } from './steps/replay-moment.ts'
+import { applyLogs, insertMoment, layLogs, replaySteps } from './steps/replay-moment.ts'
 
-const copy = 'Copy the point before'
+const copySteps = { copy: 'Copy the point before' }
 
 export interface KeepMoment {
   readonly production: string
@@ -32,26 +33,32 @@ export async function keepMoment(context: Context, wish: KeepMoment): Promise<Jo
   const { base, replay } = plan
   // A point of that very second is the moment already.
   const asIs = replay === null && base.at === plan.at
-  return context.jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: 'point',
       kind: 'moment',
       title: `Keep ${absolute(plan.at)} of ${production.name}`,
-      production: production.id,
-      clone: null,
-      steps: asIs ? [prove] : [copy, ...(replay ? [replayStep] : []), prove],
-      locks: [shared(`production:${production.id}`), shared(`point:${base.id}`)],
+      steps: { ...(!asIs && { ...copySteps, ...(replay && replaySteps) }), ...restoreSteps },
+      lock: shared,
+      locks: [shared(`point:${base.id}`)],
     },
     async (run) => {
       for (const sentence of incompleteness(base)) run.remark(sentence)
       const point = asIs ? base : await make(context, production, plan, run)
       keepPoint(context, { point: point.id, name: wish.name, note: wish.note })
-      await run.step(prove, async () => void (await context.restoreCheck.ready(point.id, run.signal)))
+      await run.step('restoreCheck', async () => void (await context.restoreCheck.ready(point.id, run.signal)))
     },
   )
 }
 
-async function make(context: Context, production: ProductionRow, plan: Plan, run: JobRun): Promise<Point> {
+async function make(
+  context: Context,
+  production: ProductionRow,
+  plan: Plan,
+  run: JobRun<'copy' | 'replay'>,
+): Promise<Point> {
   const { replay } = plan
   const { pool, docker } = context.engineParts()
   // Not a point's place before it is one: what a kill leaves here is swept.
@@ -60,13 +67,13 @@ async function make(context: Context, production: ProductionRow, plan: Plan, run
   const container = `replay-${id}`
   run.undo('remove the copied state', () => pool.remove(path))
   run.undo('remove its server', () => docker.remove(container))
-  await run.step(copy, async () => {
+  await run.step('copy', async () => {
     await pool.reserve(0)
     await pool.copy(pointPath(production.id, plan.base.id), path, 'point')
     if (replay) await layLogs(context, production, path, replay)
   })
   if (replay) {
-    await run.step(replayStep, async (report) => {
+    await run.step('replay', async (report) => {
       await startServer(context, production, plan, { id, state, container })
       await applyLogs(context, production, container, { ...plan, replay }, run, report)
       await docker.stop(container, 300)

@@ -11,14 +11,18 @@ import { flavorOf } from '../../database/dialect/flavor.ts'
 import { checkTables } from '../../database/server/check-tables.ts'
 import { untilAnswers } from '../../database/server/until-answers.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
-import { answer, compare } from '../clone/steps/make-clone.ts'
+import { lookSteps } from '../clone/steps/make-clone.ts'
 import { copyPoint, newSiteCopy, removeCopy, type SiteCopy } from '../clone/steps/whole-site.ts'
 import { findLinked, findPoint } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 
-const copy = 'Copy the point'
-const start = 'Start it as a site'
-const tables = 'Check every table'
-const remove = 'Remove the copy'
+const steps = {
+  copy: 'Copy the point',
+  start: 'Start it as a site',
+  tables: 'Check every table',
+  ...lookSteps,
+  remove: 'Remove the copy',
+}
 const startMs = 120_000
 
 export function provePoint(context: Context, id: string): Job {
@@ -27,21 +31,26 @@ export function provePoint(context: Context, id: string): Job {
   if (point.state.is !== 'ready') {
     throw new Failure('busy', 'This point is not ready yet. Wait until it is, then prove it.')
   }
-  context.engineParts()
-  return context.jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: 'prove',
       title: `Prove a point of ${production.name}`,
-      production: production.id,
-      clone: null,
-      steps: [copy, start, tables, answer, compare, remove],
-      locks: [shared(`production:${production.id}`), shared(`point:${id}`)],
+      steps,
+      lock: shared,
+      locks: [shared(`point:${id}`)],
     },
     (run) => prove(context, production, point, run),
   )
 }
 
-async function prove(context: Context, production: ProductionRow, point: Point, run: JobRun): Promise<void> {
+async function prove(
+  context: Context,
+  production: ProductionRow,
+  point: Point,
+  run: JobRun<keyof typeof steps>,
+): Promise<void> {
   const began = Date.now()
   const tell = (failure: Failure | null) => {
     const seconds = Math.round((Date.now() - began) / 100) / 10
@@ -51,12 +60,12 @@ async function prove(context: Context, production: ProductionRow, point: Point, 
   }
   const copied = newSiteCopy(context, point)
   try {
-    await run.step(copy, () => copyPoint(context, production, point, copied, run))
-    const ports = await run.step(start, () => startSealed(context, copied, production, run))
-    await run.step(tables, () => checkAll(context, production, copied, run))
-    await run.step(answer, () => firstPage(context, copied, production, ports, run))
+    await run.step('copy', () => copyPoint(context, production, point, copied, run))
+    const ports = await run.step('start', () => startSealed(context, copied, production, run))
+    await run.step('tables', () => checkAll(context, production, copied, run))
+    await run.step('answer', () => firstPage(context, copied, production, ports, run))
     const shown = { clone: copied.id, state: copied.state, point, ports }
-    const differ = await run.step(compare, () => holdPages(context, production, shown, run))
+    const differ = await run.step('compare', () => holdPages(context, production, shown, run))
     if (differ) throw differ
   } catch (error) {
     const failure = asFailure(error)
@@ -65,7 +74,7 @@ async function prove(context: Context, production: ProductionRow, point: Point, 
     throw error
   }
   tell(null)
-  await run.step(remove, () => removeCopy(context, copied))
+  await run.step('remove', () => removeCopy(context, copied))
 }
 
 const againstIt: ReadonlySet<string> = new Set(['container-failed', 'clone-unhealthy', 'pages-differ'])

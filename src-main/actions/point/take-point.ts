@@ -5,7 +5,8 @@ import type { Job } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
 import { findReached } from '../find.ts'
 import { refuseNotNow } from '../not-now.ts'
-import { makePoint, prove, untilProven } from './steps/make-point.ts'
+import { productionJob } from '../start-job.ts'
+import { makePoint, restoreSteps, untilProven } from './steps/make-point.ts'
 
 export interface TakePoint {
   readonly production: string
@@ -16,7 +17,7 @@ export interface TakePoint {
   readonly scheduled?: boolean
 }
 
-const take = 'Take the point'
+const steps = { take: 'Take the point', ...restoreSteps }
 
 export function takePoint(context: Context, wish: TakePoint): Job {
   const production = findReached(context.catalog, wish.production)
@@ -25,18 +26,18 @@ export function takePoint(context: Context, wish: TakePoint): Job {
   if (!wish.scheduled && !orLastKnown) refuseNotNow(context, production, 'manual')
   const asIs = wish.scheduled === true && production.mode === 'pull'
   const kind = wish.scheduled ? 'scheduled' : 'manual'
-  return context.jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: wish.scheduled ? 'scheduled-point' : 'point',
       title: `${wish.scheduled ? 'Scheduled' : 'Take a'} point of ${production.name}`,
-      production: production.id,
-      clone: null,
-      steps: [take, prove],
+      steps,
       ...(!wish.scheduled && { wish: { is: 'point', production: production.id, note: wish.note, orLastKnown } }),
-      locks: [shared(`production:${production.id}`)],
+      lock: shared,
     },
     async (run) => {
-      const point = await run.step(take, (report) =>
+      const point = await run.step('take', (report) =>
         makePoint(context, production, { kind, note: wish.note, orLastKnown, asIs }, run, report),
       )
       await untilProven(context, point, run)

@@ -10,10 +10,13 @@ import { equalRoundOf } from '../../production/mirror/comparison-loop.ts'
 import type { Differed } from '../../pull/pull.ts'
 import { findReached } from '../find.ts'
 import { makePoint } from '../point/steps/make-point.ts'
+import { productionJob } from '../start-job.ts'
 
-const rows = 'Compare the tables at one moment and fetch what differs'
-const follow = 'Follow production'
-const point = 'Take a point'
+const steps = {
+  rows: 'Compare the tables at one moment and fetch what differs',
+  follow: 'Follow production',
+  point: 'Take a point',
+}
 
 /** @throws Failure `bad-input` where nothing is known to differ, `busy` */
 export function mendMirror(context: Context, id: string): Job {
@@ -22,35 +25,34 @@ export function mendMirror(context: Context, id: string): Job {
   if (production.mode !== 'replicate' || !round?.isThrough) {
     throw new Failure('bad-input', `Nothing is known in which the mirror of “${production.name}” differs from it.`)
   }
-  context.engineParts()
-  return context.jobs.start(
-    {
-      verb: 'mend',
-      title: `Mend what differs from ${production.name}`,
-      production: id,
-      clone: null,
-      steps: [rows, follow, point],
-      locks: [only(`production:${id}`)],
-    },
+  return productionJob(
+    context,
+    production,
+    { verb: 'mend', title: `Mend what differs from ${production.name}`, steps, lock: only },
     (run) => mend(context, production, round, run),
   )
 }
 
-async function mend(context: Context, production: ProductionRow, round: Round, run: JobRun): Promise<void> {
+async function mend(
+  context: Context,
+  production: ProductionRow,
+  round: Round,
+  run: JobRun<keyof typeof steps>,
+): Promise<void> {
   const { mirrors, catalog } = context
   const { id } = production
   await mirrors.unfollow(id)
   try {
-    const differed = await run.step(rows, (report) =>
+    const differed = await run.step('rows', (report) =>
       mirrors.exclusively(id, () => makeSame(context, id, round, run, report)),
     )
-    await run.step(follow, async () => {
+    await run.step('follow', async () => {
       await mirrors.of(id).startReplication({ signal: run.signal })
       await mirrors.of(id).waitCaughtUp({ signal: run.signal })
     })
     tell(context, id, round, differed, run)
     if (differed.length === 0) return
-    await run.step(point, async (report) => {
+    await run.step('point', async (report) => {
       const taken = { kind: 'scheduled', note: '', orLastKnown: false } as const
       await makePoint(context, findReached(catalog, id), taken, run, report)
     })

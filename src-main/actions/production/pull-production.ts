@@ -6,30 +6,24 @@ import type { Job } from '../../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
 import type { PulledRows } from '../../production/mirror/pull-rows.ts'
 import { findReached } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 import { fetchFiles } from './steps/fetch-files.ts'
 
-const rows = 'Compare rows and fetch what differs'
-const files = 'Bring the files up to date'
+const steps = { rows: 'Compare rows and fetch what differs', files: 'Bring the files up to date' }
 
 export function pullProduction(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
   if (production.mode !== 'pull') {
     throw new Failure('bad-input', `“${production.name}” is followed all the time; there is nothing to pull.`)
   }
-  context.engineParts()
-  return context.jobs.start(
-    {
-      verb: 'pull',
-      title: `Pull ${production.name}`,
-      production: id,
-      clone: null,
-      steps: [rows, files],
-      locks: [shared(`production:${id}`)],
-    },
+  return productionJob(
+    context,
+    production,
+    { verb: 'pull', title: `Pull ${production.name}`, steps, lock: shared },
     (run) =>
       context.mirrors.exclusively(id, async () => {
-        await run.step(rows, async (report) => void (await pullInto(context, production, run, report)))
-        await run.step(files, (report) => fetchFiles(context, id, run, report))
+        await run.step('rows', async (report) => void (await pullInto(context, production, run, report)))
+        await run.step('files', (report) => fetchFiles(context, id, run, report))
       }),
   )
 }

@@ -13,10 +13,11 @@ import { livePath, preparingPath } from '../../pool/layout.ts'
 import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { takeOverFiles, takeOverRows } from '../../production/backup/take-over.ts'
 import { findLinked } from '../find.ts'
-import { prove, untilProven } from '../point/steps/make-point.ts'
-import { keep, keepBackup, load, readBackupInto, remember, unpack } from './steps/load-backup.ts'
+import { restoreSteps, untilProven } from '../point/steps/make-point.ts'
+import { productionJob } from '../start-job.ts'
+import { keepBackup, keepSteps, readBackupInto, readSteps, remember } from './steps/load-backup.ts'
 
-const take = 'Take over what differs'
+const steps = { ...readSteps, take: 'Take over what differs', ...keepSteps, ...restoreSteps }
 
 interface ReadBackup {
   readonly production: string
@@ -28,16 +29,16 @@ export async function readBackup(context: Context, { production: id, backup }: R
   refuseReached(production)
   refuseOtherServer(production, await readDumpHead(backup.dump))
   await archiveBytes(backup.files)
-  context.engineParts()
-  return context.jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: 'read-backup',
       title: `Read a backup of ${production.name}`,
-      production: id,
-      clone: null,
-      steps: [unpack, load, take, keep, prove],
+      steps,
       // Clones can be forked of its points meanwhile; its mirror is this job's.
-      locks: [shared(`production:${id}`), only(`mirror:${id}`)],
+      lock: shared,
+      locks: [only(`mirror:${id}`)],
     },
     async (run) => {
       await intoMirror(context, production, backup, run)
@@ -47,14 +48,19 @@ export async function readBackup(context: Context, { production: id, backup }: R
 }
 
 /** It is read beside the mirror, whole, and gone after. */
-async function intoMirror(context: Context, production: ProductionRow, backup: Backup, run: JobRun): Promise<void> {
+async function intoMirror(
+  context: Context,
+  production: ProductionRow,
+  backup: Backup,
+  run: JobRun<keyof typeof steps>,
+): Promise<void> {
   const { id, facts, settings } = production
   const { docker, pool, images } = context.engineParts()
   const path = preparingPath(id, 'backup')
   try {
     await pool.reserve(facts.databaseBytes + facts.filesBytes)
     const loaded = await readBackupInto(context, production, backup, path, run)
-    await run.step(take, async (report) => {
+    await run.step('take', async (report) => {
       const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
       report.describe('Comparing rows')
       const remarks = await takeOverRows({

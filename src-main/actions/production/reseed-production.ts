@@ -10,27 +10,29 @@ import { type JobRun, only } from '../../jobs/job.ts'
 import { followable } from '../../production/probe/findings.ts'
 import { findReached } from '../find.ts'
 import { makePoint } from '../point/steps/make-point.ts'
+import { productionJob } from '../start-job.ts'
 import { followPhp } from './steps/follow-php.ts'
 
-const check = 'Check that production can be followed'
-const keep = 'Keep the history there is'
-const rows = 'Compare rows and fetch what differs'
-const follow = 'Follow production'
-const point = 'Take a point'
+const checkSteps = { check: 'Check that production can be followed' }
+const steps = {
+  keep: 'Keep the history there is',
+  rows: 'Compare rows and fetch what differs',
+  follow: 'Follow production',
+  point: 'Take a point',
+}
 
 export function reseedProduction(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
   const pulled = production.mode === 'pull'
   if (pulled) refuseTooOld(production)
-  context.engineParts()
-  return context.jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: 'reseed',
       title: pulled ? `Follow ${production.name}` : `Catch ${production.name} up by difference`,
-      production: id,
-      clone: null,
-      steps: [...(pulled ? [check] : []), keep, rows, follow, point],
-      locks: [only(`production:${id}`)],
+      steps: { ...(pulled && checkSteps), ...steps },
+      lock: only,
     },
     (run) => reseed(context, production, run),
   )
@@ -44,20 +46,24 @@ function refuseTooOld({ name, facts }: ProductionRow): void {
   )
 }
 
-async function reseed(context: Context, production: ProductionRow, run: JobRun): Promise<void> {
+async function reseed(
+  context: Context,
+  production: ProductionRow,
+  run: JobRun<'check' | keyof typeof steps>,
+): Promise<void> {
   const { mirrors, recorder, catalog } = context
   const { id, mode } = production
   const mirror = mirrors.of(id)
-  if (mode === 'pull') await run.step(check, () => mirror.checkFollowable(run))
+  if (mode === 'pull') await run.step('check', () => mirror.checkFollowable(run))
   const sync = mirrors.syncState(id)
   const why = sync?.is === 'broken' ? sync.failure.message : 'The mirror was caught up by difference.'
   await mirrors.unfollow(id)
   try {
-    await run.step(keep, async () => {
+    await run.step('keep', async () => {
       await mirror.ensureStarted({ signal: run.signal, log: run.log })
       await recorder.end(id, firstSentence(why))
     })
-    await run.step(rows, async (report) => {
+    await run.step('rows', async (report) => {
       await followPhp(context, id, AbortSignal.any([run.signal, AbortSignal.timeout(60_000)]))
       const { remarks } = await mirrors.exclusively(id, () =>
         mirror.reseed({
@@ -69,7 +75,7 @@ async function reseed(context: Context, production: ProductionRow, run: JobRun):
       for (const sentence of remarks) run.remark(sentence)
       catalog.productions.update(id, { remarks: remarkAnew(findReached(catalog, id).remarks, 'rows', remarks) })
     })
-    await run.step(follow, async () => {
+    await run.step('follow', async () => {
       if (mode === 'pull') {
         // From here on there is a place to follow from.
         catalog.productions.update(id, { mode: 'replicate', pulledAt: null })
@@ -79,7 +85,7 @@ async function reseed(context: Context, production: ProductionRow, run: JobRun):
       await mirrors.of(id).waitCaughtUp({ signal: run.signal })
       await recorder.begin(id, '')
     })
-    await run.step(point, async (report) => {
+    await run.step('point', async (report) => {
       const now = findReached(catalog, id)
       // It was caught up a moment ago, which is the newest there is of one that is paused.
       const taken = { kind: 'scheduled', note: '', orLastKnown: now.pausedAt !== null } as const

@@ -6,9 +6,9 @@ import type { Job } from '../../contract/models.ts'
 import { only } from '../../jobs/job.ts'
 import { livePath, pointPath, preparingPath } from '../../pool/layout.ts'
 import { findProduction } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 
-const stop = 'Stop the mirror'
-const history = 'Remove its history'
+const steps = { stop: 'Stop the mirror', history: 'Remove its history' }
 
 export function unlinkProduction(context: Context, id: string): Job {
   const { catalog, publish } = context
@@ -21,21 +21,15 @@ export function unlinkProduction(context: Context, id: string): Job {
       `“${production.name}” still has clones: ${names}. Delete them first; unlinking removes the history they were forked from.`,
     )
   }
-  context.engineParts()
-  return context.jobs.start(
-    {
-      verb: 'unlink',
-      title: `Unlink ${production.name}`,
-      production: id,
-      clone: null,
-      steps: [stop, history],
-      locks: [only(`production:${id}`)],
-    },
+  return productionJob(
+    context,
+    production,
+    { verb: 'unlink', title: `Unlink ${production.name}`, steps, lock: only },
     async (run) => {
       run.commit()
       catalog.productions.update(id, { phase: 'unlinking' })
       publish.production(id)
-      await run.step(stop, async () => {
+      await run.step('stop', async () => {
         await context.mirrors.unfollow(id)
         await context.prewarm.drop(id)
         await context.networkPool.drop(id)
@@ -43,7 +37,7 @@ export function unlinkProduction(context: Context, id: string): Job {
         if (production.mode !== 'archive') await context.mirrors.exclusively(id, () => context.mirrors.of(id).remove())
         await context.mirrors.reopen(id)
       })
-      await run.step(history, () => removeHistory(context, production))
+      await run.step('history', () => removeHistory(context, production))
     },
   )
 }

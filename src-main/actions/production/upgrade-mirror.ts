@@ -13,26 +13,27 @@ import { livePath, upgradedPath } from '../../pool/layout.ts'
 import { finishUpgrade } from '../../production/mirror/finish-upgrade.ts'
 import { findReached } from '../find.ts'
 import { makePoint } from '../point/steps/make-point.ts'
+import { productionJob } from '../start-job.ts'
 
-const bring = 'Bring the newer server'
-const copy = 'Copy the mirror'
-const upgrade = 'Upgrade the copy'
-const switchOver = 'Switch'
-const point = 'Take a point'
-const follow = 'Follow production'
+const steps = {
+  bring: 'Bring the newer server',
+  copy: 'Copy the mirror',
+  upgrade: 'Upgrade the copy',
+  switch: 'Switch',
+}
+const followSteps = { point: 'Take a point', follow: 'Follow production' }
 
 export function upgradeMirror(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
   refuse(production)
-  context.engineParts()
-  return context.jobs.start(
+  return productionJob(
+    context,
+    production,
     {
       verb: 'upgrade',
       title: `Upgrade the mirror of ${production.name}`,
-      production: id,
-      clone: null,
-      steps: [bring, copy, upgrade, switchOver, ...(production.mode === 'replicate' ? [point, follow] : [])],
-      locks: [only(`production:${id}`)],
+      steps: { ...steps, ...(production.mode === 'replicate' && followSteps) },
+      lock: only,
     },
     (run) => upgradeAndFollow(context, production, run),
   )
@@ -47,17 +48,21 @@ function refuse(production: ProductionRow): void {
   if (pausedAt) throw new Failure('busy', `Syncing “${name}” is paused. Resume it, then upgrade its mirror.`)
 }
 
-async function upgradeAndFollow(context: Context, production: ProductionRow, run: JobRun): Promise<void> {
+async function upgradeAndFollow(
+  context: Context,
+  production: ProductionRow,
+  run: JobRun<keyof typeof steps | keyof typeof followSteps>,
+): Promise<void> {
   const { mirrors, recorder, catalog } = context
   const { id } = production
   const ready = context.engineParts()
-  const build = await run.step(bring, (report) => newerServer(ready, production, report.describe, run.signal))
+  const build = await run.step('bring', (report) => newerServer(ready, production, report.describe, run.signal))
   const path = upgradedPath(id, build.name)
   const follows = production.mode === 'replicate'
   await mirrors.unfollow(id)
   try {
-    await run.step(copy, () => copyMirror(context, production, path, run))
-    await run.step(upgrade, () =>
+    await run.step('copy', () => copyMirror(context, production, path, run))
+    await run.step('upgrade', () =>
       upgradeState({
         ...ready,
         flavor: flavorFor(production.facts),
@@ -67,7 +72,7 @@ async function upgradeAndFollow(context: Context, production: ProductionRow, run
         signal: run.signal,
       }),
     )
-    const reached = await run.step(switchOver, async () => {
+    const reached = await run.step('switch', async () => {
       const why = `Production was upgraded, and its mirror to ${titleOf(build)}.`
       const handedOver = follows ? await recorder.handOver(id, why) : undefined
       run.commit()
@@ -100,17 +105,23 @@ async function copyMirror(context: Context, { id, mode }: ProductionRow, path: s
 }
 
 /** History goes on where it stood: from a point that has what was written down until then, and nothing more. */
-async function followOn(context: Context, id: string, reached: string, run: JobRun): Promise<void> {
+async function followOn(
+  context: Context,
+  id: string,
+  reached: string,
+  run: JobRun<keyof typeof followSteps>,
+): Promise<void> {
   const { mirrors, recorder, catalog } = context
   const mirror = mirrors.of(id)
-  await run.step(point, async (report) => {
-    await mirror.ensureStarted(run)
+  const { shutdown: signal, log } = run
+  await run.step('point', async (report) => {
+    await mirror.ensureStarted({ signal, log })
     await recorder.begin(id, '', reached)
     const taken = { kind: 'scheduled', note: '', asIs: true, orLastKnown: false } as const
-    await makePoint(context, findReached(catalog, id), taken, run, report)
+    await makePoint(context, findReached(catalog, id), taken, { ...run, signal }, report)
   })
-  await run.step(follow, async () => {
-    await mirror.startReplication(run)
-    await mirror.waitCaughtUp(run)
+  await run.step('follow', async () => {
+    await mirror.startReplication({ signal })
+    await mirror.waitCaughtUp({ signal })
   })
 }

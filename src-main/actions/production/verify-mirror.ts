@@ -10,26 +10,21 @@ import { advanceRound, newRound } from '../../production/mirror/comparison-round
 import { pause } from '../../production/mirror/pause.ts'
 import { restAfter } from '../../pull/pace.ts'
 import { findReached } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 import { mendMirror } from './mend-mirror.ts'
 
-const compare = 'Compare every table with production'
+const steps = { compare: 'Compare every table with production' }
 /** Of one processor of production: somebody waits. */
 const percent = 50
 
 export function verifyMirror(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
   refuse(production)
-  context.engineParts()
-  const job = context.jobs.start(
-    {
-      verb: 'verify',
-      title: `Compare the mirror with ${production.name}`,
-      production: id,
-      clone: null,
-      steps: [compare],
-      locks: [shared(`production:${id}`)],
-    },
-    (run) => run.step(compare, (report) => verify(context, production, run, report)),
+  const job = productionJob(
+    context,
+    production,
+    { verb: 'verify', title: `Compare the mirror with ${production.name}`, steps, lock: shared },
+    (run) => run.step('compare', (report) => verify(context, production, run, report)),
   )
   void mendAfter(context, job)
   return job

@@ -11,12 +11,21 @@ import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { type Job, usualTraits } from '../../../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../../../jobs/job.ts'
+import { replaySteps } from '../../point/steps/replay-moment.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
 
-export const copy = 'Copy the state'
-export const start = 'Start the containers'
-export const answer = 'Wait for the first page'
-export const compare = 'Compare its pages with production’s'
+/** The steps in which a site that was just copied is looked at. */
+export const lookSteps = { answer: 'Wait for the first page', compare: 'Compare its pages with production’s' }
+
+/** The steps of making a clone, those among them that it needs. */
+export const makeSteps = (needs: { readonly replay: boolean; readonly compare: boolean }) => ({
+  copy: 'Copy the state',
+  start: 'Start the containers',
+  ...(needs.replay && replaySteps),
+  answer: lookSteps.answer,
+  ...(needs.compare && { compare: lookSteps.compare }),
+})
+export type MakeStep = keyof ReturnType<typeof makeSteps>
 
 /** The row of a clone to be, or of a warm spare that becomes one. */
 export function newClone(
@@ -60,16 +69,16 @@ export function freeName(catalog: Catalog, { name, address }: Named): Pick<Clone
 }
 
 /** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
-export function startMaking(
+export function startMaking<Key extends string>(
   context: Context,
   clone: CloneRow,
-  plan: Pick<JobPlan, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
-  make: (run: JobRun) => Promise<void>,
+  plan: Pick<JobPlan<Key>, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
+  make: (run: JobRun<Key>) => Promise<void>,
   warm?: PrewarmedClone,
 ): Job {
   const { catalog, jobs, publish } = context
   const { id, production } = clone
-  const whole: JobPlan = {
+  const whole: JobPlan<Key> = {
     ...plan,
     production,
     clone: id,
@@ -98,13 +107,13 @@ export function beginClone(context: Context, clone: CloneRow, production: Produc
   availability.showBusy(clone, production, 'This clone is being made.')
 }
 
-export function startClone(
+export function startCopied(
   context: Context,
   clone: CloneRow,
   production: ProductionRow,
-  run: JobRun,
+  run: JobRun<'start'>,
 ): Promise<ClonePorts> {
-  return run.step(start, () => startSealed(context, clone, production, run))
+  return run.step('start', () => startSealed(context, clone, production, run))
 }
 
 /** Once it answers. */
@@ -113,9 +122,9 @@ export async function keepClone(
   clone: CloneRow,
   production: ProductionRow,
   ports: ClonePorts,
-  run: JobRun,
+  run: JobRun<'answer'>,
 ): Promise<void> {
-  await run.step(answer, () => firstPage(context, clone, production, ports, run))
+  await run.step('answer', () => firstPage(context, clone, production, ports, run))
   await keepAsIs(context, clone, production, ports, run)
 }
 
@@ -131,11 +140,11 @@ export async function keepCompared(
   point: string,
   production: ProductionRow,
   ports: ClonePorts,
-  run: JobRun,
+  run: JobRun<'answer' | 'compare'>,
 ): Promise<void> {
-  const status = await run.step(answer, () => firstPage(context, clone, production, ports, run))
+  const status = await run.step('answer', () => firstPage(context, clone, production, ports, run))
   const shown = { clone: clone.id, state: clone.state, point, ports }
-  const differ = await run.step(compare, () => pagesAreHeld(context, production, shown, status, run))
+  const differ = await run.step('compare', () => pagesAreHeld(context, production, shown, status, run))
   await keepAsIs(context, clone, production, ports, run)
   if (!differ) return
   const { code, message, remedy, detail } = differ

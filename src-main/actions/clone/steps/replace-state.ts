@@ -8,28 +8,25 @@ import { Failure } from '../../../contract/failure.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { clonePath } from '../../../pool/layout.ts'
 import type { StatePath } from '../../../pool/pool.ts'
-import { layLogs, type MomentReplay, replayStep } from '../../point/steps/replay-moment.ts'
+import { layLogs, type MomentReplay, replaySteps } from '../../point/steps/replay-moment.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
-import { compare } from './make-clone.ts'
+import { lookSteps } from './make-clone.ts'
 import { replayClone } from './replay-clone.ts'
 
 /** How long the state before stays, unless it is kept on purpose. */
 const safetyDays = 7
 
-const copy = 'Copy the state'
-const start = 'Start the new state'
-const answer = 'Verify that it answers'
-const switchOver = 'Switch'
-const putAway = 'Keep the state before'
-export const replaceSteps = (replay: unknown, isPoint: boolean): readonly string[] => [
-  copy,
-  start,
-  ...(replay ? [replayStep] : []),
-  answer,
-  ...(isPoint ? [compare] : []),
-  switchOver,
-  putAway,
-]
+/** The steps of replacing a state, those among them that it needs. */
+export const replaceSteps = (needs: { readonly replay: boolean; readonly compare: boolean }) => ({
+  copy: 'Copy the state',
+  start: 'Start the new state',
+  ...(needs.replay && replaySteps),
+  answer: 'Verify that it answers',
+  ...(needs.compare && { compare: lookSteps.compare }),
+  switch: 'Switch',
+  keepPrevious: 'Keep the state before',
+})
+type ReplaceStep = keyof ReturnType<typeof replaceSteps>
 
 export interface Replacement {
   /** What the new state is a copy of, and what of production it shows. */
@@ -51,28 +48,28 @@ export async function replaceState(
   old: CloneRow,
   production: ProductionRow,
   { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
-  run: JobRun,
+  run: JobRun<ReplaceStep>,
 ): Promise<void> {
   const copied: CloneRow = { ...old, state: context.newId(), point, dataAt, parent, failure: null }
-  await run.step(copy, async () => {
+  await run.step('copy', async () => {
     await copySealed(context, from, copied, production, run)
     if (replay) await layLogs(context, production, clonePath(copied.id, copied.state), replay.replay)
   })
-  const ports = await run.step(start, () => startSealed(context, copied, production, run))
+  const ports = await run.step('start', () => startSealed(context, copied, production, run))
   const moment = replay && (await replayClone(context, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
-  const status = await run.step(answer, () => firstPage(context, fresh, production, ports, run))
+  const status = await run.step('answer', () => firstPage(context, fresh, production, ports, run))
   const shown = { clone: fresh.id, state: fresh.state, point: fresh.point, ports }
-  const differ = isPoint && (await run.step(compare, () => pagesAreHeld(context, production, shown, status, run)))
+  const differ = isPoint && (await run.step('compare', () => pagesAreHeld(context, production, shown, status, run)))
   if (differ) refuseWorse(context, old, differ)
-  await run.step(switchOver, async () => {
+  await run.step('switch', async () => {
     run.commit()
     switchRow(context, old, fresh, before)
     if (fresh.wanted === 'running') context.availability.show(fresh, production, ports)
   })
   await followHome(context, fresh, production.id)
   await remarkSkipped(context, fresh, production, run)
-  await run.step(putAway, async () => {
+  await run.step('keepPrevious', async () => {
     if (fresh.wanted !== 'running') await stopState(context.engineParts(), fresh)
     // A clean shutdown: what it wrote to the last moment is in its bookmark.
     await clearState(context.engineParts(), old)

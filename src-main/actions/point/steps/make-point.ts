@@ -145,11 +145,11 @@ function lastKnown({ catalog, mirrors }: Context, { id }: Pick<ProductionRow, 'i
   return { at: mirroredAsOf(catalog, row, mirrors.syncState(id)), gtid: '' }
 }
 
-export const prove = 'Prove that it restores'
+export const restoreSteps = { restoreCheck: 'Prove that it restores' }
 
 /** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
-export function untilProven(context: Context, point: Point, run: JobRun): Promise<void> {
-  return run.step(prove, async (report) => {
+export function untilProven(context: Context, point: Point, run: JobRun<'restoreCheck'>): Promise<void> {
+  return run.step('restoreCheck', async (report) => {
     report.describe('Booting it once, checking its tables, shutting it down cleanly')
     await context.restoreCheck.ready(point.id, run.signal)
   })

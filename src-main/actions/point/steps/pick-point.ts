@@ -11,8 +11,8 @@ import { findPoint } from '../../find.ts'
 import { type AskedKind, refuseNotNow } from '../../not-now.ts'
 import { makePoint } from './make-point.ts'
 
-export const pick = 'Choose the point'
-export const wait = 'Make the point ready'
+export const pickSteps = { pick: 'Choose the point', wait: 'Make the point ready' }
+export type PickStep = keyof typeof pickSteps
 
 /** What an origin names right now. */
 export interface Known {
@@ -94,14 +94,14 @@ export async function readyPoint(
   production: ProductionRow,
   known: Known,
   kind: AskedKind,
-  run: JobRun,
+  run: JobRun<PickStep>,
 ): Promise<Point> {
   for (const sentence of known.remarks) run.remark(sentence)
-  const point = await run.step(pick, async (report) => {
+  const point = await run.step('pick', async (report) => {
     if (known.point) return known.point
     return makePoint(context, production, { kind, note: '', orLastKnown: known.orLastKnown }, run, report)
   })
-  return run.step(wait, async (report) => {
+  return run.step('wait', async (report) => {
     if (point.state.is !== 'ready') report.describe('Booting it once, checking its tables, shutting it down cleanly')
     return context.restoreCheck.ready(point.id, run.signal)
   })

@@ -10,7 +10,7 @@ import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import { pointPath } from '../../../pool/layout.ts'
 import type { StatePath } from '../../../pool/pool.ts'
 
-export const replayStep = 'Replay to the moment'
+export const replaySteps = { replay: 'Replay to the moment' }
 
 /** A moment that takes a replay to get to. */
 export type MomentReplay = Plan & { readonly replay: Replay }

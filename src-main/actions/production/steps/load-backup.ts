@@ -22,9 +22,9 @@ import { textOf, type WpConfig } from '../../../production/site/wp-config.ts'
 import { findProduction } from '../../find.ts'
 import { makePoint } from '../../point/steps/make-point.ts'
 
-export const unpack = 'Unpack the files'
-export const load = 'Load the database'
-export const keep = 'Keep it as a point'
+export const readSteps = { unpack: 'Unpack the files', load: 'Load the database' }
+export const keepSteps = { keep: 'Keep it as a point' }
+type ReadStep = keyof typeof readSteps
 
 export interface LoadedBackup {
   readonly facts: ProductionFacts
@@ -37,7 +37,11 @@ export interface LoadedBackup {
 }
 
 /** The first one, of a link. Everything anew, however far an earlier run came. */
-export async function readFirstBackup(context: Context, production: ProductionRow, run: JobRun): Promise<Point> {
+export async function readFirstBackup(
+  context: Context,
+  production: ProductionRow,
+  run: JobRun<ReadStep | 'keep'>,
+): Promise<Point> {
   const { archive: backup, id, name } = production
   if (!backup) throw new Failure('bad-input', `“${name}” was not read from files.`)
   const loaded = await readBackupInto(context, production, backup, livePath(id), run)
@@ -52,10 +56,10 @@ export async function readBackupInto(
   production: ProductionRow,
   backup: Backup,
   path: StatePath,
-  run: JobRun,
+  run: JobRun<ReadStep>,
 ): Promise<LoadedBackup> {
-  const unpacked = await run.step(unpack, (report) => unpackFiles(context, production, backup, path, run, report))
-  return run.step(load, (report) => loadDatabase(context, production, backup, path, unpacked, run, report))
+  const unpacked = await run.step('unpack', (report) => unpackFiles(context, production, backup, path, run, report))
+  return run.step('load', (report) => loadDatabase(context, production, backup, path, unpacked, run, report))
 }
 
 /** What the mirror has now is that. */
@@ -74,8 +78,8 @@ export function remember(context: Context, id: string, backup: Backup, loaded: L
 }
 
 /** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
-export async function keepBackup(context: Context, id: string, { dump }: Backup, run: JobRun): Promise<Point> {
-  return run.step(keep, (report) => {
+export async function keepBackup(context: Context, id: string, { dump }: Backup, run: JobRun<'keep'>): Promise<Point> {
+  return run.step('keep', (report) => {
     const wish = { kind: 'backup', note: plainLine(basename(dump)), asIs: true, orLastKnown: false } as const
     return makePoint(context, findProduction(context.catalog, id), wish, run, report)
   })

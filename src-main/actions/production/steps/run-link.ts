@@ -10,18 +10,22 @@ import { remarkAnew } from '../../../contract/remark.ts'
 import { chooseServer } from '../../../database/server/server-images.ts'
 import { type JobRun, only } from '../../../jobs/job.ts'
 import { livePath } from '../../../pool/layout.ts'
-import { compare } from '../../clone/steps/make-clone.ts'
+import { lookSteps } from '../../clone/steps/make-clone.ts'
 import { copyPoint, newSiteCopy, removeCopy } from '../../clone/steps/whole-site.ts'
 import { findProduction } from '../../find.ts'
-import { makePoint, prove, untilProven } from '../../point/steps/make-point.ts'
+import { makePoint, restoreSteps, untilProven } from '../../point/steps/make-point.ts'
+import { productionJob } from '../../start-job.ts'
 import { fetchFiles } from './fetch-files.ts'
-import { keep, load, readFirstBackup, unpack } from './load-backup.ts'
+import { keepSteps, readFirstBackup, readSteps } from './load-backup.ts'
 
-const mirror = 'Start the mirror'
-const database = 'Copy the database'
-const follow = 'Follow production'
-const files = 'Copy the files'
-const point = 'Take the first point'
+const copySteps = {
+  mirror: 'Start the mirror',
+  database: 'Copy the database',
+  follow: 'Follow production',
+  files: 'Copy the files',
+  point: 'Take the first point',
+}
+const lastSteps = { ...restoreSteps, compare: lookSteps.compare }
 
 /** Starts the job for a production in phase `linking`. */
 export function runLink(context: Context, id: string): Job {
@@ -29,24 +33,21 @@ export function runLink(context: Context, id: string): Job {
   if (production.phase === 'linked') {
     throw new Failure('bad-input', `“${production.name}” is linked already; there is nothing to resume.`)
   }
-  context.engineParts()
-  return context.jobs.start(
+  const isRead = production.mode === 'archive'
+  return productionJob(
+    context,
+    production,
     {
       verb: 'link',
       title: `Link ${production.name}`,
-      production: id,
-      clone: null,
-      steps:
-        production.mode === 'archive'
-          ? [unpack, load, keep, prove, compare]
-          : [mirror, database, follow, files, point, prove, compare],
-      locks: [only(`production:${id}`)],
+      steps: { ...(isRead ? { ...readSteps, ...keepSteps } : copySteps), ...lastSteps },
+      lock: only,
     },
     async (run) => {
       context.catalog.productions.update(id, { failure: null })
       context.publish.production(id)
       try {
-        const first = await (production.mode === 'archive' ? readFirstBackup : copyAndFollow)(context, production, run)
+        const first = await (isRead ? readFirstBackup : copyAndFollow)(context, production, run)
         await proveFirst(context, first, run)
       } catch (error) {
         keepFailure(context, production, run, error)
@@ -56,11 +57,15 @@ export function runLink(context: Context, id: string): Job {
   )
 }
 
-async function copyAndFollow(context: Context, production: ProductionRow, run: JobRun): Promise<Point> {
+async function copyAndFollow(
+  context: Context,
+  production: ProductionRow,
+  run: JobRun<keyof typeof copySteps>,
+): Promise<Point> {
   const { catalog, mirrors } = context
   const { id } = production
   const { pool } = context.engineParts()
-  await run.step(mirror, async (report) => {
+  await run.step('mirror', async (report) => {
     await chooseServer(context, production, report.describe, run.signal)
     forgetMissing(context.engineParts())
     await chooseWeb(context.engineParts(), production, report.describe, run.signal)
@@ -71,32 +76,32 @@ async function copyAndFollow(context: Context, production: ProductionRow, run: J
     await live.ensureStarted({ signal: run.signal, log: run.log })
   })
   const live = mirrors.of(id)
-  await run.step(database, async (report) => {
+  await run.step('database', async (report) => {
     if (production.seeded) return report.describe('Copied before')
     const onProgress = (done: number, total: number | null) => report.progress(done, total)
     const lacks = await live.seed({ signal: run.signal, log: run.log, onProgress })
     const remarks = remarkAnew(findProduction(catalog, id).remarks, 'rows', lacks)
     catalog.productions.update(id, { seeded: true, remarks })
   })
-  await run.step(follow, async (report) => {
+  await run.step('follow', async (report) => {
     if (production.mode === 'pull') return report.describe('Its rows are pulled, not followed')
     await live.startReplication({ signal: run.signal })
     await live.waitCaughtUp({ signal: run.signal })
   })
-  await run.step(files, (report) => fetchFiles(context, id, run, report))
+  await run.step('files', (report) => fetchFiles(context, id, run, report))
   if (production.mode === 'replicate') await context.recorder.begin(id, 'Production was linked anew.')
-  return run.step(point, (report) =>
+  return run.step('point', (report) =>
     makePoint(context, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
   )
 }
 
-async function proveFirst(context: Context, first: Point, run: JobRun): Promise<void> {
+async function proveFirst(context: Context, first: Point, run: JobRun<keyof typeof lastSteps>): Promise<void> {
   const id = first.production
   context.catalog.productions.update(id, { phase: 'linked' })
   context.publish.production(id)
   context.mirrors.follow(id)
   await untilProven(context, first, run)
-  await run.step(compare, () => compareFirst(context, id, first, run))
+  await run.step('compare', () => compareFirst(context, id, first, run))
 }
 
 /**

@@ -125,7 +125,7 @@ describe('the catalog', () => {
     const at = (seconds: number) => new Date(Date.parse(jobRow().startedAt) + seconds * 1000).toISOString()
     const step = (name: string, from: number, to: number) => {
       const times = { startedAt: at(from), endedAt: at(to), expectedMs: null }
-      return { name, state: 'done' as const, description: '', progress: null, ...times }
+      return { key: name, name, state: 'done' as const, description: '', progress: null, ...times }
     }
     for (const [id, kind, seconds] of [
       ['a', 'ready', 2],

@@ -7,6 +7,7 @@ import { aJob } from '../../../support/nouns.ts'
 const began = Date.parse('2026-11-27T12:00:00Z')
 const at = (ms: number) => new Date(began + ms).toISOString()
 const step = (name: string, given: Partial<Step>): Step => ({
+  key: name,
   name,
   state: 'waiting',
   description: '',

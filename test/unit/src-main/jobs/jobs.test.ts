@@ -17,12 +17,13 @@ beforeEach(() => {
   jobs = createJobs({ rows: catalog.jobs, newId: () => `job${++count}`, onChange: (job) => seen.push(job) })
 })
 
-const plan = (change: Partial<JobPlan> = {}): JobPlan => ({
+type Plan = JobPlan<'one' | 'two'>
+const plan = (change: Partial<Plan> = {}): Plan => ({
   verb: 'fork',
   title: 'Fork “hello”',
   production: null,
   clone: null,
-  steps: ['one', 'two'],
+  steps: { one: 'First', two: 'Second' },
   locks: [only('clone:x')],
   ...change,
 })
@@ -58,9 +59,9 @@ describe('a job', () => {
     })
     const ended = await jobs.wait(id)
     expect(ended.state).toBe('done')
-    expect(ended.steps.map((step) => [step.name, step.state])).toEqual([
-      ['one', 'done'],
-      ['two', 'done'],
+    expect(ended.steps.map((step) => [step.key, step.name, step.state])).toEqual([
+      ['one', 'First', 'done'],
+      ['two', 'Second', 'done'],
     ])
     expect(catalog.jobs.get(id)).toEqual(ended)
   })
@@ -125,6 +126,33 @@ describe('a job', () => {
     go.resolve()
     expect((await jobs.wait(late.id)).state).toBe('done')
     expect(undone).toEqual(['early'])
+  })
+
+  it('runs each planned step once, in the order of the plan', async () => {
+    const twice = jobs.start(plan(), async (run) => {
+      await run.step('one', async () => undefined)
+      await run.step('one', async () => undefined)
+    })
+    expect(await jobs.wait(twice.id)).toMatchObject({ state: 'failed', failure: { code: 'unexpected' } })
+    const backwards = jobs.start(plan(), async (run) => {
+      await run.step('two', async () => undefined)
+      await run.step('one', async () => undefined)
+    })
+    expect((await jobs.wait(backwards.id)).steps.map((step) => step.state)).toEqual(['waiting', 'done'])
+  })
+
+  it('past its switch hears that the host stops, and nothing of a cancel', async () => {
+    const committed = Promise.withResolvers<void>()
+    const { id } = jobs.start(plan(), async ({ signal, shutdown, commit, step }) => {
+      commit()
+      committed.resolve()
+      await step('one', () => untilAborted(shutdown))
+      signal.throwIfAborted()
+    })
+    await committed.promise
+    jobs.cancel(id)
+    await jobs.stop()
+    expect(await jobs.wait(id)).toMatchObject({ state: 'failed', failure: { code: 'host-stopped' } })
   })
 
   it('says which job is in the way, and lets the next one in after it', async () => {
