@@ -1,5 +1,5 @@
 // The one table of methods; every transport, the CLI and the window derive from it.
-import { eventIterator, oc } from '@orpc/contract'
+import { type AnyContractProcedure, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import {
@@ -25,7 +25,8 @@ import { originSchema } from './origin.ts'
 import { hostQuestionSchema, shownKeySchema, sourceSchema } from './source.ts'
 import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
-const method = oc.errors({ FAILURE: { data: failureSchema } })
+/** @param summary one sentence in the imperative, which help and palette show */
+const method = (summary: string) => oc.errors({ FAILURE: { data: failureSchema } }).route({ summary })
 const ofClone = z.object({ clone: wordSchema })
 const ofProduction = z.object({ production: wordSchema })
 /** A started job; `id` of what it makes or works on, where it has one. */
@@ -58,78 +59,99 @@ export const probeSchema = z.object({
 export type Probe = z.infer<typeof probeSchema>
 
 export const contract = {
-  events: method.output(eventIterator(eventSchema)),
-  snapshot: method.output(snapshotSchema),
-  doctor: method.output(z.array(findingSchema)),
-  /** Puts right what the doctor can: removes what nothing needs, and begins again what stopped. `done`: what it did. */
-  putRight: method.output(z.object({ done: z.array(z.string()) })),
+  events: method('Stream everything there is now, then every change.').output(eventIterator(eventSchema)),
+  snapshot: method('Show everything there is now.').output(snapshotSchema),
+  doctor: method('Check everything Sitefork depends on.').output(z.array(findingSchema)),
+  /** `done`: what it did, in sentences. */
+  putRight: method('Fix what the doctor can fix: remove what nothing needs, and begin again what stopped.').output(
+    z.object({ done: z.array(z.string()) }),
+  ),
   /**
-   * Brings a lost catalog back from its copies and from the pool. `empty`: begins with an empty pool where there is none.
-   * `instance`: takes over the pool of a home that was lost. `done`: what it did.
+   * `empty`: begins with an empty pool where there is none. `instance`: takes over the pool of a home that was lost.
+   * `done`: what it did, in sentences.
    */
-  recover: method
+  recover: method('Bring a lost catalog back from its copies and from the pool, removing nothing.')
     .input(z.object({ empty: z.boolean().default(false), instance: z.string().nullable().default(null) }))
     .output(z.object({ done: z.array(z.string()) })),
-  quit: method.output(z.object({ stopped: z.boolean() })),
-  /** What holds for all clones; changes at once. */
-  preferences: method.input(preferencesSchema.partial()).output(preferencesSchema),
-  /** Makes the pool larger while everything goes on; bytes in all. */
-  growPool: method
+  quit: method('Close the running host; clones go on running.').output(z.object({ stopped: z.boolean() })),
+  /** What is given is changed, at once. */
+  preferences: method(
+    'Show or change when clones sleep (sleepAfter, in minutes), how many are awake at once (awakeMost), what each may take (cloneMemory, in MB, cloneCpus), and whether a fork is made in advance (warmSpare).',
+  )
+    .input(preferencesSchema.partial())
+    .output(preferencesSchema),
+  growPool: method('Make the pool larger, up to a size in all; everything goes on meanwhile.')
     .input(z.object({ totalBytes: z.number().int().positive() }))
     .output(z.object({ totalBytes: z.number() })),
-  /** What a path of this computer may go on as: folders, which end in a separator, and files of that kind. */
-  completePath: method
+  completePath: method('Complete a path of this computer: folders, which end in a separator, and files of that kind.')
     .input(z.object({ path: z.string().max(4_096), kind: z.enum(['dump', 'files']) }))
     .output(z.object({ paths: z.array(z.string()) })),
-  /** A real production to try everything on, linked and forked. */
-  startDemo: method.output(started),
-  /** All that it made goes: its clones, its points, its production. */
-  removeDemo: method.output(started),
-  retryEngine: method.output(z.object({ started: z.boolean() })),
+  startDemo: method('Start the demo site, a real production to try everything on, linked and forked.').output(started),
+  removeDemo: method('Remove the demo site and all that was made of it.').output(started),
+  retryEngine: method('Look for the Docker engine again.').output(z.object({ started: z.boolean() })),
   production: {
-    list: method.output(z.array(productionSchema)),
-    /** Asks a host for its key, which a person accepts before anything else is sent there. */
-    hostKey: method.input(hostQuestionSchema).output(shownKeySchema),
-    probe: method.input(sourceSchema).output(probeSchema),
+    list: method('List linked productions.').output(z.array(productionSchema)),
+    hostKey: method('Ask a host for its key, which a person accepts before anything else is sent there.')
+      .input(hostQuestionSchema)
+      .output(shownKeySchema),
+    probe: method('Say what linking a production would find, and store nothing.')
+      .input(sourceSchema)
+      .output(probeSchema),
     /**
      * Probes again, stores the source with its secrets encrypted, and starts the link job; what the probe found is no
      * reason not to. A link of the same site that never ended goes on with this source.
      */
-    link: method
+    link: method('Link a production over SSH, as your own ssh reaches it: the host may be a name of its configuration.')
       .input(z.object({ name: nameSchema, source: sourceSchema }))
       .output(started.extend({ findings: z.array(findingSchema) })),
-    /** Reads a production from files of this computer, once; nothing is followed. */
-    linkBackup: method.input(z.object({ name: nameSchema, backup: backupSchema })).output(started),
-    /**
-     * Another backup of one that was read from files becomes a point of it, in which only what differs takes room. Newer or
-     * older, in any order.
-     */
-    readBackup: method.input(z.object({ production: wordSchema, backup: backupSchema })).output(started),
-    unlink: method.input(ofProduction).output(started),
-    rename: method.input(z.object({ production: wordSchema, name: nameSchema })).output(productionSchema),
-    /** New credentials or address for a linked production; checked by a probe first. */
-    editSource: method.input(z.object({ production: wordSchema, source: sourceSchema })).output(productionSchema),
-    /** Runs the interrupted or failed link again; what was transferred is kept. */
-    resumeLink: method.input(ofProduction).output(started),
-    /** Nothing travels from production until it is resumed; history goes on where it stopped, if production still has it. */
-    pause: method.input(ofProduction).output(productionSchema),
-    resume: method.input(ofProduction).output(productionSchema),
-    settings: method
+    linkBackup: method('Read a production from a dump and an archive of this computer, once; nothing is followed.')
+      .input(z.object({ name: nameSchema, backup: backupSchema }))
+      .output(started),
+    /** Backups may be newer or older than those before, in any order. */
+    readBackup: method(
+      'Make another backup a point of a production that was read from files; only what differs takes room.',
+    )
+      .input(z.object({ production: wordSchema, backup: backupSchema }))
+      .output(started),
+    unlink: method('Forget a production and its history; production itself is not touched.')
+      .input(ofProduction)
+      .output(started),
+    rename: method('Give a production another name.')
+      .input(z.object({ production: wordSchema, name: nameSchema }))
+      .output(productionSchema),
+    editSource: method('Give a linked production new credentials or another address, which a probe checks first.')
+      .input(z.object({ production: wordSchema, source: sourceSchema }))
+      .output(productionSchema),
+    resumeLink: method('Go on with an interrupted link; what was transferred is kept.')
+      .input(ofProduction)
+      .output(started),
+    /** History goes on where it stopped, if production still has what happened meanwhile. */
+    pause: method('Stop following production; nothing travels until it is resumed.')
+      .input(ofProduction)
+      .output(productionSchema),
+    resume: method('Go on with a paused production, or with an interrupted link.')
+      .input(ofProduction)
+      .output(productionSchema),
+    settings: method('Show or change how points are taken, how long they live, and what travels.')
       .input(z.object({ production: wordSchema, change: productionSettingsSchema.partial() }))
       .output(productionSchema),
-    /** Fetches what differs, now; for a production whose rows are pulled. */
-    pull: method.input(ofProduction).output(started),
-    /**
-     * Brings a mirror that lost its place back by fetching what differs; history has a gap from there to now. A production
-     * whose rows are pulled is followed from then on, if it can be.
-     */
-    reseed: method.input(ofProduction).output(started),
-    /** Compares every table of the mirror with production, now; what differs is mended by a job of its own. */
-    verify: method.input(ofProduction).output(started),
-    /** Brings its mirror to the version of production, which was upgraded. By itself, where it can be; this is to try again. */
-    upgrade: method.input(ofProduction).output(started),
+    pull: method('Fetch what differs, for a production whose rows are pulled.').input(ofProduction).output(started),
+    /** History has a gap from where the mirror lost its place to now. */
+    reseed: method(
+      'Catch up by difference, where a mirror lost its place, or rows were pulled and can be followed now.',
+    )
+      .input(ofProduction)
+      .output(started),
+    /** What differs is mended by a job of its own. */
+    verify: method('Compare every table of the mirror with production now; what differs is told and mended.')
+      .input(ofProduction)
+      .output(started),
+    /** Happens by itself where it can; this is to try again. */
+    upgrade: method('Bring its mirror to the version of production, which was upgraded.')
+      .input(ofProduction)
+      .output(started),
     /** Activity between two instants, in buckets of whole seconds. */
-    timeline: method
+    timeline: method('Show what its history covers, its gaps, and how busy the last day was.')
       .input(
         z.object({
           production: wordSchema,
@@ -139,13 +161,17 @@ export const contract = {
         }),
       )
       .output(timelineSchema),
-    /** What a fork of that moment would be made of. Fails when history does not cover it, saying what it does cover. */
-    moment: method.input(z.object({ production: wordSchema, at: z.iso.datetime() })).output(momentSchema),
+    /** @throws Failure when history does not cover the moment, saying what it does cover */
+    moment: method('Say what a fork of a moment would be made of.')
+      .input(z.object({ production: wordSchema, at: z.iso.datetime() }))
+      .output(momentSchema),
   },
   point: {
-    list: method.input(z.object({ production: wordSchema.optional() })).output(z.array(pointSchema)),
-    /** Of production as it is now. `orLastKnown`: where the mirror cannot follow, what it had last will do. */
-    take: method
+    list: method('List restore points.')
+      .input(z.object({ production: wordSchema.optional() }))
+      .output(z.array(pointSchema)),
+    /** `orLastKnown`: where the mirror cannot follow, what it had last will do. */
+    take: method('Take a restore point of production as it is now.')
       .input(
         z.object({
           production: wordSchema,
@@ -154,9 +180,10 @@ export const contract = {
         }),
       )
       .output(started),
-    forget: method.input(z.object({ point: wordSchema })).output(started),
-    /** Makes a moment a point that never expires. */
-    keepMoment: method
+    forget: method('Forget a restore point no clone rests on.')
+      .input(z.object({ point: wordSchema }))
+      .output(started),
+    keepMoment: method('Make a moment a point that never expires.')
       .input(
         z.object({
           production: wordSchema,
@@ -166,36 +193,50 @@ export const contract = {
         }),
       )
       .output(started),
-    /** The same for a point that is there: renames it too. */
-    keep: method
+    keep: method('Keep a point from expiring, under another name or note if one is given.')
       .input(z.object({ point: wordSchema, name: nameSchema.default(''), note: noteSchema.optional() }))
       .output(pointSchema),
-    /** It expires like any other again. */
-    release: method.input(z.object({ point: wordSchema })).output(pointSchema),
-    /** Starts a copy of it as a whole site, checks every table, loads the home page, removes the copy. */
-    prove: method.input(z.object({ point: wordSchema })).output(started),
+    release: method('Let a kept point expire like any other.')
+      .input(z.object({ point: wordSchema }))
+      .output(pointSchema),
+    prove: method('Start a copy of it as a whole site, check every table, load the home page.')
+      .input(z.object({ point: wordSchema }))
+      .output(started),
   },
   clone: {
-    list: method.input(z.object({ production: wordSchema.optional() })).output(z.array(cloneSchema)),
-    /** A good free name for the next clone of a production. */
-    offerName: method.input(ofProduction).output(z.object({ name: z.string() })),
-    /** Milliseconds that such a fork usually takes as things are now: made in advance or not; null while nobody knows. */
-    usual: method
+    list: method('List clones.')
+      .input(z.object({ production: wordSchema.optional() }))
+      .output(z.array(cloneSchema)),
+    offerName: method('Offer a good free name for the next clone of a production.')
+      .input(ofProduction)
+      .output(z.object({ name: z.string() })),
+    /** `ms`: milliseconds, whether it is made in advance or not; null while nobody knows. */
+    usual: method('Say how long such a fork usually takes as things are now.')
       .input(z.object({ production: wordSchema, from: originSchema }))
       .output(z.object({ ms: z.number().nullable() })),
-    /** `address`: the first word of its address, where another one than of its name is wanted. */
-    fork: method
+    /** `address`: the first word of its address, where it is not to be made of its name. */
+    fork: method('Make a private clone.')
       .input(z.object({ production: wordSchema, name: nameSchema, address: wordSchema.optional(), from: originSchema }))
       .output(started),
-    refresh: method.input(z.object({ clone: wordSchema, from: originSchema })).output(started),
-    /** Back to one of its bookmarks; the state it has now becomes a safety bookmark. */
-    rewind: method.input(z.object({ clone: wordSchema, bookmark: wordSchema })).output(started),
-    /** Back to the state before the last refresh, rewind or reset; doing it twice leads here again. */
-    undo: method.input(ofClone).output(started),
-    /** Back to the point it was forked from; the state it has now becomes a safety bookmark. */
-    reset: method.input(ofClone).output(started),
-    /** A new clone of its state this instant, or of one of its bookmarks; the clone itself goes on. */
-    branch: method
+    refresh: method(
+      'Bring a clone up to production, or to what the mirror has of it; the state before is kept for 7 days.',
+    )
+      .input(z.object({ clone: wordSchema, from: originSchema }))
+      .output(started),
+    rewind: method(
+      'Take a clone back to a bookmark, the newest unless one is named; the state it leaves is kept for 7 days.',
+    )
+      .input(z.object({ clone: wordSchema, bookmark: wordSchema }))
+      .output(started),
+    undo: method('Take back the last refresh, rewind or reset; a second time, take that back.')
+      .input(ofClone)
+      .output(started),
+    reset: method('Take a clone back to the point it was forked from; the state it leaves is kept for 7 days.')
+      .input(ofClone)
+      .output(started),
+    branch: method(
+      'Make another clone of its state as it is now, or of one of its bookmarks; the clone itself goes on.',
+    )
       .input(
         z.object({
           clone: wordSchema,
@@ -205,12 +246,14 @@ export const contract = {
         }),
       )
       .output(started),
-    /** Keeps the state it has this instant, for good; the clone goes on. `id` is the bookmark's. */
-    bookmark: method
+    /** `id` is the bookmark’s. */
+    bookmark: method('Keep the state a clone has now, for good; it goes on running.')
       .input(z.object({ clone: wordSchema, name: nameSchema, note: noteSchema.default('') }))
       .output(started),
-    /** Another name or note, another time to live, locked or not: whatever is given is changed. */
-    describeBookmark: method
+    /** What is given is changed. */
+    describeBookmark: method(
+      'Keep a bookmark from being forgotten and its time from running out, or change its name, note or time to live.',
+    )
       .input(
         z.object({
           clone: wordSchema,
@@ -222,14 +265,14 @@ export const contract = {
         }),
       )
       .output(bookmarkSchema),
-    forgetBookmark: method.input(z.object({ clone: wordSchema, bookmark: wordSchema })).output(started),
-    stop: method.input(ofClone).output(started),
-    /** Of one that sleeps: wakes it. */
-    start: method.input(ofClone).output(started),
-    /** Stops its containers until somebody asks for its address. */
-    sleep: method.input(ofClone).output(started),
-    /** Label, group, colour, protection, time to live: whatever is given is changed. */
-    describe: method
+    forgetBookmark: method('Remove a bookmark and free what only it holds.')
+      .input(z.object({ clone: wordSchema, bookmark: wordSchema }))
+      .output(started),
+    stop: method('Stop a clone’s containers.').input(ofClone).output(started),
+    start: method('Start them again, or wake a clone that sleeps.').input(ofClone).output(started),
+    sleep: method('Stop its containers until somebody asks for its address.').input(ofClone).output(started),
+    /** What is given is changed. */
+    describe: method('Say what a clone is for, and what may happen to it.')
       .input(
         z.object({
           clone: wordSchema,
@@ -237,20 +280,32 @@ export const contract = {
         }),
       )
       .output(cloneSchema),
-    /** Its address stays as it is, unless another is given. */
-    rename: method
+    rename: method('Give a clone another name; its address stays as it is unless another is given.')
       .input(z.object({ clone: wordSchema, name: nameSchema, address: wordSchema.optional() }))
       .output(cloneSchema),
-    delete: method.input(ofClone).output(started),
-    bookmarks: method.input(ofClone).output(z.array(bookmarkSchema)),
+    delete: method('Delete a clone and its bookmarks.').input(ofClone).output(started),
+    bookmarks: method('List the kept states of a clone.').input(ofClone).output(z.array(bookmarkSchema)),
   },
   job: {
-    list: method.output(z.array(jobSchema)),
-    /** Of the last five hundred: those with these words in their title, failure or log, newest first. */
-    search: method.input(z.object({ text: z.string().max(1000) })).output(z.array(jobSchema)),
-    /** Resolves once the job has ended. */
-    wait: method.input(z.object({ job: wordSchema })).output(jobSchema),
-    cancel: method.input(z.object({ job: wordSchema })).output(jobSchema),
-    log: method.input(z.object({ job: wordSchema })).output(z.object({ lines: z.array(z.string()) })),
+    list: method('List running and recent jobs.').output(z.array(jobSchema)),
+    search: method(
+      'List the jobs with these words in their title, failure or log, newest first, of the last five hundred.',
+    )
+      .input(z.object({ text: z.string().max(1000) }))
+      .output(z.array(jobSchema)),
+    wait: method('Wait until a job has ended.')
+      .input(z.object({ job: wordSchema }))
+      .output(jobSchema),
+    cancel: method('Cancel a running job and undo what it did.')
+      .input(z.object({ job: wordSchema }))
+      .output(jobSchema),
+    log: method('Show a job’s log.')
+      .input(z.object({ job: wordSchema }))
+      .output(z.object({ lines: z.array(z.string()) })),
   },
+}
+
+/** The one sentence that says what a method does. */
+export function summaryOf(method: AnyContractProcedure): string {
+  return method['~orpc'].route.summary ?? ''
 }
