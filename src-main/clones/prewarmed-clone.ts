@@ -1,15 +1,18 @@
-// What a warm spare is made of: the same copy, containers and first page as any clone, without a name.
+// What a prewarmed clone is made of: the same copy, containers and first page as any clone, without a name.
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { clonePath, pointPath } from '../pool/layout.ts'
 import { pagesAreHeld } from './compare-pages.ts'
 import type { ClonePorts } from './containers.ts'
 import type { PrewarmedClone } from './prewarm.ts'
-import { clearState, firstPage, startState } from './state.ts'
+import { clearState, copyState, firstPage, startState } from './state.ts'
 
 type Made = Pick<PrewarmedClone, 'clone' | 'state' | 'point'>
 
-/** It has answered once. What it made is there when it fails. */
+/**
+ * Makes a clone of a point and waits for its first page. What it made is left when it fails.
+ * @returns the ports of its state
+ */
 export async function makePrewarmed(
   context: Context,
   { clone, state, point }: Made,
@@ -17,10 +20,9 @@ export async function makePrewarmed(
   signal: AbortSignal,
 ): Promise<ClonePorts> {
   const { log } = context
-  const { pool } = context.engineParts()
-  await pool.reserve(0)
-  signal.throwIfAborted()
-  await pool.copy(pointPath(production.id, point), clonePath(clone, state), 'clone')
+  // What is made here is removed by `removePrewarmed`, whoever fails.
+  const run = { undo: () => undefined }
+  await copyState(context, pointPath(production.id, point), { id: clone, state }, production, run)
   const running = await startState(context, { id: clone, state, point }, production, { signal, log })
   const status = await firstPage(context, { id: clone, state }, production, running, { signal, remark: log })
   await pagesAreHeld(context, production, { clone, state, point, ports: running }, status, { signal, log })

@@ -38,19 +38,40 @@ type State = Pick<CloneRow, 'id' | 'state'>
 /** The point it rests on says which server reads it. */
 type Resting = Pick<CloneRow, 'id' | 'state' | 'point'>
 
-/** Starts the containers of a state that is there. */
-export async function startState(
+/**
+ * Copies a state for a clone, and gives the copy its network meanwhile, which needs nothing of the state. The job's undo
+ * removes both.
+ */
+export async function copyState(
   context: Context,
-  clone: Resting,
+  from: StatePath,
+  clone: State,
   production: ProductionRow,
-  options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
-): Promise<ClonePorts> {
-  await context.networkPool.acquire(pairOf(clone), production)
-  return startSealed(context, clone, production, options)
+  run: Pick<JobRun, 'undo'>,
+): Promise<void> {
+  const { pool } = context.engineParts()
+  const path = clonePath(clone.id, clone.state)
+  run.undo('remove the copied state', () => pool.remove(path))
+  run.undo('remove the containers', () => clearState(context.engineParts(), clone))
+  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), acquireNetwork(context, clone, production)]
+  // All have ended before the first failure is told: nothing is made any more while it is undone.
+  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
-/** The same for a state that has its network already. */
-export async function startSealed(
+/** Gives a state that is there already the network that `startState` needs. */
+export function acquireNetwork(
+  { networkPool }: Pick<Context, 'networkPool'>,
+  clone: State,
+  production: ProductionRow,
+): Promise<void> {
+  return networkPool.acquire(pairOf(clone), production)
+}
+
+/**
+ * Starts the containers of a state that has its network, by `copyState` or `acquireNetwork`.
+ * @returns its ports; the web server may not answer there yet
+ */
+export async function startState(
   context: Context,
   clone: Resting,
   production: ProductionRow,
@@ -69,27 +90,6 @@ export async function startSealed(
     path: clonePath(clone.id, clone.state),
     ...options,
   })
-}
-
-/** Copies a state for a clone, and gives it its network meanwhile, which needs nothing of the state. Undone with the job. */
-export async function copySealed(
-  context: Context,
-  from: StatePath,
-  clone: State,
-  production: ProductionRow,
-  run: Pick<JobRun, 'undo'>,
-): Promise<void> {
-  const { pool } = context.engineParts()
-  const path = clonePath(clone.id, clone.state)
-  run.undo('remove the copied state', () => pool.remove(path))
-  run.undo('remove the containers', () => clearState(context.engineParts(), clone))
-  const works = [
-    pool.reserve(0),
-    pool.copy(from, path, 'clone'),
-    context.networkPool.acquire(pairOf(clone), production),
-  ]
-  // All have ended before the first failure is told: nothing is made any more while it is undone.
-  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
 }
 
 const pairOf = ({ id, state }: State): CloneStateId => ({ clone: id, state })

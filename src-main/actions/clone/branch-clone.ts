@@ -1,6 +1,6 @@
 // Branches a clone: a new one of its state as it is this instant, or of one of its bookmarks; the original goes on running.
 
-import { copySealed } from '../../clones/state.ts'
+import { copyState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
@@ -37,7 +37,7 @@ export function branchClone(context: Context, wish: Branch): { readonly job: Job
   } as const
   const job = startMaking(context, clone, plan, async (run) => {
     beginClone(context, clone, production, run)
-    await run.step('copy', () => copySealed(context, clonePath(original.id, from.state), clone, production, run))
+    await run.step('copy', () => copyState(context, clonePath(original.id, from.state), clone, production, run))
     await keepClone(context, clone, production, await startCopied(context, clone, production, run), run)
   })
   return { job, clone: clone.id }

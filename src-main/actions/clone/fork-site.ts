@@ -2,7 +2,7 @@
 import type { CloneRow } from '../../catalog/clones.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { PrewarmedClone } from '../../clones/prewarm.ts'
-import { clearState, copySealed } from '../../clones/state.ts'
+import { clearState, copyState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
 import type { Origin } from '../../contract/origin.ts'
@@ -59,7 +59,10 @@ export async function forkSite(context: Context, wish: Fork): Promise<{ readonly
       kind: warm ? warmKind : kindOf(known),
       title: `Fork “${clone.name}”`,
       wish: { is: 'fork', from: wish.from, production: production.id, name: clone.name },
-      steps: { ...pickSteps, ...makeSteps({ replay: known.replay !== null, compare: true }) },
+      steps: {
+        ...pickSteps,
+        ...makeSteps({ replay: known.replay !== null, compare: true, isPrewarmed: warm !== undefined }),
+      },
       locks: known.point ? [shared(`point:${known.point.id}`)] : [],
     },
     (run) => fork(context, clone, known, warm, run),
@@ -85,7 +88,7 @@ async function fork(
   if (warm) return nameWarm(context, { ...clone, point: point.id }, production, warm, run)
   const { replay } = known
   await run.step('copy', async () => {
-    await copySealed(context, pointPath(production.id, point.id), clone, production, run)
+    await copyState(context, pointPath(production.id, point.id), clone, production, run)
     if (replay) await layLogs(context, production, clonePath(clone.id, clone.state), replay)
   })
   const ports = await startCopied(context, clone, production, run)
@@ -98,7 +101,7 @@ async function fork(
   }
 }
 
-/** All of it is there and runs: it only becomes somebody's. */
+/** Makes a prewarmed clone somebody's: all of it is there and runs. */
 async function nameWarm(
   context: Context,
   clone: CloneRow,
@@ -108,7 +111,5 @@ async function nameWarm(
 ): Promise<void> {
   run.undo('remove the copied state', () => context.engineParts().pool.remove(clonePath(clone.id, clone.state)))
   run.undo('remove the containers', () => clearState(context.engineParts(), clone))
-  await run.step('copy', async (report) => report.describe('It was made in advance'))
-  await run.step('start', async (report) => report.describe('They run already'))
   await keepCompared(context, clone, clone.point, production, ports, run)
 }

@@ -1,6 +1,6 @@
 // Starts a clone's containers on its state as it was left.
 
-import { serversUp, startState, stopState } from '../../clones/state.ts'
+import { acquireNetwork, serversUp, startState, stopState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import { asFailure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
@@ -31,7 +31,10 @@ export function startClone(context: Context, id: string): Job {
         await stopState(context.engineParts(), clone)
       })
       try {
-        const ports = await run.step('start', () => startState(context, clone, production, run))
+        const ports = await run.step('start', async () => {
+          await acquireNetwork(context, clone, production)
+          return startState(context, clone, production, run)
+        })
         await run.step('answer', () => serversUp(context, clone, production, ports, run))
         availability.show(clone, production, ports)
       } catch (error) {

@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../../catalog/productions.ts'
 import { holdPages } from '../../clones/compare-pages.ts'
 import { databaseContainer } from '../../clones/containers.ts'
-import { firstPage, startSealed } from '../../clones/state.ts'
+import { firstPage, startState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import type { Job, Point } from '../../contract/models.ts'
@@ -61,7 +61,7 @@ async function prove(
   const copied = newSiteCopy(context, point)
   try {
     await run.step('copy', () => copyPoint(context, production, point, copied, run))
-    const ports = await run.step('start', () => startSealed(context, copied, production, run))
+    const ports = await run.step('start', () => startState(context, copied, production, run))
     await run.step('tables', () => checkAll(context, production, copied, run))
     await run.step('answer', () => firstPage(context, copied, production, ports, run))
     const shown = { clone: copied.id, state: copied.state, point, ports }

@@ -6,7 +6,7 @@ import { pagesAreHeld } from '../../../clones/compare-pages.ts'
 import type { ClonePorts } from '../../../clones/containers.ts'
 import { cloneName, hostLabel } from '../../../clones/names.ts'
 import type { PrewarmedClone } from '../../../clones/prewarm.ts'
-import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
+import { firstPage, remarkSkipped, startState } from '../../../clones/state.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { type Job, usualTraits } from '../../../contract/models.ts'
@@ -18,9 +18,12 @@ import { followHome } from '../../production/steps/follow-address.ts'
 export const lookSteps = { answer: 'Wait for the first page', compare: 'Compare its pages with production’s' }
 
 /** The steps of making a clone, those among them that it needs. */
-export const makeSteps = (needs: { readonly replay: boolean; readonly compare: boolean }) => ({
-  copy: 'Copy the state',
-  start: 'Start the containers',
+export const makeSteps = (needs: {
+  readonly replay: boolean
+  readonly compare: boolean
+  readonly isPrewarmed?: boolean
+}) => ({
+  ...(!needs.isPrewarmed && { copy: 'Copy the state', start: 'Start the containers' }),
   ...(needs.replay && replaySteps),
   answer: lookSteps.answer,
   ...(needs.compare && { compare: lookSteps.compare }),
@@ -113,7 +116,7 @@ export function startCopied(
   production: ProductionRow,
   run: JobRun<'start'>,
 ): Promise<ClonePorts> {
-  return run.step('start', () => startSealed(context, clone, production, run))
+  return run.step('start', () => startState(context, clone, production, run))
 }
 
 /** Once it answers. */

@@ -2,7 +2,7 @@
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
-import { clearState, copySealed, firstPage, remarkSkipped, startSealed, stopState } from '../../../clones/state.ts'
+import { clearState, copyState, firstPage, remarkSkipped, startState, stopState } from '../../../clones/state.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { JobRun } from '../../../jobs/job.ts'
@@ -52,10 +52,10 @@ export async function replaceState(
 ): Promise<void> {
   const copied: CloneRow = { ...old, state: context.newId(), point, dataAt, parent, failure: null }
   await run.step('copy', async () => {
-    await copySealed(context, from, copied, production, run)
+    await copyState(context, from, copied, production, run)
     if (replay) await layLogs(context, production, clonePath(copied.id, copied.state), replay.replay)
   })
-  const ports = await run.step('start', () => startSealed(context, copied, production, run))
+  const ports = await run.step('start', () => startState(context, copied, production, run))
   const moment = replay && (await replayClone(context, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
   const status = await run.step('answer', () => firstPage(context, fresh, production, ports, run))

@@ -1,6 +1,6 @@
 // A copy of a point that is started as a whole site, for looking at it, and is nobody’s clone.
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import { clearState, copySealed } from '../../../clones/state.ts'
+import { clearState, copyState } from '../../../clones/state.ts'
 import type { Context } from '../../../context.ts'
 import type { Point } from '../../../contract/models.ts'
 import type { JobRun } from '../../../jobs/job.ts'
@@ -27,7 +27,7 @@ export function copyPoint(
   copied: SiteCopy,
   run: JobRun,
 ): Promise<void> {
-  return copySealed(context, pointPath(production.id, point.id), copied, production, run)
+  return copyState(context, pointPath(production.id, point.id), copied, production, run)
 }
 
 export async function removeCopy(context: Context, copied: SiteCopy): Promise<void> {

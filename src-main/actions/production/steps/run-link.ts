@@ -1,7 +1,7 @@
 // The link job: mirror up, database copied, following, files copied, first point. Run again, it goes on where it stopped.
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
-import { firstPage, remarkSkipped, startSealed } from '../../../clones/state.ts'
+import { firstPage, remarkSkipped, startState } from '../../../clones/state.ts'
 import { chooseWeb, forgetMissing } from '../../../clones/web-images.ts'
 import type { Context } from '../../../context.ts'
 import { asFailure, Failure } from '../../../contract/failure.ts'
@@ -112,7 +112,7 @@ async function compareFirst(context: Context, id: string, first: Point, run: Job
   const production = findProduction(context.catalog, id)
   const copied = newSiteCopy(context, first)
   await copyPoint(context, production, first, copied, run)
-  const ports = await startSealed(context, copied, production, run)
+  const ports = await startState(context, copied, production, run)
   const status = await firstPage(context, copied, production, ports, run)
   const shown = { clone: copied.id, state: copied.state, point: first.id, ports }
   const differ = await pagesAreHeld(context, production, shown, status, run)
