@@ -27,11 +27,11 @@ import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRecorder } from './history/recorder.ts'
 import { createJobs } from './jobs/jobs.ts'
-import { createAttendant } from './lifecycle/container-watch.ts'
+import { createContainerWatch } from './lifecycle/container-watch.ts'
 import { dropUnfinished, markInterrupted } from './lifecycle/crash.ts'
 import { createEngineConnection, type EngineConnection } from './lifecycle/engine-connection.ts'
-import { createMeasurement } from './lifecycle/measure.ts'
-import { createPoolGuard } from './lifecycle/pool-guard.ts'
+import { createMeasurement, type Measurement } from './lifecycle/measure.ts'
+import { createPoolGuard, type PoolGuard } from './lifecycle/pool-guard.ts'
 import { createSchedule } from './lifecycle/schedule.ts'
 import { startUp } from './lifecycle/start-up.ts'
 import { createRestoreCheck } from './points/restore-check.ts'
@@ -45,9 +45,8 @@ import { createViews, type Views } from './views/views.ts'
 
 /** The gateway's port unless it is taken; part of every clone's address. */
 export const usualGatewayPort = 7700
-/** No clone: what is so of its production is so of it. */
+/** Stands for a production itself where a clone is asked for: what is so of its production is so of it. */
 const nobody = { id: '', state: '' }
-const engineRetryMs = 5_000
 
 export interface AppOptions {
   /** The home directory, which the caller has claimed. */
@@ -66,6 +65,13 @@ export interface AppOptions {
   readonly log: (line: string) => void
 }
 
+/** What actions use, and what only the app itself does. */
+interface AppContext extends Context {
+  readonly engine: EngineConnection
+  readonly guard: PoolGuard
+  readonly measurement: Measurement
+}
+
 export interface App {
   readonly context: Context
   readonly engine: EngineConnection
@@ -74,12 +80,30 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** Resolves once the window can be drawn; the engine is found and attached in the background. */
+/**
+ * Builds the app and begins to connect to the engine. Resolves once the window can be drawn; what needs the engine follows in
+ * the background.
+ * @throws Failure when the home cannot be opened; whatever was opened until then is closed
+ */
 export async function startApp(options: AppOptions): Promise<App> {
+  const opened = new AsyncDisposableStack()
+  try {
+    const context = await buildContext(options, opened)
+    const views = watchOver(context, options, opened)
+    return { context, engine: context.engine, views, stop: () => opened.disposeAsync() }
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+/** Builds what actions use, each part from those above it. What is stopped is stopped in the reverse order. */
+async function buildContext(options: AppOptions, opened: AsyncDisposableStack): Promise<AppContext> {
   const { home, resources, log } = options
   const migrations = join(resources, 'catalog')
   const copies = openCopies(home, migrations)
   const catalog = openCatalog(join(home, 'catalog.db'), migrations, copies.beforeMigration)
+  opened.defer(() => catalog.close())
   markInterrupted(catalog)
   dropUnfinished(catalog)
   const secrets = openSecrets(home, options.keyWrap, log)
@@ -87,76 +111,34 @@ export async function startApp(options: AppOptions): Promise<App> {
     port: options.gatewayPort ?? usualGatewayPort,
     key: keyOfHome(catalog.settings),
   })
-  const addresses = createCloneAddresses(catalog, () => engine.engineParts())
-  const availability = createAvailability(
-    gateway,
-    addresses,
-    (clone) => wakeClone(context, clone),
-    (clone) => publish.clone(clone),
-  )
-  const hourCycle = hourCycleOf(options.locale ?? systemLocale(options.env, process.platform))
-  countHours(hourCycle)
-  const demo = demoProgram(resources)
-  const capabilities = (): Capabilities => ({
-    shell: options.shell,
-    platform: process.platform as Capabilities['platform'],
-    version: options.version,
+  opened.defer(() => gateway.stop())
+
+  const publish = createPublisher()
+  const engine = createEngineConnection({
     home,
-    gatewayPort: gateway.port,
-    hourCycle,
-    demo: demo === undefined ? null : { production: demoProduction(home) },
-  })
-  const views = createViews({
-    catalog,
-    capabilities,
-    jobs: () => jobs,
-    sync: (production) => mirrors.syncState(production),
-    storedBytes: (production) => measurement.storedBytes(production),
-    running: availability.get,
-    url: gateway.url,
-    note: (clone) => sqlDoors.noteOf(clone),
-    engine: () => engine.state(),
-    preferences: () => readPreferences(catalog.settings),
-  })
-  const publish = createPublisher(views, () => sqlDoors.look())
-  const sqlDoors = createSqlDoors({
-    clones: () => catalog.clones.all(),
-    serverOf: (clone) => serverOf(context, clone),
-    onPort(clone, sqlPort) {
-      catalog.clones.update(clone, { sqlPort })
-      publish.clone(clone)
-    },
+    instance: () => readInstance(home, catalog, log),
+    resources,
+    settings: catalog.settings,
+    poolBytes: options.poolBytes,
+    env: options.env,
     log,
+    servers: () => buildsInUse(catalog),
+    webs: () => websInUse(catalog),
+    beforePool: (docker) => refuseNewPool(catalog, docker),
+    recordPool: (pool) => recordMade(pool, catalog, () => bookkeeper.changed()),
+    admit: (parts) => admit(catalog, parts),
   })
-  sqlDoors.look()
-  const engineParts = () => engine.engineParts()
+  opened.defer(() => engine.stop())
+  const { engineParts } = engine
   const bookkeeper = createBookkeeper({ catalog, copies, home, engineParts, log })
-  const jobs = createJobs({
-    rows: catalog.jobs,
-    newId,
-    onChange(job) {
-      publish.event({ is: 'job', job })
-      if (job.clone) publish.clone(job.clone)
-      if (job.production) publish.production(job.production)
-      if (job.state !== 'running' && job.production) networkPool.refill(job.production)
-      if (job.state === 'done') measurement.after(job)
-      attendant.after(job)
-    },
-    beforeEnd: () => bookkeeper.flush(),
-  })
-  const mirrors = createMirrors({
-    catalog,
-    secrets,
-    engineParts,
-    onChange: publish.production,
-    onPosition: (production, asked) => recorder.witness(production, asked),
-    noRoom: () => guard.noRoom(),
-    log,
-  })
+  opened.defer(() => bookkeeper.stop())
+
+  const addresses = createCloneAddresses(catalog, engineParts)
+  const availability = createAvailability(gateway, addresses, (clone) => wakeClone(context, clone), publish.clone)
   const recorder = createRecorder({
     catalog,
     engineParts,
-    mirror: mirrors.of,
+    mirror: (production) => mirrors.of(production),
     caughtUpAt(production) {
       const sync = mirrors.syncState(production)
       return sync?.is === 'synced' || sync?.is === 'behind' ? sync.at : undefined
@@ -165,17 +147,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     onChange: publish.production,
     log,
   })
-  const restoreCheck = createRestoreCheck({
+  opened.defer(() => recorder.stop())
+  const guard = createPoolGuard({ measurePool: engine.measure, log })
+  const mirrors = createMirrors({
     catalog,
-    mirrors,
+    secrets,
     engineParts,
-    onChange(point) {
-      publish.point(point)
-      bookkeeper.changed()
-      warm.reconcile()
-    },
+    onChange: publish.production,
+    onPosition: recorder.witness,
+    noRoom: guard.noRoom,
     log,
   })
+  opened.defer(() => mirrors.stop())
+  const measurement = createMeasurement({ measurePool: engine.measure, log })
+  opened.defer(() => measurement.stop())
   const networkPool = createNetworkPool({
     catalog,
     engineParts,
@@ -186,7 +171,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       addresses.of({ id: clone, state }, production).origins.length > addresses.of(nobody, production).origins.length,
     log,
   })
-  const warm = createPrewarm({
+  opened.defer(() => networkPool.stop())
+  const jobs = createJobs({ rows: catalog.jobs, newId, beforeEnd: bookkeeper.flush })
+  const prewarm = createPrewarm({
     catalog,
     newId,
     wanted: () => readPreferences(catalog.settings).warmSpare,
@@ -195,7 +182,25 @@ export async function startApp(options: AppOptions): Promise<App> {
     remove: (spare) => removePrewarmed(context, spare),
     log,
   })
-  const context: Context = {
+  opened.defer(() => prewarm.stop())
+  const restoreCheck = createRestoreCheck({
+    catalog,
+    mirrors,
+    engineParts,
+    onChange(point) {
+      publish.point(point)
+      bookkeeper.changed()
+      prewarm.reconcile()
+    },
+    log,
+  })
+  opened.defer(() => restoreCheck.stop())
+  opened.defer(() => jobs.stop())
+
+  const hourCycle = hourCycleOf(options.locale ?? systemLocale(options.env, process.platform))
+  countHours(hourCycle)
+  const demo = demoProgram(resources)
+  const context: AppContext = {
     catalog,
     secrets,
     jobs,
@@ -207,18 +212,55 @@ export async function startApp(options: AppOptions): Promise<App> {
     availability,
     addresses,
     networkPool,
-    prewarm: warm,
+    prewarm,
     copies,
     bookkeeper,
-    engine: { withPool: (work) => engine.withPool(work), detach: () => engine.detach() },
+    engine,
+    guard,
+    measurement,
     newId,
-    capabilities,
+    capabilities: () => ({
+      shell: options.shell,
+      platform: process.platform as Capabilities['platform'],
+      version: options.version,
+      home,
+      gatewayPort: gateway.port,
+      hourCycle,
+      demo: demo === undefined ? null : { production: demoProduction(home) },
+    }),
     demo,
-    engineState: () => engine.state(),
+    engineState: engine.state,
     engineParts,
     log,
   }
-  const measurement = createMeasurement({ context: () => context, measurePool: () => engine.measure(), log })
+  return context
+}
+
+/** Lets happen by itself what does, and shows windows what is so; from here on, events are published. */
+function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDisposableStack): Views {
+  const { catalog, jobs, publish, engine, guard, measurement, mirrors, availability, networkPool, prewarm } = context
+  const sqlDoors = createSqlDoors({
+    clones: () => catalog.clones.all(),
+    serverOf: (clone) => serverOf(context, clone),
+    onPort(clone, sqlPort) {
+      catalog.clones.update(clone, { sqlPort })
+      publish.clone(clone)
+    },
+    log,
+  })
+  opened.defer(() => sqlDoors.close())
+  const views = createViews({
+    catalog,
+    capabilities: context.capabilities,
+    jobs,
+    sync: mirrors.syncState,
+    storedBytes: measurement.storedBytes,
+    running: availability.get,
+    url: context.gateway.url,
+    note: sqlDoors.noteOf,
+    engine: engine.state,
+    preferences: () => readPreferences(catalog.settings),
+  })
   const schedule = createSchedule(context, log)
   const comparisons = createComparisonLoop({
     catalog,
@@ -228,70 +270,45 @@ export async function startApp(options: AppOptions): Promise<App> {
     onChange: publish.production,
     log,
   })
-  const guard = createPoolGuard({ context: () => context, measurePool: () => engine.measure(), log })
-  const attendant = createAttendant({ context: () => context, pauses: () => guard.holds(), log })
-  const engine = createEngineConnection({
-    home,
-    instance: () => readInstance(home, catalog, log),
-    resources,
-    settings: catalog.settings,
-    poolBytes: options.poolBytes,
-    env: options.env,
-    log,
-    servers: () => buildsInUse(catalog),
-    webs: () => websInUse(catalog),
+  const containerWatch = createContainerWatch(context, guard.holds)
+  opened.defer(() => guard.stop())
+  opened.defer(() => comparisons.stop())
+  opened.defer(() => schedule.stop())
+
+  publish.show(views)
+  publish.subscribe(({ is }) => {
+    if (is === 'clone' || is === 'removed' || is === 'snapshot') sqlDoors.look()
+  })
+  sqlDoors.look()
+  jobs.subscribe((job) => {
+    publish.event({ is: 'job', job })
+    if (job.clone) publish.clone(job.clone)
+    if (job.production) publish.production(job.production)
+    if (job.state !== 'running' && job.production) networkPool.refill(job.production)
+    if (job.state === 'done') measurement.after(job)
+    containerWatch.after(job)
+  })
+  engine.start({
     onState: (state) => publish.event({ is: 'engine', engine: state }),
-    onContainer: attendant.heard,
-    beforePool: (docker) => refuseNewPool(catalog, docker),
-    recordPool: (pool) => recordMade(pool, catalog, bookkeeper.changed),
-    admit: (opened) => admit(catalog, opened),
+    onContainer: containerWatch.heard,
     async onReady() {
-      await bookkeeper.start()
+      await context.bookkeeper.start()
       await startUp(context, log)
-      measurement.start()
-      guard.start()
+      measurement.start(context)
+      guard.start(context)
       schedule.start()
       comparisons.start()
     },
     onLost() {
       void guard.stop()
       void measurement.stop()
-      void bookkeeper.stop()
+      void context.bookkeeper.stop()
       void comparisons.stop()
       networkPool.forget()
-      warm.forget()
+      prewarm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))
       availability.suspendAll(catalog, 'Docker stopped. This clone comes back by itself once Docker runs again.')
     },
   })
-  void engine.attach()
-  const retry = setInterval(() => {
-    const state = engine.state()
-    if (state.is === 'unavailable' && state.failure.code !== 'catalog-lost') void engine.attach()
-  }, engineRetryMs)
-  retry.unref()
-
-  return {
-    context,
-    engine,
-    views,
-    async stop() {
-      clearInterval(retry)
-      await schedule.stop()
-      await comparisons.stop()
-      await guard.stop()
-      await jobs.stop()
-      await restoreCheck.stop()
-      await warm.stop()
-      await networkPool.stop()
-      await measurement.stop()
-      await mirrors.stop()
-      await recorder.stop()
-      await bookkeeper.stop()
-      await engine.detach()
-      await sqlDoors.close()
-      await gateway.stop()
-      catalog.close()
-    },
-  }
+  return views
 }

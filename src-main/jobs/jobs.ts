@@ -24,6 +24,8 @@ export interface Jobs {
   log(id: string): readonly string[]
   /** Ids of the jobs that hold a site (`clone:<id>`). */
   holders(site: string): readonly string[]
+  /** Tells a listener of every change of every job, the last of them once the job's locks are free. */
+  subscribe(listener: (job: Job) => void): void
   /** Cancels everything and resolves when all undo work is done. */
   stop(): Promise<void>
 }
@@ -60,11 +62,14 @@ function createCancellation(): Cancellation {
 export function createJobs(options: {
   readonly rows: JobRows
   readonly newId: () => string
-  readonly onChange: (job: Job) => void
   /** What is to be written down before a job is told to have ended, whatever its outcome. Never throws. */
   readonly beforeEnd?: () => Promise<void>
 }): Jobs {
-  const { rows, newId, onChange, beforeEnd = async () => undefined } = options
+  const { rows, newId, beforeEnd = async () => undefined } = options
+  const listeners: ((job: Job) => void)[] = []
+  const onChange = (job: Job) => {
+    for (const listener of listeners) listener(job)
+  }
   const live = new Map<string, Live>()
   const locks = createLocks()
   const shutdown = new AbortController()
@@ -110,6 +115,7 @@ export function createJobs(options: {
     search: (text) => rows.search(text, 100).map((job) => live.get(job.id)?.current() ?? job),
     log: (id) => rows.lines(id),
     holders: locks.holders,
+    subscribe: (listener) => void listeners.push(listener),
     async stop() {
       const closed = new Failure('host-stopped', 'Sitefork was closed before this was finished.')
       shutdown.abort(closed)

@@ -10,7 +10,7 @@ import { asFailure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import type { ContainerEvent } from '../docker/docker.ts'
 
-export interface Attendant {
+export interface ContainerWatch {
   heard(event: ContainerEvent): void
   /** What was heard of a clone while a job worked on it is looked at once that has ended. */
   after(job: Job): void
@@ -21,13 +21,9 @@ const settleMs = 250
 /** Where the engine does not answer what it is asked: a container may be on its way out. */
 const mostTries = 8
 
-export function createAttendant(options: {
-  readonly context: () => Context
-  /** Whether Sitefork itself has paused clones. */
-  readonly pauses: () => boolean
-  readonly log: (line: string) => void
-}): Attendant {
-  const { log } = options
+/** @param pauses whether Sitefork itself holds clones paused right now */
+export function createContainerWatch(context: Context, pauses: () => boolean): ContainerWatch {
+  const { log } = context
   /** Clones that are about to be looked at. */
   const waiting = new Set<string>()
   /** Clones of which something was heard while a job worked on them. */
@@ -49,7 +45,7 @@ export function createAttendant(options: {
 
   /** Undefined while it is not for us to say anything of it. */
   function found(id: string): CloneRow | undefined {
-    const { catalog, jobs, engineState } = options.context()
+    const { catalog, jobs, engineState } = context
     const clone = catalog.clones.get(id)
     if (clone?.phase !== 'kept' || engineState().is !== 'ready') return undefined
     if (jobs.holders(`clone:${id}`).length === 0) return clone
@@ -58,16 +54,15 @@ export function createAttendant(options: {
   }
 
   async function look(id: string): Promise<void> {
-    const context = options.context()
-    if (options.pauses()) return soon(id)
+    if (pauses()) return soon(id)
     const before = found(id)
     if (!before || !(context.availability.get(id) || before.failure)) return
     const { docker } = context.engineParts()
     const trouble = await findTrouble({ docker, clone: id, state: before.state })
     const clone = found(id)
     if (clone?.state !== before.state) return
-    if (options.pauses()) return soon(id)
-    if (!trouble) return goesOn(context, clone)
+    if (pauses()) return soon(id)
+    if (!trouble) return goesOn(clone)
     if (!context.availability.get(id)) return
     const failure = troubleFailure(trouble)
     log(`${id}: ${failure.message}`)
@@ -83,7 +78,7 @@ export function createAttendant(options: {
   }
 
   /** It was paused by somebody, who has undone that. */
-  async function goesOn(context: Context, clone: CloneRow): Promise<void> {
+  async function goesOn(clone: CloneRow): Promise<void> {
     if (!clone.failure || context.availability.get(clone.id)) return
     const ports = await runningState(context.engineParts(), clone)
     const production = context.catalog.productions.get(clone.production)
@@ -95,14 +90,14 @@ export function createAttendant(options: {
 
   return {
     heard({ is, role, name, owner }) {
-      const { mirrors, prewarm: warm } = options.context()
+      const { mirrors, prewarm } = context
       const whose = role === 'seal' ? stateOfSandbox(name).clone : owner
       if (whose === null || role === 'prepare') return
       if (role === 'mirror' || role === 'courier' || role === 'network') {
         if (is === 'ended') mirrors.containerEnded(whose)
         return
       }
-      if (is === 'ended') warm.lost(whose)
+      if (is === 'ended') prewarm.lost(whose)
       soon(whose)
     },
     after({ clone, state }) {

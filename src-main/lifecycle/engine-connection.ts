@@ -17,9 +17,13 @@ import type { Pool } from '../pool/pool.ts'
 export interface EngineConnection {
   state(): EngineState
   engineParts(): EngineParts
+  /** Begins to connect in the background, and tries again as long as there is no engine. */
+  start(hooks: EngineHooks): void
   /** Resolves when the attempt has ended, either way; one attempt at a time. */
   attach(): Promise<void>
   detach(): Promise<void>
+  /** Detaches, and tries no more. */
+  stop(): Promise<void>
   /**
    * Works on the pool although it is not let in, and tries to let it in after. Where it is in, on that.
    * @throws Failure of why there is none
@@ -29,6 +33,25 @@ export interface EngineConnection {
   measure(): Promise<void>
 }
 
+/** What happens as the engine comes and goes. */
+export interface EngineHooks {
+  readonly onState: (state: EngineState) => void
+  /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
+  readonly onReady: () => Promise<void>
+  readonly onLost: () => void
+  /** Hears of a container that is not the pool's own. */
+  readonly onContainer: (event: ContainerEvent) => void
+}
+
+const noHooks: EngineHooks = {
+  onState: () => undefined,
+  onReady: async () => undefined,
+  onLost: () => undefined,
+  onContainer: () => undefined,
+}
+
+/** Between two tries to find an engine. */
+const retryMs = 5_000
 /** Between two tries to attach the pool again. */
 const reattachMs = 2_000
 
@@ -50,18 +73,14 @@ export function createEngineConnection(options: {
   readonly servers: () => readonly ServerImage[]
   /** The web servers that its points’ clones run. */
   readonly webs: () => readonly WebBuild[]
-  readonly onState: (state: EngineState) => void
   /** Before a pool is made where there is none. @throws Failure where there should be one */
   readonly beforePool: (docker: Docker) => Promise<void>
   readonly recordPool: (pool: Pool) => Pool
   /** @throws Failure when the pool is not the catalog's: it is not touched then */
   readonly admit: (opened: EngineParts) => Promise<void>
-  /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
-  readonly onReady: (ready: EngineParts) => Promise<void>
-  readonly onLost: () => void
-  /** Something happened to a container that is not the pool's own. */
-  readonly onContainer: (event: ContainerEvent) => void
 }): EngineConnection {
+  let hooks = noHooks
+  let retry: NodeJS.Timeout | undefined
   let state: EngineState = { is: 'starting', description: 'Looking for a Docker engine' }
   let parts: EngineParts | undefined
   let attempt: Promise<void> | undefined
@@ -69,7 +88,7 @@ export function createEngineConnection(options: {
 
   const become = (next: EngineState) => {
     state = next
-    options.onState(next)
+    hooks.onState(next)
   }
   /** What waits for the person stays on the screen, whatever is tried meanwhile. */
   const waits = () => state.is === 'unavailable' && waitsForPerson.has(state.failure.code)
@@ -89,11 +108,11 @@ export function createEngineConnection(options: {
         { remedy: { label: 'Try again', action: 'retry' }, detail: error.message },
       ).facts(),
     })
-    options.onLost()
+    hooks.onLost()
   }
 
   function heard(event: ContainerEvent): void {
-    if (event.role !== 'keeper' && event.role !== 'pool') options.onContainer(event)
+    if (event.role !== 'keeper' && event.role !== 'pool') hooks.onContainer(event)
     else if (event.is === 'ended') void reattach()
   }
 
@@ -167,7 +186,7 @@ export function createEngineConnection(options: {
       forget = await opened.docker.watch({ lost, heard })
       await measure()
       describe('Starting what should run')
-      await options.onReady(opened)
+      await hooks.onReady()
       await measure()
     } catch (error) {
       parts = undefined
@@ -203,6 +222,11 @@ export function createEngineConnection(options: {
     return worked
   }
 
+  async function detach(): Promise<void> {
+    forget()
+    parts = undefined
+  }
+
   async function measure(): Promise<void> {
     if (!parts) return
     const { docker, pool } = parts
@@ -224,11 +248,20 @@ export function createEngineConnection(options: {
         remedy: { label: 'Try again', action: 'retry' },
       })
     },
+    start(given) {
+      hooks = given
+      void attach()
+      retry = setInterval(() => {
+        if (state.is === 'unavailable' && state.failure.code !== 'catalog-lost') void attach()
+      }, retryMs)
+      retry.unref()
+    },
     attach,
     withPool,
-    async detach() {
-      forget()
-      parts = undefined
+    detach,
+    async stop() {
+      clearInterval(retry)
+      await detach()
     },
   }
 }

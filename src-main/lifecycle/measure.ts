@@ -1,5 +1,4 @@
-// Regular chores: sizes for the window, safety bookmarks whose time has run out.
-
+// Measures how much room things take, for the window, and forgets safety bookmarks whose time has run out.
 import { removeBookmark } from '../clones/bookmarks.ts'
 import type { Context } from '../context.ts'
 import { type Job, jobVerbs } from '../contract/models.ts'
@@ -12,7 +11,7 @@ export interface Measurement {
   storedBytes(production: string): number | null
   /** Measures, soon, what a job that ended has made or changed. */
   after(job: Job): void
-  start(): void
+  start(context: Context): void
   stop(): Promise<void>
 }
 
@@ -23,7 +22,6 @@ const soonMs = 1_500
 const storedEveryMs = 30 * 60_000
 
 export function createMeasurement(options: {
-  readonly context: () => Context
   readonly measurePool: () => Promise<void>
   readonly log: (line: string) => void
 }): Measurement {
@@ -33,13 +31,13 @@ export function createMeasurement(options: {
   /** To be measured; all of it, or what a job has changed. */
   const clones = new Map<string, 'all' | 'changed'>()
   const productions = new Set<string>()
-  let running = false
+  /** Undefined while it is stopped. */
+  let context: Context | undefined
   let under: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let everything: NodeJS.Timeout | undefined
 
-  async function work(): Promise<void> {
-    const context = options.context()
+  async function work(context: Context): Promise<void> {
     const { pool } = context.engineParts()
     await expireBookmarks(context)
     const due = [...clones]
@@ -65,17 +63,21 @@ export function createMeasurement(options: {
 
   /** One after the other, a little later, so that several jobs that end together are measured once. */
   function soon(): void {
-    if (!running) return
+    const within = context
+    if (!within) return
     timer ??= setTimeout(() => {
       timer = undefined
-      under = under.then(work).catch((error: unknown) => {
-        options.log(`Housekeeping: ${error instanceof Error ? error.message : error}`)
-      })
+      under = under
+        .then(() => work(within))
+        .catch((error: unknown) => {
+          options.log(`Housekeeping: ${error instanceof Error ? error.message : error}`)
+        })
     }, soonMs)
   }
 
   function all(): void {
-    const { catalog, availability } = options.context()
+    if (!context) return
+    const { catalog, availability } = context
     for (const { id, ownBytes } of catalog.clones.all()) {
       const usedAt = availability.use(id).lastAt
       if (ownBytes === null || usedAt > (measured.get(id) ?? 0)) clones.set(id, 'all')
@@ -93,14 +95,14 @@ export function createMeasurement(options: {
       if (job.production) productions.add(job.production)
       soon()
     },
-    start() {
-      running = true
+    start(started) {
+      context = started
       all()
       everything ??= setInterval(all, roundMs)
       everything.unref()
     },
     async stop() {
-      running = false
+      context = undefined
       clearTimeout(timer)
       clearInterval(everything)
       timer = undefined

@@ -12,7 +12,7 @@ import { type Lines, linesOf } from '../pool/space.ts'
 import { greatest, type Held, relieve } from './relief.ts'
 
 export interface PoolGuard {
-  start(): void
+  start(context: Context): void
   /** What it holds goes on before it resolves. */
   stop(): Promise<void>
   /** Whether it holds clones right now. */
@@ -27,7 +27,6 @@ const longestMs = 30_000
 const againMs = 2_000
 
 export function createPoolGuard(options: {
-  readonly context: () => Context
   readonly measurePool: () => Promise<void>
   readonly log: (line: string) => void
 }): PoolGuard {
@@ -39,12 +38,12 @@ export function createPoolGuard(options: {
   let lookedAt: number | undefined
   let full = false
 
-  function told(free: number, lines: Lines): void {
+  function told(context: Context, free: number, lines: Lines): void {
     full = free < (full ? lines.mirrors * 1.5 : lines.mirrors)
     if (free >= lines.writers) lookedAt = undefined
     else if (!relieving && (lookedAt === undefined || free < lookedAt - lines.step)) {
       lookedAt = free
-      relieving = look(lines)
+      relieving = look(context, lines)
         .catch((error: unknown) => log(`Pool: ${asFailure(error).message}`))
         .finally(() => {
           relieving = undefined
@@ -52,8 +51,7 @@ export function createPoolGuard(options: {
     }
   }
 
-  async function look(lines: Lines): Promise<void> {
-    const context = options.context()
+  async function look(context: Context, lines: Lines): Promise<void> {
     const { pool } = context.engineParts()
     const signal = AbortSignal.timeout(longestMs)
     const stopped = await relieve<CloneRow>({
@@ -75,12 +73,12 @@ export function createPoolGuard(options: {
     await options.measurePool()
   }
 
-  async function watch(signal: AbortSignal): Promise<void> {
+  async function watch(context: Context, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        const { pool } = options.context().engineParts()
+        const { pool } = context.engineParts()
         const lines = linesOf((await pool.facts()).totalBytes)
-        await pool.watchFree(lines.writers, (free) => told(free, lines), signal)
+        await pool.watchFree(lines.writers, (free) => told(context, free, lines), signal)
       } catch (error) {
         if (signal.aborted) return
         log(`Pool: ${asFailure(error).message}`)
@@ -92,10 +90,10 @@ export function createPoolGuard(options: {
   return {
     holds: () => relieving !== undefined,
     noRoom: () => (full ? noRoom() : undefined),
-    start() {
+    start(context) {
       if (watching) return
       watching = new AbortController()
-      under = watch(watching.signal)
+      under = watch(context, watching.signal)
     },
     async stop() {
       watching?.abort()

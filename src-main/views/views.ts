@@ -167,7 +167,7 @@ const isAbout = ({ clone, production }: Job, site: string) =>
 /** Reads everything fresh from the catalog and from what is true right now. */
 export function createViews(now: {
   readonly catalog: Catalog
-  readonly jobs: () => Jobs
+  readonly jobs: Jobs
   readonly sync: (production: string) => SyncState | undefined
   readonly storedBytes: (production: string) => number | null
   readonly running: (clone: string) => ClonePorts | undefined
@@ -179,10 +179,9 @@ export function createViews(now: {
 }): Views {
   const { catalog } = now
   const holder = (site: string, counts: (verb: JobVerb) => boolean) =>
-    now
-      .jobs()
+    now.jobs
       .holders(site)
-      .map((id) => now.jobs().get(id))
+      .map((id) => now.jobs.get(id))
       // Of what is about it, not of what only reads it.
       .find((job) => job !== undefined && counts(job.verb) && isAbout(job, site))
   const toProduction = (row: ProductionRow) =>
@@ -227,7 +226,7 @@ export function createViews(now: {
       points: [...catalog.points.all()],
       clones: catalog.clones.all().map(toClone),
       bookmarks: catalog.bookmarks.all().map(toBookmark),
-      jobs: [...now.jobs().recent()],
+      jobs: [...now.jobs.recent()],
       preferences: now.preferences(),
     }),
   }

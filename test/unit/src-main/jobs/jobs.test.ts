@@ -14,7 +14,8 @@ beforeEach(() => {
   catalog = openCatalog(':memory:', migrations)
   seen = []
   let count = 0
-  jobs = createJobs({ rows: catalog.jobs, newId: () => `job${++count}`, onChange: (job) => seen.push(job) })
+  jobs = createJobs({ rows: catalog.jobs, newId: () => `job${++count}` })
+  jobs.subscribe((job) => seen.push(job))
 })
 
 type Plan = JobPlan<'one' | 'two'>
@@ -39,7 +40,7 @@ describe('on a full disk', () => {
     }
     const { save, addLine, prune } = catalog.jobs
     const rows = { ...catalog.jobs, save: orFull(save), addLine: orFull(addLine), prune: orFull(prune) }
-    const full = createJobs({ rows, newId: () => 'job', onChange: () => undefined })
+    const full = createJobs({ rows, newId: () => 'job' })
     const undone: string[] = []
     const { id } = full.start(plan(), async (run) => {
       run.undo('one', async () => void undone.push('one'))

@@ -1,6 +1,6 @@
 // Who sleeps: the unused, and the least recently used of too many; never who is kept awake or busy.
 import { expect, test } from 'vitest'
-import { type Awake, idleClones } from '../../../../src-main/lifecycle/idle-clones.ts'
+import { type Awake, idleClones } from '../../../../src-main/lifecycle/idle.ts'
 
 const minute = 60_000
 const usual = { warmSpare: false, cloneMemory: 2560, cloneCpus: 0 }
