@@ -139,10 +139,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     catalog,
     engineParts,
     mirror: (production) => mirrors.of(production),
-    caughtUpAt(production) {
-      const sync = mirrors.syncState(production)
-      return sync?.is === 'synced' || sync?.is === 'behind' ? sync.at : undefined
-    },
+    syncState: (production) => mirrors.syncState(production),
     newId,
     onChange: publish.production,
     log,
@@ -154,7 +151,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     secrets,
     engineParts,
     onChange: publish.production,
-    onPosition: recorder.witness,
+    onPosition: recorder.sample,
     noRoom: guard.noRoom,
     log,
   })

@@ -26,10 +26,10 @@ export interface LogRow {
   readonly before: string
   readonly after: string
   /** Seconds since the epoch of the first and the last commit in it; null while it has none. */
-  readonly firstAt: number | null
-  readonly lastAt: number | null
-  /** Where each second begins in it; see history/ledger.ts. */
-  readonly ledger: Uint8Array
+  readonly firstSecond: number | null
+  readonly lastSecond: number | null
+  /** Where each second begins in it; see history/second-index.ts. */
+  readonly seconds: Uint8Array
 }
 
 export interface History {
@@ -43,7 +43,7 @@ export interface History {
   /** Nothing before `fromAt` can be had any more. */
   shorten(id: string, fromAt: string): void
   remove(id: string): void
-  /** Oldest first, each with its ledger. */
+  /** Oldest first, each with its second index. */
   logs(stretch: string): readonly LogRow[]
   lastLog(stretch: string): LogRow | undefined
   /** Bytes of all logs of a production. */
@@ -76,9 +76,9 @@ export function history(tables: Tables): History {
       row.archived ? 1 : 0,
       row.before,
       row.after,
-      row.firstAt,
-      row.lastAt,
-      row.ledger,
+      row.firstSecond,
+      row.lastSecond,
+      row.seconds,
     )
   }
   function count(production: string, seconds: ReadonlyMap<number, number>): void {
@@ -180,8 +180,8 @@ function toLog(row: Row): LogRow {
     archived: row.archived === 1,
     before: String(row.before),
     after: String(row.after),
-    firstAt: row.first_at as number | null,
-    lastAt: row.last_at as number | null,
-    ledger: row.ledger as Uint8Array,
+    firstSecond: row.first_at as number | null,
+    lastSecond: row.last_at as number | null,
+    seconds: row.ledger as Uint8Array,
   }
 }

@@ -1,11 +1,11 @@
 // How to get to a moment of a production: the point to start from, and the stretch of binary log to replay on it.
 
-import { createBinlogReader, firstEvent } from '../binlog/binlog.ts'
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
-import { covers, includes } from '../database/gtid/positions.ts'
+import { includes } from '../database/gtid/positions.ts'
+import { comparePlaces, type Place, placeOfPoint, placeOfSecond } from './locate.ts'
 import type { Located, LogStore } from './log-store.ts'
 import { readSecondIndex } from './second-index.ts'
 
@@ -28,12 +28,6 @@ export interface Replay {
   readonly transactions: number
 }
 
-/** A place between two transactions of a stretch. */
-export interface Place {
-  readonly log: number
-  readonly offset: number
-}
-
 /**
  * The state of production by the second `at`: every transaction committed before it, none from it on.
  * @param points of the production
@@ -41,12 +35,12 @@ export interface Place {
  */
 export async function planMoment(options: {
   readonly history: History
-  readonly archive: LogStore
+  readonly logStore: LogStore
   readonly production: string
   readonly at: Date
   readonly points: readonly Point[]
 }): Promise<Plan> {
-  const { history, archive, production, points } = options
+  const { history, logStore, production, points } = options
   const second = Math.floor(options.at.getTime() / 1000)
   const at = new Date(second * 1000).toISOString()
   const stretches = history.stretches(production)
@@ -56,7 +50,7 @@ export async function planMoment(options: {
   const made = points.find((one) => one.kind === 'moment' && one.at === at && one.state.is === 'ready')
   if (made) return { at, base: made, replay: null }
   const logs = history.logs(stretch.id)
-  const cut = cutAt(logs, second)
+  const cut = placeOfSecond(logs, second)
   const candidates = points
     .filter((one) => one.state.is === 'ready' && one.position !== '' && one.at <= at)
     .filter((one) => one.serverBuild === stretch.serverBuild)
@@ -65,69 +59,23 @@ export async function planMoment(options: {
     .filter((one) => includes(one.position, stretch.position) && one.at >= stretch.fromAt)
     .sort((a, b) => b.at.localeCompare(a.at))
   for (const base of candidates) {
-    const start = await placeOf(logs, archive, base)
-    if (start && compare(start, cut) <= 0) return { at, base, replay: replayBetween(logs, start, cut) }
+    const start = await placeOfPoint(logs, logStore, base)
+    if (start && comparePlaces(start, cut) <= 0) return { at, base, replay: replayBetween(logs, start, cut) }
   }
   throw notCovered(at, stretches)
-}
-
-/** Before the first transaction of that second or a later one. */
-export function cutAt(logs: readonly LogRow[], second: number): Place {
-  const log = logs.findIndex((one) => one.lastAt !== null && one.lastAt >= second)
-  const entry = readSecondIndex(logs[log]?.ledger ?? new Uint8Array()).find((one) => one.second >= second)
-  if (entry) return { log, offset: entry.offset }
-  return { log: logs.length - 1, offset: logs.at(-1)?.bytes ?? firstEvent }
-}
-
-/** Before the first transaction that a point does not have; undefined when the stretch does not continue the point. */
-async function placeOf(logs: readonly LogRow[], archive: LogStore, point: Point): Promise<Place | undefined> {
-  const log = logs.findLastIndex((one) => includes(point.position, one.before))
-  const row = logs[log]
-  if (!row) return undefined
-  if (includes(point.position, row.after)) return { log, offset: row.bytes }
-  // A point was taken soon after its moment: what it has ends near there.
-  const near = Math.floor(Date.parse(point.at) / 1000) - 60
-  const hint = readSecondIndex(row.ledger).findLast((one) => one.second < near)?.offset ?? firstEvent
-  return (await scan(row, log, archive, point, hint)) ?? (await scan(row, log, archive, point, firstEvent))
-}
-
-/** Undefined when the point does not even have what is there first. */
-async function scan(
-  row: LogRow,
-  log: number,
-  archive: LogStore,
-  { position }: Point,
-  from: number,
-): Promise<Place | undefined> {
-  const reader = createBinlogReader(from)
-  let seen = 0
-  let offset: number | undefined
-  await archive.read(row, from, row.bytes, (chunk) => {
-    for (const item of reader.read(chunk)) {
-      if (item.is !== 'transaction') continue
-      if (offset === undefined && !covers(position, item.gtid)) offset = item.from
-      else if (offset === undefined) seen++
-    }
-  })
-  if (seen === 0 && from !== firstEvent) return undefined
-  return { log, offset: offset ?? row.bytes }
-}
-
-function compare(a: Place, b: Place): number {
-  return a.log - b.log || a.offset - b.offset
 }
 
 function replayBetween(logs: readonly LogRow[], start: Place, cut: Place): Replay | null {
   const between = logs.slice(start.log, cut.log + 1)
   const transactions = between
     .flatMap((row, index) =>
-      readSecondIndex(row.ledger).filter(
+      readSecondIndex(row.seconds).filter(
         ({ offset }) => (index > 0 || offset >= start.offset) && (index < between.length - 1 || offset < cut.offset),
       ),
     )
     .reduce((sum, entry) => sum + entry.transactions, 0)
   // A second that began before the point may have transactions behind it: the places decide, not the count.
-  if (compare(start, cut) === 0) return null
+  if (comparePlaces(start, cut) === 0) return null
   return { logs: between, start: start.offset, stop: cut.offset, transactions }
 }
 

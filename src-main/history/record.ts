@@ -1,19 +1,38 @@
 // Writes down what a mirror's binary logs say, as they grow: where each second begins, and that nothing is missing between.
-
-import { type Before, createBinlogReader, firstEvent, type Item } from '../binlog/binlog.ts'
-import type { History, LogRow, Stretch } from '../catalog/history.ts'
+import { firstEvent } from '../binlog/events.ts'
+import type { LogFile } from '../binlog/log-files.ts'
+import type { LogConsumer } from '../binlog/read-log.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
-import { advance, covers, includes } from '../database/gtid/positions.ts'
+import { covers, includes } from '../database/gtid/positions.ts'
 import { createCommitClock, type PositionSample } from './commit-clock.ts'
-import type { LogFile, LogStore } from './log-store.ts'
-import { addCommit, readSecondIndex, writeSecondIndex } from './second-index.ts'
+import { createLogIndex, type LogIndex } from './log-index.ts'
+import type { LogStore } from './log-store.ts'
+
+/** A consumer that keeps something of what it read. */
+export interface RecordConsumer extends LogConsumer {
+  /** Comes once the part is written down, in the same transaction of the catalog; never for a part that is refused. */
+  recorded?(): void
+}
+
+/** The part of a mirror's log that is read now, from `from` on (an offset in the file), once and never again. */
+export interface RecordedPart {
+  readonly production: string
+  readonly stretch: string
+  readonly log: string
+  readonly from: number
+}
+
+export type ConsumersOf = (part: RecordedPart) => readonly RecordConsumer[]
 
 export interface RecordOptions {
-  readonly history: History
-  readonly archive: LogStore
+  readonly catalog: Pick<Catalog, 'history' | 'together'>
+  readonly logStore: LogStore
   readonly stretch: Stretch
-  /** When production was where, oldest first; see stamps.ts. */
-  readonly witnesses: readonly PositionSample[]
+  /** When production was where, oldest first. */
+  readonly samples: readonly PositionSample[]
+  readonly consumersOf?: ConsumersOf
 }
 
 export type Recorded =
@@ -22,30 +41,28 @@ export type Recorded =
   /** The log that should follow does not begin where the last one ended. */
   | { readonly is: 'broken'; readonly why: string }
 
-/** Reads every log from where it was left, archives those that have ended. */
+/** Reads every log from where it was left, and keeps those that have ended. */
 export async function recordLogs(options: RecordOptions): Promise<Recorded> {
-  const { history, archive, stretch } = options
-  const files = await archive.live()
-  let last = history.lastLog(stretch.id)
+  const { catalog, logStore, stretch } = options
+  const files = await logStore.live()
+  let last = catalog.history.lastLog(stretch.id)
   let archived = false
   for (const [index, file] of files.entries()) {
     if (last && file.name < last.name) continue
-    const before = file.name === last?.name ? last : undefined
-    if (before?.archived) continue
-    if (before && file.bytes < before.bytes) return { is: 'broken', why: 'The mirror’s binary logs were reset.' }
-    const reached = before?.after ?? last?.after ?? ''
-    const read = await readOn(options, file, before, last).catch(damageOf)
+    const known = file.name === last?.name ? last : undefined
+    if (known?.archived) continue
+    if (known && file.bytes < known.bytes) return { is: 'broken', why: 'The mirror’s binary logs were reset.' }
+    const read = await readOn(options, file, known, last).catch(damageOf)
     if (read instanceof Failure) return { is: 'broken', why: `The mirror’s binary log ${file.name} is damaged.` }
-    const { row, items, seconds } = read
-    const opening = items.find((item) => item.is === 'before')
-    if (opening && last && !follows(opening, last)) {
-      return { is: 'broken', why: `Binary logs between ${last.name} and ${file.name} are missing.` }
-    }
-    const repeated = items.find((item) => item.is === 'transaction' && item.gtid && covers(reached, item.gtid))
-    if (repeated) return { is: 'broken', why: 'The mirror lost its last changes in a crash and wrote them again.' }
+    const why = breakIn(read.index, file, last)
+    if (why) return { is: 'broken', why }
     const ended = index < files.length - 1
-    if (ended) await archive.keep(stretch.id, [file.name])
-    history.record({ ...row, archived: ended }, stretch.production, seconds)
+    if (ended) await logStore.keep(stretch.id, [file.name])
+    const row = { ...read.index.row(), archived: ended }
+    catalog.together(() => {
+      catalog.history.record(row, stretch.production, read.index.seconds)
+      for (const one of read.consumers) one.recorded?.()
+    })
     archived ||= ended
     last = row
   }
@@ -58,71 +75,47 @@ function damageOf(error: unknown): Failure {
   throw error
 }
 
-interface Read {
-  readonly row: LogRow
-  readonly items: readonly Item[]
-  /** Transactions per second that are new in the row. */
-  readonly seconds: ReadonlyMap<number, number>
+/** Why what was read does not go on from what was written down before; undefined where it does. */
+function breakIn({ opening, repeats }: LogIndex, file: LogFile, last: LogRow | undefined): string | undefined {
+  if (opening !== undefined && last && !(includes(last.after, opening) && includes(opening, last.after))) {
+    return `Binary logs between ${last.name} and ${file.name} are missing.`
+  }
+  return repeats ? 'The mirror lost its last changes in a crash and wrote them again.' : undefined
 }
 
+interface Read {
+  readonly index: LogIndex
+  readonly consumers: readonly RecordConsumer[]
+}
+
+/**
+ * Reads what is new in a log, in one pass for the index and all further consumers.
+ * @param known the row of this log, where some of it was read before
+ * @param last the row of the newest log that was read, this one or the one before
+ */
 async function readOn(
-  { archive, stretch, witnesses }: RecordOptions,
+  { logStore, stretch, samples, consumersOf }: RecordOptions,
   file: LogFile,
-  before: LogRow | undefined,
+  known: LogRow | undefined,
   last: LogRow | undefined,
 ): Promise<Read> {
-  const from = before?.bytes ?? firstEvent
-  const items: Item[] = []
-  if (file.bytes > from) {
-    const reader = createBinlogReader(from)
-    const located = { stretch: stretch.id, name: file.name, archived: false }
-    await archive.read(located, from, file.bytes, (chunk) => items.push(...reader.read(chunk)))
-  }
-  const start = before ?? {
+  const before = last?.after ?? ''
+  const row: LogRow = known ?? {
     stretch: stretch.id,
     name: file.name,
-    bytes: from,
+    bytes: firstEvent,
     archived: false,
-    before: items.find((item) => item.is === 'before')?.position ?? last?.after ?? '',
-    after: items.find((item) => item.is === 'before')?.position ?? last?.after ?? '',
-    firstAt: null,
-    lastAt: null,
-    ledger: new Uint8Array(),
+    before,
+    after: before,
+    firstSecond: null,
+    lastSecond: null,
+    seconds: new Uint8Array(),
   }
-  const earlier = start.lastAt ?? last?.lastAt ?? undefined
-  const stamps = createCommitClock({ last: earlier, witnesses, covers })
-  return { items, ...withItems(start, items, stamps.commit) }
-}
-
-function withItems(
-  start: LogRow,
-  items: readonly Item[],
-  commit: (gtid: string, stamp: number) => number,
-): Pick<Read, 'row' | 'seconds'> {
-  const entries = readSecondIndex(start.ledger)
-  const seconds = new Map<number, number>()
-  let after = start.after
-  let bytes = start.bytes
-  for (const item of items) {
-    bytes = item.to
-    if (item.is === 'transaction') {
-      const second = commit(item.gtid, item.stamp)
-      addCommit(entries, second, item.from)
-      seconds.set(second, (seconds.get(second) ?? 0) + 1)
-      if (item.gtid) after = advance(after, item.gtid)
-    }
-  }
-  const row = {
-    ...start,
-    bytes,
-    after,
-    firstAt: entries[0]?.second ?? null,
-    lastAt: entries.at(-1)?.second ?? null,
-    ledger: writeSecondIndex(entries),
-  }
-  return { row, seconds }
-}
-
-function follows(opening: Before, last: LogRow): boolean {
-  return includes(last.after, opening.position) && includes(opening.position, last.after)
+  const clock = createCommitClock({ last: row.lastSecond ?? last?.lastSecond ?? undefined, samples, covers })
+  const index = createLogIndex(row, before, clock)
+  if (file.bytes === row.bytes) return { index, consumers: [] }
+  const { production } = stretch
+  const consumers = consumersOf?.({ production, stretch: stretch.id, log: file.name, from: row.bytes }) ?? []
+  await logStore.read({ ...row, archived: false }, { from: row.bytes, to: file.bytes }, [index, ...consumers])
+  return { index, consumers }
 }

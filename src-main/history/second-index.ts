@@ -1,4 +1,4 @@
-// The ledger of one binary log: for every second with a commit, where it begins in the file and how many it has. Pure.
+// The second index of a binary log: for every second with a commit, where it begins in the file and how many it has. Pure.
 // A few bytes a second: each entry is written as its differences from the one before, as variable-length numbers.
 
 export interface IndexedSecond {

@@ -1,0 +1,175 @@
+// Cuts a binary log into its events, one at a time, whatever pieces its bytes come in. Pure.
+// Layout: MariaDB's "Binlog Event Header" and "FORMAT_DESCRIPTION_EVENT" pages; MySQL's "Binary Log Event" internals.
+// Nothing is taken for true that leads out of an event.
+import { crc32 } from 'node:zlib'
+import { Failure } from '../contract/failure.ts'
+
+/** The event types that this folder knows by name; both kinds of servers number the shared ones alike. */
+export const eventType = {
+  query: 2,
+  formatDescription: 15,
+  xid: 16,
+  mysqlGtid: 33,
+  mysqlAnonymous: 34,
+  mysqlPrevious: 35,
+  xaPrepare: 38,
+  mysqlTagged: 42,
+  mariadbGtid: 162,
+  mariadbList: 163,
+} as const
+
+export interface EventHeader {
+  /** One of `eventType`, or any other number. */
+  readonly type: number
+  /** When its statement began, seconds since the epoch, by the clock of the server that ran it first. */
+  readonly stamp: number
+  readonly server: number
+  /** Offsets in the file: of its first byte, and of the byte behind its last. */
+  readonly from: number
+  readonly to: number
+}
+
+export interface LogEvent extends EventHeader {
+  /** What follows the header, up to the checksum, or as much of it as somebody wants. Copy what is to be kept. */
+  readonly body: Buffer
+  /** Whether the body is all there; where the log has checksums, it matches its own. */
+  readonly isWhole: boolean
+}
+
+/** What a log says of itself in its first event. */
+export interface LogFormat {
+  readonly serverVersion: string
+  readonly checksum: 'crc32' | 'none'
+}
+
+export interface EventReader {
+  /**
+   * Passes on the events that these bytes complete. Zeros are where nothing is written yet.
+   * @throws Failure `sync-broken` where this is no binary log
+   */
+  read(chunk: Buffer): void
+}
+
+/** The offset of a log's first event, behind the file's magic word. */
+export const firstEvent = 4
+
+const headerBytes = 19
+const checksumBytes = 4
+/** Bytes at a log's beginning that are sure to hold its format description. */
+export const formatBytes = 512
+
+export interface EventReaderOptions {
+  /** Where in the file the bytes begin: at an event. */
+  readonly from: number
+  /** What the log's first event said; undefined where the bytes begin with that event. */
+  readonly format?: LogFormat | undefined
+  /** Bytes of an event's body that somebody looks at; the event is passed on once they are there. */
+  readonly wants: (header: EventHeader) => number
+  readonly onEvent: (event: LogEvent) => void
+}
+
+export function createEventReader({ from, format: known, wants, onEvent }: EventReaderOptions): EventReader {
+  let format = known
+  /** What waits for the rest of its event, in the pieces it came in, and how many bytes that takes. */
+  let held: Buffer[] = []
+  let heldBytes = 0
+  let needed = headerBytes
+  let at = from
+  let skip = 0
+  let ended = false
+
+  const wantedOf = (header: EventHeader) =>
+    header.type === eventType.formatDescription ? formatBytes : headerBytes + wants(header)
+
+  function takeAll(bytes: Buffer): Buffer {
+    let rest = bytes
+    for (;;) {
+      const skipped = Math.min(skip, rest.length)
+      rest = rest.subarray(skipped)
+      skip -= skipped
+      needed = headerBytes
+      if (skip > 0 || rest.length < needed) return rest
+      ended = rest.subarray(0, headerBytes).every((byte) => byte === 0)
+      if (ended) return rest
+      const header = readHeader(rest, at)
+      const length = header.to - header.from
+      needed = Math.min(length, wantedOf(header))
+      if (rest.length < needed) return rest
+      const bytesOfIt = rest.subarray(0, needed)
+      if (header.type === eventType.formatDescription) format = readFormat(bytesOfIt, at)
+      onEvent(toEvent(header, bytesOfIt, format))
+      skip = length
+      at += length
+    }
+  }
+
+  return {
+    read(chunk) {
+      if (ended) return
+      heldBytes += chunk.length
+      if (skip === 0 && heldBytes < needed) {
+        held.push(Buffer.from(chunk))
+        return
+      }
+      const rest = takeAll(held.length === 0 ? chunk : Buffer.concat([...held, chunk], heldBytes))
+      held = rest.length > 0 && !ended ? [Buffer.from(rest)] : []
+      heldBytes = rest.length
+    },
+  }
+}
+
+/**
+ * Reads the format of a log whose events are read from another place on.
+ * @param beginning the first `formatBytes` bytes of the file, or all of it
+ * @throws Failure `sync-broken` where this is the beginning of no binary log
+ */
+export function formatOf(beginning: Buffer): LogFormat {
+  const rest = beginning.subarray(firstEvent)
+  if (rest.length < headerBytes) throw damagedAt(0)
+  const { type, from, to } = readHeader(rest, firstEvent)
+  if (type !== eventType.formatDescription || to - from > rest.length) throw damagedAt(firstEvent)
+  return readFormat(rest.subarray(0, to - from), firstEvent)
+}
+
+/** The failure of a log whose event at that offset is not what it should be. */
+export function damagedAt(at: number, cause?: unknown): Failure {
+  return new Failure(
+    'sync-broken',
+    `A binary log is damaged at byte ${at}, so it cannot be read from there on. Points and clones are safe.`,
+    { cause },
+  )
+}
+
+function readHeader(bytes: Buffer, at: number): EventHeader {
+  const length = bytes.readUInt32LE(9)
+  if (length < headerBytes) throw damagedAt(at)
+  return {
+    stamp: bytes.readUInt32LE(0),
+    type: bytes.readUInt8(4),
+    server: bytes.readUInt32LE(5),
+    from: at,
+    to: at + length,
+  }
+}
+
+/** Version 2, server's version 50, created 4, header's length 1, lengths by type; then the kind of checksum 1, and its own 4. */
+function readFormat(event: Buffer, at: number): LogFormat {
+  const body = event.subarray(headerBytes)
+  const kind = body.at(-checksumBytes - 1)
+  if (body.length < 62 || event.readUInt32LE(9) !== event.length || (kind !== 0 && kind !== 1)) throw damagedAt(at)
+  const version = body.toString('latin1', 2, 52)
+  return { serverVersion: version.replace(/\0.*$/s, ''), checksum: kind === 1 ? 'crc32' : 'none' }
+}
+
+function toEvent(header: EventHeader, bytes: Buffer, format: LogFormat | undefined): LogEvent {
+  const isAll = header.to - header.from === bytes.length
+  if (!isAll || !format || format.checksum === 'none') {
+    return { ...header, body: bytes.subarray(headerBytes), isWhole: isAll && format !== undefined }
+  }
+  const end = bytes.length - checksumBytes
+  if (end < headerBytes) throw damagedAt(header.from)
+  // That of a format description is computed without the flag that says whether its file is still open.
+  const isSum = header.type === eventType.formatDescription || crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end)
+  if (!isSum) throw damagedAt(header.from)
+  return { ...header, body: bytes.subarray(headerBytes, end), isWhole: true }
+}
