@@ -181,11 +181,11 @@ describe('what lies in a mirror’s database under a log’s name', () => {
     await inPool(site.host, 'sh', '-c', `printf %s "$1" > ${victim}`, 'sh', kept)
     await inPool(site.host, 'ln', '-s', victim, `${live}/binlog.000999`)
     const pool = { run: async (argv: readonly string[]) => inPool(site.host, ...argv) }
-    const archive = openLogStore(pool, site.id)
-    expect((await archive.live()).map((one) => one.name)).not.toContain('binlog.000999')
-    await expect(archive.keep('strange', ['binlog.000999'])).rejects.toThrow('is no file')
+    const logStore = openLogStore(pool, site.id)
+    expect((await logStore.live()).map((one) => one.name)).not.toContain('binlog.000999')
+    await expect(logStore.keep('strange', ['binlog.000999'])).rejects.toThrow('is no file')
     const located = { stretch: 'strange', name: 'binlog.000999', archived: false }
-    await expect(archive.read(located, 0, 10, () => undefined)).rejects.toThrow()
+    await expect(logStore.read(located, { from: 4, to: 10 }, [])).rejects.toThrow()
     await inPool(site.host, 'rm', `${live}/binlog.000999`)
 
     const top = `/pool/productions/${site.id}/laid`
@@ -195,9 +195,9 @@ describe('what lies in a mirror’s database under a log’s name', () => {
       '-c',
       `mkdir ${top} && ln -s ${victim} ${top}/relay.000001 && ln -s ${victim} ${top}/relay.index`,
     )
-    const first = (await archive.live())[0]
+    const first = (await logStore.live())[0]
     if (!first) throw new Error('The mirror has no binary log.')
-    await archive.layRelay(
+    await logStore.layRelay(
       [{ stretch: '', name: first.name, archived: false }],
       first.bytes,
       `productions/${site.id}/laid`,

@@ -1,4 +1,5 @@
 // Events of binary logs of both kinds of servers, made byte by byte.
+import { crc32 } from 'node:zlib'
 
 export const stamp = 1_790_000_000
 export const server = 77
@@ -65,4 +66,21 @@ export function mysqlPrevious(first: number, last: number): Buffer {
   body.writeBigInt64LE(BigInt(first), 32)
   body.writeBigInt64LE(BigInt(last + 1), 40)
   return event(35, body)
+}
+
+/** The event with its own checksum behind it. */
+export function summed(whole: Buffer): Buffer {
+  const changed = Buffer.from(whole)
+  changed.writeUInt32LE(crc32(whole.subarray(0, whole.length - 4)), whole.length - 4)
+  return changed
+}
+
+/** A log's first event, as a server writes it while the log is open. */
+export function formatDescription(version: string, checksum: 'crc32' | 'none'): Buffer {
+  const body = Buffer.alloc(57 + 170 + 1)
+  body.writeUInt16LE(4, 0)
+  body.write(version, 2, 'latin1')
+  body.writeUInt8(19, 56)
+  body.writeUInt8(checksum === 'crc32' ? 1 : 0, body.length - 1)
+  return event(15, body)
 }

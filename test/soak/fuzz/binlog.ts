@@ -1,6 +1,8 @@
 // Binary logs: what is written is read, in pieces of any size; what is damaged ends or is refused, and takes no more room.
 
-import { createBinlogReader, firstEvent, type Item } from '../../../src-main/binlog/binlog.ts'
+import { firstEvent } from '../../../src-main/binlog/events.ts'
+import { createLogReader } from '../../../src-main/binlog/read-log.ts'
+import type { LogItem } from '../../../src-main/binlog/transactions.ts'
 import { advance, covers, includes } from '../../../src-main/database/gtid/positions.ts'
 import { createCommitClock } from '../../../src-main/history/commit-clock.ts'
 import { addCommit, readSecondIndex, writeSecondIndex } from '../../../src-main/history/second-index.ts'
@@ -60,12 +62,13 @@ interface Piecewise {
   readonly turn: number
 }
 
-function readAll(bytes: Buffer, pieces: () => Iterable<Buffer>): readonly Item[] | undefined {
+function readAll(bytes: Buffer, pieces: () => Iterable<Buffer>): readonly LogItem[] | undefined {
   return orRefusal(() =>
     promptlyInPieces(() => {
-      const reader = createBinlogReader(firstEvent)
-      const items: Item[] = []
-      for (const piece of pieces()) for (const item of reader.read(piece)) items.push(item)
+      const items: LogItem[] = []
+      const take = (item: LogItem) => items.push(item)
+      const reader = createLogReader({ from: firstEvent }, [{ transaction: take, previousGtids: take }])
+      for (const piece of pieces()) reader.read(piece)
       must(items.length <= bytes.length / 19, `${bytes.length} bytes have ${items.length} items.`)
       return items
     }),
@@ -73,23 +76,23 @@ function readAll(bytes: Buffer, pieces: () => Iterable<Buffer>): readonly Item[]
 }
 
 /** As the recorder does with them. */
-function record(items: readonly Item[]): void {
+function record(items: readonly LogItem[]): void {
   const entries: { second: number; offset: number; transactions: number }[] = []
-  const stamps = createCommitClock({ last: undefined, witnesses: [{ at: stamp * 1000, position: '0-77-7' }], covers })
+  const stamps = createCommitClock({ last: undefined, samples: [{ atMs: stamp * 1000, position: '0-77-7' }], covers })
   let after = ''
   let end: number = firstEvent
   for (const item of items.slice(0, 200)) {
     must(item.to > end, `An item ends at ${item.to}, before ${end}.`)
     end = item.to
-    if (item.is === 'before') {
+    if (item.is === 'previous-gtids') {
       must(includes(item.position, item.position), `${item.position} does not have itself.`)
       continue
     }
     must(item.from < item.to, `A transaction begins at ${item.from} and ends at ${item.to}.`)
     addCommit(entries, stamps.commit(item.gtid, item.stamp), item.from)
-    if (item.gtid) after = advance(after, item.gtid)
+    if (item.gtid !== null) after = advance(after, item.gtid)
   }
-  mustEqual(JSON.stringify(readSecondIndex(writeSecondIndex(entries))), JSON.stringify(entries), 'The ledger')
+  mustEqual(JSON.stringify(readSecondIndex(writeSecondIndex(entries))), JSON.stringify(entries), 'The second index')
 }
 
 export const anyBinlog = subject({

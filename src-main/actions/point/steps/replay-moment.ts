@@ -22,7 +22,7 @@ export async function layLogs(
   path: StatePath,
   { logs, stop }: Replay,
 ): Promise<void> {
-  await context.recorder.archive(production.id).layRelay(logs, stop, `${path}/db`)
+  await context.recorder.logStore(production.id).layRelay(logs, stop, `${path}/db`)
 }
 
 /** Has the server that runs on the copied state apply them. */

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { covers } from '../../../../src-main/database/gtid/positions.ts'
 import { createCommitClock, type PositionSample } from '../../../../src-main/history/commit-clock.ts'
 
-const stamps = (witnesses: readonly PositionSample[], last?: number) => createCommitClock({ last, witnesses, covers })
+const stamps = (samples: readonly PositionSample[], last?: number) => createCommitClock({ last, samples, covers })
 /** Production was at transaction `n` at that second. */
-const seen = (second: number, n: number): PositionSample => ({ at: second * 1000, position: `0-1-${n}` })
+const seen = (second: number, n: number): PositionSample => ({ atMs: second * 1000, position: `0-1-${n}` })
 
 test('a server’s own times hold where nothing speaks against them', () => {
   const { commit } = stamps([seen(99, 0), seen(101, 1), seen(103, 3)])

@@ -1,4 +1,4 @@
-// From which point a moment is made: never from one that the history does not continue.
+// Which point a moment is made from: never one that the history does not continue.
 import { expect, test } from 'vitest'
 import type { History, LogRow, Stretch } from '../../../../src-main/catalog/history.ts'
 import type { Point } from '../../../../src-main/contract/models.ts'
@@ -26,33 +26,33 @@ const log: LogRow = {
   archived: false,
   before: '0-1-10',
   after: '0-1-10',
-  firstAt: null,
-  lastAt: null,
-  ledger: new Uint8Array(),
+  firstSecond: null,
+  lastSecond: null,
+  seconds: new Uint8Array(),
 }
 
 function plan(points: readonly Point[]) {
   const history = { stretches: () => [stretch], logs: () => [log] } as unknown as History
-  return planMoment({ history, archive: {} as LogStore, production: 'acme', at: at(60), points })
+  return planMoment({ history, logStore: {} as LogStore, production: 'acme', at: at(60), points })
 }
 
 const point = (id: string, seconds: number, position: string, is: 'ready' | 'preparing' = 'ready') =>
   aPoint({ id, at: at(seconds).toISOString(), position, state: { is } as Point['state'] })
 
-test('a point from before a gap is not what lies behind it is made of, even where the mirror’s own log begins at it', async () => {
+test('refuses a base point older than the gap, even where the mirror’s log begins at its position', async () => {
   const [before, after] = [point('before', -60, '0-1-10'), point('after', 5, '0-1-20')]
   expect((await plan([after, before])).base.id).toBe('after')
   const early = plan([before, point('after', 5, '', 'preparing')])
   await expect(early).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/being made ready/) })
 })
 
-test('a point from before a mending lacks what was mended, even where production stood at the same position', async () => {
+test('refuses a base point older than a mending, even at the same position of production', async () => {
   const [lacking, mended] = [point('lacking', -60, '0-1-20'), point('mended', 5, '0-1-20', 'preparing')]
   await expect(plan([mended, lacking])).rejects.toMatchObject({ message: expect.stringMatching(/being made ready/) })
   await expect(plan([lacking])).rejects.toMatchObject({ code: 'bad-input' })
 })
 
-test('what one server wrote is not replayed on what another one has', async () => {
+test('refuses a base point that another server wrote', async () => {
   const older = { ...point('older', 10, '0-1-20'), serverBuild: 'mariadb-10.11' }
   expect((await plan([older, point('same', 5, '0-1-20')])).base.id).toBe('same')
   await expect(plan([older])).rejects.toMatchObject({ code: 'bad-input' })

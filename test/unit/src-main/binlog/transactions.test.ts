@@ -1,8 +1,9 @@
-// Binary logs of both servers, made byte by byte: whatever pieces they come in, each transaction is found once, whole.
+// Transactions in binary logs of both servers, made byte by byte: each is found once, whole, whatever pieces the log comes in.
 import { describe, expect, it } from 'vitest'
-import { createBinlogReader, firstEvent, type Item } from '../../../../src-main/binlog/binlog.ts'
+import { firstEvent } from '../../../../src-main/binlog/events.ts'
+import { createLogReader } from '../../../../src-main/binlog/read-log.ts'
+import type { LogItem } from '../../../../src-main/binlog/transactions.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
-import { recordLogs } from '../../../../src-main/history/record.ts'
 import {
   event,
   mysqlSource as id,
@@ -17,11 +18,11 @@ import {
 } from '../../../support/binlog-bytes.ts'
 import { randomOf } from '../../../support/random.ts'
 
-function readIn(pieces: number, bytes: Buffer): Item[] {
-  const reader = createBinlogReader(firstEvent)
-  const items: Item[] = []
-  for (let from = 0; from < bytes.length; from += pieces)
-    items.push(...reader.read(bytes.subarray(from, from + pieces)))
+function readIn(pieces: number, bytes: Buffer): LogItem[] {
+  const items: LogItem[] = []
+  const take = (item: LogItem) => items.push(item)
+  const reader = createLogReader({ from: firstEvent }, [{ transaction: take, previousGtids: take }])
+  for (let from = 0; from < bytes.length; from += pieces) reader.read(bytes.subarray(from, from + pieces))
   return items
 }
 
@@ -50,33 +51,33 @@ const endOf = (log: readonly Buffer[], events: number) =>
   firstEvent + log.slice(0, events).reduce((sum, one) => sum + one.length, 0)
 
 describe.each([1, 7, 19, 64, 4096, 1_000_000])('in pieces of %i bytes', (pieces) => {
-  it('MariaDB', () => {
+  it('finds every transaction of a log of MariaDB', () => {
     expect(readIn(pieces, Buffer.concat(mariadbLog))).toEqual([
-      { is: 'before', position: '0-77-5,3-1-9', to: endOf(mariadbLog, 1) },
+      { is: 'previous-gtids', position: '0-77-5,3-1-9', to: endOf(mariadbLog, 1) },
       { is: 'transaction', gtid: '0-77-6', stamp, from: endOf(mariadbLog, 1), to: endOf(mariadbLog, 5) },
       { is: 'transaction', gtid: '0-77-7', stamp: stamp + 1, from: endOf(mariadbLog, 5), to: endOf(mariadbLog, 7) },
       { is: 'transaction', gtid: '0-77-8', stamp: stamp + 2, from: endOf(mariadbLog, 7), to: endOf(mariadbLog, 10) },
     ])
   })
 
-  it('MySQL, by the time production committed', () => {
+  it('finds every transaction of a log of MySQL, with the time at which production committed it', () => {
     expect(readIn(pieces, Buffer.concat(mysqlLog))).toEqual([
-      { is: 'before', position: `${id}:1-41`, to: endOf(mysqlLog, 1) },
+      { is: 'previous-gtids', position: `${id}:1-41`, to: endOf(mysqlLog, 1) },
       { is: 'transaction', gtid: `${id}:42`, stamp, from: endOf(mysqlLog, 1), to: endOf(mysqlLog, 5) },
       { is: 'transaction', gtid: `${id}:43`, stamp: stamp + 5, from: endOf(mysqlLog, 5), to: endOf(mysqlLog, 7) },
     ])
   })
 })
 
-it('a transaction that is still being written is none yet', () => {
+it('does not take a transaction that is still being written', () => {
   const whole = Buffer.concat(mariadbLog.slice(0, 5))
   for (const missing of [1, 30, 60]) {
     const items = readIn(4096, whole.subarray(0, whole.length - missing))
-    expect(items.map((item) => item.is)).toEqual(['before'])
+    expect(items.map((item) => item.is)).toEqual(['previous-gtids'])
   }
 })
 
-describe('a log that is damaged, or made by somebody', () => {
+describe('a damaged or crafted log', () => {
   const damaged = (bytes: Buffer) => expect(() => readIn(4096, bytes)).toThrow(/is damaged at byte \d+/)
   const withLength = (whole: Buffer, length: number) => {
     const changed = Buffer.from(whole)
@@ -84,16 +85,16 @@ describe('a log that is damaged, or made by somebody', () => {
     return changed
   }
 
-  it('lengths that are none', () => {
+  it('is refused where an event is shorter than its header', () => {
     for (const length of [0, 1, 18]) damaged(Buffer.concat([...mariadbLog.slice(0, 2), withLength(rows(50), length)]))
   })
 
-  it('an event of four gigabytes takes no memory, and waits for what follows it', () => {
+  it('may have an event of four gigabytes, which takes no memory', () => {
     const huge = withLength(rows(50), 0xffff_ffff)
     expect(readIn(4096, Buffer.concat([...mariadbLog.slice(0, 5), huge, ...mariadbLog.slice(5)]))).toHaveLength(2)
   })
 
-  it('lists that say more than they hold', () => {
+  it('is refused where a list says more than it holds', () => {
     const list = mariadbList([0, 77, 5])
     list.writeUInt32LE(0x0fff_ffff, 19)
     damaged(list)
@@ -105,7 +106,7 @@ describe('a log that is damaged, or made by somebody', () => {
     }
   })
 
-  it('sets without transactions, or that end before they begin', () => {
+  it('is refused where a set has no transactions, or ends before it begins', () => {
     for (const [first, last] of [
       [0, 5],
       [-3, 5],
@@ -114,16 +115,16 @@ describe('a log that is damaged, or made by somebody', () => {
       damaged(mysqlPrevious(first, last))
   })
 
-  it('events that are too short for what they are', () => {
+  it('is refused where an event is too short for its type', () => {
     for (const type of [2, 33, 35, 42, 162, 163]) damaged(event(type, Buffer.alloc(0)))
   })
 
-  it('zeros are where nothing is written yet', () => {
+  it('ends at zeros, which are where nothing is written yet', () => {
     const zeros = Buffer.alloc(100_000)
     expect(readIn(4096, Buffer.concat([...mariadbLog, zeros]))).toEqual(readIn(4096, Buffer.concat(mariadbLog)))
   })
 
-  it('whatever is changed: transactions or the one failure, and no more than is there', () => {
+  it('gives transactions or the one failure, whatever is changed in it', () => {
     const random = randomOf(31)
     for (let run = 0; run < 3000; run++) {
       const bytes = Buffer.concat(random.chance(0.5) ? mariadbLog : mysqlLog)
@@ -137,23 +138,5 @@ describe('a log that is damaged, or made by somebody', () => {
         expect(error).toMatchObject({ code: 'sync-broken' })
       }
     }
-  })
-
-  it('ends the stretch of history, with the reason', async () => {
-    const bytes = Buffer.concat([Buffer.alloc(4), ...mariadbLog.slice(0, 5), withLength(rows(50), 3)])
-    const options = {
-      history: { lastLog: () => undefined, record: () => expect.unreachable() },
-      archive: {
-        live: async () => [{ name: 'binlog.000007', bytes: bytes.length }],
-        read: async (_log: unknown, from: number, to: number, onChunk: (chunk: Buffer) => void) =>
-          onChunk(bytes.subarray(from, to)),
-      },
-      stretch: { id: 's', production: 'p' },
-      witnesses: [],
-    } as unknown as Parameters<typeof recordLogs>[0]
-    expect(await recordLogs(options)).toEqual({
-      is: 'broken',
-      why: 'The mirror’s binary log binlog.000007 is damaged.',
-    })
   })
 })
