@@ -110,6 +110,23 @@ test('a host that is killed while it replays leaves nothing, and does it again',
   await drop(again)
 })
 
+test('what the mirror has is written down while production is away', async () => {
+  await coveredTo(new Date())
+  await writer.write(3_000)
+  // The mirror may lack the last few.
+  const second = ((await writer.counted()).at(-1)?.second ?? 0) - 1
+  const possible = await writer.lastBefore(second)
+  await production.pause()
+  try {
+    await coveredTo(new Date(second * 1000))
+    const clone = await forkMoment('while-away', new Date(second * 1000))
+    expect(possible).toContain(await lastNumber(clone))
+    await drop(clone)
+  } finally {
+    await production.unpause()
+  }
+})
+
 test('a moment outside of the history is refused in a sentence that says what there is', async () => {
   const ask = (at: Date) => host.client().production.moment({ production: id, at: at.toISOString() })
   await expect(ask(new Date('2020-01-01T00:00:00Z'))).rejects.toMatchObject({
