@@ -1,59 +1,70 @@
-// Waits until a mirror has everything that production had when it was asked.
-
-import type { AdminClient } from '../../database/client/session.ts'
-import type { Dialect } from '../../database/dialect/flavor.ts'
-import type { Following } from '../../database/dialect/replication.ts'
-import type { SshSidecar } from './ssh-sidecar.ts'
+// Waits until a mirror has applied what production has.
+import { includes } from '../../database/gtid/positions.ts'
+import { doesNotArrive, noPosition } from './mirror-failures.ts'
+import type { MirrorCall, MirrorParts } from './mirror-parts.ts'
+import { startReplication } from './replicate.ts'
 import { createStallDetector } from './stall-detector.ts'
+import { ensureStarted } from './start.ts'
+import { type ProductionPosition, position, productionPosition, status } from './status.ts'
 
-export interface ProductionPosition {
-  /** The moment at which production was asked where it is. */
-  readonly at: string
-  readonly gtid: string
-}
+/** Milliseconds that a lost connection has to come back while somebody waits for the newest rows. */
+const reconnectMs = 20_000
+/** Milliseconds that the mirror has to get to a position that production is at. */
+const advanceMs = 120_000
 
-interface Parts {
-  readonly flavor: Dialect
-  readonly ask: () => Promise<ProductionPosition>
-  readonly status: () => Promise<Following>
-  /** Starts replication that does not run. */
-  readonly start: () => Promise<void>
-  /** A conversation with the mirror that may take its time. */
-  readonly waiting: AdminClient
-  readonly courier: SshSidecar
-  readonly signal: AbortSignal
-}
-
-/** How long a lost connection may take to come back while somebody waits for the newest rows. */
-const patienceMs = 20_000
-
-/** @throws Failure of why it never will */
-export async function catchUp(parts: Parts): Promise<ProductionPosition> {
-  const target = await askWhenUp(parts)
-  const { status, start, waiting, signal } = parts
-  const silence = createStallDetector()
+/**
+ * Resolves once the mirror has everything that production had when it was asked.
+ * @throws Failure of why it never will
+ */
+export async function waitCaughtUp(parts: MirrorParts, call: MirrorCall): Promise<ProductionPosition> {
+  await ensureStarted(parts, call)
+  const target = await askOnceConnected(parts, call.signal)
+  const stall = createStallDetector()
   let lostAt: number | undefined
   for (;;) {
-    signal.throwIfAborted()
-    const [row] = await waiting.query(parts.flavor.wait(target.gtid))
-    if (row?.late === '0') return target
-    const now = await status()
+    call.signal.throwIfAborted()
+    if (await isReached(parts, target.gtid)) return target
+    const now = await status(parts)
     if (now.is === 'broken') throw now.failure
-    if (now.is === 'idle') await start()
-    const silent = silence.heard(now)
-    if (silent) throw silent
+    if (now.is === 'idle') await startReplication(parts, call)
+    const stalled = stall.observe(now)
+    if (stalled) throw stalled
     if (now.is === 'following') lostAt = undefined
     else lostAt ??= Date.now()
-    if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > patienceMs) throw now.failure
+    if (now.is === 'disconnected' && Date.now() - (lostAt ?? 0) > reconnectMs) throw now.failure
   }
 }
 
-/** The tunnel of a courier that was started just now needs a moment. */
-async function askWhenUp({ ask, courier, signal }: Parts): Promise<ProductionPosition> {
+/** Asks again once SSH is up: the tunnel of a sidecar that was started just now takes a moment. */
+async function askOnceConnected(parts: MirrorParts, signal: AbortSignal): Promise<ProductionPosition> {
   try {
-    return await ask()
+    return await productionPosition(parts)
   } catch {
-    await courier.waitConnected(signal)
-    return ask()
+    await parts.sidecar.waitConnected(signal)
+    return productionPosition(parts)
   }
+}
+
+/**
+ * Applies everything up to the position, and nothing after it.
+ * @throws Failure `sync-broken` when the position is unknown (empty), or is not reached in time
+ */
+export async function advanceTo(parts: MirrorParts, target: string, signal: AbortSignal): Promise<void> {
+  if (!target) throw noPosition()
+  if (includes(await position(parts), target)) return
+  const { server, dialect } = parts
+  for (const statement of [dialect.hold, dialect.until(target)]) await server.local.query(statement, 60_000)
+  for (const deadline = Date.now() + advanceMs; ; ) {
+    signal.throwIfAborted()
+    if (await isReached(parts, target)) return
+    const now = await status(parts)
+    if (now.is === 'broken') throw now.failure
+    if (Date.now() > deadline) throw doesNotArrive()
+  }
+}
+
+/** Waits a second at most. */
+async function isReached({ server, dialect }: MirrorParts, gtid: string): Promise<boolean> {
+  const [row] = await server.waiting.query(dialect.wait(gtid))
+  return row?.late === '0'
 }

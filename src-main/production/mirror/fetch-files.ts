@@ -1,80 +1,54 @@
-// Looks again at how a linked production lies on its host, and fetches its files as it lies now.
+// Makes a mirror's files what production's are.
 import { createHash } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
-import type { Layout } from '../../contract/models.ts'
-import { reachHost } from '../reach/reach.ts'
-import type { ProductionSource } from '../reach/source.ts'
-import { findSite } from '../site/wordpress-files.ts'
-import type { FetchOptions, SshSidecar } from './ssh-sidecar.ts'
+import type { MeasuredCall, MirrorParts } from './mirror-parts.ts'
+import { refreshLayout } from './refresh-layout.ts'
+import type { FetchOptions } from './ssh-sidecar.ts'
+import { ensureStarted } from './start.ts'
 
-/** @throws Failure `ssh-…`, `host-key-changed`, `wordpress-not-found` while there is no site */
-export async function surveySite(source: ProductionSource, layout: Layout, signal: AbortSignal): Promise<Layout> {
-  // Where files come by SFTP, nothing there may be able to look.
-  if (source.ssh.files === 'sftp') return layout
-  const ssh = await reachHost(source, signal)
-  const abort = () => ssh.close()
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return (await findSite(ssh, source.ssh.path, layout.uploads)).layout
-  } catch (error) {
-    signal.throwIfAborted()
-    throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
-    ssh.close()
-  }
-}
-
-export interface LaidOut {
-  readonly courier: Pick<SshSidecar, 'fetchFiles' | 'leadsAsBefore' | 'links'>
-  readonly layout: () => Layout
-  readonly survey: (signal: AbortSignal) => Promise<Layout>
-  /** The courier fetches what lies so from now on. */
-  readonly adopt: (found: Layout, signal: AbortSignal) => Promise<void>
-  /** What is there is laid out so. */
-  readonly written: (layout: Layout) => Promise<void>
+export interface FetchedFiles {
+  /** The paths that production does not let the SSH user read; they are left out. */
+  readonly unread: readonly string[]
+  /** What leads out of the site's directory and could not be followed. */
+  readonly missing: readonly string[]
+  /** Whether any file came that was not there before. */
+  readonly changed: boolean
 }
 
 /**
- * One mirror's way to its files. A deployment makes a link lead elsewhere, and a link among the files may lead out of them:
- * then production is looked at anew, and what it leads to is fetched as well.
+ * Fetches the files; again where a link among them, which may have come with them, leads to a directory that was not fetched.
+ * Progress is in bytes.
  */
-export function openLaidOut({ courier, layout, survey, adopt, written }: LaidOut) {
-  let [links, kept] = ['', '']
-
-  async function lookAgain(signal: AbortSignal): Promise<boolean> {
-    const found = await survey(signal)
-    if (JSON.stringify(found) === JSON.stringify(layout())) return false
-    await adopt(found, signal)
-    return true
-  }
-
-  async function fetchOnce(fetch: FetchOptions) {
-    const fetched = await courier.fetchFiles(fetch)
-    const text = JSON.stringify(layout())
-    if (kept !== text) await written(layout())
-    kept = text
-    return { ...fetched, missing: layout().missing }
-  }
-
-  return async function fetchLaidOut(fetch: FetchOptions) {
-    if (!(await courier.leadsAsBefore(fetch.signal))) await lookAgain(fetch.signal)
-    const first = await fetchOnce(fetch)
-    const digest = createHash('sha256')
-      .update(await courier.links())
-      .digest('hex')
-    if (digest === links) return first
-    links = digest
-    if (!(await seldomFails(() => lookAgain(fetch.signal)))) return first
-    const again = await fetchOnce(fetch)
-    return { ...again, changed: first.changed || again.changed }
-  }
+export async function syncFiles(parts: MirrorParts, call: MeasuredCall): Promise<FetchedFiles> {
+  const { sidecar, memory, facts } = parts
+  const { signal, onProgress = () => undefined } = call
+  await ensureStarted(parts, call)
+  const onBytes = (done: number) => onProgress(done, done < facts.filesBytes ? facts.filesBytes : null)
+  if (!(await sidecar.leadsAsBefore(signal))) await refreshLayout(parts, signal)
+  const first = await fetchOnce(parts, { signal, onBytes })
+  const digest = createHash('sha256')
+    .update(await sidecar.links())
+    .digest('hex')
+  if (digest === memory.linksDigest) return first
+  memory.linksDigest = digest
+  if (!(await tryRefreshLayout(parts, signal))) return first
+  const again = await fetchOnce(parts, { signal, onBytes })
+  return { ...again, changed: first.changed || again.changed }
 }
 
-/** Files are there; what else there may be is looked for the next time. */
-async function seldomFails(look: () => Promise<boolean>): Promise<boolean> {
+async function fetchOnce(parts: MirrorParts, options: FetchOptions): Promise<FetchedFiles> {
+  const { sidecar, memory, pool, path } = parts
+  const fetched = await sidecar.fetchFiles(options)
+  const layout = JSON.stringify(memory.layout)
+  if (memory.writtenLayout !== layout) await pool.writeLayout(path, layout)
+  memory.writtenLayout = layout
+  return { ...fetched, missing: memory.layout.missing }
+}
+
+/** The files of the layout that is known have come: one that cannot be read again now is read at the next fetch. */
+async function tryRefreshLayout(parts: MirrorParts, signal: AbortSignal): Promise<boolean> {
   try {
-    return await look()
+    return await refreshLayout(parts, signal)
   } catch (error) {
     if (error instanceof Failure) return false
     throw error

@@ -3,11 +3,12 @@ import { asFailure, Failure, type FailureCode } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
 import { behindSeconds } from '../../contract/seen-sync.ts'
 import type { Following } from '../../database/dialect/replication.ts'
-import type { ProductionPosition } from './catch-up.ts'
+import type { FetchedFiles } from './fetch-files.ts'
 import { createLag } from './lag.ts'
-import type { FetchedFiles, Mirror } from './mirror.ts'
+import type { Mirror } from './mirror.ts'
 import { pause } from './pause.ts'
 import { createStallDetector } from './stall-detector.ts'
+import type { ProductionPosition } from './status.ts'
 
 export interface FollowOptions {
   readonly mirror: () => Mirror
@@ -155,8 +156,8 @@ function createWatch(
     if (signal.aborted || caughtUpAt === undefined) return
     const lagSeconds = Math.max(0, Math.round((Date.now() - caughtUpAt) / 1000))
     const isBehind = lagSeconds >= behindSeconds
-    if (!isBehind) silence.forget()
-    const silent = isBehind && silence.heard(now)
+    if (!isBehind) silence.reset()
+    const silent = isBehind && silence.observe(now)
     if (silent) return lost('reconnecting', silent)
     lostAt = undefined
     told = ''

@@ -1,5 +1,5 @@
 // What is said of files that production does not let the SSH user read. Pure.
-import type { FetchedFiles } from './mirror.ts'
+import type { FetchedFiles } from './fetch-files.ts'
 
 /** So many are named; the others are counted. */
 const named = 5

@@ -12,6 +12,8 @@ import { createsAs, readDefinition, sameForeignKeys } from '../../rows/definitio
 import { createdAs, ownTables, readTables, tableNames } from '../../rows/read-tables.ts'
 import type { Table, Value } from '../../rows/table.ts'
 import { readsAndWrites } from '../../rows/write.ts'
+import { reachDatabase } from '../reach/reach.ts'
+import type { MirrorParts } from './mirror-parts.ts'
 import { pause } from './pause.ts'
 
 export interface MirrorComparison {
@@ -32,7 +34,7 @@ export interface TableLook extends Piece {
   readonly skipped?: string
 }
 
-export interface ComparisonOptions {
+interface ComparisonOptions {
   readonly docker: Docker
   readonly flavor: Dialect
   /** The mirror's container. */
@@ -51,7 +53,23 @@ const [behindMs, answerMs] = [20_000, 60_000]
 const statementSeconds = 20
 const definitionLooks = 3
 
-export async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorComparison> {
+/** @throws Failure `grants-missing`, `database-unreachable`, `ssh-…` */
+export function compare(
+  { docker, dialect, server, source, settings }: MirrorParts,
+  signal: AbortSignal,
+): Promise<MirrorComparison> {
+  return openMirrorComparison({
+    docker,
+    flavor: dialect,
+    container: server.name,
+    reach: (signal) => reachDatabase(source, signal),
+    database: source.database.name,
+    emptyTables: settings.emptyTables,
+    signal,
+  })
+}
+
+async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorComparison> {
   const { flavor, database, emptyTables, signal } = options
   const origin = timed(await options.reach(signal), signal)
   const copy = openCopy(options)

@@ -9,12 +9,13 @@ import { buildOf, databaseImage, outgrownBy } from '../../database/server/server
 import type { EngineParts } from '../../engine-parts.ts'
 import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
-import type { ProductionPosition } from './catch-up.ts'
+import type { FetchedFiles } from './fetch-files.ts'
 import { followMirror } from './follow.ts'
 import { leftOutFiles } from './left-out-files.ts'
-import { type FetchedFiles, type Mirror, openMirror } from './mirror.ts'
+import { type Mirror, openMirror } from './mirror.ts'
 import type { PulledRows } from './pull-rows.ts'
 import { pullOnSchedule } from './scheduled-pull.ts'
+import type { ProductionPosition } from './status.ts'
 
 export interface Mirrors {
   /** The mirror of a production, whether it runs or not. */

@@ -1,7 +1,8 @@
 // Keeps a mirror whose rows are pulled: pulls when it is due, fetches the files now and then, says when it last did.
 import { asFailure, type Failure } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
-import type { FetchedFiles, Mirror } from './mirror.ts'
+import type { FetchedFiles } from './fetch-files.ts'
+import type { Mirror } from './mirror.ts'
 import { pause } from './pause.ts'
 import type { PulledRows } from './pull-rows.ts'
 

@@ -4,9 +4,9 @@ import type { Following } from '../../database/dialect/replication.ts'
 
 export interface StallDetector {
   /** While the mirror lacks what production says it has. @returns why nothing comes, once it is sure */
-  heard(now: Following): Failure | undefined
+  observe(now: Following): Failure | undefined
   /** The mirror lacks nothing. */
-  forget(): void
+  reset(): void
 }
 
 /** So many, two seconds apart, without anything between: more than a commit takes between its number and its place in the log. */
@@ -15,7 +15,7 @@ const enough = 8
 export function createStallDetector(): StallDetector {
   let since: { readonly position: string; readonly heartbeats: number } | undefined
   return {
-    heard(now) {
+    observe(now) {
       if (now.is !== 'following' || now.heartbeats === null) {
         since = undefined
         return undefined
@@ -24,7 +24,7 @@ export function createStallDetector(): StallDetector {
       if (since?.position !== position || heartbeats < since.heartbeats) since = { position, heartbeats }
       return heartbeats - since.heartbeats >= enough ? givesNothing() : undefined
     },
-    forget() {
+    reset() {
       since = undefined
     },
   }

@@ -7,11 +7,11 @@ const at = (position: string, heartbeats: number | null): Following => ({ is: 'f
 
 test('eight heartbeats without anything between are enough, counted from when the mirror began to lack something', () => {
   const silence = createStallDetector()
-  expect(silence.heard(at('0-1-5', 100))).toBeUndefined()
-  expect(silence.heard(at('0-1-5', 107))).toBeUndefined()
-  expect(silence.heard(at('0-1-5', 108))).toMatchObject({ code: 'database-unreachable' })
-  silence.forget()
-  expect(silence.heard(at('0-1-5', 109))).toBeUndefined()
+  expect(silence.observe(at('0-1-5', 100))).toBeUndefined()
+  expect(silence.observe(at('0-1-5', 107))).toBeUndefined()
+  expect(silence.observe(at('0-1-5', 108))).toMatchObject({ code: 'database-unreachable' })
+  silence.reset()
+  expect(silence.observe(at('0-1-5', 109))).toBeUndefined()
 })
 
 test.each([
@@ -21,7 +21,7 @@ test.each([
   ['the mirror was started anew', at('0-1-5', 2), 9],
 ])('it is no silence when %s meanwhile', (_what, between, heartbeats) => {
   const silence = createStallDetector()
-  silence.heard(at('0-1-5', 100))
-  silence.heard(between)
-  expect(silence.heard(at('0-1-5', heartbeats))).toBeUndefined()
+  silence.observe(at('0-1-5', 100))
+  silence.observe(between)
+  expect(silence.observe(at('0-1-5', heartbeats))).toBeUndefined()
 })
