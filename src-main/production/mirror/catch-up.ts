@@ -3,7 +3,7 @@ import { includes } from '../../database/gtid/positions.ts'
 import { doesNotArrive, noPosition } from './mirror-failures.ts'
 import type { MirrorCall, MirrorParts } from './mirror-parts.ts'
 import { startReplication } from './replicate.ts'
-import { createStallDetector } from './stall-detector.ts'
+import { countHeartbeats, type HeartbeatRun, stallFailure } from './stall.ts'
 import { ensureStarted } from './start.ts'
 import { type ProductionPosition, position, productionPosition, status } from './status.ts'
 
@@ -19,7 +19,7 @@ const advanceMs = 120_000
 export async function waitCaughtUp(parts: MirrorParts, call: MirrorCall): Promise<ProductionPosition> {
   await ensureStarted(parts, call)
   const target = await askOnceConnected(parts, call.signal)
-  const stall = createStallDetector()
+  let heartbeats: HeartbeatRun | undefined
   let lostAt: number | undefined
   for (;;) {
     call.signal.throwIfAborted()
@@ -27,7 +27,8 @@ export async function waitCaughtUp(parts: MirrorParts, call: MirrorCall): Promis
     const now = await status(parts)
     if (now.is === 'broken') throw now.failure
     if (now.is === 'idle') await startReplication(parts, call)
-    const stalled = stall.observe(now)
+    heartbeats = countHeartbeats(heartbeats, now)
+    const stalled = stallFailure(heartbeats)
     if (stalled) throw stalled
     if (now.is === 'following') lostAt = undefined
     else lostAt ??= Date.now()

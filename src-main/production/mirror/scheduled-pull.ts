@@ -1,28 +1,21 @@
-// Keeps a mirror whose rows are pulled: pulls when it is due, fetches the files now and then, says when it last did.
-import { asFailure, type Failure } from '../../contract/failure.ts'
+// Keeps a mirror whose rows are pulled: pulls when it is due, fetches the files now and then, reports when it last did.
+import { asFailure } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
-import type { FetchedFiles } from './fetch-files.ts'
-import type { Mirror } from './mirror.ts'
+import { type FilesLoopOptions, runFilesLoop } from './files-loop.ts'
 import { pause } from './pause.ts'
 import type { PulledRows } from './pull-rows.ts'
 
-export interface ScheduledPullOptions {
-  readonly mirror: () => Mirror
-  readonly filesEveryMs: number
+export interface ScheduledPullOptions extends FilesLoopOptions {
   /** Milliseconds from one pull to the next; 0: only on demand. */
   readonly pullEveryMs: () => number
   /** When rows were pulled last (ISO 8601); null before the first time. */
   readonly pulledAt: () => string | null
-  readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>
   readonly onState: (state: SyncState) => void
   readonly onPulled: (at: string, pulled: PulledRows) => void
-  readonly onFiles: (at: string, fetched: FetchedFiles) => void
-  readonly onTrouble: (error: unknown) => void
-  /** Why nothing may be written to the pool right now. */
-  readonly noRoom?: () => Failure | undefined
 }
 
 const lookEveryMs = 2_000
+/** Milliseconds until a pull that failed is tried again. */
 const retryMs = 60_000
 
 export function pullOnSchedule(options: ScheduledPullOptions): { readonly stop: () => Promise<void> } {
@@ -30,38 +23,38 @@ export function pullOnSchedule(options: ScheduledPullOptions): { readonly stop: 
   const stopping = new AbortController()
   const { signal } = stopping
   let lostAt: string | undefined
-  let triedAt = 0
+  let triedMs = 0
 
-  const dueAt = () => {
+  const dueMs = () => {
     const [last, every] = [options.pulledAt(), options.pullEveryMs()]
     if (every === 0) return undefined
     return last === null ? 0 : Date.parse(last) + every
   }
 
-  function tell(): void {
+  function report(): void {
     const at = options.pulledAt()
-    const next = dueAt()
+    const next = dueMs()
     if (at === null || signal.aborted) return
     onState({ is: 'pulled', at, nextAt: next === undefined ? null : new Date(next).toISOString() })
   }
 
-  async function pullDue(): Promise<void> {
-    const due = dueAt()
-    if (due === undefined || due > Date.now() || (lostAt && Date.now() - triedAt < retryMs)) return
-    triedAt = Date.now()
-    const why = options.noRoom?.()
-    if (why) throw why
+  async function pullIfDue(): Promise<void> {
+    const due = dueMs()
+    if (due === undefined || due > Date.now() || (lostAt && Date.now() - triedMs < retryMs)) return
+    triedMs = Date.now()
+    const noRoom = options.noRoom?.()
+    if (noRoom) throw noRoom
     const pulled = await exclusively(() => mirror().pull({ signal }))
     options.onPulled(pulled.at, pulled)
   }
 
-  async function pullRows(): Promise<void> {
+  async function watchRows(): Promise<void> {
     while (!signal.aborted) {
       try {
-        await pullDue()
-        if (!lostAt || Date.now() - triedAt < lookEveryMs) {
+        await pullIfDue()
+        if (!lostAt || Date.now() - triedMs < lookEveryMs) {
           lostAt = undefined
-          tell()
+          report()
         }
       } catch (error) {
         if (signal.aborted) return
@@ -73,22 +66,7 @@ export function pullOnSchedule(options: ScheduledPullOptions): { readonly stop: 
     }
   }
 
-  async function fetchFiles(): Promise<void> {
-    await pause(options.filesEveryMs, signal)
-    while (!signal.aborted) {
-      const at = new Date().toISOString()
-      try {
-        const why = options.noRoom?.()
-        if (why) throw why
-        options.onFiles(at, await exclusively(() => mirror().syncFiles({ signal })))
-      } catch (error) {
-        if (!signal.aborted) onTrouble(error)
-      }
-      await pause(options.filesEveryMs, signal)
-    }
-  }
-
-  const both = Promise.all([pullRows(), fetchFiles()])
+  const both = Promise.all([watchRows(), runFilesLoop(options, options.filesEveryMs, signal)])
   return {
     async stop() {
       stopping.abort()

@@ -1,29 +1,31 @@
 // "Synced as of" is the latest moment whose every change the mirror has.
 import { expect, test } from 'vitest'
-import { createLag } from '../../../../../src-main/production/mirror/lag.ts'
+import { addSample, noLag, reachPosition } from '../../../../../src-main/production/mirror/lag.ts'
 
-test('the moment moves with what the mirror reached, not with the clock', () => {
-  const lag = createLag()
-  expect(lag.caughtUpAt()).toBeUndefined()
-  lag.production(1000, '0-1-10')
-  lag.mirror('0-1-9')
-  expect(lag.caughtUpAt()).toBeUndefined()
-  lag.production(2000, '0-1-12')
-  lag.production(3000, '0-1-20')
-  lag.mirror('0-1-15')
-  expect(lag.caughtUpAt()).toBe(2000)
-  lag.mirror('0-1-20')
-  expect(lag.caughtUpAt()).toBe(3000)
-  lag.mirror('0-1-20')
-  expect(lag.caughtUpAt()).toBe(3000)
-  lag.production(9000, '0-1-20')
-  lag.mirror('0-1-20')
-  expect(lag.caughtUpAt()).toBe(9000)
+const sampled = (...samples: readonly (readonly [atMs: number, position: string])[]) =>
+  samples.reduce((lag, [atMs, position]) => addSample(lag, { atMs, position }), noLag)
+
+test.each([
+  ['nothing is known before production was asked', noLag, '0-1-9', undefined],
+  ['a position that is not reached tells nothing', sampled([1000, '0-1-10']), '0-1-9', undefined],
+  [
+    'the last sample that is reached counts',
+    sampled([1000, '0-1-10'], [2000, '0-1-12'], [3000, '0-1-20']),
+    '0-1-15',
+    2000,
+  ],
+  ['the latest of equal positions counts', sampled([3000, '0-1-20'], [9000, '0-1-20']), '0-1-20', 9000],
+])('%s', (_rule, lag, position, caughtUpMs) => {
+  expect(reachPosition(lag, position).caughtUpMs).toBe(caughtUpMs)
 })
 
-test('many samples are thinned, the newest stays', () => {
-  const lag = createLag()
-  for (let at = 1; at <= 5000; at++) lag.production(at, `0-1-${at}`)
-  lag.mirror('0-1-5000')
-  expect(lag.caughtUpAt()).toBe(5000)
+test('the moment stays while the mirror reaches nothing new', () => {
+  const reached = reachPosition(sampled([1000, '0-1-10'], [2000, '0-1-20']), '0-1-10')
+  expect(reachPosition(reached, '0-1-10')).toEqual({ samples: [{ atMs: 2000, position: '0-1-20' }], caughtUpMs: 1000 })
+})
+
+test('keeps the newest of many samples', () => {
+  const many = sampled(...Array.from({ length: 5000 }, (_, index) => [index + 1, `0-1-${index + 1}`] as const))
+  expect(many.samples.length).toBeLessThanOrEqual(600)
+  expect(reachPosition(many, '0-1-5000').caughtUpMs).toBe(5000)
 })
