@@ -290,7 +290,7 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
     onContainer: containerWatch.heard,
     async onReady() {
       await context.bookkeeper.start()
-      await startUp(context, log)
+      await startUp(context)
       measurement.start(context)
       guard.start(context)
       schedule.start()

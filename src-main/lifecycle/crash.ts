@@ -1,9 +1,10 @@
-// Ends in the catalog what a killed host left half done; what those things had in the engine becomes orphans.
+// Mends the catalog after a host that was killed: interrupted jobs fail, unfinished rows go. What those had in the engine becomes
+// orphans, which start-up.ts sweeps.
 import type { Catalog } from '../catalog/catalog.ts'
 import { type Job, jobVerbs } from '../contract/models.ts'
 import { historyFolder } from '../history/log-store.ts'
 
-/** Jobs the last host did not end: they are told as failed. Needs no engine. */
+/** Marks the jobs that the last host did not end as failed, with what became of their work. Needs no engine. */
 export function markInterrupted(catalog: Catalog): void {
   const now = new Date().toISOString()
   for (const job of catalog.jobs.running()) {
@@ -27,7 +28,7 @@ function interrupted(job: Job, now: string): Job {
   }
 }
 
-/** Removes the rows of things that never came to be, or were going. */
+/** Removes the rows of clones, points and productions that were never finished, or were being removed. */
 export function dropUnfinished(catalog: Catalog): void {
   catalog.together(() => {
     for (const clone of catalog.clones.all()) {

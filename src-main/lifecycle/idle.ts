@@ -1,4 +1,4 @@
-// Puts clones to sleep that nobody uses, and the least recently used of too many.
+// Puts clones to sleep that nobody uses, and the least recently used where too many are awake. What counts as use: gateway/use.ts.
 import { sleepClone } from '../actions/clone/stop-clone.ts'
 import { readPreferences } from '../catalog/preferences.ts'
 import { databaseInUse } from '../clones/containers.ts'
@@ -6,6 +6,7 @@ import { sandboxOptions } from '../clones/state.ts'
 import type { Context } from '../context.ts'
 import { jobVerbs, type Preferences } from '../contract/models.ts'
 
+/** Starts a job that puts each idle clone to sleep; none while somebody waits for a job that needs the machine. */
 export async function sleepIdleClones(context: Context): Promise<void> {
   const { catalog, availability, jobs } = context
   if (jobs.running().some(({ verb }) => jobVerbs[verb].someoneWaits)) return
@@ -19,25 +20,29 @@ export async function sleepIdleClones(context: Context): Promise<void> {
     const clone = awake.find((one) => one.id === id)
     const production = clone && catalog.productions.get(clone.production)
     if (!production) continue
-    // Asked last, for it takes the engine a moment: a developer's SQL client is use too.
+    // A developer's SQL client is use too. It is looked for last, because that takes the engine a moment.
     if (await databaseInUse(sandboxOptions(context, { clone: id, state: clone.state }, production)))
       availability.touch(id)
     else if (jobs.holders(`clone:${id}`).length === 0) sleepClone(context, id)
   }
 }
 
+/** A clone that is awake, as the policy sees it. */
 export interface Awake {
   readonly id: string
   readonly keepAwake: boolean
-  /** A job works on it, or somebody is connected to it right now. */
+  /** Whether a job works on it, or somebody is connected to it right now. */
   readonly busy: boolean
-  /** When it was used last (milliseconds); its start counts as use. */
+  /** When it was last used or started, milliseconds since 1970. */
   readonly usedAt: number
 }
 
 const minuteMs = 60_000
 
-/** @returns their ids, the one that was used least recently first */
+/**
+ * Chooses the clones that are to sleep now. Pure.
+ * @returns their ids, the least recently used first
+ */
 export function idleClones(awake: readonly Awake[], { sleepAfter, awakeMost }: Preferences, now: number): string[] {
   const able = awake.filter((one) => !one.keepAwake && !one.busy).sort((a, b) => a.usedAt - b.usedAt)
   const tooMany = awakeMost === 0 ? 0 : Math.max(0, awake.length - awakeMost)

@@ -1,41 +1,72 @@
-// Puts the engine right after a start: sweeps orphans, brings up what should run.
+// What happens once the engine is there, after a start or after Docker came back, in this order.
 import { runLink } from '../actions/production/steps/run-link.ts'
 import { runningState } from '../clones/state.ts'
 import type { Context } from '../context.ts'
-import type { EngineParts } from '../engine-parts.ts'
+import { asFailure } from '../contract/failure.ts'
 import { finishUpgrade } from '../production/mirror/finish-upgrade.ts'
 import { findOrphans, removeOrphans } from './orphans.ts'
 
-/** Once the engine is there. Works that take long go on in the background, as jobs. */
-export async function startUp(context: Context, log: (line: string) => void): Promise<void> {
-  const { catalog } = context
-  // After an engine that went and came back, jobs may still be undoing: then nothing is removed.
-  const orphans = await findOrphans(context)
-  if (orphans) {
-    for (const name of [...orphans.containers, ...orphans.states])
-      log(`Removing ${name}, which nothing needs any more.`)
-    await removeOrphans(orphans, context.engineParts())
-    await context.recorder.sweep()
-  }
-  for (const point of catalog.points.all()) if (point.state.is === 'preparing') context.restoreCheck.enqueue(point.id)
-  for (const production of catalog.productions.all()) {
-    if (production.phase === 'linked') {
-      await finishUpgrade(context.engineParts(), production)
-      if (!production.pausedAt) context.mirrors.follow(production.id)
-    } else if (production.failure === null) attempt(log, () => runLink(context, production.id))
-  }
-  await bringUpClones(context)
-  for (const { id } of catalog.productions.all()) context.networkPool.refill(id)
+/** The steps of a start-up, in their order. What takes long goes on in the background, as jobs. */
+const steps: readonly ((context: Context) => void | Promise<void>)[] = [
+  sweepOrphans,
+  queueRestoreChecks,
+  followProductions,
+  unpauseContainers,
+  adoptClones,
+  refillNetworks,
+]
+
+/** Brings the engine in line with the catalog. What the catalog itself was left with is mended before: see crash.ts. */
+export async function startUp(context: Context): Promise<void> {
+  for (const step of steps) await step(context)
 }
 
-/** Adopts clones that run. Those that should and do not sleep until somebody asks for them: a start costs no container. */
-async function bringUpClones(context: Context): Promise<void> {
-  const { catalog, availability, publish } = context
-  await letGoOn(context.engineParts())
+/** Removes what the catalog does not intend. After Docker came back, jobs may still be undoing: then nothing is removed. */
+async function sweepOrphans(context: Context): Promise<void> {
+  const orphans = await findOrphans(context)
+  if (!orphans) return
+  for (const name of [...orphans.containers, ...orphans.states]) {
+    context.log(`Removing ${name}, which nothing needs any more.`)
+  }
+  await removeOrphans(orphans, context.engineParts())
+  await context.recorder.sweep()
+}
+
+function queueRestoreChecks({ catalog, restoreCheck }: Context): void {
+  for (const point of catalog.points.all()) if (point.state.is === 'preparing') restoreCheck.enqueue(point.id)
+}
+
+/** Follows what is linked, and goes on linking what was being linked. */
+async function followProductions(context: Context): Promise<void> {
+  const { catalog, mirrors, engineParts, log } = context
+  for (const production of catalog.productions.all()) {
+    if (production.phase === 'linked') {
+      await finishUpgrade(engineParts(), production)
+      if (!production.pausedAt) mirrors.follow(production.id)
+    } else if (production.failure === null) {
+      try {
+        runLink(context, production.id)
+      } catch (error) {
+        // The production itself shows its state; the others are followed all the same.
+        log(asFailure(error).message)
+      }
+    }
+  }
+}
+
+/** A host that was killed while it held clones back has left them paused. */
+async function unpauseContainers({ engineParts }: Context): Promise<void> {
+  const { docker } = engineParts()
+  const paused = (await docker.list()).filter((one) => one.paused)
+  await Promise.all(paused.map((one) => docker.unpause(one.name)))
+}
+
+/** Routes to clones that run. Those that should and do not sleep until somebody asks for them: a start costs no container. */
+async function adoptClones({ catalog, availability, publish, engineParts }: Context): Promise<void> {
   for (const clone of catalog.clones.all()) {
     const production = catalog.productions.get(clone.production)
     if (!production || clone.phase !== 'kept') continue
-    const running = await runningState(context.engineParts(), clone)
+    const running = await runningState(engineParts(), clone)
     if (running && clone.wanted === 'running') {
       if (clone.failure) catalog.clones.update(clone.id, { failure: null })
       availability.show({ ...clone, failure: null }, production, running)
@@ -44,17 +75,6 @@ async function bringUpClones(context: Context): Promise<void> {
   }
 }
 
-/** A host that was killed while it held clones back has left them paused. */
-async function letGoOn({ docker }: EngineParts): Promise<void> {
-  const paused = (await docker.list()).filter((one) => one.paused)
-  await Promise.all(paused.map((one) => docker.unpause(one.name)))
-}
-
-/** What cannot even be started is told in the log; the thing itself shows its state. */
-function attempt(log: (line: string) => void, work: () => unknown): void {
-  try {
-    work()
-  } catch (error) {
-    log(error instanceof Error ? error.message : String(error))
-  }
+function refillNetworks({ catalog, networkPool }: Context): void {
+  for (const { id } of catalog.productions.all()) networkPool.refill(id)
 }

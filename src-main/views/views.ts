@@ -1,18 +1,14 @@
-// Rows and what is true right now → the contract's objects. Pure.
+// Reads the contract's objects from the catalog and from what is true right now.
 import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
-import type { ComparisonRow } from '../catalog/comparisons.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { ClonePorts } from '../clones/containers.ts'
 import {
   type Bookmark,
   type Capabilities,
   type Clone,
-  type CloneStatus,
-  type Comparison,
   type EngineState,
-  type History,
   type Job,
   type JobVerb,
   jobVerbs,
@@ -22,10 +18,10 @@ import {
   type Snapshot,
   type SyncState,
 } from '../contract/models.ts'
-import { titleOf } from '../database/server/server-builds.ts'
-import { buildOf, needsUpgrade } from '../database/server/server-images.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
+import { cloneView } from './clone.ts'
+import { comparisonView, historyView, productionView } from './production.ts'
 
 /** The contract's objects as they are at this moment. */
 export interface Views {
@@ -34,131 +30,6 @@ export interface Views {
   point(id: string): Point | undefined
   clone(id: string): Clone | undefined
   bookmark(id: string): Bookmark | undefined
-}
-
-export function productionView(
-  row: ProductionRow,
-  now: {
-    readonly sync: SyncState | undefined
-    readonly linking: boolean
-    readonly storedBytes: number | null
-    readonly history: History
-    readonly dataAt: string
-    readonly comparison: Comparison
-  },
-): Production {
-  const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings, seeded } = row
-  return {
-    id,
-    name,
-    database,
-    ssh,
-    archive,
-    facts,
-    filesAt,
-    filesEvery,
-    linkedAt,
-    mode,
-    settings,
-    mirrorServer: seeded ? titleOf(buildOf(row)) : '',
-    isOutgrown: seeded && needsUpgrade(row),
-    history: now.history,
-    comparison: mode === 'replicate' ? now.comparison : null,
-    storedBytes: now.storedBytes,
-    sync: syncView(row, now),
-    dataAt: now.dataAt,
-  }
-}
-
-function syncView(
-  row: ProductionRow,
-  now: { readonly sync: SyncState | undefined; readonly linking: boolean },
-): SyncState {
-  if (row.phase === 'linking' && !now.linking) {
-    const failure = row.failure ?? {
-      code: 'sync-broken' as const,
-      message: 'Linking was interrupted. What was copied so far is kept; resume to go on.',
-      remedy: { label: 'Resume linking', action: 'retry' as const },
-    }
-    return { is: 'broken', since: row.linkedAt, failure }
-  }
-  if (row.phase === 'linking') return { is: 'linking' }
-  if (row.mode === 'archive') return { is: 'archive', at: row.pulledAt ?? row.linkedAt }
-  if (row.pausedAt) return { is: 'paused', since: row.pausedAt }
-  return now.sync ?? { is: 'stopped' }
-}
-
-export function cloneView(
-  row: CloneRow,
-  now: {
-    readonly running: ClonePorts | undefined
-    readonly job: Job | undefined
-    readonly url: string
-    readonly engineReady: boolean
-    /** Of the point it rests on, which may be gone from the catalog that moment. */
-    readonly point: Point | undefined
-    /** What else is to be known of it: a whole sentence. */
-    readonly note: string | undefined
-  },
-): Clone {
-  const { id, name, hostLabel, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
-  const busy = now.job && jobVerbs[now.job.verb].status
-  return {
-    id,
-    name,
-    address: hostLabel,
-    production,
-    point,
-    parent,
-    dataAt,
-    remarks: [
-      ...(now.point?.remarks ?? []).map((one) => one.sentence),
-      ...(now.note ? [now.note] : []),
-      ...(now.point?.pages?.failure ? [now.point.pages.failure.message] : []),
-    ],
-    createdAt,
-    ownBytes,
-    url: now.url,
-    failure,
-    databasePort: row.sqlPort,
-    ...traits,
-    status: busy ?? settledStatus(row, now),
-  }
-}
-
-function settledStatus(
-  row: CloneRow,
-  { running, engineReady }: { readonly running: ClonePorts | undefined; readonly engineReady: boolean },
-): CloneStatus {
-  if (row.phase === 'deleting') return 'deleting'
-  if (row.phase === 'creating') return 'creating'
-  if (row.failure) return 'failed'
-  if (running) return 'running'
-  // Before the engine was asked, nobody knows.
-  if (row.wanted === 'running') return engineReady ? 'asleep' : 'starting'
-  return 'stopped'
-}
-
-/** What the stretches of a production's history cover together; a gap lies wherever one ends and the next begins. */
-export function historyView(history: Catalog['history'], production: string): History {
-  const stretches = history.stretches(production)
-  const gaps = stretches.flatMap(({ toAt, ended }, index) =>
-    ended === null ? [] : [{ from: toAt, to: stretches[index + 1]?.fromAt ?? null, why: ended }],
-  )
-  return {
-    from: stretches[0]?.fromAt ?? null,
-    to: stretches.at(-1)?.toAt ?? null,
-    // One that goes on where the one before left off, with another server, leaves none.
-    gaps: gaps.filter(({ from, to }) => from !== to),
-    logBytes: history.logBytes(production),
-  }
-}
-
-/** Of all that is remembered. */
-const mostDifferences = 10
-
-function comparisonView({ round, equal, found, failure }: ComparisonRow): Comparison {
-  return { equal, differences: found.slice(0, mostDifferences), unmended: [...(round?.suspects ?? [])], failure }
 }
 
 const isAbout = ({ clone, production }: Job, site: string) =>
@@ -182,7 +53,7 @@ export function createViews(now: {
     now.jobs
       .holders(site)
       .map((id) => now.jobs.get(id))
-      // Of what is about it, not of what only reads it.
+      // A job that only reads the site holds it too, and says nothing about its status.
       .find((job) => job !== undefined && counts(job.verb) && isAbout(job, site))
   const toProduction = (row: ProductionRow) =>
     productionView(row, {

@@ -44,7 +44,7 @@ export async function recoverCatalog(context: Context): Promise<string[]> {
     for (const { id } of catalog.productions.all()) await context.mirrors.reopen(id)
     return [...replaced, ...agreed, ...lockedOut(context)]
   })
-  if (wasIn) await startUp(context, context.log)
+  if (wasIn) await startUp(context)
   context.publish.everything()
   return done
 }
