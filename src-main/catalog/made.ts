@@ -1,6 +1,13 @@
 // What this catalog began to make in the pool and did not remove since: what may be swept where nothing intends it.
 import type { Tables } from './open.ts'
 
+/** Where in a state's binary logs its own changes begin: what was logged before came with what it is a copy of. */
+export interface LogStart {
+  readonly file: string
+  /** Bytes from the beginning of the file. */
+  readonly offset: number
+}
+
 export interface Made {
   /** Paths of states, and of the histories of productions that are going. */
   all(): ReadonlySet<string>
@@ -8,6 +15,10 @@ export interface Made {
   add(paths: readonly string[]): void
   /** After it was removed. */
   remove(paths: readonly string[]): void
+  /** Notes it of a clone's state, once that is copied. */
+  setLogStart(path: string, start: LogStart): void
+  /** @returns null for a state that is no clone's, or that an earlier Sitefork made */
+  logStart(path: string): LogStart | null
 }
 
 export function made(tables: Tables): Made {
@@ -15,11 +26,17 @@ export function made(tables: Tables): Made {
     all: () => new Set(tables.all('SELECT path FROM made').map((row) => String(row.path))),
     add: (paths) =>
       tables.together(() => {
-        for (const path of paths) tables.run('INSERT OR IGNORE INTO made VALUES (?)', path)
+        for (const path of paths) tables.run('INSERT OR IGNORE INTO made (path) VALUES (?)', path)
       }),
     remove: (paths) =>
       tables.together(() => {
         for (const path of paths) tables.run('DELETE FROM made WHERE path = ?', path)
       }),
+    setLogStart: (path, { file, offset }) =>
+      tables.run('UPDATE made SET log_file = ?, log_offset = ? WHERE path = ?', file, offset, path),
+    logStart(path) {
+      const row = tables.one('SELECT log_file, log_offset FROM made WHERE path = ? AND log_file IS NOT NULL', path)
+      return row ? { file: String(row.log_file), offset: Number(row.log_offset) } : null
+    },
   }
 }

@@ -1,8 +1,12 @@
 // A pool whose every new state is written down in the catalog before it is made, and until it is removed.
+import { logEnd } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 
-/** What a kill leaves half made is in the catalog's list, and may be swept; whatever else is in the pool may not. */
+/**
+ * What a kill leaves half made is in the catalog's list, and may be swept; whatever else is in the pool may not. Of each state
+ * that is copied for a clone, the list says where its own changes begin in its binary logs.
+ */
 export function recordMade(pool: Pool, catalog: Pick<Catalog, 'made' | 'together'>, onChange: () => void): Pool {
   const begin = (path: StatePath) =>
     catalog.together(() => {
@@ -23,6 +27,13 @@ export function recordMade(pool: Pool, catalog: Pick<Catalog, 'made' | 'together
     async copy(from, to, kind) {
       begin(to)
       await pool.copy(from, to, kind)
+      // Its server is not started yet; once it is, it goes on in a log of its own.
+      if (kind !== 'clone') return
+      const start = await logEnd(pool, `${to}/db`)
+      catalog.together(() => {
+        catalog.made.setLogStart(to, start)
+        onChange()
+      })
     },
     async rename(from, to) {
       begin(to)

@@ -10,10 +10,10 @@ const srcMain: Table = {
   contract: [],
   docker: ['contract'],
   answers: ['contract'],
-  binlog: ['contract'],
   catalog: ['contract', 'answers'],
   jobs: ['contract', 'catalog'],
   pool: ['contract', 'docker', 'catalog'],
+  binlog: ['contract', 'pool'],
   'engine-parts.ts': ['docker', 'pool'],
   gateway: ['contract', 'answers', 'docker'],
 
@@ -86,7 +86,7 @@ const srcMain: Table = {
   ],
   views: ['contract', 'catalog', 'jobs', 'database/server', 'production/mirror'],
 
-  recovery: ['contract', 'catalog', 'docker', 'pool', 'engine-parts.ts', 'clones', 'lifecycle'],
+  recovery: ['contract', 'catalog', 'docker', 'pool', 'binlog', 'engine-parts.ts', 'clones', 'lifecycle'],
   lifecycle: [
     'contract',
     'catalog',
