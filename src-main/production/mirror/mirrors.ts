@@ -1,219 +1,177 @@
-// Holds one mirror per linked production, follows it, and keeps its writers from crossing each other.
+// Holds one mirror per linked production, follows it in the background, and lets one writer at a time work on it.
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Secrets } from '../../catalog/secrets.ts'
-import { asFailure, Failure } from '../../contract/failure.ts'
-import type { Remark, SyncState } from '../../contract/models.ts'
-import { remarkAnew } from '../../contract/remark.ts'
+import { asFailure, type Failure } from '../../contract/failure.ts'
+import type { SyncState } from '../../contract/models.ts'
 import { buildOf, databaseImage, outgrownBy } from '../../database/server/server-images.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
-import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
-import type { FetchedFiles } from './fetch-files.ts'
-import { followMirror } from './follow.ts'
-import { leftOutFiles } from './left-out-files.ts'
+import { type ContentRecord, createContentRecord } from './content-record.ts'
+import { type Credentials, createCredentials, productionRow } from './credentials.ts'
+import { type Follower, followMirror } from './follow.ts'
 import { type Mirror, openMirror } from './mirror.ts'
-import type { PulledRows } from './pull-rows.ts'
 import { pullOnSchedule } from './scheduled-pull.ts'
 import type { ProductionPosition } from './status.ts'
 
-export interface Mirrors {
+export interface Mirrors extends Credentials, ContentRecord {
   /** The mirror of a production, whether it runs or not. */
   of(production: string): Mirror
-  /** @throws Failure `bad-input` where it was read from files */
-  source(production: string): ProductionSource
-  /** WordPress' own account in the database. */
-  account(production: string): WordpressAccount
-  /** DB_HOST as wp-config.php says it. It is no secret: clones start and are made without the key, too. */
-  databaseHost(production: string): string
-  /** Starts following in the background; again is fine. */
-  follow(production: string): void
-  /** A container of it ended: where it is followed, it is started again at once. */
-  containerEnded(production: string): void
-  /** Stops following; the containers go on. */
-  unfollow(production: string): Promise<void>
   /** Forgets the mirror, so that the next use opens it with the catalog's new source. */
   reopen(production: string): Promise<void>
+  /** Starts following in the background; does nothing where it is followed already, or was read from files. */
+  follow(production: string): void
+  /** Stops following; the containers go on. */
+  unfollow(production: string): Promise<void>
+  /** Tells that a container of the mirror ended: where it is followed, it is started again at once. */
+  containerEnded(production: string): void
+  /** How the mirror follows; undefined while it is not followed. */
   syncState(production: string): SyncState | undefined
-  /** Rows were pulled as they were at that moment. */
-  recordPull(production: string, at: string, pulled: Pick<PulledRows, 'changed' | 'remarks'>): void
-  /** Files were fetched as they were at that moment. */
-  recordFiles(production: string, at: string, fetched: FetchedFiles): void
-  /** When files last came that were not there before, or rows were pulled that were (milliseconds). */
-  contentChangedAt(production: string): number | undefined
-  /** One after the other per production: file syncs, snapshots, stops. */
+  /** Runs works on one production one after the other: file syncs, snapshots, stops. */
   readonly exclusively: InTurn
+  /** Stops following all productions. */
   stop(): Promise<void>
 }
 
-interface Followed {
-  /** Absent where nothing runs between pulls that would be missed. */
-  readonly ended?: () => void
-  readonly stop: () => Promise<void>
-}
-
-export function createMirrors(options: {
+export interface MirrorsOptions {
   readonly catalog: Catalog
   readonly secrets: Secrets
   readonly engineParts: () => EngineParts
   readonly onChange: (production: string) => void
   readonly onPosition: (production: string, asked: ProductionPosition) => void
-  /** Why no mirror may write to the pool right now. */
+  /** Why no mirror may write to the pool right now; undefined while they may. */
   readonly noRoom: () => Failure | undefined
   readonly log: (line: string) => void
-}): Mirrors {
-  const { catalog, secrets, engineParts, onChange, onPosition, noRoom, log } = options
-  const open = new Map<string, Mirror>()
-  const followed = new Map<string, Followed>()
-  const states = new Map<string, SyncState>()
-  const contentChanged = new Map<string, number>()
+}
+
+export function createMirrors(options: MirrorsOptions): Mirrors {
+  const { catalog, onChange } = options
+  const credentials = createCredentials(catalog, options.secrets)
+  const content = createContentRecord(catalog, onChange)
   const { inTurn: exclusively } = createKeyedQueue()
-
-  function row(production: string): ProductionRow {
-    const found = catalog.productions.get(production)
-    if (!found) throw new Failure('not-found', `There is no production “${production}” any more.`)
-    return found
-  }
-
-  function source(production: string): ProductionSource {
-    const { name, ssh, database, secrets: sealed } = row(production)
-    if (!ssh) throw new Failure('bad-input', `“${name}” was read from files; there is no production to reach.`)
-    return joinSecrets({ ssh, database }, secrets.open(sealed))
-  }
+  const opened = new Map<string, Mirror>()
+  const followed = new Map<string, Follower>()
+  const states = new Map<string, SyncState>()
 
   function of(production: string): Mirror {
-    const known = open.get(production)
+    const known = opened.get(production)
     if (known) return known
-    const { docker, pool, images } = engineParts()
-    const mirror = openMirror({
-      docker,
-      pool,
-      images,
-      databaseImage: databaseImage(images, buildOf(row(production))),
-      production,
-      source: source(production),
-      facts: row(production).facts,
-      settings: row(production).settings,
-      mode: row(production).mode,
-      onLayout: (layout) => {
-        catalog.productions.update(production, { facts: { ...row(production).facts, layout } })
-        onChange(production)
-      },
-      onHalfway: (halfway) => {
-        if (row(production).halfway !== halfway) catalog.productions.update(production, { halfway })
-      },
-    })
-    open.set(production, mirror)
+    const mirror = openMirrorOf(production, options, credentials)
+    opened.set(production, mirror)
     return mirror
   }
 
   function setState(production: string, state: SyncState): void {
     const old = states.get(production)
     states.set(production, state)
-    if (!old || !sameOnScreen(old, state)) onChange(production)
+    if (!old || !looksSame(old, state)) onChange(production)
   }
 
   async function unfollow(production: string): Promise<void> {
-    const one = followed.get(production)
+    const follower = followed.get(production)
     followed.delete(production)
     states.delete(production)
-    await one?.stop()
-  }
-
-  /** Files, or rows, are production's of that moment, but for what is remarked. */
-  function came(
-    production: string,
-    what: { readonly at: { readonly filesAt: string } | { readonly pulledAt: string }; readonly changed: boolean },
-    remarks: readonly Remark[],
-  ): void {
-    const [at = ''] = Object.values(what.at)
-    if (what.changed) contentChanged.set(production, Date.parse(at))
-    catalog.productions.update(production, { ...what.at, remarks })
-    onChange(production)
-  }
-
-  function told(production: string, serverVersion: string): string | undefined {
-    const { facts } = row(production)
-    if (serverVersion !== '' && facts.serverVersion !== serverVersion) {
-      catalog.productions.update(production, { facts: { ...facts, serverVersion } })
-      onChange(production)
-    }
-    return outgrownBy(row(production))
-  }
-
-  const pulled: Mirrors['recordPull'] = (production, pulledAt, { changed, remarks }) =>
-    came(production, { at: { pulledAt }, changed }, remarkAnew(row(production).remarks, 'rows', remarks))
-
-  const fetched: Mirrors['recordFiles'] = (production, filesAt, { changed, ...files }) =>
-    came(production, { at: { filesAt }, changed }, remarkAnew(row(production).remarks, 'files', leftOutFiles(files)))
-
-  function followRows(production: string): Followed {
-    return pullOnSchedule({
-      mirror: () => of(production),
-      filesEveryMs: row(production).filesEvery * 1000,
-      pullEveryMs: () => row(production).settings.pullEvery * 60_000,
-      pulledAt: () => row(production).pulledAt,
-      exclusively: (work) => exclusively(production, work),
-      onState: (state) => setState(production, state),
-      onPulled: (at, rows) => pulled(production, at, rows),
-      onFiles: (at, files) => fetched(production, at, files),
-      onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
-      noRoom,
-    })
+    await follower?.stop()
   }
 
   return {
+    ...credentials,
+    ...content,
     of,
-    recordPull: pulled,
-    recordFiles: fetched,
-    source,
-    account: (production) => accountOf(secrets.open(row(production).secrets)),
-    databaseHost(production) {
-      const { facts, secrets: sealed } = row(production)
-      if (facts.databaseHost !== undefined) return facts.databaseHost
-      const { host } = accountOf(secrets.open(sealed))
-      catalog.productions.update(production, { facts: { ...facts, databaseHost: host } })
-      return host
-    },
     exclusively,
     unfollow,
-    syncState: (production) => states.get(production),
-    contentChangedAt: (production) => contentChanged.get(production),
-    follow(production) {
-      if (followed.has(production) || row(production).mode === 'archive') return
-      if (row(production).mode === 'pull') {
-        followed.set(production, followRows(production))
-        return
-      }
-      const follower = followMirror({
-        mirror: () => of(production),
-        filesEveryMs: row(production).filesEvery * 1000,
-        exclusively: (work) => exclusively(production, work),
-        onPosition: (asked) => onPosition(production, asked),
-        onVersion: (version) => told(production, version),
-        onState: (state) => setState(production, state),
-        onFiles: (at, files) => fetched(production, at, files),
-        onTrouble: (error) => log(`${production}: ${asFailure(error).message}`),
-        noRoom,
-      })
-      followed.set(production, follower)
-    },
-    containerEnded: (production) => followed.get(production)?.ended?.(),
     async reopen(production) {
       await unfollow(production)
-      open.delete(production)
+      opened.delete(production)
     },
+    follow(production) {
+      if (followed.has(production) || productionRow(catalog, production).mode === 'archive') return
+      const mirror = { of, exclusively, ...content, setState }
+      followed.set(production, startFollowing(production, options, mirror))
+    },
+    containerEnded: (production) => followed.get(production)?.containerEnded(),
+    syncState: (production) => states.get(production),
     async stop() {
       await Promise.all([...followed.keys()].map(unfollow))
     },
   }
 }
 
+function openMirrorOf(
+  production: string,
+  { catalog, engineParts, onChange }: MirrorsOptions,
+  credentials: Credentials,
+): Mirror {
+  const { docker, pool, images } = engineParts()
+  const row = productionRow(catalog, production)
+  return openMirror({
+    docker,
+    pool,
+    images,
+    databaseImage: databaseImage(images, buildOf(row)),
+    production,
+    source: credentials.source(production),
+    facts: row.facts,
+    settings: row.settings,
+    mode: row.mode,
+    onLayout(layout) {
+      const { facts } = productionRow(catalog, production)
+      catalog.productions.update(production, { facts: { ...facts, layout } })
+      onChange(production)
+    },
+    onHalfway(halfway) {
+      if (productionRow(catalog, production).halfway !== halfway) catalog.productions.update(production, { halfway })
+    },
+  })
+}
+
+function startFollowing(
+  production: string,
+  options: MirrorsOptions,
+  mirrors: Pick<Mirrors, 'of' | 'exclusively' | 'recordPull' | 'recordFiles'> & {
+    readonly setState: (production: string, state: SyncState) => void
+  },
+): Follower {
+  const { catalog, onPosition, noRoom, log } = options
+  const row = () => productionRow(catalog, production)
+  const common = {
+    mirror: () => mirrors.of(production),
+    filesEveryMs: row().filesEvery * 1000,
+    exclusively: <T>(work: () => Promise<T>) => mirrors.exclusively(production, work),
+    onState: (state: SyncState) => mirrors.setState(production, state),
+    onFiles: (at: string, files: Parameters<Mirrors['recordFiles']>[2]) => mirrors.recordFiles(production, at, files),
+    onTrouble: (error: unknown) => log(`${production}: ${asFailure(error).message}`),
+    noRoom,
+  }
+  if (row().mode === 'pull') {
+    return pullOnSchedule({
+      ...common,
+      pullEveryMs: () => row().settings.pullEvery * 60_000,
+      pulledAt: () => row().pulledAt,
+      onPulled: (at, rows) => mirrors.recordPull(production, at, rows),
+    })
+  }
+  return followMirror({
+    ...common,
+    onPosition: (asked) => onPosition(production, asked),
+    onVersion(version) {
+      recordVersion(production, version, options)
+      return outgrownBy(row())
+    },
+  })
+}
+
+function recordVersion(production: string, serverVersion: string, { catalog, onChange }: MirrorsOptions): void {
+  const { facts } = productionRow(catalog, production)
+  if (serverVersion === '' || facts.serverVersion === serverVersion) return
+  catalog.productions.update(production, { facts: { ...facts, serverVersion } })
+  onChange(production)
+}
+
 /** Whether the window would show the same; a synced mirror's clock is announced every other second. */
-function sameOnScreen(a: SyncState, b: SyncState): boolean {
+function looksSame(a: SyncState, b: SyncState): boolean {
   if (a.is !== b.is) return false
   if ((a.is === 'synced' && b.is === 'synced') || (a.is === 'behind' && b.is === 'behind')) {
     return a.lagSeconds === b.lagSeconds && Date.parse(b.at) - Date.parse(a.at) < 2000
   }
-  return a.is === b.is && JSON.stringify(a) === JSON.stringify(b)
+  return JSON.stringify(a) === JSON.stringify(b)
 }

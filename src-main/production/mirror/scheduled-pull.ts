@@ -2,6 +2,7 @@
 import { asFailure } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
 import { type FilesLoopOptions, runFilesLoop } from './files-loop.ts'
+import type { Follower } from './follow.ts'
 import { pause } from './pause.ts'
 import type { PulledRows } from './pull-rows.ts'
 
@@ -18,7 +19,7 @@ const lookEveryMs = 2_000
 /** Milliseconds until a pull that failed is tried again. */
 const retryMs = 60_000
 
-export function pullOnSchedule(options: ScheduledPullOptions): { readonly stop: () => Promise<void> } {
+export function pullOnSchedule(options: ScheduledPullOptions): Follower {
   const { mirror, exclusively, onState, onTrouble } = options
   const stopping = new AbortController()
   const { signal } = stopping
@@ -68,6 +69,8 @@ export function pullOnSchedule(options: ScheduledPullOptions): { readonly stop: 
 
   const both = Promise.all([watchRows(), runFilesLoop(options, options.filesEveryMs, signal)])
   return {
+    // Between two pulls nothing runs that would be missed.
+    containerEnded: () => undefined,
     async stop() {
       stopping.abort()
       await both
