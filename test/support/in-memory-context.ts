@@ -90,7 +90,7 @@ export function inMemoryContext(): InMemoryContext {
     gateway,
     addresses,
     mirrors,
-    jobs: createJobs({ rows: catalog.jobs, newId, onChange: () => undefined }),
+    jobs: createJobs({ rows: catalog.jobs, newId }),
     availability: createAvailability(gateway, addresses, async () => undefined),
     networkPool: createNetworkPool({
       catalog,
@@ -109,7 +109,9 @@ export function inMemoryContext(): InMemoryContext {
       bookmark: tell('bookmark'),
       event: ({ is }) => void lines.push(`publish.event ${is}`),
       everything: () => void lines.push('publish.everything'),
+      subscribe: () => undefined,
       async *stream() {},
+      show: () => undefined,
     },
     recorder: inMemoryRecorder(deeds, seen),
     restoreCheck: {
