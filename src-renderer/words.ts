@@ -77,7 +77,7 @@ export const words = {
     broken: 'Needs attention',
     stopped: 'Not syncing',
     paused: 'Paused',
-    archive: 'Read from files',
+    backup: 'Read from files',
     pulled: (ago: string) => `Pulled ${ago} ago`,
     filesAt: 'Files as of',
     rowsAt: 'Rows as of',

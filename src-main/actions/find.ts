@@ -4,7 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
-import type { Point } from '../contract/models.ts'
+import type { Point, ReachedSource } from '../contract/models.ts'
 
 /** @throws Failure `not-found` */
 export function findProduction(catalog: Catalog, id: string): ProductionRow {
@@ -27,15 +27,21 @@ export function findLinked(catalog: Catalog, id: string): ProductionRow {
 }
 
 /** One whose production can be asked. @throws Failure `bad-input` where it was read from files */
-export function findReached(catalog: Catalog, id: string): ProductionRow {
-  const row = findLinked(catalog, id)
+export function findReached(catalog: Catalog, id: string): ReachedProduction {
+  const row: ProductionRow = findLinked(catalog, id)
   refuseBackup(row)
   return row
 }
 
-/** @throws Failure `bad-input` */
-export function refuseBackup({ mode, name }: ProductionRow): void {
-  if (mode !== 'archive') return
+/** A production that can be asked. */
+export interface ReachedProduction extends ProductionRow {
+  readonly source: ReachedSource
+}
+
+/** @throws Failure `bad-input` where the production was read from files */
+export function refuseBackup(production: ProductionRow): asserts production is ReachedProduction {
+  const { source, name } = production
+  if (source.is !== 'backup') return
   throw new Failure(
     'bad-input',
     `“${name}” was read from files, so there is no production to ask. Read a newer backup to have a newer state.`,

@@ -40,7 +40,7 @@ export const isAsked = (kind: PointKind): kind is AskedKind => kind in asked
 /** Before anything is made. @throws Failure where it is known that the mirror cannot follow */
 export function refuseNotNow(context: Context, { id }: ProductionRow, kind: AskedKind): void {
   const production = context.catalog.productions.get(id)
-  if (!production || production.mode === 'archive') return
+  if (!production || production.source.is === 'backup') return
   const sync = context.mirrors.syncState(id)
   if (production.pausedAt) throw notNow(context, production, kind, paused(production))
   if (sync?.is === 'broken') {
@@ -64,7 +64,7 @@ export function notNow(
   kind: AskedKind,
   why: Failure,
 ): Failure {
-  if (production.halfway) {
+  if (production.inconsistent) {
     const remedy = why.remedy ?? again
     return new Failure(why.code, `${why.message} ${cutOff().message}`, { remedy, detail: why.detail, cause: why })
   }

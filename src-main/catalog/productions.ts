@@ -1,14 +1,12 @@
 // The productions of the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
 import {
-  type Backup,
   type DatabaseAddress,
   defaultSettings,
+  type LinkedSource,
   type ProductionFacts,
   type ProductionSettings,
   type Remark,
-  type SshAddress,
-  type SyncMode,
 } from '../contract/models.ts'
 import type { Row, Tables } from './open.ts'
 
@@ -18,9 +16,7 @@ export interface ProductionRow {
   readonly phase: 'linking' | 'linked' | 'unlinking'
   readonly seeded: boolean
   readonly database: DatabaseAddress
-  /** Null where it was read from files. */
-  readonly ssh: SshAddress | null
-  readonly archive: Backup | null
+  readonly source: LinkedSource
   /** Sealed; see secrets.ts. */
   readonly secrets: Uint8Array
   readonly facts: ProductionFacts
@@ -29,14 +25,11 @@ export interface ProductionRow {
   readonly linkedAt: string
   readonly filesAt: string | null
   readonly filesEvery: number
-  readonly mode: SyncMode
   readonly settings: ProductionSettings
   /** Since when syncing is paused. */
   readonly pausedAt: string | null
-  /** When rows were last pulled; null where they are replicated. */
-  readonly pulledAt: string | null
   /** A pull was cut off in the middle: the mirror is no state of production until the next one succeeds. */
-  readonly halfway: boolean
+  readonly inconsistent: boolean
   /** The database server that stands in for its own; see server-builds.ts. Empty before one is chosen. */
   readonly serverBuild: string
   /** What of production its mirror lacks. */
@@ -84,19 +77,19 @@ function toValues(row: ProductionRow) {
     row.phase,
     row.seeded ? 1 : 0,
     JSON.stringify(row.database),
-    JSON.stringify(row.ssh),
+    JSON.stringify(row.source.is === 'backup' ? null : row.source.ssh),
     row.secrets,
     JSON.stringify(row.facts),
     row.failure && JSON.stringify(row.failure),
     row.linkedAt,
     row.filesAt,
     row.filesEvery,
-    row.mode,
+    storedMode[row.source.is],
     JSON.stringify(setOnPurpose(row.settings)),
     row.pausedAt,
-    row.pulledAt,
-    row.halfway ? 1 : 0,
-    row.archive && JSON.stringify(row.archive),
+    sourceAt(row.source),
+    row.inconsistent ? 1 : 0,
+    row.source.is === 'backup' ? JSON.stringify(row.source.backup) : null,
     row.serverBuild,
     JSON.stringify(row.remarks),
   ]
@@ -109,22 +102,44 @@ function fromRow(row: Row): ProductionRow {
     phase: row.phase as ProductionRow['phase'],
     seeded: row.seeded === 1,
     database: JSON.parse(String(row.database)),
-    ssh: JSON.parse(String(row.ssh)),
+    source: sourceOf(row),
     secrets: row.secrets as Uint8Array,
     facts: JSON.parse(String(row.facts)),
     failure: row.failure === null ? null : JSON.parse(String(row.failure)),
     linkedAt: String(row.linked_at),
     filesAt: row.files_at as string | null,
     filesEvery: Number(row.files_every),
-    mode: row.mode as SyncMode,
     settings: { ...defaultSettings, ...JSON.parse(String(row.settings)) },
     pausedAt: row.paused_at as string | null,
-    pulledAt: row.pulled_at as string | null,
-    halfway: row.halfway === 1,
-    archive: row.archive === null ? null : JSON.parse(String(row.archive)),
+    inconsistent: row.halfway === 1,
     serverBuild: String(row.server_build),
     remarks: JSON.parse(String(row.remarks)),
   }
+}
+
+/** How the column `mode` names each kind of source. */
+const storedMode = { replicated: 'replicate', pulled: 'pull', backup: 'archive' } as const satisfies Record<
+  LinkedSource['is'],
+  string
+>
+
+function sourceOf({ mode, ssh, archive, pulled_at }: Row): LinkedSource {
+  const at = pulled_at as string | null
+  if (mode === storedMode.backup) return { is: 'backup', backup: JSON.parse(String(archive)), dumpedAt: at }
+  const address = JSON.parse(String(ssh))
+  return mode === storedMode.pulled ? { is: 'pulled', ssh: address, pulledAt: at } : { is: 'replicated', ssh: address }
+}
+
+/** The moment of production that the source itself names (ISO 8601); null where the mirror's place in the log says it. */
+export function sourceAt(source: LinkedSource): string | null {
+  if (source.is === 'replicated') return null
+  return source.is === 'pulled' ? source.pulledAt : source.dumpedAt
+}
+
+/** The same source with data of another moment. */
+export function sourceOfMoment(source: LinkedSource, at: string | null): LinkedSource {
+  if (source.is === 'replicated') return source
+  return source.is === 'pulled' ? { ...source, pulledAt: at } : { ...source, dumpedAt: at }
 }
 
 /** A default that a later Sitefork changes reaches everybody who left it alone. */

@@ -168,7 +168,7 @@ async function answersOf(
   asked: readonly AskedPage[],
   { signal, log }: Work,
 ): Promise<readonly AnsweredPage[]> {
-  if (!production.ssh) return []
+  if (production.source.is === 'backup') return []
   const last = () => catalog.answers.get(production.id)?.pages ?? []
   if (production.pausedAt || mirrors.syncState(production.id)?.is === 'reconnecting') return last()
   const within = AbortSignal.any([signal, AbortSignal.timeout(productionMs)])

@@ -119,15 +119,18 @@ export function sandboxOptions(
   }
 }
 
+const layoutOfSite = ({ facts, source }: ProductionRow) =>
+  layoutOf(facts, source.is === 'backup' ? usualRoot : source.ssh.path)
+
 /** What of production a clone's containers must look like. */
-function siteOf({ ssh, facts }: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {
+function siteOf(production: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {
   return {
-    layout: layoutOf(facts, ssh?.path ?? usualRoot),
+    layout: layoutOfSite(production),
     homeUrl: home,
-    siteUrl: facts.siteUrl,
+    siteUrl: production.facts.siteUrl,
     origins,
     databaseHost,
-    caches: facts.caches,
+    caches: production.facts.caches,
   }
 }
 
@@ -148,8 +151,8 @@ export async function runningState({ docker }: EngineParts, clone: State): Promi
 }
 
 /** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
-function smallFile({ facts, ssh }: ProductionRow): string {
-  const { webRoot, wordpress } = layoutOf(facts, ssh?.path ?? usualRoot)
+function smallFile(production: ProductionRow): string {
+  const { webRoot, wordpress } = layoutOfSite(production)
   return posix.join(posix.relative(webRoot, wordpress), 'wp-includes/images/blank.gif')
 }
 
@@ -242,12 +245,12 @@ const firstLines = 400
 export async function remarkSkipped(
   { engineParts }: Pick<Context, 'engineParts'>,
   clone: State,
-  { ssh, facts }: ProductionRow,
+  production: ProductionRow,
   { remark, log }: Pick<JobRun, 'remark' | 'log'>,
 ): Promise<void> {
   try {
     const said = await engineParts().docker.logs(webContainer(pairOf(clone)), firstLines)
-    const skipped = skippedRules(said, layoutOf(facts, ssh?.path ?? usualRoot).base)
+    const skipped = skippedRules(said, layoutOfSite(production).base)
     if (skipped) remark(skipped)
     const without = leftOutCache(said)
     if (without) remark(without)

@@ -105,11 +105,17 @@ export const productionFactsSchema = z.object({
   layout: layoutSchema.optional(),
 })
 
-/**
- * How rows come from production: `replicate` follows its binary log, every transaction; `pull` fetches what differs, on
- * a schedule; `archive` was read from files once and follows nothing.
- */
-export const syncModes = ['replicate', 'pull', 'archive'] as const
+/** How rows come from a production that is reached: every transaction by its binary log, or on a schedule what differs. */
+export const syncModes = ['replicated', 'pulled'] as const
+
+/** Where the data of a production come from, and how. */
+export const linkedSourceSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('replicated'), ssh: sshAddressSchema }),
+  /** `pulledAt`: the moment of production that its rows are of; null before the first pull. */
+  z.object({ is: z.literal('pulled'), ssh: sshAddressSchema, pulledAt: instant.nullable() }),
+  /** `dumpedAt`: when the dump was written; null before it was read. Nothing follows. */
+  z.object({ is: z.literal('backup'), backup: backupSchema, dumpedAt: instant.nullable() }),
+])
 
 /** What a person may set for a production. */
 export const productionSettingsSchema = z.object({
@@ -176,7 +182,7 @@ export const syncStateSchema = z.discriminatedUnion('is', [
   /** Rows were pulled as they were at `at`; the next pull is due at `nextAt`, null where there is no schedule. */
   z.object({ is: z.literal('pulled'), at: instant, nextAt: instant.nullable() }),
   /** Read from files as they were at `at`; nothing follows. */
-  z.object({ is: z.literal('archive'), at: instant }),
+  z.object({ is: z.literal('backup'), at: instant }),
   z.object({ is: z.literal('paused'), since: instant }),
   z.object({ is: z.literal('stopped') }),
 ])
@@ -195,15 +201,12 @@ export const productionSchema = z.object({
   id: z.string(),
   name: z.string(),
   database: databaseAddressSchema,
-  /** Null where it was read from files. */
-  ssh: sshAddressSchema.nullable(),
-  archive: backupSchema.nullable(),
+  source: linkedSourceSchema,
   facts: productionFactsSchema,
   /** What its mirror and its clones run, `MariaDB 10.11` for one; empty before that is chosen. */
   mirrorServer: z.string(),
   /** Production was upgraded, its mirror not yet. */
   isOutgrown: z.boolean(),
-  mode: z.enum(syncModes),
   settings: productionSettingsSchema,
   sync: syncStateSchema,
   /** The moment of production that its mirror has, whether or not it can follow right now. */
@@ -226,6 +229,9 @@ export type PhpFacts = z.infer<typeof phpFactsSchema>
 export type ProductionFacts = z.infer<typeof productionFactsSchema>
 export type Layout = z.infer<typeof layoutSchema>
 export type SyncMode = (typeof syncModes)[number]
+export type LinkedSource = z.infer<typeof linkedSourceSchema>
+/** The source of a production that can be asked. */
+export type ReachedSource = Exclude<LinkedSource, { readonly is: 'backup' }>
 export type ProductionSettings = z.infer<typeof productionSettingsSchema>
 export type History = z.infer<typeof historySchema>
 export type SyncState = z.infer<typeof syncStateSchema>

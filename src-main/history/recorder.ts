@@ -74,9 +74,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   /** Needs the mirrors' logs and nothing of production, which may be away. */
   function recordFollowed(): void {
-    for (const { id, phase, mode } of catalog.productions.all()) {
+    for (const { id, phase, source } of catalog.productions.all()) {
       const following = syncState(id)?.is ?? 'stopped'
-      if (phase !== 'linked' || mode !== 'replicate' || following === 'stopped' || busy.has(id)) continue
+      if (phase !== 'linked' || source.is !== 'replicated' || following === 'stopped' || busy.has(id)) continue
       if (!history.open(id) && !answered.has(id)) continue
       busy.add(id)
       answered.delete(id)
@@ -109,7 +109,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   /** A production that an earlier Sitefork linked, or one whose history was ended. */
   async function beginWhereLinked(production: string): Promise<void> {
     const row = catalog.productions.get(production)
-    if (row?.phase === 'linked' && row.mode === 'replicate') await beginStretch(parts, production, '')
+    if (row?.phase === 'linked' && row.source.is === 'replicated') await beginStretch(parts, production, '')
   }
 
   return {

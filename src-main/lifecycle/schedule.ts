@@ -74,9 +74,9 @@ export function createSchedule(context: Context, log: (line: string) => void): S
 }
 
 function upgradeOutgrown(context: Context, production: ProductionRow, tried: Set<string>): void {
-  const { id, facts, mode, pausedAt } = production
+  const { id, facts, source, pausedAt } = production
   const which = `${id} ${facts.serverVersion}`
-  if (mode === 'archive' || pausedAt || tried.has(which) || !needsUpgrade(production)) return
+  if (source.is === 'backup' || pausedAt || tried.has(which) || !needsUpgrade(production)) return
   if (context.jobs.holders(`production:${id}`).length > 0) return
   tried.add(which)
   upgradeMirror(context, id)

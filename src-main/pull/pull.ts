@@ -32,7 +32,7 @@ export interface PullOptions {
   /** Rows compared so far, of about so many. */
   readonly onProgress: (done: number, total: number) => void
   /** From here on the copy is no state of production, unless the pull succeeds. Not called where one commit is enough. */
-  readonly onHalfway: () => void
+  readonly onInconsistent: () => void
   /** Something differs; it is made the same once this resolves. */
   readonly onDiffers?: () => Promise<void>
 }
@@ -81,7 +81,7 @@ export async function pullDifferences(options: PullOptions): Promise<Pulled> {
   for (const [index, table] of built.entries()) await build(table, shadow(index), options, pace)
   const whole = [...built.map(({ name }) => name), ...plan.gone, ...plan.relinked.map(({ table }) => table.name)]
   if (whole.length > 0) await options.onDiffers?.()
-  if (!isOneCommit(plan, built)) options.onHalfway()
+  if (!isOneCommit(plan, built)) options.onInconsistent()
   await dropTriggers(copy, plan.triggers)
   try {
     await copy.query('START TRANSACTION')

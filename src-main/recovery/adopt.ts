@@ -1,5 +1,6 @@
 // Makes a catalog and a pool agree again: forgets what has no state any more, and takes in states that have no row.
 import type { Catalog } from '../catalog/catalog.ts'
+import { sourceOfMoment } from '../catalog/productions.ts'
 import { nearestWeb } from '../clones/web-builds.ts'
 import { absolute } from '../contract/instant.ts'
 import { usualTraits } from '../contract/models.ts'
@@ -47,8 +48,8 @@ export function forgetMissing(
       done.push(`Forgot the clone “${clone.name}”, whose data are not in the pool.`)
     }
   }
-  for (const { id, name, phase, mode } of catalog.productions.all()) {
-    if (phase !== 'linked' || mode === 'archive' || states.has(livePath(id))) continue
+  for (const { id, name, phase, source } of catalog.productions.all()) {
+    if (phase !== 'linked' || source.is === 'backup' || states.has(livePath(id))) continue
     linkAgain(catalog, id)
     done.push(`“${name}” is copied again, for its mirror is not in the pool.`)
   }
@@ -59,7 +60,7 @@ export function forgetMissing(
 function linkAgain(catalog: Catalog, id: string): void {
   const stretch = catalog.history.open(id)
   if (stretch) catalog.history.end(stretch.id, 'The mirror was lost, and made anew.')
-  catalog.productions.update(id, { phase: 'linking', seeded: false, failure: null, halfway: false })
+  catalog.productions.update(id, { phase: 'linking', seeded: false, failure: null, inconsistent: false })
 }
 
 /**
@@ -81,10 +82,10 @@ export function forgetStates(catalog: Catalog): void {
   for (const { id } of catalog.bookmarks.all()) catalog.bookmarks.delete(id)
   for (const { id } of catalog.clones.all()) catalog.clones.delete(id)
   for (const { id } of catalog.points.all()) catalog.points.delete(id)
-  for (const { id, phase } of catalog.productions.all()) {
+  for (const { id, phase, source } of catalog.productions.all()) {
     catalog.history.forget(id)
     if (phase !== 'unlinking') linkAgain(catalog, id)
-    catalog.productions.update(id, { filesAt: null, pulledAt: null, serverBuild: '' })
+    catalog.productions.update(id, { filesAt: null, source: sourceOfMoment(source, null), serverBuild: '' })
   }
   catalog.made.remove([...catalog.made.all()])
 }

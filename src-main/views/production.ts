@@ -21,23 +21,21 @@ export function productionView(
     readonly comparison: Comparison
   },
 ): Production {
-  const { id, name, database, ssh, archive, facts, filesAt, filesEvery, linkedAt, mode, settings, seeded } = row
+  const { id, name, database, source, facts, filesAt, filesEvery, linkedAt, settings, seeded } = row
   return {
     id,
     name,
     database,
-    ssh,
-    archive,
+    source,
     facts,
     filesAt,
     filesEvery,
     linkedAt,
-    mode,
     settings,
     mirrorServer: seeded ? titleOf(buildOf(row)) : '',
     isOutgrown: seeded && needsUpgrade(row),
     history: now.history,
-    comparison: mode === 'replicate' ? now.comparison : null,
+    comparison: source.is === 'replicated' ? now.comparison : null,
     storedBytes: now.storedBytes,
     sync: syncView(row, now),
     dataAt: now.dataAt,
@@ -57,7 +55,7 @@ function syncView(
     return { is: 'broken', since: row.linkedAt, failure }
   }
   if (row.phase === 'linking') return { is: 'linking' }
-  if (row.mode === 'archive') return { is: 'archive', at: row.pulledAt ?? row.linkedAt }
+  if (row.source.is === 'backup') return { is: 'backup', at: row.source.dumpedAt ?? row.linkedAt }
   if (row.pausedAt) return { is: 'paused', since: row.pausedAt }
   return now.sync ?? { is: 'stopped' }
 }

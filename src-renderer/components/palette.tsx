@@ -54,14 +54,14 @@ function useActions(open: boolean): SpotlightActionData[] {
   const verbs = useVerbs()
   return [
     ...clones.flatMap((clone) => cloneActions(clone, bookmarks, { dialogs, verbs })),
-    ...productions.flatMap(({ id, name, mode, sync }) => [
+    ...productions.flatMap(({ id, name, source, sync }) => [
       { id: `go-${id}`, label: words.palette.goTo(name), onClick: () => go({ is: 'production', id }) },
       {
         id: `fork-${id}`,
         label: words.palette.forkSite(name),
         onClick: () => dialogs.open({ is: 'fork', production: id }),
       },
-      ...(mode === 'archive' || sync.is === 'linking'
+      ...(source.is === 'backup' || sync.is === 'linking'
         ? []
         : [{ id: `point-${id}`, label: words.palette.takePoint(name), onClick: () => verbs.takePoint({ id }) }]),
       {

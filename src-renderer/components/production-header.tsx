@@ -38,7 +38,7 @@ export const ProductionHeader = memo(function ProductionHeader({
   readonly production: Production
   readonly points: readonly Point[]
 }) {
-  const { id, name, mode, isOutgrown, sync, facts, mirrorServer } = production
+  const { id, name, source, isOutgrown, sync, facts, mirrorServer } = production
   const ready = usePart(({ engine }) => engine.is === 'ready')
   const disabledReason = whyNoFork(production, ready, points)
   const server = serverOf(facts)
@@ -78,7 +78,7 @@ export const ProductionHeader = memo(function ProductionHeader({
           {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
         </Group>
       </div>
-      <Actions {...{ id, name, mode, isOutgrown, disabledReason }} sync={sync.is} />
+      <Actions {...{ id, name, source, isOutgrown, disabledReason }} sync={sync.is} />
     </header>
   )
 })
@@ -109,7 +109,7 @@ export function whyNoFork(production: Production, engineReady: boolean, points: 
   return points.length === 0 ? words.production.noPoint : undefined
 }
 
-interface ActionsProps extends Pick<Production, 'id' | 'name' | 'mode' | 'isOutgrown'> {
+interface ActionsProps extends Pick<Production, 'id' | 'name' | 'source' | 'isOutgrown'> {
   readonly sync: Production['sync']['is']
   /** Why nothing can be forked; undefined when it can. */
   readonly disabledReason: string | undefined
@@ -117,7 +117,7 @@ interface ActionsProps extends Pick<Production, 'id' | 'name' | 'mode' | 'isOutg
 
 /** Of plain values: what production is told anew every other second changes nothing here. */
 const Actions = memo(function Actions(props: ActionsProps) {
-  const { id, name, mode, sync, disabledReason } = props
+  const { id, name, source, sync, disabledReason } = props
   const dialogs = useDialogs()
   const verbs = useVerbs()
   const isDemo = usePart(({ capabilities }) => capabilities.demo?.production === id)
@@ -149,7 +149,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
               <Menu.Item onClick={() => dialogs.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
                 {words.production.forkNewest}
               </Menu.Item>
-              {mode === 'archive' ? null : (
+              {source.is === 'backup' ? null : (
                 <Menu.Item onClick={() => dialogs.open({ is: 'fork', production: id, from: { is: 'now' } })}>
                   {words.production.forkNow}
                 </Menu.Item>
@@ -165,7 +165,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {mode === 'archive' ? (
+          {source.is === 'backup' ? (
             <Menu.Item
               leftSection={<FolderInput size={14} />}
               disabled={sync === 'linking'}
@@ -203,7 +203,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
 })
 
 /** What can be done with a production that is reached. */
-function Following({ id, mode, isOutgrown, sync, disabledReason }: ActionsProps) {
+function Following({ id, source, isOutgrown, sync, disabledReason }: ActionsProps) {
   const dialogs = useDialogs()
   const verbs = useVerbs()
   return (
@@ -215,7 +215,7 @@ function Following({ id, mode, isOutgrown, sync, disabledReason }: ActionsProps)
       >
         {words.production.takePoint}
       </Menu.Item>
-      {mode === 'pull' ? (
+      {source.is === 'pulled' ? (
         <>
           <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull({ id })}>
             {words.production.pull}
@@ -225,7 +225,7 @@ function Following({ id, mode, isOutgrown, sync, disabledReason }: ActionsProps)
           </Menu.Item>
         </>
       ) : null}
-      {mode === 'replicate' ? (
+      {source.is === 'replicated' ? (
         <Menu.Item
           leftSection={<Scale size={14} />}
           disabled={sync === 'linking' || sync === 'paused'}

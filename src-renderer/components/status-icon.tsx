@@ -39,7 +39,7 @@ export function syncLook(sync: SyncState, isLate = false): StatusLook {
       return { tone: 'warn', icon: LoaderCircle, spin: true }
     case 'broken':
       return failed
-    case 'archive':
+    case 'backup':
     case 'paused':
     case 'stopped':
       return { tone: 'calm', icon: CirclePause }

@@ -81,7 +81,7 @@ export function Timeline({
           disabledReason={disabledReason}
         />
         <span className="gap" />
-        {production.mode === 'archive' ? (
+        {production.source.is === 'backup' ? (
           <ActionButton
             disabledReason={disabledReason}
             icon={<FolderInput size={14} />}

@@ -39,17 +39,13 @@ export function LinkDialog() {
 
 export function EditSourceDialog({ production }: { readonly production: Production }) {
   const { client } = useHost()
+  const { source } = production
+  const ssh = source.is === 'backup' ? null : source.ssh
   return (
     <SourceDialog
       title={words.link.editTitle(production.name)}
       first={formOf(production)}
-      pinned={
-        production.ssh && {
-          host: production.ssh.alias ?? production.ssh.host,
-          port: production.ssh.port,
-          fingerprint: production.ssh.hostKey.fingerprint,
-        }
-      }
+      pinned={ssh && { host: ssh.alias ?? ssh.host, port: ssh.port, fingerprint: ssh.hostKey.fingerprint }}
       submit={words.link.save}
       act={(source) => client.production.editSource({ production: production.id, source })}
     />

@@ -52,7 +52,7 @@ function nowHint(sync: SyncState, now: number): string {
 }
 
 export function OriginChoice({
-  production: { id: production, mode, sync, dataAt, history },
+  production: { id: production, source, sync, dataAt, history },
   value,
   onChange,
 }: {
@@ -63,7 +63,7 @@ export function OriginChoice({
   const now = useNow()
   const points = usePoints(production)
   // What was read from files is now what its newest point is.
-  const isReached = mode !== 'archive'
+  const isReached = source.is !== 'backup'
   const isAway = whyNotNow(sync) !== undefined || sync.is === 'reconnecting'
   const newest = points.find((one) => one.state.is === 'ready') ?? points[0]
   const choose = (is: string) => {

@@ -43,13 +43,13 @@ export function SettingsDialog({ production }: { readonly production: Production
         {number('keepHourlyDays', 0, 365)}
         {number('keepDailyDays', 0, 365)}
       </Group>
-      {production.mode === 'pull' ? (
+      {production.source.is === 'pulled' ? (
         <Group grow align="end">
           {number('pullEvery', 0, 10_080)}
           {number('pullRowsPerSecond', 100, 10_000_000)}
         </Group>
       ) : null}
-      {production.mode === 'replicate' ? number('comparePercent', 0, 100) : null}
+      {production.source.is === 'replicated' ? number('comparePercent', 0, 100) : null}
       {number('bandwidth', 16, 10_000_000)}
       <Textarea
         label={words.settings.excludePaths}

@@ -40,8 +40,9 @@ export const emptyForm: SourceForm = {
 }
 
 /** What is known of a linked production; its secrets never come back out of the host. */
-export function formOf({ ssh, database, facts }: Production): SourceForm {
-  if (!ssh) return emptyForm
+export function formOf({ source, database, facts }: Production): SourceForm {
+  if (source.is === 'backup') return emptyForm
+  const { ssh } = source
   return {
     ...emptyForm,
     host: ssh.alias ?? ssh.host,

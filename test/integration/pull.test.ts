@@ -71,7 +71,7 @@ async function expectSame(): Promise<void> {
 
 test('it is linked without a binary log, and says that rows are pulled', async () => {
   const [linkedOne] = await host.client().production.list()
-  expect(linkedOne?.mode).toBe('pull')
+  expect(linkedOne?.source.is).toBe('pulled')
   await host.until('the state is told', async (client) => (await client.production.list())[0]?.sync.is === 'pulled')
   await expectSame()
 })

@@ -70,7 +70,7 @@ test('a dump and an archive become a production by the shell, forked with every 
   expect(code, stderr).toBe(0)
   const [one] = await host.client().production.list()
   const id = one?.id ?? ''
-  expect(one).toMatchObject({ id, name: 'site', mode: 'archive', ssh: null, sync: { is: 'archive' } })
+  expect(one).toMatchObject({ id, name: 'site', source: { is: 'backup' }, sync: { is: 'backup' } })
   expect(one?.facts).toMatchObject({ homeUrl: 'http://acme.example', server: 'mariadb', tablePrefix: 'wp_' })
   expect(one?.facts.wordpressVersion).toMatch(/^\d+\.\d+/)
   const clone = await forked(host, id, 'from-files', { is: 'now' })
@@ -102,7 +102,7 @@ test('Zstandard and zip are read as well, also when killed on the way', async ()
   await host.kill()
   await host.start()
   await host.until('it is linked all the same', async (client) => {
-    const linked = (await client.production.list()).some((one) => one.id === id && one.sync.is === 'archive')
+    const linked = (await client.production.list()).some((one) => one.id === id && one.sync.is === 'backup')
     return linked && (await client.job.list()).every((one) => one.state !== 'running')
   })
   const clone = await forked(host, id, 'from-zip', { is: 'newest' })

@@ -45,20 +45,20 @@ test('an account that may only read is pulled, and followed from where it is onc
   const started = await site.host.client().production.link({ name: 'Acme', source: { ...source, database: {} } })
   id = started.id
   expect(await site.host.ended(started.job)).toMatchObject({ state: 'done' })
-  expect(await one()).toMatchObject({ mode: 'pull' })
+  expect(await one()).toMatchObject({ source: { is: 'pulled' } })
 
   const refused = await reseed()
   expect(refused.failure).toMatchObject({
     code: 'grants-missing',
     remedy: { text: expect.stringContaining('GRANT REPLICATION SLAVE ON *.* TO') },
   })
-  expect(await one()).toMatchObject({ mode: 'pull' })
+  expect(await one()).toMatchObject({ source: { is: 'pulled' } })
 
   await site.production.sql("GRANT REPLICATION SLAVE ON *.* TO wordpress@'%'")
   await site.production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('before', 'following')")
   const followed = await reseed()
   expect(followed, followed.failure?.message).toMatchObject({ state: 'done' })
-  expect(await one()).toMatchObject({ mode: 'replicate' })
+  expect(await one()).toMatchObject({ source: { is: 'replicated' } })
   await site.production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('since', 'following')")
   const at = await nextSecond()
   await covered(site.host, id, at)

@@ -44,7 +44,7 @@ async function tables(): Promise<string> {
 
 test('it is linked and followed, and a fork has every table as it is', async () => {
   const [one] = await host.client().production.list()
-  expect(one).toMatchObject({ mode: 'replicate', facts: { server: 'mysql' } })
+  expect(one).toMatchObject({ source: { is: 'replicated' }, facts: { server: 'mysql' } })
   const clone = await forked(host, id, 'now', { is: 'now' })
   const checksum = await tables()
   expect(await sqlIn(clone, checksum)).toBe((await production.sql(checksum)).trim())

@@ -48,9 +48,9 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
         source: { ...source, ...change },
         facts: probe.facts,
         settings: defaultSettings,
-        onHalfway: () => undefined,
+        onInconsistent: () => undefined,
         onLayout: () => undefined,
-        mode: 'replicate',
+        mode: 'replicated',
       })
     const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
     return {

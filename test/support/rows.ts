@@ -1,9 +1,18 @@
 // Whole catalog rows for tests, each a plain example a test changes where it matters.
 import type { CloneRow } from '../../src-main/catalog/clones.ts'
 import type { ProductionRow } from '../../src-main/catalog/productions.ts'
-import { defaultSettings, type Job, type Point, usualTraits } from '../../src-main/contract/models.ts'
+import { defaultSettings, type Job, type Point, type SshAddress, usualTraits } from '../../src-main/contract/models.ts'
 
 const at = '2026-11-01T10:00:00.000Z'
+
+export const sshAddress: SshAddress = {
+  host: '192.0.2.1',
+  port: 22,
+  user: 'deploy',
+  path: '/var/www/html',
+  auth: 'password',
+  hostKey: { fingerprint: 'SHA256:x', key: 'ssh-ed25519 AAAA' },
+}
 
 export function productionRow(change: Partial<ProductionRow> = {}): ProductionRow {
   return {
@@ -12,14 +21,7 @@ export function productionRow(change: Partial<ProductionRow> = {}): ProductionRo
     phase: 'linked',
     seeded: true,
     database: { host: '127.0.0.1', port: 3306, user: 'wp', name: 'wp', tunnel: true },
-    ssh: {
-      host: '192.0.2.1',
-      port: 22,
-      user: 'deploy',
-      path: '/var/www/html',
-      auth: 'password',
-      hostKey: { fingerprint: 'SHA256:x', key: 'ssh-ed25519 AAAA' },
-    },
+    source: { is: 'replicated', ssh: sshAddress },
     secrets: new Uint8Array([1, 2, 3]),
     facts: {
       server: 'mariadb',
@@ -38,13 +40,10 @@ export function productionRow(change: Partial<ProductionRow> = {}): ProductionRo
     linkedAt: at,
     filesAt: null,
     filesEvery: 60,
-    mode: 'replicate',
     settings: defaultSettings,
     pausedAt: null,
-    pulledAt: null,
-    halfway: false,
+    inconsistent: false,
     serverBuild: 'mariadb',
-    archive: null,
     remarks: [],
     ...change,
   }

@@ -183,12 +183,13 @@ async function rememberPool({ catalog, capabilities }: Context, opened: EnginePa
 
 /** The key of a home that was lost is not in its pool. */
 function lockedOut({ catalog, secrets }: Context): string[] {
-  return catalog.productions.all().flatMap(({ name, mode, secrets: sealed }) => {
+  return catalog.productions.all().flatMap(({ name, source, secrets: sealed }) => {
     try {
       secrets.open(sealed)
       return []
     } catch {
-      const how = mode === 'archive' ? 'read its newest backup again' : 'edit its source and enter its passwords again'
+      const how =
+        source.is === 'backup' ? 'read its newest backup again' : 'edit its source and enter its passwords again'
       return [`The passwords of “${name}” were locked with the key of the lost home: ${how}; its clones start then.`]
     }
   })

@@ -28,7 +28,7 @@ export async function putRight(context: Context): Promise<string[]> {
 
 function followAll({ catalog, mirrors }: Context): string[] {
   const all = catalog.productions.all().filter((one) => one.phase === 'linked' && !one.pausedAt)
-  const lost = all.filter((one) => one.mode !== 'archive' && mirrors.syncState(one.id) === undefined)
+  const lost = all.filter((one) => one.source.is !== 'backup' && mirrors.syncState(one.id) === undefined)
   for (const { id } of lost) mirrors.follow(id)
   return lost.map((one) => `Began to follow “${one.name}” again.`)
 }

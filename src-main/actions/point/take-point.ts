@@ -24,7 +24,7 @@ export function takePoint(context: Context, wish: TakePoint): Job {
   context.engineParts()
   const orLastKnown = wish.orLastKnown === true
   if (!wish.scheduled && !orLastKnown) refuseNotNow(context, production, 'manual')
-  const asIs = wish.scheduled === true && production.mode === 'pull'
+  const asIs = wish.scheduled === true && production.source.is === 'pulled'
   const kind = wish.scheduled ? 'scheduled' : 'manual'
   return productionJob(
     context,

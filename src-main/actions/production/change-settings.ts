@@ -21,7 +21,7 @@ const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables', 'pullRowsPerSecon
 export async function changeSettings(context: Context, { production, change }: ChangeSettings): Promise<void> {
   const { catalog, mirrors, publish } = context
   const row = findProduction(catalog, production)
-  const { id, settings, phase, pausedAt, mode } = row
+  const { id, settings, phase, pausedAt, source } = row
   const wished: ProductionSettings = { ...settings, ...given(change) }
   const next = { ...wished, moreHosts: wished.moreHosts.map(hostOf) }
   checkSettings(next)
@@ -33,7 +33,7 @@ export async function changeSettings(context: Context, { production, change }: C
   const differs = opensAnew.some((name) => JSON.stringify(settings[name]) !== JSON.stringify(next[name]))
   if (!differs || phase !== 'linked' || context.engineState().is !== 'ready') return
   await mirrors.reopen(id)
-  if (refill && mode !== 'archive') (mode === 'replicate' ? reseedProduction : pullProduction)(context, id)
+  if (refill && source.is !== 'backup') (source.is === 'replicated' ? reseedProduction : pullProduction)(context, id)
   if (!pausedAt) mirrors.follow(id)
 }
 

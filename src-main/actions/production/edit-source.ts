@@ -1,6 +1,7 @@
 // Gives a linked production new credentials or a new address, once a probe says they lead to the same site. Rows that were
 // pulled are followed from then on where these credentials allow it.
 
+import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Source } from '../../contract/source.ts'
@@ -16,7 +17,7 @@ export async function editSource(
   wish: { readonly production: string; readonly source: Source },
 ): Promise<void> {
   const { catalog, secrets, publish, mirrors } = context
-  const old = findProduction(catalog, wish.production)
+  const old: ProductionRow = findProduction(catalog, wish.production)
   refuseBackup(old)
   const [busy] = context.jobs.holders(`production:${old.id}`)
   if (busy) {
@@ -33,7 +34,7 @@ export async function editSource(
       `These credentials lead to ${probe.facts.homeUrl}, database “${source.database.name}”, which is another site. Link it as a production of its own.`,
     )
   }
-  if (old.mode === 'replicate' && probe.mode === 'pull') {
+  if (old.source.is === 'replicated' && probe.mode === 'pulled') {
     const why = probe.findings.find((one) => one.name === 'Grants' || one.name === 'Binary log')?.message ?? ''
     throw new Failure('grants-missing', `The mirror follows this production and could not with these. ${why}`, {
       remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
@@ -43,7 +44,13 @@ export async function editSource(
   const [now = {}, before = {}] = [probe.facts.databaseSettings, old.facts.databaseSettings]
   const databaseSettings = old.seeded ? asBegun(now, before) : now
   const facts = { ...probe.facts, databaseSettings }
-  catalog.productions.update(old.id, { ssh, database, secrets: secrets.seal(clear), facts, failure: null })
+  catalog.productions.update(old.id, {
+    source: { ...old.source, ssh },
+    database,
+    secrets: secrets.seal(clear),
+    facts,
+    failure: null,
+  })
   await mirrors.reopen(old.id)
   // Its addresses may be others now.
   await context.prewarm.drop(old.id)
@@ -51,7 +58,7 @@ export async function editSource(
   context.networkPool.refill(old.id)
   if (old.phase === 'linked') {
     mirrors.follow(old.id)
-    if (old.mode === 'pull' && probe.mode === 'replicate') reseedProduction(context, old.id)
+    if (old.source.is === 'pulled' && probe.mode === 'replicated') reseedProduction(context, old.id)
   }
   publish.production(old.id)
 }

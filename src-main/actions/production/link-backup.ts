@@ -34,7 +34,7 @@ export async function linkBackup(
   const usual = plainLine(basename(backup.dump).replace(/\..*$/, '')).slice(0, 200)
   const id = await beginLink(
     context,
-    { name: wish.name.trim(), database: addressOf(account), ssh: null, archive: backup, facts, mode: 'archive' },
+    { name: wish.name.trim(), database: addressOf(account), source: { is: 'backup', backup, dumpedAt: null }, facts },
     usual,
     accountSecrets(account),
   )

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import type { Probe } from '../../contract/contract.ts'
 import { Failure } from '../../contract/failure.ts'
-import type { Finding, Job } from '../../contract/models.ts'
+import type { Finding, Job, LinkedSource } from '../../contract/models.ts'
 import type { Source } from '../../contract/source.ts'
 import { probeSource } from '../../production/probe/probe.ts'
 import { splitSecrets } from '../../production/reach/source.ts'
@@ -19,7 +19,8 @@ export async function linkProduction(
   refuseProblems(probe)
   const { ssh, database, secrets: clear } = splitSecrets(source)
   const { facts, mode } = probe
-  const given = { name: wish.name.trim(), database, ssh, archive: null, facts, mode }
+  const from: LinkedSource = mode === 'replicated' ? { is: mode, ssh } : { is: mode, ssh, pulledAt: null }
+  const given = { name: wish.name.trim(), database, source: from, facts }
   const id = await beginLink(context, given, new URL(facts.homeUrl).host, clear)
   return { job: runLink(context, id), production: id, findings: probe.findings }
 }

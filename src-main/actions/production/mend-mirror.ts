@@ -22,7 +22,7 @@ const steps = {
 export function mendMirror(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
   const { round } = context.catalog.comparisons.get(id)
-  if (production.mode !== 'replicate' || !round?.isThrough) {
+  if (production.source.is !== 'replicated' || !round?.isThrough) {
     throw new Failure('bad-input', `Nothing is known in which the mirror of “${production.name}” differs from it.`)
   }
   return productionJob(

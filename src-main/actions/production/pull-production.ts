@@ -13,7 +13,7 @@ const steps = { rows: 'Compare rows and fetch what differs', files: 'Bring the f
 
 export function pullProduction(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
-  if (production.mode !== 'pull') {
+  if (production.source.is !== 'pulled') {
     throw new Failure('bad-input', `“${production.name}” is followed all the time; there is nothing to pull.`)
   }
   return productionJob(

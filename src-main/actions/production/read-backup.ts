@@ -97,8 +97,8 @@ async function intoMirror(
   }
 }
 
-function refuseReached({ mode, name }: ProductionRow): void {
-  if (mode === 'archive') return
+function refuseReached({ source, name }: ProductionRow): void {
+  if (source.is === 'backup') return
   throw new Failure(
     'bad-input',
     `“${name}” is reached, so its states come from production itself. To look into a backup of it, link the backup as a production of its own.`,

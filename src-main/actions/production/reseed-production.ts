@@ -8,7 +8,7 @@ import { remarkAnew } from '../../contract/remark.ts'
 import { serverTitle } from '../../database/server/server-builds.ts'
 import { type JobRun, only } from '../../jobs/job.ts'
 import { followable } from '../../production/probe/findings.ts'
-import { findReached } from '../find.ts'
+import { findReached, type ReachedProduction } from '../find.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
 import { followPhp } from './steps/follow-php.ts'
@@ -23,7 +23,7 @@ const steps = {
 
 export function reseedProduction(context: Context, id: string): Job {
   const production = findReached(context.catalog, id)
-  const pulled = production.mode === 'pull'
+  const pulled = production.source.is === 'pulled'
   if (pulled) refuseTooOld(production)
   return productionJob(
     context,
@@ -48,13 +48,13 @@ function refuseTooOld({ name, facts }: ProductionRow): void {
 
 async function reseed(
   context: Context,
-  production: ProductionRow,
+  production: ReachedProduction,
   run: JobRun<'check' | keyof typeof steps>,
 ): Promise<void> {
   const { mirrors, recorder, catalog } = context
-  const { id, mode } = production
+  const { id, source } = production
   const mirror = mirrors.of(id)
-  if (mode === 'pull') await run.step('check', () => mirror.checkFollowable(run))
+  if (source.is === 'pulled') await run.step('check', () => mirror.checkFollowable(run))
   const sync = mirrors.syncState(id)
   const why = sync?.is === 'broken' ? sync.failure.message : 'The mirror was caught up by difference.'
   await mirrors.unfollow(id)
@@ -76,9 +76,9 @@ async function reseed(
       catalog.productions.update(id, { remarks: remarkAnew(findReached(catalog, id).remarks, 'rows', remarks) })
     })
     await run.step('follow', async () => {
-      if (mode === 'pull') {
+      if (source.is === 'pulled') {
         // From here on there is a place to follow from.
-        catalog.productions.update(id, { mode: 'replicate', pulledAt: null })
+        catalog.productions.update(id, { source: { is: 'replicated', ssh: findReached(catalog, id).source.ssh } })
         await mirrors.reopen(id)
       }
       await mirrors.of(id).startReplication({ signal: run.signal })

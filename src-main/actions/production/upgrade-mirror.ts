@@ -32,7 +32,7 @@ export function upgradeMirror(context: Context, id: string): Job {
     {
       verb: 'upgrade',
       title: `Upgrade the mirror of ${production.name}`,
-      steps: { ...steps, ...(production.mode === 'replicate' && followSteps) },
+      steps: { ...steps, ...(production.source.is === 'replicated' && followSteps) },
       lock: only,
     },
     (run) => upgradeAndFollow(context, production, run),
@@ -58,7 +58,7 @@ async function upgradeAndFollow(
   const ready = context.engineParts()
   const build = await run.step('bring', (report) => newerServer(ready, production, report.describe, run.signal))
   const path = upgradedPath(id, build.name)
-  const follows = production.mode === 'replicate'
+  const follows = production.source.is === 'replicated'
   await mirrors.unfollow(id)
   try {
     await run.step('copy', () => copyMirror(context, production, path, run))
@@ -88,13 +88,13 @@ async function upgradeAndFollow(
 }
 
 /** Its server is shut down first: what is in the copy then is whole without the older one. */
-async function copyMirror(context: Context, { id, mode }: ProductionRow, path: string, run: JobRun): Promise<void> {
+async function copyMirror(context: Context, { id, source }: ProductionRow, path: string, run: JobRun): Promise<void> {
   const { mirrors, recorder } = context
   const { pool } = context.engineParts()
   const mirror = mirrors.of(id)
   await pool.reserve(0)
   await mirror.ensureStarted(run)
-  if (mode === 'replicate') await recorder.record(id)
+  if (source.is === 'replicated') await recorder.record(id)
   run.undo('remove the copy', () => pool.remove(path))
   await mirrors.exclusively(id, async () => {
     await mirror.stop()

@@ -30,8 +30,8 @@ export function verifyMirror(context: Context, id: string): Job {
   return job
 }
 
-function refuse({ name, mode, pausedAt }: ProductionRow): void {
-  if (mode === 'pull') {
+function refuse({ name, source, pausedAt }: ProductionRow): void {
+  if (source.is === 'pulled') {
     throw new Failure('bad-input', `Rows of “${name}” are pulled, and every pull compares them all: pull instead.`)
   }
   if (pausedAt === null) return

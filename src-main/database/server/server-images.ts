@@ -16,7 +16,7 @@ import {
   titleOf,
 } from './server-builds.ts'
 
-type Linked = Pick<ProductionRow, 'serverBuild' | 'facts' | 'mode'>
+type Linked = Pick<ProductionRow, 'serverBuild' | 'facts' | 'source'>
 
 /** Its mirror’s. */
 export const buildOf = ({ serverBuild, facts }: Linked) => buildNamed(serverBuild, facts.server)
@@ -91,9 +91,9 @@ async function bringBest(
 }
 
 /** A dump is text, which the newest server may well understand. */
-function choicesFor({ facts: { server, serverVersion }, mode }: Linked): readonly ServerImage[] {
+function choicesFor({ facts: { server, serverVersion }, source }: Linked): readonly ServerImage[] {
   const newest = ownBuilds.filter((one) => one.server === server).slice(-1)
-  if (mode !== 'archive') return serverBuilds(server, serverVersion)
+  if (source.is !== 'backup') return serverBuilds(server, serverVersion)
   return serverVersion === '' ? newest : [...serverBuilds(server, serverVersion), ...newest]
 }
 

@@ -31,7 +31,7 @@ export function checkGrants(
   grants: readonly string[],
   database: string,
   account: string,
-  mode: SyncMode = 'replicate',
+  mode: SyncMode = 'replicated',
   server: ProductionFacts['server'] = 'mariadb',
 ): GrantCheck {
   const held = grants.map(parseGrant).filter((grant) => grant !== undefined)
@@ -39,7 +39,7 @@ export function checkGrants(
   const here = held.filter((grant) => grant.on === '*.*' || covers(grant.on, database))
   // A pull reads, and does without views and triggers that it may not see.
   const [everywhereNeeded, hereNeeded] =
-    mode === 'replicate' ? [globalRights[server], databaseRights] : [[], ['SELECT']]
+    mode === 'replicated' ? [globalRights[server], databaseRights] : [[], ['SELECT']]
   const global = everywhereNeeded.filter((right) => !everywhere.some((grant) => has(grant, right)))
   const local = hereNeeded.filter((right) => !here.some((grant) => has(grant, right)))
   const to = accountSql(parseAccount(account))

@@ -71,7 +71,7 @@ export async function takeOverRows(options: TakeOverOptions): Promise<readonly s
         signal,
         log,
         onProgress,
-        onHalfway: () => undefined,
+        onInconsistent: () => undefined,
       })
       if (!(await endAlone(docker, write.name))) throw notTaken(await docker.logs(write.name, 60))
       return remarks

@@ -11,14 +11,14 @@ import { checkGrants } from '../../database/site/grants.ts'
  */
 export async function checkSeedable(production: Talk, { name }: DatabaseAddress, mode: SyncMode): Promise<number> {
   const server = await readServerFacts(production, name)
-  if (mode === 'replicate' && server.binlog !== 'row') {
+  if (mode === 'replicated' && server.binlog !== 'row') {
     throw new Failure(
       'binlog-off',
       'Production’s binary log is off or not row-based, so the mirror could not follow. Nothing was copied; set log_bin and binlog_format=ROW on the server, then try again.',
       { remedy: { label: 'Try again', action: 'retry' } },
     )
   }
-  if (mode === 'replicate' && !server.gtid) {
+  if (mode === 'replicated' && !server.gtid) {
     throw new Failure(
       'binlog-off',
       'Production’s binary log has no global transaction ids, so the mirror could not follow. Nothing was copied; set gtid_mode=ON and enforce_gtid_consistency=ON on the server, then try again.',

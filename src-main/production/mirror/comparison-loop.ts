@@ -71,9 +71,9 @@ export function createComparisonLoop(options: {
     }
   }
 
-  const isComparable = ({ id, phase, mode, pausedAt, settings }: ProductionRow) =>
+  const isComparable = ({ id, phase, source, pausedAt, settings }: ProductionRow) =>
     phase === 'linked' &&
-    mode === 'replicate' &&
+    source.is === 'replicated' &&
     pausedAt === null &&
     settings.comparePercent > 0 &&
     mirrors.syncState(id)?.is === 'synced' &&

@@ -1,6 +1,6 @@
 // Writes down in the catalog which rows and files of production a mirror has, and what of them it lacks.
 import type { Catalog } from '../../catalog/catalog.ts'
-import type { Remark } from '../../contract/models.ts'
+import { type ProductionRow, sourceOfMoment } from '../../catalog/productions.ts'
 import { remarkAnew } from '../../contract/remark.ts'
 import { productionRow } from './credentials.ts'
 import type { FetchedFiles } from './fetch-files.ts'
@@ -25,22 +25,25 @@ export function createContentRecord(
   function record(
     production: string,
     at: string,
-    change: { readonly filesAt: string } | { readonly pulledAt: string },
-    { changed, remarks }: { readonly changed: boolean; readonly remarks: readonly Remark[] },
+    changed: boolean,
+    news: Partial<Pick<ProductionRow, 'filesAt' | 'source' | 'remarks'>>,
   ): void {
     if (changed) changedMs.set(production, Date.parse(at))
-    productions.update(production, { ...change, remarks })
+    productions.update(production, news)
     onChange(production)
   }
 
-  const remarksOf = (production: string) => productionRow({ productions }, production).remarks
   return {
     recordPull(production, at, { changed, remarks }) {
-      record(production, at, { pulledAt: at }, { changed, remarks: remarkAnew(remarksOf(production), 'rows', remarks) })
+      const row = productionRow({ productions }, production)
+      record(production, at, changed, {
+        source: sourceOfMoment(row.source, at),
+        remarks: remarkAnew(row.remarks, 'rows', remarks),
+      })
     },
     recordFiles(production, at, { changed, ...files }) {
-      const remarks = remarkAnew(remarksOf(production), 'files', leftOutFiles(files))
-      record(production, at, { filesAt: at }, { changed, remarks })
+      const { remarks } = productionRow({ productions }, production)
+      record(production, at, changed, { filesAt: at, remarks: remarkAnew(remarks, 'files', leftOutFiles(files)) })
     },
     contentChangedAt: (production) => changedMs.get(production),
   }

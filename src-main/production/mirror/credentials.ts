@@ -3,6 +3,7 @@ import type { Catalog } from '../../catalog/catalog.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Secrets } from '../../catalog/secrets.ts'
 import { Failure } from '../../contract/failure.ts'
+import type { ReachedSource } from '../../contract/models.ts'
 import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
 
 export interface Credentials {
@@ -18,9 +19,8 @@ export function createCredentials({ productions }: Pick<Catalog, 'productions'>,
   const account = (production: string) => accountOf(secrets.open(productionRow({ productions }, production).secrets))
   return {
     source(production) {
-      const { name, ssh, database, secrets: sealed } = productionRow({ productions }, production)
-      if (!ssh) throw new Failure('bad-input', `“${name}” was read from files; there is no production to reach.`)
-      return joinSecrets({ ssh, database }, secrets.open(sealed))
+      const row = productionRow({ productions }, production)
+      return joinSecrets({ ssh: reachedSource(row).ssh, database: row.database }, secrets.open(row.secrets))
     },
     account,
     databaseHost(production) {
@@ -31,6 +31,12 @@ export function createCredentials({ productions }: Pick<Catalog, 'productions'>,
       return host
     },
   }
+}
+
+/** @throws Failure `bad-input` for a production that was read from files */
+export function reachedSource({ name, source }: ProductionRow): ReachedSource {
+  if (source.is !== 'backup') return source
+  throw new Failure('bad-input', `“${name}” was read from files; there is no production to reach.`)
 }
 
 /** @throws Failure `not-found` */

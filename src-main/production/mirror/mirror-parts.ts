@@ -23,7 +23,7 @@ export interface MirrorOptions {
   readonly settings: ProductionSettings
   readonly mode: SyncMode
   /** Called with true when a pull begins to change rows, and with false once they are of one moment again. */
-  readonly onHalfway: (halfway: boolean) => void
+  readonly onInconsistent: (inconsistent: boolean) => void
   /** Called when the site's directories lie on the host otherwise than before, e.g. after a deployment. */
   readonly onLayout: (layout: Layout) => void
 }

@@ -1,5 +1,6 @@
 // Holds one mirror per linked production, follows it in the background, and lets one writer at a time work on it.
 import type { Catalog } from '../../catalog/catalog.ts'
+import { sourceAt } from '../../catalog/productions.ts'
 import type { Secrets } from '../../catalog/secrets.ts'
 import { asFailure, type Failure } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
@@ -7,7 +8,7 @@ import { buildOf, databaseImage, outgrownBy } from '../../database/server/server
 import type { EngineParts } from '../../engine-parts.ts'
 import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
 import { type ContentRecord, createContentRecord } from './content-record.ts'
-import { type Credentials, createCredentials, productionRow } from './credentials.ts'
+import { type Credentials, createCredentials, productionRow, reachedSource } from './credentials.ts'
 import { type Follower, followMirror } from './follow.ts'
 import { type Mirror, openMirror } from './mirror.ts'
 import { pullOnSchedule } from './scheduled-pull.ts'
@@ -84,7 +85,7 @@ export function createMirrors(options: MirrorsOptions): Mirrors {
       opened.delete(production)
     },
     follow(production) {
-      if (followed.has(production) || productionRow(catalog, production).mode === 'archive') return
+      if (followed.has(production) || productionRow(catalog, production).source.is === 'backup') return
       const mirror = { of, exclusively, ...content, setState }
       followed.set(production, startFollowing(production, options, mirror))
     },
@@ -112,14 +113,15 @@ function openMirrorOf(
     source: credentials.source(production),
     facts: row.facts,
     settings: row.settings,
-    mode: row.mode,
+    mode: reachedSource(row).is,
     onLayout(layout) {
       const { facts } = productionRow(catalog, production)
       catalog.productions.update(production, { facts: { ...facts, layout } })
       onChange(production)
     },
-    onHalfway(halfway) {
-      if (productionRow(catalog, production).halfway !== halfway) catalog.productions.update(production, { halfway })
+    onInconsistent(inconsistent) {
+      if (productionRow(catalog, production).inconsistent === inconsistent) return
+      catalog.productions.update(production, { inconsistent })
     },
   })
 }
@@ -142,11 +144,11 @@ function startFollowing(
     onTrouble: (error: unknown) => log(`${production}: ${asFailure(error).message}`),
     noRoom,
   }
-  if (row().mode === 'pull') {
+  if (row().source.is === 'pulled') {
     return pullOnSchedule({
       ...common,
       pullEveryMs: () => row().settings.pullEvery * 60_000,
-      pulledAt: () => row().pulledAt,
+      pulledAt: () => sourceAt(row().source),
       onPulled: (at, rows) => mirrors.recordPull(production, at, rows),
     })
   }

@@ -24,7 +24,7 @@ export interface PullRowsOptions {
   readonly signal: AbortSignal
   readonly log: (line: string) => void
   readonly onProgress: (done: number, total: number) => void
-  readonly onHalfway: () => void
+  readonly onInconsistent: () => void
   /** Only these tables; all by default. */
   readonly only?: readonly string[]
   /** The consistent read stands there; rows are written once the mirror does too. */
@@ -57,7 +57,7 @@ export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
 }
 
 async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
-  const { docker, flavor, container, database, settings, signal, log, onProgress, onHalfway } = options
+  const { docker, flavor, container, database, settings, signal, log, onProgress, onInconsistent } = options
   const origin = await options.reach(signal)
   const copy = openSession({
     docker,
@@ -83,7 +83,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
       signal,
       log,
       onProgress,
-      onHalfway,
+      onInconsistent,
       ...(options.asOwner && { asOwner: options.asOwner }),
       ...(options.only && { only: options.only }),
       ...(options.onDiffers && { onDiffers: options.onDiffers }),

@@ -45,7 +45,7 @@ export async function mend(parts: MirrorParts, tables: readonly string[], call: 
     follows: true,
     onPosition: (reached) => advanceTo(parts, reached, call.signal),
     // Where this is cut off, every row is production's of the position that the mirror has.
-    onHalfway: () => undefined,
+    onInconsistent: () => undefined,
     onDiffers: call.onDiffers,
   })
 }
@@ -56,16 +56,16 @@ async function pullAll(
   { follows }: Pick<PullRowsOptions, 'follows'>,
 ): Promise<PulledRows> {
   await ensureStarted(parts, call)
-  const onHalfway = () => parts.onHalfway(true)
-  const pulled = await pullRows({ ...pullOptions(parts, call), follows, onHalfway })
-  parts.onHalfway(false)
+  const onInconsistent = () => parts.onInconsistent(true)
+  const pulled = await pullRows({ ...pullOptions(parts, call), follows, onInconsistent })
+  parts.onInconsistent(false)
   return pulled
 }
 
 function pullOptions(
   { docker, dialect, server, source, settings }: MirrorParts,
   { signal, log = () => undefined, onProgress = () => undefined }: MeasuredCall,
-): Omit<PullRowsOptions, 'follows' | 'onHalfway'> {
+): Omit<PullRowsOptions, 'follows' | 'onInconsistent'> {
   return {
     docker,
     flavor: dialect,

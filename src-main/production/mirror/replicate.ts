@@ -12,7 +12,7 @@ const statementMs = 60_000
 export async function checkFollowable(parts: MirrorParts, call: MirrorCall): Promise<void> {
   await ensureStarted(parts, call)
   await parts.sidecar.waitConnected(call.signal)
-  await withSshFailure(parts, () => checkSeedable(parts.server.remote, parts.source.database, 'replicate'))
+  await withSshFailure(parts, () => checkSeedable(parts.server.remote, parts.source.database, 'replicated'))
 }
 
 /** Starts replication from the position that the mirror's own data holds. */

@@ -23,7 +23,7 @@ export async function seed(parts: MirrorParts, call: MeasuredCall): Promise<read
     await ensureStarted(parts, call)
     await parts.sidecar.waitConnected(call.signal)
     const lacks = await withSshFailure(parts, () => copyEverything(parts, call))
-    if (parts.mode === 'replicate') call.log?.(`The copy is production at ${await position(parts)}`)
+    if (parts.mode === 'replicated') call.log?.(`The copy is production at ${await position(parts)}`)
     return lacks
   } finally {
     parts.memory.isSeeding = false
@@ -51,7 +51,7 @@ async function copyEverything(parts: MirrorParts, call: MeasuredCall): Promise<r
     emptyTables: settings.emptyTables,
     database: name,
     without,
-    follows: mode === 'replicate',
+    follows: mode === 'replicated',
     signal,
     onBytes: (done) => onProgress(done, done < bytes ? bytes : null),
   })

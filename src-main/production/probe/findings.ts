@@ -122,7 +122,7 @@ function grants({ grants: { missing }, server, wordpressAccount }: Read): Findin
   if (missing.length === 0) return { name, level: 'ok', message: `${server.account} may read and replicate.` }
   const other = wordpressAccount ? ' You may also give Sitefork a database account of its own that has them.' : ''
   const lacks = `The database account ${server.account} lacks ${missing.join(', ')}.`
-  if (missing.includes('SELECT') || modeOf(server, missing) === 'replicate') {
+  if (missing.includes('SELECT') || modeOf(server, missing) === 'replicated') {
     return {
       name,
       level: 'problem',
@@ -143,7 +143,7 @@ export function modeOf(
 ): SyncMode {
   const allowed = !missingGrants.some((right) => right === 'REPLICATION SLAVE' || right === 'RELOAD')
   const able = followable(server.server, server.version) && server.binlog === 'row' && server.gtid
-  return able && allowed ? 'replicate' : 'pull'
+  return able && allowed ? 'replicated' : 'pulled'
 }
 
 /** History is told in production's time. */

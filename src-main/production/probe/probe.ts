@@ -213,7 +213,7 @@ async function answers(talk: Conversation, login: Login): Promise<void> {
 
 async function readFacts(talk: Conversation, database: string, files: WordpressFiles, given: string | undefined) {
   const server = await readServerFacts(talk, database)
-  const wanted = followable(server.server, server.version) ? 'replicate' : 'pull'
+  const wanted = followable(server.server, server.version) ? 'replicated' : 'pulled'
   const grants = checkGrants(server.grants, database, server.account, wanted, server.server)
   const prefix = given ?? tablePrefix(files.config)
   const multisite = isMultisite(files.config)

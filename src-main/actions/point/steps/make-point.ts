@@ -108,7 +108,7 @@ async function catchUp(
 async function newest(context: Context, production: ProductionRow, run: JobRun, report: StepReport): Promise<Position> {
   report.describe('Bringing the files up to date')
   await fetchFiles(context, production.id, run, report)
-  if (production.mode === 'pull') {
+  if (production.source.is === 'pulled') {
     report.describe('Comparing rows and fetching what differs')
     const { at } = await pullInto(context, production, run, report)
     await flush(context, production.id, run)
@@ -141,7 +141,7 @@ function older(context: Context, { id }: ProductionRow, why: 'paused' | 'away' |
 
 function lastKnown({ catalog, mirrors }: Context, { id }: Pick<ProductionRow, 'id'>): Position {
   const row = findProduction(catalog, id)
-  if (row.halfway) throw cutOff()
+  if (row.inconsistent) throw cutOff()
   return { at: mirroredAsOf(catalog, row, mirrors.syncState(id)), gtid: '' }
 }
 
@@ -168,7 +168,7 @@ function beginCoverage({ catalog }: Context, { id, production, at }: Point): voi
  */
 async function flush({ mirrors, catalog }: Context, id: string, run: JobRun): Promise<void> {
   const production = catalog.productions.get(id)
-  if (!production || production.mode === 'archive' || production.pausedAt) return
+  if (!production || production.source.is === 'backup' || production.pausedAt) return
   await mirrors
     .of(id)
     .flush(run)

@@ -74,7 +74,7 @@ function knownPoint(
   from: Exclude<Origin, { readonly is: 'moment' }>,
 ): Point | undefined {
   // What was read from files is now what it was then.
-  if (from.is === 'now' && production.mode !== 'archive') return undefined
+  if (from.is === 'now' && production.source.is !== 'backup') return undefined
   if (from.is === 'point') {
     const point = findPoint(context.catalog, from.point)
     if (point.production === production.id) return point

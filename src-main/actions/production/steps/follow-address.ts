@@ -11,7 +11,7 @@ type Parts = Pick<Context, 'catalog' | 'mirrors' | 'networkPool' | 'publish' | '
 /** Hosts that the mirror's rows name are production's too: a network has another site, or the site another domain. */
 export async function followAddresses(context: Parts, id: string): Promise<void> {
   const production = context.catalog.productions.get(id)
-  if (!production || production.mode === 'archive' || production.pausedAt) return
+  if (!production || production.source.is === 'backup' || production.pausedAt) return
   try {
     const { origins } = siteAddresses(null, await context.mirrors.of(id).addresses())
     await change(context, production, { origins: [...new Set([...production.facts.origins, ...origins])] })

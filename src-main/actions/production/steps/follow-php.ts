@@ -18,7 +18,7 @@ export async function followPhp(
   signal: AbortSignal,
 ): Promise<void> {
   const production = catalog.productions.get(id)
-  if (!production?.ssh || production.mode === 'archive' || production.pausedAt) return
+  if (!production || production.source.is === 'backup' || production.pausedAt) return
   try {
     const source = mirrors.source(id)
     const ssh = await reachHost(source, signal)

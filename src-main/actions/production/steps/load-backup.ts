@@ -42,8 +42,9 @@ export async function readFirstBackup(
   production: ProductionRow,
   run: JobRun<ReadStep | 'keep'>,
 ): Promise<Point> {
-  const { archive: backup, id, name } = production
-  if (!backup) throw new Failure('bad-input', `“${name}” was not read from files.`)
+  const { source, id, name } = production
+  if (source.is !== 'backup') throw new Failure('bad-input', `“${name}” was not read from files.`)
+  const { backup } = source
   const loaded = await readBackupInto(context, production, backup, livePath(id), run)
   remember(context, id, backup, loaded)
   context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', loaded.remarks) })
@@ -66,12 +67,11 @@ export async function readBackupInto(
 export function remember(context: Context, id: string, backup: Backup, loaded: LoadedBackup): void {
   const { facts, account, rowsAt, filesAt } = loaded
   context.catalog.productions.update(id, {
-    archive: backup,
+    source: { is: 'backup', backup, dumpedAt: rowsAt.toISOString() },
     facts,
     database: addressOf(account),
     secrets: context.secrets.seal(accountSecrets(account)),
     filesAt: filesAt.toISOString(),
-    pulledAt: rowsAt.toISOString(),
     seeded: true,
   })
   context.publish.production(id)

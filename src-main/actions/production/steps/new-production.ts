@@ -4,13 +4,13 @@ import { productionId } from '../../../catalog/ids.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
-import { defaultSettings } from '../../../contract/models.ts'
+import { defaultSettings, type LinkedSource } from '../../../contract/models.ts'
 import { livePath } from '../../../pool/layout.ts'
 
 /** Seconds between file syncs of a production, unless changed. */
 const filesEvery = 60
 
-type Given = Pick<ProductionRow, 'name' | 'database' | 'ssh' | 'archive' | 'facts' | 'mode'>
+type Given = Pick<ProductionRow, 'name' | 'database' | 'source' | 'facts'>
 
 /**
  * The row that is linked: a new one, or that of an earlier link of the same site which never ended, which then goes on with
@@ -23,13 +23,13 @@ type Given = Pick<ProductionRow, 'name' | 'database' | 'ssh' | 'archive' | 'fact
 export async function beginLink(context: Context, given: Given, usual: string, clear: string): Promise<string> {
   const { catalog, secrets, mirrors } = context
   const all = catalog.productions.all()
-  const twin = all.find((one) => isSameSite(one, given)) ?? all.find((one) => isCorrected(one, given))
+  const twin = all.find((one) => isSameSite(one.source, given.source)) ?? all.find((one) => isCorrected(one, given))
   if (twin) refuseLinked(context, twin)
   const others = all.filter((one) => one !== twin)
   const name = given.name === '' ? (twin?.name ?? freeProductionName(usual, others)) : given.name
   refuseTaken(name, others)
   if (!twin) return insertProduction(context, { ...given, name }, clear)
-  if (given.archive) {
+  if (given.source.is === 'backup') {
     // Nothing of it can be trusted: the files may be others since.
     await forgetUnfinished(context, twin)
     return insertProduction(context, { ...given, name }, clear)
@@ -39,25 +39,30 @@ export async function beginLink(context: Context, given: Given, usual: string, c
   return twin.id
 }
 
-function isSameSite(a: Pick<Given, 'ssh' | 'archive'>, b: Pick<Given, 'ssh' | 'archive'>): boolean {
-  if (a.ssh && b.ssh) return a.ssh.host === b.ssh.host && a.ssh.port === b.ssh.port && a.ssh.path === b.ssh.path
-  // The same backup may be read as often as one likes; only one that was never read whole is taken up again.
-  return a.archive !== null && a.archive.dump === b.archive?.dump && a.archive.files === b.archive.files
+function isSameSite(a: LinkedSource, b: LinkedSource): boolean {
+  if (a.is === 'backup' || b.is === 'backup') {
+    return (
+      a.is === 'backup' && b.is === 'backup' && a.backup.dump === b.backup.dump && a.backup.files === b.backup.files
+    )
+  }
+  return a.ssh.host === b.ssh.host && a.ssh.port === b.ssh.port && a.ssh.path === b.ssh.path
 }
 
 /** Other files for the one that could not be read from those that were named first. */
-function isCorrected(old: ProductionRow, { archive, name }: Given): boolean {
-  return archive !== null && old.archive !== null && old.phase === 'linking' && plainName(old.name) === plainName(name)
+function isCorrected(old: ProductionRow, { source, name }: Given): boolean {
+  const areBackups = source.is === 'backup' && old.source.is === 'backup'
+  return areBackups && old.phase === 'linking' && plainName(old.name) === plainName(name)
 }
 
-function refuseLinked(context: Context, { id, name, phase, archive }: ProductionRow): void {
+function refuseLinked(context: Context, { id, name, phase, source }: ProductionRow): void {
   if (phase === 'unlinking')
     throw new Failure('busy', `“${name}” is being unlinked. Wait until it is gone, then link it anew.`)
   if (context.jobs.holders(`production:${id}`).length > 0 && phase === 'linking') {
     throw new Failure('busy', `“${name}” is being linked right now. Wait for its link to finish.`)
   }
   if (phase !== 'linked') return
-  const instead = archive ? 'Read another backup of it, or unlink it first.' : 'Unlink that one first to link it anew.'
+  const instead =
+    source.is === 'backup' ? 'Read another backup of it, or unlink it first.' : 'Unlink that one first to link it anew.'
   throw new Failure('bad-input', `This site is linked already, as “${name}”. ${instead}`)
 }
 
@@ -105,8 +110,7 @@ function insertProduction({ catalog, secrets, publish }: Context, given: Given, 
     filesEvery,
     settings: defaultSettings,
     pausedAt: null,
-    pulledAt: null,
-    halfway: false,
+    inconsistent: false,
     serverBuild: '',
     remarks: [],
   })

@@ -33,7 +33,7 @@ export function runLink(context: Context, id: string): Job {
   if (production.phase === 'linked') {
     throw new Failure('bad-input', `“${production.name}” is linked already; there is nothing to resume.`)
   }
-  const isRead = production.mode === 'archive'
+  const isRead = production.source.is === 'backup'
   return productionJob(
     context,
     production,
@@ -84,12 +84,12 @@ async function copyAndFollow(
     catalog.productions.update(id, { seeded: true, remarks })
   })
   await run.step('follow', async (report) => {
-    if (production.mode === 'pull') return report.describe('Its rows are pulled, not followed')
+    if (production.source.is === 'pulled') return report.describe('Its rows are pulled, not followed')
     await live.startReplication({ signal: run.signal })
     await live.waitCaughtUp({ signal: run.signal })
   })
   await run.step('files', (report) => fetchFiles(context, id, run, report))
-  if (production.mode === 'replicate') await context.recorder.begin(id, 'Production was linked anew.')
+  if (production.source.is === 'replicated') await context.recorder.begin(id, 'Production was linked anew.')
   return run.step('point', (report) =>
     makePoint(context, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
   )

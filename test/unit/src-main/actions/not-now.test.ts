@@ -7,7 +7,7 @@ import type { Context } from '../../../../src-main/context.ts'
 import { asFailure, Failure } from '../../../../src-main/contract/failure.ts'
 import type { SyncState } from '../../../../src-main/contract/models.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { productionRow } from '../../../support/rows.ts'
+import { productionRow, sshAddress } from '../../../support/rows.ts'
 
 let catalog: Catalog
 beforeEach(() => {
@@ -37,7 +37,9 @@ const broken: SyncState = {
 }
 
 it('of one that is paused or cannot follow, with both ways out', () => {
-  expect(refusal({ pausedAt: minutesAgo(9), pulledAt: minutesAgo(12.5), mode: 'pull' })).toMatchObject({
+  expect(
+    refusal({ pausedAt: minutesAgo(9), source: { is: 'pulled', ssh: sshAddress, pulledAt: minutesAgo(12.5) } }),
+  ).toMatchObject({
     message: expect.stringMatching(
       /^Syncing “Acme” is paused, .* of “Acme” has is of .*, 12 min old\. Nothing was made;/,
     ),
@@ -54,7 +56,7 @@ it('of one that is paused or cannot follow, with both ways out', () => {
 })
 
 it('offers nothing where a pull was cut off, and so the mirror is no state of production', () => {
-  const refused = refusal({ pausedAt: minutesAgo(9), halfway: true })
+  const refused = refusal({ pausedAt: minutesAgo(9), inconsistent: true })
   expect(refused?.message).toMatch(/^Syncing “Acme” is paused, .* was cut off in the middle/)
   expect([refused?.remedy?.action, refused?.alternative]).toEqual(['resume', undefined])
 })
@@ -63,5 +65,9 @@ it.each<[string, Partial<ProductionRow>, SyncState | undefined]>([
   ['is followed', {}, { is: 'synced', lagSeconds: 0, at: minutesAgo(0) }],
   ['is waited for', {}, { is: 'behind', lagSeconds: 240, at: minutesAgo(4) }],
   ['may be back by now', {}, { is: 'reconnecting', since: minutesAgo(1), failure: broken.failure }],
-  ['was read from files, which has no other now', { mode: 'archive' }, undefined],
+  [
+    'was read from files, which has no other now',
+    { source: { is: 'backup', backup: { dump: '/a.sql', files: '/a.tar' }, dumpedAt: null } },
+    undefined,
+  ],
 ])('not of one that %s', (_why, change, sync) => expect(refusal(change, sync)).toBeUndefined())

@@ -23,7 +23,7 @@ it('goes on counting how far it is behind, and says nothing of what is not follo
 
 it('knows a pull that did not come', () => {
   const pulled = (seconds: number, pullEvery: number) => {
-    const production = aProduction({ mode: 'pull', sync: { is: 'pulled', at: ago(seconds), nextAt: null } })
+    const production = aProduction({ sync: { is: 'pulled', at: ago(seconds), nextAt: null } })
     return isPullLate({ ...production, settings: { ...production.settings, pullEvery } }, now)
   }
   expect([pulled(3_700, 60), pulled(7_300, 60), pulled(99_999, 0)]).toEqual([false, true, false])

@@ -60,12 +60,12 @@ describe('a database’s pattern', () => {
 
   test('is matched in the product of both lengths, whatever it is', () => {
     const grants = [`GRANT SELECT ON \`${'%a'.repeat(4000)}%b\`.* TO \`wp\`@\`%\``]
-    expect(checkGrants(grants, 'a'.repeat(64), 'wp@%', 'pull').missing).toEqual(['SELECT'])
+    expect(checkGrants(grants, 'a'.repeat(64), 'wp@%', 'pulled').missing).toEqual(['SELECT'])
     const odd = [
       `GRANT ${' ON `a``'.repeat(500_000)}`,
       `GRANT ${' ON `'.repeat(3_000)}`,
       `GRANT ${' ON ```x'.repeat(2_000)}`,
     ]
-    expect(checkGrants(odd, 'shop', 'wp@%', 'pull').missing).toEqual(['SELECT'])
+    expect(checkGrants(odd, 'shop', 'wp@%', 'pulled').missing).toEqual(['SELECT'])
   })
 })

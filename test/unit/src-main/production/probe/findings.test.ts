@@ -90,14 +90,14 @@ test('the worst comes first; what only deserves a word is a warning', () => {
 })
 
 test.each([
-  [{ binlog: 'row', gtid: true }, [], 'replicate'],
-  [{ binlog: 'row', gtid: true, version: '10.2.44' }, [], 'pull'],
-  [{ binlog: 'row', gtid: true, server: 'mysql', version: '5.7.44' }, [], 'pull'],
-  [{ binlog: 'row', gtid: true }, ['TRIGGER'], 'replicate'],
-  [{ binlog: 'row', gtid: true }, ['REPLICATION SLAVE'], 'pull'],
-  [{ binlog: 'row', gtid: true }, ['RELOAD'], 'pull'],
-  [{ binlog: 'row', gtid: false }, [], 'pull'],
-  [{ binlog: 'off', gtid: true }, [], 'pull'],
+  [{ binlog: 'row', gtid: true }, [], 'replicated'],
+  [{ binlog: 'row', gtid: true, version: '10.2.44' }, [], 'pulled'],
+  [{ binlog: 'row', gtid: true, server: 'mysql', version: '5.7.44' }, [], 'pulled'],
+  [{ binlog: 'row', gtid: true }, ['TRIGGER'], 'replicated'],
+  [{ binlog: 'row', gtid: true }, ['REPLICATION SLAVE'], 'pulled'],
+  [{ binlog: 'row', gtid: true }, ['RELOAD'], 'pulled'],
+  [{ binlog: 'row', gtid: false }, [], 'pulled'],
+  [{ binlog: 'off', gtid: true }, [], 'pulled'],
 ] as const)('a server with %j and an account without %j: %s', (server, missing, mode) => {
   expect(modeOf({ ...good.server, ...server }, missing)).toBe(mode)
 })

@@ -5,8 +5,9 @@ import { beginLink } from '../../../../../../src-main/actions/production/steps/n
 import { type Catalog, openCatalog } from '../../../../../../src-main/catalog/catalog.ts'
 import type { ProductionRow } from '../../../../../../src-main/catalog/productions.ts'
 import type { Context } from '../../../../../../src-main/context.ts'
+import type { LinkedSource, SshAddress } from '../../../../../../src-main/contract/models.ts'
 import { migrations } from '../../../../../support/migrations.ts'
-import { productionRow } from '../../../../../support/rows.ts'
+import { productionRow, sshAddress } from '../../../../../support/rows.ts'
 
 let catalog: Catalog
 let did: string[]
@@ -32,15 +33,18 @@ beforeEach(() => {
   } as unknown as Context
 })
 
-const ssh = (change: Partial<NonNullable<ProductionRow['ssh']>> = {}) => {
-  const usual = productionRow().ssh
-  if (!usual) throw new Error('The usual production is reached over SSH.')
-  return { ...usual, ...change }
+const over = (change: Partial<SshAddress>): LinkedSource => ({
+  is: 'replicated',
+  ssh: { ...sshAddress, ...change },
+})
+const files: LinkedSource = {
+  is: 'backup',
+  backup: { dump: '/backups/a.sql', files: '/backups/a.tar' },
+  dumpedAt: null,
 }
-const archive = { dump: '/backups/a.sql', files: '/backups/a.tar' }
 const of = (change: Partial<ProductionRow>) => {
-  const { database, facts, mode } = productionRow()
-  return { name: '', database, facts, mode, ssh: ssh(), archive: null, ...change }
+  const { database, facts, source } = productionRow()
+  return { name: '', database, facts, source, ...change }
 }
 const link = (change: Partial<ProductionRow>, usual = 'acme.example') =>
   beginLink(context, of(change), usual, 'secrets')
@@ -49,10 +53,10 @@ const names = () => catalog.productions.all().map(({ id, name }) => `${id}: ${na
 describe('a name', () => {
   it('nobody gave is the site’s, or another one where that is taken', async () => {
     catalog.productions.insert(
-      productionRow({ id: 'acme-example', name: 'Acme.example', ssh: ssh({ path: '/srv/a' }) }),
+      productionRow({ id: 'acme-example', name: 'Acme.example', source: over({ path: '/srv/a' }) }),
     )
-    expect(await link({ ssh: ssh({ path: '/srv/b' }) })).toBe('acme-example-2')
-    expect(await link({ ssh: ssh({ path: '/srv/c' }) })).toBe('acme-example-3')
+    expect(await link({ source: over({ path: '/srv/b' }) })).toBe('acme-example-2')
+    expect(await link({ source: over({ path: '/srv/c' }) })).toBe('acme-example-3')
     expect(names()).toEqual([
       'acme-example: Acme.example',
       'acme-example-2: acme.example 2',
@@ -62,12 +66,12 @@ describe('a name', () => {
 
   it('that is taken is refused, in whatever letters', async () => {
     catalog.productions.insert(productionRow({ name: 'Acme' }))
-    const other = link({ name: 'aCME', ssh: ssh({ path: '/srv/b' }) })
+    const other = link({ name: 'aCME', source: over({ path: '/srv/b' }) })
     await expect(other).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('“Acme” already. Give'),
     })
-    catalog.productions.insert(productionRow({ id: 'b', name: 'B', ssh: ssh({ path: '/srv/b' }) }))
+    catalog.productions.insert(productionRow({ id: 'b', name: 'B', source: over({ path: '/srv/b' }) }))
     expect(() => renameProduction(context, { production: 'b', name: ' acme ' })).toThrow(/“Acme” already/)
     renameProduction(context, { production: 'b', name: 'b' })
     expect(catalog.productions.get('b')?.name).toBe('b')
@@ -77,29 +81,29 @@ describe('a name', () => {
 describe('a site whose link never ended', () => {
   it('goes on under its name, with what is given now', async () => {
     catalog.productions.insert(productionRow({ phase: 'linking', seeded: true, name: 'Acme' }))
-    expect(await link({ ssh: ssh({ user: 'other' }) })).toBe('acme')
+    expect(await link({ source: over({ user: 'other' }) })).toBe('acme')
     expect(catalog.productions.get('acme')).toMatchObject({
       name: 'Acme',
       phase: 'linking',
       seeded: true,
       failure: null,
-      ssh: { user: 'other' },
+      source: { ssh: { user: 'other' } },
     })
     expect([names(), did]).toEqual([['acme: Acme'], ['reopen acme']])
   })
 
   it('of files is read anew: they may be others', async () => {
-    catalog.productions.insert(productionRow({ phase: 'linking', mode: 'archive', ssh: null, archive, name: 'Backup' }))
-    expect(await link({ ssh: null, archive, mode: 'archive', name: 'Backup' }, 'a')).toBe('backup')
+    catalog.productions.insert(productionRow({ phase: 'linking', source: files, name: 'Backup' }))
+    expect(await link({ source: files, name: 'Backup' }, 'a')).toBe('backup')
     expect(did).toEqual(['reopen acme', 'remove productions/acme/live'])
     expect(names()).toEqual(['backup: Backup'])
   })
 
   it('of files takes other files under its name', async () => {
-    catalog.productions.insert(productionRow({ phase: 'linking', mode: 'archive', ssh: null, archive, name: 'Backup' }))
-    const other = { dump: '/backups/whole.sql', files: '/backups/a.tar' }
-    await link({ ssh: null, archive: other, mode: 'archive', name: 'backup' })
-    expect(catalog.productions.all().map((one) => one.archive)).toEqual([other])
+    catalog.productions.insert(productionRow({ phase: 'linking', source: files, name: 'Backup' }))
+    const other: LinkedSource = { ...files, backup: { dump: '/backups/whole.sql', files: '/backups/a.tar' } }
+    await link({ source: other, name: 'backup' })
+    expect(catalog.productions.all().map((one) => one.source)).toEqual([other])
   })
 
   it.each<[string, Partial<ProductionRow>, RegExp]>([
