@@ -8,9 +8,10 @@ import { createAdmission } from '../../../src-main/hosts/admission.ts'
 import { findPage } from '../../../src-main/hosts/pages.ts'
 import { createTickets, ticketLives } from '../../../src-main/hosts/tickets.ts'
 import type { WebHost } from '../../../src-main/hosts/web.ts'
+import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText, damaged } from './bytes.ts'
-import { type AnySubject, lessBytes, lessParts, must, promptly, subject } from './subject.ts'
+import { type AnySubject, lessBytes, lessParts, must, subject } from './subject.ts'
 
 const token = 'q8Zt-0_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789'
 const port = 7711

@@ -18,19 +18,10 @@ import {
   stamp,
   xid,
 } from '../../support/binlog-bytes.ts'
+import { promptly, promptlyInPieces } from '../../support/promptly.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { damaged, inPieces } from './bytes.ts'
-import {
-  lessBytes,
-  lessIn,
-  lessParts,
-  must,
-  mustEqual,
-  orRefusal,
-  promptly,
-  promptlyInPieces,
-  subject,
-} from './subject.ts'
+import { lessBytes, lessIn, lessParts, must, mustEqual, orRefusal, subject } from './subject.ts'
 
 const samples = [
   [

@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { contract } from '../../../src-main/contract/contract.ts'
 import { Failure, failureSchema } from '../../../src-main/contract/failure.ts'
 import { failuresCross } from '../../../src-main/hosts/failures.ts'
+import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyNumber, anyText, damaged } from './bytes.ts'
-import { lessBytes, lessIn, must, mustEqual, promptly, subject } from './subject.ts'
+import { lessBytes, lessIn, must, mustEqual, subject } from './subject.ts'
 
 interface Method {
   readonly path: string

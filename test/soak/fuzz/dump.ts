@@ -13,9 +13,10 @@ import { archiveBytes, openArchive, openDump, readDumpHead } from '../../../src-
 import { NotReadable } from '../../../src-main/production/backup/zip-entry.ts'
 import { dumpWriters, smallSite } from '../../support/dump-writers.ts'
 import { zipOfTexts } from '../../support/packed-bytes.ts'
+import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { damaged } from './bytes.ts'
-import { lessBytes, must, mustEqual, orRefusal, orRefusalOf, promptly, subject } from './subject.ts'
+import { lessBytes, must, mustEqual, orRefusal, orRefusalOf, subject } from './subject.ts'
 
 const row = (text: string) => `INSERT INTO \`wp_posts\` VALUES (1,'${text}');\n`
 const completed = '-- Dump completed on 2026-11-25  1:02:03\n'

@@ -11,9 +11,10 @@ import {
 import { twins } from '../../../src-main/gateway/origins.ts'
 import { policyToClone } from '../../../src-main/gateway/policy.ts'
 import { canonical, originText } from '../../support/origin-text.ts'
+import { promptly, promptlyInPieces } from '../../support/promptly.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { damaged, inPieces } from './bytes.ts'
-import { lessIn, lessText, must, mustEqual, promptly, promptlyInPieces, subject } from './subject.ts'
+import { lessIn, lessText, must, mustEqual, subject } from './subject.ts'
 
 export const gate = 'hello.localhost:7700'
 const homes = [

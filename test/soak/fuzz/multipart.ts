@@ -2,10 +2,11 @@
 import { createMapping, substitute } from '../../../src-main/gateway/mapping.ts'
 import { boundaryOf, createMultipartRewriter } from '../../../src-main/gateway/multipart.ts'
 import { twins } from '../../../src-main/gateway/origins.ts'
+import { promptly, promptlyInPieces } from '../../support/promptly.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { anyText, damaged, inPieces } from './bytes.ts'
 import { gate } from './mapping.ts'
-import { lessBytes, lessIn, lessParts, must, mustEqual, promptly, promptlyInPieces, subject } from './subject.ts'
+import { lessBytes, lessIn, lessParts, must, mustEqual, subject } from './subject.ts'
 
 const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: ['shop.example.com'] }, gate))
 const boundaries = ['b', '-', '----WebKitFormBoundary7MA4YWxkTrZu0gW', "'()+_,-./:=?", '--', 'a b', 'x'.repeat(70)]

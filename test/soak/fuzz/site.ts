@@ -4,9 +4,10 @@ import { twins } from '../../../src-main/gateway/origins.ts'
 import { createRoutes } from '../../../src-main/gateway/routes.ts'
 import { checkedAddresses } from '../../../src-main/production/site/site-facts.ts'
 import { layoutOf } from '../../../src-main/production/site/site-layout.ts'
+import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText } from './bytes.ts'
-import { lessIn, lessParts, lessText, must, orRefusal, promptly, subject } from './subject.ts'
+import { lessIn, lessParts, lessText, must, orRefusal, subject } from './subject.ts'
 
 interface Said {
   readonly home: string

@@ -120,26 +120,6 @@ function mustBeRefusal(error: unknown): void {
   must(!/[^\P{Cc}\n]/u.test(error.message), `A refusal has control characters: ${JSON.stringify(error.message)}`)
 }
 
-/** Milliseconds for which an input of 64 KB may keep everything else waiting. */
-const mostMs = 250
-
-/**
- * Runs without a pause, and not for long; of the processor's time, for others may use it meanwhile. What was slow once may have
- * been in somebody's way, so it is asked again, and must not take a thing of its first run into the next.
- */
-export function promptly<Value>(run: () => Value, most = mostMs, triesLeft = 2): Value {
-  const before = process.threadCpuUsage()
-  const value = run()
-  const { user, system } = process.threadCpuUsage(before)
-  const took = Math.round((user + system) / 1000)
-  if (took > most && triesLeft > 0) return promptly(run, most, triesLeft - 1)
-  must(took <= most, `It kept everything else waiting for ${took} ms.`)
-  return value
-}
-
-/** The same of what comes in thousands of pieces, between which everything else has its turn. */
-export const promptlyInPieces = <Value>(run: () => Value) => promptly(run, 8 * mostMs)
-
 export function must(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise)
 }

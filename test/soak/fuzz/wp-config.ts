@@ -3,9 +3,10 @@
 import { readPhpPaths } from '../../../src-main/production/php/paths.ts'
 import { databaseWays } from '../../../src-main/production/probe/database-ways.ts'
 import { parseWpConfig, textOf, type WpConfig } from '../../../src-main/production/site/wp-config.ts'
+import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyCharacter, anyText, damaged } from './bytes.ts'
-import { lessBytes, lessParts, must, orRefusal, promptly, subject } from './subject.ts'
+import { lessBytes, lessParts, must, orRefusal, subject } from './subject.ts'
 
 export const samples = [
   String.raw`<?php

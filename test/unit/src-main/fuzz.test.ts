@@ -1,8 +1,9 @@
 // A short run of the fuzzer: a seed that is always the same, and one that nobody knows before.
 import { expect, it } from 'vitest'
 import { describeFinding, fuzz } from '../../soak/fuzz/fuzz.ts'
-import { lessBytes, must, orRefusal, promptly, subject } from '../../soak/fuzz/subject.ts'
+import { lessBytes, must, orRefusal, subject } from '../../soak/fuzz/subject.ts'
 import { withSubjects } from '../../soak/fuzz/subjects.ts'
+import { promptly } from '../../support/promptly.ts'
 
 it.each([
   ['a known seed', 1, 60],

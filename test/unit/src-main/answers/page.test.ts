@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { askedPages, publishedQuery } from '../../../../src-main/answers/asked-pages.ts'
 import { type HttpAnswer, readPage } from '../../../../src-main/answers/page.ts'
 import { type Target, visit } from '../../../../src-main/answers/visit.ts'
-import { promptly } from '../../../soak/fuzz/subject.ts'
+import { promptly } from '../../../support/promptly.ts'
 
 const html = (body: string, status = 200): HttpAnswer => ({
   status,

@@ -1,6 +1,7 @@
 // Statements are the same however the text is cut, and end where the servers' own clients end them.
 import { describe, expect, it } from 'vitest'
 import { splitStatements } from '../../../../src-main/dumps/statements.ts'
+import { inOnePass } from '../../../support/promptly.ts'
 import { randomOf } from '../../../support/random.ts'
 
 function split(pieces: readonly Buffer[], escapes = true) {
@@ -150,10 +151,8 @@ it('however it is cut into pieces, by whatever seed', () => {
 })
 
 it('of a text that is all backslashes and quotes each character is looked at about once', () => {
-  const began = performance.now()
   for (const piece of ['\\', "'", "\\'", '-', '/*', '*/', 'd', 'delimiter ', '\n']) {
-    whole(`SET a='${piece.repeat(2 ** 20 / piece.length)}`)
-    whole(piece.repeat(2 ** 18 / piece.length))
+    inOnePass(() => whole(`SET a='${piece.repeat(2 ** 20 / piece.length)}`))
+    inOnePass(() => whole(piece.repeat(2 ** 18 / piece.length)))
   }
-  expect(performance.now() - began).toBeLessThan(10_000)
 })

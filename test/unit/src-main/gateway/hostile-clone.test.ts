@@ -49,7 +49,10 @@ describe('a part where the whole was asked for', () => {
 })
 
 describe('an answer without end', () => {
-  const { ask, at, clone, dial, rawClone } = behindGateway({ port: 17_740, patience: { silenceMs: 400, headMs: 300 } })
+  const { ask, at, clone, dial, rawClone } = behindGateway({
+    port: 17_740,
+    patience: { silenceMs: 1_500, headMs: 300 },
+  })
 
   it.each([
     ['headers', 'HTTP/1.1 200 OK\r\n', 'X: y\r\n', 504, 'did not come to an end of its headers'],
@@ -218,7 +221,10 @@ describe('a body', () => {
 })
 
 describe('an upgrade', () => {
-  const { ask, at, clone, dial, rawClone } = behindGateway({ port: 17_740, patience: { upgradeMs: 300, idleMs: 300 } })
+  const { ask, at, clone, dial, rawClone } = behindGateway({
+    port: 17_740,
+    patience: { upgradeMs: 1_000, idleMs: 1_000 },
+  })
 
   const webSocket =
     'GET / HTTP/1.1\r\nHost: GATE\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n'

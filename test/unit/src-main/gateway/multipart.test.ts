@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMapping } from '../../../../src-main/gateway/mapping.ts'
 import { boundaryOf, createMultipartRewriter } from '../../../../src-main/gateway/multipart.ts'
 import { twins } from '../../../../src-main/gateway/origins.ts'
+import { inOnePass } from '../../../support/promptly.ts'
 
 const gate = 'hello.localhost:7700'
 const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: [] }, gate))
@@ -63,8 +64,6 @@ describe('a multipart body', () => {
 
   it('of delimiters only is looked through once', () => {
     const body = '\r\n--b'.repeat(200_000)
-    const { user } = process.threadCpuUsage()
-    expect(rewrite(body, body.length)).toBe(body)
-    expect((process.threadCpuUsage().user - user) / 1000).toBeLessThan(2_000)
+    expect(inOnePass(() => rewrite(body, body.length))).toBe(body)
   })
 })

@@ -193,7 +193,8 @@ describe('a detached host', () => {
       `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(pid)}, String(process.pid)); setInterval(() => {}, 1000)`,
     )
     await expect(startDetachedHost({ home, entry, withinMs: 1_500 })).rejects.toMatchObject({ code: 'host-stopped' })
-    await expect.poll(() => alive(Number(readFileSync(pid, 'utf8')))).toBe(false)
+    // On a busy machine it may be ended before it could say who it is.
+    await expect.poll(() => existsSync(pid) && alive(Number(readFileSync(pid, 'utf8')))).toBe(false)
   })
 })
 

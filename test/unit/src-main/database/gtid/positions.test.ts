@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { formatGtidSet, parseGtidSet } from '../../../../../src-main/database/gtid/mysql-position.ts'
 import { advance, covers, includes } from '../../../../../src-main/database/gtid/positions.ts'
+import { inOnePass } from '../../../../support/promptly.ts'
 
 const one = '3e11fa47-71ca-11e1-9e33-c80aa9429562'
 const two = '4e11fa47-71ca-11e1-9e33-c80aa9429562'
@@ -34,13 +35,14 @@ test('a set is written as MySQL writes it, neighbours together', () => {
 test('positions of any length are compared in little more than one pass', () => {
   const ranges = (step: number) =>
     Array.from({ length: 100_000 }, (_none, index) => `:${index * 4}-${index * 4 + step}`)
-  const began = performance.now()
-  expect(includes(`${one}${ranges(2).join('')}`, `${one}${ranges(1).join('')}`)).toBe(true)
-  expect(includes(Array.from({ length: 50_000 }, (_none, index) => `${one}:${index * 2}`).join(), `${one}:6`)).toBe(
-    true,
-  )
-  expect(includes('1'.repeat(200_000), '1-'.repeat(200_000))).toBe(false)
-  expect(performance.now() - began).toBeLessThan(5_000)
+  const single = Array.from({ length: 50_000 }, (_none, index) => `${one}:${index * 2}`).join()
+  for (const [position, other, does] of [
+    [`${one}${ranges(2).join('')}`, `${one}${ranges(1).join('')}`, true],
+    [single, `${one}:6`, true],
+    ['1'.repeat(200_000), '1-'.repeat(200_000), false],
+  ] as const) {
+    expect(inOnePass(() => includes(position, other))).toBe(does)
+  }
 })
 
 test('a transaction more moves the position by one', () => {

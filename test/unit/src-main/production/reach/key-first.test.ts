@@ -19,7 +19,7 @@ afterEach(async () => {
 })
 
 const password: Extract<SshAuth, { is: 'password' }> = { is: 'password', password: 'secret' }
-const soon = () => AbortSignal.timeout(20_000)
+const soon = () => AbortSignal.timeout(100_000)
 
 async function server(options: SshServerOptions = {}): Promise<SshServer> {
   const one = await sshServer(options)

@@ -6,6 +6,7 @@ import {
   parseWpConfig,
   textOf,
 } from '../../../../../src-main/production/site/wp-config.ts'
+import { inOnePass } from '../../../../support/promptly.ts'
 import { randomOf } from '../../../../support/random.ts'
 
 const read = (php: string, name: string) => parseWpConfig(`<?php\n${php}`).defines.get(name)
@@ -212,10 +213,7 @@ describe('hostile files', () => {
   ]
 
   test.each(hostile)('a quarter of a megabyte of %j is read in one pass', (piece) => {
-    const began = performance.now()
-    const { defines } = parseWpConfig(`<?php ${filled(piece)}`)
-    // Some milliseconds; what looks at it again for each of its parts takes minutes.
-    expect(performance.now() - began).toBeLessThan(1000)
+    const { defines } = inOnePass(() => parseWpConfig(`<?php ${filled(piece)}`))
     for (const value of defines.values()) {
       if (value.is === 'unknown') expect(value.expression.length).toBeLessThanOrEqual(120)
     }
@@ -223,9 +221,7 @@ describe('hostile files', () => {
 
   test('many constants of many names', () => {
     const names = Array.from({ length: 14_000 }, (_none, index) => `define('A${index}',`)
-    const began = performance.now()
-    expect(parseWpConfig(`<?php ${names.join('')}`).defines.size).toBe(14_000)
-    expect(performance.now() - began).toBeLessThan(1000)
+    expect(inOnePass(() => parseWpConfig(`<?php ${names.join('')}`)).defines.size).toBe(14_000)
   })
 
   test('one that is larger is not read', () => {
