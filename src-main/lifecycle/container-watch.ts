@@ -1,4 +1,4 @@
-// Hears what happens to containers that Sitefork did not do itself, and says what became of whose they are.
+// Hears of containers that ended or were paused without Sitefork's doing, and says so on the clone or mirror they belong to.
 import { setTimeout as pause } from 'node:timers/promises'
 import { failClone } from '../actions/clone/fail-clone.ts'
 import type { CloneRow } from '../catalog/clones.ts'
@@ -11,14 +11,15 @@ import type { Job } from '../contract/models.ts'
 import type { ContainerEvent } from '../docker/docker.ts'
 
 export interface ContainerWatch {
+  /** Takes in an event of a container that is not the pool's own. */
   heard(event: ContainerEvent): void
-  /** What was heard of a clone while a job worked on it is looked at once that has ended. */
+  /** Looks at a clone again of which something was heard while that job worked on it. */
   after(job: Job): void
 }
 
-/** An engine that stops ends every container first, and is gone a moment later: then nothing is wrong with any of them. */
+/** The wait before a look: an engine that stops ends every container first, and then nothing is wrong with any of them. */
 const settleMs = 250
-/** Where the engine does not answer what it is asked: a container may be on its way out. */
+/** How often a clone is looked at while the engine cannot say how it is, because a container is on its way out. */
 const mostTries = 8
 
 /** @param pauses whether Sitefork itself holds clones paused right now */
@@ -43,7 +44,7 @@ export function createContainerWatch(context: Context, pauses: () => boolean): C
       })
   }
 
-  /** Undefined while it is not for us to say anything of it. */
+  /** The clone's row; undefined while a job works on the clone or there is no engine, when nothing is said about it. */
   function found(id: string): CloneRow | undefined {
     const { catalog, jobs, engineState } = context
     const clone = catalog.clones.get(id)
@@ -77,7 +78,7 @@ export function createContainerWatch(context: Context, pauses: () => boolean): C
     }
   }
 
-  /** It was paused by somebody, who has undone that. */
+  /** Shows a clone as running again that somebody had paused and let go on. */
   async function goesOn(clone: CloneRow): Promise<void> {
     if (!clone.failure || context.availability.get(clone.id)) return
     const ports = await runningState(context.engineParts(), clone)

@@ -1,4 +1,4 @@
-// Finds the Docker engine, builds the images, attaches the pool; says what it is doing, and why not when it cannot.
+// Connects to the Docker engine: finds it, builds the images, attaches the pool, and says what it is doing or why it cannot.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Settings } from '../catalog/settings.ts'
 import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
@@ -16,27 +16,28 @@ import type { Pool } from '../pool/pool.ts'
 
 export interface EngineConnection {
   state(): EngineState
+  /** @throws Failure of why the engine is not there */
   engineParts(): EngineParts
   /** Begins to connect in the background, and tries again as long as there is no engine. */
   start(hooks: EngineHooks): void
-  /** Resolves when the attempt has ended, either way; one attempt at a time. */
+  /** Tries once to connect; resolves when the attempt has ended, either way. Calls meanwhile share the attempt. */
   attach(): Promise<void>
   detach(): Promise<void>
   /** Detaches, and tries no more. */
   stop(): Promise<void>
   /**
-   * Works on the pool although it is not let in, and tries to let it in after. Where it is in, on that.
-   * @throws Failure of why there is none
+   * Works on the pool even where it is not admitted, and tries to admit it afterwards.
+   * @throws Failure of why there is no pool
    */
   withPool<T>(work: (opened: EngineParts) => Promise<T>): Promise<T>
   /** Reads the pool's figures again. */
   measure(): Promise<void>
 }
 
-/** What happens as the engine comes and goes. */
+/** What the app does as the engine comes and goes. */
 export interface EngineHooks {
   readonly onState: (state: EngineState) => void
-  /** Everything that wants to happen once the engine is there: reconcile, mirrors, clones. */
+  /** Called once the engine is there and the pool admitted: what should run is brought up. */
   readonly onReady: () => Promise<void>
   readonly onLost: () => void
   /** Hears of a container that is not the pool's own. */
@@ -50,15 +51,15 @@ const noHooks: EngineHooks = {
   onContainer: () => undefined,
 }
 
-/** Between two tries to find an engine. */
+/** The wait between two tries to find an engine. */
 const retryMs = 5_000
-/** Between two tries to attach the pool again. */
+/** The wait between two tries to attach the pool again. */
 const reattachMs = 2_000
 
-/** Failures that are not over by themselves. */
+/** Codes of failures that stay until a person decides. */
 const waitsForPerson: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
 
-/** Most productions have it or an older one: it is there before the first is linked. */
+/** The server image that is built before the first production is linked: most run this version or an older one. */
 const usualServer = buildNamed('mariadb', 'mariadb')
 
 export function createEngineConnection(options: {
@@ -69,11 +70,11 @@ export function createEngineConnection(options: {
   readonly poolBytes: number | undefined
   readonly env: NodeJS.ProcessEnv
   readonly log: (line: string) => void
-  /** The database servers that productions were linked with. */
+  /** The server images that linked productions, their points and clones need. */
   readonly servers: () => readonly ServerImage[]
-  /** The web servers that its points’ clones run. */
+  /** The web images that points' clones run. */
   readonly webs: () => readonly WebBuild[]
-  /** Before a pool is made where there is none. @throws Failure where there should be one */
+  /** Called before a pool is made where there is none. @throws Failure where there should be one */
   readonly beforePool: (docker: Docker) => Promise<void>
   readonly recordPool: (pool: Pool) => Pool
   /** @throws Failure when the pool is not the catalog's: it is not touched then */
@@ -90,7 +91,7 @@ export function createEngineConnection(options: {
     state = next
     hooks.onState(next)
   }
-  /** What waits for the person stays on the screen, whatever is tried meanwhile. */
+  /** Whether a failure waits for a person: it stays on the screen, whatever is tried meanwhile. */
   const waits = () => state.is === 'unavailable' && waitsForPerson.has(state.failure.code)
   const describe = (description: string) => {
     if (!waits()) become({ is: 'starting', description })
@@ -116,7 +117,7 @@ export function createEngineConnection(options: {
     else if (event.is === 'ended') void reattach()
   }
 
-  /** The pool's containers were ended by somebody, or by want of memory: until they are back, whatever stands in the way. */
+  /** Brings the pool's containers back after somebody, or want of memory, has ended them; tries until it succeeds. */
   async function reattach(): Promise<void> {
     for (const mine = parts; mine && mine === parts; ) {
       try {
@@ -135,7 +136,7 @@ export function createEngineConnection(options: {
     const docker = openDocker({ engine, instance: options.instance(), resources, home })
     const image = (name: 'keeper' | 'web') =>
       docker.image(name, (line) => describe(`Building the ${name} image (first start only): ${line}`.slice(0, 160)))
-    // What an earlier Sitefork left running was confined less; it comes up again as anything that does not run.
+    // Containers of an earlier Sitefork were confined less. They come up again like anything that should run and does not.
     await docker.removeEarlier()
     describe('Checking the images')
     const keeper = await image('keeper')
@@ -161,7 +162,7 @@ export function createEngineConnection(options: {
         servers: new Map<string, string>(),
       },
     }
-    // What cannot be had is told by whoever needs it; the others go on.
+    // An image that cannot be had is told by whoever needs it; the others go on.
     for (const build of [...options.servers(), usualServer]) await bringServer(opened, build, describe)
     for (const build of options.webs()) await bringWeb(opened, build, describe)
     return opened
@@ -177,7 +178,7 @@ export function createEngineConnection(options: {
   }
 
   async function attachOnce(): Promise<void> {
-    // A retry in the background says nothing before there is something new to say.
+    // A retry in the background says nothing until there is something new to say.
     if (state.is !== 'unavailable') describe('Looking for a Docker engine')
     try {
       const opened = await open()

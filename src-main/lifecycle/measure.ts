@@ -7,18 +7,18 @@ import type { Pool } from '../pool/pool.ts'
 import { staleSizes } from '../pool/stale-sizes.ts'
 
 export interface Measurement {
-  /** Bytes of a production's mirror and points together, as last measured. */
+  /** Bytes of a production's mirror and points together, as last measured; null before that. */
   storedBytes(production: string): number | null
-  /** Measures, soon, what a job that ended has made or changed. */
+  /** Measures soon what a job that ended has made or changed. */
   after(job: Job): void
   start(context: Context): void
   stop(): Promise<void>
 }
 
-/** Measuring walks every extent of a state: what was not used, or has not changed, is not looked at. */
+/** The time between two rounds. Measuring walks every extent of a state, so what was not used since is left out. */
 const roundMs = 10 * 60_000
 const soonMs = 1_500
-/** All of a production's states together take a tenth of a second each. */
+/** The least time between two measurements of all of a production's states, which take a tenth of a second each. */
 const storedEveryMs = 30 * 60_000
 
 export function createMeasurement(options: {
@@ -28,7 +28,7 @@ export function createMeasurement(options: {
   const stored = new Map<string, { readonly bytes: number; readonly at: number }>()
   /** When each clone was measured last (milliseconds). */
   const measured = new Map<string, number>()
-  /** To be measured; all of it, or what a job has changed. */
+  /** The clones to measure: all states of each, or only what a job has changed. */
   const clones = new Map<string, 'all' | 'changed'>()
   const productions = new Set<string>()
   /** Undefined while it is stopped. */
@@ -61,7 +61,7 @@ export function createMeasurement(options: {
     context.publish.production(production)
   }
 
-  /** One after the other, a little later, so that several jobs that end together are measured once. */
+  /** Measures a little later, so that several jobs that end together are measured once; never two measurements at a time. */
   function soon(): void {
     const within = context
     if (!within) return
@@ -134,12 +134,12 @@ async function measureClone(
   const clone = catalog.clones.get(id)
   if (clone?.phase !== 'kept') return
   const kept = catalog.bookmarks.of(id)
-  // The newest shares with the clone itself, which goes on changing.
+  // The newest bookmark shares blocks with the clone itself, which goes on changing.
   const bookmarks = what === 'all' ? kept : [...new Set([...kept.slice(0, 1), ...staleSizes(kept)])]
   const current = clonePath(id, clone.state)
   const bytes = await pool.ownBytes([current, ...bookmarks.map((one) => clonePath(id, one.state))])
   const own = bytes.get(current)
-  // Refreshed meanwhile: the figure would be another state's.
+  // A clone that was refreshed meanwhile has another state, which this figure is not about.
   if (own !== undefined && catalog.clones.get(id)?.state === clone.state) {
     catalog.clones.update(id, { ownBytes: own })
     publish.clone(id)

@@ -1,4 +1,4 @@
-// Compares what the catalog intends with what the engine and the pool hold; removes what it made and does not intend.
+// Compares what the catalog intends with what the engine and the pool hold, and removes what it made and no longer intends.
 import type { Catalog } from '../catalog/catalog.ts'
 import { stateOfSandbox } from '../clones/containers.ts'
 import type { Context } from '../context.ts'
@@ -8,15 +8,17 @@ import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from '../
 import type { StatePath } from '../pool/pool.ts'
 import { reliedStates } from '../recovery/kinship.ts'
 
+/** What the engine and the pool hold and nothing in the catalog needs, and the reverse. */
 export interface Orphans {
-  /** Container names. */
+  /** Names of containers that belong to nothing. */
   readonly containers: readonly string[]
-  /** Volumes that belong to no state that is kept. */
+  /** Names of volumes that belong to no state that is kept. */
   readonly volumes: readonly string[]
+  /** States that this catalog made and nothing needs any more. */
   readonly states: readonly StatePath[]
-  /** What nothing needs, and this catalog did not make: it is never removed by itself. */
+  /** States that nothing needs and this catalog did not make. They are never removed without being asked for. */
   readonly strangers: readonly StatePath[]
-  /** What finished points, clones and bookmarks stand on, and is not there. */
+  /** States that finished points, clones and bookmarks rest on, and that are not in the pool. */
   readonly missing: readonly StatePath[]
 }
 
@@ -35,7 +37,7 @@ export function intendedStates(catalog: Catalog): ReadonlySet<StatePath> {
   ])
 }
 
-/** Owner and state of every container that may exist; `null`: any state of that owner. */
+/** The state that each owner of containers may run; null where any state of that owner may. */
 function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
   return new Map<string, string | null>([
     ...catalog.productions.all().map((one) => [one.id, null] as const),
@@ -43,7 +45,10 @@ function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
   ])
 }
 
-/** What may be removed. Read-only. @returns undefined while a job runs, whose half-made things look like orphans */
+/**
+ * Finds what may be removed, and removes nothing.
+ * @returns undefined while a job runs, whose half-made things look like orphans
+ */
 export async function findOrphans(context: Context): Promise<Orphans | undefined> {
   const { catalog, jobs } = context
   const { docker, pool } = context.engineParts()
@@ -51,7 +56,7 @@ export async function findOrphans(context: Context): Promise<Orphans | undefined
   const before = beingMade(context)
   const [containers, volumes, states] = await Promise.all([docker.list(), docker.listVolumes(), pool.list()])
   if (jobs.running().length > 0) return undefined
-  // What began or ended while they were listed counts as well.
+  // What began or ended while the lists were read counts as being made too.
   const making = new Set([...before, ...beingMade(context)])
   const owners = intendedOwners(catalog)
   const kept = intendedStates(catalog)
@@ -79,7 +84,7 @@ export async function findOrphans(context: Context): Promise<Orphans | undefined
   }
 }
 
-/** What is made outside of jobs: clones to be, whose networks wait for them or all of them does, and points made ready. */
+/** The owners of what is made outside of jobs: prepared networks, prewarmed clones, and points whose restore is checked. */
 function beingMade({ networkPool, prewarm: warm, restoreCheck }: Context): ReadonlySet<string> {
   return new Set([...networkPool.owners(), ...warm.owners(), ...restoreCheck.points()])
 }

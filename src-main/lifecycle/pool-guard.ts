@@ -1,4 +1,4 @@
-// Keeps one clone from taking the room of all others: whoever fills the pool is stopped, and mirrors stand still before it is full.
+// Keeps one clone from taking the room of all others: the clone that fills the pool is stopped, and mirrors pause before it is full.
 import { setTimeout as pause } from 'node:timers/promises'
 import { failClone } from '../actions/clone/fail-clone.ts'
 import type { CloneRow } from '../catalog/clones.ts'
@@ -13,17 +13,17 @@ import { greatest, type Held, relieve } from './relief.ts'
 
 export interface PoolGuard {
   start(context: Context): void
-  /** What it holds goes on before it resolves. */
+  /** Stops watching. Clones that it holds paused go on before this resolves. */
   stop(): Promise<void>
-  /** Whether it holds clones right now. */
+  /** Whether it holds clones paused right now. */
   holds(): boolean
-  /** Why no mirror may write to the pool right now. */
+  /** Why no mirror may write to the pool right now; undefined while there is room. */
   noRoom(): Failure | undefined
 }
 
-/** For the disk to take what was written, and for measuring: longer than that nobody is held. */
+/** The longest that clones are held paused, while the disk takes what was written and they are measured. */
 const longestMs = 30_000
-/** Between two tries to watch a pool that is not there. */
+/** The wait between two tries to watch a pool that is not there. */
 const againMs = 2_000
 
 export function createPoolGuard(options: {
@@ -34,7 +34,7 @@ export function createPoolGuard(options: {
   let watching: AbortController | undefined
   let under: Promise<void> = Promise.resolve()
   let relieving: Promise<void> | undefined
-  /** How much was free when it was last looked into; undefined while there is enough. */
+  /** Free bytes when the writers were last measured; undefined while there is enough room. */
   let lookedAt: number | undefined
   let full = false
 
@@ -111,7 +111,7 @@ async function each(context: Context, { id, state }: CloneRow, what: 'pause' | '
   await Promise.all(writingContainers({ clone: id, state }).map((name) => docker[what](name)))
 }
 
-/** What each holds now, and by how much that is more than was known. */
+/** Measures what each clone holds now, and by how much that is more than was known. */
 async function measure(
   { engineParts, catalog, publish }: Context,
   clones: readonly CloneRow[],
@@ -137,12 +137,12 @@ async function stopWriter(context: Context, clone: CloneRow, { own }: Held): Pro
   try {
     const [web] = writingContainers({ clone: clone.id, state: clone.state })
     const { id } = failClone(context, clone.id, failure, { wanted: 'stopped' })
-    // It is killed as it is held, and writes no byte more; the database shuts down by itself.
+    // The web container is killed while it is paused, so it writes nothing more; the database shuts down cleanly.
     await docker.remove(web)
     await context.jobs.wait(id)
   } catch (error) {
     if (asFailure(error).code !== 'busy') throw error
-    // A job works on it, and fails by this: it must not write on meanwhile.
+    // A job works on the clone and fails because of this; meanwhile the clone must not write.
     const now = { wanted: 'stopped', failure: failure.facts() } as const
     context.catalog.clones.update(clone.id, now)
     const production = context.catalog.productions.get(clone.production)
@@ -160,7 +160,7 @@ function noRoom(): Failure {
   )
 }
 
-/** The same work, or the signal's reason when it takes longer than that. */
+/** Resolves as the work does, or rejects with the signal's reason when that comes first. */
 function before<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })

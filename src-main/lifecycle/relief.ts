@@ -1,32 +1,34 @@
-// A pool that runs out of room: everybody who may write is held, whoever wrote most is stopped, the others go on. Whatever fails.
+// What is done when the pool runs out of room: all writers are paused and measured, the one that wrote most is stopped, and the
+// others go on, whatever fails on the way. Generic, so that it is tested without an engine.
 
-/** One that writes to the pool: what it holds of its own, and by how much that grew. */
+/** How much a writer holds of its own, and by how much that grew since it was last measured; bytes. */
 export interface Held {
   readonly own: number
   readonly grown: number
 }
 
+/** What relief needs to know of the pool and its writers. */
 export interface Relief<Writer> {
   readonly writers: readonly Writer[]
   readonly hold: (writer: Writer) => Promise<void>
-  /** Not held, or stopped meanwhile, is fine. */
+  /** Lets a writer go on. One that is not paused, or was stopped meanwhile, is no error. */
   readonly letGo: (writer: Writer) => Promise<void>
-  /** Free bytes once everything that was written is on the disk. */
+  /** Resolves with the pool's free bytes, once everything that was written is on the disk. */
   readonly settled: () => Promise<number>
-  /** So many are enough after all. */
+  /** Free bytes from which on nobody needs to be stopped. */
   readonly enough: number
   readonly measure: (writers: readonly Writer[]) => Promise<ReadonlyMap<Writer, Held>>
-  /** Which of them is to be stopped, if any. */
+  /** Chooses the writer that is to be stopped, if any. */
   readonly choose: (measured: ReadonlyMap<Writer, Held>, free: number) => Writer | undefined
   readonly stop: (writer: Writer, held: Held) => Promise<void>
 }
 
-/** @returns who was stopped */
+/** Pauses, measures, and stops one writer if need be. @returns the writer that was stopped */
 export async function relieve<Writer>(relief: Relief<Writer>): Promise<Writer | undefined> {
   const { writers, hold, letGo, settled, enough, measure, choose, stop } = relief
   const goOn = (some: readonly Writer[]) => Promise.allSettled(some.map(letGo))
   try {
-    // One that cannot be held has ended, or goes on writing: the others are measured all the same.
+    // A writer that cannot be paused has ended, or goes on writing; the others are measured all the same.
     await Promise.allSettled(writers.map(hold))
     const free = await settled()
     if (free >= enough) return undefined
@@ -43,8 +45,9 @@ export async function relieve<Writer>(relief: Relief<Writer>): Promise<Writer | 
 }
 
 /**
- * The one that grew most, when that was much; where nobody did and it is high time, the one that holds most.
- * @param much bytes
+ * Chooses the writer that grew most, if it grew by much; where none did and room is nearly out, the one that holds most.
+ * @param much bytes from which on growth, or what a writer holds, counts as much
+ * @param highTime whether room is nearly out
  */
 export function greatest<Writer>(
   measured: ReadonlyMap<Writer, Held>,

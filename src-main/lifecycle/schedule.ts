@@ -1,4 +1,4 @@
-// What is due by itself: points, proofs, sleep, a look through the whole store, and the end of what has had its time.
+// Does what is due by itself: points, their verification, upgrades, idle clones, expiry, and reading through the whole pool.
 import { deleteClone } from '../actions/clone/delete-clone.ts'
 import { provePoint } from '../actions/point/prove-point.ts'
 import { takePoint } from '../actions/point/take-point.ts'
@@ -22,9 +22,9 @@ export interface Schedule {
 const lookEveryMs = 10_000
 
 export function createSchedule(context: Context, log: (line: string) => void): Schedule {
-  /** When a production's point was last tried, whatever came of it. */
+  /** When taking a point of each production was last tried, whatever came of it; milliseconds since 1970. */
   const tried = new Map<string, number>()
-  /** Versions for which a production's mirror was tried to be upgraded; a failure is told once. */
+  /** Productions, with the version, whose mirror was tried to be upgraded: a failure is told once. */
   const upgrades = new Set<string>()
   const stopping = new AbortController()
   const lookAtPhp = createPhpLooks(context, stopping.signal)
@@ -47,7 +47,7 @@ export function createSchedule(context: Context, log: (line: string) => void): S
     await scrub(context, stopping.signal)
   }
 
-  /** What cannot even start is told in the log; the next look tries again. */
+  /** Logs what cannot even start, unless something else is busy with it; the next round tries again. */
   function attempt(work: () => void): void {
     try {
       work()
@@ -105,7 +105,7 @@ function takeDuePoint(context: Context, production: ProductionRow, tried: Map<st
   takePoint(context, { production: production.id, note: '', scheduled: true })
 }
 
-/** One that is protected, busy or in use right now stays until the next look. */
+/** Deletes a clone whose time is over. One that is protected, busy or in use stays until the next round. */
 function deleteExpired(context: Context, { id, phase, traits }: CloneRow): void {
   const over = traits.expiresAt !== null && traits.expiresAt <= new Date().toISOString()
   if (!over || traits.isProtected || phase !== 'kept' || context.availability.use(id).active > 0) return
@@ -120,7 +120,7 @@ function proveDuePoint(context: Context, production: ProductionRow): void {
   if (context.jobs.running().length === 0) provePoint(context, newest.id)
 }
 
-/** A point that a job works on right now stays until the next look. */
+/** Removes points that are due to go. One that a job works on stays until the next round. */
 async function prune(context: Context, production: ProductionRow): Promise<void> {
   const { catalog, jobs, recorder } = context
   const points = catalog.points.of(production.id)
@@ -133,7 +133,7 @@ async function prune(context: Context, production: ProductionRow): Promise<void>
   await context.engineParts().pool.trim()
 }
 
-/** Reads everything in the pool once a week, and remembers what it found. */
+/** Reads everything in the pool once a week, and remembers what was damaged. */
 async function scrub(context: Context, signal: AbortSignal): Promise<void> {
   const { settings } = context.catalog
   const last = settings.get('scrubbed-at')
