@@ -1,11 +1,13 @@
 // Brings the demo up, step by step, through the same contract as the window: production, link, first clone.
 import { join } from 'node:path'
-import type { Client } from '../../src-main/cli/shell.ts'
+import { setTimeout } from 'node:timers/promises'
+import { engineChanges, jobChanges } from '../../src-main/cli/watch.ts'
+import type { Client } from '../../src-main/contract/client.ts'
 import { fromFacts } from '../../src-main/contract/failure.ts'
 import type { Clone, Job, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { connectToHost } from '../../src-main/hosts/client.ts'
-import { isClaimed, pause } from '../../src-main/hosts/rendezvous.ts'
+import { isClaimed, pollMs } from '../../src-main/hosts/rendezvous.ts'
 import { recall, remember } from './memory.ts'
 import { playground } from './playground.ts'
 import type { DemoProduction } from './production.ts'
@@ -45,17 +47,15 @@ export async function release(home: string): Promise<void> {
   const { client, close } = await connectToHost({ home })
   await client.quit()
   close()
-  while (await isClaimed(home)) await pause()
+  while (await isClaimed(home)) await setTimeout(pollMs)
 }
 
 async function engineReady(client: Client): Promise<void> {
-  const leave = new AbortController()
   let last = ''
-  for await (const event of await client.events(undefined, { signal: leave.signal })) {
-    const engine = event.is === 'snapshot' ? event.snapshot.engine : event.is === 'engine' ? event.engine : undefined
-    if (engine?.is === 'unavailable') throw fromFacts(engine.failure)
-    if (engine?.is === 'ready') return say(`Docker ${engine.version}; the pool is attached`)
-    const doing = engine?.description.split(':')[0] ?? last
+  for await (const engine of engineChanges(client)) {
+    if (engine.is === 'unavailable') throw fromFacts(engine.failure)
+    if (engine.is === 'ready') return say(`Docker ${engine.version}; the pool is attached`)
+    const doing = engine.description.split(':')[0] ?? last
     if (doing !== last) say(`${doing}…`)
     last = doing
   }
@@ -112,20 +112,12 @@ async function fork(client: Client, { id }: Production): Promise<Clone> {
 
 /** Says each step as it begins, and how far long ones are. @throws the job's Failure */
 async function follow(client: Client, id: string): Promise<void> {
-  const leave = new AbortController()
   let said = ''
-  const tell = (line: string) => {
+  for await (const job of jobChanges(client, id)) {
+    if (job.failure) throw fromFacts(job.failure)
+    const line = stepLine(job) ?? said
     if (line !== said) say(line)
     said = line
-  }
-  for await (const event of await client.events(undefined, { signal: leave.signal })) {
-    const jobs = event.is === 'snapshot' ? event.snapshot.jobs : event.is === 'job' ? [event.job] : []
-    const job = jobs.find((one) => one.id === id)
-    if (!job) continue
-    if (job.failure) throw fromFacts(job.failure)
-    if (job.state !== 'running') return
-    const line = stepLine(job)
-    if (line) tell(line)
   }
 }
 

@@ -2,20 +2,25 @@
 import { asFailure, type Failure } from '../contract/failure.ts'
 import type { TypedSource } from '../contract/source.ts'
 import { type Asking, openAsking } from './ask.ts'
-import { accept, readTyped } from './read-source.ts'
+import { text } from './options.ts'
+import { accept, readTyped, sourceOptions } from './read-source.ts'
 import type { Shell } from './shell.ts'
 
 /** As often as ssh asks. */
 const mostQuestions = 4
 
-export async function linkHost(shell: Shell): Promise<Awaited<ReturnType<Shell['client']['production']['link']>>> {
-  const asking = openAsking(shell.flag('json'))
+export const linkHostOptions = { name: text('NAME'), ...sourceOptions }
+
+export async function linkHost(
+  shell: Shell<typeof linkHostOptions>,
+): Promise<Awaited<ReturnType<Shell['client']['production']['link']>>> {
+  const asking = openAsking(shell.json)
   let typed = readTyped(shell)
   for (let question = 0; ; question++) {
     try {
       const source = await accept(shell, typed, asking?.yes)
       typed = { ...typed, ssh: { ...typed.ssh, fingerprint: source.ssh.fingerprint } }
-      return await shell.client.production.link({ name: shell.option('name') ?? '', source })
+      return await shell.client.production.link({ name: shell.values.name ?? '', source })
     } catch (error) {
       const failure = asFailure(error)
       const more = question < mostQuestions && asking ? await completed(typed, failure, asking) : undefined

@@ -5,7 +5,8 @@ import { plainLine } from '../contract/plain.ts'
 import { seenSync } from '../contract/seen-sync.ts'
 import { size } from '../contract/size.ts'
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns of a terminal, as wide as their widest cell. */
+export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   // A cell stays in its row.
   const all = [head, ...rows].map((row) => row.map(plainLine))
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)))
@@ -43,7 +44,7 @@ const optionOf = ({ remedy }: Failure) => (remedy?.action === 'last-known' ? '--
 
 export function productionTable(productions: readonly Production[]): string {
   if (productions.length === 0) return 'No production is linked yet. Link one with: sitefork link'
-  return table(
+  return textTable(
     ['ID', 'NAME', 'SITE', 'STATE', 'PROVEN EQUAL', 'WORDPRESS', 'SERVER', 'STORED'],
     productions.map((one) => [
       one.id,
@@ -72,7 +73,7 @@ function equal({ comparison }: Production): string {
 export function cloneTable(clones: readonly Clone[]): string {
   if (clones.length === 0) return 'There is no clone yet. Make one with: sitefork fork PRODUCTION'
   const remarks = clones.flatMap((one) => one.remarks.map((sentence) => `${one.name}: ${sentence}`))
-  const all = table(
+  const all = textTable(
     ['NAME', 'STATUS', 'ADDRESS', 'DATA AS OF', 'OWN SIZE', 'SQL PORT'],
     clones.map((one) => [
       one.name,
@@ -88,7 +89,7 @@ export function cloneTable(clones: readonly Clone[]): string {
 
 export function pointTable(points: readonly Point[]): string {
   if (points.length === 0) return 'There is no point yet.'
-  return table(
+  return textTable(
     ['ID', 'PRODUCTION', 'DATA AS OF', 'KIND', 'NAME', 'STATE', 'OWN SIZE', 'NOTE'],
     points.map((one) => [
       one.id,
@@ -112,7 +113,7 @@ export function bars(counts: readonly number[]): string {
 
 export function settingTable(settings: ProductionSettings): string {
   const words = (value: unknown) => (Array.isArray(value) ? value.join(',') : String(value ?? 'none'))
-  return table(
+  return textTable(
     ['SETTING', 'VALUE'],
     Object.entries(settings).map(([name, value]) => [name, words(value)]),
   )
@@ -120,7 +121,7 @@ export function settingTable(settings: ProductionSettings): string {
 
 export function bookmarkTable(bookmarks: readonly Bookmark[]): string {
   if (bookmarks.length === 0) return 'This clone has no bookmark.'
-  return table(
+  return textTable(
     ['ID', 'NAME', 'KIND', 'DATA AS OF', 'MADE', 'KEPT UNTIL'],
     bookmarks.map((one) => [one.id, one.name, one.kind, one.dataAt, one.createdAt, one.expiresAt ?? 'for good']),
   )
@@ -128,7 +129,7 @@ export function bookmarkTable(bookmarks: readonly Bookmark[]): string {
 
 export function jobTable(jobs: readonly Job[]): string {
   if (jobs.length === 0) return 'No job has run yet.'
-  return table(
+  return textTable(
     ['ID', 'JOB', 'STATE', 'STEP', 'STARTED'],
     jobs.map((one) => [one.id, one.title, ended(one), lastStep(one), one.startedAt]),
   )

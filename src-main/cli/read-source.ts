@@ -12,11 +12,32 @@ import {
   typedSourceSchema,
 } from '../contract/source.ts'
 import { parsePlace } from '../contract/ssh-place.ts'
+import { flag, text } from './options.ts'
 import type { Shell } from './shell.ts'
 
+export const sourceOptions = {
+  ssh: text('[user@]host[:port]'),
+  path: text('/var/www/html'),
+  key: text('FILE'),
+  'ssh-password-file': text('FILE'),
+  'passphrase-file': text('FILE'),
+  fingerprint: text('SHA256:…'),
+  'accept-host-key': flag(),
+  'db-host': text('HOST'),
+  'db-port': text('PORT'),
+  'db-name': text('NAME'),
+  'db-user': text('USER'),
+  'db-password-file': text('FILE'),
+  'db-direct': flag(),
+  'table-prefix': text('wp_'),
+  source: text('FILE', 'all of this as JSON; - for standard input'),
+}
+
+export const backupOptions = { dump: text('FILE'), files: text('FILE'), 'dump-database': text('NAME') }
+
 /** As it was typed, whole or not. @throws Failure `bad-input` with what is wrong */
-export function readTyped(shell: Shell): TypedSource {
-  const file = shell.option('source')
+export function readTyped(shell: Shell<typeof sourceOptions>): TypedSource {
+  const file = shell.values.source
   const typed: unknown = file === undefined ? fromOptions(shell) : parsedJson(read(file), file)
   const parsed = typedSourceSchema.safeParse(typed)
   if (!parsed.success) throw malformed(parsed.error.issues[0])
@@ -24,11 +45,11 @@ export function readTyped(shell: Shell): TypedSource {
 }
 
 /** The files that are named, as the host finds them; undefined where production is to be reached. */
-export function backupFromOptions(shell: Shell): Backup | undefined {
-  const [dump, files] = [shell.option('dump'), shell.option('files')]
+export function backupFromOptions(shell: Shell<typeof backupOptions>): Backup | undefined {
+  const [dump, files] = [shell.values.dump, shell.values.files]
   if (dump === undefined && files === undefined) return undefined
   if (!dump || !files) throw new Failure('bad-input', 'Name both: --dump site.sql.gz --files site.tar.gz')
-  const database = shell.option('dump-database')
+  const database = shell.values['dump-database']
   return { dump: resolve(dump), files: resolve(files), ...(database !== undefined && { database }) }
 }
 
@@ -39,11 +60,11 @@ export function backupFromOptions(shell: Shell): Backup | undefined {
  * @throws Failure `bad-input` showing the key that waits to be accepted
  */
 export async function accept(
-  shell: Shell,
+  shell: Shell<typeof sourceOptions>,
   source: TypedSource,
   ask: ((question: string) => Promise<boolean>) | undefined,
 ): Promise<Source> {
-  const given = source.ssh.fingerprint ?? shell.option('fingerprint')
+  const given = source.ssh.fingerprint ?? shell.values.fingerprint
   const fingerprint = given ?? (await accepted(shell, source, ask))
   const parsed = sourceSchema.safeParse({ ...source, ssh: { ...source.ssh, fingerprint } })
   if (!parsed.success) throw malformed(parsed.error.issues[0])
@@ -51,13 +72,13 @@ export async function accept(
 }
 
 async function accepted(
-  shell: Shell,
+  shell: Shell<typeof sourceOptions>,
   { ssh: { host, port, user, auth } }: TypedSource,
   ask: ((question: string) => Promise<boolean>) | undefined,
 ): Promise<string> {
   const shown = await shell.client.production.hostKey({ host, port, user, ...(auth.is === 'usual' && { auth }) })
   const { fingerprint } = shown
-  if (shown.known || shell.flag('accept-host-key')) return fingerprint
+  if (shown.known || shell.values['accept-host-key']) return fingerprint
   const seen = `${host} shows the key ${fingerprint}. Nothing else was sent to it.`
   if (await ask?.(`${seen} Is that the right one?`)) return fingerprint
   throw new Failure(
@@ -76,8 +97,8 @@ function malformed(issue: { readonly path: readonly PropertyKey[]; readonly mess
   return new Failure('bad-input', `${sentence} (${issue?.path.join('.')}) Nothing was done. See: sitefork help`)
 }
 
-function fromOptions(shell: Shell): SourceInput {
-  const place = parsePlace(shell.option('ssh') ?? '')
+function fromOptions(shell: Shell<typeof sourceOptions>): SourceInput {
+  const place = parsePlace(shell.values.ssh ?? '')
   if (!place) {
     throw new Failure(
       'bad-input',
@@ -85,25 +106,25 @@ function fromOptions(shell: Shell): SourceInput {
     )
   }
   const database = {
-    host: shell.option('db-host'),
-    port: shell.option('db-port') && Number(shell.option('db-port')),
-    name: shell.option('db-name'),
-    user: shell.option('db-user'),
-    tablePrefix: shell.option('table-prefix'),
-    password: fileText(shell.option('db-password-file')),
+    host: shell.values['db-host'],
+    port: shell.values['db-port'] && Number(shell.values['db-port']),
+    name: shell.values['db-name'],
+    user: shell.values['db-user'],
+    tablePrefix: shell.values['table-prefix'],
+    password: fileText(shell.values['db-password-file']),
   }
   const given = Object.fromEntries(Object.entries(database).filter(([, value]) => value !== undefined))
-  const path = shell.option('path')
+  const path = shell.values.path
   return {
     ssh: { ...place, ...(path !== undefined && { path }), auth: authOf(shell) },
-    database: { ...given, tunnel: !shell.flag('db-direct') },
+    database: { ...given, tunnel: !shell.values['db-direct'] },
   }
 }
 
 /** Without any of them, as ssh itself would. */
-function authOf(shell: Shell): SshWish {
-  const [key, password] = [shell.option('key'), shell.option('ssh-password-file')]
-  const passphrase = fileText(shell.option('passphrase-file'))
+function authOf(shell: Shell<typeof sourceOptions>): SshWish {
+  const [key, password] = [shell.values.key, shell.values['ssh-password-file']]
+  const passphrase = fileText(shell.values['passphrase-file'])
   const locked = passphrase !== undefined && { passphrase }
   if (key !== undefined) return { is: 'key', key: read(key), ...locked }
   if (password !== undefined) return { is: 'password', password: fileText(password) ?? '' }

@@ -2,9 +2,8 @@
 import { once } from 'node:events'
 import { createORPCClient, mapEventIterator } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
-import type { contract } from '../contract/contract.ts'
+import type { Client } from '../contract/client.ts'
 import { Failure } from '../contract/failure.ts'
 import { fromWire } from '../contract/wire.ts'
 import { rpcPath } from './admission.ts'
@@ -16,7 +15,7 @@ import { askWindowUrl } from './window-address.ts'
 
 export interface Connection {
   /** What its calls throw is a Failure. */
-  readonly client: ContractRouterClient<typeof contract>
+  readonly client: Client
   /** The host's address, which by itself lets nobody in. */
   readonly address: string
   /** Opens the window in a browser, once, within the life of its ticket. */
@@ -60,7 +59,7 @@ async function open(host: FoundHost): Promise<WebSocket> {
   return socket
 }
 
-function clientOver(socket: WebSocket): ContractRouterClient<typeof contract> {
+function clientOver(socket: WebSocket): Client {
   const rebuilt = (error: unknown, signal: AbortSignal | undefined) => {
     const thrown = fromWire(error)
     // What the host said counts; what the transport says of a closed socket is only that.

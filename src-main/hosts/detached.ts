@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Failure } from '../contract/failure.ts'
-import { type FoundHost, findHost, isClaimed, pause } from './rendezvous.ts'
+import { type FoundHost, findHost, isClaimed, pollMs } from './rendezvous.ts'
 
 const startMs = 60_000
 const tailLength = 4_000
@@ -34,7 +35,7 @@ export async function startDetachedHost(options: {
     if (ended && !(await isClaimed(options.home))) {
       throw notStarted('Sitefork could not start.', error ? `${error.message}\n${tail(log)}` : tail(log))
     }
-    await pause()
+    await setTimeout(pollMs)
   }
   child.kill()
   throw notStarted('Sitefork started, but did not answer in time, so it was ended again.', tail(log))

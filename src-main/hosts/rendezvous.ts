@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { z } from 'zod'
 import { homeFailure, onFile } from '../catalog/home-failure.ts'
 import { writeWhole } from '../catalog/write-whole.ts'
@@ -12,7 +13,8 @@ import { tighten } from './home.ts'
 const noteSchema = z.object({ port: z.number().int().positive(), token: z.string().min(20), pid: z.number().int() })
 const answerMs = 2_000
 const claimMs = 5_000
-const pollMs = 50
+/** Milliseconds between two looks at a home whose host comes or goes. */
+export const pollMs = 50
 
 export interface FoundHost {
   readonly port: number
@@ -47,7 +49,7 @@ export async function claimHome(home: string): Promise<Claim> {
     if (other) throw alreadyRunning(`It answers at http://127.0.0.1:${other.port}. Open it with: sitefork open`)
     // It has just been started, or is about to end and let us in.
     if (Date.now() > deadline) throw alreadyRunning('It does not answer yet. Wait a little, then try again.')
-    await pause()
+    await setTimeout(pollMs)
   }
 }
 
@@ -85,8 +87,6 @@ export async function findHost(home: string): Promise<FoundHost | undefined> {
     return undefined
   }
 }
-
-export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, pollMs))
 
 function readNote(home: string): z.infer<typeof noteSchema> | undefined {
   try {

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type Admission, sessionPath, ticketPath } from './admission.ts'
 import { type TicketLife, type Tickets, ticketLives } from './tickets.ts'
 
-export interface Answer {
+export interface SessionAnswer {
   readonly status: number
   /** A sentence, or something for the page as JSON. */
   readonly body: string | Readonly<Record<string, string>>
@@ -27,7 +27,7 @@ export async function answerSession(
   request: IncomingMessage,
   path: string,
   of: { readonly admission: Admission; readonly tickets: Tickets; readonly token: string },
-): Promise<Answer | undefined> {
+): Promise<SessionAnswer | undefined> {
   const { admission, tickets, token } = of
   const { method, headers } = request
   if (path === ticketPath && method === 'POST') {

@@ -2,14 +2,11 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
-import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket as LastingSocket } from 'partysocket'
-import type { contract } from '../../src-main/contract/contract.ts'
+import type { Client } from '../../src-main/contract/client.ts'
 import { Failure } from '../../src-main/contract/failure.ts'
 import { fromWire } from '../../src-main/contract/wire.ts'
 import { enter, forget, isKnown, type ShutOut } from './session.ts'
-
-export type Client = ContractRouterClient<typeof contract>
 
 export interface Bridge {
   /** What its calls throw is a Failure. */

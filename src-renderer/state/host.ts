@@ -1,8 +1,9 @@
 // Keeps the picture of the host up to date for as long as the window lives, and hands it to React.
 import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { Client } from '../../src-main/contract/client.ts'
 import { countHours } from '../../src-main/contract/instant.ts'
 import type { SiteforkEvent, Snapshot } from '../../src-main/contract/models.ts'
-import type { Bridge, Client } from '../bridge/client.ts'
+import type { Bridge } from '../bridge/client.ts'
 import { applyEvent } from './snapshot.ts'
 
 export interface HostPicture {

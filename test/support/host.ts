@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Client } from '../../src-main/cli/shell.ts'
-import type { Job, SiteforkEvent } from '../../src-main/contract/models.ts'
+import { jobChanges } from '../../src-main/cli/watch.ts'
+import type { Client } from '../../src-main/contract/client.ts'
+import type { Job } from '../../src-main/contract/models.ts'
 import { type Connection, connectToHost } from '../../src-main/hosts/client.ts'
 import { removeInstance } from './docker.ts'
 
@@ -103,19 +104,6 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     }
   }
 
-  async function firstJob(id: string, is: (job: Job) => boolean): Promise<Job> {
-    const leave = new AbortController()
-    try {
-      for await (const event of await client().events(undefined, { signal: leave.signal })) {
-        const job = jobsOf(event).find((one) => one.id === id)
-        if (job && is(job)) return job
-      }
-    } finally {
-      leave.abort()
-    }
-    throw new Error(`The host ended before job ${id} got there.`)
-  }
-
   const host: TestHost = {
     home,
     instance,
@@ -128,12 +116,14 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     pid: () => child?.pid ?? 0,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
-    atStep: (id, step) =>
-      firstJob(id, (job) => {
+    async atStep(id, step) {
+      for await (const job of jobChanges(client(), id)) {
         const named = job.steps.find((one) => one.key === step)
-        if (job.state !== 'running' && named?.state !== 'done') throw new Error(`${job.state}: ${job.failure?.message}`)
-        return named?.state === 'running' || named?.state === 'done'
-      }),
+        if (named?.state === 'running' || named?.state === 'done') return job
+        if (job.state !== 'running') throw new Error(`${job.state}: ${job.failure?.message}`)
+      }
+      throw new Error(`The host ended before job ${id} got there.`)
+    },
     ended: (id) => client().job.wait({ job: id }),
     async cli(...argv) {
       try {
@@ -151,11 +141,6 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
     },
   }
   return host
-}
-
-function jobsOf(event: SiteforkEvent): readonly Job[] {
-  if (event.is === 'snapshot') return event.snapshot.jobs
-  return event.is === 'job' ? [event.job] : []
 }
 
 /** Resolves once the host says that it is open; rejects with what it said instead when it ends before. */

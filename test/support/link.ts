@@ -1,5 +1,5 @@
 // Links a test production to a test host the way a person does: probe, look at the key, link.
-import type { Client } from '../../src-main/cli/shell.ts'
+import type { Client } from '../../src-main/contract/client.ts'
 import type { AcceptedInput, SourceInput } from '../../src-main/contract/source.ts'
 import type { TestHost } from './host.ts'
 import type { TestProduction } from './production.ts'

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import type { Client } from '../../src-main/cli/shell.ts'
+import type { Client } from '../../src-main/contract/client.ts'
 
 const asked: unknown[][] = []
 const ask = (name: string, ...values: unknown[]) => void asked.push([name, ...values])

@@ -1,9 +1,9 @@
 // The whole window in a simulated browser, before a host the test speaks for.
 import { render } from '@testing-library/react'
 import { vi } from 'vitest'
+import type { Client } from '../../src-main/contract/client.ts'
 import type { SiteforkEvent, Snapshot } from '../../src-main/contract/models.ts'
 import { App } from '../../src-renderer/app.tsx'
-import type { Client } from '../../src-renderer/bridge/client.ts'
 import type { Host, HostPicture } from '../../src-renderer/state/host.ts'
 import { applyEvent } from '../../src-renderer/state/snapshot.ts'
 

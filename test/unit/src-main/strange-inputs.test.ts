@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readMomentText } from '../../../src-main/cli/fork-source.ts'
+import type { Options } from '../../../src-main/cli/options.ts'
+import { parseCommand } from '../../../src-main/cli/parse.ts'
 import { accept, backupFromOptions, readTyped } from '../../../src-main/cli/read-source.ts'
-import { type Client, createShell, type Options, shellMoment } from '../../../src-main/cli/shell.ts'
-import { refuseStrange } from '../../../src-main/cli/usage.ts'
-import { verbs } from '../../../src-main/cli/verbs.ts'
+import { createShell, type Shell } from '../../../src-main/cli/shell.ts'
+import type { Client } from '../../../src-main/contract/client.ts'
 import { asFailure } from '../../../src-main/contract/failure.ts'
 import { archiveBytes, readDumpHead } from '../../../src-main/production/backup/backup-reader.ts'
 
@@ -78,7 +80,7 @@ describe('moments', () => {
     ['‮14:02', no],
     ['１４:０２', no],
     ['0', no],
-  ])('%s', (text, wanted) => check(() => shellMoment(text), wanted))
+  ])('%s', (text, wanted) => check(() => readMomentText(text), wanted))
 })
 
 /** A host whose every answer is the thing that was asked for. */
@@ -89,8 +91,10 @@ const client = {
   },
   clone: { list: async () => [{ id: 'hello', name: 'hello', production: 'acme' }] },
 } as unknown as Client
-const shellOf = (words: readonly string[], options: Options) =>
-  createShell(client, { address: '', windowUrl: async () => '' }, words, options, () => undefined)
+const host = { address: '', windowUrl: async () => '' }
+type Given = Shell<Options>['values']
+const shellOf = (words: readonly string[], values: Given) =>
+  createShell({ client, host, words, values, json: false, say: () => undefined })
 
 let folder: string
 const at = (name: string) => join(folder, name)
@@ -123,12 +127,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('where production is', () => {
-  const link = (options: Options) => {
+  const link = (options: Given) => {
     const shell = shellOf([], { 'accept-host-key': true, ...options })
     return accept(shell, readTyped(shell), undefined)
   }
   const usual = () => ({ path: '/var/www/html', 'ssh-password-file': at('password') })
-  it.each<[string, () => Options, RegExp]>([
+  it.each<[string, () => Given, RegExp]>([
     ['the usual', () => ({ ssh: 'deploy@acme.example', ...usual() }), works],
     ['a port', () => ({ ssh: 'deploy@acme.example:2222', ...usual() }), works],
     ['an address', () => ({ ssh: 'deploy@203.0.113.5', ...usual() }), works],
@@ -208,26 +212,25 @@ describe('files of a backup', () => {
 })
 
 describe('words of the shell', () => {
-  const run = (name: string, words: readonly string[], options: Options = {}) => {
-    const verb = verbs[name]
-    if (!verb) throw new Error(`There is no verb ${name}.`)
-    refuseStrange(name, verb, words, options)
-    return verb.run(shellOf(words, options))
+  const run = (argv: readonly string[]) => {
+    const command = parseCommand(argv)
+    if (typeof command !== 'object') throw new Error('No verb is named.')
+    return command.verb.run(shellOf(command.words, command.values))
   }
-  it.each<[string, readonly string[], Options, RegExp]>([
-    ['fork', [], {}, /needs a production\. See: sitefork help/],
-    ['refresh', [], {}, /needs a clone\. See: sitefork help/],
-    ['refresh', ['hello'], { from: 'a while ago' }, /was not understood as a moment/],
-    ['fork', ['a', 'b'], {}, /does not take “b”\. Words that belong together need quotes/],
-    ['fork', ['a'], { dump: 'x' }, /has no option --dump\. Nothing was done\. Its use: sitefork fork/],
-    ['bookmark', ['hello'], {}, /needs a name for the bookmark/],
-    ['rename', ['hello'], {}, /needs the new name/],
-    ['grow-pool', ['forty'], {}, /as a number: sitefork grow-pool 40/],
-    ['grow-pool', ['-1'], {}, /as a number/],
-    ['describe', ['hello'], { colour: 'mauve' }, /There is no colour “mauve”\. There are: blue/],
-    ['describe', ['hello'], { expires: 'soon' }, /Write 12h, 7d, 2w or never/],
-    ['preferences', [], { set: ['sleepAfter=often'] }, /is no setting\. Write --set sleepAfter=30/],
-    ['preferences', [], { set: ['__proto__=1'] }, /is no setting\. Write --set/],
-    ['read-backup', [], {}, /needs a production/],
-  ])('%s %j %j', (name, words, options, wanted) => check(() => run(name, words, options), wanted))
+  it.each<[string, RegExp]>([
+    ['fork', /needs a production\. See: sitefork help/],
+    ['refresh', /needs a clone\. See: sitefork help/],
+    ['refresh|hello|--from|a while ago', /was not understood as a moment/],
+    ['fork|a|b', /does not take “b”\. Words that belong together need quotes/],
+    ['fork|a|--dump|x', /has no option --dump\. Nothing was done\. Its use: sitefork fork/],
+    ['bookmark|hello', /needs a name for the bookmark/],
+    ['rename|hello', /needs the new name/],
+    ['grow-pool|forty', /as a number: sitefork grow-pool 40/],
+    ['grow-pool|--|-1', /as a number/],
+    ['describe|hello|--colour|mauve', /There is no colour “mauve”\. There are: blue/],
+    ['describe|hello|--expires|soon', /Write 12h, 7d, 2w or never/],
+    ['preferences|--set|sleepAfter=often', /is no setting\. Write --set sleepAfter=30/],
+    ['preferences|--set|__proto__=1', /is no setting\. Write --set/],
+    ['read-backup', /needs a production/],
+  ])('%s', (argv, wanted) => check(() => run(argv.split('|')), wanted))
 })

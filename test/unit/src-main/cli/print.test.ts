@@ -1,11 +1,18 @@
 // What the shell prints lines up, and leaves out nothing that whoever asked must know.
 import { expect, it } from 'vitest'
-import { cloneTable, failureFacts, failureText, jobTable, table, withRemarks } from '../../../../src-main/cli/print.ts'
+import {
+  cloneTable,
+  failureFacts,
+  failureText,
+  jobTable,
+  textTable,
+  withRemarks,
+} from '../../../../src-main/cli/print.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import { aClone, aJob } from '../../../support/nouns.ts'
 
 it('lines columns up without trailing blanks', () => {
-  expect(table(['A', 'LONG'], [['xyz', 'b']])).toBe('A    LONG\nxyz  b')
+  expect(textTable(['A', 'LONG'], [['xyz', 'b']])).toBe('A    LONG\nxyz  b')
 })
 
 it('tells remarks of clones and jobs', () => {

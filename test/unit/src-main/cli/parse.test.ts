@@ -1,21 +1,12 @@
 // The command refuses what a verb does not take, before it reaches for a host; and it never answers with a stack.
 import { execFile } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { refuseStrange, takes } from '../../../../src-main/cli/usage.ts'
-import { verbs } from '../../../../src-main/cli/verbs.ts'
+import { type Command, parseCommand } from '../../../../src-main/cli/parse.ts'
+import { mostWords, synopsis } from '../../../../src-main/cli/verb.ts'
+import { helpText, verbs } from '../../../../src-main/cli/verbs.ts'
 
 const source = join(import.meta.dirname, '../../../../src-main')
 let folder: string
@@ -40,51 +31,50 @@ function run(entry: string, argv: readonly string[], home = join(folder, 'home')
 }
 
 describe('what a verb takes', () => {
-  it('is read from its usage', () => {
-    const words = Object.fromEntries(Object.entries(verbs).map(([name, verb]) => [name, takes(verb).words]))
-    expect(words).toMatchObject({
-      doctor: 0,
-      productions: 0,
-      link: 0,
-      fork: 1,
-      points: 1,
-      keep: 2,
-      rewind: 2,
-      bookmark: 2,
-      'lock-bookmark': 2,
-      describe: 1,
-      settings: 1,
-      preferences: 0,
-      'grow-pool': 1,
-      jobs: Infinity,
-      open: 1,
-      quit: 0,
-    })
-    expect(takes({ usage: 'x CLONE [--a-b TEXT] [--c | --d] | x --e FILE' })).toEqual({
-      words: 1,
-      options: ['a-b', 'c', 'd', 'e'],
-    })
+  it('shows in its synopsis, and is what is counted', () => {
+    const synopses = Object.entries(verbs).map(([name, one]) => [synopsis(name, one), mostWords(one)])
+    expect(synopses).toEqual(
+      expect.arrayContaining([
+        ['doctor [--fix]', 0],
+        ['points [PRODUCTION]', 1],
+        [
+          'fork PRODUCTION [--name NAME] [--address ADDRESS] [--from now | newest | POINT | MOMENT] [--or-last-known]',
+          1,
+        ],
+        ['keep PRODUCTION MOMENT | POINT [--name NAME] [--note TEXT]', 2],
+        ['rewind CLONE [BOOKMARK]', 2],
+        ['settings PRODUCTION [--set NAME=VALUE …]', 1],
+        ['jobs [WORD …]', Infinity],
+        ['quit', 0],
+      ]),
+    )
   })
 
-  it('are all the options that there are', () => {
-    const known = [
-      ...readFileSync(join(source, 'cli.ts'), 'utf8').matchAll(/^ {2}'?([a-z][a-z-]*)'?: (?:flag|text|\{)/gm),
-    ]
-    const taken = Object.values(verbs).flatMap((verb) => takes(verb).options)
-    expect(new Set(known.map(([, name]) => name))).toEqual(new Set([...taken, 'json', 'help']))
+  it('is told by help, with a sentence for each', () => {
+    for (const [name, { summary }] of Object.entries(verbs)) {
+      expect(summary, name).toMatch(/^[A-Z].+\.$/)
+      expect(helpText()).toContain(`  ${name}`)
+    }
+  })
+
+  it('is read wherever its options stand', () => {
+    const { verb, ...given } = parseCommand(['--json', 'settings', '--set', 'a=1', 'acme', '--set', 'b=2']) as Command
+    expect(verb).toBe(verbs.settings)
+    expect(given).toEqual({ words: ['acme'], values: { set: ['a=1', 'b=2'] }, json: true })
   })
 
   it.each([
-    ['stop', ['x'], { 'db-host': 'y' }, 'has no option --db-host'],
-    ['doctor', [], { off: true }, 'has no option --off'],
-    ['delete', ['a', 'b'], {}, 'does not take “b”'],
-    ['fork', ['acme', 'h', 'ago'], { from: '2' }, 'need quotes'],
-    ['quit', ['now'], {}, 'does not take “now”'],
-  ])('%s %j %j is refused', (name, words, values, sentence) => {
-    const verb = verbs[name]
-    if (!verb) throw new Error(name)
-    expect(() => refuseStrange(name, verb, words, values)).toThrow(sentence)
-    expect(() => refuseStrange(name, verb, words, values)).toThrow('Nothing was done')
+    ['stop x --db-host y', 'has no option --db-host'],
+    ['doctor --off', 'has no option --off'],
+    ['delete a b', 'does not take “b”'],
+    ['fork acme h ago --from 2', 'need quotes'],
+    ['quit now', 'does not take “now”'],
+    ['fork acme --name', 'argument missing'],
+    ['point acme --or-last-known=yes', 'does not take an argument'],
+  ])('is all that “%s” may hold', (command, sentence) => {
+    const [name] = command.split(' ')
+    expect(() => parseCommand(command.split(' '))).toThrow(sentence)
+    expect(() => parseCommand(command.split(' '))).toThrow(`Nothing was done. Its use: sitefork ${name}`)
   })
 })
 

@@ -1,6 +1,7 @@
 // A command that comes before Docker is connected waits and says for what.
 import { expect, it } from 'vitest'
-import { type Client, onceReady } from '../../../../src-main/cli/shell.ts'
+import { onceReady } from '../../../../src-main/cli/watch.ts'
+import type { Client } from '../../../../src-main/contract/client.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import type { EngineState } from '../../../../src-main/contract/models.ts'
 
@@ -31,7 +32,7 @@ async function run(states: readonly EngineState[]) {
   return { outcome, tries, said }
 }
 
-it('until it is, and then does it', async () => {
+it('waits until Docker is connected, and runs again', async () => {
   expect(await run([starting('Building the web image'), starting('Building the web image'), ready])).toEqual({
     outcome: 'done',
     tries: 2,
@@ -40,14 +41,14 @@ it('until it is, and then does it', async () => {
   expect(await run([ready])).toMatchObject({ outcome: 'done', tries: 2 })
 })
 
-it('and says why not where it never is', async () => {
+it('says why not where Docker is not there', async () => {
   expect(await run([starting('Looking for a Docker engine'), gone])).toMatchObject({
     outcome: 'engine-missing',
     tries: 1,
   })
 })
 
-it('but is not tried again for any other reason', async () => {
+it('is not tried again for any other reason', async () => {
   const refused = new Failure('bad-input', 'No.')
   let tries = 0
   const work = async () => {
