@@ -1,7 +1,7 @@
 // Does what is due by itself: points, their verification, upgrades, idle clones, expiry, and reading through the whole pool.
 import { deleteClone } from '../actions/clone/delete-clone.ts'
 import { provePoint } from '../actions/point/prove-point.ts'
-import { takePoint } from '../actions/point/take-point.ts'
+import { takeScheduledPoint } from '../actions/point/take-point.ts'
 import { createPhpLooks } from '../actions/production/steps/follow-php.ts'
 import { upgradeMirror } from '../actions/production/upgrade-mirror.ts'
 import type { CloneRow } from '../catalog/clones.ts'
@@ -102,7 +102,7 @@ function takeDuePoint(context: Context, production: ProductionRow, tried: Map<st
   })
   if (!due) return
   tried.set(production.id, Date.now())
-  takePoint(context, { production: production.id, note: '', scheduled: true })
+  takeScheduledPoint(context, production.id)
 }
 
 /** Deletes a clone whose time is over. One that is protected, busy or in use stays until the next round. */

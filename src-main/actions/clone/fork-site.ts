@@ -9,7 +9,17 @@ import type { Origin } from '../../contract/origin.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { findLinked } from '../find.ts'
-import { type Known, kindOf, knownOrigin, type PickStep, pickSteps, readyPoint } from '../point/steps/pick-point.ts'
+import {
+  dataAtOf,
+  durationKind,
+  type PickStep,
+  pickSteps,
+  pointOf,
+  type ResolvedSource,
+  readyPoint,
+  replayOf,
+  resolveSource,
+} from '../point/steps/pick-point.ts'
 import { layLogs } from '../point/steps/replay-moment.ts'
 import {
   beginClone,
@@ -36,36 +46,38 @@ const warmKind = 'warm'
 /** @returns the milliseconds that such a fork usually takes as things are now; null where none was made yet */
 export async function usualFork(context: Context, wish: Pick<Fork, 'production' | 'from'>): Promise<number | null> {
   const production = findLinked(context.catalog, wish.production)
-  const known = await knownOrigin(context, production, wish.from, 'fork')
-  const isWarm = !known.replay && known.point !== undefined && context.prewarm.has(production.id, known.point.id)
-  return context.catalog.jobs.usual('fork', isWarm ? warmKind : kindOf(known), production.id).ms
+  const source = await resolveSource(context, production, wish.from, 'fork')
+  const point = pointOf(source)
+  const isWarm = !replayOf(source) && point !== undefined && context.prewarm.has(production.id, point.id)
+  return context.catalog.jobs.usual('fork', isWarm ? warmKind : durationKind(source), production.id).ms
 }
 
 /** @returns the job and the id of the clone it makes */
 export async function forkSite(context: Context, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
   const production = findLinked(context.catalog, wish.production)
   context.engineParts()
-  const known = await knownOrigin(context, production, wish.from, 'fork')
-  const point = known.point?.id ?? ''
-  const dataAt = known.dataAt ?? new Date().toISOString()
+  const source = await resolveSource(context, production, wish.from, 'fork')
+  const [known, replay] = [pointOf(source), replayOf(source)]
+  const point = known?.id ?? ''
+  const dataAt = known ? dataAtOf(source, known) : new Date().toISOString()
   freeName(context.catalog, wish)
-  const warm = known.replay ? undefined : context.prewarm.take(production.id, point)
+  const warm = replay ? undefined : context.prewarm.take(production.id, point)
   const clone = newClone(context, production, { ...wish, point, dataAt, parent: null }, warm)
   const job = startMaking(
     context,
     clone,
     {
       verb: 'fork',
-      kind: warm ? warmKind : kindOf(known),
+      kind: warm ? warmKind : durationKind(source),
       title: `Fork “${clone.name}”`,
       wish: { is: 'fork', from: wish.from, production: production.id, name: clone.name },
       steps: {
         ...pickSteps,
-        ...makeSteps({ replay: known.replay !== null, compare: true, isPrewarmed: warm !== undefined }),
+        ...makeSteps({ replay: replay !== null, compare: true, isPrewarmed: warm !== undefined }),
       },
-      locks: known.point ? [shared(`point:${known.point.id}`)] : [],
+      locks: known ? [shared(`point:${known.id}`)] : [],
     },
-    (run) => fork(context, clone, known, warm, run),
+    (run) => fork(context, clone, source, warm, run),
     warm,
   )
   return { job, clone: clone.id }
@@ -74,19 +86,19 @@ export async function forkSite(context: Context, wish: Fork): Promise<{ readonly
 async function fork(
   context: Context,
   clone: CloneRow,
-  known: Known,
+  source: ResolvedSource,
   warm: PrewarmedClone | undefined,
   run: JobRun<PickStep | MakeStep>,
 ): Promise<void> {
   const { catalog, publish } = context
   const production = findLinked(catalog, clone.production)
   beginClone(context, clone, production, run)
-  const point = await readyPoint(context, production, known, 'fork', run)
-  const dataAt = known.dataAt ?? point.at
+  const point = await readyPoint(context, production, source, 'fork', run)
+  const dataAt = dataAtOf(source, point)
   catalog.clones.update(clone.id, { point: point.id, dataAt })
   publish.clone(clone.id)
   if (warm) return nameWarm(context, { ...clone, point: point.id }, production, warm, run)
-  const { replay } = known
+  const replay = replayOf(source)
   await run.step('copy', async () => {
     await copyState(context, pointPath(production.id, point.id), clone, production, run)
     if (replay) await layLogs(context, production, clonePath(clone.id, clone.state), replay)

@@ -6,7 +6,15 @@ import type { Origin } from '../../contract/origin.ts'
 import { shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { findClone, findLinked } from '../find.ts'
-import { kindOf, knownOrigin, pickSteps, readyPoint } from '../point/steps/pick-point.ts'
+import {
+  dataAtOf,
+  durationKind,
+  pickSteps,
+  pointOf,
+  readyPoint,
+  replayOf,
+  resolveSource,
+} from '../point/steps/pick-point.ts'
 import { cloneJob } from '../start-job.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
@@ -19,27 +27,28 @@ export async function refreshClone(
   refuseProtected(clone, 'refreshed')
   const production = findLinked(context.catalog, clone.production)
   context.engineParts()
-  const known = await knownOrigin(context, production, wish.from, 'refresh')
+  const source = await resolveSource(context, production, wish.from, 'refresh')
+  const [known, replay] = [pointOf(source), replayOf(source)]
   return cloneJob(
     context,
     clone,
     {
       verb: 'refresh',
-      kind: kindOf(known),
+      kind: durationKind(source),
       title: `Refresh “${clone.name}”`,
       wish: { is: 'refresh', clone: clone.id, from: wish.from },
-      steps: { ...pickSteps, ...replaceSteps({ replay: known.replay !== null, compare: true }) },
-      locks: [shared(`production:${production.id}`), ...(known.point ? [shared(`point:${known.point.id}`)] : [])],
+      steps: { ...pickSteps, ...replaceSteps({ replay: replay !== null, compare: true }) },
+      locks: [shared(`production:${production.id}`), ...(known ? [shared(`point:${known.id}`)] : [])],
     },
     async (run) => {
-      const point = await readyPoint(context, production, known, 'refresh', run)
-      const dataAt = known.dataAt ?? point.at
+      const point = await readyPoint(context, production, source, 'refresh', run)
+      const dataAt = dataAtOf(source, point)
       const replacement = {
         from: pointPath(production.id, point.id),
         point: point.id,
         dataAt,
         parent: null,
-        replay: known.replay && { base: point, replay: known.replay, at: dataAt },
+        replay: replay && { base: point, replay, at: dataAt },
         isPoint: true,
         before: safetyName.refresh,
       }

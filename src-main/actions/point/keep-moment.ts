@@ -32,7 +32,7 @@ export async function keepMoment(context: Context, wish: KeepMoment): Promise<Jo
   const plan = await context.recorder.plan(production.id, new Date(wish.at))
   const { base, replay } = plan
   // A point of that very second is the moment already.
-  const asIs = replay === null && base.at === plan.at
+  const isPoint = replay === null && base.at === plan.at
   return productionJob(
     context,
     production,
@@ -40,13 +40,13 @@ export async function keepMoment(context: Context, wish: KeepMoment): Promise<Jo
       verb: 'point',
       kind: 'moment',
       title: `Keep ${absolute(plan.at)} of ${production.name}`,
-      steps: { ...(!asIs && { ...copySteps, ...(replay && replaySteps) }), ...restoreSteps },
+      steps: { ...(!isPoint && { ...copySteps, ...(replay && replaySteps) }), ...restoreSteps },
       lock: shared,
       locks: [shared(`point:${base.id}`)],
     },
     async (run) => {
       for (const sentence of incompleteness(base)) run.remark(sentence)
-      const point = asIs ? base : await make(context, production, plan, run)
+      const point = isPoint ? base : await make(context, production, plan, run)
       keepPoint(context, { point: point.id, name: wish.name, note: wish.note })
       await run.step('restoreCheck', async () => void (await context.restoreCheck.ready(point.id, run.signal)))
     },

@@ -1,46 +1,54 @@
-// Takes a point of production as it is now, because the person asked for one.
-
+// Takes a point of production as it is now: because the person asked for one, or because one is due.
+import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
-import { shared } from '../../jobs/job.ts'
+import { type JobRun, shared } from '../../jobs/job.ts'
 import { findReached } from '../find.ts'
 import { refuseNotNow } from '../not-now.ts'
 import { productionJob } from '../start-job.ts'
-import { makePoint, restoreSteps, untilProven } from './steps/make-point.ts'
+import { makePoint, type PointWish, restoreSteps, untilProven } from './steps/make-point.ts'
 
 export interface TakePoint {
   readonly production: string
   readonly note: string
   /** Whether what the mirror had last will do where it cannot follow. */
-  readonly orLastKnown?: boolean
-  /** Taken by itself rather than on demand. */
-  readonly scheduled?: boolean
+  readonly orLastKnown: boolean
 }
 
 const steps = { take: 'Take the point', ...restoreSteps }
 
-export function takePoint(context: Context, wish: TakePoint): Job {
-  const production = findReached(context.catalog, wish.production)
+export function takePoint(context: Context, { production: id, note, orLastKnown }: TakePoint): Job {
+  const production = findReached(context.catalog, id)
   context.engineParts()
-  const orLastKnown = wish.orLastKnown === true
-  if (!wish.scheduled && !orLastKnown) refuseNotNow(context, production, 'manual')
-  const asIs = wish.scheduled === true && production.source.is === 'pulled'
-  const kind = wish.scheduled ? 'scheduled' : 'manual'
+  if (!orLastKnown) refuseNotNow(context, production, 'manual')
+  const plan = {
+    verb: 'point',
+    title: `Take a point of ${production.name}`,
+    steps,
+    wish: { is: 'point', production: id, note, orLastKnown },
+    lock: shared,
+  } as const
+  const freshness = orLastKnown ? 'newest-or-last' : 'newest'
+  return productionJob(context, production, plan, take(context, production, { kind: 'manual', note, freshness }))
+}
+
+/** Rows that are pulled are as new as the last pull, which a schedule of its own brings. */
+export function takeScheduledPoint(context: Context, id: string): Job {
+  const production = findReached(context.catalog, id)
+  context.engineParts()
+  const freshness = production.source.is === 'pulled' ? 'as-is' : 'newest'
+  const title = `Scheduled point of ${production.name}`
   return productionJob(
     context,
     production,
-    {
-      verb: wish.scheduled ? 'scheduled-point' : 'point',
-      title: `${wish.scheduled ? 'Scheduled' : 'Take a'} point of ${production.name}`,
-      steps,
-      ...(!wish.scheduled && { wish: { is: 'point', production: production.id, note: wish.note, orLastKnown } }),
-      lock: shared,
-    },
-    async (run) => {
-      const point = await run.step('take', (report) =>
-        makePoint(context, production, { kind, note: wish.note, orLastKnown, asIs }, run, report),
-      )
-      await untilProven(context, point, run)
-    },
+    { verb: 'scheduled-point', title, steps, lock: shared },
+    take(context, production, { kind: 'scheduled', note: '', freshness }),
   )
 }
+
+const take =
+  (context: Context, production: ProductionRow, wish: PointWish) =>
+  async (run: JobRun<keyof typeof steps>): Promise<void> => {
+    const point = await run.step('take', (report) => makePoint(context, production, wish, run, report))
+    await untilProven(context, point, run)
+  }

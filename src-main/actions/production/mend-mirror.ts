@@ -53,7 +53,7 @@ async function mend(
     tell(context, id, round, differed, run)
     if (differed.length === 0) return
     await run.step('point', async (report) => {
-      const taken = { kind: 'scheduled', note: '', orLastKnown: false } as const
+      const taken = { kind: 'scheduled', note: '', freshness: 'newest' } as const
       await makePoint(context, findReached(catalog, id), taken, run, report)
     })
   } finally {

@@ -88,8 +88,8 @@ async function reseed(
     await run.step('point', async (report) => {
       const now = findReached(catalog, id)
       // It was caught up a moment ago, which is the newest there is of one that is paused.
-      const taken = { kind: 'scheduled', note: '', orLastKnown: now.pausedAt !== null } as const
-      await makePoint(context, now, taken, run, report)
+      const freshness = now.pausedAt === null ? 'newest' : 'newest-or-last'
+      await makePoint(context, now, { kind: 'scheduled', note: '', freshness }, run, report)
     })
   } finally {
     if (!catalog.productions.get(id)?.pausedAt) mirrors.follow(id)

@@ -117,7 +117,7 @@ async function followOn(
   await run.step('point', async (report) => {
     await mirror.ensureStarted({ signal, log })
     await recorder.begin(id, '', reached)
-    const taken = { kind: 'scheduled', note: '', asIs: true, orLastKnown: false } as const
+    const taken = { kind: 'scheduled', note: '', freshness: 'as-is' } as const
     await makePoint(context, findReached(catalog, id), taken, { ...run, signal }, report)
   })
   await run.step('follow', async () => {

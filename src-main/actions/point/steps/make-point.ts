@@ -15,13 +15,17 @@ import { pullInto } from '../../production/pull-production.ts'
 import { fetchFiles } from '../../production/steps/fetch-files.ts'
 import { followAddresses } from '../../production/steps/follow-address.ts'
 
+/**
+ * How new the data of a point must be: `newest` is production as it is now; `newest-or-last` takes the mirror's last state
+ * where it cannot follow, and the point and the job remark how old that is; `as-is` takes what the mirror has without asking
+ * production, because it was brought up to date just now.
+ */
+export type Freshness = 'newest' | 'newest-or-last' | 'as-is'
+
 export interface PointWish {
   readonly kind: PointKind
   readonly note: string
-  /** Production is not asked: the mirror was brought up to date just now. */
-  readonly asIs?: boolean
-  /** Whether the mirror's last state will do where it cannot follow; the point and the job then remark how old that is. */
-  readonly orLastKnown: boolean
+  readonly freshness: Freshness
 }
 
 /** What a person asked for, and a backup, of which no other comes by itself. */
@@ -29,7 +33,7 @@ const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
 
 /**
  * The new point, in state `preparing` and queued for it.
- * @throws Failure when the mirror cannot follow production, unless `orLastKnown`
+ * @throws Failure when the mirror cannot follow production, and `freshness` is `newest`
  */
 export async function makePoint(
   context: Context,
@@ -40,8 +44,7 @@ export async function makePoint(
 ): Promise<Point> {
   return context.mirrors.exclusively(production.id, async () => {
     run.signal.throwIfAborted()
-    if (wish.asIs) await flush(context, production.id, run)
-    const position = wish.asIs ? lastKnown(context, production) : await catchUp(context, production, wish, run, report)
+    const position = await positionFor(context, production, wish, run, report)
     await followAddresses(context, production.id)
     const row = findProduction(context.catalog, production.id)
     const { filesAt, serverBuild } = row
@@ -80,16 +83,20 @@ interface Position {
   readonly older?: string
 }
 
-async function catchUp(
+async function positionFor(
   context: Context,
   production: ProductionRow,
-  { kind, orLastKnown }: PointWish,
+  { kind, freshness }: PointWish,
   run: JobRun,
   report: StepReport,
 ): Promise<Position> {
+  if (freshness === 'as-is') {
+    await flush(context, production.id, run)
+    return lastKnown(context, production)
+  }
   const known = whyOlder(context, production.id)
   // Whoever accepts what the mirror has does not wait for what is known to be away.
-  if (orLastKnown && known) {
+  if (freshness === 'newest-or-last' && known) {
     await flush(context, production.id, run)
     return older(context, production, known)
   }
@@ -99,7 +106,7 @@ async function catchUp(
   } catch (error) {
     const failure = asFailure(error)
     if (run.signal.aborted || !isUnfollowed(failure)) throw error
-    if (!orLastKnown) throw refused(context, production, kind, failure)
+    if (freshness === 'newest') throw refused(context, production, kind, failure)
     run.log(failure.message)
     return older(context, production, failure.code === 'sync-broken' ? 'broken' : 'away')
   }

@@ -9,54 +9,64 @@ import type { Replay } from '../../../history/plan.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { findPoint } from '../../find.ts'
 import { type AskedKind, refuseNotNow } from '../../not-now.ts'
-import { makePoint } from './make-point.ts'
+import { type Freshness, makePoint } from './make-point.ts'
 
 export const pickSteps = { pick: 'Choose the point', wait: 'Make the point ready' }
 export type PickStep = keyof typeof pickSteps
 
-/** What an origin names right now. */
-export interface Known {
-  /** Undefined where one has to be taken first. */
-  readonly point: Point | undefined
-  /** What is replayed on the point to get to a moment; null for a point itself. */
-  readonly replay: Replay | null
-  /** The moment of production it is; undefined where the point is yet to be taken. */
-  readonly dataAt: string | undefined
-  /** Of a point that has to be taken: whether what the mirror had last will do where it cannot follow. */
-  readonly orLastKnown: boolean
-  /** What whoever asked must know of it: whole sentences. */
-  readonly remarks: readonly string[]
-}
+/** What a fork or a refresh is made of. `remarks`: whole sentences for whoever asked. */
+export type ResolvedSource =
+  | { readonly is: 'point'; readonly point: Point; readonly remarks: readonly string[] }
+  /** `replay`: what is replayed on the point to get to the moment `at`; null where nothing happened between the two. */
+  | {
+      readonly is: 'moment'
+      readonly point: Point
+      readonly replay: Replay | null
+      readonly at: string
+      readonly remarks: readonly string[]
+    }
+  /** Production as it is now, of which a point has to be taken first. */
+  | { readonly is: 'to-be-taken'; readonly freshness: Freshness }
 
-/** What a job takes that has to do with it: none of these is like another. */
-export function kindOf({ point, replay }: Known): string {
-  if (replay) return 'moment'
+/** The point that is there already. */
+export const pointOf = (source: ResolvedSource): Point | undefined =>
+  source.is === 'to-be-taken' ? undefined : source.point
+
+export const replayOf = (source: ResolvedSource): Replay | null => (source.is === 'moment' ? source.replay : null)
+
+/** The moment of production that the data are of (ISO 8601), made from that point. */
+export const dataAtOf = (source: ResolvedSource, point: Point): string =>
+  source.is === 'moment' ? source.at : point.at
+
+/** The kind of a job that is made of it: jobs of one kind take about as long. */
+export function durationKind(source: ResolvedSource): string {
+  if (replayOf(source)) return 'moment'
+  const point = pointOf(source)
   if (!point) return 'taken'
   return point.state.is === 'ready' ? 'ready' : 'unready'
 }
 
 /**
+ * Finds what an origin names right now.
  * @throws Failure `bad-input` when history does not cover the moment, or the point is another production's; or why what
  * production is now cannot be had
  */
-export async function knownOrigin(
+export async function resolveSource(
   context: Context,
   production: ProductionRow,
   from: Origin,
   kind: AskedKind,
-): Promise<Known> {
+): Promise<ResolvedSource> {
   if (from.is === 'moment') {
     const { base, replay, at } = await context.recorder.plan(production.id, new Date(from.at))
-    return { point: base, replay, dataAt: at, orLastKnown: false, remarks: incompleteness(base) }
+    return { is: 'moment', point: base, replay, at, remarks: incompleteness(base) }
   }
   const orLastKnown = from.is === 'now' && from.orLastKnown === true
   if (from.is === 'now' && !orLastKnown) refuseNotNow(context, production, kind)
   const point = knownPoint(context, production, from)
-  const remarks = [
-    ...(from.is === 'now' && point ? [readFromFiles(production, point)] : []),
-    ...(point ? incompleteness(point) : []),
-  ]
-  return { point, replay: null, dataAt: point?.at, orLastKnown, remarks }
+  if (!point) return { is: 'to-be-taken', freshness: orLastKnown ? 'newest-or-last' : 'newest' }
+  const remarks = [...(from.is === 'now' ? [readFromFiles(production, point)] : []), ...incompleteness(point)]
+  return { is: 'point', point, remarks }
 }
 
 /** What it lacks of production; how old it is, one chose. */
@@ -92,14 +102,14 @@ function knownPoint(
 export async function readyPoint(
   context: Context,
   production: ProductionRow,
-  known: Known,
+  source: ResolvedSource,
   kind: AskedKind,
   run: JobRun<PickStep>,
 ): Promise<Point> {
-  for (const sentence of known.remarks) run.remark(sentence)
+  if (source.is !== 'to-be-taken') for (const sentence of source.remarks) run.remark(sentence)
   const point = await run.step('pick', async (report) => {
-    if (known.point) return known.point
-    return makePoint(context, production, { kind, note: '', orLastKnown: known.orLastKnown }, run, report)
+    if (source.is !== 'to-be-taken') return source.point
+    return makePoint(context, production, { kind, note: '', freshness: source.freshness }, run, report)
   })
   return run.step('wait', async (report) => {
     if (point.state.is !== 'ready') report.describe('Booting it once, checking its tables, shutting it down cleanly')

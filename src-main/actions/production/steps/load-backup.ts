@@ -80,7 +80,7 @@ export function remember(context: Context, id: string, backup: Backup, loaded: L
 /** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
 export async function keepBackup(context: Context, id: string, { dump }: Backup, run: JobRun<'keep'>): Promise<Point> {
   return run.step('keep', (report) => {
-    const wish = { kind: 'backup', note: plainLine(basename(dump)), asIs: true, orLastKnown: false } as const
+    const wish = { kind: 'backup', note: plainLine(basename(dump)), freshness: 'as-is' } as const
     return makePoint(context, findProduction(context.catalog, id), wish, run, report)
   })
 }

@@ -91,7 +91,7 @@ async function copyAndFollow(
   await run.step('files', (report) => fetchFiles(context, id, run, report))
   if (production.source.is === 'replicated') await context.recorder.begin(id, 'Production was linked anew.')
   return run.step('point', (report) =>
-    makePoint(context, production, { kind: 'linked', note: '', orLastKnown: false }, run, report),
+    makePoint(context, production, { kind: 'linked', note: '', freshness: 'newest' }, run, report),
   )
 }
 
