@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 const root = import.meta.dirname
 const external = ['electron', /\.node$/, 'cpu-features']
@@ -51,6 +52,7 @@ const quick = {
   isolate: false,
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  maxWorkers: 2,
   expect: { poll: { timeout: 60_000 } },
 } as const
 const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
@@ -62,12 +64,13 @@ const withBrowser = [
 ]
 
 /**
- * Unit tests need nothing but Node; integration tests start real containers, two files at a time: more keep two processors
- * busy with containers alone. What takes long and seldom breaks is in `test/long`: `npm run test:long`.
+ * Unit tests need nothing but Node; integration tests start real containers, three files at a time, for each waits a good part of
+ * its time. What takes long and seldom breaks is in `test/long`: `npm run test:long`.
  * Those with a browser run by themselves, because Chromium drops what it loads (ERR_NETWORK_CHANGED) whenever another
  * container gets an address.
  */
 const test = {
+  sequence: { sequencer: LongestFirst },
   projects: [
     {
       test: {
@@ -95,7 +98,7 @@ const test = {
         name: 'integration',
         include: ['test/integration/**/*.test.ts'],
         exclude: withBrowser,
-        maxWorkers: 2,
+        maxWorkers: 3,
         sequence: { groupOrder: 2 },
       },
     },

@@ -23,10 +23,12 @@ export function ownEnv(more = {}) {
   return { ...cache, ...process.env, ...more, PATH: `${bin}${separator}${process.env.PATH}` }
 }
 
-/** Runs to the end with this terminal as its own; resolves with the exit code. Signals are passed on. */
-export function runHere(command, argv, env = {}, cwd = root) {
+/**
+ * Runs to the end with this terminal as its own, or writes to an open file; resolves with the exit code. Signals are passed on.
+ */
+export function runHere(command, argv, env = {}, cwd = root, output = 'inherit') {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, argv, { stdio: 'inherit', env: ownEnv(env), cwd })
+    const child = spawn(command, argv, { stdio: ['inherit', output, output], env: ownEnv(env), cwd })
     const pass = (signal) => child.kill(signal)
     process.on('SIGINT', pass)
     process.on('SIGTERM', pass)

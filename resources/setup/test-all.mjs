@@ -1,16 +1,44 @@
 // Runs every test but the long ones, or the stages that are named; one that fails does not stop the next. The last line sums
 // them up.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nodePath, root, runHere } from './process.mjs'
 
 const program = (path) => join(root, 'node_modules', path)
 
+/**
+ * What runs beside what. A browser keeps one processor busy and drops what it loads whenever another container gets an address,
+ * so beside it runs what needs neither browser nor containers, and the integration tests, which start containers all the time,
+ * come after both.
+ */
+const besideTheBrowser = ['types', 'lint', 'unit']
+const withBrowser = ['images', 'browser', 'e2e']
+
 /** @returns 0 when nothing failed */
 export async function testAll(browser, only) {
   const reports = mkdtempSync(join(tmpdir(), 'sitefork-reports-'))
-  const report = (name) => join(reports, `${name}.json`)
+  const stages = stagesOf(browser, (name) => join(reports, name)).filter((stage) =>
+    only.length === 0 ? stage.name !== 'long' : only.includes(stage.name),
+  )
+  const named = (names) => stages.filter((stage) => names.includes(stage.name))
+  const rest = stages.filter((stage) => ![...besideTheBrowser, ...withBrowser].includes(stage.name))
+
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  const inTurn = async (some, output) => {
+    for (const stage of some) add(total, await runStage(stage, output))
+  }
+  const shown = named(withBrowser)
+  // Two that write at once are told one after the other.
+  const output = shown.length > 0 ? join(reports, 'output') : undefined
+  await Promise.all([inTurn(named(besideTheBrowser), output), inTurn(shown)])
+  await inTurn(rest)
+  rmSync(reports, { recursive: true, force: true })
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  return total.failed === 0 ? 0 : 1
+}
+
+function stagesOf(browser, report) {
   const vitest = (name, projects) => ({
     name,
     argv: [
@@ -26,31 +54,34 @@ export async function testAll(browser, only) {
     env: browser,
     count: () => countVitest(report(name)),
   })
-  const stages = [
+  return [
     { name: 'types', argv: [program('typescript/bin/tsc'), '--noEmit'] },
     { name: 'lint', argv: [program('@biomejs/biome/bin/biome'), 'check', '.'] },
     vitest('unit', ['main', 'renderer']),
-    vitest('long', ['long']),
-    vitest('integration', ['browser', 'integration']),
+    { name: 'images', argv: ['test/support/build-images.ts'] },
+    vitest('browser', ['browser']),
     {
       name: 'e2e',
       argv: [program('playwright/cli.js'), 'test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
       env: { ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e') },
       count: () => countPlaywright(report('e2e')),
     },
-  ].filter((stage) => (only.length === 0 ? stage.name !== 'long' : only.includes(stage.name)))
-
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const stage of stages) add(total, await runStage(stage))
-  rmSync(reports, { recursive: true, force: true })
-  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-  return total.failed === 0 ? 0 : 1
+    vitest('integration', ['integration']),
+    vitest('long', ['long']),
+  ]
 }
 
-async function runStage({ name, argv, env, count }) {
+/** @param output a file that holds what the stage writes until it ends; by default it writes to the terminal */
+async function runStage({ name, argv, env, count }, output) {
   const began = Date.now()
-  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.length))}`)
-  const code = await runHere(nodePath(), argv, { FORCE_COLOR: '0', ...env })
+  const title = `\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.length))}`
+  if (!output) console.log(title)
+  const file = output && openSync(output, 'w')
+  const code = await runHere(nodePath(), argv, { FORCE_COLOR: '0', ...env }, root, file)
+  if (output) {
+    closeSync(file)
+    console.log(`${title}\n${readFileSync(output, 'utf8').trimEnd()}`)
+  }
   const counted = count?.() ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
   // A runner that ends badly without a failed test broke somewhere outside its tests.
   const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed

@@ -54,7 +54,9 @@ export async function firstAnswer(
     if (asked?.status && asked.status < 500) break
     failingSince = asked ? (failingSince ?? now) : undefined
     if (failingSince !== undefined && performance.now() - failingSince > settledMs) break
-    await pause(betweenMs, undefined, { signal })
+    // Each try has a site that fails do all its work again, so they grow rarer.
+    const failingMs = failingSince === undefined ? 0 : performance.now() - failingSince
+    await pause(Math.max(betweenMs, failingMs / 10), undefined, { signal })
   }
   return answer
 }

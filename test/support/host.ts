@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { jobChanges } from '../../src-main/cli/watch.ts'
 import type { Client } from '../../src-main/contract/client.ts'
@@ -98,9 +99,10 @@ export async function testHost(options: TestHostOptions = {}): Promise<TestHost>
 
   async function until(what: string, holds: (client: Client) => Promise<boolean>, seconds = 120): Promise<void> {
     const deadline = Date.now() + seconds * 1000
-    while (!(await holds(client()))) {
+    // What is waited for longer is looked at less often: each look may be a docker command, and others need the processors.
+    for (let pauseMs = 50; !(await holds(client())); pauseMs = Math.min(500, pauseMs * 1.5)) {
       if (Date.now() > deadline) throw new Error(`Not within ${seconds} s: ${what}`)
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await pause(pauseMs)
     }
   }
 
