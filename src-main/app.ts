@@ -22,7 +22,7 @@ import { asFailure } from './contract/failure.ts'
 import { hourCycleOf, systemLocale } from './contract/hours.ts'
 import { countHours } from './contract/instant.ts'
 import type { Capabilities } from './contract/models.ts'
-import { buildsInUse } from './database/server/server-images.ts'
+import { serverImagesInUse } from './database/server/choose-image.ts'
 import { keyOfHome } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRecorder } from './history/recorder.ts'
@@ -122,7 +122,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     poolBytes: options.poolBytes,
     env: options.env,
     log,
-    servers: () => buildsInUse(catalog),
+    servers: () => serverImagesInUse(catalog),
     webs: () => websInUse(catalog),
     beforePool: (docker) => refuseNewPool(catalog, docker),
     recordPool: (pool) => recordMade(pool, catalog, () => bookkeeper.changed()),

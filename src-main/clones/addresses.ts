@@ -3,8 +3,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
-import { errorLines, openSession } from '../database/client/session.ts'
-import { flavorOf } from '../database/dialect/flavor.ts'
+import { errorLines, openAdminClient } from '../database/client/admin-client.ts'
+import { dialectOf } from '../database/dialect/dialect-of.ts'
 import { createAddressReader, type StoredAddresses } from '../database/site/stored-addresses.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { Answer } from '../gateway/answers.ts'
@@ -75,10 +75,10 @@ export function createCloneAddresses(
   }
 
   function open({ id, state }: Which, { facts, database }: ProductionRow): Reader {
-    const session = openSession({
+    const session = openAdminClient({
       docker: engineParts().docker,
       container: databaseContainer({ clone: id, state }),
-      argv: flavorOf(facts.server).clientArguments('clone'),
+      argv: dialectOf(facts.server).clientArguments('clone'),
       failure: (complaint) =>
         new Failure('container-failed', 'The clone’s database could not be asked.', { detail: errorLines(complaint) }),
       most: 16 * 2 ** 20,

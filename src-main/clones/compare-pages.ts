@@ -16,9 +16,9 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
+import { openAdminClient } from '../database/client/admin-client.ts'
 import { sqlName } from '../database/client/quote.ts'
-import { openSession } from '../database/client/session.ts'
-import { flavorOf } from '../database/dialect/flavor.ts'
+import { dialectOf } from '../database/dialect/dialect-of.ts'
 import { reachHost } from '../production/reach/reach.ts'
 import { askProduction } from '../production/reach/web.ts'
 import { type ClonePorts, databaseContainer, webContainer } from './containers.ts'
@@ -110,10 +110,10 @@ async function published(
   log: Work['log'],
 ): Promise<Published> {
   const { docker } = context.engineParts()
-  const session = openSession({
+  const session = openAdminClient({
     docker,
     container: databaseContainer(shown),
-    argv: flavorOf(production.facts.server).clientArguments('clone'),
+    argv: dialectOf(production.facts.server).clientArguments('clone'),
     failure: (complaint) =>
       new Failure('container-failed', 'Its posts could not be looked for.', { detail: complaint }),
   })

@@ -2,14 +2,14 @@
 import { isIP } from 'node:net'
 import { Failure } from '../contract/failure.ts'
 import type { Layout } from '../contract/models.ts'
-import type { Dialect } from '../database/dialect/flavor.ts'
-import { databaseUser, serverTmpfs } from '../database/server/server-arguments.ts'
+import type { Dialect } from '../database/dialect/dialect.ts'
+import { serverTmpfs } from '../database/dialect/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
 import { doorPort, sandboxReady, sandboxWithDoor } from '../docker/sandbox.ts'
 import { untilSays } from '../docker/until-says.ts'
 import { treeName } from '../pool/paths.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
-import { webUser } from '../pool/state-scripts.ts'
+import { databaseUser, webUser } from '../pool/state-scripts.ts'
 import { type ClonePhp, phpEnvironment } from './php-environment.ts'
 import { isWithin } from './places.ts'
 import { readLayout } from './read-layout.ts'
@@ -20,7 +20,7 @@ import type { ContainerTrouble } from './trouble.ts'
 export interface SandboxOptions {
   readonly docker: Docker
   readonly images: { readonly keeper: string }
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   readonly clone: string
   readonly state: string
   readonly site: SiteFacts
@@ -233,7 +233,7 @@ function databaseSpec(options: CloneContainerOptions, volume: string, inside: In
     owner: options.clone,
     state: options.state,
     image: options.databaseImage,
-    command: [...options.flavor.serverArguments({ purpose: 'clone' }), `--port=${inside.databasePort}`],
+    command: [...options.dialect.serverArguments({ purpose: 'clone' }), `--port=${inside.databasePort}`],
     user: databaseUser,
     mounts: [
       { volume, target: '/site/db' },

@@ -5,9 +5,10 @@ import { readPreferences } from '../catalog/preferences.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../contract/failure.ts'
-import { flavorFor } from '../database/dialect/flavor.ts'
-import { buildOfPoint, databaseImage } from '../database/server/server-images.ts'
-import { untilListens } from '../database/server/until-answers.ts'
+import { dialectFor } from '../database/dialect/dialect-of.ts'
+import { serverImageOfPoint } from '../database/server/choose-image.ts'
+import { pulledServerImage } from '../database/server/provide-image.ts'
+import { waitUntilListening } from '../database/server/wait-until-answering.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { Answer } from '../gateway/answers.ts'
 import type { JobRun } from '../jobs/job.ts'
@@ -83,7 +84,7 @@ export async function startState(
   const point = context.catalog.points.get(clone.point || (row?.point ?? ''))
   return startContainers({
     ...sandboxOptions(context, pairOf(clone), production),
-    databaseImage: databaseImage(ready.images, buildOfPoint(production, point)),
+    databaseImage: pulledServerImage(ready.images, serverImageOfPoint(production, point)),
     webImage: await webImageOf(ready, production, point, row?.traits.php ?? null, options.log, options.signal),
     php: phpOf(production.facts.php),
     pool: ready.pool,
@@ -107,7 +108,7 @@ export function sandboxOptions(
   return {
     docker,
     images,
-    flavor: flavorFor(production.facts),
+    dialect: dialectFor(production.facts),
     ...pair,
     site: siteOf(
       production,
@@ -177,7 +178,7 @@ export async function serversUp(
   const container = databaseContainer(pairOf(clone))
   const [{ status }, listens] = await Promise.all([
     ask(context, clone, production, ports, { signal, path: smallFile(production) }),
-    untilListens({ docker, container, signal, deadlineMs: firstPageMs }),
+    waitUntilListening({ docker, container, signal, deadlineMs: firstPageMs }),
   ])
   const kept = 'Nothing of it is lost'
   if (!listens) throw unhealthy('database server', kept, await docker.logs(container))

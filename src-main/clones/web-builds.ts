@@ -1,5 +1,5 @@
 // Which web servers can stand in for a production's: Sitefork's own builds by PHP version, and the official images. Pure.
-import { compare, type Series, seriesOf } from '../database/server/server-builds.ts'
+import { compareSeries, type Series, seriesOf } from '../database/server/server-image.ts'
 
 export interface WebBuild {
   /**
@@ -32,7 +32,8 @@ const oldestOfficial: Series = [8, 0]
  */
 export function webBuilds(version: string): readonly WebBuild[] {
   const [series, near] = [seriesOf(version), nearestWeb(version)]
-  if (series[0] === 0 || compare(near.php, series) === 0 || compare(series, oldestOfficial) < 0) return [near]
+  if (series[0] === 0 || compareSeries(near.php, series) === 0 || compareSeries(series, oldestOfficial) < 0)
+    return [near]
   return [official(series), near]
 }
 
@@ -40,7 +41,7 @@ export function webBuilds(version: string): readonly WebBuild[] {
 export function nearestWeb(version: string): WebBuild {
   const series = seriesOf(version)
   if (series[0] === 0) return usualWeb
-  return ownWebBuilds.find((one) => compare(one.php, series) >= 0) ?? usualWeb
+  return ownWebBuilds.find((one) => compareSeries(one.php, series) >= 0) ?? usualWeb
 }
 
 /** One that a point was taken with. */

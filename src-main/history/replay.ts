@@ -2,9 +2,10 @@
 // The server's applier is several times as fast as a client that is fed the decoded log, and does DDL, time zones and
 // character sets as replication does.
 import { Failure } from '../contract/failure.ts'
-import { type AdminClient, openSession, type SessionRow } from '../database/client/session.ts'
-import type { Dialect } from '../database/dialect/flavor.ts'
-import { untilAnswers } from '../database/server/until-answers.ts'
+import { type AdminClient, openAdminClient } from '../database/client/admin-client.ts'
+import type { SqlRow } from '../database/client/sql.ts'
+import type { Dialect } from '../database/dialect/dialect.ts'
+import { waitUntilAnswering } from '../database/server/wait-until-answering.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Replay } from './plan.ts'
 
@@ -12,7 +13,7 @@ export interface ReplayOptions {
   readonly docker: Docker
   /** The container with the copy's server, running; the relay logs lie in its data directory, cut off where they end. */
   readonly container: string
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   readonly replay: Replay
   readonly signal: AbortSignal
   /** Bytes of log applied, of all. */
@@ -25,22 +26,22 @@ const lookEveryMs = 20
 
 /** @throws Failure `container-failed` when a change cannot be applied, or the server ends */
 export async function replayLogs(options: ReplayOptions): Promise<void> {
-  const { docker, container, flavor, replay } = options
-  const session = openSession({
+  const { docker, container, dialect, replay } = options
+  const session = openAdminClient({
     docker,
     container,
-    argv: flavor.clientArguments('clone'),
+    argv: dialect.clientArguments('clone'),
     failure: (complaint) => cannotReplay(complaint),
   })
   try {
-    if (!(await untilAnswers(session, { ...options, deadlineMs: startDeadlineMs }))) {
+    if (!(await waitUntilAnswering(session, { ...options, deadlineMs: startDeadlineMs }))) {
       throw cannotReplay(await docker.logs(container, 40))
     }
-    await session.query(flavor.innodb.commitsInMemory)
-    for (const statement of flavor.replay(replay.start)) await session.query(statement)
+    await session.query(dialect.innodb.commitsInMemory)
+    for (const statement of dialect.applyRelayLogs(replay.start)) await session.query(statement)
     await untilApplied(session, options)
-    for (const statement of flavor.replayed) await session.query(statement, 60_000)
-    await session.query(flavor.innodb.commitsInFiles)
+    for (const statement of dialect.afterReplay) await session.query(statement, 60_000)
+    await session.query(dialect.innodb.commitsInFiles)
   } finally {
     session.close()
   }
@@ -48,14 +49,14 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
 
 async function untilApplied(
   session: AdminClient,
-  { flavor, replay, signal, onProgress }: ReplayOptions,
+  { dialect, replay, signal, onProgress }: ReplayOptions,
 ): Promise<void> {
   const last = relayName(replay.logs.length - 1)
   const total = replay.stop - replay.start
   for (;;) {
     signal.throwIfAborted()
-    const [told] = await session.query(flavor.status)
-    const row = told && flavor.statusWords(told)
+    const [told] = await session.query(dialect.status)
+    const row = told && dialect.statusColumns(told)
     if (Number(row?.Last_SQL_Errno ?? 0) !== 0) throw cannotReplay(row?.Last_SQL_Error ?? '')
     const [file, offset] = [row?.Relay_Log_File ?? '', Number(row?.Relay_Log_Pos ?? 0)]
     // Behind the last one it may have opened a log of its own, to wait for more.
@@ -68,7 +69,7 @@ async function untilApplied(
 }
 
 /** It has executed everything it read. */
-const waits = (row: SessionRow | undefined) => /has read all relay log/.test(row?.Slave_SQL_Running_State ?? '')
+const waits = (row: SqlRow | undefined) => /has read all relay log/.test(row?.Slave_SQL_Running_State ?? '')
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, lookEveryMs))
 

@@ -5,8 +5,8 @@ import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
 import { bringWeb } from '../clones/web-images.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
-import { buildNamed, type ServerImage } from '../database/server/server-builds.ts'
-import { bringServer } from '../database/server/server-images.ts'
+import { provideServerImage } from '../database/server/provide-image.ts'
+import { type ServerImage, serverImageNamed } from '../database/server/server-image.ts'
 import type { ContainerEvent, Docker } from '../docker/docker.ts'
 import { findEngine } from '../docker/engine.ts'
 import { openDocker } from '../docker/open-docker.ts'
@@ -60,7 +60,7 @@ const reattachMs = 2_000
 const waitsForPerson: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
 
 /** The server image that is built before the first production is linked: most run this version or an older one. */
-const usualServer = buildNamed('mariadb', 'mariadb')
+const usualServer = serverImageNamed('mariadb', 'mariadb')
 
 export function createEngineConnection(options: {
   readonly home: string
@@ -163,7 +163,7 @@ export function createEngineConnection(options: {
       },
     }
     // An image that cannot be had is told by whoever needs it; the others go on.
-    for (const build of [...options.servers(), usualServer]) await bringServer(opened, build, describe)
+    for (const build of [...options.servers(), usualServer]) await provideServerImage(opened, build, describe)
     for (const build of options.webs()) await bringWeb(opened, build, describe)
     return opened
   }

@@ -3,9 +3,10 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Point } from '../contract/models.ts'
-import { flavorFor } from '../database/dialect/flavor.ts'
-import { prepareState } from '../database/server/prepare.ts'
-import { buildOfPoint, databaseImage } from '../database/server/server-images.ts'
+import { dialectFor } from '../database/dialect/dialect-of.ts'
+import { serverImageOfPoint } from '../database/server/choose-image.ts'
+import { prepareState } from '../database/server/prepare-state.ts'
+import { pulledServerImage } from '../database/server/provide-image.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import { pointPath, preparingPath } from '../pool/layout.ts'
 import type { Mirrors } from '../production/mirror/mirrors.ts'
@@ -144,8 +145,8 @@ async function makeReady(
   const { position } = await prepareState({
     docker,
     pool,
-    flavor: flavorFor(production.facts),
-    image: databaseImage(images, buildOfPoint(production, point)),
+    dialect: dialectFor(production.facts),
+    image: pulledServerImage(images, serverImageOfPoint(production, point)),
     production: production.id,
     point: point.id,
     from: raw,

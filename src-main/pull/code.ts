@@ -1,10 +1,10 @@
 // Routines and events of a copy, which end up as production's: views and triggers call them, so they come first.
 
 import type { ProductionFacts } from '../contract/models.ts'
+import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
-import type { AdminClient } from '../database/client/session.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import { knownModes } from '../dumps/settings.ts'
-import type { Asked } from '../rows/read-tables.ts'
 import { makeHere, maySee, withoutDefiner } from './make-here.ts'
 
 const kinds = ['FUNCTION', 'PROCEDURE', 'EVENT'] as const
@@ -22,12 +22,12 @@ interface Code {
 const titles = { FUNCTION: 'function', PROCEDURE: 'procedure', EVENT: 'event' } as const
 
 /** Asks as another account, for what the first may not see; undefined where it is not let in. */
-export type AsOwner = <T>(work: (side: Asked) => Promise<T>) => Promise<T | undefined>
+export type AsOwner = <T>(work: (side: SqlReader) => Promise<T>) => Promise<T | undefined>
 
 /** @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take */
 export async function syncCode(
   copy: AdminClient,
-  origin: Asked,
+  origin: SqlReader,
   database: string,
   server: ProductionFacts['server'],
   asOwner?: AsOwner,
@@ -60,7 +60,7 @@ export async function syncCode(
 }
 
 /** What the account may not see, of a site's own: WordPress' account made it, or it could not be called. */
-async function allCode(origin: Asked, database: string, asOwner?: AsOwner): Promise<readonly Code[]> {
+async function allCode(origin: SqlReader, database: string, asOwner?: AsOwner): Promise<readonly Code[]> {
   const seen = await readCode(origin, database)
   const isAll =
     seen.every(({ definition }) => definition !== '') && (await maySee(origin, database, rightsFor('EVENT')))
@@ -78,7 +78,7 @@ const isSame = (one: Code, other: Code) => one.kind === other.kind && one.name =
 const rightsFor = (kind: Kind) =>
   kind === 'EVENT' ? ['EVENT'] : ['EXECUTE', 'ALTER ROUTINE', 'CREATE ROUTINE', 'SHOW CREATE ROUTINE', 'SHOW_ROUTINE']
 
-async function readCode(side: Asked, database: string): Promise<readonly Code[]> {
+async function readCode(side: SqlReader, database: string): Promise<readonly Code[]> {
   const schema = sqlText(database)
   const listed = await side.query(
     `SELECT routine_type AS kind, routine_name AS name FROM information_schema.routines WHERE routine_schema = ${schema} AND routine_type IN ('FUNCTION', 'PROCEDURE') UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = ${schema} ORDER BY 1, 2`,

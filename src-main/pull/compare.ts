@@ -1,6 +1,6 @@
 // Finds the rows of one table in which two servers differ, letting them compute: only checksums travel until a chunk differs.
 import { sqlName } from '../database/client/quote.ts'
-import type { Asked } from '../rows/read-tables.ts'
+import type { SqlReader, SqlRows } from '../database/client/sql.ts'
 import {
   among,
   type Column,
@@ -13,11 +13,9 @@ import {
   within,
 } from '../rows/table.ts'
 
-/** Production, in one consistent read. */
-export interface Origin extends Asked {
-  /** Rows as the bytes of their columns. */
-  values(sql: string): Promise<readonly (readonly Value[])[]>
-  /** Lets go of the tables read so far, so that they can be altered meanwhile; the moment that is read stays. */
+/** Production's server, in one consistent read. */
+export interface SourceServer extends SqlRows {
+  /** Releases the tables read so far, so that production can alter them meanwhile; the moment that is read stays. */
   release(): Promise<void>
 }
 
@@ -29,8 +27,8 @@ export interface TableDifference {
 }
 
 export interface CompareOptions {
-  readonly origin: Origin
-  readonly copy: Asked
+  readonly origin: SourceServer
+  readonly copy: SqlReader
   /** Rows of one chunk. */
   readonly chunkRows: number
   /** Called after each chunk with the rows production read for it; the next one waits for it. */
@@ -67,7 +65,7 @@ export async function* ranges(
   table: Pick<Table, 'name' | 'key'>,
   whole: Range,
   rows: number,
-  origin: Pick<Origin, 'values'>,
+  origin: Pick<SourceServer, 'values'>,
 ): AsyncGenerator<Range> {
   let { after } = whole
   for (;;) {
@@ -83,7 +81,7 @@ export async function border(
   { name, key }: Pick<Table, 'name' | 'key'>,
   range: Range,
   rows: number,
-  origin: Pick<Origin, 'values'>,
+  origin: Pick<SourceServer, 'values'>,
 ): Promise<readonly Value[] | null> {
   const columns = key.map((column) => sqlName(column.name)).join(', ')
   const [found] = await origin.values(
@@ -98,7 +96,7 @@ export interface Checksum {
 }
 
 /** Of all rows of a range, in whatever order they come. */
-export async function checksum(side: Asked, { name, columns, key }: Table, range: Range): Promise<Checksum> {
+export async function checksum(side: SqlReader, { name, columns, key }: Table, range: Range): Promise<Checksum> {
   const half = (part: string) => `BIT_XOR(CAST(CONV(${part}(h, 16), 16, 10) AS UNSIGNED))`
   const [row] = await side.query(
     `SELECT COUNT(*) AS c, ${half('LEFT')} AS a, ${half('RIGHT')} AS b FROM (SELECT ${rowHash(columns)} AS h FROM ${sqlName(name)} WHERE ${within(key, range)}) AS hashes`,
@@ -107,7 +105,7 @@ export async function checksum(side: Asked, { name, columns, key }: Table, range
 }
 
 /** Whole, for a table without a key; equal rows count as often as they are there. */
-export async function tableSum(side: Asked, { name, columns }: Table): Promise<Checksum> {
+export async function tableSum(side: SqlReader, { name, columns }: Table): Promise<Checksum> {
   const part = (from: number) => `SUM(CAST(CONV(SUBSTRING(h, ${from}, 12), 16, 10) AS DECIMAL(30)))`
   const [row] = await side.query(
     `SELECT COUNT(*) AS c, ${part(1)} AS a, ${part(13)} AS b FROM (SELECT ${rowHash(columns)} AS h FROM ${sqlName(name)}) AS hashes`,
@@ -126,7 +124,7 @@ async function compareRows(table: Table, range: Range, { origin, copy }: Compare
 
 /** Every row of which that is so: its key's identity, and a hash over it. */
 export async function rowHashes(
-  side: Asked,
+  side: SqlReader,
   { name, columns, key }: Table,
   where: string,
 ): Promise<ReadonlyMap<string, string>> {
@@ -153,7 +151,7 @@ export function keyValues(key: readonly Column[], identity: string): readonly Va
 export function fetchRows(
   { name, columns, key }: Table,
   keys: readonly (readonly Value[])[],
-  origin: Origin,
+  origin: SourceServer,
 ): Promise<readonly (readonly Value[])[]> {
   const wanted = columns.filter((column) => !column.generated).map(fetched)
   return origin.values(`SELECT ${wanted.join(', ')} FROM ${sqlName(name)} WHERE ${among(key, keys)}`)
@@ -163,7 +161,7 @@ export function fetchRows(
 const [keyedRows, unkeyedRows] = [500, 20_000]
 
 /** Every row of a table, as bytes, in pieces. */
-export async function* allRows({ name, columns, key }: Table, origin: Origin): AsyncGenerator<readonly Row[]> {
+export async function* allRows({ name, columns, key }: Table, origin: SourceServer): AsyncGenerator<readonly Row[]> {
   const written = columns.filter((column) => !column.generated).map(fetched)
   const keys = key.map((column) => sqlName(column.name))
   const select = `SELECT ${[...written, ...keys].join(', ')} FROM ${sqlName(name)}`

@@ -1,14 +1,23 @@
 // Compares one piece of a table between production and a mirror while both go on: only checksums travel until a piece differs,
 // and only what differs look after look counts.
 
-import type { Asked } from '../rows/read-tables.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import { among, type Range, type Table, type Value, within } from '../rows/table.ts'
-import { border, type Checksum, checksum, keyValues, type Origin, ranges, rowHashes, tableSum } from './compare.ts'
+import {
+  border,
+  type Checksum,
+  checksum,
+  keyValues,
+  ranges,
+  rowHashes,
+  type SourceServer,
+  tableSum,
+} from './compare.ts'
 import { type Hashes, judge, type Look, type Verdict } from './suspicion.ts'
 
 export interface Sides {
-  readonly origin: Pick<Origin, 'query' | 'values'>
-  readonly copy: Asked
+  readonly origin: Pick<SourceServer, 'query' | 'values'>
+  readonly copy: SqlReader
   /** Resolves once the copy has everything that production has now. @throws Failure when it does not get there */
   readonly settle: () => Promise<void>
   /** Before a look is repeated for the so-manieth time. */
@@ -43,7 +52,7 @@ export async function lookAt(table: Table, after: readonly Value[] | null, rows:
 
 async function wholeTableOf(table: Table, sides: Sides): Promise<Piece> {
   let rows = 0
-  const sums = async (side: Asked): Promise<Hashes> => {
+  const sums = async (side: SqlReader): Promise<Hashes> => {
     const sum = await tableSum(side, table)
     rows = sum.rows
     return new Map([[wholeTable, sum.sum]])
@@ -69,7 +78,7 @@ async function rowsDiffer(table: Table, range: Range, sides: Sides): Promise<boo
 /** @param read of these keys; of all, the first time */
 async function lookUntilClear(
   sides: Sides,
-  read: (side: Asked, keys: readonly string[] | null) => Promise<Hashes>,
+  read: (side: SqlReader, keys: readonly string[] | null) => Promise<Hashes>,
 ): Promise<Verdict> {
   const looks: Look[] = []
   for (let keys: readonly string[] | null = null; ; ) {
@@ -86,7 +95,7 @@ async function lookUntilClear(
 /** Null when the two sides differ, which they may do for an instant. */
 async function sumIfSame(
   { origin, copy, settle }: Sides,
-  sum: (side: Asked) => Promise<Checksum>,
+  sum: (side: SqlReader) => Promise<Checksum>,
 ): Promise<Checksum | null> {
   const there = await sum(origin)
   await settle()

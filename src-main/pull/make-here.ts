@@ -1,9 +1,9 @@
 // Makes a trigger, view, routine or event of production in a copy.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
+import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
-import type { AdminClient } from '../database/client/session.ts'
-import type { Asked } from '../rows/read-tables.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import { asProduction } from '../rows/write.ts'
 
 /** `DEFINER=` names an account that a copy does not have. */
@@ -33,7 +33,7 @@ export async function makeHere(
 }
 
 /** Whether the account has one of these rights for the database: without them it sees as if there were nothing. */
-export async function maySee(origin: Asked, database: string, rights: readonly string[]): Promise<boolean> {
+export async function maySee(origin: SqlReader, database: string, rights: readonly string[]): Promise<boolean> {
   const list = rights.map(sqlText).join(', ')
   const [row] = await origin.query(
     `SELECT (SELECT COUNT(*) FROM information_schema.user_privileges WHERE privilege_type IN (${list})) + (SELECT COUNT(*) FROM information_schema.schema_privileges WHERE privilege_type IN (${list}) AND ${sqlText(database)} LIKE table_schema) AS c`,

@@ -3,18 +3,19 @@
 // changed in one transaction of the copy; new and altered tables are built beside and put in their places at the end.
 import { Failure } from '../contract/failure.ts'
 import type { ProductionFacts } from '../contract/models.ts'
+import type { AdminClient } from '../database/client/admin-client.ts'
 import { likeText, sqlName, sqlText } from '../database/client/quote.ts'
-import type { AdminClient } from '../database/client/session.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import { createsAs, type ForeignKey, readDefinition, sameForeignKeys } from '../rows/definition.ts'
-import { type Asked, createdAs, ownTables, readTables } from '../rows/read-tables.ts'
+import { createdAs, ownTables, readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
 import { asProduction, putRows, removeRows } from '../rows/write.ts'
 import { type AsOwner, syncCode } from './code.ts'
-import { allRows, compareTable, fetchRows, type Origin, tableSum } from './compare.ts'
+import { allRows, compareTable, fetchRows, type SourceServer, tableSum } from './compare.ts'
 import { dropTriggers, makeTriggers, readTriggers, syncViews, type Trigger, triggersOf } from './schema.ts'
 
 export interface PullOptions {
-  readonly origin: Origin
+  readonly origin: SourceServer
   /** The copy's server, as root; for this pull alone. */
   readonly copy: AdminClient
   readonly database: string
@@ -255,7 +256,7 @@ async function alter(copy: AdminClient, table: string, changes: readonly string[
   if (changes.length > 0) await copy.query(`ALTER TABLE ${sqlName(table)} ${changes.join(', ')}`)
 }
 
-async function roughRows(origin: Origin, database: string): Promise<number> {
+async function roughRows(origin: SourceServer, database: string): Promise<number> {
   const [row] = await origin.query(
     `SELECT COALESCE(SUM(table_rows), 0) AS c FROM information_schema.tables WHERE table_schema = ${sqlText(database)}`,
   )
@@ -297,7 +298,7 @@ export const codeOf = (error: unknown) => (error instanceof Error && 'code' in e
  * Whether production has a table that it does not list: it lists only those that the account may read.
  * @throws what production says when the account may not
  */
-export async function isThere(origin: Asked, table: string): Promise<boolean> {
+export async function isThere(origin: SqlReader, table: string): Promise<boolean> {
   try {
     await origin.query(`SELECT 1 FROM ${sqlName(table)} LIMIT 0`)
     return true

@@ -1,9 +1,9 @@
 // Triggers and views of a copy: triggers are away while rows are written, and both end up as production's.
 import type { ProductionFacts } from '../contract/models.ts'
+import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
-import type { AdminClient } from '../database/client/session.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import { knownModes } from '../dumps/settings.ts'
-import type { Asked } from '../rows/read-tables.ts'
 import { makeHere, maySee, withoutDefiner } from './make-here.ts'
 
 export interface Trigger {
@@ -13,7 +13,7 @@ export interface Trigger {
   readonly modes: string
 }
 
-export async function readTriggers(side: Asked): Promise<readonly Trigger[]> {
+export async function readTriggers(side: SqlReader): Promise<readonly Trigger[]> {
   const rows = await side.query('SHOW TRIGGERS')
   const triggers: Trigger[] = []
   for (const row of rows) {
@@ -26,7 +26,7 @@ export async function readTriggers(side: Asked): Promise<readonly Trigger[]> {
 }
 
 /** Production's; undefined where the account may not see any, which looks as if there were none. */
-export async function triggersOf(origin: Asked, database: string): Promise<readonly Trigger[] | undefined> {
+export async function triggersOf(origin: SqlReader, database: string): Promise<readonly Trigger[] | undefined> {
   return (await maySee(origin, database, ['TRIGGER'])) ? readTriggers(origin) : undefined
 }
 
@@ -50,7 +50,7 @@ export async function makeTriggers(
   return lacking
 }
 
-export async function viewNames(side: Asked, database: string): Promise<readonly string[]> {
+export async function viewNames(side: SqlReader, database: string): Promise<readonly string[]> {
   const rows = await side.query(`SHOW FULL TABLES FROM ${sqlName(database)} WHERE Table_type = 'VIEW'`)
   return rows.map((row) => String(Object.values(row)[0] ?? ''))
 }
@@ -59,7 +59,7 @@ export async function viewNames(side: Asked, database: string): Promise<readonly
  * Views look into each other, in no order that is told: they are made in as many rounds as it takes.
  * @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take
  */
-export async function syncViews(copy: AdminClient, origin: Asked, database: string): Promise<readonly string[]> {
+export async function syncViews(copy: AdminClient, origin: SqlReader, database: string): Promise<readonly string[]> {
   const unseen: string[] = []
   const theirs = await viewNames(origin, database)
   let left: { readonly name: string; readonly definition: string; readonly why: string }[] = []

@@ -2,19 +2,15 @@
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
+import type { SqlReader, SqlRow } from '../database/client/sql.ts'
 import { readDefinition } from './definition.ts'
 import type { Column, Table } from './table.ts'
-
-/** Whoever answers questions with rows of text; NULL is the text `NULL` or the value null. */
-export interface Asked {
-  query(sql: string): Promise<readonly Readonly<Record<string, string>>[]>
-}
 
 /** Names of tables that a pull has for itself; WordPress has none like these. */
 export const ownTables = '_sitefork_'
 
 /** Names of base tables, in order; none of a pull's own. */
-export async function tableNames(side: Asked, database: string): Promise<readonly string[]> {
+export async function tableNames(side: SqlReader, database: string): Promise<readonly string[]> {
   const rows = await side.query(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE' ORDER BY table_name`,
   )
@@ -26,7 +22,7 @@ export async function tableNames(side: Asked, database: string): Promise<readonl
  * @param only those of these names; all by default
  */
 export async function readTables(
-  side: Asked,
+  side: SqlReader,
   database: string,
   only?: readonly string[],
 ): Promise<ReadonlyMap<string, Table>> {
@@ -53,12 +49,10 @@ export async function readTables(
 }
 
 /** The statement that makes the table. */
-export async function createdAs(side: Asked, name: string): Promise<string> {
+export async function createdAs(side: SqlReader, name: string): Promise<string> {
   const [row] = await side.query(`SHOW CREATE TABLE ${sqlName(name)}`)
   return row?.['Create Table'] ?? ''
 }
-
-type Row = Readonly<Record<string, string>>
 
 const orNull = (text: unknown) => (text === null || text === undefined || text === 'NULL' ? null : String(text))
 
@@ -72,7 +66,7 @@ function wordOrNull(text: unknown): string | null {
   )
 }
 
-function toColumn(row: Row): Column {
+function toColumn(row: SqlRow): Column {
   return {
     name: row.name ?? '',
     type: String(row.type).toLowerCase(),
@@ -83,7 +77,7 @@ function toColumn(row: Row): Column {
   }
 }
 
-function keyOf(columns: readonly Column[], indexes: readonly Row[]): readonly Column[] {
+function keyOf(columns: readonly Column[], indexes: readonly SqlRow[]): readonly Column[] {
   const byName = [...Map.groupBy(indexes, (row) => row.name ?? '')]
   const usable = byName.filter(([, rows]) =>
     rows.every((row) => String(row.multiple) === '0' && String(row.part) === '0' && row.nullable !== 'YES'),

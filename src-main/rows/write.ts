@@ -1,6 +1,7 @@
 // Writes differences into the copy: rows by their keys, so that the pages of all others stay shared; nothing is shown by halves.
+
+import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName } from '../database/client/quote.ts'
-import type { AdminClient } from '../database/client/session.ts'
 import { among, literal, type Table, type Value } from './table.ts'
 
 /** Characters of one statement, about; a row bigger than that is a statement of its own. */

@@ -3,8 +3,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ComparisonRow } from '../catalog/comparisons.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Comparison, History, Production, SyncState } from '../contract/models.ts'
-import { titleOf } from '../database/server/server-builds.ts'
-import { buildOf, needsUpgrade } from '../database/server/server-images.ts'
+import { needsUpgrade, serverImageOf } from '../database/server/choose-image.ts'
+import { titleOf } from '../database/server/server-image.ts'
 
 /**
  * A production as windows see it.
@@ -32,7 +32,7 @@ export function productionView(
     filesEvery,
     linkedAt,
     settings,
-    mirrorServer: seeded ? titleOf(buildOf(row)) : '',
+    mirrorServer: seeded ? titleOf(serverImageOf(row)) : '',
     isOutgrown: seeded && needsUpgrade(row),
     history: now.history,
     comparison: source.is === 'replicated' ? now.comparison : null,

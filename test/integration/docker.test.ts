@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Failure } from '../../src-main/contract/failure.ts'
-import { openSession } from '../../src-main/database/client/session.ts'
+import { openAdminClient } from '../../src-main/database/client/admin-client.ts'
 import type { ContainerSpec } from '../../src-main/docker/docker.ts'
 import { openShellPool, type ShellPool } from '../../src-main/docker/shell-pool.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'
@@ -89,14 +89,14 @@ describe('a command in a container', () => {
     })
     expect((await errands.run(['echo', 'next'])).stdout).toBe('next\n')
     errands.close()
-    const session = openSession({
+    const session = openAdminClient({
       docker: test.docker,
       container: 'commands',
       argv: ['sh', '-c', 'read question; cat /dev/zero'],
       failure: (complaint) => new Failure('database-unreachable', complaint),
       most: 2 ** 20,
     })
-    const lines = openSession({
+    const lines = openAdminClient({
       docker: test.docker,
       container: 'commands',
       argv: ['sh', '-c', 'read question; yes /dev/zero'],

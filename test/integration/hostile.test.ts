@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { flavorOf } from '../../src-main/database/dialect/flavor.ts'
+import { dialectOf } from '../../src-main/database/dialect/dialect-of.ts'
 import { openLogStore } from '../../src-main/history/log-store.ts'
 import { linkedSite } from '../support/linked-site.ts'
 import { docker, inPool, type Pair, pairOf, sqlIn, stateOf, tryIn } from '../support/seen.ts'
@@ -144,7 +144,7 @@ describe('a dump that speaks to the client that loads it', () => {
   it.each(attacks)('%s is no command to it', async (attack) => {
     const mark = `/run/sitefork/${randomUUID()}`
     const feed = 'line="$1"; shift; printf "%s\\n" "$line" | "$@"'
-    const client = flavorOf('mariadb').clientArguments('clone')
+    const client = dialectOf('mariadb').clientArguments('clone')
     const argv = ['sh', '-c', feed, 'feed', attack.replace('MARK', mark), ...client]
     const said = await docker('exec', '--user=0', pair.database, ...argv).catch(String)
     expect(said).not.toContain('root:x:0')

@@ -90,7 +90,7 @@ async function upgradeMariadb({ databaseContainer, sql }: HostedProduction): Pro
   }
   const root = ['--no-defaults', '--user=root', `--socket=${socket}`]
   await run('docker', ['exec', databaseContainer, 'mariadb-admin', ...root, 'shutdown'])
-  await untilAnswers(async () => {
+  await waitUntilAnswering(async () => {
     if (!(await sql('SELECT VERSION()')).startsWith('11.8')) throw new Error('The older server still answers.')
   })
   await run('docker', ['exec', databaseContainer, 'chroot', newer, 'mariadb-upgrade', ...root])
@@ -132,7 +132,7 @@ async function productionOn(kind: Kind, serverOptions: readonly string[]): Promi
       const argv = ['exec', container, ...client, '--batch', '--skip-column-names', database, '--execute', query]
       return (await run('docker', argv, { maxBuffer: 64 * 2 ** 20 })).stdout
     }
-    await untilAnswers(() => sql('SELECT 1', 'mysql'))
+    await waitUntilAnswering(() => sql('SELECT 1', 'mysql'))
     const address = (
       await run('docker', ['inspect', '--format', '{{.NetworkSettings.IPAddress}}', container])
     ).stdout.trim()
@@ -165,7 +165,7 @@ async function productionOn(kind: Kind, serverOptions: readonly string[]): Promi
   }
 }
 
-async function untilAnswers(ask: () => Promise<unknown>): Promise<void> {
+async function waitUntilAnswering(ask: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 120_000
   for (;;) {
     try {

@@ -18,21 +18,19 @@ const srcMain: Table = {
   gateway: ['contract', 'answers', 'docker'],
 
   'database/gtid': [],
-  'database/client': ['contract', 'docker', 'database/server'],
+  'database/client': ['contract', 'docker'],
   dumps: ['contract', 'database/client'],
-  'database/dialect': ['contract', 'database/client', 'database/server'],
+  'database/dialect': ['contract', 'dumps', 'database/client'],
   'database/server': [
     'contract',
     'catalog',
     'docker',
     'pool',
     'engine-parts.ts',
-    'context.ts',
-    'dumps',
     'database/client',
     'database/dialect',
   ],
-  'database/site': ['contract', 'database/client', 'database/server'],
+  'database/site': ['contract', 'database/client', 'database/dialect'],
   'database/dump': ['contract', 'docker', 'dumps', 'database'],
   rows: ['contract', 'database/client'],
   pull: ['contract', 'dumps', 'database/client', 'rows'],
@@ -84,7 +82,7 @@ const srcMain: Table = {
     'production/backup',
     'views',
   ],
-  views: ['contract', 'catalog', 'jobs', 'database/server', 'production/mirror'],
+  views: ['contract', 'catalog', 'jobs', 'clones', 'database/server', 'production/mirror'],
 
   recovery: ['contract', 'catalog', 'docker', 'pool', 'binlog', 'engine-parts.ts', 'clones', 'lifecycle'],
   lifecycle: [

@@ -3,9 +3,10 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { absolute } from '../../contract/instant.ts'
 import type { Job, Point } from '../../contract/models.ts'
-import { flavorFor } from '../../database/dialect/flavor.ts'
-import { buildOfPoint, databaseImage } from '../../database/server/server-images.ts'
-import { startAlone } from '../../database/server/start-alone.ts'
+import { dialectFor } from '../../database/dialect/dialect-of.ts'
+import { serverImageOfPoint } from '../../database/server/choose-image.ts'
+import { startIsolatedServer } from '../../database/server/isolated-server.ts'
+import { pulledServerImage } from '../../database/server/provide-image.ts'
 import type { Plan } from '../../history/plan.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
@@ -92,7 +93,7 @@ async function startServer(
 ): Promise<void> {
   const { docker, pool, images } = context.engineParts()
   const { db: volume } = await pool.volumes(clonePath(id, state))
-  const image = databaseImage(images, buildOfPoint(production, base))
-  const command = flavorFor(production.facts).serverArguments({ purpose: 'replay' })
-  await startAlone({ docker, name: container, owner: id, state, image, volume, command })
+  const image = pulledServerImage(images, serverImageOfPoint(production, base))
+  const command = dialectFor(production.facts).serverArguments({ purpose: 'replay' })
+  await startIsolatedServer({ docker, name: container, owner: id, state, image, volume, command })
 }

@@ -6,10 +6,10 @@ import { firstPage, startState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import type { Job, Point } from '../../contract/models.ts'
-import { errorLines, openSession } from '../../database/client/session.ts'
-import { flavorOf } from '../../database/dialect/flavor.ts'
+import { errorLines, openAdminClient } from '../../database/client/admin-client.ts'
+import { dialectOf } from '../../database/dialect/dialect-of.ts'
 import { checkTables } from '../../database/server/check-tables.ts'
-import { untilAnswers } from '../../database/server/until-answers.ts'
+import { waitUntilAnswering } from '../../database/server/wait-until-answering.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { lookSteps } from '../clone/steps/make-clone.ts'
 import { copyPoint, newSiteCopy, removeCopy, type SiteCopy } from '../clone/steps/whole-site.ts'
@@ -82,15 +82,15 @@ const againstIt: ReadonlySet<string> = new Set(['container-failed', 'clone-unhea
 async function checkAll(context: Context, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<void> {
   const { docker } = context.engineParts()
   const container = databaseContainer({ clone: copied.id, state: copied.state })
-  const session = openSession({
+  const session = openAdminClient({
     docker,
     container,
-    argv: flavorOf(production.facts.server).clientArguments('clone'),
+    argv: dialectOf(production.facts.server).clientArguments('clone'),
     failure: (complaint) =>
       new Failure('container-failed', 'Its database server refused a statement.', { detail: errorLines(complaint) }),
   })
   try {
-    if (!(await untilAnswers(session, { docker, container, signal: run.signal, deadlineMs: startMs }))) {
+    if (!(await waitUntilAnswering(session, { docker, container, signal: run.signal, deadlineMs: startMs }))) {
       throw new Failure('container-failed', 'Its database server does not start.', {
         detail: await docker.logs(container, 40),
       })

@@ -5,7 +5,7 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Source } from '../../contract/source.ts'
-import { asBegun } from '../../database/server/server-settings.ts'
+import { keepNameCase } from '../../database/dialect/server-settings.ts'
 import { probeSource } from '../../production/probe/probe.ts'
 import { splitSecrets } from '../../production/reach/source.ts'
 import { findProduction, refuseBackup } from '../find.ts'
@@ -42,7 +42,7 @@ export async function editSource(
   }
   const { ssh, database, secrets: clear } = splitSecrets(source)
   const [now = {}, before = {}] = [probe.facts.databaseSettings, old.facts.databaseSettings]
-  const databaseSettings = old.seeded ? asBegun(now, before) : now
+  const databaseSettings = old.seeded ? keepNameCase(now, before) : now
   const facts = { ...probe.facts, databaseSettings }
   catalog.productions.update(old.id, {
     source: { ...old.source, ssh },

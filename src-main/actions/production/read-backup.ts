@@ -4,9 +4,10 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Backup, Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
-import { flavorFor } from '../../database/dialect/flavor.ts'
-import { outgrown, serverTitle, titleOf } from '../../database/server/server-builds.ts'
-import { buildOf, databaseImage } from '../../database/server/server-images.ts'
+import { dialectFor } from '../../database/dialect/dialect-of.ts'
+import { serverImageOf } from '../../database/server/choose-image.ts'
+import { pulledServerImage } from '../../database/server/provide-image.ts'
+import { isOlderThan, serverTitle, titleOf } from '../../database/server/server-image.ts'
 import type { DumpHead } from '../../dumps/head.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { livePath, preparingPath } from '../../pool/layout.ts'
@@ -65,8 +66,8 @@ async function intoMirror(
       report.describe('Comparing rows')
       const remarks = await takeOverRows({
         docker,
-        flavor: flavorFor(facts),
-        image: databaseImage(images, buildOf(production)),
+        dialect: dialectFor(facts),
+        image: pulledServerImage(images, serverImageOf(production)),
         keeper: images.keeper,
         production: id,
         backup: from.db,
@@ -106,8 +107,8 @@ function refuseReached({ source, name }: ProductionRow): void {
 }
 
 function refuseOtherServer(production: ProductionRow, { server, serverVersion }: DumpHead): void {
-  const build = buildOf(production)
-  if (server === build.server && !outgrown(build, serverVersion)) return
+  const build = serverImageOf(production)
+  if (server === build.server && !isOlderThan(build, serverVersion)) return
   throw new Failure(
     'server-unsupported',
     `This dump was written by ${serverTitle(server)} ${serverVersion}, and the mirror of “${production.name}” runs ${titleOf(build)}, which may not understand it. Nothing was changed; link it as a production of its own.`,

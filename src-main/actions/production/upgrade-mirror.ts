@@ -4,10 +4,11 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
-import { flavorFor } from '../../database/dialect/flavor.ts'
-import { titleOf } from '../../database/server/server-builds.ts'
-import { buildOf, databaseImage, needsUpgrade, newerServer } from '../../database/server/server-images.ts'
-import { upgradeState } from '../../database/server/upgrade.ts'
+import { dialectFor } from '../../database/dialect/dialect-of.ts'
+import { needsUpgrade, serverImageOf } from '../../database/server/choose-image.ts'
+import { provideNewerImage, pulledServerImage } from '../../database/server/provide-image.ts'
+import { titleOf } from '../../database/server/server-image.ts'
+import { upgradeState } from '../../database/server/upgrade-state.ts'
 import { type JobRun, only } from '../../jobs/job.ts'
 import { livePath, upgradedPath } from '../../pool/layout.ts'
 import { finishUpgrade } from '../../production/mirror/finish-upgrade.ts'
@@ -42,7 +43,7 @@ export function upgradeMirror(context: Context, id: string): Job {
 function refuse(production: ProductionRow): void {
   const { name, pausedAt } = production
   if (!needsUpgrade(production)) {
-    const title = titleOf(buildOf(production))
+    const title = titleOf(serverImageOf(production))
     throw new Failure('bad-input', `The mirror of “${name}” runs ${title}, and its production nothing newer.`)
   }
   if (pausedAt) throw new Failure('busy', `Syncing “${name}” is paused. Resume it, then upgrade its mirror.`)
@@ -56,7 +57,7 @@ async function upgradeAndFollow(
   const { mirrors, recorder, catalog } = context
   const { id } = production
   const ready = context.engineParts()
-  const build = await run.step('bring', (report) => newerServer(ready, production, report.describe, run.signal))
+  const build = await run.step('bring', (report) => provideNewerImage(ready, production, report.describe, run.signal))
   const path = upgradedPath(id, build.name)
   const follows = production.source.is === 'replicated'
   await mirrors.unfollow(id)
@@ -65,8 +66,8 @@ async function upgradeAndFollow(
     await run.step('upgrade', () =>
       upgradeState({
         ...ready,
-        flavor: flavorFor(production.facts),
-        image: databaseImage(ready.images, build),
+        dialect: dialectFor(production.facts),
+        image: pulledServerImage(ready.images, build),
         production: id,
         path,
         signal: run.signal,

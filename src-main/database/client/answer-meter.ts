@@ -2,28 +2,28 @@
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
-import { countOf } from './counted.ts'
+import { bytesReadOf } from './byte-counter.ts'
 
-export interface AnswerBounds {
+export interface AnswerLimits {
   readonly bytes: number
   readonly seconds: number
 }
 
-export interface Meter {
+export interface AnswerMeter {
   /** The answer, unless it goes beyond the bounds; then `end` is called, which must make the server be heard no more. */
-  bounded<T>(answer: Promise<T>, end: () => void): Promise<T>
+  limited<T>(answer: Promise<T>, end: () => void): Promise<T>
 }
 
 const lookEveryMs = 20
 
-export function createMeter(stream: Duplex, { bytes: most, seconds }: AnswerBounds): Meter {
+export function createAnswerMeter(stream: Duplex, { bytes: most, seconds }: AnswerLimits): AnswerMeter {
   let heard = 0
   // What is read of a socket under TLS is no event of its.
-  const counts = stream instanceof Socket || countOf(stream) !== undefined
+  const counts = stream instanceof Socket || bytesReadOf(stream) !== undefined
   if (!counts) stream.on('data', (chunk: Buffer) => (heard += chunk.length))
-  const bytes = () => (stream instanceof Socket ? stream.bytesRead : (countOf(stream) ?? heard))
+  const bytes = () => (stream instanceof Socket ? stream.bytesRead : (bytesReadOf(stream) ?? heard))
   return {
-    bounded(answer, end) {
+    limited(answer, end) {
       const from = bytes()
       const began = Date.now()
       const { promise, reject } = Promise.withResolvers<never>()

@@ -27,7 +27,7 @@ export function needsTls(error: unknown): boolean {
   return ['ER_ACCESS_DENIED_ERROR', 'ER_SECURE_TRANSPORT_REQUIRED'].includes(codeOf(error))
 }
 
-export function noTlsThere(error: unknown): boolean {
+export function lacksTls(error: unknown): boolean {
   return codeOf(error) === 'HANDSHAKE_NO_SSL_SUPPORT'
 }
 
@@ -63,10 +63,10 @@ function pluginOf({ user }: Account, words: string): string {
 }
 
 /** @param withTls why it did not work with TLS either, where that was tried after */
-export function databaseFailure(error: unknown, account: Account, withTls?: unknown): Failure {
+export function connectFailure(error: unknown, account: Account, withTls?: unknown): Failure {
   const code = codeOf(error)
   const detail = [wordsOf(error), ...(withTls === undefined ? [] : [`With TLS: ${wordsOf(withTls)}`])].join('\n')
-  const tlsFailed = withTls !== undefined && !noTlsThere(withTls) && codeOf(withTls) !== code
+  const tlsFailed = withTls !== undefined && !lacksTls(withTls) && codeOf(withTls) !== code
   if (tlsFailed && needsTls(error)) {
     return new Failure(
       'database-refused',

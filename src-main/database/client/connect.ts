@@ -3,16 +3,17 @@ import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import mysql from 'mysql2/promise'
 import { Failure } from '../../contract/failure.ts'
-import { type AnswerBounds, createMeter, type Meter } from './answer-meter.ts'
-import { databaseFailure, needsTls, noTlsThere } from './connect-failures.ts'
-import { counted } from './counted.ts'
+import { type AnswerLimits, type AnswerMeter, createAnswerMeter } from './answer-meter.ts'
+import { countBytes } from './byte-counter.ts'
+import { connectFailure, lacksTls, needsTls } from './connect-failures.ts'
+import type { SqlRow, SqlRows } from './sql.ts'
 
-export type Way =
+export type ServerAddress =
   /** A byte stream that ends at the server: an SSH channel, and another one at each call. */
   | { readonly is: 'stream'; readonly open: () => Promise<Duplex> }
   | { readonly is: 'address'; readonly host: string; readonly port: number }
 
-export interface Login {
+export interface DatabaseLogin {
   readonly user: string
   readonly password: string
   readonly name: string
@@ -20,25 +21,21 @@ export interface Login {
   readonly tls?: boolean | undefined
 }
 
-export type Row = Readonly<Record<string, string>>
-
-export interface Conversation {
-  /** Whether it is encrypted by the server itself. */
+/** A connection of the main process to a database server, by the binary-safe driver. */
+export interface SqlConnection extends SqlRows {
+  /** Whether the server itself encrypts it. */
   readonly tls: boolean
-  query(sql: string): Promise<readonly Row[]>
-  /** Rows as the bytes of their columns, in each column's own character set. */
-  values(sql: string): Promise<readonly (readonly (Buffer | null)[])[]>
-  /** Bytes of questions and answers so far, without what the protocol adds. */
-  travelled(): number
-  /** Whoever waits for an answer gets a failure. */
+  /** @returns bytes of questions and answers so far, without what the protocol adds */
+  bytesTravelled(): number
+  /** Ends the connection; whoever waits for an answer gets a failure. */
   close(): void
 }
 
 /** A row holds 1 GB at most; a large table may take a slow server many minutes. */
-const usual: AnswerBounds = { bytes: 2 ** 30, seconds: 3600 }
+const usual: AnswerLimits = { bytes: 2 ** 30, seconds: 3600 }
 
 /** @throws Failure `database-unreachable`, `database-refused`; each question may throw `too-much` */
-export async function converse(way: Way, login: Login, bounds = usual): Promise<Conversation> {
+export async function connect(way: ServerAddress, login: DatabaseLogin, bounds = usual): Promise<SqlConnection> {
   const { connection, meter, tls } = await open(way, login, bounds)
   connection.on('error', () => undefined)
   let bytes = 0
@@ -46,14 +43,14 @@ export async function converse(way: Way, login: Login, bounds = usual): Promise<
   const closed = Promise.withResolvers<never>()
   closed.promise.catch(() => undefined)
   const asked = <T>(question: Promise<T>) =>
-    meter.bounded(Promise.race([question, closed.promise]), () => connection.destroy())
+    meter.limited(Promise.race([question, closed.promise]), () => connection.destroy())
   const asBytes = (field: { buffer(): Buffer | null }) => field.buffer()
   return {
     tls,
-    travelled: () => bytes,
+    bytesTravelled: () => bytes,
     async query(sql) {
       const [rows] = await asked(connection.query(sql))
-      const answer = (Array.isArray(rows) ? rows : []) as readonly Row[]
+      const answer = (Array.isArray(rows) ? rows : []) as readonly SqlRow[]
       for (const row of answer) for (const value of Object.values(row)) bytes += String(value ?? '').length
       bytes += sql.length
       return answer
@@ -74,7 +71,7 @@ export async function converse(way: Way, login: Login, bounds = usual): Promise<
 
 interface Opened {
   readonly connection: mysql.Connection
-  readonly meter: Meter
+  readonly meter: AnswerMeter
   readonly tls: boolean
 }
 
@@ -82,12 +79,12 @@ interface Opened {
  * Through an SSH tunnel nobody listens, so TLS is spoken there only with a server or for an account that wants it; over the
  * network it comes first. Which it was is not told by a refusal, so the other is tried before anything is said.
  */
-async function open(way: Way, login: Login, bounds: AnswerBounds): Promise<Opened> {
+async function open(way: ServerAddress, login: DatabaseLogin, bounds: AnswerLimits): Promise<Opened> {
   const first = login.tls ?? way.is === 'address'
   try {
     return await openOnce(way, login, bounds, first)
   } catch (error) {
-    if (!(first ? noTlsThere(error) : needsTls(error))) throw failed(error, login)
+    if (!(first ? lacksTls(error) : needsTls(error))) throw failed(error, login)
     try {
       return await openOnce(way, login, bounds, !first)
     } catch (other) {
@@ -96,14 +93,14 @@ async function open(way: Way, login: Login, bounds: AnswerBounds): Promise<Opene
   }
 }
 
-function failed(error: unknown, login: Login, withTls?: unknown): Failure {
-  return error instanceof Failure ? error : databaseFailure(error, login, withTls)
+function failed(error: unknown, login: DatabaseLogin, withTls?: unknown): Failure {
+  return error instanceof Failure ? error : connectFailure(error, login, withTls)
 }
 
 /** Its certificate is nobody's to check, and an old server knows old versions only: so this keeps out listeners, and no more. */
 const anyTls = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
 
-async function openOnce(way: Way, login: Login, bounds: AnswerBounds, tls: boolean): Promise<Opened> {
+async function openOnce(way: ServerAddress, login: DatabaseLogin, bounds: AnswerLimits, tls: boolean): Promise<Opened> {
   const options: mysql.ConnectionOptions = {
     user: login.user,
     password: login.password,
@@ -116,7 +113,7 @@ async function openOnce(way: Way, login: Login, bounds: AnswerBounds, tls: boole
     ...(tls && { ssl: { ...anyTls } }),
   }
   const plain = way.is === 'address' ? connectTcp(way.port, way.host).setNoDelay(true) : await way.open()
-  const stream = tls && way.is === 'stream' ? counted(plain) : plain
+  const stream = tls && way.is === 'stream' ? countBytes(plain) : plain
   return { ...(await metered(stream, options, bounds)), tls }
 }
 
@@ -124,13 +121,13 @@ async function openOnce(way: Way, login: Login, bounds: AnswerBounds, tls: boole
 async function metered(
   stream: Duplex,
   options: mysql.ConnectionOptions,
-  bounds: AnswerBounds,
+  bounds: AnswerLimits,
 ): Promise<Pick<Opened, 'connection' | 'meter'>> {
   const opening = mysql.createConnection({ ...options, stream })
   // After the driver's own: whoever hears first sets the stream going.
-  const meter = createMeter(stream, bounds)
+  const meter = createAnswerMeter(stream, bounds)
   try {
-    return { connection: await meter.bounded(opening, () => stream.destroy()), meter }
+    return { connection: await meter.limited(opening, () => stream.destroy()), meter }
   } catch (error) {
     stream.destroy()
     throw error

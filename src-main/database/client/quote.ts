@@ -22,6 +22,6 @@ export function optionText(text: string): string {
 }
 
 /** A database's name as a pattern of `replicate-wild-do-table`, where `_` and `%` are wildcards. */
-export function tablesOf(database: string): string {
+export function tablePatternOf(database: string): string {
   return `${likeText(database)}.%`
 }

@@ -1,5 +1,5 @@
 // The SQL about InnoDB that MariaDB and MySQL have in common.
-import type { Dialect } from './flavor.ts'
+import type { Dialect } from './dialect.ts'
 
 /** Tables of these schemas are the server's own. */
 const systemSchemas = "('mysql', 'sys', 'information_schema', 'performance_schema')"

@@ -1,24 +1,22 @@
 // MariaDB's words.
 
-import { sqlName, sqlText, tablesOf } from '../client/quote.ts'
+import { rootClient, serverSocket, withoutSqlMode } from '../client/client-arguments.ts'
+import { sqlName, sqlText, tablePatternOf } from '../client/quote.ts'
+import type { Dialect } from './dialect.ts'
+import { innodb } from './innodb.ts'
+import { clientOptions, followStatements } from './replication.ts'
 import {
   everyClone,
   everyMirror,
   everyServer,
   everyWorker,
-  inNoMode,
-  nobodysServerId,
   redoMebibytes,
-  rootClient,
   type ServerPurpose,
   scratchName,
-  serverSocket,
   startServer,
   unknownDatabase,
-} from '../server/server-arguments.ts'
-import type { Dialect } from './flavor.ts'
-import { innodb } from './innodb.ts'
-import { clientOptions, followStatements } from './replication.ts'
+  unusedServerId,
+} from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
 const install = `mariadb-install-db --no-defaults --datadir=/site/db \\
@@ -42,17 +40,17 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         `--slave-skip-errors=${unknownDatabase}`,
         // Holds the replication password: kept in memory, never in the pool.
         '--master-info-file=/run/mysqld/master.info',
-        `--replicate-wild-do-table=${tablesOf(of.database)}`,
+        `--replicate-wild-do-table=${tablePatternOf(of.database)}`,
       ]
     case 'prepare':
       return [...everyWorker, redo, '--log-bin=binlog']
     case 'replay':
-      return [...everyWorker, redo, `--server-id=${nobodysServerId}`, '--relay-log=relay']
+      return [...everyWorker, redo, `--server-id=${unusedServerId}`, '--relay-log=relay']
     case 'clone':
       return [
         ...everyClone,
         redo,
-        `--server-id=${of.serverId ?? nobodysServerId}`,
+        `--server-id=${of.serverId ?? unusedServerId}`,
         // Reached by a socket and on loopback only; servers from 11.4 on would make themselves a key at every start,
         // which takes up to a second.
         '--skip-ssl',
@@ -88,11 +86,11 @@ export const mariadb: Dialect = {
     ...argumentsOf(of),
   ],
   // A clone's server has no TLS, which a client would insist on.
-  clientArguments: (of) => ['mariadb', ...rootClient, ...(of === 'clone' ? ['--skip-ssl', inNoMode] : [])],
-  remoteArguments: (optionFile) => ['mariadb', `--defaults-file=${optionFile}`, inNoMode],
+  clientArguments: (of) => ['mariadb', ...rootClient, ...(of === 'clone' ? ['--skip-ssl', withoutSqlMode] : [])],
+  productionClientArguments: (optionFile) => ['mariadb', `--defaults-file=${optionFile}`, withoutSqlMode],
   clientOptions,
-  begin: beginScript(install),
-  dump: dumpScript(dump, 'mariadb'),
+  initScript: beginScript(install),
+  dumpScript: dumpScript(dump, 'mariadb'),
   position: 'SELECT @@GLOBAL.gtid_slave_pos AS gtid',
   productionPosition: 'SELECT @@GLOBAL.gtid_binlog_pos AS gtid',
   consistentRead: {
@@ -102,30 +100,30 @@ export const mariadb: Dialect = {
   },
   // The same as for one of them, and how often it heard that there is no more.
   status: 'SHOW ALL SLAVES STATUS',
-  statusWords: (row) => row,
-  wait: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
-  follow: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
-  stop: 'STOP SLAVE',
-  hold: 'STOP SLAVE',
-  until: (position) => `START SLAVE UNTIL master_gtid_pos = ${sqlText(position)}`,
-  limit: (seconds) => `SET SESSION max_statement_time = ${seconds}`,
-  forget: [
+  statusColumns: (row) => row,
+  waitFor: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,
+  startReplication: (upstream, mode) => [`SET GLOBAL slave_exec_mode = '${mode}'`, ...followStatements(upstream)],
+  stopReplication: 'STOP SLAVE',
+  pauseApplying: 'STOP SLAVE',
+  applyUntil: (position) => `START SLAVE UNTIL master_gtid_pos = ${sqlText(position)}`,
+  limitStatement: (seconds) => `SET SESSION max_statement_time = ${seconds}`,
+  resetReplication: [
     'STOP SLAVE',
     'RESET SLAVE ALL',
     'SET SESSION sql_log_bin = 0',
     'RESET MASTER',
     "SET GLOBAL gtid_slave_pos = ''",
   ],
-  place: (position) => ['STOP SLAVE', 'RESET SLAVE ALL', `SET GLOBAL gtid_slave_pos = ${sqlText(position)}`],
-  ignore: (tables) => `SET GLOBAL replicate_ignore_table = ${sqlText(tables.join(','))}`,
-  replay: (offset) => [
+  setPosition: (position) => ['STOP SLAVE', 'RESET SLAVE ALL', `SET GLOBAL gtid_slave_pos = ${sqlText(position)}`],
+  ignoreTables: (tables) => `SET GLOBAL replicate_ignore_table = ${sqlText(tables.join(','))}`,
+  applyRelayLogs: (offset) => [
     `CHANGE MASTER TO MASTER_HOST = 'history', MASTER_USE_GTID = no, RELAY_LOG_FILE = 'relay.000001', RELAY_LOG_POS = ${offset}`,
     'START SLAVE SQL_THREAD',
   ],
-  replayed: ['STOP SLAVE', 'RESET SLAVE ALL', "SET GLOBAL gtid_slave_pos = ''"],
-  leftovers: 'relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made',
-  upgrade: ['mariadb-upgrade', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--silent'],
-  giveAccount: ({ name, user, password }) =>
+  afterReplay: ['STOP SLAVE', 'RESET SLAVE ALL', "SET GLOBAL gtid_slave_pos = ''"],
+  mirrorFiles: 'relay.* relay-log.info master.info multi-master.info binlog.* binlog-* ib_buffer_pool ./*.pid .made',
+  upgradeCommand: ['mariadb-upgrade', '--no-defaults', `--socket=${serverSocket}`, '--user=root', '--silent'],
+  createAccount: ({ name, user, password }) =>
     // Two entries: by socket (`localhost`) and by TCP from the clone itself and the developer's SQL client.
     ['localhost', '%'].flatMap((host) => {
       const account = `${sqlText(user)}@${sqlText(host)}`

@@ -1,23 +1,22 @@
 // MySQL's words, from 8.0 on; its mirrors and clones are 9.7.
 
-import { sqlName, sqlText, tablesOf } from '../client/quote.ts'
-import type { SessionRow } from '../client/session.ts'
+import { rootClient, withoutSqlMode } from '../client/client-arguments.ts'
+import { sqlName, sqlText, tablePatternOf } from '../client/quote.ts'
+import type { SqlRow } from '../client/sql.ts'
+import type { Dialect } from './dialect.ts'
+import { innodb } from './innodb.ts'
+import { clientOptionLines } from './replication.ts'
 import {
   everyClone,
   everyMirror,
   everyServer,
   everyWorker,
-  inNoMode,
-  nobodysServerId,
   redoMebibytes,
-  rootClient,
   type ServerPurpose,
   startServer,
   unknownDatabase,
-} from '../server/server-arguments.ts'
-import type { Dialect } from './flavor.ts'
-import { innodb } from './innodb.ts'
-import { clientOptionLines } from './replication.ts'
+  unusedServerId,
+} from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
 /** Its root comes through the socket only, and only as the system's root: no password to keep. */
@@ -46,7 +45,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         '--replica-max-allowed-packet=1G',
         '--replica-net-timeout=10',
         `--replica-skip-errors=${unknownDatabase}`,
-        `--replicate-wild-do-table=${tablesOf(of.database)}`,
+        `--replicate-wild-do-table=${tablePatternOf(of.database)}`,
       ]
     case 'prepare':
       return [...everyWorker, redo, '--log-bin=binlog', '--relay-log=relay']
@@ -54,7 +53,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
       return [
         ...everyWorker,
         redo,
-        `--server-id=${nobodysServerId}`,
+        `--server-id=${unusedServerId}`,
         '--log-bin=binlog',
         '--relay-log=relay',
         '--log-replica-updates=OFF',
@@ -63,7 +62,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
       return [
         ...everyClone,
         redo,
-        `--server-id=${of.serverId ?? nobodysServerId}`,
+        `--server-id=${of.serverId ?? unusedServerId}`,
         '--log-replica-updates=OFF',
         // Reached by a socket and on loopback only.
         '--tls-version=',
@@ -96,16 +95,16 @@ export const mysql: Dialect = {
   server: 'mysql',
   innodb,
   serverArguments: (of) => [...startServer, 'mysqld', ...everyServer, ...everyMysql, ...argumentsOf(of)],
-  clientArguments: (of) => ['mysql', ...rootClient, ...(of === 'clone' ? [inNoMode] : [])],
-  remoteArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`, inNoMode],
+  clientArguments: (of) => ['mysql', ...rootClient, ...(of === 'clone' ? [withoutSqlMode] : [])],
+  productionClientArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`, withoutSqlMode],
   clientOptions: (upstream) =>
     clientOptionLines(upstream, [
       // Through the tunnel nobody listens; without TLS the server's key keeps the password from everybody else.
       'get-server-public-key',
       `ssl-mode=${upstream.tls ? 'PREFERRED' : 'DISABLED'}`,
     ]),
-  begin: beginScript(install, true),
-  dump: dumpScript(dump, 'mysql'),
+  initScript: beginScript(install, true),
+  dumpScript: dumpScript(dump, 'mysql'),
   position: executed,
   productionPosition: executed,
   // As its own dump does: nobody writes for the instant in which the read begins. It does not wait long for whoever does.
@@ -119,9 +118,9 @@ export const mysql: Dialect = {
     begun: ['UNLOCK TABLES', 'SET SESSION lock_wait_timeout = DEFAULT'],
   },
   status: 'SHOW REPLICA STATUS',
-  statusWords: oldWords,
-  wait: (position) => `SELECT WAIT_FOR_EXECUTED_GTID_SET(${sqlText(position)}, 1) AS late`,
-  follow: ({ host, port, user, password, tls }, mode) => [
+  statusColumns: oldWords,
+  waitFor: (position) => `SELECT WAIT_FOR_EXECUTED_GTID_SET(${sqlText(position)}, 1) AS late`,
+  startReplication: ({ host, port, user, password, tls }, mode) => [
     'STOP REPLICA',
     `SET GLOBAL replica_exec_mode = '${mode}'`,
     [
@@ -133,29 +132,29 @@ export const mysql: Dialect = {
     // Given at the start, the password is stored nowhere.
     `START REPLICA USER = ${sqlText(user)} PASSWORD = ${sqlText(password)}`,
   ],
-  stop: 'STOP REPLICA',
+  stopReplication: 'STOP REPLICA',
   // What fetches goes on, for it would want the password anew.
-  hold: 'STOP REPLICA SQL_THREAD',
-  until: (position) => `START REPLICA SQL_THREAD UNTIL SQL_AFTER_GTIDS = ${sqlText(position)}`,
-  limit: (seconds) => `SET SESSION max_execution_time = ${seconds * 1000}`,
-  forget: ['STOP REPLICA', 'RESET REPLICA ALL', 'SET SESSION sql_log_bin = 0', 'RESET BINARY LOGS AND GTIDS'],
-  place: (position) => [
+  pauseApplying: 'STOP REPLICA SQL_THREAD',
+  applyUntil: (position) => `START REPLICA SQL_THREAD UNTIL SQL_AFTER_GTIDS = ${sqlText(position)}`,
+  limitStatement: (seconds) => `SET SESSION max_execution_time = ${seconds * 1000}`,
+  resetReplication: ['STOP REPLICA', 'RESET REPLICA ALL', 'SET SESSION sql_log_bin = 0', 'RESET BINARY LOGS AND GTIDS'],
+  setPosition: (position) => [
     'STOP REPLICA',
     'RESET REPLICA ALL',
     'RESET BINARY LOGS AND GTIDS',
     `SET GLOBAL gtid_purged = ${sqlText(position)}`,
   ],
-  ignore: (tables) =>
+  ignoreTables: (tables) =>
     `CHANGE REPLICATION FILTER REPLICATE_IGNORE_TABLE = (${tables.map((one) => one.split('.').map(sqlName).join('.')).join(', ')})`,
-  replay: (offset) => [
+  applyRelayLogs: (offset) => [
     `CHANGE REPLICATION SOURCE TO SOURCE_HOST = 'history', SOURCE_AUTO_POSITION = 0, RELAY_LOG_FILE = 'relay.000001', RELAY_LOG_POS = ${offset}`,
     'START REPLICA SQL_THREAD',
   ],
-  replayed: ['STOP REPLICA', 'RESET REPLICA ALL', 'RESET BINARY LOGS AND GTIDS'],
-  leftovers: 'relay.* binlog.* auto.cnf ib_buffer_pool ./*.pid .made',
+  afterReplay: ['STOP REPLICA', 'RESET REPLICA ALL', 'RESET BINARY LOGS AND GTIDS'],
+  mirrorFiles: 'relay.* binlog.* auto.cnf ib_buffer_pool ./*.pid .made',
   // Its server does so itself, before it answers.
-  upgrade: ['true'],
-  giveAccount: ({ name, user, password }) =>
+  upgradeCommand: ['true'],
+  createAccount: ({ name, user, password }) =>
     ['localhost', '%'].flatMap((host) => {
       const account = `${sqlText(user)}@${sqlText(host)}`
       return [
@@ -167,7 +166,7 @@ export const mysql: Dialect = {
 }
 
 /** MariaDB's names for the same columns; 13114 wraps the source's 1236. */
-function oldWords(row: SessionRow): SessionRow {
+function oldWords(row: SqlRow): SqlRow {
   const renamed = Object.entries(row).map(([name, value]) => [
     name.replace('Source', 'Master').replace('Replica', 'Slave'),
     name === 'Last_IO_Errno' && value === '13114' ? '1236' : value,

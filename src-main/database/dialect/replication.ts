@@ -1,7 +1,7 @@
 // What a mirror says to start following, and what its answers mean.
 import { Failure } from '../../contract/failure.ts'
 import { optionText, sqlText } from '../client/quote.ts'
-import type { SessionRow } from '../client/session.ts'
+import type { SqlRow } from '../client/sql.ts'
 
 export interface ReplicationSource {
   readonly host: string
@@ -70,7 +70,7 @@ export type Following =
   | { readonly is: 'broken'; readonly position: string; readonly failure: Failure }
 
 /** @param status the row of a server's replication status in MariaDB's words, if there is one */
-export function readFollowing(status: SessionRow | undefined, position: string): Following {
+export function readFollowing(status: SqlRow | undefined, position: string): Following {
   if (!status?.Master_Host) return { is: 'idle' }
   const ioError = Number(status.Last_IO_Errno ?? 0)
   if (Number(status.Last_SQL_Errno ?? 0) !== 0) {
@@ -87,7 +87,7 @@ export function readFollowing(status: SessionRow | undefined, position: string):
   return { is: 'disconnected', position, failure: disconnected(ioError, status.Last_IO_Error ?? ''), stopped }
 }
 
-function heartbeatsOf({ Slave_received_heartbeats: count, Slave_SQL_Running_State: state }: SessionRow): number | null {
+function heartbeatsOf({ Slave_received_heartbeats: count, Slave_SQL_Running_State: state }: SqlRow): number | null {
   return count !== undefined && /has read all relay log/.test(state ?? '') ? Number(count) : null
 }
 

@@ -1,6 +1,6 @@
 // Shell around the servers' own tools: an empty data directory, and a copy of a database from production.
 
-import { clientWithoutCommands } from '../server/server-arguments.ts'
+import { clientWithoutCommands } from '../client/client-arguments.ts'
 
 const emptyDatabase = '/usr/local/share/sitefork/empty'
 

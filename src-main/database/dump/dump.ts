@@ -2,13 +2,13 @@
 import { Failure } from '../../contract/failure.ts'
 import { plainLines } from '../../contract/plain-text.ts'
 import type { Docker } from '../../docker/docker.ts'
-import { clientFailure } from '../client/session.ts'
-import type { Dialect } from '../dialect/flavor.ts'
-import { clientUser, serverSocket } from '../server/server-arguments.ts'
+import { clientFailure } from '../client/admin-client.ts'
+import { clientUser, serverSocket } from '../client/client-arguments.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 
 export interface DumpOptions {
   readonly docker: Docker
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   readonly container: string
   readonly optionFile: string
   readonly database: string
@@ -29,7 +29,7 @@ export interface DumpOptions {
 export async function copyDatabase(options: DumpOptions): Promise<void> {
   const {
     docker,
-    flavor,
+    dialect,
     container,
     optionFile,
     database,
@@ -47,7 +47,7 @@ export async function copyDatabase(options: DumpOptions): Promise<void> {
     [
       'bash',
       '-c',
-      flavor.dump,
+      dialect.dumpScript,
       'copy-database',
       optionFile,
       database,

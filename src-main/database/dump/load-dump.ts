@@ -7,17 +7,18 @@ import type { Docker } from '../../docker/docker.ts'
 import type { ChosenSite } from '../../dumps/choose.ts'
 import { filterDump } from '../../dumps/filter.ts'
 import type { DatabaseDefaults } from '../../dumps/survey.ts'
+import { type AdminClient, errorLines } from '../client/admin-client.ts'
+import { clientUser } from '../client/client-arguments.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
-import { type AdminClient, errorLines } from '../client/session.ts'
-import type { Dialect } from '../dialect/flavor.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import { takeAll } from '../dialect/server-scripts.ts'
-import { clientUser } from '../server/server-arguments.ts'
-import { withServer } from '../server/start-alone.ts'
-import { readServerFacts, readSiteFacts, type SiteFacts } from '../site/facts.ts'
+import { withIsolatedServer } from '../server/isolated-server.ts'
+import { readServerFacts } from '../site/server-facts.ts'
+import { readStoredSite, type StoredSite } from '../site/stored-site.ts'
 
 export interface LoadDumpOptions {
   readonly docker: Docker
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   /** Of its server. */
   readonly image: string
   readonly production: string
@@ -36,18 +37,18 @@ export interface LoadDumpOptions {
 }
 
 export interface LoadedDump {
-  readonly site: SiteFacts
+  readonly site: StoredSite
   readonly bytes: number
 }
 
 /** @throws Failure `bad-input`, `wordpress-not-found`, `container-failed` */
 export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
-  const { docker, flavor, production, dump, chosen, database, multisite, signal } = options
+  const { docker, dialect, production, dump, chosen, database, multisite, signal } = options
   const name = `import-database-${production}`
   let broken: unknown
   const sql = pipeline(
     dump,
-    filterDump({ database: chosen.database, as: database, server: flavor.server }),
+    filterDump({ database: chosen.database, as: database, server: dialect.server }),
     (error) => {
       broken = error ?? undefined
     },
@@ -60,18 +61,18 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
     state: 'import',
     image: options.image,
     volume: options.volume,
-    command: ['bash', '-c', flavor.begin, 'begin', ...flavor.serverArguments({ purpose: 'prepare' })],
-    flavor,
+    command: ['bash', '-c', dialect.initScript, 'begin', ...dialect.serverArguments({ purpose: 'prepare' })],
+    dialect,
     deadlineMs: 120_000,
     signal,
     complaint: notStarted,
   }
   try {
-    return await withServer(worker, async (session) => {
+    return await withIsolatedServer(worker, async (session) => {
       await session.query('SET SESSION sql_log_bin = 0')
       await createDatabase(session, database, options.defaults)
       const client = [
-        ...flavor.clientArguments('prepare'),
+        ...dialect.clientArguments('prepare'),
         '--max-allowed-packet=1G',
         '--show-warnings',
         `--init-command=${takeAll}, sql_mode = 'NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'`,
@@ -115,8 +116,8 @@ async function createDatabase(session: AdminClient, database: string, defaults?:
 }
 
 /** What WordPress needs to be this site, and does not make by itself but as an empty one. */
-async function wholeSite(session: AdminClient, prefix: string, multisite: boolean): Promise<SiteFacts> {
-  const site = await readSiteFacts(session, prefix, multisite)
+async function wholeSite(session: AdminClient, prefix: string, multisite: boolean): Promise<StoredSite> {
+  const site = await readStoredSite(session, prefix, multisite)
   if (!site) throw notWordpress(prefix)
   const names = ['siteurl', 'home', 'template', 'stylesheet', `${prefix}user_roles`]
   const found = await session.query(

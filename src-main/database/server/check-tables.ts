@@ -1,7 +1,7 @@
 // Has a server look through its own tables.
 import { Failure } from '../../contract/failure.ts'
+import type { AdminClient } from '../client/admin-client.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
-import type { AdminClient } from '../client/session.ts'
 
 const checkDeadlineMs = 1_800_000
 
@@ -19,18 +19,18 @@ export async function checkTables(
   const tables = await session.query(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE'`,
   )
-  if (tables.length === 0) throw damaged(`There is no table in the database “${database}”.`, '')
+  if (tables.length === 0) throw pointDamaged(`There is no table in the database “${database}”.`, '')
   for (const { name } of tables) {
     signal.throwIfAborted()
     const rows = await session.query(`CHECK TABLE ${sqlName(database)}.${sqlName(name ?? '')} ${how}`, checkDeadlineMs)
     const last = rows.at(-1)
     if (last?.Msg_text !== 'OK')
-      throw damaged(`The table “${name}” is damaged.`, rows.map((row) => row.Msg_text).join('\n'))
+      throw pointDamaged(`The table “${name}” is damaged.`, rows.map((row) => row.Msg_text).join('\n'))
   }
   return tables.length
 }
 
-export function damaged(what: string, detail: string): Failure {
+export function pointDamaged(what: string, detail: string): Failure {
   return new Failure(
     'container-failed',
     `${what} Production and the other points are not affected; take a new point.`,

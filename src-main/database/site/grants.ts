@@ -2,7 +2,7 @@
 import type { ProductionFacts, SyncMode } from '../../contract/models.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
 
-export interface Account {
+export interface GrantedAccount {
   readonly user: string
   readonly host: string
 }
@@ -50,12 +50,12 @@ export function checkGrants(
   return { missing: [...global, ...local], sql: statements.join('\n') }
 }
 
-export function parseAccount(text: string): Account {
+export function parseAccount(text: string): GrantedAccount {
   const at = text.lastIndexOf('@')
   return { user: text.slice(0, at), host: text.slice(at + 1) }
 }
 
-export function accountSql({ user, host }: Account): string {
+export function accountSql({ user, host }: GrantedAccount): string {
   return `${sqlText(user)}@${sqlText(host)}`
 }
 

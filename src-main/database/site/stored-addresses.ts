@@ -1,7 +1,7 @@
 // The addresses that a WordPress database says its site has: its own options, a network's sites, and domains mapped to them.
 
 import { sqlName, sqlText } from '../client/quote.ts'
-import type { Talk } from './facts.ts'
+import type { SqlReader } from '../client/sql.ts'
 
 export interface StoredAddresses {
   readonly homeUrl: string
@@ -21,7 +21,7 @@ const mostDomains = 5_000
 const networkTables = ['blogs', 'domain_mapping'] as const
 
 /** Reads what is so in this moment, in one question where the site is no network; domains anew only where they are others. */
-export function createAddressReader(talk: Talk, database: string, prefix: string) {
+export function createAddressReader(connection: SqlReader, database: string, prefix: string) {
   const table = (name: string) => `${sqlName(database)}.${sqlName(prefix + name)}`
   const first = [
     `SELECT CONCAT('option:', option_name) AS name, LEFT(option_value, ${mostOfAddress}) AS value FROM ${table('options')} WHERE option_name IN ('home', 'siteurl')`,
@@ -37,16 +37,16 @@ export function createAddressReader(talk: Talk, database: string, prefix: string
     const counts = tables.map(
       (name) => `SELECT COUNT(*) AS many, COALESCE(BIT_XOR(CRC32(domain)), 0) AS sum FROM ${table(name)}`,
     )
-    const digest = JSON.stringify(await talk.query(counts.join(' UNION ALL ')))
+    const digest = JSON.stringify(await connection.query(counts.join(' UNION ALL ')))
     if (digest === seen.digest) return seen.domains
     const all = tables.map((name) => `SELECT LEFT(domain, 300) AS domain FROM ${table(name)}`).join(' UNION ')
-    const rows = await talk.query(`${all} LIMIT ${mostDomains}`)
+    const rows = await connection.query(`${all} LIMIT ${mostDomains}`)
     seen = { digest, domains: rows.map((row) => String(row.domain)) }
     return seen.domains
   }
 
   return async (): Promise<StoredAddresses> => {
-    const rows = await talk.query(first)
+    const rows = await connection.query(first)
     const option = (name: string) => rows.find((row) => row.name === `option:${name}`)?.value ?? ''
     const tables = rows.flatMap((row) => (row.name === 'table' && row.value ? [row.value] : []))
     return { homeUrl: option('home'), siteUrl: option('siteurl'), domains: await domainsOf(tables) }

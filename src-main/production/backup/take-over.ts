@@ -2,16 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
-import { converse } from '../../database/client/connect.ts'
-import type { Dialect } from '../../database/dialect/flavor.ts'
-import { endAlone, publishedPort, withServer } from '../../database/server/start-alone.ts'
+import { connect } from '../../database/client/connect.ts'
+import type { Dialect } from '../../database/dialect/dialect.ts'
+import { publishedPort, shutDownServer, withIsolatedServer } from '../../database/server/isolated-server.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { webUser } from '../../pool/state-scripts.ts'
 import { pullRows } from '../mirror/pull-rows.ts'
 
 export interface TakeOverOptions {
   readonly docker: Docker
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   /** Of the server of both. */
   readonly image: string
   /** The keeper's image. */
@@ -38,7 +38,7 @@ const startDeadlineMs = 600_000
  * @returns what of the backup the mirror lacks: whole sentences
  */
 export async function takeOverRows(options: TakeOverOptions): Promise<readonly string[]> {
-  const { docker, flavor, image, production, database, settings, signal, log, onProgress } = options
+  const { docker, dialect, image, production, database, settings, signal, log, onProgress } = options
   const worker = (name: string, volume: string) => ({
     docker,
     name,
@@ -46,25 +46,25 @@ export async function takeOverRows(options: TakeOverOptions): Promise<readonly s
     state: 'backup',
     image,
     volume,
-    flavor,
+    dialect,
     deadlineMs: startDeadlineMs,
     signal,
     complaint: notTaken,
   })
   const reader = { name: database, user: 'sitefork', password: randomBytes(16).toString('hex') }
   const read = worker(`backup-${production}`, options.backup)
-  const listens = [...flavor.serverArguments({ purpose: 'prepare' }), '--skip-networking=OFF', `--port=${port}`]
+  const listens = [...dialect.serverArguments({ purpose: 'prepare' }), '--skip-networking=OFF', `--port=${port}`]
   const write = worker(`take-over-${production}`, options.mirror)
-  return withServer({ ...read, command: listens, publish: { port, image: options.keeper } }, async (backup) => {
-    for (const statement of flavor.giveAccount(reader)) await backup.query(statement)
+  return withIsolatedServer({ ...read, command: listens, publish: { port, image: options.keeper } }, async (backup) => {
+    for (const statement of dialect.createAccount(reader)) await backup.query(statement)
     const at = await publishedPort(docker, read.name, port)
     if (at === undefined) throw notTaken('Docker gave the backup’s server no port on this machine.')
-    return withServer(write, async () => {
+    return withIsolatedServer(write, async () => {
       const { remarks } = await pullRows({
         docker,
-        flavor,
+        dialect,
         container: write.name,
-        reach: () => converse({ is: 'address', host: '127.0.0.1', port: at }, reader),
+        reach: () => connect({ is: 'address', host: '127.0.0.1', port: at }, reader),
         database,
         settings,
         follows: false,
@@ -73,7 +73,7 @@ export async function takeOverRows(options: TakeOverOptions): Promise<readonly s
         onProgress,
         onInconsistent: () => undefined,
       })
-      if (!(await endAlone(docker, write.name))) throw notTaken(await docker.logs(write.name, 60))
+      if (!(await shutDownServer(docker, write.name))) throw notTaken(await docker.logs(write.name, 60))
       return remarks
     })
   })

@@ -54,7 +54,8 @@ export async function advanceTo(parts: MirrorParts, target: string, signal: Abor
   if (!target) throw noPosition()
   if (includes(await position(parts), target)) return
   const { server, dialect } = parts
-  for (const statement of [dialect.hold, dialect.until(target)]) await server.local.query(statement, 60_000)
+  for (const statement of [dialect.pauseApplying, dialect.applyUntil(target)])
+    await server.local.query(statement, 60_000)
   for (const deadline = Date.now() + advanceMs; ; ) {
     signal.throwIfAborted()
     if (await isReached(parts, target)) return
@@ -66,6 +67,6 @@ export async function advanceTo(parts: MirrorParts, target: string, signal: Abor
 
 /** Waits a second at most. */
 async function isReached({ server, dialect }: MirrorParts, gtid: string): Promise<boolean> {
-  const [row] = await server.waiting.query(dialect.wait(gtid))
+  const [row] = await server.waiting.query(dialect.waitFor(gtid))
   return row?.late === '0'
 }

@@ -1,15 +1,16 @@
 // Checks that production's database can be copied into a mirror, and followed.
 import { Failure } from '../../contract/failure.ts'
 import type { DatabaseAddress, SyncMode } from '../../contract/models.ts'
-import { readServerFacts, type Talk } from '../../database/site/facts.ts'
+import type { SqlReader } from '../../database/client/sql.ts'
 import { checkGrants } from '../../database/site/grants.ts'
+import { readServerFacts } from '../../database/site/server-facts.ts'
 
 /**
  * Of a server that is too old to be followed (see `followable`) only pulling may be asked.
  * @returns the database's size in bytes
  * @throws Failure `grants-missing`, `binlog-off`
  */
-export async function checkSeedable(production: Talk, { name }: DatabaseAddress, mode: SyncMode): Promise<number> {
+export async function checkSeedable(production: SqlReader, { name }: DatabaseAddress, mode: SyncMode): Promise<number> {
   const server = await readServerFacts(production, name)
   if (mode === 'replicated' && server.binlog !== 'row') {
     throw new Failure(

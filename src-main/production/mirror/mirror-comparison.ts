@@ -1,9 +1,9 @@
 // A comparison of a mirror with its production while both go on: the conversations it takes, and what is looked at of a table.
 import { Failure } from '../../contract/failure.ts'
-import type { Conversation } from '../../database/client/connect.ts'
+import { type AdminClient, errorLines, openAdminClient } from '../../database/client/admin-client.ts'
+import type { SqlConnection } from '../../database/client/connect.ts'
 import { sqlName } from '../../database/client/quote.ts'
-import { type AdminClient, errorLines, openSession } from '../../database/client/session.ts'
-import type { Dialect } from '../../database/dialect/flavor.ts'
+import type { Dialect } from '../../database/dialect/dialect.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { lookAt, type Piece, type Sides } from '../../pull/look.ts'
 import { pieceRows } from '../../pull/pace.ts'
@@ -36,11 +36,11 @@ export interface TableLook extends Piece {
 
 interface ComparisonOptions {
   readonly docker: Docker
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   /** The mirror's container. */
   readonly container: string
   /** A conversation with production. */
-  readonly reach: (signal: AbortSignal) => Promise<Conversation>
+  readonly reach: (signal: AbortSignal) => Promise<SqlConnection>
   readonly database: string
   /** Tables of which only the columns are compared. */
   readonly emptyTables: readonly string[]
@@ -60,7 +60,7 @@ export function compare(
 ): Promise<MirrorComparison> {
   return openMirrorComparison({
     docker,
-    flavor: dialect,
+    dialect: dialect,
     container: server.name,
     reach: (signal) => reachDatabase(source, signal),
     database: source.database.name,
@@ -70,18 +70,18 @@ export function compare(
 }
 
 async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorComparison> {
-  const { flavor, database, emptyTables, signal } = options
+  const { dialect, database, emptyTables, signal } = options
   const origin = timed(await options.reach(signal), signal)
   const copy = openCopy(options)
   const sides: Sides = { origin, copy, settle, pause: (looks) => pause(looks * 100, signal) }
   let current: Table | undefined
 
   async function settle(): Promise<void> {
-    const [row] = await origin.query(flavor.productionPosition)
+    const [row] = await origin.query(dialect.productionPosition)
     const position = String(row?.gtid ?? '')
     for (const late = Date.now() + behindMs; ; ) {
       signal.throwIfAborted()
-      const [waited] = await copy.query(flavor.wait(position))
+      const [waited] = await copy.query(dialect.waitFor(position))
       if (waited?.late === '0') return
       if (Date.now() > late) throw isBehind()
     }
@@ -147,7 +147,7 @@ async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorC
     await origin.query('SET SESSION character_set_results = NULL')
     await origin.query(readsAndWrites)
     // Servers that know no such limit do without.
-    await origin.query(flavor.limit(statementSeconds)).catch(() => undefined)
+    await origin.query(dialect.limitStatement(statementSeconds)).catch(() => undefined)
   } catch (error) {
     comparison.close()
     throw told(error)
@@ -162,12 +162,12 @@ async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorC
 }
 
 /** Its settings are the client's, which begins anew after every error. */
-function openCopy({ docker, container, flavor, database }: ComparisonOptions): AdminClient {
-  const session = openSession({
+function openCopy({ docker, container, dialect, database }: ComparisonOptions): AdminClient {
+  const session = openAdminClient({
     docker,
     container,
     argv: [
-      ...flavor.clientArguments('mirror'),
+      ...dialect.clientArguments('mirror'),
       `--database=${database}`,
       `--init-command=${readsAndWrites}, sql_log_bin = 0`,
       '--max-allowed-packet=1G',
@@ -180,17 +180,17 @@ function openCopy({ docker, container, flavor, database }: ComparisonOptions): A
   return { query: (sql) => session.query(sql, 600_000), close: session.close }
 }
 
-interface Timed extends Conversation {
+interface Timed extends SqlConnection {
   workedMs(): number
 }
 
 /** An answer that never comes ends the conversation. */
-function timed(talk: Conversation, signal: AbortSignal): Timed {
+function timed(connection: SqlConnection, signal: AbortSignal): Timed {
   let worked = 0
-  signal.addEventListener('abort', talk.close, { once: true })
+  signal.addEventListener('abort', connection.close, { once: true })
   async function timing<T>(answer: Promise<T>): Promise<T> {
     const began = performance.now()
-    const late = setTimeout(talk.close, answerMs)
+    const late = setTimeout(connection.close, answerMs)
     try {
       return await answer
     } finally {
@@ -199,13 +199,13 @@ function timed(talk: Conversation, signal: AbortSignal): Timed {
     }
   }
   return {
-    ...talk,
-    query: (sql) => timing(talk.query(sql)),
-    values: (sql) => timing(talk.values(sql)),
+    ...connection,
+    query: (sql) => timing(connection.query(sql)),
+    values: (sql) => timing(connection.values(sql)),
     workedMs: () => worked,
     close() {
-      signal.removeEventListener('abort', talk.close)
-      talk.close()
+      signal.removeEventListener('abort', connection.close)
+      connection.close()
     },
   }
 }

@@ -1,6 +1,7 @@
 // What the verbs of one mirror share: its containers, its production, and what this process remembers of it.
 import type { Layout, ProductionFacts, ProductionSettings, SyncMode } from '../../contract/models.ts'
-import { type Dialect, flavorFor } from '../../database/dialect/flavor.ts'
+import type { Dialect } from '../../database/dialect/dialect.ts'
+import { dialectFor } from '../../database/dialect/dialect-of.ts'
 import type { ReplicationSource } from '../../database/dialect/replication.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
@@ -69,7 +70,7 @@ export interface MeasuredCall extends MirrorCall {
 /** Opens nothing yet: containers are made by `ensureStarted`. */
 export function openMirrorParts(options: MirrorOptions): MirrorParts {
   const { docker, images, databaseImage, production, source, facts, settings } = options
-  const dialect = flavorFor(facts)
+  const dialect = dialectFor(facts)
   const database = databaseOf(source)
   // The mirror's server reaches loopback only, so a server without tunnel, and limited bandwidth, take the sidecar's relay.
   const isDirect = source.database.tunnel && settings.bandwidth === null
@@ -84,7 +85,7 @@ export function openMirrorParts(options: MirrorOptions): MirrorParts {
   const server = openMirrorServer({
     docker,
     image: databaseImage,
-    flavor: dialect,
+    dialect: dialect,
     production,
     database: source.database.name,
     upstream: database,

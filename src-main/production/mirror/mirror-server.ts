@@ -1,13 +1,15 @@
 // The container with a mirror's database server, and the two conversations it offers: with itself and with production.
 import { createHash } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
+import { type AdminClient, clientFailure, errorLines, openAdminClient } from '../../database/client/admin-client.ts'
+import { clientUser } from '../../database/client/client-arguments.ts'
 import { sqlText } from '../../database/client/quote.ts'
-import { type AdminClient, clientFailure, errorLines, openSession } from '../../database/client/session.ts'
-import type { Dialect } from '../../database/dialect/flavor.ts'
+import type { Dialect } from '../../database/dialect/dialect.ts'
 import type { ReplicationSource } from '../../database/dialect/replication.ts'
-import { clientUser, databaseUser, serverTmpfs } from '../../database/server/server-arguments.ts'
-import { untilAnswers } from '../../database/server/until-answers.ts'
+import { serverTmpfs } from '../../database/dialect/server-arguments.ts'
+import { waitUntilAnswering } from '../../database/server/wait-until-answering.ts'
 import type { Docker } from '../../docker/docker.ts'
+import { databaseUser } from '../../pool/state-scripts.ts'
 
 export const optionFile = '/run/sitefork/production.cnf'
 
@@ -35,18 +37,18 @@ const startDeadlineMs = 300_000
 export function openMirrorServer(options: {
   readonly docker: Docker
   readonly image: string
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   readonly production: string
   readonly database: string
   readonly upstream: ReplicationSource
   /** The container whose network namespace it joins. */
   readonly network: string
 }): MirrorServer {
-  const { docker, image, flavor, production, database, upstream, network } = options
+  const { docker, image, dialect, production, database, upstream, network } = options
   const name = `mirror-${production}`
-  const own = flavor.clientArguments('mirror')
+  const own = dialect.clientArguments('mirror')
   const session = (argv: readonly string[], failure: (complaint: string) => Failure) =>
-    openSession({ docker, container: name, argv, failure })
+    openAdminClient({ docker, container: name, argv, failure })
   const ownFailure = (complaint: string) =>
     new Failure(
       'container-failed',
@@ -59,7 +61,7 @@ export function openMirrorServer(options: {
   const local = session(own, ownFailure)
 
   async function waitUntilAnswers(signal: AbortSignal): Promise<void> {
-    if (await untilAnswers(local, { docker, container: name, signal, deadlineMs: startDeadlineMs })) return
+    if (await waitUntilAnswering(local, { docker, container: name, signal, deadlineMs: startDeadlineMs })) return
     throw new Failure(
       'container-failed',
       'The mirror’s database server did not start. Your points and clones are safe; the details show what it said.',
@@ -71,7 +73,7 @@ export function openMirrorServer(options: {
     name,
     local,
     waiting: session(own, ownFailure),
-    remote: session(flavor.remoteArguments(optionFile), clientFailure),
+    remote: session(dialect.productionClientArguments(optionFile), clientFailure),
     async start(volume, { signal, log }) {
       log('Starting the mirror’s database server')
       await docker.run({
@@ -82,9 +84,9 @@ export function openMirrorServer(options: {
         command: [
           'bash',
           '-c',
-          flavor.begin,
+          dialect.initScript,
           'begin',
-          ...flavor.serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
+          ...dialect.serverArguments({ purpose: 'mirror', serverId: serverId(docker.instance, production), database }),
         ],
         user: databaseUser,
         mounts: [{ volume, target: '/site/db' }],
@@ -97,7 +99,7 @@ export function openMirrorServer(options: {
       const write = 'umask 077; cat > "$1.new" && mv "$1.new" "$1"'
       await docker.exec(name, ['sh', '-c', write, 'write', optionFile], {
         user: clientUser,
-        stdin: flavor.clientOptions(upstream),
+        stdin: dialect.clientOptions(upstream),
       })
     },
     running: async () => (await docker.inspect(name))?.running ?? false,

@@ -4,7 +4,8 @@ import { sourceAt } from '../../catalog/productions.ts'
 import type { Secrets } from '../../catalog/secrets.ts'
 import { asFailure, type Failure } from '../../contract/failure.ts'
 import type { SyncState } from '../../contract/models.ts'
-import { buildOf, databaseImage, outgrownBy } from '../../database/server/server-images.ts'
+import { serverImageOf, upgradeHint } from '../../database/server/choose-image.ts'
+import { pulledServerImage } from '../../database/server/provide-image.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
 import { type ContentRecord, createContentRecord } from './content-record.ts'
@@ -108,7 +109,7 @@ function openMirrorOf(
     docker,
     pool,
     images,
-    databaseImage: databaseImage(images, buildOf(row)),
+    databaseImage: pulledServerImage(images, serverImageOf(row)),
     production,
     source: credentials.source(production),
     facts: row.facts,
@@ -157,7 +158,7 @@ function startFollowing(
     onPosition: (asked) => onPosition(production, asked),
     onVersion(version) {
       recordVersion(production, version, options)
-      return outgrownBy(row())
+      return upgradeHint(row())
     },
   })
 }

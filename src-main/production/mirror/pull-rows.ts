@@ -1,9 +1,9 @@
 // Pulls production's rows into a mirror: opens one consistent read there, and has the differences applied here.
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
-import type { Conversation } from '../../database/client/connect.ts'
-import { errorLines, openSession } from '../../database/client/session.ts'
-import type { Dialect } from '../../database/dialect/flavor.ts'
+import { errorLines, openAdminClient } from '../../database/client/admin-client.ts'
+import type { SqlConnection } from '../../database/client/connect.ts'
+import type { Dialect } from '../../database/dialect/dialect.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { AsOwner } from '../../pull/code.ts'
 import { type Pulled, pullDifferences, wasAltered } from '../../pull/pull.ts'
@@ -11,11 +11,11 @@ import { readsAndWrites } from '../../rows/write.ts'
 
 export interface PullRowsOptions {
   readonly docker: Docker
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   /** The mirror's container. */
   readonly container: string
   /** A conversation with production. */
-  readonly reach: (signal: AbortSignal) => Promise<Conversation>
+  readonly reach: (signal: AbortSignal) => Promise<SqlConnection>
   readonly database: string
   readonly asOwner?: AsOwner
   readonly settings: Pick<ProductionSettings, 'emptyTables' | 'pullRowsPerSecond'>
@@ -57,12 +57,12 @@ export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
 }
 
 async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
-  const { docker, flavor, container, database, settings, signal, log, onProgress, onInconsistent } = options
+  const { docker, dialect, container, database, settings, signal, log, onProgress, onInconsistent } = options
   const origin = await options.reach(signal)
-  const copy = openSession({
+  const copy = openAdminClient({
     docker,
     container,
-    argv: [...flavor.clientArguments('mirror'), '--max-allowed-packet=1G'],
+    argv: [...dialect.clientArguments('mirror'), '--max-allowed-packet=1G'],
     failure: (complaint) =>
       new Failure('container-failed', 'The mirror’s database server did not take a row.', {
         detail: errorLines(complaint),
@@ -77,7 +77,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
       origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
       copy,
       database,
-      server: flavor.server,
+      server: dialect.server,
       emptyTables: settings.emptyTables,
       rowsPerSecond: settings.pullRowsPerSecond,
       signal,
@@ -88,7 +88,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
       ...(options.only && { only: options.only }),
       ...(options.onDiffers && { onDiffers: options.onDiffers }),
     })
-    const bytes = origin.travelled()
+    const bytes = origin.bytesTravelled()
     log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)
     return { ...pulled, at, position, bytes }
   } finally {
@@ -100,10 +100,10 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
 
 /** Everything that is read from here on is production at one moment. */
 async function beginReading(
-  origin: Conversation,
-  { flavor, follows }: PullRowsOptions,
+  origin: SqlConnection,
+  { dialect, follows }: PullRowsOptions,
 ): Promise<{ readonly at: string; readonly position: string }> {
-  const { begin, position, begun } = flavor.consistentRead
+  const { begin, position, begun } = dialect.consistentRead
   await origin.query('SET SESSION character_set_results = NULL')
   await origin.query(readsAndWrites)
   await origin.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')

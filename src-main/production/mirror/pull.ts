@@ -28,7 +28,8 @@ export async function reseed(parts: MirrorParts, call: MeasuredCall): Promise<Pu
   await stopReplication(parts)
   const pulled = await pullAll(parts, call, { follows: true })
   if (!pulled.position) throw noPosition()
-  for (const statement of parts.dialect.place(pulled.position)) await parts.server.local.query(statement, statementMs)
+  for (const statement of parts.dialect.setPosition(pulled.position))
+    await parts.server.local.query(statement, statementMs)
   return pulled
 }
 
@@ -38,7 +39,7 @@ export async function reseed(parts: MirrorParts, call: MeasuredCall): Promise<Pu
  */
 export async function mend(parts: MirrorParts, tables: readonly string[], call: MendCall): Promise<PulledRows> {
   await ensureStarted(parts, call)
-  await parts.server.local.query(parts.dialect.hold, statementMs)
+  await parts.server.local.query(parts.dialect.pauseApplying, statementMs)
   return pullRows({
     ...pullOptions(parts, call),
     only: tables,
@@ -68,7 +69,7 @@ function pullOptions(
 ): Omit<PullRowsOptions, 'follows' | 'onInconsistent'> {
   return {
     docker,
-    flavor: dialect,
+    dialect: dialect,
     container: server.name,
     reach: (signal) => reachDatabase(source, signal),
     database: source.database.name,

@@ -24,21 +24,21 @@ export async function startReplication(parts: MirrorParts, call: MirrorCall): Pr
   const [other] = await server.local.query(dialect.innodb.otherEngines)
   await stopReplication(parts)
   await leaveTablesEmpty(parts)
-  for (const statement of dialect.follow(replicationSource, other ? 'IDEMPOTENT' : 'STRICT')) {
+  for (const statement of dialect.startReplication(replicationSource, other ? 'IDEMPOTENT' : 'STRICT')) {
     await server.local.query(statement, statementMs)
   }
 }
 
 /** Stops replication where it stands; `startReplication` goes on from there. */
 export async function stopReplication({ server, dialect }: MirrorParts): Promise<void> {
-  await server.local.query(dialect.stop, statementMs)
+  await server.local.query(dialect.stopReplication, statementMs)
 }
 
 /** Empties the tables whose rows the settings leave out, and excludes them from replication. */
 async function leaveTablesEmpty({ server, dialect, settings, source }: MirrorParts): Promise<void> {
   const { local } = server
   const database = source.database.name
-  await local.query(dialect.ignore(settings.emptyTables.map((table) => `${database}.${table}`)))
+  await local.query(dialect.ignoreTables(settings.emptyTables.map((table) => `${database}.${table}`)))
   for (const table of settings.emptyTables) {
     const name = `${sqlName(database)}.${sqlName(table)}`
     const found = await local.query(`SHOW TABLES FROM ${sqlName(database)} LIKE ${sqlText(likeText(table))}`)

@@ -1,7 +1,7 @@
 // Copies production's database into a mirror, from the beginning.
 import { sqlName, sqlText } from '../../database/client/quote.ts'
+import type { SqlReader } from '../../database/client/sql.ts'
 import { copyDatabase } from '../../database/dump/dump.ts'
-import type { Talk } from '../../database/site/facts.ts'
 import { syncCode } from '../../pull/code.ts'
 import { syncViews, viewNames } from '../../pull/schema.ts'
 import { askAsOwner } from '../reach/reach.ts'
@@ -44,7 +44,7 @@ async function copyEverything(parts: MirrorParts, call: MeasuredCall): Promise<r
   log(`Copying the database “${name}”`)
   await copyDatabase({
     docker,
-    flavor: dialect,
+    dialect: dialect,
     container: server.name,
     optionFile,
     bytesPerSecond: settings.bandwidth && settings.bandwidth * 1024,
@@ -60,7 +60,7 @@ async function copyEverything(parts: MirrorParts, call: MeasuredCall): Promise<r
 
 /** Drops an earlier copy, whole or half, and its position. Nothing of this enters the mirror's binary log. */
 async function emptyMirror({ server: { local }, dialect }: MirrorParts, database: string): Promise<void> {
-  await local.query(dialect.stop)
+  await local.query(dialect.stopReplication)
   // A copy that was cut off may still be writing.
   const others = await local.query(
     "SELECT id AS id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND user = 'root'",
@@ -68,11 +68,11 @@ async function emptyMirror({ server: { local }, dialect }: MirrorParts, database
   for (const { id } of others) await local.query(`KILL ${Number(id)}`).catch(() => [])
   await local.query('SET SESSION sql_log_bin = 0')
   await local.query(`DROP DATABASE IF EXISTS ${sqlName(database)}`)
-  for (const statement of dialect.forget) await local.query(statement)
+  for (const statement of dialect.resetReplication) await local.query(statement)
 }
 
 /** Creates the database without tables, with production's character set and collation. */
-async function createDatabase(mirror: Talk, production: Talk, database: string): Promise<void> {
+async function createDatabase(mirror: SqlReader, production: SqlReader, database: string): Promise<void> {
   const [row] = await production.query(
     `SELECT default_character_set_name AS charset, default_collation_name AS collation FROM information_schema.schemata WHERE schema_name = ${sqlText(database)}`,
   )

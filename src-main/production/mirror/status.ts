@@ -1,7 +1,7 @@
 // Where a mirror's replication stands, and where production's binary log is.
 import { Failure } from '../../contract/failure.ts'
 import { type Following, readFollowing } from '../../database/dialect/replication.ts'
-import { numbersOf } from '../../database/site/facts.ts'
+import { versionNumbers } from '../../database/site/server-facts.ts'
 import type { MirrorParts } from './mirror-parts.ts'
 
 export interface ProductionPosition {
@@ -24,7 +24,7 @@ export async function status(parts: MirrorParts): Promise<Following> {
   const at = await position(parts)
   if (memory.isSeeding) return { is: 'connecting', position: at }
   const [row] = await server.local.query(dialect.status)
-  const following = readFollowing(row && dialect.statusWords(row), at)
+  const following = readFollowing(row && dialect.statusColumns(row), at)
   if (following.is !== 'disconnected' || following.failure.code !== 'database-unreachable') return following
   return { ...following, failure: (await sidecar.connectionFailure()) ?? following.failure }
 }
@@ -39,7 +39,7 @@ export async function productionPosition(parts: MirrorParts): Promise<Production
 /** @throws Failure when production cannot be asked */
 export async function productionVersion(parts: MirrorParts): Promise<string> {
   const [row] = await withSshFailure(parts, () => parts.server.remote.query('SELECT VERSION() AS version', answerMs))
-  return numbersOf(row?.version ?? '')
+  return versionNumbers(row?.version ?? '')
 }
 
 /** Runs `work`; when production's database cannot be reached because SSH failed, the failure says why SSH did. */

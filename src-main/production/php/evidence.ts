@@ -1,5 +1,5 @@
 // Which PHP serves a site, by what its host shows: a header of a page, lines of configuration, processes. Pure.
-import { type Series, seriesOf } from '../../database/server/server-builds.ts'
+import { type Series, seriesOf } from '../../database/server/server-image.ts'
 
 /** What was seen, the surest first in the order of `ranks`. */
 export interface Evidence {

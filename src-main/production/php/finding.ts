@@ -2,7 +2,7 @@
 import { extensionsByNeed } from '../../clones/php-environment.ts'
 import { phpTitle, type WebBuild, webBuilds } from '../../clones/web-builds.ts'
 import type { Finding, PhpFacts } from '../../contract/models.ts'
-import { compare, seriesOf } from '../../database/server/server-builds.ts'
+import { compareSeries, seriesOf } from '../../database/server/server-image.ts'
 
 /** Extensions that every image loads, as PHP calls them. */
 const everywhere = new Set(
@@ -58,7 +58,7 @@ function standIn(php: PhpFacts, itself: string, best: WebBuild, near: WebBuild |
   }
 }
 
-const isSame = ({ version }: PhpFacts, { php }: WebBuild) => compare(seriesOf(version), php) === 0
+const isSame = ({ version }: PhpFacts, { php }: WebBuild) => compareSeries(seriesOf(version), php) === 0
 
 function lackedExtensions(php: PhpFacts, build: WebBuild): string | undefined {
   const missing = missingExtensions(php, build)

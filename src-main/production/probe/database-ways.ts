@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { DatabaseSource } from '../../contract/source.ts'
-import type { Way } from '../../database/client/connect.ts'
+import type { ServerAddress } from '../../database/client/connect.ts'
 import type { Ssh } from '../reach/ssh.ts'
 import { isHostName } from '../site/site-facts.ts'
 import { parseDatabaseHost } from '../site/wp-config.ts'
@@ -13,7 +13,7 @@ export interface DatabaseWay {
   readonly host: string
   readonly port: number
   readonly tunnel: boolean
-  readonly open: (ssh: Ssh) => Way
+  readonly open: (ssh: Ssh) => ServerAddress
 }
 
 const usualPort = 3306
@@ -80,7 +80,7 @@ function noAddress(host: string): Failure {
   )
 }
 
-function through(where: string, channel: () => Promise<Duplex>): Way {
+function through(where: string, channel: () => Promise<Duplex>): ServerAddress {
   return {
     is: 'stream',
     async open() {

@@ -1,9 +1,9 @@
 // Turns what a probe read into sentences for the person, worst first; a problem among them refuses the link.
 import type { Finding, PhpFacts, SyncMode } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import { compare, seriesOf, serverBuilds, serverTitle, titleOf } from '../../database/server/server-builds.ts'
-import type { ServerFacts } from '../../database/site/facts.ts'
+import { compareSeries, seriesOf, serverTitle, suitableImages, titleOf } from '../../database/server/server-image.ts'
 import type { GrantCheck } from '../../database/site/grants.ts'
+import type { ServerFacts } from '../../database/site/server-facts.ts'
 import { phpFindings } from '../php/finding.ts'
 import { type Caches, cacheFindings } from '../site/caches.ts'
 import { isSiteUrl } from '../site/site-facts.ts'
@@ -52,7 +52,7 @@ export function findingsOf(read: Read): Finding[] {
 
 function server({ server: { server, version } }: Read): Finding {
   const name = 'Database server'
-  const [best, other] = serverBuilds(server, version)
+  const [best, other] = suitableImages(server, version)
   if (version === '') {
     return {
       name,
@@ -74,7 +74,7 @@ function server({ server: { server, version } }: Read): Finding {
       ? { name, level: 'ok', message: `${itself} answers; ${pulled}, or ${titleOf(other)} where it cannot be.` }
       : { name, level: 'warning', message: `${itself} answers; ${pulled}. Nothing else can stand in for it.` }
   }
-  if (compare(best.series, seriesOf(version)) === 0) return { name, level: 'ok', message: `${itself} answers.` }
+  if (compareSeries(best.series, seriesOf(version)) === 0) return { name, level: 'ok', message: `${itself} answers.` }
   return {
     name,
     level: 'warning',
@@ -84,7 +84,7 @@ function server({ server: { server, version } }: Read): Finding {
 
 /** Whether servers of today replicate from one that old, by the words Sitefork has for it. */
 export function followable(server: ServerFacts['server'], version: string): boolean {
-  return compare(seriesOf(version), server === 'mysql' ? [8, 0] : [10, 3]) >= 0
+  return compareSeries(seriesOf(version), server === 'mysql' ? [8, 0] : [10, 3]) >= 0
 }
 
 function binlog({ server }: Read): Finding | undefined {

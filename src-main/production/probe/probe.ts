@@ -4,16 +4,11 @@ import { Failure } from '../../contract/failure.ts'
 import type { DatabaseAddress } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { Source } from '../../contract/source.ts'
-import { type Conversation, converse, type Login } from '../../database/client/connect.ts'
-import { databaseFailure } from '../../database/client/connect-failures.ts'
-import {
-  type FoundSite,
-  findSites,
-  readServerFacts,
-  readSiteFacts,
-  readStoredUploads,
-} from '../../database/site/facts.ts'
+import { connect, type DatabaseLogin, type SqlConnection } from '../../database/client/connect.ts'
+import { connectFailure } from '../../database/client/connect-failures.ts'
 import { checkGrants } from '../../database/site/grants.ts'
+import { readServerFacts } from '../../database/site/server-facts.ts'
+import { type FoundSite, findSites, readStoredSite, readStoredUploads } from '../../database/site/stored-site.ts'
 import { readPhp } from '../php/facts.ts'
 import type { HostFiles } from '../reach/host-files.ts'
 import { checkAccount, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
@@ -104,10 +99,10 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
     user: wish.database.user ?? wordpress.user,
     password: wish.database.user === undefined ? wordpress.password : (wish.database.password ?? ''),
   }
-  const { talk, database } = await reach(wish, ssh, wordpress, login)
+  const { connection, database } = await reach(wish, ssh, wordpress, login)
   try {
-    const facts = await readFacts(talk, database.name, files, wish.database.tablePrefix)
-    const uploads = await readStoredUploads(talk, facts.production.tablePrefix)
+    const facts = await readFacts(connection, database.name, files, wish.database.tablePrefix)
+    const uploads = await readStoredUploads(connection, facts.production.tablePrefix)
     if (uploads && !noShell) files = await readWordpressFiles(ssh, path, uploads)
     const found = { ...facts.production, filesBytes: files.bytes, layout: files.layout }
     const php = noShell ? undefined : await readPhp(ssh, files.layout.webRoot, facts.production.siteUrl)
@@ -148,7 +143,7 @@ async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: 
     }
     return { probe, source }
   } finally {
-    talk.close()
+    connection.close()
   }
 }
 
@@ -182,17 +177,17 @@ async function reach(
   wish: Source,
   ssh: Ssh,
   wordpress: WordpressAccount,
-  login: Login,
-): Promise<{ readonly talk: Conversation; readonly database: DatabaseAddress }> {
+  login: DatabaseLogin,
+): Promise<{ readonly connection: SqlConnection; readonly database: DatabaseAddress }> {
   let refusal: unknown
   let unreachable: unknown
   const sockets = await socketsOf(ssh, wish.database, wordpress.host)
   for (const way of databaseWays(wish.database, wordpress.host, sockets)) {
     try {
-      const talk = await converse(way.open(ssh), login, probing)
-      await answers(talk, login)
+      const connection = await connect(way.open(ssh), login, probing)
+      await answers(connection, login)
       const { host, port, tunnel } = way
-      return { talk, database: { host, port, tunnel, tls: talk.tls, user: login.user, name: login.name } }
+      return { connection, database: { host, port, tunnel, tls: connection.tls, user: login.user, name: login.name } }
     } catch (error) {
       if (error instanceof Failure && error.code === 'database-refused') refusal ??= error
       else unreachable ??= error
@@ -202,23 +197,28 @@ async function reach(
 }
 
 /** A server may let in an account whose password has expired, and then do nothing for it. */
-async function answers(talk: Conversation, login: Login): Promise<void> {
+async function answers(connection: SqlConnection, login: DatabaseLogin): Promise<void> {
   try {
-    await talk.query('SELECT 1')
+    await connection.query('SELECT 1')
   } catch (error) {
-    talk.close()
-    throw error instanceof Failure ? error : databaseFailure(error, login)
+    connection.close()
+    throw error instanceof Failure ? error : connectFailure(error, login)
   }
 }
 
-async function readFacts(talk: Conversation, database: string, files: WordpressFiles, given: string | undefined) {
-  const server = await readServerFacts(talk, database)
+async function readFacts(
+  connection: SqlConnection,
+  database: string,
+  files: WordpressFiles,
+  given: string | undefined,
+) {
+  const server = await readServerFacts(connection, database)
   const wanted = followable(server.server, server.version) ? 'replicated' : 'pulled'
   const grants = checkGrants(server.grants, database, server.account, wanted, server.server)
   const prefix = given ?? tablePrefix(files.config)
   const multisite = isMultisite(files.config)
-  const stored = prefix === undefined ? undefined : await readSiteFacts(talk, prefix, multisite)
-  if (prefix === undefined || !stored) throw noSite(database, prefix, files, await findSites(talk))
+  const stored = prefix === undefined ? undefined : await readStoredSite(connection, prefix, multisite)
+  if (prefix === undefined || !stored) throw noSite(database, prefix, files, await findSites(connection))
   const production: Probe['facts'] = {
     server: server.server,
     serverVersion: server.version,
@@ -229,7 +229,7 @@ async function readFacts(talk: Conversation, database: string, files: WordpressF
     filesBytes: files.bytes,
     multisite,
     ...siteAddresses(files.config, stored),
-    clockAheadMs: await readClock(talk),
+    clockAheadMs: await readClock(connection),
   }
   return { server, grants, production }
 }
@@ -259,9 +259,9 @@ function noSite(
 }
 
 /** Milliseconds; what is less than the question's own way is none. */
-async function readClock(talk: Conversation): Promise<number> {
+async function readClock(connection: SqlConnection): Promise<number> {
   const before = Date.now()
-  const [row] = await talk.query('SELECT UNIX_TIMESTAMP(NOW(6)) AS now')
+  const [row] = await connection.query('SELECT UNIX_TIMESTAMP(NOW(6)) AS now')
   const after = Date.now()
   const ahead = Number(row?.now) * 1000 - (before + after) / 2
   if (!Number.isSafeInteger(Math.round(ahead))) return 0

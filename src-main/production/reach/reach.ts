@@ -1,27 +1,27 @@
 // A conversation of the main process with a linked production's database server, over SSH or directly.
 import type { SshAddress } from '../../contract/models.ts'
 import type { SshAuth } from '../../contract/source.ts'
-import { type Conversation, converse } from '../../database/client/connect.ts'
+import { connect, type SqlConnection } from '../../database/client/connect.ts'
 import type { AsOwner } from '../../pull/code.ts'
 import { keyType } from './host-key.ts'
 import { isSocket, type ProductionSource } from './source.ts'
 import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `database-…` */
-export async function reachDatabase(source: ProductionSource, signal: AbortSignal): Promise<Conversation> {
+export async function reachDatabase(source: ProductionSource, signal: AbortSignal): Promise<SqlConnection> {
   const { database, databasePassword: password } = source
   const login = { user: database.user, password, name: database.name, tls: database.tls }
-  if (!database.tunnel) return converse({ is: 'address', host: database.host, port: database.port }, login)
+  if (!database.tunnel) return connect({ is: 'address', host: database.host, port: database.port }, login)
   const ssh = await reachHost(source, signal)
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    const talk = await converse({ is: 'stream', open: () => channel(ssh, source) }, login)
+    const connection = await connect({ is: 'stream', open: () => channel(ssh, source) }, login)
     return {
-      ...talk,
+      ...connection,
       close() {
         signal.removeEventListener('abort', abort)
-        talk.close()
+        connection.close()
         ssh.close()
       },
     }
@@ -64,7 +64,7 @@ export function askAsOwner(source: ProductionSource, signal: AbortSignal): AsOwn
   const { user, password } = source.wordpress
   const owner = { ...source, database: { ...source.database, user }, databasePassword: password }
   return async (work) => {
-    const talk = await reachDatabase(owner, signal).catch(() => undefined)
-    return talk && work(talk).finally(talk.close)
+    const connection = await reachDatabase(owner, signal).catch(() => undefined)
+    return connection && work(connection).finally(connection.close)
   }
 }

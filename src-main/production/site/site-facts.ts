@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionFacts } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import type { SiteFacts } from '../../database/site/facts.ts'
+import type { StoredSite } from '../../database/site/stored-site.ts'
 import { textOf, type WpConfig } from './wp-config.ts'
 
 /** Undefined where nobody says it. @throws Failure `bad-input` where it is none that WordPress takes */
@@ -26,7 +26,7 @@ export function isMultisite(config: WpConfig | null): boolean {
 /** What wp-config.php says wins, as in WordPress. Whoever uses it asks `isSiteUrl` of both addresses. */
 export function siteAddresses(
   config: WpConfig | null,
-  stored: SiteFacts,
+  stored: StoredSite,
 ): Pick<ProductionFacts, 'homeUrl' | 'siteUrl' | 'origins'> {
   const homeUrl = withoutSlashes((config && textOf(config, 'WP_HOME')) ?? stored.homeUrl)
   const siteUrl = withoutSlashes((config && textOf(config, 'WP_SITEURL')) ?? stored.siteUrl)
@@ -34,7 +34,7 @@ export function siteAddresses(
 }
 
 /** As `siteAddresses`, of a site that nobody is asked about before it is used. @throws Failure `bad-input` */
-export function checkedAddresses(config: WpConfig | null, stored: SiteFacts): ReturnType<typeof siteAddresses> {
+export function checkedAddresses(config: WpConfig | null, stored: StoredSite): ReturnType<typeof siteAddresses> {
   const addresses = siteAddresses(config, stored)
   const wrong = [addresses.homeUrl, addresses.siteUrl].find((url) => !isSiteUrl(url))
   if (wrong === undefined) return addresses

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { outgrown, serverBuilds } from '../../../src-main/database/server/server-builds.ts'
+import { isOlderThan, suitableImages } from '../../../src-main/database/server/server-image.ts'
 import { chooseSite } from '../../../src-main/dumps/choose.ts'
 import { filterDump } from '../../../src-main/dumps/filter.ts'
 import { headOfText } from '../../../src-main/dumps/head.ts'
@@ -54,7 +54,9 @@ export const anyDumpHead = subject({
     if (!head) return
     const { server, serverVersion } = head
     must(/^[\x20-\x7e]{0,100}$/.test(serverVersion), `The version ${JSON.stringify(serverVersion)} is none.`)
-    orRefusal(() => promptly(() => serverBuilds(server, serverVersion).map((build) => outgrown(build, serverVersion))))
+    orRefusal(() =>
+      promptly(() => suitableImages(server, serverVersion).map((build) => isOlderThan(build, serverVersion))),
+    )
   },
   smaller: lessBytes,
 })

@@ -3,7 +3,7 @@ import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { Context } from '../../../context.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
-import { flavorFor } from '../../../database/dialect/flavor.ts'
+import { dialectFor } from '../../../database/dialect/dialect-of.ts'
 import type { Plan, Replay } from '../../../history/plan.ts'
 import { replayLogs } from '../../../history/replay.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
@@ -38,7 +38,7 @@ export async function applyLogs(
   await replayLogs({
     docker: context.engineParts().docker,
     container,
-    flavor: flavorFor(production.facts),
+    dialect: dialectFor(production.facts),
     replay,
     signal: run.signal,
     onProgress: (done, total) => report.progress(done, total),

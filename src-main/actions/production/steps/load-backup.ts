@@ -7,9 +7,8 @@ import { Failure } from '../../../contract/failure.ts'
 import type { Backup, DatabaseAddress, Point, ProductionFacts } from '../../../contract/models.ts'
 import { plainLine } from '../../../contract/plain.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
-import { flavorFor } from '../../../database/dialect/flavor.ts'
+import { dialectFor } from '../../../database/dialect/dialect-of.ts'
 import { loadDump } from '../../../database/dump/load-dump.ts'
-import { chooseServer } from '../../../database/server/server-images.ts'
 import { chooseSite } from '../../../dumps/choose.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import { livePath } from '../../../pool/layout.ts'
@@ -21,6 +20,7 @@ import { checkedAddresses, isMultisite, tablePrefix } from '../../../production/
 import { textOf, type WpConfig } from '../../../production/site/wp-config.ts'
 import { findProduction } from '../../find.ts'
 import { makePoint } from '../../point/steps/make-point.ts'
+import { chooseServerImage } from './choose-server-image.ts'
 
 export const readSteps = { unpack: 'Unpack the files', load: 'Load the database' }
 export const keepSteps = { keep: 'Keep it as a point' }
@@ -146,13 +146,13 @@ async function loadDatabase(
   })
   const databaseSettings = { ...(chosen.foldsCase && { lower_case_table_names: '1' }) }
   const facts = { ...production.facts, ...(!production.seeded && { ...survey.head, databaseSettings }) }
-  const image = await chooseServer(context, { ...production, facts }, report.describe, run.signal)
+  const image = await chooseServerImage(context, { ...production, facts }, report.describe, run.signal)
   const { docker, pool } = context.engineParts()
   const { db: volume } = await pool.volumes(path)
   const opened = await openDump(backup.dump, report.progress)
   const loaded = await loadDump({
     docker,
-    flavor: flavorFor(facts),
+    dialect: dialectFor(facts),
     image,
     production: id,
     volume,

@@ -7,7 +7,6 @@ import type { Context } from '../../../context.ts'
 import { asFailure, Failure } from '../../../contract/failure.ts'
 import type { Job, Point } from '../../../contract/models.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
-import { chooseServer } from '../../../database/server/server-images.ts'
 import { type JobRun, only } from '../../../jobs/job.ts'
 import { livePath } from '../../../pool/layout.ts'
 import { lookSteps } from '../../clone/steps/make-clone.ts'
@@ -15,6 +14,7 @@ import { copyPoint, newSiteCopy, removeCopy } from '../../clone/steps/whole-site
 import { findProduction } from '../../find.ts'
 import { makePoint, restoreSteps, untilProven } from '../../point/steps/make-point.ts'
 import { productionJob } from '../../start-job.ts'
+import { chooseServerImage } from './choose-server-image.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { keepSteps, readFirstBackup, readSteps } from './load-backup.ts'
 
@@ -66,7 +66,7 @@ async function copyAndFollow(
   const { id } = production
   const { pool } = context.engineParts()
   await run.step('mirror', async (report) => {
-    await chooseServer(context, production, report.describe, run.signal)
+    await chooseServerImage(context, production, report.describe, run.signal)
     forgetMissing(context.engineParts())
     await chooseWeb(context.engineParts(), production, report.describe, run.signal)
     const live = mirrors.of(id)

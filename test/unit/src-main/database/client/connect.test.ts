@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import mysql from 'mysql2'
 import { afterEach, expect, test } from 'vitest'
-import { converse } from '../../../../../src-main/database/client/connect.ts'
-import { readServerFacts, readSiteFacts } from '../../../../../src-main/database/site/facts.ts'
+import { connect } from '../../../../../src-main/database/client/connect.ts'
+import { readServerFacts } from '../../../../../src-main/database/site/server-facts.ts'
+import { readStoredSite } from '../../../../../src-main/database/site/stored-site.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -93,20 +94,20 @@ test('an answer without end is given up', async () => {
     }
     write()
   })
-  const talk = await converse({ is: 'address', host: '127.0.0.1', port }, login, bounds)
-  await expect(talk.query('SHOW GRANTS')).rejects.toMatchObject({ code: 'too-much' })
-  talk.close()
+  const connection = await connect({ is: 'address', host: '127.0.0.1', port }, login, bounds)
+  await expect(connection.query('SHOW GRANTS')).rejects.toMatchObject({ code: 'too-much' })
+  connection.close()
   expect(rows * 30_000).toBeLessThan(200 * 2 ** 20)
 })
 
 test('so is one that never comes', async () => {
   const port = await mysqlServer(() => undefined)
-  const talk = await converse({ is: 'address', host: '127.0.0.1', port }, login, { ...bounds, seconds: 0.2 })
-  await expect(talk.query('SELECT 1')).rejects.toMatchObject({
+  const connection = await connect({ is: 'address', host: '127.0.0.1', port }, login, { ...bounds, seconds: 0.2 })
+  await expect(connection.query('SELECT 1')).rejects.toMatchObject({
     code: 'database-unreachable',
     message: expect.stringContaining('within 0.2 seconds'),
   })
-  talk.close()
+  connection.close()
 })
 
 test('and a server that greets for ever', async () => {
@@ -122,7 +123,7 @@ test('and a server that greets for ever', async () => {
       write()
     }),
   )
-  const opening = converse({ is: 'address', host: '127.0.0.1', port }, login, bounds)
+  const opening = connect({ is: 'address', host: '127.0.0.1', port }, login, bounds)
   await expect(opening).rejects.toMatchObject({ code: 'too-much' })
 })
 
@@ -141,13 +142,13 @@ test('what a server says of itself is a version, a number, a name, or nothing', 
     'SHOW TABLES': [{ name: 'wp_options' }],
     'SELECT option_name': [{ name: 'home', value: Buffer.from('https://acme.example') }],
   }
-  const talk = {
+  const connection = {
     query: async (sql: string) => {
       const [, rows = []] = Object.entries(answers).find(([start]) => sql.startsWith(start)) ?? []
       return rows as readonly Record<string, string>[]
     },
   }
-  const facts = await readServerFacts(talk, 'shop')
+  const facts = await readServerFacts(connection, 'shop')
   expect(facts).toMatchObject({
     version: '',
     binlog: 'other',
@@ -157,5 +158,9 @@ test('what a server says of itself is a version, a number, a name, or nothing', 
     databaseBytes: 0,
   })
   expect(facts.plainTables[0]).toHaveLength(65)
-  expect(await readSiteFacts(talk, 'wp_', false)).toEqual({ homeUrl: 'https://acme.example', siteUrl: '', domains: [] })
+  expect(await readStoredSite(connection, 'wp_', false)).toEqual({
+    homeUrl: 'https://acme.example',
+    siteUrl: '',
+    domains: [],
+  })
 })

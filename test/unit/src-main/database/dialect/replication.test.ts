@@ -1,6 +1,6 @@
 // What a mirror's replication status means, and how it is told to follow.
 import { expect, test } from 'vitest'
-import { clientFailure } from '../../../../../src-main/database/client/session.ts'
+import { clientFailure } from '../../../../../src-main/database/client/admin-client.ts'
 import { clientOptions, followStatements, readFollowing } from '../../../../../src-main/database/dialect/replication.ts'
 
 const running = { Master_Host: '127.0.0.1', Slave_IO_Running: 'Yes', Slave_SQL_Running: 'Yes' }

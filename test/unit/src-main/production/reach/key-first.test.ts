@@ -98,12 +98,12 @@ describe('what a host says has an end', () => {
 
   test('one that never stops talking before it says who it is', async () => {
     const door = createServer((socket) => {
-      const talk = () => {
+      const connection = () => {
         while (socket.writable && socket.write('hello '.repeat(10_000)));
       }
-      socket.on('drain', talk)
+      socket.on('drain', connection)
       socket.on('error', () => undefined)
-      talk()
+      connection()
     })
     door.listen(0, '127.0.0.1')
     await once(door, 'listening')

@@ -1,7 +1,7 @@
 // Waits until a server that was started just now answers.
 import type { Docker } from '../../docker/docker.ts'
-import type { AdminClient } from '../client/session.ts'
-import { serverSocket } from './server-arguments.ts'
+import type { AdminClient } from '../client/admin-client.ts'
+import { serverSocket } from '../client/client-arguments.ts'
 
 const lookEveryMs = 30
 
@@ -20,7 +20,7 @@ interface Started {
  * @returns false when its container ended, or the time is up
  * @throws the signal's reason
  */
-export async function untilListens({ docker, container, signal, deadlineMs }: Started): Promise<boolean> {
+export async function waitUntilListening({ docker, container, signal, deadlineMs }: Started): Promise<boolean> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
   const wait = ['sh', '-c', untilSocket, 'wait', serverSocket]
   const ended = await docker.exec(container, wait, { signal: within, allowFailure: true }).catch(() => undefined)
@@ -32,11 +32,11 @@ export async function untilListens({ docker, container, signal, deadlineMs }: St
  * @returns false when its container ended, or the time is up
  * @throws the signal's reason
  */
-export async function untilAnswers(session: AdminClient, started: Started): Promise<boolean> {
+export async function waitUntilAnswering(session: AdminClient, started: Started): Promise<boolean> {
   const { docker, container, signal } = started
   const end = Date.now() + started.deadlineMs
   for (;;) {
-    const listens = await untilListens({ ...started, deadlineMs: Math.max(0, end - Date.now()) })
+    const listens = await waitUntilListening({ ...started, deadlineMs: Math.max(0, end - Date.now()) })
     const [row] = listens ? await session.query('SELECT 1 AS one', 10_000).catch(() => []) : []
     if (row?.one === '1') return true
     signal.throwIfAborted()

@@ -45,10 +45,10 @@ const carried: Readonly<Record<string, Carried>> = {
 }
 
 /** What a server is asked for; `tx_isolation` is the older name. */
-export const settingNames: readonly string[] = [...Object.keys(carried), 'tx_isolation']
+export const serverSettingNames: readonly string[] = [...Object.keys(carried), 'tx_isolation']
 
 /** Those that can be carried, of what a server says. */
-export function settingsOf(variables: ReadonlyMap<string, string>, zone: string): ServerSettings {
+export function carriedSettings(variables: ReadonlyMap<string, string>, zone: string): ServerSettings {
   const said = new Map(variables)
   const older = said.get('tx_isolation')
   if (older !== undefined && !said.has('transaction_isolation')) said.set('transaction_isolation', older)
@@ -78,7 +78,7 @@ export function settingArguments(
 }
 
 /** Whether a mirror tells names apart by case is settled when it is begun: some servers do not start on a directory otherwise. */
-export function asBegun(settings: ServerSettings, before: ServerSettings): ServerSettings {
+export function keepNameCase(settings: ServerSettings, before: ServerSettings): ServerSettings {
   const { lower_case_table_names: _now, ...others } = settings
   const { lower_case_table_names: begun } = before
   return { ...others, ...(begun !== undefined && { lower_case_table_names: begun }) }

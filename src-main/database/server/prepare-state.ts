@@ -1,16 +1,16 @@
 // Makes a point ready: boots its snapshot once, strips what belongs to the mirror, adds the clone's account, checks it, shuts it down.
 import type { Docker } from '../../docker/docker.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
+import type { AdminClient } from '../client/admin-client.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
-import type { AdminClient } from '../client/session.ts'
-import type { Dialect } from '../dialect/flavor.ts'
-import { checkTables, damaged } from './check-tables.ts'
-import { endAlone, withServer } from './start-alone.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { checkTables, pointDamaged } from './check-tables.ts'
+import { shutDownServer, withIsolatedServer } from './isolated-server.ts'
 
 export interface PrepareOptions {
   readonly docker: Docker
   readonly pool: Pool
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   /** Of its server. */
   readonly image: string
   readonly production: string
@@ -38,7 +38,7 @@ const startDeadlineMs = 600_000
 
 /** @throws Failure `container-failed` when it does not boot, a table is damaged, or it does not shut down cleanly */
 export async function prepareState(options: PrepareOptions): Promise<Prepared> {
-  const { docker, pool, flavor, from, to, signal } = options
+  const { docker, pool, dialect, from, to, signal } = options
   const started = Date.now()
   const name = `prepare-${options.point}`
   await docker.remove(name)
@@ -51,24 +51,24 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     state: options.point,
     image: options.image,
     volume,
-    flavor,
+    dialect,
     deadlineMs: startDeadlineMs,
     signal,
     complaint: (said: string, answers: boolean) =>
-      damaged(answers ? 'Its database server refused a statement.' : 'Its database server does not start.', said),
+      pointDamaged(answers ? 'Its database server refused a statement.' : 'Its database server does not start.', said),
   }
-  return withServer(worker, async (session) => {
-    const position = await stripMirror(session, flavor)
+  return withIsolatedServer(worker, async (session) => {
+    const position = await stripMirror(session, dialect)
     await dropAccounts(session)
-    for (const statement of flavor.giveAccount(options.database)) await session.query(statement)
+    for (const statement of dialect.createAccount(options.database)) await session.query(statement)
     await giveDefiners(session, options.database.name)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
     session.close()
-    if (!(await endAlone(docker, name))) {
-      throw damaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
+    if (!(await shutDownServer(docker, name))) {
+      throw pointDamaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
     }
     // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
-    await pool.run(['sh', '-c', `cd "$1" && rm -f ${flavor.leftovers} && ${thinRedo}`, 'sh', `/pool/${to}/db`])
+    await pool.run(['sh', '-c', `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`, 'sh', `/pool/${to}/db`])
     return { seconds: (Date.now() - started) / 1000, position, tables }
   })
 }
@@ -118,8 +118,8 @@ async function giveDefiners(session: AdminClient, database: string): Promise<voi
 }
 
 /** What the mirror was is forgotten; the position is told before. */
-async function stripMirror(session: AdminClient, flavor: Dialect): Promise<string> {
-  const [row] = await session.query(flavor.position)
-  for (const statement of flavor.forget) await session.query(statement)
+async function stripMirror(session: AdminClient, dialect: Dialect): Promise<string> {
+  const [row] = await session.query(dialect.position)
+  for (const statement of dialect.resetReplication) await session.query(statement)
   return row?.gtid ?? ''
 }

@@ -5,29 +5,28 @@ import { Failure } from '../../contract/failure.ts'
 import { plainLines } from '../../contract/plain-text.ts'
 import { lastWords, readLines } from '../../contract/words.ts'
 import type { Docker } from '../../docker/docker.ts'
-import { clientUser } from '../server/server-arguments.ts'
+import { clientUser } from './client-arguments.ts'
+import type { SqlReader, SqlRow } from './sql.ts'
 
-export type SessionRow = Readonly<Record<string, string>>
-
-export interface AdminClient {
+export interface AdminClient extends SqlReader {
   /**
    * One query at a time, in order; NULL comes as the text `NULL`. An error or a timeout ends the client; the next query
    * starts a new one. A query that finds an idle conversation cut off is asked once more, so it must bear being repeated.
    * @throws Failure `database-unreachable` or `database-refused`; its detail is what the client said
    */
-  query(sql: string, timeoutMs?: number): Promise<readonly SessionRow[]>
+  query(sql: string, timeoutMs?: number): Promise<readonly SqlRow[]>
   close(): void
 }
 
 interface Waiting {
-  readonly resolve: (rows: readonly SessionRow[]) => void
+  readonly resolve: (rows: readonly SqlRow[]) => void
   readonly reject: (error: unknown) => void
   readonly lines: string[]
   length: number
   timer: NodeJS.Timeout | undefined
 }
 
-interface Client {
+interface ClientProcess {
   /** A line no row can be: where the answer to one query ends. */
   readonly mark: string
   readonly stdin: PassThrough
@@ -36,7 +35,7 @@ interface Client {
   answered: boolean
 }
 
-export interface SessionOptions {
+export interface AdminClientOptions {
   readonly docker: Docker
   readonly container: string
   /** The client with its options; it is given `--batch --unbuffered`. */
@@ -50,12 +49,24 @@ export interface SessionOptions {
 /** A row may hold a file; an answer of more is none that is asked for here. */
 const usualMost = 256 * 2 ** 20
 
-export function openSession({ docker, container, argv, failure, most = usualMost }: SessionOptions): AdminClient {
-  let client: Client | undefined
+export function openAdminClient({
+  docker,
+  container,
+  argv,
+  failure,
+  most = usualMost,
+}: AdminClientOptions): AdminClient {
+  let client: ClientProcess | undefined
 
-  function start(): Client {
+  function start(): ClientProcess {
     const mark = `end-${randomBytes(12).toString('hex')}`
-    const opened: Client = { mark, stdin: new PassThrough(), end: new AbortController(), waiting: [], answered: false }
+    const opened: ClientProcess = {
+      mark,
+      stdin: new PassThrough(),
+      end: new AbortController(),
+      waiting: [],
+      answered: false,
+    }
     const complaint = lastWords(64_000)
     const take = (line: string) => {
       const [waiting] = opened.waiting
@@ -85,7 +96,7 @@ export function openSession({ docker, container, argv, failure, most = usualMost
     return opened
   }
 
-  function gone(one: Client, reason: unknown): void {
+  function gone(one: ClientProcess, reason: unknown): void {
     if (client === one) client = undefined
     for (const waiting of one.waiting.splice(0)) {
       clearTimeout(waiting.timer)
@@ -93,15 +104,18 @@ export function openSession({ docker, container, argv, failure, most = usualMost
     }
   }
 
-  function end(one: Client, reason: unknown): void {
+  function end(one: ClientProcess, reason: unknown): void {
     one.end.abort(reason)
     gone(one, reason)
   }
 
-  function ask(sql: string, timeoutMs: number): { readonly by: Client; readonly rows: Promise<readonly SessionRow[]> } {
+  function ask(
+    sql: string,
+    timeoutMs: number,
+  ): { readonly by: ClientProcess; readonly rows: Promise<readonly SqlRow[]> } {
     client ??= start()
     const by = client
-    const rows = new Promise<readonly SessionRow[]>((resolve, reject) => {
+    const rows = new Promise<readonly SqlRow[]>((resolve, reject) => {
       const timer = setTimeout(() => {
         end(by, failure(`No answer within ${timeoutMs / 1000} seconds.`))
       }, timeoutMs)

@@ -3,12 +3,13 @@ import type { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { sandboxReady, sandboxScript } from '../../docker/sandbox.ts'
 import { untilSays } from '../../docker/until-says.ts'
-import { type AdminClient, errorLines, openSession } from '../client/session.ts'
-import type { Dialect } from '../dialect/flavor.ts'
-import { databaseUser, serverTmpfs } from './server-arguments.ts'
-import { untilAnswers } from './until-answers.ts'
+import { databaseUser } from '../../pool/state-scripts.ts'
+import { type AdminClient, errorLines, openAdminClient } from '../client/admin-client.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { serverTmpfs } from '../dialect/server-arguments.ts'
+import { waitUntilAnswering } from './wait-until-answering.ts'
 
-export interface Alone {
+export interface IsolatedServer {
   readonly docker: Docker
   /** The container's name. */
   readonly name: string
@@ -37,8 +38,8 @@ export async function publishedPort(docker: Docker, name: string, port: number):
   return (await docker.inspect(networkOf(name)))?.ports[port]
 }
 
-export interface Worker extends Omit<Alone, 'command'> {
-  readonly flavor: Dialect
+export interface ServerTask extends Omit<IsolatedServer, 'command'> {
+  readonly dialect: Dialect
   /** The server's plain one by default. */
   readonly command?: readonly string[]
   /** How long it may take to answer: recovery of a large database takes minutes, not seconds. */
@@ -49,13 +50,13 @@ export interface Worker extends Omit<Alone, 'command'> {
 }
 
 /** Shuts it down. @returns whether that was clean, the server's word that everything is on disk */
-export async function endAlone(docker: Docker, name: string): Promise<boolean> {
+export async function shutDownServer(docker: Docker, name: string): Promise<boolean> {
   await docker.stop(name, 300)
   return (await docker.inspect(name))?.exitCode === 0
 }
 
 /** In the role `prepare`: what a killed host leaves of it is swept. It may not answer yet. */
-export async function startAlone({ docker, volume, publish, ...spec }: Alone): Promise<void> {
+export async function startIsolatedServer({ docker, volume, publish, ...spec }: IsolatedServer): Promise<void> {
   if (publish) await startNetwork(docker, spec, publish)
   await docker.run({
     ...spec,
@@ -69,7 +70,7 @@ export async function startAlone({ docker, volume, publish, ...spec }: Alone): P
 
 async function startNetwork(
   docker: Docker,
-  { name, owner, state }: Pick<Alone, 'name' | 'owner' | 'state'>,
+  { name, owner, state }: Pick<IsolatedServer, 'name' | 'owner' | 'state'>,
   { port, image }: Published,
 ): Promise<void> {
   await docker.remove(networkOf(name))
@@ -94,19 +95,22 @@ async function startNetwork(
  * what it wrote is wanted.
  * @throws what `complaint` makes of it
  */
-export async function withServer<T>(worker: Worker, work: (session: AdminClient) => Promise<T>): Promise<T> {
-  const { flavor, deadlineMs, signal, complaint, ...alone } = worker
+export async function withIsolatedServer<T>(
+  worker: ServerTask,
+  work: (session: AdminClient) => Promise<T>,
+): Promise<T> {
+  const { dialect, deadlineMs, signal, complaint, ...alone } = worker
   const { docker, name } = alone
   await docker.remove(name)
-  const session = openSession({
+  const session = openAdminClient({
     docker,
     container: name,
-    argv: flavor.clientArguments('prepare'),
+    argv: dialect.clientArguments('prepare'),
     failure: (said) => complaint(errorLines(said), true),
   })
   try {
-    await startAlone({ command: flavor.serverArguments({ purpose: 'prepare' }), ...alone })
-    if (!(await untilAnswers(session, { docker, container: name, signal, deadlineMs }))) {
+    await startIsolatedServer({ command: dialect.serverArguments({ purpose: 'prepare' }), ...alone })
+    if (!(await waitUntilAnswering(session, { docker, container: name, signal, deadlineMs }))) {
       throw complaint(await docker.logs(name, 60), false)
     }
     return await work(session)

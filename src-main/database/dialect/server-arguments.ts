@@ -1,6 +1,5 @@
-// How a database server is started on a state's directory, by purpose: what both kinds of servers have in common.
-
-export const serverSocket = '/run/mysqld/mysqld.sock'
+// How a database server is started on a state's directory, by purpose: the arguments that both kinds of servers share.
+import { serverSocket } from '../client/client-arguments.ts'
 
 export type ServerPurpose =
   /** Follows production: `database` is the only one replicated; `serverId` differs from every server it meets. */
@@ -10,12 +9,6 @@ export type ServerPurpose =
   /** Applies a stretch of history to a copy, alone. */
   | { readonly purpose: 'replay' }
   | { readonly purpose: 'clone'; readonly serverId?: number }
-
-/** Of every container with a database server: nobody in it is more than this account but the clients that Sitefork starts. */
-export { databaseUser } from '../../pool/state-scripts.ts'
-
-/** Account of those clients: the servers' root, who is told by the socket. It has no capability at all. */
-export const clientUser = '0:0'
 
 /** What a server's container has besides its database: room for its socket, which it owns, and for clients' secrets, which they do. */
 export const serverTmpfs = {
@@ -85,7 +78,7 @@ export const everyWorker = ['--skip-networking', '--innodb-buffer-pool-size=256M
 export const redoMebibytes = 32
 
 /** Another one than any production has: a server does not replay what it takes for its own. */
-export const nobodysServerId = 4_294_967_291
+export const unusedServerId = 4_294_967_291
 
 /** One developer's worth: a clone at rest takes half the memory it would with the server's defaults. */
 export const everyClone = [
@@ -100,26 +93,3 @@ export const everyClone = [
   '--max-connections=60',
   '--thread-cache-size=4',
 ] as const
-
-/**
- * What keeps a client from doing anything but sending SQL, whatever the text is that it is fed: without commands of its own
- * (`\!`, `source`, `tee`), which some versions call by one name and some by the other, and without handing out files.
- */
-export const clientWithoutCommands = [
-  '--binary-mode',
-  '--loose-sandbox',
-  '--loose-system-command=OFF',
-  '--loose-local-infile=0',
-] as const
-
-/** The server's own client as its root, through its socket. */
-export const rootClient = [
-  '--no-defaults',
-  `--socket=${serverSocket}`,
-  '--user=root',
-  '--default-character-set=utf8mb4',
-  ...clientWithoutCommands,
-] as const
-
-/** A clone's server has production's modes, in which Sitefork's own statements may mean something else. */
-export const inNoMode = "--init-command=SET SESSION sql_mode = ''"

@@ -1,6 +1,11 @@
 // Which servers stand in for which: the same series, or the nearest newer one.
 import { expect, test } from 'vitest'
-import { buildNamed, outgrown, serverBuilds, titleOf } from '../../../../../src-main/database/server/server-builds.ts'
+import {
+  isOlderThan,
+  serverImageNamed,
+  suitableImages,
+  titleOf,
+} from '../../../../../src-main/database/server/server-image.ts'
 
 test.each([
   ['mariadb', '11.8.3-MariaDB-0+deb13u1', ['mariadb']],
@@ -16,7 +21,7 @@ test.each([
   ['mysql', '5.7.44', ['mysql']],
   ['mysql', '10.0.1', ['mysql:10.0']],
 ] as const)('%s %s: %j', (server, version, names) => {
-  expect(serverBuilds(server, version).map((one) => one.name)).toEqual(names)
+  expect(suitableImages(server, version).map((one) => one.name)).toEqual(names)
 })
 
 test.each([
@@ -25,7 +30,7 @@ test.each([
   ['mariadb-10.11', 'mariadb', 'MariaDB 10.11'],
   ['mariadb:10.6', 'mariadb', 'MariaDB 10.6'],
 ] as const)('the catalog’s %j of %s is %s', (name, server, title) => {
-  expect(titleOf(buildNamed(name, server))).toBe(title)
+  expect(titleOf(serverImageNamed(name, server))).toBe(title)
 })
 
 test.each([
@@ -34,5 +39,5 @@ test.each([
   ['mariadb-10.11', '11.8.3', true],
   ['mariadb:10.6', '10.11.2', true],
 ] as const)('%s has been outgrown by %s: %s', (name, version, so) => {
-  expect(outgrown(buildNamed(name, 'mariadb'), version)).toBe(so)
+  expect(isOlderThan(serverImageNamed(name, 'mariadb'), version)).toBe(so)
 })

@@ -2,15 +2,15 @@
 import { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
-import { errorLines } from '../client/session.ts'
-import type { Dialect } from '../dialect/flavor.ts'
-import { clientUser } from './server-arguments.ts'
-import { endAlone, withServer } from './start-alone.ts'
+import { errorLines } from '../client/admin-client.ts'
+import { clientUser } from '../client/client-arguments.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { shutDownServer, withIsolatedServer } from './isolated-server.ts'
 
 export interface UpgradeOptions {
   readonly docker: Docker
   readonly pool: Pool
-  readonly flavor: Dialect
+  readonly dialect: Dialect
   /** Of the newer server. */
   readonly image: string
   readonly production: string
@@ -36,7 +36,7 @@ find . -maxdepth 1 -name '*_upgrade_info' -empty -delete`
 export async function upgradeState({
   docker,
   pool,
-  flavor,
+  dialect,
   image,
   production,
   path,
@@ -51,22 +51,22 @@ export async function upgradeState({
     state: 'upgrade',
     image,
     volume,
-    flavor,
+    dialect,
     deadlineMs: startDeadlineMs,
     signal,
     complaint: notTaken,
   }
-  await withServer(worker, async (session) => {
+  await withIsolatedServer(worker, async (session) => {
     session.close()
     await docker.exec(name, ['sh', '-c', openNotes], { signal })
-    const { exitCode, stdout, stderr } = await docker.exec(name, flavor.upgrade, {
+    const { exitCode, stdout, stderr } = await docker.exec(name, dialect.upgradeCommand, {
       user: clientUser,
       signal,
       allowFailure: true,
     })
     await docker.exec(name, ['sh', '-c', closeNotes], { signal })
     if (exitCode !== 0) throw notTaken(errorLines(`${stdout}\n${stderr}`))
-    if (!(await endAlone(docker, name))) throw notTaken(await docker.logs(name, 60))
+    if (!(await shutDownServer(docker, name))) throw notTaken(await docker.logs(name, 60))
   })
 }
 

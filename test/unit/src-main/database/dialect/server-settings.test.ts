@@ -1,7 +1,7 @@
 // What of a production's server is carried to Sitefork's: only what one of those starts with, and only where it counts.
 import { expect, test } from 'vitest'
-import { flavorFor } from '../../../../../src-main/database/dialect/flavor.ts'
-import { settingArguments, settingsOf } from '../../../../../src-main/database/server/server-settings.ts'
+import { dialectFor } from '../../../../../src-main/database/dialect/dialect-of.ts'
+import { carriedSettings, settingArguments } from '../../../../../src-main/database/dialect/server-settings.ts'
 
 const said = new Map([
   ['version', '8.0.39'],
@@ -15,7 +15,7 @@ const said = new Map([
 ])
 
 test('a value that is none is not carried, and none that no server of today starts with', () => {
-  expect(settingsOf(said, '+05:30')).toEqual({
+  expect(carriedSettings(said, '+05:30')).toEqual({
     sql_mode: 'ONLY_FULL_GROUP_BY,NO_AUTO_CREATE_USER',
     lower_case_table_names: '1',
     transaction_isolation: 'READ-COMMITTED',
@@ -23,11 +23,11 @@ test('a value that is none is not carried, and none that no server of today star
     character_set_server: 'utf8',
     time_zone: '+05:30',
   })
-  expect(settingsOf(said, '')).not.toHaveProperty('time_zone')
+  expect(carriedSettings(said, '')).not.toHaveProperty('time_zone')
 })
 
 test('modes and zone count in clones, names and texts wherever data are', () => {
-  const settings = settingsOf(said, '+05:30')
+  const settings = carriedSettings(said, '+05:30')
   const ofData = ['--loose-character-set-server=utf8mb3', '--loose-lower-case-table-names=1']
   expect(settingArguments(settings, 'mysql', 'mirror')).toEqual(ofData)
   expect([...settingArguments(settings, 'mysql', 'clone')].sort()).toEqual(
@@ -44,7 +44,7 @@ test('modes and zone count in clones, names and texts wherever data are', () => 
 
 test('they come behind a server’s other arguments, and what was stored by others makes none', () => {
   const settings = { group_concat_max_len: '9', datadir: '/', sql_mode: "' --user=root" }
-  const all = flavorFor({ server: 'mariadb', databaseSettings: settings }).serverArguments({ purpose: 'clone' })
+  const all = dialectFor({ server: 'mariadb', databaseSettings: settings }).serverArguments({ purpose: 'clone' })
   expect(all.at(-1)).toBe('--loose-group-concat-max-len=9')
   expect(all.filter((one) => one.includes('datadir')).length).toBe(1)
   expect(all.some((one) => one.includes('--user'))).toBe(false)

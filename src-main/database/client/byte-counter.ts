@@ -3,7 +3,7 @@ import { Duplex, Transform } from 'node:stream'
 
 const counts = new WeakMap<Duplex, { bytes: number }>()
 
-export function counted(stream: Duplex): Duplex {
+export function countBytes(stream: Duplex): Duplex {
   const count = { bytes: 0 }
   const incoming = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -19,6 +19,6 @@ export function counted(stream: Duplex): Duplex {
 }
 
 /** Undefined of a stream that does not count. */
-export function countOf(stream: Duplex): number | undefined {
+export function bytesReadOf(stream: Duplex): number | undefined {
   return counts.get(stream)?.bytes
 }
