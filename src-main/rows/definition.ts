@@ -1,12 +1,12 @@
-// A table's definition as a server writes it: what two servers must agree on, and its foreign keys by themselves. Pure.
+// A table's definition as a server writes it: what two servers must agree on, and its foreign keys apart. Pure.
 import { sqlName } from '../database/client/quote.ts'
 
 export interface Definition {
-  /** Everything between the table's name and its foreign keys, and after them; without the next number it gives. */
+  /** The columns, keys and options, without the table's name, its foreign keys and its AUTO_INCREMENT counter. */
   readonly text: string
   readonly engine: string
   readonly foreignKeys: readonly ForeignKey[]
-  /** The statement as it came. */
+  /** The statement that SHOW CREATE TABLE answered. */
   readonly created: string
 }
 
@@ -16,7 +16,7 @@ export interface ForeignKey {
   readonly text: string
 }
 
-/** What `SHOW CREATE TABLE` says: one line for each column, key and constraint. */
+/** Reads the answer of SHOW CREATE TABLE, which has one line for each column, key and constraint. */
 export function readDefinition(created: string): Definition {
   const { items, tail } = parts(created)
   return {
@@ -27,8 +27,11 @@ export function readDefinition(created: string): Definition {
   }
 }
 
-/** The same table under another name, referring to no other one: names of foreign keys are taken, and may not be there. */
-export function createsAs(name: string, { created }: Definition): string {
+/**
+ * Writes the statement that makes the same table under another name, without its foreign keys: their names are taken, and
+ * what they refer to may not be there yet.
+ */
+export function createStatementAs(name: string, { created }: Definition): string {
   const { items, tail } = parts(created)
   return `CREATE TABLE ${sqlName(name)} (\n${items.filter((item) => !isForeignKey(item)).join(',\n')}\n${tail}`
 }

@@ -1,4 +1,4 @@
-// Reads which tables a database has, from either side.
+// Reads which tables a database has, and what they are, on any server.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
@@ -6,20 +6,21 @@ import type { SqlReader, SqlRow } from '../database/client/sql.ts'
 import { readDefinition } from './definition.ts'
 import type { Column, Table } from './table.ts'
 
-/** Names of tables that a pull has for itself; WordPress has none like these. */
-export const ownTables = '_sitefork_'
+/** What the names of a pull's own tables begin with; WordPress has none like these. */
+export const ownTablePrefix = '_sitefork_'
 
-/** Names of base tables, in order; none of a pull's own. */
+/** Lists the names of base tables, in order, without a pull's own. */
 export async function tableNames(side: SqlReader, database: string): Promise<readonly string[]> {
   const rows = await side.query(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = ${sqlText(database)} AND table_type = 'BASE TABLE' ORDER BY table_name`,
   )
-  return rows.map((row) => row.name ?? '').filter((name) => !name.startsWith(ownTables))
+  return rows.map((row) => row.name ?? '').filter((name) => !name.startsWith(ownTablePrefix))
 }
 
 /**
- * Base tables only, by name; none of a pull's own.
- * @param only those of these names; all by default
+ * Reads base tables, without a pull's own.
+ * @param only the names of those that are wanted; all by default
+ * @returns the tables by name
  */
 export async function readTables(
   side: SqlReader,
@@ -42,21 +43,21 @@ export async function readTables(
   const tables = new Map<string, Table>()
   for (const name of names) {
     const read = (columnsOf.get(name) ?? []).map(toColumn)
-    const definition = readDefinition(await createdAs(side, name))
+    const definition = readDefinition(await createStatementOf(side, name))
     tables.set(name, { name, columns: read, key: keyOf(read, indexesOf.get(name) ?? []), definition })
   }
   return tables
 }
 
-/** The statement that makes the table. */
-export async function createdAs(side: SqlReader, name: string): Promise<string> {
+/** Reads the statement that makes a table. */
+export async function createStatementOf(side: SqlReader, name: string): Promise<string> {
   const [row] = await side.query(`SHOW CREATE TABLE ${sqlName(name)}`)
   return row?.['Create Table'] ?? ''
 }
 
 const orNull = (text: unknown) => (text === null || text === undefined || text === 'NULL' ? null : String(text))
 
-/** It becomes a part of statements, which know no way to quote it. @throws Failure `sync-broken` */
+/** Lets through the name of a character set or collation, which statements have no way to quote. @throws Failure `sync-broken` */
 function wordOrNull(text: unknown): string | null {
   const word = orNull(text)
   if (word === null || /^[A-Za-z0-9_]{1,64}$/.test(word)) return word

@@ -1,28 +1,30 @@
-// Writes differences into the copy: rows by their keys, so that the pages of all others stay shared; nothing is shown by halves.
+// Writes rows of production into a copy of its database, each by its key, so that the pages of all others stay shared.
 
 import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName } from '../database/client/quote.ts'
-import { among, literal, type Table, type Value } from './table.ts'
+import { keysCondition } from './key-range.ts'
+import type { Table } from './table.ts'
+import { literal, type SqlValue } from './value.ts'
 
-/** Characters of one statement, about; a row bigger than that is a statement of its own. */
+/** About how many characters a statement has; a bigger row is a statement of its own. */
 const statementSize = 2 ** 20
 const deadlineMs = 1_800_000
 
-/** Of both sides: dates as they were put, zero as a number, quotes and backslashes as everywhere here. */
-export const readsAndWrites = "SET SESSION sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'"
+/** Has a session read and write values exactly: dates that are none, zero as a number, times in UTC. */
+export const exactValues = "SET SESSION sql_mode = 'ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'"
 
-/** For a session that writes production's rows: exactly as they are, and into no binary log. */
-export const asProduction = [
+/** Has a session write production's rows exactly, in any order, and into no binary log. */
+export const unloggedSession = [
   'SET SESSION sql_log_bin = 0',
   'SET SESSION foreign_key_checks = 0, unique_checks = 0',
-  readsAndWrites,
+  exactValues,
 ] as const
 
-/** REPLACE rather than UPDATE: the row is production's, whichever other unique key stood in its way. */
-export async function putRows(
+/** Puts whole rows in place. By REPLACE: the row is production's, whichever other unique key stood in its way. */
+export async function replaceRows(
   session: AdminClient,
   { name, columns }: Table,
-  rows: readonly (readonly Value[])[],
+  rows: readonly (readonly SqlValue[])[],
 ): Promise<void> {
   const written = columns.filter((column) => !column.generated)
   const head = `REPLACE INTO ${sqlName(name)} (${written.map((column) => sqlName(column.name)).join(', ')}) VALUES `
@@ -42,8 +44,12 @@ export async function putRows(
   await flush()
 }
 
-export async function removeRows(session: AdminClient, { name, key }: Table, keys: readonly (readonly Value[])[]) {
+/** Deletes the rows of these keys, where they are there. */
+export async function deleteRows(session: AdminClient, { name, key }: Table, keys: readonly (readonly SqlValue[])[]) {
   for (let from = 0; from < keys.length; from += 500) {
-    await session.query(`DELETE FROM ${sqlName(name)} WHERE ${among(key, keys.slice(from, from + 500))}`, deadlineMs)
+    await session.query(
+      `DELETE FROM ${sqlName(name)} WHERE ${keysCondition(key, keys.slice(from, from + 500))}`,
+      deadlineMs,
+    )
   }
 }

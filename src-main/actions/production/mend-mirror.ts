@@ -7,7 +7,7 @@ import type { Job } from '../../contract/models.ts'
 import { remarkAnew } from '../../contract/remark.ts'
 import { type JobRun, only, type StepReport } from '../../jobs/job.ts'
 import { equalRoundOf } from '../../production/mirror/comparison-loop.ts'
-import type { Differed } from '../../pull/pull.ts'
+import type { ChangedTable } from '../../pull/pull.ts'
 import { findReached } from '../find.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
@@ -71,7 +71,7 @@ async function makeSame(
   { suspects }: Round,
   run: JobRun,
   report: StepReport,
-): Promise<readonly Differed[]> {
+): Promise<readonly ChangedTable[]> {
   const why = `Rows of ${suspects.join(', ')} had been written on production past its binary log; they were fetched by difference.`
   const { differed, changed, remarks } = await mirrors.of(id).mend(suspects, {
     signal: run.signal,
@@ -88,7 +88,7 @@ function tell(
   { catalog, publish }: Context,
   id: string,
   round: Round,
-  differed: readonly Differed[],
+  differed: readonly ChangedTable[],
   run: JobRun,
 ): void {
   const at = new Date().toISOString()

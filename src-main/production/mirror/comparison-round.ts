@@ -1,6 +1,6 @@
 // One step of a round through all tables of a production: the next piece of the table it is at, or of the next table.
 import type { Round } from '../../catalog/comparisons.ts'
-import { nextPiece, pieceRows } from '../../pull/pace.ts'
+import { nextPiece, pieceRows } from '../../pull/comparison-pace.ts'
 import type { MirrorComparison } from './mirror-comparison.ts'
 
 export const newRound = (now: string): Round => ({

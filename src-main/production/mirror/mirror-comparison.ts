@@ -5,13 +5,14 @@ import type { SqlConnection } from '../../database/client/connect.ts'
 import { sqlName } from '../../database/client/quote.ts'
 import type { Dialect } from '../../database/dialect/dialect.ts'
 import type { Docker } from '../../docker/docker.ts'
-import { lookAt, type Piece, type Sides } from '../../pull/look.ts'
-import { pieceRows } from '../../pull/pace.ts'
-import { codeOf, isThere, wasAltered } from '../../pull/pull.ts'
-import { createsAs, readDefinition, sameForeignKeys } from '../../rows/definition.ts'
-import { createdAs, ownTables, readTables, tableNames } from '../../rows/read-tables.ts'
-import type { Table, Value } from '../../rows/table.ts'
-import { readsAndWrites } from '../../rows/write.ts'
+import { comparePiece, type Piece, type Sides } from '../../pull/compare-piece.ts'
+import { pieceRows } from '../../pull/comparison-pace.ts'
+import { errorCode, tableExists, wasAltered } from '../../pull/server-errors.ts'
+import { createStatementAs, readDefinition, sameForeignKeys } from '../../rows/definition.ts'
+import { createStatementOf, ownTablePrefix, readTables, tableNames } from '../../rows/read-tables.ts'
+import type { Table } from '../../rows/table.ts'
+import type { SqlValue } from '../../rows/value.ts'
+import { exactValues } from '../../rows/write.ts'
 import { reachDatabase } from '../reach/reach.ts'
 import type { MirrorParts } from './mirror-parts.ts'
 import { pause } from './pause.ts'
@@ -23,7 +24,7 @@ export interface MirrorComparison {
    * One piece of a table, so many rows from behind `after`; the first one compares its definition too.
    * @throws Failure `grants-missing`, `database-unreachable`, `busy` while the mirror is behind
    */
-  look(table: string, after: readonly Value[] | null, rows: number): Promise<TableLook>
+  look(table: string, after: readonly SqlValue[] | null, rows: number): Promise<TableLook>
   /** Milliseconds for which production has worked until now, or was waited for. */
   workedMs(): number
   close(): void
@@ -92,17 +93,17 @@ async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorC
     for (let look = 1; ; look++) {
       const theirs = (await readTables(origin, database, [name])).get(name)
       // Whoever may do anything with a table sees its name; its columns only who may read it.
-      if (theirs?.columns.length === 0) await isThere(origin, name)
+      if (theirs?.columns.length === 0) await tableExists(origin, name)
       await settle()
       const ours = (await readTables(copy, database, [name])).get(name)
       if (!theirs && !ours) return undefined
       if (theirs && ours && (await isSame(copy, ours, theirs))) return theirs
       if (look < definitionLooks) await sides.pause(look * 3)
-      else return theirs || !(await isThere(origin, name)) ? 'differs' : undefined
+      else return theirs || !(await tableExists(origin, name)) ? 'differs' : undefined
     }
   }
 
-  async function look(name: string, after: readonly Value[] | null, rows: number): Promise<TableLook> {
+  async function look(name: string, after: readonly SqlValue[] | null, rows: number): Promise<TableLook> {
     if (after === null || current?.name !== name) {
       const found = await define(name)
       if (found === 'differs' || found === undefined) return { next: null, rows: 0, differs: found === 'differs' }
@@ -112,7 +113,7 @@ async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorC
     if (emptyTables.includes(name)) return { next: null, rows: 0, differs: false }
     const from = after?.length === table.key.length ? after : null
     try {
-      return await lookAt(table, from, rows, sides)
+      return await comparePiece(table, from, rows, sides)
     } catch (error) {
       if (!tookTooLong(error)) throw error
       if (table.key.length > 0 && rows > pieceRows.least) {
@@ -129,7 +130,7 @@ async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorC
       const [theirs, ours] = [await tableNames(origin, database), await tableNames(copy, database)]
       return [...new Set([...theirs, ...ours])].sort()
     },
-    async look(name: string, after: readonly Value[] | null, rows: number): Promise<TableLook> {
+    async look(name: string, after: readonly SqlValue[] | null, rows: number): Promise<TableLook> {
       try {
         return await look(name, after, rows)
       } catch (error) {
@@ -145,7 +146,7 @@ async function openMirrorComparison(options: ComparisonOptions): Promise<MirrorC
   }
   try {
     await origin.query('SET SESSION character_set_results = NULL')
-    await origin.query(readsAndWrites)
+    await origin.query(exactValues)
     // Servers that know no such limit do without.
     await origin.query(dialect.limitStatement(statementSeconds)).catch(() => undefined)
   } catch (error) {
@@ -169,7 +170,7 @@ function openCopy({ docker, container, dialect, database }: ComparisonOptions): 
     argv: [
       ...dialect.clientArguments('mirror'),
       `--database=${database}`,
-      `--init-command=${readsAndWrites}, sql_log_bin = 0`,
+      `--init-command=${exactValues}, sql_log_bin = 0`,
       '--max-allowed-packet=1G',
     ],
     failure: (complaint) =>
@@ -214,12 +215,12 @@ function timed(connection: SqlConnection, signal: AbortSignal): Timed {
 async function isSame(copy: AdminClient, mine: Table, theirs: Table): Promise<boolean> {
   if (!sameForeignKeys(mine.definition, theirs.definition)) return false
   if (mine.definition.text === theirs.definition.text) return true
-  const trial = `${ownTables}trial`
+  const trial = `${ownTablePrefix}trial`
   // Of this conversation alone: no snapshot has it.
-  const created = createsAs(trial, theirs.definition).replace('CREATE TABLE', 'CREATE TEMPORARY TABLE')
+  const created = createStatementAs(trial, theirs.definition).replace('CREATE TABLE', 'CREATE TEMPORARY TABLE')
   try {
     await copy.query(created)
-    const { text } = readDefinition(await createdAs(copy, trial))
+    const { text } = readDefinition(await createStatementOf(copy, trial))
     await copy.query(`DROP TEMPORARY TABLE ${sqlName(trial)}`)
     return mine.definition.text === text
   } catch {
@@ -229,7 +230,7 @@ async function isSame(copy: AdminClient, mine: Table, theirs: Table): Promise<bo
 }
 
 const tookTooLong = (error: unknown) =>
-  ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT'].includes(codeOf(error)) || /max_statement_time/.test(String(error))
+  ['ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT'].includes(errorCode(error)) || /max_statement_time/.test(String(error))
 
 const denied = new Set([
   'ER_TABLEACCESS_DENIED_ERROR',
@@ -241,7 +242,7 @@ const denied = new Set([
 function told(error: unknown): unknown {
   if (error instanceof Failure) return error
   const detail = error instanceof Error ? error.message : String(error)
-  if (denied.has(codeOf(error))) {
+  if (denied.has(errorCode(error))) {
     return new Failure(
       'grants-missing',
       'The database account may not read all tables of production, so the mirror cannot be compared with them. It goes on following; have the account granted SELECT.',

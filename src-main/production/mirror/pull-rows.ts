@@ -5,9 +5,10 @@ import { errorLines, openAdminClient } from '../../database/client/admin-client.
 import type { SqlConnection } from '../../database/client/connect.ts'
 import type { Dialect } from '../../database/dialect/dialect.ts'
 import type { Docker } from '../../docker/docker.ts'
-import type { AsOwner } from '../../pull/code.ts'
-import { type Pulled, pullDifferences, wasAltered } from '../../pull/pull.ts'
-import { readsAndWrites } from '../../rows/write.ts'
+import { type PullResult, pullDifferences } from '../../pull/pull.ts'
+import type { AsOwner } from '../../pull/routines.ts'
+import { wasAltered } from '../../pull/server-errors.ts'
+import { exactValues } from '../../rows/write.ts'
 
 export interface PullRowsOptions {
   readonly docker: Docker
@@ -32,7 +33,7 @@ export interface PullRowsOptions {
   readonly onDiffers?: () => Promise<void>
 }
 
-export interface PulledRows extends Pulled {
+export interface PulledRows extends PullResult {
   /** The moment of the consistent read (ISO 8601). */
   readonly at: string
   /** Production's position at that moment; empty unless it was wanted and can be told. */
@@ -105,7 +106,7 @@ async function beginReading(
 ): Promise<{ readonly at: string; readonly position: string }> {
   const { begin, position, begun } = dialect.consistentRead
   await origin.query('SET SESSION character_set_results = NULL')
-  await origin.query(readsAndWrites)
+  await origin.query(exactValues)
   await origin.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
   for (const statement of follows ? begin : ['START TRANSACTION WITH CONSISTENT SNAPSHOT'])
     await origin.query(statement)

@@ -2,8 +2,8 @@
 import { sqlName, sqlText } from '../../database/client/quote.ts'
 import type { SqlReader } from '../../database/client/sql.ts'
 import { copyDatabase } from '../../database/dump/dump.ts'
-import { syncCode } from '../../pull/code.ts'
-import { syncViews, viewNames } from '../../pull/schema.ts'
+import { syncRoutines } from '../../pull/routines.ts'
+import { syncViews, viewNames } from '../../pull/views.ts'
 import { askAsOwner } from '../reach/reach.ts'
 import { checkSeedable } from './check-seedable.ts'
 import type { MeasuredCall, MirrorParts } from './mirror-parts.ts'
@@ -39,7 +39,7 @@ async function copyEverything(parts: MirrorParts, call: MeasuredCall): Promise<r
   await emptyMirror(parts, name)
   // Functions that views and triggers call must exist before them: the dump ends at a view that does not work.
   await createDatabase(local, remote, name)
-  const code = await syncCode(local, remote, name, dialect.server, askAsOwner(source, signal))
+  const code = await syncRoutines(local, remote, name, dialect.server, askAsOwner(source, signal))
   const without = await viewNames(remote, name)
   log(`Copying the database “${name}”`)
   await copyDatabase({

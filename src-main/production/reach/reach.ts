@@ -2,7 +2,7 @@
 import type { SshAddress } from '../../contract/models.ts'
 import type { SshAuth } from '../../contract/source.ts'
 import { connect, type SqlConnection } from '../../database/client/connect.ts'
-import type { AsOwner } from '../../pull/code.ts'
+import type { AsOwner } from '../../pull/routines.ts'
 import { keyType } from './host-key.ts'
 import { isSocket, type ProductionSource } from './source.ts'
 import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'

@@ -1,6 +1,6 @@
 // A table's definition, read as a server writes it: keys that refer to others apart, nothing else lost.
 import { describe, expect, it } from 'vitest'
-import { createsAs, readDefinition, sameForeignKeys } from '../../../../src-main/rows/definition.ts'
+import { createStatementAs, readDefinition, sameForeignKeys } from '../../../../src-main/rows/definition.ts'
 
 const created = [
   'CREATE TABLE `child` (',
@@ -31,7 +31,7 @@ describe('a definition', () => {
   })
 
   it('makes the same table under another name, with nothing that refers to others', () => {
-    const made = createsAs('_new', readDefinition(created))
+    const made = createStatementAs('_new', readDefinition(created))
     expect(made.split('\n')[0]).toBe('CREATE TABLE `_new` (')
     expect(made).toContain('CHECK (`id` > 0)\n) ENGINE=InnoDB AUTO_INCREMENT=7')
     expect(made).not.toContain('REFERENCES')

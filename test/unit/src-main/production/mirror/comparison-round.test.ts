@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { Round } from '../../../../../src-main/catalog/comparisons.ts'
 import { advanceRound, newRound } from '../../../../../src-main/production/mirror/comparison-round.ts'
-import type { Value } from '../../../../../src-main/rows/table.ts'
+import type { SqlValue } from '../../../../../src-main/rows/value.ts'
 
 const now = '2026-11-01T10:00:00.000Z'
 
@@ -13,7 +13,7 @@ function production(tables: Readonly<Record<string, { readonly rows: number; rea
     looked,
     workedMs: () => 0,
     tables: async () => Object.keys(tables).sort(),
-    async look(table: string, after: readonly Value[] | null, rows: number) {
+    async look(table: string, after: readonly SqlValue[] | null, rows: number) {
       const { rows: all, lie = Infinity } = tables[table] ?? { rows: 0 }
       const from = Number(after?.[0] ?? 0)
       const to = Math.min(all, from + rows)

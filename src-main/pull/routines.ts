@@ -5,12 +5,12 @@ import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlReader } from '../database/client/sql.ts'
 import { knownModes } from '../dumps/settings.ts'
-import { makeHere, maySee, withoutDefiner } from './make-here.ts'
+import { createObject, hasAnyRight, withoutDefiner } from './create-object.ts'
 
 const kinds = ['FUNCTION', 'PROCEDURE', 'EVENT'] as const
 type Kind = (typeof kinds)[number]
 
-interface Code {
+interface Routine {
   readonly kind: Kind
   readonly name: string
   /** Empty where the account may not see it. */
@@ -25,18 +25,18 @@ const titles = { FUNCTION: 'function', PROCEDURE: 'procedure', EVENT: 'event' } 
 export type AsOwner = <T>(work: (side: SqlReader) => Promise<T>) => Promise<T | undefined>
 
 /** @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take */
-export async function syncCode(
+export async function syncRoutines(
   copy: AdminClient,
   origin: SqlReader,
   database: string,
   server: ProductionFacts['server'],
   asOwner?: AsOwner,
 ): Promise<readonly string[]> {
-  const [theirs, ours] = [await allCode(origin, database, asOwner), await readCode(copy, database)]
+  const [theirs, ours] = [await allRoutines(origin, database, asOwner), await readRoutines(copy, database)]
   const lacking: string[] = []
   for (const one of theirs) {
     if (one.definition === '') {
-      lacking.push(unseenCode(one))
+      lacking.push(unseenRoutine(one))
       continue
     }
     const mine = ours.find((other) => isSame(one, other))
@@ -47,43 +47,44 @@ export async function syncCode(
       ...(one.collation === '' ? [] : [`SET SESSION collation_connection = ${sqlText(one.collation)}`]),
       `DROP ${one.kind} IF EXISTS ${sqlName(one.name)}`,
     ]
-    const refused = await makeHere(copy, database, before, one.definition)
+    const refused = await createObject(copy, database, before, one.definition)
     if (refused) {
       lacking.push(`The ${titles[one.kind]} ${one.name} could not be made here (${refused}), so clones go without it.`)
     }
   }
   for (const one of ours) {
-    if (theirs.some((other) => isSame(one, other)) || !(await maySee(origin, database, rightsFor(one.kind)))) continue
+    if (theirs.some((other) => isSame(one, other)) || !(await hasAnyRight(origin, database, rightsFor(one.kind))))
+      continue
     await copy.query(`DROP ${one.kind} IF EXISTS ${sqlName(database)}.${sqlName(one.name)}`)
   }
   return lacking
 }
 
 /** What the account may not see, of a site's own: WordPress' account made it, or it could not be called. */
-async function allCode(origin: SqlReader, database: string, asOwner?: AsOwner): Promise<readonly Code[]> {
-  const seen = await readCode(origin, database)
+async function allRoutines(origin: SqlReader, database: string, asOwner?: AsOwner): Promise<readonly Routine[]> {
+  const seen = await readRoutines(origin, database)
   const isAll =
-    seen.every(({ definition }) => definition !== '') && (await maySee(origin, database, rightsFor('EVENT')))
-  if (!asOwner || (isAll && (await maySee(origin, database, rightsFor('FUNCTION'))))) return seen
-  const owned = (await asOwner((side) => readCode(side, database))) ?? []
+    seen.every(({ definition }) => definition !== '') && (await hasAnyRight(origin, database, rightsFor('EVENT')))
+  if (!asOwner || (isAll && (await hasAnyRight(origin, database, rightsFor('FUNCTION'))))) return seen
+  const owned = (await asOwner((side) => readRoutines(side, database))) ?? []
   const better = owned.filter((one) => one.definition !== '' || !seen.some((other) => isSame(one, other)))
   return [...better, ...seen.filter((one) => !better.some((other) => isSame(one, other)))]
 }
 
-const unseenCode = ({ kind, name }: Code) =>
+const unseenRoutine = ({ kind, name }: Routine) =>
   `The account may not see how the ${titles[kind]} ${name} is made, so clones go without it, and without what calls it.`
 
-const isSame = (one: Code, other: Code) => one.kind === other.kind && one.name === other.name
+const isSame = (one: Routine, other: Routine) => one.kind === other.kind && one.name === other.name
 
 const rightsFor = (kind: Kind) =>
   kind === 'EVENT' ? ['EVENT'] : ['EXECUTE', 'ALTER ROUTINE', 'CREATE ROUTINE', 'SHOW CREATE ROUTINE', 'SHOW_ROUTINE']
 
-async function readCode(side: SqlReader, database: string): Promise<readonly Code[]> {
+async function readRoutines(side: SqlReader, database: string): Promise<readonly Routine[]> {
   const schema = sqlText(database)
   const listed = await side.query(
     `SELECT routine_type AS kind, routine_name AS name FROM information_schema.routines WHERE routine_schema = ${schema} AND routine_type IN ('FUNCTION', 'PROCEDURE') UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = ${schema} ORDER BY 1, 2`,
   )
-  const all: Code[] = []
+  const all: Routine[] = []
   for (const row of listed) {
     const kind = kinds.find((one) => one === String(row.kind))
     if (!kind) continue

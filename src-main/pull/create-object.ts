@@ -4,7 +4,7 @@ import { plainText } from '../contract/plain-text.ts'
 import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlReader } from '../database/client/sql.ts'
-import { asProduction } from '../rows/write.ts'
+import { unloggedSession } from '../rows/write.ts'
 
 /** `DEFINER=` names an account that a copy does not have. */
 export const withoutDefiner = (definition: string) => definition.replace(/ DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`/, '')
@@ -13,14 +13,14 @@ export const withoutDefiner = (definition: string) => definition.replace(/ DEFIN
  * @param before statements that it is made after; like the rest they count for this session, which an error before may have begun anew
  * @returns what the server said where it does not take it
  */
-export async function makeHere(
+export async function createObject(
   copy: AdminClient,
   database: string,
   before: readonly string[],
   definition: string,
 ): Promise<string | undefined> {
-  const all = [...asProduction, `USE ${sqlName(database)}`, ...before]
-  const after = asProduction.at(-1)
+  const all = [...unloggedSession, `USE ${sqlName(database)}`, ...before]
+  const after = unloggedSession.at(-1)
   try {
     await copy.query(`${all.join(';\n')};\nDELIMITER ;;;\n${definition};;;\nDELIMITER ;\n${after}`)
     return undefined
@@ -33,7 +33,7 @@ export async function makeHere(
 }
 
 /** Whether the account has one of these rights for the database: without them it sees as if there were nothing. */
-export async function maySee(origin: SqlReader, database: string, rights: readonly string[]): Promise<boolean> {
+export async function hasAnyRight(origin: SqlReader, database: string, rights: readonly string[]): Promise<boolean> {
   const list = rights.map(sqlText).join(', ')
   const [row] = await origin.query(
     `SELECT (SELECT COUNT(*) FROM information_schema.user_privileges WHERE privilege_type IN (${list})) + (SELECT COUNT(*) FROM information_schema.schema_privileges WHERE privilege_type IN (${list}) AND ${sqlText(database)} LIKE table_schema) AS c`,

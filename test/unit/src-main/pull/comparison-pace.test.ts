@@ -1,6 +1,12 @@
 // What a comparison that never ends costs production is bounded by what it took, whatever production is.
 import { describe, expect, it } from 'vitest'
-import { nextPiece, pieceRows, restAfter, restAfterTable, roundDueAt } from '../../../../src-main/pull/pace.ts'
+import {
+  nextPiece,
+  pieceRows,
+  restAfter,
+  restAfterTable,
+  roundDueAt,
+} from '../../../../src-main/pull/comparison-pace.ts'
 import { randomOf } from '../../../support/random.ts'
 
 describe('a comparison', () => {
