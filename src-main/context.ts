@@ -32,7 +32,7 @@ export interface Context {
   readonly prewarm: Prewarm
   readonly copies: Copies
   readonly bookkeeper: Bookkeeper
-  readonly engine: Pick<EngineConnection, 'withPool' | 'detach'>
+  readonly engine: Pick<EngineConnection, 'attach' | 'detach' | 'measure' | 'withPool'>
   readonly newId: () => string
   readonly capabilities: () => Capabilities
   /** The program that starts the demo site; undefined in the packed app. */

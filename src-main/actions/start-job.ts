@@ -2,6 +2,7 @@
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
+import { asFailure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobPlan, type JobRun, type Lock, only } from '../jobs/job.ts'
 
@@ -40,4 +41,12 @@ export function productionJob<Key extends string>(
 ): Job {
   engineParts()
   return jobs.start({ ...plan, production: id, clone: null, locks: [lock(`production:${id}`), ...locks] }, work)
+}
+
+/** Starts something else once a job is done; what keeps it from starting is logged, for nobody waits for it. */
+export function whenDone({ jobs, log }: Pick<Context, 'jobs' | 'log'>, { id }: Job, next: () => unknown): void {
+  jobs
+    .wait(id)
+    .then(({ state }) => (state === 'done' ? next() : undefined))
+    .catch((error: unknown) => log(asFailure(error).message))
 }

@@ -13,6 +13,8 @@ interface JobVerbTraits {
   readonly changesSize?: boolean
   /** Afterwards, undo goes back to another state than before, or to none. */
   readonly movesUndo?: boolean
+  /** Whoever asked waits for the end of the job, and shows a failure where it was asked for. */
+  readonly isAwaited?: boolean
   /** The job begins by itself: what it remarks is shown in the panel of jobs, and interrupts nobody. */
   readonly startsItself?: boolean
   /** The sentence once the job is done, by the name of what it worked on; null where the window shows the result itself. */
@@ -94,6 +96,13 @@ const table = {
   },
   'forget-point': { afterCrash: tryAgain, changesSize: true, done: () => 'The point is forgotten.' },
   prove: { afterCrash: tryAgain, done: () => 'The point is proven: it starts as a whole site.' },
+  'edit-source': {
+    afterCrash: 'The production is reached as before, or as was entered.',
+    isAwaited: true,
+    done: null,
+  },
+  settings: { afterCrash: 'The settings are as before, or as was chosen.', isAwaited: true, done: null },
+  pause: { afterCrash: 'Syncing is paused, or goes on; pause it again if you mean it.', isAwaited: true, done: null },
   pull: { afterCrash: tryAgain, done: (name) => `${name} is up to date.` },
   'read-backup': { afterCrash: tryAgain, done: (name) => `The backup is a point of ${name}, proven to restore.` },
   reseed: { afterCrash: tryAgain, done: (name) => `${name} is followed again.` },

@@ -16,8 +16,10 @@ import { adoptInstance } from '../actions/machine/adopt-instance.ts'
 import { completePath } from '../actions/machine/complete-path.ts'
 import { removeDemo, startDemo } from '../actions/machine/demo.ts'
 import { doctor } from '../actions/machine/doctor.ts'
+import { growPool } from '../actions/machine/grow-pool.ts'
 import { beginEmpty, recoverCatalog } from '../actions/machine/recover-catalog.ts'
 import { putRight } from '../actions/machine/repair.ts'
+import { retryEngine } from '../actions/machine/retry-engine.ts'
 import { setPreferences } from '../actions/machine/set-preferences.ts'
 import { forgetPoint } from '../actions/point/forget-point.ts'
 import { keepMoment } from '../actions/point/keep-moment.ts'
@@ -29,6 +31,7 @@ import { editSource } from '../actions/production/edit-source.ts'
 import { linkBackup } from '../actions/production/link-backup.ts'
 import { linkProduction } from '../actions/production/link-production.ts'
 import { pauseProduction, resumeProduction } from '../actions/production/pause-production.ts'
+import { probeProduction } from '../actions/production/probe-production.ts'
 import { pullProduction } from '../actions/production/pull-production.ts'
 import { readBackup } from '../actions/production/read-backup.ts'
 import { readMoment, readTimeline } from '../actions/production/read-timeline.ts'
@@ -41,18 +44,16 @@ import { verifyMirror } from '../actions/production/verify-mirror.ts'
 import type { App } from '../app.ts'
 import { offerName } from '../clones/names.ts'
 import { contract } from '../contract/contract.ts'
-import { Failure } from '../contract/failure.ts'
+import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
-import { probeSource } from '../production/probe/probe.ts'
 import { askHostKey } from '../production/reach/ssh-way.ts'
 import { failuresCross } from './failures.ts'
 
-const probeMs = 120_000
 const hostKeyMs = 20_000
 
 /** @param quit ends the host; called once the answer is on its way */
 export function createRouter(app: App, quit: () => void) {
-  const { context, engine, views } = app
+  const { context, views } = app
   const { jobs, catalog } = context
   const rpc = implement(contract).use(failuresCross(context.log))
   const started = (job: Job, id: string) => ({ job: job.id, id })
@@ -73,8 +74,7 @@ export function createRouter(app: App, quit: () => void) {
       return { stopped: true }
     }),
     growPool: rpc.growPool.handler(async ({ input }) => {
-      await context.engineParts().pool.grow(input.totalBytes)
-      await engine.measure()
+      await growPool(context, input.totalBytes)
       return input
     }),
     preferences: rpc.preferences.handler(({ input }) => setPreferences(context, input)),
@@ -84,16 +84,13 @@ export function createRouter(app: App, quit: () => void) {
     startDemo: rpc.startDemo.handler(() => started(startDemo(context), '')),
     removeDemo: rpc.removeDemo.handler(() => started(removeDemo(context), '')),
     retryEngine: rpc.retryEngine.handler(() => {
-      void engine.attach()
+      retryEngine(context)
       return { started: true }
     }),
     production: {
       list: rpc.production.list.handler(() => views.snapshot().productions),
       hostKey: rpc.production.hostKey.handler(({ input, signal }) => askHostKey(input, atMost(hostKeyMs, signal))),
-      probe: rpc.production.probe.handler(async ({ input, signal }) => {
-        const { probe } = await probeSource(input, { signal: atMost(probeMs, signal) })
-        return probe
-      }),
+      probe: rpc.production.probe.handler(({ input, signal }) => probeProduction(input, signal)),
       link: rpc.production.link.handler(async ({ input }) => {
         const { job, production, findings } = await linkProduction(context, input)
         return { ...started(job, production), findings: [...findings] }
@@ -113,14 +110,14 @@ export function createRouter(app: App, quit: () => void) {
         return there(views.production(input.production))
       }),
       editSource: rpc.production.editSource.handler(async ({ input }) => {
-        await editSource(context, input)
+        await isDone(editSource(context, input))
         return there(views.production(input.production))
       }),
       resumeLink: rpc.production.resumeLink.handler(({ input }) =>
         started(runLink(context, input.production), input.production),
       ),
       pause: rpc.production.pause.handler(async ({ input }) => {
-        await pauseProduction(context, input.production)
+        await isDone(pauseProduction(context, input.production))
         return there(views.production(input.production))
       }),
       resume: rpc.production.resume.handler(({ input }) => {
@@ -128,7 +125,7 @@ export function createRouter(app: App, quit: () => void) {
         return there(views.production(input.production))
       }),
       settings: rpc.production.settings.handler(async ({ input }) => {
-        await changeSettings(context, input)
+        await isDone(await changeSettings(context, input))
         return there(views.production(input.production))
       }),
       pull: rpc.production.pull.handler(({ input }) =>
@@ -209,6 +206,12 @@ export function createRouter(app: App, quit: () => void) {
       log: rpc.job.log.handler(({ input }) => ({ lines: [...jobs.log(input.job)] })),
     },
   })
+
+  /** Waits for a job whose end is the answer. @throws Failure of why it is not done */
+  async function isDone(job: Job | undefined): Promise<void> {
+    const failure = job && (await jobs.wait(job.id)).failure
+    if (failure) throw fromFacts(failure)
+  }
 
   async function onClone(clone: string, verb: (id: string) => Job | Promise<Job>) {
     const { id } = findClone(catalog, clone)

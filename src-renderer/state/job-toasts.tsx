@@ -33,7 +33,7 @@ export function useJobToasts(): void {
         return void running.add(job.id)
       }
       if (!running.delete(job.id)) return
-      if (job.state === 'failed' && job.failure) {
+      if (job.state === 'failed' && job.failure && !jobVerbs[job.verb].isAwaited) {
         const ways = { ...waysOut(job.wish), 'show-log': () => openJobs(job.id) }
         tellFailure(job.failure, words.jobs.failedTitle(job.title), ways)
       }

@@ -175,9 +175,14 @@ test('production’s tables can be altered while a pull goes on', async () => {
   await production.sql(
     `SET lock_wait_timeout = 3; ALTER TABLE p_pair ADD COLUMN z INT; ALTER TABLE p_rows ADD KEY (day)`,
   )
-  await host.client().production.settings({ production: id, change: { pullRowsPerSecond: null } })
+  const { settings } = host.client().production
+  // The pull has the mirror, which is opened anew with other settings.
+  await expect(settings({ production: id, change: { pullRowsPerSecond: null } })).rejects.toMatchObject({
+    code: 'busy',
+  })
   await host.client().job.cancel({ job })
   await host.ended(job)
+  await settings({ production: id, change: { pullRowsPerSecond: null } })
 
   // There is a table without transactions, so what was written until then stays written.
   await host.client().production.pause({ production: id })

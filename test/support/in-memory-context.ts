@@ -1,6 +1,7 @@
 // What verbs are given, on an in-memory engine: catalog, jobs, availability, addresses and networks are the real ones, everything
 // that reaches production or a browser is a plain object that writes down what it was asked for.
 import { openCatalog } from '../../src-main/catalog/catalog.ts'
+import type { ProductionRow } from '../../src-main/catalog/productions.ts'
 import { createCloneAddresses } from '../../src-main/clones/addresses.ts'
 import { createAvailability } from '../../src-main/clones/availability.ts'
 import { createNetworkPool } from '../../src-main/clones/network-pool.ts'
@@ -158,7 +159,9 @@ export function inMemoryContext(): InMemoryContext {
     },
     engine: {
       withPool: async (work) => work(engineParts()),
+      attach: () => deeds.act('engine.attach', () => undefined),
       detach: () => deeds.act('engine.detach', () => undefined),
+      measure: () => deeds.act('engine.measure', () => undefined),
     },
     capabilities: () => ({
       shell: 'browser',
@@ -198,6 +201,21 @@ export function inMemoryContext(): InMemoryContext {
       return { state, says: failure?.message ?? null }
     },
   }
+}
+
+export const setProduction = ({ context }: InMemoryContext, change: Partial<ProductionRow>) =>
+  context.catalog.productions.update('acme', change)
+
+/** Sources of productions that are not followed. */
+export function isPulled(): ProductionRow['source'] {
+  const { source } = productionRow()
+  if (source.is === 'backup') throw new Error('The usual production is reached over SSH.')
+  return { is: 'pulled', ssh: source.ssh, pulledAt: at }
+}
+export const isBackup: ProductionRow['source'] = {
+  is: 'backup',
+  backup: { dump: '/b/a.sql', files: '/b/a.tar' },
+  dumpedAt: at,
 }
 
 /** Adds a clone that runs on `point1`, as a fork that went well leaves it. */

@@ -3,10 +3,12 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { given } from '../../contract/given.ts'
-import type { ProductionSettings } from '../../contract/models.ts'
+import type { Job, ProductionSettings } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
+import { only } from '../../jobs/job.ts'
 import { isHostName } from '../../production/site/site-facts.ts'
 import { findProduction } from '../find.ts'
+import { productionJob, whenDone } from '../start-job.ts'
 import { pullProduction } from './pull-production.ts'
 import { reseedProduction } from './reseed-production.ts'
 
@@ -15,26 +17,54 @@ export interface ChangeSettings {
   readonly change: { readonly [Name in keyof ProductionSettings]?: ProductionSettings[Name] | undefined }
 }
 
+const steps = { apply: 'Open the mirror with the new settings' }
+
 /** Settings that a mirror is opened with. */
 const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables', 'pullRowsPerSecond'] as const
 
-export async function changeSettings(context: Context, { production, change }: ChangeSettings): Promise<void> {
-  const { catalog, mirrors, publish } = context
-  const row = findProduction(catalog, production)
-  const { id, settings, phase, pausedAt, source } = row
+/**
+ * @returns the job that opens the mirror with the new settings; undefined where they hold already
+ * @throws Failure `bad-input`, `busy`: nothing was changed
+ */
+export async function changeSettings(
+  context: Context,
+  { production, change }: ChangeSettings,
+): Promise<Job | undefined> {
+  const { mirrors } = context
+  const row = findProduction(context.catalog, production)
+  const { id, name, settings, phase, source } = row
   const wished: ProductionSettings = { ...settings, ...given(change) }
   const next = { ...wished, moreHosts: wished.moreHosts.map(hostOf) }
   checkSettings(next)
+  const isOpen = phase === 'linked' && context.engineState().is === 'ready'
   const refill = phase === 'linked' && settings.emptyTables.some((one) => !next.emptyTables.includes(one))
-  if (refill) refuseNow(context, row)
-  catalog.productions.update(id, { settings: next })
-  publish.production(id)
-  if (JSON.stringify(settings.moreHosts) !== JSON.stringify(next.moreHosts)) await readdress(context, id)
-  const differs = opensAnew.some((name) => JSON.stringify(settings[name]) !== JSON.stringify(next[name]))
-  if (!differs || phase !== 'linked' || context.engineState().is !== 'ready') return
-  await mirrors.reopen(id)
-  if (refill && source.is !== 'backup') (source.is === 'replicated' ? reseedProduction : pullProduction)(context, id)
-  if (!pausedAt) mirrors.follow(id)
+  if (refill) context.engineParts()
+  if (!isOpen || opensAnew.every((one) => isSame(settings[one], next[one]))) {
+    await store(context, row, next)
+    return undefined
+  }
+  const plan = { verb: 'settings', title: `Change the settings of ${name}`, steps, lock: only } as const
+  const job = productionJob(context, row, plan, (run) =>
+    run.step('apply', async () => {
+      run.commit()
+      await store(context, row, next)
+      await mirrors.reopen(id)
+      if (!findProduction(context.catalog, id).pausedAt) mirrors.follow(id)
+    }),
+  )
+  // A table that is to have its rows again has them fetched at once: nothing that is followed would bring the old ones.
+  if (refill && source.is !== 'backup') {
+    whenDone(context, job, () => (source.is === 'replicated' ? reseedProduction : pullProduction)(context, id))
+  }
+  return job
+}
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+async function store(context: Context, { id, settings }: ProductionRow, next: ProductionSettings): Promise<void> {
+  context.catalog.productions.update(id, { settings: next })
+  context.publish.production(id)
+  if (!isSame(settings.moreHosts, next.moreHosts)) await readdress(context, id)
 }
 
 /** Clones that run answer at the new addresses at once; what they ask themselves leads back to them from their next start on. */
@@ -51,17 +81,6 @@ function hostOf(text: string): string {
   const url = URL.parse(text.includes('://') ? text : `https://${text}`)
   if (url && isHostName(url.hostname) && url.hostname !== 'localhost') return url.host
   throw new Failure('bad-input', `“${plainText(text, 80)}” is not the name of a host. Write it as cdn.example.com.`)
-}
-
-/** A table that is to have its rows again has them fetched at once: nothing that is followed would bring the old ones. */
-function refuseNow(context: Context, { id, name }: ProductionRow): void {
-  context.engineParts()
-  const [busy] = context.jobs.holders(`production:${id}`)
-  if (!busy) return
-  throw new Failure(
-    'busy',
-    `A table of “${name}” is to have its rows again, which are fetched at once, and “${context.jobs.get(busy)?.title}” is still running. Nothing was changed; try again when it has ended.`,
-  )
 }
 
 /** @throws Failure `bad-input` */

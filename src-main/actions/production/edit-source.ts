@@ -1,32 +1,71 @@
-// Gives a linked production new credentials or a new address, once a probe says they lead to the same site. Rows that were
-// pulled are followed from then on where these credentials allow it.
+// Gives a production new credentials or a new address, once a probe says that they lead to the same site.
 
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
 import type { Source } from '../../contract/source.ts'
 import { keepNameCase } from '../../database/dialect/server-settings.ts'
+import { only } from '../../jobs/job.ts'
 import { probeSource } from '../../production/probe/probe.ts'
 import { splitSecrets } from '../../production/reach/source.ts'
-import { findProduction, refuseBackup } from '../find.ts'
+import { findProduction, type ReachedProduction, refuseBackup } from '../find.ts'
+import { whenDone } from '../start-job.ts'
 import { refuseProblems } from './link-production.ts'
 import { reseedProduction } from './reseed-production.ts'
 
-export async function editSource(
-  context: Context,
-  wish: { readonly production: string; readonly source: Source },
-): Promise<void> {
-  const { catalog, secrets, publish, mirrors } = context
-  const old: ProductionRow = findProduction(catalog, wish.production)
+const steps = { probe: 'Look at where these credentials lead', apply: 'Use them from now on' }
+const probeMs = 120_000
+
+interface EditSource {
+  readonly production: string
+  readonly source: Source
+}
+
+/** Starts a job also where there is no engine: a production may be corrected before Docker is back. */
+export function editSource(context: Context, { production, source }: EditSource): Job {
+  const old: ProductionRow = findProduction(context.catalog, production)
   refuseBackup(old)
-  const [busy] = context.jobs.holders(`production:${old.id}`)
-  if (busy) {
-    throw new Failure(
-      'busy',
-      `“${old.name}” is busy: “${context.jobs.get(busy)?.title}” is still running. Wait for it, then try again.`,
-    )
-  }
-  const { probe, source } = await probeSource(wish.source, { signal: AbortSignal.timeout(120_000) })
+  const { id, name } = old
+  const plan = {
+    verb: 'edit-source',
+    title: `Edit the source of ${name}`,
+    production: id,
+    clone: null,
+    steps,
+    locks: [only(`production:${id}`)],
+  } as const
+  let mayFollow = false
+  const job = context.jobs.start(plan, async (run) => {
+    const probed = await run.step('probe', async () => {
+      const signal = AbortSignal.any([run.signal, AbortSignal.timeout(probeMs)])
+      const found = await probeSource(source, { signal })
+      refuseOther(linked(context, id), found)
+      return found
+    })
+    await run.step('apply', async () => {
+      run.commit()
+      const row = linked(context, id)
+      mayFollow = row.phase === 'linked' && row.source.is === 'pulled' && probed.probe.mode === 'replicated'
+      await reachBy(context, row, probed)
+    })
+  })
+  // Rows that were pulled are followed from now on where the new credentials allow it.
+  whenDone(context, job, () => mayFollow && reseedProduction(context, id))
+  return job
+}
+
+type Probed = Awaited<ReturnType<typeof probeSource>>
+
+/** The row as it is now. */
+function linked({ catalog }: Context, id: string): ReachedProduction {
+  const row: ProductionRow = findProduction(catalog, id)
+  refuseBackup(row)
+  return row
+}
+
+/** @throws Failure where the credentials do not lead to the same site, or its mirror could not follow with them */
+function refuseOther(old: ReachedProduction, { probe, source }: Probed): void {
   refuseProblems(probe)
   if (probe.facts.homeUrl !== old.facts.homeUrl || source.database.name !== old.database.name) {
     throw new Failure(
@@ -40,25 +79,27 @@ export async function editSource(
       remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
     })
   }
+}
+
+async function reachBy(context: Context, old: ReachedProduction, { probe, source }: Probed): Promise<void> {
+  const { catalog, secrets, publish, mirrors, prewarm, networkPool } = context
+  const { id } = old
   const { ssh, database, secrets: clear } = splitSecrets(source)
   const [now = {}, before = {}] = [probe.facts.databaseSettings, old.facts.databaseSettings]
   const databaseSettings = old.seeded ? keepNameCase(now, before) : now
   const facts = { ...probe.facts, databaseSettings }
-  catalog.productions.update(old.id, {
+  catalog.productions.update(id, {
     source: { ...old.source, ssh },
     database,
     secrets: secrets.seal(clear),
     facts,
     failure: null,
   })
-  await mirrors.reopen(old.id)
+  await mirrors.reopen(id)
   // Its addresses may be others now.
-  await context.prewarm.drop(old.id)
-  await context.networkPool.drop(old.id)
-  context.networkPool.refill(old.id)
-  if (old.phase === 'linked') {
-    mirrors.follow(old.id)
-    if (old.source.is === 'pulled' && probe.mode === 'replicated') reseedProduction(context, old.id)
-  }
-  publish.production(old.id)
+  await prewarm.drop(id)
+  await networkPool.drop(id)
+  networkPool.refill(id)
+  if (old.phase === 'linked') mirrors.follow(id)
+  publish.production(id)
 }

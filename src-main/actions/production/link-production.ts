@@ -29,11 +29,9 @@ export async function linkProduction(
 export function refuseProblems(probe: Probe): void {
   const problem = probe.findings.find((one) => one.level === 'problem')
   if (!problem) return
-  if (problem.name === 'Grants') {
-    throw new Failure('grants-missing', problem.message, {
-      remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
-      detail: probe.grantSql,
-    })
-  }
-  throw new Failure(probe.facts.server === 'mysql' ? 'server-unsupported' : 'bad-input', problem.message)
+  if (problem.name !== 'Grants') throw new Failure('bad-input', problem.message)
+  throw new Failure('grants-missing', problem.message, {
+    remedy: { label: 'Copy the SQL', action: 'copy', text: probe.grantSql },
+    detail: probe.grantSql,
+  })
 }

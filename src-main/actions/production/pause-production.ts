@@ -1,22 +1,33 @@
 // Pauses and resumes the following of a production: nothing travels while it is paused, and nothing here is lost.
 
 import type { Context } from '../../context.ts'
-import { Failure } from '../../contract/failure.ts'
+import type { Job } from '../../contract/models.ts'
+import { only } from '../../jobs/job.ts'
 import { findReached } from '../find.ts'
+import { productionJob } from '../start-job.ts'
 
-export async function pauseProduction(context: Context, production: string): Promise<void> {
+const steps = { pause: 'Stop the mirror' }
+
+/** @returns the job; undefined where syncing is paused already */
+export function pauseProduction(context: Context, production: string): Job | undefined {
   const { catalog, mirrors, recorder, publish } = context
-  const { id, pausedAt } = findReached(catalog, production)
+  const row = findReached(catalog, production)
   context.engineParts()
-  if (pausedAt) return
-  refuseWhileBusy(context, id)
-  catalog.productions.update(id, { pausedAt: new Date().toISOString() })
-  publish.production(id)
-  // What cannot be written down now is when it is resumed.
-  await recorder.record(id).catch((error: unknown) => context.log(String(error)))
-  await mirrors.unfollow(id)
-  await mirrors.exclusively(id, () => mirrors.of(id).stop())
-  publish.production(id)
+  if (row.pausedAt) return undefined
+  const { id, name } = row
+  const plan = { verb: 'pause', title: `Pause syncing ${name}`, steps, lock: only } as const
+  return productionJob(context, row, plan, (run) =>
+    run.step('pause', async () => {
+      run.commit()
+      catalog.productions.update(id, { pausedAt: new Date().toISOString() })
+      publish.production(id)
+      // What cannot be written down now is when it is resumed.
+      await recorder.record(id).catch((error: unknown) => context.log(String(error)))
+      await mirrors.unfollow(id)
+      await mirrors.exclusively(id, () => mirrors.of(id).stop())
+      publish.production(id)
+    }),
+  )
 }
 
 export function resumeProduction(context: Context, production: string): void {
@@ -27,13 +38,4 @@ export function resumeProduction(context: Context, production: string): void {
   catalog.productions.update(id, { pausedAt: null })
   mirrors.follow(id)
   publish.production(id)
-}
-
-function refuseWhileBusy({ jobs }: Context, id: string): void {
-  const [busy] = jobs.holders(`production:${id}`)
-  if (!busy) return
-  throw new Failure(
-    'busy',
-    `“${jobs.get(busy)?.title}” is still running and needs the mirror. Wait for it or cancel it, then pause.`,
-  )
 }

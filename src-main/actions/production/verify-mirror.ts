@@ -2,7 +2,7 @@
 import type { Round } from '../../catalog/comparisons.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
-import { asFailure, Failure } from '../../contract/failure.ts'
+import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { type JobRun, type StepReport, shared } from '../../jobs/job.ts'
 import { equalRoundOf } from '../../production/mirror/comparison-loop.ts'
@@ -10,7 +10,7 @@ import { advanceRound, newRound } from '../../production/mirror/comparison-round
 import { pause } from '../../production/mirror/pause.ts'
 import { restAfter } from '../../pull/comparison-pace.ts'
 import { findReached } from '../find.ts'
-import { productionJob } from '../start-job.ts'
+import { productionJob, whenDone } from '../start-job.ts'
 import { mendMirror } from './mend-mirror.ts'
 
 const steps = { compare: 'Compare every table with production' }
@@ -26,7 +26,7 @@ export function verifyMirror(context: Context, id: string): Job {
     { verb: 'verify', title: `Compare the mirror with ${production.name}`, steps, lock: shared },
     (run) => run.step('compare', (report) => verify(context, production, run, report)),
   )
-  void mendAfter(context, job)
+  whenDone(context, job, () => mendIfNeeded(context, id))
   return job
 }
 
@@ -73,11 +73,6 @@ function log({ tables, rows, suspects, skipped }: Round, run: JobRun): void {
   for (const line of skipped) run.remark(`Not compared: ${line}.`)
 }
 
-async function mendAfter(context: Context, { id, production }: Job): Promise<void> {
-  try {
-    await context.jobs.wait(id)
-    if (production && context.catalog.comparisons.get(production).round?.isThrough) mendMirror(context, production)
-  } catch (error) {
-    context.log(asFailure(error).message)
-  }
+function mendIfNeeded(context: Context, id: string): void {
+  if (context.catalog.comparisons.get(id).round?.isThrough) mendMirror(context, id)
 }

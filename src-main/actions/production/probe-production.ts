@@ -1,0 +1,13 @@
+// Looks at a production that may be linked, and says what was found: whether it can be followed, and what speaks against it.
+import type { Probe } from '../../contract/contract.ts'
+import type { Source } from '../../contract/source.ts'
+import { probeSource } from '../../production/probe/probe.ts'
+
+const longestMs = 120_000
+
+/** @throws Failure of why production cannot be looked at; the signal's reason */
+export async function probeProduction(source: Source, signal?: AbortSignal): Promise<Probe> {
+  const limit = AbortSignal.timeout(longestMs)
+  const { probe } = await probeSource(source, { signal: signal ? AbortSignal.any([signal, limit]) : limit })
+  return probe
+}
