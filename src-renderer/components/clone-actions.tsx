@@ -1,26 +1,12 @@
 // What can be done with a clone: the main verbs as buttons, the rest in a menu, the same on cards, rows and pages.
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
-import {
-  BookmarkPlus,
-  CirclePause,
-  Copy,
-  Ellipsis,
-  ExternalLink,
-  GitBranch,
-  LayoutDashboard,
-  Moon,
-  Play,
-  RefreshCw,
-  Tag,
-  Trash2,
-  Undo2,
-} from 'lucide-react'
+import { Ellipsis, ExternalLink, LayoutDashboard } from 'lucide-react'
 import type { Clone } from '../../src-main/contract/models.ts'
-import { useDialogs } from '../state/dialogs.ts'
 import { useSafety } from '../state/undo.ts'
-import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { ActionButton, disabledProps } from './action-button.tsx'
+import { disabledProps } from './action-button.tsx'
+import { type CloneSubject, cloneCommands, opens, whyBusy } from './clone-commands.ts'
+import { type Command, CommandItems, useActs } from './command.tsx'
 
 interface Of {
   readonly clone: Clone
@@ -33,29 +19,14 @@ function adminUrl({ clone, siteUrl }: Of): string {
   return `${new URL(clone.url).origin}${path}/wp-admin/`
 }
 
-/** Why the clone's own verbs are off; undefined when they are not. */
-export function whyBusy({ status }: Clone): string | undefined {
-  if (status === 'running' || status === 'asleep' || status === 'stopped' || status === 'failed') return undefined
-  return words.clones.busy(words.clones.status[status])
-}
-
-/** Opening one that sleeps wakes it. */
-export const opens = ({ status }: Clone): boolean => status === 'running' || status === 'asleep'
-
 /** Wide on a page of its own; in a row, where the card's link for it is missing, undo is one of them. */
 export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as?: 'card' | 'row' | 'page' }) {
-  const wide = as === 'page'
-
-  const verbs = useVerbs()
-  const busy = whyBusy(clone)
-  const fixed = busy ?? (clone.isProtected ? words.clones.protectedOff : undefined)
-  const closed = busy ?? (opens(clone) ? undefined : words.clones.notRunning)
+  const subject = { clone, safety: useSafety(clone.id) }
+  const closed = whyBusy(clone) ?? (opens(clone) ? undefined : words.clones.notRunning)
   return (
     <Group gap={6} wrap="nowrap">
       {clone.status === 'stopped' || clone.status === 'failed' ? (
-        <Button leftSection={<Play size={14} />} aria-label={words.clones.start} onClick={() => verbs.start(clone)}>
-          {words.clones.start}
-        </Button>
+        <StartButton subject={subject} />
       ) : (
         <LinkButton href={clone.url} disabledReason={closed} label={words.clones.openNamed(clone.name)} filled>
           {words.clones.open}
@@ -68,31 +39,72 @@ export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as
       >
         {words.clones.admin}
       </LinkButton>
-      <Tooltip label={fixed ?? words.clones.refreshNamed(clone.name)}>
-        {wide ? (
-          <Button
-            variant="default"
-            leftSection={<RefreshCw size={14} />}
-            {...disabledProps(fixed)}
-            onClick={() => fixed || verbs.refresh(clone)}
-          >
-            {words.clones.refresh}
-          </Button>
-        ) : (
-          <ActionIcon
-            variant="default"
-            size={30}
-            aria-label={words.clones.refreshNamed(clone.name)}
-            {...disabledProps(fixed)}
-            onClick={() => fixed || verbs.refresh(clone)}
-          >
-            <RefreshCw size={14} />
-          </ActionIcon>
-        )}
-      </Tooltip>
-      {as === 'card' ? null : <UndoButton clone={clone} busy={busy} wide={wide} />}
-      <CloneMenu clone={clone} busy={busy} />
+      <CommandButton
+        command={cloneCommands.refresh}
+        subject={subject}
+        label={words.clones.refreshNamed(clone.name)}
+        isWide={as === 'page'}
+        hasBorder
+      />
+      {as === 'card' || (as === 'page' && !subject.safety) ? null : (
+        <CommandButton
+          command={cloneCommands.undo}
+          subject={subject}
+          label={words.clones.undoOf(clone.name)}
+          isWide={as === 'page'}
+          isHidden={!subject.safety}
+        />
+      )}
+      <CloneMenu {...subject} />
     </Group>
+  )
+}
+
+function StartButton({ subject }: { readonly subject: CloneSubject }) {
+  const acts = useActs()
+  const { label, icon: Icon, act } = cloneCommands.start
+  return (
+    <Button leftSection={<Icon size={14} />} aria-label={label} onClick={() => act(subject, acts)}>
+      {label}
+    </Button>
+  )
+}
+
+/** A command as an icon with a tooltip, or wide with its word; in a row it keeps its room where it is hidden. */
+function CommandButton(props: {
+  readonly command: Command<CloneSubject>
+  readonly subject: CloneSubject
+  readonly label: string
+  readonly isWide: boolean
+  readonly hasBorder?: boolean
+  readonly isHidden?: boolean
+}) {
+  const { command, subject, label, isWide, hasBorder = false, isHidden = false } = props
+  const { icon: Icon, act } = command
+  const acts = useActs()
+  const disabledReason = command.disabledReason?.(subject)
+  const attributes = {
+    ...disabledProps(disabledReason),
+    onClick: () => disabledReason || act(subject, acts),
+  }
+  return (
+    <Tooltip label={disabledReason ?? label}>
+      {isWide ? (
+        <Button variant="default" leftSection={<Icon size={14} />} {...attributes}>
+          {command.label}
+        </Button>
+      ) : (
+        <ActionIcon
+          {...(hasBorder && { variant: 'default' })}
+          size={30}
+          aria-label={label}
+          {...(isHidden && { className: 'kept-room' })}
+          {...attributes}
+        >
+          <Icon size={14} />
+        </ActionIcon>
+      )}
+    </Tooltip>
   )
 }
 
@@ -139,115 +151,17 @@ function LinkButton(props: {
   )
 }
 
-function UndoButton(props: { readonly clone: Clone; readonly busy: string | undefined; readonly wide: boolean }) {
-  const { clone, busy, wide } = props
-  const dialogs = useDialogs()
-  const safety = useSafety(clone.id)
-  if (!wide) {
-    const disabledReason = busy ?? (safety ? undefined : words.clones.nothingToUndo)
-    const label = words.clones.undoOf(clone.name)
-    return (
-      <Tooltip label={disabledReason ?? label}>
-        <ActionIcon
-          size={30}
-          aria-label={label}
-          className={safety ? undefined : 'kept-room'}
-          {...disabledProps(disabledReason)}
-          onClick={() => disabledReason ?? dialogs.open({ is: 'undo', clone: clone.id })}
-        >
-          <Undo2 size={14} />
-        </ActionIcon>
-      </Tooltip>
-    )
-  }
-  if (!safety) return null
-  return (
-    <ActionButton
-      disabledReason={busy}
-      icon={<Undo2 size={14} />}
-      act={() => dialogs.open({ is: 'undo', clone: clone.id })}
-    >
-      {words.clones.undo}
-    </ActionButton>
-  )
-}
-
-/** Eight entries at most; what is seldom done is on the clone's own page, and everything is in the palette. */
-function CloneMenu({ clone, busy }: { readonly clone: Clone; readonly busy: string | undefined }) {
-  const dialogs = useDialogs()
-  const disabledReason = busy !== undefined
-  const { id } = clone
+function CloneMenu(subject: CloneSubject) {
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon size={30} aria-label={words.more(clone.name)}>
+        <ActionIcon size={30} aria-label={words.more(subject.clone.name)}>
           <Ellipsis size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<Copy size={14} />} onClick={() => void navigator.clipboard.writeText(clone.url)}>
-          {words.clones.copyAddress}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<BookmarkPlus size={14} />}
-          disabled={disabledReason}
-          onClick={() => dialogs.open({ is: 'bookmark', clone: id })}
-        >
-          {words.clones.bookmark}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<GitBranch size={14} />}
-          disabled={disabledReason}
-          onClick={() => dialogs.open({ is: 'branch', clone: id })}
-        >
-          {words.clones.branch}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<RefreshCw size={14} />}
-          disabled={disabledReason || clone.isProtected}
-          onClick={() => dialogs.open({ is: 'refresh', clone: id })}
-        >
-          {words.clones.refreshFrom}
-        </Menu.Item>
-        <Waking clone={clone} disabledReason={disabledReason} />
-        <Menu.Item leftSection={<Tag size={14} />} onClick={() => dialogs.open({ is: 'describe', clone: id })}>
-          {words.clones.describe}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<Trash2 size={14} />}
-          className="danger"
-          disabled={disabledReason || clone.isProtected}
-          onClick={() => dialogs.open({ is: 'delete', clone: id })}
-        >
-          {words.clones.remove}
-        </Menu.Item>
+        <CommandItems commands={cloneCommands} of={subject} />
       </Menu.Dropdown>
     </Menu>
-  )
-}
-
-/** Whether its containers run: until nobody uses it, or until it is stopped. */
-function Waking({ clone, disabledReason }: { readonly clone: Clone; readonly disabledReason: boolean }) {
-  const verbs = useVerbs()
-  const { status } = clone
-  return (
-    <>
-      {status === 'running' ? (
-        <Menu.Item leftSection={<Moon size={14} />} disabled={disabledReason} onClick={() => verbs.sleep(clone)}>
-          {words.clones.sleep}
-        </Menu.Item>
-      ) : (
-        <Menu.Item leftSection={<Play size={14} />} disabled={disabledReason} onClick={() => verbs.start(clone)}>
-          {status === 'asleep' ? words.clones.wake : words.clones.start}
-        </Menu.Item>
-      )}
-      {opens(clone) ? (
-        <Menu.Item leftSection={<CirclePause size={14} />} disabled={disabledReason} onClick={() => verbs.stop(clone)}>
-          {words.clones.stop}
-        </Menu.Item>
-      ) : null}
-    </>
   )
 }

@@ -21,8 +21,8 @@ import { hrefOf } from '../state/route.ts'
 import { span, useSaid } from '../state/time.ts'
 import { words } from '../words.ts'
 import { ActionButton, disabledProps } from './action-button.tsx'
-import { whyBusy } from './clone-actions.tsx'
 import { CloneStatusLine, OwnSize } from './clone-card.tsx'
+import { whyBusy, whyFixed } from './clone-commands.ts'
 import { Ago, When } from './when.tsx'
 
 /** Newest first. */
@@ -115,7 +115,7 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
 function Origin({ clone }: { readonly clone: Clone }) {
   const { clones, points } = useSnapshot()
   const dialogs = useDialogs()
-  const busy = whyBusy(clone) ?? (clone.isProtected ? words.clones.protectedOff : undefined)
+  const busy = whyFixed(clone)
   const parent = clones.find((one) => one.id === clone.parent)
   const point = points.find((one) => one.id === clone.point)
   const kind = point ? words.points.called(point) : words.tree.gonePoint

@@ -3,16 +3,15 @@ import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@manti
 import { useLocalStorage } from '@mantine/hooks'
 import { GitFork, LayoutGrid, List, ListTree, Search } from 'lucide-react'
 import { type KeyboardEvent, memo, useRef, useState } from 'react'
-import type { Clone } from '../../src-main/contract/models.ts'
 import { usePart } from '../state/host.ts'
 import { useKeys } from '../state/keys.ts'
-import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { opens, whyBusy } from './clone-actions.tsx'
 import { type Arrangement, arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
 import { CloneCard, type CloneCardData } from './clone-card.tsx'
+import { cloneCommands, cloneKeys, whyBusy } from './clone-commands.ts'
 import { CloneTable } from './clone-table.tsx'
 import { CloneTree } from './clone-tree.tsx'
+import { useActs } from './command.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
 import { useSelection } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
@@ -214,14 +213,7 @@ interface Selecting {
 
 /** Arrow keys walk; letters act on the clone that has the focus itself, not on a button within. */
 function useCloneKeys(cards: readonly CloneCardData[]) {
-  const verbs = useVerbs()
-  const act: Readonly<Record<string, (clone: Clone) => void>> = {
-    Enter: (clone) => {
-      if (opens(clone)) window.open(clone.url, '_blank', 'noreferrer')
-    },
-    r: (clone) => verbs.refresh(clone),
-    s: (clone) => (clone.status === 'running' ? verbs.sleep(clone) : verbs.start(clone)),
-  }
+  const acts = useActs()
   return (event: KeyboardEvent<HTMLElement>, { select, none }: Selecting) => {
     const id = (event.target as HTMLElement).dataset.clone
     if (!id || event.ctrlKey || event.metaKey || event.altKey || walk(event, '[data-clone]')) return
@@ -231,6 +223,9 @@ function useCloneKeys(cards: readonly CloneCardData[]) {
       return select(id, event.shiftKey)
     }
     const clone = cards.find((card) => card.clone.id === id)?.clone
-    if (clone && !whyBusy(clone)) act[event.key]?.(clone)
+    if (!clone || whyBusy(clone)) return
+    const of = { clone, safety: undefined }
+    const commands = cloneKeys[event.key]?.map((name) => cloneCommands[name])
+    commands?.find(({ fits }) => fits?.(of) ?? true)?.act(of, acts)
   }
 }

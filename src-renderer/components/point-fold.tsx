@@ -150,8 +150,12 @@ function PointMenu({ point, disabledReason }: { readonly point: Point; readonly 
         <Menu.Item onClick={() => dialogs.open({ is: 'keep', production, at, point: id })}>
           {point.kept ? words.timeline.renamePoint : words.timeline.keep}
         </Menu.Item>
-        {point.kept ? <Menu.Item onClick={() => verbs.release(point)}>{words.timeline.release}</Menu.Item> : null}
-        <Menu.Item disabled={!ready} onClick={() => verbs.prove(point)}>
+        {point.kept ? (
+          <Menu.Item onClick={() => verbs.run((client) => client.point.release({ point: id }))}>
+            {words.timeline.release}
+          </Menu.Item>
+        ) : null}
+        <Menu.Item disabled={!ready} onClick={() => verbs.run((client) => client.point.prove({ point: id }))}>
           {words.timeline.prove}
         </Menu.Item>
         <Menu.Divider />

@@ -1,34 +1,17 @@
 // What production is and how well it is followed, in two lines; and the one button everything is about.
 import { ActionIcon, Anchor, Button, Group, Menu, Text, Title, Tooltip } from '@mantine/core'
-import {
-  Camera,
-  ChevronDown,
-  CircleFadingArrowUp,
-  Ellipsis,
-  ExternalLink,
-  FolderInput,
-  GitFork,
-  Pause,
-  Pencil,
-  Play,
-  Plug,
-  Radio,
-  RefreshCw,
-  Scale,
-  Settings,
-  Trash2,
-  Unlink,
-} from 'lucide-react'
+import { ChevronDown, Ellipsis, ExternalLink, GitFork } from 'lucide-react'
 import { memo } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
-import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { disabledProps } from './action-button.tsx'
+import { CommandItems } from './command.tsx'
 import { EqualLine } from './equal-line.tsx'
+import { type ProductionSubject, productionCommands, whyNoFork } from './production-commands.ts'
 import { SyncLine } from './sync-line.tsx'
 
 export const ProductionHeader = memo(function ProductionHeader({
@@ -78,7 +61,7 @@ export const ProductionHeader = memo(function ProductionHeader({
           {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
         </Group>
       </div>
-      <Actions {...{ id, name, source, isOutgrown, disabledReason }} sync={sync.is} />
+      <Actions {...{ id, name, isOutgrown }} source={source.is} sync={sync.is} whyNoFork={disabledReason} />
     </header>
   )
 })
@@ -102,24 +85,10 @@ function syncTimes({ sync, filesAt }: Production): string {
   return [...rows, ...files].join(' · ')
 }
 
-/** Why a fork cannot start right now; undefined when it can. */
-export function whyNoFork(production: Production, engineReady: boolean, points: readonly Point[]): string | undefined {
-  if (!engineReady) return words.production.noEngine
-  if (production.sync.is === 'linking') return words.production.notLinked
-  return points.length === 0 ? words.production.noPoint : undefined
-}
-
-interface ActionsProps extends Pick<Production, 'id' | 'name' | 'source' | 'isOutgrown'> {
-  readonly sync: Production['sync']['is']
-  /** Why nothing can be forked; undefined when it can. */
-  readonly disabledReason: string | undefined
-}
-
-/** Of plain values: what production is told anew every other second changes nothing here. */
-const Actions = memo(function Actions(props: ActionsProps) {
-  const { id, name, source, sync, disabledReason } = props
+/** Of plain values, so that what production is told anew every other second draws nothing here again. */
+const Actions = memo(function Actions(of: Omit<ProductionSubject, 'isDemo'>) {
+  const { id, name, source, whyNoFork: disabledReason } = of
   const dialogs = useDialogs()
-  const verbs = useVerbs()
   const isDemo = usePart(({ capabilities }) => capabilities.demo?.production === id)
   return (
     <Group gap={8} wrap="nowrap">
@@ -149,7 +118,7 @@ const Actions = memo(function Actions(props: ActionsProps) {
               <Menu.Item onClick={() => dialogs.open({ is: 'fork', production: id, from: { is: 'newest' } })}>
                 {words.production.forkNewest}
               </Menu.Item>
-              {source.is === 'backup' ? null : (
+              {source === 'backup' ? null : (
                 <Menu.Item onClick={() => dialogs.open({ is: 'fork', production: id, from: { is: 'now' } })}>
                   {words.production.forkNow}
                 </Menu.Item>
@@ -165,95 +134,9 @@ const Actions = memo(function Actions(props: ActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {source.is === 'backup' ? (
-            <Menu.Item
-              leftSection={<FolderInput size={14} />}
-              disabled={sync === 'linking'}
-              onClick={() => dialogs.open({ is: 'read-backup', production: id })}
-            >
-              {words.production.readBackup}
-            </Menu.Item>
-          ) : (
-            <Following {...props} />
-          )}
-          <Menu.Item
-            leftSection={<Pencil size={14} />}
-            onClick={() => dialogs.open({ is: 'rename-production', production: id })}
-          >
-            {words.production.rename}
-          </Menu.Item>
-          <Menu.Divider />
-          {isDemo ? (
-            <Menu.Item leftSection={<Trash2 size={14} />} className="danger" onClick={verbs.removeDemo}>
-              {words.production.removeDemo}
-            </Menu.Item>
-          ) : (
-            <Menu.Item
-              leftSection={<Unlink size={14} />}
-              className="danger"
-              onClick={() => dialogs.open({ is: 'unlink', production: id })}
-            >
-              {words.production.unlink}
-            </Menu.Item>
-          )}
+          <CommandItems commands={productionCommands} of={{ ...of, isDemo }} />
         </Menu.Dropdown>
       </Menu>
     </Group>
   )
 })
-
-/** What can be done with a production that is reached. */
-function Following({ id, source, isOutgrown, sync, disabledReason }: ActionsProps) {
-  const dialogs = useDialogs()
-  const verbs = useVerbs()
-  return (
-    <>
-      <Menu.Item
-        leftSection={<Camera size={14} />}
-        disabled={disabledReason !== undefined && disabledReason !== words.production.noPoint}
-        onClick={() => verbs.takePoint({ id })}
-      >
-        {words.production.takePoint}
-      </Menu.Item>
-      {source.is === 'pulled' ? (
-        <>
-          <Menu.Item leftSection={<RefreshCw size={14} />} onClick={() => verbs.pull({ id })}>
-            {words.production.pull}
-          </Menu.Item>
-          <Menu.Item leftSection={<Radio size={14} />} onClick={() => verbs.reseed({ id })}>
-            {words.production.follow}
-          </Menu.Item>
-        </>
-      ) : null}
-      {source.is === 'replicated' ? (
-        <Menu.Item
-          leftSection={<Scale size={14} />}
-          disabled={sync === 'linking' || sync === 'paused'}
-          onClick={() => verbs.verify({ id })}
-        >
-          {words.production.verify}
-        </Menu.Item>
-      ) : null}
-      {isOutgrown ? (
-        <Menu.Item leftSection={<CircleFadingArrowUp size={14} />} onClick={() => verbs.upgrade({ id })}>
-          {words.production.upgrade}
-        </Menu.Item>
-      ) : null}
-      {sync === 'paused' ? (
-        <Menu.Item leftSection={<Play size={14} />} onClick={() => verbs.resume({ id })}>
-          {words.production.resume}
-        </Menu.Item>
-      ) : (
-        <Menu.Item leftSection={<Pause size={14} />} disabled={sync === 'linking'} onClick={() => verbs.pause({ id })}>
-          {words.production.pause}
-        </Menu.Item>
-      )}
-      <Menu.Item leftSection={<Settings size={14} />} onClick={() => dialogs.open({ is: 'settings', production: id })}>
-        {words.production.settings}
-      </Menu.Item>
-      <Menu.Item leftSection={<Plug size={14} />} onClick={() => dialogs.open({ is: 'edit-source', production: id })}>
-        {words.production.editSource}
-      </Menu.Item>
-    </>
-  )
-}

@@ -1,11 +1,10 @@
 // What can be done with several clones at once.
 import { Button, Group, Text } from '@mantine/core'
-import { CirclePause, Moon, Play, RefreshCw, Trash2, X } from 'lucide-react'
-import { useDialogs } from '../state/dialogs.ts'
-import { useVerbs } from '../state/verbs.tsx'
+import { Trash2, X } from 'lucide-react'
 import { words } from '../words.ts'
-import { opens, whyBusy } from './clone-actions.tsx'
 import type { CloneCardData } from './clone-card.tsx'
+import { type CloneSubject, cloneCommands, whyBusy } from './clone-commands.ts'
+import { type Command, useActs } from './command.tsx'
 
 /** Stands in place of the bar above the clones, so that nothing moves when the first is selected. */
 export function SelectionBar({
@@ -19,14 +18,20 @@ export function SelectionBar({
   readonly onAll: () => void
   readonly onNone: () => void
 }) {
-  const verbs = useVerbs()
-  const dialogs = useDialogs()
+  const acts = useActs()
+  const { dialogs } = acts
   const some = cards.map((card) => card.clone).filter((one) => selected.has(one.id))
   const idle = some.filter((one) => !whyBusy(one))
-  const running = idle.filter((one) => one.status === 'running')
-  const resting = idle.filter((one) => one.status !== 'running')
-  const wanted = idle.filter(opens)
-  const free = idle.filter((one) => !one.isProtected)
+  const subjects = idle.map((clone) => ({ clone, safety: undefined }))
+  const { refresh, wake, sleep, stop } = cloneCommands
+  const fitting = (command: Command<CloneSubject>) =>
+    subjects.filter((one) => (command.fits?.(one) ?? true) && command.disabledReason?.(one) === undefined)
+  const acting = [
+    { command: refresh, of: fitting(refresh) },
+    { command: wake, of: subjects.filter(({ clone }) => clone.status !== 'running') },
+    { command: sleep, of: fitting(sleep) },
+    { command: stop, of: fitting(stop) },
+  ]
   return (
     <Group
       className="selection clones-bar"
@@ -38,10 +43,15 @@ export function SelectionBar({
       <Text size="sm" fw={600} className="nowrap">
         {words.clones.selected(some.length)}
       </Text>
-      <Act icon={<RefreshCw size={14} />} on={free} act={verbs.refresh} label={words.clones.refresh} />
-      <Act icon={<Play size={14} />} on={resting} act={verbs.start} label={words.clones.wake} />
-      <Act icon={<Moon size={14} />} on={running} act={verbs.sleep} label={words.clones.sleep} />
-      <Act icon={<CirclePause size={14} />} on={wanted} act={verbs.stop} label={words.clones.stop} />
+      {acting.map(({ command, of }) => (
+        <Act
+          key={command.label}
+          icon={<command.icon size={14} />}
+          on={of}
+          act={(one) => command.act(one, acts)}
+          label={command.label}
+        />
+      ))}
       <Button
         size="compact-sm"
         variant="default"

@@ -31,7 +31,7 @@ export function FirstRun() {
 
 /** How far it is, while it starts. */
 function Demo() {
-  const { startDemo } = useVerbs()
+  const { run } = useVerbs()
   const job = usePart(({ jobs }) => jobs.find((one) => one.verb === 'demo' && one.state === 'running'))
   const ready = usePart(({ engine }) => engine.is === 'ready')
   return (
@@ -46,7 +46,7 @@ function Demo() {
           <ActionButton
             disabledReason={ready ? undefined : words.production.noEngine}
             icon={<FlaskConical size={14} />}
-            act={startDemo}
+            act={() => run((client) => client.startDemo())}
           >
             {words.firstRun.demo}
           </ActionButton>

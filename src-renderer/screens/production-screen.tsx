@@ -5,7 +5,8 @@ import type { Job, Point, Production } from '../../src-main/contract/models.ts'
 import { CloneList } from '../components/clone-list.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
-import { ProductionHeader, whyNoFork } from '../components/production-header.tsx'
+import { whyNoFork } from '../components/production-commands.ts'
+import { ProductionHeader } from '../components/production-header.tsx'
 import { Timeline } from '../components/timeline.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
@@ -81,7 +82,7 @@ export const runningFor = (jobs: readonly Job[], clone: string) =>
 
 function SyncTrouble({ production }: { readonly production: Production }) {
   const dialogs = useDialogs()
-  const { resumeLink, waysOfProduction } = useVerbs()
+  const { run, waysOfProduction } = useVerbs()
   const { sync, id } = production
   if (sync.is !== 'broken' && sync.is !== 'reconnecting') return null
   return (
@@ -90,7 +91,7 @@ function SyncTrouble({ production }: { readonly production: Production }) {
         failure={sync.failure}
         onRemedy={{
           ...waysOfProduction(id),
-          retry: () => resumeLink(production),
+          retry: () => run((client) => client.production.resumeLink({ production: id })),
           'show-log': () => dialogs.openJobs(),
         }}
       />

@@ -59,9 +59,9 @@ function HostLost() {
 function EngineTrouble() {
   const engine = usePart((all) => all.engine)
   const dialogs = useDialogs()
-  const { retryEngine } = useVerbs()
+  const { run } = useVerbs()
   const onRemedy = {
-    retry: retryEngine,
+    retry: () => run((client) => client.retryEngine()),
     recover: () => dialogs.open({ is: 'recover' }),
     'begin-empty': () => dialogs.open({ is: 'begin-empty' }),
   }

@@ -5,7 +5,7 @@ import { Undo2 } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Client } from '../../src-main/contract/client.ts'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
-import type { Clone, Job, JobWish, Point, Production } from '../../src-main/contract/models.ts'
+import type { Clone, Job, JobWish, Production } from '../../src-main/contract/models.ts'
 import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
 import { RemarkList } from '../components/remarks.tsx'
 import { words } from '../words.ts'
@@ -30,6 +30,8 @@ function request(client: Client, wish: JobWish): Promise<unknown> {
 function orLastKnown(wish: JobWish): JobWish {
   return wish.is === 'point' ? { ...wish, orLastKnown: true } : { ...wish, from: { is: 'now', orLastKnown: true } }
 }
+
+export type Verbs = ReturnType<typeof useVerbs>
 
 export function useVerbs() {
   const { client, picture } = useHost()
@@ -66,23 +68,11 @@ export function useVerbs() {
       waysOfProduction,
       refresh: ({ id }: Clone) => ask({ is: 'refresh', clone: id, from: { is: 'now' } }),
       undo: (clone: string) => start(client.clone.undo({ clone })),
-      stop: ({ id }: Clone) => start(client.clone.stop({ clone: id })),
-      sleep: ({ id }: Clone) => start(client.clone.sleep({ clone: id })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: One) => ask({ is: 'point', production: id, note: '', orLastKnown: false }),
-      resumeLink: ({ id }: One) => start(client.production.resumeLink({ production: id })),
-      pause: ({ id }: One) => start(client.production.pause({ production: id })),
-      resume: ({ id }: One) => start(client.production.resume({ production: id })),
-      pull: ({ id }: One) => start(client.production.pull({ production: id })),
-      reseed: ({ id }: One) => start(client.production.reseed({ production: id })),
-      verify: ({ id }: One) => start(client.production.verify({ production: id })),
-      upgrade: ({ id }: One) => start(client.production.upgrade({ production: id })),
-      prove: ({ id }: Point) => start(client.point.prove({ point: id })),
-      release: ({ id }: Point) => start(client.point.release({ point: id })),
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),
-      startDemo: () => start(client.startDemo()),
-      removeDemo: () => start(client.removeDemo()),
-      retryEngine: () => start(client.retryEngine()),
+      /** Whatever needs no more than asking the host for it. */
+      run: (work: (client: Client) => Promise<unknown>) => start(work(client)),
     }
   }, [client, picture, dialogs])
 }

@@ -1,0 +1,170 @@
+// What can be done with a clone. A new command is one row here: cards, rows, pages, menus, the palette and keys list it.
+import {
+  BookmarkPlus,
+  CirclePause,
+  Copy,
+  ExternalLink,
+  GitBranch,
+  Info,
+  Moon,
+  Pencil,
+  Play,
+  RefreshCw,
+  RotateCcw,
+  Tag,
+  Trash2,
+  Undo2,
+} from 'lucide-react'
+import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
+import { go } from '../state/route.ts'
+import { words } from '../words.ts'
+import type { Command, Commands } from './command.tsx'
+
+export interface CloneSubject {
+  readonly clone: Clone
+  /** The newest safety bookmark, to which undo goes back. */
+  readonly safety: Bookmark | undefined
+}
+
+/** Why a clone’s own commands cannot be done; undefined when they can. */
+export function whyBusy({ status }: Clone): string | undefined {
+  if (status === 'running' || status === 'asleep' || status === 'stopped' || status === 'failed') return undefined
+  return words.clones.busy(words.clones.status[status])
+}
+
+/** Why a clone cannot be given other data, or be deleted; undefined when it can. */
+export function whyFixed(clone: Clone): string | undefined {
+  return whyBusy(clone) ?? (clone.isProtected ? words.clones.protectedOff : undefined)
+}
+
+/** Whether its address answers: opening one that sleeps wakes it. */
+export const opens = ({ status }: Clone): boolean => status === 'running' || status === 'asleep'
+
+const busy = ({ clone }: CloneSubject) => whyBusy(clone)
+const fixed = ({ clone }: CloneSubject) => whyFixed(clone)
+const named = (label: string) => (name: string) => `${label.replace('…', '')} ${name}`
+
+/** How a command about a clone is called, in its menu and in the palette. */
+const called = (label: string) => ({ label, inPalette: named(label) })
+
+/** In the order in which menu and palette list them; a menu has eight entries at most. */
+const table = {
+  open: {
+    ...called(words.clones.open),
+    icon: ExternalLink,
+    fits: ({ clone }) => opens(clone),
+    act: ({ clone }) => void window.open(clone.url, '_blank', 'noreferrer'),
+  },
+  copy: {
+    ...called(words.clones.copyAddress),
+    icon: Copy,
+    menu: 1,
+    act: ({ clone }) => void navigator.clipboard.writeText(clone.url),
+  },
+  details: { ...called(words.clones.details), icon: Info, act: ({ clone }) => go({ is: 'clone', id: clone.id }) },
+  bookmark: {
+    ...called(words.clones.bookmark),
+    icon: BookmarkPlus,
+    menu: 2,
+    disabledReason: busy,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'bookmark', clone: clone.id }),
+  },
+  branch: {
+    ...called(words.clones.branch),
+    icon: GitBranch,
+    menu: 2,
+    keywords: words.palette.also.branch,
+    disabledReason: busy,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'branch', clone: clone.id }),
+  },
+  refresh: {
+    ...called(words.clones.refresh),
+    icon: RefreshCw,
+    keywords: words.palette.also.refresh,
+    disabledReason: fixed,
+    act: ({ clone }, { verbs }) => verbs.refresh(clone),
+  },
+  refreshFrom: {
+    label: words.clones.refreshFrom,
+    inPalette: words.palette.refreshFrom,
+    icon: RefreshCw,
+    menu: 2,
+    disabledReason: fixed,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'refresh', clone: clone.id }),
+  },
+  undo: {
+    ...called(words.clones.undo),
+    icon: Undo2,
+    keywords: words.palette.also.undo,
+    disabledReason: ({ clone, safety }) => whyBusy(clone) ?? (safety ? undefined : words.clones.nothingToUndo),
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'undo', clone: clone.id }),
+  },
+  reset: {
+    ...called(words.clones.reset),
+    icon: RotateCcw,
+    disabledReason: fixed,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'reset', clone: clone.id }),
+  },
+  sleep: {
+    ...called(words.clones.sleep),
+    icon: Moon,
+    menu: 2,
+    fits: ({ clone }) => clone.status === 'running',
+    disabledReason: busy,
+    act: ({ clone }, { verbs }) => verbs.run((client) => client.clone.sleep({ clone: clone.id })),
+  },
+  wake: {
+    ...called(words.clones.wake),
+    icon: Play,
+    menu: 2,
+    fits: ({ clone }) => clone.status === 'asleep',
+    disabledReason: busy,
+    act: ({ clone }, { verbs }) => verbs.start(clone),
+  },
+  start: {
+    ...called(words.clones.start),
+    icon: Play,
+    menu: 2,
+    fits: ({ clone }) => !opens(clone),
+    disabledReason: busy,
+    act: ({ clone }, { verbs }) => verbs.start(clone),
+  },
+  stop: {
+    ...called(words.clones.stop),
+    icon: CirclePause,
+    menu: 2,
+    fits: ({ clone }) => opens(clone),
+    disabledReason: busy,
+    act: ({ clone }, { verbs }) => verbs.run((client) => client.clone.stop({ clone: clone.id })),
+  },
+  rename: {
+    ...called(words.clones.rename),
+    icon: Pencil,
+    disabledReason: busy,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'rename-clone', clone: clone.id }),
+  },
+  describe: {
+    ...called(words.clones.describe),
+    icon: Tag,
+    menu: 2,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'describe', clone: clone.id }),
+  },
+  delete: {
+    ...called(words.clones.remove),
+    icon: Trash2,
+    menu: 3,
+    isDanger: true,
+    keywords: words.palette.also.delete,
+    disabledReason: fixed,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'delete', clone: clone.id }),
+  },
+} satisfies Commands<CloneSubject>
+
+export const cloneCommands: Readonly<Record<keyof typeof table, Command<CloneSubject>>> = table
+
+/** Keys that act on the clone in focus, each with its commands: the first that fits is done. */
+export const cloneKeys: Readonly<Record<string, readonly (keyof typeof table)[]>> = {
+  Enter: ['open'],
+  r: ['refresh'],
+  s: ['sleep', 'wake', 'start'],
+}
