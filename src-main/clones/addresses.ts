@@ -9,7 +9,7 @@ import { createAddressReader, type StoredAddresses } from '../database/site/stor
 import type { EngineParts } from '../engine-parts.ts'
 import type { Answer } from '../gateway/answers.ts'
 import { isSiteUrl, siteAddresses } from '../production/site/site-facts.ts'
-import { databaseContainer } from './containers.ts'
+import { databaseContainer } from './service.ts'
 
 /** A clone in one of its states. */
 type Which = Pick<CloneRow, 'id' | 'state'>

@@ -21,7 +21,8 @@ import { sqlName } from '../database/client/quote.ts'
 import { dialectOf } from '../database/dialect/dialect-of.ts'
 import { reachHost } from '../production/reach/reach.ts'
 import { askProduction } from '../production/reach/web.ts'
-import { type ClonePorts, databaseContainer, webContainer } from './containers.ts'
+import type { ClonePorts } from './containers.ts'
+import { databaseContainer, webContainer } from './service.ts'
 
 /** A started state and what it is a copy of. */
 export interface Shown {

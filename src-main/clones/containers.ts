@@ -1,311 +1,171 @@
-// The two containers of a clone, and the one that holds the sealed network namespace they share.
-import { isIP } from 'node:net'
+// Starts, looks at and removes the containers of a clone's state: one for each of its services.
 import { Failure } from '../contract/failure.ts'
-import type { Layout } from '../contract/models.ts'
-import type { Dialect } from '../database/dialect/dialect.ts'
-import { serverTmpfs } from '../database/dialect/server-arguments.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
-import { doorPort, sandboxReady, sandboxWithDoor } from '../docker/sandbox.ts'
+import { doorPort } from '../docker/sandbox.ts'
 import { untilSays } from '../docker/until-says.ts'
 import { treeName } from '../pool/paths.ts'
-import type { Pool, StatePath } from '../pool/pool.ts'
-import { databaseUser, webUser } from '../pool/state-scripts.ts'
-import { type ClonePhp, phpEnvironment } from './php-environment.ts'
-import { isWithin } from './places.ts'
+import { databaseServer } from './database-server.ts'
 import { readLayout } from './read-layout.ts'
-import { type Inside, insideOf, type SiteFacts } from './site-address.ts'
-import { placesOf } from './site-places.ts'
+import { sandbox, sandboxSpec } from './sandbox.ts'
+import {
+  type CloneContainerOptions,
+  type CloneServer,
+  type CloneService,
+  type CloneStateId,
+  containerOf,
+  type MountedSite,
+  type SandboxOptions,
+} from './service.ts'
+import { insideOf } from './site-address.ts'
 import type { ContainerTrouble } from './trouble.ts'
+import { webServer } from './web-server.ts'
 
-export interface SandboxOptions {
-  readonly docker: Docker
-  readonly images: { readonly keeper: string }
-  readonly dialect: Dialect
-  readonly clone: string
-  readonly state: string
-  readonly site: SiteFacts
-  readonly limits: CloneLimits
-  /** Of the web server's door: the gateway has the key to it. */
-  readonly lock: string
-}
+/** The servers of a clone, each before those that need it. */
+const servers: readonly CloneServer[] = [databaseServer, webServer]
+/** All services of a clone, each before those that need it: they are shut down in the reverse order. */
+const services: readonly CloneService[] = [sandbox, ...servers]
+const shutdownOrder = services.toReversed()
 
-/** Of both servers of a clone together, and of each. */
-export interface CloneLimits {
-  readonly memoryBytes: number
-  /** 0: all there are. */
-  readonly cpus: number
-}
-
-export interface CloneContainerOptions extends SandboxOptions {
-  /** Of its database server, and of its web server. */
-  readonly databaseImage: string
-  readonly webImage: string
-  readonly php: ClonePhp
-  readonly pool: Pool
-  readonly path: StatePath
-  readonly log: (line: string) => void
-  readonly signal: AbortSignal
-}
-
-/** Loopback ports of the machine that lead into the clone. The web server's answers to the gateway only. */
+/** Loopback ports of the machine that lead into a clone. */
 export interface ClonePorts {
+  /** The web server's; it answers to the gateway only. */
   readonly webPort: number
   readonly databasePort: number
-}
-
-/** Whose pair it is: a clone's, in one of its states. */
-export interface CloneStateId {
-  readonly clone: string
-  readonly state: string
 }
 
 interface Which extends CloneStateId {
   readonly docker: Docker
 }
 
-/** Those that share a namespace first, then the one that owns it: the order in which they are removed. */
-const kinds = ['web', 'database', 'seal'] as const
+/** @returns the names of the containers that write to a state, the web server's first */
+export const writingContainers = (of: CloneStateId): readonly string[] =>
+  shutdownOrder.filter((one) => one.writesState).map((one) => containerOf(of, one.role))
 
-const nameOf = ({ clone, state }: CloneStateId, kind: (typeof kinds)[number]) => `${clone}-${state}-${kind}`
-/** Name of the container with its database server. */
-export const databaseContainer = (which: CloneStateId) => nameOf(which, 'database')
-/** Names of its containers that write to its state: the web server's first. */
-export const writingContainers = (which: CloneStateId) => [nameOf(which, 'web'), nameOf(which, 'database')] as const
-/** Name of the container with its web server. */
-export const webContainer = (which: CloneStateId) => nameOf(which, 'web')
-/** Holds the server's socket, so that PHP's `localhost` reaches it: in memory, and shared by the two containers. */
+/** Holds the database server's socket in memory, for all servers of the state. */
 const socketVolume = ({ clone, state }: CloneStateId) => `${clone}-${state}-socket`
 
-/** Whose namespace a seal's container holds. Its name says it, for it may have been made before it was anybody's. */
-export function stateOfSandbox(name: string): CloneStateId {
-  const [clone = '', state = ''] = name.split('-')
-  return { clone, state }
-}
-
-/** Of a database server whose socket lies in a volume that its web server has as well. */
-const { '/run/mysqld': _socket, ...clientsTmpfs } = serverTmpfs
-/** What PHP may write besides the site's files; all of it counts as the web server's memory. */
-const webTmpfs = {
-  '/run/apache2': 'size=16m,uid=33,gid=33,mode=0755',
-  '/tmp': 'size=1g,mode=1777',
-  '/var/tmp': 'size=64m,mode=1777',
-  '/var/lib/php/sessions': 'size=64m,uid=33,gid=33,mode=0700',
-}
-/** Of a directory that only links of production's stand in. */
-const linksTmpfs = 'size=1m,uid=33,gid=33,mode=0755'
-/** Of a clone's memory; the web server has the rest. */
-const databaseShare = 0.4
-
 /**
- * Makes the network namespace of a pair; it needs nothing of the state, which may still be being copied. What is left
- * of an earlier pair is removed first.
+ * Makes the sandbox network of a state; it needs nothing of the state, which may still be being copied. What is left of
+ * earlier containers of the state is removed first.
  */
 export async function makeSandbox(options: SandboxOptions): Promise<void> {
-  const inside = insideOf(options.site)
   await removeContainers(options)
-  await options.docker.run({
-    name: nameOf(options, 'seal'),
-    role: 'seal',
-    image: options.images.keeper,
-    command: ['sh', '-c', sandboxWithDoor, 'seal', String(inside.databasePort), options.lock, ...inside.addresses],
-    mounts: [],
-    network: 'clones',
-    hosts: inside.hosts,
-    // An engine switches version 6 off where its networks have none, loopback included.
-    ...(inside.addresses.some((one) => isIP(one) === 6) && { sysctls: { 'net.ipv6.conf.lo.disable_ipv6': '0' } }),
-    publish: [inside.databasePort, doorPort],
-    capabilities: ['NET_ADMIN', 'SETPCAP', 'SETUID', 'SETGID'],
-    memoryBytes: 64 * 2 ** 20,
-    pids: 32,
-  })
+  await options.docker.run(sandboxSpec(options))
 }
 
 /**
- * Gives a pair the namespace that was made for another that never came up, as long as both are of the same production.
- * What is left of an earlier pair is removed first.
+ * Gives a state the sandbox network that was made for another one that never came up, as long as both are of the same
+ * production. What is left of earlier containers of the state is removed first.
  */
 export async function adoptSandbox(which: Which, from: CloneStateId): Promise<void> {
   await removeContainers(which)
-  await which.docker.rename(nameOf(from, 'seal'), nameOf(which, 'seal'))
-}
-
-/** Whether its namespace is there. */
-export async function hasSandbox(which: Which): Promise<boolean> {
-  return (await which.docker.inspect(nameOf(which, 'seal')))?.running ?? false
+  await which.docker.rename(containerOf(from, sandbox.role), containerOf(which, sandbox.role))
 }
 
 /**
- * Starts both containers on a state, in the namespace that `makeSeal` or `adoptSeal` gave it. The web server may not answer
- * yet; the network is sealed.
+ * Starts the servers of a state, in the sandbox network that `makeSandbox` or `adoptSandbox` gave it.
+ * @returns once nothing gets out of the network; the web server may not answer yet
  * @throws Failure `container-failed`
  */
 export async function startContainers(options: CloneContainerOptions): Promise<ClonePorts> {
-  const { docker, pool, path, signal } = options
-  const [{ db, files, layout: text }] = await Promise.all([pool.volumes(path), makeSocketVolume(options)])
-  const layout = readLayout(text) ?? options.site.layout
-  const inside = insideOf({ ...options.site, layout })
-  const trees = await pool.treeVolumes(
-    path,
-    layout.trees.map((one) => treeName(one.path)),
-  )
+  const { docker, signal } = options
+  const mounted = await mountSite(options)
   signal.throwIfAborted()
-  const [database, web] = [databaseSpec(options, db, inside), webSpec(options, layout, { files, trees }, inside)]
-  await Promise.all([docker.create(database), docker.create(web)])
+  const specs = servers.map((one): ContainerSpec => specOf(one, mounted))
+  await Promise.all(specs.map((one) => docker.create(one)))
   signal.throwIfAborted()
-  await Promise.all([docker.start(database.name), docker.start(web.name)])
+  await Promise.all(specs.map((one) => docker.start(one.name)))
   signal.throwIfAborted()
-  return portsOf(await sealed(options), inside)
+  const [network] = await Promise.all(services.map((one) => untilReady(one, options)))
+  return portsOf(network, mounted.inside.databasePort)
 }
 
-/** Ports while all of it runs and none is paused, else null. */
+/** @returns the ports of a state while all of its services run and none is paused, else null */
 export async function runningPorts(which: Which): Promise<ClonePorts | null> {
-  const [web, database, seal] = await lookAt(which)
-  if (!seal?.running || !web?.running || !database?.running) return null
-  if (seal.paused || web.paused || database.paused) return null
-  const databasePort = Object.entries(seal.ports).find(([inside]) => Number(inside) !== doorPort)?.[1]
-  const port = seal.ports[doorPort]
-  return databasePort === undefined || port === undefined ? null : { webPort: port, databasePort }
+  const all = await lookAt(which)
+  if (!all.every(({ facts }) => facts?.running && !facts.paused)) return null
+  const ports = all.find(({ service }) => service === sandbox)?.facts?.ports ?? {}
+  const databasePort = Object.entries(ports).find(([inside]) => Number(inside) !== doorPort)?.[1]
+  const webPort = ports[doorPort]
+  return databasePort === undefined || webPort === undefined ? null : { webPort, databasePort }
 }
 
-/** The container that keeps a pair from answering, the one that the others need first; null while all of them run. */
+/** @returns what keeps a state from answering, of the service that the others need first; null while all of them run */
 export async function findTrouble(which: Which): Promise<ContainerTrouble | null> {
-  const [web, database, seal] = await lookAt(which)
-  for (const [part, facts] of [
-    ['seal', seal],
-    ['database', database],
-    ['web', web],
-  ] as const) {
-    if (facts?.paused) return { part, is: 'paused' }
+  for (const { service, facts } of await lookAt(which)) {
+    const { title, role } = service
+    if (facts?.paused) return { title, is: 'paused' }
     if (facts?.running) continue
-    const name = nameOf(which, part)
+    const name = containerOf(which, role)
     // One that is just being removed has a log no more.
     const lastWords = await which.docker.logs(name).catch(() => '')
-    return { part, is: 'ended', end: facts ? await which.docker.end(name) : null, lastWords }
+    return { title, is: 'ended', end: facts ? await which.docker.end(name) : null, lastWords }
   }
   return null
 }
 
-const lookAt = (which: Which) => Promise.all(kinds.map((kind) => which.docker.inspect(nameOf(which, kind))))
-
-/** Whether somebody outside of the clone is connected to its database: not WordPress, which comes from inside. */
-export async function databaseInUse(which: SandboxOptions): Promise<boolean> {
-  const port = insideOf(which.site).databasePort
-  const argv = ['ss', '-Htn', 'state', 'established', `sport = :${port}`]
-  const { stdout } = await which.docker.exec(nameOf(which, 'seal'), argv, { allowFailure: true })
-  const connections = stdout.split('\n').flatMap((line) => {
-    const [, , local, peer] = line.trim().split(/\s+/)
-    return local && peer ? [{ local: addressOf(local), peer: addressOf(peer) }] : []
-  })
-  return connections.some(({ local, peer }) => local !== peer && !peer.startsWith('127.'))
-}
-
-const addressOf = (endpoint: string) => endpoint.slice(0, endpoint.lastIndexOf(':')).replace(/^\[(?:::ffff:)?|\]$/g, '')
-
-/** The web server first, so that nothing is half-written; then a clean shutdown of the database. */
-async function stopPair(which: Which): Promise<void> {
-  await which.docker.stop(nameOf(which, 'web'), 3)
-  await which.docker.stop(nameOf(which, 'database'), 60)
-  await which.docker.stop(nameOf(which, 'seal'), 0)
-}
-
-/** Stops cleanly and removes the containers; the state stays. */
+/** Shuts the containers of a state down, one after the other, so that nothing is half written, and removes them; the state stays. */
 export async function removeContainers(which: Which): Promise<void> {
   const { docker } = which
-  const there = (await lookAt(which)).filter((one) => one !== null)
-  if (there.some((one) => one.running)) await stopPair(which)
-  for (const { name } of there) await docker.remove(name)
+  const there = (await lookAt(which)).filter(({ facts }) => facts !== null).toReversed()
+  if (there.some(({ facts }) => facts?.running)) {
+    for (const { role, graceSeconds } of shutdownOrder) await docker.stop(containerOf(which, role), graceSeconds)
+  }
+  for (const { service } of there) await docker.remove(containerOf(which, service.role))
   await docker.removeVolume(socketVolume(which))
 }
 
-async function makeSocketVolume(options: CloneContainerOptions): Promise<void> {
-  await options.docker.createVolume({
+const lookAt = (which: Which) =>
+  Promise.all(
+    services.map(async (service) => ({
+      service,
+      facts: await which.docker.inspect(containerOf(which, service.role)),
+    })),
+  )
+
+async function mountSite(options: CloneContainerOptions): Promise<MountedSite> {
+  const { docker, pool, path, site, clone, state } = options
+  const socket = {
     name: socketVolume(options),
-    owner: options.clone,
-    state: options.state,
+    owner: clone,
+    state,
     options: { type: 'tmpfs', device: 'tmpfs', o: 'size=8m,uid=3306,gid=3306,mode=0755' },
-  })
-}
-
-function databaseSpec(options: CloneContainerOptions, volume: string, inside: Inside): ContainerSpec {
-  return {
-    name: nameOf(options, 'database'),
-    role: 'database',
-    owner: options.clone,
-    state: options.state,
-    image: options.databaseImage,
-    command: [...options.dialect.serverArguments({ purpose: 'clone' }), `--port=${inside.databasePort}`],
-    user: databaseUser,
-    mounts: [
-      { volume, target: '/site/db' },
-      { volume: socketVolume(options), target: '/run/mysqld' },
-    ],
-    tmpfs: clientsTmpfs,
-    network: { join: nameOf(options, 'seal') },
-    memoryBytes: Math.round(options.limits.memoryBytes * databaseShare),
-    cpus: options.limits.cpus,
   }
+  const [{ db, files, layout: text }] = await Promise.all([pool.volumes(path), docker.createVolume(socket)])
+  const layout = readLayout(text) ?? site.layout
+  const names = layout.trees.map((one) => treeName(one.path))
+  const trees = await pool.treeVolumes(path, names)
+  const volumes = { db, files, trees, socket: socket.name }
+  return { ...options, layout, inside: insideOf({ ...site, layout }), volumes }
 }
 
-interface SiteVolumes {
-  readonly files: string
-  /** In the layout's order. */
-  readonly trees: readonly string[]
-}
-
-function webSpec(options: CloneContainerOptions, layout: Layout, volumes: SiteVolumes, inside: Inside): ContainerSpec {
-  const { homeUrl } = options.site
-  const places = placesOf(layout, inside.socket)
-  const volumeOf = new Map([[layout.base, volumes.files]])
-  for (const [index, { path }] of layout.trees.entries()) volumeOf.set(path, volumes.trees[index] ?? volumes.files)
-  const mounts = places.mounts.flatMap(({ directory, target }) => {
-    const volume = volumeOf.get(directory)
-    return volume === undefined ? [] : [{ volume, target }]
-  })
-  const links = places.links.flatMap(({ path, target }) => ['--link', path, target])
-  const aliases = layout.aliases.flatMap(({ url, path }) => ['--alias', url, path])
-  const config = layout.config === null ? [] : ['--config', layout.config]
-  const words = [...links, ...aliases, ...config, '--content', layout.content]
-  const caches = options.site.caches?.rooms.filter((room) => !mounts.some((one) => isWithin(room, one.target))) ?? []
-  const port = (one: number) => (homeUrl.startsWith('https:') ? `${one}/tls` : String(one))
+function specOf({ role, spec }: CloneServer, mounted: MountedSite): ContainerSpec {
   return {
-    name: nameOf(options, 'web'),
-    role: 'web',
-    owner: options.clone,
-    state: options.state,
-    image: options.webImage,
-    command: ['serve', ...words, layout.webRoot, inside.urlPath, ...inside.webPorts.map(port)],
-    env: phpEnvironment(options.php),
-    user: webUser,
-    mounts: [...mounts, { volume: socketVolume(options), target: places.socketDirectory, readOnly: true }],
-    tmpfs: { ...webTmpfs, ...Object.fromEntries([...places.rooms, ...caches].map((room) => [room, linksTmpfs])) },
-    network: { join: nameOf(options, 'seal') },
-    memoryBytes: Math.round(options.limits.memoryBytes * (1 - databaseShare)),
-    cpus: options.limits.cpus,
+    ...spec(mounted),
+    name: containerOf(mounted, role),
+    role,
+    owner: mounted.clone,
+    state: mounted.state,
+    network: { join: containerOf(mounted, sandbox.role) },
   }
 }
 
 /**
- * The seal's container, once it has said that nothing gets out.
- * @throws Failure when the rules could not be set: a clone that is not sealed does not run
+ * @returns the service's container once it has said that it is ready; undefined at once for one that says nothing
+ * @throws Failure when it ended before: a clone whose network holds nothing back does not run
  */
-function sealed({ docker, signal, ...which }: CloneContainerOptions): Promise<ContainerFacts> {
-  return untilSays(
-    docker,
-    nameOf(which, 'seal'),
-    sandboxReady,
-    signal,
-    'The clone’s network could not be sealed, so the clone was not started. Nothing else changed; the details say why.',
-  )
+async function untilReady(service: CloneService, options: CloneContainerOptions): Promise<ContainerFacts | undefined> {
+  const { role, readiness } = service
+  if (!readiness) return undefined
+  return untilSays(options.docker, containerOf(options, role), readiness.word, options.signal, readiness.otherwise)
 }
 
-function portsOf(seal: ContainerFacts, inside: Inside): ClonePorts {
-  const [web, sql] = [seal.ports[doorPort], seal.ports[inside.databasePort]]
-  if (web !== undefined && sql !== undefined) return { webPort: web, databasePort: sql }
+function portsOf(network: ContainerFacts | undefined, inside: number): ClonePorts {
+  const [webPort, databasePort] = [network?.ports[doorPort], network?.ports[inside]]
+  if (webPort !== undefined && databasePort !== undefined) return { webPort, databasePort }
   throw new Failure(
     'container-failed',
     'Docker gave the clone no ports on this machine. Nothing else changed; try again.',
-    {
-      remedy: { label: 'Try again', action: 'retry' },
-    },
+    { remedy: { label: 'Try again', action: 'retry' } },
   )
 }

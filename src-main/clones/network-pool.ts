@@ -3,14 +3,9 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import {
-  adoptSandbox,
-  type CloneStateId,
-  hasSandbox,
-  makeSandbox,
-  removeContainers,
-  type SandboxOptions,
-} from './containers.ts'
+import { adoptSandbox, makeSandbox, removeContainers } from './containers.ts'
+import { hasSandbox } from './sandbox.ts'
+import type { CloneStateId, SandboxOptions } from './service.ts'
 
 export interface NetworkPool {
   /** Gives a pair its network: the one that waits or is just being made; one of its own otherwise. */
@@ -79,7 +74,7 @@ export function createNetworkPool(options: {
   /** Whether it could be: an engine that was restarted has stopped it. */
   async function adopt(pair: CloneStateId, from: CloneStateId): Promise<boolean> {
     const { docker } = engineParts()
-    const there = await hasSandbox({ docker, ...from })
+    const there = await hasSandbox(docker, from)
     await (there ? adoptSandbox({ docker, ...pair }, from) : remove(from))
     return there
   }

@@ -16,18 +16,10 @@ import { clonePath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { usualRoot } from '../production/backup/unpacked-layout.ts'
 import { layoutOf } from '../production/site/site-layout.ts'
-import {
-  type ClonePorts,
-  type CloneStateId,
-  databaseContainer,
-  removeContainers,
-  runningPorts,
-  type SandboxOptions,
-  startContainers,
-  webContainer,
-} from './containers.ts'
+import { type ClonePorts, removeContainers, runningPorts, startContainers } from './containers.ts'
 import { leftOutCache } from './left-out-cache.ts'
 import { phpOf } from './php-environment.ts'
+import { type CloneStateId, databaseContainer, type SandboxOptions, webContainer } from './service.ts'
 import type { SiteFacts } from './site-address.ts'
 import { skippedRules } from './skipped-rules.ts'
 import { webImageOf } from './web-images.ts'

@@ -3,24 +3,19 @@ import { Failure } from '../contract/failure.ts'
 import { size } from '../contract/size.ts'
 import type { ContainerEnd } from '../docker/docker.ts'
 
-export type ServiceRole = 'web' | 'database' | 'seal'
-
-/** A container of a pair that does not do its work; `end` is null where it is gone altogether. */
+/**
+ * What is wrong with the container of a service, which has a title such as `web server`; `end` is null where the container is
+ * gone altogether.
+ */
 export type ContainerTrouble =
-  | { readonly part: ServiceRole; readonly is: 'paused' }
-  | { readonly part: ServiceRole; readonly is: 'ended'; readonly end: ContainerEnd | null; readonly lastWords: string }
-
-const parts: Readonly<Record<ServiceRole, string>> = {
-  web: 'web server',
-  database: 'database server',
-  seal: 'network',
-}
+  | { readonly title: string; readonly is: 'paused' }
+  | { readonly title: string; readonly is: 'ended'; readonly end: ContainerEnd | null; readonly lastWords: string }
 
 /** What SIGKILL and SIGTERM make of a process that does nothing about them. */
 const [killed, terminated] = [137, 143]
 
 export function troubleFailure(trouble: ContainerTrouble): Failure {
-  const what = `The clone’s ${parts[trouble.part]}`
+  const what = `The clone’s ${trouble.title}`
   const remedy = { label: 'Start', action: 'retry' } as const
   if (trouble.is === 'paused') {
     const message = `${what} is paused by something other than Sitefork, so the clone does not answer. Nothing of it is lost; it goes on when that is undone, or start it.`

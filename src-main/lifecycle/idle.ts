@@ -1,7 +1,7 @@
 // Puts clones to sleep that nobody uses, and the least recently used where too many are awake. What counts as use: gateway/use.ts.
 import { sleepClone } from '../actions/clone/stop-clone.ts'
 import { readPreferences } from '../catalog/preferences.ts'
-import { databaseInUse } from '../clones/containers.ts'
+import { databaseInUse } from '../clones/sandbox.ts'
 import { sandboxOptions } from '../clones/state.ts'
 import type { Context } from '../context.ts'
 import { jobVerbs, type Preferences } from '../contract/models.ts'

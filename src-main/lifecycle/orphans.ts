@@ -1,6 +1,6 @@
 // Compares what the catalog intends with what the engine and the pool hold, and removes what it made and no longer intends.
 import type { Catalog } from '../catalog/catalog.ts'
-import { stateOfSandbox } from '../clones/containers.ts'
+import { stateOfSandbox } from '../clones/sandbox.ts'
 import type { Context } from '../context.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'

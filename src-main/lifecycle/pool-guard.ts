@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { failClone } from '../actions/clone/fail-clone.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import { writingContainers } from '../clones/containers.ts'
+import { webContainer } from '../clones/service.ts'
 import { stopState } from '../clones/state.ts'
 import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
@@ -135,10 +136,9 @@ async function stopWriter(context: Context, clone: CloneRow, { own }: Held): Pro
     `The clone “${clone.name}” filled the pool: it holds ${size(own)} of its own, so it was stopped before the others ran out of room. Nothing of it is lost; free space or delete it, then start it.`,
   )
   try {
-    const [web] = writingContainers({ clone: clone.id, state: clone.state })
     const { id } = failClone(context, clone.id, failure, { wanted: 'stopped' })
     // The web container is killed while it is paused, so it writes nothing more; the database shuts down cleanly.
-    await docker.remove(web)
+    await docker.remove(webContainer({ clone: clone.id, state: clone.state }))
     await context.jobs.wait(id)
   } catch (error) {
     if (asFailure(error).code !== 'busy') throw error

@@ -1,7 +1,7 @@
 // Proves a point: a copy of it is started as a whole site, every table is checked, its pages are compared; the copy goes.
 import type { ProductionRow } from '../../catalog/productions.ts'
 import { holdPages } from '../../clones/compare-pages.ts'
-import { databaseContainer } from '../../clones/containers.ts'
+import { databaseContainer } from '../../clones/service.ts'
 import { firstPage, startState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'

@@ -1,7 +1,7 @@
 // Brings a clone to a moment while its containers start, and keeps what comes out as a point of that moment.
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import { databaseContainer } from '../../../clones/containers.ts'
+import { databaseContainer } from '../../../clones/service.ts'
 import type { Context } from '../../../context.ts'
 import type { Point } from '../../../contract/models.ts'
 import type { JobRun } from '../../../jobs/job.ts'

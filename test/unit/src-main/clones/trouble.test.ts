@@ -4,7 +4,7 @@ import { troubleFailure } from '../../../../src-main/clones/trouble.ts'
 
 const ended = (exitCode: number, more: { readonly outOfMemory?: boolean } = {}) =>
   troubleFailure({
-    part: 'database',
+    title: 'database server',
     is: 'ended',
     end: { exitCode, outOfMemory: false, memoryBytes: 400 * 2 ** 20, ...more },
     lastWords: 'said at last',
@@ -16,12 +16,14 @@ test.each([
   [ended(143), 'was stopped by something other than Sitefork'],
   [ended(0), 'was stopped by something other than Sitefork'],
   [ended(1), 'ended by itself, with exit code 1; the details have its last words'],
-])('how a server ended is said in words', (failure, words) => {
+])('says in words how a server ended', (failure, words) => {
   expect(failure.message).toContain(`The clone’s database server ${words}`)
   expect(failure.facts()).toMatchObject({ remedy: { label: 'Start' }, detail: 'said at last' })
 })
 
-test('one that is gone, or paused, is told apart', () => {
-  expect(troubleFailure({ part: 'seal', is: 'ended', end: null, lastWords: '' }).message).toMatch(/network was removed/)
-  expect(troubleFailure({ part: 'web', is: 'paused' }).message).toMatch(/web server is paused/)
+test('tells a container that is gone from one that is paused', () => {
+  expect(troubleFailure({ title: 'network', is: 'ended', end: null, lastWords: '' }).message).toMatch(
+    /network was removed/,
+  )
+  expect(troubleFailure({ title: 'web server', is: 'paused' }).message).toMatch(/web server is paused/)
 })
