@@ -1,4 +1,5 @@
 // The binary logs in any folder of the pool: a mirror's or a clone's `db/`, or a stretch of history.
+import { inKeeper } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 import { firstEvent, formatBytes, formatOf } from './events.ts'
 import { createLogReader, type LogConsumer } from './read-log.ts'
@@ -36,7 +37,7 @@ read_part "$1" "$2" "$3"`
  * @param folder from the pool's top; one that is not there has none
  */
 export async function listLogs(pool: Pick<Pool, 'run'>, folder: string): Promise<readonly LogFile[]> {
-  const said = await pool.run(['sh', '-c', listScript, 'sh', `/pool/${folder}`], { reads: true })
+  const said = await pool.run(['sh', '-c', listScript, 'sh', inKeeper(folder)], { reads: true })
   return said
     .split('\n')
     .filter(Boolean)
@@ -72,6 +73,6 @@ export async function readLog(
     reader = createLogReader({ from, format: formatOf(held.subarray(0, beginning)) }, consumers)
     reader.read(held.subarray(beginning))
   }
-  const argv = ['sh', '-c', readScript, 'sh', `/pool/${path}`, ...[from, to - from, beginning].map(String)]
+  const argv = ['sh', '-c', readScript, 'sh', inKeeper(path), ...[from, to - from, beginning].map(String)]
   await pool.run(argv, { onStdout })
 }

@@ -1,7 +1,7 @@
 // The binary logs of one production: those its mirror writes, and the copies that history keeps of those that have ended.
 import { type LogFile, type LogPart, listLogs, readLog } from '../binlog/log-files.ts'
 import type { LogConsumer } from '../binlog/read-log.ts'
-import { livePath } from '../pool/layout.ts'
+import { databaseFolder, inKeeper, livePath, stretchFolder } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 import { databaseUser } from '../pool/state-scripts.ts'
 
@@ -28,9 +28,6 @@ export interface Located {
   /** In the stretch's own folder; otherwise the mirror has it only. */
   readonly archived: boolean
 }
-
-/** Where a production's history lies, beside its points. */
-export const historyFolder = (production: string) => `productions/${production}/history`
 
 /**
  * Under another name first: what has its name is whole. A mirror's server may exchange its files meanwhile, so a link is
@@ -63,28 +60,25 @@ truncate -s "$stop" "$to/$relay"
 chown -h ${databaseUser} "$to"/relay.*`
 
 export function openLogStore(pool: Pick<Pool, 'run'>, production: string): LogStore {
-  const liveFolder = `${livePath(production)}/db`
-  const folder = (stretch: string) => `${historyFolder(production)}/${stretch}`
+  const liveFolder = databaseFolder(livePath(production))
+  const folder = (stretch: string) => stretchFolder(production, stretch)
   const path = ({ stretch, name, archived }: Located) => `${archived ? folder(stretch) : liveFolder}/${name}`
   return {
     live: () => listLogs(pool, liveFolder),
     read: (log, part, consumers) => readLog(pool, path(log), part, consumers),
     async keep(stretch, names) {
       if (names.length === 0) return
-      await pool.run(['sh', '-c', keepScript, 'sh', inPool(liveFolder), inPool(folder(stretch)), ...names])
+      await pool.run(['sh', '-c', keepScript, 'sh', inKeeper(liveFolder), inKeeper(folder(stretch)), ...names])
     },
     async layRelay(logs, stop, state) {
-      const paths = logs.map((log) => inPool(path(log)))
-      await pool.run(['sh', '-c', layScript, 'sh', inPool(state), String(stop), ...paths])
+      const paths = logs.map((log) => inKeeper(path(log)))
+      await pool.run(['sh', '-c', layScript, 'sh', inKeeper(state), String(stop), ...paths])
     },
     async remove(stretch, names) {
-      if (names.length > 0) await pool.run(['rm', '-f', ...names.map((name) => inPool(`${folder(stretch)}/${name}`))])
+      if (names.length > 0) await pool.run(['rm', '-f', ...names.map((name) => inKeeper(`${folder(stretch)}/${name}`))])
     },
     async removeStretch(stretch) {
-      await pool.run(['rm', '-rf', inPool(folder(stretch))])
+      await pool.run(['rm', '-rf', inKeeper(folder(stretch))])
     },
   }
 }
-
-/** A path of the pool as the keeper sees it. */
-const inPool = (path: string) => `/pool/${path}`

@@ -3,10 +3,11 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { SyncState } from '../contract/models.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
+import { historyFolder, inKeeper, placeOf } from '../pool/layout.ts'
 import type { Mirror } from '../production/mirror/mirror.ts'
 import type { ProductionPosition } from '../production/mirror/status.ts'
 import type { PositionSample } from './commit-clock.ts'
-import { historyFolder, type LogStore, openLogStore } from './log-store.ts'
+import { type LogStore, openLogStore } from './log-store.ts'
 import { type Plan, planMoment } from './plan.ts'
 import { type ConsumersOf, recordLogs } from './record.ts'
 import { beginStretch, endStretch, endWhole, onClockOf, pruneStretches, type StretchParts } from './stretches.ts'
@@ -144,7 +145,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     async forget(production) {
       samples.delete(production)
       history.forget(production)
-      await engineParts().pool.run(['rm', '-rf', `/pool/${historyFolder(production)}`])
+      await engineParts().pool.run(['rm', '-rf', inKeeper(historyFolder(production))])
     },
     sweep: () => sweepHistories(options),
     async stop() {
@@ -157,9 +158,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
 async function sweepHistories({ catalog, engineParts }: Pick<RecorderOptions, 'catalog' | 'engineParts'>) {
   const { pool } = engineParts()
   for (const path of [...catalog.made.all()]) {
-    const production = path.split('/')[1] ?? ''
-    if (path !== historyFolder(production) || catalog.productions.get(production)) continue
-    await pool.run(['rm', '-rf', `/pool/${path}`])
+    const place = placeOf(path)
+    if (place?.is !== 'history' || catalog.productions.get(place.production)) continue
+    await pool.run(['rm', '-rf', inKeeper(path)])
     catalog.made.remove([path])
   }
 }

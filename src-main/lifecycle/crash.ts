@@ -2,7 +2,7 @@
 // orphans, which start-up.ts sweeps.
 import type { Catalog } from '../catalog/catalog.ts'
 import { type Job, jobVerbs } from '../contract/models.ts'
-import { historyFolder } from '../history/log-store.ts'
+import { historyFolder } from '../pool/layout.ts'
 
 /** Marks the jobs that the last host did not end as failed, with what became of their work. Needs no engine. */
 export function markInterrupted(catalog: Catalog): void {

@@ -2,7 +2,7 @@
 import { removeBookmark } from '../clones/bookmarks.ts'
 import type { Context } from '../context.ts'
 import { type Job, jobVerbs } from '../contract/models.ts'
-import { clonePath, pointPath } from '../pool/layout.ts'
+import { clonePath, pointPath, productionFolder } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 import { staleSizes } from '../pool/stale-sizes.ts'
 
@@ -55,7 +55,7 @@ export function createMeasurement(options: {
 
   async function measureStored(context: Context, pool: Pool, production: string): Promise<void> {
     if (Date.now() - (stored.get(production)?.at ?? 0) < storedEveryMs) return
-    const bytes = await pool.storedBytes(`productions/${production}`)
+    const bytes = await pool.storedBytes(productionFolder(production))
     if (!context.catalog.productions.get(production)) return
     stored.set(production, { bytes, at: Date.now() })
     context.publish.production(production)

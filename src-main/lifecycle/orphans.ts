@@ -4,7 +4,7 @@ import { stateOfSandbox } from '../clones/sandbox.ts'
 import type { Context } from '../context.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import { clonePath, livePath, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
+import { clonePath, livePath, ownerOf, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
 import { reliedStates } from '../recovery/kinship.ts'
 
@@ -62,7 +62,7 @@ export async function findOrphans(context: Context): Promise<Orphans | undefined
   const kept = intendedStates(catalog)
   const made = catalog.made.all()
   const there = new Set(states)
-  const unneeded = states.filter((path) => !kept.has(path) && !making.has(path.split('/')[1] ?? ''))
+  const unneeded = states.filter((path) => !kept.has(path) && !making.has(ownerOf(path).owner))
   const known = (owner: string, state: string | null) => {
     const wanted = owners.get(owner)
     return wanted === null || (wanted !== undefined && (state === null || state === wanted))

@@ -2,9 +2,10 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker, VolumeSpec } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
-import { checkedPath, ownerOf, treePrefix, treeVolume, volumeNames } from './paths.ts'
+import { checkedPath, ownerOf, statePatterns } from './layout.ts'
 import type { Marker, Pool, StatePath } from './pool.ts'
 import { existsScript, layoutScript, lookScript, markerScript, renameScript, treesScript } from './state-scripts.ts'
+import { treePrefix, treeVolume, volumeNames } from './volume-names.ts'
 
 type States = Pick<
   Pool,
@@ -147,9 +148,8 @@ function strange(path: StatePath, detail: string): Failure {
   )
 }
 
-/** Every directory where a state may lie, marked or not: a half-made one must be found too. */
-const listing = `cd /pool && find . \\( -path './productions/*/points/*' -o -path './productions/*/preparing/*' \\
-  -o -path './productions/*/live' -o -path './clones/*/*' \\) -type d -prune -print`
+/** Lists directories without a look at their markers: a half-made state must be found too. */
+const listing = `cd /pool && find . \\( ${statePatterns.map((one) => `-path './${one}'`).join(' -o ')} \\) -type d -prune -print`
 
 /** Makes the volume anew where one of that name binds something else. */
 async function ensureVolume(docker: Docker, spec: VolumeSpec): Promise<void> {

@@ -4,6 +4,7 @@ import type { Docker } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import { intendedStates } from '../lifecycle/orphans.ts'
 import { imageVolume } from '../pool/keeper.ts'
+import { placeOf } from '../pool/layout.ts'
 import { plainVolume } from '../pool/plain-copy.ts'
 import { type PoolRegister, readRegister } from '../pool/register.ts'
 import { type Kinship, kinship, poolMissing, refuseStrangers, reliedStates } from './kinship.ts'
@@ -33,7 +34,7 @@ export async function admit(catalog: Catalog, opened: Pick<EngineParts, 'pool'>)
   refuseStrangers(verdict, states)
   writeDownMade(catalog, states)
   const there = new Set(states)
-  catalog.made.remove([...catalog.made.all()].filter((path) => !there.has(path) && !path.endsWith('/history')))
+  catalog.made.remove([...catalog.made.all()].filter((path) => !there.has(path) && placeOf(path)?.is !== 'history'))
 }
 
 /** What it intends and is there is its own, whoever made it. */

@@ -4,7 +4,7 @@ import { sourceOfMoment } from '../catalog/productions.ts'
 import { nearestWeb } from '../clones/web-builds.ts'
 import { absolute } from '../contract/instant.ts'
 import { usualTraits } from '../contract/models.ts'
-import { clonePath, livePath, pointPath, preparingPath } from '../pool/layout.ts'
+import { clonePath, livePath, placeOf, pointPath, preparingPath } from '../pool/layout.ts'
 import type { Marker, StatePath } from '../pool/pool.ts'
 
 /** A state that no row is about, with what is written in it. */
@@ -106,21 +106,29 @@ export function adoptStates(
   options: { readonly newId: () => string; readonly now: string },
 ): string[] {
   const points = strangers.flatMap((one) => adoptPoint(catalog, one, options.now))
-  const of = Map.groupBy(
-    strangers.filter((one) => one.path.startsWith('clones/')),
-    (one) => one.path.split('/')[1] ?? '',
-  )
-  return [...points, ...[...of].flatMap(([clone, states]) => adoptClone(catalog, clone, states, strangers, options))]
+  const states = strangers.flatMap((one) => {
+    const place = placeOf(one.path)
+    return place?.is === 'clone' ? [{ ...one, ...place }] : []
+  })
+  const clones = Map.groupBy(states, (one) => one.clone)
+  return [...points, ...[...clones].flatMap(([clone, its]) => adoptClone(catalog, clone, its, strangers, options))]
+}
+
+/** A state of a clone that no row is about. */
+interface StrangeState extends Stranger {
+  readonly state: string
 }
 
 const created = ({ marker }: Stranger, now: string) => marker?.createdAt ?? now
 
 function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[] {
-  const [, production = '', kind, id = ''] = stranger.path.split('/')
-  if (!stranger.path.startsWith('productions/')) return []
+  const place = placeOf(stranger.path)
+  if (!place || place.is === 'clone') return []
+  const { production } = place
   const row = catalog.productions.get(production)
   if (!row) return [`Left ${stranger.path} as it is: no copy of the catalog knows the production “${production}”.`]
-  if (kind !== 'points' && kind !== 'preparing') return []
+  if (place.is !== 'point' && place.is !== 'preparing') return []
+  const id = place.is === 'point' ? place.point : place.name
   // What a point is prepared in beside it is made anew.
   if (catalog.points.get(id)) {
     catalog.made.add([stranger.path])
@@ -153,7 +161,7 @@ function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[]
 function adoptClone(
   catalog: Catalog,
   id: string,
-  states: readonly Stranger[],
+  states: readonly StrangeState[],
   all: readonly Stranger[],
   { newId, now }: { readonly newId: () => string; readonly now: string },
 ): string[] {
@@ -177,7 +185,7 @@ function adoptClone(
       wanted: 'running',
       failure: null,
       point,
-      state: newest.path.split('/')[2] ?? '',
+      state: newest.state,
       dataAt,
       createdAt: created(newest, now),
       ownBytes: null,
@@ -196,7 +204,7 @@ function adoptClone(
       name: `Taken in from the pool, ${absolute(created(one, now))}`,
       note: '',
       isLocked: false,
-      state: one.path.split('/')[2] ?? '',
+      state: one.state,
       point,
       dataAt,
       createdAt: created(one, now),
@@ -217,15 +225,18 @@ interface Origin {
 function originOf(catalog: Catalog, stranger: Stranger, all: readonly Stranger[]): Origin | undefined {
   const seen = new Set<StatePath>()
   let at = stranger.marker?.from
-  let point = ''
   while (at !== undefined && !seen.has(at)) {
     seen.add(at)
-    const [root, owner = '', ...rest] = at.split('/')
-    const known = root === 'productions' ? catalog.productions.get(owner) : catalog.clones.get(owner)
-    if (known) return 'production' in known ? known : { production: owner, point: rest.at(-1) ?? '' }
+    const place = placeOf(at)
+    const clone = place?.is === 'clone' ? catalog.clones.get(place.clone) : undefined
+    if (clone) return clone
+    if (place && place.is !== 'clone' && catalog.productions.get(place.production)) {
+      const point = place.is === 'point' ? place.point : place.is === 'preparing' ? place.name : ''
+      return { production: place.production, point }
+    }
     at = all.find((one) => one.path === at)?.marker?.from
   }
   const [only, ...more] = catalog.productions.all()
-  point = only ? (catalog.points.of(only.id)[0]?.id ?? '') : ''
-  return only && more.length === 0 ? { production: only.id, point } : undefined
+  if (!only || more.length > 0) return undefined
+  return { production: only.id, point: catalog.points.of(only.id)[0]?.id ?? '' }
 }

@@ -1,5 +1,6 @@
 // Makes a point ready: boots its snapshot once, strips what belongs to the mirror, adds the clone's account, checks it, shuts it down.
 import type { Docker } from '../../docker/docker.ts'
+import { databaseFolder, inKeeper } from '../../pool/layout.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
 import type { AdminClient } from '../client/admin-client.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
@@ -68,7 +69,8 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
       throw pointDamaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
     }
     // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
-    await pool.run(['sh', '-c', `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`, 'sh', `/pool/${to}/db`])
+    const thin = `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`
+    await pool.run(['sh', '-c', thin, 'sh', inKeeper(databaseFolder(to))])
     return { seconds: (Date.now() - started) / 1000, position, tables }
   })
 }

@@ -4,6 +4,7 @@ import type { Dialect } from '../../database/dialect/dialect.ts'
 import { dialectFor } from '../../database/dialect/dialect-of.ts'
 import type { ReplicationSource } from '../../database/dialect/replication.ts'
 import type { Docker } from '../../docker/docker.ts'
+import { livePath } from '../../pool/layout.ts'
 import type { Pool, StatePath } from '../../pool/pool.ts'
 import type { ProductionSource } from '../reach/source.ts'
 import { layoutOf } from '../site/site-layout.ts'
@@ -102,7 +103,7 @@ export function openMirrorParts(options: MirrorOptions): MirrorParts {
   })
   return {
     ...options,
-    path: `productions/${production}/live`,
+    path: livePath(production),
     dialect,
     database,
     replicationSource: isDirect ? database : { ...database, host: '127.0.0.1', port: relayPort },

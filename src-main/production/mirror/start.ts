@@ -1,6 +1,6 @@
 // Starts a mirror's containers, stops them, removes them.
 import { createHash } from 'node:crypto'
-import { treeName } from '../../pool/paths.ts'
+import { treeName } from '../../pool/volume-names.ts'
 import type { MirrorCall, MirrorParts } from './mirror-parts.ts'
 import { sidecarFiles } from './ssh-sidecar-config.ts'
 
