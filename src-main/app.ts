@@ -23,7 +23,7 @@ import { hourCycleOf, systemLocale } from './contract/hours.ts'
 import { countHours } from './contract/instant.ts'
 import type { Capabilities } from './contract/models.ts'
 import { serverImagesInUse } from './database/server/choose-image.ts'
-import { keyOfHome } from './gateway/door.ts'
+import { gatewayKey } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRecorder } from './history/recorder.ts'
 import { createJobs } from './jobs/jobs.ts'
@@ -109,7 +109,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
   const secrets = openSecrets(home, options.keyWrap, log)
   const gateway = await startGateway({
     port: options.gatewayPort ?? usualGatewayPort,
-    key: keyOfHome(catalog.settings),
+    key: gatewayKey(catalog.settings),
   })
   opened.defer(() => gateway.stop())
 

@@ -23,13 +23,13 @@ export interface CloneRow {
   /** The clone it was branched off; null where its state is a point's. */
   readonly parent: string | null
   /** What its own data and pages say; null before they were asked. */
-  readonly address: CloneAddress | null
+  readonly address: SiteAddress | null
   /** Loopback port of its database, the same as long as it lives; null before it has one. */
   readonly sqlPort: number | null
 }
 
 /** The addresses of production that a clone answers in place of: its home URL, and host names with ports where not the default. */
-export interface CloneAddress {
+export interface SiteAddress {
   readonly home: string
   readonly origins: readonly string[]
 }

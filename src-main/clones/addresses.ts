@@ -1,13 +1,13 @@
 // Which of production's addresses each clone answers in place of: what production had, and what its own data and pages say since.
 import type { Catalog } from '../catalog/catalog.ts'
-import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
+import type { CloneRow, SiteAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import { errorLines, openAdminClient } from '../database/client/admin-client.ts'
 import { dialectOf } from '../database/dialect/dialect-of.ts'
 import { createAddressReader, type StoredAddresses } from '../database/site/stored-addresses.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import type { Answer } from '../gateway/answers.ts'
+import type { FirstAnswer } from '../gateway/first-answer.ts'
 import { isSiteUrl, siteAddresses } from '../production/site/site-facts.ts'
 import { databaseContainer } from './service.ts'
 
@@ -15,11 +15,11 @@ import { databaseContainer } from './service.ts'
 type Which = Pick<CloneRow, 'id' | 'state'>
 
 export interface CloneAddresses {
-  of(which: Which, production: ProductionRow): CloneAddress
+  of(which: Which, production: ProductionRow): SiteAddress
   /** Asks the database of a state that runs; whether anything is another since. What cannot be read changes nothing. */
   look(which: Which, production: ProductionRow): Promise<boolean>
   /** Learns from the first page of a state; whether its home is another than the one it was asked for at. */
-  settle(which: Which, production: ProductionRow, answer: Answer): Promise<boolean>
+  settle(which: Which, production: ProductionRow, answer: FirstAnswer): Promise<boolean>
   /** The state is the clone's now: what was learnt of it is kept in the catalog. */
   keep(which: Which): void
   /** It runs no more. */
@@ -46,11 +46,11 @@ export function createCloneAddresses(
   engineParts: () => Pick<EngineParts, 'docker'>,
 ): CloneAddresses {
   /** By state: what is not in the catalog yet as well. */
-  const known = new Map<string, CloneAddress>()
+  const known = new Map<string, SiteAddress>()
   const readers = new Map<string, Reader>()
   const barred = new Map<string, number>()
 
-  function of({ id, state }: Which, { facts, settings }: ProductionRow): CloneAddress {
+  function of({ id, state }: Which, { facts, settings }: ProductionRow): SiteAddress {
     const row = catalog.clones.get(id)
     const kept = known.get(state) ?? (row?.state === state ? row.address : undefined)
     return {
@@ -60,7 +60,7 @@ export function createCloneAddresses(
   }
 
   /** Whether it is another one. */
-  function set(which: Which, production: ProductionRow, { home, origins }: CloneAddress): boolean {
+  function set(which: Which, production: ProductionRow, { home, origins }: SiteAddress): boolean {
     const old = of(which, production)
     const all = [...new Set([...old.origins, ...origins])].slice(0, mostOrigins)
     if (home === old.home && all.length === old.origins.length) return false

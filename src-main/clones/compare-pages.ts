@@ -11,7 +11,7 @@ import { type Circumstances, explain } from '../answers/explain.ts'
 import { get as getOver } from '../answers/http.ts'
 import { differences } from '../answers/judge.ts'
 import { type Ask, visit } from '../answers/visit.ts'
-import type { CloneAddress } from '../catalog/clones.ts'
+import type { SiteAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
@@ -98,7 +98,7 @@ export async function pagesAreHeld(
 }
 
 /** WordPress' own address, on the host that the site has moved to where it lay beside its home before. */
-function moved({ homeUrl, siteUrl }: ProductionRow['facts'], { home }: CloneAddress): string {
+function moved({ homeUrl, siteUrl }: ProductionRow['facts'], { home }: SiteAddress): string {
   const [was, wordpress] = [new URL(homeUrl), new URL(siteUrl)]
   return was.origin === wordpress.origin ? new URL(wordpress.pathname, home).href : siteUrl
 }
@@ -134,7 +134,7 @@ async function published(
 /** Under an address that nobody else knows. */
 async function askClone(
   { gateway }: Context,
-  address: CloneAddress,
+  address: SiteAddress,
   { state, ports }: Shown,
   asked: readonly AskedPage[],
   signal: AbortSignal,
@@ -165,7 +165,7 @@ async function askClone(
 async function answersOf(
   { catalog, mirrors }: Context,
   production: ProductionRow,
-  address: CloneAddress,
+  address: SiteAddress,
   asked: readonly AskedPage[],
   { signal, log }: Work,
 ): Promise<readonly AnsweredPage[]> {

@@ -52,7 +52,7 @@ const kinds: Readonly<Record<string, RegExp>> = {
   'zend.assertions': number,
 }
 
-export const settingNames = Object.keys(kinds)
+export const phpSettingNames = Object.keys(kinds)
 
 /** Which the images have, and load for those who need them: `resources/images/web/install`. */
 export const extensionsByNeed = [

@@ -4,7 +4,7 @@ import type { Dialect } from '../database/dialect/dialect.ts'
 import type { ContainerSpec, Docker } from '../docker/docker.ts'
 import type { Pool, StatePath } from '../pool/pool.ts'
 import type { ClonePhp } from './php-environment.ts'
-import type { Inside, SiteFacts } from './site-address.ts'
+import type { CloneSite, Inside } from './site-address.ts'
 
 /** The role that a service's container is labelled with, which is the end of its name as well. */
 export type ServiceRole = 'seal' | 'database' | 'web'
@@ -45,7 +45,7 @@ export interface SandboxOptions extends CloneStateId {
   readonly docker: Docker
   readonly images: { readonly keeper: string }
   readonly dialect: Dialect
-  readonly site: SiteFacts
+  readonly site: CloneSite
   readonly limits: CloneLimits
   /** The lock of the web server's door, to which the gateway has the key. */
   readonly lock: string

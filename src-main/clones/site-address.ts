@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 import type { Layout } from '../contract/models.ts'
 import { parseDatabaseHost } from '../production/site/wp-config.ts'
 
-export interface SiteFacts {
+export interface CloneSite {
   /** Where its parts lie on production; a state that says another has its own. */
   readonly layout: Layout
   readonly homeUrl: string
@@ -33,7 +33,7 @@ export interface Inside {
 
 export const usualSocket = '/run/mysqld/mysqld.sock'
 
-export function insideOf(site: SiteFacts): Inside {
+export function insideOf(site: CloneSite): Inside {
   const origins = site.origins.map((origin) => new URL(`http://${origin}`))
   const database = parseDatabaseHost(site.databaseHost)
   const names = [
@@ -58,7 +58,7 @@ export function insideOf(site: SiteFacts): Inside {
 const pathOf = (url: string) => new URL(url).pathname.replace(/\/+$/, '')
 
 /** WordPress lives at its own address; what is served lives above it where WordPress lies in a directory of it. */
-function urlPathOf({ layout, homeUrl, siteUrl }: SiteFacts): string {
+function urlPathOf({ layout, homeUrl, siteUrl }: CloneSite): string {
   const at = pathOf(siteUrl)
   if (layout.wordpress === layout.webRoot) return at || '/'
   const inside = `/${posix.relative(layout.webRoot, layout.wordpress)}`

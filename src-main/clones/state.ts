@@ -1,6 +1,6 @@
 // Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
 import { posix } from 'node:path'
-import type { CloneAddress, CloneRow } from '../catalog/clones.ts'
+import type { CloneRow, SiteAddress } from '../catalog/clones.ts'
 import { readPreferences } from '../catalog/preferences.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
@@ -10,7 +10,7 @@ import { serverImageOfPoint } from '../database/server/choose-image.ts'
 import { pulledServerImage } from '../database/server/provide-image.ts'
 import { waitUntilListening } from '../database/server/wait-until-answering.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import type { Answer } from '../gateway/answers.ts'
+import type { FirstAnswer } from '../gateway/first-answer.ts'
 import type { JobRun } from '../jobs/job.ts'
 import { clonePath } from '../pool/layout.ts'
 import type { StatePath } from '../pool/pool.ts'
@@ -20,7 +20,7 @@ import { type ClonePorts, removeContainers, runningPorts, startContainers } from
 import { leftOutCache } from './left-out-cache.ts'
 import { phpOf } from './php-environment.ts'
 import { type CloneStateId, databaseContainer, type SandboxOptions, webContainer } from './service.ts'
-import type { SiteFacts } from './site-address.ts'
+import type { CloneSite } from './site-address.ts'
 import { skippedRules } from './skipped-rules.ts'
 import { webImageOf } from './web-images.ts'
 
@@ -116,7 +116,7 @@ const layoutOfSite = ({ facts, source }: ProductionRow) =>
   layoutOf(facts, source.is === 'backup' ? usualRoot : source.ssh.path)
 
 /** What of production a clone's containers must look like. */
-function siteOf(production: ProductionRow, databaseHost: string, { home, origins }: CloneAddress): SiteFacts {
+function siteOf(production: ProductionRow, databaseHost: string, { home, origins }: SiteAddress): CloneSite {
   return {
     layout: layoutOfSite(production),
     homeUrl: home,
@@ -184,7 +184,7 @@ async function ask(
   production: ProductionRow,
   { webPort }: ClonePorts,
   asked: { readonly signal: AbortSignal; readonly path?: string },
-): Promise<Answer> {
+): Promise<FirstAnswer> {
   const label = `new-${clone.state}`
   gateway.set({ label, production: addresses.of(clone, production), upstream: { is: 'ready', port: webPort } })
   const answer = await gateway

@@ -43,7 +43,7 @@ export async function webImageOf(
 ): Promise<string> {
   const known = point ? webBuildNamed(point.webBuild) : nearestWeb(facts.php?.version ?? '')
   const build = chosen === null ? known : nearestWeb(chosen)
-  if (ready.images.webs.get(build.name) === null) forgetMissing(ready)
+  if (ready.images.webs.get(build.name) === null) retryMissingWebs(ready)
   await bringWeb(ready, build, report, signal)
   const image = ready.images.webs.get(build.name)
   if (image) return image
@@ -55,7 +55,7 @@ export async function webImageOf(
 }
 
 /** What could not be had a while ago is asked for again. */
-export function forgetMissing({ images: { webs } }: Pick<Images, 'images'>): void {
+export function retryMissingWebs({ images: { webs } }: Pick<Images, 'images'>): void {
   for (const [name, image] of webs) if (image === null) webs.delete(name)
 }
 

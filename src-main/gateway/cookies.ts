@@ -1,9 +1,9 @@
 // Makes production's cookies the clone's: same names and values, the clone's domain, plain http.
 import { type Mapping, substitute } from './mapping.ts'
-import { type Twin, withoutPort } from './origins.ts'
+import { type OriginPair, withoutPort } from './origins.ts'
 
 /** A `Set-Cookie` value of production → the clone's (RFC 6265, section 4.1). */
-export function cookieToClone(cookie: string, mapping: Mapping, twins: readonly [Twin, ...Twin[]]): string {
+export function cookieToClone(cookie: string, mapping: Mapping, pairs: readonly [OriginPair, ...OriginPair[]]): string {
   const [pair = '', ...attributes] = cookie.split(';')
   // Browsers refuse these names without Secure, and take Secure from localhost.
   const needsSecure = /^\s*__(Secure|Host)-/i.test(pair)
@@ -15,7 +15,7 @@ export function cookieToClone(cookie: string, mapping: Mapping, twins: readonly 
       case 'samesite':
         return value.toLowerCase() === 'none' && !needsSecure ? [] : [attribute]
       case 'domain': {
-        const domain = domainToClone(value, twins)
+        const domain = domainToClone(value, pairs)
         return domain ? [` Domain=${domain}`] : []
       }
       default:
@@ -26,10 +26,10 @@ export function cookieToClone(cookie: string, mapping: Mapping, twins: readonly 
 }
 
 /** A domain that covers home covers the whole clone; another one of production's has its own; any other is dropped. */
-function domainToClone(value: string, [home, ...others]: readonly [Twin, ...Twin[]]): string | undefined {
+function domainToClone(value: string, [home, ...others]: readonly [OriginPair, ...OriginPair[]]): string | undefined {
   const domain = value.replace(/^\./, '').toLowerCase()
   const homeHost = withoutPort(home.production)
   if (homeHost === domain || homeHost.endsWith(`.${domain}`)) return withoutPort(home.clone)
-  const twin = others.find(({ production }) => withoutPort(production) === domain)
-  return twin && withoutPort(twin.clone)
+  const pair = others.find(({ production }) => withoutPort(production) === domain)
+  return pair && withoutPort(pair.clone)
 }

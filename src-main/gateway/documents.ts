@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import { withGuard } from './guard.ts'
 import type { Headers } from './headers.ts'
-import { lettingIn, nonceOf } from './policy.ts'
+import { nonceOf, withScriptSource } from './policy.ts'
 import type { Site } from './routes.ts'
 
 /** A page that a browser shows, in a window or a frame; what a script asks for comes as it is. */
@@ -15,14 +15,14 @@ export function isDocument({ headers }: IncomingMessage, answer: IncomingMessage
 }
 
 /** What can make requests of its own: documents of all kinds, and workers. */
-export function mayAsk({ headers }: IncomingMessage, answer: IncomingMessage): boolean {
+export function mayRequest({ headers }: IncomingMessage, answer: IncomingMessage): boolean {
   const type = answer.headers['content-type']
   return type === undefined ? headers['sec-fetch-mode'] === 'navigate' : /html|xml|svg|script/i.test(type)
 }
 
 export const wallHeader = (site: Site, page = '') => ['Content-Security-Policy', site.wall.policy(page)] as const
 
-export interface Page {
+export interface HeldPage {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly site: Site
@@ -38,7 +38,7 @@ const longestMs = 100
 /**
  * Holds the beginning of a page, for its headers must say which hosts it names; sends the headers, and lets the rest through.
  */
-export function documentStream(page: Page): Transform {
+export function documentStream(page: HeldPage): Transform {
   let held = ''
   let begun = false
   let timer: NodeJS.Timeout | undefined
@@ -67,11 +67,11 @@ export function documentStream(page: Page): Transform {
 }
 
 /** The headers are sent; what is left of the page's beginning comes back. */
-function opened({ request, response, site, status, statusMessage, headers }: Page, html: string): string {
+function opened({ request, response, site, status, statusMessage, headers }: HeldPage, html: string): string {
   const policies = headers.filter(([name]) => isPolicy(name)).map(([, value]) => value)
-  const script = `http://${site.twin.clone}${site.guard.path.split('?')[0]}`
+  const script = `http://${site.pair.clone}${site.guard.path.split('?')[0]}`
   const own = headers.map(([name, value]) =>
-    isPolicy(name) ? ([name, lettingIn(value, script)] as const) : [name, value],
+    isPolicy(name) ? ([name, withScriptSource(value, script)] as const) : [name, value],
   )
   response.writeHead(status, statusMessage, [...own, wallHeader(site, html)].flat())
   return withGuard(html, site.guard, { nonce: nonceOf(policies.join()), mayReload: request.method === 'GET' })

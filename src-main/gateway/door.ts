@@ -14,7 +14,7 @@ const setting = 'gateway-key'
  * The home's key, the same at every start: clones go on running in between. It opens nothing that passwords protect, and
  * must be there when the keychain is not.
  */
-export function keyOfHome(settings: Kept): string {
+export function gatewayKey(settings: Kept): string {
   const kept = settings.get(setting)
   if (kept) return kept
   const key = randomBytes(32).toString('hex')
@@ -23,7 +23,7 @@ export function keyOfHome(settings: Kept): string {
 }
 
 /** Of a home whose catalog is another one's now: the gateway that runs goes on with its key. */
-export const setKeyOfHome = (settings: Kept, key: string) => settings.set(setting, key)
+export const setGatewayKey = (settings: Kept, key: string) => settings.set(setting, key)
 
 /** What a connection begins with; resources/images/keeper/door.c knows its form. */
 const openingOf = (key: string) => `sitefork ${key}\n`

@@ -4,11 +4,17 @@ import { pipeline, type Readable, type Transform } from 'node:stream'
 import { isMappedText, requestRewriter, rewriteThrough } from './bodies.ts'
 import type { Connections } from './door.ts'
 import { type Headers, header, headersOf, headersToProduction, without } from './headers.ts'
-import { type Heard, hear, largestHead, type Patience, type Trouble } from './hearing.ts'
 import { type Rewriter, substitute } from './mapping.ts'
-import { sendPage, troubled } from './pages.ts'
+import { sendPage, troubledPage } from './pages.ts'
 import { replySafely } from './reply.ts'
 import type { Site } from './routes.ts'
+import {
+  awaitAnswer,
+  largestHead,
+  type Timeouts,
+  type UpstreamAnswer,
+  type UpstreamTrouble,
+} from './upstream-answer.ts'
 
 export interface Exchange {
   readonly request: IncomingMessage
@@ -19,7 +25,7 @@ export interface Exchange {
   /** The clone's web server on 127.0.0.1. */
   readonly port: number
   readonly connections: Connections
-  readonly patience: Patience
+  readonly timeouts: Timeouts
 }
 
 /** Mapped bodies up to this size are sent with their length, as the browser sent them; longer ones in chunks. */
@@ -27,7 +33,7 @@ const shortBody = 1024 * 1024
 
 export async function forward(exchange: Exchange): Promise<void> {
   const { request, response, site } = exchange
-  const headers = headersToProduction(headersOf(request.rawHeaders), site.mapping, site.twin)
+  const headers = headersToProduction(headersOf(request.rawHeaders), site.mapping, site.pair)
   const body = await requestBody(request, headers, site)
   if (response.destroyed) return
   await ask(lookingInTime(exchange), forwardable(request, body.headers), body.content, { whole: false, again: false })
@@ -99,7 +105,7 @@ interface Tried {
 }
 
 async function ask(exchange: Exchange, headers: Headers, content: Content, tried: Tried): Promise<void> {
-  const { request, response, site, port, connections, patience } = exchange
+  const { request, response, site, port, connections, timeouts } = exchange
   const upstream = send({
     host: '127.0.0.1',
     port,
@@ -112,7 +118,7 @@ async function ask(exchange: Exchange, headers: Headers, content: Content, tried
   })
   const abandon = () => upstream.destroy()
   response.once('close', abandon)
-  const heard = hear(upstream, patience)
+  const heard = awaitAnswer(upstream, timeouts)
   sendBody(upstream, content)
   const found = await heard
   if (response.destroyed) return
@@ -123,7 +129,7 @@ async function ask(exchange: Exchange, headers: Headers, content: Content, tried
       return
     case 'page':
       abandon()
-      sendPage(response, troubled(site.label, next.trouble, !asksOnly(request)))
+      sendPage(response, troubledPage(site.label, next.trouble, !asksOnly(request)))
       return
     default:
       response.off('close', abandon)
@@ -137,7 +143,7 @@ async function ask(exchange: Exchange, headers: Headers, content: Content, tried
 
 type Next =
   | { readonly is: 'reply'; readonly answer: IncomingMessage }
-  | { readonly is: 'page'; readonly trouble: Trouble }
+  | { readonly is: 'page'; readonly trouble: UpstreamTrouble }
   /** Asked again: for the whole, or over a new connection. */
   | { readonly is: keyof Tried }
 
@@ -148,7 +154,7 @@ interface Circumstances {
   readonly tried: Tried
 }
 
-function nextOf(heard: Heard, { reused, repeatable, tried }: Circumstances): Next {
+function nextOf(heard: UpstreamAnswer, { reused, repeatable, tried }: Circumstances): Next {
   switch (heard.is) {
     case 'answer':
       if (!isPartOfMapped(heard.answer)) return { is: 'reply', answer: heard.answer }

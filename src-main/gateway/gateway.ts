@@ -3,17 +3,17 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
-import { type Answer, firstAnswer } from './answers.ts'
 import { connectionsWith, lockOf } from './door.ts'
-import { type Patience, usualPatience } from './hearing.ts'
+import { awaitFirstAnswer, type FirstAnswer } from './first-answer.ts'
 import { createMapping } from './mapping.ts'
 import { createRoutes, type Route } from './routes.ts'
 import { serve } from './serve.ts'
 import { wantsWebSocket } from './upgrade.ts'
+import { type Timeouts, usualTimeouts } from './upstream-answer.ts'
 import { createUses, type Uses } from './use.ts'
 
 export type { ProductionAddress } from './origins.ts'
-export type { Route, Upstream } from './routes.ts'
+export type { CloneUpstream as Upstream, Route } from './routes.ts'
 
 export interface Gateway {
   readonly port: number
@@ -34,7 +34,7 @@ export interface Gateway {
   answers(
     label: string,
     options: { readonly signal: AbortSignal; readonly deadlineMs: number; readonly path?: string },
-  ): Promise<Answer>
+  ): Promise<FirstAnswer>
   stop(): Promise<void>
 }
 
@@ -43,11 +43,11 @@ export interface GatewayOptions {
   /** To the doors of clones' web servers, 64 hexadecimal digits; absent where servers without doors are routed to. */
   readonly key?: string
   /** Other times than the usual, for tests. */
-  readonly patience?: Partial<Patience & Bounds>
+  readonly timeouts?: Partial<Timeouts & ClientLimits>
 }
 
 /** What a browser, or whoever calls itself one, may take of the gateway. */
-export interface Bounds {
+export interface ClientLimits {
   /** For the headers of a request, milliseconds. */
   readonly headersMs: number
   /** For a whole request: half a gigabyte takes a while where PHP reads slowly. */
@@ -58,29 +58,29 @@ export interface Bounds {
 /** Bytes of the headers of one request: a browser keeps up to 180 cookies of 4 KB for one address, and sends them all. */
 const largestRequestHead = 1024 * 1024
 
-const usualBounds: Bounds = { headersMs: 20_000, requestMs: 60 * 60_000, connections: 2048 }
+const usualLimits: ClientLimits = { headersMs: 20_000, requestMs: 60 * 60_000, connections: 2048 }
 
 /**
  * Listens on 127.0.0.1 at `port`, or at the next one that is free.
  * @throws Failure `port-taken` when none of twenty is
  */
-export async function startGateway({ port: wanted, key, patience: other }: GatewayOptions): Promise<Gateway> {
-  const patience = { ...usualPatience, ...usualBounds, ...other }
+export async function startGateway({ port: wanted, key, timeouts: other }: GatewayOptions): Promise<Gateway> {
+  const timeouts = { ...usualTimeouts, ...usualLimits, ...other }
   const connections = connectionsWith(key)
   const server = createServer({
     maxHeaderSize: largestRequestHead,
-    headersTimeout: patience.headersMs,
-    requestTimeout: patience.requestMs,
-    connectionsCheckingInterval: Math.min(5_000, patience.headersMs / 2),
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    connectionsCheckingInterval: Math.min(5_000, timeouts.headersMs / 2),
     keepAliveTimeout: 60_000,
     shouldUpgradeCallback: wantsWebSocket,
   })
-  server.maxConnections = patience.connections
+  server.maxConnections = timeouts.connections
   const port = await listen(server, wanted)
   const routes = createRoutes(port)
   const joined = new Set<Duplex>()
   const uses = createUses()
-  serve(server, { routes, connections, joined, uses, patience })
+  serve(server, { routes, connections, joined, uses, timeouts: timeouts })
   return {
     port,
     lock: lockOf(key ?? ''),
@@ -94,7 +94,7 @@ export async function startGateway({ port: wanted, key, patience: other }: Gatew
     answers(label, options) {
       const url = `${routes.url(label)}/${options.path ?? ''}`
       const toProduction = routes.find(new URL(url).host)?.mapping.toProduction ?? nothing
-      return firstAnswer(port, { url, toProduction }, options)
+      return awaitFirstAnswer(port, { url, toProduction }, options)
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))

@@ -1,7 +1,7 @@
 // A script that runs before all others in a clone's page: what they lead to production is led to the clone instead. What it
 // misses, the wall holds back (`wall.ts`), whose hosts it also reports.
 import { createHash } from 'node:crypto'
-import type { Twin } from './origins.ts'
+import type { OriginPair } from './origins.ts'
 
 /** Paths of the gateway's own, at every clone's address; no WordPress has anything there. */
 export const guardPath = '/.sitefork/guard.js'
@@ -13,9 +13,9 @@ export interface Guard {
   readonly path: string
 }
 
-export function guardFor(twins: readonly Twin[]): Guard {
+export function guardFor(pairs: readonly OriginPair[]): Guard {
   const origins = Object.fromEntries(
-    twins.map(({ scheme, production, clone }) => [`${scheme}://${production}`, `http://${clone}`]),
+    pairs.map(({ scheme, production, clone }) => [`${scheme}://${production}`, `http://${clone}`]),
   )
   const script = `(${source})(${JSON.stringify(origins)}, ${JSON.stringify(hostsPath)})\n`
   const name = createHash('sha256').update(script).digest('base64url').slice(0, 16)

@@ -2,8 +2,8 @@
 import { doorVisitor } from '../docker/sandbox.ts'
 import { cookieToClone } from './cookies.ts'
 import { type Mapping, substitute } from './mapping.ts'
-import { isMark, withoutMarks } from './marks.ts'
-import type { Twin } from './origins.ts'
+import type { OriginPair } from './origins.ts'
+import { isOwnerCookie, withoutOwnerCookies } from './owner-cookies.ts'
 import { policyToClone } from './policy.ts'
 
 /** Name and value, as received, in order, repeated where repeated. */
@@ -26,16 +26,16 @@ export function without(headers: Headers, ...names: readonly string[]): Headers 
  * The browser's headers as production's server would see them. Every value is mapped, not only those of Origin and
  * Referer: whatever names the clone would otherwise be stored by it. `Accept-Encoding` is ours, since bodies are read.
  */
-export function headersToProduction(headers: Headers, mapping: Mapping, twin: Twin): Headers {
+export function headersToProduction(headers: Headers, mapping: Mapping, pair: OriginPair): Headers {
   const said = without(endToEnd(headers), 'host', 'accept-encoding', 'expect', ...forwarding)
   return [
-    ['Host', twin.production],
+    ['Host', pair.production],
     ...said.flatMap(([name, value]) => {
-      const known = name.toLowerCase() === 'cookie' ? withoutMarks(value) : value
+      const known = name.toLowerCase() === 'cookie' ? withoutOwnerCookies(value) : value
       return known === undefined ? [] : [[name, substitute(mapping.toProduction, known)] as const]
     }),
     ['Accept-Encoding', 'identity'],
-    ...saidByProxy(twin),
+    ...saidByProxy(pair),
   ]
 }
 
@@ -43,7 +43,7 @@ export function headersToProduction(headers: Headers, mapping: Mapping, twin: Tw
  * What the proxies that productions stand behind say of the address in the browser's bar, in the words of all of them:
  * rules and plugins ask for the one their host has.
  */
-function saidByProxy({ scheme, production }: Twin): Headers {
+function saidByProxy({ scheme, production }: OriginPair): Headers {
   const https = scheme === 'https'
   const said: Headers = [
     ['X-Forwarded-Proto', scheme],
@@ -66,14 +66,18 @@ function saidByProxy({ scheme, production }: Twin): Headers {
 }
 
 /** The clone's headers as the browser needs them. */
-export function headersToClone(headers: Headers, mapping: Mapping, twins: readonly [Twin, ...Twin[]]): Headers {
+export function headersToClone(
+  headers: Headers,
+  mapping: Mapping,
+  pairs: readonly [OriginPair, ...OriginPair[]],
+): Headers {
   return without(endToEnd(headers), ...httpsOnly).flatMap(([name, value]) => {
     switch (name.toLowerCase()) {
       case 'set-cookie':
-        return isMark(value) ? [] : [[name, cookieToClone(value, mapping, twins)] as const]
+        return isOwnerCookie(value) ? [] : [[name, cookieToClone(value, mapping, pairs)] as const]
       case 'content-security-policy':
       case 'content-security-policy-report-only':
-        return [[name, policyToClone(value, mapping, twins)] as const]
+        return [[name, policyToClone(value, mapping, pairs)] as const]
       default:
         return [[name, substitute(mapping.toClone, value)] as const]
     }

@@ -1,8 +1,8 @@
 // Clears a browser of what another clone left at an address that is this one's now: cookies, storage, workers, cache.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Marks, marksFor, marksOf } from './marks.ts'
-import { ofAnother, refusesCookies, sendPage } from './pages.ts'
+import { type OwnerCookies, ownerCookiesFor, readOwnerCookies } from './owner-cookies.ts'
+import { foreignPage, refusesCookies, sendPage } from './pages.ts'
 import type { Site } from './routes.ts'
 
 /**
@@ -25,7 +25,7 @@ export interface Leftovers {
 export function createLeftovers(): Leftovers {
   const secret = randomBytes(32)
   const proof = (site: Site, to: string, until: number) =>
-    createHmac('sha256', secret).update([site.clone, site.twin.clone, until, to].join('\n')).digest('base64url')
+    createHmac('sha256', secret).update([site.clone, site.pair.clone, until, to].join('\n')).digest('base64url')
 
   /** The next step on the way to a path, which only who was cleared is given. */
   function step(site: Site, to: string, is: 'mark' | 'look', round: number): string {
@@ -34,22 +34,22 @@ export function createLeftovers(): Leftovers {
     return `${welcome}?${new URLSearchParams(query)}`
   }
 
-  function greet({ url = '' }: IncomingMessage, response: ServerResponse, site: Site, marks: Marks): void {
+  function greet({ url = '' }: IncomingMessage, response: ServerResponse, site: Site, owner: OwnerCookies): void {
     const query = new URL(url, 'http://gateway').searchParams
     const [to, until, round] = [query.get('to') ?? '/', Number(query.get('until')), Number(query.get('round'))]
     const told = Buffer.from(query.get('proof') ?? '')
     const expected = Buffer.from(proof(site, to, until))
     const proven = until > Date.now() && told.length === expected.length && timingSafeEqual(told, expected)
-    if (!proven || marks.storage) redirect(response, site, to.startsWith('/') ? to : '/')
+    if (!proven || owner.storage) redirect(response, site, to.startsWith('/') ? to : '/')
     else if (query.get('is') === 'mark') {
-      redirect(response, site, step(site, to, 'look', round), { 'Set-Cookie': marksFor(site) })
+      redirect(response, site, step(site, to, 'look', round), { 'Set-Cookie': ownerCookiesFor(site) })
     } else if (round < rounds) redirect(response, site, step(site, to, 'mark', round + 1))
     else sendPage(response, refusesCookies(site.label))
   }
 
   return {
     settle(request, response, site) {
-      const marks = marksOf(request, site)
+      const marks = readOwnerCookies(request, site)
       if (!marks) return false
       if (request.url?.startsWith(`${welcome}?`)) {
         greet(request, response, site, marks)
@@ -69,11 +69,11 @@ export function createLeftovers(): Leftovers {
           return true
         }
         case 'part':
-          if (marks.foreign) sendPage(response, ofAnother(site.label))
+          if (marks.foreign) sendPage(response, foreignPage(site.label))
           return marks.foreign
       }
     },
-    refuses: (request, site) => marksOf(request, site)?.foreign ?? false,
+    refuses: (request, site) => readOwnerCookies(request, site)?.foreign ?? false,
   }
 }
 
@@ -95,12 +95,12 @@ function kindOf({ method, headers }: IncomingMessage): 'worker' | 'first' | 'pag
 
 function redirect(
   response: ServerResponse,
-  { twin }: Site,
+  { pair }: Site,
   path: string,
   headers: Readonly<Record<string, string | readonly string[]>> = {},
 ): void {
   response.writeHead(303, {
-    Location: `http://${twin.clone}${path}`,
+    Location: `http://${pair.clone}${path}`,
     'Cache-Control': 'no-store',
     'Content-Length': '0',
     ...(headers as Record<string, string | string[]>),

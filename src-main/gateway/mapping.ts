@@ -1,6 +1,6 @@
 // Replaces origins in text, in every spelling in which web pages carry them, whole or in a stream of pieces.
 import { domainToUnicode } from 'node:url'
-import type { Scheme, Twin } from './origins.ts'
+import type { OriginPair, Scheme } from './origins.ts'
 
 /**
  * Texts are byte strings (latin1): origins are ASCII, so one mapping fits every charset that contains ASCII, and
@@ -31,19 +31,19 @@ interface Origin {
   readonly authority: string
 }
 
-export function createMapping(twins: readonly Twin[]): Mapping {
+export function createMapping(pairs: readonly OriginPair[]): Mapping {
   const clones = new Map<string, Origin>()
   const productions = new Map<string, Origin>()
-  for (const { scheme, production, clone } of twins) {
+  for (const { scheme, production, clone } of pairs) {
     const toClone: Origin = { scheme: 'http', authority: clone }
     clones.set(`${scheme}://${production}`, toClone)
-    // Without a scheme, the page's own is meant: home's, whose twins come first.
+    // Without a scheme, the page's own is meant: home's, whose pairs come first.
     if (!clones.has(`//${production}`)) clones.set(`//${production}`, toClone)
     productions.set(clone, { scheme, authority: production })
   }
   return {
     toClone: substitution(
-      twins.map((twin) => twin.production),
+      pairs.map((pair) => pair.production),
       (authority, scheme) => clones.get(scheme ? `${scheme}://${authority}` : `//${authority}`),
     ),
     toProduction: substitution([...productions.keys()], (authority) => productions.get(authority)),

@@ -9,28 +9,50 @@ export interface ProductionAddress {
   readonly origins: readonly string[]
 }
 
-/** `https://www.example.com` is `www.hello.localhost:7700` on the clone: what is left is one origin, and so is what is right. */
-export interface Twin {
+/** An origin of production and the clone's for it: `https://www.example.com` and `www.hello.localhost:7700`. */
+export interface OriginPair {
   readonly scheme: Scheme
   /** Host in lower case, with the port where it is not the scheme's default. */
   readonly production: string
   /** Always plain http; the gateway tells the clone which scheme was meant. */
   readonly clone: string
+  /** Where the clone answered before that address was reserved: whoever comes there is sent on. */
+  readonly formerly?: string
 }
 
-/** The first twin is home's. `gate` is the clone's main address without scheme: `hello.localhost:7700`. */
-export function twins({ home, origins }: ProductionAddress, gate: string): readonly [Twin, ...Twin[]] {
+/**
+ * Names before a clone's label that are not given to an origin of production, for services of the clone itself answer there:
+ * its mail, its database, and all other tools.
+ */
+const reservedNames: ReadonlySet<string> = new Set(['mail', 'db', 'tools'])
+
+/** @returns all pairs, home's first. @param gate the clone's main address without scheme: `hello.localhost:7700` */
+export function originPairs(
+  { home, origins }: ProductionAddress,
+  gate: string,
+): readonly [OriginPair, ...OriginPair[]] {
   const main = new URL(home)
   const scheme: Scheme = main.protocol === 'https:' ? 'https' : 'http'
   const other: Scheme = scheme === 'https' ? 'http' : 'https'
   const hosts = withAndWithoutWww([main.host, ...origins.flatMap((origin) => hostOf(origin, scheme))])
-  const aliases = uniqueAliases(hosts.slice(1), main.host)
-  const first: Twin = { scheme, production: main.host, clone: gate }
-  const alternatives = [...aliases].map(
-    ([production, alias]): Twin => ({ scheme, production, clone: `${alias}.${gate}` }),
+  const first: OriginPair = { scheme, production: main.host, clone: gate }
+  const alternatives = uniqueAliases(hosts.slice(1), main.host).map(
+    ({ host, alias, formerly }): OriginPair => ({
+      scheme,
+      production: host,
+      clone: `${alias}.${gate}`,
+      ...(formerly && { formerly: `${formerly}.${gate}` }),
+    }),
   )
   const preferred = [first, ...alternatives]
-  const crossed = preferred.map((twin) => ({ ...twin, scheme: other, clone: `${other}.${twin.clone}` }))
+  const crossed = preferred.map(
+    ({ production, clone, formerly }): OriginPair => ({
+      scheme: other,
+      production,
+      clone: `${other}.${clone}`,
+      ...(formerly && { formerly: `${other}.${formerly}` }),
+    }),
+  )
   return [first, ...alternatives, ...crossed]
 }
 
@@ -58,19 +80,29 @@ function withAndWithoutWww(hosts: readonly string[]): readonly string[] {
   return [...new Set([...hosts, ...toggled])]
 }
 
-/** Names that go before the clone's label. Those that begin with a scheme are the other scheme's twins. */
-function uniqueAliases(hosts: readonly string[], home: string): ReadonlyMap<string, string> {
-  const aliases = new Map<string, string>()
+interface HostAlias {
+  readonly host: string
+  /** Goes before the clone's label. */
+  readonly alias: string
+  /** The reserved name that it would be. */
+  readonly formerly?: string
+}
+
+/** Aliases that begin with a scheme are the other scheme's pairs, so none of these does. */
+function uniqueAliases(hosts: readonly string[], home: string): readonly HostAlias[] {
+  const wanted = hosts.map((host) => ({ host, name: aliasOf(host, home) }))
+  const names = new Set(wanted.map(({ name }) => name))
   const taken = new Set<string>()
-  const isFree = (alias: string) => !taken.has(alias) && !/^https?(?:\.|$)/.test(alias)
-  for (const host of hosts) {
-    const [first = '', ...rest] = aliasOf(host, home).split('.')
-    let alias = [first, ...rest].join('.')
-    for (let round = 2; !isFree(alias); round++) alias = [`${first}-${round}`, ...rest].join('.')
+  const isFree = (alias: string) => !taken.has(alias) && !reservedNames.has(alias) && !/^https?(?:\.|$)/.test(alias)
+  return wanted.map(({ host, name }) => {
+    const [first = '', ...rest] = name.split('.')
+    // Where a name only gives way to a service, nobody else's address changes with it.
+    const isOthers = (alias: string) => reservedNames.has(name) && names.has(alias)
+    let alias = name
+    for (let round = 2; !isFree(alias) || isOthers(alias); round++) alias = [`${first}-${round}`, ...rest].join('.')
     taken.add(alias)
-    aliases.set(host, alias)
-  }
-  return aliases
+    return { host, alias, ...(reservedNames.has(name) && { formerly: name }) }
+  })
 }
 
 /** `shop.example.com` → `shop`; `example.com`, when home is its www → `apex`; any other host → `other-org`. */

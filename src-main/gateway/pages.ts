@@ -1,6 +1,6 @@
 // The few pages that are the gateway's own: no such clone, a clone that rests, a clone that does not answer.
 import type { ServerResponse } from 'node:http'
-import { largestHead, type Trouble } from './hearing.ts'
+import { largestHead, type UpstreamTrouble } from './upstream-answer.ts'
 
 export interface OwnPage {
   readonly status: 400 | 403 | 404 | 409 | 502 | 503 | 504
@@ -24,7 +24,7 @@ export const unknownHost: OwnPage = {
 
 export const badTarget: OwnPage = { status: 400, title: 'Bad request', sentence: 'This request names no page.' }
 
-export const ofAnother = (label: string): OwnPage => ({
+export const foreignPage = (label: string): OwnPage => ({
   status: 409,
   title: label,
   sentence: `This page is of another clone, which had the name “${label}” before. It was not sent on. Load the page again to see the clone of today.`,
@@ -36,14 +36,14 @@ export const refusesCookies = (label: string): OwnPage => ({
   sentence: `This browser keeps no cookies for “${label}”, so Sitefork cannot tell whether what it stored is of an earlier clone of that name. Allow cookies for this address, then load it again.`,
 })
 
-export const waiting = (label: string, message: string): OwnPage => ({
+export const waitingPage = (label: string, message: string): OwnPage => ({
   status: 503,
   title: label,
   sentence: message,
   again: true,
 })
 
-const instead: Readonly<Record<Exclude<Trouble, 'unreachable'>, string>> = {
+const instead: Readonly<Record<Exclude<UpstreamTrouble, 'unreachable'>, string>> = {
   silent: 'said nothing for so long that Sitefork stopped waiting for it',
   'endless-headers': 'began an answer and did not come to an end of its headers',
   'large-headers': `did what it was asked, and answered with more headers than a browser takes (${largestHead / 1024} KB)`,
@@ -52,7 +52,7 @@ const instead: Readonly<Record<Exclude<Trouble, 'unreachable'>, string>> = {
 }
 
 /** What a clone does instead of answering. `sent`: something that it may have done all the same was asked of it. */
-export function troubled(label: string, trouble: Trouble, sent = false): OwnPage {
+export function troubledPage(label: string, trouble: UpstreamTrouble, sent = false): OwnPage {
   if (trouble === 'unreachable') {
     return {
       status: 502,

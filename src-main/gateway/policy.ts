@@ -1,9 +1,9 @@
 // Makes production's Content-Security-Policy hold for the clone, whose origins are others and plain http.
 import { type Mapping, substitute } from './mapping.ts'
-import type { Twin } from './origins.ts'
+import type { OriginPair } from './origins.ts'
 
 /** A header's value, policies separated by commas, directives by semicolons (https://www.w3.org/TR/CSP3/). */
-export function policyToClone(policy: string, mapping: Mapping, twins: readonly Twin[]): string {
+export function policyToClone(policy: string, mapping: Mapping, pairs: readonly OriginPair[]): string {
   return policy
     .split(';')
     .map((directive) => directive.trim())
@@ -11,26 +11,26 @@ export function policyToClone(policy: string, mapping: Mapping, twins: readonly 
     .map((directive) =>
       directive
         .split(/([\s,]+)/)
-        .map((source) => sourceToClone(source, mapping, twins))
+        .map((source) => sourceToClone(source, mapping, pairs))
         .join(''),
     )
     .join('; ')
 }
 
 /** Sources may be hosts without a scheme, and have a star for every host below. */
-function sourceToClone(source: string, mapping: Mapping, twins: readonly Twin[]): string {
+function sourceToClone(source: string, mapping: Mapping, pairs: readonly OriginPair[]): string {
   const below = /^(?:https?:\/\/)?\*\.(.+)$/i.exec(source)?.[1]?.toLowerCase()
   if (below !== undefined) {
-    const twin = twins.find(({ production }) => production === below)
-    return twin ? `*.${twin.clone}` : source
+    const pair = pairs.find(({ production }) => production === below)
+    return pair ? `*.${pair.clone}` : source
   }
   const bare = /^([^/:']+(?::\d+)?)(\/.*)?$/.exec(source)
-  const twin = bare && twins.find(({ production }) => production === bare[1]?.toLowerCase())
-  return twin ? twin.clone + (bare[2] ?? '') : substitute(mapping.toClone, source)
+  const pair = bare && pairs.find(({ production }) => production === bare[1]?.toLowerCase())
+  return pair ? pair.clone + (bare[2] ?? '') : substitute(mapping.toClone, source)
 }
 
 /** The same policies with a script of ours let in, where they are about scripts. */
-export function lettingIn(policies: string, script: string): string {
+export function withScriptSource(policies: string, script: string): string {
   return policies
     .split(',')
     .map((policy) => {

@@ -2,9 +2,9 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
 import { pipeline } from 'node:stream'
 import { responseStreams } from './bodies.ts'
-import { documentStream, isDocument, mayAsk, wallHeader } from './documents.ts'
+import { documentStream, isDocument, mayRequest, wallHeader } from './documents.ts'
 import { type Headers, header, headersOf, headersOfMapped, headersToClone, without } from './headers.ts'
-import { sendPage, troubled } from './pages.ts'
+import { sendPage, troubledPage } from './pages.ts'
 import type { Site } from './routes.ts'
 
 export interface Replying {
@@ -21,13 +21,13 @@ export function replySafely(replying: Replying, answer: IncomingMessage): void {
   } catch {
     answer.destroy()
     if (response.headersSent) response.destroy()
-    else sendPage(response, troubled(site.label, 'not-http'))
+    else sendPage(response, troubledPage(site.label, 'not-http'))
   }
 }
 
 function reply({ request, response, site }: Replying, answer: IncomingMessage): void {
   const received = headersOf(answer.rawHeaders)
-  const mapped = headersToClone(received, site.mapping, site.twins)
+  const mapped = headersToClone(received, site.mapping, site.pairs)
   const cached = isLookedAtAgain(request, answer) ? lookedAtAgain(mapped) : mapped
   const status = answer.statusCode ?? 502
   const streams = responseStreams(received, site.mapping.toClone)
@@ -42,7 +42,7 @@ function reply({ request, response, site }: Replying, answer: IncomingMessage): 
     pipeline([answer, ...streams, page, response], done)
     return
   }
-  const walled = mayAsk(request, answer) ? [...headers, wallHeader(site)] : headers
+  const walled = mayRequest(request, answer) ? [...headers, wallHeader(site)] : headers
   response.writeHead(status, answer.statusMessage, walled.flat())
   // Events are worth nothing late, and the first may be far off.
   if (header(received, 'content-type')?.startsWith('text/event-stream')) response.flushHeaders()

@@ -1,11 +1,11 @@
 // Which clone a Host header means: `<label>.localhost`, or one of production's other origins before it.
 import { type Guard, guardFor } from './guard.ts'
 import { createMapping, type Mapping } from './mapping.ts'
-import { homePath, type ProductionAddress, type Twin, twins } from './origins.ts'
+import { homePath, type OriginPair, originPairs, type ProductionAddress } from './origins.ts'
 import { createWall, type Wall } from './wall.ts'
 
 /** Where the clone's web server is published on loopback, or the sentence on why it is not. */
-export type Upstream =
+export type CloneUpstream =
   | { readonly is: 'ready'; readonly port: number }
   | { readonly is: 'waiting'; readonly message: string }
   /** Resolves once it is ready, or says why it will not be; as often as it is asked. */
@@ -19,7 +19,7 @@ export interface Route {
   /** Whose address it is; absent where the label itself is used but once. */
   readonly clone?: string
   readonly production: ProductionAddress
-  readonly upstream: Upstream
+  readonly upstream: CloneUpstream
   /**
    * Has what the clone's own data say of its addresses looked at; where they are others, its route is set anew before that
    * resolves. It never rejects.
@@ -31,11 +31,11 @@ export interface Route {
 export interface Site {
   readonly label: string
   readonly clone: string | undefined
-  readonly upstream: Upstream
+  readonly upstream: CloneUpstream
   readonly mapping: Mapping
-  readonly twins: readonly [Twin, ...Twin[]]
+  readonly pairs: readonly [OriginPair, ...OriginPair[]]
   /** The origin of production that the browser means. */
-  readonly twin: Twin
+  readonly pair: OriginPair
   readonly homePath: string
   readonly look: Route['look']
   readonly wall: Wall
@@ -50,10 +50,12 @@ export interface Routes {
   find(host: string | undefined): Site | undefined
   /** The same once the clone has been looked at: an address may be one that its data have had for a moment only. */
   lookFor(host: string | undefined): Promise<Site | undefined>
+  /** @returns the address at which a clone answers now instead of that one, which has been reserved since */
+  movedTo(host: string | undefined): string | undefined
 }
 
 export function createRoutes(port: number): Routes {
-  const sites = new Map<string, Omit<Site, 'twin'>>()
+  const sites = new Map<string, Omit<Site, 'pair'>>()
   /** By production's home: what pages of one clone need, those of another do too. */
   const others = new Map<string, Set<string>>()
   const gate = (label: string) => `${label}.localhost:${port}`
@@ -64,8 +66,8 @@ export function createRoutes(port: number): Routes {
   const find = (host: string | undefined): Site | undefined => {
     const authority = host?.toLowerCase() ?? ''
     const site = siteAt(authority)
-    const twin = site?.twins.find(({ clone }) => clone === authority)
-    return site && twin && { ...site, twin }
+    const pair = site?.pairs.find(({ clone }) => clone === authority)
+    return site && pair && { ...site, pair }
   }
   return {
     find,
@@ -74,20 +76,24 @@ export function createRoutes(port: number): Routes {
       return find(host)
     },
     set({ label, clone, production, upstream, look }) {
-      const pairs = twins(production, gate(label))
+      const pairs = originPairs(production, gate(label))
       const hosts = others.get(production.home) ?? new Set()
       others.set(production.home, hosts)
       sites.set(label, {
         label,
         clone,
         upstream,
-        twins: pairs,
+        pairs,
         mapping: createMapping(pairs),
         homePath: homePath(production),
         look,
         wall: createWall(pairs, hosts),
         guard: guardFor(pairs),
       })
+    },
+    movedTo(host) {
+      const authority = host?.toLowerCase() ?? ''
+      return siteAt(authority)?.pairs.find(({ formerly }) => formerly === authority)?.clone
     },
     remove: (label) => void sites.delete(label),
     url: (label) => `http://${gate(label)}${sites.get(label)?.homePath ?? ''}`,

@@ -6,13 +6,13 @@ import type { Connections } from './door.ts'
 import { forward } from './forward.ts'
 import { guardPath, hostsPath } from './guard.ts'
 import { answerGuard } from './guard-answers.ts'
-import type { Patience } from './hearing.ts'
 import { isIdleHeartbeat } from './heartbeat.ts'
 import { createLeftovers } from './leftovers.ts'
-import { badTarget, type OwnPage, sendPage, troubled, unknownHost, waiting } from './pages.ts'
-import type { Routes, Site, Upstream } from './routes.ts'
+import { badTarget, type OwnPage, sendPage, troubledPage, unknownHost, waitingPage } from './pages.ts'
+import type { CloneUpstream, Routes, Site } from './routes.ts'
 import { answerStart, startPath } from './start-button.ts'
 import { forwardUpgrade, refuse } from './upgrade.ts'
+import type { Timeouts } from './upstream-answer.ts'
 import type { Uses } from './use.ts'
 
 export interface Serving {
@@ -21,36 +21,38 @@ export interface Serving {
   /** The upgraded connections that are open: the server itself no longer knows them. */
   readonly joined: Set<Duplex>
   readonly uses: Uses
-  readonly patience: Patience
+  readonly timeouts: Timeouts
 }
 
-export function serve(server: Server, { routes, connections, joined, uses, patience }: Serving): void {
+export function serve(server: Server, { routes, connections, joined, uses, timeouts }: Serving): void {
   const leftovers = createLeftovers()
   server.on('request', (request, response) => {
     const { host } = request.headers
     const answer = async () => {
       const found = routes.find(host) ?? (await routes.lookFor(host))
+      const moved = found ? undefined : routes.movedTo(host)
+      if (moved !== undefined && request.url?.startsWith('/')) return sendOn(response, `http://${moved}${request.url}`)
       if (!found) return sendPage(response, unknownHost)
       if (leftovers.settle(request, response, found)) return
       const idle = await isIdleHeartbeat(request)
       if (response.closed) return
       if (!idle) response.once('close', uses.begin(usedAs(found)))
-      else if (found.upstream.is === 'asleep') return sendPage(response, waiting(found.label, 'This clone sleeps.'))
+      else if (found.upstream.is === 'asleep') return sendPage(response, waitingPage(found.label, 'This clone sleeps.'))
       if (request.url === hostsPath || request.url?.startsWith(guardPath)) return answerGuard(request, response, found)
       const site = await awake(routes, found, request, response)
       if (response.destroyed) return
       if (request.url === startPath) return answerStart(request, response, site)
       if (site.upstream.is === 'failed') return sendPage(response, failed(site.label, site.upstream))
-      if (site.upstream.is !== 'ready') return sendPage(response, waiting(site.label, whyNot(site.upstream)))
+      if (site.upstream.is !== 'ready') return sendPage(response, waitingPage(site.label, whyNot(site.upstream)))
       if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
       const { homePath } = site
       if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
       const look = async () => (await routes.lookFor(host)) ?? site
-      await forward({ request, response, site, look, port: site.upstream.port, connections, patience })
+      await forward({ request, response, site, look, port: site.upstream.port, connections, timeouts: timeouts })
     }
     answer().catch(() => {
       if (response.headersSent) response.destroy()
-      else sendPage(response, troubled(routes.find(host)?.label ?? '', 'unreachable'))
+      else sendPage(response, troubledPage(routes.find(host)?.label ?? '', 'unreachable'))
     })
   })
   server.on('upgrade', (request, socket, head) => {
@@ -65,7 +67,7 @@ export function serve(server: Server, { routes, connections, joined, uses, patie
     const answer = async () => {
       const site = await awake(routes, found, request, socket)
       if (site.upstream.is !== 'ready') return refuse(socket, '503 Service Unavailable')
-      await forwardUpgrade({ request, socket, head, site, port: site.upstream.port, connections, patience })
+      await forwardUpgrade({ request, socket, head, site, port: site.upstream.port, connections, timeouts: timeouts })
     }
     answer().catch(() => refuse(socket, '503 Service Unavailable'))
   })
@@ -106,11 +108,16 @@ const aborted = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
+/** For the moment only: a service of the clone may answer here one day. */
+function sendOn(response: ServerResponse, url: string): void {
+  response.writeHead(307, { Location: url, 'Cache-Control': 'no-store', 'Content-Length': '0' }).end()
+}
+
 /** It does not look again by itself: somebody is about to click. */
-function failed(title: string, { message, token }: Extract<Upstream, { is: 'failed' }>): OwnPage {
+function failed(title: string, { message, token }: Extract<CloneUpstream, { is: 'failed' }>): OwnPage {
   return { status: 503, title, sentence: message, button: { label: 'Start', path: startPath, token } }
 }
 
-function whyNot(upstream: Exclude<Upstream, { is: 'ready' | 'failed' }>): string {
+function whyNot(upstream: Exclude<CloneUpstream, { is: 'ready' | 'failed' }>): string {
   return upstream.is === 'waiting' ? upstream.message : 'This clone is waking up.'
 }

@@ -4,11 +4,11 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Connections } from './door.ts'
 import { type Headers, headersOf, headersToClone, headersToProduction } from './headers.ts'
-import { hear, largestHead, type Patience } from './hearing.ts'
 import { substitute } from './mapping.ts'
-import { sendPage, troubled } from './pages.ts'
+import { sendPage, troubledPage } from './pages.ts'
 import { replySafely } from './reply.ts'
 import type { Site } from './routes.ts'
+import { awaitAnswer, largestHead, type Timeouts } from './upstream-answer.ts'
 
 export interface Joining {
   readonly request: IncomingMessage
@@ -19,7 +19,7 @@ export interface Joining {
   /** The clone's web server on 127.0.0.1. */
   readonly port: number
   readonly connections: Connections
-  readonly patience: Patience
+  readonly timeouts: Timeouts
 }
 
 /**
@@ -32,7 +32,7 @@ export function wantsWebSocket({ method, headers }: IncomingMessage): boolean {
 
 /** @returns once the two are joined, or nothing more comes of it */
 export async function forwardUpgrade(joining: Joining): Promise<void> {
-  const { request, socket, site, port, connections, patience } = joining
+  const { request, socket, site, port, connections, timeouts } = joining
   const upstream = send({
     host: '127.0.0.1',
     port,
@@ -40,14 +40,14 @@ export async function forwardUpgrade(joining: Joining): Promise<void> {
     method: request.method,
     path: substitute(site.mapping.toProduction, request.url ?? '/'),
     headers: [
-      ...headersToProduction(headersOf(request.rawHeaders), site.mapping, site.twin),
+      ...headersToProduction(headersOf(request.rawHeaders), site.mapping, site.pair),
       ...upgradeOf(request),
     ].flat(),
     setHost: false,
     maxHeaderSize: largestHead,
   })
   socket.once('close', () => upstream.destroy())
-  const heard = hear(upstream, { silenceMs: patience.upgradeMs, headMs: patience.headMs })
+  const heard = awaitAnswer(upstream, { silenceMs: timeouts.upgradeMs, headMs: timeouts.headMs })
   upstream.end()
   const found = await heard
   if (found.is === 'upgraded') {
@@ -57,7 +57,7 @@ export async function forwardUpgrade(joining: Joining): Promise<void> {
   }
   const response = responseOn(request, socket)
   if (found.is === 'answer') replySafely({ request, response, site }, found.answer)
-  else sendPage(response, troubled(site.label, found.trouble))
+  else sendPage(response, troubledPage(site.label, found.trouble))
 }
 
 export function refuse(socket: Duplex, status: string): void {
@@ -85,7 +85,7 @@ interface Joined {
 /** A side that has ended its half gives the other so long to end its own. */
 const partingMs = 10_000
 
-function join({ socket, head, site, patience }: Joining, { answer, socket: joined, first }: Joined): void {
+function join({ socket, head, site, timeouts }: Joining, { answer, socket: joined, first }: Joined): void {
   const end = () => {
     socket.destroy()
     joined.destroy()
@@ -93,7 +93,7 @@ function join({ socket, head, site, patience }: Joining, { answer, socket: joine
   for (const side of [socket, joined]) {
     side.on('error', end)
     side.once('close', end)
-    if (side instanceof Socket) side.setTimeout(patience.idleMs, end)
+    if (side instanceof Socket) side.setTimeout(timeouts.idleMs, end)
     side.once('end', () => setTimeout(end, partingMs).unref())
   }
   socket.write(replyHead(answer, site), 'latin1')
@@ -111,7 +111,7 @@ function upgradeOf(message: IncomingMessage): Headers {
 
 /** The parser that read them let no line break through. */
 function replyHead(answer: IncomingMessage, site: Site): string {
-  const headers = [...headersToClone(headersOf(answer.rawHeaders), site.mapping, site.twins), ...upgradeOf(answer)]
+  const headers = [...headersToClone(headersOf(answer.rawHeaders), site.mapping, site.pairs), ...upgradeOf(answer)]
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
   return `HTTP/1.1 101 Switching Protocols\r\n${lines}\r\n`
 }

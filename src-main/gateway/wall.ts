@@ -1,5 +1,5 @@
 // The policy that keeps a clone's pages from sending anything to production: a browser enforces it, whatever scripts do.
-import { type Twin, withoutPort } from './origins.ts'
+import { type OriginPair, withoutPort } from './origins.ts'
 
 /**
  * A policy can only list what is let through (https://www.w3.org/TR/CSP3/), and a clone’s page is to look like production’s, with
@@ -18,13 +18,13 @@ const mostHosts = 200
 const longest = 100
 
 /** @param hosts that are let through; what is admitted is added, for all clones that share them */
-export function createWall(twins: readonly [Twin, ...Twin[]], hosts: Set<string>): Wall {
-  const own = withoutPort(twins[0].clone)
-  const port = twins[0].clone.slice(own.length)
+export function createWall(pairs: readonly [OriginPair, ...OriginPair[]], hosts: Set<string>): Wall {
+  const own = withoutPort(pairs[0].clone)
+  const port = pairs[0].clone.slice(own.length)
   const clone = ['http', 'ws'].flatMap((scheme) => [`${scheme}://${own}${port}`, `${scheme}://*.${own}${port}`])
   const usual = ["'self'", ...clone, 'data:', 'blob:', 'about:', 'mediastream:', 'filesystem:']
   const isOthers = (source: string) =>
-    isSource(source) && !source.endsWith(`.localhost${port}`) && !isProductions(source, twins)
+    isSource(source) && !source.endsWith(`.localhost${port}`) && !isProductions(source, pairs)
   const admit = (sources: Iterable<string>): boolean => {
     const before = hosts.size
     for (const source of sources) if (hosts.size < mostHosts && isOthers(source)) hosts.add(source)
@@ -63,8 +63,8 @@ const isSource = (source: string) =>
   source.length < longest && /^(?:(?:https?|wss?):\/\/)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/.test(source)
 
 /** Also what lies below its home: whatever answers there is of the same people. */
-function isProductions(source: string, twins: readonly [Twin, ...Twin[]]): boolean {
+function isProductions(source: string, pairs: readonly [OriginPair, ...OriginPair[]]): boolean {
   const name = withoutPort(source.replace(/^[a-z]+:\/\//, ''))
-  const home = withoutPort(twins[0].production).replace(/^www\./, '')
-  return name.endsWith(`.${home}`) || name === home || twins.some(({ production }) => withoutPort(production) === name)
+  const home = withoutPort(pairs[0].production).replace(/^www\./, '')
+  return name.endsWith(`.${home}`) || name === home || pairs.some(({ production }) => withoutPort(production) === name)
 }

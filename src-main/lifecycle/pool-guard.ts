@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import { size } from '../contract/size.ts'
 import { clonePath } from '../pool/layout.ts'
-import { type Lines, linesOf } from '../pool/space.ts'
+import { type FreeSpaceLines, freeSpaceLines } from '../pool/space.ts'
 import { greatest, type Held, relieve } from './relief.ts'
 
 export interface PoolGuard {
@@ -39,7 +39,7 @@ export function createPoolGuard(options: {
   let lookedAt: number | undefined
   let full = false
 
-  function told(context: Context, free: number, lines: Lines): void {
+  function told(context: Context, free: number, lines: FreeSpaceLines): void {
     full = free < (full ? lines.mirrors * 1.5 : lines.mirrors)
     if (free >= lines.writers) lookedAt = undefined
     else if (!relieving && (lookedAt === undefined || free < lookedAt - lines.step)) {
@@ -52,7 +52,7 @@ export function createPoolGuard(options: {
     }
   }
 
-  async function look(context: Context, lines: Lines): Promise<void> {
+  async function look(context: Context, lines: FreeSpaceLines): Promise<void> {
     const { pool } = context.engineParts()
     const signal = AbortSignal.timeout(longestMs)
     const stopped = await relieve<CloneRow>({
@@ -78,7 +78,7 @@ export function createPoolGuard(options: {
     while (!signal.aborted) {
       try {
         const { pool } = context.engineParts()
-        const lines = linesOf((await pool.facts()).totalBytes)
+        const lines = freeSpaceLines((await pool.facts()).totalBytes)
         await pool.watchFree(lines.writers, (free) => told(context, free, lines), signal)
       } catch (error) {
         if (signal.aborted) return

@@ -15,7 +15,7 @@ export function reserveOf(totalBytes: number): number {
 }
 
 /** Free bytes below which something is done about it. */
-export interface Lines {
+export interface FreeSpaceLines {
   /** Whoever writes most is stopped. */
   readonly writers: number
   /** Mirrors stand still too: the rest is for shutting down, and for making room. */
@@ -27,7 +27,7 @@ export interface Lines {
 /** What a fast disk takes in the seconds until a writer is held, in a pool that has that much to reserve. */
 const headStart = 2 ** 30
 
-export function linesOf(totalBytes: number): Lines {
+export function freeSpaceLines(totalBytes: number): FreeSpaceLines {
   const reserve = reserveOf(totalBytes)
   const writers = Math.max(reserve / 2, Math.min(reserve * 0.9, headStart))
   return { writers, mirrors: reserve / 8, step: reserve / 8 }

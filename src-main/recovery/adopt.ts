@@ -18,7 +18,7 @@ export interface Stranger {
  * @param but points that are moved from place to place right now
  * @returns a sentence for each row that went
  */
-export function forgetMissing(
+export function forgetMissingRows(
   catalog: Catalog,
   states: ReadonlySet<StatePath>,
   but: ReadonlySet<string> = new Set(),

@@ -10,7 +10,7 @@ import type { Context } from '../../src-main/context.ts'
 import { Failure } from '../../src-main/contract/failure.ts'
 import type { Job, Point, SyncState } from '../../src-main/contract/models.ts'
 import type { EngineParts } from '../../src-main/engine-parts.ts'
-import type { Answer } from '../../src-main/gateway/answers.ts'
+import type { FirstAnswer } from '../../src-main/gateway/first-answer.ts'
 import type { Gateway, Route } from '../../src-main/gateway/gateway.ts'
 import { createUses } from '../../src-main/gateway/use.ts'
 import type { Plan } from '../../src-main/history/plan.ts'
@@ -41,7 +41,7 @@ export interface InMemoryContext {
 interface Seen {
   sync: SyncState
   /** What a started site answers at its front page. */
-  answer: Answer
+  answer: FirstAnswer
   plan: Plan | undefined
   /** The clone that was made in advance. */
   prewarmed: ReturnType<Context['prewarm']['take']>

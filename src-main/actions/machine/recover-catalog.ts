@@ -7,7 +7,7 @@ import { stopState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import type { EngineParts } from '../../engine-parts.ts'
-import { keyOfHome, setKeyOfHome } from '../../gateway/door.ts'
+import { gatewayKey, setGatewayKey } from '../../gateway/door.ts'
 import { dropUnfinished, markInterrupted } from '../../lifecycle/crash.ts'
 import { intendedStates } from '../../lifecycle/orphans.ts'
 import { startUp } from '../../lifecycle/start-up.ts'
@@ -15,7 +15,7 @@ import { getCatalogCopy } from '../../pool/register.ts'
 import { type Met, meet, writeDownMade } from '../../recovery/admit.ts'
 import {
   adoptStates,
-  forgetMissing,
+  forgetMissingRows,
   forgetStates,
   keepMade,
   type Stranger,
@@ -37,7 +37,7 @@ export async function recoverCatalog(context: Context): Promise<string[]> {
     const met = await meet(catalog, opened)
     if (met.verdict.is === 'missing') throw poolMissing('The pool on this Docker engine holds nothing of this catalog.')
     refuseLivingHome(context, met.register)
-    const key = keyOfHome(catalog.settings)
+    const key = gatewayKey(catalog.settings)
     const replaced = met.verdict.is === 'same' ? [] : await takeBack(context, opened, met)
     const agreed = await agree(context, opened, met.states)
     if (met.verdict.is !== 'same') await rememberPool(context, opened, key)
@@ -161,7 +161,7 @@ async function agree(context: Context, { pool }: EngineParts, states: readonly s
     strangers.push({ path, marker: await pool.marker(path) })
   }
   return catalog.together(() => {
-    const forgotten = forgetMissing(catalog, new Set(states), moving)
+    const forgotten = forgetMissingRows(catalog, new Set(states), moving)
     const adopted = adoptStates(catalog, strangers, { newId, now: new Date().toISOString() })
     writeDownMade(catalog, states)
     catalog.lineage.advance()
@@ -175,7 +175,7 @@ async function agree(context: Context, { pool }: EngineParts, states: readonly s
  */
 async function rememberPool({ catalog, capabilities }: Context, opened: EngineParts, key: string): Promise<void> {
   const { docker, pool } = opened
-  setKeyOfHome(catalog.settings, key)
+  setGatewayKey(catalog.settings, key)
   await Promise.all(catalog.clones.all().map((clone) => stopState(opened, clone)))
   catalog.settings.set(`pool-kind:${docker.engine.id}`, (await pool.facts()).kind)
   becomeInstance(capabilities().home, catalog, docker.instance)

@@ -3,7 +3,7 @@
 
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
-import { knownSettings, settingNames } from '../../clones/php-environment.ts'
+import { knownSettings, phpSettingNames } from '../../clones/php-environment.ts'
 import type { PhpFacts } from '../../contract/models.ts'
 import type { Ssh } from '../reach/ssh.ts'
 import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versionInHead } from './evidence.ts'
@@ -63,7 +63,7 @@ foreach (array_merge(array(php_ini_loaded_file()), explode(",", (string) php_ini
   if (is_array($read)) foreach ($read as $name => $value) if (is_string($value)) $files[strtolower($name)] = $value;
 }
 $settings = array(); $shells = array("max_execution_time" => "30", "max_input_time" => "60", "output_buffering" => "0");
-foreach (explode(" ", "${settingNames.join(' ')}") as $name) {
+foreach (explode(" ", "${phpSettingNames.join(' ')}") as $name) {
   $value = ini_get($name);
   if (isset($shells[$name])) $value = isset($files[$name]) ? $files[$name] : $shells[$name];
   if ($value !== false) $settings[$name] = (string) $value;

@@ -8,7 +8,7 @@ import {
   type Substitution,
   substitute,
 } from '../../../src-main/gateway/mapping.ts'
-import { twins } from '../../../src-main/gateway/origins.ts'
+import { originPairs } from '../../../src-main/gateway/origins.ts'
 import { policyToClone } from '../../../src-main/gateway/policy.ts'
 import { canonical, originText } from '../../support/origin-text.ts'
 import { promptly, promptlyInPieces } from '../../support/promptly.ts'
@@ -42,8 +42,8 @@ interface Mapped {
   readonly turn: number
 }
 
-function productionOf(random: Random): { readonly pairs: ReturnType<typeof twins>; readonly mapping: Mapping } {
-  const pairs = twins({ home: random.pick(homes), origins: origins.filter(() => random.chance(0.3)) }, gate)
+function productionOf(random: Random): { readonly pairs: ReturnType<typeof originPairs>; readonly mapping: Mapping } {
+  const pairs = originPairs({ home: random.pick(homes), origins: origins.filter(() => random.chance(0.3)) }, gate)
   return { pairs, mapping: createMapping(pairs) }
 }
 

@@ -1,14 +1,16 @@
 // Multipart bodies: parts stay byte for byte and where they are, but for the addresses in text fields.
 import { createMapping, substitute } from '../../../src-main/gateway/mapping.ts'
 import { boundaryOf, createMultipartRewriter } from '../../../src-main/gateway/multipart.ts'
-import { twins } from '../../../src-main/gateway/origins.ts'
+import { originPairs } from '../../../src-main/gateway/origins.ts'
 import { promptly, promptlyInPieces } from '../../support/promptly.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { anyText, damaged, inPieces } from './bytes.ts'
 import { gate } from './mapping.ts'
 import { lessBytes, lessIn, lessParts, must, mustEqual, subject } from './subject.ts'
 
-const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: ['shop.example.com'] }, gate))
+const { toProduction } = createMapping(
+  originPairs({ home: 'https://example.com', origins: ['shop.example.com'] }, gate),
+)
 const boundaries = ['b', '-', '----WebKitFormBoundary7MA4YWxkTrZu0gW', "'()+_,-./:=?", '--', 'a b', 'x'.repeat(70)]
 
 function rewritten(boundary: string, bytes: Buffer, turn: number): string {

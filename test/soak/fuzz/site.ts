@@ -1,6 +1,6 @@
 // What production says of its own addresses: whatever that is, clones have addresses for it, one to one, or it is refused.
 import { insideOf } from '../../../src-main/clones/site-address.ts'
-import { twins } from '../../../src-main/gateway/origins.ts'
+import { originPairs } from '../../../src-main/gateway/origins.ts'
 import { createRoutes } from '../../../src-main/gateway/routes.ts'
 import { checkedAddresses } from '../../../src-main/production/site/site-facts.ts'
 import { layoutOf } from '../../../src-main/production/site/site-layout.ts'
@@ -82,7 +82,7 @@ export const anySite = subject({
     if (!facts) return
     const { homeUrl, siteUrl, origins } = facts
     const gate = 'hello.localhost:7700'
-    const pairs = promptly(() => twins({ home: homeUrl, origins }, gate))
+    const pairs = promptly(() => originPairs({ home: homeUrl, origins }, gate))
     const unlike = (list: readonly string[]) => new Set(list).size === list.length
     must(unlike(pairs.map(({ clone }) => clone)), `Two origins have one address: ${JSON.stringify(pairs)}`)
     must(unlike(pairs.map((twin) => `${twin.scheme}://${twin.production}`)), 'An origin is there twice.')
@@ -94,7 +94,7 @@ export const anySite = subject({
     const routes = createRoutes(7700)
     routes.set({ label: 'hello', production: { home: homeUrl, origins }, upstream: { is: 'waiting', message: '' } })
     for (const { clone, production } of pairs)
-      must(routes.find(clone)?.twin.production === production, `${clone} is lost.`)
+      must(routes.find(clone)?.pair.production === production, `${clone} is lost.`)
     const inside = promptly(() =>
       insideOf({ layout: layoutOf({}, '/var/www/html'), homeUrl, siteUrl, origins, databaseHost }),
     )

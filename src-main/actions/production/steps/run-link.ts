@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
 import { firstPage, remarkSkipped, startState } from '../../../clones/state.ts'
-import { chooseWeb, forgetMissing } from '../../../clones/web-images.ts'
+import { chooseWeb, retryMissingWebs } from '../../../clones/web-images.ts'
 import type { Context } from '../../../context.ts'
 import { asFailure, Failure } from '../../../contract/failure.ts'
 import type { Job, Point } from '../../../contract/models.ts'
@@ -67,7 +67,7 @@ async function copyAndFollow(
   const { pool } = context.engineParts()
   await run.step('mirror', async (report) => {
     await chooseServerImage(context, production, report.describe, run.signal)
-    forgetMissing(context.engineParts())
+    retryMissingWebs(context.engineParts())
     await chooseWeb(context.engineParts(), production, report.describe, run.signal)
     const live = mirrors.of(id)
     const { databaseBytes, filesBytes } = production.facts

@@ -1,6 +1,6 @@
 // Which image a production's clones run, where some can be had and some cannot.
 import { expect, test } from 'vitest'
-import { bringWeb, chooseWeb, forgetMissing, webImageOf } from '../../../../src-main/clones/web-images.ts'
+import { bringWeb, chooseWeb, retryMissingWebs, webImageOf } from '../../../../src-main/clones/web-images.ts'
 import type { EngineParts } from '../../../../src-main/engine-parts.ts'
 import { productionRow } from '../../../support/rows.ts'
 
@@ -31,7 +31,7 @@ test('the same version where it can be had, else the nearest; what could not be 
   expect((await chooseWeb(ready, php('8.1.2'), quiet)).name).toBe('web-8.2')
   expect((await chooseWeb(ready, php('8.1.2'), quiet)).name).toBe('web-8.2')
   expect(asked).toEqual(['wordpress:php8.1-apache', 'web-8.2'])
-  forgetMissing(ready)
+  retryMissingWebs(ready)
   await chooseWeb(ready, php('8.1.2'), quiet)
   expect(asked.at(-1)).toBe('wordpress:php8.1-apache')
 })

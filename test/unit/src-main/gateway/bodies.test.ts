@@ -2,10 +2,12 @@
 import { expect, it } from 'vitest'
 import { requestRewriter } from '../../../../src-main/gateway/bodies.ts'
 import { createMapping } from '../../../../src-main/gateway/mapping.ts'
-import { twins } from '../../../../src-main/gateway/origins.ts'
+import { originPairs } from '../../../../src-main/gateway/origins.ts'
 import { inOnePass } from '../../../support/promptly.ts'
 
-const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: [] }, 'hello.localhost:7700'))
+const { toProduction } = createMapping(
+  originPairs({ home: 'https://example.com', origins: [] }, 'hello.localhost:7700'),
+)
 const isMapped = (encoding: string) =>
   requestRewriter(
     [

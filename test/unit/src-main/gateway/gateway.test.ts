@@ -50,6 +50,18 @@ describe('addresses', () => {
     expect([down.status, down.text.includes('does not answer'), (await ask()).status]).toEqual([502, true, 404])
   })
 
+  it('sends whoever comes to a reserved address on to the one that the clone has for that host', async () => {
+    const server = await clone((_request, response) => response.end('its page'))
+    const { port } = server.address() as AddressInfo
+    const address = { home: 'https://example.com', origins: ['mail.example.com'] }
+    gateway().set({ label: 'hello', production: address, upstream: { is: 'ready', port } })
+    const sent = await ask({ host: `mail.hello.localhost:${gateway().port}`, path: '/a?b=c' })
+    const location = `http://mail-2.hello.localhost:${gateway().port}/a?b=c`
+    expect([sent.status, sent.headers.location]).toEqual([307, location])
+    expect((await ask({ host: new URL(location).host, path: '/a?b=c' })).text).toBe('its page')
+    expect((await ask({ host: `db.hello.localhost:${gateway().port}` })).status).toBe(404)
+  })
+
   it('leads to a site in a subdirectory', async () => {
     const server = await clone((request, response) => response.end(request.url), 'sub')
     const { port } = server.address() as AddressInfo

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { behindGateway, bytesOf } from '../../../support/behind-gateway.ts'
 
 const patience = { headersMs: 300, requestMs: 600, connections: 20 }
-const { ask, at, clone, dial, gateway, host } = behindGateway({ port: 17_730, patience })
+const { ask, at, clone, dial, gateway, host } = behindGateway({ port: 17_730, timeouts: patience })
 
 /** Says a piece again and again for as long as the connection lives; all that came back. */
 async function drip(socket: Socket, piece: string): Promise<string> {

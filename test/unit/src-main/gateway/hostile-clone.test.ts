@@ -51,7 +51,7 @@ describe('a part where the whole was asked for', () => {
 describe('an answer without end', () => {
   const { ask, at, clone, dial, rawClone } = behindGateway({
     port: 17_740,
-    patience: { silenceMs: 1_500, headMs: 300 },
+    timeouts: { silenceMs: 1_500, headMs: 300 },
   })
 
   it.each([
@@ -223,7 +223,7 @@ describe('a body', () => {
 describe('an upgrade', () => {
   const { ask, at, clone, dial, rawClone } = behindGateway({
     port: 17_740,
-    patience: { upgradeMs: 1_000, idleMs: 1_000 },
+    timeouts: { upgradeMs: 1_000, idleMs: 1_000 },
   })
 
   const webSocket =

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createMapping, createRewriter, type Substitution, substitute } from '../../../../src-main/gateway/mapping.ts'
-import { twins } from '../../../../src-main/gateway/origins.ts'
+import { originPairs } from '../../../../src-main/gateway/origins.ts'
 import { canonical, originText } from '../../../support/origin-text.ts'
 import { type Random, randomOf } from '../../../support/random.ts'
 
 const mappingOf = (home: string, ...origins: string[]) =>
-  createMapping(twins({ home, origins }, 'hello.localhost:7700'))
+  createMapping(originPairs({ home, origins }, 'hello.localhost:7700'))
 const https = mappingOf('https://example.com', 'example.com', 'shop.example.com')
 
 describe('an international name', () => {

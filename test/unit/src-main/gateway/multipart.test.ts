@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createMapping } from '../../../../src-main/gateway/mapping.ts'
 import { boundaryOf, createMultipartRewriter } from '../../../../src-main/gateway/multipart.ts'
-import { twins } from '../../../../src-main/gateway/origins.ts'
+import { originPairs } from '../../../../src-main/gateway/origins.ts'
 import { inOnePass } from '../../../support/promptly.ts'
 
 const gate = 'hello.localhost:7700'
-const { toProduction } = createMapping(twins({ home: 'https://example.com', origins: [] }, gate))
+const { toProduction } = createMapping(originPairs({ home: 'https://example.com', origins: [] }, gate))
 
 describe('the boundary', () => {
   it.each([

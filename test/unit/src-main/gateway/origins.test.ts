@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { homePath, twins } from '../../../../src-main/gateway/origins.ts'
+import { homePath, originPairs } from '../../../../src-main/gateway/origins.ts'
 
 const gate = 'hello.localhost:7700'
 const pairs = (home: string, ...origins: string[]) =>
-  twins({ home, origins }, gate).map(({ scheme, production, clone }) => `${scheme}://${production} ${clone}`)
+  originPairs({ home, origins }, gate).map(({ scheme, production, clone }) => `${scheme}://${production} ${clone}`)
 
-describe('twins', () => {
+describe('originPairs', () => {
   it('pairs both schemes, with and without www, home first', () => {
     expect(pairs('https://example.com/', 'example.com')).toEqual([
       'https://example.com hello.localhost:7700',
@@ -31,12 +31,33 @@ describe('twins', () => {
     ])
   })
 
+  it('keeps names free for services of the clone, and says where their addresses were', () => {
+    const all = originPairs(
+      {
+        home: 'https://example.com',
+        origins: ['mail.example.com', 'mail-2.example.com', 'db.example.com', 'www.mail.example.com'],
+      },
+      gate,
+    )
+    const found = all.map(({ scheme, production, clone, formerly }) => [`${scheme}://${production}`, clone, formerly])
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['https://mail.example.com', 'mail-3.hello.localhost:7700', 'mail.hello.localhost:7700'],
+        ['https://mail-2.example.com', 'mail-2.hello.localhost:7700', undefined],
+        ['http://db.example.com', 'http.db-2.hello.localhost:7700', 'http.db.hello.localhost:7700'],
+        ['https://www.mail.example.com', 'www.mail.hello.localhost:7700', undefined],
+      ]),
+    )
+  })
+
   it('never gives two origins one address', () => {
-    const all = twins(
+    const all = originPairs(
       {
         home: 'https://example.com',
         origins: [
           'http.example.com',
+          'mail.example.com',
+          'mail.shop.example.com',
           'shop.example.com',
           'http.shop.example.com',
           'https.www.example.com',

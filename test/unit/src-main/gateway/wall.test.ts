@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
-import { twins } from '../../../../src-main/gateway/origins.ts'
-import { lettingIn } from '../../../../src-main/gateway/policy.ts'
+import { originPairs } from '../../../../src-main/gateway/origins.ts'
+import { withScriptSource } from '../../../../src-main/gateway/policy.ts'
 import { createWall, hostsIn } from '../../../../src-main/gateway/wall.ts'
 
-const pairs = twins({ home: 'https://www.acme.example', origins: ['cdn.acme-files.test'] }, 'hello.localhost:7700')
+const pairs = originPairs(
+  { home: 'https://www.acme.example', origins: ['cdn.acme-files.test'] },
+  'hello.localhost:7700',
+)
 const sources = (policy: string) => new Set(policy.split(/[ ;]+/))
 
 it.each([
@@ -51,7 +54,7 @@ it('stays short enough for a browser, whatever a page names', () => {
 it('no longer lets through what is found to be production’s', () => {
   const hosts = new Set(['cdn.acme-files.test'])
   expect(
-    createWall(twins({ home: 'https://acme.example', origins: [] }, 'a.localhost:7700'), hosts).policy(),
+    createWall(originPairs({ home: 'https://acme.example', origins: [] }, 'a.localhost:7700'), hosts).policy(),
   ).toContain('cdn.acme-files.test')
   expect(createWall(pairs, hosts).policy()).not.toContain('cdn.acme-files.test')
 })
@@ -67,5 +70,5 @@ it.each([
   ["script-src-elem a.test; script-src 'none'", "script-src-elem a.test S; script-src 'none'"],
   ["frame-ancestors 'none'", "frame-ancestors 'none'"],
 ])('lets the guard into a policy of the site’s own: %s', (policy, expected) => {
-  expect(lettingIn(policy, 'S')).toBe(expected)
+  expect(withScriptSource(policy, 'S')).toBe(expected)
 })

@@ -4,7 +4,7 @@ import { dropUnfinished } from '../../../../src-main/lifecycle/crash.ts'
 import type { Marker } from '../../../../src-main/pool/pool.ts'
 import type { PoolRegister } from '../../../../src-main/pool/register.ts'
 import { writeDownMade } from '../../../../src-main/recovery/admit.ts'
-import { adoptStates, forgetMissing, forgetStates, keepMade } from '../../../../src-main/recovery/adopt.ts'
+import { adoptStates, forgetMissingRows, forgetStates, keepMade } from '../../../../src-main/recovery/adopt.ts'
 import { kinship, refuseStrangers, reliedStates } from '../../../../src-main/recovery/kinship.ts'
 import { migrations } from '../../../support/migrations.ts'
 import { cloneRow, pointRow, productionRow } from '../../../support/rows.ts'
@@ -166,7 +166,7 @@ describe('rows without a state', () => {
     catalog.clones.insert(cloneRow({ id: 'clone2', name: 'gone' }))
     const more = { createdAt: now, expiresAt: null, bytes: null }
     catalog.bookmarks.insert({ ...bookmark, ...more, id: 'b', name: 'kept', state: 'state0' })
-    const done = forgetMissing(catalog, new Set(['clones/clone1/state0']))
+    const done = forgetMissingRows(catalog, new Set(['clones/clone1/state0']))
     expect(done).toHaveLength(4)
     expect(done.join(' ')).toMatch(
       /Forgot the point of .* “hello” is what its bookmark “kept” was.* Forgot the clone “gone”/,

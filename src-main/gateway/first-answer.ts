@@ -3,11 +3,11 @@ import { type IncomingMessage, request as send } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { untouched as untouchedWord } from '../answers/asked-pages.ts'
 import { userAgent } from '../answers/http.ts'
-import { largestHead } from './hearing.ts'
 import { type Substitution, substitute } from './mapping.ts'
 import { ownPageHeader } from './pages.ts'
+import { largestHead } from './upstream-answer.ts'
 
-export interface Answer {
+export interface FirstAnswer {
   /** Null when the clone's web server did not answer at all. */
   readonly status: number | null
   /** The home URL that the site says it has; absent where it says none. */
@@ -35,13 +35,13 @@ interface Asked {
  * Asks through the gateway until the clone answers without a server error.
  * @throws the signal's reason when aborted
  */
-export async function firstAnswer(
+export async function awaitFirstAnswer(
   gatewayPort: number,
   asking: Asked,
   { signal, deadlineMs }: { readonly signal: AbortSignal; readonly deadlineMs: number },
-): Promise<Answer> {
+): Promise<FirstAnswer> {
   const end = performance.now() + deadlineMs
-  let answer: Answer = { status: null }
+  let answer: FirstAnswer = { status: null }
   let failingSince: number | undefined
   for (let now = performance.now(); now < end; now = performance.now()) {
     signal.throwIfAborted()
@@ -62,7 +62,7 @@ export async function firstAnswer(
 }
 
 /** Null when it is the gateway that speaks, or nobody. */
-function askOnce(gatewayPort: number, { url, toProduction }: Asked, signal: AbortSignal): Promise<Answer | null> {
+function askOnce(gatewayPort: number, { url, toProduction }: Asked, signal: AbortSignal): Promise<FirstAnswer | null> {
   const { host, pathname } = new URL(url)
   return new Promise((resolve) => {
     const asked = send({
@@ -103,7 +103,7 @@ function saidIn(
   { headers }: IncomingMessage,
   text: string,
   { path, toProduction }: { readonly path: string; readonly toProduction: Substitution },
-): Omit<Answer, 'status'> {
+): Omit<FirstAnswer, 'status'> {
   const link = /<(https?:[^>]+)>;\s*rel="https:\/\/api\.w\.org\/"/.exec(String(headers.link ?? ''))?.[1]
   const leads = headers['x-redirect-by'] === 'WordPress' ? URL.parse(headers.location ?? '') : null
   const isSame = leads && `${leads.pathname}${leads.search}` === path + untouched

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 /** How long a clone's server may take, milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** With nothing said at all, before its answer or amid it. PHP may compute for minutes. */
   readonly silenceMs: number
   /** From the first byte of an answer to the end of its headers. */
@@ -14,7 +14,7 @@ export interface Patience {
   readonly idleMs: number
 }
 
-export const usualPatience: Patience = {
+export const usualTimeouts: Timeouts = {
   silenceMs: 15 * 60_000,
   headMs: 30_000,
   upgradeMs: 60_000,
@@ -22,7 +22,7 @@ export const usualPatience: Patience = {
 }
 
 /** Why there is no answer to pass on. */
-export type Trouble =
+export type UpstreamTrouble =
   /** Nobody is there, or the connection broke off. */
   | 'unreachable'
   | 'silent'
@@ -32,10 +32,10 @@ export type Trouble =
   /** A part of a page, where the whole was asked for. */
   | 'only-a-part'
 
-export type Heard =
+export type UpstreamAnswer =
   | { readonly is: 'answer'; readonly answer: IncomingMessage }
   | { readonly is: 'upgraded'; readonly answer: IncomingMessage; readonly socket: Duplex; readonly first: Buffer }
-  | { readonly is: 'trouble'; readonly trouble: Trouble }
+  | { readonly is: 'trouble'; readonly trouble: UpstreamTrouble }
 
 /** Bytes of the headers of one answer: as much as every browser takes (Chromium's `kMaxHeaderBufSize`). */
 export const largestHead = 256 * 1024
@@ -43,19 +43,19 @@ export const largestHead = 256 * 1024
 const mostAnnouncements = 32
 
 /** In trouble, the request is destroyed. */
-export function hear(upstream: ClientRequest, { silenceMs, headMs }: Pick<Patience, 'silenceMs' | 'headMs'>) {
-  return new Promise<Heard>((resolve) => {
+export function awaitAnswer(upstream: ClientRequest, { silenceMs, headMs }: Pick<Timeouts, 'silenceMs' | 'headMs'>) {
+  return new Promise<UpstreamAnswer>((resolve) => {
     let begun: NodeJS.Timeout | undefined
     let announced = 0
     let settled = false
-    const settle = (heard: Heard) => {
+    const settle = (heard: UpstreamAnswer) => {
       if (settled) return
       settled = true
       clearTimeout(begun)
       resolve(heard)
       if (heard.is === 'trouble') upstream.destroy()
     }
-    const fail = (trouble: Trouble) => settle({ is: 'trouble', trouble })
+    const fail = (trouble: UpstreamTrouble) => settle({ is: 'trouble', trouble })
     const begin = () => {
       if (!settled) begun ??= setTimeout(() => fail('endless-headers'), headMs)
     }
@@ -75,7 +75,7 @@ export function hear(upstream: ClientRequest, { silenceMs, headMs }: Pick<Patien
   })
 }
 
-function troubleOf({ code = '' }: NodeJS.ErrnoException): Trouble {
+function troubleOf({ code = '' }: NodeJS.ErrnoException): UpstreamTrouble {
   if (code === 'HPE_HEADER_OVERFLOW') return 'large-headers'
   return code.startsWith('HPE_') ? 'not-http' : 'unreachable'
 }

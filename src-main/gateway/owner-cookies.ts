@@ -8,16 +8,16 @@ import type { Site } from './routes.ts'
  */
 const named = /^=?\s*sitefork-\d+-(?:clone|origin)\s*=/i
 
-export const isMark = (cookie: string) => named.test(cookie.trimStart())
+export const isOwnerCookie = (cookie: string) => named.test(cookie.trimStart())
 
 /** A `Cookie` header without marks; undefined when nothing else is in it. */
-export function withoutMarks(cookies: string): string | undefined {
+export function withoutOwnerCookies(cookies: string): string | undefined {
   if (!cookies.includes('sitefork-')) return cookies
-  const kept = cookies.split(';').filter((cookie) => !isMark(cookie))
+  const kept = cookies.split(';').filter((cookie) => !isOwnerCookie(cookie))
   return kept.length > 0 ? kept.join(';').trimStart() : undefined
 }
 
-export interface Marks {
+export interface OwnerCookies {
   /** All that the browser has for the clone's name is this clone's. */
   readonly cookies: boolean
   /** So is all that it stored for this address. */
@@ -27,11 +27,11 @@ export interface Marks {
 }
 
 /** What a request's marks say; undefined for an address that is used but once. */
-export function marksOf({ headers }: IncomingMessage, { clone, twin }: Site): Marks | undefined {
+export function readOwnerCookies({ headers }: IncomingMessage, { clone, pair }: Site): OwnerCookies | undefined {
   if (clone === undefined) return undefined
   const [cookies, storage] = [
-    valuesOf(headers, nameOf('clone', twin.clone)),
-    valuesOf(headers, nameOf('origin', twin.clone)),
+    valuesOf(headers, nameOf('clone', pair.clone)),
+    valuesOf(headers, nameOf('origin', pair.clone)),
   ]
   const own = (values: readonly string[]) => values.length > 0 && values.every((value) => value === clone)
   const foreign = [...cookies, ...storage].some((value) => value !== clone)
@@ -39,11 +39,11 @@ export function marksOf({ headers }: IncomingMessage, { clone, twin }: Site): Ma
 }
 
 /** `Set-Cookie` values that make a browser this clone's, for as long as browsers keep any. */
-export function marksFor({ clone = '', label, twin }: Site): readonly string[] {
+export function ownerCookiesFor({ clone = '', label, pair }: Site): readonly string[] {
   const kept = 'Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000'
   return [
-    `${nameOf('clone', twin.clone)}=${clone}; Domain=${label}.localhost; ${kept}`,
-    `${nameOf('origin', twin.clone)}=${clone}; ${kept}`,
+    `${nameOf('clone', pair.clone)}=${clone}; Domain=${label}.localhost; ${kept}`,
+    `${nameOf('origin', pair.clone)}=${clone}; ${kept}`,
   ]
 }
 
