@@ -1,9 +1,10 @@
 // Makes a mirror's files what production's are.
-import { createHash } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import type { MeasuredCall, MirrorParts } from './mirror-parts.ts'
 import { refreshLayout } from './refresh-layout.ts'
-import type { FetchOptions } from './ssh-sidecar.ts'
+import { type CopyOptions, copyByRsync } from './rsync-copy.ts'
+import { copyBySftp } from './sftp-copy.ts'
+import { leadsAsBefore, linksDigest } from './site-links.ts'
 import { ensureStarted } from './start.ts'
 
 export interface FetchedFiles {
@@ -20,15 +21,13 @@ export interface FetchedFiles {
  * Progress is in bytes.
  */
 export async function syncFiles(parts: MirrorParts, call: MeasuredCall): Promise<FetchedFiles> {
-  const { sidecar, memory, facts } = parts
+  const { memory, facts } = parts
   const { signal, onProgress = () => undefined } = call
   await ensureStarted(parts, call)
   const onBytes = (done: number) => onProgress(done, done < facts.filesBytes ? facts.filesBytes : null)
-  if (!(await sidecar.leadsAsBefore(signal))) await refreshLayout(parts, signal)
+  if (!(await leadsAsBefore(parts, signal))) await refreshLayout(parts, signal)
   const first = await fetchOnce(parts, { signal, onBytes })
-  const digest = createHash('sha256')
-    .update(await sidecar.links())
-    .digest('hex')
+  const digest = await linksDigest(parts)
   if (digest === memory.linksDigest) return first
   memory.linksDigest = digest
   if (!(await tryRefreshLayout(parts, signal))) return first
@@ -36,13 +35,14 @@ export async function syncFiles(parts: MirrorParts, call: MeasuredCall): Promise
   return { ...again, changed: first.changed || again.changed }
 }
 
-async function fetchOnce(parts: MirrorParts, options: FetchOptions): Promise<FetchedFiles> {
-  const { sidecar, memory, pool, path } = parts
-  const fetched = await sidecar.fetchFiles(options)
+async function fetchOnce(parts: MirrorParts, options: CopyOptions): Promise<FetchedFiles> {
+  const { source, memory, pool, path } = parts
+  const isSftp = source.ssh.files === 'sftp'
+  const copied = isSftp ? await copyBySftp(parts, options.signal) : await copyByRsync(parts, options)
   const layout = JSON.stringify(memory.layout)
   if (memory.writtenLayout !== layout) await pool.writeLayout(path, layout)
   memory.writtenLayout = layout
-  return { ...fetched, missing: memory.layout.missing }
+  return { ...copied, missing: memory.layout.missing }
 }
 
 /** The files of the layout that is known have come: one that cannot be read again now is read at the next fetch. */

@@ -1,20 +1,33 @@
-// The files with which OpenSSH in a courier reaches production: pinned host key, one login, one tunnel.
+// The files with which OpenSSH in a mirror's sidecar reaches production: pinned host key, one login, one tunnel.
+import { posix } from 'node:path'
 import { Failure } from '../../contract/failure.ts'
 import type { SshAuth } from '../../contract/source.ts'
+import { treeName } from '../../pool/volume-names.ts'
 import { isSocket, type ProductionSource } from '../reach/source.ts'
 
-/** A tmpfs of the courier; everything in it is gone with the container. */
+/** The sidecar's tmpfs with these files; everything in it is gone with the container. */
 export const sidecarHome = '/run/sitefork'
 
-/** Where the tunnel ends, in the namespace that mirror and courier share. */
+/** Where the site's directory is mounted in the sidecar. */
+export const filesMount = '/site/files'
+export const treesMount = '/site/trees'
+/** Where a directory is mounted that lies elsewhere on production. */
+export const treeMount = (path: string) => posix.join(treesMount, treeName(path))
+/** The owner and group of all files, Debian's www-data: the account that a clone's PHP runs as. */
+export const filesOwner = '33:33'
+
+/** The beginning of each rsync command in the sidecar. */
+export const rsync: readonly string[] = ['rsync', '--rsh', posix.join(sidecarHome, 'rsh')]
+
+/** The local port of the tunnel to production's database server, in the network namespace that mirror and sidecar share. */
 export const tunnelPort = 13306
-/** Leads to production's server for the mirror's, which reaches nothing else: no faster than the settings say. */
+/** The local port that is relayed to production's database server no faster than the settings say. */
 export const relayPort = 13307
 
-/** Where keys of an agent are signed with: Sitefork's own answers there, and asks the person's. */
+/** The socket at which OpenSSH in the sidecar finds its agent. */
 export const agentSocket = `${sidecarHome}/agent`
-/** The other end of it, open for one connection at a time. */
-export const agentRelay = `${sidecarHome}/agent.lane`
+/** The socket at which Sitefork answers for the agent, one connection at a time. */
+export const agentRelay = `${sidecarHome}/agent.relay`
 
 export interface SidecarFile {
   readonly name: string
@@ -23,8 +36,8 @@ export interface SidecarFile {
 }
 
 /**
- * `ready` comes last: the courier's loop waits for it.
- * @param bandwidth kibibytes a second, null: as many as come
+ * The files in the order in which they are written: the sidecar's loop waits for the last, `ready`.
+ * @param bandwidth kibibytes a second; null: as many as come
  */
 export function sidecarFiles(source: ProductionSource, bandwidth: number | null): readonly SidecarFile[] {
   return [
@@ -40,8 +53,8 @@ export function sidecarFiles(source: ProductionSource, bandwidth: number | null)
     { name: 'rsh', text: rsh, executable: true },
     ...(bandwidth === null && source.database.tunnel
       ? []
-      : [{ name: 'lane', text: lane(source, bandwidth), executable: true }]),
-    ...(agentKeys(source).length > 0 ? [{ name: 'borrowed', text: '' }] : []),
+      : [{ name: 'relay', text: relay(source, bandwidth), executable: true }]),
+    ...(agentKeys(source).length > 0 ? [{ name: 'use-agent', text: '' }] : []),
     { name: 'ready', text: '' },
   ]
 }
@@ -49,8 +62,8 @@ export function sidecarFiles(source: ProductionSource, bandwidth: number | null)
 const aliasOf = (hop: string) => `sitefork-${hop}`
 
 /**
- * Asked for a password or a passphrase, OpenSSH runs this and takes what it prints. Its question names the key, and so the
- * hop that it is asked for.
+ * The script that OpenSSH runs for a password or a passphrase; it prints the answer. OpenSSH's question names the key, and by
+ * that the hop.
  */
 const askpass = `#!/bin/sh
 for hop in ${sidecarHome}/key.*; do
@@ -59,9 +72,9 @@ done
 exec cat ${sidecarHome}/answer.production
 `
 
-/** One SSH server on the way; the last is production's host. */
+/** One SSH server on the way to production; the last is production's host. */
 interface Hop {
-  /** Of its files, and in ssh_config. */
+  /** Its name in ssh_config, and the end of its files' names. */
   readonly name: string
   readonly host: string
   readonly port: number
@@ -70,7 +83,7 @@ interface Hop {
   readonly auth: SshAuth
 }
 
-/** Those that a courier signs with through Sitefork. */
+/** The keys that only an agent has: the sidecar signs with them through Sitefork. */
 export function agentKeys({ sshAuth, jumpAuths = [] }: ProductionSource): readonly Extract<SshAuth, { is: 'agent' }>[] {
   return [...jumpAuths, sshAuth].filter((auth) => auth.is === 'agent')
 }
@@ -84,12 +97,12 @@ function hopsOf({ ssh, sshAuth, jumpAuths = [] }: ProductionSource): readonly Ho
   return [...jumps, { ...ssh, name: 'production', auth: sshAuth }]
 }
 
-/** What it says where the host begins no command. */
+/** What `rsh` says where the host starts no command. */
 export const noCommandStarted = 'sitefork: nothing was begun'
 
 /**
- * For rsync, in place of ssh: what the login shell prints before the command begins is left out. `read` takes no byte beyond
- * its line, so the rest is the command's.
+ * The script that rsync runs in place of ssh. It drops what the login shell prints before the command starts; `read` takes no
+ * byte beyond its line, so the rest is the command's.
  */
 const rsh = `#!/bin/bash
 host=$1; shift
@@ -155,7 +168,7 @@ function sshConfig(source: ProductionSource): string {
   ].join('\n')
 }
 
-/** ssh reads this file for each host on the way, too. */
+/** The lines of one hop; ssh reads this file again for each hop that it is reached through. */
 function hostLines({ name, host, port, user, auth }: Hop, before: Hop | undefined): readonly string[] {
   const key = ['PreferredAuthentications publickey', 'IdentitiesOnly yes', `IdentityFile ${sidecarHome}/key.${name}`]
   const password = ['PreferredAuthentications password,keyboard-interactive', 'PubkeyAuthentication no']
@@ -172,8 +185,8 @@ function hostLines({ name, host, port, user, auth }: Hop, before: Hop | undefine
   return [`Host ${name === 'production' ? 'production tunnel' : name}`, ...lines.map((line) => `  ${line}`)]
 }
 
-/** What reads production's server through this is held back; what it asks is not. */
-function lane({ database }: ProductionSource, bandwidth: number | null): string {
+/** The script that connects to production's database server; answers are throttled, questions are not. */
+function relay({ database }: ProductionSource, bandwidth: number | null): string {
   const server = database.tunnel ? `127.0.0.1:${tunnelPort}` : target(database)
   const held = bandwidth === null ? '' : ` | pv --quiet --rate-limit ${bandwidth}k`
   return `#!/bin/sh\nsocat - TCP:${server}${held}\n`
@@ -184,7 +197,7 @@ function target({ host, port }: { readonly host: string; readonly port: number }
   return host.includes(':') ? `[${word(host)}]:${port}` : `${word(host)}:${port}`
 }
 
-/** One word of ssh_config, which knows no way to write any other. */
+/** Refuses what is not one word: ssh_config has no quoting that all its options understand. */
 function word(text: string): string {
   if (/^[A-Za-z0-9/._@:][A-Za-z0-9/._@:+=~%-]*$/.test(text)) return text
   throw new Failure('bad-input', `“${text}” cannot be a host name, user or socket. Nothing was changed; correct it.`)

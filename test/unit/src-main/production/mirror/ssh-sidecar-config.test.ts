@@ -42,9 +42,9 @@ test('a key ends with a newline; a socket and an IPv6 server are forwarded; dire
 })
 
 test('what is to be read slowly, or is not tunnelled, has a lane of its own, which leads where the rest does', () => {
-  expect(text(source, 'lane')).toBeUndefined()
+  expect(text(source, 'relay')).toBeUndefined()
   const slow = (database: object) =>
-    sidecarFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'lane')
+    sidecarFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'relay')
   expect(slow({})).toMatchObject({ executable: true, text: expect.stringContaining('TCP:127.0.0.1:13306 | pv') })
   expect(slow({ host: 'db.example.com', tunnel: false })?.text).toContain('TCP:db.example.com:3306 | pv')
   expect(slow({})?.text).toContain('--rate-limit 64k\n')
@@ -75,9 +75,9 @@ test('a host behind two others, each with its own key; an agent’s key goes by 
     'sitefork-hop0 ssh-ed25519 GATE\nsitefork-hop1 ssh-ed25519 INNER\nsitefork-production ssh-ed25519 AAAA\n',
   )
   expect([text(behind, 'key.hop0'), text(behind, 'answer.hop0')]).toEqual(['KEY\n', 'open\n'])
-  expect([text(behind, 'key.hop1'), text(behind, 'borrowed')]).toEqual(['ssh-ed25519 BBBB\n', ''])
+  expect([text(behind, 'key.hop1'), text(behind, 'use-agent')]).toEqual(['ssh-ed25519 BBBB\n', ''])
   expect(JSON.stringify(sidecarFiles(behind, null))).not.toContain('/tmp/agent')
-  expect(text(source, 'borrowed')).toBeUndefined()
+  expect(text(source, 'use-agent')).toBeUndefined()
 })
 
 test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('%j is no host', (host) => {

@@ -1,6 +1,7 @@
 // What lftp is told, in its own words and patterns; and what is made of what it says.
 import { expect, test } from 'vitest'
-import { lftpExclude, lftpScript, readLftpOutput } from '../../../../../src-main/production/mirror/sftp-copy.ts'
+import { readLftpOutput } from '../../../../../src-main/production/mirror/lftp-output.ts'
+import { lftpExclude, lftpScript } from '../../../../../src-main/production/mirror/lftp-script.ts'
 
 test.each([
   ['/wp-content/cache/', ['wp-content/cache/'], ['wp-content/cache', 'x/wp-content/cache/', 'wp-content/cache/a']],
