@@ -6,7 +6,10 @@ export type ImageName = (typeof imageNames)[number]
 /** An official image that Sitefork's own web server is made of, `wordpress:php8.1-apache` for one. */
 export type OfficialWeb = `wordpress:${string}`
 
-/** `pool` holds the pool mounted for the engine; `network` owns the network namespace of a mirror and its courier. */
+/**
+ * What a container is for. `pool` holds the pool mounted for the engine; `network` owns the network namespace of a mirror's
+ * server and its SSH sidecar, whose role is `courier`. Roles are labels: a new word would orphan what older versions started.
+ */
 export type Role = 'keeper' | 'pool' | 'network' | 'mirror' | 'courier' | 'prepare' | 'database' | 'web' | 'seal'
 
 export interface MountSpec {

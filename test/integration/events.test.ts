@@ -111,7 +111,7 @@ test('the keeper killed: the pool is attached again at once, a fork works, and t
   expect(stdout).toMatch(/\d MB of 16 GB are in use/)
 })
 
-test('a mirror whose server and courier are killed follows on', async () => {
+test('a mirror follows on after its server and its SSH sidecar are killed', async () => {
   // Ids of productions are names: another home has an “acme” too.
   const mine = [`label=dev.sitefork.instance=${site.host.instance}`, `label=dev.sitefork.owner=${site.id}`]
   const containers = await docker('ps', '-q', ...mine.flatMap((one) => ['--filter', one]))

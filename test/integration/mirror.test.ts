@@ -1,4 +1,4 @@
-// A mirror of a real production: copied, followed, cut off, brought back, and silent about the password.
+// A mirror of a real production: seeded, following, cut off, reconnected; no password of production lies in it.
 import { execFile } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { posix } from 'node:path'
@@ -38,14 +38,14 @@ const addRow = async () => {
 }
 const hasRow = async (name: string) =>
   (await site.sql(`SELECT COUNT(*) FROM ${database()}.wp_options WHERE option_name = '${name}'`)) === '1'
-/** Of some other host: RFC 8709's form with random bytes. */
+/** A host key of some other host, in RFC 8709's form with random bytes. */
 const otherKey = () => {
   const blob = Buffer.concat([Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0\x20', 'latin1'), randomBytes(32)])
   return `ssh-ed25519 ${blob.toString('base64')}`
 }
 const checksum = 'SELECT COUNT(*), SUM(CRC32(text)) FROM'
 
-/** Follows and remembers every state; `until` resolves with the first one from now on that holds. */
+/** Follows; `until` resolves with the first state from then on for which the condition holds. */
 function watch(mirror: () => Mirror = () => site.mirror) {
   const listeners = new Set<(state: SyncState) => void>()
   const files: string[] = []
@@ -71,7 +71,7 @@ function watch(mirror: () => Mirror = () => site.mirror) {
       }
       listeners.add(hear)
     })
-    // Awaited later, after what brings the state about.
+    // The caller awaits it later, after it has brought the state about.
     found.catch(() => undefined)
     return found
   }
@@ -80,7 +80,7 @@ function watch(mirror: () => Mirror = () => site.mirror) {
 
 const is = (wanted: SyncState['is']) => (state: SyncState) => state.is === wanted
 
-test('a copy that is cut off is made again, whole', async () => {
+test('seeds completely after a seed that was cut off', async () => {
   const cancel = new AbortController()
   const cut = site.mirror.seed({ signal: cancel.signal, onProgress: (done) => done > 0 && cancel.abort() })
   await expect(cut).rejects.toThrow('aborted')
@@ -92,7 +92,7 @@ test('a copy that is cut off is made again, whole', async () => {
   )
 })
 
-test('what production writes appears in the mirror, and waiting for it is exact', async () => {
+test('replicates what production writes, and waits exactly as long as that takes', async () => {
   await site.mirror.startReplication({ signal: soon() })
   const name = await addRow()
   const { at, gtid } = await site.mirror.waitCaughtUp({ signal: soon() })
@@ -101,7 +101,7 @@ test('what production writes appears in the mirror, and waiting for it is exact'
   expect(Date.now() - Date.parse(at)).toBeLessThan(10_000)
 })
 
-test('only the WordPress database is followed', async () => {
+test('replicates the WordPress database only', async () => {
   await production.sql(
     'CREATE DATABASE other_one; CREATE TABLE other_one.t (id INT); INSERT INTO other_one.t VALUES (1)',
   )
@@ -109,7 +109,7 @@ test('only the WordPress database is followed', async () => {
   expect(await site.sql("SHOW DATABASES LIKE 'other_one'")).toBe('')
 })
 
-test('files are those of production, new ones come and deleted ones go', async () => {
+test('fetches files, with new ones added and deleted ones removed', async () => {
   const list = 'cd "$1" && find . -type f -exec sha256sum {} + | sort'
   const there = async () =>
     (await docker('exec', production.container, 'sh', '-c', list, 'list', production.path)).stdout
@@ -125,10 +125,10 @@ test('files are those of production, new ones come and deleted ones go', async (
   expect(await here()).toBe(await there())
 })
 
-test('no password of production lies in the live state', async () => {
+test('keeps no password of production in the live state or in a container’s settings', async () => {
   await site.mirror.startReplication({ signal: soon() })
   await site.mirror.waitCaughtUp({ signal: soon() })
-  // Relay logs come and go while they are read; what grep says of those is left out.
+  // Relay logs come and go while grep reads, so its complaints are ignored.
   const filesWith = async (text: string) => {
     const argv = ['grep', '-rlasF', '-e', text, '/site/db']
     return (await site.docker.exec('mirror-acme', argv, { allowFailure: true })).stdout
@@ -145,7 +145,7 @@ test('no password of production lies in the live state', async () => {
   }
 })
 
-test('a lost connection is told, and comes back by itself with what was missed', async () => {
+test('reports a lost connection, reconnects by itself and catches up', async () => {
   const follower = watch()
   try {
     await follower.until(is('synced'))
@@ -166,7 +166,7 @@ test('a lost connection is told, and comes back by itself with what was missed',
   }
 })
 
-test('containers that die come back by themselves', async () => {
+test('starts its containers again when they are killed', async () => {
   const follower = watch()
   try {
     await follower.until(is('synced'))
@@ -181,7 +181,7 @@ test('containers that die come back by themselves', async () => {
   }
 })
 
-test('new credentials take hold: wrong ones are told, right ones heal', async () => {
+test('reports wrong credentials, and follows again with right ones', async () => {
   const wrong = watch(() => wrongly)
   const wrongly = site.open({ databasePassword: 'wrong' })
   const told = await wrong.until((state) => state.is === 'reconnecting' && state.failure.code === 'database-refused')
@@ -196,7 +196,7 @@ test('new credentials take hold: wrong ones are told, right ones heal', async ()
   await right.stop()
 })
 
-test('a locked private key serves tunnel and files', async () => {
+test('uses a private key with a passphrase for tunnel and files', async () => {
   const sshAuth = await lockedKey(production)
   const mirror = site.open({ sshAuth, ssh: { ...site.source.ssh, auth: 'key' } })
   const name = await addRow()
@@ -209,7 +209,7 @@ test('a locked private key serves tunnel and files', async () => {
   expect(found.stdout).toBe('')
 })
 
-test('a wp-config.php from above is fetched, and stands where it does on production', async () => {
+test('fetches a wp-config.php from above the site to its own place', async () => {
   const { path } = production
   const configAbove = posix.join(path, '..', 'wp-config.php')
   const text = await production.readFile('wp-config.php')
@@ -230,7 +230,7 @@ test('a wp-config.php from above is fetched, and stands where it does on product
   }
 })
 
-test('files that the SSH user may not read are named, and everything else comes', async () => {
+test('names files that the SSH user may not read, and fetches all others', async () => {
   const secret = `${production.path}/wp-content/closed.txt`
   await production.exec('sh', '-c', 'echo x > "$1" && chown root:root "$1" && chmod 600 "$1"', 'close', secret)
   try {
@@ -241,7 +241,7 @@ test('files that the SSH user may not read are named, and everything else comes'
   }
 })
 
-test('a mirror of a production that writes all the time stays synced', async () => {
+test('stays synced while production writes all the time', async () => {
   await site.mirror.ensureStarted({ signal: soon() })
   const follower = watch()
   try {
@@ -262,7 +262,7 @@ test('a mirror of a production that writes all the time stays synced', async () 
   }
 })
 
-test('history that production no longer has is told with the way out, and a new copy heals it', async () => {
+test('reports that production removed the binary logs it needs, and follows again after a new seed', async () => {
   await site.mirror.stop()
   await addRow()
   await production.sql('FLUSH BINARY LOGS')

@@ -1,8 +1,9 @@
-// One step of a round through all tables of a production: the next piece of the table it is at, or of the next table.
+// Advances a comparison's round through all tables of a production by one piece. Pure but for what it looks at.
 import type { Round } from '../../catalog/comparisons.ts'
 import { nextPiece, pieceRows } from '../../pull/comparison-pace.ts'
 import type { MirrorComparison } from './mirror-comparison.ts'
 
+/** @param now ISO 8601 */
 export const newRound = (now: string): Round => ({
   startedAt: now,
   done: null,
@@ -15,7 +16,11 @@ export const newRound = (now: string): Round => ({
   isThrough: false,
 })
 
-/** A table that differs is not looked at further: whoever mends it compares all of it. */
+/**
+ * Looks at the next piece of the table that the round is at, or at the first of the next table. A table that differs is left
+ * there: mending compares all of it.
+ * @param now ISO 8601
+ */
 export async function advanceRound(
   comparison: Pick<MirrorComparison, 'tables' | 'look' | 'workedMs'>,
   round: Round,
@@ -35,7 +40,7 @@ export async function advanceRound(
     ...further,
     done: at.table,
     at: null,
-    // Rows of the next one may be of another size.
+    // Rows of the next table may be of another size.
     piece: pieceRows.first,
     tables: round.tables + 1,
     suspects: look.differs ? [...round.suspects, at.table] : round.suspects,

@@ -1,9 +1,9 @@
-// The last step of upgrading a mirror, which a start finishes where it was cut off.
+// The last step of upgrading a mirror, which the next start of the app finishes where it was cut off.
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { livePath, upgradedPath } from '../../pool/layout.ts'
 
-/** Puts the upgraded copy, if there is one, in the place of the state it was made of. The catalog names its server by then. */
+/** Replaces the mirror's state by its upgraded copy, if there is one. The catalog must name the new server by then. */
 export async function finishUpgrade(
   { pool }: Pick<EngineParts, 'pool'>,
   { id, serverBuild }: Pick<ProductionRow, 'id' | 'serverBuild'>,

@@ -1,24 +1,24 @@
-// What is said of files that production does not let the SSH user read. Pure.
+// Says in sentences which files of production a mirror lacks. Pure.
 import type { FetchedFiles } from './fetch-files.ts'
 
-/** So many are named; the others are counted. */
-const named = 5
+/** The paths that a sentence names; more are counted. */
+const mostNamed = 5
 
-/** At most a sentence for each kind. */
+/** @returns a sentence for files that may not be read, and one for what lies outside of the site's directory, if any */
 export function leftOutFiles({ unread, missing }: Pick<FetchedFiles, 'unread' | 'missing'>): readonly string[] {
   return [...unreadFiles(unread), ...notFollowed(missing)]
 }
 
-/** What settings name or links lead to, outside of the site's directory. */
+/** @param all what settings name or links lead to */
 function notFollowed(all: readonly string[]): readonly string[] {
   if (all.length === 0) return []
-  const more = all.length > named ? ` and ${all.length - named} more` : ''
+  const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : ''
   return [
-    `What lies outside of the site’s directory on production could not all be copied: ${all.slice(0, named).join(', ')}${more}. It is not there, this SSH user may not read it, or it holds more than this site.`,
+    `What lies outside of the site’s directory on production could not all be copied: ${all.slice(0, mostNamed).join(', ')}${more}. It is not there, this SSH user may not read it, or it holds more than this site.`,
   ]
 }
 
-/** One sentence, or none. */
+/** @returns one sentence, or none for no paths */
 export function unreadFiles(paths: readonly string[]): readonly string[] {
   const all = [...new Set(paths)]
   const [only] = all
@@ -28,8 +28,8 @@ export function unreadFiles(paths: readonly string[]): readonly string[] {
       `A file could not be read on production, so it is missing here, or older: ${only}. Let the SSH user read it to have it.`,
     ]
   }
-  const more = all.length > named ? ` and ${all.length - named} more` : ''
+  const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : ''
   return [
-    `${all.length} files could not be read on production, so they are missing here, or older: ${all.slice(0, named).join(', ')}${more}. Let the SSH user read them to have them.`,
+    `${all.length} files could not be read on production, so they are missing here, or older: ${all.slice(0, mostNamed).join(', ')}${more}. Let the SSH user read them to have them.`,
   ]
 }

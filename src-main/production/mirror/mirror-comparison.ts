@@ -87,7 +87,7 @@ async function prepare(origin: TimedConnection, dialect: Dialect): Promise<void>
   await origin.query('SET SESSION character_set_results = NULL')
   await origin.query(exactValues)
   // Older servers have no such limit; they are compared without.
-  await origin.query(dialect.limit(statementSeconds)).catch(() => undefined)
+  await origin.query(dialect.limitStatement(statementSeconds)).catch(() => undefined)
 }
 
 /** Waits until the mirror has everything that production has now. @throws Failure `busy` when that takes too long */

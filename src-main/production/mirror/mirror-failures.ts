@@ -1,4 +1,4 @@
-// Why a mirror does not stand where production is.
+// Why a mirror does not get to production's position.
 import { Failure } from '../../contract/failure.ts'
 
 export function noPosition(): Failure {

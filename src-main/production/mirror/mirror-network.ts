@@ -1,5 +1,5 @@
-// The network namespace of a mirror's database server and its courier. The server, which runs what production sends, reaches
-// nothing but the courier's end of the tunnel; the courier reaches production's ports.
+// The network namespace that a mirror's database server and its SSH sidecar share. The server, which runs what production
+// sends, reaches nothing but the sidecar's end of the tunnel; the sidecar reaches production's ports.
 import { createHash } from 'node:crypto'
 import type { Docker } from '../../docker/docker.ts'
 import { kernelUid } from '../../docker/sandbox.ts'
@@ -7,20 +7,22 @@ import { untilSays } from '../../docker/until-says.ts'
 import type { ProductionSource } from '../reach/source.ts'
 
 export interface MirrorNetwork {
+  /** The name of the container that owns the namespace. */
   readonly name: string
-  /** Whether it runs with the rules that the source needs now. */
+  /** Whether the container runs with the rules that the source needs now. */
   running(): Promise<boolean>
-  /** Makes it anew; whoever has joined the one before must start anew as well. */
+  /** Creates it anew; containers that had joined the one before must be started anew as well. */
   start(signal: AbortSignal): Promise<void>
   stop(): Promise<void>
   remove(): Promise<void>
 }
 
-const word = 'sealed'
+/** The line that the container prints once its rules are set. */
+const readyLine = 'sealed'
 
 /**
- * With NET_ADMIN it sets the rules, then it drops every capability and sleeps. Arguments are the ports that root, which the
- * courier and Sitefork's own clients run as, may reach. Everybody else in the namespace has loopback only, and no names.
+ * Sets the rules, which takes NET_ADMIN, then drops every capability and sleeps. `$1` lists the ports that root may reach: the
+ * sidecar and Sitefork's own clients run as root. Every other user in the namespace has loopback only, and no names.
  */
 const script = `set -eu
 ${kernelUid}
@@ -44,7 +46,7 @@ table inet sitefork {
   }
 }
 RULES
-echo ${word}
+echo ${readyLine}
 exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
 
 export function openMirrorNetwork(options: {
@@ -87,7 +89,7 @@ export function openMirrorNetwork(options: {
       await untilSays(
         docker,
         name,
-        word,
+        readyLine,
         signal,
         'The mirror’s network could not be sealed, so the mirror was not started. Your points and clones are safe; the details say why.',
       )

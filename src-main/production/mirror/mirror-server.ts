@@ -1,4 +1,4 @@
-// The container with a mirror's database server, and the two conversations it offers: with itself and with production.
+// The container with a mirror's database server, and the clients in it: of that server, and of production's.
 import { createHash } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import { type AdminClient, clientFailure, errorLines, openAdminClient } from '../../database/client/admin-client.ts'
@@ -11,19 +11,21 @@ import { waitUntilAnswering } from '../../database/server/wait-until-answering.t
 import type { Docker } from '../../docker/docker.ts'
 import { databaseUser } from '../../pool/state-scripts.ts'
 
+/** The option file by which clients in the container reach production; it lies in a tmpfs. */
 export const optionFile = '/run/sitefork/production.cnf'
 
 export interface MirrorServer {
+  /** The container's name. */
   readonly name: string
-  /** The server itself, as its root, through its socket. */
+  /** A client of the mirror's server: its root, through its socket. */
   readonly local: AdminClient
-  /** Another one, for questions that take long. */
+  /** Another client of the mirror's server, for queries that wait. */
   readonly waiting: AdminClient
-  /** Production's server, with the replication account. */
+  /** A client of production's server, with the replication account. */
   readonly remote: AdminClient
   /** Creates the container and waits until the server answers; makes an empty database directory first where there is none. */
   start(volume: string, options: { readonly signal: AbortSignal; readonly log: (line: string) => void }): Promise<void>
-  /** Tells the container how production is reached. */
+  /** Writes the option file by which `remote` reaches production. */
   writeClientConfig(): Promise<void>
   running(): Promise<boolean>
   stop(): Promise<void>
@@ -31,7 +33,7 @@ export interface MirrorServer {
   closeSessions(): void
 }
 
-/** Recovery of a large database after a crash takes minutes, not seconds. */
+/** Milliseconds until a server must answer: recovery of a large database after a crash takes minutes. */
 const startDeadlineMs = 300_000
 
 export function openMirrorServer(options: {
@@ -40,8 +42,9 @@ export function openMirrorServer(options: {
   readonly dialect: Dialect
   readonly production: string
   readonly database: string
+  /** Production's server. */
   readonly upstream: ReplicationSource
-  /** The container whose network namespace it joins. */
+  /** The container whose network namespace the server joins. */
   readonly network: string
 }): MirrorServer {
   const { docker, image, dialect, production, database, upstream, network } = options
@@ -111,7 +114,7 @@ export function openMirrorServer(options: {
   }
 }
 
-/** Another one per home and production, so that no two mirrors of one production shut each other out. Never 0. */
+/** The server's id, never 0. Two mirrors of one production, in two homes, need two: production drops the older of equal ones. */
 function serverId(instance: string, production: string): number {
   return (createHash('sha256').update(`${instance} ${production}`).digest().readUInt32BE(0) >>> 1) + 2
 }

@@ -1,9 +1,9 @@
-// What a mirror has of its production, whether or not it can follow right now. Pure.
+// Tells as of which moment a mirror has its production, whether or not it follows right now. Pure.
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type ProductionRow, sourceAt } from '../../catalog/productions.ts'
 import type { SyncState } from '../../contract/models.ts'
 
-/** The moment of production that its mirror has (ISO 8601); at least that: it may have more that was not told yet. */
+/** @returns the moment of production (ISO 8601) whose every change the mirror has; it may have later ones too */
 export function mirroredAsOf(
   { history }: Pick<Catalog, 'history'>,
   { id, source, filesAt, linkedAt }: ProductionRow,

@@ -1,4 +1,4 @@
-// Pulls production's rows into a mirror: opens one consistent read there, and has the differences applied here.
+// Pulls production's rows into a mirror: opens one consistent read there, and applies the differences here.
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
 import { errorLines, openAdminClient } from '../../database/client/admin-client.ts'
@@ -15,21 +15,23 @@ export interface PullRowsOptions {
   readonly dialect: Dialect
   /** The mirror's container. */
   readonly container: string
-  /** A conversation with production. */
+  /** Connects to production's database. */
   readonly reach: (signal: AbortSignal) => Promise<SqlConnection>
   readonly database: string
   readonly asOwner?: AsOwner
   readonly settings: Pick<ProductionSettings, 'emptyTables' | 'pullRowsPerSecond'>
-  /** Whether the mirror follows on from what is read, and so has to know where that stands. */
+  /** Whether the mirror is to follow on from there, and so needs the position of the consistent read. */
   readonly follows: boolean
   readonly signal: AbortSignal
   readonly log: (line: string) => void
   readonly onProgress: (done: number, total: number) => void
+  /** Called before the first row is changed. */
   readonly onInconsistent: () => void
-  /** Only these tables; all by default. */
+  /** The tables to pull; all by default. */
   readonly only?: readonly string[]
-  /** The consistent read stands there; rows are written once the mirror does too. */
+  /** Called with the position of the consistent read; rows are written once it resolves. */
   readonly onPosition?: (position: string) => Promise<void>
+  /** Called before the first row is changed, if any differs; rows are written once it resolves. */
   readonly onDiffers?: () => Promise<void>
 }
 
@@ -43,7 +45,10 @@ export interface PulledRows extends PullResult {
 
 const attempts = 3
 
-/** A table that is altered meanwhile ends the consistent read: it is begun anew. */
+/**
+ * Begins anew when a table is altered meanwhile, which ends the consistent read.
+ * @throws Failure `database-unreachable`, `container-failed`
+ */
 export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -99,7 +104,7 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
   }
 }
 
-/** Everything that is read from here on is production at one moment. */
+/** Starts the transaction whose every query sees production at one moment. */
 async function beginReading(
   origin: SqlConnection,
   { dialect, follows }: PullRowsOptions,
@@ -117,7 +122,7 @@ async function beginReading(
   return { at, position: text(row?.gtid) }
 }
 
-/** Without a character set for results, some servers send their own words as bytes. */
+/** Converts a value that some servers send as bytes when results have no character set. */
 const text = (value: unknown) => (value === null || value === undefined ? '' : String(value))
 
 function pullFailure(error: unknown): unknown {

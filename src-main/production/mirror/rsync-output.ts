@@ -1,19 +1,19 @@
-// What rsync says while it copies: how far it is, what it may not read, and why it ended. Names in it are production's.
+// Reads what rsync says while it copies: how far it is, what it may not read, and why it ended. File names in it are production's.
 import { plainLines, plainText } from '../../contract/plain-text.ts'
 import { lastWords, readLines } from '../../contract/words.ts'
 
-/** rsync writes control characters as `\#012`, so that a path makes a line of some kilobytes at most. */
+/** Characters that are kept of one line. rsync writes control characters as `\#012`, so a path makes a line of some kilobytes. */
 const mostOfLine = 16_000
 const mostWords = 8_000
-/** Names beyond are not told: whoever has so many knows. */
+/** Paths that are kept of files that may not be read. */
 const mostDenied = 2_000
 
 export interface RsyncOutput {
-  /** Its standard error. */
+  /** Takes a chunk of its standard error. */
   push(chunk: Buffer): void
-  /** Files that it was not let read. */
+  /** The paths of files that it may not read. */
   denied(): readonly string[]
-  /** The last of what it said, and before that the last of what others said who spoke for it. */
+  /** The last of what ssh and the host said, then the last of what rsync itself said. */
   text(): string
 }
 
@@ -37,7 +37,7 @@ export function readRsyncOutput(): RsyncOutput {
   }
 }
 
-/** `… "<path>": Permission denied (13)`, or with the module behind the path. Quotes in the path are not written otherwise. */
+/** Reads the path of `… "<path>": Permission denied (13)`; a module may stand behind it. Quotes in the path are not escaped. */
 function deniedPath(line: string): string | undefined {
   const end = line.lastIndexOf(': Permission denied')
   const [from, to] = [line.indexOf('"'), line.lastIndexOf('"', end)]
@@ -46,7 +46,7 @@ function deniedPath(line: string): string | undefined {
   return between === '' || /^ \(in [^)]*\)$/.test(between) ? line.slice(from + 1, to) : undefined
 }
 
-/** `--info=progress2`: "  1,234,567  45%  1.2MB/s 0:00:03 (xfr#3, …)"; `xfr#3` is the third file that was transferred. */
+/** Reads the output of `--info=progress2`: "  1,234,567  45%  1.2MB/s 0:00:03 (xfr#3, …)"; `xfr#3` is the third file that was transferred. */
 export function rsyncProgress(text: string): { readonly bytes: number | undefined; readonly changed: boolean } {
   const counts = [...text.matchAll(/(?:^|[\r\n]) {0,32}([\d,.]{1,32}) {1,8}\d{1,3}%/g)]
   const last = counts.at(-1)?.[1]?.replace(/[,.]/g, '')

@@ -1,14 +1,15 @@
-// Lets OpenSSH in a courier sign with keys of the person's agent: with those it was given, and while Sitefork runs. The agent
-// itself, and every other key in it, stays out of the container.
+// Relays signing requests of OpenSSH in a mirror's sidecar to the person's SSH agent, for the keys that a source names, while
+// Sitefork runs. The agent itself, and every other key in it, stays out of the container.
 import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import type { SshAuth } from '../../contract/source.ts'
 import type { Docker } from '../../docker/docker.ts'
+import { pause } from './pause.ts'
 import { agentRelay } from './ssh-sidecar-config.ts'
 
 type AgentAuth = Extract<SshAuth, { is: 'agent' }>
 
-/** Answers one connection after the other until the container is gone, or `signal` says so. */
+/** Answers one connection after the other until the container is gone or the signal aborts; never rejects. */
 export async function relayAgentRequests(
   docker: Docker,
   container: string,
@@ -19,8 +20,8 @@ export async function relayAgentRequests(
     const began = Date.now()
     await answerOne(docker, container, auths, signal).catch(() => undefined)
     if (signal.aborted || !(await docker.inspect(container).catch(() => null))?.running) return
-    // A container that takes no command right now is not asked without rest.
-    if (Date.now() - began < 50) await new Promise((resolve) => setTimeout(resolve, 200))
+    // Not in a tight loop while the container takes no command.
+    if (Date.now() - began < 50) await pause(200, signal)
   }
 }
 
@@ -45,13 +46,14 @@ async function answerOne(
   })
 }
 
-/** draft-miller-ssh-agent, 5. */
+/** The numbers of the protocol's messages: draft-miller-ssh-agent, section 5. */
 const types = { failure: 5, identities: 11, identitiesAnswer: 12, sign: 13 } as const
-/** As OpenSSH's own. */
+/** Bytes of a message, as OpenSSH limits them. */
 const mostOfMessage = 256 * 1024
+/** Milliseconds for an answer: a person may have to touch a key, or to say yes. */
 const answerMs = 60_000
 
-/** Identities and signatures are all that is answered; what else an agent can do is nobody's here. */
+/** Answers requests for identities and signatures, by these keys only; every other request fails. */
 export async function answerAgentRequest(message: Buffer, auths: readonly AgentAuth[]): Promise<Buffer> {
   if (message[0] === types.identities) return identities(auths.map(blobOf))
   const key = message[0] === types.sign ? stringAt(message, 1) : undefined
@@ -66,7 +68,7 @@ function identities(blobs: readonly Buffer[]): Buffer {
   return Buffer.concat([head, ...blobs.flatMap((blob) => [framed(blob), framed(Buffer.alloc(0))])])
 }
 
-/** Its length comes first. */
+/** Prepends the length, as the protocol frames its messages and strings. */
 function framed(body: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(body.length)
@@ -78,7 +80,7 @@ function stringAt(message: Buffer, at: number): Buffer | undefined {
   return message.subarray(at + 4, at + 4 + message.readUInt32BE(at))
 }
 
-/** Each whole message as it comes; one that is longer than any ends it. */
+/** Splits a stream into messages; one that is too long is dropped with all that was read. */
 function splitMessages(): (chunk: Buffer) => readonly Buffer[] {
   let rest = Buffer.alloc(0)
   return (chunk) => {
@@ -95,7 +97,7 @@ function splitMessages(): (chunk: Buffer) => readonly Buffer[] {
   }
 }
 
-/** What the agent itself answers; undefined where it does not. A person may have to touch a key, or to say yes. */
+/** @returns what the agent answers; undefined when it does not */
 function relayed(socket: string, message: Buffer): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const line = connect(socket)

@@ -1,4 +1,4 @@
-// A round goes through every table once, in pieces, and can be left and taken up after each.
+// A round goes through every table once, in pieces, and can be resumed after each.
 import { expect, it } from 'vitest'
 import type { Round } from '../../../../../src-main/catalog/comparisons.ts'
 import { advanceRound, newRound } from '../../../../../src-main/production/mirror/comparison-round.ts'
@@ -6,7 +6,7 @@ import type { SqlValue } from '../../../../../src-main/rows/value.ts'
 
 const now = '2026-11-01T10:00:00.000Z'
 
-/** Tables of so many rows, whose key is their number; from `lie` on, one differs. */
+/** A production with these tables. The key of a row is its number; the row `lie` differs. */
 function production(tables: Readonly<Record<string, { readonly rows: number; readonly lie?: number }>>) {
   const looked: string[] = []
   return {
@@ -25,19 +25,19 @@ function production(tables: Readonly<Record<string, { readonly rows: number; rea
 
 async function through(of: ReturnType<typeof production>, from: Round): Promise<Round> {
   let round = from
-  // Stored and read in between, as by another process.
+  // Stored and read between two pieces, as the catalog does.
   while (!round.isThrough) round = JSON.parse(JSON.stringify(await advanceRound(of, round, now)))
   return round
 }
 
-it('looks at every row once, and leaves a table that differs to whoever mends it', async () => {
+it('looks at every row once, and leaves a table at its first difference', async () => {
   const site = production({ a: { rows: 1200 }, b: { rows: 100_000, lie: 3 }, c: { rows: 0 } })
   const round = await through(site, newRound(now))
   expect(round).toMatchObject({ tables: 3, suspects: ['b'], skipped: [], done: 'c', at: null })
   expect(site.looked).toEqual(['a 0-500', 'a 500-1200', 'b 0-500', 'c 0-0'])
 })
 
-it('goes on behind the row it has come to, and with tables that came meanwhile', async () => {
+it('resumes behind the last row, and includes tables that are new', async () => {
   const half = production({ a: { rows: 1200 }, d: { rows: 10 } })
   const left = await advanceRound(half, newRound(now), now)
   const site = production({ a: { rows: 1200 }, b: { rows: 5 }, d: { rows: 10 } })

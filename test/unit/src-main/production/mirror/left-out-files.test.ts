@@ -1,8 +1,8 @@
-// Files that production does not give are named, however many they are.
+// How files are named that production does not let be read.
 import { expect, it } from 'vitest'
 import { unreadFiles } from '../../../../../src-main/production/mirror/left-out-files.ts'
 
-it('says nothing of none, names one, and counts many', () => {
+it('says nothing of no files, names one, and counts many', () => {
   expect(unreadFiles([])).toEqual([])
   expect(unreadFiles(['a', 'a'])).toEqual([expect.stringMatching(/^A file could not be read .*: a\. Let/)])
   const many = Array.from({ length: 9 }, (_, index) => `f${index}`)

@@ -1,4 +1,4 @@
-// What lftp is told, in its own words and patterns; and what is made of what it says.
+// The program that lftp is given, and how its output is read.
 import { expect, test } from 'vitest'
 import { readLftpOutput } from '../../../../../src-main/production/mirror/lftp-output.ts'
 import { lftpExclude, lftpScript } from '../../../../../src-main/production/mirror/lftp-script.ts'
@@ -14,7 +14,7 @@ test.each([
   ['*.log', ['a.log', 'x/y.log'], ['a.logs']],
   ['/a/**/b', ['a/x/y/b'], ['a/b/c']],
   ['f(1)+[x].txt', ['f(1)+[x].txt'], ['f1x.txt']],
-])('%s', (pattern, left, kept) => {
+])('excludes by rsync’s pattern %s', (pattern, left, kept) => {
   const expression = new RegExp(lftpExclude(pattern))
   expect(left.filter((path) => !expression.test(path))).toEqual([])
   expect(kept.filter((path) => expression.test(path))).toEqual([])
@@ -24,12 +24,12 @@ test.each([
   ['path', { from: '/srv/a\n!touch /tmp/x' }],
   ['pattern', { excludes: ['a\r!touch x'] }],
   ['name', { only: ['a\n!touch x'] }],
-])('no %s begins a command of its own', (_what, change) => {
+])('refuses a %s with a line break, which would begin a command', (_what, change) => {
   const copy = { from: '/srv/a', to: '/site/files', excludes: [], bandwidth: null, ...change }
   expect(() => lftpScript('ssh', copy)).toThrow(/characters that no name of a site’s files has/)
 })
 
-test('no path ends its command', () => {
+test('quotes paths', () => {
   const program = lftpScript('ssh -F config', {
     from: '/srv/a "b" \\c',
     to: '/site/files',
@@ -42,7 +42,7 @@ test('no path ends its command', () => {
   expect(program).toContain('--delete ')
 })
 
-test('what it says', () => {
+test('reads what came, what may not be read, and how it ended', () => {
   const said = (...lines: string[]) => {
     const words = readLftpOutput('/srv/www')
     words.push(Buffer.from(lines.map((line) => `${line}\n`).join('')))

@@ -1,4 +1,4 @@
-// What rsync's words say, and that a production's file names cannot make the reading of them slow or long.
+// How rsync's output is read, which a production's file names can make neither slow nor long.
 import { expect, test } from 'vitest'
 import { readRsyncOutput, rsyncProgress } from '../../../../../src-main/production/mirror/rsync-output.ts'
 
@@ -8,7 +8,7 @@ const said = (text: string) => {
   return words
 }
 
-test('files that may not be read are named', () => {
+test('names files that may not be read', () => {
   const words = said(
     [
       'rsync: [sender] send_files failed to open "/srv/a \\"b\\".php": Permission denied (13)',
@@ -23,7 +23,7 @@ test('files that may not be read are named', () => {
   expect(words.text()).toContain('Permission denied, please try again.')
 })
 
-test('a hundred megabytes of hostile names are read in one pass, and the last words are kept', () => {
+test('reads a hundred megabytes of hostile names in one pass, and keeps the last lines', () => {
   const words = readRsyncOutput()
   const line = `rsync: ${'"x" (in '.repeat(2000)}": Permission denied\n`
   const chunk = Buffer.from(line.repeat(4))
@@ -34,7 +34,7 @@ test('a hundred megabytes of hostile names are read in one pass, and the last wo
   expect(words.text()).toContain('ssh: the reason')
 })
 
-test('progress', () => {
+test('reads progress in both ways of writing numbers', () => {
   expect(rsyncProgress('\r      1,234,567  45%  1.2MB/s    0:00:03 (xfr#3, to-chk=1/5)')).toEqual({
     bytes: 1_234_567,
     changed: true,

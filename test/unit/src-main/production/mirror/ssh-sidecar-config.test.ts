@@ -1,4 +1,4 @@
-// The files OpenSSH gets in a courier: pinned, forwarding what is asked, nothing slipped in between.
+// The files of OpenSSH in a mirror's sidecar: host keys are pinned, and no value becomes a second option.
 import { expect, test } from 'vitest'
 import { sidecarFiles } from '../../../../../src-main/production/mirror/ssh-sidecar-config.ts'
 import type { ProductionSource } from '../../../../../src-main/production/reach/source.ts'
@@ -19,7 +19,7 @@ const source: ProductionSource = {
 }
 const text = (of: ProductionSource, name: string) => sidecarFiles(of, null).find((file) => file.name === name)?.text
 
-test('a password, a pinned key, a tunnel', () => {
+test('writes a password, a pinned host key and a tunnel, and no other secret', () => {
   expect(text(source, 'known_hosts')).toBe('sitefork-production ssh-ed25519 AAAA\n')
   expect(text(source, 'answer.production')).toBe(`p'a"s s$w\n`)
   const config = text(source, 'config')
@@ -30,7 +30,7 @@ test('a password, a pinned key, a tunnel', () => {
   expect(JSON.stringify(sidecarFiles(source, null))).not.toMatch(/never here|nor this/)
 })
 
-test('a key ends with a newline; a socket and an IPv6 server are forwarded; direct forwards nothing', () => {
+test('ends a private key with a newline, and forwards to a socket or an IPv6 address, or not at all', () => {
   const key = { ...source, sshAuth: { is: 'key', key: 'KEY\r\nLINES', passphrase: 'open' } } as const
   expect(text(key, 'key.production')).toBe('KEY\nLINES\n')
   expect(text(key, 'answer.production')).toBe('open\n')
@@ -41,7 +41,7 @@ test('a key ends with a newline; a socket and an IPv6 server are forwarded; dire
   expect(to('db.example.com', false)).not.toContain('LocalForward')
 })
 
-test('what is to be read slowly, or is not tunnelled, has a lane of its own, which leads where the rest does', () => {
+test('relays to the database server where bandwidth is limited or there is no tunnel', () => {
   expect(text(source, 'relay')).toBeUndefined()
   const slow = (database: object) =>
     sidecarFiles({ ...source, database: { ...source.database, ...database } }, 64).find(({ name }) => name === 'relay')
@@ -50,7 +50,7 @@ test('what is to be read slowly, or is not tunnelled, has a lane of its own, whi
   expect(slow({})?.text).toContain('--rate-limit 64k\n')
 })
 
-test('a host behind two others, each with its own key; an agent’s key goes by its name only', () => {
+test('reaches a host through two others, each with its own key, and names an agent’s key only', () => {
   const agent = { is: 'agent', key: 'ssh-ed25519 BBBB', socket: '/tmp/agent' } as const
   const hostKey = (key: string) => ({ fingerprint: `SHA256:${key}`, key: `ssh-ed25519 ${key}` })
   const behind: ProductionSource = {
@@ -80,7 +80,7 @@ test('a host behind two others, each with its own key; an agent’s key goes by 
   expect(text(source, 'use-agent')).toBeUndefined()
 })
 
-test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('%j is no host', (host) => {
+test.each(['a b', 'x\nProxyCommand touch /tmp/x', '-oProxyCommand=x', 'a"b'])('refuses %j as a host', (host) => {
   expect(() => sidecarFiles({ ...source, database: { ...source.database, host } }, null)).toThrow(
     'cannot be a host name',
   )

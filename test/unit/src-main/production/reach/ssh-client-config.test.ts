@@ -118,7 +118,7 @@ test('known hosts: plain, with a port, hashed, by pattern; what is revoked is no
   expect(knownKeys([join(home.folder, 'known')], 'plain.example', 22).revoked).toHaveLength(1)
 })
 
-test('a courier may sign with the keys it was lent, and ask the agent nothing else', async () => {
+test('relays to the agent signatures with the keys of the source, and nothing else', async () => {
   const blob = Buffer.from('a key')
   const asked: Buffer[] = []
   const agent = createServer((socket) =>

@@ -1,11 +1,11 @@
-// A home whose key is gone: what its clones need of production is known all the same; what reaches production is refused in a sentence.
+// A home without its key: what clones need of production is known all the same; what reaches production is refused in a sentence.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../../src-main/catalog/catalog.ts'
 import { openSecrets } from '../../../../../src-main/catalog/secrets.ts'
-import { createMirrors } from '../../../../../src-main/production/mirror/mirrors.ts'
+import { createCredentials } from '../../../../../src-main/production/mirror/credentials.ts'
 import { accountSecrets } from '../../../../../src-main/production/reach/source.ts'
 import { migrations } from '../../../../support/migrations.ts'
 import { productionRow } from '../../../../support/rows.ts'
@@ -14,7 +14,7 @@ let home: string
 let catalog: Catalog
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'sitefork-mirrors-'))
+  home = mkdtempSync(join(tmpdir(), 'sitefork-credentials-'))
   catalog = openCatalog(join(home, 'catalog.db'), migrations)
 })
 afterEach(() => {
@@ -22,33 +22,21 @@ afterEach(() => {
   rmSync(home, { recursive: true })
 })
 
-function mirrors() {
-  return createMirrors({
-    catalog,
-    secrets: openSecrets(home, null),
-    engineParts() {
-      throw new Error('There is no engine here.')
-    },
-    onChange: () => undefined,
-    onPosition: () => undefined,
-    noRoom: () => undefined,
-    log: () => undefined,
-  })
-}
+const credentials = () => createCredentials(catalog, openSecrets(home, null))
 
-it('knows the database’s host without the key, once a clone needed it', () => {
+it('knows the database’s host without the key once a clone needed it', () => {
   const account = { host: 'db.internal:3307', name: 'wp', user: 'wp', password: 'pa$$', configAbove: null }
   const secrets = openSecrets(home, null).seal(accountSecrets(account))
   catalog.productions.insert(productionRow({ secrets }))
-  expect(mirrors().databaseHost('acme')).toBe('db.internal:3307')
+  expect(credentials().databaseHost('acme')).toBe('db.internal:3307')
   writeFileSync(join(home, 'key'), 'plain AAAA')
-  expect(mirrors().databaseHost('acme')).toBe('db.internal:3307')
-  expect(() => mirrors().account('acme')).toThrow('enter the password of the production again')
+  expect(credentials().databaseHost('acme')).toBe('db.internal:3307')
+  expect(() => credentials().account('acme')).toThrow('enter the password of the production again')
 })
 
-it('says so where no clone ever needed it', () => {
+it('says what is safe when the key is gone and no clone needed the host yet', () => {
   const secrets = openSecrets(home, null).seal('{}')
   rmSync(join(home, 'key'))
   catalog.productions.insert(productionRow({ secrets }))
-  expect(() => mirrors().databaseHost('acme')).toThrow('Clones, points and history are safe')
+  expect(() => credentials().databaseHost('acme')).toThrow('Clones, points and history are safe')
 })
