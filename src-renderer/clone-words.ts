@@ -1,5 +1,5 @@
 // The window’s sentences about clones: what they are, what became of them, and what is asked before something is done with them.
-import { type CloneStatus, safetyName } from '../src-main/contract/models.ts'
+import { type CloneStatus, safetyDays, safetyName } from '../src-main/contract/models.ts'
 
 const cloneStatus: Readonly<Record<CloneStatus, string>> = {
   creating: 'Creating',
@@ -168,7 +168,7 @@ export const cloneWords = {
 
   refresh: {
     title: (clone: string) => `Refresh ${clone}`,
-    body: `The clone gets the data you choose. The state before, with all your changes, is kept as a safety bookmark for 7 days: “${safetyName.refresh}”.`,
+    body: `The clone gets the data you choose. The state before, with all your changes, is kept as a safety bookmark for ${safetyDays} days: “${safetyName.refresh}”.`,
     submit: 'Refresh',
   },
 
@@ -176,7 +176,7 @@ export const cloneWords = {
     title: (clone: string) => `Rewind ${clone}`,
     body: (bookmark: string, at: string) => `The clone goes back to “${bookmark}”, kept ${at}, at the same address.`,
     safe: (bookmark: string) =>
-      `The state it has now, with all your changes, is kept as a safety bookmark for 7 days: “${bookmark}”.`,
+      `The state it has now, with all your changes, is kept as a safety bookmark for ${safetyDays} days: “${bookmark}”.`,
     submit: 'Rewind',
   },
 

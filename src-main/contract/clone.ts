@@ -92,6 +92,9 @@ export const bookmarkSchema = z.object({
   bytes: bytes.nullable(),
 })
 
+/** Days for which a safety bookmark keeps the state before, unless it is kept on purpose. */
+export const safetyDays = 7
+
 /** What the safety bookmark is called that keeps the state before. */
 export const safetyName = {
   refresh: 'Before refresh',

@@ -17,6 +17,7 @@ import {
   productionFactsSchema,
   productionSchema,
   productionSettingsSchema,
+  safetyDays,
   snapshotSchema,
   syncModes,
   timelineSchema,
@@ -219,19 +220,21 @@ export const contract = {
       .input(z.object({ production: wordSchema, name: nameSchema, address: wordSchema.optional(), from: originSchema }))
       .output(started),
     refresh: method(
-      'Bring a clone up to production, or to what the mirror has of it; the state before is kept for 7 days.',
+      `Bring a clone up to production, or to what the mirror has of it; the state before is kept for ${safetyDays} days.`,
     )
       .input(z.object({ clone: wordSchema, from: originSchema }))
       .output(started),
     rewind: method(
-      'Take a clone back to a bookmark, the newest unless one is named; the state it leaves is kept for 7 days.',
+      `Take a clone back to a bookmark, the newest unless one is named; the state it leaves is kept for ${safetyDays} days.`,
     )
       .input(z.object({ clone: wordSchema, bookmark: wordSchema }))
       .output(started),
     undo: method('Take back the last refresh, rewind or reset; a second time, take that back.')
       .input(ofClone)
       .output(started),
-    reset: method('Take a clone back to the point it was forked from; the state it leaves is kept for 7 days.')
+    reset: method(
+      `Take a clone back to the point it was forked from; the state it leaves is kept for ${safetyDays} days.`,
+    )
       .input(ofClone)
       .output(started),
     branch: method(

@@ -1,6 +1,6 @@
 // What each verb of a job means to the rest of Sitefork. A new verb is one row here; status, crash report, idling,
 // measuring and the window's messages derive from it.
-import { type CloneStatus, safetyName } from './clone.ts'
+import { type CloneStatus, safetyDays, safetyName } from './clone.ts'
 
 interface JobVerbTraits {
   /** The status of the clone that the job works on, while it runs; without one the clone's status stays. */
@@ -22,7 +22,7 @@ interface JobVerbTraits {
 }
 
 const tryAgain = 'Nothing is lost; try again.'
-const keptAs = (bookmark: string) => `is kept for 7 days: “${bookmark}”.`
+const keptAs = (bookmark: string) => `is kept for ${safetyDays} days: “${bookmark}”.`
 
 const table = {
   link: {

@@ -1,5 +1,5 @@
 // Measures how much room things take, for the window, and forgets safety bookmarks whose time has run out.
-import { removeBookmark } from '../clones/bookmarks.ts'
+import { expireBookmarks } from '../clones/bookmarks.ts'
 import type { Context } from '../context.ts'
 import { type Job, jobVerbs } from '../contract/models.ts'
 import { clonePath, pointPath, productionFolder } from '../pool/layout.ts'
@@ -116,13 +116,6 @@ function take(set: Set<string>): readonly string[] {
   const all = [...set]
   set.clear()
   return all
-}
-
-async function expireBookmarks(context: Context): Promise<void> {
-  const { catalog, jobs } = context
-  for (const bookmark of catalog.bookmarks.expired(new Date().toISOString())) {
-    if (jobs.holders(`clone:${bookmark.clone}`).length === 0) await removeBookmark(context, bookmark)
-  }
 }
 
 async function measureClone(

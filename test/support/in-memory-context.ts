@@ -198,7 +198,7 @@ export function inMemoryContext(): InMemoryContext {
     did: (...beginnings) => lines.filter((line) => beginnings.some((one) => line.startsWith(one))),
     async ended(job) {
       const { state, failure } = await context.jobs.wait((await job).id)
-      return { state, says: failure?.message ?? null }
+      return { state, says: (failure?.code === 'unexpected' ? failure.detail : failure?.message) ?? null }
     },
   }
 }
@@ -313,7 +313,7 @@ function inMemoryMirror({ act }: Deeds, id: string): Mirror {
     syncFiles: does('syncFiles', { changed: false, unread: [], missing: [] }),
     pull: does('pull', rows),
     reseed: does('reseed', rows),
-    mend: does('mend', rows),
+    mend: (_tables: readonly string[], work: { readonly signal: AbortSignal }) => does('mend', rows)(work),
     checkFollowable: does('checkFollowable', undefined),
     startReplication: does('startReplication', undefined),
     waitCaughtUp: does('waitCaughtUp', { at, gtid: '0-1-9' }),

@@ -1,6 +1,6 @@
 // Bookmarks: keeps the state a clone has this instant, without stopping it; and forgets a kept one.
 import type { CloneRow } from '../../catalog/clones.ts'
-import { removeBookmark } from '../../clones/bookmarks.ts'
+import { keepState, removeBookmark } from '../../clones/bookmarks.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { given } from '../../contract/given.ts'
@@ -37,12 +37,10 @@ export function bookmarkClone(
         await pool.reserve(0)
         run.undo('remove the kept state', () => pool.remove(path))
         await pool.copy(clonePath(clone.id, clone.state), path, 'clone')
-        const createdAt = new Date().toISOString()
         await pool.setReadOnly(path, true)
         run.commit()
         const { point, dataAt } = clone
-        const kept = { id, clone: clone.id, kind: 'named', name, state, point, dataAt, createdAt } as const
-        catalog.bookmarks.insert({ ...kept, note: wish.note.trim(), isLocked: false, expiresAt: null, bytes: null })
+        keepState(context, { id, clone: clone.id, kind: 'named', name, note: wish.note.trim(), state, point, dataAt })
         publish.bookmark(id)
       }),
   )

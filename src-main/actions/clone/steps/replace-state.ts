@@ -1,6 +1,7 @@
 // Gives a clone another state, for every verb that does: builds it beside the old one, verifies it, switches, keeps the old.
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
+import { keepState } from '../../../clones/bookmarks.ts'
 import { pagesAreHeld } from '../../../clones/compare-pages.ts'
 import { clearState, copyState, firstPage, remarkSkipped, startState, stopState } from '../../../clones/state.ts'
 import type { Context } from '../../../context.ts'
@@ -12,9 +13,6 @@ import { layLogs, type MomentReplay, replaySteps } from '../../point/steps/repla
 import { followHome } from '../../production/steps/follow-address.ts'
 import { lookSteps } from './make-clone.ts'
 import { replayClone } from './replay-clone.ts'
-
-/** How long the state before stays, unless it is kept on purpose. */
-const safetyDays = 7
 
 /** The steps of replacing a state, those among them that it needs. */
 export const replaceSteps = (needs: { readonly replay: boolean; readonly compare: boolean }) => ({
@@ -67,13 +65,16 @@ export async function replaceState(
     switchRow(context, old, fresh, before)
     if (fresh.wanted === 'running') context.availability.show(fresh, production, ports)
   })
+  // The next fork of the same second starts from it, whatever becomes of the rest.
+  if (moment) context.restoreCheck.enqueue(moment.id)
   await followHome(context, fresh, production.id)
   await remarkSkipped(context, fresh, production, run)
   await run.step('keepPrevious', async () => {
-    if (fresh.wanted !== 'running') await stopState(context.engineParts(), fresh)
+    const parts = context.engineParts()
+    if (fresh.wanted !== 'running') await stopState(parts, fresh)
     // A clean shutdown: what it wrote to the last moment is in its bookmark.
-    await clearState(context.engineParts(), old)
-    if (moment) context.restoreCheck.enqueue(moment.id)
+    await clearState(parts, old)
+    await parts.pool.setReadOnly(clonePath(old.id, old.state), true)
   })
 }
 
@@ -91,21 +92,15 @@ function refuseWorse(
 function switchRow(context: Context, old: CloneRow, fresh: CloneRow, name: string): void {
   const { catalog, publish } = context
   const id = context.newId()
-  const now = Date.now()
   catalog.together(() => {
-    catalog.bookmarks.insert({
+    keepState(context, {
       id,
       clone: old.id,
       kind: 'safety',
       name,
-      note: '',
-      isLocked: false,
       state: old.state,
       point: old.point,
       dataAt: old.dataAt,
-      createdAt: new Date(now).toISOString(),
-      expiresAt: new Date(now + safetyDays * 86_400_000).toISOString(),
-      bytes: null,
     })
     const { state, point, dataAt, parent, failure } = fresh
     catalog.clones.update(old.id, { state, point, dataAt, parent, failure, ownBytes: null })

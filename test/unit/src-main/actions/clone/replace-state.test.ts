@@ -46,7 +46,9 @@ describe.each(['refresh', 'reset', 'rewind', 'undo'] as const)('%s', (verb) => {
     const clone = catalog.clones.get('clone1')
     const state = clone?.state ?? ''
     expect(state).not.toBe('state1')
-    expect(memory.did('pool.copy', 'docker.start', 'gateway', 'docker.stop', 'docker.remove', 'pool.release')).toEqual([
+    expect(
+      memory.did('pool.copy', 'docker.start', 'gateway', 'docker.stop', 'docker.remove', 'pool.release', 'pool.set'),
+    ).toEqual([
       `pool.copy ${from[verb]} ${clonePath('clone1', state)}`,
       `docker.start clone1-${state}-database`,
       `docker.start clone1-${state}-web`,
@@ -58,6 +60,7 @@ describe.each(['refresh', 'reset', 'rewind', 'undo'] as const)('%s', (verb) => {
       'docker.remove clone1-state1-database',
       'docker.remove clone1-state1-seal',
       'pool.releaseVolumes clones/clone1/state1',
+      'pool.setReadOnly clones/clone1/state1 true',
     ])
     expect(catalog.bookmarks.of('clone1').find((one) => one.state === 'state1')).toMatchObject({
       kind: 'safety',
