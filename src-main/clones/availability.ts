@@ -4,7 +4,8 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
-import type { Gateway, Route, Upstream } from '../gateway/gateway.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { CloneUpstream, Route } from '../gateway/routes.ts'
 import type { Use } from '../gateway/use.ts'
 import type { CloneAddresses } from './addresses.ts'
 import type { ClonePorts } from './containers.ts'
@@ -51,7 +52,7 @@ export function createAvailability(
   /** The route that was last set for each clone: a look at an earlier route must not replace it. */
   const routed = new Map<string, Route>()
 
-  function route(clone: CloneRow, production: ProductionRow, upstream: Upstream): void {
+  function route(clone: CloneRow, production: ProductionRow, upstream: CloneUpstream): void {
     const set = (): Route => {
       const route: Route = {
         label: clone.hostLabel,

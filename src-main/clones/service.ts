@@ -2,7 +2,8 @@
 import type { Layout } from '../contract/models.ts'
 import type { Dialect } from '../database/dialect/dialect.ts'
 import type { ContainerSpec, Docker } from '../docker/docker.ts'
-import type { Pool, StatePath } from '../pool/pool.ts'
+import type { StatePath } from '../pool/layout.ts'
+import type { Pool } from '../pool/pool.ts'
 import type { ClonePhp } from './php-environment.ts'
 import type { CloneSite, Inside } from './site-address.ts'
 

@@ -56,7 +56,7 @@ export const preferencesSchema = z.object({
 })
 
 export type Preferences = z.infer<typeof preferencesSchema>
-export type Pool = z.infer<typeof poolSchema>
+export type PoolFacts = z.infer<typeof poolSchema>
 export type EngineState = z.infer<typeof engineSchema>
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 export type Finding = z.infer<typeof findingSchema>

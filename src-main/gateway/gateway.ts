@@ -12,9 +12,6 @@ import { wantsWebSocket } from './upgrade.ts'
 import { type Timeouts, usualTimeouts } from './upstream-answer.ts'
 import { createUses, type Uses } from './use.ts'
 
-export type { ProductionAddress } from './origins.ts'
-export type { CloneUpstream as Upstream, Route } from './routes.ts'
-
 export interface Gateway {
   readonly port: number
   /** What the door of every clone's web server is given, to know the gateway by. */

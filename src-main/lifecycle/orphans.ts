@@ -4,8 +4,8 @@ import { stateOfSandbox } from '../clones/sandbox.ts'
 import type { Context } from '../context.ts'
 import type { ContainerFacts } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'
+import type { StatePath } from '../pool/layout.ts'
 import { clonePath, livePath, ownerOf, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
-import type { StatePath } from '../pool/pool.ts'
 import { reliedStates } from '../recovery/kinship.ts'
 
 /** What the engine and the pool hold and nothing in the catalog needs, and the reverse. */

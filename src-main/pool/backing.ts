@@ -1,5 +1,5 @@
 // How a kind of pool keeps its states: what differs between btrfs and plain copies, and nothing else.
-import type { StatePath } from './pool.ts'
+import type { StatePath } from './layout.ts'
 
 export interface Space {
   readonly totalBytes: number

@@ -3,7 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, Run, Space } from './backing.ts'
 import { mountForEngine, unmountForEngine } from './engine-mount.ts'
-import type { StatePath } from './pool.ts'
+import type { StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
 
 export const imageFile = '/img/pool.img'

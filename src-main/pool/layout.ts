@@ -1,6 +1,8 @@
 // Where everything lies in the pool; no other file spells such a path.
 import { Failure } from '../contract/failure.ts'
-import type { StatePath } from './pool.ts'
+
+/** The path of a state below the pool's top: no leading slash, parts of `[a-z0-9-]`. */
+export type StatePath = string
 
 /** What lies at a path of the pool. */
 export type PoolPlace =

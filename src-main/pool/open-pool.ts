@@ -1,6 +1,6 @@
 // Opens the pool of one engine: probes once what it can do, remembers it, and keeps it attached.
 import { asFailure, Failure } from '../contract/failure.ts'
-import type { Pool as PoolFacts } from '../contract/models.ts'
+import type { PoolFacts } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing } from './backing.ts'
 import { openBtrfsLoop } from './btrfs-loop.ts'

@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
-import type { StatePath } from './pool.ts'
+import type { StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
 
 export const plainVolume = 'pool-plain'

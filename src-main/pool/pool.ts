@@ -1,9 +1,7 @@
 // The snapshot store: subvolumes with names, snapshots of them, and a Docker volume for each one that is mounted.
-import type { Pool as PoolFacts } from '../contract/models.ts'
+import type { PoolFacts } from '../contract/models.ts'
 import type { Run } from './backing.ts'
-
-/** `productions/<id>/live`, `productions/<id>/points/<id>`, `clones/<id>/<state id>`: no leading slash, `[a-z0-9-]` parts. */
-export type StatePath = string
+import type { StatePath } from './layout.ts'
 
 /** What a subvolume is, written into it as `.sitefork`; whoever mounts one checks it first. */
 export interface Marker {

@@ -1,6 +1,6 @@
 // Refuses new work while there is still room to finish the old: a full disk turns the whole pool read-only.
 import { Failure } from '../contract/failure.ts'
-import type { Pool as PoolFacts } from '../contract/models.ts'
+import type { PoolFacts } from '../contract/models.ts'
 import { size } from '../contract/size.ts'
 import type { Space } from './backing.ts'
 

@@ -2,8 +2,9 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker, VolumeSpec } from '../docker/docker.ts'
 import type { Backing, Run } from './backing.ts'
+import type { StatePath } from './layout.ts'
 import { checkedPath, ownerOf, statePatterns } from './layout.ts'
-import type { Marker, Pool, StatePath } from './pool.ts'
+import type { Marker, Pool } from './pool.ts'
 import { existsScript, layoutScript, lookScript, markerScript, renameScript, treesScript } from './state-scripts.ts'
 import { treePrefix, treeVolume, volumeNames } from './volume-names.ts'
 

@@ -1,8 +1,9 @@
 // What the Docker volumes of a state's parts are called.
 import { createHash } from 'node:crypto'
 import { Failure } from '../contract/failure.ts'
+import type { StatePath } from './layout.ts'
 import { checkedPath } from './layout.ts'
-import type { StatePath, StateVolumes } from './pool.ts'
+import type { StateVolumes } from './pool.ts'
 
 const prefixOf = (path: StatePath) => checkedPath(path).replaceAll('/', '-')
 

@@ -4,8 +4,9 @@ import { sourceOfMoment } from '../catalog/productions.ts'
 import { nearestWeb } from '../clones/web-builds.ts'
 import { absolute } from '../contract/instant.ts'
 import { usualTraits } from '../contract/models.ts'
+import type { StatePath } from '../pool/layout.ts'
 import { clonePath, livePath, placeOf, pointPath, preparingPath } from '../pool/layout.ts'
-import type { Marker, StatePath } from '../pool/pool.ts'
+import type { Marker } from '../pool/pool.ts'
 
 /** A state that no row is about, with what is written in it. */
 export interface Stranger {

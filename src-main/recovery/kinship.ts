@@ -1,8 +1,8 @@
 // Whether a pool and a catalog belong together: what is asked before anything in either is touched. Pure.
 import type { Catalog } from '../catalog/catalog.ts'
 import { Failure } from '../contract/failure.ts'
+import type { StatePath } from '../pool/layout.ts'
 import { clonePath, livePath, pointPath, preparingPath } from '../pool/layout.ts'
-import type { StatePath } from '../pool/pool.ts'
 import type { PoolRegister } from '../pool/register.ts'
 
 /** `foreign`: another catalog's, which may be this one's before it was lost. `older`: this catalog has gone on since. */

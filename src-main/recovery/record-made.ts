@@ -1,7 +1,8 @@
 // A pool whose every new state is written down in the catalog before it is made, and until it is removed.
 import { logEnd } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import type { Pool, StatePath } from '../pool/pool.ts'
+import type { StatePath } from '../pool/layout.ts'
+import type { Pool } from '../pool/pool.ts'
 
 /**
  * What a kill leaves half made is in the catalog's list, and may be swept; whatever else is in the pool may not. Of each state

@@ -1,7 +1,8 @@
 // A person at work behind the gateway: a real browser logs in, writes a post with a picture, and reads it.
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Gateway, type Route, startGateway } from '../../src-main/gateway/gateway.ts'
+import { type Gateway, startGateway } from '../../src-main/gateway/gateway.ts'
+import type { Route } from '../../src-main/gateway/routes.ts'
 import { chromiumOptions } from '../support/chromium.ts'
 import { startWordPress, type WordPress } from '../support/wordpress.ts'
 import { dismissGreeting, logInto, publishPost } from '../support/wp-admin.ts'

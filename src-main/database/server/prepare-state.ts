@@ -1,7 +1,8 @@
 // Makes a point ready: boots its snapshot once, strips what belongs to the mirror, adds the clone's account, checks it, shuts it down.
 import type { Docker } from '../../docker/docker.ts'
+import type { StatePath } from '../../pool/layout.ts'
 import { databaseFolder, inKeeper } from '../../pool/layout.ts'
-import type { Pool, StatePath } from '../../pool/pool.ts'
+import type { Pool } from '../../pool/pool.ts'
 import type { AdminClient } from '../client/admin-client.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
 import type { Dialect } from '../dialect/dialect.ts'

@@ -1,7 +1,8 @@
 // Has a newer server take over the data directory of an older one, alone: what it needs of its own is brought up to date.
 import { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
-import type { Pool, StatePath } from '../../pool/pool.ts'
+import type { StatePath } from '../../pool/layout.ts'
+import type { Pool } from '../../pool/pool.ts'
 import { errorLines } from '../client/admin-client.ts'
 import { clientUser } from '../client/client-arguments.ts'
 import type { Dialect } from '../dialect/dialect.ts'

@@ -7,8 +7,8 @@ import { dialectFor } from '../../../database/dialect/dialect-of.ts'
 import type { Plan, Replay } from '../../../history/plan.ts'
 import { replayLogs } from '../../../history/replay.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
+import type { StatePath } from '../../../pool/layout.ts'
 import { pointPath } from '../../../pool/layout.ts'
-import type { StatePath } from '../../../pool/pool.ts'
 
 export const replaySteps = { replay: 'Replay to the moment' }
 
