@@ -60,7 +60,7 @@ export interface FollowState {
   readonly isHeld: boolean
 }
 
-export interface Step {
+export interface FollowStep {
   readonly state: FollowState
   readonly effects: readonly Effect[]
 }
@@ -94,7 +94,7 @@ const productionFailures: ReadonlySet<string> = new Set<FailureCode>([
 ])
 
 /** @param nowMs when it was observed, milliseconds since 1970 */
-export function nextState(state: FollowState, observation: Observation, nowMs: number): Step {
+export function nextState(state: FollowState, observation: Observation, nowMs: number): FollowStep {
   switch (observation.is) {
     case 'look':
       return observation.noRoom ? hold(state, observation.noRoom, nowMs) : beginLook(state, nowMs)
@@ -118,18 +118,18 @@ export function nextState(state: FollowState, observation: Observation, nowMs: n
 }
 
 /** Rows that find no room would break replication, so it stands still until there is some. */
-function hold(state: FollowState, noRoom: Failure, nowMs: number): Step {
+function hold(state: FollowState, noRoom: Failure, nowMs: number): FollowStep {
   const lost = lose(state, 'reconnecting', noRoom, nowMs)
   return state.isHeld ? lost : { ...lost, effects: [...lost.effects, { do: 'stop-replication' }] }
 }
 
-function beginLook(before: FollowState, nowMs: number): Step {
+function beginLook(before: FollowState, nowMs: number): FollowStep {
   const state = before.isHeld ? { ...before, isHeld: false, isStarted: false, triedMs: 0 } : before
   if (!state.hasContainerEnded) return startFirst(state, nowMs)
   return start({ ...state, hasContainerEnded: false }, { reason: 'container-ended', withReplication: false }, nowMs)
 }
 
-function startFirst(state: FollowState, nowMs: number): Step {
+function startFirst(state: FollowState, nowMs: number): FollowStep {
   if (state.isStarted || !mayStart(state, nowMs)) return { state, effects: [{ do: 'read-status' }] }
   return start(state, { reason: 'first', withReplication: true }, nowMs)
 }
@@ -140,15 +140,15 @@ function start(
   state: FollowState,
   how: { readonly reason: StartReason; readonly withReplication: boolean },
   nowMs: number,
-): Step {
+): FollowStep {
   return { state: { ...state, triedMs: nowMs }, effects: [{ do: 'start', ...how }] }
 }
 
-function startUnlessTried(state: FollowState, how: Parameters<typeof start>[1], nowMs: number): Step {
+function startUnlessTried(state: FollowState, how: Parameters<typeof start>[1], nowMs: number): FollowStep {
   return mayStart(state, nowMs) ? start(state, how, nowMs) : { state, effects: [] }
 }
 
-function afterStart(state: FollowState, reason: StartReason, nowMs: number): Step {
+function afterStart(state: FollowState, reason: StartReason, nowMs: number): FollowStep {
   switch (reason) {
     case 'container-ended':
       return startFirst({ ...state, triedMs: 0 }, nowMs)
@@ -161,7 +161,7 @@ function afterStart(state: FollowState, reason: StartReason, nowMs: number): Ste
   }
 }
 
-function judgeStatus(state: FollowState, nowMs: number): Step {
+function judgeStatus(state: FollowState, nowMs: number): FollowStep {
   const { status } = state
   switch (status.is) {
     case 'following':
@@ -180,13 +180,13 @@ function judgeStatus(state: FollowState, nowMs: number): Step {
   }
 }
 
-function afterVersion(state: FollowState, nowMs: number): Step {
+function afterVersion(state: FollowState, nowMs: number): FollowStep {
   const { status, upgradeHint } = state
   if (status.is !== 'broken') return { state, effects: [{ do: 'read-positions' }] }
   return lose(state, 'broken', upgradeHint ? withSentence(status.failure, upgradeHint) : status.failure, nowMs)
 }
 
-function measure(before: FollowState, production: ProductionPosition, mirror: string, nowMs: number): Step {
+function measure(before: FollowState, production: ProductionPosition, mirror: string, nowMs: number): FollowStep {
   const sampled = addSample(before.lag, { atMs: Date.parse(production.at), position: production.gtid })
   const lag = reachPosition(sampled, mirror)
   const { caughtUpMs } = lag
@@ -204,13 +204,13 @@ function measure(before: FollowState, production: ProductionPosition, mirror: st
   }
 }
 
-function fail(state: FollowState, failure: Failure, nowMs: number): Step {
+function fail(state: FollowState, failure: Failure, nowMs: number): FollowStep {
   const lost = lose(state, failure.code === 'secret-unreadable' ? 'broken' : 'reconnecting', failure, nowMs)
   const isStarted = state.isStarted && productionFailures.has(failure.code)
   return { ...lost, state: { ...lost.state, isStarted } }
 }
 
-function lose(state: FollowState, is: 'reconnecting' | 'broken', failure: Failure, nowMs: number): Step {
+function lose(state: FollowState, is: 'reconnecting' | 'broken', failure: Failure, nowMs: number): FollowStep {
   const lostAt = state.lostAt ?? new Date(nowMs).toISOString()
   const isVersionKnown = state.isVersionKnown && is === 'broken'
   const report: Effect = { do: 'report', state: { is, since: lostAt, failure: failure.facts() } }
