@@ -23,8 +23,8 @@ export const pointSchema = z.object({
     z.object({ is: z.literal('ready'), provenAt: instant, seconds: z.number() }),
     z.object({ is: z.literal('failed'), failure: failureSchema }),
   ]),
-  /** The server's replication position (MariaDB GTID), empty until known. */
-  position: z.string(),
+  /** The server's replication position (GTIDs); null until known, and where rows are not replicated. */
+  position: z.string().nullable(),
   /** The database server that wrote it, as the catalog names it: the one that can read it. */
   serverBuild: z.string(),
   /** The web server that its clones run, as the catalog names it; empty: the usual one, of an earlier Sitefork. */

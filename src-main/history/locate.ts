@@ -13,7 +13,7 @@ export interface Place {
   readonly offset: number
 }
 
-/** What of a point says where in the logs it was taken. */
+/** When a point was taken, and what it has. */
 export interface Taken {
   /** ISO 8601. */
   readonly at: string

@@ -1,5 +1,4 @@
-// How to get to a moment of a production: the point to start from, and the stretch of binary log to replay on it.
-
+// How to get to a moment of a production: the point to start from, and the part of its binary logs to replay on it.
 import type { History, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
@@ -9,28 +8,27 @@ import { comparePlaces, type Place, placeOfPoint, placeOfSecond } from './locate
 import type { Located, LogStore } from './log-store.ts'
 import { readSecondIndex } from './second-index.ts'
 
-/** How it is made of them: a moment that was made before is a point of its own. */
-export interface Plan {
+/** How a moment is made: of a point and what is replayed on it. A moment that was made before is a point of its own. */
+export interface MomentPlan {
   /** The moment, on the second. */
   readonly at: string
   readonly base: Point
   /** Null when the base is that moment already. */
-  readonly replay: Replay | null
+  readonly replay: LogReplay | null
 }
 
-export interface Replay {
-  /** Those that hold the transactions, in order. */
+export interface LogReplay {
+  /** The logs that hold the transactions, in order. */
   readonly logs: readonly Located[]
-  /** Where the first transaction begins in the first log. */
+  /** The offset in the first log at which the first transaction begins. */
   readonly start: number
-  /** Where the last transaction ends in the last log. */
+  /** The offset in the last log at which the last transaction ends. */
   readonly stop: number
   readonly transactions: number
 }
 
 /**
- * The state of production by the second `at`: every transaction committed before it, none from it on.
- * @param points of the production
+ * Plans the state of production by the second `at`: with every transaction committed before it, and none from it on.
  * @throws Failure `bad-input` when no history covers the moment
  */
 export async function planMoment(options: {
@@ -39,7 +37,7 @@ export async function planMoment(options: {
   readonly production: string
   readonly at: Date
   readonly points: readonly Point[]
-}): Promise<Plan> {
+}): Promise<MomentPlan> {
   const { history, logStore, production, points } = options
   const second = Math.floor(options.at.getTime() / 1000)
   const at = new Date(second * 1000).toISOString()
@@ -52,8 +50,8 @@ export async function planMoment(options: {
   const logs = history.logs(stretch.id)
   const cut = placeOfSecond(logs, second)
   const candidates = points
-    .filter((one) => one.state.is === 'ready' && one.position !== '' && one.at <= at)
-    .filter((one) => one.serverBuild === stretch.serverBuild)
+    .flatMap((point) => (point.position === null ? [] : [{ ...point, position: point.position }]))
+    .filter((one) => one.state.is === 'ready' && one.at <= at && one.serverBuild === stretch.serverBuild)
     // A mirror that was caught up or mended by difference has more than its logs say: an older point may look as if they went
     // on from it, at the very position where production did nothing else meanwhile.
     .filter((one) => includes(one.position, stretch.position) && one.at >= stretch.fromAt)
@@ -65,7 +63,7 @@ export async function planMoment(options: {
   throw notCovered(at, stretches)
 }
 
-function replayBetween(logs: readonly LogRow[], start: Place, cut: Place): Replay | null {
+function replayBetween(logs: readonly LogRow[], start: Place, cut: Place): LogReplay | null {
   const between = logs.slice(start.log, cut.log + 1)
   const transactions = between
     .flatMap((row, index) =>

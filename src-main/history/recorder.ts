@@ -8,7 +8,7 @@ import type { Mirror } from '../production/mirror/mirror.ts'
 import type { ProductionPosition } from '../production/mirror/status.ts'
 import type { PositionSample } from './commit-clock.ts'
 import { type LogStore, openLogStore } from './log-store.ts'
-import { type Plan, planMoment } from './plan.ts'
+import { type MomentPlan, planMoment } from './plan.ts'
 import { type ConsumersOf, recordLogs } from './record.ts'
 import { beginStretch, endStretch, endWhole, onClockOf, pruneStretches, type StretchParts } from './stretches.ts'
 
@@ -33,7 +33,7 @@ export interface Recorder {
    */
   handOver(production: string, why: string): Promise<string>
   /** @throws Failure `bad-input` when history does not cover the moment */
-  plan(production: string, at: Date): Promise<Plan>
+  plan(production: string, at: Date): Promise<MomentPlan>
   logStore(production: string): LogStore
   /** Forgets stretches and logs that no moment from `fromAt` on (ISO 8601) needs. */
   prune(production: string, fromAt: string): Promise<void>

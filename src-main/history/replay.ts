@@ -7,14 +7,14 @@ import type { SqlRow } from '../database/client/sql.ts'
 import type { Dialect } from '../database/dialect/dialect.ts'
 import { waitUntilAnswering } from '../database/server/wait-until-answering.ts'
 import type { Docker } from '../docker/docker.ts'
-import type { Replay } from './plan.ts'
+import type { LogReplay } from './plan.ts'
 
-export interface ReplayOptions {
+export interface ReplayLogsOptions {
   readonly docker: Docker
   /** The container with the copy's server, running; the relay logs lie in its data directory, cut off where they end. */
   readonly container: string
   readonly dialect: Dialect
-  readonly replay: Replay
+  readonly replay: LogReplay
   readonly signal: AbortSignal
   /** Bytes of log applied, of all. */
   readonly onProgress: (done: number, total: number) => void
@@ -25,7 +25,7 @@ const startDeadlineMs = 60_000
 const lookEveryMs = 20
 
 /** @throws Failure `container-failed` when a change cannot be applied, or the server ends */
-export async function replayLogs(options: ReplayOptions): Promise<void> {
+export async function replayLogs(options: ReplayLogsOptions): Promise<void> {
   const { docker, container, dialect, replay } = options
   const session = openAdminClient({
     docker,
@@ -49,7 +49,7 @@ export async function replayLogs(options: ReplayOptions): Promise<void> {
 
 async function untilApplied(
   session: AdminClient,
-  { dialect, replay, signal, onProgress }: ReplayOptions,
+  { dialect, replay, signal, onProgress }: ReplayLogsOptions,
 ): Promise<void> {
   const last = relayName(replay.logs.length - 1)
   const total = replay.stop - replay.start

@@ -24,8 +24,8 @@ import { setPreferences } from '../actions/machine/set-preferences.ts'
 import { forgetPoint } from '../actions/point/forget-point.ts'
 import { keepMoment } from '../actions/point/keep-moment.ts'
 import { keepPoint, releasePoint } from '../actions/point/keep-point.ts'
-import { provePoint } from '../actions/point/prove-point.ts'
 import { takePoint } from '../actions/point/take-point.ts'
+import { verifyPoint } from '../actions/point/verify-point.ts'
 import { changeSettings } from '../actions/production/change-settings.ts'
 import { editSource } from '../actions/production/edit-source.ts'
 import { linkBackup } from '../actions/production/link-backup.ts'
@@ -152,7 +152,7 @@ export function createRouter(app: App, quit: () => void) {
       ),
       keep: rpc.point.keep.handler(({ input }) => keepPoint(context, input)),
       release: rpc.point.release.handler(({ input }) => releasePoint(context, input.point)),
-      prove: rpc.point.prove.handler(({ input }) => started(provePoint(context, input.point), input.point)),
+      prove: rpc.point.prove.handler(({ input }) => started(verifyPoint(context, input.point), input.point)),
     },
     clone: {
       list: rpc.clone.list.handler(({ input }) => views.snapshot().clones.filter(ofProduction(input.production))),

@@ -86,7 +86,7 @@ export async function findOrphans(context: Context): Promise<Orphans | undefined
 
 /** The owners of what is made outside of jobs: prepared networks, prewarmed clones, and points whose restore is checked. */
 function beingMade({ networkPool, prewarm: warm, restoreCheck }: Context): ReadonlySet<string> {
-  return new Set([...networkPool.owners(), ...warm.owners(), ...restoreCheck.points()])
+  return new Set([...networkPool.owners(), ...warm.owners(), ...restoreCheck.underWay()])
 }
 
 function whose({ role, name, owner, state }: ContainerFacts): Pick<ContainerFacts, 'owner' | 'state'> {

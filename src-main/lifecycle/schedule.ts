@@ -1,7 +1,7 @@
 // Does what is due by itself: points, their verification, upgrades, idle clones, expiry, and reading through the whole pool.
 import { deleteClone } from '../actions/clone/delete-clone.ts'
-import { provePoint } from '../actions/point/prove-point.ts'
 import { takeScheduledPoint } from '../actions/point/take-point.ts'
+import { verifyPoint } from '../actions/point/verify-point.ts'
 import { createPhpLooks } from '../actions/production/steps/follow-php.ts'
 import { upgradeMirror } from '../actions/production/upgrade-mirror.ts'
 import type { CloneRow } from '../catalog/clones.ts'
@@ -9,7 +9,7 @@ import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { asFailure } from '../contract/failure.ts'
 import { needsUpgrade } from '../database/server/choose-image.ts'
-import { pointDue, proofDue, scrubDue } from '../points/due.ts'
+import { pointDue, scrubDue, verificationDue } from '../points/due.ts'
 import { removePoint } from '../points/remove.ts'
 import { coverageFrom, expiredPoints } from '../points/retention.ts'
 import { sleepIdleClones } from './idle.ts'
@@ -95,10 +95,10 @@ function takeDuePoint(context: Context, production: ProductionRow, tried: Map<st
     points: catalog.points.of(production.id),
     stretch: catalog.history.open(production.id),
     reached: recorder.reached(production.id),
-    contentChangedAt: mirrors.contentChangedAt(production.id),
+    contentChangedMs: mirrors.contentChangedMs(production.id),
     everyMinutes: production.settings.pointEvery,
-    triedAt: tried.get(production.id),
-    now: Date.now(),
+    triedMs: tried.get(production.id),
+    nowMs: Date.now(),
   })
   if (!due) return
   tried.set(production.id, Date.now())
@@ -116,8 +116,8 @@ function proveDuePoint(context: Context, production: ProductionRow): void {
   const points = context.catalog.points.of(production.id)
   const newest = points.find((one) => one.state.is === 'ready')
   const proofs = points.flatMap((one) => (one.proof ? [one.proof.at] : [])).sort()
-  if (!newest || !proofDue(new Date(), proofs.at(-1) ?? production.linkedAt)) return
-  if (context.jobs.running().length === 0) provePoint(context, newest.id)
+  if (!newest || !verificationDue(new Date(), proofs.at(-1) ?? production.linkedAt)) return
+  if (context.jobs.running().length === 0) verifyPoint(context, newest.id)
 }
 
 /** Removes points that are due to go. One that a job works on stays until the next round. */

@@ -1,11 +1,13 @@
-// Takes a point out of catalog and pool: the row first, so that nobody begins to use it meanwhile.
-
+// Removes a point from catalog and pool: the row first, so that nobody begins to use it meanwhile.
 import type { Context } from '../context.ts'
 import type { Point } from '../contract/models.ts'
 import { pointPath, preparingPath } from '../pool/layout.ts'
 import { neighboursOf } from '../pool/stale-sizes.ts'
 
-export async function removePoint(context: Context, { id, production }: Point): Promise<void> {
+export async function removePoint(
+  context: Pick<Context, 'catalog' | 'publish' | 'engineParts'>,
+  { id, production }: Point,
+): Promise<void> {
   const { pool } = context.engineParts()
   const { points } = context.catalog
   const inOrder = points.of(production).toSorted((a, b) => a.at.localeCompare(b.at))

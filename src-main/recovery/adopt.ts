@@ -146,7 +146,7 @@ function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[]
     kept: true,
     // It tells its position once it is booted.
     state: { is: 'preparing' },
-    position: '',
+    position: null,
     filesAt: null,
     serverBuild: row.serverBuild,
     webBuild: nearestWeb(row.facts.php?.version ?? '').name,

@@ -14,7 +14,7 @@ import type { FirstAnswer } from '../../src-main/gateway/first-answer.ts'
 import type { Gateway } from '../../src-main/gateway/gateway.ts'
 import type { Route } from '../../src-main/gateway/routes.ts'
 import { createUses } from '../../src-main/gateway/use.ts'
-import type { Plan } from '../../src-main/history/plan.ts'
+import type { MomentPlan } from '../../src-main/history/plan.ts'
 import { createJobs } from '../../src-main/jobs/jobs.ts'
 import { createKeyedQueue } from '../../src-main/jobs/keyed-queue.ts'
 import { clonePath, livePath, pointPath } from '../../src-main/pool/layout.ts'
@@ -43,7 +43,7 @@ interface Seen {
   sync: SyncState
   /** What a started site answers at its front page. */
   answer: FirstAnswer
-  plan: Plan | undefined
+  plan: MomentPlan | undefined
   /** The clone that was made in advance. */
   prewarmed: ReturnType<Context['prewarm']['take']>
   /** Undefined while Docker does not answer. */
@@ -128,7 +128,7 @@ export function inMemoryContext(): InMemoryContext {
           if (ready) return ready
           throw new Failure('not-found', 'This point is gone.')
         }),
-      points: () => [],
+      underWay: () => [],
       drop: (id) => deeds.act(`restoreCheck.drop ${id}`, () => undefined),
       stop: async () => undefined,
     },
@@ -292,7 +292,7 @@ function inMemoryMirrors(deeds: Deeds, seen: Seen): Context['mirrors'] {
     containerEnded: () => undefined,
     recordPull: (id) => void lines.push(`mirrors.recordPull ${id}`),
     recordFiles: (id) => void lines.push(`mirrors.recordFiles ${id}`),
-    contentChangedAt: () => undefined,
+    contentChangedMs: () => undefined,
     exclusively: inTurn,
     stop: async () => undefined,
   }

@@ -152,7 +152,7 @@ function noCopy(context: Context): Failure {
 /** Rows for what has none, none for what is not there; and what the last host left half done is ended. */
 async function agree(context: Context, { pool }: EngineParts, states: readonly string[]): Promise<string[]> {
   const { catalog, newId } = context
-  const moving = new Set(context.restoreCheck.points())
+  const moving = new Set(context.restoreCheck.underWay())
   markInterrupted(catalog)
   keepMade(catalog, new Set(states))
   dropUnfinished(catalog)

@@ -7,7 +7,7 @@ import { dialectFor } from '../../database/dialect/dialect-of.ts'
 import { serverImageOfPoint } from '../../database/server/choose-image.ts'
 import { startIsolatedServer } from '../../database/server/isolated-server.ts'
 import { pulledServerImage } from '../../database/server/provide-image.ts'
-import type { Plan } from '../../history/plan.ts'
+import type { MomentPlan } from '../../history/plan.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { findLinked } from '../find.ts'
@@ -57,7 +57,7 @@ export async function keepMoment(context: Context, wish: KeepMoment): Promise<Jo
 async function make(
   context: Context,
   production: ProductionRow,
-  plan: Plan,
+  plan: MomentPlan,
   run: JobRun<'copy' | 'replay'>,
 ): Promise<Point> {
   const { replay } = plan
@@ -88,7 +88,7 @@ async function make(
 async function startServer(
   context: Context,
   production: ProductionRow,
-  { base }: Plan,
+  { base }: MomentPlan,
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },
 ): Promise<void> {
   const { docker, pool, images } = context.engineParts()

@@ -29,8 +29,8 @@ export interface PrepareOptions {
 export interface Prepared {
   /** Seconds from the copy to the clean shutdown: how long restoring takes. */
   readonly seconds: number
-  /** Production's position (GTIDs) that the data itself holds. */
-  readonly position: string
+  /** Production's position (GTIDs) that the data itself holds; null where it holds none. */
+  readonly position: string | null
   /** Tables that were checked. */
   readonly tables: number
 }
@@ -121,8 +121,8 @@ async function giveDefiners(session: AdminClient, database: string): Promise<voi
 }
 
 /** What the mirror was is forgotten; the position is told before. */
-async function stripMirror(session: AdminClient, dialect: Dialect): Promise<string> {
+async function stripMirror(session: AdminClient, dialect: Dialect): Promise<string | null> {
   const [row] = await session.query(dialect.position)
   for (const statement of dialect.resetReplication) await session.query(statement)
-  return row?.gtid ?? ''
+  return row?.gtid || null
 }

@@ -13,7 +13,7 @@ export interface ContentRecord {
   /** Notes that the files are production's of that moment (ISO 8601). */
   recordFiles(production: string, at: string, fetched: FetchedFiles): void
   /** When rows or files last came that were not there before, milliseconds since 1970; undefined while none did. */
-  contentChangedAt(production: string): number | undefined
+  contentChangedMs(production: string): number | undefined
 }
 
 export function createContentRecord(
@@ -45,6 +45,6 @@ export function createContentRecord(
       const { remarks } = productionRow({ productions }, production)
       record(production, at, changed, { filesAt: at, remarks: remarkAnew(remarks, 'files', leftOutFiles(files)) })
     },
-    contentChangedAt: (production) => changedMs.get(production),
+    contentChangedMs: (production) => changedMs.get(production),
   }
 }

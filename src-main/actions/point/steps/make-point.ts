@@ -61,7 +61,7 @@ export async function makePoint(
       note: wish.note,
       kept: neverExpires.has(wish.kind),
       state: { is: 'taking' },
-      position: position.gtid,
+      position: position.gtid || null,
       filesAt,
       serverBuild,
       webBuild: web.name,

@@ -5,7 +5,7 @@ import { Failure } from '../../../contract/failure.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
 import type { Origin } from '../../../contract/origin.ts'
-import type { Replay } from '../../../history/plan.ts'
+import type { LogReplay } from '../../../history/plan.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { findPoint } from '../../find.ts'
 import { type AskedKind, refuseNotNow } from '../../not-now.ts'
@@ -21,7 +21,7 @@ export type ResolvedSource =
   | {
       readonly is: 'moment'
       readonly point: Point
-      readonly replay: Replay | null
+      readonly replay: LogReplay | null
       readonly at: string
       readonly remarks: readonly string[]
     }
@@ -32,7 +32,7 @@ export type ResolvedSource =
 export const pointOf = (source: ResolvedSource): Point | undefined =>
   source.is === 'to-be-taken' ? undefined : source.point
 
-export const replayOf = (source: ResolvedSource): Replay | null => (source.is === 'moment' ? source.replay : null)
+export const replayOf = (source: ResolvedSource): LogReplay | null => (source.is === 'moment' ? source.replay : null)
 
 /** The moment of production that the data are of (ISO 8601), made from that point. */
 export const dataAtOf = (source: ResolvedSource, point: Point): string =>

@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
 import { dialectFor } from '../../../database/dialect/dialect-of.ts'
-import type { Plan, Replay } from '../../../history/plan.ts'
+import type { LogReplay, MomentPlan } from '../../../history/plan.ts'
 import { replayLogs } from '../../../history/replay.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import type { StatePath } from '../../../pool/layout.ts'
@@ -13,14 +13,14 @@ import { pointPath } from '../../../pool/layout.ts'
 export const replaySteps = { replay: 'Replay to the moment' }
 
 /** A moment that takes a replay to get to. */
-export type MomentReplay = Plan & { readonly replay: Replay }
+export type MomentReplay = MomentPlan & { readonly replay: LogReplay }
 
 /** Lays the logs into the copied state; its server is not started yet. */
 export async function layLogs(
   context: Context,
   production: ProductionRow,
   path: StatePath,
-  { logs, stop }: Replay,
+  { logs, stop }: LogReplay,
 ): Promise<void> {
   await context.recorder.logStore(production.id).layRelay(logs, stop, `${path}/db`)
 }
@@ -51,7 +51,7 @@ export async function applyLogs(
  */
 export async function insertMoment(
   { catalog, publish, newId }: Context,
-  { base, at }: Pick<Plan, 'base' | 'at'>,
+  { base, at }: Pick<MomentPlan, 'base' | 'at'>,
   put: (path: StatePath) => Promise<void>,
 ): Promise<Point> {
   const point: Point = {
@@ -63,7 +63,7 @@ export async function insertMoment(
     note: '',
     kept: false,
     state: { is: 'taking' },
-    position: '',
+    position: null,
     // Rows are those of that second, whatever the point before it was to be.
     remarks: base.remarks.filter((one) => one.about !== 'moment'),
     bytes: null,

@@ -1,5 +1,6 @@
+// When points are due, and their verification.
 import { describe, expect, it } from 'vitest'
-import { type PointSituation, pointDue, proofDue } from '../../../../src-main/points/due.ts'
+import { type PointSituation, pointDue, verificationDue } from '../../../../src-main/points/due.ts'
 import { pointRow } from '../../../support/rows.ts'
 
 const now = Date.parse('2026-11-25T12:00:00.000Z')
@@ -16,10 +17,10 @@ const situation = (change: Partial<PointSituation>): PointSituation => ({
     serverBuild: 'mariadb',
   },
   reached: '0-1-9',
-  contentChangedAt: undefined,
+  contentChangedMs: undefined,
   everyMinutes: 15,
-  triedAt: undefined,
-  now,
+  triedMs: undefined,
+  nowMs: now,
   ...change,
 })
 
@@ -27,14 +28,14 @@ describe('a point is due', () => {
   it.each([
     ['when rows changed since the last one', {}, true],
     ['not when nothing did', { reached: '0-1-5' }, false],
-    ['when files did', { reached: '0-1-5', contentChangedAt: now - 60_000 }, true],
+    ['when files did', { reached: '0-1-5', contentChangedMs: now - 60_000 }, true],
     ['not before its time', { points: [pointRow({ at: ago(10), position: '0-1-5' })] }, false],
     [
       'when a stretch has none yet',
       { points: [pointRow({ at: ago(700), position: '0-1-5' })], reached: '0-1-5' },
       true,
     ],
-    ['not again right after an attempt', { triedAt: now - 60_000 }, false],
+    ['not again right after an attempt', { triedMs: now - 60_000 }, false],
     ['never when the schedule is off', { everyMinutes: 0 }, false],
     [
       'whatever moments were made meanwhile',
@@ -46,7 +47,7 @@ describe('a point is due', () => {
   })
 })
 
-describe('a proof is due', () => {
+describe('the verification of a point is due', () => {
   const night = new Date(2026, 10, 25, 3, 10)
   const noon = new Date(2026, 10, 25, 12, 0)
   const hoursBefore = (date: Date, hours: number) => new Date(date.getTime() - hours * 3_600_000).toISOString()
@@ -56,6 +57,6 @@ describe('a proof is due', () => {
     ['not at noon', noon, hoursBefore(noon, 24), false],
     ['at noon, when the machine slept through the night', noon, hoursBefore(noon, 31), true],
   ] as const)('%s', (_name, at, last, due) => {
-    expect(proofDue(at, last)).toBe(due)
+    expect(verificationDue(at, last)).toBe(due)
   })
 })

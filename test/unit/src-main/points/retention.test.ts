@@ -1,3 +1,4 @@
+// Which points stay, by their age and what rests on them.
 import { expect, test } from 'vitest'
 import { defaultSettings, type Point } from '../../../../src-main/contract/models.ts'
 import { coverageFrom, expiredPoints } from '../../../../src-main/points/retention.ts'
@@ -20,7 +21,7 @@ function afterForty(needed: ReadonlySet<string> = new Set()): readonly Point[] {
   return points
 }
 
-test('all of a day, one an hour for a week, one a day for five weeks', () => {
+test('keeps all points of a day, one an hour for a week, one a day for five weeks', () => {
   const ages = afterForty().map((one) => now - Date.parse(one.at))
   const within = (from: number, to: number) => ages.filter((age) => age >= from && age < to).length
   expect(within(0, day)).toBe(96)
@@ -29,7 +30,7 @@ test('all of a day, one an hour for a week, one a day for five weeks', () => {
   expect(within(35 * day, 41 * day)).toBe(0)
 })
 
-test('what is kept, what a clone rests on, what is not settled, and the newest stay whatever their age', () => {
+test('keeps whatever its age what is kept, what a clone rests on, what is not settled, and the newest', () => {
   const old = { at: before(100 * day) }
   const points = [
     pointRow({ ...old, id: 'kept', kept: true }),
@@ -41,7 +42,7 @@ test('what is kept, what a clone rests on, what is not settled, and the newest s
   expect(expiredPoints(points, defaultSettings, new Set(['rested']), now).map((one) => one.id)).toEqual(['plain'])
 })
 
-test('a moment that was made for one fork stands for no hour, and goes after a day', () => {
+test('removes a moment that was made for one fork after a day', () => {
   const points = [
     pointRow({ id: 'fresh', kind: 'moment', at: before(20 * hour) }),
     pointRow({ id: 'moment', kind: 'moment', at: before(2 * day + 30 * 60_000) }),
@@ -51,7 +52,7 @@ test('a moment that was made for one fork stands for no hour, and goes after a d
   expect(expiredPoints(points, defaultSettings, new Set(), now).map((one) => one.id)).toEqual(['moment'])
 })
 
-test('moments can be made from the oldest point that the policy reaches to', () => {
+test('covers moments from the oldest point that the settings reach back to', () => {
   const points = [
     pointRow({ id: 'ancient', at: before(60 * day), kept: true }),
     pointRow({ id: 'oldest', at: before(34 * day) }),

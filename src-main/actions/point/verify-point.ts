@@ -25,7 +25,7 @@ const steps = {
 }
 const startMs = 120_000
 
-export function provePoint(context: Context, id: string): Job {
+export function verifyPoint(context: Context, id: string): Job {
   const point = findPoint(context.catalog, id)
   const production = findLinked(context.catalog, point.production)
   if (point.state.is !== 'ready') {
