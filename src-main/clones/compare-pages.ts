@@ -19,8 +19,8 @@ import type { Point } from '../contract/models.ts'
 import { openAdminClient } from '../database/client/admin-client.ts'
 import { sqlName } from '../database/client/quote.ts'
 import { dialectOf } from '../database/dialect/dialect-of.ts'
+import { askPages } from '../production/reach/ask-pages.ts'
 import { reachHost } from '../production/reach/reach.ts'
-import { askProduction } from '../production/reach/web.ts'
 import type { ClonePorts } from './containers.ts'
 import { databaseContainer, webContainer } from './service.ts'
 
@@ -176,7 +176,7 @@ async function answersOf(
   try {
     const ssh = await reachHost(mirrors.source(production.id), within)
     try {
-      const pages = await askProduction(ssh, address, asked, within)
+      const pages = await askPages(ssh, address, asked, within)
       if (pages.length > 0) {
         catalog.answers.set(production.id, { at: new Date().toISOString(), pages })
         return pages

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import type { Layout } from '../contract/models.ts'
-import { parseDatabaseHost } from '../production/site/wp-config.ts'
+import { parseDatabaseHost } from '../production/site/database-host.ts'
 
 export interface CloneSite {
   /** Where its parts lie on production; a state that says another has its own. */

@@ -14,8 +14,7 @@ import type { FirstAnswer } from '../gateway/first-answer.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/layout.ts'
 import { clonePath } from '../pool/layout.ts'
-import { usualRoot } from '../production/backup/unpacked-layout.ts'
-import { layoutOf } from '../production/site/site-layout.ts'
+import { defaultRoot, layoutOf } from '../production/site/site-layout.ts'
 import { type ClonePorts, removeContainers, runningPorts, startContainers } from './containers.ts'
 import { leftOutCache } from './left-out-cache.ts'
 import { phpOf } from './php-environment.ts'
@@ -113,7 +112,7 @@ export function sandboxOptions(
 }
 
 const layoutOfSite = ({ facts, source }: ProductionRow) =>
-  layoutOf(facts, source.is === 'backup' ? usualRoot : source.ssh.path)
+  layoutOf(facts, source.is === 'backup' ? defaultRoot : source.ssh.path)
 
 /** What of production a clone's containers must look like. */
 function siteOf(production: ProductionRow, databaseHost: string, { home, origins }: SiteAddress): CloneSite {

@@ -23,7 +23,7 @@ import {
   timelineSchema,
 } from './models.ts'
 import { originSchema } from './origin.ts'
-import { hostQuestionSchema, shownKeySchema, sourceSchema } from './source.ts'
+import { hostQuestionSchema, offeredHostKeySchema, sourceSchema } from './source.ts'
 import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
 /** @param summary one sentence in the imperative, which help and palette show */
@@ -94,7 +94,7 @@ export const contract = {
     list: method('List linked productions.').output(z.array(productionSchema)),
     hostKey: method('Ask a host for its key, which a person accepts before anything else is sent there.')
       .input(hostQuestionSchema)
-      .output(shownKeySchema),
+      .output(offeredHostKeySchema),
     probe: method('Say what linking a production would find, and store nothing.')
       .input(sourceSchema)
       .output(probeSchema),

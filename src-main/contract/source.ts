@@ -77,7 +77,7 @@ export const sshSourceSchema = z.object({
 export const hostQuestionSchema = sshSourceSchema.pick({ host: true, port: true, user: true, auth: true })
 
 /** What a host said, and whether this computer's ssh knows it: then nobody needs to be asked. */
-export const shownKeySchema = hostKeySchema.extend({
+export const offeredHostKeySchema = hostKeySchema.extend({
   host: z.string(),
   port: z.number(),
   user: z.string(),
@@ -117,7 +117,7 @@ export interface HostAddress {
   readonly port: number
 }
 export type HostQuestion = z.infer<typeof hostQuestionSchema>
-export type ShownKey = z.infer<typeof shownKeySchema>
+export type OfferedHostKey = z.infer<typeof offeredHostKeySchema>
 /** What may be typed: defaults not yet filled in. */
 export type SourceInput = z.input<typeof typedSourceSchema>
 /** The same with the accepted key. */

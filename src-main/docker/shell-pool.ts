@@ -1,7 +1,9 @@
 // Short commands in one container, by shells that stay there: an exec of the engine's own costs more than most commands do.
+
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import { shellCommand, shellWord } from '../contract/shell-quote.ts'
 import type { Docker, ExecResult } from './docker.ts'
 import { commandFailed, saidTooMuch, usualMost } from './exec.ts'
 import { type MarkedOutput, markedOutput } from './marked-output.ts'
@@ -148,13 +150,12 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
 
 /** The exit code ends standard output; standard error ends with the same mark, for the two come apart. */
 function script(argv: readonly string[], stdin: string | undefined, mark: string): string {
-  const command = argv.map(quoted).join(' ')
-  const fed = stdin === undefined ? `${command} </dev/null` : `printf %s ${quoted(stdin)} | ${command}`
+  const command = shellCommand(argv)
+  const fed = stdin === undefined ? `${command} </dev/null` : `printf %s ${shellWord(stdin)} | ${command}`
   return `${fed}\nprintf '\\n%s %d\\n' ${mark} $?\nprintf '\\n%s 0\\n' ${mark} >&2\n`
 }
 
 /** One word of POSIX shell, whatever is in it. */
-const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 function died(container: string): Failure {
   return new Failure(

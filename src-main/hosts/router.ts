@@ -46,7 +46,7 @@ import { offerName } from '../clones/names.ts'
 import { contract } from '../contract/contract.ts'
 import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
-import { askHostKey } from '../production/reach/ssh-way.ts'
+import { askHostKey } from '../production/reach/ssh-route.ts'
 import { failuresCross } from './failures.ts'
 
 const hostKeyMs = 20_000

@@ -1,6 +1,8 @@
 // The command that does the same as a dialog, ready to be copied.
+
 import { ActionIcon, Code, CopyButton, Group, Text, Tooltip } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
+import { shellWord } from '../../src-main/contract/shell-quote.ts'
 import { words } from '../words.ts'
 
 export function ShellLine({ command, label = words.inShell }: { readonly command: string; readonly label?: string }) {
@@ -31,7 +33,7 @@ export function CopyIcon({ text, label = words.copy }: { readonly text: string; 
   )
 }
 
-/** The word a shell needs quotes for, in them. */
-const shellWord = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+/** Quotes only what a shell needs quotes for. */
+const readableWord = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : shellWord(text))
 
-export const sitefork = (...argv: string[]) => ['npm run --silent sitefork --', ...argv.map(shellWord)].join(' ')
+export const sitefork = (...argv: string[]) => ['npm run --silent sitefork --', ...argv.map(readableWord)].join(' ')

@@ -12,15 +12,15 @@ import { Ask } from './ask.tsx'
 import { FilePath } from './file-path.tsx'
 
 /** Where a production comes from. */
-export type Way = 'host' | 'files'
+export type LinkWay = 'host' | 'files'
 
-export function WayChoice({ way, onWay }: { readonly way: Way; readonly onWay: (way: Way) => void }) {
+export function WayChoice({ way, onWay }: { readonly way: LinkWay; readonly onWay: (way: LinkWay) => void }) {
   return (
     <SegmentedControl
       fullWidth
       aria-label={words.link.way}
       value={way}
-      onChange={(chosen) => onWay(chosen as Way)}
+      onChange={(chosen) => onWay(chosen as LinkWay)}
       data={[
         { value: 'host', label: words.link.fromHost },
         { value: 'files', label: words.link.fromFiles },
@@ -29,7 +29,7 @@ export function WayChoice({ way, onWay }: { readonly way: Way; readonly onWay: (
   )
 }
 
-export function LinkBackupDialog({ onWay }: { readonly onWay: (way: Way) => void }) {
+export function LinkBackupDialog({ onWay }: { readonly onWay: (way: LinkWay) => void }) {
   const { client } = useHost()
   const { backup, disabledReason, ...fields } = useBackup()
   const [name, setName] = useState('')

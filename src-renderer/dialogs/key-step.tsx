@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { words } from '../words.ts'
 
 /** What a host showed that nobody has accepted yet. */
-export interface ShownKey {
+export interface UnacceptedKey {
   readonly host: string
   readonly port: number
   readonly fingerprint: string
@@ -17,7 +17,7 @@ export function KeyStep({
   onAccept,
   onBack,
 }: {
-  readonly shown: ShownKey
+  readonly shown: UnacceptedKey
   readonly onAccept: () => void
   readonly onBack: () => void
 }): ReactNode {

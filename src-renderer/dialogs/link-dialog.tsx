@@ -12,15 +12,15 @@ import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/route.ts'
 import { words } from '../words.ts'
-import { LinkBackupDialog, type Way, WayChoice } from './backup-dialog.tsx'
-import { KeyStep, type ShownKey } from './key-step.tsx'
+import { LinkBackupDialog, type LinkWay, WayChoice } from './backup-dialog.tsx'
+import { KeyStep, type UnacceptedKey } from './key-step.tsx'
 import { hasProblem, ProbeView } from './probe-view.tsx'
 import { SourceFields } from './source-fields.tsx'
 import { emptyForm, type FieldErrors, formOf, readForm, type SourceForm } from './source-form.ts'
 
 export function LinkDialog() {
   const { client } = useHost()
-  const [way, setWay] = useState<Way>('host')
+  const [way, setWay] = useState<LinkWay>('host')
   if (way === 'files') return <LinkBackupDialog onWay={setWay} />
   return (
     <SourceDialog
@@ -52,7 +52,7 @@ export function EditSourceDialog({ production }: { readonly production: Producti
   )
 }
 
-type AcceptedKey = Pick<ShownKey, 'host' | 'port' | 'fingerprint'>
+type AcceptedKey = Pick<UnacceptedKey, 'host' | 'port' | 'fingerprint'>
 
 interface Props {
   readonly title: string
@@ -73,7 +73,7 @@ function SourceDialog({ title, first, pinned = null, submit, named = false, head
   const [form, setForm] = useState(first)
   const [errors, setErrors] = useState<FieldErrors>({})
   const [accepted, setAccepted] = useState(pinned)
-  const [shown, setShown] = useState<ShownKey>()
+  const [shown, setShown] = useState<UnacceptedKey>()
   const looking = useMutation({
     /** Undefined while the host's key is not accepted: nothing but the question for it was sent. */
     async mutationFn({ source, key }: { readonly source: TypedSource; readonly key: AcceptedKey | null }) {

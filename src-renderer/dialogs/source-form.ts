@@ -60,12 +60,12 @@ export function formOf({ source, database, facts }: Production): SourceForm {
 }
 
 export type FieldErrors = Partial<Record<keyof SourceForm, string>>
-export type Read =
+export type ReadSource =
   | { readonly is: 'source'; readonly source: TypedSource }
   | { readonly is: 'refused'; readonly errors: FieldErrors }
 
 /** The source, or what is wrong with which field. */
-export function readForm(form: SourceForm): Read {
+export function readForm(form: SourceForm): ReadSource {
   // Whoever pastes user@host:port means all three.
   const place = /[@[]/.test(form.host) ? parsePlace(form.host) : undefined
   const user = form.user.trim() || place?.user

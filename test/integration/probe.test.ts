@@ -6,7 +6,7 @@ import { type Source, type SourceInput, type SshAuth, sourceSchema } from '../..
 import { probeSource } from '../../src-main/production/probe/probe.ts'
 import { reachDatabase } from '../../src-main/production/reach/reach.ts'
 import { learnHostKey } from '../../src-main/production/reach/ssh.ts'
-import { enterHost } from '../../src-main/production/reach/ssh-way.ts'
+import { enterHost } from '../../src-main/production/reach/ssh-route.ts'
 import { configValues } from '../../src-main/production/site/config-values.ts'
 import type { ConfigValue } from '../../src-main/production/site/wp-config.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sourceSchema } from '../../src-main/contract/source.ts'
 import { probeSource } from '../../src-main/production/probe/probe.ts'
-import { askHostKey } from '../../src-main/production/reach/ssh-way.ts'
+import { askHostKey } from '../../src-main/production/reach/ssh-route.ts'
 import { type AccountOptions, account } from '../support/accounts.ts'
 import { type Mirrored, mirrored } from '../support/mirrored.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'

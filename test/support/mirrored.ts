@@ -7,17 +7,17 @@ import { openPool } from '../../src-main/pool/open-pool.ts'
 import type { Pool } from '../../src-main/pool/pool.ts'
 import { type Mirror, openMirror } from '../../src-main/production/mirror/mirror.ts'
 import { probeSource } from '../../src-main/production/probe/probe.ts'
-import type { ProductionSource } from '../../src-main/production/reach/source.ts'
+import type { ProductionAccess } from '../../src-main/production/reach/production-access.ts'
 import { testInstance } from './docker.ts'
 import type { TestProduction } from './production.ts'
 
 export interface Mirrored {
   readonly docker: Docker
   readonly pool: Pool
-  readonly source: ProductionSource
+  readonly source: ProductionAccess
   readonly mirror: Mirror
   /** The same mirror as another host of this home, or after new credentials, would open it. */
-  open(change?: Partial<ProductionSource>): Mirror
+  open(change?: Partial<ProductionAccess>): Mirror
   /** What the mirror's own server answers, columns separated by tabs. */
   sql(query: string): Promise<string>
   cleanup(): Promise<void>
@@ -38,7 +38,7 @@ export async function mirrored(production: TestProduction): Promise<Mirrored> {
     })
     await pool.create(`productions/${id}/live`, 'live')
     const { probe, source } = await probeSource(sourceOf(production), { signal: AbortSignal.timeout(60_000) })
-    const open = (change: Partial<ProductionSource> = {}) =>
+    const open = (change: Partial<ProductionAccess> = {}) =>
       openMirror({
         docker,
         pool,

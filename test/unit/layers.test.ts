@@ -23,7 +23,6 @@ const knownRepeats = `
   Comparison
   Comparisons
   Difference
-  Entry
   Finding
   Held
   History
@@ -34,16 +33,13 @@ const knownRepeats = `
   Origin
   Page
   Range
-  Read
   Row
   Secrets
   Shown
-  ShownKey
   Step
   Tables
   Timeline
   Value
-  Way
   aClone
   aJob
   aPoint
@@ -59,7 +55,6 @@ const knownRepeats = `
   root
   rows
   startApp
-  walk
   windowUrl
   zipOf
 `.match(/\w+/g)

@@ -35,7 +35,7 @@ const srcMain: Table = {
   rows: ['contract', 'database/client'],
   pull: ['contract', 'dumps', 'database/client', 'rows'],
 
-  'production/reach': ['contract', 'answers', 'database/client', 'pull', 'production/site'],
+  'production/reach': ['contract', 'answers', 'database/client', 'pull'],
   'production/php': ['contract', 'database/server', 'clones', 'production/reach'],
   'production/site': ['contract', 'database/site', 'clones', 'production/reach', 'production/php'],
   'production/probe': ['contract', 'database', 'production/reach', 'production/php', 'production/site'],

@@ -6,7 +6,7 @@ import { Failure } from '../../contract/failure.ts'
 import type { Finding, Job, LinkedSource } from '../../contract/models.ts'
 import type { Source } from '../../contract/source.ts'
 import { probeSource } from '../../production/probe/probe.ts'
-import { splitSecrets } from '../../production/reach/source.ts'
+import { splitSecrets } from '../../production/reach/production-access.ts'
 import { beginLink } from './steps/new-production.ts'
 import { runLink } from './steps/run-link.ts'
 

@@ -11,8 +11,8 @@ import { isOlderThan, serverTitle, titleOf } from '../../database/server/server-
 import type { DumpHead } from '../../dumps/head.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { livePath, preparingPath } from '../../pool/layout.ts'
+import { applyFiles, applyRows } from '../../production/backup/apply-backup.ts'
 import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
-import { takeOverFiles, takeOverRows } from '../../production/backup/take-over.ts'
 import { findLinked } from '../find.ts'
 import { restoreSteps, untilProven } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
@@ -64,7 +64,7 @@ async function intoMirror(
     await run.step('take', async (report) => {
       const [from, to] = [await pool.volumes(path), await pool.volumes(livePath(id))]
       report.describe('Comparing rows')
-      const remarks = await takeOverRows({
+      const remarks = await applyRows({
         docker,
         dialect: dialectFor(facts),
         image: pulledServerImage(images, serverImageOf(production)),
@@ -81,7 +81,7 @@ async function intoMirror(
       for (const sentence of remarks) run.remark(sentence)
       context.catalog.productions.update(id, { remarks: remarkAnew([], 'rows', [...loaded.remarks, ...remarks]) })
       report.describe('Comparing files')
-      await takeOverFiles({
+      await applyFiles({
         docker,
         image: images.keeper,
         production: id,

@@ -14,7 +14,7 @@ const archiveName = 'archive of WordPress’ files'
 /** How much of the file was read, of how much. */
 export type OnBytes = (done: number, total: number) => void
 
-export interface Opened {
+export interface OpenedFile {
   readonly stream: Readable
   /** Of the file, packed as it is. */
   readonly bytes: number
@@ -27,13 +27,13 @@ export async function archiveBytes(path: string): Promise<number> {
 }
 
 /** Whoever calls destroys the stream. @throws Failure `bad-input` */
-export async function openArchive(path: string, onBytes: OnBytes): Promise<Opened> {
+export async function openArchive(path: string, onBytes: OnBytes): Promise<OpenedFile> {
   const { size, mtime } = await readable(path, archiveName)
   return { stream: counted(createReadStream(path), (done) => onBytes(done, size)), bytes: size, changedAt: mtime }
 }
 
 /** The SQL itself, unpacked; whoever calls destroys the stream. @throws Failure `bad-input` */
-export async function openDump(path: string, onBytes: OnBytes): Promise<Opened> {
+export async function openDump(path: string, onBytes: OnBytes): Promise<OpenedFile> {
   const { size, mtime } = await readable(path, 'dump')
   return { stream: await unpacked(path, (done) => onBytes(done, size)), bytes: size, changedAt: mtime }
 }

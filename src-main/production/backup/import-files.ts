@@ -6,12 +6,13 @@ import type { Layout } from '../../contract/models.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { webUser } from '../../pool/state-scripts.ts'
 import { openHostPaths } from '../reach/host-paths.ts'
-import { readerOf, readScript } from '../reach/read-text.ts'
+import { readerOf, readScript } from '../reach/read-text-file.ts'
 import type { Ssh } from '../reach/ssh.ts'
 import { configValues } from '../site/config-values.ts'
+import { defaultRoot } from '../site/site-layout.ts'
 import { mostVersionBytes, wordpressVersionOf } from '../site/wordpress-version.ts'
 import { mostConfigBytes, type WpConfig } from '../site/wp-config.ts'
-import { moved, unpackedLayout, usualRoot } from './unpacked-layout.ts'
+import { layoutAt, unpackedLayout } from './unpacked-layout.ts'
 
 export interface ImportFilesOptions {
   readonly docker: Docker
@@ -98,8 +99,8 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
       if (result.exitCode !== 0) throw notRead(posix.relative(target, path))
       return result.stdout
     }
-    const inside = moved(lies, target)
-    const layout = moved(lies, usualRoot)
+    const inside = layoutAt(lies, target)
+    const layout = layoutAt(lies, defaultRoot)
     const version = wordpressVersionOf(
       await read(posix.join(inside.wordpress, 'wp-includes/version.php'), mostVersionBytes),
     )

@@ -3,12 +3,9 @@ import { posix } from 'node:path'
 import { isWithin } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
 import type { HostPaths } from '../reach/host-paths.ts'
-import type { ReadText } from '../reach/read-text.ts'
+import type { ReadText } from '../reach/read-text-file.ts'
 import { findRoots } from '../site/site-roots.ts'
 import { readSettingPaths } from '../site/site-settings.ts'
-
-/** Where a site stands whose files do not say where they lay. */
-export const usualRoot = '/var/www/html'
 
 /**
  * Undefined where there is none, or it leads out of the archive. `base` of the layout is still where it was unpacked.
@@ -42,7 +39,7 @@ async function configOf(host: HostPaths, wordpress: string, unpacked: string): P
 }
 
 /** The same layout with its base somewhere else. */
-export function moved(layout: Layout, to: string): Layout {
+export function layoutAt(layout: Layout, to: string): Layout {
   const path = (one: string) => (isWithin(one, layout.base) ? to + one.slice(layout.base.length) : one)
   const { base, webRoot, wordpress, content, config } = layout
   return {

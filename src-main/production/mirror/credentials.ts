@@ -4,11 +4,11 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Secrets } from '../../catalog/secrets.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { ReachedSource } from '../../contract/models.ts'
-import { accountOf, joinSecrets, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
+import { accountOf, joinSecrets, type ProductionAccess, type WordpressAccount } from '../reach/production-access.ts'
 
 export interface Credentials {
   /** @throws Failure `bad-input` for a production that was read from files, `secret-unreadable` */
-  source(production: string): ProductionSource
+  source(production: string): ProductionAccess
   /** WordPress' own account in the database. @throws Failure `secret-unreadable` */
   account(production: string): WordpressAccount
   /** DB_HOST as wp-config.php has it. It is no secret: clones are made and started without the key too. */

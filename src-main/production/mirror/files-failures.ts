@@ -1,10 +1,10 @@
 // Why a copy of production's files ended early.
 import { Failure } from '../../contract/failure.ts'
-import type { ProductionSource } from '../reach/source.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 import { noShell, openSshFailure } from '../reach/ssh-failures.ts'
 import { noCommandStarted } from './ssh-sidecar-config.ts'
 
-export function siteGone({ ssh }: ProductionSource): Failure {
+export function siteGone({ ssh }: ProductionAccess): Failure {
   return new Failure(
     'wordpress-not-found',
     `What was copied of ${ssh.path} is not there any more on ${ssh.host}. What is here stays usable; where the site has moved, give its new path.`,
@@ -15,7 +15,7 @@ export function siteGone({ ssh }: ProductionSource): Failure {
 /** @param words what rsync, lftp and ssh said */
 export function filesFailure(
   { exitCode, words }: { readonly exitCode: number; readonly words: string },
-  { ssh }: ProductionSource,
+  { ssh }: ProductionAccess,
 ): Failure {
   // The copying program's own lines may speak of files that it was denied.
   const known = openSshFailure(words.replace(/^(?:rsync: |\w+: Access failed: ).*$/gm, ''), ssh)

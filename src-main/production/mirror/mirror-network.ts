@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import type { Docker } from '../../docker/docker.ts'
 import { kernelUid } from '../../docker/sandbox.ts'
 import { untilSays } from '../../docker/until-says.ts'
-import type { ProductionSource } from '../reach/source.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 
 export interface MirrorNetwork {
   /** The name of the container that owns the namespace. */
@@ -54,7 +54,7 @@ export function openMirrorNetwork(options: {
   /** The keeper's image. */
   readonly image: string
   readonly production: string
-  readonly source: Pick<ProductionSource, 'ssh' | 'database'>
+  readonly source: Pick<ProductionAccess, 'ssh' | 'database'>
 }): MirrorNetwork {
   const { docker, image, production, source } = options
   const name = `network-${production}`

@@ -7,7 +7,7 @@ import type { Docker } from '../../docker/docker.ts'
 import type { StatePath } from '../../pool/layout.ts'
 import { livePath } from '../../pool/layout.ts'
 import type { Pool } from '../../pool/pool.ts'
-import type { ProductionSource } from '../reach/source.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 import { layoutOf } from '../site/site-layout.ts'
 import { type MirrorNetwork, openMirrorNetwork } from './mirror-network.ts'
 import { type MirrorServer, openMirrorServer } from './mirror-server.ts'
@@ -21,7 +21,7 @@ export interface MirrorOptions {
   /** The image of the mirror's database server. */
   readonly databaseImage: string
   readonly production: string
-  readonly source: ProductionSource
+  readonly source: ProductionAccess
   readonly facts: ProductionFacts
   readonly settings: ProductionSettings
   readonly mode: SyncMode
@@ -115,7 +115,7 @@ export function openMirrorParts(options: MirrorOptions): MirrorParts {
   }
 }
 
-function databaseOf({ database, databasePassword }: ProductionSource): ReplicationSource {
+function databaseOf({ database, databasePassword }: ProductionAccess): ReplicationSource {
   return {
     host: database.tunnel ? '127.0.0.1' : database.host,
     port: database.tunnel ? tunnelPort : database.port,

@@ -1,7 +1,7 @@
 // Looks again at how a production's site lies on its host: a deployment makes a link lead elsewhere.
 import type { Layout } from '../../contract/models.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 import { reachHost } from '../reach/reach.ts'
-import type { ProductionSource } from '../reach/source.ts'
 import { findSite } from '../site/wordpress-files.ts'
 import type { MirrorParts } from './mirror-parts.ts'
 import { ensureStarted } from './start.ts'
@@ -21,7 +21,7 @@ export async function refreshLayout(parts: MirrorParts, signal: AbortSignal): Pr
   return true
 }
 
-async function readLayout(source: ProductionSource, layout: Layout, signal: AbortSignal): Promise<Layout> {
+async function readLayout(source: ProductionAccess, layout: Layout, signal: AbortSignal): Promise<Layout> {
   // A host that is reached by SFTP alone may run no command that could look.
   if (source.ssh.files === 'sftp') return layout
   const ssh = await reachHost(source, signal)

@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionSettings } from '../../contract/models.ts'
-import type { ProductionSource } from '../reach/source.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 import { excludesIn, filtersOf } from '../site/site-layout.ts'
 import { filesFailure, siteGone } from './files-failures.ts'
 import type { MirrorParts } from './mirror-parts.ts'
@@ -50,7 +50,7 @@ export async function copyByRsync(parts: MirrorParts, { signal, onBytes }: CopyO
 /** The arguments of one run for the site's directory, one for each that lies elsewhere, and one for a wp-config.php above. */
 function rsyncRuns(
   layout: Layout,
-  { wordpress: { configAbove } }: ProductionSource,
+  { wordpress: { configAbove } }: ProductionAccess,
   { bandwidth, excludePaths }: ProductionSettings,
 ): readonly (readonly string[])[] {
   const limits = bandwidth === null ? [] : [`--bwlimit=${bandwidth}`]

@@ -3,7 +3,7 @@
 import { posix } from 'node:path'
 import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionSettings } from '../../contract/models.ts'
-import type { ProductionSource } from '../reach/source.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 import { excludesIn } from '../site/site-layout.ts'
 import { filesFailure, siteGone } from './files-failures.ts'
 import { readLftpOutput } from './lftp-output.ts'
@@ -28,7 +28,7 @@ export async function copyBySftp(parts: MirrorParts, signal: AbortSignal): Promi
 /** The copies that make up a site: its directory, what lies elsewhere of it, and a wp-config.php above. */
 function sftpCopies(
   layout: Layout,
-  { wordpress: { configAbove } }: ProductionSource,
+  { wordpress: { configAbove } }: ProductionAccess,
   { excludePaths, bandwidth }: ProductionSettings,
 ): readonly SftpCopy[] {
   const { base } = layout

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { Failure } from '../../contract/failure.ts'
 import type { SshAuth } from '../../contract/source.ts'
 import { treeName } from '../../pool/volume-names.ts'
-import { isSocket, type ProductionSource } from '../reach/source.ts'
+import { isSocket, type ProductionAccess } from '../reach/production-access.ts'
 
 /** The sidecar's tmpfs with these files; everything in it is gone with the container. */
 export const sidecarHome = '/run/sitefork'
@@ -39,7 +39,7 @@ export interface SidecarFile {
  * The files in the order in which they are written: the sidecar's loop waits for the last, `ready`.
  * @param bandwidth kibibytes a second; null: as many as come
  */
-export function sidecarFiles(source: ProductionSource, bandwidth: number | null): readonly SidecarFile[] {
+export function sidecarFiles(source: ProductionAccess, bandwidth: number | null): readonly SidecarFile[] {
   return [
     {
       name: 'known_hosts',
@@ -84,11 +84,11 @@ interface Hop {
 }
 
 /** The keys that only an agent has: the sidecar signs with them through Sitefork. */
-export function agentKeys({ sshAuth, jumpAuths = [] }: ProductionSource): readonly Extract<SshAuth, { is: 'agent' }>[] {
+export function agentKeys({ sshAuth, jumpAuths = [] }: ProductionAccess): readonly Extract<SshAuth, { is: 'agent' }>[] {
   return [...jumpAuths, sshAuth].filter((auth) => auth.is === 'agent')
 }
 
-function hopsOf({ ssh, sshAuth, jumpAuths = [] }: ProductionSource): readonly Hop[] {
+function hopsOf({ ssh, sshAuth, jumpAuths = [] }: ProductionAccess): readonly Hop[] {
   const jumps = (ssh.jumps ?? []).map((jump, index) => ({
     ...jump,
     name: `hop${index}`,
@@ -134,7 +134,7 @@ function secretFiles({ name, auth }: Hop): readonly SidecarFile[] {
   }
 }
 
-function sshConfig(source: ProductionSource): string {
+function sshConfig(source: ProductionAccess): string {
   const { database } = source
   const forward = database.tunnel ? [`LocalForward 127.0.0.1:${tunnelPort} ${target(database)}`] : []
   const hops = hopsOf(source)
@@ -186,7 +186,7 @@ function hostLines({ name, host, port, user, auth }: Hop, before: Hop | undefine
 }
 
 /** The script that connects to production's database server; answers are throttled, questions are not. */
-function relay({ database }: ProductionSource, bandwidth: number | null): string {
+function relay({ database }: ProductionAccess, bandwidth: number | null): string {
   const server = database.tunnel ? `127.0.0.1:${tunnelPort}` : target(database)
   const held = bandwidth === null ? '' : ` | pv --quiet --rate-limit ${bandwidth}k`
   return `#!/bin/sh\nsocat - TCP:${server}${held}\n`

@@ -4,7 +4,7 @@ import type { Failure } from '../../contract/failure.ts'
 import type { Layout, ProductionSettings } from '../../contract/models.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { openShellPool, type ShellPool } from '../../docker/shell-pool.ts'
-import type { ProductionSource } from '../reach/source.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
 import { openSshFailure, unreachable } from '../reach/ssh-failures.ts'
 import { pause } from './pause.ts'
 import { relayAgentRequests } from './ssh-agent-relay.ts'
@@ -48,7 +48,7 @@ export interface SshSidecarOptions {
   readonly production: string
   /** The container whose network namespace it joins. */
   readonly network: string
-  readonly source: ProductionSource
+  readonly source: ProductionAccess
   readonly layout: () => Layout
   readonly settings: ProductionSettings
 }
@@ -173,7 +173,7 @@ const fileLine = ({ name, text, executable }: SidecarFile) =>
   `${name} ${executable ? 700 : 600} ${Buffer.from(text).toString('base64')}\n`
 
 /** Answers the sidecar's agent requests from `start` until `stop`, or until the container is gone. */
-function createAgentRelay(docker: Docker, container: string, source: ProductionSource) {
+function createAgentRelay(docker: Docker, container: string, source: ProductionAccess) {
   let running: AbortController | undefined
   return {
     start(): void {

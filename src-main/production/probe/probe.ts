@@ -9,20 +9,20 @@ import { connectFailure } from '../../database/client/connect-failures.ts'
 import { checkGrants } from '../../database/site/grants.ts'
 import { readServerFacts } from '../../database/site/server-facts.ts'
 import { type FoundSite, findSites, readStoredSite, readStoredUploads } from '../../database/site/stored-site.ts'
-import { readPhp } from '../php/facts.ts'
-import type { HostFiles } from '../reach/host-files.ts'
-import { checkAccount, type ProductionSource, type WordpressAccount } from '../reach/source.ts'
+import { readPhp } from '../php/read-php.ts'
+import { checkAccount, type ProductionAccess, type WordpressAccount } from '../reach/production-access.ts'
+import type { SftpFiles } from '../reach/sftp-files.ts'
 import type { Ssh } from '../reach/ssh.ts'
 import type { ClientConfig } from '../reach/ssh-client-config.ts'
-import { enterHost } from '../reach/ssh-way.ts'
-import { readCaches } from '../site/caches.ts'
+import { enterHost } from '../reach/ssh-route.ts'
 import { findWordpress } from '../site/find-wordpress.ts'
+import { readCaches } from '../site/object-cache.ts'
 import { readSiteOverSftp } from '../site/sftp-site.ts'
 import { isMultisite, siteAddresses, tablePrefix } from '../site/site-facts.ts'
 import { readWordpressFiles, type WordpressFiles } from '../site/wordpress-files.ts'
 import { textOf } from '../site/wp-config.ts'
-import { databaseWays, socketsOf } from './database-ways.ts'
-import { findingsOf, followable, modeOf } from './findings.ts'
+import { databaseRoutes, socketsOf } from './database-routes.ts'
+import { findingsOf, followable, modeOf } from './probe-findings.ts'
 
 /**
  * Changes nothing on production. What is missing for a link is in the findings; what makes looking impossible throws.
@@ -32,7 +32,7 @@ import { findingsOf, followable, modeOf } from './findings.ts'
 export async function probeSource(
   wish: Source,
   options: { readonly signal: AbortSignal; readonly config?: ClientConfig },
-): Promise<{ readonly probe: Probe; readonly source: ProductionSource }> {
+): Promise<{ readonly probe: Probe; readonly source: ProductionAccess }> {
   const { signal } = options
   let ssh: Ssh | undefined
   const abort = () => ssh?.close()
@@ -60,7 +60,7 @@ function tooLong(host: string): Failure {
   )
 }
 
-type Address = Pick<ProductionSource, 'sshAuth' | 'jumpAuths'> & { readonly ssh: Omit<ProductionSource['ssh'], 'path'> }
+type Address = Pick<ProductionAccess, 'sshAuth' | 'jumpAuths'> & { readonly ssh: Omit<ProductionAccess['ssh'], 'path'> }
 
 /** As it is stored: what ssh made of the words then, whatever its configuration says later. */
 function addressOf(
@@ -86,7 +86,7 @@ function addressOf(
   }
 }
 
-async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: Probe; source: ProductionSource }> {
+async function look(wish: Source, ssh: Ssh, address: Address): Promise<{ probe: Probe; source: ProductionAccess }> {
   const noShell = await shellFailure(ssh)
   const read = noShell
     ? await readSiteOverSftp(await sftpOr(ssh, noShell), wish.ssh.path, address.ssh.host)
@@ -158,7 +158,7 @@ async function shellFailure(ssh: Ssh): Promise<Failure | undefined> {
   }
 }
 
-function sftpOr(ssh: Ssh, noShell: Failure): Promise<HostFiles> {
+function sftpOr(ssh: Ssh, noShell: Failure): Promise<SftpFiles> {
   return ssh.files().catch(() => {
     throw noShell
   })
@@ -182,7 +182,7 @@ async function reach(
   let refusal: unknown
   let unreachable: unknown
   const sockets = await socketsOf(ssh, wish.database, wordpress.host)
-  for (const way of databaseWays(wish.database, wordpress.host, sockets)) {
+  for (const way of databaseRoutes(wish.database, wordpress.host, sockets)) {
     try {
       const connection = await connect(way.open(ssh), login, probing)
       await answers(connection, login)

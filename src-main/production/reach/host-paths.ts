@@ -2,7 +2,7 @@
 import { posix } from 'node:path'
 import type { Ssh } from './ssh.ts'
 
-export type Entry =
+export type PathEntry =
   | { readonly is: 'directory' | 'file'; readonly readable: boolean }
   | { readonly is: 'link'; readonly target: string }
   | { readonly is: 'other' | 'none' }
@@ -14,7 +14,7 @@ export interface SymbolicLink {
   readonly target: string
 }
 
-export interface Resolved {
+export interface ResolvedPath {
   /** Without a link in it; where something is missing, as far as it leads. */
   readonly path: string
   readonly is: 'directory' | 'file' | 'other' | 'none'
@@ -40,14 +40,14 @@ const script = `for p do
 done`
 
 export interface HostPaths {
-  resolve(path: string): Promise<Resolved>
+  resolve(path: string): Promise<ResolvedPath>
   /** The same of many, with as few questions as one takes. */
-  resolveAll(paths: readonly string[]): Promise<readonly Resolved[]>
+  resolveAll(paths: readonly string[]): Promise<readonly ResolvedPath[]>
 }
 
 /** Everything is asked once: a host is looked at as it was at one time. */
 export function openHostPaths(ssh: Pick<Ssh, 'run'>): HostPaths {
-  const known = new Map<string, Entry>()
+  const known = new Map<string, PathEntry>()
 
   async function learn(paths: readonly string[]): Promise<void> {
     const asked = [...new Set(paths)].filter((path) => !known.has(path)).slice(0, mostEntries - known.size)
@@ -61,9 +61,9 @@ export function openHostPaths(ssh: Pick<Ssh, 'run'>): HostPaths {
     for (const path of paths) if (!known.has(path)) known.set(path, { is: 'none' })
   }
 
-  async function resolveAll(paths: readonly string[]): Promise<readonly Resolved[]> {
+  async function resolveAll(paths: readonly string[]): Promise<readonly ResolvedPath[]> {
     for (;;) {
-      const walks = paths.map((path) => walk(path, known))
+      const walks = paths.map((path) => walkPath(path, known))
       const ended = walks.flatMap((one) => ('unknown' in one ? [] : [one]))
       if (ended.length === walks.length) return ended
       await learn(walks.flatMap((one) => ('unknown' in one ? one.unknown : [])))
@@ -94,7 +94,7 @@ function bundles(paths: readonly string[]): string[][] {
   return all
 }
 
-function entryOf(word: string): Entry {
+function entryOf(word: string): PathEntry {
   const rest = word.slice(1)
   if (word.startsWith('l') && rest !== '') return { is: 'link', target: rest }
   if (word === 'd' || word === 'D') return { is: 'directory', readable: word === 'd' }
@@ -103,13 +103,13 @@ function entryOf(word: string): Entry {
 }
 
 /** Where an absolute path leads by what is known; else what must be known to go on. Pure. */
-export function walk(
+export function walkPath(
   path: string,
-  known: ReadonlyMap<string, Entry>,
-): Resolved | { readonly unknown: readonly string[] } {
+  known: ReadonlyMap<string, PathEntry>,
+): ResolvedPath | { readonly unknown: readonly string[] } {
   let rest = partsOf(path)
   let at = '/'
-  let last: Exclude<Entry, { readonly is: 'link' }> = { is: 'directory', readable: true }
+  let last: Exclude<PathEntry, { readonly is: 'link' }> = { is: 'directory', readable: true }
   const links: SymbolicLink[] = []
   for (let part = rest.shift(); part !== undefined; part = rest.shift()) {
     if (part === '..') {

@@ -4,11 +4,11 @@ import type { SshAuth } from '../../contract/source.ts'
 import { connect, type SqlConnection } from '../../database/client/connect.ts'
 import type { AsOwner } from '../../pull/routines.ts'
 import { keyType } from './host-key.ts'
-import { isSocket, type ProductionSource } from './source.ts'
+import { isSocket, type ProductionAccess } from './production-access.ts'
 import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'
 
 /** @throws Failure `ssh-…`, `host-key-changed`, `database-…` */
-export async function reachDatabase(source: ProductionSource, signal: AbortSignal): Promise<SqlConnection> {
+export async function reachDatabase(source: ProductionAccess, signal: AbortSignal): Promise<SqlConnection> {
   const { database, databasePassword: password } = source
   const login = { user: database.user, password, name: database.name, tls: database.tls }
   if (!database.tunnel) return connect({ is: 'address', host: database.host, port: database.port }, login)
@@ -33,7 +33,7 @@ export async function reachDatabase(source: ProductionSource, signal: AbortSigna
 }
 
 /** Whoever gets it closes it. @throws Failure `ssh-…`, `host-key-changed` */
-export function reachHost(source: ProductionSource, signal: AbortSignal): Promise<Ssh> {
+export function reachHost(source: ProductionAccess, signal: AbortSignal): Promise<Ssh> {
   return connectSsh(targetOf(source), signal)
 }
 
@@ -42,7 +42,7 @@ export function targetOf({
   ssh,
   sshAuth,
   jumpAuths = [],
-}: Pick<ProductionSource, 'ssh' | 'sshAuth' | 'jumpAuths'>): SshTarget {
+}: Pick<ProductionAccess, 'ssh' | 'sshAuth' | 'jumpAuths'>): SshTarget {
   const pinned = ({ host, port, user, hostKey }: Omit<SshAddress, 'path' | 'auth'>, auth: SshAuth) => ({
     host,
     port,
@@ -55,12 +55,12 @@ export function targetOf({
   return { ...pinned(ssh, sshAuth), via }
 }
 
-function channel(ssh: Ssh, { database }: ProductionSource) {
+function channel(ssh: Ssh, { database }: ProductionAccess) {
   return isSocket(database.host) ? ssh.forwardSocket(database.host) : ssh.forward(database.host, database.port)
 }
 
 /** WordPress' own account sees what it made itself, where another one may not. */
-export function askAsOwner(source: ProductionSource, signal: AbortSignal): AsOwner {
+export function askAsOwner(source: ProductionAccess, signal: AbortSignal): AsOwner {
   const { user, password } = source.wordpress
   const owner = { ...source, database: { ...source.database, user }, databasePassword: password }
   return async (work) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { parsePlace, type SshPlace } from '../../contract/ssh-place.ts'
-import { isHostName } from '../site/site-facts.ts'
+import { isHostName } from './host-name.ts'
 
 /** Its host is a name, an address, or a name that only the configuration knows. */
 type Typed = SshPlace

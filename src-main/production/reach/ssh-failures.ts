@@ -2,7 +2,7 @@
 import { Failure } from '../../contract/failure.ts'
 import { plainLines, plainText } from '../../contract/plain-text.ts'
 import type { SshAuth } from '../../contract/source.ts'
-import { parsedKey } from './parsed-key.ts'
+import { parseKey } from './parse-key.ts'
 
 interface Who {
   readonly host: string
@@ -85,7 +85,7 @@ export function checkKey(auth: SshAuth): void {
       { remedy: { label: 'Edit source', action: 'edit-source' } },
     )
   }
-  const parsed = parsedKey(auth.key, auth.passphrase)
+  const parsed = parseKey(auth.key, auth.passphrase)
   if (!(parsed instanceof Error)) return
   const encrypted = /passphrase|encrypted|integrity|malformed/i.test(parsed.message)
   const message = encrypted

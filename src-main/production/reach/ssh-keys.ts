@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import ssh2 from 'ssh2'
 import type { SshAuth } from '../../contract/source.ts'
-import { parsedKey } from './parsed-key.ts'
+import { parseKey } from './parse-key.ts'
 import type { Hop } from './ssh-client-config.ts'
 
 export interface Keys {
@@ -48,8 +48,8 @@ const isPrivate = (text: string) => /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test
 
 function opened(text: string, passphrase: string | undefined): SshAuth | undefined {
   if (!isPrivate(text)) return undefined
-  if (!(parsedKey(text) instanceof Error)) return { is: 'key', key: text }
-  if (passphrase === undefined || parsedKey(text, passphrase) instanceof Error) return undefined
+  if (!(parseKey(text) instanceof Error)) return { is: 'key', key: text }
+  if (passphrase === undefined || parseKey(text, passphrase) instanceof Error) return undefined
   return { is: 'key', key: text, passphrase }
 }
 
@@ -58,7 +58,7 @@ function publicOf(text: string | undefined, passphrase?: string): string | undef
   if (text === undefined) return undefined
   const line = /^([a-z0-9@.-]+) +([A-Za-z0-9+/=]+)/m.exec(text)
   if (line && !isPrivate(text)) return `${line[1]} ${line[2]}`
-  const key = [parsedKey(text), parsedKey(text, passphrase)].find((one) => !(one instanceof Error))
+  const key = [parseKey(text), parseKey(text, passphrase)].find((one) => !(one instanceof Error))
   return key && !(key instanceof Error) ? lineOf(key) : undefined
 }
 
@@ -86,7 +86,7 @@ function agentKeys(socket: string): Promise<readonly string[]> {
 
 /** An agent names a key itself, or with a comment beside it, at whatever depth. */
 function keyOf(offered: unknown): ssh2.ParsedKey | Error {
-  if (typeof offered === 'string' || offered instanceof Buffer) return parsedKey(offered)
+  if (typeof offered === 'string' || offered instanceof Buffer) return parseKey(offered)
   const within = offered !== null && typeof offered === 'object' && 'pubKey' in offered ? offered.pubKey : undefined
   return within === undefined ? (offered as ssh2.ParsedKey) : keyOf(within)
 }
@@ -98,7 +98,7 @@ export class OneKeyAgent extends ssh2.BaseAgent {
 
   constructor({ key, socket }: Extract<SshAuth, { is: 'agent' }>) {
     super()
-    const parsed = parsedKey(key)
+    const parsed = parseKey(key)
     if (parsed instanceof Error) throw parsed
     this.#key = parsed
     this.#agent = ssh2.createAgent(socket)

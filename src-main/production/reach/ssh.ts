@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { plainText } from '../../contract/plain-text.ts'
 import type { HostAddress, SshAuth } from '../../contract/source.ts'
-import { type Bounds, boundedRun, notCarried, type Printed, type Running } from './bounded-run.ts'
-import { type Frame, framed } from './frame.ts'
-import { type HostFiles, openHostFiles } from './host-files.ts'
+import { type Frame, framed } from './command-frame.ts'
 import { type HostKey, readHostKey } from './host-key.ts'
+import { type CommandLimits, type CommandOutput, notCarried, type RunningCommand, runCommand } from './run-command.ts'
+import { openSftpFiles, type SftpFiles } from './sftp-files.ts'
+import { openConnection, preferring, type SshConnection, sshLogin } from './ssh-connection.ts'
 import { changedHostKey, checkKey, noShell, sshFailure, unreachable } from './ssh-failures.ts'
-import { type Line, lineTo, loginOf, preferring } from './ssh-line.ts'
 
 export interface SshTarget extends HostAddress {
   readonly user: string
@@ -42,9 +42,9 @@ export interface Ssh {
    * Runs one command; each argument arrives as it is, whatever it holds, and nothing counts that the login shell prints.
    * @throws Failure `too-much`, `ssh-unreachable`, `shell-missing`
    */
-  run(argv: readonly string[], bounds?: Bounds): Promise<RunResult>
+  run(argv: readonly string[], bounds?: CommandLimits): Promise<RunResult>
   /** Over SFTP. @throws Failure `shell-missing` where there is none */
-  files(): Promise<HostFiles>
+  files(): Promise<SftpFiles>
   /** A stream to a TCP port as seen from the host. */
   forward(host: string, port: number): Promise<Duplex>
   /** A stream to a Unix socket on the host. */
@@ -69,7 +69,7 @@ export async function learnHostKey(
   let seen: HostKey | undefined
   const carriers = await enterAll(via, signal)
   try {
-    const line = lineTo(address, await carriers.at(-1)?.forward(address.host, address.port))
+    const line = openConnection(address, await carriers.at(-1)?.forward(address.host, address.port))
     const learn = (blob: Buffer) => {
       seen = readHostKey(blob)
       return false
@@ -120,14 +120,14 @@ async function enter(target: SshTarget, signal: AbortSignal, carrier: Ssh | unde
   signal.throwIfAborted()
   const auths = 'is' in target.auth ? [target.auth] : target.auth
   for (const auth of auths) checkKey(auth)
-  const line = lineTo(target, await carrier?.forward(target.host, target.port))
+  const line = openConnection(target, await carrier?.forward(target.host, target.port))
   let seen: HostKey | undefined
   const isRight = (key: HostKey) => [target.fingerprint].flat().includes(key.fingerprint)
   const hostVerifier = (blob: Buffer) => {
     seen = readHostKey(blob)
     return isRight(seen)
   }
-  const login = loginOf(line, target, auths)
+  const login = sshLogin(line, target, auths)
   try {
     await line.letIn({ ...login.options, hostVerifier, algorithms: preferring(target.keyTypes ?? []) }, signal)
   } catch (error) {
@@ -142,7 +142,7 @@ async function enter(target: SshTarget, signal: AbortSignal, carrier: Ssh | unde
 
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-function opened({ client, socket }: Line, hostKey: HostKey, auth: SshAuth, { host, user }: SshTarget): Ssh {
+function opened({ client, socket }: SshConnection, hostKey: HostKey, auth: SshAuth, { host, user }: SshTarget): Ssh {
   const stream = (open: (done: (error: Error | undefined, channel: ssh2.ClientChannel) => void) => void) =>
     new Promise<Duplex>((resolve, reject) => {
       const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
@@ -158,7 +158,7 @@ function opened({ client, socket }: Line, hostKey: HostKey, auth: SshAuth, { hos
     carriers: [],
     async run(argv, bounds = {}) {
       const frame = framed(argv, bounds.stdin)
-      const printed = await boundedRun(host, plainText(argv.join(' '), 80), bounds, (begun) => {
+      const printed = await runCommand(host, plainText(argv.join(' '), 80), bounds, (begun) => {
         client.exec('sh', (error, channel) => {
           if (error && /^Unable to exec/.test(error.message)) begun(noShell({ host, user }, ''), undefined)
           else begun(error, channel && runningOf(channel))
@@ -173,7 +173,7 @@ function opened({ client, socket }: Line, hostKey: HostKey, auth: SshAuth, { hos
         client.sftp((error, sftp) => {
           clearTimeout(timer)
           if (error) reject(noShell({ host, user }, error.message))
-          else resolve(openHostFiles(sftp))
+          else resolve(openSftpFiles(sftp))
         })
       }),
     forward: (toHost, port) => stream((done) => client.forwardOut('127.0.0.1', 0, toHost, port, done)),
@@ -187,7 +187,7 @@ function opened({ client, socket }: Line, hostKey: HostKey, auth: SshAuth, { hos
 }
 
 /** Undefined where the command was not begun, though the shell had its time and its say. */
-function resultOf(frame: Frame, printed: Printed, cut: boolean): RunResult | undefined {
+function resultOf(frame: Frame, printed: CommandOutput, cut: boolean): RunResult | undefined {
   const [out, err] = [frame.read(printed.stdout), frame.read(printed.stderr)]
   if (!out && !cut) return undefined
   const text = out?.text ?? Buffer.alloc(0)
@@ -199,11 +199,11 @@ function resultOf(frame: Frame, printed: Printed, cut: boolean): RunResult | und
   }
 }
 
-function noShellSays({ stdout, stderr }: Printed, who: { readonly host: string; readonly user: string }): never {
+function noShellSays({ stdout, stderr }: CommandOutput, who: { readonly host: string; readonly user: string }): never {
   throw noShell(who, `${stdout.toString('utf8')}\n${stderr.toString('utf8')}`)
 }
 
-function runningOf(channel: ssh2.ClientChannel): Running {
+function runningOf(channel: ssh2.ClientChannel): RunningCommand {
   return {
     stdout: channel,
     stderr: channel.stderr,

@@ -30,12 +30,12 @@ export async function findWordpress(ssh: Pick<Ssh, 'run'>, host: string): Promis
   const paths = await wordpressPaths(ssh)
   const [only] = paths
   if (only !== undefined && paths.length === 1) return only
-  throw notOne(host, paths)
+  throw notOneSite(host, paths)
 }
 
 const mostNamed = 12
 
-export function notOne(host: string, paths: readonly string[]): Failure {
+export function notOneSite(host: string, paths: readonly string[]): Failure {
   const message =
     paths.length === 0
       ? `No WordPress was found on ${host}, neither in the home directory nor where web servers have them. Nothing was changed; give the path of the directory that holds wp-load.php (in a shell: --path).`
@@ -49,7 +49,7 @@ export function notOne(host: string, paths: readonly string[]): Failure {
 }
 
 /** Where a path that was given leads to none. */
-export function notThere(path: string, paths: readonly string[]): Failure {
+export function wordpressNotFound(path: string, paths: readonly string[]): Failure {
   const [first] = paths
   const [, ...more] = paths
   const hint = first

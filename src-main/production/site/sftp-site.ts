@@ -1,8 +1,8 @@
 // What SFTP alone tells of a site, where its account runs no commands: nothing is computed, and sizes are added up.
 import { posix } from 'node:path'
 import { Failure } from '../../contract/failure.ts'
-import { bytesBelow, type HostFiles, wordpressBelow } from '../reach/host-files.ts'
-import { notOne, notThere } from './find-wordpress.ts'
+import { bytesBelow, type SftpFiles, wordpressBelow } from '../reach/sftp-files.ts'
+import { notOneSite, wordpressNotFound } from './find-wordpress.ts'
 import { layoutOf } from './site-layout.ts'
 import type { WordpressFiles } from './wordpress-files.ts'
 import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
@@ -13,27 +13,27 @@ const usual = ['/', '/var/www', '/srv', '/www', '/public_html', '/htdocs', '/htt
 
 /** @param given absent where it is looked for @throws Failure `wordpress-not-found`, `too-much` */
 export async function readSiteOverSftp(
-  files: HostFiles,
+  files: SftpFiles,
   given: string | undefined,
   host: string,
 ): Promise<{ readonly path: string; readonly files: WordpressFiles }> {
   const path = given ?? (await soleWordpress(files, host))
   const php = await files.read(posix.join(path, 'wp-includes/version.php'), mostVersionBytes)
-  if (php === undefined) throw notThere(path, await wordpressBelow(files, [path, await files.home()]))
+  if (php === undefined) throw wordpressNotFound(path, await wordpressBelow(files, [path, await files.home()]))
   const version = wordpressVersionOf(php)
   const [config, bytes] = await Promise.all([readConfig(files, path), bytesBelow(files, path)])
   return { path, files: { version, ...config, bytes, carrier: 'sftp', layout: layoutOf({}, path), followed: [] } }
 }
 
-async function soleWordpress(files: HostFiles, host: string): Promise<string> {
+async function soleWordpress(files: SftpFiles, host: string): Promise<string> {
   const paths = await wordpressBelow(files, [await files.home(), ...usual])
   const [only] = paths
   if (only !== undefined && paths.length === 1) return only
-  throw notOne(host, paths)
+  throw notOneSite(host, paths)
 }
 
 /** WordPress' own rule: here, or one directory above unless that is another WordPress. */
-async function readConfig(files: HostFiles, path: string): Promise<Pick<WordpressFiles, 'config' | 'configAbove'>> {
+async function readConfig(files: SftpFiles, path: string): Promise<Pick<WordpressFiles, 'config' | 'configAbove'>> {
   const here = await files.read(posix.join(path, 'wp-config.php'), mostConfigBytes)
   if (here !== undefined) return { config: parseWpConfig(here), configAbove: null }
   const parent = posix.dirname(posix.normalize(path).replace(/(.)\/$/, '$1'))

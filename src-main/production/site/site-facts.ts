@@ -1,9 +1,10 @@
 // What wp-config.php and the options table together say of a site: where it is, and whether it is many. Pure.
-import { isIP } from 'node:net'
+
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionFacts } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { StoredSite } from '../../database/site/stored-site.ts'
+import { isHostName } from '../reach/host-name.ts'
 import { textOf, type WpConfig } from './wp-config.ts'
 
 /** Undefined where nobody says it. @throws Failure `bad-input` where it is none that WordPress takes */
@@ -52,14 +53,6 @@ export function isSiteUrl(text: string): boolean {
   const url = URL.parse(text)
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return false
   return isHostName(url.hostname)
-}
-
-/** A name of the DNS, or an address; one of version 6 with or without brackets. */
-export function isHostName(text: string): boolean {
-  if (text.length > 253) return false
-  if (isIP(text.replace(/^\[|\]$/g, '')) === 6) return true
-  const labels = text.replace(/\.$/, '').split('.')
-  return labels.every((label) => /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label))
 }
 
 function withoutSlashes(url: string): string {

@@ -3,6 +3,9 @@ import { posix } from 'node:path'
 import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionFacts } from '../../contract/models.ts'
 
+/** Where a site stands whose files do not say where they lay. */
+export const defaultRoot = '/var/www/html'
+
 /** @param path of the site on its host */
 export function layoutOf({ layout }: Pick<ProductionFacts, 'layout'>, path: string): Layout {
   if (layout) return layout

@@ -1,9 +1,9 @@
 // Where on its host a site's roots are: the directory that is served, and WordPress', which may be another.
 import { posix } from 'node:path'
 import { mayMount } from '../../clones/places.ts'
-import { readPhpPaths } from '../php/paths.ts'
+import { readPhpPaths } from '../php/php-paths.ts'
 import type { HostPaths } from '../reach/host-paths.ts'
-import type { ReadText } from '../reach/read-text.ts'
+import type { ReadText } from '../reach/read-text-file.ts'
 
 export interface SiteRoots {
   /** Real paths, all of them. What is copied as a whole: the directory that is served, or the project's it lies in. */

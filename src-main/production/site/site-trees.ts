@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 import { isWithin, mayMount } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import type { HostPaths, Resolved, SymbolicLink } from '../reach/host-paths.ts'
+import type { HostPaths, ResolvedPath, SymbolicLink } from '../reach/host-paths.ts'
 import type { Ssh } from '../reach/ssh.ts'
 
 export interface Wanted {
@@ -78,7 +78,7 @@ class Found {
     this.#directories.add(base)
   }
 
-  take(by: string, { path, is, readable, links }: Resolved, needed = !readable && links.length > 0): void {
+  take(by: string, { path, is, readable, links }: ResolvedPath, needed = !readable && links.length > 0): void {
     if (this.#has(path) && is !== 'none') {
       this.#pass(links)
       return

@@ -2,10 +2,10 @@
 import { posix } from 'node:path'
 import type { Layout } from '../../contract/models.ts'
 import { openHostPaths } from '../reach/host-paths.ts'
-import { readBounded, readerOf } from '../reach/read-text.ts'
+import { readerOf, readTextFile } from '../reach/read-text-file.ts'
 import type { Ssh } from '../reach/ssh.ts'
 import { configValues } from './config-values.ts'
-import { notThere, wordpressPaths } from './find-wordpress.ts'
+import { wordpressNotFound, wordpressPaths } from './find-wordpress.ts'
 import { findRoots, type SiteRoots } from './site-roots.ts'
 import { readSettingPaths } from './site-settings.ts'
 import { findTrees } from './site-trees.ts'
@@ -31,21 +31,21 @@ export interface WordpressFiles {
 /** Of what could not be followed; it goes with every point. */
 const mostTold = 20
 
-type Found = Omit<WordpressFiles, 'bytes' | 'carrier'>
+type FoundSite = Omit<WordpressFiles, 'bytes' | 'carrier'>
 
 /**
  * @param path of the site, as the person gave it
  * @param uploads where its own settings put them, as far as anybody asked
  * @throws Failure `wordpress-not-found`, `too-much`, `ssh-unreachable`
  */
-export async function findSite(ssh: Ssh, path: string, uploads: Layout['uploads'] = null): Promise<Found> {
+export async function findSite(ssh: Ssh, path: string, uploads: Layout['uploads'] = null): Promise<FoundSite> {
   const host = openHostPaths(ssh)
   const read = readerOf(ssh)
   const roots = await findRoots(host, read, path)
-  if (!roots) throw notThere(path, await wordpressPaths(ssh, [path, posix.dirname(path)]))
+  if (!roots) throw wordpressNotFound(path, await wordpressPaths(ssh, [path, posix.dirname(path)]))
   const { base, wordpress } = roots
   const version = wordpressVersionOf(
-    (await readBounded(ssh, posix.join(wordpress, 'wp-includes/version.php'), mostVersionBytes)) ?? '',
+    (await readTextFile(ssh, posix.join(wordpress, 'wp-includes/version.php'), mostVersionBytes)) ?? '',
   )
   const config = await readConfig(ssh, roots)
   const settings = await readSettingPaths(host, read, roots, { ...config, uploads })
@@ -104,16 +104,16 @@ interface FoundConfig {
 async function readConfig(ssh: Ssh, { wordpress, webRoot }: SiteRoots): Promise<FoundConfig> {
   const values = (config: string, text: string) => configValues(ssh, text, { config, root: webRoot })
   const path = posix.join(wordpress, 'wp-config.php')
-  const here = await readBounded(ssh, path, mostConfigBytes)
+  const here = await readTextFile(ssh, path, mostConfigBytes)
   if (here !== undefined) return { path, above: false, config: await values(path, here) }
   const parent = posix.dirname(wordpress)
   const above = posix.join(parent, 'wp-config.php')
   const another = await ssh.run(['test', '-e', posix.join(parent, 'wp-settings.php')])
-  const text = another.exitCode === 0 ? undefined : await readBounded(ssh, above, mostConfigBytes)
+  const text = another.exitCode === 0 ? undefined : await readTextFile(ssh, above, mostConfigBytes)
   if (text !== undefined) return { path: above, above: true, config: await values(above, text) }
   // WordPress of many sites, which is told where it is by what is served.
   const served = posix.join(webRoot, 'wp-config.php')
-  const its = webRoot === wordpress ? undefined : await readBounded(ssh, served, mostConfigBytes)
+  const its = webRoot === wordpress ? undefined : await readTextFile(ssh, served, mostConfigBytes)
   return its === undefined
     ? { path: null, above: false, config: null }
     : { path: served, above: false, config: await values(served, its) }

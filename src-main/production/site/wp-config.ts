@@ -1,7 +1,7 @@
 // Reads what a wp-config.php defines, without running it: literals are known, everything computed is not.
 import { Failure } from '../../contract/failure.ts'
-import { doubleQuoted, singleQuoted } from '../php/strings.ts'
-import { kinds, type Tokens, tokenize } from '../php/tokens.ts'
+import { doubleQuoted, singleQuoted } from '../php/php-strings.ts'
+import { kinds, type Tokens, tokenize } from '../php/php-tokens.ts'
 
 export type ConfigValue =
   | { readonly is: 'text'; readonly text: string }
@@ -16,13 +16,6 @@ export interface WpConfig {
   readonly isPlain: boolean
   /** Real paths of what it read when it was run, itself included; empty where it was not. */
   readonly files: readonly string[]
-}
-
-/** Where PHP connects to. `socket` wins over host and port, as in WordPress' own parse_db_host. */
-export interface DatabaseHost {
-  readonly host: string
-  readonly port: number | null
-  readonly socket: string | null
 }
 
 /** Many times what anybody writes, and what is read in some hundredths of a second; one with more is not read. */
@@ -89,17 +82,6 @@ function depends(source: Source, at: number, word: string | undefined): boolean 
 export function textOf(config: WpConfig, name: string): string | undefined {
   const value = config.defines.get(name)
   return value?.is === 'text' ? value.text : undefined
-}
-
-/** `host`, `host:port`, `host:/socket`, `[v6]:port`, bare `v6`. */
-export function parseDatabaseHost(text: string): DatabaseHost {
-  const socketAt = text.indexOf(':/')
-  const socket = socketAt >= 0 ? text.slice(socketAt + 1) : text.startsWith('/') ? text : null
-  const address = socket === null ? text : text.startsWith('/') ? '' : text.slice(0, socketAt)
-  const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(address)
-  const plain = /^([^:]*)(?::(\d+))?$/.exec(address)
-  const [, host, port] = bracketed ?? plain ?? [undefined, address, undefined]
-  return { host: host || 'localhost', port: port ? Number(port) : null, socket }
 }
 
 function merge(old: ConfigValue | undefined, next: ConfigValue): ConfigValue {

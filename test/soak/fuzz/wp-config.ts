@@ -1,7 +1,7 @@
 // wp-config.php: what is written in it is read as PHP reads it, and nothing in it can do more than be unknown.
 
-import { readPhpPaths } from '../../../src-main/production/php/paths.ts'
-import { databaseWays } from '../../../src-main/production/probe/database-ways.ts'
+import { readPhpPaths } from '../../../src-main/production/php/php-paths.ts'
+import { databaseRoutes } from '../../../src-main/production/probe/database-routes.ts'
 import { parseWpConfig, textOf, type WpConfig } from '../../../src-main/production/site/wp-config.ts'
 import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
@@ -49,7 +49,7 @@ export const anyConfig = subject({
     const { includes } = promptly(() => readPhpPaths(php, '/srv/site/wp-config.php', new Map()))
     for (const path of includes) must(path.startsWith('/') && path.length < 5000, `${path} is no path.`)
     const host = textOf(config, 'DB_HOST') ?? php
-    const ways = orRefusal(() => promptly(() => databaseWays({ tunnel: true }, host))) ?? []
+    const ways = orRefusal(() => promptly(() => databaseRoutes({ tunnel: true }, host))) ?? []
     for (const way of ways) {
       must(/^[\x21-\x7e]{1,300}$/.test(way.host), `${JSON.stringify(way.host)} is no host.`)
       must(way.port >= 1 && way.port <= 65_535, `${way.port} is no port.`)

@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { Context } from '../../../context.ts'
 import { asFailure } from '../../../contract/failure.ts'
-import { readPhp } from '../../../production/php/facts.ts'
+import { readPhp } from '../../../production/php/read-php.ts'
 import { reachHost } from '../../../production/reach/reach.ts'
 import { layoutOf } from '../../../production/site/site-layout.ts'
 

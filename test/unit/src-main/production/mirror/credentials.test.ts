@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../../src-main/catalog/catalog.ts'
 import { openSecrets } from '../../../../../src-main/catalog/secrets.ts'
 import { createCredentials } from '../../../../../src-main/production/mirror/credentials.ts'
-import { accountSecrets } from '../../../../../src-main/production/reach/source.ts'
+import { accountSecrets } from '../../../../../src-main/production/reach/production-access.ts'
 import { migrations } from '../../../../support/migrations.ts'
 import { productionRow } from '../../../../support/rows.ts'
 

@@ -1,9 +1,9 @@
 // The files of OpenSSH in a mirror's sidecar: host keys are pinned, and no value becomes a second option.
 import { expect, test } from 'vitest'
 import { sidecarFiles } from '../../../../../src-main/production/mirror/ssh-sidecar-config.ts'
-import type { ProductionSource } from '../../../../../src-main/production/reach/source.ts'
+import type { ProductionAccess } from '../../../../../src-main/production/reach/production-access.ts'
 
-const source: ProductionSource = {
+const source: ProductionAccess = {
   ssh: {
     host: '2001:db8::1',
     port: 2222,
@@ -17,7 +17,7 @@ const source: ProductionSource = {
   databasePassword: 'never here',
   wordpress: { host: 'localhost', name: 'shop', user: 'wp', password: 'nor this', configAbove: null },
 }
-const text = (of: ProductionSource, name: string) => sidecarFiles(of, null).find((file) => file.name === name)?.text
+const text = (of: ProductionAccess, name: string) => sidecarFiles(of, null).find((file) => file.name === name)?.text
 
 test('writes a password, a pinned host key and a tunnel, and no other secret', () => {
   expect(text(source, 'known_hosts')).toBe('sitefork-production ssh-ed25519 AAAA\n')
@@ -53,7 +53,7 @@ test('relays to the database server where bandwidth is limited or there is no tu
 test('reaches a host through two others, each with its own key, and names an agent’s key only', () => {
   const agent = { is: 'agent', key: 'ssh-ed25519 BBBB', socket: '/tmp/agent' } as const
   const hostKey = (key: string) => ({ fingerprint: `SHA256:${key}`, key: `ssh-ed25519 ${key}` })
-  const behind: ProductionSource = {
+  const behind: ProductionAccess = {
     ...source,
     ssh: {
       ...source.ssh,

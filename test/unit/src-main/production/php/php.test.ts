@@ -2,15 +2,15 @@
 import { describe, expect, it, test } from 'vitest'
 import { webBuilds } from '../../../../../src-main/clones/web-builds.ts'
 import type { PhpFacts } from '../../../../../src-main/contract/models.ts'
+import { phpFindings, phpRemarks } from '../../../../../src-main/production/php/php-findings.ts'
 import {
   binariesFor,
   configuredVersion,
   type Evidence,
   versionInHead,
   versionsIn,
-} from '../../../../../src-main/production/php/evidence.ts'
-import { askedOf, poolSettings, readPhp, userSettings } from '../../../../../src-main/production/php/facts.ts'
-import { phpFindings, phpRemarks } from '../../../../../src-main/production/php/finding.ts'
+} from '../../../../../src-main/production/php/php-version.ts'
+import { poolSettings, readPhp, reportedBy, userSettings } from '../../../../../src-main/production/php/read-php.ts'
 
 test.each([
   ['AddHandler application/x-httpd-ea-php74 .php', '7.4'],
@@ -61,7 +61,7 @@ const answer = (text: object) => `Welcome!\nsitefork-php\tphp\t${JSON.stringify(
 describe('what PHP says of itself', () => {
   it('is read between whatever a shell prints', () => {
     const said = { version: '7.4.33', ini: '/etc/php/7.4/fpm/php.ini', extensions: ['Core', 'tidy'], settings: {} }
-    expect(askedOf(answer(said))).toEqual({
+    expect(reportedBy(answer(said))).toEqual({
       version: '7.4.33',
       extensions: ['core', 'tidy'],
       settings: {},
@@ -75,12 +75,12 @@ describe('what PHP says of itself', () => {
     ['no JSON', 'sitefork-php\tphp\t{'],
     ['a list', 'sitefork-php\tphp\t[1]'],
   ])('is nothing where it is %s', (_what, stdout) => {
-    expect(askedOf(stdout)).toBeUndefined()
+    expect(reportedBy(stdout)).toBeUndefined()
   })
 
   it('takes nothing that is none', () => {
     const said = { version: '7.4.33', extensions: ['x\ny', 'a'.repeat(99), 5], settings: { memory_limit: '1\n2' } }
-    expect(askedOf(answer(said))).toMatchObject({ extensions: ['5'], settings: {} })
+    expect(reportedBy(answer(said))).toMatchObject({ extensions: ['5'], settings: {} })
   })
 })
 

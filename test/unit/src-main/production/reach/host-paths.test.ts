@@ -1,11 +1,11 @@
 // Paths on a host, link by link, as the kernel walks them.
 import { expect, it } from 'vitest'
-import { type Entry, openHostPaths, walk } from '../../../../../src-main/production/reach/host-paths.ts'
+import { openHostPaths, type PathEntry, walkPath } from '../../../../../src-main/production/reach/host-paths.ts'
 
-const directory: Entry = { is: 'directory', readable: true }
-const file: Entry = { is: 'file', readable: true }
-const link = (target: string): Entry => ({ is: 'link', target })
-const tree = new Map<string, Entry>([
+const directory: PathEntry = { is: 'directory', readable: true }
+const file: PathEntry = { is: 'file', readable: true }
+const link = (target: string): PathEntry => ({ is: 'link', target })
+const tree = new Map<string, PathEntry>([
   ['/srv', directory],
   ['/srv/site', directory],
   ['/srv/site/current', link('releases/7')],
@@ -25,7 +25,7 @@ const tree = new Map<string, Entry>([
 /** A host of just these entries. */
 const host = () => {
   const asked: number[] = []
-  const word = (entry: Entry | undefined) => {
+  const word = (entry: PathEntry | undefined) => {
     if (entry?.is === 'link') return `l${entry.target}`
     if (entry?.is === 'directory') return entry.readable ? 'd' : 'D'
     return entry?.is === 'file' ? 'f' : '-'
@@ -66,5 +66,5 @@ it('many paths take as many questions as the one with most links', async () => {
 })
 
 it('what is not known yet is asked for, all of it at once', () => {
-  expect(walk('/a/b/../c', new Map())).toEqual({ unknown: ['/a', '/a/b'] })
+  expect(walkPath('/a/b/../c', new Map())).toEqual({ unknown: ['/a', '/a/b'] })
 })

@@ -8,9 +8,9 @@ import type { ServerChannel } from 'ssh2'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type SshAuth, sourceSchema } from '../../../../../src-main/contract/source.ts'
 import { probeSource } from '../../../../../src-main/production/probe/probe.ts'
-import { readBounded } from '../../../../../src-main/production/reach/read-text.ts'
+import { readTextFile } from '../../../../../src-main/production/reach/read-text-file.ts'
 import { connectSsh, learnHostKey } from '../../../../../src-main/production/reach/ssh.ts'
-import { askHostKey, enterHost } from '../../../../../src-main/production/reach/ssh-way.ts'
+import { askHostKey, enterHost } from '../../../../../src-main/production/reach/ssh-route.ts'
 import { type SshServer, type SshServerOptions, sshServer } from '../../../../support/ssh-server.ts'
 
 const closing: (() => unknown)[] = []
@@ -165,9 +165,9 @@ describe('what a host says has an end', () => {
     writeFileSync(join(folder, 'large'), 'x'.repeat(101))
     symlinkSync('/dev/zero', join(folder, 'device'))
     const ssh = await login(await server())
-    expect(await readBounded(ssh, join(folder, 'there'), 100)).toBe('<?php')
-    expect(await readBounded(ssh, join(folder, 'absent'), 100)).toBeUndefined()
-    await expect(readBounded(ssh, join(folder, 'large'), 100)).rejects.toMatchObject({ code: 'too-much' })
-    await expect(readBounded(ssh, join(folder, 'device'), 100)).rejects.toMatchObject({ code: 'wordpress-not-found' })
+    expect(await readTextFile(ssh, join(folder, 'there'), 100)).toBe('<?php')
+    expect(await readTextFile(ssh, join(folder, 'absent'), 100)).toBeUndefined()
+    await expect(readTextFile(ssh, join(folder, 'large'), 100)).rejects.toMatchObject({ code: 'too-much' })
+    await expect(readTextFile(ssh, join(folder, 'device'), 100)).rejects.toMatchObject({ code: 'wordpress-not-found' })
   })
 })

@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { shellCommand } from '../../../../../src-main/contract/shell-quote.ts'
 import { readHostKey } from '../../../../../src-main/production/reach/host-key.ts'
-import { quoteForShell } from '../../../../../src-main/production/reach/quote-shell.ts'
 import { checkKey, openSshFailure } from '../../../../../src-main/production/reach/ssh-failures.ts'
 
 test('a shell hands quoted words on unchanged', () => {
   const words = ["it's", '$HOME', '`id`', '"; rm -rf /tmp/none', 'two  blanks', 'line\nbreak', '*', '']
-  const out = execFileSync('sh', ['-c', quoteForShell(['printf', '%s\\0', ...words])]).toString()
+  const out = execFileSync('sh', ['-c', shellCommand(['printf', '%s\\0', ...words])]).toString()
   expect(out.split('\0').slice(0, -1)).toEqual(words)
 })
 

@@ -1,6 +1,6 @@
 // Which addresses, prefixes and versions are taken from a site that may lie.
 import { expect, test } from 'vitest'
-import { checkAccount } from '../../../../../src-main/production/reach/source.ts'
+import { checkAccount } from '../../../../../src-main/production/reach/production-access.ts'
 import {
   checkedAddresses,
   isSiteUrl,

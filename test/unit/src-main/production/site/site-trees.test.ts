@@ -1,13 +1,13 @@
 // What of a site lies elsewhere, as rsync is told to copy it, and what of a hostile host's links is not followed.
 import { expect, it } from 'vitest'
-import type { Entry } from '../../../../../src-main/production/reach/host-paths.ts'
+import type { PathEntry } from '../../../../../src-main/production/reach/host-paths.ts'
 import { openHostPaths } from '../../../../../src-main/production/reach/host-paths.ts'
 import { excludesIn, filtersOf, layoutOf } from '../../../../../src-main/production/site/site-layout.ts'
 import { findTrees } from '../../../../../src-main/production/site/site-trees.ts'
 
 /** A host whose links are these, and everything else a directory that can be read, or a file where it has an ending. */
 function hostOf(links: Readonly<Record<string, string>>, hidden: readonly string[] = []) {
-  const entry = (path: string): Entry => {
+  const entry = (path: string): PathEntry => {
     const target = links[path]
     if (target !== undefined) return { is: 'link', target }
     return { is: /\.\w+$/.test(path) ? 'file' : 'directory', readable: !hidden.includes(path) }

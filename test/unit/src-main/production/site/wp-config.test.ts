@@ -1,11 +1,6 @@
 // What is read from wp-config.php, and what is honestly unknown.
 import { describe, expect, test } from 'vitest'
-import {
-  mostConfigBytes,
-  parseDatabaseHost,
-  parseWpConfig,
-  textOf,
-} from '../../../../../src-main/production/site/wp-config.ts'
+import { mostConfigBytes, parseWpConfig, textOf } from '../../../../../src-main/production/site/wp-config.ts'
 import { inOnePass } from '../../../../support/promptly.ts'
 import { randomOf } from '../../../../support/random.ts'
 
@@ -104,20 +99,6 @@ require_once ABSPATH . 'wp-settings.php';`)
     expect(textOf(config, 'DB_NAME')).toBe('c')
     expect(config.tablePrefix).toEqual({ is: 'unknown', expression: 'not set' })
   })
-})
-
-test.each([
-  ['localhost', { host: 'localhost', port: null, socket: null }],
-  ['db.example.com:3307', { host: 'db.example.com', port: 3307, socket: null }],
-  ['localhost:/run/mysqld/mysqld.sock', { host: 'localhost', port: null, socket: '/run/mysqld/mysqld.sock' }],
-  ['localhost:3306:/tmp/my.sock', { host: 'localhost', port: 3306, socket: '/tmp/my.sock' }],
-  ['/tmp/my.sock', { host: 'localhost', port: null, socket: '/tmp/my.sock' }],
-  [':/tmp/my.sock', { host: 'localhost', port: null, socket: '/tmp/my.sock' }],
-  ['[::1]:3308', { host: '::1', port: 3308, socket: null }],
-  ['::1', { host: '::1', port: null, socket: null }],
-  ['', { host: 'localhost', port: null, socket: null }],
-])('DB_HOST %s', (text, expected) => {
-  expect(parseDatabaseHost(text)).toEqual(expected)
 })
 
 describe('PHP’s strings', () => {

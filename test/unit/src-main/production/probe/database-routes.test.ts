@@ -1,9 +1,9 @@
 // Which ways to the database are tried, by what wp-config.php and the person say.
 import { expect, test } from 'vitest'
-import { databaseWays } from '../../../../../src-main/production/probe/database-ways.ts'
+import { databaseRoutes } from '../../../../../src-main/production/probe/database-routes.ts'
 
-const ways = (given: Parameters<typeof databaseWays>[0], host: string) =>
-  databaseWays(given, host).map((way) => `${way.tunnel ? 'tunnel' : 'direct'} ${way.host}:${way.port}`)
+const ways = (given: Parameters<typeof databaseRoutes>[0], host: string) =>
+  databaseRoutes(given, host).map((way) => `${way.tunnel ? 'tunnel' : 'direct'} ${way.host}:${way.port}`)
 
 test('localhost: TCP first, then the usual sockets', () => {
   expect(ways({ tunnel: true }, 'localhost:3307').slice(0, 2)).toEqual([
@@ -13,7 +13,7 @@ test('localhost: TCP first, then the usual sockets', () => {
 })
 
 test('localhost: sockets that the host has come before those that hosts have', () => {
-  const found = databaseWays({ tunnel: true }, 'localhost', ['/opt/mysql.sock', '/tmp/mysql.sock'])
+  const found = databaseRoutes({ tunnel: true }, 'localhost', ['/opt/mysql.sock', '/tmp/mysql.sock'])
   expect(found.map((way) => way.host)).toEqual([
     '127.0.0.1',
     '/opt/mysql.sock',

@@ -1,6 +1,6 @@
 // Hosts and sockets of a site's object cache, as its configuration names them.
 import { expect, test } from 'vitest'
-import { cachesIn } from '../../../../../src-main/production/site/caches.ts'
+import { cachesIn } from '../../../../../src-main/production/site/object-cache.ts'
 import { parseWpConfig } from '../../../../../src-main/production/site/wp-config.ts'
 
 const found = (php: string) => cachesIn(php, parseWpConfig(`<?php\n${php}`))

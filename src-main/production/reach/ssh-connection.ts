@@ -6,7 +6,7 @@ import type { HostAddress, SshAuth } from '../../contract/source.ts'
 import { refusedLogin } from './ssh-failures.ts'
 import { OneKeyAgent } from './ssh-keys.ts'
 
-export interface Line {
+export interface SshConnection {
   readonly client: ssh2.Client
   readonly socket: Duplex
   /** Resolves once the host has let the account in; a connection that ends before has failed, whether it says so or not. */
@@ -21,7 +21,7 @@ const mostRounds = 4
 const mostPrompts = 8
 
 /** @param carried the stream to it where another host carries it */
-export function lineTo({ host, port }: HostAddress, carried?: Duplex): Line {
+export function openConnection({ host, port }: HostAddress, carried?: Duplex): SshConnection {
   const client = new ssh2.Client()
   const socket = carried ?? connectTcp({ host, port })
   // A question and its answer are small: waiting for more of them to come together costs 40 ms each.
@@ -74,8 +74,8 @@ export interface SshLogin {
 }
 
 /** Tries one after the other, each only where the host takes its kind. */
-export function loginOf(
-  line: Line,
+export function sshLogin(
+  line: SshConnection,
   who: { readonly host: string; readonly user: string },
   auths: readonly SshAuth[],
 ): SshLogin {
@@ -98,7 +98,7 @@ export function loginOf(
 }
 
 function methodsOf(
-  { client, socket }: Line,
+  { client, socket }: SshConnection,
   who: { readonly host: string; readonly user: string },
   auth: SshAuth,
 ): readonly ssh2.AnyAuthMethod[] {

@@ -1,6 +1,7 @@
 // A text file of the host, whole: only a plain one, and only one that is not larger than its kind can be.
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
+import { fileTooLarge, notPlainFile } from './file-failures.ts'
 import type { Ssh } from './ssh.ts'
 
 /** Undefined where there is none, where it cannot be read, or where it is nothing that would be read. */
@@ -13,13 +14,13 @@ export const readScript = 'test -e "$1" || exit 3; test -f "$1" || exit 4; head 
  * Undefined where there is none, or it cannot be read.
  * @throws Failure `too-much` when it has more than `most` bytes; `wordpress-not-found` when it is no file
  */
-export async function readBounded(ssh: Pick<Ssh, 'run'>, path: string, most: number): Promise<string | undefined> {
+export async function readTextFile(ssh: Pick<Ssh, 'run'>, path: string, most: number): Promise<string | undefined> {
   const argv = ['sh', '-c', readScript, 'sh', path, String(most + 1)]
   const what = `reading ${plainText(path)}`
   const { exitCode, stdout, bytes } = await ssh.run(argv, { bytes: most + 64 * 1024, what })
-  if (exitCode === 4) throw noFile(path)
+  if (exitCode === 4) throw notPlainFile(path)
   if (exitCode !== 0) return undefined
-  if (bytes > most) throw tooLarge(path, most)
+  if (bytes > most) throw fileTooLarge(path, most)
   return stdout
 }
 
@@ -27,26 +28,10 @@ export async function readBounded(ssh: Pick<Ssh, 'run'>, path: string, most: num
 export function readerOf(ssh: Pick<Ssh, 'run'>): ReadText {
   return async (path, most) => {
     try {
-      return await readBounded(ssh, path, most)
+      return await readTextFile(ssh, path, most)
     } catch (error) {
       if (error instanceof Failure && ['too-much', 'wordpress-not-found'].includes(error.code)) return undefined
       throw error
     }
   }
-}
-
-export function noFile(path: string): Failure {
-  return new Failure(
-    'wordpress-not-found',
-    `${plainText(path)} on the host is no plain file, so it was not read. Nothing was changed; see what put it there, and give the path of a WordPress that runs.`,
-    { remedy: { label: 'Edit source', action: 'edit-source' } },
-  )
-}
-
-export function tooLarge(path: string, most: number): Failure {
-  return new Failure(
-    'too-much',
-    `${plainText(path)} on the host has more than ${Math.round(most / 1024)} KB, which no such file of WordPress has, so it was not read. Nothing was changed; see what is in it, then try again.`,
-    { remedy: { label: 'Try again', action: 'retry' } },
-  )
 }

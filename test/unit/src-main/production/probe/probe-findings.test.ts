@@ -1,9 +1,9 @@
 // What a probe's readings are told as; a problem comes before everything else.
 import { expect, test } from 'vitest'
-import { findingsOf, modeOf, type Read } from '../../../../../src-main/production/probe/findings.ts'
+import { findingsOf, modeOf, type ProbeReading } from '../../../../../src-main/production/probe/probe-findings.ts'
 import { layoutOf } from '../../../../../src-main/production/site/site-layout.ts'
 
-const good: Read = {
+const good: ProbeReading = {
   server: {
     server: 'mariadb',
     version: '10.11.9',
@@ -31,11 +31,11 @@ const good: Read = {
   hosts: ['example.com'],
   php: { version: '8.4.1', from: 'pages', extensions: [], settings: {} },
 }
-const problems = (change: Partial<Read>) =>
+const problems = (change: Partial<ProbeReading>) =>
   findingsOf({ ...good, ...change })
     .filter((one) => one.level === 'problem')
     .map((one) => one.name)
-const server = (change: Partial<Read['server']>) => ({ server: { ...good.server, ...change } })
+const server = (change: Partial<ProbeReading['server']>) => ({ server: { ...good.server, ...change } })
 
 test('nothing is wrong with a good production', () => {
   expect(findingsOf(good).map((one) => one.level)).toEqual(['ok', 'ok', 'ok', 'ok'])

@@ -9,7 +9,7 @@ import type { Docker } from '../../docker/docker.ts'
 import { webUser } from '../../pool/state-scripts.ts'
 import { pullRows } from '../mirror/pull-rows.ts'
 
-export interface TakeOverOptions {
+export interface ApplyRowsOptions {
   readonly docker: Docker
   readonly dialect: Dialect
   /** Of the server of both. */
@@ -37,7 +37,7 @@ const startDeadlineMs = 600_000
  * The backup's server is read as a production's would be, on loopback, by an account of this moment.
  * @returns what of the backup the mirror lacks: whole sentences
  */
-export async function takeOverRows(options: TakeOverOptions): Promise<readonly string[]> {
+export async function applyRows(options: ApplyRowsOptions): Promise<readonly string[]> {
   const { docker, dialect, image, production, database, settings, signal, log, onProgress } = options
   const worker = (name: string, volume: string) => ({
     docker,
@@ -79,7 +79,7 @@ export async function takeOverRows(options: TakeOverOptions): Promise<readonly s
   })
 }
 
-export interface TakeOverFilesOptions {
+export interface ApplyFilesOptions {
   readonly docker: Docker
   /** The keeper's image. */
   readonly image: string
@@ -91,7 +91,7 @@ export interface TakeOverFilesOptions {
 }
 
 /** Compares by content: two archives may give one file two times. Whoever does it sees these files and nothing else. */
-export async function takeOverFiles(options: TakeOverFilesOptions): Promise<void> {
+export async function applyFiles(options: ApplyFilesOptions): Promise<void> {
   const { docker, image, production, signal } = options
   const name = `take-over-files-${production}`
   await docker.remove(name)

@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls'
 import { knownSettings, phpSettingNames } from '../../clones/php-environment.ts'
 import type { PhpFacts } from '../../contract/models.ts'
 import type { Ssh } from '../reach/ssh.ts'
-import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versionInHead } from './evidence.ts'
+import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versionInHead } from './php-version.ts'
 
 type Reached = Pick<Ssh, 'run' | 'forward'>
 
@@ -109,10 +109,10 @@ interface Line {
 async function look(ssh: Reached, path: string): Promise<readonly Line[]> {
   const argv = ['sh', '-c', lookScript, 'sh', path]
   const { stdout } = await ssh.run(argv, { cut: true, what: 'looking at PHP' }).catch(() => ({ stdout: '' }))
-  return linesOf(stdout)
+  return markedLines(stdout)
 }
 
-export function linesOf(stdout: string): readonly Line[] {
+export function markedLines(stdout: string): readonly Line[] {
   return stdout.split('\n').flatMap((line) => {
     const [first, kind, ...text] = line.trimEnd().split('\t')
     return first === mark && kind ? [{ kind, text: text.join('\t') }] : []
@@ -128,14 +128,14 @@ async function askFirst(
   for (const binary of binaries) {
     const argv = ['sh', '-c', askScript, 'sh', binary, asks]
     const { stdout } = await ssh.run(argv, { cut: true, what: 'asking PHP' }).catch(() => ({ stdout: '' }))
-    const asked = askedOf(stdout)
+    const asked = reportedBy(stdout)
     if (asked && (wanted === undefined || sameSeries(asked.version, wanted))) return asked
   }
   return undefined
 }
 
-export function askedOf(stdout: string): Asked | undefined {
-  const line = linesOf(stdout).find((one) => one.kind === 'php')
+export function reportedBy(stdout: string): Asked | undefined {
+  const line = markedLines(stdout).find((one) => one.kind === 'php')
   const said = line && parsed(line.text)
   const version = /^\d{1,2}\.\d{1,2}\.\d{1,3}/.exec(String(said?.version ?? ''))?.[0]
   if (!said || version === undefined) return undefined

@@ -9,7 +9,7 @@ import type { Ssh } from './ssh.ts'
 /** What one page may take. */
 const onceMs = 15_000
 
-interface Way {
+interface WebServer {
   readonly host: string
   readonly port: number
   readonly isEncrypted: boolean
@@ -20,7 +20,7 @@ interface Way {
  * would, where the web server is another machine's. Names are resolved there, never here: whatever a production calls itself,
  * no address of this machine's network is asked.
  */
-function waysTo(home: URL): readonly Way[] {
+function serversFor(home: URL): readonly WebServer[] {
   const isHttps = home.protocol === 'https:'
   const port = Number(home.port || (isHttps ? 443 : 80))
   return [
@@ -38,7 +38,7 @@ const ofWordpress: ReadonlySet<PageKind> = new Set<PageKind>(['front', 'post', '
  * but pages is asked for, as somebody who is not logged in, and no job of WordPress is started.
  * @returns none where no way leads to its web server
  */
-export async function askProduction(
+export async function askPages(
   ssh: Pick<Ssh, 'forward'>,
   { home: address, origins }: { readonly home: string; readonly origins: readonly string[] },
   asked: readonly AskedPage[],
@@ -48,7 +48,7 @@ export async function askProduction(
   const own = new Set([home.host, ...origins].map((host) => host.toLowerCase().replace(/^www\./, '')))
   const isOwn = (host: string) => own.has(host.toLowerCase().replace(/^www\./, ''))
   let anything: readonly AnsweredPage[] = []
-  for (const way of waysTo(home)) {
+  for (const way of serversFor(home)) {
     if (signal.aborted) break
     const ask = askBy(ssh, way, home, signal)
     const answered = await Promise.all(
@@ -60,7 +60,7 @@ export async function askProduction(
   return anything
 }
 
-function askBy(ssh: Pick<Ssh, 'forward'>, { host, port, isEncrypted }: Way, home: URL, signal: AbortSignal): Ask {
+function askBy(ssh: Pick<Ssh, 'forward'>, { host, port, isEncrypted }: WebServer, home: URL, signal: AbortSignal): Ask {
   const headers = home.protocol === 'https:' && !isEncrypted ? { 'X-Forwarded-Proto': 'https' } : {}
   return async (target) => {
     const connection = await ssh.forward(host, port).catch(() => undefined)

@@ -4,13 +4,13 @@ import { plainText } from '../../contract/plain-text.ts'
 import { compareSeries, seriesOf, serverTitle, suitableImages, titleOf } from '../../database/server/server-image.ts'
 import type { GrantCheck } from '../../database/site/grants.ts'
 import type { ServerFacts } from '../../database/site/server-facts.ts'
-import { phpFindings } from '../php/finding.ts'
-import { type Caches, cacheFindings } from '../site/caches.ts'
+import { phpFindings } from '../php/php-findings.ts'
+import { type Caches, cacheFindings } from '../site/object-cache.ts'
 import { isSiteUrl } from '../site/site-facts.ts'
 import type { WordpressFiles } from '../site/wordpress-files.ts'
 import { unknownVersion } from '../site/wordpress-version.ts'
 
-export interface Read {
+export interface ProbeReading {
   readonly server: ServerFacts
   readonly grants: GrantCheck
   readonly files: WordpressFiles
@@ -31,7 +31,7 @@ export interface Read {
 
 const levels = { problem: 0, warning: 1, ok: 2 } as const
 
-export function findingsOf(read: Read): Finding[] {
+export function findingsOf(read: ProbeReading): Finding[] {
   const all = [
     server(read),
     binlog(read),
@@ -50,7 +50,7 @@ export function findingsOf(read: Read): Finding[] {
   return all.filter((one) => one !== undefined).sort((a, b) => levels[a.level] - levels[b.level])
 }
 
-function server({ server: { server, version } }: Read): Finding {
+function server({ server: { server, version } }: ProbeReading): Finding {
   const name = 'Database server'
   const [best, other] = suitableImages(server, version)
   if (version === '') {
@@ -87,7 +87,7 @@ export function followable(server: ServerFacts['server'], version: string): bool
   return compareSeries(seriesOf(version), server === 'mysql' ? [8, 0] : [10, 3]) >= 0
 }
 
-function binlog({ server }: Read): Finding | undefined {
+function binlog({ server }: ProbeReading): Finding | undefined {
   const name = 'Binary log'
   if (!followable(server.server, server.version)) return undefined
   if (server.binlog === 'row' && server.gtid) {
@@ -117,7 +117,7 @@ function binlog({ server }: Read): Finding | undefined {
   }
 }
 
-function grants({ grants: { missing }, server, wordpressAccount }: Read): Finding {
+function grants({ grants: { missing }, server, wordpressAccount }: ProbeReading): Finding {
   const name = 'Grants'
   if (missing.length === 0) return { name, level: 'ok', message: `${server.account} may read and replicate.` }
   const other = wordpressAccount ? ' You may also give Sitefork a database account of its own that has them.' : ''
@@ -147,7 +147,7 @@ export function modeOf(
 }
 
 /** History is told in production's time. */
-function clock({ clockAheadMs = 0 }: Read): Finding | undefined {
+function clock({ clockAheadMs = 0 }: ProbeReading): Finding | undefined {
   if (Math.abs(clockAheadMs) < 2_000) return undefined
   const seconds = Math.round(Math.abs(clockAheadMs) / 1000)
   return {
@@ -157,7 +157,7 @@ function clock({ clockAheadMs = 0 }: Read): Finding | undefined {
   }
 }
 
-function wordpress({ files: { version } }: Read): Finding | undefined {
+function wordpress({ files: { version } }: ProbeReading): Finding | undefined {
   if (version !== unknownVersion) return undefined
   return {
     name: 'WordPress',
@@ -167,7 +167,7 @@ function wordpress({ files: { version } }: Read): Finding | undefined {
   }
 }
 
-function address({ homeUrl, siteUrl = homeUrl }: Read): Finding | undefined {
+function address({ homeUrl, siteUrl = homeUrl }: ProbeReading): Finding | undefined {
   const [option, wrong] = isSiteUrl(homeUrl) ? ['siteurl', siteUrl] : ['home', homeUrl]
   if (isSiteUrl(wrong)) return undefined
   return {
@@ -178,7 +178,7 @@ function address({ homeUrl, siteUrl = homeUrl }: Read): Finding | undefined {
 }
 
 /** A container's loopback is its own. */
-function loopback({ hosts }: Read): Finding | undefined {
+function loopback({ hosts }: ProbeReading): Finding | undefined {
   const own = hosts.find((host) => /^(?:localhost|127\..*|::1|\[::1\])$/i.test(host))
   if (!own) return undefined
   return {
@@ -188,7 +188,7 @@ function loopback({ hosts }: Read): Finding | undefined {
   }
 }
 
-function carrier({ files, runsCommands = true }: Read): Finding | undefined {
+function carrier({ files, runsCommands = true }: ProbeReading): Finding | undefined {
   if (!runsCommands) return undefined
   const name = 'Files'
   switch (files.carrier) {
@@ -212,7 +212,7 @@ function carrier({ files, runsCommands = true }: Read): Finding | undefined {
 }
 
 /** Nothing of the site is computed where nothing runs. */
-function shell({ runsCommands = true }: Read): Finding | undefined {
+function shell({ runsCommands = true }: ProbeReading): Finding | undefined {
   if (runsCommands) return undefined
   return {
     name: 'Shell',
@@ -222,7 +222,7 @@ function shell({ runsCommands = true }: Read): Finding | undefined {
   }
 }
 
-function plainTables({ server: { plainTables } }: Read): Finding | undefined {
+function plainTables({ server: { plainTables } }: ProbeReading): Finding | undefined {
   if (plainTables.length === 0) return undefined
   const some = plainTables.slice(0, 3).join(', ') + (plainTables.length > 3 ? ', …' : '')
   return {
@@ -232,7 +232,7 @@ function plainTables({ server: { plainTables } }: Read): Finding | undefined {
   }
 }
 
-function links({ files: { followed, layout } }: Read): Finding | undefined {
+function links({ files: { followed, layout } }: ProbeReading): Finding | undefined {
   const some = (all: readonly string[]) => `${all.slice(0, 3).join(', ')}${all.length > 3 ? ' and others' : ''}`
   const name = 'Links'
   const { missing } = layout

@@ -1,8 +1,12 @@
 // What is stored in clear holds no secret, and both halves make the whole again.
 import { expect, test } from 'vitest'
-import { joinSecrets, type ProductionSource, splitSecrets } from '../../../../../src-main/production/reach/source.ts'
+import {
+  joinSecrets,
+  type ProductionAccess,
+  splitSecrets,
+} from '../../../../../src-main/production/reach/production-access.ts'
 
-const source: ProductionSource = {
+const source: ProductionAccess = {
   ssh: {
     host: 'example.com',
     port: 22,

@@ -1,19 +1,19 @@
 // A host's files as SFTP gives them: what is left where an account runs no commands.
 import { posix } from 'node:path'
 import type { SFTPWrapper, Stats } from 'ssh2'
-import { noFile, tooLarge } from './read-text.ts'
+import { fileTooLarge, notPlainFile } from './file-failures.ts'
 
-export interface HostFiles {
+export interface SftpFiles {
   /** Undefined where there is none, or it cannot be read. @throws Failure `too-much`, `wordpress-not-found` as `readBounded` */
   read(path: string, most: number): Promise<string | undefined>
   is(path: string): Promise<'file' | 'directory' | 'other' | 'none'>
   /** Names in a directory, and which of them are directories; none where it cannot be read. */
-  list(path: string): Promise<readonly HostEntry[]>
+  list(path: string): Promise<readonly SftpEntry[]>
   /** Where a session begins: the home directory, or what the account takes for the root. */
   home(): Promise<string>
 }
 
-export interface HostEntry {
+export interface SftpEntry {
   readonly name: string
   readonly isDirectory: boolean
   readonly isLink: boolean
@@ -23,10 +23,10 @@ export interface HostEntry {
 /** A directory of more is not looked through. */
 const mostEntries = 20_000
 
-export function openHostFiles(sftp: SFTPWrapper): HostFiles {
+export function openSftpFiles(sftp: SFTPWrapper): SftpFiles {
   const stat = (path: string) =>
     new Promise<Stats | undefined>((resolve) => sftp.stat(path, (error, stats) => resolve(error ? undefined : stats)))
-  const is: HostFiles['is'] = async (path) => {
+  const is: SftpFiles['is'] = async (path) => {
     const stats = await stat(path)
     if (!stats) return 'none'
     return stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other'
@@ -36,9 +36,9 @@ export function openHostFiles(sftp: SFTPWrapper): HostFiles {
     async read(path, most) {
       const kind = await is(path)
       if (kind === 'none') return undefined
-      if (kind !== 'file') throw noFile(path)
+      if (kind !== 'file') throw notPlainFile(path)
       const bytes = await bytesOf(sftp, path, most + 1)
-      if (bytes && bytes.length > most) throw tooLarge(path, most)
+      if (bytes && bytes.length > most) throw fileTooLarge(path, most)
       return bytes?.toString('utf8')
     },
     list: (path) =>
@@ -72,7 +72,7 @@ function bytesOf(sftp: SFTPWrapper, path: string, most: number): Promise<Buffer 
 }
 
 /** Directories of WordPress below these, not deep. */
-export async function wordpressBelow(files: HostFiles, starts: readonly string[]): Promise<readonly string[]> {
+export async function wordpressBelow(files: SftpFiles, starts: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>()
   let level = [...new Set(starts)]
   for (let depth = 0; depth < 4 && level.length > 0; depth++) {
@@ -90,7 +90,7 @@ export async function wordpressBelow(files: HostFiles, starts: readonly string[]
 }
 
 /** Bytes of all files below, as far as they are counted in time. */
-export async function bytesBelow(files: HostFiles, path: string, ms = 20_000): Promise<number> {
+export async function bytesBelow(files: SftpFiles, path: string, ms = 20_000): Promise<number> {
   const late = Date.now() + ms
   let [bytes, level] = [0, [path]]
   while (level.length > 0 && Date.now() < late) {

@@ -37,7 +37,7 @@ export function checkAccount(account: WordpressAccount): WordpressAccount {
   return account
 }
 
-export interface ProductionSource {
+export interface ProductionAccess {
   readonly ssh: SshAddress
   readonly sshAuth: SshAuth
   /** Of each of the hosts to go through, in their order. */
@@ -66,7 +66,7 @@ export function accountOf(secrets: string): WordpressAccount {
 }
 
 /** `secrets` is a text to seal; the rest may be stored and shown as it is. */
-export function splitSecrets(source: ProductionSource): {
+export function splitSecrets(source: ProductionAccess): {
   readonly ssh: SshAddress
   readonly database: DatabaseAddress
   readonly secrets: string
@@ -82,7 +82,7 @@ export function splitSecrets(source: ProductionSource): {
 export function joinSecrets(
   plain: { readonly ssh: SshAddress; readonly database: DatabaseAddress },
   secrets: string,
-): ProductionSource {
+): ProductionAccess {
   return { ssh: plain.ssh, database: plain.database, ...secretsSchema.parse(JSON.parse(secrets)) }
 }
 

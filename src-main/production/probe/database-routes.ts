@@ -4,11 +4,11 @@ import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { DatabaseSource } from '../../contract/source.ts'
 import type { ServerAddress } from '../../database/client/connect.ts'
+import { isHostName } from '../reach/host-name.ts'
 import type { Ssh } from '../reach/ssh.ts'
-import { isHostName } from '../site/site-facts.ts'
-import { parseDatabaseHost } from '../site/wp-config.ts'
+import { parseDatabaseHost } from '../site/database-host.ts'
 
-export interface DatabaseWay {
+export interface DatabaseRoute {
   /** A host name or address; a Unix socket on the SSH host when it starts with a slash. */
   readonly host: string
   readonly port: number
@@ -43,11 +43,11 @@ const plainSocket = /^\/[A-Za-z0-9/._@:-]{1,200}$/
  * forwarding sockets: so both are tried.
  * @param sockets that the host is known to have
  */
-export function databaseWays(
+export function databaseRoutes(
   given: DatabaseSource,
   configHost: string,
   sockets: readonly string[] = [],
-): readonly DatabaseWay[] {
+): readonly DatabaseRoute[] {
   const config = parseDatabaseHost(given.host ?? configHost)
   const port = given.port ?? config.port ?? usualPort
   // Beside another host than this a socket counts for nothing, as in PHP.
@@ -60,15 +60,15 @@ export function databaseWays(
   return [tunnelled('127.0.0.1', port), ...[...new Set([...sockets, ...usualSockets])].map(socket)]
 }
 
-function direct(host: string, port: number): DatabaseWay {
+function direct(host: string, port: number): DatabaseRoute {
   return { host, port, tunnel: false, open: () => ({ is: 'address', host, port }) }
 }
 
-function tunnelled(host: string, port: number): DatabaseWay {
+function tunnelled(host: string, port: number): DatabaseRoute {
   return { host, port, tunnel: true, open: (ssh) => through(`${host}:${port}`, () => ssh.forward(host, port)) }
 }
 
-function socket(path: string): DatabaseWay {
+function socket(path: string): DatabaseRoute {
   return { host: path, port: usualPort, tunnel: true, open: (ssh) => through(path, () => ssh.forwardSocket(path)) }
 }
 

@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import { mayMount } from '../../clones/places.ts'
 import type { Finding, Layout, ProductionFacts } from '../../contract/models.ts'
-import { readBounded } from '../reach/read-text.ts'
+import { readTextFile } from '../reach/read-text-file.ts'
 import type { Ssh } from '../reach/ssh.ts'
 import { mostConfigBytes, textOf, type WpConfig } from './wp-config.ts'
 
@@ -21,7 +21,7 @@ export async function readCaches(
   const dropIn = posix.join(content, 'object-cache.php')
   const named = await ssh.run(['grep', '-qsiE', 'redis|memcache', dropIn]).catch(() => undefined)
   if (named?.exitCode !== 0) return undefined
-  const text = path === null ? undefined : await readBounded(ssh, path, mostConfigBytes).catch(() => undefined)
+  const text = path === null ? undefined : await readTextFile(ssh, path, mostConfigBytes).catch(() => undefined)
   return cachesIn(text ?? '', config)
 }
 

@@ -1,13 +1,13 @@
 // From what a person typed to the host that is meant: its address, the hosts on the way, whose keys are known, and what opens them.
 import { Failure } from '../../contract/failure.ts'
-import type { HostQuestion, ShownKey, SshAuth, SshWish } from '../../contract/source.ts'
+import type { HostQuestion, OfferedHostKey, SshAuth, SshWish } from '../../contract/source.ts'
 import { keyType } from './host-key.ts'
 import { type KnownKeys, knownKeys } from './known-hosts.ts'
 import { connectSsh, learnHostKey, type Ssh, type SshTarget } from './ssh.ts'
 import { type ClientConfig, type Hop, hopsTo } from './ssh-client-config.ts'
 import { keysFor } from './ssh-keys.ts'
 
-export interface SshWay {
+export interface SshRoute {
   readonly host: string
   readonly port: number
   readonly user: string
@@ -22,10 +22,10 @@ const ownConfig: ClientConfig = { env: process.env }
 const editSource = { label: 'Edit source', action: 'edit-source' } as const
 
 /** @throws Failure `bad-input`, `host-key-changed`; `ssh-refused` where a host on the way is not known to ssh */
-export async function wayTo(
+export async function routeTo(
   question: Omit<HostQuestion, 'auth'> & { readonly auth: SshWish },
   config = ownConfig,
-): Promise<SshWay> {
+): Promise<SshRoute> {
   const hops = await hopsTo(question, config)
   const last = hops.at(-1)
   if (!last) throw new Error('There is no hop.')
@@ -63,8 +63,12 @@ async function knownHop(hop: Hop, passphrase: string | undefined): Promise<SshTa
 }
 
 /** What the host shows, and whether ssh knows it. @throws Failure `host-key-changed` where ssh knows another one */
-export async function askHostKey(question: HostQuestion, signal: AbortSignal, config = ownConfig): Promise<ShownKey> {
-  const way = await wayTo({ ...question, auth: question.auth ?? { is: 'usual' } }, config)
+export async function askHostKey(
+  question: HostQuestion,
+  signal: AbortSignal,
+  config = ownConfig,
+): Promise<OfferedHostKey> {
+  const way = await routeTo({ ...question, auth: question.auth ?? { is: 'usual' } }, config)
   const { host, port, user, known } = way
   const shown = await learnHostKey({ host, port, keyTypes: known.accepted.map(keyType) }, signal, way.via)
   const among = (keys: readonly { readonly fingerprint: string }[]) =>
@@ -85,8 +89,8 @@ export async function enterHost(
   wish: Omit<HostQuestion, 'auth'> & { readonly auth: SshWish; readonly fingerprint: string },
   signal: AbortSignal,
   config = ownConfig,
-): Promise<{ readonly ssh: Ssh; readonly way: SshWay }> {
-  const way = await wayTo(wish, config)
+): Promise<{ readonly ssh: Ssh; readonly way: SshRoute }> {
+  const way = await routeTo(wish, config)
   const { host, port, user, via, auth, known } = way
   const pinned = known.accepted.filter((one) => one.fingerprint === wish.fingerprint).map(keyType)
   const target: SshTarget = { host, port, user, via, auth, fingerprint: wish.fingerprint, keyTypes: pinned }
@@ -98,7 +102,7 @@ export async function enterHost(
   }
 }
 
-function nothingOpens({ host, user, auth, locked }: SshWay, { detail }: Failure): Failure {
+function nothingOpens({ host, user, auth, locked }: SshRoute, { detail }: Failure): Failure {
   const tried =
     auth.length === 0 ? 'No key was found to try' : `None of ${auth.length} keys of yours lets “${user}” in at ${host}`
   const [first] = locked

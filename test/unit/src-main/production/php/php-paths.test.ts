@@ -1,6 +1,6 @@
 // Which files a PHP file leads to, as people write it.
 import { expect, it } from 'vitest'
-import { readPhpPaths } from '../../../../../src-main/production/php/paths.ts'
+import { readPhpPaths } from '../../../../../src-main/production/php/php-paths.ts'
 
 const path = '/srv/site/web/wp-config.php'
 const read = (php: string) => readPhpPaths(`<?php\n${php}`, path, new Map([['ABSPATH', '/srv/site/web/wp/']]))

@@ -1,7 +1,7 @@
 // What a command says is told from what any login shell says around it: each shell that this machine has runs the same.
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { framed } from '../../../../../src-main/production/reach/frame.ts'
+import { framed } from '../../../../../src-main/production/reach/command-frame.ts'
 
 const words = ["it's", '$HOME', '`id`', '"; rm -rf /tmp/none', 'two  blanks', 'line\nbreak', '*', '', '\\', '!!', '~']
 

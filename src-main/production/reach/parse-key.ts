@@ -1,7 +1,7 @@
 // A key as ssh2 reads it, which gives one or a list of them.
 import ssh2 from 'ssh2'
 
-export function parsedKey(text: string | Buffer, passphrase?: string): ssh2.ParsedKey | Error {
+export function parseKey(text: string | Buffer, passphrase?: string): ssh2.ParsedKey | Error {
   const parsed: unknown = ssh2.utils.parseKey(text, passphrase)
   const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed
   if (first instanceof Error) return first

@@ -1,6 +1,6 @@
 // What a command prints, told from what an account's login shell prints around it; and its own exit code.
 import { randomBytes } from 'node:crypto'
-import { quoteForShell } from './quote-shell.ts'
+import { shellCommand } from '../../contract/shell-quote.ts'
 
 export interface Frame {
   /** For the standard input of a POSIX `sh`. */
@@ -24,7 +24,7 @@ export function framed(argv: readonly string[], stdin?: string): Frame {
   const [head, tail] = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')]
   const mark = Buffer.from(`${head}${tail}`)
   const say = `printf '%s%s' ${head} ${tail}`
-  const command = quoteForShell(argv)
+  const command = shellCommand(argv)
   const fed = stdin === undefined ? `${command} </dev/null` : `${command} <<'${tail}'\n${stdin}\n${tail}`
   return {
     script: `${say}; ${say} >&2\n${fed}\ncode=$?; ${say}; ${say} >&2; printf '%s;' "$code"; exit\n`,

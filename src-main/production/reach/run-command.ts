@@ -2,14 +2,14 @@
 import type { Readable } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
 
-export interface Printed {
+export interface CommandOutput {
   /** -1 where it was not waited for, or ended by a signal. */
   readonly exitCode: number
   readonly stdout: Buffer
   readonly stderr: Buffer
 }
 
-export interface Bounds {
+export interface CommandLimits {
   /** Of standard output and standard error together. */
   readonly bytes?: number
   readonly seconds?: number
@@ -25,7 +25,7 @@ export interface Bounds {
 const usual = { bytes: 256 * 1024, seconds: 20 } as const
 
 /** As much of an SSH channel as is needed here. */
-export interface Running {
+export interface RunningCommand {
   readonly stdout: Readable
   readonly stderr: Readable
   onExit(told: (code: number | null) => void): void
@@ -39,19 +39,19 @@ export interface Running {
  * @param start calls back once the host has begun it; a host that never does is held to the same time
  * @throws Failure `too-much`, `ssh-unreachable`
  */
-export function boundedRun(
+export function runCommand(
   host: string,
   command: string,
-  bounds: Bounds,
-  start: (begun: (error: Error | undefined, running: Running | undefined) => void) => void,
-): Promise<Printed> {
+  bounds: CommandLimits,
+  start: (begun: (error: Error | undefined, running: RunningCommand | undefined) => void) => void,
+): Promise<CommandOutput> {
   const { bytes: most = usual.bytes, seconds = usual.seconds, cut = false, what = command } = bounds
   return new Promise((resolve, reject) => {
     const out: Buffer[] = []
     const err: Buffer[] = []
     let exitCode = -1
     let bytes = 0
-    let open: Running | undefined
+    let open: RunningCommand | undefined
     let over = false
     const end = (failure?: Failure) => {
       if (over) return

@@ -1,7 +1,7 @@
 // Which files a PHP file leads to, and the paths it defines, without running it: what is computed from more than paths is not known.
 import { posix } from 'node:path'
-import { doubleQuoted, singleQuoted } from './strings.ts'
-import { kinds, type Tokens, tokenize } from './tokens.ts'
+import { doubleQuoted, singleQuoted } from './php-strings.ts'
+import { kinds, type Tokens, tokenize } from './php-tokens.ts'
 
 export interface PhpPaths {
   /** Absolute paths of what it includes, in order, each once. */
