@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { connect as connectTo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EngineDoor, engineDoor } from '../support/engine-door.ts'
+import { duringStep, heldKeys } from '../support/held-steps.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
@@ -10,12 +12,15 @@ import { docker, filesBelow, inPool, type Pair, pairOf, sqlIn, stateOf, tryIn } 
 import { createVisitor } from '../support/visitor.ts'
 
 let production: TestProduction
+let door: EngineDoor
 let host: TestHost
 let id: string
 
 beforeAll(async () => {
   production = await testProduction()
-  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  door = engineDoor()
+  await door.open()
+  host = await testHost({ poolBytes: 6 * 2 ** 30, env: { DOCKER_HOST: door.host } })
   await host.start()
   // A file with a name, a mode and a link that copying carelessly would change.
   await production.writeFile('wp-content/ünï "quoted" $x.txt', 'odd')
@@ -29,6 +34,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await host?.cleanUp()
+  await door?.cleanUp()
   await production?.cleanUp()
 })
 
@@ -38,6 +44,11 @@ async function fork(name: string, from: 'newest' | 'now' = 'newest'): Promise<st
   if (job.state !== 'done') throw new Error(job.failure?.message)
   return started.id
 }
+
+const followed = () =>
+  host.until('production is followed', async (client) =>
+    (await client.production.list()).every((each) => each.sync.is === 'synced'),
+  )
 
 async function drop(clone: string): Promise<void> {
   expect((await host.ended((await host.client().clone.delete({ clone })).job)).state).toBe('done')
@@ -265,9 +276,7 @@ describe('a fork', () => {
     const taken = await host.ended((await point.take({ production: id, orLastKnown: true })).job)
     expect([taken.state, taken.remarks]).toEqual(['done', [expect.stringMatching(/^Syncing was paused, so /)]])
     await one.resume({ production: id })
-    await host.until('it is followed again', async (client) =>
-      (await client.production.list()).every((each) => each.sync.is === 'synced'),
-    )
+    await followed()
   })
 
   it('of production as it is now has what was committed just before the click', async () => {
@@ -307,16 +316,16 @@ describe('a fork', () => {
     await drop(started.id)
   })
 
-  it.each(['pick', 'wait', 'copy', 'start', 'answer'])('cancelled at “%s” leaves nothing behind', async (step) => {
+  it.each(heldKeys)('cancelled at “%s” leaves nothing behind', async (step) => {
     const before = await everything()
-    const from = step === 'pick' || step === 'wait' ? 'now' : 'newest'
-    const started = await host.client().clone.fork({ production: id, name: 'cancelled', from: { is: from } })
-    await host.atStep(started.job, step)
-    await host.client().job.cancel({ job: started.job })
-    const { state } = await host.ended(started.job)
-    // Cancelled so late that it was done is fine too; then it is a clone like any other.
-    if (state === 'done') await drop(started.id)
-    else expect(state).toBe('cancelled')
+    const job = await duringStep(
+      { host, production, door },
+      step,
+      (from) => host.client().clone.fork({ production: id, name: 'cancelled', from }),
+      (started) => host.client().job.cancel({ job: started }),
+    )
+    expect(await host.ended(job)).toMatchObject({ state: 'cancelled' })
+    await followed()
     expect(await host.client().clone.list({})).toEqual([])
     await host.until(
       'nothing but points is new',

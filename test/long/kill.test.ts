@@ -1,21 +1,27 @@
 // The host is killed at every step of link, fork, refresh and delete: the next start finishes or undoes, and leaves no orphan.
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EngineDoor, engineDoor } from '../support/engine-door.ts'
+import { duringStep, heldKeys } from '../support/held-steps.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 
 let production: TestProduction
+let door: EngineDoor
 let host: TestHost
 let id: string
 
 beforeAll(async () => {
   production = await testProduction()
-  host = await testHost({ poolBytes: 6 * 2 ** 30 })
+  door = engineDoor()
+  await door.open()
+  host = await testHost({ poolBytes: 6 * 2 ** 30, env: { DOCKER_HOST: door.host } })
   await host.start()
 })
 afterAll(async () => {
   await host?.cleanUp()
+  await door?.cleanUp()
   await production?.cleanUp()
 })
 
@@ -125,14 +131,16 @@ describe('a killed host', () => {
       id = await linked(host, production)
     })
 
-    it.each(['pick', 'wait', 'copy', 'start', 'answer'])('undoes a fork killed at “%s”', async (step) => {
-      const started = await host.client().clone.fork({ production: id, name: 'killed', from: { is: 'now' } })
-      await killAt(started, step)
+    it.each(heldKeys)('undoes a fork killed at “%s”', async (step) => {
+      await duringStep(
+        { host, production, door },
+        step,
+        (from) => host.client().clone.fork({ production: id, name: 'killed', from }),
+        () => host.kill(),
+      )
+      await host.start()
       await expectSound()
-      const left = await host.client().clone.list({})
-      // Killed so late that it was done is fine too; then it answers.
-      for (const clone of left) await host.ended((await host.client().clone.delete({ clone: clone.id })).job)
-      await expectSound()
+      expect(await host.client().clone.list({})).toEqual([])
     })
 
     it.each(['pick', 'copy', 'start', 'answer', 'switch', 'keepPrevious'])(
