@@ -3,39 +3,28 @@ import { readFileSync } from 'node:fs'
 import { connect as connectTo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EngineDoor, engineDoor } from '../support/engine-door.ts'
 import { duringStep, heldKeys } from '../support/held-steps.ts'
-import { type TestHost, testHost } from '../support/host.ts'
+import type { TestHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
-import { type TestProduction, testProduction } from '../support/production.ts'
+import { siteBehindDoor } from '../support/linked-site.ts'
+import type { TestProduction } from '../support/production.ts'
 import { docker, filesBelow, inPool, type Pair, pairOf, sqlIn, stateOf, tryIn } from '../support/seen.ts'
 import { createVisitor } from '../support/visitor.ts'
 
+const site = siteBehindDoor()
 let production: TestProduction
-let door: EngineDoor
 let host: TestHost
 let id: string
 
 beforeAll(async () => {
-  production = await testProduction()
-  door = engineDoor()
-  await door.open()
-  host = await testHost({ poolBytes: 6 * 2 ** 30, env: { DOCKER_HOST: door.host } })
-  await host.start()
+  ;({ production, host } = site)
   // A file with a name, a mode and a link that copying carelessly would change.
   await production.writeFile('wp-content/ünï "quoted" $x.txt', 'odd')
   await production.exec('ln', '-s', 'index.php', `${production.path}/wp-content/linked.php`)
   // Dates that are none, as plugins of old left them.
   await production.sql(`SET sql_mode = 'ALLOW_INVALID_DATES'; CREATE TABLE odd_dates (id INT PRIMARY KEY, day DATE);
     INSERT INTO odd_dates VALUES (1, '2026-02-31'), (2, '0000-00-00')`)
-  // A site that somebody has seen: WordPress makes things of its own at the very first visit.
-  await production.visit()
   id = await linked(host, production)
-})
-afterAll(async () => {
-  await host?.cleanUp()
-  await door?.cleanUp()
-  await production?.cleanUp()
 })
 
 async function fork(name: string, from: 'newest' | 'now' = 'newest'): Promise<string> {
@@ -319,7 +308,7 @@ describe('a fork', () => {
   it.each(heldKeys)('cancelled at “%s” leaves nothing behind', async (step) => {
     const before = await everything()
     const job = await duringStep(
-      { host, production, door },
+      site,
       step,
       (from) => host.client().clone.fork({ production: id, name: 'cancelled', from }),
       (started) => host.client().job.cancel({ job: started }),

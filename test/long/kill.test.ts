@@ -1,28 +1,19 @@
 // The host is killed at every step of link, fork, refresh and delete: the next start finishes or undoes, and leaves no orphan.
 import { execFileSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EngineDoor, engineDoor } from '../support/engine-door.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { duringStep, heldKeys } from '../support/held-steps.ts'
-import { type TestHost, testHost } from '../support/host.ts'
+import type { TestHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
-import { type TestProduction, testProduction } from '../support/production.ts'
+import { siteBehindDoor } from '../support/linked-site.ts'
+import type { TestProduction } from '../support/production.ts'
 
+const site = siteBehindDoor()
 let production: TestProduction
-let door: EngineDoor
 let host: TestHost
 let id: string
 
-beforeAll(async () => {
-  production = await testProduction()
-  door = engineDoor()
-  await door.open()
-  host = await testHost({ poolBytes: 6 * 2 ** 30, env: { DOCKER_HOST: door.host } })
-  await host.start()
-})
-afterAll(async () => {
-  await host?.cleanUp()
-  await door?.cleanUp()
-  await production?.cleanUp()
+beforeAll(() => {
+  ;({ production, host } = site)
 })
 
 /** What the engine holds of this instance, as the docker command sees it. */
@@ -133,7 +124,7 @@ describe('a killed host', () => {
 
     it.each(heldKeys)('undoes a fork killed at “%s”', async (step) => {
       await duringStep(
-        { host, production, door },
+        site,
         step,
         (from) => host.client().clone.fork({ production: id, name: 'killed', from }),
         () => host.kill(),

@@ -1,5 +1,6 @@
 // A production and a host of the test file's own, and the link between them: made before its tests, gone after.
 import { afterAll, beforeAll } from 'vitest'
+import { type EngineDoor, engineDoor } from './engine-door.ts'
 import { type TestHost, type TestHostOptions, testHost } from './host.ts'
 import { linked } from './link.ts'
 import { type TestProduction, type TestProductionOptions, testProduction } from './production.ts'
@@ -32,6 +33,14 @@ export function unlinkedSite(options: Partial<TestHostOptions> = {}, of: TestPro
     await site.production?.cleanUp()
   })
   return site
+}
+
+/** A production and a host that reaches its engine through a door, which is open at first. */
+export function siteBehindDoor(): UnlinkedSite & { readonly door: EngineDoor } {
+  const door = engineDoor()
+  beforeAll(() => door.open())
+  afterAll(() => door.cleanUp())
+  return Object.assign(unlinkedSite({ env: { DOCKER_HOST: door.host } }), { door })
 }
 
 /** A production and the host that it is linked to, its first point ready. */
