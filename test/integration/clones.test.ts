@@ -223,7 +223,7 @@ describe('two clones', () => {
 })
 
 describe('a fork', () => {
-  it('of production as it is now is refused while production is away, and says how old what it takes instead is', async () => {
+  it('of production’s present is refused while production is away, and offers what the mirror has, with its age', async () => {
     const fork = ['fork', id, '--name', 'offline', '--from', 'now']
     await production.pause()
     try {
@@ -254,7 +254,7 @@ describe('a fork', () => {
     }
   })
 
-  it('of production as it is now is refused at once while syncing is paused; so is a point', async () => {
+  it('of production’s present, and a new point, are refused at once while syncing is paused', async () => {
     const { production: one, clone, point } = host.client()
     await one.pause({ production: id })
     const before = (await host.client().job.list()).length
@@ -268,7 +268,7 @@ describe('a fork', () => {
     await followed()
   })
 
-  it('of production as it is now has what was committed just before the click', async () => {
+  it('of production’s present has what was committed just before the click', async () => {
     await production.sql("UPDATE wp_options SET option_value = 'Newest' WHERE option_name = 'blogdescription'")
     await production.writeFile('wp-content/newest.txt', 'newest')
     await production.writeFile('wp-content/secret.txt', 'secret')

@@ -27,7 +27,7 @@ const post = (token: string, headers: Readonly<Record<string, string>>) =>
   visit('/.sitefork/start', { method: 'POST', headers, body: `token=${token}` })
 const tokenOn = ({ text }: { readonly text: string }) => /name="token" value="(\w+)"/.exec(text)?.[1] ?? ''
 
-test('a clone whose database server is killed does not run any more: its card and its page say so, and Start brings it back', async () => {
+test('a clone whose database server is killed says so on its card and its page, and Start brings it back', async () => {
   clone = await forked(site.host, site.id, 'struck', { is: 'newest' })
   url = (await cloneOf())?.url ?? ''
   expect((await visit()).status).toBe(200)
@@ -62,7 +62,7 @@ test('a clone whose database server is killed does not run any more: its card an
   expect((await post(token, clicked())).status).toBe(200)
 })
 
-test('one whose web server was stopped, or whose network was removed, is told as well; one that is paused goes on when that is undone', async () => {
+test('a clone whose web server was stopped, or whose network was removed, says so too; a paused one goes on once it is unpaused', async () => {
   const { web } = await pairOf(clone)
   await docker('pause', web)
   await fails()

@@ -16,7 +16,7 @@ async function webs(): Promise<readonly string[]> {
 
 const clones = () => site.host.client().clone.list({})
 
-test('it waits without being a clone, and is nobody’s orphan', async () => {
+test('a prewarmed fork is no clone yet, and no orphan', async () => {
   await site.host.until('one waits', async () => (await webs()).length === 1)
   expect(await clones()).toEqual([])
   const doctor = await site.host.client().doctor()

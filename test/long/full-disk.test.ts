@@ -7,7 +7,7 @@ import { pairOf, sqlIn } from '../support/seen.ts'
 // A disk of its own, of 64 MB: the memory that Docker gives every container.
 const site = linkedSite({}, { databaseOptions: ['--log-bin=/dev/shm/binlog'] })
 
-test('it is told why nothing comes, what there is can be forked, and what comes after is followed without a gap', async () => {
+test('the reason is told, a fork of what there is works, and following resumes without a gap', async () => {
   const { host, production, id } = site
   const write = (name: string) =>
     production.sql(`INSERT INTO wp_options (option_name, option_value) VALUES ('${name}', REPEAT('x', 20000))`)

@@ -36,7 +36,7 @@ function setUp(then = '') {
   return { child, said, ended }
 }
 
-it('one after the other, however many come', async () => {
+it('lets in one process after the other, however many come', async () => {
   const all = Array.from({ length: 5 }, () => setUp())
   expect(await Promise.all(all.map((one) => one.ended))).toEqual([0, 0, 0, 0, 0])
   const lines = readFileSync(journal, 'utf8').trim().split('\n')
@@ -45,7 +45,7 @@ it('one after the other, however many come', async () => {
   expect(owners.filter((_, at) => at % 2 === 0)).toEqual(owners.filter((_, at) => at % 2 === 1))
 })
 
-it('goes to those who wait when whoever has it is killed', async () => {
+it('passes to a waiting process when its holder is killed', async () => {
   const first = setUp('await new Promise(() => setInterval(() => undefined, 1000))')
   await first.said('has it')
   const [second, third] = [setUp(), setUp()]

@@ -29,7 +29,7 @@ it('tells the shortest input, and finds it again by its number', async () => {
   expect((await run(first?.at ?? 0)).found).toEqual([first])
 })
 
-it('takes for a finding what is no refusal, and what keeps everything else waiting', () => {
+it('counts as a finding what is no refusal, and what blocks the process', () => {
   expect(() => orRefusal(() => Buffer.alloc(2).readUInt32LE(0))).toThrow(RangeError)
   const forLong = () => {
     const { user } = process.threadCpuUsage()

@@ -43,7 +43,7 @@ describe('a page', () => {
   })
 
   it.each(['<title', '<title a', '<form ', '<body ', '<body id=error-pag ', '<body class="', '<form id="loginfor" '])(
-    'of nothing but “%s” keeps nobody waiting',
+    'that is nothing but “%s” is read promptly',
     (unit) => void promptly(() => readPage(html(unit.repeat((2 * 2 ** 20) / unit.length)), '/')),
   )
 

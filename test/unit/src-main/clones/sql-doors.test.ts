@@ -45,7 +45,7 @@ function house(clones: { id: string; sqlPort: number | null }[], servers: Map<st
   return doors
 }
 
-it('stays when the clone’s containers are others, is its own, and goes with it', async () => {
+it('stays the same while the clone’s containers change, and is closed with the clone', async () => {
   const clones: { id: string; sqlPort: number | null }[] = [
     { id: 'a', sqlPort: null },
     { id: 'b', sqlPort: null },
@@ -65,7 +65,7 @@ it('stays when the clone’s containers are others, is its own, and goes with it
   expect(clones[0]?.sqlPort).toBe(b)
 })
 
-it('is the same after a start, and another, with a sentence, where another program has it', async () => {
+it('is the same after a restart, and moves with a note where another program has taken it', async () => {
   const clones: { id: string; sqlPort: number | null }[] = [{ id: 'a', sqlPort: null }]
   const servers = new Map([['a', await server('mine')]])
   const first = house(clones, servers)

@@ -97,7 +97,7 @@ test('a version is one, or unknown', () => {
   ])
 })
 
-test('whatever it begins with is told apart in one pass', () => {
+test('reads any beginning in one pass', () => {
   for (const piece of [
     '\n',
     ' ',

@@ -150,7 +150,7 @@ it('however it is cut into pieces, by whatever seed', () => {
   }
 })
 
-it('of a text that is all backslashes and quotes each character is looked at about once', () => {
+it('looks about once at each character of a text that is all backslashes and quotes', () => {
   for (const piece of ['\\', "'", "\\'", '-', '/*', '*/', 'd', 'delimiter ', '\n']) {
     inOnePass(() => whole(`SET a='${piece.repeat(2 ** 20 / piece.length)}`))
     inOnePass(() => whole(piece.repeat(2 ** 18 / piece.length)))

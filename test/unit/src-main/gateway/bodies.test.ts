@@ -17,7 +17,7 @@ const isMapped = (encoding: string) =>
     toProduction,
   ) !== undefined
 
-it('of packed bodies none is mapped', () => {
+it('maps no packed body', () => {
   expect(['', ' ', 'identity', ' Identity ', 'gzip', 'identity, gzip'].map(isMapped)).toEqual([
     true,
     true,
@@ -28,6 +28,6 @@ it('of packed bodies none is mapped', () => {
   ])
 })
 
-it('how a body is packed is read in one pass', () => {
+it('reads in one pass how a body is packed', () => {
   expect(inOnePass(() => isMapped(`${'\xa0'.repeat(500_000)}x`))).toBe(false)
 })

@@ -18,7 +18,7 @@ describe('files that strangers sent', () => {
   test.each([
     ['gzip', gzipSync],
     ['Zstandard', zstdCompressSync],
-  ])('of a dump that %s makes enormous only the beginning is unpacked', async (name, pack) => {
+  ])('unpacks only the beginning of a dump that %s makes enormous', async (name, pack) => {
     // Ten thousand megabytes unpacked: more than any buffer or this machine holds.
     const megabytes = Array<Buffer>(10_000).fill(pack(Buffer.alloc(2 ** 20, ' ')))
     const bomb = file(`${name}.sql`, Buffer.concat([pack(Buffer.from('-- \n')), ...megabytes]))
