@@ -6,6 +6,7 @@ import { asFailure, Failure } from './contract/failure.ts'
 import { plain } from './contract/plain.ts'
 import { homeDirectory } from './hosts/home.ts'
 import { openLog } from './hosts/log.ts'
+import { methodsOf } from './hosts/methods.ts'
 import { keepFilesPrivate } from './hosts/private-files.ts'
 import { claimHome, publishHost } from './hosts/rendezvous.ts'
 import { createRouter } from './hosts/router.ts'
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   })
   const stopped = Promise.withResolvers<void>()
   const web = await startWebHost({
-    router: createRouter(app, stopped.resolve),
+    router: createRouter(methodsOf(app, stopped.resolve), app.context.log),
     rendererDirectory: join(root, 'out', 'renderer'),
     log,
     ...(port !== undefined && { port }),

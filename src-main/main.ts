@@ -11,6 +11,7 @@ import { connectWindow } from './hosts/ipc.ts'
 import { openKeychain } from './hosts/keychain.ts'
 import { openLog } from './hosts/log.ts'
 import { setMenu } from './hosts/menu.ts'
+import { methodsOf } from './hosts/methods.ts'
 import { asThePerson, keepFilesPrivate } from './hosts/private-files.ts'
 import { claimHome, findHost, publishHost } from './hosts/rendezvous.ts'
 import { createRouter } from './hosts/router.ts'
@@ -61,7 +62,10 @@ async function main(home: string): Promise<void> {
     keyWrap: openKeychain(process.platform),
     log,
   })
-  const router = createRouter(core, () => app.quit())
+  const router = createRouter(
+    methodsOf(core, () => app.quit()),
+    core.context.log,
+  )
   // The command and a browser reach this host too.
   const web = await startWebHost({ router, rendererDirectory, log })
   await publishHost(home, web)

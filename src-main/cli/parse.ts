@@ -10,7 +10,7 @@ const longestWord = 10_000
 /** The options of the command itself. */
 const ofAll = { json: { type: 'boolean' }, help: { type: 'boolean' } } as const
 
-export interface Command {
+export interface CommandLine {
   readonly verb: Verb
   readonly words: readonly string[]
   readonly values: Values<Options>
@@ -21,7 +21,7 @@ export interface Command {
  * @returns 'help' where that is asked for, undefined where nothing is
  * @throws Failure `bad-input`
  */
-export function parseCommand(argv: readonly string[]): Command | 'help' | undefined {
+export function parseCommand(argv: readonly string[]): CommandLine | 'help' | undefined {
   if (argv.some((one) => one.length > longestWord)) {
     throw new Failure('bad-input', `A word of this command is longer than ${longestWord} characters. Nothing was done.`)
   }
@@ -59,7 +59,7 @@ function parse(
   options: Options,
   use: string,
   name = 'sitefork',
-): Pick<Command, 'words' | 'values'> {
+): Pick<CommandLine, 'words' | 'values'> {
   try {
     const { positionals, values } = parseArgs({ args: [...argv], options, allowPositionals: true })
     return { words: positionals, values: values as Values<Options> }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, syml
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Command, parseCommand } from '../../../../src-main/cli/parse.ts'
+import { type CommandLine, parseCommand } from '../../../../src-main/cli/parse.ts'
 import { mostWords, synopsis } from '../../../../src-main/cli/verb.ts'
 import { helpText, verbs } from '../../../../src-main/cli/verbs.ts'
 
@@ -58,7 +58,15 @@ describe('what a verb takes', () => {
   })
 
   it('is read wherever its options stand', () => {
-    const { verb, ...given } = parseCommand(['--json', 'settings', '--set', 'a=1', 'acme', '--set', 'b=2']) as Command
+    const { verb, ...given } = parseCommand([
+      '--json',
+      'settings',
+      '--set',
+      'a=1',
+      'acme',
+      '--set',
+      'b=2',
+    ]) as CommandLine
     expect(verb).toBe(verbs.settings)
     expect(given).toEqual({ words: ['acme'], values: { set: ['a=1', 'b=2'] }, json: true })
   })
