@@ -9,6 +9,7 @@ import { type PullResult, pullDifferences } from '../../pull/pull.ts'
 import type { AsOwner } from '../../pull/routines.ts'
 import { wasAltered } from '../../pull/server-errors.ts'
 import { exactValues } from '../../rows/write.ts'
+import { closeOnAbort } from './close-on-abort.ts'
 
 export interface PullRowsOptions {
   readonly docker: Docker
@@ -65,6 +66,7 @@ export async function pullRows(options: PullRowsOptions): Promise<PulledRows> {
 async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
   const { docker, dialect, container, database, settings, signal, log, onProgress, onInconsistent } = options
   const origin = await options.reach(signal)
+  using _origin = closeOnAbort(origin, signal)
   const copy = openAdminClient({
     docker,
     container,
@@ -74,34 +76,27 @@ async function pullOnce(options: PullRowsOptions): Promise<PulledRows> {
         detail: errorLines(complaint),
       }),
   })
-  const abort = () => origin.close()
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    const { at, position } = await beginReading(origin, options)
-    await options.onPosition?.(position)
-    const pulled = await pullDifferences({
-      origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
-      copy,
-      database,
-      server: dialect.server,
-      emptyTables: settings.emptyTables,
-      rowsPerSecond: settings.pullRowsPerSecond,
-      signal,
-      log,
-      onProgress,
-      onInconsistent,
-      ...(options.asOwner && { asOwner: options.asOwner }),
-      ...(options.only && { only: options.only }),
-      ...(options.onDiffers && { onDiffers: options.onDiffers }),
-    })
-    const bytes = origin.bytesTravelled()
-    log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)
-    return { ...pulled, at, position, bytes }
-  } finally {
-    signal.removeEventListener('abort', abort)
-    copy.close()
-    origin.close()
-  }
+  using _copy = { [Symbol.dispose]: copy.close }
+  const { at, position } = await beginReading(origin, options)
+  await options.onPosition?.(position)
+  const pulled = await pullDifferences({
+    origin: { ...origin, release: async () => void (await origin.query('ROLLBACK TO SAVEPOINT sitefork')) },
+    copy,
+    database,
+    server: dialect.server,
+    emptyTables: settings.emptyTables,
+    rowsPerSecond: settings.pullRowsPerSecond,
+    signal,
+    log,
+    onProgress,
+    onInconsistent,
+    ...(options.asOwner && { asOwner: options.asOwner }),
+    ...(options.only && { only: options.only }),
+    ...(options.onDiffers && { onDiffers: options.onDiffers }),
+  })
+  const bytes = origin.bytesTravelled()
+  log(`${pulled.rowsCompared} rows compared, ${pulled.rowsChanged} changed; ${bytes} bytes travelled.`)
+  return { ...pulled, at, position, bytes }
 }
 
 /** Starts the transaction whose every query sees production at one moment. */

@@ -3,6 +3,7 @@ import type { Layout } from '../../contract/models.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
 import { reachHost } from '../reach/reach.ts'
 import { findSite } from '../site/wordpress-files.ts'
+import { closeOnAbort } from './close-on-abort.ts'
 import type { MirrorParts } from './mirror-parts.ts'
 import { ensureStarted } from './start.ts'
 
@@ -25,15 +26,11 @@ async function readLayout(source: ProductionAccess, layout: Layout, signal: Abor
   // A host that is reached by SFTP alone may run no command that could look.
   if (source.ssh.files === 'sftp') return layout
   const ssh = await reachHost(source, signal)
-  const abort = () => ssh.close()
-  signal.addEventListener('abort', abort, { once: true })
+  using _ssh = closeOnAbort(ssh, signal)
   try {
     return (await findSite(ssh, source.ssh.path, layout.uploads)).layout
   } catch (error) {
     signal.throwIfAborted()
     throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
-    ssh.close()
   }
 }
