@@ -1,25 +1,25 @@
 // What each production last answered when it was asked for its pages: the measure of its clones while it cannot be asked.
 import type { AnsweredPage } from '../answers/asked-pages.ts'
-import type { Tables } from './open.ts'
+import type { SqliteDatabase } from './sqlite.ts'
 
 export interface ProductionAnswers {
   readonly at: string
   readonly pages: readonly AnsweredPage[]
 }
 
-export interface Answers {
+export interface AnswerRecords {
   get(production: string): ProductionAnswers | undefined
-  set(production: string, answers: ProductionAnswers): void
+  set(production: string, answerRecords: ProductionAnswers): void
 }
 
-export function answers(tables: Tables): Answers {
+export function answers(database: SqliteDatabase): AnswerRecords {
   return {
     get(production) {
-      const row = tables.one('SELECT at, pages FROM answers WHERE production = ?', production)
+      const row = database.one('SELECT at, pages FROM answers WHERE production = ?', production)
       return row && { at: String(row.at), pages: JSON.parse(String(row.pages)) }
     },
     set: (production, { at, pages }) =>
-      tables.run(
+      database.run(
         'INSERT INTO answers SELECT id, ?, ? FROM productions WHERE id = ? ON CONFLICT (production) DO UPDATE SET at = excluded.at, pages = excluded.pages',
         at,
         JSON.stringify(pages),

@@ -1,57 +1,57 @@
 // The catalog: one object with a door to each noun's table.
 
-import { type Answers, answers } from './answers.ts'
-import { type Bookmarks, bookmarks } from './bookmarks.ts'
-import { type Clones, clones } from './clones.ts'
-import { type Comparisons, comparisons } from './comparisons.ts'
-import { type History, history } from './history.ts'
-import { type Jobs, jobs } from './jobs.ts'
+import { type AnswerRecords, answers } from './answers.ts'
+import { type BookmarkRecords, bookmarkRecords } from './bookmarks.ts'
+import { type CloneRecords, cloneRecords } from './clones.ts'
+import { type ComparisonRecords, comparisonRecords } from './comparisons.ts'
+import { type HistoryRecords, historyRecords } from './history.ts'
+import { type JobRecords, jobRecords } from './jobs.ts'
 import { type Lineage, lineage } from './lineage.ts'
-import { type Made, made } from './made.ts'
-import { openTables, type Tables } from './open.ts'
-import { type Points, points } from './points.ts'
-import { type Productions, productions } from './productions.ts'
-import { type Rows, rows } from './rows.ts'
-import { type Settings, settings } from './settings.ts'
+import { type MadePaths, madePaths } from './made.ts'
+import { type PointRecords, pointRecords } from './points.ts'
+import { type ProductionRecords, productionRecords } from './productions.ts'
+import { type RowExport, rowExport } from './row-export.ts'
+import { type SettingRecords, settingRecords } from './settings.ts'
+import { openDatabase, type SqliteDatabase } from './sqlite.ts'
 
 export interface Catalog {
-  readonly productions: Productions
-  readonly points: Points
-  readonly clones: Clones
-  readonly bookmarks: Bookmarks
-  readonly history: History
-  readonly answers: Answers
-  readonly comparisons: Comparisons
-  readonly jobs: Jobs
-  readonly settings: Settings
+  readonly productions: ProductionRecords
+  readonly points: PointRecords
+  readonly clones: CloneRecords
+  readonly bookmarks: BookmarkRecords
+  readonly history: HistoryRecords
+  readonly answers: AnswerRecords
+  readonly comparisons: ComparisonRecords
+  readonly jobs: JobRecords
+  readonly settings: SettingRecords
   readonly lineage: Lineage
-  readonly made: Made
-  readonly rows: Rows
+  readonly made: MadePaths
+  readonly rows: RowExport
   together<T>(work: () => T): T
-  copyTo: Tables['copyTo']
-  replaceFrom: Tables['replaceFrom']
+  copyTo: SqliteDatabase['copyTo']
+  replaceFrom: SqliteDatabase['replaceFrom']
   close(): void
 }
 
-export function openCatalog(...[file, migrations, beforeMigration]: Parameters<typeof openTables>): Catalog {
-  const tables = openTables(file, migrations, beforeMigration)
-  const named = settings(tables)
+export function openCatalog(...[file, migrations, beforeMigration]: Parameters<typeof openDatabase>): Catalog {
+  const database = openDatabase(file, migrations, beforeMigration)
+  const named = settingRecords(database)
   return {
-    productions: productions(tables),
-    points: points(tables),
-    clones: clones(tables),
-    bookmarks: bookmarks(tables),
-    history: history(tables),
-    answers: answers(tables),
-    comparisons: comparisons(tables),
-    jobs: jobs(tables),
+    productions: productionRecords(database),
+    points: pointRecords(database),
+    clones: cloneRecords(database),
+    bookmarks: bookmarkRecords(database),
+    history: historyRecords(database),
+    answers: answers(database),
+    comparisons: comparisonRecords(database),
+    jobs: jobRecords(database),
     settings: named,
     lineage: lineage(named),
-    made: made(tables),
-    rows: rows(tables),
-    together: tables.together,
-    copyTo: tables.copyTo,
-    replaceFrom: tables.replaceFrom,
-    close: tables.close,
+    made: madePaths(database),
+    rows: rowExport(database),
+    together: database.together,
+    copyTo: database.copyTo,
+    replaceFrom: database.replaceFrom,
+    close: database.close,
   }
 }

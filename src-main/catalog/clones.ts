@@ -1,7 +1,8 @@
 // The clones of the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
 import { type CloneTraits, usualTraits } from '../contract/models.ts'
-import type { Row, Tables } from './open.ts'
+import type { SqliteDatabase } from './sqlite.ts'
+import { defineTable, differingFrom, jsonField, nullableNumber, nullableText, textField, wordField } from './table.ts'
 
 export interface CloneRow {
   readonly id: string
@@ -34,7 +35,7 @@ export interface SiteAddress {
   readonly origins: readonly string[]
 }
 
-export interface Clones {
+export interface CloneRecords {
   all(): readonly CloneRow[]
   of(production: string): readonly CloneRow[]
   get(id: string): CloneRow | undefined
@@ -45,82 +46,39 @@ export interface Clones {
   delete(id: string): void
 }
 
-export function clones(tables: Tables): Clones {
-  const first = (row: Row | undefined) => row && fromRow(row)
-  const get = (id: string) => first(tables.one('SELECT * FROM clones WHERE id = ?', id))
+export function cloneRecords(database: SqliteDatabase): CloneRecords {
+  const clones = defineTable<CloneRow>(database, 'clones', {
+    id: textField,
+    name: textField,
+    hostLabel: textField,
+    production: textField,
+    phase: wordField(),
+    wanted: wordField(),
+    failure: jsonField(),
+    point: textField,
+    state: textField,
+    dataAt: textField,
+    createdAt: textField,
+    ownBytes: nullableNumber,
+    traits: differingFrom(usualTraits),
+    parent: nullableText,
+    address: jsonField(),
+    sqlPort: nullableNumber,
+  })
+  // Clones of earlier versions have no label of their own: theirs is their name.
+  const labelled = (clone: CloneRow): CloneRow => (clone.hostLabel ? clone : { ...clone, hostLabel: clone.name })
+  const first = (rest: string, value: string) => {
+    const clone = clones.one(rest, value)
+    return clone && labelled(clone)
+  }
   return {
-    all: () => tables.all('SELECT * FROM clones ORDER BY created_at, id').map(fromRow),
-    of: (production) =>
-      tables.all('SELECT * FROM clones WHERE production = ? ORDER BY created_at, id', production).map(fromRow),
-    get,
+    all: () => clones.all('ORDER BY created_at, id').map(labelled),
+    of: (production) => clones.all('WHERE production = ? ORDER BY created_at, id', production).map(labelled),
+    get: (id) => first('WHERE id = ?', id),
     named: (name) =>
-      first(
-        tables.one(
-          'SELECT * FROM clones WHERE name = ?1 OR lower(name) = lower(?1) OR host_label = ?1 ORDER BY name = ?1 DESC LIMIT 1',
-          name,
-        ),
-      ),
-    insert: (row) =>
-      tables.run(
-        'INSERT INTO clones (id, production, name, phase, wanted, failure, point, state, data_at, created_at, own_bytes, traits, parent, address, host_label, sql_port) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        row.id,
-        row.production,
-        ...toValues(row),
-      ),
-    update(id, change) {
-      const old = get(id)
-      if (!old) return
-      tables.run(
-        'UPDATE clones SET name = ?, phase = ?, wanted = ?, failure = ?, point = ?, state = ?, data_at = ?, created_at = ?, own_bytes = ?, traits = ?, parent = ?, address = ?, host_label = ?, sql_port = ? WHERE id = ?',
-        ...toValues({ ...old, ...change }),
-        id,
-      )
-    },
-    delete: (id) => tables.run('DELETE FROM clones WHERE id = ?', id),
+      first('WHERE name = ?1 OR lower(name) = lower(?1) OR host_label = ?1 ORDER BY name = ?1 DESC LIMIT 1', name),
+    insert: clones.insert,
+    update: clones.update,
+    delete: clones.delete,
   }
-}
-
-function toValues(row: CloneRow) {
-  return [
-    row.name,
-    row.phase,
-    row.wanted,
-    row.failure && JSON.stringify(row.failure),
-    row.point,
-    row.state,
-    row.dataAt,
-    row.createdAt,
-    row.ownBytes,
-    JSON.stringify(said(row.traits)),
-    row.parent,
-    row.address && JSON.stringify(row.address),
-    row.hostLabel,
-    row.sqlPort,
-  ]
-}
-
-function fromRow(row: Row): CloneRow {
-  return {
-    id: String(row.id),
-    name: String(row.name),
-    hostLabel: String(row.host_label || row.name),
-    production: String(row.production),
-    phase: row.phase as CloneRow['phase'],
-    wanted: row.wanted as CloneRow['wanted'],
-    failure: row.failure === null ? null : JSON.parse(String(row.failure)),
-    point: String(row.point),
-    state: String(row.state),
-    dataAt: String(row.data_at),
-    createdAt: String(row.created_at),
-    ownBytes: row.own_bytes as number | null,
-    traits: { ...usualTraits, ...JSON.parse(String(row.traits)) },
-    parent: row.parent as string | null,
-    address: row.address === null ? null : JSON.parse(String(row.address)),
-    sqlPort: row.sql_port as number | null,
-  }
-}
-
-function said(traits: CloneTraits): Partial<CloneTraits> {
-  const usual: Readonly<Record<string, unknown>> = usualTraits
-  return Object.fromEntries(Object.entries(traits).filter(([name, value]) => value !== usual[name]))
 }

@@ -1,7 +1,7 @@
 // How each mirror compares with its production, as the catalog keeps it: the round under way, the last that ended equal, what differed.
 import type { FailureFacts } from '../contract/failure.ts'
 import type { Difference, EqualRound } from '../contract/models.ts'
-import type { Row, Tables, Value } from './open.ts'
+import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite.ts'
 
 export interface Round {
   readonly startedAt: string
@@ -36,7 +36,7 @@ export interface ComparisonRow {
   readonly failure: FailureFacts | null
 }
 
-export interface Comparisons {
+export interface ComparisonRecords {
   /** Of one that was never compared: nothing. */
   get(production: string): ComparisonRow
   update(production: string, change: Partial<Omit<ComparisonRow, 'production'>>): void
@@ -45,16 +45,16 @@ export interface Comparisons {
 /** What differed is told until so much more did. */
 const mostFound = 50
 
-export function comparisons(tables: Tables): Comparisons {
+export function comparisonRecords(database: SqliteDatabase): ComparisonRecords {
   const get = (production: string): ComparisonRow => {
-    const row = tables.one('SELECT * FROM comparisons WHERE production = ?', production)
+    const row = database.one('SELECT * FROM comparisons WHERE production = ?', production)
     return row ? fromRow(row) : { production, round: null, equal: null, found: [], failure: null }
   }
   return {
     get,
     update(production, change) {
       const { round, equal, found, failure } = { ...get(production), ...change }
-      tables.run(
+      database.run(
         // One that was unlinked meanwhile has none.
         'INSERT INTO comparisons SELECT id, ?, ?, ?, ? FROM productions WHERE id = ? ON CONFLICT (production) DO UPDATE SET round = excluded.round, equal = excluded.equal, found = excluded.found, failure = excluded.failure',
         round && JSON.stringify(round),
@@ -67,8 +67,8 @@ export function comparisons(tables: Tables): Comparisons {
   }
 }
 
-function fromRow(row: Row): ComparisonRow {
-  const parsed = <T>(text: Value | undefined): T | null => (typeof text === 'string' ? JSON.parse(text) : null)
+function fromRow(row: SqliteRow): ComparisonRow {
+  const parsed = <T>(text: SqliteValue | undefined): T | null => (typeof text === 'string' ? JSON.parse(text) : null)
   return {
     production: String(row.production),
     round: parsed(row.round),

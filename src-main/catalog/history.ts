@@ -1,5 +1,15 @@
 // The history of the catalog: stretches without a gap, the binary logs each is made of, and how busy every second was.
-import type { Row, Tables } from './open.ts'
+import type { SqliteDatabase } from './sqlite.ts'
+import {
+  blobField,
+  defineTable,
+  flagField,
+  inColumn,
+  nullableNumber,
+  nullableText,
+  numberField,
+  textField,
+} from './table.ts'
 
 export interface Stretch {
   readonly id: string
@@ -32,7 +42,7 @@ export interface LogRow {
   readonly seconds: Uint8Array
 }
 
-export interface History {
+export interface HistoryRecords {
   /** Oldest first. */
   stretches(production: string): readonly Stretch[]
   /** The one that goes on, if any. */
@@ -60,27 +70,37 @@ export interface History {
 
 const hourSeconds = 3600
 
-export function history(tables: Tables): History {
+export function historyRecords(database: SqliteDatabase): HistoryRecords {
   const countsOf = (production: string, hour: number) => {
-    const row = tables.one('SELECT counts FROM activity WHERE production = ? AND hour = ?', production, hour)
+    const row = database.one('SELECT counts FROM activity WHERE production = ? AND hour = ?', production, hour)
     return row ? toCounts(row.counts as Uint8Array) : new Uint16Array(hourSeconds)
   }
-  const stretches = (production: string) =>
-    tables.all('SELECT * FROM stretches WHERE production = ? ORDER BY from_at, rowid', production).map(toStretch)
-  function saveLog(row: LogRow): void {
-    tables.run(
-      'INSERT OR REPLACE INTO logs (stretch, name, bytes, archived, before, after, first_at, last_at, ledger) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      row.stretch,
-      row.name,
-      row.bytes,
-      row.archived ? 1 : 0,
-      row.before,
-      row.after,
-      row.firstSecond,
-      row.lastSecond,
-      row.seconds,
-    )
-  }
+  const stretchTable = defineTable<Stretch>(database, 'stretches', {
+    id: textField,
+    production: textField,
+    fromAt: textField,
+    toAt: textField,
+    ended: nullableText,
+    position: textField,
+    serverBuild: textField,
+  })
+  const logTable = defineTable<LogRow>(
+    database,
+    'logs',
+    {
+      stretch: textField,
+      name: textField,
+      bytes: numberField,
+      archived: flagField,
+      before: textField,
+      after: textField,
+      firstSecond: inColumn('first_at', nullableNumber),
+      lastSecond: inColumn('last_at', nullableNumber),
+      seconds: inColumn('ledger', blobField),
+    },
+    'stretch, name',
+  )
+  const stretches = (production: string) => stretchTable.all('WHERE production = ? ORDER BY from_at, rowid', production)
   function count(production: string, seconds: ReadonlyMap<number, number>): void {
     const hours = Map.groupBy(seconds, ([second]) => Math.floor(second / hourSeconds))
     for (const [hour, counted] of hours) {
@@ -89,49 +109,37 @@ export function history(tables: Tables): History {
         const at = second % hourSeconds
         counts[at] = Math.min(0xffff, (counts[at] ?? 0) + transactions)
       }
-      tables.run('INSERT OR REPLACE INTO activity VALUES (?, ?, ?)', production, hour, new Uint8Array(counts.buffer))
+      database.run('INSERT OR REPLACE INTO activity VALUES (?, ?, ?)', production, hour, new Uint8Array(counts.buffer))
     }
   }
   return {
     stretches,
     open: (production) => stretches(production).find((one) => one.ended === null),
-    begin: ({ id, production, fromAt, toAt, position, serverBuild }) =>
-      tables.run(
-        'INSERT INTO stretches (id, production, from_at, to_at, position, server_build) VALUES (?, ?, ?, ?, ?, ?)',
-        id,
-        production,
-        fromAt,
-        toAt,
-        position,
-        serverBuild,
-      ),
-    extend: (id, toAt) => tables.run('UPDATE stretches SET to_at = max(to_at, ?) WHERE id = ?', toAt, id),
-    end: (id, why) => tables.run('UPDATE stretches SET ended = ? WHERE id = ?', why, id),
-    shorten: (id, fromAt) => tables.run('UPDATE stretches SET from_at = max(from_at, ?) WHERE id = ?', fromAt, id),
-    remove: (id) => tables.run('DELETE FROM stretches WHERE id = ?', id),
-    logs: (stretch) => tables.all('SELECT * FROM logs WHERE stretch = ? ORDER BY name', stretch).map(toLog),
-    lastLog(stretch) {
-      const row = tables.one('SELECT * FROM logs WHERE stretch = ? ORDER BY name DESC LIMIT 1', stretch)
-      return row && toLog(row)
-    },
+    begin: (stretch) => stretchTable.insert({ ...stretch, ended: null }),
+    extend: (id, toAt) => database.run('UPDATE stretches SET to_at = max(to_at, ?) WHERE id = ?', toAt, id),
+    end: (id, why) => stretchTable.update(id, { ended: why }),
+    shorten: (id, fromAt) => database.run('UPDATE stretches SET from_at = max(from_at, ?) WHERE id = ?', fromAt, id),
+    remove: stretchTable.delete,
+    logs: (stretch) => logTable.all('WHERE stretch = ? ORDER BY name', stretch),
+    lastLog: (stretch) => logTable.one('WHERE stretch = ? ORDER BY name DESC LIMIT 1', stretch),
     logBytes(production) {
-      const row = tables.one(
+      const row = database.one(
         'SELECT sum(bytes) AS bytes FROM logs WHERE stretch IN (SELECT id FROM stretches WHERE production = ?)',
         production,
       )
       return Number(row?.bytes ?? 0)
     },
     record: (row, production, seconds) =>
-      tables.together(() => {
-        saveLog(row)
+      database.together(() => {
+        logTable.save(row)
         count(production, seconds)
       }),
     setArchived: (stretch, name) =>
-      tables.run('UPDATE logs SET archived = 1 WHERE stretch = ? AND name = ?', stretch, name),
-    removeLog: (stretch, name) => tables.run('DELETE FROM logs WHERE stretch = ? AND name = ?', stretch, name),
+      database.run('UPDATE logs SET archived = 1 WHERE stretch = ? AND name = ?', stretch, name),
+    removeLog: (stretch, name) => database.run('DELETE FROM logs WHERE stretch = ? AND name = ?', stretch, name),
     activity(production, from, to, step) {
       const buckets = new Array<number>(Math.max(0, Math.ceil((to - from) / step))).fill(0)
-      const rows = tables.all(
+      const rows = database.all(
         'SELECT hour, counts FROM activity WHERE production = ? AND hour BETWEEN ? AND ?',
         production,
         Math.floor(from / hourSeconds),
@@ -149,8 +157,8 @@ export function history(tables: Tables): History {
       return buckets
     },
     forget(production) {
-      tables.run('DELETE FROM stretches WHERE production = ?', production)
-      tables.run('DELETE FROM activity WHERE production = ?', production)
+      database.run('DELETE FROM stretches WHERE production = ?', production)
+      database.run('DELETE FROM activity WHERE production = ?', production)
     },
   }
 }
@@ -158,30 +166,4 @@ export function history(tables: Tables): History {
 /** Copied: a view of SQLite's bytes may lie at an odd address. */
 function toCounts(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(bytes.slice().buffer)
-}
-
-function toStretch(row: Row): Stretch {
-  return {
-    id: String(row.id),
-    production: String(row.production),
-    fromAt: String(row.from_at),
-    toAt: String(row.to_at),
-    ended: row.ended === null ? null : String(row.ended),
-    position: String(row.position),
-    serverBuild: String(row.server_build),
-  }
-}
-
-function toLog(row: Row): LogRow {
-  return {
-    stretch: String(row.stretch),
-    name: String(row.name),
-    bytes: Number(row.bytes),
-    archived: row.archived === 1,
-    before: String(row.before),
-    after: String(row.after),
-    firstSecond: row.first_at as number | null,
-    lastSecond: row.last_at as number | null,
-    seconds: row.ledger as Uint8Array,
-  }
 }

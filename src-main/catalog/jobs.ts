@@ -1,8 +1,18 @@
 // The jobs of the catalog and their logs.
 import type { Job, JobVerb, Step } from '../contract/models.ts'
-import type { Row, Tables } from './open.ts'
+import type { SqliteDatabase } from './sqlite.ts'
+import {
+  cellField,
+  defineTable,
+  jsonField,
+  nullableNumber,
+  nullableText,
+  numberField,
+  textField,
+  wordField,
+} from './table.ts'
 
-export interface Jobs {
+export interface JobRecords {
   /** Newest first, at most `limit`. */
   recent(limit: number): readonly Job[]
   /** The same, of those with every word in their title, failure or log. */
@@ -36,67 +46,57 @@ const kept = { first: 200, last: 2_000 } as const
 const cutEvery = 500
 const leftOut = '\n… lines are left out here …'
 
-export function jobs(tables: Tables): Jobs {
+export function jobRecords(database: SqliteDatabase): JobRecords {
+  const jobs = defineTable<Job>(database, 'jobs', {
+    id: textField,
+    verb: wordField(),
+    kind: textField,
+    title: textField,
+    production: nullableText,
+    clone: nullableText,
+    state: wordField(),
+    steps: cellField(JSON.stringify, (value) => (JSON.parse(String(value)) as Step[]).map(completeStep)),
+    remarks: jsonField(),
+    wish: jsonField(),
+    failure: jsonField(),
+    startedAt: textField,
+    endedAt: nullableText,
+    expectedMs: nullableNumber,
+    revision: numberField,
+  })
   /** Lines of running jobs since their last cut. */
   const since = new Map<string, number>()
   return {
-    recent: (limit) => tables.all('SELECT * FROM jobs ORDER BY started_at DESC LIMIT ?', limit).map(fromRow),
+    recent: (limit) => jobs.all('ORDER BY started_at DESC LIMIT ?', limit),
     search(text, limit) {
       const words = text.split(/\s+/).filter(Boolean)
       const has = `(title LIKE ?1 ESCAPE '\\' OR failure LIKE ?1 ESCAPE '\\' OR EXISTS (SELECT 1 FROM job_lines WHERE job = jobs.id AND line LIKE ?1 ESCAPE '\\'))`
       const where = words.map((_word, index) => has.replaceAll('?1', `?${index + 1}`))
       const like = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
-      const query = `SELECT * FROM jobs WHERE ${where.join(' AND ') || 'TRUE'} ORDER BY started_at DESC LIMIT ${limit}`
-      return tables.all(query, ...like).map(fromRow)
+      return jobs.all(`WHERE ${where.join(' AND ') || 'TRUE'} ORDER BY started_at DESC LIMIT ${limit}`, ...like)
     },
-    running: () => tables.all("SELECT * FROM jobs WHERE state = 'running'").map(fromRow),
-    get(id) {
-      const row = tables.one('SELECT * FROM jobs WHERE id = ?', id)
-      return row && fromRow(row)
-    },
+    running: () => jobs.all("WHERE state = 'running'"),
+    get: (id) => jobs.one('WHERE id = ?', id),
     save(job) {
       if (job.state !== 'running') since.delete(job.id)
-      tables.run(
-        `INSERT INTO jobs (id, verb, kind, title, production, clone, state, steps, remarks, wish, failure, started_at, ended_at, expected_ms, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET title = excluded.title, state = excluded.state, steps = excluded.steps,
-           remarks = excluded.remarks,
-           failure = excluded.failure, ended_at = excluded.ended_at, revision = excluded.revision`,
-        job.id,
-        job.verb,
-        job.kind,
-        job.title,
-        job.production,
-        job.clone,
-        job.state,
-        JSON.stringify(job.steps),
-        JSON.stringify(job.remarks),
-        job.wish && JSON.stringify(job.wish),
-        job.failure && JSON.stringify(job.failure),
-        job.startedAt,
-        job.endedAt,
-        job.expectedMs,
-        job.revision,
-      )
+      jobs.save(job)
     },
     addLine(job, line) {
       const short = line.length > longestLine ? `${line.slice(0, longestLine)}…` : line
-      tables.run('INSERT INTO job_lines (job, line) VALUES (?, ?)', job, short)
+      database.run('INSERT INTO job_lines (job, line) VALUES (?, ?)', job, short)
       const count = (since.get(job) ?? 0) + 1
       since.set(job, count % cutEvery)
-      if (count === cutEvery) cut(tables, job)
+      if (count === cutEvery) cut(database, job)
     },
     lines: (job) =>
-      tables.all('SELECT line FROM job_lines WHERE job = ? ORDER BY rowid', job).map((row) => String(row.line)),
+      database.all('SELECT line FROM job_lines WHERE job = ? ORDER BY rowid', job).map((row) => String(row.line)),
     usual(verb, kind, production) {
-      const runs = tables
-        .all(
-          `SELECT * FROM jobs WHERE verb = ? AND kind = ? AND production IS ? AND state = 'done' ORDER BY started_at DESC LIMIT ${usualRuns}`,
-          verb,
-          kind,
-          production,
-        )
-        .map(fromRow)
+      const runs = jobs.all(
+        `WHERE verb = ? AND kind = ? AND production IS ? AND state = 'done' ORDER BY started_at DESC LIMIT ${usualRuns}`,
+        verb,
+        kind,
+        production,
+      )
       const steps = Map.groupBy(
         runs.flatMap((run) => run.steps),
         (step) => step.name,
@@ -108,7 +108,7 @@ export function jobs(tables: Tables): Jobs {
       }
     },
     prune: () =>
-      tables.run(
+      database.run(
         "DELETE FROM jobs WHERE state <> 'running' AND id NOT IN (SELECT id FROM jobs ORDER BY started_at DESC LIMIT ?)",
         keptJobs,
       ),
@@ -116,16 +116,19 @@ export function jobs(tables: Tables): Jobs {
 }
 
 /** Takes the middle out of a long log, and says where. */
-function cut(tables: Tables, job: string): void {
+function cut(database: SqliteDatabase, job: string): void {
   const rowAt = (order: 'ASC' | 'DESC', offset: number) =>
-    tables.one(`SELECT rowid AS id FROM job_lines WHERE job = ? ORDER BY rowid ${order} LIMIT 1 OFFSET ?`, job, offset)
-      ?.id
+    database.one(
+      `SELECT rowid AS id FROM job_lines WHERE job = ? ORDER BY rowid ${order} LIMIT 1 OFFSET ?`,
+      job,
+      offset,
+    )?.id
   const from = rowAt('ASC', kept.first - 1)
   const to = rowAt('DESC', kept.last - 1)
   if (typeof from !== 'number' || typeof to !== 'number' || to <= from + 1) return
-  tables.together(() => {
-    tables.run('DELETE FROM job_lines WHERE job = ? AND rowid > ? AND rowid < ?', job, from, to)
-    tables.run('UPDATE job_lines SET line = line || ? WHERE rowid = ? AND instr(line, ?) = 0', leftOut, from, leftOut)
+  database.together(() => {
+    database.run('DELETE FROM job_lines WHERE job = ? AND rowid > ? AND rowid < ?', job, from, to)
+    database.run('UPDATE job_lines SET line = line || ? WHERE rowid = ? AND instr(line, ?) = 0', leftOut, from, leftOut)
   })
 }
 
@@ -135,26 +138,6 @@ function tookMs({ startedAt, endedAt }: { readonly startedAt: string | null; rea
 
 function median(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null
-}
-
-function fromRow(row: Row): Job {
-  return {
-    id: String(row.id),
-    verb: row.verb as JobVerb,
-    kind: String(row.kind),
-    title: String(row.title),
-    production: row.production as string | null,
-    clone: row.clone as string | null,
-    state: row.state as Job['state'],
-    steps: (JSON.parse(String(row.steps)) as Step[]).map(completeStep),
-    remarks: JSON.parse(String(row.remarks)),
-    wish: row.wish === null ? null : JSON.parse(String(row.wish)),
-    failure: row.failure === null ? null : JSON.parse(String(row.failure)),
-    startedAt: String(row.started_at),
-    endedAt: row.ended_at as string | null,
-    expectedMs: row.expected_ms as number | null,
-    revision: Number(row.revision),
-  }
 }
 
 /** Earlier versions expected nothing of a step, and knew it by its name alone. */

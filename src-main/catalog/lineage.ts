@@ -1,6 +1,6 @@
 // Which catalog this is, and how far it has come: by these a pool tells its own catalog from another one and from an old copy.
 import { randomUUID } from 'node:crypto'
-import type { Settings } from './settings.ts'
+import type { SettingRecords } from './settings.ts'
 
 export interface Lineage {
   /** A copy has the id of what it is a copy of. */
@@ -15,7 +15,7 @@ export interface Lineage {
 const idName = 'catalog-id'
 const generationName = 'catalog-generation'
 
-export function lineage(settings: Settings): Lineage {
+export function lineage(settings: SettingRecords): Lineage {
   const generation = () => Number(settings.get(generationName) ?? 0)
   return {
     id() {

@@ -1,5 +1,5 @@
 // What this catalog began to make in the pool and did not remove since: what may be swept where nothing intends it.
-import type { Tables } from './open.ts'
+import type { SqliteDatabase } from './sqlite.ts'
 
 /** Where in a state's binary logs its own changes begin: what was logged before came with what it is a copy of. */
 export interface LogStart {
@@ -8,7 +8,7 @@ export interface LogStart {
   readonly offset: number
 }
 
-export interface Made {
+export interface MadePaths {
   /** Paths of states, and of the histories of productions that are going. */
   all(): ReadonlySet<string>
   /** Before it is made. Again is fine. */
@@ -21,21 +21,21 @@ export interface Made {
   logStart(path: string): LogStart | null
 }
 
-export function made(tables: Tables): Made {
+export function madePaths(database: SqliteDatabase): MadePaths {
   return {
-    all: () => new Set(tables.all('SELECT path FROM made').map((row) => String(row.path))),
+    all: () => new Set(database.all('SELECT path FROM made').map((row) => String(row.path))),
     add: (paths) =>
-      tables.together(() => {
-        for (const path of paths) tables.run('INSERT OR IGNORE INTO made (path) VALUES (?)', path)
+      database.together(() => {
+        for (const path of paths) database.run('INSERT OR IGNORE INTO made (path) VALUES (?)', path)
       }),
     remove: (paths) =>
-      tables.together(() => {
-        for (const path of paths) tables.run('DELETE FROM made WHERE path = ?', path)
+      database.together(() => {
+        for (const path of paths) database.run('DELETE FROM made WHERE path = ?', path)
       }),
     setLogStart: (path, { file, offset }) =>
-      tables.run('UPDATE made SET log_file = ?, log_offset = ? WHERE path = ?', file, offset, path),
+      database.run('UPDATE made SET log_file = ?, log_offset = ? WHERE path = ?', file, offset, path),
     logStart(path) {
-      const row = tables.one('SELECT log_file, log_offset FROM made WHERE path = ? AND log_file IS NOT NULL', path)
+      const row = database.one('SELECT log_file, log_offset FROM made WHERE path = ? AND log_file IS NOT NULL', path)
       return row ? { file: String(row.log_file), offset: Number(row.log_offset) } : null
     },
   }

@@ -2,7 +2,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { given } from '../contract/given.ts'
 import { type Preferences, preferencesSchema } from '../contract/models.ts'
-import type { Settings } from './settings.ts'
+import type { SettingRecords } from './settings.ts'
 
 const name = 'preferences'
 
@@ -11,7 +11,7 @@ const bytesPerClone = 256 * 2 ** 20
 /** Servers that wait wake up now and then: more of them would slow down whatever one works with. */
 const clonesPerProcessor = 10
 
-export function readPreferences(settings: Settings): Preferences {
+export function readPreferences(settings: SettingRecords): Preferences {
   const forMemory = Math.floor(totalmem() / 2 / bytesPerClone)
   const usual: Preferences = {
     sleepAfter: 30,
@@ -25,12 +25,12 @@ export function readPreferences(settings: Settings): Preferences {
 }
 
 /** Only what was set is kept: a default that changes reaches everybody who left it alone. */
-export function changePreferences(settings: Settings, change: Partial<Preferences>): Preferences {
+export function changePreferences(settings: SettingRecords, change: Partial<Preferences>): Preferences {
   settings.set(name, JSON.stringify({ ...stored(settings), ...change }))
   return readPreferences(settings)
 }
 
-function stored(settings: Settings): Partial<Preferences> {
+function stored(settings: SettingRecords): Partial<Preferences> {
   const text = settings.get(name)
   if (text === undefined) return {}
   return given(preferencesSchema.partial().parse(JSON.parse(text)))

@@ -34,7 +34,7 @@ export async function removeBookmark(
 ): Promise<void> {
   const { pool } = engineParts()
   const { bookmarks } = catalog
-  for (const near of neighboursOf(bookmarks.of(clone), id)) bookmarks.setBytes(near.id, null)
+  for (const near of neighboursOf(bookmarks.of(clone), id)) bookmarks.update(near.id, { bytes: null })
   bookmarks.delete(id)
   publish.bookmark(id)
   await pool.remove(clonePath(clone, state))

@@ -1,5 +1,5 @@
 // How to get to a moment of a production: the point to start from, and the part of its binary logs to replay on it.
-import type { History, LogRow, Stretch } from '../catalog/history.ts'
+import type { HistoryRecords, LogRow, Stretch } from '../catalog/history.ts'
 import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
 import type { Point } from '../contract/models.ts'
@@ -32,7 +32,7 @@ export interface LogReplay {
  * @throws Failure `bad-input` when no history covers the moment
  */
 export async function planMoment(options: {
-  readonly history: History
+  readonly history: HistoryRecords
   readonly logStore: LogStore
   readonly production: string
   readonly at: Date

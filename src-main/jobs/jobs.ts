@@ -1,5 +1,5 @@
 // Runs jobs: records intent, runs the verb's steps, records the outcome; undoes what a failed one made.
-import type { Jobs as JobRows, Usual } from '../catalog/jobs.ts'
+import type { JobRecords as JobRows, Usual } from '../catalog/jobs.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import type { JobPlan, JobRun } from './job.ts'

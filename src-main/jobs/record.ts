@@ -1,5 +1,5 @@
 // Keeps one job's face up to date: every change is a new whole object, saved when it matters, announced when it helps.
-import type { Jobs as JobRows } from '../catalog/jobs.ts'
+import type { JobRecords as JobRows } from '../catalog/jobs.ts'
 import { Failure, type FailureFacts } from '../contract/failure.ts'
 import type { Job, Step } from '../contract/models.ts'
 import type { StepReport } from './job.ts'

@@ -1,6 +1,6 @@
 // Connects to the Docker engine: finds it, builds the images, attaches the pool, and says what it is doing or why it cannot.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Settings } from '../catalog/settings.ts'
+import type { SettingRecords } from '../catalog/settings.ts'
 import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
 import { bringWeb } from '../clones/web-images.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
@@ -66,7 +66,7 @@ export function createEngineConnection(options: {
   readonly home: string
   readonly instance: () => string
   readonly resources: string
-  readonly settings: Settings
+  readonly settings: SettingRecords
   readonly poolBytes: number | undefined
   readonly env: NodeJS.ProcessEnv
   readonly log: (line: string) => void

@@ -140,7 +140,7 @@ async function measureClone(
   for (const bookmark of bookmarks) {
     const own = bytes.get(clonePath(id, bookmark.state))
     if (own === undefined) continue
-    catalog.bookmarks.setBytes(bookmark.id, own)
+    catalog.bookmarks.update(bookmark.id, { bytes: own })
     publish.bookmark(bookmark.id)
   }
 }

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { z } from 'zod'
-import { catalogRowsSchema } from '../catalog/rows.ts'
+import { catalogRowsSchema } from '../catalog/row-export.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Run } from './backing.ts'

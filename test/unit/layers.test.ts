@@ -20,43 +20,24 @@ const product: Sources = new Map([...code].filter(([path]) => path.startsWith('s
 const knownRepeats = `
   App
   Ask
-  Comparison
-  Comparisons
+  Command
   Difference
   Finding
   Held
-  History
-  Jobs
-  Login
-  Look
   Moment
-  Origin
   Page
-  Range
-  Row
   Secrets
   Shown
-  Step
-  Tables
   Timeline
-  Value
-  aClone
-  aJob
-  aPoint
-  aProduction
   ago
   forget
   must
-  pause
   productionRow
   protocol
-  ranges
   remember
   root
-  rows
   startApp
   windowUrl
-  zipOf
 `.match(/\w+/g)
 
 /** Files in circles that are to be cut: this list only shrinks. */

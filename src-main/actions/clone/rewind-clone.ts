@@ -49,7 +49,7 @@ function goBack(context: Context, wish: Rewind, verb: 'rewind' | 'undo'): Job {
       }
       await replaceState(context, clone, production, replacement, run)
       // It shares with the clone now what was only in it.
-      context.catalog.bookmarks.setBytes(bookmark.id, null)
+      context.catalog.bookmarks.update(bookmark.id, { bytes: null })
     },
   )
 }

@@ -6,8 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { openCopies } from '../../../../src-main/catalog/copies.ts'
-import { openTables } from '../../../../src-main/catalog/open.ts'
-import { catalogRowsSchema } from '../../../../src-main/catalog/rows.ts'
+import { catalogRowsSchema } from '../../../../src-main/catalog/row-export.ts'
+import { openDatabase } from '../../../../src-main/catalog/sqlite.ts'
 import { migrations } from '../../../support/migrations.ts'
 import { cloneRow, jobRow, pointRow, productionRow } from '../../../support/rows.ts'
 
@@ -46,7 +46,7 @@ describe('copies of the catalog', () => {
     for (const name of readdirSync(migrations).filter((one) => one < '011')) {
       copyFileSync(join(migrations, name), join(before, name))
     }
-    openTables(join(home, 'catalog.db'), before).close()
+    openDatabase(join(home, 'catalog.db'), before).close()
     open().close()
     expect(names()).toEqual(['migration-011-lineage.db'])
     const copy = new DatabaseSync(join(home, 'copies', 'migration-011-lineage.db'))

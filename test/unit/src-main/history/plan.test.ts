@@ -1,6 +1,6 @@
 // Which point a moment is made from: never one that the history does not continue.
 import { expect, test } from 'vitest'
-import type { History, LogRow, Stretch } from '../../../../src-main/catalog/history.ts'
+import type { HistoryRecords, LogRow, Stretch } from '../../../../src-main/catalog/history.ts'
 import type { Point } from '../../../../src-main/contract/models.ts'
 import type { LogStore } from '../../../../src-main/history/log-store.ts'
 import { planMoment } from '../../../../src-main/history/plan.ts'
@@ -32,7 +32,7 @@ const log: LogRow = {
 }
 
 function plan(points: readonly Point[]) {
-  const history = { stretches: () => [stretch], logs: () => [log] } as unknown as History
+  const history = { stretches: () => [stretch], logs: () => [log] } as unknown as HistoryRecords
   return planMoment({ history, logStore: {} as LogStore, production: 'acme', at: at(60), points })
 }
 

@@ -1,6 +1,6 @@
 // The rows that say what the states of a pool are, as text that a pool can keep beside them.
 import { z } from 'zod'
-import type { Row, Tables, Value } from './open.ts'
+import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite.ts'
 
 /** Parents first. */
 const tableNames = ['productions', 'points', 'clones', 'bookmarks', 'made'] as const
@@ -24,13 +24,13 @@ export const catalogRowsSchema = z.object({
 export type CatalogRows = z.infer<typeof catalogRowsSchema>
 type Cell = z.infer<typeof cellSchema>
 
-export interface Rows {
+export interface RowExport {
   read(): CatalogRows
   /** In the place of all there are. What hangs on a production that is not among them goes with it. */
-  replace(rows: CatalogRows): void
+  replace(rowExport: CatalogRows): void
 }
 
-export function rows(tables: Tables): Rows {
+export function rowExport(tables: SqliteDatabase): RowExport {
   const columnsOf = (table: string) => tables.all(`SELECT name FROM pragma_table_info('${table}')`).map(nameOf)
   return {
     read() {
@@ -61,10 +61,15 @@ export function rows(tables: Tables): Rows {
   }
 }
 
-const nameOf = (row: Row) => String(row.name)
+const nameOf = (row: SqliteRow) => String(row.name)
 
 /** Columns that only an older catalog lacks keep their defaults. */
-function insert(tables: Tables, table: string, columns: readonly string[], row: Readonly<Record<string, Cell>>): void {
+function insert(
+  tables: SqliteDatabase,
+  table: string,
+  columns: readonly string[],
+  row: Readonly<Record<string, Cell>>,
+): void {
   const given = columns.filter((column) => column in row)
   const marks = given.map(() => '?').join(', ')
   tables.run(
@@ -73,7 +78,7 @@ function insert(tables: Tables, table: string, columns: readonly string[], row: 
   )
 }
 
-function toCells(row: Row): Record<string, Cell> {
+function toCells(row: SqliteRow): Record<string, Cell> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
@@ -82,5 +87,5 @@ function toCells(row: Row): Record<string, Cell> {
   )
 }
 
-const toValue = (cell: Cell): Value =>
+const toValue = (cell: Cell): SqliteValue =>
   typeof cell === 'object' && cell !== null ? Buffer.from(cell.blob, 'base64') : cell

@@ -5,14 +5,14 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { Failure } from '../contract/failure.ts'
 import { onFile } from './home-failure.ts'
 
-export type Value = string | number | null | Uint8Array
-export type Row = Readonly<Record<string, Value>>
+export type SqliteValue = string | number | null | Uint8Array
+export type SqliteRow = Readonly<Record<string, SqliteValue>>
 
 /** A small, synchronous surface: statements are prepared once, rows come as plain objects. */
-export interface Tables {
-  run(sql: string, ...values: readonly Value[]): void
-  one(sql: string, ...values: readonly Value[]): Row | undefined
-  all(sql: string, ...values: readonly Value[]): readonly Row[]
+export interface SqliteDatabase {
+  run(sql: string, ...values: readonly SqliteValue[]): void
+  one(sql: string, ...values: readonly SqliteValue[]): SqliteRow | undefined
+  all(sql: string, ...values: readonly SqliteValue[]): readonly SqliteRow[]
   /** All or nothing; may be nested. */
   together<T>(work: () => T): T
   /** Writes all of it into another file, while it goes on being used. */
@@ -28,11 +28,11 @@ export interface Tables {
  * @param beforeMigration gets a way to copy the catalog as it is, before it is changed by the migration of that name
  * @throws Failure when a newer Sitefork wrote the file, and `home-unusable` when it cannot be opened, read or written
  */
-export function openTables(
+export function openDatabase(
   file: string,
   migrations: string,
   beforeMigration: (name: string, copyTo: (file: string) => void) => void = () => undefined,
-): Tables {
+): SqliteDatabase {
   const told = <T>(work: () => T) => onFile('The catalog', file, work)
   const database = told(() => new DatabaseSync(file))
   told(() => {
@@ -53,8 +53,8 @@ export function openTables(
   let depth = 0
   return {
     run: (sql, ...values) => told(() => void statement(sql).run(...values)),
-    one: (sql, ...values) => told(() => statement(sql).get(...values) as Row | undefined),
-    all: (sql, ...values) => told(() => statement(sql).all(...values) as Row[]),
+    one: (sql, ...values) => told(() => statement(sql).get(...values) as SqliteRow | undefined),
+    all: (sql, ...values) => told(() => statement(sql).all(...values) as SqliteRow[]),
     together(work) {
       if (depth > 0) return work()
       depth++
