@@ -4,7 +4,7 @@ import type { SFTPWrapper, Stats } from 'ssh2'
 import { fileTooLarge, notPlainFile } from './file-failures.ts'
 
 export interface SftpFiles {
-  /** Undefined where there is none, or it cannot be read. @throws Failure `too-much`, `wordpress-not-found` as `readBounded` */
+  /** Undefined where there is none, or it cannot be read. @throws Failure `too-much`, `wordpress-not-found` as `readTextFile` */
   read(path: string, most: number): Promise<string | undefined>
   is(path: string): Promise<'file' | 'directory' | 'other' | 'none'>
   /** Names in a directory, and which of them are directories; none where it cannot be read. */

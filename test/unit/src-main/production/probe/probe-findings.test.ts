@@ -1,6 +1,8 @@
 // What a probe's readings are told as; a problem comes before everything else.
 import { expect, test } from 'vitest'
-import { findingsOf, modeOf, type ProbeReading } from '../../../../../src-main/production/probe/probe-findings.ts'
+import { findingsOf } from '../../../../../src-main/production/probe/probe-findings.ts'
+import type { ProbeReading } from '../../../../../src-main/production/probe/probe-reading.ts'
+import { modeOf } from '../../../../../src-main/production/probe/sync-mode.ts'
 import { layoutOf } from '../../../../../src-main/production/site/site-layout.ts'
 
 const good: ProbeReading = {
