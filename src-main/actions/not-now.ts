@@ -38,7 +38,11 @@ export type AskedKind = keyof typeof asked
 export const isAsked = (kind: PointKind): kind is AskedKind => kind in asked
 
 /** Before anything is made. @throws Failure where it is known that the mirror cannot follow */
-export function refuseNotNow(context: Context, { id }: ProductionRow, kind: AskedKind): void {
+export function refuseNotNow(
+  context: Pick<Context, 'catalog' | 'mirrors'>,
+  { id }: ProductionRow,
+  kind: AskedKind,
+): void {
   const production = context.catalog.productions.get(id)
   if (!production || production.source.is === 'backup') return
   const sync = context.mirrors.syncState(id)
@@ -59,7 +63,7 @@ export function paused({ name }: ProductionRow): Failure {
  * @param why whole sentences
  */
 export function notNow(
-  { catalog, mirrors }: Context,
+  { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
   kind: AskedKind,
   why: Failure,

@@ -6,7 +6,7 @@ import { asFailure } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { type JobPlan, type JobRun, type Lock, only } from '../jobs/job.ts'
 
-type Parts = Pick<Context, 'jobs' | 'engineParts'>
+type Needs = Pick<Context, 'jobs' | 'engineParts'>
 
 /** What a verb says of its job; which site it works on is known already. */
 type VerbPlan<Key extends string> = Omit<JobPlan<Key>, 'production' | 'clone' | 'locks'> & {
@@ -19,7 +19,7 @@ type VerbPlan<Key extends string> = Omit<JobPlan<Key>, 'production' | 'clone' | 
  * @throws Failure `busy` when a lock is taken, or why the engine is not there
  */
 export function cloneJob<Key extends string>(
-  { jobs, engineParts }: Parts,
+  { jobs, engineParts }: Needs,
   { id, production }: Pick<CloneRow, 'id' | 'production'>,
   { locks = [], ...plan }: VerbPlan<Key>,
   work: (run: JobRun<Key>) => Promise<void>,
@@ -34,7 +34,7 @@ export function cloneJob<Key extends string>(
  * @throws Failure `busy` when a lock is taken, or why the engine is not there
  */
 export function productionJob<Key extends string>(
-  { jobs, engineParts }: Parts,
+  { jobs, engineParts }: Needs,
   { id }: Pick<ProductionRow, 'id'>,
   { lock, locks = [], ...plan }: VerbPlan<Key> & { readonly lock: (site: string) => Lock },
   work: (run: JobRun<Key>) => Promise<void>,

@@ -24,6 +24,8 @@ import { reachHost } from '../production/reach/reach.ts'
 import type { ClonePorts } from './containers.ts'
 import { databaseContainer, webContainer } from './service.ts'
 
+type Needs = Pick<Context, 'catalog' | 'gateway' | 'publish' | 'mirrors' | 'addresses' | 'engineParts'>
+
 /** A started state and what it is a copy of. */
 export interface Shown {
   readonly clone: string
@@ -50,7 +52,7 @@ const productionMs = 15_000
  * @throws the signal's reason
  */
 export async function holdPages(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   shown: Shown,
   { signal, log }: Work,
@@ -86,7 +88,7 @@ export async function holdPages(
  * @param status of the first page
  */
 export async function pagesAreHeld(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   shown: Omit<Shown, 'point'> & { readonly point: string },
   status: number,
@@ -105,7 +107,7 @@ function moved({ homeUrl, siteUrl }: ProductionRow['facts'], { home }: SiteAddre
 
 /** The newest ones in it; none where its database has none, which its pages will show. */
 async function published(
-  context: Context,
+  context: Pick<Context, 'engineParts'>,
   production: ProductionRow,
   shown: Shown,
   log: Work['log'],
@@ -133,7 +135,7 @@ async function published(
 
 /** Under an address that nobody else knows. */
 async function askClone(
-  { gateway }: Context,
+  { gateway }: Pick<Context, 'gateway'>,
   address: SiteAddress,
   { state, ports }: Shown,
   asked: readonly AskedPage[],
@@ -163,7 +165,7 @@ async function askClone(
 
 /** Production's own now, or what it said last. */
 async function answersOf(
-  { catalog, mirrors }: Context,
+  { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
   address: SiteAddress,
   asked: readonly AskedPage[],
@@ -194,7 +196,11 @@ async function answersOf(
 /** Lines of its web server's log in which its last words are. */
 const lastLines = 200
 
-async function circumstances(context: Context, production: ProductionRow, shown: Shown): Promise<Circumstances> {
+async function circumstances(
+  context: Pick<Context, 'engineParts'>,
+  production: ProductionRow,
+  shown: Shown,
+): Promise<Circumstances> {
   const log = await context
     .engineParts()
     .docker.logs(webContainer(shown), lastLines)

@@ -14,7 +14,10 @@ type Made = Pick<PrewarmedClone, 'clone' | 'state' | 'point'>
  * @returns the ports of its state
  */
 export async function makePrewarmed(
-  context: Context,
+  context: Pick<
+    Context,
+    'catalog' | 'gateway' | 'publish' | 'mirrors' | 'addresses' | 'networkPool' | 'engineParts' | 'log'
+  >,
   { clone, state, point }: Made,
   production: ProductionRow,
   signal: AbortSignal,
@@ -31,7 +34,7 @@ export async function makePrewarmed(
 }
 
 export async function removePrewarmed(
-  context: Context,
+  context: Pick<Context, 'engineParts'>,
   { clone, state }: Pick<PrewarmedClone, 'clone' | 'state'>,
 ): Promise<void> {
   const ready = context.engineParts()

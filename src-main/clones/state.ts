@@ -35,7 +35,7 @@ type Resting = Pick<CloneRow, 'id' | 'state' | 'point'>
  * removes both.
  */
 export async function copyState(
-  context: Context,
+  context: Pick<Context, 'networkPool' | 'engineParts'>,
   from: StatePath,
   clone: State,
   production: ProductionRow,
@@ -64,7 +64,7 @@ export function acquireNetwork(
  * @returns its ports; the web server may not answer there yet
  */
 export async function startState(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'gateway' | 'mirrors' | 'addresses' | 'engineParts'>,
   clone: Resting,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
@@ -159,7 +159,7 @@ interface Waiting {
  * @throws Failure `clone-unhealthy`
  */
 export async function serversUp(
-  context: Context,
+  context: Pick<Context, 'gateway' | 'addresses' | 'engineParts'>,
   clone: State,
   production: ProductionRow,
   ports: ClonePorts,

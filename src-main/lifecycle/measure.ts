@@ -37,7 +37,7 @@ export function createMeasurement(options: {
   let timer: NodeJS.Timeout | undefined
   let everything: NodeJS.Timeout | undefined
 
-  async function work(context: Context): Promise<void> {
+  async function work(context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'engineParts'>): Promise<void> {
     const { pool } = context.engineParts()
     await expireBookmarks(context)
     const due = [...clones]
@@ -53,7 +53,11 @@ export function createMeasurement(options: {
     await options.measurePool()
   }
 
-  async function measureStored(context: Context, pool: Pool, production: string): Promise<void> {
+  async function measureStored(
+    context: Pick<Context, 'catalog' | 'publish'>,
+    pool: Pool,
+    production: string,
+  ): Promise<void> {
     if (Date.now() - (stored.get(production)?.at ?? 0) < storedEveryMs) return
     const bytes = await pool.storedBytes(productionFolder(production))
     if (!context.catalog.productions.get(production)) return
@@ -119,7 +123,7 @@ function take(set: Set<string>): readonly string[] {
 }
 
 async function measureClone(
-  { catalog, publish }: Context,
+  { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
   pool: Pool,
   id: string,
   what: 'all' | 'changed',
@@ -145,7 +149,11 @@ async function measureClone(
   }
 }
 
-async function measurePoints({ catalog, publish }: Context, pool: Pool, production: string): Promise<void> {
+async function measurePoints(
+  { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
+  pool: Pool,
+  production: string,
+): Promise<void> {
   const ready = catalog.points.of(production).filter((one) => one.state.is === 'ready')
   const points = staleSizes(ready.toSorted((a, b) => a.at.localeCompare(b.at)))
   const bytes = await pool.ownBytes(points.map((one) => pointPath(production, one.id)))

@@ -49,7 +49,9 @@ function intendedOwners(catalog: Catalog): ReadonlyMap<string, string | null> {
  * Finds what may be removed, and removes nothing.
  * @returns undefined while a job runs, whose half-made things look like orphans
  */
-export async function findOrphans(context: Context): Promise<Orphans | undefined> {
+export async function findOrphans(
+  context: Pick<Context, 'catalog' | 'jobs' | 'restoreCheck' | 'networkPool' | 'prewarm' | 'engineParts'>,
+): Promise<Orphans | undefined> {
   const { catalog, jobs } = context
   const { docker, pool } = context.engineParts()
   if (jobs.running().length > 0) return undefined
@@ -85,7 +87,11 @@ export async function findOrphans(context: Context): Promise<Orphans | undefined
 }
 
 /** The owners of what is made outside of jobs: prepared networks, prewarmed clones, and points whose restore is checked. */
-function beingMade({ networkPool, prewarm: warm, restoreCheck }: Context): ReadonlySet<string> {
+function beingMade({
+  networkPool,
+  prewarm: warm,
+  restoreCheck,
+}: Pick<Context, 'restoreCheck' | 'networkPool' | 'prewarm'>): ReadonlySet<string> {
   return new Set([...networkPool.owners(), ...warm.owners(), ...restoreCheck.underWay()])
 }
 

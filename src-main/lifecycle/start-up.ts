@@ -6,6 +6,25 @@ import { asFailure } from '../contract/failure.ts'
 import { finishUpgrade } from '../production/mirror/finish-upgrade.ts'
 import { findOrphans, removeOrphans } from './orphans.ts'
 
+type Needs = Pick<
+  Context,
+  | 'catalog'
+  | 'secrets'
+  | 'jobs'
+  | 'gateway'
+  | 'publish'
+  | 'mirrors'
+  | 'recorder'
+  | 'restoreCheck'
+  | 'availability'
+  | 'addresses'
+  | 'networkPool'
+  | 'prewarm'
+  | 'newId'
+  | 'engineParts'
+  | 'log'
+>
+
 /** The steps of a start-up, in their order. What takes long goes on in the background, as jobs. */
 const steps: readonly ((context: Context) => void | Promise<void>)[] = [
   sweepOrphans,
@@ -22,7 +41,7 @@ export async function startUp(context: Context): Promise<void> {
 }
 
 /** Removes what the catalog does not intend. After Docker came back, jobs may still be undoing: then nothing is removed. */
-async function sweepOrphans(context: Context): Promise<void> {
+async function sweepOrphans(context: Needs): Promise<void> {
   const orphans = await findOrphans(context)
   if (!orphans) return
   for (const name of [...orphans.containers, ...orphans.states]) {
@@ -32,12 +51,12 @@ async function sweepOrphans(context: Context): Promise<void> {
   await context.recorder.sweep()
 }
 
-function queueRestoreChecks({ catalog, restoreCheck }: Context): void {
+function queueRestoreChecks({ catalog, restoreCheck }: Pick<Context, 'catalog' | 'restoreCheck'>): void {
   for (const point of catalog.points.all()) if (point.state.is === 'preparing') restoreCheck.enqueue(point.id)
 }
 
 /** Follows what is linked, and goes on linking what was being linked. */
-async function followProductions(context: Context): Promise<void> {
+async function followProductions(context: Needs): Promise<void> {
   const { catalog, mirrors, engineParts, log } = context
   for (const production of catalog.productions.all()) {
     if (production.phase === 'linked') {
@@ -55,14 +74,14 @@ async function followProductions(context: Context): Promise<void> {
 }
 
 /** A host that was killed while it held clones back has left them paused. */
-async function unpauseContainers({ engineParts }: Context): Promise<void> {
+async function unpauseContainers({ engineParts }: Pick<Context, 'engineParts'>): Promise<void> {
   const { docker } = engineParts()
   const paused = (await docker.list()).filter((one) => one.paused)
   await Promise.all(paused.map((one) => docker.unpause(one.name)))
 }
 
 /** Routes to clones that run. Those that should and do not sleep until somebody asks for them: a start costs no container. */
-async function adoptClones({ catalog, availability, publish, engineParts }: Context): Promise<void> {
+async function adoptClones({ catalog, availability, publish, engineParts }: Needs): Promise<void> {
   for (const clone of catalog.clones.all()) {
     const production = catalog.productions.get(clone.production)
     if (!production || clone.phase !== 'kept') continue
@@ -75,6 +94,6 @@ async function adoptClones({ catalog, availability, publish, engineParts }: Cont
   }
 }
 
-function refillNetworks({ catalog, networkPool }: Context): void {
+function refillNetworks({ catalog, networkPool }: Pick<Context, 'catalog' | 'networkPool'>): void {
   for (const { id } of catalog.productions.all()) networkPool.refill(id)
 }

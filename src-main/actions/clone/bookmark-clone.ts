@@ -9,6 +9,8 @@ import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone } from '../find.ts'
 import { cloneJob } from '../start-job.ts'
 
+type Needs = Pick<Context, 'catalog' | 'jobs' | 'publish' | 'availability' | 'newId' | 'engineState' | 'engineParts'>
+
 const keepSteps = { keep: 'Keep the state' }
 const forgetSteps = { remove: 'Remove its data' }
 
@@ -17,7 +19,7 @@ const forgetSteps = { remove: 'Remove its data' }
  * @returns the job and the id of the bookmark it makes
  */
 export function bookmarkClone(
-  context: Context,
+  context: Needs,
   wish: { readonly clone: string; readonly name: string; readonly note: string },
 ): { readonly job: Job; readonly bookmark: string } {
   const { catalog, publish } = context
@@ -49,7 +51,7 @@ export function bookmarkClone(
 
 /** @returns its id */
 export function describeBookmark(
-  { catalog, publish }: Context,
+  { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
   wish: {
     readonly clone: string
     readonly bookmark: string
@@ -66,7 +68,7 @@ export function describeBookmark(
 
 const nameless = () => new Failure('bad-input', 'A bookmark needs a name, so that it is found again.')
 
-export function forgetBookmark(context: Context, wish: { readonly clone: string; readonly bookmark: string }): Job {
+export function forgetBookmark(context: Needs, wish: { readonly clone: string; readonly bookmark: string }): Job {
   const clone = findClone(context.catalog, wish.clone)
   const bookmark = findBookmark(context.catalog, clone, wish.bookmark)
   if (bookmark.isLocked) {
@@ -87,7 +89,7 @@ export function forgetBookmark(context: Context, wish: { readonly clone: string;
 }
 
 /** Whole copies take time, in which a running database goes on: they would be of no moment. */
-export function refuseTornCopy(context: Context, clone: CloneRow): void {
+export function refuseTornCopy(context: Pick<Context, 'availability' | 'engineState'>, clone: CloneRow): void {
   const engine = context.engineState()
   if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || !context.availability.get(clone.id)) return
   throw new Failure(

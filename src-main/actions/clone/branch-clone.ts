@@ -6,6 +6,7 @@ import type { Job } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone, findLinked } from '../find.ts'
+import type { CloneParts } from '../needs.ts'
 import { refuseTornCopy } from './bookmark-clone.ts'
 import { beginClone, keepClone, makeSteps, newClone, startCopied, startMaking } from './steps/make-clone.ts'
 
@@ -18,7 +19,10 @@ export interface Branch {
 }
 
 /** @returns the job and the id of the clone it makes */
-export function branchClone(context: Context, wish: Branch): { readonly job: Job; readonly clone: string } {
+export function branchClone(
+  context: CloneParts & Pick<Context, 'jobs' | 'prewarm' | 'engineState'>,
+  wish: Branch,
+): { readonly job: Job; readonly clone: string } {
   const { catalog } = context
   const original = findClone(catalog, wish.clone)
   const production = findLinked(catalog, original.production)

@@ -10,7 +10,10 @@ import { refuseProtected } from './describe-clone.ts'
 
 const steps = { containers: 'Remove the containers', states: 'Remove its data' }
 
-export function deleteClone(context: Context, id: string): Job {
+export function deleteClone(
+  context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'availability' | 'engineParts'>,
+  id: string,
+): Job {
   const { catalog, publish, availability } = context
   const clone = findClone(catalog, id)
   refuseProtected(clone, 'deleted')
@@ -25,7 +28,10 @@ export function deleteClone(context: Context, id: string): Job {
   })
 }
 
-async function removeStates(context: Context, clone: CloneRow): Promise<void> {
+async function removeStates(
+  context: Pick<Context, 'catalog' | 'publish' | 'engineParts'>,
+  clone: CloneRow,
+): Promise<void> {
   const { catalog, publish } = context
   const { pool } = context.engineParts()
   const bookmarks = catalog.bookmarks.of(clone.id)

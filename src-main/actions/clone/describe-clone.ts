@@ -8,7 +8,7 @@ import { findClone } from '../find.ts'
 
 /** The id of the clone. */
 export function describeClone(
-  { catalog, publish }: Context,
+  { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
   wish: {
     readonly clone: string
     readonly change: { readonly [Name in keyof CloneTraits]?: CloneTraits[Name] | undefined }

@@ -11,7 +11,7 @@ const steps = { stop: 'Stop its containers' }
 
 /** @throws Failure `busy` while a job works on it; then nothing was said */
 export function failClone(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'availability' | 'engineParts'>,
   id: string,
   failure: Failure,
   change: Partial<Pick<CloneRow, 'wanted'>> = {},

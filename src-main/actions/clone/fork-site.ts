@@ -9,6 +9,7 @@ import type { Origin } from '../../contract/origin.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { findLinked } from '../find.ts'
+import type { CloneParts } from '../needs.ts'
 import {
   dataAtOf,
   durationKind,
@@ -33,6 +34,8 @@ import {
 } from './steps/make-clone.ts'
 import { replayClone } from './steps/replay-clone.ts'
 
+type Needs = CloneParts & Pick<Context, 'jobs' | 'recorder' | 'restoreCheck' | 'prewarm'>
+
 export interface Fork {
   readonly production: string
   readonly name: string
@@ -44,7 +47,7 @@ export interface Fork {
 const warmKind = 'warm'
 
 /** @returns the milliseconds that such a fork usually takes as things are now; null where none was made yet */
-export async function usualFork(context: Context, wish: Pick<Fork, 'production' | 'from'>): Promise<number | null> {
+export async function usualFork(context: Needs, wish: Pick<Fork, 'production' | 'from'>): Promise<number | null> {
   const production = findLinked(context.catalog, wish.production)
   const source = await resolveSource(context, production, wish.from, 'fork')
   const point = pointOf(source)
@@ -53,7 +56,7 @@ export async function usualFork(context: Context, wish: Pick<Fork, 'production' 
 }
 
 /** @returns the job and the id of the clone it makes */
-export async function forkSite(context: Context, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
+export async function forkSite(context: Needs, wish: Fork): Promise<{ readonly job: Job; readonly clone: string }> {
   const production = findLinked(context.catalog, wish.production)
   context.engineParts()
   const source = await resolveSource(context, production, wish.from, 'fork')
@@ -84,7 +87,7 @@ export async function forkSite(context: Context, wish: Fork): Promise<{ readonly
 }
 
 async function fork(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   source: ResolvedSource,
   warm: PrewarmedClone | undefined,
@@ -115,7 +118,7 @@ async function fork(
 
 /** Makes a prewarmed clone somebody's: all of it is there and runs. */
 async function nameWarm(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   production: ProductionRow,
   { ports }: PrewarmedClone,

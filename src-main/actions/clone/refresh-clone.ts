@@ -6,6 +6,7 @@ import type { Origin } from '../../contract/origin.ts'
 import { shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { findClone, findLinked } from '../find.ts'
+import type { CloneParts } from '../needs.ts'
 import {
   dataAtOf,
   durationKind,
@@ -20,7 +21,7 @@ import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
 export async function refreshClone(
-  context: Context,
+  context: CloneParts & Pick<Context, 'jobs' | 'recorder' | 'restoreCheck'>,
   wish: { readonly clone: string; readonly from: Origin },
 ): Promise<Job> {
   const clone = findClone(context.catalog, wish.clone)

@@ -12,7 +12,10 @@ interface Rename {
   readonly address?: string | undefined
 }
 
-export function renameClone(context: Context, wish: Rename): string {
+export function renameClone(
+  context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'availability'>,
+  wish: Rename,
+): string {
   const { catalog, publish, availability, jobs } = context
   const clone = findClone(catalog, wish.clone)
   const [busy] = jobs.holders(`clone:${clone.id}`)

@@ -6,11 +6,12 @@ import { type Job, safetyName } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { findClone, findLinked } from '../find.ts'
+import type { CloneParts } from '../needs.ts'
 import { cloneJob } from '../start-job.ts'
 import { refuseProtected } from './describe-clone.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
-export function resetClone(context: Context, id: string): Job {
+export function resetClone(context: CloneParts & Pick<Context, 'jobs' | 'recorder' | 'restoreCheck'>, id: string): Job {
   const clone = findClone(context.catalog, id)
   refuseProtected(clone, 'reset')
   const production = findLinked(context.catalog, clone.production)

@@ -6,11 +6,14 @@ import { type Job, safetyName } from '../../contract/models.ts'
 import { shared } from '../../jobs/job.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone, findLinked } from '../find.ts'
+import type { CloneParts } from '../needs.ts'
 import { cloneJob } from '../start-job.ts'
 import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
+type Needs = CloneParts & Pick<Context, 'jobs' | 'recorder' | 'restoreCheck'>
+
 /** Takes back the last refresh, rewind or reset: the newest safety bookmark is the state before it. */
-export function undoClone(context: Context, id: string): Job {
+export function undoClone(context: Needs, id: string): Job {
   const clone = findClone(context.catalog, id)
   const safety = context.catalog.bookmarks.of(clone.id).find((one) => one.kind === 'safety')
   if (safety) return goBack(context, { clone: clone.id, bookmark: safety.id }, 'undo')
@@ -22,9 +25,9 @@ interface Rewind {
   readonly bookmark: string
 }
 
-export const rewindClone = (context: Context, wish: Rewind): Job => goBack(context, wish, 'rewind')
+export const rewindClone = (context: Needs, wish: Rewind): Job => goBack(context, wish, 'rewind')
 
-function goBack(context: Context, wish: Rewind, verb: 'rewind' | 'undo'): Job {
+function goBack(context: Needs, wish: Rewind, verb: 'rewind' | 'undo'): Job {
   const clone = findClone(context.catalog, wish.clone)
   const production = findLinked(context.catalog, clone.production)
   const bookmark = findBookmark(context.catalog, clone, wish.bookmark)

@@ -5,11 +5,12 @@ import type { Context } from '../../context.ts'
 import { asFailure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { findClone, findProduction } from '../find.ts'
+import type { CloneParts } from '../needs.ts'
 import { cloneJob } from '../start-job.ts'
 
 const steps = { start: 'Start the containers', answer: 'Wait for its servers' }
 
-export function startClone(context: Context, id: string): Job {
+export function startClone(context: CloneParts & Pick<Context, 'jobs'>, id: string): Job {
   const { catalog, publish, availability } = context
   const clone = findClone(catalog, id)
   const production = findProduction(catalog, clone.production)

@@ -7,22 +7,24 @@ import type { JobPlan } from '../../jobs/job.ts'
 import { findClone, findProduction } from '../find.ts'
 import { cloneJob } from '../start-job.ts'
 
+type Needs = Pick<Context, 'catalog' | 'jobs' | 'publish' | 'availability' | 'engineParts'>
+
 const steps = { stop: 'Stop the containers' }
 
-export function stopClone(context: Context, id: string): Job {
+export function stopClone(context: Needs, id: string): Job {
   const plan = { verb: 'stop', title: (name: string) => `Stop “${name}”`, wanted: 'stopped' } as const
   return rest(context, id, plan)
 }
 
 /** It takes no memory, and whoever asks for its address wakes it: see wake-clone.ts. */
-export function sleepClone(context: Context, id: string): Job {
+export function sleepClone(context: Needs, id: string): Job {
   const plan = { verb: 'sleep', title: (name: string) => `Put “${name}” to sleep`, wanted: 'running' } as const
   // Who asks from here on waits for this job, and has it woken after.
   return rest(context, id, plan)
 }
 
 function rest(
-  context: Context,
+  context: Needs,
   id: string,
   {
     verb,

@@ -1,16 +1,19 @@
 // Wakes a clone for whoever asked for its address.
 import type { Context } from '../../context.ts'
+import type { CloneParts } from '../needs.ts'
 import { startClone } from './start-clone.ts'
 
+type Needs = CloneParts & Pick<Context, 'jobs'>
+
 /** Resolves once it is awake or has failed to be. A job that works on it is waited for first. */
-export async function wakeClone(context: Context, id: string): Promise<void> {
+export async function wakeClone(context: Needs, id: string): Promise<void> {
   const { jobs, availability } = context
   for (let [busy] = jobs.holders(`clone:${id}`); busy; [busy] = jobs.holders(`clone:${id}`)) await jobs.wait(busy)
   if (!availability.get(id)) await jobs.wait(startClone(context, id).id)
 }
 
 /** The port of its database server, for a SQL client: one that sleeps is woken; undefined where it does not run. */
-export async function serverOf(context: Context, id: string): Promise<number | undefined> {
+export async function serverOf(context: Needs, id: string): Promise<number | undefined> {
   const { catalog, availability } = context
   const clone = catalog.clones.get(id)
   if (clone?.phase !== 'kept' || clone.wanted !== 'running' || clone.failure) return undefined

@@ -38,7 +38,7 @@ export async function adoptInstance(context: Context, instance: string): Promise
 }
 
 /** A pool is not shared: two catalogs would remove each other's states. @throws Failure `bad-input` */
-export function refuseLivingHome(context: Context, register: PoolRegister | undefined): void {
+export function refuseLivingHome(context: Pick<Context, 'capabilities'>, register: PoolRegister | undefined): void {
   if (!register || resolve(register.home) === resolve(context.capabilities().home)) return
   if (livesIn(register.home, register.instance)) throw taken(register.home)
 }

@@ -9,6 +9,8 @@ import { Failure } from '../../contract/failure.ts'
 import type { Job } from '../../contract/models.ts'
 import { only, type StepReport } from '../../jobs/job.ts'
 
+type Needs = Pick<Context, 'jobs' | 'publish' | 'capabilities' | 'demo' | 'engineParts' | 'log'>
+
 const steps = {
   production: 'Start a production to try',
   reach: 'Reach Sitefork',
@@ -42,7 +44,7 @@ function recall(home: string): z.infer<typeof memorySchema> | undefined {
 export const demoProduction = (home: string): string | null => recall(home)?.production ?? null
 
 /** Links it and forks the first clone, with jobs of their own. Cancelled, it leaves nothing. */
-export function startDemo(context: Context): Job {
+export function startDemo(context: Needs): Job {
   const program = programOf(context)
   context.engineParts()
   return context.jobs.start(
@@ -68,7 +70,7 @@ export function startDemo(context: Context): Job {
   )
 }
 
-export function removeDemo(context: Context): Job {
+export function removeDemo(context: Needs): Job {
   const program = programOf(context)
   context.engineParts()
   return context.jobs.start(
@@ -87,7 +89,7 @@ export function removeDemo(context: Context): Job {
   )
 }
 
-function programOf({ demo }: Context): string {
+function programOf({ demo }: Pick<Context, 'demo'>): string {
   if (demo) return demo
   throw new Failure(
     'bad-input',
@@ -117,7 +119,7 @@ function createLines() {
 
 /** A program of its own, which asks this host for everything, as the shell does. */
 async function perform(
-  context: Context,
+  context: Pick<Context, 'capabilities' | 'log'>,
   argv: readonly string[],
   hear: (line: string) => void = () => undefined,
   signal?: AbortSignal,

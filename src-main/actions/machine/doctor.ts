@@ -10,7 +10,21 @@ import { clonePath } from '../../pool/layout.ts'
 import { reserveOf } from '../../pool/space.ts'
 import { livesIn } from './adopt-instance.ts'
 
-export async function doctor(context: Context): Promise<Finding[]> {
+type Needs = Pick<
+  Context,
+  | 'catalog'
+  | 'jobs'
+  | 'mirrors'
+  | 'restoreCheck'
+  | 'availability'
+  | 'networkPool'
+  | 'prewarm'
+  | 'copies'
+  | 'engineState'
+  | 'engineParts'
+>
+
+export async function doctor(context: Needs): Promise<Finding[]> {
   return [
     engine(context),
     ...(await pool(context)),
@@ -23,7 +37,7 @@ export async function doctor(context: Context): Promise<Finding[]> {
   ]
 }
 
-function engine(context: Context): Finding {
+function engine(context: Pick<Context, 'engineState'>): Finding {
   const state = context.engineState()
   const name = 'Docker engine'
   if (state.is === 'ready') return { name, level: 'ok', message: `Docker ${state.version} answers at ${state.where}.` }
@@ -37,7 +51,7 @@ function engine(context: Context): Finding {
 const aboutCatalog: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
 
 /** Whether catalog and pool know each other, and what a lost catalog would come back from. */
-function catalog(context: Context): Finding[] {
+function catalog(context: Pick<Context, 'copies' | 'engineState'>): Finding[] {
   const name = 'Catalog'
   const state = context.engineState()
   if (state.is === 'unavailable' && aboutCatalog.has(state.failure.code)) {
@@ -50,7 +64,7 @@ function catalog(context: Context): Finding[] {
 }
 
 /** As its tools say it is at this moment. */
-async function pool(context: Context): Promise<Finding[]> {
+async function pool(context: Pick<Context, 'catalog' | 'engineState' | 'engineParts'>): Promise<Finding[]> {
   const name = 'Pool'
   const state = context.engineState()
   if (state.is !== 'ready') return []
@@ -84,7 +98,7 @@ function keeper(revivedAt: number | undefined): Finding[] {
 }
 
 /** The three that hold most of their own, measured now. */
-async function largestOf({ catalog, engineParts }: Context): Promise<string> {
+async function largestOf({ catalog, engineParts }: Pick<Context, 'catalog' | 'engineParts'>): Promise<string> {
   const clones = catalog.clones.all().filter((one) => one.phase === 'kept')
   const bytes = await engineParts().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
   const all = clones.map((one) => ({ name: one.name, own: bytes.get(clonePath(one.id, one.state)) ?? 0 }))
@@ -93,7 +107,7 @@ async function largestOf({ catalog, engineParts }: Context): Promise<string> {
   return ` The clones with most of their own: ${most.map(({ name, own }) => `“${name}” ${size(own)}`).join(', ')}.`
 }
 
-function productions(context: Context): Finding[] {
+function productions(context: Pick<Context, 'catalog' | 'mirrors'>): Finding[] {
   return context.catalog.productions.all().map((row) => {
     const name = `Production “${row.name}”`
     const sync = context.mirrors.syncState(row.id)
@@ -123,7 +137,7 @@ function productions(context: Context): Finding[] {
 }
 
 /** What of its production a mirror has not, and so no clone. */
-function lacking({ catalog }: Context): Finding[] {
+function lacking({ catalog }: Pick<Context, 'catalog'>): Finding[] {
   return catalog.productions
     .all()
     .flatMap(({ name, remarks }) =>
@@ -131,7 +145,7 @@ function lacking({ catalog }: Context): Finding[] {
     )
 }
 
-function compared(context: Context, { id, settings }: ProductionRow): Omit<Finding, 'name'> {
+function compared(context: Pick<Context, 'catalog'>, { id, settings }: ProductionRow): Omit<Finding, 'name'> {
   const { equal, round, failure } = context.catalog.comparisons.get(id)
   const follows = 'The mirror follows production'
   const differs = round?.suspects ?? []
@@ -146,7 +160,7 @@ function compared(context: Context, { id, settings }: ProductionRow): Omit<Findi
 }
 
 /** Those that failed one by one; of the others, how many there are of each kind. */
-function clones({ catalog, availability }: Context): Finding[] {
+function clones({ catalog, availability }: Pick<Context, 'catalog' | 'availability'>): Finding[] {
   const all = catalog.clones.all()
   const failed = all.flatMap(({ name, failure }): Finding[] =>
     failure ? [{ name: `Clone “${name}”`, level: 'problem', message: failure.message }] : [],
@@ -160,7 +174,7 @@ function clones({ catalog, availability }: Context): Finding[] {
   return [...failed, { name: 'Clones', level: 'ok', message }]
 }
 
-async function orphans(context: Context): Promise<Finding[]> {
+async function orphans(context: Needs): Promise<Finding[]> {
   const name = 'Orphans'
   if (context.engineState().is !== 'ready') return []
   try {
@@ -192,7 +206,7 @@ async function orphans(context: Context): Promise<Finding[]> {
 }
 
 /** Pools in this engine whose home is gone from this machine. */
-async function homeless(context: Context): Promise<Finding[]> {
+async function homeless(context: Pick<Context, 'engineState' | 'engineParts'>): Promise<Finding[]> {
   const state = context.engineState()
   if (state.is !== 'ready') return []
   const { docker } = context.engineParts()

@@ -53,7 +53,9 @@ export async function recoverCatalog(context: Context): Promise<string[]> {
  * For a pool that is gone for good: forgets what stood on it, and links every production again.
  * @throws Failure `bad-input` when there is a pool with something of this catalog
  */
-export async function beginEmpty(context: Context): Promise<string[]> {
+export async function beginEmpty(
+  context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'mirrors' | 'copies' | 'engine'>,
+): Promise<string[]> {
   refuseWhileBusy(context)
   const isMissing = await context.engine
     .withPool(async (opened) => (await meet(context.catalog, opened)).verdict.is === 'missing')
@@ -84,14 +86,18 @@ export async function beginEmpty(context: Context): Promise<string[]> {
   ]
 }
 
-function refuseWhileBusy({ jobs }: Context): void {
+function refuseWhileBusy({ jobs }: Pick<Context, 'jobs'>): void {
   const [running] = jobs.running()
   if (running)
     throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
 }
 
 /** The catalog becomes the pool's: the newest copy of it, and what the pool's register knows since. */
-async function takeBack(context: Context, opened: EngineParts, { register, states }: Met): Promise<string[]> {
+async function takeBack(
+  context: Pick<Context, 'catalog' | 'copies' | 'capabilities'>,
+  opened: EngineParts,
+  { register, states }: Met,
+): Promise<string[]> {
   const { catalog, copies } = context
   const done: string[] = []
   done.push(`Kept the catalog of before as ${await copies.beforeRecovery(catalog, new Date())}.`)
@@ -131,7 +137,12 @@ async function copyInPool({ docker }: EngineParts, file: string): Promise<Copy |
 }
 
 /** Where the pool does not say whose it is: the newest of those that know most of what is in it. */
-function mostKnown({ copies }: Context, found: readonly Copy[], folder: string, states: readonly string[]) {
+function mostKnown(
+  { copies }: Pick<Context, 'copies'>,
+  found: readonly Copy[],
+  folder: string,
+  states: readonly string[],
+) {
   const scored = found.flatMap((copy) => {
     if (copy.file === '') return []
     const trial = copies.migrated(copy, join(folder, 'trial.db'), intendedStates)
@@ -141,7 +152,7 @@ function mostKnown({ copies }: Context, found: readonly Copy[], folder: string, 
   return newest(scored.filter((one) => one.known === most).map((one) => one.copy))
 }
 
-function noCopy(context: Context): Failure {
+function noCopy(context: Pick<Context, 'capabilities'>): Failure {
   const folder = join(context.capabilities().home, 'copies')
   return new Failure(
     'catalog-lost',
@@ -150,7 +161,11 @@ function noCopy(context: Context): Failure {
 }
 
 /** Rows for what has none, none for what is not there; and what the last host left half done is ended. */
-async function agree(context: Context, { pool }: EngineParts, states: readonly string[]): Promise<string[]> {
+async function agree(
+  context: Pick<Context, 'catalog' | 'restoreCheck' | 'newId'>,
+  { pool }: EngineParts,
+  states: readonly string[],
+): Promise<string[]> {
   const { catalog, newId } = context
   const moving = new Set(context.restoreCheck.underWay())
   markInterrupted(catalog)
@@ -173,7 +188,11 @@ async function agree(context: Context, { pool }: EngineParts, states: readonly s
  * What the catalog that came back may have been told otherwise. Web servers that run since before may have the lock of
  * another key than the gateway's: clones sleep until somebody asks for them.
  */
-async function rememberPool({ catalog, capabilities }: Context, opened: EngineParts, key: string): Promise<void> {
+async function rememberPool(
+  { catalog, capabilities }: Pick<Context, 'catalog' | 'capabilities'>,
+  opened: EngineParts,
+  key: string,
+): Promise<void> {
   const { docker, pool } = opened
   setGatewayKey(catalog.settings, key)
   await Promise.all(catalog.clones.all().map((clone) => stopState(opened, clone)))
@@ -182,7 +201,7 @@ async function rememberPool({ catalog, capabilities }: Context, opened: EnginePa
 }
 
 /** The key of a home that was lost is not in its pool. */
-function lockedOut({ catalog, secrets }: Context): string[] {
+function lockedOut({ catalog, secrets }: Pick<Context, 'catalog' | 'secrets'>): string[] {
   return catalog.productions.all().flatMap(({ name, source, secrets: sealed }) => {
     try {
       secrets.open(sealed)

@@ -26,14 +26,18 @@ export async function putRight(context: Context): Promise<string[]> {
   return [...removed, ...recovered, ...followAll(context), ...proveFailed(context)]
 }
 
-function followAll({ catalog, mirrors }: Context): string[] {
+function followAll({ catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>): string[] {
   const all = catalog.productions.all().filter((one) => one.phase === 'linked' && !one.pausedAt)
   const lost = all.filter((one) => one.source.is !== 'backup' && mirrors.syncState(one.id) === undefined)
   for (const { id } of lost) mirrors.follow(id)
   return lost.map((one) => `Began to follow “${one.name}” again.`)
 }
 
-function proveFailed({ catalog, restoreCheck, publish }: Context): string[] {
+function proveFailed({
+  catalog,
+  restoreCheck,
+  publish,
+}: Pick<Context, 'catalog' | 'publish' | 'restoreCheck'>): string[] {
   const failed = catalog.points.all().filter((one) => one.state.is === 'failed')
   for (const { id } of failed) {
     catalog.points.update(id, { state: { is: 'preparing' } })

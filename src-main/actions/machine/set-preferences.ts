@@ -6,7 +6,7 @@ import { given } from '../../contract/given.ts'
 import type { Preferences } from '../../contract/models.ts'
 
 export function setPreferences(
-  { catalog, publish }: Context,
+  { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
   change: { readonly [Name in keyof Preferences]?: Preferences[Name] | undefined },
 ): Preferences {
   const preferences = changePreferences(catalog.settings, given(change))

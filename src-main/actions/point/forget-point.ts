@@ -10,7 +10,7 @@ import { productionJob } from '../start-job.ts'
 
 const steps = { remove: 'Remove the snapshot' }
 
-export function forgetPoint(context: Context, id: string): Job {
+export function forgetPoint(context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'engineParts'>, id: string): Job {
   const { catalog } = context
   const point = findPoint(catalog, id)
   const production = findProduction(catalog, point.production)

@@ -17,6 +17,8 @@ import { restoreSteps } from './steps/make-point.ts'
 import { incompleteness } from './steps/pick-point.ts'
 import { applyLogs, insertMoment, layLogs, replaySteps } from './steps/replay-moment.ts'
 
+type Needs = Pick<Context, 'catalog' | 'jobs' | 'publish' | 'recorder' | 'restoreCheck' | 'newId' | 'engineParts'>
+
 const copySteps = { copy: 'Copy the point before' }
 
 export interface KeepMoment {
@@ -27,7 +29,7 @@ export interface KeepMoment {
 }
 
 /** @throws Failure `bad-input` when history does not cover the moment */
-export async function keepMoment(context: Context, wish: KeepMoment): Promise<Job> {
+export async function keepMoment(context: Needs, wish: KeepMoment): Promise<Job> {
   const production = findLinked(context.catalog, wish.production)
   context.engineParts()
   const plan = await context.recorder.plan(production.id, new Date(wish.at))
@@ -55,7 +57,7 @@ export async function keepMoment(context: Context, wish: KeepMoment): Promise<Jo
 }
 
 async function make(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   plan: MomentPlan,
   run: JobRun<'copy' | 'replay'>,
@@ -86,7 +88,7 @@ async function make(
 }
 
 async function startServer(
-  context: Context,
+  context: Pick<Context, 'engineParts'>,
   production: ProductionRow,
   { base }: MomentPlan,
   { id, state, container }: { readonly id: string; readonly state: string; readonly container: string },

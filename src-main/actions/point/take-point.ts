@@ -4,9 +4,12 @@ import type { Context } from '../../context.ts'
 import type { Job } from '../../contract/models.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { findReached } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { refuseNotNow } from '../not-now.ts'
 import { productionJob } from '../start-job.ts'
 import { makePoint, type PointWish, restoreSteps, untilProven } from './steps/make-point.ts'
+
+type Needs = PointParts & Pick<Context, 'jobs'>
 
 export interface TakePoint {
   readonly production: string
@@ -17,7 +20,7 @@ export interface TakePoint {
 
 const steps = { take: 'Take the point', ...restoreSteps }
 
-export function takePoint(context: Context, { production: id, note, orLastKnown }: TakePoint): Job {
+export function takePoint(context: Needs, { production: id, note, orLastKnown }: TakePoint): Job {
   const production = findReached(context.catalog, id)
   context.engineParts()
   if (!orLastKnown) refuseNotNow(context, production, 'manual')
@@ -33,7 +36,7 @@ export function takePoint(context: Context, { production: id, note, orLastKnown 
 }
 
 /** Rows that are pulled are as new as the last pull, which a schedule of its own brings. */
-export function takeScheduledPoint(context: Context, id: string): Job {
+export function takeScheduledPoint(context: Needs, id: string): Job {
   const production = findReached(context.catalog, id)
   context.engineParts()
   const freshness = production.source.is === 'pulled' ? 'as-is' : 'newest'
@@ -47,7 +50,7 @@ export function takeScheduledPoint(context: Context, id: string): Job {
 }
 
 const take =
-  (context: Context, production: ProductionRow, wish: PointWish) =>
+  (context: Needs, production: ProductionRow, wish: PointWish) =>
   async (run: JobRun<keyof typeof steps>): Promise<void> => {
     const point = await run.step('take', (report) => makePoint(context, production, wish, run, report))
     await untilProven(context, point, run)

@@ -16,6 +16,11 @@ import { copyPoint, newSiteCopy, removeCopy, type SiteCopy } from '../clone/step
 import { findLinked, findPoint } from '../find.ts'
 import { productionJob } from '../start-job.ts'
 
+type Needs = Pick<
+  Context,
+  'catalog' | 'jobs' | 'gateway' | 'publish' | 'mirrors' | 'addresses' | 'networkPool' | 'newId' | 'engineParts'
+>
+
 const steps = {
   copy: 'Copy the point',
   start: 'Start it as a site',
@@ -25,7 +30,7 @@ const steps = {
 }
 const startMs = 120_000
 
-export function verifyPoint(context: Context, id: string): Job {
+export function verifyPoint(context: Needs, id: string): Job {
   const point = findPoint(context.catalog, id)
   const production = findLinked(context.catalog, point.production)
   if (point.state.is !== 'ready') {
@@ -46,7 +51,7 @@ export function verifyPoint(context: Context, id: string): Job {
 }
 
 async function prove(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   point: Point,
   run: JobRun<keyof typeof steps>,
@@ -79,7 +84,12 @@ async function prove(
 
 const againstIt: ReadonlySet<string> = new Set(['container-failed', 'clone-unhealthy', 'pages-differ'])
 
-async function checkAll(context: Context, production: ProductionRow, copied: SiteCopy, run: JobRun): Promise<void> {
+async function checkAll(
+  context: Pick<Context, 'engineParts'>,
+  production: ProductionRow,
+  copied: SiteCopy,
+  run: JobRun,
+): Promise<void> {
   const { docker } = context.engineParts()
   const container = databaseContainer({ clone: copied.id, state: copied.state })
   const session = openAdminClient({

@@ -8,9 +8,12 @@ import { plainText } from '../../contract/plain-text.ts'
 import { only } from '../../jobs/job.ts'
 import { isHostName } from '../../production/reach/host-name.ts'
 import { findProduction } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { productionJob, whenDone } from '../start-job.ts'
 import { pullProduction } from './pull-production.ts'
 import { reseedProduction } from './reseed-production.ts'
+
+type Needs = PointParts & Pick<Context, 'jobs' | 'recorder' | 'availability' | 'prewarm' | 'engineState'>
 
 export interface ChangeSettings {
   readonly production: string
@@ -26,10 +29,7 @@ const opensAnew = ['bandwidth', 'excludePaths', 'emptyTables', 'pullRowsPerSecon
  * @returns the job that opens the mirror with the new settings; undefined where they hold already
  * @throws Failure `bad-input`, `busy`: nothing was changed
  */
-export async function changeSettings(
-  context: Context,
-  { production, change }: ChangeSettings,
-): Promise<Job | undefined> {
+export async function changeSettings(context: Needs, { production, change }: ChangeSettings): Promise<Job | undefined> {
   const { mirrors } = context
   const row = findProduction(context.catalog, production)
   const { id, name, settings, phase, source } = row
@@ -61,14 +61,14 @@ export async function changeSettings(
 
 const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
-async function store(context: Context, { id, settings }: ProductionRow, next: ProductionSettings): Promise<void> {
+async function store(context: Needs, { id, settings }: ProductionRow, next: ProductionSettings): Promise<void> {
   context.catalog.productions.update(id, { settings: next })
   context.publish.production(id)
   if (!isSame(settings.moreHosts, next.moreHosts)) await readdress(context, id)
 }
 
 /** Clones that run answer at the new addresses at once; what they ask themselves leads back to them from their next start on. */
-async function readdress({ catalog, availability, prewarm: warm, networkPool }: Context, id: string): Promise<void> {
+async function readdress({ catalog, availability, prewarm: warm, networkPool }: Needs, id: string): Promise<void> {
   const production = findProduction(catalog, id)
   availability.reroute(catalog.clones.of(id), production)
   await warm.drop(id)

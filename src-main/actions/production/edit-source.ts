@@ -10,9 +10,12 @@ import { only } from '../../jobs/job.ts'
 import { probeSource } from '../../production/probe/probe.ts'
 import { splitSecrets } from '../../production/reach/production-access.ts'
 import { findProduction, type ReachedProduction, refuseBackup } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { whenDone } from '../start-job.ts'
 import { refuseProblems } from './link-production.ts'
 import { reseedProduction } from './reseed-production.ts'
+
+type Needs = PointParts & Pick<Context, 'secrets' | 'jobs' | 'recorder' | 'prewarm'>
 
 const steps = { probe: 'Look at where these credentials lead', apply: 'Use them from now on' }
 const probeMs = 120_000
@@ -23,7 +26,7 @@ interface EditSource {
 }
 
 /** Starts a job also where there is no engine: a production may be corrected before Docker is back. */
-export function editSource(context: Context, { production, source }: EditSource): Job {
+export function editSource(context: Needs, { production, source }: EditSource): Job {
   const old: ProductionRow = findProduction(context.catalog, production)
   refuseBackup(old)
   const { id, name } = old
@@ -58,7 +61,7 @@ export function editSource(context: Context, { production, source }: EditSource)
 type Probed = Awaited<ReturnType<typeof probeSource>>
 
 /** The row as it is now. */
-function linked({ catalog }: Context, id: string): ReachedProduction {
+function linked({ catalog }: Pick<Context, 'catalog'>, id: string): ReachedProduction {
   const row: ProductionRow = findProduction(catalog, id)
   refuseBackup(row)
   return row
@@ -81,7 +84,7 @@ function refuseOther(old: ReachedProduction, { probe, source }: Probed): void {
   }
 }
 
-async function reachBy(context: Context, old: ReachedProduction, { probe, source }: Probed): Promise<void> {
+async function reachBy(context: Needs, old: ReachedProduction, { probe, source }: Probed): Promise<void> {
   const { catalog, secrets, publish, mirrors, prewarm, networkPool } = context
   const { id } = old
   const { ssh, database, secrets: clear } = splitSecrets(source)

@@ -5,12 +5,13 @@ import type { Backup, Job } from '../../contract/models.ts'
 import { plainLine } from '../../contract/plain.ts'
 import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { accountSecrets } from '../../production/reach/production-access.ts'
+import type { PointParts } from '../needs.ts'
 import { accountInConfig, addressOf } from './steps/load-backup.ts'
 import { beginLink } from './steps/new-production.ts'
 import { runLink } from './steps/run-link.ts'
 
 export async function linkBackup(
-  context: Context,
+  context: PointParts & Pick<Context, 'secrets' | 'jobs' | 'gateway' | 'recorder' | 'addresses'>,
   wish: { readonly name: string; readonly backup: Backup },
 ): Promise<{ readonly job: Job; readonly production: string }> {
   context.engineParts()

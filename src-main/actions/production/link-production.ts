@@ -7,11 +7,12 @@ import type { Finding, Job, LinkedSource } from '../../contract/models.ts'
 import type { Source } from '../../contract/source.ts'
 import { probeSource } from '../../production/probe/probe.ts'
 import { splitSecrets } from '../../production/reach/production-access.ts'
+import type { PointParts } from '../needs.ts'
 import { beginLink } from './steps/new-production.ts'
 import { runLink } from './steps/run-link.ts'
 
 export async function linkProduction(
-  context: Context,
+  context: PointParts & Pick<Context, 'secrets' | 'jobs' | 'gateway' | 'recorder' | 'addresses'>,
   wish: { readonly name: string; readonly source: Source },
 ): Promise<{ readonly job: Job; readonly production: string; readonly findings: readonly Finding[] }> {
   context.engineParts()

@@ -9,8 +9,11 @@ import { type JobRun, only, type StepReport } from '../../jobs/job.ts'
 import { equalRoundOf } from '../../production/mirror/comparison-step.ts'
 import type { ChangedTable } from '../../pull/pull.ts'
 import { findReached } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
+
+type Needs = PointParts & Pick<Context, 'jobs' | 'recorder'>
 
 const steps = {
   rows: 'Compare the tables at one moment and fetch what differs',
@@ -19,7 +22,7 @@ const steps = {
 }
 
 /** @throws Failure `bad-input` where nothing is known to differ, `busy` */
-export function mendMirror(context: Context, id: string): Job {
+export function mendMirror(context: Needs, id: string): Job {
   const production = findReached(context.catalog, id)
   const { round } = context.catalog.comparisons.get(id)
   if (production.source.is !== 'replicated' || !round?.isThrough) {
@@ -34,7 +37,7 @@ export function mendMirror(context: Context, id: string): Job {
 }
 
 async function mend(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   round: Round,
   run: JobRun<keyof typeof steps>,
@@ -66,7 +69,7 @@ async function mend(
  * between, for the mirror stands still.
  */
 async function makeSame(
-  { mirrors, recorder, catalog }: Context,
+  { mirrors, recorder, catalog }: Pick<Context, 'catalog' | 'mirrors' | 'recorder'>,
   id: string,
   { suspects }: Round,
   run: JobRun,
@@ -85,7 +88,7 @@ async function makeSame(
 }
 
 function tell(
-  { catalog, publish }: Context,
+  { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
   id: string,
   round: Round,
   differed: readonly ChangedTable[],

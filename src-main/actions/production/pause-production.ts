@@ -6,10 +6,12 @@ import { only } from '../../jobs/job.ts'
 import { findReached } from '../find.ts'
 import { productionJob } from '../start-job.ts'
 
+type Needs = Pick<Context, 'catalog' | 'jobs' | 'publish' | 'mirrors' | 'recorder' | 'engineParts' | 'log'>
+
 const steps = { pause: 'Stop the mirror' }
 
 /** @returns the job; undefined where syncing is paused already */
-export function pauseProduction(context: Context, production: string): Job | undefined {
+export function pauseProduction(context: Needs, production: string): Job | undefined {
   const { catalog, mirrors, recorder, publish } = context
   const row = findReached(catalog, production)
   context.engineParts()
@@ -30,7 +32,7 @@ export function pauseProduction(context: Context, production: string): Job | und
   )
 }
 
-export function resumeProduction(context: Context, production: string): void {
+export function resumeProduction(context: Needs, production: string): void {
   const { catalog, mirrors, publish } = context
   const { id, pausedAt } = findReached(catalog, production)
   context.engineParts()

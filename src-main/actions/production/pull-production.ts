@@ -11,7 +11,10 @@ import { fetchFiles } from './steps/fetch-files.ts'
 
 const steps = { rows: 'Compare rows and fetch what differs', files: 'Bring the files up to date' }
 
-export function pullProduction(context: Context, id: string): Job {
+export function pullProduction(
+  context: Pick<Context, 'catalog' | 'jobs' | 'mirrors' | 'engineParts'>,
+  id: string,
+): Job {
   const production = findReached(context.catalog, id)
   if (production.source.is !== 'pulled') {
     throw new Failure('bad-input', `“${production.name}” is followed all the time; there is nothing to pull.`)
@@ -30,7 +33,7 @@ export function pullProduction(context: Context, id: string): Job {
 
 /** Whoever calls has the mirror for itself. */
 export async function pullInto(
-  context: Context,
+  context: Pick<Context, 'mirrors'>,
   { id }: ProductionRow,
   run: Pick<JobRun, 'signal' | 'log' | 'remark'>,
   report: StepReport,

@@ -14,9 +14,12 @@ import { livePath, preparingPath } from '../../pool/layout.ts'
 import { applyFiles, applyRows } from '../../production/backup/apply-backup.ts'
 import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { findLinked } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { restoreSteps, untilProven } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
 import { keepBackup, keepSteps, readBackupInto, readSteps, remember } from './steps/load-backup.ts'
+
+type Needs = PointParts & Pick<Context, 'secrets' | 'jobs'>
 
 const steps = { ...readSteps, take: 'Take over what differs', ...keepSteps, ...restoreSteps }
 
@@ -25,7 +28,7 @@ interface ReadBackup {
   readonly backup: Backup
 }
 
-export async function readBackup(context: Context, { production: id, backup }: ReadBackup): Promise<Job> {
+export async function readBackup(context: Needs, { production: id, backup }: ReadBackup): Promise<Job> {
   const production = findLinked(context.catalog, id)
   refuseReached(production)
   refuseOtherServer(production, await readDumpHead(backup.dump))
@@ -50,7 +53,7 @@ export async function readBackup(context: Context, { production: id, backup }: R
 
 /** It is read beside the mirror, whole, and gone after. */
 async function intoMirror(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   backup: Backup,
   run: JobRun<keyof typeof steps>,

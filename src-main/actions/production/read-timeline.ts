@@ -8,7 +8,7 @@ import { findProduction } from '../find.ts'
 const mostBuckets = 10_000
 
 export function readTimeline(
-  { catalog }: Context,
+  { catalog }: Pick<Context, 'catalog'>,
   wish: { readonly production: string; readonly from: string; readonly to: string; readonly step: number },
 ): Timeline {
   findProduction(catalog, wish.production)
@@ -23,7 +23,7 @@ export function readTimeline(
 
 /** @throws Failure `bad-input` when history does not cover it */
 export async function readMoment(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'recorder'>,
   wish: { readonly production: string; readonly at: string },
 ): Promise<Moment> {
   const { id } = findProduction(context.catalog, wish.production)

@@ -5,7 +5,10 @@ import { Failure } from '../../contract/failure.ts'
 import { findProduction } from '../find.ts'
 import { refuseTaken } from './steps/new-production.ts'
 
-export function renameProduction(context: Context, wish: { readonly production: string; readonly name: string }): void {
+export function renameProduction(
+  context: Pick<Context, 'catalog' | 'publish'>,
+  wish: { readonly production: string; readonly name: string },
+): void {
   const { id } = findProduction(context.catalog, wish.production)
   const name = wish.name.trim()
   if (!name) throw new Failure('bad-input', 'A production needs a name. Type one.')

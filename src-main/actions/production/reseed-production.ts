@@ -9,9 +9,12 @@ import { serverTitle } from '../../database/server/server-image.ts'
 import { type JobRun, only } from '../../jobs/job.ts'
 import { followable } from '../../production/probe/sync-mode.ts'
 import { findReached, type ReachedProduction } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
 import { followPhp } from './steps/follow-php.ts'
+
+type Needs = PointParts & Pick<Context, 'jobs' | 'recorder'>
 
 const checkSteps = { check: 'Check that production can be followed' }
 const steps = {
@@ -21,7 +24,7 @@ const steps = {
   point: 'Take a point',
 }
 
-export function reseedProduction(context: Context, id: string): Job {
+export function reseedProduction(context: Needs, id: string): Job {
   const production = findReached(context.catalog, id)
   const pulled = production.source.is === 'pulled'
   if (pulled) refuseTooOld(production)
@@ -47,7 +50,7 @@ function refuseTooOld({ name, facts }: ProductionRow): void {
 }
 
 async function reseed(
-  context: Context,
+  context: Needs,
   production: ReachedProduction,
   run: JobRun<'check' | keyof typeof steps>,
 ): Promise<void> {

@@ -8,9 +8,14 @@ import { livePath, pointPath, preparingPath } from '../../pool/layout.ts'
 import { findProduction } from '../find.ts'
 import { productionJob } from '../start-job.ts'
 
+type Needs = Pick<
+  Context,
+  'catalog' | 'jobs' | 'publish' | 'mirrors' | 'recorder' | 'restoreCheck' | 'networkPool' | 'prewarm' | 'engineParts'
+>
+
 const steps = { stop: 'Stop the mirror', history: 'Remove its history' }
 
-export function unlinkProduction(context: Context, id: string): Job {
+export function unlinkProduction(context: Needs, id: string): Job {
   const { catalog, publish } = context
   const production = findProduction(catalog, id)
   const clones = catalog.clones.of(id)
@@ -43,7 +48,7 @@ export function unlinkProduction(context: Context, id: string): Job {
   )
 }
 
-async function removeHistory(context: Context, { id }: ProductionRow): Promise<void> {
+async function removeHistory(context: Needs, { id }: ProductionRow): Promise<void> {
   const { catalog, publish } = context
   const { pool } = context.engineParts()
   const points = catalog.points.of(id)

@@ -13,8 +13,11 @@ import { type JobRun, only } from '../../jobs/job.ts'
 import { livePath, upgradedPath } from '../../pool/layout.ts'
 import { finishUpgrade } from '../../production/mirror/finish-upgrade.ts'
 import { findReached } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
+
+type Needs = PointParts & Pick<Context, 'jobs' | 'recorder'>
 
 const steps = {
   bring: 'Bring the newer server',
@@ -24,7 +27,7 @@ const steps = {
 }
 const followSteps = { point: 'Take a point', follow: 'Follow production' }
 
-export function upgradeMirror(context: Context, id: string): Job {
+export function upgradeMirror(context: Needs, id: string): Job {
   const production = findReached(context.catalog, id)
   refuse(production)
   return productionJob(
@@ -50,7 +53,7 @@ function refuse(production: ProductionRow): void {
 }
 
 async function upgradeAndFollow(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   run: JobRun<keyof typeof steps | keyof typeof followSteps>,
 ): Promise<void> {
@@ -89,7 +92,12 @@ async function upgradeAndFollow(
 }
 
 /** Its server is shut down first: what is in the copy then is whole without the older one. */
-async function copyMirror(context: Context, { id, source }: ProductionRow, path: string, run: JobRun): Promise<void> {
+async function copyMirror(
+  context: Pick<Context, 'mirrors' | 'recorder' | 'engineParts'>,
+  { id, source }: ProductionRow,
+  path: string,
+  run: JobRun,
+): Promise<void> {
   const { mirrors, recorder } = context
   const { pool } = context.engineParts()
   const mirror = mirrors.of(id)
@@ -107,7 +115,7 @@ async function copyMirror(context: Context, { id, source }: ProductionRow, path:
 
 /** History goes on where it stood: from a point that has what was written down until then, and nothing more. */
 async function followOn(
-  context: Context,
+  context: Needs,
   id: string,
   reached: string,
   run: JobRun<keyof typeof followSteps>,

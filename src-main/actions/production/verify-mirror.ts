@@ -10,14 +10,17 @@ import { equalRoundOf } from '../../production/mirror/comparison-step.ts'
 import { pause } from '../../production/mirror/pause.ts'
 import { restAfter } from '../../pull/comparison-pace.ts'
 import { findReached } from '../find.ts'
+import type { PointParts } from '../needs.ts'
 import { productionJob, whenDone } from '../start-job.ts'
 import { mendMirror } from './mend-mirror.ts'
+
+type Needs = PointParts & Pick<Context, 'jobs' | 'recorder'>
 
 const steps = { compare: 'Compare every table with production' }
 /** Of one processor of production: somebody waits. */
 const percent = 50
 
-export function verifyMirror(context: Context, id: string): Job {
+export function verifyMirror(context: Needs, id: string): Job {
   const production = findReached(context.catalog, id)
   refuse(production)
   const job = productionJob(
@@ -41,7 +44,12 @@ function refuse({ name, source, pausedAt }: ProductionRow): void {
   )
 }
 
-async function verify(context: Context, { id }: ProductionRow, run: JobRun, report: StepReport): Promise<void> {
+async function verify(
+  context: Pick<Context, 'catalog' | 'publish' | 'mirrors'>,
+  { id }: ProductionRow,
+  run: JobRun,
+  report: StepReport,
+): Promise<void> {
   const { catalog, publish } = context
   const comparison = await context.mirrors.of(id).compare(run.signal)
   try {
@@ -73,6 +81,6 @@ function log({ tables, rows, suspects, skipped }: Round, run: JobRun): void {
   for (const line of skipped) run.remark(`Not compared: ${line}.`)
 }
 
-function mendIfNeeded(context: Context, id: string): void {
+function mendIfNeeded(context: Needs, id: string): void {
   if (context.catalog.comparisons.get(id).round?.isThrough) mendMirror(context, id)
 }

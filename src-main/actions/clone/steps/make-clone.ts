@@ -11,8 +11,11 @@ import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { type Job, usualTraits } from '../../../contract/models.ts'
 import { type JobPlan, type JobRun, only, shared } from '../../../jobs/job.ts'
+import type { CloneParts } from '../../needs.ts'
 import { replaySteps } from '../../point/steps/replay-moment.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
+
+type Needs = CloneParts & Pick<Context, 'jobs' | 'prewarm'>
 
 /** The steps in which a site that was just copied is looked at. */
 export const lookSteps = { answer: 'Wait for the first page', compare: 'Compare its pages with production’s' }
@@ -32,7 +35,7 @@ export type MakeStep = keyof ReturnType<typeof makeSteps>
 
 /** The row of a clone to be, or of a warm spare that becomes one. */
 export function newClone(
-  { catalog, newId }: Context,
+  { catalog, newId }: Pick<Context, 'catalog' | 'newId'>,
   production: ProductionRow,
   given: Pick<CloneRow, 'point' | 'dataAt' | 'parent'> & Named,
   warm?: PrewarmedClone,
@@ -73,7 +76,7 @@ export function freeName(catalog: Catalog, { name, address }: Named): Pick<Clone
 
 /** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
 export function startMaking<Key extends string>(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   plan: Pick<JobPlan<Key>, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
   make: (run: JobRun<Key>) => Promise<void>,
@@ -100,7 +103,12 @@ export function startMaking<Key extends string>(
 }
 
 /** A failure before `keepClone` leaves nothing of it. */
-export function beginClone(context: Context, clone: CloneRow, production: ProductionRow, run: JobRun): void {
+export function beginClone(
+  context: Pick<Context, 'catalog' | 'publish' | 'availability'>,
+  clone: CloneRow,
+  production: ProductionRow,
+  run: JobRun,
+): void {
   const { catalog, publish, availability } = context
   run.undo('forget the clone', async () => {
     catalog.clones.delete(clone.id)
@@ -111,7 +119,7 @@ export function beginClone(context: Context, clone: CloneRow, production: Produc
 }
 
 export function startCopied(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   production: ProductionRow,
   run: JobRun<'start'>,
@@ -121,7 +129,7 @@ export function startCopied(
 
 /** Once it answers. */
 export async function keepClone(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   production: ProductionRow,
   ports: ClonePorts,
@@ -138,7 +146,7 @@ export async function keepClone(
  * @throws Failure `pages-differ`
  */
 export async function keepCompared(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   point: string,
   production: ProductionRow,
@@ -156,7 +164,7 @@ export async function keepCompared(
 }
 
 async function keepAsIs(
-  context: Context,
+  context: Needs,
   clone: CloneRow,
   production: ProductionRow,
   ports: ClonePorts,

@@ -9,6 +9,7 @@ import { Failure } from '../../../contract/failure.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import type { StatePath } from '../../../pool/layout.ts'
 import { clonePath } from '../../../pool/layout.ts'
+import type { CloneParts } from '../../needs.ts'
 import { layLogs, type MomentReplay, replaySteps } from '../../point/steps/replay-moment.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
 import { lookSteps } from './make-clone.ts'
@@ -42,7 +43,7 @@ export interface Replacement {
 
 /** Runs `replaceSteps`; until it has switched, a failure leaves the clone as it was. */
 export async function replaceState(
-  context: Context,
+  context: CloneParts & Pick<Context, 'recorder' | 'restoreCheck'>,
   old: CloneRow,
   production: ProductionRow,
   { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
@@ -80,7 +81,7 @@ export async function replaceState(
 
 /** What shows less than the state before does not take its place. Where that was no better, nothing is lost by it. */
 function refuseWorse(
-  { catalog }: Context,
+  { catalog }: Pick<Context, 'catalog'>,
   { name, point }: CloneRow,
   { code, message, remedy, detail }: Failure,
 ): void {
@@ -89,7 +90,12 @@ function refuseWorse(
   throw new Failure(code, kept, { remedy, detail })
 }
 
-function switchRow(context: Context, old: CloneRow, fresh: CloneRow, name: string): void {
+function switchRow(
+  context: Pick<Context, 'catalog' | 'publish' | 'newId'>,
+  old: CloneRow,
+  fresh: CloneRow,
+  name: string,
+): void {
   const { catalog, publish } = context
   const id = context.newId()
   catalog.together(() => {

@@ -13,7 +13,7 @@ import { applyLogs, insertMoment, type MomentReplay } from '../../point/steps/re
  * from the point it returns; put that in the queue once the clone answers.
  */
 export async function replayClone(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'publish' | 'newId' | 'engineParts'>,
   production: ProductionRow,
   { id: clone, state }: Pick<CloneRow, 'id' | 'state'>,
   moment: MomentReplay,

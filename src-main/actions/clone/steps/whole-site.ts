@@ -13,7 +13,7 @@ export interface SiteCopy {
   readonly point: string
 }
 
-export const newSiteCopy = (context: Context, point: Point): SiteCopy => ({
+export const newSiteCopy = (context: Pick<Context, 'newId'>, point: Point): SiteCopy => ({
   id: context.newId(),
   state: context.newId(),
   point: point.id,
@@ -21,7 +21,7 @@ export const newSiteCopy = (context: Context, point: Point): SiteCopy => ({
 
 /** It goes when the job fails. */
 export function copyPoint(
-  context: Context,
+  context: Pick<Context, 'networkPool' | 'engineParts'>,
   production: ProductionRow,
   point: Point,
   copied: SiteCopy,
@@ -30,7 +30,7 @@ export function copyPoint(
   return copyState(context, pointPath(production.id, point.id), copied, production, run)
 }
 
-export async function removeCopy(context: Context, copied: SiteCopy): Promise<void> {
+export async function removeCopy(context: Pick<Context, 'engineParts'>, copied: SiteCopy): Promise<void> {
   await clearState(context.engineParts(), copied)
   await context.engineParts().pool.remove(clonePath(copied.id, copied.state))
 }

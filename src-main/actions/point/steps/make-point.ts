@@ -10,10 +10,13 @@ import { livePath, pointPath } from '../../../pool/layout.ts'
 import { mirroredAsOf } from '../../../production/mirror/mirrored-as-of.ts'
 import { phpRemarks } from '../../../production/php/php-findings.ts'
 import { findProduction } from '../../find.ts'
+import type { PointParts } from '../../needs.ts'
 import { cutOff, isAsked, isUnfollowed, notNow, olderRemark, paused } from '../../not-now.ts'
 import { pullInto } from '../../production/pull-production.ts'
 import { fetchFiles } from '../../production/steps/fetch-files.ts'
 import { followAddresses } from '../../production/steps/follow-address.ts'
+
+type Needs = PointParts
 
 /**
  * How new the data of a point must be: `newest` is production as it is now; `newest-or-last` takes the mirror's last state
@@ -36,7 +39,7 @@ const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
  * @throws Failure when the mirror cannot follow production, and `freshness` is `newest`
  */
 export async function makePoint(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   wish: PointWish,
   run: JobRun,
@@ -84,7 +87,7 @@ interface Position {
 }
 
 async function positionFor(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
   { kind, freshness }: PointWish,
   run: JobRun,
@@ -112,7 +115,12 @@ async function positionFor(
   }
 }
 
-async function newest(context: Context, production: ProductionRow, run: JobRun, report: StepReport): Promise<Position> {
+async function newest(
+  context: Pick<Context, 'catalog' | 'mirrors'>,
+  production: ProductionRow,
+  run: JobRun,
+  report: StepReport,
+): Promise<Position> {
   report.describe('Bringing the files up to date')
   await fetchFiles(context, production.id, run, report)
   if (production.source.is === 'pulled') {
@@ -127,7 +135,10 @@ async function newest(context: Context, production: ProductionRow, run: JobRun, 
 }
 
 /** What is seen of its mirror right now. */
-function whyOlder({ catalog, mirrors }: Context, id: string): 'paused' | 'away' | 'broken' | undefined {
+function whyOlder(
+  { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
+  id: string,
+): 'paused' | 'away' | 'broken' | undefined {
   if (catalog.productions.get(id)?.pausedAt) return 'paused'
   const following = mirrors.syncState(id)?.is
   if (following === 'reconnecting') return 'away'
@@ -135,18 +146,30 @@ function whyOlder({ catalog, mirrors }: Context, id: string): 'paused' | 'away' 
 }
 
 /** Whoever waits for it may take what there is; where nobody does, it is told as it is. */
-function refused(context: Context, production: ProductionRow, kind: PointKind, why: Failure): Failure {
+function refused(
+  context: Pick<Context, 'catalog' | 'mirrors'>,
+  production: ProductionRow,
+  kind: PointKind,
+  why: Failure,
+): Failure {
   const row = findProduction(context.catalog, production.id)
   return isAsked(kind) ? notNow(context, row, kind, why) : why
 }
 
-function older(context: Context, { id }: ProductionRow, why: 'paused' | 'away' | 'broken'): Position {
+function older(
+  context: Pick<Context, 'catalog' | 'mirrors'>,
+  { id }: ProductionRow,
+  why: 'paused' | 'away' | 'broken',
+): Position {
   const row = findProduction(context.catalog, id)
   const known = lastKnown(context, row)
   return { ...known, older: olderRemark(row, known.at, why) }
 }
 
-function lastKnown({ catalog, mirrors }: Context, { id }: Pick<ProductionRow, 'id'>): Position {
+function lastKnown(
+  { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
+  { id }: Pick<ProductionRow, 'id'>,
+): Position {
   const row = findProduction(catalog, id)
   if (row.inconsistent) throw cutOff()
   return { at: mirroredAsOf(catalog, row, mirrors.syncState(id)), gtid: '' }
@@ -155,7 +178,11 @@ function lastKnown({ catalog, mirrors }: Context, { id }: Pick<ProductionRow, 'i
 export const restoreSteps = { restoreCheck: 'Prove that it restores' }
 
 /** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
-export function untilProven(context: Context, point: Point, run: JobRun<'restoreCheck'>): Promise<void> {
+export function untilProven(
+  context: Pick<Context, 'restoreCheck'>,
+  point: Point,
+  run: JobRun<'restoreCheck'>,
+): Promise<void> {
   return run.step('restoreCheck', async (report) => {
     report.describe('Booting it once, checking its tables, shutting it down cleanly')
     await context.restoreCheck.ready(point.id, run.signal)
@@ -163,7 +190,7 @@ export function untilProven(context: Context, point: Point, run: JobRun<'restore
 }
 
 /** Moments can be made from a stretch's first point on. */
-function beginCoverage({ catalog }: Context, { id, production, at }: Point): void {
+function beginCoverage({ catalog }: Pick<Context, 'catalog'>, { id, production, at }: Point): void {
   const stretch = catalog.history.open(production)
   const first = stretch && !catalog.points.of(production).some((one) => one.id !== id && one.at >= stretch.fromAt)
   if (first) catalog.history.shorten(stretch.id, at)
@@ -173,7 +200,11 @@ function beginCoverage({ catalog }: Context, { id, production, at }: Point): voi
  * Before the point’s moment is taken, for it may take seconds. A mirror that is stopped, paused for one, has nothing in
  * memory.
  */
-async function flush({ mirrors, catalog }: Context, id: string, run: JobRun): Promise<void> {
+async function flush(
+  { mirrors, catalog }: Pick<Context, 'catalog' | 'mirrors'>,
+  id: string,
+  run: JobRun,
+): Promise<void> {
   const production = catalog.productions.get(id)
   if (!production || production.source.is === 'backup' || production.pausedAt) return
   await mirrors
@@ -182,7 +213,7 @@ async function flush({ mirrors, catalog }: Context, id: string, run: JobRun): Pr
     .catch((error: unknown) => run.signal.aborted || run.log(asFailure(error).message))
 }
 
-async function snapshot(context: Context, point: Point, run: JobRun, report: StepReport): Promise<void> {
+async function snapshot(context: Needs, point: Point, run: JobRun, report: StepReport): Promise<void> {
   const { catalog, publish } = context
   const { pool } = context.engineParts()
   const path = pointPath(point.production, point.id)

@@ -8,6 +8,7 @@ import type { Origin } from '../../../contract/origin.ts'
 import type { LogReplay } from '../../../history/plan.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { findPoint } from '../../find.ts'
+import type { PointParts } from '../../needs.ts'
 import { type AskedKind, refuseNotNow } from '../../not-now.ts'
 import { type Freshness, makePoint } from './make-point.ts'
 
@@ -52,7 +53,7 @@ export function durationKind(source: ResolvedSource): string {
  * production is now cannot be had
  */
 export async function resolveSource(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'mirrors' | 'recorder'>,
   production: ProductionRow,
   from: Origin,
   kind: AskedKind,
@@ -79,7 +80,7 @@ function readFromFiles({ name }: ProductionRow, { at }: Point): string {
 }
 
 function knownPoint(
-  context: Context,
+  context: Pick<Context, 'catalog'>,
   production: ProductionRow,
   from: Exclude<Origin, { readonly is: 'moment' }>,
 ): Point | undefined {
@@ -100,7 +101,7 @@ function knownPoint(
 
 /** Runs the two steps that end with a ready point. */
 export async function readyPoint(
-  context: Context,
+  context: PointParts,
   production: ProductionRow,
   source: ResolvedSource,
   kind: AskedKind,

@@ -17,7 +17,7 @@ export type MomentReplay = MomentPlan & { readonly replay: LogReplay }
 
 /** Lays the logs into the copied state; its server is not started yet. */
 export async function layLogs(
-  context: Context,
+  context: Pick<Context, 'recorder'>,
   production: ProductionRow,
   path: StatePath,
   { logs, stop }: LogReplay,
@@ -27,7 +27,7 @@ export async function layLogs(
 
 /** Has the server that runs on the copied state apply them. */
 export async function applyLogs(
-  context: Context,
+  context: Pick<Context, 'engineParts'>,
   production: ProductionRow,
   container: string,
   { base, replay }: MomentReplay,
@@ -50,7 +50,7 @@ export async function applyLogs(
  * @param put puts the state of that moment at the path it is given
  */
 export async function insertMoment(
-  { catalog, publish, newId }: Context,
+  { catalog, publish, newId }: Pick<Context, 'catalog' | 'publish' | 'newId'>,
   { base, at }: Pick<MomentPlan, 'base' | 'at'>,
   put: (path: StatePath) => Promise<void>,
 ): Promise<Point> {

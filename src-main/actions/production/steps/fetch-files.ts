@@ -6,7 +6,7 @@ import { leftOutFiles } from '../../../production/mirror/left-out-files.ts'
 
 /** Whoever calls has the mirror for itself. */
 export async function fetchFiles(
-  { mirrors }: Context,
+  { mirrors }: Pick<Context, 'mirrors'>,
   production: string,
   { signal, remark }: Pick<JobRun, 'signal' | 'remark'>,
   report: StepReport,

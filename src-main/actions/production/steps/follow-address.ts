@@ -6,10 +6,10 @@ import { asFailure } from '../../../contract/failure.ts'
 import type { ProductionFacts } from '../../../contract/models.ts'
 import { siteAddresses } from '../../../production/site/site-facts.ts'
 
-type Parts = Pick<Context, 'catalog' | 'mirrors' | 'networkPool' | 'publish' | 'log'>
+type Needs = Pick<Context, 'catalog' | 'mirrors' | 'networkPool' | 'publish' | 'log'>
 
 /** Hosts that the mirror's rows name are production's too: a network has another site, or the site another domain. */
-export async function followAddresses(context: Parts, id: string): Promise<void> {
+export async function followAddresses(context: Needs, id: string): Promise<void> {
   const production = context.catalog.productions.get(id)
   if (!production || production.source.is === 'backup' || production.pausedAt) return
   try {
@@ -22,7 +22,7 @@ export async function followAddresses(context: Parts, id: string): Promise<void>
 
 /** A clone whose data are production's newest has shown its first page: what that says of its home is so of production. */
 export async function followHome(
-  context: Parts & Pick<Context, 'addresses'>,
+  context: Needs & Pick<Context, 'addresses'>,
   clone: Pick<CloneRow, 'id' | 'state' | 'point' | 'parent'>,
   id: string,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function followHome(
 
 /** Networks that wait know the names of before. */
 async function change(
-  { catalog, networkPool, publish }: Parts,
+  { catalog, networkPool, publish }: Needs,
   { id, facts }: ProductionRow,
   now: Partial<Pick<ProductionFacts, 'homeUrl' | 'siteUrl' | 'origins'>>,
 ): Promise<void> {

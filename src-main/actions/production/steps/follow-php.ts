@@ -6,14 +6,14 @@ import { readPhp } from '../../../production/php/read-php.ts'
 import { reachHost } from '../../../production/reach/reach.ts'
 import { layoutOf } from '../../../production/site/site-layout.ts'
 
-type Parts = Pick<Context, 'catalog' | 'mirrors' | 'publish' | 'log'>
+type Needs = Pick<Context, 'catalog' | 'mirrors' | 'publish' | 'log'>
 
 const everyMs = 6 * 3_600_000
 const atMostMs = 60_000
 
 /** Says nothing where production does not answer: the next look may. */
 export async function followPhp(
-  { catalog, mirrors, publish, log }: Parts,
+  { catalog, mirrors, publish, log }: Needs,
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function followPhp(
 }
 
 /** Starts a look in the background where one is due. One that nothing is known of is looked at soon. */
-export function createPhpLooks(context: Parts, stopping: AbortSignal): (production: ProductionRow) => void {
+export function createPhpLooks(context: Needs, stopping: AbortSignal): (production: ProductionRow) => void {
   const looked = new Map<string, number>()
   return ({ id, facts }) => {
     const now = Date.now()

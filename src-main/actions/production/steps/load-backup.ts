@@ -19,8 +19,11 @@ import { accountSecrets, checkAccount, type WordpressAccount } from '../../../pr
 import { checkedAddresses, isMultisite, tablePrefix } from '../../../production/site/site-facts.ts'
 import { textOf, type WpConfig } from '../../../production/site/wp-config.ts'
 import { findProduction } from '../../find.ts'
+import type { PointParts } from '../../needs.ts'
 import { makePoint } from '../../point/steps/make-point.ts'
 import { chooseServerImage } from './choose-server-image.ts'
+
+type Needs = PointParts & Pick<Context, 'secrets'>
 
 export const readSteps = { unpack: 'Unpack the files', load: 'Load the database' }
 export const keepSteps = { keep: 'Keep it as a point' }
@@ -38,7 +41,7 @@ export interface LoadedBackup {
 
 /** The first one, of a link. Everything anew, however far an earlier run came. */
 export async function readFirstBackup(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   run: JobRun<ReadStep | 'keep'>,
 ): Promise<Point> {
@@ -53,7 +56,7 @@ export async function readFirstBackup(
 
 /** In two steps of the job; the state is made anew, and its server shut down cleanly. */
 export async function readBackupInto(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'publish' | 'engineParts'>,
   production: ProductionRow,
   backup: Backup,
   path: StatePath,
@@ -64,7 +67,12 @@ export async function readBackupInto(
 }
 
 /** What the mirror has now is that. */
-export function remember(context: Context, id: string, backup: Backup, loaded: LoadedBackup): void {
+export function remember(
+  context: Pick<Context, 'catalog' | 'secrets' | 'publish'>,
+  id: string,
+  backup: Backup,
+  loaded: LoadedBackup,
+): void {
   const { facts, account, rowsAt, filesAt } = loaded
   context.catalog.productions.update(id, {
     source: { is: 'backup', backup, dumpedAt: rowsAt.toISOString() },
@@ -78,7 +86,7 @@ export function remember(context: Context, id: string, backup: Backup, loaded: L
 }
 
 /** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
-export async function keepBackup(context: Context, id: string, { dump }: Backup, run: JobRun<'keep'>): Promise<Point> {
+export async function keepBackup(context: Needs, id: string, { dump }: Backup, run: JobRun<'keep'>): Promise<Point> {
   return run.step('keep', (report) => {
     const wish = { kind: 'backup', note: plainLine(basename(dump)), freshness: 'as-is' } as const
     return makePoint(context, findProduction(context.catalog, id), wish, run, report)
@@ -93,7 +101,7 @@ interface Unpacked extends ImportedFiles {
 }
 
 async function unpackFiles(
-  context: Context,
+  context: Pick<Context, 'engineParts'>,
   production: ProductionRow,
   backup: Backup,
   path: StatePath,
@@ -122,7 +130,7 @@ async function unpackFiles(
 }
 
 async function loadDatabase(
-  context: Context,
+  context: Pick<Context, 'catalog' | 'publish' | 'engineParts'>,
   production: ProductionRow,
   backup: Backup,
   path: StatePath,

@@ -20,7 +20,12 @@ type Given = Pick<ProductionRow, 'name' | 'database' | 'source' | 'facts'>
  * @param clear its secrets, to be sealed
  * @throws Failure `bad-input` where the site is linked already or the name is taken, `busy` while it is being linked
  */
-export async function beginLink(context: Context, given: Given, usual: string, clear: string): Promise<string> {
+export async function beginLink(
+  context: Pick<Context, 'catalog' | 'secrets' | 'jobs' | 'publish' | 'mirrors' | 'engineParts'>,
+  given: Given,
+  usual: string,
+  clear: string,
+): Promise<string> {
   const { catalog, secrets, mirrors } = context
   const all = catalog.productions.all()
   const twin = all.find((one) => isSameSite(one.source, given.source)) ?? all.find((one) => isCorrected(one, given))
@@ -54,7 +59,7 @@ function isCorrected(old: ProductionRow, { source, name }: Given): boolean {
   return areBackups && old.phase === 'linking' && plainName(old.name) === plainName(name)
 }
 
-function refuseLinked(context: Context, { id, name, phase, source }: ProductionRow): void {
+function refuseLinked(context: Pick<Context, 'jobs'>, { id, name, phase, source }: ProductionRow): void {
   if (phase === 'unlinking')
     throw new Failure('busy', `“${name}” is being unlinked. Wait until it is gone, then link it anew.`)
   if (context.jobs.holders(`production:${id}`).length > 0 && phase === 'linking') {
@@ -88,7 +93,10 @@ function freeProductionName(usual: string, others: readonly Pick<ProductionRow, 
 }
 
 /** It was read from files and never whole: there is nothing in it yet that anybody could have. */
-async function forgetUnfinished({ catalog, engineParts, mirrors }: Context, { id }: ProductionRow): Promise<void> {
+async function forgetUnfinished(
+  { catalog, engineParts, mirrors }: Pick<Context, 'catalog' | 'mirrors' | 'engineParts'>,
+  { id }: ProductionRow,
+): Promise<void> {
   const { pool } = engineParts()
   await mirrors.reopen(id)
   await pool.releaseVolumes(livePath(id))
@@ -96,7 +104,11 @@ async function forgetUnfinished({ catalog, engineParts, mirrors }: Context, { id
   catalog.productions.delete(id)
 }
 
-function insertProduction({ catalog, secrets, publish }: Context, given: Given, clear: string): string {
+function insertProduction(
+  { catalog, secrets, publish }: Pick<Context, 'catalog' | 'secrets' | 'publish'>,
+  given: Given,
+  clear: string,
+): string {
   const id = productionId(given.name, new Set(catalog.productions.all().map((one) => one.id)))
   catalog.productions.insert({
     ...given,

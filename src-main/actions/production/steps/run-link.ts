@@ -12,11 +12,14 @@ import { livePath } from '../../../pool/layout.ts'
 import { lookSteps } from '../../clone/steps/make-clone.ts'
 import { copyPoint, newSiteCopy, removeCopy } from '../../clone/steps/whole-site.ts'
 import { findProduction } from '../../find.ts'
+import type { PointParts } from '../../needs.ts'
 import { makePoint, restoreSteps, untilProven } from '../../point/steps/make-point.ts'
 import { productionJob } from '../../start-job.ts'
 import { chooseServerImage } from './choose-server-image.ts'
 import { fetchFiles } from './fetch-files.ts'
 import { keepSteps, readFirstBackup, readSteps } from './load-backup.ts'
+
+type Needs = PointParts & Pick<Context, 'secrets' | 'jobs' | 'gateway' | 'recorder' | 'addresses'>
 
 const copySteps = {
   mirror: 'Start the mirror',
@@ -28,7 +31,7 @@ const copySteps = {
 const lastSteps = { ...restoreSteps, compare: lookSteps.compare }
 
 /** Starts the job for a production in phase `linking`. */
-export function runLink(context: Context, id: string): Job {
+export function runLink(context: Needs, id: string): Job {
   const production = findProduction(context.catalog, id)
   if (production.phase === 'linked') {
     throw new Failure('bad-input', `“${production.name}” is linked already; there is nothing to resume.`)
@@ -58,7 +61,7 @@ export function runLink(context: Context, id: string): Job {
 }
 
 async function copyAndFollow(
-  context: Context,
+  context: Needs,
   production: ProductionRow,
   run: JobRun<keyof typeof copySteps>,
 ): Promise<Point> {
@@ -95,7 +98,7 @@ async function copyAndFollow(
   )
 }
 
-async function proveFirst(context: Context, first: Point, run: JobRun<keyof typeof lastSteps>): Promise<void> {
+async function proveFirst(context: Needs, first: Point, run: JobRun<keyof typeof lastSteps>): Promise<void> {
   const id = first.production
   context.catalog.productions.update(id, { phase: 'linked' })
   context.publish.production(id)
@@ -108,7 +111,7 @@ async function proveFirst(context: Context, first: Point, run: JobRun<keyof type
  * What was copied and what follows stays either way: whoever looks for the reason needs it.
  * @throws Failure `pages-differ`
  */
-async function compareFirst(context: Context, id: string, first: Point, run: JobRun): Promise<void> {
+async function compareFirst(context: Needs, id: string, first: Point, run: JobRun): Promise<void> {
   const production = findProduction(context.catalog, id)
   const copied = newSiteCopy(context, first)
   await copyPoint(context, production, first, copied, run)
@@ -127,7 +130,12 @@ async function compareFirst(context: Context, id: string, first: Point, run: Job
 const forget = { label: 'Forget it', action: 'unlink' } as const
 
 /** A link that stopped keeps what it copied; the production says why, until it is resumed. */
-function keepFailure(context: Context, { id }: ProductionRow, run: JobRun, error: unknown): void {
+function keepFailure(
+  context: Pick<Context, 'catalog' | 'publish'>,
+  { id }: ProductionRow,
+  run: JobRun,
+  error: unknown,
+): void {
   const failure = asFailure(run.signal.aborted ? run.signal.reason : error)
   if (failure.code === 'host-stopped' || context.catalog.productions.get(id)?.phase !== 'linking') return
   const kept =
