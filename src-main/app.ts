@@ -14,7 +14,7 @@ import { createAvailability } from './clones/availability.ts'
 import { createNetworkPool } from './clones/network-pool.ts'
 import { createPrewarm } from './clones/prewarm.ts'
 import { makePrewarmed, removePrewarmed } from './clones/prewarmed-clone.ts'
-import { createSqlDoors } from './clones/sql-doors.ts'
+import { createSqlPorts } from './clones/sql-ports.ts'
 import { sandboxOptions } from './clones/state.ts'
 import { websInUse } from './clones/web-images.ts'
 import type { Context } from './context.ts'
@@ -37,7 +37,7 @@ import { startUp } from './lifecycle/start-up.ts'
 import { createRestoreCheck } from './points/restore-check.ts'
 import { createComparisonLoop } from './production/mirror/comparison-loop.ts'
 import { createMirrors } from './production/mirror/mirrors.ts'
-import { admit, refuseNewPool } from './recovery/admit.ts'
+import { admitPool, refuseNewPool } from './recovery/admit-pool.ts'
 import { createBookkeeper } from './recovery/bookkeeper.ts'
 import { recordMade } from './recovery/record-made.ts'
 import { createPublisher } from './views/events.ts'
@@ -126,7 +126,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     webs: () => websInUse(catalog),
     beforePool: (docker) => refuseNewPool(catalog, docker),
     recordPool: (pool) => recordMade(pool, catalog, () => bookkeeper.changed()),
-    admit: (parts) => admit(catalog, parts),
+    admit: (parts) => admitPool(catalog, parts),
   })
   opened.defer(() => engine.stop())
   const { engineParts } = engine
@@ -236,7 +236,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
 /** Lets happen by itself what does, and shows windows what is so; from here on, events are published. */
 function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDisposableStack): Views {
   const { catalog, jobs, publish, engine, guard, measurement, mirrors, availability, networkPool, prewarm } = context
-  const sqlDoors = createSqlDoors({
+  const sqlPorts = createSqlPorts({
     clones: () => catalog.clones.all(),
     serverOf: (clone) => serverOf(context, clone),
     onPort(clone, sqlPort) {
@@ -245,7 +245,7 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
     },
     log,
   })
-  opened.defer(() => sqlDoors.close())
+  opened.defer(() => sqlPorts.close())
   const views = createViews({
     catalog,
     capabilities: context.capabilities,
@@ -254,7 +254,7 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
     storedBytes: measurement.storedBytes,
     running: availability.get,
     url: context.gateway.url,
-    note: sqlDoors.noteOf,
+    note: sqlPorts.noteOf,
     engine: engine.state,
     preferences: () => readPreferences(catalog.settings),
   })
@@ -274,9 +274,9 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
 
   publish.show(views)
   publish.subscribe(({ is }) => {
-    if (is === 'clone' || is === 'removed' || is === 'snapshot') sqlDoors.look()
+    if (is === 'clone' || is === 'removed' || is === 'snapshot') sqlPorts.reconcile()
   })
-  sqlDoors.look()
+  sqlPorts.reconcile()
   jobs.subscribe((job) => {
     publish.event({ is: 'job', job })
     if (job.clone) publish.clone(job.clone)

@@ -1,4 +1,4 @@
-// Which of production's addresses each clone answers in place of: what production had, and what its own data and pages say since.
+// Which of production's addresses each clone answers in place of: those that production has, and those that the clone's own data and pages name.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow, SiteAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
@@ -15,24 +15,31 @@ import { databaseContainer } from './service.ts'
 type Which = Pick<CloneRow, 'id' | 'state'>
 
 export interface CloneAddresses {
+  /** @returns the addresses of a state as they are known now */
   of(which: Which, production: ProductionRow): SiteAddress
-  /** Asks the database of a state that runs; whether anything is another since. What cannot be read changes nothing. */
+  /**
+   * Asks the database of a running state. What cannot be read changes nothing.
+   * @returns whether there is an address that was not known before
+   */
   look(which: Which, production: ProductionRow): Promise<boolean>
-  /** Learns from the first page of a state; whether its home is another than the one it was asked for at. */
+  /**
+   * Learns from the first page of a state.
+   * @returns whether the site's home is another than the one at which the page was asked for
+   */
   settle(which: Which, production: ProductionRow, answer: FirstAnswer): Promise<boolean>
-  /** The state is the clone's now: what was learnt of it is kept in the catalog. */
+  /** Stores in the catalog what was learnt of a state that is the clone's current one now. */
   keep(which: Which): void
-  /** It runs no more. */
+  /** Closes the connections to a clone's database: it does not run any more. */
   close(clone: string): void
 }
 
-/** A conversation that nobody needs any more ends by itself: it takes a little of the clone's memory. */
+/** How long a connection stays open that nobody uses: it takes a little of the clone's memory. */
 const idleMs = 30_000
-/** A database that cannot be read is left alone for so long. */
-const againMs = 10_000
-/** Whoever waits for an answer of the site does not wait longer for this. */
+/** How long a database that could not be read is not asked again. */
+const retryMs = 10_000
+/** How long a page may wait for the database's answer. */
 const patienceMs = 2_000
-/** A page that names more hosts as its own is none that a person has made. */
+/** How many origins a clone may have: a page that names more hosts as its own was not made by a person. */
 const mostOrigins = 6_000
 
 interface Reader {
@@ -45,9 +52,10 @@ export function createCloneAddresses(
   catalog: Pick<Catalog, 'clones'>,
   engineParts: () => Pick<EngineParts, 'docker'>,
 ): CloneAddresses {
-  /** By state: what is not in the catalog yet as well. */
+  /** By state, also of states that are not in the catalog yet. */
   const known = new Map<string, SiteAddress>()
   const readers = new Map<string, Reader>()
+  /** When a state that could not be read may be asked again, by state. */
   const barred = new Map<string, number>()
 
   function of({ id, state }: Which, { facts, settings }: ProductionRow): SiteAddress {
@@ -59,7 +67,7 @@ export function createCloneAddresses(
     }
   }
 
-  /** Whether it is another one. */
+  /** @returns whether that is another address than before */
   function set(which: Which, production: ProductionRow, { home, origins }: SiteAddress): boolean {
     const old = of(which, production)
     const all = [...new Set([...old.origins, ...origins])].slice(0, mostOrigins)
@@ -113,7 +121,7 @@ export function createCloneAddresses(
       return stored
     } catch {
       readers.get(state)?.close()
-      barred.set(state, Date.now() + againMs)
+      barred.set(state, Date.now() + retryMs)
       return undefined
     }
   }

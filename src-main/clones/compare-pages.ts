@@ -1,4 +1,4 @@
-// Holds the pages of a started copy of a point against production's own answers, and writes down what came of it.
+// Compares the pages of a started copy of a point with production's own answers, and stores the finding with the point.
 import { connect } from 'node:net'
 import {
   type AnsweredPage,
@@ -26,8 +26,8 @@ import { databaseContainer, webContainer } from './service.ts'
 
 type Needs = Pick<Context, 'catalog' | 'gateway' | 'publish' | 'mirrors' | 'addresses' | 'engineParts'>
 
-/** A started state and what it is a copy of. */
-export interface Shown {
+/** A started state and the point that it is a copy of. */
+export interface StartedCopy {
   readonly clone: string
   readonly state: string
   readonly point: Pick<Point, 'id' | 'at'>
@@ -39,83 +39,85 @@ interface Work {
   readonly log: (line: string) => void
 }
 
-/** Titles of a point say what production's say now for so long. */
+/** How old a point may be for its pages to have the titles that production's have now. */
 const ofNowMs = 10 * 60_000
 const onceMs = 30_000
-/** What asking production may take, connection and all: somebody waits for the fork. */
+/** How long asking production may take, with connecting to it: somebody waits for the fork. */
 const productionMs = 15_000
 
 /**
- * Production is asked as it is now; where it cannot be, what it answered last counts, and else only whether these are pages
- * of a site at all. The finding stays with the point.
+ * Compares a started copy's pages with those that production shows now; where production cannot be asked, with those it showed
+ * last; and where there are none, only asks whether these are pages of a site at all. Stores the finding with the point.
  * @returns why a person does not get to see what production shows; null where they do
  * @throws the signal's reason
  */
-export async function holdPages(
+export async function comparePages(
   context: Needs,
   production: ProductionRow,
-  shown: Shown,
+  copy: StartedCopy,
   { signal, log }: Work,
 ): Promise<Failure | null> {
   const { catalog, publish } = context
   const at = new Date()
-  const address = context.addresses.of({ id: shown.clone, state: shown.state }, production)
+  const address = context.addresses.of({ id: copy.clone, state: copy.state }, production)
   const asked = askedPages(
     { homeUrl: address.home, siteUrl: moved(production.facts, address) },
-    await published(context, production, shown, log),
+    await published(context, production, copy, log),
   )
   const [found, wanted] = await Promise.all([
-    askClone(context, address, shown, asked, signal),
+    askClone(context, address, copy, asked, signal),
     answersOf(context, production, address, asked, { signal, log }),
   ])
   signal.throwIfAborted()
-  const isOfNow = Math.abs(at.getTime() - Date.parse(shown.point.at)) < ofNowMs
+  const isOfNow = Math.abs(at.getTime() - Date.parse(copy.point.at)) < ofNowMs
   const differ = differences(found, wanted, isOfNow)
-  const failure = differ.length > 0 ? explain(differ, await circumstances(context, production, shown)) : null
+  const failure = differ.length > 0 ? explain(differ, await circumstances(context, production, copy)) : null
   for (const { name, page } of found)
     log(`Its ${name} answers ${page.status ?? 'nothing'} (${page.kind}) “${page.title}”`)
   for (const { name, page } of wanted) {
     log(`Production’s ${name} answers ${page.status ?? 'nothing'} (${page.kind}) “${page.title}”`)
   }
   const pages = { at: at.toISOString(), compared: wanted.length > 0, failure: failure?.facts() ?? null }
-  catalog.points.update(shown.point.id, { pages })
-  publish.point(shown.point.id)
+  catalog.points.update(copy.point.id, { pages })
+  publish.point(copy.point.id)
   return failure
 }
 
 /**
- * The same, where it is not known of its point that it is well: a point never changes, so it is looked at once.
- * @param status of the first page
+ * Compares a started copy's pages unless its point is known to show what production shows: a point never changes, so it is
+ * compared once.
+ * @param status the HTTP status of the copy's first page
+ * @returns as `comparePages`
  */
-export async function pagesAreHeld(
+export async function comparePagesOnce(
   context: Needs,
   production: ProductionRow,
-  shown: Omit<Shown, 'point'> & { readonly point: string },
+  copy: Omit<StartedCopy, 'point'> & { readonly point: string },
   status: number,
   work: Work,
 ): Promise<Failure | null> {
-  const point = context.catalog.points.get(shown.point)
+  const point = context.catalog.points.get(copy.point)
   if (!point || (point.pages && !point.pages.failure && status < 400)) return null
-  return holdPages(context, production, { ...shown, point }, work)
+  return comparePages(context, production, { ...copy, point }, work)
 }
 
-/** WordPress' own address, on the host that the site has moved to where it lay beside its home before. */
+/** @returns WordPress' own address, on the host that the site has moved to where both had the same host before */
 function moved({ homeUrl, siteUrl }: ProductionRow['facts'], { home }: SiteAddress): string {
   const [was, wordpress] = [new URL(homeUrl), new URL(siteUrl)]
   return was.origin === wordpress.origin ? new URL(wordpress.pathname, home).href : siteUrl
 }
 
-/** The newest ones in it; none where its database has none, which its pages will show. */
+/** @returns the newest post and page of a copy's database; null where there is none, which its pages will show */
 async function published(
   context: Pick<Context, 'engineParts'>,
   production: ProductionRow,
-  shown: Shown,
+  copy: StartedCopy,
   log: Work['log'],
 ): Promise<Published> {
   const { docker } = context.engineParts()
   const session = openAdminClient({
     docker,
-    container: databaseContainer(shown),
+    container: databaseContainer(copy),
     argv: dialectOf(production.facts.server).clientArguments('clone'),
     failure: (complaint) =>
       new Failure('container-failed', 'Its posts could not be looked for.', { detail: complaint }),
@@ -133,11 +135,11 @@ async function published(
   }
 }
 
-/** Under an address that nobody else knows. */
+/** Asks a copy for its pages, under an address that nobody else knows. */
 async function askClone(
   { gateway }: Pick<Context, 'gateway'>,
   address: SiteAddress,
-  { state, ports }: Shown,
+  { state, ports }: StartedCopy,
   asked: readonly AskedPage[],
   signal: AbortSignal,
 ): Promise<readonly AnsweredPage[]> {
@@ -163,7 +165,7 @@ async function askClone(
   }
 }
 
-/** Production's own now, or what it said last. */
+/** @returns production's answers as they are now, or what it answered last */
 async function answersOf(
   { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
@@ -193,17 +195,17 @@ async function answersOf(
   return last()
 }
 
-/** Lines of its web server's log in which its last words are. */
+/** How many lines of the web server's log are looked through for what went wrong. */
 const lastLines = 200
 
 async function circumstances(
   context: Pick<Context, 'engineParts'>,
   production: ProductionRow,
-  shown: Shown,
+  copy: StartedCopy,
 ): Promise<Circumstances> {
   const log = await context
     .engineParts()
-    .docker.logs(webContainer(shown), lastLines)
+    .docker.logs(webContainer(copy), lastLines)
     .catch(() => '')
   return { log, database: production.database.name, tablePrefix: production.facts.tablePrefix }
 }

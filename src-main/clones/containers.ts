@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { ContainerFacts, ContainerSpec, Docker } from '../docker/docker.ts'
 import { doorPort } from '../docker/sandbox.ts'
-import { untilSays } from '../docker/until-says.ts'
+import { waitForLog } from '../docker/wait-for-log.ts'
 import { treeName } from '../pool/volume-names.ts'
 import { databaseServer } from './database-server.ts'
 import { readLayout } from './read-layout.ts'
@@ -157,7 +157,7 @@ function specOf({ role, spec }: CloneServer, mounted: MountedSite): ContainerSpe
 async function untilReady(service: CloneService, options: CloneContainerOptions): Promise<ContainerFacts | undefined> {
   const { role, readiness } = service
   if (!readiness) return undefined
-  return untilSays(options.docker, containerOf(options, role), readiness.word, options.signal, readiness.otherwise)
+  return waitForLog(options.docker, containerOf(options, role), readiness.word, options.signal, readiness.otherwise)
 }
 
 function portsOf(network: ContainerFacts | undefined, inside: number): ClonePorts {

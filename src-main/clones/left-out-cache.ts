@@ -1,7 +1,7 @@
-// What a clone's web server said of an object cache that it could not be given; see resources/images/web/caches.php. Pure.
+// Finds in a web server's log that the site's object cache was left out; resources/images/web/caches.php writes that line. Pure.
 import { plainText } from '../contract/plain-text.ts'
 
-/** A whole sentence; undefined where nothing was left out. @param said lines of its log */
+/** @param said lines of its log @returns a whole sentence; undefined where nothing was left out */
 export function leftOutCache(said: string): string | undefined {
   const what = /^sitefork-cache: (.{1,200})$/m.exec(said)?.[1]
   if (what === undefined) return undefined

@@ -1,4 +1,4 @@
-// A sealed network that waits for the next clone of each production that comes up, so that nobody waits for one to be made.
+// Keeps one prepared sandbox network for each production, so that no clone waits for its network to be made.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
@@ -8,24 +8,24 @@ import { hasSandbox } from './sandbox.ts'
 import type { CloneStateId, SandboxOptions } from './service.ts'
 
 export interface NetworkPool {
-  /** Gives a pair its network: the one that waits or is just being made; one of its own otherwise. */
-  acquire(pair: CloneStateId, production: ProductionRow): Promise<void>
-  /** Makes one in the background, unless one waits. */
+  /** Gives a state its sandbox network: the prepared one, also while it is still being made; else one that is made now. */
+  acquire(of: CloneStateId, production: ProductionRow): Promise<void>
+  /** Prepares a network in the background, unless one is there. */
   refill(production: string): void
-  /** Clones to be: their containers are no orphans. */
+  /** @returns the ids that prepared networks have in place of a clone's: their containers are no orphans */
   owners(): ReadonlySet<string>
-  /** Removes the one of a production: its addresses changed, or it goes. */
+  /** Removes the prepared network of a production whose addresses have changed, or that goes. */
   drop(production: string): Promise<void>
-  /** The engine is gone, and they with it; what is left of them is swept when it is back. */
+  /** Forgets all prepared networks: the engine is gone. What is left of them is removed as orphans when it is back. */
   forget(): void
-  /** Removes all of them. */
+  /** Removes all prepared networks, and prepares no more. */
   stop(): Promise<void>
 }
 
-interface Waiting {
-  /** Of nobody yet. */
-  readonly pair: CloneStateId
-  /** Resolves when its making has ended: whether it is there. */
+interface PreparedNetwork {
+  /** Names it until it is a clone's; the id is nobody's. */
+  readonly id: CloneStateId
+  /** Resolves once it was made, or could not be, to whether it is there. */
   readonly made: Promise<boolean>
 }
 
@@ -33,73 +33,76 @@ export function createNetworkPool(options: {
   readonly catalog: Catalog
   readonly engineParts: () => EngineParts
   readonly newId: () => string
-  readonly sandboxOptions: (pair: CloneStateId, production: ProductionRow) => SandboxOptions
-  /** Whether a clone answers to other names than its production. */
-  readonly hasOwnNames: (pair: CloneStateId, production: ProductionRow) => boolean
+  readonly sandboxOptions: (of: CloneStateId, production: ProductionRow) => SandboxOptions
+  /** Whether a clone answers to other names than its production does. */
+  readonly hasOwnNames: (of: CloneStateId, production: ProductionRow) => boolean
   readonly log: (line: string) => void
 }): NetworkPool {
-  const { catalog, engineParts, newId, sandboxOptions: sealOf, hasOwnNames, log } = options
-  const waiting = new Map<string, Waiting>()
-  /** Taken, and still called as nobody's. */
+  const { catalog, engineParts, newId, sandboxOptions, hasOwnNames, log } = options
+  const prepared = new Map<string, PreparedNetwork>()
+  /** Ids of networks that were taken, and whose containers still have these names. */
   const leaving = new Set<string>()
   let stopped = false
 
-  async function make(pair: CloneStateId, production: ProductionRow): Promise<boolean> {
+  async function make(id: CloneStateId, production: ProductionRow): Promise<boolean> {
     try {
-      await makeSandbox(sealOf(pair, production))
+      await makeSandbox(sandboxOptions(id, production))
       return true
     } catch (error) {
-      // Whoever needs one makes its own, and tells what is wrong.
-      log(`spare network for ${production.id}: ${asFailure(error).message}`)
-      if (waiting.get(production.id)?.pair === pair) waiting.delete(production.id)
+      // The next clone makes its own network, and fails with the reason if that fails too.
+      log(`Preparing a network for ${production.id}: ${asFailure(error).message}`)
+      if (prepared.get(production.id)?.id === id) prepared.delete(production.id)
       return false
     }
   }
 
-  /** What waited, for `use`, and what came of that; from then on it is nobody else's. Undefined where none did. */
-  async function take<T>(production: string, use: (pair: CloneStateId) => Promise<T>): Promise<T | undefined> {
-    const spare = waiting.get(production)
-    if (!spare) return undefined
-    waiting.delete(production)
-    leaving.add(spare.pair.clone)
+  /**
+   * Takes the prepared network of a production out of the pool, once it is made.
+   * @returns what `use` made of it; undefined where there is none
+   */
+  async function take<T>(production: string, use: (id: CloneStateId) => Promise<T>): Promise<T | undefined> {
+    const network = prepared.get(production)
+    if (!network) return undefined
+    prepared.delete(production)
+    leaving.add(network.id.clone)
     try {
-      return (await spare.made) ? await use(spare.pair) : undefined
+      return (await network.made) ? await use(network.id) : undefined
     } finally {
-      leaving.delete(spare.pair.clone)
+      leaving.delete(network.id.clone)
     }
   }
 
-  const remove = (pair: CloneStateId) => removeContainers({ docker: engineParts().docker, ...pair })
+  const remove = (id: CloneStateId) => removeContainers({ docker: engineParts().docker, ...id })
 
-  /** Whether it could be: an engine that was restarted has stopped it. */
-  async function adopt(pair: CloneStateId, from: CloneStateId): Promise<boolean> {
+  /** @returns false when the prepared network is gone, as after a restart of the engine */
+  async function adopt(of: CloneStateId, from: CloneStateId): Promise<boolean> {
     const { docker } = engineParts()
     const there = await hasSandbox(docker, from)
-    await (there ? adoptSandbox({ docker, ...pair }, from) : remove(from))
+    await (there ? adoptSandbox({ docker, ...of }, from) : remove(from))
     return there
   }
 
   return {
-    async acquire(pair, production) {
-      // One that waits knows production's names, and no others.
-      const adopted = !hasOwnNames(pair, production) && (await take(production.id, (spare) => adopt(pair, spare)))
-      if (!adopted) await makeSandbox(sealOf(pair, production))
+    async acquire(of, production) {
+      // A prepared network knows production's names, and no others.
+      const adopted = !hasOwnNames(of, production) && (await take(production.id, (id) => adopt(of, id)))
+      if (!adopted) await makeSandbox(sandboxOptions(of, production))
     },
-    refill(id) {
-      const production = catalog.productions.get(id)
-      if (stopped || production?.phase !== 'linked' || waiting.has(id)) return
-      const pair = { clone: newId(), state: 'spare' }
-      waiting.set(id, { pair, made: make(pair, production) })
+    refill(production) {
+      const row = catalog.productions.get(production)
+      if (stopped || row?.phase !== 'linked' || prepared.has(production)) return
+      const id = { clone: newId(), state: 'spare' }
+      prepared.set(production, { id, made: make(id, row) })
     },
-    owners: () => new Set([...[...waiting.values()].map((one) => one.pair.clone), ...leaving]),
+    owners: () => new Set([...[...prepared.values()].map((one) => one.id.clone), ...leaving]),
     async drop(production) {
       await take(production, remove)
     },
-    forget: () => waiting.clear(),
+    forget: () => prepared.clear(),
     async stop() {
       stopped = true
-      // Without an engine there is nothing to remove; the next start sweeps.
-      await Promise.all([...waiting.keys()].map((id) => take(id, remove).catch(() => undefined)))
+      // Without an engine nothing can be removed; the next start removes orphans.
+      await Promise.all([...prepared.keys()].map((id) => take(id, remove).catch(() => undefined)))
     },
   }
 }

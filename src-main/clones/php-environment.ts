@@ -1,5 +1,5 @@
-// What a clone's PHP is told of production's: settings that change what a site does, and extensions that not every site has.
-// Pure. Production says both, so nothing but a known name with a value of its kind becomes a line of php.ini.
+// Gives a clone's PHP the settings and extensions of production's PHP. Pure. Production could say anything, so nothing but a known
+// setting with a value of its kind becomes a line of php.ini.
 import type { PhpFacts } from '../contract/models.ts'
 
 export interface ClonePhp {
@@ -16,7 +16,7 @@ const encoding = /^[A-Za-z0-9-]{0,40}$/
 const zone = /^(?:[A-Za-z_]{1,30}(?:[/+-][A-Za-z0-9_]{1,30}){0,3}|)$/
 const letters = /^[EGPCS]{0,5}$/
 
-/** Every setting that travels, and what a value of it looks like: no path is among them, and nothing that says what may be done. */
+/** Every setting that is taken over, and what its value looks like: no path is among them, and no restriction. */
 const kinds: Readonly<Record<string, RegExp>> = {
   memory_limit: size,
   upload_max_filesize: size,
@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, RegExp>> = {
 
 export const phpSettingNames = Object.keys(kinds)
 
-/** Which the images have, and load for those who need them: `resources/images/web/install`. */
+/** Extensions that the images have and load only for sites that need them; see `resources/images/web/install`. */
 export const extensionsByNeed = [
   'bz2',
   'imap',
@@ -72,7 +72,7 @@ export const extensionsByNeed = [
   'yaml',
 ] as const
 
-/** Of what somebody said, those that are settings with a value of their kind. */
+/** @returns those of the given settings that are taken over and have a value of their kind */
 export function knownSettings(said: Readonly<Record<string, unknown>>): Record<string, string> {
   const pairs = Object.entries(kinds).flatMap(([name, kind]) => {
     const value = Object.hasOwn(said, name) ? said[name] : undefined
@@ -90,7 +90,7 @@ export function phpOf(facts: PhpFacts | undefined): ClonePhp {
   }
 }
 
-/** For `serve`, and for any PHP that is started in the same container. */
+/** @returns environment variables for `serve`, and for any PHP that is started in the same container */
 export function phpEnvironment({ settings, extensions }: ClonePhp): Record<string, string> {
   return {
     PHP_INI_SCAN_DIR: ':/run/apache2/php',

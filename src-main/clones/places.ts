@@ -1,6 +1,6 @@
-// Where in a clone's web server something of production's may stand, and where the server has what is its own. Pure.
+// Which paths of a clone's web server production's directories and links may have: none that hide the server's own. Pure.
 
-/** Directories of the image, and what Sitefork mounts: a mount over one, or above one, would hide it. */
+/** Directories of the image and of Sitefork's mounts: a mount over or above one would hide it. */
 const own = [
   '/bin',
   '/boot',
@@ -45,7 +45,7 @@ const own = [
   '/var/log',
   '/var/tmp',
 ]
-/** What may stand in such a directory all the same: nothing of that name is in any image. */
+/** Paths below such directories where a mount hides nothing: no image has anything of that name. */
 const free = [
   /^\/usr\/share\/wordpress(?:\/|$)/,
   /^\/etc\/wordpress(?:\/|$)/,
@@ -57,19 +57,20 @@ const free = [
 export const isWithin = (path: string, directory: string) =>
   path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`)
 
-/** Whether a directory of production's may be mounted at that place. */
+/** @returns whether a directory of production's may be mounted at that path */
 export function mayMount(path: string): boolean {
   if (!/^\/[^\p{Cc}:,"]+$/u.test(path) || path.length > 1024) return false
   if (own.some((one) => isWithin(one, path))) return false
   return free.some((one) => one.test(path)) || !own.some((one) => isWithin(path, one))
 }
 
-/** Directories in memory that every web server has, where a link can be laid at its start. */
+/** Directories in memory that every web server has, in which a link can be made at its start. */
 const inMemory = ['/tmp', '/var/tmp']
 
 /**
- * Which directory in memory must be there for links to stand in; undefined where it would hide something, and no link
- * can be. `mounted` are places that hold files of the site, where nothing is added.
+ * Says which directory in memory a link needs to stand in.
+ * @param mounted paths that hold files of the site, where nothing is added
+ * @returns undefined where that directory would hide something, so that there can be no link
  */
 export function roomForLink(path: string, mounted: readonly string[]): { readonly tmpfs: string | null } | undefined {
   const directory = path.slice(0, path.lastIndexOf('/')) || '/'

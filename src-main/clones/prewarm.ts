@@ -1,10 +1,10 @@
-// A ready-made fork of each production's newest point, running and unseen, so that the next fork of it only has to be named.
+// Keeps a running, nameless clone of each production's newest point, so that the next fork of that point only has to be named.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure } from '../contract/failure.ts'
 import type { ClonePorts } from './containers.ts'
 
-/** A clone to be that runs already. */
+/** A clone that runs already and has no row, name or address yet. */
 export interface PrewarmedClone {
   readonly clone: string
   readonly state: string
@@ -13,18 +13,23 @@ export interface PrewarmedClone {
 }
 
 export interface Prewarm {
-  /** The one of that very point, if there is one; it is the caller's from then on. */
+  /** @returns the prewarmed clone of that very point, if there is one; it is the caller's from then on */
   take(production: string, point: string): PrewarmedClone | undefined
-  /** Whether there is one that could be taken. */
+  /** @returns whether there is one that could be taken */
   has(production: string, point: string): boolean
-  giveBack(production: string, spare: PrewarmedClone): void
-  /** Makes what is wanted, and removes what is of an older point or not wanted any more. One after the other. */
+  /** Puts back one that was taken and not used. */
+  giveBack(production: string, prewarmed: PrewarmedClone): void
+  /** Makes what is wanted and removes what is of an older point or not wanted any more, one after the other, in the background. */
   reconcile(): void
+  /** @returns the ids of prewarmed clones: their containers are no orphans */
   owners(): ReadonlySet<string>
-  /** A container of a clone to be ended: where one of them is it, it is made anew. */
+  /** Replaces a prewarmed clone of which a container ended; any other id is ignored. */
   lost(clone: string): void
+  /** Removes the prewarmed clone of a production, also while it is being made. */
   drop(production: string): Promise<void>
+  /** Forgets all of them: the engine is gone. */
   forget(): void
+  /** Removes all of them, and makes no more. */
   stop(): Promise<void>
 }
 
@@ -34,30 +39,30 @@ interface Making {
   readonly ended: Promise<void>
 }
 
-/** Free memory that must be left, bytes: what a developer's other programs want comes first. */
+/** The free memory below which none is made, bytes: a developer's other programs come first. */
 const memoryLeft = 2 * 2 ** 30
 
 export function createPrewarm(options: {
   readonly catalog: Catalog
   readonly newId: () => string
-  /** Whether the person wants any. */
+  /** @returns whether the person wants any */
   readonly wanted: () => boolean
-  /** Nothing else is being done that making one would hold up. */
+  /** @returns whether nothing else is being done that making one would hold up */
   readonly idle: () => boolean
   readonly make: (
-    spare: Pick<PrewarmedClone, 'clone' | 'state' | 'point'>,
+    prewarmed: Pick<PrewarmedClone, 'clone' | 'state' | 'point'>,
     production: ProductionRow,
     signal: AbortSignal,
   ) => Promise<ClonePorts>
-  readonly remove: (spare: Pick<PrewarmedClone, 'clone' | 'state'>) => Promise<void>
+  readonly remove: (prewarmed: Pick<PrewarmedClone, 'clone' | 'state'>) => Promise<void>
   readonly log: (line: string) => void
-  /** Bytes; a test may say another figure. */
+  /** @returns bytes; the machine's own figure unless a test says another */
   readonly freeMemory?: () => number
 }): Prewarm {
   const { catalog, newId, wanted, idle, make, remove, log } = options
   const freeMemory = options.freeMemory ?? (() => process.availableMemory())
   const ready = new Map<string, PrewarmedClone>()
-  /** Clones to be that are being removed. */
+  /** Ids of prewarmed clones that are being removed. */
   const leaving = new Set<string>()
   let making: Making | undefined
   let stopped = false
@@ -66,15 +71,15 @@ export function createPrewarm(options: {
     catalog.points.of(production).find((one) => one.state.is === 'ready' && one.kind !== 'moment')
 
   async function begin(production: ProductionRow, point: string): Promise<void> {
-    const spare = { clone: newId(), state: newId(), point }
+    const prewarmed = { clone: newId(), state: newId(), point }
     const controller = new AbortController()
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    making = { clone: spare.clone, controller, ended }
+    making = { clone: prewarmed.clone, controller, ended }
     try {
-      ready.set(production.id, { ...spare, ports: await make(spare, production, controller.signal) })
+      ready.set(production.id, { ...prewarmed, ports: await make(prewarmed, production, controller.signal) })
     } catch (error) {
-      if (!controller.signal.aborted) log(`warm spare of ${production.id}: ${asFailure(error).message}`)
-      await remove(spare).catch(() => undefined)
+      if (!controller.signal.aborted) log(`Prewarming a clone of ${production.id}: ${asFailure(error).message}`)
+      await remove(prewarmed).catch(() => undefined)
     } finally {
       making = undefined
       resolve()
@@ -84,22 +89,22 @@ export function createPrewarm(options: {
   async function drop(production: string): Promise<void> {
     making?.controller.abort()
     await making?.ended
-    const spare = ready.get(production)
+    const prewarmed = ready.get(production)
     ready.delete(production)
-    if (!spare) return
-    leaving.add(spare.clone)
-    await remove(spare).finally(() => leaving.delete(spare.clone))
+    if (!prewarmed) return
+    leaving.add(prewarmed.clone)
+    await remove(prewarmed).finally(() => leaving.delete(prewarmed.clone))
   }
 
-  function look(): void {
+  function reconcile(): void {
     if (stopped || making) return
     const enough = freeMemory() > memoryLeft
     for (const production of catalog.productions.all()) {
       const point = production.phase === 'linked' && wanted() && enough ? newest(production.id) : undefined
-      const spare = ready.get(production.id)
-      if (spare && spare.point !== point?.id) {
-        drop(production.id).then(look, (error: unknown) => log(asFailure(error).message))
-      } else if (!spare && point && idle()) {
+      const prewarmed = ready.get(production.id)
+      if (prewarmed && prewarmed.point !== point?.id) {
+        drop(production.id).then(reconcile, (error: unknown) => log(asFailure(error).message))
+      } else if (!prewarmed && point && idle()) {
         void begin(production, point.id)
         return
       }
@@ -107,21 +112,21 @@ export function createPrewarm(options: {
   }
 
   return {
-    reconcile: look,
+    reconcile,
     drop,
     lost(clone) {
-      const [production] = [...ready].find(([, spare]) => spare.clone === clone) ?? []
-      if (production) drop(production).then(look, (error: unknown) => log(asFailure(error).message))
+      const [production] = [...ready].find(([, prewarmed]) => prewarmed.clone === clone) ?? []
+      if (production) drop(production).then(reconcile, (error: unknown) => log(asFailure(error).message))
     },
     take(production, point) {
-      const spare = ready.get(production)
-      if (spare?.point !== point) return undefined
+      const prewarmed = ready.get(production)
+      if (prewarmed?.point !== point) return undefined
       ready.delete(production)
-      return spare
+      return prewarmed
     },
     has: (production, point) => ready.get(production)?.point === point,
-    giveBack(production, spare) {
-      if (!ready.has(production)) ready.set(production, spare)
+    giveBack(production, prewarmed) {
+      if (!ready.has(production)) ready.set(production, prewarmed)
     },
     owners: () => new Set([...[...ready.values(), ...(making ? [making] : [])].map((one) => one.clone), ...leaving]),
     forget() {

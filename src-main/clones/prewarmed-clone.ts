@@ -2,7 +2,7 @@
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { clonePath, pointPath } from '../pool/layout.ts'
-import { pagesAreHeld } from './compare-pages.ts'
+import { comparePagesOnce } from './compare-pages.ts'
 import type { ClonePorts } from './containers.ts'
 import type { PrewarmedClone } from './prewarm.ts'
 import { clearState, copyState, firstPage, startState } from './state.ts'
@@ -28,11 +28,12 @@ export async function makePrewarmed(
   await copyState(context, pointPath(production.id, point), { id: clone, state }, production, run)
   const running = await startState(context, { id: clone, state, point }, production, { signal, log })
   const status = await firstPage(context, { id: clone, state }, production, running, { signal, remark: log })
-  await pagesAreHeld(context, production, { clone, state, point, ports: running }, status, { signal, log })
+  await comparePagesOnce(context, production, { clone, state, point, ports: running }, status, { signal, log })
   context.networkPool.refill(production.id)
   return running
 }
 
+/** Removes a prewarmed clone, or what there is of it. */
 export async function removePrewarmed(
   context: Pick<Context, 'engineParts'>,
   { clone, state }: Pick<PrewarmedClone, 'clone' | 'state'>,

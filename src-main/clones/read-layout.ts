@@ -1,7 +1,7 @@
-// The layout that a state says it has. Pure.
+// Reads the layout that a state has of its own. Pure.
 import { type Layout, layoutSchema } from '../contract/models.ts'
 
-/** Null where it says none, or none that can be understood. */
+/** @returns null where the state has none, or none that can be understood */
 export function readLayout(text: string | null): Layout | null {
   if (text === null) return null
   try {

@@ -1,11 +1,12 @@
-// What production's addresses mean inside a clone: the names and ports that must lead back to the clone itself. Pure.
+// What production's addresses mean inside a clone: names and ports that lead back to the clone itself. Pure.
 import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import type { Layout } from '../contract/models.ts'
 import { parseDatabaseHost } from '../production/site/database-host.ts'
 
+/** What a clone's containers must know of production's site. */
 export interface CloneSite {
-  /** Where its parts lie on production; a state that says another has its own. */
+  /** Where its parts lie on production; a state may have a layout of its own. */
   readonly layout: Layout
   readonly homeUrl: string
   readonly siteUrl: string
@@ -13,24 +14,27 @@ export interface CloneSite {
   readonly origins: readonly string[]
   /** DB_HOST as wp-config.php has it. */
   readonly databaseHost: string
-  /** Of servers for its object cache, which it has itself. */
+  /** Host names and socket directories of the servers of its object cache, which a clone has itself. */
   readonly caches?: { readonly hosts: readonly string[]; readonly rooms: readonly string[] } | undefined
 }
 
+/** How a clone's network and servers are set up so that the site finds itself and its database. */
 export interface Inside {
   /** Lines for /etc/hosts. */
   readonly hosts: readonly string[]
-  /** Addresses the loopback interface takes on: production's database may be given as one. */
+  /** Addresses that the loopback interface takes on: production's database may be named by one. */
   readonly addresses: readonly string[]
   /** Ports the web server listens on besides 80 and 443. */
   readonly webPorts: readonly number[]
-  /** Where on its host what is served lives. */
+  /** The URL path at which the web root is served. */
   readonly urlPath: string
-  /** The database server's port and, where DB_HOST names one, its socket. */
+  /** The port at which the site expects its database server. */
   readonly databasePort: number
+  /** The path at which the site expects its database server's socket; web-server.ts has it lead to the server's own. */
   readonly socket: string
 }
 
+/** Where the database server of a clone has its socket. */
 export const usualSocket = '/run/mysqld/mysqld.sock'
 
 export function insideOf(site: CloneSite): Inside {
@@ -42,7 +46,7 @@ export function insideOf(site: CloneSite): Inside {
     ...(site.caches?.hosts ?? []),
   ]
   const local = new Set(['localhost', '127.0.0.1', ''])
-  // Whatever else stands where a name should is nobody's, and would be lines of its own.
+  // What is neither a name nor an address would put lines of its own into /etc/hosts.
   const foreign = [...new Set(names)].filter((name) => !local.has(name) && (/^[\w.-]+$/.test(name) || isIP(name) === 6))
   const webPorts = origins.map((url) => Number(url.port || 80)).filter((port) => port !== 80 && port !== 443)
   return {
@@ -57,7 +61,7 @@ export function insideOf(site: CloneSite): Inside {
 
 const pathOf = (url: string) => new URL(url).pathname.replace(/\/+$/, '')
 
-/** WordPress lives at its own address; what is served lives above it where WordPress lies in a directory of it. */
+/** @returns the path of WordPress' address, without the directory of the web root in which WordPress may lie */
 function urlPathOf({ layout, homeUrl, siteUrl }: CloneSite): string {
   const at = pathOf(siteUrl)
   if (layout.wordpress === layout.webRoot) return at || '/'

@@ -2,20 +2,19 @@
 import { posix } from 'node:path'
 import type { Layout } from '../contract/models.ts'
 import { isWithin, mayMount, roomForLink } from './places.ts'
+import { usualSocket } from './site-address.ts'
 
 export interface SitePlaces {
-  /** Of each path, which directory of production's stands there; several may be the same. */
+  /** Which directory of production's stands at which path; one may stand at several. */
   readonly mounts: readonly { readonly directory: string; readonly target: string }[]
-  /** Directories in memory for links to stand in. */
+  /** Directories in memory in which links stand. */
   readonly rooms: readonly string[]
   readonly links: readonly { readonly path: string; readonly target: string }[]
-  /** Where the database server's socket is mounted; a link leads there from every other path it has. */
+  /** Where the directory of the database server's socket is mounted; links lead there from every other path that the socket has. */
   readonly socketDirectory: string
 }
 
-const usualSocket = '/run/mysqld/mysqld.sock'
-
-/** @param socket of the database server, as the site names it */
+/** @param socket the path of the database server's socket as the site names it */
 export function placesOf(layout: Layout, socket: string): SitePlaces {
   const directories = [layout.base, ...layout.trees.map((one) => one.path)]
   const mounts = new Map(directories.filter(mayMount).map((one) => [one, one]))
@@ -35,7 +34,7 @@ export function placesOf(layout: Layout, socket: string): SitePlaces {
     if (room?.tmpfs) rooms.add(room.tmpfs)
     return room !== undefined
   }
-  /** What a link would lead to stands there itself, where no link can. */
+  /** Mounts what a link leads to in the link's own place, where no link can stand. */
   function alias(path: string, target: string): boolean {
     const to = posix.resolve(posix.dirname(path), target)
     for (const directory of directories.filter((one) => isWithin(one, to))) {

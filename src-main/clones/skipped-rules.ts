@@ -1,10 +1,10 @@
-// What a clone's web server said of lines in .htaccess that nothing in it knows. Pure.
+// Finds in a web server's log the lines of .htaccess files that it skipped because none of its modules knows them. Pure.
 import { plainText } from '../contract/plain-text.ts'
 
-/** Lines that are named; of more it is said how many. */
+/** How many lines are named; of more, only their number is. */
 const most = 12
 
-/** A sentence about them, in the order of files and lines; undefined when there are none. `log` is the server's. */
+/** @returns a sentence about them, in the order of files and lines; undefined when there are none */
 export function skippedRules(log: string, documentRoot: string): string | undefined {
   const said = [...log.matchAll(/\[owner:warn\].*? skipped (\/.{1,300}):(\d{1,6}): (\S{1,80})$/gm)]
   const found = said.map(([, file = '', line = '', word = '']) => {

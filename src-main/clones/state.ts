@@ -1,4 +1,4 @@
-// Brings the containers of a clone's state up and down; the one place that joins a clone's row to its pair.
+// Copies, starts and stops a clone's state; the one place that knows both a clone's row and its containers.
 import { posix } from 'node:path'
 import type { CloneRow, SiteAddress } from '../catalog/clones.ts'
 import { readPreferences } from '../catalog/preferences.ts'
@@ -23,12 +23,13 @@ import type { CloneSite } from './site-address.ts'
 import { skippedRules } from './skipped-rules.ts'
 import { webImageOf } from './web-images.ts'
 
-/** A page that takes longer than this does not come. */
+/** How long the first page of a clone may take. */
 const firstPageMs = 60_000
 
+/** A clone in one of its states. */
 type State = Pick<CloneRow, 'id' | 'state'>
-/** The point it rests on says which server reads it. */
-type Resting = Pick<CloneRow, 'id' | 'state' | 'point'>
+/** A state and the point that it rests on, which says which servers read it. */
+type RestingState = Pick<CloneRow, 'id' | 'state' | 'point'>
 
 /**
  * Copies a state for a clone, and gives the copy its network meanwhile, which needs nothing of the state. The job's undo
@@ -56,7 +57,7 @@ export function acquireNetwork(
   clone: State,
   production: ProductionRow,
 ): Promise<void> {
-  return networkPool.acquire(pairOf(clone), production)
+  return networkPool.acquire(idOf(clone), production)
 }
 
 /**
@@ -65,7 +66,7 @@ export function acquireNetwork(
  */
 export async function startState(
   context: Pick<Context, 'catalog' | 'gateway' | 'mirrors' | 'addresses' | 'engineParts'>,
-  clone: Resting,
+  clone: RestingState,
   production: ProductionRow,
   options: { readonly signal: AbortSignal; readonly log: (line: string) => void },
 ): Promise<ClonePorts> {
@@ -74,7 +75,7 @@ export async function startState(
   // Of a fork, the point may have been taken since its job began.
   const point = context.catalog.points.get(clone.point || (row?.point ?? ''))
   return startContainers({
-    ...sandboxOptions(context, pairOf(clone), production),
+    ...sandboxOptions(context, idOf(clone), production),
     databaseImage: pulledServerImage(ready.images, serverImageOfPoint(production, point)),
     webImage: await webImageOf(ready, production, point, row?.traits.php ?? null, options.log, options.signal),
     php: phpOf(production.facts.php),
@@ -84,14 +85,14 @@ export async function startState(
   })
 }
 
-const pairOf = ({ id, state }: State): CloneStateId => ({ clone: id, state })
+const idOf = ({ id, state }: State): CloneStateId => ({ clone: id, state })
 
 type Parts = Pick<Context, 'engineParts' | 'mirrors' | 'catalog' | 'gateway' | 'addresses'>
 
-/** What the network of a clone's state is made of. */
+/** @returns what the sandbox network of a clone's state is made of */
 export function sandboxOptions(
   { engineParts, mirrors, catalog, gateway, addresses }: Parts,
-  pair: CloneStateId,
+  of: CloneStateId,
   production: ProductionRow,
 ): SandboxOptions {
   const { docker, images } = engineParts()
@@ -100,11 +101,11 @@ export function sandboxOptions(
     docker,
     images,
     dialect: dialectFor(production.facts),
-    ...pair,
+    ...of,
     site: siteOf(
       production,
       mirrors.databaseHost(production.id),
-      addresses.of({ id: pair.clone, state: pair.state }, production),
+      addresses.of({ id: of.clone, state: of.state }, production),
     ),
     lock: gateway.lock,
     limits: { memoryBytes: cloneMemory * 2 ** 20, cpus: cloneCpus },
@@ -114,7 +115,7 @@ export function sandboxOptions(
 const layoutOfSite = ({ facts, source }: ProductionRow) =>
   layoutOf(facts, source.is === 'backup' ? defaultRoot : source.ssh.path)
 
-/** What of production a clone's containers must look like. */
+/** @returns what a clone's containers must know of production's site */
 function siteOf(production: ProductionRow, databaseHost: string, { home, origins }: SiteAddress): CloneSite {
   return {
     layout: layoutOfSite(production),
@@ -126,23 +127,23 @@ function siteOf(production: ProductionRow, databaseHost: string, { home, origins
   }
 }
 
-/** Nothing of it is left in the engine but its volumes: a start has nothing to clear away first. */
+/** Stops the containers of a state and removes them; its volumes stay, and a start has nothing to clear away first. */
 export async function stopState({ docker }: EngineParts, clone: State): Promise<void> {
-  await removeContainers({ docker, ...pairOf(clone) })
+  await removeContainers({ docker, ...idOf(clone) })
 }
 
 /** Removes the containers and the volumes of one state; the state itself stays in the pool. */
 export async function clearState({ docker, pool }: EngineParts, clone: State): Promise<void> {
-  await removeContainers({ docker, ...pairOf(clone) })
+  await removeContainers({ docker, ...idOf(clone) })
   await pool.releaseVolumes(clonePath(clone.id, clone.state))
 }
 
-/** Ports, while both containers run. */
+/** @returns the ports of a state while all of its containers run */
 export async function runningState({ docker }: EngineParts, clone: State): Promise<ClonePorts | undefined> {
-  return (await runningPorts({ docker, ...pairOf(clone) })) ?? undefined
+  return (await runningPorts({ docker, ...idOf(clone) })) ?? undefined
 }
 
-/** Of every WordPress, and no PHP: who answers with it, or with anything else, is up. */
+/** @returns the path of a file that every WordPress has and that takes no PHP: a web server that answers at all is up */
 function smallFile(production: ProductionRow): string {
   const { webRoot, wordpress } = layoutOfSite(production)
   return posix.join(posix.relative(webRoot, wordpress), 'wp-includes/images/blank.gif')
@@ -166,7 +167,7 @@ export async function serversUp(
   { signal }: Waiting,
 ): Promise<void> {
   const { docker } = context.engineParts()
-  const container = databaseContainer(pairOf(clone))
+  const container = databaseContainer(idOf(clone))
   const [{ status }, listens] = await Promise.all([
     ask(context, clone, production, ports, { signal, path: smallFile(production) }),
     waitUntilListening({ docker, container, signal, deadlineMs: firstPageMs }),
@@ -176,7 +177,7 @@ export async function serversUp(
   if (status === null) throw unhealthy('web server', kept)
 }
 
-/** Under an address that nobody else knows. */
+/** Asks for a page of a started state, under an address that nobody else knows. */
 async function ask(
   { gateway, addresses }: Pick<Context, 'gateway' | 'addresses'>,
   clone: State,
@@ -230,10 +231,10 @@ export async function firstPage(
   return status
 }
 
-/** Lines of its web server's log that a start and a first page leave, and more. */
+/** How many lines of its web server's log are looked through: more than a start and a first page leave. */
 const firstLines = 400
 
-/** Remarks what of its rules a clone's web server skipped; it has shown its first page. */
+/** Remarks which of its rules, and which object cache, the web server of a clone that has shown its first page left out. */
 export async function remarkSkipped(
   { engineParts }: Pick<Context, 'engineParts'>,
   clone: State,
@@ -241,7 +242,7 @@ export async function remarkSkipped(
   { remark, log }: Pick<JobRun, 'remark' | 'log'>,
 ): Promise<void> {
   try {
-    const said = await engineParts().docker.logs(webContainer(pairOf(clone)), firstLines)
+    const said = await engineParts().docker.logs(webContainer(idOf(clone)), firstLines)
     const skipped = skippedRules(said, layoutOfSite(production).base)
     if (skipped) remark(skipped)
     const without = leftOutCache(said)

@@ -1,4 +1,4 @@
-// What is told of a clone of which a container ended or was paused without Sitefork's doing. Pure.
+// Says in a sentence what became of a clone when one of its containers ended or was paused by something other than Sitefork. Pure.
 import { Failure } from '../contract/failure.ts'
 import { size } from '../contract/size.ts'
 import type { ContainerEnd } from '../docker/docker.ts'
@@ -11,7 +11,7 @@ export type ContainerTrouble =
   | { readonly title: string; readonly is: 'paused' }
   | { readonly title: string; readonly is: 'ended'; readonly end: ContainerEnd | null; readonly lastWords: string }
 
-/** What SIGKILL and SIGTERM make of a process that does nothing about them. */
+/** Exit codes of processes that SIGKILL and SIGTERM ended. */
 const [killed, terminated] = [137, 143]
 
 export function troubleFailure(trouble: ContainerTrouble): Failure {

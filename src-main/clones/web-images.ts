@@ -1,4 +1,4 @@
-// The images of the web servers that clones run, and the choice of one for a production by the PHP it has.
+// Chooses and builds or pulls the web server images that clones run.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
@@ -8,15 +8,15 @@ import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds
 
 type Images = Pick<EngineParts, 'docker' | 'images'>
 
-/** Every one that a clone of something in the catalog may need. */
+/** @returns every build that a clone of a point in the catalog may need */
 export function websInUse({ points }: Pick<Catalog, 'points'>): readonly WebBuild[] {
   const names = new Set(points.all().map((one) => one.webBuild || usualWeb.name))
   return [...names].map(webBuildNamed)
 }
 
 /**
- * The best that can stand in for production's, built or pulled now where it is not there, which may take minutes: what a
- * point runs that is taken of it.
+ * Chooses the best web server that can stand in for production's, for the points taken from now on. Builds or pulls its image
+ * where it is not there, which may take minutes.
  */
 export async function chooseWeb(
   ready: Images,
@@ -30,7 +30,8 @@ export async function chooseWeb(
 }
 
 /**
- * The image that the clones of a point run, unless one was chosen for a clone, built or pulled now where it is not there.
+ * Builds or pulls the image that a clone runs: the one chosen for the clone, else the one of its point.
+ * @returns its reference
  * @throws Failure `image-failed`
  */
 export async function webImageOf(
@@ -54,12 +55,12 @@ export async function webImageOf(
   )
 }
 
-/** What could not be had a while ago is asked for again. */
+/** Has images that could not be built or pulled before be tried again. */
 export function retryMissingWebs({ images: { webs } }: Pick<Images, 'images'>): void {
   for (const [name, image] of webs) if (image === null) webs.delete(name)
 }
 
-/** Whether it is there now. */
+/** Builds or pulls an image unless it is there. @returns whether it is there now */
 export async function bringWeb(
   { docker, images: { webs } }: Images,
   { name, php }: Pick<WebBuild, 'name' | 'php'>,
@@ -75,7 +76,7 @@ export async function bringWeb(
     return true
   } catch (error) {
     signal?.throwIfAborted()
-    // Asked for again by whoever cannot do without, and when the engine is attached anew.
+    // Tried again by whoever cannot do without it, and once the engine is connected anew.
     webs.set(name, null)
     report(`The image of ${title} cannot be had: ${asFailure(error).message}`)
     return false

@@ -6,7 +6,7 @@ import type { ContainerFacts } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { StatePath } from '../pool/layout.ts'
 import { clonePath, livePath, ownerOf, pointPath, preparingPath, upgradedPath } from '../pool/layout.ts'
-import { reliedStates } from '../recovery/kinship.ts'
+import { reliedStates } from '../recovery/pool-match.ts'
 
 /** What the engine and the pool hold and nothing in the catalog needs, and the reverse. */
 export interface Orphans {

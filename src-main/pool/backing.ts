@@ -1,7 +1,7 @@
 // How a kind of pool keeps its states: what differs between btrfs and plain copies, and nothing else.
 import type { StatePath } from './layout.ts'
 
-export interface Space {
+export interface PoolSpace {
   readonly totalBytes: number
   readonly usedBytes: number
   readonly freeBytes: number
@@ -17,7 +17,7 @@ export interface Backing {
   copy(from: StatePath, to: StatePath, marker: string): Promise<void>
   setReadOnly(path: StatePath, readOnly: boolean): Promise<void>
   remove(path: StatePath): Promise<void>
-  space(): Promise<Space>
+  space(): Promise<PoolSpace>
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
   storedBytes(folder: string): Promise<number>
   /** Where the engine itself sees the pool's top directory: what volumes of its parts are bound from. */
@@ -38,4 +38,4 @@ export interface RunOptions {
 }
 
 /** Runs a tool in the keeper; its standard output. */
-export type Run = (argv: readonly string[], options?: RunOptions) => Promise<string>
+export type RunInKeeper = (argv: readonly string[], options?: RunOptions) => Promise<string>

@@ -1,7 +1,7 @@
 // A btrfs file system on a sparse image file behind a loop device: thin, atomic copies in milliseconds.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
-import type { Backing, Run, Space } from './backing.ts'
+import type { Backing, PoolSpace, RunInKeeper } from './backing.ts'
 import { mountForEngine, unmountForEngine } from './engine-mount.ts'
 import type { StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
@@ -20,7 +20,7 @@ export interface BtrfsLoopOptions {
   readonly sizeBytes: number | undefined
 }
 
-export function openBtrfsLoop(run: Run, options: BtrfsLoopOptions): Backing {
+export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Backing {
   let device: string | undefined
   let seenFromEngine: string | undefined
 
@@ -105,7 +105,7 @@ mkdir -p "$(dirname "/pool/$2")"
 btrfs -q subvolume snapshot "/pool/$1" "/pool/$2"
 mark "/pool/$2"`
 
-async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void> {
+async function makeImage(run: RunInKeeper, sizeBytes: number | undefined): Promise<void> {
   const free = await freeBytes(run, '/img')
   const size = sizeBytes ?? Math.max(smallestBytes, Math.floor(free * shareOfFree))
   if (size > free) {
@@ -127,7 +127,7 @@ async function makeImage(run: Run, sizeBytes: number | undefined): Promise<void>
 }
 
 /** How large the image is, and how large it may be: what it holds lies on the disk already, the rest must fit there too. */
-async function growth(run: Run): Promise<{ readonly size: number; readonly mayBe: number }> {
+async function growth(run: RunInKeeper): Promise<{ readonly size: number; readonly mayBe: number }> {
   const [size = 0, blocks = 0] = (await run(['stat', '-c', '%s %b', imageFile])).trim().split(' ').map(Number)
   return { size, mayBe: blocks * 512 + (await freeBytes(run, '/img')) }
 }
@@ -146,7 +146,7 @@ function badSize(size: number, mayBe: number): Failure {
  * image of every pool has the same name, and `losetup -j` goes by that where a device has no node. A new keeper's /dev has
  * none of what an earlier one attached: they are made first.
  */
-async function attachedLoop(run: Run): Promise<string | undefined> {
+async function attachedLoop(run: RunInKeeper): Promise<string | undefined> {
   return (await run(['sh', '-c', attachedScript, 'sh', imageFile])).trim().split('\n')[0] || undefined
 }
 
@@ -162,7 +162,7 @@ losetup --list --noheadings --raw --output BACK-INO,BACK-MAJ:MIN,NAME | while re
 done`
 
 /** A free number, its node made in the keeper, whose /dev is a copy; direct I/O where the kernel takes it. */
-async function attachLoop(run: Run): Promise<string> {
+async function attachLoop(run: RunInKeeper): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     // `losetup -f` adds “(lost)” to a device whose node is missing here.
     const [device = ''] = (await run(['sh', '-c', freeLoop])).trim().split(' ')
@@ -185,21 +185,21 @@ const freeLoop = `losetup -f 2>/dev/null || {
   exit 1
 }`
 
-async function ensureNode(run: Run, device: string): Promise<void> {
+async function ensureNode(run: RunInKeeper, device: string): Promise<void> {
   const number = device.replace('/dev/loop', '')
   await run(['sh', '-c', 'test -b "$1" || mknod -m 660 "$1" b 7 "$2"', 'sh', device, number])
 }
 
-async function isMounted(run: Run): Promise<boolean> {
+async function isMounted(run: RunInKeeper): Promise<boolean> {
   return (await run(['sh', '-c', 'mountpoint -q /pool && echo yes || true'])).includes('yes')
 }
 
-async function exists(run: Run, path: string): Promise<boolean> {
+async function exists(run: RunInKeeper, path: string): Promise<boolean> {
   return (await run(['sh', '-c', 'test -e "$1" && echo yes || true', 'sh', path])).includes('yes')
 }
 
 /** A backing disk that was full turns the whole file system read-only. */
-async function checkWritable(run: Run): Promise<void> {
+async function checkWritable(run: RunInKeeper): Promise<void> {
   const options = await run(['findmnt', '-no', 'OPTIONS', '/pool'])
   if (!options.split(',').includes('ro')) return
   throw new Failure(
@@ -209,11 +209,11 @@ async function checkWritable(run: Run): Promise<void> {
   )
 }
 
-async function freeBytes(run: Run, path: string): Promise<number> {
+async function freeBytes(run: RunInKeeper, path: string): Promise<number> {
   return Number((await run(['df', '--output=avail', '-B1', path])).trim().split('\n').at(-1))
 }
 
-async function readSpace(run: Run): Promise<Space> {
+async function readSpace(run: RunInKeeper): Promise<PoolSpace> {
   const report = await run(['df', '--output=size,used,avail', '-B1', '/pool', '/img'], { reads: true })
   const [pool, disk] = report
     .trim()
@@ -225,7 +225,7 @@ async function readSpace(run: Run): Promise<Space> {
   return { totalBytes, usedBytes, freeBytes: Math.min(available, disk?.[2] ?? 0) }
 }
 
-async function ownBytes(run: Run, paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>> {
+async function ownBytes(run: RunInKeeper, paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>> {
   if (paths.length === 0) return new Map()
   const measure = ['sh', '-c', measureScript, 'sh', ...paths.map((path) => `/pool/${path}`)]
   return parseOwnBytes(await run(measure, { reads: true }))

@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openShellPool } from '../docker/shell-pool.ts'
-import type { Run } from './backing.ts'
+import type { RunInKeeper } from './backing.ts'
 import { plainVolume } from './plain-copy.ts'
 
 export const keeperName = 'keeper'
@@ -12,7 +12,7 @@ export interface Keeper {
   /** Starts it when it does not run. True when it was started just now: nothing is mounted in it yet. */
   ensure(): Promise<boolean>
   runs(): Promise<boolean>
-  run: Run
+  run: RunInKeeper
   /** Ends the shells that wait in it. */
   close(): void
   remove(): Promise<void>

@@ -5,9 +5,9 @@ import type { Docker } from '../docker/docker.ts'
 import type { Backing } from './backing.ts'
 import { openBtrfsLoop } from './btrfs-loop.ts'
 import { imageVolume, type Keeper, openKeeper } from './keeper.ts'
-import { type Lasting, openLasting } from './lasting.ts'
 import { openPlainCopy, plainVolume } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
+import { openRevivingKeeper, type RevivingKeeper } from './reviving-keeper.ts'
 import { spaceGuard, warningOf } from './space.ts'
 import { openStates } from './states.ts'
 import { watchFree } from './watch-free.ts'
@@ -67,7 +67,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
 
 interface Attached {
   readonly keeper: Keeper
-  readonly lasting: Lasting
+  readonly lasting: RevivingKeeper
   readonly backing: Backing
 }
 
@@ -101,7 +101,7 @@ async function attachKind(options: PoolOptions, kind: PoolFacts['kind']): Promis
     throw new Failure('pool-lost', 'A rootless engine may not mount file systems.')
   }
   const keeper = openKeeper(docker, image, kind)
-  const lasting: Lasting = openLasting(keeper, () => backing.attach())
+  const lasting: RevivingKeeper = openRevivingKeeper(keeper, () => backing.attach())
   const backing =
     kind === 'btrfs-loop'
       ? openBtrfsLoop(lasting.run, { docker, image, sizeBytes: options.sizeBytes })

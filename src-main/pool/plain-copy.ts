@@ -1,7 +1,7 @@
 // The fallback where nothing thin can be mounted: whole copies in a plain volume. Slow and large, and it works anywhere.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
-import type { Backing, Run } from './backing.ts'
+import type { Backing, RunInKeeper } from './backing.ts'
 import type { StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
 
@@ -26,7 +26,7 @@ mark "$copy"
 mv -T "$copy" "/pool/$2"`
 
 /** The keeper mounts the plain volume at `/pool`. */
-export function openPlainCopy(docker: Docker, run: Run): Backing {
+export function openPlainCopy(docker: Docker, run: RunInKeeper): Backing {
   return {
     kind: 'plain-copy',
     async attach() {

@@ -1,6 +1,6 @@
 // The snapshot store: subvolumes with names, snapshots of them, and a Docker volume for each one that is mounted.
 import type { PoolFacts } from '../contract/models.ts'
-import type { Run } from './backing.ts'
+import type { RunInKeeper } from './backing.ts'
 import type { StatePath } from './layout.ts'
 
 /** What a subvolume is, written into it as `.sitefork`; whoever mounts one checks it first. */
@@ -72,7 +72,7 @@ export interface Pool {
   /** Removes those volumes; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
   /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */
-  run: Run
+  run: RunInKeeper
   /** Reads everything and compares it with its checksums; `damaged` says what did not match, empty when all did. */
   scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
   /**

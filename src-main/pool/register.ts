@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { catalogRowsSchema } from '../catalog/row-export.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
-import type { Run } from './backing.ts'
+import type { RunInKeeper } from './backing.ts'
 import { keeperName } from './keeper.ts'
 
 export const registerSchema = z.object({
@@ -36,7 +36,7 @@ mv -fT "$1.new" "$1"`
 const readScript = 'test -f "$1" && cat "$1" || true'
 
 /** @throws Failure `catalog-lost` when it is there and says nothing this Sitefork understands */
-export async function readRegister(pool: { readonly run: Run }): Promise<PoolRegister | undefined> {
+export async function readRegister(pool: { readonly run: RunInKeeper }): Promise<PoolRegister | undefined> {
   const text = await pool.run(['sh', '-c', readScript, 'sh', registerFile], { reads: true })
   if (text === '') return undefined
   try {
@@ -50,7 +50,7 @@ export async function readRegister(pool: { readonly run: Run }): Promise<PoolReg
   }
 }
 
-export async function writeRegister(pool: { readonly run: Run }, register: PoolRegister): Promise<void> {
+export async function writeRegister(pool: { readonly run: RunInKeeper }, register: PoolRegister): Promise<void> {
   await pool.run(['sh', '-c', writeScript, 'sh', registerFile], { stdin: JSON.stringify(register) })
 }
 

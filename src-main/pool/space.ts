@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { PoolFacts } from '../contract/models.ts'
 import { size } from '../contract/size.ts'
-import type { Space } from './backing.ts'
+import type { PoolSpace } from './backing.ts'
 
 const share = 0.1
 const floorBytes = 5 * 2 ** 30
@@ -33,7 +33,7 @@ export function freeSpaceLines(totalBytes: number): FreeSpaceLines {
   return { writers, mirrors: reserve / 8, step: reserve / 8 }
 }
 
-export function spaceGuard(space: () => Promise<Space>) {
+export function spaceGuard(space: () => Promise<PoolSpace>) {
   return {
     /** @throws Failure `pool-full` when less than the reserve would be left after `bytes` more */
     async reserve(bytes: number): Promise<void> {
@@ -49,7 +49,7 @@ export function spaceGuard(space: () => Promise<Space>) {
 }
 
 /** A sentence when a pool of that kind needs attention, else null. */
-export function warningOf(kind: PoolFacts['kind'], { totalBytes, freeBytes }: Space): string | null {
+export function warningOf(kind: PoolFacts['kind'], { totalBytes, freeBytes }: PoolSpace): string | null {
   if (freeBytes < reserveOf(totalBytes)) {
     return `The pool is nearly full: ${size(freeBytes)} are left. Delete clones or points you no longer need, or free disk space.`
   }

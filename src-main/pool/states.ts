@@ -1,7 +1,7 @@
 // The states of a pool: made, copied, moved, removed; each with a marker that says what it is.
 import { Failure } from '../contract/failure.ts'
 import type { Docker, VolumeSpec } from '../docker/docker.ts'
-import type { Backing, Run } from './backing.ts'
+import type { Backing, RunInKeeper } from './backing.ts'
 import type { StatePath } from './layout.ts'
 import { checkedPath, ownerOf, statePatterns } from './layout.ts'
 import type { Marker, Pool } from './pool.ts'
@@ -26,7 +26,11 @@ type States = Pick<
   | 'releaseVolumes'
 >
 
-export function openStates(parts: { readonly docker: Docker; readonly run: Run; readonly backing: Backing }): States {
+export function openStates(parts: {
+  readonly docker: Docker
+  readonly run: RunInKeeper
+  readonly backing: Backing
+}): States {
   const { docker, run, backing } = parts
   const instance = docker.instance
 

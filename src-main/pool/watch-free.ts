@@ -1,12 +1,12 @@
 // Watches in the keeper how much can still be written, next to the file system itself: it costs a look now and then.
-import type { Run } from './backing.ts'
+import type { RunInKeeper } from './backing.ts'
 
 /**
  * Tells the free bytes several times a second while they are below the line, and once when they are above it again. Resolves after a
  * minute, so that a host that is gone is not watched for.
  */
 export async function watchFree(
-  run: Run,
+  run: RunInKeeper,
   line: number,
   told: (freeBytes: number) => void,
   signal: AbortSignal,

@@ -9,7 +9,7 @@ import { clonePath, livePath, placeOf, pointPath, preparingPath } from '../pool/
 import type { Marker } from '../pool/pool.ts'
 
 /** A state that no row is about, with what is written in it. */
-export interface Stranger {
+export interface UnknownState {
   readonly path: StatePath
   readonly marker: Marker | undefined
 }
@@ -92,7 +92,7 @@ export function forgetStates(catalog: Catalog): void {
 }
 
 /** What is in the pool and in no row and was not begun by this catalog. */
-export function strangePaths(catalog: Catalog, intended: ReadonlySet<StatePath>, states: readonly StatePath[]) {
+export function unknownPaths(catalog: Catalog, intended: ReadonlySet<StatePath>, states: readonly StatePath[]) {
   const made = catalog.made.all()
   return states.filter((path) => !intended.has(path) && !made.has(path))
 }
@@ -103,7 +103,7 @@ export function strangePaths(catalog: Catalog, intended: ReadonlySet<StatePath>,
  */
 export function adoptStates(
   catalog: Catalog,
-  strangers: readonly Stranger[],
+  strangers: readonly UnknownState[],
   options: { readonly newId: () => string; readonly now: string },
 ): string[] {
   const points = strangers.flatMap((one) => adoptPoint(catalog, one, options.now))
@@ -116,13 +116,13 @@ export function adoptStates(
 }
 
 /** A state of a clone that no row is about. */
-interface StrangeState extends Stranger {
+interface UnknownCloneState extends UnknownState {
   readonly state: string
 }
 
-const created = ({ marker }: Stranger, now: string) => marker?.createdAt ?? now
+const created = ({ marker }: UnknownState, now: string) => marker?.createdAt ?? now
 
-function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[] {
+function adoptPoint(catalog: Catalog, stranger: UnknownState, now: string): string[] {
   const place = placeOf(stranger.path)
   if (!place || place.is === 'clone') return []
   const { production } = place
@@ -162,8 +162,8 @@ function adoptPoint(catalog: Catalog, stranger: Stranger, now: string): string[]
 function adoptClone(
   catalog: Catalog,
   id: string,
-  states: readonly StrangeState[],
-  all: readonly Stranger[],
+  states: readonly UnknownCloneState[],
+  all: readonly UnknownState[],
   { newId, now }: { readonly newId: () => string; readonly now: string },
 ): string[] {
   const inOrder = states.toSorted((a, b) => created(b, now).localeCompare(created(a, now)))
@@ -223,7 +223,7 @@ interface Origin {
 }
 
 /** By what it is a copy of, and that is a copy of; the only production, where that leads nowhere. */
-function originOf(catalog: Catalog, stranger: Stranger, all: readonly Stranger[]): Origin | undefined {
+function originOf(catalog: Catalog, stranger: UnknownState, all: readonly UnknownState[]): Origin | undefined {
   const seen = new Set<StatePath>()
   let at = stranger.marker?.from
   while (at !== undefined && !seen.has(at)) {

@@ -12,16 +12,16 @@ import { dropUnfinished, markInterrupted } from '../../lifecycle/crash.ts'
 import { intendedStates } from '../../lifecycle/orphans.ts'
 import { startUp } from '../../lifecycle/start-up.ts'
 import { getCatalogCopy } from '../../pool/register.ts'
-import { type Met, meet, writeDownMade } from '../../recovery/admit.ts'
+import { type MatchedPool, matchThisPool, recordIntended } from '../../recovery/admit-pool.ts'
 import {
   adoptStates,
   forgetMissingRows,
   forgetStates,
   keepMade,
-  type Stranger,
-  strangePaths,
+  type UnknownState,
+  unknownPaths,
 } from '../../recovery/adopt.ts'
-import { poolMissing } from '../../recovery/kinship.ts'
+import { poolMissing } from '../../recovery/pool-match.ts'
 import { refuseLivingHome } from './adopt-instance.ts'
 
 /**
@@ -34,7 +34,7 @@ export async function recoverCatalog(context: Context): Promise<string[]> {
   const wasIn = context.engineState().is === 'ready'
   const done = await context.engine.withPool(async (opened) => {
     const { catalog } = context
-    const met = await meet(catalog, opened)
+    const met = await matchThisPool(catalog, opened)
     if (met.verdict.is === 'missing') throw poolMissing('The pool on this Docker engine holds nothing of this catalog.')
     refuseLivingHome(context, met.register)
     const key = gatewayKey(catalog.settings)
@@ -58,7 +58,7 @@ export async function beginEmpty(
 ): Promise<string[]> {
   refuseWhileBusy(context)
   const isMissing = await context.engine
-    .withPool(async (opened) => (await meet(context.catalog, opened)).verdict.is === 'missing')
+    .withPool(async (opened) => (await matchThisPool(context.catalog, opened)).verdict.is === 'missing')
     .catch((error: unknown) => {
       if (asFailure(error).code === 'pool-missing') return true
       throw error
@@ -96,7 +96,7 @@ function refuseWhileBusy({ jobs }: Pick<Context, 'jobs'>): void {
 async function takeBack(
   context: Pick<Context, 'catalog' | 'copies' | 'capabilities'>,
   opened: EngineParts,
-  { register, states }: Met,
+  { register, states }: MatchedPool,
 ): Promise<string[]> {
   const { catalog, copies } = context
   const done: string[] = []
@@ -171,14 +171,14 @@ async function agree(
   markInterrupted(catalog)
   keepMade(catalog, new Set(states))
   dropUnfinished(catalog)
-  const strangers: Stranger[] = []
-  for (const path of strangePaths(catalog, intendedStates(catalog), states)) {
+  const strangers: UnknownState[] = []
+  for (const path of unknownPaths(catalog, intendedStates(catalog), states)) {
     strangers.push({ path, marker: await pool.marker(path) })
   }
   return catalog.together(() => {
     const forgotten = forgetMissingRows(catalog, new Set(states), moving)
     const adopted = adoptStates(catalog, strangers, { newId, now: new Date().toISOString() })
-    writeDownMade(catalog, states)
+    recordIntended(catalog, states)
     catalog.lineage.advance()
     return [...forgotten, ...adopted]
   })

@@ -1,6 +1,6 @@
 // Proves a point: a copy of it is started as a whole site, every table is checked, its pages are compared; the copy goes.
 import type { ProductionRow } from '../../catalog/productions.ts'
-import { holdPages } from '../../clones/compare-pages.ts'
+import { comparePages } from '../../clones/compare-pages.ts'
 import { databaseContainer } from '../../clones/service.ts'
 import { firstPage, startState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
@@ -70,7 +70,7 @@ async function prove(
     await run.step('tables', () => checkAll(context, production, copied, run))
     await run.step('answer', () => firstPage(context, copied, production, ports, run))
     const shown = { clone: copied.id, state: copied.state, point, ports }
-    const differ = await run.step('compare', () => holdPages(context, production, shown, run))
+    const differ = await run.step('compare', () => comparePages(context, production, shown, run))
     if (differ) throw differ
   } catch (error) {
     const failure = asFailure(error)

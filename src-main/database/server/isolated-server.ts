@@ -2,7 +2,7 @@
 import type { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { sandboxReady, sandboxScript } from '../../docker/sandbox.ts'
-import { untilSays } from '../../docker/until-says.ts'
+import { waitForLog } from '../../docker/wait-for-log.ts'
 import { databaseUser } from '../../pool/state-scripts.ts'
 import { type AdminClient, errorLines, openAdminClient } from '../client/admin-client.ts'
 import type { Dialect } from '../dialect/dialect.ts'
@@ -87,7 +87,7 @@ async function startNetwork(
     capabilities: ['NET_ADMIN', 'SETPCAP'],
   })
   const otherwise = 'The network of a database server could not be sealed, so it was not started. Nothing else changed.'
-  await untilSays(docker, networkOf(name), sandboxReady, AbortSignal.timeout(60_000), otherwise)
+  await waitForLog(docker, networkOf(name), sandboxReady, AbortSignal.timeout(60_000), otherwise)
 }
 
 /**

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { Docker } from '../../docker/docker.ts'
 import { kernelUid } from '../../docker/sandbox.ts'
-import { untilSays } from '../../docker/until-says.ts'
+import { waitForLog } from '../../docker/wait-for-log.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
 
 export interface MirrorNetwork {
@@ -86,7 +86,7 @@ export function openMirrorNetwork(options: {
         memoryBytes: 64 * 2 ** 20,
         pids: 32,
       })
-      await untilSays(
+      await waitForLog(
         docker,
         name,
         readyLine,

@@ -2,7 +2,7 @@
 import type { Catalog } from '../../../catalog/catalog.ts'
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import { comparePagesOnce } from '../../../clones/compare-pages.ts'
 import type { ClonePorts } from '../../../clones/containers.ts'
 import { cloneName, hostLabel } from '../../../clones/names.ts'
 import type { PrewarmedClone } from '../../../clones/prewarm.ts'
@@ -155,7 +155,7 @@ export async function keepCompared(
 ): Promise<void> {
   const status = await run.step('answer', () => firstPage(context, clone, production, ports, run))
   const shown = { clone: clone.id, state: clone.state, point, ports }
-  const differ = await run.step('compare', () => pagesAreHeld(context, production, shown, status, run))
+  const differ = await run.step('compare', () => comparePagesOnce(context, production, shown, status, run))
   await keepAsIs(context, clone, production, ports, run)
   if (!differ) return
   const { code, message, remedy, detail } = differ

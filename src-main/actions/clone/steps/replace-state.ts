@@ -2,7 +2,7 @@
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { keepState } from '../../../clones/bookmarks.ts'
-import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import { comparePagesOnce } from '../../../clones/compare-pages.ts'
 import { clearState, copyState, firstPage, remarkSkipped, startState, stopState } from '../../../clones/state.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
@@ -59,7 +59,7 @@ export async function replaceState(
   const fresh = moment ? { ...copied, point: moment.id } : copied
   const status = await run.step('answer', () => firstPage(context, fresh, production, ports, run))
   const shown = { clone: fresh.id, state: fresh.state, point: fresh.point, ports }
-  const differ = isPoint && (await run.step('compare', () => pagesAreHeld(context, production, shown, status, run)))
+  const differ = isPoint && (await run.step('compare', () => comparePagesOnce(context, production, shown, status, run)))
   if (differ) refuseWorse(context, old, differ)
   await run.step('switch', async () => {
     run.commit()

@@ -1,6 +1,6 @@
 // The link job: mirror up, database copied, following, files copied, first point. Run again, it goes on where it stopped.
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import { pagesAreHeld } from '../../../clones/compare-pages.ts'
+import { comparePagesOnce } from '../../../clones/compare-pages.ts'
 import { firstPage, remarkSkipped, startState } from '../../../clones/state.ts'
 import { chooseWeb, retryMissingWebs } from '../../../clones/web-images.ts'
 import type { Context } from '../../../context.ts'
@@ -118,7 +118,7 @@ async function compareFirst(context: Needs, id: string, first: Point, run: JobRu
   const ports = await startState(context, copied, production, run)
   const status = await firstPage(context, copied, production, ports, run)
   const shown = { clone: copied.id, state: copied.state, point: first.id, ports }
-  const differ = await pagesAreHeld(context, production, shown, status, run)
+  const differ = await comparePagesOnce(context, production, shown, status, run)
   await remarkSkipped(context, copied, production, run)
   await removeCopy(context, copied)
   if (!differ) return

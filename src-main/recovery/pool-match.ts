@@ -6,7 +6,7 @@ import { clonePath, livePath, pointPath, preparingPath } from '../pool/layout.ts
 import type { PoolRegister } from '../pool/register.ts'
 
 /** `foreign`: another catalog's, which may be this one's before it was lost. `older`: this catalog has gone on since. */
-export type Kinship =
+export type PoolMatch =
   | { readonly is: 'same' }
   | { readonly is: 'older' }
   | { readonly is: 'foreign' }
@@ -22,11 +22,11 @@ export interface CatalogSide {
   readonly known: ReadonlySet<StatePath>
 }
 
-export function kinship(
+export function matchPool(
   catalog: CatalogSide,
   register: PoolRegister | undefined,
   states: readonly StatePath[],
-): Kinship {
+): PoolMatch {
   const holds = states.length > 0 || (register?.rows.tables.productions.length ?? 0) > 0
   if (register && holds) {
     if (register.catalog !== catalog.id) return { is: 'foreign' }
@@ -63,7 +63,7 @@ const safe =
   'Nothing of the pool was removed, and nothing will be. Recover brings the newest copy of the catalog back and takes in what the pool has beyond it; the catalog of now is kept beside the copies. In a shell: sitefork recover'
 
 /** @throws Failure `catalog-lost` or `pool-missing`, each with the way out */
-export function refuseStrangers(verdict: Kinship, states: readonly StatePath[]): void {
+export function refuseOtherPool(verdict: PoolMatch, states: readonly StatePath[]): void {
   const remedy = { label: 'Recover', action: 'recover' } as const
   const detail = states.join('\n')
   switch (verdict.is) {

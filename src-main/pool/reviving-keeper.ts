@@ -2,12 +2,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Failure } from '../contract/failure.ts'
 import { neverBegan } from '../docker/failures.ts'
-import type { Run } from './backing.ts'
+import type { RunInKeeper } from './backing.ts'
 import type { Keeper } from './keeper.ts'
 
-export interface Lasting {
+export interface RevivingKeeper {
   /** As the keeper's own; a command that its end kept from beginning, or that only reads, is run by the next keeper. */
-  readonly run: Run
+  readonly run: RunInKeeper
   /** Starts the keeper when it does not run, and attaches the pool. Again is fine, and quick; one at a time. */
   attach(): Promise<void>
   /** When it was last found gone and brought back (milliseconds). */
@@ -17,7 +17,7 @@ export interface Lasting {
 }
 
 /** @param attachBacking makes the pool reachable in a keeper that runs, by commands of `run` */
-export function openLasting(keeper: Keeper, attachBacking: () => Promise<void>): Lasting {
+export function openRevivingKeeper(keeper: Keeper, attachBacking: () => Promise<void>): RevivingKeeper {
   /** Set for the commands that attaching itself consists of: they must not wait for it. */
   const attaching = new AsyncLocalStorage<true>()
   let under: Promise<void> | undefined

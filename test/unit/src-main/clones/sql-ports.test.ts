@@ -1,14 +1,14 @@
-// A clone's SQL port is the same as long as it lives; only a port that another program has is given up, and that is said.
+// A clone keeps its SQL port for as long as it lives, unless another program takes the port, which is then said in a sentence.
 import { connect, createServer, type Server } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
-import { createSqlDoors, type SqlDoors } from '../../../../src-main/clones/sql-doors.ts'
+import { createSqlPorts, type SqlPorts } from '../../../../src-main/clones/sql-ports.ts'
 
 const opened: { close(): unknown }[] = []
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close()
 })
 
-/** Says what it is called to whoever connects, as a database server does. */
+/** Starts a server that sends its name to whoever connects. @returns its port */
 async function server(name: string, port = 0): Promise<number> {
   const one: Server = createServer((socket) => void socket.end(name))
   await new Promise<void>((resolve) => one.listen(port, '127.0.0.1', resolve))
@@ -17,6 +17,7 @@ async function server(name: string, port = 0): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
+/** @returns what a server sends to whoever connects */
 function heard(port: number): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
@@ -29,9 +30,9 @@ function heard(port: number): Promise<string> {
   })
 }
 
-/** Doors of these clones, whose servers are at `servers`. */
-function house(clones: { id: string; sqlPort: number | null }[], servers: Map<string, number>): SqlDoors {
-  const doors = createSqlDoors({
+/** @param servers the ports of the clones' database servers, by clone */
+function openPorts(clones: { id: string; sqlPort: number | null }[], servers: Map<string, number>): SqlPorts {
+  const ports = createSqlPorts({
     clones: () => clones,
     serverOf: async (clone) => servers.get(clone),
     onPort(id, sqlPort) {
@@ -40,9 +41,9 @@ function house(clones: { id: string; sqlPort: number | null }[], servers: Map<st
     },
     log: () => undefined,
   })
-  opened.push(doors)
-  doors.look()
-  return doors
+  opened.push(ports)
+  ports.reconcile()
+  return ports
 }
 
 it('stays the same while the clone’s containers change, and is closed with the clone', async () => {
@@ -51,7 +52,7 @@ it('stays the same while the clone’s containers change, and is closed with the
     { id: 'b', sqlPort: null },
   ]
   const servers = new Map([['a', await server('first')]])
-  const doors = house(clones, servers)
+  const ports = openPorts(clones, servers)
   await expect.poll(() => clones.map((one) => typeof one.sqlPort)).toEqual(['number', 'number'])
   const [a = 0, b = 0] = clones.map((one) => one.sqlPort ?? 0)
   expect(a).not.toBe(b)
@@ -60,7 +61,7 @@ it('stays the same while the clone’s containers change, and is closed with the
   expect(await heard(a)).toBe('second')
   expect(await heard(b)).toBe('')
   clones.splice(0, 1)
-  doors.look()
+  ports.reconcile()
   await expect.poll(() => heard(a)).toBe('refused')
   expect(clones[0]?.sqlPort).toBe(b)
 })
@@ -68,17 +69,17 @@ it('stays the same while the clone’s containers change, and is closed with the
 it('is the same after a restart, and moves with a note where another program has taken it', async () => {
   const clones: { id: string; sqlPort: number | null }[] = [{ id: 'a', sqlPort: null }]
   const servers = new Map([['a', await server('mine')]])
-  const first = house(clones, servers)
+  const first = openPorts(clones, servers)
   await expect.poll(() => clones[0]?.sqlPort).not.toBeNull()
   await first.close()
   const port = clones[0]?.sqlPort ?? 0
-  const again = house(clones, servers)
+  const again = openPorts(clones, servers)
   await expect.poll(() => heard(port)).toBe('mine')
   expect([clones[0]?.sqlPort, again.noteOf('a')]).toEqual([port, undefined])
   await again.close()
 
   await server('another program', port)
-  const moved = house(clones, servers)
+  const moved = openPorts(clones, servers)
   await expect.poll(() => clones[0]?.sqlPort).not.toBe(port)
   expect(await heard(clones[0]?.sqlPort ?? 0)).toBe('mine')
   expect(moved.noteOf('a')).toBe(

@@ -1,39 +1,40 @@
-// Where a SQL client reaches a clone: one loopback port for as long as the clone lives, whatever containers its state runs in.
+// Gives each clone one loopback port for SQL clients, the same for as long as the clone lives, whatever containers it runs in.
 import { connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A clone that is to have a door. */
-interface Housed {
+/** A clone that has or gets a port. */
+interface PortHolder {
   readonly id: string
-  /** The port it had; null before it has one. */
+  /** The port that it had last; null before it has one. */
   readonly sqlPort: number | null
 }
 
-export interface SqlDoors {
-  /** Soon, every clone has a door, and one that is gone has none. */
-  look(): void
-  /** What is to be known of its port: a whole sentence; undefined while it is the one it had always. */
+export interface SqlPorts {
+  /** Opens ports for clones that have none and closes those of clones that are gone, a moment later. */
+  reconcile(): void
+  /** @returns a whole sentence where a clone's port is another one than before; undefined else */
   noteOf(clone: string): string | undefined
+  /** Closes all ports. */
   close(): Promise<void>
 }
 
-/** Below those that systems give away by themselves, and easy to remember: MySQL's own, with a one. */
+/** Below the ports that systems give away by themselves, and easy to remember: MySQL's own with a one before it. */
 const firstPort = 13_306
 const lastPort = 32_000
-/** Several clones that come at once are looked at together. */
+/** How long to wait for further clones that come at the same time. */
 const soonMs = 20
 
 /**
- * @param options.serverOf the port that the clone's server has now; wakes it where it sleeps; undefined where it does not run
- * @param options.onPort a clone has that port from now on
+ * @param options.serverOf wakes the clone where it sleeps, and returns its database server's port now; undefined where it does not run
+ * @param options.onPort is called when a clone gets another port
  */
-export function createSqlDoors(options: {
-  readonly clones: () => readonly Housed[]
+export function createSqlPorts(options: {
+  readonly clones: () => readonly PortHolder[]
   readonly serverOf: (clone: string) => Promise<number | undefined>
   readonly onPort: (clone: string, port: number) => void
   readonly log: (line: string) => void
-}): SqlDoors {
+}): SqlPorts {
   const { clones, serverOf, onPort, log } = options
-  const doors = new Map<string, Door>()
+  const open = new Map<string, OpenPort>()
   const notes = new Map<string, string>()
   let timer: NodeJS.Timeout | undefined
   let under: Promise<void> = Promise.resolve()
@@ -41,22 +42,22 @@ export function createSqlDoors(options: {
 
   async function settle(): Promise<void> {
     const all = closed ? [] : clones()
-    for (const [id, door] of doors) {
+    for (const [id, port] of open) {
       if (all.some((one) => one.id === id)) continue
-      door.close()
-      doors.delete(id)
+      port.close()
+      open.delete(id)
       notes.delete(id)
     }
     const theirs = new Set(all.flatMap(({ sqlPort }) => (sqlPort === null ? [] : [sqlPort])))
     for (const { id, sqlPort } of all) {
-      if (doors.has(id)) continue
+      if (open.has(id)) continue
       const server = (sqlPort !== null && (await listen(sqlPort))) || (await listenOn(theirs))
       if (!server) return
       const port = portOf(server)
       theirs.add(port)
-      doors.set(
+      open.set(
         id,
-        openDoor(server, () => serverOf(id)),
+        forwardPort(server, () => serverOf(id)),
       )
       if (port === sqlPort) continue
       if (sqlPort !== null) notes.set(id, movedFrom(sqlPort, port))
@@ -73,7 +74,7 @@ export function createSqlDoors(options: {
   }
 
   return {
-    look() {
+    reconcile() {
       if (closed) return
       timer ??= setTimeout(() => {
         timer = undefined
@@ -93,11 +94,11 @@ export function createSqlDoors(options: {
 const movedFrom = (old: number, port: number) =>
   `Its SQL port is ${port} now, because another program has taken ${old}. Change it in your SQL client.`
 
-interface Door {
+interface OpenPort {
   close(): void
 }
 
-function openDoor(server: Server, serverPort: () => Promise<number | undefined>): Door {
+function forwardPort(server: Server, serverPort: () => Promise<number | undefined>): OpenPort {
   const open = new Set<Socket>()
   server.on('connection', (client) => {
     open.add(client)
@@ -126,7 +127,7 @@ const portOf = (server: Server): number => {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** Undefined where another program has the port. */
+/** @returns undefined where another program has the port */
 function listen(port: number): Promise<Server | undefined> {
   const server = createServer()
   return new Promise((resolve) => {

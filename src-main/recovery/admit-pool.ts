@@ -7,16 +7,16 @@ import { imageVolume } from '../pool/keeper.ts'
 import { placeOf } from '../pool/layout.ts'
 import { plainVolume } from '../pool/plain-copy.ts'
 import { type PoolRegister, readRegister } from '../pool/register.ts'
-import { type Kinship, kinship, poolMissing, refuseStrangers, reliedStates } from './kinship.ts'
+import { matchPool, type PoolMatch, poolMissing, refuseOtherPool, reliedStates } from './pool-match.ts'
 
-export interface Met {
-  readonly verdict: Kinship
+export interface MatchedPool {
+  readonly verdict: PoolMatch
   readonly register: PoolRegister | undefined
   readonly states: readonly string[]
 }
 
 /** Read-only. */
-export async function meet(catalog: Catalog, { pool }: Pick<EngineParts, 'pool'>): Promise<Met> {
+export async function matchThisPool(catalog: Catalog, { pool }: Pick<EngineParts, 'pool'>): Promise<MatchedPool> {
   const [register, states] = await Promise.all([readRegister(pool), pool.list()])
   const { lineage, made } = catalog
   const side = {
@@ -25,20 +25,20 @@ export async function meet(catalog: Catalog, { pool }: Pick<EngineParts, 'pool'>
     relied: reliedStates(catalog),
     known: new Set([...intendedStates(catalog), ...made.all()]),
   }
-  return { verdict: kinship(side, register, states), register, states }
+  return { verdict: matchPool(side, register, states), register, states }
 }
 
 /** @throws Failure `catalog-lost` or `pool-missing` */
-export async function admit(catalog: Catalog, opened: Pick<EngineParts, 'pool'>): Promise<void> {
-  const { verdict, states } = await meet(catalog, opened)
-  refuseStrangers(verdict, states)
-  writeDownMade(catalog, states)
+export async function admitPool(catalog: Catalog, opened: Pick<EngineParts, 'pool'>): Promise<void> {
+  const { verdict, states } = await matchThisPool(catalog, opened)
+  refuseOtherPool(verdict, states)
+  recordIntended(catalog, states)
   const there = new Set(states)
   catalog.made.remove([...catalog.made.all()].filter((path) => !there.has(path) && placeOf(path)?.is !== 'history'))
 }
 
 /** What it intends and is there is its own, whoever made it. */
-export function writeDownMade(catalog: Catalog, states: readonly string[]): void {
+export function recordIntended(catalog: Catalog, states: readonly string[]): void {
   const intended = intendedStates(catalog)
   catalog.made.add(states.filter((path) => intended.has(path)))
 }

@@ -3,9 +3,9 @@ import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.
 import { dropUnfinished } from '../../../../src-main/lifecycle/crash.ts'
 import type { Marker } from '../../../../src-main/pool/pool.ts'
 import type { PoolRegister } from '../../../../src-main/pool/register.ts'
-import { writeDownMade } from '../../../../src-main/recovery/admit.ts'
+import { recordIntended } from '../../../../src-main/recovery/admit-pool.ts'
 import { adoptStates, forgetMissingRows, forgetStates, keepMade } from '../../../../src-main/recovery/adopt.ts'
-import { kinship, refuseStrangers, reliedStates } from '../../../../src-main/recovery/kinship.ts'
+import { matchPool, refuseOtherPool, reliedStates } from '../../../../src-main/recovery/pool-match.ts'
 import { migrations } from '../../../support/migrations.ts'
 import { cloneRow, pointRow, productionRow } from '../../../support/rows.ts'
 
@@ -38,7 +38,7 @@ const register = (change: Partial<PoolRegister> = {}): PoolRegister => ({
 function verdict(said: PoolRegister | undefined, states: readonly string[]) {
   const relied = reliedStates(catalog)
   const side = { id: catalog.lineage.id(), generation: catalog.lineage.generation(), relied, known: relied }
-  return kinship(side, said, states).is
+  return matchPool(side, said, states).is
 }
 
 const stranger = (path: string, from?: string, createdAt = now) => ({
@@ -73,21 +73,21 @@ describe('a pool and a catalog', () => {
   })
 
   it.each(['older', 'foreign', 'unknown', 'missing'] as const)('are not let together when one is %s', (is) => {
-    expect(() => refuseStrangers({ is }, [live])).toThrow(/Nothing (of the pool )?was (removed|changed)/)
+    expect(() => refuseOtherPool({ is }, [live])).toThrow(/Nothing (of the pool )?was (removed|changed)/)
   })
 })
 
 describe('what may be swept', () => {
   it('is what this catalog intends, and nothing else that is there', () => {
     fill()
-    writeDownMade(catalog, [live, point, clone, 'clones/strange/s1'])
+    recordIntended(catalog, [live, point, clone, 'clones/strange/s1'])
     expect(catalog.made.all()).toEqual(new Set([live, point, clone]))
   })
 
   it('is the history of a production whose unlinking was cut off', () => {
     catalog.productions.insert(productionRow({ phase: 'unlinking' }))
     dropUnfinished(catalog)
-    writeDownMade(catalog, [])
+    recordIntended(catalog, [])
     expect(catalog.made.all()).toEqual(new Set(['productions/acme/history']))
   })
 })

@@ -7,7 +7,7 @@ import type { ContainerFacts, Docker } from './docker.ts'
  * @param otherwise what is told when it ends before; the failure's detail is what it wrote
  * @throws Failure `container-failed`; the signal's reason
  */
-export async function untilSays(
+export async function waitForLog(
   docker: Docker,
   name: string,
   word: string,
