@@ -26,7 +26,7 @@ import { serverImagesInUse } from './database/server/choose-image.ts'
 import { gatewayKey } from './gateway/door.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { createRecorder } from './history/recorder.ts'
-import { createJobs } from './jobs/jobs.ts'
+import { createJobRunner } from './jobs/jobs.ts'
 import { createContainerWatch } from './lifecycle/container-watch.ts'
 import { dropUnfinished, markInterrupted } from './lifecycle/crash.ts'
 import { createEngineConnection, type EngineConnection } from './lifecycle/engine-connection.ts'
@@ -169,7 +169,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     log,
   })
   opened.defer(() => networkPool.stop())
-  const jobs = createJobs({ rows: catalog.jobs, newId, beforeEnd: bookkeeper.flush })
+  const jobs = createJobRunner({ rows: catalog.jobs, newId, beforeEnd: bookkeeper.flush })
   const prewarm = createPrewarm({
     catalog,
     newId,

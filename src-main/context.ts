@@ -10,7 +10,7 @@ import type { Capabilities, EngineState } from './contract/models.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { Gateway } from './gateway/gateway.ts'
 import type { Recorder } from './history/recorder.ts'
-import type { Jobs } from './jobs/jobs.ts'
+import type { JobRunner } from './jobs/jobs.ts'
 import type { EngineConnection } from './lifecycle/engine-connection.ts'
 import type { RestoreCheck } from './points/restore-check.ts'
 import type { Mirrors } from './production/mirror/mirrors.ts'
@@ -20,7 +20,7 @@ import type { Publisher } from './views/events.ts'
 export interface Context {
   readonly catalog: Catalog
   readonly secrets: Secrets
-  readonly jobs: Jobs
+  readonly jobs: JobRunner
   readonly gateway: Gateway
   readonly publish: Publisher
   readonly mirrors: Mirrors

@@ -18,13 +18,13 @@ export type DemoMemory = z.infer<typeof memorySchema>
 
 const file = (home: string) => join(home, 'demo.json')
 
-export function recall(home: string): DemoMemory | undefined {
+export function loadState(home: string): DemoMemory | undefined {
   if (!existsSync(file(home))) return undefined
   return memorySchema.parse(JSON.parse(readFileSync(file(home), 'utf8')))
 }
 
-export function remember(home: string, memory: DemoMemory): void {
+export function saveState(home: string, memory: DemoMemory): void {
   writeFileSync(file(home), `${JSON.stringify(memory, null, 2)}\n`, { mode: 0o600 })
 }
 
-export const forget = (home: string) => rmSync(file(home), { force: true })
+export const removeState = (home: string) => rmSync(file(home), { force: true })

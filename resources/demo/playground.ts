@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { recall, remember } from './memory.ts'
+import { loadState, saveState } from './memory.ts'
 import { type DemoProduction, describeProduction, startDemoProduction } from './production.ts'
 
 const run = promisify(execFile)
@@ -14,7 +14,7 @@ const webPort = 7780
 const sshPort = 7722
 
 export async function playground(home: string, say: (line: string) => void): Promise<DemoProduction> {
-  const known = recall(home)
+  const known = loadState(home)
   if (known && (await exists(known.container))) {
     await run('docker', ['start', known.container])
     await run('docker', ['exec', known.container, 'sh', '-c', 'until test -e /run/production-up; do sleep 0.1; done'])
@@ -39,7 +39,7 @@ export async function playground(home: string, say: (line: string) => void): Pro
     replication: database.replication.password,
     admin: adminPassword,
   }
-  remember(home, { container, homeUrl: siteUrl, address, secrets, madeHome, production: null })
+  saveState(home, { container, homeUrl: siteUrl, address, secrets, madeHome, production: null })
   await production.live()
   return production
 }

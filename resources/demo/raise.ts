@@ -8,7 +8,7 @@ import type { Clone, Job, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { connectToHost } from '../../src-main/hosts/client.ts'
 import { isClaimed, pollMs } from '../../src-main/hosts/rendezvous.ts'
-import { recall, remember } from './memory.ts'
+import { loadState, saveState } from './memory.ts'
 import { playground } from './playground.ts'
 import type { DemoProduction } from './production.ts'
 
@@ -16,13 +16,13 @@ const entry = join(import.meta.dirname, '../../src-main/headless.ts')
 const firstClone = 'hello'
 const say = (line: string) => console.log(`  ${line}`)
 
-export interface Shown {
+export interface DemoAddresses {
   /** What to click, where the window is a browser tab. */
   readonly farewell: string
   readonly inWindow: string
 }
 
-export async function raise(home: string): Promise<Shown> {
+export async function raise(home: string): Promise<DemoAddresses> {
   console.log('1. A production to play with: WordPress, MariaDB and SSH in a container that knows nothing of Sitefork')
   const production = await playground(home, say)
   say(`${production.siteUrl} is up; visitors comment and somebody posts`)
@@ -62,7 +62,7 @@ async function engineReady(client: Client): Promise<void> {
 }
 
 async function link(client: Client, home: string, production: DemoProduction): Promise<Production> {
-  const memory = recall(home)
+  const memory = loadState(home)
   const before = (await client.production.list()).find((one) => one.id === memory?.production)
   if (before && before.sync.is !== 'linking' && before.sync.is !== 'broken') {
     say(`linked already, as “${before.name}”`)
@@ -86,7 +86,7 @@ async function link(client: Client, home: string, production: DemoProduction): P
           database: { user: database.replication.user, password: database.replication.password },
         },
       })
-  if (memory) remember(home, { ...memory, production: id })
+  if (memory) saveState(home, { ...memory, production: id })
   await follow(client, job)
   const linked = (await client.production.list()).find((one) => one.id === id)
   if (!linked) throw new Error('The production that was linked just now is gone.')
@@ -131,7 +131,7 @@ function stepLine({ steps }: Job): string | undefined {
   return quarter > 0 ? `${step.name}… ${quarter} % of ${size(progress.total)}` : `${step.name}…`
 }
 
-function lastWords({ siteUrl, adminUser, adminPassword }: DemoProduction, clone: Clone, url: string): Shown {
+function lastWords({ siteUrl, adminUser, adminPassword }: DemoProduction, clone: Clone, url: string): DemoAddresses {
   const rest = `  production  ${siteUrl}
   the clone   ${clone.url}
   log in as   ${adminUser}  ${adminPassword}   (at /wp-admin/ of either)

@@ -9,7 +9,7 @@ import { findEngine } from '../../src-main/docker/engine.ts'
 import { openDocker } from '../../src-main/docker/open-docker.ts'
 import { connectToHost } from '../../src-main/hosts/client.ts'
 import { openPool } from '../../src-main/pool/open-pool.ts'
-import { forget, recall } from './memory.ts'
+import { loadState, removeState } from './memory.ts'
 import { release } from './raise.ts'
 
 const run = promisify(execFile)
@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** @param keepsHost whether the host of this home goes on, whatever else there is */
 export async function takeDown(home: string, keepsHost = false): Promise<number> {
-  const memory = recall(home)
+  const memory = loadState(home)
   if (!memory) {
     console.log('There is no demo here.')
     return 0
@@ -32,7 +32,7 @@ export async function takeDown(home: string, keepsHost = false): Promise<number>
   }
   console.log('Removing the demo’s production…')
   await run('docker', ['rm', '--force', '--volumes', memory.container]).catch(() => undefined)
-  forget(home)
+  removeState(home)
   if (memory.madeHome && others === 0 && !keepsHost) await removeHome(home)
   console.log('The demo is gone. Built images stay for the next time: docker image ls "sitefork/*"')
   return 0

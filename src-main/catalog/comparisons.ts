@@ -1,6 +1,6 @@
 // How each mirror compares with its production, as the catalog keeps it: the round under way, the last that ended equal, what differed.
 import type { FailureFacts } from '../contract/failure.ts'
-import type { Difference, EqualRound } from '../contract/models.ts'
+import type { EqualRound, MendedDifference } from '../contract/models.ts'
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite.ts'
 
 export interface Round {
@@ -32,7 +32,7 @@ export interface ComparisonRow {
   readonly production: string
   readonly round: Round | null
   readonly equal: EqualRound | null
-  readonly found: readonly Difference[]
+  readonly found: readonly MendedDifference[]
   readonly failure: FailureFacts | null
 }
 
@@ -73,7 +73,7 @@ function fromRow(row: SqliteRow): ComparisonRow {
     production: String(row.production),
     round: parsed(row.round),
     equal: parsed(row.equal),
-    found: parsed<readonly Difference[]>(row.found) ?? [],
+    found: parsed<readonly MendedDifference[]>(row.found) ?? [],
     failure: parsed(row.failure),
   }
 }

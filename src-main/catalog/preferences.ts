@@ -1,7 +1,7 @@
 // What holds for all clones of this machine: as the person set it, by what the machine has otherwise.
 import { availableParallelism, totalmem } from 'node:os'
-import { given } from '../contract/given.ts'
 import { type Preferences, preferencesSchema } from '../contract/models.ts'
+import { withoutUndefined } from '../contract/without-undefined.ts'
 import type { SettingRecords } from './settings.ts'
 
 const name = 'preferences'
@@ -33,5 +33,5 @@ export function changePreferences(settings: SettingRecords, change: Partial<Pref
 function stored(settings: SettingRecords): Partial<Preferences> {
   const text = settings.get(name)
   if (text === undefined) return {}
-  return given(preferencesSchema.partial().parse(JSON.parse(text)))
+  return withoutUndefined(preferencesSchema.partial().parse(JSON.parse(text)))
 }

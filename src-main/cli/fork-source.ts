@@ -1,8 +1,8 @@
 // Where a fork or a refresh takes its data, as a person writes it: `now`, `newest`, a point's id, or a moment.
 import { Failure } from '../contract/failure.ts'
+import type { ForkSource } from '../contract/fork-source.ts'
 import { absolute } from '../contract/instant.ts'
 import { isLive, parseMoment } from '../contract/moment.ts'
-import type { Origin } from '../contract/origin.ts'
 import { flag, text } from './options.ts'
 import type { Shell } from './shell.ts'
 
@@ -12,7 +12,7 @@ export const forkSourceOptions = {
 }
 
 /** @throws Failure `bad-input` where it is none */
-export function readForkSource({ values }: Shell<typeof forkSourceOptions>, usual: 'newest' | 'now'): Origin {
+export function readForkSource({ values }: Shell<typeof forkSourceOptions>, usual: 'newest' | 'now'): ForkSource {
   const from = values.from ?? usual
   if (isLive(from)) return { is: 'now', ...(values['or-last-known'] && { orLastKnown: true }) }
   if (from === 'newest') return { is: from }

@@ -32,6 +32,6 @@ export const comparisonSchema = z.object({
   failure: failureSchema.nullable(),
 })
 
-export type Difference = z.infer<typeof differenceSchema>
+export type MendedDifference = z.infer<typeof differenceSchema>
 export type EqualRound = z.infer<typeof equalRoundSchema>
 export type Comparison = z.infer<typeof comparisonSchema>

@@ -2,6 +2,7 @@
 import { type AnyContractProcedure, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { forkSourceSchema } from './fork-source.ts'
 import {
   backupSchema,
   bookmarkSchema,
@@ -22,7 +23,6 @@ import {
   syncModes,
   timelineSchema,
 } from './models.ts'
-import { originSchema } from './origin.ts'
 import { hostQuestionSchema, offeredHostKeySchema, sourceSchema } from './source.ts'
 import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
@@ -213,16 +213,18 @@ export const contract = {
       .output(z.object({ name: z.string() })),
     /** `ms`: milliseconds, whether it is made in advance or not; null while nobody knows. */
     usual: method('Say how long such a fork usually takes as things are now.')
-      .input(z.object({ production: wordSchema, from: originSchema }))
+      .input(z.object({ production: wordSchema, from: forkSourceSchema }))
       .output(z.object({ ms: z.number().nullable() })),
     /** `address`: the first word of its address, where it is not to be made of its name. */
     fork: method('Make a private clone.')
-      .input(z.object({ production: wordSchema, name: nameSchema, address: wordSchema.optional(), from: originSchema }))
+      .input(
+        z.object({ production: wordSchema, name: nameSchema, address: wordSchema.optional(), from: forkSourceSchema }),
+      )
       .output(started),
     refresh: method(
       `Bring a clone up to production, or to what the mirror has of it; the state before is kept for ${safetyDays} days.`,
     )
-      .input(z.object({ clone: wordSchema, from: originSchema }))
+      .input(z.object({ clone: wordSchema, from: forkSourceSchema }))
       .output(started),
     rewind: method(
       `Take a clone back to a bookmark, the newest unless one is named; the state it leaves is kept for ${safetyDays} days.`,

@@ -1,8 +1,8 @@
 // What takes time: its steps, its progress, how it ended.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
+import { forkSourceSchema } from './fork-source.ts'
 import { type JobVerb, jobVerbs } from './job-verbs.ts'
-import { originSchema } from './origin.ts'
 import { instant } from './units.ts'
 
 /** `total` null: a step without a measure; the window shows elapsed time instead. */
@@ -29,9 +29,9 @@ export const stepSchema = z.object({
 const verbNames = Object.keys(jobVerbs) as readonly JobVerb[]
 
 /** What was asked for, where it can be asked again as it was. */
-export const wishSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: originSchema }),
-  z.object({ is: z.literal('refresh'), clone: z.string(), from: originSchema }),
+export const jobRequestSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: forkSourceSchema }),
+  z.object({ is: z.literal('refresh'), clone: z.string(), from: forkSourceSchema }),
   z.object({ is: z.literal('point'), production: z.string(), note: z.string(), orLastKnown: z.boolean() }),
 ])
 
@@ -48,7 +48,7 @@ export const jobSchema = z.object({
   steps: z.array(stepSchema),
   /** What whoever asked must know of what came out: whole sentences. */
   remarks: z.array(z.string()),
-  wish: wishSchema.nullable(),
+  wish: jobRequestSchema.nullable(),
   failure: failureSchema.nullable(),
   startedAt: instant,
   endedAt: instant.nullable(),
@@ -59,5 +59,5 @@ export const jobSchema = z.object({
 
 export type Progress = z.infer<typeof progressSchema>
 export type Step = z.infer<typeof stepSchema>
-export type JobWish = z.infer<typeof wishSchema>
+export type JobRequest = z.infer<typeof jobRequestSchema>
 export type Job = z.infer<typeof jobSchema>

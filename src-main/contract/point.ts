@@ -64,7 +64,7 @@ export const momentSchema = z.object({
   filesAt: instant.nullable(),
 })
 
-export type Timeline = z.infer<typeof timelineSchema>
-export type Moment = z.infer<typeof momentSchema>
+export type TransactionCounts = z.infer<typeof timelineSchema>
+export type MomentPreview = z.infer<typeof momentSchema>
 export type Point = z.infer<typeof pointSchema>
 export type PointKind = (typeof pointKinds)[number]

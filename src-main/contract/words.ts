@@ -1,6 +1,6 @@
 // Text that somebody else's program writes, as it comes: split into lines, or only its end kept. Bounded, whatever comes.
 
-export interface Lines {
+export interface LineReader {
   push(chunk: Buffer): void
   /** What stands behind the last line's end. */
   rest(): string
@@ -15,7 +15,7 @@ export interface LinesOptions {
 }
 
 /** Each character is looked at once. */
-export function readLines({ most, onLine, onCut }: LinesOptions): Lines {
+export function readLines({ most, onLine, onCut }: LinesOptions): LineReader {
   const decoder = new TextDecoder()
   let pieces: string[] = []
   let length = 0

@@ -13,7 +13,7 @@ export const ticketPath = '/ticket'
 export const sessionPath = '/session'
 
 /** The WebSocket subprotocol; a page adds a second one, this with a dot and the token: it can set no header. */
-export const protocol = 'sitefork'
+export const socketProtocol = 'sitefork'
 
 export interface Admission {
   /** False for a name that only points at us by DNS (rebinding). */
@@ -33,7 +33,9 @@ export function createAdmission(token: string, port: number): Admission {
     const [scheme, value] = (authorization ?? '').split(' ')
     if (scheme?.toLowerCase() === 'bearer') return same(value ?? '', token)
     const offered = (protocols ?? '').split(',').map((one) => one.trim())
-    return offered.some((one) => one.startsWith(`${protocol}.`) && same(one.slice(protocol.length + 1), token))
+    return offered.some(
+      (one) => one.startsWith(`${socketProtocol}.`) && same(one.slice(socketProtocol.length + 1), token),
+    )
   }
   return {
     isOurs,

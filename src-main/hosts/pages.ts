@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 
-export interface Page {
+export interface StaticPage {
   readonly type: string
   readonly cache: string
   readonly body: Buffer<ArrayBuffer>
@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 /** @param path the URL's path, still percent-encoded; `/` is the window itself */
-export async function findPage(directory: string, path: string): Promise<Page | undefined> {
+export async function findPage(directory: string, path: string): Promise<StaticPage | undefined> {
   const name = decode(path)
   if (name === undefined || name.includes('\0')) return undefined
   const file = normalize(join(directory, name === '/' ? 'index.html' : name))

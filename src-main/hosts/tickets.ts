@@ -38,4 +38,4 @@ export function createTickets(now: () => number = () => performance.now()): Tick
 const digest = (ticket: string) => createHash('sha256').update(ticket).digest('hex')
 
 /** After the `#`, which a browser sends to nobody; the page takes it out of its address at once. */
-export const windowUrl = (port: number, ticket: string) => `http://127.0.0.1:${port}/#ticket=${ticket}`
+export const ticketUrl = (port: number, ticket: string) => `http://127.0.0.1:${port}/#ticket=${ticket}`

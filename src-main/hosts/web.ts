@@ -7,11 +7,11 @@ import type { AnyRouter } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Failure } from '../contract/failure.ts'
-import { type Admission, alivePath, createAdmission, proofOf, protocol, rpcPath } from './admission.ts'
+import { type Admission, alivePath, createAdmission, proofOf, rpcPath, socketProtocol } from './admission.ts'
 import { pageHeaders } from './headers.ts'
 import { findPage } from './pages.ts'
 import { answerSession } from './session.ts'
-import { createTickets, type TicketLife, type Tickets, windowUrl } from './tickets.ts'
+import { createTickets, type TicketLife, type Tickets, ticketUrl } from './tickets.ts'
 
 const longestMessage = 4 * 1024 * 1024
 const longestChallenge = 200
@@ -55,7 +55,7 @@ export async function startWebHost(options: {
     noServer: true,
     maxPayload: longestMessage,
     // Never the one with the token.
-    handleProtocols: (offered) => offered.has(protocol) && protocol,
+    handleProtocols: (offered) => offered.has(socketProtocol) && socketProtocol,
   })
   const rpc = new RPCHandler(options.router)
 
@@ -82,7 +82,7 @@ export async function startWebHost(options: {
   return {
     port,
     token,
-    windowUrl: (life) => windowUrl(port, tickets.issue(life)),
+    windowUrl: (life) => ticketUrl(port, tickets.issue(life)),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.all([...sockets.clients].map(farewell))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Failure } from '../contract/failure.ts'
 import { ticketPath } from './admission.ts'
 import type { FoundHost } from './rendezvous.ts'
-import { type TicketLife, windowUrl } from './tickets.ts'
+import { type TicketLife, ticketUrl } from './tickets.ts'
 
 const answerMs = 5_000
 
@@ -19,7 +19,7 @@ export async function askWindowUrl({ port, token }: FoundHost, life: TicketLife)
     throw new Failure('host-stopped', 'Sitefork stopped meanwhile. Nothing was changed; try again.', { cause })
   })
   const given = z.object({ ticket: z.string() }).safeParse(response.ok ? await response.json() : undefined)
-  if (given.success) return windowUrl(port, given.data.ticket)
+  if (given.success) return ticketUrl(port, given.data.ticket)
   throw new Failure(
     'host-stopped',
     'The running Sitefork is another version and gives no address for the browser. Nothing was changed; close it with “sitefork quit”, then try again.',

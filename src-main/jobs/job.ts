@@ -1,5 +1,5 @@
 // What a running job gives its verb: steps, progress, log, cancel, and an undo stack.
-import type { JobVerb, JobWish, Progress } from '../contract/models.ts'
+import type { JobRequest, JobVerb, Progress } from '../contract/models.ts'
 
 export interface StepReport {
   /** The fast-changing line under the step's name. */
@@ -47,7 +47,7 @@ export interface JobPlan<Key extends string = string> {
   /** The steps to come, shown as waiting from the start. */
   readonly steps: Steps<Key>
   /** What was asked for, where it can be asked again as it was. */
-  readonly wish?: JobWish
+  readonly wish?: JobRequest
   /** `clone:<id>`, `production:<id>`; one that is taken is a `busy` Failure naming the job that has it. */
   readonly locks: readonly Lock[]
 }

@@ -6,7 +6,7 @@ import type { JobPlan, JobRun } from './job.ts'
 import { createLocks } from './locks.ts'
 import { createRecord } from './record.ts'
 
-export interface Jobs {
+export interface JobRunner {
   /**
    * Takes the locks, records the job and starts its work; returns at once.
    * @throws Failure `busy` when a lock is taken
@@ -59,12 +59,12 @@ function createCancellation(): Cancellation {
   }
 }
 
-export function createJobs(options: {
+export function createJobRunner(options: {
   readonly rows: JobRows
   readonly newId: () => string
   /** What is to be written down before a job is told to have ended, whatever its outcome. Never throws. */
   readonly beforeEnd?: () => Promise<void>
-}): Jobs {
+}): JobRunner {
   const { rows, newId, beforeEnd = async () => undefined } = options
   const listeners: ((job: Job) => void)[] = []
   const onChange = (job: Job) => {

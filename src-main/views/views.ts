@@ -18,7 +18,7 @@ import {
   type Snapshot,
   type SyncState,
 } from '../contract/models.ts'
-import type { Jobs } from '../jobs/jobs.ts'
+import type { JobRunner } from '../jobs/jobs.ts'
 import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
 import { cloneView } from './clone.ts'
 import { comparisonView, historyView, productionView } from './production.ts'
@@ -38,7 +38,7 @@ const isAbout = ({ clone, production }: Job, site: string) =>
 /** Reads everything fresh from the catalog and from what is true right now. */
 export function createViews(now: {
   readonly catalog: Catalog
-  readonly jobs: Jobs
+  readonly jobs: JobRunner
   readonly sync: (production: string) => SyncState | undefined
   readonly storedBytes: (production: string) => number | null
   readonly running: (clone: string) => ClonePorts | undefined

@@ -6,7 +6,7 @@ import { WebSocket as LastingSocket } from 'partysocket'
 import type { Client } from '../../src-main/contract/client.ts'
 import { Failure } from '../../src-main/contract/failure.ts'
 import { fromWire } from '../../src-main/contract/wire.ts'
-import { enter, forget, isKnown, type ShutOut } from './session.ts'
+import { enter, forgetKey, isKnown, type ShutOut } from './session.ts'
 
 export interface Bridge {
   /** What its calls throw is a Failure. */
@@ -60,7 +60,7 @@ function openSocket(window: Window, token: string): Bridge {
   socket.addEventListener('close', async () => {
     // Another start of the host has another token: this tab needs a new ticket, and the page of that start says so.
     if (await isKnown(token)) return
-    forget(window)
+    forgetKey(window)
     window.location.reload()
   })
   const websocket = socket as unknown as WebSocket

@@ -30,7 +30,7 @@ export async function isKnown(token: string): Promise<boolean> {
   }
 }
 
-export function forget(window: Window): void {
+export function forgetKey(window: Window): void {
   try {
     window.sessionStorage.removeItem(kept)
   } catch {

@@ -1,7 +1,7 @@
 // Whether a mirror was proven equal to its production, and what had differed: one line that tells the worst, the rest on hover.
 import { Text, Tooltip } from '@mantine/core'
 import { absolute } from '../../src-main/contract/instant.ts'
-import type { Comparison, Difference } from '../../src-main/contract/models.ts'
+import type { Comparison, MendedDifference } from '../../src-main/contract/models.ts'
 import { ago, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 
@@ -46,5 +46,5 @@ function detailsOf({ equal, failure }: Comparison): readonly string[] {
 const recent = ({ differences }: Comparison, now: number) =>
   differences.filter(({ at }) => now - Date.parse(at) < toldMs)
 
-const mended = ({ table, rows, at }: Difference, now: number) =>
+const mended = ({ table, rows, at }: MendedDifference, now: number) =>
   words.sync.mended(rows === null ? table : words.sync.rowsOf(rows, table), ago(at, now))

@@ -2,10 +2,10 @@
 import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core'
 import { Copy, GitFork, Pin } from 'lucide-react'
 import { memo, useEffect, useId, useState } from 'react'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import { zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
 import { writeMoment } from '../../src-main/contract/moment.ts'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import { type DialogActions, useDialogs } from '../state/dialogs.ts'
 import { saidOf, type TypedMoment, typedMoment } from '../state/typed-moment.ts'
 import { tellDone } from '../state/verbs.tsx'
@@ -78,7 +78,7 @@ export const MomentBar = memo(function MomentBar({
 
 const chosenMoment = ({ at }: Choice): TypedMoment => (at === null ? { is: 'live' } : { is: 'moment', at })
 
-function originOf(at: string | null, point: Point | undefined): Origin {
+function originOf(at: string | null, point: Point | undefined): ForkSource {
   if (point) return { is: 'point', point: point.id }
   return at === null ? { is: 'now' } : { is: 'moment', at }
 }

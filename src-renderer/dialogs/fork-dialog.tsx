@@ -2,8 +2,8 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import type { Production } from '../../src-main/contract/models.ts'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { duration } from '../state/time.ts'
@@ -17,11 +17,11 @@ export function ForkDialog({
   from,
 }: {
   readonly production: Production
-  readonly from: Origin | undefined
+  readonly from: ForkSource | undefined
 }) {
   const { client } = useHost()
   const newName = useNewName(production.id)
-  const [origin, setOrigin] = useState<Origin>(from ?? { is: 'newest' })
+  const [origin, setOrigin] = useState<ForkSource>(from ?? { is: 'newest' })
   const { name } = newName
   const usual = useUsual(production.id, origin)
   return (
@@ -43,7 +43,7 @@ export function ForkDialog({
 }
 
 /** Milliseconds that a fork of that origin usually takes, as things are with the host now; null while nobody knows. */
-function useUsual(production: string, from: Origin): number | null {
+function useUsual(production: string, from: ForkSource): number | null {
   const { client } = useHost()
   const asked = useQuery({
     queryKey: ['usual-fork', production, from],

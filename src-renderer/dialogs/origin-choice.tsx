@@ -1,10 +1,10 @@
 // Where a fork or a refresh takes its data, with each choice's own time.
 import { Radio, Select, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import { zoneName } from '../../src-main/contract/instant.ts'
 import type { Point, Production, SyncState } from '../../src-main/contract/models.ts'
 import { writeMoment } from '../../src-main/contract/moment.ts'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import { seenSync } from '../../src-main/contract/seen-sync.ts'
 import { Ago } from '../components/when.tsx'
 import { useSnapshot } from '../state/host.ts'
@@ -21,19 +21,19 @@ function usePoints(production: string): readonly Point[] {
 }
 
 /** The origin as the shell names it. */
-export function originWords(origin: Origin): readonly string[] {
+export function originWords(origin: ForkSource): readonly string[] {
   if (origin.is === 'point') return ['--from', origin.point]
   if (origin.is === 'moment') return ['--from', origin.at]
   return ['--from', origin.is, ...(isLastKnown(origin) ? ['--or-last-known'] : [])]
 }
 
 /** What the mirror has, where it cannot follow. */
-export const lastKnown: Origin = { is: 'now', orLastKnown: true }
+export const lastKnown: ForkSource = { is: 'now', orLastKnown: true }
 
-const isLastKnown = (origin: Origin) => origin.is === 'now' && origin.orLastKnown === true
+const isLastKnown = (origin: ForkSource) => origin.is === 'now' && origin.orLastKnown === true
 
 /** Why it cannot be forked; undefined when it can. */
-export function originOff(origin: Origin, { sync }: Production): string | undefined {
+export function originOff(origin: ForkSource, { sync }: Production): string | undefined {
   if (origin.is === 'moment' && origin.at === '') return words.timeline.chooseFirst
   return origin.is === 'now' && !isLastKnown(origin) ? whyNotNow(sync) : undefined
 }
@@ -57,8 +57,8 @@ export function OriginChoice({
   onChange,
 }: {
   readonly production: Production
-  readonly value: Origin
-  readonly onChange: (origin: Origin) => void
+  readonly value: ForkSource
+  readonly onChange: (origin: ForkSource) => void
 }) {
   const now = useNow()
   const points = usePoints(production)
@@ -129,7 +129,7 @@ function MomentChoice({
   readonly production: string
   readonly from: string | null
   readonly at: string
-  readonly onChange: (origin: Origin) => void
+  readonly onChange: (origin: ForkSource) => void
 }) {
   const [text, setText] = useState(at === '' ? '' : writeMoment(new Date(at)))
   const [meant, setMeant] = useState<TypedMoment>({ is: 'live' })

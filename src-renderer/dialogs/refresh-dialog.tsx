@@ -1,8 +1,8 @@
 // Refresh from a moment of one's choice; the button on the card takes production as it is now without asking.
 import { Text } from '@mantine/core'
 import { useState } from 'react'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import type { Clone, Production } from '../../src-main/contract/models.ts'
-import type { Origin } from '../../src-main/contract/origin.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
@@ -11,7 +11,7 @@ import { lastKnown, OriginChoice, originOff, originWords } from './origin-choice
 
 export function RefreshDialog({ clone, production }: { readonly clone: Clone; readonly production: Production }) {
   const { client } = useHost()
-  const [origin, setOrigin] = useState<Origin>({ is: 'now' })
+  const [origin, setOrigin] = useState<ForkSource>({ is: 'now' })
   return (
     <Ask
       title={words.refresh.title(clone.name)}

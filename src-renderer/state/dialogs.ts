@@ -1,9 +1,9 @@
 // Which dialog is open, and whether the panel of jobs is.
 import { createContext, useContext } from 'react'
-import type { Origin } from '../../src-main/contract/origin.ts'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 
 export type Dialog =
-  | { readonly is: 'fork'; readonly production: string; readonly from?: Origin }
+  | { readonly is: 'fork'; readonly production: string; readonly from?: ForkSource }
   | { readonly is: 'refresh'; readonly clone: string }
   | { readonly is: 'rewind'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'bookmark' | 'undo' | 'reset'; readonly clone: string }

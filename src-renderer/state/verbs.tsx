@@ -5,7 +5,7 @@ import { Undo2 } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Client } from '../../src-main/contract/client.ts'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
-import type { Clone, Job, JobWish, Production } from '../../src-main/contract/models.ts'
+import type { Clone, Job, JobRequest, Production } from '../../src-main/contract/models.ts'
 import { FailureNote, type OnRemedy } from '../components/failure-note.tsx'
 import { RemarkList } from '../components/remarks.tsx'
 import { words } from '../words.ts'
@@ -15,7 +15,7 @@ import { useHost } from './host.ts'
 type One = Pick<Production, 'id'>
 
 /** Asks the host for it, as it was asked before or for the first time. */
-function request(client: Client, wish: JobWish): Promise<unknown> {
+function request(client: Client, wish: JobRequest): Promise<unknown> {
   switch (wish.is) {
     case 'fork':
       return client.clone.fork({ production: wish.production, name: wish.name, from: wish.from })
@@ -27,7 +27,7 @@ function request(client: Client, wish: JobWish): Promise<unknown> {
 }
 
 /** The same, where what the mirror had last will do. */
-function orLastKnown(wish: JobWish): JobWish {
+function orLastKnown(wish: JobRequest): JobRequest {
   return wish.is === 'point' ? { ...wish, orLastKnown: true } : { ...wish, from: { is: 'now', orLastKnown: true } }
 }
 
@@ -38,11 +38,11 @@ export function useVerbs() {
   const dialogs = useDialogs()
   return useMemo(() => {
     const start = (work: Promise<unknown>) => void work.catch((error: unknown) => tellFailure(asFailure(error).facts()))
-    const ask = (wish: JobWish) =>
+    const ask = (wish: JobRequest) =>
       void request(client, wish).catch((error: unknown) =>
         tellFailure(asFailure(error).facts(), undefined, waysOut(wish)),
       )
-    const waysOut = (wish: JobWish | null): OnRemedy =>
+    const waysOut = (wish: JobRequest | null): OnRemedy =>
       wish
         ? {
             retry: () => ask(wish),
@@ -58,7 +58,7 @@ export function useVerbs() {
       resume: () => start(client.production.resume({ production })),
       unlink: () => dialogs.open({ is: 'unlink', production }),
     })
-    const productionOf = (wish: JobWish): string =>
+    const productionOf = (wish: JobRequest): string =>
       wish.is === 'refresh'
         ? (picture().snapshot?.clones.find((one) => one.id === wish.clone)?.production ?? '')
         : wish.production

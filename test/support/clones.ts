@@ -1,11 +1,11 @@
 // Clones made and deleted by a test the way a person does, and history waited for; what fails says its job's whole log.
 import { expect } from 'vitest'
-import type { Origin } from '../../src-main/contract/origin.ts'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import type { TestHost } from './host.ts'
 import type { TestProduction } from './production.ts'
 
 /** The id of the clone. */
-export async function forked(host: TestHost, production: string, name: string, from: Origin): Promise<string> {
+export async function forked(host: TestHost, production: string, name: string, from: ForkSource): Promise<string> {
   const started = await host.client().clone.fork({ production, name, from })
   const job = await host.ended(started.job)
   const { lines } = await host.client().job.log({ job: started.job })

@@ -1,13 +1,13 @@
 // Steps of a fork and of a refresh that stay open for as long as a test wants, on a machine of any speed.
 import { expect } from 'vitest'
-import type { Origin } from '../../src-main/contract/origin.ts'
+import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import type { EngineDoor, Hold } from './engine-door.ts'
 import type { TestHost } from './host.ts'
 import type { TestProduction } from './production.ts'
 
 export interface HeldStep extends Hold {
   /** What must be forked for the step to be reached. */
-  readonly from: Origin
+  readonly from: ForkSource
 }
 
 /** Who is asked, and what they stand behind. */
@@ -18,8 +18,8 @@ export interface Stage {
   readonly door: EngineDoor
 }
 
-const now: Origin = { is: 'now' }
-const newest: Origin = { is: 'newest' }
+const now: ForkSource = { is: 'now' }
+const newest: ForkSource = { is: 'newest' }
 /** A container that is made, unless it is one of the networks that are made in advance. */
 const makesContainer = /POST \S*\/containers\/create\?name=\S+(?<!-seal) HTTP/
 /** The pool is told of a state of a clone. */
@@ -65,7 +65,7 @@ export const heldKeys = Object.keys(holds) as readonly HeldKey[]
 export async function duringStep(
   stage: Stage,
   step: HeldKey,
-  start: (from: Origin) => Promise<{ readonly job: string }>,
+  start: (from: ForkSource) => Promise<{ readonly job: string }>,
   act: (job: string) => Promise<unknown>,
 ): Promise<string> {
   const { host } = stage

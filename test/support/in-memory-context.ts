@@ -15,7 +15,7 @@ import type { Gateway } from '../../src-main/gateway/gateway.ts'
 import type { Route } from '../../src-main/gateway/routes.ts'
 import { createUses } from '../../src-main/gateway/use.ts'
 import type { MomentPlan } from '../../src-main/history/plan.ts'
-import { createJobs } from '../../src-main/jobs/jobs.ts'
+import { createJobRunner } from '../../src-main/jobs/jobs.ts'
 import { createKeyedQueue } from '../../src-main/jobs/keyed-queue.ts'
 import { clonePath, livePath, pointPath } from '../../src-main/pool/layout.ts'
 import type { Mirror } from '../../src-main/production/mirror/mirror.ts'
@@ -92,7 +92,7 @@ export function inMemoryContext(): InMemoryContext {
     gateway,
     addresses,
     mirrors,
-    jobs: createJobs({ rows: catalog.jobs, newId }),
+    jobs: createJobRunner({ rows: catalog.jobs, newId }),
     availability: createAvailability(gateway, addresses, async () => undefined),
     networkPool: createNetworkPool({
       catalog,

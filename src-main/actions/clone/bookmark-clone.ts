@@ -3,8 +3,8 @@ import type { CloneRow } from '../../catalog/clones.ts'
 import { keepState, removeBookmark } from '../../clones/bookmarks.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
-import { given } from '../../contract/given.ts'
 import type { Bookmark, Job } from '../../contract/models.ts'
+import { withoutUndefined } from '../../contract/without-undefined.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { findBookmark, findClone } from '../find.ts'
 import { cloneJob } from '../start-job.ts'
@@ -59,7 +59,7 @@ export function describeBookmark(
   },
 ): string {
   const { id } = findBookmark(catalog, findClone(catalog, wish.clone), wish.bookmark)
-  const change = given(wish.change)
+  const change = withoutUndefined(wish.change)
   if (change.name?.trim() === '') throw nameless()
   catalog.bookmarks.update(id, change)
   publish.bookmark(id)

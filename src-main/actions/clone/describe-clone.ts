@@ -2,8 +2,8 @@
 import type { CloneRow } from '../../catalog/clones.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
-import { given } from '../../contract/given.ts'
 import type { CloneTraits } from '../../contract/models.ts'
+import { withoutUndefined } from '../../contract/without-undefined.ts'
 import { findClone } from '../find.ts'
 
 /** The id of the clone. */
@@ -15,7 +15,7 @@ export function describeClone(
   },
 ): string {
   const { id, traits } = findClone(catalog, wish.clone)
-  const next: CloneTraits = { ...traits, ...given(wish.change) }
+  const next: CloneTraits = { ...traits, ...withoutUndefined(wish.change) }
   if (next.expiresAt !== traits.expiresAt && next.expiresAt && next.expiresAt <= new Date().toISOString()) {
     throw new Failure('bad-input', 'That moment is over. Give one that is still to come, or none.')
   }

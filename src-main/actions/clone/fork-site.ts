@@ -4,8 +4,8 @@ import type { ProductionRow } from '../../catalog/productions.ts'
 import type { PrewarmedClone } from '../../clones/prewarm.ts'
 import { clearState, copyState } from '../../clones/state.ts'
 import type { Context } from '../../context.ts'
+import type { ForkSource } from '../../contract/fork-source.ts'
 import type { Job } from '../../contract/models.ts'
-import type { Origin } from '../../contract/origin.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { findLinked } from '../find.ts'
@@ -40,7 +40,7 @@ export interface Fork {
   readonly production: string
   readonly name: string
   readonly address?: string | undefined
-  readonly from: Origin
+  readonly from: ForkSource
 }
 
 /** Of a fork that was made before it was asked for. */

@@ -1,8 +1,8 @@
 // Brings a clone up to a newer point, at the same address; the state before stays as a safety bookmark.
 
 import type { Context } from '../../context.ts'
+import type { ForkSource } from '../../contract/fork-source.ts'
 import { type Job, safetyName } from '../../contract/models.ts'
-import type { Origin } from '../../contract/origin.ts'
 import { shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { findClone, findLinked } from '../find.ts'
@@ -22,7 +22,7 @@ import { replaceState, replaceSteps } from './steps/replace-state.ts'
 
 export async function refreshClone(
   context: CloneParts & Pick<Context, 'jobs' | 'recorder' | 'restoreCheck'>,
-  wish: { readonly clone: string; readonly from: Origin },
+  wish: { readonly clone: string; readonly from: ForkSource },
 ): Promise<Job> {
   const clone = findClone(context.catalog, wish.clone)
   refuseProtected(clone, 'refreshed')

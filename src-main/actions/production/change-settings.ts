@@ -2,9 +2,9 @@
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
-import { given } from '../../contract/given.ts'
 import type { Job, ProductionSettings } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
+import { withoutUndefined } from '../../contract/without-undefined.ts'
 import { only } from '../../jobs/job.ts'
 import { isHostName } from '../../production/reach/host-name.ts'
 import { findProduction } from '../find.ts'
@@ -33,7 +33,7 @@ export async function changeSettings(context: Needs, { production, change }: Cha
   const { mirrors } = context
   const row = findProduction(context.catalog, production)
   const { id, name, settings, phase, source } = row
-  const wished: ProductionSettings = { ...settings, ...given(change) }
+  const wished: ProductionSettings = { ...settings, ...withoutUndefined(change) }
   const next = { ...wished, moreHosts: wished.moreHosts.map(hostOf) }
   checkSettings(next)
   const isOpen = phase === 'linked' && context.engineState().is === 'ready'

@@ -1,8 +1,8 @@
 // Looks at one subject after the other, case by case, for a time or a number of cases; each case can be had again by its number.
 import { randomOf } from '../../support/random.ts'
-import type { AnySubject, Finding } from './subject.ts'
+import type { AnySubject, FuzzFinding } from './subject.ts'
 
-export interface Found extends Finding {
+export interface Found extends FuzzFinding {
   readonly subject: string
   readonly seed: number
   /** The number of the case. */

@@ -12,7 +12,7 @@ export interface Subject<Input> {
   readonly smaller: (input: Input) => Iterable<Input>
 }
 
-export interface Finding {
+export interface FuzzFinding {
   readonly why: string
   /** The shortest input, as text. */
   readonly input: string
@@ -22,7 +22,7 @@ export interface Finding {
 export interface AnySubject {
   readonly name: string
   /** Makes one input and looks; undefined where everything holds. */
-  readonly look: (random: Random) => Promise<Finding | undefined>
+  readonly look: (random: Random) => Promise<FuzzFinding | undefined>
 }
 
 const mostShrinking = 2_000

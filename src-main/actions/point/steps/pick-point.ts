@@ -2,9 +2,9 @@
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
+import type { ForkSource } from '../../../contract/fork-source.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
-import type { Origin } from '../../../contract/origin.ts'
 import type { LogReplay } from '../../../history/plan.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { findPoint } from '../../find.ts'
@@ -55,7 +55,7 @@ export function durationKind(source: ResolvedSource): string {
 export async function resolveSource(
   context: Pick<Context, 'catalog' | 'mirrors' | 'recorder'>,
   production: ProductionRow,
-  from: Origin,
+  from: ForkSource,
   kind: AskedKind,
 ): Promise<ResolvedSource> {
   if (from.is === 'moment') {
@@ -82,7 +82,7 @@ function readFromFiles({ name }: ProductionRow, { at }: Point): string {
 function knownPoint(
   context: Pick<Context, 'catalog'>,
   production: ProductionRow,
-  from: Exclude<Origin, { readonly is: 'moment' }>,
+  from: Exclude<ForkSource, { readonly is: 'moment' }>,
 ): Point | undefined {
   // What was read from files is now what it was then.
   if (from.is === 'now' && production.source.is !== 'backup') return undefined

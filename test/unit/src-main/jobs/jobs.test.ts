@@ -3,18 +3,18 @@ import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import type { Job } from '../../../../src-main/contract/models.ts'
 import { type JobPlan, only, shared } from '../../../../src-main/jobs/job.ts'
-import { createJobs, type Jobs } from '../../../../src-main/jobs/jobs.ts'
+import { createJobRunner, type JobRunner } from '../../../../src-main/jobs/jobs.ts'
 import { migrations } from '../../../support/migrations.ts'
 
 let catalog: Catalog
-let jobs: Jobs
+let jobs: JobRunner
 let seen: Job[]
 
 beforeEach(() => {
   catalog = openCatalog(':memory:', migrations)
   seen = []
   let count = 0
-  jobs = createJobs({ rows: catalog.jobs, newId: () => `job${++count}` })
+  jobs = createJobRunner({ rows: catalog.jobs, newId: () => `job${++count}` })
   jobs.subscribe((job) => seen.push(job))
 })
 
@@ -40,7 +40,7 @@ describe('on a full disk', () => {
     }
     const { save, addLine, prune } = catalog.jobs
     const rows = { ...catalog.jobs, save: orFull(save), addLine: orFull(addLine), prune: orFull(prune) }
-    const full = createJobs({ rows, newId: () => 'job' })
+    const full = createJobRunner({ rows, newId: () => 'job' })
     const undone: string[] = []
     const { id } = full.start(plan(), async (run) => {
       run.undo('one', async () => void undone.push('one'))

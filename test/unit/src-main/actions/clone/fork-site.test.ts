@@ -1,11 +1,11 @@
 // A fork: what is made in which order, what is refused before anything is, and that nothing is left of one that ends early.
 import { describe, expect, it } from 'vitest'
 import { forkSite, usualFork } from '../../../../../src-main/actions/clone/fork-site.ts'
-import type { Origin } from '../../../../../src-main/contract/origin.ts'
+import type { ForkSource } from '../../../../../src-main/contract/fork-source.ts'
 import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
 
-const fork = async ({ context }: InMemoryContext, from: Origin = { is: 'newest' }, name = 'checkout') =>
+const fork = async ({ context }: InMemoryContext, from: ForkSource = { is: 'newest' }, name = 'checkout') =>
   (await forkSite(context, { production: 'acme', name, from })).job
 
 describe('a fork of a point', () => {
@@ -143,7 +143,7 @@ describe('a fork that was made in advance', () => {
 })
 
 describe('a fork is refused', () => {
-  const refused = async (memory: InMemoryContext, from: Origin, name?: string) => {
+  const refused = async (memory: InMemoryContext, from: ForkSource, name?: string) => {
     const before = memory.everything()
     const sentence = await fork(memory, from, name).then(
       () => 'not refused',

@@ -5,10 +5,10 @@ import { z } from 'zod'
  * A point, any covered second, the newest ready point, or production as it is now. `orLastKnown`: where the mirror cannot
  * follow, what it had last will do; without, that is refused.
  */
-export const originSchema = z.discriminatedUnion('is', [
+export const forkSourceSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('point'), point: z.string() }),
   z.object({ is: z.literal('moment'), at: z.iso.datetime() }),
   z.object({ is: z.literal('newest') }),
   z.object({ is: z.literal('now'), orLastKnown: z.boolean().optional() }),
 ])
-export type Origin = z.infer<typeof originSchema>
+export type ForkSource = z.infer<typeof forkSourceSchema>
