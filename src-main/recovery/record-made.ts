@@ -1,7 +1,7 @@
 // A pool whose every new state is written down in the catalog before it is made, and until it is removed.
 import { logEnd } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import type { StatePath } from '../pool/layout.ts'
+import { databaseFolder, type StatePath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 
 /**
@@ -30,7 +30,7 @@ export function recordMade(pool: Pool, catalog: Pick<Catalog, 'made' | 'together
       await pool.copy(from, to, kind)
       // Its server is not started yet; once it is, it goes on in a log of its own.
       if (kind !== 'clone') return
-      const start = await logEnd(pool, `${to}/db`)
+      const start = await logEnd(pool, databaseFolder(to))
       catalog.together(() => {
         catalog.made.setLogStart(to, start)
         onChange()
