@@ -4,7 +4,7 @@ import type { ProductionFacts } from '../contract/models.ts'
 import type { AdminClient } from '../database/client/admin-client.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlReader } from '../database/client/sql.ts'
-import { knownModes } from '../dumps/settings.ts'
+import { knownModes } from '../dumps/session-settings.ts'
 import { createObject, hasAnyRight, withoutDefiner } from './create-object.ts'
 
 const kinds = ['FUNCTION', 'PROCEDURE', 'EVENT'] as const

@@ -1,6 +1,6 @@
 // Settings of a production's server that change what its SQL means: which they are, and how a server of Sitefork's takes them. Pure.
 import type { ProductionFacts } from '../../contract/models.ts'
-import { knownModes } from '../../dumps/settings.ts'
+import { knownModes } from '../../dumps/session-settings.ts'
 import type { ServerPurpose } from './server-arguments.ts'
 
 /** By the server's names for them, with its values. */

@@ -1,11 +1,11 @@
-// Words, names, texts and marks of an SQL statement, in their order; comments are passed over, those for servers are opened. Pure.
+// Cuts an SQL statement into tokens. Comments are passed over; those that servers execute are opened. Pure.
 
-export interface Word {
-  /** `name`: in backticks; `text`: in quotes; `variable`: with its one or two `@`. */
+export interface Token {
+  /** `name`: in backticks; `text`: in quotes; `variable`: with its one or two `@`; `mark`: punctuation. */
   readonly is: 'word' | 'name' | 'text' | 'variable' | 'mark'
-  /** As it is meant: without its quotes, words as they were written. */
+  /** Its value: without quotes; words as they were written. */
   readonly text: string
-  /** Where it stands in the statement. */
+  /** Offsets in the statement. */
   readonly from: number
   readonly to: number
 }
@@ -25,7 +25,7 @@ const pattern = new RegExp(
 )
 
 /** @param sql bytes as Latin-1, of which it may be only the beginning */
-export function* wordsOf(sql: string): Iterable<Word> {
+export function* tokensOf(sql: string): Iterable<Token> {
   let from = 0
   while (from < sql.length) {
     pattern.lastIndex = from
@@ -33,7 +33,7 @@ export function* wordsOf(sql: string): Iterable<Word> {
     if (whole === '') return
     const to = from + whole.length
     if (name !== undefined) yield { is: 'name', text: name.slice(1, -1).replaceAll('``', '`'), from, to }
-    else if (text !== undefined) yield { is: 'text', text: unquoted(text), from, to }
+    else if (text !== undefined) yield { is: 'text', text: unquote(text), from, to }
     else if (variable !== undefined) yield { is: 'variable', text: variable.replaceAll('`', ''), from, to }
     else if (word !== undefined) yield { is: 'word', text: word, from, to }
     else if (mark !== undefined) yield { is: 'mark', text: mark, from, to }
@@ -41,8 +41,8 @@ export function* wordsOf(sql: string): Iterable<Word> {
   }
 }
 
-/** Escapes other than of the quotes themselves are rare in what is looked at here. */
-function unquoted(text: string): string {
+/** Removes quotes and escapes; those other than of the quotes themselves are rare in what is looked at here. */
+function unquote(text: string): string {
   const [mark = ''] = text
   return text
     .slice(1, -1)
@@ -50,7 +50,7 @@ function unquoted(text: string): string {
     .replace(/\\([\s\S])/g, '$1')
 }
 
-export const isWord = (word: Word | undefined, ...texts: readonly string[]) =>
+export const isKeyword = (word: Token | undefined, ...texts: readonly string[]) =>
   word?.is === 'word' && texts.includes(word.text.toUpperCase())
 
-export const isMark = (word: Word | undefined, text: string) => word?.is === 'mark' && word.text === text
+export const isPunctuation = (word: Token | undefined, text: string) => word?.is === 'mark' && word.text === text

@@ -1,7 +1,7 @@
 // Which server wrote a dump: what the comments at its head say, whoever wrote them and in whatever language. Pure.
 import type { ProductionFacts } from '../contract/models.ts'
-import { readStatements } from './reader.ts'
-import type { Statement } from './statement.ts'
+import type { Statement } from './classify-statement.ts'
+import { readStatements } from './read-statements.ts'
 
 export interface DumpHead {
   readonly server: ProductionFacts['server']
@@ -9,7 +9,7 @@ export interface DumpHead {
   readonly serverVersion: string
 }
 
-/** Comments before the first statement that makes something, and what the SQL itself tells of its server. */
+/** What tells which server a dump is of: comments before the first statement that makes something, and the SQL itself. */
 export interface Hints {
   readonly comments: readonly string[]
   readonly mysql: boolean
@@ -44,14 +44,16 @@ function serverOf(found: string): DumpHead {
   return { server: isMariadb ? 'mariadb' : 'mysql', serverVersion }
 }
 
-/** What only one of the servers writes. */
+/** Whether SQL has what only MySQL writes. */
 export const saysMysql = (sql: string) => /utf8mb[34]_0900_|\/\*!80\d{3} /.test(sql)
+/** Whether SQL has what only MariaDB writes. */
 export const saysMariadb = (sql: string) =>
   /_uca1400_|\/\*M!|\bcurrent_timestamp\(\)|ENGINE=Aria\b|PAGE_CHECKSUM=/.test(sql)
 
 const mostComments = 300
 
 /**
+ * Reads the head of a dump.
  * @param text the beginning of a dump, unpacked
  * @returns undefined where it is none
  */
@@ -81,5 +83,5 @@ export function headOfText(text: Buffer): DumpHead | undefined {
   return headOf({ comments, mysql: saysMysql(sql), mariadb: saysMariadb(sql) })
 }
 
-/** From here on comments are about tables, or about what is in them. */
+/** Whether comments from this statement on are about tables, or about what is in them. */
 export const isMaking = ({ is }: Statement) => is === 'rows' || is === 'table' || is === 'code'

@@ -1,6 +1,6 @@
 // Which server wrote a dump, whoever wrote it down and in whatever language.
 import { describe, expect, it, test } from 'vitest'
-import { headOfText } from '../../../../src-main/dumps/head.ts'
+import { headOfText } from '../../../../src-main/dumps/dump-head.ts'
 import { inOnePass } from '../../../support/promptly.ts'
 
 const headOf = (text: string) => headOfText(Buffer.from(text))
@@ -86,7 +86,7 @@ describe('the head of a dump', () => {
   })
 })
 
-test('a version is one, or unknown', () => {
+test('takes nothing for a version that is none', () => {
   const version = (said: string) => headOf(`-- MariaDB dump\n-- Server version\t${said}\n`)?.serverVersion
   expect(version('10.11.8-MariaDB-0+deb12u1')).toBe('10.11.8-MariaDB-0+deb12u1')
   expect([version('10\x1b[2J'), version('9'.repeat(500)), version('x'), version(' '.repeat(60_000))]).toEqual([
@@ -97,7 +97,7 @@ test('a version is one, or unknown', () => {
   ])
 })
 
-test('reads any beginning in one pass', () => {
+test('reads whatever a dump begins with in one pass', () => {
   for (const piece of [
     '\n',
     ' ',

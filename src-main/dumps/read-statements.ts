@@ -1,7 +1,7 @@
 // Reads a dump statement by statement: rows flow by, everything else is gathered, for it is short and has to be understood.
 import { Failure } from '../contract/failure.ts'
-import { type Name, type Statement, statementOf } from './statement.ts'
-import { type Open, type StatementSink, splitStatements } from './statements.ts'
+import { classify, type QualifiedName, type Statement } from './classify-statement.ts'
+import { type OpenEnd, type StatementSink, splitStatements } from './split-statements.ts'
 
 export interface DumpSink {
   /**
@@ -9,9 +9,13 @@ export interface DumpSink {
    * @param delimiter what it ends in
    */
   statement(sql: string, statement: Statement, delimiter: string): void
-  /** Rows of this table begin. @returns where it is to be passed on: what its beginning becomes */
-  rows(table: Name, head: Buffer): Buffer | undefined
-  /** Bytes to pass on, in order: of rows, and of what stands between statements. */
+  /**
+   * Comes where rows of a table begin.
+   * @param head the statement up to the table's name
+   * @returns what is passed on in its place, and the rows after it; undefined where nothing is
+   */
+  rows(table: QualifiedName, head: Buffer): Buffer | undefined
+  /** Takes bytes that are passed on, in order: of rows, and of what stands between statements. */
   bytes?(chunk: Buffer, from: number, to: number): void
   /** A comment between statements. */
   comment?(text: string): void
@@ -21,22 +25,22 @@ export interface DumpSink {
 export interface DumpReader {
   push(chunk: Buffer): void
   /** @returns what was still open at the end; undefined where the last statement had ended */
-  finish(): Open | undefined
+  finish(): OpenEnd | undefined
   escapes(on: boolean): void
 }
 
-/** Bytes within which a statement says what it is about. */
+/** At most how many bytes of a statement say what it is about. */
 const mostOfHead = 2048
-/** Bytes of a statement that is not rows: no table or trigger is described in more. */
+/** At most how many bytes a statement that is not rows has: no table or trigger is described in more. */
 const mostGathered = 8 * 2 ** 20
 
 export function readStatements(sink: DumpSink): DumpReader {
   let head: Buffer[] = []
   let length = 0
-  /** What becomes of the bytes of the statement that flows by. */
+  /** What is done with the bytes of the current statement. */
   let doing: 'tell' | 'gather' | 'pass' | 'drop' = 'tell'
   let delimiter = ';'
-  /** The last rows’ statement as far as its table’s name, and what was made of it: the next one mostly begins alike. */
+  /** The last rows’ statement up to its table’s name, and what it became: the next one mostly begins alike. */
   let alike: { readonly bytes: Buffer; readonly becomes: Buffer | undefined } | undefined
 
   function begin(whole: Buffer): void {
@@ -50,7 +54,7 @@ export function readStatements(sink: DumpSink): DumpReader {
       }
       return
     }
-    const statement = statementOf(whole.toString('latin1', 0, mostOfHead))
+    const statement = classify(whole.toString('latin1', 0, mostOfHead))
     if (statement.is !== 'rows') {
       doing = 'gather'
       head = [Buffer.from(whole)]
@@ -114,7 +118,7 @@ export function readStatements(sink: DumpSink): DumpReader {
     const sql = Buffer.concat(head).toString('latin1')
     head = []
     length = 0
-    sink.statement(sql, statementOf(sql.slice(0, mostOfHead)), delimiter)
+    sink.statement(sql, classify(sql.slice(0, mostOfHead)), delimiter)
   }
 
   const splitter = splitStatements(splitterSink)
@@ -131,7 +135,7 @@ export function readStatements(sink: DumpSink): DumpReader {
 }
 
 function tooLong(sql: Buffer): Failure {
-  const said = statementOf(sql.toString('latin1', 0, mostOfHead))
+  const said = classify(sql.toString('latin1', 0, mostOfHead))
   return new Failure(
     'bad-input',
     `The dump has a statement of more than ${mostGathered / 2 ** 20} MB that is none of a table’s rows (${said.is}), so it is damaged, or no dump of a site. Write or copy it again, then try again.`,

@@ -1,29 +1,29 @@
-// Cuts SQL into its statements while it flows by, in whatever pieces it comes. Nothing but what a piece ends in is kept, so a
-// statement may be longer than memory. It knows what the servers' own clients know: quotes, names, comments, DELIMITER.
+// Cuts a stream of SQL into statements, in whatever pieces it comes. Only the undecided end of a piece is kept, so a statement
+// may be longer than memory. It knows what the servers' own clients know: quotes, names, comments, DELIMITER.
 
-/** Told in the order of the text. Chunks are not written over. */
+/** Receives the parts of the text in order. Chunks are never written over. */
 export interface StatementSink {
-  /** Part of a statement, its delimiter not among it. */
+  /** Takes a part of a statement, without its delimiter. */
   inside(chunk: Buffer, from: number, to: number): void
-  /** The statement ended where it should, in this delimiter. */
+  /** Takes the delimiter that ends a statement. */
   end(chunk: Buffer, from: number, to: number): void
-  /** Blanks, comments and lines that set the delimiter, between statements. */
+  /** Takes what stands between statements: blanks, comments, and lines that set the delimiter. */
   between(chunk: Buffer, from: number, to: number): void
-  /** A line between statements that the tool wrote to somebody else. */
+  /** Takes a line between statements that is a tool's message to its user. */
   mixedIn(line: string): void
-  /** Text of a comment between statements, its mark included; of a long one the beginning. */
+  /** Takes the text of a comment between statements with its mark; the beginning of a long one. */
   comment(text: string): void
-  /** Statements end in this from here on. */
+  /** Takes what statements end in from here on. */
   delimiter(word: string): void
 }
 
 /** What was still open when the text ended. */
-export type Open = 'statement' | 'quote' | 'comment'
+export type OpenEnd = 'statement' | 'quote' | 'comment'
 
 export interface Splitter {
   push(chunk: Buffer): void
   /** @returns undefined where the last statement had ended */
-  finish(): Open | undefined
+  finish(): OpenEnd | undefined
   /** Whether a backslash takes away the meaning of the character after it, as it does by default. */
   escapes(on: boolean): void
 }
@@ -256,7 +256,7 @@ export function splitStatements(sink: StatementSink): Splitter {
   }
 }
 
-/** Characters at which something else than the statement's words may begin. */
+/** @returns 1 for each byte at which something else than a plain token may begin */
 function specialOf(delimiter: Buffer): Uint8Array {
   const special = new Uint8Array(256)
   for (const byte of [quote, double, tick, hash, dash, slash, delimiter[0] ?? 0]) special[byte] = 1

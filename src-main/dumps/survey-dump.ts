@@ -1,31 +1,32 @@
-// What a dump holds, learnt by reading all of it once, before anything is made of it: databases, tables, its server, its end.
+// Reads all of a dump once, before anything is made of it: its databases and tables, its server, and whether it is whole.
 import { plainText } from '../contract/plain-text.ts'
-import { type DumpHead, type Hints, headOf, isMaking, saysMariadb, saysMysql } from './head.ts'
-import { readStatements } from './reader.ts'
-import { assignmentsOf, variableOf } from './settings.ts'
-import type { Name, Statement } from './statement.ts'
+import type { QualifiedName, Statement } from './classify-statement.ts'
+import { type DumpHead, type Hints, headOf, isMaking, saysMariadb, saysMysql } from './dump-head.ts'
+import { readStatements } from './read-statements.ts'
+import { assignmentsOf, variableOf } from './session-settings.ts'
 
 export interface SurveyedTable {
-  /** Whether the dump says how it is made, and whether it has a row for it. */
+  /** Whether the dump creates it. */
   made: boolean
+  /** Whether the dump has a row for it. */
   filled: boolean
 }
 
-export type Tables = ReadonlyMap<string, Readonly<SurveyedTable>>
+export type SurveyedTables = ReadonlyMap<string, Readonly<SurveyedTable>>
 
 export interface DumpSurvey {
   readonly head: DumpHead
-  /** By name; the empty one is of what the dump puts where it is read, whatever that is called. */
-  readonly databases: ReadonlyMap<string, Tables>
-  /** How those of them that the dump makes were made: what texts are in by default. */
+  /** By name; the empty name stands for the database in which the dump is read. */
+  readonly databases: ReadonlyMap<string, SurveyedTables>
+  /** The default character sets of databases that the dump creates, by name. */
   readonly defaults: ReadonlyMap<string, DatabaseDefaults>
-  /** Why it is not whole; undefined where nothing says so. */
+  /** Why it is not complete; undefined where nothing says so. */
   readonly broken: string | undefined
-  /** Whether its writer says at the end that it is one. */
+  /** Whether its end says that it is the end. */
   readonly saysEnd: boolean
-  /** The first statement that is none. */
+  /** The beginning of the first statement that is no SQL. */
   readonly unknown: string | undefined
-  /** What its tool complained about, into the dump. */
+  /** Lines in which its tool complained, into the dump. */
   readonly complaints: readonly string[]
 }
 
@@ -41,7 +42,7 @@ export interface Surveyor {
 
 const mostComments = 300
 const mostComplaints = 20
-/** So many tables are looked at, of all its databases. */
+/** At most how many tables are surveyed, of all databases. */
 const mostTables = 200_000
 
 export function surveyDump(): Surveyor {
@@ -55,7 +56,7 @@ export function surveyDump(): Surveyor {
   let unknown: string | undefined
   let hasZeros = false
   let isMade = false
-  /** mysqldump’s: how often it began, and how often it ended. */
+  /** How often mysqldump says that it began, and that it ended. */
   let begun = 0
   let completed = 0
   const saved = new Set<string>()
@@ -67,7 +68,7 @@ export function surveyDump(): Surveyor {
   let lastTable = ''
   let last: Statement['is'] = 'nothing'
 
-  function tableOf({ database, name }: Name): SurveyedTable {
+  function tableOf({ database, name }: QualifiedName): SurveyedTable {
     const where = plain(database ?? used)
     const all = databases.get(where) ?? new Map<string, SurveyedTable>()
     databases.set(where, all)
@@ -87,14 +88,14 @@ export function surveyDump(): Surveyor {
     }
   }
 
-  function content(table: Name): SurveyedTable {
+  function content(table: QualifiedName): SurveyedTable {
     end = { restored: false, committed: false, written: false }
     lastTable = plain(table.name)
     isMade = true
     return tableOf(table)
   }
 
-  function about(sql: string, statement: Statement): void {
+  function take(sql: string, statement: Statement): void {
     switch (statement.is) {
       case 'database':
         if (statement.does === 'use') used = statement.name
@@ -139,7 +140,7 @@ export function surveyDump(): Surveyor {
       hints.mariadb ||= saysMariadb(sql)
       isMade ||= isMaking(statement)
       last = statement.is
-      about(sql, statement)
+      take(sql, statement)
     },
     rows(table) {
       last = 'rows'
@@ -161,7 +162,7 @@ export function surveyDump(): Surveyor {
     },
   })
 
-  /** In the order in which it tells most. */
+  /** Why it is not complete: the reason that tells most. */
   function broken(open: string | undefined): string | undefined {
     const where = lastTable === '' ? '' : ` behind the table “${plainText(lastTable, 64)}”`
     if (hasZeros) return 'has zeros where text should be, as a file that was not written to its end'
@@ -196,7 +197,7 @@ export function surveyDump(): Surveyor {
   }
 }
 
-/** Empty where it does not say. */
+/** @returns the defaults that a CREATE DATABASE says; empty where it does not */
 function defaultsOf(sql: string): DatabaseDefaults {
   const charset = /(?:CHARACTER SET|CHARSET)\s*=?\s*(\w{1,64})/i.exec(sql)?.[1] ?? ''
   return { charset, collation: /COLLATE\s*=?\s*(\w{1,64})/i.exec(sql)?.[1] ?? '' }
@@ -210,7 +211,7 @@ interface Writer {
   readonly endsTables?: true
 }
 
-/** Those that write something at the end that is no statement. */
+/** Writers of dumps that end in something other than a statement. */
 const writers: readonly Writer[] = [
   { name: 'Adminer', begins: /^-- Adminer /, ends: /^-- \d{4}-\d\d-\d\d \d\d:\d\d:\d\d/ },
   { name: 'Duplicator', begins: /^\/\* DUPLICATOR/i, ends: /DUPLICATOR_MYSQLDUMP_EOF/ },
@@ -222,7 +223,7 @@ const writers: readonly Writer[] = [
   },
 ]
 
-/** What some writers leave without a semicolon where it comes last. */
+/** Kinds of statements that some writers leave without a semicolon at the very end. */
 const needsNoEnd: ReadonlySet<Statement['is']> = new Set(['nothing', 'set', 'commit', 'unlock'])
 
 const plain = (latin1: string) => Buffer.from(latin1, 'latin1').toString('utf8')

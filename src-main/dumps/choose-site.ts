@@ -1,9 +1,9 @@
 // Which of a dump's sites is to be read, and whether it is one: told by what a WordPress must have. Pure.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
-import type { DumpSurvey, Tables } from './survey.ts'
+import type { DumpSurvey, SurveyedTables } from './survey-dump.ts'
 
-export interface SiteWish {
+export interface SiteRequest {
   /** As somebody asked for it; undefined where nobody did. */
   readonly database: string | undefined
   /** The database's name, and the tables' prefix, in wp-config.php; undefined where it computes the prefix. */
@@ -24,7 +24,7 @@ export interface ChosenSite {
 
 const retry = { remedy: { label: 'Try again', action: 'retry' } } as const
 
-/** Of every WordPress, however old: without one of these it does not open, or opens as another. */
+/** Tables that every WordPress has, however old: without one of them it does not open, or opens as another. */
 const core = [
   'options',
   'posts',
@@ -36,12 +36,12 @@ const core = [
   'term_relationships',
   'comments',
 ]
-/** There is none without a row here. */
+/** Tables that have a row in every WordPress. */
 const neverEmpty = ['options', 'posts', 'users', 'usermeta']
 const ofNetwork = ['blogs', 'site', 'sitemeta']
 
-/** @throws Failure `bad-input`, `wordpress-not-found` in which everything that is wrong is said */
-export function chooseSite(survey: DumpSurvey, wish: SiteWish): ChosenSite {
+/** @throws Failure `bad-input`, `wordpress-not-found`, each of which says everything that is wrong */
+export function chooseSite(survey: DumpSurvey, wish: SiteRequest): ChosenSite {
   if (survey.databases.size === 0) throw noTables(survey)
   const database = chooseDatabase(survey, wish)
   const tables = survey.databases.get(database) ?? new Map()
@@ -53,7 +53,7 @@ export function chooseSite(survey: DumpSurvey, wish: SiteWish): ChosenSite {
   return { database, prefix, foldsCase }
 }
 
-function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefix }: SiteWish): string {
+function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefix }: SiteRequest): string {
   const names = [...databases.keys()]
   if (database !== undefined) {
     if (databases.has(database)) return database
@@ -76,14 +76,14 @@ function chooseDatabase({ databases }: DumpSurvey, { database, configured, prefi
   return only
 }
 
-const hasSite = (tables: Tables | undefined, prefix: string | undefined) =>
+const hasSite = (tables: SurveyedTables | undefined, prefix: string | undefined) =>
   tables !== undefined &&
   (prefix === undefined
     ? prefixesOf(tables).length > 0
     : tables.has(`${prefix}options`) || tables.has(`${prefix.toLowerCase()}options`))
 
-/** Of sites by themselves: those of a network have a number behind the network's own. */
-function prefixesOf(tables: Tables): readonly string[] {
+/** @returns the prefixes of sites by themselves; those of a network's sites have a number behind the network's own */
+function prefixesOf(tables: SurveyedTables): readonly string[] {
   const all = [...tables.keys()]
     .filter((name) => name.endsWith('options'))
     .map((name) => name.slice(0, -'options'.length))
@@ -93,7 +93,7 @@ function prefixesOf(tables: Tables): readonly string[] {
 
 const afterStart = (text: string, start: string) => (text.startsWith(start) ? text.slice(start.length) : '')
 
-function onlyPrefix(tables: Tables): string {
+function onlyPrefix(tables: SurveyedTables): string {
   const prefixes = prefixesOf(tables)
   const [only] = prefixes
   if (only !== undefined && prefixes.length === 1) return only
@@ -102,7 +102,7 @@ function onlyPrefix(tables: Tables): string {
   )
 }
 
-function refuseLacking(tables: Tables, prefix: string, { ownUsers, multisite }: SiteWish): void {
+function refuseLacking(tables: SurveyedTables, prefix: string, { ownUsers, multisite }: SiteRequest): void {
   const wanted = [...core, ...(multisite ? ofNetwork : [])].filter((name) => !ownUsers || !name.startsWith('user'))
   const table = (name: string) => tables.get(`${prefix}${name}`)
   const missing = wanted.filter((name) => !table(name)?.made)

@@ -2,10 +2,10 @@
 import { Transform, type TransformCallback } from 'node:stream'
 import type { ProductionFacts } from '../contract/models.ts'
 import { sqlName } from '../database/client/quote.ts'
-import { readStatements } from './reader.ts'
-import { type Assignment, assignmentsOf, isTaken, knownModes, modesOfRows, variableOf } from './settings.ts'
-import type { Name, Statement } from './statement.ts'
-import { isMark, isWord, type Word, wordsOf } from './words.ts'
+import type { QualifiedName, Statement } from './classify-statement.ts'
+import { readStatements } from './read-statements.ts'
+import { type Assignment, assignmentsOf, knownModes, mayBeSet, modesOfRows, variableOf } from './session-settings.ts'
+import { isKeyword, isPunctuation, type Token, tokensOf } from './tokens.ts'
 
 export interface FilterOptions {
   /** The database that is wanted, as the dump calls it; empty where it does not. */
@@ -17,18 +17,21 @@ export interface FilterOptions {
 
 const noRun = { buffer: new ArrayBuffer(0) as ArrayBufferLike, from: 0, to: 0 }
 
-/** The SQL that is to be run in the copy's database; lines stay where they are, so that what a server says of one is true. */
+/**
+ * Turns a dump into the SQL that is to be run in the copy's database. Lines stay where they are, so that the line number in a
+ * server's complaint is that of the dump.
+ */
 export function filterDump(options: FilterOptions): Transform {
   const from = bytesOf(options.database)
   const as = bytesOf(sqlName(options.as))
   let pieces: Buffer[] = []
   let run = noRun
   let used = ''
-  /** A mode that a trigger or routine was made in, until the one before is put back. */
+  /** The mode that is set is one for a trigger or routine, until the one before is put back. */
   let isOfCode = false
   const kept = new Set<string>()
 
-  const wanted = ({ database }: Name) => (database ?? used) === from
+  const wanted = ({ database }: QualifiedName) => (database ?? used) === from
 
   function write(sql: string, delimiter: string): void {
     addAll(Buffer.from(`${sql}${delimiter}`, 'latin1'))
@@ -43,7 +46,7 @@ export function filterDump(options: FilterOptions): Transform {
     return all
   }
 
-  /** What follows upon what was last is one piece with it. */
+  /** Takes bytes to pass on; those that follow upon the last ones in memory become one piece with them. */
   function add(chunk: Buffer, start: number, end: number): void {
     const at = chunk.byteOffset + start
     if (run.buffer === chunk.buffer && run.to === at) {
@@ -70,7 +73,7 @@ export function filterDump(options: FilterOptions): Transform {
     const all = assignmentsOf(sql)
     const [first, last] = [all[0], all.at(-1)]
     if (!first || !last) return undefined
-    const parts = all.filter(isTaken).flatMap((one) => {
+    const parts = all.filter(mayBeSet).flatMap((one) => {
       const reads = one.value.filter((word) => word.is === 'variable').map((word) => variableOf(word).name)
       if (one.name.startsWith('@')) {
         kept.add(one.name)
@@ -147,34 +150,34 @@ export function filterDump(options: FilterOptions): Transform {
   })
 }
 
-/** Names of the dump's database become the copy's. */
+/** Replaces the name of the dump's database by the copy's. */
 function here(sql: string, { database, as }: FilterOptions): string {
   if (database === '' || !sql.includes(bytesOf(database))) return sql
-  const words = [...wordsOf(sql)]
-  const name = (word: Word | undefined) => word?.is === 'name' && word.text === bytesOf(database)
-  const places = words.filter(
+  const tokens = [...tokensOf(sql)]
+  const name = (word: Token | undefined) => word?.is === 'name' && word.text === bytesOf(database)
+  const places = tokens.filter(
     (word, at) =>
       name(word) &&
-      (isMark(words[at + 1], '.') || isWord(words[at - 1], 'DATABASE', 'SCHEMA')) &&
-      !isMark(words[at - 1], '.'),
+      (isPunctuation(tokens[at + 1], '.') || isKeyword(tokens[at - 1], 'DATABASE', 'SCHEMA')) &&
+      !isPunctuation(tokens[at - 1], '.'),
   )
   return replaced(sql, places, bytesOf(sqlName(as)))
 }
 
-/** Accounts that views, triggers and routines belong to are not here. */
+/** Removes the account that a view, trigger or routine belongs to, which a copy does not have. */
 function withoutDefiner(sql: string): string {
-  const words = [...wordsOf(sql)]
-  const at = words.findIndex((word, index) => isWord(word, 'DEFINER') && isMark(words[index + 1], '='))
-  const [from, user, next, after] = [words[at], words[at + 2], words[at + 3], words[at + 4]]
+  const tokens = [...tokensOf(sql)]
+  const at = tokens.findIndex((word, index) => isKeyword(word, 'DEFINER') && isPunctuation(tokens[index + 1], '='))
+  const [from, user, next, after] = [tokens[at], tokens[at + 2], tokens[at + 3], tokens[at + 4]]
   if (at === -1 || !from || !user) return sql
-  const isFunction = isMark(next, '(') && isMark(after, ')')
+  const isFunction = isPunctuation(next, '(') && isPunctuation(after, ')')
   // The host stands behind an `@` that is one word with it, unless it is in quotes.
   const host = next?.is === 'variable' ? (next.text === '@' ? after : next) : undefined
   const last = isFunction ? after : (host ?? user)
   return sql.slice(0, from.from) + sql.slice(last?.to)
 }
 
-function replaced(sql: string, places: readonly Word[], by: string): string {
+function replaced(sql: string, places: readonly Token[], by: string): string {
   let from = 0
   const parts = places.map((place) => {
     const before = sql.slice(from, place.from)
@@ -184,5 +187,5 @@ function replaced(sql: string, places: readonly Word[], by: string): string {
   return parts.join('') + sql.slice(from)
 }
 
-/** As a dump's bytes are read here. */
+/** @returns a text's bytes as Latin-1, as a dump's are read here */
 const bytesOf = (text: string) => Buffer.from(text, 'utf8').toString('latin1')

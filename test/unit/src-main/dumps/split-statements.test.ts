@@ -1,6 +1,6 @@
 // Statements are the same however the text is cut, and end where the servers' own clients end them.
 import { describe, expect, it } from 'vitest'
-import { splitStatements } from '../../../../src-main/dumps/statements.ts'
+import { splitStatements } from '../../../../src-main/dumps/split-statements.ts'
 import { inOnePass } from '../../../support/promptly.ts'
 import { randomOf } from '../../../support/random.ts'
 
@@ -56,13 +56,13 @@ describe('a statement ends', () => {
     expect(whole(sql)).toMatchObject({ statements, open: undefined, rest: '' })
   })
 
-  it('by a backslash only where it has a meaning', () => {
+  it('after a quote behind a backslash only where backslashes mean nothing', () => {
     expect(whole(`SET a='\\';SET b=1;`, false).statements).toEqual([`SET a='\\'`, 'SET b=1'])
     expect(whole(`SET a='\\';SET b=1;`).open).toBe('quote')
   })
 })
 
-it('what editors and tools put before or between is no statement', () => {
+it('takes nothing for a statement that editors and tools put before or between', () => {
   const sql = [
     '\ufeffmysqldump: [Warning] Using a password on the command line interface can be insecure.',
     '/*M!999999\\- enable the sandbox mode */ ',
@@ -136,7 +136,7 @@ const parts = [
   ...['\nmysqldump: x\n', 'd', 'm', '0', "'", '"', '\0'],
 ]
 
-it('however it is cut into pieces, by whatever seed', () => {
+it('finds the same statements whatever pieces the text comes in', () => {
   for (let seed = 0; seed < 400; seed++) {
     const random = randomOf(seed)
     const text = Buffer.from(Array.from({ length: 1 + random.below(60) }, () => random.pick(parts)).join(''))
@@ -150,7 +150,7 @@ it('however it is cut into pieces, by whatever seed', () => {
   }
 })
 
-it('looks about once at each character of a text that is all backslashes and quotes', () => {
+it('looks at each character about once, even in a text of backslashes and quotes', () => {
   for (const piece of ['\\', "'", "\\'", '-', '/*', '*/', 'd', 'delimiter ', '\n']) {
     inOnePass(() => whole(`SET a='${piece.repeat(2 ** 20 / piece.length)}`))
     inOnePass(() => whole(piece.repeat(2 ** 18 / piece.length)))

@@ -1,6 +1,6 @@
 // What a dump's SET statements set: which of it a copy takes, and which modes the copy's server knows. Pure.
 import type { ProductionFacts } from '../contract/models.ts'
-import { isMark, isWord, type Word, wordsOf } from './words.ts'
+import { isKeyword, isPunctuation, type Token, tokensOf } from './tokens.ts'
 
 type Server = ProductionFacts['server']
 
@@ -8,19 +8,19 @@ export interface Assignment {
   /** In lower case; of a session's own variable with its `@`. `names` of SET NAMES and SET CHARACTER SET. */
   readonly name: string
   readonly isGlobal: boolean
-  readonly value: readonly Word[]
+  readonly value: readonly Token[]
   readonly from: number
   readonly to: number
 }
 
 export function assignmentsOf(sql: string): readonly Assignment[] {
-  const words = [...wordsOf(sql)].slice(1)
-  const groups: Word[][] = [[]]
+  const tokens = [...tokensOf(sql)].slice(1)
+  const groups: Token[][] = [[]]
   let depth = 0
-  for (const word of words) {
-    if (isMark(word, '(')) depth++
-    if (isMark(word, ')')) depth--
-    if (isMark(word, ',') && depth === 0) groups.push([])
+  for (const word of tokens) {
+    if (isPunctuation(word, '(')) depth++
+    if (isPunctuation(word, ')')) depth--
+    if (isPunctuation(word, ',') && depth === 0) groups.push([])
     else groups.at(-1)?.push(word)
   }
   let isGlobal = false
@@ -28,34 +28,36 @@ export function assignmentsOf(sql: string): readonly Assignment[] {
     const [first] = group
     const last = group.at(-1)
     if (!first || !last) return []
-    const scope = isWord(first, 'SESSION', 'LOCAL', 'GLOBAL', 'PERSIST', 'PERSIST_ONLY') ? first.text.toUpperCase() : ''
+    const scope = isKeyword(first, 'SESSION', 'LOCAL', 'GLOBAL', 'PERSIST', 'PERSIST_ONLY')
+      ? first.text.toUpperCase()
+      : ''
     if (scope !== '') isGlobal = scope !== 'SESSION' && scope !== 'LOCAL'
     const [target, ...rest] = scope === '' ? group : group.slice(1)
     if (!target) return []
     const place = { from: first.from, to: last.to }
-    if (isWord(target, 'NAMES', 'CHARACTER', 'CHARSET'))
+    if (isKeyword(target, 'NAMES', 'CHARACTER', 'CHARSET'))
       return [{ name: 'names', isGlobal: false, value: rest, ...place }]
-    const value = rest.slice(rest.findIndex((word) => isMark(word, '=')) + 1)
+    const value = rest.slice(rest.findIndex((word) => isPunctuation(word, '=')) + 1)
     return [{ ...variableOf(target, isGlobal), value, ...place }]
   })
 }
 
-/** `@@session.x`, `@@x` and `x` are one. */
-export function variableOf({ text }: Word, isGlobal = false): { readonly name: string; readonly isGlobal: boolean } {
+/** Reads the name of a variable; `@@session.x`, `@@x` and `x` are the same one. */
+export function variableOf({ text }: Token, isGlobal = false): { readonly name: string; readonly isGlobal: boolean } {
   const lower = text.toLowerCase()
   if (lower.startsWith('@') && !lower.startsWith('@@')) return { name: lower, isGlobal: false }
   const [, scope, name = ''] = /^(?:@@)?(?:(session|local|global|persist|persist_only)\.)?(.*)$/.exec(lower) ?? []
   return { name, isGlobal: scope === undefined ? isGlobal : scope !== 'session' && scope !== 'local' }
 }
 
-/** What a dump may set for the session that reads it; everything else is the reader's business. */
+/** The system variables that a dump may set for the session that reads it. */
 const taken = new Set([
   ...['names', 'character_set_client', 'character_set_results', 'character_set_connection', 'collation_connection'],
   ...['time_zone', 'unique_checks', 'foreign_key_checks', 'check_constraint_checks', 'sql_mode', 'sql_notes'],
   ...['note_verbosity', 'sql_quote_show_create', 'autocommit'],
 ])
 
-export function isTaken({ name, isGlobal, value }: Assignment): boolean {
+export function mayBeSet({ name, isGlobal, value }: Assignment): boolean {
   if (isGlobal) return false
   if (!name.startsWith('@')) return taken.has(name)
   const systems = value
@@ -97,7 +99,7 @@ const knownTo: Readonly<Record<Server, ReadonlySet<string>>> = {
   ]),
 }
 
-/** Modes of a list that this server knows: others have left the language, and mean nothing any more. */
+/** Keeps the SQL modes of a list that this server knows: others have left the language, and mean nothing any more. */
 export function knownModes(modes: string, server: Server): readonly string[] {
   return modes
     .toUpperCase()
@@ -106,13 +108,13 @@ export function knownModes(modes: string, server: Server): readonly string[] {
     .filter((mode) => knownTo[server].has(mode))
 }
 
-/** With which rows would be refused, or become others, that production has. */
+/** SQL modes with which a server refuses or changes rows that production has. */
 const refusesRows = new Set([
   ...['STRICT_TRANS_TABLES', 'STRICT_ALL_TABLES', 'NO_ZERO_IN_DATE', 'NO_ZERO_DATE', 'TRADITIONAL'],
   'ERROR_FOR_DIVISION_BY_ZERO',
 ])
 
-/** Modes in which every row comes in as the dump has it: dates that are none (2026-02-31) stay what they are, and 0 is a number. */
+/** @returns the modes in which every row is stored as the dump has it: impossible dates (2026-02-31) stay, and 0 is a number */
 export const modesOfRows = (modes: readonly string[]): readonly string[] => [
   ...new Set([...modes.filter((mode) => !refusesRows.has(mode)), 'NO_AUTO_VALUE_ON_ZERO', 'ALLOW_INVALID_DATES']),
 ]
