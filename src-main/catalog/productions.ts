@@ -1,4 +1,4 @@
-// The productions of the catalog.
+// Stores the productions in the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
 import {
   type DatabaseAddress,
@@ -30,7 +30,7 @@ export interface ProductionRow {
   readonly seeded: boolean
   readonly database: DatabaseAddress
   readonly source: LinkedSource
-  /** Sealed; see secrets.ts. */
+  /** Encrypted; see secrets.ts. */
   readonly secrets: Uint8Array
   readonly facts: ProductionFacts
   /** Why linking stopped, while `phase` is `linking`. */
@@ -39,13 +39,13 @@ export interface ProductionRow {
   readonly filesAt: string | null
   readonly filesEvery: number
   readonly settings: ProductionSettings
-  /** Since when syncing is paused. */
+  /** When syncing was paused; null while it is not. */
   readonly pausedAt: string | null
-  /** A pull was cut off in the middle: the mirror is no state of production until the next one succeeds. */
+  /** Whether a pull was cut off: the mirror then is no state of production until the next pull succeeds. */
   readonly inconsistent: boolean
-  /** The database server that stands in for its own; see database/server/server-image.ts. Empty before one is chosen. */
+  /** The name of the mirror's server image (database/server/server-image.ts); empty before one is chosen. */
   readonly serverBuild: string
-  /** What of production its mirror lacks. */
+  /** What the mirror lacks of production. */
   readonly remarks: readonly Remark[]
 }
 

@@ -1,80 +1,80 @@
-// A production: how it is reached, what is known of it, what a person set for it, and how its mirror stands.
+// A production: where its data come from, what is known of it, its settings, and the state of its mirror.
 import { z } from 'zod'
 import { comparisonSchema } from './comparison.ts'
 import { failureSchema } from './failure.ts'
 import { bytes, instant } from './units.ts'
 
-/** Where the production's database answers; `tunnel` means: as seen from the SSH host. */
+/** The address of the production's database server; with `tunnel` it is as seen from the SSH host. */
 export const databaseAddressSchema = z.object({
   host: z.string(),
   port: z.number().int().min(1).max(65535),
   user: z.string(),
   name: z.string(),
   tunnel: z.boolean(),
-  /** Whether its server speaks TLS with the account; absent where an earlier Sitefork linked it. */
+  /** Whether the server speaks TLS with the account; absent where an earlier Sitefork linked the production. */
   tls: z.boolean().optional(),
 })
 
-/** OpenSSH's SHA256 fingerprint, and the known_hosts key text ("ssh-ed25519 AAAA…"). */
+/** A host key: OpenSSH's SHA256 fingerprint, and the text in known_hosts (`ssh-ed25519 AAAA…`). */
 export const hostKeySchema = z.object({ fingerprint: z.string(), key: z.string() })
 
 export const sshAddressSchema = z.object({
   host: z.string(),
   port: z.number().int().min(1).max(65535),
   user: z.string(),
-  /** Absolute path of the site on the host, as the person gave it: of its WordPress, of what is served, or of the project. */
+  /** The absolute path on the host that the person gave: of WordPress, of the web root, or of the project. */
   path: z.string(),
   auth: z.enum(['password', 'key', 'agent']),
-  /** As it was typed, where that is a name of this computer's ssh configuration. */
+  /** The host as it was typed, where that is a name of this computer's ssh configuration. */
   alias: z.string().optional(),
-  /** The pinned one. */
+  /** The pinned host key. */
   hostKey: hostKeySchema,
-  /** How files come, where that is not by rsync. */
+  /** How files are copied; absent for rsync. */
   files: z.enum(['sftp']).optional(),
-  /** Hosts to go through, first to last. */
+  /** The jump hosts, first to last. */
   jumps: z.array(z.object({ host: z.string(), port: z.number(), user: z.string(), hostKey: hostKeySchema })).optional(),
 })
 
-/** The files a production was read from: paths on this computer. */
+/** The two files of a backup; paths on this computer. */
 export const backupSchema = z.object({
-  /** `.sql`, also packed by gzip or Zstandard, or in a .zip. */
+  /** A `.sql` file, also compressed with gzip or Zstandard, or in a .zip. */
   dump: z.string().min(1),
-  /** Which of the dump’s databases it is; that of wp-config.php, or the only one with a WordPress, where it is not said. */
+  /** The database to take from the dump; by default the one in wp-config.php, or the only one with a WordPress. */
   database: z.string().min(1).optional(),
-  /** `.zip`, `.tar`, `.tar.gz`, … with WordPress and its wp-config.php in it, at whatever depth. */
+  /** A `.zip`, `.tar`, `.tar.gz`, … with WordPress and its wp-config.php in it, at any depth. */
   files: z.string().min(1),
 })
 
-/** Which PHP serves a production. What its host says of itself: nothing of it is relied on before it is looked at. */
+/** The PHP that serves a production, as its host describes it: untrusted text. */
 export const phpFactsSchema = z.object({
   version: z.string(),
-  /** Who says so, the surest first: its pages, its web server’s configuration, or the shell, whose PHP may be another. */
+  /** What told the version, the surest first: a page's header, the web server's configuration, or the shell's own PHP. */
   from: z.enum(['pages', 'configuration', 'shell']),
-  /** Lower case; empty where they are not known. */
+  /** The names of the extensions in lower case; empty where they are not known. */
   extensions: z.array(z.string()),
-  /** Of php.ini and what stands above it. */
+  /** The values in php.ini and in what overrides it, by name. */
   settings: z.record(z.string(), z.string()),
 })
 
-/** Where the parts of a site lie on its host; all are absolute paths. */
+/** Where the parts of a site lie on its host; all paths are absolute. */
 export const layoutSchema = z.object({
-  /** What is copied as it is, to the top of a mirror's files: a path without a link in it. */
+  /** The real path of the directory that becomes the top of a mirror's files. */
   base: z.string(),
-  /** What the web server serves, in it. */
+  /** The directory that the web server serves, inside `base`. */
   webRoot: z.string(),
   wordpress: z.string(),
   content: z.string(),
-  /** Where the site's own settings put uploads, and at what address; null where they do not. */
+  /** The directory and address of uploads, where the site's settings move them; null otherwise. */
   uploads: z.object({ path: z.string(), url: z.string() }).nullable(),
-  /** wp-config.php; null where there is none that can be read. */
+  /** The path of wp-config.php; null where none can be read. */
   config: z.string().nullable(),
-  /** Directories elsewhere that belong to the site. `only`: what is copied of it, a slash behind directories; null: all of it. */
+  /** Directories outside `base` that belong to the site. `only`: the names copied, a slash after directories; null for all. */
   trees: z.array(z.object({ path: z.string(), only: z.array(z.string()).nullable() })),
-  /** What is served from elsewhere: paths of the site's address, and the directories they stand for. */
+  /** Directories outside the web root that the web server serves, with their URL paths. */
   aliases: z.array(z.object({ url: z.string(), path: z.string() })),
-  /** Symbolic links outside of all these that lead to them, and what they say. */
+  /** Symbolic links outside all of these that lead to them, with their targets. */
   links: z.array(z.object({ path: z.string(), target: z.string() })),
-  /** What leads elsewhere and could not be followed, as it is told. */
+  /** Paths that lead outside and could not be followed, as findings show them. */
   missing: z.array(z.string()),
 })
 
@@ -93,22 +93,22 @@ export const productionFactsSchema = z.object({
   origins: z.array(z.string()),
   /** How far production's clock is ahead of this machine's, milliseconds; measured by the probe. */
   clockAheadMs: z.number().default(0),
-  /** DB_HOST as wp-config.php says it, which its clones must answer to; remembered once they had to. */
+  /** DB_HOST as in wp-config.php, at which a clone's database must answer; absent until the first clone needed it. */
   databaseHost: z.string().optional(),
-  /** What its server has set of what changes the meaning of SQL, by the server's names. */
+  /** The server's settings that change the meaning of SQL, by their names. */
   databaseSettings: z.record(z.string(), z.string()).optional(),
-  /** Absent where nothing says it. */
+  /** Absent where nothing tells it. */
   php: phpFactsSchema.optional(),
-  /** Of an object cache in a server: hosts that clones have themselves, and directories of sockets. Absent where there is none. */
+  /** The servers of the object cache, which each clone has itself: hosts, and directories of sockets. Absent without one. */
   caches: z.object({ hosts: z.array(z.string()), rooms: z.array(z.string()) }).optional(),
-  /** Absent where an earlier Sitefork linked it, or it was read from files: one directory is all of it. */
+  /** Absent where an earlier Sitefork linked the production: the whole site is one directory then. */
   layout: layoutSchema.optional(),
 })
 
 /** How rows come from a production that is reached: every transaction by its binary log, or on a schedule what differs. */
 export const syncModes = ['replicated', 'pulled'] as const
 
-/** Where the data of a production come from, and how. */
+/** Where the data of a production come from, and how: replicated or pulled over SSH, or read from a backup. */
 export const linkedSourceSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('replicated'), ssh: sshAddressSchema }),
   /** `pulledAt`: the moment of production that its rows are of; null before the first pull. */
@@ -117,11 +117,11 @@ export const linkedSourceSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('backup'), backup: backupSchema, dumpedAt: instant.nullable() }),
 ])
 
-/** What a person may set for a production. */
+/** The settings of a production that a person may change. */
 export const productionSettingsSchema = z.object({
-  /** Minutes between points that are taken by themselves, when something changed; 0: none are. */
+  /** Minutes between scheduled points, which are taken when something changed; 0 for none. */
   pointEvery: z.number().int().min(0).max(1440),
-  /** Hours for which every point stays; days for which one an hour stays; days for which one a day stays. */
+  /** How long every point is kept, hours; one an hour, days; one a day, days. */
   keepAllHours: z
     .number()
     .int()
@@ -129,19 +129,19 @@ export const productionSettingsSchema = z.object({
     .max(24 * 31),
   keepHourlyDays: z.number().int().min(0).max(365),
   keepDailyDays: z.number().int().min(0).max(365),
-  /** Minutes between pulls, where rows are pulled; 0: only on demand. */
+  /** Minutes between pulls, where rows are pulled; 0 for pulls on demand only. */
   pullEvery: z.number().int().min(0).max(10_080),
-  /** Rows a pull lets production read a second; null: as many as it can. */
+  /** Rows that a pull reads of production a second; null for no limit. */
   pullRowsPerSecond: z.number().int().min(100).nullable(),
-  /** Share of one processor of production, in percent, that comparing the mirror with it may take; 0: it is not compared. */
+  /** Share of one of production's processors, percent, that comparing it with the mirror may take; 0 for no comparing. */
   comparePercent: z.number().int().min(0).max(100),
-  /** KiB a second that may travel from production; null: no limit. */
+  /** KiB a second that are copied from production; null for no limit. */
   bandwidth: z.number().int().min(16).nullable(),
-  /** rsync patterns, from the WordPress directory; what they match is not copied. */
+  /** rsync patterns relative to the WordPress directory; what they match is not copied. */
   excludePaths: z.array(z.string().min(1)),
   /** Tables whose rows are not copied, only their columns. */
   emptyTables: z.array(z.string().min(1)),
-  /** Hosts besides its own at which production answers, a CDN for one, with a port where not the default. Clones answer instead. */
+  /** Further hosts of production, a CDN for example, with a port where not the default: clones answer in their place. */
   moreHosts: z.array(z.string().min(1)),
 })
 
@@ -154,7 +154,7 @@ export const defaultSettings: ProductionSettings = {
   pullRowsPerSecond: null,
   comparePercent: 1,
   bandwidth: null,
-  // What a site makes anew by itself, or keeps of itself: no clone misses it.
+  // Caches, backups and logs of plugins: no clone misses them.
   excludePaths: [
     '/wp-content/cache/',
     '/wp-content/uploads/cache/',
@@ -172,16 +172,16 @@ export const defaultSettings: ProductionSettings = {
   moreHosts: [],
 }
 
-/** How well the mirror follows. `lagSeconds` is null while unknown. */
+/** How the mirror follows its production. */
 export const syncStateSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('linking') }),
   z.object({ is: z.literal('synced'), lagSeconds: z.number(), at: instant }),
   z.object({ is: z.literal('behind'), lagSeconds: z.number(), at: instant }),
   z.object({ is: z.literal('reconnecting'), since: instant, failure: failureSchema }),
   z.object({ is: z.literal('broken'), since: instant, failure: failureSchema }),
-  /** Rows were pulled as they were at `at`; the next pull is due at `nextAt`, null where there is no schedule. */
+  /** Rows are production's of `at`; the next pull is due at `nextAt`, null where there is no schedule. */
   z.object({ is: z.literal('pulled'), at: instant, nextAt: instant.nullable() }),
-  /** Read from files as they were at `at`; nothing follows. */
+  /** The data are a backup's of `at`; nothing follows. */
   z.object({ is: z.literal('backup'), at: instant }),
   z.object({ is: z.literal('paused'), since: instant }),
   z.object({ is: z.literal('stopped') }),
@@ -191,7 +191,7 @@ export const syncStateSchema = z.discriminatedUnion('is', [
 export const historySchema = z.object({
   from: instant.nullable(),
   to: instant.nullable(),
-  /** `to` null: it has not ended yet. */
+  /** `to` is null while a gap has not ended. */
   gaps: z.array(z.object({ from: instant, to: instant.nullable(), why: z.string() })),
   /** Bytes of the archived binary logs; null while unknown. */
   logBytes: bytes.nullable(),
@@ -203,18 +203,18 @@ export const productionSchema = z.object({
   database: databaseAddressSchema,
   source: linkedSourceSchema,
   facts: productionFactsSchema,
-  /** What its mirror and its clones run, `MariaDB 10.11` for one; empty before that is chosen. */
+  /** The server that its mirror runs, for example `MariaDB 10.11`; empty before it is chosen. */
   mirrorServer: z.string(),
-  /** Production was upgraded, its mirror not yet. */
+  /** Whether production was upgraded and its mirror not yet. */
   isOutgrown: z.boolean(),
   settings: productionSettingsSchema,
   sync: syncStateSchema,
   /** The moment of production that its mirror has, whether or not it can follow right now. */
   dataAt: instant,
   history: historySchema,
-  /** Null where rows are not followed: each pull compares them all. */
+  /** Null where rows are not replicated: each pull compares them all. */
   comparison: comparisonSchema.nullable(),
-  /** When the files were last brought up to date; null before the first time. */
+  /** When the files were last copied; null before the first time. */
   filesAt: instant.nullable(),
   /** Seconds between file syncs. */
   filesEvery: z.number().int().positive(),

@@ -1,4 +1,4 @@
-// How a person says where a production is. Crosses the bridge inward only; nothing sends it back out.
+// How a person says where a production is, with its secrets: it goes from the window to the host and never back.
 import { z } from 'zod'
 import { hostKeySchema } from './production.ts'
 
@@ -22,8 +22,8 @@ const keyAuth = z.object({
 })
 
 /**
- * How a host was entered. `key` is a private key's text (OpenSSH or PEM), with its passphrase where it has one; of an agent's key
- * it is the public one, and the agent at that socket signs with it.
+ * The credentials for a host. `key` is the text of a private key (OpenSSH or PEM) with its passphrase where it has one; `agent`
+ * has a public key, with which the agent at that socket signs.
  */
 export const sshAuthSchema = z.discriminatedUnion('is', [
   passwordAuth,
@@ -31,7 +31,10 @@ export const sshAuthSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('agent'), key: z.string(), socket: z.string() }),
 ])
 
-/** `usual`: as this computer's own ssh would, with its configuration, its agent and its keys; the passphrase opens a locked one. */
+/**
+ * The credentials as a person gives them. `usual` logs in as this computer's own ssh would, with its configuration, its agent and
+ * its keys; the passphrase is for a key that is encrypted.
+ */
 export const sshWishSchema = z.discriminatedUnion('is', [
   passwordAuth,
   keyAuth,
@@ -39,7 +42,7 @@ export const sshWishSchema = z.discriminatedUnion('is', [
 ])
 
 export const sshSourceSchema = z.object({
-  /** A host's name or address, or a name of this computer's ssh configuration. */
+  /** A host name, an address, or a `Host` of this computer's ssh configuration. */
   host: z
     .string('The host is missing.')
     .min(1, 'The host is missing.')
@@ -48,9 +51,9 @@ export const sshSourceSchema = z.object({
       /^[A-Za-z0-9._:][A-Za-z0-9._:-]*(?:%[A-Za-z0-9]+)?$/,
       'A host is a name, an address, or a name from your ssh configuration: letters, digits, dots, colons, dashes and underscores.',
     ),
-  /** By default what the configuration says, and 22 where it says nothing. */
+  /** By default the port in the ssh configuration, else 22. */
   port: port.optional(),
-  /** By default what the configuration says, and this computer's account where it says nothing. */
+  /** By default the user in the ssh configuration, else the one of this computer's account. */
   user: z
     .string()
     .min(1, 'The user is missing.')
@@ -60,23 +63,23 @@ export const sshSourceSchema = z.object({
       'A user is letters, digits and . _ @ + = ~ -, and begins with no dash.',
     )
     .optional(),
-  /** Absolute path of the site on the host; it is looked for where there is none. */
+  /** The absolute path of the site on the host; Sitefork looks for the site where this is absent. */
   path: z
     .string()
     .max(4096, 'No path is so long.')
     .regex(onePath, 'The path of WordPress on the host starts with a slash and holds no control characters.')
     .optional(),
   auth: sshWishSchema.default({ is: 'usual' }),
-  /** OpenSSH's fingerprint of the host key that the person accepted. Nothing secret is sent to a host that has another. */
+  /** OpenSSH's fingerprint of the host key that the person accepted. Nothing secret is sent to a host with another key. */
   fingerprint: z
     .string('The host’s key has to be accepted first: its fingerprint, SHA256:…')
     .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'The host’s key has to be accepted first: its fingerprint, SHA256:…'),
 })
 
-/** Where a host is asked for its key. Nothing is sent to it but the question; jump hosts on the way, which ssh knows, let us in. */
+/** The host that is asked for its key. It gets no user and no secret; jump hosts, whose keys ssh knows, are logged in to. */
 export const hostQuestionSchema = sshSourceSchema.pick({ host: true, port: true, user: true, auth: true })
 
-/** What a host said, and whether this computer's ssh knows it: then nobody needs to be asked. */
+/** The key that a host offered. `known`: this computer's ssh knows it, so the person is not asked. */
 export const offeredHostKeySchema = hostKeySchema.extend({
   host: z.string(),
   port: z.number(),
@@ -84,26 +87,26 @@ export const offeredHostKeySchema = hostKeySchema.extend({
   known: z.boolean(),
 })
 
-/** Given fields win over wp-config.php's; absent ones are read from it. */
+/** The database as a person gives it; absent fields are read from wp-config.php. */
 export const databaseSourceSchema = z.object({
   host: z.string().optional(),
   port: port.optional(),
   name: z.string().optional(),
   user: z.string().optional(),
   password: z.string().optional(),
-  /** WordPress' $table_prefix, where wp-config.php computes it and the host has no PHP to ask. */
+  /** WordPress' $table_prefix, for a wp-config.php that computes it on a host without PHP. */
   tablePrefix: z
     .string()
     .regex(/^[A-Za-z0-9_]{1,50}$/, 'A prefix of tables holds letters, digits and underscores only, like wp_.')
     .optional(),
-  /** Reach the server through the SSH host (the usual case), or directly from this machine. */
+  /** Whether the server is reached through the SSH host (the usual case) rather than directly from this machine. */
   tunnel: z.boolean().default(true),
 })
 
-/** A source whose host key was accepted: the only one that anything is read from. */
+/** A source whose host key was accepted; nothing is read from any other. */
 export const sourceSchema = z.object({ ssh: sshSourceSchema, database: databaseSourceSchema.prefault({}) })
 
-/** As a person types it, who may not have seen the host's key yet. */
+/** A source as a person types it, before they have seen the host's key. */
 export const typedSourceSchema = sourceSchema.extend({ ssh: sshSourceSchema.partial({ fingerprint: true }) })
 
 export type SshAuth = z.infer<typeof sshAuthSchema>
@@ -118,7 +121,7 @@ export interface HostAddress {
 }
 export type HostQuestion = z.infer<typeof hostQuestionSchema>
 export type OfferedHostKey = z.infer<typeof offeredHostKeySchema>
-/** What may be typed: defaults not yet filled in. */
+/** A typed source before its defaults are filled in. */
 export type SourceInput = z.input<typeof typedSourceSchema>
-/** The same with the accepted key. */
+/** A source with an accepted key before its defaults are filled in. */
 export type AcceptedInput = z.input<typeof sourceSchema>

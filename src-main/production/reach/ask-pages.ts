@@ -1,4 +1,4 @@
-// Production's own web server, as its pages are asked for: from its host, where nothing stands between, or from here.
+// Asks production's own web server for pages: through its SSH host, where no proxy or cache stands between.
 import type { Duplex } from 'node:stream'
 import type { AnsweredPage, AskedPage } from '../../answers/asked-pages.ts'
 import { encrypted, get } from '../../answers/http.ts'
@@ -6,7 +6,7 @@ import type { PageKind } from '../../answers/page.ts'
 import { type Ask, visit } from '../../answers/visit.ts'
 import type { Ssh } from './ssh.ts'
 
-/** What one page may take. */
+/** The longest that one page may take. */
 const onceMs = 15_000
 
 interface WebServer {
@@ -16,9 +16,9 @@ interface WebServer {
 }
 
 /**
- * From its host the server is reached without what stands before it and doubts robots; then as a visitor of its own network
- * would, where the web server is another machine's. Names are resolved there, never here: whatever a production calls itself,
- * no address of this machine's network is asked.
+ * The web servers to try, in order: the host's own, which is reached without the proxies that turn robots away, then the one
+ * that the site's name leads to, for the web server may be another machine. Names are resolved on the host, never here:
+ * whatever a production calls itself, no address of this machine's network is asked.
  */
 function serversFor(home: URL): readonly WebServer[] {
   const isHttps = home.protocol === 'https:'
@@ -30,13 +30,12 @@ function serversFor(home: URL): readonly WebServer[] {
   ]
 }
 
-/** What only a WordPress answers: another site of the same server has none of these. */
+/** Kinds of pages that only a WordPress answers with: another site of the same server has none of them. */
 const ofWordpress: ReadonlySet<PageKind> = new Set<PageKind>(['front', 'post', 'page', 'not-found', 'login', 'index'])
 
 /**
- * Production's own answers: those of the first way that leads to a WordPress, else of the first that leads anywhere. Nothing
- * but pages is asked for, as somebody who is not logged in, and no job of WordPress is started.
- * @returns none where no way leads to its web server
+ * Asks for pages as a visitor who is not logged in; starts no job of WordPress.
+ * @returns the answers of the first server that is a WordPress, else of the first that answered anything; empty where none did
  */
 export async function askPages(
   ssh: Pick<Ssh, 'forward'>,
@@ -48,9 +47,9 @@ export async function askPages(
   const own = new Set([home.host, ...origins].map((host) => host.toLowerCase().replace(/^www\./, '')))
   const isOwn = (host: string) => own.has(host.toLowerCase().replace(/^www\./, ''))
   let anything: readonly AnsweredPage[] = []
-  for (const way of serversFor(home)) {
+  for (const server of serversFor(home)) {
     if (signal.aborted) break
-    const ask = askBy(ssh, way, home, signal)
+    const ask = askBy(ssh, server, home, signal)
     const answered = await Promise.all(
       asked.map(async (one) => ({ ...one, page: await visit(ask, { host: home.host, path: one.path }, isOwn) })),
     )

@@ -1,23 +1,24 @@
-// What a command prints, told from what an account's login shell prints around it; and its own exit code.
+// Tells what a command prints, and its exit code, from what an account's login shell prints around it.
 import { randomBytes } from 'node:crypto'
 import { shellCommand } from '../../contract/shell-quote.ts'
 
 export interface Frame {
-  /** For the standard input of a POSIX `sh`. */
+  /** The standard input for a POSIX `sh`. */
   readonly script: string
-  /** Undefined where the command was never begun. */
+  /** Finds the command's output; undefined where the command never began. */
   read(printed: Buffer): Framed | undefined
 }
 
 export interface Framed {
   readonly text: Buffer
-  /** Undefined where its end did not come. */
+  /** Undefined where the output ends before the command did. */
   readonly exitCode: number | undefined
 }
 
 /**
- * Login shells of hosts are bash, csh, fish and whatever else; each of them starts `sh`, which reads this. What stands in the
- * script is never the mark itself, so that a shell that shows what it reads shows no frame.
+ * Makes a script that prints a mark before and after the command's output. Login shells are bash, csh, fish and others; each of
+ * them starts `sh`, which reads the script. The mark is put together only as it is printed, so a shell that echoes its input
+ * echoes no mark.
  * @param stdin what the command reads; nothing by default
  */
 export function framed(argv: readonly string[], stdin?: string): Frame {

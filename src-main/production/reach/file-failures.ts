@@ -1,4 +1,4 @@
-// What is said of a file on the host that is not read.
+// Failures for files on the host that are refused.
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 

@@ -9,10 +9,14 @@ export interface HostKey {
   readonly key: string
 }
 
-/** @param blob the key as the host sends it (RFC 4253, 6.6): its type comes first, length-prefixed */
+/**
+ * Reads a host key as it comes over the wire.
+ * @param blob the key as the host sends it (RFC 4253, 6.6): its type comes first, length-prefixed
+ * @throws Failure `ssh-unreachable` where that is no key
+ */
 export function readHostKey(blob: Buffer): HostKey {
   const type = blob.length < 4 ? '' : blob.subarray(4, 4 + Math.min(blob.readUInt32BE(0), 64)).toString('latin1')
-  // It becomes a line of known_hosts.
+  // The type becomes part of a line of known_hosts.
   if (!/^[a-z0-9][a-z0-9@.-]*$/.test(type) || blob.length > 16_384) {
     throw new Failure('ssh-unreachable', 'The host showed a key that is none, so nothing was sent to it.')
   }
@@ -20,5 +24,5 @@ export function readHostKey(blob: Buffer): HostKey {
   return { fingerprint: `SHA256:${digest}`, key: `${type} ${blob.toString('base64')}` }
 }
 
-/** `ssh-ed25519` of a key as known_hosts has it. */
+/** The type of a key, for example `ssh-ed25519`. */
 export const keyType = ({ key }: HostKey) => key.split(' ')[0] ?? ''

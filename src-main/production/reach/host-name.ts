@@ -1,7 +1,7 @@
-// Tells the name of a host from whatever else stands where one should. Pure.
+// Checks that a text is the name or the address of a host. Pure.
 import { isIP } from 'node:net'
 
-/** A name of the DNS, or an address; one of version 6 with or without brackets. */
+/** Whether the text is a DNS name or an IP address; IPv6 with or without brackets. */
 export function isHostName(text: string): boolean {
   if (text.length > 253) return false
   if (isIP(text.replace(/^\[|\]$/g, '')) === 6) return true

@@ -1,4 +1,4 @@
-// What a path on the SSH host is, link by link: where it really leads, and every symbolic link on the way.
+// Resolves paths on the SSH host as the kernel does: their real paths, and every symbolic link on the way.
 import { posix } from 'node:path'
 import type { Ssh } from './ssh.ts'
 
@@ -8,28 +8,28 @@ export type PathEntry =
   | { readonly is: 'other' | 'none' }
 
 export interface SymbolicLink {
-  /** Where it lies: no part of that is a link itself. */
+  /** The real path of the link itself. */
   readonly path: string
-  /** What it says, as it is. */
+  /** The target as the link has it, relative or absolute. */
   readonly target: string
 }
 
 export interface ResolvedPath {
-  /** Without a link in it; where something is missing, as far as it leads. */
+  /** The real path; where a part of it is missing, as far as it resolves. */
   readonly path: string
   readonly is: 'directory' | 'file' | 'other' | 'none'
-  /** By this account; where nothing is there: whether it may look there. */
+  /** Whether this account may read it; where nothing is there, whether it may look there. */
   readonly readable: boolean
-  /** Links it leads through, in order. */
+  /** The links on the way, in order. */
   readonly links: readonly SymbolicLink[]
 }
 
-/** As many as the kernel follows (path_resolution(7)). */
+/** As many links as the kernel follows (path_resolution(7)). */
 const mostLinks = 40
-/** Entries a host is asked about in all, and characters of their names at once: its shell gets them as one argument. */
+/** How many entries a host is asked about in all, and how many characters of names in one command. */
 const [mostEntries, atOnce] = [6_000, 60_000]
 
-/** One word and a NUL for each argument. Of a file that is none, nothing is opened. */
+/** Prints one word and a NUL for each argument; opens nothing. */
 const script = `for p do
   if [ -L "$p" ]; then printf 'l%s\\0' "$(readlink "$p")"
   elif [ -d "$p" ]; then [ -r "$p" ] && [ -x "$p" ] && printf 'd\\0' || printf 'D\\0'
@@ -41,11 +41,11 @@ done`
 
 export interface HostPaths {
   resolve(path: string): Promise<ResolvedPath>
-  /** The same of many, with as few questions as one takes. */
+  /** Resolves many paths with as few commands as one takes. */
   resolveAll(paths: readonly string[]): Promise<readonly ResolvedPath[]>
 }
 
-/** Everything is asked once: a host is looked at as it was at one time. */
+/** Resolves paths on a host. Each entry is asked once, so all answers are of one time. */
 export function openHostPaths(ssh: Pick<Ssh, 'run'>): HostPaths {
   const known = new Map<string, PathEntry>()
 
@@ -57,7 +57,7 @@ export function openHostPaths(ssh: Pick<Ssh, 'run'>): HostPaths {
       const words = stdout.split('\0')
       for (const [index, path] of some.entries()) known.set(path, entryOf(words[index] ?? '-'))
     }
-    // What was not asked for the bounds' sake counts as not being there.
+    // Paths beyond the limits count as missing.
     for (const path of paths) if (!known.has(path)) known.set(path, { is: 'none' })
   }
 
@@ -102,7 +102,7 @@ function entryOf(word: string): PathEntry {
   return { is: word === 'o' ? 'other' : 'none' }
 }
 
-/** Where an absolute path leads by what is known; else what must be known to go on. Pure. */
+/** Walks an absolute path over the known entries; names the entry that must be asked for to go on. Pure. */
 export function walkPath(
   path: string,
   known: ReadonlyMap<string, PathEntry>,
@@ -140,7 +140,7 @@ export function walkPath(
 
 const partsOf = (path: string) => path.split('/').filter((part) => part !== '' && part !== '.')
 
-/** All that will be asked if none of it is a link: one question instead of one for each. */
+/** All entries of a path that is without links: asked at once instead of one after the other. */
 function onTheWay(next: string, rest: readonly string[]): string[] {
   const paths = [next]
   for (const part of rest) {

@@ -1,4 +1,4 @@
-// Host keys that ssh accepted on this computer: what they are of a host, as sshd(8), SSH_KNOWN_HOSTS FILE FORMAT, has them.
+// Reads the host keys that this computer's ssh has accepted (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type HostKey, readHostKey } from './host-key.ts'
@@ -8,7 +8,7 @@ export interface KnownKeys {
   readonly revoked: readonly HostKey[]
 }
 
-/** Many times what anybody has. */
+/** The most that is read of one file: many times what anybody has. */
 const mostBytes = 8 * 2 ** 20
 
 export function knownKeys(files: readonly string[], host: string, port: number): KnownKeys {
@@ -17,12 +17,12 @@ export function knownKeys(files: readonly string[], host: string, port: number):
   const revoked: HostKey[] = []
   for (const line of files.flatMap(linesOf)) {
     const [, marker, hosts = '', , blob = ''] = /^(?:(@\S+)\s+)?(\S+)\s+(\S+)\s+([A-Za-z0-9+/=]+)/.exec(line) ?? []
-    // A certificate’s authority vouches for keys that ssh alone understands.
+    // Only OpenSSH itself understands certificates, so their authorities are left out.
     if (marker === '@cert-authority' || !matches(hosts, name)) continue
     try {
       ;(marker === '@revoked' ? revoked : accepted).push(readHostKey(Buffer.from(blob, 'base64')))
     } catch {
-      // A line that is none counts for nothing, as for ssh.
+      // ssh ignores malformed lines too.
     }
   }
   return { accepted, revoked }
@@ -36,7 +36,7 @@ function linesOf(file: string): readonly string[] {
   }
 }
 
-/** Names with a comma between them, with `*`, `?` and `!`; or one that is hashed. */
+/** Matches the host field of a line: names with commas between them, with `*`, `?` and `!`, or one hashed name. */
 function matches(hosts: string, name: string): boolean {
   const [, salt, hash] = /^\|1\|([A-Za-z0-9+/=]+)\|([A-Za-z0-9+/=]+)$/.exec(hosts) ?? []
   if (salt && hash) return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash

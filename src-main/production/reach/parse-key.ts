@@ -1,4 +1,4 @@
-// A key as ssh2 reads it, which gives one or a list of them.
+// Parses a public or private key; ssh2 itself returns one key, a list or an error.
 import ssh2 from 'ssh2'
 
 export function parseKey(text: string | Buffer, passphrase?: string): ssh2.ParsedKey | Error {

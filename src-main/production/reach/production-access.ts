@@ -1,4 +1,4 @@
-// How Sitefork reaches a linked production: addresses that may lie in clear, and the secrets sealed beside them.
+// How Sitefork reaches a linked production: its addresses, which are stored in clear, and its secrets, which are encrypted.
 import { z } from 'zod'
 import { Failure } from '../../contract/failure.ts'
 import {
@@ -10,19 +10,19 @@ import {
 import { hasControls } from '../../contract/plain-text.ts'
 import { type SshAuth, sshAuthSchema } from '../../contract/source.ts'
 
-/** What wp-config.php says. The database account is WordPress' own, which every clone must offer unchanged. */
+/** WordPress' own database account, from wp-config.php. Every clone offers it unchanged. */
 export const wordpressAccountSchema = z.object({
-  /** DB_HOST as written there; see parseDatabaseHost. */
+  /** DB_HOST as written in wp-config.php; see parseDatabaseHost. */
   host: z.string(),
   name: z.string(),
   user: z.string(),
   password: z.string(),
-  /** Where wp-config.php lies when it is not in the WordPress directory itself but one above. */
+  /** The path of wp-config.php where it lies one directory above WordPress; null otherwise. */
   configAbove: z.string().nullable(),
 })
 export type WordpressAccount = z.infer<typeof wordpressAccountSchema>
 
-/** What no account of a database has: characters that end a line, and lengths that servers do not take. @throws Failure */
+/** @throws Failure `bad-input` for control characters, and for lengths that no database server takes */
 export function checkAccount(account: WordpressAccount): WordpressAccount {
   const longest = { name: 64, user: 128, password: 4096, host: 300 } as const
   for (const [field, most] of Object.entries(longest)) {
@@ -40,9 +40,9 @@ export function checkAccount(account: WordpressAccount): WordpressAccount {
 export interface ProductionAccess {
   readonly ssh: SshAddress
   readonly sshAuth: SshAuth
-  /** Of each of the hosts to go through, in their order. */
+  /** The credentials of each jump host, in order. */
   readonly jumpAuths?: readonly SshAuth[] | undefined
-  /** The account replication and the dump use: WordPress' own, or a separate one. */
+  /** The address with the account that replication and the dump use: WordPress' own, or a separate one. */
   readonly database: DatabaseAddress
   readonly databasePassword: string
   readonly wordpress: WordpressAccount
@@ -55,17 +55,17 @@ const secretsSchema = z.object({
   wordpress: wordpressAccountSchema,
 })
 
-/** Of a production that was read from files: there is nothing to reach. */
+/** The secrets of a production that was read from a backup: nothing is reached, so there are no other credentials. */
 export function accountSecrets(wordpress: WordpressAccount): string {
   return JSON.stringify({ wordpress })
 }
 
-/** WordPress' own account, whichever way the production came. */
+/** WordPress' own account, of any kind of source. */
 export function accountOf(secrets: string): WordpressAccount {
   return z.object({ wordpress: wordpressAccountSchema }).parse(JSON.parse(secrets)).wordpress
 }
 
-/** `secrets` is a text to seal; the rest may be stored and shown as it is. */
+/** Splits access into `secrets`, a text to encrypt, and what may be stored and shown in clear. */
 export function splitSecrets(source: ProductionAccess): {
   readonly ssh: SshAddress
   readonly database: DatabaseAddress
@@ -86,7 +86,7 @@ export function joinSecrets(
   return { ssh: plain.ssh, database: plain.database, ...secretsSchema.parse(JSON.parse(secrets)) }
 }
 
-/** A database host that is a Unix socket on the SSH host. */
+/** Whether a database host is a Unix socket on the SSH host. */
 export function isSocket(host: string): boolean {
   return host.startsWith('/')
 }

@@ -1,4 +1,4 @@
-// A conversation of the main process with a linked production's database server, over SSH or directly.
+// Connects to a linked production: to its SSH host, and to its database server through that host or directly.
 import type { SshAddress } from '../../contract/models.ts'
 import type { SshAuth } from '../../contract/source.ts'
 import { connect, type SqlConnection } from '../../database/client/connect.ts'
@@ -7,7 +7,7 @@ import { keyType } from './host-key.ts'
 import { isSocket, type ProductionAccess } from './production-access.ts'
 import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'
 
-/** @throws Failure `ssh-…`, `host-key-changed`, `database-…` */
+/** Connects to the database server; the caller closes the connection. @throws Failure `ssh-…`, `host-key-changed`, `database-…` */
 export async function reachDatabase(source: ProductionAccess, signal: AbortSignal): Promise<SqlConnection> {
   const { database, databasePassword: password } = source
   const login = { user: database.user, password, name: database.name, tls: database.tls }
@@ -32,12 +32,12 @@ export async function reachDatabase(source: ProductionAccess, signal: AbortSigna
   }
 }
 
-/** Whoever gets it closes it. @throws Failure `ssh-…`, `host-key-changed` */
+/** Connects to the SSH host; the caller closes the connection. @throws Failure `ssh-…`, `host-key-changed` */
 export function reachHost(source: ProductionAccess, signal: AbortSignal): Promise<Ssh> {
   return connectSsh(targetOf(source), signal)
 }
 
-/** A linked production's host, and the hosts on the way, each with its pinned key. */
+/** The SSH host of a production and its jump hosts, each with its pinned key. */
 export function targetOf({
   ssh,
   sshAuth,
@@ -59,7 +59,7 @@ function channel(ssh: Ssh, { database }: ProductionAccess) {
   return isSocket(database.host) ? ssh.forwardSocket(database.host) : ssh.forward(database.host, database.port)
 }
 
-/** WordPress' own account sees what it made itself, where another one may not. */
+/** Asks with WordPress' own account, which sees the definitions of what it made itself where another account may not. */
 export function askAsOwner(source: ProductionAccess, signal: AbortSignal): AsOwner {
   const { user, password } = source.wordpress
   const owner = { ...source, database: { ...source.database, user }, databasePassword: password }

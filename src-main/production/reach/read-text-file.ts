@@ -1,18 +1,18 @@
-// A text file of the host, whole: only a plain one, and only one that is not larger than its kind can be.
+// Reads a text file of the host whole: only a regular file, and only up to a given size.
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { fileTooLarge, notPlainFile } from './file-failures.ts'
 import type { Ssh } from './ssh.ts'
 
-/** Undefined where there is none, where it cannot be read, or where it is nothing that would be read. */
+/** Reads a file of at most so many bytes; undefined where it is missing, unreadable, larger, or no regular file. */
 export type ReadText = (path: string, most: number) => Promise<string | undefined>
 
-/** A device, a pipe or a directory is opened by nobody; of a file no more is sent than was asked for. */
+/** Prints the beginning of a regular file; opens no device, pipe or directory. */
 export const readScript = 'test -e "$1" || exit 3; test -f "$1" || exit 4; head -c "$2" <"$1"'
 
 /**
- * Undefined where there is none, or it cannot be read.
- * @throws Failure `too-much` when it has more than `most` bytes; `wordpress-not-found` when it is no file
+ * Reads a text file; undefined where it is missing or unreadable.
+ * @throws Failure `too-much` when it has more than `most` bytes; `wordpress-not-found` when it is no regular file
  */
 export async function readTextFile(ssh: Pick<Ssh, 'run'>, path: string, most: number): Promise<string | undefined> {
   const argv = ['sh', '-c', readScript, 'sh', path, String(most + 1)]
@@ -24,7 +24,7 @@ export async function readTextFile(ssh: Pick<Ssh, 'run'>, path: string, most: nu
   return stdout
 }
 
-/** What a site can do without: whatever is strange about it, it is not read. */
+/** Reads files that a site can do without: one that is too large or no regular file counts as missing. */
 export function readerOf(ssh: Pick<Ssh, 'run'>): ReadText {
   return async (path, most) => {
     try {

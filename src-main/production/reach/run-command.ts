@@ -1,42 +1,43 @@
-// What one command on a host prints, as far as it was allowed to: never more bytes, never longer.
+// Collects what one command on a host prints, within limits of bytes and time.
 import type { Readable } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
 
 export interface CommandOutput {
-  /** -1 where it was not waited for, or ended by a signal. */
+  /** -1 where the command was cut off, or ended by a signal. */
   readonly exitCode: number
   readonly stdout: Buffer
   readonly stderr: Buffer
 }
 
 export interface CommandLimits {
-  /** Of standard output and standard error together. */
+  /** The most bytes of standard output and standard error together. */
   readonly bytes?: number
   readonly seconds?: number
-  /** Where the bounds are reached, what came so far is the answer, rather than a failure. */
+  /** Whether reaching a limit ends the command with the output so far, rather than with a failure. */
   readonly cut?: boolean
-  /** What is done, where the command itself would say little. */
+  /** What the command does, for a failure's sentence; the command itself by default. */
   readonly what?: string
-  /** For its standard input. */
+  /** The command's standard input. */
   readonly stdin?: string
 }
 
-/** For answers of a few lines. */
+/** The limits for answers of a few lines. */
 const usual = { bytes: 256 * 1024, seconds: 20 } as const
 
-/** As much of an SSH channel as is needed here. */
+/** The part of an SSH channel that is used here. */
 export interface RunningCommand {
   readonly stdout: Readable
   readonly stderr: Readable
   onExit(told: (code: number | null) => void): void
   onClose(told: () => void): void
-  /** Ends the command, and hears no more of it. */
+  /** Ends the command and stops reading its output. */
   stop(): void
 }
 
 /**
- * @param command for the sentence
- * @param start calls back once the host has begun it; a host that never does is held to the same time
+ * Runs a command within limits.
+ * @param command the command as a failure's sentence shows it
+ * @param start starts the command and calls back once it runs; the time limit includes this
  * @throws Failure `too-much`, `ssh-unreachable`
  */
 export function runCommand(

@@ -1,15 +1,15 @@
-// A host's files as SFTP gives them: what is left where an account runs no commands.
+// Reads a host's files by SFTP, for accounts that run no commands.
 import { posix } from 'node:path'
 import type { SFTPWrapper, Stats } from 'ssh2'
 import { fileTooLarge, notPlainFile } from './file-failures.ts'
 
 export interface SftpFiles {
-  /** Undefined where there is none, or it cannot be read. @throws Failure `too-much`, `wordpress-not-found` as `readTextFile` */
+  /** Reads a file; undefined where it is missing or unreadable. @throws Failure `too-much`, `wordpress-not-found` as `readTextFile` */
   read(path: string, most: number): Promise<string | undefined>
   is(path: string): Promise<'file' | 'directory' | 'other' | 'none'>
-  /** Names in a directory, and which of them are directories; none where it cannot be read. */
+  /** Lists a directory; empty where it cannot be read. */
   list(path: string): Promise<readonly SftpEntry[]>
-  /** Where a session begins: the home directory, or what the account takes for the root. */
+  /** The directory in which a session begins: the account's home, or its root where it is shut in. */
   home(): Promise<string>
 }
 
@@ -20,7 +20,7 @@ export interface SftpEntry {
   readonly bytes: number
 }
 
-/** A directory of more is not looked through. */
+/** The most entries that are read of one directory. */
 const mostEntries = 20_000
 
 export function openSftpFiles(sftp: SFTPWrapper): SftpFiles {
@@ -60,7 +60,7 @@ export function openSftpFiles(sftp: SFTPWrapper): SftpFiles {
   }
 }
 
-/** Its beginning, of as many bytes at most; a file may say of itself that it is small, and go on. */
+/** Reads at most so many bytes: the size that a server tells of a file may be wrong. */
 function bytesOf(sftp: SFTPWrapper, path: string, most: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
@@ -71,7 +71,7 @@ function bytesOf(sftp: SFTPWrapper, path: string, most: number): Promise<Buffer 
   })
 }
 
-/** Directories of WordPress below these, not deep. */
+/** Finds directories of WordPress up to four levels below `starts`. */
 export async function wordpressBelow(files: SftpFiles, starts: readonly string[]): Promise<readonly string[]> {
   const found = new Set<string>()
   let level = [...new Set(starts)]
@@ -89,7 +89,7 @@ export async function wordpressBelow(files: SftpFiles, starts: readonly string[]
   return [...found]
 }
 
-/** Bytes of all files below, as far as they are counted in time. */
+/** The size of all files below a path, bytes, as far as it can be counted within `ms`. */
 export async function bytesBelow(files: SftpFiles, path: string, ms = 20_000): Promise<number> {
   const late = Date.now() + ms
   let [bytes, level] = [0, [path]]

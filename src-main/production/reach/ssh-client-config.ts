@@ -1,4 +1,4 @@
-// What `ssh HOST` would do on this computer: asked of its own ssh, which reads its own configuration, and does not connect.
+// Asks this computer's own ssh (`ssh -G`) how it would reach a host by its configuration; connects nowhere.
 import { execFile } from 'node:child_process'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -7,28 +7,28 @@ import { plainText } from '../../contract/plain-text.ts'
 import { parsePlace, type SshPlace } from '../../contract/ssh-place.ts'
 import { isHostName } from './host-name.ts'
 
-/** Its host is a name, an address, or a name that only the configuration knows. */
+/** What a person typed; the host may be a name that only the configuration knows. */
 type Typed = SshPlace
 
-/** One SSH server on the way. */
+/** One SSH server on the route. */
 export interface Hop {
-  /** As it was typed, for what is said of it. */
+  /** The name as it was typed, for messages. */
   readonly name: string
   readonly host: string
   readonly port: number
   readonly user: string
-  /** Paths of private keys, in order; they need not be there. */
+  /** Paths of private keys, in order; files that are missing are skipped. */
   readonly identities: readonly string[]
-  /** Only these keys, whatever an agent holds. */
+  /** Whether only these keys are tried, whatever an agent holds. */
   readonly identitiesOnly: boolean
-  /** Of an agent’s socket; null where none is to be asked. */
+  /** The path of the agent's socket; null where no agent is asked. */
   readonly agent: string | null
   readonly knownHosts: readonly string[]
-  /** The name under which known_hosts has it. */
+  /** The name under which known_hosts lists the host. */
   readonly alias: string
 }
 
-/** As ssh asks for it; what is read instead of the person’s own files is for whoever knows better. */
+/** The environment that ssh runs in, and a configuration file in place of the person's own. */
 export interface ClientConfig {
   readonly env: NodeJS.ProcessEnv
   readonly configFile?: string
@@ -36,7 +36,7 @@ export interface ClientConfig {
 
 const mostHops = 8
 
-/** The hosts to go through, the one that was typed last. @throws Failure `bad-input` */
+/** The servers on the route in order, the one that was typed last. @throws Failure `bad-input` */
 export async function hopsTo(typed: Typed, config: ClientConfig): Promise<readonly Hop[]> {
   return hops(typed, config, mostHops)
 }
@@ -64,7 +64,7 @@ async function hops(typed: Typed, config: ClientConfig, left: number): Promise<r
   }
   const before = jumpsOf(typed, one('proxyjump'), one('proxycommand'))
   let way: readonly Hop[] = []
-  // The first is reached as the configuration says of it, each other one through the one before.
+  // The first jump host has a route of its own; each other one is reached through the one before.
   for (const [index, jump] of before.entries()) {
     const reached = await hops(jump, config, left - 1 - index)
     way = index === 0 ? reached : [...way, ...reached.slice(-1)]
@@ -81,7 +81,7 @@ const usualKnown: Readonly<Record<string, string>> = {
 const words = (name: string, said: ReadonlyMap<string, readonly string[]>) =>
   (said.get(name)?.[0] ?? usualKnown[name] ?? '').split(' ').filter((word) => word !== '' && word !== 'none')
 
-/** What it prints, by keyword; nothing where this computer has no ssh, which then means what was typed. */
+/** The options that `ssh -G` prints, by keyword; none where this computer has no ssh. */
 function ask({ host, port, user }: Typed, { env, configFile }: ClientConfig): Promise<ReadonlyMap<string, string[]>> {
   if (!/^[A-Za-z0-9_.:][A-Za-z0-9_.:%-]*$/.test(host)) throw bad(`“${plainText(host)}” is no name of a host`)
   const options = [
@@ -105,7 +105,7 @@ function ask({ host, port, user }: Typed, { env, configFile }: ClientConfig): Pr
   })
 }
 
-/** `ProxyCommand ssh -W %h:%p jump` is how it was written before there was ProxyJump. */
+/** Reads ProxyJump, and `ProxyCommand ssh -W %h:%p jump`, its older spelling. */
 function jumpsOf(typed: Typed, jump: string | undefined, command: string | undefined): readonly Typed[] {
   if (jump && jump !== 'none') return jump.split(',').map(jumpOf)
   if (!command || command === 'none') return []
@@ -116,7 +116,7 @@ function jumpsOf(typed: Typed, jump: string | undefined, command: string | undef
   )
 }
 
-/** `[user@]host[:port]`, also with `ssh://` before it. */
+/** Reads `[user@]host[:port]`, also with `ssh://` before it. */
 function jumpOf(text: string): Typed {
   return parsePlace(text.trim()) ?? { host: text.trim() }
 }
@@ -135,7 +135,7 @@ interface Known {
   readonly typed: string
 }
 
-/** ssh_config(5), TOKENS: those that stand in paths. */
+/** Expands the tokens that may stand in paths (ssh_config(5), TOKENS). */
 function expanded(path: string, { host, user, port, typed }: Known): string {
   const home = homedir()
   const tokens: Readonly<Record<string, string>> = {

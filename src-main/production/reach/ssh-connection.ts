@@ -1,4 +1,4 @@
-// One connection that speaks SSH: the socket, the login, and what is answered when the host asks.
+// Opens one SSH connection and logs in: the socket, the methods of authentication, and the answers to prompts.
 import { connect as connectTcp, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import ssh2 from 'ssh2'
@@ -9,22 +9,22 @@ import { OneKeyAgent } from './ssh-keys.ts'
 export interface SshConnection {
   readonly client: ssh2.Client
   readonly socket: Duplex
-  /** Resolves once the host has let the account in; a connection that ends before has failed, whether it says so or not. */
+  /** Logs in; rejects also when the host closes the connection without a word. */
   letIn(login: ssh2.ConnectConfig, signal: AbortSignal): Promise<void>
 }
 
-/** From the first packet until the host has let the account in. */
+/** The longest that a login may take, from the first packet on. */
 const connectMs = 15_000
 
-/** A host asks for the password once, or for it and something else; one that goes on asking lets nobody in. */
+/** The most rounds and prompts of keyboard-interactive authentication; a host that goes on asking lets nobody in. */
 const mostRounds = 4
 const mostPrompts = 8
 
-/** @param carried the stream to it where another host carries it */
+/** @param carried the stream to the host where a jump host carries it */
 export function openConnection({ host, port }: HostAddress, carried?: Duplex): SshConnection {
   const client = new ssh2.Client()
   const socket = carried ?? connectTcp({ host, port })
-  // A question and its answer are small: waiting for more of them to come together costs 40 ms each.
+  // Packets are small, and Nagle's algorithm would delay each by up to 40 ms.
   if (socket instanceof Socket) socket.setNoDelay(true)
   const usual: ssh2.ConnectConfig = {
     sock: socket,
@@ -41,18 +41,18 @@ export function openConnection({ host, port }: HostAddress, carried?: Duplex): S
       client.on('ready', resolve)
       client.on('error', reject)
       client.on('close', () => reject(new Error('The host closed the connection.')))
-      // What is packed could be unpacked to any size.
+      // Compressed data could unpack to any size.
       client.connect({ ...usual, ...login, algorithms: { ...algorithms, compress: ['none'] } })
       return promise.finally(() => signal.removeEventListener('abort', abort))
     },
   }
 }
 
-/** Keys that are known of a host come first in what is agreed on, as in ssh: another one of it would look like a change. */
+/** Offers the types of the known keys first, as ssh does: another key of the same host would look like a changed one. */
 export function preferring(types: readonly string[]): ssh2.Algorithms {
   const names = types.flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'] : [type]))
   const known = names.filter((name): name is ssh2.ServerHostKeyAlgorithm => name in hostKeyTypes)
-  // One after the other: what is there already is not moved.
+  // `prepend` does not move names that are in the list already, so they are removed first.
   return known.length === 0 ? {} : { serverHostKey: { remove: known, prepend: known, append: [] } }
 }
 
@@ -69,11 +69,11 @@ const hostKeyTypes = {
 
 export interface SshLogin {
   readonly options: ssh2.ConnectConfig
-  /** What was tried last: once the host has let the account in, that did it. */
+  /** The credentials that were tried last; after a login, those that worked. */
   last(): SshAuth | undefined
 }
 
-/** Tries one after the other, each only where the host takes its kind. */
+/** Tries the credentials in order, each only where the host accepts its method. */
 export function sshLogin(
   line: SshConnection,
   who: { readonly host: string; readonly user: string },
@@ -83,7 +83,7 @@ export function sshLogin(
   let at = 0
   let last: SshAuth | undefined
   const authHandler: ssh2.AuthHandlerMiddleware = (left: readonly string[] | null, _partly, next) => {
-    // What it takes is told by a refusal.
+    // The host lists the methods it accepts when it refuses `none`.
     if (left === null) return next({ type: 'none', username: who.user })
     for (; at < methods.length; at++) {
       const { auth, method } = methods[at] ?? {}

@@ -1,4 +1,4 @@
-// What a refused SSH connection means, from ssh2's errors and from OpenSSH's words.
+// Turns errors of ssh2 and messages of OpenSSH into failures.
 import { Failure } from '../../contract/failure.ts'
 import { plainLines, plainText } from '../../contract/plain-text.ts'
 import type { SshAuth } from '../../contract/source.ts'
@@ -9,7 +9,7 @@ interface Who {
   readonly user: string
 }
 
-/** What a host said, as a failure's detail. */
+/** A host's message as a failure's detail. */
 const said = (words: string | undefined) => {
   const detail = plainLines(words ?? '')
   return detail === '' ? {} : { detail }
@@ -34,7 +34,7 @@ export function refusedLogin({ host, user }: Who, detail?: string): Failure {
   )
 }
 
-/** The account may log in and nothing more: no shell, another program in its place, or one that allows nothing. */
+/** The failure for an account that may log in and runs no commands. @param words what the host printed instead */
 export function noShell({ host, user }: Who, words: string): Failure {
   const first = plainText(words.trim().split('\n')[0] ?? '', 120)
   return new Failure(
@@ -59,7 +59,7 @@ export function sshFailure(error: Error & { readonly level?: string }, who: Who)
     : unreachable(who, error.message, error)
 }
 
-/** From what OpenSSH's client printed before it gave up; undefined when that says nothing known. */
+/** Reads what OpenSSH's client printed before it gave up; undefined for messages that are not known. */
 export function openSshFailure(words: string, who: Who): Failure | undefined {
   if (/HOST IDENTIFICATION HAS CHANGED|Host key verification failed/.test(words)) return changedHostKey(who.host)
   if (/Permission denied|Too many authentication failures|incorrect passphrase/i.test(words)) {

@@ -1,4 +1,4 @@
-// The keys that ssh would try at a host: in files, and in an agent, which signs with a key and never gives it away.
+// Finds the keys that ssh would try at a host: in files, and in an agent, which signs with a key and never gives it away.
 import { readFileSync } from 'node:fs'
 import ssh2 from 'ssh2'
 import type { SshAuth } from '../../contract/source.ts'
@@ -6,13 +6,13 @@ import { parseKey } from './parse-key.ts'
 import type { Hop } from './ssh-client-config.ts'
 
 export interface Keys {
-  /** In the order in which they are tried. */
+  /** The keys in the order in which they are tried. */
   readonly auths: readonly SshAuth[]
-  /** Files whose passphrase nobody gave, or gave wrongly. */
+  /** Files of keys whose passphrase is missing or wrong. */
   readonly locked: readonly string[]
 }
 
-/** A key of a file comes before the same one of an agent: it works without the agent too. */
+/** Collects the keys for a host. A key in a file comes before the same one in an agent: it works without the agent too. */
 export async function keysFor(hop: Hop, passphrase: string | undefined): Promise<Keys> {
   const auths: SshAuth[] = []
   const locked: string[] = []
@@ -53,7 +53,7 @@ function opened(text: string, passphrase: string | undefined): SshAuth | undefin
   return { is: 'key', key: text, passphrase }
 }
 
-/** `ssh-ed25519 AAAA…` of a public or a private key. */
+/** The public part of a key as text: `ssh-ed25519 AAAA…`. */
 function publicOf(text: string | undefined, passphrase?: string): string | undefined {
   if (text === undefined) return undefined
   const line = /^([a-z0-9@.-]+) +([A-Za-z0-9+/=]+)/m.exec(text)
@@ -64,7 +64,7 @@ function publicOf(text: string | undefined, passphrase?: string): string | undef
 
 const lineOf = (key: ssh2.ParsedKey) => `${key.type} ${key.getPublicSSH().toString('base64')}`
 
-/** Public keys of an agent; none where nobody answers in time. */
+/** The public keys of an agent; empty where it does not answer within three seconds. */
 function agentKeys(socket: string): Promise<readonly string[]> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve([]), 3_000)
@@ -84,14 +84,14 @@ function agentKeys(socket: string): Promise<readonly string[]> {
   })
 }
 
-/** An agent names a key itself, or with a comment beside it, at whatever depth. */
+/** Parses a key that an agent offers: the key itself, or an object that holds it with a comment. */
 function keyOf(offered: unknown): ssh2.ParsedKey | Error {
   if (typeof offered === 'string' || offered instanceof Buffer) return parseKey(offered)
   const within = offered !== null && typeof offered === 'object' && 'pubKey' in offered ? offered.pubKey : undefined
   return within === undefined ? (offered as ssh2.ParsedKey) : keyOf(within)
 }
 
-/** An agent that has this one key and signs with no other. */
+/** An agent that offers one key of another agent and signs with no other. */
 export class OneKeyAgent extends ssh2.BaseAgent {
   readonly #key: ssh2.ParsedKey
   readonly #agent: ssh2.BaseAgent

@@ -1,4 +1,4 @@
-// From what a person typed to the host that is meant: its address, the hosts on the way, whose keys are known, and what opens them.
+// Finds the route to the host that a person typed: its address, the jump hosts, and the keys and credentials of each.
 import { Failure } from '../../contract/failure.ts'
 import type { HostQuestion, OfferedHostKey, SshAuth, SshWish } from '../../contract/source.ts'
 import { keyType } from './host-key.ts'
@@ -13,7 +13,7 @@ export interface SshRoute {
   readonly user: string
   readonly via: readonly SshTarget[]
   readonly auth: readonly SshAuth[]
-  /** Files of keys that nobody gave the right passphrase for. */
+  /** Files of keys whose passphrase is missing or wrong. */
   readonly locked: readonly string[]
   readonly known: KnownKeys
 }
@@ -21,7 +21,7 @@ export interface SshRoute {
 const ownConfig: ClientConfig = { env: process.env }
 const editSource = { label: 'Edit source', action: 'edit-source' } as const
 
-/** @throws Failure `bad-input`, `host-key-changed`; `ssh-refused` where a host on the way is not known to ssh */
+/** Finds the route. @throws Failure `bad-input`, `host-key-changed`; `ssh-refused` where a host on the route is not known to ssh */
 export async function routeTo(
   question: Omit<HostQuestion, 'auth'> & { readonly auth: SshWish },
   config = ownConfig,
@@ -41,7 +41,7 @@ export async function routeTo(
 
 const named = ({ auths, locked }: Awaited<ReturnType<typeof keysFor>>) => ({ auth: auths, locked })
 
-/** Nobody is asked about a host on the way: ssh asks when it is used for the first time. */
+/** A jump host, whose key ssh must know already: the person is asked about the last host's key only. */
 async function knownHop(hop: Hop, passphrase: string | undefined): Promise<SshTarget> {
   const { accepted } = knownKeys(hop.knownHosts, hop.alias, hop.port)
   if (accepted.length === 0) {
@@ -62,15 +62,15 @@ async function knownHop(hop: Hop, passphrase: string | undefined): Promise<SshTa
   }
 }
 
-/** What the host shows, and whether ssh knows it. @throws Failure `host-key-changed` where ssh knows another one */
+/** Asks a host for its key, and says whether ssh knows it. @throws Failure `host-key-changed` where ssh knows another one */
 export async function askHostKey(
   question: HostQuestion,
   signal: AbortSignal,
   config = ownConfig,
 ): Promise<OfferedHostKey> {
-  const way = await routeTo({ ...question, auth: question.auth ?? { is: 'usual' } }, config)
-  const { host, port, user, known } = way
-  const shown = await learnHostKey({ host, port, keyTypes: known.accepted.map(keyType) }, signal, way.via)
+  const route = await routeTo({ ...question, auth: question.auth ?? { is: 'usual' } }, config)
+  const { host, port, user, known } = route
+  const shown = await learnHostKey({ host, port, keyTypes: known.accepted.map(keyType) }, signal, route.via)
   const among = (keys: readonly { readonly fingerprint: string }[]) =>
     keys.some((one) => one.fingerprint === shown.fingerprint)
   const isOther = known.accepted.length > 0 && !among(known.accepted)
@@ -84,21 +84,21 @@ export async function askHostKey(
   return { ...shown, host, port, user, known: among(known.accepted) }
 }
 
-/** As the wish says, with what opens it first. @throws Failure `ssh-…`, `host-key-changed`, `bad-input` */
+/** Logs in with the first credentials that work. @throws Failure `ssh-…`, `host-key-changed`, `bad-input` */
 export async function enterHost(
   wish: Omit<HostQuestion, 'auth'> & { readonly auth: SshWish; readonly fingerprint: string },
   signal: AbortSignal,
   config = ownConfig,
-): Promise<{ readonly ssh: Ssh; readonly way: SshRoute }> {
-  const way = await routeTo(wish, config)
-  const { host, port, user, via, auth, known } = way
+): Promise<{ readonly ssh: Ssh; readonly route: SshRoute }> {
+  const route = await routeTo(wish, config)
+  const { host, port, user, via, auth, known } = route
   const pinned = known.accepted.filter((one) => one.fingerprint === wish.fingerprint).map(keyType)
   const target: SshTarget = { host, port, user, via, auth, fingerprint: wish.fingerprint, keyTypes: pinned }
   try {
-    return { ssh: await connectSsh(target, signal), way }
+    return { ssh: await connectSsh(target, signal), route }
   } catch (error) {
     if (wish.auth.is !== 'usual' || !(error instanceof Failure) || error.code !== 'ssh-refused') throw error
-    throw nothingOpens(way, error)
+    throw nothingOpens(route, error)
   }
 }
 

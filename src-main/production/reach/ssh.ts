@@ -1,5 +1,5 @@
-// One SSH connection from the main process to a production's host. The host's key comes first: nothing secret is sent to a
-// host whose key nobody accepted, and what a host sends is bounded in bytes and time.
+// Connects to a production's SSH host, through jump hosts where there are some. Nothing secret is sent to a host whose key nobody
+// accepted, and what a host sends is limited in bytes and time.
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { plainText } from '../../contract/plain-text.ts'
@@ -13,41 +13,41 @@ import { changedHostKey, checkKey, noShell, sshFailure, unreachable } from './ss
 
 export interface SshTarget extends HostAddress {
   readonly user: string
-  /** Tried in this order. */
+  /** The credentials, tried in this order. */
   readonly auth: SshAuth | readonly SshAuth[]
-  /** Of the key that was accepted, or of those that are known. */
+  /** The fingerprint of the accepted key, or those of the known keys. */
   readonly fingerprint: string | readonly string[]
-  /** Kinds of keys that are known of it. */
+  /** The types of the known keys. */
   readonly keyTypes?: readonly string[]
-  /** Hosts to go through, first to last. */
+  /** The jump hosts, first to last. */
   readonly via?: readonly SshTarget[]
 }
 
 export interface RunResult {
-  /** -1 where it was not waited for, or ended by a signal. */
+  /** -1 where the command was cut off, or ended by a signal. */
   readonly exitCode: number
   readonly stdout: string
-  /** Of standard output, before it became text. */
+  /** The size of standard output before it was decoded. */
   readonly bytes: number
   readonly stderr: string
 }
 
 export interface Ssh {
   readonly hostKey: HostKey
-  /** What let the account in. */
+  /** The credentials that worked. */
   readonly auth: SshAuth
-  /** Hosts that carry it, first to last. */
+  /** The connections to the jump hosts, first to last. */
   readonly carriers: readonly Pick<Ssh, 'hostKey' | 'auth'>[]
   /**
-   * Runs one command; each argument arrives as it is, whatever it holds, and nothing counts that the login shell prints.
+   * Runs one command. Each argument arrives unchanged, and what the login shell prints itself is left out.
    * @throws Failure `too-much`, `ssh-unreachable`, `shell-missing`
    */
   run(argv: readonly string[], bounds?: CommandLimits): Promise<RunResult>
-  /** Over SFTP. @throws Failure `shell-missing` where there is none */
+  /** Opens SFTP. @throws Failure `shell-missing` where the host has none */
   files(): Promise<SftpFiles>
-  /** A stream to a TCP port as seen from the host. */
+  /** Opens a stream to a TCP port as seen from the host. */
   forward(host: string, port: number): Promise<Duplex>
-  /** A stream to a Unix socket on the host. */
+  /** Opens a stream to a Unix socket on the host. */
   forwardSocket(path: string): Promise<Duplex>
   close(): void
 }
@@ -57,7 +57,7 @@ const hangUpMs = 1_000
 
 /**
  * Asks a host for its key and hangs up: neither a user nor a secret is sent to it.
- * @param via hosts to go through, whose keys are known
+ * @param via the jump hosts, whose keys are known
  * @throws Failure `ssh-unreachable`
  */
 export async function learnHostKey(
@@ -104,7 +104,7 @@ export async function connectSsh(target: SshTarget, signal: AbortSignal): Promis
   }
 }
 
-/** Each through the one before. */
+/** Connects to each host through the one before. */
 async function enterAll(targets: readonly SshTarget[], signal: AbortSignal): Promise<readonly Ssh[]> {
   const entered: Ssh[] = []
   try {
@@ -180,13 +180,13 @@ function opened({ client, socket }: SshConnection, hostKey: HostKey, auth: SshAu
     forwardSocket: (path) => stream((done) => client.openssh_forwardOutStreamLocal(path, done)),
     close() {
       client.end()
-      // A host that does not hang up is not listened to any longer.
+      // A host that does not close the connection in time is cut off.
       setTimeout(() => socket.destroy(), hangUpMs).unref()
     },
   }
 }
 
-/** Undefined where the command was not begun, though the shell had its time and its say. */
+/** Undefined where the command never began and the output was not cut off. */
 function resultOf(frame: Frame, printed: CommandOutput, cut: boolean): RunResult | undefined {
   const [out, err] = [frame.read(printed.stdout), frame.read(printed.stderr)]
   if (!out && !cut) return undefined
@@ -210,7 +210,7 @@ function runningOf(channel: ssh2.ClientChannel): RunningCommand {
     onExit: (told) => void channel.on('exit', told),
     onClose: (told) => void channel.on('close', told),
     stop() {
-      // What is not read is not sent either, whatever the host thinks of the end.
+      // A paused channel makes the host stop sending, whatever it does about the signal.
       channel.pause()
       channel.stderr.pause()
       channel.signal('KILL')

@@ -1,4 +1,4 @@
-// The address of a host as it is stored once it was entered: what ssh made of the words then, whatever its configuration says later.
+// The access to a host as it is stored: the address that ssh made of the words then, whatever its configuration says later.
 import type { ProductionAccess } from '../reach/production-access.ts'
 import type { enterHost } from '../reach/ssh-route.ts'
 
@@ -8,7 +8,7 @@ export type HostAccess = Pick<ProductionAccess, 'sshAuth' | 'jumpAuths'> & {
 
 /** @param typed the host as the person typed it, which is kept as its alias where it is another name */
 export function hostAccess(
-  { ssh, way: { host, port, user, via } }: Awaited<ReturnType<typeof enterHost>>,
+  { ssh, route: { host, port, user, via } }: Awaited<ReturnType<typeof enterHost>>,
   typed: string,
 ): HostAccess {
   const jumps = ssh.carriers.map(({ hostKey }, index) => {
