@@ -15,11 +15,11 @@ export interface Stretch {
   readonly id: string
   readonly production: string
   readonly fromAt: string
-  /** What the mirror had as it began: a point that has less is not continued by it, for a gap lies between. */
+  /** The mirror's position as it began: a point that has less is not continued by it, for a gap lies between. */
   readonly position: string
-  /** The mirror's server, which wrote its logs: no other replays them for sure. */
+  /** The server image whose server wrote its logs; no other is sure to replay them. */
   readonly serverBuild: string
-  /** Covered up to here, as last seen. */
+  /** The moment up to which it is known to be complete. */
   readonly toAt: string
   /** Why it ended; null while it goes on. */
   readonly ended: string | null
@@ -28,11 +28,11 @@ export interface Stretch {
 export interface LogRow {
   readonly stretch: string
   readonly name: string
-  /** Read up to this byte. */
+  /** The offset up to which it was read. */
   readonly bytes: number
-  /** The server writes to a later one by now, and this one is in the archive, whole. */
+  /** Whether the server has ended it and the stretch keeps a copy, whole. */
   readonly archived: boolean
-  /** The replication positions before its first transaction and after its last. */
+  /** The replication positions before its first transaction and after its last; empty where nothing was executed yet. */
   readonly before: string
   readonly after: string
   /** Seconds since the epoch of the first and the last commit in it; null while it has none. */
@@ -45,26 +45,26 @@ export interface LogRow {
 export interface HistoryRecords {
   /** Oldest first. */
   stretches(production: string): readonly Stretch[]
-  /** The one that goes on, if any. */
+  /** The stretch that goes on, if any. */
   open(production: string): Stretch | undefined
   begin(stretch: Omit<Stretch, 'ended'>): void
   extend(id: string, toAt: string): void
   end(id: string, why: string): void
-  /** Nothing before `fromAt` can be had any more. */
+  /** Notes that no moment before `fromAt` can be made any more. */
   shorten(id: string, fromAt: string): void
   remove(id: string): void
   /** Oldest first, each with its second index. */
   logs(stretch: string): readonly LogRow[]
   lastLog(stretch: string): LogRow | undefined
-  /** Bytes of all logs of a production. */
+  /** Adds up the bytes of all logs of a production. */
   logBytes(production: string): number
-  /** A log as far as it was read now, and the transactions per second (since the epoch) that were new in it. */
+  /** Saves a log as far as it was read, and adds the transactions by second (since the epoch) that were new in it. */
   record(row: LogRow, production: string, seconds: ReadonlyMap<number, number>): void
   setArchived(stretch: string, name: string): void
   removeLog(stretch: string, name: string): void
-  /** Transactions per bucket of `step` seconds, from second `from` up to `to`. */
+  /** Counts transactions in buckets of `step` seconds, from second `from` up to `to`. */
   activity(production: string, from: number, to: number, step: number): number[]
-  /** Everything of a production that goes. */
+  /** Removes everything of a production. */
   forget(production: string): void
 }
 
@@ -163,7 +163,7 @@ export function historyRecords(database: SqliteDatabase): HistoryRecords {
   }
 }
 
-/** Copied: a view of SQLite's bytes may lie at an odd address. */
+/** Copies the bytes first: a view of SQLite's may lie at an odd address. */
 function toCounts(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(bytes.slice().buffer)
 }

@@ -30,8 +30,8 @@ export interface Located {
 }
 
 /**
- * Under another name first: what has its name is whole. A mirror's server may exchange its files meanwhile, so a link is
- * copied as a link, and what came is looked at where nobody but the keeper writes.
+ * Copies under another name first, so that whatever has a log's name is whole. A mirror's server may exchange its files
+ * meanwhile, so a link is copied as a link, and what came is checked where nobody but the keeper writes.
  */
 const keepScript = `set -e
 from="$1" to="$2"; shift 2
@@ -44,7 +44,7 @@ for name in "$@"; do
   mv -T "$to/.$name" "$to/$name"
 done`
 
-/** The copied state may have files of these names, links among them: they go first, and nothing is written through one. */
+/** Removes files of these names first, for the copied state may have some, links among them; nothing is written through one. */
 const layScript = `set -eC
 to="$1" stop="$2"; shift 2
 rm -rf "$to"/relay.*

@@ -36,9 +36,9 @@ export interface RecordOptions {
 }
 
 export type Recorded =
-  /** `last` is the log that is being written; `archived` when others before it were put into the archive just now. */
+  /** Nothing is missing. `last` is the log that is being written; `archived` when others before it were kept just now. */
   | { readonly is: 'unbroken'; readonly last: LogRow | undefined; readonly archived: boolean }
-  /** The log that should follow does not begin where the last one ended. */
+  /** A log does not go on from what was written down before. */
   | { readonly is: 'broken'; readonly why: string }
 
 /** Reads every log from where it was left, and keeps those that have ended. */
@@ -69,13 +69,13 @@ export async function recordLogs(options: RecordOptions): Promise<Recorded> {
   return { is: 'unbroken', last, archived }
 }
 
-/** What was read is no binary log; everything else is no damage. */
+/** @returns the failure of a log that is none; every other error is thrown on */
 function damageOf(error: unknown): Failure {
   if (error instanceof Failure && error.code === 'sync-broken') return error
   throw error
 }
 
-/** Why what was read does not go on from what was written down before; undefined where it does. */
+/** @returns why what was read does not go on from what was written down before; undefined where it does */
 function breakIn({ opening, repeats }: LogIndex, file: LogFile, last: LogRow | undefined): string | undefined {
   if (opening !== undefined && last && !(includes(last.after, opening) && includes(opening, last.after))) {
     return `Binary logs between ${last.name} and ${file.name} are missing.`

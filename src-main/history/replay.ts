@@ -16,7 +16,7 @@ export interface ReplayLogsOptions {
   readonly dialect: Dialect
   readonly replay: LogReplay
   readonly signal: AbortSignal
-  /** Bytes of log applied, of all. */
+  /** Called with the bytes of log that are applied so far, of all. */
   readonly onProgress: (done: number, total: number) => void
 }
 
@@ -24,7 +24,10 @@ const relayName = (index: number) => `relay.${String(index + 1).padStart(6, '0')
 const startDeadlineMs = 60_000
 const lookEveryMs = 20
 
-/** @throws Failure `container-failed` when a change cannot be applied, or the server ends */
+/**
+ * Has the copy's server apply the logs.
+ * @throws Failure `container-failed` when a change cannot be applied, or the server ends
+ */
 export async function replayLogs(options: ReplayLogsOptions): Promise<void> {
   const { docker, container, dialect, replay } = options
   const session = openAdminClient({
@@ -68,7 +71,7 @@ async function untilApplied(
   }
 }
 
-/** It has executed everything it read. */
+/** Whether the server has executed everything it read. */
 const waits = (row: SqlRow | undefined) => /has read all relay log/.test(row?.Slave_SQL_Running_State ?? '')
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, lookEveryMs))

@@ -4,7 +4,7 @@
 export interface IndexedSecond {
   /** Seconds since the epoch. */
   readonly second: number
-  /** Where the first transaction of that second begins. */
+  /** Where in the file the first transaction of that second begins. */
   readonly offset: number
   readonly transactions: number
 }
@@ -50,7 +50,7 @@ export function writeSecondIndex(entries: readonly IndexedSecond[]): Uint8Array 
   return Uint8Array.from(bytes)
 }
 
-/** Adds one transaction; seconds and offsets never go back. */
+/** Adds one transaction to the entries; seconds and offsets never go back. */
 export function addCommit(entries: IndexedSecond[], second: number, offset: number): void {
   const last = entries.at(-1)
   if (last?.second === second) entries[entries.length - 1] = { ...last, transactions: last.transactions + 1 }

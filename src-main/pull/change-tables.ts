@@ -64,7 +64,7 @@ export async function changeRows(
   return differed
 }
 
-/** @returns those of the tables without a key that differ */
+/** Compares tables without a key as wholes. @returns those that differ */
 export async function changedWithoutKey(tables: readonly Table[], options: ChangeOptions): Promise<readonly Table[]> {
   const changed: Table[] = []
   for (const table of tables) {
@@ -91,8 +91,8 @@ export async function buildTable(table: Table, name: string, options: ChangeOpti
 }
 
 /**
- * Puts built tables in place and drops those that are gone. Foreign keys of other tables refer to names: a table that is dropped first, with nobody checking, leaves them as they are, while
- * one that is renamed takes them along.
+ * Puts built tables in place and drops those that are gone. Foreign keys of other tables refer to names: they stay as they
+ * are when a table is dropped first, with nobody checking, but follow one that is renamed.
  */
 export async function putInPlace(
   copy: AdminClient,

@@ -6,12 +6,13 @@ import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlReader } from '../database/client/sql.ts'
 import { unloggedSession } from '../rows/write.ts'
 
-/** `DEFINER=` names an account that a copy does not have. */
+/** Removes `DEFINER=`, which names an account that a copy does not have. */
 export const withoutDefiner = (definition: string) => definition.replace(/ DEFINER=`(?:[^`]|``)*`@`(?:[^`]|``)*`/, '')
 
 /**
- * @param before statements that it is made after; like the rest they count for this session, which an error before may have begun anew
- * @returns what the server said where it does not take it
+ * Runs the statement that makes an object, in a session that is set up anew: an error before may have ended it.
+ * @param before statements that set up the session for this object
+ * @returns what the server says where it refuses the statement
  */
 export async function createObject(
   copy: AdminClient,

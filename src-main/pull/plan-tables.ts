@@ -33,6 +33,7 @@ export const isOneCommit = ({ alike, gone, relinked, triggers }: TablePlan, buil
   alike.every((table) => table.definition.engine === 'InnoDB')
 
 /**
+ * Compares which tables the two sides have, and how they are defined.
  * @param only names of the tables that are wanted; all by default
  * @throws Failure `database-unreachable` where production has a table that it does not list
  */

@@ -20,10 +20,10 @@ import { dropTriggers, makeTriggers, triggersOf } from './triggers.ts'
 import { syncViews } from './views.ts'
 
 export interface PullOptions extends ChangeOptions, PaceOptions {
-  /** What kind of server the copy's is. */
+  /** The kind of the copy's server. */
   readonly server: ProductionFacts['server']
   readonly asOwner?: AsOwner
-  /** Only these tables; all by default. */
+  /** Names of the tables that are wanted; all by default. */
   readonly only?: readonly string[]
   /** Called once the copy is no state of production, unless the pull succeeds. Not called where one commit is enough. */
   readonly onInconsistent: () => void
@@ -32,9 +32,9 @@ export interface PullOptions extends ChangeOptions, PaceOptions {
 export interface PullResult {
   readonly rowsCompared: number
   readonly rowsChanged: number
-  /** Whether anything is another than before. */
+  /** Whether anything differed. */
   readonly changed: boolean
-  /** What of production the copy lacks: whole sentences. */
+  /** What of production the copy lacks, in whole sentences. */
   readonly remarks: readonly string[]
   readonly differed: readonly ChangedTable[]
 }
@@ -45,7 +45,10 @@ export interface ChangedTable {
   readonly rows: number | null
 }
 
-/** @throws Failure; what was built beside is dropped by the next pull */
+/**
+ * Fetches what differs and changes it in the copy.
+ * @throws Failure; what was built beside is dropped by the next pull
+ */
 export async function pullDifferences(options: PullOptions): Promise<PullResult> {
   const { origin, copy, database, server } = options
   await openCopy(copy, database)
@@ -80,13 +83,13 @@ export async function pullDifferences(options: PullOptions): Promise<PullResult>
   }
 }
 
-/** Begins the copy's session anew where an error ended it. */
+/** Sets up the copy's session, which an error may have ended. */
 async function openCopy(copy: AdminClient, database: string): Promise<void> {
   await copy.query(`USE ${sqlName(database)}`)
   for (const statement of unloggedSession) await copy.query(statement)
 }
 
-/** What was written since to a table without transactions is among what was read of it. */
+/** Says how many rows differed, but for tables without transactions: what was written since is among what was read of them. */
 const toDiffered =
   ({ alike }: TablePlan) =>
   ({ table, rows }: { readonly table: string; readonly rows: number }): ChangedTable => {

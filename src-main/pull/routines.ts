@@ -13,7 +13,7 @@ type Kind = (typeof kinds)[number]
 interface Routine {
   readonly kind: Kind
   readonly name: string
-  /** Empty where the account may not see it. */
+  /** The statement that makes it, without its definer; empty where the account may not see it. */
   readonly definition: string
   readonly modes: string
   readonly collation: string
@@ -21,10 +21,13 @@ interface Routine {
 
 const titles = { FUNCTION: 'function', PROCEDURE: 'procedure', EVENT: 'event' } as const
 
-/** Asks as another account, for what the first may not see; undefined where it is not let in. */
+/** Reads as another account what the first may not see; undefined where that account is not let in. */
 export type AsOwner = <T>(work: (side: SqlReader) => Promise<T>) => Promise<T | undefined>
 
-/** @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take */
+/**
+ * Makes the copy's functions, procedures and events those of production.
+ * @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take
+ */
 export async function syncRoutines(
   copy: AdminClient,
   origin: SqlReader,
@@ -60,7 +63,7 @@ export async function syncRoutines(
   return lacking
 }
 
-/** What the account may not see, of a site's own: WordPress' account made it, or it could not be called. */
+/** Reads as WordPress' own account what the first may not see: a site's routines are its own, or it could not call them. */
 async function allRoutines(origin: SqlReader, database: string, asOwner?: AsOwner): Promise<readonly Routine[]> {
   const seen = await readRoutines(origin, database)
   const isAll =
@@ -102,5 +105,5 @@ async function readRoutines(side: SqlReader, database: string): Promise<readonly
   return all
 }
 
-/** A client tells NULL by that word. */
+/** @returns a column's text; empty for NULL, which a client may tell by that word */
 const textOf = (value: unknown) => (value === null || value === undefined || value === 'NULL' ? '' : String(value))

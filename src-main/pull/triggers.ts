@@ -9,7 +9,7 @@ import { createObject, hasAnyRight, withoutDefiner } from './create-object.ts'
 export interface Trigger {
   readonly name: string
   readonly definition: string
-  /** Modes of SQL that it was made in. */
+  /** The SQL modes that it was made in, by commas. */
   readonly modes: string
 }
 
@@ -25,7 +25,7 @@ export async function readTriggers(side: SqlReader): Promise<readonly Trigger[]>
   return triggers
 }
 
-/** Production's; undefined where the account may not see any, which looks as if there were none. */
+/** Reads production's triggers; undefined where the account may not see any, which looks as if there were none. */
 export async function triggersOf(origin: SqlReader, database: string): Promise<readonly Trigger[] | undefined> {
   return (await hasAnyRight(origin, database, ['TRIGGER'])) ? readTriggers(origin) : undefined
 }
@@ -34,7 +34,10 @@ export async function dropTriggers(copy: AdminClient, triggers: readonly Trigger
   for (const { name } of triggers) await copy.query(`DROP TRIGGER ${sqlName(name)}`)
 }
 
-/** @returns a sentence for each that the copy's server does not take */
+/**
+ * Makes triggers in the copy.
+ * @returns a sentence for each that the copy's server does not take
+ */
 export async function makeTriggers(
   copy: AdminClient,
   database: string,

@@ -11,7 +11,8 @@ export async function viewNames(side: SqlReader, database: string): Promise<read
 }
 
 /**
- * Views look into each other, in no order that is told: they are made in as many rounds as it takes.
+ * Makes the copy's views those of production. They refer to each other in an unknown order, so they are made in as many
+ * rounds as it takes.
  * @returns a sentence for each that cannot be seen on production, and for each that the copy's server does not take
  */
 export async function syncViews(copy: AdminClient, origin: SqlReader, database: string): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import {
   writeSecondIndex,
 } from '../../../../src-main/history/second-index.ts'
 
-test('a ledger is read as it was written, in a few bytes a second', () => {
+test('reads an index as it was written, in a few bytes a second', () => {
   const entries: IndexedSecond[] = []
   let offset = 400
   for (let second = 1_790_000_000; second < 1_790_003_600; second++) {
@@ -20,7 +20,7 @@ test('a ledger is read as it was written, in a few bytes a second', () => {
   expect(bytes.length / entries.length).toBeLessThan(5)
 })
 
-test('offsets of large logs and an empty ledger survive', () => {
+test('keeps offsets of large logs, and an empty index', () => {
   const entries = [
     { second: 1, offset: 4, transactions: 1 },
     { second: 4_000_000_000, offset: 2 ** 40, transactions: 70_000 },

@@ -14,7 +14,7 @@ const created = [
 ].join('\n')
 
 describe('a definition', () => {
-  it('has its foreign keys by themselves, without what is so anyway', () => {
+  it('has its foreign keys apart, without actions that are the default', () => {
     expect(readDefinition(created).foreignKeys).toEqual([
       {
         name: 'be`longs',
@@ -23,14 +23,14 @@ describe('a definition', () => {
     ])
   })
 
-  it('is the same whatever number comes next, and another one when a default is', () => {
+  it('is the same whatever its AUTO_INCREMENT counter, and another one with another default', () => {
     const { text } = readDefinition(created)
     expect(readDefinition(created.replace('=7', '=9')).text).toBe(text)
     expect(readDefinition(created.replace('DEFAULT NULL', 'DEFAULT 3')).text).not.toBe(text)
     expect(text).toContain('PARTITION BY HASH')
   })
 
-  it('makes the same table under another name, with nothing that refers to others', () => {
+  it('makes the same table under another name, without foreign keys', () => {
     const made = createStatementAs('_new', readDefinition(created))
     expect(made.split('\n')[0]).toBe('CREATE TABLE `_new` (')
     expect(made).toContain('CHECK (`id` > 0)\n) ENGINE=InnoDB AUTO_INCREMENT=7')
