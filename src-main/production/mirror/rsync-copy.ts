@@ -60,7 +60,7 @@ function rsyncRuns(
     excludesIn(layout, directory, excludePaths).map((pattern) => `--exclude=${pattern}`)
   // A wp-config.php from above that has no place of its own stands in the directory itself, where WordPress looks first.
   const hasPlace = layout.trees.some((one) => configAbove && isWithin(configAbove, one.path))
-  const above = hasPlace ? null : configAbove
+  const above = configAbove && !hasPlace ? configAbove : null
   const kept = above === null ? [] : ['--filter', 'protect /wp-config.php']
   const from = (path: string) => `production:${posix.join(path, '/')}`
   return [

@@ -33,7 +33,7 @@ function sftpCopies(
 ): readonly SftpCopy[] {
   const { base } = layout
   const hasPlace = layout.trees.some((one) => configAbove && isWithin(configAbove, one.path))
-  const above = hasPlace ? null : configAbove
+  const above = configAbove && !hasPlace ? configAbove : null
   const excludes = (directory: string) => excludesIn(layout, directory, excludePaths)
   const kept = above ? { kept: posix.basename(above) } : {}
   return [
