@@ -16,7 +16,7 @@ import { mostToasts } from './state/verbs.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { words } from './words.ts'
 
-export function App({ host }: { readonly host: Host }) {
+export function MainWindow({ host }: { readonly host: Host }) {
   const [queries] = useState(
     () => new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, gcTime: 0 } } }),
   )

@@ -2,9 +2,16 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import '@mantine/spotlight/styles.css'
-import './window.css'
+import './styles/frame.css'
+import './styles/rail.css'
+import './styles/status.css'
+import './styles/production.css'
+import './styles/clones.css'
+import './styles/clone-page.css'
+import './styles/jobs.css'
+import './styles/first-run.css'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
+import { MainWindow } from './app.tsx'
 import { openBridge } from './bridge/client.ts'
 import { ShutOutTab } from './screens/shut-out.tsx'
 import { followHost } from './state/host.ts'
@@ -13,4 +20,4 @@ const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 const drawn = createRoot(root)
 const bridge = await openBridge(window)
-drawn.render('client' in bridge ? <App host={followHost(bridge)} /> : <ShutOutTab {...bridge} />)
+drawn.render('client' in bridge ? <MainWindow host={followHost(bridge)} /> : <ShutOutTab {...bridge} />)

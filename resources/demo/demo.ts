@@ -1,7 +1,7 @@
 // npm run demo: a real production to play with, linked and forked, and the app open on it. With --down all of it goes.
 import { asFailure } from '../../src-main/contract/failure.ts'
 import { homeDirectory } from '../../src-main/hosts/home.ts'
-import { startApp, windowOpens } from '../setup/start.mjs'
+import { buildAndStart, windowOpens } from '../setup/start.mjs'
 import { raise, release } from './raise.ts'
 import { takeDown } from './take-down.ts'
 
@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
   // Electron is a host of its own: the one that did the work gives the home over.
   await release(home)
   console.log(shown.inWindow)
-  return startApp([])
+  return buildAndStart([])
 }
 
 main(process.argv.slice(2)).then(

@@ -117,7 +117,7 @@ async function hostAddress(): Promise<string> {
   return `${network}.1`
 }
 
-export interface Secrets {
+export interface DemoSecrets {
   readonly ssh: string
   readonly database: string
   readonly replication: string
@@ -129,7 +129,7 @@ export async function describeProduction(
   container: string,
   homeUrl: string,
   address: string,
-  secrets: Secrets,
+  secrets: DemoSecrets,
 ): Promise<DemoProduction> {
   const exec = async (...argv: string[]) => (await run('docker', ['exec', container, ...argv], output)).stdout
   const port = async (inside: number) => {

@@ -22,8 +22,8 @@ const alone = (work) =>
 const commands = {
   async start() {
     await ready()
-    const { startApp } = await import('./start.mjs')
-    return startApp(args)
+    const { buildAndStart } = await import('./start.mjs')
+    return buildAndStart(args)
   },
   async demo() {
     await ready()

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodePath, root, runHere, runNode } from './process.mjs'
 
-export function startApp(args) {
+export function buildAndStart(args) {
   if (windowOpens()) return runHere(electronPath(), [root, ...args], { SITEFORK_NODE: nodePath() })
   return runNode([join(root, 'src-main/headless.ts'), ...args])
 }

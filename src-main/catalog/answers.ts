@@ -1,5 +1,5 @@
 // What each production last answered when it was asked for its pages: the measure of its clones while it cannot be asked.
-import type { AnsweredPage } from '../answers/asked-pages.ts'
+import type { AnsweredPage } from '../pages/checked-pages.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 
 export interface ProductionAnswers {

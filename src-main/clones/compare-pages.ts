@@ -1,16 +1,5 @@
 // Compares the pages of a started copy of a point with production's own answers, and stores the finding with the point.
 import { connect } from 'node:net'
-import {
-  type AnsweredPage,
-  type AskedPage,
-  askedPages,
-  type Published,
-  publishedQuery,
-} from '../answers/asked-pages.ts'
-import { type Circumstances, explain } from '../answers/explain.ts'
-import { get as getOver } from '../answers/http.ts'
-import { differences } from '../answers/judge.ts'
-import { type Ask, visit } from '../answers/visit.ts'
 import type { SiteAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
@@ -19,6 +8,17 @@ import type { Point } from '../contract/models.ts'
 import { openAdminClient } from '../database/client/admin-client.ts'
 import { sqlName } from '../database/client/quote.ts'
 import { dialectOf } from '../database/dialect/dialect-of.ts'
+import {
+  type AnsweredPage,
+  type CheckedPage,
+  checkedPages,
+  type PublishedIds,
+  publishedQuery,
+} from '../pages/checked-pages.ts'
+import { pageDifferences } from '../pages/compare.ts'
+import { type Circumstances, explain } from '../pages/explain.ts'
+import { getPage } from '../pages/get-page.ts'
+import { type GetOnce, visit } from '../pages/visit.ts'
 import { askPages } from '../production/reach/ask-pages.ts'
 import { reachHost } from '../production/reach/reach.ts'
 import type { ClonePorts } from './containers.ts'
@@ -60,7 +60,7 @@ export async function comparePages(
   const { catalog, publish } = context
   const at = new Date()
   const address = context.addresses.of({ id: copy.clone, state: copy.state }, production)
-  const asked = askedPages(
+  const asked = checkedPages(
     { homeUrl: address.home, siteUrl: moved(production.facts, address) },
     await published(context, production, copy, log),
   )
@@ -70,7 +70,7 @@ export async function comparePages(
   ])
   signal.throwIfAborted()
   const isOfNow = Math.abs(at.getTime() - Date.parse(copy.point.at)) < ofNowMs
-  const differ = differences(found, wanted, isOfNow)
+  const differ = pageDifferences(found, wanted, isOfNow)
   const failure = differ.length > 0 ? explain(differ, await circumstances(context, production, copy)) : null
   for (const { name, page } of found)
     log(`Its ${name} answers ${page.status ?? 'nothing'} (${page.kind}) “${page.title}”`)
@@ -113,7 +113,7 @@ async function published(
   production: ProductionRow,
   copy: StartedCopy,
   log: Work['log'],
-): Promise<Published> {
+): Promise<PublishedIds> {
   const { docker } = context.engineParts()
   const session = openAdminClient({
     docker,
@@ -140,7 +140,7 @@ async function askClone(
   { gateway }: Pick<Context, 'gateway'>,
   address: SiteAddress,
   { state, ports }: StartedCopy,
-  asked: readonly AskedPage[],
+  asked: readonly CheckedPage[],
   signal: AbortSignal,
 ): Promise<readonly AnsweredPage[]> {
   const label = `pages-${state}`
@@ -151,8 +151,8 @@ async function askClone(
   })
   const { host } = new URL(gateway.url(label))
   const isOwn = (other: string) => other === host || other.endsWith(`.${host}`)
-  const ask: Ask = (target) =>
-    getOver(connect(gateway.port, '127.0.0.1'), {
+  const ask: GetOnce = (target) =>
+    getPage(connect(gateway.port, '127.0.0.1'), {
       ...target,
       signal: AbortSignal.any([signal, AbortSignal.timeout(onceMs)]),
     })
@@ -170,7 +170,7 @@ async function answersOf(
   { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
   address: SiteAddress,
-  asked: readonly AskedPage[],
+  asked: readonly CheckedPage[],
   { signal, log }: Work,
 ): Promise<readonly AnsweredPage[]> {
   if (production.source.is === 'backup') return []

@@ -1,8 +1,8 @@
 // Waits until a clone's front page answers, as its browser would ask for it.
 import { type IncomingMessage, request as send } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { untouched as untouchedWord } from '../answers/asked-pages.ts'
-import { userAgent } from '../answers/http.ts'
+import { withoutCron as untouchedWord } from '../pages/checked-pages.ts'
+import { userAgent } from '../pages/get-page.ts'
 import { type Substitution, substitute } from './mapping.ts'
 import { ownPageHeader } from './pages.ts'
 import { largestHead } from './upstream-answer.ts'

@@ -2,7 +2,7 @@
 import type { History } from '../../src-main/contract/models.ts'
 import { span } from '../state/time.ts'
 import { words } from '../words.ts'
-import type { Activity } from './timeline.tsx'
+import type { Activity } from './timeline-view.ts'
 
 /** A stretch of time without history; milliseconds. */
 export interface Bare {

@@ -4,8 +4,8 @@ import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { second, tick } from '../state/time.ts'
 import { words } from '../words.ts'
-import type { Activity } from './timeline.tsx'
 import { bareOf, happenedAt } from './timeline-happened.ts'
+import type { Activity } from './timeline-view.ts'
 import {
   barsPath,
   type Extent,

@@ -3,6 +3,15 @@
 export const ranges = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 31 * 86_400_000 } as const
 export type Range = keyof typeof ranges
 
+/** How many transactions production committed in each stretch of time. */
+export interface Activity {
+  /** Milliseconds since the epoch at which the first stretch begins. */
+  readonly from: number
+  /** Milliseconds of one stretch. */
+  readonly step: number
+  readonly counts: readonly number[]
+}
+
 /** `end` null: it ends at the live head and moves with it. */
 export interface View {
   readonly span: number

@@ -14,9 +14,19 @@ import { ActionButton } from './action-button.tsx'
 import { type Choice, MomentBar } from './moment-bar.tsx'
 import { PointFold } from './point-fold.tsx'
 import { TimelineStrip } from './timeline-strip.tsx'
-import { alignedTo, type Range, rangeOf, ranges, reveal, stepOf, type View, windowOf } from './timeline-view.ts'
+import {
+  type Activity,
+  alignedTo,
+  type Range,
+  rangeOf,
+  ranges,
+  reveal,
+  stepOf,
+  type View,
+  windowOf,
+} from './timeline-view.ts'
 
-export function Timeline({
+export function ProductionTimeline({
   production,
   points,
   disabledReason,
@@ -135,13 +145,6 @@ function useHead({ history, sync }: Production): number {
   const now = useNow()
   if (history.to !== null && sync.is !== 'synced') return Date.parse(history.to)
   return sync.is === 'synced' ? Date.parse(sync.at) : now
-}
-
-export interface Activity {
-  readonly from: number
-  /** Milliseconds. */
-  readonly step: number
-  readonly counts: readonly number[]
 }
 
 function useActivity(

@@ -7,12 +7,12 @@ import { useHost, useSnapshot } from '../state/host.ts'
 import { freed } from '../state/own-size.ts'
 import { ago, second } from '../state/time.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
   return (
-    <Ask
+    <FormDialog
       title={words.remove.title(clone.name)}
       submit={words.remove.submit}
       danger
@@ -21,7 +21,7 @@ export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
     >
       <Text size="sm">{words.remove.body(freed([clone], useSnapshot()))}</Text>
       <Text size="sm">{words.remove.safe}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
@@ -31,7 +31,7 @@ export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[]
   const kept = clones.filter((one) => one.isProtected)
   const bytes = freed(free, useSnapshot())
   return (
-    <Ask
+    <FormDialog
       title={words.remove.someTitle(clones.length)}
       submit={words.remove.someSubmit(free.length)}
       danger
@@ -43,14 +43,14 @@ export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[]
         <Text size="sm">{words.remove.someProtected(kept.map((one) => one.name).join(', '))}</Text>
       ) : null}
       <Text size="sm">{words.remove.safe}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
 export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
   const { client } = useHost()
   return (
-    <Ask
+    <FormDialog
       title={words.rewind.title(clone.name)}
       submit={words.rewind.submit}
       act={() => client.clone.rewind({ clone: clone.id, bookmark: bookmark.id })}
@@ -58,7 +58,7 @@ export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; reado
     >
       <Text size="sm">{words.rewind.body(bookmark.name, ago(bookmark.createdAt, Date.now()))}</Text>
       <Text size="sm">{words.rewind.safe(safetyName.rewind)}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
@@ -68,7 +68,7 @@ export function UnlinkDialog({ production }: { readonly production: Production }
   const names = clones.filter((one) => one.production === production.id).map((one) => `“${one.name}”`)
   const disabledReason = names.length > 0 ? words.unlink.hasClones(names.join(', ')) : undefined
   return (
-    <Ask
+    <FormDialog
       title={words.unlink.title(production.name)}
       submit={words.unlink.submit}
       danger
@@ -77,14 +77,14 @@ export function UnlinkDialog({ production }: { readonly production: Production }
       command={sitefork('unlink', production.id)}
     >
       <Text size="sm">{disabledReason ?? words.unlink.body}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
 export function ForgetPointDialog({ point }: { readonly point: Point }) {
   const { client } = useHost()
   return (
-    <Ask
+    <FormDialog
       title={words.forget.title}
       submit={words.forget.submit}
       danger
@@ -93,6 +93,6 @@ export function ForgetPointDialog({ point }: { readonly point: Point }) {
     >
       <Text size="sm">{words.forget.body(second(point.at, Date.now()), size(point.bytes))}</Text>
       <Text size="sm">{words.forget.safe}</Text>
-    </Ask>
+    </FormDialog>
   )
 }

@@ -8,8 +8,8 @@ import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { go } from '../state/route.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
 import { FilePath } from './file-path.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 /** Where a production comes from. */
 export type LinkWay = 'host' | 'files'
@@ -38,7 +38,7 @@ export function LinkBackupDialog({ onWay }: { readonly onWay: (way: LinkWay) => 
     go({ is: 'production', id })
   }
   return (
-    <Ask
+    <FormDialog
       title={words.link.title}
       submit={words.link.submit}
       size={620}
@@ -55,7 +55,7 @@ export function LinkBackupDialog({ onWay }: { readonly onWay: (way: LinkWay) => 
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-    </Ask>
+    </FormDialog>
   )
 }
 
@@ -63,7 +63,7 @@ export function ReadBackupDialog({ production }: { readonly production: Producti
   const { client } = useHost()
   const { backup, disabledReason, ...fields } = useBackup()
   return (
-    <Ask
+    <FormDialog
       title={words.readBackup.title(production.name)}
       submit={words.readBackup.submit}
       size={620}
@@ -73,7 +73,7 @@ export function ReadBackupDialog({ production }: { readonly production: Producti
     >
       <Text size="sm">{words.readBackup.intro}</Text>
       <BackupFields {...fields} />
-    </Ask>
+    </FormDialog>
   )
 }
 

@@ -5,7 +5,7 @@ import { type Clone, type CloneTraits, colours, phpVersions } from '../../src-ma
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
 import { AddressInput } from './address-input.tsx'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 import { TimeToLive } from './time-to-live.tsx'
 
 export function DescribeDialog({ clone }: { readonly clone: Clone }) {
@@ -18,7 +18,7 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
   const set = (more: Partial<CloneTraits>) => setChange({ ...change, ...more })
   const now = { ...clone, ...change }
   return (
-    <Ask
+    <FormDialog
       title={words.describe.title(clone.name)}
       submit={words.describe.submit}
       act={async () => {
@@ -85,6 +85,6 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
         checked={now.keepAwake}
         onChange={(event) => set({ keepAwake: event.currentTarget.checked })}
       />
-    </Ask>
+    </FormDialog>
   )
 }

@@ -8,7 +8,7 @@ import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { duration } from '../state/time.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 import { NewNameInput, useNewName } from './new-name.tsx'
 import { lastKnown, OriginChoice, originOff, originWords } from './origin-choice.tsx'
 
@@ -25,7 +25,7 @@ export function ForkDialog({
   const { name } = newName
   const usual = useUsual(production.id, origin)
   return (
-    <Ask
+    <FormDialog
       title={words.fork.title(production.name)}
       submit={words.fork.submit}
       disabledReason={originOff(origin, production)}
@@ -38,7 +38,7 @@ export function ForkDialog({
       <Text size="xs" c="dimmed" mih="1.6em">
         {usual === null ? '' : words.fork.usually(duration(usual))}
       </Text>
-    </Ask>
+    </FormDialog>
   )
 }
 

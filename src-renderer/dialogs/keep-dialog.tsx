@@ -6,7 +6,7 @@ import type { Point, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 import { MomentFacts } from './moment-facts.tsx'
 
 export function KeepDialog({
@@ -26,7 +26,7 @@ export function KeepDialog({
       ? client.point.keep({ point: point.id, name, note })
       : client.point.keepMoment({ production: production.id, at, name, note })
   return (
-    <Ask
+    <FormDialog
       title={words.keep.title(second(at, Date.now()))}
       submit={words.keep.submit}
       act={act}
@@ -42,6 +42,6 @@ export function KeepDialog({
       <TextInput label={words.keep.note} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
       <Text size="sm">{words.keep.body}</Text>
       {point ? null : <MomentFacts production={production.id} at={at} />}
-    </Ask>
+    </FormDialog>
   )
 }

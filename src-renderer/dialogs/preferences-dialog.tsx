@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Preferences } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 export function PreferencesDialog() {
   const { client } = useHost()
@@ -23,7 +23,7 @@ export function PreferencesDialog() {
     />
   )
   return (
-    <Ask
+    <FormDialog
       title={words.preferences.title}
       submit={words.preferences.submit}
       act={() => client.preferences(changes(now, wanted))}
@@ -38,7 +38,7 @@ export function PreferencesDialog() {
         checked={wanted.warmSpare}
         onChange={(event) => setWanted({ ...wanted, warmSpare: event.currentTarget.checked })}
       />
-    </Ask>
+    </FormDialog>
   )
 }
 

@@ -4,7 +4,7 @@ import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { tellDone } from '../state/verbs.tsx'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 export function RecoverDialog() {
   return <Recover empty={false} command={sitefork('recover')} texts={words.recover} />
@@ -26,9 +26,9 @@ function Recover({
   const { client } = useHost()
   const act = async () => tellDone((await client.recover({ empty })).done.join(' '))
   return (
-    <Ask title={title} submit={submit} danger={empty} act={act} command={command}>
+    <FormDialog title={title} submit={submit} danger={empty} act={act} command={command}>
       <Text size="sm">{body}</Text>
       <Text size="sm">{safe}</Text>
-    </Ask>
+    </FormDialog>
   )
 }

@@ -6,14 +6,14 @@ import type { Clone, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 import { lastKnown, OriginChoice, originOff, originWords } from './origin-choice.tsx'
 
 export function RefreshDialog({ clone, production }: { readonly clone: Clone; readonly production: Production }) {
   const { client } = useHost()
   const [origin, setOrigin] = useState<ForkSource>({ is: 'now' })
   return (
-    <Ask
+    <FormDialog
       title={words.refresh.title(clone.name)}
       submit={words.refresh.submit}
       disabledReason={originOff(origin, production)}
@@ -23,6 +23,6 @@ export function RefreshDialog({ clone, production }: { readonly clone: Clone; re
     >
       <Text size="sm">{words.refresh.body}</Text>
       <OriginChoice production={production} value={origin} onChange={setOrigin} />
-    </Ask>
+    </FormDialog>
   )
 }

@@ -6,7 +6,7 @@ import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
 import { AddressInput } from './address-input.tsx'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
@@ -14,7 +14,7 @@ export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
   const [address, setAddress] = useState(clone.address)
   const moved = address === clone.address ? {} : { address }
   return (
-    <Ask
+    <FormDialog
       title={words.renameClone.title(clone.name)}
       submit={words.renameClone.submit}
       act={() => client.clone.rename({ clone: clone.id, name, ...moved })}
@@ -28,7 +28,7 @@ export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
         data-autofocus
       />
       <AddressInput address={address} old={clone.address} onChange={setAddress} />
-    </Ask>
+    </FormDialog>
   )
 }
 
@@ -36,7 +36,7 @@ export function RenameProductionDialog({ production }: { readonly production: Pr
   const { client } = useHost()
   const [name, setName] = useState(production.name)
   return (
-    <Ask
+    <FormDialog
       title={words.renameProduction.title(production.name)}
       submit={words.renameProduction.submit}
       act={() => client.production.rename({ production: production.id, name })}
@@ -47,6 +47,6 @@ export function RenameProductionDialog({ production }: { readonly production: Pr
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
-    </Ask>
+    </FormDialog>
   )
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { defaultSettings, type Production, type ProductionSettings } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 
 export function SettingsDialog({ production }: { readonly production: Production }) {
   const { client } = useHost()
@@ -26,7 +26,7 @@ export function SettingsDialog({ production }: { readonly production: Production
     />
   )
   return (
-    <Ask
+    <FormDialog
       title={words.settings.title(production.name)}
       submit={words.settings.submit}
       size={560}
@@ -81,7 +81,7 @@ export function SettingsDialog({ production }: { readonly production: Production
         value={settings.moreHosts.join('\n')}
         onChange={(event) => set({ moreHosts: event.currentTarget.value.split('\n') })}
       />
-    </Ask>
+    </FormDialog>
   )
 }
 

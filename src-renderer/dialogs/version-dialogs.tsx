@@ -7,7 +7,7 @@ import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { ago } from '../state/time.ts'
 import { words } from '../words.ts'
-import { Ask } from './ask.tsx'
+import { FormDialog } from './form-dialog.tsx'
 import { NewNameInput, useNewName } from './new-name.tsx'
 import { TimeToLive } from './time-to-live.tsx'
 
@@ -16,7 +16,7 @@ export function BookmarkDialog({ clone }: { readonly clone: Clone }) {
   const [name, setName] = useState('')
   const [note, setNote] = useState('')
   return (
-    <Ask
+    <FormDialog
       title={words.bookmark.title(clone.name)}
       submit={words.bookmark.submit}
       act={() => client.clone.bookmark({ clone: clone.id, name, note })}
@@ -31,7 +31,7 @@ export function BookmarkDialog({ clone }: { readonly clone: Clone }) {
       />
       <TextInput label={words.bookmark.note} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
       <Text size="sm">{words.bookmark.body}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
@@ -43,7 +43,7 @@ export function DescribeBookmarkDialog({ clone, bookmark }: { readonly clone: Cl
   const set = (more: Partial<Said>) => setChange({ ...change, ...more })
   const now = { ...bookmark, ...change }
   return (
-    <Ask
+    <FormDialog
       title={words.bookmark.about(bookmark.name)}
       submit={words.describe.submit}
       act={() => client.clone.describeBookmark({ clone: clone.id, bookmark: bookmark.id, change })}
@@ -71,7 +71,7 @@ export function DescribeBookmarkDialog({ clone, bookmark }: { readonly clone: Cl
         checked={now.isLocked}
         onChange={(event) => set({ isLocked: event.currentTarget.checked })}
       />
-    </Ask>
+    </FormDialog>
   )
 }
 
@@ -80,7 +80,7 @@ export function BranchDialog({ clone, bookmark }: { readonly clone: Clone; reado
   const newName = useNewName(clone.production)
   const { name } = newName
   return (
-    <Ask
+    <FormDialog
       title={words.branch.title(clone.name)}
       submit={words.branch.submit}
       act={() => client.clone.branch({ clone: clone.id, name, bookmark: bookmark?.id ?? null })}
@@ -88,14 +88,14 @@ export function BranchDialog({ clone, bookmark }: { readonly clone: Clone; reado
     >
       <NewNameInput {...newName} />
       <Text size="sm">{words.branch.body(clone.name, bookmark?.name)}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
 export function ResetDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
   return (
-    <Ask
+    <FormDialog
       title={words.reset.title(clone.name)}
       submit={words.reset.submit}
       act={() => client.clone.reset({ clone: clone.id })}
@@ -103,14 +103,14 @@ export function ResetDialog({ clone }: { readonly clone: Clone }) {
     >
       <Text size="sm">{words.reset.body(ago(clone.dataAt, Date.now()))}</Text>
       <Text size="sm">{words.rewind.safe(safetyName.reset)}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
 export function UndoDialog({ clone, safety }: { readonly clone: Clone; readonly safety: Bookmark }) {
   const { client } = useHost()
   return (
-    <Ask
+    <FormDialog
       title={words.undo.title(clone.name)}
       submit={words.undo.submit}
       act={() => client.clone.undo({ clone: clone.id })}
@@ -118,14 +118,14 @@ export function UndoDialog({ clone, safety }: { readonly clone: Clone; readonly 
     >
       <Text size="sm">{words.undo.body(safety.name, ago(safety.createdAt, Date.now()))}</Text>
       <Text size="sm">{words.rewind.safe(safetyName.undo)}</Text>
-    </Ask>
+    </FormDialog>
   )
 }
 
 export function ForgetBookmarkDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {
   const { client } = useHost()
   return (
-    <Ask
+    <FormDialog
       title={words.forgetBookmark.title}
       submit={words.forgetBookmark.submit}
       danger
@@ -133,6 +133,6 @@ export function ForgetBookmarkDialog({ clone, bookmark }: { readonly clone: Clon
       command={sitefork('forget-bookmark', clone.name, bookmark.id)}
     >
       <Text size="sm">{words.forgetBookmark.body(bookmark.name, size(bookmark.bytes))}</Text>
-    </Ask>
+    </FormDialog>
   )
 }

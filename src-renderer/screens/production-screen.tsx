@@ -7,7 +7,7 @@ import { FailureNote } from '../components/failure-note.tsx'
 import { JobList } from '../components/job-panel.tsx'
 import { whyNoFork } from '../components/production-commands.ts'
 import { ProductionHeader } from '../components/production-header.tsx'
-import { Timeline } from '../components/timeline.tsx'
+import { ProductionTimeline } from '../components/timeline.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -35,7 +35,7 @@ export function ProductionScreen({ production }: { readonly production: Producti
       ) : null}
       {own.length > 0 || !linking ? (
         <>
-          <Timeline
+          <ProductionTimeline
             production={production}
             points={own}
             disabledReason={disabledReason === words.production.noPoint ? undefined : disabledReason}

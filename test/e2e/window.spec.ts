@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../support/accessible.ts'
-import { ago, longName, manyClones } from '../support/many-clones.ts'
+import { longName, manyClones, minutesAgo } from '../support/many-clones.ts'
 import { aJob } from '../support/nouns.ts'
 import { type StagedHost, stagedHost } from '../support/staged-host.ts'
 
@@ -147,7 +147,7 @@ for (const size of sizes) {
         const clone = manyClones().clones[4]
         if (!clone) throw new Error('there is no fifth clone')
         const before = await places()
-        host.tell({ is: 'job', job: aJob({ clone: clone.id, startedAt: ago(2) }) })
+        host.tell({ is: 'job', job: aJob({ clone: clone.id, startedAt: minutesAgo(2) }) })
         host.tell({ is: 'clone', clone: { ...clone, status: 'refreshing' } })
         await expect(page.locator('[data-clone] [role="progressbar"]')).toHaveCount(1)
         expect(await places()).toEqual(before)
@@ -168,7 +168,7 @@ for (const size of sizes) {
 
     test('toasts lie beside the page, and cover no button of it', async ({ page }) => {
       for (const id of ['j1', 'j2', 'j3']) {
-        host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', startedAt: ago(2) }) })
+        host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', startedAt: minutesAgo(2) }) })
         host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', state: 'done', revision: 2 }) })
       }
       const toast = page.getByText(/is refreshed/).last()

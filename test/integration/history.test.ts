@@ -5,7 +5,7 @@ import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
-import { checksumsOf, type Moment, openWriter, type Writer } from '../support/writer.ts'
+import { checksumsOf, openWriter, type Writer, type WriterMoment } from '../support/writer.ts'
 
 let production: TestProduction
 let host: TestHost
@@ -34,7 +34,7 @@ const coveredTo = (at: Date) => covered(host, id, at)
 const lastNumber = async (clone: string) =>
   Number(await sqlIn(await pairOf(clone), 'SELECT COALESCE(MAX(n), 0) FROM tx_count'))
 
-const checksums = async (clone: string, moment: Moment) => sqlIn(await pairOf(clone), checksumsOf(moment))
+const checksums = async (clone: string, moment: WriterMoment) => sqlIn(await pairOf(clone), checksumsOf(moment))
 
 test(`a fork of any second has every table as it was then (seed ${seed})`, async () => {
   const moments = [...(await writer.write(8_000))]

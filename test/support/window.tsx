@@ -3,7 +3,7 @@ import { render } from '@testing-library/react'
 import { vi } from 'vitest'
 import type { Client } from '../../src-main/contract/client.ts'
 import type { SiteforkEvent, Snapshot } from '../../src-main/contract/models.ts'
-import { App } from '../../src-renderer/app.tsx'
+import { MainWindow } from '../../src-renderer/app.tsx'
 import type { Host, HostPicture } from '../../src-renderer/state/host.ts'
 import { applyEvent } from '../../src-renderer/state/snapshot.ts'
 
@@ -39,7 +39,7 @@ export function showWindow(snapshot: Snapshot, methods: Readonly<Record<string, 
     picture = next
     for (const tell of viewers) tell()
   }
-  const drawn = render(<App host={host} />)
+  const drawn = render(<MainWindow host={host} />)
   return {
     ...drawn,
     send(event: SiteforkEvent) {

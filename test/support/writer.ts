@@ -3,7 +3,7 @@ import mysql from 'mysql2/promise'
 import type { TestProduction } from './production.ts'
 import { randomOf } from './random.ts'
 
-export interface Moment {
+export interface WriterMoment {
   /** On the second; production was still for an instant around it. */
   readonly at: Date
   /** CHECKSUM TABLE of every table then. */
@@ -11,14 +11,14 @@ export interface Moment {
 }
 
 /** The same question, for the clone that is to answer it as production did. */
-export function checksumsOf({ checksums }: Moment): string {
+export function checksumsOf({ checksums }: WriterMoment): string {
   const names = checksums.split('\n').map((line) => `\`${line.split('\t')[0]?.split('.')[1]}\``)
   return `CHECKSUM TABLE ${names.join(', ')} EXTENDED`
 }
 
 export interface Writer {
   /** Writes for that long, stands still at some of the seconds, and returns what it saw then. */
-  write(milliseconds: number): Promise<readonly Moment[]>
+  write(milliseconds: number): Promise<readonly WriterMoment[]>
   /** Numbers of all transactions so far, and the seconds in which they began, by production's clock. */
   counted(): Promise<readonly { readonly n: number; readonly second: number }[]>
   /** Numbers that can be the last one committed before the second: two where a transaction was under way as it began. */
@@ -109,7 +109,7 @@ export async function openWriter(
     return Number((rows as { now: string }[])[0]?.now)
   }
 
-  async function standStill(): Promise<Moment> {
+  async function standStill(): Promise<WriterMoment> {
     const from = Math.floor(await clock())
     while (Math.floor(await clock()) === from);
     const [tables] = await connection.query("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'")
@@ -127,7 +127,7 @@ export async function openWriter(
 
   return {
     async write(milliseconds) {
-      const moments: Moment[] = []
+      const moments: WriterMoment[] = []
       const end = Date.now() + milliseconds
       for (let count = 1; Date.now() < end; count++) {
         await transaction()

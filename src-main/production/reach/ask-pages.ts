@@ -1,9 +1,9 @@
 // Asks production's own web server for pages: through its SSH host, where no proxy or cache stands between.
 import type { Duplex } from 'node:stream'
-import type { AnsweredPage, AskedPage } from '../../answers/asked-pages.ts'
-import { encrypted, get } from '../../answers/http.ts'
-import type { PageKind } from '../../answers/page.ts'
-import { type Ask, visit } from '../../answers/visit.ts'
+import type { AnsweredPage, CheckedPage } from '../../pages/checked-pages.ts'
+import { getPage, overTls } from '../../pages/get-page.ts'
+import type { PageKind } from '../../pages/page.ts'
+import { type GetOnce, visit } from '../../pages/visit.ts'
 import type { Ssh } from './ssh.ts'
 
 /** The longest that one page may take. */
@@ -40,7 +40,7 @@ const ofWordpress: ReadonlySet<PageKind> = new Set<PageKind>(['front', 'post', '
 export async function askPages(
   ssh: Pick<Ssh, 'forward'>,
   { home: address, origins }: { readonly home: string; readonly origins: readonly string[] },
-  asked: readonly AskedPage[],
+  asked: readonly CheckedPage[],
   signal: AbortSignal,
 ): Promise<readonly AnsweredPage[]> {
   const home = new URL(address)
@@ -59,12 +59,17 @@ export async function askPages(
   return anything
 }
 
-function askBy(ssh: Pick<Ssh, 'forward'>, { host, port, isEncrypted }: WebServer, home: URL, signal: AbortSignal): Ask {
+function askBy(
+  ssh: Pick<Ssh, 'forward'>,
+  { host, port, isEncrypted }: WebServer,
+  home: URL,
+  signal: AbortSignal,
+): GetOnce {
   const headers = home.protocol === 'https:' && !isEncrypted ? { 'X-Forwarded-Proto': 'https' } : {}
   return async (target) => {
     const connection = await ssh.forward(host, port).catch(() => undefined)
     if (!connection) return undefined
-    const stream: Duplex = isEncrypted ? encrypted(connection, home.hostname) : connection
-    return get(stream, { ...target, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(onceMs)]) })
+    const stream: Duplex = isEncrypted ? overTls(connection, home.hostname) : connection
+    return getPage(stream, { ...target, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(onceMs)]) })
   }
 }

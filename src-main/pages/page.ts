@@ -28,7 +28,7 @@ export type PageKind =
   | 'away'
   | 'silent'
 
-export interface Page {
+export interface ShownPage {
   /** Null where nothing answered. */
   readonly status: number | null
   /** As the page has it, on one line; empty where it has none. */
@@ -47,10 +47,10 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-export const silent: Page = { status: null, title: '', kind: 'silent', ledTo: '', ledBy: '' }
+export const silent: ShownPage = { status: null, title: '', kind: 'silent', ledTo: '', ledBy: '' }
 
 /** @param path the one that was asked for last, without the host */
-export function readPage({ status, headers, body }: HttpAnswer, path: string): Omit<Page, 'ledTo' | 'ledBy'> {
+export function readPage({ status, headers, body }: HttpAnswer, path: string): Omit<ShownPage, 'ledTo' | 'ledBy'> {
   const type = headers['content-type'] ?? ''
   const isHtml = /^\s*(?:text\/html|application\/xhtml\+xml)/i.test(type)
   const title = isHtml ? titleOf(body) : ''

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { AnsweredPage, PageName } from '../../../../src-main/answers/asked-pages.ts'
-import { explain, tellingLine } from '../../../../src-main/answers/explain.ts'
-import { differences } from '../../../../src-main/answers/judge.ts'
-import type { Page } from '../../../../src-main/answers/page.ts'
+import type { AnsweredPage, PageName } from '../../../../src-main/pages/checked-pages.ts'
+import { pageDifferences } from '../../../../src-main/pages/compare.ts'
+import { explain, tellingLine } from '../../../../src-main/pages/explain.ts'
+import type { ShownPage } from '../../../../src-main/pages/page.ts'
 
-const well: Page = { status: 200, title: 'Acme', kind: 'front', ledTo: '', ledBy: '' }
-const answered = (name: PageName, change: Partial<Page> = {}): AnsweredPage => ({
+const well: ShownPage = { status: 200, title: 'Acme', kind: 'front', ledTo: '', ledBy: '' }
+const answered = (name: PageName, change: Partial<ShownPage> = {}): AnsweredPage => ({
   name,
   path: `/${name}`,
   page: { ...well, ...change },
 })
 /** What of a front page is told, given production's. */
-const told = (found: Partial<Page>, wanted?: Partial<Page>, name: PageName = 'home') =>
-  differences([answered(name, found)], wanted ? [answered(name, wanted)] : [], true).length > 0
+const told = (found: Partial<ShownPage>, wanted?: Partial<ShownPage>, name: PageName = 'home') =>
+  pageDifferences([answered(name, found)], wanted ? [answered(name, wanted)] : [], true).length > 0
 
 describe('where production says what is right', () => {
-  it.each<[string, Partial<Page>, Partial<Page>, boolean]>([
+  it.each<[string, Partial<ShownPage>, Partial<ShownPage>, boolean]>([
     ['the same page', {}, {}, false],
     ['the same error', { status: 500, kind: 'error' }, { status: 500, kind: 'error' }, false],
     ['the same page of nothing', { status: 404, kind: 'not-found' }, { status: 404, kind: 'not-found' }, false],
@@ -38,7 +38,7 @@ describe('where production says what is right', () => {
 })
 
 describe('where production cannot be asked', () => {
-  it.each<[string, Partial<Page>, PageName, boolean]>([
+  it.each<[string, Partial<ShownPage>, PageName, boolean]>([
     ['a page', {}, 'home', false],
     ['an error', { status: 500, kind: 'html' }, 'home', true],
     ['a post that is not found', { status: 404, kind: 'not-found' }, 'post', true],
@@ -59,19 +59,19 @@ describe('titles', () => {
   const both = [answered('home', other), answered('post', other), answered('page')]
 
   it('of another site are told', () => {
-    expect(differences(both, site, true).map((one) => one.name)).toEqual(['home', 'post'])
+    expect(pageDifferences(both, site, true).map((one) => one.name)).toEqual(['home', 'post'])
   })
   it('of another moment are not', () => {
-    expect(differences(both, site, false)).toEqual([])
+    expect(pageDifferences(both, site, false)).toEqual([])
   })
   it('one alone may be of its moment', () => {
-    expect(differences([answered('home', other), answered('post')], site, true)).toEqual([])
+    expect(pageDifferences([answered('home', other), answered('post')], site, true)).toEqual([])
   })
 })
 
 describe('the sentence', () => {
   const circumstances = { log: '', database: 'wp', tablePrefix: 'acme_' }
-  const failed = (found: Partial<Page>) =>
+  const failed = (found: Partial<ShownPage>) =>
     explain([{ name: 'home', found: { ...well, title: '', ...found }, wanted: well }], circumstances)?.message
 
   it('says what is shown, what production shows, and what to look at', () => {

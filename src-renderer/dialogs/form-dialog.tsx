@@ -8,7 +8,7 @@ import { ShellLine } from '../components/shell-line.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { words } from '../words.ts'
 
-export interface AskProps {
+export interface FormDialogProps {
   readonly title: string
   readonly submit: string
   /** Resolves when the host has taken it on; the dialog then closes. Throws a Failure, shown inside. */
@@ -24,7 +24,7 @@ export interface AskProps {
   readonly children: React.ReactNode
 }
 
-export function Ask(props: AskProps) {
+export function FormDialog(props: FormDialogProps) {
   const {
     title,
     submit,

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { HttpAnswer } from './page.ts'
-import type { Target } from './visit.ts'
+import type { PageAddress } from './visit.ts'
 
 /** Heads with all their styles in them are long; what names the kind of page comes after. */
 const mostBytes = 2 * 2 ** 20
@@ -18,13 +18,16 @@ const asBrowser = {
   Connection: 'close',
 }
 
-export interface Asked extends Target {
+export interface PageRequest extends PageAddress {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
 
 /** Undefined where nothing answers, or the signal was aborted meanwhile. */
-export function get(connection: Duplex, { host, path, headers = {}, signal }: Asked): Promise<HttpAnswer | undefined> {
+export function getPage(
+  connection: Duplex,
+  { host, path, headers = {}, signal }: PageRequest,
+): Promise<HttpAnswer | undefined> {
   return new Promise((resolve) => {
     const end = (answer?: HttpAnswer) => {
       resolve(answer)
@@ -63,6 +66,6 @@ export function get(connection: Duplex, { host, path, headers = {}, signal }: As
 }
 
 /** TLS for a server that is reached by a way nobody else is on: whose certificate it has says nothing more of it. */
-export function encrypted(connection: Duplex, servername: string): Duplex {
+export function overTls(connection: Duplex, servername: string): Duplex {
   return connectTls({ socket: connection, servername, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
 }

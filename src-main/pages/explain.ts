@@ -1,9 +1,9 @@
 // Says of a clone that does not show what production shows: what it shows, the line of its log that explains it, what to do. Pure.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
-import type { PageName } from './asked-pages.ts'
-import type { Difference } from './judge.ts'
-import type { Page, PageKind } from './page.ts'
+import type { PageName } from './checked-pages.ts'
+import type { PageDifference } from './compare.ts'
+import type { PageKind, ShownPage } from './page.ts'
 
 const names: Readonly<Record<PageName, string>> = {
   home: 'front page',
@@ -25,7 +25,7 @@ const kinds: Partial<Record<PageKind, string>> = {
   empty: 'empty page',
 }
 
-function shown({ status, kind, title, ledTo, ledBy }: Page): string {
+function shown({ status, kind, title, ledTo, ledBy }: ShownPage): string {
   if (kind === 'silent') return 'does not answer'
   if (kind === 'loop') return `leads in circles (to ${ledTo}${ledBy && `, by ${ledBy}`})`
   if (kind === 'away') return `leads away, to ${ledTo}${ledBy && ` (by ${ledBy})`}`
@@ -45,7 +45,7 @@ export interface Circumstances {
 }
 
 /** The failure of a state that does not show what production shows; null where it does. */
-export function explain(found: readonly Difference[], circumstances: Circumstances): Failure | null {
+export function explain(found: readonly PageDifference[], circumstances: Circumstances): Failure | null {
   const [first, ...more] = found
   if (!first) return null
   const production = first.wanted ? `; production’s ${shown(first.wanted)}` : ''
@@ -62,17 +62,17 @@ export function explain(found: readonly Difference[], circumstances: Circumstanc
   })
 }
 
-const listed = (some: readonly Difference[]) =>
+const listed = (some: readonly PageDifference[]) =>
   some
     .map(({ name }) => names[name])
     .join(', ')
     .replace(/, ([^,]*)$/, ' and $1')
 
-const detailOf = ({ name, found, wanted }: Difference) =>
+const detailOf = ({ name, found, wanted }: PageDifference) =>
   `${names[name]}: ${shown(found)}; production: ${wanted ? shown(wanted) : 'not asked'}`
 
 /** What its owner can look at, where the page itself says it. */
-function advice({ kind, ledTo }: Page, { database, tablePrefix }: Circumstances): string {
+function advice({ kind, ledTo }: ShownPage, { database, tablePrefix }: Circumstances): string {
   switch (kind) {
     case 'install':
       return `WordPress finds no tables of a site in the database “${database}” with the prefix “${tablePrefix}”: check both in the production’s source.`

@@ -1,8 +1,8 @@
 // Asks for a page as a browser does, and follows where the site itself leads.
 import { plainText } from '../contract/plain-text.ts'
-import { type HttpAnswer, type Page, readPage, silent } from './page.ts'
+import { type HttpAnswer, readPage, type ShownPage, silent } from './page.ts'
 
-export interface Target {
+export interface PageAddress {
   /** With the port where it is not the usual. */
   readonly host: string
   /** With its query. */
@@ -10,7 +10,7 @@ export interface Target {
 }
 
 /** Asks once; undefined where nothing answers. */
-export type Ask = (target: Target) => Promise<HttpAnswer | undefined>
+export type GetOnce = (target: PageAddress) => Promise<HttpAnswer | undefined>
 
 /** As many as browsers follow. */
 const mostRedirects = 20
@@ -19,7 +19,7 @@ const mostRedirects = 20
  * @param isOwn whether a host is the site's: what it leads to there is asked too
  * @returns what is shown in the end
  */
-export async function visit(ask: Ask, target: Target, isOwn: (host: string) => boolean): Promise<Page> {
+export async function visit(ask: GetOnce, target: PageAddress, isOwn: (host: string) => boolean): Promise<ShownPage> {
   let at = target
   let ledTo = ''
   let ledBy = ''

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { askedPages, publishedQuery } from '../../../../src-main/answers/asked-pages.ts'
-import { type HttpAnswer, readPage } from '../../../../src-main/answers/page.ts'
-import { type Target, visit } from '../../../../src-main/answers/visit.ts'
+import { checkedPages, publishedQuery } from '../../../../src-main/pages/checked-pages.ts'
+import { type HttpAnswer, readPage } from '../../../../src-main/pages/page.ts'
+import { type PageAddress, visit } from '../../../../src-main/pages/visit.ts'
 import { promptly } from '../../../support/promptly.ts'
 
 const html = (body: string, status = 200): HttpAnswer => ({
@@ -54,8 +54,8 @@ describe('a page', () => {
 })
 
 describe('a visit', () => {
-  const asked: Target[] = []
-  const serve = (answers: Readonly<Record<string, HttpAnswer>>) => async (target: Target) => {
+  const asked: PageAddress[] = []
+  const serve = (answers: Readonly<Record<string, HttpAnswer>>) => async (target: PageAddress) => {
     asked.push(target)
     return answers[`${target.host}${target.path}`]
   }
@@ -95,7 +95,7 @@ describe('a visit', () => {
 
 it('asks for posts below the site, and for WordPress where that lies', () => {
   const at = (homeUrl: string, siteUrl: string, published = { post: 7, page: null as number | null }) =>
-    askedPages({ homeUrl, siteUrl }, published).map((one) => one.path)
+    checkedPages({ homeUrl, siteUrl }, published).map((one) => one.path)
   expect(at('https://a.example/shop', 'https://a.example/shop/wp')).toEqual([
     '/shop/?doing_wp_cron',
     '/shop/?p=7&doing_wp_cron',

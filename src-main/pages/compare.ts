@@ -1,12 +1,12 @@
 // Whether a clone shows what production shows: its answers beside production's own. Pure.
-import type { AnsweredPage, PageName } from './asked-pages.ts'
-import type { Page, PageKind } from './page.ts'
+import type { AnsweredPage, PageName } from './checked-pages.ts'
+import type { PageKind, ShownPage } from './page.ts'
 
-export interface Difference {
+export interface PageDifference {
   readonly name: PageName
-  readonly found: Page
+  readonly found: ShownPage
   /** Production's answer; undefined where it could not be asked. */
-  readonly wanted: Page | undefined
+  readonly wanted: ShownPage | undefined
 }
 
 /** What is never a page of a site that is all right, whatever its status. */
@@ -29,8 +29,8 @@ const shutStatus: ReadonlySet<number> = new Set([401, 403, 429, 503])
 /** Titles that must agree: one alone may be of its moment, as a number of news in it is. */
 const mostTitles = 1
 
-const isWell = ({ status, kind }: Page) => status !== null && status < 400 && !broken.has(kind)
-const isShut = ({ status, kind }: Page) => shut.has(kind) || (status !== null && shutStatus.has(status))
+const isWell = ({ status, kind }: ShownPage) => status !== null && status < 400 && !broken.has(kind)
+const isShut = ({ status, kind }: ShownPage) => shut.has(kind) || (status !== null && shutStatus.has(status))
 /** Without production, the API and what plugins hide may be off on purpose. */
 const needed: ReadonlySet<PageName> = new Set<PageName>(['home', 'post', 'page'])
 
@@ -40,11 +40,11 @@ const needed: ReadonlySet<PageName> = new Set<PageName>(['home', 'post', 'page']
  * @param isOfNow the clone shows the moment at which production was asked: titles tell the same
  * @returns none where the clone is what production is, as far as can be known
  */
-export function differences(
+export function pageDifferences(
   found: readonly AnsweredPage[],
   wanted: readonly AnsweredPage[],
   isOfNow: boolean,
-): readonly Difference[] {
+): readonly PageDifference[] {
   const pairs = found.map(({ name, path, page }) => ({
     name,
     found: page,
@@ -55,7 +55,7 @@ export function differences(
   return others.length > mostTitles ? pairs.filter((one) => wrong.includes(one) || others.includes(one)) : wrong
 }
 
-function isWrong({ name, found, wanted }: Difference): boolean {
+function isWrong({ name, found, wanted }: PageDifference): boolean {
   if (found.kind === 'source') return true
   if (wanted && found.status === wanted.status && found.kind === wanted.kind) return false
   if (!wanted || isShut(wanted))
@@ -64,11 +64,11 @@ function isWrong({ name, found, wanted }: Difference): boolean {
 }
 
 /** An answer that a site may give on purpose where nobody says what production's is. */
-const isQuiet = ({ status, kind }: Page) =>
+const isQuiet = ({ status, kind }: ShownPage) =>
   kind === 'maintenance' || (kind === 'empty' && status !== null && status < 400)
 
 /** Both are well, and yet not the same page: the site of another database, or of another moment. */
-function isAnother({ found, wanted }: Difference): boolean {
+function isAnother({ found, wanted }: PageDifference): boolean {
   if (!wanted || !isWell(wanted) || !isWell(found)) return false
   return found.title !== wanted.title || found.kind !== wanted.kind
 }
