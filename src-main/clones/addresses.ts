@@ -1,4 +1,4 @@
-// Which of production's addresses each clone answers in place of: those that production has, and those that the clone's own data and pages name.
+// Knows which of production's addresses each clone answers in place of: production's own, and those that its data and pages name.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow, SiteAddress } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'

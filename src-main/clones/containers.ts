@@ -104,7 +104,7 @@ export async function findTrouble(which: Which): Promise<ContainerTrouble | null
   return null
 }
 
-/** Shuts the containers of a state down, one after the other, so that nothing is half written, and removes them; the state stays. */
+/** Shuts the containers of a state down one after the other, so that nothing is half written, and removes them. */
 export async function removeContainers(which: Which): Promise<void> {
   const { docker } = which
   const there = (await lookAt(which)).filter(({ facts }) => facts !== null).toReversed()

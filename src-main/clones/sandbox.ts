@@ -37,7 +37,7 @@ export function sandboxSpec(options: SandboxOptions): ContainerSpec {
   }
 }
 
-/** @returns the clone and state whose sandbox a container is, by its name: one that was made before it was anybody's has no labels of them */
+/** @returns the clone and state whose sandbox a container is, by its name: it may be older than the clone, and lacks labels */
 export function stateOfSandbox(name: string): CloneStateId {
   const [clone = '', state = ''] = name.split('-')
   return { clone, state }

@@ -24,7 +24,7 @@ const lastPort = 32_000
 const soonMs = 20
 
 /**
- * @param options.serverOf wakes the clone where it sleeps, and returns its database server's port now; undefined where it does not run
+ * @param options.serverOf wakes a clone that sleeps; returns its database server's port now, or undefined where it does not run
  * @param options.onPort is called when a clone gets another port
  */
 export function createSqlPorts(options: {

@@ -1,4 +1,4 @@
-// The Debian base every image starts from: there already, pulled, or made with debootstrap where no registry answers.
+// Provides the Debian base that images start from: pulls it, or makes it with debootstrap where no registry answers.
 import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,11 +10,11 @@ import { isMissing } from './failures.ts'
 
 const run = promisify(execFile)
 
-/** Debian's releases that images are made of. */
+/** The releases of Debian that images are made of. */
 export const suites = ['trixie', 'bookworm', 'bullseye'] as const
 export type Suite = (typeof suites)[number]
 
-/** The base's id. @throws Failure `image-failed` when it can neither be pulled nor made */
+/** @returns the base's id @throws Failure `image-failed` when it can neither be pulled nor made */
 export async function ensureBase(api: Dockerode, suite: Suite, report: (line: string) => void): Promise<string> {
   const baseImage = `debian:${suite}-slim`
   const there = await imageId(api, baseImage)
@@ -46,7 +46,7 @@ export async function pullImage(api: Dockerode, reference: string): Promise<void
   )
 }
 
-/** Debian's own way, with the mirror this machine's apt uses. */
+/** Makes the base as Debian does, from the mirror that this machine's apt uses. */
 async function make(api: Dockerode, suite: Suite, report: (line: string) => void, pulling: unknown): Promise<void> {
   const baseImage = `debian:${suite}-slim`
   const detail = pulling instanceof Error ? pulling.message : String(pulling)
@@ -73,7 +73,7 @@ async function make(api: Dockerode, suite: Suite, report: (line: string) => void
   }
 }
 
-/** The import's answer streams while it works; the image's presence is what counts. */
+/** Waits until the image is there: the import's own answer ends at another time. */
 async function untilImported(api: Dockerode, reference: string): Promise<void> {
   const deadline = Date.now() + 120_000
   while (Date.now() < deadline) {
@@ -89,7 +89,7 @@ async function has(command: string): Promise<boolean> {
   )
 }
 
-/** The first mirror of Debian itself in this machine's apt sources, classic or deb822. */
+/** @returns the first mirror of Debian itself in this machine's apt sources, classic or deb822 */
 export async function aptMirror(etc = '/etc/apt'): Promise<string | undefined> {
   const listed = await readdir(join(etc, 'sources.list.d')).catch(() => [])
   const files = [join(etc, 'sources.list'), ...listed.map((file) => join(etc, 'sources.list.d', file))]

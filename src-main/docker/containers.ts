@@ -1,4 +1,4 @@
-// Containers of one instance, by their short names.
+// Creates, controls and reads the containers of one instance, by their short names.
 import { PassThrough } from 'node:stream'
 import type Dockerode from 'dockerode'
 import { Failure } from '../contract/failure.ts'
@@ -22,10 +22,10 @@ const shutdownOrder: readonly (readonly Role[])[] = [
   ['seal', 'network', 'pool', 'keeper'],
 ]
 
-/** Seconds in which a container of that role ends by itself. */
+/** How long a container of that role has for a clean shutdown, seconds. */
 const graceOf = (role: Role) => (role === 'database' || role === 'mirror' ? 60 : 3)
 
-/** Limits of a container that asks for no others. */
+/** The limits of a container whose spec names none. */
 const [usualMemory, usualPids] = [2 * 2 ** 30, 512]
 
 export function openContainers(api: Dockerode, instance: string) {
@@ -175,7 +175,7 @@ export function openContainers(api: Dockerode, instance: string) {
   }
 }
 
-/** What is so already is fine: started, stopped, being removed. */
+/** Ignores that a container is already what it is to become: started, stopped, being removed. */
 async function quietly(call: () => Promise<unknown>): Promise<void> {
   try {
     await call()
@@ -187,7 +187,7 @@ async function quietly(call: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Paused already, not paused, or ended: the engine has a conflict for each, and an older one its own fault. */
+/** Ignores that a container is paused already, is not paused, or has ended; engines have different errors for these. */
 async function unlessPaused(call: () => Promise<unknown>): Promise<void> {
   try {
     await call()

@@ -1,9 +1,9 @@
-// What the rest of Sitefork may ask of a Docker engine; the only words it knows of Docker.
+// The interface to a Docker engine: all that the rest of Sitefork may ask of one.
 import type { Readable } from 'node:stream'
 
 export const imageNames = ['keeper', 'web', 'web-8.2', 'web-7.4', 'mariadb', 'mariadb-10.11', 'mysql', 'demo'] as const
 export type ImageName = (typeof imageNames)[number]
-/** An official image that Sitefork's own web server is made of, `wordpress:php8.1-apache` for one. */
+/** An official image that a web server of Sitefork's own is made of, such as `wordpress:php8.1-apache`. */
 export type OfficialWeb = `wordpress:${string}`
 
 /**
@@ -19,42 +19,42 @@ export interface MountSpec {
 }
 
 export interface ContainerSpec {
-  /** Unique in this instance; the engine's name is `sitefork-<instance>-<name>`. */
+  /** A name that is unique in this instance; the engine's own is `sitefork-<instance>-<name>`. */
   readonly name: string
   readonly role: Role
-  /** The production or clone it belongs to, and which state of it: what reconciliation compares with the catalog. */
+  /** The production or clone that it belongs to, and which state of that: orphans are found by these. */
   readonly owner?: string
   readonly state?: string
   /** An image reference from `image()`. */
   readonly image: string
   /** Replaces the image's entrypoint and command. */
   readonly command: readonly string[]
-  /** Numeric `uid:gid`; the image's own, which is root, when absent. */
+  /** A numeric `uid:gid`; absent: the image's own, which is root. */
   readonly user?: string
-  /** Never a secret: the environment shows in `docker inspect`. */
+  /** Environment variables, never with a secret: `docker inspect` shows them. */
   readonly env?: Readonly<Record<string, string>>
   readonly mounts: readonly MountSpec[]
-  /** Target → mount options, for example `{'/run/sitefork': 'size=1m,mode=0700'}`. */
+  /** Directories in memory, with their mount options: `{'/run/sitefork': 'size=1m,mode=0700'}`. */
   readonly tmpfs?: Readonly<Record<string, string>>
-  /** `clones`: the isolated shared bridge. `outside`: may reach production. `{join}`: shares that container's namespace. */
+  /** `clones`: the isolated bridge that clones share. `outside`: reaches production. `{join}`: that container's namespace. */
   readonly network: 'clones' | 'outside' | 'none' | { readonly join: string }
-  /** Lines for /etc/hosts, `name:address`. */
+  /** Lines for /etc/hosts, as `name:address`. */
   readonly hosts?: readonly string[]
-  /** Settings of its network namespace, where it has one of its own. */
+  /** Kernel settings of its network namespace, where it has one of its own. */
   readonly sysctls?: Readonly<Record<string, string>>
-  /** Container ports published on a free port of 127.0.0.1. */
+  /** Ports of the container that are published on free ports of 127.0.0.1. */
   readonly publish?: readonly number[]
-  /** All others are dropped unless `defaultCapabilities` is set. */
+  /** The capabilities that it keeps; all others are dropped unless `defaultCapabilities` is set. */
   readonly capabilities?: readonly string[]
   readonly defaultCapabilities?: boolean
   readonly devices?: readonly string[]
   readonly deviceRules?: readonly string[]
   readonly securityOptions?: readonly string[]
-  /** The limit of memory and of memory with swap together: none of it is ever swapped. 2 GiB when absent. */
+  /** The limit of its memory, of which nothing is swapped; absent: 2 GiB. */
   readonly memoryBytes?: number
-  /** Processors; 0 or absent: all. */
+  /** How many processors it may use; 0 or absent: all. */
   readonly cpus?: number
-  /** How many processes and threads it may have; 512 when absent. */
+  /** How many processes and threads it may have; absent: 512. */
   readonly pids?: number
   readonly workingDirectory?: string
 }
@@ -65,11 +65,11 @@ export interface ContainerFacts {
   readonly role: Role
   readonly owner: string | null
   readonly state: string | null
-  /** It has been started and has not ended; one that is paused counts. */
+  /** Whether it was started and has not ended; a paused one counts. */
   readonly running: boolean
   readonly paused: boolean
   readonly exitCode: number | null
-  /** Container port → port on 127.0.0.1, while running. */
+  /** The port of 127.0.0.1 at which each of its ports is published, while it runs. */
   readonly ports: Readonly<Record<number, number>>
   readonly address: string | null
 }
@@ -77,13 +77,13 @@ export interface ContainerFacts {
 /** How a container's first process ended. */
 export interface ContainerEnd {
   readonly exitCode: number
-  /** The kernel killed it, for it wanted more memory than its limit. */
+  /** Whether the kernel killed it, because it wanted more memory than its limit. */
   readonly outOfMemory: boolean
-  /** The limit of its memory, bytes; 0: none. */
+  /** The limit of its memory; 0: none. */
   readonly memoryBytes: number
 }
 
-/** Something that happened to a container of this instance, whoever did it. */
+/** What happened to a container of this instance, whoever did it. */
 export interface ContainerEvent {
   readonly is: 'ended' | 'paused' | 'unpaused'
   readonly name: string
@@ -93,7 +93,7 @@ export interface ContainerEvent {
 }
 
 export interface Watcher {
-  /** The engine went away; nothing is heard any more. */
+  /** Called once when the engine goes away; there are no events any more. */
   readonly lost: (error: Error) => void
   readonly heard: (event: ContainerEvent) => void
 }
@@ -101,16 +101,16 @@ export interface Watcher {
 export interface ExecOptions {
   readonly user?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Text or a stream for standard input; the way a secret enters a container. */
+  /** What standard input reads; the way by which a secret enters a container. */
   readonly stdin?: string | Buffer | Readable
-  /** Standard output as it comes; then `stdout` of the result stays empty. */
+  /** Gets standard output as it comes; `stdout` of the result stays empty then. */
   readonly onStdout?: (chunk: Buffer) => void
   readonly onStderr?: (chunk: Buffer) => void
-  /** Of each output that nobody takes as it comes; 64 MB when absent. A command that writes more is ended, and fails. */
+  /** How much of each output is collected; absent: 64 MB. A command that writes more is ended, and fails. */
   readonly mostBytes?: number
   /** Aborting ends the command inside the container too. */
   readonly signal?: AbortSignal
-  /** Return instead of throwing when the command exits non-zero. */
+  /** Has a command that exits non-zero return its result instead of throwing. */
   readonly allowFailure?: boolean
 }
 
@@ -132,69 +132,76 @@ export interface VolumeFacts {
   readonly name: string
   readonly owner: string | null
   readonly state: string | null
-  /** Where the engine mounts it, seen from the engine. */
+  /** The path at which the engine mounts it, on the engine's machine. */
   readonly mountpoint: string
-  /** As it was made with. */
+  /** The driver options that the volume was created with. */
   readonly options: Readonly<Record<string, string>>
 }
 
-/** Where a home's pool lies in the engine. */
+/** The volume in which a home's pool lies. */
 export interface PoolVolume {
   readonly instance: string
-  /** The home directory it was made for; null where an earlier Sitefork made it. */
+  /** The home directory that it was made for; null where an earlier version made it. */
   readonly home: string | null
-  /** In the engine. */
+  /** The engine's own name of it. */
   readonly name: string
 }
 
 export interface Docker {
-  /** Short id of this Sitefork home; in every name and label, so that two homes never meet. */
+  /** The short id of this Sitefork home, in every name and label, so that two homes never share a container. */
   readonly instance: string
   readonly engine: { readonly id: string; readonly version: string; readonly where: string; readonly rootless: boolean }
-  /** Reference of the built image, building it when its inputs changed. `report` gets one line at a time. */
+  /**
+   * Builds an image where its inputs have changed since it was built. `report` gets one line at a time.
+   * @returns its reference
+   */
   image(name: ImageName | OfficialWeb, report?: (line: string) => void, signal?: AbortSignal): Promise<string>
-  /** Whether an official image (`mariadb:10.6`) is there, after pulling it if need be. */
+  /** Pulls an official image such as `mariadb:10.6` unless it is there. @returns whether it is there now */
   pulled(reference: string, report?: (line: string) => void): Promise<boolean>
-  /** Creates and starts; replaces nothing: a container of that name is a Failure. */
+  /** Creates a container and starts it. It replaces nothing: a container of that name is a Failure. */
   run(spec: ContainerSpec): Promise<ContainerFacts>
   create(spec: ContainerSpec): Promise<ContainerFacts>
   start(name: string): Promise<ContainerFacts>
-  /** SIGTERM (or `signal`), then SIGKILL after `graceSeconds`. Gone or stopped already is fine. */
+  /** Sends SIGTERM, and SIGKILL after `graceSeconds`. A container that is gone or stopped already is fine. */
   stop(name: string, graceSeconds?: number): Promise<void>
-  /** Freezes all its processes where they are. Paused or ended already is fine. */
+  /** Freezes all processes of a container. One that is paused or ended already is fine. */
   pause(name: string): Promise<void>
-  /** Not paused is fine. */
+  /** Lets the processes of a paused container go on. One that is not paused is fine. */
   unpause(name: string): Promise<void>
-  /** How it ended; null while it runs, and once it was removed. */
+  /** @returns how a container ended; null while it runs, and once it was removed */
   end(name: string): Promise<ContainerEnd | null>
-  /** Its labels stay as they are. */
+  /** Gives a container another name; its labels stay as they are. */
   rename(name: string, to: string): Promise<void>
-  /** Kills and removes. Gone already is fine. */
+  /** Kills a container and removes it. One that is gone already is fine. */
   remove(name: string): Promise<void>
-  /** Shuts down and removes containers that an earlier Sitefork of this home confined less; their data stay. @returns names */
+  /** Shuts down and removes containers that an earlier version confined less; their data stay. @returns their names */
   removeEarlier(): Promise<readonly string[]>
   inspect(name: string): Promise<ContainerFacts | null>
-  /** Only containers that carry this instance's labels. */
+  /** @returns containers of this instance, by its labels */
   list(filter?: {
     readonly role?: Role
     readonly owner?: string
     readonly state?: string
   }): Promise<readonly ContainerFacts[]>
-  /** Resolves with the exit code once the container has stopped. */
+  /** @returns the exit code, once the container has stopped */
   wait(name: string): Promise<number>
-  /** The last lines a container wrote, for a failure's detail. */
+  /** @returns the last lines that a container wrote; empty when it is gone */
   logs(name: string, lines?: number): Promise<string>
-  /** Bytes of memory in use (without page cache), null when not running. */
+  /** @returns the bytes of memory in use, without page cache; null when it does not run */
   memory(name: string): Promise<number | null>
   exec(name: string, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>
   createVolume(spec: VolumeSpec): Promise<VolumeFacts>
   inspectVolume(name: string): Promise<VolumeFacts | null>
   removeVolume(name: string): Promise<void>
+  /** @returns the pools of every home that uses this engine */
   listPools(): Promise<readonly PoolVolume[]>
-  /** Volume names are given without the instance's prefix everywhere in this interface. */
+  /** @returns volumes of this instance; their names lack the instance's prefix, as everywhere in this interface */
   listVolumes(filter?: { readonly owner?: string; readonly state?: string }): Promise<readonly VolumeFacts[]>
-  /** Removes this instance's network too; used by the demo's and the tests' clean-up. */
+  /** Removes all containers, volumes and networks of this instance: the clean-up of the demo and of tests. */
   removeEverything(): Promise<void>
-  /** Resolves once everything from then on is heard; the returned function stops listening. */
+  /**
+   * Subscribes to events of this instance's containers.
+   * @returns what ends the subscription, once every event from then on is seen
+   */
   watch(watcher: Watcher): Promise<() => void>
 }

@@ -1,4 +1,4 @@
-// Finds the Docker engine of this machine: DOCKER_HOST, the docker context, or the sockets engines are known to have.
+// Finds the Docker engine of this machine: by DOCKER_HOST, the docker context, or the sockets that engines usually have.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -7,16 +7,16 @@ import Dockerode from 'dockerode'
 import { Failure } from '../contract/failure.ts'
 
 export interface Engine {
-  /** The engine's own id: what was probed on one engine is not believed of another. */
+  /** The engine's own id: what was found out about one engine is not believed of another. */
   readonly id: string
   readonly version: string
-  /** Where it answers, for people: a socket's path or an address. */
+  /** What people call its place: a socket's path or an address. */
   readonly where: string
   readonly rootless: boolean
   readonly api: Dockerode
 }
 
-/** One place an engine may answer. `named`: a person chose it, so no other is tried. */
+/** One place where an engine may answer. `named`: a person chose it, so no other is tried. */
 export interface EngineAddress {
   readonly where: string
   readonly options: Dockerode.DockerOptions
@@ -38,7 +38,7 @@ export async function findEngine(env: NodeJS.ProcessEnv, platform: NodeJS.Platfo
   throw missing(refused, forbidden, platform)
 }
 
-/** Where to look, in order. */
+/** @returns the places where an engine may answer, in the order in which they are tried */
 export function engineAddresses(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly EngineAddress[] {
   const home = env.HOME ?? homedir()
   const named = env.DOCKER_HOST ?? contextHost(env, home)
@@ -62,7 +62,7 @@ export function engineAddresses(env: NodeJS.ProcessEnv, platform: NodeJS.Platfor
 
 const pipe = (path: string): EngineAddress => ({ where: path, options: { socketPath: path }, named: false })
 
-/** The endpoint of the docker command's current context; undefined for its default one. */
+/** @returns the endpoint of the docker command's current context; undefined for its default one */
 function contextHost(env: NodeJS.ProcessEnv, home: string): string | undefined {
   const folder = env.DOCKER_CONFIG ?? join(home, '.docker')
   const name = env.DOCKER_CONTEXT ?? readJson(join(folder, 'config.json'))?.currentContext

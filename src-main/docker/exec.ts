@@ -1,4 +1,4 @@
-// Runs a command inside a running container: arguments as a list, input by stdin, output demuxed.
+// Runs a command inside a running container: arguments as a list, input by stdin, the two outputs apart.
 import { randomUUID } from 'node:crypto'
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,13 +7,13 @@ import { Failure } from '../contract/failure.ts'
 import type { ExecOptions, ExecResult } from './docker.ts'
 import { engineFailure } from './failures.ts'
 
-/** Characters of a command's last words that a failure carries. */
+/** How many characters of a command's last output a failure carries. */
 const lastWords = 4000
 
-/** Bytes of each output that are kept for whoever asked. */
+/** How many bytes of each output are collected, unless a caller says otherwise. */
 export const usualMost = 64 * 2 ** 20
 
-/** Environment variable by which a cancelled command and its children are found again. */
+/** The environment variable by which a cancelled command and its children are found again. */
 const markName = 'SITEFORK_EXEC'
 
 /**
@@ -60,7 +60,7 @@ async function talk(
   // Hijacked: the only way the engine lets input end while output goes on.
   const stream = await exec.start({ hijack: true, stdin: options.stdin !== undefined })
   const abort = () => void kill().finally(() => stream.destroy())
-  /** Why it is ended before it ends by itself. */
+  /** Why the command is ended before it ends by itself. */
   let over: { readonly why: unknown } | undefined
   const most = options.mostBytes ?? usualMost
   const fail = (why: unknown) => {
@@ -87,7 +87,7 @@ async function talk(
   return { stdout: out.text(), stderr: err.text() }
 }
 
-/** Whoever takes the output may find that it is not what it should be: then the command fails with that, and nobody else. */
+/** Has a command fail with what its caller's `onChunk` throws. */
 function carefully(onChunk: (chunk: Buffer) => void, fail: (why: unknown) => void): (chunk: Buffer) => void {
   let failed = false
   return (chunk) => {

@@ -1,4 +1,4 @@
-// Turns what the engine answers into a Failure with a sentence.
+// Turns errors of the engine into Failures with a sentence.
 import { Failure } from '../contract/failure.ts'
 
 const goneCodes = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'])
@@ -10,10 +10,10 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 export const isMissing = (error: unknown) => statusOf(error) === 404
-/** Already started, already stopped, being removed. */
+/** @returns whether the engine says that a container is started, stopped or being removed already */
 export const isSettled = (error: unknown) => statusOf(error) === 304 || statusOf(error) === 409
 
-/** Whether a command cannot have begun: its container does not run, or is not there. */
+/** @returns whether a command cannot have begun: its container does not run, or is not there */
 export function neverBegan(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const status = statusOf(error)
@@ -50,7 +50,7 @@ export function engineFailure(error: unknown, doing: string): Failure {
   })
 }
 
-/** Runs one call to the engine; what it throws becomes a Failure. `missing` answers for a thing that is not there. */
+/** Runs one call to the engine; what it throws becomes a Failure. @param missing answers where the engine says 404 */
 export async function asking<T>(doing: string, call: () => Promise<T>, missing?: () => T): Promise<T> {
   try {
     return await call()

@@ -1,4 +1,4 @@
-// Builds an image from its folder, once for every version of what is in the folder; or has it pulled.
+// Builds images from their folders, once for every version of what is in a folder, and pulls official ones.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,18 +12,18 @@ import { asking } from './failures.ts'
 /** What an image is made of. */
 export interface Recipe {
   readonly folder: string
-  /** Its name in the folder, which several images may share. */
+  /** The name of its Dockerfile in the folder, which several images may share. */
   readonly dockerfile: string
-  /** Values of the Dockerfile’s own arguments, where it has some; the first one says the base. */
+  /** Values of the Dockerfile's arguments, where it has some; the first one is the base. */
   readonly args?: Readonly<Record<string, string>>
 }
 
-/** Debian's release that has a version of PHP. */
+/** The release of Debian that has the PHP of each web server image. */
 const webSuites: Partial<Record<string, Suite>> = { web: 'trixie', 'web-8.2': 'bookworm', 'web-7.4': 'bullseye' }
 /** The version of PHP in the image `web`. */
 export const usualPhp = '8.4'
 
-/** Database servers share what is common to them, and web servers everything. @param images the folder `resources/images` */
+/** @returns what an image is built from; several share a folder @param images the folder `resources/images` */
 export function recipeOf(images: string, name: ImageName | OfficialWeb): Recipe {
   if (name.startsWith('wordpress:'))
     return { folder: join(images, 'web'), dockerfile: 'official.Dockerfile', args: { BASE: name } }
@@ -37,11 +37,12 @@ export function recipeOf(images: string, name: ImageName | OfficialWeb): Recipe 
     : { folder: join(images, name), dockerfile: 'Dockerfile' }
 }
 
-/** Lines of the build a failure carries. */
+/** How many lines of the build a failure carries. */
 const tailLines = 40
 
 /**
- * The reference of the image made from a recipe.
+ * Builds an image unless it is there.
+ * @returns its reference
  * @throws Failure `image-failed` with the end of the build's log
  */
 export async function ensureImage(
@@ -59,7 +60,7 @@ export async function ensureImage(
   return reference
 }
 
-/** The id of what a recipe begins with. */
+/** @returns the id of the base of a recipe, which is pulled or made unless it is there */
 async function baseOf(api: Dockerode, recipe: Recipe, report: (line: string) => void): Promise<string> {
   const { args } = recipe
   if (args?.BASE?.startsWith('wordpress:')) {
@@ -72,7 +73,7 @@ async function baseOf(api: Dockerode, recipe: Recipe, report: (line: string) => 
   return asking('get the base image', () => ensureBase(api, suite, report))
 }
 
-/** Whether an official image is there, pulling it if need be. */
+/** Pulls an official image unless it is there. @returns whether it is there now */
 export async function ensurePulled(
   api: Dockerode,
   reference: string,
@@ -93,7 +94,7 @@ async function suiteOf({ folder, dockerfile, args }: Recipe): Promise<Suite> {
   throw new Error(`${folder}/${dockerfile} does not begin with a base that Sitefork can make.`)
 }
 
-/** Changes with every byte and name of the folder but other images' Dockerfiles, with the arguments, and with the base. */
+/** @returns a hash of every byte and name in the folder but other images' Dockerfiles, of the arguments, and of the base */
 export async function inputsHash({ folder, dockerfile, args }: Recipe, base: string): Promise<string> {
   const hash = createHash('sha256').update(base)
   if (args) hash.update(JSON.stringify(args))

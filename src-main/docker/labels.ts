@@ -1,4 +1,4 @@
-// The labels by which Sitefork knows its own things in an engine; what lacks them is never touched.
+// The labels by which Sitefork knows its own containers, volumes and networks; what lacks them is never touched.
 
 const prefix = 'dev.sitefork'
 
@@ -6,10 +6,10 @@ export const instanceLabel = `${prefix}.instance`
 export const roleLabel = `${prefix}.role`
 export const ownerLabel = `${prefix}.owner`
 export const stateLabel = `${prefix}.state`
-/** By which rules a container is confined; one that lacks the present word was made by an earlier Sitefork. */
+/** Says by which rules a container is confined; one without the current value was made by an earlier version. */
 export const confinedLabel = `${prefix}.confined`
 export const confinement = 'parts'
-/** The home directory whose host made it: by it a pool that lost its home is found. */
+/** The home directory whose host made a volume: by it a pool that lost its home is found. */
 export const homeLabel = `${prefix}.home`
 
 export type Labels = Readonly<Record<string, string>>
@@ -26,7 +26,7 @@ export function labelsOf(
   }
 }
 
-/** The engine's filter for things that carry these labels. */
+/** @returns the engine's filter for what carries these labels */
 export function filterOf(labels: Labels): { readonly label: string[] } {
   return { label: Object.entries(labels).map(([name, value]) => `${name}=${value}`) }
 }

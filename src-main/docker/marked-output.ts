@@ -1,20 +1,20 @@
-// What a command writes up to a mark that nothing else writes, in whatever pieces it comes.
+// Collects what a command writes up to a mark that ends its output, in whatever pieces it comes.
 
 export interface MarkedOutput {
   push(chunk: Buffer): void
   bytes(): number
-  /** What follows the mark, once its line is whole. */
+  /** @returns the rest of the mark's line, once that is whole */
   end(): string | undefined
-  /** What came before the mark; the next output begins anew. */
+  /** @returns what came before the mark, and begins to collect the next output */
   take(): string
 }
 
-/** Each byte is looked at once, and joined with the others once. */
+/** Collects output in a time that is proportional to its length. */
 export function markedOutput(mark: string): MarkedOutput {
   const wanted = Buffer.from(mark)
   let chunks: Buffer[] = []
   let bytes = 0
-  /** Where the last mark begins; it may have come in two pieces, so the end of what came before is kept. */
+  /** Where the last mark begins. It may come in two pieces, so the end of the piece before is kept. */
   let markAt = -1
   let before: Buffer = Buffer.alloc(0)
   return {

@@ -1,4 +1,4 @@
-// The instance's two networks: one that seals clones from each other and the world, one that reaches production.
+// The instance's two networks: one that isolates clones from each other and the world, and one that reaches production.
 import type Dockerode from 'dockerode'
 import { asking, statusOf } from './failures.ts'
 import { filterOf, labelsOf } from './labels.ts'
@@ -14,7 +14,7 @@ const bridgeOptions: Readonly<Record<NetworkKind, Readonly<Record<string, string
   outside: { 'com.docker.network.bridge.host_binding_ipv4': '127.0.0.1' },
 }
 
-/** The network's name; made when it is not there. */
+/** Makes a network unless it is there. @returns its name */
 export async function ensureNetwork(api: Dockerode, instance: string, kind: NetworkKind): Promise<string> {
   const name = `sitefork-${instance}-${kind}`
   return asking(`make the network ${name}`, async () => {
@@ -29,7 +29,7 @@ export async function ensureNetwork(api: Dockerode, instance: string, kind: Netw
         Labels: { ...labelsOf(instance, {}) },
       })
     } catch (error) {
-      // Somebody else of this instance made it at the same moment.
+      // Another call made it at the same moment.
       if (statusOf(error) !== 409) throw error
     }
     return name

@@ -1,4 +1,4 @@
-// Opens an engine for one Sitefork home: everything made carries the instance's labels, nothing else is touched.
+// Opens an engine for one Sitefork home: all that is made carries the instance's labels, and nothing else is touched.
 import { join } from 'node:path'
 import { openContainers } from './containers.ts'
 import type { Docker } from './docker.ts'
@@ -15,7 +15,7 @@ export function openDocker(options: {
   readonly engine: Engine
   readonly instance: string
   readonly resources: string
-  /** The home directory, which its volumes are labelled with; absent where there is none. */
+  /** The home directory, with which volumes are labelled; absent where there is none. */
   readonly home?: string
 }): Docker {
   const { engine, instance, resources, home } = options

@@ -1,22 +1,21 @@
-// Seals a network namespace from within: nothing it sends leaves it, everything is refused at once, and what comes in reaches
-// a clone's web server through its door alone.
+// The scripts that make a network namespace a sandbox: nothing that is sent leaves it, everything is refused at once, and what
+// comes in reaches a clone's web server only through the door (resources/images/keeper/door.c).
 
-/** What the seal's container says once nothing gets out any more. */
+/** What a sandbox's container writes once nothing gets out any more. */
 export const sandboxReady = 'sealed'
 
 /**
- * Where the door listens, which is all that is published of a web server. No site has its server at this port, for
- * browsers refuse to speak to it.
+ * The port at which the door listens, the only way to a web server. No site uses this port, for browsers refuse it.
  */
 export const doorPort = 1
-/** Whom the door's visitors come from; `door.c` and the web server's own log say the same. */
+/** The address that all requests through the door come from, in `door.c` and in the web server's log as well. */
 export const doorVisitor = '192.0.2.1'
-/** Who a clone's web server runs as, and all code of its site. */
+/** The account that a clone's web server runs as, and all code of its site. */
 const siteUser = 33
 
 /**
- * A function `kernel_uid`: prints what the kernel calls the account `$1` of this container, which an engine may have mapped.
- * Rules go by that name.
+ * The shell function `kernel_uid`: prints the kernel's uid of the account `$1` of this container, which an engine may have
+ * mapped. Packet filter rules need that one.
  */
 export const kernelUid = `kernel_uid() {
   while read -r inside outside count; do
@@ -24,7 +23,10 @@ export const kernelUid = `kernel_uid() {
   done < /proc/self/uid_map
 }`
 
-/** Answers pass as parts of connections that came in. The counters tell how often something asked for a name, or tried to get out. */
+/**
+ * The rules of the packet filter. Answers pass as parts of connections that came in; counters tell how often something asked for
+ * a name or tried to get out.
+ */
 const rules = ({ incoming, answers }: { readonly incoming: string; readonly answers: string }) => `
 for address in "$@"; do
   case "$address" in *:*) bits=128 ;; *) bits=32 ;; esac
@@ -54,17 +56,17 @@ echo ${sandboxReady}
 `
 
 /**
- * The whole life of the container that holds a server's namespace: with NET_ADMIN it sets the rules, then it drops every
- * capability and sleeps. Arguments are addresses that loopback takes on.
+ * The program of a container that holds a database server's namespace: with NET_ADMIN it sets the rules, then it drops every
+ * capability and sleeps. Its arguments are addresses that loopback takes on.
  */
 export const sandboxScript = `set -eu
 ${rules({ incoming: '', answers: 'ct state established,related accept' })}
 exec setpriv --bounding-set=-all --inh-caps=-all sleep infinity`
 
 /**
- * The same for a clone's two servers; instead of sleeping it keeps the door (`door.c`), as nobody. Arguments are the port of
- * the database server, the door's lock, and addresses for loopback. What the site's own code would answer never leaves: it
- * could take over a port whose server it made fall.
+ * The program of a container that holds a clone's namespace: as `sandboxScript`, but instead of sleeping it runs the door, as
+ * the account nobody. Its arguments are the database server's port, the door's lock, and addresses for loopback. The site's own
+ * code answers nobody outside: it could take over the port of a server that it made crash.
  */
 export const sandboxWithDoor = `set -eu
 ${kernelUid}

@@ -1,4 +1,4 @@
-// Short commands in one container, by shells that stay there: an exec of the engine's own costs more than most commands do.
+// Runs short commands in one container by shells that stay there: an exec of the engine's own takes longer than most commands.
 
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
@@ -17,30 +17,31 @@ export interface ShellCommandOptions {
 }
 
 export interface ShellPool {
-  /** As `Docker.exec`, for text. Any number at a time, each in a shell of its own. */
+  /** Runs a command as `Docker.exec` does, for text. Any number may run at a time, each in a shell of its own. */
   run(argv: readonly string[], options?: ShellCommandOptions): Promise<ExecResult>
-  /** What runs goes on to its end; shells that wait end now. */
+  /** Ends the idle shells; commands that run go on to their end. */
   close(): void
 }
 
-interface Errand {
+/** Who waits for the command that a shell runs. */
+interface Waiter {
   readonly resolve: (result: ExecResult) => void
   readonly reject: (error: unknown) => void
 }
 
 interface Shell {
-  /** A word no output has: where an errand's ends. */
+  /** A word that no output has: it marks the end of a command's output. */
   readonly mark: string
   readonly stdin: PassThrough
   readonly end: AbortController
   readonly out: MarkedOutput
   readonly err: MarkedOutput
-  errand: Errand | undefined
-  /** Of the errand. */
+  waiter: Waiter | undefined
+  /** The command that it runs, or ran last. */
   argv: readonly string[]
 }
 
-/** Shells that wait for the next errand; more of them end when theirs is done. */
+/** How many idle shells are kept for the next commands. */
 const mostIdle = 3
 
 export function openShellPool(docker: Docker, container: string): ShellPool {
@@ -54,7 +55,7 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
       end: new AbortController(),
       out: markedOutput(`\n${mark} `),
       err: markedOutput(`\n${mark} `),
-      errand: undefined,
+      waiter: undefined,
       argv: [],
     }
     const take = (which: MarkedOutput) => (chunk: Buffer) => {
@@ -82,32 +83,32 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
   function gone(shell: Shell, why: unknown): void {
     const at = idle.indexOf(shell)
     if (at >= 0) idle.splice(at, 1)
-    shell.errand?.reject(why)
-    shell.errand = undefined
+    shell.waiter?.reject(why)
+    shell.waiter = undefined
   }
 
-  /** And the command in it. */
+  /** Ends a shell and the command in it. */
   function end(shell: Shell, why: unknown): void {
     shell.end.abort(why)
     gone(shell, why)
   }
 
   function settle(shell: Shell): void {
-    const { out, err, errand } = shell
-    if (!errand || out.end() === undefined || err.end() === undefined) return
-    shell.errand = undefined
+    const { out, err, waiter } = shell
+    if (!waiter || out.end() === undefined || err.end() === undefined) return
+    shell.waiter = undefined
     const exitCode = Number(out.end())
-    errand.resolve({ exitCode, stdout: out.take(), stderr: err.take() })
+    waiter.resolve({ exitCode, stdout: out.take(), stderr: err.take() })
   }
 
   const tell = (shell: Shell, words: string) =>
     new Promise<ExecResult>((resolve, reject) => {
-      shell.errand = { resolve, reject }
+      shell.waiter = { resolve, reject }
       shell.stdin.write(words)
     })
 
-  /** One that waits has ended with its container, and nobody may know yet: what it is given first does nothing. */
-  async function waiting(): Promise<Shell | undefined> {
+  /** @returns an idle shell that lives: it may have ended with its container, so a command that does nothing is tried first */
+  async function takeIdle(): Promise<Shell | undefined> {
     for (let shell = idle.pop(); shell; shell = idle.pop()) {
       const lives = await tell(shell, script([':'], undefined, shell.mark)).catch(() => undefined)
       if (lives) return shell
@@ -116,7 +117,7 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
   }
 
   async function ask(argv: readonly string[], { stdin, signal }: ShellCommandOptions): Promise<ExecResult> {
-    const waits = await waiting()
+    const waits = await takeIdle()
     if (signal?.aborted) {
       if (waits) idle.push(waits)
       throw signal.reason
@@ -148,14 +149,14 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
   }
 }
 
-/** The exit code ends standard output; standard error ends with the same mark, for the two come apart. */
+/** @returns what the shell reads: both outputs end with the mark, for they come separately, and one with the exit code */
 function script(argv: readonly string[], stdin: string | undefined, mark: string): string {
   const command = shellCommand(argv)
   const fed = stdin === undefined ? `${command} </dev/null` : `printf %s ${shellWord(stdin)} | ${command}`
   return `${fed}\nprintf '\\n%s %d\\n' ${mark} $?\nprintf '\\n%s 0\\n' ${mark} >&2\n`
 }
 
-/** One word of POSIX shell, whatever is in it. */
+/** Quotes a text as one word of POSIX shell. */
 
 function died(container: string): Failure {
   return new Failure(

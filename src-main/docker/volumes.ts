@@ -1,4 +1,4 @@
-// Docker volumes of one instance, by their short names.
+// Creates, reads and removes the Docker volumes of one instance, by their short names.
 import type Dockerode from 'dockerode'
 import type { PoolVolume, VolumeFacts, VolumeSpec } from './docker.ts'
 import { asking } from './failures.ts'
@@ -46,7 +46,6 @@ export function openVolumes(api: Dockerode, instance: string, home?: string) {
         () => undefined,
       )
     },
-    /** Of every home that uses this engine. */
     async listPools(): Promise<PoolVolume[]> {
       return asking('list pools', async () => {
         const filters = JSON.stringify({ label: [instanceLabel] }) as never

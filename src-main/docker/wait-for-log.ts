@@ -1,10 +1,10 @@
-// Waits for the word by which a container's program says that it is where it should be.
+// Waits until a container's log has a word, by which its program says that it is ready.
 import { Failure } from '../contract/failure.ts'
 import type { ContainerFacts, Docker } from './docker.ts'
 
 /**
- * The container, once it has written the word.
- * @param otherwise what is told when it ends before; the failure's detail is what it wrote
+ * @param otherwise the failure's sentence when the container ends before; the failure's detail is what it wrote
+ * @returns the container, once it has written the word
  * @throws Failure `container-failed`; the signal's reason
  */
 export async function waitForLog(

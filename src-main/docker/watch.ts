@@ -1,20 +1,20 @@
-// Hears what happens to this instance's containers, and that the engine went away: the stream of events ends when it does.
+// Follows the engine's events of this instance's containers; the end of the stream says that the engine went away.
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import type Dockerode from 'dockerode'
 import type { ContainerEvent, Role, Watcher } from './docker.ts'
 import { filterOf, instanceLabel, ownerLabel, roleLabel, stateLabel } from './labels.ts'
 
-/** The engine's words for what matters of a container's life; commands that run in it have events too, and are many. */
+/** The engine's names of the events that are followed; commands that run in containers have events too, and are many. */
 const words: Readonly<Record<string, ContainerEvent['is']>> = {
   die: 'ended',
-  // As Podman says it.
+  // Podman's name of it.
   died: 'ended',
   pause: 'paused',
   unpause: 'unpaused',
 }
 
-/** The part of an event that is read. */
+/** What is read of an event. */
 interface EngineEvent {
   readonly Action?: string
   readonly status?: string
@@ -22,7 +22,8 @@ interface EngineEvent {
 }
 
 /**
- * Resolves once everything from then on is heard. `lost` is called once; the returned function stops watching.
+ * Subscribes to the engine's events; `lost` is called at most once.
+ * @returns what ends the subscription, once every event from then on is seen
  * @throws what the engine answers when it does not take a watcher
  */
 export async function watchEngine(api: Dockerode, instance: string, { lost, heard }: Watcher): Promise<() => void> {
@@ -49,7 +50,7 @@ export async function watchEngine(api: Dockerode, instance: string, { lost, hear
   }
 }
 
-/** Undefined for what is no event of a container of that prefix. */
+/** @returns undefined for what is no event of a container with that prefix */
 export function eventOf(line: string, prefix: string): ContainerEvent | undefined {
   const event = JSON.parse(line) as EngineEvent
   const is = words[event.Action ?? event.status ?? '']

@@ -1,4 +1,4 @@
-// How a kind of pool keeps its states: what differs between btrfs and plain copies, and nothing else.
+// The interface of what keeps a pool's states: a btrfs file system, or plain copies.
 import type { StatePath } from './layout.ts'
 
 export interface PoolSpace {
@@ -9,18 +9,18 @@ export interface PoolSpace {
 
 export interface Backing {
   readonly kind: 'btrfs-loop' | 'plain-copy'
-  /** Makes the pool reachable at `/pool` of the keeper; making it first when there is none. Again is fine. */
+  /** Mounts the pool at `/pool` of the keeper unless it is; makes the pool first where there is none. */
   attach(): Promise<void>
-  /** With empty `db/` and `files/`, each its servers' own, and the marker's text in `.sitefork`. Fails when the path is taken. */
+  /** Makes a state with empty `db/` and `files/`, each its server's own, and with that marker. Fails where the path is taken. */
   create(path: StatePath, marker: string): Promise<void>
-  /** One command, for each costs as much as the copy itself. Fails when the path is taken. */
+  /** Copies a state by one command, for a command takes as long as the copy itself. Fails where the path is taken. */
   copy(from: StatePath, to: StatePath, marker: string): Promise<void>
   setReadOnly(path: StatePath, readOnly: boolean): Promise<void>
   remove(path: StatePath): Promise<void>
   space(): Promise<PoolSpace>
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
   storedBytes(folder: string): Promise<number>
-  /** Where the engine itself sees the pool's top directory: what volumes of its parts are bound from. */
+  /** @returns the pool's top directory as the engine itself sees it, from which volumes are bound */
   enginePath(): Promise<string>
   scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
   /** @throws Failure `bad-input` where it cannot be of that size */
@@ -33,9 +33,9 @@ export interface RunOptions {
   readonly stdin?: string
   readonly signal?: AbortSignal
   readonly onStdout?: (chunk: Buffer) => void
-  /** It changes nothing: should the keeper end in the middle of it, it is run again. */
+  /** Says that the command changes nothing: where the keeper ends while it runs, it is run again. */
   readonly reads?: boolean
 }
 
-/** Runs a tool in the keeper; its standard output. */
+/** Runs a tool in the keeper. @returns its standard output, unless `onStdout` takes that */
 export type RunInKeeper = (argv: readonly string[], options?: RunOptions) => Promise<string>

@@ -7,7 +7,7 @@ import type { StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
 
 export const imageFile = '/img/pool.img'
-/** Filesystem-wide, and the first mount wins: every mount says the same. What a site brings is neither device nor setuid. */
+/** Options of every mount, for those of the first hold for the whole file system. A site's files are no devices and not setuid. */
 const mountOptions = 'noatime,nosuid,nodev,compress=zstd:1,discard=async'
 const smallestBytes = 5 * 2 ** 30
 const shareOfFree = 0.2
@@ -16,7 +16,7 @@ export interface BtrfsLoopOptions {
   readonly docker: Docker
   /** The keeper's image. */
   readonly image: string
-  /** Virtual size of an image that is made now. */
+  /** The virtual size of an image that is made now; absent: a share of the free space. */
   readonly sizeBytes: number | undefined
 }
 
@@ -86,8 +86,8 @@ export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Back
 }
 
 /**
- * Said of a directory, compression holds for every file below whatever its first bytes are; as a mount option only, btrfs
- * gives up on a file for good where one write of it does not shrink. Uploads are left to the latter.
+ * Compression as a property of a directory holds for every file below; as a mount option only, btrfs gives up on a file for good
+ * where one write of it does not shrink. Databases get the former, uploads the latter.
  */
 const createScript = `${markFunction}
 set -e
@@ -126,7 +126,7 @@ async function makeImage(run: RunInKeeper, sizeBytes: number | undefined): Promi
   await run(['mv', unfinished, imageFile])
 }
 
-/** How large the image is, and how large it may be: what it holds lies on the disk already, the rest must fit there too. */
+/** @returns how large the image is, and how large it may become: what it holds lies on the disk already, the rest must fit too */
 async function growth(run: RunInKeeper): Promise<{ readonly size: number; readonly mayBe: number }> {
   const [size = 0, blocks = 0] = (await run(['stat', '-c', '%s %b', imageFile])).trim().split(' ').map(Number)
   return { size, mayBe: blocks * 512 + (await freeBytes(run, '/img')) }
@@ -142,9 +142,9 @@ function badSize(size: number, mayBe: number): Failure {
 }
 
 /**
- * The loop device that has the image already: two on one image would corrupt it. It is told by inode and disk: the
- * image of every pool has the same name, and `losetup -j` goes by that where a device has no node. A new keeper's /dev has
- * none of what an earlier one attached: they are made first.
+ * Finds the loop device that has the image already, for two on one image would corrupt it. It is found by inode and disk: the
+ * image of every pool has the same name, and `losetup -j` goes by that where a device has no node. A new keeper's /dev lacks
+ * the nodes of devices that an earlier one attached, so they are made first.
  */
 async function attachedLoop(run: RunInKeeper): Promise<string | undefined> {
   return (await run(['sh', '-c', attachedScript, 'sh', imageFile])).trim().split('\n')[0] || undefined
@@ -161,7 +161,7 @@ losetup --list --noheadings --raw --output BACK-INO,BACK-MAJ:MIN,NAME | while re
   test "$inode $disk" != "$image" || echo "$device"
 done`
 
-/** A free number, its node made in the keeper, whose /dev is a copy; direct I/O where the kernel takes it. */
+/** Attaches the image to a free loop device, whose node is made in the keeper; with direct I/O where the kernel takes it. */
 async function attachLoop(run: RunInKeeper): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     // `losetup -f` adds “(lost)” to a device whose node is missing here.
@@ -177,7 +177,7 @@ async function attachLoop(run: RunInKeeper): Promise<string> {
   }
 }
 
-/** The next free number; the kernel makes the device, /dev of a container needs its node by hand. */
+/** Prints the next free loop device; the kernel makes the device, but not its node in a container's /dev. */
 const freeLoop = `losetup -f 2>/dev/null || {
   for number in $(seq 0 255); do
     test -e /sys/block/loop$number/loop || { echo /dev/loop$number; exit 0; }
@@ -198,7 +198,7 @@ async function exists(run: RunInKeeper, path: string): Promise<boolean> {
   return (await run(['sh', '-c', 'test -e "$1" && echo yes || true', 'sh', path])).includes('yes')
 }
 
-/** A backing disk that was full turns the whole file system read-only. */
+/** Refuses a file system that is read-only, as it becomes where the disk under it was full. */
 async function checkWritable(run: RunInKeeper): Promise<void> {
   const options = await run(['findmnt', '-no', 'OPTIONS', '/pool'])
   if (!options.split(',').includes('ro')) return
@@ -232,8 +232,8 @@ async function ownBytes(run: RunInKeeper, paths: readonly StatePath[]): Promise<
 }
 
 /**
- * What is only in each state, and how well the state is compressed. It walks every extent, so it gives way to all other
- * work; a state that went meanwhile has no figure.
+ * Prints what is only in each state, and how well the state is compressed. It reads every extent, so it has the lowest priority;
+ * a state that is removed meanwhile has no figure.
  */
 const measureScript = `for path in "$@"; do
   nice -n 19 btrfs filesystem du -s --raw "$path" 2>/dev/null && nice -n 19 compsize -b "$path" 2>/dev/null || true
@@ -241,18 +241,18 @@ done`
 
 const storedScript = 'nice -n 19 compsize -b "$1" 2>/dev/null || true'
 
-/** With the lowest priority; its exit code says what its report says. */
+/** Scrubs with the lowest priority; the exit code says no more than the report. */
 const scrubScript = 'btrfs scrub start -B -c 3 /pool 2>&1 || true'
 
-/** The report's line "Error summary:    no errors found", or "csum=16". */
+/** @returns what the report's line "Error summary:" has, such as `csum=16`; empty where it is "no errors found" */
 export function damagedOf(report: string): string {
   const summary = /Error summary:\s*(.+)/.exec(report)?.[1]?.trim() ?? ''
   return summary === 'no errors found' ? '' : summary
 }
 
 /**
- * For each state lines of `total exclusive shared path`, after a heading, and then compsize's. What is only in it is as
- * well compressed as all of it, more or less.
+ * Reads, for each state, lines of `total exclusive shared path` after a heading, and then compsize's. What is only in a state is
+ * taken to be as well compressed as all of it.
  */
 export function parseOwnBytes(report: string): ReadonlyMap<StatePath, number> {
   const rows = report.split(/^(?=\s*Total\s+Exclusive)/m).flatMap((part) => {
@@ -264,7 +264,7 @@ export function parseOwnBytes(report: string): ReadonlyMap<StatePath, number> {
   return new Map(rows)
 }
 
-/** compsize's line "TOTAL       38%     648781250    1673670874   1475203290"; an empty folder has none. */
+/** Reads compsize's line "TOTAL       38%     648781250    1673670874   1475203290"; an empty folder has none. */
 function compressionOf(report: string): { readonly onDisk: number; readonly uncompressed: number } {
   const [, onDisk = 0, uncompressed = 0] = /^TOTAL\s+\d+%\s+(\d+)\s+(\d+)/m.exec(report) ?? []
   return { onDisk: Number(onDisk), uncompressed: Number(uncompressed) }

@@ -1,13 +1,13 @@
-// The pool as the engine itself mounts it: parts of states are bound from there into the containers that need them.
+// Has the engine itself mount the pool: parts of states are bound from there into the containers that need them.
 import type { Docker } from '../docker/docker.ts'
 
-/** The volume of the whole pool. Nothing but the container below ever mounts it. */
+/** The volume of the whole pool; only the container below mounts it. */
 export const wholeVolume = 'pool-whole'
 export const holderName = 'pool'
 
 /**
- * Has the engine mount a device's file system, for as long as a container runs that does nothing. Again is fine; a mount left
- * from before the pool was attached at another device is made anew.
+ * Has the engine mount a device's file system for as long as a container runs that does nothing, unless it is mounted; a mount of
+ * a device that the pool had before is made anew.
  * @returns where the engine sees the pool's top directory
  */
 export async function mountForEngine(docker: Docker, image: string, device: string, options: string): Promise<string> {
@@ -33,7 +33,7 @@ export async function mountForEngine(docker: Docker, image: string, device: stri
   return mountpoint
 }
 
-/** What is bound from it already stays mounted where it is. */
+/** Removes the engine's mount; what is bound from it already stays mounted where it is. */
 export async function unmountForEngine(docker: Docker): Promise<void> {
   await docker.remove(holderName)
   await docker.removeVolume(wholeVolume)

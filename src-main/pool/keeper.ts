@@ -1,4 +1,4 @@
-// The keeper: a small container that holds the pool mounted and runs its tools.
+// The keeper: a small container that has the pool mounted and runs its tools.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import { openShellPool } from '../docker/shell-pool.ts'
@@ -9,16 +9,16 @@ export const keeperName = 'keeper'
 export const imageVolume = 'pool-image'
 
 export interface Keeper {
-  /** Starts it when it does not run. True when it was started just now: nothing is mounted in it yet. */
+  /** Starts the keeper unless it runs. @returns true when it was started just now: nothing is mounted in it yet */
   ensure(): Promise<boolean>
   runs(): Promise<boolean>
   run: RunInKeeper
-  /** Ends the shells that wait in it. */
+  /** Ends the idle shells in it. */
   close(): void
   remove(): Promise<void>
 }
 
-/** Capabilities that mounting takes; never `--privileged`, which engines may refuse. */
+/** The privileges that mounting takes; never `--privileged`, which engines may refuse. */
 const mounting = {
   capabilities: [
     'SYS_ADMIN',
@@ -39,7 +39,7 @@ const mounting = {
 export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | 'plain-copy'): Keeper {
   const volume = kind === 'btrfs-loop' ? imageVolume : plainVolume
   const target = kind === 'btrfs-loop' ? '/img' : '/pool'
-  const errands = openShellPool(docker, keeperName)
+  const shells = openShellPool(docker, keeperName)
 
   async function ensure(): Promise<boolean> {
     const there = await docker.inspect(keeperName)
@@ -52,7 +52,7 @@ export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | '
       image,
       command: ['sleep', 'infinity'],
       mounts: [{ volume, target }],
-      // A scrub's progress, and what its tools put aside.
+      // For a scrub's progress, and for temporary files of its tools.
       tmpfs: { '/var/lib/btrfs': 'size=1m,mode=0700', '/tmp': 'size=64m,mode=1777' },
       network: 'none',
       ...(kind === 'btrfs-loop' ? mounting : { defaultCapabilities: true }),
@@ -66,15 +66,15 @@ export function openKeeper(docker: Docker, image: string, kind: 'btrfs-loop' | '
     async run(argv, options = {}) {
       try {
         const { onStdout } = options
-        const { stdout } = onStdout ? await docker.exec(keeperName, argv, options) : await errands.run(argv, options)
+        const { stdout } = onStdout ? await docker.exec(keeperName, argv, options) : await shells.run(argv, options)
         return stdout
       } catch (error) {
         throw options.signal?.aborted ? error : poolFailure(error, argv)
       }
     },
-    close: () => errands.close(),
+    close: () => shells.close(),
     async remove() {
-      errands.close()
+      shells.close()
       await docker.remove(keeperName)
       await docker.removeVolume(volume)
     },

@@ -60,7 +60,7 @@ export function checkedPath(path: StatePath): StatePath {
   throw new Failure('unexpected', `“${path}” is not the path of a state. Nothing was changed.`)
 }
 
-/** @returns the production or clone that a path belongs to, and the last part of the path: what a state's volumes are labelled with */
+/** @returns what a state's volumes are labelled with: the production or clone it belongs to, and the last part of its path */
 export function ownerOf(path: StatePath): { readonly owner: string; readonly state: string } {
   const [, owner = '', ...rest] = checkedPath(path).split('/')
   return { owner, state: rest.at(-1) ?? '' }

@@ -1,4 +1,4 @@
-// Opens the pool of one engine: probes once what it can do, remembers it, and keeps it attached.
+// Opens the pool of an engine: finds out once what kind the engine can have, and keeps the pool attached.
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { PoolFacts } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
@@ -12,37 +12,37 @@ import { spaceGuard, warningOf } from './space.ts'
 import { openStates } from './states.ts'
 import { watchFree } from './watch-free.ts'
 
-/** `probing`: a pool of the better kind is being made, and if it cannot be mounted it may go: nothing was ever in it. */
+/** `probing`: a btrfs pool is being made, and may be removed where it cannot be mounted: nothing was ever in it. */
 type Remembered = PoolFacts['kind'] | 'probing'
 
 export interface PoolOptions {
   readonly docker: Docker
   /** Reference of the keeper's image. */
   readonly image: string
-  /** Virtual size of a pool that is made now; by default a share of the free space. */
+  /** The virtual size of a pool that is made now; absent: a share of the free space. */
   readonly sizeBytes?: number
-  /** Skips the probe. */
+  /** The kind of pool; absent: what was found out, or is tried now. */
   readonly kind?: PoolFacts['kind']
-  /** What the probe found on this engine, kept between starts. */
+  /** Keeps between starts what was found out about this engine. */
   readonly memory: { readonly get: () => string | undefined; readonly set: (kind: Remembered) => void }
-  /** One line on what is being done. */
+  /** Gets one line at a time on what is being done. */
   readonly report: (line: string) => void
 }
 
 /** @throws Failure `pool-lost` when a pool that is there cannot be attached: it is never replaced by another kind */
 export async function openPool(options: PoolOptions): Promise<Pool> {
-  const { keeper, lasting, backing } = await attachPool(options)
+  const { keeper, reviving, backing } = await attachPool(options)
   const guard = spaceGuard(() => backing.space())
-  const states = openStates({ docker: options.docker, run: lasting.run, backing })
+  const states = openStates({ docker: options.docker, run: reviving.run, backing })
   return {
     ...states,
-    run: lasting.run,
-    attach: lasting.attach,
-    revivedAt: lasting.revivedAt,
+    run: reviving.run,
+    attach: reviving.attach,
+    revivedAt: reviving.revivedAt,
     reserve: guard.reserve,
-    watchFree: (line, told, signal) => watchFree(lasting.run, line, told, signal),
+    watchFree: (line, told, signal) => watchFree(reviving.run, line, told, signal),
     async settle(signal) {
-      await lasting.run(['sync', '--file-system', '/pool'], { signal, reads: true })
+      await reviving.run(['sync', '--file-system', '/pool'], { signal, reads: true })
     },
     async facts() {
       const space = await backing.space()
@@ -53,12 +53,12 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     trim: () => backing.trim(),
     close: () => keeper.close(),
     async detach() {
-      lasting.letGo()
+      reviving.letGo()
       await backing.detach()
       await options.docker.stop('keeper', 0)
     },
     async destroy() {
-      lasting.letGo()
+      reviving.letGo()
       await backing.detach()
       await keeper.remove()
     },
@@ -67,7 +67,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
 
 interface Attached {
   readonly keeper: Keeper
-  readonly lasting: RevivingKeeper
+  readonly reviving: RevivingKeeper
   readonly backing: Backing
 }
 
@@ -101,11 +101,11 @@ async function attachKind(options: PoolOptions, kind: PoolFacts['kind']): Promis
     throw new Failure('pool-lost', 'A rootless engine may not mount file systems.')
   }
   const keeper = openKeeper(docker, image, kind)
-  const lasting: RevivingKeeper = openRevivingKeeper(keeper, () => backing.attach())
+  const reviving: RevivingKeeper = openRevivingKeeper(keeper, () => backing.attach())
   const backing =
     kind === 'btrfs-loop'
-      ? openBtrfsLoop(lasting.run, { docker, image, sizeBytes: options.sizeBytes })
-      : openPlainCopy(docker, lasting.run)
-  await lasting.attach()
-  return { keeper, lasting, backing }
+      ? openBtrfsLoop(reviving.run, { docker, image, sizeBytes: options.sizeBytes })
+      : openPlainCopy(docker, reviving.run)
+  await reviving.attach()
+  return { keeper, reviving, backing }
 }

@@ -1,4 +1,4 @@
-// The fallback where nothing thin can be mounted: whole copies in a plain volume. Slow and large, and it works anywhere.
+// Keeps states as whole copies in a plain volume, where btrfs cannot be mounted: slow and large, but it works anywhere.
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, RunInKeeper } from './backing.ts'
@@ -14,7 +14,7 @@ mkdir -p "/pool/$1"
 ${partsScript}
 mark "/pool/$1"`
 
-/** Built under another name: a copy that is there is a whole one. */
+/** Copies under another name first, so that a state that is there is a whole one. */
 const copyScript = `${markFunction}
 set -e
 test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
@@ -25,7 +25,7 @@ cp -aT --reflink=auto --sparse=always "/pool/$1" "$copy"
 mark "$copy"
 mv -T "$copy" "/pool/$2"`
 
-/** The keeper mounts the plain volume at `/pool`. */
+/** @returns the backing of a keeper that mounts the plain volume at `/pool` */
 export function openPlainCopy(docker: Docker, run: RunInKeeper): Backing {
   return {
     kind: 'plain-copy',

@@ -1,91 +1,95 @@
-// The snapshot store: subvolumes with names, snapshots of them, and a Docker volume for each one that is mounted.
+// The interface to a pool: named states of sites, thin copies of them, and Docker volumes of those that are mounted.
 import type { PoolFacts } from '../contract/models.ts'
 import type { RunInKeeper } from './backing.ts'
 import type { StatePath } from './layout.ts'
 
-/** What a subvolume is, written into it as `.sitefork`; whoever mounts one checks it first. */
+/** What a state is, as the file `.sitefork` in it says; a state is mounted only after a look at that. */
 export interface Marker {
   readonly instance: string
   readonly path: StatePath
   readonly kind: 'live' | 'point' | 'clone'
   readonly createdAt: string
-  /** What it is a copy of: by that a clone whose catalog was lost is told to be a production’s. */
+  /** The state that it is a copy of: a lost catalog learns from it which production a clone belongs to. */
   readonly from?: StatePath
 }
 
-/** Names of the volumes of one state: `db/` is for its database server alone, `files/` for everything else. */
+/** The names of a state's volumes: `db/` is for its database server alone, `files/` for everything else. */
 export interface StateVolumes {
   readonly db: string
   readonly files: string
-  /** What `writeLayout` wrote into the state, or into the one it is a copy of; null where nobody did. */
+  /** The text that `writeLayout` wrote into the state, or into the one that it is a copy of; null where there is none. */
   readonly layout: string | null
 }
 
 export interface Pool {
-  /** Brings its keeper and its mounts back where they are gone, as every command that finds them gone does. Again is fine. */
+  /** Starts its keeper and mounts it where that is necessary, as every command does that finds them gone. */
   attach(): Promise<void>
-  /** When that last was necessary (milliseconds). */
+  /** @returns when that was last necessary (milliseconds) */
   revivedAt(): number | undefined
   facts(): Promise<PoolFacts>
   /**
-   * Tells the bytes that can still be written while they are fewer than `line`, several times a second, and once when they are more
-   * again. Resolves after a minute; the caller watches on.
+   * Tells how many bytes can still be written while they are fewer than `line`, several times a second, and once when they are
+   * more again. Resolves after a minute; the caller calls again.
    */
   watchFree(line: number, told: (freeBytes: number) => void, signal: AbortSignal): Promise<void>
-  /** Resolves once everything that was written is on the disk: figures are true from then on. */
+  /** Resolves once everything that was written is on the disk: sizes are exact from then on. */
   settle(signal: AbortSignal): Promise<void>
-  /** Throws `pool-full` when less than 10 % or 5 GiB (of a pool bigger than 50 GiB; 10 % otherwise) would be left after `bytes` more. */
+  /**
+   * Checks that there is room for that many bytes more.
+   * @throws Failure `pool-full` when less than 10 % would be left after, or 5 GiB of a pool of more than 50
+   */
   reserve(bytes: number): Promise<void>
-  /** An empty state with `db/` and `files/` in it. */
+  /** Makes an empty state with `db/` and `files/` in it. */
   create(path: StatePath, kind: Marker['kind']): Promise<void>
-  /** An atomic writable copy. The target must not exist. */
+  /** Makes an atomic, writable copy of a state. The target must not exist. */
   copy(from: StatePath, to: StatePath, kind: Marker['kind']): Promise<void>
-  /** Moves a state that nothing mounts; used to put a prepared point in its place. */
+  /** Moves a state that nothing mounts, such as a point that is ready. */
   rename(from: StatePath, to: StatePath): Promise<void>
   setReadOnly(path: StatePath, readOnly: boolean): Promise<void>
-  /** Gone already is fine. Throws when a running container uses it. */
+  /** Removes a state; one that is gone already is fine. @throws Failure `busy` while a running container uses it */
   remove(path: StatePath): Promise<void>
   exists(path: StatePath): Promise<boolean>
-  /** Undefined where it has none. */
+  /** @returns the marker of a state; undefined where it has none */
   marker(path: StatePath): Promise<Marker | undefined>
-  /** Every state in the pool, by path. */
+  /** @returns the paths of all states in the pool */
   list(): Promise<readonly StatePath[]>
-  /** Bytes only these states hold: what deleting each frees. */
+  /** @returns the bytes that each of these states holds alone: what deleting it frees */
   ownBytes(paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>>
-  /** Bytes that all states below a folder (`productions/<id>`) hold together, what they share counted once. */
+  /** @returns the bytes that all states below a folder hold together; what they share counts once */
   storedBytes(folder: string): Promise<number>
   /**
-   * Docker volumes of the state's two parts. There is none of the state as a whole: who could write its top directory could
-   * put a link where a part was, for the engine to follow. Made when missing, after a look at the path and the marker that
-   * follows no link.
+   * Makes the Docker volumes of a state's two parts where they are missing, after a look at the path and the marker that follows no
+   * link. There is no volume of the whole state: a container that could write its top directory could put a link where a part
+   * was, and the engine would follow it.
    * @throws Failure `pool-lost` when the state is not what it should be; nothing is mounted then
    */
   volumes(path: StatePath): Promise<StateVolumes>
   /**
-   * Volumes of directories in `trees/`, beside the two parts, by name (twelve hexadecimal digits): what a site has elsewhere on
-   * its host. Each is made when missing, in a directory that only the keeper writes.
+   * Makes the volumes of directories in `trees/`, which hold what a site has elsewhere on its host, where they are missing. Only the
+   * keeper writes in `trees/` itself.
+   * @param trees names by `treeName`
    * @throws Failure as `volumes`
    */
   treeVolumes(path: StatePath, trees: readonly string[]): Promise<readonly string[]>
-  /** Writes down how what is in a state is laid out, where nothing but the keeper reads or writes. At most 64 KiB. */
+  /** Stores a state's layout where only the keeper reads and writes. At most 64 KiB. */
   writeLayout(path: StatePath, text: string): Promise<void>
-  /** Removes those volumes; the state stays. */
+  /** Removes the volumes of a state; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
-  /** Runs a tool of the keeper image with the pool at `/pool`; what it prints, unless `onStdout` takes that. */
+  /** Runs a tool of the keeper's image, which has the pool at `/pool`. */
   run: RunInKeeper
-  /** Reads everything and compares it with its checksums; `damaged` says what did not match, empty when all did. */
+  /** Compares everything with its checksums. `damaged` says what did not match; it is empty when all did. */
   scrub(signal: AbortSignal): Promise<{ readonly damaged: string }>
   /**
-   * Makes it larger while everything in it goes on; a pool never gets smaller.
+   * Makes the pool larger while it is in use; it never gets smaller.
    * @throws Failure `bad-input` when it cannot be of that size
    */
   grow(totalBytes: number): Promise<void>
   /** Gives freed space back to the machine (fstrim). */
   trim(): Promise<void>
-  /** Ends the shells that wait in the keeper; the pool stays attached, and may be opened again. */
+  /** Ends the idle shells in the keeper; the pool stays attached, and may be opened again. */
   close(): void
   /** Unmounts and stops the keeper; the data stays. */
   detach(): Promise<void>
-  /** Removes the pool and everything in it: the demo's and the tests' clean-up. */
+  /** Removes the pool and everything in it: the clean-up of the demo and of tests. */
   destroy(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// What a pool knows of its catalog, beside the states: which one it is, what it says of every state, and a whole copy of it.
+// Stores beside a pool's states what the pool knows of its catalog: which one it is, its rows, and a whole copy of it.
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { z } from 'zod'
@@ -10,22 +10,23 @@ import { keeperName } from './keeper.ts'
 
 export const registerSchema = z.object({
   instance: z.string(),
-  /** Id and generation of the catalog that wrote it. */
+  /** The id of the catalog that wrote it. */
   catalog: z.string(),
+  /** How far that catalog had come: it counts its changes. */
   generation: z.number().int().nonnegative(),
-  /** The home directory whose host wrote it. */
+  /** The home directory of the host that wrote it. */
   home: z.string(),
   at: z.iso.datetime(),
   rows: catalogRowsSchema,
 })
 export type PoolRegister = z.infer<typeof registerSchema>
 
-/** At the pool's top, where no container but the keeper's gets to. */
+/** The folder at the pool's top that only the keeper reaches. */
 const folder = '/pool/.sitefork'
 const registerFile = `${folder}/register.json`
 const copyFile = `${folder}/catalog.db.gz`
 
-/** Whole, or as it was: it has its name once it is written, and a file system that a rename is safe on keeps that order. Links are replaced, never followed. */
+/** Replaces a file atomically: it is renamed once it is written. Links are replaced, never followed. */
 const writeScript = `set -e
 umask 077
 mkdir -p "$(dirname "$1")"
@@ -54,12 +55,13 @@ export async function writeRegister(pool: { readonly run: RunInKeeper }, registe
   await pool.run(['sh', '-c', writeScript, 'sh', registerFile], { stdin: JSON.stringify(register) })
 }
 
-/** Puts a whole catalog, as the bytes of its file, beside the register. */
+/** Stores a whole catalog, the bytes of its file, beside the register. */
 export async function putCatalogCopy(docker: Docker, bytes: Buffer): Promise<void> {
   const stdin = await promisify(gzip)(bytes)
   await docker.exec(keeperName, ['sh', '-c', writeScript, 'sh', copyFile], { stdin })
 }
 
+/** @returns the bytes of the catalog that `putCatalogCopy` stored last */
 export async function getCatalogCopy(docker: Docker): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   await docker.exec(keeperName, ['sh', '-c', readScript, 'sh', copyFile], { onStdout: (chunk) => chunks.push(chunk) })

@@ -1,4 +1,4 @@
-// A keeper that ends is started again and the pool attached again, by whoever finds it gone; commands go on or say so.
+// Starts a keeper again that has ended, and attaches the pool again, for whichever command finds it gone.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { Failure } from '../contract/failure.ts'
 import { neverBegan } from '../docker/failures.ts'
@@ -6,19 +6,19 @@ import type { RunInKeeper } from './backing.ts'
 import type { Keeper } from './keeper.ts'
 
 export interface RevivingKeeper {
-  /** As the keeper's own; a command that its end kept from beginning, or that only reads, is run by the next keeper. */
+  /** Runs a command in the keeper; where the keeper ended before it began, or it only reads, the next keeper runs it. */
   readonly run: RunInKeeper
-  /** Starts the keeper when it does not run, and attaches the pool. Again is fine, and quick; one at a time. */
+  /** Starts the keeper and attaches the pool, unless that is so; calls at the same time share one attempt. */
   attach(): Promise<void>
-  /** When it was last found gone and brought back (milliseconds). */
+  /** @returns when a keeper was last found gone and started again (milliseconds) */
   revivedAt(): number | undefined
-  /** From here on it is not brought back: it goes on purpose. */
+  /** Has the keeper not be started again: it is about to be stopped on purpose. */
   letGo(): void
 }
 
-/** @param attachBacking makes the pool reachable in a keeper that runs, by commands of `run` */
+/** @param attachBacking mounts the pool in a keeper that runs, by commands of `run` */
 export function openRevivingKeeper(keeper: Keeper, attachBacking: () => Promise<void>): RevivingKeeper {
-  /** Set for the commands that attaching itself consists of: they must not wait for it. */
+  /** Set for the commands of attaching itself, which must not wait for it. */
   const attaching = new AsyncLocalStorage<true>()
   let under: Promise<void> | undefined
   /** How many keepers there have been. */

@@ -1,4 +1,4 @@
-// Refuses new work while there is still room to finish the old: a full disk turns the whole pool read-only.
+// Decides how much of a pool must stay free, so that what runs can end: a full disk makes the whole pool read-only.
 import { Failure } from '../contract/failure.ts'
 import type { PoolFacts } from '../contract/models.ts'
 import { size } from '../contract/size.ts'
@@ -6,25 +6,25 @@ import type { PoolSpace } from './backing.ts'
 
 const share = 0.1
 const floorBytes = 5 * 2 ** 30
-/** Below this size five GiB would be most of the pool. */
+/** The size from which on the reserve has a floor: of a smaller pool, 5 GiB would be too much. */
 const bigPoolBytes = 50 * 2 ** 30
 
-/** Bytes that must stay free. */
+/** @returns the bytes that must stay free */
 export function reserveOf(totalBytes: number): number {
   return totalBytes > bigPoolBytes ? Math.max(totalBytes * share, floorBytes) : totalBytes * share
 }
 
-/** Free bytes below which something is done about it. */
+/** The free bytes below which something is stopped. */
 export interface FreeSpaceLines {
-  /** Whoever writes most is stopped. */
+  /** Clones that write are held back, and the one that writes most is stopped. */
   readonly writers: number
-  /** Mirrors stand still too: the rest is for shutting down, and for making room. */
+  /** Mirrors are stopped too: the rest is for shutting down and for making room. */
   readonly mirrors: number
-  /** So much less again, and it is looked at again. */
+  /** How many bytes less have it looked at again. */
   readonly step: number
 }
 
-/** What a fast disk takes in the seconds until a writer is held, in a pool that has that much to reserve. */
+/** What a fast disk writes in the seconds until a writer is held back. */
 const headStart = 2 ** 30
 
 export function freeSpaceLines(totalBytes: number): FreeSpaceLines {
@@ -48,7 +48,7 @@ export function spaceGuard(space: () => Promise<PoolSpace>) {
   }
 }
 
-/** A sentence when a pool of that kind needs attention, else null. */
+/** @returns a sentence when a pool of that kind needs attention, else null */
 export function warningOf(kind: PoolFacts['kind'], { totalBytes, freeBytes }: PoolSpace): string | null {
   if (freeBytes < reserveOf(totalBytes)) {
     return `The pool is nearly full: ${size(freeBytes)} are left. Delete clones or points you no longer need, or free disk space.`

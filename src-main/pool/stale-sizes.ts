@@ -1,15 +1,14 @@
-// Which states are measured anew after a change: what is only in one depends on those beside it in time. Pure.
+// Decides which states are measured again after a change: a state's exclusive size depends on its neighbours in time. Pure.
 
 interface Measured {
   readonly id: string
-  /** Bytes that are only in it; null: to be measured. */
+  /** The bytes that are only in it; null: not measured yet. */
   readonly bytes: number | null
 }
 
 /**
- * Those to be measured and their neighbours, which share with them what they had for themselves before; the others' figures
- * hold.
- * @param inOrder of time
+ * A state that was not measured yet shares with its neighbours what only they had before, so those are measured again too.
+ * @param inOrder states in the order of time
  */
 export function staleSizes<One extends Measured>(inOrder: readonly One[]): readonly One[] {
   return inOrder.filter((_one, index) =>
@@ -17,7 +16,7 @@ export function staleSizes<One extends Measured>(inOrder: readonly One[]): reado
   )
 }
 
-/** What it shares with one neighbour only is that one's own once it is gone. */
+/** @returns the states before and after one: what it shares with only one of them is that one's alone once it is gone */
 export function neighboursOf<One extends Measured>(inOrder: readonly One[], id: string): readonly One[] {
   const index = inOrder.findIndex((one) => one.id === id)
   return index < 0 ? [] : [index - 1, index + 1].flatMap((near) => inOrder[near] ?? [])

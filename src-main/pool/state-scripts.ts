@@ -16,7 +16,7 @@ export const markFunction = `mark() {
   mv -T "$unfinished" "$1/.sitefork"
 }`
 
-/** The two parts of a new state, each its servers' own; the directory they lie in stays the keeper's. */
+/** Makes the two parts of a new state, each its server's own; the directory in which they lie stays the keeper's. */
 export const partsScript = `mkdir -m 700 "/pool/$1/db"
 mkdir -m 755 "/pool/$1/files"
 chown ${databaseUser} "/pool/$1/db"
@@ -24,9 +24,9 @@ chown ${webUser} "/pool/$1/files"
 chmod 755 "/pool/$1"`
 
 /**
- * Prints the marker of the state `$1`, which is one line, and its layout, once every directory on the way to it and both of its parts have proven to be
- * directories, and its top to be the keeper's alone. A database that an earlier Sitefork's server wrote as root becomes its
- * server's own. Exits with 3 and a sentence where something is not what it should be.
+ * Prints the marker of the state `$1`, which is one line, and its layout, once every directory on the way to it and both of its
+ * parts have proven to be directories, and its top to be the keeper's alone. A database that a server of an earlier version wrote
+ * as root becomes its server's own. Exits with 3 and a sentence where something is not what it should be.
  */
 export const lookScript = `refuse() { echo "$1" >&2; exit 3; }
 at=/pool
@@ -44,11 +44,11 @@ test "$(stat -c %u:%g "$at/db")" = ${databaseUser} || chown -hR ${databaseUser} 
 head -n 1 "$at/.sitefork" | head -c 65536
 test ! -f "$at/.layout" || test -L "$at/.layout" || head -c 65536 "$at/.layout"`
 
-/** Writes standard input as the layout of the state `$1`, which was looked at, as `mark` writes its marker. */
+/** Writes standard input as the layout of a state that `lookScript` has found to be one, as `mark` writes its marker. */
 export const layoutScript = `unfinished=$(mktemp "/pool/$1/.layout.XXXXXXXX")
 cat > "$unfinished" && chmod 644 "$unfinished" && mv -T "$unfinished" "/pool/$1/.layout"`
 
-/** Makes the directories `$2`, `$3`, … in `trees/` of the state `$1`, which was looked at. Exits with 3 and a sentence as `lookScript`. */
+/** Makes the directories `$2`, `$3`, … in `trees/` of a state that `lookScript` has found to be one. Exits with 3 and a sentence, too. */
 export const treesScript = `refuse() { echo "$1" >&2; exit 3; }
 trees="/pool/$1/trees"
 shift
@@ -67,7 +67,7 @@ test -f "$marker" && test ! -L "$marker" && head -c 65536 "$marker" || true`
 /** Prints `yes` where the state `$1` is a directory. */
 export const existsScript = `test -d "/pool/$1" && test ! -L "/pool/$1" && echo yes || true`
 
-/** Moves `$1` to `$2`. The marker first: a state under its old name with its new marker is only ever swept, never mounted. */
+/** Moves `$1` to `$2`. The marker is changed first: a state under its old name with its new marker is removed at some time, and never mounted. */
 export const renameScript = `${markFunction}
 set -e
 test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }

@@ -1,9 +1,9 @@
-// Watches in the keeper how much can still be written, next to the file system itself: it costs a look now and then.
+// Watches in the keeper how much can still be written: a command of the engine for every look would cost too much.
 import type { RunInKeeper } from './backing.ts'
 
 /**
- * Tells the free bytes several times a second while they are below the line, and once when they are above it again. Resolves after a
- * minute, so that a host that is gone is not watched for.
+ * Tells the free bytes several times a second while they are below the line, and once when they are above it again. Resolves after
+ * a minute, so that nothing is watched for a host that is gone.
  */
 export async function watchFree(
   run: RunInKeeper,
@@ -23,8 +23,8 @@ export async function watchFree(
 }
 
 /**
- * What was written and is not on the disk yet counts as used: btrfs itself counts it apart. The image of a pool is sparse, so
- * the disk under it may have less than the pool believes. Far from the line one looks less often.
+ * Prints free bytes. What was written and is not on the disk yet counts as used, which btrfs counts separately. The image of a pool
+ * is sparse, so the disk under it may have less than the pool believes. Far from the line it looks less often.
  */
 const watchScript = `line=$1
 pool=$(btrfs filesystem show /pool 2>/dev/null | sed -n 's/.*uuid: //p')

@@ -1,4 +1,4 @@
-// Lets a pool in only where it is this catalog's; until then nothing of either is touched.
+// Lets Sitefork use a pool only where it is this catalog's; until then nothing in either is changed.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { EngineParts } from '../engine-parts.ts'
@@ -15,7 +15,7 @@ export interface MatchedPool {
   readonly states: readonly string[]
 }
 
-/** Read-only. */
+/** Reads whether a pool and the catalog belong together; changes nothing. */
 export async function matchThisPool(catalog: Catalog, { pool }: Pick<EngineParts, 'pool'>): Promise<MatchedPool> {
   const [register, states] = await Promise.all([readRegister(pool), pool.list()])
   const { lineage, made } = catalog
@@ -28,7 +28,10 @@ export async function matchThisPool(catalog: Catalog, { pool }: Pick<EngineParts
   return { verdict: matchPool(side, register, states), register, states }
 }
 
-/** @throws Failure `catalog-lost` or `pool-missing` */
+/**
+ * Records which states of the pool the catalog intends.
+ * @throws Failure `catalog-lost` or `pool-missing` where the pool is not this catalog's
+ */
 export async function admitPool(catalog: Catalog, opened: Pick<EngineParts, 'pool'>): Promise<void> {
   const { verdict, states } = await matchThisPool(catalog, opened)
   refuseOtherPool(verdict, states)
@@ -37,13 +40,13 @@ export async function admitPool(catalog: Catalog, opened: Pick<EngineParts, 'poo
   catalog.made.remove([...catalog.made.all()].filter((path) => !there.has(path) && placeOf(path)?.is !== 'history'))
 }
 
-/** What it intends and is there is its own, whoever made it. */
+/** Records as made by this catalog every state that it intends and that is there, whoever made it. */
 export function recordIntended(catalog: Catalog, states: readonly string[]): void {
   const intended = intendedStates(catalog)
   catalog.made.add(states.filter((path) => intended.has(path)))
 }
 
-/** A catalog that relies on a pool is not given an empty one instead. @throws Failure `pool-missing` */
+/** Refuses to make a pool for a catalog that relies on one that is not there. @throws Failure `pool-missing` */
 export async function refuseNewPool(catalog: Catalog, docker: Docker): Promise<void> {
   if (reliedStates(catalog).size === 0) return
   const volumes = await Promise.all([imageVolume, plainVolume].map((name) => docker.inspectVolume(name)))

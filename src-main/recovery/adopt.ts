@@ -1,4 +1,4 @@
-// Makes a catalog and a pool agree again: forgets what has no state any more, and takes in states that have no row.
+// Makes a catalog and a pool agree again: deletes rows whose state is gone, and makes rows for states that have none.
 import type { Catalog } from '../catalog/catalog.ts'
 import { sourceOfMoment } from '../catalog/productions.ts'
 import { nearestWeb } from '../clones/web-builds.ts'
@@ -8,15 +8,15 @@ import type { StatePath } from '../pool/layout.ts'
 import { clonePath, livePath, placeOf, pointPath, preparingPath } from '../pool/layout.ts'
 import type { Marker } from '../pool/pool.ts'
 
-/** A state that no row is about, with what is written in it. */
+/** A state that no row is about. */
 export interface UnknownState {
   readonly path: StatePath
   readonly marker: Marker | undefined
 }
 
 /**
- * A production without its mirror is linked again.
- * @param but points that are moved from place to place right now
+ * Deletes the rows of points, bookmarks and clones whose states are gone; a production without its mirror is linked again.
+ * @param but points that are being moved right now
  * @returns a sentence for each row that went
  */
 export function forgetMissingRows(
@@ -57,7 +57,7 @@ export function forgetMissingRows(
   return done
 }
 
-/** Its points stay; what comes after them begins anew. */
+/** Has a production linked again; its points stay, and a new stretch of history begins after them. */
 function linkAgain(catalog: Catalog, id: string): void {
   const stretch = catalog.history.open(id)
   if (stretch) catalog.history.end(stretch.id, 'The mirror was lost, and made anew.')
@@ -65,7 +65,7 @@ function linkAgain(catalog: Catalog, id: string): void {
 }
 
 /**
- * A state that is there is a whole one: where a lost catalog last said that something is being made of it, it was made.
+ * Finishes rows of a recovered catalog that say that something is being made: a state that is there is a whole one.
  */
 export function keepMade(catalog: Catalog, states: ReadonlySet<StatePath>): void {
   for (const { id, phase, state } of catalog.clones.all()) {
@@ -78,7 +78,7 @@ export function keepMade(catalog: Catalog, states: ReadonlySet<StatePath>): void
   }
 }
 
-/** Everything that stands on a pool that is gone; productions are linked again with what is known of them. */
+/** Deletes everything that stood on a pool that is gone; productions are linked again with what is known of them. */
 export function forgetStates(catalog: Catalog): void {
   for (const { id } of catalog.bookmarks.all()) catalog.bookmarks.delete(id)
   for (const { id } of catalog.clones.all()) catalog.clones.delete(id)
@@ -91,14 +91,14 @@ export function forgetStates(catalog: Catalog): void {
   catalog.made.remove([...catalog.made.all()])
 }
 
-/** What is in the pool and in no row and was not begun by this catalog. */
+/** @returns the states of a pool that no row intends and that this catalog did not begin */
 export function unknownPaths(catalog: Catalog, intended: ReadonlySet<StatePath>, states: readonly StatePath[]) {
   const made = catalog.made.all()
   return states.filter((path) => !intended.has(path) && !made.has(path))
 }
 
 /**
- * A row for each: points as they were taken, clones under a name of their own, further states of a clone as bookmarks.
+ * Makes a row for each state: points as they were taken, clones under a new name, further states of a clone as bookmarks.
  * @returns a sentence for each
  */
 export function adoptStates(
@@ -115,7 +115,7 @@ export function adoptStates(
   return [...points, ...[...clones].flatMap(([clone, its]) => adoptClone(catalog, clone, its, strangers, options))]
 }
 
-/** A state of a clone that no row is about. */
+/** A state below `clones/` that no row is about. */
 interface UnknownCloneState extends UnknownState {
   readonly state: string
 }
@@ -222,7 +222,7 @@ interface Origin {
   readonly point: string
 }
 
-/** By what it is a copy of, and that is a copy of; the only production, where that leads nowhere. */
+/** @returns what a clone was forked from, by following what its state is a copy of; else the only production, if there is one */
 function originOf(catalog: Catalog, stranger: UnknownState, all: readonly UnknownState[]): Origin | undefined {
   const seen = new Set<StatePath>()
   let at = stranger.marker?.from

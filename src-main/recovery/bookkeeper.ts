@@ -1,4 +1,4 @@
-// Keeps the pool's register of its catalog up to date, and makes the copies by which a lost catalog, or a lost home, comes back.
+// Keeps the pool's register of its catalog up to date, and makes the copies from which a lost catalog or home is recovered.
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalog } from '../catalog/catalog.ts'
@@ -8,21 +8,21 @@ import type { EngineParts } from '../engine-parts.ts'
 import { putCatalogCopy, writeRegister } from '../pool/register.ts'
 
 export interface Bookkeeper {
-  /** Something was made, kept, named or removed: the register is written a moment later. */
+  /** Has the register written a moment later: something was made, kept, named or removed. */
   changed(): void
-  /** The same, and it is written when this resolves: who is told that something was made can rely on it. Never throws. */
+  /** Writes the register now, so that what a person is told was made is in it. Never throws. */
   flush(): Promise<void>
-  /** The pool is this catalog's: from now on it is told so. */
+  /** Begins to write: the pool is this catalog's. */
   start(): Promise<void>
-  /** The pool is gone, or not this catalog's (yet). */
+  /** Ends writing: the pool is gone, or is not this catalog's (yet). */
   stop(): Promise<void>
 }
 
-/** What happens together is written once. */
+/** How long to wait for further changes that are written together. */
 const soonMs = 300
-/** What nobody said has changed is looked for this often; days end in between, too. */
+/** How often the register is compared with the catalog, for changes that nobody announced, and a daily copy is made. */
 const roundMs = 60_000
-/** A whole copy is large: the register has what is newer. */
+/** How often a whole copy is made at most: it is large, and the register has what is newer. */
 const copyEveryMs = 15 * 60_000
 
 export function createBookkeeper(options: {
@@ -119,7 +119,7 @@ export function createBookkeeper(options: {
   }
 }
 
-/** When files and rows last came says nothing of what there is, and changes every minute. */
+/** Leaves out when files and rows last came, which changes every minute and says nothing of what there is. */
 function withoutClocks(rows: string): string {
   return rows.replace(/"(files_at|pulled_at)":("[^"]*"|null)/g, '')
 }

@@ -1,11 +1,15 @@
-// Whether a pool and a catalog belong together: what is asked before anything in either is touched. Pure.
+// Decides whether a pool and a catalog belong together, before anything in either is changed. Pure.
 import type { Catalog } from '../catalog/catalog.ts'
 import { Failure } from '../contract/failure.ts'
 import type { StatePath } from '../pool/layout.ts'
 import { clonePath, livePath, pointPath, preparingPath } from '../pool/layout.ts'
 import type { PoolRegister } from '../pool/register.ts'
 
-/** `foreign`: another catalog's, which may be this one's before it was lost. `older`: this catalog has gone on since. */
+/**
+ * How a pool and this catalog belong together. `older`: the catalog is older than its pool. `foreign`: the pool is another
+ * catalog's, perhaps this home's before that was lost. `unknown`: the catalog knows none of its states. `missing`: the pool
+ * has none of the states that the catalog relies on.
+ */
 export type PoolMatch =
   | { readonly is: 'same' }
   | { readonly is: 'older' }
@@ -16,9 +20,9 @@ export type PoolMatch =
 export interface CatalogSide {
   readonly id: string
   readonly generation: number
-  /** What cannot be missing from its pool. */
+  /** The states that cannot be missing from its pool. */
   readonly relied: ReadonlySet<StatePath>
-  /** All it may have in it. */
+  /** All states that it may have there. */
   readonly known: ReadonlySet<StatePath>
 }
 
@@ -38,8 +42,8 @@ export function matchPool(
 }
 
 /**
- * What a catalog's finished points, clones and bookmarks stand on. `for sure`: without points that are made ready, which lie
- * in either of two places, and mirrors, which may be between two.
+ * Lists the states that a catalog's finished points, clones and bookmarks stand on. `for sure`: without points that are being made
+ * ready, which lie in one of two places, and mirrors, which may be between two.
  */
 export function reliedStates(
   catalog: Pick<Catalog, 'productions' | 'points' | 'clones' | 'bookmarks'>,

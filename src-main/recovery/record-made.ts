@@ -1,4 +1,4 @@
-// A pool whose every new state is written down in the catalog before it is made, and until it is removed.
+// Wraps a pool so that the catalog records every state before it is made, and until it is removed.
 import { logEnd } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { databaseFolder, type StatePath } from '../pool/layout.ts'
