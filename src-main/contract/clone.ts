@@ -1,4 +1,4 @@
-// A clone, what a person says of it, and its kept states.
+// A clone, its traits that a person sets, and its bookmarks.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import { bytes, instant } from './units.ts'
@@ -23,21 +23,21 @@ export const colours = ['blue', 'violet', 'teal', 'pink', 'green', 'orange', 'gr
 /** Versions of PHP that a clone may be given whatever its production has; `web-builds.ts` has an image of each. */
 export const phpVersions = ['7.4', '8.2', '8.4'] as const
 
-/** What a person says of a clone. */
+/** What a person sets for a clone. */
 export const cloneTraitsSchema = z.object({
-  /** A few words; empty where there are none. */
+  /** A short description; empty where there is none. */
   label: z.string().max(200),
-  /** Clones of one group are shown together; empty: of none. */
+  /** Clones of one group are shown together; empty for a clone of no group. */
   group: z.string().max(60),
-  /** Null: one of its name's own. */
+  /** Null for the colour that its name gives. */
   colour: z.enum(colours).nullable(),
   /** Never put to sleep by itself. */
   keepAwake: z.boolean(),
   /** Neither deleted nor refreshed nor reset. */
   isProtected: z.boolean(),
-  /** What it runs from its next start on; null: what its production runs. */
+  /** The version of PHP from its next start on; null for the one that its production runs. */
   php: z.enum(phpVersions).nullable(),
-  /** When it is deleted by itself; null: never. */
+  /** When it is deleted automatically; null for never. */
   expiresAt: instant.nullable(),
 })
 
@@ -68,10 +68,10 @@ export const cloneSchema = z.object({
   parent: z.string().nullable(),
   /** The moment of production this clone shows. */
   dataAt: instant,
-  /** What is to be known of these data: whole sentences. */
+  /** Whole sentences that a person must know about its data. */
   remarks: z.array(z.string()),
   createdAt: instant,
-  /** Own bytes: what deleting it frees; null while unknown. */
+  /** The bytes that deleting it frees; null while unknown. */
   ownBytes: bytes.nullable(),
   /** Loopback port for a SQL client, the same as long as the clone lives; one that sleeps wakes. Null before it has one. */
   databasePort: z.number().int().nullable(),
@@ -83,7 +83,7 @@ export const bookmarkSchema = z.object({
   kind: z.enum(['safety', 'named']),
   name: z.string(),
   note: z.string(),
-  /** Neither forgotten nor does its time run out. */
+  /** A locked bookmark can neither be forgotten nor expire. */
   isLocked: z.boolean(),
   createdAt: instant,
   dataAt: instant,
@@ -95,7 +95,7 @@ export const bookmarkSchema = z.object({
 /** Days for which a safety bookmark keeps the state before, unless it is kept on purpose. */
 export const safetyDays = 7
 
-/** What the safety bookmark is called that keeps the state before. */
+/** The names of the safety bookmarks that keep the state before each of these verbs. */
 export const safetyName = {
   refresh: 'Before refresh',
   rewind: 'Before rewind',

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 
 /**
- * A point, any covered second, the newest ready point, or production as it is now. `orLastKnown`: where the mirror cannot
- * follow, what it had last will do; without, that is refused.
+ * A point, any second that the history covers, the newest ready point, or production as it is now. With `orLastKnown` the
+ * mirror's last state is taken where it cannot follow production; without it that is refused.
  */
 export const forkSourceSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('point'), point: z.string() }),

@@ -19,15 +19,15 @@ const formatsOf = (hourCycle: HourCycle) => {
   }
 }
 
-/** One for the whole process, like its locale and its time zone. */
+/** The formats of the whole process, as its locale and time zone are. */
 let formats = formatsOf(hourCycleOf(globalThis.navigator?.language))
 
-/** Said once, by whoever knows the person's system: the host tells it to its window. */
+/** Sets how hours are counted, once per process; the window learns it from the host. */
 export function countHours(hourCycle: HourCycle): void {
   formats = formatsOf(hourCycle)
 }
 
-/** With date, second and time zone, of an ISO 8601 instant. */
+/** Formats an ISO 8601 instant with date, second and time zone. */
 export const absolute = (instant: string) => formats.absolute.format(new Date(instant))
 
 const dayFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
@@ -36,7 +36,7 @@ const yearFormat = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 
 /** "14:02" today, "23 Nov 14:02" on any other day of this year. */
 export const clock = (instant: string, now: number) => at(new Date(instant), new Date(now), formats.minute)
 
-/** The same with the second, where a moment is chosen. */
+/** As `clock`, with the second, for choosing a moment. */
 export const second = (instant: string, now: number) => at(new Date(instant), new Date(now), formats.second)
 
 function at(date: Date, now: Date, time: Intl.DateTimeFormat): string {
@@ -44,7 +44,10 @@ function at(date: Date, now: Date, time: Intl.DateTimeFormat): string {
   return `${(date.getFullYear() === now.getFullYear() ? dayFormat : yearFormat).format(date)} ${time.format(date)}`
 }
 
-/** Under a line of time, where the next label is so many milliseconds away: the day, at midnight and where days are apart. */
+/**
+ * Labels a tick of a timeline: with the day at midnight and where ticks are days apart, else with the time.
+ * @param apart milliseconds to the next label
+ */
 export function tick(moment: number, apart: number): string {
   const date = new Date(moment)
   const midnight = date.getHours() === 0 && date.getMinutes() === 0
@@ -66,7 +69,7 @@ export function span(seconds: number): string {
   return `${Math.floor(whole / unit.seconds)} ${unit.name}`
 }
 
-/** "CET": of the times that are shown, which changes with the time of the year. */
+/** The time zone's short name, such as "CET"; it changes with the time of year. */
 export function zoneName(of = new Date()): string {
   const part = formats.absolute.formatToParts(of).find(({ type }) => type === 'timeZoneName')
   return part?.value ?? ''

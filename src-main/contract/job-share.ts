@@ -1,7 +1,7 @@
-// How far a job is as a whole: its steps count as long as they usually take in jobs of its kind. Pure.
+// How far a job is as a whole, with each step weighted by how long it usually takes in jobs of its kind. Pure.
 import type { Job, Step } from './models.ts'
 
-/** From 0 to 1; null where nothing tells: a job of one step without a measure that never ran. */
+/** @returns from 0 to 1; null where it cannot be told: the first job of its kind, with one step and no measure */
 export function jobShare(job: Job, now: number): number | null {
   if (job.state === 'done') return 1
   const known = job.steps.flatMap(({ expectedMs }) => (expectedMs === null ? [] : [expectedMs]))
@@ -21,7 +21,7 @@ function shareOf(step: Step, now: number): number {
   return expectedMs && startedAt ? byTime((now - Date.parse(startedAt)) / expectedMs) : 0
 }
 
-/** Even up to most of the usual time; beyond that ever slower, so that it neither stands still nor ends before its end. */
+/** Grows evenly for most of the usual time, then ever slower, so that it neither stops nor reaches 1 too early. */
 function byTime(part: number): number {
   const even = 0.85
   if (part <= even) return Math.max(0, part)

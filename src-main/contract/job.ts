@@ -1,11 +1,11 @@
-// What takes time: its steps, its progress, how it ended.
+// A job: work that takes time, with its steps, its progress, and how it ended.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import { type JobVerb, jobVerbs } from './job-verbs.ts'
 import { instant } from './units.ts'
 
-/** `total` null: a step without a measure; the window shows elapsed time instead. */
+/** How far a step is. `total` is null where it cannot be known; the window shows the elapsed time instead. */
 export const progressSchema = z.object({
   done: z.number().nonnegative(),
   total: z.number().positive().nullable(),
@@ -28,7 +28,7 @@ export const stepSchema = z.object({
 
 const verbNames = Object.keys(jobVerbs) as readonly JobVerb[]
 
-/** What was asked for, where it can be asked again as it was. */
+/** What a job was asked for, so that it can be asked for again. */
 export const jobRequestSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: forkSourceSchema }),
   z.object({ is: z.literal('refresh'), clone: z.string(), from: forkSourceSchema }),
@@ -38,7 +38,7 @@ export const jobRequestSchema = z.discriminatedUnion('is', [
 export const jobSchema = z.object({
   id: z.string(),
   verb: z.enum(verbNames),
-  /** Which of the ways its verb may go, each with times of its own; empty where there is one. */
+  /** Which way the verb went, where it may go several that take different times; empty where there is one. */
   kind: z.string(),
   /** One line: `Fork "checkout"`. */
   title: z.string(),
@@ -46,7 +46,7 @@ export const jobSchema = z.object({
   clone: z.string().nullable(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   steps: z.array(stepSchema),
-  /** What whoever asked must know of what came out: whole sentences. */
+  /** Whole sentences that whoever asked for the job must know about its result. */
   remarks: z.array(z.string()),
   wish: jobRequestSchema.nullable(),
   failure: failureSchema.nullable(),

@@ -1,4 +1,4 @@
-// What of a name can be an address; the window shows it while one types, the host decides by it.
+// Makes a clone's address of its name. The window shows it while the person types; the host decides.
 
 /** "My Théme 2" → "my-theme-2": what can stand before `.localhost`; empty when nothing is left. */
 export function toLabel(name: string): string {

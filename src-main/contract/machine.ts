@@ -1,4 +1,4 @@
-// What is there once on this machine: the pool, the engine, what the host can do, and what holds for all clones.
+// What exists once per machine: the pool, the engine, the host's capabilities, and the preferences for all clones.
 import { z } from 'zod'
 import { failureSchema } from './failure.ts'
 import { hourCycleSchema } from './hours.ts'
@@ -14,14 +14,14 @@ export const poolSchema = z.object({
   warning: z.string().nullable(),
 })
 
-/** The engine as the window shows it: found and attached, starting up, or why not. */
+/** The Docker engine: connected, still starting, or unavailable and why. */
 export const engineSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('starting'), description: z.string() }),
   z.object({ is: z.literal('ready'), version: z.string(), where: z.string(), pool: poolSchema }),
   z.object({ is: z.literal('unavailable'), failure: failureSchema }),
 ])
 
-/** What this host can do: the window branches on this record, never on "am I Electron". */
+/** What this host can do. The window branches on this record, never on whether it runs in Electron. */
 export const capabilitiesSchema = z.object({
   shell: z.enum(['electron', 'browser']),
   platform: z.enum(['linux', 'darwin', 'win32']),
@@ -34,22 +34,22 @@ export const capabilitiesSchema = z.object({
   demo: z.object({ production: z.string().nullable() }).nullable(),
 })
 
-/** One finding of the doctor. */
+/** One finding of the doctor or of a probe. */
 export const findingSchema = z.object({
   name: z.string(),
   level: z.enum(['ok', 'warning', 'problem']),
   message: z.string(),
 })
 
-/** What holds for all clones of this machine. */
+/** Preferences that hold for all clones of this machine. */
 export const preferencesSchema = z.object({
-  /** Minutes without use after which a clone sleeps; 0: never by itself. */
+  /** Minutes without use after which a clone is put to sleep; 0 for never. */
   sleepAfter: z.number().min(0).max(10_080),
-  /** Clones awake at once; beyond that the one that was used least recently sleeps. 0: no limit. */
+  /** How many clones may be awake at once; beyond that the least recently used one sleeps. 0 for no limit. */
   awakeMost: z.number().int().min(0).max(500),
   /** Mebibytes of memory that a clone's two servers may take together, from their next start on. */
   cloneMemory: z.number().int().min(512).max(65_536),
-  /** Processors that each of them may take; 0: all. */
+  /** How many processors each clone may take; 0 for all. */
   cloneCpus: z.number().min(0).max(128),
   /** Whether a fork of each production's newest point is made before it is asked for, where memory allows. */
   warmSpare: z.boolean(),

@@ -1,4 +1,4 @@
-// What is to be known of data that are good but not all, or not of the moment, that somebody asked for.
+// Remarks: what a person must know about data that are usable but incomplete, or older than was asked for.
 import { z } from 'zod'
 
 /**
@@ -8,7 +8,7 @@ import { z } from 'zod'
 export const remarkSchema = z.object({ about: z.enum(['moment', 'rows', 'files', 'php']), sentence: z.string() })
 export type Remark = z.infer<typeof remarkSchema>
 
-/** Those about something else stay as they are. Pure. */
+/** Replaces the remarks about one subject and leaves the others as they are. Pure. */
 export function remarkAnew(
   remarks: readonly Remark[],
   about: Remark['about'],

@@ -1,4 +1,4 @@
-// Everything at once, and what changed of it.
+// The snapshot of everything the window shows, and the events that keep it up to date.
 import { z } from 'zod'
 import { bookmarkSchema, cloneSchema } from './clone.ts'
 import { jobSchema } from './job.ts'
@@ -6,7 +6,7 @@ import { capabilitiesSchema, engineSchema, preferencesSchema } from './machine.t
 import { pointSchema } from './point.ts'
 import { productionSchema } from './production.ts'
 
-/** Everything the window needs to draw itself; sent whole on connection and by parts after. */
+/** Everything the window needs to draw itself; sent once on connection, and by events after that. */
 export const snapshotSchema = z.object({
   capabilities: capabilitiesSchema,
   engine: engineSchema,
@@ -18,7 +18,7 @@ export const snapshotSchema = z.object({
   preferences: preferencesSchema,
 })
 
-/** Whole objects, announced when they change; `removed` names what is gone. */
+/** Each event carries the whole object that changed; `removed` names one that is gone. */
 export const eventSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('snapshot'), snapshot: snapshotSchema }),
   z.object({ is: z.literal('engine'), engine: engineSchema }),

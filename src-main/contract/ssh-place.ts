@@ -1,4 +1,4 @@
-// `user@host:port`, as it is written for ssh.
+// Reads `user@host:port` as ssh does.
 
 export interface SshPlace {
   readonly host: string

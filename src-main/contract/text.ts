@@ -1,4 +1,4 @@
-// What a person may type as a name or a note: text that shows as what it is, and fits where it is shown.
+// The text that a person may give as a name or a note: visible characters only, of bounded length.
 import { z } from 'zod'
 import { isPlain, plainLine } from './plain.ts'
 
@@ -12,5 +12,5 @@ export const nameSchema = z
 
 export const noteSchema = z.string().max(10_000).refine(isPlain, says)
 
-/** What names a thing that is there: an id, or a clone's name. */
+/** Names an existing thing by its id or its name. */
 export const wordSchema = z.string().max(200)

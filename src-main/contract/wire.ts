@@ -1,4 +1,4 @@
-// What a method threw, as both sides of the bridge rebuild it: a Failure, whatever carried it.
+// Rebuilds the Failure that a method threw on the other side of the bridge.
 import { ORPCError } from '@orpc/client'
 import { Failure, failureSchema, fromFacts } from './failure.ts'
 

@@ -1,20 +1,20 @@
-// Text that somebody else's program writes, as it comes: split into lines, or only its end kept. Bounded, whatever comes.
+// Reads the output of other programs as it comes, split into lines or only its end, in bounded memory.
 
 export interface LineReader {
   push(chunk: Buffer): void
-  /** What stands behind the last line's end. */
+  /** @returns the text after the last line break */
   rest(): string
 }
 
 export interface LinesOptions {
-  /** Characters of a line; what goes beyond is left out. */
+  /** The longest line that is kept whole, characters; the rest of a longer one is left out. */
   readonly most: number
   readonly onLine: (line: string) => void
-  /** A line goes beyond. */
+  /** Called when a line is longer than that. */
   readonly onCut?: () => void
 }
 
-/** Each character is looked at once. */
+/** Splits chunks into lines in linear time, however the chunks are cut. */
 export function readLines({ most, onLine, onCut }: LinesOptions): LineReader {
   const decoder = new TextDecoder()
   let pieces: string[] = []
@@ -47,11 +47,14 @@ export function readLines({ most, onLine, onCut }: LinesOptions): LineReader {
 
 export interface LastWords {
   add(chunk: Buffer | string): void
-  /** No more than was to be kept. */
+  /** @returns the last characters, as many as are kept */
   text(): string
 }
 
-/** @param most characters */
+/**
+ * Keeps the end of what a program writes.
+ * @param most how many characters are kept
+ */
 export function lastWords(most: number): LastWords {
   const decoder = new TextDecoder()
   let kept = ''
@@ -59,7 +62,7 @@ export function lastWords(most: number): LastWords {
     add(chunk) {
       const more = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
       kept = more.length >= most ? more : kept + more
-      // Cut now and then: each time would copy what is kept for every word.
+      // Cut only now and then: cutting at each chunk would copy everything that is kept each time.
       if (kept.length > 2 * most) kept = kept.slice(-most)
     },
     text: () => kept.slice(-most),

@@ -1,6 +1,6 @@
 // Replaces origins in text, in every spelling in which web pages carry them, whole or in a stream of pieces.
 import { domainToUnicode } from 'node:url'
-import type { OriginPair, Scheme } from './origins.ts'
+import { type OriginPair, type Scheme, withoutPort } from './origins.ts'
 
 /**
  * Texts are byte strings (latin1): origins are ASCII, so one mapping fits every charset that contains ASCII, and
@@ -120,7 +120,7 @@ const longestStart = 'https'.length + longestColon + 2 * longestSlash
 const longestPort = longestColon + '65535'.length
 
 function substitution(authorities: readonly string[], find: Substitution['find']): Substitution {
-  const names = [...new Set(authorities.map(hostname))]
+  const names = [...new Set(authorities.map(withoutPort))]
   /** Spelling → the name of the DNS that is meant. */
   const spelled = new Map(names.flatMap((name) => spellings(name).map((spelling) => [spelling, name] as const)))
   const hosts = [...spelled.keys()].sort((a, b) => b.length - a.length)
@@ -137,7 +137,7 @@ function substitution(authorities: readonly string[], find: Substitution['find']
     pattern: new RegExp(spelling.join(''), 'gi'),
     longest: longestStart + Math.max(0, ...hosts.map((host) => host.length)) + longestPort + lookahead,
     find: (authority, scheme) => {
-      const host = hostname(authority)
+      const host = withoutPort(authority)
       return find((spelled.get(host) ?? host) + authority.slice(host.length), scheme)
     },
   }
@@ -182,7 +182,6 @@ function colonLike(slashes: string): string {
   return /%2F$/i.test(slashes) ? '%3A' : ':'
 }
 
-const hostname = (authority: string) => authority.replace(/:\d+$/, '')
 const escaped = (literal: string) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Behind the last character that no spelling contains, nothing before it can change: streams flush there. */

@@ -1,11 +1,11 @@
-// Lets works of one production wait for each other, whoever asks for them; those of another go on meanwhile.
+// Runs work on the same production one after the other; work on different productions runs side by side.
 
-/** Resolves or rejects with the work; one that fails does not hold up the next. */
+/** Runs the work in its turn and settles as it does; work that fails does not hold up the next. */
 export type InTurn = <T>(production: string, work: () => Promise<T>) => Promise<T>
 
 export interface KeyedQueue {
   readonly inTurn: InTurn
-  /** Resolves once everything asked for so far has ended, either way. */
+  /** Resolves once everything queued so far has ended, successfully or not. */
   settled(): Promise<void>
 }
 

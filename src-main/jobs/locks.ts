@@ -1,4 +1,4 @@
-// Which job works on which site right now.
+// The locks that running jobs hold on sites.
 import { Failure } from '../contract/failure.ts'
 import type { Lock } from './job.ts'
 

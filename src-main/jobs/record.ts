@@ -1,10 +1,10 @@
-// Keeps one job's face up to date: every change is a new whole object, saved when it matters, announced when it helps.
+// Keeps the record of one job: every change makes a new object, which is saved at each transition and published at a bounded rate.
 import type { JobRecords as JobRows } from '../catalog/jobs.ts'
 import { Failure, type FailureFacts } from '../contract/failure.ts'
 import type { Job, Step } from '../contract/models.ts'
 import type { StepReport } from './job.ts'
 
-/** Progress is announced at most this often; transitions always at once. */
+/** Progress is published at most this often, milliseconds; transitions at once. */
 const quietMs = 100
 
 export function createRecord(options: {
@@ -44,7 +44,7 @@ export function createRecord(options: {
   return {
     current: () => job,
     log,
-    /** Forgets the oldest jobs. */
+    /** Removes the oldest jobs. */
     prune: () => unlessFull(() => rows.prune()),
     remark(sentence: string): void {
       if (job.remarks.includes(sentence)) return
@@ -89,7 +89,7 @@ export function createRecord(options: {
   }
 }
 
-/** A disk that is full must neither keep a job from its undo nor from its end; its steps fail by it where they store. */
+/** Ignores a full disk: it must not keep a job from its undo or its end, and steps that store something fail by themselves. */
 function unlessFull(store: () => void): void {
   try {
     store()
