@@ -1,4 +1,4 @@
-// Makes a mirror what a backup is that was unpacked beside it, by changing only what differs: points of it stay thin.
+// Applies a backup that was unpacked beside a mirror to the mirror: changes only what differs, so that points stay thin.
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionSettings } from '../../contract/models.ts'
@@ -12,30 +12,30 @@ import { pullRows } from '../mirror/pull-rows.ts'
 export interface ApplyRowsOptions {
   readonly docker: Docker
   readonly dialect: Dialect
-  /** Of the server of both. */
+  /** The server image of both databases. */
   readonly image: string
   /** The keeper's image. */
   readonly keeper: string
   readonly production: string
-  /** The volume with the backup's database, shut down cleanly; nothing of it is kept. */
+  /** The volume with the backup's database, shut down cleanly; it may be changed. */
   readonly backup: string
-  /** The volume with the mirror's; halfway between the two until this is done, and done when it is begun anew. */
+  /** The volume with the mirror's database. A run that was cut off leaves it inconsistent; another run completes it. */
   readonly mirror: string
   readonly database: string
   readonly settings: ProductionSettings
   readonly signal: AbortSignal
   readonly log: (line: string) => void
-  /** Rows compared, of about so many. */
+  /** Tells how many rows were compared, of about how many. */
   readonly onProgress: (done: number, total: number) => void
 }
 
 const port = 3306
-/** Recovery of a large database after a crash takes minutes. */
+/** The longest that a server may take to start: crash recovery of a large database takes minutes. */
 const startDeadlineMs = 600_000
 
 /**
- * The backup's server is read as a production's would be, on loopback, by an account of this moment.
- * @returns what of the backup the mirror lacks: whole sentences
+ * Pulls rows from the backup's server as from a production's, on loopback, with an account made for it.
+ * @returns what the mirror lacks of the backup, in whole sentences
  */
 export async function applyRows(options: ApplyRowsOptions): Promise<readonly string[]> {
   const { docker, dialect, image, production, database, settings, signal, log, onProgress } = options
@@ -90,7 +90,10 @@ export interface ApplyFilesOptions {
   readonly signal: AbortSignal
 }
 
-/** Compares by content: two archives may give one file two times. Whoever does it sees these files and nothing else. */
+/**
+ * Copies the files that differ. Compares by content: modification times differ between archives. The container that does it
+ * sees these two volumes and nothing else.
+ */
 export async function applyFiles(options: ApplyFilesOptions): Promise<void> {
   const { docker, image, production, signal } = options
   const name = `take-over-files-${production}`

@@ -1,4 +1,4 @@
-// Opens what a production is read from: a dump, packed or not, and an archive of its files. Only reads.
+// Opens the two files of a backup for reading: a dump, compressed or not, and an archive of WordPress' files.
 import { createReadStream, type Stats } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { pipeline, type Readable, Transform } from 'node:stream'
@@ -11,28 +11,28 @@ import { NotReadable, openZipEntry, zipEntries } from './zip-entry.ts'
 
 const archiveName = 'archive of WordPress’ files'
 
-/** How much of the file was read, of how much. */
+/** Tells how many bytes of the file were read, of how many. */
 export type OnBytes = (done: number, total: number) => void
 
 export interface OpenedFile {
   readonly stream: Readable
-  /** Of the file, packed as it is. */
+  /** The size of the file on disk, bytes. */
   readonly bytes: number
   readonly changedAt: Date
 }
 
-/** @throws Failure `bad-input` */
+/** The size of an archive, bytes. @throws Failure `bad-input` */
 export async function archiveBytes(path: string): Promise<number> {
   return (await readable(path, archiveName)).size
 }
 
-/** Whoever calls destroys the stream. @throws Failure `bad-input` */
+/** Opens an archive; the caller destroys the stream. @throws Failure `bad-input` */
 export async function openArchive(path: string, onBytes: OnBytes): Promise<OpenedFile> {
   const { size, mtime } = await readable(path, archiveName)
   return { stream: counted(createReadStream(path), (done) => onBytes(done, size)), bytes: size, changedAt: mtime }
 }
 
-/** The SQL itself, unpacked; whoever calls destroys the stream. @throws Failure `bad-input` */
+/** Opens the SQL of a dump, decompressed; the caller destroys the stream. @throws Failure `bad-input` */
 export async function openDump(path: string, onBytes: OnBytes): Promise<OpenedFile> {
   const { size, mtime } = await readable(path, 'dump')
   return { stream: await unpacked(path, (done) => onBytes(done, size)), bytes: size, changedAt: mtime }
@@ -40,7 +40,7 @@ export async function openDump(path: string, onBytes: OnBytes): Promise<OpenedFi
 
 const mostOfHead = 65_536
 
-/** What kind of server wrote it, as far as its beginning tells. @throws Failure `bad-input` */
+/** Reads the beginning of a dump, which tells the server that wrote it. @throws Failure `bad-input` */
 export async function readDumpHead(path: string): Promise<DumpHead> {
   const { stream } = await openDump(path, () => {})
   const pieces: Buffer[] = []
@@ -65,7 +65,7 @@ export async function readDumpHead(path: string): Promise<DumpHead> {
   return head ?? refuse(`${path} is no SQL dump. Give a file that mariadb-dump, mysqldump or phpMyAdmin wrote.`)
 }
 
-/** All of it, read once. @throws Failure `bad-input` */
+/** Reads a whole dump once. @throws Failure `bad-input` */
 export async function readDump(path: string, onBytes: OnBytes, signal: AbortSignal): Promise<DumpSurvey> {
   const { stream } = await openDump(path, onBytes)
   const surveyor = surveyDump()
@@ -91,7 +91,7 @@ async function readable(path: string, what: string): Promise<Stats> {
   return refuse(`${path} is no file. Give the path of the ${what}.`)
 }
 
-/** By its first bytes, whatever its name is. Errors on the way show where the stream is read. */
+/** Decompresses by the file's first bytes, whatever its name is. Errors appear on the stream. */
 async function unpacked(path: string, onBytes: (done: number) => void): Promise<Readable> {
   const start = await firstBytes(path)
   if (start.startsWith('504b')) return fromZip(path, onBytes)

@@ -1,4 +1,4 @@
-// Unpacks an archive of WordPress' files into a state: whatever directory they lie in, its site or the project of its site ends up at its top.
+// Unpacks an archive of WordPress' files into a state, so that the site, or the project around it, lies at the top.
 import { posix } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
@@ -16,14 +16,14 @@ import { layoutAt, unpackedLayout } from './unpacked-layout.ts'
 
 export interface ImportFilesOptions {
   readonly docker: Docker
-  /** The keeper's image: it has bsdtar, which reads every kind of archive from a pipe. */
+  /** The keeper's image, whose bsdtar reads every kind of archive from a pipe. */
   readonly image: string
-  /** Of a web server that clones run: its PHP says what a wp-config.php comes to that computes its values. */
+  /** The image of a clone's web server, whose PHP runs a wp-config.php that computes its values. */
   readonly webImage: () => Promise<string>
   readonly production: string
-  /** Of the state's files. */
+  /** The volume of the state's files. */
   readonly volume: string
-  /** Destroyed here, however it ends. */
+  /** The archive; destroyed at the end in any case. */
   readonly archive: Readable
   readonly signal: AbortSignal
 }
@@ -31,16 +31,16 @@ export interface ImportFilesOptions {
 export interface ImportedFiles {
   readonly version: string
   readonly config: WpConfig
-  /** As it lies in the state, whose top is its base. */
+  /** The layout in the state, whose top is its base. */
   readonly layout: Layout
   readonly bytes: number
 }
 
 const target = '/site/files'
-/** Of what is asked of the files, and of PHP. */
+/** The most bytes that a command's output may have. */
 const mostSaid = 4 * 2 ** 20
 
-/** bsdtar itself refuses paths and links that lead out; besides, its account may write nothing but these files. */
+/** Unpacks the archive. bsdtar refuses paths and links that lead out, and its account can write to these files only. */
 const unpack = `
 set -eu
 cd ${target}
@@ -53,7 +53,7 @@ const find = `
 cd ${target}
 find .unpacked -path '*/wp-includes/version.php' -printf '%d %p\\n' | sort -n | head -1 | cut -d' ' -f2-
 `
-/** What is in `$1` becomes the top. */
+/** Moves the contents of `$1` to the top. */
 const settle = `
 set -eu
 cd ${target}
@@ -63,7 +63,7 @@ rm -rf .unpacked
 du -sb .
 `
 
-/** @throws Failure `bad-input` or `wordpress-not-found` */
+/** Unpacks an archive and finds the site in it. @throws Failure `bad-input`, `wordpress-not-found` */
 export async function importFiles(options: ImportFilesOptions): Promise<ImportedFiles> {
   const { docker, image, production, volume, archive, signal } = options
   const name = `import-${production}`
@@ -93,7 +93,7 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     if (lies.config === null) throw notWordpress('no-config', '')
     const settled = await exec(['sh', '-c', settle, 'sh', lies.base])
     if (settled.exitCode !== 0) throw notUnpacked(settled.stderr)
-    // Either may be a link to anything.
+    // Each may be a link that leads anywhere.
     const read = async (path: string, most: number) => {
       const result = await exec(['sh', '-c', readScript, 'sh', path, String(most + 1)])
       if (result.exitCode !== 0) throw notRead(posix.relative(target, path))
@@ -116,7 +116,7 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
   }
 }
 
-/** As a host runs a command. */
+/** Runs a command in the container, as over SSH on a host. */
 function runIn(docker: Docker, name: string, signal: AbortSignal): Ssh['run'] {
   return async (argv, { stdin } = {}) => {
     const given = { signal, allowFailure: true, mostBytes: mostSaid, ...(stdin !== undefined && { stdin }) }
@@ -125,7 +125,7 @@ function runIn(docker: Docker, name: string, signal: AbortSignal): Ssh['run'] {
   }
 }
 
-/** PHP of a clone, alone with the files, in a container that ends with what is asked. */
+/** Runs a clone's PHP in a container of its own that sees the files only. */
 function ownPhp({ docker, webImage, production, volume, signal }: ImportFilesOptions, { base }: Layout): Ssh['run'] {
   return async (argv, bounds) => {
     const name = `import-${production}-php`

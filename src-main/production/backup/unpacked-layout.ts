@@ -1,4 +1,4 @@
-// How a site lies in an archive that was unpacked: found as on a host, but for what the archive does not hold.
+// Finds the layout of a site in an unpacked archive: as on a host, without what the archive does not hold.
 import { posix } from 'node:path'
 import { isWithin } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
@@ -8,8 +8,8 @@ import { findRoots } from '../site/site-roots.ts'
 import { readSettingPaths } from '../site/site-settings.ts'
 
 /**
- * Undefined where there is none, or it leads out of the archive. `base` of the layout is still where it was unpacked.
- * @param wordpress directory that holds one, in `unpacked`
+ * Finds the layout; undefined where there is no site, or it leads out of the archive. Its `base` is where it was unpacked.
+ * @param wordpress a directory in `unpacked` that holds WordPress
  */
 export async function unpackedLayout(
   host: HostPaths,
@@ -20,7 +20,7 @@ export async function unpackedLayout(
   const roots = await findRoots(host, read, wordpress)
   if (!roots || [roots.base, roots.webRoot, roots.wordpress].some((one) => !isWithin(one, unpacked))) return undefined
   const config = await configOf(host, roots.wordpress, unpacked)
-  // A configuration from above comes along: it is read where it lies, with what lies beside it.
+  // A wp-config.php outside of the base makes its own directory the base.
   const base = config === null || isWithin(config, roots.base) ? roots.base : posix.dirname(config)
   const { content } = await readSettingPaths(host, read, roots, { path: config, config: null, uploads: null })
   return { ...roots, base, content, uploads: null, config, trees: [], aliases: [], links: [], missing: [] }

@@ -1,4 +1,4 @@
-// The one dump in a .zip: found by the directory at the archive's end, unpacked as it is read, its checksum asked for.
+// Reads the one dump in a .zip by its central directory; decompresses as it is read and checks the checksum.
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline, type Readable, Transform } from 'node:stream'
@@ -10,19 +10,19 @@ export interface ZipEntry {
   readonly bytes: number
   readonly crc: number
   readonly deflated: boolean
-  /** Where its own head begins in the file. */
+  /** The offset of the entry's local header. */
   readonly at: number
 }
 
-/** Thrown where it is none that can be read; the text says why. */
+/** Thrown for a .zip that cannot be read; the message tells why. */
 export class NotReadable extends Error {}
 
-/** The end record with the longest comment that it may have. */
+/** The size of the end record with the longest comment that it may have. */
 const mostOfEnd = 22 + 65_535
 const mostOfDirectory = 64 * 2 ** 20
 const inZip64 = 0xffff_ffff
 
-/** Its files, without directories. Format: PKWARE's APPNOTE. @throws NotReadable */
+/** Lists the files of a .zip, without directories. Format: PKWARE's APPNOTE. @throws NotReadable */
 export async function zipEntries(path: string): Promise<readonly ZipEntry[]> {
   const file = await open(path)
   try {
@@ -78,10 +78,10 @@ function entriesOf(directory: Buffer): readonly ZipEntry[] {
   return entries
 }
 
-/** Beside the dump may lie what systems and people add. */
+/** Whether an entry is a dump, and no file that an operating system added. */
 const isDump = (name: string) => /\.sql$/i.test(name) && !/(?:^|\/)(?:__MACOSX\/|\.)/.test(name)
 
-/** Numbers too large for their fields, in their order. */
+/** Reads the ZIP64 values of fields that are too small, in their order. */
 function zip64Of(extra: Buffer): () => number {
   let at = 0
   while (at + 4 <= extra.length && extra.readUInt16LE(at) !== 1) at += 4 + extra.readUInt16LE(at + 2)
@@ -92,11 +92,11 @@ function zip64Of(extra: Buffer): () => number {
   }
 }
 
-/** Its bytes. The stream fails where they are not those that were packed. */
+/** Opens an entry; the stream fails where size or checksum is wrong. */
 export async function openZipEntry(
   path: string,
   entry: ZipEntry,
-  /** What is read of the file goes through this. */
+  /** Wraps the stream of compressed bytes, so that the caller can count them. */
   counted: (packed: Readable) => Readable,
 ): Promise<Readable> {
   const file = await open(path)

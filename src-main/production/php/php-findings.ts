@@ -1,23 +1,23 @@
-// What a probe says of production's PHP and of what stands in for it, and what is remarked of points of it. Pure.
+// What a probe says of production's PHP, and what is remarked of points whose clones lack parts of it. Pure.
 import { extensionsByNeed } from '../../clones/php-environment.ts'
 import { phpTitle, type WebBuild, webBuilds } from '../../clones/web-builds.ts'
 import type { Finding, PhpFacts } from '../../contract/models.ts'
 import { compareSeries, seriesOf } from '../../database/server/server-image.ts'
 
-/** Extensions that every image loads, as PHP calls them. */
+/** The extensions that every image loads, by PHP's names. */
 const everywhere = new Set(
   'apcu bcmath calendar core ctype curl date dom exif ffi fileinfo filter ftp gd gettext gmp hash iconv igbinary imagick intl json libxml mbstring mysqli mysqlnd openssl pcntl pcre pdo pdo_mysql pdo_sqlite phar posix random readline redis reflection session shmop simplexml soap sockets sodium spl sqlite3 standard sysvmsg sysvsem sysvshm tokenizer xml xmlreader xmlwriter xsl zend opcache zip zlib'.split(
     ' ',
   ),
 )
-/** What no site's own code asks for: ways PHP is run, and what watches it from outside. */
+/** Extensions that no site's code uses: server interfaces, and monitoring from outside. */
 const nobodys =
   /^(?:cgi-fcgi|cli|apache2handler|fpm-fcgi|litespeed|lsapi|user|opcache|xdebug|newrelic|tideways|blackfire|i360|mysql|zend .*|phpdbg.*|lexbor|uri)$/
 
-/** Of production's, those that its clones do not have. */
+/** Production's extensions that its clones lack. */
 export function missingExtensions(php: PhpFacts | undefined, { php: [major, minor] }: WebBuild): readonly string[] {
   const has = new Set<string>([...everywhere, ...extensionsByNeed])
-  // Since PHP 8.4 it is no part of PHP any more.
+  // PHP 8.4 removed this extension.
   if (major === 8 && minor >= 4) has.delete('imap')
   return (php?.extensions ?? []).filter((name) => !has.has(name) && !nobodys.test(name))
 }
@@ -67,7 +67,7 @@ function lackedExtensions(php: PhpFacts, build: WebBuild): string | undefined {
   return `Production’s PHP has extensions that its clones have not: ${some}. Code that needs them fails there.`
 }
 
-/** What a point's clones lack of production's PHP: whole sentences. */
+/** What a point's clones lack of production's PHP, in whole sentences. */
 export function phpRemarks(php: PhpFacts | undefined, build: WebBuild): readonly string[] {
   if (!php) return []
   const other = isSame(php, build)

@@ -1,23 +1,24 @@
-// Which files a PHP file leads to, and the paths it defines, without running it: what is computed from more than paths is not known.
+// Finds the files that a PHP file includes and the paths it defines, without running it. Pure.
 import { posix } from 'node:path'
 import { doubleQuoted, singleQuoted } from './php-strings.ts'
 import { kinds, type Tokens, tokenize } from './php-tokens.ts'
 
 export interface PhpPaths {
-  /** Absolute paths of what it includes, in order, each once. */
+  /** The absolute paths that it includes, in order, each once. */
   readonly includes: readonly string[]
-  /** Texts of the constants it defines, whatever they are. */
+  /** The constants that it defines as texts. */
   readonly constants: ReadonlyMap<string, string>
 }
 
-/** Nobody names more; of a file that does, the first count. */
+/** The most paths that are taken of one file. */
 const mostIncludes = 64
-/** Parts of one expression, how deep they nest, and characters of what they come to. */
+/** Limits of one expression: its parts, its depth, and the length of its value. */
 const [mostParts, mostDepth, mostOfText] = [24, 8, 4096]
 
 /**
- * @param path of the file, a real one: `__DIR__` is its directory
- * @param known constants that were defined before it is included, `ABSPATH` for one
+ * Reads the paths in a PHP file.
+ * @param path the real path of the file: `__DIR__` is its directory
+ * @param known constants that are defined before the file is included, for example `ABSPATH`
  */
 export function readPhpPaths(php: string, path: string, known: ReadonlyMap<string, string>): PhpPaths {
   const tokens = tokenize(php)
@@ -29,7 +30,7 @@ export function readPhpPaths(php: string, path: string, known: ReadonlyMap<strin
     if (word === undefined) continue
     if (/^(?:include|require)(?:_once)?$/i.test(word)) {
       const found = valueFrom(reader, at + 1)
-      // A relative one counts from the directory of the script that is run, which is this one for what is asked here.
+      // A relative path is resolved from the directory of the script that runs, which is this file's for the files read here.
       if (found && includes.size < mostIncludes) includes.add(posix.resolve(posix.dirname(path), found))
     } else if (word === 'define' && markAt(reader, at + 1) === '(' && markAt(reader, at + 3) === ',') {
       const name = textAt(reader, at + 2)
@@ -57,14 +58,14 @@ interface Reader {
   depth: number
 }
 
-/** The text of the expression that begins there. */
+/** The value of the expression that begins at a token. */
 function valueFrom(reader: Reader, start: number): string | undefined {
   reader.at = start
   reader.depth = 0
   return joined(reader)
 }
 
-/** Terms with dots between them. */
+/** A concatenation: terms with dots between them. */
 function joined(reader: Reader): string | undefined {
   let text = ''
   for (let part = 0; part < mostParts; part++) {
@@ -78,7 +79,7 @@ function joined(reader: Reader): string | undefined {
   return undefined
 }
 
-/** What else would stand there makes another value of it. */
+/** The tokens that may follow an expression; any other operator would change its value. */
 const ends = (reader: Reader) =>
   reader.at >= reader.tokens.count || [')', ';', ','].includes(markAt(reader, reader.at) ?? '')
 
@@ -109,7 +110,7 @@ function constant({ path, values }: Reader, name: string): string | undefined {
   return name === 'DIRECTORY_SEPARATOR' ? '/' : values.get(name)
 }
 
-/** An expression and the bracket that closes it. */
+/** An expression in brackets. */
 function inside(reader: Reader): string | undefined {
   if (++reader.depth > mostDepth) return undefined
   const text = joined(reader)
@@ -118,7 +119,7 @@ function inside(reader: Reader): string | undefined {
   return text
 }
 
-/** `dirname(path)` and `dirname(path, levels)`. */
+/** A call of `dirname(path)` or `dirname(path, levels)`. */
 function directory(reader: Reader): string | undefined {
   if (++reader.depth > mostDepth) return undefined
   let text = joined(reader)

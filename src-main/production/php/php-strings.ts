@@ -1,19 +1,19 @@
-// What a string in PHP's source stands for. Pure; undefined where it is computed, no text, or nothing PHP would run.
-// Source: PHP's manual, "Strings"; a string there is bytes, here it is the UTF-8 text they make.
+// Decodes string literals of PHP's source. Pure; undefined for interpolation, for invalid escapes, and for bytes that are no UTF-8.
+// Source: PHP's manual, "Strings". PHP's strings are bytes; here they are the UTF-8 text of those bytes.
 
-/** @param inner between single quotes */
+/** @param inner the source between single quotes */
 export function singleQuoted(inner: string): string {
   return inner.replace(/\\([\\'])/g, '$1')
 }
 
-/** @param inner between double quotes */
+/** @param inner the source between double quotes */
 export function doubleQuoted(inner: string): string | undefined {
   const text = createText()
   let at = 0
   while (at < inner.length) {
     const char = inner[at] ?? ''
     const next = inner[at + 1] ?? ''
-    // A variable makes it an expression.
+    // Interpolation makes the string an expression.
     if ((char === '$' && /[A-Za-z_{\x80-\uffff]/.test(next)) || (char === '{' && next === '$')) return undefined
     if (char !== '\\') {
       const from = at++
@@ -45,18 +45,18 @@ const simple: Readonly<Record<string, string>> = {
 }
 
 interface Escape {
-  /** A byte, or text. */
+  /** One byte, or text. */
   readonly is: number | string
   readonly to: number
 }
 
-/** What stands behind a backslash; undefined where PHP does not compile it, or it is no character. */
+/** Decodes an escape sequence; undefined where PHP does not compile it, or it is no character. */
 function escapeAt(inner: string, at: number): Escape | undefined {
   const char = inner[at] ?? ''
   const known = simple[char]
   if (known !== undefined) return { is: known, to: at + 1 }
   const octal = match(/[0-7]{1,3}/y, inner, at)
-  // Three digits can say more than a byte has; PHP keeps its eight bits.
+  // Three octal digits can exceed a byte; PHP keeps the lower eight bits.
   if (octal) return { is: Number.parseInt(octal, 8) & 0xff, to: at + octal.length }
   const hex = char === 'x' ? match(/[0-9A-Fa-f]{1,2}/y, inner, at + 1) : undefined
   if (hex) return { is: Number.parseInt(hex, 16), to: at + 1 + hex.length }
@@ -73,7 +73,7 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
   return pattern.exec(text)?.[0]
 }
 
-/** Text of which some comes as single bytes, which must be UTF-8 together. */
+/** Joins texts and single bytes, which must be valid UTF-8 together. */
 function createText() {
   const parts: string[] = []
   let bytes: number[] = []

@@ -1,19 +1,19 @@
-// The words of a PHP file, in one pass over its characters whatever stands there. Pure.
+// Splits a PHP file into tokens, in one pass over its characters. Pure.
 // Source: PHP's own scanner, Zend/zend_language_scanner.l.
 
-/** `other` is a here document, a command in backticks, or what begins and never ends: nothing whose value is known. */
+/** The kinds of tokens. `other` has no known value: a heredoc, a command in backticks, or an unterminated string. */
 export const kinds = { single: 1, double: 2, word: 3, mark: 4, other: 5 } as const
 
 export interface Tokens {
   readonly count: number
-  /** One of `kinds`. */
+  /** The kind of a token, one of `kinds`. */
   kind(index: number): number
-  /** Where it begins and ends in the file, quotes included. */
+  /** The offsets of a token's beginning and end, quotes included. */
   from(index: number): number
   to(index: number): number
 }
 
-/** Comments, blanks and everything outside of `<?php … ?>` are none. Words include variables, with their `$`. */
+/** Splits PHP into tokens without comments, white space and text outside of `<?php … ?>`. Words include variables with their `$`. */
 export function tokenize(php: string): Tokens {
   const all = collector(php.length)
   let at = afterOpening(php, 0)
@@ -43,7 +43,7 @@ export function tokenize(php: string): Tokens {
 }
 
 function collector(most: number) {
-  // No token is shorter than a character. Plain numbers: an object for each would be a hundred times the file.
+  // Typed arrays, one slot for each character at most: an object for each token would take a hundred times the file's size.
   const kind = new Uint8Array(most)
   const from = new Uint32Array(most)
   const to = new Uint32Array(most)
@@ -80,7 +80,7 @@ function isWord(code: number): boolean {
   )
 }
 
-/** Behind the next `<?php`, `<?=` or `<?`; the file's end where there is none. */
+/** The offset after the next `<?php`, `<?=` or `<?`; the file's end where there is none. */
 function afterOpening(php: string, start: number): number {
   const opening = /<\?(?:php\b|=|(?=\s))/gi
   opening.lastIndex = start
@@ -92,7 +92,7 @@ function after(php: string, what: string, start: number): number {
   return found < 0 ? php.length : found + what.length
 }
 
-/** Of a comment of one line; `?>` ends it too, and PHP with it. */
+/** The end of a one-line comment, which `?>` ends too. */
 function lineEnd(php: string, start: number): number {
   for (let at = start; at < php.length; at++) {
     const code = php.charCodeAt(at)
@@ -101,7 +101,7 @@ function lineEnd(php: string, start: number): number {
   return php.length
 }
 
-/** Behind the closing quote; 0 where there is none. */
+/** The offset after the closing quote; 0 where there is none. */
 function stringEnd(php: string, start: number, closing: number): number {
   for (let at = start + 1; at < php.length; at++) {
     const code = php.charCodeAt(at)
@@ -111,7 +111,7 @@ function stringEnd(php: string, start: number, closing: number): number {
   return 0
 }
 
-/** Behind a here document's closing word, or the file's end where it has none; 0 where none begins here. */
+/** The offset after a heredoc's closing word, or the file's end where it has none; 0 where no heredoc begins here. */
 function hereEnd(php: string, start: number): number {
   if (!/[\s'"A-Za-z_\x80-\uffff]/.test(php[start + 3] ?? '')) return 0
   const opening = /<<<[ \t]{0,16}(['"]?)([A-Za-z_\x80-\uffff][\w\x80-\uffff]{0,255})\1\r?\n/y

@@ -1,22 +1,22 @@
-// Which PHP serves a site, by what its host shows: a header of a page, lines of configuration, processes. Pure.
+// Finds the version of the PHP that serves a site in what its host shows: headers, configuration, processes. Pure.
 import { type Series, seriesOf } from '../../database/server/server-image.ts'
 
-/** What was seen, the surest first in the order of `ranks`. */
+/** A line that names a PHP, and how sure it is that it means this site. */
 export interface Evidence {
   readonly is: (typeof ranks)[number]
   readonly text: string
 }
 
 /**
- * `rules`: a line of the site's own .htaccess that names a handler; `site`: a line of a web server's configuration that names
- * the site's directory; `server`: any other line of it; `process`: what runs.
+ * The sources of evidence, the surest first. `rules`: a handler in the site's own .htaccess; `site`: a line of the web server's
+ * configuration near the site's directory; `server`: any other line of that configuration; `process`: a running process.
  */
 export const ranks = ['rules', 'site', 'server', 'process'] as const
 
-/** Names of handlers, sockets, modules and directories: `ea-php74`, `php8.1-fpm.sock`, `/opt/plesk/php/8.2`, `lsphp81`, `php74`. */
+/** Matches handlers, sockets, modules and directories: `ea-php74`, `php8.1-fpm.sock`, `/opt/plesk/php/8.2`, `lsphp81`, `php74`. */
 const named = /php[-_/]?(\d)[._]?(\d{1,2})(?!\d)/gi
 
-/** The versions a line names, each once. */
+/** The versions that a line names, each once. */
 export function versionsIn(text: string): readonly string[] {
   const found = [...text.matchAll(named)].flatMap(([, major, minor]) => {
     const [a, b] = [Number(major), Number(minor)]
@@ -25,7 +25,7 @@ export function versionsIn(text: string): readonly string[] {
   return [...new Set(found)]
 }
 
-/** The version that the surest of it agrees on; undefined where it does not say one, or several. */
+/** The version that the surest evidence names; undefined where it names none or several. */
 export function configuredVersion(evidence: readonly Evidence[]): string | undefined {
   for (const rank of ranks) {
     const versions = new Set(evidence.filter((one) => one.is === rank).flatMap((one) => versionsIn(one.text)))
@@ -35,12 +35,12 @@ export function configuredVersion(evidence: readonly Evidence[]): string | undef
   return undefined
 }
 
-/** Of an answer's head: `X-Powered-By: PHP/7.4.33`. */
+/** The version in an HTTP response's head: `X-Powered-By: PHP/7.4.33`. */
 export function versionInHead(head: string): string | undefined {
   return /^x-powered-by:[^\n]{0,200}?\bPHP\/(\d{1,2}\.\d{1,2}(?:\.\d{1,3})?)/im.exec(head)?.[1]
 }
 
-/** Of the programs a host has, those that may be of that version, the likeliest first: named so, then those named `php` alone. */
+/** The programs that may be of a version, likeliest first: those with the version in their name, then those named `php`. */
 export function binariesFor(paths: readonly string[], version: string | undefined): readonly string[] {
   const plain = paths.filter((path) => versionsIn(path).length === 0)
   if (version === undefined) return plain.slice(0, 1)

@@ -1,5 +1,5 @@
-// Looks at the PHP that serves a production: which version, which extensions, which settings. Nothing of the site is run but
-// one file of WordPress' that does nothing, and what is asked may stay unanswered.
+// Reads which PHP serves a production: its version, extensions and settings. Runs nothing of the site but one file of WordPress
+// that does nothing; any of it may stay unknown.
 
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
@@ -10,12 +10,12 @@ import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versi
 
 type Reached = Pick<Ssh, 'run' | 'forward'>
 
-/** Whatever a login shell prints besides is no line of this. */
+/** Begins each line of the script's output. */
 const mark = 'sitefork-php'
 
 /**
- * Lines `mark TAB kind TAB text`: what names a PHP, the pools that FPM has, the site's own .user.ini, and programs that are PHP.
- * Read with what every host has, and cut where a host has more than anybody reads.
+ * Prints lines `mark TAB kind TAB text`: configuration that names a PHP, FPM's pools, the site's .user.ini, and the PHP programs
+ * of the host. Uses only standard tools, and cuts long lists.
  */
 const lookScript = `p=$1
 say() { while IFS= read -r line; do printf '${mark}\\t%s\\t%s\\n' "$1" "$line"; done; }
@@ -40,7 +40,7 @@ done
 { command -v php; ls -d /usr/bin/php[5-9]* /usr/local/bin/php[5-9]* /usr/local/bin/php /opt/cpanel/ea-php*/root/usr/bin/php /opt/alt/php*/usr/bin/php /opt/plesk/php/*/bin/php /opt/remi/php*/root/usr/bin/php /usr/local/lsws/lsphp*/bin/php /usr/local/php*/bin/php /opt/bitnami/php/bin/php 2>/dev/null; } | head -n 60 | say binary
 `
 
-/** Debian keeps a directory of settings for each way PHP is run; the shell's own is not the web's. */
+/** Debian has a directory of settings for each server interface; the command line's differs from the web's. */
 const askScript = `php=$1
 version=$("$php" -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;' 2>/dev/null | tail -n 1)
 set -- -r "$2"
@@ -55,7 +55,7 @@ done
 "$php" "$@" 2>/dev/null </dev/null
 `
 
-/** Some settings are others in the shell whatever php.ini says; these are taken from its files. */
+/** Prints PHP's version, extensions and settings; takes settings that the command line overrides from the ini files. */
 const asks = `error_reporting(0); $files = array();
 foreach (array_merge(array(php_ini_loaded_file()), explode(",", (string) php_ini_scanned_files())) as $file) {
   $file = trim((string) $file);
@@ -74,11 +74,11 @@ interface Asked {
   readonly version: string
   readonly extensions: readonly string[]
   readonly settings: Readonly<Record<string, string>>
-  /** Its settings are the shell's own, which bounds nothing. */
+  /** Whether the settings are the command line's, which has no limits. */
   readonly isShells: boolean
 }
 
-/** Undefined where nothing says it; a host that is slow or cuts it short is no reason to fail. */
+/** Reads the PHP of a site; undefined where nothing tells it, or the host is slow or closes the connection. */
 export async function readPhp(ssh: Reached, path: string, siteUrl: string): Promise<PhpFacts | undefined> {
   const [looked, paged] = await Promise.all([look(ssh, path), versionOfPages(ssh, siteUrl)])
   const seen = (kind: string) => looked.filter((one) => one.kind === kind).map((one) => one.text)
@@ -119,7 +119,7 @@ export function markedLines(stdout: string): readonly Line[] {
   })
 }
 
-/** The first one that is of the version that is wanted, or of any where none is. */
+/** The report of the first program of the wanted version, or of any version where none is wanted. */
 async function askFirst(
   ssh: Reached,
   binaries: readonly string[],
@@ -160,7 +160,10 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Of the pool that runs as the site's owner, or of the only one there is of that version. Lines are `FILE php_value[NAME] = VALUE`. */
+/**
+ * The settings of the FPM pool that runs as the site's owner, or of the version's only pool.
+ * Lines have the form `FILE php_value[NAME] = VALUE`.
+ */
 export function poolSettings(
   lines: readonly string[],
   version: string | undefined,
@@ -182,7 +185,7 @@ export function poolSettings(
 
 const userOf = (line: string) => /^\s*user\s*=\s*(\S+)/.exec(line)?.[1]
 
-/** `name = value` and `php_admin_value[name] = value`, as ini files have them. */
+/** Reads `name = value` and `php_admin_value[name] = value`, as ini files have them. */
 export function userSettings(lines: readonly string[]): Record<string, string> {
   const pairs = lines.flatMap((line) => {
     const [, bracketed, bare, value = ''] =
@@ -197,8 +200,8 @@ const answerMs = 5_000
 const mostHead = 16 * 1024
 
 /**
- * What the host's own web server says of its PHP where one asks for a file of WordPress' that prints nothing and changes
- * nothing. From the host itself: neither a proxy before it nor a name that leads elsewhere answers.
+ * Asks the host's own web server for a file of WordPress that prints and changes nothing, and reads its PHP from the headers.
+ * The request comes from the host itself, so that no proxy answers.
  */
 async function versionOfPages(ssh: Reached, siteUrl: string): Promise<string | undefined> {
   if (!URL.canParse(siteUrl)) return undefined
@@ -213,7 +216,7 @@ async function versionOfPages(ssh: Reached, siteUrl: string): Promise<string | u
 
 async function headOf(ssh: Reached, { host, hostname, protocol, pathname }: URL, port: number): Promise<string> {
   const line = await ssh.forward('127.0.0.1', port)
-  // Nothing secret is sent, and what comes is a number that anybody may see: whose certificate it is does not matter.
+  // Nothing secret is sent, so the certificate is not checked.
   const stream = port === 443 ? connectTls({ socket: line, servername: hostname, rejectUnauthorized: false }) : line
   const path = `${pathname.replace(/\/$/, '')}/wp-includes/version.php`
   const scheme = protocol.replace(':', '')
@@ -226,7 +229,7 @@ async function headOf(ssh: Reached, { host, hostname, protocol, pathname }: URL,
   })
 }
 
-/** As much of an answer's head as came in time. */
+/** Reads the head of a response, as far as it comes in time. */
 function firstBytes(stream: Duplex): Promise<string> {
   return new Promise((resolve) => {
     let head = ''

@@ -1,4 +1,4 @@
-// The ways to a production's database server, likeliest first; which one works is found by trying.
+// Lists the routes by which a production's database server may be reached, likeliest first.
 import type { Duplex } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
@@ -24,11 +24,11 @@ const usualSockets = [
   '/tmp/mysql.sock',
 ]
 
-/** Servers' sockets that something listens at, and before them the one that PHP takes for `localhost`. */
+/** Prints the sockets on which a database server listens, after the one that PHP uses for `localhost`. */
 const socketsScript = `php -r 'echo ini_get("mysqli.default_socket"), "\\n";' </dev/null 2>/dev/null
 grep -oE '/[^ ]*(mysql|maria)[^ ]*$' /proc/net/unix 2>/dev/null | sort -u | head -n 20`
 
-/** Of a host whose configuration says `localhost` and no more. */
+/** Finds the sockets on a host where DB_HOST is just `localhost`; empty otherwise. */
 export async function socketsOf(ssh: Pick<Ssh, 'run'>, given: DatabaseSource, configHost: string): Promise<string[]> {
   const config = parseDatabaseHost(given.host ?? configHost)
   if (!given.tunnel || config.socket !== null || config.host !== 'localhost') return []
@@ -39,9 +39,9 @@ export async function socketsOf(ssh: Pick<Ssh, 'run'>, given: DatabaseSource, co
 const plainSocket = /^\/[A-Za-z0-9/._@:-]{1,200}$/
 
 /**
- * PHP takes `localhost` for the server's socket, an account `@localhost` may be refused over TCP, and a host may forbid
- * forwarding sockets: so both are tried.
- * @param sockets that the host is known to have
+ * Lists the routes to try. For `localhost` both TCP and sockets are tried: PHP means the socket by it, an account `@localhost` may
+ * be refused over TCP, and a host may forbid forwarding sockets.
+ * @param sockets the sockets that the host is known to have
  */
 export function databaseRoutes(
   given: DatabaseSource,
@@ -50,7 +50,7 @@ export function databaseRoutes(
 ): readonly DatabaseRoute[] {
   const config = parseDatabaseHost(given.host ?? configHost)
   const port = given.port ?? config.port ?? usualPort
-  // Beside another host than this a socket counts for nothing, as in PHP.
+  // PHP ignores a socket beside a remote host.
   const own = config.host === 'localhost' ? config.socket : null
   const isPlain = own === null ? isHostName(config.host) : plainSocket.test(own)
   if (!isPlain || port < 1 || port > 65_535) throw noAddress(given.host ?? configHost)

@@ -1,9 +1,10 @@
-// The PHP with which production's own PHP says what its wp-config.php comes to. It loads that file and whatever it includes,
-// but WordPress: wp-settings.php is empty for it, and no file can be written, renamed or removed while it runs.
+// The PHP program that prints what a wp-config.php defines when production's own PHP runs it. It loads that file and what that
+// includes, but not WordPress: wp-settings.php is empty for it, and no file can be written, renamed or removed while it runs.
 
 /**
- * Of PHP 5.3 and later. Arguments: a mark, wp-config.php, the directory of WordPress, and the host that is asked for. Between
- * two marks come lines of kind, name and value, the latter two in base64, and of files that were read; after `end` they are all.
+ * Runs on PHP 5.3 and later. Its arguments are a mark, the path of wp-config.php, the directory of WordPress, and a host name. It
+ * prints lines of kind, name and value between two marks, name and value in base64, and the files that were read; a line `end`
+ * says that none is missing.
  */
 export const configProgram = `<?php
 class Sitefork_Files {
@@ -98,10 +99,7 @@ include Sitefork_Files::$config;
 Sitefork_Files::$whole = true;
 `
 
-/**
- * The first PHP for the command line that the host has, where hosts put it; reads the program from standard input. Arguments
- * are the program's.
- */
+/** Runs the first command-line PHP that the host has, in the places where hosts keep it, with the program as standard input. */
 export const phpScript = `for php in php php-cli /usr/local/bin/php /opt/plesk/php/*/bin/php /opt/cpanel/ea-php*/root/usr/bin/php \\
   /opt/alt/php*/usr/bin/php /opt/remi/php*/root/usr/bin/php /usr/local/php*/bin/php /usr/bin/php[0-9]*; do
   "$php" -n -r 'exit(PHP_SAPI === "cli" && function_exists("stream_wrapper_register") ? 0 : 1);' </dev/null >/dev/null 2>&1 || continue

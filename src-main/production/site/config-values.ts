@@ -1,4 +1,4 @@
-// What production's wp-config.php comes to: read where it says it, and computed by production's own PHP where it does not.
+// Finds the values of wp-config.php: its literals, and what production's own PHP computes where there is more than literals.
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../../contract/failure.ts'
 import { hasControls } from '../../contract/plain-text.ts'
@@ -6,15 +6,16 @@ import type { Ssh } from '../reach/ssh.ts'
 import { configProgram, phpScript } from './config-program.ts'
 import { type ConfigValue, parseWpConfig, type WpConfig } from './wp-config.ts'
 
-/** Nobody's host: what a configuration makes of it depends on who asks, and so is not known. */
+/** A host name that nobody has: a value that contains it depends on the visitor, and so is not known. */
 const anybody = 'sitefork-anybody.invalid'
 
-/** These are texts that are not empty, or nothing that WordPress could use. */
+/** Constants that WordPress can use only as texts that are not empty. */
 const texts = ['DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST', 'WP_HOME', 'WP_SITEURL']
 
 /**
- * @param text of wp-config.php
- * @param places absolute paths on the host: of wp-config.php, and of the directory whose index.php visitors ask for
+ * Reads the values of a wp-config.php.
+ * @param text the text of wp-config.php
+ * @param places absolute paths on the host: of wp-config.php, and of the directory that is served
  */
 export async function configValues(
   ssh: Pick<Ssh, 'run'>,
@@ -29,11 +30,11 @@ export async function configValues(
 
 interface Computed {
   readonly values: ReadonlyMap<string, ConfigValue>
-  /** Real paths of all files that it read. */
+  /** The real paths of all files that PHP read. */
   readonly files: readonly string[]
 }
 
-/** Undefined where the host has no PHP for it, or its PHP did not come to the end of the file. */
+/** Runs the configuration in production's PHP; undefined without PHP, or where it did not reach the end of the file. */
 async function compute(
   ssh: Pick<Ssh, 'run'>,
   { config, root }: { readonly config: string; readonly root: string },
@@ -49,7 +50,7 @@ async function compute(
     if (lines.at(-2) !== 'end') return undefined
     return { values: new Map(lines.flatMap(readLine)), files: lines.flatMap(readFile) }
   } catch (error) {
-    // A configuration that never ends, or says more than any, is one that only WordPress understands.
+    // A configuration that does not end in time, or prints too much, is left to its literals.
     if (error instanceof Failure && (error.code === 'too-much' || error.code === 'ssh-unreachable')) return undefined
     throw error
   }
@@ -69,7 +70,7 @@ function readLine(line: string): [string, ConfigValue][] {
   return kind === 'true' || kind === 'false' ? [[plain(name), { is: 'flag', on: kind === 'true' }]] : []
 }
 
-/** What depends on who asks, or is empty because the web server's environment is not seen here, stays unknown. */
+/** Leaves unknown what depends on the visitor, and what is empty without the web server's environment. */
 function combine(read: WpConfig, { values: computed, files }: Computed): WpConfig {
   const defines = new Map<string, ConfigValue>()
   for (const [name, value] of computed) {

@@ -1,13 +1,13 @@
-// Where WordPress’ database answers, as DB_HOST of wp-config.php says it. Pure.
+// Parses DB_HOST of wp-config.php as WordPress does (wpdb::parse_db_host). Pure.
 
-/** Where PHP connects to. `socket` wins over host and port, as in WordPress' own parse_db_host. */
+/** The server that PHP connects to. A socket wins over host and port, as in WordPress. */
 export interface DatabaseHost {
   readonly host: string
   readonly port: number | null
   readonly socket: string | null
 }
 
-/** `host`, `host:port`, `host:/socket`, `[v6]:port`, bare `v6`. */
+/** Parses `host`, `host:port`, `host:/socket`, `host:port:/socket`, `/socket`, `[IPv6]:port` and bare IPv6. */
 export function parseDatabaseHost(text: string): DatabaseHost {
   const socketAt = text.indexOf(':/')
   const socket = socketAt >= 0 ? text.slice(socketAt + 1) : text.startsWith('/') ? text : null

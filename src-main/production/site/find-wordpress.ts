@@ -1,9 +1,9 @@
-// Finds WordPress on a host where nobody said where it lies: in the usual places, not deep, and within bounds.
+// Looks for WordPress in the usual places of a host, for a person who gave no path.
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { Ssh } from '../reach/ssh.ts'
 
-/** Home directory first; each path once, as the file system has it. What a WordPress has inside holds no other. */
+/** Prints the real paths of WordPress directories, the home directory's first; does not look inside a WordPress. */
 const script = `cd "\${HOME:-/}" 2>/dev/null
 for start in "$PWD" "$@" /var/www /srv /home/*/public_html /usr/share/nginx /opt/bitnami/wordpress /bitnami/wordpress /var/lib/wordpress; do
   [ -d "$start" ] || continue
@@ -11,21 +11,21 @@ for start in "$PWD" "$@" /var/www /srv /home/*/public_html /usr/share/nginx /opt
     -prune -o -name wp-load.php -print 2>/dev/null
 done | while IFS= read -r file; do (cd "\${file%/*}" 2>/dev/null && pwd -P); done | awk '!seen[$0]++'`
 
-/** Directories of WordPress, likeliest first. @param near a path that was given and has none */
+/** The directories of WordPress on the host, likeliest first. @param near a path that was given and has none */
 export async function wordpressPaths(ssh: Pick<Ssh, 'run'>, near: readonly string[] = []): Promise<readonly string[]> {
   const { stdout } = await ssh.run(['sh', '-c', script, 'sh', ...near], {
     cut: true,
     seconds: 30,
     what: 'looking for WordPress',
   })
-  // Of an answer that was cut off, the last line is none.
+  // The last line of an answer that was cut off is not whole.
   return stdout
     .split('\n')
     .slice(0, -1)
     .filter((path) => path.startsWith('/'))
 }
 
-/** Where it lies, if there is one only. @throws Failure `wordpress-not-found` naming those there are */
+/** The directory of the only WordPress on the host. @throws Failure `wordpress-not-found` naming those there are */
 export async function findWordpress(ssh: Pick<Ssh, 'run'>, host: string): Promise<string> {
   const paths = await wordpressPaths(ssh)
   const [only] = paths
@@ -48,7 +48,7 @@ export function notOneSite(host: string, paths: readonly string[]): Failure {
   return new Failure('wordpress-not-found', message, { remedy: { label: 'Edit source', action: 'edit-source' } })
 }
 
-/** Where a path that was given leads to none. */
+/** The failure for a given path that leads to no WordPress. */
 export function wordpressNotFound(path: string, paths: readonly string[]): Failure {
   const [first] = paths
   const [, ...more] = paths

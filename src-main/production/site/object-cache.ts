@@ -1,5 +1,5 @@
-// Where a site's object cache lies, when it lies in a server: hosts and sockets that a clone must have itself. Values that only
-// PHP knows are read in the clone, by its own; see resources/images/web/caches.php.
+// Finds the servers of a site's object cache: hosts and sockets that a clone must have itself. Values that only PHP knows are read
+// by the clone's own PHP; see resources/images/web/caches.php.
 import { isIP } from 'node:net'
 import { posix } from 'node:path'
 import { mayMount } from '../../clones/places.ts'
@@ -12,7 +12,7 @@ export type Caches = NonNullable<ProductionFacts['caches']>
 
 const most = 20
 
-/** Undefined for a site without; what cannot be read is no reason to fail. */
+/** Undefined for a site without an object cache, and where its files cannot be read. */
 export async function readCaches(
   ssh: Pick<Ssh, 'run'>,
   { content, config: path }: Layout,
@@ -25,16 +25,16 @@ export async function readCaches(
   return cachesIn(text ?? '', config)
 }
 
-/** Statements that name servers; each ends where PHP's do. */
+/** Statements that name servers, up to their semicolon. */
 const lists =
   /(?:\$memcached_servers|\$redis_server|['"]WP_REDIS_(?:SERVERS|SHARDS|CONFIG|CLUSTER|HOST|PATH|SENTINEL)['"])[^;]{0,2000}/g
-/** What stands in such a list beside servers, and may be a secret. */
+/** Settings beside the servers in such a list, which may be secrets. */
 const besides =
   /(['"])(?:pass\w*|auth\w*|user\w*|secret|token|prefix)\1\s*=>\s*(?:array\s*\([^)]*\)|\[[^\]]*\]|(['"])(?:\\.|(?!\2)[^\\])*\2)/gi
-/** With what says of a key that it is one. */
+/** A string, with the arrow after it where it is an array key. */
 const values = /(['"])((?:(?!\1)[^\\\n]){1,300})\1(\s*=>)?/g
 
-/** Pure. @param text of wp-config.php */
+/** Finds the cache servers in a wp-config.php. Pure. @param text the text of wp-config.php */
 export function cachesIn(text: string, config: WpConfig | null): Caches {
   const said = [...text.matchAll(lists)].flatMap(([list]) =>
     [...list.replace(besides, '').matchAll(values)].map((match) => (match[3] ? '' : (match[2] ?? ''))),
@@ -46,7 +46,7 @@ export function cachesIn(text: string, config: WpConfig | null): Caches {
   return { hosts: [...new Set(hosts)].slice(0, most), rooms: [...new Set(rooms)].slice(0, most) }
 }
 
-/** `name`, `name:port`, `scheme://user:password@name:port/…`; words that only name something are names that nobody asks for. */
+/** Reads the host of `name`, `name:port` and `scheme://user:password@name:port/…`. A word that is no host does no harm. */
 function hostOf(text: string): string | undefined {
   const [, scheme, rest = ''] = /^(?:([a-z]+):\/\/)?(?:[^@/]*@)?(.*)$/i.exec(text) ?? []
   const host = /^(\[[0-9a-f:]+\]|[A-Za-z0-9_.-]+)(?::\d{1,5})?(?:[/?].*)?$/i.exec(rest)?.[1]?.replace(/^\[|\]$/g, '')
@@ -54,7 +54,7 @@ function hostOf(text: string): string | undefined {
   return isIP(host) !== 0 || /^(?=.*[a-z])[a-z0-9](?:[\w.-]{0,250}[a-z0-9])?$/i.test(host) ? host : undefined
 }
 
-/** The directory of a socket, in which nothing else stands. */
+/** The directory of a socket, where nothing else of the site lies. */
 function roomOf(text: string): string | undefined {
   const path = /^(?:unix:\/\/)?(\/[\w./@+-]{1,100}?)(?::0)?$/.exec(text)?.[1]
   if (path === undefined || path.includes('..')) return undefined

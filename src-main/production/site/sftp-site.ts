@@ -1,4 +1,4 @@
-// What SFTP alone tells of a site, where its account runs no commands: nothing is computed, and sizes are added up.
+// Reads a site by SFTP alone, for an account that runs no commands: literals of wp-config.php, and sizes file by file.
 import { posix } from 'node:path'
 import { Failure } from '../../contract/failure.ts'
 import { bytesBelow, type SftpFiles, wordpressBelow } from '../reach/sftp-files.ts'
@@ -8,10 +8,10 @@ import type { WordpressFiles } from './wordpress-files.ts'
 import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
 import { mostConfigBytes, parseWpConfig } from './wp-config.ts'
 
-/** Where web servers have them, as an account sees it that may be shut in. */
+/** The usual web roots, also as an account sees them that is shut in its home. */
 const usual = ['/', '/var/www', '/srv', '/www', '/public_html', '/htdocs', '/httpdocs', '/web', '/html']
 
-/** @param given absent where it is looked for @throws Failure `wordpress-not-found`, `too-much` */
+/** @param given the path of the site; it is looked for where absent @throws Failure `wordpress-not-found`, `too-much` */
 export async function readSiteOverSftp(
   files: SftpFiles,
   given: string | undefined,
@@ -32,7 +32,7 @@ async function soleWordpress(files: SftpFiles, host: string): Promise<string> {
   throw notOneSite(host, paths)
 }
 
-/** WordPress' own rule: here, or one directory above unless that is another WordPress. */
+/** Reads wp-config.php by WordPress' own rule: beside WordPress, or one directory above unless that is another WordPress. */
 async function readConfig(files: SftpFiles, path: string): Promise<Pick<WordpressFiles, 'config' | 'configAbove'>> {
   const here = await files.read(posix.join(path, 'wp-config.php'), mostConfigBytes)
   if (here !== undefined) return { config: parseWpConfig(here), configAbove: null }

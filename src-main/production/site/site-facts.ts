@@ -1,4 +1,4 @@
-// What wp-config.php and the options table together say of a site: where it is, and whether it is many. Pure.
+// What wp-config.php and the options table together say of a site: table prefix, addresses, multisite. Pure.
 
 import { Failure } from '../../contract/failure.ts'
 import type { ProductionFacts } from '../../contract/models.ts'
@@ -7,7 +7,7 @@ import type { StoredSite } from '../../database/site/stored-site.ts'
 import { isHostName } from '../reach/host-name.ts'
 import { textOf, type WpConfig } from './wp-config.ts'
 
-/** Undefined where nobody says it. @throws Failure `bad-input` where it is none that WordPress takes */
+/** The table prefix; undefined where wp-config.php does not tell it. @throws Failure `bad-input` for one that WordPress refuses */
 export function tablePrefix(config: WpConfig | null): string | undefined {
   if (config?.tablePrefix.is !== 'text') return undefined
   const prefix = config.tablePrefix.text
@@ -24,7 +24,7 @@ export function isMultisite(config: WpConfig | null): boolean {
   return value?.is === 'flag' ? value.on : value?.is === 'text' ? !['', '0'].includes(value.text) : false
 }
 
-/** What wp-config.php says wins, as in WordPress. Whoever uses it asks `isSiteUrl` of both addresses. */
+/** The addresses of a site; wp-config.php wins over the options table, as in WordPress. They may still be no URLs. */
 export function siteAddresses(
   config: WpConfig | null,
   stored: StoredSite,
@@ -34,7 +34,7 @@ export function siteAddresses(
   return { homeUrl, siteUrl, origins: originsOf([homeUrl, siteUrl], stored.domains) }
 }
 
-/** As `siteAddresses`, of a site that nobody is asked about before it is used. @throws Failure `bad-input` */
+/** The addresses of a site as `siteAddresses`, checked. @throws Failure `bad-input` where one is no URL */
 export function checkedAddresses(config: WpConfig | null, stored: StoredSite): ReturnType<typeof siteAddresses> {
   const addresses = siteAddresses(config, stored)
   const wrong = [addresses.homeUrl, addresses.siteUrl].find((url) => !isSiteUrl(url))
@@ -47,7 +47,7 @@ export function checkedAddresses(config: WpConfig | null, stored: StoredSite): R
 
 const mostOfUrl = 2048
 
-/** A page's address as browsers and people read it alike: http or https, a host, no user, nothing that is not seen. */
+/** Whether a text is the URL of a site: http or https, a host name, no user, no invisible characters. */
 export function isSiteUrl(text: string): boolean {
   if (text.length > mostOfUrl || /[\s\p{Cc}\p{Bidi_Control}"'<>\\`]/u.test(text)) return false
   const url = URL.parse(text)

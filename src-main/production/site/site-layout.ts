@@ -1,12 +1,12 @@
-// The layout of a site as everybody asks for it: found by the probe, or one directory where nobody looked. Pure.
+// The layout of a site: the one that the probe found, or a single directory where there is none. Pure.
 import { posix } from 'node:path'
 import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionFacts } from '../../contract/models.ts'
 
-/** Where a site stands whose files do not say where they lay. */
+/** The path in clones of a site whose backup does not tell its own. */
 export const defaultRoot = '/var/www/html'
 
-/** @param path of the site on its host */
+/** The layout in a production's facts. @param path the path of the site on its host, for a site without a layout */
 export function layoutOf({ layout }: Pick<ProductionFacts, 'layout'>, path: string): Layout {
   if (layout) return layout
   const content = posix.join(path, 'wp-content')
@@ -24,10 +24,10 @@ export function layoutOf({ layout }: Pick<ProductionFacts, 'layout'>, path: stri
   }
 }
 
-/** What a project has beside its site, and no site is run by. */
+/** Directories of a project that no site needs to run. */
 const workshop = ['/.git/', '/node_modules/']
 
-/** Patterns of rsync for one directory that is copied, of those that a person gave from the WordPress directory. */
+/** Turns a person's patterns, which are relative to WordPress, into rsync patterns for one directory that is copied. */
 export function excludesIn(layout: Layout, directory: string, patterns: readonly string[]): readonly string[] {
   const isProject = directory === layout.base && directory !== layout.webRoot
   const own = patterns.flatMap((pattern) => {
@@ -40,8 +40,8 @@ export function excludesIn(layout: Layout, directory: string, patterns: readonly
 }
 
 /**
- * Filters of rsync for a directory of which only some is copied. Directories that other parts of the site stand in are
- * copied without what is in them: it stands there in clones, too.
+ * The rsync filters for a directory of which only some names are copied. Directories in which other parts of the site lie are
+ * created empty, so that those parts can be mounted there.
  */
 export function filtersOf(layout: Layout, { path, only }: Layout['trees'][number]): readonly string[] {
   if (only === null) return []
@@ -59,7 +59,7 @@ export function filtersOf(layout: Layout, { path, only }: Layout['trees'][number
   ]
 }
 
-/** A path in a pattern of rsync, where a backslash counts only beside what it keeps from being a wildcard. */
+/** Escapes a path for an rsync pattern, where a backslash is special only in patterns with wildcards. */
 function literal(path: string): string {
   return /[*?[]/.test(path) ? path.replace(/[\\*?[]/g, '\\$&') : path
 }

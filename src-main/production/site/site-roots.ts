@@ -1,4 +1,4 @@
-// Where on its host a site's roots are: the directory that is served, and WordPress', which may be another.
+// Finds a site's roots on its host: the web root and the directory of WordPress, which may be another.
 import { posix } from 'node:path'
 import { mayMount } from '../../clones/places.ts'
 import { readPhpPaths } from '../php/php-paths.ts'
@@ -6,24 +6,27 @@ import type { HostPaths } from '../reach/host-paths.ts'
 import type { ReadText } from '../reach/read-text-file.ts'
 
 export interface SiteRoots {
-  /** Real paths, all of them. What is copied as a whole: the directory that is served, or the project's it lies in. */
+  /** The directory that is copied as a whole: the web root, or the project around it. All paths here are real paths. */
   readonly base: string
   readonly webRoot: string
   readonly wordpress: string
 }
 
-/** An index.php of WordPress has 400 bytes. */
+/** The most that is read of an index.php; WordPress' own has 400 bytes. */
 const mostIndexBytes = 32 * 1024
 const mostRulesBytes = 256 * 1024
 
-/** What lies beside the directory that is served where a whole project is a site. */
+/** Files beside a web root that show that a whole project is the site. */
 const projectFiles = ['composer.json', 'config/application.php']
-/** Files of somebody's home: there is more in it than a site. */
+/** Files that show that a directory is somebody's home, which holds more than a site. */
 const homeFiles = ['.ssh', '.bashrc', '.profile', '.bash_history', '.bash_logout', 'Maildir', 'mail']
-/** What is served, as projects and deployments call it. */
+/** The names that projects and deployment tools give the web root. */
 const servedNames = ['web', 'public', 'public_html', 'htdocs', 'httpdocs', 'html', 'www', 'wordpress']
 
-/** @param path what a person gave: WordPress' directory, the one that is served, or the project's. Undefined: none is there */
+/**
+ * Finds the roots of a site; undefined where there is none.
+ * @param path the path that a person gave: of WordPress, of the web root, or of the project
+ */
 export async function findRoots(host: HostPaths, read: ReadText, path: string): Promise<SiteRoots | undefined> {
   const pair = (await servedBy(host, read, path)) ?? (await servedBelow(host, read, path))
   return pair && { ...pair, base: await baseOf(host, pair.webRoot) }
@@ -31,7 +34,7 @@ export async function findRoots(host: HostPaths, read: ReadText, path: string): 
 
 type Pair = Pick<SiteRoots, 'webRoot' | 'wordpress'>
 
-/** There, or WordPress is there and a directory above is what is served. */
+/** The roots where the path is a web root, or a WordPress below one. */
 async function servedBy(host: HostPaths, read: ReadText, path: string): Promise<Pair | undefined> {
   const { path: webRoot } = await host.resolve(path)
   const wordpress = (await ledTo(host, read, webRoot)) ?? (await rewrittenTo(host, read, webRoot))
@@ -47,7 +50,7 @@ async function servedBy(host: HostPaths, read: ReadText, path: string): Promise<
   return { webRoot, wordpress: webRoot }
 }
 
-/** What a project, or what deploys it, serves. A directory with sites in it is none: one of them is meant, but which? */
+/** The web root of a project. A directory with several sites has none: nobody says which of them is meant. */
 async function servedBelow(host: HostPaths, read: ReadText, path: string): Promise<Pair | undefined> {
   const signs = [...projectFiles, 'current'].map((name) => posix.join(path, name))
   const [isProject, deployed] = [
@@ -64,7 +67,7 @@ async function servedBelow(host: HostPaths, read: ReadText, path: string): Promi
   return undefined
 }
 
-/** The WordPress that a directory's index.php starts. */
+/** The directory of the WordPress that a directory's index.php loads. */
 async function ledTo(host: HostPaths, read: ReadText, directory: string): Promise<string | undefined> {
   const index = await host.resolve(posix.join(directory, 'index.php'))
   if (index.is !== 'file') return undefined
@@ -77,7 +80,7 @@ async function ledTo(host: HostPaths, read: ReadText, directory: string): Promis
   return undefined
 }
 
-/** The WordPress in a directory that every request is rewritten to, for its own has none. */
+/** The WordPress in the sub-directory to which .htaccess rewrites every request. */
 async function rewrittenTo(host: HostPaths, read: ReadText, directory: string): Promise<string | undefined> {
   if (await isWordpress(host, directory)) return undefined
   const rules = (await read(posix.join(directory, '.htaccess'), mostRulesBytes)) ?? ''

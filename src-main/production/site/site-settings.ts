@@ -1,4 +1,4 @@
-// Paths that a site's own settings name: what wp-config.php includes, where content lies, what is put before every script.
+// Finds the paths that a site's own settings name: files that wp-config.php includes, wp-content, auto_prepend_file.
 import { posix } from 'node:path'
 import { mayMount } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
@@ -15,15 +15,15 @@ export interface SettingPaths {
   readonly wanted: readonly Wanted[]
 }
 
-/** Files that are read for what they include. */
+/** The most files that are read for what they include. */
 const mostFiles = 24
-/** Read before every request, where they are there. */
+/** Drop-ins, which WordPress loads on each request where they exist. */
 const dropIns = ['advanced-cache.php', 'object-cache.php', 'db.php', 'sunrise.php']
-/** Values that a project keeps beside its configuration. */
+/** Files of values that a project keeps beside its configuration. */
 const environmentFiles = ['.env', '.env.local', '.env.production']
 const contentNames = ['wp-content', 'app', 'content']
 
-/** @param found wp-config.php, and what it comes to; null where there is none */
+/** @param found the path of wp-config.php and its values; null where there is none */
 export async function readSettingPaths(
   host: HostPaths,
   read: ReadText,
@@ -38,7 +38,7 @@ export async function readSettingPaths(
   const constants = new Map([['ABSPATH', posix.join(roots.wordpress, '/')]])
   const wanted: Wanted[] = []
   const seen = new Set<string>()
-  /** A file that is run, and what it leads to. */
+  /** Adds a file that is run, and the files that it includes. */
   const follow = async (path: string, by: string, needed = false): Promise<void> => {
     const { path: real, is } = await host.resolve(path)
     if (is === 'none' && needed) wanted.push({ path, by, needed })
@@ -81,10 +81,10 @@ export async function readSettingPaths(
   return { content, aliases, wanted }
 }
 
-/** The packages of a project are all run by the one file that loads them, sooner or later. */
+/** Whether a file is Composer's autoloader, which may load every package beside it. */
 const loadsAll = (path: string) => posix.basename(path) === 'autoload.php'
 
-/** Where a site's configuration looks for values: beside itself, and in the project. */
+/** The directories in which a configuration looks for files of values: its own, and the project's. */
 async function projectsOf(host: HostPaths, roots: SiteRoots, config: string | null): Promise<ReadonlySet<string>> {
   const { path } = await host.resolve(config ?? roots.base)
   const beside = config === null ? [] : [posix.dirname(config), posix.dirname(path)]
@@ -92,7 +92,7 @@ async function projectsOf(host: HostPaths, roots: SiteRoots, config: string | nu
   return new Set([roots.base, ...beside, ...above])
 }
 
-/** Where a path of the address leads to no file of what is served, the web server is told in its own settings where it does. */
+/** The alias of a directory outside the web root whose URL has no directory inside it; undefined where it needs none. */
 async function aliasOf(
   host: HostPaths,
   { webRoot }: SiteRoots,
@@ -119,7 +119,7 @@ async function contentOf(host: HostPaths, roots: SiteRoots, said: string | undef
   return (await host.resolve(beside[at] ?? usual)).path
 }
 
-/** `auto_prepend_file` and its like, of whichever server reads it. */
+/** Finds `auto_prepend_file` and the like in the settings files of every kind of web server. */
 async function prependedBy(read: ReadText, { webRoot, wordpress }: SiteRoots): Promise<readonly Wanted[]> {
   const found: Wanted[] = []
   for (const directory of new Set([webRoot, wordpress])) {

@@ -1,5 +1,5 @@
-// What a site has outside of the directory it lies in: followed from its links and its settings, within limits, and laid out
-// as directories to copy, each to its own place. Looking changes nothing; what cannot be had is named.
+// Finds what a site has outside its base directory, by following its links and settings within limits, and lays it out as
+// directories to copy. Changes nothing on the host; names what cannot be copied.
 import { posix } from 'node:path'
 import { isWithin, mayMount } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
@@ -8,28 +8,28 @@ import type { HostPaths, ResolvedPath, SymbolicLink } from '../reach/host-paths.
 import type { Ssh } from '../reach/ssh.ts'
 
 export interface Wanted {
-  /** As the site writes it, with the links in it. */
+  /** The path as the site has it, with links in it. */
   readonly path: string
-  /** What names it: a link, a setting. */
+  /** The link or setting that names the path. */
   readonly by: string
-  /** It is missed where it is not there. */
+  /** Whether the path is reported where it is missing. */
   readonly needed?: boolean
 }
 
 export interface Trees extends Pick<Layout, 'trees' | 'links'> {
-  /** Sentences’ subjects: what leads elsewhere and could not be followed. */
+  /** Paths that lead outside and could not be followed, as findings show them. */
   readonly missing: readonly string[]
-  /** What leads elsewhere and was followed. */
+  /** Paths that lead outside and were followed. */
   readonly followed: readonly string[]
 }
 
-/** A site with more of them is not one site. */
+/** The most trees of one site. */
 const mostTrees = 16
 const mostLinksRead = 2_000
-/** How deep links are looked for, and through how many trees that lead to one another. */
+/** How deep in a directory links are looked for, and how many trees are followed one from another. */
 export const deepest = 6
 const mostRounds = 4
-/** What holds many sites, or everything somebody has: a file of it may be copied, never all of it. */
+/** Directories that hold many sites or a whole home: single files of them may be copied, never all. */
 const shared = /^\/(?:srv|opt|mnt|media|home|root|export|var\/www|var\/lib|(?:usr\/)?home\/[^/]+|root|Users\/[^/]+)$/
 
 export async function findTrees(
@@ -49,7 +49,7 @@ export async function findTrees(
   return found.laidOut()
 }
 
-/** One command for all: a host lets a connection run ten at once. */
+/** Finds the links in all directories with one command: a host lets a connection run ten at once. */
 async function linksIn(ssh: Pick<Ssh, 'run'>, directories: readonly string[]): Promise<readonly string[]> {
   const inside = directories.map((one) => posix.join(one, '/'))
   const { stdout } = await ssh.run(
@@ -59,13 +59,13 @@ async function linksIn(ssh: Pick<Ssh, 'run'>, directories: readonly string[]): P
     ],
     { cut: true, seconds: 60 },
   )
-  // Of an answer that was cut off, the last one is none.
+  // The last entry of an answer that was cut off is not whole.
   return stdout.split('\0').slice(0, -1)
 }
 
 class Found {
   readonly #base: string
-  /** Real paths; of directories, all of it. */
+  /** Real paths; directories are copied whole. */
   readonly #directories = new Set<string>()
   readonly #files = new Set<string>()
   readonly #read = new Set<string>()
@@ -83,7 +83,7 @@ class Found {
       this.#pass(links)
       return
     }
-    // What leads nowhere does so on production, unless it is only this account that does not see it.
+    // A dangling link dangles on production too, unless only this account cannot see its target.
     if (is === 'none' || is === 'other') {
       if (needed && (by !== path || !this.#has(path))) this.#missing.set(path, by)
       return
@@ -108,7 +108,7 @@ class Found {
     return this.#files.has(path) || [...this.#directories].some((one) => isWithin(path, one))
   }
 
-  /** Directories in which nobody has looked for links yet. */
+  /** Directories that were not searched for links yet. */
   unread(): readonly string[] {
     const all = [...this.#directories].filter((one) => !this.#read.has(one))
     for (const one of all) this.#read.add(one)
@@ -141,14 +141,14 @@ class Found {
         tree.only.push(posix.relative(tree.path, path))
       }
     }
-    // In whatever order a host lists its files, what is found is the same.
+    // Sorted, so that the order in which a host lists its files makes no difference.
     for (const { only } of trees) only?.sort()
     links.sort((a, b) => (a.path < b.path ? -1 : 1))
     return { trees, links, missing: told(this.#missing), followed: told(this.#followed) }
   }
 }
 
-/** Those that lie in no other. */
+/** The paths that lie in none of the others. */
 function outermost(paths: readonly string[]): string[] {
   const all = [...new Set(paths)].sort()
   return all.filter((path) => !all.some((other) => other !== path && isWithin(path, other)))

@@ -1,4 +1,4 @@
-// What the SSH host tells about the WordPress directory: its wp-config.php, version, size, and what rsync needs.
+// Reads a site's files over SSH: its layout, wp-config.php, version, size, and what can copy them.
 import { posix } from 'node:path'
 import type { Layout } from '../../contract/models.ts'
 import { openHostPaths } from '../reach/host-paths.ts'
@@ -13,29 +13,30 @@ import { mostVersionBytes, wordpressVersionOf } from './wordpress-version.ts'
 import { mostConfigBytes, type WpConfig } from './wp-config.ts'
 
 export interface WordpressFiles {
-  /** `unknownVersion` where it is not said. */
+  /** `unknownVersion` where version.php does not tell it. */
   readonly version: string
-  /** Null when there is none that can be read. */
+  /** Null where no wp-config.php can be read. */
   readonly config: WpConfig | null
-  /** The path of wp-config.php when it lies one directory above. */
+  /** The path of wp-config.php where it lies one directory above WordPress; null otherwise. */
   readonly configAbove: string | null
   readonly bytes: number
-  /** What brings its files; null where nothing there does. */
+  /** What can copy the files; null where the host has neither. */
   readonly carrier: 'rsync' | 'sftp' | null
-  /** Where its parts lie, and what of it lies elsewhere. */
+  /** Where the parts of the site lie. */
   readonly layout: Layout
-  /** What leads out of the directory and is copied with what it leads to. */
+  /** Paths that lead out of the site's directory and are copied with their targets. */
   readonly followed: readonly string[]
 }
 
-/** Of what could not be followed; it goes with every point. */
+/** The most missing paths that are kept in a layout, which every point carries. */
 const mostTold = 20
 
 type FoundSite = Omit<WordpressFiles, 'bytes' | 'carrier'>
 
 /**
- * @param path of the site, as the person gave it
- * @param uploads where its own settings put them, as far as anybody asked
+ * Finds a site and its layout.
+ * @param path the path of the site, as the person gave it
+ * @param uploads where the options table moves uploads; null where it does not, or was not read yet
  * @throws Failure `wordpress-not-found`, `too-much`, `ssh-unreachable`
  */
 export async function findSite(ssh: Ssh, path: string, uploads: Layout['uploads'] = null): Promise<FoundSite> {
@@ -68,7 +69,7 @@ export async function findSite(ssh: Ssh, path: string, uploads: Layout['uploads'
   }
 }
 
-/** The same, counted. @throws Failure as `findSite` */
+/** Finds a site, measures it, and looks for rsync and SFTP. @throws Failure as `findSite` */
 export async function readWordpressFiles(
   ssh: Ssh,
   path: string,
@@ -88,7 +89,7 @@ async function carrierOf(ssh: Ssh): Promise<WordpressFiles['carrier']> {
   )
 }
 
-/** Directories of which everything is copied. */
+/** The directories of a layout that are copied whole. */
 function wholeOf({ path, only }: Layout['trees'][number]): readonly string[] {
   if (only === null) return [path]
   return only.filter((one) => one.endsWith('/')).map((one) => posix.join(path, one))
@@ -100,7 +101,7 @@ interface FoundConfig {
   readonly config: WpConfig | null
 }
 
-/** WordPress' own rule: here, or one directory above unless that is another WordPress. */
+/** Reads wp-config.php by WordPress' own rule: beside WordPress, or one directory above unless that is another WordPress. */
 async function readConfig(ssh: Ssh, { wordpress, webRoot }: SiteRoots): Promise<FoundConfig> {
   const values = (config: string, text: string) => configValues(ssh, text, { config, root: webRoot })
   const path = posix.join(wordpress, 'wp-config.php')
@@ -111,7 +112,7 @@ async function readConfig(ssh: Ssh, { wordpress, webRoot }: SiteRoots): Promise<
   const another = await ssh.run(['test', '-e', posix.join(parent, 'wp-settings.php')])
   const text = another.exitCode === 0 ? undefined : await readTextFile(ssh, above, mostConfigBytes)
   if (text !== undefined) return { path: above, above: true, config: await values(above, text) }
-  // WordPress of many sites, which is told where it is by what is served.
+  // One WordPress may serve many sites, each with a wp-config.php in its own web root.
   const served = posix.join(webRoot, 'wp-config.php')
   const its = webRoot === wordpress ? undefined : await readTextFile(ssh, served, mostConfigBytes)
   return its === undefined
@@ -119,10 +120,10 @@ async function readConfig(ssh: Ssh, { wordpress, webRoot }: SiteRoots): Promise<
     : { path: served, above: false, config: await values(served, its) }
 }
 
-/** A large site is counted for a while. */
+/** The limit for measuring a large site. */
 const counting = { seconds: 90 }
 
-/** GNU counts bytes; others count kilobytes. `du` says what it could even when it could not read everything. */
+/** GNU du counts bytes, others kilobytes. It prints a size even where it could not read everything. */
 async function sizeOf(ssh: Ssh, paths: readonly string[]): Promise<number> {
   const inside = paths.map((path) => posix.join(path, '.'))
   const exact = countOf((await ssh.run(['du', '-sb', ...inside], counting)).stdout)
@@ -131,7 +132,7 @@ async function sizeOf(ssh: Ssh, paths: readonly string[]): Promise<number> {
   return (kilobytes ?? 0) * 1024
 }
 
-/** A number begins each line; undefined where none does. */
+/** The sum of the numbers that begin the lines; undefined where none does. */
 function countOf(text: string): number | undefined {
   const counts = [...text.matchAll(/^\s{0,8}(\d{1,15})\b/gm)].map(([, digits]) => Number(digits))
   return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0)

@@ -1,4 +1,4 @@
-// Reads what a wp-config.php defines, without running it: literals are known, everything computed is not.
+// Reads the constants of a wp-config.php without running it: literals are known, computed values are not.
 import { Failure } from '../../contract/failure.ts'
 import { doubleQuoted, singleQuoted } from '../php/php-strings.ts'
 import { kinds, type Tokens, tokenize } from '../php/php-tokens.ts'
@@ -6,22 +6,22 @@ import { kinds, type Tokens, tokenize } from '../php/php-tokens.ts'
 export type ConfigValue =
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'flag'; readonly on: boolean }
-  /** Defined by an expression (getenv, a variable), or twice with different values; `expression` is shown to the person. */
+  /** Computed (getenv, a variable), or defined twice with different values; `expression` is shown to the person. */
   | { readonly is: 'unknown'; readonly expression: string }
 
 export interface WpConfig {
   readonly defines: ReadonlyMap<string, ConfigValue>
   readonly tablePrefix: ConfigValue
-  /** Nothing in it depends on anything else, and no other file has a part in it: it is what it says. */
+  /** Whether it has literals only, without branches and without other files. */
   readonly isPlain: boolean
-  /** Real paths of what it read when it was run, itself included; empty where it was not. */
+  /** The real paths of the files that it read when PHP ran it, itself included; empty where it was not run. */
   readonly files: readonly string[]
 }
 
-/** Many times what anybody writes, and what is read in some hundredths of a second; one with more is not read. */
+/** The largest wp-config.php that is read: many times what anybody writes, and parsed in some hundredths of a second. */
 export const mostConfigBytes = 256 * 1024
 
-/** Time and memory are in proportion to the length. @throws Failure `too-much` beyond `mostConfigBytes` */
+/** Parses a wp-config.php in time and memory proportional to its length. @throws Failure `too-much` beyond `mostConfigBytes` */
 export function parseWpConfig(php: string): WpConfig {
   if (php.length > mostConfigBytes) throw tooLarge()
   const tokens = tokenize(php)
@@ -66,7 +66,7 @@ const branches = [
 ]
 const includes = ['include', 'include_once', 'require', 'require_once']
 
-/** Whether what follows may count or not: but for the two lines with which every wp-config.php ends. */
+/** Whether a word makes what follows conditional, except in the two lines with which every wp-config.php ends. */
 function depends(source: Source, at: number, word: string | undefined): boolean {
   if (word === undefined) return false
   if (word === 'if') {
@@ -78,7 +78,7 @@ function depends(source: Source, at: number, word: string | undefined): boolean 
   return !/^\/?wp-settings\.php$/.test(textAt(source, markAt(source, end - 1) === ')' ? end - 2 : end - 1) ?? '')
 }
 
-/** The literal text of a define; undefined when it is missing or computed. */
+/** The literal text of a constant; undefined where it is missing or computed. */
 export function textOf(config: WpConfig, name: string): string | undefined {
   const value = config.defines.get(name)
   return value?.is === 'text' ? value.text : undefined
@@ -101,19 +101,19 @@ interface Source {
   readonly ends: Uint32Array
 }
 
-/** Nobody writes a constant of more parts. */
+/** The most parts of one concatenation. */
 const mostParts = 64
 const shownExpression = 120
 
-/** What a variable before that place becomes there; undefined where nothing is assigned to it. */
+/** The value that is assigned at that place; undefined where nothing is. */
 function assignedAt(source: Source, at: number): ConfigValue | undefined {
   const marks = [0, 1, 2].map((further) => markAt(source, at + further) ?? ' ').join('')
   if (/^=[^=]/.test(marks)) return valueAt(source, at + 1)
-  // Put behind it (`.=`), or computed with it.
+  // An assignment such as `.=` computes with the old value.
   return /^(?:[.+*/%&|^-]=|\?\?=)/.test(marks) ? { is: 'unknown', expression: 'changed after it was set' } : undefined
 }
 
-/** The value of the expression that starts there and ends at `)`, `;` or `,` on its own level. */
+/** The value of the expression that starts at a token and ends at `)`, `;` or `,` on its own level. */
 function valueAt(source: Source, start: number): ConfigValue {
   const { php, tokens, ends } = source
   const end = Math.min(ends[start] ?? tokens.count, tokens.count)
@@ -123,7 +123,7 @@ function valueAt(source: Source, start: number): ConfigValue {
   return { is: 'unknown', expression: php.slice(from, Math.min(tokens.to(end - 1), from + shownExpression)) }
 }
 
-/** For each token, where an expression that begins with it ends. Each is looked at twice, however deep they nest. */
+/** For each token, the end of an expression that begins with it; linear in the tokens however deep they nest. */
 function endsOf(php: string, tokens: Tokens): Uint32Array {
   const closing = new Uint32Array(tokens.count)
   const open: number[] = []
@@ -147,14 +147,14 @@ function literal(source: Source, start: number, end: number): ConfigValue | unde
   if (end === start + 1 && tokens.kind(start) === kinds.word) {
     const word = rawAt(source, start).toLowerCase()
     if (word === 'true' || word === 'false') return { is: 'flag', on: word === 'true' }
-    // Of what begins with a zero the digits count by eight.
+    // A leading zero makes it octal.
     return /^(?:0|[1-9]\d{0,17})$/.test(word) ? { is: 'text', text: word } : undefined
   }
   const parts: string[] = []
   if ((end - start) % 2 === 0) return undefined
   for (let at = start; at < end; at += 2) {
     const part = textAt(source, at)
-    // What the file has in another encoding than UTF-8 is not what it says there.
+    // Text in another encoding than UTF-8 was decoded wrongly.
     if (part === undefined || part.includes('\ufffd') || (at > start && markAt(source, at - 1) !== '.'))
       return undefined
     parts.push(part)
@@ -164,7 +164,7 @@ function literal(source: Source, start: number, end: number): ConfigValue | unde
 
 const rawAt = ({ php, tokens }: Source, at: number) => php.slice(tokens.from(at), tokens.to(at))
 
-/** Keywords and names as PHP compares them. */
+/** A keyword in lower case: PHP ignores the case of keywords. */
 function wordAt(source: Source, at: number): string | undefined {
   const { tokens } = source
   if (tokens.kind(at) !== kinds.word || tokens.to(at) - tokens.from(at) > '$table_prefix'.length) return undefined
@@ -175,7 +175,7 @@ function wordAt(source: Source, at: number): string | undefined {
 const markAt = (source: Source, at: number) =>
   source.tokens.kind(at) === kinds.mark ? source.php[source.tokens.from(at)] : undefined
 
-/** What a string there says; undefined where there is none, or it is computed. */
+/** The text of a string token; undefined where there is none, or it is computed. */
 function textAt({ php, tokens }: Source, at: number): string | undefined {
   const kind = tokens.kind(at)
   if (kind !== kinds.single && kind !== kinds.double) return undefined
