@@ -23,10 +23,18 @@ type Filled<Site> = { -readonly [Name in keyof Site]: Site[Name] }
 export function unlinkedSite(options: Partial<TestHostOptions> = {}, of: TestProductionOptions = {}): UnlinkedSite {
   const site = {} as Filled<UnlinkedSite>
   beforeAll(async () => {
-    site.production = await testProduction(of)
-    site.host = await testHost({ poolBytes: 6 * 2 ** 30, ...options })
-    // Each has its own work to wait for.
-    await Promise.all([site.production.visit(), site.host.start()])
+    const production = async () => {
+      site.production = await testProduction(of)
+      await site.production.visit()
+    }
+    const host = async () => {
+      site.host = await testHost({ poolBytes: 6 * 2 ** 30, ...options })
+      await site.host.start()
+    }
+    // Where one fails, the other is waited for all the same, so that it can be removed.
+    for (const made of await Promise.allSettled([production(), host()])) {
+      if (made.status === 'rejected') throw made.reason
+    }
   })
   afterAll(async () => {
     await site.host?.cleanUp()
