@@ -5,7 +5,7 @@ import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
 import type { Journey } from './journey.ts'
 
-export function backup(journey: Journey): void {
+export function backupChapter(journey: Journey): void {
   const { dialog, card, running, tabOf, backup } = journey
 
   test('a production that cannot be reached is read from its backup, and forked', async () => {

@@ -4,7 +4,7 @@ import { expectAccessible } from '../../support/accessible.ts'
 import { dismissGreeting, logInto, publishPost } from '../../support/wp-admin.ts'
 import type { Journey } from './journey.ts'
 
-export function clones(journey: Journey): void {
+export function clonesChapter(journey: Journey): void {
   const { dialog, card, running, menuOf, tabOf, productionTitles } = journey
 
   test('forks two clones, each with an address of its own', async () => {

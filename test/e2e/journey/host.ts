@@ -3,7 +3,7 @@ import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
 import type { Journey } from './journey.ts'
 
-export function host(journey: Journey): void {
+export function hostChapter(journey: Journey): void {
   const { dialog, card, running } = journey
 
   test('a fork that is cancelled leaves nothing', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
 import type { Journey } from './journey.ts'
 
-export function leaving(journey: Journey): void {
+export function leavingChapter(journey: Journey): void {
   const { dialog, card, menuOf, productionTitles } = journey
 
   test('deletes clones, saying what goes and what stays', async () => {

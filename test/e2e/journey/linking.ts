@@ -3,7 +3,7 @@ import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
 import type { Journey } from './journey.ts'
 
-export function linking(journey: Journey): void {
+export function linkingChapter(journey: Journey): void {
   const { dialog } = journey
 
   test('a first start shows what to do next', async () => {

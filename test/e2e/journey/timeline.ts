@@ -3,7 +3,7 @@ import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
 import type { Journey } from './journey.ts'
 
-export function timeline(journey: Journey): void {
+export function timelineChapter(journey: Journey): void {
   const { dialog, card, running } = journey
 
   test('takes a point on demand, and forks from it', async () => {
