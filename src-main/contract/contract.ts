@@ -64,7 +64,7 @@ export const contract = {
   snapshot: method('Show everything there is now.').output(snapshotSchema),
   doctor: method('Check everything Sitefork depends on.').output(z.array(findingSchema)),
   /** `done`: what it did, in sentences. */
-  putRight: method('Fix what the doctor can fix: remove what nothing needs, and begin again what stopped.').output(
+  repair: method('Fix what the doctor can fix: remove what nothing needs, and begin again what stopped.').output(
     z.object({ done: z.array(z.string()) }),
   ),
   /**

@@ -17,7 +17,7 @@ import { removeDemo, startDemo } from '../actions/machine/demo.ts'
 import { doctor } from '../actions/machine/doctor.ts'
 import { growPool } from '../actions/machine/grow-pool.ts'
 import { beginEmpty, recoverCatalog } from '../actions/machine/recover-catalog.ts'
-import { putRight } from '../actions/machine/repair.ts'
+import { repair } from '../actions/machine/repair.ts'
 import { retryEngine } from '../actions/machine/retry-engine.ts'
 import { setPreferences } from '../actions/machine/set-preferences.ts'
 import { forgetPoint } from '../actions/point/forget-point.ts'
@@ -60,7 +60,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
     events: ({ signal }) => context.publish.stream(signal),
     snapshot: () => views.snapshot(),
     doctor: () => doctor(context),
-    putRight: async () => ({ done: await putRight(context) }),
+    repair: async () => ({ done: await repair(context) }),
     recover: async ({ input }) => {
       if (input.instance !== null) return { done: await adoptInstance(context, input.instance) }
       return { done: await (input.empty ? beginEmpty : recoverCatalog)(context) }

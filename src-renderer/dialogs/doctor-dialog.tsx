@@ -13,7 +13,7 @@ export function DoctorDialog() {
   const { close } = useDialogs()
   const { client } = useHost()
   const findings = useQuery({ queryKey: ['doctor'], queryFn: () => client.doctor() })
-  const fix = useMutation({ mutationFn: () => client.putRight(), onSuccess: () => void findings.refetch() })
+  const fix = useMutation({ mutationFn: () => client.repair(), onSuccess: () => void findings.refetch() })
   return (
     <Modal
       opened

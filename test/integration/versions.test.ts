@@ -175,7 +175,7 @@ test('a point that is made ready while no job waits for it is nobody’s orphan 
     await host.atStep(job, 'restoreCheck')
     await client.job.cancel({ job })
     await host.until('its server runs', readying)
-    expect((await client.putRight()).done).toEqual([])
+    expect((await client.repair()).done).toEqual([])
     const during = await readying()
     await host.until('it is ready', async () => (await points()).every((one) => one.state.is !== 'preparing'))
     expect((await points()).map((one) => one.state.is)).not.toContain('failed')

@@ -40,7 +40,7 @@ export interface InMemoryContext {
 }
 
 interface Seen {
-  sync: SyncState
+  sync: SyncState | undefined
   /** What a started site answers at its front page. */
   answer: FirstAnswer
   plan: MomentPlan | undefined

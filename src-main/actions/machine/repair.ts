@@ -10,7 +10,7 @@ import { recoverCatalog } from './recover-catalog.ts'
  * A sentence for each thing it did.
  * @throws Failure `busy` while a job runs: its half-made things look like orphans
  */
-export async function putRight(context: Context): Promise<string[]> {
+export async function repair(context: Context): Promise<string[]> {
   const state = context.engineState()
   if (state.is === 'unavailable' && state.failure.code === 'catalog-lost') return recoverCatalog(context)
   const orphans = await findOrphans(context)

@@ -84,7 +84,10 @@ async function make(
       await pool.releaseVolumes(path)
     })
   }
-  return insertMoment(context, plan, (to) => pool.rename(path, to))
+  run.signal.throwIfAborted()
+  const made = await insertMoment(context, plan, (to) => pool.rename(path, to))
+  context.restoreCheck.enqueue(made.id)
+  return made
 }
 
 async function startServer(

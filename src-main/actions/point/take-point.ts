@@ -7,7 +7,7 @@ import { findReached } from '../find.ts'
 import type { PointParts } from '../needs.ts'
 import { refuseNotNow } from '../not-now.ts'
 import { productionJob } from '../start-job.ts'
-import { makePoint, type PointWish, restoreSteps, untilProven } from './steps/make-point.ts'
+import { makePoint, type PointRequest, restoreSteps, untilRestoreChecked } from './steps/make-point.ts'
 
 type Needs = PointParts & Pick<Context, 'jobs'>
 
@@ -50,8 +50,8 @@ export function takeScheduledPoint(context: Needs, id: string): Job {
 }
 
 const take =
-  (context: Needs, production: ProductionRow, wish: PointWish) =>
+  (context: Needs, production: ProductionRow, wish: PointRequest) =>
   async (run: JobRun<keyof typeof steps>): Promise<void> => {
     const point = await run.step('take', (report) => makePoint(context, production, wish, run, report))
-    await untilProven(context, point, run)
+    await untilRestoreChecked(context, point, run)
   }

@@ -46,11 +46,11 @@ export function verifyPoint(context: Needs, id: string): Job {
       lock: shared,
       locks: [shared(`point:${id}`)],
     },
-    (run) => prove(context, production, point, run),
+    (run) => verify(context, production, point, run),
   )
 }
 
-async function prove(
+async function verify(
   context: Needs,
   production: ProductionRow,
   point: Point,
@@ -75,7 +75,7 @@ async function prove(
   } catch (error) {
     const failure = asFailure(error)
     // Only what the point itself showed counts against it.
-    if (!run.signal.aborted && againstIt.has(failure.code)) tell(notProven(failure))
+    if (!run.signal.aborted && againstIt.has(failure.code)) tell(notVerified(failure))
     throw error
   }
   tell(null)
@@ -111,7 +111,7 @@ async function checkAll(
   }
 }
 
-function notProven(failure: Failure): Failure {
+function notVerified(failure: Failure): Failure {
   return new Failure(
     failure.code,
     `This point does not come up as production’s site: ${failure.message} Production and the other points are not affected; prove another point, and take a new one.`,

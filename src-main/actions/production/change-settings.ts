@@ -33,8 +33,8 @@ export async function changeSettings(context: Needs, { production, change }: Cha
   const { mirrors } = context
   const row = findProduction(context.catalog, production)
   const { id, name, settings, phase, source } = row
-  const wished: ProductionSettings = { ...settings, ...withoutUndefined(change) }
-  const next = { ...wished, moreHosts: wished.moreHosts.map(hostOf) }
+  const requested: ProductionSettings = { ...settings, ...withoutUndefined(change) }
+  const next = { ...requested, moreHosts: requested.moreHosts.map(hostOf) }
   checkSettings(next)
   const isOpen = phase === 'linked' && context.engineState().is === 'ready'
   const refill = phase === 'linked' && settings.emptyTables.some((one) => !next.emptyTables.includes(one))

@@ -15,7 +15,7 @@ import { applyFiles, applyRows } from '../../production/backup/apply-backup.ts'
 import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { findLinked } from '../find.ts'
 import type { PointParts } from '../needs.ts'
-import { restoreSteps, untilProven } from '../point/steps/make-point.ts'
+import { restoreSteps, untilRestoreChecked } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
 import { keepBackup, keepSteps, readBackupInto, readSteps, remember } from './steps/load-backup.ts'
 
@@ -46,7 +46,7 @@ export async function readBackup(context: Needs, { production: id, backup }: Rea
     },
     async (run) => {
       await intoMirror(context, production, backup, run)
-      await untilProven(context, await keepBackup(context, id, backup, run), run)
+      await untilRestoreChecked(context, await keepBackup(context, id, backup, run), run)
     },
   )
 }

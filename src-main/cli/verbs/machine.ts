@@ -14,7 +14,7 @@ export const machineVerbs: Readonly<Record<string, Verb>> = {
     summary: summaryOf(contract.doctor),
     options: { fix: flag('fix what can be fixed') },
     async run({ client, values }) {
-      const { done } = values.fix ? await client.putRight() : { done: [] }
+      const { done } = values.fix ? await client.repair() : { done: [] }
       const findings = await client.doctor()
       const failed = findings.some((one) => one.level === 'problem')
       return { value: findings, text: [...done, findingLines(findings)].join('\n'), failed }

@@ -25,7 +25,7 @@ type Needs = PointParts
  */
 export type Freshness = 'newest' | 'newest-or-last' | 'as-is'
 
-export interface PointWish {
+export interface PointRequest {
   readonly kind: PointKind
   readonly note: string
   readonly freshness: Freshness
@@ -41,7 +41,7 @@ const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
 export async function makePoint(
   context: Needs,
   production: ProductionRow,
-  wish: PointWish,
+  wish: PointRequest,
   run: JobRun,
   report: StepReport,
 ): Promise<Point> {
@@ -89,7 +89,7 @@ interface Position {
 async function positionFor(
   context: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
-  { kind, freshness }: PointWish,
+  { kind, freshness }: PointRequest,
   run: JobRun,
   report: StepReport,
 ): Promise<Position> {
@@ -178,7 +178,7 @@ function lastKnown(
 export const restoreSteps = { restoreCheck: 'Prove that it restores' }
 
 /** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
-export function untilProven(
+export function untilRestoreChecked(
   context: Pick<Context, 'restoreCheck'>,
   point: Point,
   run: JobRun<'restoreCheck'>,

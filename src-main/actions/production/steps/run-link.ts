@@ -13,7 +13,7 @@ import { lookSteps } from '../../clone/steps/make-clone.ts'
 import { copyPoint, newSiteCopy, removeCopy } from '../../clone/steps/whole-site.ts'
 import { findProduction } from '../../find.ts'
 import type { PointParts } from '../../needs.ts'
-import { makePoint, restoreSteps, untilProven } from '../../point/steps/make-point.ts'
+import { makePoint, restoreSteps, untilRestoreChecked } from '../../point/steps/make-point.ts'
 import { productionJob } from '../../start-job.ts'
 import { chooseServerImage } from './choose-server-image.ts'
 import { fetchFiles } from './fetch-files.ts'
@@ -103,7 +103,7 @@ async function proveFirst(context: Needs, first: Point, run: JobRun<keyof typeof
   context.catalog.productions.update(id, { phase: 'linked' })
   context.publish.production(id)
   context.mirrors.follow(id)
-  await untilProven(context, first, run)
+  await untilRestoreChecked(context, first, run)
   await run.step('compare', () => compareFirst(context, id, first, run))
 }
 
