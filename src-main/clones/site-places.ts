@@ -1,7 +1,7 @@
 // Where the parts of a site stand in a clone's web server: at production's own paths, links included. Pure.
 import { posix } from 'node:path'
 import type { Layout } from '../contract/models.ts'
-import { isWithin, mayMount, roomForLink } from './places.ts'
+import { isWithin, mayMount, roomForLink } from '../production/site/mountable.ts'
 import { usualSocket } from './site-address.ts'
 
 export interface SitePlaces {

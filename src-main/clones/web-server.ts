@@ -1,7 +1,7 @@
 // The web server of a clone, with production's directories at production's own paths.
 import { webUser } from '../pool/state-scripts.ts'
+import { isWithin } from '../production/site/mountable.ts'
 import { phpEnvironment } from './php-environment.ts'
-import { isWithin } from './places.ts'
 import { type CloneServer, databaseShare, type MountedSite } from './service.ts'
 import { placesOf, type SitePlaces } from './site-places.ts'
 

@@ -1,9 +1,9 @@
 // Finds the layout of a site in an unpacked archive: as on a host, without what the archive does not hold.
 import { posix } from 'node:path'
-import { isWithin } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
 import type { HostPaths } from '../reach/host-paths.ts'
 import type { ReadText } from '../reach/read-text-file.ts'
+import { isWithin } from '../site/mountable.ts'
 import { findRoots } from '../site/site-roots.ts'
 import { readSettingPaths } from '../site/site-settings.ts'
 

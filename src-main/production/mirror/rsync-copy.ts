@@ -1,8 +1,8 @@
 // Copies a site's files from its host by rsync, which sends only what differs.
 import { posix } from 'node:path'
-import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionSettings } from '../../contract/models.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
+import { isWithin } from '../site/mountable.ts'
 import { excludesIn, filtersOf } from '../site/site-layout.ts'
 import { filesFailure, siteGone } from './files-failures.ts'
 import type { MirrorParts } from './mirror-parts.ts'

@@ -1,9 +1,9 @@
 // Copies a site's files by SFTP where its host has no rsync, or runs no commands at all: lftp compares size and time of every
 // file, and fetches those that differ, whole.
 import { posix } from 'node:path'
-import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionSettings } from '../../contract/models.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
+import { isWithin } from '../site/mountable.ts'
 import { excludesIn } from '../site/site-layout.ts'
 import { filesFailure, siteGone } from './files-failures.ts'
 import { readLftpOutput } from './lftp-output.ts'

@@ -3,9 +3,9 @@
 
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
-import { knownSettings, phpSettingNames } from '../../clones/php-environment.ts'
 import type { PhpFacts } from '../../contract/models.ts'
 import type { Ssh } from '../reach/ssh.ts'
+import { knownSettings, phpSettingNames } from './php-settings.ts'
 import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versionInHead } from './php-version.ts'
 
 type Reached = Pick<Ssh, 'run' | 'forward'>

@@ -1,6 +1,7 @@
 // Turns what a probe read into sentences for the person, worst first; a problem among them refuses the link.
+
+import { phpFindings } from '../../clones/php-findings.ts'
 import type { Finding } from '../../contract/models.ts'
-import { phpFindings } from '../php/php-findings.ts'
 import { cacheFindings } from '../site/object-cache.ts'
 import { binlogFinding, grantsFinding, plainTablesFinding, serverFinding } from './database-findings.ts'
 import type { ProbeReading } from './probe-reading.ts'

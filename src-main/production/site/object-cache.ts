@@ -2,10 +2,10 @@
 // by the clone's own PHP; see resources/images/web/caches.php.
 import { isIP } from 'node:net'
 import { posix } from 'node:path'
-import { mayMount } from '../../clones/places.ts'
 import type { Finding, Layout, ProductionFacts } from '../../contract/models.ts'
 import { readTextFile } from '../reach/read-text-file.ts'
 import type { Ssh } from '../reach/ssh.ts'
+import { mayMount } from './mountable.ts'
 import { mostConfigBytes, textOf, type WpConfig } from './wp-config.ts'
 
 export type Caches = NonNullable<ProductionFacts['caches']>

@@ -1,7 +1,7 @@
 // The layout of a site: the one that the probe found, or a single directory where there is none. Pure.
 import { posix } from 'node:path'
-import { isWithin } from '../../clones/places.ts'
 import type { Layout, ProductionFacts } from '../../contract/models.ts'
+import { isWithin } from './mountable.ts'
 
 /** The path in clones of a site whose backup does not tell its own. */
 export const defaultRoot = '/var/www/html'

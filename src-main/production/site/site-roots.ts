@@ -1,9 +1,9 @@
 // Finds a site's roots on its host: the web root and the directory of WordPress, which may be another.
 import { posix } from 'node:path'
-import { mayMount } from '../../clones/places.ts'
 import { readPhpPaths } from '../php/php-paths.ts'
 import type { HostPaths } from '../reach/host-paths.ts'
 import type { ReadText } from '../reach/read-text-file.ts'
+import { mayMount } from './mountable.ts'
 
 export interface SiteRoots {
   /** The directory that is copied as a whole: the web root, or the project around it. All paths here are real paths. */

@@ -1,10 +1,10 @@
 // Finds the paths that a site's own settings name: files that wp-config.php includes, wp-content, auto_prepend_file.
 import { posix } from 'node:path'
-import { mayMount } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
 import { readPhpPaths } from '../php/php-paths.ts'
 import type { HostPaths } from '../reach/host-paths.ts'
 import type { ReadText } from '../reach/read-text-file.ts'
+import { mayMount } from './mountable.ts'
 import type { SiteRoots } from './site-roots.ts'
 import type { Wanted } from './site-trees.ts'
 import { mostConfigBytes, type WpConfig } from './wp-config.ts'

@@ -1,11 +1,11 @@
 // Finds what a site has outside its base directory, by following its links and settings within limits, and lays it out as
 // directories to copy. Changes nothing on the host; names what cannot be copied.
 import { posix } from 'node:path'
-import { isWithin, mayMount } from '../../clones/places.ts'
 import type { Layout } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { HostPaths, ResolvedPath, SymbolicLink } from '../reach/host-paths.ts'
 import type { Ssh } from '../reach/ssh.ts'
+import { isWithin, mayMount } from './mountable.ts'
 
 export interface Wanted {
   /** The path as the site has it, with links in it. */

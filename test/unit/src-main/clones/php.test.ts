@@ -1,7 +1,8 @@
 // Which web server stands in for a production's PHP, and what its PHP is told: never more than was meant.
 import { describe, expect, it, test } from 'vitest'
-import { knownSettings, phpEnvironment, phpOf } from '../../../../src-main/clones/php-environment.ts'
+import { phpEnvironment, phpOf } from '../../../../src-main/clones/php-environment.ts'
 import { nearestWeb, phpTitle, webBuildNamed, webBuilds } from '../../../../src-main/clones/web-builds.ts'
+import { knownSettings } from '../../../../src-main/production/php/php-settings.ts'
 
 const stands: readonly (readonly [string, readonly string[]])[] = [
   ['7.4.33', ['web-7.4']],

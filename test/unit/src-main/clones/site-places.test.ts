@@ -1,8 +1,8 @@
 // Where the parts of a site stand in a clone: at production's paths, and never over what is the server's own.
 import { expect, it } from 'vitest'
-import { mayMount } from '../../../../src-main/clones/places.ts'
 import { placesOf } from '../../../../src-main/clones/site-places.ts'
 import type { Layout } from '../../../../src-main/contract/models.ts'
+import { mayMount } from '../../../../src-main/production/site/mountable.ts'
 import { layoutOf } from '../../../../src-main/production/site/site-layout.ts'
 
 const usual = '/run/mysqld/mysqld.sock'

@@ -1,8 +1,9 @@
 // What a probe says of production's PHP, and what is remarked of points whose clones lack parts of it. Pure.
-import { extensionsByNeed } from '../../clones/php-environment.ts'
-import { phpTitle, type WebBuild, webBuilds } from '../../clones/web-builds.ts'
-import type { Finding, PhpFacts } from '../../contract/models.ts'
-import { compareSeries, seriesOf } from '../../database/server/server-image.ts'
+
+import type { Finding, PhpFacts } from '../contract/models.ts'
+import { compareSeries, seriesOf } from '../database/server/server-image.ts'
+import { extensionsByNeed } from './php-environment.ts'
+import { phpTitle, type WebBuild, webBuilds } from './web-builds.ts'
 
 /** The extensions that every image loads, by PHP's names. */
 const everywhere = new Set(
