@@ -1,4 +1,4 @@
-// What each production last answered when it was asked for its pages: the measure of its clones while it cannot be asked.
+// Stores what each production last answered for its pages: clones are compared with that while production cannot be asked.
 import type { AnsweredPage } from '../pages/checked-pages.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 

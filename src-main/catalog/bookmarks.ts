@@ -1,4 +1,4 @@
-// The bookmarks of the catalog: kept states of clones.
+// Stores the bookmarks in the catalog: kept states of clones.
 import type { Bookmark } from '../contract/models.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 import { defineTable, flagField, inColumn, nullableNumber, nullableText, textField, wordField } from './table.ts'
@@ -7,12 +7,12 @@ import { defineTable, flagField, inColumn, nullableNumber, nullableText, textFie
 export type BookmarkRow = Bookmark & { readonly state: string }
 
 export interface BookmarkRecords {
-  /** Newest first. */
+  /** @returns all bookmarks, newest first */
   all(): readonly BookmarkRow[]
   of(clone: string): readonly BookmarkRow[]
   expired(now: string): readonly BookmarkRow[]
   insert(row: BookmarkRow): void
-  /** Null `bytes` are to be measured. */
+  /** @param change `bytes: null` has the size measured again */
   update(id: string, change: Partial<Pick<BookmarkRow, 'name' | 'note' | 'isLocked' | 'expiresAt' | 'bytes'>>): void
   delete(id: string): void
 }

@@ -1,4 +1,4 @@
-// The clones of the catalog.
+// Stores the clones in the catalog.
 import type { FailureFacts } from '../contract/failure.ts'
 import { type CloneTraits, usualTraits } from '../contract/models.ts'
 import type { SqliteDatabase } from './sqlite.ts'
@@ -7,25 +7,25 @@ import { defineTable, differingFrom, jsonField, nullableNumber, nullableText, te
 export interface CloneRow {
   readonly id: string
   readonly name: string
-  /** The first word of its address. */
+  /** The first label of the clone's address. */
   readonly hostLabel: string
   readonly production: string
   readonly phase: 'creating' | 'kept' | 'deleting'
-  /** What the person wants; what is true now is asked of the engine. One that is wanted and does not run sleeps. */
+  /** What the person wants; the engine knows what is true. A clone that is wanted and does not run is asleep. */
   readonly wanted: 'running' | 'stopped'
   readonly failure: FailureFacts | null
   readonly point: string
-  /** Its current state: `clones/<id>/<state>` in the pool. */
+  /** The id of the clone's current state: `clones/<id>/<state>` in the pool. */
   readonly state: string
   readonly dataAt: string
   readonly createdAt: string
   readonly ownBytes: number | null
   readonly traits: CloneTraits
-  /** The clone it was branched off; null where its state is a point's. */
+  /** The clone that this one was branched from; null for a fork of a point. */
   readonly parent: string | null
-  /** What its own data and pages say; null before they were asked. */
+  /** The addresses that the clone's own data and pages name; null before they were read. */
   readonly address: SiteAddress | null
-  /** Loopback port of its database, the same as long as it lives; null before it has one. */
+  /** The loopback port of the clone's database, which never changes; null before it has one. */
   readonly sqlPort: number | null
 }
 
@@ -39,7 +39,7 @@ export interface CloneRecords {
   all(): readonly CloneRow[]
   of(production: string): readonly CloneRow[]
   get(id: string): CloneRow | undefined
-  /** By its name, however it is capitalised, or by its host label. */
+  /** Finds a clone by its name, whatever the case of its letters, or by its host label. */
   named(name: string): CloneRow | undefined
   insert(row: CloneRow): void
   update(id: string, change: Partial<Omit<CloneRow, 'id' | 'production'>>): void
@@ -65,7 +65,7 @@ export function cloneRecords(database: SqliteDatabase): CloneRecords {
     address: jsonField(),
     sqlPort: nullableNumber,
   })
-  // Clones of earlier versions have no label of their own: theirs is their name.
+  // Clones of earlier versions have no label: their name is theirs.
   const labelled = (clone: CloneRow): CloneRow => (clone.hostLabel ? clone : { ...clone, hostLabel: clone.name })
   const first = (rest: string, value: string) => {
     const clone = clones.one(rest, value)

@@ -1,23 +1,23 @@
-// How each mirror compares with its production, as the catalog keeps it: the round under way, the last that ended equal, what differed.
+// Stores how each mirror compares with its production: the current round, the last one that ended equal, and what differed.
 import type { FailureFacts } from '../contract/failure.ts'
 import type { EqualRound, MendedDifference } from '../contract/models.ts'
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite.ts'
 
 export interface Round {
   readonly startedAt: string
-  /** The last table that is done with; they come in the order of their names. */
+  /** The last table that was compared completely; tables are compared in the order of their names. */
   readonly done: string | null
-  /** The table it is at; null between two. */
+  /** The table that is being compared; null between two tables. */
   readonly at: RoundTable | null
-  /** Rows of the next piece. */
+  /** How many rows the next piece has. */
   readonly piece: number
   readonly tables: number
   readonly rows: number
-  /** Tables in which something differs, which is to be mended. */
+  /** Tables in which something differs that is to be repaired. */
   readonly suspects: readonly string[]
-  /** What cannot be compared, and why. */
+  /** Tables that cannot be compared, each with the reason. */
   readonly skipped: readonly string[]
-  /** Nothing is left to be looked at. */
+  /** Whether every table was compared. */
   readonly isThrough: boolean
 }
 
@@ -37,12 +37,12 @@ export interface ComparisonRow {
 }
 
 export interface ComparisonRecords {
-  /** Of one that was never compared: nothing. */
+  /** @returns an empty record for a production that was never compared */
   get(production: string): ComparisonRow
   update(production: string, change: Partial<Omit<ComparisonRow, 'production'>>): void
 }
 
-/** What differed is told until so much more did. */
+/** How many differences are kept, the newest ones. */
 const mostFound = 50
 
 export function comparisonRecords(database: SqliteDatabase): ComparisonRecords {
@@ -55,7 +55,7 @@ export function comparisonRecords(database: SqliteDatabase): ComparisonRecords {
     update(production, change) {
       const { round, equal, found, failure } = { ...get(production), ...change }
       database.run(
-        // One that was unlinked meanwhile has none.
+        // A production that was unlinked meanwhile gets no row.
         'INSERT INTO comparisons SELECT id, ?, ?, ?, ? FROM productions WHERE id = ? ON CONFLICT (production) DO UPDATE SET round = excluded.round, equal = excluded.equal, found = excluded.found, failure = excluded.failure',
         round && JSON.stringify(round),
         equal && JSON.stringify(equal),

@@ -1,20 +1,20 @@
-// Copies of the catalog in `<home>/copies`: one a day, one before each migration, one before a recovery; a few of each are kept.
+// Keeps copies of the catalog in `<home>/copies`: one a day, one before each migration, one before a recovery; a few of each.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Catalog, openCatalog } from './catalog.ts'
 
 export interface Copies {
-  /** Today's, unless there is one. */
+  /** Makes today's copy, unless there is one. */
   daily(catalog: Pick<Catalog, 'copyTo' | 'lineage'>, now: Date): Promise<void>
-  /** Before an older catalog's tables are changed. */
+  /** Makes a copy before a migration changes the tables. */
   beforeMigration(name: string, copyTo: (file: string) => void): void
-  /** Of what a recovery replaces. @returns the file */
+  /** Makes a copy of the catalog that a recovery replaces. @returns the file */
   beforeRecovery(catalog: Pick<Catalog, 'copyTo'>, now: Date): Promise<string>
-  /** Every copy there is, whatever it is of. */
+  /** @returns every copy, of any catalog */
   all(): readonly Copy[]
   /**
-   * Makes another file of a copy, with its tables as new as they are now. @returns what `read` reads in it
+   * Copies a copy to another file and migrates its tables. @returns what `read` reads in it
    * @throws Failure when a newer Sitefork wrote it
    */
   migrated<T = void>(copy: Copy, file: string, read?: (catalog: Catalog) => T): T
@@ -26,11 +26,11 @@ export interface Copy {
   readonly generation: number
 }
 
-/** Of each kind. */
+/** How many copies of each kind are kept. */
 const kept = { day: 7, migration: 5, recovery: 5 } as const
 type Kind = keyof typeof kept
 
-/** @param migrations the folder of them */
+/** @param migrations the folder of migrations */
 export function openCopies(home: string, migrations: string): Copies {
   const folder = join(home, 'copies')
 
@@ -44,7 +44,7 @@ export function openCopies(home: string, migrations: string): Copies {
       ? readdirSync(folder).filter((name) => name.endsWith('.db') && name.startsWith(kind ? `${kind}-` : ''))
       : []
 
-  /** Whole, or not there: it has its name once it is written. */
+  /** Gives a written copy its name, so that no copy is ever partial, and deletes the oldest ones. */
   function finish(kind: Kind, unfinished: string, file: string): void {
     chmodSync(unfinished, 0o600)
     renameSync(unfinished, file)
@@ -66,7 +66,7 @@ export function openCopies(home: string, migrations: string): Copies {
       const day = now.toISOString().slice(0, 10)
       if (existsSync(fileFor('day', day))) return
       await copy('day', day, catalog)
-      // What goes on is ahead of every copy of it, and so known from it.
+      // The catalog in use is always a generation ahead of its copies.
       catalog.lineage.advance()
     },
     beforeMigration(name, copyTo) {
@@ -91,7 +91,7 @@ export function openCopies(home: string, migrations: string): Copies {
   }
 }
 
-/** Of a catalog's file; undefined where it is none, or is of a Sitefork that knew no copies. */
+/** Reads the id and generation of a catalog file. @returns undefined for another file, or one without a lineage */
 export function readCopy(file: string): Copy | undefined {
   try {
     const database = new DatabaseSync(file, { readOnly: true })

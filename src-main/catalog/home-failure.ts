@@ -1,14 +1,14 @@
-// What the system or SQLite says of a file in the home, as a sentence for the person.
+// Turns errors of the system or of SQLite about a file in the home into sentences for the person.
 import { Failure } from '../contract/failure.ts'
 
 const untouched = 'Nothing was changed; sites in the pool are untouched.'
 
-/** Primary result codes of SQLite: https://www.sqlite.org/rescode.html */
+/** The primary result codes of SQLite: https://www.sqlite.org/rescode.html */
 const sqlite = { ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26, readOnly: 8, denied: 3 } as const
 
 /**
  * @param what the file in words: `The catalog`
- * @returns the error itself where it says nothing about a file
+ * @returns the error itself when it is about no file
  */
 export function homeFailure(error: unknown, what: string, file: string): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error
@@ -18,7 +18,7 @@ export function homeFailure(error: unknown, what: string, file: string): unknown
     : new Failure('home-unusable', sentence, { detail: error.message, cause: error })
 }
 
-/** Runs what touches a file; what the system refuses is thrown as a sentence. @throws Failure `home-unusable` */
+/** Runs work on a file. @throws Failure `home-unusable` when the system refuses it */
 export function onFile<T>(what: string, file: string, work: () => T): T {
   try {
     return work()
@@ -30,7 +30,7 @@ export function onFile<T>(what: string, file: string, work: () => T): T {
 function saidBy(error: Error, what: string, file: string): string | undefined {
   const named = `${what} of this Sitefork home (${file})`
   const system = 'code' in error ? error.code : undefined
-  // SQLite adds the closer reason in the bits above.
+  // The higher bits of SQLite's code hold the detailed reason.
   const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
   if (system === 'ENOSPC' || system === 'EDQUOT' || code === sqlite.full) {
     return `There is no room left on the disk for ${lower(named)}. What was stored before is safe; free some space, then try again.`

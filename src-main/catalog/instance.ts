@@ -1,4 +1,4 @@
-// Who this home is: the short id in the name of everything it makes in Docker. A home that forgot it would begin anew beside its own sites.
+// Gives the home its instance id: the short id in the name of everything it makes in Docker. A home that lost it would not find its own sites.
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,9 +10,9 @@ import { writeWhole } from './write-whole.ts'
 const setting = 'instance'
 
 /**
- * Made once, for a home that has nothing yet. The catalog remembers it too, so that a file which was lost or damaged is
- * written again.
- * @throws Failure `home-unusable` when neither knows it and there is something to lose
+ * Reads the instance id, or makes one for a new home. The catalog stores it too, so that a lost or damaged file is
+ * restored from there.
+ * @throws Failure `home-unusable` when neither has it although the home is in use
  */
 export function readInstance(
   home: string,
@@ -36,14 +36,14 @@ export function readInstance(
   return instance
 }
 
-/** From the next attach on, the home is that one. */
+/** Makes the home another instance, from the next connection to the engine on. */
 export function becomeInstance(home: string, catalog: Pick<Catalog, 'settings'>, instance: string): void {
   const file = join(home, 'instance')
   onFile('The name', file, () => writeWhole(file, `${instance}\n`))
   catalog.settings.set(setting, instance)
 }
 
-/** Undefined when there is no such file. */
+/** @returns undefined when there is no such file */
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')

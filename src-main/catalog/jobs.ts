@@ -1,4 +1,4 @@
-// The jobs of the catalog and their logs.
+// Stores the jobs and their logs in the catalog.
 import type { Job, JobVerb, Step } from '../contract/models.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 import {
@@ -13,36 +13,36 @@ import {
 } from './table.ts'
 
 export interface JobRecords {
-  /** Newest first, at most `limit`. */
+  /** @returns at most `limit` jobs, newest first */
   recent(limit: number): readonly Job[]
-  /** The same, of those with every word in their title, failure or log. */
+  /** @returns at most `limit` jobs, newest first, with every word of the text in their title, failure or log */
   search(text: string, limit: number): readonly Job[]
   running(): readonly Job[]
   get(id: string): Job | undefined
   save(job: Job): void
-  /** Of a job that says more than is kept, the first lines and the last stay. */
+  /** Adds a line to a job's log. Of a log that grows too long, the first and the last lines stay. */
   addLine(job: string, line: string): void
   lines(job: string): readonly string[]
-  /** By the last runs of that verb and kind that went well. */
+  /** @returns how long the last successful jobs of that verb and kind took */
   usual(verb: JobVerb, kind: string, production: string | null): Usual
-  /** Forgets ended jobs but for the newest `keptJobs`. */
+  /** Deletes the oldest ended jobs, so that about `keptJobs` stay. */
   prune(): void
 }
 
-/** Median milliseconds. */
+/** How long jobs of a kind usually take: medians, in milliseconds. */
 export interface Usual {
-  /** Null when there is none. */
+  /** Null when no such job succeeded yet. */
   readonly ms: number | null
-  /** By the names of the steps that ran. */
+  /** The medians of the steps that ran, by name. */
   readonly steps: Readonly<Record<string, number>>
 }
 
-/** Runs from which it is told what is usual. */
+/** How many of the last runs a median is taken of. */
 const usualRuns = 5
 const keptJobs = 500
 const longestLine = 16_000
 const kept = { first: 200, last: 2_000 } as const
-/** Lines between two cuts. */
+/** How many lines a log gets before its middle is cut out again. */
 const cutEvery = 500
 const leftOut = '\n… lines are left out here …'
 
@@ -64,7 +64,7 @@ export function jobRecords(database: SqliteDatabase): JobRecords {
     expectedMs: nullableNumber,
     revision: numberField,
   })
-  /** Lines of running jobs since their last cut. */
+  /** Lines that each running job logged since its last cut. */
   const since = new Map<string, number>()
   return {
     recent: (limit) => jobs.all('ORDER BY started_at DESC LIMIT ?', limit),
@@ -115,7 +115,7 @@ export function jobRecords(database: SqliteDatabase): JobRecords {
   }
 }
 
-/** Takes the middle out of a long log, and says where. */
+/** Cuts the middle out of a long log, and leaves a line that says so. */
 function cut(database: SqliteDatabase, job: string): void {
   const rowAt = (order: 'ASC' | 'DESC', offset: number) =>
     database.one(
@@ -140,7 +140,7 @@ function median(values: readonly number[]): number | null {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null
 }
 
-/** Earlier versions expected nothing of a step, and knew it by its name alone. */
+/** Completes a step that an earlier version stored, which had neither a key nor an expected time. */
 const completeStep = (step: Step): Step => ({
   ...step,
   key: step.key ?? step.name,

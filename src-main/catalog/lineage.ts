@@ -1,14 +1,14 @@
-// Which catalog this is, and how far it has come: by these a pool tells its own catalog from another one and from an old copy.
+// Identifies a catalog and its generation, so that a pool can tell its own catalog from another one or an old copy.
 import { randomUUID } from 'node:crypto'
 import type { SettingRecords } from './settings.ts'
 
 export interface Lineage {
-  /** A copy has the id of what it is a copy of. */
+  /** @returns the catalog's id, which its copies share */
   id(): string
-  /** Grows with whatever is made, kept or removed: of two copies the one with more knows more. */
+  /** @returns a number that grows with every state made, kept or removed: of two copies, the higher one is newer */
   generation(): number
   advance(): void
-  /** Of a catalog that takes another one's place. */
+  /** Takes the id and generation of the catalog that this one replaces. */
   become(id: string, generation: number): void
 }
 

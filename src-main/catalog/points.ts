@@ -1,4 +1,4 @@
-// The points of the catalog: rows are the contract's points as they stand.
+// Stores the points in the catalog, as the contract describes them.
 import type { Point } from '../contract/models.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 import {
@@ -13,7 +13,7 @@ import {
 } from './table.ts'
 
 export interface PointRecords {
-  /** Newest first. */
+  /** @returns all points, newest first */
   all(): readonly Point[]
   of(production: string): readonly Point[]
   get(id: string): Point | undefined
@@ -30,7 +30,7 @@ export function pointRecords(database: SqliteDatabase): PointRecords {
     kind: wordField(),
     note: textField,
     state: jsonField(),
-    // An unknown position is empty text in its column.
+    // The column holds empty text for an unknown position.
     position: cellField(
       (value) => value ?? '',
       (value) => String(value) || null,

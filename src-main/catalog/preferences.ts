@@ -1,4 +1,4 @@
-// What holds for all clones of this machine: as the person set it, by what the machine has otherwise.
+// Reads and changes the preferences for all clones of this machine; the defaults depend on its memory and processors.
 import { availableParallelism, totalmem } from 'node:os'
 import { type Preferences, preferencesSchema } from '../contract/models.ts'
 import { withoutUndefined } from '../contract/without-undefined.ts'
@@ -6,9 +6,9 @@ import type { SettingRecords } from './settings.ts'
 
 const name = 'preferences'
 
-/** A clone at rest takes about half of this; half of the memory is the person's. */
+/** The memory counted for each clone, with half of the machine's left to the person; an idle clone takes about half of this. */
 const bytesPerClone = 256 * 2 ** 20
-/** Servers that wait wake up now and then: more of them would slow down whatever one works with. */
+/** How many awake clones a processor serves: even idle servers wake up now and then, and more would slow the machine down. */
 const clonesPerProcessor = 10
 
 export function readPreferences(settings: SettingRecords): Preferences {
@@ -24,7 +24,7 @@ export function readPreferences(settings: SettingRecords): Preferences {
   return { ...usual, ...stored(settings) }
 }
 
-/** Only what was set is kept: a default that changes reaches everybody who left it alone. */
+/** Stores only what was set, so that a changed default reaches whoever left it alone. */
 export function changePreferences(settings: SettingRecords, change: Partial<Preferences>): Preferences {
   settings.set(name, JSON.stringify({ ...stored(settings), ...change }))
   return readPreferences(settings)

@@ -92,7 +92,7 @@ const storedMode = { replicated: 'replicate', pulled: 'pull', backup: 'archive' 
   string
 >
 
-/** A source lies in four columns: what it is, its SSH address, its backup, and the moment of its data. */
+/** A source is stored in four columns: its kind, its SSH address, its backup, and the moment of its data. */
 const sourceField: Field<LinkedSource> = {
   write: (source) => ({
     mode: storedMode[source.is],
@@ -116,7 +116,7 @@ export function sourceAt(source: LinkedSource): string | null {
   return source.is === 'pulled' ? source.pulledAt : source.dumpedAt
 }
 
-/** The same source with data of another moment. */
+/** @returns the same source with data of another moment */
 export function sourceOfMoment(source: LinkedSource, at: string | null): LinkedSource {
   if (source.is === 'replicated') return source
   return source.is === 'pulled' ? { ...source, pulledAt: at } : { ...source, dumpedAt: at }

@@ -1,16 +1,16 @@
-// The rows that say what the states of a pool are, as text that a pool can keep beside them.
+// Exports the rows that describe a pool's states as text that the pool keeps beside them, and imports them again.
 import { z } from 'zod'
 import type { SqliteDatabase, SqliteRow, SqliteValue } from './sqlite.ts'
 
-/** Parents first. */
+/** The exported tables, each after those it refers to. */
 const tableNames = ['productions', 'points', 'clones', 'bookmarks', 'made'] as const
 
-/** A blob as `{blob: base64}`. */
+/** A value of one column; a blob is `{blob: base64}`. */
 const cellSchema = z.union([z.string(), z.number(), z.null(), z.object({ blob: z.base64() })])
 const tableSchema = z.array(z.record(z.string(), cellSchema))
 
 export const catalogRowsSchema = z.object({
-  /** The newest migration of the catalog that wrote them. */
+  /** The name of the newest migration in the catalog that wrote the rows. */
   schema: z.string(),
   tables: z.object({
     productions: tableSchema,
@@ -26,7 +26,7 @@ type Cell = z.infer<typeof cellSchema>
 
 export interface RowExport {
   read(): CatalogRows
-  /** In the place of all there are. What hangs on a production that is not among them goes with it. */
+  /** Replaces all rows by these. The history of a production that is not among them goes too. */
   replace(rowExport: CatalogRows): void
 }
 
@@ -63,7 +63,7 @@ export function rowExport(tables: SqliteDatabase): RowExport {
 
 const nameOf = (row: SqliteRow) => String(row.name)
 
-/** Columns that only an older catalog lacks keep their defaults. */
+/** Inserts a row; columns that it lacks, because an older catalog wrote it, get their defaults. */
 function insert(
   tables: SqliteDatabase,
   table: string,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Readable by its owner only. */
+/** Writes a file that only its owner may read. */
 export function writeWhole(file: string, text: string): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}`
   try {
@@ -19,7 +19,7 @@ export function writeWhole(file: string, text: string): void {
     rmSync(draft, { force: true })
     throw error
   }
-  // The name is on the disk once the directory is; Windows opens no directories and needs none.
+  // A file's name reaches the disk with its directory. Windows cannot open directories and does not need to.
   if (process.platform !== 'win32') syncDirectory(dirname(file))
 }
 

@@ -1,4 +1,4 @@
-// The pages by which a clone is held against its production: those that everything else of a site hangs on. Pure.
+// Lists the pages by which a clone is compared with its production. Pure.
 import type { ShownPage } from './page.ts'
 
 export const pageNames = ['home', 'post', 'page', 'login', 'api'] as const
@@ -6,7 +6,7 @@ export type PageName = (typeof pageNames)[number]
 
 export interface CheckedPage {
   readonly name: PageName
-  /** On the site's host, with its query. */
+  /** The path on the site's host, with its query. */
   readonly path: string
 }
 
@@ -14,21 +14,21 @@ export interface AnsweredPage extends CheckedPage {
   readonly page: ShownPage
 }
 
-/** Posts and pages that are there for everybody, null where there is none. */
+/** The ids of the newest public post and page; null where there is none. */
 export interface PublishedIds {
   readonly post: number | null
   readonly page: number | null
 }
 
 /**
- * WordPress takes this for one of cron's own requests and starts no job that is due: looking changes nothing, neither in
- * production nor in a clone, and does not wait a second for a job.
+ * The query parameter that makes WordPress take a request for one of cron's own and start no scheduled job: checking changes nothing, neither in
+ * production nor in a clone, and never waits for a job.
  */
 export const withoutCron = 'doing_wp_cron'
 
 /**
- * Posts are asked for by their numbers: WordPress leads to the address that its permalinks give them, which shows that these
- * are served.
+ * Lists the pages of a site. Posts are asked for by id, so that WordPress redirects to their permalinks, which shows that these
+ * work.
  */
 export function checkedPages(
   { homeUrl, siteUrl }: { readonly homeUrl: string; readonly siteUrl: string },
@@ -49,7 +49,7 @@ export function checkedPages(
 
 const withSlash = (path: string) => (path.endsWith('/') ? path : `${path}/`)
 
-/** @param prefix of the site's tables; a name that WordPress takes */
+/** @param prefix the prefix of the site's tables, as WordPress allows it */
 export function publishedQuery(prefix: string): string {
   const newest = (type: string) =>
     `(SELECT MAX(ID) FROM \`${prefix}posts\` WHERE post_type = '${type}' AND post_status = 'publish' AND post_password = '')`

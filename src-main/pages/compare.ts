@@ -1,15 +1,15 @@
-// Whether a clone shows what production shows: its answers beside production's own. Pure.
+// Decides whether a clone shows what production shows, by comparing their answers. Pure.
 import type { AnsweredPage, PageName } from './checked-pages.ts'
 import type { PageKind, ShownPage } from './page.ts'
 
 export interface PageDifference {
   readonly name: PageName
   readonly found: ShownPage
-  /** Production's answer; undefined where it could not be asked. */
+  /** Production's answer; undefined when it could not be asked. */
   readonly wanted: ShownPage | undefined
 }
 
-/** What is never a page of a site that is all right, whatever its status. */
+/** Kinds of pages that a working site never shows, whatever the status. */
 const broken: ReadonlySet<PageKind> = new Set<PageKind>([
   'install',
   'setup',
@@ -22,23 +22,23 @@ const broken: ReadonlySet<PageKind> = new Set<PageKind>([
   'silent',
 ])
 
-/** What production shows to visitors without meaning the page that was asked for: it is shut, busy or doubts who asks. */
+/** Kinds of pages that production shows in place of the one that was asked for: it is closed, busy or suspects a robot. */
 const shut: ReadonlySet<PageKind> = new Set<PageKind>(['maintenance', 'challenge', 'silent'])
 const shutStatus: ReadonlySet<number> = new Set([401, 403, 429, 503])
 
-/** Titles that must agree: one alone may be of its moment, as a number of news in it is. */
+/** How many titles may differ: a single one may hold something of the moment, such as a number of news. */
 const mostTitles = 1
 
 const isWell = ({ status, kind }: ShownPage) => status !== null && status < 400 && !broken.has(kind)
 const isShut = ({ status, kind }: ShownPage) => shut.has(kind) || (status !== null && shutStatus.has(status))
-/** Without production, the API and what plugins hide may be off on purpose. */
+/** Pages that must work even when production could not be asked; the others may be switched off on purpose. */
 const needed: ReadonlySet<PageName> = new Set<PageName>(['home', 'post', 'page'])
 
 /**
- * @param found the clone's answers, in the order in which they are told
- * @param wanted production's; none where it could not be asked
- * @param isOfNow the clone shows the moment at which production was asked: titles tell the same
- * @returns none where the clone is what production is, as far as can be known
+ * @param found the clone's answers, in the order in which differences are reported
+ * @param wanted production's answers; none when it could not be asked
+ * @param isOfNow whether the clone's data are as new as production's answers, so that titles must agree
+ * @returns no difference when the clone shows what production shows, as far as can be known
  */
 export function pageDifferences(
   found: readonly AnsweredPage[],
@@ -63,11 +63,11 @@ function isWrong({ name, found, wanted }: PageDifference): boolean {
   return !isWell(found)
 }
 
-/** An answer that a site may give on purpose where nobody says what production's is. */
+/** Whether a site may answer so on purpose, as far as is known without production's answer. */
 const isQuiet = ({ status, kind }: ShownPage) =>
   kind === 'maintenance' || (kind === 'empty' && status !== null && status < 400)
 
-/** Both are well, and yet not the same page: the site of another database, or of another moment. */
+/** Whether both pages work and yet differ: the site of another database, or of another moment. */
 function isAnother({ found, wanted }: PageDifference): boolean {
   if (!wanted || !isWell(wanted) || !isWell(found)) return false
   return found.title !== wanted.title || found.kind !== wanted.kind

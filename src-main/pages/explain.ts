@@ -1,4 +1,4 @@
-// Says of a clone that does not show what production shows: what it shows, the line of its log that explains it, what to do. Pure.
+// Explains why a clone does not show what production shows: what it shows, the telling line of its log, and what to do. Pure.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { PageName } from './checked-pages.ts'
@@ -38,13 +38,13 @@ const article = (what: string) =>
   what.startsWith('source') ? 'the' : what.startsWith('screen') ? 'WordPress’ own' : /^[aeiou]/.test(what) ? 'an' : 'a'
 
 export interface Circumstances {
-  /** Of its web server, as far as it goes back. */
+  /** The end of the web server's log. */
   readonly log: string
   readonly database: string
   readonly tablePrefix: string
 }
 
-/** The failure of a state that does not show what production shows; null where it does. */
+/** @returns null when the state shows what production shows */
 export function explain(found: readonly PageDifference[], circumstances: Circumstances): Failure | null {
   const [first, ...more] = found
   if (!first) return null
@@ -71,7 +71,7 @@ const listed = (some: readonly PageDifference[]) =>
 const detailOf = ({ name, found, wanted }: PageDifference) =>
   `${names[name]}: ${shown(found)}; production: ${wanted ? shown(wanted) : 'not asked'}`
 
-/** What its owner can look at, where the page itself says it. */
+/** What the site's owner can look at, by what the page itself says. */
 function advice({ kind, ledTo }: ShownPage, { database, tablePrefix }: Circumstances): string {
   switch (kind) {
     case 'install':
@@ -91,7 +91,7 @@ function advice({ kind, ledTo }: ShownPage, { database, tablePrefix }: Circumsta
   }
 }
 
-/** By how much they explain: PHP’s own last words before Apache’s. */
+/** Lines of a log by how much they explain: PHP's last words come before Apache's. */
 const telling = [
   /PHP (?:Fatal|Parse) error:\s*(.+)/,
   /Uncaught .+/,
@@ -99,7 +99,7 @@ const telling = [
   /:(?:error|crit|alert|emerg)\].*?\b(AH\d{5}: .+)/,
 ] as const
 
-/** The newest line of the best kind, without its stamps; empty where the log says nothing. */
+/** @returns the newest line of the best kind, without its timestamps; empty when the log explains nothing */
 export function tellingLine(log: string): string {
   const lines = log.split('\n').toReversed()
   for (const kind of telling) {

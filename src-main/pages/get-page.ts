@@ -1,14 +1,14 @@
-// One GET over a connection that somebody else made, bounded in bytes and time.
+// Sends one GET over a given connection, limited in bytes and time.
 import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls } from 'node:tls'
 import type { HttpAnswer } from './page.ts'
 import type { PageAddress } from './visit.ts'
 
-/** Heads with all their styles in them are long; what names the kind of page comes after. */
+/** How much of a body is read: a head with inlined styles is long, and the body's classes come after it. */
 const mostBytes = 2 * 2 ** 20
 
-/** Rules against robots shut out who does not say what it is. */
+/** Rules against robots refuse clients that do not name themselves. */
 export const userAgent = 'Mozilla/5.0 (compatible; Sitefork)'
 const asBrowser = {
   'User-Agent': userAgent,
@@ -23,7 +23,7 @@ export interface PageRequest extends PageAddress {
   readonly signal: AbortSignal
 }
 
-/** Undefined where nothing answers, or the signal was aborted meanwhile. */
+/** @returns undefined when nothing answers, or the signal is aborted meanwhile */
 export function getPage(
   connection: Duplex,
   { host, path, headers = {}, signal }: PageRequest,
@@ -57,7 +57,7 @@ export function getPage(
         if (length > mostBytes) whole()
       })
       response.once('end', whole)
-      // What was cut off in the middle is still what was shown.
+      // A body that was cut off still shows what the page is.
       response.once('error', whole)
       response.once('aborted', whole)
     })
@@ -65,7 +65,7 @@ export function getPage(
   })
 }
 
-/** TLS for a server that is reached by a way nobody else is on: whose certificate it has says nothing more of it. */
+/** Speaks TLS over a private tunnel, where it does not matter whose certificate the server has. */
 export function overTls(connection: Duplex, servername: string): Duplex {
   return connectTls({ socket: connection, servername, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
 }

@@ -1,10 +1,10 @@
-// What one answer of a web server is: its status, its title, and the kind of page it shows. Pure.
+// Reads one answer of a web server: its status, its title, and the kind of page it shows. Pure.
 import { plainText } from '../contract/plain-text.ts'
 
 /**
- * What a person would call it. The last ones are no page of the site at all: `install` and `setup` are WordPress' own first
- * screens, `error` its page for what it cannot go on with, `source` is a program instead of what it prints, `loop` a redirect
- * without end, `away` one that leads to another host, `silent` no answer.
+ * What a person would call a page. The last ones are no pages of the site: `install` and `setup` are WordPress' own first
+ * screens, `error` is its error page, `source` is PHP source instead of its output, `loop` a redirect
+ * loop, `away` a redirect to another host, `silent` no answer.
  */
 export type PageKind =
   | 'front'
@@ -29,27 +29,27 @@ export type PageKind =
   | 'silent'
 
 export interface ShownPage {
-  /** Null where nothing answered. */
+  /** Null when nothing answered. */
   readonly status: number | null
-  /** As the page has it, on one line; empty where it has none. */
+  /** The page's title on one line; empty where it has none. */
   readonly title: string
   readonly kind: PageKind
-  /** Where the last redirect led, and who says that it made it (WordPress' header `X-Redirect-By`). Empty where there was none. */
+  /** Where the last redirect led, and what made it (WordPress' header `X-Redirect-By`); empty without a redirect. */
   readonly ledTo: string
   readonly ledBy: string
 }
 
 export interface HttpAnswer {
   readonly status: number
-  /** By their names in small letters. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
-  /** As much of the body as was read. */
+  /** The part of the body that was read. */
   readonly body: string
 }
 
 export const silent: ShownPage = { status: null, title: '', kind: 'silent', ledTo: '', ledBy: '' }
 
-/** @param path the one that was asked for last, without the host */
+/** @param path the path of the last request, without the host */
 export function readPage({ status, headers, body }: HttpAnswer, path: string): Omit<ShownPage, 'ledTo' | 'ledBy'> {
   const type = headers['content-type'] ?? ''
   const isHtml = /^\s*(?:text\/html|application\/xhtml\+xml)/i.test(type)

@@ -1,23 +1,23 @@
-// Asks for a page as a browser does, and follows where the site itself leads.
+// Requests a page as a browser does, and follows redirects within the site.
 import { plainText } from '../contract/plain-text.ts'
 import { type HttpAnswer, readPage, type ShownPage, silent } from './page.ts'
 
 export interface PageAddress {
-  /** With the port where it is not the usual. */
+  /** The host, with its port unless that is the default. */
   readonly host: string
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string
 }
 
-/** Asks once; undefined where nothing answers. */
+/** Sends one request. @returns undefined when nothing answers */
 export type GetOnce = (target: PageAddress) => Promise<HttpAnswer | undefined>
 
-/** As many as browsers follow. */
+/** The redirects that browsers follow. */
 const mostRedirects = 20
 
 /**
- * @param isOwn whether a host is the site's: what it leads to there is asked too
- * @returns what is shown in the end
+ * @param isOwn whether a host is the site's own, so that a redirect there is followed
+ * @returns the page that is shown in the end
  */
 export async function visit(ask: GetOnce, target: PageAddress, isOwn: (host: string) => boolean): Promise<ShownPage> {
   let at = target
@@ -34,7 +34,7 @@ export async function visit(ask: GetOnce, target: PageAddress, isOwn: (host: str
     const next = URL.parse(location, `http://${at.host}${at.path}`)
     if (!next || !isOwn(next.host)) return { status: answer.status, title: '', kind: 'away', ledTo, ledBy }
     at = { host: next.host, path: next.pathname + next.search }
-    // No cookie is kept, so whoever leads to the same address a second time does so for ever.
+    // No cookie is kept, so a second redirect to the same address means a loop.
     if (been.has(location)) break
     been.add(location)
   }

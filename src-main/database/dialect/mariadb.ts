@@ -1,4 +1,4 @@
-// MariaDB's words.
+// The dialect of MariaDB.
 
 import { rootClient, serverSocket, withoutSqlMode } from '../client/client-arguments.ts'
 import { sqlName, sqlText, tablePatternOf } from '../client/quote.ts'
@@ -22,7 +22,7 @@ import { beginScript, dumpScript } from './server-scripts.ts'
 const install = `mariadb-install-db --no-defaults --datadir=/site/db \\
     --auth-root-authentication-method=socket --skip-test-db --skip-name-resolve`
 
-/** Its head sets gtid_slave_pos to the moment of its snapshot. */
+/** The dump; its head sets gtid_slave_pos to the position of its snapshot. */
 const dump = `  mariadb-dump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables \\
     $(test -n "$follows" && echo --master-data=1 --gtid || echo --skip-triggers --no-tablespaces) \\
     "\${left[@]}" "\${@/#/--ignore-table-data=$database.}" --databases -- "$database"`
@@ -59,7 +59,7 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
   }
 }
 
-/** MariaDB tells a consistent read where in the binary log it stands. */
+/** The file or the position in the binary log at which a consistent read began. */
 function snapshotStatus(what: 'FILE' | 'POSITION'): string {
   return `(SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'BINLOG_SNAPSHOT_${what}')`
 }
@@ -71,17 +71,17 @@ export const mariadb: Dialect = {
     ...startServer,
     'mariadbd',
     ...everyServer,
-    // It may read and write no file but its own: this directory is empty in every image, and nobody may write to it.
+    // SQL may read and write no files: this directory is empty in every image, and nobody may write to it.
     '--secure-file-priv=/mnt',
     '--skip-symbolic-links',
-    // Directories beside the tables that are no databases.
+    // These directories beside the tables are no databases.
     '--ignore-db-dirs=lost+found',
     `--ignore-db-dirs=${scratchName}`,
     '--skip-slave-start',
     '--binlog-format=ROW',
     // A mirror's logs go once they are kept, a clone's never.
     '--binlog-expire-logs-seconds=0',
-    // Before 11 it is another setting than that of the tables.
+    // Before 11 this setting is separate from that of the tables.
     '--loose-innodb-log-file-buffering=ON',
     ...argumentsOf(of),
   ],
@@ -98,7 +98,7 @@ export const mariadb: Dialect = {
     position: `SELECT BINLOG_GTID_POS(${snapshotStatus('FILE')}, ${snapshotStatus('POSITION')}) AS gtid`,
     begun: [],
   },
-  // The same as for one of them, and how often it heard that there is no more.
+  // Unlike SHOW SLAVE STATUS, it also counts heartbeats.
   status: 'SHOW ALL SLAVES STATUS',
   statusColumns: (row) => row,
   waitFor: (position) => `SELECT MASTER_GTID_WAIT(${sqlText(position)}, 1) AS late`,

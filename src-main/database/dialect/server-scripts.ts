@@ -1,4 +1,4 @@
-// Shell around the servers' own tools: an empty data directory, and a copy of a database from production.
+// Builds the shell scripts around the servers' own tools: one makes an empty data directory, one copies a database from production.
 
 import { clientWithoutCommands } from '../client/client-arguments.ts'
 
@@ -9,9 +9,9 @@ const toldFromTheBeginning = `  for word in "$@"; do
   done`
 
 /**
- * Makes an empty data directory where there is none, then becomes the server, which is `"$@"`. Our own images bring one;
- * official ones make it, as does a
- * server that was told not to tell names apart by case, which MySQL can only be told from the beginning. A half-made one has no mark and is made anew.
+ * Makes an empty data directory where there is none, then becomes the server, `"$@"`. Bundled images contain one to copy;
+ * official ones make it, and so does a
+ * server that ignores the case of table names, which MySQL can only be told at the beginning. A half-made directory has no mark and is made again.
  */
 export function beginScript(install: string, knowsCase = false): string {
   return `
@@ -31,12 +31,12 @@ exec "$@"
 `
 }
 
-/** Nothing of a dump enters the binary log, and its tables come in whatever order. */
+/** The statement before a dump: nothing of it enters the binary log, and tables may come in any order. */
 export const takeAll = 'SET SESSION sql_log_bin = 0, unique_checks = 0, foreign_key_checks = 0'
 
 /**
- * A word for `sed -E`. Dates that are none (2026-02-31) stay what they are, which a dump's own head would make zero. Only
- * at the start of a line: rows have no line breaks in them.
+ * A command of `sed -E` that keeps invalid dates (2026-02-31), which the head of a dump would have made zero. It matches only
+ * at the start of a line: rows contain no line breaks.
  */
 export const keepDates =
   '"/^(\\/\\*!40101 )?SET /s/(SQL_MODE *= *[\'\\"]NO_AUTO_VALUE_ON_ZERO)/\\1,ALLOW_INVALID_DATES/"'

@@ -12,20 +12,20 @@ export interface DumpOptions {
   readonly container: string
   readonly optionFile: string
   readonly database: string
-  /** Bytes a second that production sends at most; null: as many as it can. */
+  /** The most bytes a second that production may send; null for no limit. */
   readonly bytesPerSecond: number | null
-  /** Tables of which only the columns are copied. */
+  /** Tables that are copied without their rows. */
   readonly emptyTables: readonly string[]
-  /** What is not copied. */
+  /** Views, which are not copied. */
   readonly without: readonly string[]
-  /** Whether the copy is to know where in production's binary log it stands. */
+  /** Whether the copy records its position in production's binary log. */
   readonly follows: boolean
   readonly signal: AbortSignal
-  /** Bytes of SQL copied so far. */
+  /** Called with the bytes of SQL copied so far. */
   readonly onBytes: (done: number) => void
 }
 
-/** Into an empty place; a dump that ends early leaves a part of the database there. */
+/** Copies the database into an empty server; a dump that ends early leaves part of it there. */
 export async function copyDatabase(options: DumpOptions): Promise<void> {
   const {
     docker,
@@ -67,7 +67,7 @@ export async function copyDatabase(options: DumpOptions): Promise<void> {
         const pieces = words.split(/[\r\n]/)
         const counts = pieces.flatMap((piece) => /^(\d+) bytes/.exec(piece)?.[1] ?? [])
         if (counts.length > 0) onBytes(Number(counts.at(-1)))
-        // Counts are for progress; everything else may be the reason of a failure.
+        // dd's counts show the progress; everything else may explain a failure.
         const last = pieces.pop() ?? ''
         const complaints = pieces.filter((piece) => piece && !/^\d+ bytes|^\d+\+\d+ records/.test(piece))
         words = [...complaints, last].join('\n').slice(-8000)

@@ -1,4 +1,4 @@
-// Loads a dump into a new data directory, with a server of its own that nobody reaches.
+// Loads a dump into a new data directory, with an isolated server.
 import { pipeline, type Readable } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
 import { plainLines } from '../../contract/plain-text.ts'
@@ -19,18 +19,18 @@ import { readStoredSite, type StoredSite } from '../site/stored-site.ts'
 export interface LoadDumpOptions {
   readonly docker: Docker
   readonly dialect: Dialect
-  /** Of its server. */
+  /** The image of the server that loads the dump. */
   readonly image: string
   readonly production: string
-  /** Of the state's database. */
+  /** The volume of the state's database. */
   readonly volume: string
-  /** Destroyed here, however it ends. It was read before, and found to be whole. */
+  /** The dump, which was read once before and is complete. It is destroyed in any case. */
   readonly dump: Readable
-  /** What of it is loaded. */
+  /** Which part of the dump is loaded. */
   readonly chosen: ChosenSite
-  /** What texts are in by default, as the dump says it. */
+  /** The default character set that the dump names. */
   readonly defaults: DatabaseDefaults | undefined
-  /** The name its tables get, whatever the dump calls it. */
+  /** The name of the database that the tables are loaded into, whatever the dump calls it. */
   readonly database: string
   readonly multisite: boolean
   readonly signal: AbortSignal
@@ -105,7 +105,7 @@ export async function loadDump(options: LoadDumpOptions): Promise<LoadedDump> {
   }
 }
 
-/** A character set that the server does not know is none that its tables are in either. */
+/** Falls back when the server does not know the character set: then its tables cannot be in it either. */
 async function createDatabase(session: AdminClient, database: string, defaults?: DatabaseDefaults): Promise<void> {
   const { charset = '', collation = '' } = defaults ?? {}
   const said = `${charset && ` CHARACTER SET ${charset}`}${collation && ` COLLATE ${collation}`}`
@@ -115,7 +115,7 @@ async function createDatabase(session: AdminClient, database: string, defaults?:
   await session.query('SET SESSION sql_log_bin = 0')
 }
 
-/** What WordPress needs to be this site, and does not make by itself but as an empty one. */
+/** Tables without which WordPress would be another, empty site. */
 async function wholeSite(session: AdminClient, prefix: string, multisite: boolean): Promise<StoredSite> {
   const site = await readStoredSite(session, prefix, multisite)
   if (!site) throw notWordpress(prefix)
@@ -128,7 +128,7 @@ async function wholeSite(session: AdminClient, prefix: string, multisite: boolea
   return site
 }
 
-/** Of a server's warnings those that say that a text became another one. */
+/** The server's warnings that say that a text was changed. */
 function chosenWords(chunk: Buffer): string {
   const lines = chunk.toString('utf8').split('\n')
   const telling = lines.filter((line) => /\(Code 1366\): Incorrect string value|\(Code 1406\)/.test(line))

@@ -1,4 +1,4 @@
-// Has a server look through its own tables.
+// Has a server check its own tables.
 import { Failure } from '../../contract/failure.ts'
 import type { AdminClient } from '../client/admin-client.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
@@ -6,9 +6,10 @@ import { sqlName, sqlText } from '../client/quote.ts'
 const checkDeadlineMs = 1_800_000
 
 /**
- * How many tables there are, all of them whole.
+ * Checks every table of a database.
  * @param how QUICK reads no rows; MEDIUM reads every index
- * @throws Failure `container-failed` naming the first that is damaged
+ * @returns how many tables there are
+ * @throws Failure `container-failed` naming the first damaged table
  */
 export async function checkTables(
   session: AdminClient,

@@ -1,4 +1,4 @@
-// Starts a database server on one state, by itself: no network, nobody but its own client reaches it.
+// Runs a database server alone on one state, without a network: nothing but its own client reaches it.
 import type { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import { sandboxReady, sandboxScript } from '../../docker/sandbox.ts'
@@ -13,49 +13,49 @@ export interface IsolatedServer {
   readonly docker: Docker
   /** The container's name. */
   readonly name: string
-  /** Owner and state of what it works on. */
+  /** The labels of its container: whose state it works on, and which. */
   readonly owner: string
   readonly state: string
   readonly image: string
-  /** Of the database it works on. */
+  /** The volume of the database it works on. */
   readonly volume: string
   readonly command: readonly string[]
-  /** A port that this machine alone reaches as well, on loopback; the server itself reaches nothing. */
+  /** A port of the server that is published on this machine's loopback; the server itself reaches nothing. */
   readonly publish?: Published
 }
 
 interface Published {
   readonly port: number
-  /** The keeper's image, whose tools seal the network. */
+  /** The keeper's image, whose tools isolate the network. */
   readonly image: string
 }
 
-/** The container that owns the network of a server whose port is published. */
+/** The name of the container that owns the network of a server whose port is published. */
 const networkOf = (name: string) => `${name}-network`
 
-/** The loopback port that leads to the published one. */
+/** @returns the loopback port that leads to the server's port; undefined when the server does not run */
 export async function publishedPort(docker: Docker, name: string, port: number): Promise<number | undefined> {
   return (await docker.inspect(networkOf(name)))?.ports[port]
 }
 
 export interface ServerTask extends Omit<IsolatedServer, 'command'> {
   readonly dialect: Dialect
-  /** The server's plain one by default. */
+  /** The server's command; by default the dialect's plain one. */
   readonly command?: readonly string[]
-  /** How long it may take to answer: recovery of a large database takes minutes, not seconds. */
+  /** Milliseconds until the server must answer; crash recovery of a large database takes minutes. */
   readonly deadlineMs: number
   readonly signal: AbortSignal
-  /** What is told when it does not start, or answers but refuses a statement; with what it said. */
+  /** Makes the failure of a server that does not start, or that answers and refuses a statement; `detail` is what it said. */
   readonly complaint: (detail: string, answers: boolean) => Failure
 }
 
-/** Shuts it down. @returns whether that was clean, the server's word that everything is on disk */
+/** Shuts a server down. @returns whether it exited cleanly, with everything on disk */
 export async function shutDownServer(docker: Docker, name: string): Promise<boolean> {
   await docker.stop(name, 300)
   return (await docker.inspect(name))?.exitCode === 0
 }
 
-/** In the role `prepare`: what a killed host leaves of it is swept. It may not answer yet. */
+/** Starts the server, without waiting until it answers. Its role `prepare` has it removed at the next start if the host is killed. */
 export async function startIsolatedServer({ docker, volume, publish, ...spec }: IsolatedServer): Promise<void> {
   if (publish) await startNetwork(docker, spec, publish)
   await docker.run({
@@ -91,9 +91,9 @@ async function startNetwork(
 }
 
 /**
- * Work with a server's root while it runs; its container is gone after. Shutting it down cleanly is part of the work, where
- * what it wrote is wanted.
- * @throws what `complaint` makes of it
+ * Runs work with a client of a running server, and removes its container afterwards. Work whose writes are kept shuts the
+ * server down cleanly itself.
+ * @throws what `complaint` returns when the server does not start or refuses a statement
  */
 export async function withIsolatedServer<T>(
   worker: ServerTask,

@@ -1,4 +1,4 @@
-// Makes a point ready: boots its snapshot once, strips what belongs to the mirror, adds the clone's account, checks it, shuts it down.
+// Prepares a point: starts a server on its snapshot once, removes what belongs to the mirror, adds WordPress' account, checks the tables, and shuts down cleanly.
 import type { Docker } from '../../docker/docker.ts'
 import type { StatePath } from '../../pool/layout.ts'
 import { databaseFolder, inKeeper } from '../../pool/layout.ts'
@@ -13,11 +13,11 @@ export interface PrepareOptions {
   readonly docker: Docker
   readonly pool: Pool
   readonly dialect: Dialect
-  /** Of its server. */
+  /** The image of the server that wrote the snapshot. */
   readonly image: string
   readonly production: string
   readonly point: string
-  /** The raw snapshot, left as it is; and where its ready copy is made. */
+  /** The raw snapshot, which is left as it is, and the path of the prepared copy. */
   readonly from: StatePath
   readonly to: StatePath
   /** WordPress' own account, which works in every clone as it does on production. */
@@ -27,18 +27,18 @@ export interface PrepareOptions {
 }
 
 export interface Prepared {
-  /** Seconds from the copy to the clean shutdown: how long restoring takes. */
+  /** Seconds from the copy to the clean shutdown. */
   readonly seconds: number
   /** Production's position (GTIDs) that the data itself holds; null where it holds none. */
   readonly position: string | null
-  /** Tables that were checked. */
+  /** How many tables were checked. */
   readonly tables: number
 }
 
-/** Recovery of a large database takes minutes, not seconds. */
+/** Crash recovery of a large database takes minutes. */
 const startDeadlineMs = 600_000
 
-/** @throws Failure `container-failed` when it does not boot, a table is damaged, or it does not shut down cleanly */
+/** @throws Failure `container-failed` when the server does not start or shut down cleanly, or a table is damaged */
 export async function prepareState(options: PrepareOptions): Promise<Prepared> {
   const { docker, pool, dialect, from, to, signal } = options
   const started = Date.now()
@@ -69,18 +69,18 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     if (!(await shutDownServer(docker, name))) {
       throw pointDamaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
     }
-    // Relay logs are the mirror's; its binary log decided its prepared transactions and has no more to say.
+    // Relay logs belong to the mirror, and its binary log is not needed after recovery.
     const thin = `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`
     await pool.run(['sh', '-c', thin, 'sh', inKeeper(databaseFolder(to))])
     return { seconds: (Date.now() - started) / 1000, position, tables }
   })
 }
 
-/** The redo log of a server that was shut down is nothing but zeros to speak of, which need no room. Both kinds’ names of it. */
+/** Frees the space of the redo log, which is nearly all zeros after a shutdown; the patterns are those of MariaDB and MySQL. */
 const thinRedo =
   'find . -type f \\( -path "*/ib_logfile*" -o -path "*#innodb_redo/*" \\) -exec sh -c \'for log; do fallocate --dig-holes "$log"; done\' redo {} +'
 
-/** Accounts and roles that a production or a dump brought along: nobody but the server's own root and WordPress is let in. */
+/** Drops the accounts and roles that came along with the data: only the server's own root and WordPress may log in. */
 async function dropAccounts(session: AdminClient): Promise<void> {
   const own =
     "(user IN ('root', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema') AND host = 'localhost')"
@@ -99,8 +99,8 @@ async function dropAccounts(session: AdminClient): Promise<void> {
 }
 
 /**
- * Accounts that triggers, views, routines and events run as: without theirs nobody could write what a trigger sees. Nobody
- * gets in as one of them.
+ * Creates the accounts that triggers, views, routines and events run as, without which tables with triggers could not be
+ * written. They are locked.
  */
 async function giveDefiners(session: AdminClient, database: string): Promise<void> {
   const schema = sqlText(database)
@@ -120,7 +120,7 @@ async function giveDefiners(session: AdminClient, database: string): Promise<voi
   }
 }
 
-/** What the mirror was is forgotten; the position is told before. */
+/** Resets replication. @returns the position that the data had reached */
 async function stripMirror(session: AdminClient, dialect: Dialect): Promise<string | null> {
   const [row] = await session.query(dialect.position)
   for (const statement of dialect.resetReplication) await session.query(statement)

@@ -5,7 +5,7 @@ import type { EngineParts } from '../../engine-parts.ts'
 import { type ChosenFor, imageChoices, serverImageOf } from './choose-image.ts'
 import { bundledImages, type ServerImage, serverTitle, titleOf } from './server-image.ts'
 
-/** @throws Failure `image-failed` when the image is not on this machine: linking and upgrading provide it first */
+/** @returns the reference of an image that is on this machine. @throws Failure `image-failed` when it is not: linking and upgrading provide it */
 export function pulledServerImage({ servers }: EngineParts['images'], build: ServerImage): string {
   const image = servers.get(build.name)
   if (image !== undefined) return image

@@ -1,4 +1,4 @@
-// Which server programs can stand in for a production's: Sitefork's own builds, and the official images by version. Pure.
+// Lists the server images that can stand in for a production's server: bundled ones, and official ones by version. Pure.
 import type { ProductionFacts } from '../../contract/models.ts'
 
 type Server = ProductionFacts['server']
@@ -6,13 +6,13 @@ type Server = ProductionFacts['server']
 export interface ServerImage {
   /** `bundled`: built here from Debian's packages. `official`: an image that is pulled, or is there. */
   readonly is: 'bundled' | 'official'
-  /** What the catalog remembers: a folder of `resources/images`, or a reference like `mariadb:10.6`. */
+  /** The name stored in the catalog: a Dockerfile of `resources/images/servers`, or a reference such as `mariadb:10.6`. */
   readonly name: string
   readonly server: Server
   readonly series: Series
 }
 
-/** Major and minor, as in 10.11. */
+/** A release series: major and minor version, as in 10.11. */
 export type Series = readonly [major: number, minor: number]
 
 export const bundledImages = [
@@ -21,12 +21,12 @@ export const bundledImages = [
   { is: 'bundled', name: 'mysql', server: 'mysql', series: [9, 7] },
 ] as const satisfies readonly ServerImage[]
 
-/** Official images before these lack words that Sitefork uses. */
+/** The oldest official images with everything that Sitefork uses. */
 const oldestOfficial = { mariadb: [10, 6], mysql: [8, 4] } as const
 
 /**
- * Best first: the same series, then the nearest newer one, which replicates from it. Empty when there is none.
- * @param version as the server says it, `10.6.18-MariaDB` for one
+ * Lists the images that can replicate from a server, best first: its own series, then the nearest newer one.
+ * @param version as the server reports it, such as `10.6.18-MariaDB`
  */
 export function suitableImages(server: Server, version: string): readonly ServerImage[] {
   const series = seriesOf(version)
@@ -37,20 +37,20 @@ export function suitableImages(server: Server, version: string): readonly Server
   return [...pulled, ...own.slice(0, 1)]
 }
 
-/** One that a production was linked with; of a production that an earlier Sitefork linked, the one there was. */
+/** @param name as stored with a production; empty for one that was linked by a version with only one image for each kind */
 export function serverImageNamed(name: string, server: Server): ServerImage {
   const own = bundledImages.find((one) => one.name === (name || server))
   return own ?? official(server, seriesOf(name.slice(name.indexOf(':') + 1)))
 }
 
-/** For people: `MariaDB 10.6`. */
+/** @returns the name for people: `MariaDB 10.6` */
 export function titleOf({ server, series }: ServerImage): string {
   return `${serverTitle(server)} ${series.join('.')}`
 }
 
 export const serverTitle = (server: Server) => (server === 'mysql' ? 'MySQL' : 'MariaDB')
 
-/** Whether production's server is of a newer series than the one that stands in for it, which may not understand it then. */
+/** Whether the image is of an older series than a server's version, so that it may not understand what that server writes. */
 export const isOlderThan = (build: ServerImage, version: string) => compareSeries(seriesOf(version), build.series) > 0
 
 function official(server: Server, series: Series): ServerImage {
@@ -62,7 +62,7 @@ export function seriesOf(version: string): Series {
   return [major, minor]
 }
 
-/** Negative: `a` is older. */
+/** @returns a negative number when `a` is older */
 export function compareSeries(a: Series, b: Series): number {
   return a[0] - b[0] || a[1] - b[1]
 }

@@ -1,4 +1,4 @@
-// Has a newer server take over the data directory of an older one, alone: what it needs of its own is brought up to date.
+// Upgrades the data directory of an older server: a newer one starts on it alone and updates its own tables.
 import { Failure } from '../../contract/failure.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { StatePath } from '../../pool/layout.ts'
@@ -12,20 +12,20 @@ export interface UpgradeOptions {
   readonly docker: Docker
   readonly pool: Pool
   readonly dialect: Dialect
-  /** Of the newer server. */
+  /** The newer server's image. */
   readonly image: string
   readonly production: string
-  /** Its older server was shut down. */
+  /** The state, whose older server was shut down. */
   readonly path: StatePath
   readonly signal: AbortSignal
 }
 
-/** It may look through every table. */
+/** An upgrade may read every table. */
 const startDeadlineMs = 600_000
 
 /**
- * The server's root is another account than the server, and its tool notes in the data directory which version it brought it
- * to: by one name or the other, in files that are there and open to it meanwhile.
+ * Opens the files in which the upgrade tool notes the version it upgraded to, under either name: the tool runs as the server's
+ * root, which is another account than the server.
  */
 const openNotes = `cd /site/db && chmod 711 . && for note in mariadb_upgrade_info mysql_upgrade_info; do
   touch "$note" && chmod 666 "$note" || exit 1
@@ -33,7 +33,7 @@ done`
 const closeNotes = `cd /site/db && chmod 700 . && chmod 600 mariadb_upgrade_info mysql_upgrade_info
 find . -maxdepth 1 -name '*_upgrade_info' -empty -delete`
 
-/** @throws Failure `container-failed` when the newer server does not take it over whole */
+/** @throws Failure `container-failed` when the newer server cannot upgrade the state */
 export async function upgradeState({
   docker,
   pool,

@@ -1,11 +1,11 @@
-// Waits until a server that was started just now answers.
+// Waits until a database server that was just started answers.
 import type { Docker } from '../../docker/docker.ts'
 import type { AdminClient } from '../client/admin-client.ts'
 import { serverSocket } from '../client/client-arguments.ts'
 
 const lookEveryMs = 30
 
-/** Inside the container, where looking costs next to nothing: every client that is started takes time from the server. */
+/** Waits for the socket inside the container, because starting clients again and again would slow the server down. */
 const untilSocket = `until [ -S "$1" ]; do sleep ${lookEveryMs / 1000}; done`
 
 interface Started {
