@@ -1,7 +1,7 @@
 // The binary logs in any folder of the pool: a mirror's or a clone's `db/`, or a stretch of history.
 import { inKeeper } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
-import { firstEvent, formatBytes, formatOf } from './events.ts'
+import { damagedAt, firstEvent, formatBytes, formatOf } from './events.ts'
 import { createLogReader, type LogConsumer } from './read-log.ts'
 
 export interface LogFile {
@@ -75,4 +75,6 @@ export async function readLog(
   }
   const argv = ['sh', '-c', readScript, 'sh', inKeeper(path), ...[from, to - from, beginning].map(String)]
   await pool.run(argv, { onStdout })
+  // The file is shorter than it was.
+  if (!reader) throw damagedAt(held.length)
 }

@@ -1,0 +1,63 @@
+// Logs in a folder of the pool, listed and read through a keeper that answers in pieces of any size.
+import { describe, expect, it } from 'vitest'
+import { listLogs, logEnd, readLog } from '../../../../src-main/binlog/log-files.ts'
+import type { RunOptions } from '../../../../src-main/pool/backing.ts'
+import { event, formatDescription, mariadbGtid, summed, xid } from '../../../support/binlog-bytes.ts'
+
+const listing = (answer: string) => ({ run: async () => answer })
+
+describe('the logs of a folder', () => {
+  it('are listed in the order in which they were written', async () => {
+    const logs = await listLogs(listing('binlog.000010 20\nbinlog.000002 300\n'), 'clones/a/s/db')
+    expect(logs).toEqual([
+      { name: 'binlog.000002', bytes: 300 },
+      { name: 'binlog.000010', bytes: 20 },
+    ])
+  })
+
+  it('end where the last one does, or where the first one will begin', async () => {
+    const [some, none] = [listing('binlog.000002 300\nbinlog.000001 4000\n'), listing('')]
+    expect(await logEnd(some, 'clones/a/s/db')).toEqual({ file: 'binlog.000002', offset: 300 })
+    expect(await logEnd(none, 'clones/a/s/db')).toEqual({ file: 'binlog.000001', offset: 4 })
+  })
+})
+
+describe('a part of a log', () => {
+  const described = formatDescription('11.8.3-MariaDB-log', 'crc32')
+  const rows = summed(event(23, Buffer.alloc(40, 7)))
+  const events = [described, summed(mariadbGtid(6, false)), rows, summed(xid())]
+  const log = Buffer.concat([Buffer.from('\xfebin', 'latin1'), ...events])
+  const behindFormat = 4 + described.length
+
+  /** A keeper that prints the beginning and then the part, as it is asked to. */
+  const keeper = (size: number) => ({
+    async run(argv: readonly string[], options?: RunOptions) {
+      const [from = 0, bytes = 0, beginning = 0] = argv.slice(-3).map(Number)
+      const said = Buffer.concat([log.subarray(0, beginning), log.subarray(from, from + bytes)])
+      for (let at = 0; at < said.length; at += size) options?.onStdout?.(said.subarray(at, at + size))
+      return ''
+    },
+  })
+
+  it.each([1, 100, 5000])('is read by the format at the beginning of its file, in pieces of %i bytes', async (size) => {
+    for (const from of [4, behindFormat]) {
+      const seen: unknown[] = []
+      await readLog(keeper(size), 'clones/a/s/db/binlog.000001', { from, to: log.length }, [
+        {
+          wants: ({ type }) => (type === 23 ? 1000 : 0),
+          event: ({ type, body, isWhole }) => type === 23 && seen.push(body.length, isWhole),
+          transaction: ({ gtid, to }) => seen.push(gtid, to),
+        },
+      ])
+      expect(seen).toEqual([40, true, '0-77-6', log.length])
+    }
+  })
+
+  it('is refused where its file begins as no log does', async () => {
+    const zeros = {
+      run: async (_argv: unknown, options?: RunOptions) => String(options?.onStdout?.(Buffer.alloc(900))),
+    }
+    await expect(readLog(zeros, 'x', { from: 600, to: 900 }, [])).rejects.toMatchObject({ code: 'sync-broken' })
+    await expect(readLog(listing(''), 'x', { from: 600, to: 900 }, [])).rejects.toMatchObject({ code: 'sync-broken' })
+  })
+})
