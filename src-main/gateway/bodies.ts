@@ -1,4 +1,4 @@
-// Decides which bodies carry origins in text, and makes the stream that maps one.
+// Decides which bodies are text in which origins are mapped, and makes the streams that map them.
 import { Transform } from 'node:stream'
 import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
 import { type Headers, header } from './headers.ts'
@@ -9,8 +9,8 @@ const textTypes =
   /^\s*(text\/|(application|image|model|message)\/([a-z0-9.!#$&^_-]+\+)?(json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|csp-report|(vnd\.apple\.|x-)mpegurl)\s*(;|$))/i
 
 /**
- * Text that a browser or WordPress reads. Files are not: what is downloaded, or uploaded as a file, stays as it is, so
- * an export holds production's URLs and fits into production, and serialized data in it keeps its lengths.
+ * Says whether a body is text that a browser or WordPress reads. A file that is downloaded or uploaded is not: an export has
+ * production's URLs, so that it fits into production, and serialized data in it keep their lengths.
  */
 export function isMappedText(headers: Headers): boolean {
   const type = header(headers, 'content-type') ?? ''
@@ -18,7 +18,7 @@ export function isMappedText(headers: Headers): boolean {
   return textTypes.test(type) && !/charset=["']?utf-?(16|32)/i.test(type) && !/^\s*attachment/i.test(disposition)
 }
 
-/** How a request's body is mapped; undefined when it passes untouched. */
+/** @returns how a request's body is mapped; undefined when it passes unchanged */
 export function requestRewriter(headers: Headers, substitution: Substitution): Rewriter | undefined {
   if (!isIdentity(header(headers, 'content-encoding'))) return undefined
   const boundary = boundaryOf(header(headers, 'content-type') ?? '')
@@ -26,12 +26,13 @@ export function requestRewriter(headers: Headers, substitution: Substitution): R
   return isMappedText(headers) ? createRewriter(substitution) : undefined
 }
 
-/** Streams that turn a response's body into mapped plain text; undefined when it passes untouched. */
+/** @returns streams that turn a response's body into mapped plain text; undefined when it passes unchanged */
 export function responseStreams(headers: Headers, substitution: Substitution): readonly Transform[] | undefined {
   if (!isMappedText(headers)) return undefined
   return [...decodersOf(header(headers, 'content-encoding')), rewriteThrough(createRewriter(substitution))]
 }
 
+/** @returns a rewriter as a stream of bytes */
 export function rewriteThrough(rewriter: Rewriter): Transform {
   return new Transform({
     transform(piece: Buffer, _encoding, done) {
@@ -44,25 +45,25 @@ export function rewriteThrough(rewriter: Rewriter): Transform {
   })
 }
 
-/** More packings of one body than any server makes. */
-const mostPackings = 3
-/** A frame that asks for more memory than this to be unpacked is refused: 8 MiB, as much as browsers give it (RFC 9659). */
+/** How many content encodings one body may have: more than any server uses. */
+const mostEncodings = 3
+/** The memory that a zstd frame may need, 8 MiB, as in browsers (RFC 9659). */
 const zstdWindow = { params: { [constants.ZSTD_d_windowLogMax]: 23 } }
 
 /**
- * The clone is asked for plain bodies; a cache in it may answer with packed ones all the same, packed once or several times.
- * What no browser unpacks either is taken as it comes.
+ * The clone is asked for plain bodies; a cache in it may answer with compressed ones nevertheless. An encoding that no browser
+ * knows either is left as it is.
  * @throws Error when there are too many
  */
 function decodersOf(encoding: string | undefined): readonly Transform[] {
-  const packings = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
-  if (packings.length > mostPackings) throw new Error(`packed ${packings.length} times`)
-  const decoders = packings.reverse().flatMap((name) => decoderOf(name) ?? [])
+  const encodings = (encoding ?? '').split(',').map((name) => name.trim().toLowerCase())
+  if (encodings.length > mostEncodings) throw new Error(`encoded ${encodings.length} times`)
+  const decoders = encodings.reverse().flatMap((name) => decoderOf(name) ?? [])
   return decoders.map((decoder) => decoder())
 }
 
-function decoderOf(packing: string): (() => Transform) | undefined {
-  switch (packing) {
+function decoderOf(encoding: string): (() => Transform) | undefined {
+  switch (encoding) {
     case 'gzip':
     case 'x-gzip':
       return createGunzip

@@ -1,8 +1,8 @@
-// Makes production's cookies the clone's: same names and values, the clone's domain, plain http.
+// Makes production's cookies the clone's: the same names and values, the clone's domain, plain http.
 import { type Mapping, substitute } from './mapping.ts'
 import { type OriginPair, withoutPort } from './origins.ts'
 
-/** A `Set-Cookie` value of production → the clone's (RFC 6265, section 4.1). */
+/** @returns a `Set-Cookie` value as the clone's (RFC 6265, section 4.1) */
 export function cookieToClone(cookie: string, mapping: Mapping, pairs: readonly [OriginPair, ...OriginPair[]]): string {
   const [pair = '', ...attributes] = cookie.split(';')
   // Browsers refuse these names without Secure, and take Secure from localhost.
@@ -25,7 +25,7 @@ export function cookieToClone(cookie: string, mapping: Mapping, pairs: readonly 
   return [substitute(mapping.toClone, pair), ...kept].join(';')
 }
 
-/** A domain that covers home covers the whole clone; another one of production's has its own; any other is dropped. */
+/** @returns the clone's whole domain for one that covers home, its own for another host of production's; else undefined */
 function domainToClone(value: string, [home, ...others]: readonly [OriginPair, ...OriginPair[]]): string | undefined {
   const domain = value.replace(/^\./, '').toLowerCase()
   const homeHost = withoutPort(home.production)

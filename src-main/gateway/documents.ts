@@ -1,4 +1,4 @@
-// What a page of a clone is given besides its own: the wall around it, and the guard as its first script.
+// Adds to each page of a clone the policy that keeps it from production (wall.ts) and the guard's script (guard.ts).
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import { withGuard } from './guard.ts'
@@ -6,7 +6,7 @@ import type { Headers } from './headers.ts'
 import { nonceOf, withScriptSource } from './policy.ts'
 import type { Site } from './routes.ts'
 
-/** A page that a browser shows, in a window or a frame; what a script asks for comes as it is. */
+/** @returns whether an answer is a page that a browser shows in a window or a frame, and not one that a script reads */
 export function isDocument({ headers }: IncomingMessage, answer: IncomingMessage): boolean {
   const { 'sec-fetch-dest': destination, accept = '' } = headers
   if (!/^\s*text\/html\b/i.test(answer.headers['content-type'] ?? '')) return false
@@ -14,14 +14,16 @@ export function isDocument({ headers }: IncomingMessage, answer: IncomingMessage
   return /^(?:document|iframe|frame|embed|object|fencedframe)$/.test(String(destination))
 }
 
-/** What can make requests of its own: documents of all kinds, and workers. */
+/** @returns whether an answer can make requests of its own: a document of any kind, or a worker */
 export function mayRequest({ headers }: IncomingMessage, answer: IncomingMessage): boolean {
   const type = answer.headers['content-type']
   return type === undefined ? headers['sec-fetch-mode'] === 'navigate' : /html|xml|svg|script/i.test(type)
 }
 
+/** @returns the header with the policy for a page with this text */
 export const wallHeader = (site: Site, page = '') => ['Content-Security-Policy', site.wall.policy(page)] as const
 
+/** A page whose headers are not sent yet. */
 export interface HeldPage {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -31,12 +33,13 @@ export interface HeldPage {
   readonly headers: Headers
 }
 
-/** Most pages come at once, and are whole within this; of others, as much as there is by then is looked at. */
+/** How much of a page is held back at most, in characters and in time: most pages are whole by then. */
 const mostHeld = 512 * 1024
 const longestMs = 100
 
 /**
- * Holds the beginning of a page, for its headers must say which hosts it names; sends the headers, and lets the rest through.
+ * Holds back the beginning of a page, because its headers must list the hosts that it names; then sends the headers and passes the
+ * rest on.
  */
 export function documentStream(page: HeldPage): Transform {
   let held = ''
@@ -66,7 +69,7 @@ export function documentStream(page: HeldPage): Transform {
   return stream
 }
 
-/** The headers are sent; what is left of the page's beginning comes back. */
+/** Sends the headers. @returns the page's beginning with the guard in it */
 function opened({ request, response, site, status, statusMessage, headers }: HeldPage, html: string): string {
   const policies = headers.filter(([name]) => isPolicy(name)).map(([, value]) => value)
   const script = `http://${site.pair.clone}${site.guard.path.split('?')[0]}`

@@ -1,9 +1,10 @@
-// The key to the doors of clones' web servers: their published ports answer to nobody who does not begin with it.
+// Connects the gateway to the web servers of clones through their doors, which answer only to who begins with the home's key.
 import { createHash, randomBytes } from 'node:crypto'
 import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-interface Kept {
+/** Where the key is stored. */
+interface KeyStore {
   get(name: string): string | undefined
   set(name: string, value: string): void
 }
@@ -11,10 +12,10 @@ interface Kept {
 const setting = 'gateway-key'
 
 /**
- * The home's key, the same at every start: clones go on running in between. It opens nothing that passwords protect, and
- * must be there when the keychain is not.
+ * Reads the home's key, or makes it. It is the same at every start, for clones go on running in between. It opens nothing that
+ * passwords protect, and must be there when the keychain is not.
  */
-export function gatewayKey(settings: Kept): string {
+export function gatewayKey(settings: KeyStore): string {
   const kept = settings.get(setting)
   if (kept) return kept
   const key = randomBytes(32).toString('hex')
@@ -22,20 +23,20 @@ export function gatewayKey(settings: Kept): string {
   return key
 }
 
-/** Of a home whose catalog is another one's now: the gateway that runs goes on with its key. */
-export const setGatewayKey = (settings: Kept, key: string) => settings.set(setting, key)
+/** Stores the key in another catalog of the home: the gateway that runs goes on with it. */
+export const setGatewayKey = (settings: KeyStore, key: string) => settings.set(setting, key)
 
-/** What a connection begins with; resources/images/keeper/door.c knows its form. */
+/** @returns what a connection begins with; resources/images/keeper/door.c reads it */
 const openingOf = (key: string) => `sitefork ${key}\n`
 
-/** What a door is given, so that it knows the key and nobody can read it there. */
+/** @returns what a door is given: the key's hash, from which nobody can read the key */
 export const lockOf = (key: string) => createHash('sha256').update(openingOf(key)).digest('hex')
 
-/** Connections to clones' web servers, each of which begins with the key. Without one, servers have no doors. */
+/** Connections to clones' web servers, each of which begins with the key; without a key, servers are reached without doors. */
 export interface Connections {
-  /** Those that stay open between requests. */
+  /** Keeps connections open between requests. */
   readonly kept: Agent
-  /** Each for one request. */
+  /** Opens a connection for each request. */
   readonly fresh: Agent
 }
 
@@ -56,9 +57,9 @@ class DoorAgent extends Agent {
 
   override createConnection(
     options: ClientRequestArgs,
-    told?: (error: Error | null, stream: Duplex) => void,
+    callback?: (error: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
-    const connection = super.createConnection(options, told)
+    const connection = super.createConnection(options, callback)
     if (this.#opening) connection?.write(this.#opening)
     return connection
   }

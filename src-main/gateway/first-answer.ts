@@ -1,4 +1,4 @@
-// Waits until a clone's front page answers, as its browser would ask for it.
+// Waits for the first page of a clone, asked for as a browser would.
 import { type IncomingMessage, request as send } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { withoutCron as untouchedWord } from '../pages/checked-pages.ts'
@@ -8,22 +8,22 @@ import { ownPageHeader } from './pages.ts'
 import { largestHead } from './upstream-answer.ts'
 
 export interface FirstAnswer {
-  /** Null when the clone's web server did not answer at all. */
+  /** The HTTP status; null when the clone's web server did not answer at all. */
   readonly status: number | null
-  /** The home URL that the site says it has; absent where it says none. */
+  /** The home URL that the site says it has, mapped back to production's; absent where it says none. */
   readonly home?: string
-  /** URLs of hosts that files of the site's own come from, and the clone does not answer in place of; absent where there are none. */
+  /** Origins from which files of the site come and in place of which the clone does not answer; absent where there are none. */
   readonly elsewhere?: readonly string[]
 }
 
 const untouched = `?${untouchedWord}`
 const browserHeaders = { 'User-Agent': userAgent, Accept: 'text/html,*/*;q=0.8' }
 
-/** Between two tries: short, for a person waits for the first good one. */
+/** The pause between two tries: short, for a person waits for the first good one. */
 const betweenMs = 20
-/** A server that takes longer for one page is asked again. */
+/** How long one try may take before the server is asked again. */
 const onceMs = 10_000
-/** Errors for so long are the site's own, not those of a database that still starts. */
+/** How long errors are taken for those of a database that still starts; after that they are the site's own. */
 const settledMs = 15_000
 
 interface Asked {
@@ -61,7 +61,7 @@ export async function awaitFirstAnswer(
   return answer
 }
 
-/** Null when it is the gateway that speaks, or nobody. */
+/** @returns null when the gateway itself answers, or nobody */
 function askOnce(gatewayPort: number, { url, toProduction }: Asked, signal: AbortSignal): Promise<FirstAnswer | null> {
   const { host, pathname } = new URL(url)
   return new Promise((resolve) => {
@@ -85,7 +85,7 @@ function askOnce(gatewayPort: number, { url, toProduction }: Asked, signal: Abor
   })
 }
 
-/** A page says what it is in less. */
+/** How many characters of a page are looked through. */
 const mostRead = 512 * 1024
 
 async function readSome(answer: IncomingMessage): Promise<string> {
@@ -96,8 +96,8 @@ async function readSome(answer: IncomingMessage): Promise<string> {
 }
 
 /**
- * WordPress says its home in a header of every page (`rest_output_link_header`)
- * and by leading there; what serves its scripts and styles from elsewhere (a CDN, WP_CONTENT_URL) has the very same paths there.
+ * WordPress says its home in a header of every page (`rest_output_link_header`) and by redirecting there; scripts and styles that
+ * come from elsewhere (a CDN, WP_CONTENT_URL) have WordPress' own paths there.
  */
 function saidIn(
   { headers }: IncomingMessage,
@@ -116,9 +116,9 @@ function saidIn(
   }
 }
 
-/** What WordPress' REST has behind the home URL. */
+/** The path of WordPress' REST interface behind the home URL. */
 const rest = /(?:\/index\.php)?\/(?:wp-json\/?|\?rest_route=\/?)$/
 
-/** A path with a dot in it is another site's, behind a host that serves many (`i0.wp.com/acme.example/…`). */
+/** No path with a dot in it: that is another site's, on a host that serves many (`i0.wp.com/acme.example/…`). */
 const ownFile =
   /\b(?:src|href)=["'](https?:)?\/\/([a-z0-9.:-]+)(?:\/[a-z0-9_-]+){0,2}\/wp-(?:includes|content\/(?:plugins|themes|mu-plugins))\/[^"'?]+\.(?:js|mjs|css)\b/gi

@@ -1,4 +1,4 @@
-// Carries one request to a clone and its answer back, mapped both ways, in streams.
+// Forwards one request to a clone and its answer back, mapped both ways, in streams.
 import { type ClientRequest, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { isMappedText, requestRewriter, rewriteThrough } from './bodies.ts'
@@ -20,15 +20,15 @@ export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly site: Site
-  /** The same site after what it says of its addresses was looked at. */
+  /** Has the clone's data asked for its addresses. @returns the site as it is then */
   readonly look: () => Promise<Site>
-  /** The clone's web server on 127.0.0.1. */
+  /** The port of the clone's web server on 127.0.0.1. */
   readonly port: number
   readonly connections: Connections
   readonly timeouts: Timeouts
 }
 
-/** Mapped bodies up to this size are sent with their length, as the browser sent them; longer ones in chunks. */
+/** Up to this many bytes, a mapped body is sent with its length, as the browser sent it; a longer one in chunks. */
 const shortBody = 1024 * 1024
 
 export async function forward(exchange: Exchange): Promise<void> {
@@ -40,8 +40,8 @@ export async function forward(exchange: Exchange): Promise<void> {
 }
 
 /**
- * What a page shows must be mapped by the addresses that the site has now: for one that is opened, they are looked at while
- * the clone makes it; for one that may have changed them, after. What belongs to a page is mapped as the page was.
+ * An answer must be mapped by the addresses that the site has now. For a page that is opened they are looked at while the clone
+ * makes the page; for a request that may have changed them, after it; what belongs to a page is mapped as the page was.
  */
 function lookingInTime(exchange: Exchange): Exchange {
   const { request, site, look } = exchange
@@ -50,10 +50,10 @@ function lookingInTime(exchange: Exchange): Exchange {
   return { ...exchange, look: () => looking }
 }
 
-/** It changes nothing (RFC 9110, section 9.2.1). */
+/** @returns whether a request changes nothing (RFC 9110, section 9.2.1) */
 const asksOnly = ({ method = '' }: IncomingMessage) => ['GET', 'HEAD', 'OPTIONS'].includes(method)
 
-/** A browser says so; who says nothing of the kind is taken for one that wants what browsers want then. */
+/** @returns whether a page is opened, as browsers say; of other clients, whether they accept HTML */
 function opensPage({ headers }: IncomingMessage): boolean {
   const mode = headers['sec-fetch-mode']
   return mode === undefined ? /\btext\/html\b/i.test(headers.accept ?? '') : mode === 'navigate'
@@ -61,7 +61,7 @@ function opensPage({ headers }: IncomingMessage): boolean {
 
 const ranged = ['range', 'if-range']
 
-/** Several ranges in one answer are text in parts of their own, and mean nothing but with GET: the whole answers both. */
+/** Asks for the whole in place of several ranges, or of a range without GET. */
 function forwardable({ method, headers: { range } }: IncomingMessage, headers: Headers): Headers {
   return range !== undefined && (method !== 'GET' || range.includes(',')) ? without(headers, ...ranged) : headers
 }
@@ -98,7 +98,7 @@ async function readThrough(request: IncomingMessage, rewriter: Rewriter): Promis
   return Buffer.from(text + rewriter.end(), 'latin1')
 }
 
-/** What was tried already: each once, so that no answer can make the gateway ask for ever. */
+/** What was tried already: each once, so that no answer makes the gateway ask for ever. */
 interface Tried {
   readonly whole: boolean
   readonly again: boolean
@@ -144,11 +144,11 @@ async function ask(exchange: Exchange, headers: Headers, content: Content, tried
 type Next =
   | { readonly is: 'reply'; readonly answer: IncomingMessage }
   | { readonly is: 'page'; readonly trouble: UpstreamTrouble }
-  /** Asked again: for the whole, or over a new connection. */
+  /** Ask again: for the whole, or over a new connection. */
   | { readonly is: keyof Tried }
 
 interface Circumstances {
-  /** The connection was kept from before. */
+  /** Whether the connection was kept from an earlier request. */
   readonly reused: boolean
   readonly repeatable: boolean
   readonly tried: Tried
@@ -170,7 +170,7 @@ function nextOf(heard: UpstreamAnswer, { reused, repeatable, tried }: Circumstan
   }
 }
 
-/** Ranges count the original's bytes, the browser's copy is mapped: the whole is the only range both agree on. */
+/** @returns whether an answer is a part of what is mapped: ranges count the original's bytes, but the browser's copy is mapped */
 function isPartOfMapped({ statusCode, rawHeaders }: IncomingMessage): boolean {
   if (statusCode !== 206) return false
   const headers = headersOf(rawHeaders)

@@ -14,18 +14,18 @@ import { createUses, type Uses } from './use.ts'
 
 export interface Gateway {
   readonly port: number
-  /** What the door of every clone's web server is given, to know the gateway by. */
+  /** The hash of the gateway's key, which the door of every clone's web server is given. */
   readonly lock: string
   /** How much each clone is used by browsers and others that come through here, by the clone's id. */
   readonly uses: Uses
-  /** The clone's front page as a browser opens it, without a last slash. */
+  /** @returns the URL of the clone's front page, without a last slash */
   url(label: string): string
   /** Adds a clone's route, or replaces it. Requests under way end as they began. */
   set(route: Route): void
   remove(label: string): void
   /**
-   * Polls the clone's front page, or what lies at `path` below it, until it answers without a server error. `status` is that of the last answer: 5xx when
-   * the site keeps failing, null when its web server never answered within the deadline.
+   * Asks for the clone's front page, or for `path` below it, until it answers without a server error. The status is that of the
+   * last answer: 5xx when the site keeps failing, null when its web server never answered within the deadline.
    * @throws the signal's reason when aborted
    */
   answers(
@@ -37,22 +37,23 @@ export interface Gateway {
 
 export interface GatewayOptions {
   readonly port: number
-  /** To the doors of clones' web servers, 64 hexadecimal digits; absent where servers without doors are routed to. */
+  /** The key to the doors of clones' web servers, 64 hexadecimal digits; absent where servers have no doors. */
   readonly key?: string
-  /** Other times than the usual, for tests. */
+  /** Other limits than the usual ones, for tests. */
   readonly timeouts?: Partial<Timeouts & ClientLimits>
 }
 
-/** What a browser, or whoever calls itself one, may take of the gateway. */
+/** What a client may take of the gateway. */
 export interface ClientLimits {
-  /** For the headers of a request, milliseconds. */
+  /** How long the headers of a request may take. */
   readonly headersMs: number
-  /** For a whole request: half a gigabyte takes a while where PHP reads slowly. */
+  /** How long a whole request may take: half a gigabyte takes a while where PHP reads slowly. */
   readonly requestMs: number
+  /** How many connections may be open at once. */
   readonly connections: number
 }
 
-/** Bytes of the headers of one request: a browser keeps up to 180 cookies of 4 KB for one address, and sends them all. */
+/** The bytes that the headers of a request may have: a browser sends up to 180 cookies of 4 KB to one address. */
 const largestRequestHead = 1024 * 1024
 
 const usualLimits: ClientLimits = { headersMs: 20_000, requestMs: 60 * 60_000, connections: 2048 }
@@ -104,7 +105,7 @@ export async function startGateway({ port: wanted, key, timeouts: other }: Gatew
   }
 }
 
-/** Of a clone that is gone already. */
+/** Maps nothing, for a clone that is gone already. */
 const nothing = createMapping([]).toProduction
 
 const tries = 20
@@ -121,7 +122,7 @@ async function listen(server: Server, wanted: number): Promise<number> {
   )
 }
 
-/** Undefined once it listens; the error when the port is taken or not ours to use. */
+/** @returns undefined once the server listens; the error when the port is taken or not ours to use */
 function listenOn(server: Server, port: number): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {

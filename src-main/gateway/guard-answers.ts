@@ -1,9 +1,9 @@
-// Answers what the guard in a clone's page asks of the gateway itself: its own text, and whether hosts may be asked.
+// Answers what the guard in a clone's page asks of the gateway itself: its script, and whether hosts may be asked.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostsPath } from './guard.ts'
 import type { Site } from './routes.ts'
 
-/** Characters of a list of origins. */
+/** The characters that a list of origins may have. */
 const mostCharacters = 20_000
 
 export async function answerGuard(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
@@ -16,7 +16,7 @@ export async function answerGuard(request: IncomingMessage, response: ServerResp
   else send(response, 200, 'application/json', JSON.stringify({ again: site.wall.admit(origins) }), 'no-store')
 }
 
-/** Undefined when it is none. */
+/** @returns the list of origins that was sent; undefined when it is none */
 async function listOf(request: IncomingMessage): Promise<readonly string[] | undefined> {
   let text = ''
   for await (const piece of request) {

@@ -1,5 +1,5 @@
-// A script that runs before all others in a clone's page: what they lead to production is led to the clone instead. What it
-// misses, the wall holds back (`wall.ts`), whose hosts it also reports.
+// The guard: a script that runs before all others in a clone's page and leads to the clone what they lead to production. What it
+// misses, the wall holds back (`wall.ts`); the guard also reports which hosts that were.
 import { createHash } from 'node:crypto'
 import type { OriginPair } from './origins.ts'
 
@@ -9,7 +9,7 @@ export const hostsPath = '/.sitefork/hosts'
 
 export interface Guard {
   readonly script: string
-  /** With what names the script's very text, so that a browser may keep it. */
+  /** With a hash of the script, so that a browser may cache it. */
   readonly path: string
 }
 
@@ -23,8 +23,9 @@ export function guardFor(pairs: readonly OriginPair[]): Guard {
 }
 
 /**
- * As the first thing in the head; in a document without one, behind its doctype.
- * @param nonce that the site's own policy has @param mayReload the page may be asked for once more, when hosts that it needs were let through
+ * Puts the guard at the beginning of the head; in a document without one, behind its doctype.
+ * @param nonce the one in the site's own policy
+ * @param mayReload whether the page may be loaded once more, when hosts that it needs were let through
  */
 export function withGuard(
   html: string,

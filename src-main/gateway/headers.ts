@@ -1,4 +1,4 @@
-// The headers of both directions: what is mapped, what is dropped, what is said to the clone instead.
+// Maps the headers of both directions: what is changed, what is dropped, and what the clone is told of its proxy.
 import { doorVisitor } from '../docker/sandbox.ts'
 import { cookieToClone } from './cookies.ts'
 import { type Mapping, substitute } from './mapping.ts'
@@ -6,10 +6,10 @@ import type { OriginPair } from './origins.ts'
 import { isOwnerCookie, withoutOwnerCookies } from './owner-cookies.ts'
 import { policyToClone } from './policy.ts'
 
-/** Name and value, as received, in order, repeated where repeated. */
+/** Names and values as received, in order, with repetitions. */
 export type Headers = readonly (readonly [name: string, value: string])[]
 
-/** Node's `rawHeaders`, in pairs. */
+/** @returns Node's `rawHeaders` in pairs */
 export function headersOf(raw: readonly string[]): Headers {
   return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []))
 }
@@ -23,8 +23,8 @@ export function without(headers: Headers, ...names: readonly string[]): Headers 
 }
 
 /**
- * The browser's headers as production's server would see them. Every value is mapped, not only those of Origin and
- * Referer: whatever names the clone would otherwise be stored by it. `Accept-Encoding` is ours, since bodies are read.
+ * Maps a browser's headers to those that production's server would get. Every value is mapped, not only those of Origin and
+ * Referer: whatever names the clone could otherwise be stored. `Accept-Encoding` is replaced, since bodies are read.
  */
 export function headersToProduction(headers: Headers, mapping: Mapping, pair: OriginPair): Headers {
   const said = without(endToEnd(headers), 'host', 'accept-encoding', 'expect', ...forwarding)
@@ -40,8 +40,8 @@ export function headersToProduction(headers: Headers, mapping: Mapping, pair: Or
 }
 
 /**
- * What the proxies that productions stand behind say of the address in the browser's bar, in the words of all of them:
- * rules and plugins ask for the one their host has.
+ * Lists the headers by which the proxies before productions tell the address in the browser's bar, those of all usual proxies: rules
+ * and plugins look for the one that their host has.
  */
 function saidByProxy({ scheme, production }: OriginPair): Headers {
   const https = scheme === 'https'
@@ -65,7 +65,7 @@ function saidByProxy({ scheme, production }: OriginPair): Headers {
   ]
 }
 
-/** The clone's headers as the browser needs them. */
+/** Maps a clone's headers to those that the browser needs. */
 export function headersToClone(
   headers: Headers,
   mapping: Mapping,
@@ -84,7 +84,7 @@ export function headersToClone(
   })
 }
 
-/** A mapped body has another length, no byte ranges, and equals its original only in meaning: its tag is weak. */
+/** Changes the headers of a body that is mapped: it has another length and no byte ranges, and its entity tag is weak. */
 export function headersOfMapped(headers: Headers): Headers {
   const gone = [
     'content-length',
@@ -100,7 +100,7 @@ export function headersOfMapped(headers: Headers): Headers {
   )
 }
 
-/** Without those of the connection itself (RFC 9110, section 7.6.1). */
+/** Drops headers of the connection itself (RFC 9110, section 7.6.1). */
 function endToEnd(headers: Headers): Headers {
   const named = (header(headers, 'connection') ?? '').split(',').map((name) => name.trim().toLowerCase())
   return without(headers, ...hopByHop, ...named)
@@ -135,5 +135,5 @@ const forwarding = [
   'front-end-https',
   'true-client-ip',
 ]
-/** Promises of an https origin, which the clone is not. */
+/** Headers that only an https origin may have, which the clone is not. */
 const httpsOnly = ['strict-transport-security', 'alt-svc', 'expect-ct']

@@ -1,8 +1,8 @@
-// Tells the heartbeat of a wp-admin tab that nobody looks at, which would keep a clone awake for as long as it is open.
+// Recognizes the heartbeat of a wp-admin tab that nobody looks at, which must not keep a clone awake.
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 
-/** Bytes; a heartbeat that carries more carries somebody's work. */
+/** The bytes that an idle heartbeat may have; one that carries more carries somebody's work. */
 const mostBytes = 64 * 1024
 
 /**

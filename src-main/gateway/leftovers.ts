@@ -1,4 +1,4 @@
-// Clears a browser of what another clone left at an address that is this one's now: cookies, storage, workers, cache.
+// Clears a browser of what another clone left at an address that is this clone's now: cookies, storage, workers, cache.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type OwnerCookies, ownerCookiesFor, readOwnerCookies } from './owner-cookies.ts'
@@ -6,19 +6,19 @@ import { foreignPage, refusesCookies, sendPage } from './pages.ts'
 import type { Site } from './routes.ts'
 
 /**
- * A path of the gateway's own at every address. A browser clears what the answer itself sets as well, so it is marked by a
- * second answer, and a third sees whether it kept the mark: two redirects, at its first visit only.
+ * A path of the gateway's own at every address. `Clear-Site-Data` clears what the same answer sets, so the owner cookies are set by
+ * a second answer, and a third sees whether the browser kept them: two redirects, at its first visit only.
  */
 const welcome = '/.sitefork-welcome'
-/** Milliseconds that a browser has to follow. */
+/** How long a browser may take to follow. */
 const followMs = 120_000
-/** Two tabs that come at once may each be cleared after the other was marked. */
+/** How often it is tried: of two tabs that come at once, one may clear what the other was given. */
 const rounds = 3
 
 export interface Leftovers {
-  /** Whether it answered: the request goes no further. */
+  /** @returns whether it answered the request, which then goes no further */
   settle(request: IncomingMessage, response: ServerResponse, site: Site): boolean
-  /** Whether a WebSocket is one of a page that another clone left. */
+  /** @returns whether a WebSocket is of a page that another clone left */
   refuses(request: IncomingMessage, site: Site): boolean
 }
 
@@ -27,7 +27,7 @@ export function createLeftovers(): Leftovers {
   const proof = (site: Site, to: string, until: number) =>
     createHmac('sha256', secret).update([site.clone, site.pair.clone, until, to].join('\n')).digest('base64url')
 
-  /** The next step on the way to a path, which only who was cleared is given. */
+  /** @returns the URL of the next step on the way to a path, with a proof that the browser was cleared */
   function step(site: Site, to: string, is: 'mark' | 'look', round: number): string {
     const until = Date.now() + followMs
     const query = { is, round: String(round), to, until: String(until), proof: proof(site, to, until) }
@@ -49,28 +49,28 @@ export function createLeftovers(): Leftovers {
 
   return {
     settle(request, response, site) {
-      const marks = readOwnerCookies(request, site)
-      if (!marks) return false
+      const owner = readOwnerCookies(request, site)
+      if (!owner) return false
       if (request.url?.startsWith(`${welcome}?`)) {
-        greet(request, response, site, marks)
+        greet(request, response, site, owner)
         return true
       }
-      if (marks.storage) return false
+      if (owner.storage) return false
       switch (kindOf(request)) {
         case 'worker':
           retire(response)
           return true
         case 'first':
         case 'page': {
-          if (!marks.foreign && kindOf(request) === 'page') return false
-          const all = marks.cookies ? leftHere : [...leftHere, '"cookies"']
+          if (!owner.foreign && kindOf(request) === 'page') return false
+          const all = owner.cookies ? leftHere : [...leftHere, '"cookies"']
           const to = step(site, request.url ?? '/', 'mark', 1)
-          redirect(response, site, to, { 'Clear-Site-Data': all.join(', '), ...(marks.foreign && elsewhere) })
+          redirect(response, site, to, { 'Clear-Site-Data': all.join(', '), ...(owner.foreign && elsewhere) })
           return true
         }
         case 'part':
-          if (marks.foreign) sendPage(response, foreignPage(site.label))
-          return marks.foreign
+          if (owner.foreign) sendPage(response, foreignPage(site.label))
+          return owner.foreign
       }
     },
     refuses: (request, site) => readOwnerCookies(request, site)?.foreign ?? false,
@@ -78,13 +78,13 @@ export function createLeftovers(): Leftovers {
 }
 
 const leftHere = ['"storage"', '"cache"']
-/** The tab goes on in another process, which has nothing in memory, and which no page of the clone before has a hold of. */
+/** Has the tab go on in another process, which has nothing in memory and which no page of the former clone can reach. */
 const elsewhere = { 'Cross-Origin-Opener-Policy': 'same-origin' }
 
 /**
- * What is asked for: a worker's script, which only a page of this clone may register; a page that a person opens, at which
- * a browser without a mark is taken for one with leftovers, for whoever left them could have removed it; any other page; or
- * a part of one.
+ * Says what is asked for: a worker's script, which only a page of this clone may register; a page that a person opens, where a
+ * browser without owner cookies is taken for one with leftovers, for who left them could have removed the cookies; any other
+ * page; or a part of one.
  */
 function kindOf({ method, headers }: IncomingMessage): 'worker' | 'first' | 'page' | 'part' {
   if (headers['service-worker'] === 'script') return 'worker'
@@ -109,8 +109,8 @@ function redirect(
 }
 
 /**
- * A worker that answers from its own cache asks for nothing but its script, which browsers look at again soon after each
- * page. In its place it gets one that removes it and has its pages come again, from here.
+ * A service worker that answers from its own cache asks for nothing but its script, which browsers load again soon after each
+ * page. It gets this script instead, which unregisters it and loads its pages again.
  */
 const retirement = `self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(leave()))

@@ -1,4 +1,4 @@
-// Replaces origins in text, in every spelling in which web pages carry them, whole or in a stream of pieces.
+// Replaces origins in text, in every spelling in which web pages have them, in a whole text or in a stream of pieces.
 import { domainToUnicode } from 'node:url'
 import { type OriginPair, type Scheme, withoutPort } from './origins.ts'
 
@@ -16,13 +16,13 @@ export interface Mapping {
 }
 
 export interface Substitution {
-  /** A text in which this finds nothing holds no origin: a quick look, since most scripts and headers hold none. */
+  /** A quick first look: a text in which this finds nothing has no origin, as most scripts and headers. */
   readonly mentions: RegExp
   /** Global and case-insensitive, with the groups of `spelling`. */
   readonly pattern: RegExp
-  /** No match, with what it looks at behind and ahead, is longer. */
+  /** The longest that a match can be, with what it looks at behind and ahead. */
   readonly longest: number
-  /** Origin as written → origin to write; undefined when it is not one of ours. */
+  /** Returns the origin to write for one that was found; undefined when it is not to be replaced. */
   readonly find: (authority: string, scheme: Scheme | undefined) => Origin | undefined
 }
 
@@ -50,14 +50,14 @@ export function createMapping(pairs: readonly OriginPair[]): Mapping {
   }
 }
 
-/** The whole text at once. */
+/** Replaces the origins in a whole text. */
 export function substitute({ mentions, pattern, find }: Substitution, text: string): string {
   if (!mentions.test(text)) return text
   pattern.lastIndex = 0
   return text.replace(pattern, (match, ...groups) => respell(match, groups.at(-1) as Spelling, find))
 }
 
-/** Text that arrives in pieces; what it gives, joined, equals `substitute` of the whole. */
+/** Replaces origins in a text that comes in pieces: what it returns, joined, equals `substitute` of the whole. */
 export interface Rewriter {
   push(piece: string): string
   end(): string
@@ -65,7 +65,7 @@ export interface Rewriter {
 
 export function createRewriter({ mentions, pattern, longest, find }: Substitution): Rewriter {
   const scan = new RegExp(pattern)
-  /** What was last given, as far as a match looks behind, and what is not yet decided. */
+  /** The end of what was returned, as far as a match looks behind, and what is not decided yet. */
   let behind = ''
   let held = ''
   const advance = (text: string, limit: number): string => {
@@ -101,9 +101,9 @@ interface Spelling {
   readonly port: string | undefined
 }
 
-/** The furthest a match looks behind: `%253A`. */
+/** How far a match looks behind: `%253A`. */
 const lookbehind = 5
-/** The furthest a match looks ahead: `\u003A8`. */
+/** How far a match looks ahead: `\u003A8`. */
 const lookahead = 7
 
 // Plain, URL-encoded once and twice, as a JavaScript escape, as an HTML entity.
@@ -121,7 +121,7 @@ const longestPort = longestColon + '65535'.length
 
 function substitution(authorities: readonly string[], find: Substitution['find']): Substitution {
   const names = [...new Set(authorities.map(withoutPort))]
-  /** Spelling → the name of the DNS that is meant. */
+  /** The DNS name that each spelling means. */
   const spelled = new Map(names.flatMap((name) => spellings(name).map((spelling) => [spelling, name] as const)))
   const hosts = [...spelled.keys()].sort((a, b) => b.length - a.length)
   const spelling = [
@@ -144,8 +144,8 @@ function substitution(authorities: readonly string[], find: Substitution['find']
 }
 
 /**
- * An international name as itself and in letters: in UTF-8, its bytes as characters here, as they are, percent-encoded, and as
- * JSON escapes them. In lower case, as what is found is compared.
+ * Lists the spellings of an international name: the name in the DNS, and its letters as UTF-8 (one character per byte here),
+ * percent-encoded, and as JSON escapes. In lower case, for so what is found is compared.
  */
 function spellings(host: string): readonly string[] {
   const letters = domainToUnicode(host)
@@ -184,7 +184,7 @@ function colonLike(slashes: string): string {
 
 const escaped = (literal: string) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Behind the last character that no spelling contains, nothing before it can change: streams flush there. */
+/** @returns where a stream may be cut: behind the last character that no spelling contains, nothing before it can change */
 function afterLastBreak(text: string, longest: number): number {
   const window = text.slice(-longest)
   for (let at = window.length - 1; at >= 0; at--) {

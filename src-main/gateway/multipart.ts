@@ -1,8 +1,8 @@
-// Maps the text fields of a multipart/form-data body and lets its files pass byte for byte (RFC 7578).
+// Maps the text fields of a multipart/form-data body and passes its files on byte for byte (RFC 7578).
 import { type Headers, header } from './headers.ts'
 import { createRewriter, type Rewriter, type Substitution } from './mapping.ts'
 
-/** A part's headers beyond this are not read: the part passes untouched. */
+/** How long a part's headers may be; a part with longer ones passes unchanged. */
 const longestHead = 16 * 1024
 const emptyLine = '\r\n\r\n'
 
@@ -12,7 +12,7 @@ export function boundaryOf(contentType: string): string | undefined {
   return found?.[1] ?? found?.[2]
 }
 
-/** Takes the body in pieces of any size. */
+/** @returns a rewriter that takes the body in pieces of any size */
 export function createMultipartRewriter(boundary: string, substitution: Substitution): Rewriter {
   // The first delimiter has no line break before it; one is put there, and taken away again.
   const delimiter = `\r\n--${boundary}`
@@ -28,7 +28,7 @@ export function createMultipartRewriter(boundary: string, substitution: Substitu
     return kept
   }
 
-  /** Where the next empty line begins, and how far it was looked for: nothing is looked through twice. */
+  /** Where the next empty line begins, and how far it was searched for: nothing is searched twice. */
   let empty = -1
   let looked = 0
   const drop = (length: number) => {
@@ -36,7 +36,7 @@ export function createMultipartRewriter(boundary: string, substitution: Substitu
     empty -= length
     looked = Math.max(0, looked - length)
   }
-  /** Behind the empty line that ends a head; negative while there is none. */
+  /** @returns where a part's headers end, behind the empty line; negative while that has not come */
   const headEnd = (): number => {
     if (empty < 0) {
       empty = held.indexOf(emptyLine, looked)

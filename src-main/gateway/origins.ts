@@ -56,7 +56,7 @@ export function originPairs(
   return [first, ...alternatives, ...crossed]
 }
 
-/** Home's path without its last slash; empty when WordPress is at the root. */
+/** @returns the path of home without its last slash; empty when WordPress is at the root */
 export function homePath({ home }: ProductionAddress): string {
   return new URL(home).pathname.replace(/\/+$/, '')
 }
@@ -66,7 +66,7 @@ export function withoutPort(authority: string): string {
   return authority.replace(/:\d+$/, '')
 }
 
-/** None when what the site says of itself is no host. */
+/** @returns none when what the site says of itself is no host */
 function hostOf(origin: string, scheme: Scheme): readonly string[] {
   const url = origin.includes('://') ? origin : `${scheme}://${origin}`
   return URL.canParse(url) ? [new URL(url).host] : []

@@ -1,32 +1,33 @@
-// Marks a browser with the clone whose address it visits, and tells who comes with what another one left there.
+// Cookies by which the gateway knows whether what a browser has stored for an address is of the clone that has the address now.
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Site } from './routes.ts'
 
 /**
- * Two cookies of the gateway's own, which no clone sees: whose cookies the browser has for the clone's name and all below it,
- * and whose storage it has for one address. Cookies ignore ports, so the gateway's is in their names.
+ * The two owner cookies, which no clone sees, name a clone: the one whose cookies the browser has for the clone's name and all
+ * below it, and the one whose storage it has for one address. Cookies ignore ports, so the gateway's port is in their names.
  */
 const named = /^=?\s*sitefork-\d+-(?:clone|origin)\s*=/i
 
 export const isOwnerCookie = (cookie: string) => named.test(cookie.trimStart())
 
-/** A `Cookie` header without marks; undefined when nothing else is in it. */
+/** @returns a `Cookie` header without owner cookies; undefined when nothing else is in it */
 export function withoutOwnerCookies(cookies: string): string | undefined {
   if (!cookies.includes('sitefork-')) return cookies
   const kept = cookies.split(';').filter((cookie) => !isOwnerCookie(cookie))
   return kept.length > 0 ? kept.join(';').trimStart() : undefined
 }
 
+/** What the owner cookies of a request say. */
 export interface OwnerCookies {
-  /** All that the browser has for the clone's name is this clone's. */
+  /** Whether all cookies that the browser has for the clone's name are this clone's. */
   readonly cookies: boolean
-  /** So is all that it stored for this address. */
+  /** Whether all that the browser stored for this address is this clone's, too. */
   readonly storage: boolean
-  /** Something of another clone is there. */
+  /** Whether there is something of another clone. */
   readonly foreign: boolean
 }
 
-/** What a request's marks say; undefined for an address that is used but once. */
+/** @returns undefined for an address that is used only once, and has no owner */
 export function readOwnerCookies({ headers }: IncomingMessage, { clone, pair }: Site): OwnerCookies | undefined {
   if (clone === undefined) return undefined
   const [cookies, storage] = [
@@ -38,7 +39,7 @@ export function readOwnerCookies({ headers }: IncomingMessage, { clone, pair }: 
   return { cookies: own(cookies), storage: own(cookies) && own(storage), foreign }
 }
 
-/** `Set-Cookie` values that make a browser this clone's, for as long as browsers keep any. */
+/** @returns `Set-Cookie` values of the owner cookies, which browsers keep for as long as they keep any */
 export function ownerCookiesFor({ clone = '', label, pair }: Site): readonly string[] {
   const kept = 'Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000'
   return [
@@ -50,7 +51,7 @@ export function ownerCookiesFor({ clone = '', label, pair }: Site): readonly str
 const nameOf = (what: 'clone' | 'origin', authority: string) =>
   `sitefork-${authority.slice(authority.lastIndexOf(':') + 1)}-${what}`
 
-/** A cookie may be there several times, for paths and names of its own. */
+/** @returns the values of a cookie, which may be there several times, for other paths and domains */
 function valuesOf({ cookie = '' }: IncomingHttpHeaders, name: string): readonly string[] {
   return cookie.split(';').flatMap((pair) => {
     const [key, value] = pair.trim().replace(/^=/, '').split('=')

@@ -1,4 +1,4 @@
-// The few pages that are the gateway's own: no such clone, a clone that rests, a clone that does not answer.
+// The few pages that are the gateway's own: no such clone, a clone that does not run, a clone that does not answer.
 import type { ServerResponse } from 'node:http'
 import { largestHead, type UpstreamTrouble } from './upstream-answer.ts'
 
@@ -6,16 +6,16 @@ export interface OwnPage {
   readonly status: 400 | 403 | 404 | 409 | 502 | 503 | 504
   readonly title: string
   readonly sentence: string
-  /** Looks again by itself: what it waits for may be over soon. */
+  /** Whether the page loads itself again: what it waits for may be over soon. */
   readonly again?: boolean
-  /** A form of one button that posts the token to a path of the gateway's own. */
+  /** A button that posts the token to a path of the gateway's own. */
   readonly button?: { readonly label: string; readonly path: string; readonly token: string }
 }
 
-/** On every page of the gateway's own, so that nobody takes it for the clone's answer. */
+/** The header of every page of the gateway's own, by which it is told from a clone's answer. */
 export const ownPageHeader = 'X-Sitefork'
 
-/** Says nothing about the clones there are: any page on the Web may bring a browser here under a name of its own. */
+/** It says nothing about the clones there are: any page on the Web may lead a browser here by a name of its own. */
 export const unknownHost: OwnPage = {
   status: 404,
   title: 'No such address',
@@ -51,7 +51,7 @@ const instead: Readonly<Record<Exclude<UpstreamTrouble, 'unreachable'>, string>>
   'only-a-part': 'answered with a part of this page where the whole was asked for',
 }
 
-/** What a clone does instead of answering. `sent`: something that it may have done all the same was asked of it. */
+/** Says what a clone does instead of answering. @param sent whether the request may have changed something nevertheless */
 export function troubledPage(label: string, trouble: UpstreamTrouble, sent = false): OwnPage {
   if (trouble === 'unreachable') {
     return {
@@ -70,7 +70,7 @@ export function troubledPage(label: string, trouble: UpstreamTrouble, sent = fal
   }
 }
 
-/** Seconds between two tries of a page that waits. */
+/** The seconds after which a waiting page loads itself again. */
 const again = 2
 
 export function sendPage(response: ServerResponse, page: OwnPage): void {

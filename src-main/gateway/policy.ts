@@ -1,8 +1,8 @@
-// Makes production's Content-Security-Policy hold for the clone, whose origins are others and plain http.
+// Maps a site's own Content-Security-Policy to the clone, whose origins are others and plain http.
 import { type Mapping, substitute } from './mapping.ts'
 import type { OriginPair } from './origins.ts'
 
-/** A header's value, policies separated by commas, directives by semicolons (https://www.w3.org/TR/CSP3/). */
+/** Maps a header's value: commas separate policies, semicolons directives (https://www.w3.org/TR/CSP3/). */
 export function policyToClone(policy: string, mapping: Mapping, pairs: readonly OriginPair[]): string {
   return policy
     .split(';')
@@ -17,7 +17,7 @@ export function policyToClone(policy: string, mapping: Mapping, pairs: readonly 
     .join('; ')
 }
 
-/** Sources may be hosts without a scheme, and have a star for every host below. */
+/** Maps one source, which may be a host without a scheme, or have a star for every host below. */
 function sourceToClone(source: string, mapping: Mapping, pairs: readonly OriginPair[]): string {
   const below = /^(?:https?:\/\/)?\*\.(.+)$/i.exec(source)?.[1]?.toLowerCase()
   if (below !== undefined) {
@@ -29,7 +29,7 @@ function sourceToClone(source: string, mapping: Mapping, pairs: readonly OriginP
   return pair ? pair.clone + (bare[2] ?? '') : substitute(mapping.toClone, source)
 }
 
-/** The same policies with a script of ours let in, where they are about scripts. */
+/** @returns the same policies, which also allow that script where they are about scripts */
 export function withScriptSource(policies: string, script: string): string {
   return policies
     .split(',')

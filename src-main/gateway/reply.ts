@@ -1,4 +1,4 @@
-// Gives a browser a clone's answer, mapped in streams.
+// Sends a clone's answer to the browser, mapped in streams.
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http'
 import { pipeline } from 'node:stream'
 import { responseStreams } from './bodies.ts'
@@ -13,7 +13,7 @@ export interface Replying {
   readonly site: Site
 }
 
-/** An answer that cannot be passed on (a header no HTTP allows) is none. */
+/** Sends an answer; one that cannot be passed on, such as one with a header that HTTP does not allow, becomes an error page. */
 export function replySafely(replying: Replying, answer: IncomingMessage): void {
   const { response, site } = replying
   try {
@@ -28,7 +28,7 @@ export function replySafely(replying: Replying, answer: IncomingMessage): void {
 function reply({ request, response, site }: Replying, answer: IncomingMessage): void {
   const received = headersOf(answer.rawHeaders)
   const mapped = headersToClone(received, site.mapping, site.pairs)
-  const cached = isLookedAtAgain(request, answer) ? lookedAtAgain(mapped) : mapped
+  const cached = mustRevalidate(request, answer) ? withRevalidation(mapped) : mapped
   const status = answer.statusCode ?? 502
   const streams = responseStreams(received, site.mapping.toClone)
   const headers = streams ? headersOfMapped(cached) : cached
@@ -49,7 +49,7 @@ function reply({ request, response, site }: Replying, answer: IncomingMessage): 
   pipeline([answer, ...(empty ? [] : (streams ?? [])), response], done)
 }
 
-/** What would not be told before the page begins. @throws as `writeHead` does */
+/** Checks the head before the page begins, for `writeHead` would throw too late. @throws as `writeHead` does */
 function refuseUnsendable(status: number, message: string | undefined, headers: Headers): void {
   if (status < 100) throw new RangeError(`no status: ${status}`)
   validateHeaderValue('Status', message ?? '')
@@ -57,19 +57,16 @@ function refuseUnsendable(status: number, message: string | undefined, headers: 
 }
 
 /**
- * Pages, redirects and workers' scripts, which a browser must ask the gateway for each time: an address may be another
- * clone's by then. What belongs to a page is kept for as long as its server says.
+ * Says whether a browser must ask the gateway for this each time, as for pages, redirects and workers' scripts: the address may be
+ * another clone's by then. Parts of a page are cached for as long as their server says.
  */
-function isLookedAtAgain(
-  { headers }: IncomingMessage,
-  { statusCode = 0, headers: answered }: IncomingMessage,
-): boolean {
+function mustRevalidate({ headers }: IncomingMessage, { statusCode = 0, headers: answered }: IncomingMessage): boolean {
   if (headers['service-worker'] === 'script' || headers['sec-fetch-mode'] === 'navigate') return true
   if (statusCode >= 300 && statusCode < 400 && statusCode !== 304) return true
   return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(answered['content-type'] ?? '')
 }
 
-function lookedAtAgain(headers: Headers): Headers {
+function withRevalidation(headers: Headers): Headers {
   if (/\bno-store\b/i.test(header(headers, 'cache-control') ?? '')) return headers
   return [...without(headers, 'cache-control', 'expires', 'pragma'), ['Cache-Control', 'no-cache']]
 }

@@ -1,40 +1,40 @@
-// Which clone a Host header means: `<label>.localhost`, or one of production's other origins before it.
+// Finds the clone that a Host header means: `<label>.localhost`, or the name of another origin of production's before that.
 import { type Guard, guardFor } from './guard.ts'
 import { createMapping, type Mapping } from './mapping.ts'
 import { homePath, type OriginPair, originPairs, type ProductionAddress } from './origins.ts'
 import { createWall, type Wall } from './wall.ts'
 
-/** Where the clone's web server is published on loopback, or the sentence on why it is not. */
+/** Where the clone's web server is published on loopback, or why it is not. */
 export type CloneUpstream =
   | { readonly is: 'ready'; readonly port: number }
   | { readonly is: 'waiting'; readonly message: string }
-  /** Resolves once it is ready, or says why it will not be; as often as it is asked. */
+  /** `wake` resolves once it is ready, and rejects where it will not be; it may be called any number of times. */
   | { readonly is: 'asleep'; readonly wake: () => Promise<void> }
-  /** It should run and does not. Whoever opens its page is given the token, and starts it with that. */
+  /** It should run and does not. Its page has a button that starts it, by the token. */
   | { readonly is: 'failed'; readonly message: string; readonly token: string; readonly start: () => Promise<void> }
 
 export interface Route {
-  /** One DNS label: the clone's name. */
+  /** The first word of the clone's address: one DNS label. */
   readonly label: string
-  /** Whose address it is; absent where the label itself is used but once. */
+  /** The id of the clone; absent where the label is used only once. */
   readonly clone?: string
   readonly production: ProductionAddress
   readonly upstream: CloneUpstream
   /**
-   * Has what the clone's own data say of its addresses looked at; where they are others, its route is set anew before that
+   * Has the clone's own data asked for its addresses; where these are others than before, its route is set again before this
    * resolves. It never rejects.
    */
   readonly look?: () => Promise<void>
 }
 
-/** A clone as one of its addresses shows it. */
+/** A clone at one of its addresses. */
 export interface Site {
   readonly label: string
   readonly clone: string | undefined
   readonly upstream: CloneUpstream
   readonly mapping: Mapping
   readonly pairs: readonly [OriginPair, ...OriginPair[]]
-  /** The origin of production that the browser means. */
+  /** The origin of production that this address stands for. */
   readonly pair: OriginPair
   readonly homePath: string
   readonly look: Route['look']
@@ -45,10 +45,10 @@ export interface Site {
 export interface Routes {
   set(route: Route): void
   remove(label: string): void
-  /** The clone's front page. */
+  /** @returns the URL of the clone's front page */
   url(label: string): string
   find(host: string | undefined): Site | undefined
-  /** The same once the clone has been looked at: an address may be one that its data have had for a moment only. */
+  /** As `find`, after the clone's data were asked for its addresses: this one may be new. */
   lookFor(host: string | undefined): Promise<Site | undefined>
   /** @returns the address at which a clone answers now instead of that one, which has been reserved since */
   movedTo(host: string | undefined): string | undefined
@@ -56,7 +56,7 @@ export interface Routes {
 
 export function createRoutes(port: number): Routes {
   const sites = new Map<string, Omit<Site, 'pair'>>()
-  /** By production's home: what pages of one clone need, those of another do too. */
+  /** The hosts that clones' pages may ask, by production's home: what one clone of it needs, the others need too. */
   const others = new Map<string, Set<string>>()
   const gate = (label: string) => `${label}.localhost:${port}`
   const siteAt = (authority: string) => {

@@ -18,7 +18,7 @@ import type { Uses } from './use.ts'
 export interface Serving {
   readonly routes: Routes
   readonly connections: Connections
-  /** The upgraded connections that are open: the server itself no longer knows them. */
+  /** The open upgraded connections, which the server itself no longer knows. */
   readonly joined: Set<Duplex>
   readonly uses: Uses
   readonly timeouts: Timeouts
@@ -57,7 +57,7 @@ export function serve(server: Server, { routes, connections, joined, uses, timeo
   })
   server.on('upgrade', (request, socket, head) => {
     joined.add(socket)
-    // The server no longer listens for errors of a socket it gave away, and one that nobody hears ends the process.
+    // The server no longer listens for errors of a socket that it gave away, and an error without a listener ends the process.
     socket.on('error', () => socket.destroy())
     socket.once('close', () => joined.delete(socket))
     const found = routes.find(request.headers.host)
@@ -73,13 +73,13 @@ export function serve(server: Server, { routes, connections, joined, uses, timeo
   })
 }
 
-/** An address without a clone is used but once, and counted by itself. */
+/** @returns the key by which use is counted; an address without a clone is used only once, and counted by itself */
 const usedAs = ({ clone, label }: Site) => clone ?? label
 
-/** A browser that opens a page is told after a second what it waits for; everybody else waits for the answer itself. */
+/** After this time a browser that opens a page is shown what it waits for; every other client waits for the answer itself. */
 const patienceMs = 1_000
 
-/** The same site once it is awake; as it is after a second, for a page that asks again by itself. */
+/** Wakes a clone that sleeps. @returns the site once it is awake; for a page that is opened, as it is after a second */
 async function awake(
   routes: Routes,
   site: Site,
@@ -108,12 +108,12 @@ const aborted = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
-/** For the moment only: a service of the clone may answer here one day. */
+/** Redirects for this one time: a service of the clone may answer here one day. */
 function sendOn(response: ServerResponse, url: string): void {
   response.writeHead(307, { Location: url, 'Cache-Control': 'no-store', 'Content-Length': '0' }).end()
 }
 
-/** It does not look again by itself: somebody is about to click. */
+/** @returns a page that does not load itself again, for somebody is about to click its button */
 function failed(title: string, { message, token }: Extract<CloneUpstream, { is: 'failed' }>): OwnPage {
   return { status: 503, title, sentence: message, button: { label: 'Start', path: startPath, token } }
 }

@@ -1,13 +1,13 @@
-// The button on the page of a clone that failed: a person who clicks it there starts the clone, and nobody else does.
+// The button on the page of a clone that failed: only a person who clicks it there starts the clone.
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type OwnPage, sendPage } from './pages.ts'
 import type { Site } from './routes.ts'
 
-/** The gateway's own, at every clone's address; no WordPress has anything there. */
+/** A path of the gateway's own, at every clone's address; no WordPress has anything there. */
 export const startPath = '/.sitefork/start'
 
-/** Characters of the form, which has a token and nothing else. */
+/** The characters that the form may have, which is a token and nothing else. */
 const mostCharacters = 200
 
 const refused: OwnPage = {
@@ -17,7 +17,7 @@ const refused: OwnPage = {
     'Only a click on the button of this page starts the clone. Go back and click it, or start the clone in Sitefork.',
 }
 
-/** Answers what was asked of `startPath`: the clone’s page comes next, whatever was asked. */
+/** Answers a request for `startPath` with a redirect to the clone's page, after a click has started the clone. */
 export async function answerStart(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { upstream } = site
   if (request.method === 'POST' && upstream.is === 'failed') {
@@ -29,9 +29,8 @@ export async function answerStart(request: IncomingMessage, response: ServerResp
 }
 
 /**
- * A browser says so, and lets no page say it: the whole window goes there, from a page of this very address, because
- * somebody clicked. What a script of the clone sends, from a tab that is still open or from a service worker, is none of
- * that, even where it has read the token.
+ * Says whether somebody clicked: the whole window navigates, from a page of this very address, by a person's action. Browsers say so
+ * in headers that no page can set, so a script of the clone cannot, even where it has read the token.
  */
 function isClicked({ headers }: IncomingMessage): boolean {
   return (

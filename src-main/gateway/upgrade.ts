@@ -1,4 +1,4 @@
-// Joins a WebSocket to the clone's; frames pass untouched. What is answered instead of joining is mapped like any page.
+// Connects a browser's WebSocket to the clone's; frames pass unchanged. Any other answer is mapped like a page.
 import { type IncomingMessage, ServerResponse, request as send } from 'node:http'
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -13,24 +13,24 @@ import { awaitAnswer, largestHead, type Timeouts } from './upstream-answer.ts'
 export interface Joining {
   readonly request: IncomingMessage
   readonly socket: Duplex
-  /** What came behind the request. */
+  /** The bytes that came behind the request. */
   readonly head: Buffer
   readonly site: Site
-  /** The clone's web server on 127.0.0.1. */
+  /** The port of the clone's web server on 127.0.0.1. */
   readonly port: number
   readonly connections: Connections
   readonly timeouts: Timeouts
 }
 
 /**
- * Whether a request wants a WebSocket (RFC 6455, section 4.1). Any other upgrade may be ignored (RFC 9110, section 7.8), and
- * is: the answer is a page like any.
+ * Says whether a request wants a WebSocket (RFC 6455, section 4.1). Any other upgrade is ignored, as it may be (RFC 9110, section
+ * 7.8), and answered as a request without one.
  */
 export function wantsWebSocket({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && /^\s*websocket\s*$/i.test(headers.upgrade ?? '') && !!headers['sec-websocket-key']
 }
 
-/** @returns once the two are joined, or nothing more comes of it */
+/** Resolves once the two are connected, or another answer was sent. */
 export async function forwardUpgrade(joining: Joining): Promise<void> {
   const { request, socket, site, port, connections, timeouts } = joining
   const upstream = send({
@@ -64,7 +64,7 @@ export function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-/** One answer on a connection that the server gave away, and its end. */
+/** @returns a response for one answer on a connection that the server gave away, which ends with it */
 function responseOn(request: IncomingMessage, socket: Duplex): ServerResponse {
   const response = new ServerResponse(request)
   response.shouldKeepAlive = false
@@ -82,7 +82,7 @@ interface Joined {
   readonly first: Buffer
 }
 
-/** A side that has ended its half gives the other so long to end its own. */
+/** How long one side may go on after the other has ended its half. */
 const partingMs = 10_000
 
 function join({ socket, head, site, timeouts }: Joining, { answer, socket: joined, first }: Joined): void {
@@ -109,7 +109,7 @@ function upgradeOf(message: IncomingMessage): Headers {
   ]
 }
 
-/** The parser that read them let no line break through. */
+/** Writes the head as text: the parser that read the headers let no line break through. */
 function replyHead(answer: IncomingMessage, site: Site): string {
   const headers = [...headersToClone(headersOf(answer.rawHeaders), site.mapping, site.pairs), ...upgradeOf(answer)]
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')

@@ -1,16 +1,16 @@
-// Waits for the head of a clone's answer, within bounds: what never ends, or is no HTTP, is called what it is.
+// Waits for the head of a clone's answer, within limits, and says what is wrong with one that never ends or is no HTTP.
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** How long a clone's server may take, milliseconds. */
+/** How long a clone's web server may take, milliseconds. */
 export interface Timeouts {
-  /** With nothing said at all, before its answer or amid it. PHP may compute for minutes. */
+  /** Without a byte, before its answer or in the middle of it: PHP may compute for minutes. */
   readonly silenceMs: number
   /** From the first byte of an answer to the end of its headers. */
   readonly headMs: number
-  /** Until it has said whether it takes a WebSocket. */
+  /** Until it has accepted or refused a WebSocket. */
   readonly upgradeMs: number
-  /** With nothing said on a WebSocket, by either side. */
+  /** Without a byte from either side of a WebSocket. */
   readonly idleMs: number
 }
 
@@ -23,7 +23,7 @@ export const usualTimeouts: Timeouts = {
 
 /** Why there is no answer to pass on. */
 export type UpstreamTrouble =
-  /** Nobody is there, or the connection broke off. */
+  /** Nobody listens, or the connection broke off. */
   | 'unreachable'
   | 'silent'
   | 'endless-headers'
@@ -32,17 +32,18 @@ export type UpstreamTrouble =
   /** A part of a page, where the whole was asked for. */
   | 'only-a-part'
 
+/** What came of a request to a clone. */
 export type UpstreamAnswer =
   | { readonly is: 'answer'; readonly answer: IncomingMessage }
   | { readonly is: 'upgraded'; readonly answer: IncomingMessage; readonly socket: Duplex; readonly first: Buffer }
   | { readonly is: 'trouble'; readonly trouble: UpstreamTrouble }
 
-/** Bytes of the headers of one answer: as much as every browser takes (Chromium's `kMaxHeaderBufSize`). */
+/** The bytes that the headers of an answer may have: as many as browsers take (Chromium's `kMaxHeaderBufSize`). */
 export const largestHead = 256 * 1024
-/** Answers that only announce one (status 1xx). */
+/** How many informational answers (status 1xx) may come before one. */
 const mostAnnouncements = 32
 
-/** In trouble, the request is destroyed. */
+/** Waits for the head of the answer to a request; the request is destroyed where none comes. */
 export function awaitAnswer(upstream: ClientRequest, { silenceMs, headMs }: Pick<Timeouts, 'silenceMs' | 'headMs'>) {
   return new Promise<UpstreamAnswer>((resolve) => {
     let begun: NodeJS.Timeout | undefined
@@ -69,7 +70,7 @@ export function awaitAnswer(upstream: ClientRequest, { silenceMs, headMs }: Pick
     })
     upstream.once('response', (answer) => settle({ is: 'answer', answer }))
     upstream.once('upgrade', (answer, socket, first) => settle({ is: 'upgraded', answer, socket, first }))
-    // Heard for as long as it lives: an error that nobody hears ends the process.
+    // This listener stays: an error without one ends the process.
     upstream.on('error', (error: NodeJS.ErrnoException) => fail(troubleOf(error)))
     upstream.once('close', () => fail('unreachable'))
   })

@@ -1,23 +1,23 @@
-// The policy that keeps a clone's pages from sending anything to production: a browser enforces it, whatever scripts do.
+// The wall: a Content-Security-Policy by which browsers keep a clone's pages from sending anything to production.
 import { type OriginPair, withoutPort } from './origins.ts'
 
 /**
- * A policy can only list what is let through (https://www.w3.org/TR/CSP3/), and a clone’s page is to look like production’s, with
- * fonts, players and maps of others. So every host that a page names is let through, and any other one once a page has asked
- * for it; production’s never are.
+ * A policy can only list what is allowed (https://www.w3.org/TR/CSP3/), and a clone’s page is to look like production’s, with fonts,
+ * players and maps from elsewhere. So every host that a page names is allowed, and any other one once a page has asked for it;
+ * production’s never are.
  */
 export interface Wall {
-  /** The header's value for a page with this text; hosts that it loads something from are let through from then on. */
+  /** @returns the policy for a page with this text; hosts from which it loads something are allowed from then on */
   policy(page?: string): string
-  /** Lets pages ask these origins from now on; whether there is one among them that they could not ask before. */
+  /** Allows these origins from now on. @returns whether there is one among them that was not allowed before */
   admit(origins: Iterable<string>): boolean
 }
 
-/** Of one page, and of all that are let through for good: headers must fit into a browser. More are a page that lists the web. */
+/** How many hosts are allowed, of one page and for good: headers must fit into a browser. */
 const mostHosts = 200
 const longest = 100
 
-/** @param hosts that are let through; what is admitted is added, for all clones that share them */
+/** @param hosts those that are allowed already; further ones are added, for all clones that share this set */
 export function createWall(pairs: readonly [OriginPair, ...OriginPair[]], hosts: Set<string>): Wall {
   const own = withoutPort(pairs[0].clone)
   const port = pairs[0].clone.slice(own.length)
@@ -43,11 +43,11 @@ export function createWall(pairs: readonly [OriginPair, ...OriginPair[]], hosts:
 }
 
 const named = /\/\\?\/([a-z0-9_.:-]+)/gi
-/** In what loads by itself, or sends: a link that nobody clicks asks nobody. */
+/** Finds hosts in elements that load or send by themselves; a link that nobody clicks does not. */
 const loading = /<(?:script|link|img|iframe|form|source|video|audio|embed|object)\b[^<>]{0,500}?\/\/([a-z0-9_.:-]+)/gi
 const host = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?$/
 
-/** Hosts that a page names with two slashes before them, with their ports. */
+/** @returns the hosts that a page names with two slashes before them, with their ports */
 export function hostsIn(text: string, pattern = named): ReadonlySet<string> {
   const names = new Set<string>()
   pattern.lastIndex = 0
@@ -58,11 +58,11 @@ export function hostsIn(text: string, pattern = named): ReadonlySet<string> {
   return new Set(hosts.filter((one) => host.test(one)))
 }
 
-/** What a policy may have as a source: a host, with a scheme or a port before or behind. */
+/** @returns whether a text is a source that a policy may list: a host, perhaps with a scheme or a port */
 const isSource = (source: string) =>
   source.length < longest && /^(?:(?:https?|wss?):\/\/)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::\d{1,5})?$/.test(source)
 
-/** Also what lies below its home: whatever answers there is of the same people. */
+/** @returns whether a source is production's, or below its home: what answers there belongs to the same people */
 function isProductions(source: string, pairs: readonly [OriginPair, ...OriginPair[]]): boolean {
   const name = withoutPort(source.replace(/^[a-z]+:\/\//, ''))
   const home = withoutPort(pairs[0].production).replace(/^www\./, '')
