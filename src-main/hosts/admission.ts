@@ -3,24 +3,24 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Where a host proves that it is the one that wrote the note. */
+/** The path at which a host proves that it wrote the note. */
 export const alivePath = '/alive'
-/** Where the socket opens. */
+/** The path of the WebSocket. */
 export const rpcPath = '/rpc'
-/** Where who holds the token gets tickets. */
+/** The path that gives tickets to a caller with the token. */
 export const ticketPath = '/ticket'
-/** Where a page exchanges its ticket for the token, and asks whether the token still counts. */
+/** The path at which a page exchanges its ticket for the token, and asks whether the token is still valid. */
 export const sessionPath = '/session'
 
 /** The WebSocket subprotocol; a page adds a second one, this with a dot and the token: it can set no header. */
 export const socketProtocol = 'sitefork'
 
 export interface Admission {
-  /** False for a name that only points at us by DNS (rebinding). */
+  /** @returns whether Host names this server; false for another name that DNS points here (rebinding) */
   isOurs(headers: IncomingHttpHeaders): boolean
-  /** Asked by the window's own page; every browser says so of what a page sends with POST. */
+  /** @returns whether the window's own page asks; every browser sends the Origin with POST */
   isOwnPage(headers: IncomingHttpHeaders): boolean
-  /** Holds the token, and is no other site's page. */
+  /** @returns whether the caller holds the token and is no other site's page */
   mayCall(headers: IncomingHttpHeaders): boolean
 }
 
@@ -45,12 +45,12 @@ export function createAdmission(token: string, port: number): Admission {
   }
 }
 
-/** What only a host that knows the token can answer; the token itself is never sent to find that out. */
+/** @returns the answer to a challenge that only a host with the token can give, so that the token is never sent */
 export function proofOf(token: string, challenge: string): string {
   return createHmac('sha256', token).update(`alive ${challenge}`).digest('base64url')
 }
 
-/** In a time that tells nothing about where two texts differ. */
+/** Compares two texts in a time that does not depend on where they differ. */
 export function same(a: string, b: string): boolean {
   const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

@@ -1,4 +1,4 @@
-// Carries Failures over the wire; what is a bug is logged with its stack and told in one plain sentence.
+// Carries Failures over the wire; a bug is logged with its stack and reported in one plain sentence.
 import { mapEventIterator, ORPCError } from '@orpc/client'
 import { os } from '@orpc/server'
 import { Failure } from '../contract/failure.ts'
@@ -44,7 +44,7 @@ function failureOf(error: unknown, method: string, log: (line: string) => void):
   )
 }
 
-/** Where a schema was not met, without the values. */
+/** @returns where the input did not match its schema, without the values */
 function issuesOf(error: unknown): string {
   if (!(error instanceof ORPCError)) return ''
   const from = error.cause instanceof Error && 'issues' in error.cause ? error.cause.issues : undefined
@@ -54,7 +54,7 @@ function issuesOf(error: unknown): string {
     .join('')
 }
 
-/** An answer that goes on: a stream of events. */
+/** @returns whether an answer is a stream of events */
 export function isStream(output: unknown): output is AsyncIterableIterator<unknown> {
   return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'next' in output
 }

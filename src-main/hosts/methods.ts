@@ -167,7 +167,7 @@ type Context = App['context']
 
 type Started = Job | Promise<Job>
 
-/** Rows of the kinds that there are many of. */
+/** Makes rows of the kinds that occur many times. */
 function rows(context: Context, views: App['views']) {
   const { catalog, jobs } = context
   return {

@@ -1,4 +1,4 @@
-// Whatever this process writes is its owner's only; what it starts for the person writes as the person's programs do.
+// Makes the files of this process private to its owner; programs it starts for the person keep the person's umask.
 
 let usual: number | undefined
 

@@ -1,4 +1,4 @@
-// Where hosts and commands meet in a home: its one owner, and the note saying how to reach that owner.
+// How commands find the host of a home: the lock that one host holds, and the note that says how to reach it.
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,14 +53,14 @@ export async function claimHome(home: string): Promise<Claim> {
   }
 }
 
-/** Whether some host has the home right now. */
+/** @returns whether a host holds the home right now */
 export async function isClaimed(home: string): Promise<boolean> {
   const free = await lock(home)
   free?.()
   return free === undefined
 }
 
-/** Says how to reach this host; call it once the host answers, holding the claim. */
+/** Writes the note that says how to reach this host. Called once the host answers, by the holder of the claim. */
 export async function publishHost(
   home: string,
   host: { readonly port: number; readonly token: string },
@@ -69,7 +69,7 @@ export async function publishHost(
   onFile('The note', noteFile(home), () => writeWhole(noteFile(home), `${JSON.stringify(note)}\n`))
 }
 
-/** The running host of a home, if one answers and proves that it wrote the note. */
+/** @returns the running host of a home, if it answers and proves that it wrote the note */
 export async function findHost(home: string): Promise<FoundHost | undefined> {
   const note = readNote(home)
   if (!note) return undefined

@@ -1,4 +1,4 @@
-// How a page becomes the window: tickets are given to who holds the token, and exchanged for it by the page, once each.
+// Lets a page in: a caller with the token gets tickets, and a page exchanges one for the token, once.
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 import { type Admission, sessionPath, ticketPath } from './admission.ts'
@@ -22,7 +22,7 @@ const spent = {
   body: 'This address was used already, or is too old: each lets one tab in, for a short time. Nothing is lost.',
 }
 
-/** Undefined for every other path. The caller has looked at Host. */
+/** @returns undefined for every other path; the caller has checked Host */
 export async function answerSession(
   request: IncomingMessage,
   path: string,
@@ -47,7 +47,7 @@ export async function answerSession(
   return undefined
 }
 
-/** Undefined when it is too long or no JSON. */
+/** @returns undefined where the body is too long or no JSON */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = ''
   for await (const chunk of request) {

@@ -1,4 +1,4 @@
-// Tickets: what an address may hold that others could see. Each lets one page in, once, and soon is worth nothing.
+// Tickets for addresses that others might see: each lets one page in, once, and expires soon.
 import { createHash, randomBytes } from 'node:crypto'
 
 /** `browser`: opened by a program at once. `person`: printed, to be clicked or typed, perhaps through a tunnel. */
@@ -7,7 +7,7 @@ export type TicketLife = keyof typeof ticketLives
 
 export interface Tickets {
   issue(life: TicketLife): string
-  /** True once for each ticket, within its life. */
+  /** @returns true once for each ticket, within its life */
   redeem(ticket: string): boolean
 }
 

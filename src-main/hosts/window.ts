@@ -1,4 +1,4 @@
-// The one window: sandboxed, on its own page for good; every way out of it leads to the user's browser.
+// The one window: sandboxed, and never on another page; links out of it open in the person's browser.
 import { BrowserWindow, nativeTheme, type Session, shell, type WebContents } from 'electron'
 import { asThePerson } from './private-files.ts'
 
@@ -66,7 +66,7 @@ function grantNothing(session: Session): void {
   session.setDevicePermissionHandler(() => false)
 }
 
-/** Other schemes would start programs. */
+/** Opens web addresses only; other schemes would start programs. */
 function openOutside(url: string): void {
   if (/^https?:$/.test(parse(url)?.protocol ?? '')) void asThePerson(() => shell.openExternal(url))
 }

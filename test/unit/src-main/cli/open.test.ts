@@ -50,7 +50,7 @@ async function letsIn(url: string): Promise<number> {
     .status
 }
 
-it.runIf(onLinux)('gives a ticket, never the token, and says neither', async () => {
+it.runIf(onLinux)('hands the browser a ticket, never the token, and prints neither', async () => {
   const said = await sitefork(opener(0), 'open')
   const url = written('told')
   expect(written('seen')).toContain(url)
@@ -70,7 +70,7 @@ it.runIf(onLinux)('prints an address to click where nothing opens it', async () 
   expect(await letsIn(url)).toBe(200)
 })
 
-it('prints one instead, when asked to', async () => {
+it('prints an address instead, when asked to', async () => {
   const { url } = JSON.parse(await sitefork(join(home, 'none'), 'open', '--print', '--json'))
   expect(url).not.toContain(host.token)
   expect(await letsIn(url)).toBe(200)

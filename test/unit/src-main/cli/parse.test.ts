@@ -1,4 +1,4 @@
-// The command refuses what a verb does not take, before it reaches for a host; and it never answers with a stack.
+// The command refuses what a verb does not take before it connects to a host, and never answers with a stack trace.
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ function run(entry: string, argv: readonly string[], home = join(folder, 'home')
 }
 
 describe('what a verb takes', () => {
-  it('shows in its synopsis, and is what is counted', () => {
+  it('is shown by its synopsis, which also limits its words', () => {
     const synopses = Object.entries(verbs).map(([name, one]) => [synopsis(name, one), mostWords(one)])
     expect(synopses).toEqual(
       expect.arrayContaining([
@@ -50,14 +50,14 @@ describe('what a verb takes', () => {
     )
   })
 
-  it('is told by help, with a sentence for each', () => {
+  it('is listed by help, with a sentence for each verb', () => {
     for (const [name, { summary }] of Object.entries(verbs)) {
       expect(summary, name).toMatch(/^[A-Z].+\.$/)
       expect(helpText()).toContain(`  ${name}`)
     }
   })
 
-  it('is read wherever its options stand', () => {
+  it('is read whatever the order of words and options', () => {
     const { verb, ...given } = parseCommand([
       '--json',
       'settings',
@@ -79,7 +79,7 @@ describe('what a verb takes', () => {
     ['quit now', 'does not take “now”'],
     ['fork acme --name', 'argument missing'],
     ['point acme --or-last-known=yes', 'does not take an argument'],
-  ])('is all that “%s” may hold', (command, sentence) => {
+  ])('is refused in “%s”', (command, sentence) => {
     const [name] = command.split(' ')
     expect(() => parseCommand(command.split(' '))).toThrow(sentence)
     expect(() => parseCommand(command.split(' '))).toThrow(`Nothing was done. Its use: sitefork ${name}`)
@@ -105,8 +105,8 @@ it.each([
   expect(existsSync(join(folder, 'home'))).toBe(false)
 })
 
-describe('a home that cannot be one', () => {
-  it.each(['cli.ts', 'headless.ts'])('is told in a sentence by %s', async (entry) => {
+describe('an unusable home', () => {
+  it.each(['cli.ts', 'headless.ts'])('is reported in a sentence by %s', async (entry) => {
     writeFileSync(join(folder, 'file'), '')
     symlinkSync(join(folder, 'nowhere', 'x'), join(folder, 'dangling'))
     const argv = entry === 'cli.ts' ? ['productions'] : []
@@ -132,7 +132,7 @@ it.each([['--port', 'abc'], ['--port', '70000'], ['--port', '-1'], ['--pool-byte
   },
 )
 
-it('a source that is no JSON is told in a sentence; what the host wrote meanwhile is its owner’s only', async () => {
+it('reports a source that is no JSON in a sentence, and keeps the host’s files private', async () => {
   const home = join(folder, 'home')
   mkdirSync(home)
   writeFileSync(join(folder, 'source.json'), '{')

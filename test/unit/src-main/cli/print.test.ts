@@ -1,4 +1,4 @@
-// What the shell prints lines up, and leaves out nothing that whoever asked must know.
+// What the shell prints is aligned, and leaves out nothing that a person must know.
 import { expect, it } from 'vitest'
 import {
   cloneTable,
@@ -15,7 +15,7 @@ it('lines columns up without trailing blanks', () => {
   expect(textTable(['A', 'LONG'], [['xyz', 'b']])).toBe('A    LONG\nxyz  b')
 })
 
-it('tells remarks of clones and jobs', () => {
+it('prints the remarks of clones and jobs', () => {
   const remark = 'A file could not be read.'
   expect(
     cloneTable([aClone({ remarks: [remark] }), aClone()])

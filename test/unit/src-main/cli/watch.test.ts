@@ -1,4 +1,4 @@
-// A command that comes before Docker is connected waits and says for what.
+// A command that is given before Docker is connected waits, and says for what.
 import { expect, it } from 'vitest'
 import { onceReady } from '../../../../src-main/cli/watch.ts'
 import type { Client } from '../../../../src-main/contract/client.ts'

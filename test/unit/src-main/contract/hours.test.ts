@@ -29,7 +29,7 @@ it.each([
   expect(localeOfEnv(env)).toBe(locale)
 })
 
-it('believes a system that says nothing in its environment only where it tells by itself', () => {
+it('asks the system itself where the environment says nothing, except on Linux', () => {
   expect(systemLocale({}, 'linux')).toBeUndefined()
   expect(systemLocale({}, 'darwin')).toMatch(/^[a-z]{2}/)
   expect(systemLocale({ LANG: 'fr_FR.UTF-8' }, 'win32')).toBe('fr-FR')

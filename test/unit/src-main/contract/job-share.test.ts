@@ -1,4 +1,4 @@
-// One bar a job: steps count as long as they usually take, and it never goes back.
+// The progress bar of a job: steps count by how long they usually take, and it never goes back.
 import { expect, it } from 'vitest'
 import { jobShare } from '../../../../src-main/contract/job-share.ts'
 import type { Job, Step } from '../../../../src-main/contract/models.ts'
@@ -31,7 +31,7 @@ it('counts steps by the time they usually take', () => {
   expect(jobShare(two('done'), began + 3_900)).toBeCloseTo(0.975)
 })
 
-it('never stands still, goes back, or ends before its end', () => {
+it('always grows, and reaches 1 only at the end', () => {
   const one = job(step('start', { state: 'running', startedAt: at(0), expectedMs: 1_000 }))
   const shares = Array.from({ length: 60 }, (_, index) => jobShare(one, began + index * 100) ?? -1)
   expect(shares).toEqual(shares.toSorted((a, b) => a - b))
@@ -39,18 +39,18 @@ it('never stands still, goes back, or ends before its end', () => {
   expect(shares.at(-1)).toBeLessThan(1)
 })
 
-it('goes by what a step measures rather than by time', () => {
+it('prefers a step’s own measure to its usual time', () => {
   const progress = { done: 30, total: 40, unit: 'bytes' } as const
   const copying = job(step('copy', { state: 'running', startedAt: at(0), expectedMs: 1_000, progress }))
   expect(jobShare(copying, began + 9_000)).toBeCloseTo(0.75)
 })
 
-it('counts steps alike before one of its kind has run, and says nothing where nothing is known', () => {
+it('counts steps equally before a job of its kind has run, and is null where nothing is known', () => {
   expect(jobShare(job(step('a', { state: 'done' }), step('b', { state: 'running' })), began)).toBe(0.5)
   expect(jobShare(job(step('a', { state: 'running', startedAt: at(0) })), began)).toBeNull()
 })
 
-it('leaves out a step that usually is', () => {
+it('ignores a step that is usually left out', () => {
   const steps = [step('wait', {}), step('start', { state: 'running', startedAt: at(0), expectedMs: 1_000 })]
   expect(jobShare(job(...steps), began + 500)).toBeCloseTo(0.5)
 })

@@ -74,7 +74,7 @@ describe('understands', () => {
   })
 })
 
-describe('knows that it is to come', () => {
+describe('recognises a moment in the future', () => {
   test.each<[string, Date]>([
     ['tomorrow', local(2026, 10, 26)],
     ['tomorrow 9:00', local(2026, 10, 26, 9)],
@@ -112,7 +112,7 @@ describe('does not guess', () => {
 test.each(['live', 'Now', ' now '])('“%s” is production as it is', (text) => expect(isLive(text)).toBe(true))
 test.each(['', 'alive', 'yesterday'])('“%s” is not', (text) => expect(isLive(text)).toBe(false))
 
-test('a month has no more days than it has', () => {
+test('refuses a day that its month does not have', () => {
   expect(parseMoment('a month ago', local(2026, 4, 31, 10))).toEqual(local(2026, 3, 30, 10))
   expect(parseMoment('a year ago', local(2024, 1, 29, 10))).toEqual(local(2023, 1, 28, 10))
 })

@@ -1,4 +1,4 @@
-// Text from elsewhere says something and does nothing.
+// Text from elsewhere is shown as text: it controls no terminal and hides nothing.
 import { expect, it } from 'vitest'
 import { contract } from '../../../../src-main/contract/contract.ts'
 import { isPlain, plain, plainJson, plainLine } from '../../../../src-main/contract/plain.ts'
@@ -26,16 +26,16 @@ it.each([
   expect(isPlain(text)).toBe(text === said)
 })
 
-it('keeps a cell in its line', () => expect(plainLine('a\nb\tc')).toBe('a␊b␉c'))
+it('keeps the cell of a table on its line', () => expect(plainLine('a\nb\tc')).toBe('a␊b␉c'))
 
-it('is JSON of the very same value, and of nothing else for a terminal', () => {
+it('writes JSON of the same value, without control characters', () => {
   const value = { a: '\u001b[2J\u009b\u202e\u{e0041}\u007f\n', 'key\u009b': ['\ud800', 1, null] }
   const text = plainJson(value)
   expect(JSON.parse(text)).toEqual(value)
   expect(isPlain(text)).toBe(true)
 })
 
-it('is all that a name or a note may be', () => {
+it('allows only visible text in a name or a note', () => {
   const fits = (text: string) => [nameSchema.safeParse(text).success, noteSchema.safeParse(text).success]
   expect(['Acme “Blog”', 'two\nlines', '\u001b[2J', 'a\u202eb', '\ud800', 'x'.repeat(201)].map(fits)).toEqual([
     [true, true],

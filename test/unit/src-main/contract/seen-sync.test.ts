@@ -1,4 +1,4 @@
-// A status is an event that was seen: what was said of a mirror is believed only as long as it is fresh.
+// A mirror's last report counts only while it is fresh.
 import { expect, it } from 'vitest'
 import { isPullLate, seenSync } from '../../../../src-main/contract/seen-sync.ts'
 import { aProduction } from '../../../support/nouns.ts'
@@ -16,12 +16,12 @@ it.each([
   expect(seenSync({ is: 'synced', lagSeconds, at: ago(since) }, now)).toEqual({ is, lagSeconds: lag, at: ago(since) })
 })
 
-it('goes on counting how far it is behind, and says nothing of what is not followed', () => {
+it('adds the time since the last report to the lag, and leaves other states alone', () => {
   expect(seenSync({ is: 'behind', lagSeconds: 40, at: ago(60) }, now)).toMatchObject({ is: 'behind', lagSeconds: 60 })
   expect(seenSync({ is: 'paused', since: ago(900) }, now)).toEqual({ is: 'paused', since: ago(900) })
 })
 
-it('knows a pull that did not come', () => {
+it('recognises a pull that is overdue', () => {
   const pulled = (seconds: number, pullEvery: number) => {
     const production = aProduction({ sync: { is: 'pulled', at: ago(seconds), nextAt: null } })
     return isPullLate({ ...production, settings: { ...production.settings, pullEvery } }, now)

@@ -1,8 +1,8 @@
-// Sizes are said in steps of 1024, with one decimal where it tells something.
+// Sizes are written in steps of 1024, with one decimal below ten.
 import { expect, it } from 'vitest'
 import { size } from '../../../../src-main/contract/size.ts'
 
-it('says sizes as a person reads them', () => {
+it('writes sizes as a person reads them', () => {
   expect([null, 0, 512, 1536, 12 * 1024 ** 2, 3.25 * 1024 ** 3].map(size)).toEqual([
     '–',
     '0 B',

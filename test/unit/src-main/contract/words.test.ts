@@ -1,10 +1,10 @@
-// Text of others: lines whatever pieces they come in, an end that is kept, and nothing that a terminal would obey.
+// The output of other programs: split into lines however it is chunked, its end kept, control characters shown.
 import { expect, test } from 'vitest'
 import { plainLines, plainText } from '../../../../src-main/contract/plain-text.ts'
 import { lastWords, readLines } from '../../../../src-main/contract/words.ts'
 import { randomOf } from '../../../support/random.ts'
 
-test('lines are the same in whatever pieces they come', () => {
+test('splits lines the same however the text is chunked', () => {
   const random = randomOf(11)
   const text = 'ä long line\n\nsecond € line\nno end'
   for (let run = 0; run < 50; run++) {
@@ -19,7 +19,7 @@ test('lines are the same in whatever pieces they come', () => {
   }
 })
 
-test('a line without end is kept up to its bound, and told once', () => {
+test('keeps an endless line up to its limit, and reports the cut once', () => {
   const lines: string[] = []
   let cut = 0
   const reader = readLines({ most: 10, onLine: (line) => lines.push(line), onCut: () => cut++ })
@@ -28,13 +28,13 @@ test('a line without end is kept up to its bound, and told once', () => {
   expect([lines, cut]).toEqual([['1234567123', 'next'], 1])
 })
 
-test('of words without end the last are kept', () => {
+test('keeps the last characters of endless output', () => {
   const words = lastWords(10)
   for (let n = 0; n < 10_000; n++) words.add(Buffer.from(`${n},`))
   expect(words.text()).toBe('9998,9999,')
 })
 
-test('control characters, and those that turn text around, are not shown', () => {
+test('replaces control characters and those that change the direction of text', () => {
   expect(plainText('a\x1b[31mred\x07\nb\u202edcba\u009b')).toBe('a�[31mred��b�dcba�')
   expect(plainText('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)}…`)
   expect(plainLines('one\x1b\ntwo\r\n')).toBe('one�\ntwo�')

@@ -37,7 +37,7 @@ async function thrown(call: Promise<unknown>): Promise<Failure> {
   throw new Error(`not a Failure: ${error}`)
 }
 
-it('calls', async () => {
+it('calls a method and gets its answer', async () => {
   expect(await connection.client.clone.offerName({ production: 'acme' })).toEqual({ name: 'acme-1' })
   expect(connection.address).toBe(`http://127.0.0.1:${host.port}/`)
 })
@@ -56,14 +56,14 @@ it('rebuilds a Failure whole', async () => {
   expect(small.lines).toEqual([])
 })
 
-it('tells a bug in a plain sentence and logs its stack', async () => {
+it('reports a bug in a plain sentence and logs its stack', async () => {
   const failure = await thrown(connection.client.retryEngine())
   expect(failure.code).toBe('unexpected')
   expect(JSON.stringify(failure.facts())).not.toContain('hunter2')
   expect(small.lines).toEqual([expect.stringMatching(/^retryEngine: TypeError: a bug[\s\S]*small-router\.ts/)])
 })
 
-it('tells an answer off its schema as a bug', async () => {
+it('reports an answer that does not match its schema as a bug', async () => {
   expect((await thrown(connection.client.production.list())).code).toBe('unexpected')
   expect(small.lines).toEqual([expect.stringContaining('production.list: ')])
 })

@@ -30,7 +30,7 @@ afterEach(() => rmSync(home, { recursive: true }))
 const modeOf = (name: string) => statSync(join(home, name)).mode & 0o777
 
 describe.runIf(onPosix)('the home', () => {
-  it('is its owner’s only once a host has it, and what a link leads to is left alone', async () => {
+  it('is private once a host has it, and what a link leads to is left alone', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'sitefork-outside-'))
     writeFileSync(join(outside, 'theirs'), '')
     chmodSync(join(outside, 'theirs'), 0o644)
@@ -65,14 +65,14 @@ describe.runIf(onPosix)('the home', () => {
     expect(modeOf('theirs')).toBe(0o755)
   })
 
-  it('is shut though something in it goes meanwhile', () => {
+  it('is made private though a file in it disappears meanwhile', () => {
     symlinkSync(join(home, 'nowhere'), join(home, 'dangling'))
     expect(() => tighten(home, 'linux')).not.toThrow()
   })
 })
 
 describe('the lock', () => {
-  it('that something wrote into is a lock all the same, and who holds it keeps it', async () => {
+  it('still holds after something wrote into its file', async () => {
     const claim = await claimHome(home)
     writeFileSync(join(home, 'lock'), 'not a database, though it is long enough to be taken for one'.repeat(100))
     expect(await isClaimed(home)).toBe(true)
@@ -83,14 +83,14 @@ describe('the lock', () => {
     await next.release()
   })
 
-  it('that is a folder says so', async () => {
+  it('is refused in a sentence where a folder stands in its place', async () => {
     mkdirSync(join(home, 'lock'))
     await expect(claimHome(home)).rejects.toMatchObject({ code: 'home-unusable' })
   })
 })
 
 describe('the log', () => {
-  it('is turned by size while it is written, and few are kept', () => {
+  it('is rotated by size while it is written, and few files are kept', () => {
     const log = openLog(home, 1_000)
     for (let index = 0; index < 200; index++) log(`line ${index} ${'x'.repeat(80)}`)
     expect(readdirSync(home).sort()).toEqual(['sitefork.log', 'sitefork.log.1', 'sitefork.log.2', 'sitefork.log.3'])
@@ -99,19 +99,19 @@ describe('the log', () => {
     if (onPosix) expect(modeOf('sitefork.log')).toBe(0o600)
   })
 
-  it('is turned at the start too, where an earlier Sitefork let it grow', () => {
+  it('is rotated at the start too, where an earlier Sitefork let it grow', () => {
     writeFileSync(join(home, 'sitefork.log'), 'x'.repeat(2_000))
     openLog(home, 1_000)('new')
     expect(statSync(join(home, 'sitefork.log.1')).size).toBe(2_000)
   })
 
-  it('holds text only, in which no line passes for another entry', () => {
+  it('holds plain text, in which no line can pass for another entry', () => {
     openLog(home)('bad\u001b[2J\u009b\n2026-01-01T00:00:00.000Z  forged')
     const [first = '', second = ''] = readFileSync(join(home, 'sitefork.log'), 'utf8').split('\n')
     expect([first.slice(26), second]).toEqual(['bad␛[2J�', '    2026-01-01T00:00:00.000Z  forged'])
   })
 
-  it('never ends what it tells of', () => {
+  it('never throws into the code that logs', () => {
     mkdirSync(join(home, 'sitefork.log'))
     expect(() => openLog(home)('lost')).not.toThrow()
   })

@@ -53,7 +53,7 @@ async function hold(): Promise<ChildProcess> {
 }
 
 describe('the home', () => {
-  it('is where the platform keeps such things, unless told otherwise', () => {
+  it('is where the platform keeps such data, unless SITEFORK_HOME says otherwise', () => {
     const made = (env: NodeJS.ProcessEnv, platform: NodeJS.Platform) =>
       homeDirectory({ HOME: home, ...env }, platform).slice(home.length)
     expect([
@@ -71,7 +71,7 @@ describe('the home', () => {
     ])
   })
 
-  it.runIf(onPosix)('is its owner’s only, also when it was there before', () => {
+  it.runIf(onPosix)('is made private, also when it was there before', () => {
     const own = homeDirectory({ SITEFORK_HOME: join(home, 'a', 'b') }, 'linux')
     expect(statSync(own).mode & 0o777).toBe(0o700)
     expect(statSync(homeDirectory({ SITEFORK_HOME: home }, 'linux')).mode & 0o777).toBe(0o700)
@@ -120,7 +120,7 @@ describe('a claim', () => {
 })
 
 describe('the note', () => {
-  it.runIf(onPosix)('is its owner’s only and goes with the host', async () => {
+  it.runIf(onPosix)('is private, and removed with its host', async () => {
     const claim = await claimHome(home)
     const web = await startWebHost({ router: smallRouter().router, rendererDirectory: home, log: () => undefined })
     await publishHost(home, web)
@@ -165,7 +165,7 @@ describe('a detached host', () => {
     second.close()
   })
 
-  it('is one, though two commands start it at once', async () => {
+  it('is started once, though two commands start it at the same time', async () => {
     const start = () => connectToHost({ home, entry: holder })
     const [one, other] = await Promise.all([start(), start()])
     expect(one.address).toBe(other.address)
@@ -173,19 +173,19 @@ describe('a detached host', () => {
     other.close()
   })
 
-  it('that cannot start says why', async () => {
+  it('says why it cannot start', async () => {
     await expect(startDetachedHost({ home, entry: join(support, 'start-badly.ts') })).rejects.toMatchObject({
       code: 'host-stopped',
       detail: 'The catalog of this home cannot be opened.',
     })
   })
 
-  it('that cannot even be run says why', async () => {
+  it('says why it cannot even be run', async () => {
     const start = startDetachedHost({ home, entry: 'x.ts', node: join(home, 'no-such-node') })
     await expect(start).rejects.toMatchObject({ code: 'host-stopped', detail: expect.stringContaining('ENOENT') })
   })
 
-  it('that stays silent is ended again', async () => {
+  it('is ended again where it stays silent', async () => {
     const entry = join(home, 'silent.mjs')
     const pid = join(home, 'pid')
     writeFileSync(

@@ -16,7 +16,7 @@ it.each(['browser', 'person'] as const)('lets one in, once, within its life (%s)
   expect(redeem(other)).toBe(false)
 })
 
-it('knows none that it did not give', () => {
+it('refuses a ticket that it did not issue', () => {
   const { issue, redeem } = tickets()
   issue('person')
   for (const made of ['', 'x', '__proto__', issue('browser').toLowerCase()])
@@ -27,7 +27,7 @@ it('lives for seconds where others see it, and for minutes where a person clicks
   expect([ticketLives.browser <= 30_000, ticketLives.person <= 600_000]).toEqual([true, true])
 })
 
-it('forgets the oldest rather than grow', () => {
+it('forgets the oldest tickets beyond its limit', () => {
   const { issue, redeem } = tickets()
   const first = issue('person')
   const rest = Array.from({ length: 100 }, () => issue('person'))

@@ -75,7 +75,7 @@ function upgrade(headers: Record<string, string>, path = '/rpc'): Promise<number
 }
 
 describe('pages', () => {
-  it('are anybody’s, under a strict policy, and set no cookie', async () => {
+  it('are served to anybody, under a strict policy, and set no cookie', async () => {
     const { status, body, headers } = await get('/')
     expect({ status, body }).toEqual({ status: 200, body: '<title>Sitefork</title>' })
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self';")
@@ -121,7 +121,7 @@ describe('pages', () => {
     '/none.html',
     '/a%00.html',
     '//x/index.html',
-  ])('are not at %s', async (path) => {
+  ])('are not found at %s', async (path) => {
     expect((await get(path)).status).toBe(404)
   })
 
@@ -130,7 +130,7 @@ describe('pages', () => {
     expect((await ask('OPTIONS', '/session', { origin: 'http://evil.example' })).status).toBe(405)
   })
 
-  it('prove no challenge without end', async () => {
+  it('refuse a challenge that is too long', async () => {
     expect((await get('/alive?challenge=abc')).status).toBe(200)
     expect((await get(`/alive?challenge=${'x'.repeat(10_000)}`)).status).toBe(400)
     expect((await get('/alive')).status).toBe(400)
@@ -168,7 +168,7 @@ describe('a ticket', () => {
     expect((await enter(ticket)).status).toBe(200)
   })
 
-  it('is given to who holds the token only', async () => {
+  it('is given only to who holds the token', async () => {
     const wish = (headers: Record<string, string>, sent = '{"for":"browser"}') => ask('POST', '/ticket', headers, sent)
     const { ticket } = JSON.parse((await wish(bearer())).body)
     expect((await enter(ticket)).status).toBe(200)
@@ -185,11 +185,11 @@ describe('a ticket', () => {
     }
   })
 
-  it.each(['', '{', 'null', '{"ticket":1}', '{"ticket":{"x":1}}', '[1]'])('is nothing like %s', async (sent) => {
+  it.each(['', '{', 'null', '{"ticket":1}', '{"ticket":{"x":1}}', '[1]'])('is refused when it is %s', async (sent) => {
     expect((await ask('POST', '/session', { origin }, sent)).status).toBe(400)
   })
 
-  it('is never a megabyte long', async () => {
+  it('is refused when it is a megabyte long', async () => {
     const status = await ask('POST', '/session', { origin }, 'x'.repeat(2 ** 20)).then(
       (answer) => answer.status,
       () => 'hung up',
@@ -246,7 +246,7 @@ describe('the socket', () => {
     expect(Object.fromEntries(answers)).toEqual(Object.fromEntries(Object.keys(refused).map((name) => [name, 403])))
   })
 
-  it('is nowhere else', async () => expect(await upgrade(bearer(), '/other')).toBe(404))
+  it('opens at no other path', async () => expect(await upgrade(bearer(), '/other')).toBe(404))
 
   it('survives a connection that breaks in the middle of asking', async () => {
     await new Promise<void>((resolve) => {
@@ -260,8 +260,8 @@ describe('the socket', () => {
   })
 })
 
-describe('its end', () => {
-  it('closes though a browser holds its connections', async () => {
+describe('closing the host', () => {
+  it('ends though a browser holds its connections', async () => {
     const other = await startWebHost({
       router: smallRouter().router,
       rendererDirectory: directory,

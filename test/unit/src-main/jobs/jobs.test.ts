@@ -30,7 +30,7 @@ const plan = (change: Partial<Plan> = {}): Plan => ({
 })
 
 describe('on a full disk', () => {
-  it('a job undoes what it made and ends, though nothing of that can be stored', async () => {
+  it('undoes what a job made and ends it, though none of that can be stored', async () => {
     let isFull = false
     const orFull = <Args extends unknown[], T>(store: (...args: Args) => T) => {
       return (...args: Args) => {
@@ -53,7 +53,7 @@ describe('on a full disk', () => {
 })
 
 describe('a job', () => {
-  it('ends done, with its steps, and is stored so', async () => {
+  it('ends as done, and is stored with its steps', async () => {
     const { id } = jobs.start(plan(), async (run) => {
       await run.step('one', async (report) => report.progress(5, 10))
       await run.step('two', async () => undefined)
@@ -67,7 +67,7 @@ describe('a job', () => {
     expect(catalog.jobs.get(id)).toEqual(ended)
   })
 
-  it('keeps what it remarks, once, and what was asked for, however it ends', async () => {
+  it('keeps each remark once, and its request, however it ends', async () => {
     const wish = { is: 'point', production: 'p', note: 'before the sale', orLastKnown: false } as const
     const sentence = 'A file could not be read.'
     const done = jobs.start(plan({ wish }), async (run) => {
@@ -86,7 +86,7 @@ describe('a job', () => {
     expect(catalog.jobs.search('could not be read', 5).map((job) => job.id)).toEqual([failed.id, done.id])
   })
 
-  it('undoes in reverse when it fails, and goes on after an undo that fails', async () => {
+  it('undoes in reverse order when it fails, and continues after an undo that fails', async () => {
     const undone: string[] = []
     const { id } = jobs.start(plan(), async (run) => {
       run.undo('first', async () => void undone.push('first'))
@@ -105,7 +105,7 @@ describe('a job', () => {
     expect(jobs.log(id).join('\n')).toContain('Could not undo “second”')
   })
 
-  it('cancelled before its switch is undone; after it, it goes on', async () => {
+  it('is undone when it is cancelled before its switch, and goes on when after', async () => {
     const undone: string[] = []
     const early = jobs.start(plan(), async (run) => {
       run.undo('made', async () => void undone.push('early'))
@@ -142,7 +142,7 @@ describe('a job', () => {
     expect((await jobs.wait(backwards.id)).steps.map((step) => step.state)).toEqual(['waiting', 'done'])
   })
 
-  it('past its switch hears that the host stops, and nothing of a cancel', async () => {
+  it('hears of a stopping host but not of a cancel once it is past its switch', async () => {
     const committed = Promise.withResolvers<void>()
     const { id } = jobs.start(plan(), async ({ signal, shutdown, commit, step }) => {
       commit()
@@ -156,7 +156,7 @@ describe('a job', () => {
     expect(await jobs.wait(id)).toMatchObject({ state: 'failed', failure: { code: 'host-stopped' } })
   })
 
-  it('says which job is in the way, and lets the next one in after it', async () => {
+  it('names the job in the way, and lets the next one in after it', async () => {
     const go = Promise.withResolvers<void>()
     const first = jobs.start(plan(), () => go.promise)
     expect(() => jobs.start(plan(), async () => undefined)).toThrow('“Fork “hello”” is still running')
@@ -173,7 +173,7 @@ describe('a job', () => {
     await Promise.all([jobs.wait(a.id), jobs.wait(b.id)])
   })
 
-  it('is told as stopped when the host closes, after its undo', async () => {
+  it('fails as stopped, after its undo, when the host closes', async () => {
     let undone = false
     const { id } = jobs.start(plan(), async (run) => {
       run.undo('made', async () => {
@@ -188,7 +188,7 @@ describe('a job', () => {
     expect(() => jobs.start(plan(), async () => undefined)).toThrow('Sitefork is closing')
   })
 
-  it('announces growing revisions, and once more when its locks are free', async () => {
+  it('publishes growing revisions, and once more when its locks are free', async () => {
     const { id } = jobs.start(plan(), (run) => run.step('one', async () => undefined))
     const ended = await jobs.wait(id)
     expect(seen.map((job) => job.revision)).toEqual(seen.map((job) => job.revision).toSorted((a, b) => a - b))
