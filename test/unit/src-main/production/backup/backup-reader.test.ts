@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openDump, readDump, readDumpHead } from '../../../../../src-main/production/backup/backup-reader.ts'
 import { zipOfTexts } from '../../../../support/packed-bytes.ts'
 
-describe('files that strangers sent', () => {
+describe('a backup', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sitefork-test-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const file = (name: string, bytes: Buffer | string) => {
@@ -18,14 +18,14 @@ describe('files that strangers sent', () => {
   test.each([
     ['gzip', gzipSync],
     ['Zstandard', zstdCompressSync],
-  ])('unpacks only the beginning of a dump that %s makes enormous', async (name, pack) => {
+  ])('is read from the beginning of a dump that %s would make enormous, and no further', async (name, pack) => {
     // Ten thousand megabytes unpacked: more than any buffer or this machine holds.
     const megabytes = Array<Buffer>(10_000).fill(pack(Buffer.alloc(2 ** 20, ' ')))
     const bomb = file(`${name}.sql`, Buffer.concat([pack(Buffer.from('-- \n')), ...megabytes]))
     expect(await readDumpHead(bomb)).toEqual({ server: 'mariadb', serverVersion: '' })
   })
 
-  test('a directory, a device and what is packed wrongly are refused in a sentence', async () => {
+  test('that is a directory, a device or a damaged archive is refused in a sentence', async () => {
     for (const path of [folder, '/dev/zero', join(folder, 'none')]) {
       await expect(readDumpHead(path)).rejects.toMatchObject({ code: 'bad-input' })
     }
@@ -42,7 +42,7 @@ describe('files that strangers sent', () => {
   const read = async (path: string) =>
     Buffer.concat(await (await openDump(path, () => {})).stream.toArray()).toString('utf8')
 
-  test('the one dump in a .zip is read, whatever lies beside it, and not when it was damaged', async () => {
+  test('is read from the one dump in a .zip, whatever lies beside it, unless it is damaged', async () => {
     const sql = '-- MySQL dump 10.13\n'.repeat(5_000)
     const path = zip('one.zip', ['readme.txt', 'x'], ['__MACOSX/._site.sql', 'x'], ['backup/site.sql', sql])
     expect(await read(path)).toBe(sql)
@@ -62,7 +62,7 @@ describe('files that strangers sent', () => {
     })
   })
 
-  test('what PowerShell wrote is told as that', async () => {
+  test('that PowerShell wrote as UTF-16 is refused with the reason', async () => {
     const utf16 = Buffer.from('\ufeff-- MySQL dump 10.13\r\n', 'utf16le')
     await expect(readDumpHead(file('windows.sql', utf16))).rejects.toMatchObject({
       message: expect.stringContaining('PowerShell'),

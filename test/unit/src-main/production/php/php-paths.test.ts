@@ -16,7 +16,7 @@ it.each([
   ["$root = realpath(__DIR__ . '/..'); require $root . '/vendor/autoload.php';", '/srv/site/vendor/autoload.php'],
   ["define('SECRETS', '/etc/acme'); @include SECRETS . '/db.php';", '/etc/acme/db.php'],
   ["if (file_exists('/opt/waf.php')) { include_once('/opt/waf.php'); }", '/opt/waf.php'],
-])('%s', (php, file) => {
+])('finds the file in %s', (php, file) => {
   expect(read(php).includes).toEqual([file])
 })
 
@@ -30,11 +30,11 @@ it.each([
   `$a = '/aaaaaaaa'; ${'$a = $a . $a . $a; '.repeat(60)} require $a;`,
   `require ${'('.repeat(50_000)}'/x.php';`,
   `require ${"'/a' . ".repeat(50_000)}'/x.php';`,
-])('what is computed, or is none: %.60s', (php) => {
+])('finds no file in %.60s', (php) => {
   expect(read(php).includes).toEqual([])
 })
 
-it('constants are told, and known from there on', () => {
+it('lists constants, and knows them from there on', () => {
   const { constants } = read(
     "$top = dirname(__DIR__);\ndefine('WP_CONTENT_DIR', $top . '/content'); define('X', rand());",
   )

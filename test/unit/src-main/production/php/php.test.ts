@@ -32,24 +32,24 @@ test.each([
 describe('the version', () => {
   const line = (is: Evidence['is'], text: string): Evidence => ({ is, text })
 
-  it('is what the site’s own rules say, whatever else runs there', () => {
+  it('is the one in the site’s own rules, whatever else runs there', () => {
     const others = [line('server', 'php8.2-fpm.sock'), line('process', 'php-fpm: master process (/etc/php/8.4/x)')]
     expect(configuredVersion([...others, line('rules', 'AddHandler application/x-httpd-ea-php74')])).toBe('7.4')
   })
 
-  it('is not guessed among several, and what is less sure decides then', () => {
+  it('is taken from the next source where a surer one names several', () => {
     const both = [line('server', 'php8.2-fpm.sock'), line('server', 'php7.4-fpm.sock')]
     expect(configuredVersion(both)).toBeUndefined()
     expect(configuredVersion([...both, line('process', '/etc/php/7.4/fpm')])).toBe('7.4')
   })
 
-  it('is in the head of an answer', () => {
+  it('is read from the head of a response', () => {
     expect(versionInHead('HTTP/1.1 200 OK\r\nX-Powered-By: PHP/7.4.33\r\n\r\n')).toBe('7.4.33')
     expect(versionInHead('HTTP/1.1 200 OK\r\nx-powered-by: PleskLin, PHP/8.1.2-1ubuntu2.14\r\n\r\n')).toBe('8.1.2')
     expect(versionInHead('HTTP/1.1 200 OK\r\nX-Powered-By: Express\r\n\r\n')).toBeUndefined()
   })
 
-  it('names the programs that may be of it', () => {
+  it('tells which programs may be of it', () => {
     const paths = ['/usr/bin/php', '/usr/bin/php8.4', '/opt/cpanel/ea-php74/root/usr/bin/php']
     expect(binariesFor(paths, '7.4.33')).toEqual(['/opt/cpanel/ea-php74/root/usr/bin/php', '/usr/bin/php'])
     expect(binariesFor(paths, undefined)).toEqual(['/usr/bin/php'])
@@ -59,7 +59,7 @@ describe('the version', () => {
 const answer = (text: object) => `Welcome!\nsitefork-php\tphp\t${JSON.stringify(text)}\nbye\n`
 
 describe('what PHP says of itself', () => {
-  it('is read between whatever a shell prints', () => {
+  it('is found among whatever a shell prints', () => {
     const said = { version: '7.4.33', ini: '/etc/php/7.4/fpm/php.ini', extensions: ['Core', 'tidy'], settings: {} }
     expect(reportedBy(answer(said))).toEqual({
       version: '7.4.33',
@@ -74,17 +74,17 @@ describe('what PHP says of itself', () => {
     ['no version', answer({ version: 'x' })],
     ['no JSON', 'sitefork-php\tphp\t{'],
     ['a list', 'sitefork-php\tphp\t[1]'],
-  ])('is nothing where it is %s', (_what, stdout) => {
+  ])('is unknown where it is %s', (_what, stdout) => {
     expect(reportedBy(stdout)).toBeUndefined()
   })
 
-  it('takes nothing that is none', () => {
+  it('is taken only where it has the right form', () => {
     const said = { version: '7.4.33', extensions: ['x\ny', 'a'.repeat(99), 5], settings: { memory_limit: '1\n2' } }
     expect(reportedBy(answer(said))).toMatchObject({ extensions: ['5'], settings: {} })
   })
 })
 
-test('settings of the pool that runs as the site’s owner stand above php.ini', () => {
+test('settings of the FPM pool that runs as the site’s owner override php.ini', () => {
   const lines = [
     '/etc/php/7.4/fpm/pool.d/www.conf user = www-data',
     '/etc/php/7.4/fpm/pool.d/www.conf php_admin_value[memory_limit] = 32M',
@@ -101,7 +101,7 @@ test('settings of the pool that runs as the site’s owner stand above php.ini',
   })
 })
 
-test('a host that carries nothing of it is no reason to fail', async () => {
+test('a host that forwards no connection leaves PHP unknown', async () => {
   const refuses = () => Promise.reject(new Error('no'))
   expect(await readPhp({ run: refuses, forward: refuses }, '/var/www/html', 'https://acme.example')).toBeUndefined()
 })
@@ -146,13 +146,13 @@ describe('the person is told', () => {
     expect(told(facts)).toEqual(sentences)
   })
 
-  it('which extensions are not there', () => {
+  it('which extensions clones lack', () => {
     const extensions = ['core', 'imap', 'ioncube loader', 'tidy', 'xdebug', 'cgi-fcgi']
     expect(told(php('7.4.33', { extensions }))[1]).toMatch(/^warning: .*: ioncube loader\. /)
     expect(told(php('8.4.2', { extensions }))[1]).toMatch(/^warning: .*: imap, ioncube loader\. /)
   })
 
-  it('of a point what its clones lack, and nothing where they lack nothing', () => {
+  it('what a point’s clones lack, and nothing where they lack nothing', () => {
     const [web] = webBuilds('8.4')
     if (!web) throw new Error('There is always one.')
     expect(phpRemarks(php('8.4.2'), web)).toEqual([])

@@ -39,7 +39,7 @@ const problems = (change: Partial<ProbeReading>) =>
     .map((one) => one.name)
 const server = (change: Partial<ProbeReading['server']>) => ({ server: { ...good.server, ...change } })
 
-test('nothing is wrong with a good production', () => {
+test('finds nothing wrong with a good production', () => {
   expect(findingsOf(good).map((one) => one.level)).toEqual(['ok', 'ok', 'ok', 'ok'])
 })
 
@@ -55,7 +55,7 @@ test.each([
     /too old to be followed: rows are pulled .* into MySQL 9.7/,
   ],
   [server({ version: '' }), 'warning', /does not say a version that is one/],
-] as const)('what stands in for %j: %s', (change, level, message) => {
+] as const)('tells which server stands in for %j: %s', (change, level, message) => {
   const finding = findingsOf({ ...good, ...change }).find((one) => one.name === 'Database server')
   expect(finding).toMatchObject({ level, message: expect.stringMatching(message) })
 })
@@ -78,11 +78,11 @@ test.each([
   [{ files: { ...good.files, carrier: null } }, ['Files']],
   [{ files: { ...good.files, carrier: 'sftp' as const } }, []],
   [{ files: { ...good.files, carrier: 'sftp' as const }, runsCommands: false }, []],
-])('%j → %j', (change, names) => {
+])('finds the problems of %j: %j', (change, names) => {
   expect(problems(change)).toEqual(names)
 })
 
-test('the worst comes first; what only deserves a word is a warning', () => {
+test('lists problems before warnings', () => {
   const levels = findingsOf({
     ...good,
     server: { ...good.server, binlog: 'off', plainTables: ['wp_old', 'wp_older'] },
@@ -100,6 +100,6 @@ test.each([
   [{ binlog: 'row', gtid: true }, ['RELOAD'], 'pulled'],
   [{ binlog: 'row', gtid: false }, [], 'pulled'],
   [{ binlog: 'off', gtid: true }, [], 'pulled'],
-] as const)('a server with %j and an account without %j: %s', (server, missing, mode) => {
+] as const)('rows of a server with %j for an account without %j are %s', (server, missing, mode) => {
   expect(modeOf({ ...good.server, ...server }, missing)).toBe(mode)
 })

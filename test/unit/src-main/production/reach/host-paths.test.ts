@@ -1,4 +1,4 @@
-// Paths on a host, link by link, as the kernel walks them.
+// Paths on a host are resolved as the kernel resolves them.
 import { expect, it } from 'vitest'
 import { openHostPaths, type PathEntry, walkPath } from '../../../../../src-main/production/reach/host-paths.ts'
 
@@ -22,7 +22,7 @@ const tree = new Map<string, PathEntry>([
   ['/mnt/disk/uploads', { is: 'directory', readable: false }],
 ])
 
-/** A host of just these entries. */
+/** A host with just these entries. */
 const host = () => {
   const asked: number[] = []
   const word = (entry: PathEntry | undefined) => {
@@ -50,21 +50,21 @@ it.each([
   ['/srv/site/shared/gone/deep', '/nowhere/deep', 'none', ['/srv/site/shared/gone']],
   ['/srv/site/shared/wp-config.php/x', '/srv/site/shared/wp-config.php/x', 'none', []],
   ['/', '/', 'directory', []],
-])('%s', async (path, real, is, links) => {
+])('resolves %s', async (path, real, is, links) => {
   const found = await host().paths.resolve(path)
   expect([found.path, found.is, found.links.map((one) => one.path)]).toEqual([real, is, links])
 })
 
-it('a link to itself ends', async () => {
+it('ends at a link to itself', async () => {
   expect(await host().paths.resolve('/srv/site/loop/x')).toMatchObject({ is: 'none' })
 })
 
-it('many paths take as many questions as the one with most links', async () => {
+it('resolves many paths with as many commands as the one with most links takes', async () => {
   const { paths, asked } = host()
   await paths.resolveAll(['/srv/site/current/wp-config.php', '/srv/site/shared/uploads', '/mnt/disk'])
   expect(asked.length).toBeLessThanOrEqual(4)
 })
 
-it('what is not known yet is asked for, all of it at once', () => {
+it('asks for all entries that are not known yet at once', () => {
   expect(walkPath('/a/b/../c', new Map())).toEqual({ unknown: ['/a', '/a/b'] })
 })

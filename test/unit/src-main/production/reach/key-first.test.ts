@@ -40,7 +40,7 @@ async function login(one: SshServer) {
 describe('the host’s key comes first', () => {
   const strange = `SHA256:${'A'.repeat(43)}`
 
-  test('a host is asked for its key without a user or a password', async () => {
+  test('asks a host for its key without sending a user or a password', async () => {
     const one = await server()
     const { fingerprint } = await learnHostKey({ host: '127.0.0.1', port: one.port }, soon())
     expect(fingerprint).toBe(one.fingerprint)
@@ -48,7 +48,7 @@ describe('the host’s key comes first', () => {
     await expect.poll(one.connections).toBe(0)
   })
 
-  test('a host with another key than the accepted one gets nothing', async () => {
+  test('sends nothing to a host with another key than the accepted one', async () => {
     const one = await server()
     await expect(connectSsh(targetOf(one, strange), soon())).rejects.toMatchObject({
       code: 'host-key-changed',
@@ -62,7 +62,7 @@ describe('the host’s key comes first', () => {
     expect(sourceSchema.safeParse({ ssh: { ...ssh, path: '/srv' } }).success).toBe(false)
   })
 
-  test('the accepted one gets the password', async () => {
+  test('sends the password to a host with the accepted key', async () => {
     const one = await server()
     const ssh = await login(one)
     expect(await ssh.run(['true'])).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
@@ -70,7 +70,7 @@ describe('the host’s key comes first', () => {
   })
 })
 
-test('an address of version 6 is one, with brackets around it or without', async () => {
+test('accepts IPv6 addresses with and without brackets', async () => {
   const one = await server({ address: '::1' })
   const config = { env: {}, configFile: '/dev/null' }
   const { fingerprint } = await askHostKey({ host: '::1', port: one.port, auth: password }, soon(), config)
@@ -80,14 +80,14 @@ test('an address of version 6 is one, with brackets around it or without', async
   expect((await ssh.run(['echo', 'six'])).stdout).toBe('six\n')
 })
 
-describe('what a host says has an end', () => {
-  test('one that goes on asking for the password', async () => {
+describe('limits what a host sends', () => {
+  test('of a host that goes on asking for the password', async () => {
     const one = await server({ asksForEver: true })
     await expect(connectSsh(targetOf(one), soon())).rejects.toMatchObject({ code: 'ssh-refused' })
     await expect.poll(one.connections).toBe(0)
   })
 
-  test('one that hangs up instead of answering', async () => {
+  test('of a host that hangs up instead of answering', async () => {
     const door = createServer((socket) => socket.end('SSH-2.0-none\r\n'))
     door.listen(0, '127.0.0.1')
     await once(door, 'listening')
@@ -96,7 +96,7 @@ describe('what a host says has an end', () => {
     await expect(learnHostKey({ host: '127.0.0.1', port }, soon())).rejects.toMatchObject({ code: 'ssh-unreachable' })
   })
 
-  test('one that never stops talking before it says who it is', async () => {
+  test('of a host that never stops sending before it identifies itself', async () => {
     const door = createServer((socket) => {
       const connection = () => {
         while (socket.writable && socket.write('hello '.repeat(10_000)));
@@ -142,14 +142,14 @@ describe('what a host says has an end', () => {
     },
   )
 
-  test('an answer that may be cut is cut', async () => {
+  test('by cutting output that may be cut', async () => {
     const ssh = await login(await server())
     const { exitCode, stdout } = await ssh.run(['yes'], { bytes: 1000, cut: true })
     expect([exitCode, stdout.slice(0, 4)]).toEqual([-1, 'y\ny\n'])
     expect(stdout.length).toBeLessThan(1000)
   })
 
-  test('a command that never ends, and one that is never begun', async () => {
+  test('of a command that never ends, and of one that never begins', async () => {
     const hanging = await login(await server({ exec: () => undefined }))
     await expect(hanging.run(['du', '/'], { seconds: 0.2 })).rejects.toMatchObject({
       code: 'ssh-unreachable',
@@ -158,7 +158,7 @@ describe('what a host says has an end', () => {
     expect(await hanging.run(['du', '/'], { seconds: 0.1, cut: true })).toMatchObject({ exitCode: -1, stdout: '' })
   })
 
-  test('a file is read up to its bound; what is no file, or larger, is said', async () => {
+  test('of a file, and refuses one that is larger or no regular file', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sitefork-test-'))
     closing.push(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'there'), '<?php')

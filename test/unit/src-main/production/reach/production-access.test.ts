@@ -21,7 +21,7 @@ const source: ProductionAccess = {
   wordpress: { host: 'localhost', name: 'shop', user: 'wp', password: "it's", configAbove: null },
 }
 
-test('split and join', () => {
+test('splits access into clear addresses and secrets, and joins them again', () => {
   const { secrets, ...plain } = splitSecrets(source)
   expect(joinSecrets(plain, secrets)).toEqual(source)
   expect(JSON.stringify(plain)).not.toMatch(/PRIVATE-KEY-TEXT|sesame|secret|it's/)

@@ -1,4 +1,4 @@
-// What this computer's ssh makes of a name, what known_hosts says of a host, and what is signed for whom.
+// What this computer's ssh makes of a name, which keys of a host it knows, and what the agent relay signs.
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
@@ -28,29 +28,29 @@ test.each([
   ['acme:', undefined],
   ['acme:x', undefined],
   ['', undefined],
-])('%s', (text, place) => expect(parsePlace(text)).toEqual(place))
+])('parses %j', (text, place) => expect(parsePlace(text)).toEqual(place))
 
-describe('a name of the configuration', () => {
+describe('a name in the ssh configuration', () => {
   const hops = async (host: string, config: string, more: object = {}) => {
     home.write('config', config)
     return (await hopsTo({ host, ...more }, home.config)).map((hop) => `${hop.user}@${hop.host}:${hop.port}`)
   }
   const acme = 'Host acme\n HostName 10.0.0.7\n Port 2222\n User deploy\n'
 
-  test('is what ssh would connect to; what is typed wins', async () => {
+  test('leads to the host that ssh would connect to, and what is typed wins', async () => {
     expect(await hops('acme', acme)).toEqual(['deploy@10.0.0.7:2222'])
     expect(await hops('acme', acme, { user: 'ann', port: 22 })).toEqual(['ann@10.0.0.7:22'])
     expect(await hops('2001:db8::1', 'User six\n')).toEqual(['six@2001:db8::1:22'])
   })
 
-  test('patterns, Include and Match', async () => {
+  test('follows patterns, Include and Match', async () => {
     home.write('included', 'Host *.internal\n User inner\n')
     const all = `Include ${home.folder}/included\nMatch host *.internal\n Port 2022\nHost web-?\n HostName %h.internal\n`
     expect(await hops('db.internal', all)).toEqual(['inner@db.internal:2022'])
     expect((await hops('web-1', all))[0]).toMatch(/@web-1\.internal:/)
   })
 
-  test('jump hosts, one behind the other, also as they were written before', async () => {
+  test('follows jump hosts one behind the other, also as a ProxyCommand', async () => {
     const jumps = `${acme} ProxyJump ann@gate:2200,inner\nHost gate\n HostName gate.example\n ProxyJump outer\nHost inner\n User ben\n`
     expect((await hops('acme', jumps)).map((one) => one.replace(/^root@/, ''))).toEqual([
       expect.stringMatching(/outer:22$/),
@@ -64,14 +64,14 @@ describe('a name of the configuration', () => {
     ])
   })
 
-  test('what cannot be followed is said', async () => {
+  test('refuses what it cannot follow, in a sentence', async () => {
     await expect(hops('acme', `${acme} ProxyCommand nc -x proxy %h %p\n`)).rejects.toThrow('Write it as ProxyJump')
     await expect(hops('a', 'Host a\n ProxyJump b\nHost b\n ProxyJump a\n')).rejects.toThrow('leads in a circle')
     await expect(hops('acme', 'NoSuchWord yes\n')).rejects.toThrow('Your own ssh does not read its configuration')
     await expect(hops('-oProxyCommand=x', '')).rejects.toThrow('is no name of a host')
   })
 
-  test('keys and the agent', async () => {
+  test('tells the files of keys and the agent', async () => {
     home.write('config', `Host acme\n IdentityFile ~/.ssh/%h_%r\n IdentitiesOnly yes\n User ann\n`)
     const [one] = await hopsTo({ host: 'acme' }, home.config)
     expect(one).toMatchObject({ identities: [join(homedir(), '.ssh/acme_ann')], identitiesOnly: true })
@@ -81,7 +81,7 @@ describe('a name of the configuration', () => {
   })
 })
 
-test('known hosts: plain, with a port, hashed, by pattern; what is revoked is none', () => {
+test('reads known hosts: plain, with a port, hashed, by pattern, and revoked ones', () => {
   const blob = (name: string) => {
     const type = 'ssh-ed25519'
     const head = Buffer.alloc(4)

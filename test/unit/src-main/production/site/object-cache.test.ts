@@ -32,7 +32,7 @@ test.each([
   ["define('WP_REDIS_PATH', '/home/../etc/x.sock');", [], []],
   ["define('WP_REDIS_HOST', 'a b:127.0.0.1');", [], []],
   ["define('DB_HOST', 'db.example');", [], []],
-])('%s', (php, hosts, rooms) => {
+])('finds the cache servers in %s', (php, hosts, rooms) => {
   const caches = found(php)
   expect([caches.hosts, caches.rooms]).toEqual([hosts, rooms])
 })

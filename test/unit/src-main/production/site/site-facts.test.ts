@@ -17,7 +17,7 @@ test.each([
   'http://10.0.0.2',
   'http://[::1]:8080',
   'http://my_host.local/a/b',
-])('%s is a site’s address', (url) => expect(isSiteUrl(url)).toBe(true))
+])('accepts %s as a site’s address', (url) => expect(isSiteUrl(url)).toBe(true))
 
 test.each([
   '',
@@ -32,9 +32,9 @@ test.each([
   'http://-acme.example',
   `http://${'a.'.repeat(200)}example`,
   `http://acme.example/${'/'.repeat(100_000)}x`,
-])('%j is none', (url) => expect(isSiteUrl(url)).toBe(false))
+])('refuses %j as a site’s address', (url) => expect(isSiteUrl(url)).toBe(false))
 
-test('domains of a multisite are host names', () => {
+test('takes only host names as domains of a multisite', () => {
   const domains = ['Two.example', 'two.example', 'three.example:8080', 'evil.example/path', 'a b', '', 'x\r\ny', 'u@h']
   const stored = { homeUrl: 'http://acme.example/', siteUrl: 'http://acme.example/wp//', domains }
   expect(siteAddresses(null, stored)).toEqual({
@@ -47,7 +47,7 @@ test('domains of a multisite are host names', () => {
   )
 })
 
-test('a prefix of tables is letters, digits and underscores', () => {
+test('takes only letters, digits and underscores as a table prefix', () => {
   const prefix = (text: string) => tablePrefix(parseWpConfig(`<?php $table_prefix = ${text};`))
   expect([prefix("'wp7_'"), prefix('getenv("X")'), tablePrefix(null)]).toEqual(['wp7_', undefined, undefined])
   for (const text of ["''", '"wp`; --"', String.raw`"wp\x1b"`, `'${'x'.repeat(51)}'`]) {
@@ -55,7 +55,7 @@ test('a prefix of tables is letters, digits and underscores', () => {
   }
 })
 
-test('no account of a database has a line’s end in its name', () => {
+test('refuses database accounts with a line break', () => {
   const account = { name: 'shop', user: 'wp', password: 'a\tb', host: 'localhost', configAbove: null }
   expect(checkAccount(account)).toBe(account)
   for (const change of [{ name: 'a\nb' }, { user: 'x'.repeat(129) }, { password: '\0' }, { host: 'a\x1b' }]) {
@@ -75,4 +75,4 @@ test.each([
   [`${' '.repeat(60_000)}$wp_version = '6.8';`, unknownVersion],
   ['\n'.repeat(5_000_000), unknownVersion],
   ['', unknownVersion],
-])('the version in %.40j is %s', (php, version) => expect(wordpressVersionOf(`<?php\n${php}`)).toBe(version))
+])('reads the version in %.40j as %s', (php, version) => expect(wordpressVersionOf(`<?php\n${php}`)).toBe(version))

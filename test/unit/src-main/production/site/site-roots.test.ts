@@ -1,4 +1,4 @@
-// Which directory of a host is a site's, whatever of it a person gives.
+// The roots of a site are found from whichever of its directories a person gives.
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openHostPaths } from '../../../../../src-main/production/reach/host-paths.ts'
@@ -38,14 +38,14 @@ const roots = async (files: Readonly<Record<string, string>>, path: string) => {
 
 describe('WordPress alone', () => {
   const files = core('/var/www/html')
-  it('is where it is said', async () => {
+  it('is the web root and the base', async () => {
     expect(await roots(files, '/var/www/html/')).toEqual(['/var/www/html', '/var/www/html', '/var/www/html'])
   })
-  it('is not guessed from a directory above', async () => {
+  it('is not looked for below a directory above it', async () => {
     expect(await roots(files, '/var/www')).toBeUndefined()
     expect(await roots(files, '/')).toBeUndefined()
   })
-  it('beside another in the directory above is one of its own', async () => {
+  it('in a directory of another WordPress is a site of its own', async () => {
     const both = { ...files, ...core('/var/www/html/blog') }
     expect(await roots(both, '/var/www/html/blog')).toEqual(Array(3).fill('/var/www/html/blog'))
   })
@@ -57,7 +57,7 @@ describe.each(['/srv/garden', '/srv/garden/web', '/srv/garden/web/wp'])('a proje
     const project = { ...files, '/srv/garden/composer.json': '{}' }
     expect(await roots(project, path)).toEqual(['/srv/garden', '/srv/garden/web', '/srv/garden/web/wp'])
   })
-  it('but for what else is in somebody’s home', async () => {
+  it('is not copied as a whole where it is somebody’s home', async () => {
     const home = { ...files, '/srv/garden/composer.json': '{}', '/srv/garden/.bashrc': '' }
     expect(await roots(home, path)).toEqual(['/srv/garden/web', '/srv/garden/web', '/srv/garden/web/wp'])
   })
@@ -71,13 +71,13 @@ describe('a deployment', () => {
   })
 })
 
-it('WordPress that is shared by several sites lies elsewhere', async () => {
+it('finds a WordPress outside the web root that several sites share', async () => {
   const files = { ...core('/opt/wordpress'), '/srv/site/wp': '→/opt/wordpress', '/srv/site/index.php': starts('wp') }
   expect(await roots(files, '/srv/site')).toEqual(['/srv/site', '/srv/site', '/opt/wordpress'])
   expect(await roots(files, '/srv/site/wp')).toEqual(['/srv/site', '/srv/site', '/opt/wordpress'])
 })
 
-it('WordPress that every address is rewritten to', async () => {
+it('finds a WordPress to which .htaccess rewrites every address', async () => {
   const rules = 'RewriteEngine on\nRewriteCond %{HTTP_HOST} ^acme\nRewriteRule ^(.*)$ "/wp/$1" [L]\n'
   const files = { ...core('/var/www/html/wp'), '/var/www/html/.htaccess': rules }
   expect(await roots(files, '/var/www/html/wp')).toEqual(['/var/www/html', '/var/www/html', '/var/www/html/wp'])

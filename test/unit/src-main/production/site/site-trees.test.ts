@@ -43,7 +43,7 @@ const trees = (
   )
 }
 
-it('a deployment: what releases share, and links that lead on from there', async () => {
+it('follows a deployment’s links to what its releases share, and links from there', async () => {
   const links = {
     '/srv/site/current': 'releases/7',
     [`${base}/wp-config.php`]: '../../shared/wp-config.php',
@@ -73,13 +73,13 @@ it.each([
   '/root',
   '/usr/lib',
   '/var',
-])('a link to %s is not followed', async (target) => {
+])('does not follow a link to %s', async (target) => {
   const found = await trees({ [`${base}/all`]: target })
   expect(found.trees).toEqual([])
   expect(found.missing).toHaveLength(1)
 })
 
-it('what this account may not read is named, and no more is followed than a site has', async () => {
+it('names what the account may not read, and follows a limited number of links', async () => {
   expect(await trees({ [`${base}/uploads`]: '/mnt/uploads' }, [], ['/mnt/uploads'])).toMatchObject({
     trees: [],
     missing: [`${base}/uploads → /mnt/uploads`],
@@ -90,7 +90,7 @@ it('what this account may not read is named, and no more is followed than a site
   expect(found.missing.length).toBeGreaterThan(400)
 })
 
-it('some of a directory is copied by name, and where the site stands in it there is room', () => {
+it('copies named entries of a directory, and makes room where the site lies in it', () => {
   const tree = { path: '/home/acme', only: ['wp-config.php', 'con[fig]/', 'a/b.php'] }
   const layout = { ...layoutOf({}, '/home/acme/public_html'), trees: [tree] }
   expect(filtersOf(layout, tree)).toEqual([
@@ -103,7 +103,7 @@ it('some of a directory is copied by name, and where the site stands in it there
   ])
 })
 
-it('what is not copied is told from WordPress’ directory, and counts where that lies', () => {
+it('takes exclude patterns as relative to WordPress, wherever that lies', () => {
   const patterns = ['/wp-content/cache/', '/wp-admin/*.log', 'error_log']
   const layout = { ...layoutOf({}, '/srv/x'), wordpress: '/srv/x/web/wp', content: '/data/content' }
   expect(excludesIn(layoutOf({}, '/srv/x'), '/srv/x', patterns)).toEqual(patterns)

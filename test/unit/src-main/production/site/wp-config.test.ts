@@ -6,12 +6,12 @@ import { randomOf } from '../../../../support/random.ts'
 
 const read = (php: string, name: string) => parseWpConfig(`<?php\n${php}`).defines.get(name)
 
-describe('whether a file is what it says', () => {
+describe('a plain file', () => {
   const end =
     "if ( ! defined( 'ABSPATH' ) ) {\n define( 'ABSPATH', __DIR__ . '/' );\n}\nrequire_once ABSPATH . 'wp-settings.php';"
   const isPlain = (php: string) => parseWpConfig(`<?php ${php}\n${end}`).isPlain
 
-  test('WordPress’ own sample is, in every spelling of its last lines', () => {
+  test('is WordPress’ own sample, in every spelling of its last lines', () => {
     const usual = "define( 'DB_NAME', 'a' ); $table_prefix = 'wp_';"
     expect(isPlain(usual)).toBe(true)
     const old =
@@ -27,11 +27,11 @@ describe('whether a file is what it says', () => {
     "if ($a) { $table_prefix = 'a_'; }",
     "$table_prefix = 'a_'; if (X) define('DB_NAME', 'a'); else define('DB_NAME', 'a');",
     "$table_prefix = 'a_'; define('DB_NAME', $_ENV['A']);",
-  ])('%s is not', (php) => expect(isPlain(php)).toBe(false))
+  ])('is not one with %s', (php) => expect(isPlain(php)).toBe(false))
 })
 
 describe('defines', () => {
-  test('the usual file', () => {
+  test('are read from the usual file', () => {
     const config = parseWpConfig(`<?php
 /** define('DB_NAME', 'commented'); */
 // define('DB_NAME', 'commented too');
@@ -80,14 +80,14 @@ require_once ABSPATH . 'wp-settings.php';`)
     expect(read("define('DB_NAME', 'a'); define('DB_NAME', 'a');", 'DB_NAME')).toEqual({ is: 'text', text: 'a' })
   })
 
-  test('a prefix that something is put behind is unknown, one that is compared is not', () => {
+  test('a table prefix that is appended to is unknown, one that is only compared is known', () => {
     const prefix = (php: string) => parseWpConfig(`<?php $table_prefix = 'wp_'; ${php}`).tablePrefix
     for (const change of ["$table_prefix .= 'x_';", '$table_prefix .= getenv("A");', "$table_prefix ??= 'y_';"])
       expect(prefix(change)).toMatchObject({ is: 'unknown' })
     expect(prefix("if ($table_prefix == 'x' || $table_prefix . '=' === 'y') {}")).toEqual({ is: 'text', text: 'wp_' })
   })
 
-  test('numbers as PHP counts them', () => {
+  test('numbers are read as PHP reads them', () => {
     expect(read("define('A', 12);", 'A')).toEqual({ is: 'text', text: '12' })
     expect(read("define('A', 0);", 'A')).toEqual({ is: 'text', text: '0' })
     for (const odd of ['010', '0x1f', '1_000', '99999999999999999999'])
@@ -135,7 +135,7 @@ describe('PHP’s strings', () => {
   ])('%s is not', (inner) => expect(double(inner)).toMatchObject({ is: 'unknown' }))
 })
 
-describe('what is PHP, and what is not', () => {
+describe('comments, heredocs and text outside of PHP', () => {
   test.each([
     ["<?php ?> define('X', 'a'); <?php", undefined],
     ["<p>define('X', 'a')</p>", undefined],
@@ -148,7 +148,7 @@ describe('what is PHP, and what is not', () => {
     ["<?php $a = `define('X', 'b')`; define('X', 'a');", 'a'],
     ['<?php $a = \'it never ends; define("X", "a");', undefined],
     ["<?php /* it never ends define('X', 'a');", undefined],
-  ])('%s', (php, text) => expect(textOf(parseWpConfig(php), 'X')).toBe(text))
+  ])('are told apart in %s', (php, text) => expect(textOf(parseWpConfig(php), 'X')).toBe(text))
 
   test('the table prefix is what is assigned to it, not what it is compared with', () => {
     expect(parseWpConfig("<?php if ($table_prefix == 'x') {} $table_prefix = 'wp7_';").tablePrefix).toEqual({
@@ -200,16 +200,16 @@ describe('hostile files', () => {
     }
   })
 
-  test('many constants of many names', () => {
+  test('may have many constants of many names', () => {
     const names = Array.from({ length: 14_000 }, (_none, index) => `define('A${index}',`)
     expect(inOnePass(() => parseWpConfig(`<?php ${names.join('')}`)).defines.size).toBe(14_000)
   })
 
-  test('one that is larger is not read', () => {
+  test('are refused where they are larger than the limit', () => {
     expect(() => parseWpConfig(`<?php ${'x'.repeat(mostConfigBytes)}`)).toThrow('more than 256 KB')
   })
 
-  test('whatever is in it: values, or what they are not known by, and no other end', () => {
+  test('always end in values, known or unknown, or in one failure', () => {
     const random = randomOf(2026)
     const words = [
       ...hostile,
@@ -232,7 +232,7 @@ describe('hostile files', () => {
     }
   })
 
-  test('whatever a good one becomes by a change, its other constants are what they were, or unknown to it', () => {
+  test('keep their other constants, or make them unknown, whatever one change does', () => {
     const random = randomOf(7)
     const good = "<?php\ndefine('DB_NAME', 'shop');\ndefine('DB_USER', \"us\\x65r\");\n$table_prefix = 'wp_';\n"
     for (let run = 0; run < 3000; run++) {
