@@ -1,4 +1,4 @@
-// The things a verb names, or the sentence that they are gone.
+// Finds what a verb names, or says that it is gone.
 import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
@@ -26,14 +26,17 @@ export function findLinked(catalog: Catalog, id: string): ProductionRow {
   )
 }
 
-/** One whose production can be asked. @throws Failure `bad-input` where it was read from files */
+/**
+ * Finds a linked production that can be reached.
+ * @throws Failure as `findLinked`; `bad-input` where it was read from files
+ */
 export function findReached(catalog: Catalog, id: string): ReachedProduction {
   const row: ProductionRow = findLinked(catalog, id)
   refuseBackup(row)
   return row
 }
 
-/** A production that can be asked. */
+/** A production that can be reached. */
 export interface ReachedProduction extends ProductionRow {
   readonly source: ReachedSource
 }
@@ -62,7 +65,10 @@ export function findBookmark(catalog: Catalog, clone: CloneRow, id: string): Boo
   throw new Failure('not-found', `“${clone.name}” has no such bookmark any more; its time may have run out.`)
 }
 
-/** A clone by id or by name. @throws Failure `not-found` */
+/**
+ * Finds a clone by id or by name.
+ * @throws Failure `not-found`
+ */
 export function findClone(catalog: Catalog, idOrName: string): CloneRow {
   const row = catalog.clones.get(idOrName) ?? catalog.clones.named(idOrName)
   if (!row || row.phase === 'deleting') {

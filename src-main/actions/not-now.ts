@@ -6,7 +6,7 @@ import { absolute, span } from '../contract/instant.ts'
 import type { PointKind } from '../contract/models.ts'
 import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
 
-/** Why production, or the mirror’s way to it, gives nothing; whatever else fails has nothing to do with how new the data are. */
+/** Failures of production, or of the mirror’s way to it. Any other has nothing to do with how new the data are. */
 const unfollowed: ReadonlySet<string> = new Set<FailureCode>([
   'database-unreachable',
   'database-refused',
@@ -19,7 +19,7 @@ const unfollowed: ReadonlySet<string> = new Set<FailureCode>([
   'sync-broken',
 ])
 
-/** What may come back by itself: trying again may help, whatever else may. */
+/** Failures that may pass by themselves: trying again may help. */
 const goneAway: ReadonlySet<string> = new Set<FailureCode>(['database-unreachable', 'ssh-unreachable'])
 
 const again: Remedy = { label: 'Try again', action: 'retry' }
@@ -32,12 +32,15 @@ const asked = {
   manual: 'Take what the mirror has',
 } satisfies Partial<Record<PointKind, string>>
 
-/** Kinds of points that somebody waits for and that are to be production as it is now. */
+/** The kinds of points that somebody waits for, and that are to be production as it is now. */
 export type AskedKind = keyof typeof asked
 
 export const isAsked = (kind: PointKind): kind is AskedKind => kind in asked
 
-/** Before anything is made. @throws Failure where it is known that the mirror cannot follow */
+/**
+ * Refuses, before anything is made, where the mirror is known not to follow.
+ * @throws Failure of why
+ */
 export function refuseNotNow(
   context: Pick<Context, 'catalog' | 'mirrors'>,
   { id }: ProductionRow,
@@ -59,8 +62,8 @@ export function paused({ name }: ProductionRow): Failure {
 }
 
 /**
- * With the moment that can be had instead, where the mirror is whole.
- * @param why whole sentences
+ * @param why why production as it is now cannot be had, in whole sentences
+ * @returns that failure, with the moment that can be had instead where the mirror is consistent
  */
 export function notNow(
   { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
@@ -86,7 +89,7 @@ export function notNow(
   )
 }
 
-/** There is nothing that could be had instead. */
+/** @returns the failure of a mirror that a pull left inconsistent: there is nothing that could be had instead */
 export function cutOff(): Failure {
   return new Failure(
     'sync-broken',
@@ -95,7 +98,7 @@ export function cutOff(): Failure {
   )
 }
 
-/** For whoever took the older data on purpose, and for what is made of them. */
+/** @returns the remark for whoever took older data on purpose, and for what is made of them */
 export function olderRemark(production: ProductionRow, at: string, why: 'paused' | 'away' | 'broken'): string {
   const { filesAt } = production
   const files = filesAt ? `, files of ${absolute(filesAt)}` : ''

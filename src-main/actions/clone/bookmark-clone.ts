@@ -15,7 +15,7 @@ const keepSteps = { keep: 'Keep the state' }
 const forgetSteps = { remove: 'Remove its data' }
 
 /**
- * One atomic snapshot of database and files: what the clone's server said is committed is in it, as after a power cut.
+ * Takes one atomic snapshot of database and files: it has what the clone's server had committed, as after a power cut.
  * @returns the job and the id of the bookmark it makes
  */
 export function bookmarkClone(
@@ -88,7 +88,7 @@ export function forgetBookmark(context: Needs, wish: { readonly clone: string; r
   })
 }
 
-/** Whole copies take time, in which a running database goes on: they would be of no moment. */
+/** Refuses a copy that takes time while the database goes on: it would be of no moment. */
 export function refuseTornCopy(context: Pick<Context, 'availability' | 'engineState'>, clone: CloneRow): void {
   const engine = context.engineState()
   if (engine.is !== 'ready' || engine.pool.kind === 'btrfs-loop' || !context.availability.get(clone.id)) return

@@ -14,7 +14,7 @@ export interface Branch {
   readonly clone: string
   readonly name: string
   readonly address?: string | undefined
-  /** Null: the clone as it is now. */
+  /** The bookmark to branch; null for the clone as it is now. */
   readonly bookmark: string | null
 }
 

@@ -6,7 +6,7 @@ import type { CloneTraits } from '../../contract/models.ts'
 import { withoutUndefined } from '../../contract/without-undefined.ts'
 import { findClone } from '../find.ts'
 
-/** The id of the clone. */
+/** @returns the id of the clone */
 export function describeClone(
   { catalog, publish }: Pick<Context, 'catalog' | 'publish'>,
   wish: {
@@ -24,7 +24,10 @@ export function describeClone(
   return id
 }
 
-/** @throws Failure `bad-input` when it is protected from what would be done */
+/**
+ * Refuses what a protected clone is protected from.
+ * @throws Failure `bad-input`
+ */
 export function refuseProtected({ name, traits }: CloneRow, what: 'deleted' | 'refreshed' | 'reset'): void {
   if (!traits.isProtected) return
   throw new Failure(

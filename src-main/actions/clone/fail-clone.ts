@@ -9,7 +9,10 @@ import { findClone, findProduction } from '../find.ts'
 
 const steps = { stop: 'Stop its containers' }
 
-/** @throws Failure `busy` while a job works on it; then nothing was said */
+/**
+ * Starts a job that says why the clone does not run.
+ * @throws Failure `busy` while another works on it; nothing was changed
+ */
 export function failClone(
   context: Pick<Context, 'catalog' | 'jobs' | 'publish' | 'availability' | 'engineParts'>,
   id: string,

@@ -43,7 +43,7 @@ export interface Fork {
   readonly from: ForkSource
 }
 
-/** Of a fork that was made before it was asked for. */
+/** The kind of a fork that was made before it was asked for. */
 const warmKind = 'warm'
 
 /** @returns the milliseconds that such a fork usually takes as things are now; null where none was made yet */

@@ -8,7 +8,7 @@ import { findClone, findProduction } from '../find.ts'
 interface Rename {
   readonly clone: string
   readonly name: string
-  /** It keeps the one it has where none is given. */
+  /** The new address; absent, the clone keeps the one it has. */
   readonly address?: string | undefined
 }
 

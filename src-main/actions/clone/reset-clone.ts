@@ -1,4 +1,4 @@
-// Takes a clone back to the point it was forked from; the state it leaves stays as a safety bookmark.
+// Takes a clone back to the point it rests on; the state it leaves stays as a safety bookmark.
 
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'

@@ -16,7 +16,7 @@ export function stopClone(context: Needs, id: string): Job {
   return rest(context, id, plan)
 }
 
-/** It takes no memory, and whoever asks for its address wakes it: see wake-clone.ts. */
+/** Stops a clone until somebody asks for its address, which wakes it: see wake-clone.ts. */
 export function sleepClone(context: Needs, id: string): Job {
   const plan = { verb: 'sleep', title: (name: string) => `Put “${name}” to sleep`, wanted: 'running' } as const
   // Who asks from here on waits for this job, and has it woken after.

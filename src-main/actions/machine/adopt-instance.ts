@@ -37,13 +37,16 @@ export async function adoptInstance(context: Context, instance: string): Promise
   return recoverCatalog(context)
 }
 
-/** A pool is not shared: two catalogs would remove each other's states. @throws Failure `bad-input` */
+/**
+ * Refuses a pool whose home is there: two catalogs would remove each other's states.
+ * @throws Failure `bad-input`
+ */
 export function refuseLivingHome(context: Pick<Context, 'capabilities'>, register: PoolRegister | undefined): void {
   if (!register || resolve(register.home) === resolve(context.capabilities().home)) return
   if (livesIn(register.home, register.instance)) throw taken(register.home)
 }
 
-/** Whether that home directory is there and is this instance's. */
+/** @returns whether the home directory exists and belongs to the instance */
 export function livesIn(home: string, instance: string): boolean {
   try {
     return readFileSync(join(home, 'instance'), 'utf8').trim() === instance

@@ -1,4 +1,4 @@
-// What a path on this computer may go on as: the folders of its folder, and the files that a backup may be.
+// Completes a path on this computer: with folders, and with the files that may be a backup.
 import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'

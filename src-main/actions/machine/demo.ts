@@ -20,13 +20,13 @@ const steps = {
 const parts = ['production', 'reach', 'link', 'fork'] as const
 const removeSteps = { remove: 'Remove all that the demo made' }
 
-/** The demo's own program; undefined in the packed app, which does not bring it. */
+/** @returns the path of the demo's own program; undefined in the packed app, which does not include it */
 export function demoProgram(resources: string): string | undefined {
   const program = join(resources, 'demo', 'demo.ts')
   return existsSync(program) && existsSync(join(resources, '../src-main/headless.ts')) ? program : undefined
 }
 
-/** What the demo wrote down of what it made; see resources/demo/memory.ts. */
+/** The file in which the demo remembers what it made; see resources/demo/memory.ts. */
 const memorySchema = z.object({
   homeUrl: z.string(),
   production: z.string().nullable(),
@@ -43,7 +43,7 @@ function recall(home: string): z.infer<typeof memorySchema> | undefined {
 /** The id of the production that the demo linked in this home. */
 export const demoProduction = (home: string): string | null => recall(home)?.production ?? null
 
-/** Links it and forks the first clone, with jobs of their own. Cancelled, it leaves nothing. */
+/** Starts the demo site, links it and forks its first clone, with jobs of their own. Cancelled, it leaves nothing. */
 export function startDemo(context: Needs): Job {
   const program = programOf(context)
   context.engineParts()
@@ -97,7 +97,7 @@ function programOf({ demo }: Pick<Context, 'demo'>): string {
   )
 }
 
-/** Its lines: "2. Sitefork" begins the second part, indented ones say what is done there. */
+/** Follows the lines of the demo's program: "2. Sitefork" begins its second part, indented ones say what is done there. */
 function createLines() {
   let part = 0
   let waiting: { readonly until: number; readonly report: StepReport; readonly resolve: () => void } | undefined
@@ -117,7 +117,7 @@ function createLines() {
   }
 }
 
-/** A program of its own, which asks this host for everything, as the shell does. */
+/** Runs the demo's program, which asks this host for everything, as the command line does. */
 async function perform(
   context: Pick<Context, 'capabilities' | 'log'>,
   argv: readonly string[],

@@ -50,7 +50,7 @@ function engine(context: Pick<Context, 'engineState'>): Finding {
 
 const aboutCatalog: ReadonlySet<string> = new Set(['catalog-lost', 'pool-missing'])
 
-/** Whether catalog and pool know each other, and what a lost catalog would come back from. */
+/** Says whether catalog and pool know each other, and how many copies a lost catalog could be restored from. */
 function catalog(context: Pick<Context, 'copies' | 'engineState'>): Finding[] {
   const name = 'Catalog'
   const state = context.engineState()
@@ -63,7 +63,7 @@ function catalog(context: Pick<Context, 'copies' | 'engineState'>): Finding[] {
   return [{ name, level: 'ok', message: `The pool knows this catalog.${copies}` }]
 }
 
-/** As its tools say it is at this moment. */
+/** Says how full the pool is, as its own tools measure it now, and whether something is wrong with it. */
 async function pool(context: Pick<Context, 'catalog' | 'engineState' | 'engineParts'>): Promise<Finding[]> {
   const name = 'Pool'
   const state = context.engineState()
@@ -97,7 +97,7 @@ function keeper(revivedAt: number | undefined): Finding[] {
   return [{ name: 'Keeper', level: 'warning', message }]
 }
 
-/** The three that hold most of their own, measured now. */
+/** Names the three clones that hold the most of their own, measured now. */
 async function largestOf({ catalog, engineParts }: Pick<Context, 'catalog' | 'engineParts'>): Promise<string> {
   const clones = catalog.clones.all().filter((one) => one.phase === 'kept')
   const bytes = await engineParts().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
@@ -136,7 +136,7 @@ function productions(context: Pick<Context, 'catalog' | 'mirrors'>): Finding[] {
   })
 }
 
-/** What of its production a mirror has not, and so no clone. */
+/** Says what of its production each mirror lacks, and every clone of it with it. */
 function lacking({ catalog }: Pick<Context, 'catalog'>): Finding[] {
   return catalog.productions
     .all()
@@ -159,7 +159,7 @@ function compared(context: Pick<Context, 'catalog'>, { id, settings }: Productio
   return { level: 'ok', message: `${follows}; it is ${later}.` }
 }
 
-/** Those that failed one by one; of the others, how many there are of each kind. */
+/** Names each clone that failed, and counts the others by what they do. */
 function clones({ catalog, availability }: Pick<Context, 'catalog' | 'availability'>): Finding[] {
   const all = catalog.clones.all()
   const failed = all.flatMap(({ name, failure }): Finding[] =>
@@ -205,7 +205,7 @@ async function orphans(context: Needs): Promise<Finding[]> {
   }
 }
 
-/** Pools in this engine whose home is gone from this machine. */
+/** Finds pools in this engine whose home is gone from this machine. */
 async function homeless(context: Pick<Context, 'engineState' | 'engineParts'>): Promise<Finding[]> {
   const state = context.engineState()
   if (state.is !== 'ready') return []

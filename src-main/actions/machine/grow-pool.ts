@@ -1,7 +1,10 @@
 // Makes the pool larger while everything in it goes on.
 import type { Context } from '../../context.ts'
 
-/** @throws Failure `bad-input` when the pool cannot be of that size */
+/**
+ * Grows the pool and measures it again.
+ * @throws Failure `bad-input` when the pool cannot be of that size
+ */
 export async function growPool(
   { engineParts, engine }: Pick<Context, 'engineParts' | 'engine'>,
   totalBytes: number,

@@ -92,7 +92,7 @@ function refuseWhileBusy({ jobs }: Pick<Context, 'jobs'>): void {
     throw new Failure('busy', `“${running.title}” is still running. Wait for it or cancel it, then try again.`)
 }
 
-/** The catalog becomes the pool's: the newest copy of it, and what the pool's register knows since. */
+/** Makes the catalog the pool's: its newest copy, and what the pool's register has learnt since. */
 async function takeBack(
   context: Pick<Context, 'catalog' | 'copies' | 'capabilities'>,
   opened: EngineParts,
@@ -136,7 +136,7 @@ async function copyInPool({ docker }: EngineParts, file: string): Promise<Copy |
   return readCopy(file)
 }
 
-/** Where the pool does not say whose it is: the newest of those that know most of what is in it. */
+/** Chooses the newest of the copies that know most of what is in the pool, where the pool does not say whose it is. */
 function mostKnown(
   { copies }: Pick<Context, 'copies'>,
   found: readonly Copy[],
@@ -160,7 +160,7 @@ function noCopy(context: Pick<Context, 'capabilities'>): Failure {
   )
 }
 
-/** Rows for what has none, none for what is not there; and what the last host left half done is ended. */
+/** Makes catalog and pool agree: every state gets a row, rows without a state go, and unfinished work of the last host is ended. */
 async function agree(
   context: Pick<Context, 'catalog' | 'restoreCheck' | 'newId'>,
   { pool }: EngineParts,
@@ -200,7 +200,7 @@ async function rememberPool(
   becomeInstance(capabilities().home, catalog, docker.instance)
 }
 
-/** The key of a home that was lost is not in its pool. */
+/** Names the productions whose passwords this home cannot read: the key of a lost home is not in its pool. */
 function lockedOut({ catalog, secrets }: Pick<Context, 'catalog' | 'secrets'>): string[] {
   return catalog.productions.all().flatMap(({ name, source, secrets: sealed }) => {
     try {

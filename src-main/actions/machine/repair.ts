@@ -1,4 +1,4 @@
-// Puts right what the doctor can: removes what nothing needs, follows what is not followed, tries again what failed.
+// Repairs what the doctor finds, where that can be done: removes what nothing needs, follows what is not followed, tries again what failed.
 
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
@@ -7,7 +7,8 @@ import { findOrphans, removeOrphans } from '../../lifecycle/orphans.ts'
 import { recoverCatalog } from './recover-catalog.ts'
 
 /**
- * A sentence for each thing it did.
+ * Repairs what can be repaired.
+ * @returns a sentence for each thing it did
  * @throws Failure `busy` while a job runs: its half-made things look like orphans
  */
 export async function repair(context: Context): Promise<string[]> {

@@ -28,7 +28,10 @@ export interface KeepMoment {
   readonly note: string
 }
 
-/** @throws Failure `bad-input` when history does not cover the moment */
+/**
+ * Starts a job that makes a point of the moment.
+ * @throws Failure `bad-input` when history does not cover it
+ */
 export async function keepMoment(context: Needs, wish: KeepMoment): Promise<Job> {
   const production = findLinked(context.catalog, wish.production)
   context.engineParts()

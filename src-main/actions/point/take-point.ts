@@ -14,7 +14,7 @@ type Needs = PointParts & Pick<Context, 'jobs'>
 export interface TakePoint {
   readonly production: string
   readonly note: string
-  /** Whether what the mirror had last will do where it cannot follow. */
+  /** Whether the mirror's last state will do where it cannot follow production. */
   readonly orLastKnown: boolean
 }
 

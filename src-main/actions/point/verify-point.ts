@@ -1,4 +1,4 @@
-// Proves a point: a copy of it is started as a whole site, every table is checked, its pages are compared; the copy goes.
+// Verifies a point: a copy of it is started as a whole site, every table is checked, its pages are compared; the copy goes.
 import type { ProductionRow } from '../../catalog/productions.ts'
 import { comparePages } from '../../clones/compare-pages.ts'
 import { databaseContainer } from '../../clones/service.ts'

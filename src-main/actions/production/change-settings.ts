@@ -67,7 +67,7 @@ async function store(context: Needs, { id, settings }: ProductionRow, next: Prod
   if (!isSame(settings.moreHosts, next.moreHosts)) await readdress(context, id)
 }
 
-/** Clones that run answer at the new addresses at once; what they ask themselves leads back to them from their next start on. */
+/** Routes the new addresses to running clones at once; requests from inside a clone follow from its next start on. */
 async function readdress({ catalog, availability, prewarm: warm, networkPool }: Needs, id: string): Promise<void> {
   const production = findProduction(catalog, id)
   availability.reroute(catalog.clones.of(id), production)
@@ -76,7 +76,10 @@ async function readdress({ catalog, availability, prewarm: warm, networkPool }: 
   networkPool.refill(id)
 }
 
-/** As browsers write it, whether in letters or as an address of a page. @throws Failure `bad-input` */
+/**
+ * @returns the host as browsers write it, from a name or from a page's address
+ * @throws Failure `bad-input`
+ */
 function hostOf(text: string): string {
   const url = URL.parse(text.includes('://') ? text : `https://${text}`)
   if (url && isHostName(url.hostname) && url.hostname !== 'localhost') return url.host

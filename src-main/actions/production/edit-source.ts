@@ -60,7 +60,7 @@ export function editSource(context: Needs, { production, source }: EditSource): 
 
 type Probed = Awaited<ReturnType<typeof probeSource>>
 
-/** The row as it is now. */
+/** Reads the production's row as it is now. */
 function linked({ catalog }: Pick<Context, 'catalog'>, id: string): ReachedProduction {
   const row: ProductionRow = findProduction(catalog, id)
   refuseBackup(row)

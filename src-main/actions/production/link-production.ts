@@ -26,7 +26,10 @@ export async function linkProduction(
   return { job: runLink(context, id), production: id, findings: probe.findings }
 }
 
-/** @throws Failure of the worst problem a probe found */
+/**
+ * Refuses what a probe found to be impossible.
+ * @throws Failure of its worst problem
+ */
 export function refuseProblems(probe: Probe): void {
   const problem = probe.findings.find((one) => one.level === 'problem')
   if (!problem) return

@@ -21,7 +21,10 @@ const steps = {
   point: 'Take a point',
 }
 
-/** @throws Failure `bad-input` where nothing is known to differ, `busy` */
+/**
+ * Starts a job that makes the tables equal.
+ * @throws Failure `bad-input` where nothing is known to differ; `busy`
+ */
 export function mendMirror(context: Needs, id: string): Job {
   const production = findReached(context.catalog, id)
   const { round } = context.catalog.comparisons.get(id)
@@ -65,8 +68,8 @@ async function mend(
 }
 
 /**
- * What is mended is in no binary log: history ends before, and begins anew from what the mirror has then. Nothing is lost
- * between, for the mirror stands still.
+ * Fetches what differs. None of it is in a binary log, so history ends before and begins anew with what the mirror has then;
+ * nothing is lost between, for the mirror stands still.
  */
 async function makeSame(
   { mirrors, recorder, catalog }: Pick<Context, 'catalog' | 'mirrors' | 'recorder'>,

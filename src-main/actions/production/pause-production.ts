@@ -10,7 +10,10 @@ type Needs = Pick<Context, 'catalog' | 'jobs' | 'publish' | 'mirrors' | 'recorde
 
 const steps = { pause: 'Stop the mirror' }
 
-/** @returns the job; undefined where syncing is paused already */
+/**
+ * Starts a job that stops the mirror.
+ * @returns undefined where syncing is paused already
+ */
 export function pauseProduction(context: Needs, production: string): Job | undefined {
   const { catalog, mirrors, recorder, publish } = context
   const row = findReached(catalog, production)

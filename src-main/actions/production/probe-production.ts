@@ -5,7 +5,10 @@ import { probeSource } from '../../production/probe/probe.ts'
 
 const longestMs = 120_000
 
-/** @throws Failure of why production cannot be looked at; the signal's reason */
+/**
+ * Probes production for at most two minutes.
+ * @throws Failure of why it cannot be; the signal's reason
+ */
 export async function probeProduction(source: Source, signal?: AbortSignal): Promise<Probe> {
   const limit = AbortSignal.timeout(longestMs)
   const { probe } = await probeSource(source, { signal: signal ? AbortSignal.any([signal, limit]) : limit })

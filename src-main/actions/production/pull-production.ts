@@ -31,7 +31,7 @@ export function pullProduction(
   )
 }
 
-/** Whoever calls has the mirror for itself. */
+/** Pulls rows into the mirror, which the caller has to itself. */
 export async function pullInto(
   context: Pick<Context, 'mirrors'>,
   { id }: ProductionRow,

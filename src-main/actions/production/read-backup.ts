@@ -51,7 +51,7 @@ export async function readBackup(context: Needs, { production: id, backup }: Rea
   )
 }
 
-/** It is read beside the mirror, whole, and gone after. */
+/** Reads the whole backup beside the mirror, brings what differs into it, and removes the backup's state. */
 async function intoMirror(
   context: Needs,
   production: ProductionRow,

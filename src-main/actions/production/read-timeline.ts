@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { MomentPreview, TransactionCounts } from '../../contract/models.ts'
 import { findProduction } from '../find.ts'
 
-/** More buckets than a screen has pixels serve nobody. */
+/** The most buckets that are drawn: no screen has more pixels. */
 const mostBuckets = 10_000
 
 export function readTimeline(
@@ -21,7 +21,10 @@ export function readTimeline(
   }
 }
 
-/** @throws Failure `bad-input` when history does not cover it */
+/**
+ * @returns what a fork of the moment would be made of
+ * @throws Failure `bad-input` when history does not cover it
+ */
 export async function readMoment(
   context: Pick<Context, 'catalog' | 'recorder'>,
   wish: { readonly production: string; readonly at: string },

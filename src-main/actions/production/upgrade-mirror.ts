@@ -91,7 +91,7 @@ async function upgradeAndFollow(
   }
 }
 
-/** Its server is shut down first: what is in the copy then is whole without the older one. */
+/** Shuts the mirror's server down, then copies its state: the copy is whole without the older server. */
 async function copyMirror(
   context: Pick<Context, 'mirrors' | 'recorder' | 'engineParts'>,
   { id, source }: ProductionRow,
@@ -113,7 +113,7 @@ async function copyMirror(
   })
 }
 
-/** History goes on where it stood: from a point that has what was written down until then, and nothing more. */
+/** Continues history where it stood, from a point that has what was recorded until then and nothing more. */
 async function followOn(
   context: Needs,
   id: string,

@@ -17,7 +17,7 @@ import { mendMirror } from './mend-mirror.ts'
 type Needs = PointParts & Pick<Context, 'jobs' | 'recorder'>
 
 const steps = { compare: 'Compare every table with production' }
-/** Of one processor of production: somebody waits. */
+/** The share of one of production's processors that comparing may take: somebody waits for it. */
 const percent = 50
 
 export function verifyMirror(context: Needs, id: string): Job {

@@ -17,10 +17,10 @@ import { followHome } from '../../production/steps/follow-address.ts'
 
 type Needs = CloneParts & Pick<Context, 'jobs' | 'prewarm'>
 
-/** The steps in which a site that was just copied is looked at. */
+/** The steps that look at a site that was just started. */
 export const lookSteps = { answer: 'Wait for the first page', compare: 'Compare its pages with production’s' }
 
-/** The steps of making a clone, those among them that it needs. */
+/** The steps of making a clone, without those that are not needed. */
 export const makeSteps = (needs: {
   readonly replay: boolean
   readonly compare: boolean
@@ -33,7 +33,7 @@ export const makeSteps = (needs: {
 })
 export type MakeStep = keyof ReturnType<typeof makeSteps>
 
-/** The row of a clone to be, or of a warm spare that becomes one. */
+/** Builds the row of a new clone, or of a prewarmed one that becomes somebody's. */
 export function newClone(
   { catalog, newId }: Pick<Context, 'catalog' | 'newId'>,
   production: ProductionRow,
@@ -61,20 +61,23 @@ export function newClone(
   }
 }
 
-/** What a clone to be is called. */
+/** What a new clone is to be called. */
 export interface Named {
   readonly name: string
-  /** The first word of its address; one of its name by default. */
+  /** The first word of its address; derived from its name where absent. */
   readonly address?: string | undefined
 }
 
-/** @throws Failure `bad-input` when it can be no name or no address, or is taken */
+/**
+ * Checks a name and derives the address.
+ * @throws Failure `bad-input` when either is impossible or taken
+ */
 export function freeName(catalog: Catalog, { name, address }: Named): Pick<CloneRow, 'name' | 'hostLabel'> {
   const others = catalog.clones.all()
   return { name: cloneName(name, others), hostLabel: hostLabel(name, address, others) }
 }
 
-/** Starts the job and shows the clone. A warm spare goes on waiting where the job cannot start. */
+/** Starts the job and shows the clone. Where the job cannot start, a prewarmed clone goes back. */
 export function startMaking<Key extends string>(
   context: Needs,
   clone: CloneRow,
@@ -102,7 +105,7 @@ export function startMaking<Key extends string>(
   return job
 }
 
-/** A failure before `keepClone` leaves nothing of it. */
+/** Registers the clone's undo: a failure before it is kept leaves nothing of it. */
 export function beginClone(
   context: Pick<Context, 'catalog' | 'publish' | 'availability'>,
   clone: CloneRow,
@@ -127,7 +130,7 @@ export function startCopied(
   return run.step('start', () => startState(context, clone, production, run))
 }
 
-/** Once it answers. */
+/** Waits for the clone's first page, then keeps the clone. */
 export async function keepClone(
   context: Needs,
   clone: CloneRow,
@@ -140,9 +143,9 @@ export async function keepClone(
 }
 
 /**
- * Once it answers as production does. A clone that does not is kept, for looking into it; the job fails nevertheless, for
- * it is not what was asked for.
- * @param point the one it is a copy of
+ * Keeps a clone once its pages were compared with production's. One that differs is kept too, to be looked into; its job fails,
+ * for it is not what was asked for.
+ * @param point the point that the clone is a copy of
  * @throws Failure `pages-differ`
  */
 export async function keepCompared(

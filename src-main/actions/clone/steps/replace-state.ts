@@ -15,7 +15,7 @@ import { followHome } from '../../production/steps/follow-address.ts'
 import { lookSteps } from './make-clone.ts'
 import { replayClone } from './replay-clone.ts'
 
-/** The steps of replacing a state, those among them that it needs. */
+/** The steps of replacing a state, without those that are not needed. */
 export const replaceSteps = (needs: { readonly replay: boolean; readonly compare: boolean }) => ({
   copy: 'Copy the state',
   start: 'Start the new state',
@@ -28,20 +28,20 @@ export const replaceSteps = (needs: { readonly replay: boolean; readonly compare
 type ReplaceStep = keyof ReturnType<typeof replaceSteps>
 
 export interface Replacement {
-  /** What the new state is a copy of, and what of production it shows. */
+  /** The state that the new one is a copy of. */
   readonly from: StatePath
   readonly point: string
   readonly dataAt: string
   readonly parent: CloneRow['parent']
   /** What is replayed on the copy to get there, if anything. */
   readonly replay: MomentReplay | null
-  /** Whether it is a point, which has to show what production shows; a clone's own state may show whatever it was made. */
+  /** Whether the state is a point's, which has to show what production shows; a clone's own may show whatever was made of it. */
   readonly isPoint: boolean
-  /** Name of the safety bookmark that keeps the state before. */
+  /** The name of the safety bookmark that keeps the previous state. */
   readonly before: string
 }
 
-/** Runs `replaceSteps`; until it has switched, a failure leaves the clone as it was. */
+/** Runs the steps of `replaceSteps`. Until the switch, a failure leaves the clone as it was. */
 export async function replaceState(
   context: CloneParts & Pick<Context, 'recorder' | 'restoreCheck'>,
   old: CloneRow,
@@ -79,7 +79,7 @@ export async function replaceState(
   })
 }
 
-/** What shows less than the state before does not take its place. Where that was no better, nothing is lost by it. */
+/** Refuses a state that shows less than the previous one, unless that was no better. */
 function refuseWorse(
   { catalog }: Pick<Context, 'catalog'>,
   { name, point }: CloneRow,

@@ -7,7 +7,7 @@ import type { JobRun } from '../../../jobs/job.ts'
 import { clonePath, pointPath } from '../../../pool/layout.ts'
 
 export interface SiteCopy {
-  /** Of nobody: no row is about it. */
+  /** An id of its own: no row of the catalog is about it. */
   readonly id: string
   readonly state: string
   readonly point: string
@@ -19,7 +19,7 @@ export const newSiteCopy = (context: Pick<Context, 'newId'>, point: Point): Site
   point: point.id,
 })
 
-/** It goes when the job fails. */
+/** Copies the point; the copy is removed when the job fails. */
 export function copyPoint(
   context: Pick<Context, 'networkPool' | 'engineParts'>,
   production: ProductionRow,

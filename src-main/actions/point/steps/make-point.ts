@@ -31,7 +31,7 @@ export interface PointRequest {
   readonly freshness: Freshness
 }
 
-/** What a person asked for, and a backup, of which no other comes by itself. */
+/** Kinds of points that are kept until somebody forgets them: what a person asked for, and backups, which nothing replaces. */
 const neverExpires: ReadonlySet<PointKind> = new Set(['manual', 'backup'])
 
 /**
@@ -82,7 +82,7 @@ export async function makePoint(
 interface Position {
   readonly at: string
   readonly gtid: string
-  /** Where it is older than was asked for: the sentence that says so. */
+  /** The sentence that says that the data are older than was asked for; absent where they are not. */
   readonly older?: string
 }
 
@@ -134,7 +134,7 @@ async function newest(
   return context.mirrors.of(production.id).waitCaughtUp({ signal: run.signal })
 }
 
-/** What is seen of its mirror right now. */
+/** @returns why the mirror is known not to follow right now; undefined where it may */
 function whyOlder(
   { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
   id: string,
@@ -145,7 +145,7 @@ function whyOlder(
   return following === 'broken' ? 'broken' : undefined
 }
 
-/** Whoever waits for it may take what there is; where nobody does, it is told as it is. */
+/** Offers what the mirror has to whoever waits for the point; where nobody does, the failure stays as it is. */
 function refused(
   context: Pick<Context, 'catalog' | 'mirrors'>,
   production: ProductionRow,
@@ -177,7 +177,7 @@ function lastKnown(
 
 export const restoreSteps = { restoreCheck: 'Prove that it restores' }
 
-/** In a step of the job. The point exists; cancelling only stops waiting for its proof. */
+/** Waits in a step of the job until the point is known to restore. Cancelling only stops the waiting: the point exists. */
 export function untilRestoreChecked(
   context: Pick<Context, 'restoreCheck'>,
   point: Point,
@@ -189,7 +189,7 @@ export function untilRestoreChecked(
   })
 }
 
-/** Moments can be made from a stretch's first point on. */
+/** Has the open stretch begin at its first point: no moment before that can be made. */
 function beginCoverage({ catalog }: Pick<Context, 'catalog'>, { id, production, at }: Point): void {
   const stretch = catalog.history.open(production)
   const first = stretch && !catalog.points.of(production).some((one) => one.id !== id && one.at >= stretch.fromAt)
@@ -197,8 +197,8 @@ function beginCoverage({ catalog }: Pick<Context, 'catalog'>, { id, production, 
 }
 
 /**
- * Before the point’s moment is taken, for it may take seconds. A mirror that is stopped, paused for one, has nothing in
- * memory.
+ * Has the mirror write what it holds in memory, before the point’s moment, for that may take seconds. A mirror that is
+ * stopped holds nothing.
  */
 async function flush(
   { mirrors, catalog }: Pick<Context, 'catalog' | 'mirrors'>,

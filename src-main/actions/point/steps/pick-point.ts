@@ -70,7 +70,7 @@ export async function resolveSource(
   return { is: 'point', point, remarks }
 }
 
-/** What it lacks of production; how old it is, one chose. */
+/** @returns what the point lacks of production, in whole sentences; its age is left out, for whoever asked chose it */
 export function incompleteness({ remarks }: Point): readonly string[] {
   return remarks.filter((one) => one.about !== 'moment').map((one) => one.sentence)
 }

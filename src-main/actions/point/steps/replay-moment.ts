@@ -12,10 +12,10 @@ import { pointPath } from '../../../pool/layout.ts'
 
 export const replaySteps = { replay: 'Replay to the moment' }
 
-/** A moment that takes a replay to get to. */
+/** The plan of a moment that is not a point's own: logs have to be replayed. */
 export type MomentReplay = MomentPlan & { readonly replay: LogReplay }
 
-/** Lays the logs into the copied state; its server is not started yet. */
+/** Puts the logs into a copied state whose server is not started yet. */
 export async function layLogs(
   context: Pick<Context, 'recorder'>,
   production: ProductionRow,
@@ -25,7 +25,7 @@ export async function layLogs(
   await context.recorder.logStore(production.id).layRelay(logs, stop, `${path}/db`)
 }
 
-/** Has the server that runs on the copied state apply them. */
+/** Has the server that runs on the copied state apply the logs. */
 export async function applyLogs(
   context: Pick<Context, 'engineParts'>,
   production: ProductionRow,

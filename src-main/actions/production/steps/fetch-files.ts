@@ -4,7 +4,7 @@ import type { Context } from '../../../context.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
 import { leftOutFiles } from '../../../production/mirror/left-out-files.ts'
 
-/** Whoever calls has the mirror for itself. */
+/** Fetches files into the mirror, which the caller has to itself. */
 export async function fetchFiles(
   { mirrors }: Pick<Context, 'mirrors'>,
   production: string,

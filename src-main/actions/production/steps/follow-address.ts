@@ -8,7 +8,7 @@ import { siteAddresses } from '../../../production/site/site-facts.ts'
 
 type Needs = Pick<Context, 'catalog' | 'mirrors' | 'networkPool' | 'publish' | 'log'>
 
-/** Hosts that the mirror's rows name are production's too: a network has another site, or the site another domain. */
+/** Adds the hosts that the mirror's rows name: a network may have another site, or the site another domain. */
 export async function followAddresses(context: Needs, id: string): Promise<void> {
   const production = context.catalog.productions.get(id)
   if (!production || production.source.is === 'backup' || production.pausedAt) return
@@ -20,7 +20,7 @@ export async function followAddresses(context: Needs, id: string): Promise<void>
   }
 }
 
-/** A clone whose data are production's newest has shown its first page: what that says of its home is so of production. */
+/** Takes over the home that a clone's first page named, where the clone has production's newest data. */
 export async function followHome(
   context: Needs & Pick<Context, 'addresses'>,
   clone: Pick<CloneRow, 'id' | 'state' | 'point' | 'parent'>,
@@ -37,7 +37,7 @@ export async function followHome(
   await change(context, production, { homeUrl: home, siteUrl, origins: [...new Set([...origins, ...facts.origins])] })
 }
 
-/** Networks that wait know the names of before. */
+/** Stores the addresses, and makes prepared networks anew, which know the earlier names. */
 async function change(
   { catalog, networkPool, publish }: Needs,
   { id, facts }: ProductionRow,

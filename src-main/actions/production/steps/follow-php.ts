@@ -11,7 +11,7 @@ type Needs = Pick<Context, 'catalog' | 'mirrors' | 'publish' | 'log'>
 const everyMs = 6 * 3_600_000
 const atMostMs = 60_000
 
-/** Says nothing where production does not answer: the next look may. */
+/** Reads production's PHP and keeps what changed; where production does not answer, the next look may succeed. */
 export async function followPhp(
   { catalog, mirrors, publish, log }: Needs,
   id: string,
@@ -39,7 +39,7 @@ export async function followPhp(
   }
 }
 
-/** Starts a look in the background where one is due. One that nothing is known of is looked at soon. */
+/** @returns a function that starts a look in the background where one is due: at once for a production whose PHP is not known */
 export function createPhpLooks(context: Needs, stopping: AbortSignal): (production: ProductionRow) => void {
   const looked = new Map<string, number>()
   return ({ id, facts }) => {

@@ -35,11 +35,11 @@ export interface LoadedBackup {
   /** When the dump and the archive were written. */
   readonly rowsAt: Date
   readonly filesAt: Date
-  /** What of the site may be missing: whole sentences. */
+  /** What of the site may be missing, in whole sentences. */
   readonly remarks: readonly string[]
 }
 
-/** The first one, of a link. Everything anew, however far an earlier run came. */
+/** Reads the first backup of a production, all of it anew, however far an earlier link came. */
 export async function readFirstBackup(
   context: Needs,
   production: ProductionRow,
@@ -54,7 +54,7 @@ export async function readFirstBackup(
   return keepBackup(context, id, backup, run)
 }
 
-/** In two steps of the job; the state is made anew, and its server shut down cleanly. */
+/** Reads a backup into a new state, in two steps of the job; its server is shut down cleanly after. */
 export async function readBackupInto(
   context: Pick<Context, 'catalog' | 'publish' | 'engineParts'>,
   production: ProductionRow,
@@ -66,7 +66,7 @@ export async function readBackupInto(
   return run.step('load', (report) => loadDatabase(context, production, backup, path, unpacked, run, report))
 }
 
-/** What the mirror has now is that. */
+/** Notes in the catalog that the mirror has this backup now. */
 export function remember(
   context: Pick<Context, 'catalog' | 'secrets' | 'publish'>,
   id: string,
@@ -85,7 +85,7 @@ export function remember(
   context.publish.production(id)
 }
 
-/** In a step of the job: the mirror as it is becomes a point, called by the dump it is of. */
+/** Takes a point of the mirror as it is, noted as that of the dump, in a step of the job. */
 export async function keepBackup(context: Needs, id: string, { dump }: Backup, run: JobRun<'keep'>): Promise<Point> {
   return run.step('keep', (report) => {
     const wish = { kind: 'backup', note: plainLine(basename(dump)), freshness: 'as-is' } as const

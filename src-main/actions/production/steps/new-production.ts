@@ -53,7 +53,7 @@ function isSameSite(a: LinkedSource, b: LinkedSource): boolean {
   return a.ssh.host === b.ssh.host && a.ssh.port === b.ssh.port && a.ssh.path === b.ssh.path
 }
 
-/** Other files for the one that could not be read from those that were named first. */
+/** @returns whether these are the corrected files of a production whose first ones could not be read */
 function isCorrected(old: ProductionRow, { source, name }: Given): boolean {
   const areBackups = source.is === 'backup' && old.source.is === 'backup'
   return areBackups && old.phase === 'linking' && plainName(old.name) === plainName(name)
@@ -73,7 +73,10 @@ function refuseLinked(context: Pick<Context, 'jobs'>, { id, name, phase, source 
 
 const plainName = (name: string) => name.trim().toLowerCase()
 
-/** @throws Failure `bad-input` where another production goes by that name */
+/**
+ * Refuses a name that another production has.
+ * @throws Failure `bad-input`
+ */
 export function refuseTaken(name: string, others: readonly Pick<ProductionRow, 'name' | 'phase'>[]): void {
   const owner = others.find((one) => plainName(one.name) === plainName(name))
   if (!owner) return
@@ -92,7 +95,7 @@ function freeProductionName(usual: string, others: readonly Pick<ProductionRow, 
   }
 }
 
-/** It was read from files and never whole: there is nothing in it yet that anybody could have. */
+/** Removes a production that was never read completely: nobody can have anything of it yet. */
 async function forgetUnfinished(
   { catalog, engineParts, mirrors }: Pick<Context, 'catalog' | 'mirrors' | 'engineParts'>,
   { id }: ProductionRow,

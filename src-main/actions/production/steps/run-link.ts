@@ -108,7 +108,7 @@ async function proveFirst(context: Needs, first: Point, run: JobRun<keyof typeof
 }
 
 /**
- * What was copied and what follows stays either way: whoever looks for the reason needs it.
+ * Compares the pages of the first point with production's. What was linked stays either way, for looking into it.
  * @throws Failure `pages-differ`
  */
 async function compareFirst(context: Needs, id: string, first: Point, run: JobRun): Promise<void> {
@@ -129,7 +129,7 @@ async function compareFirst(context: Needs, id: string, first: Point, run: JobRu
 
 const forget = { label: 'Forget it', action: 'unlink' } as const
 
-/** A link that stopped keeps what it copied; the production says why, until it is resumed. */
+/** Keeps with the production why its link stopped, until it is resumed; what was copied stays. */
 function keepFailure(
   context: Pick<Context, 'catalog' | 'publish'>,
   { id }: ProductionRow,
