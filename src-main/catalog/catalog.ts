@@ -1,4 +1,4 @@
-// The catalog: one object with a door to each noun's table.
+// Opens the catalog: one object with the records of each noun.
 
 import { type AnswerRecords, answers } from './answers.ts'
 import { type BookmarkRecords, bookmarkRecords } from './bookmarks.ts'

@@ -1,7 +1,7 @@
-// What this catalog began to make in the pool and did not remove since: what may be swept where nothing intends it.
+// Stores the paths that this catalog created in the pool: those that nothing refers to may be removed.
 import type { SqliteDatabase } from './sqlite.ts'
 
-/** Where in a state's binary logs its own changes begin: what was logged before came with what it is a copy of. */
+/** Where in a state's binary logs its own changes begin; earlier events came along with the copy. */
 export interface LogStart {
   readonly file: string
   /** Bytes from the beginning of the file. */
@@ -9,15 +9,15 @@ export interface LogStart {
 }
 
 export interface MadePaths {
-  /** Paths of states, and of the histories of productions that are going. */
+  /** @returns paths of states, and of the histories of productions being unlinked */
   all(): ReadonlySet<string>
-  /** Before it is made. Again is fine. */
+  /** Adds paths before they are created; adding a path again does nothing. */
   add(paths: readonly string[]): void
-  /** After it was removed. */
+  /** Removes paths after their states were removed. */
   remove(paths: readonly string[]): void
-  /** Notes it of a clone's state, once that is copied. */
+  /** Stores the log start of a clone's state, once it is copied. */
   setLogStart(path: string, start: LogStart): void
-  /** @returns null for a state that is no clone's, or that an earlier Sitefork made */
+  /** @returns null for a state that is no clone's, or that an earlier version made */
   logStart(path: string): LogStart | null
 }
 

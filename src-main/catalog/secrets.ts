@@ -1,4 +1,4 @@
-// Encrypts what must not lie in the catalog in clear: AES-256-GCM under a key that never enters the catalog.
+// Encrypts secrets for the catalog: AES-256-GCM with a key that is never stored there.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,25 +7,25 @@ import { homeFailure, onFile } from './home-failure.ts'
 import { writeWhole } from './write-whole.ts'
 
 export interface Secrets {
-  /** @throws Failure `secret-unreadable` while the key itself cannot be opened */
+  /** @throws Failure `secret-unreadable` while the key itself cannot be read */
   seal(text: string): Uint8Array
-  /** @throws Failure `secret-unreadable` when the key is another one or the bytes were changed */
+  /** @throws Failure `secret-unreadable` when the key is a different one or the bytes were changed */
   open(sealed: Uint8Array): string
 }
 
 /** Wraps the key itself, where the platform has a keychain (Electron's safeStorage). */
 export interface KeyWrap {
   protect(key: Buffer): Buffer
-  /** @throws when the keychain does not give it */
+  /** @throws when the keychain refuses */
   unprotect(wrapped: Buffer): Buffer
 }
 
 type FoundKey =
   | { readonly is: 'key'; readonly key: Buffer }
   | { readonly is: 'missing' }
-  /** No key can be read out of it, ever. */
+  /** The file can never yield a key. */
   | { readonly is: 'damaged' }
-  /** There may be a key in it that cannot be had now: it is left alone. */
+  /** The file may hold a key that cannot be read now, so it is left alone. */
   | { readonly is: 'locked'; readonly failure: Failure }
 
 const keyLength = 32
@@ -33,8 +33,8 @@ const nonceLength = 12
 const tagLength = 16
 
 /**
- * The key lives in `<home>/key`, readable by its owner only; wrapped by the keychain where there is one. Whatever is
- * wrong with it, Sitefork starts: only what needs a password says so.
+ * The key is in `<home>/key`, which only its owner may read, wrapped by the keychain where there is one. Sitefork starts
+ * whatever is wrong with the key: only work that needs a password fails.
  */
 export function openSecrets(
   home: string,

@@ -1,4 +1,4 @@
-// Named values that outlive a start: what the pool's probe found, the gateway's port.
+// Stores named values in the catalog, such as the gateway's port.
 import type { SqliteDatabase } from './sqlite.ts'
 
 export interface SettingRecords {

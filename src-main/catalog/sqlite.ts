@@ -8,16 +8,16 @@ import { onFile } from './home-failure.ts'
 export type SqliteValue = string | number | null | Uint8Array
 export type SqliteRow = Readonly<Record<string, SqliteValue>>
 
-/** A small, synchronous surface: statements are prepared once, rows come as plain objects. */
+/** A small synchronous interface to SQLite: statements are prepared once, rows are plain objects. */
 export interface SqliteDatabase {
   run(sql: string, ...values: readonly SqliteValue[]): void
   one(sql: string, ...values: readonly SqliteValue[]): SqliteRow | undefined
   all(sql: string, ...values: readonly SqliteValue[]): readonly SqliteRow[]
-  /** All or nothing; may be nested. */
+  /** Runs work in one transaction; calls may be nested. */
   together<T>(work: () => T): T
-  /** Writes all of it into another file, while it goes on being used. */
+  /** Copies the database to another file while it is in use. */
   copyTo(file: string): Promise<void>
-  /** Takes over everything of another catalog's file, whose tables are as new as these; what was here goes. */
+  /** Replaces all rows by those of another catalog file of the same schema. */
   replaceFrom(file: string): void
   close(): void
 }
@@ -25,7 +25,7 @@ export interface SqliteDatabase {
 /**
  * @param file path of the catalog, or `:memory:`
  * @param migrations folder of `NNN-name.sql`, append-only
- * @param beforeMigration gets a way to copy the catalog as it is, before it is changed by the migration of that name
+ * @param beforeMigration is called with the next migration's name and a function that copies the catalog as it is
  * @throws Failure when a newer Sitefork wrote the file, and `home-unusable` when it cannot be opened, read or written
  */
 export function openDatabase(
@@ -64,7 +64,7 @@ export function openDatabase(
         told(() => database.exec('COMMIT'))
         return result
       } catch (error) {
-        // A full disk ends the transaction by itself.
+        // A full disk may have ended the transaction already.
         if (database.isTransaction) database.exec('ROLLBACK')
         throw error
       } finally {

@@ -1,4 +1,4 @@
-// A conversation with a database server through the client inside a container: one process, many queries.
+// Administers a database server through the command-line client inside its container: one process for many queries.
 import { randomBytes } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
@@ -10,8 +10,8 @@ import type { SqlReader, SqlRow } from './sql.ts'
 
 export interface AdminClient extends SqlReader {
   /**
-   * One query at a time, in order; NULL comes as the text `NULL`. An error or a timeout ends the client; the next query
-   * starts a new one. A query that finds an idle conversation cut off is asked once more, so it must bear being repeated.
+   * Runs one query at a time, in order; NULL comes as the text `NULL`. An error or a timeout ends the process; the next query
+   * starts a new one. A query that finds an idle connection cut off is sent once more, so it must be repeatable.
    * @throws Failure `database-unreachable` or `database-refused`; its detail is what the client said
    */
   query(sql: string, timeoutMs?: number): Promise<readonly SqlRow[]>
@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 interface ClientProcess {
-  /** A line no row can be: where the answer to one query ends. */
+  /** A line that no row can be, which ends the answer to each query. */
   readonly mark: string
   readonly stdin: PassThrough
   readonly end: AbortController
@@ -38,15 +38,15 @@ interface ClientProcess {
 export interface AdminClientOptions {
   readonly docker: Docker
   readonly container: string
-  /** The client with its options; it is given `--batch --unbuffered`. */
+  /** The client's command; `--batch --unbuffered` is added. */
   readonly argv: readonly string[]
-  /** What the client's last words mean. */
+  /** Makes a failure of what the client wrote last. */
   readonly failure: (complaint: string) => Failure
-  /** Characters of one answer. */
+  /** The most characters of one answer. */
   readonly most?: number
 }
 
-/** A row may hold a file; an answer of more is none that is asked for here. */
+/** The most characters of an answer: a row may hold a file, but no query here needs more. */
 const usualMost = 256 * 2 ** 20
 
 export function openAdminClient({
@@ -140,7 +140,7 @@ export function openAdminClient({
       const mine = client
       if (!mine) return
       const closed = new Failure('cancelled', 'The conversation with the database was closed.')
-      // One that waits for nothing ends by itself when nothing more comes.
+      // An idle client ends when its input does.
       if (mine.answered && mine.waiting.length === 0) mine.stdin.end()
       else mine.end.abort(closed)
       gone(mine, closed)
@@ -156,7 +156,7 @@ function tooMuch(most: number): Failure {
   )
 }
 
-/** The server closed a conversation it had opened: restarted, or told to. */
+/** The errors of a connection that the server closed: it was restarted, or told to. */
 const cutOff = /ERROR (?:2006|2013|1927)\b/
 
 const headerOf = (mark: string) => `is-${mark}`
@@ -168,19 +168,19 @@ function settle(waiting: Waiting | undefined): void {
   waiting.resolve(rows.map((row) => Object.fromEntries((header ?? []).map((name, at) => [name, row[at] ?? '']))))
 }
 
-/** Batch mode writes tab, newline and backslash as escapes. */
+/** Undoes the escapes that batch mode writes for tab, newline and backslash. */
 function unescapeField(field: string): string {
   return field.replace(/\\([tn0\\])/g, (_all, char: string) => ({ t: '\t', n: '\n', 0: '\0' })[char] ?? '\\')
 }
 
-/** A client repeats the statement before its error; a statement may hold a secret, so only errors are kept. */
+/** Keeps the errors only: a client repeats the statement, which may hold a secret. */
 export function errorLines(complaint: string): string {
   const lines = complaint.split('\n').map((line) => line.trim())
   const known = lines.filter((line) => /^(?:ERROR|mariadb|mysql|Error)/.test(line))
   return plainLines((known.length > 0 ? known : complaint.includes('-----') ? [] : lines).join('\n'))
 }
 
-/** From what a client on the way to production wrote before it ended. */
+/** Makes a failure of what a client that could not reach production wrote. */
 export function clientFailure(complaint: string): Failure {
   const detail = errorLines(complaint)
   const code = Number(/ERROR (\d+)/.exec(detail)?.[1] ?? /Got error: (\d+)/.exec(detail)?.[1] ?? 0)

@@ -1,4 +1,4 @@
-// How much a database server may say in one answer, and for how long: measured where it comes in, whatever it is part of.
+// Limits how many bytes and seconds one answer of a database server may take, measured on the stream itself.
 import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
@@ -10,7 +10,7 @@ export interface AnswerLimits {
 }
 
 export interface AnswerMeter {
-  /** The answer, unless it goes beyond the bounds; then `end` is called, which must make the server be heard no more. */
+  /** @returns the answer. @throws Failure beyond the limits, after calling `end`, which must stop the stream */
   limited<T>(answer: Promise<T>, end: () => void): Promise<T>
 }
 
@@ -18,7 +18,7 @@ const lookEveryMs = 20
 
 export function createAnswerMeter(stream: Duplex, { bytes: most, seconds }: AnswerLimits): AnswerMeter {
   let heard = 0
-  // What is read of a socket under TLS is no event of its.
+  // A socket under TLS emits no data events.
   const counts = stream instanceof Socket || bytesReadOf(stream) !== undefined
   if (!counts) stream.on('data', (chunk: Buffer) => (heard += chunk.length))
   const bytes = () => (stream instanceof Socket ? stream.bytesRead : (bytesReadOf(stream) ?? heard))

@@ -1,4 +1,4 @@
-// A stream that counts what comes in, whoever reads it: under TLS nobody else can.
+// Counts the bytes that come in through a stream, where TLS hides them from everybody else.
 import { Duplex, Transform } from 'node:stream'
 
 const counts = new WeakMap<Duplex, { bytes: number }>()
@@ -18,7 +18,7 @@ export function countBytes(stream: Duplex): Duplex {
   return both
 }
 
-/** Undefined of a stream that does not count. */
+/** @returns undefined for a stream that is not counted */
 export function bytesReadOf(stream: Duplex): number | undefined {
   return counts.get(stream)?.bytes
 }

@@ -1,14 +1,14 @@
 // How the servers' own command-line clients are started inside a server's container.
 
-/** Where every server of Sitefork listens inside its container. */
+/** The socket of every server, inside its container. */
 export const serverSocket = '/run/mysqld/mysqld.sock'
 
 /** The account that runs clients: the server's root, recognized through the socket. It has no capability at all. */
 export const clientUser = '0:0'
 
 /**
- * Keep a client from doing anything but sending SQL, whatever text it is fed: no commands of its own (`\!`, `source`, `tee`),
- * which some versions call by one name and some by the other, and no local files for the server.
+ * Arguments that keep a client from doing anything but sending SQL, whatever its input: no client commands (`\!`, `source`, `tee`),
+ * whose option has different names, and no local files for the server.
  */
 export const clientWithoutCommands = [
   '--binary-mode',
@@ -26,5 +26,5 @@ export const rootClient = [
   ...clientWithoutCommands,
 ] as const
 
-/** A clone's server has production's SQL modes, in which Sitefork's own statements could mean something else. */
+/** The argument for a clone's client: under production's SQL modes, Sitefork's own statements could mean something else. */
 export const withoutSqlMode = "--init-command=SET SESSION sql_mode = ''"

@@ -1,4 +1,4 @@
-// Why a database server does not let an account in: from the codes that servers and the driver give.
+// Explains why a database server refuses a connection, by the error codes of servers and driver.
 import { Failure } from '../../contract/failure.ts'
 import { plainLines, plainText } from '../../contract/plain-text.ts'
 
@@ -7,7 +7,7 @@ interface Account {
   readonly name: string
 }
 
-/** Numbers that MariaDB gives to what MySQL has a name for, or that the driver has none for. */
+/** Names for error numbers that the driver does not know, or that MariaDB numbers otherwise. */
 const byNumber: Readonly<Record<number, string>> = {
   1820: 'ER_MUST_CHANGE_PASSWORD_LOGIN',
   1862: 'ER_MUST_CHANGE_PASSWORD_LOGIN',
@@ -22,7 +22,7 @@ function codeOf(error: unknown): string {
   return ('errno' in error && byNumber[Number(error.errno)]) || byName
 }
 
-/** A server refuses an account without TLS in the words of a wrong password. */
+/** Whether TLS could help: a server that demands it refuses an account as if the password were wrong. */
 export function needsTls(error: unknown): boolean {
   return ['ER_ACCESS_DENIED_ERROR', 'ER_SECURE_TRANSPORT_REQUIRED'].includes(codeOf(error))
 }
@@ -35,7 +35,7 @@ const wordsOf = (error: unknown) => plainLines(error instanceof Error ? error.me
 
 const remedy = { label: 'Edit source', action: 'edit-source' } as const
 
-/** What each refusal means, and what is to be done about it. */
+/** The sentence for each refusal, with what can be done about it. */
 const refusals: Readonly<Record<string, (account: Account, words: string) => string>> = {
   ER_ACCESS_DENIED_ERROR: ({ user }) =>
     `The database server knows no “${user}” with this password that may come from there, with or without TLS. Nothing was changed; check user and password. An account that demands a certificate (REQUIRE X509) cannot be used`,
@@ -62,7 +62,7 @@ function pluginOf({ user }: Account, words: string): string {
   return `The account “${user}” signs in ${plugin ? `by the plugin ${plainText(plugin)}, ` : 'in a way '}which Sitefork does not speak. Nothing was changed; give an account with caching_sha2_password or mysql_native_password`
 }
 
-/** @param withTls why it did not work with TLS either, where that was tried after */
+/** @param withTls the error with TLS, where that was tried after */
 export function connectFailure(error: unknown, account: Account, withTls?: unknown): Failure {
   const code = codeOf(error)
   const detail = [wordsOf(error), ...(withTls === undefined ? [] : [`With TLS: ${wordsOf(withTls)}`])].join('\n')

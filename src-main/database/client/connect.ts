@@ -1,4 +1,4 @@
-// A conversation of the main process with a production's database server, which says no more than it may.
+// Connects the main process to a database server, with limits on its answers.
 import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
 import mysql from 'mysql2/promise'
@@ -9,7 +9,7 @@ import { connectFailure, lacksTls, needsTls } from './connect-failures.ts'
 import type { SqlRow, SqlRows } from './sql.ts'
 
 export type ServerAddress =
-  /** A byte stream that ends at the server: an SSH channel, and another one at each call. */
+  /** A byte stream to the server, such as an SSH channel; each call opens a new one. */
   | { readonly is: 'stream'; readonly open: () => Promise<Duplex> }
   | { readonly is: 'address'; readonly host: string; readonly port: number }
 
@@ -17,7 +17,7 @@ export interface DatabaseLogin {
   readonly user: string
   readonly password: string
   readonly name: string
-  /** Whether TLS worked before; tried first then. */
+  /** Whether TLS worked before; it is then tried first. */
   readonly tls?: boolean | undefined
 }
 
@@ -31,15 +31,15 @@ export interface SqlConnection extends SqlRows {
   close(): void
 }
 
-/** A row holds 1 GB at most; a large table may take a slow server many minutes. */
+/** The limits of an answer: a row holds up to 1 GB, and a large table may take a slow server many minutes. */
 const usual: AnswerLimits = { bytes: 2 ** 30, seconds: 3600 }
 
-/** @throws Failure `database-unreachable`, `database-refused`; each question may throw `too-much` */
+/** @throws Failure `database-unreachable`, `database-refused`; each query may throw `too-much` */
 export async function connect(way: ServerAddress, login: DatabaseLogin, bounds = usual): Promise<SqlConnection> {
   const { connection, meter, tls } = await open(way, login, bounds)
   connection.on('error', () => undefined)
   let bytes = 0
-  // A question whose connection is destroyed is never answered by the driver.
+  // The driver never settles a query whose connection is destroyed.
   const closed = Promise.withResolvers<never>()
   closed.promise.catch(() => undefined)
   const asked = <T>(question: Promise<T>) =>
@@ -76,8 +76,8 @@ interface Opened {
 }
 
 /**
- * Through an SSH tunnel nobody listens, so TLS is spoken there only with a server or for an account that wants it; over the
- * network it comes first. Which it was is not told by a refusal, so the other is tried before anything is said.
+ * Opens a connection with or without TLS. Nobody listens in an SSH tunnel, so TLS is used there only if demanded; over the
+ * network it comes first. A refusal does not say whether TLS was the reason, so the other way is tried too.
  */
 async function open(way: ServerAddress, login: DatabaseLogin, bounds: AnswerLimits): Promise<Opened> {
   const first = login.tls ?? way.is === 'address'
@@ -97,7 +97,7 @@ function failed(error: unknown, login: DatabaseLogin, withTls?: unknown): Failur
   return error instanceof Failure ? error : connectFailure(error, login, withTls)
 }
 
-/** Its certificate is nobody's to check, and an old server knows old versions only: so this keeps out listeners, and no more. */
+/** TLS against eavesdropping only: nobody vouches for the certificate, and an old server knows only old versions. */
 const anyTls = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
 
 async function openOnce(way: ServerAddress, login: DatabaseLogin, bounds: AnswerLimits, tls: boolean): Promise<Opened> {
@@ -117,14 +117,14 @@ async function openOnce(way: ServerAddress, login: DatabaseLogin, bounds: Answer
   return { ...(await metered(stream, options, bounds)), tls }
 }
 
-/** Until the server has let the account in, it is bounded as an answer is. */
+/** Connects within the limits of an answer. */
 async function metered(
   stream: Duplex,
   options: mysql.ConnectionOptions,
   bounds: AnswerLimits,
 ): Promise<Pick<Opened, 'connection' | 'meter'>> {
   const opening = mysql.createConnection({ ...options, stream })
-  // After the driver's own: whoever hears first sets the stream going.
+  // The meter listens after the driver, because the first listener starts the stream.
   const meter = createAnswerMeter(stream, bounds)
   try {
     return { connection: await meter.limited(opening, () => stream.destroy()), meter }

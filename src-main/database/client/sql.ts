@@ -1,4 +1,4 @@
-// What answers SQL: the interfaces that readers of a database ask for, whichever client is behind them.
+// The interfaces of everything that answers SQL, whichever client is behind them.
 
 /** A row as text by column name. The client inside a container writes NULL as the text `NULL`. */
 export type SqlRow = Readonly<Record<string, string>>

@@ -1,4 +1,4 @@
-// MySQL's words, from 8.0 on; its mirrors and clones are 9.7.
+// The dialect of MySQL, from 8.0 on.
 
 import { rootClient, withoutSqlMode } from '../client/client-arguments.ts'
 import { sqlName, sqlText, tablePatternOf } from '../client/quote.ts'
@@ -19,13 +19,13 @@ import {
 } from './server-arguments.ts'
 import { beginScript, dumpScript } from './server-scripts.ts'
 
-/** Its root comes through the socket only, and only as the system's root: no password to keep. */
+/** Makes a data directory whose root logs in through the socket as the system's root, without a password to keep. */
 const install = `printf '%s\\n' "INSTALL PLUGIN auth_socket SONAME 'auth_socket.so';" \\
     "ALTER USER root@localhost IDENTIFIED WITH auth_socket;" > /run/mysqld/init.sql
   mysqld --no-defaults --initialize-insecure $names --datadir=/site/db --innodb-use-native-aio=OFF \\
     --init-file=/run/mysqld/init.sql`
 
-/** Its head sets gtid_purged to the moment of its snapshot; tables without rows have no option, so they are dumped apart. */
+/** The dump; its head sets gtid_purged to the position of its snapshot. mysqldump has no option for tables without rows, so they are dumped separately. */
 const dump = `  copy() {
     mysqldump --defaults-file="$options" --single-transaction --quick --hex-blob --skip-lock-tables --no-tablespaces \\
       --column-statistics=0 "$@"
@@ -80,15 +80,15 @@ const everyMysql = [
   // A mirror's logs go once they are kept, a clone's never.
   '--binlog-expire-logs-auto-purge=OFF',
   '--performance-schema=OFF',
-  // Settings that a dump or a production left in the data directory are not taken.
+  // Settings that came along in the data directory are ignored.
   '--persisted-globals-load=OFF',
-  // Foreign keys to what is no whole key, as older servers have them.
+  // Foreign keys may refer to part of a key, as in older servers.
   '--loose-restrict-fk-on-non-standard-key=OFF',
-  // It may read and write no file but its own.
+  // SQL may read and write no files.
   '--secure-file-priv=NULL',
 ] as const
 
-/** A set of GTIDs on one line. */
+/** The query for the executed GTID set, on one line. */
 const executed = "SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtid"
 
 export const mysql: Dialect = {
@@ -99,7 +99,7 @@ export const mysql: Dialect = {
   productionClientArguments: (optionFile) => ['mysql', `--defaults-file=${optionFile}`, withoutSqlMode],
   clientOptions: (upstream) =>
     clientOptionLines(upstream, [
-      // Through the tunnel nobody listens; without TLS the server's key keeps the password from everybody else.
+      // Nobody listens in the tunnel; without TLS the server's public key encrypts the password.
       'get-server-public-key',
       `ssl-mode=${upstream.tls ? 'PREFERRED' : 'DISABLED'}`,
     ]),
@@ -107,7 +107,7 @@ export const mysql: Dialect = {
   dumpScript: dumpScript(dump, 'mysql'),
   position: executed,
   productionPosition: executed,
-  // As its own dump does: nobody writes for the instant in which the read begins. It does not wait long for whoever does.
+  // As mysqldump does: writes stop for the instant in which the read begins. It does not wait long for the lock.
   consistentRead: {
     begin: [
       'SET SESSION lock_wait_timeout = 10',
@@ -126,14 +126,14 @@ export const mysql: Dialect = {
     [
       `CHANGE REPLICATION SOURCE TO SOURCE_HOST = ${sqlText(host)}, SOURCE_PORT = ${port}`,
       `SOURCE_SSL = ${tls ? 1 : 0}, GET_SOURCE_PUBLIC_KEY = 1`,
-      // Statements that change rows, and what they would set off here, are not taken: rows are.
+      // Only row events are accepted, no statements, which could set off triggers here.
       'REQUIRE_ROW_FORMAT = 1, SOURCE_AUTO_POSITION = 1, SOURCE_CONNECT_RETRY = 1, SOURCE_RETRY_COUNT = 4294967295, SOURCE_HEARTBEAT_PERIOD = 2',
     ].join(', '),
-    // Given at the start, the password is stored nowhere.
+    // A password given at the start is stored nowhere.
     `START REPLICA USER = ${sqlText(user)} PASSWORD = ${sqlText(password)}`,
   ],
   stopReplication: 'STOP REPLICA',
-  // What fetches goes on, for it would want the password anew.
+  // The receiver goes on, because a restart would need the password again.
   pauseApplying: 'STOP REPLICA SQL_THREAD',
   applyUntil: (position) => `START REPLICA SQL_THREAD UNTIL SQL_AFTER_GTIDS = ${sqlText(position)}`,
   limitStatement: (seconds) => `SET SESSION max_execution_time = ${seconds * 1000}`,
@@ -152,7 +152,7 @@ export const mysql: Dialect = {
   ],
   afterReplay: ['STOP REPLICA', 'RESET REPLICA ALL', 'RESET BINARY LOGS AND GTIDS'],
   mirrorFiles: 'relay.* binlog.* auto.cnf ib_buffer_pool ./*.pid .made',
-  // Its server does so itself, before it answers.
+  // The server upgrades itself before it answers.
   upgradeCommand: ['true'],
   createAccount: ({ name, user, password }) =>
     ['localhost', '%'].flatMap((host) => {
@@ -165,7 +165,7 @@ export const mysql: Dialect = {
     }),
 }
 
-/** MariaDB's names for the same columns; 13114 wraps the source's 1236. */
+/** Renames columns to MariaDB's names; error 13114 wraps the source's 1236. */
 function oldWords(row: SqlRow): SqlRow {
   const renamed = Object.entries(row).map(([name, value]) => [
     name.replace('Source', 'Master').replace('Replica', 'Slave'),

@@ -1,4 +1,4 @@
-// What a mirror says to start following, and what its answers mean.
+// Builds the statements that start replication, and reads its status.
 import { Failure } from '../../contract/failure.ts'
 import { optionText, sqlText } from '../client/quote.ts'
 import type { SqlRow } from '../client/sql.ts'
@@ -8,11 +8,11 @@ export interface ReplicationSource {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Ask for TLS: over the network, and of a server or for an account that wants it through the tunnel too. */
+  /** Whether TLS is used: over the network always, through the tunnel only where the server or the account demands it. */
   readonly tls: boolean
 }
 
-/** Statements in order; they carry the password, so they go through standard input and into no message. */
+/** @returns statements in order; they carry the password, so they go through standard input and into no message */
 export function followStatements(upstream: ReplicationSource): readonly string[] {
   return [
     'STOP SLAVE',
@@ -26,12 +26,12 @@ export function followStatements(upstream: ReplicationSource): readonly string[]
   ]
 }
 
-/** A client's option file that reaches production; lies in a tmpfs. */
+/** @returns the option file of a client that reaches production; it is kept in a tmpfs */
 export function clientOptions(upstream: ReplicationSource): string {
   return clientOptionLines(upstream, upstream.tls ? ['ssl', 'disable-ssl-verify-server-cert'] : ['skip-ssl'])
 }
 
-/** @param tls the lines in which MariaDB's clients and MySQL's differ */
+/** @param tls the lines about TLS, in which MariaDB's clients differ from MySQL's */
 export function clientOptionLines(upstream: ReplicationSource, tls: readonly string[]): string {
   return [
     '[client]',
@@ -43,7 +43,7 @@ export function clientOptionLines(upstream: ReplicationSource, tls: readonly str
     'loose-connect-timeout=10',
     'default-character-set=utf8mb4',
     'max-allowed-packet=1G',
-    // A server may ask a client for files; this one gives none.
+    // A server may ask a client for files; this client sends none.
     'loose-local-infile=0',
     ...tls,
     '',
@@ -51,25 +51,25 @@ export function clientOptionLines(upstream: ReplicationSource, tls: readonly str
 }
 
 export type Following =
-  /** No production is set: never seeded, or restarted. */
+  /** Replication is not set up: the mirror was never seeded, or was restarted. */
   | { readonly is: 'idle' }
-  /** On its way to production, with nothing gone wrong so far. */
+  /** It is connecting, and nothing has failed so far. */
   | { readonly is: 'connecting'; readonly position: string }
   | {
       readonly is: 'following'
       readonly position: string
       /**
-       * How often production said that there is nothing more to send, counted by a mirror that has applied all that came;
-       * null while it has not, and where its server does not count.
+       * How many heartbeats production sent, counted once the mirror has applied everything it received;
+       * null before that, and where the server does not count them.
        */
       readonly heartbeats: number | null
     }
-  /** It will come back by itself, or after a new start. */
+  /** It reconnects by itself, or after a restart of replication. */
   | { readonly is: 'disconnected'; readonly position: string; readonly failure: Failure; readonly stopped: boolean }
-  /** It cannot go on from its position. */
+  /** It cannot continue from its position. */
   | { readonly is: 'broken'; readonly position: string; readonly failure: Failure }
 
-/** @param status the row of a server's replication status in MariaDB's words, if there is one */
+/** @param status the row of the replication status with MariaDB's column names, if there is one */
 export function readFollowing(status: SqlRow | undefined, position: string): Following {
   if (!status?.Master_Host) return { is: 'idle' }
   const ioError = Number(status.Last_IO_Errno ?? 0)
@@ -93,7 +93,7 @@ function heartbeatsOf({ Slave_received_heartbeats: count, Slave_SQL_Running_Stat
 
 const again = { label: 'Catch up by difference', action: 'relink' } as const
 
-/** Error 1236: production no longer has the binary logs from where the mirror stopped, or they are other ones. */
+/** The failure for error 1236: the binary logs from the mirror's position on are gone, or were reset. */
 function historyLost(detail: string): Failure {
   return new Failure(
     'sync-broken',

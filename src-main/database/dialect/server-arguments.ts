@@ -1,30 +1,30 @@
-// How a database server is started on a state's directory, by purpose: the arguments that both kinds of servers share.
+// The arguments that start a database server on a state's directory, as far as MariaDB and MySQL share them.
 import { serverSocket } from '../client/client-arguments.ts'
 
 export type ServerPurpose =
-  /** Follows production: `database` is the only one replicated; `serverId` differs from every server it meets. */
+  /** Follows production and replicates only `database`; `serverId` differs from that of every server it meets. */
   | { readonly purpose: 'mirror'; readonly serverId: number; readonly database: string }
-  /** Boots a snapshot once, alone: recovers, is cleaned, shuts down. */
+  /** Starts once on a snapshot, alone, and shuts down. */
   | { readonly purpose: 'prepare' }
-  /** Applies a stretch of history to a copy, alone. */
+  /** Applies binary logs to a copy, alone. */
   | { readonly purpose: 'replay' }
   | { readonly purpose: 'clone'; readonly serverId?: number }
 
-/** What a server's container has besides its database: room for its socket, which it owns, and for clients' secrets, which they do. */
+/** The tmpfs mounts of a server's container: for its socket, for clients' secrets, and for temporary files. */
 export const serverTmpfs = {
   '/run/mysqld': 'size=8m,uid=3306,gid=3306,mode=0755',
   '/run/sitefork': 'size=64m,mode=0700',
   '/tmp': 'size=64m,mode=1777',
 } as const
 
-/** Where a server puts what does not fit into its memory: beside its tables, for that is where its share of the disk is. */
+/** The directory for temporary files that do not fit into memory: beside the tables, where the disk space is. */
 export const scratchName = '.tmp'
 const scratch = `/site/db/${scratchName}`
 
-/** Becomes the server that the other arguments start, with an empty directory for what is temporary. */
+/** The beginning of a server's command: empties its temporary directory, then becomes the server. */
 export const startServer = ['sh', '-c', `rm -rf ${scratch} && mkdir -m 700 ${scratch} && exec "$@"`, 'server'] as const
 
-/** `/site/db` is the database of a state, `/run/mysqld` a tmpfs; only the image's binary is used. */
+/** Arguments of every server: `/site/db` is the database of a state, `/run/mysqld` a tmpfs. */
 export const everyServer = [
   '--no-defaults',
   '--datadir=/site/db',
@@ -33,28 +33,28 @@ export const everyServer = [
   '--pid-file=/run/mysqld/mysqld.pid',
   '--skip-name-resolve',
   '--event-scheduler=OFF',
-  // Functions are production's, however they are declared: what they change is in the rows that are logged.
+  // Functions may be declared in any way, as on production: their changes are logged as rows.
   '--loose-log-bin-trust-function-creators=ON',
   '--innodb-use-native-aio=OFF',
-  // What is written past the kernel’s cache is not compressed in the pool.
+  // Direct writes would not be compressed in the pool.
   '--innodb-flush-method=fsync',
   '--innodb-strict-mode=OFF',
   '--max-allowed-packet=1G',
-  // As exact as 1 for snapshots, and much faster: an atomic snapshot needs what the kernel has, not what the disk has.
+  // As safe as 1 for snapshots, and much faster: an atomic snapshot includes what the kernel has not written yet.
   '--innodb-flush-log-at-trx-commit=2',
   '--sync-binlog=0',
-  // Whoever reads a log finds each changed row whole, before and after, with the names of its columns.
+  // Readers of the log find each changed row whole, before and after, with the names of its columns.
   '--binlog-row-image=FULL',
   '--binlog-row-metadata=FULL',
 ] as const
 
 /**
- * The error of a statement about a routine of another database than production's, which a mirror does not have and does not
- * need: it is passed over. Statements about tables of others never come that far.
+ * The error of a statement about a routine in a database that the mirror does not have. Replication skips it; statements about
+ * tables of other databases are filtered out before.
  */
 export const unknownDatabase = 1049
 
-/** Its binary logs are history. */
+/** Arguments of a mirror, whose binary logs become the history. */
 export function everyMirror(serverId: number): readonly string[] {
   return [
     '--skip-networking',
@@ -65,22 +65,22 @@ export function everyMirror(serverId: number): readonly string[] {
     '--relay-log-recovery=ON',
     '--read-only=ON',
     '--innodb-buffer-pool-size=128M',
-    // What it has in memory only, it writes in a moment when a point is taken.
+    // Dirty pages are written at once when a point is taken.
     '--innodb-io-capacity=2000',
     '--innodb-io-capacity-max=8000',
   ]
 }
 
-/** Works on one state, alone, and wants to be done with it. What it leaves half done is thrown away, so nothing is written twice. */
+/** Arguments of a server that works on one state alone. A half-done state is thrown away, so no doublewrite is needed. */
 export const everyWorker = ['--skip-networking', '--innodb-buffer-pool-size=256M', '--innodb-doublewrite=OFF'] as const
 
-/** Mebibytes of redo log of everything that is no mirror: a point's is nearly empty, and its clones go on in it as it is. */
+/** The size of the redo log, in mebibytes, except a mirror's: clones go on with the nearly empty one of their point. */
 export const redoMebibytes = 32
 
-/** Another one than any production has: a server does not replay what it takes for its own. */
+/** A server id that no production has: a server does not replay events with its own id. */
 export const unusedServerId = 4_294_967_291
 
-/** One developer's worth: a clone at rest takes half the memory it would with the server's defaults. */
+/** Arguments of a clone, sized for one developer: an idle clone takes half the memory of the server's defaults. */
 export const everyClone = [
   '--log-bin=binlog',
   '--relay-log=relay',

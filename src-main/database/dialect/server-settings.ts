@@ -1,15 +1,15 @@
-// Settings of a production's server that change what its SQL means: which they are, and how a server of Sitefork's takes them. Pure.
+// Carries over those settings of a production's server that change the meaning of SQL. Pure.
 import type { ProductionFacts } from '../../contract/models.ts'
 import { knownModes } from '../../dumps/session-settings.ts'
 import type { ServerPurpose } from './server-arguments.ts'
 
-/** By the server's names for them, with its values. */
+/** Values of server variables, by name. */
 export type ServerSettings = Readonly<Record<string, string>>
 
 interface Carried {
-  /** What its value may be: it becomes an argument of a server, which must start whatever a production says. */
+  /** Accepted values: the value becomes an argument of a server that must start whatever production says. */
   readonly value: RegExp
-  /** Whether it shows in how data lie, so that whatever reads or writes them needs it; a clone's own statements by default. */
+  /** Set when the variable affects stored data, so that every server on the data needs it, not only a clone's. */
   readonly ofData?: true
 }
 
@@ -44,16 +44,16 @@ const carried: Readonly<Record<string, Carried>> = {
   old_mode: { value: /^(?:UTF8_IS_UTF8MB3)?$/ },
 }
 
-/** What a server is asked for; `tx_isolation` is the older name. */
+/** The variables to ask a server for; `tx_isolation` is an older name. */
 export const serverSettingNames: readonly string[] = [...Object.keys(carried), 'tx_isolation']
 
-/** Those that can be carried, of what a server says. */
+/** @returns the variables that can be carried over */
 export function carriedSettings(variables: ReadonlyMap<string, string>, zone: string): ServerSettings {
   const said = new Map(variables)
   const older = said.get('tx_isolation')
   if (older !== undefined && !said.has('transaction_isolation')) said.set('transaction_isolation', older)
   said.set('time_zone', zone)
-  // Where files do not tell case apart, names are kept as they were written and found either way, as by 1.
+  // On a case-insensitive file system, 2 finds names in any case, as 1 does here.
   if (said.get('lower_case_table_names') === '2') said.set('lower_case_table_names', '1')
   const entries = Object.entries(carried).flatMap(([name, { value }]) => {
     const text = said.get(name)
@@ -62,7 +62,7 @@ export function carriedSettings(variables: ReadonlyMap<string, string>, zone: st
   return Object.fromEntries(entries)
 }
 
-/** Behind a server's other arguments, which they win over. Those that it does not know, it passes over. */
+/** @returns arguments that follow a server's others and override them; a server ignores those it does not know */
 export function settingArguments(
   settings: ServerSettings,
   server: ProductionFacts['server'],
@@ -77,7 +77,7 @@ export function settingArguments(
   })
 }
 
-/** Whether a mirror tells names apart by case is settled when it is begun: some servers do not start on a directory otherwise. */
+/** Keeps the case rule with which a mirror was begun: some servers do not start on a directory with another one. */
 export function keepNameCase(settings: ServerSettings, before: ServerSettings): ServerSettings {
   const { lower_case_table_names: _now, ...others } = settings
   const { lower_case_table_names: begun } = before

@@ -1,4 +1,4 @@
-// MySQL's replication positions: sets of GTIDs, `<uuid>:1-5:7,<uuid>:1`. Pure.
+// Reads, compares and writes MySQL's replication positions: sets of GTIDs, `<uuid>:1-5:7,<uuid>:1`. Pure.
 
 type Interval = readonly [first: bigint, last: bigint]
 export type GtidSet = ReadonlyMap<string, readonly Interval[]>
@@ -16,7 +16,7 @@ export function parseGtidSet(text: string): GtidSet {
     for (const word of words) {
       const interval = intervalOf(word)
       if (interval) intervalsOf(source).push(interval)
-      // A tag, with numbers of its own.
+      // A tag has its own sequence of numbers.
       else source = `${uuid}:${word}`
     }
   }
@@ -45,7 +45,7 @@ export function holds(held: GtidSet, wanted: GtidSet): boolean {
   })
 }
 
-/** The last of sorted intervals that begins at or before a number; -1 where there is none. */
+/** @returns the index of the last interval that begins at or before a number; -1 for none */
 function lastBefore(sorted: readonly Interval[], number: bigint): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {

@@ -1,10 +1,10 @@
-// Replication positions of either kind of server, told apart by how they are written: `0-1-42`, or `<uuid>:1-42`. Pure.
+// Compares replication positions of MariaDB (`0-1-42`) or MySQL (`<uuid>:1-42`), whichever they are. Pure.
 import { parseGtid, reaches } from './mariadb-position.ts'
 import { formatGtidSet, holds, parseGtidSet } from './mysql-position.ts'
 
 const isSet = (position: string) => position.includes(':')
 
-/** Whether what is at `position` has everything that one at `other` has. Nothing has what is no position. */
+/** Whether a server at `position` has everything that one at `other` has; false if `other` is no position. */
 export function includes(position: string, other: string): boolean {
   if (isSet(position) || isSet(other)) {
     const wanted = parseGtidSet(other)
@@ -16,12 +16,12 @@ export function includes(position: string, other: string): boolean {
 
 const says = (text: string, position: ReadonlyMap<unknown, unknown>) => position.size > 0 || text.trim() === ''
 
-/** Whether what is at `position` has that one transaction. */
+/** Whether a server at `position` has that transaction. */
 export function covers(position: string, gtid: string): boolean {
   return includes(position, gtid)
 }
 
-/** The position after one more transaction. */
+/** @returns the position after one more transaction */
 export function advance(position: string, gtid: string): string {
   if (isSet(gtid)) return formatGtidSet(parseGtidSet(`${position},${gtid}`))
   const before = position === '' ? [] : position.split(',')

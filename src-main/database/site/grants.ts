@@ -1,4 +1,4 @@
-// Which of the rights that a mirror needs an account lacks, and the SQL that would grant exactly those.
+// Finds the privileges that an account lacks for a mirror, and the SQL that grants exactly those.
 import type { ProductionFacts, SyncMode } from '../../contract/models.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
 
@@ -13,7 +13,7 @@ export interface GrantCheck {
   readonly sql: string
 }
 
-/** MySQL's dump takes its position under a lock of an instant, which takes RELOAD. */
+/** Global privileges; MySQL's dump reads its position under a brief lock, which needs RELOAD. */
 const globalRights = { mariadb: ['REPLICATION SLAVE'], mysql: ['REPLICATION SLAVE', 'RELOAD'] } as const
 const databaseRights = ['SELECT', 'SHOW VIEW', 'TRIGGER'] as const
 
@@ -25,7 +25,7 @@ interface Grant {
 /**
  * @param grants the lines of SHOW GRANTS
  * @param account CURRENT_USER(), `user@host`
- * @param mode pulling needs to read only
+ * @param mode a pull needs to read only
  */
 export function checkGrants(
   grants: readonly string[],
@@ -37,7 +37,7 @@ export function checkGrants(
   const held = grants.map(parseGrant).filter((grant) => grant !== undefined)
   const everywhere = held.filter((grant) => grant.on === '*.*')
   const here = held.filter((grant) => grant.on === '*.*' || covers(grant.on, database))
-  // A pull reads, and does without views and triggers that it may not see.
+  // A pull only reads, and skips views and triggers that it may not see.
   const [everywhereNeeded, hereNeeded] =
     mode === 'replicated' ? [globalRights[server], databaseRights] : [[], ['SELECT']]
   const global = everywhereNeeded.filter((right) => !everywhere.some((grant) => has(grant, right)))
@@ -60,12 +60,12 @@ export function accountSql({ user, host }: GrantedAccount): string {
 }
 
 function has({ rights }: Grant, right: string): boolean {
-  // The newer servers' word for the same right.
+  // Newer servers' name for the same privilege.
   const other = right === 'RELOAD' ? 'FLUSH_TABLES' : right.replace('SLAVE', 'REPLICA')
   return rights.has('ALL PRIVILEGES') || rights.has('ALL') || rights.has(right) || rights.has(other)
 }
 
-/** All rights that a server has take some kilobytes. */
+/** The longest grant that is parsed: all privileges of a server take a few kilobytes. */
 const mostOfGrant = 16_384
 
 function parseGrant(line: string): Grant | undefined {
@@ -76,14 +76,14 @@ function parseGrant(line: string): Grant | undefined {
   return { rights: new Set(rights.split(',').map((right) => right.trim().toUpperCase())), on }
 }
 
-/** The database of a grant is a LIKE pattern: `wp\_%`. */
+/** Whether a grant's database, which is a LIKE pattern such as `wp\_%`, matches. */
 function covers(on: string, database: string): boolean {
   return isLike(database.toLowerCase(), on.slice(1, -3).replaceAll('``', '`').toLowerCase())
 }
 
 /**
- * SQL's LIKE with `\` before what is meant as it is. Of several `%` only the last one is ever tried anew: the time is the
- * product of the two lengths at most.
+ * Matches as SQL's LIKE does, with `\` as escape. Only the last `%` is ever retried, so the time is at most the product of
+ * the two lengths.
  */
 export function isLike(text: string, pattern: string): boolean {
   const wanted = [...pattern.matchAll(/\\[_%]|[\s\S]/g)].map(([part]) => part)

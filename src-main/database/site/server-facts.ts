@@ -1,4 +1,4 @@
-// What a production's database server says of itself, its WordPress database, and the account that asks.
+// Reads what a production's database server says about itself, its WordPress database, and the account.
 import { plainText } from '../../contract/plain-text.ts'
 import { sqlText } from '../client/quote.ts'
 import type { SqlReader } from '../client/sql.ts'
@@ -6,30 +6,30 @@ import { carriedSettings, type ServerSettings, serverSettingNames } from '../dia
 
 export interface ServerFacts {
   readonly server: 'mariadb' | 'mysql'
-  /** Empty where it does not say one. */
+  /** The version's numbers; empty when the server reports none. */
   readonly version: string
   readonly binlog: 'row' | 'other' | 'off' | 'unknown'
   /** `FULL`, `MINIMAL`, `NOBLOB`; empty where the server has no such setting. */
   readonly rowImage: string
-  /** MySQL's global transaction ids are on; MariaDB has them always. */
+  /** Whether global transaction ids are on; MariaDB always has them. */
   readonly gtid: boolean
   readonly account: string
   readonly grants: readonly string[]
   readonly databaseBytes: number
-  /** Tables of an engine without transactions: a running dump of them is not one moment. */
+  /** Tables of an engine without transactions, which a dump does not copy as of one moment. */
   readonly plainTables: readonly string[]
   readonly settings: ServerSettings
 }
 
-/** `11.8.3` of `11.8.3-MariaDB-0+deb13u1`; empty where it begins with no number, or is longer than a version. */
+/** @returns `11.8.3` of `11.8.3-MariaDB-0+deb13u1`; empty text for what is no version */
 export const versionNumbers = (version: string) =>
   version.length > 200 ? '' : (/^\d{1,5}(?:\.\d{1,5}){0,3}(?!\d)/.exec(version)?.[0] ?? '')
 
-/** So many tables are named at most. */
+/** The most tables that are named. */
 const mostNames = 5_000
 
 export async function readServerFacts(connection: SqlReader, database: string): Promise<ServerFacts> {
-  // Whatever modes it has, what is asked here means one thing.
+  // The queries must mean the same in every SQL mode.
   await connection.query("SET SESSION sql_mode = ''")
   const variables = await readVariables(connection)
   const [who] = await connection.query('SELECT CURRENT_USER() AS account')
@@ -57,7 +57,7 @@ export async function readServerFacts(connection: SqlReader, database: string): 
   }
 }
 
-/** Zero where it is no number of bytes. */
+/** @returns zero for what is no number of bytes */
 function bytesOf(told: unknown): number {
   const bytes = Math.round(Number(told))
   return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : 0
@@ -65,7 +65,7 @@ function bytesOf(told: unknown): number {
 
 const ownNames = ['version', 'version_comment', 'log_bin', 'binlog_format', 'binlog_row_image', 'gtid_mode'] as const
 
-/** How far the server's clock stands from UTC now, whatever it calls its zone: `+01:00`. Empty where it does not say. */
+/** @returns the offset of the server's time zone from UTC now, such as `+01:00`; empty when it is unknown */
 async function readZone(connection: SqlReader): Promise<string> {
   const [row] = await connection.query('SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS ahead')
   const minutes = Math.round(Number(row?.ahead) / 900) * 15

@@ -1,4 +1,4 @@
-// The addresses that a WordPress database says its site has: its own options, a network's sites, and domains mapped to them.
+// Reads the addresses of a site from its WordPress database: its options, a multisite's sites, and domains mapped to them.
 
 import { sqlName, sqlText } from '../client/quote.ts'
 import type { SqlReader } from '../client/sql.ts'
@@ -6,21 +6,21 @@ import type { SqlReader } from '../client/sql.ts'
 export interface StoredAddresses {
   readonly homeUrl: string
   readonly siteUrl: string
-  /** Of a network's sites, as they are written there; empty where it is none. */
+  /** Domains of a multisite's sites, as stored; empty for a single site. */
   readonly domains: readonly string[]
 }
 
-/** No address is longer than this; one that was cut off is none. */
+/** The longest address that is taken; a longer one was cut off and is ignored. */
 const mostOfAddress = 2_049
 const mostDomains = 5_000
 
 /**
- * Besides WordPress' own table of sites, that of the plugins which mapped domains before WordPress did; both have a column
+ * WordPress' own table of sites, and that of older plugins for domain mapping; both have a column
  * `domain`.
  */
 const networkTables = ['blogs', 'domain_mapping'] as const
 
-/** Reads what is so in this moment, in one question where the site is no network; domains anew only where they are others. */
+/** Makes a reader of the current addresses. It sends one query for a single site, and reads domains again only after a change. */
 export function createAddressReader(connection: SqlReader, database: string, prefix: string) {
   const table = (name: string) => `${sqlName(database)}.${sqlName(prefix + name)}`
   const first = [

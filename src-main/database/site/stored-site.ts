@@ -1,11 +1,11 @@
-// What a WordPress database says of its site: addresses, uploads, and which sites it holds.
+// Reads what a WordPress database says about its site: addresses, uploads, and which sites it holds.
 import { likeText, sqlName, sqlText } from '../client/quote.ts'
 import type { SqlReader } from '../client/sql.ts'
 
-/** So many sites of a multisite are named at most. */
+/** The most sites of a multisite that are named. */
 const mostNames = 5_000
 
-/** The longest address that is taken; a longer one was cut off and is none. */
+/** The longest address that is taken; a longer one was cut off and is ignored. */
 const mostOfAddress = 2_049
 
 export interface StoredSite {
@@ -15,7 +15,7 @@ export interface StoredSite {
   readonly domains: readonly string[]
 }
 
-/** Undefined when the database holds no WordPress with this table prefix. */
+/** @returns undefined when the database holds no WordPress with this table prefix */
 export async function readStoredSite(
   connection: SqlReader,
   prefix: string,
@@ -35,13 +35,13 @@ export async function readStoredSite(
   return { homeUrl: value('home'), siteUrl: value('siteurl'), domains: blogs.map((row) => String(row.domain)) }
 }
 
-/** Where the site's own settings put uploads, and the address they are shown at; null where that is WordPress' own place. */
+/** Where the site's settings put uploads, and their address. */
 export interface StoredUploads {
   readonly path: string
   readonly url: string
 }
 
-/** Of the main site of a multisite. */
+/** Reads the setting of a site, or of a multisite's main site. @returns null for WordPress' default */
 export async function readStoredUploads(connection: SqlReader, prefix: string): Promise<StoredUploads | null> {
   const rows = await connection.query(
     `SELECT option_name AS name, LEFT(option_value, ${mostOfAddress}) AS value FROM ${sqlName(`${prefix}options`)} WHERE option_name IN ('upload_path', 'upload_url_path') LIMIT 10`,
@@ -53,14 +53,14 @@ export async function readStoredUploads(connection: SqlReader, prefix: string): 
 
 export interface FoundSite {
   readonly prefix: string
-  /** As the table says it, which need not be one. */
+  /** The home URL as stored, which need not be a valid one. */
   readonly homeUrl: string
 }
 
-/** So many WordPress in one database are named. */
+/** The most sites in one database that are named. */
 const mostSites = 20
 
-/** Every WordPress that the database in use holds, by the tables that each has; the sites of a multisite count as their first. */
+/** Finds every WordPress in the selected database by its tables; a multisite counts once. */
 export async function findSites(connection: SqlReader): Promise<readonly FoundSite[]> {
   const rows = await connection.query(
     `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name = 'option_name' AND table_name LIKE '%options' ORDER BY LENGTH(table_name), table_name LIMIT ${mostNames}`,
