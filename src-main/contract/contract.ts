@@ -1,6 +1,7 @@
 // The one table of methods; every transport, the CLI and the window derive from it.
 import { type AnyContractProcedure, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { aboutSchema } from './about.ts'
 import { failureSchema } from './failure.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import {
@@ -62,6 +63,7 @@ export type Probe = z.infer<typeof probeSchema>
 export const contract = {
   events: method('Stream everything there is now, then every change.').output(eventIterator(eventSchema)),
   snapshot: method('Show everything there is now.').output(snapshotSchema),
+  about: method('Say which version of Sitefork this is, and what it runs on.').output(aboutSchema),
   doctor: method('Check everything Sitefork depends on.').output(z.array(findingSchema)),
   /** `done`: what it did, in sentences. */
   repair: method('Fix what the doctor can fix: remove what nothing needs, and begin again what stopped.').output(

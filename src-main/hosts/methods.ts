@@ -11,6 +11,7 @@ import { rewindClone, undoClone } from '../actions/clone/rewind-clone.ts'
 import { startClone } from '../actions/clone/start-clone.ts'
 import { sleepClone, stopClone } from '../actions/clone/stop-clone.ts'
 import { findClone, findProduction } from '../actions/find.ts'
+import { about } from '../actions/machine/about.ts'
 import { adoptInstance } from '../actions/machine/adopt-instance.ts'
 import { completePath } from '../actions/machine/complete-path.ts'
 import { removeDemo, startDemo } from '../actions/machine/demo.ts'
@@ -59,6 +60,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
   return {
     events: ({ signal }) => context.publish.stream(signal),
     snapshot: () => views.snapshot(),
+    about: () => about(context),
     doctor: () => doctor(context),
     repair: async () => ({ done: await repair(context) }),
     recover: async ({ input }) => {

@@ -1,4 +1,5 @@
 // Shell verbs about this machine: its health, its pool, what holds for all clones, its jobs, and the host itself.
+import { aboutRows } from '../../contract/about.ts'
 import { contract, summaryOf } from '../../contract/contract.ts'
 import { Failure } from '../../contract/failure.ts'
 import { cloneNamed } from '../named.ts'
@@ -10,6 +11,14 @@ import { type Verb, verb } from '../verb.ts'
 const openOptions = { print: flag('show the address instead, for a browser elsewhere') }
 
 export const machineVerbs: Readonly<Record<string, Verb>> = {
+  about: verb({
+    summary: summaryOf(contract.about),
+    async run({ client }) {
+      const about = await client.about()
+      const rows = [['Sitefork', about.version], ['Home', about.home], ...aboutRows(about)]
+      return { value: about, text: rows.map(([name = '', value]) => `${name.padEnd(18)}${value}`).join('\n') }
+    },
+  }),
   doctor: verb({
     summary: summaryOf(contract.doctor),
     options: { fix: flag('fix what can be fixed') },
