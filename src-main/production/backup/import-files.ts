@@ -83,37 +83,48 @@ export async function importFiles(options: ImportFilesOptions): Promise<Imported
     const unpacked = await docker.exec(name, ['sh', '-c', unpack], { stdin: archive, signal, allowFailure: true })
     signal.throwIfAborted()
     if (unpacked.exitCode !== 0) throw notUnpacked(unpacked.stderr)
-    const exec = runIn(docker, name, signal)
-    const host = openHostPaths({ run: exec })
-    const found = (await exec(['sh', '-c', find])).stdout.trim()
-    if (!found) throw notWordpress('no-wordpress', '')
-    const wordpress = posix.join(target, posix.dirname(posix.dirname(found)))
-    const lies = await unpackedLayout(host, readerOf({ run: exec }), wordpress, posix.join(target, '.unpacked'))
-    if (!lies) throw notWordpress('no-wordpress', '')
-    if (lies.config === null) throw notWordpress('no-config', '')
-    const settled = await exec(['sh', '-c', settle, 'sh', lies.base])
+    const run = runIn(docker, name, signal)
+    const found = await findUnpacked(run)
+    const settled = await run(['sh', '-c', settle, 'sh', found.base])
     if (settled.exitCode !== 0) throw notUnpacked(settled.stderr)
-    // Each may be a link that leads anywhere.
-    const read = async (path: string, most: number) => {
-      const result = await exec(['sh', '-c', readScript, 'sh', path, String(most + 1)])
-      if (result.exitCode !== 0) throw notRead(posix.relative(target, path))
-      return result.stdout
-    }
-    const inside = layoutAt(lies, target)
-    const layout = layoutAt(lies, defaultRoot)
-    const version = wordpressVersionOf(
-      await read(posix.join(inside.wordpress, 'wp-includes/version.php'), mostVersionBytes),
-    )
-    const text = await read(inside.config ?? '', mostConfigBytes)
-    const config = await configValues({ run: ownPhp(options, layout) }, text, {
-      config: layout.config ?? '',
-      root: layout.webRoot,
-    })
-    return { version, config, layout, bytes: Number.parseInt(settled.stdout, 10) }
+    return { ...(await readSettled(run, found, options)), bytes: Number.parseInt(settled.stdout, 10) }
   } finally {
     archive.destroy()
     await docker.remove(name)
   }
+}
+
+/** The layout of the site as it was unpacked. @throws Failure `wordpress-not-found` */
+async function findUnpacked(run: Ssh['run']): Promise<Layout> {
+  const found = (await run(['sh', '-c', find])).stdout.trim()
+  if (!found) throw noWordpress()
+  const wordpress = posix.join(target, posix.dirname(posix.dirname(found)))
+  const host = openHostPaths({ run })
+  const layout = await unpackedLayout(host, readerOf({ run }), wordpress, posix.join(target, '.unpacked'))
+  if (!layout) throw noWordpress()
+  if (layout.config === null) throw noConfig()
+  return layout
+}
+
+/** Reads the site once it lies at the top. @throws Failure `bad-input` where a file that must be read is no regular file */
+async function readSettled(
+  run: Ssh['run'],
+  found: Layout,
+  options: ImportFilesOptions,
+): Promise<Omit<ImportedFiles, 'bytes'>> {
+  // Each may be a link that leads anywhere.
+  const read = async (path: string, most: number) => {
+    const result = await run(['sh', '-c', readScript, 'sh', path, String(most + 1)])
+    if (result.exitCode !== 0) throw notRead(posix.relative(target, path))
+    return result.stdout
+  }
+  const [inside, layout] = [layoutAt(found, target), layoutAt(found, defaultRoot)]
+  const versionFile = posix.join(inside.wordpress, 'wp-includes/version.php')
+  const version = wordpressVersionOf(await read(versionFile, mostVersionBytes))
+  const text = await read(inside.config ?? '', mostConfigBytes)
+  const places = { config: layout.config ?? '', root: layout.webRoot }
+  const config = await configValues({ run: ownPhp(options, layout) }, text, places)
+  return { version, config, layout }
 }
 
 /** Runs a command in the container, as over SSH on a host. */
@@ -170,16 +181,16 @@ function notRead(path: string): Failure {
   )
 }
 
-function notWordpress(what: string, detail: string): Failure {
-  if (what === 'no-config') {
-    return new Failure(
-      'wordpress-not-found',
-      'There is no wp-config.php beside WordPress in the archive, and it says which database is whose. Pack the whole directory, then try again.',
-    )
-  }
+function noConfig(): Failure {
+  return new Failure(
+    'wordpress-not-found',
+    'There is no wp-config.php beside WordPress in the archive, and it says which database is whose. Pack the whole directory, then try again.',
+  )
+}
+
+function noWordpress(): Failure {
   return new Failure(
     'wordpress-not-found',
     'There is no WordPress in the archive (wp-includes/version.php). Pack the whole directory, not only wp-content, then try again.',
-    { detail },
   )
 }

@@ -1,12 +1,12 @@
 // Reads which PHP serves a production: its version, extensions and settings. Runs nothing of the site but one file of WordPress
 // that does nothing; any of it may stay unknown.
 
-import type { Duplex } from 'node:stream'
-import { connect as connectTls } from 'node:tls'
 import type { PhpFacts } from '../../contract/models.ts'
 import type { Ssh } from '../reach/ssh.ts'
+import { poolSettings, userSettings } from './ini-settings.ts'
+import { versionOfPages } from './page-version.ts'
 import { knownSettings, phpSettingNames } from './php-settings.ts'
-import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries, versionInHead } from './php-version.ts'
+import { binariesFor, configuredVersion, type Evidence, ranks, sameSeries } from './php-version.ts'
 
 type Reached = Pick<Ssh, 'run' | 'forward'>
 
@@ -159,89 +159,3 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/**
- * The settings of the FPM pool that runs as the site's owner, or of the version's only pool.
- * Lines have the form `FILE php_value[NAME] = VALUE`.
- */
-export function poolSettings(
-  lines: readonly string[],
-  version: string | undefined,
-  owner: string | undefined,
-): Record<string, string> {
-  const pools = new Map<string, string[]>()
-  for (const line of lines) {
-    const at = line.indexOf(' ')
-    const [file, rest] = [line.slice(0, at), line.slice(at + 1)]
-    pools.set(file, [...(pools.get(file) ?? []), rest])
-  }
-  const [major, minor] = (version ?? '').split('.')
-  const versioned = new RegExp(`/php/${major}\\.${minor}/|php${major}${minor}/`)
-  const ofVersion = [...pools].filter(([file]) => !/\/php\/\d|php\d\d\//.test(file) || versioned.test(file))
-  const owned = ofVersion.filter(([, all]) => all.some((one) => userOf(one) === owner))
-  const [one, ...others] = owned.length > 0 ? owned : ofVersion
-  return one && others.length === 0 ? userSettings(one[1]) : {}
-}
-
-const userOf = (line: string) => /^\s*user\s*=\s*(\S+)/.exec(line)?.[1]
-
-/** Reads `name = value` and `php_admin_value[name] = value`, as ini files have them. */
-export function userSettings(lines: readonly string[]): Record<string, string> {
-  const pairs = lines.flatMap((line) => {
-    const [, bracketed, bare, value = ''] =
-      /^\s*(?:php(?:_admin)?_(?:value|flag)\[([\w.]+)\]|([\w.]+))\s*=\s*([^;]*)/.exec(line) ?? []
-    const name = bracketed ?? bare
-    return name ? [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')] as const] : []
-  })
-  return knownSettings(Object.fromEntries(pairs))
-}
-
-const answerMs = 5_000
-const mostHead = 16 * 1024
-
-/**
- * Asks the host's own web server for a file of WordPress that prints and changes nothing, and reads its PHP from the headers.
- * The request comes from the host itself, so that no proxy answers.
- */
-async function versionOfPages(ssh: Reached, siteUrl: string): Promise<string | undefined> {
-  if (!URL.canParse(siteUrl)) return undefined
-  const url = new URL(siteUrl)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined
-  for (const port of url.protocol === 'https:' ? [443, 80] : [Number(url.port || 80), 80]) {
-    const version = await headOf(ssh, url, port).then(versionInHead, () => undefined)
-    if (version !== undefined) return version
-  }
-  return undefined
-}
-
-async function headOf(ssh: Reached, { host, hostname, protocol, pathname }: URL, port: number): Promise<string> {
-  const line = await ssh.forward('127.0.0.1', port)
-  // Nothing secret is sent, so the certificate is not checked.
-  const stream = port === 443 ? connectTls({ socket: line, servername: hostname, rejectUnauthorized: false }) : line
-  const path = `${pathname.replace(/\/$/, '')}/wp-includes/version.php`
-  const scheme = protocol.replace(':', '')
-  stream.write(
-    `HEAD ${path} HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-Proto: ${scheme}\r\nUser-Agent: Sitefork\r\nConnection: close\r\n\r\n`,
-  )
-  return firstBytes(stream).finally(() => {
-    stream.destroy()
-    line.destroy()
-  })
-}
-
-/** Reads the head of a response, as far as it comes in time. */
-function firstBytes(stream: Duplex): Promise<string> {
-  return new Promise((resolve) => {
-    let head = ''
-    const end = () => {
-      clearTimeout(timer)
-      resolve(head)
-    }
-    const timer = setTimeout(end, answerMs)
-    stream.on('data', (chunk: Buffer) => {
-      head += chunk.toString('latin1')
-      if (head.length > mostHead || head.includes('\r\n\r\n')) end()
-    })
-    for (const event of ['end', 'close', 'error']) stream.on(event, end)
-  })
-}

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { phpFindings, phpRemarks } from '../../../../../src-main/clones/php-findings.ts'
 import { webBuilds } from '../../../../../src-main/clones/web-builds.ts'
 import type { PhpFacts } from '../../../../../src-main/contract/models.ts'
+import { poolSettings, userSettings } from '../../../../../src-main/production/php/ini-settings.ts'
 import {
   binariesFor,
   configuredVersion,
@@ -10,7 +11,7 @@ import {
   versionInHead,
   versionsIn,
 } from '../../../../../src-main/production/php/php-version.ts'
-import { poolSettings, readPhp, reportedBy, userSettings } from '../../../../../src-main/production/php/read-php.ts'
+import { readPhp, reportedBy } from '../../../../../src-main/production/php/read-php.ts'
 
 test.each([
   ['AddHandler application/x-httpd-ea-php74 .php', '7.4'],
