@@ -9,6 +9,7 @@ import { sandboxOptions } from '../../src-main/clones/state.ts'
 import type { Context } from '../../src-main/context.ts'
 import { Failure } from '../../src-main/contract/failure.ts'
 import type { Job, Point, SyncState } from '../../src-main/contract/models.ts'
+import type { Source } from '../../src-main/contract/source.ts'
 import type { EngineParts } from '../../src-main/engine-parts.ts'
 import type { FirstAnswer } from '../../src-main/gateway/first-answer.ts'
 import type { Gateway } from '../../src-main/gateway/gateway.ts'
@@ -218,6 +219,11 @@ export const isBackup: ProductionRow['source'] = {
   backup: { dump: '/b/a.sql', files: '/b/a.tar' },
   dumpedAt: at,
 }
+
+/** Where no production answers. */
+export const unreachable = {
+  ssh: { host: '127.0.0.1', port: 1, user: 'deploy', path: '/var/www', auth: { is: 'password', password: 'x' } },
+} as unknown as Source
 
 /** Adds a clone that runs on `point1`, as a fork that went well leaves it. */
 export async function addClone(memory: InMemoryContext, change: Parameters<typeof cloneRow>[0] = {}): Promise<void> {

@@ -1,5 +1,9 @@
 // A production's beginning, its mirror's upgrade, and its end.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { linkBackup } from '../../../../../src-main/actions/production/link-backup.ts'
+import { linkProduction } from '../../../../../src-main/actions/production/link-production.ts'
+import { readBackup } from '../../../../../src-main/actions/production/read-backup.ts'
+import { readMoment, readTimeline } from '../../../../../src-main/actions/production/read-timeline.ts'
 import { runLink } from '../../../../../src-main/actions/production/steps/run-link.ts'
 import { unlinkProduction } from '../../../../../src-main/actions/production/unlink-production.ts'
 import { upgradeMirror } from '../../../../../src-main/actions/production/upgrade-mirror.ts'
@@ -7,9 +11,11 @@ import {
   addClone,
   type InMemoryContext,
   inMemoryContext,
+  isBackup,
   setProduction,
+  unreachable,
 } from '../../../../support/in-memory-context.ts'
-import { productionRow } from '../../../../support/rows.ts'
+import { pointRow, productionRow } from '../../../../support/rows.ts'
 
 let memory: InMemoryContext
 const row = () => memory.context.catalog.productions.get('acme')
@@ -141,4 +147,37 @@ describe('an upgrade', () => {
     setProduction(memory, { pausedAt: '2026-11-01T10:00:00.000Z' })
     expect(upgrade).toThrow('Syncing “Acme” is paused.')
   })
+})
+
+describe('a backup', () => {
+  const backup = { dump: '/nowhere/a.sql', files: '/nowhere/a.tar' }
+
+  it('is not read into a production that is reached', async () => {
+    const before = memory.everything()
+    await expect(readBackup(memory.context, { production: 'acme', backup })).rejects.toThrow('“Acme” is reached')
+    expect([memory.everything(), memory.deeds.lines]).toEqual([before, []])
+  })
+
+  it('whose files are not there is neither linked nor read', async () => {
+    setProduction(memory, { source: isBackup })
+    const before = memory.everything()
+    await expect(readBackup(memory.context, { production: 'acme', backup })).rejects.toThrow('/nowhere/a.sql')
+    await expect(linkBackup(memory.context, { name: 'Old', backup })).rejects.toThrow('/nowhere/a.sql')
+    expect([memory.everything(), memory.deeds.lines]).toEqual([before, []])
+  })
+})
+
+it('a production that nobody can reach is not linked', async () => {
+  const before = memory.everything()
+  await expect(linkProduction(memory.context, { name: 'Shop', source: unreachable })).rejects.toThrow()
+  expect([memory.everything(), memory.deeds.lines]).toEqual([before, []])
+})
+
+it('a timeline has as many buckets as were asked for, and a moment what it would be made of', async () => {
+  const from = '2026-11-01T10:00:00.000Z'
+  const asked = { production: 'acme', from, to: '2026-11-01T10:01:00.000Z', step: 10 }
+  expect(readTimeline(memory.context, asked)).toEqual({ from, step: 10, transactions: [0, 0, 0, 0, 0, 0] })
+  memory.seen.plan = { at: from, base: pointRow(), replay: null }
+  const moment = await readMoment(memory.context, { production: 'acme', at: from })
+  expect(moment).toEqual({ at: from, point: 'point1', transactions: 0, filesAt: from })
 })

@@ -5,23 +5,18 @@ import { editSource } from '../../../../../src-main/actions/production/edit-sour
 import { pauseProduction, resumeProduction } from '../../../../../src-main/actions/production/pause-production.ts'
 import { renameProduction } from '../../../../../src-main/actions/production/rename-production.ts'
 import type { ProductionSettings } from '../../../../../src-main/contract/models.ts'
-import type { Source } from '../../../../../src-main/contract/source.ts'
 import { shared } from '../../../../../src-main/jobs/job.ts'
 import {
   type InMemoryContext,
   inMemoryContext,
   isBackup,
   setProduction,
+  unreachable,
 } from '../../../../support/in-memory-context.ts'
 
 const settings = ({ context }: InMemoryContext, change: Partial<ProductionSettings>) =>
   changeSettings(context, { production: 'acme', change })
 const settingsOf = ({ context }: InMemoryContext) => context.catalog.productions.get('acme')?.settings
-
-/** Nobody answers there. */
-const unreachable: Source = {
-  ssh: { host: '127.0.0.1', port: 1, user: 'deploy', path: '/var/www', auth: { is: 'password', password: 'x' } },
-} as unknown as Source
 
 /** Another job has the production, until it is let go of. */
 function occupied({ context }: InMemoryContext): () => void {
