@@ -8,9 +8,9 @@ import { writeWhole } from './write-whole.ts'
 
 export interface Secrets {
   /** @throws Failure `secret-unreadable` while the key itself cannot be read */
-  seal(text: string): Uint8Array
+  encrypt(text: string): Uint8Array
   /** @throws Failure `secret-unreadable` when the key is a different one or the bytes were changed */
-  open(sealed: Uint8Array): string
+  decrypt(encrypted: Uint8Array): string
 }
 
 /** Wraps the key itself, where the platform has a keychain (Electron's safeStorage). */
@@ -43,7 +43,7 @@ export function openSecrets(
 ): Secrets {
   const file = join(home, 'key')
   const found = readKey(file, wrap)
-  if (found.is === 'key') return sealWith(found.key)
+  if (found.is === 'key') return encryptWith(found.key)
   if (found.is === 'locked') {
     log(found.failure.message)
     return lockedBy(found.failure)
@@ -53,7 +53,7 @@ export function openSecrets(
     onFile('The key', file, () => renameSync(file, aside))
     log(`The key of this home was damaged. It lies in ${aside} now; passwords stored under it are asked for again.`)
   }
-  return sealWith(makeKey(file, wrap))
+  return encryptWith(makeKey(file, wrap))
 }
 
 function readKey(file: string, wrap: KeyWrap | null): FoundKey {
@@ -93,19 +93,19 @@ function lockedBy({ message, detail }: Failure): Secrets {
   const refuse = (): never => {
     throw new Failure('secret-unreadable', message, { detail })
   }
-  return { seal: refuse, open: refuse }
+  return { encrypt: refuse, decrypt: refuse }
 }
 
-function sealWith(key: Buffer): Secrets {
+function encryptWith(key: Buffer): Secrets {
   return {
-    seal(text) {
+    encrypt(text) {
       const nonce = randomBytes(nonceLength)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, cipher.getAuthTag(), body])
     },
-    open(sealed) {
-      const bytes = Buffer.from(sealed)
+    decrypt(encrypted) {
+      const bytes = Buffer.from(encrypted)
       try {
         const tag = bytes.subarray(nonceLength, nonceLength + tagLength)
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {

@@ -104,7 +104,10 @@ export function inMemoryContext(): InMemoryContext {
       hasOwnNames: () => false,
       log: () => undefined,
     }),
-    secrets: { seal: (text) => new TextEncoder().encode(text), open: (sealed) => new TextDecoder().decode(sealed) },
+    secrets: {
+      encrypt: (text) => new TextEncoder().encode(text),
+      decrypt: (encrypted) => new TextDecoder().decode(encrypted),
+    },
     publish: {
       production: tell('production'),
       point: tell('point'),

@@ -202,9 +202,9 @@ async function rememberPool(
 
 /** Names the productions whose passwords this home cannot read: the key of a lost home is not in its pool. */
 function lockedOut({ catalog, secrets }: Pick<Context, 'catalog' | 'secrets'>): string[] {
-  return catalog.productions.all().flatMap(({ name, source, secrets: sealed }) => {
+  return catalog.productions.all().flatMap(({ name, source, secrets: encrypted }) => {
     try {
-      secrets.open(sealed)
+      secrets.decrypt(encrypted)
       return []
     } catch {
       const how =

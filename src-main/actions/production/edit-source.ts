@@ -94,7 +94,7 @@ async function reachBy(context: Needs, old: ReachedProduction, { probe, source }
   catalog.productions.update(id, {
     source: { ...old.source, ssh },
     database,
-    secrets: secrets.seal(clear),
+    secrets: secrets.encrypt(clear),
     facts,
     failure: null,
   })

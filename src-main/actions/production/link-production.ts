@@ -1,4 +1,4 @@
-// Links a production: probes it, stores it with its secrets sealed, and starts the job that copies and follows it.
+// Links a production: probes it, stores it with its secrets encrypted, and starts the job that copies and follows it.
 
 import type { Context } from '../../context.ts'
 import type { Probe } from '../../contract/contract.ts'

@@ -16,11 +16,11 @@ export interface Credentials {
 }
 
 export function createCredentials({ productions }: Pick<Catalog, 'productions'>, secrets: Secrets): Credentials {
-  const account = (production: string) => accountOf(secrets.open(productionRow({ productions }, production).secrets))
+  const account = (production: string) => accountOf(secrets.decrypt(productionRow({ productions }, production).secrets))
   return {
     source(production) {
       const row = productionRow({ productions }, production)
-      return joinSecrets({ ssh: reachedSource(row).ssh, database: row.database }, secrets.open(row.secrets))
+      return joinSecrets({ ssh: reachedSource(row).ssh, database: row.database }, secrets.decrypt(row.secrets))
     },
     account,
     databaseHost(production) {

@@ -78,7 +78,7 @@ export function remember(
     source: { is: 'backup', backup, dumpedAt: rowsAt.toISOString() },
     facts,
     database: addressOf(account),
-    secrets: context.secrets.seal(accountSecrets(account)),
+    secrets: context.secrets.encrypt(accountSecrets(account)),
     filesAt: filesAt.toISOString(),
     seeded: true,
   })

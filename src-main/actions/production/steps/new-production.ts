@@ -17,7 +17,7 @@ type Given = Pick<ProductionRow, 'name' | 'database' | 'source' | 'facts'>
  * what is given now. One name is one production.
  * @param given its `name` as the person said it, empty where they did not
  * @param usual the name where they did not; another one where that is taken
- * @param clear its secrets, to be sealed
+ * @param clear its secrets, to be encrypted
  * @throws Failure `bad-input` where the site is linked already or the name is taken, `busy` while it is being linked
  */
 export async function beginLink(
@@ -39,7 +39,7 @@ export async function beginLink(
     await forgetUnfinished(context, twin)
     return insertProduction(context, { ...given, name }, clear)
   }
-  catalog.productions.update(twin.id, { ...given, name, secrets: secrets.seal(clear), failure: null })
+  catalog.productions.update(twin.id, { ...given, name, secrets: secrets.encrypt(clear), failure: null })
   await mirrors.reopen(twin.id)
   return twin.id
 }
@@ -116,7 +116,7 @@ function insertProduction(
   catalog.productions.insert({
     ...given,
     id,
-    secrets: secrets.seal(clear),
+    secrets: secrets.encrypt(clear),
     phase: 'linking',
     seeded: false,
     failure: null,

@@ -147,34 +147,34 @@ describe('the catalog', () => {
 
 describe('secrets', () => {
   it('come back with the same key, and are nowhere in clear', () => {
-    const sealed = openSecrets(home, null).seal('pa$$ "word"')
-    expect(Buffer.from(sealed).includes('word')).toBe(false)
-    expect(openSecrets(home, null).open(sealed)).toBe('pa$$ "word"')
+    const encrypted = openSecrets(home, null).encrypt('pa$$ "word"')
+    expect(Buffer.from(encrypted).includes('word')).toBe(false)
+    expect(openSecrets(home, null).decrypt(encrypted)).toBe('pa$$ "word"')
   })
 
   it('say so when the key was replaced', () => {
-    const sealed = openSecrets(home, null).seal('secret')
+    const encrypted = openSecrets(home, null).encrypt('secret')
     rmSync(join(home, 'key'))
-    expect(() => openSecrets(home, null).open(sealed)).toThrow('key of this Sitefork home was lost or replaced')
+    expect(() => openSecrets(home, null).decrypt(encrypted)).toThrow('key of this Sitefork home was lost or replaced')
   })
 
   it('wrap the key with the keychain where there is one, and then need it', () => {
     const flip = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff))
     const keychain = { protect: flip, unprotect: flip }
-    const sealed = openSecrets(home, keychain).seal('secret')
+    const encrypted = openSecrets(home, keychain).encrypt('secret')
     expect(readFileSync(join(home, 'key'), 'utf8')).toMatch(/^keychain /)
-    expect(openSecrets(home, keychain).open(sealed)).toBe('secret')
+    expect(openSecrets(home, keychain).decrypt(encrypted)).toBe('secret')
     const locked = openSecrets(home, null)
-    for (const use of [() => locked.open(sealed), () => locked.seal('secret')]) {
+    for (const use of [() => locked.decrypt(encrypted), () => locked.encrypt('secret')]) {
       expect(use).toThrow('locked by the system keychain')
     }
-    expect(openSecrets(home, keychain).open(sealed)).toBe('secret')
+    expect(openSecrets(home, keychain).decrypt(encrypted)).toBe('secret')
   })
 
   it('notice a changed byte', () => {
     const secrets = openSecrets(home, null)
-    const sealed = Buffer.from(secrets.seal('secret'))
-    sealed[sealed.length - 1] = (sealed.at(-1) ?? 0) ^ 1
-    expect(() => secrets.open(sealed)).toThrow('cannot be decrypted')
+    const encrypted = Buffer.from(secrets.encrypt('secret'))
+    encrypted[encrypted.length - 1] = (encrypted.at(-1) ?? 0) ^ 1
+    expect(() => secrets.decrypt(encrypted)).toThrow('cannot be decrypted')
   })
 })

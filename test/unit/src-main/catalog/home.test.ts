@@ -104,28 +104,28 @@ describe('the key', () => {
     (text) => {
       writeFileSync(at('key'), text)
       const secrets = opened()
-      expect(secrets.open(secrets.seal('secret'))).toBe('secret')
+      expect(secrets.decrypt(secrets.encrypt('secret'))).toBe('secret')
       expect(readFileSync(at('key.damaged'), 'utf8')).toBe(text)
       expect(log.join()).toContain('asked for again')
     },
   )
 
-  it('that was damaged leaves what was sealed to be asked for, in a sentence', () => {
-    const sealed = opened().seal('secret')
+  it('that was damaged leaves what was encrypted to be asked for, in a sentence', () => {
+    const encrypted = opened().encrypt('secret')
     truncateSync(at('key'), 20)
-    expect(thrownBy(() => opened().open(sealed))).toMatchObject({
+    expect(thrownBy(() => opened().decrypt(encrypted))).toMatchObject({
       code: 'secret-unreadable',
       remedy: { action: 'edit-source' },
     })
   })
 
   it('opens nothing that was cut short', () => {
-    expect(thrownBy(() => opened().open(Buffer.alloc(5))).code).toBe('secret-unreadable')
+    expect(thrownBy(() => opened().decrypt(Buffer.alloc(5))).code).toBe('secret-unreadable')
   })
 
   it('that a keychain does not give is left alone, and Sitefork starts', () => {
     const flip = (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0xff))
-    const sealed = openSecrets(home, { protect: flip, unprotect: flip }).seal('secret')
+    const encrypted = openSecrets(home, { protect: flip, unprotect: flip }).encrypt('secret')
     const before = readFileSync(at('key'), 'utf8')
     const shut = openSecrets(home, {
       protect: flip,
@@ -133,13 +133,13 @@ describe('the key', () => {
         throw new Failure('secret-unreadable', 'The keychain is locked.')
       },
     })
-    expect(thrownBy(() => shut.open(sealed)).message).toBe('The keychain is locked.')
+    expect(thrownBy(() => shut.decrypt(encrypted)).message).toBe('The keychain is locked.')
     expect(readFileSync(at('key'), 'utf8')).toBe(before)
   })
 
   it('that cannot even be read is left alone', () => {
     mkdirSync(at('key'))
-    expect(thrownBy(() => opened().seal('secret')).code).toBe('secret-unreadable')
+    expect(thrownBy(() => opened().encrypt('secret')).code).toBe('secret-unreadable')
   })
 })
 

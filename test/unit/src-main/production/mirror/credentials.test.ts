@@ -26,7 +26,7 @@ const credentials = () => createCredentials(catalog, openSecrets(home, null))
 
 it('knows the database’s host without the key once a clone needed it', () => {
   const account = { host: 'db.internal:3307', name: 'wp', user: 'wp', password: 'pa$$', configAbove: null }
-  const secrets = openSecrets(home, null).seal(accountSecrets(account))
+  const secrets = openSecrets(home, null).encrypt(accountSecrets(account))
   catalog.productions.insert(productionRow({ secrets }))
   expect(credentials().databaseHost('acme')).toBe('db.internal:3307')
   writeFileSync(join(home, 'key'), 'plain AAAA')
@@ -35,7 +35,7 @@ it('knows the database’s host without the key once a clone needed it', () => {
 })
 
 it('says what is safe when the key is gone and no clone needed the host yet', () => {
-  const secrets = openSecrets(home, null).seal('{}')
+  const secrets = openSecrets(home, null).encrypt('{}')
   rmSync(join(home, 'key'))
   catalog.productions.insert(productionRow({ secrets }))
   expect(() => credentials().databaseHost('acme')).toThrow('Clones, points and history are safe')

@@ -20,7 +20,7 @@ beforeEach(() => {
   busy = []
   context = {
     catalog,
-    secrets: { seal: (text: string) => new TextEncoder().encode(text) },
+    secrets: { encrypt: (text: string) => new TextEncoder().encode(text) },
     publish: { production: () => undefined },
     jobs: { holders: (site: string) => (busy.includes(site) ? ['job1'] : []) },
     mirrors: { reopen: async (id: string) => void did.push(`reopen ${id}`) },
