@@ -41,7 +41,10 @@ export function followMirror(options: FollowOptions): Follower {
     let observation: Observation | undefined = { is: 'look', noRoom: options.noRoom?.() }
     while (observation && !signal.aborted) {
       const isLast = observation.is === 'failed'
-      for (const effect of observe(observation)) observation = await carryOut(effect, options, signal)
+      const effects = observe(observation)
+      // Without an effect there is nothing more to observe until the next look.
+      observation = undefined
+      for (const effect of effects) observation = await carryOut(effect, options, signal)
       if (isLast) return
     }
   }

@@ -103,3 +103,17 @@ test('reports a broken replication though production does not tell its version',
   await follower.stop()
   expect(did).toEqual(['ensureStarted', 'startReplication', 'status', 'productionVersion', 'broken', 'stopped'])
 })
+
+test('ends a look that asks for nothing more, and looks again', async () => {
+  let isConnecting = true
+  const { did, follower, until } = following({
+    status: () => ({ is: isConnecting ? 'connecting' : 'following', position: '0-1-5', heartbeats: null }),
+  })
+  await expect.poll(() => did.at(-1)).toBe('status')
+  isConnecting = false
+  const synced = until('synced')
+  follower.containerEnded()
+  await synced
+  await follower.stop()
+  expect(did.slice(3, 5)).toEqual(['ensureStarted', 'status'])
+})
