@@ -10,7 +10,7 @@ import { asFailure, Failure } from '../contract/failure.ts'
 import { size } from '../contract/size.ts'
 import { clonePath } from '../pool/layout.ts'
 import { type FreeSpaceLines, freeSpaceLines } from '../pool/space.ts'
-import { greatest, type Held, relieve } from './relief.ts'
+import { greatest, relieve, type SpaceHeld } from './relief.ts'
 
 export interface PoolGuard {
   start(context: Context): void
@@ -116,9 +116,9 @@ async function each(context: Context, { id, state }: CloneRow, what: 'pause' | '
 async function measure(
   { engineParts, catalog, publish }: Context,
   clones: readonly CloneRow[],
-): Promise<ReadonlyMap<CloneRow, Held>> {
+): Promise<ReadonlyMap<CloneRow, SpaceHeld>> {
   const bytes = await engineParts().pool.ownBytes(clones.map((one) => clonePath(one.id, one.state)))
-  const measured = new Map<CloneRow, Held>()
+  const measured = new Map<CloneRow, SpaceHeld>()
   for (const clone of clones) {
     const own = bytes.get(clonePath(clone.id, clone.state))
     if (own === undefined) continue
@@ -129,7 +129,7 @@ async function measure(
   return measured
 }
 
-async function stopWriter(context: Context, clone: CloneRow, { own }: Held): Promise<void> {
+async function stopWriter(context: Context, clone: CloneRow, { own }: SpaceHeld): Promise<void> {
   const { docker } = context.engineParts()
   const failure = new Failure(
     'pool-full',

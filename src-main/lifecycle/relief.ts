@@ -2,7 +2,7 @@
 // others go on, whatever fails on the way. Generic, so that it is tested without an engine.
 
 /** How much a writer holds of its own, and by how much that grew since it was last measured; bytes. */
-export interface Held {
+export interface SpaceHeld {
   readonly own: number
   readonly grown: number
 }
@@ -17,10 +17,10 @@ export interface Relief<Writer> {
   readonly settled: () => Promise<number>
   /** Free bytes from which on nobody needs to be stopped. */
   readonly enough: number
-  readonly measure: (writers: readonly Writer[]) => Promise<ReadonlyMap<Writer, Held>>
+  readonly measure: (writers: readonly Writer[]) => Promise<ReadonlyMap<Writer, SpaceHeld>>
   /** Chooses the writer that is to be stopped, if any. */
-  readonly choose: (measured: ReadonlyMap<Writer, Held>, free: number) => Writer | undefined
-  readonly stop: (writer: Writer, held: Held) => Promise<void>
+  readonly choose: (measured: ReadonlyMap<Writer, SpaceHeld>, free: number) => Writer | undefined
+  readonly stop: (writer: Writer, held: SpaceHeld) => Promise<void>
 }
 
 /** Pauses, measures, and stops one writer if need be. @returns the writer that was stopped */
@@ -50,10 +50,10 @@ export async function relieve<Writer>(relief: Relief<Writer>): Promise<Writer | 
  * @param highTime whether room is nearly out
  */
 export function greatest<Writer>(
-  measured: ReadonlyMap<Writer, Held>,
+  measured: ReadonlyMap<Writer, SpaceHeld>,
   { much, highTime }: { readonly much: number; readonly highTime: boolean },
 ): Writer | undefined {
-  const most = (by: keyof Held) => [...measured].toSorted(([, a], [, b]) => b[by] - a[by])[0]
+  const most = (by: keyof SpaceHeld) => [...measured].toSorted(([, a], [, b]) => b[by] - a[by])[0]
   const grown = most('grown')
   if (grown && grown[1].grown >= much) return grown[0]
   const own = most('own')

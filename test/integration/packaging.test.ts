@@ -9,7 +9,7 @@ import { Platform, build as pack } from 'electron-builder'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connectToHost } from '../../src-main/hosts/client.ts'
 import { findHost } from '../../src-main/hosts/rendezvous.ts'
-import { buildApp, root, writeWindow } from '../support/built-app.ts'
+import { buildApp, repositoryRoot, writeWindow } from '../support/built-app.ts'
 
 let folder: string
 let shipped: string
@@ -18,10 +18,10 @@ let extracted: string
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sitefork-pack-'))
-  const hasWindow = existsSync(join(root, 'src-renderer/index.html'))
+  const hasWindow = existsSync(join(repositoryRoot, 'src-renderer/index.html'))
   await buildApp(folder, hasWindow ? ['main', 'preload', 'renderer'] : ['main', 'preload'])
   if (!hasWindow) writeWindow(folder)
-  for (const file of ['.electron-builder.yml', 'LICENSE']) cpSync(join(root, file), join(folder, file))
+  for (const file of ['.electron-builder.yml', 'LICENSE']) cpSync(join(repositoryRoot, file), join(folder, file))
   // What must not get in.
   writeFileSync(join(folder, '.env'), 'PASSWORD=hunter2')
   mkdirSync(join(folder, 'node_modules/junk'), { recursive: true })
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function electronVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/electron/package.json'), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'node_modules/electron/package.json'), 'utf8')) as {
     version: string
   }
   return version
@@ -77,7 +77,7 @@ it('ships nothing else: no sources, no packages, no secrets', () => {
 it('names no path of the machine it was built on', () => {
   const telling = filesIn(extracted).filter((path) => {
     const text = readFileSync(join(extracted, path), 'latin1')
-    return text.includes(`${root}/`) || text.includes(folder)
+    return text.includes(`${repositoryRoot}/`) || text.includes(folder)
   })
   expect(telling).toEqual([])
 })
@@ -89,7 +89,7 @@ it('ships the catalog’s tables and the images’ recipes as plain files', () =
 })
 
 function list(name: string): readonly string[] {
-  return filesIn(join(root, 'resources', name)).map((path) => `${name}/${path}`)
+  return filesIn(join(repositoryRoot, 'resources', name)).map((path) => `${name}/${path}`)
 }
 
 it('boots from what was shipped', async () => {
@@ -103,7 +103,7 @@ it('boots from what was shipped', async () => {
       '--import',
       preset,
       '--import',
-      join(root, 'test/support/use-stub-electron.ts'),
+      join(repositoryRoot, 'test/support/use-stub-electron.ts'),
       join(extracted, 'out/main/main.js'),
     ],
     {

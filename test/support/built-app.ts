@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { resolveConfig } from 'electron-vite'
 import { build } from 'vite'
 
-export const root = join(import.meta.dirname, '../..')
+export const repositoryRoot = join(import.meta.dirname, '../..')
 export type Side = 'main' | 'preload' | 'renderer'
 
 /** Leaves `out/` and `resources/` in the folder, beside a copy of package.json. */
@@ -12,7 +12,7 @@ export async function buildApp(folder: string, sides: readonly Side[]): Promise<
   const nodeEnv = process.env.NODE_ENV
   // It reads the renderer's root and all inputs from the configuration's own place.
   const { config } = await resolveConfig(
-    { configFile: join(root, 'electron.config.ts'), logLevel: 'error' },
+    { configFile: join(repositoryRoot, 'electron.config.ts'), logLevel: 'error' },
     'build',
     'production',
   )
@@ -23,8 +23,8 @@ export async function buildApp(folder: string, sides: readonly Side[]): Promise<
   }
   if (nodeEnv === undefined) delete process.env.NODE_ENV
   else process.env.NODE_ENV = nodeEnv
-  cpSync(join(root, 'package.json'), join(folder, 'package.json'))
-  symlinkSync(join(root, 'resources'), join(folder, 'resources'), 'junction')
+  cpSync(join(repositoryRoot, 'package.json'), join(folder, 'package.json'))
+  symlinkSync(join(repositoryRoot, 'resources'), join(folder, 'resources'), 'junction')
 }
 
 /** Stands for the built window where only what serves it is tested. */

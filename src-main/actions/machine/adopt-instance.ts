@@ -1,10 +1,8 @@
 // Gives a new home the pool of one that was lost.
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { becomeInstance } from '../../catalog/instance.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
-import type { PoolRegister } from '../../pool/register.ts'
+import { livesIn, taken } from '../../recovery/living-home.ts'
 import { recoverCatalog } from './recover-catalog.ts'
 
 /**
@@ -35,29 +33,4 @@ export async function adoptInstance(context: Context, instance: string): Promise
   await context.engine.detach()
   becomeInstance(context.capabilities().home, context.catalog, instance)
   return recoverCatalog(context)
-}
-
-/**
- * Refuses a pool whose home is there: two catalogs would remove each other's states.
- * @throws Failure `bad-input`
- */
-export function refuseLivingHome(context: Pick<Context, 'capabilities'>, register: PoolRegister | undefined): void {
-  if (!register || resolve(register.home) === resolve(context.capabilities().home)) return
-  if (livesIn(register.home, register.instance)) throw taken(register.home)
-}
-
-/** @returns whether the home directory exists and belongs to the instance */
-export function livesIn(home: string, instance: string): boolean {
-  try {
-    return readFileSync(join(home, 'instance'), 'utf8').trim() === instance
-  } catch {
-    return false
-  }
-}
-
-function taken(home: string): Failure {
-  return new Failure(
-    'bad-input',
-    `That pool belongs to the Sitefork home ${home}, which is there. Nothing was changed; use it with SITEFORK_HOME=${home}`,
-  )
 }

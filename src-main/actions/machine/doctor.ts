@@ -8,7 +8,7 @@ import { size } from '../../contract/size.ts'
 import { findOrphans } from '../../lifecycle/orphans.ts'
 import { clonePath } from '../../pool/layout.ts'
 import { reserveOf } from '../../pool/space.ts'
-import { livesIn } from './adopt-instance.ts'
+import { livesIn } from '../../recovery/living-home.ts'
 
 type Needs = Pick<
   Context,

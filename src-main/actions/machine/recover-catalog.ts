@@ -21,8 +21,8 @@ import {
   type UnknownState,
   unknownPaths,
 } from '../../recovery/adopt.ts'
+import { refuseLivingHome } from '../../recovery/living-home.ts'
 import { poolMissing } from '../../recovery/pool-match.ts'
-import { refuseLivingHome } from './adopt-instance.ts'
 
 /**
  * Nothing of the pool is removed, and the catalog of before is kept as a copy.
@@ -36,7 +36,7 @@ export async function recoverCatalog(context: Context): Promise<string[]> {
     const { catalog } = context
     const met = await matchThisPool(catalog, opened)
     if (met.verdict.is === 'missing') throw poolMissing('The pool on this Docker engine holds nothing of this catalog.')
-    refuseLivingHome(context, met.register)
+    refuseLivingHome(context.capabilities().home, met.register)
     const key = gatewayKey(catalog.settings)
     const replaced = met.verdict.is === 'same' ? [] : await takeBack(context, opened, met)
     const agreed = await agree(context, opened, met.states)

@@ -2,7 +2,7 @@
 import type { Catalog } from '../../catalog/catalog.ts'
 import { type ProductionRow, sourceOfMoment } from '../../catalog/productions.ts'
 import { remarkAnew } from '../../contract/remark.ts'
-import { productionRow } from './credentials.ts'
+import { linkedProduction } from './credentials.ts'
 import type { FetchedFiles } from './fetch-files.ts'
 import { leftOutFiles } from './left-out-files.ts'
 import type { PulledRows } from './pull-rows.ts'
@@ -35,14 +35,14 @@ export function createContentRecord(
 
   return {
     recordPull(production, at, { changed, remarks }) {
-      const row = productionRow({ productions }, production)
+      const row = linkedProduction({ productions }, production)
       record(production, at, changed, {
         source: sourceOfMoment(row.source, at),
         remarks: remarkAnew(row.remarks, 'rows', remarks),
       })
     },
     recordFiles(production, at, { changed, ...files }) {
-      const { remarks } = productionRow({ productions }, production)
+      const { remarks } = linkedProduction({ productions }, production)
       record(production, at, changed, { filesAt: at, remarks: remarkAnew(remarks, 'files', leftOutFiles(files)) })
     },
     contentChangedMs: (production) => changedMs.get(production),

@@ -16,15 +16,16 @@ export interface Credentials {
 }
 
 export function createCredentials({ productions }: Pick<Catalog, 'productions'>, secrets: Secrets): Credentials {
-  const account = (production: string) => accountOf(secrets.decrypt(productionRow({ productions }, production).secrets))
+  const account = (production: string) =>
+    accountOf(secrets.decrypt(linkedProduction({ productions }, production).secrets))
   return {
     source(production) {
-      const row = productionRow({ productions }, production)
+      const row = linkedProduction({ productions }, production)
       return joinSecrets({ ssh: reachedSource(row).ssh, database: row.database }, secrets.decrypt(row.secrets))
     },
     account,
     databaseHost(production) {
-      const { facts } = productionRow({ productions }, production)
+      const { facts } = linkedProduction({ productions }, production)
       if (facts.databaseHost !== undefined) return facts.databaseHost
       const { host } = account(production)
       productions.update(production, { facts: { ...facts, databaseHost: host } })
@@ -40,7 +41,7 @@ export function reachedSource({ name, source }: ProductionRow): ReachedSource {
 }
 
 /** @throws Failure `not-found` */
-export function productionRow({ productions }: Pick<Catalog, 'productions'>, id: string): ProductionRow {
+export function linkedProduction({ productions }: Pick<Catalog, 'productions'>, id: string): ProductionRow {
   const found = productions.get(id)
   if (!found) throw new Failure('not-found', `There is no production “${id}” any more.`)
   return found

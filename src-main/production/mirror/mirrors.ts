@@ -9,7 +9,7 @@ import { pulledServerImage } from '../../database/server/provide-image.ts'
 import type { EngineParts } from '../../engine-parts.ts'
 import { createKeyedQueue, type InTurn } from '../../jobs/keyed-queue.ts'
 import { type ContentRecord, createContentRecord } from './content-record.ts'
-import { type Credentials, createCredentials, productionRow, reachedSource } from './credentials.ts'
+import { type Credentials, createCredentials, linkedProduction, reachedSource } from './credentials.ts'
 import { type Follower, followMirror } from './follow.ts'
 import { type Mirror, openMirror } from './mirror.ts'
 import { pullOnSchedule } from './scheduled-pull.ts'
@@ -86,7 +86,7 @@ export function createMirrors(options: MirrorsOptions): Mirrors {
       opened.delete(production)
     },
     follow(production) {
-      if (followed.has(production) || productionRow(catalog, production).source.is === 'backup') return
+      if (followed.has(production) || linkedProduction(catalog, production).source.is === 'backup') return
       const mirror = { of, exclusively, ...content, setState }
       followed.set(production, startFollowing(production, options, mirror))
     },
@@ -104,7 +104,7 @@ function openMirrorOf(
   credentials: Credentials,
 ): Mirror {
   const { docker, pool, images } = engineParts()
-  const row = productionRow(catalog, production)
+  const row = linkedProduction(catalog, production)
   return openMirror({
     docker,
     pool,
@@ -116,12 +116,12 @@ function openMirrorOf(
     settings: row.settings,
     mode: reachedSource(row).is,
     onLayout(layout) {
-      const { facts } = productionRow(catalog, production)
+      const { facts } = linkedProduction(catalog, production)
       catalog.productions.update(production, { facts: { ...facts, layout } })
       onChange(production)
     },
     onInconsistent(inconsistent) {
-      if (productionRow(catalog, production).inconsistent === inconsistent) return
+      if (linkedProduction(catalog, production).inconsistent === inconsistent) return
       catalog.productions.update(production, { inconsistent })
     },
   })
@@ -135,7 +135,7 @@ function startFollowing(
   },
 ): Follower {
   const { catalog, onPosition, noRoom, log } = options
-  const row = () => productionRow(catalog, production)
+  const row = () => linkedProduction(catalog, production)
   const common = {
     mirror: () => mirrors.of(production),
     filesEveryMs: row().filesEvery * 1000,
@@ -164,7 +164,7 @@ function startFollowing(
 }
 
 function recordVersion(production: string, serverVersion: string, { catalog, onChange }: MirrorsOptions): void {
-  const { facts } = productionRow(catalog, production)
+  const { facts } = linkedProduction(catalog, production)
   if (serverVersion === '' || facts.serverVersion === serverVersion) return
   catalog.productions.update(production, { facts: { ...facts, serverVersion } })
   onChange(production)

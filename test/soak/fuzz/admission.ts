@@ -11,7 +11,7 @@ import type { WebHost } from '../../../src-main/hosts/web.ts'
 import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText, damaged } from './bytes.ts'
-import { type AnySubject, lessBytes, lessParts, must, subject } from './subject.ts'
+import { type AnySubject, lessBytes, lessParts, mustHold, subject } from './subject.ts'
 
 const token = 'q8Zt-0_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789'
 const port = 7711
@@ -70,7 +70,7 @@ export const anyCaller = subject({
       : (protocols ?? '').split(',').some((one) => one.trim() === `sitefork.${token}`)
     const seen = promptly(() => [isOurs(headers), isOwnPage(headers), mayCall(headers)])
     const wanted = [named, own, (origin === undefined ? named : own) && held]
-    must(seen.join() === wanted.join(), `It is ${seen.join()} instead of ${wanted.join()}.`)
+    mustHold(seen.join() === wanted.join(), `It is ${seen.join()} instead of ${wanted.join()}.`)
   },
   *smaller({ headers }) {
     for (const some of lessParts(Object.entries(headers))) yield { headers: Object.fromEntries(some) }
@@ -102,11 +102,11 @@ export const anyTickets = subject({
       if (step.is === 'wait') now += step.ms
       if (step.is === 'issue')
         given.push({ ticket: issue(step.life), until: now + ticketLives[step.life], used: false })
-      if (step.is === 'guess') must(!redeem(step.text), 'A ticket that nobody was given lets in.')
+      if (step.is === 'guess') mustHold(!redeem(step.text), 'A ticket that nobody was given lets in.')
       const one = step.is === 'redeem' ? given[step.which] : undefined
       if (!one) continue
       const wanted = !one.used && now < one.until
-      must(redeem(one.ticket) === wanted, `A ticket ${wanted ? 'lets nobody in' : 'lets in that should not'}.`)
+      mustHold(redeem(one.ticket) === wanted, `A ticket ${wanted ? 'lets nobody in' : 'lets in that should not'}.`)
       one.used = true
     }
   },
@@ -144,7 +144,7 @@ function anyPath(directory: string): AnySubject {
     },
     async check(path) {
       const page = await findPage(directory, path)
-      must(!page || page.body.toString() === 'inside', `${path} gives ${page?.body}.`)
+      mustHold(!page || page.body.toString() === 'inside', `${path} gives ${page?.body}.`)
     },
     *smaller(path) {
       for (const parts of lessParts(path.split('/'))) yield parts.join('/')
@@ -168,9 +168,9 @@ function anyRequest(host: WebHost): AnySubject {
     make: (random) => damaged(samples, random),
     async check(bytes) {
       const answer = await answerTo(host.port, bytes)
-      must(!/^HTTP\/1\.1 101/m.test(answer), 'A socket was opened to somebody without the token.')
-      must(!answer.includes(host.token) && !answer.includes('"ticket"'), 'A key was given to somebody without one.')
-      must(!/^HTTP\/1\.1 5/m.test(answer), `It could not answer: ${answer.slice(0, 300)}`)
+      mustHold(!/^HTTP\/1\.1 101/m.test(answer), 'A socket was opened to somebody without the token.')
+      mustHold(!answer.includes(host.token) && !answer.includes('"ticket"'), 'A key was given to somebody without one.')
+      mustHold(!/^HTTP\/1\.1 5/m.test(answer), `It could not answer: ${answer.slice(0, 300)}`)
     },
     smaller: lessBytes,
   })

@@ -21,7 +21,7 @@ import {
 import { promptly, promptlyInPieces } from '../../support/promptly.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { damaged, inPieces } from './bytes.ts'
-import { lessBytes, lessIn, lessParts, must, mustEqual, orRefusal, subject } from './subject.ts'
+import { lessBytes, lessIn, lessParts, mustEqual, mustHold, orRefusal, subject } from './subject.ts'
 
 const samples = [
   [
@@ -60,7 +60,7 @@ function readAll(bytes: Buffer, pieces: () => Iterable<Buffer>): readonly LogIte
       const take = (item: LogItem) => items.push(item)
       const reader = createLogReader({ from: firstEvent }, [{ transaction: take, previousGtids: take }])
       for (const piece of pieces()) reader.read(piece)
-      must(items.length <= bytes.length / 19, `${bytes.length} bytes have ${items.length} items.`)
+      mustHold(items.length <= bytes.length / 19, `${bytes.length} bytes have ${items.length} items.`)
       return items
     }),
   )
@@ -73,13 +73,13 @@ function record(items: readonly LogItem[]): void {
   let after = ''
   let end: number = firstEvent
   for (const item of items.slice(0, 200)) {
-    must(item.to > end, `An item ends at ${item.to}, before ${end}.`)
+    mustHold(item.to > end, `An item ends at ${item.to}, before ${end}.`)
     end = item.to
     if (item.is === 'previous-gtids') {
-      must(includes(item.position, item.position), `${item.position} does not have itself.`)
+      mustHold(includes(item.position, item.position), `${item.position} does not have itself.`)
       continue
     }
-    must(item.from < item.to, `A transaction begins at ${item.from} and ends at ${item.to}.`)
+    mustHold(item.from < item.to, `A transaction begins at ${item.from} and ends at ${item.to}.`)
     addCommit(entries, stamps.commit(item.gtid, item.stamp), item.from)
     if (item.gtid !== null) after = advance(after, item.gtid)
   }

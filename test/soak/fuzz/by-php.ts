@@ -2,7 +2,7 @@
 import { parseWpConfig } from '../../../src-main/production/site/wp-config.ts'
 import type { TestInstance } from '../../support/docker.ts'
 import { damaged } from './bytes.ts'
-import { type AnySubject, lessBytes, must, orRefusal, subject } from './subject.ts'
+import { type AnySubject, lessBytes, mustHold, orRefusal, subject } from './subject.ts'
 import { samples } from './wp-config.ts'
 
 /** The subject’s name. */
@@ -73,7 +73,7 @@ export async function byPhpIn({ docker }: TestInstance): Promise<AnySubject> {
         // What stands where it never ran is none of PHP's, and unknown is never wrong.
         if (wanted === undefined || value.is === 'unknown') continue
         const read = value.is === 'flag' ? value.on : Buffer.from(value.text).toString('latin1')
-        must(read === wanted, `${one} is read as ${JSON.stringify(read)}, and PHP has ${JSON.stringify(wanted)}.`)
+        mustHold(read === wanted, `${one} is read as ${JSON.stringify(read)}, and PHP has ${JSON.stringify(wanted)}.`)
       }
     },
     smaller: lessBytes,

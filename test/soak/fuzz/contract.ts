@@ -9,7 +9,7 @@ import { failuresCross } from '../../../src-main/hosts/failures.ts'
 import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyNumber, anyText, damaged } from './bytes.ts'
-import { lessBytes, lessIn, must, mustEqual, subject } from './subject.ts'
+import { lessBytes, lessIn, mustEqual, mustHold, subject } from './subject.ts'
 
 interface Method {
   readonly path: string
@@ -142,14 +142,14 @@ async function call({ method, body }: Called): Promise<{ readonly input: unknown
     body: new Uint8Array(body),
   })
   const { response } = await new RPCHandler(router).handle(request, { prefix: '/rpc', context: {} })
-  must(response !== undefined, 'It was not answered.')
+  mustHold(response !== undefined, 'It was not answered.')
   const text = await response.text()
-  must(lines.length === 0, `It is a bug that the log tells: ${lines.join('\n').slice(0, 2_000)}`)
-  must(
+  mustHold(lines.length === 0, `It is a bug that the log tells: ${lines.join('\n').slice(0, 2_000)}`)
+  mustHold(
     response.status === 422 || response.status === 400,
     `It was answered with ${response.status}: ${text.slice(0, 500)}`,
   )
-  must(text.length < 20 * body.length + 10_000, `${body.length} bytes were answered with ${text.length}.`)
+  mustHold(text.length < 20 * body.length + 10_000, `${body.length} bytes were answered with ${text.length}.`)
   return given
 }
 
@@ -158,13 +158,13 @@ function keepsItsShape({ schema }: Method, input: unknown): void {
   const written = JSON.stringify(input)
   mustEqual(JSON.stringify(JSON.parse(written)), written, 'What is accepted')
   const again = promptly(() => schema.safeParse(JSON.parse(written)))
-  must(again.success, `What is accepted is refused when it comes again: ${again.error?.message}`)
+  mustHold(again.success, `What is accepted is refused when it comes again: ${again.error?.message}`)
   mustEqual(JSON.stringify(again.data), written, 'What is accepted again')
-  must(Object.getPrototypeOf(input) === Object.prototype, 'What is accepted is no plain object.')
+  mustHold(Object.getPrototypeOf(input) === Object.prototype, 'What is accepted is no plain object.')
   for (const text of written.match(/"(?:at|from|to|expiresAt)":"[^"]*"/g) ?? []) {
     const instant = text.slice(text.indexOf(':') + 2, -1)
-    must(!Number.isNaN(Date.parse(instant)), `${instant} is no instant.`)
-    must(instant.length <= 40, `An instant has ${instant.length} characters.`)
+    mustHold(!Number.isNaN(Date.parse(instant)), `${instant} is no instant.`)
+    mustHold(instant.length <= 40, `An instant has ${instant.length} characters.`)
   }
 }
 

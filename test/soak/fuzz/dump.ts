@@ -16,7 +16,7 @@ import { zipOfTexts } from '../../support/packed-bytes.ts'
 import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { damaged } from './bytes.ts'
-import { lessBytes, must, mustEqual, orRefusal, orRefusalOf, subject } from './subject.ts'
+import { lessBytes, mustEqual, mustHold, orRefusal, orRefusalOf, subject } from './subject.ts'
 
 const row = (text: string) => `INSERT INTO \`wp_posts\` VALUES (1,'${text}');\n`
 const completed = '-- Dump completed on 2026-11-25  1:02:03\n'
@@ -53,7 +53,7 @@ export const anyDumpHead = subject({
     const head = orRefusal(() => promptly(() => headOfText(bytes)))
     if (!head) return
     const { server, serverVersion } = head
-    must(/^[\x20-\x7e]{0,100}$/.test(serverVersion), `The version ${JSON.stringify(serverVersion)} is none.`)
+    mustHold(/^[\x20-\x7e]{0,100}$/.test(serverVersion), `The version ${JSON.stringify(serverVersion)} is none.`)
     orRefusal(() =>
       promptly(() => suitableImages(server, serverVersion).map((build) => isOlderThan(build, serverVersion))),
     )
@@ -67,14 +67,14 @@ export const anyDump = subject({
   check: (bytes) =>
     asFile(bytes, async (path) => {
       await orRefusalOf(() => readDumpHead(path))
-      must((await archiveBytes(path)) === bytes.length, 'An archive has another size than its file.')
+      mustHold((await archiveBytes(path)) === bytes.length, 'An archive has another size than its file.')
       const { stream } = await openArchive(path, () => {})
       const archive = Buffer.concat(await stream.toArray())
-      must(archive.equals(bytes), 'An archive is read as other bytes.')
+      mustHold(archive.equals(bytes), 'An archive is read as other bytes.')
       await orRefusalOf(async () => {
         const dump = await openDump(path, () => {})
         for await (const _piece of dump.stream);
-      }).catch((error: unknown) => must(isBroken(error), String(error)))
+      }).catch((error: unknown) => mustHold(isBroken(error), String(error)))
     }),
   smaller: lessBytes,
 })
@@ -172,7 +172,7 @@ export const cutDump = subject({
     const rest = bytes.toString('latin1', end)
     const isContent = /INSERT|CREATE TABLE|ALTER TABLE/.test(rest.replace(/ALTER TABLE \S+ (?:EN|DIS)ABLE KEYS/g, ''))
     const chosen = orRefusal(() => chooseSite(surveyed(bytes.subarray(0, end)), wish))
-    must(!chosen || !isContent, `It is taken for whole where ${JSON.stringify(rest.slice(0, 100))} is missing.`)
+    mustHold(!chosen || !isContent, `It is taken for whole where ${JSON.stringify(rest.slice(0, 100))} is missing.`)
   },
   *smaller({ writer, end }) {
     if (writer > 0) yield { writer: writer - 1, end }

@@ -6,7 +6,7 @@ import { promptly, promptlyInPieces } from '../../support/promptly.ts'
 import { type Random, randomOf } from '../../support/random.ts'
 import { anyText, damaged, inPieces } from './bytes.ts'
 import { gate } from './mapping.ts'
-import { lessBytes, lessIn, lessParts, must, mustEqual, subject } from './subject.ts'
+import { lessBytes, lessIn, lessParts, mustEqual, mustHold, subject } from './subject.ts'
 
 const { toProduction } = createMapping(
   originPairs({ home: 'https://example.com', origins: ['shop.example.com'] }, gate),
@@ -88,7 +88,7 @@ export const writtenBody = subject({
     const given = bodyOf(body, ({ content }) => content)
     const wanted = bodyOf(body, ({ content, isText }) => (isText ? substitute(toProduction, content) : content))
     const read = boundaryOf(`multipart/form-data; boundary="${body.boundary}"`)
-    must(read === body.boundary, `The boundary ${body.boundary} is read as ${read}.`)
+    mustHold(read === body.boundary, `The boundary ${body.boundary} is read as ${read}.`)
     mustEqual(rewritten(body.boundary, Buffer.from(given, 'latin1'), body.turn), wanted, 'The body')
   },
   smaller: (input) => lessIn(input, 'parts', lessParts),

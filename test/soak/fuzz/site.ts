@@ -7,7 +7,7 @@ import { layoutOf } from '../../../src-main/production/site/site-layout.ts'
 import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText } from './bytes.ts'
-import { lessIn, lessParts, lessText, must, orRefusal, subject } from './subject.ts'
+import { lessIn, lessParts, lessText, mustHold, orRefusal, subject } from './subject.ts'
 
 interface Said {
   readonly home: string
@@ -84,24 +84,24 @@ export const anySite = subject({
     const gate = 'hello.localhost:7700'
     const pairs = promptly(() => originPairs({ home: homeUrl, origins }, gate))
     const unlike = (list: readonly string[]) => new Set(list).size === list.length
-    must(unlike(pairs.map(({ clone }) => clone)), `Two origins have one address: ${JSON.stringify(pairs)}`)
-    must(unlike(pairs.map((twin) => `${twin.scheme}://${twin.production}`)), 'An origin is there twice.')
+    mustHold(unlike(pairs.map(({ clone }) => clone)), `Two origins have one address: ${JSON.stringify(pairs)}`)
+    mustHold(unlike(pairs.map((twin) => `${twin.scheme}://${twin.production}`)), 'An origin is there twice.')
     for (const { production, clone } of pairs) {
-      must(/^[^\s/@?#]+$/.test(production), `${JSON.stringify(production)} is no host.`)
-      must(/^(?:[a-z0-9-]{1,63}\.)*hello\.localhost:7700$/.test(clone), `${clone} is no address.`)
-      must(new URL(`http://${clone}`).host === clone, `${clone} is not what a browser makes of it.`)
+      mustHold(/^[^\s/@?#]+$/.test(production), `${JSON.stringify(production)} is no host.`)
+      mustHold(/^(?:[a-z0-9-]{1,63}\.)*hello\.localhost:7700$/.test(clone), `${clone} is no address.`)
+      mustHold(new URL(`http://${clone}`).host === clone, `${clone} is not what a browser makes of it.`)
     }
     const routes = createRoutes(7700)
     routes.set({ label: 'hello', production: { home: homeUrl, origins }, upstream: { is: 'waiting', message: '' } })
     for (const { clone, production } of pairs)
-      must(routes.find(clone)?.pair.production === production, `${clone} is lost.`)
+      mustHold(routes.find(clone)?.pair.production === production, `${clone} is lost.`)
     const inside = promptly(() =>
       insideOf({ layout: layoutOf({}, '/var/www/html'), homeUrl, siteUrl, origins, databaseHost }),
     )
     for (const line of inside.hosts)
-      must(/^[^\s:#]+:127\.0\.0\.1$/.test(line), `${JSON.stringify(line)} is no line of /etc/hosts.`)
+      mustHold(/^[^\s:#]+:127\.0\.0\.1$/.test(line), `${JSON.stringify(line)} is no line of /etc/hosts.`)
     for (const port of [...inside.webPorts, inside.databasePort])
-      must(port >= 1 && port <= 65_535, `${port} is no port.`)
+      mustHold(port >= 1 && port <= 65_535, `${port} is no port.`)
   },
   *smaller(said) {
     yield* lessIn(said, 'domains', lessParts)

@@ -114,13 +114,13 @@ export async function orRefusalOf<Value>(run: () => Promise<Value>): Promise<Val
 
 function mustBeRefusal(error: unknown): void {
   if (!(error instanceof Failure)) throw error
-  must(error.code !== 'unexpected', `A refusal is of an unexpected kind: ${error.message}`)
-  must(/^\P{Ll}.*[.!?]$/su.test(error.message), `A refusal is no sentence: ${error.message.slice(0, 300)}`)
-  must(error.message.length < 1_000, `A refusal has ${error.message.length} characters.`)
-  must(!/[^\P{Cc}\n]/u.test(error.message), `A refusal has control characters: ${JSON.stringify(error.message)}`)
+  mustHold(error.code !== 'unexpected', `A refusal is of an unexpected kind: ${error.message}`)
+  mustHold(/^\P{Ll}.*[.!?]$/su.test(error.message), `A refusal is no sentence: ${error.message.slice(0, 300)}`)
+  mustHold(error.message.length < 1_000, `A refusal has ${error.message.length} characters.`)
+  mustHold(!/[^\P{Cc}\n]/u.test(error.message), `A refusal has control characters: ${JSON.stringify(error.message)}`)
 }
 
-export function must(holds: boolean, otherwise: string): asserts holds {
+export function mustHold(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise)
 }
 

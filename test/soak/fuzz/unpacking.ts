@@ -8,7 +8,7 @@ import type { TestInstance } from '../../support/docker.ts'
 import { type Entry, tarOf, zipOf } from '../../support/packed-bytes.ts'
 import type { Random } from '../../support/random.ts'
 import { anyText, damaged } from './bytes.ts'
-import { type AnySubject, lessIn, lessParts, must, orRefusalOf, subject } from './subject.ts'
+import { type AnySubject, lessIn, lessParts, mustHold, orRefusalOf, subject } from './subject.ts'
 
 const run = promisify(execFile)
 /** The subject’s name. */
@@ -161,9 +161,9 @@ export async function unpackingIn({ docker, instance }: TestInstance): Promise<A
         signal: AbortSignal.timeout(120_000),
       }
       await orRefusalOf(() => importFiles(options))
-      must(changes.replace(mountPoint, '') === '', `Something appeared outside: ${changes}`)
+      mustHold(changes.replace(mountPoint, '') === '', `Something appeared outside: ${changes}`)
       const { stdout } = await docker.exec(looker, strange)
-      must(stdout === '', `Something is there that nobody could have put there: ${stdout}`)
+      mustHold(stdout === '', `Something is there that nobody could have put there: ${stdout}`)
     },
     smaller: (input) => (input.damage ? [{ ...input, damage: null }] : lessIn(input, 'entries', lessParts)),
   })

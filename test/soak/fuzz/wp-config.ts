@@ -6,7 +6,7 @@ import { parseWpConfig, textOf, type WpConfig } from '../../../src-main/producti
 import { promptly } from '../../support/promptly.ts'
 import type { Random } from '../../support/random.ts'
 import { anyCharacter, anyText, damaged } from './bytes.ts'
-import { lessBytes, lessParts, must, orRefusal, subject } from './subject.ts'
+import { lessBytes, lessParts, mustHold, orRefusal, subject } from './subject.ts'
 
 export const samples = [
   String.raw`<?php
@@ -32,10 +32,10 @@ function looksSound({ defines, tablePrefix }: WpConfig, length: number): void {
   for (const value of [...defines.values(), tablePrefix]) {
     if (value.is === 'text') texts += value.text.length
     if (value.is === 'unknown')
-      must(value.expression.length <= 200, `An expression is shown whole: ${value.expression}`)
-    if (value.is === 'text') must(!value.text.includes('\ufffd'), 'Text that was no UTF-8 is taken for known.')
+      mustHold(value.expression.length <= 200, `An expression is shown whole: ${value.expression}`)
+    if (value.is === 'text') mustHold(!value.text.includes('\ufffd'), 'Text that was no UTF-8 is taken for known.')
   }
-  must(texts <= 12 * length + 100, `${length} characters say ${texts}.`)
+  mustHold(texts <= 12 * length + 100, `${length} characters say ${texts}.`)
 }
 
 export const anyConfig = subject({
@@ -47,12 +47,12 @@ export const anyConfig = subject({
     if (!config) return
     looksSound(config, php.length)
     const { includes } = promptly(() => readPhpPaths(php, '/srv/site/wp-config.php', new Map()))
-    for (const path of includes) must(path.startsWith('/') && path.length < 5000, `${path} is no path.`)
+    for (const path of includes) mustHold(path.startsWith('/') && path.length < 5000, `${path} is no path.`)
     const host = textOf(config, 'DB_HOST') ?? php
     const ways = orRefusal(() => promptly(() => databaseRoutes({ tunnel: true }, host))) ?? []
     for (const way of ways) {
-      must(/^[\x21-\x7e]{1,300}$/.test(way.host), `${JSON.stringify(way.host)} is no host.`)
-      must(way.port >= 1 && way.port <= 65_535, `${way.port} is no port.`)
+      mustHold(/^[\x21-\x7e]{1,300}$/.test(way.host), `${JSON.stringify(way.host)} is no host.`)
+      mustHold(way.port >= 1 && way.port <= 65_535, `${way.port} is no port.`)
     }
   },
   smaller: lessBytes,
@@ -140,7 +140,7 @@ export const writtenConfig = subject({
     for (const { name, value } of defines) {
       const found = config.defines.get(name)
       const read = found?.is === 'text' ? found.text : found?.is === 'flag' ? found.on : undefined
-      must(
+      mustHold(
         read === value,
         `${name} is ${JSON.stringify(found)} instead of ${JSON.stringify(value)} in ${JSON.stringify(php)}`,
       )

@@ -1,7 +1,7 @@
 // A short run of the fuzzer: a seed that is always the same, and one that nobody knows before.
 import { expect, it } from 'vitest'
 import { describeFinding, fuzz } from '../../soak/fuzz/fuzz.ts'
-import { lessBytes, must, orRefusal, subject } from '../../soak/fuzz/subject.ts'
+import { lessBytes, mustHold, orRefusal, subject } from '../../soak/fuzz/subject.ts'
 import { withSubjects } from '../../soak/fuzz/subjects.ts'
 import { promptly } from '../../support/promptly.ts'
 
@@ -20,7 +20,7 @@ it('tells the shortest input, and finds it again by its number', async () => {
   const noZero = subject({
     name: 'no-zero',
     make: (random) => Buffer.from(Array.from({ length: 100 }, () => random.below(40))),
-    check: (bytes) => must(!bytes.includes(0), 'There is a zero.'),
+    check: (bytes) => mustHold(!bytes.includes(0), 'There is a zero.'),
     smaller: lessBytes,
   })
   const run = (from: number) => fuzz({ subjects: [noZero], seed: 1, cases: 1_000, from, milliseconds: 60_000 })

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Snapshot } from '../../../src-main/contract/models.ts'
 import { connectToHost } from '../../../src-main/hosts/client.ts'
 import { findHost } from '../../../src-main/hosts/rendezvous.ts'
-import { buildApp, root, writeWindow } from '../../support/built-app.ts'
+import { buildApp, repositoryRoot, writeWindow } from '../../support/built-app.ts'
 
 let built: string
 let home: string
@@ -49,7 +49,7 @@ interface Booted {
 function boot(env: NodeJS.ProcessEnv = {}): Booted {
   const child = spawn(
     process.execPath,
-    ['--import', join(root, 'test/support/use-stub-electron.ts'), join(built, 'out/main/main.js')],
+    ['--import', join(repositoryRoot, 'test/support/use-stub-electron.ts'), join(built, 'out/main/main.js')],
     {
       // No engine: what Docker does is tested elsewhere.
       env: { ...process.env, SITEFORK_HOME: home, DOCKER_HOST: `unix://${join(home, 'no-docker.sock')}`, ...env },

@@ -1,3 +1,4 @@
+// What of a clone's .htaccess was left out, as told in its remarks.
 import { expect, it } from 'vitest'
 import { skippedRules } from '../../../../src-main/clones/skipped-rules.ts'
 

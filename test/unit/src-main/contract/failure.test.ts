@@ -1,3 +1,4 @@
+// Failures on their way over the wire and back.
 import { describe, expect, it } from 'vitest'
 import { asFailure, Failure } from '../../../../src-main/contract/failure.ts'
 

@@ -1,3 +1,4 @@
+// How addresses in what a clone serves are mapped from production's hosts to the clone's.
 import { describe, expect, it } from 'vitest'
 import { createMapping, createRewriter, type Substitution, substitute } from '../../../../src-main/gateway/mapping.ts'
 import { originPairs } from '../../../../src-main/gateway/origins.ts'

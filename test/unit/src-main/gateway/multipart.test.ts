@@ -1,3 +1,4 @@
+// How addresses inside multipart bodies are mapped.
 import { describe, expect, it } from 'vitest'
 import { createMapping } from '../../../../src-main/gateway/mapping.ts'
 import { boundaryOf, createMultipartRewriter } from '../../../../src-main/gateway/multipart.ts'

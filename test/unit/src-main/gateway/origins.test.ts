@@ -1,3 +1,4 @@
+// Which origins of a production a clone answers in place of.
 import { describe, expect, it } from 'vitest'
 import { homePath, originPairs } from '../../../../src-main/gateway/origins.ts'
 

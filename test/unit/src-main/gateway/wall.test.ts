@@ -1,3 +1,4 @@
+// The content security policy that keeps pages of a clone from production.
 import { expect, it } from 'vitest'
 import { originPairs } from '../../../../src-main/gateway/origins.ts'
 import { withScriptSource } from '../../../../src-main/gateway/policy.ts'

@@ -1,3 +1,4 @@
+// The times of commits, from the server and from what Sitefork saw.
 import { expect, test } from 'vitest'
 import { covers } from '../../../../src-main/database/gtid/positions.ts'
 import { createCommitClock, type PositionSample } from '../../../../src-main/history/commit-clock.ts'

@@ -1,3 +1,4 @@
+// The index of where each second begins in a binary log.
 import { expect, test } from 'vitest'
 import {
   addCommit,

@@ -1,3 +1,4 @@
+// Jobs: their steps, undo, cancelling, and who waits for whom.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'

@@ -1,8 +1,8 @@
 // A pool that runs out of room: who is stopped, in which order, and that everybody else goes on whatever fails.
 import { describe, expect, test } from 'vitest'
-import { greatest, type Held, type Relief, relieve } from '../../../../src-main/lifecycle/relief.ts'
+import { greatest, type Relief, relieve, type SpaceHeld } from '../../../../src-main/lifecycle/relief.ts'
 
-const figures: Readonly<Record<string, Held>> = {
+const figures: Readonly<Record<string, SpaceHeld>> = {
   still: { own: 900, grown: 0 },
   busy: { own: 300, grown: 200 },
   quiet: { own: 10, grown: 1 },

@@ -1,3 +1,4 @@
+// The decision whether a clone's pages are production's, and the explanation where they are not.
 import { describe, expect, it } from 'vitest'
 import type { AnsweredPage, PageName } from '../../../../src-main/pages/checked-pages.ts'
 import { pageDifferences } from '../../../../src-main/pages/compare.ts'

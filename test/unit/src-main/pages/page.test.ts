@@ -1,3 +1,4 @@
+// How a page is read, and which pages are checked.
 import { describe, expect, it } from 'vitest'
 import { checkedPages, publishedQuery } from '../../../../src-main/pages/checked-pages.ts'
 import { type HttpAnswer, readPage } from '../../../../src-main/pages/page.ts'

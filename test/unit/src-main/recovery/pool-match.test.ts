@@ -1,3 +1,4 @@
+// Whether a pool belongs to the catalog that opens it.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import { dropUnfinished } from '../../../../src-main/lifecycle/crash.ts'

@@ -1,3 +1,4 @@
+// What part of a timeline is shown, and how it moves.
 import { describe, expect, it } from 'vitest'
 import {
   alignedTo,
