@@ -2,7 +2,7 @@
 // them up.
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { nodePath, root, runHere } from './process.mjs'
 
 const program = (path) => join(root, 'node_modules', path)
@@ -24,7 +24,7 @@ export async function testAll(browser, only) {
   const named = (names) => stages.filter((stage) => names.includes(stage.name))
   const rest = stages.filter((stage) => ![...besideTheBrowser, ...withBrowser].includes(stage.name))
 
-  const total = { passed: 0, failed: 0, skipped: 0 }
+  const total = { passed: 0, failed: 0, skipped: 0, names: [] }
   const inTurn = async (some, output) => {
     for (const stage of some) add(total, await runStage(stage, output))
   }
@@ -34,6 +34,7 @@ export async function testAll(browser, only) {
   await Promise.all([inTurn(named(besideTheBrowser), output), inTurn(shown)])
   await inTurn(rest)
   rmSync(reports, { recursive: true, force: true })
+  if (total.names.length > 0) console.log(`\nFailed:\n${total.names.map((name) => `  ${name}`).join('\n')}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   return total.failed === 0 ? 0 : 1
 }
@@ -82,25 +83,48 @@ async function runStage({ name, argv, env, count }, output) {
     closeSync(file)
     console.log(`${title}\n${readFileSync(output, 'utf8').trimEnd()}`)
   }
-  const counted = count?.() ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  const counted = count?.() ?? { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, names: [] }
   // A runner that ends badly without a failed test broke somewhere outside its tests.
   const failed = code !== 0 && counted.failed === 0 ? 1 : counted.failed
   console.log(`── ${name}: ${failed === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - began) / 1000)} s`)
-  return { ...counted, failed }
+  const names = failed > 0 && counted.names.length === 0 ? [`the whole stage “${name}”`] : counted.names
+  return { ...counted, failed, names }
 }
 
+const nothing = { passed: 0, failed: 1, skipped: 0, names: [] }
+
 function countVitest(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(file, 'utf8'))
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + (numTodoTests ?? 0) }
+  if (!existsSync(file)) return nothing
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(file, 'utf8'),
+  )
+  const names = testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed')
+      // A file that breaks outside of its tests has none that failed.
+      return failed.length > 0
+        ? failed.map(({ fullName }) => `${relative(root, name)}: ${fullName}`)
+        : [relative(root, name)]
+    })
+  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + (numTodoTests ?? 0), names }
 }
 
 function countPlaywright(file) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'))
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+  if (!existsSync(file)) return nothing
+  const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
+  const names = allSpecs(suites)
+    .filter(({ ok }) => !ok)
+    .map(({ file, title }) => `${file}: ${title}`)
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped, names }
 }
 
-function add(total, more) {
-  for (const key of Object.keys(total)) total[key] += more[key]
+/** The tests of Playwright's suites, which lie within each other. */
+const allSpecs = (suites) => suites.flatMap(({ specs = [], suites = [] }) => [...specs, ...allSpecs(suites)])
+
+function add(total, { passed, failed, skipped, names }) {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+  total.names.push(...names)
 }
