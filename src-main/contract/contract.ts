@@ -107,7 +107,7 @@ export const contract = {
     link: method('Link a production over SSH, as your own ssh reaches it: the host may be a name of its configuration.')
       .input(z.object({ name: nameSchema, source: sourceSchema }))
       .output(started.extend({ findings: z.array(findingSchema) })),
-    linkBackup: method('Read a production from a dump and an archive of this computer, once; nothing is followed.')
+    linkBackup: method('Read a production from a backup on this computer, once; nothing is followed.')
       .input(z.object({ name: nameSchema, backup: backupSchema }))
       .output(started),
     /** Backups may be newer or older than those before, in any order. */

@@ -19,7 +19,7 @@ export const productionVerbs: Readonly<Record<string, Verb>> = {
     },
   }),
   link: verb({
-    summary: `${summaryOf(contract.production.link)} With --dump and --files: read one from a dump and an archive.`,
+    summary: `${summaryOf(contract.production.link)} With --dump and --files: read one from a backup.`,
     options: { ...linkHostOptions, ...backupOptions },
     async run(shell) {
       const backup = backupFromOptions(shell)
