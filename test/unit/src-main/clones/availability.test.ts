@@ -53,20 +53,20 @@ function visit(label = 'hello'): Promise<string> {
   })
 }
 
-test('a clone with ports shows its pages', async () => {
+test('shows the pages of a clone that has ports', async () => {
   availability.show(cloneRow(), production, ports)
   expect(await visit()).toBe('its page')
   expect(availability.get('clone1')).toEqual(ports)
 })
 
-test('a clone that is wanted and has no ports is woken by the first request', async () => {
+test('wakes a clone that is wanted and has no ports by the first request', async () => {
   availability.show(cloneRow({ wanted: 'running' }), production)
   expect(availability.get('clone1')).toBeUndefined()
   expect(await visit()).toBe('its page')
   expect(woken).toEqual(['clone1'])
 })
 
-test('a stopped clone says so, and a failed one says why, whatever is wanted', async () => {
+test('says that a clone is stopped, or why it failed, whatever is wanted', async () => {
   availability.show(cloneRow({ wanted: 'stopped' }), production)
   expect(await visit()).toMatch(/This clone is stopped/)
   availability.show(cloneRow({ wanted: 'running', failure }), production)
@@ -74,14 +74,14 @@ test('a stopped clone says so, and a failed one says why, whatever is wanted', a
   expect(woken).toEqual([])
 })
 
-test('a clone that is worked on says what is being done', async () => {
+test('says what is being done with a clone that is busy', async () => {
   availability.show(cloneRow(), production, ports)
   availability.showBusy(cloneRow(), production, 'This clone is being made.')
   expect(await visit()).toMatch(/This clone is being made/)
   expect(availability.get('clone1')).toBeUndefined()
 })
 
-test('use through the gateway still counts after a clone is renamed, and is forgotten with the clone', async () => {
+test('counts use through the gateway past a rename, and forgets it with the clone', async () => {
   availability.showBusy(cloneRow(), production, 'This clone is being made.')
   expect(availability.use('clone1').lastAt).toBe(0)
   await visit()

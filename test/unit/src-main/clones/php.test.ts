@@ -23,7 +23,7 @@ test.each(stands)('PHP %s runs as %j', (version, names) => {
   for (const build of webBuilds(version)) expect(webBuildNamed(build.name)).toEqual(build)
 })
 
-test('a point of an earlier Sitefork has the one there was', () => {
+test('gives a point of an earlier version the build that there was', () => {
   expect(phpTitle(webBuildNamed(''))).toBe('PHP 8.4')
 })
 
@@ -59,7 +59,7 @@ describe('settings', () => {
   })
 })
 
-test('extensions are loaded by need, and only those the images have', () => {
+test('loads the extensions that production has and the images offer', () => {
   const extensions = ['curl', 'tidy', 'evil.so', '../tidy', 'memcached', 'ioncube loader']
   const php = phpOf({ version: '8.2', from: 'pages', extensions, settings: {} })
   expect(phpEnvironment(php)).toEqual({

@@ -48,7 +48,7 @@ async function look(): Promise<void> {
   await settle()
 }
 
-test('one of the newest point is made once, and is whose fork takes it', async () => {
+test('makes one of the newest point once, and gives it to the fork that takes it', async () => {
   await look()
   await look()
   expect(made).toEqual(['id1 of old'])
@@ -60,7 +60,7 @@ test('one of the newest point is made once, and is whose fork takes it', async (
   expect(made).toEqual(['id1 of old', 'id3 of old'])
 })
 
-test('a newer point makes it old: it goes, and one of that is made', async () => {
+test('replaces it by one of a newer point', async () => {
   await look()
   catalog.points.insert(
     pointRow({
@@ -87,7 +87,7 @@ test.each([
   expect(made).toHaveLength(1)
 })
 
-test('it waits while something else is done, and one that is there stays', async () => {
+test('makes none while jobs run, and keeps the one that is there', async () => {
   now.idle = false
   await look()
   expect(made).toEqual([])

@@ -8,7 +8,7 @@ import { layoutOf } from '../../../../src-main/production/site/site-layout.ts'
 const usual = '/run/mysqld/mysqld.sock'
 const layout = (base: string, change: Partial<Layout> = {}): Layout => ({ ...layoutOf({}, base), ...change })
 
-it('one directory stands where it is, and nothing else is there', () => {
+it('mounts a site of one directory there alone', () => {
   expect(placesOf(layout('/var/www/html'), usual)).toEqual({
     mounts: [{ directory: '/var/www/html', target: '/var/www/html' }],
     rooms: [],
@@ -17,7 +17,7 @@ it('one directory stands where it is, and nothing else is there', () => {
   })
 })
 
-it('a deployment’s link is one, in a directory in memory above what it leads to', () => {
+it('makes a deployment’s link in a directory in memory above its target', () => {
   const links = [{ path: '/srv/site/current', target: 'releases/7' }]
   const trees = [{ path: '/srv/site/shared', only: ['wp-config.php'] }]
   expect(placesOf(layout('/srv/site/releases/7', { links, trees }), usual)).toMatchObject({
@@ -30,7 +30,7 @@ it('a deployment’s link is one, in a directory in memory above what it leads t
   })
 })
 
-it('where no link can stand, what it leads to does', () => {
+it('mounts a link’s target in its place where no link can be made', () => {
   const links = [{ path: '/site', target: '/srv/site' }]
   const { mounts, rooms } = placesOf(layout('/srv/site/web', { links }), usual)
   expect(mounts.map((one) => one.target)).toEqual(['/srv/site/web', '/site/web'])
@@ -51,7 +51,7 @@ it.each([
   ],
   ['/etc/mysql.sock', [], [], '/run/mysqld'],
   ['/var/www/html/my.sock', [], [], '/run/mysqld'],
-])('the socket %s', (socket, rooms, links, directory) => {
+])('serves the socket %s', (socket, rooms, links, directory) => {
   const places = placesOf(layout('/var/www/html'), socket)
   expect([places.rooms, places.links.map(({ path }) => path), places.socketDirectory]).toEqual([
     rooms,
@@ -73,7 +73,7 @@ it.each([
   '/tmp',
   '/srv:x',
   '/a\nb',
-])('nothing is mounted at %j', (path) => {
+])('refuses to mount anything at %j', (path) => {
   expect(mayMount(path)).toBe(false)
 })
 
@@ -86,6 +86,6 @@ it.each([
   '/usr/home/acme',
   '/app',
   '/run/acme',
-])('something may be mounted at %s', (path) => {
+])('may mount something at %s', (path) => {
   expect(mayMount(path)).toBe(true)
 })

@@ -26,7 +26,7 @@ const php = (version: string) => {
 }
 const quiet = () => undefined
 
-test('the same version where it can be had, else the nearest; what could not be had is not asked for each time', async () => {
+test('takes the same version, else the nearest, and does not try again each time what could not be had', async () => {
   const { asked, ready } = engineWith(['web-8.2'])
   expect((await chooseWeb(ready, php('8.1.2'), quiet)).name).toBe('web-8.2')
   expect((await chooseWeb(ready, php('8.1.2'), quiet)).name).toBe('web-8.2')
@@ -36,12 +36,12 @@ test('the same version where it can be had, else the nearest; what could not be 
   expect(asked.at(-1)).toBe('wordpress:php8.1-apache')
 })
 
-test('where nothing else can be had, there is the usual one', async () => {
+test('falls back to the usual build', async () => {
   const { ready } = engineWith([])
   expect((await chooseWeb(ready, php('7.4.33'), quiet)).name).toBe('web')
 })
 
-test('a clone runs what its point says, or what was chosen for it, and never another', async () => {
+test('runs the build of a clone’s point, or the one chosen for the clone, and never another', async () => {
   const { ready } = engineWith(['web-8.2', 'wordpress:php8.1-apache'])
   const image = (webBuild: string, chosen: '8.2' | '7.4' | null = null) =>
     webImageOf(ready, php('8.4.1'), { webBuild }, chosen, quiet)
@@ -52,7 +52,7 @@ test('a clone runs what its point says, or what was chosen for it, and never ano
   await expect(image('web', '7.4')).rejects.toMatchObject({ code: 'image-failed' })
 })
 
-test('a cancelled job brings nothing, and nothing is said to be missing', async () => {
+test('builds nothing for a cancelled job, and does not record the image as missing', async () => {
   const { ready } = engineWith([])
   const signal = AbortSignal.abort(new Error('cancelled'))
   await expect(bringWeb(ready, { name: 'web-7.4', php: [7, 4] }, quiet, signal)).rejects.toThrow('cancelled')

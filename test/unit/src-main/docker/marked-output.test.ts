@@ -22,7 +22,7 @@ test('pieces of any size', () => {
   }
 })
 
-test('sixty megabytes in small pieces are joined once', () => {
+test('joins sixty megabytes in small pieces once', () => {
   const output = markedOutput(mark)
   const piece = Buffer.alloc(1000, '\n')
   for (let n = 0; n < 60_000; n++) {

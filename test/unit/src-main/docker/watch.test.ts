@@ -24,7 +24,7 @@ test.each([
   })
 })
 
-test('what says nothing of its containers’ lives is passed over', () => {
+test('ignores events that are not of its containers’ lives', () => {
   expect(eventOf(line('exec_start: sh'), 'sitefork-abc-')).toBeUndefined()
   expect(eventOf(line('die'), 'sitefork-other-')).toBeUndefined()
   expect(eventOf('{}', 'sitefork-abc-')).toBeUndefined()

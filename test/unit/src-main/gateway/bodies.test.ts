@@ -17,7 +17,7 @@ const isMapped = (encoding: string) =>
     toProduction,
   ) !== undefined
 
-it('maps no packed body', () => {
+it('leaves a compressed request body as it is', () => {
   expect(['', ' ', 'identity', ' Identity ', 'gzip', 'identity, gzip'].map(isMapped)).toEqual([
     true,
     true,
@@ -28,6 +28,6 @@ it('maps no packed body', () => {
   ])
 })
 
-it('reads in one pass how a body is packed', () => {
+it('reads a long content encoding in one pass', () => {
   expect(inOnePass(() => isMapped(`${'\xa0'.repeat(500_000)}x`))).toBe(false)
 })

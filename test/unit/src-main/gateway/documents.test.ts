@@ -10,7 +10,7 @@ const policies = (header: string | readonly string[] | undefined) =>
   [header ?? []].flat().join(', ').split(', ').filter(Boolean)
 const html = { 'Content-Type': 'text/html; charset=utf-8' }
 
-it('is guarded and walled, and names whom it may ask', async () => {
+it('gets the guard, and a policy that lists the hosts that it names', async () => {
   await clone((_request, response) => {
     response.writeHead(200, html)
     response.end('<!DOCTYPE html>\n<html>\n<HEAD lang="x"><script src="https://maps.test/a.js"></script></HEAD>')
@@ -25,7 +25,7 @@ it('is guarded and walled, and names whom it may ask', async () => {
   ])
 })
 
-it('that is no page for a person stays as it is: what scripts ask for, and other kinds of text', async () => {
+it('that a script asks for, or that is no HTML, stays as it is', async () => {
   await clone((request, response) => {
     response.writeHead(200, request.url === '/css' ? { 'Content-Type': 'text/css' } : html)
     response.end('<!doctype html><head></head>')
@@ -36,7 +36,7 @@ it('that is no page for a person stays as it is: what scripts ask for, and other
   expect(style.headers['content-security-policy']).toBeUndefined()
 })
 
-it('keeps its own policy beside the wall, with the guard let in and its nonce on it', async () => {
+it('keeps its own policy beside the wall, which also allows the guard by its nonce', async () => {
   await clone((_request, response) => {
     response.writeHead(200, { ...html, 'Content-Security-Policy': "script-src 'nonce-abc='" })
     response.end('<!doctype html><title>x</title>')
@@ -48,7 +48,7 @@ it('keeps its own policy beside the wall, with the guard let in and its nonce on
   expect(text).toMatch(/^<!doctype html><script src="[^"]+" nonce="abc=" data-reload>/)
 })
 
-it('that comes slowly is shown as it comes', async () => {
+it('that comes slowly is passed on as it comes', async () => {
   let goOn = () => {}
   await clone((_request, response) => {
     response.writeHead(200, html)
@@ -61,7 +61,7 @@ it('that comes slowly is shown as it comes', async () => {
   expect((await asked).text).toMatch(/<head><script [^>]+><\/script><\/head>$/)
 })
 
-it('gives a browser the guard, and lets hosts through that a page needed and that are not production’s', async () => {
+it('serves the guard, and allows hosts that a page needed unless they are production’s', async () => {
   await clone((_request, response) => response.writeHead(200, html).end('<!doctype html><head></head>'))
   const path = /src="([^"]+)"/.exec((await ask({ headers: opened })).text)?.[1] ?? ''
   const guard = await ask({ path })

@@ -54,7 +54,7 @@ const ask = (path: string) =>
     asked.end()
   })
 
-it('begins each connection with the key, once, and no request holds it', async () => {
+it('begins each connection with the key once, and puts it into no request', async () => {
   const answers = [await ask('/a'), await ask('/b')]
   expect(shown).toEqual([`sitefork ${key}\n`])
   expect(answers.map((text) => [text.slice(0, 2), text.includes(key)])).toEqual([

@@ -31,7 +31,7 @@ describe('addresses', () => {
     expect(answers.some(({ text }) => text.includes('secret') || text.includes('hello'))).toBe(false)
   })
 
-  it('says why a clone rests, and looks again by itself', async () => {
+  it('says why a clone does not run, on a page that loads itself again', async () => {
     gateway().set({ label: 'hello', production, upstream: { is: 'waiting', message: 'This clone is <stopped>.' } })
     const { status, headers, text } = await ask()
     expect([

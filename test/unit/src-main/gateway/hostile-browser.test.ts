@@ -14,7 +14,7 @@ async function drip(socket: Socket, piece: string): Promise<string> {
   return String(await bytesOf(socket).catch(() => ''))
 }
 
-it('is let go when its headers do not end, or its body', async () => {
+it('is disconnected when its headers or its body do not end', async () => {
   await clone((request, response) => request.resume().once('end', () => response.end('ok')))
   const start = at('POST / HTTP/1.1\r\nHost: GATE\r\n')
   const answers = await Promise.all([
@@ -30,7 +30,7 @@ it('is let go when its headers do not end, or its body', async () => {
   expect(answers.filter((answer) => !/^(?:$|HTTP\/1\.1 408 )/.test(answer))).toEqual([])
 })
 
-it('gets no more connections than there are for all', async () => {
+it('gets no more connections than the limit', async () => {
   await clone((_request, response) => response.end('ok'))
   const sockets = Array.from({ length: 30 }, () => dial(''))
   await Promise.all(sockets.slice(20).map((socket) => once(socket, 'close')))
@@ -81,7 +81,7 @@ it.each([
   expect([answer.status, status === 400 || answer.text === `example.com ${path}`]).toEqual([status, true])
 })
 
-it('does not get through what it wants to be two requests', async () => {
+it('cannot smuggle a second request in one', async () => {
   const seen: (string | undefined)[] = []
   await clone((request, response) => {
     seen.push(request.url)

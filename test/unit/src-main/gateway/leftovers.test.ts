@@ -1,4 +1,4 @@
-// What a browser without a clone's marks is told, step by step; and that nobody else can give or take them.
+// What a browser without a clone's owner cookies is answered, step by step; and that nobody else can set or remove them.
 import { expect, it } from 'vitest'
 import { type Answer, behindGateway, bytesOf } from '../../../support/behind-gateway.ts'
 
@@ -37,7 +37,7 @@ async function follow(path: string, cookie: (answer: Answer) => string | undefin
 const given = (answer: Answer) => answer.headers['set-cookie']?.map((one) => one.split(';')[0]).join('; ') ?? marksKept
 let marksKept: string | undefined
 
-it('clears a new browser, marks it, looks whether it kept the marks, and shows the page', async () => {
+it('clears a new browser, sets owner cookies, checks that it kept them, and shows the page', async () => {
   await site()
   marksKept = undefined
   const answers = await follow('/a?b=c&d', (answer) => {
@@ -60,20 +60,20 @@ it('clears a new browser, marks it, looks whether it kept the marks, and shows t
   expect(seen).toEqual([{ url: '/a?b=c&d', cookie: undefined }])
 })
 
-it('tells a browser that keeps no cookies why it sees nothing, instead of turning in circles', async () => {
+it('tells a browser that keeps no cookies why it sees nothing, instead of redirecting for ever', async () => {
   await site()
   const last = (await follow('/', () => undefined)).at(-1)
   expect([last?.status, last?.text.includes('keeps no cookies'), seen]).toEqual([403, true, []])
 })
 
-it('marks again whom another tab cleared in between', async () => {
+it('sets owner cookies again where another tab cleared them in between', async () => {
   await site()
   let count = 0
   const last = (await follow('/', (answer) => (++count > 3 ? given(answer) : undefined))).at(-1)
   expect(last?.text).toBe('page')
 })
 
-it('clears storage alone where the cookies are this clone’s already', async () => {
+it('clears only storage where the cookies are this clone’s already', async () => {
   await site()
   const cookie = { Cookie: mark('clone') }
   expect((await ask({ headers: { ...opens, ...cookie } })).headers['clear-site-data']).toBe('"storage", "cache"')
@@ -85,7 +85,7 @@ it.each([
   ['a frame', { 'Sec-Fetch-Dest': 'iframe' }, 'GET', 303],
   ['a script', { 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }, 'GET', 409],
   ['a program’s request', { 'Sec-Fetch-Mode': '', 'Sec-Fetch-Dest': '' }, 'POST', 409],
-])('sends %s of another clone nowhere', async (_what, headers, method, status) => {
+])('does not pass on %s of another clone’s page', async (_what, headers, method, status) => {
   await site()
   const cookies = [marks('other'), `${marks()}; ${mark('clone', 'other')}`, `${marks()}; ${mark('origin', 'other')}`]
   const answers = await Promise.all(
@@ -100,18 +100,18 @@ it.each([
   ['no marks in a part of a page', () => ({ 'Sec-Fetch-Mode': 'cors', Cookie: 'a=b' }), 'a=b'],
   ['no browser', () => ({}), undefined],
   ['marks of another gateway', () => ({ Cookie: 'sitefork-1-clone=x; sitefork-1-origin=x' }), undefined],
-])('passes on a request with %s, and no mark with it', async (_what, headers, cookie) => {
+])('passes on a request with %s, without owner cookies', async (_what, headers, cookie) => {
   await site()
   expect([(await ask({ headers: headers() })).text, seen]).toEqual(['page', [{ url: '/', cookie }]])
 })
 
-it('passes on a form that another site sends, with which browsers send no marks', async () => {
+it('passes on a form from another site, with which browsers send no owner cookies', async () => {
   await site()
   const headers = { ...opens, 'Sec-Fetch-Site': 'cross-site', 'Content-Length': '0' }
   expect((await ask({ method: 'POST', headers })).text).toBe('page')
 })
 
-it('gives a worker’s script to pages of this clone alone; another’s gets one that removes it', async () => {
+it('gives a service worker’s script only to pages of this clone; another clone’s worker gets one that unregisters it', async () => {
   await site()
   const script = { 'Service-Worker': 'script', 'Sec-Fetch-Dest': 'serviceworker' }
   for (const Cookie of ['', marks('other'), mark('clone')]) {
@@ -126,7 +126,7 @@ it('gives a worker’s script to pages of this clone alone; another’s gets one
   expect([own.text, own.headers['cache-control'], seen.length]).toEqual(['page', 'no-cache', 1])
 })
 
-it('marks nobody who was not cleared, nor leads anywhere else', async () => {
+it('sets no owner cookies without a proof that the browser was cleared, and redirects to no other host', async () => {
   await site()
   const [first] = await follow('/', () => undefined)
   if (!first) throw new Error('Nothing was answered.')
@@ -149,7 +149,7 @@ it('marks nobody who was not cleared, nor leads anywhere else', async () => {
   expect(elsewhere.headers['set-cookie']).toBeUndefined()
 })
 
-it('lets no clone set a mark, in any spelling', async () => {
+it('lets no clone set an owner cookie, in any spelling', async () => {
   await clone((_request, response) => {
     const value = mark('origin', 'next')
     response.writeHead(200, {
@@ -168,7 +168,7 @@ it('refuses a WebSocket of another clone’s page', async () => {
   expect(seen).toEqual([])
 })
 
-it('has a browser ask again for pages and redirects, and keep what belongs to them', async () => {
+it('has a browser revalidate pages and redirects, and cache what belongs to them', async () => {
   await clone((request, response) => {
     const [status = '200', type = ''] = (request.url ?? '').slice(1).split('/')
     response.writeHead(Number(status), {

@@ -178,7 +178,7 @@ describe('any text', () => {
     expect(mapped).toBeGreaterThan(2000)
   })
 
-  it('of other bytes only passes untouched', () => {
+  it('of other bytes only passes unchanged', () => {
     const random = randomOf(7)
     const bytes = Array.from({ length: 100_000 }, () => String.fromCharCode(random.below(256))).join('')
     expect(inPieces(https.toClone, bytes, random)).toBe(bytes)

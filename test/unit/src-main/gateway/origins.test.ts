@@ -83,7 +83,7 @@ describe('originPairs', () => {
   })
 })
 
-it('homePath is the subdirectory without its last slash', () => {
+it('returns home’s path without its last slash', () => {
   expect(
     ['https://a.org', 'https://a.org/', 'https://a.org/blog/'].map((home) => homePath({ home, origins: [] })),
   ).toEqual(['', '', '/blog'])

@@ -68,7 +68,7 @@ const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve))
 }
 
-test('a request waits until the clone is awake, with all that it brought', async () => {
+test('holds a request and its body until the clone is awake', async () => {
   await asleep(async (request, response) => {
     let text = ''
     for await (const piece of request) text += piece
@@ -85,7 +85,7 @@ test('a request waits until the clone is awake, with all that it brought', async
   await until(() => gateway.uses.of('hello').active === 0)
 })
 
-test('a browser that opens a page is told after a second, and its page looks again', async () => {
+test('shows a browser after a second a page that loads itself again', async () => {
   await asleep((_request, response) => response.end('awake'))
   const told = await ask({ 'sec-fetch-mode': 'navigate' })
   expect(told.status).toBe(503)
@@ -95,7 +95,7 @@ test('a browser that opens a page is told after a second, and its page looks aga
   expect(await ask({ 'sec-fetch-mode': 'navigate' })).toEqual({ status: 200, text: 'awake' })
 })
 
-test('a clone that does not wake says why in the end', async () => {
+test('says why a clone did not wake', async () => {
   await asleep((_request, response) => response.end('awake'))
   const wake = async () => {
     gateway.set({ label: 'hello', production, upstream: { is: 'waiting', message: 'It could not start.' } })
@@ -106,14 +106,14 @@ test('a clone that does not wake says why in the end', async () => {
   expect([told.status, told.text]).toEqual([503, expect.stringMatching(/It could not start\./)])
 })
 
-test('where it cannot even be tried, the page says why', async () => {
+test('says why waking a clone could not even be tried', async () => {
   await asleep((_request, response) => response.end('awake'))
   const wake = () => Promise.reject(new Failure('engine-missing', 'Docker is not there.'))
   gateway.set({ label: 'hello', production, upstream: { is: 'asleep', wake } })
   expect(await ask()).toMatchObject({ status: 503, text: expect.stringMatching(/Docker is not there/) })
 })
 
-test('a socket waits too, and counts as use for as long as it is open', async () => {
+test('holds a WebSocket as well, and counts it as use while it is open', async () => {
   const server = await asleep((_request, response) => response.end())
   const sockets = new WebSocketServer({ server })
   stops.push(() => sockets.close())
@@ -133,7 +133,7 @@ test('a socket waits too, and counts as use for as long as it is open', async ()
   expect(Date.now() - gateway.uses.of('hello').lastAt).toBeLessThan(5_000)
 })
 
-test('use of an address that is gone is forgotten, and what ends late brings none of it back', async () => {
+test('forgets the use of an address that is gone, also when a request ends later', async () => {
   await asleep((_request, response) => response.end('awake'))
   const late = ask()
   await until(() => asked === 1)
@@ -159,7 +159,7 @@ function beat(fields: Record<string, string>) {
   return { body, answer: ask(headers, body, '/wp-admin/admin-ajax.php') }
 }
 
-test('the heartbeat of a tab nobody looks at neither wakes a clone nor counts as use', async () => {
+test('neither wakes a clone by the heartbeat of a tab that nobody looks at, nor counts it as use', async () => {
   await asleep(async (request, response) => {
     let text = ''
     for await (const piece of request) text += piece
@@ -177,7 +177,7 @@ test('the heartbeat of a tab nobody looks at neither wakes a clone nor counts as
 test.each([
   { why: 'somebody looks', fields: { action: 'heartbeat', has_focus: 'true' } },
   { why: 'it is another action', fields: { action: 'save-widget', has_focus: 'false' } },
-])('a request to the same place wakes it where $why', async ({ fields }) => {
+])('wakes a clone by a request to the same address where $why', async ({ fields }) => {
   await asleep((request, response) => request.pipe(response))
   const sent = beat(fields)
   await until(() => asked === 1)

@@ -20,7 +20,7 @@ it.each([
   expect([...hostsIn(text)]).toEqual(hosts)
 })
 
-it('lets through whom pages name or ask for, and never production, whatever it is called', () => {
+it('allows the hosts that pages name or ask for, and never production’s, in any spelling', () => {
   const wall = createWall(pairs, new Set())
   const productions = [
     'https://acme.example',
@@ -39,7 +39,7 @@ it('lets through whom pages name or ask for, and never production, whatever it i
   expect(policy).not.toMatch(/acme|\*(?!\.hello\.localhost:7700)| https?:[ ;]|script-src/)
 })
 
-it('lets through for good what a page loads from; what it only links to, for that page', () => {
+it('allows hosts that a page loads from for good, and hosts that it only links to for that page', () => {
   const wall = createWall(pairs, new Set())
   const policy = wall.policy('<a href="https://linked.test/">a</a> <script async src="//loaded.test/a.js"></script>')
   expect([sources(policy).has('linked.test'), sources(policy).has('loaded.test')]).toEqual([true, true])
@@ -52,7 +52,7 @@ it('stays short enough for a browser, whatever a page names', () => {
   expect(wall.policy(hosts.join('')).length).toBeLessThan(64_000)
 })
 
-it('no longer lets through what is found to be production’s', () => {
+it('no longer allows a host that is found to be production’s', () => {
   const hosts = new Set(['cdn.acme-files.test'])
   expect(
     createWall(originPairs({ home: 'https://acme.example', origins: [] }, 'a.localhost:7700'), hosts).policy(),
@@ -60,7 +60,7 @@ it('no longer lets through what is found to be production’s', () => {
   expect(createWall(pairs, hosts).policy()).not.toContain('cdn.acme-files.test')
 })
 
-it('does not let pages of one clone ask another clone', () => {
+it('does not allow pages of one clone to ask another clone', () => {
   const wall = createWall(pairs, new Set())
   expect([wall.admit(['http://other.localhost:7700']), wall.admit(['http://localhost:5173'])]).toEqual([false, true])
 })
@@ -70,6 +70,6 @@ it.each([
   ["default-src 'none'; img-src *", 'default-src S; img-src *'],
   ["script-src-elem a.test; script-src 'none'", "script-src-elem a.test S; script-src 'none'"],
   ["frame-ancestors 'none'", "frame-ancestors 'none'"],
-])('lets the guard into a policy of the site’s own: %s', (policy, expected) => {
+])('allows the guard in a policy of the site’s own: %s', (policy, expected) => {
   expect(withScriptSource(policy, 'S')).toBe(expected)
 })

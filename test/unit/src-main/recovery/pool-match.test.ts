@@ -48,7 +48,7 @@ const stranger = (path: string, from?: string, createdAt = now) => ({
 })
 
 describe('a pool and a catalog', () => {
-  it('begin together when there is nothing yet, and go on together', () => {
+  it('match while both are empty, and later', () => {
     expect(verdict(undefined, [])).toBe('same')
     expect(verdict(register({ catalog: 'of an earlier home' }), [])).toBe('same')
     fill()
@@ -56,18 +56,18 @@ describe('a pool and a catalog', () => {
     expect(verdict(undefined, [live, point, clone])).toBe('same')
   })
 
-  it('do not belong together when the pool is another catalog’s, or has gone on without this one', () => {
+  it('do not match when the pool is another catalog’s, or is newer than this one', () => {
     fill()
     expect(verdict(register({ catalog: 'another' }), [live])).toBe('foreign')
     expect(verdict(register({ catalog: 'another' }), [])).toBe('foreign')
     expect(verdict(register({ generation: 1 }), [live])).toBe('older')
   })
 
-  it('are strangers when the catalog is empty and the pool says nothing', () => {
+  it('are unknown to each other when the catalog is empty and the pool has no register', () => {
     expect(verdict(undefined, [live])).toBe('unknown')
   })
 
-  it('miss each other when the catalog relies on what is not there', () => {
+  it('do not match when the pool lacks what the catalog relies on', () => {
     fill()
     expect(verdict(undefined, [])).toBe('missing')
     expect(verdict(undefined, ['clones/others/s'])).toBe('missing')
@@ -78,7 +78,7 @@ describe('a pool and a catalog', () => {
   })
 })
 
-describe('what may be swept', () => {
+describe('what may be removed as an orphan', () => {
   it('is what this catalog intends, and nothing else that is there', () => {
     fill()
     recordIntended(catalog, [live, point, clone, 'clones/strange/s1'])
@@ -99,7 +99,7 @@ describe('states without a row', () => {
     return adoptStates(catalog, strangers, { newId: () => `new${++count}`, now })
   }
 
-  it('become points that are kept, and tell their position once they are booted', () => {
+  it('become points that are kept, and get a position once they are booted', () => {
     fill()
     adopt(stranger('productions/acme/points/point2', undefined, '2026-11-20T10:00:00.000Z'))
     expect(catalog.points.get('point2')).toMatchObject({
@@ -110,7 +110,7 @@ describe('states without a row', () => {
     })
   })
 
-  it('become clones of what they were copied from, newest first, with bookmarks of the others', () => {
+  it('become clones of the production they were copied from: the newest state, and bookmarks of the others', () => {
     catalog.productions.insert(productionRow({ id: 'other' }))
     fill()
     adopt(
@@ -134,7 +134,7 @@ describe('states without a row', () => {
     expect(catalog.bookmarks.of('clone1')).toMatchObject([{ state: 'state2', point: 'point1', expiresAt: null }])
   })
 
-  it('stay as they are when nothing says whose they are', () => {
+  it('stay as they are when nothing says which production they are of', () => {
     expect(adopt(stranger(live), stranger('clones/c2/s'))).toEqual([
       'Left productions/acme/live as it is: no copy of the catalog knows the production “acme”.',
       'Left clones/c2/s as it is: nothing says which production it is a clone of.',
@@ -142,7 +142,7 @@ describe('states without a row', () => {
     expect(catalog.clones.all()).toEqual([])
   })
 
-  it('are whole where they are: what was being made is kept', () => {
+  it('count as whole: what was being made is kept', () => {
     fill()
     catalog.points.insert(pointRow({ id: 'half', state: { is: 'taking' } }))
     catalog.clones.insert(cloneRow({ id: 'made', name: 'made', phase: 'creating', state: 's' }))
@@ -162,7 +162,7 @@ describe('states without a row', () => {
 describe('rows without a state', () => {
   const bookmark = { clone: 'clone1', kind: 'named', note: '', isLocked: false, point: 'point1', dataAt: now } as const
 
-  it('go; a clone is what its newest bookmark was; a mirror is made anew', () => {
+  it('are deleted; a clone becomes its newest bookmark; a mirror is made again', () => {
     fill()
     catalog.clones.insert(cloneRow({ id: 'clone2', name: 'gone' }))
     const more = { createdAt: now, expiresAt: null, bytes: null }
@@ -177,7 +177,7 @@ describe('rows without a state', () => {
     expect(catalog.productions.get('acme')).toMatchObject({ phase: 'linking', seeded: false })
   })
 
-  it('all go where the pool is gone for good; productions are linked again', () => {
+  it('are all deleted where the pool is gone for good, and productions are linked again', () => {
     fill()
     catalog.made.add([live])
     forgetStates(catalog)
