@@ -1,5 +1,5 @@
 // The shape of the house, checked over every source file: what each folder may import, no circles, no name twice.
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   circles,
@@ -39,6 +39,17 @@ describe('the source', () => {
   it('has no file of more than 400 lines', () => {
     expect(longFiles(new Map([...code, ...styles]), 400)).toEqual([])
   })
+
+  it.each(['README.md', 'src-main/README.md', 'src-renderer/README.md', 'test/README.md'])(
+    'is named in %s as it is',
+    (page) => {
+      const there = globSync('{*.*,{src-main,src-renderer,test,resources}/**/*.*}').map((path) => `/${path}`)
+      const named = [...readFileSync(page, 'utf8').matchAll(/`([\w./-]+\.(?:tsx?|mjs|c|php|sql|css))`/g)].map(
+        ([, path]) => `/${path}`,
+      )
+      expect(named.filter((path) => !there.some((one) => one.endsWith(path)))).toEqual([])
+    },
+  )
 
   it('opens each file with a comment on its job', () => {
     expect(withoutOpening(code)).toEqual([])
