@@ -224,7 +224,7 @@ export const isBackup: ProductionRow['source'] = {
 }
 
 /** Where no production answers. */
-export const unreachable = {
+export const unreachableSource = {
   ssh: { host: '127.0.0.1', port: 1, user: 'deploy', path: '/var/www', auth: { is: 'password', password: 'x' } },
 } as unknown as Source
 

@@ -13,7 +13,7 @@ import {
   inMemoryContext,
   isBackup,
   setProduction,
-  unreachable,
+  unreachableSource,
 } from '../../../../support/in-memory-context.ts'
 import { pointRow, productionRow } from '../../../../support/rows.ts'
 
@@ -169,7 +169,7 @@ describe('a backup', () => {
 
 it('a production that nobody can reach is not linked', async () => {
   const before = memory.everything()
-  await expect(linkProduction(memory.context, { name: 'Shop', source: unreachable })).rejects.toThrow()
+  await expect(linkProduction(memory.context, { name: 'Shop', source: unreachableSource })).rejects.toThrow()
   expect([memory.everything(), memory.deeds.lines]).toEqual([before, []])
 })
 

@@ -11,7 +11,7 @@ import {
   inMemoryContext,
   isBackup,
   setProduction,
-  unreachable,
+  unreachableSource,
 } from '../../../../support/in-memory-context.ts'
 
 const settings = ({ context }: InMemoryContext, change: Partial<ProductionSettings>) =>
@@ -109,7 +109,7 @@ describe('other credentials', () => {
   it('that lead nowhere change nothing, and the job says why', async () => {
     const memory = inMemoryContext()
     const before = memory.everything()
-    const job = editSource(memory.context, { production: 'acme', source: unreachable })
+    const job = editSource(memory.context, { production: 'acme', source: unreachableSource })
     expect((await memory.ended(job)).state).toBe('failed')
     expect([memory.everything(), memory.deeds.lines]).toEqual([before, []])
   })
@@ -117,14 +117,16 @@ describe('other credentials', () => {
   it('are refused for what was read from files', () => {
     const memory = inMemoryContext()
     setProduction(memory, { source: isBackup })
-    expect(() => editSource(memory.context, { production: 'acme', source: unreachable })).toThrow('read from files')
+    expect(() => editSource(memory.context, { production: 'acme', source: unreachableSource })).toThrow(
+      'read from files',
+    )
   })
 })
 
 it.each<[string, (memory: InMemoryContext) => unknown]>([
   ['settings', (memory) => settings(memory, { bandwidth: 9 })],
   ['pausing', ({ context }) => pauseProduction(context, 'acme')],
-  ['other credentials', ({ context }) => editSource(context, { production: 'acme', source: unreachable })],
+  ['other credentials', ({ context }) => editSource(context, { production: 'acme', source: unreachableSource })],
 ])('%s wait for whoever has the mirror, and change nothing', async (_what, ask) => {
   const memory = inMemoryContext()
   const release = occupied(memory)
