@@ -1,4 +1,4 @@
-// Colours and measures of the window: one accent, dense controls, contrast that holds in light and dark.
+// The window's colours and measures: one accent, dense controls, enough contrast in light and dark.
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
 
 const accent: MantineColorsTuple = [
@@ -14,7 +14,7 @@ const accent: MantineColorsTuple = [
   '#183d99',
 ]
 
-/** Cooler than the library's, so that panels and page part without lines everywhere. */
+/** Greys cooler than the library's, so that panels stand out from the page without borders. */
 const dark: MantineColorsTuple = [
   '#e4e7ec',
   '#c9ced8',
@@ -56,7 +56,7 @@ export const theme = createTheme({
         position: 'bottom-end',
         shadow: 'md',
         withinPortal: true,
-        // Where it fits neither below nor above, it lies over its button rather than beyond the window.
+        // A menu that fits neither below nor above its button covers it rather than leave the window.
         middlewares: { flip: true, shift: { crossAxis: true, padding: 8, limiter: undefined } },
       },
     },

@@ -1,4 +1,4 @@
-// The window's way to the host: one typed client, over Electron's message port or over the web host's socket.
+// The window's connection to the host: one typed client, over Electron's message port or the web host's socket.
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
@@ -9,9 +9,9 @@ import { fromWire } from '../../src-main/contract/wire.ts'
 import { enter, forgetKey, isKnown, type ShutOut } from './session.ts'
 
 export interface Bridge {
-  /** What its calls throw is a Failure. */
+  /** The client; its calls throw Failures. */
   readonly client: Client
-  /** Calls back at once when the way is open already, and each time it opens again. */
+  /** Calls back at once if connected, and after each reconnection. */
   onOpen(tell: () => void): void
 }
 
@@ -19,15 +19,15 @@ declare global {
   interface Window {
     /** Set by the preload script: a message port comes. */
     readonly siteforkShell?: 'electron'
-    /** Where a file that was chosen or dropped lies. */
+    /** @returns the path of a chosen or dropped file */
     readonly siteforkPathOf?: (file: File) => string
   }
 }
 
-/** Where a file of this computer lies; undefined in a browser, which keeps that to itself. */
+/** @returns the path of a file of this computer; undefined in a browser, which does not reveal it */
 export const pathOf = globalThis.window?.siteforkPathOf
 
-/** In a browser, a tab without the host's token is shut out. */
+/** Connects to the host; a browser tab without its token is refused. */
 export async function openBridge(window: Window): Promise<Bridge | ShutOut> {
   if (window.siteforkShell === 'electron') return openPort(window)
   const token = await enter(window)
@@ -47,14 +47,14 @@ function openPort(window: Window): Promise<Bridge> {
   })
 }
 
-/** It opens anew by itself, for as long as the page lives: after the laptop slept, after the host started again. */
+/** Connects over a socket that reconnects by itself, after the laptop slept or the host restarted. */
 function openSocket(window: Window, token: string): Bridge {
   // A page can send no header with a socket; of the subprotocols it offers, the host takes the first and reads the second.
   const socket = new LastingSocket(`ws://${window.location.host}/rpc`, ['sitefork', `sitefork.${token}`], {
     minReconnectionDelay: 300,
     maxReconnectionDelay: 3_000,
     connectionTimeout: 4_000,
-    // What was asked of a host that is gone is not asked of the next one.
+    // Requests to a host that is gone are not repeated to the next one.
     maxEnqueuedMessages: 0,
   })
   socket.addEventListener('close', async () => {
@@ -82,7 +82,7 @@ function asFailures(isOpen: () => boolean = () => true) {
       return await next()
     } catch (error) {
       const thrown = fromWire(error)
-      // What the host said counts; what the transport says of a closed socket is only that.
+      // The host's failure is told; the transport's error only says that the socket closed.
       throw thrown === error && !isOpen() ? gone(error) : thrown
     }
   }

@@ -1,8 +1,8 @@
-// This tab's key to the host: got for the ticket in its address, kept for the tab alone, and shown to no other server.
+// Gets this tab's token from the host for the ticket in its address; the token is kept for the tab alone and sent nowhere else.
 
 const kept = 'sitefork-token'
 
-/** The host's own words where it refused; null where nothing was asked of it. */
+/** The host's reason for a refusal; null when nothing was asked. */
 export interface ShutOut {
   readonly why: string | null
 }
@@ -20,7 +20,7 @@ export async function enter(window: Window): Promise<string | ShutOut> {
   return answer
 }
 
-/** Asks again who we are: false once the host that gave the token is gone and another one answers. */
+/** Checks the token. @returns false when another start of the host answers */
 export async function isKnown(token: string): Promise<boolean> {
   try {
     const { status } = await fetch('/session', { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' })
@@ -34,7 +34,7 @@ export function forgetKey(window: Window): void {
   try {
     window.sessionStorage.removeItem(kept)
   } catch {
-    // There is no such storage in this browser, so nothing was kept.
+    // This browser has no such storage, so nothing was kept.
   }
 }
 

@@ -1,11 +1,11 @@
-// How far something is. It moves by transforms alone, which the browser does without drawing the page anew: many may move.
+// A progress bar. It moves by transforms alone, without repaints, because many may move at once.
 import type { CSSProperties } from 'react'
 
 interface BarProps {
-  /** From 0 to 1; null: it cannot be told, and the bar only shows that something goes on. */
+  /** The progress from 0 to 1; null when it is unknown and the bar only shows activity. */
   readonly of: number | null
   readonly label: string
-  /** In the colour of what needs looking after. */
+  /** Whether it has the colour of warnings. */
   readonly warns?: boolean
 }
 

@@ -1,4 +1,4 @@
-// Which clones are shown, in which order and under which headings. Pure.
+// Filters, sorts and groups the clones that are shown. Pure.
 import type { Clone } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
 
@@ -19,7 +19,7 @@ interface Faced {
 }
 
 export interface CloneGroup<T> {
-  /** Empty where there are no headings. */
+  /** The heading; empty where there are none. */
   readonly name: string
   readonly cards: readonly T[]
 }
@@ -33,13 +33,13 @@ export function arrange<T extends Faced>(
   const groups = Map.groupBy(shown, ({ clone }) =>
     grouping === 'group' ? clone.group : words.clones.status[clone.status],
   )
-  // Those of no group come last, whatever the language.
+  // Clones without a group come last, in every language.
   return [...groups]
     .sort(([a], [b]) => Number(a === '') - Number(b === '') || a.localeCompare(b))
     .map(([name, some]) => ({ name: name || words.clones.ungrouped, cards: some }))
 }
 
-/** Every word of the filter is in its name, label, group or status. */
+/** Whether every word of the filter is in the clone's name, label, group or status. */
 function matches(clone: Clone, filter: string): boolean {
   const text = [clone.name, clone.label, clone.group, words.clones.status[clone.status]].join('\n').toLowerCase()
   return filter

@@ -1,4 +1,4 @@
-// One clone at a glance: what it is, what data it shows, what it costs, and what can be done with it.
+// Shows one clone at a glance: what it is, what data it has, what it costs, and what can be done with it.
 import { Anchor, Checkbox, Group, Text, Tooltip } from '@mantine/core'
 import { ExternalLink, Shield } from 'lucide-react'
 import { memo } from 'react'
@@ -23,20 +23,20 @@ import { When } from './when.tsx'
 /** What a clone's card shows; its row in the table shows the same. */
 export interface CloneCardData {
   readonly clone: Clone
-  /** The production's site URL, below which wp-admin lies; undefined while unknown. */
+  /** The production's site URL, which wp-admin's address begins with; undefined while unknown. */
   readonly siteUrl: string | undefined
   /** The job that works on the clone right now. */
   readonly job: Job | undefined
 }
 
-/** Whether it is one of those that something is to be done with. */
+/** How a card is selected, together with others. */
 export interface Selectable {
   readonly isSelected: boolean
-  /** @param range everything from the one before up to it */
+  /** @param range selects everything from the last selected clone to this one */
   readonly onSelect: (clone: string, range: boolean) => void
 }
 
-/** Drawn anew only when something of its own has changed: there may be many. */
+/** A clone's card, redrawn only when its own data change, because there may be many. */
 export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selectable }: CloneCardData & Selectable) {
   return (
     <article className="card" aria-label={clone.name} data-clone={clone.id}>
@@ -64,7 +64,7 @@ export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selec
   )
 })
 
-/** As high as what a card says otherwise; the whole sentence is on the clone's page. */
+/** The failure in as much room as a card has; the clone's page shows the whole sentence. */
 function CardFailure({ clone, failure }: { readonly clone: Clone; readonly failure: FailureFacts }) {
   const verbs = useVerbs()
   const dialogs = useDialogs()
@@ -100,7 +100,7 @@ export function CloneStatusLine({ clone }: { readonly clone: Clone }) {
   )
 }
 
-/** @param plain where a button beside it opens it, and a link would lie too close to others */
+/** @param plain shows text instead of a link, where a button beside it opens the address */
 export function CloneAddress({ clone, plain = false }: { readonly clone: Clone; readonly plain?: boolean }) {
   const text = clone.url.replace('http://', '')
   if (plain || clone.status !== 'running') {
@@ -126,7 +126,7 @@ export function CloneAddress({ clone, plain = false }: { readonly clone: Clone; 
   )
 }
 
-/** Which moment of production it shows, how long ago that was, and what is to be known of it. */
+/** Shows which moment of production the clone has, how long ago that was, and its remarks. */
 export function DataTime({ clone }: { readonly clone: Clone }) {
   const said = useSaid((now) => words.clones.behind(span(secondsBetween(clone.dataAt, now))))
   return (
@@ -169,7 +169,7 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
   )
 }
 
-/** Back to the state before the last refresh, rewind or reset, as long as that is kept. */
+/** The button back to the state before the last refresh, rewind or reset, while that is kept. */
 function Undo({ clone }: { readonly clone: Clone }) {
   const dialogs = useDialogs()
   const safety = useSafety(clone.id)
@@ -190,7 +190,7 @@ function Undo({ clone }: { readonly clone: Clone }) {
   )
 }
 
-/** What will become of it by itself, or will not. */
+/** Shows when the clone will be deleted, and whether it is protected or kept awake. */
 export function Expiry({ clone }: { readonly clone: Clone }) {
   const until = clone.expiresAt && Date.parse(clone.expiresAt)
   const said = useSaid((now) => (until ? words.clones.expires(span(Math.max(0, (until - now) / 1000))) : ''))
@@ -210,7 +210,7 @@ export function SelectClone({ clone, isSelected, onSelect }: { readonly clone: C
   )
 }
 
-/** A quiet colour of the clone's own, so that eyes find it again. */
+/** A tile in the clone's own colour, so that it is found again at a glance. */
 export function Tile({ clone: { name, colour } }: { readonly clone: Clone }) {
   return (
     <span className={`tile tile-${colour ?? colourOf(name)}`} aria-hidden>
@@ -219,7 +219,7 @@ export function Tile({ clone: { name, colour } }: { readonly clone: Clone }) {
   )
 }
 
-/** One of eight, by name. */
+/** @returns one of eight colours, chosen by the name */
 function colourOf(name: string): string {
   let sum = 0
   for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973

@@ -1,4 +1,4 @@
-// What can be done with a clone. A new command is one row here: cards, rows, pages, menus, the palette and keys list it.
+// Lists what can be done with a clone. A new command is one row here: cards, tables, menus, palette and keys show it.
 import {
   BookmarkPlus,
   CirclePause,
@@ -44,7 +44,7 @@ const busy = ({ clone }: CloneSubject) => whyBusy(clone)
 const fixed = ({ clone }: CloneSubject) => whyFixed(clone)
 const named = (label: string) => (name: string) => `${label.replace('…', '')} ${name}`
 
-/** How a command about a clone is called, in its menu and in the palette. */
+/** The name of a clone's command, in its menu and in the palette. */
 const called = (label: string) => ({ label, inPalette: named(label) })
 
 /** In the order in which menu and palette list them; a menu has eight entries at most. */

@@ -1,4 +1,4 @@
-// A production's clones: filtered, as cards or as a table, with keys that act on the one in focus.
+// Shows a production's clones as cards, table or tree, with a filter, and with keys that act on the focused one.
 import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
 import { GitFork, LayoutGrid, List, ListTree, Search } from 'lucide-react'
@@ -90,7 +90,7 @@ export function CloneList({
 }
 
 interface BarProps extends Arrangement {
-  /** Whether another bar stands in its place. */
+  /** Whether another bar takes its place. */
   readonly isCovered: boolean
   readonly count: number
   readonly view: View
@@ -211,7 +211,7 @@ interface Selecting {
   readonly none: () => void
 }
 
-/** Arrow keys walk; letters act on the clone that has the focus itself, not on a button within. */
+/** Handles keys: arrows move, letters act on the clone when it has the focus itself, not a button within it. */
 function useCloneKeys(cards: readonly CloneCardData[]) {
   const acts = useActs()
   return (event: KeyboardEvent<HTMLElement>, { select, none }: Selecting) => {

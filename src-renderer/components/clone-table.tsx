@@ -1,4 +1,4 @@
-// Clones as rows: for many at once.
+// Shows many clones as rows of a table.
 import { Anchor, Group, Table } from '@mantine/core'
 import { memo } from 'react'
 import { hrefOf } from '../state/route.ts'

@@ -1,4 +1,4 @@
-// Where everything comes from: production, its points, the clones made of them, their bookmarks and branches.
+// Shows as a tree where everything comes from: production, its points, their clones, and bookmarks and branches of those.
 import { Anchor, Text } from '@mantine/core'
 import { Bookmark as BookmarkIcon, CircleDot, GitBranch } from 'lucide-react'
 import type { Bookmark, Clone, Point } from '../../src-main/contract/models.ts'
@@ -14,7 +14,7 @@ export interface Grown {
   readonly bookmarks: readonly Bookmark[]
 }
 
-/** Newest point first; a clone whose point or parent is gone stands for itself. */
+/** Builds the tree, newest point first; a clone whose point or parent is gone is a root. */
 export function CloneTree({ clones, points, bookmarks }: Grown) {
   const ids = new Set(clones.map((one) => one.id))
   const roots = clones.filter((one) => one.parent === null || !ids.has(one.parent))

@@ -1,11 +1,11 @@
-// Whether a mirror was proven equal to its production, and what had differed: one line that tells the worst, the rest on hover.
+// Shows whether a mirror was proven equal to its production, and what differed: the worst in one line, the rest on hover.
 import { Text, Tooltip } from '@mantine/core'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Comparison, MendedDifference } from '../../src-main/contract/models.ts'
 import { ago, useNow } from '../state/time.ts'
 import { words } from '../words.ts'
 
-/** A difference is told for a week. */
+/** How long a difference is shown: a week, in milliseconds. */
 const toldMs = 7 * 86_400_000
 
 export function EqualLine({ comparison }: { readonly comparison: Comparison | null }) {

@@ -1,4 +1,4 @@
-// A failure as the person meets it: the sentence, the way out as a button, the raw words behind a fold.
+// Shows a failure: its sentence, its remedy as a button, and the original message behind a fold.
 import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core'
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
@@ -7,7 +7,7 @@ import { words } from '../words.ts'
 
 export type OnRemedy = Partial<Record<Remedy['action'], () => void>>
 
-/** `bare` leaves out the frame, where something else draws one. A remedy nobody can do here has no button. */
+/** @param bare leaves out the frame, where something else draws one. A remedy that is not possible here has no button. */
 export function FailureNote({
   failure,
   onRemedy = {},

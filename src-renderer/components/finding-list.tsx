@@ -1,4 +1,4 @@
-// Findings of the doctor or of a probe, worst first: a mark, what was looked at, a whole sentence.
+// Lists findings of the doctor or of a probe, worst first: an icon, what was checked, and a sentence.
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { Finding } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'

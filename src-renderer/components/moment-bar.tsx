@@ -1,4 +1,4 @@
-// The moment one chose, typed or shown, and what can be done with it.
+// Shows the chosen moment, which can also be typed, and what can be done with it.
 import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core'
 import { Copy, GitFork, Pin } from 'lucide-react'
 import { memo, useEffect, useId, useState } from 'react'
@@ -12,13 +12,13 @@ import { tellDone } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { ActionButton, disabledProps } from './action-button.tsx'
 
-/** Made anew by each choosing, so that choosing the same again takes back what was typed since. */
+/** A choice, a new object each time, so that choosing the same moment again discards what was typed since. */
 export interface Choice {
   /** Milliseconds since the epoch; null is production as it is now. */
   readonly at: number | null
 }
 
-/** Its verbs act on what its field says, and on nothing while that says nothing they can act on. */
+/** The field for a moment and the commands that act on it, which are disabled while the field holds no valid moment. */
 export const MomentBar = memo(function MomentBar({
   production,
   from,
@@ -28,7 +28,7 @@ export const MomentBar = memo(function MomentBar({
   disabledReason,
 }: {
   readonly production: string
-  /** Where its history begins; null where it has none. */
+  /** The beginning of the history; null where there is none. */
   readonly from: string | null
   readonly points: readonly Point[]
   readonly choice: Choice
@@ -92,7 +92,7 @@ async function copyTime(at: string): Promise<void> {
   tellDone(`${words.copied}: ${at}`)
 }
 
-/** Shows what is chosen; what is typed is said back at once, and taken with Enter, or when one leaves the field. */
+/** The field for the chosen moment. What is typed is interpreted at once, and taken with Enter or on leaving the field. */
 function MomentField({
   choice,
   typed,
@@ -101,7 +101,7 @@ function MomentField({
   onChoose,
 }: {
   readonly choice: Choice
-  /** Null while it shows what is chosen. */
+  /** The typed text; null while the field shows the chosen moment. */
   readonly typed: string | null
   readonly meant: TypedMoment
   readonly onType: (text: string | null) => void

@@ -1,6 +1,6 @@
 // Finds commands by some letters of their words, in any order: "hello ref" is "Refresh hello". Pure.
 
-/** Those that every word of the query fits, the best first; of equals, in the order they had. */
+/** @returns the commands that match every word of the query, best first; equal ones keep their order */
 export function ranked<T>(query: string, all: readonly T[], textsOf: (one: T) => readonly string[]): T[] {
   const wanted = wordsOf(query)
   if (wanted.length === 0) return [...all]
@@ -16,7 +16,7 @@ export function ranked<T>(query: string, all: readonly T[], textsOf: (one: T) =>
 
 const wordsOf = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean)
 
-/** How well a word of the query fits a text: the whole of one of its words, a beginning, a part, or letters in their order. */
+/** Scores how well a word of the query matches a text: a whole word, its beginning, a part, or letters in order. */
 function closeness(word: string, text: string): number {
   const lower = text.toLowerCase()
   const parts = lower.split(/[^\p{L}\p{N}]+/u)
@@ -26,7 +26,7 @@ function closeness(word: string, text: string): number {
   return word.length > 1 && parts.some((part) => isWithin(word, part)) ? 1 : 0
 }
 
-/** Whether its letters are all there, in their order, the first of them first. */
+/** Whether all letters are there in order, beginning with the first. */
 function isWithin(word: string, part: string): boolean {
   if (part[0] !== word[0]) return false
   let at = 0

@@ -1,4 +1,4 @@
-// Any command by typing some of its letters: Ctrl or ⌘ K.
+// The command palette (Ctrl or ⌘ K): finds any command by some of its letters.
 import { Spotlight, type SpotlightActionData, type SpotlightFilterFunction } from '@mantine/spotlight'
 import { useState } from 'react'
 import { usePart } from '../state/host.ts'
@@ -39,7 +39,7 @@ const find: SpotlightFilterFunction = (query, actions) =>
     (one) => [one.label ?? '', ...[one.keywords ?? []].flat()],
   )
 
-/** Of what is there while somebody looks. */
+/** Lists the commands for what exists while the palette is open. */
 function useActions(open: boolean): SpotlightActionData[] {
   const clones = usePart((all) => (open ? all.clones : none))
   const bookmarks = usePart((all) => (open ? all.bookmarks : none))

@@ -1,4 +1,4 @@
-// The points of a production as a table behind a fold: what each is, what it costs, and what can be done with it.
+// Shows a production's points as a table behind a fold: what each is, what it costs, and what can be done with it.
 import { ActionIcon, Button, Menu, ScrollArea, Table, Text, UnstyledButton } from '@mantine/core'
 import { ChevronDown, ChevronRight, Ellipsis } from 'lucide-react'
 import { useRef, useState } from 'react'
@@ -45,7 +45,7 @@ export function PointFold(props: FoldProps) {
   )
 }
 
-/** Loud: a point that does not come up is no way back. */
+/** A point's status. A point that cannot be restored is shown prominently. */
 function ProofFailed({ point }: { readonly point: Point }) {
   const dialogs = useDialogs()
   const failure = point.state.is === 'failed' ? point.state.failure : failureOf(point)
@@ -167,10 +167,10 @@ function PointMenu({ point, disabledReason }: { readonly point: Point; readonly 
   )
 }
 
-/** Why it is no way back: it does not start as a site, or shows another one than production. */
+/** Why a point is not usable: it does not start as a site, or shows something other than production. */
 const failureOf = ({ proof, pages }: Point) => proof?.failure ?? pages?.failure ?? null
 
-/** The last proof where there is one: as a whole site after as a database. */
+/** The last successful check: of the whole site, or else of the database alone. */
 function stateWords({ state, proof, pages }: Point, now: number): string {
   if (state.is !== 'ready') return words.points[state.is]
   if (proof?.failure) return words.timeline.proofFailed

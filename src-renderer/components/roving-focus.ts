@@ -1,11 +1,11 @@
-// One stop of the Tab key for a whole list: arrow keys go from item to item, and Tab into the controls of the one in focus.
+// Makes a list one stop of the Tab key (roving tabindex): arrow keys move between items, Tab enters the focused one.
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 
 const controls = 'a[href], button, input, [tabindex]'
 
 /**
- * Items and what is within them come and go as React draws them, so the document says which there are.
- * @param item a selector of its items, which need no tabindex of their own
+ * Reads the items from the document, because React adds and removes them.
+ * @param item a CSS selector of the items, which need no tabindex of their own
  */
 export function useRovingFocus(list: RefObject<HTMLElement | null>, item: string): void {
   useEffect(() => {
@@ -37,7 +37,7 @@ export function useRovingFocus(list: RefObject<HTMLElement | null>, item: string
   }, [list, item])
 }
 
-/** The tabindex it had by itself is kept beside it. */
+/** Sets a control's tabindex, and stores the original in an attribute. */
 function rest(control: HTMLElement, resting: boolean): void {
   const own = control.dataset.ownTab
   if (resting && own === undefined) {
@@ -50,7 +50,7 @@ function rest(control: HTMLElement, resting: boolean): void {
   }
 }
 
-/** Moves the focus when it is on an item itself, and says whether the key meant that. */
+/** Moves the focus when an item itself has it. @returns whether the key was a move */
 export function walk(event: KeyboardEvent<HTMLElement>, item: string): boolean {
   const from = event.target as HTMLElement
   if (!from.matches(item) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false
@@ -61,7 +61,7 @@ export function walk(event: KeyboardEvent<HTMLElement>, item: string): boolean {
   return true
 }
 
-/** Null: the key means a move, and there is nothing that way; undefined: it means none. */
+/** @returns null when the key is a move to nowhere, undefined when it is no move */
 function next(key: string, from: HTMLElement, items: readonly HTMLElement[]): HTMLElement | null | undefined {
   switch (key) {
     case 'ArrowLeft':
@@ -81,7 +81,7 @@ function next(key: string, from: HTMLElement, items: readonly HTMLElement[]): HT
   }
 }
 
-/** In the nearest row that way, the one that is nearest from side to side. */
+/** @returns the nearest item of the next row in that direction */
 function across(
   from: HTMLElement,
   that: readonly HTMLElement[],
@@ -90,7 +90,7 @@ function across(
   const own = from.getBoundingClientRect()
   const first = that.findIndex((one) => lies(one.getBoundingClientRect(), own))
   const nearest = that[first]?.getBoundingClientRect()
-  // Where nothing is laid out, one after the other.
+  // Without a layout, items follow one another.
   if (!nearest) return own.height === 0 ? (that[0] ?? null) : null
   const row = that.filter((one) => Math.abs(one.getBoundingClientRect().top - nearest.top) < 2)
   const aside = (one: HTMLElement) => Math.abs(one.getBoundingClientRect().left - own.left)

@@ -1,17 +1,17 @@
-// Which clones something is to be done with: one after the other, from one up to another, or all that are shown.
+// Keeps track of the selected clones: single ones, a range, or all that are shown.
 import { type MouseEvent, useCallback, useRef, useState } from 'react'
 import { useKeys } from '../state/keys.ts'
 import type { CloneCardData } from './clone-card.tsx'
 
 /**
- * Ids of clones that are shown; one that goes is not selected any more.
+ * The ids of selected clones; only clones that are shown can be selected.
  * @param cards in the order they are shown in
  */
 export function useSelection(cards: readonly CloneCardData[]) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const shown = useRef<readonly string[]>([])
   shown.current = cards.map((card) => card.clone.id)
-  /** Where a range begins. */
+  /** The clone at which a range begins. */
   const anchor = useRef<string | undefined>(undefined)
   const select = useCallback((id: string, range: boolean) => {
     const from = anchor.current
@@ -35,7 +35,7 @@ export function useSelection(cards: readonly CloneCardData[]) {
   }
 }
 
-/** With Ctrl or ⌘ one more or less, with Shift everything up to it; a link or a button within keeps its own meaning. */
+/** Handles a click: Ctrl or ⌘ toggles one clone, Shift selects a range; links and buttons within work as usual. */
 function clicked(event: MouseEvent<HTMLElement>, select: (id: string, range: boolean) => void): void {
   if (!event.shiftKey && !event.ctrlKey && !event.metaKey) return
   const target = event.target as HTMLElement

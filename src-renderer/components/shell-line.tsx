@@ -1,4 +1,4 @@
-// The command that does the same as a dialog, ready to be copied.
+// Shows the shell command that does the same as a dialog, ready to copy.
 
 import { ActionIcon, Code, CopyButton, Group, Text, Tooltip } from '@mantine/core'
 import { Check, Copy } from 'lucide-react'
@@ -33,7 +33,7 @@ export function CopyIcon({ text, label = words.copy }: { readonly text: string; 
   )
 }
 
-/** Quotes only what a shell needs quotes for. */
+/** Quotes a word, if the shell needs it quoted. */
 const readableWord = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : shellWord(text))
 
 export const sitefork = (...argv: string[]) => ['npm run --silent sitefork --', ...argv.map(readableWord)].join(' ')

@@ -1,4 +1,4 @@
-// The icon of a status. It differs in shape as well as in colour; its word stands beside it.
+// Shows a status as an icon. Icons differ in shape as well as in colour, and have their word beside them.
 import { CircleAlert, CircleCheck, CircleDashed, CircleDot, CirclePause, LoaderCircle, Moon } from 'lucide-react'
 import type { CloneStatus, Job, Point, SyncState } from '../../src-main/contract/models.ts'
 
@@ -24,7 +24,7 @@ export function cloneLook(status: CloneStatus): StatusLook {
   return status === 'failed' ? failed : busy
 }
 
-/** @param isLate whether a pull that was due did not come */
+/** @param isLate whether a scheduled pull is overdue */
 export function syncLook(sync: SyncState, isLate = false): StatusLook {
   switch (sync.is) {
     case 'linking':

@@ -1,4 +1,4 @@
-// What happened at a moment of a production's history: a gap and its reason, or how much was written. Pure.
+// Says what happened at a moment of a production's history: a gap and its reason, or how much was written. Pure.
 import type { History } from '../../src-main/contract/models.ts'
 import { span } from '../state/time.ts'
 import { words } from '../words.ts'

@@ -1,4 +1,4 @@
-// The drawn strip of a timeline. A slider to the keyboard and to screen readers: arrows choose a moment second by second.
+// The drawn strip of a timeline. To the keyboard and to screen readers it is a slider: arrows move by seconds.
 import { useEffect, useRef, useState } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
@@ -33,7 +33,7 @@ interface StripProps {
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`
-/** Pixels within which a click means the point. */
+/** How close to a point, in pixels, a click chooses it. */
 const snapPixels = 6
 
 export function TimelineStrip(props: StripProps) {
@@ -118,11 +118,11 @@ function HairLine(props: StripProps & { readonly window: Window; readonly share:
   )
 }
 
-/** A point within reach of the pointer is meant rather than the second beside it. */
+/** @returns the moment of a point near the pointer, or else the second under it */
 const nearPoint = (points: readonly Point[], window: Window, share: number, width: number) =>
   points.find((one) => Math.abs(shareOf(window, Date.parse(one.at)) - share) * width <= snapPixels)
 
-/** What can be chosen is plain ground; before it and in gaps the ground is hatched. */
+/** The hatched areas where nothing can be chosen: before the history and in gaps. */
 function Coverage({
   production: { history },
   window,
@@ -154,11 +154,11 @@ function PointMark({ point, window }: { readonly point: Point; readonly window: 
 
 function Ticks({ window, width }: { readonly window: Window; readonly width: number }) {
   const ticks = ticksOf(window, width)
-  // Of a single one, the minute is enough.
+  // A single point is labelled to the minute.
   const apart = (ticks[1] ?? Infinity) - (ticks[0] ?? 0)
   return ticks.map((at) => {
     const share = shareOf(window, at)
-    // Cut off at an edge it could not be read.
+    // A label at an edge would be cut off.
     if (share < 0.02 || share > 0.97) return null
     return (
       <span key={at} className="timeline-tick" style={{ left: percent(share) }}>

@@ -1,4 +1,4 @@
-// Which stretch of time a timeline shows, and where a moment lies in it. Pure; times in milliseconds.
+// Computes which stretch of time a timeline shows, and where a moment is in it. Pure; times in milliseconds.
 
 export const ranges = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000, month: 31 * 86_400_000 } as const
 export type Range = keyof typeof ranges
@@ -12,7 +12,7 @@ export interface Activity {
   readonly counts: readonly number[]
 }
 
-/** `end` null: it ends at the live head and moves with it. */
+/** The shown stretch; with `end` null it ends at the live head and moves with it. */
 export interface View {
   readonly span: number
   readonly end: number | null
@@ -23,7 +23,7 @@ export interface Window {
   readonly to: number
 }
 
-/** What there is to be shown: from the oldest moment that can be chosen up to the live head. */
+/** All there is to show: from the oldest moment that can be chosen to the live head. */
 export interface Extent {
   readonly from: number
   readonly head: number
@@ -31,10 +31,10 @@ export interface Extent {
 
 const shortest = 60_000
 const longest = 62 * 86_400_000
-/** A little room on both sides of what there is, so that its ends are seen as such. */
+/** The margin on both sides of everything, so that both ends are visible. */
 const room = 0.03
 
-/** How much a view can show: never much more than there is, however young that is. */
+/** @returns the longest span of a view, which is little more than there is to show */
 const most = ({ from, head }: Extent) => Math.min(longest, Math.max(shortest, (head - from) / (1 - 2 * room)))
 
 export function windowOf({ span, end }: View, extent: Extent): Window {
@@ -44,7 +44,7 @@ export function windowOf({ span, end }: View, extent: Extent): Window {
   return { from: to - shown, to }
 }
 
-/** Zooms around a moment, which stays where it is on the screen. */
+/** Zooms around a moment, which stays in place on the screen. */
 export function zoom(view: View, factor: number, around: number, extent: Extent): View {
   const { from, to } = windowOf(view, extent)
   const span = Math.min(most(extent), Math.max(shortest, (to - from) * factor))
@@ -56,7 +56,7 @@ export function pan(view: View, by: number, extent: Extent): View {
   return settle({ span: view.span, end: windowOf(view, extent).to + by }, extent)
 }
 
-/** Moves it no further than it takes to show the moment. */
+/** Moves the view just far enough to show the moment. */
 export function reveal(view: View, at: number, extent: Extent): View {
   const { from, to } = windowOf(view, extent)
   if (at >= from && at <= to) return view
@@ -64,7 +64,7 @@ export function reveal(view: View, at: number, extent: Extent): View {
   return settle({ span: view.span, end: at < from ? at + span * 0.9 : at + span * 0.1 }, extent)
 }
 
-/** What reaches the head sticks to it. */
+/** Makes a view that reaches the live head move with it. */
 function settle({ span, end }: View, { head }: Extent): View {
   return { span, end: end === null || end >= head ? null : end }
 }
@@ -74,25 +74,25 @@ export function rangeOf(span: number): Range | null {
   return found ? (found[0] as Range) : null
 }
 
-/** Where a moment lies: 0 at the left, 1 at the right. */
+/** @returns the place of a moment, from 0 at the left to 1 at the right */
 export function shareOf({ from, to }: Window, at: number): number {
   return (at - from) / (to - from)
 }
 
-/** The second at a place on the screen. */
+/** @returns the moment at a place on the screen, rounded to the second */
 export function momentAt({ from, to }: Window, share: number): number {
   return Math.round((from + share * (to - from)) / 1000) * 1000
 }
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400]
 
-/** Seconds of one bar, so that bars are about three pixels wide and begin on whole numbers of them. */
+/** @returns the seconds of one bar, for bars about three pixels wide */
 export function stepOf(span: number, width: number): number {
   const wanted = span / 1000 / Math.max(1, width / 3)
   return steps.find((step) => step >= wanted) ?? 86_400
 }
 
-/** The stretch to ask for: whole bars, one more on each side. */
+/** @returns the stretch to query: whole bars, and one more on each side */
 export function alignedTo({ from, to }: Window, step: number): Window {
   const ms = step * 1000
   return { from: (Math.floor(from / ms) - 1) * ms, to: (Math.ceil(to / ms) + 1) * ms }
@@ -103,7 +103,7 @@ const tickSteps = [
   86_400_000, 172_800_000, 604_800_000,
 ]
 
-/** Round local times to write under the line, far enough apart to be read. */
+/** @returns round local times for the labels, far enough apart to be legible */
 export function ticksOf({ from, to }: Window, width: number): readonly number[] {
   const wanted = ((to - from) / Math.max(1, width)) * 90
   const step = tickSteps.find((each) => each >= wanted) ?? 604_800_000
@@ -114,7 +114,7 @@ export function ticksOf({ from, to }: Window, width: number): readonly number[] 
   return ticks
 }
 
-/** Bars as one path in a box of 1 by 1, their heights by the root: a quiet hour beside a busy one still shows. */
+/** Draws the bars as one path in a box of 1 by 1. Heights are square roots, so that a quiet hour beside a busy one is visible. */
 export function barsPath(counts: readonly number[], start: number, stepMs: number, window: Window): string {
   const most = Math.max(1, ...counts)
   const width = stepMs / (window.to - window.from)

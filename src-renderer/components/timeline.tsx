@@ -1,4 +1,4 @@
-// A production's timeline: how busy it was, its points, what is covered, the live head; and the moment one chooses.
+// A production's timeline: its activity, points, gaps and live head, and the chosen moment.
 import { SegmentedControl } from '@mantine/core'
 import { useCallbackRef, useElementSize } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -47,7 +47,7 @@ export function ProductionTimeline({
   const window = windowOf(view, extent)
   const shown = window.to - window.from
   const activity = useActivity(production, alignedTo(window, stepOf(shown, width || 900)), shown, width || 900)
-  // The same all the time, for what need not be drawn anew as time goes on.
+  // These callbacks never change, so that passing time does not redraw whatever uses them.
   const chooseSeen = useCallbackRef((at: number | null) => {
     choose({ at })
     if (at !== null) setView(reveal(view, at, extent))
@@ -130,17 +130,17 @@ const RangeChoice = memo(function RangeChoice(props: {
   )
 })
 
-/** Of one that has no seconds, all its points are seen. */
+/** The span at first; without history to the second, a month of points. */
 const firstSpan = ({ history }: Production): number => (history.from === null ? ranges.month : ranges.day)
 
-/** The oldest moment that can be chosen: of its history, or of a point from before that. */
+/** The oldest moment that can be chosen: the beginning of the history, or an older point. */
 function oldestOf({ history }: Production, points: readonly Point[], head: number): number {
   const from = history.from ?? points.at(-1)?.at
   const oldest = points.at(-1)?.at ?? from
   return Math.min(head, ...[from, oldest].flatMap((at) => (at === undefined ? [] : [Date.parse(at)])))
 }
 
-/** The newest moment that can be chosen; where nothing is followed, now. */
+/** The newest moment that can be chosen; now, for a production that is not followed. */
 function useHead({ history, sync }: Production): number {
   const now = useNow()
   if (history.to !== null && sync.is !== 'synced') return Date.parse(history.to)
@@ -155,7 +155,7 @@ function useActivity(
 ): Activity {
   const { client } = useHost()
   const step = stepOf(span, width)
-  // History is written down every few seconds: what it reached last is part of the question.
+  // The history grows every few seconds, so its end is part of the query's key.
   const asked = useQuery({
     queryKey: ['timeline', id, from, to, step, to > Date.parse(history.to ?? '') ? history.to : ''],
     queryFn: () =>

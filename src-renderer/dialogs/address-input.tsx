@@ -1,4 +1,4 @@
-// The first word of a clone's address, with the whole of what it will be.
+// The field for the first label of a clone's address, which shows the whole address.
 import { TextInput } from '@mantine/core'
 import { toLabel } from '../../src-main/contract/label.ts'
 import { useSnapshot } from '../state/host.ts'
@@ -7,7 +7,7 @@ import { wholeAddress } from './new-name.tsx'
 
 export function AddressInput(props: {
   readonly address: string
-  /** The one it has. */
+  /** The current label. */
   readonly old: string
   readonly onChange: (address: string) => void
 }) {

@@ -1,4 +1,4 @@
-// A production that cannot be reached: names the dump and the archive on this computer that it is read from, at first and again.
+// Chooses the dump and the archive on this computer from which a production is read, the first time or again.
 import { SegmentedControl, Text, TextInput } from '@mantine/core'
 import { type DragEvent, useState } from 'react'
 import { kindOfFile } from '../../src-main/contract/backup-file.ts'
@@ -77,7 +77,7 @@ export function ReadBackupDialog({ production }: { readonly production: Producti
   )
 }
 
-/** The two files of a backup, as they are typed. */
+/** The fields for the two files of a backup. */
 function useBackup() {
   const [typed, setTyped] = useState({ dump: '', files: '', database: '' })
   const database = typed.database.trim()
@@ -86,7 +86,7 @@ function useBackup() {
   return { typed, setTyped, backup, disabledReason }
 }
 
-/** Both at once may be dropped on it. */
+/** An area on which both files can be dropped at once. */
 function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 'typed' | 'setTyped'>) {
   const [told, tell] = useState('')
   const drop = (event: DragEvent) => {
@@ -126,7 +126,7 @@ function BackupFields({ typed, setTyped }: Pick<ReturnType<typeof useBackup>, 't
   )
 }
 
-/** Which of the files is which, and why one is not taken. */
+/** Tells the dropped files apart. @returns also why one was not accepted */
 function readDropped(files: readonly File[]) {
   if (!pathOf) return { paths: {}, why: words.link.noPaths }
   const known = files.map((file) => ({ kind: kindOfFile(file.name), path: pathOf?.(file) ?? '', name: file.name }))

@@ -1,4 +1,4 @@
-// The one dialog that lies open, by its kind; what it is about may be gone meanwhile, then it closes itself.
+// Shows the open dialog, by its kind; it closes by itself when what it is about is gone.
 import { useEffect } from 'react'
 import type { Snapshot } from '../../src-main/contract/models.ts'
 import { type Dialog, useDialogState, useDialogs } from '../state/dialogs.ts'

@@ -1,4 +1,4 @@
-// What the doctor found, worst first.
+// Shows what the doctor found, worst first.
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { asFailure } from '../../src-main/contract/failure.ts'

@@ -1,4 +1,4 @@
-// A file of this computer: typed with what the host knows of its folders, chosen, or dropped, where the page may learn its path.
+// The field for a file of this computer: typed with completion, chosen, or dropped, where the page may learn its path.
 import { Autocomplete, Button, FileButton, Group } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'

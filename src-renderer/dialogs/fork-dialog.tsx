@@ -1,4 +1,4 @@
-// Fork site: a name, which is offered, and the data, which is the newest unless chosen otherwise.
+// Forks a site: with a suggested name, and the newest data unless chosen otherwise.
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -42,7 +42,7 @@ export function ForkDialog({
   )
 }
 
-/** Milliseconds that a fork of that origin usually takes, as things are with the host now; null while nobody knows. */
+/** @returns the milliseconds that such a fork usually takes now; null while unknown */
 function useUsual(production: string, from: ForkSource): number | null {
   const { client } = useHost()
   const asked = useQuery({

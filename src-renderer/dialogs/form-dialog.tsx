@@ -1,4 +1,4 @@
-// The frame of every dialog that does one thing: its form, what the host refused, the button, the same in the shell.
+// The frame of every dialog that does one thing: its form, the host's refusal, its button, and the same as a shell command.
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef } from 'react'
@@ -11,7 +11,7 @@ import { words } from '../words.ts'
 export interface FormDialogProps {
   readonly title: string
   readonly submit: string
-  /** Resolves when the host has taken it on; the dialog then closes. Throws a Failure, shown inside. */
+  /** Resolves when the host has accepted; the dialog then closes. A Failure that it throws is shown inside. */
   readonly act: () => Promise<unknown>
   readonly command?: string
   /** Why it cannot be done; undefined when it can. */
@@ -19,7 +19,7 @@ export interface FormDialogProps {
   readonly danger?: boolean
   readonly size?: string | number
   readonly onRemedy?: OnRemedy
-  /** A button on the left, before cancel. */
+  /** A button on the left, before “Cancel”. */
   readonly aside?: React.ReactNode
   readonly children: React.ReactNode
 }

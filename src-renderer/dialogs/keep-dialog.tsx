@@ -1,4 +1,4 @@
-// Keep a moment, or a point that is there: a name, a note, and that it never expires.
+// Keeps a moment or a point for good, with a name and a note.
 import { Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { second } from '../../src-main/contract/instant.ts'

@@ -3,12 +3,12 @@ import { Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { words } from '../words.ts'
 
-/** What a host showed that nobody has accepted yet. */
+/** A host key that nobody has accepted yet. */
 export interface UnacceptedKey {
   readonly host: string
   readonly port: number
   readonly fingerprint: string
-  /** It showed another one before. */
+  /** Whether a different key was accepted before. */
   readonly changed: boolean
 }
 

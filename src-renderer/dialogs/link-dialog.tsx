@@ -1,5 +1,5 @@
-// Linking, and giving a linked production another connection: the host's key first, then a look, what was found, and then
-// it is done.
+// Links a production, or changes the connection of a linked one: first the host's key, then a probe and its findings, and
+// then the confirmation.
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
@@ -57,12 +57,12 @@ type AcceptedKey = Pick<UnacceptedKey, 'host' | 'port' | 'fingerprint'>
 interface Props {
   readonly title: string
   readonly first: SourceForm
-  /** The key that was accepted before, and of whom. */
+  /** The key that was accepted before, and the host it belongs to. */
   readonly pinned?: AcceptedKey | null
   readonly submit: string
-  /** Whether a name is asked for. */
+  /** Whether there is a field for a name. */
   readonly named?: boolean
-  /** Above the form. */
+  /** What is shown above the form. */
   readonly head?: ReactNode
   readonly act: (source: Source, name: string) => Promise<unknown>
 }
@@ -75,7 +75,7 @@ function SourceDialog({ title, first, pinned = null, submit, named = false, head
   const [accepted, setAccepted] = useState(pinned)
   const [shown, setShown] = useState<UnacceptedKey>()
   const looking = useMutation({
-    /** Undefined while the host's key is not accepted: nothing but the question for it was sent. */
+    /** The findings; undefined until the host's key is accepted, before which nothing is sent. */
     async mutationFn({ source, key }: { readonly source: TypedSource; readonly key: AcceptedKey | null }) {
       const { host, port, user, auth } = source.ssh
       const probed = async (fingerprint: string) => {
@@ -83,7 +83,7 @@ function SourceDialog({ title, first, pinned = null, submit, named = false, head
         return { source: full, probe: await client.production.probe(full) }
       }
       if (key && key.host === host && key.port === (port ?? key.port)) return probed(key.fingerprint)
-      // A password is nothing that is needed before the key is accepted; a passphrase may open a host on the way.
+      // The password is not needed before the key is accepted; a passphrase may be, for a jump host.
       const question = { host, ...(port && { port }), ...(user && { user }), ...(auth.is === 'usual' && { auth }) }
       const showing = await client.production.hostKey(question)
       if (showing.known) return probed(showing.fingerprint)

@@ -1,4 +1,4 @@
-// What a fork of a moment will be made of, said before it is made: rows to the second, files as they were copied last.
+// Says what a fork of a moment will be made of: rows to the second, files as of their last copy.
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { asFailure } from '../../src-main/contract/failure.ts'

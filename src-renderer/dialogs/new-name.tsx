@@ -1,4 +1,4 @@
-// The name of a clone to be: one that is free is offered, and the address it leads to is shown.
+// The field for a new clone's name: a free one is suggested, and its address is shown.
 import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -12,7 +12,7 @@ export interface NewName {
   readonly type: (name: string) => void
 }
 
-/** For a clone of this production. */
+/** @returns a free name for a clone of this production */
 export function useNewName(production: string): NewName {
   const { client } = useHost()
   const [typed, setTyped] = useState<string | null>(null)
@@ -23,10 +23,10 @@ export function useNewName(production: string): NewName {
   return { name: typed ?? offered.data?.name ?? '', type: setTyped }
 }
 
-/** Where a clone with that first word of its address is. */
+/** @returns the address of a clone with that host label */
 export const wholeAddress = (label: string, port: number | null) => `${label || '…'}.localhost:${port ?? '…'}`
 
-/** What the host makes of a name: numbered where another clone has it already. */
+/** @returns the host label that a name will get: numbered when another clone has it */
 export function labelOfName(name: string, clones: readonly Pick<Clone, 'address'>[]): string {
   const base = toLabel(name) || (name.trim() ? 'clone' : '')
   const taken = new Set(clones.map((one) => one.address))

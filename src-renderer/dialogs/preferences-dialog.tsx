@@ -1,4 +1,4 @@
-// What holds for all clones of this machine: when they sleep, how many are awake at once, whether one is made in advance.
+// The preferences for all clones of this machine: when they sleep, how many may be awake, whether one is prepared in advance.
 import { NumberInput, Switch } from '@mantine/core'
 import { useState } from 'react'
 import type { Preferences } from '../../src-main/contract/models.ts'
@@ -42,7 +42,7 @@ export function PreferencesDialog() {
   )
 }
 
-/** Only what was changed: the rest goes on following its default. */
+/** @returns only what was changed, so that the rest follows its defaults */
 function changes(now: Preferences, wanted: Preferences): Partial<Preferences> {
   return Object.fromEntries(Object.entries(wanted).filter(([name, value]) => value !== now[name as keyof Preferences]))
 }

@@ -1,4 +1,4 @@
-// What a probe found, before anything is stored: the facts, and what stands in the way.
+// Shows what a probe found, before anything is stored: facts, and problems.
 import { Code, Stack, Table, Text } from '@mantine/core'
 import type { Probe } from '../../src-main/contract/contract.ts'
 import { size } from '../../src-main/contract/size.ts'

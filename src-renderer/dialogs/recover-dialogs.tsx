@@ -1,4 +1,4 @@
-// The two ways on where catalog and pool do not belong together; what was done is told when it is done.
+// Dialogs for a catalog and a pool that do not match: recover the catalog, or begin with an empty pool.
 import { Text } from '@mantine/core'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'

@@ -1,4 +1,4 @@
-// Refresh from a moment of one's choice; the button on the card takes production as it is now without asking.
+// Refreshes a clone from a chosen moment; the button on its card takes production as it is now without asking.
 import { Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ForkSource } from '../../src-main/contract/fork-source.ts'

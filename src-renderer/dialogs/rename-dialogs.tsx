@@ -1,4 +1,4 @@
-// Another name for a clone or a production.
+// Renames a clone or a production.
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Clone, Production } from '../../src-main/contract/models.ts'

@@ -1,4 +1,4 @@
-// What a person may set for a production: how often points are taken, how long they live, what travels.
+// The settings of a production: how often points are taken, how long they are kept, what is copied.
 import { Button, Group, NumberInput, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { defaultSettings, type Production, type ProductionSettings } from '../../src-main/contract/models.ts'
@@ -97,10 +97,10 @@ type NumberName =
 
 const nullable: ReadonlySet<string> = new Set(['pullRowsPerSecond', 'bandwidth'])
 
-/** A field that was emptied: no limit where there may be none, the usual value elsewhere. */
+/** @returns the value of an emptied field: no limit where that is allowed, else the default */
 const emptyOf = (name: NumberName) => (nullable.has(name) ? null : defaultSettings[name])
 
-/** Only what differs, with empty lines left out. */
+/** @returns only the changed settings, without empty lines */
 function changes({ settings: old }: Production, settings: ProductionSettings): Partial<ProductionSettings> {
   const lines = (text: readonly string[]) => text.map((line) => line.trim()).filter(Boolean)
   const next = {

@@ -1,4 +1,4 @@
-// The fields that say where a production is: SSH first, the database only where it differs from wp-config.php.
+// The fields for a production's source: SSH first, the database only where it differs from wp-config.php.
 import {
   Button,
   Checkbox,
@@ -60,7 +60,7 @@ export function SourceFields(props: Props) {
   )
 }
 
-/** Value, change and error of one text field. */
+/** @returns the value, change handler and error of one text field */
 function fieldOf({ form, errors, onChange }: Props) {
   return (name: TextField) => ({
     value: form[name],

@@ -1,4 +1,4 @@
-// The form that says where a production is, as text fields; and the source they make. Pure.
+// The form for a production's source: its text fields, and the source they make. Pure.
 import type { Production } from '../../src-main/contract/models.ts'
 import { type SshWish, type TypedSource, typedSourceSchema } from '../../src-main/contract/source.ts'
 import { parsePlace } from '../../src-main/contract/ssh-place.ts'
@@ -39,7 +39,7 @@ export const emptyForm: SourceForm = {
   tablePrefix: '',
 }
 
-/** What is known of a linked production; its secrets never come back out of the host. */
+/** The fields of a linked production; the host never reveals its secrets. */
 export function formOf({ source, database, facts }: Production): SourceForm {
   if (source.is === 'backup') return emptyForm
   const { ssh } = source
@@ -64,9 +64,9 @@ export type ReadSource =
   | { readonly is: 'source'; readonly source: TypedSource }
   | { readonly is: 'refused'; readonly errors: FieldErrors }
 
-/** The source, or what is wrong with which field. */
+/** @returns the source, or the error of each invalid field */
 export function readForm(form: SourceForm): ReadSource {
-  // Whoever pastes user@host:port means all three.
+  // A pasted user@host:port fills all three fields.
   const place = /[@[]/.test(form.host) ? parsePlace(form.host) : undefined
   const user = form.user.trim() || place?.user
   const parsed = typedSourceSchema.safeParse({
@@ -110,7 +110,7 @@ function authOf({ auth, password, key, passphrase }: SourceForm): SshWish {
 }
 
 const given = (name: string, text: string) => (text ? { [name]: text } : {})
-/** OpenSSH refuses a key whose last line does not end. */
+/** Ends the last line of a key, without which OpenSSH refuses it. */
 const keyText = (key: string) => (key.trim() ? `${key.trim()}\n` : '')
 
 const fields: Readonly<Record<string, keyof SourceForm>> = {

@@ -1,4 +1,4 @@
-// When a thing goes by itself: never, in some days, or as it was said before.
+// The choice of when something is deleted by itself: never, in some days, or as before.
 import { Select } from '@mantine/core'
 import { useState } from 'react'
 import { clock } from '../../src-main/contract/instant.ts'

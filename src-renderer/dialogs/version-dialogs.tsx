@@ -1,4 +1,4 @@
-// The versions of a clone: keep its state, go back, branch off, and forget what was kept.
+// Dialogs for the versions of a clone: bookmark its state, go back, branch off, and forget a bookmark.
 import { Switch, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type Bookmark, type Clone, safetyName } from '../../src-main/contract/models.ts'

@@ -1,4 +1,4 @@
-// A clone's own page: everything about it that a card has no room for.
+// Shows a clone's page: everything about it that a card has no room for.
 import { Anchor, Code, Text, Title } from '@mantine/core'
 import { ArrowLeft } from 'lucide-react'
 import type { Clone, Production } from '../../src-main/contract/models.ts'

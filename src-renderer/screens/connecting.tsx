@@ -1,4 +1,4 @@
-// Before the host has said anything.
+// Shown until the host has sent its first snapshot.
 import { Loader, Text } from '@mantine/core'
 import { words } from '../words.ts'
 

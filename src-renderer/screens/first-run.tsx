@@ -1,4 +1,4 @@
-// Nothing is linked yet: what Sitefork does, and the two next steps.
+// Shown while nothing is linked: what Sitefork does, and the two next steps.
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { FlaskConical, Plus } from 'lucide-react'
 import icon from '../../resources/icons/icon.svg'
@@ -29,7 +29,7 @@ export function FirstRun() {
   )
 }
 
-/** How far it is, while it starts. */
+/** The progress of the demo while it starts. */
 function Demo() {
   const { run } = useVerbs()
   const job = usePart(({ jobs }) => jobs.find((one) => one.verb === 'demo' && one.state === 'running'))

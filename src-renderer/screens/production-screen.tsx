@@ -1,4 +1,4 @@
-// One production: its header, its points, its clones; while it is being linked, how far that is.
+// Shows one production: its header, timeline and clones; while it is being linked, the progress.
 import { Text } from '@mantine/core'
 import { memo, useMemo } from 'react'
 import type { Job, Point, Production } from '../../src-main/contract/models.ts'
@@ -56,7 +56,7 @@ function useOwnPoints(production: string): readonly Point[] {
   )
 }
 
-/** Newest first. They change more often than all else on the page, and with nothing else on it. */
+/** The clones, newest first. They are separate because they change more often than the rest of the page. */
 const Clones = memo(function Clones({ production, siteUrl, disabledReason }: Of) {
   const clones = usePart((all) => all.clones)
   const jobs = usePart((all) => all.jobs)

@@ -1,4 +1,4 @@
-// A tab of a browser without the host's token: why nothing is shown, and how to get in.
+// Shown in a browser tab without the host's token: why, and how to get in.
 import { MantineProvider, Stack, Text, Title } from '@mantine/core'
 import { ShellLine, sitefork } from '../components/shell-line.tsx'
 import { cssVariables, theme } from '../theme.ts'

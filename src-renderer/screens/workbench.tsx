@@ -1,4 +1,4 @@
-// The frame: the rail, and beside it the page its address names; above it what keeps everything from working.
+// The window's frame: the rail, the page that the address names, and above it what keeps everything from working.
 import { Code, Loader, Text } from '@mantine/core'
 import { WifiOff } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -14,7 +14,7 @@ import { CloneScreen } from './clone-screen.tsx'
 import { FirstRun } from './first-run.tsx'
 import { ProductionScreen } from './production-screen.tsx'
 
-/** @param toasts lie below the page, which gets smaller: they never cover anything of it */
+/** @param toasts are below the page, which shrinks for them, so that they never cover it */
 export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
   const dialogs = useDialogs()
   const route = useRoute()

@@ -1,4 +1,4 @@
-// Which dialog is open, and whether the panel of jobs is.
+// The state of the open dialog and of the job panel.
 import { createContext, useContext } from 'react'
 import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 
@@ -24,7 +24,7 @@ export type Dialog =
   | { readonly is: 'preferences' }
   | { readonly is: 'help' }
 
-/** Opens and closes them. One object for the window's life, so that a component that only opens something is not drawn again. */
+/** Opens and closes dialogs. It is one object for the window's life, so that components that only open something are not redrawn. */
 export interface DialogActions {
   open(dialog: Dialog): void
   close(): void
@@ -35,7 +35,7 @@ export interface DialogActions {
 /** What is open. */
 export interface DialogState {
   readonly dialog: Dialog | null
-  /** The panel of jobs: shut, or open with one job unfolded. */
+  /** The job panel: closed, or open with one job unfolded. */
   readonly jobs: { readonly unfolded: string | null } | null
 }
 

@@ -1,4 +1,4 @@
-// Keeps the picture of the host up to date for as long as the window lives, and hands it to React.
+// Keeps the host's snapshot up to date for as long as the window lives, and provides it to React.
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Client } from '../../src-main/contract/client.ts'
 import { countHours } from '../../src-main/contract/instant.ts'
@@ -7,7 +7,7 @@ import type { Bridge } from '../bridge/client.ts'
 import { applyEvent } from './snapshot.ts'
 
 export interface HostPicture {
-  /** False while the host does not answer; the snapshot is then what it said last. */
+  /** False while the host does not answer; the snapshot is then the last one. */
   readonly open: boolean
   readonly snapshot: Snapshot | null
 }
@@ -20,7 +20,7 @@ export interface Host {
   onEvent(hear: (event: SiteforkEvent) => void): () => void
 }
 
-/** Changes often come several at a time; what is drawn of them is drawn once. Milliseconds, too few to be seen. */
+/** Milliseconds for which changes are collected, so that several at a time are drawn once. */
 const together = 40
 
 export function followHost(bridge: Bridge): Host {
@@ -50,7 +50,7 @@ export function followHost(bridge: Bridge): Host {
         for (const hear of hearers) hear(event)
       }
     } catch {
-      // The way to the host broke; it opens again by itself.
+      // The connection broke; it reconnects by itself.
     }
     if (mine === stream) show({ ...picture, open: false })
   }
@@ -84,16 +84,16 @@ export function useOpen(): boolean {
   return useSyncExternalStore(subscribe, () => picture().open)
 }
 
-/** Whether the host has said how things are. */
+/** Whether the first snapshot has come. */
 export function useHeard(): boolean {
   const { subscribe, picture } = useHost()
   return useSyncExternalStore(subscribe, () => picture().snapshot !== null)
 }
 
 /**
- * What of the snapshot a component shows: it is drawn anew only when that is another. For what is drawn only once the first
- * snapshot is there.
- * @param of gives the very same for the same snapshot: a part of it, or a plain value
+ * Selects part of the snapshot: a component is redrawn only when that part changes. It must be used only after the first
+ * snapshot.
+ * @param of returns the identical value for the same snapshot: a part of it, or a primitive
  */
 export function usePart<T>(of: (snapshot: Snapshot) => T): T {
   const { subscribe, picture } = useHost()
@@ -106,5 +106,5 @@ export function usePart<T>(of: (snapshot: Snapshot) => T): T {
 
 const whole = (snapshot: Snapshot) => snapshot
 
-/** For what lies open for a moment only, and may be drawn anew whatever changes. */
+/** @returns the whole snapshot, for what is open only briefly and may be redrawn on every change */
 export const useSnapshot = () => usePart(whole)

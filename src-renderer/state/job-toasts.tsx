@@ -1,4 +1,4 @@
-// Tells once how a job ended, where the person watched it run.
+// Shows a toast when a job that the person watched has ended.
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
 import { type Job, jobVerbs, safetyName } from '../../src-main/contract/models.ts'
@@ -12,7 +12,7 @@ export function useJobToasts(): void {
   const { openJobs } = useDialogs()
   const { waysOut, undo } = useVerbs()
   useEffect(() => {
-    /** By clone: whatever is done with it next is not what they would undo. */
+    /** Toasts with “Undo”, by clone: the clone's next job closes them. */
     const undoable = new Map<string, string>()
     const overtaken = ({ clone, verb }: Job) => {
       const toast = clone !== null && jobVerbs[verb].movesUndo ? undoable.get(clone) : undefined
@@ -56,7 +56,7 @@ const isRunning = (job: Job) => job.state === 'running'
 type Names = { readonly clones: readonly Named[]; readonly productions: readonly Named[] }
 type Named = { readonly id: string; readonly name: string }
 
-/** What the job worked on, by the name it has now; what is gone is named by the job's title. */
+/** @returns the current name of what the job worked on; of what is gone, the job's title */
 function nameOf(job: Job, snapshot: Names | null): string {
   const clone = snapshot?.clones.find((one) => one.id === job.clone)
   const production = snapshot?.productions.find((one) => one.id === job.production)

@@ -1,18 +1,18 @@
-// Where the focus goes when what had it is gone: back to what opened a dialog, or to what stands where a thing stood.
+// Restores the focus when the focused element is gone: to what opened a dialog, or to what took the element's place.
 import { useEffect } from 'react'
 
-/** What lies over the page takes the focus for a while; lists of choices leave it in their field. */
+/** Overlays that take the focus for a while; lists of choices leave it in their field. */
 const overlays = '[role="dialog"], [role="menu"]'
 const items = '[data-clone], [data-point]'
 
-/** What had the focus last on the page itself, and where in its list it stood. */
+/** The element that had the focus last on the page itself, and its place in its list. */
 interface Kept {
   readonly element: HTMLElement
   readonly item: HTMLElement | null
   readonly index: number
 }
 
-/** The document itself tells what was taken away, whoever took it: a dialog, a card, or a button that became another. */
+/** Observes the document for removed elements, whatever removed them. */
 export function useKeptFocus(): void {
   useEffect(() => {
     let kept: Kept | undefined
@@ -22,7 +22,7 @@ export function useKeptFocus(): void {
       const element = target as HTMLElement
       if (!element.closest(overlays)) kept = keptOf(element)
     }
-    // Whoever clicks beside everything means to leave it; who leaves the tab for another comes back to it.
+    // A click on nothing drops the focus on purpose; leaving the tab does not.
     const leave = () =>
       setTimeout(() => {
         if (document.hasFocus() && lost() && kept?.element.isConnected && !covered()) kept = undefined
@@ -46,7 +46,7 @@ function keptOf(element: HTMLElement): Kept {
   return { element, item, index: item ? [...document.querySelectorAll(items)].indexOf(item) : 0 }
 }
 
-/** Itself, its item, or what came to stand where that stood; else the page. */
+/** @returns the element itself, its item, or what took the item's place; else the page */
 function routeOf({ element, item, index }: Kept): HTMLElement | null {
   if (element.isConnected) return element
   if (item?.isConnected) return item

@@ -1,7 +1,7 @@
-// Single keys for the whole window: not while one types, and not behind a dialog.
+// Handles single keys for the whole window, except while one types or a dialog is open.
 import { useEffect } from 'react'
 
-/** By the character typed, so that it is the same key on every keyboard layout; with Ctrl or ⌘ as `mod+a`. */
+/** Actions by typed character, on any keyboard layout; with Ctrl or ⌘ as `mod+a`. */
 export function useKeys(acts: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {

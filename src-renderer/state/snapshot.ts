@@ -1,7 +1,7 @@
-// What the host said last, whole: each event gives the next picture. Pure.
+// The host's last snapshot, which each event replaces by the next one. Pure.
 import type { Job, SiteforkEvent, Snapshot } from '../../src-main/contract/models.ts'
 
-/** Null until the first snapshot came. */
+/** Null until the first snapshot has come. */
 export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snapshot | null {
   if (event.is === 'snapshot') return event.snapshot
   if (before === null) return null
@@ -29,17 +29,17 @@ export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snaps
 
 type Named = { readonly id: string }
 
-/** In its old place, or at the end. */
+/** Replaces the object in its place, or adds it at the end. */
 function put<T extends Named>(all: readonly T[], one: T): T[] {
   return all.some((old) => old.id === one.id) ? all.map((old) => (old.id === one.id ? one : old)) : [...all, one]
 }
 
-/** In its old place, or before all others: newest first, as the host lists them. */
+/** Replaces the object in its place, or adds it at the front: the host lists the newest first. */
 function putFirst<T extends Named>(all: readonly T[], one: T): T[] {
   return all.some((old) => old.id === one.id) ? put(all, one) : [one, ...all]
 }
 
-/** Newest first too; an older revision that comes late changes nothing. */
+/** Replaces or adds a job, newest first; an older revision that comes late is ignored. */
 function putJob(all: readonly Job[], job: Job): Job[] {
   const old = all.find((one) => one.id === job.id)
   return old && old.revision > job.revision ? [...all] : putFirst(all, job)

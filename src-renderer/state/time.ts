@@ -1,4 +1,4 @@
-// Times as a person reads them: relative on the face, absolute with the zone behind it.
+// Formats times for people: relative ones to show, absolute ones with the zone for the tooltip.
 import { useSyncExternalStore } from 'react'
 import { span } from '../../src-main/contract/instant.ts'
 
@@ -16,7 +16,7 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
-/** "3 min ago". */
+/** Formats a moment as "3 min ago". */
 export const ago = (instant: string, now: number) => `${span(secondsBetween(instant, now))} ago`
 
 /** One clock for the whole window, so that all relative times move together. */
@@ -27,7 +27,7 @@ function createTicker(everyMs: number) {
   return {
     now: () => now,
     subscribe(hear: () => void) {
-      // Nobody moved it while nobody looked.
+      // The clock stood still while nothing used it.
       if (hearers.size === 0) now = Date.now()
       hearers.add(hear)
       timer ??= setInterval(() => {
@@ -46,11 +46,11 @@ function createTicker(everyMs: number) {
 const ticker = createTicker(1000)
 const fastTicker = createTicker(200)
 
-/** Milliseconds since the epoch, anew each second. */
+/** @returns milliseconds since the epoch, updated each second */
 export const useNow = () => useSyncExternalStore(ticker.subscribe, ticker.now)
 
-/** The same, five times a second: for what moves. */
+/** @returns milliseconds since the epoch, updated five times a second, for animations */
 export const useMoments = () => useSyncExternalStore(fastTicker.subscribe, fastTicker.now)
 
-/** What is said of now, drawn anew only when that is something else. */
+/** Computes something from the current time, and redraws only when the result changes. */
 export const useSaid = (say: (now: number) => string) => useSyncExternalStore(ticker.subscribe, () => say(ticker.now()))

@@ -1,14 +1,14 @@
-// What a typed moment means to a production, said while it is typed. Pure.
+// Interprets a typed moment for a production, while it is typed. Pure.
 import { zoneName } from '../../src-main/contract/instant.ts'
 import { isLive, parseMoment, writeMoment } from '../../src-main/contract/moment.ts'
 import { words } from '../words.ts'
 
 export type TypedMoment =
-  /** As production is now, which nothing typed means too. */
+  /** Production as it is now, which empty text means too. */
   | { readonly is: 'live' }
   /** Milliseconds since the epoch. */
   | { readonly is: 'moment'; readonly at: number }
-  /** None that can be chosen, with the sentence that says why. */
+  /** No valid moment, with the reason. */
   | { readonly is: 'none'; readonly why: string }
 
 /** @param from where history begins; null where there is none */
@@ -21,7 +21,7 @@ export function typedMoment(text: string, from: string | null, now: Date): Typed
   return { is: 'moment', at }
 }
 
-/** "Fri 20 Nov 2026 14:02:11 CET": the day of the week shows at once whether it was meant. */
+/** Formats "Fri 20 Nov 2026 14:02:11 CET"; the day of the week helps to notice a mistake. */
 export function saidOf(meant: TypedMoment): string {
   if (meant.is === 'live') return words.fork.now
   return meant.is === 'none' ? meant.why : `${writeMoment(new Date(meant.at))} ${zoneName(new Date(meant.at))}`

@@ -1,4 +1,4 @@
-// What one click starts. The click never fakes a result: the host's events show it; only its refusal is told here.
+// Starts what one click asks for. The result is shown by the host's events; only refusals are shown here.
 import { Button } from '@mantine/core'
 import { notifications, notificationsStore } from '@mantine/notifications'
 import { Undo2 } from 'lucide-react'
@@ -14,7 +14,7 @@ import { useHost } from './host.ts'
 
 type One = Pick<Production, 'id'>
 
-/** Asks the host for it, as it was asked before or for the first time. */
+/** Sends the request to the host, for the first time or again. */
 function request(client: Client, wish: JobRequest): Promise<unknown> {
   switch (wish.is) {
     case 'fork':
@@ -26,7 +26,7 @@ function request(client: Client, wish: JobRequest): Promise<unknown> {
   }
 }
 
-/** The same, where what the mirror had last will do. */
+/** Sends the request again for the mirror's last known data. */
 function orLastKnown(wish: JobRequest): JobRequest {
   return wish.is === 'point' ? { ...wish, orLastKnown: true } : { ...wish, from: { is: 'now', orLastKnown: true } }
 }
@@ -50,7 +50,7 @@ export function useVerbs() {
             ...waysOfProduction(productionOf(wish)),
           }
         : {}
-    /** What can be done about a production that is not followed. */
+    /** Remedies for a production that is not followed. */
     const waysOfProduction = (production: string): OnRemedy => ({
       'edit-source': () => dialogs.open({ is: 'edit-source', production }),
       'accept-host-key': () => dialogs.open({ is: 'edit-source', production }),
@@ -63,7 +63,7 @@ export function useVerbs() {
         ? (picture().snapshot?.clones.find((one) => one.id === wish.clone)?.production ?? '')
         : wish.production
     return {
-      /** What can be done about a failure of what was asked for. */
+      /** Remedies for a failed request. */
       waysOut,
       waysOfProduction,
       refresh: ({ id }: Clone) => ask({ is: 'refresh', clone: id, from: { is: 'now' } }),
@@ -71,16 +71,16 @@ export function useVerbs() {
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: One) => ask({ is: 'point', production: id, note: '', orLastKnown: false }),
       cancel: ({ id }: Job) => start(client.job.cancel({ job: id })),
-      /** Whatever needs no more than asking the host for it. */
+      /** Everything that is a single request to the host. */
       run: (work: (client: Client) => Promise<unknown>) => start(work(client)),
     }
   }, [client, picture, dialogs])
 }
 
-/** As many as leave the page its room. */
+/** The most toasts at once. */
 export const mostToasts = 4
 
-/** What is told now never waits behind what was told before: the oldest that only says that something is done makes room. */
+/** Shows a toast at once: the oldest one that only reports success makes room. */
 function makeRoom(): void {
   const { notifications: shown } = notificationsStore.getState()
   if (shown.length < mostToasts - 1) return
@@ -88,7 +88,7 @@ function makeRoom(): void {
   if (oldest?.id !== undefined) notifications.hide(oldest.id)
 }
 
-/** Stays until it is closed, or a way out is taken: a failure is read, not glimpsed. */
+/** Shows a failure until it is closed or a remedy is chosen. */
 export function tellFailure(failure: FailureFacts, title?: string, onRemedy: OnRemedy = {}): void {
   const taken = Object.entries(onRemedy).map(([action, act]) => {
     return [action, () => [notifications.hide(id), act()]] as const
@@ -104,7 +104,7 @@ export function tellFailure(failure: FailureFacts, title?: string, onRemedy: OnR
   })
 }
 
-/** Long enough to be read; what it worked on and the panel of jobs say it on. */
+/** How long a success is shown, in milliseconds. */
 export function tellRemarks(
   title: string,
   message: string | null,
@@ -130,7 +130,7 @@ export function tellRemarks(
 }
 
 /**
- * @param undo takes it back; it is offered long enough to see what was done
+ * @param undo undoes it; the offer stays long enough to see the result
  * @returns the toast's id
  */
 export function tellDone(message: string, undo?: () => void): string {
