@@ -331,7 +331,7 @@ function inMemoryMirror({ act }: Deeds, id: string): Mirror {
     addresses: async () => ({ homeUrl: 'https://acme.example', siteUrl: 'https://acme.example', domains: [] }),
     stop: does('stop', undefined),
     remove: does('remove', undefined),
-  }
+  } satisfies Partial<Record<keyof Mirror, unknown>>
   return mirror as unknown as Mirror
 }
 
@@ -347,8 +347,8 @@ function inMemoryRecorder({ act }: Deeds, seen: Seen): Context['recorder'] {
       if (seen.plan) return seen.plan
       throw new Failure('bad-input', 'History does not cover that moment.')
     },
-    archive: () => ({ layRelay: () => act('recorder.layRelay', () => undefined) }),
-  }
+    logStore: () => ({ layRelay: () => act('recorder.layRelay', () => undefined) }),
+  } satisfies Partial<Record<keyof Context['recorder'], unknown>>
   return recorder as unknown as Context['recorder']
 }
 

@@ -44,7 +44,7 @@ export interface Fork {
 }
 
 /** The kind of a fork that was made before it was asked for. */
-const warmKind = 'warm'
+const prewarmedKind = 'warm'
 
 /** @returns the milliseconds that such a fork usually takes as things are now; null where none was made yet */
 export async function usualFork(context: Needs, wish: Pick<Fork, 'production' | 'from'>): Promise<number | null> {
@@ -52,7 +52,7 @@ export async function usualFork(context: Needs, wish: Pick<Fork, 'production' | 
   const source = await resolveSource(context, production, wish.from, 'fork')
   const point = pointOf(source)
   const isWarm = !replayOf(source) && point !== undefined && context.prewarm.has(production.id, point.id)
-  return context.catalog.jobs.usual('fork', isWarm ? warmKind : durationKind(source), production.id).ms
+  return context.catalog.jobs.usual('fork', isWarm ? prewarmedKind : durationKind(source), production.id).ms
 }
 
 /** @returns the job and the id of the clone it makes */
@@ -64,24 +64,24 @@ export async function forkSite(context: Needs, wish: Fork): Promise<{ readonly j
   const point = known?.id ?? ''
   const dataAt = known ? dataAtOf(source, known) : new Date().toISOString()
   freeName(context.catalog, wish)
-  const warm = replay ? undefined : context.prewarm.take(production.id, point)
-  const clone = newClone(context, production, { ...wish, point, dataAt, parent: null }, warm)
+  const prewarmed = replay ? undefined : context.prewarm.take(production.id, point)
+  const clone = newClone(context, production, { ...wish, point, dataAt, parent: null }, prewarmed)
   const job = startMaking(
     context,
     clone,
     {
       verb: 'fork',
-      kind: warm ? warmKind : durationKind(source),
+      kind: prewarmed ? prewarmedKind : durationKind(source),
       title: `Fork “${clone.name}”`,
       wish: { is: 'fork', from: wish.from, production: production.id, name: clone.name },
       steps: {
         ...pickSteps,
-        ...makeSteps({ replay: replay !== null, compare: true, isPrewarmed: warm !== undefined }),
+        ...makeSteps({ replay: replay !== null, compare: true, isPrewarmed: prewarmed !== undefined }),
       },
       locks: known ? [shared(`point:${known.id}`)] : [],
     },
-    (run) => fork(context, clone, source, warm, run),
-    warm,
+    (run) => fork(context, clone, source, prewarmed, run),
+    prewarmed,
   )
   return { job, clone: clone.id }
 }
@@ -90,7 +90,7 @@ async function fork(
   context: Needs,
   clone: CloneRow,
   source: ResolvedSource,
-  warm: PrewarmedClone | undefined,
+  prewarmed: PrewarmedClone | undefined,
   run: JobRun<PickStep | MakeStep>,
 ): Promise<void> {
   const { catalog, publish } = context
@@ -100,7 +100,7 @@ async function fork(
   const dataAt = dataAtOf(source, point)
   catalog.clones.update(clone.id, { point: point.id, dataAt })
   publish.clone(clone.id)
-  if (warm) return nameWarm(context, { ...clone, point: point.id }, production, warm, run)
+  if (prewarmed) return nameWarm(context, { ...clone, point: point.id }, production, prewarmed, run)
   const replay = replayOf(source)
   await run.step('copy', async () => {
     await copyState(context, pointPath(production.id, point.id), clone, production, run)

@@ -68,10 +68,10 @@ async function store(context: Needs, { id, settings }: ProductionRow, next: Prod
 }
 
 /** Routes the new addresses to running clones at once; requests from inside a clone follow from its next start on. */
-async function readdress({ catalog, availability, prewarm: warm, networkPool }: Needs, id: string): Promise<void> {
+async function readdress({ catalog, availability, prewarm, networkPool }: Needs, id: string): Promise<void> {
   const production = findProduction(catalog, id)
   availability.reroute(catalog.clones.of(id), production)
-  await warm.drop(id)
+  await prewarm.drop(id)
   await networkPool.drop(id)
   networkPool.refill(id)
 }

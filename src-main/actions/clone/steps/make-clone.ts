@@ -38,10 +38,10 @@ export function newClone(
   { catalog, newId }: Pick<Context, 'catalog' | 'newId'>,
   production: ProductionRow,
   given: Pick<CloneRow, 'point' | 'dataAt' | 'parent'> & Named,
-  warm?: PrewarmedClone,
+  prewarmed?: PrewarmedClone,
 ): CloneRow {
   const { address, point, dataAt, parent } = given
-  const { clone: id, state } = warm ?? { clone: newId(), state: newId() }
+  const { clone: id, state } = prewarmed ?? { clone: newId(), state: newId() }
   return {
     point,
     dataAt,
@@ -83,7 +83,7 @@ export function startMaking<Key extends string>(
   clone: CloneRow,
   plan: Pick<JobPlan<Key>, 'verb' | 'kind' | 'title' | 'steps' | 'locks' | 'wish'>,
   make: (run: JobRun<Key>) => Promise<void>,
-  warm?: PrewarmedClone,
+  prewarmed?: PrewarmedClone,
 ): Job {
   const { catalog, jobs, publish } = context
   const { id, production } = clone
@@ -97,7 +97,7 @@ export function startMaking<Key extends string>(
   try {
     job = jobs.start(whole, make)
   } catch (error) {
-    if (warm) context.prewarm.giveBack(production, warm)
+    if (prewarmed) context.prewarm.giveBack(production, prewarmed)
     throw error
   }
   catalog.clones.insert(clone)

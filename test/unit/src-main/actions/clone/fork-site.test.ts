@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { forkSite, usualFork } from '../../../../../src-main/actions/clone/fork-site.ts'
 import type { ForkSource } from '../../../../../src-main/contract/fork-source.ts'
 import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { pointRow } from '../../../../support/rows.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
 
 const fork = async ({ context }: InMemoryContext, from: ForkSource = { is: 'newest' }, name = 'checkout') =>
@@ -104,6 +105,35 @@ describe('a fork of what production is now', () => {
       says: expect.stringMatching(/^“checkout” runs, but does not show what production shows\. .* It is kept/),
     })
     expect(memory.context.catalog.clones.all()).toMatchObject([{ phase: 'kept' }])
+  })
+})
+
+describe('a fork of a moment', () => {
+  const at = '2026-11-01T10:00:05.000Z'
+  const setUp = (memory: InMemoryContext) => {
+    const replay = { logs: [], start: '0-1-5', stop: '0-1-8', transactions: 3 } as never
+    memory.seen.plan = { at, base: pointRow(), replay }
+  }
+
+  it('has the logs in its copy before its server starts', async () => {
+    const memory = inMemoryContext()
+    setUp(memory)
+    memory.deeds.failAt('docker.start')
+    const job = await fork(memory, { is: 'moment', at })
+    expect((await memory.ended(job)).state).toBe('failed')
+    expect(memory.did('pool.copy', 'recorder', 'docker.start')).toEqual([
+      'pool.copy productions/acme/points/point1 clones/id1/id2',
+      'recorder.layRelay',
+      'docker.start id1-id2-database',
+      'docker.start id1-id2-web',
+    ])
+    expect(job.steps.map((step) => step.key)).toEqual(['pick', 'wait', 'copy', 'start', 'replay', 'answer', 'compare'])
+  })
+
+  leavesNothing({
+    setUp,
+    start: (memory) => fork(memory, { is: 'moment', at }),
+    at: ['pool.copy', 'recorder.layRelay', 'docker.start'],
   })
 })
 
