@@ -1,5 +1,6 @@
 // An SSH server inside the test that does what a real one would not: it counts who tries to log in, and answers as it is told.
 import { spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import ssh2 from 'ssh2'
@@ -26,11 +27,21 @@ export interface SshServerOptions {
   readonly refuses?: boolean
 }
 
+/** A private host key as PEM. ssh2's own generator makes one in some hundred Ed25519 keys that it then cannot read. */
+function newHostKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'prime256v1',
+    privateKeyEncoding: { type: 'sec1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  return privateKey
+}
+
 export async function sshServer(options: SshServerOptions = {}): Promise<SshServer> {
-  const key = ssh2.utils.generateKeyPairSync('ed25519')
+  const hostKey = newHostKey()
   const attempts: string[] = []
   const sockets = new Set<Socket>()
-  const ssh = new ssh2.Server({ hostKeys: [key.private] }, (client) => {
+  const ssh = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     client.on('error', () => undefined)
     client.on('authentication', (context) => {
       attempts.push(context.method === 'password' ? `password ${context.password}` : context.method)
@@ -68,7 +79,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
   })
   server.listen(0, options.address ?? '127.0.0.1')
   await once(server, 'listening')
-  const parsed = ssh2.utils.parseKey(key.public)
+  const parsed = ssh2.utils.parseKey(hostKey)
   if (parsed instanceof Error) throw parsed
   return {
     port: (server.address() as AddressInfo).port,
