@@ -1,7 +1,7 @@
 // Asks whoever sits at the terminal, where somebody does: an answer that is secret is not shown.
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { plain } from '../contract/plain.ts'
+import { plain } from '../contract/control-pictures.ts'
 
 export interface Asking {
   yes(question: string): Promise<boolean>

@@ -1,7 +1,8 @@
 // Contract objects as lines a person reads in a terminal.
+
+import { plainLine } from '../contract/control-pictures.ts'
 import type { Failure } from '../contract/failure.ts'
 import type { Bookmark, Clone, Finding, Job, Point, Production, ProductionSettings } from '../contract/models.ts'
-import { plainLine } from '../contract/plain.ts'
 import { seenSync } from '../contract/seen-sync.ts'
 import { size } from '../contract/size.ts'
 

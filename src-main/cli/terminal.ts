@@ -1,5 +1,5 @@
 // The one way from data to the terminal: whatever a site, a server or a file's name says is text there, and nothing more.
-import { plain, plainJson } from '../contract/plain.ts'
+import { plain, plainJson } from '../contract/control-pictures.ts'
 
 /** A reader that has seen enough (`| head`) is no failure. */
 export function allowClosedOutput(): void {

@@ -3,7 +3,7 @@
 import type { Finding, PhpFacts } from '../contract/models.ts'
 import { compareSeries, seriesOf } from '../database/server/server-image.ts'
 import { extensionsByNeed } from './php-environment.ts'
-import { phpTitle, type WebBuild, webBuilds } from './web-builds.ts'
+import { phpTitle, type WebBuild, webBuilds } from './web-image.ts'
 
 /** The extensions that every image loads, by PHP's names. */
 const everywhere = new Set(

@@ -18,10 +18,10 @@ import { defaultRoot, layoutOf } from '../production/site/site-layout.ts'
 import { type ClonePorts, removeContainers, runningPorts, startContainers } from './containers.ts'
 import { leftOutCache } from './left-out-cache.ts'
 import { phpOf } from './php-environment.ts'
+import { webImageOf } from './provide-web-image.ts'
 import { type CloneStateId, databaseContainer, type SandboxOptions, webContainer } from './service.ts'
 import type { CloneSite } from './site-address.ts'
 import { skippedRules } from './skipped-rules.ts'
-import { webImageOf } from './web-images.ts'
 
 /** How long the first page of a clone may take. */
 const firstPageMs = 60_000

@@ -20,7 +20,7 @@ export const cloneStatuses = [
 ] as const
 export const colours = ['blue', 'violet', 'teal', 'pink', 'green', 'orange', 'grey', 'yellow'] as const
 
-/** Versions of PHP that a clone may be given whatever its production has; `web-builds.ts` has an image of each. */
+/** Versions of PHP that a clone may be given whatever its production has; `clones/web-image.ts` has an image of each. */
 export const phpVersions = ['7.4', '8.2', '8.4'] as const
 
 /** What a person sets for a clone. */

@@ -1,6 +1,6 @@
 // The text that a person may give as a name or a note: visible characters only, of bounded length.
 import { z } from 'zod'
-import { isPlain, plainLine } from './plain.ts'
+import { isPlain, plainLine } from './control-pictures.ts'
 
 const says = 'It holds characters that are not seen, such as control characters.'
 

@@ -1,7 +1,7 @@
 // The host's own log in its home: kept small, readable by its owner only, and in plain characters.
 import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { plain } from '../contract/plain.ts'
+import { plain } from '../contract/control-pictures.ts'
 
 const largest = 4 * 1024 * 1024
 /** Beside the one that is written: the newest is `.1`. */

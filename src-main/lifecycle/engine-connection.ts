@@ -1,8 +1,8 @@
 // Connects to the Docker engine: finds it, builds the images, attaches the pool, and says what it is doing or why it cannot.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SettingRecords } from '../catalog/settings.ts'
-import { usualWeb, type WebBuild } from '../clones/web-builds.ts'
-import { bringWeb } from '../clones/web-images.ts'
+import { bringWeb } from '../clones/provide-web-image.ts'
+import { usualWeb, type WebBuild } from '../clones/web-image.ts'
 import { asFailure, Failure, fromFacts } from '../contract/failure.ts'
 import type { EngineState } from '../contract/models.ts'
 import { provideServerImage } from '../database/server/provide-image.ts'

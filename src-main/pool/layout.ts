@@ -1,4 +1,4 @@
-// Where everything lies in the pool; no other file spells such a path.
+// Where everything lies in the pool. Only the keeper's shell scripts spell such a path besides (state-scripts.ts, btrfs-loop.ts).
 import { Failure } from '../contract/failure.ts'
 
 /** The path of a state below the pool's top: no leading slash, parts of `[a-z0-9-]`. */

@@ -1,7 +1,7 @@
 // Makes a catalog and a pool agree again: deletes rows whose state is gone, and makes rows for states that have none.
 import type { Catalog } from '../catalog/catalog.ts'
 import { sourceOfMoment } from '../catalog/productions.ts'
-import { nearestWeb } from '../clones/web-builds.ts'
+import { nearestWeb } from '../clones/web-image.ts'
 import { absolute } from '../contract/instant.ts'
 import { usualTraits } from '../contract/models.ts'
 import type { StatePath } from '../pool/layout.ts'

@@ -1,5 +1,5 @@
 // Says which Sitefork this is, and what it runs on.
-import { ownWebBuilds, phpTitle } from '../../clones/web-builds.ts'
+import { ownWebBuilds, phpTitle } from '../../clones/web-image.ts'
 import type { Context } from '../../context.ts'
 import type { About } from '../../contract/about.ts'
 import { bundledImages, titleOf } from '../../database/server/server-image.ts'

@@ -1,8 +1,8 @@
 // Links a production that cannot be reached: remembers which files it is read from, and starts the job that reads them.
 import { basename } from 'node:path'
 import type { Context } from '../../context.ts'
+import { plainLine } from '../../contract/control-pictures.ts'
 import type { Backup, Job } from '../../contract/models.ts'
-import { plainLine } from '../../contract/plain.ts'
 import { archiveBytes, readDumpHead } from '../../production/backup/backup-reader.ts'
 import { accountSecrets } from '../../production/reach/production-access.ts'
 import type { PointParts } from '../needs.ts'

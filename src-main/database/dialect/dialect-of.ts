@@ -5,9 +5,9 @@ import { mariadb } from './mariadb.ts'
 import { mysql } from './mysql.ts'
 import { settingArguments } from './server-settings.ts'
 
-export function dialectOf(server: ProductionFacts['server']): Dialect {
-  return server === 'mysql' ? mysql : mariadb
-}
+const dialects: Readonly<Record<ProductionFacts['server'], Dialect>> = { mariadb, mysql }
+
+export const dialectOf = (server: ProductionFacts['server']): Dialect => dialects[server]
 
 /** Gives the dialect whose servers are also started with production's own settings, so that SQL means the same in them. */
 export function dialectFor({

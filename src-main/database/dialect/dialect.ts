@@ -1,4 +1,4 @@
-// Everything in which MariaDB and MySQL differ for Sitefork: whoever works with a server asks its dialect for the words.
+// What MariaDB and MySQL want to be told differently: statements, arguments and scripts, asked of a server's dialect.
 import type { ProductionFacts } from '../../contract/models.ts'
 import type { SqlRow } from '../client/sql.ts'
 import type { ReplicationSource } from './replication.ts'

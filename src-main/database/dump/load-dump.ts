@@ -2,7 +2,7 @@
 import { pipeline, type Readable } from 'node:stream'
 import { Failure } from '../../contract/failure.ts'
 import { plainLines } from '../../contract/plain-text.ts'
-import { lastWords } from '../../contract/words.ts'
+import { lastWords } from '../../contract/program-output.ts'
 import type { Docker } from '../../docker/docker.ts'
 import type { ChosenSite } from '../../dumps/choose-site.ts'
 import { filterDump } from '../../dumps/filter-dump.ts'

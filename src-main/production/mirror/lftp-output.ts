@@ -1,7 +1,7 @@
 // Reads what lftp says while it copies: whether anything changed, what it may not read, and why it ended.
 import { posix } from 'node:path'
 import { plainText } from '../../contract/plain-text.ts'
-import { lastWords, readLines } from '../../contract/words.ts'
+import { lastWords, readLines } from '../../contract/program-output.ts'
 
 /** Characters that are kept of one line, and of all lines. */
 const [mostOfLine, mostWords] = [16_000, 8_000]

@@ -1,6 +1,6 @@
 // Reads what rsync says while it copies: how far it is, what it may not read, and why it ended. File names in it are production's.
 import { plainLines, plainText } from '../../contract/plain-text.ts'
-import { lastWords, readLines } from '../../contract/words.ts'
+import { lastWords, readLines } from '../../contract/program-output.ts'
 
 /** Characters that are kept of one line. rsync writes control characters as `\#012`, so a path makes a line of some kilobytes. */
 const mostOfLine = 16_000

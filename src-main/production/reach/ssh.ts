@@ -8,8 +8,8 @@ import { type Frame, framed } from './command-frame.ts'
 import { type HostKey, readHostKey } from './host-key.ts'
 import { type CommandLimits, type CommandOutput, notCarried, type RunningCommand, runCommand } from './run-command.ts'
 import { openSftpFiles, type SftpFiles } from './sftp-files.ts'
-import { openConnection, preferring, type SshConnection, sshLogin } from './ssh-connection.ts'
 import { changedHostKey, checkKey, noShell, sshFailure, unreachable } from './ssh-failures.ts'
+import { openConnection, preferring, type SshConnection, sshLogin } from './ssh-login.ts'
 
 export interface SshTarget extends HostAddress {
   readonly user: string

@@ -1,7 +1,7 @@
 // Takes a point of a production: newest files, newest rows, one atomic snapshot; its preparation follows in the background.
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { phpRemarks } from '../../../clones/php-findings.ts'
-import { chooseWeb } from '../../../clones/web-images.ts'
+import { chooseWeb } from '../../../clones/provide-web-image.ts'
 import type { Context } from '../../../context.ts'
 import { asFailure, type Failure } from '../../../contract/failure.ts'
 import type { Point, PointKind } from '../../../contract/models.ts'

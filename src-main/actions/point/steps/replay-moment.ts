@@ -7,8 +7,7 @@ import { dialectFor } from '../../../database/dialect/dialect-of.ts'
 import type { LogReplay, MomentPlan } from '../../../history/plan.ts'
 import { replayLogs } from '../../../history/replay.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
-import type { StatePath } from '../../../pool/layout.ts'
-import { pointPath } from '../../../pool/layout.ts'
+import { databaseFolder, pointPath, type StatePath } from '../../../pool/layout.ts'
 
 export const replaySteps = { replay: 'Replay to the moment' }
 
@@ -22,7 +21,7 @@ export async function layLogs(
   path: StatePath,
   { logs, stop }: LogReplay,
 ): Promise<void> {
-  await context.recorder.logStore(production.id).layRelay(logs, stop, `${path}/db`)
+  await context.recorder.logStore(production.id).layRelay(logs, stop, databaseFolder(path))
 }
 
 /** Has the server that runs on the copied state apply the logs. */

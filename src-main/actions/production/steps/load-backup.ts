@@ -1,11 +1,11 @@
 // Reads a backup, a dump and an archive of files, into a state: what a production is that cannot be reached.
 import { basename } from 'node:path'
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import { webImageOf } from '../../../clones/web-images.ts'
+import { webImageOf } from '../../../clones/provide-web-image.ts'
 import type { Context } from '../../../context.ts'
+import { plainLine } from '../../../contract/control-pictures.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { Backup, DatabaseAddress, Point, ProductionFacts } from '../../../contract/models.ts'
-import { plainLine } from '../../../contract/plain.ts'
 import { remarkAnew } from '../../../contract/remark.ts'
 import { dialectFor } from '../../../database/dialect/dialect-of.ts'
 import { loadDump } from '../../../database/dump/load-dump.ts'

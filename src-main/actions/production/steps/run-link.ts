@@ -1,8 +1,8 @@
 // The link job: mirror up, database copied, following, files copied, first point. Run again, it goes on where it stopped.
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import { comparePagesOnce } from '../../../clones/compare-pages.ts'
+import { chooseWeb, retryMissingWebs } from '../../../clones/provide-web-image.ts'
 import { firstPage, remarkSkipped, startState } from '../../../clones/state.ts'
-import { chooseWeb, retryMissingWebs } from '../../../clones/web-images.ts'
 import type { Context } from '../../../context.ts'
 import { asFailure, Failure } from '../../../contract/failure.ts'
 import type { Job, Point } from '../../../contract/models.ts'

@@ -1,7 +1,7 @@
 // Which web server stands in for a production's PHP, and what its PHP is told: never more than was meant.
 import { describe, expect, it, test } from 'vitest'
 import { phpEnvironment, phpOf } from '../../../../src-main/clones/php-environment.ts'
-import { nearestWeb, phpTitle, webBuildNamed, webBuilds } from '../../../../src-main/clones/web-builds.ts'
+import { nearestWeb, phpTitle, webBuildNamed, webBuilds } from '../../../../src-main/clones/web-image.ts'
 import { knownSettings } from '../../../../src-main/production/php/php-settings.ts'
 
 const stands: readonly (readonly [string, readonly string[]])[] = [

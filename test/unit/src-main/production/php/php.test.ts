@@ -1,7 +1,7 @@
 // Which PHP serves a production, told by what its host shows, and what the person is told of it.
 import { describe, expect, it, test } from 'vitest'
 import { phpFindings, phpRemarks } from '../../../../../src-main/clones/php-findings.ts'
-import { webBuilds } from '../../../../../src-main/clones/web-builds.ts'
+import { webBuilds } from '../../../../../src-main/clones/web-image.ts'
 import type { PhpFacts } from '../../../../../src-main/contract/models.ts'
 import { poolSettings, userSettings } from '../../../../../src-main/production/php/ini-settings.ts'
 import {

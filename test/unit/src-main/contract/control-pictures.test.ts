@@ -1,7 +1,7 @@
 // Text from elsewhere is shown as text: it controls no terminal and hides nothing.
 import { expect, it } from 'vitest'
 import { contract } from '../../../../src-main/contract/contract.ts'
-import { isPlain, plain, plainJson, plainLine } from '../../../../src-main/contract/plain.ts'
+import { isPlain, plain, plainJson, plainLine } from '../../../../src-main/contract/control-pictures.ts'
 import { nameSchema, noteSchema } from '../../../../src-main/contract/text.ts'
 
 it.each([

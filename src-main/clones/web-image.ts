@@ -1,4 +1,5 @@
-// Chooses web server images by PHP version: Sitefork's own builds and WordPress' official ones. Pure.
+// The web server images that clones may run, and the choice of one by PHP version: Sitefork's own builds and WordPress' official
+// ones. Pure.
 import { compareSeries, type Series, seriesOf } from '../database/server/server-image.ts'
 
 export interface WebBuild {

@@ -1,6 +1,6 @@
 // Which image a production's clones run, where some can be had and some cannot.
 import { expect, test } from 'vitest'
-import { bringWeb, chooseWeb, retryMissingWebs, webImageOf } from '../../../../src-main/clones/web-images.ts'
+import { bringWeb, chooseWeb, retryMissingWebs, webImageOf } from '../../../../src-main/clones/provide-web-image.ts'
 import type { EngineParts } from '../../../../src-main/engine-parts.ts'
 import { productionRow } from '../../../support/rows.ts'
 

@@ -1,7 +1,7 @@
 // The output of other programs: split into lines however it is chunked, its end kept, control characters shown.
 import { expect, test } from 'vitest'
 import { plainLines, plainText } from '../../../../src-main/contract/plain-text.ts'
-import { lastWords, readLines } from '../../../../src-main/contract/words.ts'
+import { lastWords, readLines } from '../../../../src-main/contract/program-output.ts'
 import { randomOf } from '../../../support/random.ts'
 
 test('splits lines the same however the text is chunked', () => {

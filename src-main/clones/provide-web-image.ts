@@ -1,10 +1,10 @@
-// Chooses and builds or pulls the web server images that clones run.
+// Provides the web server image of each clone: builds it or pulls it, and says what stands in where it cannot be had.
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { asFailure, Failure } from '../contract/failure.ts'
 import type { CloneTraits, Point } from '../contract/models.ts'
 import type { EngineParts } from '../engine-parts.ts'
-import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds } from './web-builds.ts'
+import { nearestWeb, phpTitle, usualWeb, type WebBuild, webBuildNamed, webBuilds } from './web-image.ts'
 
 type Images = Pick<EngineParts, 'docker' | 'images'>
 
