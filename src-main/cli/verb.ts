@@ -15,11 +15,28 @@ export interface Verb<O extends Options = Options> {
 export const verb = <const O extends Options>(one: Verb<O>): Verb => one
 
 /** `fork PRODUCTION [--name NAME]`: how a verb is written. */
-export function synopsis(name: string, { words, options = {} }: Verb): string {
+export const synopsis = (name: string, verb: Verb): string => synopsisParts(name, verb).join(' ')
+
+function synopsisParts(name: string, { words, options = {} }: Verb): readonly string[] {
   const each = Object.entries(options).map(
     ([option, { value, multiple }]) => `[--${option}${value ? ` ${value}` : ''}${multiple ? ' …' : ''}]`,
   )
-  return [name, ...(words ? [words] : []), ...each].join(' ')
+  return [name, ...(words ? [words] : []), ...each]
+}
+
+/** The width of a line of help, characters. */
+const helpWidth = 100
+
+/** Joins parts to lines of help, none of them broken; every line but the first is set in. */
+function wrapped(parts: readonly string[]): string {
+  const lines = ['']
+  for (const part of parts) {
+    const line = lines.at(-1) ?? ''
+    const joined = line.trim() === '' ? `${line}${part}` : `${line} ${part}`
+    if (joined.length <= helpWidth || line.trim() === '') lines[lines.length - 1] = joined
+    else lines.push(`    ${part}`)
+  }
+  return lines.map((line) => `  ${line}`).join('\n')
 }
 
 /** @returns how many words it takes: `CLONE [BOOKMARK]` two, `MOMENT | POINT` one, `[WORD …]` any number */
@@ -36,5 +53,5 @@ export function describeVerb(name: string, one: Verb): string {
   const options = Object.entries(one.options ?? {}).flatMap(([option, { says }]) =>
     says ? [`      --${option}: ${says}`] : [],
   )
-  return [`  ${synopsis(name, one)}`, `      ${one.summary}`, ...options].join('\n')
+  return [wrapped(synopsisParts(name, one)), `      ${one.summary}`, ...options].join('\n')
 }

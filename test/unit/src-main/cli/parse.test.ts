@@ -50,6 +50,16 @@ describe('what a verb takes', () => {
     )
   })
 
+  it('has lines of help that fit a terminal, unless a sentence is longer', () => {
+    const synopses = helpText()
+      .split('\n')
+      .filter((line) => line.includes('[--'))
+    expect(synopses.filter((line) => line.length > 102)).toEqual([])
+    expect(synopses.join('\n')).toContain(
+      '  link [--name NAME] [--ssh [user@]host[:port]] [--path /var/www/html] [--key FILE]\n      [--ssh-password-file FILE]',
+    )
+  })
+
   it('is listed by help, with a sentence for each verb', () => {
     for (const [name, { summary }] of Object.entries(verbs)) {
       expect(summary, name).toMatch(/^[A-Z].+\.$/)
