@@ -25,7 +25,9 @@ async function decoded(clone: string, from = { file: '', offset: 4 }): Promise<s
   const { database } = await pairOf(clone)
   const list = await docker('exec', database, 'sh', '-c', 'cd /site/db && ls binlog.[0-9]*')
   let text = ''
-  for (const file of list.split('\n').filter((name) => name >= from.file)) {
+  // Beside each log lies its index of GTIDs.
+  const logs = list.split('\n').filter((name) => /^binlog\.\d+$/.test(name))
+  for (const file of logs.filter((name) => name >= from.file)) {
     const start = file === from.file ? from.offset : 4
     const size = Number(await docker('exec', database, 'stat', '-c', '%s', `/site/db/${file}`))
     if (start >= size) continue
