@@ -4,15 +4,14 @@ import { useState } from 'react'
 import { type Clone, type CloneTraits, colours, phpVersions } from '../../src-main/contract/models.ts'
 import { useHost, useSnapshot } from '../state/host.ts'
 import { words } from '../words.ts'
-import { AddressInput } from './address-input.tsx'
 import { FormDialog } from './form-dialog.tsx'
+import { useNameAndAddress } from './name-and-address.tsx'
 import { TimeToLive } from './time-to-live.tsx'
 
 export function DescribeDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
   const { clones } = useSnapshot()
-  const [address, setAddress] = useState(clone.address)
-  const [name, setName] = useState(clone.name)
+  const { name, moved, isChanged, fields } = useNameAndAddress(clone)
   const groups = [...new Set(clones.flatMap((one) => (one.group ? [one.group] : [])))].sort()
   const [change, setChange] = useState<Partial<CloneTraits>>({})
   const set = (more: Partial<CloneTraits>) => setChange({ ...change, ...more })
@@ -22,20 +21,11 @@ export function DescribeDialog({ clone }: { readonly clone: Clone }) {
       title={words.describe.title(clone.name)}
       submit={words.describe.submit}
       act={async () => {
-        if (name !== clone.name || address !== clone.address) {
-          await client.clone.rename({ clone: clone.id, name, ...(address !== clone.address && { address }) })
-        }
+        if (isChanged) await client.clone.rename({ clone: clone.id, name, ...moved })
         await client.clone.describe({ clone: clone.id, change })
       }}
     >
-      <TextInput
-        label={words.fork.name}
-        value={name}
-        maxLength={60}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
-      <AddressInput address={address} old={clone.address} onChange={setAddress} />
+      {fields}
       <TextInput
         label={words.describe.label}
         value={now.label}

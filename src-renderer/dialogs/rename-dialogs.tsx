@@ -5,14 +5,12 @@ import type { Clone, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
-import { AddressInput } from './address-input.tsx'
 import { FormDialog } from './form-dialog.tsx'
+import { useNameAndAddress } from './name-and-address.tsx'
 
 export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
   const { client } = useHost()
-  const [name, setName] = useState(clone.name)
-  const [address, setAddress] = useState(clone.address)
-  const moved = address === clone.address ? {} : { address }
+  const { name, moved, fields } = useNameAndAddress(clone)
   return (
     <FormDialog
       title={words.renameClone.title(clone.name)}
@@ -20,14 +18,7 @@ export function RenameCloneDialog({ clone }: { readonly clone: Clone }) {
       act={() => client.clone.rename({ clone: clone.id, name, ...moved })}
       command={sitefork('rename', clone.name, name, ...(moved.address ? ['--address', moved.address] : []))}
     >
-      <TextInput
-        label={words.fork.name}
-        value={name}
-        maxLength={60}
-        onChange={(event) => setName(event.currentTarget.value)}
-        data-autofocus
-      />
-      <AddressInput address={address} old={clone.address} onChange={setAddress} />
+      {fields}
     </FormDialog>
   )
 }
