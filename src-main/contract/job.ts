@@ -30,7 +30,14 @@ const verbNames = Object.keys(jobVerbs) as readonly JobVerb[]
 
 /** What a job was asked for, so that it can be asked for again. */
 export const jobRequestSchema = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('fork'), production: z.string(), name: z.string(), from: forkSourceSchema }),
+  z.object({
+    is: z.literal('fork'),
+    production: z.string(),
+    name: z.string(),
+    /** Absent where the address follows the name. */
+    address: z.string().optional(),
+    from: forkSourceSchema,
+  }),
   z.object({ is: z.literal('refresh'), clone: z.string(), from: forkSourceSchema }),
   z.object({ is: z.literal('point'), production: z.string(), note: z.string(), orLastKnown: z.boolean() }),
 ])

@@ -17,8 +17,10 @@ type One = Pick<Production, 'id'>
 /** Sends the request to the host, for the first time or again. */
 function request(client: Client, wish: JobRequest): Promise<unknown> {
   switch (wish.is) {
-    case 'fork':
-      return client.clone.fork({ production: wish.production, name: wish.name, from: wish.from })
+    case 'fork': {
+      const { is: _is, ...fork } = wish
+      return client.clone.fork(fork)
+    }
     case 'refresh':
       return client.clone.refresh({ clone: wish.clone, from: wish.from })
     case 'point':

@@ -73,7 +73,13 @@ export async function forkSite(context: Needs, wish: Fork): Promise<{ readonly j
       verb: 'fork',
       kind: prewarmed ? prewarmedKind : durationKind(source),
       title: `Fork “${clone.name}”`,
-      wish: { is: 'fork', from: wish.from, production: production.id, name: clone.name },
+      wish: {
+        is: 'fork',
+        from: wish.from,
+        production: production.id,
+        name: clone.name,
+        ...(wish.address !== undefined && { address: wish.address }),
+      },
       steps: {
         ...pickSteps,
         ...makeSteps({ replay: replay !== null, compare: true, isPrewarmed: prewarmed !== undefined }),

@@ -80,7 +80,7 @@ describe('production as it is now, where the mirror cannot follow it', () => {
       return { job: 'j', id: 'c1' }
     })
     const fork = vi.fn(async () => ({ job: 'j', id: 'c2' }))
-    const wish = { is: 'fork', production: 'acme', name: 'amber', from: { is: 'now' } } as const
+    const wish = { is: 'fork', production: 'acme', name: 'amber', address: 'shop', from: { is: 'now' } } as const
     const { send } = showWindow(aSnapshot({ jobs: [aJob({ wish })] }), { 'clone.refresh': refresh, 'clone.fork': fork })
     fireEvent.keyDown(card('checkout'), { key: 'r' })
     fireEvent.click(await screen.findByText('Take what there is (12 min old)'))
@@ -89,12 +89,12 @@ describe('production as it is now, where the mirror cannot follow it', () => {
 
     act(() => send({ is: 'job', job: aJob({ wish, state: 'failed', failure: refused.facts(), revision: 2 }) }))
     fireEvent.click(await screen.findByText('Try again'))
-    expect(fork).toHaveBeenLastCalledWith({ production: 'acme', name: 'amber', from: { is: 'now' } })
+    expect(fork).toHaveBeenLastCalledWith({ production: 'acme', name: 'amber', address: 'shop', from: { is: 'now' } })
     act(() => send({ is: 'job', job: aJob({ id: 'j2', wish }) }))
     act(() =>
       send({ is: 'job', job: aJob({ id: 'j2', wish, state: 'failed', failure: refused.facts(), revision: 2 }) }),
     )
     fireEvent.click(await screen.findByText('Take what there is (12 min old)'))
-    expect(fork).toHaveBeenLastCalledWith({ production: 'acme', name: 'amber', from: older })
+    expect(fork).toHaveBeenLastCalledWith({ production: 'acme', name: 'amber', address: 'shop', from: older })
   })
 })

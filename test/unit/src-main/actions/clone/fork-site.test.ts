@@ -53,6 +53,17 @@ describe('a fork of a point', () => {
     ])
   })
 
+  it('keeps what was asked for, so that it can be asked for again', async () => {
+    const memory = inMemoryContext()
+    const from = { is: 'newest' } as const
+    const asked = { production: 'acme', name: 'checkout', address: 'shop', from }
+    const { job } = await forkSite(memory.context, asked)
+    expect((await memory.context.jobs.wait(job.id)).wish).toEqual({ is: 'fork', ...asked })
+    const followed = await forkSite(memory.context, { production: 'acme', name: 'other', from })
+    expect(followed.job.wish).toEqual({ is: 'fork', production: 'acme', name: 'other', from })
+    await memory.context.jobs.wait(followed.job.id)
+  })
+
   it('waits for one that is not ready yet', async () => {
     const memory = inMemoryContext()
     memory.context.catalog.points.update('point1', { state: { is: 'preparing' } })
