@@ -64,7 +64,7 @@ export async function connect(way: ServerAddress, login: DatabaseLogin, bounds =
     },
     close() {
       connection.destroy()
-      closed.reject(new Failure('cancelled', 'The conversation with production’s database was closed.'))
+      closed.reject(new Failure('cancelled', 'The connection to the database was closed.'))
     },
   }
 }
