@@ -134,25 +134,33 @@ describe('a killed host', () => {
       expect(await host.client().clone.list({})).toEqual([])
     })
 
-    it.each(['pick', 'copy', 'start', 'answer', 'switch', 'keepPrevious'])(
-      'leaves a clone whole when its refresh is killed at “%s”',
-      async (step) => {
-        const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
-        expect((await host.ended(fork.job)).state).toBe('done')
-        await killAt(await host.client().clone.refresh({ clone: fork.id, from: { is: 'now' } }), step)
-        await expectSound()
-        expect((await host.client().clone.list({})).map((clone) => clone.name)).toEqual(['kept'])
-        await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
-        await expectSound()
-      },
-    )
+    describe('with a point of production as it is now', () => {
+      // A fork that was held while it answers has taken a point with the plugin that held it.
+      beforeAll(async () => {
+        const { job } = await host.client().point.take({ production: id, note: 'without the plugin' })
+        expect((await host.ended(job)).state).toBe('done')
+      })
 
-    it.each(['containers', 'states'])('finishes a deletion killed at “%s”', async (step) => {
-      const fork = await host.client().clone.fork({ production: id, name: 'going', from: { is: 'newest' } })
-      await host.ended(fork.job)
-      await killAt(await host.client().clone.delete({ clone: fork.id }), step)
-      await expectSound()
-      expect(await host.client().clone.list({})).toEqual([])
+      it.each(['pick', 'copy', 'start', 'answer', 'switch', 'keepPrevious'])(
+        'leaves a clone whole when its refresh is killed at “%s”',
+        async (step) => {
+          const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
+          expect((await host.ended(fork.job)).state).toBe('done')
+          await killAt(await host.client().clone.refresh({ clone: fork.id, from: { is: 'now' } }), step)
+          await expectSound()
+          expect((await host.client().clone.list({})).map((clone) => clone.name)).toEqual(['kept'])
+          await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
+          await expectSound()
+        },
+      )
+
+      it.each(['containers', 'states'])('finishes a deletion killed at “%s”', async (step) => {
+        const fork = await host.client().clone.fork({ production: id, name: 'going', from: { is: 'newest' } })
+        await host.ended(fork.job)
+        await killAt(await host.client().clone.delete({ clone: fork.id }), step)
+        await expectSound()
+        expect(await host.client().clone.list({})).toEqual([])
+      })
     })
   })
 })
