@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 
 /** A terminal is for the person's eyes; anything else may be a log that others read, and gets no ticket. */
 function greeting({ port, windowUrl }: WebHost): string {
-  const another = 'sitefork open --print'
+  const another = 'npm run sitefork -- open --print'
   if (!process.stdout.isTTY)
     return `Sitefork is open at http://127.0.0.1:${port}/ – for an address that lets you in: ${another}`
   return `Sitefork is open at ${windowUrl('person')}\nThis address lets one tab in, within ten minutes. For another: ${another}`
