@@ -1,0 +1,30 @@
+// What a binary log says of rows and tables, in the order in which it was committed: the types. Pure.
+import type { RowChange } from '../rows/change.ts'
+
+/** What is known of the statement that made a change. */
+export interface WriteContext {
+  /** When the statement began, seconds since the epoch. */
+  readonly at: number
+  /** The server that ran it first, by its id. */
+  readonly server: number
+  /** The statement's text as its client sent it, comments included; null where the log does not have it. */
+  readonly statement: string | null
+}
+
+/** A statement that is in the log as text: DDL, TRUNCATE, accounts. */
+export interface LoggedStatement {
+  /** The database that was in use. */
+  readonly database: string
+  readonly text: string
+}
+
+/** Takes what a log says. Everything of one transaction comes before its `committed`; what is rolled back never comes. */
+export interface ChangeSink {
+  row(change: RowChange, context: WriteContext): void
+  statement(statement: LoggedStatement, context: WriteContext): void
+  /**
+   * @param to offset in the file of the byte behind the transaction
+   * @param at when it was committed, seconds since the epoch
+   */
+  committed(to: number, at: number): void
+}

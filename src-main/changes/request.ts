@@ -1,0 +1,24 @@
+// The name that a clone's PHP gives each of its writes, as it stands in the statements of a binary log. Pure.
+
+/** A web request, or a command of WP-CLI, that wrote. */
+export interface RequestName {
+  /** Hexadecimal digits that no other request has. */
+  readonly id: string
+  /** The id of the person who was logged in when the write was made; 0 for nobody. */
+  readonly user: number
+  /** `GET`, `POST`, …; `CLI` for a command. */
+  readonly method: string
+  /** The path with its query; of a command its words after `wp`. */
+  readonly path: string
+}
+
+/** `/*sitefork:ID USER METHOD PATH*\/`, by `resources/images/web/name-writes.php`; the last in a statement counts. */
+const pattern = /\/\*sitefork:([0-9a-f]{8,32}) (\d{1,20}) ([A-Z]{1,12}) ([\x21-\x7e ]{0,300})\*\//g
+
+/** @returns undefined for a statement that nobody named */
+export function requestNameOf(statement: string | null): RequestName | undefined {
+  const last = statement === null ? undefined : [...statement.matchAll(pattern)].at(-1)
+  if (!last) return undefined
+  const [, id = '', user, method = '', path = ''] = last
+  return { id, user: Number(user), method, path: path.trim() }
+}

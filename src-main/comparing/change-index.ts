@@ -1,0 +1,42 @@
+// The index of one comparison: every change that was read, folded as it comes, in a file of its own, so that memory stays bounded.
+import type { ChangeSink } from '../binlog/changes.ts'
+import type { FileChange } from '../changes/file-change.ts'
+import type { KnownThing, WordPressWords } from '../changes/wordpress.ts'
+import type { ChangeCounts, ChangePart, ChangeQuery, Edit, Thing } from '../contract/changes.ts'
+import type { RowChange } from '../rows/change.ts'
+
+/** A net change with what it is part of. */
+export interface NetRow extends RowChange {
+  readonly thing: string
+  readonly class: 'work' | 'own' | 'noise'
+  readonly why: string | null
+}
+
+export interface ChangeIndex {
+  /** Takes what a log says, one transaction at a time; each is there whole, or not at all. */
+  readonly sink: ChangeSink
+  /** Takes one net change of states that were compared, which belongs to no edit. */
+  addNet(change: RowChange): void
+  /** Replaces the list of files that differ. */
+  setFiles(files: readonly FileChange[]): void
+  /** Stores what was found out of things that the changes mention. */
+  learn(things: ReadonlyMap<string, KnownThing>): void
+  /** @returns things whose titles would be good to know, and are not */
+  unknown(): readonly string[]
+  counts(): ChangeCounts
+  things(query: ChangeQuery): { readonly total: number; readonly things: readonly Thing[] }
+  edits(query: ChangeQuery): { readonly total: number; readonly edits: readonly Edit[] }
+  /** Goes through net changes, of a part or of all, table by table in the order of their keys. */
+  net(part: ChangePart): Iterable<NetRow>
+  /** Goes through the single changes of an edit, in the order in which they were made. */
+  writes(edit: string): Iterable<RowChange>
+  files(part: ChangePart): readonly FileChange[]
+  /** Schema changes, in the order in which they were made. */
+  statements(part: ChangePart): readonly string[]
+  close(): void
+}
+
+/**
+ * @param file where the index is kept while it is open; it is removed by `close`
+ */
+export type OpenChangeIndex = (file: string, wordpress: WordPressWords) => ChangeIndex
