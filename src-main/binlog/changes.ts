@@ -18,13 +18,19 @@ export interface LoggedStatement {
   readonly text: string
 }
 
-/** Takes what a log says. Everything of one transaction comes before its `committed`; what is rolled back never comes. */
+/**
+ * Takes what a log says. What a transaction changed comes as it is read, for it may be larger than memory; then `committed`,
+ * or `rolledBack`. Until `committed` none of it is so. Where a pass ends, or fails, without either, nor is it.
+ */
 export interface ChangeSink {
   row(change: RowChange, context: WriteContext): void
   statement(statement: LoggedStatement, context: WriteContext): void
   /**
+   * Everything since the last `committed` or `rolledBack` is so.
    * @param to offset in the file of the byte behind the transaction
    * @param at when it was committed, seconds since the epoch
    */
   committed(to: number, at: number): void
+  /** Everything since the last `committed` or `rolledBack` never was. */
+  rolledBack(): void
 }
