@@ -5,6 +5,8 @@
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 /** Embeddings, overrides and isolates of direction; separators of lines; a mark of byte order; letters that tag. */
 const invisible = /[\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
+/** What is seen as a space or as nothing, and is not an ordinary one; marks that are put on the letter before. */
+const alike = /\p{M}|[\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000\ufffd\ud800-\udfff]/gu
 
 /** Line breaks and tabs stay; a control character shows as its picture (␛), what is not seen as �. */
 export function plain(text: string): string {
@@ -13,6 +15,21 @@ export function plain(text: string): string {
 
 /** The same within a line: a cell of a table, a name in a sentence. */
 export const plainLine = (text: string) => plain(text).replace(/[\n\t]/g, picture)
+
+/** The same of a text in which every sign counts: one that is not seen, or that a line ends with, shows as its number. */
+export function plainExactly(text: string): string {
+  const numbered = (sign: string) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`
+  return text.replace(controls, numbered).replace(invisible, numbered).replace(alike, numbered).toWellFormed()
+}
+
+/** Whether nobody can tell two texts apart by looking at them as `plain` shows them. */
+export const looksAlike = (one: string, other: string) => seen(one) === seen(other)
+
+const seen = (text: string) =>
+  plain(text)
+    .normalize('NFC')
+    .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
+    .replace(/[\u00ad\u200b-\u200f\u2060]/g, '')
 
 /** Whether a person may give a thing this name: it is what it shows. */
 export const isPlain = (text: string) => plain(text) === text
