@@ -12,13 +12,19 @@ export interface RequestName {
   readonly path: string
 }
 
-/** `/*sitefork:ID USER METHOD PATH*\/`, by `resources/images/web/name-writes.php`; the last in a statement counts. */
-const pattern = /\/\*sitefork:([0-9a-f]{8,32}) (\d{1,20}) ([A-Z]{1,12}) ([\x21-\x7e ]{0,300})\*\//g
+/**
+ * `/*sitefork:ID USER METHOD PATH*\/`, by `resources/images/web/name-writes.php`. It ends the statement: what stands before may be
+ * a text that somebody stores.
+ */
+const pattern = /\/\*sitefork:([0-9a-f]{8,32}) (\d{1,20}) ([A-Z]{1,12}) ([\x20-\x29\x2b-\x7e]{0,300})\*\/\s*$/
 
 /** @returns undefined for a statement that nobody named */
 export function requestNameOf(statement: string | null): RequestName | undefined {
-  const last = statement === null ? undefined : [...statement.matchAll(pattern)].at(-1)
-  if (!last) return undefined
-  const [, id = '', user, method = '', path = ''] = last
+  const named = statement === null ? null : pattern.exec(statement.slice(-longest))
+  if (!named) return undefined
+  const [, id = '', user, method = '', path = ''] = named
   return { id, user: Number(user), method, path: path.trim() }
 }
+
+/** More characters than a name has. */
+const longest = 400

@@ -77,12 +77,12 @@ export function createVisitor(site: string): Visitor {
   }
 }
 
-/** Logs into wp-admin; gives the nonce that REST asks for. */
-export async function logIn({ visit }: Visitor, site: string): Promise<string> {
+/** Logs into wp-admin as admin; gives the nonce that REST asks for. */
+export async function logIn({ visit }: Visitor, site: string, password = 'pass word'): Promise<string> {
   await visit('/wp-login.php')
   const form = new URLSearchParams({
     log: 'admin',
-    pwd: 'pass word',
+    pwd: password,
     testcookie: '1',
     redirect_to: `${site}/wp-admin/`,
   })

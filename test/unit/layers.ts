@@ -81,6 +81,7 @@ const srcMain: Table = {
     'jobs',
     'docker',
     'pool',
+    'binlog',
     'engine-parts.ts',
     'context.ts',
     'pages',

@@ -51,6 +51,9 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         ...everyClone,
         redo,
         `--server-id=${of.serverId ?? unusedServerId}`,
+        // Each statement stands before the rows that it changed, with the name of its request; nothing is compressed.
+        '--binlog-annotate-row-events=ON',
+        '--log-bin-compress=OFF',
         // Reached by a socket and on loopback only; servers from 11.4 on would make themselves a key at every start,
         // which takes up to a second.
         '--skip-ssl',

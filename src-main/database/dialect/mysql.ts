@@ -64,6 +64,10 @@ function argumentsOf(of: ServerPurpose): readonly string[] {
         redo,
         `--server-id=${of.serverId ?? unusedServerId}`,
         '--log-replica-updates=OFF',
+        // Each statement stands before the rows that it changed, with the name of its request; nothing is compressed or cut.
+        '--binlog-rows-query-log-events=ON',
+        '--loose-binlog-transaction-compression=OFF',
+        '--binlog-row-value-options=',
         // Reached by a socket and on loopback only.
         '--tls-version=',
         '--innodb-validate-tablespace-paths=OFF',

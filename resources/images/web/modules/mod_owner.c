@@ -164,17 +164,20 @@ static const char *section(request_rec *r, const char *line, const char *file, u
 }
 
 /* What PHP would be told here and cannot be: code around every script that is not there would end every page, and the
-   database server's socket is where this PHP has it. */
+   database server's socket is where this PHP has it. What runs before every script is run by name-writes.php, which runs there
+   already. */
 static const char *php_setting(request_rec *r, const char *line, const char *rest, const char *file, unsigned number,
                                const struct place *at) {
   static const char *const sockets[] = {"mysqli.default_socket", "mysql.default_socket", "pdo_mysql.default_socket", NULL};
-  static const char *const around[] = {"auto_prepend_file", "auto_append_file", NULL};
   const char *name = ap_getword_conf(r->pool, &rest), *value = ap_getword_conf(r->pool, &rest);
   if (is_one_of(name, sockets)) return "";
-  if (!is_one_of(name, around) || !*value || is(value, "none")) return line;
+  int is_before = is(name, "auto_prepend_file");
+  if (!is_before && !is(name, "auto_append_file")) return line;
+  if (!*value || is(value, "none")) return is_before ? "UnsetEnv SITEFORK_PREPEND" : line;
   apr_finfo_t found;
   const char *path = *value == '/' ? value : apr_pstrcat(r->pool, at->directory, value, NULL);
-  if (apr_stat(&found, path, APR_FINFO_TYPE, r->pool) == APR_SUCCESS && found.filetype == APR_REG) return line;
+  if (apr_stat(&found, path, APR_FINFO_TYPE, r->pool) == APR_SUCCESS && found.filetype == APR_REG)
+    return is_before ? apr_psprintf(r->pool, "SetEnv SITEFORK_PREPEND \"%s\"", ap_escape_quotes(r->pool, value)) : line;
   tell(r, file, number, name);
   return "";
 }

@@ -11,13 +11,21 @@ const purposes: readonly ServerPurpose[] = [
 ]
 
 describe.each([
-  ['mariadb', '--binlog-expire-logs-seconds=0'],
-  ['mysql', '--binlog-expire-logs-auto-purge=OFF'],
-] as const)('a server of %s', (server, neverExpires) => {
+  ['mariadb', '--binlog-expire-logs-seconds=0', ['--binlog-annotate-row-events=ON', '--log-bin-compress=OFF']],
+  [
+    'mysql',
+    '--binlog-expire-logs-auto-purge=OFF',
+    ['--binlog-rows-query-log-events=ON', '--loose-binlog-transaction-compression=OFF', '--binlog-row-value-options='],
+  ],
+] as const)('a server of %s', (server, neverExpires, namesWrites) => {
   it.each(purposes)('logs whole rows with names, and forgets none of it, for $purpose', (purpose) => {
     const all = dialectFor({ server, databaseSettings: {} }).serverArguments(purpose)
     expect(all).toContain('--binlog-row-image=FULL')
     expect(all).toContain('--binlog-row-metadata=FULL')
     expect(all).toContain(neverExpires)
+  })
+  it('of a clone logs each statement with the rows that it changed, and nothing compressed', () => {
+    const all = dialectFor({ server, databaseSettings: {} }).serverArguments({ purpose: 'clone' })
+    expect(all).toEqual(expect.arrayContaining([...namesWrites]))
   })
 })
