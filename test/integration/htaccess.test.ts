@@ -173,15 +173,32 @@ describe('PHP that is told of', () => {
     await expectSite()
   })
 
-  it('code before every script runs it where it is here', async () => {
-    const path = `${root()}/first.php`
-    await write({
-      '.htaccess': `php_value auto_prepend_file "${path}"\n${usual}`,
-      'first.php': '<?php header("X-First: 1");',
-    })
-    await expectSite()
-    expect((await visitor.visit('/')).headers['x-first']).toBe('1')
-  })
+  it.each([
+    ['but for a directory', (path: string) => `php_value auto_prepend_file "${path}"`, false],
+    ['for some files', (path: string) => `<Files index.php>\nphp_value auto_prepend_file "${path}"\n</Files>`, true],
+  ])(
+    'code before every script runs it where it is here, %s, and writes are named all the same',
+    async (_where, rule, isEverywhere) => {
+      const path = `${root()}/first's.php`
+      const told =
+        "header('X-Told: ' . json_encode([isset($first), array_keys(preg_grep('~SITEFORK~', array_keys($_SERVER))), isset($GLOBALS['wp_filter']['query'])]));"
+      await write({
+        '.htaccess': `${rule(path)}\n${usual}`,
+        "first's.php": '<?php header("X-First: 1"); $first = true;',
+        'wp-content/index.php': `<?php ${told}`,
+        'wp-content/none/index.php': `<?php ${told}`,
+        'wp-content/none/.htaccess': 'php_value auto_prepend_file none',
+      })
+      await expectSite()
+      expect((await visitor.visit('/')).headers['x-first']).toBe('1')
+      const [page, without] = await Promise.all(['/wp-content/', '/wp-content/none/'].map((at) => visitor.visit(at)))
+      expect(page?.headers).toMatchObject({ 'x-first': '1', 'x-told': '[true,[],true]' })
+      // What stands for files comes after what stands for a directory.
+      expect(without?.headers['x-told']).toBe(isEverywhere ? '[true,[],true]' : '[false,[],true]')
+      expect(without?.headers['x-first']).toBe(isEverywhere ? '1' : undefined)
+      await write({ 'wp-content/none/.htaccess': null })
+    },
+  )
 })
 
 describe('a host with another web server', () => {
