@@ -12,10 +12,19 @@ export interface NetRow extends RowChange {
   readonly why: string | null
 }
 
+/** A file that differs, with whose change it is. */
+export interface MeantFileChange extends FileChange {
+  readonly class: 'work' | 'own' | 'noise'
+  readonly why: string | null
+}
+
 export interface ChangeIndex {
   /** Takes what a log says, one transaction at a time; each is there whole, or not at all. */
   readonly sink: ChangeSink
-  /** Takes one net change of states that were compared, which belongs to no edit. */
+  /**
+   * Takes one change that belongs to no edit: of states that were compared, or of another index. It is folded like any other, so
+   * several indexes, one after the other, come to what differs in the end.
+   */
   addNet(change: RowChange): void
   /** Replaces the list of files that differ. */
   setFiles(files: readonly FileChange[]): void
@@ -29,10 +38,12 @@ export interface ChangeIndex {
   /** Goes through net changes, of a part or of all, table by table in the order of their keys. */
   net(part: ChangePart): Iterable<NetRow>
   /** Goes through the single changes of an edit, in the order in which they were made. */
-  writes(edit: string): Iterable<RowChange>
-  files(part: ChangePart): readonly FileChange[]
+  writes(edit: string): Iterable<NetRow>
+  files(part: ChangePart): readonly MeantFileChange[]
   /** Schema changes, in the order in which they were made. */
   statements(part: ChangePart): readonly string[]
+  /** Why these may not be all changes, in whole sentences: a table that was emptied or dropped, whose rows nobody saw. */
+  gaps(): readonly string[]
   close(): void
 }
 
