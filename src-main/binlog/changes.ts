@@ -18,6 +18,17 @@ export interface LoggedStatement {
   readonly text: string
 }
 
+/** What a server says of a column and its log does not. */
+export interface KnownColumn {
+  /** As information_schema.columns.column_type has it: `uuid`, `int(6) unsigned zerofill`, `double(10,2)`. */
+  readonly type: string
+  /** Made by the server from the others. */
+  readonly generated: boolean
+}
+
+/** @returns the columns of a table by name; undefined where nobody knows them */
+export type LookUpColumns = (database: string, table: string) => ReadonlyMap<string, KnownColumn> | undefined
+
 /**
  * Takes what a log says. What a transaction changed comes as it is read, for it may be larger than memory; then `committed`,
  * or `rolledBack`. Until `committed` none of it is so. Where a pass ends, or fails, without either, nor is it.

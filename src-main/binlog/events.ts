@@ -9,13 +9,21 @@ export const eventType = {
   query: 2,
   formatDescription: 15,
   xid: 16,
+  tableMap: 19,
+  incident: 26,
+  rowsQuery: 29,
   mysqlGtid: 33,
   mysqlAnonymous: 34,
   mysqlPrevious: 35,
   xaPrepare: 38,
+  partialUpdate: 39,
+  payload: 40,
   mysqlTagged: 42,
+  annotateRows: 160,
   mariadbGtid: 162,
   mariadbList: 163,
+  startEncryption: 164,
+  compressedQuery: 165,
 } as const
 
 export interface EventHeader {
@@ -66,9 +74,11 @@ export interface EventReaderOptions {
   /** Bytes of an event's body that somebody looks at; the event is passed on once they are there. */
   readonly wants: (header: EventHeader) => number
   readonly onEvent: (event: LogEvent) => void
+  /** Is told what the log says of itself, before the event that says it is passed on. */
+  readonly onFormat?: (format: LogFormat) => void
 }
 
-export function createEventReader({ from, format: known, wants, onEvent }: EventReaderOptions): EventReader {
+export function createEventReader({ from, format: known, wants, onEvent, onFormat }: EventReaderOptions): EventReader {
   let format = known
   /** What waits for the rest of its event, in the pieces it came in, and how many bytes that takes. */
   let held: Buffer[] = []
@@ -96,7 +106,10 @@ export function createEventReader({ from, format: known, wants, onEvent }: Event
       needed = Math.min(length, wantedOf(header))
       if (rest.length < needed) return rest
       const bytesOfIt = rest.subarray(0, needed)
-      if (header.type === eventType.formatDescription) format = readFormat(bytesOfIt, at)
+      if (header.type === eventType.formatDescription) {
+        format = readFormat(bytesOfIt, at)
+        onFormat?.(format)
+      }
       onEvent(toEvent(header, bytesOfIt, format))
       skip = length
       at += length

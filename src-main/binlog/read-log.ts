@@ -4,6 +4,8 @@ import { createTransactionTracker, type PreviousGtids, type Transaction } from '
 
 /** Takes what it asks for of a log, in the order of the file. What it throws ends the pass. */
 export interface LogConsumer {
+  /** Comes before all events, and again where the log has another format description. */
+  format?(format: LogFormat): void
   /** Bytes of an event's body that `event` looks at; other consumers may have it given more. None by default. */
   readonly wants?: (header: EventHeader) => number
   event?(event: LogEvent): void
@@ -21,9 +23,14 @@ export function createLogReader(
   consumers: readonly LogConsumer[],
 ): EventReader {
   const tracker = createTransactionTracker()
+  const tell = (said: LogFormat) => {
+    for (const one of consumers) one.format?.(said)
+  }
+  if (format) tell(format)
   return createEventReader({
     from,
     format,
+    onFormat: tell,
     wants: (header) => Math.max(tracker.wants(header), ...consumers.map((one) => one.wants?.(header) ?? 0)),
     onEvent(event) {
       for (const one of consumers) one.event?.(event)

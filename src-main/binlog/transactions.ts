@@ -69,6 +69,7 @@ export function createTransactionTracker(): TransactionTracker {
         return query(queryText(body), to)
       case eventType.xid:
       case eventType.xaPrepare:
+      case eventType.payload:
         return end(to)
       default:
         return undefined
@@ -76,11 +77,11 @@ export function createTransactionTracker(): TransactionTracker {
   }
 
   function query(text: string, to: number): LogItem | undefined {
-    if (begun?.extent === 'first' && text.startsWith('BEGIN')) {
+    if (begun?.extent === 'first' && /^(?:BEGIN|XA START)/.test(text)) {
       begun = { ...begun, extent: 'many' }
       return undefined
     }
-    if (begun?.extent !== 'many' || /^(?:COMMIT|ROLLBACK)/.test(text)) return end(to)
+    if (begun?.extent !== 'many' || /^(?:COMMIT|ROLLBACK(?! TO))/.test(text)) return end(to)
     return undefined
   }
 
@@ -111,7 +112,12 @@ export function createTransactionTracker(): TransactionTracker {
 const lists: ReadonlySet<number> = new Set([eventType.mariadbList, eventType.mysqlPrevious])
 
 /** What ends a transaction: a server that is writing right now has not ended it. */
-const neededWhole: ReadonlySet<number> = new Set([eventType.query, eventType.xid, eventType.xaPrepare])
+const neededWhole: ReadonlySet<number> = new Set([
+  eventType.query,
+  eventType.xid,
+  eventType.xaPrepare,
+  eventType.payload,
+])
 
 const heads: ReadonlySet<number> = new Set([
   eventType.mysqlGtid,

@@ -13,7 +13,7 @@ const srcMain: Table = {
   catalog: ['contract', 'pages'],
   jobs: ['contract', 'catalog'],
   pool: ['contract', 'docker', 'catalog'],
-  binlog: ['contract', 'pool', 'rows'],
+  binlog: ['contract', 'pool', 'rows', 'database/client'],
   'engine-parts.ts': ['docker', 'pool'],
   gateway: ['contract', 'pages', 'docker'],
 
