@@ -65,8 +65,12 @@ export interface EditParts {
 export interface WordPressWords {
   /** Says what a row belongs to. Rows of one thing are put together and described by `describeThing`. */
   meaningOf(change: RowChange): RowMeaning
-  /** @returns the thing that a file belongs to, and whose its change is */
-  meaningOfFile(file: MeantFile): RowMeaning
+  /**
+   * @param attachmentOf gives the thing of the media file whose file this is, by its path from the site's top: `attachedFile`
+   *   says it of a row. It is asked for the file itself, and for what a smaller size of an image can be made from
+   * @returns the thing that a file belongs to, and whose its change is
+   */
+  meaningOfFile(file: MeantFile, attachmentOf?: (path: string) => string | undefined): RowMeaning
   /** @param rows of this thing, all of them or the first hundred, those of its main table first */
   describeThing(thing: string, rows: readonly MeantChange[], files: readonly MeantFile[], lookUp: LookUp): ThingWords
   /** Names an edit by the most important of its things, and says whether it was somebody's. */

@@ -82,9 +82,10 @@ it('names no path of the machine it was built on', () => {
   expect(telling).toEqual([])
 })
 
-it('ships the catalog’s tables and the images’ recipes as plain files', () => {
+it('ships the catalog’s tables, what is known of WordPress and the images’ recipes as plain files', () => {
   const files = filesIn(join(shipped, 'sitefork'))
-  const sources = [...list('catalog'), ...list('images').filter((path) => !path.startsWith('images/demo/'))]
+  const images = list('images').filter((path) => !path.startsWith('images/demo/'))
+  const sources = [...list('catalog'), ...list('wordpress'), ...images]
   expect([...files].sort()).toEqual([...sources, 'icons/icon.png'].sort())
 })
 

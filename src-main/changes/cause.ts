@@ -1,0 +1,98 @@
+// Who or what made an edit, by the request that wrote. Pure.
+import type { Editor } from '../contract/changes.ts'
+import { plainText } from '../contract/plain-text.ts'
+import { globExpression } from './glob.ts'
+import type { KnownRequest } from './knowledge.ts'
+import type { RequestName } from './request.ts'
+
+/** A request taken apart. */
+export interface AskedFor {
+  readonly path: string
+  readonly query: URLSearchParams
+  /** What it asks WordPress to do; empty where it says nothing. */
+  readonly action: string
+}
+
+export function askedFor(request: RequestName): AskedFor {
+  const at = request.path.indexOf('?')
+  const path = at < 0 ? request.path : request.path.slice(0, at)
+  const query = new URLSearchParams(at < 0 ? '' : request.path.slice(at + 1))
+  const actions = [...query.getAll('action'), ...query.getAll('action2')].filter((one) => one !== '' && one !== '-1')
+  return { path, query, action: actions.at(-1) ?? '' }
+}
+
+/** What the dashboard asks for while nobody does anything, or to remember how it looks. */
+const ownActions = new Set([
+  'heartbeat',
+  'wp-compression-test',
+  'closed-postboxes',
+  'meta-box-order',
+  'hidden-columns',
+  'dismiss-wp-pointer',
+  'wp-remove-post-lock',
+  'get-community-events',
+  'dashboard-widgets',
+  'health-check-site-status-result',
+  'health-check-get-sizes',
+])
+
+export interface Automatic {
+  /** The subject of a sentence: `WordPress’ scheduler`. */
+  readonly who: string
+  /** Why what it writes is noise. */
+  readonly why: string
+}
+
+/** @returns undefined where somebody asked for it */
+export function automaticOf(request: RequestName, known: readonly KnownRequest[] = []): Automatic | undefined {
+  if (request.method === 'CLI') return undefined
+  const asked = askedFor(request)
+  if (/\/wp-cron\.php$/.test(asked.path) || asked.query.has('doing_wp_cron')) {
+    return { who: 'WordPress’ scheduler', why: 'WordPress’ scheduler wrote it by itself' }
+  }
+  if (/\/admin-ajax\.php$/.test(asked.path) && ownActions.has(asked.action)) {
+    const who = asked.action === 'heartbeat' ? 'the editor’s heartbeat' : 'the dashboard'
+    return { who, why: `${who} wrote it by itself` }
+  }
+  const found = known.find((one) => one.automatic && isLike(request, asked, one))
+  return found && { who: found.says ?? 'a plugin', why: `${found.says ?? 'a plugin'} wrote it by itself` }
+}
+
+/** @returns what is known of a request, as a predicate: `logged in` */
+export function purposeOf(request: RequestName, known: readonly KnownRequest[]): string | undefined {
+  const asked = askedFor(request)
+  return known.find((one) => !one.automatic && isLike(request, asked, one))?.says
+}
+
+function isLike(request: RequestName, asked: AskedFor, { path, action, method }: KnownRequest): boolean {
+  const fits = (patterns: string | readonly string[] | undefined, text: string) =>
+    patterns === undefined || [patterns].flat().some((pattern) => globExpression(pattern).test(text))
+  return fits(path, asked.path) && fits(action, asked.action) && (method === undefined || method === request.method)
+}
+
+/**
+ * @param login who was logged in, by name; null where it is not known
+ * @param known requests that plugins send by themselves
+ */
+export function editorOf(
+  request: RequestName | null,
+  login: string | null,
+  known: readonly KnownRequest[] = [],
+): Editor {
+  if (!request) return { is: 'unnamed' }
+  if (request.method === 'CLI') return { is: 'command' }
+  if (automaticOf(request, known)) return { is: 'wordpress' }
+  if (request.user === 0) return { is: 'visitor' }
+  return { is: 'user', id: request.user, name: login === null ? String(request.user) : plainText(login, 100) }
+}
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Whether it only asked to be shown a page of the site, in WordPress’ own way. */
+export function isVisit(request: RequestName): boolean {
+  const { path, action } = askedFor(request)
+  const isFront = !/\.php$/.test(path) || /\/index\.php$/.test(path)
+  return request.user === 0 && reading.has(request.method) && action === '' && isFront
+}
+
+export const isReading = ({ method }: RequestName) => reading.has(method)

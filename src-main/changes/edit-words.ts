@@ -1,0 +1,102 @@
+// An edit in words: a sentence that names the most important thing it did, and whose it was. Pure.
+import { plainText } from '../contract/plain-text.ts'
+import { askedFor, automaticOf, editorOf, isReading, isVisit, purposeOf } from './cause.ts'
+import { predicateOf } from './edit-predicate.ts'
+import type { Known } from './known.ts'
+import type { RequestName } from './request.ts'
+import type { Whose } from './row-meaning.ts'
+import { partsOf } from './thing-id.ts'
+import type { EditParts, EditWords, ThingWords } from './wordpress.ts'
+
+type Things = readonly (readonly [string, ThingWords])[]
+
+export function wordsOfEdit(edit: EditParts, known: Known): EditWords {
+  const { request } = edit
+  const told = [...edit.things].filter(([, { class: is }]) => is !== 'noise')
+  const cause = request && causeOfItself(request, known)
+  const counting = cause ? told.filter(([id, thing]) => isSomebodys(id, thing)) : told
+  const whose = whoseEdit(edit, counting, cause)
+  return { title: plainText(titleOf(edit, counting, whose, known), 300), ...whose }
+}
+
+/** Who writes without being asked to, and why that is noise as long as it is not somebody's. */
+function causeOfItself(request: RequestName, known: Known) {
+  const automatic = automaticOf(request, known.requests)
+  if (automatic) return automatic
+  if (!isVisit(request)) return undefined
+  return { who: 'a visit', why: 'it was written while a page was shown to a visitor' }
+}
+
+/**
+ * Whether it is of a kind that somebody makes or decides. What nobody is known to set by hand, such as a counter of a plugin, is
+ * noise where it was written by itself.
+ */
+function isSomebodys(id: string, { class: is, title, summary, change }: ThingWords): boolean {
+  if (is === 'own') return true
+  const parts = partsOf(id)
+  if (parts.kind === 'row') return false
+  if (parts.kind === 'setting' || parts.kind === 'network-setting')
+    return title !== parts.id && !title.includes(parts.id)
+  return !(change === 'changed' && /^\d+ meta fields?$/.test(summary))
+}
+
+function whoseEdit(edit: EditParts, told: Things, cause: { readonly why: string } | undefined | null): Whose {
+  if (told.length === 0 && edit.statements.length === 0) {
+    const [first] = edit.things.values()
+    const why = cause?.why ?? first?.why ?? 'nothing that somebody made was changed'
+    return { class: 'noise', why }
+  }
+  const { request } = edit
+  const isPersons = request !== null && (request.method === 'CLI' || (request.user !== 0 && !cause))
+  const own = told.find(([, thing]) => thing.class === 'own')?.[1]
+  if (isPersons || !own || edit.statements.length > 0) return { class: 'work', why: null }
+  const isAllOwn = told.every(([, thing]) => thing.class === 'own')
+  const isVisitors = request !== null && !cause
+  return isAllOwn || isVisitors ? { class: 'own', why: own.why } : { class: 'work', why: null }
+}
+
+function titleOf(edit: EditParts, told: Things, whose: Whose, known: Known): string {
+  const { request } = edit
+  if (!request) return titleOfUnnamed(edit, told, known)
+  if (request.method === 'CLI') return `wp ${withoutSecrets(request.path)}`
+  const who = subjectOf(edit, known)
+  if (told.length > 0) return `${who} ${predicateOf(told, known)}`
+  if (whose.class === 'work') return `${who} ${schemaChanges(edit.statements.length)}`
+  return titleOfNoise(edit, request, who, known)
+}
+
+const schemaChanges = (count: number) => `made ${count === 1 ? 'a schema change' : `${count} schema changes`}`
+
+function subjectOf({ request, login }: EditParts, known: Known): string {
+  const automatic = request && automaticOf(request, known.requests)
+  if (automatic) return automatic.who
+  const editor = editorOf(request, login, known.requests)
+  if (editor.is !== 'user') return 'a visitor'
+  return login === null ? `user ${editor.id}` : editor.name
+}
+
+function titleOfUnnamed(edit: EditParts, told: Things, known: Known): string {
+  const who = 'a program with its own connection'
+  const [only] = told
+  if (only && told.length === 1) return `${who} ${predicateOf(told, known)}`
+  if (edit.rows > 0) return `${counted(edit.rows, 'row')} by ${who}`
+  if (edit.files > 0) return `${counted(edit.files, 'file')} by a program`
+  return `${who} ${schemaChanges(edit.statements.length)}`
+}
+
+const counted = (count: number, one: string) => `${count} ${count === 1 ? one : `${one}s`}`
+
+function titleOfNoise(edit: EditParts, request: RequestName, who: string, known: Known): string {
+  const { path, action } = askedFor(request)
+  if (automaticOf(request, known.requests)) return who
+  const purpose = purposeOf(request, known.requests)
+  const user = [...edit.things].find(([id]) => id.startsWith('user:'))?.[1].title
+  if (purpose) return `${request.user === 0 ? (user ?? 'somebody') : who} ${purpose}`
+  const shown = action ? `${path} (${action})` : path
+  return isReading(request) ? `${who} opened ${shown}` : `${who} asked ${shown}`
+}
+
+/** A command as it was given, but for what must not be read over somebody's shoulder. */
+function withoutSecrets(command: string): string {
+  return command.replace(/(--[\w-]*(?:pass|secret|token|key)[\w-]*[= ])\S+/gi, '$1…')
+}

@@ -1,0 +1,106 @@
+// All that is known of WordPress and its plugins, from several files, as it is asked for. Pure.
+import { compilePatterns, type Patterns } from './glob.ts'
+import type { KindWords, Knowledge, KnownFile, KnownName, KnownRequest, KnownTable, KnownType } from './knowledge.ts'
+
+/** Where a site keeps what WordPress lets it keep anywhere. */
+export interface WordPressSite {
+  /** Of its tables; of a network, that of its main site. */
+  readonly prefix: string
+  /** From the site's top, without slashes at the ends; `wp-content` by default. */
+  readonly contentFolder?: string
+  /** From the site's top; `uploads` within the content folder by default. */
+  readonly uploads?: string
+}
+
+export interface Known {
+  table(name: string): KnownTable | undefined
+  /** @param of the list of names: `option`, `post` */
+  names(of: string): Patterns<KnownName> | undefined
+  type(kind: string, type: string): KnownType | undefined
+  readonly types: ReadonlyMap<string, ReadonlyMap<string, KnownType>>
+  status(status: string): string | undefined
+  readonly files: Patterns<KnownFile>
+  readonly requests: readonly KnownRequest[]
+  title(thing: string): string | undefined
+  kind(kind: string): KindWords | undefined
+  /** Whether a thing of this kind is called as its id says, and not by a column. */
+  isNamedByItself(kind: string): boolean
+  /** Words by the kind as sentences have it: `page`. */
+  wordsOf(word: string): KindWords | undefined
+}
+
+/** Puts files of knowledge together; of two that say something of the same table or type, the later one holds. */
+export function compileKnowledge(files: readonly Knowledge[], site: WordPressSite): Known {
+  const tables = new Map(files.flatMap(({ tables }) => Object.entries(tables)))
+  const types = new Map<string, Map<string, KnownType>>()
+  for (const [kind, known] of files.flatMap((file) => Object.entries(file.types))) {
+    types.set(kind, new Map([...(types.get(kind) ?? []), ...Object.entries(known)]))
+  }
+  const kinds = new Map([
+    ...kindsOfTables(tables.values()),
+    ...files.flatMap((file) => file.files.flatMap(kindsOfFile)),
+    ...files.flatMap((file) => Object.entries(file.kinds)),
+  ])
+  const titled = new Set(
+    [...tables.values()].flatMap(({ thing, main, title }) =>
+      thing && main && title.length > 0 ? [kindOf(thing)] : [],
+    ),
+  )
+  const statuses = new Map(files.flatMap((file) => Object.entries(file.statuses)))
+  const names = groupedNames(files)
+  const words = new Map<string, KindWords>()
+  const tableWords = [...tables.values()].flatMap((table) => (table.words ? [table.words] : []))
+  const fileWords = files.flatMap((file) => file.files.flatMap((one) => (one.words ? [one.words] : [])))
+  const typeWords = [...types.values()].flatMap((known) => [...known.values()])
+  for (const one of [...fileWords, ...tableWords, ...typeWords, ...kinds.values()]) words.set(one.kind, one)
+  const titles = new Map<string, string>()
+  for (const file of files) {
+    if (file.plugin) titles.set(`plugin:${file.plugin}`, file.name)
+    for (const { thing, title } of file.files) if (thing && title) titles.set(thing, title)
+    for (const [thing, title] of Object.entries(file.titles)) titles.set(thing, title)
+  }
+  return {
+    table: (name) => tables.get(name),
+    names: (of) => names.get(of),
+    type: (kind, type) => types.get(kind)?.get(type),
+    types,
+    status: (status) => statuses.get(status),
+    files: compilePatterns(filePatterns(files, site), true),
+    requests: files.flatMap(({ requests }) => requests),
+    title: (thing) => titles.get(thing),
+    kind: (kind) => kinds.get(kind),
+    isNamedByItself: (kind) => kind !== 'row' && !titled.has(kind),
+    wordsOf: (word) => words.get(word),
+  }
+}
+
+function kindsOfTables(tables: Iterable<KnownTable>): readonly (readonly [string, KindWords])[] {
+  return [...tables].flatMap(({ thing, main, words }) => (thing && main && words ? [[kindOf(thing), words]] : []))
+}
+
+const kindsOfFile = ({ thing, words }: KnownFile): readonly (readonly [string, KindWords])[] =>
+  thing && words ? [[kindOf(thing), words]] : []
+
+const kindOf = (template: string) => template.split(':')[0] ?? ''
+
+function groupedNames(files: readonly Knowledge[]): ReadonlyMap<string, Patterns<KnownName>> {
+  // Of names that are equally precise, the first one found holds: a later file's, and one that asks for a value.
+  const all = files
+    .toReversed()
+    .flatMap((file) => file.names.toSorted((one, other) => Number(!one.value) - Number(!other.value)))
+  const lists = Map.groupBy(all, ({ of }) => of)
+  const compile = (list: readonly KnownName[]) =>
+    compilePatterns(list.flatMap((value) => [value.name].flat().map((pattern) => ({ pattern, value }))))
+  return new Map([...lists].map(([of, list]) => [of, compile(list)]))
+}
+
+function filePatterns(files: readonly Knowledge[], site: WordPressSite) {
+  const content = site.contentFolder ?? 'wp-content'
+  const uploads = site.uploads ?? `${content}/uploads`
+  const placed = (path: string) =>
+    path.replace(/^wp-content\/uploads(?=\/)/, () => uploads).replace(/^wp-content(?=\/)/, () => content)
+  return files
+    .toReversed()
+    .flatMap((file) => file.files)
+    .flatMap((value) => [value.path].flat().map((path) => ({ pattern: placed(path), value })))
+}
