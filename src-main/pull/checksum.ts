@@ -50,7 +50,7 @@ export async function rowHashes(
 }
 
 /** Writes a key in letters that no collation takes for others: numbers as they are, everything else as hexadecimal bytes. */
-function keyExpression({ name, type }: Column): string {
+export function keyExpression({ name, type }: Column): string {
   const column = sqlName(name)
   return isNumber(type) ? `CAST(${column} AS CHAR)` : `HEX(CAST(${column} AS BINARY))`
 }
