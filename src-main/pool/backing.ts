@@ -7,6 +7,13 @@ export interface PoolSpace {
   readonly freeBytes: number
 }
 
+/** A state that changes no more, or, on plain copies, the state itself. */
+export interface FrozenState {
+  /** Where the keeper has it. */
+  readonly directory: string
+  release(): Promise<void>
+}
+
 export interface Backing {
   readonly kind: 'btrfs-loop' | 'plain-copy'
   /** Mounts the pool at `/pool` of the keeper unless it is; makes the pool first where there is none. */
@@ -15,6 +22,8 @@ export interface Backing {
   create(path: StatePath, marker: string): Promise<void>
   /** Copies a state by one command, for a command takes as long as the copy itself. Fails where the path is taken. */
   copy(from: StatePath, to: StatePath, marker: string): Promise<void>
+  /** Has a state as it is now, for as long as it is read; plain copies change on. */
+  freeze(path: StatePath): Promise<FrozenState>
   setReadOnly(path: StatePath, readOnly: boolean): Promise<void>
   remove(path: StatePath): Promise<void>
   space(): Promise<PoolSpace>

@@ -3,6 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, PoolSpace, RunInKeeper } from './backing.ts'
 import { mountForEngine, unmountForEngine } from './engine-mount.ts'
+import { openFrozenStates } from './frozen-states.ts'
 import type { StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
 
@@ -23,6 +24,7 @@ export interface BtrfsLoopOptions {
 export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Backing {
   let device: string | undefined
   let seenFromEngine: string | undefined
+  const frozen = openFrozenStates(run)
 
   async function attach(): Promise<void> {
     if (!(await exists(run, imageFile))) await makeImage(run, options.sizeBytes)
@@ -33,6 +35,7 @@ export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Back
       await run(['mount', '-t', 'btrfs', '-o', mountOptions, device, '/pool'])
     }
     await checkWritable(run)
+    await frozen.sweep()
     seenFromEngine = await mountForEngine(options.docker, options.image, device, mountOptions)
   }
 
@@ -45,6 +48,7 @@ export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Back
     async copy(from, to, marker) {
       await run(['sh', '-c', copyScript, 'sh', from, to], { stdin: marker })
     },
+    freeze: frozen.freeze,
     async setReadOnly(path, readOnly) {
       await run(['btrfs', 'property', 'set', '-ts', `/pool/${path}`, 'ro', String(readOnly)])
     },

@@ -4,6 +4,7 @@ import type { PoolFacts } from '../contract/models.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing } from './backing.ts'
 import { openBtrfsLoop } from './btrfs-loop.ts'
+import { openFiles } from './changed-files.ts'
 import { imageVolume, type Keeper, openKeeper } from './keeper.ts'
 import { openPlainCopy, plainVolume } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
@@ -36,6 +37,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const states = openStates({ docker: options.docker, run: reviving.run, backing })
   return {
     ...states,
+    ...openFiles({ run: reviving.run, backing }),
     run: reviving.run,
     attach: reviving.attach,
     revivedAt: reviving.revivedAt,

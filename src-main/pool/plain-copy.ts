@@ -2,7 +2,7 @@
 import { Failure } from '../contract/failure.ts'
 import type { Docker } from '../docker/docker.ts'
 import type { Backing, RunInKeeper } from './backing.ts'
-import type { StatePath } from './layout.ts'
+import { inKeeper, type StatePath } from './layout.ts'
 import { markFunction, partsScript } from './state-scripts.ts'
 
 export const plainVolume = 'pool-plain'
@@ -39,6 +39,7 @@ export function openPlainCopy(docker: Docker, run: RunInKeeper): Backing {
     async copy(from, to, marker) {
       await run(['sh', '-c', copyScript, 'sh', from, to], { stdin: marker })
     },
+    freeze: async (path) => ({ directory: inKeeper(path), release: async () => undefined }),
     setReadOnly: async () => undefined,
     async remove(path) {
       await run(['rm', '-rf', `/pool/${path}`])

@@ -1,6 +1,8 @@
 // The interface to a pool: named states of sites, thin copies of them, and Docker volumes of those that are mounted.
+import type { FileChange } from '../changes/file-change.ts'
 import type { PoolFacts } from '../contract/models.ts'
 import type { RunInKeeper } from './backing.ts'
+import type { Cancelled, FileContent } from './differ.ts'
 import type { StatePath } from './layout.ts'
 
 /** What a state is, as the file `.sitefork` in it says; a state is mounted only after a look at that. */
@@ -19,6 +21,16 @@ export interface StateVolumes {
   readonly files: string
   /** The text that `writeLayout` wrote into the state, or into the one that it is a copy of; null where there is none. */
   readonly layout: string | null
+}
+
+/** What files differ between two states. Their paths begin at the state's top: `files/…`, `trees/<tree>/…`. */
+export interface FoundFiles {
+  /** In the order of their paths. A directory that was renamed stands for all in it that is not told of by itself. */
+  readonly changes: readonly FileChange[]
+  /** How many more there are than were to be told. */
+  readonly more: number
+  /** How many directories lie too deep to be looked into. */
+  readonly tooDeep: number
 }
 
 export interface Pool {
@@ -75,6 +87,28 @@ export interface Pool {
   writeLayout(path: StatePath, text: string): Promise<void>
   /** Removes the volumes of a state; the state stays. */
   releaseVolumes(path: StatePath): Promise<void>
+  /**
+   * Finds what files of a site differ between two states, either of which may be running: what was touched and has the same bytes
+   * and permissions does not differ. Databases are left out.
+   */
+  changedFiles(from: StatePath, to: StatePath, options?: Cancelled & { readonly most?: number }): Promise<FoundFiles>
+  /**
+   * Compares all files of two states, byte by byte.
+   * @returns the paths of those that are not as the changes say; none where all are
+   */
+  proveFiles(
+    from: StatePath,
+    to: StatePath,
+    changes: readonly FileChange[],
+    options?: Cancelled,
+  ): Promise<readonly string[]>
+  /**
+   * Reads the beginning of a file of a state, at most `most` bytes.
+   * @param path as `changedFiles` writes it; no part of it is followed where it is a link
+   * @returns null where there is neither a file nor a link
+   * @throws Failure `bad-input` where it is no path in a site
+   */
+  readFile(state: StatePath, path: string, most: number, options?: Cancelled): Promise<FileContent | null>
   /** Runs a tool of the keeper's image, which has the pool at `/pool`. */
   run: RunInKeeper
   /** Compares everything with its checksums. `damaged` says what did not match; it is empty when all did. */

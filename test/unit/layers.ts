@@ -12,7 +12,8 @@ const srcMain: Table = {
   pages: ['contract'],
   catalog: ['contract', 'pages'],
   jobs: ['contract', 'catalog'],
-  pool: ['contract', 'docker', 'catalog'],
+  'changes/file-change.ts': [],
+  pool: ['contract', 'docker', 'catalog', 'changes/file-change.ts'],
   binlog: ['contract', 'pool', 'rows', 'database/client'],
   'engine-parts.ts': ['docker', 'pool'],
   gateway: ['contract', 'pages', 'docker'],
@@ -34,7 +35,7 @@ const srcMain: Table = {
   'database/dump': ['contract', 'docker', 'dumps', 'database'],
   rows: ['contract', 'database/client'],
   pull: ['contract', 'dumps', 'database/client', 'rows'],
-  changes: ['contract', 'rows', 'database/client'],
+  changes: ['contract', 'rows', 'database/client', 'changes/file-change.ts'],
 
   'production/reach': ['contract', 'pages', 'database/client', 'pull'],
   'production/php': ['contract', 'database/server', 'production/reach'],

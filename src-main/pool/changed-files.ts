@@ -1,0 +1,152 @@
+// Finds what files differ between two states: by what btrfs knows of them, else by a walk through both.
+import type { FileChange } from '../changes/file-change.ts'
+import { Failure } from '../contract/failure.ts'
+import type { Backing, FrozenState, RunInKeeper } from './backing.ts'
+import { type BothDirectories, type Cancelled, lookAtPairs, readContent, walkBoth } from './differ.ts'
+import type { SeenPair, WalkLine } from './differ-lines.ts'
+import { checkedPath, type StatePath } from './layout.ts'
+import { pathInState, pathText } from './path-text.ts'
+import type { FoundFiles, Pool } from './pool.ts'
+import { proveChanges } from './prove-files.ts'
+import { type Difference, joinedOf, maybeRenamed, modesDiffer, withRenames } from './renamed-files.ts'
+import { createSendReader, UnreadableStream } from './send-stream.ts'
+import { followSentNames, type SentPair } from './sent-names.ts'
+
+/** How many things are followed by their names; where more are touched, a walk takes less memory. */
+const mostFollowed = 50_000
+const mostTold = 200_000
+
+interface Found {
+  readonly differences: readonly Difference[]
+  readonly more: number
+  readonly tooDeep: number
+}
+
+export function openFiles(parts: {
+  readonly run: RunInKeeper
+  readonly backing: Backing
+}): Pick<Pool, 'changedFiles' | 'proveFiles' | 'readFile'> {
+  const { run, backing } = parts
+
+  async function frozen<T>(paths: readonly StatePath[], act: (...directories: string[]) => Promise<T>): Promise<T> {
+    const states: FrozenState[] = []
+    try {
+      for (const path of paths) states.push(await backing.freeze(checkedPath(path)))
+      return await act(...states.map((one) => one.directory))
+    } finally {
+      // A snapshot that stays is swept when the pool is attached.
+      await Promise.allSettled(states.map((one) => one.release()))
+    }
+  }
+
+  async function find(sides: BothDirectories, most: number, options: Cancelled): Promise<FoundFiles> {
+    const sent = backing.kind === 'btrfs-loop' ? await bySend(run, sides, options) : undefined
+    const found = sent ?? (await byWalk(run, sides, backing.kind === 'btrfs-loop' ? 'inodes' : 'copies', most, options))
+    const changes = (await renamesTold(run, sides, found.differences, options)).map(changeOf)
+    changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+    const cut = Math.max(0, changes.length - most)
+    return { changes: changes.slice(0, most), more: found.more + cut, tooDeep: found.tooDeep }
+  }
+
+  return {
+    changedFiles: (from, to, { most = mostTold, ...options } = {}) =>
+      frozen([from, to], (before = '', after = '') => find([before, after], most, options)),
+    proveFiles: (from, to, changes, options = {}) =>
+      frozen([from, to], (before = '', after = '') => proveChanges(run, [before, after], changes, options)),
+    async readFile(state, path, most, options = {}) {
+      // One file is read from the state itself: nothing on the way to it is followed.
+      return readContent(run, `/pool/${checkedPath(state)}`, pathInState(path), most, options)
+    },
+  }
+}
+
+/** @returns undefined where the states must be walked */
+async function bySend(run: RunInKeeper, sides: BothDirectories, options: Cancelled): Promise<Found | undefined> {
+  const pairs = await sentPairs(run, sides, options)
+  if (!pairs) return undefined
+  const seen = await lookAtPairs(run, sides, pairs, options)
+  const differences: Difference[] = []
+  for (const [at, pair] of pairs.entries()) {
+    const both = seen[at]
+    if (!both || (!both.before && !both.after)) continue
+    if (isInDoubt(pair, both)) return undefined
+    const isTold = pair.is === 'renamed' || !both.isSame || both.before?.state.mode !== both.after?.state.mode
+    if (isTold) differences.push({ ...both, from: both.before && pair.before, to: both.after && pair.after })
+  }
+  return { differences, more: 0, tooDeep: 0 }
+}
+
+/**
+ * States that are no copies of one another may have given the same inode number to two things in the same moment, which btrfs takes
+ * for one. And of a file of several names only one is told.
+ */
+function isInDoubt({ is }: SentPair, { before, after, isSame }: SeenPair): boolean {
+  if (is === 'other') return false
+  if (!before || !after || before.state.is !== after.state.is || before.madeAt !== after.madeAt) return true
+  const isChanged = !isSame || before.state.mode !== after.state.mode
+  return isChanged && before.state.is !== 'directory' && (before.names > 1 || after.names > 1)
+}
+
+async function sentPairs(run: RunInKeeper, [before, after]: BothDirectories, options: Cancelled) {
+  const names = followSentNames(mostFollowed)
+  const reader = createSendReader(names.take)
+  try {
+    const argv = ['btrfs', 'send', '--no-data', '-q', '-p', before, after]
+    await run(argv, { ...options, onStdout: (chunk) => reader.read(chunk) })
+    reader.end()
+    return names.pairs()
+  } catch (error) {
+    // A path that is too long for it, for one, fails the command.
+    const isUnable = error instanceof UnreadableStream || (error instanceof Failure && error.code === 'pool-lost')
+    if (isUnable && !options.signal?.aborted) return undefined
+    throw error
+  }
+}
+
+async function byWalk(
+  run: RunInKeeper,
+  sides: BothDirectories,
+  rule: 'inodes' | 'copies',
+  most: number,
+  options: Cancelled,
+): Promise<Found> {
+  const differences: Difference[] = []
+  let [more, tooDeep] = [0, 0]
+  const take = (line: WalkLine) => {
+    if (line.is === 'deep') tooDeep++
+    else if (differences.length === most) more++
+    else differences.push({ ...line, from: line.before && line.path, to: line.after && line.path })
+  }
+  await walkBoth(run, sides, rule, take, options)
+  return { differences, more, tooDeep }
+}
+
+/** Compares what may have been renamed, and tells it as that where it was. */
+async function renamesTold(
+  run: RunInKeeper,
+  sides: BothDirectories,
+  differences: readonly Difference[],
+  options: Cancelled,
+) {
+  const maybe = maybeRenamed(differences)
+  const pathsOf = (pairs: typeof maybe) => pairs.map(({ gone, fresh }) => ({ before: gone.from, after: fresh.to }))
+  const seen = await lookAtPairs(run, sides, pathsOf(maybe), options)
+  const renamed = maybe.filter((_, at) => seen[at]?.isSame)
+  const { told, within } = withRenames(differences, renamed)
+  const inside = await lookAtPairs(run, sides, pathsOf(within), options)
+  const changed = within.flatMap((pair, at) => {
+    const isSame = inside[at]?.isSame === true
+    return isSame && !modesDiffer(pair) ? [] : [joinedOf(pair, isSame)]
+  })
+  return [...told, ...changed]
+}
+
+function changeOf({ from, to, before, after, changedAtMs }: Difference): FileChange {
+  return {
+    path: pathText(to ?? from ?? ''),
+    from: from !== null && to !== null && from !== to ? pathText(from) : null,
+    before: before?.state ?? null,
+    after: after?.state ?? null,
+    changedAtMs,
+  }
+}
