@@ -1,4 +1,4 @@
-// Opens the catalog file and brings its tables up to date; the only place that knows node:sqlite.
+// Opens the catalog file and brings its tables up to date.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'

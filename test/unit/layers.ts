@@ -186,6 +186,7 @@ export const mayImport: Table = {
 
 /** Packages that only these folders may import, for they are the only ones that know what is behind. */
 export const onlyIn: Readonly<Record<string, readonly string[]>> = {
+  'node:sqlite': mains('catalog', 'hosts'),
   electron: mains('main.ts', 'preload.ts', 'hosts'),
   dockerode: mains('docker'),
   mysql2: mains('database/client'),

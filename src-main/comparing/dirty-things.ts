@@ -1,0 +1,75 @@
+// Numbers things and reasons as they are met, and remembers which things are other than before.
+import type { ScratchDatabase } from '../catalog/scratch.ts'
+import type { SeenTable } from './tables-seen.ts'
+
+export interface DirtyThings {
+  /** @returns the number of a thing */
+  numberOf(name: string): number
+  nameOf(thing: number): string
+  /** @returns the number of a reason; of none, 0 */
+  reasonNumber(why: string | null): number
+  reason(number: number): string | null
+  mark(thing: number): void
+  /** Marks the things of all of a table's records. */
+  markTable(table: SeenTable): void
+  /** Called once all marked things were put into words. */
+  clean(): void
+  /** About how many are marked. */
+  count(): number
+}
+
+const mostRemembered = 50_000
+/** Reasons are sentences of a few sources; one more is as good as none. */
+const mostReasons = 10_000
+
+export function createDirtyThings(database: ScratchDatabase): DirtyThings {
+  const byName = database.prepare('SELECT id FROM things WHERE name = ?')
+  const byId = database.prepare('SELECT name FROM things WHERE id = ?')
+  const insert = database.prepare('INSERT INTO things (name) VALUES (?)')
+  const setDirty = database.prepare('UPDATE things SET dirty = 1 WHERE id = ? AND dirty = 0')
+  const numbers = new Map<string, number>()
+  const marked = new Set<number>()
+  const reasons: string[] = []
+  const reasonNumbers = new Map<string, number>()
+  let before = 0
+
+  return {
+    numberOf(name) {
+      const known = numbers.get(name)
+      if (known !== undefined) return known
+      const stored = byName.one(name)
+      const id = stored ? Number(stored.id) : insert.run(name)
+      if (numbers.size >= mostRemembered) numbers.clear()
+      numbers.set(name, id)
+      return id
+    },
+    nameOf: (thing) => String(byId.one(thing)?.name),
+    reasonNumber(why) {
+      if (why === null) return 0
+      const known = reasonNumbers.get(why)
+      if (known !== undefined) return known
+      if (reasons.length >= mostReasons) return reasons.length
+      reasons.push(why)
+      reasonNumbers.set(why, reasons.length)
+      return reasons.length
+    },
+    reason: (number) => reasons[number - 1] ?? null,
+    mark(thing) {
+      if (marked.has(thing)) return
+      if (marked.size >= mostRemembered) {
+        before += marked.size
+        marked.clear()
+      }
+      marked.add(thing)
+      setDirty.run(thing)
+    },
+    markTable(table) {
+      database.prepare('UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM net WHERE tab = ?)').run(table.id)
+    },
+    clean() {
+      marked.clear()
+      before = 0
+    },
+    count: () => before + marked.size,
+  }
+}

@@ -1,0 +1,222 @@
+// Takes what a log says, holds each transaction until it is committed, and folds it then.
+
+import type { ChangeSink, LoggedStatement, WriteContext } from '../binlog/changes.ts'
+import type { ScratchDatabase } from '../catalog/scratch.ts'
+import { classNumber } from '../changes/classes.ts'
+import { type RequestName, requestNameOf } from '../changes/request.ts'
+import { decodeRow } from '../changes/row-image.ts'
+import type { WordPressWords } from '../changes/wordpress.ts'
+import type { RowChange } from '../rows/change.ts'
+import type { DirtyThings } from './dirty-things.ts'
+import type { EditBook } from './edit-book.ts'
+import type { Gaps } from './gaps.ts'
+import { type ReadyChange, type RowFold, readySide } from './row-fold.ts'
+import type { SchemaFold } from './schema-fold.ts'
+import type { TableLayout, TablesSeen } from './tables-seen.ts'
+
+export interface FoldSinkParts {
+  readonly database: ScratchDatabase
+  readonly words: WordPressWords
+  readonly tables: TablesSeen
+  readonly rows: RowFold
+  readonly schema: SchemaFold
+  readonly edits: EditBook
+  readonly things: DirtyThings
+  readonly gaps: Gaps
+  /** Called after each transaction that changed something. */
+  readonly onCommit: () => void
+}
+
+/** A transaction that takes more bytes waits in the file. */
+const mostHeld = 8 * 2 ** 20
+
+interface Held {
+  readonly at: number
+  readonly request: RequestName | null
+  readonly said: ReadyChange | LoggedStatement
+}
+
+export interface FoldSink {
+  readonly sink: ChangeSink
+  /** Folds a change that nobody is known to have made. */
+  addNet(change: RowChange): void
+}
+
+export function createFoldSink(parts: FoldSinkParts): FoldSink {
+  const { database, tables, rows, schema, edits, gaps, onCommit } = parts
+  const insertWrite = database.prepare(
+    'INSERT INTO writes (edit, seq, before, after, thing, class) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const insertStatement = database.prepare('INSERT INTO statements (seq, edit, text) VALUES (?, ?, ?)')
+  const ready = createReady(parts)
+  const requestOf = createRequestReader()
+  const spill = createSpill(database, tables, ready)
+  let held: Held[] = []
+  let heldBytes = 0
+  let names = new Map<string, RequestName>()
+  let position = 0
+  let seq = 0
+
+  function hold(entry: Held, bytes: number): void {
+    held.push(entry)
+    heldBytes += bytes
+    if (entry.request) names.set(entry.request.id, entry.request)
+    if (heldBytes <= mostHeld) return
+    spill.add(held)
+    held = []
+    heldBytes = 0
+  }
+
+  function fold(entry: Held, named: RequestName | null): void {
+    const { said } = entry
+    if ('text' in said && !schema.take(said.text, said.database)) return
+    const edit = edits.editOf(entry.request ?? named, entry.at, position)
+    seq++
+    if ('text' in said) insertStatement.run(seq, edit, said.text)
+    else {
+      const { database: of, name } = said.layout.table
+      const table = tables.table({ database: of, name })
+      if (said.before) for (const child of table.cascades) gaps.add('cascade', JSON.parse(child))
+      const { before, after } = rows.fold(table, said)
+      insertWrite.run(edit, seq, before, after, said.thing, said.class)
+    }
+    edits.wrote(edit, entry.at)
+  }
+
+  function commit(): void {
+    if (held.length === 0 && !spill.isUsed()) return
+    // What one connection wrote in one go is of one request, where one of its statements says which.
+    const [only, ...others] = names.values()
+    let named = others.length === 0 ? (only ?? null) : null
+    for (const entry of spill.take()) {
+      if (entry.request) named = entry.request
+      fold(entry, named)
+    }
+    for (const entry of held) {
+      if (entry.request) named = entry.request
+      fold(entry, named)
+    }
+  }
+
+  function forget(): void {
+    held = []
+    heldBytes = 0
+    names = new Map()
+    spill.clear()
+  }
+
+  return {
+    sink: {
+      row(change, context) {
+        const { said, bytes } = ready(change, context.at)
+        hold({ at: context.at, request: requestOf(context), said }, bytes)
+      },
+      statement(statement, context) {
+        const request = requestOf(context) ?? requestNameOf(statement.text) ?? null
+        hold({ at: context.at, request, said: { ...statement } }, statement.text.length)
+      },
+      committed(to) {
+        const isUsed = held.length > 0 || spill.isUsed()
+        commit()
+        forget()
+        position = to
+        if (isUsed) onCommit()
+      },
+      rolledBack: forget,
+    },
+    addNet(change) {
+      const { said } = ready(change, null)
+      const { database: of, name } = said.layout.table
+      rows.fold(tables.table({ database: of, name }), said)
+    },
+  }
+}
+
+/** Reads the name of a request once for all rows of a statement, which come one after another with the same text. */
+function createRequestReader(): (context: WriteContext) => RequestName | null {
+  let text: string | null = null
+  let request: RequestName | null = null
+  return ({ statement }) => {
+    if (statement !== text) request = requestNameOf(statement) ?? null
+    text = statement
+    return request
+  }
+}
+
+type Ready = (change: RowChange, at: number | null) => { readonly said: ReadyChange; readonly bytes: number }
+
+/** Makes what copies a change, so that nobody's buffers are held, and says what it means by itself. */
+function createReady({ words, tables, things }: FoldSinkParts): Ready {
+  return (change, at) => {
+    const layout = tables.layoutOf(change.table)
+    const before = change.before && readySide(layout, change.before)
+    const after = change.after && readySide(layout, change.after)
+    const meaning = words.meaningOf(change)
+    const said = {
+      layout,
+      before,
+      after,
+      thing: things.numberOf(meaning.thing),
+      class: classNumber(meaning.class),
+      why: things.reasonNumber(meaning.why),
+      at,
+    }
+    return { said, bytes: 200 + (before?.bytes.length ?? 0) + (after?.bytes.length ?? 0) }
+  }
+}
+
+interface Spill {
+  add(entries: readonly Held[]): void
+  isUsed(): boolean
+  take(): Iterable<Held>
+  clear(): void
+}
+
+/** Where the beginning of a long transaction waits for its end. */
+function createSpill(database: ScratchDatabase, tables: TablesSeen, ready: Ready): Spill {
+  const insert = database.prepare(
+    'INSERT INTO pending (layout, before, after, at, request, said) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const page = database.prepare('SELECT * FROM pending WHERE seq > ? ORDER BY seq LIMIT 500')
+  let isUsed = false
+
+  const rowOf = (bytes: unknown) => {
+    if (bytes === null) return null
+    const data = bytes as Uint8Array
+    return decodeRow(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+  }
+
+  return {
+    add(entries) {
+      isUsed = true
+      for (const { at, request, said } of entries) {
+        const named = request && JSON.stringify(request)
+        if ('text' in said) insert.run(null, null, null, at, named, JSON.stringify(said))
+        else insert.run(said.layout.id, said.before?.bytes ?? null, said.after?.bytes ?? null, at, named, null)
+      }
+    },
+    isUsed: () => isUsed,
+    *take() {
+      if (!isUsed) return
+      for (let last = 0, rows = page.all(0); rows.length > 0; rows = page.all(last)) {
+        for (const row of rows) {
+          last = Number(row.seq)
+          const at = Number(row.at)
+          const request: RequestName | null = row.request === null ? null : JSON.parse(String(row.request))
+          if (row.said !== null) {
+            const said: LoggedStatement = JSON.parse(String(row.said))
+            yield { at, request, said }
+            continue
+          }
+          const layout: TableLayout = tables.layout(Number(row.layout))
+          const change = { table: layout.table, before: rowOf(row.before), after: rowOf(row.after) }
+          yield { at, request, said: ready(change, at).said }
+        }
+      }
+    },
+    clear() {
+      if (isUsed) database.execute('DELETE FROM pending')
+      isUsed = false
+    },
+  }
+}

@@ -1,0 +1,68 @@
+// The tables of an index: images of rows, net changes, writes by their edit, things, files.
+
+/**
+ * - `images`: rows as they were at some moment; writes and net changes name them by number, so that each is stored once.
+ * - `net`: one record for each key that differs from the beginning. `first` is the row's image then, `last` the one now; null where
+ *   there was, or is, none. `origin` is the key from which a row was moved here; `partner` the record that it took along, which
+ *   is `hidden`. In a table without a key, `count` says how many such rows came (more than 0) or went (less).
+ * - `dirty`: what is put into words no more than it is asked for, and then only what is other than before.
+ */
+export const indexSchema = `
+CREATE TABLE images (id INTEGER PRIMARY KEY, layout INTEGER NOT NULL, inflated INTEGER, data BLOB NOT NULL);
+
+CREATE TABLE net (
+  id INTEGER PRIMARY KEY, tab INTEGER NOT NULL, key BLOB NOT NULL, layout INTEGER NOT NULL,
+  first INTEGER, last INTEGER, first_sum INTEGER, last_sum INTEGER, count INTEGER NOT NULL,
+  origin BLOB, partner INTEGER, hidden INTEGER NOT NULL DEFAULT 0,
+  thing INTEGER NOT NULL, class INTEGER NOT NULL, why INTEGER NOT NULL, at INTEGER, dirty INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX net_key ON net (tab, key);
+CREATE INDEX net_thing ON net (thing);
+CREATE INDEX net_dirty ON net (id) WHERE dirty = 1;
+CREATE INDEX net_origin ON net (tab, origin) WHERE origin IS NOT NULL;
+
+CREATE TABLE writes (
+  edit INTEGER NOT NULL, seq INTEGER NOT NULL, before INTEGER, after INTEGER, thing INTEGER NOT NULL, class INTEGER NOT NULL,
+  PRIMARY KEY (edit, seq)
+) WITHOUT ROWID;
+
+CREATE TABLE statements (seq INTEGER PRIMARY KEY, edit INTEGER NOT NULL, text TEXT NOT NULL);
+
+CREATE TABLE edits (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, user INTEGER, method TEXT, path TEXT,
+  first REAL NOT NULL, last REAL NOT NULL, writes INTEGER NOT NULL DEFAULT 0, dirty INTEGER NOT NULL DEFAULT 1,
+  title TEXT NOT NULL DEFAULT '', class INTEGER NOT NULL DEFAULT 0, why TEXT, rows INTEGER NOT NULL DEFAULT 0,
+  files INTEGER NOT NULL DEFAULT 0, things TEXT NOT NULL DEFAULT '[]', groups TEXT NOT NULL DEFAULT '[]',
+  search TEXT NOT NULL DEFAULT '', stretch INTEGER
+);
+CREATE INDEX edits_dirty ON edits (id) WHERE dirty = 1;
+CREATE INDEX edits_stretch ON edits (stretch);
+
+CREATE TABLE things (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, dirty INTEGER NOT NULL DEFAULT 1,
+  kind TEXT NOT NULL DEFAULT '', grp TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '', change TEXT NOT NULL DEFAULT 'changed',
+  summary TEXT NOT NULL DEFAULT '', class INTEGER NOT NULL DEFAULT 0, why TEXT, rank INTEGER NOT NULL DEFAULT 0,
+  sort TEXT NOT NULL DEFAULT '', search TEXT NOT NULL DEFAULT '', at INTEGER,
+  rows INTEGER NOT NULL DEFAULT 0, own_rows INTEGER NOT NULL DEFAULT 0, noise_rows INTEGER NOT NULL DEFAULT 0,
+  files INTEGER NOT NULL DEFAULT 0, noise_files INTEGER NOT NULL DEFAULT 0, work_files INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX things_dirty ON things (id) WHERE dirty = 1;
+CREATE INDEX things_order ON things (class, rank, grp, sort, id) WHERE rows + files > 0;
+
+CREATE TABLE files (
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL, data TEXT NOT NULL, thing INTEGER NOT NULL, class INTEGER NOT NULL, why TEXT,
+  at REAL, edit INTEGER
+);
+CREATE INDEX files_thing ON files (thing);
+CREATE INDEX files_edit ON files (edit);
+
+CREATE TABLE known (name TEXT PRIMARY KEY, title TEXT NOT NULL, type TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE mentions (thing INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (thing, name)) WITHOUT ROWID;
+CREATE INDEX mentions_name ON mentions (name);
+
+CREATE TABLE pending (
+  seq INTEGER PRIMARY KEY, layout INTEGER, before BLOB, after BLOB, at INTEGER NOT NULL, request TEXT, said TEXT
+);
+
+CREATE TABLE found (id INTEGER PRIMARY KEY);
+`

@@ -1,0 +1,74 @@
+// What is known of things that changes only mention, and which titles are missing.
+import type { ScratchDatabase } from '../catalog/scratch.ts'
+import type { KnownThing, LookUp } from '../changes/wordpress.ts'
+
+export interface KnownTitles {
+  /** Stores titles, and marks what mentions them as dirty. */
+  learn(things: ReadonlyMap<string, KnownThing>): void
+  unknown(): readonly string[]
+  /** For the words of a thing, which does not know itself by what was said of it before. */
+  lookUpFor(thing: string): LookUp
+  loginOf(user: number): string | undefined
+  /** Replaces what a thing mentions. */
+  setMentions(thing: number, names: readonly string[]): void
+  /** Marks what mentions a thing, whose title is another now. */
+  markMentioning(name: string): void
+}
+
+/** Names that are asked for at once. */
+const most = 5000
+
+/** A thing that mentions itself does not have its title in its own rows. */
+const hasOwnTitle =
+  'things.rows + things.files > 0 AND NOT EXISTS (SELECT 1 FROM mentions AS own WHERE own.thing = things.id AND own.name = things.name)'
+
+export function createKnownTitles(database: ScratchDatabase): KnownTitles {
+  const store = database.prepare(
+    'INSERT INTO known (name, title, type) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET title = excluded.title, type = excluded.type WHERE title <> excluded.title OR type <> excluded.type RETURNING 1 AS done',
+  )
+  const mark = database.prepare(
+    'UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM mentions WHERE name = ?) OR name = ?',
+  )
+  const markEdits = database.prepare(
+    'UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM writes WHERE thing IN (SELECT thing FROM mentions WHERE name = ?))',
+  )
+  const markUser = database.prepare('UPDATE edits SET dirty = 1 WHERE user = ?')
+  const known = database.prepare('SELECT title, type FROM known WHERE name = ?')
+  const described = database.prepare(`SELECT title FROM things WHERE name = ? AND ${hasOwnTitle}`)
+  const forget = database.prepare('DELETE FROM mentions WHERE thing = ?')
+  const mention = database.prepare('INSERT OR IGNORE INTO mentions (thing, name) VALUES (?, ?)')
+  const missing = database.prepare(
+    `SELECT DISTINCT name FROM mentions WHERE name NOT IN (SELECT name FROM known) AND name NOT IN (SELECT things.name FROM things WHERE ${hasOwnTitle})
+     UNION SELECT DISTINCT 'user:' || user FROM edits WHERE user > 0 AND 'user:' || user NOT IN (SELECT name FROM known)
+     LIMIT ${most}`,
+  )
+
+  function lookUp(name: string, self?: string): KnownThing | undefined {
+    const learned = known.one(name)
+    if (learned) return { title: String(learned.title), type: String(learned.type) }
+    const told = name === self ? undefined : described.one(name)
+    return told && { title: String(told.title), type: '' }
+  }
+
+  return {
+    learn(things) {
+      for (const [name, { title, type }] of things) {
+        if (!store.one(name, title, type)) continue
+        mark.run(name, name)
+        markEdits.run(name)
+        const user = /^user:(\d{1,15})$/.exec(name)?.[1]
+        if (user !== undefined) markUser.run(Number(user))
+      }
+    },
+    unknown: () => missing.all().map(({ name }) => String(name)),
+    lookUpFor: (thing) => (name) => lookUp(name, thing),
+    loginOf: (user) => lookUp(`user:${user}`)?.title,
+    setMentions(thing, names) {
+      forget.run(thing)
+      for (const name of names) mention.run(thing, name)
+    },
+    markMentioning(name) {
+      mark.run(name, '')
+    },
+  }
+}

@@ -1,0 +1,232 @@
+// Opens an index: folds what comes, and puts into words what is asked for.
+import { openScratch } from '../catalog/scratch.ts'
+import { classNamed } from '../changes/classes.ts'
+import type { TableName } from '../changes/schema-statement.ts'
+import type { WordPressWords } from '../changes/wordpress.ts'
+import type { ChangeCounts, ChangePart } from '../contract/changes.ts'
+import type { ChangeIndex, NetRow } from './change-index.ts'
+import { createDirtyThings } from './dirty-things.ts'
+import { createEditBook } from './edit-book.ts'
+import { createEditWrites } from './edit-writes.ts'
+import { createTextSearch } from './find-text.ts'
+import { createFoldSink } from './fold-sink.ts'
+import { createGaps } from './gaps.ts'
+import { indexSchema } from './index-schema.ts'
+import { createKnownTitles } from './known-titles.ts'
+import { createEditLists } from './list-edits.ts'
+import { countChanges, listThings } from './list-things.ts'
+import { createNetRows, netColumns } from './net-rows.ts'
+import { createRowFold } from './row-fold.ts'
+import { createSchemaFold } from './schema-fold.ts'
+import { createSettleEdits } from './settle-edits.ts'
+import { createSettleRows } from './settle-rows.ts'
+import { createSettleThings } from './settle-things.ts'
+import { createStoredFiles, fileOf } from './stored-files.ts'
+import { createStoredImages } from './stored-images.ts'
+import { createTablesSeen } from './tables-seen.ts'
+
+export interface ChangeIndexOptions {
+  /** Whether a table was there at the beginning; undefined where nobody knows. */
+  readonly wasThere?: (table: TableName) => boolean | undefined
+}
+
+/** Commits of a log between two of the file's own. */
+const commitsAtOnce = 1000
+/** Things that wait to be put into words before that is done while the log is read on. */
+const mostDirty = 5000
+
+/** @throws Failure `home-unusable` when the file cannot be made or written */
+export function openChangeIndex(file: string, words: WordPressWords, options: ChangeIndexOptions = {}): ChangeIndex {
+  const database = openScratch('The index of a comparison', file)
+  database.execute(indexSchema)
+  const tables = createTablesSeen()
+  const gaps = createGaps()
+  const images = createStoredImages(database, tables)
+  const things = createDirtyThings(database)
+  const net = createNetRows(database, images, tables)
+  const known = createKnownTitles(database)
+  const files = createStoredFiles({ database, words, things })
+  const edits = createEditBook(database)
+  const rows = createRowFold({ database, images, gaps, onThing: things.mark, onThingsOf: things.markTable })
+  const schema = createSchemaFold({ tables, rows, gaps, wasThere: options.wasThere ?? (() => undefined) })
+  const writes = createEditWrites(database, images, net)
+  const settleRows = createSettleRows({ database, words, net, things })
+  const settleThings = createSettleThings({ database, words, net, tables, things, known, files })
+  const settleEdits = createSettleEdits({ database, words, things, known, files, writes })
+  const search = createTextSearch(database, images)
+  const lists = createEditLists(database, search, known)
+
+  let version = 0
+  let isSettled = true
+  let counted: ChangeCounts | undefined
+  let filesBefore = ''
+  let commits = 0
+  let isOpen = false
+
+  function begin(): void {
+    if (!isOpen) database.execute('BEGIN')
+    isOpen = true
+  }
+  function end(): void {
+    if (isOpen) database.execute('COMMIT')
+    isOpen = false
+    commits = 0
+  }
+
+  function changed(): void {
+    version++
+    isSettled = false
+    counted = undefined
+    if (things.count() > mostDirty) {
+      settleRows()
+      settleThings()
+    }
+    if (++commits >= commitsAtOnce) end()
+    begin()
+  }
+
+  function settle(): void {
+    if (isSettled) return
+    begin()
+    edits.settle()
+    files.match()
+    settleRows()
+    settleThings()
+    settleEdits()
+    end()
+    isSettled = true
+  }
+
+  const { sink, addNet } = createFoldSink({
+    database,
+    words,
+    tables,
+    rows,
+    schema,
+    edits,
+    things,
+    gaps,
+    onCommit: changed,
+  })
+
+  const netPage = database.prepare(
+    `SELECT ${netColumns}, things.name, things.class AS thing_class, things.why AS thing_why FROM net JOIN things ON things.id = net.thing WHERE net.hidden = 0 AND (tab, key) > (?, ?) ORDER BY tab, key LIMIT 500`,
+  )
+  const netOfThing = database.prepare(
+    `SELECT ${netColumns}, things.name, things.class AS thing_class, things.why AS thing_why FROM net JOIN things ON things.id = net.thing WHERE net.thing = (SELECT id FROM things WHERE name = ?) AND net.hidden = 0 AND (tab, key) > (?, ?) ORDER BY tab, key LIMIT 500`,
+  )
+
+  function* netRows(thing: string | undefined): Iterable<NetRow> {
+    let place: readonly [number, Uint8Array] = [0, new Uint8Array()]
+    for (;;) {
+      const page = thing === undefined ? netPage.all(...place) : netOfThing.all(thing, ...place)
+      for (const row of page) {
+        const own = Number(row.class)
+        const of = Number(row.thing_class)
+        const why = of > own ? row.thing_why : things.reason(Number(row.why))
+        const part = {
+          thing: String(row.name),
+          class: classNamed(Math.max(own, of)),
+          why: why === null ? null : String(why),
+        }
+        // Rows without a key may be there several times.
+        for (let left = Math.abs(Number(row.count)); left > 0; left--) yield { ...net.changeOf(row), ...part }
+        place = [Number(row.tab), row.key as Uint8Array]
+      }
+      if (page.length === 0) return
+    }
+  }
+
+  function* netOfEdit(edit: string): Iterable<NetRow> {
+    for (const id of lists.numbersOf(edit)) {
+      for (const change of writes.folded(id, Number.POSITIVE_INFINITY)) {
+        yield { ...change, ...words.meaningOf(change) }
+      }
+    }
+  }
+
+  const allFiles =
+    'SELECT data, files.class, files.why, things.class AS thing_class, things.why AS thing_why FROM files JOIN things ON things.id = files.thing'
+  const filesOfThing = database.prepare(`${allFiles} WHERE things.name = ? ORDER BY path`)
+  const filesOfEdit = database.prepare(`${allFiles} WHERE edit = ? ORDER BY path`)
+  const filesOfAll = database.prepare(`${allFiles} ORDER BY path`)
+  const statementsOfEdit = database.prepare('SELECT text FROM statements WHERE edit = ? ORDER BY seq')
+  const allStatements = database.prepare('SELECT text FROM statements ORDER BY seq')
+
+  return {
+    sink,
+    addNet(change) {
+      begin()
+      addNet(change)
+      changed()
+    },
+    setFiles(list) {
+      const said = JSON.stringify(list)
+      if (said === filesBefore) return
+      filesBefore = said
+      begin()
+      files.replace(list)
+      changed()
+    },
+    learn(found) {
+      begin()
+      known.learn(found)
+      changed()
+    },
+    unknown() {
+      settle()
+      return known.unknown()
+    },
+    counts() {
+      settle()
+      counted ??= countChanges(database)
+      return counted
+    },
+    things(query) {
+      settle()
+      return listThings(database, search, version, query)
+    },
+    edits(query) {
+      settle()
+      return lists.list(query, version)
+    },
+    net(part) {
+      settle()
+      return part.edit === undefined ? netRows(part.thing) : netOfEdit(part.edit)
+    },
+    *writes(edit) {
+      settle()
+      for (const id of lists.numbersOf(edit)) {
+        for (const change of writes.all(id)) yield { ...change, ...words.meaningOf(change) }
+      }
+    },
+    files(part) {
+      settle()
+      const found =
+        part.edit !== undefined
+          ? lists.numbersOf(part.edit).flatMap((id) => filesOfEdit.all(id))
+          : part.thing === undefined
+            ? filesOfAll.all()
+            : filesOfThing.all(part.thing)
+      return found.map((row) => {
+        const [own, of] = [Number(row.class), Number(row.thing_class)]
+        const why = of > own ? row.thing_why : row.why
+        return { ...fileOf(row), class: classNamed(Math.max(own, of)), why: why == null ? null : String(why) }
+      })
+    },
+    statements: (part) => statementsOf(part),
+    gaps: () => gaps.all(),
+    close: () => database.close(),
+  }
+
+  function statementsOf({ edit, thing }: ChangePart): readonly string[] {
+    settle()
+    const found =
+      edit !== undefined
+        ? lists.numbersOf(edit).flatMap((id) => statementsOfEdit.all(id))
+        : thing === undefined
+          ? allStatements.all()
+          : []
+    return found.map(({ text }) => String(text))
+  }
+}

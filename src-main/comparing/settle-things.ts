@@ -1,0 +1,171 @@
+// Puts things into words that are other than before: from their rows and files, and what is known of others.
+import type { ScratchDatabase } from '../catalog/scratch.ts'
+import type { SqliteRow } from '../catalog/sqlite.ts'
+import { classNamed, classNumber } from '../changes/classes.ts'
+import { groupRank } from '../changes/group-order.ts'
+import type { MeantChange, WordPressWords } from '../changes/wordpress.ts'
+import type { DirtyThings } from './dirty-things.ts'
+import type { KnownTitles } from './known-titles.ts'
+import { type NetRows, netColumns } from './net-rows.ts'
+import type { StoredFiles } from './stored-files.ts'
+import type { TablesSeen } from './tables-seen.ts'
+
+/** Rows, and files, by which a thing is described. */
+const mostDescribed = 100
+
+export interface SettleThingsParts {
+  readonly database: ScratchDatabase
+  readonly words: WordPressWords
+  readonly net: NetRows
+  readonly tables: TablesSeen
+  readonly things: DirtyThings
+  readonly known: KnownTitles
+  readonly files: StoredFiles
+}
+
+/** @returns what describes the things that are dirty */
+export function createSettleThings(parts: SettleThingsParts): () => void {
+  const { database, words, things, known, files } = parts
+  const page = database.prepare('SELECT id, name, title FROM things WHERE dirty = 1 LIMIT 500')
+  const rowsOf = createThingRows(parts)
+  const clear = database.prepare(
+    'UPDATE things SET dirty = 0, rows = 0, own_rows = 0, noise_rows = 0, files = 0, work_files = 0, noise_files = 0 WHERE id = ?',
+  )
+  const store = database.prepare(
+    'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
+  )
+
+  function describe(id: number, name: string, title: string): void {
+    const rows = rowsOf(id)
+    const own = files.ofThing(id, mostDescribed)
+    if (rows.count === 0 && own.count === 0) {
+      clear.run(id)
+      known.setMentions(id, [])
+      return
+    }
+    const said = words.describeThing(name, rows.some, own.some, known.lookUpFor(name))
+    known.setMentions(id, words.mentions(name, rows.some))
+    const least = classNumber(said.class)
+    const sums = sumByClass(rows.byClass, least)
+    const fileSums = sumByClass(own.byClass, least)
+    const at = Math.max(rows.at ?? 0, own.at ?? 0)
+    store.run(
+      said.kind,
+      said.group,
+      said.title,
+      said.change,
+      said.summary,
+      least,
+      said.why,
+      groupRank(said.group),
+      said.title.toLowerCase(),
+      [said.title, said.kind, said.group, said.summary, name].join('\n').toLowerCase(),
+      at || null,
+      rows.count,
+      sums[1],
+      sums[2],
+      own.count,
+      fileSums[0],
+      fileSums[2],
+      id,
+    )
+    if (title !== said.title) known.markMentioning(name)
+  }
+
+  return () => {
+    // What is mentioned may come to its title only now; what mentions itself ends with the second round.
+    for (let round = 0; round < 3; round++) {
+      let isClean = true
+      for (let rows = page.all(); rows.length > 0; rows = page.all()) {
+        isClean = false
+        for (const { id, name, title } of rows) describe(Number(id), String(name), String(title))
+      }
+      if (isClean) break
+    }
+    things.clean()
+  }
+}
+
+/** How many there are of each class, where none is less than that of the thing they belong to. */
+function sumByClass(counts: readonly number[], least: number): readonly [number, number, number] {
+  const sums: [number, number, number] = [0, 0, 0]
+  for (const [is, count] of counts.entries()) {
+    const final = Math.max(is, least)
+    if (final === 0) sums[0] += count
+    else if (final === 1) sums[1] += count
+    else sums[2] += count
+  }
+  return sums
+}
+
+interface ThingRows {
+  readonly count: number
+  readonly byClass: readonly number[]
+  readonly at: number | null
+  readonly some: readonly MeantChange[]
+}
+
+/** Rows that hang on others, such as meta fields, are in tables with longer names. */
+function createThingRows({ database, net, tables, things }: SettleThingsParts): (thing: number) => ThingRows {
+  const some = database.prepare(
+    `SELECT ${netColumns} FROM net WHERE thing = ? AND hidden = 0 LIMIT ${mostDescribed + 1}`,
+  )
+  const sums = database.prepare(
+    'SELECT tab, class, COUNT(*) AS records, SUM(ABS(count)) AS rows, MAX(at) AS at FROM net WHERE thing = ? AND hidden = 0 GROUP BY tab, class',
+  )
+  const ofTable = database.prepare(
+    `SELECT ${netColumns} FROM net WHERE thing = ? AND hidden = 0 AND tab = ? LIMIT ${mostDescribed}`,
+  )
+  const nameOf = (tab: number) => tables.byId(tab)?.name ?? ''
+  const byTable = (one: number, other: number) => nameOf(one).length - nameOf(other).length || one - other
+
+  function many(thing: number): readonly SqliteRow[] {
+    const counts = new Map<number, number>()
+    for (const { tab, records } of sums.all(thing)) {
+      counts.set(Number(tab), (counts.get(Number(tab)) ?? 0) + Number(records))
+    }
+    const inOrder = [...counts].toSorted(([one, a], [other, b]) => a - b || byTable(one, other))
+    const rows: SqliteRow[] = []
+    for (const [tab] of inOrder) {
+      if (rows.length < mostDescribed) rows.push(...ofTable.all(thing, tab))
+    }
+    return rows.slice(0, mostDescribed)
+  }
+
+  const meant = (row: SqliteRow): MeantChange => ({
+    change: net.changeOf(row),
+    thing: things.nameOf(Number(row.thing)),
+    class: classNamed(Number(row.class)),
+    why: things.reason(Number(row.why)),
+  })
+
+  return (thing) => {
+    const rows = some.all(thing)
+    if (rows.length > mostDescribed) {
+      const all = sums.all(thing)
+      const byClass = [0, 0, 0]
+      for (const row of all) byClass[Number(row.class)] = (byClass[Number(row.class)] ?? 0) + Number(row.rows)
+      return {
+        count: byClass.reduce((sum, count) => sum + count, 0),
+        byClass,
+        at: Math.max(...all.map((row) => Number(row.at ?? 0))) || null,
+        some: many(thing).map(meant),
+      }
+    }
+    const byClass = [0, 0, 0]
+    let at = 0
+    for (const row of rows) {
+      byClass[Number(row.class)] = (byClass[Number(row.class)] ?? 0) + Math.abs(Number(row.count))
+      at = Math.max(at, Number(row.at ?? 0))
+    }
+    const sorted = rows.toSorted(
+      (one, other) => byTable(Number(one.tab), Number(other.tab)) || Number(one.id) - Number(other.id),
+    )
+    return {
+      count: byClass.reduce((sum, count) => sum + count, 0),
+      byClass,
+      at: at || null,
+      some: sorted.map(meant),
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// The list of files that differ, with the things they belong to and the edits they were changed in.
+import type { ScratchDatabase } from '../catalog/scratch.ts'
+import type { SqliteRow } from '../catalog/sqlite.ts'
+import { classNumber } from '../changes/classes.ts'
+import type { FileChange } from '../changes/file-change.ts'
+import { clusterFiles, createFileMatcher } from '../changes/match-files.ts'
+import type { MeantFile, WordPressWords } from '../changes/wordpress.ts'
+import type { DirtyThings } from './dirty-things.ts'
+
+export interface ThingFiles {
+  readonly count: number
+  /** How many there are of each class. */
+  readonly byClass: readonly number[]
+  /** Seconds since the epoch. */
+  readonly at: number | null
+  readonly some: readonly MeantFile[]
+}
+
+export interface StoredFiles {
+  replace(files: readonly FileChange[]): void
+  ofThing(thing: number, most: number): ThingFiles
+  ofEdit(edit: number, most: number): readonly (MeantFile & { readonly thing: number })[]
+  /** Finds the edit of each file; what none explains becomes edits of its own. */
+  match(): void
+}
+
+export function changeOfFile({ path, before, after }: FileChange): MeantFile {
+  return { path, change: before === null ? 'added' : after === null ? 'removed' : 'changed' }
+}
+
+/** What edits are called that are nothing but files. */
+const filesOnly = 'files@'
+
+export interface StoredFilesParts {
+  readonly database: ScratchDatabase
+  readonly words: WordPressWords
+  readonly things: DirtyThings
+}
+
+export function createStoredFiles({ database, words, things }: StoredFilesParts): StoredFiles {
+  const insert = database.prepare('INSERT INTO files (path, data, thing, class, why, at) VALUES (?, ?, ?, ?, ?, ?)')
+  const old = database.prepare('SELECT DISTINCT thing FROM files')
+  const byThing = database.prepare('SELECT data FROM files WHERE thing = ? ORDER BY path LIMIT ?')
+  const sums = database.prepare(
+    'SELECT class, COUNT(*) AS count, MAX(at) AS at FROM files WHERE thing = ? GROUP BY class',
+  )
+  const byEdit = database.prepare('SELECT data, thing FROM files WHERE edit = ? ORDER BY path LIMIT ?')
+  const match = createMatch(database)
+
+  return {
+    replace(files) {
+      for (const { thing } of old.all()) things.mark(Number(thing))
+      database.execute('UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM files); DELETE FROM files')
+      for (const file of files) {
+        const { thing, class: is, why } = words.meaningOfFile(changeOfFile(file))
+        const number = things.numberOf(thing)
+        insert.run(file.path, JSON.stringify(file), number, classNumber(is), why, file.changedAtMs)
+        things.mark(number)
+      }
+    },
+    ofThing(thing, most) {
+      const byClass = [0, 0, 0]
+      let at = 0
+      for (const row of sums.all(thing)) {
+        byClass[Number(row.class)] = Number(row.count)
+        at = Math.max(at, Number(row.at ?? 0))
+      }
+      const count = byClass.reduce((sum, of) => sum + of, 0)
+      const some = count === 0 ? [] : byThing.all(thing, most).map((row) => changeOfFile(fileOf(row)))
+      return { count, byClass, at: at > 0 ? Math.floor(at / 1000) : null, some }
+    },
+    ofEdit: (edit, most) =>
+      byEdit.all(edit, most).map((row) => ({ ...changeOfFile(fileOf(row)), thing: Number(row.thing) })),
+    match,
+  }
+}
+
+export function fileOf({ data }: SqliteRow): FileChange {
+  return JSON.parse(String(data))
+}
+
+function createMatch(database: ScratchDatabase): () => void {
+  const spans = database.prepare(`SELECT id, first, last, method, user FROM edits WHERE name NOT LIKE '${filesOnly}%'`)
+  const timed = database.prepare('SELECT id, at, edit FROM files WHERE at IS NOT NULL')
+  const setEdit = database.prepare('UPDATE files SET edit = ? WHERE id = ?')
+  const mark = database.prepare('UPDATE edits SET dirty = 1 WHERE id = ?')
+  const byName = database.prepare('SELECT id FROM edits WHERE name = ?')
+  const insert = database.prepare('INSERT INTO edits (name, first, last) VALUES (?, ?, ?)')
+
+  function assign(file: { readonly id: number; readonly edit: number | null }, edit: number): void {
+    if (file.edit === edit) return
+    setEdit.run(edit, file.id)
+    mark.run(edit)
+    if (file.edit !== null) mark.run(file.edit)
+  }
+
+  return () => {
+    const files = timed.all().map((row) => ({
+      id: Number(row.id),
+      atMs: Number(row.at),
+      edit: row.edit === null ? null : Number(row.edit),
+    }))
+    const editOf = createFileMatcher(
+      files.length === 0
+        ? []
+        : spans.all().map((row) => ({
+            id: Number(row.id),
+            first: Number(row.first),
+            last: Number(row.last),
+            isSomebodys: row.method === 'CLI' || Number(row.user ?? 0) > 0,
+          })),
+    )
+    const left = files.filter((file) => {
+      const edit = editOf(file.atMs)
+      if (edit !== undefined) assign(file, edit)
+      return edit === undefined
+    })
+    const byId = new Map(left.map((file) => [file.id, file]))
+    for (const { firstMs, lastMs, files: ids } of clusterFiles(left)) {
+      const name = `${filesOnly}${Math.floor(firstMs)}`
+      const known = byName.one(name)
+      const edit = known ? Number(known.id) : insert.run(name, firstMs / 1000, lastMs / 1000)
+      for (const id of ids) {
+        const file = byId.get(id)
+        if (file) assign(file, edit)
+      }
+    }
+    database.execute(
+      `DELETE FROM edits WHERE name LIKE '${filesOnly}%' AND id NOT IN (SELECT edit FROM files WHERE edit IS NOT NULL)`,
+    )
+  }
+}

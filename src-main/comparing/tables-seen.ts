@@ -1,0 +1,116 @@
+// The tables that changes speak of: what they were called and made of when, and whether all of their rows are known.
+
+import { encodeRow } from '../changes/row-image.ts'
+import { type KeyOf, keyOf, keyShape } from '../changes/row-key.ts'
+import type { TableName } from '../changes/schema-statement.ts'
+import type { RowTable } from '../rows/change.ts'
+
+/** A table as it was described at some moment. */
+export interface TableLayout {
+  readonly id: number
+  readonly table: RowTable
+  readonly isKeyed: boolean
+  readonly keyOf: KeyOf
+  /** What its keys are made of. */
+  readonly shape: string
+}
+
+/** A table through all of its descriptions and names. */
+export interface SeenTable {
+  readonly id: number
+  database: string
+  name: string
+  /** Whether it may have had rows at the beginning that nothing tells. */
+  mayHaveRows: boolean
+  layout: TableLayout | undefined
+  /** Values may be others than a log told last, for the server converted them. */
+  isAltered: boolean
+  /** Tables whose rows change unseen with rows of this one. */
+  readonly cascades: Set<string>
+}
+
+export interface TablesSeen {
+  layoutOf(table: RowTable): TableLayout
+  layout(id: number): TableLayout
+  /** @param isNew whether it was made just now, so that it had no rows before */
+  table(name: TableName, isNew?: boolean): SeenTable
+  byId(id: number): SeenTable | undefined
+  has(name: TableName): boolean
+  ofDatabase(database: string): readonly SeenTable[]
+  rename(table: SeenTable, to: TableName): void
+  /** The description of a row's table, by the name that the table has now. */
+  named(table: SeenTable | undefined, layout: TableLayout): RowTable
+}
+
+const nameKey = ({ database, name }: TableName) => `${database}\0${name}`
+
+export function createTablesSeen(): TablesSeen {
+  const layouts: TableLayout[] = []
+  const bySignature = new Map<string, TableLayout>()
+  const byObject = new WeakMap<RowTable, TableLayout>()
+  const byName = new Map<string, SeenTable>()
+  const all: SeenTable[] = []
+
+  return {
+    layoutOf(table) {
+      const known = byObject.get(table)
+      if (known) return known
+      const signature = JSON.stringify([
+        table.database,
+        table.name,
+        table.columns.map(({ name, type, charset, collation, generated }) => [
+          name,
+          type,
+          charset,
+          collation,
+          generated,
+        ]),
+        table.key,
+      ])
+      let layout = bySignature.get(signature)
+      if (!layout) {
+        const isKeyed = table.key.length > 0
+        layout = { id: layouts.length, table, isKeyed, keyOf: keyOf(table, encodeRow), shape: keyShape(table) }
+        layouts.push(layout)
+        bySignature.set(signature, layout)
+      }
+      byObject.set(table, layout)
+      return layout
+    },
+    layout(id) {
+      const layout = layouts[id]
+      if (!layout) throw new Error(`There is no layout ${id}.`)
+      return layout
+    },
+    table(name, isNew = false) {
+      const key = nameKey(name)
+      const known = byName.get(key)
+      if (known) return known
+      const made: SeenTable = {
+        id: all.length + 1,
+        database: name.database,
+        name: name.name,
+        mayHaveRows: !isNew,
+        layout: undefined,
+        isAltered: false,
+        cascades: new Set(),
+      }
+      all.push(made)
+      byName.set(key, made)
+      return made
+    },
+    byId: (id) => all[id - 1],
+    has: (name) => byName.has(nameKey(name)),
+    ofDatabase: (database) => [...byName.values()].filter((table) => table.database === database),
+    rename(table, to) {
+      byName.delete(nameKey(table))
+      table.database = to.database
+      table.name = to.name
+      byName.set(nameKey(to), table)
+    },
+    named(table, layout) {
+      if (!table || (table.name === layout.table.name && table.database === layout.table.database)) return layout.table
+      return { ...layout.table, database: table.database, name: table.name }
+    },
+  }
+}

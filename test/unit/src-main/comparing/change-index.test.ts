@@ -1,0 +1,375 @@
+// A change index: edits and things in words, whichever way the changes come in.
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { FileChange } from '../../../../src-main/changes/file-change.ts'
+import type { ChangeIndex } from '../../../../src-main/comparing/change-index.ts'
+import { openChangeIndex } from '../../../../src-main/comparing/open-change-index.ts'
+import {
+  changeQuery,
+  describedTable,
+  feeder,
+  intColumn,
+  openedIndex,
+  optionsTable,
+  plainWords,
+  postmetaTable,
+  postsTable,
+  rowOf,
+  shownRow,
+  wordColumn,
+} from '../../../support/fed-index.ts'
+
+const admin = 'aaaaaaaaaaaaaaaa 1 POST /wp-admin/post.php?action=editpost'
+const cron = (number: number) => `cccccccccccccc${String(number).padStart(2, '0')} 0 POST /wp-cron.php?doing_wp_cron`
+const orders = describedTable('wp_orders', [intColumn('id'), wordColumn('status')], ['id'])
+const page = (id: string, title: string, type = 'page') => rowOf(id, title, type)
+const transient = (id: string, value: string) => rowOf(id, `_transient_${id}`, value)
+
+const fileAt = (path: string, second: number | null): FileChange => ({
+  path,
+  from: null,
+  before: null,
+  after: { is: 'file', bytes: 5, mode: 0o644 },
+  changedAtMs: second === null ? null : second * 1000 + 500,
+})
+
+const listed = (index: ChangeIndex, change: Parameters<typeof changeQuery>[0] = {}) =>
+  index
+    .edits(changeQuery(change))
+    .edits.map(({ id, title, folded }) => (folded === 1 ? `${id} ${title}` : `${id} ×${folded} ${title}`))
+const things = (index: ChangeIndex, change: Parameters<typeof changeQuery>[0] = {}) =>
+  index
+    .things(changeQuery(change))
+    .things.map(({ id, title, change: word, rows }) => `${id} “${title}” ${word} ${rows}`)
+
+describe('edits', () => {
+  it('are what one request wrote, in however many transactions, the newest first', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.write(100, admin, { table: postsTable, after: page('1', 'Sale') })
+    feed.write(101, 'bbbbbbbbbbbbbbbb 0 CLI option update blogname X', {
+      table: optionsTable,
+      before: rowOf('1', 'blogname', 'A'),
+      after: rowOf('1', 'blogname', 'X'),
+    })
+    feed.write(102, admin, { table: postmetaTable, after: rowOf('7', '1', 'x') })
+    index.learn(new Map([['user:1', { title: 'anna', type: '' }]]))
+    expect(index.edits(changeQuery()).edits).toMatchObject([
+      { by: { is: 'command' }, request: 'wp option update blogname X', rows: 1, at: '1970-01-01T00:01:41.000Z' },
+      {
+        id: 'aaaaaaaaaaaaaaaa',
+        by: { is: 'user', id: 1, name: 'anna' },
+        request: 'POST /wp-admin/post.php?action=editpost',
+        title: 'anna changed “Sale”',
+        rows: 2,
+        things: [{ id: 'post:1', kind: 'page', title: 'Sale', change: 'added' }],
+        at: '1970-01-01T00:01:40.000Z',
+      },
+    ])
+    expect([...index.writes('aaaaaaaaaaaaaaaa')].map(({ after }) => shownRow(after))).toEqual([
+      ['1', 'Sale', 'page'],
+      ['7', '1', 'x'],
+    ])
+  })
+
+  it('of nobody end with a pause, and what shares a transaction with a named write is of its request', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    const add = (id: string) => ({ table: postsTable, after: page(id, `Post ${id}`) })
+    feed.write(100, undefined, add('1'))
+    feed.write(102, undefined, add('2'))
+    feed.write(105, undefined, add('3'))
+    const { sink } = index
+    sink.row({ ...add('4'), before: null }, { at: 106, server: 1, statement: null })
+    sink.row({ ...add('5'), before: null }, { at: 106, server: 1, statement: `INSERT /*sitefork:${admin}*/` })
+    sink.committed(500, 106)
+    expect(index.edits(changeQuery()).edits.map(({ id, rows, by }) => `${id} ${rows} ${by.is}`)).toEqual([
+      'aaaaaaaaaaaaaaaa 2 user',
+      't200 1 unnamed',
+      't0 2 unnamed',
+    ])
+  })
+
+  it('tell what they changed in the end, not each step', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.write(100, admin, { table: postsTable, after: page('1', 'A') })
+    feed.write(100, admin, { table: postsTable, before: page('1', 'A'), after: page('1', 'B') })
+    feed.write(100, admin, { table: postsTable, after: page('2', 'gone again') })
+    feed.write(100, admin, { table: postsTable, before: page('2', 'gone again') })
+    const [edit] = index.edits(changeQuery()).edits
+    expect(edit).toMatchObject({ rows: 1, things: [{ id: 'post:1', title: 'B', change: 'added' }] })
+    expect(
+      [...index.net({ edit: 'aaaaaaaaaaaaaaaa' })].map(({ before, after }) => [shownRow(before), shownRow(after)]),
+    ).toEqual([[null, ['1', 'B', 'page']]])
+    expect([...index.writes('aaaaaaaaaaaaaaaa')]).toHaveLength(4)
+  })
+
+  it('of noise in sequence are one, which keeps its name while it grows, and opens to all of them', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    const noise = (at: number) => feed.write(at, cron(at), { table: optionsTable, after: transient(String(at), 'x') })
+    noise(10)
+    noise(11)
+    feed.write(12, admin, { table: postsTable, after: page('1', 'Sale') })
+    noise(13)
+    noise(14)
+    const name = `noise:${cron(13).slice(0, 16)}`
+    expect(listed(index)).toEqual([
+      `${name} ×2 2 rows of noise`,
+      'aaaaaaaaaaaaaaaa 1 changed “Sale”',
+      `noise:${cron(10).slice(0, 16)} ×2 2 rows of noise`,
+    ])
+    noise(15)
+    expect(listed(index, { limit: 1 })).toEqual([`${name} ×3 3 rows of noise`])
+    expect([...index.writes(name)].map(({ after }) => shownRow(after)?.[0])).toEqual(['13', '14', '15'])
+    expect(listed(index, { classes: ['work'] })).toEqual(['aaaaaaaaaaaaaaaa 1 changed “Sale”'])
+    expect(index.edits(changeQuery({ classes: ['noise'] }))).toMatchObject({
+      total: 2,
+      edits: [{ by: { is: 'wordpress' }, class: 'noise', folded: 3 }, { folded: 2 }],
+    })
+  })
+
+  it('take the files that were changed with them, a person’s before others; others are edits of their own', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.write(100, admin, { table: postsTable, after: page('1', 'Sale') })
+    feed.write(101, cron(1), { table: optionsTable, after: transient('5', 'x') })
+    index.setFiles([
+      fileAt('a.jpg', 98),
+      fileAt('b.jpg', 108),
+      fileAt('c.php', 500),
+      fileAt('d.php', 505),
+      fileAt('e.php', 900),
+      fileAt('unknown.php', null),
+    ])
+    const paths = (edit: string) => index.files({ edit }).map(({ path }) => path)
+    expect(paths('aaaaaaaaaaaaaaaa')).toEqual(['a.jpg', 'b.jpg'])
+    expect(paths('files@500500')).toEqual(['c.php', 'd.php'])
+    expect(index.edits(changeQuery()).edits.map(({ id, files, by }) => `${id} ${files} ${by.is}`)).toEqual([
+      'files@900500 1 unnamed',
+      'files@500500 2 unnamed',
+      'cccccccccccccc01 0 wordpress',
+      'aaaaaaaaaaaaaaaa 2 user',
+    ])
+    feed.write(899, 'dddddddddddddddd 2 POST /wp-admin/plugins.php', { table: postsTable, after: page('2', 'B') })
+    expect(paths('dddddddddddddddd')).toEqual(['e.php'])
+    index.setFiles([fileAt('e.php', 900)])
+    expect(index.edits(changeQuery()).edits.map(({ id, files }) => `${id} ${files}`)).toEqual([
+      'dddddddddddddddd 1',
+      'cccccccccccccc01 0',
+      'aaaaaaaaaaaaaaaa 0',
+    ])
+    expect(index.files({})).toHaveLength(1)
+  })
+
+  it('have the changes of the schema that they made', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.statement(100, 'CREATE TABLE `wp_x` (id int) /*sitefork:eeeeeeeeeeeeeeee 0 CLI plugin activate x*/')
+    feed.statement(100, 'FLUSH TABLES')
+    expect(index.edits(changeQuery()).edits).toMatchObject([
+      { id: 'eeeeeeeeeeeeeeee', by: { is: 'command' }, statements: [expect.stringContaining('wp_x')] },
+    ])
+    expect(index.statements({})).toHaveLength(1)
+    expect(index.statements({ edit: 'eeeeeeeeeeeeeeee' })).toHaveLength(1)
+  })
+})
+
+describe('things', () => {
+  const filled = () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.write(
+      100,
+      admin,
+      { table: postsTable, after: page('1', 'Zebra') },
+      { table: postsTable, before: page('2', 'Apple'), after: page('2', 'Apple pie') },
+      { table: postsTable, after: page('3', 'Auto', 'auto-draft') },
+      { table: postmetaTable, after: rowOf('9', '7', 'needle in a value') },
+      { table: orders, after: rowOf('5', 'paid') },
+      { table: optionsTable, after: rowOf('1', 'blogname', 'Name') },
+      { table: optionsTable, after: transient('2', 'x') },
+    )
+    index.setFiles([fileAt('x.php', 100), fileAt('cache/y', 100)])
+    return index
+  }
+
+  it('are listed by their group and title, work first and noise last', () => {
+    expect(things(filled())).toEqual([
+      'post:7 “7” changed 1',
+      'post:2 “Apple pie” changed 1',
+      'post:1 “Zebra” added 1',
+      'setting:blogname “blogname” changed 1',
+      'file:x.php “x.php” added 0',
+      'order:5 “5” changed 1',
+      'post:3 “Auto” added 1',
+      'setting:_transient_2 “_transient_2” changed 1',
+      'file:cache/y “cache/y” added 0',
+    ])
+  })
+
+  it('are counted by class and group', () => {
+    expect(filled().counts()).toEqual({
+      things: 5,
+      edits: 1,
+      rows: 4,
+      files: 1,
+      own: { things: 1, rows: 1 },
+      noise: { rows: 2, files: 1 },
+      groups: [
+        { group: 'Pages', things: 3, class: 'work' },
+        { group: 'Settings', things: 1, class: 'work' },
+        { group: 'Files', things: 1, class: 'work' },
+        { group: 'Orders', things: 1, class: 'own' },
+        { group: 'Pages', things: 1, class: 'noise' },
+        { group: 'Settings', things: 1, class: 'noise' },
+        { group: 'Files', things: 1, class: 'noise' },
+      ],
+    })
+  })
+
+  it('are found by words of a title or a value, by group, by class, and page by page', () => {
+    const index = filled()
+    expect(things(index, { text: 'PIE apple' })).toEqual(['post:2 “Apple pie” changed 1'])
+    expect(things(index, { text: 'Needle' })).toEqual(['post:7 “7” changed 1'])
+    expect(things(index, { text: 'needle apple' })).toEqual([])
+    expect(things(index, { groups: ['Files', 'Orders'], classes: ['work', 'own'] })).toEqual([
+      'file:x.php “x.php” added 0',
+      'order:5 “5” changed 1',
+    ])
+    expect(index.things(changeQuery({ offset: 1, limit: 2 }))).toMatchObject({
+      total: 9,
+      things: [{ id: 'post:2' }, { id: 'post:1' }],
+    })
+    expect(listed(index, { text: 'needle' })).toEqual(['aaaaaaaaaaaaaaaa 1 changed “Zebra”'])
+    expect(listed(index, { text: 'nowhere' })).toEqual([])
+    expect(listed(index, { groups: ['Orders'] })).toHaveLength(1)
+    expect(listed(index, { groups: ['Menus'] })).toEqual([])
+  })
+
+  it('get titles that are learned, and tell which are missing', () => {
+    const index = filled()
+    expect(index.unknown()).toEqual(['post:7', 'user:1'])
+    index.learn(
+      new Map([
+        ['post:7', { title: 'About us', type: 'page' }],
+        ['user:1', { title: 'anna', type: '' }],
+      ]),
+    )
+    expect(index.unknown()).toEqual([])
+    expect(things(index, { text: 'about' })).toEqual(['post:7 “About us” changed 1'])
+    expect(index.edits(changeQuery()).edits[0]?.title).toContain('anna changed')
+  })
+
+  it('have the class of the worst of row and thing in each of their rows', () => {
+    const index = filled()
+    const classes = [...index.net({})].map(({ thing, class: is, why }) => `${thing} ${is} ${why}`)
+    expect(classes).toContain('post:3 noise a draft of its own')
+    expect(classes).toContain('post:1 work null')
+    expect([...index.net({ thing: 'post:7' })].map(({ after }) => shownRow(after))).toEqual([
+      ['9', '7', 'needle in a value'],
+    ])
+    expect(index.files({ thing: 'file:x.php' }).map(({ path }) => path)).toEqual(['x.php'])
+  })
+
+  it('show a row that was given another key as one that changed', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.write(1, undefined, { table: postsTable, before: page('1', 'A'), after: page('5', 'A') })
+    const net = () => [...index.net({})].map(({ before, after }) => [shownRow(before)?.[0], shownRow(after)?.[0]])
+    expect(net()).toEqual([['1', '5']])
+    expect(index.counts().rows).toBe(1)
+    feed.write(2, undefined, { table: postsTable, after: page('1', 'New') })
+    expect(net()).toEqual([
+      ['1', '1'],
+      [undefined, '5'],
+    ])
+    feed.write(3, undefined, { table: postsTable, before: page('1', 'New') })
+    expect(net()).toEqual([['1', '5']])
+    feed.write(4, undefined, { table: postsTable, before: page('5', 'A'), after: page('1', 'A') })
+    expect(net()).toEqual([])
+    expect(index.counts()).toMatchObject({ things: 0, rows: 0, groups: [] })
+  })
+
+  it('are in the order of their keys, table by table', () => {
+    const index = openedIndex()
+    for (const id of ['10', '-3', '9', '100', '-20']) {
+      index.addNet({ table: postsTable, before: null, after: page(id, id) })
+    }
+    expect([...index.net({})].map(({ after }) => shownRow(after)?.[0])).toEqual(['-20', '-3', '9', '10', '100'])
+  })
+})
+
+describe('an index', () => {
+  it('says the same, fed little by little or at once, with the list read between or not', () => {
+    const feedAll = (index: ChangeIndex, look: () => void) => {
+      const feed = feeder(index.sink)
+      for (let number = 0; number < 30; number++) {
+        const id = String(number % 7)
+        const name = number % 3 === 0 ? cron(number % 4) : admin
+        const before = number < 7 ? undefined : page(id, `Title ${number - 7}`)
+        const after = page(id, `Title ${number}`)
+        feed.write(
+          100 + number,
+          number % 5 === 0 ? undefined : name,
+          before ? { table: postsTable, before, after } : { table: postsTable, after },
+        )
+        if (number % 4 === 0) feed.rolledBack(100 + number, { table: postsTable, after: page('99', 'never') })
+        if (number === 11) index.setFiles([fileAt('early.php', 104)])
+        look()
+      }
+      index.setFiles([fileAt('a.php', 120), fileAt('b.php', 400)])
+    }
+    const some = openedIndex()
+    const other = openedIndex()
+    feedAll(some, () => {
+      some.counts()
+      some.edits(changeQuery())
+    })
+    feedAll(other, () => undefined)
+    for (const read of [
+      (index: ChangeIndex) => index.counts(),
+      (index: ChangeIndex) => index.things(changeQuery()),
+      (index: ChangeIndex) => index.edits(changeQuery()),
+      (index: ChangeIndex) =>
+        [...index.net({})].map(({ before, after, thing }) => [thing, shownRow(before), shownRow(after)]),
+    ]) {
+      expect(read(some)).toEqual(read(other))
+    }
+    expect(some.counts().things).toBeGreaterThan(7)
+  })
+
+  it('holds a transaction that is larger than its memory, whole or not at all', () => {
+    const index = openedIndex()
+    const large = 'x'.repeat(1_000_000)
+    const many = (from: number) =>
+      Array.from({ length: 20 }, (_none, at) => ({
+        change: { table: postsTable, before: null, after: page(String(from + at), large + at) },
+        context: { at: 5, server: 1, statement: at === 3 ? `INSERT /*sitefork:${admin}*/` : null },
+      }))
+    for (const { change, context } of many(0)) index.sink.row(change, context)
+    expect(index.counts().rows).toBe(0)
+    index.sink.rolledBack()
+    expect(index.counts().rows).toBe(0)
+    for (const { change, context } of many(100)) index.sink.row(change, context)
+    index.sink.committed(7, 5)
+    expect(index.counts().rows).toBe(20)
+    expect([...index.writes('aaaaaaaaaaaaaaaa')].map(({ after }) => shownRow(after)?.[1]?.length)).toEqual(
+      Array.from({ length: 20 }, (_none, at) => large.length + String(at).length),
+    )
+  })
+
+  it('lies in a file of its own, which nobody else can read and which goes with it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sitefork-index-'))
+    const file = join(folder, 'index.db')
+    const index = openChangeIndex(file, plainWords)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    index.close()
+    expect(existsSync(file)).toBe(false)
+    expect(() => openChangeIndex(join(folder, 'no', 'where'), plainWords)).toThrow(/The index of a comparison/)
+    rmSync(folder, { recursive: true })
+  })
+})
