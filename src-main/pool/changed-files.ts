@@ -4,13 +4,14 @@ import { Failure } from '../contract/failure.ts'
 import type { Backing, FrozenState, RunInKeeper } from './backing.ts'
 import { type BothDirectories, type Cancelled, lookAtPairs, readContent, walkBoth } from './differ.ts'
 import type { SeenPair, WalkLine } from './differ-lines.ts'
-import { checkedPath, type StatePath } from './layout.ts'
-import { pathInState, pathText } from './path-text.ts'
+import { checkedPath, inKeeper, type StatePath } from './layout.ts'
 import type { FoundFiles, Pool } from './pool.ts'
 import { proveChanges } from './prove-files.ts'
 import { type Difference, joinedOf, maybeRenamed, modesDiffer, withRenames } from './renamed-files.ts'
 import { createSendReader, UnreadableStream } from './send-stream.ts'
 import { followSentNames, type SentPair } from './sent-names.ts'
+import { isOfKeeper, needsTrees, pathInState, sitePath, type TreePaths, treePathsOf } from './site-paths.ts'
+import { readLayoutScript } from './state-scripts.ts'
 
 /** How many things are followed by their names; where more are touched, a walk takes less memory. */
 const mostFollowed = 50_000
@@ -39,10 +40,22 @@ export function openFiles(parts: {
     }
   }
 
-  async function find(sides: BothDirectories, most: number, options: Cancelled): Promise<FoundFiles> {
+  async function treesOf(states: readonly StatePath[]): Promise<TreePaths> {
+    const read = (path: StatePath) => run(['sh', '-c', readLayoutScript, 'sh', checkedPath(path)], { reads: true })
+    return treePathsOf(await Promise.all(states.map(read)))
+  }
+
+  async function find(
+    states: readonly StatePath[],
+    sides: BothDirectories,
+    most: number,
+    options: Cancelled,
+  ): Promise<FoundFiles> {
     const sent = backing.kind === 'btrfs-loop' ? await bySend(run, sides, options) : undefined
     const found = sent ?? (await byWalk(run, sides, backing.kind === 'btrfs-loop' ? 'inodes' : 'copies', most, options))
-    const changes = (await renamesTold(run, sides, found.differences, options)).map(changeOf)
+    const told = (await renamesTold(run, sides, found.differences, options)).filter(isOfSite)
+    const trees = needsTrees(told.flatMap(({ from, to }) => [from ?? '', to ?? ''])) ? await treesOf(states) : []
+    const changes = told.map((one) => changeOf(one, trees))
     changes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
     const cut = Math.max(0, changes.length - most)
     return { changes: changes.slice(0, most), more: found.more + cut, tooDeep: found.tooDeep }
@@ -50,14 +63,24 @@ export function openFiles(parts: {
 
   return {
     changedFiles: (from, to, { most = mostTold, ...options } = {}) =>
-      frozen([from, to], (before = '', after = '') => find([before, after], most, options)),
-    proveFiles: (from, to, changes, options = {}) =>
-      frozen([from, to], (before = '', after = '') => proveChanges(run, [before, after], changes, options)),
+      frozen([from, to], (before = '', after = '') => find([from, to], [before, after], most, options)),
+    async proveFiles(from, to, changes, options = {}) {
+      const trees = await treesOf([from, to])
+      return frozen([from, to], (before = '', after = '') =>
+        proveChanges(run, [before, after], changes, trees, options),
+      )
+    },
     async readFile(state, path, most, options = {}) {
       // One file is read from the state itself: nothing on the way to it is followed.
-      return readContent(run, `/pool/${checkedPath(state)}`, pathInState(path), most, options)
+      const trees = path.startsWith('/') ? await treesOf([state]) : []
+      return readContent(run, inKeeper(checkedPath(state)), pathInState(path, trees), most, options)
     },
   }
+}
+
+/** That a tree is there or not is the keeper's doing. */
+function isOfSite({ from, to }: Difference): boolean {
+  return (from !== null && to !== null) || !isOfKeeper(from ?? to ?? '')
 }
 
 /** @returns undefined where the states must be walked */
@@ -141,10 +164,10 @@ async function renamesTold(
   return [...told, ...changed]
 }
 
-function changeOf({ from, to, before, after, changedAtMs }: Difference): FileChange {
+function changeOf({ from, to, before, after, changedAtMs }: Difference, trees: TreePaths): FileChange {
   return {
-    path: pathText(to ?? from ?? ''),
-    from: from !== null && to !== null && from !== to ? pathText(from) : null,
+    path: sitePath(to ?? from ?? '', trees),
+    from: from !== null && to !== null && from !== to ? sitePath(from, trees) : null,
     before: before?.state ?? null,
     after: after?.state ?? null,
     changedAtMs,

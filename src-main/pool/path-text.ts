@@ -46,20 +46,18 @@ function pieceBytes(piece: string, text: string): BytePath {
 }
 
 /**
- * @returns the path of something in a state's site, `files/…` or `trees/…`
+ * @returns a path below a directory
  * @throws Failure `bad-input` where it leads anywhere else
  */
-export function pathInState(text: string): BytePath {
-  const path = pathBytes(text)
-  const [top = '', ...names] = path.split('/')
-  const isNamed = [top, ...names].every((name) => name !== '' && name !== '.' && name !== '..' && !name.includes('\0'))
-  if ((top === 'files' || top === 'trees') && isNamed) return path
+export function namedBelow(directory: BytePath, path: BytePath, text: string): BytePath {
+  const isNamed = path.split('/').every((name) => !['', '.', '..'].includes(name) && !name.includes('\0'))
+  if (isNamed) return `${directory}/${path}`
   throw notAPath(text)
 }
 
-function notAPath(text: string): Failure {
+export function notAPath(text: string): Failure {
   return new Failure(
     'bad-input',
-    `“${text.slice(0, 200)}” is not the path of a file of a site. Give it as the list of changes writes it.`,
+    `“${text.slice(0, 200)}” is not the path of a file of this site. Give it as the list of changes writes it.`,
   )
 }

@@ -23,7 +23,10 @@ export interface StateVolumes {
   readonly layout: string | null
 }
 
-/** What files differ between two states. Their paths begin at the state's top: `files/…`, `trees/<tree>/…`. */
+/**
+ * What files differ between two states. Paths are relative to the site's top, `base` of its layout, and `.` is that itself; those
+ * in another tree of the layout are production's own, and begin with a slash.
+ */
 export interface FoundFiles {
   /** In the order of their paths. A directory that was renamed stands for all in it that is not told of by itself. */
   readonly changes: readonly FileChange[]

@@ -4,16 +4,18 @@ import type { FileChange, FileState } from '../changes/file-change.ts'
 import type { RunInKeeper } from './backing.ts'
 import { type BothDirectories, type Cancelled, lookAtPairs, type PathPair, walkBoth } from './differ.ts'
 import type { SeenPair } from './differ-lines.ts'
-import { type BytePath, pathBytes, pathText } from './path-text.ts'
+import type { BytePath } from './path-text.ts'
+import { isOfKeeper, pathInState, sitePath, type TreePaths } from './site-paths.ts'
 
 /** Compares the content of all files. @returns paths that are not as the changes say, in the state after or, where it has none, before */
 export async function proveChanges(
   run: RunInKeeper,
   sides: BothDirectories,
   changes: readonly FileChange[],
+  trees: TreePaths,
   options: Cancelled,
 ): Promise<readonly string[]> {
-  const told = readChanges(changes)
+  const told = readChanges(changes, trees)
   const wrong = new Set<BytePath>()
   const pairs = new Map<string, PathPair>()
   const expected = new Set<BytePath>()
@@ -24,6 +26,7 @@ export async function proveChanges(
     'all',
     (line) => {
       if (line.is === 'deep') return wrong.add(line.path)
+      if (isOfKeeper(line.path) && !(line.before && line.after)) return
       if (line.after) came.push(line.path)
       const after = line.before ? whereNow(told, line.path) : null
       if (after === null) return
@@ -32,44 +35,49 @@ export async function proveChanges(
     },
     options,
   )
-  for (const path of came) if (!expected.has(path) && told.byAfter.get(path)?.before !== null) wrong.add(path)
+  for (const path of came) if (!expected.has(path) && told.byAfter.get(path)?.change.before !== null) wrong.add(path)
   const silent = [...pairs.values()].filter(({ before }) => !told.byBefore.has(before ?? ''))
-  const spoken = changes.map(pairOf)
+  const spoken = told.all.map(({ pair }) => pair)
   const seen = await lookAtPairs(run, sides, [...silent, ...spoken], options)
   silent.forEach((pair, at) => {
     if (!isUnchanged(seen[at])) wrong.add(pair.after ?? '')
   })
-  changes.forEach((change, at) => {
-    if (!isAsTold(change, seen[silent.length + at])) wrong.add(pathBytes(change.path))
+  told.all.forEach(({ change, pair }, at) => {
+    if (!isAsTold(change, seen[silent.length + at])) wrong.add(pair.after ?? pair.before ?? '')
   })
-  return [...wrong].map(pathText).sort()
+  return [...wrong].map((path) => sitePath(path, trees)).sort()
+}
+
+interface ToldChange {
+  readonly change: FileChange
+  readonly pair: PathPair
 }
 
 interface Told {
-  readonly byBefore: ReadonlyMap<BytePath, FileChange>
-  readonly byAfter: ReadonlyMap<BytePath, FileChange>
+  readonly all: readonly ToldChange[]
+  readonly byBefore: ReadonlyMap<BytePath, ToldChange>
+  readonly byAfter: ReadonlyMap<BytePath, ToldChange>
 }
 
-function readChanges(changes: readonly FileChange[]): Told {
-  const has = (side: 'before' | 'after') => changes.filter((one) => one[side] !== null)
-  return {
-    byBefore: new Map(has('before').map((one) => [pathBytes(one.from ?? one.path), one])),
-    byAfter: new Map(has('after').map((one) => [pathBytes(one.path), one])),
-  }
+function readChanges(changes: readonly FileChange[], trees: TreePaths): Told {
+  const all = changes.map((change) => ({ change, pair: pairOf(change, trees) }))
+  const by = (side: 'before' | 'after') =>
+    all.flatMap((one) => (one.pair[side] ? [[one.pair[side], one] as const] : []))
+  return { all, byBefore: new Map(by('before')), byAfter: new Map(by('after')) }
 }
 
 /** @returns where something of the state before is by these changes; null where it is no more */
 function whereNow(told: Told, path: BytePath): BytePath | null {
-  const change = told.byBefore.get(path)
-  if (change) return change.after && pathBytes(change.path)
+  const said = told.byBefore.get(path)
+  if (said) return said.pair.after
   const directory = posix.dirname(path)
   if (directory === '.') return path
   const moved = whereNow(told, directory)
   return moved && `${moved}/${posix.basename(path)}`
 }
 
-function pairOf({ path, from, before, after }: FileChange): PathPair {
-  return { before: before && pathBytes(from ?? path), after: after && pathBytes(path) }
+function pairOf({ path, from, before, after }: FileChange, trees: TreePaths): PathPair {
+  return { before: before && pathInState(from ?? path, trees), after: after && pathInState(path, trees) }
 }
 
 const isUnchanged = (seen: SeenPair | undefined) =>

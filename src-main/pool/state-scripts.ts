@@ -74,3 +74,7 @@ test ! -e "/pool/$2" || { echo "/pool/$2 is taken" >&2; exit 1; }
 mark "/pool/$1"
 mkdir -p "$(dirname "/pool/$2")"
 mv -T "/pool/$1" "/pool/$2"`
+
+/** Prints the layout of the state `$1`, or nothing where there is none. */
+export const readLayoutScript = `layout="/pool/$1/.layout"
+test -f "$layout" && test ! -L "$layout" && head -c 65536 "$layout" || true`

@@ -3,10 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FileChange } from '../../src-main/changes/file-change.ts'
 import { openPool } from '../../src-main/pool/open-pool.ts'
 import type { Pool } from '../../src-main/pool/pool.ts'
+import { treeName } from '../../src-main/pool/volume-names.ts'
+import { layoutOf } from '../../src-main/production/site/site-layout.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'
 
 const [live, point] = ['productions/acme/live', 'productions/acme/points/p1']
-const tree = '0123456789ab'
+/** What the site has beside its own directory. */
+const shared = '/srv/shared'
+const tree = treeName(shared)
 
 /** A site with something of each kind, whose names are not kind to anybody. */
 const makeSite = `set -e
@@ -43,6 +47,10 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
     })
     await pool.create(live, 'live')
     await pool.run(['sh', '-c', makeSite, 'sh', live])
+    await pool.writeLayout(
+      live,
+      JSON.stringify({ ...layoutOf({}, '/srv/site'), trees: [{ path: shared, only: null }] }),
+    )
     await pool.copy(live, point, 'point')
     await pool.setReadOnly(point, true)
   })
@@ -85,14 +93,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('that are new, appended to, rewritten, of other permissions, or gone', async () => {
     await work('echo new > themes/new.css; echo more >> a; printf B\\\\n > b; chmod 600 c; rm d; rm -r plugins/empty')
-    expect(await changed()).toEqual([
-      '~ files/a 2→7',
-      '~ files/b 2→2',
-      '~ files/c 644→600',
-      '- files/d',
-      '- files/plugins/empty',
-      '+ files/themes/new.css',
-    ])
+    expect(await changed()).toEqual(['~ a 2→7', '~ b 2→2', '~ c 644→600', '- d', '- plugins/empty', '+ themes/new.css'])
   })
 
   it('that were touched and have the same bytes are told of neither', async () => {
@@ -104,7 +105,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('whose time was set back after they had been rewritten', async () => {
     await work("printf B\\\\n > b; touch -d '2020-01-01 00:00:00' b")
-    expect(await changed()).toEqual(['~ files/b 2→2'])
+    expect(await changed()).toEqual(['~ b 2→2'])
   })
 
   it('that were renamed, alone and with their directory', async () => {
@@ -112,22 +113,20 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       'mv a renamed; mv plugins/hello plugins/bye; echo more >> plugins/bye/lib/3.php; rm plugins/bye/lib/4.php; echo new > plugins/bye/lib/4.php; rm plugins/bye/lib/5.php; mv plugins/bye/lib/6.php themes/',
     )
     expect(await changed()).toEqual([
-      '~ files/plugins/bye from files/plugins/hello',
-      '~ files/plugins/bye/lib/3.php 7→12 from files/plugins/hello/lib/3.php',
-      '~ files/plugins/bye/lib/4.php 7→4 from files/plugins/hello/lib/4.php',
-      '- files/plugins/hello/lib/5.php',
-      '~ files/renamed from files/a',
-      '~ files/themes/6.php from files/plugins/hello/lib/6.php',
+      '~ plugins/bye from plugins/hello',
+      '~ plugins/bye/lib/3.php 7→12 from plugins/hello/lib/3.php',
+      '~ plugins/bye/lib/4.php 7→4 from plugins/hello/lib/4.php',
+      '- plugins/hello/lib/5.php',
+      '~ renamed from a',
+      '~ themes/6.php from plugins/hello/lib/6.php',
     ])
   })
 
   it('that changed names in a circle', async () => {
     await work('mv a t; mv c a; mv b c; mv t b')
-    const circle = ['~ files/a from files/c', '~ files/b from files/a', '~ files/c from files/b']
+    const circle = ['~ a from c', '~ b from a', '~ c from b']
     // Copies have no inodes in common: there, what lies at a path is compared with what lay there.
-    expect(await changed()).toEqual(
-      kind === 'btrfs-loop' ? circle : ['a', 'b', 'c'].map((name) => `~ files/${name} 2→2`),
-    )
+    expect(await changed()).toEqual(kind === 'btrfs-loop' ? circle : ['a', 'b', 'c'].map((name) => `~ ${name} 2→2`))
   })
 
   it('that changed their kind, or were moved onto others', async () => {
@@ -135,16 +134,16 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       'rm a; mkdir a; echo in > a/in; rm link; echo file > link; rm -r plugins/hello; ln -s /etc plugins/hello; mv b c; rm d; ln -s e d',
     )
     expect(await changed()).toEqual([
-      '~ files/a file→directory',
-      '+ files/a/in',
-      '- files/b',
-      '~ files/c 2→2',
-      '~ files/d file→link',
-      '~ files/link link→file',
-      '~ files/plugins/hello directory→link',
-      '- files/plugins/hello/lib',
-      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((one) => `- files/plugins/hello/lib/${one}.php`),
-      '- files/plugins/hello/nothing',
+      '~ a file→directory',
+      '+ a/in',
+      '- b',
+      '~ c 2→2',
+      '~ d file→link',
+      '~ link link→file',
+      '~ plugins/hello directory→link',
+      '- plugins/hello/lib',
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((one) => `- plugins/hello/lib/${one}.php`),
+      '- plugins/hello/nothing',
     ])
   })
 
@@ -153,15 +152,15 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       'mkdir new; cp -rp plugins/hello/. new/; echo 2 > new/lib/2.php; rm new/lib/3.php; echo x > new/lib/x.php; rm -r plugins/hello; mv new plugins/hello',
     )
     expect(await changed()).toEqual([
-      '~ files/plugins/hello/lib/2.php 7→2',
-      '- files/plugins/hello/lib/3.php',
-      '+ files/plugins/hello/lib/x.php',
+      '~ plugins/hello/lib/2.php 7→2',
+      '- plugins/hello/lib/3.php',
+      '+ plugins/hello/lib/x.php',
     ])
   })
 
   it('that have several names are told by each', async () => {
     await work('echo more >> also; ln a second; ln -s nowhere dangling')
-    expect(await changed()).toEqual(['~ files/also 4→9', '+ files/dangling', '~ files/linked 4→9', '+ files/second'])
+    expect(await changed()).toEqual(['~ also 4→9', '+ dangling', '~ linked 4→9', '+ second'])
   })
 
   it('whose names are any bytes, and each is read by the name that is told', async () => {
@@ -171,27 +170,27 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
     )
     const { changes } = await pool.changedFiles(point, clone)
     expect(await pool.proveFiles(point, clone, changes)).toEqual([])
-    const renamed = kind === 'btrfs-loop' ? 'files/latin-\\xe9' : null
-    const names = ['files/-rf', 'files/back\\\\slash', 'files/latin-\\xe8', 'files/quote\'"and\nline']
+    const renamed = kind === 'btrfs-loop' ? 'latin-\\xe9' : null
+    const names = ['-rf', 'back\\\\slash', 'latin-\\xe8', 'quote\'"and\nline']
     expect(changes.filter((one) => one.after).map((one) => [one.path, one.from])).toEqual(
       names.map((name) => [name, name.includes('latin') ? renamed : null]),
     )
     for (const name of names) {
       expect((await pool.readFile(clone, name, 100))?.content.toString()).toBe('xmore\n')
     }
-    expect((await pool.readFile(point, 'files/latin-\\xe9', 100))?.content.toString()).toBe('x')
+    expect((await pool.readFile(point, 'latin-\\xe9', 100))?.content.toString()).toBe('x')
   })
 
   it('in directories beside the site’s own', async () => {
-    await work(`echo more >> ../trees/${tree}/shared.txt; echo x > ../trees/${tree}/x`)
-    expect(await changed()).toEqual([`~ trees/${tree}/shared.txt 7→12`, `+ trees/${tree}/x`])
+    await work(`echo more >> ../trees/${tree}/shared.txt; echo x > ../trees/${tree}/new.txt`)
+    expect(await changed()).toEqual([`+ ${shared}/new.txt`, `~ ${shared}/shared.txt 7→12`])
   })
 
   it('that are large and have holes, by what they hold', async () => {
     await work('printf X | dd of=uploads/sparse bs=1 seek=10000000000 conv=notrunc status=none; truncate -s 1T hole')
-    expect(await changed()).toEqual(['+ files/hole', '~ files/uploads/sparse 21474836484→21474836484'])
-    expect(await pool.readFile(clone, 'files/uploads/photo.jpg', 1000)).toMatchObject({ is: 'file', bytes: 300_000 })
-    expect((await pool.readFile(clone, 'files/uploads/photo.jpg', 1000))?.content).toHaveLength(1000)
+    expect(await changed()).toEqual(['+ hole', '~ uploads/sparse 21474836484→21474836484'])
+    expect(await pool.readFile(clone, 'uploads/photo.jpg', 1000)).toMatchObject({ is: 'file', bytes: 300_000 })
+    expect((await pool.readFile(clone, 'uploads/photo.jpg', 1000))?.content).toHaveLength(1000)
   })
 
   it('of clones compared with each other, which may have made things at the same moment', async () => {
@@ -202,13 +201,13 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       work('echo there! > there; ln -s a dir; echo more >> b; mv plugins/hello themes/', other),
     ])
     expect(await changed(clone, other)).toEqual([
-      '~ files/a 7→2',
-      '~ files/b 2→7',
-      '~ files/dir directory→link',
-      '- files/dir/x',
-      '- files/here',
-      '~ files/themes/hello from files/plugins/hello',
-      '+ files/there',
+      '~ a 7→2',
+      '~ b 2→7',
+      '~ dir directory→link',
+      '- dir/x',
+      '- here',
+      '~ themes/hello from plugins/hello',
+      '+ there',
     ])
   })
 
@@ -225,8 +224,8 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
     ])
     expect(await changed(point, stranger)).toEqual([])
     await work('echo more >> a; rm b', stranger)
-    expect(await changed(point, stranger)).toEqual(['~ files/a 2→7', '- files/b'])
-    expect(await changed(stranger, clone)).toEqual(['~ files/a 7→2', '+ files/b'])
+    expect(await changed(point, stranger)).toEqual(['~ a 2→7', '- b'])
+    expect(await changed(stranger, clone)).toEqual(['~ a 7→2', '+ b'])
   })
 
   it('of which there are thousands, and no more than were asked for', async () => {
@@ -257,8 +256,8 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       .catch(() => undefined)
     for (let time = 0; time < 5; time++) {
       const { changes } = await pool.changedFiles(point, clone)
-      const others = changes.filter((one) => !/^files\/uploads(?:\/[mn]\d+)?$/.test(one.path))
-      expect(others.map(inWords)).toEqual(['+ files/new'])
+      const others = changes.filter((one) => !/^uploads(?:\/[mn]\d+)?$/.test(one.path))
+      expect(others.map(inWords)).toEqual(['+ new'])
     }
     end.abort()
     await writer
@@ -266,36 +265,28 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('lets nobody read through a link, out of a state, or what is no file', async () => {
     await work('ln -s /etc/passwd passwd; ln -s /etc etc; ln -s ../../../.. up; mkfifo pipe; mkdir dir')
-    expect(await pool.readFile(clone, 'files/passwd', 100)).toMatchObject({
+    expect(await pool.readFile(clone, 'passwd', 100)).toMatchObject({
       is: 'link',
       content: Buffer.from('/etc/passwd'),
     })
-    for (const path of [
-      'files/etc/passwd',
-      'files/up/etc/passwd',
-      'files/pipe',
-      'files/dir',
-      'files/nothing',
-      'files',
-      `files/${'x'.repeat(300)}`,
-    ]) {
+    for (const path of ['etc/passwd', 'up/etc/passwd', 'pipe', 'dir', 'nothing', '.', 'x'.repeat(300)]) {
       expect(await pool.readFile(clone, path, 100), path).toBe(null)
     }
     for (const path of [
-      'db/rows',
-      '.sitefork',
-      'files/../db/rows',
+      'db/rows/..',
+      '../.sitefork',
+      '../db/rows',
       '/etc/passwd',
-      'files//a',
-      'files/./a',
+      '/a',
+      './a',
       '',
-      'files/a\\x',
-      'files/\\x2e\\x2e/db/rows',
-      'files/a\0',
+      'a\\x',
+      '\\x2e\\x2e/db/rows',
+      'a\0',
     ]) {
       await expect(pool.readFile(clone, path, 100), path).rejects.toMatchObject({ code: 'bad-input' })
     }
-    expect(await changed()).toEqual(['+ files/dir', '+ files/etc', '+ files/passwd', '+ files/pipe', '+ files/up'])
+    expect(await changed()).toEqual(['+ dir', '+ etc', '+ passwd', '+ pipe', '+ up'])
   })
 
   it('leaves no snapshot when it is cancelled, and none that a killed host left', async () => {
@@ -316,12 +307,10 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
     const { changes } = await pool.changedFiles(point, clone)
     for (const [index, { path }] of changes.entries()) {
       const wrong = await pool.proveFiles(point, clone, changes.toSpliced(index, 1))
-      expect(wrong.length > 0 && wrong.every((one) => one.startsWith(path) || path.startsWith('files/themes'))).toBe(
-        true,
-      )
+      expect(wrong.length > 0 && wrong.every((one) => one.startsWith(path) || path.startsWith('themes'))).toBe(true)
     }
     await work('printf M | dd of=uploads/photo.jpg bs=1 seek=7 conv=notrunc status=none')
-    expect(await pool.proveFiles(point, clone, changes)).toEqual(['files/uploads/photo.jpg'])
+    expect(await pool.proveFiles(point, clone, changes)).toEqual(['uploads/photo.jpg'])
   })
 })
 

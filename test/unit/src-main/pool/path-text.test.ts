@@ -1,7 +1,7 @@
 // Paths as text, to the byte and back.
 import { describe, expect, it } from 'vitest'
 import { printedPath, readLookLine, readWalkLine } from '../../../../src-main/pool/differ-lines.ts'
-import { pathBytes, pathInState, pathText } from '../../../../src-main/pool/path-text.ts'
+import { pathBytes, pathText } from '../../../../src-main/pool/path-text.ts'
 import { randomOf } from '../../../support/random.ts'
 
 const bytesOf = (text: string) => Buffer.from(text).toString('latin1')
@@ -26,21 +26,6 @@ describe('a path', () => {
 
   it.each(['a\\', 'a\\x', 'a\\xg0', 'a\\n', 'a\\xE9'])('is not written %j', (text) => {
     expect(() => pathBytes(text)).toThrow('is not the path of a file')
-  })
-
-  it.each([
-    '',
-    'files/',
-    '/files/a',
-    'files//a',
-    'files/../db/a',
-    'files/.',
-    'db/a',
-    '.sitefork',
-    'files/\\x2e\\x2e/a',
-    'files/a\\x00',
-  ])('%j is none in a site', (text) => {
-    expect(() => pathInState(text)).toThrow('is not the path of a file')
   })
 
   it('is the same after it was written and read, whatever its bytes are (seed 14)', () => {
