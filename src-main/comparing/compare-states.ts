@@ -6,7 +6,7 @@ import type { RowChange, RowTable } from '../rows/change.ts'
 import { readTables } from '../rows/read-tables.ts'
 import { compareSchemaObjects } from './schema-objects.ts'
 import { type ReadableState, type StateServer, type StateServersOptions, withStateServers } from './state-servers.ts'
-import { type AlteredTable, pairTables, type TablePair } from './table-pairs.ts'
+import { type AlteredTable, type PairedTables, pairTables, type TablePair } from './table-pairs.ts'
 import { compareKeyedRows, type TableReading, type TableSides } from './table-rows.ts'
 import { compareWholeRows } from './whole-rows.ts'
 
@@ -69,39 +69,49 @@ const nothing: StateDifference = {
   unread: [],
 }
 
-/** Compares what two running servers have. */
-export async function compareServers(
+/** Reads which tables both servers have, and how each can be compared. */
+export async function pairServers(
   { from, to }: ComparedServers,
-  options: Pick<CompareStatesOptions, 'from' | 'to' | 'onChange' | 'onProgress'>,
-): Promise<StateDifference> {
-  const isSameServer = options.from.image === options.to.image
+  options: Pick<CompareStatesOptions, 'from' | 'to'>,
+): Promise<PairedTables> {
   const [before, after] = await Promise.all([readTables(from, from.database), readTables(to, to.database)])
-  const { pairs, altered } = pairTables(before, after, isSameServer)
-  const objects = isSameServer ? await compareSchemaObjects(from, to) : []
+  return pairTables(before, after, isSameServer(options))
+}
+
+const isSameServer = ({ from, to }: Pick<CompareStatesOptions, 'from' | 'to'>) => from.image === to.image
+
+/**
+ * Compares what two running servers have.
+ * @param paired the tables to compare; all by default
+ */
+export async function compareServers(
+  servers: ComparedServers,
+  options: Pick<CompareStatesOptions, 'from' | 'to' | 'onChange' | 'onProgress'>,
+  paired?: PairedTables,
+): Promise<StateDifference> {
+  const { from, to } = servers
+  const { pairs, altered } = paired ?? (await pairServers(servers, options))
+  const objects = isSameServer(options) ? await compareSchemaObjects(from, to) : []
   const rows = { added: 0, changed: 0, removed: 0 }
-  const unread = isSameServer ? [] : [otherServer(options.from, options.to)]
+  const unread = isSameServer(options) ? [] : [otherServer(options.from, options.to)]
   const total = await aboutRows(to)
   let done = 0
   for (const pair of pairs) {
-    const table = tableOf(pair, pair.to ? to.database : from.database)
+    const table = rowTableOf(pair, pair.to ? to.database : from.database)
     let tooLarge = 0
-    await compareRows(
-      pair,
-      { from, to },
-      {
-        async onRow(row) {
-          rows[row.before === null ? 'added' : row.after === null ? 'removed' : 'changed']++
-          await options.onChange({ table, ...row })
-        },
-        onCompared(count) {
-          done += count
-          options.onProgress?.(Math.min(done, total), total)
-        },
-        onTooLarge: (count) => {
-          tooLarge += count
-        },
+    await compareRows(pair, servers, {
+      async onRow(row) {
+        rows[row.before === null ? 'added' : row.after === null ? 'removed' : 'changed']++
+        await options.onChange({ table, ...row })
       },
-    )
+      onCompared(count) {
+        done += count
+        options.onProgress?.(Math.min(done, total), total)
+      },
+      onTooLarge: (count) => {
+        tooLarge += count
+      },
+    })
     if (tooLarge > 0) unread.push(tooLargeRows(pair.name, tooLarge))
   }
   const only = (side: 'from' | 'to') => pairs.filter((pair) => pair[side] === null).map(({ name }) => name)
@@ -123,7 +133,8 @@ async function compareRows(pair: TablePair, servers: ComparedServers, reading: T
   await (one.key.length > 0 ? compareKeyedRows(sides, one.key, reading) : compareWholeRows(sides, reading))
 }
 
-function tableOf({ name, from, to }: TablePair, database: string): RowTable {
+/** The table that a pair's rows are told of. */
+export function rowTableOf({ name, from, to }: TablePair, database: string): RowTable {
   const { columns, key } = to ?? from ?? { columns: [], key: [] }
   return { database, name, columns, key: key.map((column) => columns.findIndex((one) => one.name === column.name)) }
 }

@@ -17,6 +17,8 @@ export interface AlteredTable {
   /** What SHOW CREATE TABLE says of it on either side. */
   readonly before: string
   readonly after: string
+  /** Whether it has other columns, so that rows of before and after are not of one kind. */
+  readonly hasOtherColumns: boolean
   /** What differs, in a whole sentence. */
   readonly sentence: string
 }
@@ -36,9 +38,11 @@ export function pairTables(from: Tables, to: Tables, isSameServer: boolean): Pai
   const pairs = names.map((name): TablePair => {
     const [before, after] = [from.get(name), to.get(name)]
     if (!before || !after) return { name, from: before ?? null, to: after ?? null }
-    const sentence = differenceIn(before, after, isSameServer)
+    const columns = otherColumns(before, after)
+    const sentence = columns ?? (isSameServer ? otherDefinition(before, after) : undefined)
     if (sentence) {
-      altered.push({ name, before: before.definition.created, after: after.definition.created, sentence })
+      const created = { before: before.definition.created, after: after.definition.created }
+      altered.push({ name, ...created, hasOtherColumns: columns !== undefined, sentence })
     }
     return pairOfBoth(before, after)
   })
@@ -77,7 +81,7 @@ const isLong = ({ type }: Column) => /text|blob|json/.test(type)
 const asLong = (column: Column): Column =>
   /char|binary/.test(column.type) ? { ...column, type: column.charset === null ? 'blob' : 'text' } : column
 
-function differenceIn(before: Table, after: Table, isSameServer: boolean): string | undefined {
+function otherColumns(before: Table, after: Table): string | undefined {
   const added = missing(after.columns, before.columns)
   const removed = missing(before.columns, after.columns)
   const changed = after.columns.filter((column) => {
@@ -89,13 +93,14 @@ function differenceIn(before: Table, after: Table, isSameServer: boolean): strin
     ...(removed.length > 0 ? [`does not have ${namesOf(removed)} any more`] : []),
     ...(changed.length > 0 ? [`has ${namesOf(changed)} of another type`] : []),
   ]
-  const name = plainText(after.name, 64)
-  if (parts.length > 0) return `The table ${name} ${parts.join(' and ')}.`
-  if (!isSameServer) return undefined
+  return parts.length > 0 ? `The table ${plainText(after.name, 64)} ${parts.join(' and ')}.` : undefined
+}
+
+function otherDefinition(before: Table, after: Table): string | undefined {
   const [one, other] = [before.definition, after.definition]
   if (one.text === other.text && sameForeignKeys(one, other)) return undefined
-  const what = one.text === other.text ? 'has other foreign keys' : 'has other indexes, defaults or options'
-  return `The table ${name} ${what}.`
+  const what = one.text === other.text ? 'foreign keys' : 'indexes, defaults or options'
+  return `The table ${plainText(after.name, 64)} has other ${what}.`
 }
 
 const missing = (these: readonly Column[], those: readonly Column[]) =>

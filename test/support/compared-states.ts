@@ -7,9 +7,9 @@ import { type BundledServer, openTestStates, type States } from './states.ts'
 
 /** A name that no quoting takes apart, if it is done right. */
 const awkward = 'quo`te\'s "of" \\ all'
-const quoted = `\`${awkward.replaceAll('`', '``')}\``
+export const quoted = `\`${awkward.replaceAll('`', '``')}\``
 
-const base = [
+export const baseStatements = [
   `CREATE TABLE kinds (
      id INT PRIMARY KEY, name VARCHAR(60) CHARACTER SET utf8mb4, latin VARCHAR(40) CHARACTER SET latin1, body LONGBLOB,
      bin VARBINARY(20), price DECIMAL(20,6), rate DOUBLE, little FLOAT, day DATE, at DATETIME(3), stamp TIMESTAMP NULL,
@@ -109,7 +109,7 @@ export function statesOf(server: BundledServer): PointAndClone {
   let found: FoundDifference
   beforeAll(async () => {
     made.states = await openTestStates()
-    made.point = await made.states.made('productions/acme/points/p1', server, base)
+    made.point = await made.states.made('productions/acme/points/p1', server, baseStatements)
     await made.states.pool.setReadOnly(made.point.path, true)
     made.clone = await made.states.copied(made.point, 'clones/c1/s1')
     await made.states.write(made.clone, changes)
