@@ -80,7 +80,8 @@ interface Verb {
   readonly tail: string
 }
 
-const sayable = /^(published|scheduled|approved|restored|moved|made|marked|held|handed in)( .*)?$/
+const sayable =
+  /^(published|scheduled|approved|restored|moved|made|marked|held|handed in|completed|cancelled|refunded|put)( .*)?$/
 
 function verbOf({ kind, change, summary }: ThingWords, known: Known): Verb {
   const own = known.wordsOf(kind)?.verbs[change]

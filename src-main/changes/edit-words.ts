@@ -14,7 +14,7 @@ export function wordsOfEdit(edit: EditParts, known: Known): EditWords {
   const { request } = edit
   const told = [...edit.things].filter(([, { class: is }]) => is !== 'noise')
   const cause = request && causeOfItself(request, known)
-  const counting = cause ? told.filter(([id, thing]) => isSomebodys(id, thing)) : told
+  const counting = cause ? told.filter(([id, thing]) => isSomebodys(id, thing, known)) : told
   const whose = whoseEdit(edit, counting, cause)
   return { title: plainText(titleOf(edit, counting, whose, known), 300), ...whose }
 }
@@ -31,12 +31,14 @@ function causeOfItself(request: RequestName, known: Known) {
  * Whether it is of a kind that somebody makes or decides. What nobody is known to set by hand, such as a counter of a plugin, is
  * noise where it was written by itself.
  */
-function isSomebodys(id: string, { class: is, title, summary, change }: ThingWords): boolean {
+function isSomebodys(id: string, { class: is, summary, change }: ThingWords, known: Known): boolean {
   if (is === 'own') return true
   const parts = partsOf(id)
-  if (parts.kind === 'row') return false
-  if (parts.kind === 'setting' || parts.kind === 'network-setting')
-    return title !== parts.id && !title.includes(parts.id)
+  if (parts.kind === 'row' || known.isAutomatic(parts.kind)) return false
+  if (parts.kind === 'setting' || parts.kind === 'network-setting') {
+    const [found] = known.names(parts.kind === 'setting' ? 'option' : 'network')?.matches(parts.id) ?? []
+    return found?.value.label !== undefined && !found.value.automatic
+  }
   return !(change === 'changed' && /^\d+ meta fields?$/.test(summary))
 }
 

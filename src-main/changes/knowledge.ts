@@ -34,7 +34,7 @@ const referenceSchema = z.strictObject({
   as: z.enum(['id', 'list', 'php', 'json', 'slug', 'path', 'name']).default('id'),
   /** Keys with dots between them; `*` for any key. */
   path: word.optional(),
-  /** Holds only where this other column, or this other meta field of the same thing, has this value. */
+  /** Holds only where this other column, or this other meta field of the same thing, has this value, in which `*` may stand. */
   when: z.record(word, z.string()).optional(),
 })
 
@@ -59,7 +59,7 @@ const typeSchema = z
   .strictObject({
     ...wordsShape,
     ...classShape,
-    /** Names one that has no title of its own; `{id}` stands for its id. */
+    /** Names those that have no title of their own; `{id}` stands for the id. */
     title: word.optional(),
     /** The meta field that points at what gives it its title, where it has none. */
     named: word.optional(),
@@ -86,6 +86,8 @@ const tableSchema = z
     thing: template.optional(),
     /** Whether its row is the thing itself, and not a part of it. */
     main: z.boolean().default(false),
+    /** Whether the plugin writes it by itself too: then it is nobody's where nobody asked for it. */
+    automatic: z.boolean().default(false),
     /** There is one for all sites of a network. */
     network: z.boolean().default(false),
     /** Words of its things, where these have no types. */
@@ -122,6 +124,10 @@ const nameSchema = z
     name: patterns,
     /** What it is called; each `*` stands for what that of the pattern stood for. */
     label: word.optional(),
+    /** Whether WordPress or the plugin writes it by itself too: then it is nobody's where nobody asked for it. */
+    automatic: z.boolean().default(false),
+    /** Parts of a serialised value that come by themselves: where nothing else differs, it is noise. */
+    derived: z.array(word).default([]),
     /** Holds only where its value, or the first of it, is like this. */
     value: expression.optional(),
     /** Whether all of a thing that was added is of this class. */
@@ -160,7 +166,7 @@ export const knowledgeSchema = z.strictObject({
   /** The plugin's folder. */
   plugin: word.optional(),
   tables: z.record(word, tableSchema).default({}),
-  /** By the kind of thing, then by the type. */
+  /** By the kind of thing, then by the type, in which `*` may stand. */
   types: z.record(word, z.record(z.string().max(200), typeSchema)).default({}),
   /** What a status is called once a thing has come to it. */
   statuses: z.record(word, word).default({}),
@@ -171,6 +177,8 @@ export const knowledgeSchema = z.strictObject({
   titles: z.record(word, word).default({}),
   /** Words of kinds of things that have neither a table nor a type. */
   kinds: z.record(word, wordsSchema).default({}),
+  /** References in columns of tables that another file describes. */
+  references: z.record(word, z.record(word, z.array(referenceSchema))).default({}),
   /** Where ids stand in content: attributes of blocks and of shortcodes, and markup in which `{id}` is one. */
   content: z
     .strictObject({

@@ -17,7 +17,9 @@ export interface Known {
   /** @param of the list of names: `option`, `post` */
   names(of: string): Patterns<KnownName> | undefined
   type(kind: string, type: string): KnownType | undefined
-  readonly types: ReadonlyMap<string, ReadonlyMap<string, KnownType>>
+  hasTypes(kind: string): boolean
+  /** Whether things of this kind are also written without anybody's doing. */
+  isAutomatic(kind: string): boolean
   status(status: string): string | undefined
   readonly files: Patterns<KnownFile>
   readonly requests: readonly KnownRequest[]
@@ -32,10 +34,15 @@ export interface Known {
 /** Puts files of knowledge together; of two that say something of the same table or type, the later one holds. */
 export function compileKnowledge(files: readonly Knowledge[], site: WordPressSite): Known {
   const tables = new Map(files.flatMap(({ tables }) => Object.entries(tables)))
-  const types = new Map<string, Map<string, KnownType>>()
-  for (const [kind, known] of files.flatMap((file) => Object.entries(file.types))) {
-    types.set(kind, new Map([...(types.get(kind) ?? []), ...Object.entries(known)]))
-  }
+  const ofTypes = Map.groupBy(
+    files.toReversed().flatMap((file) => Object.entries(file.types)),
+    ([kind]) => kind,
+  )
+  const listed = [...ofTypes].map(([kind, lists]) => {
+    const all = lists.flatMap(([, known]) => Object.entries(known))
+    return [kind, all.map(([pattern, value]) => ({ pattern, value }))] as const
+  })
+  const types = new Map(listed.map(([kind, list]) => [kind, compilePatterns(list)]))
   const kinds = new Map([
     ...kindsOfTables(tables.values()),
     ...files.flatMap((file) => file.files.flatMap(kindsOfFile)),
@@ -46,12 +53,15 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
       thing && main && title.length > 0 ? [kindOf(thing)] : [],
     ),
   )
+  const automatic = new Set(
+    [...tables.values()].flatMap(({ thing, automatic }) => (thing && automatic ? [kindOf(thing)] : [])),
+  )
   const statuses = new Map(files.flatMap((file) => Object.entries(file.statuses)))
   const names = groupedNames(files)
   const words = new Map<string, KindWords>()
   const tableWords = [...tables.values()].flatMap((table) => (table.words ? [table.words] : []))
   const fileWords = files.flatMap((file) => file.files.flatMap((one) => (one.words ? [one.words] : [])))
-  const typeWords = [...types.values()].flatMap((known) => [...known.values()])
+  const typeWords = listed.flatMap(([, list]) => list.map(({ value }) => value))
   for (const one of [...fileWords, ...tableWords, ...typeWords, ...kinds.values()]) words.set(one.kind, one)
   const titles = new Map<string, string>()
   for (const file of files) {
@@ -62,8 +72,9 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
   return {
     table: (name) => tables.get(name),
     names: (of) => names.get(of),
-    type: (kind, type) => types.get(kind)?.get(type),
-    types,
+    type: (kind, type) => types.get(kind)?.matches(type)[0]?.value,
+    hasTypes: (kind) => types.has(kind),
+    isAutomatic: (kind) => automatic.has(kind),
     status: (status) => statuses.get(status),
     files: compilePatterns(filePatterns(files, site), true),
     requests: files.flatMap(({ requests }) => requests),

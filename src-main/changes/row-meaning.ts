@@ -1,5 +1,5 @@
 // What a row belongs to, and whose its change is as far as the row itself tells. Pure.
-import type { RowChange, RowValues } from '../rows/change.ts'
+import { columnValue, type RowChange, type RowValues } from '../rows/change.ts'
 import { changedColumns, columnText, sidesOf } from './cell-text.ts'
 import { globExpression } from './glob.ts'
 import type { KnownName, KnownTable } from './knowledge.ts'
@@ -42,7 +42,21 @@ function whoseRow(row: KnownRow, known: Known): Whose {
     return { class: 'noise', why: 'nothing but what is counted or dated from other rows differs' }
   }
   const name = knownName(row, known)?.value
+  if (name && table.names && onlyDerivedParts(change, table.names.value, name.derived)) {
+    return { class: 'noise', why: 'nothing but what comes by itself differs in it' }
+  }
   return name && name.class !== 'work' ? { class: name.class, why: name.why } : governed
+}
+
+/** Whether a serialised array is what it was, or an empty one, but for these parts. */
+function onlyDerivedParts(change: RowChange, column: string, parts: readonly string[]): boolean {
+  if (parts.length === 0 || !change.after) return false
+  const rest = (side: RowValues | null) => {
+    const value = side && columnValue(change.table, side, column)
+    const text = value ? value.toString('latin1') : 'a:0:{}'
+    return parts.reduce((left, part) => left.replace(part, () => ''), text).replace(/^a:\d+:/, 'a:')
+  }
+  return rest(change.before) === rest(change.after)
 }
 
 /** What the row says of the whole thing that it is: its type, its state, its table. */
@@ -103,6 +117,13 @@ export function knownName(row: KnownRow, known: Known): { value: KnownName; star
   const short = unprefixed(name, place.prefix)
   const found = [...(patterns?.matches(name) ?? []), ...(short === name ? [] : (patterns?.matches(short) ?? []))]
   return found.find((one) => one.value.value === undefined || fits(change, value, one.value.value))
+}
+
+/** What a setting or a meta field is called, with what each `*` of the pattern stood for; undefined where nobody says. */
+export function labelOfRow(row: KnownRow, known: Known): string | undefined {
+  const found = knownName(row, known)
+  const stars = [...(found?.stars ?? [])]
+  return found?.value.label?.replace(/\*/g, () => stars.shift() ?? '')
 }
 
 /** Names that hold the prefix of the tables have `{prefix}` instead; of users, those of other sites too. */

@@ -4,7 +4,7 @@ import { columnValue } from '../rows/change.ts'
 import { changedColumns, columnText, phpStrings, shownTitle } from './cell-text.ts'
 import type { KindWords } from './knowledge.ts'
 import type { Known } from './known.ts'
-import { type KnownRow, knownName } from './row-meaning.ts'
+import { type KnownRow, knownName, labelOfRow } from './row-meaning.ts'
 import type { ThingParts } from './thing-id.ts'
 import type { MeantFile, ThingWords } from './wordpress.ts'
 
@@ -80,7 +80,7 @@ const isNoiseName = (row: KnownRow, known: Known) => knownName(row, known)?.valu
 /** What a row that is a part of the thing is called; undefined for a meta field of which nothing is known. */
 function partLabel(row: KnownRow, known: Known): string | undefined {
   const { table } = row
-  if (table?.names) return knownName(row, known)?.value.label
+  if (table?.names) return labelOfRow(row, known)
   if (table?.label) return table.label
   const columns = columnWords(row)
   return columns.length > 0 ? listed(columns) : undefined

@@ -10,6 +10,7 @@ import {
   kindOfTable,
   knownName,
   knownRow,
+  labelOfRow,
   typeOfRow,
   type Whose,
   work,
@@ -59,7 +60,12 @@ function mainOf(rows: readonly KnownRow[], kind: string, known: Known): KnownRow
   // Where each row is a thing of its own, it is the main one.
   const mains = kind === 'row' ? rows : rows.filter(({ table }) => table?.main && kindOfTable(table) === kind)
   const isTyped = (row: KnownRow) => known.type(kind, typeOfRow(row) ?? '') !== undefined
-  return mains.find((row) => isTyped(row) && ownTitle(row)) ?? mains.find((row) => ownTitle(row)) ?? mains[0]
+  return (
+    mains.find((row) => isTyped(row) && ownTitle(row)) ??
+    mains.find((row) => ownTitle(row)) ??
+    mains.findLast(isTyped) ??
+    mains[0]
+  )
 }
 
 function typeOf(rows: readonly KnownRow[], kind: string): string | undefined {
@@ -95,7 +101,7 @@ function changeOfFiles(files: readonly MeantFile[]): ThingWords['change'] {
 function kindWords({ parts, main, type, rows }: ThingView, known: Known): KindWords {
   const typed = type === undefined ? undefined : known.type(parts.kind, type)
   if (typed) return typed
-  if (type && known.types.has(parts.kind)) return wordsOfUnknown(parts.kind, type)
+  if (type && known.hasTypes(parts.kind)) return wordsOfUnknown(parts.kind, type)
   const table = main?.table ?? rows[0]?.table
   if (parts.kind === 'row') return table?.words ?? wordsOfRow(main ?? rows[0], parts.id)
   return known.kind(parts.kind) ?? { kind: parts.kind, group: 'Others', priority: 70, verbs: {}, bare: false }
@@ -117,9 +123,11 @@ function wordsOfRow(row: KnownRow | undefined, id: string): KindWords {
 function titleOf(thing: string, view: ThingView, words: KindWords, lookUp: LookUp, known: Known): string {
   const { parts, main } = view
   if (known.isNamedByItself(parts.kind)) return labelOf(view, words, known)
+  const template = view.type === undefined ? undefined : known.type(parts.kind, view.type)?.title
+  if (template) return shownTitle(template.replace('{id}', parts.id))
   const found =
     (main && (fileTitle(view, known) || ownTitle(main))) || lookUp(thing)?.title || namedTitle(view, lookUp, known)
-  const base = found ? shownTitle(found) : untitled(view, words, known)
+  const base = found ? shownTitle(found) : untitled(view, words)
   const about = main && aboutOf(main)
   if (!about) return base
   const other = lookUp(about.thing)?.title
@@ -147,19 +155,14 @@ function fileTitle({ parts, main, type }: ThingView, known: Known): string | und
   return file.startsWith(title) && /^(?:-\d+)?\.\w{2,5}$/.test(file.slice(title.length)) ? file : undefined
 }
 
-function untitled({ parts, type }: ThingView, words: KindWords, known: Known): string {
-  const template = type === undefined ? undefined : known.type(parts.kind, type)?.title
-  if (template) return shownTitle(template.replace('{id}', parts.id))
+function untitled({ parts }: ThingView, words: KindWords): string {
   if (parts.kind === 'row') return shownTitle(parts.id.slice(parts.id.indexOf(':') + 1)) || 'a row'
   return shownTitle(`${words.kind} ${parts.id}`)
 }
 
 function labelOf({ parts, main }: ThingView, words: KindWords, known: Known): string {
-  const found = main && knownName(main, known)
-  if (found?.value.label) {
-    const stars = [...found.stars]
-    return shownTitle(found.value.label.replace(/\*/g, () => stars.shift() ?? ''))
-  }
+  const label = main && labelOfRow(main, known)
+  if (label) return shownTitle(label)
   const fixed = known.title(`${parts.kind}:${parts.id}`)
   if (fixed) return shownTitle(fixed)
   if (/^\d+$/.test(parts.id)) return shownTitle(`${words.kind} ${parts.id}`)

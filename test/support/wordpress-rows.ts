@@ -1,8 +1,10 @@
 // Rows as WordPress and its plugins write them: tables with all their columns, values as bytes.
 import type { RowChange, RowTable, RowValues } from '../../src-main/rows/change.ts'
+import { pluginTables } from './plugin-tables.ts'
 
 /** `name type`, with `*` behind the columns of the key; what is not a number or a date is utf8mb4 text. */
-const schemas: Record<string, string> = {
+export const schemas: Readonly<Record<string, string>> = {
+  ...pluginTables,
   posts:
     'ID bigint*, post_author bigint, post_date datetime, post_date_gmt datetime, post_content longtext, post_title text, post_excerpt text, post_status varchar, comment_status varchar, ping_status varchar, post_password varchar, post_name varchar, to_ping text, pinged text, post_modified datetime, post_modified_gmt datetime, post_content_filtered longtext, post_parent bigint, guid varchar, menu_order int, post_type varchar, post_mime_type varchar, comment_count bigint',
   postmeta: 'meta_id bigint*, post_id bigint, meta_key varchar, meta_value longtext',
@@ -18,7 +20,7 @@ const schemas: Record<string, string> = {
   links:
     'link_id bigint*, link_url varchar, link_name varchar, link_image varchar, link_target varchar, link_description varchar, link_visible varchar, link_owner bigint, link_rating int, link_updated datetime, link_rel varchar, link_notes mediumtext, link_rss varchar',
   users:
-    'ID bigint*, user_login varchar, user_pass varchar, user_nicename varchar, user_email varchar, user_url varchar, user_registered datetime, user_activation_key varchar, user_status int, display_name varchar',
+    'ID bigint*, user_login varchar, user_pass varchar, user_nicename varchar, user_email varchar, user_url varchar, user_registered datetime, user_activation_key varchar, user_status int, display_name varchar, spam tinyint, deleted tinyint',
   usermeta: 'umeta_id bigint*, user_id bigint, meta_key varchar, meta_value longtext',
   blogs:
     'blog_id bigint*, site_id bigint, domain varchar, path varchar, registered datetime, last_updated datetime, public tinyint, archived tinyint, mature tinyint, spam tinyint, deleted tinyint, lang_id int',
@@ -35,7 +37,7 @@ export type Cells = Readonly<Record<string, string | number | Buffer | null>>
 
 const plain = /^(?:tinyint|smallint|mediumint|int|bigint|decimal|float|double|datetime|timestamp|date|bit)$/
 
-/** @param schema as in `schemas`; without, that of WordPress' own table of this name */
+/** @param schema as in `schemas`; without, that of the table of this name of WordPress or a plugin */
 export function rowTable(name: string, schema?: string): RowTable {
   const text = schema ?? schemas[name.replace(/^[a-z]+_(?:\d+_)?/, '')]
   if (text === undefined) throw new Error(`Nobody knows the columns of ${name}.`)
