@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { expectAllRan, ranTricky, refusals, runInWordPress, runPhp, writesOf } from '../support/named-writes.ts'
+import { expectAllRan, ranTricky, refused, runInWordPress, runPhp, writesOf } from '../support/named-writes.ts'
 import { docker, type Pair, pairOf, sqlIn } from '../support/seen.ts'
 import { createVisitor, logIn, noisePng, type Visitor } from '../support/visitor.ts'
 
@@ -172,7 +172,7 @@ describe('a program of the site', () => {
       'FLUSH BINARY LOGS',
       'SET GLOBAL general_log = ON',
     ]
-    const { grants, ...told } = await refusals(pair, site.production.path, escapes)
+    const { grants, ...told } = await refused(pair, site.production.path, escapes)
     expect(told).toEqual(Object.fromEntries(escapes.map((one) => [one, expect.stringContaining('Access denied')])))
     expect(grants).toEqual([
       expect.stringMatching(/^GRANT USAGE ON \*\.\* /),

@@ -8,7 +8,7 @@ import { covered, deleted, forked, heldBack } from '../support/clones.ts'
 import { type HostedProduction, mysqlProduction } from '../support/database-host.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
-import { expectAllRan, ranTricky, refusals, writesOf } from '../support/named-writes.ts'
+import { expectAllRan, ranTricky, refused, writesOf } from '../support/named-writes.ts'
 import { docker, inPool, pairOf } from '../support/seen.ts'
 import { checksumsOf, openWriter, type Writer } from '../support/writer.ts'
 
@@ -93,7 +93,7 @@ test('each write of a clone carries its request’s name into the log, and nothi
     'RESET BINARY LOGS AND GTIDS',
     'FLUSH BINARY LOGS',
   ]
-  const { grants, ...told } = await refusals(pair, path, escapes)
+  const { grants, ...told } = await refused(pair, path, escapes)
   expect(told).toEqual(Object.fromEntries(escapes.map((one) => [one, expect.stringContaining('Access denied')])))
   expect(grants).toHaveLength(2)
   await deleted(host, clone)

@@ -125,7 +125,7 @@ export function expectAllRan(told: readonly unknown[]): void {
 }
 
 /** Has the site's own account run statements. @returns the error of each, and under `grants` what the account may do */
-export async function refusals(
+export async function refused(
   pair: Pair,
   root: string,
   statements: readonly string[],
