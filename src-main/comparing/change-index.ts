@@ -1,7 +1,7 @@
 // The index of one comparison: every change that was read, folded as it comes, in a file of its own, so that memory stays bounded.
 import type { ChangeSink } from '../binlog/changes.ts'
 import type { FileChange } from '../changes/file-change.ts'
-import type { KnownThing, WordPressWords } from '../changes/wordpress.ts'
+import type { KnownThing, RowMeaning, WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeCounts, ChangePart, ChangeQuery, Edit, Thing } from '../contract/changes.ts'
 import type { RowChange } from '../rows/change.ts'
 
@@ -42,6 +42,8 @@ export interface ChangeIndex {
   files(part: ChangePart): readonly MeantFileChange[]
   /** Schema changes, in the order in which they were made. */
   statements(part: ChangePart): readonly string[]
+  /** Says what any row belongs to, also one that is not of this comparison. */
+  meaningOf(change: RowChange): RowMeaning
   /** Why these may not be all changes, in whole sentences: a table that was emptied or dropped, whose rows nobody saw. */
   gaps(): readonly string[]
   close(): void

@@ -34,8 +34,6 @@ export interface ChangeIndexOptions {
 const commitsAtOnce = 1000
 /** Things that wait to be put into words before that is done while the log is read on. */
 const mostDirty = 5000
-/** Commits before edits that are over are put into words. */
-const commitsToEdits = 2000
 
 /** @throws Failure `home-unusable` when the file cannot be made or written */
 export function openChangeIndex(file: string, words: WordPressWords, options: ChangeIndexOptions = {}): ChangeIndex {
@@ -63,7 +61,6 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   let counted: ChangeCounts | undefined
   let filesBefore = ''
   let commits = 0
-  let since = 0
   let isOpen = false
 
   function begin(): void {
@@ -84,11 +81,6 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       settleRows()
       settleThings()
     }
-    if (++since >= commitsToEdits) {
-      since = 0
-      edits.settle()
-      settleEdits.older()
-    }
     if (++commits >= commitsAtOnce) end()
     begin()
   }
@@ -100,7 +92,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     files.match()
     settleRows()
     settleThings()
-    settleEdits.all()
+    settleEdits()
     end()
     isSettled = true
   }
@@ -223,6 +215,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       })
     },
     statements: (part) => statementsOf(part),
+    meaningOf: (change) => words.meaningOf(change),
     gaps: () => gaps.all(),
     close: () => database.close(),
   }

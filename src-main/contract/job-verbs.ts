@@ -72,6 +72,14 @@ const table = {
     movesUndo: true,
     done: (name) => `“${name}” is as it was forked. The state it left ${keptAs(safetyName.reset)}`,
   },
+  'undo-change': {
+    status: 'undoing',
+    afterCrash:
+      'The clone is as it was before, or the change is undone; where files were to be put back, look whether they were. A bookmark has the state before.',
+    someoneWaits: true,
+    movesUndo: true,
+    done: (name) => `Undone in “${name}”. The state before is kept for ${safetyDays} days, and “Undo” goes back to it.`,
+  },
   branch: {
     status: 'creating',
     afterCrash: 'What it had made was removed; branch again.',

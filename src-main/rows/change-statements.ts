@@ -16,12 +16,18 @@ export function insertStatement({ name, columns }: RowTable, row: RowValues): st
 export function updateStatement(table: RowTable, before: RowValues, after: RowValues): string | undefined {
   const changes = table.columns.flatMap((column, at) => {
     const [old, now] = [before[at] ?? null, after[at] ?? null]
-    if (column.generated || sameValue(old, now)) return []
+    // A time may be one that the server sets by itself wherever a statement does not.
+    if (column.generated || (sameValue(old, now) && !setsItself(column))) return []
     return [`${sqlName(column.name)} = ${literal(now, column)}`]
   })
-  if (changes.length === 0) return undefined
+  const differs = table.columns.some(
+    ({ generated }, at) => !generated && !sameValue(before[at] ?? null, after[at] ?? null),
+  )
+  if (!differs) return undefined
   return `UPDATE ${sqlName(table.name)} SET ${changes.join(', ')} WHERE ${thisRow(table, before)} LIMIT 1`
 }
+
+const setsItself = ({ type }: Column) => type === 'timestamp' || type === 'datetime'
 
 export function deleteStatement(table: RowTable, row: RowValues): string {
   return `DELETE FROM ${sqlName(table.name)} WHERE ${thisRow(table, row)} LIMIT 1`

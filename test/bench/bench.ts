@@ -6,7 +6,6 @@ import { historyBench } from './history.ts'
 import { manyBench } from './many.ts'
 import { memoryBench } from './memory.ts'
 import { monthBench } from './month.ts'
-import { namingBench } from './naming.ts'
 import { pullBench } from './pull.ts'
 import { printReport, type Report } from './report.ts'
 import { syncBench } from './sync.ts'
@@ -19,7 +18,6 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   many: manyBench,
   memory: memoryBench,
   month: monthBench,
-  naming: namingBench,
   pull: pullBench,
   sync: syncBench,
   versions: versionsBench,

@@ -36,7 +36,7 @@ it('SQL removes first, then changes, then adds, each by its key and exactly', ()
     .filter((line) => /^(?:DELETE|UPDATE|INSERT)/.test(line))
   expect(lines).toEqual([
     'DELETE FROM `wp_posts` WHERE `ID` IN (2) LIMIT 1;',
-    'UPDATE `wp_posts` SET `title` = NULL WHERE `ID` IN (1) LIMIT 1;',
+    "UPDATE `wp_posts` SET `title` = NULL, `at` = '0000-00-00 00:00:00' WHERE `ID` IN (1) LIMIT 1;",
     "INSERT INTO `wp_posts` (`ID`, `title`, `at`) VALUES (3, X'69742773', '0000-00-00 00:00:00');",
   ])
 })

@@ -1,0 +1,134 @@
+// Finds rows that came later and name a row that is to go: by the database's foreign keys, and by WordPress' own references.
+import { referencesTo } from '../../changes/core-references.ts'
+import type { RowReversal } from '../../changes/reverse.ts'
+import { sqlName, sqlText } from '../../database/client/quote.ts'
+import type { SqlRows } from '../../database/client/sql.ts'
+import { columnValue, type RowChange } from '../../rows/change.ts'
+import { readTables } from '../../rows/read-tables.ts'
+import type { Table } from '../../rows/table.ts'
+import { collatedLiteral, selectExpression } from '../../rows/value.ts'
+
+interface Dependents {
+  readonly connection: SqlRows
+  readonly database: string
+  readonly prefix: string
+  readonly rows: readonly RowReversal[]
+  readonly isNoise: (change: RowChange) => boolean
+}
+
+export interface Dependent {
+  readonly reversal: RowReversal
+  readonly dependent: RowChange
+}
+
+/** Rows of noise do not count, and are looked through up to here. */
+const mostLooked = 200
+
+/** Looks for what still names a row that was removed in this transaction. */
+export async function findDependents({
+  connection,
+  database,
+  prefix,
+  rows,
+  isNoise,
+}: Dependents): Promise<Dependent | undefined> {
+  const gone = rows.filter(({ restored }) => restored === null)
+  const references = gone.flatMap((reversal) =>
+    referencesTo(reversal.table, reversal.expected ?? [], prefix).map((reference) => ({ reversal, ...reference })),
+  )
+  const tables = await readTables(connection, database, [...new Set(references.map(({ table }) => table))])
+  for (const { reversal, table: name, column: columnName, where, value } of references) {
+    const table = tables.get(name)
+    const column = table?.columns.find((one) => one.name === columnName)
+    if (!table || !column) continue
+    const condition = `${sqlName(columnName)} = ${collatedLiteral(Buffer.from(value), column)}`
+    const only = where ? ` AND ${sqlName(where.column)} IN (${where.is.map(sqlText).join(', ')})` : ''
+    const dependent = await firstOf(connection, database, table, condition + only, isNoise)
+    if (dependent) return { reversal, dependent }
+  }
+  return undefined
+}
+
+async function firstOf(
+  connection: SqlRows,
+  database: string,
+  table: Table,
+  condition: string,
+  isNoise: (change: RowChange) => boolean,
+): Promise<RowChange | undefined> {
+  const columns = table.columns.map(selectExpression).join(', ')
+  const rows = await connection.values(
+    `SELECT ${columns} FROM ${sqlName(table.name)} WHERE ${condition} LIMIT ${mostLooked}`,
+  )
+  const key = table.key.map((column) => table.columns.indexOf(column))
+  return rows
+    .map(
+      (after): RowChange => ({
+        table: { database, name: table.name, columns: table.columns, key },
+        before: null,
+        after,
+      }),
+    )
+    .find((change) => !isNoise(change))
+}
+
+/** Foreign keys by which the server itself removes or empties rows along with one: it would do so without a word. */
+async function silentForeignKeys(
+  connection: SqlRows,
+  database: string,
+): Promise<ReadonlyMap<string, readonly ForeignColumns[]>> {
+  const found = await connection.query(
+    `SELECT k.TABLE_NAME AS tab, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS col, k.REFERENCED_TABLE_NAME AS other, k.REFERENCED_COLUMN_NAME AS othercol FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME WHERE k.CONSTRAINT_SCHEMA = ${sqlText(database)} AND k.REFERENCED_TABLE_NAME IS NOT NULL AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL')) ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`,
+  )
+  const keys = [...Map.groupBy(found, ({ tab, name }) => `${tab}\n${name}`).values()].map((rows) => ({
+    table: rows[0]?.tab ?? '',
+    references: rows[0]?.other ?? '',
+    columns: rows.map(({ col = '', othercol = '' }) => ({ column: col, references: othercol })),
+  }))
+  return Map.groupBy(keys, ({ references }) => references)
+}
+
+interface ForeignColumns {
+  readonly table: string
+  readonly references: string
+  readonly columns: readonly { readonly column: string; readonly references: string }[]
+}
+
+/** Looks, before a row is removed or its key changed, for rows that a foreign key would take along. */
+export async function findTakenAlong({
+  connection,
+  database,
+  rows,
+}: Pick<Dependents, 'connection' | 'database' | 'rows'>): Promise<Dependent | undefined> {
+  const keys = await silentForeignKeys(connection, database)
+  if (keys.size === 0) return undefined
+  const tables = await readTables(connection, database, [
+    ...new Set([...keys.values()].flat().map(({ table }) => table)),
+  ])
+  const goes = new Set(rows.flatMap(({ table, expected }) => (expected ? [rowName(table.name, expected)] : [])))
+  for (const reversal of rows) {
+    const { table, expected, restored } = reversal
+    for (const key of expected ? (keys.get(table.name) ?? []) : []) {
+      const child = tables.get(key.table)
+      const values = key.columns.map(({ references }) => columnValue(table, expected ?? [], references) ?? null)
+      const isMoved =
+        restored === null ||
+        key.columns.some(
+          ({ references }, at) => !columnValue(table, restored, references)?.equals(values[at] ?? Buffer.alloc(0)),
+        )
+      if (!child || !isMoved || values.includes(null)) continue
+      const conditions = key.columns.map(({ column }, at) => {
+        const own = child.columns.find(({ name }) => name === column)
+        return own ? `${sqlName(column)} = ${collatedLiteral(values[at] ?? null, own)}` : 'FALSE'
+      })
+      const dependent = await firstOf(connection, database, child, conditions.join(' AND '), ({ table: of, after }) =>
+        goes.has(rowName(of.name, after ?? [])),
+      )
+      if (dependent) return { reversal, dependent }
+    }
+  }
+  return undefined
+}
+
+const rowName = (table: string, row: readonly (Buffer | null)[]) =>
+  JSON.stringify([table, row.map((value) => value?.toString('latin1'))])

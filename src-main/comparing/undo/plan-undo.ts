@@ -1,0 +1,105 @@
+// Plans how an edit or a thing is taken back: which rows and files, or why it cannot be.
+import type { FileChange } from '../../changes/file-change.ts'
+import { type ClassedChange, type RowReversal, reversalOf } from '../../changes/reverse.ts'
+import type { ChangePart, ChangeQuery, Edit } from '../../contract/changes.ts'
+import { Failure } from '../../contract/failure.ts'
+import { plainText } from '../../contract/plain-text.ts'
+import type { RowChange } from '../../rows/change.ts'
+import type { ChangeIndex } from '../change-index.ts'
+
+export interface UndoPlan {
+  /** What is undone, in words: an edit's title, a thing's. */
+  readonly title: string
+  /** When the edit was made; null for a thing, whose whole difference from the point is taken back. */
+  readonly editedAt: string | null
+  readonly rows: readonly RowReversal[]
+  /** What is put back as it is in the point. */
+  readonly files: readonly FileChange[]
+  /** Whether WordPress writes a row by itself. */
+  readonly isNoise: (change: RowChange) => boolean
+}
+
+/** What is held in memory while it is undone. */
+const mostRows = 100_000
+const mostBytes = 256 * 2 ** 20
+
+/** @throws Failure `not-found` where it is there no more, `bad-input` where it cannot be undone, `too-much` */
+export function planUndo(index: ChangeIndex, part: ChangePart): UndoPlan {
+  const { title, editedAt } = named(index, part)
+  refuseSchema(index.statements(part))
+  const changes = part.edit === undefined ? index.net(part) : index.writes(part.edit)
+  const rows = reversalOf(bounded(changes))
+  const files = index.files(part)
+  if (rows.length > 0 || files.length > 0) {
+    return { title, editedAt, rows, files, isNoise: (change) => index.meaningOf(change).class === 'noise' }
+  }
+  throw new Failure('bad-input', 'Nothing is left of this change, so there is nothing to undo.')
+}
+
+function named(index: ChangeIndex, part: ChangePart): Pick<UndoPlan, 'title' | 'editedAt'> {
+  if (part.edit !== undefined) {
+    const edit = [...allEdits(index)].find(({ id }) => id === part.edit)
+    if (edit) return { title: edit.title, editedAt: edit.at }
+  } else if (part.thing !== undefined) {
+    for (let offset = 0; ; offset += page) {
+      const { things, total } = index.things({ ...everything, view: 'net', offset })
+      const thing = things.find(({ id }) => id === part.thing)
+      if (thing) return { title: `${thing.kind} “${thing.title}”`, editedAt: null }
+      if (offset + page >= total) break
+    }
+  } else
+    throw new Failure('bad-input', 'Say which edit or which thing is to be undone. Everything goes back by “Reset”.')
+  throw new Failure('not-found', 'This change is not in the list any more. Look at the list again.')
+}
+
+const page = 1000
+const everything: ChangeQuery = { view: 'edits', text: '', groups: [], classes: [], offset: 0, limit: page }
+
+function* allEdits(index: ChangeIndex): Generator<Edit> {
+  for (let offset = 0; ; offset += page) {
+    const { edits, total } = index.edits({ ...everything, offset })
+    yield* edits
+    if (offset + page >= total) return
+  }
+}
+
+function refuseSchema(statements: readonly string[]): void {
+  const [first] = statements
+  if (first === undefined) return
+  throw new Failure(
+    'bad-input',
+    `It changed what tables are made of, which is not undone by itself: ${plainText(first, 120)}. Nothing was undone; go back to a bookmark from before it instead.`,
+  )
+}
+
+function* bounded(changes: Iterable<ClassedChange>): Generator<ClassedChange> {
+  let [count, bytes] = [0, 0]
+  for (const change of changes) {
+    count += 1
+    for (const row of [change.before, change.after]) for (const value of row ?? []) bytes += value?.length ?? 0
+    if (count > mostRows || bytes > mostBytes) {
+      throw new Failure(
+        'too-much',
+        `It changed more than ${mostRows} rows, or more than ${mostBytes / 2 ** 20} MB of them, which is too much to be undone by itself. Nothing was undone; go back to a bookmark from before it instead.`,
+      )
+    }
+    yield change
+  }
+}
+
+/** @returns the last edit but this one that wrote the row */
+export function lastEditOf(
+  index: ChangeIndex,
+  isIt: (change: ClassedChange) => boolean,
+  part: ChangePart,
+): Edit | undefined {
+  const edits = [...allEdits(index)].sort((one, other) => (one.at < other.at ? 1 : -1))
+  for (const edit of edits.slice(0, mostSearched)) {
+    if (edit.id === part.edit) continue
+    for (const write of index.writes(edit.id)) if (isIt(write)) return edit
+  }
+  return undefined
+}
+
+/** How many edits are looked through for the one that changed a row again. */
+const mostSearched = 2000
