@@ -17,6 +17,7 @@ import { makePrewarmed, removePrewarmed } from './clones/prewarmed-clone.ts'
 import { websInUse } from './clones/provide-web-image.ts'
 import { createSqlPorts } from './clones/sql-ports.ts'
 import { sandboxOptions } from './clones/state.ts'
+import { createSiteComparisons } from './comparing/site-comparisons.ts'
 import type { Context } from './context.ts'
 import { asFailure } from './contract/failure.ts'
 import { hourCycleOf, systemLocale } from './contract/hours.ts'
@@ -28,6 +29,7 @@ import { startGateway } from './gateway/gateway.ts'
 import { createRecorder } from './history/recorder.ts'
 import { createJobRunner } from './jobs/jobs.ts'
 import { createContainerWatch } from './lifecycle/container-watch.ts'
+import { createChangeCounter } from './lifecycle/count-changes.ts'
 import { dropUnfinished, markInterrupted } from './lifecycle/crash.ts'
 import { createEngineConnection, type EngineConnection } from './lifecycle/engine-connection.ts'
 import { createMeasurement, type Measurement } from './lifecycle/measure.ts'
@@ -192,6 +194,18 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     log,
   })
   opened.defer(() => restoreCheck.stop())
+  const comparisons = await createSiteComparisons({
+    home,
+    resources,
+    catalog,
+    engineParts,
+    recorder,
+    newId,
+    availability,
+    onCounts: publish.clone,
+    log,
+  })
+  opened.defer(() => comparisons.stop())
   opened.defer(() => jobs.stop())
 
   const hourCycle = hourCycleOf(options.locale ?? systemLocale(options.env, process.platform))
@@ -210,6 +224,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     addresses,
     networkPool,
     prewarm,
+    comparisons,
     copies,
     bookkeeper,
     engine,
@@ -255,6 +270,7 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
     running: availability.get,
     url: context.gateway.url,
     note: sqlPorts.noteOf,
+    changes: context.comparisons.countsOf,
     engine: engine.state,
     preferences: () => readPreferences(catalog.settings),
   })
@@ -267,10 +283,12 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
     onChange: publish.production,
     log,
   })
+  const changeCounter = createChangeCounter(context, log)
   const containerWatch = createContainerWatch(context, guard.holds)
   opened.defer(() => guard.stop())
   opened.defer(() => comparisons.stop())
   opened.defer(() => schedule.stop())
+  opened.defer(() => changeCounter.stop())
 
   publish.show(views)
   publish.subscribe(({ is }) => {
@@ -295,12 +313,14 @@ function watchOver(context: AppContext, { log }: AppOptions, opened: AsyncDispos
       guard.start(context)
       schedule.start()
       comparisons.start()
+      changeCounter.start()
     },
     onLost() {
       void guard.stop()
       void measurement.stop()
       void context.bookkeeper.stop()
       void comparisons.stop()
+      void changeCounter.stop()
       networkPool.forget()
       prewarm.forget()
       void mirrors.stop().catch((error: unknown) => log(asFailure(error).message))

@@ -6,6 +6,7 @@ import type { CloneAddresses } from './clones/addresses.ts'
 import type { Availability } from './clones/availability.ts'
 import type { NetworkPool } from './clones/network-pool.ts'
 import type { Prewarm } from './clones/prewarm.ts'
+import type { Comparisons } from './comparing/comparisons.ts'
 import type { Capabilities, EngineState } from './contract/models.ts'
 import type { EngineParts } from './engine-parts.ts'
 import type { Gateway } from './gateway/gateway.ts'
@@ -30,6 +31,7 @@ export interface Context {
   readonly addresses: CloneAddresses
   readonly networkPool: NetworkPool
   readonly prewarm: Prewarm
+  readonly comparisons: Comparisons
   readonly copies: Copies
   readonly bookkeeper: Bookkeeper
   readonly engine: Pick<EngineConnection, 'attach' | 'detach' | 'measure' | 'withPool'>

@@ -1,5 +1,6 @@
 // All verbs of the sitefork command, by noun, as help lists them.
 import { describeVerb, type Verb } from './verb.ts'
+import { changeVerbs } from './verbs/change.ts'
 import { cloneVerbs } from './verbs/clone.ts'
 import { machineVerbs } from './verbs/machine.ts'
 import { pointVerbs } from './verbs/point.ts'
@@ -9,6 +10,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...productionVerbs,
   ...pointVerbs,
   ...cloneVerbs,
+  ...changeVerbs,
   ...machineVerbs,
 }
 

@@ -196,7 +196,7 @@ export const changeDetailsSchema = z.object({
 })
 export type ChangeDetails = z.infer<typeof changeDetailsSchema>
 
-/** Which part of a comparison is meant; with neither, all of it that is work. */
+/** Which part of a comparison is meant; with neither, all of it but noise. */
 export const changePartSchema = z.object({ thing: z.string().optional(), edit: z.string().optional() })
 export type ChangePart = z.infer<typeof changePartSchema>
 
@@ -207,3 +207,7 @@ export const filePairSchema = z.object({
   isCut: z.boolean(),
 })
 export type FilePair = z.infer<typeof filePairSchema>
+
+/** `sql` makes the one side of the other; `text` is for people; `patch` has every value before and after. */
+export const exportFormats = ['sql', 'text', 'patch'] as const
+export type ExportFormat = (typeof exportFormats)[number]

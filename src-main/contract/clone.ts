@@ -73,6 +73,8 @@ export const cloneSchema = z.object({
   createdAt: instant,
   /** The bytes that deleting it frees; null while unknown. */
   ownBytes: bytes.nullable(),
+  /** What it has changed since its point, without noise and with it; null while that is not known. */
+  changes: z.object({ things: z.number().int(), rows: z.number().int(), noise: z.number().int() }).nullable(),
   /** Loopback port for a SQL client, the same as long as the clone lives; one that sleeps wakes. Null before it has one. */
   databasePort: z.number().int().nullable(),
 })

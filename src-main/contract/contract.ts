@@ -2,6 +2,15 @@
 import { type AnyContractProcedure, eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { aboutSchema } from './about.ts'
+import {
+  changeDetailsSchema,
+  changeListSchema,
+  changePartSchema,
+  changeQuerySchema,
+  comparedSchema,
+  exportFormats,
+  filePairSchema,
+} from './changes.ts'
 import { failureSchema } from './failure.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import {
@@ -292,6 +301,28 @@ export const contract = {
       .output(cloneSchema),
     delete: method('Delete a clone and its bookmarks.').input(ofClone).output(started),
     bookmarks: method('List the kept states of a clone.').input(ofClone).output(z.array(bookmarkSchema)),
+  },
+  change: {
+    /** Nothing is woken or started to answer, where logs say it. */
+    list: method('Show what differs between two states of a site, by thing or by edit.')
+      .input(comparedSchema.extend({ query: changeQuerySchema }))
+      .output(changeListSchema),
+    show: method('Show the rows and files of one thing or one edit, cell by cell.')
+      .input(
+        comparedSchema.extend({
+          part: changePartSchema,
+          offset: z.number().int().min(0).default(0),
+          limit: z.number().int().min(1).max(1000).default(100),
+        }),
+      )
+      .output(changeDetailsSchema),
+    file: method('Show a file as it is on both sides of a comparison.')
+      .input(comparedSchema.extend({ path: z.string().max(10_000) }))
+      .output(filePairSchema),
+    /** @throws Failure `bad-input` where it is more than fits in an answer */
+    write: method('Write changes as SQL, as text, or as a patch.')
+      .input(comparedSchema.extend({ part: changePartSchema, format: z.enum(exportFormats) }))
+      .output(z.object({ text: z.string() })),
   },
   job: {
     list: method('List running and recent jobs.').output(z.array(jobSchema)),

@@ -1,5 +1,6 @@
 // The nouns that cross the bridge, as schemas: what the window, the CLI and the host agree on.
 
+export * from './changes.ts'
 export * from './clone.ts'
 export * from './comparison.ts'
 export * from './job.ts'

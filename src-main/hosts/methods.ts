@@ -1,4 +1,7 @@
 // The table of methods: which action does each row of the contract. A new method is one row here.
+import { listChanges } from '../actions/change/list-changes.ts'
+import { showChange, showFile } from '../actions/change/show-change.ts'
+import { writeChanges } from '../actions/change/write-changes.ts'
 import { bookmarkClone, describeBookmark, forgetBookmark } from '../actions/clone/bookmark-clone.ts'
 import { branchClone } from '../actions/clone/branch-clone.ts'
 import { deleteClone } from '../actions/clone/delete-clone.ts'
@@ -154,6 +157,12 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
         const { id } = findClone(catalog, input.clone)
         return views.snapshot().bookmarks.filter((one) => one.clone === id)
       },
+    },
+    change: {
+      list: ({ input, signal }) => listChanges(context, input, signal),
+      show: ({ input, signal }) => showChange(context, input, signal),
+      file: ({ input, signal }) => showFile(context, input, signal),
+      write: ({ input, signal }) => writeChanges(context, input, signal),
     },
     job: {
       list: () => [...jobs.recent()],

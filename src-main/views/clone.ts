@@ -1,7 +1,7 @@
 // A clone's row, and what is true of it right now, as the contract's object. Pure.
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ClonePorts } from '../clones/containers.ts'
-import { type Clone, type CloneStatus, type Job, jobVerbs, type Point } from '../contract/models.ts'
+import { type ChangeCounts, type Clone, type CloneStatus, type Job, jobVerbs, type Point } from '../contract/models.ts'
 
 /**
  * A clone as windows see it.
@@ -18,6 +18,8 @@ export function cloneView(
     readonly point: Point | undefined
     /** One more sentence about it, such as that its SQL port has changed. */
     readonly note: string | undefined
+    /** What it has changed, as far as that was counted. */
+    readonly changes: ChangeCounts | null
   },
 ): Clone {
   const { id, name, hostLabel, production, point, dataAt, createdAt, ownBytes, failure, traits, parent } = row
@@ -39,6 +41,11 @@ export function cloneView(
     ownBytes,
     url: now.url,
     failure,
+    changes: now.changes && {
+      things: now.changes.things,
+      rows: now.changes.rows,
+      noise: now.changes.noise.rows + now.changes.noise.files,
+    },
     databasePort: row.sqlPort,
     ...traits,
     status: busy ?? settledStatus(row, now),

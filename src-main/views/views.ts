@@ -7,6 +7,7 @@ import type { ClonePorts } from '../clones/containers.ts'
 import {
   type Bookmark,
   type Capabilities,
+  type ChangeCounts,
   type Clone,
   type EngineState,
   type Job,
@@ -44,6 +45,7 @@ export function createViews(now: {
   readonly running: (clone: string) => ClonePorts | undefined
   readonly url: (label: string) => string
   readonly note: (clone: string) => string | undefined
+  readonly changes: (clone: string) => ChangeCounts | null
   readonly capabilities: () => Capabilities
   readonly engine: () => EngineState
   readonly preferences: () => Preferences
@@ -72,6 +74,7 @@ export function createViews(now: {
       engineReady: now.engine().is === 'ready',
       point: catalog.points.get(row.point),
       note: now.note(row.id),
+      changes: now.changes(row.id),
     })
   const production = (id: string) => {
     const row = catalog.productions.get(id)

@@ -108,6 +108,13 @@ export function inMemoryContext(): InMemoryContext {
       encrypt: (text) => new TextEncoder().encode(text),
       decrypt: (encrypted) => new TextDecoder().decode(encrypted),
     },
+    comparisons: {
+      use: async () => {
+        throw new Failure('sync-broken', 'An in-memory engine has no logs.')
+      },
+      countsOf: () => null,
+      stop: async () => undefined,
+    },
     publish: {
       production: tell('production'),
       point: tell('point'),

@@ -90,6 +90,7 @@ export const aClone = (given: Partial<Clone> = {}): Clone => ({
   ownBytes: 14 * 2 ** 20,
   ...usualTraits,
   parent: null,
+  changes: null,
   databasePort: 33060,
   ...given,
 })

@@ -1,0 +1,74 @@
+// Compares the states of two sides by servers on copies of them, for where no log tells what lies between.
+
+import { logEnd } from '../binlog/log-files.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import { dialectFor } from '../database/dialect/dialect-of.ts'
+import { serverImageOf, serverImageOfPoint } from '../database/server/choose-image.ts'
+import { pulledServerImage } from '../database/server/provide-image.ts'
+import type { EngineParts } from '../engine-parts.ts'
+import { databaseFolder, type StatePath } from '../pool/layout.ts'
+import type { ChangeIndex } from './change-index.ts'
+import { compareStates } from './compare-states.ts'
+import type { ComparedSide } from './sides.ts'
+import type { ReadableState } from './state-servers.ts'
+
+export interface SidePaths {
+  readonly from: StatePath
+  readonly to: StatePath
+}
+
+export interface ComparedSides {
+  /** What was not compared, in whole sentences. */
+  readonly unread: readonly string[]
+  /** What differs in how the databases are defined, in whole sentences. */
+  readonly schema: readonly string[]
+}
+
+export interface CompareSidesParts {
+  readonly catalog: Pick<Catalog, 'points'>
+  readonly engineParts: () => EngineParts
+  readonly newId: () => string
+}
+
+/** @returns what tells whether the states are others than when they were compared: where their logs end */
+export async function versionOfSides({ engineParts }: CompareSidesParts, { from, to }: SidePaths): Promise<string> {
+  const { pool } = engineParts()
+  const ends = [await logEnd(pool, databaseFolder(from)), await logEnd(pool, databaseFolder(to))]
+  return ends.map(({ file, offset }) => `${file}:${offset}`).join(' ')
+}
+
+/** Compares every table of both; takes seconds to minutes. @throws Failure as `compareStates` */
+export async function compareSides(
+  parts: CompareSidesParts,
+  sides: { readonly from: ComparedSide; readonly to: ComparedSide },
+  paths: SidePaths,
+  index: ChangeIndex,
+  signal: AbortSignal | undefined,
+): Promise<ComparedSides> {
+  const { docker, pool } = parts.engineParts()
+  const { unread, schema } = await compareStates({
+    docker,
+    pool,
+    newId: parts.newId,
+    signal: signal ?? new AbortController().signal,
+    from: readable(parts, sides.from, paths.from),
+    to: readable(parts, sides.to, paths.to),
+    onChange: (change) => index.addNet(change),
+  })
+  return { unread, schema }
+}
+
+function readable(
+  { engineParts }: CompareSidesParts,
+  { production, base }: ComparedSide,
+  path: StatePath,
+): ReadableState {
+  const build = base.is === 'point' ? serverImageOfPoint(production, base.point) : serverImageOf(production)
+  return {
+    path,
+    build,
+    image: pulledServerImage(engineParts().images, build),
+    dialect: dialectFor(production.facts),
+    database: production.database.name,
+  }
+}

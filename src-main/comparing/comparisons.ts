@@ -1,0 +1,126 @@
+// Opens comparisons of two states, reads them on whenever they are asked for, and closes those that nobody asks for any more.
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ChangeCounts, Compared, Completeness, FilePair } from '../contract/changes.ts'
+import { createKeyedQueue } from '../jobs/keyed-queue.ts'
+import type { ChangeIndex } from './change-index.ts'
+import { baseSide, type ComparedSide, sideOf } from './sides.ts'
+import { openWalk, type Walk, type WalkParts } from './walk.ts'
+import { nameOfBase } from './way.ts'
+
+/** Two states, and what lies between them. */
+export interface OpenComparison {
+  readonly from: ComparedSide
+  readonly to: ComparedSide
+  readonly by: 'logs' | 'states'
+  readonly completeness: Completeness
+  readonly index: ChangeIndex
+  /** Reads both sides of a file that differs, up to so many bytes. */
+  readFile(path: string, most: number): Promise<FilePair>
+}
+
+export interface Comparisons {
+  /**
+   * Compares two states as they are now, and works with the outcome; nobody else works with it meanwhile.
+   * @throws Failure where a side is gone or the two cannot be compared; whatever the work throws
+   */
+  use<T>(
+    compared: Compared,
+    signal: AbortSignal | undefined,
+    work: (opened: OpenComparison) => T | Promise<T>,
+  ): Promise<T>
+  /** @returns what a clone's current state had changed when it was last looked at; null before that */
+  countsOf(clone: string): ChangeCounts | null
+  stop(): Promise<void>
+}
+
+export interface ComparisonsOptions extends WalkParts {
+  /** The folder for indexes, which are made anew in each run. */
+  readonly folder: string
+  /** Called with a clone's id when the counts of its current state are others than before. */
+  readonly onCounts: (clone: string) => void
+}
+
+/** Comparisons that stay open, besides those in use. */
+const mostOpen = 12
+
+interface Entry {
+  walk: Walk | undefined
+  users: number
+  usedAt: number
+}
+
+export function createComparisons(options: ComparisonsOptions): Comparisons {
+  const { catalog, folder, onCounts } = options
+  const queue = createKeyedQueue()
+  const entries = new Map<string, Entry>()
+  const counted = new Map<string, { readonly state: string; readonly counts: ChangeCounts }>()
+  let made = 0
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+
+  function sidesOf({ from, to }: Compared): { readonly from: ComparedSide; readonly to: ComparedSide } {
+    const side = sideOf(catalog, to)
+    return { from: from === null ? baseSide(catalog, side) : sideOf(catalog, from), to: side }
+  }
+
+  function closeUnused(): void {
+    const idle = [...entries].filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt)
+    for (const [key, { walk }] of idle.slice(0, Math.max(0, entries.size - mostOpen))) {
+      entries.delete(key)
+      walk?.close()
+    }
+  }
+
+  function count({ from, to, index, by }: OpenComparison): void {
+    if (by !== 'logs' || !to.own || from.own || catalog.clones.get(to.own.clone)?.state !== to.own.state) return
+    if (nameOfBase(from.base) !== nameOfBase(to.base)) return
+    const counts = index.counts()
+    const before = counted.get(to.own.clone)
+    counted.set(to.own.clone, { state: to.own.state, counts })
+    if (before?.state !== to.own.state || !isSameCount(before.counts, counts)) onCounts(to.own.clone)
+  }
+
+  return {
+    use(compared, signal, work) {
+      const { from, to } = sidesOf(compared)
+      const key = `${nameOfSide(from)} ${nameOfSide(to)}`
+      const entry = entries.get(key) ?? { walk: undefined, users: 0, usedAt: 0 }
+      entries.set(key, entry)
+      entry.users++
+      return queue.inTurn(key, async () => {
+        try {
+          entry.walk ??= await openWalk(options, from, to, () => join(folder, `${++made}.db`))
+          const opened = await entry.walk.readOn(signal)
+          count({ ...opened, from, to })
+          return await work({ ...opened, from, to })
+        } catch (error) {
+          // What failed half way is read anew.
+          entry.walk?.close()
+          entry.walk = undefined
+          throw error
+        } finally {
+          entry.users--
+          entry.usedAt = Date.now()
+          closeUnused()
+        }
+      })
+    },
+    countsOf(clone) {
+      const known = counted.get(clone)
+      return known && catalog.clones.get(clone)?.state === known.state ? known.counts : null
+    },
+    async stop() {
+      await queue.settled()
+      for (const { walk } of entries.values()) walk?.close()
+      entries.clear()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const nameOfSide = ({ production, base, own }: ComparedSide) =>
+  `${production.id}/${own ? `${own.clone}/${own.state}` : nameOfBase(base)}`
+
+const isSameCount = (a: ChangeCounts, b: ChangeCounts) =>
+  a.things === b.things && a.noise.rows === b.noise.rows && a.rows === b.rows && a.files === b.files

@@ -1,0 +1,69 @@
+// Puts the parts of comparisons together: the index, WordPress' words, and titles from servers that run.
+import { join } from 'node:path'
+import { createWordPressWords } from '../changes/wordpress-words.ts'
+import type { Availability } from '../clones/availability.ts'
+import { databaseContainer } from '../clones/service.ts'
+import { Failure } from '../contract/failure.ts'
+import { errorLines, openAdminClient } from '../database/client/admin-client.ts'
+import { dialectOf } from '../database/dialect/dialect-of.ts'
+import type { EngineParts } from '../engine-parts.ts'
+import type { ChangeIndex } from './change-index.ts'
+import { type Comparisons, createComparisons } from './comparisons.ts'
+import type { LegParts } from './legs.ts'
+import { lookUpThings } from './look-up.ts'
+import { openChangeIndex } from './open-change-index.ts'
+import { readKnowledge } from './read-knowledge.ts'
+import type { ComparedSide } from './sides.ts'
+
+interface SiteComparisonsOptions extends LegParts {
+  readonly home: string
+  readonly resources: string
+  readonly engineParts: () => EngineParts
+  readonly newId: () => string
+  readonly availability: Pick<Availability, 'get'>
+  readonly onCounts: (clone: string) => void
+  readonly log: (line: string) => void
+}
+
+export async function createSiteComparisons(options: SiteComparisonsOptions): Promise<Comparisons> {
+  const { home, resources, log } = options
+  const { knowledge, mistakes } = await readKnowledge(resources, home)
+  for (const mistake of mistakes) log(mistake)
+  return createComparisons({
+    ...options,
+    folder: join(home, 'comparisons'),
+    openIndex: openChangeIndex,
+    wordsOf: ({ facts }) => createWordPressWords(knowledge, { prefix: facts.tablePrefix }),
+    learn: (to, index) => learnTitles(options, to, index),
+  })
+}
+
+/** How long titles are waited for: without them, a thing is called by its number. */
+const patienceMs = 3_000
+
+async function learnTitles(
+  { engineParts, availability, log }: Pick<SiteComparisonsOptions, 'engineParts' | 'availability' | 'log'>,
+  { production, own }: ComparedSide,
+  index: ChangeIndex,
+): Promise<void> {
+  const things = index.unknown()
+  if (things.length === 0) return
+  const isAwake = own !== null && availability.get(own.clone) !== undefined
+  const client = openAdminClient({
+    docker: engineParts().docker,
+    container: isAwake ? databaseContainer(own) : `mirror-${production.id}`,
+    argv: dialectOf(production.facts.server).clientArguments(isAwake ? 'clone' : 'mirror'),
+    failure: (said) => new Failure('container-failed', 'Titles could not be asked for.', { detail: errorLines(said) }),
+    most: 16 * 2 ** 20,
+  })
+  try {
+    const server = { query: (sql: string) => client.query(sql, patienceMs) }
+    index.learn(
+      await lookUpThings(server, { database: production.database.name, prefix: production.facts.tablePrefix }, things),
+    )
+  } catch (error) {
+    log(`Titles of what changed are not known: ${error instanceof Error ? error.message : error}`)
+  } finally {
+    client.close()
+  }
+}

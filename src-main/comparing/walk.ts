@@ -1,0 +1,149 @@
+// Walks the way from one state to another: by logs where they tell it, by comparing the states themselves where not.
+
+import type { Catalog } from '../catalog/catalog.ts'
+import type { WordPressWords } from '../changes/wordpress.ts'
+import type { Completeness, FilePair } from '../contract/changes.ts'
+import { Failure } from '../contract/failure.ts'
+import type { EngineParts } from '../engine-parts.ts'
+import { pointPath, type StatePath } from '../pool/layout.ts'
+import type { FoundFiles } from '../pool/pool.ts'
+import type { ChangeIndex, OpenChangeIndex } from './change-index.ts'
+import {
+  type ComparedSides,
+  type CompareSidesParts,
+  compareSides,
+  type SidePaths,
+  versionOfSides,
+} from './compare-sides.ts'
+import { type Leg, type LegParts, openLeg } from './legs.ts'
+import type { ComparedSide } from './sides.ts'
+import { planWay } from './way.ts'
+
+export interface WalkParts extends LegParts, CompareSidesParts {
+  readonly catalog: Catalog
+  readonly engineParts: () => EngineParts
+  readonly openIndex: OpenChangeIndex
+  /** What is known of WordPress and its plugins, for a production's site. */
+  readonly wordsOf: (production: ComparedSide['production']) => WordPressWords
+  /** Learns titles of things that are only mentioned, from a server that runs. */
+  readonly learn: (to: ComparedSide, index: ChangeIndex) => Promise<void>
+}
+
+export interface Walked {
+  readonly by: 'logs' | 'states'
+  readonly completeness: Completeness
+  readonly index: ChangeIndex
+  readFile(path: string, most: number): Promise<FilePair>
+}
+
+export interface Walk {
+  /** Brings it up to now. @throws Failure */
+  readOn(signal: AbortSignal | undefined): Promise<Walked>
+  close(): void
+}
+
+/** @param newFile makes the path of another index */
+export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide, newFile: () => string): Walk {
+  const words = parts.wordsOf(to.production)
+  const newIndex = () => parts.openIndex(newFile(), words)
+  const legs = planWay(from, to).map((leg) => openLeg(parts, leg, to.production, newIndex()))
+  const [only, ...others] = legs
+  let joined: ChangeIndex | undefined
+  /** Why logs do not tell it, and what the states were when they were compared. */
+  let compared: ({ readonly why: string; readonly version: string } & ComparedSides) | undefined
+
+  function joinLegs(isChanged: boolean): ChangeIndex {
+    // One leg that leads forward has edits; more of them are folded together.
+    if (only && others.length === 0 && !only.isBackwards()) return only.index
+    if (joined && !isChanged) return joined
+    joined?.close()
+    joined = newIndex()
+    for (const leg of legs) addLeg(joined, leg)
+    return joined
+  }
+
+  /** @returns why logs do not tell it; the failure's sentence */
+  async function readLegs(
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly isChanged: boolean } | { readonly why: string }> {
+    let isChanged = false
+    try {
+      for (const leg of legs) isChanged = (await leg.readOn(signal)) || isChanged
+      return { isChanged }
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'sync-broken') return { why: error.message }
+      throw error
+    }
+  }
+
+  async function byStates(why: string, paths: SidePaths, signal: AbortSignal | undefined): Promise<ChangeIndex> {
+    const version = await versionOfSides(parts, paths)
+    if (joined && compared?.version === version) return joined
+    joined?.close()
+    joined = newIndex()
+    compared = { why, version, ...(await compareSides(parts, { from, to }, paths, joined, signal)) }
+    return joined
+  }
+
+  return {
+    async readOn(signal) {
+      const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
+      const read = compared ? compared : await readLegs(signal)
+      const index = 'why' in read ? await byStates(read.why, paths, signal) : joinLegs(read.isChanged)
+      const { pool } = parts.engineParts()
+      const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)
+      index.setFiles(files.changes)
+      await parts.learn(to, index)
+      return {
+        by: compared ? 'states' : 'logs',
+        completeness: completenessOf(index, [...(compared?.unread ?? []), ...filesUntold(files)]),
+        index,
+        async readFile(path, most) {
+          const files = index.files({})
+          const file = files.find((one) => one.path === path)
+          if (!file) throw new Failure('not-found', 'This file does not differ any more.')
+          const before = file.before && (await pool.readFile(paths.from, file.from ?? path, most))
+          const after = file.after && (await pool.readFile(paths.to, path, most))
+          return {
+            before: before?.content.toString('base64') ?? null,
+            after: after?.content.toString('base64') ?? null,
+            isCut: (file.before?.bytes ?? 0) > most || (file.after?.bytes ?? 0) > most,
+          }
+        },
+      }
+    },
+    close() {
+      joined?.close()
+      for (const { index } of legs) index.close()
+    },
+  }
+}
+
+function completenessOf(index: ChangeIndex, unread: readonly string[]): Completeness {
+  const gaps = [...index.gaps(), ...unread]
+  return gaps.length === 0 ? { is: 'complete', provenAt: null } : { is: 'incomplete', why: gaps.join(' ') }
+}
+
+const nothing: FoundFiles = { changes: [], more: 0, tooDeep: 0 }
+
+/** What of the files is not in the list, in whole sentences. */
+function filesUntold({ more, tooDeep }: FoundFiles): readonly string[] {
+  return [
+    ...(more > 0 ? [`${more} more files differ than are listed.`] : []),
+    ...(tooDeep > 0 ? [`${tooDeep} directories lie too deep to be looked into.`] : []),
+  ]
+}
+
+function addLeg(joined: ChangeIndex, { index, isBackwards }: Leg): void {
+  for (const { table, before, after } of index.net({})) {
+    joined.addNet(isBackwards() ? { table, before: after, after: before } : { table, before, after })
+  }
+}
+
+/** Where a side's files lie; those of a moment are of the point before it. */
+async function pathOf({ recorder }: WalkParts, { path, base, production }: ComparedSide): Promise<StatePath> {
+  if (path !== null) return path
+  if (base.is !== 'moment') throw new Failure('unexpected', 'This side of the comparison lies nowhere.')
+  const plan = await recorder.plan(production.id, new Date(base.at))
+  return pointPath(production.id, plan.base.id)
+}
