@@ -60,7 +60,7 @@ function whoseEdit(edit: EditParts, told: Things, cause: { readonly why: string 
 function titleOf(edit: EditParts, told: Things, whose: Whose, known: Known): string {
   const { request } = edit
   if (!request) return titleOfUnnamed(edit, told, known)
-  if (request.method === 'CLI') return `wp ${withoutSecrets(request.path)}`
+  if (request.method === 'CLI') return commandTitle(request.path)
   const who = subjectOf(edit, known)
   if (told.length > 0) return `${who} ${predicateOf(told, known)}`
   if (whose.class === 'work') return `${who} ${schemaChanges(edit.statements.length)}`
@@ -97,6 +97,9 @@ function titleOfNoise(edit: EditParts, request: RequestName, who: string, known:
   const shown = action ? `${path} (${action})` : path
   return isReading(request) ? `${who} opened ${shown}` : `${who} asked ${shown}`
 }
+
+/** @param words behind `wp`; with `php` first those of another script */
+const commandTitle = (words: string) => withoutSecrets(words.startsWith('php ') ? words : `wp ${words}`)
 
 /** A command as it was given, but for what must not be read over somebody's shoulder. */
 function withoutSecrets(command: string): string {

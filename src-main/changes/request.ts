@@ -8,7 +8,7 @@ export interface RequestName {
   readonly user: number
   /** `GET`, `POST`, …; `CLI` for a command. */
   readonly method: string
-  /** The path with its query; of a command its words after `wp`. */
+  /** The path with its query; of a command its words after `wp`, of another script on the command line `php` and its words. */
   readonly path: string
 }
 
@@ -24,6 +24,13 @@ export function requestNameOf(statement: string | null): RequestName | undefined
   if (!named) return undefined
   const [, id = '', user, method = '', path = ''] = named
   return { id, user: Number(user), method, path: path.trim() }
+}
+
+/** @returns the statement as WordPress made it */
+export function withoutName(statement: string): string {
+  const tail = Math.max(0, statement.length - longest)
+  const named = pattern.exec(statement.slice(tail))
+  return named ? statement.slice(0, tail + named.index).trimEnd() : statement
 }
 
 /** More characters than a name has. */

@@ -205,9 +205,12 @@ function readerOf(tokens: readonly Token[], database: string) {
   }
 }
 
-/** Names in backticks, texts in quotes, comments, words and numbers, any other character; what `/*!` says is executed. */
+/**
+ * Names in backticks, texts in quotes, what `/*!` says, which is executed, comments, words and numbers, any other character. What is
+ * not closed goes on to the end, so that each character is looked at once.
+ */
 const tokenPattern =
-  /`((?:[^`]|``)*)`|"((?:[^"\\]|""|\\.)*)"|'((?:[^'\\]|''|\\.)*)'|(\/\*M?!\d*|\*\/)|(\/\*.*?\*\/|--(?=\s|$)[^\n]*|#[^\n]*)|([\p{L}\p{N}_$]+)|(\S)/gsu
+  /`((?:[^`]|``)*)(?:`|$)|"((?:[^"\\]|""|\\(?:.|$))*)(?:"|$)|'((?:[^'\\]|''|\\(?:.|$))*)(?:'|$)|(\/\*M?!\d*|\*\/)|(\/\*.*?(?:\*\/|$)|--(?=\s|$)[^\n]*|#[^\n]*)|([\p{L}\p{N}_$]+)|(\S)/gsu
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = []

@@ -23,8 +23,8 @@ const mostRemembered = 50_000
 const mostReasons = 10_000
 
 export function createDirtyThings(database: ScratchDatabase): DirtyThings {
-  const byName = database.prepare('SELECT id FROM things WHERE name = ?')
   const byId = database.prepare('SELECT name FROM things WHERE id = ?')
+  const byName = database.prepare('SELECT id FROM things WHERE name = ?')
   const insert = database.prepare('INSERT INTO things (name) VALUES (?)')
   const setDirty = database.prepare('UPDATE things SET dirty = 1 WHERE id = ? AND dirty = 0')
   const numbers = new Map<string, number>()
@@ -33,12 +33,21 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
   const reasonNumbers = new Map<string, number>()
   let before = 0
 
+  function noteDirty(thing: number): void {
+    if (marked.size >= mostRemembered) {
+      before += marked.size
+      marked.clear()
+    }
+    marked.add(thing)
+  }
+
   return {
     numberOf(name) {
       const known = numbers.get(name)
       if (known !== undefined) return known
       const stored = byName.one(name)
       const id = stored ? Number(stored.id) : insert.run(name)
+      if (!stored) noteDirty(id)
       if (numbers.size >= mostRemembered) numbers.clear()
       numbers.set(name, id)
       return id
@@ -56,11 +65,7 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
     reason: (number) => reasons[number - 1] ?? null,
     mark(thing) {
       if (marked.has(thing)) return
-      if (marked.size >= mostRemembered) {
-        before += marked.size
-        marked.clear()
-      }
-      marked.add(thing)
+      noteDirty(thing)
       setDirty.run(thing)
     },
     markTable(table) {

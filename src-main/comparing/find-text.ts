@@ -38,29 +38,32 @@ export function createTextSearch(database: ScratchDatabase, images: StoredImages
   }
 
   function find(words: readonly string[], among: 'things' | 'edits'): void {
-    /** The words that are not found yet, by the number of what they are looked for in. */
-    const missing = new Map<number, readonly string[]>()
+    /** Which of the words are not found yet, one bit each, by the number of what they are looked for in. */
+    const missing = new Map<number, number>()
+    const without = (left: number, text: string) =>
+      words.reduce(
+        (bits, word, at) => ((bits & (1 << at)) !== 0 && text.includes(word) ? bits & ~(1 << at) : bits),
+        left,
+      )
     each(sources[among].titles, [], ({ id, search }) => {
-      const left = words.filter((word) => !String(search).includes(word))
-      if (left.length === 0) insert.run(Number(id))
+      const left = without(2 ** words.length - 1, String(search))
+      if (left === 0) insert.run(Number(id))
       else missing.set(Number(id), left)
       return true
     })
     const look = ({ owner, before, after }: Record<string, unknown>) => {
       const id = Number(owner)
-      let left = missing.get(id)
       for (const image of [before, after]) {
-        if (!left || image === null) continue
-        const text = images.bytes(Number(image)).toString('utf8').toLowerCase()
-        left = left.filter((word) => !text.includes(word))
-        if (left.length > 0) missing.set(id, left)
+        const left = missing.get(id)
+        if (left === undefined || image === null) continue
+        const still = without(left, images.bytes(Number(image)).toString('utf8').toLowerCase())
+        if (still > 0) missing.set(id, still)
         else {
           insert.run(id)
           missing.delete(id)
-          left = undefined
         }
       }
-      return left !== undefined
+      return missing.has(id)
     }
     if (among === 'edits') for (const id of missing.keys()) each(sources.edits.images, [id], look)
     else

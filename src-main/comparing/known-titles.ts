@@ -9,8 +9,8 @@ export interface KnownTitles {
   /** For the words of a thing, which does not know itself by what was said of it before. */
   lookUpFor(thing: string): LookUp
   loginOf(user: number): string | undefined
-  /** Replaces what a thing mentions. */
-  setMentions(thing: number, names: readonly string[]): void
+  /** Replaces what a thing mentions; `before` says how many that were. */
+  setMentions(thing: number, names: readonly string[], before: number): void
   /** Marks what mentions a thing, whose title is another now. */
   markMentioning(name: string): void
 }
@@ -37,6 +37,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
   const described = database.prepare(`SELECT title FROM things WHERE name = ? AND ${hasOwnTitle}`)
   const forget = database.prepare('DELETE FROM mentions WHERE thing = ?')
   const mention = database.prepare('INSERT OR IGNORE INTO mentions (thing, name) VALUES (?, ?)')
+  const isMentioned = database.prepare('SELECT 1 FROM mentions WHERE name = ? LIMIT 1')
   const missing = database.prepare(
     `SELECT DISTINCT name FROM mentions WHERE name NOT IN (SELECT name FROM known) AND name NOT IN (SELECT things.name FROM things WHERE ${hasOwnTitle})
      UNION SELECT DISTINCT 'user:' || user FROM edits WHERE user > 0 AND 'user:' || user NOT IN (SELECT name FROM known)
@@ -63,12 +64,12 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     unknown: () => missing.all().map(({ name }) => String(name)),
     lookUpFor: (thing) => (name) => lookUp(name, thing),
     loginOf: (user) => lookUp(`user:${user}`)?.title,
-    setMentions(thing, names) {
-      forget.run(thing)
+    setMentions(thing, names, before) {
+      if (before > 0) forget.run(thing)
       for (const name of names) mention.run(thing, name)
     },
     markMentioning(name) {
-      mark.run(name, '')
+      if (isMentioned.one(name)) mark.run(name, '')
     },
   }
 }

@@ -34,6 +34,8 @@ export interface ChangeIndexOptions {
 const commitsAtOnce = 1000
 /** Things that wait to be put into words before that is done while the log is read on. */
 const mostDirty = 5000
+/** Commits before edits that are over are put into words. */
+const commitsToEdits = 2000
 
 /** @throws Failure `home-unusable` when the file cannot be made or written */
 export function openChangeIndex(file: string, words: WordPressWords, options: ChangeIndexOptions = {}): ChangeIndex {
@@ -61,6 +63,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   let counted: ChangeCounts | undefined
   let filesBefore = ''
   let commits = 0
+  let since = 0
   let isOpen = false
 
   function begin(): void {
@@ -81,6 +84,11 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       settleRows()
       settleThings()
     }
+    if (++since >= commitsToEdits) {
+      since = 0
+      edits.settle()
+      settleEdits.older()
+    }
     if (++commits >= commitsAtOnce) end()
     begin()
   }
@@ -92,7 +100,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     files.match()
     settleRows()
     settleThings()
-    settleEdits()
+    settleEdits.all()
     end()
     isSettled = true
   }

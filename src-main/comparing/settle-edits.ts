@@ -29,10 +29,22 @@ export function requestOfEdit({ name, user, method, path }: SqliteRow): RequestN
   return { id: String(name), user: Number(user), method: String(method), path: String(path) }
 }
 
-/** @returns what describes the edits that are dirty */
-export function createSettleEdits(parts: SettleEditsParts): () => void {
+export interface SettleEdits {
+  all(): void
+  /** Describes all but those that were begun last and may go on, so that less is left to be done when somebody looks. */
+  older(): void
+}
+
+/** Edits that may go on. */
+const mostUnderWay = 30
+
+/** Makes what describes the edits that are dirty. */
+export function createSettleEdits(parts: SettleEditsParts): SettleEdits {
   const { database, words, known } = parts
-  const page = database.prepare('SELECT id, name, user, method, path, writes FROM edits WHERE dirty = 1 LIMIT 200')
+  const page = database.prepare(
+    'SELECT id, name, user, method, path, writes FROM edits WHERE dirty = 1 AND id <= ? LIMIT 200',
+  )
+  const newest = database.prepare('SELECT MAX(id) AS id FROM edits')
   const statementsOf = database.prepare('SELECT text FROM statements WHERE edit = ? ORDER BY seq LIMIT 200')
   const countFiles = database.prepare('SELECT COUNT(*) AS count FROM files WHERE edit = ?')
   const store = database.prepare(
@@ -67,13 +79,25 @@ export function createSettleEdits(parts: SettleEditsParts): () => void {
     )
   }
 
-  return () => {
+  /** @returns whether there were any */
+  function upTo(id: number): boolean {
     let isClean = true
-    for (let rows = page.all(); rows.length > 0; rows = page.all()) {
+    for (let rows = page.all(id); rows.length > 0; rows = page.all(id)) {
       isClean = false
       for (const row of rows) describe(row)
     }
-    if (!isClean) joinStretches()
+    return !isClean
+  }
+
+  let isJoined = true
+  return {
+    all() {
+      if (upTo(Number.MAX_SAFE_INTEGER) || !isJoined) joinStretches()
+      isJoined = true
+    },
+    older() {
+      if (upTo(Number(newest.one()?.id ?? 0) - mostUnderWay)) isJoined = false
+    },
   }
 }
 

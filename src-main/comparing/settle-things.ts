@@ -26,25 +26,26 @@ export interface SettleThingsParts {
 /** @returns what describes the things that are dirty */
 export function createSettleThings(parts: SettleThingsParts): () => void {
   const { database, words, things, known, files } = parts
-  const page = database.prepare('SELECT id, name, title FROM things WHERE dirty = 1 LIMIT 500')
+  const page = database.prepare('SELECT id, name, title, mentions FROM things WHERE dirty = 1 LIMIT 500')
   const rowsOf = createThingRows(parts)
   const clear = database.prepare(
-    'UPDATE things SET dirty = 0, rows = 0, own_rows = 0, noise_rows = 0, files = 0, work_files = 0, noise_files = 0 WHERE id = ?',
+    'UPDATE things SET dirty = 0, mentions = 0, rows = 0, own_rows = 0, noise_rows = 0, files = 0, work_files = 0, noise_files = 0 WHERE id = ?',
   )
   const store = database.prepare(
-    'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
+    'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, mentions = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
   )
 
-  function describe(id: number, name: string, title: string): void {
-    const rows = rowsOf(id)
+  function describe(id: number, name: string, title: string, mentions: number): void {
+    const rows = rowsOf(id, name)
     const own = files.ofThing(id, mostDescribed)
     if (rows.count === 0 && own.count === 0) {
       clear.run(id)
-      known.setMentions(id, [])
+      known.setMentions(id, [], mentions)
       return
     }
     const said = words.describeThing(name, rows.some, own.some, known.lookUpFor(name))
-    known.setMentions(id, words.mentions(name, rows.some))
+    const mentioned = words.mentions(name, rows.some)
+    known.setMentions(id, mentioned, mentions)
     const least = classNumber(said.class)
     const sums = sumByClass(rows.byClass, least)
     const fileSums = sumByClass(own.byClass, least)
@@ -61,6 +62,7 @@ export function createSettleThings(parts: SettleThingsParts): () => void {
       said.title.toLowerCase(),
       [said.title, said.kind, said.group, said.summary, name].join('\n').toLowerCase(),
       at || null,
+      mentioned.length,
       rows.count,
       sums[1],
       sums[2],
@@ -78,7 +80,7 @@ export function createSettleThings(parts: SettleThingsParts): () => void {
       let isClean = true
       for (let rows = page.all(); rows.length > 0; rows = page.all()) {
         isClean = false
-        for (const { id, name, title } of rows) describe(Number(id), String(name), String(title))
+        for (const row of rows) describe(Number(row.id), String(row.name), String(row.title), Number(row.mentions))
       }
       if (isClean) break
     }
@@ -106,7 +108,12 @@ interface ThingRows {
 }
 
 /** Rows that hang on others, such as meta fields, are in tables with longer names. */
-function createThingRows({ database, net, tables, things }: SettleThingsParts): (thing: number) => ThingRows {
+function createThingRows({
+  database,
+  net,
+  tables,
+  things,
+}: SettleThingsParts): (thing: number, name: string) => ThingRows {
   const some = database.prepare(
     `SELECT ${netColumns} FROM net WHERE thing = ? AND hidden = 0 LIMIT ${mostDescribed + 1}`,
   )
@@ -132,14 +139,17 @@ function createThingRows({ database, net, tables, things }: SettleThingsParts): 
     return rows.slice(0, mostDescribed)
   }
 
-  const meant = (row: SqliteRow): MeantChange => ({
-    change: net.changeOf(row),
-    thing: things.nameOf(Number(row.thing)),
-    class: classNamed(Number(row.class)),
-    why: things.reason(Number(row.why)),
-  })
+  const meantOf =
+    (name: string) =>
+    (row: SqliteRow): MeantChange => ({
+      change: net.changeOf(row),
+      thing: name,
+      class: classNamed(Number(row.class)),
+      why: things.reason(Number(row.why)),
+    })
 
-  return (thing) => {
+  return (thing, name) => {
+    const meant = meantOf(name)
     const rows = some.all(thing)
     if (rows.length > mostDescribed) {
       const all = sums.all(thing)

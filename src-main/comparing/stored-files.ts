@@ -46,11 +46,13 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
   )
   const byEdit = database.prepare('SELECT data, thing FROM files WHERE edit = ? ORDER BY path LIMIT ?')
   const match = createMatch(database)
+  let total = 0
 
   return {
     replace(files) {
       for (const { thing } of old.all()) things.mark(Number(thing))
       database.execute('UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM files); DELETE FROM files')
+      total = files.length
       for (const file of files) {
         const { thing, class: is, why } = words.meaningOfFile(changeOfFile(file))
         const number = things.numberOf(thing)
@@ -59,6 +61,7 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
       }
     },
     ofThing(thing, most) {
+      if (total === 0) return { count: 0, byClass: [], at: null, some: [] }
       const byClass = [0, 0, 0]
       let at = 0
       for (const row of sums.all(thing)) {
@@ -70,7 +73,10 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
       return { count, byClass, at: at > 0 ? Math.floor(at / 1000) : null, some }
     },
     ofEdit: (edit, most) =>
-      byEdit.all(edit, most).map((row) => ({ ...changeOfFile(fileOf(row)), thing: Number(row.thing) })),
+      (total === 0 ? [] : byEdit.all(edit, most)).map((row) => ({
+        ...changeOfFile(fileOf(row)),
+        thing: Number(row.thing),
+      })),
     match,
   }
 }

@@ -6,6 +6,7 @@ import { historyBench } from './history.ts'
 import { manyBench } from './many.ts'
 import { memoryBench } from './memory.ts'
 import { monthBench } from './month.ts'
+import { namingBench } from './naming.ts'
 import { pullBench } from './pull.ts'
 import { printReport, type Report } from './report.ts'
 import { syncBench } from './sync.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   many: manyBench,
   memory: memoryBench,
   month: monthBench,
+  naming: namingBench,
   pull: pullBench,
   sync: syncBench,
   versions: versionsBench,

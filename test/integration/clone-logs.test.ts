@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { forked } from '../support/clones.ts'
+import { covered, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { docker, pairOf, sqlIn } from '../support/seen.ts'
+import { docker, inPool, pairOf, sqlIn } from '../support/seen.ts'
 
 const site = linkedSite()
 
@@ -66,4 +66,64 @@ test('the logs of a fork, a bookmark, a branch and a rewound clone are their own
   expect(since).toContain("'rewound'")
   expect(since).not.toMatch(/'(?:in-the-fork|behind-the-bookmark)'/)
   expect(await decoded(clone)).toContain("'in-the-fork'")
+})
+
+/** Has production write, and waits until there is a second behind it. */
+async function producedBefore(name: string): Promise<string> {
+  await site.production.sql(`INSERT INTO wp_options (option_name, option_value) VALUES ('${name}', 'of production');
+    CREATE TABLE \`${name}\` (n INT PRIMARY KEY); INSERT INTO \`${name}\` VALUES (1)`)
+  const at = new Date((Math.floor(Date.now() / 1000) + 1) * 1000)
+  await covered(site.host, site.id, at)
+  return at.toISOString()
+}
+
+test('what is replayed of production’s history is in no log of a clone or of a point of that moment', async () => {
+  const client = site.host.client()
+  const at = await producedBefore('replayed')
+  const clone = await forked(site.host, site.id, 'of-a-moment', { is: 'moment', at })
+  expect(noted(clone)).toEqual({ file: 'binlog.000001', offset: 4 })
+  const seen = async () => {
+    const counted = "SELECT COUNT(*) FROM wp_options WHERE option_value = 'of production'"
+    return { rows: await sqlIn(await pairOf(clone), counted), log: await decoded(clone) }
+  }
+  expect((await seen()).rows).toBe('1')
+  expect((await seen()).log).not.toContain('replayed')
+  await write(clone, 'own')
+  expect((await seen()).log).toContain("'own'")
+
+  const later = await producedBefore('replayed-later')
+  const refreshed = await client.clone.refresh({ clone, from: { is: 'moment', at: later } })
+  expect((await site.host.ended(refreshed.job)).state).toBe('done')
+  expect(noted(clone)).toEqual({ file: 'binlog.000001', offset: 4 })
+  expect((await seen()).rows).toBe('2')
+  await write(clone, 'own-again')
+  expect((await seen()).log).toContain("'own-again'")
+  expect((await seen()).log).not.toMatch(/replayed|'own'/)
+
+  await site.host.until('the points of both moments are ready', async (of) =>
+    (await of.point.list({ production: site.id })).every((one) => one.state.is === 'ready'),
+  )
+  const points = (await client.point.list({ production: site.id })).filter((one) => one.kind === 'moment')
+  expect(points.map((one) => one.at).sort()).toEqual([at, later])
+  for (const { id } of points) {
+    const folder = `/pool/productions/${site.id}/points/${id}/db`
+    expect(await inPool(site.host, 'sh', '-c', 'ls "$1" | grep -E "^(binlog|relay)" || true', 'sh', folder)).toBe('')
+  }
+})
+
+test('what Sitefork itself does to a clone is in no log of it: only its pages are', async () => {
+  const clone = await forked(site.host, site.id, 'untouched', { is: 'newest' })
+  const started = async () =>
+    expect((await site.host.ended((await site.host.client().clone.start({ clone })).job)).state).toBe('done')
+  const job = await site.host.client().clone.stop({ clone })
+  expect((await site.host.ended(job.job)).state).toBe('done')
+  await started()
+  const log = await decoded(clone)
+  expect(log).toContain('Start: binlog')
+  const rows = [...log.matchAll(/^### (?:INSERT INTO|UPDATE|DELETE FROM) (\S+)$/gm)].map(([, table]) => table)
+  expect(rows.filter((table) => !table?.startsWith('`wordpress`.`wp_'))).toEqual([])
+  // Whatever else there is, a page did.
+  const count = (what: RegExp) => (log.match(what) ?? []).length
+  expect(count(/\tAnnotate_rows:/g)).toBe(count(/\/\*sitefork:\w+ 0 GET \S+\*\//g))
+  expect(log).not.toMatch(/^(?:CREATE|ALTER|GRANT|DROP|SET PASSWORD)\b/m)
 })

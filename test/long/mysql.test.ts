@@ -8,6 +8,7 @@ import { covered, deleted, forked, heldBack } from '../support/clones.ts'
 import { type HostedProduction, mysqlProduction } from '../support/database-host.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
+import { expectAllRan, ranTricky, refused, writesOf } from '../support/named-writes.ts'
 import { docker, inPool, pairOf } from '../support/seen.ts'
 import { checksumsOf, openWriter, type Writer } from '../support/writer.ts'
 
@@ -62,6 +63,64 @@ test(`any second has every table as it was then (seed ${seed})`, async () => {
     expect(await sqlIn(clone, checksumsOf(moment))).toBe(moment.checksums)
     await deleted(host, clone)
   }
+})
+
+test('each write of a clone carries its request’s name into the log, and nothing of the site writes past the log', async () => {
+  const clone = await forked(host, id, 'named', { is: 'newest' })
+  const pair = await pairOf(clone)
+  const { path } = production
+  const [named, bare] = [await ranTricky(pair, path, 'tricky_a', true), await ranTricky(pair, path, 'tricky_b', false)]
+  expect(named).toEqual(bare)
+  expectAllRan(named)
+  const all = await writesOf(pair, 'mysql')
+  const of = (prefix: string) => all.filter(({ tables }) => tables.some((table) => table.startsWith(prefix)))
+  expect(of('tricky_a').length).toBeGreaterThan(10)
+  expect(of('tricky_a').map(({ name }) => name?.path)).toEqual(of('tricky_a').map(() => 'eval-file tricky_a'))
+  expect(of('tricky_b').filter(({ name }) => name)).toEqual([])
+
+  const escapes = [
+    'SET SESSION sql_log_bin = 0',
+    "SET SESSION binlog_format = 'STATEMENT'",
+    "SET SESSION binlog_row_image = 'MINIMAL'",
+    'SET SESSION binlog_rows_query_log_events = OFF',
+    "SET SESSION binlog_row_value_options = 'PARTIAL_JSON'",
+    'SET SESSION binlog_transaction_compression = ON',
+    'SET GLOBAL binlog_rows_query_log_events = OFF',
+    "SET GLOBAL binlog_row_metadata = 'MINIMAL'",
+    'SET GLOBAL binlog_expire_logs_seconds = 1',
+    'SET PERSIST binlog_expire_logs_seconds = 1',
+    "PURGE BINARY LOGS TO 'binlog.000009'",
+    'RESET BINARY LOGS AND GTIDS',
+    'FLUSH BINARY LOGS',
+  ]
+  const { grants, ...told } = await refused(pair, path, escapes)
+  expect(told).toEqual(Object.fromEntries(escapes.map((one) => [one, expect.stringContaining('Access denied')])))
+  expect(grants).toHaveLength(2)
+  await deleted(host, clone)
+})
+
+test('what is replayed of production’s history is in no log of a clone or of the point of that moment', async () => {
+  await production.sql("INSERT INTO wp_options (option_name, option_value) VALUES ('replayed', 'of production')")
+  const at = new Date((Math.floor(Date.now() / 1000) + 1) * 1000)
+  await covered(host, id, at)
+  const clone = await forked(host, id, 'of-a-moment', { is: 'moment', at: at.toISOString() })
+  expect(await sqlIn(clone, "SELECT COUNT(*) FROM wp_options WHERE option_name = 'replayed'")).toBe('1')
+  await sqlIn(clone, "INSERT INTO wp_options (option_name, option_value) VALUES ('own', 'of the clone')")
+  const statements = (await writesOf(await pairOf(clone), 'mysql')).map(({ statement }) => statement)
+  expect(statements.filter((one) => one.includes('of the clone'))).toHaveLength(1)
+  expect(statements.filter((one) => one.includes('of production'))).toEqual([])
+  const { database } = await pairOf(clone)
+  // The first log of all: nothing was before it.
+  expect(await docker('exec', database, 'sh', '-c', 'cd /site/db && ls binlog.*[0-9]')).toBe('binlog.000001')
+  await host.until('its point is ready', async (client) =>
+    (await client.point.list({ production: id })).some(
+      (one) => one.at === at.toISOString() && one.state.is === 'ready',
+    ),
+  )
+  const point = (await host.client().point.list({ production: id })).find((one) => one.at === at.toISOString())
+  const folder = `/pool/productions/${id}/points/${point?.id}/db`
+  expect(await inPool(host, 'sh', '-c', 'ls "$1" | grep -E "^(binlog|relay)" || true', 'sh', folder)).toBe('')
+  await deleted(host, clone)
 })
 
 test('no password of production lies in the pool', async () => {

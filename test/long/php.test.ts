@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { forked } from '../support/clones.ts'
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
+import { expectAllRan, ranTricky } from '../support/named-writes.ts'
 import { type OldPhp, oldProduction } from '../support/old-production.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
 import { docker, pairOf } from '../support/seen.ts'
@@ -105,7 +106,12 @@ describe.each(['7.4', '8.2', '8.4'] as const)('PHP %s', (php) => {
     const answers = await Promise.all(pages.map((page) => visitor.visit(page)))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 404])
     expect(answers.map(({ text }) => text).join('')).not.toMatch(/Fatal error|critical error|Deprecated:/)
-    const { web } = await pairOf(clone)
+    const pair = await pairOf(clone)
+    const { web } = pair
+    const { path } = production
+    const named = await ranTricky(pair, path, 'tricky_a', true)
+    expect(named).toEqual(await ranTricky(pair, path, 'tricky_b', false))
+    expectAllRan(named)
     expect(await docker('logs', web)).not.toMatch(/PHP (?:Warning|Fatal|Startup)|Unable to load/)
     if (php !== '8.4') return
 

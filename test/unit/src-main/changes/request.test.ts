@@ -1,6 +1,6 @@
 // Which request a statement says it is of.
 import { expect, it } from 'vitest'
-import { requestNameOf } from '../../../../src-main/changes/request.ts'
+import { requestNameOf, withoutName } from '../../../../src-main/changes/request.ts'
 
 const name = '/*sitefork:17cae414d56a8784 1 POST /wp-admin/post.php?action=edit*/'
 const request = { id: '17cae414d56a8784', user: 1, method: 'POST', path: '/wp-admin/post.php?action=edit' }
@@ -35,4 +35,11 @@ it.each([
   ['bytes of it are not its own', 'UPDATE t SET a = 1 /*sitefork:17cae414d56a8784 1 POST /x\u0007*/'],
 ])('nobody is named where %s', (_why, statement) => {
   expect(requestNameOf(statement)).toBeUndefined()
+})
+
+it('a statement is shown without its name, and one that nobody named as it is', () => {
+  const text = `INSERT INTO t VALUES ('${'x'.repeat(1000)} ${name}')`
+  expect(withoutName(`${text} ${name}`)).toBe(text)
+  expect(withoutName(text)).toBe(text)
+  expect(withoutName('CREATE TABLE t (n INT)')).toBe('CREATE TABLE t (n INT)')
 })
