@@ -1,6 +1,6 @@
 // WordPress in words, for one site, from files of knowledge. Pure.
 import { wordsOfEdit } from './edit-words.ts'
-import { meaningOfPath } from './file-meaning.ts'
+import { attachedFile, meaningOfPath } from './file-meaning.ts'
 import type { Knowledge } from './knowledge.ts'
 import { compileKnowledge, type WordPressSite } from './known.ts'
 import { knownRow, meaningOfRow } from './row-meaning.ts'
@@ -13,6 +13,7 @@ export function createWordPressWords(knowledge: readonly Knowledge[], site: Word
   return {
     meaningOf: (change) => meaningOfRow(knownRow(change, known, site), known),
     meaningOfFile: (file, attachmentOf) => meaningOfPath(file, known, site, attachmentOf),
+    attachedFile: (change) => attachedFile(change, site),
     describeThing: (thing, rows, files, lookUp) => wordsOfThing(thing, rows, files, lookUp, known, site),
     describeEdit: (edit) => wordsOfEdit(edit, known),
     mentions: (thing, rows) => mentionedBy(thing, rows, known, site),

@@ -12,6 +12,7 @@ import type { EditBook } from './edit-book.ts'
 import type { Gaps } from './gaps.ts'
 import { type ReadyChange, type RowFold, readySide } from './row-fold.ts'
 import type { SchemaFold } from './schema-fold.ts'
+import type { StoredFiles } from './stored-files.ts'
 import type { TableLayout, TablesSeen } from './tables-seen.ts'
 
 export interface FoldSinkParts {
@@ -23,6 +24,7 @@ export interface FoldSinkParts {
   readonly edits: EditBook
   readonly things: DirtyThings
   readonly gaps: Gaps
+  readonly files: StoredFiles
   /** Called after each transaction that changed something. */
   readonly onCommit: () => void
 }
@@ -43,7 +45,7 @@ export interface FoldSink {
 }
 
 export function createFoldSink(parts: FoldSinkParts): FoldSink {
-  const { database, tables, rows, schema, edits, gaps, onCommit } = parts
+  const { database, tables, rows, schema, edits, gaps, files, onCommit } = parts
   const insertWrite = database.prepare(
     'INSERT INTO writes (edit, seq, before, after, thing, class) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -78,6 +80,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       const table = tables.table({ database: of, name })
       if (said.before) for (const child of table.cascades) gaps.add('cascade', JSON.parse(child))
       const { before, after } = rows.fold(table, said)
+      if (said.attached) files.attach(said.attached)
       insertWrite.run(edit, seq, before, after, said.thing, said.class)
     }
     edits.wrote(edit, entry.at)
@@ -128,6 +131,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       const { said } = ready(change, null)
       const { database: of, name } = said.layout.table
       rows.fold(tables.table({ database: of, name }), said)
+      if (said.attached) files.attach(said.attached)
     },
   }
 }
@@ -160,6 +164,7 @@ function createReady({ words, tables, things }: FoldSinkParts): Ready {
       class: classNumber(meaning.class),
       why: things.reasonNumber(meaning.why),
       at,
+      attached: words.attachedFile?.(change),
     }
     return { said, bytes: 200 + (before?.bytes.length ?? 0) + (after?.bytes.length ?? 0) }
   }

@@ -56,6 +56,8 @@ CREATE TABLE files (
 CREATE INDEX files_thing ON files (thing);
 CREATE INDEX files_edit ON files (edit);
 
+CREATE TABLE attached (path TEXT PRIMARY KEY, thing TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE known (name TEXT PRIMARY KEY, title TEXT NOT NULL, type TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE mentions (thing INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (thing, name)) WITHOUT ROWID;
 CREATE INDEX mentions_name ON mentions (name);

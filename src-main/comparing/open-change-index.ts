@@ -97,7 +97,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     if (isSettled) return
     begin()
     edits.settle()
-    files.match()
+    files.settle()
     settleRows()
     settleThings()
     settleEdits.all()
@@ -114,6 +114,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     edits,
     things,
     gaps,
+    files,
     onCommit: changed,
   })
 

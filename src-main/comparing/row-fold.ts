@@ -26,6 +26,8 @@ export interface ReadyChange {
   readonly why: number
   /** Seconds since the epoch; null where nobody knows. */
   readonly at: number | null
+  /** The file that the row names, where it is one of a media file. */
+  readonly attached: { readonly path: string; readonly thing: string } | undefined
 }
 
 /** The images of a change, by their numbers. */

@@ -20,8 +20,10 @@ export interface StoredFiles {
   replace(files: readonly FileChange[]): void
   ofThing(thing: number, most: number): ThingFiles
   ofEdit(edit: number, most: number): readonly (MeantFile & { readonly thing: number })[]
-  /** Finds the edit of each file; what none explains becomes edits of its own. */
-  match(): void
+  /** Takes note of which media file a file belongs to. */
+  attach(file: { readonly path: string; readonly thing: string }): void
+  /** Finds the thing and the edit of each file; what no edit explains becomes edits of its own. */
+  settle(): void
 }
 
 export function changeOfFile({ path, before, after }: FileChange): MeantFile {
@@ -48,17 +50,33 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
   const match = createMatch(database)
   let total = 0
 
+  const attached = database.prepare('SELECT thing FROM attached WHERE path = ?')
+  const attach = database.prepare('INSERT OR REPLACE INTO attached (path, thing) VALUES (?, ?)')
+  const every = database.prepare('SELECT data FROM files ORDER BY id')
+  const attachmentOf = (path: string) => {
+    const thing = attached.one(path)?.thing
+    return thing == null ? undefined : String(thing)
+  }
+  let isStale = false
+
+  function replace(files: readonly FileChange[]): void {
+    for (const { thing } of old.all()) things.mark(Number(thing))
+    database.execute('UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM files); DELETE FROM files')
+    isStale = false
+    total = files.length
+    for (const file of files) {
+      const { thing, class: is, why } = words.meaningOfFile(changeOfFile(file), attachmentOf)
+      const number = things.numberOf(thing)
+      insert.run(file.path, JSON.stringify(file), number, classNumber(is), why, file.changedAtMs)
+      things.mark(number)
+    }
+  }
+
   return {
-    replace(files) {
-      for (const { thing } of old.all()) things.mark(Number(thing))
-      database.execute('UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM files); DELETE FROM files')
-      total = files.length
-      for (const file of files) {
-        const { thing, class: is, why } = words.meaningOfFile(changeOfFile(file))
-        const number = things.numberOf(thing)
-        insert.run(file.path, JSON.stringify(file), number, classNumber(is), why, file.changedAtMs)
-        things.mark(number)
-      }
+    replace,
+    attach({ path, thing }) {
+      attach.run(path, thing)
+      isStale ||= total > 0
     },
     ofThing(thing, most) {
       if (total === 0) return { count: 0, byClass: [], at: null, some: [] }
@@ -77,7 +95,11 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
         ...changeOfFile(fileOf(row)),
         thing: Number(row.thing),
       })),
-    match,
+    settle() {
+      if (isStale) replace(every.all().map(fileOf))
+      isStale = false
+      match()
+    },
   }
 }
 
