@@ -1,6 +1,9 @@
 // All that is known of WordPress and its plugins, from several files, as it is asked for. Pure.
-import { compilePatterns, type Patterns } from './glob.ts'
+import type { ChangeClass } from '../contract/changes.ts'
+import type { RowTable } from '../rows/change.ts'
+import { compilePatterns, globExpression, type Patterns } from './glob.ts'
 import type { KindWords, Knowledge, KnownFile, KnownName, KnownRequest, KnownTable, KnownType } from './knowledge.ts'
+import { placeOfTable, type TablePlace } from './thing-id.ts'
 
 /** Where a site keeps what WordPress lets it keep anywhere. */
 export interface WordPressSite {
@@ -12,7 +15,26 @@ export interface WordPressSite {
   readonly uploads?: string
 }
 
+/** A rule of a table, ready to be asked. */
+export interface CompiledRule {
+  readonly class: ChangeClass
+  readonly why: string | null
+  readonly added: boolean
+  readonly when: readonly { readonly column: string; fits(text: string | undefined): boolean }[]
+}
+
+/** What is known of one table, whoever changed it. */
+export interface TableFacts {
+  readonly place: TablePlace
+  readonly table: KnownTable | undefined
+  /** Where its columns stand. */
+  readonly at: ReadonlyMap<string, number>
+  readonly rules: readonly CompiledRule[]
+}
+
 export interface Known {
+  /** The same for the same table, as long as somebody holds it. */
+  facts(table: RowTable): TableFacts
   table(name: string): KnownTable | undefined
   /** @param of the list of names: `option`, `post` */
   names(of: string): Patterns<KnownName> | undefined
@@ -49,9 +71,7 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     ...files.flatMap((file) => Object.entries(file.kinds)),
   ])
   const titled = new Set(
-    [...tables.values()].flatMap(({ thing, main, title }) =>
-      thing && main && title.length > 0 ? [kindOf(thing)] : [],
-    ),
+    [...tables.values()].flatMap(({ thing, main, names }) => (thing && main && !names ? [kindOf(thing)] : [])),
   )
   const automatic = new Set(
     [...tables.values()].flatMap(({ thing, automatic }) => (thing && automatic ? [kindOf(thing)] : [])),
@@ -69,7 +89,13 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     for (const { thing, title } of file.files) if (thing && title) titles.set(thing, title)
     for (const [thing, title] of Object.entries(file.titles)) titles.set(thing, title)
   }
+  const facts = new WeakMap<RowTable, TableFacts>()
   return {
+    facts(table) {
+      const found = facts.get(table) ?? factsOf(table, tables, site)
+      facts.set(table, found)
+      return found
+    },
     table: (name) => tables.get(name),
     names: (of) => names.get(of),
     type: (kind, type) => types.get(kind)?.matches(type)[0]?.value,
@@ -83,6 +109,28 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     isNamedByItself: (kind) => kind !== 'row' && !titled.has(kind),
     wordsOf: (word) => words.get(word),
   }
+}
+
+function factsOf(table: RowTable, tables: ReadonlyMap<string, KnownTable>, site: WordPressSite): TableFacts {
+  const place = placeOfTable(table.name, site.prefix)
+  const named = place.name === null ? undefined : tables.get(place.name)
+  // A network's shared tables have no number in their names.
+  const known = named?.network && place.site !== null ? undefined : named
+  const at = new Map(table.columns.map(({ name }, position) => [name, position]))
+  const rules = known?.rules.map(({ when, ...rule }) => ({
+    ...rule,
+    when: Object.entries(when).map(([column, values]) => ({ column, fits: fitting(values) })),
+  }))
+  return { place, table: known, at, rules: rules ?? [] }
+}
+
+function fitting(values: string | readonly string[] | null): (text: string | undefined) => boolean {
+  if (values === null) return (text) => text === undefined
+  const tests = [values].flat().map((value) => {
+    const expression = value.includes('*') ? globExpression(value) : undefined
+    return (text: string) => (expression ? expression.test(text) : text === value)
+  })
+  return (text) => text !== undefined && tests.some((test) => test(text))
 }
 
 function kindsOfTables(tables: Iterable<KnownTable>): readonly (readonly [string, KindWords])[] {

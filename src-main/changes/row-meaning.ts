@@ -1,10 +1,9 @@
 // What a row belongs to, and whose its change is as far as the row itself tells. Pure.
 import { columnValue, type RowChange, type RowValues } from '../rows/change.ts'
-import { changedColumns, columnText, sidesOf } from './cell-text.ts'
-import { globExpression } from './glob.ts'
-import type { KnownName, KnownTable } from './knowledge.ts'
-import type { Known, WordPressSite } from './known.ts'
-import { filledTemplate, ofSite, placeOfTable, rowThing, type TablePlace } from './thing-id.ts'
+import { cellText, changedColumns, sidesOf } from './cell-text.ts'
+import type { KnownName, KnownTable, KnownType } from './knowledge.ts'
+import type { CompiledRule, Known, TableFacts } from './known.ts'
+import { filledTemplate, ofSite, rowThing } from './thing-id.ts'
 import type { RowMeaning } from './wordpress.ts'
 
 export type Whose = Pick<RowMeaning, 'class' | 'why'>
@@ -12,25 +11,35 @@ export type Whose = Pick<RowMeaning, 'class' | 'why'>
 export const work: Whose = { class: 'work', why: null }
 
 /** A row with what is known of its table. */
-export interface KnownRow {
+export interface KnownRow extends TableFacts {
   readonly change: RowChange
-  readonly place: TablePlace
-  readonly table: KnownTable | undefined
 }
 
-export function knownRow(change: RowChange, known: Known, site: WordPressSite): KnownRow {
-  const place = placeOfTable(change.table.name, site.prefix)
-  const table = place.name === null ? undefined : known.table(place.name)
-  // A network's shared tables have no number in their names.
-  return { change, place, table: table?.network && place.site !== null ? undefined : table }
+export function knownRow(change: RowChange, known: Known): KnownRow {
+  const { place, table, at, rules } = known.facts(change.table)
+  return { change, place, table, at, rules }
+}
+
+/** A column of one side as text, as `columnText` gives it. */
+export function sideText({ change, at }: KnownRow, side: RowValues, column: string, most?: number): string | undefined {
+  const position = at.get(column)
+  const value = position === undefined ? undefined : side[position]
+  if (position === undefined || value === undefined || value === null) return undefined
+  return cellText(value, change.table.columns[position]?.charset ?? null, most)
 }
 
 export function meaningOfRow(row: KnownRow, known: Known): RowMeaning {
   const { change, place, table } = row
   if (!table) return { thing: rowThing(change), ...work }
-  const filled = table.thing && filledTemplate(table.thing, change.table, change)
+  const filled = table.thing && filledFrom(table.thing, row)
   const thing = filled ? ofSite(place.site, filled) : rowThing(change)
   return { thing, ...whoseRow(row, known) }
+}
+
+/** A template with the columns of a row; undefined where it lacks one, or it is NULL or empty. */
+export function filledFrom(template: string, row: KnownRow): string | undefined {
+  const side = row.change.after ?? row.change.before
+  return side ? filledTemplate(template, (column) => sideText(row, side, column)) : undefined
 }
 
 function whoseRow(row: KnownRow, known: Known): Whose {
@@ -63,14 +72,18 @@ function onlyDerivedParts(change: RowChange, column: string, parts: readonly str
 export function governingClass(row: KnownRow, known: Known): Whose {
   const { change, table } = row
   if (!table) return work
-  const rule = table.rules.find(({ when, added }) => (!added || !change.before) && holds(row, when))
+  const rule = row.rules.find(({ added, when }) => (!added || !change.before) && holds(row, when))
   if (rule) return { class: rule.class, why: rule.why }
-  const byTypes = sidesOf(change).map((side) => known.type(kindOfTable(table), typeOfSide(row, side) ?? ''))
-  const byType = byTypes.at(-1)
-  if (byType && byType.class !== 'work' && byTypes.every((one) => one === byType)) {
-    return { class: byType.class, why: byType.why }
-  }
+  const type = table.type === undefined ? undefined : governingType(row, known)
+  if (type && type.class !== 'work') return { class: type.class, why: type.why }
   return { class: table.class, why: table.why }
+}
+
+/** The type that the row has before as well as after. */
+function governingType(row: KnownRow, known: Known): KnownType | undefined {
+  const kind = row.table ? kindOfTable(row.table) : ''
+  const [first, second = first] = sidesOf(row.change).map((side) => known.type(kind, typeOfSide(row, side) ?? ''))
+  return first === second ? first : undefined
 }
 
 export const kindOfTable = (table: KnownTable) => table.thing?.split(':')[0] ?? 'row'
@@ -81,22 +94,13 @@ export function typeOfRow(row: KnownRow): string | undefined {
   return side ? typeOfSide(row, side) : undefined
 }
 
-const typeOfSide = ({ change, table }: KnownRow, side: RowValues) =>
-  table?.type === undefined ? undefined : columnText(change.table, side, table.type, 200)
+const typeOfSide = (row: KnownRow, side: RowValues) =>
+  row.table?.type === undefined ? undefined : sideText(row, side, row.table.type, 200)
 
 /** Holds before as well as after, so that what was noise and becomes somebody's is never noise. */
-function holds({ change }: KnownRow, when: Readonly<Record<string, string | readonly string[] | null>>): boolean {
-  return Object.entries(when).every(([column, values]) =>
-    sidesOf(change).every((side) => {
-      const text = columnText(change.table, side, column, 300)
-      if (values === null) return text === undefined
-      return text !== undefined && [values].flat().some((value) => isLike(text, value))
-    }),
-  )
-}
-
-function isLike(text: string, value: string): boolean {
-  return value.includes('*') ? globExpression(value).test(text) : text === value
+function holds(row: KnownRow, when: CompiledRule['when']): boolean {
+  const sides = sidesOf(row.change)
+  return when.every(({ column, fits }) => sides.every((side) => fits(sideText(row, side, column, 300))))
 }
 
 function onlyDerived(change: RowChange, table: KnownTable): boolean {
@@ -110,13 +114,13 @@ export function knownName(row: KnownRow, known: Known): { value: KnownName; star
   const { change, place, table } = row
   if (!table?.names) return undefined
   const { of, key, value } = table.names
-  const [side] = sidesOf(change).toReversed()
+  const side = change.after ?? change.before
   if (!side) return undefined
-  const name = columnText(change.table, side, key, 1_000) ?? ''
+  const name = sideText(row, side, key, 1_000) ?? ''
   const patterns = known.names(of)
   const short = unprefixed(name, place.prefix)
   const found = [...(patterns?.matches(name) ?? []), ...(short === name ? [] : (patterns?.matches(short) ?? []))]
-  return found.find((one) => one.value.value === undefined || fits(change, value, one.value.value))
+  return found.find((one) => one.value.value === undefined || fits(row, value, one.value.value))
 }
 
 /** What a setting or a meta field is called, with what each `*` of the pattern stood for; undefined where nobody says. */
@@ -132,8 +136,7 @@ function unprefixed(name: string, prefix: string): string {
   return `{prefix}${name.slice(prefix.length).replace(/^[1-9]\d{0,9}_/, '')}`
 }
 
-function fits(change: RowChange, column: string, expression: string): boolean {
+function fits(row: KnownRow, column: string, expression: string): boolean {
   const test = new RegExp(expression)
-  const says = (side: RowValues) => test.test(columnText(change.table, side, column, 400) ?? '')
-  return sidesOf(change).every(says)
+  return sidesOf(row.change).every((side) => test.test(sideText(row, side, column, 400) ?? ''))
 }

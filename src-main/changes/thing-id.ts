@@ -1,7 +1,6 @@
 // The ids of things, and of which site of a network they are. Pure.
 import { createHash } from 'node:crypto'
-import type { RowChange, RowTable } from '../rows/change.ts'
-import { columnText } from './cell-text.ts'
+import type { RowChange } from '../rows/change.ts'
 
 export interface TablePlace {
   /** The number of the network's site; null for the main one, for one by itself, and for what all share. */
@@ -37,13 +36,11 @@ export function partsOf(thing: string): ThingParts {
 
 export const ofSite = (site: string | null, thing: string) => (site === null ? thing : `${site}/${thing}`)
 
-/** @returns undefined where the row lacks a column that the template names, or it is NULL or empty */
-export function filledTemplate(template: string, table: RowTable, change: RowChange): string | undefined {
-  const row = change.after ?? change.before
-  if (!row) return undefined
+/** @returns undefined where a column that the template names has no text */
+export function filledTemplate(template: string, textOf: (column: string) => string | undefined): string | undefined {
   let isWhole = true
   const filled = template.replace(/\{(\w+)\}/g, (_, column: string) => {
-    const text = columnText(table, row, column)
+    const text = textOf(column)
     if (!text) isWhole = false
     return shortId(text ?? '')
   })

@@ -5,6 +5,7 @@ import { meaningOfPath } from './file-meaning.ts'
 import type { KindWords } from './knowledge.ts'
 import type { Known, WordPressSite } from './known.ts'
 import {
+  filledFrom,
   governingClass,
   type KnownRow,
   kindOfTable,
@@ -15,7 +16,7 @@ import {
   type Whose,
   work,
 } from './row-meaning.ts'
-import { filledTemplate, ofSite, partsOf } from './thing-id.ts'
+import { ofSite, partsOf } from './thing-id.ts'
 import { nameOfSlug, summaryOfThing, type ThingView } from './thing-summary.ts'
 import type { LookUp, MeantChange, MeantFile, ThingWords } from './wordpress.ts'
 
@@ -28,7 +29,7 @@ export function wordsOfThing(
   site: WordPressSite,
 ): ThingWords {
   const parts = partsOf(thing)
-  const rows = meant.map(({ change }) => knownRow(change, known, site))
+  const rows = meant.map(({ change }) => knownRow(change, known))
   const main = mainOf(rows, parts.kind, known)
   const type = typeOf(rows, parts.kind) ?? (lookUp(thing)?.type || undefined)
   const change = changeOf(main, files, parts.kind, known)
@@ -45,9 +46,9 @@ export function wordsOfThing(
 }
 
 /** @returns things whose titles this one's words need, and that its rows do not say */
-export function mentionedBy(thing: string, meant: readonly MeantChange[], known: Known, site: WordPressSite) {
+export function mentionedBy(thing: string, meant: readonly MeantChange[], known: Known): readonly string[] {
   const parts = partsOf(thing)
-  const rows = meant.map(({ change }) => knownRow(change, known, site))
+  const rows = meant.map(({ change }) => knownRow(change, known))
   const main = mainOf(rows, parts.kind, known)
   const isLookable = known.kind(parts.kind) !== undefined && !known.isNamedByItself(parts.kind)
   const own = isLookable && !(main && ownTitle(main)) ? [thing] : []
@@ -131,7 +132,8 @@ function titleOf(thing: string, view: ThingView, words: KindWords, lookUp: LookU
   const about = main && aboutOf(main)
   if (!about) return base
   const other = lookUp(about.thing)?.title
-  const named = other ? `“${shownTitle(other)}”` : `${partsOf(about.thing).kind} ${partsOf(about.thing).id}`
+  const { kind, id } = partsOf(about.thing)
+  const named = other ? `“${shownTitle(other)}”` : shownTitle(`${known.kind(kind)?.kind ?? kind} ${id}`)
   return `${base} ${about.word} ${named}`
 }
 
@@ -170,8 +172,9 @@ function labelOf({ parts, main }: ThingView, words: KindWords, known: Known): st
   return shownTitle(nameOfSlug(parts.id))
 }
 
-function aboutOf({ change, table, place }: KnownRow): { readonly thing: string; readonly word: string } | undefined {
-  const thing = table?.about && filledTemplate(table.about.thing, change.table, change)
+function aboutOf(row: KnownRow): { readonly thing: string; readonly word: string } | undefined {
+  const { table, place } = row
+  const thing = table?.about && filledFrom(table.about.thing, row)
   return table?.about && thing ? { thing: ofSite(place.site, thing), word: table.about.word } : undefined
 }
 
@@ -209,7 +212,7 @@ function whoseThing(view: ThingView, meant: readonly MeantChange[], known: Known
   const [first] = whose
   if (first && whose.every((one) => one.class === 'noise')) return { class: 'noise', why: first.why }
   if (governed?.class === 'own') return governed
-  if (typed && typed.class !== 'work' && !main) return { class: typed.class, why: typed.why }
+  if (typed && typed.class !== 'work' && main?.table?.type === undefined) return { class: typed.class, why: typed.why }
   const governing =
     change === 'added' ? rows.map((row) => knownName(row, known)?.value).find((one) => one?.governs) : undefined
   if (governing) return { class: governing.class, why: governing.why }

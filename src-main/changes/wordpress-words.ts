@@ -11,11 +11,11 @@ import type { WordPressWords } from './wordpress.ts'
 export function createWordPressWords(knowledge: readonly Knowledge[], site: WordPressSite): WordPressWords {
   const known = compileKnowledge(knowledge, site)
   return {
-    meaningOf: (change) => meaningOfRow(knownRow(change, known, site), known),
+    meaningOf: (change) => meaningOfRow(knownRow(change, known), known),
     meaningOfFile: (file, attachmentOf) => meaningOfPath(file, known, site, attachmentOf),
     attachedFile: (change) => attachedFile(change, site),
     describeThing: (thing, rows, files, lookUp) => wordsOfThing(thing, rows, files, lookUp, known, site),
     describeEdit: (edit) => wordsOfEdit(edit, known),
-    mentions: (thing, rows) => mentionedBy(thing, rows, known, site),
+    mentions: (thing, rows) => mentionedBy(thing, rows, known),
   }
 }

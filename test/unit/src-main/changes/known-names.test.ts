@@ -37,7 +37,7 @@ describe('each pattern has a row', () => {
         const expression = globExpression(pattern.replace('{prefix}', 'wp_*'))
         return !own.some((one) => {
           if (one.of !== entry.of || !expression.test(one.name)) return false
-          return knownName(knownRow(namedRow(one.of, one.name, one.value), known, site), known)?.value === entry
+          return knownName(knownRow(namedRow(one.of, one.name, one.value), known), known)?.value === entry
         })
       }),
     )
