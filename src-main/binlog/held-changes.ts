@@ -9,7 +9,7 @@ export interface HeldChanges {
   /** Counts bytes that rows which are held share. */
   count(bytes: number): void
   savepoint(name: string): void
-  /** @throws Failure `sync-broken` for a savepoint that is not there, or behind which there was too much to be held */
+  /** @throws Failure `sync-broken` for a savepoint that is not there or not the only one, or behind which there was too much to be held */
   rollbackTo(name: string): void
   /** Holds everything from here on, for whether it is so is known much later. */
   holdAll(): void
@@ -97,12 +97,12 @@ export function createHeldChanges(sink: ChangeSink): HeldChanges {
       savepoints = [...savepoints.filter((one) => one.name !== name), { name, at: held.length }]
     },
     rollbackTo(name) {
-      const index = savepoints.findLastIndex((one) => one.name === name)
-      const savepoint = savepoints[index]
-      if (!savepoint) throw unknownSavepoint()
+      const alike = savepoints.filter((one) => bare(one.name) === bare(name))
+      const [savepoint] = alike
+      if (!savepoint || alike.length > 1) throw unknownSavepoint()
       if (savepoint.at === undefined) throw tooLarge('What a transaction took back')
       held.length = savepoint.at
-      savepoints.length = index + 1
+      savepoints.length = savepoints.indexOf(savepoint) + 1
     },
     holdAll() {
       holdsAll = true
@@ -124,10 +124,16 @@ export function createHeldChanges(sink: ChangeSink): HeldChanges {
   }
 }
 
+/** To some versions of servers names are the same that differ by accents. */
+const bare = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '')
+
 const remedy = 'What changed can be found by comparing the two states instead.'
 
 const tooLarge = (what: string) =>
   new Failure('sync-broken', `${what} is too large to be held until it is known whether it counts. ${remedy}`)
 
 const unknownSavepoint = () =>
-  new Failure('sync-broken', `A transaction went back to a savepoint that is not in the binary log. ${remedy}`)
+  new Failure(
+    'sync-broken',
+    `A transaction went back to a savepoint, and the binary log does not say to which. ${remedy}`,
+  )

@@ -92,7 +92,7 @@ export function queryOf(text: string): Query {
   if (savepoint) {
     return {
       is: savepoint[1] === 'SAVEPOINT' ? 'savepoint' : 'rollback-to',
-      savepoint: savepointName(savepoint[2] ?? ''),
+      savepoint: (savepoint[2] ?? '').toLowerCase(),
     }
   }
   const [, word, xid = ''] = /^XA (START|END|COMMIT|ROLLBACK) (X'[\dA-F]*',X'[\dA-F]*',\d+)/i.exec(text) ?? []
@@ -101,9 +101,6 @@ export function queryOf(text: string): Query {
   if (xa) return { is: xa }
   return { is: rowStatement.test(text) && !emptied.test(text) ? 'unlogged-rows' : 'statement' }
 }
-
-/** As a server compares them: without case and accents. */
-const savepointName = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** Behind comments, the words of statements that change rows. */
 const rowStatement =

@@ -76,6 +76,7 @@ export const columnType = {
   varchar: 15,
   compressedBlob: 140,
   compressedVarchar: 141,
+  vector: 242,
   decimal: 246,
   enum: 247,
   set: 248,
@@ -183,7 +184,7 @@ function layoutOf(logged: LoggedColumn): Layout | undefined {
       return { is: layout.compressed, type: longName(meta, isBinary), size: lengthBytes(meta) }
     case 245:
       return { is: layout.json, type: 'json', size: lengthBytes(meta) }
-    case 242:
+    case columnType.vector:
       return { is: layout.bytes, type: 'vector', size: lengthBytes(meta) }
     case columnType.geometry:
       return { is: layout.bytes, type: geometries[logged.geometry] ?? 'geometry', size: lengthBytes(meta) }

@@ -93,6 +93,8 @@ function described(
   }
   if (textTypes.has(type)) return { ...plain, collation: collation(metadata.collations(next.texts++)) }
   if (numberTypes.has(type)) return { ...plain, isUnsigned: metadata.unsigned[next.numbers++] ?? false }
+  // MariaDB gives a collation to geometries as well.
+  if (type === columnType.geometry && server === 'mariadb') next.texts++
   if (type === columnType.geometry) return { ...plain, geometry: metadata.geometries[next.geometries++] ?? 0 }
   return plain
 }
@@ -106,6 +108,7 @@ const textTypes: ReadonlySet<number> = new Set([
   columnType.blob,
   columnType.oldVarchar,
   columnType.string,
+  columnType.vector,
 ])
 
 const oneByte: ReadonlySet<number> = new Set([4, 5, 17, 18, 19, 140, 242, 245, 252, 255])

@@ -7,7 +7,7 @@ export function uuidText(bytes: Buffer): string {
 
 export const inet4Text = (bytes: Buffer) => bytes.join('.')
 
-/** The longest run of zeros, the first of equal ones, is left out; addresses of the fourth version keep their form. */
+/** The longest run of zeros, be it of one, the first of equal ones, is left out; addresses of the fourth version keep their form. */
 export function inet6Text(bytes: Buffer): string {
   const groups = Array.from({ length: 8 }, (_none, index) => bytes.readUInt16BE(index * 2))
   let [first, length] = [0, 0]
@@ -16,9 +16,9 @@ export function inet6Text(bytes: Buffer): string {
     while (end < 8 && groups[end] === 0) end++
     if (end - at > length) [first, length] = [at, end - at]
   }
-  const isFourth = first === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff))
   const words = groups.map((group) => group.toString(16))
+  if (length === 0) return words.join(':')
+  const isFourth = first === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff))
   const tail = isFourth ? [...words.slice(length, 6), inet4Text(bytes.subarray(12))] : words.slice(first + length)
-  if (length < 2) return isFourth ? words.join(':') : groups.map((group) => group.toString(16)).join(':')
   return `${words.slice(0, first).join(':')}::${tail.join(':')}`
 }

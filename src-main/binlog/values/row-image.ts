@@ -110,7 +110,9 @@ function readValue(cursor: Cursor, plan: ColumnPlan): Buffer {
 
 function numberText(value: number, plan: ColumnPlan): Buffer {
   if (plan.width > 0) return Buffer.from(filled(String(value), plan), 'latin1')
-  return small[value] ?? Buffer.from(String(value), 'latin1')
+  // An array is never asked for what it cannot have: that takes longer than all else.
+  const known = value >= 0 && value < small.length ? small[value] : undefined
+  return known ?? Buffer.from(String(value), 'latin1')
 }
 
 /** Halves of what a double holds exactly are put together without a BigInt. */

@@ -1,0 +1,22 @@
+// The reader of row events against MariaDB itself: the changes of a log make the tables, of every type, whatever was rolled back.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { holdLogsAgainstTables } from '../support/log-against-tables.ts'
+import { type LoggingServer, loggingServer } from '../support/logging-server.ts'
+import { randomOf } from '../support/random.ts'
+import { writeAtRandom, writtenDatabase } from '../support/random-writes.ts'
+
+const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+let server: LoggingServer
+
+beforeAll(async () => {
+  server = await loggingServer('mariadb')
+})
+afterAll(async () => {
+  await server?.cleanUp()
+})
+
+test(`what a log says makes the tables that are there (seed ${seed})`, async () => {
+  await writeAtRandom(server, randomOf(seed), { tables: 12, transactions: 150 })
+  const { counts } = await holdLogsAgainstTables(server, writtenDatabase)
+  expect(counts.rows).toBeGreaterThan(100)
+})
