@@ -3,7 +3,7 @@
 import type { ChangeSink, LoggedStatement, WriteContext } from '../binlog/changes.ts'
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import { classNumber } from '../changes/classes.ts'
-import { type RequestName, requestNameOf } from '../changes/request.ts'
+import { type RequestName, requestNameOf, withoutName } from '../changes/request.ts'
 import { decodeRow } from '../changes/row-image.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { RowChange } from '../rows/change.ts'
@@ -116,7 +116,8 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       },
       statement(statement, context) {
         const request = requestOf(context) ?? requestNameOf(statement.text) ?? null
-        hold({ at: context.at, request, said: { ...statement } }, statement.text.length)
+        const said = { ...statement, text: withoutName(statement.text) }
+        hold({ at: context.at, request, said }, said.text.length)
       },
       committed(to) {
         const isUsed = held.length > 0 || spill.isUsed()
