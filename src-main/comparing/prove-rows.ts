@@ -142,7 +142,7 @@ function changesOf(
 
 /** What says of all rows of a table at once that they are gone, or are others. */
 const wholesale =
-  /^(?:\s|\/\*.*?\*\/)*(?:TRUNCATE\b|DROP\s+TABLE\b|RENAME\s+TABLE\b|CREATE\s+OR\s+REPLACE\s+TABLE\b|ALTER\b.*\b(?:PARTITION|RENAME(?!\s+(?:COLUMN|INDEX|KEY)))\b)/is
+  /^(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:TRUNCATE\b|DROP\s+TABLE\b|RENAME\s+TABLE\b|CREATE\s+OR\s+REPLACE\s+TABLE\b|ALTER\b.*\b(?:PARTITION|RENAME(?!\s+(?:COLUMN|INDEX|KEY)))\b)/is
 
 function sortTables({ pairs, altered }: PairedTables, statements: readonly string[]) {
   const provable = new Map<string, ProvableTable>()

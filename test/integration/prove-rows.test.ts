@@ -1,9 +1,13 @@
 // Whether a list of changes is all there is, held against the rows of a point and its clone: what was written past the log is found.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChangeReader } from '../../src-main/binlog/change-reader.ts'
+import type { LoggedStatement } from '../../src-main/binlog/changes.ts'
 import { listLogs, logEnd, readLog } from '../../src-main/binlog/log-files.ts'
 import { proveRows, type RowProof } from '../../src-main/comparing/prove-rows.ts'
 import type { ReadableState } from '../../src-main/comparing/state-servers.ts'
+import { createCascadeWatch, lookUpUnlogged } from '../../src-main/comparing/unlogged-rows.ts'
+import { prepareState } from '../../src-main/database/server/prepare-state.ts'
+import { unloggedOf } from '../../src-main/database/server/unlogged.ts'
 import { databaseFolder } from '../../src-main/pool/layout.ts'
 import type { RowChange } from '../../src-main/rows/change.ts'
 import { baseStatements, quoted } from '../support/compared-states.ts'
@@ -20,8 +24,26 @@ const cascades = [
 ]
 beforeAll(async () => {
   states = await openTestStates()
-  point = await states.made('productions/acme/points/p1', 'mariadb', [...baseStatements, ...cascades])
-  await states.pool.setReadOnly(point.path, true)
+  const raw = await states.made('productions/acme/preparing/raw', 'mariadb', [...baseStatements, ...cascades])
+  const { docker, pool } = states
+  point = { ...raw, path: 'productions/acme/points/p1' }
+  // As the restore check makes a point.
+  await prepareState({
+    ...{
+      docker,
+      pool,
+      dialect: raw.dialect,
+      image: raw.image,
+      production: 'acme',
+      point: 'p1',
+      from: raw.path,
+      to: point.path,
+    },
+    database: { name: 'site', user: 'wp', password: 'secret' },
+    log: () => undefined,
+    signal: AbortSignal.timeout(120_000),
+  })
+  await pool.setReadOnly(point.path, true)
 })
 afterAll(() => states?.cleanup())
 
@@ -29,9 +51,9 @@ interface Logged {
   readonly clone: ReadableState
   readonly changes: RowChange[]
   readonly statements: string[]
+  /** Why the log may not be all. */
+  readonly doubts: readonly string[]
 }
-
-const columns = new Map([['twice', { type: 'decimal(22,6)', generated: true }]])
 
 /** A clone of the point that was written to, with what its log says of that. */
 async function written(...statements: readonly string[]): Promise<Logged> {
@@ -39,10 +61,18 @@ async function written(...statements: readonly string[]): Promise<Logged> {
   const folder = databaseFolder(clone.path)
   const start = await logEnd(states.pool, folder)
   await states.write(clone, statements)
-  const read: Omit<Logged, 'clone'> = { changes: [], statements: [] }
+  const unlogged = await unloggedOf(states.pool, clone.path)
+  const watch = createCascadeWatch(unlogged, 'site')
+  const read = { changes: [] as RowChange[], statements: [] as string[] }
   const sink = {
-    row: (change: RowChange) => void read.changes.push(change),
-    statement: ({ text }: { readonly text: string }) => void read.statements.push(text),
+    row(change: RowChange) {
+      read.changes.push(change)
+      watch.row(change)
+    },
+    statement(statement: LoggedStatement) {
+      read.statements.push(statement.text)
+      watch.statement(statement)
+    },
     committed: () => undefined,
     rolledBack: () => undefined,
   }
@@ -50,10 +80,10 @@ async function written(...statements: readonly string[]): Promise<Logged> {
     const from = name === start.file ? start.offset : 4
     if (name < start.file || from >= bytes) continue
     await readLog(states.pool, `${folder}/${name}`, { from, to: bytes }, [
-      createChangeReader(sink, { lookUp: (_database, table) => (table === 'kinds' ? columns : undefined) }),
+      createChangeReader(sink, unlogged ? { lookUp: lookUpUnlogged(unlogged, 'site') } : {}),
     ])
   }
-  return { clone, ...read }
+  return { clone, ...read, doubts: watch.doubts() }
 }
 
 function proof({ clone, changes, statements }: Logged): Promise<RowProof> {
@@ -93,6 +123,7 @@ const logged = [
 test('a log of every kind of change agrees with the rows, in any order of its changes', async () => {
   const all = await written(...logged)
   expect(all.changes.length).toBeGreaterThan(8_000)
+  expect(all.doubts).toEqual([])
   const found = await proof({ ...all, changes: all.changes.toReversed() })
   expect([found, told(found)]).toEqual([{ agrees: true, disagreements: [], more: 0, unproven: [] }, []])
 })
@@ -123,6 +154,7 @@ test('what was written past the log is found, and only that', async () => {
 
 test('rows that a foreign key takes along are found, and a change that is said and was not made', async () => {
   const cascaded = await written('DELETE FROM parents WHERE id = 1', "UPDATE many SET v = 'made' WHERE id = 3")
+  expect(cascaded.doubts).toEqual([expect.stringMatching(/^Rows of the table parents were deleted or renumbered/)])
   expect(told(await proof(cascaded))).toEqual([
     ['children', '10', 'unlogged'],
     ['children', '11', 'unlogged'],
@@ -160,4 +192,22 @@ test('what cannot be held against the rows is said, and many disagreements are c
     ],
   })
   expect(found.disagreements).toHaveLength(100)
+})
+
+test('what a log does not say is noted with a point, and goes along with its copies', async () => {
+  const clone = await states.copied(point, `clones/${states.newId()}/s1`)
+  const unlogged = await unloggedOf(states.pool, clone.path)
+  expect(unlogged).toEqual({
+    columns: [{ table: 'kinds', column: 'twice', type: 'decimal(22,6)', generated: true }],
+    cascades: [{ table: 'children', parent: 'parents', columns: ['id'], onDelete: true, onUpdate: false }],
+  })
+  expect(await unloggedOf(states.pool, 'productions/acme/preparing/raw')).toBeNull()
+  await states.pool.run([
+    'sh',
+    '-c',
+    'cd "$1" && rm .unlogged && ln -s /etc/hostname .unlogged',
+    'sh',
+    `/pool/${clone.path}`,
+  ])
+  expect(await unloggedOf(states.pool, clone.path)).toBeNull()
 })

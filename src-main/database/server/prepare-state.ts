@@ -8,6 +8,7 @@ import { sqlName, sqlText } from '../client/quote.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { checkTables, pointDamaged } from './check-tables.ts'
 import { shutDownServer, withIsolatedServer } from './isolated-server.ts'
+import { keepUnlogged, readUnlogged } from './unlogged.ts'
 
 export interface PrepareOptions {
   readonly docker: Docker
@@ -65,6 +66,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     for (const statement of dialect.createAccount(options.database)) await session.query(statement)
     await giveDefiners(session, options.database.name)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
+    const unlogged = await readUnlogged(session, options.database.name)
     session.close()
     if (!(await shutDownServer(docker, name))) {
       throw pointDamaged('Its database server did not shut down cleanly.', await docker.logs(name, 60))
@@ -72,6 +74,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     // Relay logs belong to the mirror, and its binary log is not needed after recovery.
     const thin = `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`
     await pool.run(['sh', '-c', thin, 'sh', inKeeper(databaseFolder(to))])
+    await keepUnlogged(pool, to, unlogged)
     return { seconds: (Date.now() - started) / 1000, position, tables }
   })
 }
