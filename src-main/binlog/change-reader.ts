@@ -71,8 +71,7 @@ export function createChangeReader(
   }
 
   function begin(event: LogEvent): void {
-    // A server that stopped amid a transaction never ended it.
-    abandon()
+    if (isOpen) throw damagedAt(event.from)
     isOpen = true
     // MariaDB's flag of a transaction that is being prepared.
     const isPrepared = event.type === mariadbGtid && (within(event, () => event.body.readUInt8(12)) & 0x40) !== 0
@@ -169,6 +168,8 @@ export function createChangeReader(
 
   return {
     format({ serverVersion }) {
+      // A server that stopped amid a transaction never ended it, and went on in another file.
+      abandon()
       server = /mariadb/i.test(serverVersion) ? 'mariadb' : 'mysql'
       maps = createTableMaps({ server, lookUp })
     },

@@ -67,6 +67,9 @@ export function createTransactionTracker(): TransactionTracker {
         return undefined
       case eventType.query:
         return query(queryText(body), to)
+      case eventType.compressedQuery:
+        // The words that end a transaction are too short to be compressed.
+        return begun?.extent === 'many' ? undefined : end(to)
       case eventType.xid:
       case eventType.xaPrepare:
       case eventType.payload:
@@ -114,6 +117,7 @@ const lists: ReadonlySet<number> = new Set([eventType.mariadbList, eventType.mys
 /** What ends a transaction: a server that is writing right now has not ended it. */
 const neededWhole: ReadonlySet<number> = new Set([
   eventType.query,
+  eventType.compressedQuery,
   eventType.xid,
   eventType.xaPrepare,
   eventType.payload,

@@ -1,9 +1,10 @@
 // Values of MariaDB's COMPRESSED columns, and the compressed bodies of its events. Pure.
 // Layout: sql/compression.cc, and `binlog_buf_compress` of sql/log_event.cc.
 import { inflateRawSync, inflateSync } from 'node:zlib'
+import { tooMuch } from '../refusals.ts'
 
-/** Larger ones no server lets in. */
-const largest = 2 ** 30
+/** What a value, or an event's rows, may be unpacked to. */
+const mostBytes = 2 ** 28
 
 /** The first byte has the method, whether a zlib header is there, and how many bytes the length takes. */
 export function columnBytes(bytes: Buffer): Buffer {
@@ -24,7 +25,7 @@ export function eventBytes(bytes: Buffer, at: number): Buffer {
 function inflated(bytes: Buffer, lengthBytes: number, isRaw: boolean): Buffer {
   if (lengthBytes < 1 || lengthBytes > 4) throw new RangeError('A length has a number of bytes that none has.')
   const length = bytes.readUIntBE(1, lengthBytes)
-  if (length > largest) throw new RangeError('A value is larger than any.')
+  if (length > mostBytes) throw tooMuch('a compressed value')
   const packed = bytes.subarray(1 + lengthBytes)
   // One byte more than it says shows that it is not as it says.
   const options = { maxOutputLength: length + 1 }

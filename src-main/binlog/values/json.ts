@@ -9,6 +9,7 @@ const deepest = 101
 
 /** No value takes more characters than this for each of its bytes; a document whose parts contain each other would. */
 const longest = 16
+const mostCharacters = 2 ** 28
 
 interface Document {
   readonly bytes: Buffer
@@ -21,7 +22,7 @@ export function jsonText(bytes: Buffer): Buffer {
   // What a server stores where it must not refuse a value that is none.
   if (bytes.length === 0) return Buffer.from('null')
   // Bytes of UTF-8 go through as they are: only what is ASCII is ever escaped.
-  const document: Document = { bytes, room: bytes.length * longest + 1024 }
+  const document: Document = { bytes, room: Math.min(bytes.length * longest + 1024, mostCharacters) }
   return Buffer.from(valueText(document, bytes.readUInt8(0), 1, bytes.length, 0), 'latin1')
 }
 

@@ -3,6 +3,7 @@
 import type { RowValues } from '../../rows/change.ts'
 import type { SqlValue } from '../../rows/value.ts'
 import { type Cursor, take } from '../packed.ts'
+import { tooMuch } from '../refusals.ts'
 import { type ColumnPlan, layout } from '../tables/column-plan.ts'
 import { inet4Text, inet6Text, uuidText } from './addresses.ts'
 import { columnBytes } from './compressed.ts'
@@ -19,25 +20,31 @@ import {
   timeText,
 } from './temporal.ts'
 
+/** What the compressed values of one row may be unpacked to together. */
+const mostUnpacked = 2 ** 29
+
 /** Numbers that nearly every row has, as text. */
 const small: readonly Buffer[] = Array.from({ length: 1000 }, (_none, value) => Buffer.from(String(value)))
 
 /**
  * @param present the columns that the image has, by their position; columns that are kept are all there
  * @returns values that share the event's memory
- * @throws RangeError where a length leads out of the event, or a value is none of its type
+ * @throws Failure `too-much`; RangeError where a length leads out of the event, or a value is none of its type
  */
 export function readImage(cursor: Cursor, columns: readonly ColumnPlan[], present: readonly number[]): RowValues {
   const nulls = cursor.at
   cursor.at += (present.length + 7) >> 3
   if (cursor.at > cursor.bytes.length) throw new RangeError('A row leads out of its event.')
   const values: SqlValue[] = []
+  let unpacked = 0
   for (let index = 0; index < present.length; index++) {
     const plan = columns[present[index] ?? 0]
     if (!plan) throw new RangeError('A row has a column that is not there.')
     const isNull = (cursor.bytes.readUInt8(nulls + (index >> 3)) & (1 << (index & 7))) !== 0
     const value = isNull ? null : readValue(cursor, plan)
     if (plan.isKept) values.push(value)
+    if (plan.layout === layout.compressed && value) unpacked += value.length
+    if (unpacked > mostUnpacked) throw tooMuch('a row')
   }
   return values
 }

@@ -7,6 +7,7 @@ import { anyInput } from './contract.ts'
 import { anyDump, anyDumpHead, anyStatements, anySurvey, cutDump } from './dump.ts'
 import { anyMapped, mappedText } from './mapping.ts'
 import { anyBody, writtenBody } from './multipart.ts'
+import { anyRows } from './rows.ts'
 import { anySite } from './site.ts'
 import type { AnySubject } from './subject.ts'
 import { anyConfig, writtenConfig } from './wp-config.ts'
@@ -21,6 +22,7 @@ const plain: readonly AnySubject[] = [
   cutDump,
   anyBinlog,
   writtenBinlog,
+  anyRows,
   anySite,
   mappedText,
   anyMapped,
