@@ -1,24 +1,37 @@
 // What a clone changes is in its binary logs, and the catalog says from where on it is the clone's own.
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { backup, DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { openCatalog } from '../../src-main/catalog/catalog.ts'
+import { type OwnLogs, ownLogs } from '../../src-main/clones/own-logs.ts'
 import { covered, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
+import { migrations } from '../support/migrations.ts'
 import { docker, inPool, pairOf, sqlIn } from '../support/seen.ts'
 
 const site = linkedSite()
 
-/** Where the catalog says that the log of a clone's current state begins to be its own. */
-function noted(clone: string): { readonly file: string; readonly offset: number } {
-  const catalog = new DatabaseSync(join(site.host.home, 'catalog.db'), { readOnly: true })
-  const row = catalog
-    .prepare(
-      "SELECT log_file AS file, log_offset AS offset FROM made JOIN clones ON path = 'clones/' || id || '/' || state WHERE id = ?",
-    )
-    .get(clone)
-  catalog.close()
-  return { file: String(row?.file), offset: Number(row?.offset) }
+/** What is said of the logs of a clone's current state, by what the host's own catalog and the pool hold. */
+async function found(clone: string): Promise<OwnLogs> {
+  const copy = join(site.host.home, `catalog-of-${clone}.db`)
+  const live = new DatabaseSync(join(site.host.home, 'catalog.db'), { readOnly: true })
+  await backup(live, copy)
+  live.close()
+  const catalog = openCatalog(copy, migrations)
+  const pool = { run: async (argv: readonly string[]) => inPool(site.host, ...argv) }
+  try {
+    const logs = await ownLogs({ catalog, pool }, { clone, state: catalog.clones.get(clone)?.state ?? '' })
+    if ('unknown' in logs) throw new Error(logs.unknown)
+    return logs
+  } finally {
+    catalog.close()
+  }
 }
+
+/** Where the log of a clone's current state begins to be its own. */
+const noted = async (clone: string) => (await found(clone)).ownFrom
+
+const beginning = { file: 'binlog.000001', offset: 4 }
 
 /** What a server's own tool decodes of the logs of a running clone, from a place on. */
 async function decoded(clone: string, from = { file: '', offset: 4 }): Promise<string> {
@@ -43,9 +56,9 @@ const write = async (clone: string, name: string) =>
 test('the logs of a fork, a bookmark, a branch and a rewound clone are their own from the noted place on', async () => {
   const client = site.host.client()
   const clone = await forked(site.host, site.id, 'logged', { is: 'newest' })
-  expect(noted(clone)).toEqual({ file: 'binlog.000001', offset: 4 })
+  expect(await noted(clone)).toEqual(beginning)
   await write(clone, 'in-the-fork')
-  expect(await decoded(clone, noted(clone))).toContain("'in-the-fork'")
+  expect(await decoded(clone, await noted(clone))).toContain("'in-the-fork'")
 
   const bookmark = await client.clone.bookmark({ clone, name: 'kept', note: '' })
   expect((await site.host.ended(bookmark.job)).state).toBe('done')
@@ -55,14 +68,20 @@ test('the logs of a fork, a bookmark, a branch and a rewound clone are their own
   await write(branch.id, 'in-the-branch')
   const whole = await decoded(branch.id)
   for (const name of ['in-the-fork', 'behind-the-bookmark', 'in-the-branch']) expect(whole).toContain(`'${name}'`)
-  const own = await decoded(branch.id, noted(branch.id))
+  const own = await decoded(branch.id, await noted(branch.id))
   expect(own).toContain("'in-the-branch'")
   expect(own).not.toMatch(/'(?:in-the-fork|behind-the-bookmark)'/)
+
+  // All of it counts from the point on, which both rest on.
+  const [of, ofBranch] = [await found(clone), await found(branch.id)]
+  expect(ofBranch).toMatchObject({ basePoint: of.basePoint, from: beginning })
+  expect(await inPool(site.host, 'ls', `/pool/${ofBranch.folder}`)).toContain('binlog.000001')
+  expect((await client.point.list({ production: site.id })).map(({ id }) => id)).toContain(of.basePoint)
 
   const rewound = await client.clone.rewind({ clone, bookmark: bookmark.id })
   expect((await site.host.ended(rewound.job)).state).toBe('done')
   await write(clone, 'rewound')
-  const since = await decoded(clone, noted(clone))
+  const since = await decoded(clone, await noted(clone))
   expect(since).toContain("'rewound'")
   expect(since).not.toMatch(/'(?:in-the-fork|behind-the-bookmark)'/)
   expect(await decoded(clone)).toContain("'in-the-fork'")
@@ -81,7 +100,7 @@ test('what is replayed of production’s history is in no log of a clone or of a
   const client = site.host.client()
   const at = await producedBefore('replayed')
   const clone = await forked(site.host, site.id, 'of-a-moment', { is: 'moment', at })
-  expect(noted(clone)).toEqual({ file: 'binlog.000001', offset: 4 })
+  expect(await noted(clone)).toEqual(beginning)
   const seen = async () => {
     const counted = "SELECT COUNT(*) FROM wp_options WHERE option_value = 'of production'"
     return { rows: await sqlIn(await pairOf(clone), counted), log: await decoded(clone) }
@@ -94,7 +113,7 @@ test('what is replayed of production’s history is in no log of a clone or of a
   const later = await producedBefore('replayed-later')
   const refreshed = await client.clone.refresh({ clone, from: { is: 'moment', at: later } })
   expect((await site.host.ended(refreshed.job)).state).toBe('done')
-  expect(noted(clone)).toEqual({ file: 'binlog.000001', offset: 4 })
+  expect(await noted(clone)).toEqual(beginning)
   expect((await seen()).rows).toBe('2')
   await write(clone, 'own-again')
   expect((await seen()).log).toContain("'own-again'")
@@ -104,6 +123,7 @@ test('what is replayed of production’s history is in no log of a clone or of a
     (await of.point.list({ production: site.id })).every((one) => one.state.is === 'ready'),
   )
   const points = (await client.point.list({ production: site.id })).filter((one) => one.kind === 'moment')
+  expect((await found(clone)).basePoint).toBe(points.find((one) => one.at === later)?.id)
   expect(points.map((one) => one.at).sort()).toEqual([at, later])
   for (const { id } of points) {
     const folder = `/pool/productions/${site.id}/points/${id}/db`
