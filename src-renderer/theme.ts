@@ -80,6 +80,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sf-calm': '#566070',
     '--sf-aside': '#485262',
     '--sf-accent': '#2257d8',
+    '--sf-removed': '#fbd9d5',
+    '--sf-added': '#cdeed8',
   },
   dark: {
     '--mantine-color-dimmed': '#a3abb9',
@@ -95,5 +97,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--sf-calm': '#a3abb9',
     '--sf-aside': '#b6bdc9',
     '--sf-accent': '#8db0fd',
+    '--sf-removed': '#5c2a2a',
+    '--sf-added': '#1d4a30',
   },
 })

@@ -1,5 +1,6 @@
 // Every sentence the window says of its own, in one place where a translation can reach it.
 import type { Job, Point, PointKind } from '../src-main/contract/models.ts'
+import { changesWords } from './change-words.ts'
 import { cloneWords } from './clone-words.ts'
 import { span } from './state/time.ts'
 import { timelineWords } from './timeline-words.ts'
@@ -184,6 +185,7 @@ export const words = {
 
   ...timelineWords,
   ...cloneWords,
+  ...changesWords,
 
   unlink: {
     title: (production: string) => `Unlink ${production}`,
@@ -321,6 +323,7 @@ export const words = {
       ['Enter', 'Open the clone in a browser tab'],
       ['r', 'Refresh the clone'],
       ['s', 'Put the clone to sleep, or wake it'],
+      ['c', 'Compare the clone with another state'],
       ['Ctrl K', 'Find any command'],
       ['?', 'This list'],
     ] as readonly (readonly [string, string])[],
@@ -343,6 +346,8 @@ export const words = {
     also: {
       refresh: ['update', 'pull', 'sync'],
       undo: ['go back', 'revert', 'rewind'],
+      changes: ['diff', 'edits', 'log'],
+      compare: ['diff', 'difference'],
       branch: ['duplicate', 'copy', 'fork'],
       delete: ['remove', 'trash'],
     },

@@ -13,6 +13,7 @@ import { secondsBetween, span, useSaid } from '../state/time.ts'
 import { useSafety } from '../state/undo.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { ChangeCount } from './change-count.tsx'
 import { CloneActions } from './clone-actions.tsx'
 import type { OnRemedy } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
@@ -160,7 +161,8 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
       </div>
       <div className="card-line">
         <span className="truncate">
-          <OwnSize clone={clone} /> <Expiry clone={clone} />
+          <OwnSize clone={clone} /> {clone.changes ? '· ' : ''}
+          <ChangeCount clone={clone} /> <Expiry clone={clone} />
         </span>
         <Undo clone={clone} />
       </div>

@@ -3,8 +3,10 @@ import {
   BookmarkPlus,
   CirclePause,
   Copy,
+  Diff,
   ExternalLink,
   GitBranch,
+  GitCompare,
   Info,
   Moon,
   Pencil,
@@ -58,10 +60,22 @@ const table = {
   copy: {
     ...called(words.clones.copyAddress),
     icon: Copy,
-    menu: 1,
     act: ({ clone }) => void navigator.clipboard.writeText(clone.url),
   },
   details: { ...called(words.clones.details), icon: Info, act: ({ clone }) => go({ is: 'clone', id: clone.id }) },
+  changes: {
+    ...called(words.changes.tab),
+    icon: Diff,
+    keywords: words.palette.also.changes,
+    act: ({ clone }) => go({ is: 'clone', id: clone.id, tab: 'changes' }),
+  },
+  compare: {
+    ...called(words.compare.with),
+    icon: GitCompare,
+    menu: 1,
+    keywords: words.palette.also.compare,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'compare', clone: clone.id }),
+  },
   bookmark: {
     ...called(words.clones.bookmark),
     icon: BookmarkPlus,
@@ -167,4 +181,5 @@ export const cloneKeys: Readonly<Record<string, readonly (keyof typeof table)[]>
   Enter: ['open'],
   r: ['refresh'],
   s: ['sleep', 'wake', 'start'],
+  c: ['compare'],
 }

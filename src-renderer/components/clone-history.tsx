@@ -4,6 +4,7 @@ import {
   Bookmark as BookmarkIcon,
   CircleDot,
   GitBranch,
+  GitCompare,
   Pencil,
   RotateCcw,
   ShieldCheck,
@@ -17,7 +18,7 @@ import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
 import { freed } from '../state/own-size.ts'
-import { hrefOf } from '../state/route.ts'
+import { go, hrefOf } from '../state/route.ts'
 import { span, useSaid } from '../state/time.ts'
 import { words } from '../words.ts'
 import { ActionButton, disabledProps } from './action-button.tsx'
@@ -174,6 +175,12 @@ function BookmarkActions({ clone, bookmark }: { readonly clone: Clone; readonly 
   const fixed = busy ?? (bookmark.isLocked ? words.clones.keptLocked : undefined)
   return (
     <Group gap={4} wrap="nowrap">
+      <ActionIcon
+        aria-label={words.compare.bookmarkNow(bookmark.name, at)}
+        onClick={() => go({ is: 'compare', from: { is: 'bookmark', ...which }, to: { is: 'clone', clone: clone.id } })}
+      >
+        <GitCompare size={14} />
+      </ActionIcon>
       <ActionIcon
         aria-label={words.clones.branchNamed(bookmark.name, at)}
         {...disabledProps(busy)}

@@ -3,6 +3,7 @@ import { Anchor, Group, Table } from '@mantine/core'
 import { memo } from 'react'
 import { hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
+import { ChangeCount } from './change-count.tsx'
 import { CloneActions } from './clone-actions.tsx'
 import {
   CloneAddress,
@@ -63,6 +64,7 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
             </Anchor>
             <Group gap={6} wrap="nowrap" fz={12} c="dimmed" className="nowrap">
               <CloneAddress clone={clone} plain />
+              <ChangeCount clone={clone} />
               <Expiry clone={clone} />
             </Group>
           </div>

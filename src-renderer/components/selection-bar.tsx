@@ -1,6 +1,7 @@
 // What can be done with several clones at once.
 import { Button, Group, Text } from '@mantine/core'
-import { Trash2, X } from 'lucide-react'
+import { GitCompare, Trash2, X } from 'lucide-react'
+import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import type { CloneCardData } from './clone-card.tsx'
 import { type CloneSubject, cloneCommands, whyBusy } from './clone-commands.ts'
@@ -62,6 +63,16 @@ export function SelectionBar({
       >
         <span className="view-word">{words.clones.remove}</span>
       </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<GitCompare size={14} />}
+        disabled={some.length !== 2}
+        aria-label={words.compare.two}
+        onClick={() => compareBoth(some.map(({ id }) => id))}
+      >
+        <span className="view-word">{words.compare.two}</span>
+      </Button>
       <span className="gap" />
       <Button size="compact-sm" variant="subtle" disabled={some.length === cards.length} onClick={onAll}>
         {words.clones.selectAll}
@@ -71,6 +82,10 @@ export function SelectionBar({
       </Button>
     </Group>
   )
+}
+
+function compareBoth([one, other]: readonly string[]): void {
+  if (one && other) go({ is: 'compare', from: { is: 'clone', clone: one }, to: { is: 'clone', clone: other } })
 }
 
 function Act<T>(props: {

@@ -5,6 +5,7 @@ import type { Point, Production } from '../../src-main/contract/models.ts'
 import { second, tick } from '../state/time.ts'
 import { words } from '../words.ts'
 import { bareOf, happenedAt } from './timeline-happened.ts'
+import { type AskedStretch, StretchBand } from './timeline-stretch.tsx'
 import type { Activity } from './timeline-view.ts'
 import {
   barsPath,
@@ -28,8 +29,11 @@ interface StripProps {
   readonly width: number
   /** Milliseconds; null: live. */
   readonly chosen: number | null
+  /** What is asked about, in between two moments; null while nothing is. */
+  readonly stretch: AskedStretch | null
   readonly onView: (view: View) => void
   readonly onChoose: (at: number | null) => void
+  readonly onStretch: (stretch: AskedStretch | null) => void
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`
@@ -37,18 +41,24 @@ const percent = (share: number) => `${(share * 100).toFixed(3)}%`
 const snapPixels = 6
 
 export function TimelineStrip(props: StripProps) {
-  const { production, points, activity, view, extent, width, chosen, onView, onChoose } = props
+  const { production, points, activity, view, extent, width, chosen, stretch, onView, onChoose, onStretch } = props
   const { head } = extent
   const window = windowOf(view, extent)
   const [hovered, hover] = useState<number | null>(null)
   const strip = useRef<HTMLDivElement>(null)
-  const moved = useRef<{ readonly x: number; readonly view: View; dragged: boolean } | null>(null)
+  const moved = useRef<{
+    readonly x: number
+    readonly view: View
+    readonly anchor: number | null
+    dragged: boolean
+  } | null>(null)
   useWheel(strip, props)
   const from = Date.parse(production.history.from ?? new Date(head).toISOString())
   const shareAt = (clientX: number) => {
     const box = strip.current?.getBoundingClientRect()
     return box && box.width > 0 ? (clientX - box.left) / box.width : 0
   }
+  const within = (at: number) => Math.min(head, Math.max(from, at))
   const chooseAt = (share: number) => {
     const at = momentAt(window, share)
     const near = nearPoint(points, window, share, width)
@@ -70,27 +80,35 @@ export function TimelineStrip(props: StripProps) {
         if (act(event.key, event.shiftKey, event.altKey, { ...props, window, from })) event.preventDefault()
       }}
       onPointerDown={(event) => {
-        moved.current = { x: event.clientX, view, dragged: false }
+        const anchor = event.shiftKey ? within(momentAt(window, shareAt(event.clientX))) : null
+        moved.current = { x: event.clientX, view, anchor, dragged: false }
         event.currentTarget.setPointerCapture?.(event.pointerId)
       }}
       onPointerMove={(event) => {
         const start = moved.current
-        hover(start?.dragged ? null : shareAt(event.clientX))
+        hover(start?.dragged && start.anchor === null ? null : shareAt(event.clientX))
         if (!start || (Math.abs(event.clientX - start.x) < 4 && !start.dragged)) return
         start.dragged = true
+        if (start.anchor !== null) {
+          const to = within(momentAt(window, shareAt(event.clientX)))
+          return onStretch({ anchor: start.anchor, to, isOpen: false })
+        }
         onView(pan(start.view, ((start.x - event.clientX) / width) * (window.to - window.from), extent))
       }}
       onPointerLeave={() => hover(null)}
       onPointerUp={(event) => {
         const start = moved.current
         moved.current = null
-        if (start && !start.dragged) chooseAt(shareAt(event.clientX))
+        if (!start || start.dragged) return
+        onStretch(null)
+        chooseAt(shareAt(event.clientX))
       }}
     >
       <Coverage production={production} window={window} head={head} />
       <svg className="timeline-bars" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         <path d={barsPath(activity.counts, activity.from, activity.step, window)} />
       </svg>
+      {stretch ? <StretchBand stretch={stretch} window={window} /> : null}
       {hovered === null ? null : <HairLine {...props} window={window} share={hovered} />}
       {points.map((point) => (
         <PointMark key={point.id} point={point} window={window} />
@@ -175,10 +193,11 @@ interface Acting extends StripProps {
 
 /** Whether the key means something here. */
 function act(key: string, shift: boolean, alt: boolean, props: Acting): boolean {
-  const { view, extent, chosen, points, activity, onView, onChoose, from } = props
+  const { view, extent, chosen, points, activity, stretch, onView, onChoose, onStretch, from } = props
   const { head } = extent
   const at = chosen ?? Math.floor(head / 1000) * 1000
   const to = (moment: number) => {
+    if (stretch?.isOpen) onStretch({ ...stretch, to: Math.min(head, Math.max(from, moment)) })
     onChoose(moment >= head ? null : Math.max(from, moment))
     return true
   }
@@ -200,8 +219,14 @@ function act(key: string, shift: boolean, alt: boolean, props: Acting): boolean 
       return to(at + step)
     case 'Home':
       return to(from)
-    case 'End':
+    case 'c':
+      onStretch(stretch?.isOpen ? { ...stretch, isOpen: false } : { anchor: at, to: at, isOpen: true })
+      return true
     case 'Escape':
+      if (!stretch) return to(head)
+      onStretch(null)
+      return true
+    case 'End':
       return to(head)
     case '+':
     case '=':

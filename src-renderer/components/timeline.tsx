@@ -13,6 +13,7 @@ import { words } from '../words.ts'
 import { ActionButton } from './action-button.tsx'
 import { type Choice, MomentBar } from './moment-bar.tsx'
 import { PointFold } from './point-fold.tsx'
+import { type AskedStretch, StretchOffer } from './timeline-stretch.tsx'
 import { TimelineStrip } from './timeline-strip.tsx'
 import {
   type Activity,
@@ -41,6 +42,7 @@ export function ProductionTimeline({
   const { ref, width } = useElementSize()
   const [view, setView] = useState<View>(() => ({ span: firstSpan(production), end: null }))
   const [choice, choose] = useState<Choice>({ at: null })
+  const [stretch, setStretch] = useState<AskedStretch | null>(null)
   const chosen = choice.at
   const head = useHead(production)
   const extent = { from: oldestOf(production, points, head), head }
@@ -59,7 +61,7 @@ export function ProductionTimeline({
   const showRange = useCallbackRef((range: Range) => setView({ span: ranges[range], end: view.end }))
   return (
     <section className="timeline" aria-label={words.timeline.title}>
-      <div ref={ref}>
+      <div ref={ref} className="timeline-whole">
         <TimelineStrip
           production={production}
           points={points}
@@ -70,7 +72,18 @@ export function ProductionTimeline({
           chosen={chosen}
           onView={setView}
           onChoose={chooseSeen}
+          stretch={stretch}
+          onStretch={setStretch}
         />
+        {stretch ? (
+          <StretchOffer
+            stretch={stretch}
+            window={window}
+            production={production.id}
+            head={head}
+            onClear={() => setStretch(null)}
+          />
+        ) : null}
       </div>
       <div className="timeline-bar">
         <RangeChoice range={rangeOf(view.span)} onRange={showRange} />

@@ -6,6 +6,7 @@ import { useSnapshot } from '../state/host.ts'
 import { newestSafety } from '../state/undo.ts'
 import { DeleteCloneDialog, DeleteSomeDialog, ForgetPointDialog, RewindDialog, UnlinkDialog } from './ask-dialogs.tsx'
 import { ReadBackupDialog } from './backup-dialog.tsx'
+import { CompareDialog } from './compare-dialog.tsx'
 import { DescribeDialog } from './describe-dialog.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
 import { ForkDialog } from './fork-dialog.tsx'
@@ -75,6 +76,8 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       const some = clones.filter((one) => dialog.clones.includes(one.id))
       return some.length > 0 ? <DeleteSomeDialog clones={some} /> : null
     }
+    case 'compare':
+      return clone && its ? <CompareDialog clone={clone} production={its} /> : null
     case 'delete':
       return clone ? <DeleteCloneDialog clone={clone} /> : null
     case 'link':

@@ -14,14 +14,17 @@ import { usePart } from '../state/host.ts'
 import { hrefOf } from '../state/route.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
+import { CloneChanges } from './clone-changes.tsx'
 import { runningFor } from './production-screen.tsx'
 
 export function CloneScreen({
   clone,
   production,
+  tab = 'overview',
 }: {
   readonly clone: Clone | undefined
   readonly production: Production | undefined
+  readonly tab?: 'overview' | 'changes' | undefined
 }) {
   const back = (
     <Anchor href={hrefOf(production ? { is: 'production', id: production.id } : { is: 'start' })} size="sm">
@@ -37,7 +40,7 @@ export function CloneScreen({
     )
   }
   return (
-    <div className="clone-page">
+    <div className={tab === 'overview' ? 'clone-page' : 'clone-page fills'}>
       {back}
       <header className="clone-header">
         <div className="clone-named">
@@ -51,8 +54,32 @@ export function CloneScreen({
         </div>
         <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} as="page" />
       </header>
-      <Overview clone={clone} production={production} />
+      <CloneTabs clone={clone} tab={tab} />
+      {tab === 'changes' ? (
+        <CloneChanges key={clone.id} clone={clone} />
+      ) : (
+        <Overview clone={clone} production={production} />
+      )}
     </div>
+  )
+}
+
+/** The parts of the page, each with an address of its own. */
+function CloneTabs({ clone, tab }: { readonly clone: Clone; readonly tab: 'overview' | 'changes' }) {
+  const { id, changes } = clone
+  const count = changes && changes.things > 0 ? <span className="tab-count">{changes.things}</span> : null
+  const tabs = [
+    { name: 'overview', href: hrefOf({ is: 'clone', id }), label: words.changes.overview, count: null },
+    { name: 'changes', href: hrefOf({ is: 'clone', id, tab: 'changes' }), label: words.changes.tab, count },
+  ] as const
+  return (
+    <nav className="clone-tabs" aria-label={words.changes.tabs(clone.name)}>
+      {tabs.map((one) => (
+        <a key={one.name} href={one.href} aria-current={one.name === tab ? 'page' : undefined}>
+          {one.label} {one.count}
+        </a>
+      ))}
+    </nav>
   )
 }
 

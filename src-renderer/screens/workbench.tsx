@@ -8,9 +8,11 @@ import { useDialogs } from '../state/dialogs.ts'
 import { useOpen, usePart } from '../state/host.ts'
 import { useKeys } from '../state/keys.ts'
 import { useRoute } from '../state/route.ts'
+import { productionOfState } from '../state/state-ref.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { CloneScreen } from './clone-screen.tsx'
+import { CompareScreen } from './compare-screen.tsx'
 import { FirstRun } from './first-run.tsx'
 import { ProductionScreen } from './production-screen.tsx'
 
@@ -19,7 +21,8 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
   const dialogs = useDialogs()
   const route = useRoute()
   const clone = usePart(({ clones }) => (route.is === 'clone' ? clones.find((one) => one.id === route.id) : undefined))
-  const wanted = clone?.production ?? (route.is === 'production' ? route.id : undefined)
+  const compared = usePart((all) => (route.is === 'compare' ? productionOfState(route.to, all) : undefined))
+  const wanted = clone?.production ?? compared ?? (route.is === 'production' ? route.id : undefined)
   const production = usePart(({ productions }) => productions.find((one) => one.id === wanted) ?? productions[0])
   useKeys({
     n: () => production && dialogs.open({ is: 'fork', production: production.id }),
@@ -32,7 +35,9 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
         <HostLost />
         <EngineTrouble />
         {route.is === 'clone' ? (
-          <CloneScreen clone={clone} production={production} />
+          <CloneScreen clone={clone} production={production} tab={route.tab} />
+        ) : route.is === 'compare' ? (
+          <CompareScreen from={route.from} to={route.to} />
         ) : production ? (
           <ProductionScreen key={production.id} production={production} />
         ) : (

@@ -10,7 +10,7 @@ export type Dialog =
   | { readonly is: 'branch'; readonly clone: string; readonly bookmark?: string }
   | { readonly is: 'forget-bookmark' | 'describe-bookmark'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'rename-clone' | 'describe'; readonly clone: string }
-  | { readonly is: 'delete'; readonly clone: string }
+  | { readonly is: 'compare' | 'delete'; readonly clone: string }
   | { readonly is: 'delete-some'; readonly clones: readonly string[] }
   | { readonly is: 'link' }
   | { readonly is: 'edit-source'; readonly production: string }

@@ -159,7 +159,8 @@ const srcMain: Table = {
 }
 
 const srcRenderer: Table = {
-  'words.ts': ['contract', 'clone-words.ts', 'timeline-words.ts', 'state/time.ts'],
+  'words.ts': ['contract', 'change-words.ts', 'clone-words.ts', 'timeline-words.ts', 'state/time.ts'],
+  'change-words.ts': ['contract'],
   'clone-words.ts': ['contract'],
   'timeline-words.ts': ['contract', 'state/time.ts'],
   'theme.ts': [],
@@ -167,7 +168,8 @@ const srcRenderer: Table = {
   state: ['contract', 'words.ts', 'bridge', 'components'],
   components: ['contract', 'words.ts', 'state', 'resources/icons'],
   dialogs: ['contract', 'words.ts', 'bridge', 'state', 'components'],
-  screens: ['contract', 'theme.ts', 'words.ts', 'state', 'components', 'resources/icons'],
+  changes: ['contract', 'words.ts', 'state', 'components'],
+  screens: ['contract', 'theme.ts', 'words.ts', 'state', 'components', 'changes', 'resources/icons'],
   'app.tsx': '*',
   'main.tsx': '*',
 }

@@ -1,0 +1,42 @@
+// A clone's Changes tab: what was done in it since the point it rests on, and how to take any of it back.
+import { useMemo } from 'react'
+import type { Clone } from '../../src-main/contract/models.ts'
+import { ChangeExplorer } from '../changes/change-explorer.tsx'
+import { CompletenessLine } from '../changes/completeness-line.tsx'
+import { whyBusy } from '../components/clone-commands.ts'
+import { JobProgress } from '../components/job-progress.tsx'
+import { sitefork } from '../components/shell-line.tsx'
+import { usePart } from '../state/host.ts'
+import { words } from '../words.ts'
+import { runningFor } from './production-screen.tsx'
+
+export function CloneChanges({ clone }: { readonly clone: Clone }) {
+  const { id, name, status, point, changes } = clone
+  const jobs = usePart((all) => all.jobs)
+  const job = runningFor(jobs, id)
+  const compared = useMemo(() => ({ from: null, to: { is: 'clone' as const, clone: id } }), [id])
+  const disabledReason = whyBusy(clone) ?? (job ? words.clones.busy(job.title) : undefined)
+  return (
+    <ChangeExplorer
+      compared={compared}
+      hasEdits
+      name={name}
+      command={(view) => sitefork('changes', name, `--${view}`)}
+      empty={changes && changes.noise > 0 ? words.changes.noneSince : words.changes.none}
+      live={{ isRunning: status === 'running', signs: JSON.stringify([changes, point, status, job?.id]) }}
+      facts={(list) => (
+        <div className="change-facts">
+          <span className="change-aside truncate">{words.changes.since(list.from)}</span>
+          {job ? (
+            <span className="change-job">
+              <JobProgress job={job} title brief />
+            </span>
+          ) : (
+            <CompletenessLine completeness={list.completeness} disabledReason={disabledReason} onProve={undefined} />
+          )}
+        </div>
+      )}
+      undoOff={disabledReason}
+    />
+  )
+}
