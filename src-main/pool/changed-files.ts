@@ -2,7 +2,7 @@
 import type { FileChange } from '../changes/file-change.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Backing, FrozenState, RunInKeeper } from './backing.ts'
-import { type BothDirectories, type Cancelled, lookAtPairs, readContent, walkBoth } from './differ.ts'
+import { type BothDirectories, type Cancelled, lookAtPairs, readContent, type WalkRule, walkBoth } from './differ.ts'
 import type { SeenPair, WalkLine } from './differ-lines.ts'
 import { checkedPath, inKeeper, type StatePath } from './layout.ts'
 import type { FoundFiles, Pool } from './pool.ts'
@@ -11,7 +11,8 @@ import { type Difference, joinedOf, maybeRenamed, modesDiffer, withRenames } fro
 import { createSendReader, UnreadableStream } from './send-stream.ts'
 import { followSentNames, type SentPair } from './sent-names.ts'
 import { isOfKeeper, needsTrees, pathInState, sitePath, type TreePaths, treePathsOf } from './site-paths.ts'
-import { readLayoutScript } from './state-scripts.ts'
+import { markerScript, readLayoutScript } from './state-scripts.ts'
+import { markerOf } from './states.ts'
 
 /** How many things are followed by their names; where more are touched, a walk takes less memory. */
 const mostFollowed = 50_000
@@ -45,6 +46,14 @@ export function openFiles(parts: {
     return treePathsOf(await Promise.all(states.map(read)))
   }
 
+  /** Copies of copies have lost what tells whether a file was touched before the last of them was made. */
+  async function ruleFor([from = '', to = '']: readonly StatePath[]): Promise<WalkRule> {
+    if (backing.kind === 'btrfs-loop') return 'inodes'
+    const originOf = async (path: StatePath) =>
+      markerOf(await run(['sh', '-c', markerScript, 'sh', checkedPath(path)], { reads: true }))?.from
+    return (await originOf(to)) === from || (await originOf(from)) === to ? 'copies' : 'all'
+  }
+
   async function find(
     states: readonly StatePath[],
     sides: BothDirectories,
@@ -52,7 +61,7 @@ export function openFiles(parts: {
     options: Cancelled,
   ): Promise<FoundFiles> {
     const sent = backing.kind === 'btrfs-loop' ? await bySend(run, sides, options) : undefined
-    const found = sent ?? (await byWalk(run, sides, backing.kind === 'btrfs-loop' ? 'inodes' : 'copies', most, options))
+    const found = sent ?? (await byWalk(run, sides, await ruleFor(states), most, options))
     const told = (await renamesTold(run, sides, found.differences, options)).filter(isOfSite)
     const trees = needsTrees(told.flatMap(({ from, to }) => [from ?? '', to ?? ''])) ? await treesOf(states) : []
     const changes = told.map((one) => changeOf(one, trees))
@@ -129,7 +138,7 @@ async function sentPairs(run: RunInKeeper, [before, after]: BothDirectories, opt
 async function byWalk(
   run: RunInKeeper,
   sides: BothDirectories,
-  rule: 'inodes' | 'copies',
+  rule: WalkRule,
   most: number,
   options: Cancelled,
 ): Promise<Found> {

@@ -17,33 +17,34 @@ export async function proveChanges(
 ): Promise<readonly string[]> {
   const told = readChanges(changes, trees)
   const wrong = new Set<BytePath>()
-  const pairs = new Map<string, PathPair>()
-  const expected = new Set<BytePath>()
-  const came: BytePath[] = []
+  /** What no change speaks of and differs at its path: it must have moved with a directory, and be the same. */
+  const silent: PathPair[] = []
   await walkBoth(
     run,
     sides,
     'all',
-    (line) => {
-      if (line.is === 'deep') return wrong.add(line.path)
-      if (isOfKeeper(line.path) && !(line.before && line.after)) return
-      if (line.after) came.push(line.path)
-      const after = line.before ? whereNow(told, line.path) : null
-      if (after === null) return
-      expected.add(after)
-      pairs.set(line.path, { before: line.path, after })
+    ({ path, ...line }) => {
+      if (line.is === 'deep') return wrong.add(path)
+      if (isOfKeeper(path) && !(line.before && line.after)) return
+      if (line.before && !told.byBefore.has(path))
+        silent.push({ before: path, after: moved(told.byBefore, path, 'after') })
+      if (line.after && !told.byAfter.has(path))
+        silent.push({ before: moved(told.byAfter, path, 'before'), after: path })
     },
     options,
   )
-  for (const path of came) if (!expected.has(path) && told.byAfter.get(path)?.change.before !== null) wrong.add(path)
-  const silent = [...pairs.values()].filter(({ before }) => !told.byBefore.has(before ?? ''))
   const spoken = told.all.map(({ pair }) => pair)
-  const seen = await lookAtPairs(run, sides, [...silent, ...spoken], options)
+  const absent = absentOf(told)
+  const seen = await lookAtPairs(run, sides, [...silent, ...spoken, ...absent], options)
   silent.forEach((pair, at) => {
-    if (!isUnchanged(seen[at])) wrong.add(pair.after ?? '')
+    if (!isUnchanged(seen[at])) wrong.add(pair.after ?? pair.before ?? '')
   })
   told.all.forEach(({ change, pair }, at) => {
     if (!isAsTold(change, seen[silent.length + at])) wrong.add(pair.after ?? pair.before ?? '')
+  })
+  absent.forEach((pair, at) => {
+    const there = seen[silent.length + spoken.length + at]
+    if (there?.before || there?.after) wrong.add(pair.after ?? pair.before ?? '')
   })
   return [...wrong].map((path) => sitePath(path, trees)).sort()
 }
@@ -66,14 +67,25 @@ function readChanges(changes: readonly FileChange[], trees: TreePaths): Told {
   return { all, byBefore: new Map(by('before')), byAfter: new Map(by('after')) }
 }
 
-/** @returns where something of the state before is by these changes; null where it is no more */
-function whereNow(told: Told, path: BytePath): BytePath | null {
-  const said = told.byBefore.get(path)
-  if (said) return said.pair.after
+/** Where nothing may be: after what went, before what came, unless something else was moved there. */
+function absentOf({ all, byBefore, byAfter }: Told): readonly PathPair[] {
+  return all.flatMap(({ pair: { before, after } }): readonly PathPair[] => {
+    if (before !== null && after === null && !byAfter.has(before) && moved(byAfter, before, 'before') === before)
+      return [{ before: null, after: before }]
+    if (after !== null && before === null && !byBefore.has(after) && moved(byBefore, after, 'after') === after)
+      return [{ before: after, after: null }]
+    return []
+  })
+}
+
+/** @returns where something is, or was, on the other side by these changes; null where it is not there */
+function moved(by: Told['byBefore'], path: BytePath, side: 'before' | 'after'): BytePath | null {
+  const said = by.get(path)
+  if (said) return said.pair[side]
   const directory = posix.dirname(path)
   if (directory === '.') return path
-  const moved = whereNow(told, directory)
-  return moved && `${moved}/${posix.basename(path)}`
+  const other = moved(by, directory, side)
+  return other && `${other}/${posix.basename(path)}`
 }
 
 function pairOf({ path, from, before, after }: FileChange, trees: TreePaths): PathPair {

@@ -136,8 +136,8 @@ export function openStates(parts: {
   }
 }
 
-/** Undefined where the text is no marker. */
-function markerOf(text: string): Marker | undefined {
+/** @returns undefined where the text is no marker */
+export function markerOf(text: string): Marker | undefined {
   try {
     return JSON.parse(text) as Marker
   } catch {

@@ -6,6 +6,7 @@ import type { Pool } from '../../src-main/pool/pool.ts'
 import { treeName } from '../../src-main/pool/volume-names.ts'
 import { layoutOf } from '../../src-main/production/site/site-layout.ts'
 import { type TestInstance, testInstance } from '../support/docker.ts'
+import { randomOf } from '../support/random.ts'
 
 const [live, point] = ['productions/acme/live', 'productions/acme/points/p1']
 /** What the site has beside its own directory. */
@@ -289,6 +290,36 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
     expect(await changed()).toEqual(['+ dir', '+ etc', '+ passwd', '+ pipe', '+ up'])
   })
 
+  it('whatever was done, in whatever order (seed of each round in its message)', async () => {
+    const first = Number(process.env.SITEFORK_TEST_SEED ?? 20)
+    for (let seed = first; seed < first + 4; seed++) {
+      const before = await fork(point)
+      await work(randomWork(seed), before)
+      const after = await fork(before)
+      await work(randomWork(seed + 1000), after)
+      // Of the clone itself, and of two that lived apart.
+      for (const [from, to] of [
+        [before, after],
+        [after, point],
+        [clone, after],
+      ] as const) {
+        const { changes } = await pool.changedFiles(from, to)
+        expect(await pool.proveFiles(from, to, changes), `seed ${seed}: ${from} → ${to}`).toEqual([])
+        const paths = changes.filter((one) => one.after).map((one) => one.path)
+        expect(new Set(paths).size, `seed ${seed}: each path once`).toBe(paths.length)
+      }
+      await work(randomWork(seed + 2000))
+    }
+  })
+
+  it('lie too deep to be looked into: it is told how many', async () => {
+    await work(`mkdir top; cd top; perl -e 'for (1..600) { mkdir "directory"; chdir "directory" }'`)
+    const found = await pool.changedFiles(point, clone)
+    expect(found.tooDeep).toBe(1)
+    expect(found.changes.length).toBeGreaterThan(400)
+    expect(found.changes[0]).toMatchObject({ path: 'top', before: null })
+  })
+
   it('leaves no snapshot when it is cancelled, and none that a killed host left', async () => {
     const end = new AbortController()
     const cancelled = pool.changedFiles(point, clone, { signal: end.signal })
@@ -309,10 +340,43 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       const wrong = await pool.proveFiles(point, clone, changes.toSpliced(index, 1))
       expect(wrong.length > 0 && wrong.every((one) => one.startsWith(path) || path.startsWith('themes'))).toBe(true)
     }
+    const [gone, fresh] = [changes.find((one) => one.path === 'b'), changes.find((one) => one.path === 'new')]
+    if (!gone || !fresh) throw new Error('They are not told.')
+    const invented = [...changes, { ...gone, path: 'c' }, { ...fresh, path: 'd' }]
+    expect(await pool.proveFiles(point, clone, invented)).toEqual(['c', 'd'])
     await work('printf M | dd of=uploads/photo.jpg bs=1 seek=7 conv=notrunc status=none')
     expect(await pool.proveFiles(point, clone, changes)).toEqual(['uploads/photo.jpg'])
   })
 })
+
+/** Commands that make, write, rename and remove whatever is there, some of which fail. */
+function randomWork(seed: number): string {
+  const random = randomOf(seed)
+  const names = ['a', 'b', 'c', 'x', 'y', 'themes', 'plugins', 'hello', 'lib', 'uploads', '1.php', '2.php']
+  const path = () => Array.from({ length: 1 + random.below(3) }, () => random.pick(names)).join('/')
+  const command = () => {
+    const [one, other] = [path(), path()]
+    return random.pick([
+      `echo ${random.below(100)} >> ${one}`,
+      `echo ${random.below(100)} > ${one}`,
+      `touch ${one}`,
+      `mv -T ${one} ${other}`,
+      `mv -T ${one} ${other}`,
+      `mv ${one} ${other}/`,
+      `mv ${one} swap && mv ${other} ${one} && mv swap ${other}`,
+      `mkdir ${one}`,
+      `rm ${one}`,
+      `rm -r ${one}`,
+      `ln -s ${other} ${one}`,
+      `ln ${one} ${other}`,
+      `cp -rpT ${one} ${other}`,
+      `cp ${one} fresh && mv -T fresh ${other}`,
+      `chmod ${random.pick(['600', '755'])} ${one}`,
+    ])
+  }
+  const commands = Array.from({ length: 5 + random.below(40) }, command)
+  return `{ ${commands.map((one) => `{ ${one}; } || true`).join('; ')}; } 2>/dev/null </dev/null`
+}
 
 function inWords({ path, from, before, after }: FileChange): string {
   if (!before) return `+ ${path}`

@@ -29,7 +29,8 @@
 enum { most_depth = 480, piece = 256 * 1024 };
 
 /* Which files of the same size and time `walk` reads all the same. ALL: each. INODES: but those that are one inode of one
-   history, not touched since. COPIES: those that were touched after their state had been made, which its marker tells. */
+   history, not touched since. COPIES, where one side was copied from the other: those that were touched after their side had
+   been made, which its marker tells. */
 enum rule { ALL, INODES, COPIES };
 
 struct text {
