@@ -164,7 +164,21 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
     image: number,
   ) {
     if (!record) {
-      insert.run(table.id, before.key, change.layout.id, image, null, before.sum, null, 1, null, ...meant(change), 0)
+      // What a move means is said of the row that it became.
+      const dirty = change.after ? 1 : 0
+      insert.run(
+        table.id,
+        before.key,
+        change.layout.id,
+        image,
+        null,
+        before.sum,
+        null,
+        1,
+        null,
+        ...meant(change),
+        dirty,
+      )
     } else if (record.first === null) forget(table, record, before.key)
     else setLast.run(null, null, null, change.thing, change.at, record.id)
   }

@@ -20,7 +20,7 @@ export function createSettleRows({ database, words, net, things }: SettleRowsPar
   const byKey = database.prepare(`SELECT ${netColumns} FROM net WHERE tab = ? AND key = ?`)
   const movedFrom = database.prepare(`SELECT ${netColumns} FROM net WHERE tab = ? AND origin = ? ORDER BY id`)
   const setPartner = database.prepare('UPDATE net SET partner = ?, dirty = 1 WHERE id = ?')
-  const setHidden = database.prepare('UPDATE net SET hidden = ? WHERE id = ?')
+  const setHidden = database.prepare('UPDATE net SET hidden = ?, dirty = 1 WHERE id = ?')
   const setMeaning = database.prepare('UPDATE net SET thing = ?, class = ?, why = ?, dirty = 0 WHERE id = ?')
 
   /** Pairs a row that was added under a key with one that was removed under the key it had at the beginning, or parts them. */

@@ -294,6 +294,15 @@ describe('things', () => {
     expect(index.counts()).toMatchObject({ things: 0, rows: 0, groups: [] })
   })
 
+  it('that moved are new ones once the row they came from is there again', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    feed.write(1, undefined, { table: postsTable, before: page('1', 'A'), after: page('5', 'A') })
+    expect(things(index)).toEqual(['post:5 “A” changed 1'])
+    feed.write(2, undefined, { table: postsTable, after: page('1', 'A') })
+    expect(things(index)).toEqual(['post:5 “A” added 1'])
+  })
+
   it('are in the order of their keys, table by table', () => {
     const index = openedIndex()
     for (const id of ['10', '-3', '9', '100', '-20']) {
