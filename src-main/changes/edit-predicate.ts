@@ -88,6 +88,7 @@ function verbOf({ kind, change, summary }: ThingWords, known: Known): Verb {
   if (own) return { verb: own, tail: '' }
   const [, verb, tail = ''] = sayable.exec(summary.split(',')[0] ?? '') ?? []
   if (verb && change !== 'removed') return { verb, tail }
+  if (summary.startsWith('created as a draft')) return { verb: 'drafted', tail: '' }
   if (summary === 'file replaced') return { verb: 'replaced the file of', tail: '' }
   return { verb: defaults[change], tail: '' }
 }
@@ -106,18 +107,18 @@ function general(things: Things, known: Known): string {
   const bare = known.wordsOf(kind)?.bare ?? false
   const about = bare === 'about' && change === 'added' ? / (?:on|of|in) “.*”$/.exec(title)?.[0] : undefined
   if (about) return `${verb}${about}${more(things.length - 1)}`
-  const titles = same.map((entry) => quoted(entry))
+  const titles = same.map((entry) => quoted(entry, bare === 'about'))
   const object = bare === true ? list(titles, rest) : named(kind, pluralOf(group, kind), titles, rest)
   return `${verb} ${object}${tail}`
 }
 
 const more = (count: number) => (count > 0 ? ` and ${count} more` : '')
 
-/** A title in quotation marks; what is a name by itself, or ends in a quotation, without. */
-function quoted([id, { kind, title }]: Entry): string {
+/** A title in quotation marks; what is a name by itself, or says who and on what, without. */
+function quoted([id, { kind, title }]: Entry, isAbout: boolean): string {
   if (title.startsWith(`${kind} `)) return title.slice(kind.length + 1)
   if (/^(?:\d+\/)?(?:plugin|theme|wordpress):/.test(id)) return title
-  return title.endsWith('”') ? `by ${title}` : `“${title}”`
+  return isAbout ? `by ${title}` : `“${title}”`
 }
 
 function named(kind: string, plural: string, titles: readonly string[], rest: number): string {

@@ -74,15 +74,14 @@ function subjectOf({ request, login }: EditParts, known: Known): string {
   if (automatic) return automatic.who
   const editor = editorOf(request, login, known.requests)
   if (editor.is !== 'user') return 'a visitor'
-  return login === null ? `user ${editor.id}` : editor.name
+  return login === null || login === String(editor.id) ? `user ${editor.id}` : editor.name
 }
 
 function titleOfUnnamed(edit: EditParts, told: Things, known: Known): string {
-  const who = 'a program with its own connection'
-  const [only] = told
-  if (only && told.length === 1) return `${who} ${predicateOf(told, known)}`
+  const who = edit.rows > 0 || edit.files === 0 ? 'a program with its own connection' : 'a program'
+  if (told.length > 0 && told.length <= 3) return `${who} ${predicateOf(told, known)}`
   if (edit.rows > 0) return `${counted(edit.rows, 'row')} by ${who}`
-  if (edit.files > 0) return `${counted(edit.files, 'file')} by a program`
+  if (edit.files > 0) return `${counted(edit.files, 'file')} by ${who}`
   return `${who} ${schemaChanges(edit.statements.length)}`
 }
 

@@ -39,7 +39,7 @@ export function meaningOfRow(row: KnownRow, known: Known): RowMeaning {
 /** A template with the columns of a row; undefined where it lacks one, or it is NULL or empty. */
 export function filledFrom(template: string, row: KnownRow): string | undefined {
   const side = row.change.after ?? row.change.before
-  return side ? filledTemplate(template, (column) => sideText(row, side, column)) : undefined
+  return side ? filledTemplate(template, (column) => sideText(row, side, column, Number.POSITIVE_INFINITY)) : undefined
 }
 
 function whoseRow(row: KnownRow, known: Known): Whose {

@@ -33,22 +33,22 @@ const counted = (count: number, one: string, many = `${one}s`) => `${count} ${co
 export function summaryOfThing(view: ThingView, words: KindWords, known: Known): string {
   const { parts, main, change, files } = view
   if (parts.kind === 'setting' || parts.kind === 'network-setting') return summaryOfSetting(view, known)
-  if (!main && files.length > 0 && view.rows.length === 0) return summaryOfFiles(view, words)
-  const status = main ? statusWord(main, known) : undefined
+  if (view.rows.length === 0 && known.isNamedByItself(parts.kind)) return summaryOfFiles(view, words)
+  const status = main ? statusWord(main, change, known) : undefined
   if (change === 'removed') return 'deleted'
-  if (change === 'added') return status ?? words.verbs.added ?? 'created'
+  if (change === 'added') return words.verbs.added ?? status ?? 'created'
   const said = [status, changedParts(view, known), mediaWord(files)].filter(Boolean)
   return said.length > 0 ? said.join(', ') : 'changed'
 }
 
-function statusWord({ change, table }: KnownRow, known: Known): string | undefined {
+function statusWord({ change, table }: KnownRow, kind: ThingWords['change'], known: Known): string | undefined {
   if (!table?.status || !change.after) return undefined
   const was = change.before ? columnText(change.table, change.before, table.status, 100) : undefined
   const is = columnText(change.table, change.after, table.status, 100)
   if (is === undefined || is === was) return undefined
   if (was === 'trash') return 'restored from the trash'
-  const word = known.status(is)
-  return word === 'made a draft' && !change.before ? 'created as a draft' : word
+  const word = known.status(is) ?? (kind === 'changed' ? 'status changed' : undefined)
+  return word === 'made a draft' && kind === 'added' ? 'created as a draft' : word
 }
 
 /** `title, content and 2 meta fields changed`. */
@@ -93,6 +93,7 @@ function mediaWord(files: readonly MeantFile[]): string | undefined {
   return files.every(isSize) ? 'sizes made anew' : counted(files.length, 'file')
 }
 
+/** Of a plugin, a theme, a file. */
 function summaryOfFiles({ parts, change, files }: ThingView, words: KindWords): string {
   if (parts.kind === 'file') return change === 'changed' ? 'changed' : change
   if (change === 'added') return words.verbs.added ?? 'added'

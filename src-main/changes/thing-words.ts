@@ -80,7 +80,8 @@ function changeOf(
   kind: string,
   known: Known,
 ): ThingWords['change'] {
-  if (!main) return kind === 'file' ? (files[0]?.change ?? 'changed') : changeOfFiles(files)
+  if (!main && kind === 'file') return files[0]?.change ?? 'changed'
+  if (!main) return known.isNamedByItself(kind) ? changeOfFiles(files) : 'changed'
   const { before, after } = main.change
   if (!before) return 'added'
   if (!after) return 'removed'
