@@ -12,6 +12,8 @@ export interface EditBook {
   editOf(request: RequestName | null, at: number, position: number): number
   /** Notes a change of a row, or of the schema. */
   wrote(edit: number, at: number): void
+  /** A change turned out to be of another edit; an edit without changes is none. */
+  moved(from: number, to: number, at: number): void
   /** Writes down what was noted; to be called before edits are looked at. */
   settle(): void
 }
@@ -34,6 +36,10 @@ export function createEditBook(database: ScratchDatabase): EditBook {
   const remembered = new Map<string, { readonly id: number; user: number }>()
   const noted = new Map<number, Noted>()
   let unnamed: { readonly id: number; last: number } | undefined
+
+  const isThere = database.prepare('SELECT 1 FROM edits WHERE id = ?')
+  const take = database.prepare('UPDATE edits SET writes = writes - 1, dirty = 1 WHERE id = ?')
+  const drop = database.prepare('DELETE FROM edits WHERE id = ? AND writes <= 0')
 
   function namedEdit(request: RequestName, at: number): number {
     const known = remembered.get(request.id)
@@ -69,17 +75,26 @@ export function createEditBook(database: ScratchDatabase): EditBook {
     noted.clear()
   }
 
+  function wrote(edit: number, at: number): void {
+    const known = noted.get(edit)
+    if (known) {
+      known.writes++
+      known.last = Math.max(known.last, at)
+      return
+    }
+    if (noted.size >= mostRemembered) settle()
+    noted.set(edit, { last: at, writes: 1 })
+  }
+
   return {
     editOf: (request, at, position) => (request ? namedEdit(request, at) : unnamedEdit(at, position)),
-    wrote(edit, at) {
-      const known = noted.get(edit)
-      if (known) {
-        known.writes++
-        known.last = Math.max(known.last, at)
-        return
-      }
-      if (noted.size >= mostRemembered) settle()
-      noted.set(edit, { last: at, writes: 1 })
+    wrote,
+    moved(from, to, at) {
+      wrote(to, at)
+      settle()
+      take.run(from)
+      drop.run(from)
+      if (unnamed?.id === from && !isThere.one(from)) unnamed = undefined
     },
     settle,
   }

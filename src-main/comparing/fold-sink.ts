@@ -8,6 +8,7 @@ import { decodeRow } from '../changes/row-image.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { RowChange } from '../rows/change.ts'
 import type { DirtyThings } from './dirty-things.ts'
+import { createDroppedTables, isServersOwn, type NamelessStatement } from './dropped-tables.ts'
 import type { EditBook } from './edit-book.ts'
 import type { Gaps } from './gaps.ts'
 import { type ReadyChange, type RowFold, readySide } from './row-fold.ts'
@@ -25,6 +26,8 @@ export interface FoldSinkParts {
   readonly things: DirtyThings
   readonly gaps: Gaps
   readonly files: StoredFiles
+  /** Called before anything is written to the file. */
+  readonly onWrite: () => void
   /** Called after each transaction that changed something. */
   readonly onCommit: () => void
 }
@@ -45,7 +48,7 @@ export interface FoldSink {
 }
 
 export function createFoldSink(parts: FoldSinkParts): FoldSink {
-  const { database, tables, rows, schema, edits, gaps, files, onCommit } = parts
+  const { database, tables, rows, schema, edits, gaps, files, onWrite, onCommit } = parts
   const insertWrite = database.prepare(
     'INSERT INTO writes (edit, seq, before, after, thing, class) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -53,6 +56,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   const ready = createReady(parts)
   const requestOf = createRequestReader()
   const spill = createSpill(database, tables, ready)
+  const dropped = createDroppedTables(database, edits)
   let held: Held[] = []
   let heldBytes = 0
   let names = new Map<string, RequestName>()
@@ -69,9 +73,10 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     heldBytes = 0
   }
 
-  function fold(entry: Held, named: RequestName | null): void {
+  /** @returns where it was written down; undefined where it changed nothing */
+  function fold(entry: Held, named: RequestName | null): NamelessStatement | undefined {
     const { said } = entry
-    if ('text' in said && !schema.take(said.text, said.database)) return
+    if ('text' in said && !schema.take(said.text, said.database)) return undefined
     const edit = edits.editOf(entry.request ?? named, entry.at, position)
     seq++
     if ('text' in said) insertStatement.run(seq, edit, said.text)
@@ -84,6 +89,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       insertWrite.run(edit, seq, before, after, said.thing, said.class)
     }
     edits.wrote(edit, entry.at)
+    return { seq, edit }
   }
 
   function commit(): void {
@@ -91,14 +97,24 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     // What one connection wrote in one go is of one request, where one of its statements says which.
     const [only, ...others] = names.values()
     let named = others.length === 0 ? (only ?? null) : null
-    for (const entry of spill.take()) {
+    const folded: NamelessStatement[] = []
+    const areServers =
+      names.size === 0 && !spill.isUsed() && held.every(({ said }) => 'text' in said && isServersOwn(said.text))
+    let last: NamelessStatement | undefined
+    for (const entry of everything()) {
       if (entry.request) named = entry.request
-      fold(entry, named)
+      last = fold(entry, named)
+      if (last && areServers) folded.push(last)
     }
-    for (const entry of held) {
-      if (entry.request) named = entry.request
-      fold(entry, named)
-    }
+    const at = held.at(-1)?.at ?? 0
+    if (areServers) dropped.nameless(folded, at)
+    else if (names.size === 1 && last) dropped.named(last.edit, at)
+    else dropped.other()
+  }
+
+  function* everything(): Iterable<Held> {
+    yield* spill.take()
+    yield* held
   }
 
   function forget(): void {
@@ -111,6 +127,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   return {
     sink: {
       row(change, context) {
+        onWrite()
         const { said, bytes } = ready(change, context.at)
         hold({ at: context.at, request: requestOf(context), said }, bytes)
       },
@@ -121,6 +138,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       },
       committed(to) {
         const isUsed = held.length > 0 || spill.isUsed()
+        if (isUsed) onWrite()
         commit()
         forget()
         position = to

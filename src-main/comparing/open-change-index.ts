@@ -90,7 +90,6 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       settleEdits.older()
     }
     if (++commits >= commitsAtOnce) end()
-    begin()
   }
 
   function settle(): void {
@@ -115,6 +114,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     things,
     gaps,
     files,
+    onWrite: begin,
     onCommit: changed,
   })
 

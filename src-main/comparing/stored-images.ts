@@ -1,5 +1,4 @@
 // Stores images of rows, each once, and reads them again.
-
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import { decodeRow, packRow, unpackRow } from '../changes/row-image.ts'
 import type { RowValues } from '../rows/change.ts'
@@ -20,30 +19,54 @@ export interface StoredImages {
   bytes(id: number): Buffer
 }
 
+interface Image {
+  readonly layout: TableLayout
+  readonly bytes: Buffer
+}
+
+/** Bytes of images that are remembered: most are read again soon after they were added. */
+const mostRemembered = 16 * 2 ** 20
+
 export function createStoredImages(database: ScratchDatabase, tables: TablesSeen): StoredImages {
   const insert = database.prepare('INSERT INTO images (layout, inflated, data) VALUES (?, ?, ?)')
   const select = database.prepare('SELECT layout, inflated, data FROM images WHERE id = ?')
+  const recent = new Map<number, Image>()
+  let remembered = 0
 
-  function stored(id: number): { readonly layout: number; readonly bytes: Buffer } {
+  function remember(id: number, image: Image): void {
+    remembered += image.bytes.length + 200
+    if (remembered > mostRemembered) {
+      recent.clear()
+      remembered = image.bytes.length + 200
+    }
+    recent.set(id, image)
+  }
+
+  function stored(id: number): Image {
+    const known = recent.get(id)
+    if (known) return known
     const row = select.one(id)
     if (!row) throw new Error(`There is no image ${id}.`)
     const data = row.data as Uint8Array
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-    return { layout: Number(row.layout), bytes: unpackRow(bytes, row.inflated === null ? null : Number(row.inflated)) }
+    const inflated = row.inflated === null ? null : Number(row.inflated)
+    return { layout: tables.layout(Number(row.layout)), bytes: unpackRow(bytes, inflated) }
   }
 
   return {
     add(layout, encoded) {
       const { bytes, inflated } = packRow(encoded)
-      return insert.run(layout.id, inflated, bytes)
+      const id = insert.run(layout.id, inflated, bytes)
+      remember(id, { layout, bytes: encoded })
+      return id
     },
     isSame(id, layout, encoded) {
       const image = stored(id)
-      return image.layout === layout.id && image.bytes.equals(encoded)
+      return image.layout === layout && image.bytes.equals(encoded)
     },
     read(id) {
-      const image = stored(id)
-      return { layout: tables.layout(image.layout), row: decodeRow(image.bytes) }
+      const { layout, bytes } = stored(id)
+      return { layout, row: decodeRow(bytes) }
     },
     bytes: (id) => stored(id).bytes,
   }

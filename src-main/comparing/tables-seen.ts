@@ -3,6 +3,7 @@
 import { encodeRow } from '../changes/row-image.ts'
 import { type KeyOf, keyOf, keyShape } from '../changes/row-key.ts'
 import type { TableName } from '../changes/schema-statement.ts'
+import { Failure } from '../contract/failure.ts'
 import type { RowTable } from '../rows/change.ts'
 
 /** A table as it was described at some moment. */
@@ -42,6 +43,16 @@ export interface TablesSeen {
   named(table: SeenTable | undefined, layout: TableLayout): RowTable
 }
 
+/** Descriptions of tables, and tables, that are held in memory: far more than any site has. */
+const mostLayouts = 50_000
+const mostTables = 200_000
+
+const tooManyTables = () =>
+  new Failure(
+    'too-much',
+    'More tables, or more changes of their columns, are in the logs than Sitefork keeps count of. Nothing was changed; compare other states.',
+  )
+
 const nameKey = ({ database, name }: TableName) => `${database}\0${name}`
 
 export function createTablesSeen(): TablesSeen {
@@ -69,6 +80,7 @@ export function createTablesSeen(): TablesSeen {
       ])
       let layout = bySignature.get(signature)
       if (!layout) {
+        if (layouts.length >= mostLayouts) throw tooManyTables()
         const isKeyed = table.key.length > 0
         layout = { id: layouts.length, table, isKeyed, keyOf: keyOf(table, encodeRow), shape: keyShape(table) }
         layouts.push(layout)
@@ -86,6 +98,7 @@ export function createTablesSeen(): TablesSeen {
       const key = nameKey(name)
       const known = byName.get(key)
       if (known) return known
+      if (all.length >= mostTables) throw tooManyTables()
       const made: SeenTable = {
         id: all.length + 1,
         database: name.database,

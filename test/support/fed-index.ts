@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { ChangeSink } from '../../src-main/binlog/changes.ts'
+import type { FileChange } from '../../src-main/changes/file-change.ts'
 import type { MeantChange, WordPressWords } from '../../src-main/changes/wordpress.ts'
 import type { ChangeIndex } from '../../src-main/comparing/change-index.ts'
 import { type ChangeIndexOptions, openChangeIndex } from '../../src-main/comparing/open-change-index.ts'
@@ -164,3 +165,25 @@ export function feeder(sink: ChangeSink) {
 
 export const changeQuery = (change: Partial<ReturnType<typeof changeQuerySchema.parse>> = {}) =>
   changeQuerySchema.parse(change)
+
+/** Names of requests, as they stand in a statement. */
+export const adminsPost = 'aaaaaaaaaaaaaaaa 1 POST /wp-admin/post.php?action=editpost'
+export const cronRun = (number: number) =>
+  `cccccccccccccc${String(number).padStart(2, '0')} 0 POST /wp-cron.php?doing_wp_cron`
+
+export const pageRow = (id: string, title: string, type = 'page') => rowOf(id, title, type)
+export const transientRow = (id: string, value: string) => rowOf(id, `_transient_${id}`, value)
+
+/** A new file, by the second in which it was written. */
+export const fileAt = (path: string, second: number | null): FileChange => ({
+  path,
+  from: null,
+  before: null,
+  after: { is: 'file', bytes: 5, mode: 0o644 },
+  changedAtMs: second === null ? null : second * 1000 + 500,
+})
+
+export const listedEdits = (index: ChangeIndex, change: Parameters<typeof changeQuery>[0] = {}) =>
+  index
+    .edits(changeQuery(change))
+    .edits.map(({ id, title, folded }) => (folded === 1 ? `${id} ${title}` : `${id} ×${folded} ${title}`))
