@@ -164,6 +164,7 @@ describe('a gate for', () => {
 const settings: Readonly<Record<string, string>> = {
   'code before every script that is not here': 'php_value auto_prepend_file "/home/acme/wordfence-waf.php"',
   'code after every script that is not here': "php_value auto_append_file 'none.php'",
+  'directories that alone it may read': 'php_value open_basedir /var/www/html:/tmp',
   'a socket of production': 'php_value mysqli.default_socket /tmp/mysql5.sock',
 }
 
@@ -175,6 +176,11 @@ describe('PHP that is told of', () => {
 
   it.each([
     ['but for a directory', (path: string) => `php_value auto_prepend_file "${path}"`, false],
+    [
+      'though it may read little',
+      (path: string) => `php_value open_basedir "${root()}:/tmp"\nphp_value auto_prepend_file "${path}"`,
+      false,
+    ],
     ['for some files', (path: string) => `<Files index.php>\nphp_value auto_prepend_file "${path}"\n</Files>`, true],
   ])(
     'code before every script runs it where it is here, %s, and writes are named all the same',

@@ -141,16 +141,16 @@ if (!class_exists('SiteforkWrites', false)) {
       return rtrim(substr(strtr($printable, $marks), 0, self::LONGEST));
     }
 
-    /** The file that the site's own rules have run before every script; mod_owner hands it on. */
+    /** The file that the site's own rules have run before every script; mod_owner hands it on. Empty where there is none. */
     public static function siteFile() {
       $name = 'SITEFORK_PREPEND';
-      $file = isset($_SERVER[$name]) ? $_SERVER[$name] : null;
-      unset($_SERVER[$name], $_SERVER["REDIRECT_$name"], $_ENV[$name]);
+      $file = PHP_SAPI === 'apache2handler' ? (string) getenv($name) : '';
+      if ($file !== '') unset($_SERVER[$name], $_SERVER["REDIRECT_$name"], $_ENV[$name]);
       return $file;
     }
   }
 
   SiteforkWrites::begin();
-  // Here, so that what it sets is everybody's.
-  if (isset($_SERVER['SITEFORK_PREPEND'])) require SiteforkWrites::siteFile();
+  // Here, so that what it sets is everybody's. Asked twice, so that nothing else is set.
+  if (SiteforkWrites::siteFile() !== '') require SiteforkWrites::siteFile();
 }

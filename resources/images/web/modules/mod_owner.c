@@ -14,6 +14,9 @@ module AP_MODULE_DECLARE_DATA owner_module;
 
 enum { longest_line = 64 * 1024, most_told = 200 };
 
+/* Where name-writes.php lies. */
+static const char own_files[] = "/usr/local/share/sitefork/";
+
 struct site {
   const char *directory, *rules;
 };
@@ -165,12 +168,14 @@ static const char *section(request_rec *r, const char *line, const char *file, u
 
 /* What PHP would be told here and cannot be: code around every script that is not there would end every page, and the
    database server's socket is where this PHP has it. What runs before every script is run by name-writes.php, which runs there
-   already. */
+   already, and which PHP may read wherever else it may. */
 static const char *php_setting(request_rec *r, const char *line, const char *rest, const char *file, unsigned number,
                                const struct place *at) {
   static const char *const sockets[] = {"mysqli.default_socket", "mysql.default_socket", "pdo_mysql.default_socket", NULL};
   const char *name = ap_getword_conf(r->pool, &rest), *value = ap_getword_conf(r->pool, &rest);
   if (is_one_of(name, sockets)) return "";
+  if (is(name, "open_basedir") && *value && !is(value, "none"))
+    return apr_psprintf(r->pool, "php_value open_basedir \"%s:%s\"", ap_escape_quotes(r->pool, value), own_files);
   int is_before = is(name, "auto_prepend_file");
   if (!is_before && !is(name, "auto_append_file")) return line;
   if (!*value || is(value, "none")) return is_before ? "UnsetEnv SITEFORK_PREPEND" : line;
