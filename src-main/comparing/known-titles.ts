@@ -3,8 +3,11 @@ import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { KnownThing, LookUp } from '../changes/wordpress.ts'
 
 export interface KnownTitles {
-  /** Stores titles, and marks what mentions them as dirty. */
-  learn(things: ReadonlyMap<string, KnownThing>): void
+  /**
+   * Stores titles, and marks what mentions them as dirty.
+   * @returns whether there was one that was not known
+   */
+  learn(things: ReadonlyMap<string, KnownThing>): boolean
   unknown(): readonly string[]
   /** For the words of a thing, which does not know itself by what was said of it before. */
   lookUpFor(thing: string): LookUp
@@ -53,13 +56,16 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
 
   return {
     learn(things) {
+      let isNew = false
       for (const [name, { title, type }] of things) {
         if (!store.one(name, title, type)) continue
+        isNew = true
         mark.run(name, name)
         markEdits.run(name)
         const user = /^user:(\d{1,15})$/.exec(name)?.[1]
         if (user !== undefined) markUser.run(Number(user))
       }
+      return isNew
     },
     unknown: () => missing.all().map(({ name }) => String(name)),
     lookUpFor: (thing) => (name) => lookUp(name, thing),

@@ -179,8 +179,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     },
     learn(found) {
       begin()
-      known.learn(found)
-      changed()
+      if (known.learn(found)) changed()
     },
     unknown() {
       settle()

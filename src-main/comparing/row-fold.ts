@@ -275,6 +275,13 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
 
   const describe = createDescriptions({ database, images, gaps, onThingsOf })
 
+  /** Whether two images of tables with the same columns have the same values. */
+  function isSameRow(one: number, other: number): boolean {
+    return (
+      images.bytes(one).equals(images.bytes(other)) && sameColumns(images.read(one).layout, images.read(other).layout)
+    )
+  }
+
   return {
     fold(table, change) {
       if (table.layout !== change.layout) describe(table, change.layout)
@@ -307,12 +314,14 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
       database.prepare('UPDATE OR IGNORE net SET tab = ?, dirty = 1 WHERE tab = ?').run(to.id, from.id)
       const both = database
         .prepare(
-          'SELECT old.id AS old, new.id AS new, new.last AS last, new.last_sum AS sum FROM net AS new JOIN net AS old ON old.tab = ? AND old.key = new.key WHERE new.tab = ?',
+          'SELECT old.id AS old, new.id AS new, old.first AS first, old.first_sum AS was, new.last AS last, new.last_sum AS sum FROM net AS new JOIN net AS old ON old.tab = ? AND old.key = new.key WHERE new.tab = ?',
         )
         .all(to.id, from.id)
       const set = database.prepare('UPDATE net SET last = ?, last_sum = ?, dirty = 1 WHERE id = ?')
       for (const row of both) {
-        set.run(row.last ?? null, row.sum ?? null, Number(row.old))
+        const isBack = row.first !== null && row.was === row.sum && isSameRow(row.first as number, row.last as number)
+        if (isBack) remove.run(Number(row.old))
+        else set.run(row.last ?? null, row.sum ?? null, Number(row.old))
         remove.run(Number(row.new))
       }
     },

@@ -1,6 +1,7 @@
 // npm run bench [-- NAME…]: measures what Sitefork promises, side by side with what it is compared to, in one run.
 // Without names everything but what takes an hour.
 import { compareBench } from './compare.ts'
+import { foldBench } from './fold.ts'
 import { forkBench } from './fork.ts'
 import { historyBench } from './history.ts'
 import { manyBench } from './many.ts'
@@ -14,6 +15,7 @@ import { versionsBench } from './versions.ts'
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
   compare: compareBench,
+  fold: foldBench,
   fork: forkBench,
   history: historyBench,
   many: manyBench,

@@ -101,6 +101,17 @@ describe('a table that was there before', () => {
     expect(index.gaps()).toHaveLength(1)
   })
 
+  it('that is exchanged for a copy of itself has no rows that changed', () => {
+    const { index, feed } = opened(['wp_x'])
+    feed.write(1, undefined, { table: table(), before: rowOf('1', 'old'), after: rowOf('1', 'new') })
+    feed.statement(2, 'CREATE TABLE wp_new LIKE wp_x')
+    feed.write(3, undefined, { table: table('wp_new'), after: rowOf('1', 'old') })
+    feed.statement(4, 'DROP TABLE wp_x')
+    feed.statement(5, 'RENAME TABLE wp_new TO wp_x')
+    expect(net(index)).toEqual([])
+    expect(index.counts()).toMatchObject({ rows: 0, things: 0 })
+  })
+
   it('folds by the names of its columns when those change, and by its key when that does', () => {
     const { index, feed } = opened()
     feed.write(
