@@ -1,12 +1,10 @@
 // What a file belongs to, by where it lies; and which files a media file's rows name. Pure.
 import type { RowChange } from '../rows/change.ts'
 import { columnText, sidesOf } from './cell-text.ts'
-import type { Known, WordPressSite } from './known.ts'
+import { type Known, uploadsOf, type WordPressSite } from './known.ts'
 import { work } from './row-meaning.ts'
 import { ofSite, placeOfTable } from './thing-id.ts'
 import type { MeantFile, RowMeaning } from './wordpress.ts'
-
-const folderOfUploads = (site: WordPressSite) => site.uploads ?? `${site.contentFolder ?? 'wp-content'}/uploads`
 
 /** @param attachmentOf gives the thing that a file under uploads belongs to, by its path from the site's top */
 export function meaningOfPath(
@@ -20,7 +18,7 @@ export function meaningOfPath(
   if (found && (found.value.class !== 'work' || thing)) {
     return { thing: thing ?? `file:${path}`, class: found.value.class, why: found.value.why }
   }
-  const attachment = path.startsWith(`${folderOfUploads(site)}/`)
+  const attachment = path.startsWith(`${uploadsOf(site)}/`)
     ? originalsOf(path)
         .map((one) => attachmentOf?.(one))
         .find((one) => one !== undefined)
@@ -53,5 +51,5 @@ export function attachedFile(
   const file = columnText(change.table, side, 'meta_value')
   if (!post || !file) return undefined
   const ofNetwork = place.site === null ? '' : `sites/${place.site}/`
-  return { path: `${folderOfUploads(site)}/${ofNetwork}${file}`, thing: ofSite(place.site, `post:${post}`) }
+  return { path: `${uploadsOf(site)}/${ofNetwork}${file}`, thing: ofSite(place.site, `post:${post}`) }
 }

@@ -9,7 +9,9 @@ import { placeOfTable, type TablePlace } from './thing-id.ts'
 export interface WordPressSite {
   /** Of its tables; of a network, that of its main site. */
   readonly prefix: string
-  /** From the site's top, without slashes at the ends; `wp-content` by default. */
+  /** WordPress' own folder, from the site's top, without slashes at the ends; by default the top itself. */
+  readonly folder?: string
+  /** From the site's top; `wp-content` in WordPress' folder by default. */
   readonly contentFolder?: string
   /** From the site's top; `uploads` within the content folder by default. */
   readonly uploads?: string
@@ -153,11 +155,20 @@ function groupedNames(files: readonly Knowledge[]): ReadonlyMap<string, Patterns
   return new Map([...lists].map(([of, list]) => [of, compile(list)]))
 }
 
+const contentOf = (site: WordPressSite) =>
+  site.contentFolder ?? (site.folder ? `${site.folder}/wp-content` : 'wp-content')
+
+/** The folder of uploads, from the site's top. */
+export const uploadsOf = (site: WordPressSite) => site.uploads ?? `${contentOf(site)}/uploads`
+
 function filePatterns(files: readonly Knowledge[], site: WordPressSite) {
-  const content = site.contentFolder ?? 'wp-content'
-  const uploads = site.uploads ?? `${content}/uploads`
-  const placed = (path: string) =>
-    path.replace(/^wp-content\/uploads(?=\/)/, () => uploads).replace(/^wp-content(?=\/)/, () => content)
+  const inFolder = (path: string) => (site.folder ? `${site.folder}/${path}` : path)
+  const placed = (path: string) => {
+    const uploads = /^wp-content\/uploads(?=\/)/
+    if (uploads.test(path)) return path.replace(uploads, () => uploadsOf(site))
+    const content = /^wp-content(?=\/)/
+    return content.test(path) ? path.replace(content, () => contentOf(site)) : inFolder(path)
+  }
   return files
     .toReversed()
     .flatMap((file) => file.files)

@@ -1,5 +1,6 @@
 // Puts the parts of comparisons together: the index, WordPress' words, and titles from servers that run.
 import { join } from 'node:path'
+import { wordPressSite } from '../changes/wordpress-site.ts'
 import { createWordPressWords } from '../changes/wordpress-words.ts'
 import type { Availability } from '../clones/availability.ts'
 import { databaseContainer } from '../clones/service.ts'
@@ -33,7 +34,7 @@ export async function createSiteComparisons(options: SiteComparisonsOptions): Pr
     ...options,
     folder: join(home, 'comparisons'),
     openIndex: openChangeIndex,
-    wordsOf: ({ facts }) => createWordPressWords(knowledge, { prefix: facts.tablePrefix }),
+    wordsOf: ({ facts }) => createWordPressWords(knowledge, wordPressSite(facts.tablePrefix, facts.layout)),
     learn: (to, index) => learnTitles(options, to, index),
   })
 }

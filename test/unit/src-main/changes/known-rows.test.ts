@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { automaticOf, purposeOf } from '../../../../src-main/changes/cause.ts'
 import { globExpression } from '../../../../src-main/changes/glob.ts'
+import type { WordPressSite } from '../../../../src-main/changes/known.ts'
+import { wordPressSite } from '../../../../src-main/changes/wordpress-site.ts'
 import { tableCases, typeCases, typedRows } from '../../../support/known-rows.ts'
 import { requestName, shippedKnowledge, shippedWords, thingsOf } from '../../../support/words.ts'
 
@@ -138,6 +140,49 @@ describe('a file', () => {
     expect(thing('app/plugins/akismet/akismet.php').thing).toBe('plugin:akismet')
     expect(thing('media/wc-logs/a.log').class).toBe('noise')
     expect(thing('wp-content/plugins/akismet/akismet.php').thing).toBe('file:wp-content/plugins/akismet/akismet.php')
+  })
+})
+
+describe('a site whose layout is its own', () => {
+  const layout = {
+    base: '/srv/shop',
+    webRoot: '/srv/shop/web',
+    wordpress: '/srv/shop/web/wp',
+    content: '/srv/shop/web/app',
+    uploads: null,
+    config: null,
+    trees: [],
+    aliases: [],
+    links: [],
+    missing: [],
+  }
+  const things = (site: WordPressSite, ...paths: readonly string[]) => {
+    const own = shippedWords(site)
+    return paths.map((path) => own.meaningOfFile({ path, change: 'changed' }).thing)
+  }
+
+  it('has WordPress, plugins and uploads where the layout says', () => {
+    const site = wordPressSite('wp_', { ...layout, uploads: { path: '/srv/shop/media', url: '' } })
+    expect(site).toEqual({ prefix: 'wp_', folder: 'web/wp', contentFolder: 'web/app', uploads: 'media' })
+    expect(
+      things(
+        site,
+        'web/wp/wp-includes/version.php',
+        'web/app/plugins/akismet/akismet.php',
+        'web/index.php',
+        'web/app/themes/mine/x.php',
+      ),
+    ).toEqual(['wordpress:core', 'plugin:akismet', 'file:web/index.php', 'theme:mine'])
+  })
+
+  it('has what lies outside of its top as WordPress comes', () => {
+    const site = wordPressSite('wp_', { ...layout, wordpress: '/srv/shop', content: '/srv/other' })
+    expect(site).toEqual({ prefix: 'wp_' })
+    expect(things(site, 'wp-content/plugins/akismet/akismet.php', 'wp-load.php')).toEqual([
+      'plugin:akismet',
+      'wordpress:core',
+    ])
+    expect(wordPressSite('wp_', undefined)).toEqual({ prefix: 'wp_' })
   })
 })
 
