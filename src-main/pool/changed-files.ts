@@ -18,6 +18,10 @@ import { markerOf } from './states.ts'
 const mostFollowed = 50_000
 const mostTold = 200_000
 
+const send = ['btrfs', 'send', '--no-data', '-q', '-p']
+const shortStream = 256 * 1024
+const beginningScript = `${send.join(' ')} "$1" "$2" 2>/dev/null | head -c "$3" | base64 -w 0`
+
 interface Found {
   readonly differences: readonly Difference[]
   readonly more: number
@@ -123,8 +127,11 @@ async function sentPairs(run: RunInKeeper, [before, after]: BothDirectories, opt
   const names = followSentNames(mostFollowed)
   const reader = createSendReader(names.take)
   try {
-    const argv = ['btrfs', 'send', '--no-data', '-q', '-p', before, after]
-    await run(argv, { ...options, onStdout: (chunk) => reader.read(chunk) })
+    // A shell that is there already is much faster than a command of its own, and takes text.
+    const begin = ['sh', '-c', beginningScript, 'sh', before, after, String(shortStream + 1)]
+    const beginning = Buffer.from(await run(begin, { ...options, reads: true }), 'base64')
+    if (beginning.length <= shortStream) reader.read(beginning)
+    else await run([...send, before, after], { ...options, onStdout: (chunk) => reader.read(chunk) })
     reader.end()
     return names.pairs()
   } catch (error) {
