@@ -36,6 +36,7 @@ CREATE TABLE edits (
   search TEXT NOT NULL DEFAULT '', stretch INTEGER
 );
 CREATE INDEX edits_dirty ON edits (id) WHERE dirty = 1;
+CREATE INDEX edits_order ON edits (first, id);
 CREATE INDEX edits_stretch ON edits (stretch);
 
 CREATE TABLE things (

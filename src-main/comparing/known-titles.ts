@@ -33,7 +33,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     'UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM mentions WHERE name = ?) OR name = ?',
   )
   const markEdits = database.prepare(
-    'UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM writes WHERE thing IN (SELECT thing FROM mentions WHERE name = ?))',
+    'UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM writes WHERE thing IN (SELECT id FROM things WHERE dirty = 1))',
   )
   const markUser = database.prepare('UPDATE edits SET dirty = 1 WHERE user = ?')
   const known = database.prepare('SELECT title, type FROM known WHERE name = ?')
@@ -61,10 +61,11 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
         if (!store.one(name, title, type)) continue
         isNew = true
         mark.run(name, name)
-        markEdits.run(name)
         const user = /^user:(\d{1,15})$/.exec(name)?.[1]
         if (user !== undefined) markUser.run(Number(user))
       }
+      // Writes are gone through once, not for each title.
+      if (isNew) markEdits.run()
       return isNew
     },
     unknown: () => missing.all().map(({ name }) => String(name)),
