@@ -9,17 +9,18 @@ export interface EditSpan {
   readonly isSomebodys: boolean
 }
 
-/** A file was written so many seconds before its edit's first row, at most, or after its last. */
-const before = 3
-const after = 10
+/** A file was written so many seconds before its edit began, at most, or after its last row: a row's time is a whole second. */
+const before = 1
+const after = 2
 /** Seconds without a change of a file after which another cluster begins. */
 const longestPause = 10
 
 /**
  * @param spans in any order
- * @returns what finds the edit of a file that was changed at a time, milliseconds since the epoch; undefined where none was near
+ * @returns what finds the edit of a file that was changed at a time, milliseconds since the epoch; undefined where none was near.
+ *   What is no noise is never explained by what WordPress did by itself
  */
-export function createFileMatcher(spans: readonly EditSpan[]): (atMs: number) => number | undefined {
+export function createFileMatcher(spans: readonly EditSpan[]): (atMs: number, isNoise: boolean) => number | undefined {
   const sorted = spans.toSorted((one, other) => one.first - other.first)
   let latest = Number.NEGATIVE_INFINITY
   /** The latest end of a span and of all before it. */
@@ -38,11 +39,11 @@ export function createFileMatcher(spans: readonly EditSpan[]): (atMs: number) =>
     return found
   }
 
-  return (atMs) => {
+  return (atMs, isNoise) => {
     const at = atMs / 1000
     const all = near(at)
     const somebodys = all.filter(({ isSomebodys }) => isSomebodys)
-    const [nearest] = (somebodys.length > 0 ? somebodys : all).toSorted(
+    const [nearest] = (somebodys.length > 0 || !isNoise ? somebodys : all).toSorted(
       (one, other) => distance(one, at) - distance(other, at) || one.last - one.first - (other.last - other.first),
     )
     return nearest?.id

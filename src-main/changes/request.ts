@@ -2,7 +2,7 @@
 
 /** A web request, or a command of WP-CLI, that wrote. */
 export interface RequestName {
-  /** Hexadecimal digits that no other request has. */
+  /** Hexadecimal digits that no other request has; the first eleven say when it began, in milliseconds since the epoch. */
   readonly id: string
   /** The id of the person who was logged in when the write was made; 0 for nobody. */
   readonly user: number
@@ -35,3 +35,15 @@ export function withoutName(statement: string): string {
 
 /** More characters than a name has. */
 const longest = 400
+
+/** How long before a write its request may have begun, in seconds: an import takes hours. */
+const longestRequest = 86_400
+
+/**
+ * @param at when it wrote first, seconds since the epoch
+ * @returns when the request began, seconds since the epoch; undefined where its id does not say
+ */
+export function beganAt({ id }: RequestName, at: number): number | undefined {
+  const began = Number.parseInt(id.slice(0, 11), 16) / 1000
+  return began <= at + 1 && began >= at - longestRequest ? began : undefined
+}

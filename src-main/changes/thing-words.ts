@@ -40,6 +40,7 @@ export function wordsOfThing(
     group: shownTitle(words.group),
     title: titleOf(thing, view, words, lookUp, known),
     change,
+    type: type ?? '',
     summary: summaryOfThing(view, words, known),
     ...whoseThing(view, meant, known, site),
   }

@@ -39,6 +39,8 @@ export interface ThingWords {
   readonly title: string
   readonly change: 'added' | 'changed' | 'removed'
   readonly summary: string
+  /** The post type, the taxonomy; empty for others. */
+  readonly type: string
   readonly class: ChangeClass
   readonly why: string | null
 }

@@ -1,6 +1,6 @@
 // Writes down which edit each write belongs to: that of its request, or one with what nobody named shortly before.
 import type { ScratchDatabase } from '../catalog/scratch.ts'
-import type { RequestName } from '../changes/request.ts'
+import { beganAt, type RequestName } from '../changes/request.ts'
 
 export interface EditBook {
   /**
@@ -54,7 +54,10 @@ export function createEditBook(database: ScratchDatabase): EditBook {
     if (remembered.size >= mostRemembered) remembered.clear()
     const stored = byName.one(request.id)
     if (stored) nameUser.run(request.user, Number(stored.id))
-    const id = stored ? Number(stored.id) : insert.run(request.id, request.user, request.method, request.path, at, at)
+    const began = beganAt(request, at) ?? at
+    const id = stored
+      ? Number(stored.id)
+      : insert.run(request.id, request.user, request.method, request.path, began, at)
     remembered.set(request.id, { id, user: request.user })
     return id
   }

@@ -9,6 +9,8 @@ import type { StoredImages } from './stored-images.ts'
 export interface EditWrites {
   /** Goes through the writes of an edit in the order in which they were made. */
   all(edit: number): Iterable<RowChange>
+  /** The newest writes of a thing, in whichever edit, at most so many. */
+  ofThing(name: string, most: number): readonly RowChange[]
   /** What became of each row, by the first writes, at most so many. */
   folded(edit: number, most: number): readonly RowChange[]
 }
@@ -16,6 +18,10 @@ export interface EditWrites {
 export function createEditWrites(database: ScratchDatabase, images: StoredImages, net: NetRows): EditWrites {
   const page = database.prepare(
     'SELECT seq, before, after FROM writes WHERE edit = ? AND seq > ? ORDER BY seq LIMIT 500',
+  )
+
+  const ofThing = database.prepare(
+    'SELECT before, after FROM writes WHERE thing = (SELECT id FROM things WHERE name = ?) ORDER BY seq DESC LIMIT ?',
   )
 
   function* rows(edit: number, most: number): Iterable<SqliteRow> {
@@ -55,6 +61,8 @@ export function createEditWrites(database: ScratchDatabase, images: StoredImages
         yield net.between(before as number | null, after as number | null)
       }
     },
+    ofThing: (name, most) =>
+      ofThing.all(name, most).map(({ before, after }) => net.between(before as number | null, after as number | null)),
     folded: (edit, most) =>
       foldWrites(writesOf(edit, most))
         .filter(isChange)

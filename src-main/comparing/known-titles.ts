@@ -11,6 +11,8 @@ export interface KnownTitles {
   unknown(): readonly string[]
   /** For the words of a thing, which does not know itself by what was said of it before. */
   lookUpFor(thing: string): LookUp
+  /** For the words of an edit: its things may be known by what other edits did to them. */
+  lookUp: LookUp
   loginOf(user: number): string | undefined
   /** Replaces what a thing mentions; `before` says how many that were. */
   setMentions(thing: number, names: readonly string[], before: number): void
@@ -37,7 +39,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
   )
   const markUser = database.prepare('UPDATE edits SET dirty = 1 WHERE user = ?')
   const known = database.prepare('SELECT title, type FROM known WHERE name = ?')
-  const described = database.prepare(`SELECT title FROM things WHERE name = ? AND ${hasOwnTitle}`)
+  const described = database.prepare(`SELECT title, type FROM things WHERE name = ? AND ${hasOwnTitle}`)
   const forget = database.prepare('DELETE FROM mentions WHERE thing = ?')
   const mention = database.prepare('INSERT OR IGNORE INTO mentions (thing, name) VALUES (?, ?)')
   const isMentioned = database.prepare('SELECT 1 FROM mentions WHERE name = ? LIMIT 1')
@@ -51,7 +53,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     const learned = known.one(name)
     if (learned) return { title: String(learned.title), type: String(learned.type) }
     const told = name === self ? undefined : described.one(name)
-    return told && { title: String(told.title), type: '' }
+    return told && { title: String(told.title), type: String(told.type) }
   }
 
   return {
@@ -69,6 +71,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
       return isNew
     },
     unknown: () => missing.all().map(({ name }) => String(name)),
+    lookUp: (name) => lookUp(name),
     lookUpFor: (thing) => (name) => lookUp(name, thing),
     loginOf: (user) => lookUp(`user:${user}`)?.title,
     setMentions(thing, names, before) {

@@ -3,7 +3,7 @@ import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNumber } from '../changes/classes.ts'
 import type { RequestName } from '../changes/request.ts'
-import type { MeantChange, MeantFile, ThingWords, WordPressWords } from '../changes/wordpress.ts'
+import type { KnownThing, LookUp, MeantChange, MeantFile, ThingWords, WordPressWords } from '../changes/wordpress.ts'
 import type { DirtyThings } from './dirty-things.ts'
 import type { EditWrites } from './edit-writes.ts'
 import type { KnownTitles } from './known-titles.ts'
@@ -115,6 +115,16 @@ interface EditThings {
 }
 
 function createEditThings({ words, things, known, files, writes }: SettleEditsParts): (edit: number) => EditThings {
+  const byMainTable = (one: MeantChange, other: MeantChange) =>
+    one.change.table.name.length - other.change.table.name.length
+
+  /** Of a thing that came and went again, only its writes tell what it was called. */
+  function titleByWrites(name: string): KnownThing | undefined {
+    const rows = writes.ofThing(name, mostRows).map((change) => ({ ...words.meaningOf(change), change }))
+    if (rows.length === 0 || words.mentions(name, rows).includes(name)) return undefined
+    return words.describeThing(name, rows.toSorted(byMainTable), [], () => undefined)
+  }
+
   return (edit) => {
     const changes = writes.folded(edit, mostLookedAt)
     const rows = new Map<string, MeantChange[]>()
@@ -134,10 +144,9 @@ function createEditThings({ words, things, known, files, writes }: SettleEditsPa
     const least = (name: string) => Math.min(...(rows.get(name) ?? []).map((row) => classNumber(row.class)), 2)
     const names = [...new Set([...rows.keys(), ...own.keys()])].toSorted((one, other) => least(one) - least(other))
     const said = names.slice(0, mostThings).map((name) => {
-      const some = (rows.get(name) ?? []).toSorted(
-        (one, other) => one.change.table.name.length - other.change.table.name.length,
-      )
-      return [name, words.describeThing(name, some, own.get(name) ?? [], known.lookUpFor(name))] as const
+      const some = (rows.get(name) ?? []).toSorted(byMainTable)
+      const lookUp: LookUp = (one) => known.lookUp(one) ?? titleByWrites(one)
+      return [name, words.describeThing(name, some, own.get(name) ?? [], lookUp)] as const
     })
     return { things: new Map(said), rows: changes.length }
   }

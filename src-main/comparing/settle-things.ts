@@ -32,7 +32,7 @@ export function createSettleThings(parts: SettleThingsParts): () => void {
     'UPDATE things SET dirty = 0, mentions = 0, rows = 0, own_rows = 0, noise_rows = 0, files = 0, work_files = 0, noise_files = 0 WHERE id = ?',
   )
   const store = database.prepare(
-    'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, mentions = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
+    'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, type = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, mentions = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
   )
 
   function describe(id: number, name: string, title: string, mentions: number): void {
@@ -54,6 +54,7 @@ export function createSettleThings(parts: SettleThingsParts): () => void {
       said.kind,
       said.group,
       said.title,
+      said.type,
       said.change,
       said.summary,
       least,

@@ -1,7 +1,7 @@
 // The list of files that differ, with the things they belong to and the edits they were changed in.
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { SqliteRow } from '../catalog/sqlite.ts'
-import { classNumber } from '../changes/classes.ts'
+import { classNamed, classNumber } from '../changes/classes.ts'
 import type { FileChange } from '../changes/file-change.ts'
 import { clusterFiles, createFileMatcher } from '../changes/match-files.ts'
 import type { MeantFile, WordPressWords } from '../changes/wordpress.ts'
@@ -107,9 +107,14 @@ export function fileOf({ data }: SqliteRow): FileChange {
   return JSON.parse(String(data))
 }
 
+/** Whether a visitor sent something: not what WordPress sends itself. */
+const isForm = ({ method, path }: SqliteRow) => method === 'POST' && !/wp-cron\.php|heartbeat/.test(String(path))
+
 function createMatch(database: ScratchDatabase): () => void {
-  const spans = database.prepare(`SELECT id, first, last, method, user FROM edits WHERE name NOT LIKE '${filesOnly}%'`)
-  const timed = database.prepare('SELECT id, at, edit FROM files WHERE at IS NOT NULL')
+  const spans = database.prepare(
+    `SELECT id, first, last, method, path, user FROM edits WHERE name NOT LIKE '${filesOnly}%'`,
+  )
+  const timed = database.prepare('SELECT id, at, edit, class FROM files WHERE at IS NOT NULL')
   const setEdit = database.prepare('UPDATE files SET edit = ? WHERE id = ?')
   const mark = database.prepare('UPDATE edits SET dirty = 1 WHERE id = ?')
   const byName = database.prepare('SELECT id FROM edits WHERE name = ?')
@@ -127,6 +132,7 @@ function createMatch(database: ScratchDatabase): () => void {
       id: Number(row.id),
       atMs: Number(row.at),
       edit: row.edit === null ? null : Number(row.edit),
+      isNoise: classNamed(Number(row.class)) === 'noise',
     }))
     const editOf = createFileMatcher(
       files.length === 0
@@ -135,11 +141,11 @@ function createMatch(database: ScratchDatabase): () => void {
             id: Number(row.id),
             first: Number(row.first),
             last: Number(row.last),
-            isSomebodys: row.method === 'CLI' || Number(row.user ?? 0) > 0,
+            isSomebodys: row.method === 'CLI' || Number(row.user ?? 0) > 0 || isForm(row),
           })),
     )
     const left = files.filter((file) => {
-      const edit = editOf(file.atMs)
+      const edit = editOf(file.atMs, file.isNoise)
       if (edit !== undefined) assign(file, edit)
       return edit === undefined
     })

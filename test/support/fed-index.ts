@@ -101,7 +101,16 @@ export const plainWords: WordPressWords = {
             ? 'removed'
             : 'changed'
     const whose = rows.length > 0 ? worst(rows) : thing.includes('cache') ? 'noise' : 'work'
-    return { kind, group, title, change, summary: change, class: whose, why: whose === 'work' ? null : 'so it is' }
+    return {
+      kind,
+      group,
+      title,
+      change,
+      type: '',
+      summary: change,
+      class: whose,
+      why: whose === 'work' ? null : 'so it is',
+    }
   },
   describeEdit({ things, rows, login, request }) {
     const all = [...things.values()]

@@ -57,10 +57,16 @@ if (!class_exists('SiteforkWrites', false)) {
       if ($isOpen && preg_match(self::CLOSED, $statement) !== 1) return $query;
       if (self::$before === null) {
         $behind = self::request();
-        self::$before = ' /*sitefork:' . bin2hex(random_bytes(8)) . ' ';
+        self::$before = ' /*sitefork:' . self::id() . ' ';
         self::$behind = ' ' . $behind . '*/';
       }
       return $statement . self::$before . self::user() . self::$behind;
+    }
+
+    /** When the request began, in milliseconds, and what no other of that moment has. */
+    private static function id() {
+      $began = isset($_SERVER['REQUEST_TIME_FLOAT']) ? $_SERVER['REQUEST_TIME_FLOAT'] : microtime(true);
+      return sprintf('%011x', $began * 1000) . substr(bin2hex(random_bytes(3)), 0, 5);
     }
 
     /** Who is logged in, as far as WordPress has found out already. */

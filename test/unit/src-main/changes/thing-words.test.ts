@@ -225,6 +225,7 @@ describe('a media file', () => {
       title: 'photo',
       change: 'changed',
       summary: 'file replaced',
+      type: 'attachment',
       class: 'work',
       why: null,
     })

@@ -36,6 +36,7 @@ describe('a thing', () => {
           title: 'Summer sale',
           change: 'changed',
           summary: 'title, content, featured image and category or tag changed',
+          type: 'post',
           class: 'work',
           why: null,
         },
