@@ -107,8 +107,11 @@ export function fileOf({ data }: SqliteRow): FileChange {
   return JSON.parse(String(data))
 }
 
-/** Whether a visitor sent something: not what WordPress sends itself. */
-const isForm = ({ method, path }: SqliteRow) => method === 'POST' && !/wp-cron\.php|heartbeat/.test(String(path))
+/** Whether somebody had something done: not who only looked at a page, nor what WordPress sends itself. */
+function mayWriteFiles({ method, path }: SqliteRow): boolean {
+  if (method === null || /wp-cron\.php|action=heartbeat/.test(String(path))) return false
+  return !['GET', 'HEAD'].includes(String(method)) || /[?&]action=/.test(String(path))
+}
 
 function createMatch(database: ScratchDatabase): () => void {
   const spans = database.prepare(
@@ -141,7 +144,7 @@ function createMatch(database: ScratchDatabase): () => void {
             id: Number(row.id),
             first: Number(row.first),
             last: Number(row.last),
-            isSomebodys: row.method === 'CLI' || Number(row.user ?? 0) > 0 || isForm(row),
+            isSomebodys: mayWriteFiles(row),
           })),
     )
     const left = files.filter((file) => {

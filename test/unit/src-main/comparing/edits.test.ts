@@ -111,8 +111,8 @@ describe('edits', () => {
     feed.write(100, admin, { table: postsTable, after: page('1', 'Sale') })
     feed.write(101, cron(1), { table: optionsTable, after: transient('5', 'x') })
     index.setFiles([
-      fileAt('a.jpg', 98),
-      fileAt('b.jpg', 108),
+      fileAt('a.jpg', 99),
+      fileAt('b.jpg', 102),
       fileAt('c.php', 500),
       fileAt('d.php', 505),
       fileAt('e.php', 900),
