@@ -29,6 +29,7 @@ CREATE TABLE writes (
 CREATE INDEX writes_thing ON writes (thing, seq);
 
 CREATE TABLE statements (seq INTEGER PRIMARY KEY, edit INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX statements_edit ON statements (edit);
 
 CREATE TABLE edits (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, user INTEGER, method TEXT, path TEXT,

@@ -33,9 +33,9 @@ export interface ChangeIndexOptions {
 /** Commits of a log between two of the file's own. */
 const commitsAtOnce = 1000
 /** Things that wait to be put into words before that is done while the log is read on. */
-const mostDirty = 5000
-/** Commits before edits that are over are put into words. */
-const commitsToEdits = 2000
+const mostDirty = 2000
+/** Commits before edits that are over are put into words: so few that their rows are still in memory. */
+const commitsToEdits = 200
 
 /** @throws Failure `home-unusable` when the file cannot be made or written */
 export function openChangeIndex(file: string, words: WordPressWords, options: ChangeIndexOptions = {}): ChangeIndex {

@@ -40,26 +40,32 @@ const mostUnderWay = 30
 
 /** Makes what describes the edits that are dirty. */
 export function createSettleEdits(parts: SettleEditsParts): SettleEdits {
-  const { database, words, known } = parts
+  const { database, words, known, files } = parts
   const page = database.prepare(
     'SELECT id, name, user, method, path, writes FROM edits WHERE dirty = 1 AND id <= ? LIMIT 200',
   )
   const newest = database.prepare('SELECT MAX(id) AS id FROM edits')
   const statementsOf = database.prepare('SELECT text FROM statements WHERE edit = ? ORDER BY seq LIMIT 200')
-  const countFiles = database.prepare('SELECT COUNT(*) AS count FROM files WHERE edit = ?')
   const store = database.prepare(
     'UPDATE edits SET dirty = 0, title = ?, class = ?, why = ?, rows = ?, files = ?, things = ?, groups = ?, search = ? WHERE id = ?',
   )
   const thingsOf = createEditThings(parts)
   const joinStretches = createStretches(database)
 
+  let logins = new Map<number, string>()
+  function loginOf(user: number): string {
+    const login = logins.get(user) ?? known.loginOf(user) ?? String(user)
+    logins.set(user, login)
+    return login
+  }
+
   function describe(row: SqliteRow): void {
     const id = Number(row.id)
     const request = requestOfEdit(row)
     const statements = statementsOf.all(id).map(({ text }) => String(text))
     const { things, rows } = thingsOf(id)
-    const count = Number(countFiles.one(id)?.count ?? 0)
-    const login = request && request.user > 0 ? (known.loginOf(request.user) ?? String(request.user)) : null
+    const count = files.countOfEdit(id)
+    const login = request && request.user > 0 ? loginOf(request.user) : null
     const isAllThere = Number(row.writes) - statements.length <= mostLookedAt
     const rowCount = isAllThere ? rows : Number(row.writes) - statements.length
     const said = words.describeEdit({ request, login, things, rows: rowCount, files: count, statements })
@@ -82,6 +88,7 @@ export function createSettleEdits(parts: SettleEditsParts): SettleEdits {
   /** @returns whether there were any */
   function upTo(id: number): boolean {
     let isClean = true
+    logins = new Map()
     for (let rows = page.all(id); rows.length > 0; rows = page.all(id)) {
       isClean = false
       for (const row of rows) describe(row)

@@ -20,6 +20,7 @@ export interface StoredFiles {
   replace(files: readonly FileChange[]): void
   ofThing(thing: number, most: number): ThingFiles
   ofEdit(edit: number, most: number): readonly (MeantFile & { readonly thing: number })[]
+  countOfEdit(edit: number): number
   /** Takes note of which media file a file belongs to. */
   attach(file: { readonly path: string; readonly thing: string }): void
   /** Finds the thing and the edit of each file; what no edit explains becomes edits of its own. */
@@ -47,6 +48,7 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
     'SELECT class, COUNT(*) AS count, MAX(at) AS at FROM files WHERE thing = ? GROUP BY class',
   )
   const byEdit = database.prepare('SELECT data, thing FROM files WHERE edit = ? ORDER BY path LIMIT ?')
+  const countOfEdit = database.prepare('SELECT COUNT(*) AS count FROM files WHERE edit = ?')
   const match = createMatch(database)
   let total = 0
 
@@ -95,6 +97,7 @@ export function createStoredFiles({ database, words, things }: StoredFilesParts)
         ...changeOfFile(fileOf(row)),
         thing: Number(row.thing),
       })),
+    countOfEdit: (edit) => (total === 0 ? 0 : Number(countOfEdit.one(edit)?.count ?? 0)),
     settle() {
       if (isStale) replace(every.all().map(fileOf))
       isStale = false
