@@ -49,8 +49,8 @@ export function applyChanges(): AppliedChanges {
   }
 
   function applyStatement({ database, text }: LoggedStatement): void {
-    const name = /^TRUNCATE TABLE (?:`?\w+`?\.)?`?(\w+)`?/i.exec(text)?.[1]
-    if (name) tables.get(`${database}.${name}`)?.rows.clear()
+    const [, own, name] = /^TRUNCATE TABLE (?:`?(\w+)`?\.)?`?(\w+)`?/i.exec(text) ?? []
+    if (name) tables.get(`${own ?? database}.${name}`)?.rows.clear()
     const dropped = /^DROP TABLE (?:IF EXISTS )?`?(\w+)`?/i.exec(text)?.[1]
     if (dropped) tables.delete(`${database}.${dropped}`)
   }
