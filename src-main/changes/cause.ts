@@ -43,9 +43,12 @@ export interface Automatic {
   readonly why: string
 }
 
+/** Whether Sitefork wrote it, to take back what an edit or a thing had changed. */
+export const isUndo = ({ method }: RequestName) => method === 'UNDO'
+
 /** @returns undefined where somebody asked for it */
 export function automaticOf(request: RequestName, known: readonly KnownRequest[] = []): Automatic | undefined {
-  if (request.method === 'CLI') return undefined
+  if (request.method === 'CLI' || isUndo(request)) return undefined
   const asked = askedFor(request)
   if (/\/wp-cron\.php$/.test(asked.path) || asked.query.has('doing_wp_cron')) {
     return { who: 'WordPress’ scheduler', why: 'WordPress’ scheduler wrote it by itself' }
@@ -80,7 +83,7 @@ export function editorOf(
   known: readonly KnownRequest[] = [],
 ): Editor {
   if (!request) return { is: 'unnamed' }
-  if (request.method === 'CLI') return { is: 'command' }
+  if (request.method === 'CLI' || isUndo(request)) return { is: 'command' }
   if (automaticOf(request, known)) return { is: 'wordpress' }
   if (request.user === 0) return { is: 'visitor' }
   return { is: 'user', id: request.user, name: login === null ? String(request.user) : plainText(login, 100) }

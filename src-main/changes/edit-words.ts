@@ -1,6 +1,6 @@
 // An edit in words: a sentence that names the most important thing it did, and whose it was. Pure.
 import { plainText } from '../contract/plain-text.ts'
-import { askedFor, automaticOf, editorOf, isReading, isVisit, purposeOf } from './cause.ts'
+import { askedFor, automaticOf, editorOf, isReading, isUndo, isVisit, purposeOf } from './cause.ts'
 import { predicateOf } from './edit-predicate.ts'
 import type { Known } from './known.ts'
 import type { RequestName } from './request.ts'
@@ -49,7 +49,7 @@ function whoseEdit(edit: EditParts, told: Things, cause: { readonly why: string 
     return { class: 'noise', why }
   }
   const { request } = edit
-  const isPersons = request !== null && (request.method === 'CLI' || (request.user !== 0 && !cause))
+  const isPersons = request !== null && (request.method === 'CLI' || isUndo(request) || (request.user !== 0 && !cause))
   const own = told.find(([, thing]) => thing.class === 'own')?.[1]
   if (isPersons || !own || edit.statements.length > 0) return { class: 'work', why: null }
   const isAllOwn = told.every(([, thing]) => thing.class === 'own')
@@ -70,6 +70,7 @@ function titleOf(edit: EditParts, told: Things, whose: Whose, known: Known): str
 const schemaChanges = (count: number) => `made ${count === 1 ? 'a schema change' : `${count} schema changes`}`
 
 function subjectOf({ request, login }: EditParts, known: Known): string {
+  if (request && isUndo(request)) return 'an undo'
   const automatic = request && automaticOf(request, known.requests)
   if (automatic) return automatic.who
   const editor = editorOf(request, login, known.requests)

@@ -5,6 +5,7 @@ import { readPreferences } from '../catalog/preferences.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Context } from '../context.ts'
 import { Failure } from '../contract/failure.ts'
+import type { Layout } from '../contract/models.ts'
 import { dialectFor } from '../database/dialect/dialect-of.ts'
 import { serverImageOfPoint } from '../database/server/choose-image.ts'
 import { pulledServerImage } from '../database/server/provide-image.ts'
@@ -19,6 +20,7 @@ import { type ClonePorts, removeContainers, runningPorts, startContainers } from
 import { leftOutCache } from './left-out-cache.ts'
 import { phpOf } from './php-environment.ts'
 import { webImageOf } from './provide-web-image.ts'
+import { readLayout } from './read-layout.ts'
 import { type CloneStateId, databaseContainer, type SandboxOptions, webContainer } from './service.ts'
 import type { CloneSite } from './site-address.ts'
 import { skippedRules } from './skipped-rules.ts'
@@ -114,6 +116,16 @@ export function sandboxOptions(
 
 const layoutOfSite = ({ facts, source }: ProductionRow) =>
   layoutOf(facts, source.is === 'backup' ? defaultRoot : source.ssh.path)
+
+/** @returns how the site of a state lies in its clone's containers */
+export async function layoutOfState(
+  { pool }: Pick<EngineParts, 'pool'>,
+  clone: State,
+  production: ProductionRow,
+): Promise<Layout> {
+  const { layout } = await pool.volumes(clonePath(clone.id, clone.state))
+  return readLayout(layout) ?? layoutOfSite(production)
+}
 
 /** @returns what a clone's containers must know of production's site */
 function siteOf(production: ProductionRow, databaseHost: string, { home, origins }: SiteAddress): CloneSite {

@@ -12,6 +12,9 @@ import { requestOfEdit } from './settle-edits.ts'
 /** What stands before the name of its first edit in the name of a sequence. */
 const stretchPrefix = 'noise:'
 
+/** What stands before the path of a request that came in no other way. */
+const callers: Readonly<Record<string, string>> = { CLI: 'wp', UNDO: 'undo' }
+
 export interface EditLists {
   list(query: ChangeQuery, version: number): { readonly total: number; readonly edits: readonly Edit[] }
   /** @returns the numbers of the edits that a listed one stands for; none where there is no such edit */
@@ -43,7 +46,7 @@ export function createEditLists(database: ScratchDatabase, search: TextSearch, k
       id: String(row.name),
       at: instantOf(Number(row.first)),
       by: editorOfRow(row),
-      request: request && (request.method === 'CLI' ? `wp ${request.path}` : `${request.method} ${request.path}`),
+      request: request && `${callers[request.method] ?? request.method} ${request.path}`,
       title: String(row.title),
       class: classNamed(Number(row.class)),
       why: row.why === null ? null : String(row.why),

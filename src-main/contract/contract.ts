@@ -323,6 +323,9 @@ export const contract = {
     write: method('Write changes as SQL, as text, or as a patch.')
       .input(comparedSchema.extend({ part: changePartSchema, format: z.enum(exportFormats) }))
       .output(z.object({ text: z.string() })),
+    undo: method('Undo one edit or one thing in a clone, and nothing else.')
+      .input(ofClone.extend({ part: changePartSchema }))
+      .output(started),
   },
   job: {
     list: method('List running and recent jobs.').output(z.array(jobSchema)),

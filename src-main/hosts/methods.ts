@@ -1,6 +1,7 @@
 // The table of methods: which action does each row of the contract. A new method is one row here.
 import { listChanges } from '../actions/change/list-changes.ts'
 import { showChange, showFile } from '../actions/change/show-change.ts'
+import { undoChange } from '../actions/change/undo-change.ts'
 import { writeChanges } from '../actions/change/write-changes.ts'
 import { bookmarkClone, describeBookmark, forgetBookmark } from '../actions/clone/bookmark-clone.ts'
 import { branchClone } from '../actions/clone/branch-clone.ts'
@@ -163,6 +164,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
       show: ({ input, signal }) => showChange(context, input, signal),
       file: ({ input, signal }) => showFile(context, input, signal),
       write: ({ input, signal }) => writeChanges(context, input, signal),
+      undo: changeOfClone((of, input: Parameters<typeof undoChange>[1]) => undoChange(of, input)),
     },
     job: {
       list: () => [...jobs.recent()],

@@ -3,8 +3,12 @@ import { randomBytes } from 'node:crypto'
 import type { CloneRow } from '../../catalog/clones.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import { keepState } from '../../clones/bookmarks.ts'
+import { flushCaches } from '../../clones/flush-caches.ts'
+import { webContainer } from '../../clones/service.ts'
+import { layoutOfState } from '../../clones/state.ts'
 import type { ChangeIndex } from '../../comparing/change-index.ts'
 import { planUndo, type UndoPlan } from '../../comparing/undo/plan-undo.ts'
+import { type StagedFiles, stageFiles } from '../../comparing/undo/reverse-files.ts'
 import { type RowsReversed, writeReversal } from '../../comparing/undo/reverse-rows.ts'
 import { whyNot } from '../../comparing/undo/why-not.ts'
 import type { Context } from '../../context.ts'
@@ -13,7 +17,7 @@ import type { Job } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { connect, type SqlConnection } from '../../database/client/connect.ts'
 import type { JobRun } from '../../jobs/job.ts'
-import { clonePath } from '../../pool/layout.ts'
+import { clonePath, pointPath } from '../../pool/layout.ts'
 import { refuseTornCopy } from '../clone/bookmark-clone.ts'
 import { bringUp, bringUpSteps } from '../clone/steps/bring-up.ts'
 import { findClone, findProduction } from '../find.ts'
@@ -66,6 +70,25 @@ export function undoChange(
       steps: running ? others : { plan: steps.plan, keep: steps.keep, start, answer, write: steps.write },
     },
     async (run) => {
+      /** @returns the connection whose transaction waits for its end */
+      async function writeRows(port: number): Promise<SqlConnection> {
+        const connection = await open(port, production)
+        // Without a COMMIT, the server takes everything back.
+        run.undo('leave the rows as they are', async () => connection.close())
+        const outcome = await writeReversal({
+          connection,
+          database: production.database.name,
+          prefix: production.facts.tablePrefix,
+          rows: plan.rows,
+          isNoise: plan.isNoise,
+          comment: nameOfUndo(wish.part),
+        })
+        if (outcome.is !== 'written') {
+          throw await context.comparisons.use(compared, run.signal, ({ index }) => whyNot(index, wish.part, outcome))
+        }
+        remarkLeft(outcome, run)
+        return connection
+      }
       const compared: Compared = { from: null, to: { is: 'clone', clone: clone.id } }
       const plan = await run.step('plan', () =>
         context.comparisons.use(compared, run.signal, ({ index }) => planUndo(index, wish.part)),
@@ -73,29 +96,18 @@ export function undoChange(
       const state = await run.step('keep', () => copyBefore(context, clone, run))
       const ports = running ?? (await broughtUp(context, clone, production, run))
       await run.step('write', async () => {
-        const connection = await open(ports.databasePort, production)
-        // Without a COMMIT, the server takes everything back.
-        run.undo('leave the rows as they are', async () => connection.close())
+        const rows = plan.rows.length === 0 ? undefined : await writeRows(ports.databasePort)
+        const files = await stagedFiles(context, clone, production, plan, run)
+        run.commit()
+        const id = keepBefore(context, clone, state, plan)
         try {
-          const outcome = await writeReversal({
-            connection,
-            database: production.database.name,
-            prefix: production.facts.tablePrefix,
-            rows: plan.rows,
-            isNoise: plan.isNoise,
-            comment: nameOfUndo(wish.part),
-          })
-          if (outcome.is !== 'written') {
-            throw await context.comparisons.use(compared, run.signal, ({ index }) => whyNot(index, wish.part, outcome))
-          }
-          remarkLeft(outcome, run)
-          run.commit()
-          const id = keepBefore(context, clone, state, plan)
-          await connection.query('COMMIT')
-          publish.bookmark(id)
+          await rows?.query('COMMIT')
+          remarkDirectories((await files?.place()) ?? 0, run)
         } finally {
-          connection.close()
+          publish.bookmark(id)
+          rows?.close()
         }
+        await emptyCaches(context, clone, production, run)
       })
       publish.clone(clone.id)
     },
@@ -137,6 +149,45 @@ async function broughtUp(
     context.availability.show(clone, production)
   })
   return bringUp(context, clone, production, run)
+}
+
+async function stagedFiles(
+  context: Needs,
+  clone: CloneRow,
+  production: ProductionRow,
+  { files, editedAt }: UndoPlan,
+  run: Pick<JobRun, 'undo' | 'signal'>,
+): Promise<StagedFiles | undefined> {
+  if (files.every((file) => file.class === 'noise')) return undefined
+  const { docker, pool } = context.engineParts()
+  const { base } = await layoutOfState({ pool }, clone, production)
+  const container = webContainer({ clone: clone.id, state: clone.state })
+  const point = pointPath(production.id, clone.point)
+  const staged = await stageFiles({ docker, pool, container, base, point, files, editedAt, signal: run.signal })
+  run.undo('remove what was put beside the files', staged.drop)
+  return staged
+}
+
+/** What a cache still holds of rows that went back is no longer so. */
+async function emptyCaches(
+  { engineParts, log }: Needs,
+  clone: CloneRow,
+  { facts }: ProductionRow,
+  { remark }: Pick<JobRun, 'remark'>,
+): Promise<void> {
+  if (!facts.caches) return
+  await flushCaches(engineParts().docker, webContainer({ clone: clone.id, state: clone.state })).catch(
+    (error: unknown) => {
+      log(`The object cache of ${clone.id} could not be emptied: ${error}`)
+      remark(
+        'The site’s object cache could not be emptied, so pages may show what was undone until it forgets. Stop the clone and start it again.',
+      )
+    },
+  )
+}
+
+function remarkDirectories(left: number, { remark }: Pick<JobRun, 'remark'>): void {
+  if (left > 0) remark(`New directories stay, because other files are in them: ${left}.`)
 }
 
 function keepBefore(

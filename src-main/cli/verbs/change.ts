@@ -3,6 +3,7 @@ import type { ChangeList, Compared, Edit, Thing } from '../../contract/changes.t
 import { contract, summaryOf } from '../../contract/contract.ts'
 import { Failure } from '../../contract/failure.ts'
 import { absolute } from '../../contract/instant.ts'
+import { changeClone } from '../named.ts'
 import { flag, text } from '../options.ts'
 import { textTable } from '../print.ts'
 import type { Shell, VerbResult } from '../shell.ts'
@@ -54,6 +55,25 @@ export const changeVerbs: Readonly<Record<string, Verb>> = {
       return show(shell, { from, to }, 'net')
     },
   }),
+  'undo-change': verb({
+    summary: summaryOf(contract.change.undo),
+    words: 'CLONE',
+    options: { edit: text('ID'), thing: text('ID') },
+    async run(shell) {
+      const part = partOf(shell.values)
+      return changeClone(shell, 'Undone in', (clone) => shell.client.change.undo({ clone, part }))
+    },
+  }),
+}
+
+/** @throws Failure `bad-input` where it is not one edit or one thing */
+function partOf({ edit, thing }: { readonly edit?: string | undefined; readonly thing?: string | undefined }) {
+  if (edit !== undefined && thing === undefined) return { edit }
+  if (thing !== undefined && edit === undefined) return { thing }
+  throw new Failure(
+    'bad-input',
+    'Say what is to be undone: --edit ID or --thing ID, as “sitefork changes CLONE --edits --json” and “--net --json” name them.',
+  )
 }
 
 async function show(shell: Shell<typeof listOptions>, compared: Compared, view: 'net' | 'edits'): Promise<VerbResult> {

@@ -1,11 +1,10 @@
 // Plans how an edit or a thing is taken back: which rows and files, or why it cannot be.
-import type { FileChange } from '../../changes/file-change.ts'
 import { type ClassedChange, type RowReversal, reversalOf } from '../../changes/reverse.ts'
 import type { ChangePart, ChangeQuery, Edit } from '../../contract/changes.ts'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { RowChange } from '../../rows/change.ts'
-import type { ChangeIndex } from '../change-index.ts'
+import type { ChangeIndex, MeantFileChange } from '../change-index.ts'
 
 export interface UndoPlan {
   /** What is undone, in words: an edit's title, a thing's. */
@@ -14,7 +13,7 @@ export interface UndoPlan {
   readonly editedAt: string | null
   readonly rows: readonly RowReversal[]
   /** What is put back as it is in the point. */
-  readonly files: readonly FileChange[]
+  readonly files: readonly MeantFileChange[]
   /** Whether WordPress writes a row by itself. */
   readonly isNoise: (change: RowChange) => boolean
 }

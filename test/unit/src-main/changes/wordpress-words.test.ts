@@ -267,6 +267,11 @@ describe('an edit', () => {
     })
   })
 
+  it('by Sitefork, which takes something back, is somebody’s work and says so', () => {
+    const edit = editOf(words, requestName('UNDO aaaaaaaaaaaaaaaa', 0), [changedOption('blogname', 'New', 'Old')])
+    expect(edit).toMatchObject({ title: expect.stringMatching(/^an undo /), class: 'work', why: null })
+  })
+
   it('without a name is counted', () => {
     const rows = Array.from({ length: 31 }, (_, at) => option(`x_${at}`, 'y'))
     expect(editOf(words, null, rows)).toEqual({
