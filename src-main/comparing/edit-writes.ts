@@ -15,9 +15,11 @@ export interface EditWrites {
   folded(edit: number, most: number): readonly RowChange[]
 }
 
+const pageSize = 500
+
 export function createEditWrites(database: ScratchDatabase, images: StoredImages, net: NetRows): EditWrites {
   const page = database.prepare(
-    'SELECT seq, before, after FROM writes WHERE edit = ? AND seq > ? ORDER BY seq LIMIT 500',
+    `SELECT seq, before, after FROM writes WHERE edit = ? AND seq > ? ORDER BY seq LIMIT ${pageSize}`,
   )
 
   const ofThing = database.prepare(
@@ -32,6 +34,7 @@ export function createEditWrites(database: ScratchDatabase, images: StoredImages
         yield row
         last = Number(row.seq)
       }
+      if (some.length < pageSize) return
     }
   }
 

@@ -24,33 +24,37 @@ interface Image {
   readonly bytes: Buffer
 }
 
-/** Bytes of images that are remembered: most are read again soon after they were added. */
+/** Bytes of images that are remembered, and as many again of those before: most are read again soon. */
 const mostRemembered = 16 * 2 ** 20
 
 export function createStoredImages(database: ScratchDatabase, tables: TablesSeen): StoredImages {
   const insert = database.prepare('INSERT INTO images (layout, inflated, data) VALUES (?, ?, ?)')
   const select = database.prepare('SELECT layout, inflated, data FROM images WHERE id = ?')
-  const recent = new Map<number, Image>()
+  let recent = new Map<number, Image>()
+  let before = recent
   let remembered = 0
 
-  function remember(id: number, image: Image): void {
-    remembered += image.bytes.length + 200
+  function remember(id: number, image: Image): Image {
+    const size = image.bytes.length + 200
+    remembered += size
     if (remembered > mostRemembered) {
-      recent.clear()
-      remembered = image.bytes.length + 200
+      before = recent
+      recent = new Map()
+      remembered = size
     }
     recent.set(id, image)
+    return image
   }
 
   function stored(id: number): Image {
-    const known = recent.get(id)
+    const known = recent.get(id) ?? before.get(id)
     if (known) return known
     const row = select.one(id)
     if (!row) throw new Error(`There is no image ${id}.`)
     const data = row.data as Uint8Array
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
     const inflated = row.inflated === null ? null : Number(row.inflated)
-    return { layout: tables.layout(Number(row.layout)), bytes: unpackRow(bytes, inflated) }
+    return remember(id, { layout: tables.layout(Number(row.layout)), bytes: unpackRow(bytes, inflated) })
   }
 
   return {
