@@ -324,6 +324,7 @@ export const words = {
       ['r', 'Refresh the clone'],
       ['s', 'Put the clone to sleep, or wake it'],
       ['c', 'Compare the clone with another state'],
+      ['Shift + drag', 'On the timeline: ask what production changed meanwhile; by keys, c at both ends'],
       ['Ctrl K', 'Find any command'],
       ['?', 'This list'],
     ] as readonly (readonly [string, string])[],

@@ -78,6 +78,7 @@ const table = {
       'The clone is as it was before, or the change is undone; where files were to be put back, look whether they were. A bookmark has the state before.',
     someoneWaits: true,
     movesUndo: true,
+    isAwaited: true,
     done: (name) => `Undone in “${name}”. The state before is kept for ${safetyDays} days, and “Undo” goes back to it.`,
   },
   branch: {

@@ -2,7 +2,7 @@
 import { Button, Text } from '@mantine/core'
 import { useCallbackRef, useDebouncedValue } from '@mantine/hooks'
 import { type ReactNode, useMemo, useState } from 'react'
-import type { ChangeList, Compared } from '../../src-main/contract/changes.ts'
+import type { ChangeCounts, ChangeList, Compared } from '../../src-main/contract/changes.ts'
 import { type ChangeFilter, type Listed, useChangeList, useChangePulse } from '../state/changes.ts'
 import { words } from '../words.ts'
 import { ChangeBar } from './change-bar.tsx'
@@ -36,7 +36,7 @@ interface ExplorerProps {
   /** The shell command that lists the same. */
   readonly command: (view: ChangeFilter['view']) => string
   /** What is said where nothing differs. */
-  readonly empty: string
+  readonly empty: (counts: ChangeCounts) => string
   /** What stands between the bar and the list, by what is known. */
   readonly facts: (list: ChangeList, again: () => void) => ReactNode
   /** What tells that the list may have grown older; without it, it is read again only on request. */
@@ -100,6 +100,11 @@ export function ChangeExplorer(props: ExplorerProps) {
         <ChangeExport compared={compared} part={{}} name={name} />
       </ChangeBar>
       {list ? facts(list, again) : null}
+      {list && rows.length > 0 && list.counts.things + list.counts.own.things === 0 ? (
+        <Text size="sm" className="change-note">
+          {empty(list.counts)}
+        </Text>
+      ) : null}
       {failure ? (
         <div className="change-failure">
           <ReadFailure failure={failure} again={again} />
@@ -108,7 +113,7 @@ export function ChangeExplorer(props: ExplorerProps) {
       <div className="change-sides" data-open={opened !== null || undefined}>
         <div className="change-list" aria-busy={isAsking}>
           {list && rows.length === 0 ? (
-            <NothingListed filter={filter} list={list} empty={empty} onFilter={change} />
+            <NothingListed filter={filter} list={list} empty={empty(list.counts)} onFilter={change} />
           ) : list ? (
             <VirtualList
               key={filter.view}

@@ -18,6 +18,7 @@ import { BeginEmptyDialog, RecoverDialog } from './recover-dialogs.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
+import { UndoChangeDialog } from './undo-change-dialog.tsx'
 import {
   BookmarkDialog,
   BranchDialog,
@@ -78,6 +79,8 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
     }
     case 'compare':
       return clone && its ? <CompareDialog clone={clone} production={its} /> : null
+    case 'undo-change':
+      return clone ? <UndoChangeDialog {...dialog} clone={clone} /> : null
     case 'delete':
       return clone ? <DeleteCloneDialog clone={clone} /> : null
     case 'link':

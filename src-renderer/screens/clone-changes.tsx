@@ -2,27 +2,34 @@
 import { useMemo } from 'react'
 import type { Clone } from '../../src-main/contract/models.ts'
 import { ChangeExplorer } from '../changes/change-explorer.tsx'
+import { type Opened, partIn } from '../changes/change-pane.tsx'
 import { CompletenessLine } from '../changes/completeness-line.tsx'
 import { whyBusy } from '../components/clone-commands.ts'
 import { JobProgress } from '../components/job-progress.tsx'
 import { sitefork } from '../components/shell-line.tsx'
+import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { words } from '../words.ts'
 import { runningFor } from './production-screen.tsx'
 
 export function CloneChanges({ clone }: { readonly clone: Clone }) {
   const { id, name, status, point, changes } = clone
+  const dialogs = useDialogs()
   const jobs = usePart((all) => all.jobs)
   const job = runningFor(jobs, id)
   const compared = useMemo(() => ({ from: null, to: { is: 'clone' as const, clone: id } }), [id])
   const disabledReason = whyBusy(clone) ?? (job ? words.clones.busy(job.title) : undefined)
+  const undo = (row: Opened) => {
+    const { title, rows, files } = row.is === 'thing' ? row.thing : row.edit
+    dialogs.open({ is: 'undo-change', clone: id, part: partIn(row), title, rows, files })
+  }
   return (
     <ChangeExplorer
       compared={compared}
       hasEdits
       name={name}
       command={(view) => sitefork('changes', name, `--${view}`)}
-      empty={changes && changes.noise > 0 ? words.changes.noneSince : words.changes.none}
+      empty={({ noise }) => (noise.rows + noise.files > 0 ? words.changes.noneSince : words.changes.none)}
       live={{ isRunning: status === 'running', signs: JSON.stringify([changes, point, status, job?.id]) }}
       facts={(list) => (
         <div className="change-facts">
@@ -36,6 +43,7 @@ export function CloneChanges({ clone }: { readonly clone: Clone }) {
           )}
         </div>
       )}
+      onUndo={undo}
       undoOff={disabledReason}
     />
   )

@@ -77,7 +77,7 @@ function Differences({ from, to }: Sides) {
       hasEdits={false}
       name={names.join(' ')}
       command={() => sitefork('compare', stateWord(from, snapshot), stateWord(to, snapshot))}
-      empty={words.compare.equal}
+      empty={() => words.compare.equal}
       facts={(list, again) => (
         <div className="change-facts">
           <span className="change-aside truncate">{words.compare.differs}</span>

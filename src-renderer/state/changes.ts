@@ -72,11 +72,8 @@ export function useChangePulse(compared: Compared, isLive: boolean, signs: strin
   const asked = useQuery({
     queryKey: ['change-pulse', compared],
     queryFn: async () => {
-      const query = { view: 'edits', text: '', groups: [], classes: [], offset: 0, limit: 1 } as const
-      const { counts, completeness, edits } = await client.change.list({
-        ...compared,
-        query: { ...query, groups: [], classes: [] },
-      })
+      const query = { view: 'edits' as const, limit: 1 }
+      const { counts, completeness, edits } = await client.change.list({ ...compared, query })
       return JSON.stringify([counts, completeness, edits])
     },
     enabled: isLive,

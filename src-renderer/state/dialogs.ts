@@ -1,5 +1,6 @@
 // The state of the open dialog and of the job panel.
 import { createContext, useContext } from 'react'
+import type { ChangePart } from '../../src-main/contract/changes.ts'
 import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 
 export type Dialog =
@@ -11,6 +12,14 @@ export type Dialog =
   | { readonly is: 'forget-bookmark' | 'describe-bookmark'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'rename-clone' | 'describe'; readonly clone: string }
   | { readonly is: 'compare' | 'delete'; readonly clone: string }
+  | {
+      readonly is: 'undo-change'
+      readonly clone: string
+      readonly part: ChangePart
+      readonly title: string
+      readonly rows: number
+      readonly files: number
+    }
   | { readonly is: 'delete-some'; readonly clones: readonly string[] }
   | { readonly is: 'link' }
   | { readonly is: 'edit-source'; readonly production: string }

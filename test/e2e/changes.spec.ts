@@ -67,7 +67,9 @@ for (const size of [
       await expect(page.getByRole('option', { name: /Posts number 0/ })).toBeVisible()
       await expectAccessible(page)
       await page.getByRole('option').first().click()
-      await expect(pane(page)).toBeVisible()
+      await pane(page).getByRole('button', { name: 'Undo this' }).click()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
       expect(await fits(page)).toBe(true)
     })
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChangeList } from '../../../../src-main/contract/changes.ts'
 import { Failure } from '../../../../src-main/contract/failure.ts'
 import { aThing, filePair, listOf, manyEdits, manyThings, someDetails } from '../../../support/changes.ts'
-import { aClone, aSnapshot } from '../../../support/nouns.ts'
+import { aClone, aJob, aSnapshot } from '../../../support/nouns.ts'
 import { showWindow } from '../../../support/window.tsx'
 
 beforeEach(() => {
@@ -207,6 +207,44 @@ describe('ten thousand changes', () => {
   })
 })
 
+describe('taking back', () => {
+  const undo = async (methods: Parameters<typeof showWindow>[1]) => {
+    show({}, methods)
+    fireEvent.click(await first())
+    fireEvent.click(within(await pane()).getByRole('button', { name: 'Undo this' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Undo a change' }))
+    expect(dialog.getByText(/Takes back just “admin published the post “Spring sale””: 3 rows, 1 file/)).toBeTruthy()
+    expect(dialog.getByText(/safety bookmark for 7 days/)).toBeTruthy()
+    fireEvent.click(dialog.getByRole('button', { name: 'Undo it' }))
+    return dialog
+  }
+
+  it('says what will be so, and closes when it is done', async () => {
+    const asked = vi.fn(async () => ({ job: 'j7', id: 'c1' }))
+    await undo({ 'change.undo': asked, 'job.wait': async () => aJob({ id: 'j7', state: 'done' }) })
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(asked).toHaveBeenCalledWith({ clone: 'c1', part: { edit: 'e0' } })
+  })
+
+  it('shows in place why it was refused', async () => {
+    const failure = new Failure('bad-input', 'The page “Prices” was made since, and rests on it.').facts()
+    const dialog = await undo({
+      'change.undo': async () => ({ job: 'j7', id: 'c1' }),
+      'job.wait': async () => aJob({ id: 'j7', state: 'failed', failure }),
+    })
+    expect((await dialog.findByRole('alert')).textContent).toContain('rests on it')
+  })
+
+  it('is off while the clone is busy', async () => {
+    const { send } = show()
+    fireEvent.click(await first())
+    await pane()
+    act(() => send({ is: 'job', job: aJob({ verb: 'refresh', title: 'Refresh “checkout”' }) }))
+    const button = within(await pane()).getByRole('button', { name: 'Undo this' })
+    await waitFor(() => expect(button.getAttribute('aria-disabled')).toBe('true'))
+  })
+})
+
 describe('whether it is all there is', () => {
   it('is said with the reason where it is not', async () => {
     const why = 'The log was cut off at 14:02, so older changes are not known.'
@@ -216,14 +254,17 @@ describe('whether it is all there is', () => {
 })
 
 describe('a list that is not there', () => {
-  it('teaches the next step where nothing was changed', async () => {
-    show({ edits: 0 })
-    expect(await screen.findByText('Nothing but noise was changed in this clone yet.')).toBeTruthy()
-    cleanup()
-    showWindow(aSnapshot({ clones: [aClone({ changes: { things: 0, rows: 0, noise: 0 } })] }), {
-      'change.list': async (input) => listOf({ things: [], edits: [] }, input),
-    })
-    expect(await screen.findByText(/Open its wp-admin and edit something/)).toBeTruthy()
+  it.each([
+    [0, 'Nothing was changed in this clone yet.'],
+    [1, 'Nothing but noise was changed in this clone yet.'],
+  ])('teaches the next step where nothing was changed, but for %i edits by nobody', async (noise, said) => {
+    const things = manyThings(0).filter((one) => one.class === 'noise' && noise > 0)
+    const edits = manyEdits(60)
+      .filter((one) => one.class === 'noise')
+      .slice(0, noise)
+    showWindow(aSnapshot({ clones: [clone] }), { 'change.list': async (input) => listOf({ things, edits }, input) })
+    expect((await screen.findByText(/Open its wp-admin and edit something/)).textContent).toContain(said)
+    expect(screen.queryAllByRole('option')).toHaveLength(noise)
   })
 
   it('says that it is read, then why it cannot be, and tries again', async () => {
