@@ -33,6 +33,8 @@ export interface StateDifference {
   readonly rows: { readonly added: number; readonly changed: number; readonly removed: number }
   /** What was not compared, in whole sentences; empty where the list is all there is. */
   readonly unread: readonly string[]
+  /** Names of tables of which rows that differ were not read. */
+  readonly unreadTables: readonly string[]
 }
 
 /**
@@ -67,6 +69,7 @@ const nothing: StateDifference = {
   schema: [],
   rows: { added: 0, changed: 0, removed: 0 },
   unread: [],
+  unreadTables: [],
 }
 
 /** Reads which tables both servers have, and how each can be compared. */
@@ -94,6 +97,7 @@ export async function compareServers(
   const objects = isSameServer(options) ? await compareSchemaObjects(from, to) : []
   const rows = { added: 0, changed: 0, removed: 0 }
   const unread = isSameServer(options) ? [] : [otherServer(options.from, options.to)]
+  const unreadTables: string[] = []
   const total = await aboutRows(to)
   let done = 0
   for (const pair of pairs) {
@@ -112,7 +116,10 @@ export async function compareServers(
         tooLarge += count
       },
     })
-    if (tooLarge > 0) unread.push(tooLargeRows(pair.name, tooLarge))
+    if (tooLarge > 0) {
+      unread.push(tooLargeRows(pair.name, tooLarge))
+      unreadTables.push(pair.name)
+    }
   }
   const only = (side: 'from' | 'to') => pairs.filter((pair) => pair[side] === null).map(({ name }) => name)
   return {
@@ -120,6 +127,7 @@ export async function compareServers(
     schema: [...altered.map(({ sentence }) => sentence), ...objects],
     rows,
     unread,
+    unreadTables,
   }
 }
 

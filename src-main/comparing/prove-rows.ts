@@ -1,4 +1,5 @@
 // Proves that a list of changes is all there is: the rows in which a base and a clone differ are those that the list has, with its values.
+import { setImmediate } from 'node:timers/promises'
 import { plainText } from '../contract/plain-text.ts'
 import type { RowChange } from '../rows/change.ts'
 import {
@@ -42,7 +43,7 @@ async function proveWith(servers: ComparedServers, options: ProveRowsOptions): P
   const images = createImageSums()
   const ofTable = (name: string) => provable.get(name)
   const log = changesOf(options.net, servers.to.database, ofTable, images)
-  for (const { of, hash, sign } of log.images()) images.add(of.table, hash, sign === 1 ? -1n : 1n)
+  await log.each(options.signal, ({ of, hash, sign }) => images.add(of.table, hash, sign === 1 ? -1n : 1n))
 
   const some = (names: ReadonlySet<string>): PairedTables => ({
     pairs: paired.pairs.filter(({ name }) => names.has(name)),
@@ -62,16 +63,17 @@ async function proveWith(servers: ComparedServers, options: ProveRowsOptions): P
     },
     some(new Set(provable.keys())),
   )
-  const uneven = new Set(images.uneven())
+  const unread = new Set([...found.unreadTables, ...log.lacking()])
+  const uneven = new Set(images.uneven().filter((name) => !unread.has(name)))
   const doubts = openDoubts()
   for (const name of undeclared) doubts.table(name)
-  if (uneven.size > 0) await doubtRows(servers, options, some(uneven), { doubts, images, log, ofTable })
+  if (uneven.size > 0) await doubtRows(servers, options, some(uneven), { doubts, images, log, ofTable, uneven })
   const { disagreements, more } = doubts.list()
   return {
     agrees: disagreements.length === 0 && uneven.size === 0,
     disagreements,
     more,
-    unproven: [...unproven, ...log.lacking(), ...found.unread, ...doubts.unknown()],
+    unproven: [...unproven, ...log.lacking().map(otherColumnsLogged), ...found.unread, ...doubts.unknown()],
   }
 }
 
@@ -80,6 +82,8 @@ interface Second {
   readonly images: ImageSums
   readonly log: LoggedChanges
   readonly ofTable: (name: string) => ProvableTable | undefined
+  /** Names of tables that do not agree. */
+  readonly uneven: ReadonlySet<string>
 }
 
 /** Goes through both lists again, for the rows whose sums are not even. */
@@ -87,11 +91,12 @@ async function doubtRows(
   servers: ComparedServers,
   options: ProveRowsOptions,
   paired: PairedTables,
-  { doubts, images, log, ofTable }: Second,
+  { doubts, images, log, ofTable, uneven }: Second,
 ): Promise<void> {
-  for (const image of log.images()) {
-    if (!images.isEven(image.of.table, image.hash)) doubts.row('log', image, image.hash)
-  }
+  await log.each(options.signal, (image) => {
+    const { table } = image.of
+    if (uneven.has(table) && !images.isEven(table, image.hash)) doubts.row('log', image, image.hash)
+  })
   await compareServers(
     servers,
     {
@@ -110,10 +115,13 @@ async function doubtRows(
 }
 
 interface LoggedChanges {
-  images(): Generator<RowImage & { readonly hash: Buffer }>
-  /** A sentence for each table whose logged rows have other columns. */
+  /** Goes through all images, and lets others work meanwhile. */
+  each(signal: AbortSignal, take: (image: RowImage & { readonly hash: Buffer }) => void): Promise<void>
+  /** Names of tables whose logged rows have other columns. */
   lacking(): readonly string[]
 }
+
+const imagesAtOnce = 2000
 
 function changesOf(
   net: () => Iterable<RowChange>,
@@ -123,22 +131,26 @@ function changesOf(
 ): LoggedChanges {
   const lacking = new Set<string>()
   return {
-    *images() {
+    async each(signal, take) {
+      let count = 0
       for (const change of net()) {
         const of = change.table.database === database ? ofTable(change.table.name) : undefined
         if (!of) continue
         for (const image of images.imagesOf(change, of)) {
-          if (image.hash) yield { ...image, hash: image.hash }
+          if (image.hash) take({ ...image, hash: image.hash })
           else lacking.add(of.table)
         }
+        if (++count % imagesAtOnce > 0) continue
+        await setImmediate()
+        signal.throwIfAborted()
       }
     },
-    lacking: () =>
-      [...lacking].map(
-        (name) => `Some logged rows of the table ${plainText(name, 64)} have other columns than it has now.`,
-      ),
+    lacking: () => [...lacking],
   }
 }
+
+const otherColumnsLogged = (name: string) =>
+  `Some logged rows of the table ${plainText(name, 64)} have other columns than it has now, so its rows were not held against the log.`
 
 /** What says of all rows of a table at once that they are gone, or are others. */
 const wholesale =

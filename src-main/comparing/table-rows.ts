@@ -22,9 +22,8 @@ export interface TableReading {
   readonly onTooLarge: (rows: number) => void
 }
 
-/** Rows of a chunk whose checksum is compared, and of a part of it that are listed where it differs. */
+/** Rows of a chunk whose checksum is compared, and which are listed where it differs. */
 export const chunkRows = 4000
-const listedRows = 250
 /** Limits of what is read at once, and of one row. */
 const [readAtOnce, readBytes, mostBytes] = [100, 8 * 2 ** 20, 64 * 2 ** 20]
 
@@ -41,18 +40,15 @@ export async function compareKeyedRows(
   key: readonly Column[],
   reading: TableReading,
 ): Promise<void> {
+  // What changed lies together, or everywhere: behind a chunk that differs, rows are listed at once.
+  let isSame = true
   for await (const chunk of rangesOf(sides, key, { after: null, to: null }, chunkRows)) {
-    const same = await rowsIfSame(sides, chunk)
-    if (same === null) await compareChunk(sides, key, chunk, reading)
+    const same = isSame ? await rowsIfSame(sides, chunk) : null
+    if (same === null) {
+      const [before, after] = await Promise.all([list(sides[0], chunk), list(sides[1], chunk)])
+      isSame = (await readDifferences(sides, key, before, after, reading)) === 0
+    }
     reading.onCompared(same ?? chunkRows)
-  }
-}
-
-async function compareChunk(sides: TableSides, key: readonly Column[], chunk: KeyRange, reading: TableReading) {
-  for await (const range of rangesOf(sides, key, chunk, listedRows)) {
-    if ((await rowsIfSame(sides, range)) !== null) continue
-    const [before, after] = await Promise.all(sides.map((side) => list(side, range)))
-    if (before && after) await readDifferences(sides, key, before, after, reading)
   }
 }
 
@@ -101,14 +97,14 @@ export const asTable = (source: RowSource): Table => ({
   definition: { text: '', engine: '', foreignKeys: [], created: '' },
 })
 
-/** Reads the rows that are not the same in two lists, some at a time. */
+/** Reads the rows that are not the same in two lists, some at a time. @returns how many there are */
 export async function readDifferences(
   [from, to]: TableSides,
   key: readonly Column[],
   before: ReadonlyMap<string, ListedRow>,
   after: ReadonlyMap<string, ListedRow>,
   reading: TableReading,
-): Promise<void> {
+): Promise<number> {
   const differ = [...new Set([...before.keys(), ...after.keys()])].filter(
     (one) => before.get(one)?.hash !== after.get(one)?.hash || before.get(one)?.count !== after.get(one)?.count,
   )
@@ -130,6 +126,7 @@ export async function readDifferences(
       for (let count = 0; count > added; count--) await reading.onRow({ before: was, after: null })
     }
   }
+  return differ.length
 }
 
 function* piecesOf(all: readonly string[], bytesOf: (one: string) => number): Generator<readonly string[]> {

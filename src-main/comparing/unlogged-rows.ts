@@ -28,7 +28,7 @@ export function createCascadeWatch(unlogged: Unlogged | null, database: string):
   let isUnknown = false
   return {
     row({ table, before, after }) {
-      if (table.database !== database || before === null) return
+      if (table.database !== database || before === null || unlogged?.logsCascades) return
       isUnknown ||= unlogged === null && after === null
       for (const one of cascades) {
         if (one.parent !== table.name) continue

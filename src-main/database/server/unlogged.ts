@@ -19,8 +19,10 @@ const cascadeSchema = z.object({
 const unloggedSchema = z.object({
   /** Columns whose values depend on more than a log says; `type` as information_schema.columns.column_type has it. */
   columns: z.array(z.object({ table: z.string(), column: z.string(), type: z.string(), generated: z.boolean() })),
-  /** Foreign keys by which the storage engine changes rows that nobody logs. */
+  /** Foreign keys by which rows are changed along. */
   cascades: z.array(cascadeSchema),
+  /** Whether the server logs those rows as well, as MySQL does from 9.6 on. */
+  logsCascades: z.boolean(),
 })
 
 export type Cascade = z.infer<typeof cascadeSchema>
@@ -37,6 +39,7 @@ export async function readUnlogged(session: SqlReader, database: string): Promis
   const keys = await session.query(
     `SELECT r.constraint_name AS name, r.table_name AS tab, r.referenced_table_name AS parent, k.referenced_column_name AS col, ${onDelete} AS d, ${onUpdate} AS u FROM information_schema.referential_constraints r JOIN information_schema.key_column_usage k ON k.constraint_schema = r.constraint_schema AND k.constraint_name = r.constraint_name AND k.table_name = r.table_name WHERE r.constraint_schema = ${schema} AND (${onDelete} OR ${onUpdate}) ORDER BY 2, 1, k.ordinal_position`,
   )
+  const [native] = await session.query("SHOW VARIABLES LIKE 'innodb_native_foreign_keys'")
   const cascades = Map.groupBy(keys, ({ tab, name }) => JSON.stringify([tab, name]))
   return {
     columns: columns
@@ -54,6 +57,8 @@ export async function readUnlogged(session: SqlReader, database: string): Promis
       const columns = some.map(({ col = '' }) => col)
       return [{ table: tab, parent, columns, onDelete: String(d) === '1', onUpdate: String(u) === '1' }]
     }),
+    // Where the storage engine does not do it, the server does.
+    logsCascades: native !== undefined && /^(?:OFF|0)$/i.test(native.Value ?? ''),
   }
 }
 

@@ -13,7 +13,7 @@ const table = (name: string, database = 'site'): RowTable => ({
 })
 const row = (...values: readonly string[]): RowValues => values.map((one) => Buffer.from(one))
 const cascade = { table: 'children', parent: 'parents', columns: ['code'], onDelete: true, onUpdate: true }
-const known: Unlogged = { columns: [], cascades: [cascade] }
+const known: Unlogged = { columns: [], cascades: [cascade], logsCascades: false }
 const takesAlong = /^Rows of the table parents were deleted or renumbered, .* rows of children along/
 
 function doubtsAfter(unlogged: Unlogged | null, changes: readonly [RowTable, RowValues | null, RowValues | null][]) {
@@ -40,9 +40,13 @@ describe('a foreign key that takes rows along', () => {
   })
 
   it('is told by each of its rules alone', () => {
-    const rules = (change: Partial<typeof cascade>) => ({ columns: [], cascades: [{ ...cascade, ...change }] })
+    const rules = (change: Partial<typeof cascade>) => ({ ...known, cascades: [{ ...cascade, ...change }] })
     expect(doubtsAfter(rules({ onDelete: false }), [[table('parents'), row('1', '7'), null]])).toEqual([])
     expect(doubtsAfter(rules({ onUpdate: false }), [[table('parents'), row('1', '7'), row('1', '8')]])).toEqual([])
+  })
+
+  it('is not told of a server that logs the rows as well', () => {
+    expect(doubtsAfter({ ...known, logsCascades: true }, [[table('parents'), row('1', '7'), null]])).toEqual([])
   })
 
   it('is not known of a point of an earlier version, which matters once rows were deleted', () => {
@@ -59,7 +63,7 @@ describe('a statement of the log', () => {
     'create table if not exists `site`.`children` (p INT, FOREIGN KEY (p) REFERENCES `site`.`parents` (`code`) ON UPDATE RESTRICT ON DELETE SET NULL, KEY (p))',
     '/* by a plugin */ ALTER TABLE children ADD CONSTRAINT x FOREIGN KEY (p) REFERENCES parents(id, code) on delete cascade',
   ])('adds one: %s', (text) => {
-    const watch = createCascadeWatch({ columns: [], cascades: [] }, 'site')
+    const watch = createCascadeWatch({ ...known, cascades: [] }, 'site')
     watch.row({ table: table('parents'), before: row('1', '7'), after: null })
     expect(watch.doubts()).toEqual([])
     watch.statement({ database: 'site', text })
@@ -72,7 +76,7 @@ describe('a statement of the log', () => {
     'CREATE TABLE children (p INT, FOREIGN KEY (p) REFERENCES parents (id))',
     'DROP TABLE children',
   ])('adds none: %s', (text) => {
-    const watch = createCascadeWatch({ columns: [], cascades: [] }, 'site')
+    const watch = createCascadeWatch({ ...known, cascades: [] }, 'site')
     watch.statement({ database: 'site', text })
     watch.row({ table: table('parents'), before: row('2', '8'), after: null })
     expect(watch.doubts()).toEqual([])
