@@ -298,6 +298,14 @@ describe('an automatic post', () => {
   })
 })
 
+it('a list of widgets is noise as long as there never was one, and the last one’s end is work', () => {
+  const none = 'a:1:{s:12:"_multiwidget";i:1;}'
+  const one = 'a:2:{i:2;a:1:{s:5:"title";s:1:"x";}s:12:"_multiwidget";i:1;}'
+  expect(meant(option('widget_text', none))[1]).toBe('noise')
+  expect(meant(option('widget_text', one))[1]).toBe('work')
+  expect(meant(changedOption('widget_text', one, none))[1]).toBe('work')
+})
+
 it('what a person says of a plugin of theirs is in the words', () => {
   const mine = parseKnowledge(
     JSON.stringify({
