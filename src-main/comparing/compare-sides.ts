@@ -51,14 +51,15 @@ export async function compareSides(
     pool,
     newId: parts.newId,
     signal: signal ?? new AbortController().signal,
-    from: readable(parts, sides.from, paths.from),
-    to: readable(parts, sides.to, paths.to),
+    from: readableSide(parts, sides.from, paths.from),
+    to: readableSide(parts, sides.to, paths.to),
     onChange: (change) => index.addNet(change),
   })
   return { unread, schema }
 }
 
-function readable(
+/** @returns how a state of a side is read, or a copy of one */
+export function readableSide(
   { engineParts }: CompareSidesParts,
   { production, base }: ComparedSide,
   path: StatePath,

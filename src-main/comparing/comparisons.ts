@@ -2,11 +2,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ChangeCounts, Compared, Completeness, FilePair } from '../contract/changes.ts'
+import { Failure } from '../contract/failure.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { ChangeIndex } from './change-index.ts'
+import { type CloneProof, type ProveOptions, proveClone } from './prove-clone.ts'
 import { baseSide, type ComparedSide, sideOf } from './sides.ts'
 import { openWalk, type Walk, type WalkParts } from './walk.ts'
-import { nameOfBase } from './way.ts'
+import { hasOwn, nameOfBase } from './way.ts'
 
 /** Two states, and what lies between them. */
 export interface OpenComparison {
@@ -31,6 +33,11 @@ export interface Comparisons {
   ): Promise<T>
   /** @returns what a clone's current state had changed when it was last looked at; null before that */
   countsOf(clone: string): ChangeCounts | null
+  /**
+   * Proves that the list of a clone's changes is all there is, by checksums of every row and file. What comes out is told by the
+   * completeness of its list, until the clone has another state.
+   */
+  prove(clone: string, options: ProveOptions): Promise<CloneProof>
   stop(): Promise<void>
 }
 
@@ -55,6 +62,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   const queue = createKeyedQueue()
   const entries = new Map<string, Entry>()
   const counted = new Map<string, { readonly state: string; readonly counts: ChangeCounts }>()
+  const proofs = new Map<string, CloneProof & { readonly at: string }>()
   let made = 0
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -91,9 +99,12 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       return queue.inTurn(key, async () => {
         try {
           entry.walk ??= await openWalk(options, from, to, () => join(folder, `${++made}.db`))
-          const opened = await entry.walk.readOn(signal)
-          count({ ...opened, from, to })
-          return await work({ ...opened, from, to })
+          const walked = await entry.walk.readOn(signal)
+          const isOwn = to.own !== null && from.own === null && nameOfBase(from.base) === nameOfBase(to.base)
+          const proof = isOwn ? proofs.get(to.own?.state ?? '') : undefined
+          const opened = { ...walked, from, to, completeness: withProof(walked.completeness, proof) }
+          count(opened)
+          return await work(opened)
         } catch (error) {
           // What failed half way is read anew.
           entry.walk?.close()
@@ -106,6 +117,13 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
         }
       })
     },
+    async prove(clone, proveOptions) {
+      const side = sideOf(catalog, { is: 'clone', clone })
+      if (!hasOwn(side)) throw new Failure('unexpected', 'A clone has a state of its own.')
+      const proof = await proveClone(options, side, () => join(folder, `${++made}.db`), proveOptions)
+      proofs.set(side.own.state, { ...proof, at: new Date().toISOString() })
+      return proof
+    },
     countsOf(clone) {
       const known = counted.get(clone)
       return known && catalog.clones.get(clone)?.state === known.state ? known.counts : null
@@ -117,6 +135,13 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function withProof(said: Completeness, proof: (CloneProof & { readonly at: string }) | undefined): Completeness {
+  if (!proof) return said
+  if (proof.lacks.length === 0) return said.is === 'complete' ? { ...said, provenAt: proof.at } : said
+  const why = said.is === 'complete' ? proof.lacks.join(' ') : `${said.why} ${proof.lacks.join(' ')}`
+  return { is: 'incomplete', why }
 }
 
 const nameOfSide = ({ production, base, own }: ComparedSide) =>

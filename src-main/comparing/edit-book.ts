@@ -30,7 +30,9 @@ interface Noted {
 
 export function createEditBook(database: ScratchDatabase): EditBook {
   const byName = database.prepare('SELECT id FROM edits WHERE name = ?')
-  const insert = database.prepare('INSERT INTO edits (name, user, method, path, first, last) VALUES (?, ?, ?, ?, ?, ?)')
+  const insert = database.prepare(
+    'INSERT INTO edits (name, user, method, path, first, last, began) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
   const nameUser = database.prepare('UPDATE edits SET user = ? WHERE id = ? AND user = 0')
   const add = database.prepare('UPDATE edits SET writes = writes + ?, last = MAX(last, ?), dirty = 1 WHERE id = ?')
   const remembered = new Map<string, { readonly id: number; user: number }>()
@@ -54,10 +56,10 @@ export function createEditBook(database: ScratchDatabase): EditBook {
     if (remembered.size >= mostRemembered) remembered.clear()
     const stored = byName.one(request.id)
     if (stored) nameUser.run(request.user, Number(stored.id))
-    const began = beganAt(request, at) ?? at
+    const began = beganAt(request, at) ?? null
     const id = stored
       ? Number(stored.id)
-      : insert.run(request.id, request.user, request.method, request.path, began, at)
+      : insert.run(request.id, request.user, request.method, request.path, at, at, began)
     remembered.set(request.id, { id, user: request.user })
     return id
   }
@@ -69,7 +71,7 @@ export function createEditBook(database: ScratchDatabase): EditBook {
     }
     let name = `t${position}`
     for (let again = 2; byName.one(name); again++) name = `t${position}.${again}`
-    unnamed = { id: insert.run(name, null, null, null, at, at), last: at }
+    unnamed = { id: insert.run(name, null, null, null, at, at, null), last: at }
     return unnamed.id
   }
 

@@ -1,6 +1,6 @@
 // Reads the logs of a folder on from where they were left, into a sink; what a server has not committed yet is read again.
 import { createChangeReader } from '../binlog/change-reader.ts'
-import type { ChangeSink } from '../binlog/changes.ts'
+import type { ChangeSink, LookUpColumns } from '../binlog/changes.ts'
 import { firstEvent } from '../binlog/events.ts'
 import { type LogPosition, listLogs, readLog } from '../binlog/log-files.ts'
 import { Failure } from '../contract/failure.ts'
@@ -15,6 +15,7 @@ export async function readLogsOn(
   folder: string,
   from: LogPosition,
   sink: ChangeSink,
+  lookUp: LookUpColumns,
 ): Promise<LogPosition> {
   const files = (await listLogs(pool, folder)).filter(({ name }) => name >= from.file)
   let position = from
@@ -24,13 +25,14 @@ export async function readLogsOn(
     if (file.bytes < begin) throw truncated(file.name)
     let end = begin
     if (file.bytes > begin) {
-      const reader = createChangeReader({
+      const noting: ChangeSink = {
         ...sink,
         committed(to, at) {
           end = to
           sink.committed(to, at)
         },
-      })
+      }
+      const reader = createChangeReader(noting, { lookUp })
       await readLog(pool, `${folder}/${file.name}`, { from: begin, to: file.bytes }, [reader])
       sink.rolledBack()
     }

@@ -45,6 +45,12 @@ export function sideOf(catalog: SideCatalog, ref: StateRef): ComparedSide {
     }
     case 'now': {
       const production = productionOf(catalog, ref.production)
+      if (production.inconsistent) {
+        throw new Failure(
+          'busy',
+          `A pull of “${production.name}” was cut off, so what is here is no state of production. Pull again, then compare.`,
+        )
+      }
       return {
         production,
         label: `“${production.name}” as it is now`,

@@ -16,7 +16,7 @@ import { openChangeIndex } from './open-change-index.ts'
 import { readKnowledge } from './read-knowledge.ts'
 import type { ComparedSide } from './sides.ts'
 
-interface SiteComparisonsOptions extends LegParts {
+interface SiteComparisonsOptions extends Omit<LegParts, 'isRunning'> {
   readonly home: string
   readonly resources: string
   readonly engineParts: () => EngineParts
@@ -32,6 +32,8 @@ export async function createSiteComparisons(options: SiteComparisonsOptions): Pr
   for (const mistake of mistakes) log(mistake)
   return createComparisons({
     ...options,
+    isRunning: ({ clone, state }) =>
+      options.availability.get(clone) !== undefined && options.catalog.clones.get(clone)?.state === state,
     folder: join(home, 'comparisons'),
     openIndex: openChangeIndex,
     wordsOf: ({ facts }) => createWordPressWords(knowledge, wordPressSite(facts.tablePrefix, facts.layout)),

@@ -118,7 +118,7 @@ function mayWriteFiles({ method, path }: SqliteRow): boolean {
 
 function createMatch(database: ScratchDatabase): () => void {
   const spans = database.prepare(
-    `SELECT id, first, last, method, path, user FROM edits WHERE name NOT LIKE '${filesOnly}%'`,
+    `SELECT id, COALESCE(began, first) AS first, last, method, path, user FROM edits WHERE name NOT LIKE '${filesOnly}%'`,
   )
   const timed = database.prepare('SELECT id, at, edit, class FROM files WHERE at IS NOT NULL')
   const setEdit = database.prepare('UPDATE files SET edit = ? WHERE id = ?')

@@ -96,7 +96,12 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
       await parts.learn(to, index)
       return {
         by: compared ? 'states' : 'logs',
-        completeness: completenessOf(index, [...(compared?.unread ?? []), ...filesUntold(files)]),
+        completeness: completenessOf([
+          ...(compared
+            ? [...index.gaps(), ...compared.unread]
+            : legs.flatMap((leg) => [...leg.index.gaps(), ...leg.doubts()])),
+          ...filesUntold(files),
+        ]),
         index,
         async readFile(path, most) {
           const files = index.files({})
@@ -119,9 +124,10 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
   }
 }
 
-function completenessOf(index: ChangeIndex, unread: readonly string[]): Completeness {
-  const gaps = [...index.gaps(), ...unread]
-  return gaps.length === 0 ? { is: 'complete', provenAt: null } : { is: 'incomplete', why: gaps.join(' ') }
+function completenessOf(gaps: readonly string[]): Completeness {
+  return gaps.length === 0
+    ? { is: 'complete', provenAt: null }
+    : { is: 'incomplete', why: [...new Set(gaps)].join(' ') }
 }
 
 const nothing: FoundFiles = { changes: [], more: 0, tooDeep: 0 }

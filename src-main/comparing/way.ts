@@ -37,6 +37,6 @@ export function nameOfBase(base: ProductionSide): string {
   return base.is === 'moment' ? `moment:${base.at}` : 'now'
 }
 
-const hasOwn = (side: ComparedSide): side is OwnSide => side.own !== null
+export const hasOwn = (side: ComparedSide): side is OwnSide => side.own !== null
 
 const capital = (label: string) => label.charAt(0).toUpperCase() + label.slice(1)

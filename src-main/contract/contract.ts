@@ -316,6 +316,11 @@ export const contract = {
         }),
       )
       .output(changeDetailsSchema),
+    prove: method(
+      'Prove that what is listed of a clone is all that was changed in it, by checksums of every row and file.',
+    )
+      .input(ofClone)
+      .output(started),
     file: method('Show a file as it is on both sides of a comparison.')
       .input(comparedSchema.extend({ path: z.string().max(10_000) }))
       .output(filePairSchema),

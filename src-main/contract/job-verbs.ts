@@ -72,6 +72,10 @@ const table = {
     movesUndo: true,
     done: (name) => `“${name}” is as it was forked. The state it left ${keptAs(safetyName.reset)}`,
   },
+  'prove-changes': {
+    afterCrash: tryAgain,
+    done: (name) => `Every row and file of “${name}” was held against its point and its changes.`,
+  },
   'undo-change': {
     status: 'undoing',
     afterCrash:

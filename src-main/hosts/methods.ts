@@ -1,5 +1,6 @@
 // The table of methods: which action does each row of the contract. A new method is one row here.
 import { listChanges } from '../actions/change/list-changes.ts'
+import { proveCloneChanges } from '../actions/change/prove-changes.ts'
 import { showChange, showFile } from '../actions/change/show-change.ts'
 import { undoChange } from '../actions/change/undo-change.ts'
 import { writeChanges } from '../actions/change/write-changes.ts'
@@ -162,6 +163,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
     change: {
       list: ({ input, signal }) => listChanges(context, input, signal),
       show: ({ input, signal }) => showChange(context, input, signal),
+      prove: jobOfClone(proveCloneChanges),
       file: ({ input, signal }) => showFile(context, input, signal),
       write: ({ input, signal }) => writeChanges(context, input, signal),
       undo: changeOfClone((of, input: Parameters<typeof undoChange>[1]) => undoChange(of, input)),

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { ChangeQuery, Compared } from '../../src-main/contract/changes.ts'
 import { deleted, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { pairOf, sqlIn } from '../support/seen.ts'
+import { docker, pairOf, sqlIn } from '../support/seen.ts'
 import { createVisitor, logIn, type Visitor } from '../support/visitor.ts'
 
 const site = linkedSite()
@@ -96,4 +96,60 @@ test('what production received since, in the words of WordPress, and not by the 
     'removed Spring sale',
     'changed Site title',
   ])
+})
+
+test('a file is told with what it was and is', async () => {
+  const { web } = await pairOf(clone)
+  await docker(
+    'exec',
+    '--user=33',
+    web,
+    'sh',
+    '-c',
+    'echo "<?php // changed" > /var/www/html/wp-content/plugins/index.php',
+  )
+  const { counts } = await list(ofClone())
+  expect(counts.files).toBe(1)
+  const file = await site.host.client().change.file({ ...ofClone(), path: 'wp-content/plugins/index.php' })
+  expect(Buffer.from(file.after ?? '', 'base64').toString()).toBe('<?php // changed\n')
+  expect(Buffer.from(file.before ?? '', 'base64').toString()).toMatch(/Silence is golden/)
+})
+
+test('a list is proven by every row and file, and says so where something was written past the log', async () => {
+  const prove = async () => {
+    const { job } = await site.host.client().change.prove({ clone })
+    const ended = await site.host.ended(job)
+    expect(ended.state, JSON.stringify(ended.failure)).toBe('done')
+    return { remarks: ended.remarks, completeness: (await list(ofClone())).completeness }
+  }
+  expect(await prove()).toEqual({ remarks: [], completeness: { is: 'complete', provenAt: expect.any(String) } })
+  await sqlIn(
+    await pairOf(clone),
+    "SET sql_log_bin = 0; UPDATE wp_posts SET post_content = 'unlogged' WHERE post_title = 'Our greenhouse in winter'",
+  )
+  const { remarks, completeness } = await prove()
+  expect(remarks).toEqual([expect.stringMatching(/^\d rows? (?:is|are) not what the log of changes says \(wp_posts\)/)])
+  expect(completeness).toEqual({ is: 'incomplete', why: expect.stringMatching(/wp_posts/) })
+})
+
+test('a clone that sleeps tells its changes without being woken, and a bookmark its own', async () => {
+  const client = site.host.client()
+  const kept = await client.clone.bookmark({ clone, name: 'kept', note: '' })
+  expect((await site.host.ended(kept.job)).state).toBe('done')
+  await rest('/wp/v2/settings', { description: 'Behind the bookmark' })
+  expect((await site.host.ended((await client.clone.sleep({ clone })).job)).state).toBe('done')
+  const bookmark = { is: 'bookmark', clone, bookmark: kept.id } as const
+  const since = await list({ from: bookmark, to: { is: 'clone', clone } }, { classes: ['work'] })
+  expect(since.things.map(({ title }) => title)).toEqual(['Tagline'])
+  const before = await list({ from: null, to: bookmark }, { view: 'edits', classes: ['work'] })
+  expect(before.edits.map(({ title }) => title)).not.toContain('admin changed the setting “Tagline”')
+  const one = (await client.clone.list({})).find(({ id }) => id === clone)
+  expect(one).toMatchObject({ status: 'asleep' })
+})
+
+test('the card counts them', async () => {
+  await site.host.until('it is counted', async (client) => {
+    const one = (await client.clone.list({})).find(({ id }) => id === clone)
+    return one?.changes?.things === 5
+  })
 })

@@ -113,6 +113,7 @@ export function inMemoryContext(): InMemoryContext {
         throw new Failure('sync-broken', 'An in-memory engine has no logs.')
       },
       countsOf: () => null,
+      prove: async () => ({ lacks: [] }),
       stop: async () => undefined,
     },
     publish: {

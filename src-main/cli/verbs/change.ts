@@ -28,7 +28,7 @@ export const changeVerbs: Readonly<Record<string, Verb>> = {
   changes: verb({
     summary: 'Show what was changed in a clone since its point.',
     words: 'CLONE',
-    options: { ...viewOptions, ...listOptions },
+    options: { ...viewOptions, ...listOptions, prove: flag('hold every row and file against them first') },
     async run(shell) {
       const [to] = await stateRefs(shell, [shell.word('a clone')])
       if (to?.is !== 'clone' && to?.is !== 'bookmark') {
@@ -37,6 +37,7 @@ export const changeVerbs: Readonly<Record<string, Verb>> = {
           'Only a clone has changes of its own. Compare other states with: sitefork compare',
         )
       }
+      if (shell.values.prove && to.is === 'clone') await shell.follow((await shell.client.change.prove(to)).job)
       const view = shell.values.edits && !shell.values.net ? 'edits' : 'net'
       return show(shell, { from: null, to }, view)
     },
