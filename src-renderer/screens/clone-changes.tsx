@@ -9,12 +9,14 @@ import { JobProgress } from '../components/job-progress.tsx'
 import { sitefork } from '../components/shell-line.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
+import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { runningFor } from './production-screen.tsx'
 
 export function CloneChanges({ clone }: { readonly clone: Clone }) {
   const { id, name, status, point, changes } = clone
   const dialogs = useDialogs()
+  const { run } = useVerbs()
   const jobs = usePart((all) => all.jobs)
   const job = runningFor(jobs, id)
   const compared = useMemo(() => ({ from: null, to: { is: 'clone' as const, clone: id } }), [id])
@@ -39,7 +41,11 @@ export function CloneChanges({ clone }: { readonly clone: Clone }) {
               <JobProgress job={job} title brief />
             </span>
           ) : (
-            <CompletenessLine completeness={list.completeness} disabledReason={disabledReason} onProve={undefined} />
+            <CompletenessLine
+              completeness={list.completeness}
+              disabledReason={disabledReason}
+              onProve={() => run((client) => client.change.prove({ clone: id }))}
+            />
           )}
         </div>
       )}

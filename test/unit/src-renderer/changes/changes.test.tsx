@@ -251,6 +251,13 @@ describe('whether it is all there is', () => {
     show({ list: { completeness: { is: 'incomplete', why } } })
     expect((await screen.findByText(why, { exact: false })).textContent).toContain('Not complete')
   })
+
+  it('is proven on request, by a job', async () => {
+    const prove = vi.fn(async () => ({ job: 'j', id: 'c1' }))
+    show({}, { 'change.prove': prove })
+    fireEvent.click(await screen.findByRole('button', { name: 'Prove' }))
+    expect(prove).toHaveBeenCalledWith({ clone: 'c1' })
+  })
 })
 
 describe('a list that is not there', () => {
