@@ -7,7 +7,12 @@ export interface EditSpan {
   readonly last: number
   /** Whether a person or a command made it. */
   readonly isSomebodys: boolean
+  /** Whether that could be about files of WordPress, plugins and themes: saving a post is not. */
+  readonly mayWriteCode: boolean
 }
+
+/** What a file is to whoever looks for its edit. */
+export type WrittenFile = 'noise' | 'upload' | 'code'
 
 /** A file was written so many seconds before its edit began, at most, or after its last row: a row's time is a whole second. */
 const before = 1
@@ -20,7 +25,7 @@ const longestPause = 10
  * @returns what finds the edit of a file that was changed at a time, milliseconds since the epoch; undefined where none was near.
  *   What is no noise is never explained by what WordPress did by itself
  */
-export function createFileMatcher(spans: readonly EditSpan[]): (atMs: number, isNoise: boolean) => number | undefined {
+export function createFileMatcher(spans: readonly EditSpan[]): (atMs: number, is: WrittenFile) => number | undefined {
   const sorted = spans.toSorted((one, other) => one.first - other.first)
   let latest = Number.NEGATIVE_INFINITY
   /** The latest end of a span and of all before it. */
@@ -39,11 +44,11 @@ export function createFileMatcher(spans: readonly EditSpan[]): (atMs: number, is
     return found
   }
 
-  return (atMs, isNoise) => {
+  return (atMs, is) => {
     const at = atMs / 1000
     const all = near(at)
-    const somebodys = all.filter(({ isSomebodys }) => isSomebodys)
-    const [nearest] = (somebodys.length > 0 || !isNoise ? somebodys : all).toSorted(
+    const able = all.filter(({ isSomebodys, mayWriteCode }) => (is === 'code' ? mayWriteCode : isSomebodys))
+    const [nearest] = (able.length > 0 || is !== 'noise' ? able : all).toSorted(
       (one, other) => distance(one, at) - distance(other, at) || one.last - one.first - (other.last - other.first),
     )
     return nearest?.id

@@ -3,7 +3,7 @@ import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNamed, classNumber } from '../changes/classes.ts'
 import type { FileChange } from '../changes/file-change.ts'
-import { clusterFiles, createFileMatcher } from '../changes/match-files.ts'
+import { clusterFiles, createFileMatcher, type EditSpan, type WrittenFile } from '../changes/match-files.ts'
 import type { MeantFile, WordPressWords } from '../changes/wordpress.ts'
 import type { DirtyThings } from './dirty-things.ts'
 
@@ -110,17 +110,27 @@ export function fileOf({ data }: SqliteRow): FileChange {
   return JSON.parse(String(data))
 }
 
-/** Whether somebody had something done: not who only looked at a page, nor what WordPress sends itself. */
-function mayWriteFiles({ method, path }: SqliteRow): boolean {
-  if (method === null || /wp-cron\.php|action=heartbeat/.test(String(path))) return false
-  return !['GET', 'HEAD'].includes(String(method)) || /[?&]action=/.test(String(path))
+function kindOf({ path, class: whose }: SqliteRow): WrittenFile {
+  if (classNamed(Number(whose)) === 'noise') return 'noise'
+  return /(?:^|\/)uploads\//.test(String(path)) ? 'upload' : 'code'
+}
+
+/** What saves content, or sends a comment, writes no code, whatever happens beside it. */
+const contentOnly =
+  /\/wp\/v2\/(?!plugins|themes|block-directory)|\/wp-admin\/(?:post|post-new|edit|edit-tags|nav-menus|users?|user-new|profile|comment|upload|async-upload)\.php|\/wp-comments-post\.php|\/wp-login\.php/
+
+/** Somebody had something done who did more than look at a page; what WordPress sends itself is nobody's. */
+function authorshipOf({ method, path }: SqliteRow): Pick<EditSpan, 'isSomebodys' | 'mayWriteCode'> {
+  const isAsked = !['GET', 'HEAD'].includes(String(method)) || /[?&]action=/.test(String(path))
+  const isSomebodys = method !== null && isAsked && !/wp-cron\.php|action=heartbeat/.test(String(path))
+  return { isSomebodys, mayWriteCode: isSomebodys && (method === 'CLI' || !contentOnly.test(String(path))) }
 }
 
 function createMatch(database: ScratchDatabase): () => void {
   const spans = database.prepare(
     `SELECT id, COALESCE(began, first) AS first, last, method, path, user FROM edits WHERE name NOT LIKE '${filesOnly}%'`,
   )
-  const timed = database.prepare('SELECT id, at, edit, class FROM files WHERE at IS NOT NULL')
+  const timed = database.prepare('SELECT id, path, at, edit, class FROM files WHERE at IS NOT NULL')
   const setEdit = database.prepare('UPDATE files SET edit = ? WHERE id = ?')
   const mark = database.prepare('UPDATE edits SET dirty = 1 WHERE id = ?')
   const byName = database.prepare('SELECT id FROM edits WHERE name = ?')
@@ -138,7 +148,7 @@ function createMatch(database: ScratchDatabase): () => void {
       id: Number(row.id),
       atMs: Number(row.at),
       edit: row.edit === null ? null : Number(row.edit),
-      isNoise: classNamed(Number(row.class)) === 'noise',
+      is: kindOf(row),
     }))
     const editOf = createFileMatcher(
       files.length === 0
@@ -147,11 +157,11 @@ function createMatch(database: ScratchDatabase): () => void {
             id: Number(row.id),
             first: Number(row.first),
             last: Number(row.last),
-            isSomebodys: mayWriteFiles(row),
+            ...authorshipOf(row),
           })),
     )
     const left = files.filter((file) => {
-      const edit = editOf(file.atMs, file.isNoise)
+      const edit = editOf(file.atMs, file.is)
       if (edit !== undefined) assign(file, edit)
       return edit === undefined
     })

@@ -84,7 +84,10 @@ async function show(shell: Shell<typeof listOptions>, compared: Compared, view: 
     const written = await shell.client.change.write({ ...compared, part: {}, format })
     return { value: written, text: written.text }
   }
-  const list = await shell.client.change.list({ ...compared, query: { view, text: filter, limit: most } })
+  const list = await shell.client.change.list({
+    ...compared,
+    query: { view, text: filter, limit: most, classes: view === 'net' ? ['work', 'own'] : [] },
+  })
   return { value: jsonOf(list, view), text: textOf(list, view) }
 }
 
@@ -104,9 +107,8 @@ function jsonOf({ completeness, from, to, by, counts, total, things, edits }: Ch
 
 function textOf(list: ChangeList, view: 'net' | 'edits'): string {
   const { completeness, counts, from, to, total, things, edits } = list
-  const noise = counts.noise.rows + counts.noise.files
   const lines = [
-    `From ${from} to ${to}: ${counted(counts.things, 'change')}, and ${counted(noise, 'row', 'rows')} of noise.`,
+    `From ${from} to ${to}: ${counted(counts.things, 'change')}, beside ${counted(counts.noise.rows, 'row')} and ${counted(counts.noise.files, 'file')} of noise.`,
     ...(completeness.is === 'incomplete' ? [`This is not all: ${completeness.why}`] : []),
     '',
     view === 'net' ? thingTable(things) : editTable(edits),
@@ -116,11 +118,10 @@ function textOf(list: ChangeList, view: 'net' | 'edits'): string {
 }
 
 function thingTable(things: readonly Thing[]): string {
-  const shown = things.filter((one) => one.class !== 'noise')
-  if (shown.length === 0) return ''
+  if (things.length === 0) return ''
   return textTable(
     ['KIND', 'TITLE', 'CHANGE', 'WHAT', 'ROWS', 'FILES'],
-    shown.map((one) => [one.kind, one.title, one.change, one.summary, String(one.rows), String(one.files)]),
+    things.map((one) => [one.kind, one.title, one.change, one.summary, String(one.rows), String(one.files)]),
   )
 }
 
@@ -132,4 +133,4 @@ function editTable(edits: readonly Edit[]): string {
   )
 }
 
-const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`

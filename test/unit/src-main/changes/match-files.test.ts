@@ -3,25 +3,28 @@ import { expect, it } from 'vitest'
 import { clusterFiles, createFileMatcher, type EditSpan } from '../../../../src-main/changes/match-files.ts'
 import { randomOf } from '../../../support/random.ts'
 
-const span = (id: number, first: number, last = first, isSomebodys = true): EditSpan => ({
+const span = (id: number, first: number, last = first, isSomebodys = true, mayWriteCode = isSomebodys): EditSpan => ({
   id,
   first,
   last,
   isSomebodys,
+  mayWriteCode,
 })
 
 it('finds the nearest edit that was under way, shortly after its rows or just before', () => {
   const editOf = createFileMatcher([span(1, 100), span(2, 110, 120), span(3, 200)])
   const found = [98.9, 99, 100.5, 103, 109, 110, 120.9, 123, 123.1, 150, 199, 203, 203.1].map((at) =>
-    editOf(at * 1000, false),
+    editOf(at * 1000, 'code'),
   )
   expect(found).toEqual([undefined, 1, 1, 1, 2, 2, 2, 2, undefined, undefined, 3, 3, undefined])
 })
 
 it('prefers what somebody did to what was nearer, and never explains somebody’s file by what WordPress did itself', () => {
-  expect(createFileMatcher([span(1, 103), span(2, 105, 105, false)])(105_500, true)).toBe(1)
-  expect(createFileMatcher([span(2, 105, 105, false)])(105_500, true)).toBe(2)
-  expect(createFileMatcher([span(2, 105, 105, false)])(105_500, false)).toBeUndefined()
+  expect(createFileMatcher([span(1, 103), span(2, 105, 105, false)])(105_500, 'noise')).toBe(1)
+  expect(createFileMatcher([span(2, 105, 105, false)])(105_500, 'noise')).toBe(2)
+  expect(createFileMatcher([span(2, 105, 105, false)])(105_500, 'upload')).toBeUndefined()
+  const saved = createFileMatcher([span(3, 105, 105, true, false)])
+  expect([saved(105_500, 'upload'), saved(105_500, 'code')]).toEqual([3, undefined])
 })
 
 it('finds the same as a look at every edit, seed 9', () => {
@@ -35,7 +38,7 @@ it('finds the same as a look at every edit, seed 9', () => {
     for (let at = 0; at < 250; at += 7) {
       const near = spans.filter(({ first, last }) => first - 1 <= at && at <= last + 3)
       const some = near.some(({ isSomebodys }) => isSomebodys) ? near.filter(({ isSomebodys }) => isSomebodys) : near
-      const found = editOf(at * 1000, true)
+      const found = editOf(at * 1000, 'noise')
       expect(some.map(({ id }) => id).includes(found ?? -1)).toBe(some.length > 0)
     }
   }

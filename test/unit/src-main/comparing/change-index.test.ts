@@ -48,7 +48,7 @@ describe('things', () => {
       { table: optionsTable, after: rowOf('1', 'blogname', 'Name') },
       { table: optionsTable, after: transient('2', 'x') },
     )
-    index.setFiles([fileAt('x.php', 100), fileAt('cache/y', 100)])
+    index.setFiles([fileAt('uploads/x.php', 100), fileAt('cache/y', 100)])
     return index
   }
 
@@ -58,7 +58,7 @@ describe('things', () => {
       'post:2 “Apple pie” changed 1',
       'post:1 “Zebra” added 1',
       'setting:blogname “blogname” changed 1',
-      'file:x.php “x.php” added 0',
+      'file:uploads/x.php “uploads/x.php” added 0',
       'order:5 “5” changed 1',
       'post:3 “Auto” added 1',
       'setting:_transient_2 “_transient_2” changed 1',
@@ -92,7 +92,7 @@ describe('things', () => {
     expect(things(index, { text: 'Needle' })).toEqual(['post:7 “7” changed 1'])
     expect(things(index, { text: 'needle apple' })).toEqual([])
     expect(things(index, { groups: ['Files', 'Orders'], classes: ['work', 'own'] })).toEqual([
-      'file:x.php “x.php” added 0',
+      'file:uploads/x.php “uploads/x.php” added 0',
       'order:5 “5” changed 1',
     ])
     expect(index.things(changeQuery({ offset: 1, limit: 2 }))).toMatchObject({
@@ -127,7 +127,7 @@ describe('things', () => {
     expect([...index.net({ thing: 'post:7' })].map(({ after }) => shownRow(after))).toEqual([
       ['9', '7', 'needle in a value'],
     ])
-    expect(index.files({ thing: 'file:x.php' }).map(({ path }) => path)).toEqual(['x.php'])
+    expect(index.files({ thing: 'file:uploads/x.php' }).map(({ path }) => path)).toEqual(['uploads/x.php'])
   })
 
   it('show a row that was given another key as one that changed', () => {

@@ -111,15 +111,15 @@ describe('edits', () => {
     feed.write(100, admin, { table: postsTable, after: page('1', 'Sale') })
     feed.write(101, cron(1), { table: optionsTable, after: transient('5', 'x') })
     index.setFiles([
-      fileAt('a.jpg', 99),
-      fileAt('b.jpg', 102),
+      fileAt('uploads/a.jpg', 99),
+      fileAt('uploads/b.jpg', 102),
       fileAt('c.php', 500),
       fileAt('d.php', 505),
       fileAt('e.php', 900),
       fileAt('unknown.php', null),
     ])
     const paths = (edit: string) => index.files({ edit }).map(({ path }) => path)
-    expect(paths('aaaaaaaaaaaaaaaa')).toEqual(['a.jpg', 'b.jpg'])
+    expect(paths('aaaaaaaaaaaaaaaa')).toEqual(['uploads/a.jpg', 'uploads/b.jpg'])
     expect(paths('files@500500')).toEqual(['c.php', 'd.php'])
     expect(index.edits(changeQuery()).edits.map(({ id, files, by }) => `${id} ${files} ${by.is}`)).toEqual([
       'files@900500 1 unnamed',
