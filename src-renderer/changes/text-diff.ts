@@ -1,4 +1,5 @@
 // Compares two texts by lines and by words, with what is equal between. Pure; a text that differs too much comes back whole.
+import { diffArrays } from 'diff'
 
 /** A stretch of text that both sides have, or one alone. */
 export interface TextPiece {
@@ -22,68 +23,22 @@ interface Run {
   readonly tokens: readonly string[]
 }
 
-/** The most pairs of tokens that are compared, so that the window goes on answering. */
-const mostPairs = 4_000_000
+/** How long the comparison of two texts may keep the window from answering, in milliseconds. */
+const longestMs = 300
 /** Lines longer than this are not compared by words. */
 const longestLine = 4_000
 
-/** By the longest common subsequence of what lies between a common beginning and a common end. */
 function runsOf(before: readonly string[], after: readonly string[]): readonly Run[] {
-  const most = Math.min(before.length, after.length)
-  let head = 0
-  while (head < most && before[head] === after[head]) head += 1
-  let tail = 0
-  while (tail < most - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1
-  const middle = between(before.slice(head, before.length - tail), after.slice(head, after.length - tail))
-  const runs: readonly Run[] = [
-    { is: 'equal', tokens: before.slice(0, head) },
-    ...middle,
-    { is: 'equal', tokens: before.slice(before.length - tail) },
+  const found = diffArrays([...before], [...after], { timeout: longestMs })
+  const whole: readonly Run[] = [
+    { is: 'removed', tokens: before },
+    { is: 'added', tokens: after },
   ]
-  return runs.filter(({ tokens }) => tokens.length > 0)
-}
-
-function between(before: readonly string[], after: readonly string[]): readonly Run[] {
-  const [rows, columns] = [before.length, after.length]
-  if (rows * columns > mostPairs) {
-    return [
-      { is: 'removed', tokens: before },
-      { is: 'added', tokens: after },
-    ]
-  }
-  const width = columns + 1
-  const longest = new Uint32Array((rows + 1) * width)
-  const at = (row: number, column: number) => longest[row * width + column] ?? 0
-  for (let row = rows - 1; row >= 0; row -= 1) {
-    for (let column = columns - 1; column >= 0; column -= 1) {
-      const isSame = before[row] === after[column]
-      longest[row * width + column] = isSame
-        ? at(row + 1, column + 1) + 1
-        : Math.max(at(row + 1, column), at(row, column + 1))
-    }
-  }
-  const runs: { is: TextPiece['is']; tokens: string[] }[] = []
-  const put = (is: TextPiece['is'], token: string) => {
-    const last = runs.at(-1)
-    if (last?.is === is) last.tokens.push(token)
-    else runs.push({ is, tokens: [token] })
-  }
-  let [row, column] = [0, 0]
-  while (row < rows || column < columns) {
-    const [gone, come] = [before[row], after[column]]
-    if (gone !== undefined && gone === come) {
-      put('equal', gone)
-      row += 1
-      column += 1
-    } else if (gone !== undefined && (come === undefined || at(row + 1, column) >= at(row, column + 1))) {
-      put('removed', gone)
-      row += 1
-    } else if (come !== undefined) {
-      put('added', come)
-      column += 1
-    }
-  }
-  return runs
+  if (!found) return whole.filter(({ tokens }) => tokens.length > 0)
+  return found.map(({ value, added, removed }) => ({
+    is: added ? 'added' : removed ? 'removed' : 'equal',
+    tokens: value,
+  }))
 }
 
 const tokensOf = (text: string) => text.match(/\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []
