@@ -7,7 +7,7 @@ import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { ChangeIndex } from './change-index.ts'
 import { type CloneProof, type ProveOptions, proveClone } from './prove-clone.ts'
 import { baseSide, type ComparedSide, sideOf } from './sides.ts'
-import { openWalk, type Walk, type WalkParts } from './walk.ts'
+import { openWalk, type Walk, type Walked, type WalkParts } from './walk.ts'
 import { hasOwn, nameOfBase } from './way.ts'
 
 /** Two states, and what lies between them. */
@@ -31,6 +31,8 @@ export interface Comparisons {
     signal: AbortSignal | undefined,
     work: (opened: OpenComparison) => T | Promise<T>,
   ): Promise<T>
+  /** Counts what a clone's current state has changed, where logs tell it; nothing is started for it. @throws Failure */
+  count(clone: string, signal: AbortSignal): Promise<void>
   /** @returns what a clone's current state had changed when it was last looked at; null before that */
   countsOf(clone: string): ChangeCounts | null
   /**
@@ -80,7 +82,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
   }
 
-  function count({ from, to, index, by }: OpenComparison): void {
+  function keepCounts({ from, to, index, by }: OpenComparison): void {
     if (by !== 'logs' || !to.own || from.own || catalog.clones.get(to.own.clone)?.state !== to.own.state) return
     if (nameOfBase(from.base) !== nameOfBase(to.base)) return
     const counts = index.counts()
@@ -89,34 +91,54 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     if (before?.state !== to.own.state || !isSameCount(before.counts, counts)) onCounts(to.own.clone)
   }
 
+  function use<T>(
+    compared: Compared,
+    signal: AbortSignal | undefined,
+    means: 'logs' | 'all',
+    work: (opened: OpenComparison) => T | Promise<T>,
+  ): Promise<T> {
+    const { from, to } = sidesOf(compared)
+    const key = `${nameOfSide(from)} ${nameOfSide(to)}`
+    const entry = entries.get(key) ?? { walk: undefined, users: 0, usedAt: 0 }
+    entries.set(key, entry)
+    entry.users++
+    return queue.inTurn(key, async () => {
+      try {
+        const walked = await readOn(entry, from, to, signal, means)
+        const isOwn = to.own !== null && from.own === null && nameOfBase(from.base) === nameOfBase(to.base)
+        const proof = isOwn ? proofs.get(to.own?.state ?? '') : undefined
+        const opened = { ...walked, from, to, completeness: withProof(walked.completeness, proof) }
+        keepCounts(opened)
+        return await work(opened)
+      } finally {
+        entry.users--
+        entry.usedAt = Date.now()
+        closeUnused()
+      }
+    })
+  }
+
+  /** What fails half way is read anew the next time. */
+  async function readOn(
+    entry: Entry,
+    from: ComparedSide,
+    to: ComparedSide,
+    signal: AbortSignal | undefined,
+    means: 'logs' | 'all',
+  ): Promise<Walked> {
+    try {
+      entry.walk ??= openWalk(options, from, to, () => join(folder, `${++made}.db`))
+      return await entry.walk.readOn(signal, means)
+    } catch (error) {
+      entry.walk?.close()
+      entry.walk = undefined
+      throw error
+    }
+  }
+
   return {
-    use(compared, signal, work) {
-      const { from, to } = sidesOf(compared)
-      const key = `${nameOfSide(from)} ${nameOfSide(to)}`
-      const entry = entries.get(key) ?? { walk: undefined, users: 0, usedAt: 0 }
-      entries.set(key, entry)
-      entry.users++
-      return queue.inTurn(key, async () => {
-        try {
-          entry.walk ??= await openWalk(options, from, to, () => join(folder, `${++made}.db`))
-          const walked = await entry.walk.readOn(signal)
-          const isOwn = to.own !== null && from.own === null && nameOfBase(from.base) === nameOfBase(to.base)
-          const proof = isOwn ? proofs.get(to.own?.state ?? '') : undefined
-          const opened = { ...walked, from, to, completeness: withProof(walked.completeness, proof) }
-          count(opened)
-          return await work(opened)
-        } catch (error) {
-          // What failed half way is read anew.
-          entry.walk?.close()
-          entry.walk = undefined
-          throw error
-        } finally {
-          entry.users--
-          entry.usedAt = Date.now()
-          closeUnused()
-        }
-      })
-    },
+    use: (compared, signal, work) => use(compared, signal, 'all', work),
+    count: (clone, signal) => use({ from: null, to: { is: 'clone', clone } }, signal, 'logs', () => undefined),
     async prove(clone, proveOptions) {
       const side = sideOf(catalog, { is: 'clone', clone })
       if (!hasOwn(side)) throw new Failure('unexpected', 'A clone has a state of its own.')

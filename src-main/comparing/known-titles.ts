@@ -73,7 +73,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     unknown: () => missing.all().map(({ name }) => String(name)),
     lookUp: (name) => lookUp(name),
     lookUpFor: (thing) => (name) => lookUp(name, thing),
-    loginOf: (user) => lookUp(`user:${user}`)?.title,
+    loginOf: (user) => lookUp(`user:${user}`)?.title || undefined,
     setMentions(thing, names, before) {
       if (before > 0) forget.run(thing)
       for (const name of names) mention.run(thing, name)

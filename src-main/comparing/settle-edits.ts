@@ -152,7 +152,10 @@ function createEditThings({ words, things, known, files, writes }: SettleEditsPa
     const names = [...new Set([...rows.keys(), ...own.keys()])].toSorted((one, other) => least(one) - least(other))
     const said = names.slice(0, mostThings).map((name) => {
       const some = (rows.get(name) ?? []).toSorted(byMainTable)
-      const lookUp: LookUp = (one) => known.lookUp(one) ?? titleByWrites(one)
+      const lookUp: LookUp = (one) => {
+        const told = known.lookUp(one)
+        return told?.title ? told : (titleByWrites(one) ?? told)
+      }
       return [name, words.describeThing(name, some, own.get(name) ?? [], lookUp)] as const
     })
     return { things: new Map(said), rows: changes.length }

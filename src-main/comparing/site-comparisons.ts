@@ -61,9 +61,10 @@ async function learnTitles(
   })
   try {
     const server = { query: (sql: string) => client.query(sql, patienceMs) }
-    index.learn(
-      await lookUpThings(server, { database: production.database.name, prefix: production.facts.tablePrefix }, things),
-    )
+    const site = { database: production.database.name, prefix: production.facts.tablePrefix }
+    const found = await lookUpThings(server, site, things)
+    // What is not there is not asked for again with each look at the list.
+    index.learn(new Map(things.map((thing) => [thing, found.get(thing) ?? { title: '', type: '' }])))
   } catch (error) {
     log(`Titles of what changed are not known: ${error instanceof Error ? error.message : error}`)
   } finally {

@@ -37,8 +37,12 @@ export interface Walked {
 }
 
 export interface Walk {
-  /** Brings it up to now. @throws Failure */
-  readOn(signal: AbortSignal | undefined): Promise<Walked>
+  /**
+   * Brings it up to now.
+   * @param means `logs`: where they do not tell it, nothing is started to compare the states
+   * @throws Failure `sync-broken` where logs alone do not tell it
+   */
+  readOn(signal: AbortSignal | undefined, means?: 'logs' | 'all'): Promise<Walked>
   close(): void
 }
 
@@ -86,9 +90,10 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
   }
 
   return {
-    async readOn(signal) {
+    async readOn(signal, means = 'all') {
       const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
       const read = compared ? compared : await readLegs(signal)
+      if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
       const index = 'why' in read ? await byStates(read.why, paths, signal) : joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
       const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)

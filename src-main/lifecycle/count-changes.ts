@@ -28,7 +28,7 @@ export function createChangeCounter(
       if (phase !== 'kept' || isFresh || jobs.holders(`clone:${id}`).length > 0) continue
       const at = Date.now()
       try {
-        await comparisons.use({ from: null, to: { is: 'clone', clone: id } }, signal, () => undefined)
+        await comparisons.count(id, signal)
       } catch (error) {
         log(`The changes of ${id} were not counted: ${asFailure(error).message}`)
       }

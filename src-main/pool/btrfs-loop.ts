@@ -56,7 +56,7 @@ export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Back
       await run(['btrfs', 'subvolume', 'delete', `/pool/${path}`])
     },
     space: () => readSpace(run),
-    ownBytes: (paths) => ownBytes(run, paths),
+    ownBytes: (paths) => frozen.alone(() => ownBytes(run, paths)),
     async storedBytes(folder) {
       // What its states share among themselves counts once.
       const report = await run(['sh', '-c', storedScript, 'sh', `/pool/${folder}`], { reads: true })

@@ -8,31 +8,63 @@ const folder = '/pool/.frozen'
 
 export interface FrozenStates {
   freeze(path: StatePath): Promise<FrozenState>
+  /**
+   * Measures what states hold alone, while no snapshot shares it with them: one that is removed does so until btrfs has cleaned
+   * up after it.
+   */
+  alone<T>(measure: () => Promise<T>): Promise<T>
   /** Removes what a killed host left. */
   sweep(): Promise<void>
 }
 
 export function openFrozenStates(run: RunInKeeper): FrozenStates {
   const inUse = new Set<string>()
+  /** The measurement that runs: no snapshot is made beside it. */
+  let measuring: Promise<unknown> | undefined
+  /** Whether a snapshot was removed since the last measurement. */
+  let isUncleaned = false
+  let released = Promise.withResolvers<void>()
+
+  function letGo(name: string): void {
+    inUse.delete(name)
+    released.resolve()
+    released = Promise.withResolvers()
+  }
+
   const remove = (names: readonly string[]) => run(['sh', '-c', removeScript, 'sh', folder, ...names])
 
   return {
     async freeze(path) {
+      while (measuring) await measuring.catch(() => undefined)
       const name = randomBytes(8).toString('hex')
       inUse.add(name)
       const release = async () => {
-        inUse.delete(name)
-        await remove([name])
+        isUncleaned = true
+        await remove([name]).finally(() => letGo(name))
       }
       try {
         const said = await run(['sh', '-c', freezeScript, 'sh', inKeeper(path), folder, name])
         const directory = said.trim()
         if (directory === `${folder}/${name}`) return { directory, release }
-        inUse.delete(name)
+        letGo(name)
         return { directory, release: async () => undefined }
       } catch (error) {
         await release().catch(() => undefined)
         throw error
+      }
+    },
+    async alone(measure) {
+      while (inUse.size > 0 || measuring) await (measuring ? measuring.catch(() => undefined) : released.promise)
+      const mine = (async () => {
+        if (isUncleaned) await run(['sh', '-c', cleanScript])
+        isUncleaned = false
+        return measure()
+      })()
+      measuring = mine
+      try {
+        return await mine
+      } finally {
+        measuring = undefined
       }
     },
     async sweep() {
@@ -49,6 +81,9 @@ if test "$(btrfs property get -ts "$1" ro)" = ro=true; then echo "$1"; exit; fi
 mkdir -p -m 700 "$2"
 btrfs -q subvolume snapshot -r "$1" "$2/$3"
 echo "$2/$3"`
+
+/** Has btrfs clean up after removed snapshots; where that takes long, a figure is off for once. */
+const cleanScript = 'btrfs filesystem sync /pool && { timeout 20 btrfs subvolume sync -s 1 /pool > /dev/null || true; }'
 
 /** Removes snapshots that are there; one that is still read by a command that is being ended, a little later. */
 const removeScript = `folder=$1

@@ -1,5 +1,6 @@
 // npm run bench [-- NAME…]: measures what Sitefork promises, side by side with what it is compared to, in one run.
 // Without names everything but what takes an hour.
+import { changesBench } from './changes.ts'
 import { compareBench } from './compare.ts'
 import { foldBench } from './fold.ts'
 import { forkBench } from './fork.ts'
@@ -14,6 +15,7 @@ import { syncBench } from './sync.ts'
 import { versionsBench } from './versions.ts'
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
+  changes: changesBench,
   compare: compareBench,
   fold: foldBench,
   fork: forkBench,

@@ -320,6 +320,16 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
     expect(found.changes[0]).toMatchObject({ path: 'top', before: null })
   })
 
+  it('does not change what a clone is said to hold alone, while it looks or after', async () => {
+    const script = 'head -c 8000000 /dev/urandom > "/pool/$1/files/alone" && sync --file-system /pool'
+    await pool.run(['sh', '-c', script, 'sh', clone])
+    const own = async () => Math.round(((await pool.ownBytes([clone])).get(clone) ?? 0) / 1e6)
+    const looks = Array.from({ length: 4 }, () => pool.changedFiles(point, clone))
+    expect([await own(), await own()]).toEqual([8, 8])
+    await Promise.all(looks)
+    expect(await own()).toBe(8)
+  })
+
   it('leaves no snapshot when it is cancelled, and none that a killed host left', async () => {
     const end = new AbortController()
     const cancelled = pool.changedFiles(point, clone, { signal: end.signal })

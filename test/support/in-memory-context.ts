@@ -112,6 +112,7 @@ export function inMemoryContext(): InMemoryContext {
       use: async () => {
         throw new Failure('sync-broken', 'An in-memory engine has no logs.')
       },
+      count: async () => undefined,
       countsOf: () => null,
       prove: async () => ({ lacks: [] }),
       stop: async () => undefined,
