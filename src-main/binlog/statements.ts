@@ -1,5 +1,6 @@
 // What a log has as text: the statement, its database, and whether it is one at all or the bounds of a transaction. Pure.
 // Layout: MySQL's class Query_event, MariaDB's "QUERY_EVENT" page.
+import { encodingOf } from '../rows/encoding.ts'
 import { type Cursor, take } from './packed.ts'
 import { collationOf } from './tables/collations.ts'
 import { eventBytes } from './values/compressed.ts'
@@ -42,36 +43,9 @@ function clientCharset(status: Buffer, server: 'mariadb' | 'mysql'): string {
   return ''
 }
 
-/** What a client may have sent a statement in, by the names of the Encoding Standard; all others are read as UTF-8. */
-const encodings: Readonly<Record<string, string>> = {
-  latin1: 'windows-1252',
-  latin2: 'iso-8859-2',
-  latin5: 'windows-1254',
-  latin7: 'iso-8859-13',
-  cp1250: 'windows-1250',
-  cp1251: 'windows-1251',
-  cp1256: 'windows-1256',
-  cp1257: 'windows-1257',
-  cp866: 'ibm866',
-  greek: 'iso-8859-7',
-  hebrew: 'iso-8859-8',
-  koi8r: 'koi8-r',
-  koi8u: 'koi8-u',
-  macroman: 'macintosh',
-  tis620: 'windows-874',
-  gbk: 'gbk',
-  gb18030: 'gb18030',
-  gb2312: 'gbk',
-  big5: 'big5',
-  sjis: 'shift_jis',
-  cp932: 'shift_jis',
-  ujis: 'euc-jp',
-  eucjpms: 'euc-jp',
-  euckr: 'euc-kr',
-}
-
+/** Reads what a client sent in that character set; one that is not known is read as UTF-8. */
 function decoded(bytes: Buffer, charset: string): string {
-  const encoding = encodings[charset]
+  const encoding = encodingOf(charset)
   return encoding === undefined ? bytes.toString('utf8') : new TextDecoder(encoding).decode(bytes)
 }
 

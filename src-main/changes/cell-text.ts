@@ -2,43 +2,15 @@
 import { plainText } from '../contract/plain-text.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
 import { columnValue } from '../rows/change.ts'
-import type { SqlValue } from '../rows/value.ts'
-
-/** Character sets of MariaDB and MySQL that are no UTF-8, by the names that decoders have for them. */
-const decoders: Readonly<Record<string, string>> = {
-  latin1: 'windows-1252',
-  latin2: 'iso-8859-2',
-  latin5: 'windows-1254',
-  latin7: 'iso-8859-13',
-  cp1250: 'windows-1250',
-  cp1251: 'windows-1251',
-  cp1256: 'windows-1256',
-  cp1257: 'windows-1257',
-  cp866: 'ibm866',
-  koi8r: 'koi8-r',
-  koi8u: 'koi8-u',
-  greek: 'iso-8859-7',
-  hebrew: 'iso-8859-8',
-  sjis: 'shift_jis',
-  cp932: 'shift_jis',
-  ujis: 'euc-jp',
-  eucjpms: 'euc-jp',
-  euckr: 'euc-kr',
-  gbk: 'gbk',
-  gb2312: 'gbk',
-  gb18030: 'gb18030',
-  big5: 'big5',
-  ucs2: 'utf-16be',
-  utf16: 'utf-16be',
-  utf16le: 'utf-16le',
-}
+import { encodingOf } from '../rows/encoding.ts'
+import { type SqlValue, sameValue } from '../rows/value.ts'
 
 /** The first bytes of a value as text, in its column's character set. */
 export function cellText(value: SqlValue, charset: string | null, most = 2_000): string {
   if (value === null) return ''
   const bytes = value.subarray(0, most)
-  const decoder = charset === null ? undefined : decoders[charset]
-  return decoder ? new TextDecoder(decoder).decode(bytes) : bytes.toString('utf8')
+  const encoding = charset === null ? undefined : encodingOf(charset)
+  return encoding ? new TextDecoder(encoding).decode(bytes) : bytes.toString('utf8')
 }
 
 /** A column's value of a row as text; undefined where the table has no such column or it is NULL. */
@@ -55,9 +27,6 @@ export function changedColumns({ table, before, after }: RowChange): readonly st
   if (!before || !after) return names
   return names.filter((_, at) => !sameValue(before[at] ?? null, after[at] ?? null))
 }
-
-const sameValue = (one: SqlValue, other: SqlValue) =>
-  one === other || (one !== null && other !== null && one.equals(other))
 
 /** Both sides, or the one there is. */
 export const sidesOf = ({ before, after }: RowChange): readonly RowValues[] =>

@@ -3,7 +3,7 @@ import type { CellChange, CellValue, ShownRow } from '../contract/changes.ts'
 import { looksAlike, plain, plainExactly, plainLine } from '../contract/control-pictures.ts'
 import type { RowChange } from '../rows/change.ts'
 import type { Column } from '../rows/table.ts'
-import { isBits, type SqlValue } from '../rows/value.ts'
+import { isBits, type SqlValue, sameValue } from '../rows/value.ts'
 import { isLikeAscii, textDecoder, utf8Text, wholeCharacters } from './values/charset-text.ts'
 import { differingBlocks } from './values/differing-blocks.ts'
 import { type DifferingPart, differingParts } from './values/differing-keys.ts'
@@ -54,7 +54,7 @@ function keyText(value: SqlValue, column: Column): string | null {
 export function describeCells({ table, before, after }: RowChange): CellChange[] {
   return table.columns.flatMap((column, at) => {
     const [old, now] = [before?.[at] ?? null, after?.[at] ?? null]
-    if (old === now || (old && now?.equals(old))) return []
+    if (sameValue(old, now)) return []
     return [{ column: plainLine(column.name), ...cell(column, before && { value: old }, after && { value: now }) }]
   })
 }

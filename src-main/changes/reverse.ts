@@ -1,6 +1,7 @@
 // What takes changes of rows back: the reverse of each row's net change, and what must be there for it to be made. Pure.
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
-import { sameRow, sameValue } from '../rows/change-statements.ts'
+import { sameRow } from '../rows/change-statements.ts'
+import { sameValue } from '../rows/value.ts'
 
 /** A change with whose it is. */
 export interface ClassedChange extends RowChange {

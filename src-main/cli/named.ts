@@ -27,12 +27,14 @@ export async function productionNamed(shell: Shell): Promise<Production> {
 export async function cloneNamed(shell: Shell): Promise<Clone> {
   const wanted = shell.word('a clone')
   const clones = await shell.client.clone.list({})
-  const clone = clones.find(
-    ({ id, name, address }) => [id, address].includes(wanted) || name.toLowerCase() === wanted.toLowerCase(),
-  )
+  const clone = clones.find((one) => isCalled(one, wanted))
   if (!clone) throw new Failure('not-found', `There is no clone “${wanted}”. List them with: sitefork clones`)
   return clone
 }
+
+/** Whether a word is a clone's id, its address, or its name in letters of any case. */
+export const isCalled = ({ id, name, address }: Pick<Clone, 'id' | 'name' | 'address'>, word: string) =>
+  [id, address].includes(word) || name.toLowerCase() === word.toLowerCase()
 
 /** What a verb takes that lists everything, or what belongs to the production that its word names. */
 export async function ofProduction(shell: Shell): Promise<{ readonly production?: string }> {

@@ -2,6 +2,7 @@
 import type { StateRef } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { parseMoment } from '../contract/moment.ts'
+import { isCalled } from './named.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -12,8 +13,8 @@ export async function stateRefs(shell: Shell, words: readonly string[]): Promise
   const [clones, points] = await Promise.all([shell.client.clone.list({}), shell.client.point.list({})])
   const found = words.map((word) => {
     const [name = '', bookmark] = splitAtLast(word, '@')
-    const clone = clones.find((one) => isNamed(one, name)) ?? clones.find((one) => isNamed(one, word))
-    if (clone && bookmark !== undefined && !isNamed(clone, word)) {
+    const clone = clones.find((one) => isCalled(one, name)) ?? clones.find((one) => isCalled(one, word))
+    if (clone && bookmark !== undefined && !isCalled(clone, word)) {
       return { production: clone.production, ref: { is: 'bookmark', clone: clone.id, bookmark } as const }
     }
     if (clone) return { production: clone.production, ref: { is: 'clone', clone: clone.id } as const }
@@ -51,8 +52,3 @@ function splitAtLast(word: string, sign: string): readonly [string, string | und
   const at = word.lastIndexOf(sign)
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
 }
-
-const isNamed = (
-  { id, name, address }: { readonly id: string; readonly name: string; readonly address: string },
-  word: string,
-) => [id, address].includes(word) || name.toLowerCase() === word.toLowerCase()

@@ -3,6 +3,7 @@ import type { LoggedStatement, LookUpColumns } from '../binlog/changes.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { Cascade, Unlogged } from '../database/server/unlogged.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
+import { sameValue } from '../rows/value.ts'
 
 /** What `createChangeReader` is to know of the columns of one database. */
 export function lookUpUnlogged({ columns }: Pick<Unlogged, 'columns'>, database: string): LookUpColumns {
@@ -58,12 +59,9 @@ export function createCascadeWatch(unlogged: Unlogged | null, database: string):
 function isMoved(table: RowTable, before: RowValues, after: RowValues, columns: readonly string[]): boolean {
   return columns.some((name) => {
     const at = table.columns.findIndex((column) => column.name === name)
-    return !sameBytes(before[at], after[at])
+    return !sameValue(before[at] ?? null, after[at] ?? null)
   })
 }
-
-const sameBytes = (one: Buffer | null | undefined, other: Buffer | null | undefined) =>
-  one && other ? one.equals(other) : one === other
 
 const nameIn = '(?:`((?:[^`]|``)+)`|([^\\s`(.,]+))'
 const qualified = `(?:(?:\`(?:[^\`]|\`\`)+\`|[^\\s\`(.,]+)\\s*\\.\\s*)?${nameIn}`

@@ -3,7 +3,7 @@ import { sqlName } from '../database/client/quote.ts'
 import type { RowTable, RowValues } from './change.ts'
 import { keysCondition } from './key-range.ts'
 import type { Column } from './table.ts'
-import { isBits, isNumber, literal, type SqlValue, selectExpression } from './value.ts'
+import { isBits, isNumber, literal, type SqlValue, sameValue, selectExpression } from './value.ts'
 
 export function insertStatement({ name, columns }: RowTable, row: RowValues): string {
   const written = columns.flatMap((column, at) => (column.generated ? [] : [{ column, value: row[at] ?? null }]))
@@ -49,9 +49,6 @@ function exactly(column: Column, value: SqlValue): string {
   if (column.charset === null && !/blob|binary|json/.test(column.type)) return `${name} = ${literal(value, column)}`
   return `CAST(${selectExpression(column)} AS BINARY) = ${value.length === 0 ? "''" : `X'${value.toString('hex')}'`}`
 }
-
-export const sameValue = (one: SqlValue, other: SqlValue) =>
-  one === other || (one !== null && other !== null && one.equals(other))
 
 export const sameRow = (one: RowValues, other: RowValues) =>
   one.length === other.length && one.every((value, at) => sameValue(value, other[at] ?? null))

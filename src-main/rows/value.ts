@@ -37,3 +37,7 @@ export function collatedLiteral(value: SqlValue, column: Column): string {
   const text = value.length === 0 ? "''" : `X'${value.toString('hex')}'`
   return `_${column.charset} ${text} COLLATE ${column.collation}`
 }
+
+/** Compares to the byte. */
+export const sameValue = (one: SqlValue, other: SqlValue) =>
+  one === other || (one !== null && other !== null && one.equals(other))

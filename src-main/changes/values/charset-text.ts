@@ -1,38 +1,9 @@
 // Text as a database server keeps it, in a column's own character set, as text that can be read. Pure.
 import { isUtf8 } from 'node:buffer'
+import { encodingOf } from '../../rows/encoding.ts'
 
 /** Reads a value; bytes that are no text in that character set come as `\xNN`, or as � where nobody can say which they are. */
 export type DecodeText = (bytes: Buffer) => string
-
-/** Character sets of MariaDB and MySQL by the names that the encoding standard has for them. */
-const labels: Readonly<Record<string, string>> = {
-  latin2: 'iso-8859-2',
-  latin5: 'windows-1254',
-  latin7: 'iso-8859-13',
-  cp1250: 'windows-1250',
-  cp1251: 'windows-1251',
-  cp1256: 'windows-1256',
-  cp1257: 'windows-1257',
-  greek: 'iso-8859-7',
-  hebrew: 'iso-8859-8',
-  koi8r: 'koi8-r',
-  koi8u: 'koi8-u',
-  cp866: 'ibm866',
-  big5: 'big5',
-  gbk: 'gbk',
-  gb2312: 'gbk',
-  gb18030: 'gb18030',
-  sjis: 'shift_jis',
-  cp932: 'shift_jis',
-  ujis: 'euc-jp',
-  eucjpms: 'euc-jp',
-  euckr: 'euc-kr',
-  tis620: 'windows-874',
-  macroman: 'macintosh',
-  utf16: 'utf-16be',
-  ucs2: 'utf-16be',
-  utf16le: 'utf-16le',
-}
 
 /** Those in which a character of ASCII is the byte that it is in ASCII, wherever that byte stands. */
 const likeAscii = /^(?:utf8|utf8mb3|utf8mb4|ascii|latin\d|cp125\d|greek|hebrew|koi8[ru]|cp866|tis620|macroman)$/
@@ -44,7 +15,7 @@ export function textDecoder(charset: string): DecodeText | undefined {
   if (/^(?:utf8|utf8mb3|utf8mb4|ascii)$/.test(charset)) return utf8Text
   if (charset === 'latin1') return latin1Text
   if (charset === 'utf32') return utf32Text
-  const label = labels[charset]
+  const label = encodingOf(charset)
   if (!label) return undefined
   const decoder = new TextDecoder(label, { ignoreBOM: true })
   return (bytes) => decoder.decode(bytes)
