@@ -17,13 +17,6 @@ export interface SidePaths {
   readonly to: StatePath
 }
 
-export interface ComparedSides {
-  /** What was not compared, in whole sentences. */
-  readonly unread: readonly string[]
-  /** What differs in how the databases are defined, in whole sentences. */
-  readonly schema: readonly string[]
-}
-
 export interface CompareSidesParts {
   readonly catalog: Pick<Catalog, 'points'>
   readonly engineParts: () => EngineParts
@@ -37,25 +30,30 @@ export async function versionOfSides({ engineParts }: CompareSidesParts, { from,
   return ends.map(({ file, offset }) => `${file}:${offset}`).join(' ')
 }
 
-/** Compares every table of both; takes seconds to minutes. @throws Failure as `compareStates` */
+/**
+ * Compares every table of both; takes seconds to minutes.
+ * @returns what the index does not have, in whole sentences: what was not compared, and what differs in how the databases are
+ *   defined, of which only the rows of columns that both have are told
+ * @throws Failure as `compareStates`
+ */
 export async function compareSides(
   parts: CompareSidesParts,
   sides: { readonly from: ComparedSide; readonly to: ComparedSide },
   paths: SidePaths,
   index: ChangeIndex,
-  signal: AbortSignal | undefined,
-): Promise<ComparedSides> {
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const { docker, pool } = parts.engineParts()
   const { unread, schema } = await compareStates({
     docker,
     pool,
     newId: parts.newId,
-    signal: signal ?? new AbortController().signal,
+    signal,
     from: readableSide(parts, sides.from, paths.from),
     to: readableSide(parts, sides.to, paths.to),
     onChange: (change) => index.addNet(change),
   })
-  return { unread, schema }
+  return [...unread, ...schema]
 }
 
 /** @returns how a state of a side is read, or a copy of one */

@@ -1,6 +1,7 @@
 // Opens comparisons of two states, reads them on whenever they are asked for, and closes those that nobody asks for any more.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { OwnState } from '../clones/own-logs.ts'
 import type { ChangeCounts, Compared, Completeness, FilePair } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
@@ -65,6 +66,8 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   const entries = new Map<string, Entry>()
   const counted = new Map<string, { readonly state: string; readonly counts: ChangeCounts }>()
   const proofs = new Map<string, CloneProof & { readonly at: string }>()
+  /** Whatever is compared ends with it. */
+  const ended = new AbortController()
   let made = 0
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -82,13 +85,12 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
   }
 
-  function keepCounts({ from, to, index, by }: OpenComparison): void {
-    if (by !== 'logs' || !to.own || from.own || catalog.clones.get(to.own.clone)?.state !== to.own.state) return
-    if (nameOfBase(from.base) !== nameOfBase(to.base)) return
+  function keepCounts({ clone, state }: OwnState, { index, by }: Walked): void {
+    if (by !== 'logs' || catalog.clones.get(clone)?.state !== state) return
     const counts = index.counts()
-    const before = counted.get(to.own.clone)
-    counted.set(to.own.clone, { state: to.own.state, counts })
-    if (before?.state !== to.own.state || !isSameCount(before.counts, counts)) onCounts(to.own.clone)
+    const before = counted.get(clone)
+    counted.set(clone, { state, counts })
+    if (before?.state !== state || !isSameCount(before.counts, counts)) onCounts(clone)
   }
 
   function use<T>(
@@ -104,12 +106,17 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     entry.users++
     return queue.inTurn(key, async () => {
       try {
-        const walked = await readOn(entry, from, to, signal, means)
-        const isOwn = to.own !== null && from.own === null && nameOfBase(from.base) === nameOfBase(to.base)
-        const proof = isOwn ? proofs.get(to.own?.state ?? '') : undefined
-        const opened = { ...walked, from, to, completeness: withProof(walked.completeness, proof) }
-        keepCounts(opened)
-        return await work(opened)
+        const walked = await readOn(
+          entry,
+          from,
+          to,
+          AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]),
+          means,
+        )
+        const own = ownOnly(from, to)
+        if (own) keepCounts(own, walked)
+        const proof = own && proofs.get(own.state)
+        return await work({ ...walked, from, to, completeness: withProof(walked.completeness, proof) })
       } finally {
         entry.users--
         entry.usedAt = Date.now()
@@ -123,9 +130,13 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     entry: Entry,
     from: ComparedSide,
     to: ComparedSide,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
     means: 'logs' | 'all',
   ): Promise<Walked> {
+    // Somebody waited for the states to be compared: what came out stays.
+    if (means === 'logs' && entry.walk?.isByStates()) {
+      throw new Failure('sync-broken', 'Its logs do not tell what was changed; its states were compared.')
+    }
     try {
       entry.walk ??= openWalk(options, from, to, () => join(folder, `${++made}.db`))
       return await entry.walk.readOn(signal, means)
@@ -151,6 +162,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       return known && catalog.clones.get(clone)?.state === known.state ? known.counts : null
     },
     async stop() {
+      ended.abort(new Failure('host-stopped', 'Sitefork was closed while the two were compared. Compare them again.'))
       await queue.settled()
       for (const { walk } of entries.values()) walk?.close()
       entries.clear()
@@ -159,12 +171,16 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   }
 }
 
-function withProof(said: Completeness, proof: (CloneProof & { readonly at: string }) | undefined): Completeness {
+function withProof(said: Completeness, proof: (CloneProof & { readonly at: string }) | null | undefined): Completeness {
   if (!proof) return said
   if (proof.lacks.length === 0) return said.is === 'complete' ? { ...said, provenAt: proof.at } : said
   const why = said.is === 'complete' ? proof.lacks.join(' ') : `${said.why} ${proof.lacks.join(' ')}`
   return { is: 'incomplete', why }
 }
+
+/** @returns the clone's state of which this is all that it has changed itself; null for any other comparison */
+const ownOnly = (from: ComparedSide, to: ComparedSide): OwnState | null =>
+  from.own === null && nameOfBase(from.base) === nameOfBase(to.base) ? to.own : null
 
 const nameOfSide = ({ production, base, own }: ComparedSide) =>
   `${production.id}/${own ? `${own.clone}/${own.state}` : nameOfBase(base)}`

@@ -33,7 +33,7 @@ export interface Leg {
   /** Why more may have changed than the logs say, in whole sentences. */
   doubts(): readonly string[]
   /** Reads what is new. @returns whether anything was @throws Failure `sync-broken` where the logs do not tell it */
-  readOn(signal: AbortSignal | undefined): Promise<boolean>
+  readOn(): Promise<boolean>
 }
 
 export function openLeg(

@@ -9,13 +9,21 @@ export interface SiteTables {
   readonly prefix: string
 }
 
-/** How many things of a kind are asked for at once. */
-const most = 500
+/** How many things one statement asks for. */
+const atOnce = 500
 
-const kinds = {
-  post: { table: 'posts', id: 'ID', title: 'post_title', type: 'post_type', ofNetwork: false },
-  user: { table: 'users', id: 'ID', title: 'user_login', type: "''", ofNetwork: true },
-} as const
+/** Makes the name of a table of the site, or of the whole network. */
+type TableOf = (name: string) => string
+
+/** The statement for things of each kind that has a title: their `id`, and `title` and `type` in hexadecimal. */
+const statements: Readonly<Record<string, (site: TableOf, network: TableOf, ids: string) => string>> = {
+  post: (site, _network, ids) =>
+    `SELECT ID AS id, HEX(post_title) AS title, HEX(post_type) AS type FROM ${site('posts')} WHERE ID IN (${ids})`,
+  user: (_site, network, ids) =>
+    `SELECT ID AS id, HEX(user_login) AS title, '' AS type FROM ${network('users')} WHERE ID IN (${ids})`,
+  term: (site, _network, ids) =>
+    `SELECT t.term_id AS id, HEX(t.name) AS title, HEX(MIN(x.taxonomy)) AS type FROM ${site('terms')} t LEFT JOIN ${site('term_taxonomy')} x ON x.term_id = t.term_id WHERE t.term_id IN (${ids}) GROUP BY t.term_id, t.name`,
+}
 
 /**
  * @param things ids such as `post:12`, `user:3`, `term:5`, on a network's second site `2/post:12`; others are left out
@@ -27,44 +35,39 @@ export async function lookUpThings(
   things: readonly string[],
 ): Promise<ReadonlyMap<string, KnownThing>> {
   const found = new Map<string, KnownThing>()
-  for (const [group, ids] of grouped(things)) {
-    const [site = '', kind = ''] = group.split(' ')
-    const from = (table: string, ofNetwork: boolean) =>
-      `${sqlName(database)}.${sqlName(`${prefix}${site && !ofNetwork ? `${site}_` : ''}${table}`)}`
-    const list = ids.slice(0, most).join(', ')
-    const sql =
-      kind === 'term'
-        ? `SELECT t.term_id AS id, HEX(t.name) AS title, HEX(MIN(x.taxonomy)) AS type FROM ${from('terms', false)} t LEFT JOIN ${from('term_taxonomy', false)} x ON x.term_id = t.term_id WHERE t.term_id IN (${list}) GROUP BY t.term_id, t.name`
-        : kindQuery(kind, from, list)
-    if (sql === undefined) continue
-    for (const row of await server.query(sql)) {
-      found.set(`${site ? `${site}/` : ''}${kind}:${row.id}`, { title: fromHex(row.title), type: fromHex(row.type) })
+  const tableOf = (before: string) => (name: string) => `${sqlName(database)}.${sqlName(`${before}${name}`)}`
+  for (const { site, kind, ids } of grouped(things)) {
+    const statement = Object.hasOwn(statements, kind) ? statements[kind] : undefined
+    if (!statement) continue
+    const ofSite = tableOf(site ? `${prefix}${site}_` : prefix)
+    for (let from = 0; from < ids.length; from += atOnce) {
+      const list = ids.slice(from, from + atOnce).join(', ')
+      for (const row of await server.query(statement(ofSite, tableOf(prefix), list))) {
+        found.set(`${site ? `${site}/` : ''}${kind}:${row.id}`, { title: fromHex(row.title), type: fromHex(row.type) })
+      }
     }
   }
   return found
 }
 
-function kindQuery(
-  kind: string,
-  from: (table: string, ofNetwork: boolean) => string,
-  list: string,
-): string | undefined {
-  const known = kind === 'post' || kind === 'user' ? kinds[kind] : undefined
-  if (!known) return undefined
-  const { table, id, title, type, ofNetwork } = known
-  return `SELECT ${id} AS id, HEX(${title}) AS title, HEX(${type}) AS type FROM ${from(table, ofNetwork)} WHERE ${id} IN (${list})`
+interface Group {
+  /** The number of a network's site; empty for the first, and for a site by itself. */
+  readonly site: string
+  readonly kind: string
+  readonly ids: readonly string[]
 }
 
 /** Ids by site and kind; nothing but digits is let into a statement. */
-function grouped(things: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>()
+function grouped(things: readonly string[]): readonly Group[] {
+  const groups = new Map<string, Group & { readonly ids: string[] }>()
   for (const thing of things) {
     const [, site = '', kind = '', id = ''] = /^(?:(\d{1,10})\/)?([a-z]+):(\d{1,20})$/.exec(thing) ?? []
     if (kind === '') continue
-    const group = `${site} ${kind}`
-    groups.set(group, [...(groups.get(group) ?? []), id])
+    const group = groups.get(`${site}/${kind}`) ?? { site, kind, ids: [] }
+    groups.set(`${site}/${kind}`, group)
+    group.ids.push(id)
   }
-  return groups
+  return [...groups.values()]
 }
 
 /** Text that a terminal client cannot bend: the server writes it in hexadecimal. */

@@ -2,6 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import type { OwnState } from '../clones/own-logs.ts'
 import type { StateRef } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { absolute } from '../contract/instant.ts'
@@ -16,7 +17,7 @@ export interface ComparedSide {
   /** The moment of production that it rests on. */
   readonly base: ProductionSide
   /** The clone's state whose own changes come on top of the base; null where there are none. */
-  readonly own: { readonly clone: string; readonly state: string } | null
+  readonly own: OwnState | null
   /** Where it lies in the pool; null for a moment, which lies nowhere until it is made. */
   readonly path: StatePath | null
 }

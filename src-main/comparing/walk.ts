@@ -1,5 +1,4 @@
 // Walks the way from one state to another: by logs where they tell it, by comparing the states themselves where not.
-
 import type { Catalog } from '../catalog/catalog.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { Completeness, FilePair } from '../contract/changes.ts'
@@ -8,13 +7,7 @@ import type { EngineParts } from '../engine-parts.ts'
 import { pointPath, type StatePath } from '../pool/layout.ts'
 import type { FoundFiles } from '../pool/pool.ts'
 import type { ChangeIndex, OpenChangeIndex } from './change-index.ts'
-import {
-  type ComparedSides,
-  type CompareSidesParts,
-  compareSides,
-  type SidePaths,
-  versionOfSides,
-} from './compare-sides.ts'
+import { type CompareSidesParts, compareSides, type SidePaths, versionOfSides } from './compare-sides.ts'
 import { type Leg, type LegParts, openLeg } from './legs.ts'
 import type { ComparedSide } from './sides.ts'
 import { planWay } from './way.ts'
@@ -42,7 +35,9 @@ export interface Walk {
    * @param means `logs`: where they do not tell it, nothing is started to compare the states
    * @throws Failure `sync-broken` where logs alone do not tell it
    */
-  readOn(signal: AbortSignal | undefined, means?: 'logs' | 'all'): Promise<Walked>
+  readOn(signal: AbortSignal, means: 'logs' | 'all'): Promise<Walked>
+  /** Whether logs did not tell it, so that the states were compared. */
+  isByStates(): boolean
   close(): void
 }
 
@@ -54,7 +49,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
   const [only, ...others] = legs
   let joined: ChangeIndex | undefined
   /** Why logs do not tell it, and what the states were when they were compared. */
-  let compared: ({ readonly why: string; readonly version: string } & ComparedSides) | undefined
+  let compared: { readonly why: string; readonly version: string; readonly untold: readonly string[] } | undefined
 
   function joinLegs(isChanged: boolean): ChangeIndex {
     // One leg that leads forward has edits; more of them are folded together.
@@ -67,12 +62,10 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
   }
 
   /** @returns why logs do not tell it; the failure's sentence */
-  async function readLegs(
-    signal: AbortSignal | undefined,
-  ): Promise<{ readonly isChanged: boolean } | { readonly why: string }> {
+  async function readLegs(): Promise<{ readonly isChanged: boolean } | { readonly why: string }> {
     let isChanged = false
     try {
-      for (const leg of legs) isChanged = (await leg.readOn(signal)) || isChanged
+      for (const leg of legs) isChanged = (await leg.readOn()) || isChanged
       return { isChanged }
     } catch (error) {
       if (error instanceof Failure && error.code === 'sync-broken') return { why: error.message }
@@ -80,19 +73,20 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     }
   }
 
-  async function byStates(why: string, paths: SidePaths, signal: AbortSignal | undefined): Promise<ChangeIndex> {
+  async function byStates(why: string, paths: SidePaths, signal: AbortSignal): Promise<ChangeIndex> {
     const version = await versionOfSides(parts, paths)
     if (joined && compared?.version === version) return joined
     joined?.close()
     joined = newIndex()
-    compared = { why, version, ...(await compareSides(parts, { from, to }, paths, joined, signal)) }
+    compared = { why, version, untold: await compareSides(parts, { from, to }, paths, joined, signal) }
     return joined
   }
 
   return {
-    async readOn(signal, means = 'all') {
+    isByStates: () => compared !== undefined,
+    async readOn(signal, means) {
       const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
-      const read = compared ? compared : await readLegs(signal)
+      const read = compared ? compared : await readLegs()
       if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
       const index = 'why' in read ? await byStates(read.why, paths, signal) : joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
@@ -103,7 +97,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
         by: compared ? 'states' : 'logs',
         completeness: completenessOf([
           ...(compared
-            ? [...index.gaps(), ...compared.unread]
+            ? [...index.gaps(), ...compared.untold]
             : legs.flatMap((leg) => [...leg.index.gaps(), ...leg.doubts()])),
           ...filesUntold(files),
         ]),
