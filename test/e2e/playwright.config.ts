@@ -2,6 +2,13 @@
 import { defineConfig } from 'playwright/test'
 import { chromiumOptions } from '../support/chromium.ts'
 
+/** A time zone where it is about noon, so that a moment of the last hours is said without its day, whenever the tests run. */
+function zoneOfNoon(): string {
+  const ahead = 12 - new Date().getUTCHours()
+  // POSIX names them by what must be added to get UTC.
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+}
+
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
@@ -12,6 +19,7 @@ export default defineConfig({
   use: {
     launchOptions: chromiumOptions,
     actionTimeout: 20_000,
+    timezoneId: zoneOfNoon(),
     viewport: { width: 1280, height: 820 },
     contextOptions: { reducedMotion: 'reduce' },
     // Pictures of every frame would keep a processor busy.
