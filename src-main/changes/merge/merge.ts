@@ -20,6 +20,20 @@ export interface MergeSource {
   inTarget(table: RowTable, row: RowValues): RowChange | undefined
   /** @returns all that happened to a thing's rows between the source's base and the target */
   thingInTarget(thing: string): Iterable<MeantRowChange>
+  /** @returns all that happened to the rows of a table between the source's base and the target, by the table's whole name */
+  tableInTarget(table: string): Iterable<MeantRowChange>
+}
+
+/** A table of the target. */
+export interface TargetTable {
+  /** As it is before schema changes of the sources are made; null where one of them makes the table. */
+  readonly now: RowTable | null
+  /** As it is when rows are written. */
+  readonly then: RowTable
+  /** Unique keys beside its own, by the names of their columns. */
+  readonly unique: readonly (readonly string[])[]
+  /** Names of tables that its foreign keys refer to. */
+  readonly parents: readonly string[]
 }
 
 /** How two values of which each side made another are brought together; `changes/knowledge.ts` says it of columns and names. */
@@ -105,8 +119,13 @@ export interface Conflict extends PartConflict {
 
 /** One row of the target as it shall be. */
 export interface RowWrite {
-  /** As the target has it. */
+  /**
+   * As the target has it when rows are written, without the columns that nobody can say anything of: those stay as they are, and have
+   * their default in a row that is added.
+   */
   readonly table: RowTable
+  /** Columns that a schema change of a source adds: what is in them before they are written is not known, and not compared. */
+  readonly unchecked: readonly string[]
   /** What the target has, which must be there to the byte when it is written; null where no such row may be. */
   readonly expected: RowValues | null
   /** What it shall have; null where it is to go. */
