@@ -2,6 +2,7 @@
 import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
+import type { MergeRow } from '../catalog/merges.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Point, ReachedSource } from '../contract/models.ts'
@@ -75,4 +76,17 @@ export function findClone(catalog: Catalog, idOrName: string): CloneRow {
     throw new Failure('not-found', `There is no clone “${idOrName}”. It may have been deleted.`)
   }
   return row
+}
+
+/**
+ * Finds a merge by its id, or by the clone that it changes or will make; one that waits before one that is done.
+ * @throws Failure `not-found`
+ */
+export function findMerge(catalog: Catalog, word: string): MergeRow {
+  const merges = catalog.merges.all()
+  const clone = catalog.clones.get(word) ?? catalog.clones.named(word)
+  const named = merges.filter(({ clone: of, name }) => (clone && of === clone.id) || name === word)
+  const found = merges.find(({ id }) => id === word) ?? named.find(({ state }) => state !== 'done') ?? named[0]
+  if (!found) throw new Failure('not-found', `No merge of “${word}” waits for anything. It may be done, or forgotten.`)
+  return found
 }

@@ -8,6 +8,7 @@ import { type HistoryRecords, historyRecords } from './history.ts'
 import { type JobRecords, jobRecords } from './jobs.ts'
 import { type Lineage, lineage } from './lineage.ts'
 import { type MadePaths, madePaths } from './made.ts'
+import { type MergeRecords, mergeRecords } from './merges.ts'
 import { type PointRecords, pointRecords } from './points.ts'
 import { type ProductionRecords, productionRecords } from './productions.ts'
 import { type RowExport, rowExport } from './row-export.ts'
@@ -22,6 +23,7 @@ export interface Catalog {
   readonly history: HistoryRecords
   readonly answers: AnswerRecords
   readonly comparisons: ComparisonRecords
+  readonly merges: MergeRecords
   readonly jobs: JobRecords
   readonly settings: SettingRecords
   readonly lineage: Lineage
@@ -44,6 +46,7 @@ export function openCatalog(...[file, migrations, beforeMigration]: Parameters<t
     history: historyRecords(database),
     answers: answers(database),
     comparisons: comparisonRecords(database),
+    merges: mergeRecords(database),
     jobs: jobRecords(database),
     settings: named,
     lineage: lineage(named),

@@ -14,6 +14,14 @@ import {
 import { failureSchema } from './failure.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import {
+  choiceSchema,
+  conflictRules,
+  conflictSchema,
+  mergePreviewSchema,
+  mergeSchema,
+  mergeWishSchema,
+} from './merges.ts'
+import {
   backupSchema,
   bookmarkSchema,
   cloneSchema,
@@ -39,6 +47,8 @@ import { nameSchema, noteSchema, wordSchema } from './text.ts'
 /** @param summary one sentence in the imperative, which help and palette show */
 const method = (summary: string) => oc.errors({ FAILURE: { data: failureSchema } }).route({ summary })
 const ofClone = z.object({ clone: wordSchema })
+/** `merge`: its id, or the name of the clone that it changes or will make. */
+const ofMerge = z.object({ merge: wordSchema })
 const ofProduction = z.object({ production: wordSchema })
 /** A started job; `id` of what it makes or works on, where it has one. */
 const started = z.object({ job: z.string(), id: z.string() })
@@ -331,6 +341,39 @@ export const contract = {
     undo: method('Undo one edit or one thing in a clone, and nothing else.')
       .input(ofClone.extend({ part: changePartSchema }))
       .output(started),
+  },
+  merge: {
+    list: method('List merges that wait for decisions, and those that clones were made by.')
+      .input(z.object({ production: wordSchema.optional() }))
+      .output(z.array(mergeSchema)),
+    preview: method('Say what a merge would do, and what both sides changed, and make nothing.')
+      .input(z.object({ wish: mergeWishSchema }))
+      .output(mergePreviewSchema),
+    /** `job` is null where the merge waits for decisions. */
+    start: method(
+      'Put the changes of clones on top of another state: a refresh that keeps a clone’s work, or one clone with the work of several.',
+    )
+      .input(z.object({ wish: mergeWishSchema, onConflict: z.enum(conflictRules).default('stop') }))
+      .output(z.object({ merge: mergeSchema, job: z.string().nullable() })),
+    conflicts: method('Show what both sides of a merge changed differently.')
+      .input(
+        ofMerge.extend({
+          /** All by default. */
+          states: z.array(conflictSchema.shape.state).default([]),
+          text: z.string().max(1000).default(''),
+          offset: z.number().int().min(0).default(0),
+          limit: z.number().int().min(1).max(1000).default(100),
+        }),
+      )
+      .output(z.object({ total: z.number().int(), conflicts: z.array(conflictSchema) })),
+    /** `conflicts` null: all that are open, for which this can be chosen. */
+    decide: method('Decide conflicts of a merge.')
+      .input(ofMerge.extend({ conflicts: z.array(z.string().max(200)).max(100_000).nullable(), choice: choiceSchema }))
+      .output(mergeSchema),
+    continue: method('Go on with a merge whose conflicts are decided.').input(ofMerge).output(started),
+    forget: method('Forget a merge that waits for decisions; the clones stay as they are.')
+      .input(ofMerge)
+      .output(z.object({ forgotten: z.boolean() })),
   },
   job: {
     list: method('List running and recent jobs.').output(z.array(jobSchema)),

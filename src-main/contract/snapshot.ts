@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { bookmarkSchema, cloneSchema } from './clone.ts'
 import { jobSchema } from './job.ts'
 import { capabilitiesSchema, engineSchema, preferencesSchema } from './machine.ts'
+import { mergeSchema } from './merges.ts'
 import { pointSchema } from './point.ts'
 import { productionSchema } from './production.ts'
 
@@ -14,6 +15,8 @@ export const snapshotSchema = z.object({
   points: z.array(pointSchema),
   clones: z.array(cloneSchema),
   bookmarks: z.array(bookmarkSchema),
+  /** Those that wait for decisions or go on, and those that made a clone that is there. */
+  merges: z.array(mergeSchema),
   jobs: z.array(jobSchema),
   preferences: preferencesSchema,
 })
@@ -26,11 +29,12 @@ export const eventSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('point'), point: pointSchema }),
   z.object({ is: z.literal('clone'), clone: cloneSchema }),
   z.object({ is: z.literal('bookmark'), bookmark: bookmarkSchema }),
+  z.object({ is: z.literal('merge'), merge: mergeSchema }),
   z.object({ is: z.literal('job'), job: jobSchema }),
   z.object({ is: z.literal('preferences'), preferences: preferencesSchema }),
   z.object({
     is: z.literal('removed'),
-    noun: z.enum(['production', 'point', 'clone', 'bookmark', 'job']),
+    noun: z.enum(['production', 'point', 'clone', 'bookmark', 'merge', 'job']),
     id: z.string(),
   }),
 ])

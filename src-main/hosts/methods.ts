@@ -26,6 +26,8 @@ import { beginEmpty, recoverCatalog } from '../actions/machine/recover-catalog.t
 import { repair } from '../actions/machine/repair.ts'
 import { retryEngine } from '../actions/machine/retry-engine.ts'
 import { setPreferences } from '../actions/machine/set-preferences.ts'
+import { decideConflicts, forgetMerge, listConflicts } from '../actions/merge/decide-conflicts.ts'
+import { continueMerge, previewMerge, startMerge } from '../actions/merge/start-merge.ts'
 import { forgetPoint } from '../actions/point/forget-point.ts'
 import { keepMoment } from '../actions/point/keep-moment.ts'
 import { keepPoint, releasePoint } from '../actions/point/keep-point.ts'
@@ -167,6 +169,24 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
       file: ({ input, signal }) => showFile(context, input, signal),
       write: ({ input, signal }) => writeChanges(context, input, signal),
       undo: changeOfClone((of, input: Parameters<typeof undoChange>[1]) => undoChange(of, input)),
+    },
+    merge: {
+      list: ({ input }) => views.snapshot().merges.filter(ofProduction(input.production)),
+      preview: ({ input, signal }) => previewMerge(context, input.wish, signal),
+      start: async ({ input }) => {
+        const { merge, job } = await startMerge(context, input)
+        return { merge: there(views.merge(merge)), job: job?.id ?? null }
+      },
+      conflicts: ({ input }) => listConflicts(context, input),
+      decide: ({ input }) => there(views.merge(decideConflicts(context, input))),
+      continue: async ({ input }) => {
+        const { job, clone: id } = await continueMerge(context, input.merge)
+        return started(job, id)
+      },
+      forget: ({ input }) => {
+        forgetMerge(context, input.merge)
+        return { forgotten: true }
+      },
     },
     job: {
       list: () => [...jobs.recent()],

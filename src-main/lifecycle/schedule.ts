@@ -125,7 +125,8 @@ async function prune(context: Context, production: ProductionRow): Promise<void>
   const { catalog, jobs, recorder } = context
   const points = catalog.points.of(production.id)
   const rested = [...catalog.clones.of(production.id), ...catalog.bookmarks.all()].map((one) => one.point)
-  const expired = expiredPoints(points, production.settings, new Set(rested), Date.now())
+  const needed = new Set([...rested, ...catalog.merges.heldPoints()])
+  const expired = expiredPoints(points, production.settings, needed, Date.now())
   const free = expired.filter((one) => jobs.holders(`point:${one.id}`).length === 0)
   for (const point of free) await removePoint(context, point)
   if (free.length === 0) return

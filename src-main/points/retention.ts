@@ -6,7 +6,7 @@ const dayMs = 24 * hourMs
 
 /**
  * @param points of one production
- * @param needed ids of points that a clone or a bookmark rests on
+ * @param needed ids of points that a clone or a bookmark rests on, or a merge waits for
  * @param nowMs milliseconds since the epoch
  */
 export function expiredPoints(

@@ -10,6 +10,7 @@ export interface Publisher {
   point(id: string): void
   clone(id: string): void
   bookmark(id: string): void
+  merge(id: string): void
   event(event: SiteforkEvent): void
   /** Publishes a whole snapshot: the catalog is another one, and what windows know no longer holds. */
   everything(): void
@@ -49,6 +50,11 @@ export function createPublisher(): Publisher {
       if (!views) return
       const bookmark = views.bookmark(id)
       event(bookmark ? { is: 'bookmark', bookmark } : { is: 'removed', noun: 'bookmark', id })
+    },
+    merge(id) {
+      if (!views) return
+      const merge = views.merge(id)
+      event(merge ? { is: 'merge', merge } : { is: 'removed', noun: 'merge', id })
     },
     event,
     everything() {

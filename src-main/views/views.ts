@@ -2,6 +2,7 @@
 import type { BookmarkRow } from '../catalog/bookmarks.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
+import type { MergeRow } from '../catalog/merges.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { ClonePorts } from '../clones/containers.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type Job,
   type JobVerb,
   jobVerbs,
+  type Merge,
   type Point,
   type Preferences,
   type Production,
@@ -22,6 +24,7 @@ import {
 import type { JobRunner } from '../jobs/jobs.ts'
 import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
 import { cloneView } from './clone.ts'
+import { mergeView } from './merge.ts'
 import { comparisonView, historyView, productionView } from './production.ts'
 
 /** The contract's objects as they are at this moment. */
@@ -31,6 +34,7 @@ export interface Views {
   point(id: string): Point | undefined
   clone(id: string): Clone | undefined
   bookmark(id: string): Bookmark | undefined
+  merge(id: string): Merge | undefined
 }
 
 const isAbout = ({ clone, production }: Job, site: string) =>
@@ -76,6 +80,7 @@ export function createViews(now: {
       note: now.note(row.id),
       changes: now.changes(row.id),
     })
+  const toMerge = (row: MergeRow) => mergeView(row, catalog.merges.conflictCounts(row.id))
   const production = (id: string) => {
     const row = catalog.productions.get(id)
     return row && toProduction(row)
@@ -93,6 +98,10 @@ export function createViews(now: {
         .all()
         .map(toBookmark)
         .find((one) => one.id === id),
+    merge: (id) => {
+      const row = catalog.merges.get(id)
+      return row && toMerge(row)
+    },
     snapshot: () => ({
       capabilities: now.capabilities(),
       engine: now.engine(),
@@ -100,6 +109,7 @@ export function createViews(now: {
       points: [...catalog.points.all()],
       clones: catalog.clones.all().map(toClone),
       bookmarks: catalog.bookmarks.all().map(toBookmark),
+      merges: catalog.merges.all().map(toMerge),
       jobs: [...now.jobs.recent()],
       preferences: now.preferences(),
     }),

@@ -16,6 +16,8 @@ export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snaps
       return { ...before, clones: put(before.clones, event.clone) }
     case 'bookmark':
       return { ...before, bookmarks: putFirst(before.bookmarks, event.bookmark) }
+    case 'merge':
+      return { ...before, merges: putFirst(before.merges, event.merge) }
     case 'job':
       return { ...before, jobs: putJob(before.jobs, event.job) }
     case 'preferences':

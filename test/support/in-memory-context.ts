@@ -122,6 +122,7 @@ export function inMemoryContext(): InMemoryContext {
       point: tell('point'),
       clone: tell('clone'),
       bookmark: tell('bookmark'),
+      merge: tell('merge'),
       event: ({ is }) => void lines.push(`publish.event ${is}`),
       everything: () => void lines.push('publish.everything'),
       subscribe: () => undefined,

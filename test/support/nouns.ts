@@ -160,6 +160,7 @@ export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
   points: [aPoint()],
   clones: [aClone()],
   bookmarks: [],
+  merges: [],
   jobs: [],
   preferences: { sleepAfter: 30, awakeMost: 20, cloneMemory: 2560, cloneCpus: 0, warmSpare: true },
   ...given,

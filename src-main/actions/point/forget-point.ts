@@ -32,6 +32,13 @@ export function forgetPoint(context: Pick<Context, 'catalog' | 'jobs' | 'publish
       `The bookmark “${kept.name}” of the clone “${name}” rests on this point, so forgetting the point would free next to nothing. Forget the bookmark first.`,
     )
   }
+  const held = catalog.merges.all().find(({ point: onto, state }) => onto === id && state !== 'done')
+  if (held) {
+    throw new Failure(
+      'busy',
+      `The merge “${held.name}” waits to be put on top of this point. Finish it or forget it first, then forget the point.`,
+    )
+  }
   const { pool } = context.engineParts()
   return productionJob(
     context,
