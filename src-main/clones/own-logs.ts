@@ -9,6 +9,8 @@ import type { Pool } from '../pool/pool.ts'
 export interface OwnState {
   readonly clone: string
   readonly state: string
+  /** The point that it rests on, where the state is a copy of one moment that no row of the catalog names. */
+  readonly point?: string
 }
 
 export interface OwnLogs {
@@ -28,11 +30,12 @@ export async function ownLogs(
     catalog,
     pool,
   }: { readonly catalog: Pick<Catalog, 'clones' | 'bookmarks' | 'made'>; readonly pool: Pick<Pool, 'run'> },
-  { clone, state }: OwnState,
+  { clone, state, point }: OwnState,
 ): Promise<OwnLogs | { readonly unknown: string }> {
   const current = catalog.clones.get(clone)
   const kept = [...(current ? [current] : []), ...catalog.bookmarks.of(clone)].find((one) => one.state === state)
-  if (!kept) return { unknown: 'This state of the clone is not there any more.' }
+  const basePoint = kept?.point ?? point
+  if (basePoint === undefined) return { unknown: 'This state of the clone is not there any more.' }
   const path = clonePath(clone, state)
   const folder = databaseFolder(path)
   const ownFrom = catalog.made.logStart(path)
@@ -44,7 +47,7 @@ export async function ownLogs(
   }
   const logs = await listLogs(pool, folder)
   const unknown = lack(logs, ownFrom)
-  return unknown ? { unknown } : { basePoint: kept.point, folder, from: beginning, ownFrom }
+  return unknown ? { unknown } : { basePoint, folder, from: beginning, ownFrom }
 }
 
 /** The first event of the first log that a server writes on a point. */

@@ -3,7 +3,7 @@ import type { ChangeSink } from '../binlog/changes.ts'
 import type { FileChange } from '../changes/file-change.ts'
 import type { KnownThing, RowMeaning, WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeCounts, ChangePart, ChangeQuery, Edit, Thing } from '../contract/changes.ts'
-import type { RowChange } from '../rows/change.ts'
+import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
 
 /** A net change with what it is part of. */
 export interface NetRow extends RowChange {
@@ -37,6 +37,11 @@ export interface ChangeIndex {
   edits(query: ChangeQuery): { readonly total: number; readonly edits: readonly Edit[] }
   /** Goes through net changes, of a part or of all, table by table in the order of their keys. */
   net(part: ChangePart): Iterable<NetRow>
+  /**
+   * @returns what became of the row that has this row's key, whether it had it at the beginning or has it now; undefined where nothing
+   *   did
+   */
+  rowAt(table: RowTable, row: RowValues): RowChange | undefined
   /** Goes through the single changes of an edit, in the order in which they were made. */
   writes(edit: string): Iterable<NetRow>
   files(part: ChangePart): readonly MeantFileChange[]

@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OwnState } from '../clones/own-logs.ts'
-import type { ChangeCounts, Compared, Completeness, FilePair } from '../contract/changes.ts'
+import type { ChangeCounts, Compared, Completeness, FilePair, StateRef } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { ChangeIndex } from './change-index.ts'
@@ -32,6 +32,20 @@ export interface Comparisons {
     signal: AbortSignal | undefined,
     work: (opened: OpenComparison) => T | Promise<T>,
   ): Promise<T>
+  /**
+   * Compares several pairs of sides, and works with all outcomes at once, in the order of the pairs. Sides may be copies of one moment
+   * that nothing in the catalog names; what is open of these is closed by whoever made them, with `forget`.
+   * @throws Failure as `use`
+   */
+  useAll<T>(
+    pairs: readonly SidePair[],
+    signal: AbortSignal | undefined,
+    work: (opened: readonly OpenComparison[]) => T | Promise<T>,
+  ): Promise<T>
+  /** Finds the side that a reference names. @throws Failure as `sideOf` */
+  side(ref: StateRef): ComparedSide
+  /** Closes what is open of a state that goes. */
+  forget(state: string): void
   /** Counts what a clone's current state has changed, where logs tell it; nothing is started for it. @throws Failure */
   count(clone: string, signal: AbortSignal): Promise<void>
   /** @returns what a clone's current state had changed when it was last looked at; null before that */
@@ -54,6 +68,11 @@ export interface ComparisonsOptions extends WalkParts {
 /** Comparisons that stay open, besides those in use. */
 const mostOpen = 12
 
+export interface SidePair {
+  readonly from: ComparedSide
+  readonly to: ComparedSide
+}
+
 interface Entry {
   walk: Walk | undefined
   users: number
@@ -72,7 +91,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
 
-  function sidesOf({ from, to }: Compared): { readonly from: ComparedSide; readonly to: ComparedSide } {
+  function sidesOf({ from, to }: Compared): SidePair {
     const side = sideOf(catalog, to)
     return { from: from === null ? baseSide(catalog, side) : sideOf(catalog, from), to: side }
   }
@@ -94,13 +113,12 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   }
 
   function use<T>(
-    compared: Compared,
+    { from, to }: SidePair,
     signal: AbortSignal | undefined,
     means: 'logs' | 'all',
     work: (opened: OpenComparison) => T | Promise<T>,
   ): Promise<T> {
-    const { from, to } = sidesOf(compared)
-    const key = `${nameOfSide(from)} ${nameOfSide(to)}`
+    const key = keyOf({ from, to })
     const entry = entries.get(key) ?? { walk: undefined, users: 0, usedAt: 0 }
     entries.set(key, entry)
     entry.users++
@@ -147,9 +165,39 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
   }
 
+  /** Each is opened once, in the order of their names: two that want the same ones never wait for each other. */
+  async function useAll<T>(
+    pairs: readonly SidePair[],
+    signal: AbortSignal | undefined,
+    work: (opened: readonly OpenComparison[]) => T | Promise<T>,
+  ): Promise<T> {
+    const distinct = new Map(pairs.map((pair) => [keyOf(pair), pair]))
+    const found = new Map<string, OpenComparison>()
+    const open = ([first, ...others]: readonly string[]): Promise<T> => {
+      const pair = first === undefined ? undefined : distinct.get(first)
+      if (first === undefined || !pair) {
+        return Promise.resolve(work(pairs.flatMap((one) => found.get(keyOf(one)) ?? [])))
+      }
+      return use(pair, signal, 'all', (opened) => {
+        found.set(first, opened)
+        return open(others)
+      })
+    }
+    return open([...distinct.keys()].sort())
+  }
+
   return {
-    use: (compared, signal, work) => use(compared, signal, 'all', work),
-    count: (clone, signal) => use({ from: null, to: { is: 'clone', clone } }, signal, 'logs', () => undefined),
+    use: (compared, signal, work) => use(sidesOf(compared), signal, 'all', work),
+    useAll,
+    side: (ref) => sideOf(catalog, ref),
+    forget(state) {
+      for (const [key, { walk, users }] of entries) {
+        if (users > 0 || !key.includes(`/${state}`)) continue
+        entries.delete(key)
+        walk?.close()
+      }
+    },
+    count: (clone, signal) => use(sidesOf({ from: null, to: { is: 'clone', clone } }), signal, 'logs', () => undefined),
     async prove(clone, proveOptions) {
       const side = sideOf(catalog, { is: 'clone', clone })
       if (!hasOwn(side)) throw new Failure('unexpected', 'A clone has a state of its own.')
@@ -181,6 +229,8 @@ function withProof(said: Completeness, proof: (CloneProof & { readonly at: strin
 /** @returns the clone's state of which this is all that it has changed itself; null for any other comparison */
 const ownOnly = (from: ComparedSide, to: ComparedSide): OwnState | null =>
   from.own === null && nameOfBase(from.base) === nameOfBase(to.base) ? to.own : null
+
+const keyOf = ({ from, to }: SidePair) => `${nameOfSide(from)} ${nameOfSide(to)}`
 
 const nameOfSide = ({ production, base, own }: ComparedSide) =>
   `${production.id}/${own ? `${own.clone}/${own.state}` : nameOfBase(base)}`

@@ -17,6 +17,7 @@ import { createEditLists } from './list-edits.ts'
 import { countChanges, listThings } from './list-things.ts'
 import { createNetRows, netColumns } from './net-rows.ts'
 import { createRowFold } from './row-fold.ts'
+import { createRowLookUp } from './row-look-up.ts'
 import { createSchemaFold } from './schema-fold.ts'
 import { createSettleEdits } from './settle-edits.ts'
 import { createSettleRows } from './settle-rows.ts'
@@ -57,6 +58,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const settleEdits = createSettleEdits({ database, words, things, known, files, writes })
   const search = createTextSearch(database, images)
   const lists = createEditLists(database, search, known)
+  const rowAt = createRowLookUp(database, net, tables)
 
   let version = 0
   let isSettled = true
@@ -201,6 +203,10 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     net(part) {
       settle()
       return part.edit === undefined ? netRows(part.thing) : netOfEdit(part.edit)
+    },
+    rowAt(table, row) {
+      settle()
+      return rowAt(table, row)
     },
     *writes(edit) {
       settle()

@@ -20,6 +20,7 @@ import { createJobRunner } from '../../src-main/jobs/jobs.ts'
 import { createKeyedQueue } from '../../src-main/jobs/keyed-queue.ts'
 import { clonePath, livePath, pointPath } from '../../src-main/pool/layout.ts'
 import type { Mirror } from '../../src-main/production/mirror/mirror.ts'
+import { inMemoryComparisons } from './in-memory-comparisons.ts'
 import { createDeeds, createInMemoryEngine, type Deeds, type InMemoryEngine } from './in-memory-engine.ts'
 import { migrations } from './migrations.ts'
 import { cloneRow, pointRow, productionRow } from './rows.ts'
@@ -108,15 +109,7 @@ export function inMemoryContext(): InMemoryContext {
       encrypt: (text) => new TextEncoder().encode(text),
       decrypt: (encrypted) => new TextDecoder().decode(encrypted),
     },
-    comparisons: {
-      use: async () => {
-        throw new Failure('sync-broken', 'An in-memory engine has no logs.')
-      },
-      count: async () => undefined,
-      countsOf: () => null,
-      prove: async () => ({ lacks: [] }),
-      stop: async () => undefined,
-    },
+    comparisons: inMemoryComparisons(catalog),
     publish: {
       production: tell('production'),
       point: tell('point'),

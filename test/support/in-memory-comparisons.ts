@@ -1,0 +1,21 @@
+// Comparisons of states that lie in memory, of which no log tells anything.
+import type { Catalog } from '../../src-main/catalog/catalog.ts'
+import { sideOf } from '../../src-main/comparing/sides.ts'
+import type { Context } from '../../src-main/context.ts'
+import { Failure } from '../../src-main/contract/failure.ts'
+
+export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
+  const refuse = async () => {
+    throw new Failure('sync-broken', 'An in-memory engine has no logs.')
+  }
+  return {
+    use: refuse,
+    useAll: refuse,
+    side: (ref) => sideOf(catalog, ref),
+    forget: () => undefined,
+    count: async () => undefined,
+    countsOf: () => null,
+    prove: async () => ({ lacks: [] }),
+    stop: async () => undefined,
+  }
+}
