@@ -37,6 +37,8 @@ export interface ChangeIndex {
   edits(query: ChangeQuery): { readonly total: number; readonly edits: readonly Edit[] }
   /** Goes through net changes, of a part or of all, table by table in the order of their keys. */
   net(part: ChangePart): Iterable<NetRow>
+  /** Goes through the net changes of a table by its whole name, in the order of their keys. */
+  netOfTable(table: string): Iterable<NetRow>
   /**
    * @returns what became of the row that has this row's key, whether it had it at the beginning or has it now; undefined where nothing
    *   did

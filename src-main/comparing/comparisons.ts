@@ -37,7 +37,7 @@ export interface Comparisons {
    * that nothing in the catalog names; what is open of these is closed by whoever made them, with `forget`.
    * @throws Failure as `use`
    */
-  useAll<T>(
+  withAll<T>(
     pairs: readonly SidePair[],
     signal: AbortSignal | undefined,
     work: (opened: readonly OpenComparison[]) => T | Promise<T>,
@@ -166,7 +166,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   }
 
   /** Each is opened once, in the order of their names: two that want the same ones never wait for each other. */
-  async function useAll<T>(
+  async function withAll<T>(
     pairs: readonly SidePair[],
     signal: AbortSignal | undefined,
     work: (opened: readonly OpenComparison[]) => T | Promise<T>,
@@ -188,7 +188,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
 
   return {
     use: (compared, signal, work) => use(sidesOf(compared), signal, 'all', work),
-    useAll,
+    withAll,
     side: (ref) => sideOf(catalog, ref),
     forget(state) {
       for (const [key, { walk, users }] of entries) {

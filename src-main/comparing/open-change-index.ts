@@ -1,5 +1,6 @@
 // Opens an index: folds what comes, and puts into words what is asked for.
 import { openScratch } from '../catalog/scratch.ts'
+import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNamed } from '../changes/classes.ts'
 import type { TableName } from '../changes/schema-statement.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
@@ -120,17 +121,18 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     onCommit: changed,
   })
 
-  const netPage = database.prepare(
-    `SELECT ${netColumns}, things.name, things.class AS thing_class, things.why AS thing_why FROM net JOIN things ON things.id = net.thing WHERE net.hidden = 0 AND (tab, key) > (?, ?) ORDER BY tab, key LIMIT 500`,
-  )
-  const netOfThing = database.prepare(
-    `SELECT ${netColumns}, things.name, things.class AS thing_class, things.why AS thing_why FROM net JOIN things ON things.id = net.thing WHERE net.thing = (SELECT id FROM things WHERE name = ?) AND net.hidden = 0 AND (tab, key) > (?, ?) ORDER BY tab, key LIMIT 500`,
-  )
+  const netWhere = (condition: string) =>
+    database.prepare(
+      `SELECT ${netColumns}, things.name, things.class AS thing_class, things.why AS thing_why FROM net JOIN things ON things.id = net.thing WHERE ${condition} net.hidden = 0 AND (tab, key) > (?, ?) ORDER BY tab, key LIMIT 500`,
+    )
+  const netPage = netWhere('')
+  const netOfThing = netWhere('net.thing = (SELECT id FROM things WHERE name = ?) AND')
+  const netOfTab = netWhere('net.tab = ? AND')
 
-  function* netRows(thing: string | undefined): Iterable<NetRow> {
+  function* netRows(pageFrom: (...place: readonly [number, Uint8Array]) => readonly SqliteRow[]): Iterable<NetRow> {
     let place: readonly [number, Uint8Array] = [0, new Uint8Array()]
     for (;;) {
-      const page = thing === undefined ? netPage.all(...place) : netOfThing.all(thing, ...place)
+      const page = pageFrom(...place)
       for (const row of page) {
         const own = Number(row.class)
         const of = Number(row.thing_class)
@@ -202,7 +204,14 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     },
     net(part) {
       settle()
-      return part.edit === undefined ? netRows(part.thing) : netOfEdit(part.edit)
+      const { edit, thing } = part
+      if (edit !== undefined) return netOfEdit(edit)
+      return netRows((...place) => (thing === undefined ? netPage.all(...place) : netOfThing.all(thing, ...place)))
+    },
+    netOfTable(name) {
+      settle()
+      const seen = tables.called(name)
+      return netRows((...place) => seen.flatMap(({ id }) => netOfTab.all(id, ...place)))
     },
     rowAt(table, row) {
       settle()

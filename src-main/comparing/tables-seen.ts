@@ -38,6 +38,8 @@ export interface TablesSeen {
   byId(id: number): SeenTable | undefined
   has(name: TableName): boolean
   ofDatabase(database: string): readonly SeenTable[]
+  /** Tables of that name, in whichever database, in the order of their numbers. */
+  called(name: string): readonly SeenTable[]
   rename(table: SeenTable, to: TableName): void
   /** The description of a row's table, by the name that the table has now. */
   named(table: SeenTable | undefined, layout: TableLayout): RowTable
@@ -115,6 +117,7 @@ export function createTablesSeen(): TablesSeen {
     byId: (id) => all[id - 1],
     has: (name) => byName.has(nameKey(name)),
     ofDatabase: (database) => [...byName.values()].filter((table) => table.database === database),
+    called: (name) => [...byName.values()].filter((table) => table.name === name).sort((a, b) => a.id - b.id),
     rename(table, to) {
       byName.delete(nameKey(table))
       table.database = to.database

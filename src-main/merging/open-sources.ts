@@ -37,7 +37,7 @@ export interface OpenSource {
  * @throws Failure where states are gone, or are of different productions
  */
 export function openSources<T>(
-  comparisons: Pick<Comparisons, 'useAll'>,
+  comparisons: Pick<Comparisons, 'withAll'>,
   { sources, target }: MergeSides,
   signal: AbortSignal | undefined,
   work: (sources: readonly OpenSource[]) => T | Promise<T>,
@@ -46,7 +46,7 @@ export function openSources<T>(
     { from: base, to: tip },
     { from: base, to: target },
   ])
-  return comparisons.useAll(pairs, signal, (opened) =>
+  return comparisons.withAll(pairs, signal, (opened) =>
     work(
       sources.flatMap((sides, at) => {
         const [own, inTarget] = [opened[2 * at], opened[2 * at + 1]]
@@ -62,5 +62,6 @@ export function mergeSourceOf(own: ChangeIndex, target: ChangeIndex): MergeSourc
     net: () => own.net({}),
     inTarget: (table, row) => target.rowAt(table, row),
     thingInTarget: (thing) => target.net({ thing }),
+    tableInTarget: (table) => target.netOfTable(table),
   }
 }

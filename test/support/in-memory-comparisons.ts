@@ -10,7 +10,7 @@ export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
   }
   return {
     use: refuse,
-    useAll: refuse,
+    withAll: refuse,
     side: (ref) => sideOf(catalog, ref),
     forget: () => undefined,
     count: async () => undefined,
