@@ -137,6 +137,10 @@ export const mergePreviewSchema = z.object({
   completeness: completenessSchema,
   /** What would be written. */
   writes: z.object({ rows: z.number().int(), files: z.number().int(), statements: z.number().int() }),
+  /** Of a pick: things that nobody chose and that come along, because what was chosen depends on them; at most two hundred. */
+  along: z.array(thingSchema.pick({ id: true, kind: true, group: true, title: true })),
+  /** How many there are in all. */
+  alongTotal: z.number().int(),
   /** Things that both sides changed, with or without conflict; at most two hundred. */
   both: z.array(thingSchema.pick({ id: true, kind: true, group: true, title: true })),
   /** How many there are in all. */
