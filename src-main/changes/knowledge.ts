@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { changeClasses } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
+import { mergeWays } from './merge/merge.ts'
 
 const word = z.string().min(1).max(200)
 /** A name in which `*` stands for anything; `{prefix}` for the prefix of the site's tables. */
@@ -15,6 +16,8 @@ const pattern = z
 const patterns = z.union([pattern, z.array(pattern).min(1)])
 /** A thing's id, with columns of the row in braces: `post:{post_id}`. */
 const template = z.string().regex(/^[a-z-]+:[^\n]{1,200}$/, 'a thing is written like post:{post_id}')
+
+const way = z.enum(mergeWays)
 
 const classShape = {
   /** Whose a change of it is; work where nothing is said. */
@@ -65,6 +68,8 @@ const typeSchema = z
     named: word.optional(),
     /** The column that ends in the name of its file, which is its title where the two differ by the extension only. */
     fileColumn: word.optional(),
+    /** Columns by which two of this type are the same although their ids differ. */
+    identity: z.array(word).default([]),
   })
   .refine(hasReason, saysWhy)
 
@@ -108,6 +113,12 @@ const tableSchema = z
     label: word.optional(),
     columns: z.record(word, word).default({}),
     references: z.record(word, z.union([referenceSchema, z.array(referenceSchema)])).default({}),
+    /** How two values of a column are brought together, `*` for every column; see `mergeWays`. */
+    merge: z.record(word, way).default({}),
+    /** Columns by which two rows are the same although their ids differ; `term_taxonomy.taxonomy` is one of a row of the same thing. */
+    identity: z.array(word).default([]),
+    /** Whether several rows of one thing may have the same identity: they are told apart by their order. */
+    repeats: z.boolean().default(false),
   })
   .refine(hasReason, saysWhy)
 
@@ -132,6 +143,10 @@ const nameSchema = z
     value: expression.optional(),
     /** Whether all of a thing that was added is of this class. */
     governs: z.boolean().default(false),
+    /** How two values of it are brought together; see `mergeWays`. */
+    merge: way.optional(),
+    /** Whether a thing has several of this name, which are a set. */
+    many: z.boolean().default(false),
     references: z.array(referenceSchema).default([]),
   })
   .refine(hasReason, saysWhy)

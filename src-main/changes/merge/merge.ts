@@ -27,9 +27,9 @@ export interface MergeSource {
 /** A table of the target. */
 export interface TargetTable {
   /** As it is before schema changes of the sources are made; null where one of them makes the table. */
-  readonly now: RowTable | null
+  readonly before: RowTable | null
   /** As it is when rows are written. */
-  readonly then: RowTable
+  readonly table: RowTable
   /** Unique keys beside its own, by the names of their columns. */
   readonly unique: readonly (readonly string[])[]
   /** Names of tables that its foreign keys refer to. */
