@@ -1,22 +1,11 @@
 // What takes changes of rows back: the reverse of each row's net change, and what must be there for it to be made. Pure.
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
 import { sameRow } from '../rows/change-statements.ts'
-import { sameValue } from '../rows/value.ts'
+import { type GuardedRow, identity } from '../rows/guarded-row.ts'
 
 /** A change with whose it is. */
 export interface ClassedChange extends RowChange {
   readonly class: 'work' | 'own' | 'noise'
-}
-
-/** One row that is put back. */
-export interface RowReversal {
-  readonly table: RowTable
-  /** What the change left, which must be there to the byte; null where no such row may be. */
-  readonly expected: RowValues | null
-  /** What was there before; null where nothing was. */
-  readonly restored: RowValues | null
-  /** Noise is left as it is where somebody wrote it again: it always is. */
-  readonly isNoise: boolean
 }
 
 interface OpenRow {
@@ -30,7 +19,7 @@ interface OpenRow {
  * Folds single changes, in the order in which they were made, into one for each row.
  * @returns what puts the rows back, the row that was written last first: so every step on the way back was a state before
  */
-export function reversalOf(changes: Iterable<ClassedChange>): readonly RowReversal[] {
+export function reversalOf(changes: Iterable<ClassedChange>): readonly GuardedRow[] {
   // By the identity of the row as it is now, or as it was when it was removed; of equal rows without a key several.
   const open = new Map<string, OpenRow[]>()
   // Keeps the order in which rows were written last.
@@ -46,9 +35,9 @@ export function reversalOf(changes: Iterable<ClassedChange>): readonly RowRevers
     written.delete(row)
     written.add(row)
   }
-  return [...written].reverse().flatMap(({ table, before, after, isNoise }): RowReversal[] => {
+  return [...written].reverse().flatMap(({ table, before, after, isNoise }): GuardedRow[] => {
     const isSame = before === null ? after === null : after !== null && sameRow(before, after)
-    return isSame ? [] : [{ table, expected: after, restored: before, isNoise }]
+    return isSame ? [] : [{ table, expected: after, wanted: before, isNoise }]
   })
 }
 
@@ -59,23 +48,4 @@ function take(open: Map<string, OpenRow[]>, key: string, before: RowValues | nul
     before === null ? after === null : after !== null && sameRow(after, before),
   )
   return at < 0 ? undefined : rows.splice(at, 1)[0]
-}
-
-/** Tells rows apart: by their key, or by all they hold. */
-export function identity(table: RowTable, row: RowValues): string {
-  const values = table.key.length > 0 ? table.key.map((at) => row[at] ?? null) : row
-  const parts = values.map((value) => (value === null ? 'n' : `${value.length}:${value.toString('latin1')}`))
-  return `${table.database}\n${table.name}\n${parts.join('')}`
-}
-
-/** @returns the names of columns that differ and are written, not computed; all where one side is not there */
-export function differingColumns(
-  { columns }: RowTable,
-  one: RowValues | null,
-  other: RowValues | null,
-): readonly string[] {
-  return columns.flatMap(({ name, generated }, at) => {
-    if (generated) return []
-    return one && other && sameValue(one[at] ?? null, other[at] ?? null) ? [] : [name]
-  })
 }

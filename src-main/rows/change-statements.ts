@@ -5,11 +5,11 @@ import { keysCondition } from './key-range.ts'
 import type { Column } from './table.ts'
 import { isBits, isNumber, literal, type SqlValue, sameValue, selectExpression } from './value.ts'
 
-export function insertStatement({ name, columns }: RowTable, row: RowValues): string {
-  const written = columns.flatMap((column, at) => (column.generated ? [] : [{ column, value: row[at] ?? null }]))
-  const names = written.map(({ column }) => sqlName(column.name)).join(', ')
-  const values = written.map(({ column, value }) => literal(value, column)).join(', ')
-  return `INSERT INTO ${sqlName(name)} (${names}) VALUES (${values})`
+export function insertStatement({ name, columns }: RowTable, ...rows: readonly RowValues[]): string {
+  const names = columns.flatMap((column) => (column.generated ? [] : [sqlName(column.name)]))
+  const tuple = (row: RowValues) =>
+    `(${columns.flatMap((column, at) => (column.generated ? [] : [literal(row[at] ?? null, column)])).join(', ')})`
+  return `INSERT INTO ${sqlName(name)} (${names.join(', ')}) VALUES ${rows.map(tuple).join(', ')}`
 }
 
 /** @returns undefined where nothing differs that can be written */

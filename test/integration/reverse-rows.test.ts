@@ -3,11 +3,12 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { writeSql } from '../../src-main/changes/export/write-sql.ts'
-import { type ClassedChange, identity, type RowReversal, reversalOf } from '../../src-main/changes/reverse.ts'
+import { type ClassedChange, reversalOf } from '../../src-main/changes/reverse.ts'
 import { type RowsReversed, writeReversal } from '../../src-main/comparing/undo/reverse-rows.ts'
 import { connect, type SqlConnection } from '../../src-main/database/client/connect.ts'
 import { sqlName } from '../../src-main/database/client/quote.ts'
 import type { RowTable, RowValues } from '../../src-main/rows/change.ts'
+import { type GuardedRow, identity } from '../../src-main/rows/guarded-row.ts'
 import { readTables } from '../../src-main/rows/read-tables.ts'
 import { selectExpression } from '../../src-main/rows/value.ts'
 import { exactValues } from '../../src-main/rows/write.ts'
@@ -91,7 +92,7 @@ async function edited(names: readonly string[], ...statements: readonly string[]
   return before.flatMap((one, at) => changesBetween(one, after[at] ?? one))
 }
 
-async function reversed(rows: readonly RowReversal[], isNoise = () => false): Promise<RowsReversed> {
+async function reversed(rows: readonly GuardedRow[], isNoise = () => false): Promise<RowsReversed> {
   const connection = await opened()
   try {
     const outcome = await writeReversal({

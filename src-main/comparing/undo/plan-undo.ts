@@ -1,9 +1,10 @@
 // Plans how an edit or a thing is taken back: which rows and files, or why it cannot be.
-import { type ClassedChange, type RowReversal, reversalOf } from '../../changes/reverse.ts'
+import { type ClassedChange, reversalOf } from '../../changes/reverse.ts'
 import type { ChangePart, ChangeQuery, Edit } from '../../contract/changes.ts'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { RowChange } from '../../rows/change.ts'
+import type { GuardedRow } from '../../rows/guarded-row.ts'
 import type { ChangeIndex, MeantFileChange } from '../change-index.ts'
 
 export interface UndoPlan {
@@ -11,7 +12,7 @@ export interface UndoPlan {
   readonly title: string
   /** When the edit was made; null for a thing, whose whole difference from the point is taken back. */
   readonly editedAt: string | null
-  readonly rows: readonly RowReversal[]
+  readonly rows: readonly GuardedRow[]
   /** What is put back as it is in the point. */
   readonly files: readonly MeantFileChange[]
   /** Whether WordPress writes a row by itself. */

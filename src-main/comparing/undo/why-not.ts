@@ -1,10 +1,10 @@
 // Says in a sentence why a change cannot be undone: what later change rests on it, who made that, and when.
-import { identity } from '../../changes/reverse.ts'
 import type { ChangePart } from '../../contract/changes.ts'
 import { Failure } from '../../contract/failure.ts'
 import { absolute } from '../../contract/instant.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { RowTable, RowValues } from '../../rows/change.ts'
+import { identity } from '../../rows/guarded-row.ts'
 import type { ChangeIndex } from '../change-index.ts'
 import { lastEditOf } from './plan-undo.ts'
 import type { RowsReversed } from './reverse-rows.ts'
@@ -15,15 +15,12 @@ export type Hindrance = Exclude<RowsReversed, { is: 'written' }>
 export function whyNot(index: ChangeIndex, part: ChangePart, hindrance: Hindrance): Failure {
   if (hindrance.is === 'dependent') {
     const { table, after } = hindrance.dependent
-    const [gone, rests] = [
-      nameOfRow(hindrance.reversal.table, hindrance.reversal.expected ?? []),
-      nameOfRow(table, after ?? []),
-    ]
+    const [gone, rests] = [nameOfRow(hindrance.row.table, hindrance.row.expected ?? []), nameOfRow(table, after ?? [])]
     return refusal(`${gone} is what ${rests} rests on, which was made${who(index, part, table, after ?? [])}`)
   }
-  const { reversal, found, columns } = hindrance.row
-  const { table, expected, restored } = reversal
-  const row = expected ?? restored ?? []
+  const { row: stored, found, columns } = hindrance.row
+  const { table, expected, wanted } = stored
+  const row = expected ?? wanted ?? []
   const by = who(index, part, table, row)
   const name = nameOfRow(table, row)
   if (expected && !found) return refusal(`${name} was removed since${by}`)

@@ -1,8 +1,9 @@
 // Taking changes back: what is reversed leads to the very rows there were, whatever was done and in whatever order.
 import { describe, expect, it } from 'vitest'
 import { referencesTo } from '../../../../src-main/changes/core-references.ts'
-import { type ClassedChange, identity, type RowReversal, reversalOf } from '../../../../src-main/changes/reverse.ts'
+import { type ClassedChange, reversalOf } from '../../../../src-main/changes/reverse.ts'
 import type { RowTable, RowValues } from '../../../../src-main/rows/change.ts'
+import { type GuardedRow, identity } from '../../../../src-main/rows/guarded-row.ts'
 import { column, textColumn } from '../../../support/columns.ts'
 import { type Random, randomOf } from '../../../support/random.ts'
 
@@ -43,9 +44,9 @@ function anyChange(random: Random, rows: Rows): ClassedChange {
   return { table, before, after: kind === 1 ? null : (changed ?? fresh()), class: 'work' }
 }
 
-const reverse = (rows: Rows, reversals: readonly RowReversal[]) =>
+const reverse = (rows: Rows, reversals: readonly GuardedRow[]) =>
   reversals.reduce(
-    (all, { table, expected, restored }) => made(all, { table, before: expected, after: restored, class: 'work' }),
+    (all, { table, expected, wanted }) => made(all, { table, before: expected, after: wanted, class: 'work' }),
     rows,
   )
 
@@ -75,8 +76,8 @@ describe('the reverse of changes', () => {
       { table: keyed, before: null, after: row(3, 'x'), class: 'noise' },
     ])
     expect(reversals).toEqual([
-      { table: keyed, expected: row(3, 'x'), restored: null, isNoise: true },
-      { table: keyed, expected: row(1, 'c'), restored: row(1, 'a'), isNoise: false },
+      { table: keyed, expected: row(3, 'x'), wanted: null, isNoise: true },
+      { table: keyed, expected: row(1, 'c'), wanted: row(1, 'a'), isNoise: false },
     ])
   })
 
@@ -90,7 +91,7 @@ describe('the reverse of changes', () => {
 })
 
 /** Puts back what can be put back until nothing is left: a chain of rows that took each other's keys has an order too. */
-function reverseInAnyOrder(rows: Rows, reversals: readonly RowReversal[]): Rows {
+function reverseInAnyOrder(rows: Rows, reversals: readonly GuardedRow[]): Rows {
   if (reversals.length === 0) return rows
   for (const [at, one] of reversals.entries()) {
     try {
@@ -103,7 +104,7 @@ function reverseInAnyOrder(rows: Rows, reversals: readonly RowReversal[]): Rows 
     rows,
   )
   return reversals.reduce(
-    (all, { table, restored }) => (restored ? made(all, { table, before: null, after: restored, class: 'work' }) : all),
+    (all, { table, wanted }) => (wanted ? made(all, { table, before: null, after: wanted, class: 'work' }) : all),
     gone,
   )
 }

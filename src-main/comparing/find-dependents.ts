@@ -1,23 +1,23 @@
 // Finds rows that came later and name a row that is to go: by the database's foreign keys, and by WordPress' own references.
-import { referencesTo } from '../../changes/core-references.ts'
-import type { RowReversal } from '../../changes/reverse.ts'
-import { sqlName, sqlText } from '../../database/client/quote.ts'
-import type { SqlRows } from '../../database/client/sql.ts'
-import { columnValue, type RowChange } from '../../rows/change.ts'
-import { readTables } from '../../rows/read-tables.ts'
-import type { Table } from '../../rows/table.ts'
-import { collatedLiteral, selectExpression } from '../../rows/value.ts'
+import { referencesTo } from '../changes/core-references.ts'
+import { sqlName, sqlText } from '../database/client/quote.ts'
+import type { SqlRows } from '../database/client/sql.ts'
+import { columnValue, type RowChange } from '../rows/change.ts'
+import type { GuardedRow } from '../rows/guarded-row.ts'
+import { readTables } from '../rows/read-tables.ts'
+import type { Table } from '../rows/table.ts'
+import { collatedLiteral, selectExpression } from '../rows/value.ts'
 
 interface Dependents {
   readonly connection: SqlRows
   readonly database: string
   readonly prefix: string
-  readonly rows: readonly RowReversal[]
+  readonly rows: readonly GuardedRow[]
   readonly isNoise: (change: RowChange) => boolean
 }
 
 export interface Dependent {
-  readonly reversal: RowReversal
+  readonly row: GuardedRow
   readonly dependent: RowChange
 }
 
@@ -32,19 +32,19 @@ export async function findDependents({
   rows,
   isNoise,
 }: Dependents): Promise<Dependent | undefined> {
-  const gone = rows.filter(({ restored }) => restored === null)
-  const references = gone.flatMap((reversal) =>
-    referencesTo(reversal.table, reversal.expected ?? [], prefix).map((reference) => ({ reversal, ...reference })),
+  const gone = rows.filter(({ wanted }) => wanted === null)
+  const references = gone.flatMap((row) =>
+    referencesTo(row.table, row.expected ?? [], prefix).map((reference) => ({ row, ...reference })),
   )
   const tables = await readTables(connection, database, [...new Set(references.map(({ table }) => table))])
-  for (const { reversal, table: name, column: columnName, where, value } of references) {
+  for (const { row, table: name, column: columnName, where, value } of references) {
     const table = tables.get(name)
     const column = table?.columns.find((one) => one.name === columnName)
     if (!table || !column) continue
     const condition = `${sqlName(columnName)} = ${collatedLiteral(Buffer.from(value), column)}`
     const only = where ? ` AND ${sqlName(where.column)} IN (${where.is.map(sqlText).join(', ')})` : ''
     const dependent = await firstOf(connection, database, table, condition + only, isNoise)
-    if (dependent) return { reversal, dependent }
+    if (dependent) return { row, dependent }
   }
   return undefined
 }
@@ -106,15 +106,15 @@ export async function findTakenAlong({
     ...new Set([...keys.values()].flat().map(({ table }) => table)),
   ])
   const goes = new Set(rows.flatMap(({ table, expected }) => (expected ? [rowName(table.name, expected)] : [])))
-  for (const reversal of rows) {
-    const { table, expected, restored } = reversal
+  for (const row of rows) {
+    const { table, expected, wanted } = row
     for (const key of expected ? (keys.get(table.name) ?? []) : []) {
       const child = tables.get(key.table)
       const values = key.columns.map(({ references }) => columnValue(table, expected ?? [], references) ?? null)
       const isMoved =
-        restored === null ||
+        wanted === null ||
         key.columns.some(
-          ({ references }, at) => !columnValue(table, restored, references)?.equals(values[at] ?? Buffer.alloc(0)),
+          ({ references }, at) => !columnValue(table, wanted, references)?.equals(values[at] ?? Buffer.alloc(0)),
         )
       if (!child || !isMoved || values.includes(null)) continue
       const conditions = key.columns.map(({ column }, at) => {
@@ -124,7 +124,7 @@ export async function findTakenAlong({
       const dependent = await firstOf(connection, database, child, conditions.join(' AND '), ({ table: of, after }) =>
         goes.has(rowName(of.name, after ?? [])),
       )
-      if (dependent) return { reversal, dependent }
+      if (dependent) return { row, dependent }
     }
   }
   return undefined

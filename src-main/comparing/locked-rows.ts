@@ -1,0 +1,65 @@
+// Reads rows by their keys and keeps everybody else from writing them, many at once.
+import { sqlName } from '../database/client/quote.ts'
+import type { SqlRows } from '../database/client/sql.ts'
+import type { RowTable, RowValues } from '../rows/change.ts'
+import { thisRow } from '../rows/change-statements.ts'
+import { identity } from '../rows/guarded-row.ts'
+import { keysCondition } from '../rows/key-range.ts'
+import { selectExpression } from '../rows/value.ts'
+
+/** A row that is looked for by its key, or by all it holds; null where none is. */
+export interface SoughtRow {
+  readonly table: RowTable
+  readonly row: RowValues | null
+}
+
+/** Rows that one statement asks for. */
+const atOnce = 200
+
+/** @returns what is there now, in the order of what is sought; null where nothing is */
+export async function lockedRows(
+  connection: Pick<SqlRows, 'values'>,
+  sought: readonly SoughtRow[],
+  failed: (table: RowTable, error: unknown) => unknown,
+): Promise<readonly (RowValues | null)[]> {
+  const found = new Array<RowValues | null>(sought.length).fill(null)
+  const places = sought.flatMap(({ table, row }, at) => (row ? [{ table, row, at }] : []))
+  for (const [table, ofTable] of Map.groupBy(places, (one) => one.table)) {
+    const step = table.key.length > 0 ? atOnce : 1
+    for (let from = 0; from < ofTable.length; from += step) {
+      const some = ofTable.slice(from, from + step)
+      const rows = await read(
+        table,
+        some.map(({ row }) => row),
+      )
+      const byKey = new Map(rows.map((row) => [identity(table, row), row]))
+      for (const { row, at } of some) {
+        const same = table.key.length > 0 ? byKey.get(identity(table, row)) : rows[0]
+        // A key may be the same by its collation, and not to the byte.
+        found[at] =
+          same ?? (rows.length > 0 && some.length > 1 ? ((await read(table, [row]))[0] ?? null) : (rows[0] ?? null))
+      }
+    }
+  }
+  return found
+
+  async function read(table: RowTable, rows: readonly RowValues[]): Promise<readonly RowValues[]> {
+    const [only] = rows
+    const key = table.key.flatMap((at) => table.columns[at] ?? [])
+    const columns = table.columns.map(selectExpression).join(', ')
+    const condition =
+      rows.length === 1 && only
+        ? thisRow(table, only)
+        : keysCondition(
+            key,
+            rows.map((row) => table.key.map((at) => row[at] ?? null)),
+          )
+    const limit = rows.length === 1 ? ' LIMIT 1' : ''
+    const answer = connection.values(
+      `SELECT ${columns} FROM ${sqlName(table.name)} WHERE ${condition}${limit} FOR UPDATE`,
+    )
+    return answer.catch((error: unknown) => {
+      throw failed(table, error)
+    })
+  }
+}
