@@ -130,7 +130,7 @@ export function createChangeReader(
       const isStep = isSequence(table)
       held.count(event.body.length)
       for (let row = within(event, next); row; row = within(event, next)) {
-        if (!isStep) held.row({ table, before: row.before, after: row.after }, context)
+        if (!isStep) held.row(row, context)
         else if (row.after) held.statement({ database: table.database, text: sequenceStep(table, row.after) }, context)
       }
     }

@@ -29,6 +29,9 @@ export interface HeldChanges {
 const mostBytes = 64 * 2 ** 20
 const bytesOfValue = 120
 
+const bytesBeside = ({ table, before, after }: RowChange) =>
+  table.columns.length * bytesOfValue * (before && after ? 2 : 1)
+
 type Held = (sink: ChangeSink) => void
 
 interface Savepoint {
@@ -52,8 +55,10 @@ export function createHeldChanges(sink: ChangeSink): HeldChanges {
 
   const preparedBytes = () => [...prepared.values()].reduce((sum, one) => sum + one.bytes, 0)
 
+  const isHolding = () => holdsAll || savepoints.length > 0
+
   function take(one: Held): void {
-    if (!holdsAll && savepoints.length === 0) {
+    if (!isHolding()) {
       given = true
       one(sink)
       return
@@ -82,7 +87,7 @@ export function createHeldChanges(sink: ChangeSink): HeldChanges {
 
   return {
     row(change, context) {
-      bytes += change.table.columns.length * bytesOfValue * (change.before && change.after ? 2 : 1)
+      if (isHolding()) bytes += bytesBeside(change)
       take((to) => to.row(change, context))
     },
     statement(statement, context) {

@@ -2,7 +2,8 @@
 // Layout: MySQL's class Rows_event, MariaDB's "ROWS_EVENT_V1/V2" page and its compressed events.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
-import type { RowValues } from '../rows/change.ts'
+import type { RowChange } from '../rows/change.ts'
+import { LoggedChange } from './logged-change.ts'
 import { type Cursor, packedNumber, take } from './packed.ts'
 import { type MappedTable, tableNumberBytes } from './tables/table-map.ts'
 import { eventBytes } from './values/compressed.ts'
@@ -48,11 +49,6 @@ export function readRowsHead(body: Buffer): RowsHead {
   }
 }
 
-export interface RowImages {
-  readonly before: RowValues | null
-  readonly after: RowValues | null
-}
-
 /**
  * @returns a function that gives the next row, and undefined behind the last
  * @throws Failure `sync-broken` for rows that lack columns; RangeError, as the function does, where a length leads out of the event
@@ -62,15 +58,38 @@ export function openRows(body: Buffer, { change, version, isCompressed }: RowsKi
   if (version === 2) take(head, body.readUInt16LE(head.at))
   const width = packedNumber(head)
   if (width !== plan.columns.length) throw new RangeError('Rows have other columns than their table.')
-  const first = presentOf(take(head, (width + 7) >> 3), plan)
-  const second = change === 'update' ? presentOf(take(head, (width + 7) >> 3), plan) : first
+  const firstBits = take(head, (width + 7) >> 3)
+  const secondBits = change === 'update' ? take(head, (width + 7) >> 3) : firstBits
   const rows: Cursor = isCompressed ? { bytes: eventBytes(body, head.at), at: 0 } : head
-  return (): RowImages | undefined => {
-    if (rows.at >= rows.bytes.length) return undefined
-    const image = readImage(rows, plan.columns, first)
-    if (change === 'write') return { before: null, after: image }
-    return { before: image, after: change === 'update' ? readImage(rows, plan.columns, second) : null }
+  const { table, columns, plain } = plan
+  if (plain && hasAll(firstBits, width) && hasAll(secondBits, width)) {
+    const next = () => {
+      const from = rows.at
+      plain.skip(rows)
+      return rows.bytes.subarray(from, rows.at)
+    }
+    return (): RowChange | undefined => {
+      if (rows.at >= rows.bytes.length) return undefined
+      const image = next()
+      if (change === 'write') return new LoggedChange(table, plain, null, image)
+      return new LoggedChange(table, plain, image, change === 'update' ? next() : null)
+    }
   }
+  const first = presentOf(firstBits, plan)
+  const second = change === 'update' ? presentOf(secondBits, plan) : first
+  return (): RowChange | undefined => {
+    if (rows.at >= rows.bytes.length) return undefined
+    const image = readImage(rows, columns, first)
+    if (change === 'write') return { table, before: null, after: image }
+    return { table, before: image, after: change === 'update' ? readImage(rows, columns, second) : null }
+  }
+}
+
+function hasAll(bitmap: Buffer, width: number): boolean {
+  for (let index = 0; index < width; index++) {
+    if (((bitmap[index >> 3] ?? 0) & (1 << (index & 7))) === 0) return false
+  }
+  return true
 }
 
 /** Positions of the columns that the rows have. */

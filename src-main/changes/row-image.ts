@@ -1,5 +1,4 @@
 // The values of a row as one run of bytes, as small as it is quickly made: how an index keeps what rows were. Pure.
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { RowValues } from '../rows/change.ts'
 import type { SqlValue } from '../rows/value.ts'
 
@@ -55,20 +54,4 @@ function writeLength(bytes: Buffer, value: number, from: number): number {
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 0x80
   bytes[at++] = rest
   return at
-}
-
-/** Shorter rows are not worth the time. */
-const leastDeflated = 4096
-
-/** @returns the bytes to be stored: compressed where that takes a quarter off, and how many they are to become */
-export function packRow(row: Buffer): { readonly bytes: Buffer; readonly inflated: number | null } {
-  if (row.length < leastDeflated) return { bytes: row, inflated: null }
-  const deflated = deflateRawSync(row, { level: 1 })
-  return deflated.length > row.length * 0.75
-    ? { bytes: row, inflated: null }
-    : { bytes: deflated, inflated: row.length }
-}
-
-export function unpackRow(bytes: Buffer, inflated: number | null): Buffer {
-  return inflated === null ? bytes : inflateRawSync(bytes, { maxOutputLength: Math.max(1, inflated) })
 }

@@ -26,6 +26,10 @@ export interface ChangeIndex {
    * several indexes, one after the other, come to what differs in the end.
    */
   addNet(change: RowChange): void
+  /** Puts into words what is new, part by part; what is left of it is done at once when somebody asks. */
+  settling(): Iterable<void>
+  /** Goes through the rows that differ, part by part, in the order of `net`, without a word of what they are. */
+  folded(): Iterable<readonly RowChange[]>
   /** Replaces the list of files that differ. */
   setFiles(files: readonly FileChange[]): void
   /** Stores what was found out of things that the changes mention. */

@@ -9,13 +9,12 @@ export interface DirtyThings {
   /** @returns the number of a reason; of none, 0 */
   reasonNumber(why: string | null): number
   reason(number: number): string | null
+  /** @param thing its number; 0 for none */
   mark(thing: number): void
   /** Marks the things of all of a table's records. */
   markTable(table: SeenTable): void
   /** Called once all marked things were put into words. */
   clean(): void
-  /** About how many are marked. */
-  count(): number
 }
 
 const mostRemembered = 50_000
@@ -31,13 +30,9 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
   const marked = new Set<number>()
   const reasons: string[] = []
   const reasonNumbers = new Map<string, number>()
-  let before = 0
 
   function noteDirty(thing: number): void {
-    if (marked.size >= mostRemembered) {
-      before += marked.size
-      marked.clear()
-    }
+    if (marked.size >= mostRemembered) marked.clear()
     marked.add(thing)
   }
 
@@ -64,17 +59,13 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
     },
     reason: (number) => reasons[number - 1] ?? null,
     mark(thing) {
-      if (marked.has(thing)) return
+      if (thing === 0 || marked.has(thing)) return
       noteDirty(thing)
       setDirty.run(thing)
     },
     markTable(table) {
       database.prepare('UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM net WHERE tab = ?)').run(table.id)
     },
-    clean() {
-      marked.clear()
-      before = 0
-    },
-    count: () => before + marked.size,
+    clean: () => marked.clear(),
   }
 }

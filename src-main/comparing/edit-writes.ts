@@ -2,11 +2,28 @@
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { SqliteRow } from '../catalog/sqlite.ts'
 import { type FoldedWrite, foldWrites, type RowAt, type WriteOf } from '../changes/fold-writes.ts'
+import type { WordPressWords } from '../changes/wordpress.ts'
 import type { RowChange } from '../rows/change.ts'
+import type { DirtyThings } from './dirty-things.ts'
 import type { NetRows } from './net-rows.ts'
 import type { StoredImages } from './stored-images.ts'
 
+/** A write, by the places of its images. */
+export interface Write {
+  readonly edit: number
+  /** Its number among all writes and statements. */
+  readonly seq: number
+  readonly before: number | null
+  readonly after: number | null
+}
+
 export interface EditWrites {
+  /** Takes the next one. */
+  add(write: Write): void
+  /** Writes down all that were taken, where others read. */
+  store(): void
+  /** Finds out the things of those that were taken. */
+  indexThings(): void
   /** Goes through the writes of an edit in the order in which they were made. */
   all(edit: number): Iterable<RowChange>
   /** The newest writes of a thing, in whichever edit, at most so many. */
@@ -16,17 +33,60 @@ export interface EditWrites {
 }
 
 const pageSize = 500
+/** Writes that are stored by one statement, and writes that wait for somebody to ask for them. */
+const storedAtOnce = 64
+const mostWaiting = 20_000
 
-export function createEditWrites(database: ScratchDatabase, images: StoredImages, net: NetRows): EditWrites {
+export interface EditWritesParts {
+  readonly database: ScratchDatabase
+  readonly images: StoredImages
+  readonly net: NetRows
+  readonly words: Pick<WordPressWords, 'meaningOf'>
+  readonly things: Pick<DirtyThings, 'numberOf'>
+}
+
+export function createEditWrites({ database, images, net, words, things }: EditWritesParts): EditWrites {
   const page = database.prepare(
     `SELECT seq, before, after FROM writes WHERE edit = ? AND seq > ? ORDER BY seq LIMIT ${pageSize}`,
   )
-
   const ofThing = database.prepare(
-    'SELECT before, after FROM writes WHERE thing = (SELECT id FROM things WHERE name = ?) ORDER BY seq DESC LIMIT ?',
+    'SELECT before, after FROM thing_writes JOIN writes USING (seq) WHERE thing = (SELECT id FROM things WHERE name = ?) ORDER BY seq DESC LIMIT ?',
   )
+  const insertOne = database.prepare('INSERT INTO writes (edit, seq, before, after) VALUES (?, ?, ?, ?)')
+  const insertMany = database.prepare(
+    `INSERT INTO writes (edit, seq, before, after) VALUES ${Array.from({ length: storedAtOnce }, () => '(?, ?, ?, ?)').join(', ')}`,
+  )
+  const unindexed = database.prepare(
+    `SELECT seq, before, after FROM writes WHERE seq > ? ORDER BY seq LIMIT ${pageSize}`,
+  )
+  const insertThing = database.prepare('INSERT INTO thing_writes (thing, seq) VALUES (?, ?)')
+  let waiting: Write[] = []
+  let indexed = 0
+
+  const valuesOf = ({ edit, seq, before, after }: Write) => [edit, seq, before, after]
+
+  function store(): void {
+    const whole = waiting.length - (waiting.length % storedAtOnce)
+    for (let at = 0; at < whole; at += storedAtOnce) {
+      insertMany.run(...waiting.slice(at, at + storedAtOnce).flatMap(valuesOf))
+    }
+    for (const { edit, seq, before, after } of waiting.slice(whole)) insertOne.run(edit, seq, before, after)
+    waiting = []
+  }
+
+  function indexThings(): void {
+    store()
+    for (let some = unindexed.all(indexed); some.length > 0; some = unindexed.all(indexed)) {
+      for (const { seq, before, after } of some) {
+        const { thing } = words.meaningOf(net.between(before as number | null, after as number | null))
+        insertThing.run(things.numberOf(thing), Number(seq))
+        indexed = Number(seq)
+      }
+    }
+  }
 
   function* rows(edit: number, most: number): Iterable<SqliteRow> {
+    store()
     let left = most
     for (let last = 0, some = page.all(edit, 0); some.length > 0; some = page.all(edit, last)) {
       for (const row of some) {
@@ -41,9 +101,9 @@ export function createEditWrites(database: ScratchDatabase, images: StoredImages
   function keyed(row: SqliteRow): WriteOf<number> {
     const at = (id: unknown): (RowAt<number> & { isKeyed: boolean }) | null => {
       if (id === null) return null
-      const { layout, row: values } = images.read(Number(id))
+      const { layout, key: bytes } = images.keyOf(Number(id))
       const { database: of, name } = layout.table
-      const key = `${of}\0${name}\0${layout.keyOf(values).toString('latin1')}`
+      const key = `${of}\0${name}\0${bytes.toString('latin1')}`
       return { key, image: Number(id), isKeyed: layout.isKeyed }
     }
     const before = at(row.before)
@@ -56,16 +116,25 @@ export function createEditWrites(database: ScratchDatabase, images: StoredImages
   }
 
   const isChange = ({ before, after }: FoldedWrite<number>) =>
-    before === null || after === null || (before !== after && !images.bytes(before).equals(images.bytes(after)))
+    before === null || after === null || !images.areSame(before, after)
 
   return {
+    store,
+    indexThings,
+    add(write) {
+      waiting.push(write)
+      if (waiting.length >= mostWaiting) store()
+    },
     *all(edit) {
       for (const { before, after } of rows(edit, Number.POSITIVE_INFINITY)) {
         yield net.between(before as number | null, after as number | null)
       }
     },
-    ofThing: (name, most) =>
-      ofThing.all(name, most).map(({ before, after }) => net.between(before as number | null, after as number | null)),
+    ofThing(name, most) {
+      indexThings()
+      const rows = ofThing.all(name, most)
+      return rows.map(({ before, after }) => net.between(before as number | null, after as number | null))
+    },
     folded: (edit, most) =>
       foldWrites(writesOf(edit, most))
         .filter(isChange)

@@ -2,28 +2,29 @@
 
 import type { ChangeSink, LoggedStatement, WriteContext } from '../binlog/changes.ts'
 import type { ScratchDatabase } from '../catalog/scratch.ts'
-import { classNumber } from '../changes/classes.ts'
+import type { SqliteRow, SqliteValue } from '../catalog/sqlite.ts'
 import { type RequestName, requestNameOf, withoutName } from '../changes/request.ts'
-import { decodeRow } from '../changes/row-image.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { RowChange } from '../rows/change.ts'
-import type { DirtyThings } from './dirty-things.ts'
 import { createDroppedTables, isServersOwn, type NamelessStatement } from './dropped-tables.ts'
 import type { EditBook } from './edit-book.ts'
+import type { EditWrites } from './edit-writes.ts'
 import type { Gaps } from './gaps.ts'
 import { type ReadyChange, type RowFold, readySide } from './row-fold.ts'
+import type { RowFormats } from './row-formats.ts'
 import type { SchemaFold } from './schema-fold.ts'
 import type { StoredFiles } from './stored-files.ts'
-import type { TableLayout, TablesSeen } from './tables-seen.ts'
+import type { TablesSeen } from './tables-seen.ts'
 
 export interface FoldSinkParts {
   readonly database: ScratchDatabase
   readonly words: WordPressWords
   readonly tables: TablesSeen
+  readonly formats: RowFormats
   readonly rows: RowFold
   readonly schema: SchemaFold
   readonly edits: EditBook
-  readonly things: DirtyThings
+  readonly writes: Pick<EditWrites, 'add'>
   readonly gaps: Gaps
   readonly files: StoredFiles
   /** Called before anything is written to the file. */
@@ -48,20 +49,29 @@ export interface FoldSink {
 }
 
 export function createFoldSink(parts: FoldSinkParts): FoldSink {
-  const { database, tables, rows, schema, edits, gaps, files, onWrite, onCommit } = parts
-  const insertWrite = database.prepare(
-    'INSERT INTO writes (edit, seq, before, after, thing, class) VALUES (?, ?, ?, ?, ?, ?)',
-  )
+  const { database, tables, formats, rows, schema, edits, writes, gaps, files, onWrite, onCommit } = parts
   const insertStatement = database.prepare('INSERT INTO statements (seq, edit, text) VALUES (?, ?, ?)')
-  const ready = createReady(parts)
   const requestOf = createRequestReader()
-  const spill = createSpill(database, tables, ready)
+  const room = createRoom()
+  const spill = createSpill(database, formats)
   const dropped = createDroppedTables(database, edits)
   let held: Held[] = []
   let heldBytes = 0
   let names = new Map<string, RequestName>()
   let position = 0
   let seq = 0
+
+  /** Makes what copies a change, so that nobody's buffers are held. */
+  function ready(change: RowChange, at: number | null): ReadyChange {
+    const { format, before, after } = formats.of(change)
+    return {
+      format,
+      before: before && readySide(format, room.copied(before)),
+      after: after && readySide(format, room.copied(after)),
+      at,
+      attached: parts.words.attachedFile?.(change),
+    }
+  }
 
   function hold(entry: Held, bytes: number): void {
     held.push(entry)
@@ -71,6 +81,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     spill.add(held)
     held = []
     heldBytes = 0
+    room.clear()
   }
 
   /** @returns where it was written down; undefined where it changed nothing */
@@ -81,12 +92,12 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     seq++
     if ('text' in said) insertStatement.run(seq, edit, said.text)
     else {
-      const { database: of, name } = said.layout.table
+      const { database: of, name } = said.format.layout.table
       const table = tables.table({ database: of, name })
       if (said.before) for (const child of table.cascades) gaps.add('cascade', JSON.parse(child))
       const { before, after } = rows.fold(table, said)
       if (said.attached) files.attach(said.attached)
-      insertWrite.run(edit, seq, before, after, said.thing, said.class)
+      writes.add({ edit, seq, before, after })
     }
     edits.wrote(edit, entry.at)
     return { seq, edit }
@@ -120,7 +131,8 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   function forget(): void {
     held = []
     heldBytes = 0
-    names = new Map()
+    if (names.size > 0) names = new Map()
+    room.clear()
     spill.clear()
   }
 
@@ -128,7 +140,8 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     sink: {
       row(change, context) {
         onWrite()
-        const { said, bytes } = ready(change, context.at)
+        const said = ready(change, context.at)
+        const bytes = 200 + (said.before?.bytes.length ?? 0) + (said.after?.bytes.length ?? 0)
         hold({ at: context.at, request: requestOf(context), said }, bytes)
       },
       statement(statement, context) {
@@ -147,10 +160,11 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       rolledBack: forget,
     },
     addNet(change) {
-      const { said } = ready(change, null)
-      const { database: of, name } = said.layout.table
+      const said = ready(change, null)
+      const { database: of, name } = said.format.layout.table
       rows.fold(tables.table({ database: of, name }), said)
       if (said.attached) files.attach(said.attached)
+      room.clear()
     },
   }
 }
@@ -166,26 +180,31 @@ function createRequestReader(): (context: WriteContext) => RequestName | null {
   }
 }
 
-type Ready = (change: RowChange, at: number | null) => { readonly said: ReadyChange; readonly bytes: number }
+interface Room {
+  copied(bytes: Buffer): Buffer
+  /** Gives the room of all copies to the next ones. */
+  clear(): void
+}
 
-/** Makes what copies a change, so that nobody's buffers are held, and says what it means by itself. */
-function createReady({ words, tables, things }: FoldSinkParts): Ready {
-  return (change, at) => {
-    const layout = tables.layoutOf(change.table)
-    const before = change.before && readySide(layout, change.before)
-    const after = change.after && readySide(layout, change.after)
-    const meaning = words.meaningOf(change)
-    const said = {
-      layout,
-      before,
-      after,
-      thing: things.numberOf(meaning.thing),
-      class: classNumber(meaning.class),
-      why: things.reasonNumber(meaning.why),
-      at,
-      attached: words.attachedFile?.(change),
-    }
-    return { said, bytes: 200 + (before?.bytes.length ?? 0) + (after?.bytes.length ?? 0) }
+/** Where the rows of a transaction lie: most are small, and so many that each must not be allocated by itself. */
+function createRoom(): Room {
+  const first = Buffer.allocUnsafe(2 ** 18)
+  let room = first
+  let used = 0
+  return {
+    copied(bytes) {
+      if (used + bytes.length > room.length) {
+        room = Buffer.allocUnsafe(Math.max(first.length, bytes.length))
+        used = 0
+      }
+      room.set(bytes, used)
+      used += bytes.length
+      return room.subarray(used - bytes.length, used)
+    },
+    clear() {
+      room = first
+      used = 0
+    },
   }
 }
 
@@ -197,17 +216,19 @@ interface Spill {
 }
 
 /** Where the beginning of a long transaction waits for its end. */
-function createSpill(database: ScratchDatabase, tables: TablesSeen, ready: Ready): Spill {
+function createSpill(database: ScratchDatabase, formats: RowFormats): Spill {
   const insert = database.prepare(
-    'INSERT INTO pending (layout, before, after, at, request, said) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO pending (format, before, after, at, request, said) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const page = database.prepare('SELECT * FROM pending WHERE seq > ? ORDER BY seq LIMIT 500')
   let isUsed = false
 
-  const rowOf = (bytes: unknown) => {
-    if (bytes === null) return null
-    const data = bytes as Uint8Array
-    return decodeRow(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+  function ready({ format: id, before, after, at, said }: SqliteRow): ReadyChange {
+    const format = formats.format(Number(id))
+    const side = (bytes: SqliteValue | undefined) =>
+      bytes instanceof Uint8Array ? readySide(format, inBuffer(bytes)) : null
+    const attached = said === null ? undefined : JSON.parse(String(said))
+    return { format, before: side(before), after: side(after), at: Number(at), attached }
   }
 
   return {
@@ -215,8 +236,19 @@ function createSpill(database: ScratchDatabase, tables: TablesSeen, ready: Ready
       isUsed = true
       for (const { at, request, said } of entries) {
         const named = request && JSON.stringify(request)
-        if ('text' in said) insert.run(null, null, null, at, named, JSON.stringify(said))
-        else insert.run(said.layout.id, said.before?.bytes ?? null, said.after?.bytes ?? null, at, named, null)
+        if ('text' in said) {
+          insert.run(null, null, null, at, named, JSON.stringify(said))
+          continue
+        }
+        const { format, before, after, attached } = said
+        insert.run(
+          format.id,
+          before?.bytes ?? null,
+          after?.bytes ?? null,
+          at,
+          named,
+          attached ? JSON.stringify(attached) : null,
+        )
       }
     },
     isUsed: () => isUsed,
@@ -227,14 +259,11 @@ function createSpill(database: ScratchDatabase, tables: TablesSeen, ready: Ready
           last = Number(row.seq)
           const at = Number(row.at)
           const request: RequestName | null = row.request === null ? null : JSON.parse(String(row.request))
-          if (row.said !== null) {
+          if (row.format !== null) yield { at, request, said: ready(row) }
+          else {
             const said: LoggedStatement = JSON.parse(String(row.said))
             yield { at, request, said }
-            continue
           }
-          const layout: TableLayout = tables.layout(Number(row.layout))
-          const change = { table: layout.table, before: rowOf(row.before), after: rowOf(row.after) }
-          yield { at, request, said: ready(change, at).said }
         }
       }
     },
@@ -244,3 +273,5 @@ function createSpill(database: ScratchDatabase, tables: TablesSeen, ready: Ready
     },
   }
 }
+
+const inBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

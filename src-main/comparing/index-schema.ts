@@ -1,15 +1,14 @@
 // The tables of an index: images of rows, net changes, writes by their edit, things, files.
 
 /**
- * - `images`: rows as they were at some moment; writes and net changes name them by number, so that each is stored once.
+ * - Images, rows as they were at some moment, lie in a file beside it; writes and net changes name them by their place there.
  * - `net`: one record for each key that differs from the beginning. `first` is the row's image then, `last` the one now; null where
  *   there was, or is, none. `origin` is the key from which a row was moved here; `partner` the record that it took along, which
  *   is `hidden`. In a table without a key, `count` says how many such rows came (more than 0) or went (less).
+ * - `thing_writes`: writes by their thing, which only some are asked for; `EditWrites` fills it when one is.
  * - `dirty`: what is put into words no more than it is asked for, and then only what is other than before.
  */
 export const indexSchema = `
-CREATE TABLE images (id INTEGER PRIMARY KEY, layout INTEGER NOT NULL, inflated INTEGER, data BLOB NOT NULL);
-
 CREATE TABLE net (
   id INTEGER PRIMARY KEY, tab INTEGER NOT NULL, key BLOB NOT NULL, layout INTEGER NOT NULL,
   first INTEGER, last INTEGER, first_sum INTEGER, last_sum INTEGER, count INTEGER NOT NULL,
@@ -21,12 +20,10 @@ CREATE INDEX net_thing ON net (thing);
 CREATE INDEX net_dirty ON net (id) WHERE dirty = 1;
 CREATE INDEX net_origin ON net (tab, origin) WHERE origin IS NOT NULL;
 
-CREATE TABLE writes (
-  edit INTEGER NOT NULL, seq INTEGER NOT NULL, before INTEGER, after INTEGER, thing INTEGER NOT NULL, class INTEGER NOT NULL,
-  PRIMARY KEY (edit, seq)
-) WITHOUT ROWID;
+CREATE TABLE writes (seq INTEGER PRIMARY KEY, edit INTEGER NOT NULL, before INTEGER, after INTEGER);
+CREATE INDEX writes_edit ON writes (edit);
 
-CREATE INDEX writes_thing ON writes (thing, seq);
+CREATE TABLE thing_writes (thing INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (thing, seq)) WITHOUT ROWID;
 
 CREATE TABLE statements (seq INTEGER PRIMARY KEY, edit INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX statements_edit ON statements (edit);
@@ -67,7 +64,7 @@ CREATE TABLE mentions (thing INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (
 CREATE INDEX mentions_name ON mentions (name);
 
 CREATE TABLE pending (
-  seq INTEGER PRIMARY KEY, layout INTEGER, before BLOB, after BLOB, at INTEGER NOT NULL, request TEXT, said TEXT
+  seq INTEGER PRIMARY KEY, format INTEGER, before BLOB, after BLOB, at INTEGER NOT NULL, request TEXT, said TEXT
 );
 
 CREATE TABLE found (id INTEGER PRIMARY KEY);

@@ -35,7 +35,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     'UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM mentions WHERE name = ?) OR name = ?',
   )
   const markEdits = database.prepare(
-    'UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM writes WHERE thing IN (SELECT id FROM things WHERE dirty = 1))',
+    'UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM writes WHERE seq IN (SELECT seq FROM thing_writes WHERE thing IN (SELECT id FROM things WHERE dirty = 1)))',
   )
   const markUser = database.prepare('UPDATE edits SET dirty = 1 WHERE user = ?')
   const known = database.prepare('SELECT title, type FROM known WHERE name = ?')

@@ -5,6 +5,7 @@ import { classNamed } from '../changes/classes.ts'
 import type { TableName } from '../changes/schema-statement.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeCounts, ChangePart } from '../contract/changes.ts'
+import type { RowChange } from '../rows/change.ts'
 import type { ChangeIndex, NetRow } from './change-index.ts'
 import { createDirtyThings } from './dirty-things.ts'
 import { createEditBook } from './edit-book.ts'
@@ -12,12 +13,15 @@ import { createEditWrites } from './edit-writes.ts'
 import { createTextSearch } from './find-text.ts'
 import { createFoldSink } from './fold-sink.ts'
 import { createGaps } from './gaps.ts'
+import { openImageFile } from './image-file.ts'
 import { indexSchema } from './index-schema.ts'
 import { createKnownTitles } from './known-titles.ts'
 import { createEditLists } from './list-edits.ts'
 import { countChanges, listThings } from './list-things.ts'
+import { createNetRecords } from './net-records.ts'
 import { createNetRows, netColumns } from './net-rows.ts'
 import { createRowFold } from './row-fold.ts'
+import { createRowFormats } from './row-formats.ts'
 import { createRowLookUp } from './row-look-up.ts'
 import { createSchemaFold } from './schema-fold.ts'
 import { createSettleEdits } from './settle-edits.ts'
@@ -34,8 +38,6 @@ export interface ChangeIndexOptions {
 
 /** Commits of a log between two of the file's own. */
 const commitsAtOnce = 1000
-/** Things that wait to be put into words before that is done while the log is read on. */
-const mostDirty = 2000
 /** Commits before edits that are over are put into words: so few that their rows are still in memory. */
 const commitsToEdits = 200
 
@@ -45,16 +47,27 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   database.execute(indexSchema)
   const tables = createTablesSeen()
   const gaps = createGaps()
-  const images = createStoredImages(database, tables)
+  const formats = createRowFormats(tables)
+  const imageFile = openImageFile('The index of a comparison', `${file}.images`)
+  const images = createStoredImages(imageFile, formats)
   const things = createDirtyThings(database)
   const net = createNetRows(database, images, tables)
   const known = createKnownTitles(database)
   const files = createStoredFiles({ database, words, things })
   const edits = createEditBook(database)
-  const rows = createRowFold({ database, images, gaps, onThing: things.mark, onThingsOf: things.markTable })
+  const records = createNetRecords(database)
+  const rows = createRowFold({
+    database,
+    records,
+    images,
+    formats,
+    gaps,
+    onThing: things.mark,
+    onThingsOf: things.markTable,
+  })
   const schema = createSchemaFold({ tables, rows, gaps, wasThere: options.wasThere ?? (() => undefined) })
-  const writes = createEditWrites(database, images, net)
-  const settleRows = createSettleRows({ database, words, net, things })
+  const writes = createEditWrites({ database, images, net, words, things })
+  const settleRows = createSettleRows({ database, words, net, tables, things })
   const settleThings = createSettleThings({ database, words, net, tables, things, known, files })
   const settleEdits = createSettleEdits({ database, words, things, known, files, writes })
   const search = createTextSearch(database, images)
@@ -62,7 +75,8 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const rowAt = createRowLookUp(database, net, tables)
 
   let version = 0
-  let isSettled = true
+  let areThingsSettled = true
+  let areEditsSettled = true
   let counted: ChangeCounts | undefined
   let filesBefore = ''
   let commits = 0
@@ -81,12 +95,9 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
 
   function changed(): void {
     version++
-    isSettled = false
+    areThingsSettled = false
+    areEditsSettled = false
     counted = undefined
-    if (things.count() > mostDirty) {
-      settleRows()
-      settleThings()
-    }
     if (++since >= commitsToEdits) {
       since = 0
       edits.settle()
@@ -95,26 +106,45 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     if (++commits >= commitsAtOnce) end()
   }
 
-  function settle(): void {
-    if (isSettled) return
+  function* settlingRows(): Iterable<void> {
+    begin()
+    records.flush()
+    yield* settleRows()
+  }
+
+  function* settlingThings(): Iterable<void> {
+    if (areThingsSettled) return
     begin()
     edits.settle()
     files.settle()
-    settleRows()
-    settleThings()
+    yield* settlingRows()
+    yield* settleThings()
+    end()
+    areThingsSettled = true
+  }
+
+  const settleThingsNow = () => void [...settlingThings()]
+
+  function settle(): void {
+    settleThingsNow()
+    if (areEditsSettled) return
+    begin()
+    writes.store()
     settleEdits.all()
     end()
-    isSettled = true
+    imageFile.forget()
+    areEditsSettled = true
   }
 
   const { sink, addNet } = createFoldSink({
     database,
     words,
     tables,
+    formats,
     rows,
     schema,
     edits,
-    things,
+    writes,
     gaps,
     files,
     onWrite: begin,
@@ -128,6 +158,9 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const netPage = netWhere('')
   const netOfThing = netWhere('net.thing = (SELECT id FROM things WHERE name = ?) AND')
   const netOfTab = netWhere('net.tab = ? AND')
+  const foldedPage = database.prepare(
+    `SELECT ${netColumns} FROM net WHERE hidden = 0 AND (tab, key) > (?, ?) ORDER BY tab, key LIMIT 500`,
+  )
 
   function* netRows(pageFrom: (...place: readonly [number, Uint8Array]) => readonly SqliteRow[]): Iterable<NetRow> {
     let place: readonly [number, Uint8Array] = [0, new Uint8Array()]
@@ -142,11 +175,20 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
           class: classNamed(Math.max(own, of)),
           why: why === null ? null : String(why),
         }
-        // Rows without a key may be there several times.
-        for (let left = Math.abs(Number(row.count)); left > 0; left--) yield { ...net.changeOf(row), ...part }
+        yield* repeated({ ...net.changeOf(row), ...part }, row)
         place = [Number(row.tab), row.key as Uint8Array]
       }
       if (page.length === 0) return
+    }
+  }
+
+  function* foldedRows(): Iterable<readonly RowChange[]> {
+    for (const _part of settlingRows()) yield []
+    let place: readonly [number, Uint8Array] = [0, new Uint8Array()]
+    for (let page = foldedPage.all(...place); page.length > 0; page = foldedPage.all(...place)) {
+      yield page.flatMap((row) => repeated(net.changeOf(row), row))
+      const last = page.at(-1)
+      place = [Number(last?.tab), last?.key as Uint8Array]
     }
   }
 
@@ -164,6 +206,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const filesOfEdit = database.prepare(`${allFiles} WHERE edit = ? ORDER BY path`)
   const filesOfAll = database.prepare(`${allFiles} ORDER BY path`)
   const statementsOfEdit = database.prepare('SELECT text FROM statements WHERE edit = ? ORDER BY seq')
+  const isAnyEditSaid = database.prepare('SELECT 1 FROM edits WHERE dirty = 0 LIMIT 1')
   const allStatements = database.prepare('SELECT text FROM statements ORDER BY seq')
 
   return {
@@ -181,12 +224,16 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       files.replace(list)
       changed()
     },
+    settling: settlingThings,
+    folded: foldedRows,
     learn(found) {
       begin()
+      // Only edits that were put into words already may have to be put into others.
+      if (isAnyEditSaid.one()) writes.indexThings()
       if (known.learn(found)) changed()
     },
     unknown() {
-      settle()
+      settleThingsNow()
       return known.unknown()
     },
     counts() {
@@ -195,7 +242,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       return counted
     },
     things(query) {
-      settle()
+      settleThingsNow()
       return listThings(database, search, version, query)
     },
     edits(query) {
@@ -203,18 +250,21 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       return lists.list(query, version)
     },
     net(part) {
-      settle()
       const { edit, thing } = part
-      if (edit !== undefined) return netOfEdit(edit)
+      if (edit !== undefined) {
+        settle()
+        return netOfEdit(edit)
+      }
+      settleThingsNow()
       return netRows((...place) => (thing === undefined ? netPage.all(...place) : netOfThing.all(thing, ...place)))
     },
     netOfTable(name) {
-      settle()
+      settleThingsNow()
       const seen = tables.called(name)
       return netRows((...place) => seen.flatMap(({ id }) => netOfTab.all(id, ...place)))
     },
     rowAt(table, row) {
-      settle()
+      settleThingsNow()
       return rowAt(table, row)
     },
     *writes(edit) {
@@ -224,7 +274,8 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       }
     },
     files(part) {
-      settle()
+      if (part.edit === undefined) settleThingsNow()
+      else settle()
       const found =
         part.edit !== undefined
           ? lists.numbersOf(part.edit).flatMap((id) => filesOfEdit.all(id))
@@ -240,11 +291,14 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     statements: (part) => statementsOf(part),
     meaningOf: (change) => words.meaningOf(change),
     gaps: () => gaps.all(),
-    close: () => database.close(),
+    close() {
+      imageFile.close()
+      database.close()
+    },
   }
 
   function statementsOf({ edit, thing }: ChangePart): readonly string[] {
-    settle()
+    if (edit !== undefined) settle()
     const found =
       edit !== undefined
         ? lists.numbersOf(edit).flatMap((id) => statementsOfEdit.all(id))
@@ -254,3 +308,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     return found.map(({ text }) => String(text))
   }
 }
+
+/** Rows without a key may be there several times. */
+const repeated = <T>(change: T, { count }: SqliteRow): readonly T[] =>
+  Array.from({ length: Math.abs(Number(count)) }, () => change)

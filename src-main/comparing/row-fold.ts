@@ -1,10 +1,10 @@
 // Folds changes of rows into one net change for each key: what the row was at the beginning, and what it is now.
 import { crc32 } from 'node:zlib'
 import type { ScratchDatabase } from '../catalog/scratch.ts'
-import type { SqliteRow } from '../catalog/sqlite.ts'
 import { carryRow, projectRow } from '../changes/carry-row.ts'
-import { decodeRow, encodeRow } from '../changes/row-image.ts'
 import type { Gaps } from './gaps.ts'
+import type { NetRecord, NetRecords } from './net-records.ts'
+import type { RowFormat, RowFormats } from './row-formats.ts'
 import type { StoredImages } from './stored-images.ts'
 import type { SeenTable, TableLayout } from './tables-seen.ts'
 
@@ -15,15 +15,11 @@ export interface ReadySide {
   readonly sum: number
 }
 
-/** A change of a row with what it means by itself. */
+/** A change of a row as it is folded. */
 export interface ReadyChange {
-  readonly layout: TableLayout
+  readonly format: RowFormat
   readonly before: ReadySide | null
   readonly after: ReadySide | null
-  /** Number of its thing, of its class, and of the reason for that. */
-  readonly thing: number
-  readonly class: number
-  readonly why: number
   /** Seconds since the epoch; null where nobody knows. */
   readonly at: number | null
   /** The file that the row names, where it is one of a media file. */
@@ -46,98 +42,73 @@ export interface RowFold {
 
 export interface RowFoldParts {
   readonly database: ScratchDatabase
+  readonly records: NetRecords
   readonly images: StoredImages
+  readonly formats: RowFormats
   readonly gaps: Gaps
-  /** Called with the number of each thing of which a row is other than before. */
+  /** Called with the number of each thing of which a row is gone from the list. */
   readonly onThing: (thing: number) => void
   /** Called where many things have other rows than before. */
   readonly onThingsOf: (table: SeenTable) => void
 }
 
-export function readySide(layout: TableLayout, row: Parameters<typeof encodeRow>[0]): ReadySide {
-  const bytes = encodeRow(row)
-  return { bytes, key: layout.keyOf(row), sum: crc32(bytes) }
+export const readySide = (format: RowFormat, bytes: Buffer): ReadySide => ({
+  bytes,
+  key: format.keyOf(bytes),
+  sum: sumOf(format, bytes),
+})
+
+/** Of rows in the same form, those whose sums differ are not the same. */
+const sumOf = (format: RowFormat, bytes: Buffer) => format.id * 2 ** 32 + crc32(bytes)
+
+/** Whether sums do not tell that two rows differ. */
+function mayBeSame(one: number | null, other: number | null): boolean {
+  return one === other || (one !== null && other !== null && Math.floor(one / 2 ** 32) !== Math.floor(other / 2 ** 32))
 }
 
-/** A record of the table `net`. */
-interface NetRecord {
-  readonly id: number
-  readonly layout: number
-  readonly first: number | null
-  readonly last: number | null
-  readonly firstSum: number | null
-  readonly lastSum: number | null
-  readonly count: number
-  readonly origin: Uint8Array | null
-  readonly partner: number | null
-  readonly hidden: boolean
-  readonly thing: number
-}
-
-function toRecord(row: SqliteRow): NetRecord {
-  return {
-    id: row.id as number,
-    layout: row.layout as number,
-    first: row.first as number | null,
-    last: row.last as number | null,
-    firstSum: row.first_sum as number | null,
-    lastSum: row.last_sum as number | null,
-    count: row.count as number,
-    origin: row.origin as Uint8Array | null,
-    partner: row.partner as number | null,
-    hidden: row.hidden === 1,
-    thing: row.thing as number,
-  }
-}
-
-export function createRowFold({ database, images, gaps, onThing, onThingsOf }: RowFoldParts): RowFold {
-  const select = database.prepare(
-    'SELECT id, layout, first, last, first_sum, last_sum, count, origin, partner, hidden, thing FROM net WHERE tab = ? AND key = ?',
-  )
-  const insert = database.prepare(
-    'INSERT INTO net (tab, key, layout, first, last, first_sum, last_sum, count, origin, thing, class, why, at, dirty) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  )
-  const setLast = database.prepare(
-    'UPDATE net SET last = ?, last_sum = ?, origin = ?, thing = ?, at = ?, dirty = 1 WHERE id = ?',
-  )
-  const setFirst = database.prepare('UPDATE net SET first = ?, first_sum = ?, layout = ?, dirty = 1 WHERE id = ?')
-  const setCount = database.prepare('UPDATE net SET count = ?, at = ? WHERE id = ?')
-  const remove = database.prepare('DELETE FROM net WHERE id = ?')
+export function createRowFold({
+  database,
+  records,
+  images,
+  formats,
+  gaps,
+  onThing,
+  onThingsOf,
+}: RowFoldParts): RowFold {
   const show = database.prepare('UPDATE net SET hidden = 0, dirty = 1 WHERE id = ?')
   const unpair = database.prepare('UPDATE net SET dirty = 1 WHERE tab = ? AND origin = ?')
 
-  const find = (table: SeenTable, key: Buffer) => {
-    const row = select.one(table.id, key)
-    return row && toRecord(row)
-  }
-
   function forget(table: SeenTable, record: NetRecord, key: Buffer): void {
-    remove.run(record.id)
+    onThing(record.thing)
+    records.remove(record)
+    if (record.partner === null && !record.hidden) return
+    records.flush()
     if (record.partner !== null) show.run(record.partner)
     if (record.hidden) unpair.run(table.id, key)
   }
 
   /** Brings a record of a table whose columns were changed to the columns of the change. */
   function carried(record: NetRecord | undefined, change: ReadyChange): NetRecord | undefined {
-    if (!record || record.layout === change.layout.id) return record
-    const { table } = change.layout
+    const { layout, read } = change.format
+    if (!record || record.layout === layout.id) return record
     const now = change.before ?? change.after
+    record.layout = layout.id
+    records.changed(record)
     if (record.first === null || !now) {
-      setFirst.run(null, null, change.layout.id, record.id)
-      return { ...record, layout: change.layout.id }
+      record.first = null
+      record.firstSum = null
+      return record
     }
-    const read = (id: number) => {
+    const rowAt = (id: number) => {
       const image = images.read(id)
       return { table: image.layout.table, row: image.row }
     }
-    const row = carryRow(read(record.first), record.last === null ? null : read(record.last), {
-      table,
-      row: decodeRow(now.bytes),
-    })
-    const bytes = encodeRow(row)
-    const first = images.add(change.layout, bytes)
-    setFirst.run(first, crc32(bytes), change.layout.id, record.id)
-    return { ...record, first, firstSum: crc32(bytes), layout: change.layout.id }
+    const told = record.last === null ? null : rowAt(record.last)
+    const row = carryRow(rowAt(record.first), told, { table: layout.table, row: read(now.bytes) })
+    const { format, bytes } = formats.encoded(layout, row)
+    record.first = images.add(format, bytes)
+    record.firstSum = sumOf(format, bytes)
+    return record
   }
 
   /** The image of a row as it was before a change: most often what was stored last. */
@@ -147,12 +118,34 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
     change: ReadyChange,
     before: ReadySide,
   ): number {
-    if (!record) return images.add(change.layout, before.bytes)
-    if (record.last !== null && record.lastSum === before.sum) {
-      if (images.isSame(record.last, change.layout, before.bytes)) return record.last
+    if (record && record.last !== null && mayBeSame(record.lastSum, before.sum)) {
+      if (images.isSame(record.last, change.format, before.bytes)) return record.last
     }
-    if (!table.isAltered) gaps.add('unseen', table)
-    return images.add(change.layout, before.bytes)
+    if (record && !table.isAltered) gaps.add('unseen', table)
+    return images.add(change.format, before.bytes)
+  }
+
+  /** A record of a key of which nothing was told before. */
+  function begin(
+    table: SeenTable,
+    { format, at }: ReadyChange,
+    key: Buffer,
+    sides: Pick<NetRecord, 'first' | 'firstSum' | 'last' | 'lastSum'>,
+    origin: Uint8Array | null = null,
+  ): void {
+    if (origin) table.hasMoves = true
+    records.add(table, key, { layout: format.layout.id, ...sides, count: 1, origin, at })
+  }
+
+  function setLast(
+    table: SeenTable,
+    record: NetRecord,
+    { at }: ReadyChange,
+    last: Pick<NetRecord, 'last' | 'lastSum' | 'origin'>,
+  ): void {
+    if (last.origin) table.hasMoves = true
+    Object.assign(record, last, { at })
+    records.changed(record)
   }
 
   /** The row under that key is gone. */
@@ -163,24 +156,9 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
     before: ReadySide,
     image: number,
   ) {
-    if (!record) {
-      // What a move means is said of the row that it became.
-      const dirty = change.after ? 1 : 0
-      insert.run(
-        table.id,
-        before.key,
-        change.layout.id,
-        image,
-        null,
-        before.sum,
-        null,
-        1,
-        null,
-        ...meant(change),
-        dirty,
-      )
-    } else if (record.first === null) forget(table, record, before.key)
-    else setLast.run(null, null, null, change.thing, change.at, record.id)
+    if (!record) begin(table, change, before.key, { first: image, firstSum: before.sum, last: null, lastSum: null })
+    else if (record.first === null) forget(table, record, before.key)
+    else setLast(table, record, change, { last: null, lastSum: null, origin: null })
   }
 
   /** There is a row under that key now. */
@@ -191,49 +169,30 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
     after: ReadySide,
     origin: Uint8Array | null,
   ): number {
-    const image = images.add(change.layout, after.bytes)
+    const image = images.add(change.format, after.bytes)
     if (!record) {
-      const dirty = origin === null ? 0 : 1
-      insert.run(
-        table.id,
-        after.key,
-        change.layout.id,
-        null,
-        image,
-        null,
-        after.sum,
-        1,
-        origin,
-        ...meant(change),
-        dirty,
-      )
+      begin(table, change, after.key, { first: null, firstSum: null, last: image, lastSum: after.sum }, origin)
       return image
     }
     const isBack =
-      record.first !== null && record.firstSum === after.sum && images.isSame(record.first, change.layout, after.bytes)
+      record.first !== null &&
+      mayBeSame(record.firstSum, after.sum) &&
+      images.isSame(record.first, change.format, after.bytes)
     if (isBack) forget(table, record, after.key)
-    else setLast.run(image, after.sum, origin, change.thing, change.at, record.id)
+    else setLast(table, record, change, { last: image, lastSum: after.sum, origin })
     return image
   }
 
-  const meant = (change: ReadyChange) => [change.thing, change.class, change.why, change.at] as const
-
-  function touch(record: NetRecord | undefined, change: ReadyChange): void {
-    onThing(change.thing)
-    if (record && record.thing !== change.thing) onThing(record.thing)
-  }
-
   function changeInPlace(table: SeenTable, change: ReadyChange, before: ReadySide, after: ReadySide): StoredChange {
-    const record = carried(find(table, before.key), change)
-    touch(record, change)
+    const record = carried(records.find(table, before.key), change)
     const image = imageBefore(table, record, change, before)
     if (record) {
       if (record.last === null) gaps.add('unseen', table)
       return { before: image, after: putDown(table, record, change, after, record.origin) }
     }
     if (before.bytes.equals(after.bytes)) return { before: image, after: image }
-    const now = images.add(change.layout, after.bytes)
-    insert.run(table.id, before.key, change.layout.id, image, now, before.sum, after.sum, 1, null, ...meant(change), 0)
+    const now = images.add(change.format, after.bytes)
+    begin(table, change, before.key, { first: image, firstSum: before.sum, last: now, lastSum: after.sum })
     return { before: image, after: now }
   }
 
@@ -242,51 +201,51 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
     change: ReadyChange,
     before: ReadySide,
   ): StoredChange & { origin: Uint8Array | null } {
-    const record = carried(find(table, before.key), change)
-    touch(record, change)
+    const record = carried(records.find(table, before.key), change)
     const image = imageBefore(table, record, change, before)
-    const origin = record ? (record.origin ?? (record.first === null ? null : before.key)) : before.key
+    const own = Buffer.from(before.key)
+    const origin = record ? (record.origin ?? (record.first === null ? null : own)) : own
     takeAway(table, record, change, before, image)
     return { before: image, after: null, origin }
   }
 
   function add(table: SeenTable, change: ReadyChange, after: ReadySide, origin: Uint8Array | null): number {
-    const record = carried(find(table, after.key), change)
-    touch(record, change)
+    const record = carried(records.find(table, after.key), change)
     if (record && record.last !== null && !table.isAltered) gaps.add('unseen', table)
     return putDown(table, record, change, after, origin && after.key.equals(origin) ? null : origin)
   }
 
   /** Rows of a table without a key are counted. */
   function count(table: SeenTable, change: ReadyChange, side: ReadySide, by: 1 | -1): number {
-    const row = select.one(table.id, side.key)
-    onThing(change.thing)
-    const image = row ? Number(row.first ?? row.last) : images.add(change.layout, side.bytes)
-    if (!row) {
+    const record = records.find(table, side.key)
+    const known = record?.first ?? record?.last
+    const image = known ?? images.add(change.format, side.bytes)
+    if (!record) {
       const [first, last] = by < 0 ? [image, null] : [null, image]
-      insert.run(table.id, side.key, change.layout.id, first, last, null, null, by, null, ...meant(change), 0)
-      return image
+      const none = { firstSum: null, lastSum: null, origin: null }
+      records.add(table, side.key, { layout: change.format.layout.id, first, last, ...none, count: by, at: change.at })
+    } else if (record.count + by === 0) forget(table, record, side.key)
+    else {
+      record.count += by
+      record.at = change.at
+      records.changed(record)
     }
-    const now = Number(row.count) + by
-    if (now === 0) remove.run(Number(row.id))
-    else setCount.run(now, change.at, Number(row.id))
     return image
   }
 
-  const describe = createDescriptions({ database, images, gaps, onThingsOf })
+  const describe = createDescriptions({ database, records, images, gaps, onThingsOf })
 
   /** Whether two images of tables with the same columns have the same values. */
   function isSameRow(one: number, other: number): boolean {
-    return (
-      images.bytes(one).equals(images.bytes(other)) && sameColumns(images.read(one).layout, images.read(other).layout)
-    )
+    return images.areSame(one, other) && sameColumns(images.read(one).layout, images.read(other).layout)
   }
 
   return {
     fold(table, change) {
-      if (table.layout !== change.layout) describe(table, change.layout)
-      const { before, after } = change
-      if (!change.layout.isKeyed) {
+      records.trim()
+      const { before, after, format } = change
+      if (table.layout !== format.layout) describe(table, format.layout)
+      if (!format.layout.isKeyed) {
         return {
           before: before && count(table, change, before, -1),
           after: after && count(table, change, after, 1),
@@ -299,6 +258,7 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
       return { before: removed.before, after: add(table, change, after, removed.origin) }
     },
     empty(table) {
+      records.flush()
       onThingsOf(table)
       database.prepare('DELETE FROM net WHERE tab = ? AND first IS NULL').run(table.id)
       database
@@ -308,9 +268,11 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
         .run(table.id)
     },
     moveAll(from, to) {
+      records.flush()
       onThingsOf(from)
       onThingsOf(to)
       describe(to, from.layout ?? to.layout)
+      to.hasMoves ||= from.hasMoves
       database.prepare('UPDATE OR IGNORE net SET tab = ?, dirty = 1 WHERE tab = ?').run(to.id, from.id)
       const both = database
         .prepare(
@@ -318,8 +280,14 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
         )
         .all(to.id, from.id)
       const set = database.prepare('UPDATE net SET last = ?, last_sum = ?, dirty = 1 WHERE id = ?')
+      const remove = database.prepare('DELETE FROM net WHERE id = ?')
       for (const row of both) {
-        const isBack = row.first !== null && row.was === row.sum && isSameRow(row.first as number, row.last as number)
+        const [first, last] = [row.first as number | null, row.last as number | null]
+        const isBack =
+          first !== null &&
+          last !== null &&
+          mayBeSame(row.was as number | null, row.sum as number | null) &&
+          isSameRow(first, last)
         if (isBack) remove.run(Number(row.old))
         else set.run(row.last ?? null, row.sum ?? null, Number(row.old))
         remove.run(Number(row.new))
@@ -329,7 +297,13 @@ export function createRowFold({ database, images, gaps, onThing, onThingsOf }: R
 }
 
 /** Makes what takes note of a table's new description; where its keys are made of something else, its records get new ones. */
-function createDescriptions({ database, images, gaps, onThingsOf }: Omit<RowFoldParts, 'onThing'>) {
+function createDescriptions({
+  database,
+  records,
+  images,
+  gaps,
+  onThingsOf,
+}: Omit<RowFoldParts, 'onThing' | 'formats'>) {
   return (table: SeenTable, layout: TableLayout | undefined): void => {
     const before = table.layout
     if (!layout || before === layout) return
@@ -337,6 +311,7 @@ function createDescriptions({ database, images, gaps, onThingsOf }: Omit<RowFold
     if (!before) return
     table.isAltered = true
     if (before.shape === layout.shape && layout.isKeyed) return
+    records.flush()
     const isUsed = database.prepare('SELECT 1 FROM net WHERE tab = ? LIMIT 1').one(table.id) !== undefined
     if (!isUsed) return
     if (!layout.isKeyed || !before.isKeyed) {

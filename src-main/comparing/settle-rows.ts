@@ -5,16 +5,18 @@ import { classNumber } from '../changes/classes.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { DirtyThings } from './dirty-things.ts'
 import { type NetRows, netColumns } from './net-rows.ts'
+import type { TablesSeen } from './tables-seen.ts'
 
 export interface SettleRowsParts {
   readonly database: ScratchDatabase
   readonly words: WordPressWords
   readonly net: NetRows
+  readonly tables: Pick<TablesSeen, 'byId'>
   readonly things: DirtyThings
 }
 
-/** @returns what brings the records up to date that were changed since */
-export function createSettleRows({ database, words, net, things }: SettleRowsParts): () => void {
+/** @returns what brings the records up to date that were changed since, part by part */
+export function createSettleRows({ database, words, net, tables, things }: SettleRowsParts): () => Iterable<void> {
   const page = database.prepare(`SELECT ${netColumns} FROM net WHERE dirty = 1 LIMIT 500`)
   const one = database.prepare(`SELECT ${netColumns} FROM net WHERE id = ?`)
   const byKey = database.prepare(`SELECT ${netColumns} FROM net WHERE tab = ? AND key = ?`)
@@ -41,11 +43,17 @@ export function createSettleRows({ database, words, net, things }: SettleRowsPar
     setPartner.run(partner ?? null, Number(row.id))
   }
 
+  /** @returns the record as it is then */
+  function paired(row: SqliteRow): SqliteRow {
+    if (tables.byId(Number(row.tab))?.hasMoves === false) return row
+    pair(row)
+    for (const other of movedFrom.all(row.tab as number, row.key as Uint8Array)) pair(other)
+    return one.one(Number(row.id)) ?? row
+  }
+
   function settle(stale: SqliteRow): void {
     const id = Number(stale.id)
-    pair(stale)
-    for (const other of movedFrom.all(stale.tab as number, stale.key as Uint8Array)) pair(other)
-    const row = one.one(id) ?? stale
+    const row = paired(stale)
     const { thing, class: is, why } = words.meaningOf(net.changeOf(row))
     const number = things.numberOf(thing)
     setMeaning.run(number, classNumber(is), things.reasonNumber(why), id)
@@ -53,7 +61,10 @@ export function createSettleRows({ database, words, net, things }: SettleRowsPar
     if (number !== row.thing) things.mark(Number(row.thing))
   }
 
-  return () => {
-    for (let rows = page.all(); rows.length > 0; rows = page.all()) for (const row of rows) settle(row)
+  return function* () {
+    for (let rows = page.all(); rows.length > 0; rows = page.all()) {
+      for (const row of rows) settle(row)
+      yield
+    }
   }
 }

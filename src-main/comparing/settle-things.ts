@@ -23,8 +23,8 @@ export interface SettleThingsParts {
   readonly files: StoredFiles
 }
 
-/** @returns what describes the things that are dirty */
-export function createSettleThings(parts: SettleThingsParts): () => void {
+/** @returns what describes the things that are dirty, part by part */
+export function createSettleThings(parts: SettleThingsParts): () => Iterable<void> {
   const { database, words, things, known, files } = parts
   const page = database.prepare('SELECT id, name, title, mentions FROM things WHERE dirty = 1 LIMIT 500')
   const rowsOf = createThingRows(parts)
@@ -75,13 +75,14 @@ export function createSettleThings(parts: SettleThingsParts): () => void {
     if (title !== said.title) known.markMentioning(name)
   }
 
-  return () => {
+  return function* () {
     // What is mentioned may come to its title only now; what mentions itself ends with the second round.
     for (let round = 0; round < 3; round++) {
       let isClean = true
       for (let rows = page.all(); rows.length > 0; rows = page.all()) {
         isClean = false
         for (const row of rows) describe(Number(row.id), String(row.name), String(row.title), Number(row.mentions))
+        yield
       }
       if (isClean) break
     }

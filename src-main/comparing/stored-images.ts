@@ -1,8 +1,9 @@
 // Stores images of rows, each once, and reads them again.
-import type { ScratchDatabase } from '../catalog/scratch.ts'
-import { decodeRow, packRow, unpackRow } from '../changes/row-image.ts'
+import { encodeRow } from '../changes/row-image.ts'
 import type { RowValues } from '../rows/change.ts'
-import type { TableLayout, TablesSeen } from './tables-seen.ts'
+import type { ImageFile } from './image-file.ts'
+import type { RowFormat, RowFormats } from './row-formats.ts'
+import type { TableLayout } from './tables-seen.ts'
 
 export interface StoredImage {
   readonly layout: TableLayout
@@ -11,67 +12,50 @@ export interface StoredImage {
 
 export interface StoredImages {
   /** @returns its number */
-  add(layout: TableLayout, encoded: Buffer): number
-  /** Whether the image is of this layout and has exactly these values. */
-  isSame(id: number, layout: TableLayout, encoded: Buffer): boolean
+  add(format: RowFormat, bytes: Buffer): number
+  /** Whether the image is of this description of its table and has exactly these values. */
+  isSame(id: number, format: RowFormat, bytes: Buffer): boolean
+  /** Whether two images have the same values, whatever their columns are called. */
+  areSame(one: number, other: number): boolean
   read(id: number): StoredImage
-  /** The values as they are stored, one after another, for a search. */
+  /** The layout of an image, and the key of its row. */
+  keyOf(id: number): { readonly layout: TableLayout; readonly key: Buffer }
+  /** The values one after another, as `encodeRow` writes them, for a search. */
   bytes(id: number): Buffer
 }
 
-interface Image {
-  readonly layout: TableLayout
-  readonly bytes: Buffer
-}
+export function createStoredImages(file: ImageFile, formats: RowFormats): StoredImages {
+  const encoded = (format: RowFormat, bytes: Buffer) => (format.isEncoded ? bytes : encodeRow(format.read(bytes)))
 
-/** Bytes of images that are remembered, and as many again of those before: most are read again soon. */
-const mostRemembered = 16 * 2 ** 20
-
-export function createStoredImages(database: ScratchDatabase, tables: TablesSeen): StoredImages {
-  const insert = database.prepare('INSERT INTO images (layout, inflated, data) VALUES (?, ?, ?)')
-  const select = database.prepare('SELECT layout, inflated, data FROM images WHERE id = ?')
-  let recent = new Map<number, Image>()
-  let before = recent
-  let remembered = 0
-
-  function remember(id: number, image: Image): Image {
-    const size = image.bytes.length + 200
-    remembered += size
-    if (remembered > mostRemembered) {
-      before = recent
-      recent = new Map()
-      remembered = size
-    }
-    recent.set(id, image)
-    return image
-  }
-
-  function stored(id: number): Image {
-    const known = recent.get(id) ?? before.get(id)
-    if (known) return known
-    const row = select.one(id)
-    if (!row) throw new Error(`There is no image ${id}.`)
-    const data = row.data as Uint8Array
-    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-    const inflated = row.inflated === null ? null : Number(row.inflated)
-    return remember(id, { layout: tables.layout(Number(row.layout)), bytes: unpackRow(bytes, inflated) })
+  function stored(id: number): { readonly format: RowFormat; readonly bytes: Buffer } {
+    const { format, bytes } = file.at(id)
+    return { format: formats.format(format), bytes }
   }
 
   return {
-    add(layout, encoded) {
-      const { bytes, inflated } = packRow(encoded)
-      const id = insert.run(layout.id, inflated, bytes)
-      remember(id, { layout, bytes: encoded })
-      return id
-    },
-    isSame(id, layout, encoded) {
+    add: (format, bytes) => file.add(format.id, bytes),
+    isSame(id, format, bytes) {
       const image = stored(id)
-      return image.layout === layout && image.bytes.equals(encoded)
+      if (image.format === format) return image.bytes.equals(bytes)
+      return image.format.layout === format.layout && encoded(image.format, image.bytes).equals(encoded(format, bytes))
+    },
+    areSame(one, other) {
+      if (one === other) return true
+      const [first, second] = [stored(one), stored(other)]
+      if (first.format === second.format) return first.bytes.equals(second.bytes)
+      return encoded(first.format, first.bytes).equals(encoded(second.format, second.bytes))
     },
     read(id) {
-      const { layout, bytes } = stored(id)
-      return { layout, row: decodeRow(bytes) }
+      const { format, bytes } = stored(id)
+      return { layout: format.layout, row: format.read(bytes) }
     },
-    bytes: (id) => stored(id).bytes,
+    keyOf(id) {
+      const { format, bytes } = stored(id)
+      return { layout: format.layout, key: format.keyOf(bytes) }
+    },
+    bytes(id) {
+      const { format, bytes } = stored(id)
+      return encoded(format, bytes)
+    },
   }
 }

@@ -24,6 +24,8 @@ export interface SeenTable {
   /** Whether it may have had rows at the beginning that nothing tells. */
   mayHaveRows: boolean
   layout: TableLayout | undefined
+  /** Whether one of its rows was given another key. */
+  hasMoves: boolean
   /** Values may be others than a log told last, for the server converted them. */
   isAltered: boolean
   /** Tables whose rows change unseen with rows of this one. */
@@ -108,6 +110,7 @@ export function createTablesSeen(): TablesSeen {
         mayHaveRows: !isNew,
         layout: undefined,
         isAltered: false,
+        hasMoves: false,
         cascades: new Set(),
       }
       all.push(made)

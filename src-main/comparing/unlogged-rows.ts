@@ -28,11 +28,16 @@ export function createCascadeWatch(unlogged: Unlogged | null, database: string):
   const touched = new Map<string, Cascade>()
   let isUnknown = false
   return {
-    row({ table, before, after }) {
-      if (table.database !== database || before === null || unlogged?.logsCascades) return
+    row(change) {
+      const { table } = change
+      if (table.database !== database || unlogged?.logsCascades) return
+      const own = cascades.filter((one) => one.parent === table.name)
+      // Values are read only where somebody looks at them.
+      if (own.length === 0 && (unlogged !== null || isUnknown)) return
+      const { before, after } = change
+      if (before === null) return
       isUnknown ||= unlogged === null && after === null
-      for (const one of cascades) {
-        if (one.parent !== table.name) continue
+      for (const one of own) {
         if (after === null ? one.onDelete : one.onUpdate && isMoved(table, before, after, one.columns)) {
           touched.set(one.table, one)
         }

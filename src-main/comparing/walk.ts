@@ -1,4 +1,5 @@
 // Walks the way from one state to another: by logs where they tell it, by comparing the states themselves where not.
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { Completeness, FilePair } from '../contract/changes.ts'
@@ -51,13 +52,13 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
   /** Why logs do not tell it, and what the states were when they were compared. */
   let compared: { readonly why: string; readonly version: string; readonly untold: readonly string[] } | undefined
 
-  function joinLegs(isChanged: boolean): ChangeIndex {
+  async function joinLegs(isChanged: boolean): Promise<ChangeIndex> {
     // One leg that leads forward has edits; more of them are folded together.
     if (only && others.length === 0 && !only.isBackwards()) return only.index
     if (joined && !isChanged) return joined
     joined?.close()
     joined = newIndex()
-    for (const leg of legs) addLeg(joined, leg)
+    for (const leg of legs) await addLeg(joined, leg)
     return joined
   }
 
@@ -88,10 +89,11 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
       const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
       const read = compared ? compared : await readLegs()
       if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
-      const index = 'why' in read ? await byStates(read.why, paths, signal) : joinLegs(read.isChanged)
+      const index = 'why' in read ? await byStates(read.why, paths, signal) : await joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
       const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)
       index.setFiles(files.changes)
+      for (const _part of index.settling()) await othersTurn()
       await parts.learn(to, index)
       return {
         by: compared ? 'states' : 'logs',
@@ -139,9 +141,12 @@ function filesUntold({ more, tooDeep }: FoundFiles): readonly string[] {
   ]
 }
 
-function addLeg(joined: ChangeIndex, { index, isBackwards }: Leg): void {
-  for (const { table, before, after } of index.net({})) {
-    joined.addNet(isBackwards() ? { table, before: after, after: before } : { table, before, after })
+async function addLeg(joined: ChangeIndex, { index, isBackwards }: Leg): Promise<void> {
+  for (const part of index.folded()) {
+    for (const { table, before, after } of part) {
+      joined.addNet(isBackwards() ? { table, before: after, after: before } : { table, before, after })
+    }
+    await othersTurn()
   }
 }
 

@@ -137,14 +137,19 @@ export function openedIndex(opened: ChangeIndexOptions = {}, words = plainWords)
   return index
 }
 
+const asItIs = (change: RowChange) => change
+
 export interface SaidChange {
   readonly table: RowTable
   readonly before?: RowValues
   readonly after?: RowValues
 }
 
-/** Feeds transactions to a sink, one behind another. */
-export function feeder(sink: ChangeSink) {
+/**
+ * Feeds transactions to a sink, one behind another.
+ * @param formed makes the form in which each change comes
+ */
+export function feeder(sink: ChangeSink, formed: (change: RowChange) => RowChange = asItIs) {
   let to = 0
   const context = (at: number, request?: string) => ({
     at,
@@ -155,12 +160,13 @@ export function feeder(sink: ChangeSink) {
     /** @param request as it stands in a statement: `aaaaaaaa 1 POST /wp-admin/post.php` */
     write(at: number, request: string | undefined, ...changes: readonly SaidChange[]) {
       for (const { table, before = null, after = null } of changes)
-        sink.row({ table, before, after }, context(at, request))
+        sink.row(formed({ table, before, after }), context(at, request))
       to += 100
       sink.committed(to, at)
     },
     rolledBack(at: number, ...changes: readonly SaidChange[]) {
-      for (const { table, before = null, after = null } of changes) sink.row({ table, before, after }, context(at))
+      for (const { table, before = null, after = null } of changes)
+        sink.row(formed({ table, before, after }), context(at))
       sink.rolledBack()
       to += 100
     },

@@ -5,6 +5,7 @@ import { plainText } from '../../contract/plain-text.ts'
 import type { RowTable } from '../../rows/change.ts'
 import type { LookUpColumns } from '../changes.ts'
 import { type Cursor, packedNumber, take, takePacked } from '../packed.ts'
+import { type PlainRows, plainRowsOf } from '../values/plain-rows.ts'
 import { collationOf } from './collations.ts'
 import { type ColumnPlan, columnType, type LoggedColumn, planColumn } from './column-plan.ts'
 import { type ColumnMetadata, readMetadata } from './metadata.ts'
@@ -14,6 +15,8 @@ export interface MappedTable {
   readonly table: RowTable
   /** All that the log has, in its order. */
   readonly columns: readonly ColumnPlan[]
+  /** Undefined where values must be read to be told apart. */
+  readonly plain: PlainRows | undefined
 }
 
 export interface TableMapOptions {
@@ -44,7 +47,7 @@ export function readTableMap(body: Buffer, { server, lookUp }: TableMapOptions):
   const next = counters()
   const columns = [...types].map((type, index) => {
     const own = metadata.names[index] ?? ''
-    const logged = { name: own, known: known?.get(own), ...described(type, metas, metadata, next, server, title) }
+    const logged = { name: own, known: known?.get(own), ...loggedAs(type, metas, metadata, next, server, title) }
     const isKept = server === 'mysql' || logged.known?.generated !== true
     const plan = planColumn({ ...logged, isKept })
     if (!plan) throw unknownType(title, own, type)
@@ -56,7 +59,8 @@ export function readTableMap(body: Buffer, { server, lookUp }: TableMapOptions):
     if (!plan) throw new RangeError('A key has a column that is not there.')
     return kept.indexOf(plan.column)
   })
-  return { table: { database, name: table, columns: kept, key: key.includes(-1) ? [] : key }, columns }
+  const described = { database, name: table, columns: kept, key: key.includes(-1) ? [] : key }
+  return { table: described, columns, plain: plainRowsOf(described, columns) }
 }
 
 /** A byte with the length, the name, a zero. */
@@ -69,7 +73,7 @@ function name(cursor: Cursor): string {
 /** How many columns of each kind came before. */
 const counters = () => ({ numbers: 0, texts: 0, words: 0, sets: 0, enums: 0, geometries: 0 })
 
-function described(
+function loggedAs(
   type: number,
   metas: Cursor,
   metadata: ColumnMetadata,

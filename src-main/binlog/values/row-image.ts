@@ -28,16 +28,22 @@ const small: readonly Buffer[] = Array.from({ length: 1000 }, (_none, value) => 
 
 /**
  * @param present the columns that the image has, by their position; columns that are kept are all there
+ * @param until how many of them are read
  * @returns values that share the event's memory
  * @throws Failure `too-much`; RangeError where a length leads out of the event, or a value is none of its type
  */
-export function readImage(cursor: Cursor, columns: readonly ColumnPlan[], present: readonly number[]): RowValues {
+export function readImage(
+  cursor: Cursor,
+  columns: readonly ColumnPlan[],
+  present: readonly number[],
+  until = present.length,
+): RowValues {
   const nulls = cursor.at
   cursor.at += (present.length + 7) >> 3
   if (cursor.at > cursor.bytes.length) throw new RangeError('A row leads out of its event.')
   const values: SqlValue[] = []
   let unpacked = 0
-  for (let index = 0; index < present.length; index++) {
+  for (let index = 0; index < until; index++) {
     const plan = columns[present[index] ?? 0]
     if (!plan) throw new RangeError('A row has a column that is not there.')
     const isNull = (cursor.bytes.readUInt8(nulls + (index >> 3)) & (1 << (index & 7))) !== 0

@@ -1,7 +1,7 @@
 // Rows as bytes, and as keys: nothing is lost, what is the same is the same, what is not is not.
 import { describe, expect, it } from 'vitest'
 import { carryRow } from '../../../../src-main/changes/carry-row.ts'
-import { decodeRow, encodeRow, packRow, unpackRow } from '../../../../src-main/changes/row-image.ts'
+import { decodeRow, encodeRow } from '../../../../src-main/changes/row-image.ts'
 import { keyOf } from '../../../../src-main/changes/row-key.ts'
 import { column } from '../../../support/columns.ts'
 import { describedTable, intColumn, rowOf, shownRow, wordColumn } from '../../../support/fed-index.ts'
@@ -20,16 +20,7 @@ describe('a row as bytes', () => {
       const decoded = decodeRow(encoded)
       const isSame = row.every((value, at) => (value ? decoded[at]?.equals(value) : decoded[at] === null))
       expect([decoded.length, isSame]).toEqual([row.length, true])
-      const { bytes, inflated } = packRow(encoded)
-      expect(unpackRow(bytes, inflated).equals(encoded)).toBe(true)
     }
-  })
-
-  it('is compressed where that pays', () => {
-    const random = randomOf(6)
-    const noise = Buffer.from(Array.from({ length: 10_000 }, () => random.below(256)))
-    expect(packRow(noise).inflated).toBeNull()
-    expect(packRow(Buffer.alloc(10_000, 'ab')).bytes.length).toBeLessThan(200)
   })
 })
 

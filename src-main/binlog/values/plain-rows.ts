@@ -1,0 +1,80 @@
+// Rows whose values need not be looked at to be told apart: a table's rows are plain where the same values are always the same bytes. Pure.
+import type { RowTable, RowValues } from '../../rows/change.ts'
+import type { Cursor } from '../packed.ts'
+import { type ColumnPlan, layout } from '../tables/column-plan.ts'
+import { readImage } from './row-image.ts'
+
+/** How the plain rows of a table lie in a log. */
+export interface PlainRows {
+  /** Two tables that have it in common write the same values as the same bytes, and their columns are of the same types. */
+  readonly shape: string
+  /** Goes behind a row. @throws RangeError where it leads out of its event, or `read` could not read it */
+  skip(cursor: Cursor): void
+  read(image: Buffer): RowValues
+  /** Reads no more of a row than its key needs; what lies behind is left out. */
+  readKey(image: Buffer): RowValues
+}
+
+/** A value is of so many bytes; has its length in so many bytes before it; begins with a bit that is set; is the number of a word. */
+const kinds = { sized: 0, counted: 1, dateTime: 2, word: 3 } as const
+
+const kindOfLayout: ReadonlyMap<number, number> = new Map([
+  [layout.signed, kinds.sized],
+  [layout.unsigned, kinds.sized],
+  [layout.bigSigned, kinds.sized],
+  [layout.bigUnsigned, kinds.sized],
+  [layout.year, kinds.sized],
+  [layout.date, kinds.sized],
+  [layout.time, kinds.sized],
+  [layout.timestamp, kinds.sized],
+  [layout.fixed, kinds.sized],
+  [layout.bytes, kinds.counted],
+  [layout.dateTime, kinds.dateTime],
+  [layout.enum, kinds.word],
+])
+
+/** @returns undefined where values must be read to be told apart, or rows have no key */
+export function plainRowsOf({ key }: RowTable, columns: readonly ColumnPlan[]): PlainRows | undefined {
+  const isPlain = columns.every((plan) => plan.isKept && kindOfLayout.has(plan.layout))
+  if (!isPlain || key.length === 0) return undefined
+  const all = columns.map((_plan, index) => index)
+  const untilKey = Math.max(...key) + 1
+  return {
+    shape: JSON.stringify(
+      columns.map(({ layout: is, size, digits, width, words }) => [is, size, digits, width, words.map(inHex)]),
+    ),
+    skip: skipper(columns),
+    read: (image) => readImage({ bytes: image, at: 0 }, columns, all),
+    readKey: (image) => readImage({ bytes: image, at: 0 }, columns, all, untilKey),
+  }
+}
+
+const inHex = (word: Buffer) => word.toString('hex')
+
+/** Most of a log is gone through this way, so it is as plain as can be. */
+function skipper(columns: readonly ColumnPlan[]): (cursor: Cursor) => void {
+  const count = columns.length
+  const kindOf = Uint8Array.from(columns, (plan) => kindOfLayout.get(plan.layout) ?? 0)
+  const sizeOf = Uint16Array.from(columns, ({ size }) => size)
+  const wordsOf = Uint16Array.from(columns, ({ words }) => words.length)
+  return (cursor) => {
+    const { bytes } = cursor
+    const nulls = cursor.at
+    let at = nulls + ((count + 7) >> 3)
+    for (let index = 0; index < count; index++) {
+      if (((bytes[nulls + (index >> 3)] ?? 0) & (1 << (index & 7))) !== 0) continue
+      const size = sizeOf[index] ?? 0
+      const kind = kindOf[index] ?? 0
+      if (kind === kinds.counted) at += size + (size === 1 ? bytes.readUInt8(at) : bytes.readUIntLE(at, size))
+      else {
+        if (kind === kinds.dateTime && bytes.readUInt8(at) < 0x80) throw new RangeError('A date is before all years.')
+        if (kind === kinds.word && bytes.readUIntLE(at, Math.min(size, 2)) >= (wordsOf[index] ?? 0)) {
+          throw new RangeError('A value is none of its words.')
+        }
+        at += size
+      }
+    }
+    if (at > bytes.length) throw new RangeError('A row leads out of its event.')
+    cursor.at = at
+  }
+}
