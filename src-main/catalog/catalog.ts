@@ -5,6 +5,7 @@ import { type BookmarkRecords, bookmarkRecords } from './bookmarks.ts'
 import { type CloneRecords, cloneRecords } from './clones.ts'
 import { type ComparisonRecords, comparisonRecords } from './comparisons.ts'
 import { type HistoryRecords, historyRecords } from './history.ts'
+import { type IdSpace, idSpace } from './id-space.ts'
 import { type JobRecords, jobRecords } from './jobs.ts'
 import { type Lineage, lineage } from './lineage.ts'
 import { type MadePaths, madePaths } from './made.ts'
@@ -24,6 +25,7 @@ export interface Catalog {
   readonly answers: AnswerRecords
   readonly comparisons: ComparisonRecords
   readonly merges: MergeRecords
+  readonly idSpace: IdSpace
   readonly jobs: JobRecords
   readonly settings: SettingRecords
   readonly lineage: Lineage
@@ -47,6 +49,7 @@ export function openCatalog(...[file, migrations, beforeMigration]: Parameters<t
     answers: answers(database),
     comparisons: comparisonRecords(database),
     merges: mergeRecords(database),
+    idSpace: idSpace(database),
     jobs: jobRecords(database),
     settings: named,
     lineage: lineage(named),

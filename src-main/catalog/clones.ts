@@ -27,6 +27,8 @@ export interface CloneRow {
   readonly address: SiteAddress | null
   /** The loopback port of the clone's database, which never changes; null before it has one. */
   readonly sqlPort: number | null
+  /** The lane of the ids that its server makes; null for a state that an earlier version made. */
+  readonly lane: number | null
 }
 
 /** The addresses of production that a clone answers in place of: its home URL, and host names with ports where not the default. */
@@ -64,6 +66,7 @@ export function cloneRecords(database: SqliteDatabase): CloneRecords {
     parent: nullableText,
     address: jsonField(),
     sqlPort: nullableNumber,
+    lane: nullableNumber,
   })
   // Clones of earlier versions have no label: their name is theirs.
   const labelled = (clone: CloneRow): CloneRow => (clone.hostLabel ? clone : { ...clone, hostLabel: clone.name })

@@ -9,6 +9,8 @@ export interface PrewarmedClone {
   readonly clone: string
   readonly state: string
   readonly point: string
+  /** The lane of the ids that its server makes. */
+  readonly lane: number
   readonly ports: ClonePorts
 }
 
@@ -17,6 +19,8 @@ export interface Prewarm {
   take(production: string, point: string): PrewarmedClone | undefined
   /** @returns whether there is one that could be taken */
   has(production: string, point: string): boolean
+  /** @returns the lane that the next prewarmed clone of a production has, or the one that is there; null before there was one */
+  lane(production: string): number | null
   /** Puts back one that was taken and not used. */
   giveBack(production: string, prewarmed: PrewarmedClone): void
   /** Makes what is wanted and removes what is of an older point or not wanted any more, one after the other, in the background. */
@@ -50,7 +54,7 @@ export function createPrewarm(options: {
   /** @returns whether nothing else is being done that making one would hold up */
   readonly idle: () => boolean
   readonly make: (
-    prewarmed: Pick<PrewarmedClone, 'clone' | 'state' | 'point'>,
+    prewarmed: Omit<PrewarmedClone, 'ports'>,
     production: ProductionRow,
     signal: AbortSignal,
   ) => Promise<ClonePorts>
@@ -62,6 +66,8 @@ export function createPrewarm(options: {
   const { catalog, newId, wanted, idle, make, remove, log } = options
   const freeMemory = options.freeMemory ?? (() => process.availableMemory())
   const ready = new Map<string, PrewarmedClone>()
+  /** The lane of each production's prewarmed clone: one that replaces another, which nobody took, has its lane. */
+  const lanes = new Map<string, number>()
   /** Ids of prewarmed clones that are being removed. */
   const leaving = new Set<string>()
   let making: Making | undefined
@@ -71,7 +77,9 @@ export function createPrewarm(options: {
     catalog.points.of(production).find((one) => one.state.is === 'ready' && one.kind !== 'moment')
 
   async function begin(production: ProductionRow, point: string): Promise<void> {
-    const prewarmed = { clone: newId(), state: newId(), point }
+    const lane = lanes.get(production.id) ?? catalog.idSpace.giveLane(production.id)
+    lanes.set(production.id, lane)
+    const prewarmed = { clone: newId(), state: newId(), point, lane }
     const controller = new AbortController()
     const { promise: ended, resolve } = Promise.withResolvers<void>()
     making = { clone: prewarmed.clone, controller, ended }
@@ -122,11 +130,15 @@ export function createPrewarm(options: {
       const prewarmed = ready.get(production)
       if (prewarmed?.point !== point) return undefined
       ready.delete(production)
+      lanes.delete(production)
       return prewarmed
     },
     has: (production, point) => ready.get(production)?.point === point,
+    lane: (production) => lanes.get(production) ?? null,
     giveBack(production, prewarmed) {
-      if (!ready.has(production)) ready.set(production, prewarmed)
+      if (ready.has(production)) return
+      ready.set(production, prewarmed)
+      lanes.set(production, prewarmed.lane)
     },
     owners: () => new Set([...[...ready.values(), ...(making ? [making] : [])].map((one) => one.clone), ...leaving]),
     forget() {

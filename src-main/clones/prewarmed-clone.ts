@@ -7,7 +7,7 @@ import type { ClonePorts } from './containers.ts'
 import type { PrewarmedClone } from './prewarm.ts'
 import { clearState, copyState, firstPage, startState } from './state.ts'
 
-type Made = Pick<PrewarmedClone, 'clone' | 'state' | 'point'>
+type Made = Omit<PrewarmedClone, 'ports'>
 
 /**
  * Makes a clone of a point and waits for its first page. What it made is left when it fails.
@@ -18,7 +18,7 @@ export async function makePrewarmed(
     Context,
     'catalog' | 'gateway' | 'publish' | 'mirrors' | 'addresses' | 'networkPool' | 'engineParts' | 'log'
   >,
-  { clone, state, point }: Made,
+  { clone, state, point, lane }: Made,
   production: ProductionRow,
   signal: AbortSignal,
 ): Promise<ClonePorts> {
@@ -26,7 +26,7 @@ export async function makePrewarmed(
   // What is made here is removed by `removePrewarmed`, whoever fails.
   const run = { undo: () => undefined }
   await copyState(context, pointPath(production.id, point), { id: clone, state }, production, run)
-  const running = await startState(context, { id: clone, state, point }, production, { signal, log })
+  const running = await startState(context, { id: clone, state, point, lane }, production, { signal, log })
   const status = await firstPage(context, { id: clone, state }, production, running, { signal, remark: log })
   await comparePagesOnce(context, production, { clone, state, point, ports: running }, status, { signal, log })
   context.networkPool.refill(production.id)

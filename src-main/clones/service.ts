@@ -59,6 +59,8 @@ export interface CloneContainerOptions extends SandboxOptions {
   readonly php: ClonePhp
   readonly pool: Pool
   readonly path: StatePath
+  /** The lane of the ids that its database server makes; null for one that makes them all. */
+  readonly lane: number | null
   readonly log: (line: string) => void
   readonly signal: AbortSignal
 }

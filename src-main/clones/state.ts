@@ -30,8 +30,8 @@ const firstPageMs = 60_000
 
 /** A clone in one of its states. */
 type State = Pick<CloneRow, 'id' | 'state'>
-/** A state and the point that it rests on, which says which servers read it. */
-type RestingState = Pick<CloneRow, 'id' | 'state' | 'point'>
+/** A state, the point that it rests on, which says which servers read it, and the lane of the ids that it makes. */
+type RestingState = Pick<CloneRow, 'id' | 'state' | 'point'> & { readonly lane?: CloneRow['lane'] }
 
 /**
  * Copies a state for a clone, and gives the copy its network meanwhile, which needs nothing of the state. The job's undo
@@ -83,6 +83,7 @@ export async function startState(
     php: phpOf(production.facts.php),
     pool: ready.pool,
     path: clonePath(clone.id, clone.state),
+    lane: clone.lane ?? null,
     ...options,
   })
 }

@@ -107,7 +107,7 @@ async function check(options: RestoreCheckOptions, id: string, signal: AbortSign
  * @returns the replication position that the point holds
  */
 async function prepareInPlace(
-  { engineParts, mirrors, log }: RestoreCheckOptions,
+  { catalog, engineParts, mirrors, log }: RestoreCheckOptions,
   production: ProductionRow,
   point: Point,
   signal: AbortSignal,
@@ -123,7 +123,7 @@ async function prepareInPlace(
   }
   await pool.remove(prepared)
   const { name, user, password } = mirrors.account(point.production)
-  const { position } = await prepareState({
+  const { position, bands } = await prepareState({
     docker,
     pool,
     dialect: dialectFor(production.facts),
@@ -133,9 +133,11 @@ async function prepareInPlace(
     from: raw,
     to: prepared,
     database: { name, user, password },
+    bands: catalog.idSpace.bands(production.id),
     log: (line) => log(`point ${point.id}: ${line}`),
     signal,
   })
+  catalog.idSpace.keepBands(production.id, bands)
   await pool.releaseVolumes(prepared)
   await pool.remove(raw)
   await pool.rename(prepared, raw)

@@ -194,6 +194,7 @@ function adoptClone(
       parent: null,
       address: null,
       sqlPort: null,
+      lane: catalog.idSpace.giveLane(production),
     })
     done.push(`Took in a clone as “${name}”.`)
   }

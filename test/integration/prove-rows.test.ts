@@ -40,6 +40,7 @@ beforeAll(async () => {
       to: point.path,
     },
     database: { name: 'site', user: 'wp', password: 'secret' },
+    bands: new Map(),
     log: () => undefined,
     signal: AbortSignal.timeout(120_000),
   })

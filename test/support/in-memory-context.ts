@@ -23,7 +23,7 @@ import type { Mirror } from '../../src-main/production/mirror/mirror.ts'
 import { inMemoryComparisons } from './in-memory-comparisons.ts'
 import { createDeeds, createInMemoryEngine, type Deeds, type InMemoryEngine } from './in-memory-engine.ts'
 import { migrations } from './migrations.ts'
-import { cloneRow, pointRow, productionRow } from './rows.ts'
+import { cloneRow, pointRow, productionRow, rowsOf } from './rows.ts'
 
 export interface InMemoryContext {
   readonly context: Context
@@ -142,6 +142,7 @@ export function inMemoryContext(): InMemoryContext {
     prewarm: {
       take: (_production, id) => (seen.prewarmed?.point === id ? seen.prewarmed : undefined),
       has: (_production, id) => seen.prewarmed?.point === id,
+      lane: () => seen.prewarmed?.lane ?? null,
       giveBack: (_production, { clone }) => void lines.push(`prewarm.giveBack ${clone}`),
       reconcile: () => undefined,
       owners: () => new Set(),
@@ -199,7 +200,7 @@ export function inMemoryContext(): InMemoryContext {
     routes,
     seen,
     everything: () => ({
-      rows: catalog.rows.read(),
+      rows: rowsOf(catalog.rows),
       engine: engine.contents(),
       routes: [...routes.values()].map(({ label, upstream }) => `${label}: ${upstream.is}`).toSorted(),
     }),

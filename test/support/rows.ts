@@ -1,6 +1,7 @@
 // Whole catalog rows for tests, each a plain example a test changes where it matters.
 import type { CloneRow } from '../../src-main/catalog/clones.ts'
 import type { ProductionRow } from '../../src-main/catalog/productions.ts'
+import type { RowExport } from '../../src-main/catalog/row-export.ts'
 import { defaultSettings, type Job, type Point, type SshAddress, usualTraits } from '../../src-main/contract/models.ts'
 
 const at = '2026-11-01T10:00:00.000Z'
@@ -90,6 +91,7 @@ export function cloneRow(change: Partial<CloneRow> = {}): CloneRow {
     parent: null,
     address: null,
     sqlPort: null,
+    lane: 0,
     ...change,
   }
 }
@@ -113,4 +115,10 @@ export function jobRow(change: Partial<Job> = {}): Job {
     revision: 0,
     ...change,
   }
+}
+
+/** All rows; which lane the newest clone was given does not count, for another gets another one whatever became of it. */
+export function rowsOf(rows: RowExport): unknown {
+  const { tables, ...read } = rows.read()
+  return { ...read, tables: { ...tables, productions: tables.productions.map((row) => ({ ...row, last_lane: null })) } }
 }

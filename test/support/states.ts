@@ -27,11 +27,21 @@ export interface States {
   copied(from: ReadableState, path: StatePath): Promise<ReadableState>
   /** Starts a server on a state, has it run the statements which logs them, and shuts it down. */
   write(state: ReadableState, statements: readonly string[]): Promise<void>
-  /** Leaves a server running on a state that was copied. */
-  running(state: ReadableState): Promise<{ readonly container: string; write(statement: string): Promise<void> }>
+  /**
+   * Leaves a server running on a state that was copied.
+   * @param more further arguments of it
+   */
+  running(state: ReadableState, more?: readonly string[]): Promise<RunningState>
   /** Names of containers and paths of states, of all there are. */
   there(): Promise<{ readonly containers: readonly string[]; readonly states: readonly string[] }>
   cleanup(): Promise<void>
+}
+
+export interface RunningState {
+  readonly container: string
+  write(statement: string): Promise<void>
+  /** @returns the lines of what it answers, without the names of columns; the cells of each are separated by tabs */
+  read(query: string): Promise<readonly string[]>
 }
 
 export async function openTestStates(): Promise<States> {
@@ -100,17 +110,22 @@ function statesIn(docker: Docker, pool: Pool): Omit<States, 'docker' | 'pool' | 
         await session.query("SET SESSION sql_mode = ''")
         for (const statement of statements) await session.query(statement)
       }),
-    async running({ path, dialect, image }) {
+    async running({ path, dialect, image }, more = []) {
       const { db: volume } = await pool.volumes(path)
       const container = newId()
-      const command = dialect.serverArguments({ purpose: 'clone' })
+      const command = [...dialect.serverArguments({ purpose: 'clone' }), ...more]
       await startIsolatedServer({ docker, name: container, owner: newId(), state: 'test', image, volume, command })
       const client = [...dialect.clientArguments('clone'), 'site']
       const write = async (statement: string) =>
         void (await docker.exec(container, client, { user: '0:0', stdin: statement }))
+      const read = async (query: string) => {
+        const argv = [...client, '--batch', '--skip-column-names']
+        const { stdout } = await docker.exec(container, argv, { user: '0:0', stdin: query })
+        return stdout.split('\n').filter((line) => line !== '')
+      }
       for (;;) {
         const asked = await docker.exec(container, client, { user: '0:0', stdin: 'SELECT 1', allowFailure: true })
-        if (asked.exitCode === 0) return { container, write }
+        if (asked.exitCode === 0) return { container, write, read }
       }
     },
     async there() {

@@ -1,5 +1,6 @@
 // Prepares a point: starts a server on its snapshot once, removes what belongs to the mirror, adds WordPress' account, checks the tables, and shuts down cleanly.
 import type { Docker } from '../../docker/docker.ts'
+import type { Bands } from '../../ids/bands.ts'
 import type { StatePath } from '../../pool/layout.ts'
 import { databaseFolder, inKeeper } from '../../pool/layout.ts'
 import type { Pool } from '../../pool/pool.ts'
@@ -8,6 +9,7 @@ import { sqlName, sqlText } from '../client/quote.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { checkTables, pointDamaged } from './check-tables.ts'
 import { shutDownServer, withIsolatedServer } from './isolated-server.ts'
+import { raiseCounters } from './raise-counters.ts'
 import { keepUnlogged, readUnlogged } from './unlogged.ts'
 
 export interface PrepareOptions {
@@ -23,6 +25,8 @@ export interface PrepareOptions {
   readonly to: StatePath
   /** WordPress' own account, which works in every clone as it does on production. */
   readonly database: { readonly name: string; readonly user: string; readonly password: string }
+  /** The bands of ids that tables of the production have. */
+  readonly bands: Bands
   readonly log: (line: string) => void
   readonly signal: AbortSignal
 }
@@ -34,6 +38,8 @@ export interface Prepared {
   readonly position: string | null
   /** How many tables were checked. */
   readonly tables: number
+  /** Those that were given, and those of tables that had none. */
+  readonly bands: Bands
 }
 
 /** Crash recovery of a large database takes minutes. */
@@ -66,6 +72,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     for (const statement of dialect.createAccount(options.database)) await session.query(statement)
     await giveDefiners(session, options.database.name)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
+    const bands = await raiseCounters(session, options.database.name, options.bands, options.log)
     const unlogged = await readUnlogged(session, options.database.name)
     session.close()
     if (!(await shutDownServer(docker, name))) {
@@ -75,7 +82,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     const thin = `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`
     await pool.run(['sh', '-c', thin, 'sh', inKeeper(databaseFolder(to))])
     await keepUnlogged(pool, to, unlogged)
-    return { seconds: (Date.now() - started) / 1000, position, tables }
+    return { seconds: (Date.now() - started) / 1000, position, tables, bands }
   })
 }
 

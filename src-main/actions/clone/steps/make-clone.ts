@@ -35,7 +35,7 @@ export type MakeStep = keyof ReturnType<typeof makeSteps>
 
 /** Builds the row of a new clone, or of a prewarmed one that becomes somebody's. */
 export function newClone(
-  { catalog, newId }: Pick<Context, 'catalog' | 'newId'>,
+  { catalog, newId, prewarm }: Pick<Context, 'catalog' | 'newId' | 'prewarm'>,
   production: ProductionRow,
   given: Pick<CloneRow, 'point' | 'dataAt' | 'parent'> & Named,
   prewarmed?: PrewarmedClone,
@@ -58,6 +58,7 @@ export function newClone(
     traits: usualTraits,
     address: null,
     sqlPort: null,
+    lane: prewarmed?.lane ?? catalog.idSpace.giveLane(production.id, prewarm.lane(production.id)),
   }
 }
 

@@ -49,7 +49,9 @@ export async function replaceState(
   { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
   run: JobRun<ReplaceStep>,
 ): Promise<void> {
-  const copied: CloneRow = { ...old, state: context.newId(), point, dataAt, parent, failure: null }
+  // A clone of an earlier version has none before.
+  const lane = old.lane ?? context.catalog.idSpace.giveLane(production.id)
+  const copied: CloneRow = { ...old, state: context.newId(), point, dataAt, parent, failure: null, lane }
   await run.step('copy', async () => {
     await copyState(context, from, copied, production, run)
     if (replay) await layLogs(context, production, clonePath(copied.id, copied.state), replay.replay)
@@ -108,8 +110,8 @@ function switchRow(
       point: old.point,
       dataAt: old.dataAt,
     })
-    const { state, point, dataAt, parent, failure } = fresh
-    catalog.clones.update(old.id, { state, point, dataAt, parent, failure, ownBytes: null })
+    const { state, point, dataAt, parent, failure, lane } = fresh
+    catalog.clones.update(old.id, { state, point, dataAt, parent, failure, lane, ownBytes: null })
   })
   publish.bookmark(id)
   publish.clone(old.id)

@@ -157,6 +157,7 @@ describe('a fork that was made in advance', () => {
       clone: 'warm',
       state: 'warmed',
       point: 'point1',
+      lane: 7,
       ports: { webPort: 41, databasePort: 42 },
     }
   }
