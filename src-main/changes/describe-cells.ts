@@ -3,8 +3,8 @@ import type { CellChange, CellValue, ShownRow } from '../contract/changes.ts'
 import { looksAlike, plain, plainExactly, plainLine } from '../contract/control-pictures.ts'
 import type { RowChange } from '../rows/change.ts'
 import type { Column } from '../rows/table.ts'
-import { isBits, type SqlValue, sameValue } from '../rows/value.ts'
-import { isLikeAscii, textDecoder, utf8Text, wholeCharacters } from './values/charset-text.ts'
+import { type SqlValue, sameValue } from '../rows/value.ts'
+import { isBinaryColumn, isLikeAscii, textDecoder, utf8Text, wholeCharacters } from './values/charset-text.ts'
 import { differingBlocks } from './values/differing-blocks.ts'
 import { type DifferingPart, differingParts } from './values/differing-keys.ts'
 import { readStructure } from './values/structure.ts'
@@ -111,10 +111,10 @@ function readable(value: Buffer, column: Column): Pick<CellValue, 'is' | 'text'>
 }
 
 /** @returns undefined for a value that is no text */
-function decoderOf({ type, charset }: Column) {
-  if (charset !== null && charset !== 'binary') return textDecoder(charset)
+function decoderOf(column: Column) {
+  if (isBinaryColumn(column)) return undefined
   // Numbers and times have no character set, and are digits.
-  return isBits(type) || /blob|binary/.test(type) || charset === 'binary' ? undefined : utf8Text
+  return column.charset === null ? utf8Text : textDecoder(column.charset)
 }
 
 /** Looks into values by key, then by block. @returns undefined where neither makes sense */

@@ -1,4 +1,5 @@
 // Lays two lists side by side: which of their items are the same, in the same order. Pure.
+import { diffArrays } from 'diff'
 
 /** One step through both lists: the same item in both, or a stretch that only differs. Positions are from 0. */
 export type AlignedStretch =
@@ -10,8 +11,10 @@ export type AlignedStretch =
       readonly after: readonly [number, number]
     }
 
-/** How many pairs of items are looked at to find the longest common list; beyond, a good one is found in one pass. */
+/** How many pairs of items are looked at to find the longest common list; beyond, lists that differ little are still told apart. */
 const mostPairs = 1_000_000
+/** By how many items long lists may differ; beyond, a good common list is found in one pass. */
+const mostDiffering = 1_000
 
 /** Finds the longest list that both have in common; of lists too long for that, a long one. */
 export function alignLists(before: readonly string[], after: readonly string[]): readonly AlignedStretch[] {
@@ -22,7 +25,10 @@ export function alignLists(before: readonly string[], after: readonly string[]):
   while (tail < most && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1
   const rows = before.slice(head, before.length - tail)
   const columns = after.slice(head, after.length - tail)
-  const middle = rows.length * columns.length <= mostPairs ? longestCommon(rows, columns) : inOnePass(rows, columns)
+  const middle =
+    rows.length * columns.length <= mostPairs
+      ? longestCommon(rows, columns)
+      : (littleDiffering(rows, columns) ?? inOnePass(rows, columns))
   const pairs = [
     ...Array.from({ length: head }, (_, at) => [at, at] as const),
     ...middle.map(([row, column]) => [row + head, column + head] as const),
@@ -70,6 +76,20 @@ function longestCommon(rows: readonly string[], columns: readonly string[]): Pai
       column += 1
     } else if (at(row + 1, column) >= at(row, column + 1)) row += 1
     else column += 1
+  }
+  return pairs
+}
+
+/** @returns undefined where more differs than is looked for */
+function littleDiffering(rows: readonly string[], columns: readonly string[]): Pairs | undefined {
+  const runs = diffArrays([...rows], [...columns], { maxEditLength: mostDiffering })
+  if (!runs) return undefined
+  const pairs: (readonly [number, number])[] = []
+  let [row, column] = [0, 0]
+  for (const { added, removed, count } of runs) {
+    if (!added && !removed) for (let at = 0; at < count; at += 1) pairs.push([row + at, column + at])
+    if (!added) row += count
+    if (!removed) column += count
   }
   return pairs
 }

@@ -1,6 +1,7 @@
 // Text as a database server keeps it, in a column's own character set, as text that can be read. Pure.
 import { isUtf8 } from 'node:buffer'
 import { encodingOf } from '../../rows/encoding.ts'
+import { isBits } from '../../rows/value.ts'
 
 /** Reads a value; bytes that are no text in that character set come as `\xNN`, or as � where nobody can say which they are. */
 export type DecodeText = (bytes: Buffer) => string
@@ -9,6 +10,10 @@ export type DecodeText = (bytes: Buffer) => string
 const likeAscii = /^(?:utf8|utf8mb3|utf8mb4|ascii|latin\d|cp125\d|greek|hebrew|koi8[ru]|cp866|tis620|macroman)$/
 
 export const isLikeAscii = (charset: string) => likeAscii.test(charset)
+
+/** Whether a column's bytes are in no character set: a BLOB, a BINARY. */
+export const isBinaryColumn = ({ charset, type }: { readonly charset: string | null; readonly type: string }) =>
+  charset === 'binary' || (charset === null && (isBits(type) || /blob|binary/.test(type)))
 
 /** @returns undefined for a character set that nobody here can read, so that the value is shown as bytes */
 export function textDecoder(charset: string): DecodeText | undefined {
