@@ -17,6 +17,8 @@ export type WrittenFile = 'noise' | 'upload' | 'code'
 /** A file was written so many seconds before its edit began, at most, or after its last row: a row's time is a whole second. */
 const before = 1
 const after = 2
+/** How far from an edit a file of it may have been changed; its last second is a whole one. */
+export const spanReach = { before, after: after + 1 }
 /** Seconds without a change of a file after which another cluster begins. */
 const longestPause = 10
 

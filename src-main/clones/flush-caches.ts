@@ -1,5 +1,6 @@
-// Empties the object cache of a running clone: what it holds of rows that were written past it is no longer so.
+// Empties the caches of a running clone: what they hold of rows and files that were written past them is no longer so.
 import type { Docker } from '../docker/docker.ts'
+import type { Gateway } from '../gateway/gateway.ts'
 
 /**
  * Asks every cache server that the clone's web server started (`resources/images/web/caches.php`) to forget everything; it runs as
@@ -8,6 +9,39 @@ import type { Docker } from '../docker/docker.ts'
 export async function flushCaches(docker: Pick<Docker, 'exec'>, webContainer: string): Promise<void> {
   await docker.exec(webContainer, ['timeout', '10', 'php', '-r', program], { mostBytes: 4096 })
 }
+
+/**
+ * Has Apache begin anew once its requests are answered, and PHP with it: its own memory holds compiled code, and what APCu keeps.
+ * It runs as the site's own account, whose the server is.
+ * @param gateway whose idle connections each keep a worker from ending
+ */
+export async function renewPhp(
+  docker: Pick<Docker, 'exec'>,
+  webContainer: string,
+  gateway: Pick<Gateway, 'closeIdle'>,
+): Promise<void> {
+  await docker.exec(webContainer, ['sh', '-c', renewScript], { mostBytes: 4096, onStdout: () => gateway.closeIdle() })
+}
+
+/** Once it ends, nobody but a request that takes seconds is with the memory from before. */
+const renewScript = `set -u
+workers() {
+  for stat in /proc/[0-9]*/stat; do
+    read -r pid name state parent rest < "$stat" || continue
+    test "$name $parent" != '(apache2) 1' || echo "$pid"
+  done 2> /dev/null
+}
+before=$(workers)
+kill -USR1 1
+echo told
+tries=100
+while test $tries -gt 0; do
+  left=
+  for pid in $before; do test ! -e "/proc/$pid" || left="$pid"; done
+  test -n "$left" || break
+  tries=$((tries - 1))
+  sleep 0.05
+done`
 
 const program = String.raw`
 $directory = '/run/apache2/sitefork';

@@ -4,6 +4,8 @@ import type { FileChange } from '../changes/file-change.ts'
 import type { KnownThing, RowMeaning, WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeCounts, ChangePart, ChangeQuery, Edit, Thing } from '../contract/changes.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
+import type { FileDoubt } from './doubted-files.ts'
+import type { LookTime } from './file-looks.ts'
 
 /** A net change with what it is part of. */
 export interface NetRow extends RowChange {
@@ -30,8 +32,8 @@ export interface ChangeIndex {
   settling(): Iterable<void>
   /** Goes through the rows that differ, part by part, in the order of `net`, without a word of what they are. */
   folded(): Iterable<readonly RowChange[]>
-  /** Replaces the list of files that differ. */
-  setFiles(files: readonly FileChange[]): void
+  /** Replaces the list of files that differ. @param looked when that was found; absent: it is no sign of what was before */
+  setFiles(files: readonly FileChange[], looked?: LookTime): void
   /** Stores what was found out of things that the changes mention. */
   learn(things: ReadonlyMap<string, KnownThing>): void
   /** @returns things whose titles would be good to know, and are not */
@@ -51,6 +53,8 @@ export interface ChangeIndex {
   /** Goes through the single changes of an edit, in the order in which they were made. */
   writes(edit: string): Iterable<NetRow>
   files(part: ChangePart): readonly MeantFileChange[]
+  /** @returns a file of which it is not known that its content before the edit is that of the beginning */
+  doubtedFile(edit: string): FileDoubt | undefined
   /** Schema changes, in the order in which they were made. */
   statements(part: ChangePart): readonly string[]
   /** Says what any row belongs to, also one that is not of this comparison. */

@@ -2,11 +2,12 @@
 import { referencesTo } from '../changes/core-references.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlRows } from '../database/client/sql.ts'
-import { columnValue, type RowChange } from '../rows/change.ts'
+import { logsCascades } from '../database/server/unlogged.ts'
+import { columnValue, type RowChange, type RowTable, type RowValues } from '../rows/change.ts'
 import type { GuardedRow } from '../rows/guarded-row.ts'
 import { readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
-import { collatedLiteral, selectExpression } from '../rows/value.ts'
+import { collatedLiteral, sameValue, selectExpression } from '../rows/value.ts'
 
 interface Dependents {
   readonly connection: SqlRows
@@ -78,19 +79,25 @@ async function silentForeignKeys(
   database: string,
 ): Promise<ReadonlyMap<string, readonly ForeignColumns[]>> {
   const found = await connection.query(
-    `SELECT k.TABLE_NAME AS tab, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS col, k.REFERENCED_TABLE_NAME AS other, k.REFERENCED_COLUMN_NAME AS othercol FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME WHERE k.CONSTRAINT_SCHEMA = ${sqlText(database)} AND k.REFERENCED_TABLE_NAME IS NOT NULL AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL')) ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`,
+    `SELECT k.TABLE_NAME AS tab, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS col, k.REFERENCED_TABLE_NAME AS other, k.REFERENCED_COLUMN_NAME AS othercol, r.DELETE_RULE AS del, r.UPDATE_RULE AS upd FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME WHERE k.CONSTRAINT_SCHEMA = ${sqlText(database)} AND k.REFERENCED_TABLE_NAME IS NOT NULL AND (r.DELETE_RULE IN ('CASCADE', 'SET NULL') OR r.UPDATE_RULE IN ('CASCADE', 'SET NULL')) ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`,
   )
   const keys = [...Map.groupBy(found, ({ tab, name }) => `${tab}\n${name}`).values()].map((rows) => ({
     table: rows[0]?.tab ?? '',
     references: rows[0]?.other ?? '',
+    isEmptiedOnDelete: isSilent.test(rows[0]?.del ?? ''),
+    isEmptiedOnUpdate: rows[0]?.upd === 'SET NULL',
     columns: rows.map(({ col = '', othercol = '' }) => ({ column: col, references: othercol })),
   }))
   return Map.groupBy(keys, ({ references }) => references)
 }
 
+const isSilent = /^(?:CASCADE|SET NULL)$/
+
 interface ForeignColumns {
   readonly table: string
   readonly references: string
+  readonly isEmptiedOnDelete: boolean
+  readonly isEmptiedOnUpdate: boolean
   readonly columns: readonly { readonly column: string; readonly references: string }[]
 }
 
@@ -111,12 +118,9 @@ export async function findTakenAlong({
     for (const key of expected ? (keys.get(table.name) ?? []) : []) {
       const child = tables.get(key.table)
       const values = key.columns.map(({ references }) => columnValue(table, expected ?? [], references) ?? null)
-      const isMoved =
-        wanted === null ||
-        key.columns.some(
-          ({ references }, at) => !columnValue(table, wanted, references)?.equals(values[at] ?? Buffer.alloc(0)),
-        )
-      if (!child || !isMoved || values.includes(null)) continue
+      const goesAway =
+        wanted === null || key.columns.some(({ references }) => isMoved(table, expected ?? [], wanted, references))
+      if (!child || !goesAway || values.includes(null)) continue
       const conditions = key.columns.map(({ column }, at) => {
         const own = child.columns.find(({ name }) => name === column)
         return own ? `${sqlName(column)} = ${collatedLiteral(values[at] ?? null, own)}` : 'FALSE'
@@ -128,6 +132,35 @@ export async function findTakenAlong({
     }
   }
   return undefined
+}
+
+/** A row that comes back, and the table of which rows went or were emptied with it. */
+export interface LostAlong {
+  readonly table: string
+  readonly along: string
+}
+
+/** Looks for rows that a foreign key took along when a row was removed or its key changed: no log has them, so they cannot come back. */
+export async function findLostAlong({
+  connection,
+  database,
+  rows,
+}: Pick<Dependents, 'connection' | 'database' | 'rows'>): Promise<LostAlong | undefined> {
+  const keys = await silentForeignKeys(connection, database)
+  if (keys.size === 0 || (await logsCascades(connection))) return undefined
+  for (const { table, expected, wanted } of rows) {
+    const lost = (keys.get(table.name) ?? []).find(({ columns, isEmptiedOnDelete, isEmptiedOnUpdate }) => {
+      if (!wanted) return false
+      if (!expected) return isEmptiedOnDelete
+      return isEmptiedOnUpdate && columns.some(({ references }) => isMoved(table, expected, wanted, references))
+    })
+    if (lost) return { table: table.name, along: lost.table }
+  }
+  return undefined
+}
+
+function isMoved(table: RowTable, one: RowValues, other: RowValues, column: string): boolean {
+  return !sameValue(columnValue(table, one, column) ?? null, columnValue(table, other, column) ?? null)
 }
 
 const rowName = (table: string, row: readonly (Buffer | null)[]) =>

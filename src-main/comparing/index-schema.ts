@@ -6,6 +6,8 @@
  *   there was, or is, none. `origin` is the key from which a row was moved here; `partner` the record that it took along, which
  *   is `hidden`. In a table without a key, `count` says how many such rows came (more than 0) or went (less).
  * - `thing_writes`: writes by their thing, which only some are asked for; `EditWrites` fills it when one is.
+ * - `looks`, `seen_files`: when files were looked at, and what was seen of each from one look (`since`) to another (`until`), at which
+ *   it was something else.
  * - `dirty`: what is put into words no more than it is asked for, and then only what is other than before.
  */
 export const indexSchema = `
@@ -56,6 +58,12 @@ CREATE TABLE files (
 );
 CREATE INDEX files_thing ON files (thing);
 CREATE INDEX files_edit ON files (edit);
+CREATE INDEX files_path ON files (path);
+
+CREATE TABLE looks (id INTEGER PRIMARY KEY, began REAL NOT NULL, ended REAL NOT NULL);
+CREATE TABLE seen_files (path TEXT NOT NULL, at REAL, since INTEGER NOT NULL, until INTEGER);
+CREATE INDEX seen_files_path ON seen_files (path);
+CREATE INDEX seen_files_now ON seen_files (path) WHERE until IS NULL;
 
 CREATE TABLE attached (path TEXT PRIMARY KEY, thing TEXT NOT NULL) WITHOUT ROWID;
 

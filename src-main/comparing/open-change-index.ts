@@ -8,8 +8,10 @@ import type { ChangeCounts, ChangePart } from '../contract/changes.ts'
 import type { RowChange } from '../rows/change.ts'
 import type { ChangeIndex, NetRow } from './change-index.ts'
 import { createDirtyThings } from './dirty-things.ts'
+import { createFileDoubts } from './doubted-files.ts'
 import { createEditBook } from './edit-book.ts'
 import { createEditWrites } from './edit-writes.ts'
+import { createFileLooks } from './file-looks.ts'
 import { createTextSearch } from './find-text.ts'
 import { createFoldSink } from './fold-sink.ts'
 import { createGaps } from './gaps.ts'
@@ -54,6 +56,8 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const net = createNetRows(database, images, tables)
   const known = createKnownTitles(database)
   const files = createStoredFiles({ database, words, things })
+  const looks = createFileLooks(database)
+  const doubtedFile = createFileDoubts(database, looks)
   const edits = createEditBook(database)
   const records = createNetRecords(database)
   const rows = createRowFold({
@@ -216,13 +220,18 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       addNet(change)
       changed()
     },
-    setFiles(list) {
+    setFiles(list, looked) {
       const said = JSON.stringify(list)
-      if (said === filesBefore) return
-      filesBefore = said
+      const isOther = said !== filesBefore
+      if (isOther) {
+        filesBefore = said
+        begin()
+        files.replace(list)
+        changed()
+      }
+      if (!looked) return
       begin()
-      files.replace(list)
-      changed()
+      looks.note(looked, isOther)
     },
     settling: settlingThings,
     folded: foldedRows,
@@ -287,6 +296,10 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
         const why = of > own ? row.thing_why : row.why
         return { ...fileOf(row), class: classNamed(Math.max(own, of)), why: why == null ? null : String(why) }
       })
+    },
+    doubtedFile(edit) {
+      settle()
+      return doubtedFile(lists.numbersOf(edit))
     },
     statements: (part) => statementsOf(part),
     meaningOf: (change) => words.meaningOf(change),

@@ -32,7 +32,7 @@ export function changeOfFile({ path, before, after }: FileChange): MeantFile {
 }
 
 /** What edits are called that are nothing but files. */
-const filesOnly = 'files@'
+export const filesOnly = 'files@'
 
 export interface StoredFilesParts {
   readonly database: ScratchDatabase
@@ -110,7 +110,7 @@ export function fileOf({ data }: SqliteRow): FileChange {
   return JSON.parse(String(data))
 }
 
-function kindOf({ path, class: whose }: SqliteRow): WrittenFile {
+export function kindOf({ path, class: whose }: SqliteRow): WrittenFile {
   if (classNamed(Number(whose)) === 'noise') return 'noise'
   return /(?:^|\/)uploads\//.test(String(path)) ? 'upload' : 'code'
 }
@@ -120,7 +120,7 @@ const contentOnly =
   /\/wp\/v2\/(?!plugins|themes|block-directory)|\/wp-admin\/(?:post|post-new|edit|edit-tags|nav-menus|users?|user-new|profile|comment|upload|async-upload)\.php|\/wp-comments-post\.php|\/wp-login\.php/
 
 /** Somebody had something done who did more than look at a page; what WordPress sends itself is nobody's. */
-function authorshipOf({ method, path }: SqliteRow): Pick<EditSpan, 'isSomebodys' | 'mayWriteCode'> {
+export function authorshipOf({ method, path }: SqliteRow): Pick<EditSpan, 'isSomebodys' | 'mayWriteCode'> {
   const isAsked = !['GET', 'HEAD'].includes(String(method)) || /[?&]action=/.test(String(path))
   const isSomebodys = method !== null && isAsked && !/wp-cron\.php|action=heartbeat/.test(String(path))
   return { isSomebodys, mayWriteCode: isSomebodys && (method === 'CLI' || !contentOnly.test(String(path))) }

@@ -91,8 +91,9 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
       if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
       const index = 'why' in read ? await byStates(read.why, paths, signal) : await joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
+      const began = Date.now() / 1000
       const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)
-      index.setFiles(files.changes)
+      index.setFiles(files.changes, { began, ended: Date.now() / 1000 })
       for (const _part of index.settling()) await othersTurn()
       await parts.learn(to, index)
       return {

@@ -8,7 +8,7 @@ import { readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
 import { exactValues } from '../rows/write.ts'
 import { type Dependent, findDependents, findTakenAlong } from './find-dependents.ts'
-import { statementsOf } from './guarded-statements.ts'
+import { type RowStatement, statementsOf } from './guarded-statements.ts'
 import { lockedRows } from './locked-rows.ts'
 
 export interface GuardedWrite {
@@ -68,7 +68,7 @@ export type GuardedOutcome =
  * @throws Failure `bad-input` where a table is another than it was, or the server refuses
  */
 export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> {
-  const { connection, database, comment, mayDangle, words } = work
+  const { connection, database, mayDangle } = work
   const rows = await asTheyAreNow(work)
   // Answers come in each column's own character set.
   await connection.query('SET SESSION character_set_results = NULL')
@@ -80,16 +80,37 @@ export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> 
   if (taken) return { is: 'dependent', ...taken }
   const { inTheWay, wanted } = await seen(work, rows)
   if (inTheWay) return { is: 'in-the-way', row: inTheWay }
-  for (const { table, sql } of statementsOf(wanted)) {
-    await connection.query(`${sql} ${comment}`).catch((error: unknown) => {
-      throw refused(table, error, words)
-    })
-  }
+  await writeAll(work, statementsOf(wanted))
   await checkWritten(work, wanted)
   const dependent = mayDangle ? undefined : await findDependents({ ...work, rows: wanted, database })
   if (dependent) return { is: 'dependent', ...dependent }
   return { is: 'written', rows: wanted.length, left: rows.length - wanted.length }
 }
+
+/** Writes one after the other. What waits for another row by a foreign key is written again once that one is there, or gone. */
+async function writeAll(work: GuardedWrite, statements: Iterable<RowStatement>): Promise<void> {
+  const waiting: { readonly statement: RowStatement; readonly why: unknown }[] = []
+  let written = 0
+  for (const statement of statements) {
+    try {
+      await work.connection.query(`${statement.sql} ${work.comment}`)
+      written++
+    } catch (error) {
+      if (![1451, 1452].includes(errorNumber(error))) throw refused(statement.table, error, work.words)
+      waiting.push({ statement, why: error })
+    }
+  }
+  const [first] = waiting
+  if (!first) return
+  if (written === 0) throw refused(first.statement.table, first.why, work.words)
+  await writeAll(
+    work,
+    waiting.map(({ statement }) => statement),
+  )
+}
+
+const errorNumber = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0
 
 /** Locks every row, and says which are as expected. */
 async function seen(
@@ -189,7 +210,7 @@ const changedBy = ({ name }: RowTable, { nothing, instead }: GuardWords) =>
 
 /** What the server says of rows that rest on each other, in words. */
 function refused({ name }: RowTable, error: unknown, { nothing, displaced, inTheWay }: GuardWords): unknown {
-  const number = typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0
+  const number = errorNumber(error)
   const table = plainText(name, 64)
   const why: Readonly<Record<number, string>> = {
     1062: `another row of ${table} has taken the place of ${displaced}`,

@@ -23,6 +23,8 @@ export interface Gateway {
   /** Adds a clone's route, or replaces it. Requests under way end as they began. */
   set(route: Route): void
   remove(label: string): void
+  /** Closes connections to clones that wait for another request: a web server that begins anew keeps a worker for each. */
+  closeIdle(): void
   /**
    * Asks for the clone's front page, or for `path` below it, until it answers without a server error. The status is that of the
    * last answer: 5xx when the site keeps failing, null when its web server never answered within the deadline.
@@ -88,6 +90,9 @@ export async function startGateway({ port: wanted, key, timeouts: other }: Gatew
     remove(label) {
       routes.remove(label)
       uses.forget(label)
+    },
+    closeIdle() {
+      for (const sockets of Object.values(connections.kept.freeSockets)) for (const one of sockets ?? []) one.destroy()
     },
     answers(label, options) {
       const url = `${routes.url(label)}/${options.path ?? ''}`

@@ -9,7 +9,7 @@ import { type HostedProduction, mysqlProduction } from '../support/database-host
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { expectAllRan, ranTricky, refused, writesOf } from '../support/named-writes.ts'
-import { docker, inPool, pairOf } from '../support/seen.ts'
+import { docker, inPool, mysqlIn, pairOf } from '../support/seen.ts'
 import { checksumsOf, openWriter, type Writer } from '../support/writer.ts'
 
 let production: HostedProduction
@@ -32,11 +32,7 @@ afterAll(async () => {
   await production?.cleanUp()
 })
 
-async function sqlIn(clone: string, query: string): Promise<string> {
-  const { database } = await pairOf(clone)
-  const client = ['mysql', '--no-defaults', '--user=root', '--socket=/run/mysqld/mysqld.sock', '--batch']
-  return docker('exec', '--user=0', database, ...client, '--skip-column-names', 'wordpress', '--execute', query)
-}
+const sqlIn = async (clone: string, query: string) => mysqlIn(await pairOf(clone), query)
 
 async function tables(): Promise<string> {
   const names = (await production.sql("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'")).trim().split('\n')

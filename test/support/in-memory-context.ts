@@ -278,6 +278,7 @@ function inMemoryGateway({ act }: Deeds, routes: Map<string, Route>, seen: Seen)
     url: (label) => `http://${label}.localhost:7700`,
     set: (route) => void routes.set(route.label, route),
     remove: (label) => void routes.delete(label),
+    closeIdle: () => undefined,
     answers: (label, { signal }) =>
       act(`gateway.answers ${label}`, () => {
         signal.throwIfAborted()

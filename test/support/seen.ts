@@ -37,8 +37,27 @@ export async function pairOf(clone: string): Promise<Pair> {
   return { database, web, seal }
 }
 
+export type SqlIn = (pair: Pair, query: string, database?: string) => Promise<string>
+
+/** As `sqlIn`, of a clone of MySQL. */
+export const mysqlIn: SqlIn = ({ database: container }, query, database = 'wordpress') =>
+  docker(
+    'exec',
+    '--user=0',
+    container,
+    'mysql',
+    '--no-defaults',
+    '--user=root',
+    '--socket=/run/mysqld/mysqld.sock',
+    '--batch',
+    '--skip-column-names',
+    database,
+    '--execute',
+    query,
+  )
+
 /** Rows as lines, by the clone's own server, whose root is the container's. */
-export const sqlIn = ({ database: container }: Pair, query: string, database = 'wordpress') =>
+export const sqlIn: SqlIn = ({ database: container }, query, database = 'wordpress') =>
   docker(
     'exec',
     '--user=0',

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { CloneRow } from '../../catalog/clones.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import { keepState } from '../../clones/bookmarks.ts'
-import { flushCaches } from '../../clones/flush-caches.ts'
+import { flushCaches, renewPhp } from '../../clones/flush-caches.ts'
 import { webContainer } from '../../clones/service.ts'
 import { layoutOfState } from '../../clones/state.ts'
 import type { ChangeIndex } from '../../comparing/change-index.ts'
@@ -33,7 +33,7 @@ interface Compares {
   ): Promise<T>
 }
 
-type Needs = CloneParts & Pick<Context, 'jobs' | 'engineState'> & { readonly comparisons: Compares }
+type Needs = CloneParts & Pick<Context, 'jobs' | 'engineState' | 'gateway'> & { readonly comparisons: Compares }
 
 const steps = {
   plan: 'See what it changed',
@@ -170,20 +170,22 @@ async function stagedFiles(
 
 /** What a cache still holds of rows that went back is no longer so. */
 async function emptyCaches(
-  { engineParts, log }: Needs,
+  { engineParts, gateway, log }: Needs,
   clone: CloneRow,
   { facts }: ProductionRow,
   { remark }: Pick<JobRun, 'remark'>,
 ): Promise<void> {
-  if (!facts.caches) return
-  await flushCaches(engineParts().docker, webContainer({ clone: clone.id, state: clone.state })).catch(
-    (error: unknown) => {
-      log(`The object cache of ${clone.id} could not be emptied: ${error}`)
-      remark(
-        'The site’s object cache could not be emptied, so pages may show what was undone until it forgets. Stop the clone and start it again.',
-      )
-    },
-  )
+  const web = webContainer({ clone: clone.id, state: clone.state })
+  const { docker } = engineParts()
+  try {
+    if (facts.caches) await flushCaches(docker, web)
+    await renewPhp(docker, web, gateway)
+  } catch (error) {
+    log(`The caches of ${clone.id} could not be emptied: ${error}`)
+    remark(
+      'The site’s caches could not be emptied, so pages may show what was undone until they forget. Stop the clone and start it again.',
+    )
+  }
 }
 
 function remarkDirectories(left: number, { remark }: Pick<JobRun, 'remark'>): void {

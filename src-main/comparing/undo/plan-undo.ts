@@ -2,10 +2,12 @@
 import { type ClassedChange, reversalOf } from '../../changes/reverse.ts'
 import type { ChangePart, ChangeQuery, Edit } from '../../contract/changes.ts'
 import { Failure } from '../../contract/failure.ts'
+import { absolute } from '../../contract/instant.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import type { RowChange } from '../../rows/change.ts'
 import type { GuardedRow } from '../../rows/guarded-row.ts'
 import type { ChangeIndex, MeantFileChange } from '../change-index.ts'
+import type { FileDoubt } from '../doubted-files.ts'
 
 export interface UndoPlan {
   /** What is undone, in words: an edit's title, a thing's. */
@@ -27,6 +29,7 @@ const mostBytes = 256 * 2 ** 20
 export function planUndo(index: ChangeIndex, part: ChangePart): UndoPlan {
   const { title, editedAt } = named(index, part)
   refuseSchema(index.statements(part))
+  refuseDoubtedFiles(index, part)
   const changes = part.edit === undefined ? index.net(part) : index.writes(part.edit)
   const rows = reversalOf(bounded(changes))
   const files = index.files(part)
@@ -61,6 +64,25 @@ function* allEdits(index: ChangeIndex): Generator<Edit> {
     yield* edits
     if (offset + page >= total) return
   }
+}
+
+/** A file goes back to what the point has, which must be what the edit found. */
+function refuseDoubtedFiles(index: ChangeIndex, { edit }: ChangePart): void {
+  const doubt = edit === undefined ? undefined : index.doubtedFile(edit)
+  if (!doubt) return
+  const by = doubt.title === null ? '' : ` (${plainText(doubt.title)})`
+  const at = `at ${absolute(new Date(doubt.at * 1000).toISOString())}${by}`
+  const why: Readonly<Record<FileDoubt['is'], string>> = {
+    before: `had been changed before as well, ${at}, and what was in it then is not kept`,
+    'maybe-before': `may have been changed before as well, by what was done ${at}: nobody looked at the files in between`,
+    since: `was changed again since, ${at}`,
+    'maybe-since': `was changed since, ${at}, and may be one that this edit had changed: nobody looked at the files in between`,
+  }
+  const way = doubt.is.endsWith('since') ? 'Undo that first' : 'Undo the whole thing that it belongs to'
+  throw new Failure(
+    'bad-input',
+    `Nothing was undone: the file ${plainText(doubt.path, 200)} ${why[doubt.is]}. ${way}, or go back to a bookmark.`,
+  )
 }
 
 function refuseSchema(statements: readonly string[]): void {

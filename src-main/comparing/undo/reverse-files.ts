@@ -46,7 +46,7 @@ export async function stageFiles(work: ReversingFiles): Promise<StagedFiles> {
   const { docker, container, base, signal } = work
   // What is noise is written by itself, again and again.
   const files = work.files.filter((file) => file.class !== 'noise')
-  refuseUnknown(files, work.editedAt)
+  refuseUnknown(files)
   await refuseOthers(work, files)
   const staging = `${base}/.sitefork-undo-${randomBytes(8).toString('hex')}`
   const run = (script: string, stdin: Buffer) =>
@@ -80,19 +80,11 @@ export async function stageFiles(work: ReversingFiles): Promise<StagedFiles> {
   }
 }
 
-/** Of an edit only files that it made are known: of others the point may have something older than what it changed. */
-function refuseUnknown(files: readonly MeantFileChange[], editedAt: string | null): void {
+function refuseUnknown(files: readonly MeantFileChange[]): void {
   const odd = files.find(({ before, after }) => [before, after].some((side) => side?.is === 'other'))
   if (odd) throw refusal(odd, 'is neither a file nor a directory')
   const moved = files.find(({ from, after }) => from !== null && after?.is === 'directory')
   if (moved) throw refusal(moved, 'is a directory that was renamed with all in it')
-  const changed = editedAt === null ? undefined : files.find(({ before }) => before !== null)
-  if (changed) {
-    throw refusal(
-      changed,
-      'was there before this edit, and what was in it just then is not known. Undo the whole thing that it belongs to, which puts back what the point has',
-    )
-  }
   const bytes = files.reduce((sum, { before }) => sum + (before?.bytes ?? 0), 0)
   if (files.length > mostFiles || bytes > mostBytes) {
     throw new Failure(
@@ -122,7 +114,7 @@ async function refuseOthers(work: ReversingFiles, files: readonly MeantFileChang
       throw refusal(file, after && !seen ? 'was removed since' : 'was changed again since')
     }
     // A file that is made again keeps its time; whoever only wrote to it later did not make it.
-    if (work.editedAt !== null && seen?.is === 'file' && seen.madeAtMs > 0) {
+    if (work.editedAt !== null && !file.before && seen?.is === 'file' && seen.madeAtMs > 0) {
       if (seen.madeAtMs < Date.parse(work.editedAt) - beforeWriteMs) {
         throw refusal(file, 'was there before this edit, and what was in it just then is not known')
       }

@@ -39,7 +39,6 @@ export async function readUnlogged(session: SqlReader, database: string): Promis
   const keys = await session.query(
     `SELECT r.constraint_name AS name, r.table_name AS tab, r.referenced_table_name AS parent, k.referenced_column_name AS col, ${onDelete} AS d, ${onUpdate} AS u FROM information_schema.referential_constraints r JOIN information_schema.key_column_usage k ON k.constraint_schema = r.constraint_schema AND k.constraint_name = r.constraint_name AND k.table_name = r.table_name WHERE r.constraint_schema = ${schema} AND (${onDelete} OR ${onUpdate}) ORDER BY 2, 1, k.ordinal_position`,
   )
-  const [native] = await session.query("SHOW VARIABLES LIKE 'innodb_native_foreign_keys'")
   const cascades = Map.groupBy(keys, ({ tab, name }) => JSON.stringify([tab, name]))
   return {
     columns: columns
@@ -57,9 +56,14 @@ export async function readUnlogged(session: SqlReader, database: string): Promis
       const columns = some.map(({ col = '' }) => col)
       return [{ table: tab, parent, columns, onDelete: String(d) === '1', onUpdate: String(u) === '1' }]
     }),
-    // Where the storage engine does not do it, the server does.
-    logsCascades: native !== undefined && /^(?:OFF|0)$/i.test(native.Value ?? ''),
+    logsCascades: await logsCascades(session),
   }
+}
+
+/** @returns whether the server logs the rows that foreign keys take along: where the storage engine does not do it, the server does */
+export async function logsCascades(session: Pick<SqlReader, 'query'>): Promise<boolean> {
+  const [native] = await session.query("SHOW VARIABLES LIKE 'innodb_native_foreign_keys'")
+  return native !== undefined && /^(?:OFF|0)$/i.test(native.Value ?? '')
 }
 
 /** Keeps it with the state and its copies; what would take too much room stays unknown. */
