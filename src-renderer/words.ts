@@ -2,6 +2,7 @@
 import type { Job, Point, PointKind } from '../src-main/contract/models.ts'
 import { changesWords } from './change-words.ts'
 import { cloneWords } from './clone-words.ts'
+import { mergeWords } from './merge-words.ts'
 import { span } from './state/time.ts'
 import { timelineWords } from './timeline-words.ts'
 
@@ -186,6 +187,7 @@ export const words = {
   ...timelineWords,
   ...cloneWords,
   ...changesWords,
+  ...mergeWords,
 
   unlink: {
     title: (production: string) => `Unlink ${production}`,

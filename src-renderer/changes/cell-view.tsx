@@ -47,20 +47,21 @@ function Values({ before, after }: { readonly before: Side; readonly after: Side
     <div className="cell-sides">
       {before === undefined ? null : (
         <del>
-          <Value value={before} />
+          <ValueText value={before} />
         </del>
       )}
       {before !== undefined && after !== undefined ? <span aria-hidden>→</span> : null}
       {after === undefined ? null : (
         <ins>
-          <Value value={after} />
+          <ValueText value={after} />
         </ins>
       )}
     </div>
   )
 }
 
-function Value({ value }: { readonly value: CellValue | null }) {
+/** NULL, nothing, bytes and text, each as itself. */
+export function ValueText({ value }: { readonly value: CellValue | null }) {
   if (value === null) return <i>{words.details.null}</i>
   if (value.text === '') return <i>{words.details.empty}</i>
   if (value.is === 'binary') return <span title={words.details.hex(size(value.bytes))}>{value.text}</span>

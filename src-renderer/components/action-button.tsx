@@ -17,12 +17,13 @@ export function ActionButton(props: {
   readonly named?: string
   /** Puts the icon behind the text, for a button that leads on. */
   readonly leadsOn?: boolean
+  readonly variant?: 'default' | 'filled'
 }) {
-  const { disabledReason, icon, act, children, named, leadsOn = false } = props
+  const { disabledReason, icon, act, children, named, leadsOn = false, variant = 'default' } = props
   return (
     <Tooltip label={disabledReason} disabled={!disabledReason}>
       <Button
-        variant="default"
+        variant={variant}
         {...(leadsOn ? { rightSection: icon } : { leftSection: icon })}
         aria-label={named}
         {...disabledProps(disabledReason)}

@@ -7,6 +7,7 @@ import { absolute } from '../../src-main/contract/instant.ts'
 import { type Clone, colours, type Job } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
+import { useWaitingFor } from '../state/merges.ts'
 import { useHasBookmarks, useOwnBytes } from '../state/own-size.ts'
 import { hrefOf } from '../state/route.ts'
 import { secondsBetween, span, useSaid } from '../state/time.ts'
@@ -19,6 +20,7 @@ import type { OnRemedy } from './failure-note.tsx'
 import { JobProgress } from './job-progress.tsx'
 import { RemarkMark } from './remarks.tsx'
 import { cloneLook, StatusIcon } from './status-icon.tsx'
+import { WaitingMark } from './waiting-mark.tsx'
 import { When } from './when.tsx'
 
 /** What a clone's card shows; its row in the table shows the same. */
@@ -151,6 +153,7 @@ export function OwnSize({ clone }: { readonly clone: Clone }) {
 }
 
 function CloneFacts({ clone }: { readonly clone: Clone }) {
+  const waiting = useWaitingFor(clone.id)
   return (
     <Text size="xs" c="dimmed" component="div">
       <div className="card-line">
@@ -166,7 +169,7 @@ function CloneFacts({ clone }: { readonly clone: Clone }) {
         </span>
         <Undo clone={clone} />
       </div>
-      {clone.label ? <div className="truncate">{clone.label}</div> : null}
+      {waiting ? <WaitingMark merge={waiting} /> : clone.label ? <div className="truncate">{clone.label}</div> : null}
     </Text>
   )
 }

@@ -7,6 +7,7 @@ import {
   ExternalLink,
   GitBranch,
   GitCompare,
+  GitMerge,
   Info,
   Moon,
   Pencil,
@@ -76,6 +77,23 @@ const table = {
     keywords: words.palette.also.compare,
     act: ({ clone }, { dialogs }) => dialogs.open({ is: 'compare', clone: clone.id }),
   },
+  merge: {
+    label: words.merging.with,
+    inPalette: words.merging.withNamed,
+    icon: GitMerge,
+    menu: 1,
+    keywords: words.merging.also,
+    disabledReason: busy,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'merge', production: clone.production, clones: [clone.id] }),
+  },
+  addWork: {
+    label: words.merging.addWork,
+    inPalette: words.merging.addWorkNamed,
+    icon: GitMerge,
+    keywords: words.merging.also,
+    disabledReason: fixed,
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'add-work', clone: clone.id }),
+  },
   bookmark: {
     ...called(words.clones.bookmark),
     icon: BookmarkPlus,
@@ -96,7 +114,9 @@ const table = {
     icon: RefreshCw,
     keywords: words.palette.also.refresh,
     disabledReason: fixed,
-    act: ({ clone }, { verbs }) => verbs.refresh(clone),
+    // Whoever changed something in it is asked whether that is to be kept.
+    act: ({ clone }, { dialogs, verbs }) =>
+      clone.changes?.things ? dialogs.open({ is: 'refresh', clone: clone.id }) : verbs.refresh(clone),
   },
   refreshFrom: {
     label: words.clones.refreshFrom,
@@ -122,7 +142,6 @@ const table = {
   sleep: {
     ...called(words.clones.sleep),
     icon: Moon,
-    menu: 2,
     fits: ({ clone }) => clone.status === 'running',
     disabledReason: busy,
     act: ({ clone }, { verbs }) => verbs.run((client) => client.clone.sleep({ clone: clone.id })),
@@ -130,7 +149,6 @@ const table = {
   wake: {
     ...called(words.clones.wake),
     icon: Play,
-    menu: 2,
     fits: ({ clone }) => clone.status === 'asleep',
     disabledReason: busy,
     act: ({ clone }, { verbs }) => verbs.start(clone),

@@ -7,6 +7,7 @@ import { newestSafety } from '../state/undo.ts'
 import { words } from '../words.ts'
 import { cloneCommands } from './clone-commands.ts'
 import { inPalette, useActs } from './command.tsx'
+import { mergeCommands } from './merge-commands.ts'
 import { ranked } from './palette-search.ts'
 import { productionCommands, whyNoFork } from './production-commands.ts'
 
@@ -45,6 +46,7 @@ function useActions(open: boolean): SpotlightActionData[] {
   const bookmarks = usePart((all) => (open ? all.bookmarks : none))
   const productions = usePart((all) => (open ? all.productions : none))
   const points = usePart((all) => (open ? all.points : none))
+  const merges = usePart((all) => (open ? all.merges : none))
   const ready = usePart(({ engine }) => engine.is === 'ready')
   const acts = useActs()
   const { dialogs } = acts
@@ -56,6 +58,9 @@ function useActions(open: boolean): SpotlightActionData[] {
         { id: clone.id, name: clone.name, keywords: [clone.label, clone.group] },
         acts,
       ),
+    ),
+    ...merges.flatMap((merge) =>
+      inPalette(mergeCommands, merge, { id: merge.id, name: words.merging.title(merge) }, acts),
     ),
     ...productions.flatMap((production) => {
       const { id, name, isOutgrown, source, sync } = production

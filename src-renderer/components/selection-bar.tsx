@@ -1,6 +1,7 @@
 // What can be done with several clones at once.
 import { Button, Group, Text } from '@mantine/core'
-import { GitCompare, Trash2, X } from 'lucide-react'
+import { GitCompare, GitMerge, Trash2, X } from 'lucide-react'
+import type { Clone } from '../../src-main/contract/models.ts'
 import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import type { CloneCardData } from './clone-card.tsx'
@@ -20,7 +21,11 @@ export function SelectionBar({
   readonly onNone: () => void
 }) {
   const acts = useActs()
-  const { dialogs } = acts
+  const { dialogs, verbs } = acts
+  const mergeAll = ([first, ...others]: readonly Clone[]) => {
+    if (!first) return
+    dialogs.open({ is: 'merge', production: first.production, clones: [first, ...others].map(({ id }) => id) })
+  }
   const some = cards.map((card) => card.clone).filter((one) => selected.has(one.id))
   const idle = some.filter((one) => !whyBusy(one))
   const subjects = idle.map((clone) => ({ clone, safety: undefined }))
@@ -28,7 +33,6 @@ export function SelectionBar({
   const fitting = (command: Command<CloneSubject>) =>
     subjects.filter((one) => (command.fits?.(one) ?? true) && command.disabledReason?.(one) === undefined)
   const acting = [
-    { command: refresh, of: fitting(refresh) },
     { command: wake, of: subjects.filter(({ clone }) => clone.status !== 'running') },
     { command: sleep, of: fitting(sleep) },
     { command: stop, of: fitting(stop) },
@@ -44,6 +48,12 @@ export function SelectionBar({
       <Text size="sm" fw={600} className="nowrap">
         {words.clones.selected(some.length)}
       </Text>
+      <Act
+        icon={<refresh.icon size={14} />}
+        on={fitting(refresh)}
+        act={({ clone }) => verbs.refresh(clone)}
+        label={refresh.label}
+      />
       {acting.map(({ command, of }) => (
         <Act
           key={command.label}
@@ -72,6 +82,16 @@ export function SelectionBar({
         onClick={() => compareBoth(some.map(({ id }) => id))}
       >
         <span className="view-word">{words.compare.two}</span>
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<GitMerge size={14} />}
+        disabled={some.length < 2}
+        aria-label={words.merging.several}
+        onClick={() => mergeAll(some)}
+      >
+        <span className="view-word">{words.merging.several}</span>
       </Button>
       <span className="gap" />
       <Button size="compact-sm" variant="subtle" disabled={some.length === cards.length} onClick={onAll}>

@@ -13,6 +13,7 @@ import { ForkDialog } from './fork-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { KeepDialog } from './keep-dialog.tsx'
 import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
+import { AddWorkDialog, ForgetMergeDialog, MergeDialog, PickDialog } from './merge-dialogs.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
 import { BeginEmptyDialog, RecoverDialog } from './recover-dialogs.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
@@ -43,7 +44,7 @@ function Drawn({ dialog }: { readonly dialog: Dialog }) {
   return drawn
 }
 
-function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapshot): React.ReactElement | null {
+function draw(dialog: Dialog, { productions, clones, points, bookmarks, merges }: Snapshot): React.ReactElement | null {
   const production = 'production' in dialog ? productions.find((one) => one.id === dialog.production) : undefined
   const clone = 'clone' in dialog ? clones.find((one) => one.id === dialog.clone) : undefined
   const its = productions.find((one) => one.id === clone?.production)
@@ -81,6 +82,18 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks }: Snapsh
       return clone && its ? <CompareDialog clone={clone} production={its} /> : null
     case 'undo-change':
       return clone ? <UndoChangeDialog {...dialog} clone={clone} /> : null
+    case 'merge':
+      return production ? <MergeDialog production={production} clones={dialog.clones} /> : null
+    case 'add-work':
+      return clone ? <AddWorkDialog clone={clone} source={dialog.source} /> : null
+    case 'pick': {
+      const { things, edits, title } = dialog
+      return clone ? <PickDialog clone={clone} things={things} edits={edits} title={title} /> : null
+    }
+    case 'forget-merge': {
+      const merge = merges.find((one) => one.id === dialog.merge)
+      return merge ? <ForgetMergeDialog merge={merge} /> : null
+    }
     case 'delete':
       return clone ? <DeleteCloneDialog clone={clone} /> : null
     case 'link':

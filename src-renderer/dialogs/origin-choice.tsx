@@ -55,9 +55,14 @@ export function OriginChoice({
   production: { id: production, source, sync, dataAt, history },
   value,
   onChange,
+  label = words.fork.from,
+  shared,
 }: {
   readonly production: Production
   readonly value: ForkSource
+  readonly label?: string
+  /** The point that all of several clones rest on. */
+  readonly shared?: string | undefined
   readonly onChange: (origin: ForkSource) => void
 }) {
   const now = useNow()
@@ -69,12 +74,16 @@ export function OriginChoice({
   const choose = (is: string) => {
     if (is === 'point') onChange({ is, point: newest?.id ?? '' })
     else if (is === 'moment') onChange({ is, at: '' })
+    else if (is === 'shared' && shared !== undefined) onChange({ is: 'point', point: shared })
     else if (is === 'last-known') onChange(lastKnown)
     else if (is === 'now' || is === 'newest') onChange({ is })
   }
-  const chosen = value.is === 'now' && !isReached ? 'newest' : isLastKnown(value) ? 'last-known' : value.is
+  const sharedPoint = points.find((one) => one.id === shared)
+  const isShared = sharedPoint !== undefined && value.is === 'point' && value.point === shared
+  const given = value.is === 'now' && !isReached ? 'newest' : isLastKnown(value) ? 'last-known' : value.is
+  const chosen = isShared ? 'shared' : given
   return (
-    <Radio.Group label={words.fork.from} value={chosen} onChange={choose}>
+    <Radio.Group label={label} value={chosen} onChange={choose}>
       <Stack gap={8} mt={6}>
         <Radio
           value="newest"
@@ -82,6 +91,9 @@ export function OriginChoice({
           disabled={!newest}
           description={newest ? <Ago at={newest.at} /> : words.fork.noPoint}
         />
+        {sharedPoint ? (
+          <Radio value="shared" label={words.merging.dialog.shared} description={<Ago at={sharedPoint.at} />} />
+        ) : null}
         {isReached ? (
           <>
             <Radio
@@ -100,7 +112,7 @@ export function OriginChoice({
           <MomentChoice production={production} from={history.from} at={value.at} onChange={onChange} />
         ) : null}
         <Radio value="point" label={words.fork.point} disabled={!newest} />
-        {value.is === 'point' ? (
+        {chosen === 'point' && value.is === 'point' ? (
           <Select
             ml={28}
             aria-label={words.fork.choose}

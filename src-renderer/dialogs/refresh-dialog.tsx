@@ -1,28 +1,42 @@
-// Refreshes a clone from a chosen moment; the button on its card takes production as it is now without asking.
-import { Text } from '@mantine/core'
+// Refreshes a clone from a chosen moment, with its own work kept or without; a clone that nobody changed is refreshed by the
+// button on its card without asking.
+import { Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import type { Clone, Production } from '../../src-main/contract/models.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost } from '../state/host.ts'
 import { words } from '../words.ts'
-import { FormDialog } from './form-dialog.tsx'
+import { MergeForm } from './merge-form.tsx'
 import { lastKnown, OriginChoice, originOff, originWords } from './origin-choice.tsx'
 
 export function RefreshDialog({ clone, production }: { readonly clone: Clone; readonly production: Production }) {
   const { client } = useHost()
+  const { id, name, changes } = clone
   const [origin, setOrigin] = useState<ForkSource>({ is: 'now' })
+  const [isKept, keep] = useState(changes?.things !== 0)
+  const off = originOff(origin, production)
+  const said = words.merging.keep
+  const hint = changes === null ? said.hintUnknown : changes.things > 0 ? said.hint(changes.things) : said.hintNone
   return (
-    <FormDialog
-      title={words.refresh.title(clone.name)}
+    <MergeForm
+      title={words.refresh.title(name)}
       submit={words.refresh.submit}
-      disabledReason={originOff(origin, production)}
-      act={() => client.clone.refresh({ clone: clone.id, from: origin })}
-      command={sitefork('refresh', clone.name, ...originWords(origin))}
+      is="refresh"
+      wish={isKept && off === undefined ? { is: 'refresh', clone: id, from: origin } : undefined}
+      instead={isKept ? undefined : () => client.clone.refresh({ clone: id, from: origin })}
+      disabledReason={off}
+      command={(rule) => sitefork('refresh', name, ...(isKept ? ['--keep-work'] : []), ...originWords(origin), ...rule)}
       onRemedy={{ 'last-known': () => setOrigin(lastKnown) }}
     >
-      <Text size="sm">{words.refresh.body}</Text>
+      <Text size="sm">{isKept ? said.body : words.refresh.body}</Text>
+      <Switch
+        label={said.label}
+        description={hint}
+        checked={isKept}
+        onChange={(event) => keep(event.currentTarget.checked)}
+      />
       <OriginChoice production={production} value={origin} onChange={setOrigin} />
-    </FormDialog>
+    </MergeForm>
   )
 }

@@ -10,6 +10,9 @@ import { JobList } from '../components/job-panel.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
 import { RemarkList } from '../components/remarks.tsx'
 import { CopyIcon } from '../components/shell-line.tsx'
+import { MergeFindings } from '../merging/merge-findings.tsx'
+import { WaitingMerges } from '../merging/waiting-merges.tsx'
+import { WorkIn } from '../merging/work-in.tsx'
 import { usePart } from '../state/host.ts'
 import { hrefOf } from '../state/route.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -54,6 +57,7 @@ export function CloneScreen({
         </div>
         <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} as="page" />
       </header>
+      <WaitingMerges of={(merge) => merge.clone === clone.id} />
       <CloneTabs clone={clone} tab={tab} />
       {tab === 'changes' ? (
         <CloneChanges key={clone.id} clone={clone} />
@@ -109,6 +113,8 @@ function Overview({ clone, production }: { readonly clone: Clone; readonly produ
           <SqlAccess clone={clone} production={production} />
         </dd>
       </dl>
+      <MergeFindings clone={clone.id} />
+      <WorkIn clone={clone} />
       <h2>{words.history.heading}</h2>
       <CloneHistory clone={clone} />
       <h2>{words.clones.jobs}</h2>

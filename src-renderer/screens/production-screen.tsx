@@ -8,6 +8,7 @@ import { JobList } from '../components/job-panel.tsx'
 import { whyNoFork } from '../components/production-commands.ts'
 import { ProductionHeader } from '../components/production-header.tsx'
 import { ProductionTimeline } from '../components/timeline.tsx'
+import { WaitingMerges } from '../merging/waiting-merges.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -25,6 +26,7 @@ export function ProductionScreen({ production }: { readonly production: Producti
     <>
       <ProductionHeader production={production} points={own} />
       <SyncTrouble production={production} />
+      <WaitingMerges of={(merge) => merge.production === id} />
       {linking ? (
         <section className="linking">
           <Text size="sm" mb={8}>

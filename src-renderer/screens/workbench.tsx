@@ -14,6 +14,7 @@ import { words } from '../words.ts'
 import { CloneScreen } from './clone-screen.tsx'
 import { CompareScreen } from './compare-screen.tsx'
 import { FirstRun } from './first-run.tsx'
+import { MergeScreen } from './merge-screen.tsx'
 import { ProductionScreen } from './production-screen.tsx'
 
 /** @param toasts are below the page, which shrinks for them, so that they never cover it */
@@ -22,7 +23,9 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
   const route = useRoute()
   const clone = usePart(({ clones }) => (route.is === 'clone' ? clones.find((one) => one.id === route.id) : undefined))
   const compared = usePart((all) => (route.is === 'compare' ? productionOfState(route.to, all) : undefined))
-  const wanted = clone?.production ?? compared ?? (route.is === 'production' ? route.id : undefined)
+  const merge = usePart(({ merges }) => (route.is === 'merge' ? merges.find((one) => one.id === route.id) : undefined))
+  const wanted =
+    clone?.production ?? compared ?? merge?.production ?? (route.is === 'production' ? route.id : undefined)
   const production = usePart(({ productions }) => productions.find((one) => one.id === wanted) ?? productions[0])
   useKeys({
     n: () => production && dialogs.open({ is: 'fork', production: production.id }),
@@ -38,6 +41,8 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
           <CloneScreen clone={clone} production={production} tab={route.tab} />
         ) : route.is === 'compare' ? (
           <CompareScreen from={route.from} to={route.to} />
+        ) : route.is === 'merge' ? (
+          <MergeScreen key={route.id} merge={merge} production={production} />
         ) : production ? (
           <ProductionScreen key={production.id} production={production} />
         ) : (

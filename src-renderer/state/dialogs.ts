@@ -21,6 +21,18 @@ export type Dialog =
       readonly files: number
     }
   | { readonly is: 'delete-some'; readonly clones: readonly string[] }
+  /** A new clone with the work of these. */
+  | { readonly is: 'merge'; readonly production: string; readonly clones: readonly string[] }
+  | { readonly is: 'add-work'; readonly clone: string; readonly source?: string }
+  | {
+      readonly is: 'pick'
+      readonly clone: string
+      readonly things: readonly string[]
+      readonly edits: readonly string[]
+      /** Of the only one that is chosen. */
+      readonly title?: string
+    }
+  | { readonly is: 'forget-merge'; readonly merge: string }
   | { readonly is: 'link' }
   | { readonly is: 'edit-source'; readonly production: string }
   | { readonly is: 'rename-production' | 'read-backup'; readonly production: string }

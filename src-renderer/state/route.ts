@@ -8,6 +8,7 @@ export type PageRoute =
   /** Without a tab, its overview. */
   | { readonly is: 'clone'; readonly id: string; readonly tab?: 'changes' }
   | { readonly is: 'compare'; readonly from: StateRef; readonly to: StateRef }
+  | { readonly is: 'merge'; readonly id: string }
   | { readonly is: 'start' }
 
 export function routeOf(hash: string): PageRoute {
@@ -15,7 +16,7 @@ export function routeOf(hash: string): PageRoute {
   if (top !== '#' || !one || rest.length > 0) return { is: 'start' }
   if (noun === 'compare') return compareOf(one, other)
   if (!/^[\w-]+$/.test(one)) return { is: 'start' }
-  if (noun === 'production' && other === undefined) return { is: noun, id: one }
+  if ((noun === 'production' || noun === 'merge') && other === undefined) return { is: noun, id: one }
   if (noun !== 'clone') return { is: 'start' }
   if (other === undefined) return { is: noun, id: one }
   return other === 'changes' ? { is: noun, id: one, tab: other } : { is: 'start' }
@@ -31,7 +32,8 @@ export function hrefOf(route: PageRoute): string {
     case 'start':
       return '#/'
     case 'production':
-      return `#/production/${route.id}`
+    case 'merge':
+      return `#/${route.is}/${route.id}`
     case 'clone':
       return `#/clone/${route.id}${route.tab ? `/${route.tab}` : ''}`
     case 'compare':

@@ -182,17 +182,19 @@ const srcMain: Table = {
 }
 
 const srcRenderer: Table = {
-  'words.ts': ['contract', 'change-words.ts', 'clone-words.ts', 'timeline-words.ts', 'state/time.ts'],
+  'words.ts': ['contract', 'change-words.ts', 'clone-words.ts', 'merge-words.ts', 'timeline-words.ts', 'state/time.ts'],
   'change-words.ts': ['contract'],
+  'merge-words.ts': ['contract'],
   'clone-words.ts': ['contract'],
   'timeline-words.ts': ['contract', 'state/time.ts'],
   'theme.ts': [],
   bridge: ['contract'],
   state: ['contract', 'words.ts', 'bridge', 'components'],
   components: ['contract', 'words.ts', 'state', 'resources/icons'],
-  dialogs: ['contract', 'words.ts', 'bridge', 'state', 'components'],
+  dialogs: ['contract', 'words.ts', 'bridge', 'state', 'components', 'merging'],
   changes: ['contract', 'words.ts', 'state', 'components'],
-  screens: ['contract', 'theme.ts', 'words.ts', 'state', 'components', 'changes', 'resources/icons'],
+  merging: ['contract', 'words.ts', 'state', 'components', 'changes'],
+  screens: ['contract', 'theme.ts', 'words.ts', 'state', 'components', 'changes', 'merging', 'resources/icons'],
   'app.tsx': '*',
   'main.tsx': '*',
 }

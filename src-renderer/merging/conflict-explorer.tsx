@@ -1,0 +1,238 @@
+// The conflicts of a merge: their list on one side, the one that is opened on the other, and ways to decide many at once.
+import { Button, Group, Menu, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { useCallbackRef, useDebouncedValue } from '@mantine/hooks'
+import { ChevronDown, ListChecks, Search } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+import type { ConflictChoice, Merge, MergeConflict } from '../../src-main/contract/merges.ts'
+import { ReadFailure } from '../changes/read-failure.tsx'
+import { ShellInline } from '../changes/shell-inline.tsx'
+import { VirtualList } from '../changes/virtual-list.tsx'
+import { sitefork } from '../components/shell-line.tsx'
+import { useKeys } from '../state/keys.ts'
+import { type ConflictFilter, toDecide, useConflicts, useDecide } from '../state/merges.ts'
+import { tellDone, useVerbs } from '../state/verbs.tsx'
+import { words } from '../words.ts'
+import { ConflictLine } from './conflict-line.tsx'
+import { ConflictPane } from './conflict-pane.tsx'
+import { conflictRows, isOpen, steppedFrom } from './conflict-rows.ts'
+import type { EditorState } from './merge-editor.tsx'
+import { sideNames } from './side-names.ts'
+
+/** The height of one line, in pixels. */
+const lineHeight = 32
+
+export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
+  const [filter, setFilter] = useState<ConflictFilter>({ show: 'all', text: '' })
+  const [text] = useDebouncedValue(filter.text, 200)
+  const { total, conflicts, failure, isAsking, again, more } = useConflicts(merge, { ...filter, text })
+  const [opened, open] = useState<MergeConflict | null>(null)
+  const [editors, setEditors] = useState<ReadonlyMap<string, EditorState>>(new Map())
+  const [hasBase, setBase] = useState(false)
+  const { run } = useVerbs()
+  const decide = useDecide(merge.id)
+  const frame = useRef<HTMLDivElement>(null)
+  const rows = useMemo(() => conflictRows(conflicts), [conflicts])
+  // What is listed anew is shown as it is now.
+  const current = opened && (conflicts.find((one) => one.id === opened.id) ?? opened)
+  const off = whyFixed(merge)
+  const onEnd = useCallbackRef(more)
+  const close = useCallbackRef(() => {
+    open(null)
+    requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>('[role="listbox"]')?.focus())
+  })
+  const step = (by: 1 | -1, fits?: (one: MergeConflict) => boolean) => {
+    const next = steppedFrom(conflicts, current?.id, by, fits)
+    return next && (() => open(next))
+  }
+  const firstOpen = conflicts.find((one) => isOpen(one) && one.id !== current?.id)
+  const nextOpen = step(1, isOpen) ?? (firstOpen && (() => open(firstOpen)))
+  useKeys({ j: () => step(1)?.(), k: () => step(-1)?.() })
+  const editorKey = current ? `${current.id} ${JSON.stringify(current.chunks)}` : ''
+  const setEditor = (state: EditorState | undefined) => {
+    const next = new Map(editors)
+    next.delete(editorKey)
+    if (state) next.set(editorKey, state)
+    setEditors(next)
+  }
+  const decideOne = (choice: ConflictChoice) => {
+    if (!current) return
+    run(async () => {
+      await decide([current.id], choice)
+      setEditor(undefined)
+    })
+  }
+  return (
+    <div className="changes merging">
+      <ConflictBar merge={merge} filter={filter} onFilter={setFilter}>
+        <DecideAll
+          merge={merge}
+          conflicts={conflicts}
+          onChoose={(is) =>
+            run(async () => {
+              const before = toDecide(merge)
+              const after = await decide(null, { is })
+              tellDone(words.merging.page.tookAll(before - toDecide(after)))
+            })
+          }
+        />
+      </ConflictBar>
+      {failure ? (
+        <div className="change-failure">
+          <ReadFailure failure={failure} again={again} />
+        </div>
+      ) : null}
+      <div ref={frame} className="conflict-frame">
+        <div className="conflict-split" data-open={current !== null || undefined}>
+          <div className="change-list" aria-busy={isAsking}>
+            {total === undefined ? (
+              failure ? null : (
+                <Text size="sm" c="dimmed" role="status" className="change-reading">
+                  {words.merging.conflicts.reading}
+                </Text>
+              )
+            ) : rows.length === 0 ? (
+              <NoneListed filter={filter} onFilter={setFilter} />
+            ) : (
+              <VirtualList
+                rows={rows}
+                label={words.merging.conflicts.list}
+                height={lineHeight}
+                opened={current?.id ?? null}
+                isOpenable={(row) => row.is === 'conflict'}
+                draw={(row) => <ConflictLine row={row} />}
+                onOpen={(row) => row.is === 'conflict' && open(row.conflict)}
+                onClose={close}
+                onEnd={onEnd}
+              />
+            )}
+          </div>
+          {current ? (
+            <ConflictPane
+              conflict={current}
+              editor={{ draft: editors.get(editorKey)?.draft, hasBase }}
+              onEditor={(state) => {
+                setBase(state.hasBase)
+                setEditor(state.draft ? state : undefined)
+              }}
+              disabledReason={off}
+              onDecide={decideOne}
+              onPrevious={step(-1)}
+              onNext={step(1)}
+              onNextOpen={nextOpen}
+              onClose={close}
+            />
+          ) : null}
+        </div>
+      </div>
+      <ShellInline command={commandOf(merge, current)} />
+    </div>
+  )
+}
+
+function commandOf({ name }: Merge, opened: MergeConflict | null): string {
+  if (!opened) return sitefork('conflicts', name)
+  const { id, choice, choices } = opened
+  const possible = choices.filter((one) => one.is !== 'edited' && one.whyNot === null).map((one) => one.is)
+  const said = possible.find((is) => is === choice?.is) ?? possible[0]
+  return sitefork('resolve', name, id, ...(said ? [said] : ['--text', 'FILE']))
+}
+
+/** Why its conflicts cannot be decided any more. */
+function whyFixed({ state }: Merge): string | undefined {
+  if (state === 'running') return words.merging.page.begun
+  return state === 'done' ? words.merging.page.madeAlready : undefined
+}
+
+function ConflictBar(props: {
+  readonly merge: Merge
+  readonly filter: ConflictFilter
+  readonly onFilter: (filter: ConflictFilter) => void
+  readonly children: React.ReactNode
+}) {
+  const { merge, filter, onFilter, children } = props
+  const input = useRef<HTMLInputElement>(null)
+  useKeys({ '/': () => input.current?.focus() })
+  const said = words.merging.conflicts
+  const left = toDecide(merge)
+  const { decided } = merge.conflicts
+  return (
+    <Group className="change-bar" gap={8}>
+      <SegmentedControl
+        size="xs"
+        aria-label={said.show}
+        value={filter.show}
+        onChange={(show) => onFilter({ ...filter, show: show as ConflictFilter['show'] })}
+        data={[
+          { value: 'all', label: said.all(left + decided) },
+          { value: 'to-decide', label: said.toDecide(left) },
+          { value: 'decided', label: said.decided(decided) },
+        ]}
+      />
+      <TextInput
+        ref={input}
+        size="xs"
+        className="change-search"
+        value={filter.text}
+        onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          onFilter({ ...filter, text: '' })
+          event.currentTarget.blur()
+        }}
+        placeholder={said.searchHint}
+        aria-label={said.search}
+        leftSection={<Search size={14} aria-hidden />}
+      />
+      <span className="gap" />
+      {children}
+    </Group>
+  )
+}
+
+function DecideAll(props: {
+  readonly merge: Merge
+  readonly conflicts: readonly MergeConflict[]
+  readonly onChoose: (is: 'mine' | 'theirs') => void
+}) {
+  const { merge, conflicts, onChoose } = props
+  const sides = sideNames(conflicts)
+  const isOff = whyFixed(merge) !== undefined || toDecide(merge) === 0
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          variant="default"
+          disabled={isOff}
+          leftSection={<ListChecks size={14} />}
+          rightSection={<ChevronDown size={14} />}
+          aria-label={words.merging.page.allOpen}
+        >
+          <span className="view-word">{words.merging.page.allOpen}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['mine', 'theirs'] as const).map((is) => (
+          <Menu.Item key={is} onClick={() => onChoose(is)}>
+            {words.merging.page.takeAll(sides[is])}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function NoneListed(props: { readonly filter: ConflictFilter; readonly onFilter: (filter: ConflictFilter) => void }) {
+  const { filter, onFilter } = props
+  const isNarrowed = filter.text !== '' || filter.show !== 'all'
+  const said = words.merging.conflicts
+  return (
+    <div className="empty">
+      <Text size="sm">{isNarrowed ? said.noneMatch : said.none}</Text>
+      {isNarrowed ? (
+        <Button variant="default" onClick={() => onFilter({ show: 'all', text: '' })}>
+          {said.clear}
+        </Button>
+      ) : null}
+    </div>
+  )
+}

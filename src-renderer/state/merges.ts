@@ -1,0 +1,130 @@
+// Asks the host about merges: what one would do, its conflicts page by page; and starts, decides and continues them.
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef } from 'react'
+import type { Client } from '../../src-main/contract/client.ts'
+import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
+import type {
+  ConflictChoice,
+  ConflictRule,
+  Merge,
+  MergeConflict,
+  MergePreview,
+  MergeWish,
+} from '../../src-main/contract/merges.ts'
+import { useHost, usePart } from './host.ts'
+import { go } from './route.ts'
+
+/** How many conflicts are asked for at a time. */
+const page = 200
+
+const factsOf = (error: Error | null): FailureFacts | null => (error ? asFailure(error).facts() : null)
+
+export interface PreviewAsked {
+  /** Undefined until it is known. */
+  readonly preview: MergePreview | undefined
+  readonly failure: FailureFacts | null
+  readonly again: () => void
+}
+
+/** @param wish undefined while there is nothing to ask for */
+export function useMergePreview(wish: MergeWish | undefined): PreviewAsked {
+  const { client } = useHost()
+  // Its name changes nothing of what it does.
+  const asked = wish?.is === 'merge' ? { ...wish, name: 'merge' } : wish
+  const query = useQuery({
+    queryKey: ['merge-preview', asked],
+    queryFn: () => client.merge.preview({ wish: asked as MergeWish }),
+    enabled: asked !== undefined,
+  })
+  return { preview: query.data, failure: factsOf(query.error), again: () => void query.refetch() }
+}
+
+/** Starts it; one that waits for decisions is opened. */
+export async function beginMerge(client: Client, wish: MergeWish, onConflict: ConflictRule): Promise<void> {
+  const { merge, job } = await client.merge.start({ wish, onConflict })
+  if (job === null) go({ is: 'merge', id: merge.id })
+}
+
+export interface ConflictFilter {
+  readonly show: 'all' | 'to-decide' | 'decided'
+  readonly text: string
+}
+
+const statesOf = { all: [], 'to-decide': ['open', 'stale'], decided: ['decided'] } as const
+
+export function useConflicts(merge: Merge, { show, text }: ConflictFilter) {
+  const { client } = useHost()
+  const queries = useQueryClient()
+  const { id } = merge
+  const asked = useInfiniteQuery({
+    queryKey: ['conflicts', id, show, text],
+    queryFn: ({ pageParam: offset }) =>
+      client.merge.conflicts({ merge: id, states: [...statesOf[show]], text, offset, limit: page }),
+    initialPageParam: 0,
+    getNextPageParam: (last, pages) => {
+      const loaded = pages.reduce((sum, one) => sum + one.conflicts.length, 0)
+      return loaded < last.total && last.conflicts.length > 0 ? loaded : undefined
+    },
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  })
+  // Whoever decided, here or in a shell.
+  const signs = JSON.stringify([merge.conflicts, merge.state])
+  const heard = useRef(signs)
+  useEffect(() => {
+    if (heard.current === signs) return
+    heard.current = signs
+    void queries.invalidateQueries({ queryKey: ['conflicts', id] })
+  }, [signs, queries, id])
+  const pages = asked.data?.pages
+  const conflicts: readonly MergeConflict[] = useMemo(() => pages?.flatMap((one) => one.conflicts) ?? [], [pages])
+  return {
+    /** Undefined until the first answer. */
+    total: pages?.[0]?.total,
+    conflicts,
+    failure: factsOf(asked.error),
+    isAsking: asked.isFetching,
+    again: () => void asked.refetch(),
+    more: () => void (asked.hasNextPage && !asked.isFetchingNextPage && asked.fetchNextPage()),
+  }
+}
+
+/** @returns decides conflicts, and has them read again; null stands for all that are open */
+export function useDecide(merge: string) {
+  const { client } = useHost()
+  const queries = useQueryClient()
+  return async (conflicts: readonly string[] | null, choice: ConflictChoice): Promise<Merge> => {
+    const after = await client.merge.decide({ merge, conflicts: conflicts && [...conflicts], choice })
+    await queries.invalidateQueries({ queryKey: ['conflicts', merge] })
+    return after
+  }
+}
+
+/** Whether somebody has to do something about it. */
+export const isWaiting = ({ state }: Merge): boolean => state === 'waiting' || state === 'ready'
+
+/** The merge that waits to change this clone; undefined where none does. */
+export const useWaitingFor = (clone: string) =>
+  usePart(({ merges }) => merges.find((one) => one.clone === clone && isWaiting(one)))
+
+/** How many conflicts somebody has to decide. */
+export const toDecide = ({ conflicts: { open, stale } }: Merge): number => open + stale
+
+export interface MergedWork {
+  readonly clone: string
+  readonly name: string
+  /** The instant of that clone up to which its work is in. */
+  readonly at: string
+}
+
+/** Whose work was merged into a clone, each up to its newest instant; in the order in which they came. */
+export function workIn(merges: readonly Merge[], clone: string): readonly MergedWork[] {
+  const made = merges.filter(
+    (one) => one.clone === clone && one.state === 'done' && (one.is === 'merge' || one.is === 'add'),
+  )
+  const found = new Map<string, MergedWork>()
+  for (const { sources } of made.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
+    for (const { clone: source, name, at } of sources) found.set(source, { clone: source, name, at })
+  }
+  return [...found.values()]
+}
