@@ -119,6 +119,8 @@ const tableSchema = z
     identity: z.array(word).default([]),
     /** Whether several rows of one thing may have the same identity: they are told apart by their order. */
     repeats: z.boolean().default(false),
+    /** Columns of which one at least stays what it was when the row was made: they tell whether two rows of one id are one. */
+    birth: z.array(word).default([]),
   })
   .refine(hasReason, saysWhy)
 

@@ -3,6 +3,7 @@ import type { ChangeClass } from '../contract/changes.ts'
 import type { RowTable } from '../rows/change.ts'
 import { compilePatterns, globExpression, type Patterns } from './glob.ts'
 import type { KindWords, Knowledge, KnownFile, KnownName, KnownRequest, KnownTable, KnownType } from './knowledge.ts'
+import { compileReferences, type KnownReferences } from './known-references.ts'
 import { placeOfTable, type TablePlace } from './thing-id.ts'
 
 /** Where a site keeps what WordPress lets it keep anywhere. */
@@ -53,6 +54,11 @@ export interface Known {
   isNamedByItself(kind: string): boolean
   /** Words by the kind as sentences have it: `page`. */
   wordsOf(word: string): KindWords | undefined
+  readonly references: KnownReferences
+  /** Of the site's tables; of a network, that of its main site. */
+  readonly prefix: string
+  /** By kind of thing: tables whose rows are about one, without their prefix. */
+  tablesAbout(): ReadonlyMap<string, readonly string[]>
 }
 
 /** Puts files of knowledge together; of two that say something of the same table or type, the later one holds. */
@@ -110,6 +116,13 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     kind: (kind) => kinds.get(kind),
     isNamedByItself: (kind) => kind !== 'row' && !titled.has(kind),
     wordsOf: (word) => words.get(word),
+    references: compileReferences(files),
+    prefix: site.prefix,
+    tablesAbout() {
+      const about = [...tables].flatMap(([name, { about }]) => (about ? [{ name, kind: kindOf(about.thing) }] : []))
+      const byKind = Map.groupBy(about, ({ kind }) => kind)
+      return new Map([...byKind].map(([kind, list]) => [kind, list.map(({ name }) => name)]))
+    },
   }
 }
 

@@ -11,6 +11,9 @@ export interface MergeTools {
   readonly choiceOf: (conflict: Conflict) => ConflictChoice | undefined
 }
 
+/** Says why a source's thing cannot be made a second time, beside the other side's; undefined where it can. */
+export type WhyNotTwice = (thing: string, by: number) => string | undefined
+
 export interface MergedRow {
   readonly row: LaidRow | null
   /** Whose changes are in it, by position. */
@@ -21,6 +24,7 @@ export interface MergedRow {
 /** A row while it is merged. */
 interface Merging extends RowGroup {
   readonly tools: MergeTools
+  readonly whyNotTwice: WhyNotTwice
   row: (SqlValue | undefined)[] | null
   /** Which source the row, and what each column has, are from; null for the target's own. */
   rowBy: number | null
@@ -29,11 +33,12 @@ interface Merging extends RowGroup {
   readonly conflicts: Conflict[]
 }
 
-export function mergeGroup(group: RowGroup, tools: MergeTools): MergedRow {
+export function mergeGroup(group: RowGroup, tools: MergeTools, whyNotTwice: WhyNotTwice): MergedRow {
   const { target, sides } = group
   const merging: Merging = {
     ...group,
     tools,
+    whyNotTwice,
     row: target && [...target],
     rowBy: null,
     owners: new Map(),
@@ -182,8 +187,17 @@ function mergeColumn(merging: Merging, side: RowSide, at: number, base: SqlValue
     column: column.name,
     theirsBy: ownerOf(merging, at),
   }
-  const known = (part: PartConflict) => (side.before ? part : { ...part, base: undefined })
-  const merged = tools.mergeValues(values, column, way, (part) => choice(merging, side, place, known(part)))
+  const both = merging.whyNotTwice(side.thing, side.by)
+  const known = ({ impossible: { both: _, ...impossible }, ...part }: PartConflict): PartConflict => ({
+    ...part,
+    base: side.before ? part.base : undefined,
+    impossible: { ...impossible, ...(both !== undefined && { both }) },
+  })
+  const merged = tools.mergeValues(values, column, way, (part) => {
+    const chosen = choice(merging, side, place, known(part))
+    // What stands beside the other one leaves that as it is.
+    return chosen?.is === 'both' ? { is: 'theirs' } : chosen
+  })
   for (const part of merged.conflicts) tell(merging, side, place, known(part))
   set(merged.value)
 }

@@ -1,84 +1,180 @@
-// Puts the net changes of sources on top of a target, row by row: what to write, and what somebody has to decide. Pure.
+// Puts the net changes of sources on top of a target: what to write, and what somebody has to decide. Pure.
 import type { RowTable, RowValues } from '../../rows/change.ts'
 import { classNumber } from '../classes.ts'
-import { encodeRow } from '../row-image.ts'
-import { type KeyOf, keyOf } from '../row-key.ts'
+import { conflictingThings, type ThingConflicts, type ThingVerdict } from './conflicting-things.ts'
+import { conflictAt, possible } from './conflicts.ts'
+import { type Copied, copiedThings, withCopies } from './copied-things.ts'
+import { freeIds } from './free-ids.ts'
+import { rowOfChange } from './held-changes.ts'
 import type { Conflict, MeantRowChange, MergeSource, RowsMerge, RowWrite, TargetTable } from './merge.ts'
-import { type MergeTools, mergeGroup } from './merge-group.ts'
+import { type MergeTools, mergeGroup, type WhyNotTwice } from './merge-group.ts'
 import { inOrder } from './order-writes.ts'
-import { type LaidRow, Layouts, type RowGroup, type RowSide, writeOf } from './row-group.ts'
+import { type LaidRow, Layouts, type RowSide, writeOf } from './row-group.ts'
+import { type ChangesOfRow, changesByRow, rowNames } from './row-groups.ts'
+import { alignSources } from './same-rows.ts'
 
 export interface RowsToMerge extends MergeTools {
   readonly sources: readonly MergeSource[]
   /** What the target has of a table, undefined where it has none; without, tables are as whoever changed them last says. */
   readonly targetTable?: (name: string) => TargetTable | undefined
+  /** Gives an id that no row of a table has, each time another; without, those behind all that changes mention. */
+  readonly newId?: (table: string) => string
 }
 
 export function mergeRows(work: RowsToMerge): RowsMerge {
-  const conflicts: Conflict[] = []
+  const newId = work.newId ?? freeIds(work.sources)
+  const whyNotTwice = copiedThings(work.sources, work.rules)
+  const merged = mergeOnce(work, work.sources, newId, whyNotTwice)
+  const copied = merged.conflicts.filter((conflict) => possible(conflict, work.choiceOf(conflict))?.is === 'both')
+  if (copied.length === 0) return merged
+  const isCopied = ({ by, thing }: Copied) => copied.some((one) => one.mineBy === by && one.thing === thing)
+  const beside = mergeOnce(work, withCopies(work.sources, work.rules, newId, isCopied), newId, whyNotTwice)
+  const decided = merged.conflicts.filter(({ mineBy, thing }) => isCopied({ by: mineBy, thing }))
+  const ids = new Set(decided.map(({ id }) => id))
+  return { ...beside, conflicts: [...decided, ...beside.conflicts.filter(({ id }) => !ids.has(id))] }
+}
+
+function mergeOnce(
+  work: RowsToMerge,
+  from: readonly MergeSource[],
+  newId: (table: string) => string,
+  whyNotTwice: WhyNotTwice,
+): RowsMerge {
+  const { sources, renumbered } = alignSources(from, work.rules, newId)
+  const things = conflictingThings(sources, work)
+  const conflicts = [...things.conflicts]
   const writes: RowWrite[] = []
-  for (const group of groups(work)) {
-    const merged = mergeGroup(group, work)
-    conflicts.push(...merged.conflicts)
-    const write = writeOf(group.table, group.target, merged.row)
-    if (write) writes.push({ ...write, ...whoseWrite(group.sides, merged.sources), sources: merged.sources })
-  }
-  return { writes: inOrder(writes, work.targetTable), conflicts, renumbered: [] }
-}
-
-function whoseWrite(sides: readonly RowSide[], sources: readonly number[]): Pick<RowWrite, 'thing' | 'class'> {
-  const taken = sides.filter(({ by }) => sources.includes(by))
-  const [first] = taken.toSorted((one, other) => classNumber(one.class) - classNumber(other.class))
-  return { thing: first?.thing ?? '', class: first?.class ?? 'noise' }
-}
-
-interface OpenGroup {
-  readonly sides: { readonly by: number; readonly change: MeantRowChange }[]
-}
-
-/** Puts changes of the same row together. */
-function* groups({ sources, targetTable }: RowsToMerge): Generator<RowGroup> {
-  const open = new Map<string, OpenGroup>()
   const name = rowNames()
-  sources.forEach((source, by) => {
-    for (const change of source.net()) {
-      const key = name(change.table, change.before ?? change.after ?? [])
-      const group = open.get(key)
-      if (group) group.sides.push({ by, change })
-      else open.set(key, { sides: [{ by, change }] })
-    }
-  })
   const layouts = new Layouts()
-  for (const { sides } of open.values()) {
-    const [first] = sides
-    if (!first) continue
-    const inTarget = targetOf(sources, sides)
-    const table = targetTable?.(first.change.table.name)?.table ?? inTarget?.table ?? sides.at(-1)?.change.table
-    if (!table) continue
-    const target: LaidRow | null = inTarget && layouts.lay(inTarget.row, inTarget.table, table)
-    yield { table, target, sides: sides.map(({ by, change }) => layouts.side(change, by, table)) }
+  const decided = decidedRows(things, name)
+  const lost = new LostTables()
+  for (const changes of changesByRow(sources, name)) {
+    const table = tableOf(changes, work.targetTable)
+    if (!table) {
+      lost.add(changes)
+      continue
+    }
+    const row = decided.take(changes.name)
+    const verdict = row?.verdict ?? verdictOf(changes, things, work)
+    const sides = changes.sides
+      .filter(({ by }) => !verdict?.dropped.has(by))
+      .map(({ by, change }) => layouts.side(change, by, table))
+    const lay = (at: { table: RowTable; row: RowValues } | null) => at && layouts.lay(at.row, at.table, table)
+    const target = lay(changes.inTarget)
+    if (verdict && (row?.is === 'going' || (verdict.isGone && sides.some(({ after }) => after === null)))) {
+      add(
+        writes,
+        table,
+        target,
+        null,
+        changes.sides.map(({ by, change }) => layouts.side(change, by, table)),
+        [verdict.by],
+      )
+      continue
+    }
+    const restored = row?.is === 'restored' ? lay({ table: row.change.table, row: row.change.before ?? [] }) : null
+    const merged = mergeGroup({ table, sides, target: restored ?? target }, work, whyNotTwice)
+    conflicts.push(...merged.conflicts)
+    const by = restored && verdict ? [...new Set([verdict.by, ...merged.sources])] : merged.sources
+    add(writes, table, target, merged.row, sides, by)
+  }
+  for (const { is, change, verdict } of decided.rest()) {
+    const { table, before, after, thing, class: whose } = change
+    const row = is === 'restored' ? { expected: null, wanted: before } : { expected: after, wanted: null }
+    writes.push({ ...row, table, unchecked: [], thing, class: whose, sources: [verdict.by] })
+  }
+  conflicts.push(...lost.conflicts())
+  return { writes: inOrder(writes, work.targetTable), conflicts, renumbered }
+}
+
+function add(
+  writes: RowWrite[],
+  table: RowTable,
+  target: LaidRow | null,
+  wanted: LaidRow | null,
+  sides: readonly RowSide[],
+  sources: readonly number[],
+): void {
+  const write = writeOf(table, target, wanted)
+  if (!write) return
+  const taken = sides.filter(({ by }) => sources.includes(by))
+  const [first = sides[0]] = taken.toSorted((one, other) => classNumber(one.class) - classNumber(other.class))
+  writes.push({ ...write, thing: first?.thing ?? '', class: first?.class ?? 'noise', sources })
+}
+
+function tableOf({ sides, inTarget }: ChangesOfRow, targetTable: RowsToMerge['targetTable']): RowTable | undefined {
+  const last = sides.at(-1)?.change.table
+  return targetTable && last ? targetTable(last.name)?.table : (inTarget?.table ?? last)
+}
+
+function verdictOf({ sides }: ChangesOfRow, { verdicts }: ThingConflicts, { rules }: MergeTools) {
+  if (verdicts.size === 0) return undefined
+  for (const { change } of sides) {
+    const found = verdicts.get(rules.aboutOf(change) ?? '') ?? verdicts.get(change.thing)
+    if (found) return found
+  }
+  return undefined
+}
+
+interface DecidedRow {
+  readonly is: 'restored' | 'going'
+  readonly change: MeantRowChange
+  readonly verdict: ThingVerdict
+}
+
+/** Rows of the target that come back or go with a thing, each to be taken once. */
+function decidedRows({ verdicts }: ThingConflicts, name: ReturnType<typeof rowNames>) {
+  const rows = new Map<string, DecidedRow>()
+  for (const verdict of verdicts.values()) {
+    for (const change of verdict.restored)
+      rows.set(name(change.table, change.before ?? []), { is: 'restored', change, verdict })
+    for (const change of verdict.going)
+      rows.set(name(change.table, rowOfChange(change)), { is: 'going', change, verdict })
+  }
+  return {
+    take(key: string): DecidedRow | undefined {
+      const row = rows.get(key)
+      rows.delete(key)
+      return row
+    },
+    rest: () => rows.values(),
   }
 }
 
-/** What the target has in a row: what it made of it, or, where it did nothing, what was there before. */
-function targetOf(
-  sources: readonly MergeSource[],
-  sides: OpenGroup['sides'],
-): { readonly table: RowTable; readonly row: RowValues } | null {
-  for (const { by, change } of sides) {
-    const told = sources[by]?.inTarget(change.table, change.before ?? change.after ?? [])
-    if (told) return told.after && { table: told.table, row: told.after }
-  }
-  const { table, before } = sides.find(({ change }) => change.before)?.change ?? {}
-  return table && before ? { table, row: before } : null
-}
+const noTable = 'The table that it is in is not there any more where the merge goes.'
 
-/** Names rows, whoever says what their tables are. */
-function rowNames(): (table: RowTable, row: RowValues) => string {
-  const keys = new WeakMap<RowTable, KeyOf>()
-  return (table, row) => {
-    const key = keys.get(table) ?? keyOf(table, encodeRow)
-    keys.set(table, key)
-    return `${table.name}\n${key(row).toString('latin1')}`
+/** Changes of tables that the target does not have: one conflict for each table and source. */
+class LostTables {
+  private readonly found = new Map<string, { by: number; changes: MeantRowChange[] }>()
+
+  add({ sides }: ChangesOfRow): void {
+    for (const { by, change } of sides) {
+      if (change.class === 'noise' || change.after === null) continue
+      const key = `${by}\n${change.table.name}`
+      const known = this.found.get(key)
+      if (known) known.changes.push(change)
+      else this.found.set(key, { by, changes: [change] })
+    }
+  }
+
+  conflicts(): readonly Conflict[] {
+    return [...this.found.values()].flatMap(({ by, changes }) => {
+      const [first] = changes
+      if (!first) return []
+      const { table, thing } = first
+      const place = {
+        is: 'schema' as const,
+        thing,
+        table: table.name,
+        key: [],
+        column: null,
+        mineBy: by,
+        theirsBy: null,
+      }
+      const mine = Buffer.from(`${changes.length} rows of ${table.name}`)
+      const part = { path: null, base: undefined, mine, theirs: undefined, format: 'plain' as const, chunks: null }
+      const impossible = { mine: noTable, both: noTable, edited: noTable }
+      return [conflictAt(place, { ...part, impossible }, changes.flatMap(rowOfChange))]
+    })
   }
 }

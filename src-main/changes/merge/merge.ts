@@ -22,6 +22,11 @@ export interface MergeSource {
   thingInTarget(thing: string): Iterable<MeantRowChange>
   /** @returns all that happened to the rows of a table between the source's base and the target, by the table's whole name */
   tableInTarget(table: string): Iterable<MeantRowChange>
+  /**
+   * @returns all rows of a thing as the source has them, also those that it did not change: what a second one is made of. Without, only
+   *   things that the source added can be made twice
+   */
+  wholeThing?(thing: string): Iterable<{ readonly table: RowTable; readonly row: RowValues }>
 }
 
 /** A table of the target. */
@@ -144,8 +149,52 @@ export interface RowsMerge {
   readonly renumbered: readonly { readonly table: string; readonly from: string; readonly to: string }[]
 }
 
+/** A row's own id: what other rows name it by. */
+export interface OwnId {
+  /** Whose ids these are, of which site of a network: the same for every table whose rows have these ids. */
+  readonly space: string
+  readonly id: string
+  /** Where it stands in the row. */
+  readonly at: number
+}
+
+/** How rows are told apart where their ids differ. */
+export interface RowIdentity {
+  /** The same for the same row, within its table. */
+  readonly name: string
+  /** Whether a thing may have several such rows, of which each side may have added one: they are told apart by their order. */
+  readonly repeats: boolean
+  /** Whether several such rows are a set, so that all that were added stay. */
+  readonly isSet: boolean
+  /** The thing that all rows of this identity belong to; null where that cannot be said. */
+  readonly thing: string | null
+}
+
 /** What merging must know of a site. */
 export interface MergeRules {
   /** How values of a column are brought together; `row` is the row as mine has it. */
   wayOf(table: RowTable, row: RowValues, column: string): MergeWay
+  thingOf(change: RowChange): string
+  /** The thing that a row is about and would be nothing without: the post that a comment is on. */
+  aboutOf(change: RowChange): string | undefined
+  /** Whole names of tables whose rows may be about this thing. */
+  tablesAbout(thing: string): readonly string[]
+  /** Whether the table's rows are things themselves, and not parts of them. */
+  isMain(table: RowTable): boolean
+  ownId(table: RowTable, row: RowValues): OwnId | undefined
+  /** @param partOf finds a column of another row that the same source added to the same thing */
+  identityOf(
+    table: RowTable,
+    row: RowValues,
+    partOf: (table: string, column: string) => string | undefined,
+  ): RowIdentity | undefined
+  /** Whether two rows that both sides added under one id are one row, of which one side went on. */
+  isSameRow(table: RowTable, one: RowValues, other: RowValues): boolean
+  /** @returns the row with other ids wherever it names others; the same where it names none of them */
+  rename(table: RowTable, row: RowValues, newId: NewIdOf, metaOf: (key: string) => string | undefined): RowValues
+  /** What tells a copy from what it is a copy of, by column; undefined for what cannot stand beside another one. */
+  copyOf(table: RowTable, row: RowValues): Readonly<Record<string, string>> | undefined
 }
+
+/** @returns the new id of what had this one; undefined where it keeps it */
+export type NewIdOf = (space: string, id: string) => string | undefined

@@ -11,7 +11,6 @@ import {
   type Cells,
   changedOption,
   changedRow,
-  option,
   post,
   removedRow,
 } from '../../../../support/wordpress-rows.ts'
@@ -136,6 +135,9 @@ describe('a row that one side removed', () => {
   })
 })
 
+const transient = (value: string) =>
+  addedRow('wp_options', { option_id: 900, option_name: '_transient_x', option_value: value, autoload: 'off' })
+
 describe('noise', () => {
   it('is taken where the target has not changed it, and stays the target’s where it has', () => {
     const mine = changedOption('cron', 'a:0:{}', 'a:1:{i:0;i:1;}')
@@ -145,8 +147,8 @@ describe('noise', () => {
   })
 
   it('stays the target’s where two sources disagree, whichever comes first', () => {
-    const one = [changedOption('cron', 'a:0:{}', 'one'), option('_transient_x', '1')]
-    const other = [changedOption('cron', 'a:0:{}', 'other'), option('_transient_x', '2')]
+    const one = [changedOption('cron', 'a:0:{}', 'one'), transient('1')]
+    const other = [changedOption('cron', 'a:0:{}', 'other'), transient('2')]
     for (const sources of [
       [one, other],
       [other, one],
