@@ -3,7 +3,7 @@
 // character sets as replication does.
 import { Failure } from '../contract/failure.ts'
 import { type AdminClient, openAdminClient } from '../database/client/admin-client.ts'
-import type { SqlRow } from '../database/client/sql.ts'
+import type { SqlReader, SqlRow } from '../database/client/sql.ts'
 import type { Dialect } from '../database/dialect/dialect.ts'
 import { waitUntilAnswering } from '../database/server/wait-until-answering.ts'
 import type { Docker } from '../docker/docker.ts'
@@ -15,6 +15,8 @@ export interface ReplayLogsOptions {
   readonly container: string
   readonly dialect: Dialect
   readonly replay: LogReplay
+  /** Called with a client of the server once all is applied. */
+  readonly onApplied: (session: SqlReader) => Promise<void>
   readonly signal: AbortSignal
   /** Called with the bytes of log that are applied so far, of all. */
   readonly onProgress: (done: number, total: number) => void
@@ -44,6 +46,7 @@ export async function replayLogs(options: ReplayLogsOptions): Promise<void> {
     for (const statement of dialect.applyRelayLogs(replay.start)) await session.query(statement)
     await untilApplied(session, options)
     for (const statement of dialect.afterReplay) await session.query(statement, 60_000)
+    await options.onApplied(session)
     await session.query(dialect.innodb.commitsInFiles)
   } finally {
     session.close()

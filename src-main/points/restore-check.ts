@@ -123,7 +123,7 @@ async function prepareInPlace(
   }
   await pool.remove(prepared)
   const { name, user, password } = mirrors.account(point.production)
-  const { position, bands } = await prepareState({
+  const { position } = await prepareState({
     docker,
     pool,
     dialect: dialectFor(production.facts),
@@ -133,11 +133,10 @@ async function prepareInPlace(
     from: raw,
     to: prepared,
     database: { name, user, password },
-    bands: catalog.idSpace.bands(production.id),
+    giveBands: (tables) => catalog.idSpace.giveBands(production.id, tables),
     log: (line) => log(`point ${point.id}: ${line}`),
     signal,
   })
-  catalog.idSpace.keepBands(production.id, bands)
   await pool.releaseVolumes(prepared)
   await pool.remove(raw)
   await pool.rename(prepared, raw)

@@ -20,7 +20,9 @@ export interface ForeignKey {
 export function readDefinition(created: string): Definition {
   const { items, tail } = parts(created)
   return {
-    text: [...items.filter((item) => !isForeignKey(item)), tail.replace(/ AUTO_INCREMENT=\d+/, '')].join('\n'),
+    text: [...items.filter((item) => !isForeignKey(item)), tail.replace(/( ENGINE=\w+) AUTO_INCREMENT=\d+/, '$1')].join(
+      '\n',
+    ),
     engine: /\bENGINE=(\w+)/.exec(tail)?.[1] ?? '',
     foreignKeys: items.filter(isForeignKey).map(toForeignKey),
     created,

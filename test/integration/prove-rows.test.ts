@@ -8,6 +8,7 @@ import type { ReadableState } from '../../src-main/comparing/state-servers.ts'
 import { createCascadeWatch, lookUpUnlogged } from '../../src-main/comparing/unlogged-rows.ts'
 import { prepareState } from '../../src-main/database/server/prepare-state.ts'
 import { unloggedOf } from '../../src-main/database/server/unlogged.ts'
+import { giveBands } from '../../src-main/ids/bands.ts'
 import { databaseFolder } from '../../src-main/pool/layout.ts'
 import type { RowChange } from '../../src-main/rows/change.ts'
 import { baseStatements, quoted } from '../support/compared-states.ts'
@@ -40,7 +41,7 @@ beforeAll(async () => {
       to: point.path,
     },
     database: { name: 'site', user: 'wp', password: 'secret' },
-    bands: new Map(),
+    giveBands: (tables) => giveBands(new Map(), tables),
     log: () => undefined,
     signal: AbortSignal.timeout(120_000),
   })

@@ -25,8 +25,8 @@ export interface PrepareOptions {
   readonly to: StatePath
   /** WordPress' own account, which works in every clone as it does on production. */
   readonly database: { readonly name: string; readonly user: string; readonly password: string }
-  /** The bands of ids that tables of the production have. */
-  readonly bands: Bands
+  /** Gives tables of the production their bands of ids. */
+  readonly giveBands: (tables: readonly string[]) => Bands
   readonly log: (line: string) => void
   readonly signal: AbortSignal
 }
@@ -38,8 +38,6 @@ export interface Prepared {
   readonly position: string | null
   /** How many tables were checked. */
   readonly tables: number
-  /** Those that were given, and those of tables that had none. */
-  readonly bands: Bands
 }
 
 /** Crash recovery of a large database takes minutes. */
@@ -72,7 +70,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     for (const statement of dialect.createAccount(options.database)) await session.query(statement)
     await giveDefiners(session, options.database.name)
     const tables = await checkTables(session, options.database.name, 'QUICK', signal)
-    const bands = await raiseCounters(session, options.database.name, options.bands, options.log)
+    await raiseCounters(session, options.database.name, options.giveBands, options.log)
     const unlogged = await readUnlogged(session, options.database.name)
     session.close()
     if (!(await shutDownServer(docker, name))) {
@@ -82,7 +80,7 @@ export async function prepareState(options: PrepareOptions): Promise<Prepared> {
     const thin = `cd "$1" && rm -f ${dialect.mirrorFiles} && ${thinRedo}`
     await pool.run(['sh', '-c', thin, 'sh', inKeeper(databaseFolder(to))])
     await keepUnlogged(pool, to, unlogged)
-    return { seconds: (Date.now() - started) / 1000, position, tables, bands }
+    return { seconds: (Date.now() - started) / 1000, position, tables }
   })
 }
 

@@ -1,11 +1,13 @@
 // Raises the AUTO_INCREMENT counters of a database to the band of each table, so that its clones make ids that name themselves.
-import { type Bands, giveBands, idRangeOf, largestOwnId } from '../../ids/bands.ts'
+import { type Bands, idRangeOf, largestOwnId } from '../../ids/bands.ts'
+import { mayHoldIdsOf } from '../../ids/narrow-references.ts'
 import { sqlName, sqlText } from '../client/quote.ts'
 import type { SqlReader } from '../client/sql.ts'
 
 interface CountedTable {
   readonly name: string
   readonly engine: string
+  /** The next id; not a number where the server does not say it. */
   readonly counter: number
   readonly bytes: number
 }
@@ -15,33 +17,38 @@ const mostCopied = 4 * 2 ** 20
 
 /**
  * Raises the counters of the tables that have ids of 4 bytes at least, and none as large as a band's already. Nothing of it is
- * logged, for counters are no content. A table whose counter cannot be raised keeps it.
- * @param known the bands that the production's tables have
- * @returns those and the bands of further tables
+ * logged, for counters are no content. A table whose counter cannot be raised keeps it, and so does one that columns may refer
+ * to which could not hold larger ids.
+ * @param give the band of each table; they are told in the order in which they get new ones, the largest first
  */
 export async function raiseCounters(
   session: SqlReader,
   database: string,
-  known: Bands,
+  give: (tables: readonly string[]) => Bands,
   log: (line: string) => void,
-): Promise<Bands> {
+): Promise<void> {
   const tables = await readCounters(session, database)
-  const bands = giveBands(
-    known,
-    tables.toSorted((a, b) => b.bytes - a.bytes).map((one) => one.name),
-  )
-  for (const { name, engine, counter, bytes } of tables) {
-    const range = idRangeOf(bands.get(name) ?? Number.POSITIVE_INFINITY)
-    const isCheap = engine === 'InnoDB' || bytes <= mostCopied
-    if (!range || !isCheap || !(counter <= largestOwnId)) continue
-    const inPlace = engine === 'InnoDB' ? ', ALGORITHM = INPLACE' : ''
-    const alter = `ALTER TABLE ${sqlName(database)}.${sqlName(name)} AUTO_INCREMENT = ${range.above + 1}${inPlace}`
-    // Each statement on its own: one that is refused may end the session. Old tables have defaults that today's modes refuse.
-    await session
-      .query(`SET SESSION sql_log_bin = 0, sql_mode = ''; ${alter}`)
-      .catch((error: unknown) => log(`The ids of ${name} go on from where they are: ${String(error)}`))
+  const narrow = await readNarrowColumns(session, database)
+  const bands = give(tables.toSorted((a, b) => b.bytes - a.bytes).map((one) => one.name))
+  for (const table of tables) {
+    const range = idRangeOf(bands.get(table.name) ?? Number.POSITIVE_INFINITY)
+    if (!range || !isRaised(table)) continue
+    const stays = (why: string) => log(`The ids of ${table.name} go on from where they are: ${why}`)
+    const holder = narrow.find(({ column }) => mayHoldIdsOf(column, table.name))
+    if (holder) stays(`the column ${holder.column} of ${holder.table} could not hold larger ones.`)
+    // Each statement on its own: one that is refused may end the session.
+    else await session.query(raise(database, table, range.above + 1)).catch((error: unknown) => stays(String(error)))
   }
-  return bands
+}
+
+const isRaised = ({ engine, counter, bytes }: CountedTable) =>
+  counter <= largestOwnId && (engine === 'InnoDB' || bytes <= mostCopied)
+
+function raise(database: string, { name, engine }: CountedTable, counter: number): string {
+  const inPlace = engine === 'InnoDB' ? ', ALGORITHM = INPLACE' : ''
+  // Old tables have defaults that today's modes refuse.
+  const session = "SET SESSION sql_log_bin = 0, sql_mode = ''"
+  return `${session}; ALTER TABLE ${sqlName(database)}.${sqlName(name)} AUTO_INCREMENT = ${counter}${inPlace}`
 }
 
 async function readCounters(session: SqlReader, database: string): Promise<readonly CountedTable[]> {
@@ -56,4 +63,15 @@ async function readCounters(session: SqlReader, database: string): Promise<reado
     counter: Number(counter),
     bytes: Number(bytes) || 0,
   }))
+}
+
+/** Columns that hold no number of a band. */
+async function readNarrowColumns(
+  session: SqlReader,
+  database: string,
+): Promise<readonly { readonly table: string; readonly column: string }[]> {
+  const rows = await session.query(
+    `SELECT table_name AS tab, column_name AS col FROM information_schema.columns WHERE table_schema = ${sqlText(database)} AND data_type IN ('tinyint', 'smallint', 'mediumint') AND column_name LIKE '%id' ORDER BY 1, 2`,
+  )
+  return rows.map(({ tab = '', col = '' }) => ({ table: tab, column: col }))
 }

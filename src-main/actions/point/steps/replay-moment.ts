@@ -4,6 +4,7 @@ import type { Context } from '../../../context.ts'
 import { absolute } from '../../../contract/instant.ts'
 import type { Point } from '../../../contract/models.ts'
 import { dialectFor } from '../../../database/dialect/dialect-of.ts'
+import { raiseCounters } from '../../../database/server/raise-counters.ts'
 import type { LogReplay, MomentPlan } from '../../../history/plan.ts'
 import { replayLogs } from '../../../history/replay.ts'
 import type { JobRun, StepReport } from '../../../jobs/job.ts'
@@ -24,13 +25,16 @@ export async function layLogs(
   await context.recorder.logStore(production.id).layRelay(logs, stop, databaseFolder(path))
 }
 
-/** Has the server that runs on the copied state apply the logs. */
+/**
+ * Has the server that runs on the copied state apply the logs. Tables that production made or emptied meanwhile count in their
+ * bands afterwards, as all others of a point do.
+ */
 export async function applyLogs(
-  context: Pick<Context, 'engineParts'>,
+  context: Pick<Context, 'catalog' | 'engineParts'>,
   production: ProductionRow,
   container: string,
   { base, replay }: MomentReplay,
-  run: Pick<JobRun, 'signal'>,
+  run: Pick<JobRun, 'signal' | 'log'>,
   report: StepReport,
 ): Promise<void> {
   report.describe(`About ${replay.transactions} transactions after the point of ${absolute(base.at)}`)
@@ -39,6 +43,10 @@ export async function applyLogs(
     container,
     dialect: dialectFor(production.facts),
     replay,
+    onApplied(session) {
+      const give = (tables: readonly string[]) => context.catalog.idSpace.giveBands(production.id, tables)
+      return raiseCounters(session, production.database.name, give, run.log)
+    },
     signal: run.signal,
     onProgress: (done, total) => report.progress(done, total),
   })

@@ -43,11 +43,12 @@ test('bands are kept with their production', () => {
   const catalog = openCatalog(':memory:', migrations)
   catalog.productions.insert(productionRow())
   expect(catalog.idSpace.bands('acme')).toEqual(new Map())
-  const bands = new Map([
+  expect(catalog.idSpace.giveBands('acme', ['wp_posts'])).toEqual(new Map([['wp_posts', 0]]))
+  const bands = catalog.idSpace.giveBands('acme', ['__proto__', 'wp_posts'])
+  expect([...bands]).toEqual([
     ['wp_posts', 0],
     ['__proto__', 1],
   ])
-  catalog.idSpace.keepBands('acme', bands)
   catalog.productions.update('acme', { name: 'Another' })
   const rows = catalog.rows.read()
   catalog.rows.replace(rows)

@@ -28,6 +28,12 @@ describe('a definition', () => {
     expect(readDefinition(created.replace('=7', '=9')).text).toBe(text)
     expect(readDefinition(created.replace('DEFAULT NULL', 'DEFAULT 3')).text).not.toBe(text)
     expect(text).toContain('PARTITION BY HASH')
+    const empty = created.replace(' AUTO_INCREMENT=7', '')
+    expect(readDefinition(empty).text).toBe(text)
+    const words = " COMMENT='its AUTO_INCREMENT=5 stays'"
+    const [counted, not] = [created, empty].map((one) => readDefinition(one.replace('utf8mb4', `utf8mb4${words}`)).text)
+    expect(counted).toBe(not)
+    expect(counted).toContain(words)
   })
 
   it('makes the same table under another name, without foreign keys', () => {
