@@ -92,20 +92,20 @@ export function createEventReader({ from, format: known, wants, onEvent, onForma
     header.type === eventType.formatDescription ? formatBytes : headerBytes + wants(header)
 
   function takeAll(bytes: Buffer): Buffer {
-    let rest = bytes
+    let from = 0
     for (;;) {
-      const skipped = Math.min(skip, rest.length)
-      rest = rest.subarray(skipped)
+      const skipped = Math.min(skip, bytes.length - from)
+      from += skipped
       skip -= skipped
       needed = headerBytes
-      if (skip > 0 || rest.length < needed) return rest
-      ended = rest.subarray(0, headerBytes).every((byte) => byte === 0)
-      if (ended) return rest
-      const header = readHeader(rest, at)
+      if (skip > 0 || bytes.length - from < needed) return bytes.subarray(from)
+      ended = isNothing(bytes, from)
+      if (ended) return bytes.subarray(from)
+      const header = readHeader(bytes, from, at)
       const length = header.to - header.from
       needed = Math.min(length, wantedOf(header))
-      if (rest.length < needed) return rest
-      const bytesOfIt = rest.subarray(0, needed)
+      if (bytes.length - from < needed) return bytes.subarray(from)
+      const bytesOfIt = bytes.subarray(from, from + needed)
       if (header.type === eventType.formatDescription) {
         format = readFormat(bytesOfIt, at)
         onFormat?.(format)
@@ -139,7 +139,7 @@ export function createEventReader({ from, format: known, wants, onEvent, onForma
 export function formatOf(beginning: Buffer): LogFormat {
   const rest = beginning.subarray(firstEvent)
   if (rest.length < headerBytes) throw damagedAt(0)
-  const { type, from, to } = readHeader(rest, firstEvent)
+  const { type, from, to } = readHeader(rest, 0, firstEvent)
   if (type !== eventType.formatDescription || to - from > rest.length) throw damagedAt(firstEvent)
   return readFormat(rest.subarray(0, to - from), firstEvent)
 }
@@ -153,13 +153,23 @@ export function damagedAt(at: number, cause?: unknown): Failure {
   )
 }
 
-function readHeader(bytes: Buffer, at: number): EventHeader {
-  const length = bytes.readUInt32LE(9)
+/** Whether nothing is written there yet. */
+function isNothing(bytes: Buffer, from: number): boolean {
+  for (let at = from; at < from + headerBytes; at++) if (bytes[at] !== 0) return false
+  return true
+}
+
+/**
+ * @param from where the event begins in the bytes
+ * @param at where it begins in the file
+ */
+function readHeader(bytes: Buffer, from: number, at: number): EventHeader {
+  const length = bytes.readUInt32LE(from + 9)
   if (length < headerBytes) throw damagedAt(at)
   return {
-    stamp: bytes.readUInt32LE(0),
-    type: bytes.readUInt8(4),
-    server: bytes.readUInt32LE(5),
+    stamp: bytes.readUInt32LE(from),
+    type: bytes.readUInt8(from + 4),
+    server: bytes.readUInt32LE(from + 5),
     from: at,
     to: at + length,
   }
@@ -175,14 +185,16 @@ function readFormat(event: Buffer, at: number): LogFormat {
 }
 
 function toEvent(header: EventHeader, bytes: Buffer, format: LogFormat | undefined): LogEvent {
-  const isAll = header.to - header.from === bytes.length
+  const { type, stamp, server, from, to } = header
+  const isAll = to - from === bytes.length
   if (!isAll || !format || format.checksum === 'none') {
-    return { ...header, body: bytes.subarray(headerBytes), isWhole: isAll && format !== undefined }
+    const isWhole = isAll && format !== undefined
+    return { type, stamp, server, from, to, body: bytes.subarray(headerBytes), isWhole }
   }
   const end = bytes.length - checksumBytes
-  if (end < headerBytes) throw damagedAt(header.from)
+  if (end < headerBytes) throw damagedAt(from)
   // That of a format description is computed without the flag that says whether its file is still open.
-  const isSum = header.type === eventType.formatDescription || crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end)
-  if (!isSum) throw damagedAt(header.from)
-  return { ...header, body: bytes.subarray(headerBytes, end), isWhole: true }
+  const isSum = type === eventType.formatDescription || crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end)
+  if (!isSum) throw damagedAt(from)
+  return { type, stamp, server, from, to, body: bytes.subarray(headerBytes, end), isWhole: true }
 }

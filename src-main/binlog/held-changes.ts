@@ -87,8 +87,13 @@ export function createHeldChanges(sink: ChangeSink): HeldChanges {
 
   return {
     row(change, context) {
-      if (isHolding()) bytes += bytesBeside(change)
-      take((to) => to.row(change, context))
+      if (isHolding()) {
+        bytes += bytesBeside(change)
+        take((to) => to.row(change, context))
+        return
+      }
+      given = true
+      sink.row(change, context)
     },
     statement(statement, context) {
       bytes += statement.text.length

@@ -31,7 +31,11 @@ export function createLogReader(
     from,
     format,
     onFormat: tell,
-    wants: (header) => Math.max(tracker.wants(header), ...consumers.map((one) => one.wants?.(header) ?? 0)),
+    wants(header) {
+      let most = tracker.wants(header)
+      for (const one of consumers) most = Math.max(most, one.wants?.(header) ?? 0)
+      return most
+    },
     onEvent(event) {
       for (const one of consumers) one.event?.(event)
       const item = tracker.take(event)

@@ -39,7 +39,8 @@ const wholeBytes = 2 ** 20
 const listBytes = 2 ** 24
 
 interface Begun {
-  readonly gtid: string | null
+  /** Makes its GTID, which few ask for. */
+  readonly gtid: () => string | null
   readonly stamp: number
   readonly from: number
   /** `one`: its next query is all of it. `first`: its next query tells. `many`: it goes on until it says so. */
@@ -50,20 +51,20 @@ interface Begun {
 export function createTransactionTracker(): TransactionTracker {
   let begun: Begun | undefined
 
-  function item({ body, ...header }: LogEvent): LogItem | undefined {
-    const { from, to } = header
-    switch (header.type) {
+  function item(event: LogEvent): LogItem | undefined {
+    const { body, to } = event
+    switch (event.type) {
       case eventType.mariadbList:
         return { is: 'previous-gtids', position: mariadbList(body), to }
       case eventType.mysqlPrevious:
         return { is: 'previous-gtids', position: mysqlSet(body), to }
       case eventType.mariadbGtid:
-        begun = { ...mariadbGtid(header, body), from }
+        begun = mariadbGtid(event)
         return undefined
       case eventType.mysqlGtid:
       case eventType.mysqlAnonymous:
       case eventType.mysqlTagged:
-        begun = { ...mysqlGtid(header, body), from }
+        begun = mysqlGtid(event)
         return undefined
       case eventType.query:
         return query(queryText(body), to)
@@ -92,7 +93,15 @@ export function createTransactionTracker(): TransactionTracker {
     if (!begun) return undefined
     const { gtid, stamp, from } = begun
     begun = undefined
-    return { is: 'transaction', gtid, stamp, from, to }
+    return {
+      is: 'transaction',
+      get gtid() {
+        return gtid()
+      },
+      stamp,
+      from,
+      to,
+    }
   }
 
   return {
@@ -130,11 +139,12 @@ const heads: ReadonlySet<number> = new Set([
   eventType.mariadbGtid,
 ])
 
-function mariadbGtid({ server, stamp }: EventHeader, body: Buffer): Omit<Begun, 'from'> {
-  const sequence = body.readBigUInt64LE(0)
+function mariadbGtid({ server, stamp, from, body }: LogEvent): Begun {
+  const [low, high] = [body.readUInt32LE(0), body.readUInt32LE(4)]
   const domain = body.readUInt32LE(8)
   const standsAlone = (body.readUInt8(12) & 1) !== 0
-  return { gtid: `${domain}-${server}-${sequence}`, stamp, extent: standsAlone ? 'one' : 'many' }
+  const gtid = () => `${domain}-${server}-${high === 0 ? low : (BigInt(high) << 32n) + BigInt(low)}`
+  return { gtid, stamp, from, extent: standsAlone ? 'one' : 'many' }
 }
 
 function mariadbList(body: Buffer): string {
@@ -148,10 +158,11 @@ function mariadbList(body: Buffer): string {
 }
 
 /** Flags 1, source id 16, number 8, clock type 1 and two logical clocks of 8; then the commit time in microseconds, 7. */
-function mysqlGtid({ type, stamp }: EventHeader, body: Buffer): Omit<Begun, 'from'> {
-  if (type === eventType.mysqlAnonymous) return { gtid: null, stamp, extent: 'first' }
-  const gtid = `${uuid(body.subarray(1, 17))}:${body.readBigInt64LE(17)}`
-  return { gtid, stamp: commitSecond(body) ?? stamp, extent: 'first' }
+function mysqlGtid({ type, stamp, from, body }: LogEvent): Begun {
+  if (type === eventType.mysqlAnonymous) return { gtid: () => null, stamp, from, extent: 'first' }
+  const number = body.readBigInt64LE(17)
+  const source = Buffer.from(body.subarray(1, 17))
+  return { gtid: () => `${uuid(source)}:${number}`, stamp: commitSecond(body) ?? stamp, from, extent: 'first' }
 }
 
 /** The original server's when it was told apart from this one's; the highest bit of the first says so. */

@@ -12,7 +12,6 @@ import type { SeenTable, TableLayout } from './tables-seen.ts'
 export interface ReadySide {
   readonly bytes: Buffer
   readonly key: Buffer
-  readonly sum: number
 }
 
 /** A change of a row as it is folded. */
@@ -52,11 +51,7 @@ export interface RowFoldParts {
   readonly onThingsOf: (table: SeenTable) => void
 }
 
-export const readySide = (format: RowFormat, bytes: Buffer): ReadySide => ({
-  bytes,
-  key: format.keyOf(bytes),
-  sum: sumOf(format, bytes),
-})
+export const readySide = (format: RowFormat, bytes: Buffer): ReadySide => ({ bytes, key: format.keyOf(bytes) })
 
 /** Of rows in the same form, those whose sums differ are not the same. */
 const sumOf = (format: RowFormat, bytes: Buffer) => format.id * 2 ** 32 + crc32(bytes)
@@ -118,9 +113,8 @@ export function createRowFold({
     change: ReadyChange,
     before: ReadySide,
   ): number {
-    if (record && record.last !== null && mayBeSame(record.lastSum, before.sum)) {
-      if (images.isSame(record.last, change.format, before.bytes)) return record.last
-    }
+    const last = record?.last ?? null
+    if (last !== null && images.isSame(last, change.format, before.bytes)) return last
     if (record && !table.isAltered) gaps.add('unseen', table)
     return images.add(change.format, before.bytes)
   }
@@ -156,8 +150,10 @@ export function createRowFold({
     before: ReadySide,
     image: number,
   ) {
-    if (!record) begin(table, change, before.key, { first: image, firstSum: before.sum, last: null, lastSum: null })
-    else if (record.first === null) forget(table, record, before.key)
+    if (!record) {
+      const firstSum = sumOf(change.format, before.bytes)
+      begin(table, change, before.key, { first: image, firstSum, last: null, lastSum: null })
+    } else if (record.first === null) forget(table, record, before.key)
     else setLast(table, record, change, { last: null, lastSum: null, origin: null })
   }
 
@@ -170,16 +166,17 @@ export function createRowFold({
     origin: Uint8Array | null,
   ): number {
     const image = images.add(change.format, after.bytes)
+    const sum = sumOf(change.format, after.bytes)
     if (!record) {
-      begin(table, change, after.key, { first: null, firstSum: null, last: image, lastSum: after.sum }, origin)
+      begin(table, change, after.key, { first: null, firstSum: null, last: image, lastSum: sum }, origin)
       return image
     }
     const isBack =
       record.first !== null &&
-      mayBeSame(record.firstSum, after.sum) &&
+      mayBeSame(record.firstSum, sum) &&
       images.isSame(record.first, change.format, after.bytes)
     if (isBack) forget(table, record, after.key)
-    else setLast(table, record, change, { last: image, lastSum: after.sum, origin })
+    else setLast(table, record, change, { last: image, lastSum: sum, origin })
     return image
   }
 
@@ -192,7 +189,8 @@ export function createRowFold({
     }
     if (before.bytes.equals(after.bytes)) return { before: image, after: image }
     const now = images.add(change.format, after.bytes)
-    begin(table, change, before.key, { first: image, firstSum: before.sum, last: now, lastSum: after.sum })
+    const sums = { firstSum: sumOf(change.format, before.bytes), lastSum: sumOf(change.format, after.bytes) }
+    begin(table, change, before.key, { first: image, last: now, ...sums })
     return { before: image, after: now }
   }
 
