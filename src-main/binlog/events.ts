@@ -116,17 +116,24 @@ export function createEventReader({ from, format: known, wants, onEvent, onForma
     }
   }
 
+  function hold(rest: Buffer): void {
+    held = rest.length > 0 && !ended ? [Buffer.from(rest)] : []
+    heldBytes = rest.length
+  }
+
   return {
     read(chunk) {
-      if (ended) return
-      heldBytes += chunk.length
-      if (skip === 0 && heldBytes < needed) {
-        held.push(Buffer.from(chunk))
-        return
+      let from = 0
+      // Of what goes on from the piece before, no more is copied than the event that lies in both.
+      while (held.length > 0 && !ended) {
+        const missing = chunk.subarray(from, from + needed - heldBytes)
+        held.push(Buffer.from(missing))
+        heldBytes += missing.length
+        from += missing.length
+        if (heldBytes < needed) return
+        hold(takeAll(Buffer.concat(held, heldBytes)))
       }
-      const rest = takeAll(held.length === 0 ? chunk : Buffer.concat([...held, chunk], heldBytes))
-      held = rest.length > 0 && !ended ? [Buffer.from(rest)] : []
-      heldBytes = rest.length
+      if (!ended && from < chunk.length) hold(takeAll(chunk.subarray(from)))
     },
   }
 }

@@ -1,9 +1,10 @@
 // Runs a command inside a running container: arguments as a list, input by stdin, the two outputs apart.
 import { randomUUID } from 'node:crypto'
-import { PassThrough, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type Dockerode from 'dockerode'
 import { Failure } from '../contract/failure.ts'
+import { createDemultiplexer } from './demultiplex.ts'
 import type { ExecOptions, ExecResult } from './docker.ts'
 import { engineFailure } from './failures.ts'
 
@@ -38,7 +39,7 @@ export async function execIn(
       ...(options.user !== undefined && { User: options.user }),
       Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     })
-    const output = await talk(api, exec, argv, options, () => endInside(api, container, mark, options.user))
+    const output = await talk(exec, argv, options, () => endInside(api, container, mark, options.user))
     signal?.throwIfAborted()
     const { ExitCode } = await exec.inspect()
     const result = { exitCode: ExitCode ?? -1, ...output }
@@ -51,7 +52,6 @@ export async function execIn(
 }
 
 async function talk(
-  api: Dockerode,
   exec: Dockerode.Exec,
   argv: readonly string[],
   options: ExecOptions,
@@ -70,7 +70,7 @@ async function talk(
   const tooMuch = () => fail(saidTooMuch(argv, most))
   const out = collect(options.onStdout && carefully(options.onStdout, fail), most, tooMuch)
   const err = collect(options.onStderr && carefully(options.onStderr, fail), most, tooMuch)
-  api.modem.demuxStream(stream, out.stream, err.stream)
+  stream.on('data', createDemultiplexer({ stdout: out.take, stderr: err.take }))
   const ended = new Promise<void>((resolve, reject) => {
     stream.once('end', resolve)
     stream.once('close', resolve)
@@ -102,17 +102,16 @@ function carefully(onChunk: (chunk: Buffer) => void, fail: (why: unknown) => voi
 }
 
 function collect(onChunk: ((chunk: Buffer) => void) | undefined, most: number, tooMuch: () => void) {
-  const stream = new PassThrough()
   const chunks: Buffer[] = []
   let bytes = 0
-  stream.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     if (onChunk) return onChunk(chunk)
     const room = most - bytes
     bytes += chunk.length
     if (chunk.length <= room) chunks.push(chunk)
     else if (room >= 0) tooMuch()
-  })
-  return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
+  }
+  return { take, text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
 /** A command that ends before it has read everything is judged by its exit code, not by the broken pipe. */
