@@ -105,12 +105,11 @@ export function createEventReader({ from, format: known, wants, onEvent, onForma
       const length = header.to - header.from
       needed = Math.min(length, wantedOf(header))
       if (bytes.length - from < needed) return bytes.subarray(from)
-      const bytesOfIt = bytes.subarray(from, from + needed)
       if (header.type === eventType.formatDescription) {
-        format = readFormat(bytesOfIt, at)
+        format = readFormat(bytes.subarray(from, from + needed), at)
         onFormat?.(format)
       }
-      onEvent(toEvent(header, bytesOfIt, format))
+      onEvent(toEvent(header, bytes, from, from + needed, format))
       skip = length
       at += length
     }
@@ -191,17 +190,54 @@ function readFormat(event: Buffer, at: number): LogFormat {
   return { serverVersion: version.replace(/\0.*$/s, ''), checksum: kind === 1 ? 'crc32' : 'none' }
 }
 
-function toEvent(header: EventHeader, bytes: Buffer, format: LogFormat | undefined): LogEvent {
-  const { type, stamp, server, from, to } = header
-  const isAll = to - from === bytes.length
-  if (!isAll || !format || format.checksum === 'none') {
-    const isWhole = isAll && format !== undefined
-    return { type, stamp, server, from, to, body: bytes.subarray(headerBytes), isWhole }
+/** Of most events nobody looks at the body: it is cut out for whoever does. */
+class CutEvent implements LogEvent {
+  readonly type: number
+  readonly stamp: number
+  readonly server: number
+  readonly from: number
+  readonly to: number
+  readonly isWhole: boolean
+  readonly #bytes: Buffer
+  #body: Buffer | undefined
+
+  /** @param bytes from its header up to the checksum */
+  constructor({ type, stamp, server, from, to }: EventHeader, bytes: Buffer, isWhole: boolean) {
+    this.type = type
+    this.stamp = stamp
+    this.server = server
+    this.from = from
+    this.to = to
+    this.isWhole = isWhole
+    this.#bytes = bytes
   }
-  const end = bytes.length - checksumBytes
-  if (end < headerBytes) throw damagedAt(from)
+
+  get body(): Buffer {
+    this.#body ??= this.#bytes.subarray(headerBytes)
+    return this.#body
+  }
+}
+
+/**
+ * @param begin where the event begins in the bytes
+ * @param end behind it, or behind as much of it as somebody wants
+ */
+function toEvent(
+  header: EventHeader,
+  bytes: Buffer,
+  begin: number,
+  end: number,
+  format: LogFormat | undefined,
+): LogEvent {
+  const isAll = header.to - header.from === end - begin
+  if (!isAll || !format || format.checksum === 'none') {
+    return new CutEvent(header, bytes.subarray(begin, end), isAll && format !== undefined)
+  }
+  const sumAt = end - checksumBytes
+  if (sumAt < begin + headerBytes) throw damagedAt(header.from)
+  const summed = bytes.subarray(begin, sumAt)
   // That of a format description is computed without the flag that says whether its file is still open.
-  const isSum = type === eventType.formatDescription || crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end)
-  if (!isSum) throw damagedAt(from)
-  return { type, stamp, server, from, to, body: bytes.subarray(headerBytes, end), isWhole: true }
+  const isSum = header.type === eventType.formatDescription || crc32(summed) === bytes.readUInt32LE(sumAt)
+  if (!isSum) throw damagedAt(header.from)
+  return new CutEvent(header, summed, true)
 }

@@ -27,7 +27,8 @@ export function readPayload(event: LogEvent): readonly LogEvent[] {
     onEvent(inner) {
       if (inner.type === event.type) throw damagedAt(from)
       end = inner.to
-      events.push({ ...inner, from, to })
+      const { type, stamp, server, body, isWhole } = inner
+      events.push({ type, stamp, server, from, to, body, isWhole })
     },
   })
   const plain = payloadOf(event.body)

@@ -52,12 +52,12 @@ export function createTransactionTracker(): TransactionTracker {
   let begun: Begun | undefined
 
   function item(event: LogEvent): LogItem | undefined {
-    const { body, to } = event
+    const { to } = event
     switch (event.type) {
       case eventType.mariadbList:
-        return { is: 'previous-gtids', position: mariadbList(body), to }
+        return { is: 'previous-gtids', position: mariadbList(event.body), to }
       case eventType.mysqlPrevious:
-        return { is: 'previous-gtids', position: mysqlSet(body), to }
+        return { is: 'previous-gtids', position: mysqlSet(event.body), to }
       case eventType.mariadbGtid:
         begun = mariadbGtid(event)
         return undefined
@@ -67,7 +67,7 @@ export function createTransactionTracker(): TransactionTracker {
         begun = mysqlGtid(event)
         return undefined
       case eventType.query:
-        return query(queryText(body), to)
+        return query(queryText(event.body), to)
       case eventType.compressedQuery:
         // The words that end a transaction are too short to be compressed.
         return begun?.extent === 'many' ? undefined : end(to)

@@ -1,6 +1,6 @@
 // What a file belongs to, by where it lies; and which files a media file's rows name. Pure.
 import type { RowChange } from '../rows/change.ts'
-import { columnText, sidesOf } from './cell-text.ts'
+import { columnText } from './cell-text.ts'
 import { type Known, uploadsOf, type WordPressSite } from './known.ts'
 import { work } from './row-meaning.ts'
 import { ofSite, placeOfTable } from './thing-id.ts'
@@ -45,7 +45,7 @@ export function attachedFile(
 ): { readonly path: string; readonly thing: string } | undefined {
   const place = placeOfTable(change.table.name, site.prefix)
   if (place.name !== 'postmeta') return undefined
-  const [side] = sidesOf(change).toReversed()
+  const side = change.after ?? change.before
   if (!side || columnText(change.table, side, 'meta_key') !== '_wp_attached_file') return undefined
   const post = columnText(change.table, side, 'post_id')
   const file = columnText(change.table, side, 'meta_value')

@@ -10,7 +10,7 @@ import { createDroppedTables, isServersOwn, type NamelessStatement } from './dro
 import type { EditBook } from './edit-book.ts'
 import type { EditWrites } from './edit-writes.ts'
 import type { Gaps } from './gaps.ts'
-import { type ReadyChange, type RowFold, readySide } from './row-fold.ts'
+import { type ReadyChange, type RowFold, readySides } from './row-fold.ts'
 import type { RowFormats } from './row-formats.ts'
 import type { SchemaFold } from './schema-fold.ts'
 import type { StoredFiles } from './stored-files.ts'
@@ -66,8 +66,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     const { format, before, after } = formats.of(change)
     return {
       format,
-      before: before && readySide(format, room.copied(before)),
-      after: after && readySide(format, room.copied(after)),
+      ...readySides(format, before && room.copied(before), after && room.copied(after)),
       at,
       attached: parts.words.attachedFile?.(change),
     }
@@ -225,10 +224,9 @@ function createSpill(database: ScratchDatabase, formats: RowFormats): Spill {
 
   function ready({ format: id, before, after, at, said }: SqliteRow): ReadyChange {
     const format = formats.format(Number(id))
-    const side = (bytes: SqliteValue | undefined) =>
-      bytes instanceof Uint8Array ? readySide(format, inBuffer(bytes)) : null
+    const side = (bytes: SqliteValue | undefined) => (bytes instanceof Uint8Array ? inBuffer(bytes) : null)
     const attached = said === null ? undefined : JSON.parse(String(said))
-    return { format, before: side(before), after: side(after), at: Number(at), attached }
+    return { format, ...readySides(format, side(before), side(after)), at: Number(at), attached }
   }
 
   return {

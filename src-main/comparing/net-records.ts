@@ -38,14 +38,26 @@ export interface NetRecords {
   trim(): void
   /** Writes all to the file, where everything else reads. */
   flush(): void
+  /** The same part by part, each record with what it means where `say` knows that. */
+  flushing(say: (record: NetRecord) => Meaning | undefined): Iterable<void>
 }
 
-interface Held {
-  readonly record: NetRecord
+/** The number of a thing, of its class, and of the reason for that. */
+export interface Meaning {
+  readonly thing: number
+  readonly class: number
+  readonly why: number
+}
+
+interface Held extends NetRecord {
+  /** Its key as text. */
+  readonly name: string
   isStored: boolean
   isChanged: boolean
 }
 
+/** Records that one part of `flushing` has. */
+const partSize = 500
 /** Records that are held in memory, and bytes of their keys. */
 const mostHeld = 20_000
 const mostKeyBytes = 16 * 2 ** 20
@@ -55,11 +67,12 @@ export function createNetRecords(database: ScratchDatabase): NetRecords {
     'SELECT id, tab, key, layout, first, last, first_sum, last_sum, count, origin, partner, hidden, thing, at FROM net WHERE tab = ? AND key = ?',
   )
   const insert = database.prepare(
-    'INSERT INTO net (id, tab, key, layout, first, last, first_sum, last_sum, count, origin, thing, class, why, at, dirty) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, 1)',
+    'INSERT INTO net (id, tab, key, layout, first, last, first_sum, last_sum, count, origin, thing, class, why, at, dirty) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const update = database.prepare(
     'UPDATE net SET layout = ?, first = ?, last = ?, first_sum = ?, last_sum = ?, count = ?, origin = ?, at = ?, dirty = 1 WHERE id = ?',
   )
+  const setMeaning = database.prepare('UPDATE net SET thing = ?, class = ?, why = ?, dirty = 0 WHERE id = ?')
   const drop = database.prepare('DELETE FROM net WHERE id = ?')
   const byTable = new Map<number, Map<string, Held>>()
   let count = 0
@@ -77,64 +90,83 @@ export function createNetRecords(database: ScratchDatabase): NetRecords {
     return made
   }
 
-  function hold(name: string, held: Held): void {
-    heldOf(held.record.tab).set(name, held)
+  function hold(held: Held): void {
+    heldOf(held.tab).set(held.name, held)
     count++
-    keyBytes += name.length
+    keyBytes += held.name.length
   }
 
   function find(table: SeenTable, key: Uint8Array): NetRecord | undefined {
     const name = nameOf(key)
     const known = byTable.get(table.id)?.get(name)
-    if (known) return known.record
+    if (known) return known
     const row = isFileUsed ? select.one(table.id, key) : undefined
     if (!row) return undefined
-    const record = toRecord(row)
-    hold(name, { record, isStored: true, isChanged: false })
-    return record
+    const held = { ...toRecord(row), name, isStored: true, isChanged: false }
+    hold(held)
+    return held
   }
 
-  function store({ record, isStored }: Held): void {
-    const { id, tab, key, layout, first, last, firstSum, lastSum, origin, at } = record
-    if (isStored) update.run(layout, first, last, firstSum, lastSum, record.count, origin, at, id)
-    else insert.run(id, tab, key, layout, first, last, firstSum, lastSum, record.count, origin, at)
-  }
-
-  function flush(): void {
-    for (const held of byTable.values()) {
-      for (const one of held.values()) if (one.isChanged) store(one)
+  function store(held: Held, said: Meaning | undefined): void {
+    const { id, tab, key, layout, first, last, firstSum, lastSum, count: times, origin, at } = held
+    if (!held.isStored) {
+      const { thing, class: is, why } = said ?? unsaid
+      const values = [id, tab, key, layout, first, last, firstSum, lastSum, times, origin, thing, is, why, at] as const
+      insert.run(...values, said ? 0 : 1)
+      return
     }
+    update.run(layout, first, last, firstSum, lastSum, times, origin, at, id)
+    if (said) setMeaning.run(said.thing, said.class, said.why, id)
+  }
+
+  function* flushing(say: (record: NetRecord) => Meaning | undefined): Iterable<void> {
     isFileUsed ||= count > 0
+    let left = partSize
+    for (const held of byTable.values()) {
+      for (const one of held.values()) {
+        if (!one.isChanged) continue
+        store(one, say(one))
+        one.isStored = true
+        one.isChanged = false
+        if (--left > 0) continue
+        left = partSize
+        yield
+      }
+    }
     byTable.clear()
     count = 0
     keyBytes = 0
+  }
+
+  function flush(): void {
+    for (const _part of flushing(() => undefined));
   }
 
   return {
     find,
     add(table, key, record) {
       const own = { id: ++lastId, tab: table.id, key: Buffer.from(key), partner: null, hidden: false, thing: 0 }
-      hold(nameOf(key), { record: { ...record, ...own }, isStored: false, isChanged: true })
+      hold({ ...record, ...own, name: nameOf(key), isStored: false, isChanged: true })
     },
     changed(record) {
-      const held = byTable.get(record.tab)?.get(nameOf(record.key))
-      if (held) held.isChanged = true
+      ;(record as Held).isChanged = true
     },
     remove(record) {
-      const name = nameOf(record.key)
-      const held = byTable.get(record.tab)?.get(name)
-      if (!held) return
-      byTable.get(record.tab)?.delete(name)
+      const { name, isStored } = record as Held
+      if (!byTable.get(record.tab)?.delete(name)) return
       count--
       keyBytes -= name.length
-      if (held.isStored) drop.run(record.id)
+      if (isStored) drop.run(record.id)
     },
     trim() {
       if (count > mostHeld || keyBytes > mostKeyBytes) flush()
     },
     flush,
+    flushing,
   }
 }
+
+const unsaid: Meaning = { thing: 0, class: 0, why: 0 }
 
 function toRecord(row: SqliteRow): NetRecord {
   return {

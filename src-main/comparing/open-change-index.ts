@@ -71,7 +71,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   })
   const schema = createSchemaFold({ tables, rows, gaps, wasThere: options.wasThere ?? (() => undefined) })
   const writes = createEditWrites({ database, images, net, words, things })
-  const settleRows = createSettleRows({ database, words, net, tables, things })
+  const settleRows = createSettleRows({ database, words, records, net, tables, things })
   const settleThings = createSettleThings({ database, words, net, tables, things, known, files })
   const settleEdits = createSettleEdits({ database, words, things, known, files, writes })
   const search = createTextSearch(database, images)
@@ -112,7 +112,6 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
 
   function* settlingRows(): Iterable<void> {
     begin()
-    records.flush()
     yield* settleRows()
   }
 

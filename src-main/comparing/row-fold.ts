@@ -51,7 +51,17 @@ export interface RowFoldParts {
   readonly onThingsOf: (table: SeenTable) => void
 }
 
-export const readySide = (format: RowFormat, bytes: Buffer): ReadySide => ({ bytes, key: format.keyOf(bytes) })
+/** Makes both sides of a change ready. */
+export function readySides(
+  format: RowFormat,
+  before: Buffer | null,
+  after: Buffer | null,
+): Pick<ReadyChange, 'before' | 'after'> {
+  const first = before && { bytes: before, key: format.keyOf(before) }
+  if (!after) return { before: first, after: null }
+  const key = first && format.areOfOneKey(first.bytes, after) ? first.key : format.keyOf(after)
+  return { before: first, after: { bytes: after, key } }
+}
 
 /** Of rows in the same form, those whose sums differ are not the same. */
 const sumOf = (format: RowFormat, bytes: Buffer) => format.id * 2 ** 32 + crc32(bytes)
@@ -251,7 +261,7 @@ export function createRowFold({
       }
       if (!before) return { before: null, after: after && add(table, change, after, null) }
       if (!after) return remove1(table, change, before)
-      if (before.key.equals(after.key)) return changeInPlace(table, change, before, after)
+      if (before.key === after.key || before.key.equals(after.key)) return changeInPlace(table, change, before, after)
       const removed = remove1(table, change, before)
       return { before: removed.before, after: add(table, change, after, removed.origin) }
     },

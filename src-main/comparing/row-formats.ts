@@ -11,6 +11,8 @@ export interface RowFormat {
   /** Whether the bytes are those that `encodeRow` writes. */
   readonly isEncoded: boolean
   keyOf(bytes: Buffer): Buffer
+  /** Whether two rows have the same key for certain. */
+  areOfOneKey(one: Buffer, other: Buffer): boolean
   read(bytes: Buffer): RowValues
 }
 
@@ -34,7 +36,7 @@ export function createRowFormats(tables: TablesSeen): RowFormats {
   const known = new Map<string, RowFormat>()
   const byTable = new WeakMap<RowTable, RowFormat>()
 
-  function format(layout: TableLayout, shape: string, parts: Pick<RowFormat, 'isEncoded' | 'keyOf' | 'read'>) {
+  function format(layout: TableLayout, shape: string, parts: Omit<RowFormat, 'id' | 'layout'>) {
     const name = `${layout.id} ${shape}`
     const found = known.get(name) ?? { id: all.length, layout, ...parts }
     if (found.id === all.length) all.push(found)
@@ -49,6 +51,7 @@ export function createRowFormats(tables: TablesSeen): RowFormats {
     const made = format(layout, rows.shape, {
       isEncoded: false,
       keyOf: (bytes) => layout.keyOf(rows.readKey(bytes)),
+      areOfOneKey: rows.areOfOneKey,
       read: rows.read,
     })
     byTable.set(table, made)
@@ -56,7 +59,12 @@ export function createRowFormats(tables: TablesSeen): RowFormats {
   }
 
   const encodedFormat = (layout: TableLayout) =>
-    format(layout, '', { isEncoded: true, keyOf: (bytes) => layout.keyOf(decodeRow(bytes)), read: decodeRow })
+    format(layout, '', {
+      isEncoded: true,
+      keyOf: (bytes) => layout.keyOf(decodeRow(bytes)),
+      areOfOneKey: () => false,
+      read: decodeRow,
+    })
 
   return {
     of(change) {

@@ -4,19 +4,28 @@ import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNumber } from '../changes/classes.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { DirtyThings } from './dirty-things.ts'
+import type { Meaning, NetRecord, NetRecords } from './net-records.ts'
 import { type NetRows, netColumns } from './net-rows.ts'
 import type { TablesSeen } from './tables-seen.ts'
 
 export interface SettleRowsParts {
   readonly database: ScratchDatabase
   readonly words: WordPressWords
+  readonly records: NetRecords
   readonly net: NetRows
   readonly tables: Pick<TablesSeen, 'byId'>
   readonly things: DirtyThings
 }
 
 /** @returns what brings the records up to date that were changed since, part by part */
-export function createSettleRows({ database, words, net, tables, things }: SettleRowsParts): () => Iterable<void> {
+export function createSettleRows({
+  database,
+  words,
+  records,
+  net,
+  tables,
+  things,
+}: SettleRowsParts): () => Iterable<void> {
   const page = database.prepare(`SELECT ${netColumns} FROM net WHERE dirty = 1 LIMIT 500`)
   const one = database.prepare(`SELECT ${netColumns} FROM net WHERE id = ?`)
   const byKey = database.prepare(`SELECT ${netColumns} FROM net WHERE tab = ? AND key = ?`)
@@ -61,7 +70,19 @@ export function createSettleRows({ database, words, net, tables, things }: Settl
     if (number !== row.thing) things.mark(Number(row.thing))
   }
 
+  /** What a record means, where it is not one of two. */
+  function said({ tab, first, last, thing: before }: NetRecord): Meaning | undefined {
+    const table = tables.byId(tab)
+    if (table?.hasMoves !== false) return undefined
+    const { thing, class: is, why } = words.meaningOf(net.between(first, last, table))
+    const number = things.numberOf(thing)
+    things.mark(number)
+    if (number !== before) things.mark(before)
+    return { thing: number, class: classNumber(is), why: things.reasonNumber(why) }
+  }
+
   return function* () {
+    yield* records.flushing(said)
     for (let rows = page.all(); rows.length > 0; rows = page.all()) {
       for (const row of rows) settle(row)
       yield

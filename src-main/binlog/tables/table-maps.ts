@@ -33,6 +33,8 @@ export function createTableMaps(options: TableMapOptions): TableMaps {
       current.set(table, one.plan)
     },
     ofStatement: (table) => current.get(table),
-    endStatement: () => current.clear(),
+    endStatement() {
+      if (current.size > 0) current.clear()
+    },
   }
 }

@@ -13,6 +13,8 @@ export interface PlainRows {
   read(image: Buffer): RowValues
   /** Reads no more of a row than its key needs; what lies behind is left out. */
   readKey(image: Buffer): RowValues
+  /** Whether two rows have the same key for certain; of some tables that is quickly said. */
+  areOfOneKey(one: Buffer, other: Buffer): boolean
 }
 
 /** A value is of so many bytes; has its length in so many bytes before it; begins with a bit that is set; is the number of a word. */
@@ -39,6 +41,7 @@ export function plainRowsOf({ key }: RowTable, columns: readonly ColumnPlan[]): 
   if (!isPlain || key.length === 0) return undefined
   const all = columns.map((_plan, index) => index)
   const untilKey = Math.max(...key) + 1
+  const keyBytes = leadingBytes(columns, untilKey)
   return {
     shape: JSON.stringify(
       columns.map(({ layout: is, size, digits, width, words }) => [is, size, digits, width, words.map(inHex)]),
@@ -46,7 +49,20 @@ export function plainRowsOf({ key }: RowTable, columns: readonly ColumnPlan[]): 
     skip: skipper(columns),
     read: (image) => readImage({ bytes: image, at: 0 }, columns, all),
     readKey: (image) => readImage({ bytes: image, at: 0 }, columns, all, untilKey),
+    areOfOneKey(one, other) {
+      if (keyBytes === undefined) return false
+      // What NULLs a row has says where its values lie.
+      for (let at = 0; at < keyBytes; at++) if (one[at] !== other[at]) return false
+      return true
+    },
   }
+}
+
+/** How long the beginning of a row is that has its key, with what is NULL in it; undefined where that is not fixed. */
+function leadingBytes(columns: readonly ColumnPlan[], until: number): number | undefined {
+  const leading = columns.slice(0, until)
+  if (leading.some((plan) => kindOfLayout.get(plan.layout) === kinds.counted)) return undefined
+  return leading.reduce((sum, { size }) => sum + size, (columns.length + 7) >> 3)
 }
 
 const inHex = (word: Buffer) => word.toString('hex')

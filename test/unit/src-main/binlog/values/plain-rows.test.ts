@@ -85,6 +85,16 @@ describe.each([1, 2, 3, 4, 5, 6])('random plain rows, seed %i', (seed) => {
     }
   })
 
+  it('are said to have the same key only where they have', () => {
+    const images = Array.from({ length: 60 }, () => imageOf(random, plans))
+    for (const one of images) {
+      expect(rows?.areOfOneKey(one, Buffer.from(one))).toBe(true)
+      for (const other of images) {
+        if (rows?.areOfOneKey(one, other)) expect(rows.readKey(one)).toEqual(rows.readKey(other))
+      }
+    }
+  })
+
   it('that are cut off are refused, as reading them is', () => {
     for (let round = 0; round < 100; round++) {
       const image = imageOf(random, plans)
