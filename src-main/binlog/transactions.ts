@@ -39,8 +39,7 @@ const wholeBytes = 2 ** 20
 const listBytes = 2 ** 24
 
 interface Begun {
-  /** Makes its GTID, which few ask for. */
-  readonly gtid: () => string | null
+  readonly gtid: string | null
   readonly stamp: number
   readonly from: number
   /** `one`: its next query is all of it. `first`: its next query tells. `many`: it goes on until it says so. */
@@ -93,15 +92,7 @@ export function createTransactionTracker(): TransactionTracker {
     if (!begun) return undefined
     const { gtid, stamp, from } = begun
     begun = undefined
-    return {
-      is: 'transaction',
-      get gtid() {
-        return gtid()
-      },
-      stamp,
-      from,
-      to,
-    }
+    return { is: 'transaction', gtid, stamp, from, to }
   }
 
   return {
@@ -143,7 +134,7 @@ function mariadbGtid({ server, stamp, from, body }: LogEvent): Begun {
   const [low, high] = [body.readUInt32LE(0), body.readUInt32LE(4)]
   const domain = body.readUInt32LE(8)
   const standsAlone = (body.readUInt8(12) & 1) !== 0
-  const gtid = () => `${domain}-${server}-${high === 0 ? low : (BigInt(high) << 32n) + BigInt(low)}`
+  const gtid = `${domain}-${server}-${high === 0 ? low : (BigInt(high) << 32n) + BigInt(low)}`
   return { gtid, stamp, from, extent: standsAlone ? 'one' : 'many' }
 }
 
@@ -159,10 +150,9 @@ function mariadbList(body: Buffer): string {
 
 /** Flags 1, source id 16, number 8, clock type 1 and two logical clocks of 8; then the commit time in microseconds, 7. */
 function mysqlGtid({ type, stamp, from, body }: LogEvent): Begun {
-  if (type === eventType.mysqlAnonymous) return { gtid: () => null, stamp, from, extent: 'first' }
-  const number = body.readBigInt64LE(17)
-  const source = Buffer.from(body.subarray(1, 17))
-  return { gtid: () => `${uuid(source)}:${number}`, stamp: commitSecond(body) ?? stamp, from, extent: 'first' }
+  if (type === eventType.mysqlAnonymous) return { gtid: null, stamp, from, extent: 'first' }
+  const gtid = `${uuid(body.subarray(1, 17))}:${body.readBigInt64LE(17)}`
+  return { gtid, stamp: commitSecond(body) ?? stamp, from, extent: 'first' }
 }
 
 /** The original server's when it was told apart from this one's; the highest bit of the first says so. */

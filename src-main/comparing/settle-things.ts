@@ -6,7 +6,7 @@ import { groupRank } from '../changes/group-order.ts'
 import type { MeantChange, WordPressWords } from '../changes/wordpress.ts'
 import type { DirtyThings } from './dirty-things.ts'
 import type { KnownTitles } from './known-titles.ts'
-import { type NetRows, netColumns } from './net-rows.ts'
+import type { NetRows } from './net-rows.ts'
 import type { StoredFiles } from './stored-files.ts'
 import type { TablesSeen } from './tables-seen.ts'
 
@@ -109,6 +109,9 @@ interface ThingRows {
   readonly some: readonly MeantChange[]
 }
 
+/** Those of a record that are needed here, for reading keys takes its time. */
+const columns = 'id, tab, first, last, count, partner, class, why, at'
+
 /** Rows that hang on others, such as meta fields, are in tables with longer names. */
 function createThingRows({
   database,
@@ -116,14 +119,12 @@ function createThingRows({
   tables,
   things,
 }: SettleThingsParts): (thing: number, name: string) => ThingRows {
-  const some = database.prepare(
-    `SELECT ${netColumns} FROM net WHERE thing = ? AND hidden = 0 LIMIT ${mostDescribed + 1}`,
-  )
+  const some = database.prepare(`SELECT ${columns} FROM net WHERE thing = ? AND hidden = 0 LIMIT ${mostDescribed + 1}`)
   const sums = database.prepare(
     'SELECT tab, class, COUNT(*) AS records, SUM(ABS(count)) AS rows, MAX(at) AS at FROM net WHERE thing = ? AND hidden = 0 GROUP BY tab, class',
   )
   const ofTable = database.prepare(
-    `SELECT ${netColumns} FROM net WHERE thing = ? AND hidden = 0 AND tab = ? LIMIT ${mostDescribed}`,
+    `SELECT ${columns} FROM net WHERE thing = ? AND hidden = 0 AND tab = ? LIMIT ${mostDescribed}`,
   )
   const nameOf = (tab: number) => tables.byId(tab)?.name ?? ''
   const byTable = (one: number, other: number) => nameOf(one).length - nameOf(other).length || one - other
