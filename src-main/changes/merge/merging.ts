@@ -1,8 +1,9 @@
 // One merge of one value as it is under way: how its text is read, what was found to be decided, and what was decided. Pure.
+import { isUtf8 } from 'node:buffer'
 import { Failure } from '../../contract/failure.ts'
 import type { ConflictChoice, MergeChunk } from '../../contract/merges.ts'
 import { sameValue } from '../../rows/value.ts'
-import { bytesCodec, type TextCodec } from '../values/text-codec.ts'
+import { bytesCodec, type TextCodec, utf8Codec } from '../values/text-codec.ts'
 import type { PartConflict } from './merge.ts'
 import { chosenText, mergeText } from './merge-text.ts'
 
@@ -10,7 +11,7 @@ import { chosenText, mergeText } from './merge-text.ts'
 export type PartBytes = Buffer | null | undefined
 
 /** The three sides of one thing. */
-export interface ThreeSides<Value> {
+export type ThreeSides<Value> = {
   readonly base: Value
   readonly mine: Value
   readonly theirs: Value
@@ -20,6 +21,8 @@ export interface Merging {
   readonly codec: TextCodec
   /** Takes down what both changed. @returns what was decided, where that is possible; `theirs` where nothing was */
   settle(part: PartConflict): ConflictChoice
+  /** Merges a value within a value, whatever it is, that both sides changed. */
+  inner(path: readonly string[], sides: ThreeSides<Buffer>): Buffer
 }
 
 export const partPath = (path: readonly string[]) => (path.length === 0 ? null : path.join(' › '))
@@ -98,6 +101,10 @@ export function settleChunks(
   return written(codec, choice.is === 'edited' ? choice.text : chosenText(chunks, choice.is))
 }
 
+/** What is serialised is text of UTF-8, or bytes of which nobody knows what they are. */
+export const innerCodec = ({ base, mine, theirs }: ThreeSides<Buffer | undefined>): TextCodec =>
+  [base, mine, theirs].every((one) => one === undefined || isUtf8(one)) ? utf8Codec : bytesCodec
+
 /** A value within another may be of another character set than the value's own. */
 const textCodecOf = ({ base, mine, theirs }: ThreeSides<Buffer>, codec: TextCodec) =>
   [base, mine, theirs].every((bytes) => codec.encode(codec.decode(bytes))?.equals(bytes)) ? codec : bytesCodec
@@ -110,4 +117,17 @@ export function written(codec: TextCodec, text: string): Buffer {
     'bad-input',
     'The edited text has characters that this column’s character set does not have, so it cannot be stored. Take them out of the text, and decide the conflict again.',
   )
+}
+
+/** Settles an order that each side made another. @param sides the order in words */
+export function chosenOrder(merging: Merging, path: readonly string[], sides: ThreeSides<Buffer>): 'mine' | 'theirs' {
+  const why = 'An order is one side’s or the other’s.'
+  const choice = merging.settle({
+    path: partPath([...path, '(order)']),
+    ...sides,
+    format: 'plain',
+    chunks: null,
+    impossible: { both: why, edited: why },
+  })
+  return choice.is === 'mine' ? 'mine' : 'theirs'
 }

@@ -26,6 +26,8 @@ export interface StructureEntry {
   /** Tells keys apart: `1` from `"1"`. */
   readonly id: string
   readonly label: string
+  /** Where its key is written; null in a list of JSON. */
+  readonly key: Span | null
   readonly value: StructureNode
 }
 
@@ -60,7 +62,7 @@ function phpContents(structure: Structure, node: SerializedNode): Contents | und
   const entries = node.entries.map(({ key, value }): StructureEntry => {
     const text = bytes.subarray(key.content.start, key.content.end)
     const label = decode(key.is === 'string' ? withoutClass(text) : text)
-    return { id: `${key.is[0]}${text.toString('latin1')}`, label, value: { ...value, of: 'php' } }
+    return { id: `${key.is[0]}${text.toString('latin1')}`, label, key, value: { ...value, of: 'php' } }
   })
   const kind =
     node.is === 'array' ? 'array' : `object ${bytes.toString('latin1', node.content.start, node.content.end)}`
@@ -84,7 +86,7 @@ function jsonContents({ bytes }: Structure, node: JsonNode): Contents | undefine
   if (node.is !== 'array' && node.is !== 'object') return undefined
   const entries = node.entries.map(({ key, value }, at): StructureEntry => {
     const label = key ? jsonText(bytes, key) : String(at)
-    return { id: label, label, value: { ...value, of: 'json' } }
+    return { id: label, label, key, value: { ...value, of: 'json' } }
   })
   return { kind: node.is, isList: node.is === 'array', entries: told(entries) }
 }

@@ -1,33 +1,23 @@
 // Two values that were one are brought together as their column asks, and what cannot be is said, with all that there is to choose.
 import { describe, expect, it } from 'vitest'
-import type { MergeWay, PartConflict } from '../../../../../src-main/changes/merge/merge.ts'
+import type { PartConflict } from '../../../../../src-main/changes/merge/merge.ts'
 import { mergeValues } from '../../../../../src-main/changes/merge/merge-values.ts'
 import type { ConflictChoice } from '../../../../../src-main/contract/merges.ts'
-
-type Three = readonly [base: string | null, mine: string | null, theirs: string | null]
-
-const text: { readonly charset: string | null; readonly type: string } = { charset: 'utf8mb4', type: 'longtext' }
-const bytesOf = (value: string | null) => (value === null ? null : Buffer.from(value))
-
-function merged(way: MergeWay, [base, mine, theirs]: Three, choice?: ConflictChoice, column = text) {
-  const values = { base: bytesOf(base), mine: bytesOf(mine), theirs: bytesOf(theirs) }
-  const { value, conflicts } = mergeValues(values, column, way, () => choice)
-  return { value: value?.toString() ?? null, conflicts }
-}
+import { textMerged } from '../../../../support/merged-values.ts'
 
 const places = (conflicts: readonly PartConflict[]) => conflicts.map(({ path }) => path)
 
 describe('a value', () => {
   it('is what the one side that changed it made of it, and what both made of it', () => {
     for (const way of ['value', 'text', 'blocks', 'keys', 'set', 'count', 'latest', 'target'] as const) {
-      expect(merged(way, ['1', '2', '1']), way).toEqual({ value: '2', conflicts: [] })
-      expect(merged(way, ['1', '1', null]), way).toEqual({ value: null, conflicts: [] })
-      expect(merged(way, ['1', '3', '3']), way).toEqual({ value: '3', conflicts: [] })
+      expect(textMerged(way, ['1', '2', '1']), way).toEqual({ value: '2', conflicts: [] })
+      expect(textMerged(way, ['1', '1', null]), way).toEqual({ value: null, conflicts: [] })
+      expect(textMerged(way, ['1', '3', '3']), way).toEqual({ value: '3', conflicts: [] })
     }
   })
 
   it('that each side made another is theirs until somebody decides, with both to choose from', () => {
-    const { value, conflicts } = merged('value', ['a', 'b', null])
+    const { value, conflicts } = textMerged('value', ['a', 'b', null])
     expect(value).toBeNull()
     expect(conflicts).toEqual([
       {
@@ -48,13 +38,13 @@ describe('a value', () => {
     [{ is: 'both' }, 'c'],
     [{ is: 'edited', text: 'd' }, 'd'],
   ] as const)('is what was decided: %j gives %s', (choice, expected) => {
-    expect(merged('value', ['a', 'b', 'c'], choice).value).toBe(expected)
+    expect(textMerged('value', ['a', 'b', 'c'], choice).value).toBe(expected)
   })
 
   it('of a number is not decided to be none', () => {
     const column = { charset: null, type: 'int' }
-    expect(merged('value', ['1', '2', '3'], { is: 'edited', text: ' 4 ' }, column).value).toBe('4')
-    expect(() => merged('value', ['1', '2', '3'], { is: 'edited', text: 'four' }, column)).toThrow('holds a number')
+    expect(textMerged('value', ['1', '2', '3'], { is: 'edited', text: ' 4 ' }, column).value).toBe('4')
+    expect(() => textMerged('value', ['1', '2', '3'], { is: 'edited', text: 'four' }, column)).toThrow('holds a number')
   })
 
   it('of bytes that are no text keeps them, and cannot be edited', () => {
@@ -75,11 +65,11 @@ describe('counts', () => {
     [['1.50', '2.00', '1.75'], '2.25'],
     [['0.10', '-0.05', '0.1'], '-0.05'],
   ] as const)('of %j become %s', (three, expected) => {
-    expect(merged('count', three)).toEqual({ value: expected, conflicts: [] })
+    expect(textMerged('count', three)).toEqual({ value: expected, conflicts: [] })
   })
 
   it('that are no numbers are decided by somebody', () => {
-    expect(merged('count', ['5', 'many', '6'])).toMatchObject({ value: '6', conflicts: [{ path: null }] })
+    expect(textMerged('count', ['5', 'many', '6'])).toMatchObject({ value: '6', conflicts: [{ path: null }] })
   })
 })
 
@@ -88,13 +78,13 @@ it.each([
   [['9', '10', '9.5'], '10'],
   [['0000-00-00 00:00:00', null, '2026-02-01 00:00:00'], '2026-02-01 00:00:00'],
 ] as const)('of dates and numbers the latest counts: of %j it is %s', (three, expected) => {
-  expect(merged('latest', three)).toEqual({ value: expected, conflicts: [] })
+  expect(textMerged('latest', three)).toEqual({ value: expected, conflicts: [] })
   const [base, mine, theirs] = three
-  expect(merged('latest', [base, theirs, mine]).value).toBe(expected)
+  expect(textMerged('latest', [base, theirs, mine]).value).toBe(expected)
 })
 
 it('of what is derived the target keeps its own', () => {
-  expect(merged('target', ['a', 'b', 'c'])).toEqual({ value: 'c', conflicts: [] })
+  expect(textMerged('target', ['a', 'b', 'c'])).toEqual({ value: 'c', conflicts: [] })
 })
 
 describe('text', () => {
@@ -118,9 +108,9 @@ describe('text', () => {
       'A\r\nb\r\nC\r\n',
     ],
   ] as const)('that was changed %s is merged', (_name, three, expected) => {
-    expect(merged('text', three)).toEqual({ value: expected, conflicts: [] })
+    expect(textMerged('text', three)).toEqual({ value: expected, conflicts: [] })
     const [base, mine, theirs] = three
-    expect(merged('text', [base, theirs, mine])).toEqual({ value: expected, conflicts: [] })
+    expect(textMerged('text', [base, theirs, mine])).toEqual({ value: expected, conflicts: [] })
   })
 
   it.each([
@@ -129,14 +119,14 @@ describe('text', () => {
     ['all of it', ['the quick fox', 'a slow fox sleeps', 'the lazy dog']],
     ['the same place with other lines', ['a\n', 'a\nb\n', 'a\nc\n']],
   ] as const)('of which both changed %s is a conflict', (_name, three) => {
-    const { value, conflicts } = merged('text', three)
+    const { value, conflicts } = textMerged('text', three)
     expect([value, places(conflicts)]).toEqual([three[2], [null]])
   })
 
   const three = ['a\nb\nc\nd\ne\n', 'A\nb\nmine\nd\ne\n', 'a\nb\ntheirs\nd\nE\n'] as const
 
   it('shows the whole of a conflict in stretches, those that both changed among them', () => {
-    expect(merged('text', three).conflicts[0]?.chunks).toEqual([
+    expect(textMerged('text', three).conflicts[0]?.chunks).toEqual([
       { is: 'agreed', text: 'A\nb\n' },
       { is: 'conflict', base: 'c\n', mine: 'mine\n', theirs: 'theirs\n' },
       { is: 'agreed', text: 'd\nE\n' },
@@ -150,7 +140,7 @@ describe('text', () => {
     [{ is: 'both' }, 'A\nb\ntheirs\nmine\nd\nE\n'],
     [{ is: 'edited', text: 'all\nmy own' }, 'all\nmy own'],
   ] as const)('is decided for the stretches that both changed: %j', (choice, expected) => {
-    expect(merged('text', three, choice).value).toBe(expected)
+    expect(textMerged('text', three, choice).value).toBe(expected)
   })
 
   it.each([
@@ -186,6 +176,6 @@ describe('text', () => {
 
   it('is not stored where its column has no such characters', () => {
     const column = { charset: 'utf8mb3', type: 'longtext' }
-    expect(() => merged('value', ['a', 'b', 'c'], { is: 'edited', text: '😀' }, column)).toThrow('character set')
+    expect(() => textMerged('value', ['a', 'b', 'c'], { is: 'edited', text: '😀' }, column)).toThrow('character set')
   })
 })
