@@ -1,5 +1,4 @@
 // Where a production is, from the words of `sitefork link`. Secrets come from files or standard input, never from argv.
-import { closeSync, openSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Failure } from '../contract/failure.ts'
 import type { Backup } from '../contract/models.ts'
@@ -13,6 +12,7 @@ import {
 } from '../contract/source.ts'
 import { parsePlace } from '../contract/ssh-place.ts'
 import { flag, text } from './options.ts'
+import { readWholeFile } from './read-file.ts'
 import type { Shell } from './shell.ts'
 
 export const sourceOptions = {
@@ -144,28 +144,4 @@ const fileText = (file: string | undefined) => (file === undefined ? undefined :
 /** No key, password or source has more. */
 const mostBytes = 2 ** 20
 
-/** Also a pipe, as a shell makes one of `<(pass show acme)`; what has no end is not read to it. */
-function read(file: string): string {
-  const refuse = (what: string, cause?: unknown) => new Failure('bad-input', `${what} Nothing was done.`, { cause })
-  const pieces: Buffer[] = []
-  let bytes = 0
-  try {
-    const opened = file === '-' ? 0 : openSync(file, 'r')
-    try {
-      for (;;) {
-        const piece = Buffer.alloc(65_536)
-        const length = readSync(opened, piece)
-        if (length === 0) break
-        bytes += length
-        pieces.push(piece.subarray(0, length))
-        if (bytes > mostBytes)
-          throw refuse(`The file ${file} has more than a megabyte, which no key, password or source has.`)
-      }
-    } finally {
-      if (opened !== 0) closeSync(opened)
-    }
-  } catch (error) {
-    throw error instanceof Failure ? error : refuse(`The file ${file} cannot be read; check its name.`, error)
-  }
-  return Buffer.concat(pieces).toString('utf8')
-}
+const read = (file: string) => readWholeFile(file, mostBytes, 'a megabyte, which no key, password or source has')

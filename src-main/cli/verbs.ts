@@ -3,6 +3,7 @@ import { describeVerb, type Verb } from './verb.ts'
 import { changeVerbs } from './verbs/change.ts'
 import { cloneVerbs } from './verbs/clone.ts'
 import { machineVerbs } from './verbs/machine.ts'
+import { mergeVerbs } from './verbs/merge.ts'
 import { pointVerbs } from './verbs/point.ts'
 import { productionVerbs } from './verbs/production.ts'
 
@@ -11,6 +12,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...pointVerbs,
   ...cloneVerbs,
   ...changeVerbs,
+  ...mergeVerbs,
   ...machineVerbs,
 }
 

@@ -3,6 +3,7 @@ import { contract, summaryOf } from '../../contract/contract.ts'
 import { Failure } from '../../contract/failure.ts'
 import { type CloneTraits, colours, phpVersions } from '../../contract/models.ts'
 import { forkSourceOptions, readForkSource, sayMoment } from '../fork-source.ts'
+import { mergeOptions, startMerging } from '../merging.ts'
 import { changeClone, cloneNamed, dataResult, ofProduction, productionNamed, resultOf } from '../named.ts'
 import { flag, text } from '../options.ts'
 import { bookmarkTable, cloneTable } from '../print.ts'
@@ -49,10 +50,19 @@ export const cloneVerbs: Readonly<Record<string, Verb>> = {
   refresh: verb({
     summary: summaryOf(contract.clone.refresh),
     words: 'CLONE',
-    options: forkSourceOptions,
+    options: {
+      ...forkSourceOptions,
+      'keep-work': flag('its own changes stay, on top of the new data'),
+      ...mergeOptions,
+    },
     async run(shell) {
       const from = readForkSource(shell, 'now')
+      const { 'keep-work': isKept, 'on-conflict': rule, 'dry-run': isDry } = shell.values
+      if (!isKept && (rule !== undefined || isDry)) {
+        throw new Failure('bad-input', 'Conflicts there are only where the clone’s own changes stay: add --keep-work.')
+      }
       if (from.is === 'moment') await sayMoment(shell, (await cloneNamed(shell)).production, from.at)
+      if (isKept) return startMerging(shell, { is: 'refresh', clone: shell.word('a clone'), from })
       const { job, id } = await shell.client.clone.refresh({ clone: shell.word('a clone'), from })
       await shell.follow(job)
       return dataResult(shell, id, 'Refreshed')
