@@ -97,3 +97,26 @@ test('makes none while jobs run, and keeps the one that is there', async () => {
   await look()
   expect([made, removed]).toEqual([['id1 of old'], []])
 })
+
+test('it has a lane of its own, which one that replaces it goes on with, until a fork takes it', async () => {
+  await look()
+  const lane = warm.lane('acme')
+  catalog.points.insert(
+    pointRow({
+      id: 'new',
+      at: '2026-11-01T11:00:00.000Z',
+      state: { is: 'ready', provenAt: '2026-11-01T11:00:00.000Z', seconds: 1 },
+    }),
+  )
+  await look()
+  await look()
+  expect(made).toHaveLength(2)
+  expect(warm.lane('acme')).toBe(lane)
+  const others = Array.from({ length: 40 }, () => catalog.idSpace.giveLane('acme', warm.lane('acme')))
+  expect(others).not.toContain(lane)
+  const taken = warm.take('acme', 'new')
+  expect(taken?.lane).toBe(lane)
+  expect(warm.lane('acme')).toBeNull()
+  if (taken) warm.giveBack('acme', taken)
+  expect(warm.lane('acme')).toBe(lane)
+})
