@@ -84,6 +84,8 @@ const ruleSchema = z
   })
   .refine(hasReason, saysWhy)
 
+const countSchema = z.strictObject({ table: word, column: word, own: word })
+
 const tableSchema = z
   .strictObject({
     ...classShape,
@@ -115,6 +117,8 @@ const tableSchema = z
     references: z.record(word, z.union([referenceSchema, z.array(referenceSchema)])).default({}),
     /** How two values of a column are brought together, `*` for every column; see `mergeWays`. */
     merge: z.record(word, way).default({}),
+    /** Columns that count rows of another table, which name this row's `own` column. */
+    counts: z.record(word, countSchema).default({}),
     /** Columns by which two rows are the same although their ids differ; `term_taxonomy.taxonomy` is one of a row of the same thing. */
     identity: z.array(word).default([]),
     /** Whether several rows of one thing may have the same identity: they are told apart by their order. */
@@ -208,6 +212,7 @@ export const knowledgeSchema = z.strictObject({
 
 export type Knowledge = z.infer<typeof knowledgeSchema>
 export type KnownTable = z.infer<typeof tableSchema>
+export type KnownCount = z.infer<typeof countSchema>
 export type KnownType = z.infer<typeof typeSchema>
 export type KnownName = z.infer<typeof nameSchema>
 export type KnownFile = z.infer<typeof fileSchema>

@@ -2,7 +2,16 @@
 import type { ChangeClass } from '../contract/changes.ts'
 import type { RowTable } from '../rows/change.ts'
 import { compilePatterns, globExpression, type Patterns } from './glob.ts'
-import type { KindWords, Knowledge, KnownFile, KnownName, KnownRequest, KnownTable, KnownType } from './knowledge.ts'
+import type {
+  KindWords,
+  Knowledge,
+  KnownCount,
+  KnownFile,
+  KnownName,
+  KnownRequest,
+  KnownTable,
+  KnownType,
+} from './knowledge.ts'
 import { compileReferences, type KnownReferences } from './known-references.ts'
 import { placeOfTable, type TablePlace } from './thing-id.ts'
 
@@ -57,6 +66,10 @@ export interface Known {
   readonly references: KnownReferences
   /** Of the site's tables; of a network, that of its main site. */
   readonly prefix: string
+  /** Columns that count rows of another table. */
+  readonly counters: readonly { readonly table: string; readonly column: string; readonly counts: KnownCount }[]
+  /** Columns by which rows of a table are counted in another. */
+  countedIn(table: string): readonly string[]
   /** By kind of thing: tables whose rows are about one, without their prefix. */
   tablesAbout(): ReadonlyMap<string, readonly string[]>
 }
@@ -97,6 +110,9 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     for (const { thing, title } of file.files) if (thing && title) titles.set(thing, title)
     for (const [thing, title] of Object.entries(file.titles)) titles.set(thing, title)
   }
+  const counters = [...tables].flatMap(([table, { counts }]) =>
+    Object.entries(counts).map(([column, counts]) => ({ table, column, counts })),
+  )
   const facts = new WeakMap<RowTable, TableFacts>()
   return {
     facts(table) {
@@ -118,6 +134,8 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     wordsOf: (word) => words.get(word),
     references: compileReferences(files),
     prefix: site.prefix,
+    counters,
+    countedIn: (name) => counters.flatMap(({ counts }) => (counts.table === name ? [counts.column] : [])),
     tablesAbout() {
       const about = [...tables].flatMap(([name, { about }]) => (about ? [{ name, kind: kindOf(about.thing) }] : []))
       const byKind = Map.groupBy(about, ({ kind }) => kind)

@@ -1,12 +1,14 @@
-// Merges in memory: sources as lists of changes, and values that are whole, or merged as numbers.
+// Merges in memory: sources as lists of changes.
 import { compileKnowledge } from '../../src-main/changes/known.ts'
 import type {
   MeantRowChange,
   MergeRules,
   MergeSource,
-  MergeValues,
+  RowsMerge,
   TargetTable,
 } from '../../src-main/changes/merge/merge.ts'
+import { mergeRows, type RowsToMerge } from '../../src-main/changes/merge/merge-rows.ts'
+import { mergeValues } from '../../src-main/changes/merge/merge-values.ts'
 import { mergeRules } from '../../src-main/changes/merge/rules.ts'
 import { encodeRow } from '../../src-main/changes/row-image.ts'
 import { keyOf } from '../../src-main/changes/row-key.ts'
@@ -39,21 +41,39 @@ const known = compileKnowledge(shippedKnowledge, { prefix: 'wp_' })
 
 export const shippedRules: MergeRules = mergeRules(known)
 
-/** Brings values together as if each were one, but for numbers and dates. */
-export const wholeValues: MergeValues = ({ base, mine, theirs }, _column, way, choiceOf) => {
-  if (way === 'count') {
-    const sum = [mine, theirs].reduce((all, value) => all + BigInt(String(value)), -BigInt(String(base)))
-    return { value: Buffer.from(String(sum)), conflicts: [] }
-  }
-  if (way === 'latest') return { value: String(mine) > String(theirs) ? mine : theirs, conflicts: [] }
-  const part = { path: null, base, mine, theirs, format: 'plain', chunks: null, impossible: {} } as const
-  const choice = choiceOf(part)
-  const value = choice?.is === 'edited' ? Buffer.from(choice.text) : choice?.is === 'mine' ? mine : theirs
-  return { value, conflicts: [part] }
-}
-
 /** A table of the target as it is, with unique keys and parents as said. */
 export const targetTable = (
   name: string,
   { unique = [], parents = [] }: Partial<Pick<TargetTable, 'unique' | 'parents'>> = {},
 ): TargetTable => ({ before: rowTable(name), table: rowTable(name), unique, parents })
+
+/** Each write as text: the table and its key, with what differs, or what is in a row that is added. */
+export function toldWrites({ writes }: RowsMerge, columns: readonly string[] = []): readonly string[] {
+  return writes.map(({ table, expected, wanted }) => {
+    const row = wanted ?? expected ?? []
+    const key = table.key.map((at) => String(row[at])).join()
+    const cells = table.columns.flatMap(({ name }, at) => {
+      const [old, now] = [String(expected?.[at] ?? null), String(wanted?.[at] ?? null)]
+      return wanted && (expected ? old !== now : columns.includes(name)) ? [`${name}=${now}`] : []
+    })
+    return `${expected ? (wanted ? 'change' : 'remove') : 'add'} ${table.name} ${key} ${cells.join(' ')}`.trim()
+  })
+}
+
+export const toldConflicts = ({ conflicts }: RowsMerge): readonly string[] =>
+  conflicts.map(({ is, thing, column, theirsBy, mineBy }) => `${is} ${thing} ${column} ${mineBy}:${theirsBy}`)
+
+/** Merges lists of changes, each a source's, onto a target that did something as well. */
+export function mergeLists(
+  sources: readonly (readonly RowChange[])[],
+  target: readonly RowChange[] = [],
+  more: Partial<RowsToMerge> = {},
+): RowsMerge {
+  return mergeRows({
+    sources: sources.map((changes) => heldSource(changes, target)),
+    rules: shippedRules,
+    mergeValues,
+    choiceOf: () => undefined,
+    ...more,
+  })
+}

@@ -154,7 +154,7 @@ class AboutThings {
 
   /** What the target did to a thing since this source's base. */
   target(thing: string, held: HeldSource): ThingSide {
-    const own = [...held.source.thingInTarget(thing)]
+    const own = held.target.ofThing(thing)
     const about = this.rules.tablesAbout(thing).flatMap((table) => this.inTable(table, held).get(thing) ?? [])
     const removal = own.map((change) => this.removalOf(change, thing)).find((change) => change)
     return { by: null, changes: [...own, ...about.filter((change) => change.thing !== thing)], removal }

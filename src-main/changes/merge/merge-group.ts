@@ -2,13 +2,21 @@
 import type { ConflictChoice } from '../../contract/merges.ts'
 import type { SqlValue } from '../../rows/value.ts'
 import { type ConflictPlace, conflictAt, keyTexts, possible, rowText, wholeRows } from './conflicts.ts'
-import type { Conflict, MergeRules, MergeValues, MergeWay, PartConflict } from './merge.ts'
+import type { Conflict, CountedRows, MergeRules, MergeValues, MergeWay, PartConflict } from './merge.ts'
 import { type LaidRow, type RowGroup, type RowSide, sameCell, sameLaid } from './row-group.ts'
 
 export interface MergeTools {
   readonly rules: MergeRules
   readonly mergeValues: MergeValues
   readonly choiceOf: (conflict: Conflict) => ConflictChoice | undefined
+}
+
+/** What merging a row asks of the merge that it is part of. */
+export interface MergedAround {
+  /** Says why a source's thing cannot be made a second time, beside the other side's; undefined where it can. */
+  readonly whyNotTwice: WhyNotTwice
+  /** What the merge makes of a count, by what each source made of it. */
+  countOf(counted: CountedRows, deltas: ReadonlyMap<number, bigint>): bigint
 }
 
 /** Says why a source's thing cannot be made a second time, beside the other side's; undefined where it can. */
@@ -24,7 +32,14 @@ export interface MergedRow {
 /** A row while it is merged. */
 interface Merging extends RowGroup {
   readonly tools: MergeTools
-  readonly whyNotTwice: WhyNotTwice
+  readonly around: MergedAround
+  /** Counts to be added up once everything else is merged. */
+  readonly counts: {
+    readonly side: RowSide
+    readonly at: number
+    readonly base: SqlValue | undefined
+    readonly mine: SqlValue
+  }[]
   row: (SqlValue | undefined)[] | null
   /** Which source the row, and what each column has, are from; null for the target's own. */
   rowBy: number | null
@@ -33,12 +48,13 @@ interface Merging extends RowGroup {
   readonly conflicts: Conflict[]
 }
 
-export function mergeGroup(group: RowGroup, tools: MergeTools, whyNotTwice: WhyNotTwice): MergedRow {
+export function mergeGroup(group: RowGroup, tools: MergeTools, around: MergedAround): MergedRow {
   const { target, sides } = group
   const merging: Merging = {
     ...group,
     tools,
-    whyNotTwice,
+    around,
+    counts: [],
     row: target && [...target],
     rowBy: null,
     owners: new Map(),
@@ -49,6 +65,7 @@ export function mergeGroup(group: RowGroup, tools: MergeTools, whyNotTwice: WhyN
   for (const side of loud) fold(merging, side)
   const quiet = sides.filter((side) => side.class === 'noise')
   if (quiet.length > 0) foldNoise(merging, quiet, loud.length > 0)
+  addUp(merging)
   return { row: merging.row, sources: [...merging.sources].toSorted((a, b) => a - b), conflicts: merging.conflicts }
 }
 
@@ -136,11 +153,7 @@ const isSomebodys = (merging: Merging, row: LaidRow, at: number) => !byThemselve
 
 function wayOf({ table, tools }: Merging, row: LaidRow, at: number): MergeWay {
   const name = table.columns[at]?.name ?? ''
-  return tools.rules.wayOf(
-    table,
-    row.map((value) => value ?? null),
-    name,
-  )
+  return tools.rules.wayOf(table, written(row), name)
 }
 
 const ownerOf = (merging: Merging, at: number) => merging.owners.get(at) ?? merging.rowBy
@@ -160,6 +173,7 @@ function mergeColumn(merging: Merging, side: RowSide, at: number, base: SqlValue
   const column = table.columns[at]
   const theirs = row?.[at]
   if (!row || !column) return
+  if (isCounted(merging, row, column.name)) return
   if (sameCell(theirs, mine)) {
     merging.sources.add(side.by)
     return
@@ -181,13 +195,17 @@ function mergeColumn(merging: Merging, side: RowSide, at: number, base: SqlValue
     else if (theirs && mine && Buffer.compare(mine, theirs) > 0) set(mine)
     return
   }
-  const values = { base: base ?? (way === 'count' ? zero : null), mine, theirs }
+  if (way === 'count') {
+    merging.counts.push({ side, at, base, mine })
+    return
+  }
+  const values = { base: base ?? null, mine, theirs }
   const place: Place = {
     is: side.before ? 'value' : 'added-twice',
     column: column.name,
     theirsBy: ownerOf(merging, at),
   }
-  const both = merging.whyNotTwice(side.thing, side.by)
+  const both = merging.around.whyNotTwice(side.thing, side.by)
   const known = ({ impossible: { both: _, ...impossible }, ...part }: PartConflict): PartConflict => ({
     ...part,
     base: side.before ? part.base : undefined,
@@ -202,7 +220,48 @@ function mergeColumn(merging: Merging, side: RowSide, at: number, base: SqlValue
   set(merged.value)
 }
 
+const isCounted = ({ table, tools }: Merging, row: LaidRow, column: string) =>
+  tools.rules.countedBy(table, written(row), column) !== undefined
+
+const written = (row: LaidRow) => row.map((value) => value ?? null)
+
+/** Adds up what each source counted, those that added most first: so nothing depends on whose turn it is. */
+function addUp(merging: Merging): void {
+  const { row, table, tools } = merging
+  if (!row) return
+  const set = (at: number, value: SqlValue, sources: readonly number[]) => {
+    if (sameCell(row[at], value)) return
+    row[at] = value
+    for (const by of sources) merging.sources.add(by)
+  }
+  for (const { side, at, base, mine } of merging.counts.toSorted((a, b) => Number(b.mine) - Number(a.mine))) {
+    const [column, theirs] = [table.columns[at], row[at]]
+    if (!column || theirs === undefined) continue
+    const values = { base: base ?? zero, mine, theirs }
+    set(at, tools.mergeValues(values, column, 'count', () => undefined).value, [side.by])
+  }
+  if (merging.isRestored) return
+  table.columns.forEach(({ name }, at) => {
+    const counted = tools.rules.countedBy(table, written(row), name)
+    const there = numberOf(merging.target ? merging.target[at] : zero)
+    if (!counted || there === undefined) return
+    const deltas = new Map(
+      merging.sides.flatMap(({ by, before, after }) => {
+        const [from, to] = [numberOf(before ? before[at] : zero), numberOf(after?.[at])]
+        return from === undefined || to === undefined || from === to ? [] : [[by, to - from] as const]
+      }),
+    )
+    const sum = there + merging.around.countOf(counted, deltas)
+    set(at, Buffer.from(String(sum < 0n ? 0n : sum)), [...deltas.keys()])
+  })
+}
+
 const zero = Buffer.from('0')
+
+function numberOf(value: SqlValue | undefined): bigint | undefined {
+  const text = value?.toString('latin1') ?? ''
+  return /^\d{1,30}$/.test(text) ? BigInt(text) : undefined
+}
 
 type Place = Pick<ConflictPlace, 'is' | 'column'> & Partial<Pick<ConflictPlace, 'theirsBy'>>
 
@@ -246,12 +305,12 @@ function foldNoise(merging: Merging, sides: readonly RowSide[], isLoud: boolean)
     return
   }
   if (!row) return
-  table.columns.forEach(({ generated }, at) => {
+  table.columns.forEach(({ generated, name }, at) => {
     const changers = sides.filter(
       ({ before, after }) => after?.[at] !== undefined && !sameCell(before?.[at], after[at]),
     )
     const mine = changers[0]?.after?.[at]
-    if (generated || mine === undefined) return
+    if (generated || mine === undefined || isCounted(merging, row, name)) return
     const way = wayOf(merging, row, at)
     if (way === 'count' || way === 'latest') {
       for (const side of changers) mergeColumn(merging, side, at, side.before?.[at], side.after?.[at] ?? null)

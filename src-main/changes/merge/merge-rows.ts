@@ -1,17 +1,19 @@
 // Puts the net changes of sources on top of a target: what to write, and what somebody has to decide. Pure.
 import type { RowTable, RowValues } from '../../rows/change.ts'
+import { columnText } from '../cell-text.ts'
 import { classNumber } from '../classes.ts'
 import { conflictingThings, type ThingConflicts, type ThingVerdict } from './conflicting-things.ts'
 import { conflictAt, possible } from './conflicts.ts'
 import { type Copied, copiedThings, withCopies } from './copied-things.ts'
+import { CountedChanges } from './counted-rows.ts'
 import { freeIds } from './free-ids.ts'
 import { rowOfChange } from './held-changes.ts'
-import type { Conflict, MeantRowChange, MergeSource, RowsMerge, RowWrite, TargetTable } from './merge.ts'
+import type { Conflict, MeantRowChange, MergeRules, MergeSource, RowsMerge, RowWrite, TargetTable } from './merge.ts'
 import { type MergeTools, mergeGroup, type WhyNotTwice } from './merge-group.ts'
 import { inOrder } from './order-writes.ts'
 import { type LaidRow, Layouts, type RowSide, writeOf } from './row-group.ts'
 import { type ChangesOfRow, changesByRow, rowNames } from './row-groups.ts'
-import { alignSources } from './same-rows.ts'
+import { alignSources, type HeldSource } from './same-rows.ts'
 
 export interface RowsToMerge extends MergeTools {
   readonly sources: readonly MergeSource[]
@@ -48,7 +50,9 @@ function mergeOnce(
   const layouts = new Layouts()
   const decided = decidedRows(things, name)
   const lost = new LostTables()
-  for (const changes of changesByRow(sources, name)) {
+  const counted = new CountedChanges(work.rules)
+  const around = { whyNotTwice, countOf: counted.total }
+  for (const changes of countedFirst(changesByRow(sources, name), counted)) {
     const table = tableOf(changes, work.targetTable)
     if (!table) {
       lost.add(changes)
@@ -62,27 +66,24 @@ function mergeOnce(
     const lay = (at: { table: RowTable; row: RowValues } | null) => at && layouts.lay(at.row, at.table, table)
     const target = lay(changes.inTarget)
     if (verdict && (row?.is === 'going' || (verdict.isGone && sides.some(({ after }) => after === null)))) {
-      add(
-        writes,
-        table,
-        target,
-        null,
-        changes.sides.map(({ by, change }) => layouts.side(change, by, table)),
-        [verdict.by],
-      )
+      const all = changes.sides.map(({ by, change }) => layouts.side(change, by, table))
+      counted.add(changes, add(writes, table, target, null, all, [verdict.by]))
       continue
     }
     const restored = row?.is === 'restored' ? lay({ table: row.change.table, row: row.change.before ?? [] }) : null
-    const merged = mergeGroup({ table, sides, target: restored ?? target }, work, whyNotTwice)
+    const merged = mergeGroup({ table, sides, target: restored ?? target, isRestored: !!restored }, work, around)
     conflicts.push(...merged.conflicts)
     const by = restored && verdict ? [...new Set([verdict.by, ...merged.sources])] : merged.sources
-    add(writes, table, target, merged.row, sides, by)
+    counted.add(changes, add(writes, table, target, merged.row, sides, by))
   }
   for (const { is, change, verdict } of decided.rest()) {
     const { table, before, after, thing, class: whose } = change
     const row = is === 'restored' ? { expected: null, wanted: before } : { expected: after, wanted: null }
-    writes.push({ ...row, table, unchecked: [], thing, class: whose, sources: [verdict.by] })
+    const write = { ...row, table, unchecked: [], thing, class: whose, sources: [verdict.by] }
+    writes.push(write)
+    counted.write(write)
   }
+  writes.push(...recounted(counted, sources, work.rules))
   conflicts.push(...lost.conflicts())
   return { writes: inOrder(writes, work.targetTable), conflicts, renumbered }
 }
@@ -94,12 +95,41 @@ function add(
   wanted: LaidRow | null,
   sides: readonly RowSide[],
   sources: readonly number[],
-): void {
+): RowWrite | undefined {
   const write = writeOf(table, target, wanted)
-  if (!write) return
+  if (!write) return undefined
   const taken = sides.filter(({ by }) => sources.includes(by))
   const [first = sides[0]] = taken.toSorted((one, other) => classNumber(one.class) - classNumber(other.class))
-  writes.push({ ...write, thing: first?.thing ?? '', class: first?.class ?? 'noise', sources })
+  const made = { ...write, thing: first?.thing ?? '', class: first?.class ?? 'noise', sources } as const
+  writes.push(made)
+  return made
+}
+
+/** Counts that only the target changed, because it had made a part of what sources changed already, or which is taken back. */
+function* recounted(counted: CountedChanges, sources: readonly HeldSource[], rules: MergeRules): Generator<RowWrite> {
+  for (const { sum, ...rows } of counted.untold()) {
+    const [first] = rules.countersOf(rows)
+    const list = first ? [...(sources[0]?.source.tableInTarget(first.table) ?? [])] : []
+    const found = list.find(({ table, after }) => after && columnText(table, after, first?.own ?? '') === rows.value)
+    const at = found?.table.columns.findIndex(({ name }) => name === first?.column) ?? -1
+    const count = found?.after?.[at]?.toString('latin1') ?? ''
+    if (!found?.after || !/^\d+$/.test(count)) continue
+    const total = BigInt(count) + sum
+    const wanted = found.after.with(at, Buffer.from(String(total < 0n ? 0n : total)))
+    const { table, after: expected, thing } = found
+    yield { table, expected, wanted, unchecked: [], thing, class: 'noise', sources: [] }
+  }
+}
+
+/** Rows that are counted come before those that count them. */
+function countedFirst(all: Iterable<ChangesOfRow>, counted: CountedChanges): readonly ChangesOfRow[] {
+  const [first, then]: [ChangesOfRow[], ChangesOfRow[]] = [[], []]
+  for (const one of all) {
+    const table = one.sides[0]?.change.table
+    if (table && counted.isCounted(table)) first.push(one)
+    else then.push(one)
+  }
+  return [...first, ...then]
 }
 
 function tableOf({ sides, inTarget }: ChangesOfRow, targetTable: RowsToMerge['targetTable']): RowTable | undefined {

@@ -170,6 +170,14 @@ export interface RowIdentity {
   readonly thing: string | null
 }
 
+/** Rows that another row counts. */
+export interface CountedRows {
+  /** The table's whole name. */
+  readonly table: string
+  readonly column: string
+  readonly value: string
+}
+
 /** What merging must know of a site. */
 export interface MergeRules {
   /** How values of a column are brought together; `row` is the row as mine has it. */
@@ -177,6 +185,12 @@ export interface MergeRules {
   thingOf(change: RowChange): string
   /** The thing that a row is about and would be nothing without: the post that a comment is on. */
   aboutOf(change: RowChange): string | undefined
+  /** Which rows a column counts: those of this table that have this value in this column. */
+  countedBy(table: RowTable, row: RowValues, column: string): CountedRows | undefined
+  /** Where such rows are counted: the table's whole name, the column, and the one that says whose rows it counts. */
+  countersOf(rows: CountedRows): readonly { readonly table: string; readonly column: string; readonly own: string }[]
+  /** Columns of a table by which its rows are counted somewhere. */
+  countedIn(table: RowTable): readonly string[]
   /** Whole names of tables whose rows may be about this thing. */
   tablesAbout(thing: string): readonly string[]
   /** Whether the table's rows are things themselves, and not parts of them. */

@@ -25,6 +25,8 @@ export interface RowGroup {
   /** In the order of the sources. */
   readonly sides: readonly RowSide[]
   readonly target: LaidRow | null
+  /** Whether it comes back as it was, with all that it counts. */
+  readonly isRestored: boolean
 }
 
 /** Lays rows of one description of a table out as another one has its columns, and remembers how. */

@@ -5,7 +5,7 @@ import { columnText } from '../cell-text.ts'
 import type { Known } from '../known.ts'
 import { renameInRow } from '../name-places.ts'
 import { filledFrom, type KnownRow, kindOfTable, knownName, knownRow, meaningOfRow, typeOfRow } from '../row-meaning.ts'
-import { ofSite, partsOf } from '../thing-id.ts'
+import { ofSite, partsOf, placeOfTable } from '../thing-id.ts'
 import { textDecoder } from '../values/charset-text.ts'
 import { readStructure } from '../values/structure.ts'
 import type { MergeRules, MergeWay, OwnId, RowIdentity } from './merge.ts'
@@ -33,6 +33,20 @@ export function mergeRules(known: Known): MergeRules {
       const about = row.table?.about && filledFrom(row.table.about.thing, row)
       return about ? ofSite(row.place.site, about) : undefined
     },
+    countedBy(table, row, column) {
+      const { place, table: told } = known.facts(table)
+      const counts = told?.counts[column]
+      const value = counts && columnText(table, row, counts.own)
+      return value === undefined
+        ? undefined
+        : { table: `${place.prefix}${counts?.table}`, column: counts?.column ?? '', value }
+    },
+    countersOf({ table, column }) {
+      const { name, prefix } = placeOfTable(table, known.prefix)
+      const found = known.counters.filter((one) => one.counts.table === name && one.counts.column === column)
+      return found.map((one) => ({ table: `${prefix}${one.table}`, column: one.column, own: one.counts.own }))
+    },
+    countedIn: (table) => known.countedIn(known.facts(table).place.name ?? ''),
     tablesAbout(thing) {
       const { site, kind } = partsOf(thing)
       return (aboutTables.get(kind) ?? []).map((name) => `${known.prefix}${site === null ? '' : `${site}_`}${name}`)

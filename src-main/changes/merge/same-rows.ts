@@ -1,6 +1,7 @@
 // Finds rows that are the same although their ids differ, and rows that are not although their ids are the same, and gives the right
 // ids to all that names them. Pure.
 import type { RowTable } from '../../rows/change.ts'
+import { sameRow } from '../../rows/change-statements.ts'
 import {
   foldReplaced,
   type IdentifiedChange,
@@ -12,7 +13,7 @@ import {
   sameContent,
   ThingRows,
 } from './held-changes.ts'
-import type { MeantRowChange, MergeRules, MergeSource, RowsMerge } from './merge.ts'
+import type { MeantRowChange, MergeRules, MergeSource, OwnId, RowsMerge } from './merge.ts'
 import { NewIds, renamedChange } from './new-ids.ts'
 import { TargetRows } from './target-rows.ts'
 
@@ -56,7 +57,7 @@ export function alignSources(
   })
   const renumbered: RowsMerge['renumbered'][number][] = []
   for (const isOf of [(table: RowTable) => rules.isMain(table), () => true]) {
-    for (let round = 0; round < mostRounds && adopt(all, rules, isOf); round += 1) rename(all, rules)
+    for (let round = 0; round < mostRounds && adopt(all, rules, isOf, newId); round += 1) rename(all, rules)
     renumbered.push(...separate(all, rules, isOf, newId))
     rename(all, rules)
   }
@@ -74,7 +75,7 @@ function rename(all: readonly Aligning[], rules: MergeRules): void {
 type IsOf = (table: RowTable) => boolean
 
 /** Gives rows that several sides added the id that one of them gave. @returns whether there were any */
-function adopt(all: readonly Aligning[], rules: MergeRules, isOf: IsOf): boolean {
+function adopt(all: readonly Aligning[], rules: MergeRules, isOf: IsOf, newId: (table: string) => string): boolean {
   const byName = new Map<string, { one: Aligning; found: IdentifiedChange }[]>()
   for (const one of all) {
     const added = one.changes.filter(({ before, table }) => before === null && isOf(table))
@@ -101,7 +102,7 @@ function adopt(all: readonly Aligning[], rules: MergeRules, isOf: IsOf): boolean
       const paired = new Set(found.map(([identifiedChange]) => identifiedChange))
       return mine.filter((each) => !paired.has(each)).map((each) => ({ one, each }))
     })
-    if (all.length > 1 && left.length > 1) joinSources(left, rules, set)
+    if (all.length > 1 && left.length > 1) joinSources(left, all, rules, newId, set)
   }
   return isNew
 }
@@ -118,7 +119,9 @@ interface Left {
 /** The least id of all that is free where it goes is everybody's, so that the order of sources says nothing. */
 function joinSources(
   left: readonly Left[],
+  all: readonly Aligning[],
   rules: MergeRules,
+  newId: (table: string) => string,
   set: (one: Aligning, change: MeantRowChange, to: string) => void,
 ): void {
   const clusters: Left[][] = []
@@ -133,22 +136,48 @@ function joinSources(
     clusters.push(...mine.filter((one) => !joined.has(one)).map((one) => [one]))
   }
   for (const cluster of clusters.filter(({ length }) => length > 1)) {
-    const ids = cluster.flatMap(({ one, each: { change } }) => {
+    const [first] = cluster
+    const held = cluster.flatMap(({ one, each: { change } }) => {
       const id = rules.ownId(change.table, rowOfChange(change))?.id
-      return id === undefined || isTaken(one, change, rules) ? [] : [id]
+      return id === undefined ? [] : [{ one, change, id }]
     })
-    const least = ids.reduce<string | undefined>(
+    if (!first || held.length < 2) continue
+    const isFree = ({ one, change, id }: (typeof held)[number]) =>
+      !isTaken(one, change, rules) &&
+      all.every((other) => {
+        const its = givenAs(other, change.table, id, rules)
+        return its === undefined || held.some((member) => member.change === its)
+      })
+    const free = held.filter(isFree).map(({ id }) => id)
+    const least = free.reduce<string | undefined>(
       (low, id) => (low === undefined || isLessId(id, low) ? id : low),
       undefined,
     )
-    if (least !== undefined) for (const { one, each } of cluster) set(one, each.change, least)
+    const to = least ?? newId(first.each.change.table.name)
+    for (const { one, change } of held) set(one, change, to)
   }
+}
+
+const givenRows = new WeakMap<readonly MeantRowChange[], ReadonlyMap<string, MeantRowChange>>()
+
+/** @returns the row to which a source gave this id */
+function givenAs({ changes }: Aligning, table: RowTable, id: string, rules: MergeRules): MeantRowChange | undefined {
+  const given =
+    givenRows.get(changes) ??
+    new Map(
+      changes.flatMap((change) => {
+        const own = change.after && rules.ownId(change.table, change.after)
+        return own ? [[`${change.table.name}\n${own.id}`, change] as const] : []
+      }),
+    )
+  givenRows.set(changes, given)
+  return given.get(`${table.name}\n${id}`)
 }
 
 /** Whether the target has given the id to another row. */
 function isTaken({ source, rows }: Aligning, change: MeantRowChange, rules: MergeRules): boolean {
   const there = source.inTarget(change.table, rowOfChange(change))
-  return !!there?.after && !there.before && !areOne(change, { ...change, ...there }, rules, rows)
+  return !!there?.after && !areOne(change, { ...change, ...there }, rules, rows)
 }
 
 function areOne(one: MeantRowChange, other: MeantRowChange, rules: MergeRules, rows: ThingRows): boolean {
@@ -168,21 +197,69 @@ function separate(
 ): RowsMerge['renumbered'] {
   const given = new Map<string, MeantRowChange>()
   return all.flatMap((one) => {
-    const found = one.changes.flatMap((change, at) => {
-      const { table, before } = change
-      const own = before === null && change.class !== 'noise' && isOf(table) && rules.ownId(table, rowOfChange(change))
-      if (!own) return []
+    const merged = new MergedBefore(one, rules)
+    return one.changes.flatMap((change, at) => {
+      const { table, before, after } = change
+      // Noise that was added where another row is counts for nothing; noise that moved there is moved back.
+      const isAsked = change.class !== 'noise' || before !== null
+      const own = after && isAsked && isOf(table) && rules.ownId(table, after)
+      if (!own || (before && rules.ownId(table, before)?.id === own.id)) return []
       const place = `${table.name}\n${own.id}`
       const earlier = given.get(place)
-      const isClash = isTaken(one, change, rules) || (earlier && !areOne(change, earlier, rules, one.rows))
-      if (!isClash) {
+      if (!isTaken(one, change, rules) && !(earlier && !areOne(change, earlier, rules, one.rows))) {
         given.set(place, earlier ?? change)
         return []
       }
       const from = rules.ownId(table, rowOfChange(one.own[at] ?? change))?.id ?? own.id
-      const to = newId(table.name)
-      return one.ids.set(own.space, from, to) ? [{ table: table.name, from, to }] : []
+      const known = before ? undefined : merged.idOf(change, own)
+      const to = known ?? newId(table.name)
+      return one.ids.set(own.space, from, to) && known === undefined ? [{ table: table.name, from, to }] : []
     })
-    return found
   })
 }
+
+/** Rows that the target has from an earlier merge, under the ids that they were given then. */
+class MergedBefore {
+  private readonly byTable = new Map<string, ReadonlyMap<string, MeantRowChange[]>>()
+  private readonly one: Aligning
+  private readonly rules: MergeRules
+
+  constructor(one: Aligning, rules: MergeRules) {
+    this.one = one
+    this.rules = rules
+  }
+
+  idOf(change: MeantRowChange, own: OwnId): string | undefined {
+    const there = this.inTable(change.table).get(likeness(change)) ?? []
+    const at = there.findIndex((other) => {
+      const id = this.rules.ownId(other.table, rowOfChange(other))?.id
+      const newId = (space: string, text: string) =>
+        space === own.space && text === own.id ? id : this.one.ids.of(space, text)
+      const { metaOf } = this.one.rows
+      const named = this.rules.rename(
+        change.table,
+        rowOfChange(change),
+        newId,
+        metaOf.call(this.one.rows, change.thing),
+      )
+      return sameRow(named, rowOfChange(other))
+    })
+    const [found] = at < 0 ? [] : there.splice(at, 1)
+    return found && this.rules.ownId(found.table, rowOfChange(found))?.id
+  }
+
+  private inTable(table: RowTable): ReadonlyMap<string, MeantRowChange[]> {
+    const known = this.byTable.get(table.name)
+    if (known) return known
+    const added = [...this.one.source.tableInTarget(table.name)].filter(({ before }) => before === null)
+    const byLikeness = Map.groupBy(added, likeness)
+    this.byTable.set(table.name, byLikeness)
+    return byLikeness
+  }
+}
+
+/** The same for rows that differ in nothing but numbers. */
+const likeness = (change: MeantRowChange) =>
+  rowOfChange(change)
+    .map((value) => value?.toString('latin1').replace(/\d+/g, '') ?? 'NULL')
+    .join('\n')

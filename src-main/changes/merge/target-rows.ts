@@ -28,6 +28,11 @@ export class TargetRows {
     return this.list(table, identity).added.get(identity.name) ?? []
   }
 
+  /** @returns all that happened to a thing */
+  ofThing(thing: string): readonly MeantRowChange[] {
+    return foldReplaced([...this.source.thingInTarget(thing)], this.rules, (of) => this.partOf(of))
+  }
+
   private partOf(thing: string): PartOf {
     return (table, column) => columnOfPart(this.source.thingInTarget(thing), table, column)
   }

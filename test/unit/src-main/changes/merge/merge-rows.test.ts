@@ -1,11 +1,8 @@
 // Merging rows as WordPress writes them: what is written, and what somebody has to decide.
 import { describe, expect, it } from 'vitest'
 import { columnText } from '../../../../../src-main/changes/cell-text.ts'
-import type { RowsMerge } from '../../../../../src-main/changes/merge/merge.ts'
-import { mergeRows, type RowsToMerge } from '../../../../../src-main/changes/merge/merge-rows.ts'
 import type { ConflictChoice } from '../../../../../src-main/contract/merges.ts'
-import type { RowChange } from '../../../../../src-main/rows/change.ts'
-import { heldSource, shippedRules, wholeValues } from '../../../../support/merging.ts'
+import { mergeLists, toldConflicts, toldWrites } from '../../../../support/merging.ts'
 import {
   addedRow,
   type Cells,
@@ -15,37 +12,10 @@ import {
   removedRow,
 } from '../../../../support/wordpress-rows.ts'
 
-/** Merges lists of changes, each a source's, onto a target that did something as well. */
-function merge(
-  sources: readonly (readonly RowChange[])[],
-  target: readonly RowChange[] = [],
-  more: Partial<RowsToMerge> = {},
-): RowsMerge {
-  return mergeRows({
-    sources: sources.map((changes) => heldSource(changes, target)),
-    rules: shippedRules,
-    mergeValues: wholeValues,
-    choiceOf: () => undefined,
-    ...more,
-  })
-}
-
+const merge = mergeLists
+const told = toldWrites
+const conflictsOf = toldConflicts
 const always = (choice: ConflictChoice) => ({ choiceOf: () => choice })
-
-/** Each write as text: the table and its key, with what differs. */
-const told = ({ writes }: RowsMerge) =>
-  writes.map(({ table, expected, wanted }) => {
-    const row = wanted ?? expected ?? []
-    const key = table.key.map((at) => String(row[at])).join()
-    const cells = table.columns.flatMap(({ name }, at) => {
-      const [old, now] = [expected?.[at] ?? null, wanted?.[at] ?? null]
-      return wanted && expected && String(old) !== String(now) ? [`${name}=${now}`] : []
-    })
-    return `${expected ? (wanted ? 'change' : 'remove') : 'add'} ${table.name} ${key} ${cells.join(' ')}`.trim()
-  })
-
-const conflictsOf = ({ conflicts }: RowsMerge) =>
-  conflicts.map(({ is, thing, column, theirsBy, mineBy }) => `${is} ${thing} ${column} ${mineBy}:${theirsBy}`)
 
 const edited = (change: Cells, from: Cells = {}) => changedRow('wp_posts', post(from), change)
 
