@@ -85,5 +85,5 @@ export function chosenText(chunks: readonly MergeChunk[], choice: 'mine' | 'thei
 
 function oneAfterOther({ mine, theirs }: Conflicting): string {
   const isApart = mine === '' || theirs === '' || theirs.endsWith('\n')
-  return isApart ? theirs + mine : `${theirs}\n${mine}`
+  return isApart ? theirs + mine : `${theirs}${theirs.endsWith('-->') ? '\n\n' : '\n'}${mine}`
 }

@@ -4,8 +4,9 @@ import type { ConflictChoice } from '../../contract/merges.ts'
 import { isNumber, type SqlValue, sameValue } from '../../rows/value.ts'
 import { utf8Text } from '../values/charset-text.ts'
 import { readStructure } from '../values/structure.ts'
-import { bytesCodec, codecOf, type TextCodec, utf8Codec } from '../values/text-codec.ts'
+import { codecOf, type TextCodec, utf8Codec } from '../values/text-codec.ts'
 import type { MergeValues, MergeWay, PartConflict } from './merge.ts'
+import { mergeBlocks } from './merge-blocks.ts'
 import { latestOf, mergeCounts } from './merge-scalars.ts'
 import { mergeSets } from './merge-set.ts'
 import { mergeStructures } from './merge-structures.ts'
@@ -48,6 +49,10 @@ function merged(values: ThreeSides<SqlValue>, column: MergedColumn, way: MergeWa
   if (way === 'set') return mergeSets(sides) ?? merged(values, column, 'keys', merging)
   if (way === 'keys') {
     const found = byKeys(sides, merging)
+    if (found) return found
+  }
+  if (way === 'blocks' && merging.codec.isText) {
+    const found = mergeBlocks(merging, [], sides)
     if (found) return found
   }
   const isProse = way !== 'keys' || Object.values(sides).every((one) => one.includes('\n'))
@@ -99,7 +104,7 @@ function storedPart(part: PartConflict, codec: TextCodec): PartConflict {
   return { ...part, base: stored(part.base), mine: stored(part.mine), theirs: stored(part.theirs) }
 }
 
-/** Merges a text within serialised PHP or JSON: it may be serialised itself, or of several lines. */
+/** Merges a text within serialised PHP or JSON: it may be serialised itself, a content of blocks, or several lines. */
 const innerOf =
   (settle: Merging['settle']): Merging['inner'] =>
   (path, sides) => {
@@ -107,6 +112,8 @@ const innerOf =
     const structures = structuresOf(sides)
     if (structures) return mergeStructures(merging, path, structures)
     const isProse = Object.values(sides).every((one) => one.includes('\n'))
-    if (isProse && merging.codec !== bytesCodec) return settleText(merging, path, sides)
+    const blocks = merging.codec.isText ? mergeBlocks(merging, path, sides) : undefined
+    if (blocks) return blocks
+    if (isProse && merging.codec.isText) return settleText(merging, path, sides)
     return settleWhole(merging, path, sides, 'plain') ?? sides.theirs
   }

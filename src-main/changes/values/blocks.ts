@@ -6,6 +6,9 @@ export interface Block {
   /** From its opening comment up to and with its closing one. */
   readonly start: number
   readonly end: number
+  /** Where its opening comment ends, and its closing one begins: what is between is its own. Of free text that is all of it. */
+  readonly opening: number
+  readonly closing: number
   /** The JSON text of its attributes; null where it has none. */
   readonly attributes: string | null
   /** What is between its comments, text that belongs to no block included; empty where there is nothing but text. */
@@ -16,6 +19,7 @@ interface OpenBlock {
   readonly name: string
   readonly start: number
   readonly attributes: string | null
+  readonly opening: number
   readonly inner: Block[]
   /** Behind its opening comment, and behind the last block in it. */
   textFrom: number
@@ -29,7 +33,7 @@ const deepest = 100
  * @returns blocks that lie end to end and are together the whole text; undefined where there is no block in it
  */
 export function readBlocks(content: string): readonly Block[] | undefined {
-  const root: OpenBlock = { name: '', start: 0, attributes: null, inner: [], textFrom: 0 }
+  const root: OpenBlock = { name: '', start: 0, opening: 0, attributes: null, inner: [], textFrom: 0 }
   const open = [root]
   let found = false
   for (const comment of blockComments(content)) {
@@ -46,8 +50,9 @@ export function readBlocks(content: string): readonly Block[] | undefined {
     top.textFrom = comment.end
     const { name, start, attributes } = comment
     if (comment.is === 'whole' || open.length > deepest) {
-      top.inner.push({ name, start, end: comment.end, attributes, inner: [] })
-    } else open.push({ name, start, attributes, inner: [], textFrom: comment.end })
+      const { end } = comment
+      top.inner.push({ name, start, end, opening: end, closing: end, attributes, inner: [] })
+    } else open.push({ name, start, opening: comment.end, attributes, inner: [], textFrom: comment.end })
   }
   while (open.length > 1) close(open, content.length, content.length)
   addText(root, content.length)
@@ -60,16 +65,27 @@ function close(open: OpenBlock[], textEnd: number, end: number): void {
   const around = open.at(-1)
   if (!block || !around) return
   if (block.inner.length > 0) addText(block, textEnd)
-  const { name, start, attributes, inner } = block
-  around.inner.push({ name, start, end, attributes, inner })
+  const { name, start, opening, attributes, inner } = block
+  around.inner.push({ name, start, end, opening, closing: textEnd, attributes, inner })
   around.textFrom = end
 }
 
 function addText(block: OpenBlock, end: number): void {
   if (end <= block.textFrom) return
-  block.inner.push({ name: 'free', start: block.textFrom, end, attributes: null, inner: [] })
+  block.inner.push(freeText(block.textFrom, end))
   block.textFrom = end
 }
+
+/** Text that belongs to no block. */
+export const freeText = (start: number, end: number): Block => ({
+  name: 'free',
+  start,
+  end,
+  opening: start,
+  closing: end,
+  attributes: null,
+  inner: [],
+})
 
 interface BlockComment {
   readonly is: 'opening' | 'closing' | 'whole'

@@ -1,6 +1,6 @@
 // What differs between two contents of a post, block by block. Pure.
 import { alignLists } from './align.ts'
-import { type Block, readBlocks } from './blocks.ts'
+import { type Block, freeText, readBlocks } from './blocks.ts'
 import type { DifferingPart } from './differing-keys.ts'
 
 /** How deep a difference is followed into blocks within blocks. */
@@ -23,7 +23,7 @@ export function differingBlocks(before: string | null, after: string | null): re
 
 const placeOf = (content: string | null, blocks: readonly Block[] | undefined): Place => ({
   content: content ?? '',
-  blocks: blocks ?? (content ? [{ name: 'free', start: 0, end: content.length, attributes: null, inner: [] }] : []),
+  blocks: blocks ?? (content ? [freeText(0, content.length)] : []),
 })
 
 function* differing(before: Place, after: Place, path: readonly string[]): Generator<DifferingPart> {
@@ -32,7 +32,7 @@ function* differing(before: Place, after: Place, path: readonly string[]): Gener
     before.blocks.map((block) => text(before, block)),
     after.blocks.map((block) => text(after, block)),
   )
-  const labels = { before: labelsOf(before.blocks), after: labelsOf(after.blocks) }
+  const labels = { before: blockLabels(before.blocks), after: blockLabels(after.blocks) }
   for (const stretch of stretches) {
     if (stretch.is === 'same') continue
     for (const [was, is] of pairs(before.blocks, after.blocks, stretch.before, stretch.after)) {
@@ -80,7 +80,7 @@ function pairs(
 }
 
 /** `paragraph 2`: the second of its name among those beside it. */
-function labelsOf(blocks: readonly Block[]): readonly string[] {
+export function blockLabels(blocks: readonly Block[]): readonly string[] {
   const seen = new Map<string, number>()
   return blocks.map(({ name }) => {
     const number = (seen.get(name) ?? 0) + 1

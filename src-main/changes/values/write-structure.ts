@@ -48,17 +48,28 @@ function blanksOf(like: { readonly structure: Structure; readonly node: Structur
   return { open, between, close: bytes.toString('latin1', end, like.node.end - 1) }
 }
 
-/** What may be written in other ways in a text of JSON: PHP escapes slashes and all but ASCII, JavaScript neither. */
+/** What may be written in other ways in a text of JSON: PHP escapes slashes and all but ASCII, JavaScript neither; WordPress in a comment. */
 const jsonStyles = [
   { slashes: true, letters: true },
   { slashes: false, letters: false },
   { slashes: true, letters: false },
   { slashes: false, letters: true },
+  'comment',
 ] as const
 type JsonStyle = (typeof jsonStyles)[number]
 
-function jsonText(text: string, { slashes, letters }: JsonStyle): string {
+const inComment: Readonly<Record<string, string>> = {
+  '--': '\\u002d\\u002d',
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\\"': '\\u0022',
+}
+
+function jsonText(text: string, style: JsonStyle): string {
   const plain = JSON.stringify(text)
+  if (style === 'comment') return plain.replace(/--|<|>|&|\\"/g, (sign) => inComment[sign] ?? sign)
+  const { slashes, letters } = style
   const slashed = slashes ? plain.replaceAll('/', '\\/') : plain
   if (!letters) return slashed
   return slashed.replace(/[\u0080-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
