@@ -159,7 +159,7 @@ function decidedRows({ verdicts }: ThingConflicts, name: ReturnType<typeof rowNa
     for (const change of verdict.restored)
       rows.set(name(change.table, change.before ?? []), { is: 'restored', change, verdict })
     for (const change of verdict.going)
-      rows.set(name(change.table, rowOfChange(change)), { is: 'going', change, verdict })
+      rows.set(name(change.table, change.before ?? rowOfChange(change)), { is: 'going', change, verdict })
   }
   return {
     take(key: string): DecidedRow | undefined {
