@@ -37,9 +37,9 @@ export function heldSource(changes: readonly RowChange[], inTarget: readonly Row
   }
 }
 
-const known = compileKnowledge(shippedKnowledge, { prefix: 'wp_' })
+export const shippedKnown = compileKnowledge(shippedKnowledge, { prefix: 'wp_' })
 
-export const shippedRules: MergeRules = mergeRules(known)
+export const shippedRules: MergeRules = mergeRules(shippedKnown)
 
 /** A table of the target as it is, with unique keys and parents as said. */
 export const targetTable = (
