@@ -46,9 +46,15 @@ export interface Automatic {
 /** Whether Sitefork wrote it, to take back what an edit or a thing had changed. */
 export const isUndo = ({ method }: RequestName) => method === 'UNDO'
 
+/** Whether Sitefork wrote it, to put changes of clones on top of another state; its path is a predicate. */
+export const isMerge = ({ method }: RequestName) => method === 'MERGE'
+
+/** Whether somebody had Sitefork write it, or a command. */
+export const isCommand = (request: RequestName) => request.method === 'CLI' || isUndo(request) || isMerge(request)
+
 /** @returns undefined where somebody asked for it */
 export function automaticOf(request: RequestName, known: readonly KnownRequest[] = []): Automatic | undefined {
-  if (request.method === 'CLI' || isUndo(request)) return undefined
+  if (isCommand(request)) return undefined
   const asked = askedFor(request)
   if (/\/wp-cron\.php$/.test(asked.path) || asked.query.has('doing_wp_cron')) {
     return { who: 'WordPress’ scheduler', why: 'WordPress’ scheduler wrote it by itself' }
@@ -83,7 +89,7 @@ export function editorOf(
   known: readonly KnownRequest[] = [],
 ): Editor {
   if (!request) return { is: 'unnamed' }
-  if (request.method === 'CLI' || isUndo(request)) return { is: 'command' }
+  if (isCommand(request)) return { is: 'command' }
   if (automaticOf(request, known)) return { is: 'wordpress' }
   if (request.user === 0) return { is: 'visitor' }
   return { is: 'user', id: request.user, name: login === null ? String(request.user) : plainText(login, 100) }

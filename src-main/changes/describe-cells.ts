@@ -96,6 +96,10 @@ function shownPair(before: SqlValue, after: SqlValue, column: Column, from: numb
   return { before: show(before, true), after: show(after, true) }
 }
 
+/** @returns a value by itself, as far as it is shown */
+export const shownCell = (value: SqlValue, column: Column): CellValue | null =>
+  value && shownValue(value, column, 0, false)
+
 function shownValue(value: Buffer, column: Column, from: number, exactly: boolean): CellValue {
   const isWhole = value.length <= mostShown
   const start = isWhole ? 0 : Math.max(0, Math.min(from - beforeDifference, value.length - mostShown))

@@ -1,6 +1,6 @@
 // An edit in words: a sentence that names the most important thing it did, and whose it was. Pure.
 import { plainText } from '../contract/plain-text.ts'
-import { askedFor, automaticOf, editorOf, isReading, isUndo, isVisit, purposeOf } from './cause.ts'
+import { askedFor, automaticOf, editorOf, isCommand, isMerge, isReading, isUndo, isVisit, purposeOf } from './cause.ts'
 import { predicateOf } from './edit-predicate.ts'
 import type { Known } from './known.ts'
 import type { RequestName } from './request.ts'
@@ -49,7 +49,7 @@ function whoseEdit(edit: EditParts, told: Things, cause: { readonly why: string 
     return { class: 'noise', why }
   }
   const { request } = edit
-  const isPersons = request !== null && (request.method === 'CLI' || isUndo(request) || (request.user !== 0 && !cause))
+  const isPersons = request !== null && (isCommand(request) || (request.user !== 0 && !cause))
   const own = told.find(([, thing]) => thing.class === 'own')?.[1]
   if (isPersons || !own || edit.statements.length > 0) return { class: 'work', why: null }
   const isAllOwn = told.every(([, thing]) => thing.class === 'own')
@@ -61,6 +61,7 @@ function titleOf(edit: EditParts, told: Things, whose: Whose, known: Known): str
   const { request } = edit
   if (!request) return titleOfUnnamed(edit, told, known)
   if (request.method === 'CLI') return commandTitle(request.path)
+  if (isMerge(request)) return request.path
   const who = subjectOf(edit, known)
   if (told.length > 0) return `${who} ${predicateOf(told, known)}`
   if (whose.class === 'work') return `${who} ${schemaChanges(edit.statements.length)}`

@@ -65,7 +65,7 @@ export async function comparePages(
     await published(context, production, copy, log),
   )
   const [found, wanted] = await Promise.all([
-    askClone(context, address, copy, asked, signal),
+    askCopy(context, address, copy, asked, signal),
     answersOf(context, production, address, asked, { signal, log }),
   ])
   signal.throwIfAborted()
@@ -136,13 +136,13 @@ async function published(
 }
 
 /** Asks a copy for its pages, under an address that nobody else knows. */
-async function askClone(
+export async function askCopy<Asked extends Pick<CheckedPage, 'path'>>(
   { gateway }: Pick<Context, 'gateway'>,
   address: SiteAddress,
-  { state, ports }: StartedCopy,
-  asked: readonly CheckedPage[],
+  { state, ports }: Pick<StartedCopy, 'state' | 'ports'>,
+  asked: readonly Asked[],
   signal: AbortSignal,
-): Promise<readonly AnsweredPage[]> {
+): Promise<readonly (Asked & Pick<AnsweredPage, 'page'>)[]> {
   const label = `pages-${state}`
   gateway.set({
     label,

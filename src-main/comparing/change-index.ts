@@ -16,6 +16,7 @@ export interface NetRow extends RowChange {
 
 /** A file that differs, with whose change it is. */
 export interface MeantFileChange extends FileChange {
+  readonly thing: string
   readonly class: 'work' | 'own' | 'noise'
   readonly why: string | null
 }

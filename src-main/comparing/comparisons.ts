@@ -1,14 +1,17 @@
 // Opens comparisons of two states, reads them on whenever they are asked for, and closes those that nobody asks for any more.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { ProductionRow } from '../catalog/productions.ts'
+import type { Known } from '../changes/known.ts'
 import type { OwnState } from '../clones/own-logs.ts'
 import type { ChangeCounts, Compared, Completeness, FilePair, StateRef } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { ChangeIndex } from './change-index.ts'
+import type { SidePaths } from './compare-sides.ts'
 import { type CloneProof, type ProveOptions, proveClone } from './prove-clone.ts'
 import { baseSide, type ComparedSide, sideOf } from './sides.ts'
-import { openWalk, type Walk, type Walked, type WalkParts } from './walk.ts'
+import { type Means, openWalk, type Walk, type Walked, type WalkParts } from './walk.ts'
 import { hasOwn, nameOfBase } from './way.ts'
 
 /** Two states, and what lies between them. */
@@ -18,6 +21,8 @@ export interface OpenComparison {
   readonly by: 'logs' | 'states'
   readonly completeness: Completeness
   readonly index: ChangeIndex
+  /** Where the files of both sides lie. */
+  readonly paths: SidePaths
   /** Reads both sides of a file that differs, up to so many bytes. */
   readFile(path: string, most: number): Promise<FilePair>
 }
@@ -42,6 +47,8 @@ export interface Comparisons {
     signal: AbortSignal | undefined,
     work: (opened: readonly OpenComparison[]) => T | Promise<T>,
   ): Promise<T>
+  /** What is known of WordPress and its plugins, for a production's site. */
+  known(production: ProductionRow): Known
   /** Finds the side that a reference names. @throws Failure as `sideOf` */
   side(ref: StateRef): ComparedSide
   /** Closes what is open of a state that goes. */
@@ -59,6 +66,7 @@ export interface Comparisons {
 }
 
 export interface ComparisonsOptions extends WalkParts {
+  readonly knownOf: (production: ProductionRow) => Known
   /** The folder for indexes, which are made anew in each run. */
   readonly folder: string
   /** Called with a clone's id when the counts of its current state are others than before. */
@@ -69,6 +77,8 @@ export interface ComparisonsOptions extends WalkParts {
 const mostOpen = 12
 
 export interface SidePair {
+  /** Whether states are compared where logs do not tell everything. */
+  readonly isWhole?: boolean
   readonly from: ComparedSide
   readonly to: ComparedSide
 }
@@ -115,7 +125,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   function use<T>(
     { from, to }: SidePair,
     signal: AbortSignal | undefined,
-    means: 'logs' | 'all',
+    means: Means,
     work: (opened: OpenComparison) => T | Promise<T>,
   ): Promise<T> {
     const key = keyOf({ from, to })
@@ -149,7 +159,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     from: ComparedSide,
     to: ComparedSide,
     signal: AbortSignal,
-    means: 'logs' | 'all',
+    means: Means,
   ): Promise<Walked> {
     // Somebody waited for the states to be compared: what came out stays.
     if (means === 'logs' && entry.walk?.isByStates()) {
@@ -178,7 +188,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       if (first === undefined || !pair) {
         return Promise.resolve(work(pairs.flatMap((one) => found.get(keyOf(one)) ?? [])))
       }
-      return use(pair, signal, 'all', (opened) => {
+      return use(pair, signal, pair.isWhole ? 'whole' : 'all', (opened) => {
         found.set(first, opened)
         return open(others)
       })
@@ -189,6 +199,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   return {
     use: (compared, signal, work) => use(sidesOf(compared), signal, 'all', work),
     withAll,
+    known: (production) => options.knownOf(production),
     side: (ref) => sideOf(catalog, ref),
     forget(state) {
       for (const [key, { walk, users }] of entries) {

@@ -204,7 +204,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   }
 
   const allFiles =
-    'SELECT data, files.class, files.why, things.class AS thing_class, things.why AS thing_why FROM files JOIN things ON things.id = files.thing'
+    'SELECT data, files.class, files.why, things.name, things.class AS thing_class, things.why AS thing_why FROM files JOIN things ON things.id = files.thing'
   const filesOfThing = database.prepare(`${allFiles} WHERE things.name = ? ORDER BY path`)
   const filesOfEdit = database.prepare(`${allFiles} WHERE edit = ? ORDER BY path`)
   const filesOfAll = database.prepare(`${allFiles} ORDER BY path`)
@@ -293,7 +293,8 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       return found.map((row) => {
         const [own, of] = [Number(row.class), Number(row.thing_class)]
         const why = of > own ? row.thing_why : row.why
-        return { ...fileOf(row), class: classNamed(Math.max(own, of)), why: why == null ? null : String(why) }
+        const whose = { class: classNamed(Math.max(own, of)), why: why == null ? null : String(why) }
+        return { ...fileOf(row), thing: String(row.name), ...whose }
       })
     },
     doubtedFile(edit) {

@@ -1,5 +1,6 @@
 // Puts the parts of comparisons together: the index, WordPress' words, and titles from servers that run.
 import { join } from 'node:path'
+import { compileKnowledge } from '../changes/known.ts'
 import { wordPressSite } from '../changes/wordpress-site.ts'
 import { createWordPressWords } from '../changes/wordpress-words.ts'
 import type { Availability } from '../clones/availability.ts'
@@ -36,6 +37,7 @@ export async function createSiteComparisons(options: SiteComparisonsOptions): Pr
       options.availability.get(clone) !== undefined && options.catalog.clones.get(clone)?.state === state,
     folder: join(home, 'comparisons'),
     openIndex: openChangeIndex,
+    knownOf: ({ facts }) => compileKnowledge(knowledge, wordPressSite(facts.tablePrefix, facts.layout)),
     wordsOf: ({ facts }) => createWordPressWords(knowledge, wordPressSite(facts.tablePrefix, facts.layout)),
     learn: (to, index) => learnTitles(options, to, index),
   })

@@ -27,16 +27,23 @@ export interface Walked {
   readonly by: 'logs' | 'states'
   readonly completeness: Completeness
   readonly index: ChangeIndex
+  /** Where the files of both sides lie. */
+  readonly paths: SidePaths
   readFile(path: string, most: number): Promise<FilePair>
 }
+
+/**
+ * `logs`: where they do not tell it, nothing is started to compare the states. `all`: then the states are compared. `whole`: also where
+ * logs leave something untold.
+ */
+export type Means = 'logs' | 'all' | 'whole'
 
 export interface Walk {
   /**
    * Brings it up to now.
-   * @param means `logs`: where they do not tell it, nothing is started to compare the states
    * @throws Failure `sync-broken` where logs alone do not tell it
    */
-  readOn(signal: AbortSignal, means: 'logs' | 'all'): Promise<Walked>
+  readOn(signal: AbortSignal, means: Means): Promise<Walked>
   /** Whether logs did not tell it, so that the states were compared. */
   isByStates(): boolean
   close(): void
@@ -74,6 +81,14 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     }
   }
 
+  const untold = () => legs.flatMap((leg) => [...leg.index.gaps(), ...leg.doubts()])
+
+  /** What logs leave untold is as good as what they do not tell. */
+  function whole(read: Awaited<ReturnType<typeof readLegs>>, means: Means): typeof read {
+    const gaps = means === 'whole' && !('why' in read) ? untold() : []
+    return gaps.length > 0 ? { why: gaps.join(' ') } : read
+  }
+
   async function byStates(why: string, paths: SidePaths, signal: AbortSignal): Promise<ChangeIndex> {
     const version = await versionOfSides(parts, paths)
     if (joined && compared?.version === version) return joined
@@ -87,7 +102,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     isByStates: () => compared !== undefined,
     async readOn(signal, means) {
       const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
-      const read = compared ? compared : await readLegs()
+      const read = compared ? compared : whole(await readLegs(), means)
       if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
       const index = 'why' in read ? await byStates(read.why, paths, signal) : await joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
@@ -99,12 +114,11 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
       return {
         by: compared ? 'states' : 'logs',
         completeness: completenessOf([
-          ...(compared
-            ? [...index.gaps(), ...compared.untold]
-            : legs.flatMap((leg) => [...leg.index.gaps(), ...leg.doubts()])),
+          ...(compared ? [...index.gaps(), ...compared.untold] : untold()),
           ...filesUntold(files),
         ]),
         index,
+        paths,
         async readFile(path, most) {
           const files = index.files({})
           const file = files.find((one) => one.path === path)

@@ -103,6 +103,7 @@ export const safetyName = {
   rewind: 'Before rewind',
   undo: 'Before undo',
   reset: 'Before reset',
+  merge: 'Before merge',
 } as const
 
 export type Clone = z.infer<typeof cloneSchema>

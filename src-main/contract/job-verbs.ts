@@ -72,6 +72,19 @@ const table = {
     movesUndo: true,
     done: (name) => `“${name}” is as it was forked. The state it left ${keptAs(safetyName.reset)}`,
   },
+  merge: {
+    status: 'creating',
+    afterCrash: 'What it had made was removed, and what was decided is kept; continue the merge, or merge again.',
+    someoneWaits: true,
+    done: (name) => `“${name}” has everybody’s work.`,
+  },
+  'merge-into': {
+    status: 'refreshing',
+    afterCrash: 'The clone is as it was before, or has the changes completely.',
+    someoneWaits: true,
+    movesUndo: true,
+    done: (name) => `“${name}” has the changes. The state before ${keptAs(safetyName.merge)}`,
+  },
   'prove-changes': {
     afterCrash: tryAgain,
     done: (name) => `Every row and file of “${name}” was held against its point and its changes.`,

@@ -43,7 +43,7 @@ export function openSources<T>(
   work: (sources: readonly OpenSource[]) => T | Promise<T>,
 ): Promise<T> {
   const pairs = sources.flatMap(({ base, tip }) => [
-    { from: base, to: tip },
+    { from: base, to: tip, isWhole: true },
     { from: base, to: target },
   ])
   return comparisons.withAll(pairs, signal, (opened) =>

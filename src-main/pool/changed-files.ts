@@ -7,11 +7,12 @@ import type { SeenPair, WalkLine } from './differ-lines.ts'
 import { checkedPath, inKeeper, type StatePath } from './layout.ts'
 import type { FoundFiles, Pool } from './pool.ts'
 import { proveChanges } from './prove-files.ts'
+import { readTrees } from './read-trees.ts'
 import { type Difference, joinedOf, maybeRenamed, modesDiffer, withRenames } from './renamed-files.ts'
 import { createSendReader, UnreadableStream } from './send-stream.ts'
 import { followSentNames, type SentPair } from './sent-names.ts'
-import { isOfKeeper, needsTrees, pathInState, sitePath, type TreePaths, treePathsOf } from './site-paths.ts'
-import { markerScript, readLayoutScript } from './state-scripts.ts'
+import { isOfKeeper, needsTrees, pathInState, sitePath, type TreePaths } from './site-paths.ts'
+import { markerScript } from './state-scripts.ts'
 import { markerOf } from './states.ts'
 
 /** How many things are followed by their names; where more are touched, a walk takes less memory. */
@@ -45,10 +46,7 @@ export function openFiles(parts: {
     }
   }
 
-  async function treesOf(states: readonly StatePath[]): Promise<TreePaths> {
-    const read = (path: StatePath) => run(['sh', '-c', readLayoutScript, 'sh', checkedPath(path)], { reads: true })
-    return treePathsOf(await Promise.all(states.map(read)))
-  }
+  const treesOf = (states: readonly StatePath[]) => readTrees(run, states)
 
   /** Copies of copies have lost what tells whether a file was touched before the last of them was made. */
   async function ruleFor([from = '', to = '']: readonly StatePath[]): Promise<WalkRule> {

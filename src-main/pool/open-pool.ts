@@ -6,6 +6,7 @@ import type { Backing } from './backing.ts'
 import { openBtrfsLoop } from './btrfs-loop.ts'
 import { openFiles } from './changed-files.ts'
 import { imageVolume, type Keeper, openKeeper } from './keeper.ts'
+import { layFiles } from './lay-files.ts'
 import { openPlainCopy, plainVolume } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
 import { openRevivingKeeper, type RevivingKeeper } from './reviving-keeper.ts'
@@ -38,6 +39,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   return {
     ...states,
     ...openFiles({ run: reviving.run, backing }),
+    layFiles: (to, steps, given) => layFiles(reviving.run, to, steps, given),
     run: reviving.run,
     attach: reviving.attach,
     revivedAt: reviving.revivedAt,

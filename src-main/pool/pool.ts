@@ -3,6 +3,7 @@ import type { FileChange } from '../changes/file-change.ts'
 import type { PoolFacts } from '../contract/models.ts'
 import type { RunInKeeper } from './backing.ts'
 import type { Cancelled, FileContent } from './differ.ts'
+import type { FileStep } from './file-step.ts'
 import type { StatePath } from './layout.ts'
 
 /** What a state is, as the file `.sitefork` in it says; a state is mounted only after a look at that. */
@@ -112,6 +113,11 @@ export interface Pool {
    * @throws Failure `bad-input` where it is no path in a site
    */
   readFile(state: StatePath, path: string, most: number, options?: Cancelled): Promise<FileContent | null>
+  /**
+   * Lays files of other states, and merged ones, into a state that nothing runs on. No link is followed.
+   * @throws Failure `bad-input` where what is on the way to a file is no directory
+   */
+  layFiles(to: StatePath, steps: readonly FileStep[], options?: Cancelled): Promise<void>
   /** Runs a tool of the keeper's image, which has the pool at `/pool`. */
   run: RunInKeeper
   /** Compares everything with its checksums. `damaged` says what did not match; it is empty when all did. */

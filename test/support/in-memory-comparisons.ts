@@ -1,5 +1,7 @@
 // Comparisons of states that lie in memory, of which no log tells anything.
 import type { Catalog } from '../../src-main/catalog/catalog.ts'
+import { compileKnowledge } from '../../src-main/changes/known.ts'
+import { wordPressSite } from '../../src-main/changes/wordpress-site.ts'
 import { sideOf } from '../../src-main/comparing/sides.ts'
 import type { Context } from '../../src-main/context.ts'
 import { Failure } from '../../src-main/contract/failure.ts'
@@ -11,6 +13,7 @@ export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
   return {
     use: refuse,
     withAll: refuse,
+    known: ({ facts }) => compileKnowledge([], wordPressSite(facts.tablePrefix, facts.layout)),
     side: (ref) => sideOf(catalog, ref),
     forget: () => undefined,
     count: async () => undefined,

@@ -152,6 +152,7 @@ const srcMain: Table = {
   'context.ts': '*',
   actions: [
     'contract',
+    'pages',
     'catalog',
     'jobs',
     'pool',

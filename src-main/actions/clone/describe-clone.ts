@@ -28,7 +28,7 @@ export function describeClone(
  * Refuses what a protected clone is protected from.
  * @throws Failure `bad-input`
  */
-export function refuseProtected({ name, traits }: CloneRow, what: 'deleted' | 'refreshed' | 'reset'): void {
+export function refuseProtected({ name, traits }: CloneRow, what: 'deleted' | 'refreshed' | 'reset' | 'changed'): void {
   if (!traits.isProtected) return
   throw new Failure(
     'bad-input',

@@ -6,6 +6,7 @@ import { plainText } from '../../contract/plain-text.ts'
 import type { RowTable, RowValues } from '../../rows/change.ts'
 import { identity } from '../../rows/guarded-row.ts'
 import type { ChangeIndex } from '../change-index.ts'
+import { nameOfRow } from '../name-of-row.ts'
 import { lastEditOf } from './plan-undo.ts'
 import type { RowsReversed } from './reverse-rows.ts'
 
@@ -42,10 +43,4 @@ function who(index: ChangeIndex, part: ChangePart, table: RowTable, row: RowValu
     [before, after].some((side) => side !== null && identity({ ...of, database: table.database }, side) === wanted)
   const edit = lastEditOf(index, isIt, part)
   return edit ? ` at ${absolute(edit.at)} (${plainText(edit.title)})` : ''
-}
-
-/** `wp_posts 12` */
-function nameOfRow({ name, key, columns }: RowTable, row: RowValues): string {
-  const values = key.map((at) => row[at]?.toString(columns[at]?.charset ? 'utf8' : 'latin1') ?? '')
-  return `${plainText(name, 64)} ${plainText(values.join(' '), 80)}`.trim()
 }

@@ -14,6 +14,7 @@ import { type JobPlan, type JobRun, only, shared } from '../../../jobs/job.ts'
 import type { CloneParts } from '../../needs.ts'
 import { replaySteps } from '../../point/steps/replay-moment.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
+import { laySteps } from './laid-changes.ts'
 
 type Needs = CloneParts & Pick<Context, 'jobs' | 'prewarm'>
 
@@ -25,11 +26,15 @@ export const makeSteps = (needs: {
   readonly replay: boolean
   readonly compare: boolean
   readonly isPrewarmed?: boolean
+  /** Whether changes are put on top of the copy. */
+  readonly merge?: boolean
 }) => ({
   ...(!needs.isPrewarmed && { copy: 'Copy the state', start: 'Start the containers' }),
   ...(needs.replay && replaySteps),
+  ...(needs.merge && { write: laySteps.write }),
   answer: lookSteps.answer,
   ...(needs.compare && { compare: lookSteps.compare }),
+  ...(needs.merge && { check: laySteps.check }),
 })
 export type MakeStep = keyof ReturnType<typeof makeSteps>
 
@@ -167,7 +172,8 @@ export async function keepCompared(
   throw new Failure(code, kept, { remedy, detail })
 }
 
-async function keepAsIs(
+/** Makes a clone that runs somebody's, whatever it shows. */
+export async function keepAsIs(
   context: Needs,
   clone: CloneRow,
   production: ProductionRow,

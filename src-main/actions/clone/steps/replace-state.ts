@@ -12,20 +12,28 @@ import { clonePath } from '../../../pool/layout.ts'
 import type { CloneParts } from '../../needs.ts'
 import { layLogs, type MomentReplay, replaySteps } from '../../point/steps/replay-moment.ts'
 import { followHome } from '../../production/steps/follow-address.ts'
+import { type LaidChanges, laySteps } from './laid-changes.ts'
 import { lookSteps } from './make-clone.ts'
 import { replayClone } from './replay-clone.ts'
 
 /** The steps of replacing a state, without those that are not needed. */
-export const replaceSteps = (needs: { readonly replay: boolean; readonly compare: boolean }) => ({
+export const replaceSteps = (needs: {
+  readonly replay: boolean
+  readonly compare: boolean
+  /** Whether changes are put on top of the copy. */
+  readonly merge?: boolean
+}) => ({
   copy: 'Copy the state',
   start: 'Start the new state',
   ...(needs.replay && replaySteps),
+  ...(needs.merge && { write: laySteps.write }),
   answer: 'Verify that it answers',
+  ...(needs.merge && { check: laySteps.check }),
   ...(needs.compare && { compare: lookSteps.compare }),
   switch: 'Switch',
   keepPrevious: 'Keep the state before',
 })
-type ReplaceStep = keyof ReturnType<typeof replaceSteps>
+export type ReplaceStep = keyof ReturnType<typeof replaceSteps>
 
 export interface Replacement {
   /** The state that the new one is a copy of. */
@@ -39,6 +47,7 @@ export interface Replacement {
   readonly isPoint: boolean
   /** The name of the safety bookmark that keeps the previous state. */
   readonly before: string
+  readonly laid?: LaidChanges
 }
 
 /** Runs the steps of `replaceSteps`. Until the switch, a failure leaves the clone as it was. */
@@ -46,7 +55,7 @@ export async function replaceState(
   context: CloneParts & Pick<Context, 'recorder' | 'restoreCheck'>,
   old: CloneRow,
   production: ProductionRow,
-  { from, point, dataAt, parent, replay, isPoint, before }: Replacement,
+  { from, point, dataAt, parent, replay, isPoint, before, laid }: Replacement,
   run: JobRun<ReplaceStep>,
 ): Promise<void> {
   // A clone of an earlier version has none before.
@@ -55,17 +64,20 @@ export async function replaceState(
   await run.step('copy', async () => {
     await copyState(context, from, copied, production, run)
     if (replay) await layLogs(context, production, clonePath(copied.id, copied.state), replay.replay)
+    await laid?.files(copied)
   })
   const ports = await run.step('start', () => startState(context, copied, production, run))
   const moment = replay && (await replayClone(context, production, copied, replay, run))
   const fresh = moment ? { ...copied, point: moment.id } : copied
+  if (laid) await run.step('write', () => laid.rows(fresh, ports))
   const status = await run.step('answer', () => firstPage(context, fresh, production, ports, run))
   const shown = { clone: fresh.id, state: fresh.state, point: fresh.point, ports }
   const differ = isPoint && (await run.step('compare', () => comparePagesOnce(context, production, shown, status, run)))
   if (differ) refuseWorse(context, old, differ)
+  if (laid) await run.step('check', () => laid.check(fresh, ports))
   await run.step('switch', async () => {
     run.commit()
-    switchRow(context, old, fresh, before)
+    switchRow(context, old, fresh, before, laid)
     if (fresh.wanted === 'running') context.availability.show(fresh, production, ports)
   })
   // The next fork of the same second starts from it, whatever becomes of the rest.
@@ -97,10 +109,12 @@ function switchRow(
   old: CloneRow,
   fresh: CloneRow,
   name: string,
+  laid: LaidChanges | undefined,
 ): void {
   const { catalog, publish } = context
   const id = context.newId()
   catalog.together(() => {
+    laid?.kept(fresh)
     keepState(context, {
       id,
       clone: old.id,

@@ -1,0 +1,194 @@
+// The job of a merge: a point, a copy of each source as it is at one moment, a plan, and a state with all of it that is built beside,
+// looked at, and only then shown. Whatever fails before leaves everything as it was.
+import type { CloneRow } from '../../catalog/clones.ts'
+import type { MergeRow } from '../../catalog/merges.ts'
+import type { Context } from '../../context.ts'
+import { type Job, safetyName } from '../../contract/models.ts'
+import { type JobRun, shared } from '../../jobs/job.ts'
+import { clonePath, pointPath, type StatePath } from '../../pool/layout.ts'
+import type { LaidChanges } from '../clone/steps/laid-changes.ts'
+import { type ReplaceStep, replaceState, replaceSteps } from '../clone/steps/replace-state.ts'
+import type { CloneParts } from '../needs.ts'
+import { dataAtOf, durationKind, pickSteps, pointOf, readyPoint, replayOf } from '../point/steps/pick-point.ts'
+import type { MomentReplay } from '../point/steps/replay-moment.ts'
+import { cloneJob } from '../start-job.ts'
+import type { ResolvedMerge } from './resolve-wish.ts'
+import { checkMerge } from './steps/check-merge.ts'
+import {
+  conflictsWait,
+  holdMerge,
+  keepMerged,
+  rememberChoices,
+  rowSources,
+  type Told,
+  waitForDecisions,
+} from './steps/hold-merge.ts'
+import { laidMerge, nameOfMerge } from './steps/lay-merge.ts'
+import { planSides } from './steps/plan-sides.ts'
+import { type Instant, liveSides, removeInstant, takeInstants } from './steps/take-instants.ts'
+
+export type MergeNeeds = CloneParts &
+  Pick<Context, 'jobs' | 'recorder' | 'restoreCheck' | 'comparisons' | 'prewarm' | 'engineState'>
+
+export const planSteps = { plan: 'See what both sides changed' }
+
+/** What a merge goes on top of, once it is there. */
+export interface MergeTarget {
+  readonly path: StatePath
+  readonly point: string
+  readonly dataAt: string
+  readonly replay: MomentReplay | null
+  /** The copy of the clone's own state that it goes on top of. */
+  readonly instant: Instant | null
+}
+
+/** Changes a clone: its next state is made of what it goes on top of, and of the changes. */
+export function mergeIntoClone(context: MergeNeeds, resolved: ResolvedMerge, clone: CloneRow, row: MergeRow): Job {
+  const { wish, production, source, works } = resolved
+  const [known, replay] = source ? [pointOf(source), replayOf(source)] : [undefined, null]
+  const others = works.filter((work) => work.clone.id !== clone.id)
+  return cloneJob(
+    context,
+    clone,
+    {
+      verb: wish.is === 'refresh' ? 'refresh' : 'merge-into',
+      kind: source ? `keeping ${durationKind(source)}` : wish.is,
+      title: mergeTitle(resolved),
+      steps: {
+        ...(source && pickSteps),
+        ...planSteps,
+        ...replaceSteps({ replay: replay !== null, compare: false, merge: true }),
+      },
+      locks: [
+        shared(`production:${production.id}`),
+        ...others.map((work) => shared(`clone:${work.clone.id}`)),
+        ...(known ? [shared(`point:${known.id}`)] : []),
+      ],
+    },
+    async (run: JobRun<'pick' | 'wait' | 'plan' | ReplaceStep>) => {
+      holdMerge(context, row, run)
+      const { target, instants, laid } = await preparedMerge(context, resolved, row, run)
+      const { path: from, point, dataAt, replay: moment } = target
+      const before = wish.is === 'refresh' ? safetyName.refresh : safetyName.merge
+      const parent = source ? null : clone.parent
+      const replacement = { from, point, dataAt, parent, replay: moment, isPoint: false, before, laid }
+      await replaceState(context, clone, production, replacement, run)
+      const kept = wish.is === 'add' ? instants.filter((one) => one.clone !== clone.id) : []
+      if (kept.length > 0) keepMerged(context, row.id, clone, kept)
+      context.publish.merge(row.id)
+      await dropInstants(
+        context,
+        instants.filter((one) => !kept.includes(one)),
+        run,
+      )
+    },
+  )
+}
+
+export function mergeTitle({ wish, name, works }: ResolvedMerge): string {
+  const others = works.map(({ clone }) => `“${clone.name}”`).join(', ')
+  if (wish.is === 'refresh') return `Refresh “${name}” and keep its work`
+  if (wish.is === 'pick') return `Bring changes of ${others} into “${name}”`
+  return wish.is === 'add' ? `Add the work of ${others} to “${name}”` : `Merge ${others} into “${name}”`
+}
+
+export interface PreparedMerge {
+  readonly target: MergeTarget
+  readonly instants: readonly Instant[]
+  readonly laid: LaidChanges
+}
+
+/**
+ * Makes the point, takes the instants and plans.
+ * @throws Failure where something has to be decided first; the merge waits then
+ */
+export async function preparedMerge(
+  context: MergeNeeds,
+  resolved: ResolvedMerge,
+  row: MergeRow,
+  run: JobRun<'pick' | 'wait' | 'plan'>,
+): Promise<PreparedMerge> {
+  const { catalog, publish } = context
+  const { production, source, works, clone, wish } = resolved
+  const point =
+    source && (await readyPoint(context, production, source, wish.is === 'refresh' ? 'refresh' : 'fork', run))
+  return run.step('plan', async () => {
+    // One clone after the other; the target's own state is of the same kind.
+    const all = await takeInstants(context, source || !clone ? works : [...works, { clone, since: null }], run)
+    const instants = all.slice(0, works.length)
+    const own = all[works.length]
+    const replay = source && point && replayOf(source)
+    const target: MergeTarget = {
+      path: own ? clonePath(own.clone, own.state) : pointPath(production.id, point?.id ?? ''),
+      point: point?.id ?? clone?.point ?? '',
+      dataAt: source && point ? dataAtOf(source, point) : (clone?.dataAt ?? ''),
+      replay: replay && point ? { base: point, replay, at: dataAtOf(source, point) } : null,
+      instant: own ?? null,
+    }
+    const side = own?.tip ?? targetSide(context, production.id, target)
+    const sides = { sources: instants, target: side }
+    const wished = { resolved, sides, merge: row.id, onConflict: row.onConflict, signal: run.signal }
+    const { plan, counts, seen } = await planSides(context, wished, (planned, sources) => {
+      const told: Told = {
+        planned,
+        sources,
+        onto: side.label,
+        point: source ? target.point : null,
+        dataAt: target.dataAt,
+      }
+      if (planned.plan.open.length > 0) {
+        waitForDecisions(context, resolved, { merge: row.id, onConflict: row.onConflict, told })
+        throw conflictsWait(resolved.name, planned.plan.open.length)
+      }
+      return rowSources(told)
+    })
+    catalog.merges.update(row.id, { onto: side.label, dataAt: target.dataAt, sources: seen ?? [] })
+    publish.merge(row.id)
+    const things = counts.reduce((sum, one) => sum + one.things, 0)
+    const names = works.map((work) => work.clone.name)
+    const findings: string[] = []
+    const laid: LaidChanges = {
+      ...laidMerge(context, production, plan, nameOfMerge(wish.is, things, names), run),
+      check: async (state, ports) => {
+        findings.push(...(await checkMerge(context, { resolved, plan, state, ports, run })))
+        for (const finding of findings.slice(0, 20)) run.remark(finding)
+      },
+      kept: (state) => {
+        rememberChoices(context, row.id)
+        catalog.merges.update(row.id, { state: 'done', clone: state.id, findings })
+      },
+    }
+    return { target, instants: all, laid }
+  })
+}
+
+function targetSide({ comparisons }: Pick<Context, 'comparisons'>, production: string, { point, replay }: MergeTarget) {
+  return comparisons.side(replay ? { is: 'moment', production, at: replay.at } : { is: 'point', point })
+}
+
+/** The sides of a merge as its clones are now. */
+export function sidesNow(
+  { comparisons }: Pick<Context, 'comparisons'>,
+  { works, source, clone, production }: ResolvedMerge,
+) {
+  const sources = works.map((work) => liveSides({ comparisons }, work))
+  if (!source) return { sources, target: comparisons.side({ is: 'clone', clone: clone?.id ?? '' }) }
+  const point = pointOf(source)
+  if (!point) return { sources, target: comparisons.side({ is: 'now', production: production.id }) }
+  const replay = replayOf(source)
+  const ref = replay
+    ? ({ is: 'moment', production: production.id, at: dataAtOf(source, point) } as const)
+    : ({ is: 'point', point: point.id } as const)
+  return { sources, target: comparisons.side(ref) }
+}
+
+/** Removes the copied moments; the next start does so where it cannot be done now. */
+export async function dropInstants(
+  context: MergeNeeds,
+  instants: readonly Instant[],
+  { log }: Pick<JobRun, 'log'>,
+): Promise<void> {
+  for (const instant of instants) {
+    await removeInstant(context, instant).catch((error: unknown) => log(`A copied moment stays for now: ${error}`))
+  }
+}

@@ -1,0 +1,88 @@
+// Plans a merge of sides: what is written and what is to be decided, with what was decided before.
+import type { MergeRow } from '../../../catalog/merges.ts'
+import type { Conflict } from '../../../changes/merge/merge.ts'
+import { mergeValues } from '../../../changes/merge/merge-values.ts'
+import type { Context } from '../../../context.ts'
+import type { ChangeCounts } from '../../../contract/changes.ts'
+import { Failure } from '../../../contract/failure.ts'
+import type { ConflictChoice, ConflictRule } from '../../../contract/models.ts'
+import { type MergeSides, type OpenSource, openSources } from '../../../merging/open-sources.ts'
+import { type MergePlan, mineOf, planMerge } from '../../../merging/plan-merge.ts'
+import type { ResolvedMerge } from '../resolve-wish.ts'
+
+type Needs = Pick<Context, 'catalog' | 'comparisons' | 'engineParts'>
+
+/** What was planned, and what its sources have changed themselves. */
+export interface Planned {
+  readonly plan: MergePlan
+  readonly counts: readonly ChangeCounts[]
+}
+
+export interface PlanWish {
+  readonly resolved: ResolvedMerge
+  readonly sides: MergeSides
+  /** What was decided of this very merge is in its row. */
+  readonly merge: string | null
+  readonly onConflict: ConflictRule
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * @param look reads more of what was compared, while it is open
+ * @throws Failure `sync-broken` where nobody can say what a source has changed
+ */
+export function planSides<T = undefined>(
+  { catalog, comparisons, engineParts }: Needs,
+  { resolved, sides, merge, onConflict, signal }: PlanWish,
+  look?: (planned: Planned, sources: readonly OpenSource[]) => T | Promise<T>,
+): Promise<Planned & { readonly seen: T | undefined }> {
+  return openSources(comparisons, sides, signal, async (sources) => {
+    for (const source of sources) refuseIncomplete(source)
+    const plan = await planMerge(
+      {
+        pool: engineParts().pool,
+        known: comparisons.known(resolved.production),
+        mergeValues,
+        decides: decisions(catalog, merge, onConflict),
+        database: resolved.production.database.name,
+        chosen: resolved.wish.is === 'pick' ? resolved.wish : undefined,
+        prefix: resolved.production.facts.tablePrefix,
+        signal: signal ?? new AbortController().signal,
+      },
+      sources,
+    )
+    const planned = { plan, counts: sources.map(({ own }) => own.index.counts()) }
+    return { ...planned, seen: await look?.(planned, sources) }
+  })
+}
+
+function refuseIncomplete({ sides, own: { completeness } }: OpenSource): void {
+  if (completeness.is === 'complete') return
+  throw new Failure(
+    'sync-broken',
+    `What “${sides.name}” has changed is not known completely, so it cannot be merged without losing something. ${completeness.why} Nothing was changed; bring the rest over by hand, or undo that change in the clone.`,
+  )
+}
+
+/** What was decided in this merge, then what was in an earlier one, then the rule. */
+function decisions({ merges }: Context['catalog'], merge: MergeRow['id'] | null, rule: ConflictRule) {
+  const made = new Map((merge === null ? [] : merges.conflicts(merge)).map((one) => [one.id, one]))
+  const remembered = new Map<string, ReadonlyMap<string, ConflictChoice>>()
+  const ofSource = (source: string) => {
+    const known = remembered.get(source)
+    if (known) return known
+    const found = new Map(
+      merges.remembered(source).map(({ conflict, mine, choice }) => [`${conflict} ${mine}`, choice]),
+    )
+    remembered.set(source, found)
+    return found
+  }
+  return (conflict: Conflict, source: string): ConflictChoice | undefined => {
+    const row = made.get(conflict.id)
+    if (row?.choice && row.choiceVersion === conflict.version) return row.choice
+    const before = ofSource(source).get(`${conflict.id} ${mineOf(conflict)}`)
+    if (before) return before
+    if (rule === 'stop') return undefined
+    return { is: conflict.impossible[rule] === undefined ? rule : 'theirs' }
+  }
+}

@@ -1,0 +1,182 @@
+// Plans a merge: what is written, in rows, files and tables, and what somebody has to decide. Makes nothing.
+import { createHash } from 'node:crypto'
+import type { Known } from '../changes/known.ts'
+import type { Conflict, MergeSource, MergeValues, RowsMerge, RowWrite } from '../changes/merge/merge.ts'
+import { mergeRows } from '../changes/merge/merge-rows.ts'
+import { mergeRules } from '../changes/merge/rules.ts'
+import type { ChangeIndex } from '../comparing/change-index.ts'
+import { Failure } from '../contract/failure.ts'
+import type { ConflictChoice } from '../contract/merges.ts'
+import type { StatePath } from '../pool/layout.ts'
+import type { Pool } from '../pool/pool.ts'
+import { columnValue, type RowChange } from '../rows/change.ts'
+import { type ChosenChanges, chooseChanges } from './choose-changes.ts'
+import { danglingRows } from './dangling-rows.ts'
+import { type FilesMerge, mergeFiles } from './merge-files.ts'
+import { mergeStatements, type SchemaMerge } from './merge-statements.ts'
+import { mergeSourceOf, type OpenSource } from './open-sources.ts'
+
+/** What was decided, by whom soever: for one conflict, or by a rule. */
+export type Decides = (conflict: Conflict, source: string) => ConflictChoice | undefined
+
+export interface PlanParts {
+  readonly pool: Pick<Pool, 'readFile'>
+  readonly known: Known
+  readonly mergeValues: MergeValues
+  readonly decides: Decides
+  readonly database: string
+  /** The prefix of the site's tables. */
+  readonly prefix: string
+  readonly signal: AbortSignal
+  /** What of the sources' changes is merged; all by default. */
+  readonly chosen?: { readonly things: readonly string[]; readonly edits: readonly string[] } | undefined
+}
+
+export interface MergePlan {
+  readonly rows: RowsMerge
+  readonly files: FilesMerge
+  readonly schema: SchemaMerge
+  readonly conflicts: readonly Conflict[]
+  /** Those that nobody has decided. */
+  readonly open: readonly Conflict[]
+  /** Rows that would name what one side removed, in whole sentences. */
+  readonly dangling: readonly string[]
+  /** Tables of settings whose rewrite rules WordPress makes anew: each side has others, of which none fits the result. */
+  readonly rebuilt: readonly string[]
+  /** Ids of things that nobody chose and that come along. */
+  readonly along: readonly string[]
+  /** What was decided of the others, by their ids. */
+  readonly decided: ReadonlyMap<string, ConflictChoice>
+}
+
+/** Bytes of rows that are held in memory while they are merged. */
+const mostBytes = 2 ** 30
+
+/** @throws Failure `too-much` where more was changed than can be held in memory */
+export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]): Promise<MergePlan> {
+  const { mergeValues, decides, database } = parts
+  const open = new Set<string>()
+  const decided = new Map<string, ConflictChoice>()
+  const choiceOf = (conflict: Conflict) => {
+    const source = sources[conflict.mineBy]?.sides.clone ?? ''
+    const choice = decides(conflict, source)
+    if (choice && conflict.impossible[choice.is] === undefined) {
+      decided.set(conflict.id, choice)
+      return choice
+    }
+    open.add(conflict.id)
+    return undefined
+  }
+  const rules = mergeRules(parts.known)
+  const chosen = parts.chosen && sources.map(({ own }) => chooseChanges(own.index, rules, parts.chosen ?? nothing))
+  const rewrites = new Set<string>()
+  const merging = sources.map((source, at) =>
+    bounded({ ...sourceOf(source), ...(chosen?.[at] && { net: chosen[at].net }) }, (change) => {
+      if (isRewrites(change)) rewrites.add(change.table.name)
+    }),
+  )
+  const rows = mergeRows({
+    sources: merging,
+    rules,
+    mergeValues,
+    choiceOf,
+  })
+  const schema = mergeStatements(
+    sources.map(({ own, inTarget }) => ({
+      own: statementsOf(own.index, parts.chosen),
+      inTarget: inTarget.index.statements({}),
+    })),
+    database,
+    choiceOf,
+  )
+  const files = await mergeFilesOf(parts, sources, chosen, choiceOf)
+  const conflicts = [...schema.conflicts, ...rows.conflicts, ...files.conflicts]
+  return {
+    rows,
+    files,
+    schema,
+    conflicts,
+    open: conflicts.filter(({ id }) => open.has(id)),
+    dangling: danglingRows(rows.writes, merging, parts.prefix),
+    rebuilt: [...rewrites].filter(
+      (table) => !rows.writes.some((write) => write.table.name === table && isRewrites(toChange(write))),
+    ),
+    decided,
+    along: chosen?.flatMap(({ along }) => along) ?? [],
+  }
+}
+
+/** Of what was chosen, only edits have schema changes. */
+const statementsOf = (index: ChangeIndex, chosen: PlanParts['chosen']) =>
+  chosen ? chosen.edits.flatMap((edit) => index.statements({ edit })) : index.statements({})
+
+const nothing = { things: [], edits: [] }
+
+const sourceOf = ({ own, inTarget }: OpenSource) => mergeSourceOf(own.index, inTarget.index)
+
+const toChange = ({ table, expected, wanted }: RowWrite): RowChange => ({ table, before: expected, after: wanted })
+
+const isRewrites = ({ table, before, after }: RowChange) =>
+  columnValue(table, after ?? before ?? [], 'option_name')?.toString('latin1') === 'rewrite_rules'
+
+/** @param seen is called with each change */
+function bounded(source: MergeSource, seen: (change: RowChange) => void): MergeSource {
+  return {
+    ...source,
+    *net() {
+      let bytes = 0
+      for (const change of source.net()) {
+        for (const value of [...(change.before ?? []), ...(change.after ?? [])]) bytes += value?.length ?? 0
+        if (bytes > mostBytes) throw tooMuch()
+        seen(change)
+        yield change
+      }
+    },
+  }
+}
+
+const tooMuch = () =>
+  new Failure(
+    'too-much',
+    `More than ${mostBytes / 2 ** 20} MB of rows were changed, which is too much to be merged. Nothing was changed; branch the clone to keep it as it is.`,
+  )
+
+function mergeFilesOf(
+  { pool, mergeValues, signal }: PlanParts,
+  sources: readonly OpenSource[],
+  chosen: readonly ChosenChanges[] | undefined,
+  choiceOf: (conflict: Conflict) => ConflictChoice | undefined,
+): Promise<FilesMerge> {
+  const [first] = sources
+  return mergeFiles({
+    target: filesAt(first?.inTarget.paths.to),
+    mergeValues,
+    choiceOf,
+    read: (state, path, most) => pool.readFile(state, path, most, { signal }),
+    sources: sources.map((source, at) => {
+      const only = chosen?.[at]
+      const own = source.own.index.files({})
+      return {
+        own: only ? own.filter(({ path }) => only.isFile(path)) : own,
+        inTarget: source.inTarget.index.files({}),
+        base: source.own.paths.from,
+        tip: source.own.paths.to,
+        thingOf: ({ thing }) => thing,
+      }
+    }),
+  })
+}
+
+function filesAt(path: StatePath | undefined): StatePath {
+  if (path !== undefined) return path
+  throw new Failure('unexpected', 'A merge has a source.')
+}
+
+/** Tells mine's value apart, for which a choice is remembered. */
+export function mineOf({ is, mine }: Conflict): string {
+  const hash = createHash('sha256').update(`${is} ${mine === undefined ? 'u' : mine === null ? 'n' : 'v'}`)
+  return hash
+    .update(mine ?? '')
+    .digest('hex')
+    .slice(0, 32)
+}
