@@ -225,7 +225,8 @@ export const mergeWords = {
     from: {
       heading: 'Work in it',
       of: (names: string) => `Work of ${names}`,
-      asOf: (moment: string) => `as it was ${moment}`,
+      asOf: 'as it was',
+      and: (isLast: boolean) => (isLast ? ' and ' : ', '),
       sourceGone: 'no longer there',
       add: (name: string, changes: string) => `Add what ${name} did since (${changes})`,
       addUnknown: (name: string) => `Add what ${name} did since`,

@@ -327,6 +327,8 @@ export const words = {
       ['s', 'Put the clone to sleep, or wake it'],
       ['c', 'Compare the clone with another state'],
       ['Shift + drag', 'On the timeline: ask what production changed meanwhile; by keys, c at both ends'],
+      ['j k', 'Next and previous conflict of a merge'],
+      ['1 2 3 e', 'Decide the conflict: mine, theirs, both, edit'],
       ['Ctrl K', 'Find any command'],
       ['?', 'This list'],
     ] as readonly (readonly [string, string])[],

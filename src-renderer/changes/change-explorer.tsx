@@ -10,6 +10,7 @@ import { ChangeExport } from './change-export.tsx'
 import { ChangeLine } from './change-line.tsx'
 import { ChangePane, type Opened } from './change-pane.tsx'
 import { type ChangeRow, editRows, isOpenable, netRows } from './change-rows.ts'
+import { isPickable, PickBar, usePicked } from './pick-bar.tsx'
 import { ReadFailure } from './read-failure.tsx'
 import { ShellInline } from './shell-inline.tsx'
 import { VirtualList } from './virtual-list.tsx'
@@ -44,6 +45,8 @@ interface ExplorerProps {
   readonly onUndo?: (row: Opened) => void
   /** Why nothing can be undone right now. */
   readonly undoOff?: string | undefined
+  /** Brings what is chosen elsewhere; without it nothing can be chosen. */
+  readonly onBring?: (rows: readonly Opened[]) => void
 }
 
 /** The height of one line, in pixels. */
@@ -58,7 +61,7 @@ const firstFilter = (view: ChangeFilter['view']): ChangeFilter => ({
 })
 
 export function ChangeExplorer(props: ExplorerProps) {
-  const { compared, hasEdits, name, command, empty, facts, live, onUndo, undoOff } = props
+  const { compared, hasEdits, name, command, empty, facts, live, onUndo, undoOff, onBring } = props
   const [filter, setFilter] = useState(firstFilter(hasEdits ? 'edits' : 'net'))
   const [opened, open] = useState<Opened | null>(null)
   const [text] = useDebouncedValue(filter.text, 200)
@@ -78,6 +81,7 @@ export function ChangeExplorer(props: ExplorerProps) {
           : [],
     [filter.view, edits, things, noise.things, list, told, all.hasMore],
   )
+  const { picked, pick, all: pickAll, none: pickNone } = usePicked(rows)
   const change = (next: ChangeFilter) => {
     if (next.view === filter.view) return setFilter(next)
     open(null)
@@ -99,7 +103,11 @@ export function ChangeExplorer(props: ExplorerProps) {
       <ChangeBar filter={filter} counts={list?.counts} hasEdits={hasEdits} onFilter={change}>
         <ChangeExport compared={compared} part={{}} name={name} />
       </ChangeBar>
-      {list ? facts(list, again) : null}
+      {onBring && picked.size > 0 ? (
+        <PickBar count={picked.size} onBring={() => onBring([...picked.values()])} onNone={pickNone} />
+      ) : list ? (
+        facts(list, again)
+      ) : null}
       {list && rows.length > 0 && list.counts.things + list.counts.own.things === 0 ? (
         <Text size="sm" className="change-note">
           {empty(list.counts)}
@@ -126,6 +134,7 @@ export function ChangeExplorer(props: ExplorerProps) {
               onOpen={choose}
               onClose={close}
               onEnd={onEnd}
+              choosing={onBring && { chosen: picked, fits: isPickable, onChoose: pick, onAll: pickAll }}
             />
           ) : failure ? null : (
             <Text size="sm" c="dimmed" role="status" className="change-reading">
@@ -134,7 +143,14 @@ export function ChangeExplorer(props: ExplorerProps) {
           )}
         </div>
         {opened !== null && current ? (
-          <ChangePane compared={compared} row={current} onUndo={onUndo} undoOff={undoOff} onClose={close} />
+          <ChangePane
+            compared={compared}
+            row={current}
+            onUndo={onUndo}
+            undoOff={undoOff}
+            onBring={onBring}
+            onClose={close}
+          />
         ) : null}
       </div>
       <ShellInline command={command(filter.view)} />

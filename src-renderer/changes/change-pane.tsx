@@ -1,6 +1,6 @@
 // A thing or an edit, opened: what it is, what can be done with it, its rows and its files.
 import { ActionIcon, Button, Code, Text } from '@mantine/core'
-import { Undo2, X } from 'lucide-react'
+import { GitMerge, Undo2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ChangePart, Compared } from '../../src-main/contract/changes.ts'
 import { plainLine } from '../../src-main/contract/control-pictures.ts'
@@ -25,9 +25,11 @@ export function ChangePane(props: {
   /** Undefined where nothing can be undone: only a clone can be changed. */
   readonly onUndo: ((row: Opened) => void) | undefined
   readonly undoOff: string | undefined
+  /** Undefined where it cannot be brought elsewhere. */
+  readonly onBring: ((rows: readonly Opened[]) => void) | undefined
   readonly onClose: () => void
 }) {
-  const { compared, row, onUndo, undoOff, onClose } = props
+  const { compared, row, onUndo, undoOff, onBring, onClose } = props
   const title = row.is === 'thing' ? row.thing.title : row.edit.title
   return (
     <section
@@ -40,6 +42,11 @@ export function ChangePane(props: {
         {onUndo ? (
           <ActionButton disabledReason={undoOff} icon={<Undo2 size={14} />} act={() => onUndo(row)}>
             {words.details.undo}
+          </ActionButton>
+        ) : null}
+        {onBring ? (
+          <ActionButton disabledReason={undefined} icon={<GitMerge size={14} />} act={() => onBring([row])}>
+            {words.merging.pick.bring}
           </ActionButton>
         ) : null}
         <ChangeExport compared={compared} part={partIn(row)} name={title} />

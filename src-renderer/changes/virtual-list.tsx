@@ -1,5 +1,6 @@
 // A list of any length of which only what is in sight is drawn: lines of one height, one stop of the Tab key, arrows that move.
 import { useElementSize } from '@mantine/hooks'
+import { Check } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 interface ListProps<Row extends { readonly key: string }> {
@@ -15,6 +16,17 @@ interface ListProps<Row extends { readonly key: string }> {
   readonly onClose: () => void
   /** When the end comes near. */
   readonly onEnd: () => void
+  /** Lines that are chosen, together with others; without it none can be. */
+  readonly choosing?: Choosing<Row> | undefined
+}
+
+interface Choosing<Row> {
+  /** By their keys. */
+  readonly chosen: { has(key: string): boolean; readonly size: number }
+  readonly fits: (row: Row) => boolean
+  /** @param range all from the one chosen before to this one */
+  readonly onChoose: (row: Row, range: boolean) => void
+  readonly onAll: () => void
 }
 
 /** Lines that are drawn above and below those in sight. */
@@ -23,7 +35,7 @@ const beyond = 10
 const unseenHeight = 600
 
 export function VirtualList<Row extends { readonly key: string }>(props: ListProps<Row>) {
-  const { rows, label, height, opened, isOpenable, draw, onOpen, onClose, onEnd } = props
+  const { rows, label, height, opened, isOpenable, draw, onOpen, onClose, onEnd, choosing } = props
   const { ref: sizeRef, height: seen } = useElementSize()
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -48,6 +60,16 @@ export function VirtualList<Row extends { readonly key: string }>(props: ListPro
     if (opened !== null && opened !== row.key) onOpen(row)
   }
   const onKeyDown = (event: KeyboardEvent) => {
+    const on = current === undefined ? undefined : rows[current]
+    if (choosing && event.key === ' ' && on && choosing.fits(on)) {
+      event.preventDefault()
+      return choosing.onChoose(on, event.shiftKey)
+    }
+    if (choosing && event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      event.stopPropagation()
+      return choosing.onAll()
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const at = current ?? -1
     const moves: Readonly<Record<string, readonly [number, number]>> = {
@@ -59,9 +81,8 @@ export function VirtualList<Row extends { readonly key: string }>(props: ListPro
       End: [rows.length - 1, -1],
     }
     const move = moves[event.key]
-    const row = current === undefined ? undefined : rows[current]
     if (move) moveTo(...move)
-    else if ((event.key === 'Enter' || event.key === ' ') && row) onOpen(row)
+    else if ((event.key === 'Enter' || event.key === ' ') && on) onOpen(on)
     else if (event.key === 'Escape' && opened !== null) onClose()
     else return
     event.preventDefault()
@@ -74,6 +95,8 @@ export function VirtualList<Row extends { readonly key: string }>(props: ListPro
         role="listbox"
         tabIndex={0}
         aria-label={label}
+        aria-multiselectable={choosing ? true : undefined}
+        data-choosing={(choosing && choosing.chosen.size > 0) || undefined}
         aria-activedescendant={
           current !== undefined && current >= from && current < to ? `${id}-${current}` : undefined
         }
@@ -91,6 +114,8 @@ export function VirtualList<Row extends { readonly key: string }>(props: ListPro
                 </div>
               )
             }
+            const isChoosable = choosing?.fits(row) === true
+            const isChosen = choosing?.chosen.has(row.key) === true
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears the keys
               <div
@@ -99,6 +124,7 @@ export function VirtualList<Row extends { readonly key: string }>(props: ListPro
                 role="option"
                 tabIndex={-1}
                 aria-selected={row.key === opened}
+                aria-checked={isChoosable ? isChosen : undefined}
                 aria-posinset={at + 1}
                 aria-setsize={rows.length}
                 className="virtual-row virtual-option"
@@ -109,18 +135,38 @@ export function VirtualList<Row extends { readonly key: string }>(props: ListPro
                   event.preventDefault()
                   list.current?.focus({ preventScroll: true })
                 }}
-                onClick={() => {
+                onClick={(event) => {
                   setActive(row.key)
-                  onOpen(row)
+                  const isBox = (event.target as HTMLElement).closest('.choose-box') !== null
+                  const isMany = event.shiftKey || event.ctrlKey || event.metaKey
+                  if (choosing && isChoosable && (isBox || isMany)) choosing.onChoose(row, event.shiftKey)
+                  else onOpen(row)
                 }}
               >
-                {draw(row)}
+                {choosing ? (
+                  <span className="choose-line">
+                    <ChooseBox isThere={isChoosable} isChosen={isChosen} />
+                    <span className="choose-rest">{draw(row)}</span>
+                  </span>
+                ) : (
+                  draw(row)
+                )}
               </div>
             )
           })}
         </div>
       </div>
     </div>
+  )
+}
+
+/** For the eye and the mouse: for others, the line itself says whether it is chosen. */
+function ChooseBox({ isThere, isChosen }: { readonly isThere: boolean; readonly isChosen: boolean }) {
+  if (!isThere) return <span className="mark-blank" />
+  return (
+    <span className="choose-box" data-chosen={isChosen || undefined} aria-hidden>
+      {isChosen ? <Check size={11} strokeWidth={3} /> : null}
+    </span>
   )
 }
 

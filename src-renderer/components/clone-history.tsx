@@ -17,6 +17,7 @@ import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
+import { workIn } from '../state/merges.ts'
 import { freed } from '../state/own-size.ts'
 import { go, hrefOf } from '../state/route.ts'
 import { span, useSaid } from '../state/time.ts'
@@ -114,16 +115,24 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
 
 /** Production's point, or the clone it was branched off: where a reset leads. */
 function Origin({ clone }: { readonly clone: Clone }) {
-  const { clones, points } = useSnapshot()
+  const { clones, points, merges } = useSnapshot()
   const dialogs = useDialogs()
   const busy = whyFixed(clone)
   const parent = clones.find((one) => one.id === clone.parent)
   const point = points.find((one) => one.id === clone.point)
+  const works = workIn(merges, clone.id).map((one) => clones.find(({ id }) => id === one.clone)?.name ?? one.name)
+  const isMade = merges.some((one) => one.is === 'merge' && one.clone === clone.id && one.state === 'done')
   const kind = point ? words.points.called(point) : words.tree.gonePoint
   return (
     <Entry
       icon={<CircleDot size={14} aria-hidden />}
-      title={parent ? words.history.branchOf(parent.name) : words.history.forked}
+      title={
+        isMade
+          ? words.merging.from.merged(words.merging.inWords(works))
+          : parent
+            ? words.history.branchOf(parent.name)
+            : words.history.forked
+      }
       at={clone.createdAt}
       facts={[
         <span key="data">

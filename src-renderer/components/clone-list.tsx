@@ -39,6 +39,7 @@ export function CloneList({
   useRovingFocus(list, '[data-clone]')
   const points = usePart((all) => all.points)
   const bookmarks = usePart((all) => all.bookmarks)
+  const merges = usePart((all) => all.merges)
   return (
     <section className="clones" aria-label={words.clones.title}>
       {selected.size > 0 ? <SelectionBar cards={cards} selected={selected} onAll={all} onNone={none} /> : null}
@@ -72,7 +73,12 @@ export function CloneList({
               </Text>
             ) : null}
             {view === 'tree' ? (
-              <CloneTree clones={group.cards.map((card) => card.clone)} points={points} bookmarks={bookmarks} />
+              <CloneTree
+                clones={group.cards.map((card) => card.clone)}
+                points={points}
+                bookmarks={bookmarks}
+                merges={merges}
+              />
             ) : view === 'table' ? (
               <CloneTable cards={group.cards} selected={selected} onSelect={select} />
             ) : (

@@ -77,7 +77,6 @@ function SourceLine({ clone, work }: { readonly clone: Clone; readonly work: Mer
 
 const AsOf = ({ at }: { readonly at: string }) => (
   <>
-    {words.merging.from.asOf('')}
-    <Ago at={at} />
+    {words.merging.from.asOf} <Ago at={at} />
   </>
 )

@@ -25,6 +25,13 @@ export function CloneChanges({ clone }: { readonly clone: Clone }) {
     const { title, rows, files } = row.is === 'thing' ? row.thing : row.edit
     dialogs.open({ is: 'undo-change', clone: id, part: partIn(row), title, rows, files })
   }
+  const bring = (rows: readonly Opened[]) => {
+    const [only, ...others] = rows
+    const title = only && others.length === 0 ? titleIn(only) : undefined
+    const things = rows.flatMap((row) => (row.is === 'thing' ? row.thing.id : []))
+    const edits = rows.flatMap((row) => (row.is === 'edit' ? row.edit.id : []))
+    dialogs.open({ is: 'pick', clone: id, things, edits, ...(title !== undefined && { title }) })
+  }
   return (
     <ChangeExplorer
       compared={compared}
@@ -51,6 +58,9 @@ export function CloneChanges({ clone }: { readonly clone: Clone }) {
       )}
       onUndo={undo}
       undoOff={disabledReason}
+      onBring={bring}
     />
   )
 }
+
+const titleIn = (row: Opened) => (row.is === 'thing' ? row.thing.title : row.edit.title)

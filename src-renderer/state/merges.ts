@@ -11,6 +11,7 @@ import type {
   MergePreview,
   MergeWish,
 } from '../../src-main/contract/merges.ts'
+import type { Clone } from '../../src-main/contract/models.ts'
 import { useHost, usePart } from './host.ts'
 import { go } from './route.ts'
 
@@ -127,4 +128,12 @@ export function workIn(merges: readonly Merge[], clone: string): readonly Merged
     for (const { clone: source, name, at } of sources) found.set(source, { clone: source, name, at })
   }
   return [...found.values()]
+}
+
+/** The clones that have a clone's work in them, each up to its newest instant. */
+export function workOf(merges: readonly Merge[], clones: readonly Clone[], clone: string): readonly MergedWork[] {
+  return clones.flatMap(({ id, name }) => {
+    const work = workIn(merges, id).find((one) => one.clone === clone)
+    return work ? { clone: id, name, at: work.at } : []
+  })
 }
