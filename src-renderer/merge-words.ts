@@ -265,8 +265,6 @@ export const mergeWords = {
       nextOpen: 'Next to decide',
       choices: 'Decide',
       choice,
-      choiceOf: (is: ConflictChoice['is'], side: string | null) =>
-        side === null ? choice[is] : `${choice[is]}: ${side}`,
       key: (key: string) => `Key ${key}`,
       impossible: (is: string, why: string) => `${is}: ${why}`,
       stale: 'One side has changed since this was decided. Decide it again.',

@@ -122,7 +122,7 @@ function WorkName({ work, clones }: { readonly work: MergedWork; readonly clones
   return (
     <>
       {clone ? (
-        <Anchor href={hrefOf({ is: 'clone', id: clone.id })} fz="inherit">
+        <Anchor href={hrefOf({ is: 'clone', id: clone.id })} fz="inherit" underline="always">
           {clone.name}
         </Anchor>
       ) : (

@@ -119,7 +119,6 @@ export function AddWorkDialog({
         value={chosen ?? null}
         onChange={(id) => id && choose(id)}
         data={groups.filter(({ items }) => items.length > 0)}
-        data-autofocus
       />
       <Text size="sm">
         {source ? (isIn ? said.body(source.name, clone.name) : said.bodyOther(source.name, clone.name)) : said.none}
@@ -159,7 +158,6 @@ export function PickDialog(props: {
         value={chosen ?? null}
         onChange={(id) => id && choose(id)}
         data={others.map(optionOf)}
-        data-autofocus
       />
       <Text size="sm">{target ? said.safe : said.none}</Text>
     </MergeForm>

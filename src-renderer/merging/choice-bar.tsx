@@ -44,16 +44,14 @@ export function ChoiceBar(props: {
             <Tooltip key={is} label={off ?? said.key(choiceKeys[is])}>
               <Button
                 variant={isChosen ? 'filled' : 'default'}
-                leftSection={isChosen ? <Check size={14} aria-hidden /> : <kbd>{choiceKeys[is]}</kbd>}
+                leftSection={isChosen ? <Check size={14} aria-hidden /> : <kbd aria-hidden>{choiceKeys[is]}</kbd>}
                 aria-pressed={isChosen}
-                aria-label={said.choiceOf(is, side)}
                 className="choice"
                 {...disabledProps(off)}
                 onClick={() => off || onChoose(is)}
               >
                 <span className="truncate">
-                  {said.choice[is]}
-                  {side === null ? null : <span className="choice-side">{side}</span>}
+                  {said.choice[is]} {side === null ? null : <span className="choice-side">{side}</span>}
                 </span>
               </Button>
             </Tooltip>

@@ -51,7 +51,7 @@ function SourceLine({ clone, work }: { readonly clone: Clone; readonly work: Mer
     <>
       <span className="work-said">
         {source ? (
-          <Anchor href={hrefOf({ is: 'clone', id: source.id })} fz="inherit">
+          <Anchor href={hrefOf({ is: 'clone', id: source.id })} fz="inherit" underline="always">
             {name}
           </Anchor>
         ) : (

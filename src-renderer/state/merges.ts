@@ -15,8 +15,9 @@ import type { Clone } from '../../src-main/contract/models.ts'
 import { useHost, usePart } from './host.ts'
 import { go } from './route.ts'
 
-/** How many conflicts are asked for at a time. */
-const page = 200
+/** How many conflicts are asked for at first, so that the list is there at once, and with each page after that. */
+const firstPage = 200
+const nextPage = 1_000
 
 const factsOf = (error: Error | null): FailureFacts | null => (error ? asFailure(error).facts() : null)
 
@@ -60,7 +61,10 @@ export function useConflicts(merge: Merge, { show, text }: ConflictFilter) {
   const asked = useInfiniteQuery({
     queryKey: ['conflicts', id, show, text],
     queryFn: ({ pageParam: offset }) =>
-      client.merge.conflicts({ merge: id, states: [...statesOf[show]], text, offset, limit: page }),
+      client.merge.conflicts({
+        ...{ merge: id, states: [...statesOf[show]], text, offset },
+        limit: offset === 0 ? firstPage : nextPage,
+      }),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
       const loaded = pages.reduce((sum, one) => sum + one.conflicts.length, 0)

@@ -61,7 +61,10 @@ export function clonesChapter(journey: Journey): void {
     await production.sql(
       "INSERT INTO wp_posts (post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, post_name, to_ping, pinged, post_modified, post_modified_gmt, post_content_filtered) VALUES (1, NOW(), NOW(), '', 'Fresh from production', '', 'publish', 'fresh-from-production', '', '', NOW(), NOW(), '')",
     )
-    await card('hello').getByRole('button', { name: 'Refresh hello with production’s newest content' }).click()
+    await menuOf('hello', 'Refresh from…')
+    await dialog().getByText('Keep my work').click()
+    await expectAccessible(page)
+    await dialog().getByRole('button', { name: 'Refresh' }).click()
     await expect(page.getByText(/“hello” is refreshed\. The state before is kept/)).toBeVisible({ timeout: 120_000 })
     await expect(running(card('hello'))).toBeVisible()
     const tab = await tabOf(card('hello').getByRole('link', { name: 'Open hello' }))
