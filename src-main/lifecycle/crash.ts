@@ -28,7 +28,10 @@ function interrupted(job: Job, now: string): Job {
   }
 }
 
-/** Removes the rows of clones, points and productions that were never finished, or were being removed. */
+/**
+ * Removes the rows of clones, points and productions that were never finished, or were being removed. A merge that ran can be continued:
+ * what was decided of it is there.
+ */
 export function dropUnfinished(catalog: Catalog): void {
   catalog.together(() => {
     for (const clone of catalog.clones.all()) {
@@ -42,6 +45,11 @@ export function dropUnfinished(catalog: Catalog): void {
       catalog.history.forget(production.id)
       catalog.made.add([historyFolder(production.id)])
       catalog.productions.delete(production.id)
+    }
+    for (const { id, state } of catalog.merges.all()) {
+      if (state !== 'running') continue
+      const { open, stale } = catalog.merges.conflictCounts(id)
+      catalog.merges.update(id, { state: open + stale === 0 ? 'ready' : 'waiting' })
     }
     for (const point of catalog.points.all()) if (point.state.is === 'taking') catalog.points.delete(point.id)
   })

@@ -82,7 +82,10 @@ async function make(
     await run.step('answer', () => firstPage(context, made, production, ports, run))
     await run.step('check', () => laid.check(made, ports))
     run.commit()
-    laid.kept(made)
+    catalog.together(() => {
+      laid.kept(made)
+      catalog.clones.update(made.id, { phase: 'kept' })
+    })
     await keepAsIs(context, made, production, ports, run)
   } finally {
     if (moment) context.restoreCheck.enqueue(moment.id)

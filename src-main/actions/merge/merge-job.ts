@@ -25,6 +25,7 @@ import {
 } from './steps/hold-merge.ts'
 import { laidMerge, nameOfMerge } from './steps/lay-merge.ts'
 import { planSides } from './steps/plan-sides.ts'
+import { remarkLater } from './steps/remark-later.ts'
 import { type Instant, liveSides, removeInstant, takeInstants } from './steps/take-instants.ts'
 
 export type MergeNeeds = CloneParts &
@@ -73,6 +74,8 @@ export function mergeIntoClone(context: MergeNeeds, resolved: ResolvedMerge, clo
       const parent = source ? null : clone.parent
       const replacement = { from, point, dataAt, parent, replay: moment, isPoint: false, before, laid }
       await replaceState(context, clone, production, replacement, run)
+      const own = instants.find((one) => one.clone === clone.id)
+      if (own) await remarkLater(context, clone, own, run)
       const kept = wish.is === 'add' ? instants.filter((one) => one.clone !== clone.id) : []
       if (kept.length > 0) keepMerged(context, row.id, clone, kept)
       context.publish.merge(row.id)
