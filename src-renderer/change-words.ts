@@ -64,6 +64,11 @@ export const changesWords = {
     again: 'Compare again',
     reading: 'Reading what was changed…',
     readingOne: 'Reading…',
+    comparing: (done: number, total: number) =>
+      total === 0
+        ? 'No log tells what differs, so both states are compared row by row…'
+        : `No log tells what differs, so both states are compared row by row: ${number(done)} of about ${number(total)} rows…`,
+    cancelComparing: 'Cancel',
     rowsAndFiles,
     own: 'Production’s own data',
     ownHint: 'apart from the rest, for it belongs to production',

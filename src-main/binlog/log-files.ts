@@ -46,6 +46,17 @@ export async function listLogs(pool: Pick<Pool, 'run'>, folder: string): Promise
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
+/** No server has written so many logs that it takes more bytes to name them. */
+const mostIndexBytes = 2 ** 20
+const indexScript = `test -f "$1" && dd if="$1" iflag=nofollow,nonblock,count_bytes bs=64k count="$2" status=none || true`
+
+/** @returns the names of the logs that the server of a folder says it has; whoever lists them after that finds each */
+export async function namedLogs(pool: Pick<Pool, 'run'>, folder: string): Promise<readonly string[]> {
+  const argv = ['sh', '-c', indexScript, 'sh', inKeeper(`${folder}/binlog.index`), String(mostIndexBytes)]
+  const said = await pool.run(argv, { reads: true })
+  return said.split('\n').flatMap((line) => /(?:^|\/)(binlog\.\d+)$/.exec(line)?.[1] ?? [])
+}
+
 /** Where the logs of a folder end, and where they begin where there are none yet. */
 export async function logEnd(pool: Pick<Pool, 'run'>, folder: string): Promise<LogPosition> {
   const last = (await listLogs(pool, folder)).at(-1)

@@ -1,6 +1,6 @@
 // Finds the binary logs that tell what a clone's state has changed since the point it rests on, and where its own part of them begins.
 import { firstEvent } from '../binlog/events.ts'
-import { type LogFile, type LogPosition, listLogs } from '../binlog/log-files.ts'
+import { type LogFile, type LogPosition, listLogs, namedLogs } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { clonePath, databaseFolder } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
@@ -45,8 +45,9 @@ export async function ownLogs(
         'This state was made by an earlier version of Sitefork, which did not note where its log of changes begins, or it was taken in from the pool.',
     }
   }
+  const named = await namedLogs(pool, folder)
   const logs = await listLogs(pool, folder)
-  const unknown = lack(logs, ownFrom)
+  const unknown = lack(logs, named, ownFrom)
   return unknown ? { unknown } : { basePoint, folder, from: beginning, ownFrom }
 }
 
@@ -56,12 +57,15 @@ const beginning: LogPosition = { file: 'binlog.000001', offset: firstEvent }
 const numberOf = (file: string) => Number(file.slice(file.lastIndexOf('.') + 1))
 
 /** @returns a whole sentence that says what is missing of a state's logs */
-function lack(logs: readonly LogFile[], ownFrom: LogPosition): string | undefined {
+function lack(logs: readonly LogFile[], named: readonly string[], ownFrom: LogPosition): string | undefined {
   const numbers = logs.map((one) => numberOf(one.name))
   // Nothing was ever written, and no server was started.
-  if (logs.length === 0 && ownFrom.file === beginning.file && ownFrom.offset <= beginning.offset) return undefined
+  if (logs.length === 0 && named.length === 0 && ownFrom.file === beginning.file && ownFrom.offset <= beginning.offset)
+    return undefined
   if (numbers[0] !== 1) return 'The beginning of the clone’s log of changes is not there any more.'
   if (numbers.some((number, index) => number !== index + 1)) return 'A part of the clone’s log of changes is missing.'
+  const last = numbers.length
+  if (named.some((name) => numberOf(name) > last)) return 'The end of the clone’s log of changes is missing.'
   const own = logs.find((one) => one.name === ownFrom.file)
   if (!own || own.bytes < ownFrom.offset) return 'The end of the clone’s log of changes is missing.'
   return undefined

@@ -30,6 +30,12 @@ export async function versionOfSides({ engineParts }: CompareSidesParts, { from,
   return ends.map(({ file, offset }) => `${file}:${offset}`).join(' ')
 }
 
+export interface ComparingStates {
+  readonly signal: AbortSignal
+  /** Tells how many rows were compared, of about how many; none while servers start. */
+  readonly onProgress: (done: number, total: number) => void
+}
+
 /**
  * Compares every table of both; takes seconds to minutes.
  * @returns what the index does not have, in whole sentences: what was not compared, and what differs in how the databases are
@@ -41,7 +47,7 @@ export async function compareSides(
   sides: { readonly from: ComparedSide; readonly to: ComparedSide },
   paths: SidePaths,
   index: ChangeIndex,
-  signal: AbortSignal,
+  { signal, onProgress }: ComparingStates,
 ): Promise<readonly string[]> {
   const { docker, pool } = parts.engineParts()
   const { unread, schema } = await compareStates({
@@ -49,6 +55,7 @@ export async function compareSides(
     pool,
     newId: parts.newId,
     signal,
+    onProgress,
     from: readableSide(parts, sides.from, paths.from),
     to: readableSide(parts, sides.to, paths.to),
     onChange: (change) => index.addNet(change),

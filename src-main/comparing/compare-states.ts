@@ -44,6 +44,7 @@ export interface StateDifference {
 export async function compareStates(options: CompareStatesOptions): Promise<StateDifference> {
   const { from, to } = options
   if (from.path === to.path) return nothing
+  options.onProgress?.(0, 0)
   return withBothStates(options, (servers) => compareServers(servers, options))
 }
 

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Known } from '../changes/known.ts'
 import type { OwnState } from '../clones/own-logs.ts'
-import type { ChangeCounts, Compared, Completeness, FilePair, StateRef } from '../contract/changes.ts'
+import type { ChangeCounts, Compared, CompareProgress, Completeness, FilePair, StateRef } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { ChangeIndex } from './change-index.ts'
-import type { SidePaths } from './compare-sides.ts'
+import type { ComparingStates, SidePaths } from './compare-sides.ts'
 import { type CloneProof, type ProveOptions, proveClone } from './prove-clone.ts'
 import { baseSide, type ComparedSide, sideOf } from './sides.ts'
 import { type Means, openWalk, type Walk, type Walked, type WalkParts } from './walk.ts'
@@ -51,6 +51,14 @@ export interface Comparisons {
   known(production: ProductionRow): Known
   /** Finds the side that a reference names. @throws Failure as `sideOf` */
   side(ref: StateRef): ComparedSide
+  /** @returns how far two states have come that are compared row by row; null where none are @throws Failure as `use` */
+  progressOf(compared: Compared): CompareProgress | null
+  /**
+   * Ends comparing two states row by row: whoever waits for it gets a Failure `cancelled`.
+   * @returns whether they were compared
+   * @throws Failure as `use`
+   */
+  cancel(compared: Compared): boolean
   /** Closes what is open of a state that goes. */
   forget(state: string): void
   /** Counts what a clone's current state has changed, where logs tell it; nothing is started for it. @throws Failure */
@@ -84,6 +92,8 @@ export interface SidePair {
 }
 
 interface Entry {
+  /** While its states are compared by servers. */
+  comparing: { readonly end: AbortController; progress: CompareProgress } | undefined
   walk: Walk | undefined
   users: number
   usedAt: number
@@ -129,7 +139,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     work: (opened: OpenComparison) => T | Promise<T>,
   ): Promise<T> {
     const key = keyOf({ from, to })
-    const entry = entries.get(key) ?? { walk: undefined, users: 0, usedAt: 0 }
+    const entry = entries.get(key) ?? { comparing: undefined, walk: undefined, users: 0, usedAt: 0 }
     entries.set(key, entry)
     entry.users++
     return queue.inTurn(key, async () => {
@@ -167,11 +177,13 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
     try {
       entry.walk ??= openWalk(options, from, to, () => join(folder, `${++made}.db`))
-      return await entry.walk.readOn(signal, means)
+      return await entry.walk.readOn(comparingOf(entry, signal), means)
     } catch (error) {
       entry.walk?.close()
       entry.walk = undefined
       throw error
+    } finally {
+      entry.comparing = undefined
     }
   }
 
@@ -201,6 +213,13 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     withAll,
     known: (production) => options.knownOf(production),
     side: (ref) => sideOf(catalog, ref),
+    progressOf: (compared) => entries.get(keyOf(sidesOf(compared)))?.comparing?.progress ?? null,
+    cancel(compared) {
+      const why = new Failure('cancelled', 'Comparing the two row by row was cancelled, so what differs is not known.')
+      const end = entries.get(keyOf(sidesOf(compared)))?.comparing?.end
+      end?.abort(why)
+      return end !== undefined
+    },
     forget(state) {
       for (const [key, { walk, users }] of entries) {
         if (users > 0 || !key.includes(`/${state}`)) continue
@@ -226,6 +245,17 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       for (const { walk } of entries.values()) walk?.close()
       entries.clear()
       rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Notes how far an entry's states have come, from the moment at which servers are started for it. */
+function comparingOf(entry: Entry, signal: AbortSignal): ComparingStates {
+  const end = new AbortController()
+  return {
+    signal: AbortSignal.any([signal, end.signal]),
+    onProgress: (done, total) => {
+      entry.comparing = { end, progress: { done, total } }
     },
   }
 }

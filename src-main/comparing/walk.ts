@@ -8,7 +8,13 @@ import type { EngineParts } from '../engine-parts.ts'
 import { pointPath, type StatePath } from '../pool/layout.ts'
 import type { FoundFiles } from '../pool/pool.ts'
 import type { ChangeIndex, OpenChangeIndex } from './change-index.ts'
-import { type CompareSidesParts, compareSides, type SidePaths, versionOfSides } from './compare-sides.ts'
+import {
+  type CompareSidesParts,
+  type ComparingStates,
+  compareSides,
+  type SidePaths,
+  versionOfSides,
+} from './compare-sides.ts'
 import { type Leg, type LegParts, openLeg } from './legs.ts'
 import type { ComparedSide } from './sides.ts'
 import { planWay } from './way.ts'
@@ -43,7 +49,7 @@ export interface Walk {
    * Brings it up to now.
    * @throws Failure `sync-broken` where logs alone do not tell it
    */
-  readOn(signal: AbortSignal, means: Means): Promise<Walked>
+  readOn(comparing: ComparingStates, means: Means): Promise<Walked>
   /** Whether logs did not tell it, so that the states were compared. */
   isByStates(): boolean
   close(): void
@@ -89,22 +95,22 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     return gaps.length > 0 ? { why: gaps.join(' ') } : read
   }
 
-  async function byStates(why: string, paths: SidePaths, signal: AbortSignal): Promise<ChangeIndex> {
+  async function byStates(why: string, paths: SidePaths, comparing: ComparingStates): Promise<ChangeIndex> {
     const version = await versionOfSides(parts, paths)
     if (joined && compared?.version === version) return joined
     joined?.close()
     joined = newIndex()
-    compared = { why, version, untold: await compareSides(parts, { from, to }, paths, joined, signal) }
+    compared = { why, version, untold: await compareSides(parts, { from, to }, paths, joined, comparing) }
     return joined
   }
 
   return {
     isByStates: () => compared !== undefined,
-    async readOn(signal, means) {
+    async readOn(comparing, means) {
       const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
       const read = compared ? compared : whole(await readLegs(), means)
       if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
-      const index = 'why' in read ? await byStates(read.why, paths, signal) : await joinLegs(read.isChanged)
+      const index = 'why' in read ? await byStates(read.why, paths, comparing) : await joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
       const began = Date.now() / 1000
       const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)

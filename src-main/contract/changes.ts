@@ -200,6 +200,10 @@ export type ChangeDetails = z.infer<typeof changeDetailsSchema>
 export const changePartSchema = z.object({ thing: z.string().optional(), edit: z.string().optional() })
 export type ChangePart = z.infer<typeof changePartSchema>
 
+/** How far servers have come that compare two states row by row: of about so many rows; none while they start. */
+export const compareProgressSchema = z.object({ done: z.number().int(), total: z.number().int() })
+export type CompareProgress = z.infer<typeof compareProgressSchema>
+
 /** Both sides of a file, in base64; null where it is not there, or is too large to be shown. */
 export const filePairSchema = z.object({
   before: z.string().nullable(),

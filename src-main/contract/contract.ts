@@ -1,17 +1,8 @@
 // The one table of methods; every transport, the CLI and the window derive from it.
-import { type AnyContractProcedure, eventIterator, oc } from '@orpc/contract'
+import { type AnyContractProcedure, eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { aboutSchema } from './about.ts'
-import {
-  changeDetailsSchema,
-  changeListSchema,
-  changePartSchema,
-  changeQuerySchema,
-  comparedSchema,
-  exportFormats,
-  filePairSchema,
-} from './changes.ts'
-import { failureSchema } from './failure.ts'
+import { changeMethods } from './change-methods.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import {
   choiceSchema,
@@ -21,6 +12,7 @@ import {
   mergeSchema,
   mergeWishSchema,
 } from './merges.ts'
+import { method, ofClone, started } from './method.ts'
 import {
   backupSchema,
   bookmarkSchema,
@@ -44,14 +36,9 @@ import {
 import { hostQuestionSchema, offeredHostKeySchema, sourceSchema } from './source.ts'
 import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
-/** @param summary one sentence in the imperative, which help and palette show */
-const method = (summary: string) => oc.errors({ FAILURE: { data: failureSchema } }).route({ summary })
-const ofClone = z.object({ clone: wordSchema })
 /** `merge`: its id, or the name of the clone that it changes or will make. */
 const ofMerge = z.object({ merge: wordSchema })
 const ofProduction = z.object({ production: wordSchema })
-/** A started job; `id` of what it makes or works on, where it has one. */
-const started = z.object({ job: z.string(), id: z.string() })
 
 /** What a probe says before anything is stored. */
 export const probeSchema = z.object({
@@ -312,36 +299,7 @@ export const contract = {
     delete: method('Delete a clone and its bookmarks.').input(ofClone).output(started),
     bookmarks: method('List the kept states of a clone.').input(ofClone).output(z.array(bookmarkSchema)),
   },
-  change: {
-    /** Nothing is woken or started to answer, where logs say it. */
-    list: method('Show what differs between two states of a site, by thing or by edit.')
-      .input(comparedSchema.extend({ query: changeQuerySchema }))
-      .output(changeListSchema),
-    show: method('Show the rows and files of one thing or one edit, cell by cell.')
-      .input(
-        comparedSchema.extend({
-          part: changePartSchema,
-          offset: z.number().int().min(0).default(0),
-          limit: z.number().int().min(1).max(1000).default(100),
-        }),
-      )
-      .output(changeDetailsSchema),
-    prove: method(
-      'Prove that what is listed of a clone is all that was changed in it, by checksums of every row and file.',
-    )
-      .input(ofClone)
-      .output(started),
-    file: method('Show a file as it is on both sides of a comparison.')
-      .input(comparedSchema.extend({ path: z.string().max(10_000) }))
-      .output(filePairSchema),
-    /** @throws Failure `bad-input` where it is more than fits in an answer */
-    write: method('Write changes as SQL, as text, or as a patch.')
-      .input(comparedSchema.extend({ part: changePartSchema, format: z.enum(exportFormats) }))
-      .output(z.object({ text: z.string() })),
-    undo: method('Undo one edit or one thing in a clone, and nothing else.')
-      .input(ofClone.extend({ part: changePartSchema }))
-      .output(started),
-  },
+  change: changeMethods,
   merge: {
     list: method('List merges that wait for decisions, and those that clones were made by.')
       .input(z.object({ production: wordSchema.optional() }))

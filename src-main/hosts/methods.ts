@@ -164,6 +164,8 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
     },
     change: {
       list: ({ input, signal }) => listChanges(context, input, signal),
+      progress: ({ input }) => context.comparisons.progressOf(input),
+      cancel: ({ input }) => ({ cancelled: context.comparisons.cancel(input) }),
       show: ({ input, signal }) => showChange(context, input, signal),
       prove: jobOfClone(proveCloneChanges),
       file: ({ input, signal }) => showFile(context, input, signal),

@@ -10,6 +10,7 @@ import { ChangeExport } from './change-export.tsx'
 import { ChangeLine } from './change-line.tsx'
 import { ChangePane, type Opened } from './change-pane.tsx'
 import { type ChangeRow, editRows, isOpenable, netRows } from './change-rows.ts'
+import { ComparingLine } from './comparing-line.tsx'
 import { isPickable, PickBar, usePicked } from './pick-bar.tsx'
 import { ReadFailure } from './read-failure.tsx'
 import { ShellInline } from './shell-inline.tsx'
@@ -113,6 +114,7 @@ export function ChangeExplorer(props: ExplorerProps) {
           {empty(list.counts)}
         </Text>
       ) : null}
+      <ComparingLine compared={compared} isWaiting={isAsking} />
       {failure ? (
         <div className="change-failure">
           <ReadFailure failure={failure} again={again} />

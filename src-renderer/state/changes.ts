@@ -123,6 +123,22 @@ export function useChangeDetails(compared: Compared, part: ChangePart) {
   }
 }
 
+/** How often a comparison that runs is asked how far it has come, in milliseconds. */
+const progressMs = 700
+
+/** @param isWaiting whether somebody waits for the list */
+export function useCompareProgress(compared: Compared, isWaiting: boolean) {
+  const { client } = useHost()
+  const { data } = useQuery({
+    queryKey: ['change-progress', compared],
+    queryFn: () => client.change.progress(compared),
+    enabled: isWaiting,
+    refetchInterval: progressMs,
+    gcTime: 0,
+  })
+  return { progress: isWaiting ? (data ?? null) : null, cancel: () => void client.change.cancel(compared) }
+}
+
 export function useFilePair(compared: Compared, path: string) {
   const { client } = useHost()
   const asked = useQuery({

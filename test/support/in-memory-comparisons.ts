@@ -15,6 +15,8 @@ export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
     withAll: refuse,
     known: ({ facts }) => compileKnowledge([], wordPressSite(facts.tablePrefix, facts.layout)),
     side: (ref) => sideOf(catalog, ref),
+    progressOf: () => null,
+    cancel: () => false,
     forget: () => undefined,
     count: async () => undefined,
     countsOf: () => null,

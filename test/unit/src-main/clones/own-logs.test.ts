@@ -16,8 +16,11 @@ beforeEach(() => {
 })
 
 /** Asks for a state whose folder has these logs, as the keeper lists them. */
-const asked = (listed: string, state = 's1') =>
-  ownLogs({ catalog, pool: { run: async () => listed } }, { clone: 'shop', state })
+const asked = (listed: string, state = 's1', index = '') =>
+  ownLogs(
+    { catalog, pool: { run: async (argv) => (argv.some((one) => one.endsWith('.index')) ? index : listed) } },
+    { clone: 'shop', state },
+  )
 
 function made(state: string, file: string, offset: number): void {
   catalog.made.add([`clones/shop/${state}`])
@@ -77,5 +80,18 @@ describe('the logs of a state', () => {
       unknown: expect.stringContaining('an earlier version of Sitefork'),
     })
     expect(await asked('', 'other')).toEqual({ unknown: 'This state of the clone is not there any more.' })
+  })
+
+  it('are missing where the server says that it has some, or more', async () => {
+    made('s1', first.file, first.offset)
+    const index = './binlog.000001\n./binlog.000002\n'
+    expect(await asked('', 's1', index)).toEqual({
+      unknown: expect.stringMatching(/^The beginning of .* not there any more/),
+    })
+    expect(await asked('binlog.000001 700\n', 's1', index)).toEqual({
+      unknown: expect.stringMatching(/^The end of .* is missing/),
+    })
+    const all = 'binlog.000001 700\nbinlog.000002 900\nbinlog.000003 4\n'
+    expect(await asked(all, 's1', index)).toMatchObject({ from: first })
   })
 })

@@ -1,6 +1,7 @@
 // Two states compared in the window: asked for in every way there is, named, swapped, and shown as what differs.
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Failure } from '../../../../src-main/contract/failure.ts'
 import { hrefOf } from '../../../../src-renderer/state/route.ts'
 import { listOf, manyThings } from '../../../support/changes.ts'
 import { aBookmark, aClone, aPoint, aProduction, aSnapshot } from '../../../support/nouns.ts'
@@ -57,6 +58,32 @@ it('names both sides, swaps them, and chooses others', async () => {
   const [bookmark] = await screen.findAllByText('Bookmark “before the sale” of amber')
   fireEvent.click(bookmark as HTMLElement)
   await waitFor(() => expect(window.location.hash).toBe('#/compare/bookmark.a.m1/point.p1'))
+})
+
+it('says how far it has come where no log tells it, and can be cancelled', async () => {
+  window.location.hash = hrefOf({ is: 'compare', from: { is: 'point', point: 'p1' }, to: { is: 'clone', clone: 'a' } })
+  const compared = { from: { is: 'point', point: 'p1' }, to: { is: 'clone', clone: 'a' } }
+  let refuse: (why: Failure) => void = () => undefined
+  const cancel = vi.fn(async () => {
+    refuse(new Failure('cancelled', 'Comparing the two was cancelled.'))
+    return { cancelled: true }
+  })
+  const asked = vi.fn(
+    () =>
+      new Promise((_resolve, reject) => {
+        refuse = reject
+      }),
+  )
+  const progress = vi.fn(async () => ({ done: 1200, total: 4800 }))
+  showWindow(snapshot, { 'change.list': asked, 'change.progress': progress, 'change.cancel': cancel })
+  const bar = await screen.findByRole('progressbar', { name: /compared row by row: 1,200 of about 4,800 rows/ })
+  expect([bar.getAttribute('aria-valuenow'), progress.mock.calls[0]]).toEqual(['25', [compared]])
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+  expect(await screen.findByText('Comparing the two was cancelled.')).toBeTruthy()
+  expect(cancel).toHaveBeenCalledWith(compared)
+  expect(screen.queryByRole('progressbar', { name: /row by row/ })).toBeNull()
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  await waitFor(() => expect(asked.mock.calls.length).toBeGreaterThan(1))
 })
 
 it('says so where both sides are the same, or one is gone', async () => {
