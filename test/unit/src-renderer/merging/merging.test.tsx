@@ -1,0 +1,374 @@
+// Merges in the window: what is asked of the host for each, what is said before, what waits, and how conflicts are decided.
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Failure } from '../../../../src-main/contract/failure.ts'
+import type { MergeConflict, MergePreview } from '../../../../src-main/contract/merges.ts'
+import type { Merge, Snapshot } from '../../../../src-main/contract/models.ts'
+import { listOf, manyEdits, manyThings } from '../../../support/changes.ts'
+import { aConflict, aPreview, conflictBook, otherConflicts, someMerge } from '../../../support/merges.ts'
+import { aClone, aProduction, aSnapshot } from '../../../support/nouns.ts'
+import { showWindow } from '../../../support/window.tsx'
+
+const changes = { things: 12, rows: 40, noise: 3 }
+const header = aClone({ id: 'a', name: 'header', changes })
+const checkout = aClone({ id: 'b', name: 'checkout', changes: { ...changes, things: 0 } })
+const made = aClone({ id: 'c', name: 'both of them' })
+const production = aProduction({ sync: { is: 'synced', lagSeconds: 0, at: '2026-11-25T12:00:00.000Z' } })
+const sources = someMerge().sources
+const done = someMerge({ id: 'm0', clone: 'c', name: 'both of them', state: 'done', sources })
+
+beforeEach(() => {
+  window.location.hash = ''
+  window.localStorage.clear()
+})
+afterEach(() => {
+  cleanup()
+  window.location.hash = ''
+})
+
+function show(given: {
+  readonly snapshot?: Partial<Snapshot>
+  readonly preview?: Partial<MergePreview>
+  readonly job?: string | null
+  readonly methods?: Parameters<typeof showWindow>[1]
+}) {
+  const { snapshot, preview, job = 'j1', methods } = given
+  const asked = vi.fn(async (_: unknown) => aPreview(preview))
+  const start = vi.fn(async (_: unknown) => ({ merge: someMerge(), job }))
+  const refresh = vi.fn(async (_: unknown) => ({ job: 'j1', id: 'a' }))
+  const drawn = showWindow(aSnapshot({ productions: [production], clones: [header, checkout, made], ...snapshot }), {
+    'merge.preview': asked,
+    'merge.start': start,
+    'clone.refresh': refresh,
+    ...methods,
+  })
+  return { ...drawn, asked, start, refresh }
+}
+
+const shell = (command: string) => `npm run --silent sitefork -- ${command}`
+const card = (name: string) => within(screen.getByRole('article', { name }))
+const dialogOf = async (name: string) => within(await screen.findByRole('dialog', { name }))
+const inMenu = async (clone: string, entry: string) => {
+  fireEvent.click(screen.getByRole('button', { name: `More for ${clone}` }))
+  fireEvent.click(await screen.findByRole('menuitem', { name: entry }))
+}
+const closed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+describe('a refresh', () => {
+  it('of a clone with changes is asked about, and keeps them with one click where nothing conflicts', async () => {
+    const { start, refresh } = show({})
+    fireEvent.click(card('header').getByRole('button', { name: /^Refresh header/ }))
+    const dialog = await dialogOf('Refresh header')
+    expect(dialog.getByRole<HTMLInputElement>('switch', { name: /^Keep my work/ }).checked).toBe(true)
+    const facts = ['48 changes (130 rows, 2 files)', '12 changes (40 rows, 3 files)', 'none', '40 rows, 3 files']
+    for (const fact of facts) expect(await dialog.findByText(fact)).toBeTruthy()
+    expect(dialog.queryByRole('radiogroup', { name: 'Conflicts' })).toBeNull()
+    expect(dialog.getByText(shell('refresh header --keep-work --from now'))).toBeTruthy()
+    fireEvent.click(dialog.getByRole('button', { name: 'Refresh' }))
+    await closed()
+    expect(start.mock.calls).toEqual([
+      [{ wish: { is: 'refresh', clone: 'a', from: { is: 'now' } }, onConflict: 'stop' }],
+    ])
+    expect([refresh.mock.calls, window.location.hash]).toEqual([[], ''])
+  })
+
+  it('without them is what it was, and a clone that nobody changed is not asked about', async () => {
+    const { start, refresh } = show({})
+    fireEvent.click(card('header').getByRole('button', { name: /^Refresh header/ }))
+    const dialog = await dialogOf('Refresh header')
+    fireEvent.click(dialog.getByRole('switch', { name: /^Keep my work/ }))
+    expect(dialog.queryByRole('region', { name: 'What this does' })).toBeNull()
+    expect(dialog.getByText(shell('refresh header --from now'))).toBeTruthy()
+    fireEvent.click(dialog.getByRole('button', { name: 'Refresh' }))
+    await closed()
+    fireEvent.click(card('checkout').getByRole('button', { name: /^Refresh checkout/ }))
+    expect(refresh.mock.calls.map(([input]) => input)).toEqual(
+      ['a', 'b'].map((clone) => ({ clone, from: { is: 'now' } })),
+    )
+    expect(start).not.toHaveBeenCalled()
+  })
+
+  it('with conflicts leads to them, or takes one side for all', async () => {
+    const conflicts = { conflicts: [aConflict()], conflictTotal: 1, remembered: 2 }
+    const { start } = show({ preview: conflicts, job: null })
+    await inMenu('header', 'Refresh from…')
+    const dialog = await dialogOf('Refresh header')
+    expect(await dialog.findByText('1 conflict to decide')).toBeTruthy()
+    expect(dialog.getByText('2 more decided as before')).toBeTruthy()
+    fireEvent.click(dialog.getByRole('radio', { name: 'Take theirs (clone “checkout”) for all of them' }))
+    expect(dialog.getByText(shell('refresh header --keep-work --from now --on-conflict theirs'))).toBeTruthy()
+    fireEvent.click(dialog.getByRole('radio', { name: /^Decide them one by one/ }))
+    fireEvent.click(dialog.getByRole('button', { name: 'Refresh and decide' }))
+    await waitFor(() => expect(window.location.hash).toBe('#/merge/m1'))
+    expect(start.mock.calls[0]?.[0]).toMatchObject({ onConflict: 'stop' })
+  })
+
+  it('shows why nobody can say what it would do, and can be begun all the same', async () => {
+    const methods = {
+      'merge.preview': async () => {
+        throw new Failure('busy', 'The log of header has a gap.')
+      },
+    }
+    const { start } = show({ methods })
+    await inMenu('header', 'Refresh from…')
+    const dialog = await dialogOf('Refresh header')
+    expect(await dialog.findByText('The log of header has a gap.')).toBeTruthy()
+    fireEvent.click(dialog.getByRole('button', { name: 'Refresh' }))
+    await waitFor(() => expect(start).toHaveBeenCalled())
+  })
+})
+
+describe('clones are merged', () => {
+  it('from the menu of one: another is chosen, and the name tells of both', async () => {
+    const { asked, start } = show({ preview: { theirs: null, sources } })
+    await inMenu('header', 'Merge with…')
+    const dialog = await dialogOf('Merge clones')
+    const merge = () => dialog.getByRole<HTMLButtonElement>('button', { name: 'Merge' })
+    expect(merge().disabled).toBe(true)
+    fireEvent.click(await screen.findByRole('option', { name: 'checkout', hidden: true }))
+    const name = dialog.getByRole<HTMLInputElement>('textbox', { name: 'Name' })
+    expect(name.value).toBe('merge of header and checkout')
+    expect(await dialog.findByText('5 changes (9 rows)')).toBeTruthy()
+    fireEvent.change(name, { target: { value: 'both' } })
+    expect(dialog.getByText(shell('merge header checkout --name both --onto newest'))).toBeTruthy()
+    fireEvent.click(merge())
+    await closed()
+    const wish = { is: 'merge', name: 'both', clones: ['a', 'b'], from: { is: 'newest' } }
+    expect(start.mock.calls).toEqual([[{ wish, onConflict: 'stop' }]])
+    // Typing a name asks nothing anew.
+    expect(asked).toHaveBeenCalledTimes(1)
+  })
+
+  it('that are selected, two or more', async () => {
+    show({})
+    const merge = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Merge' })
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Select header' }))
+    expect(merge().disabled).toBe(true)
+    for (const name of ['checkout', 'both of them']) {
+      fireEvent.click(screen.getByRole('checkbox', { name: `Select ${name}` }))
+    }
+    fireEvent.click(merge())
+    const dialog = await dialogOf('Merge clones')
+    const name = dialog.getByRole<HTMLInputElement>('textbox', { name: 'Name' })
+    expect(name.value).toBe('merge of header, checkout and both of them')
+  })
+})
+
+describe('a merged clone', () => {
+  const snapshot = { merges: [{ ...done, findings: ['The menu “Main” points to nothing.'] }] }
+
+  it('says whose work is in it, what checking found, and adds what was done since', async () => {
+    window.location.hash = '#/clone/c'
+    const since = { sources: sources.slice(0, 1).map((one) => ({ ...one, changes: { things: 3, rows: 7, files: 0 } })) }
+    const { start } = show({ snapshot, preview: since })
+    expect(screen.getByText('Merged from header and checkout')).toBeTruthy()
+    expect(screen.getByText('The menu “Main” points to nothing.')).toBeTruthy()
+    fireEvent.click(await screen.findByRole('button', { name: 'Add what header did since (3 changes)' }))
+    const dialog = await dialogOf('Add further work to both of them')
+    expect(dialog.getByText(shell("merge --into 'both of them' header"))).toBeTruthy()
+    expect(await dialog.findByText('3 changes (7 rows)')).toBeTruthy()
+    fireEvent.click(dialog.getByRole('button', { name: 'Add it' }))
+    await closed()
+    expect(start.mock.calls).toEqual([[{ wish: { is: 'add', clone: 'c', source: 'a' }, onConflict: 'stop' }]])
+  })
+
+  it('has nothing to add where nothing was done, or its source is gone', async () => {
+    window.location.hash = '#/clone/c'
+    const none = { sources: sources.slice(0, 1).map((one) => ({ ...one, changes: { things: 0, rows: 0, files: 0 } })) }
+    show({ snapshot: { ...snapshot, clones: [header, made] }, preview: none })
+    const work = within(screen.getByRole('list', { name: 'Work in it' }))
+    expect(await work.findByText(/nothing new since/)).toBeTruthy()
+    expect(work.getByText(/no longer there/)).toBeTruthy()
+    expect(work.queryByRole('button')).toBeNull()
+  })
+
+  it('is a join in the tree, told at each of its ends', async () => {
+    show({ snapshot })
+    fireEvent.click(screen.getByRole('radio', { name: /Tree/ }))
+    const line = (clone: string) => document.querySelector(`[data-clone="${clone}"]`)?.closest('li')
+    await waitFor(() => expect(line('c')?.textContent).toContain('joins header'))
+    for (const id of ['a', 'b']) expect(line(id)?.textContent).toContain('is in both of them')
+  })
+})
+
+it('brings chosen things and edits into another clone, with what they depend on', async () => {
+  window.location.hash = '#/clone/a/changes'
+  const all = { things: manyThings(12), edits: manyEdits(12) }
+  const along = [{ id: 'media:4', kind: 'media item', group: 'Media', title: 'spring.jpg' }]
+  const { start } = show({
+    preview: { along, alongTotal: 1 },
+    methods: { 'change.list': async (input) => listOf(all, input) },
+  })
+  const list = await screen.findByRole('listbox', { name: 'Changes' })
+  const first = (await screen.findAllByRole('option'))[0] as HTMLElement
+  fireEvent.keyDown(list, { key: 'ArrowDown' })
+  fireEvent.keyDown(list, { key: ' ' })
+  expect([first.getAttribute('aria-checked'), first.getAttribute('aria-selected')]).toEqual(['true', 'false'])
+  fireEvent.click(screen.getByRole('radio', { name: 'Net' }))
+  const things = await screen.findByRole('option', { name: /Posts number 0/ })
+  fireEvent.click(things, { ctrlKey: true })
+  fireEvent.click(screen.getByRole('option', { name: /Posts number 1/ }), { shiftKey: true })
+  const bar = within(screen.getByRole('toolbar', { name: '3 chosen' }))
+  fireEvent.click(bar.getByRole('button', { name: 'Bring into…' }))
+  const dialog = await dialogOf('Bring changes of header into another clone')
+  expect(await dialog.findByText('spring.jpg')).toBeTruthy()
+  expect(dialog.getByText(/^Chosen: 3 changes/)).toBeTruthy()
+  expect(dialog.getByText(shell('pick header checkout --thing work:0 --thing work:1 --edit e0'))).toBeTruthy()
+  fireEvent.click(dialog.getByRole('button', { name: 'Bring them in' }))
+  await closed()
+  const wish = { is: 'pick', source: 'a', clone: 'b', things: ['work:0', 'work:1'], edits: ['e0'] }
+  expect(start.mock.calls).toEqual([[{ wish, onConflict: 'stop' }]])
+})
+
+describe('a merge that waits', () => {
+  const refreshing = someMerge({ is: 'refresh', clone: 'a', name: 'header', sources: sources.slice(0, 1) })
+
+  it('is on its clone’s card, on its page and above all clones, and is forgotten on request', async () => {
+    const forget = vi.fn(async () => ({ forgotten: true }))
+    const { send } = show({ snapshot: { merges: [refreshing] }, methods: { 'merge.forget': forget } })
+    const mark = card('header').getByRole('link', { name: 'Open the merge: Refresh of header' })
+    expect([mark.textContent?.trim(), mark.getAttribute('href')]).toEqual(['3 conflicts to decide', '#/merge/m1'])
+    expect(screen.getByText('Refresh of header: 3 conflicts to decide')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /^Continue the merge/ })).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Forget the merge: Refresh of header' }))
+    const dialog = await dialogOf('Forget a merge')
+    fireEvent.click(dialog.getByRole('button', { name: 'Forget the merge' }))
+    await waitFor(() => expect(forget).toHaveBeenCalledWith({ merge: 'm1' }))
+    act(() => send({ is: 'removed', noun: 'merge', id: 'm1' }))
+    await waitFor(() => expect(screen.queryByText(/3 conflicts to decide/)).toBeNull())
+  })
+
+  it('goes on where all is decided, and then waits no more', async () => {
+    const goOn = vi.fn(async () => ({ job: 'j1', id: 'a' }))
+    const ready: Merge = { ...refreshing, state: 'ready', conflicts: { open: 0, decided: 3, stale: 0 } }
+    const { send } = show({ snapshot: { merges: [ready] }, methods: { 'merge.continue': goOn } })
+    fireEvent.click(screen.getByRole('button', { name: 'Continue the merge: Refresh of header' }))
+    await waitFor(() => expect(goOn).toHaveBeenCalledWith({ merge: 'm1' }))
+    act(() => send({ is: 'merge', merge: { ...ready, state: 'running' } }))
+    await waitFor(() => expect(screen.queryByText(/everything is decided/)).toBeNull())
+  })
+
+  it('that is gone says so', () => {
+    window.location.hash = '#/merge/gone'
+    show({})
+    expect(screen.getByText('This merge no longer exists: it is done, or was forgotten.')).toBeTruthy()
+  })
+})
+
+describe('conflicts', () => {
+  function open(conflicts: readonly MergeConflict[] = [aConflict(), ...otherConflicts]) {
+    window.location.hash = '#/merge/m1'
+    const book = conflictBook(conflicts)
+    const decide = vi.fn(async (input: unknown) => {
+      const merge = book.decide(input)
+      drawn.send({ is: 'merge', merge })
+      return merge
+    })
+    const drawn = show({
+      snapshot: { merges: [book.merge()] },
+      methods: { 'merge.conflicts': async (input) => book.conflicts(input), 'merge.decide': decide },
+    })
+    return { ...drawn, decide }
+  }
+  const options = () => screen.findAllByRole('option')
+  const pane = () => within(screen.getByRole('region', { name: 'The conflict' }))
+  const press = (key: string) => fireEvent.keyDown(document.body, { key })
+
+  it('are listed by thing, with their state; one is opened with both sides and who made them', async () => {
+    open()
+    expect((await options()).map((one) => one.textContent)).toEqual([
+      'page Spring sale content',
+      'page Spring sale title',
+      'setting page_on_front option_valueTo decide again',
+      'file sale.png wp-content/uploads/sale.pngmine, as decided before',
+    ])
+    fireEvent.click((await options())[1] as HTMLElement)
+    const mine = within(pane().getByRole('region', { name: 'Mine, clone “header”' }))
+    expect(mine.getByText(/admin updated the page “Spring sale”/)).toBeTruthy()
+    const theirs = within(pane().getByRole('region', { name: 'Theirs, clone “checkout”' }))
+    expect(theirs.getByText('no log tells who and when')).toBeTruthy()
+    expect(pane().getByText('Both: A page has one title.')).toBeTruthy()
+    expect(screen.getByText(shell("resolve 'merge of header and checkout' k2 mine"))).toBeTruthy()
+  })
+
+  it('are decided by keys, but not as they cannot be; a stale one is decided again', async () => {
+    const { decide } = open()
+    fireEvent.click((await options())[0] as HTMLElement)
+    press('1')
+    await waitFor(() => expect(pane().getByRole('button', { name: /^Mine/, pressed: true })).toBeTruthy())
+    press('j')
+    press('3')
+    press('2')
+    await waitFor(() => expect(pane().getByRole('button', { name: /^Theirs/, pressed: true })).toBeTruthy())
+    fireEvent.click(pane().getByRole('button', { name: 'Next to decide' }))
+    expect(pane().getByText(/One side has changed since this was decided/)).toBeTruthy()
+    press('2')
+    press('1')
+    await waitFor(() => expect(screen.getByRole('radio', { name: 'To decide (0)' })).toBeTruthy())
+    const told = [
+      ['k1', 'mine'],
+      ['k2', 'theirs'],
+      ['k3', 'mine'],
+    ]
+    expect(decide.mock.calls).toEqual(told.map(([id, is]) => [{ merge: 'm1', conflicts: [id], choice: { is } }]))
+  })
+
+  it('of text are put together stretch by stretch; what was taken stays while one looks at another', async () => {
+    const { decide } = open()
+    fireEvent.click((await options())[0] as HTMLElement)
+    const use = () => pane().getByRole<HTMLButtonElement>('button', { name: 'Use this result' })
+    fireEvent.click(pane().getByRole('button', { name: 'Take theirs, stretch 1' }))
+    expect(pane().getByText('1 stretch to decide')).toBeTruthy()
+    expect(use().disabled).toBe(true)
+    press('j')
+    press('k')
+    const second = pane().getByRole('textbox', { name: 'Result of stretch 2 of 2' })
+    fireEvent.change(second, { target: { value: '' } })
+    fireEvent.keyDown(second, { key: 'Enter', ctrlKey: true })
+    await waitFor(() => expect(decide).toHaveBeenCalledTimes(1))
+    const [input] = decide.mock.calls[0] ?? []
+    const { choice } = input as { choice: { text: string } }
+    expect(choice).toMatchObject({ is: 'edited' })
+    expect(choice.text).toContain('fifteen percent off until Tuesday.</p>\n')
+    expect(choice.text).not.toContain('Free shipping')
+  })
+
+  it('are decided all at once, narrowed to what is left, and searched', async () => {
+    const { decide } = open()
+    await options()
+    fireEvent.click(screen.getByRole('button', { name: 'Decide all open' }))
+    fireEvent.click(
+      await screen.findByRole('menuitem', { name: 'Take theirs (clone “checkout”) for all that are open' }),
+    )
+    expect(await screen.findByText(/^2 conflicts decided\./)).toBeTruthy()
+    expect(decide).toHaveBeenCalledWith({ merge: 'm1', conflicts: null, choice: { is: 'theirs' } })
+    fireEvent.click(screen.getByRole('radio', { name: 'To decide (1)' }))
+    await waitFor(async () => expect((await options()).length).toBe(1))
+    fireEvent.change(screen.getByRole('textbox', { name: 'Search conflicts' }), { target: { value: 'nowhere' } })
+    fireEvent.click(await screen.findByRole('button', { name: 'Show all' }))
+    await waitFor(async () => expect((await options()).length).toBe(4))
+  })
+
+  it('are not decided any more once the merge is made', async () => {
+    const { send, decide } = open()
+    fireEvent.click((await options())[0] as HTMLElement)
+    act(() => send({ is: 'merge', merge: { ...someMerge(), state: 'running' } }))
+    press('1')
+    expect(pane().getByRole('button', { name: /^Mine/ }).getAttribute('aria-disabled')).toBe('true')
+    expect(decide).not.toHaveBeenCalled()
+  })
+})
+
+it('is found in the palette: merging, further work, and what waits', async () => {
+  show({ snapshot: { merges: [someMerge({ state: 'ready', conflicts: { open: 0, decided: 1, stale: 0 } })] } })
+  fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true })
+  const search = await screen.findByPlaceholderText('Find a clone or a command')
+  fireEvent.change(search, { target: { value: 'merge' } })
+  const entries = [
+    'Merge header with…',
+    'Add further work to both of them',
+    'Continue the merge: merge of header and checkout',
+    'Forget the merge: merge of header and checkout',
+  ]
+  for (const entry of entries) expect((await screen.findAllByText(entry)).length).toBeGreaterThan(0)
+})
