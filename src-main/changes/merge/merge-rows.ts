@@ -14,6 +14,8 @@ import { inOrder } from './order-writes.ts'
 import { type LaidRow, Layouts, type RowSide, writeOf } from './row-group.ts'
 import { type ChangesOfRow, changesByRow, rowNames } from './row-groups.ts'
 import { alignSources, type HeldSource } from './same-rows.ts'
+import { followedByHand } from './unfollowed-ids.ts'
+import { withUniqueKeys } from './unique-keys.ts'
 
 export interface RowsToMerge extends MergeTools {
   readonly sources: readonly MergeSource[]
@@ -23,7 +25,8 @@ export interface RowsToMerge extends MergeTools {
   readonly newId?: (table: string) => string
 }
 
-export function mergeRows(work: RowsToMerge): RowsMerge {
+export function mergeRows(given: RowsToMerge): RowsMerge {
+  const work = { ...given, rules: withUniqueKeys(given.rules, given.targetTable) }
   const newId = work.newId ?? freeIds(work.sources)
   const whyNotTwice = copiedThings(work.sources, work.rules)
   const merged = mergeOnce(work, work.sources, newId, whyNotTwice)
@@ -42,9 +45,10 @@ function mergeOnce(
   newId: (table: string) => string,
   whyNotTwice: WhyNotTwice,
 ): RowsMerge {
-  const { sources, renumbered } = alignSources(from, work.rules, newId)
+  const { sources: aligned, renumbered } = alignSources(from, work.rules, newId)
+  const { sources, conflicts: unfollowed } = followedByHand(aligned, work)
   const things = conflictingThings(sources, work)
-  const conflicts = [...things.conflicts]
+  const conflicts = [...unfollowed, ...things.conflicts]
   const writes: RowWrite[] = []
   const name = rowNames()
   const layouts = new Layouts()
@@ -85,7 +89,7 @@ function mergeOnce(
   }
   writes.push(...recounted(counted, sources, work.rules))
   conflicts.push(...lost.conflicts())
-  return { writes: inOrder(writes, work.targetTable), conflicts, renumbered }
+  return { writes: inOrder(writes, work.targetTable, newId), conflicts, renumbered }
 }
 
 function add(

@@ -48,7 +48,9 @@ export class Layouts {
     if (!after || this.places(table, onto) === null) return []
     return table.columns.flatMap(({ name, generated }, at) => {
       const [old, now] = [before?.[at] ?? null, after[at] ?? null]
-      if (generated || sameCell(old, now) || onto.columns.some((column) => column.name === name)) return []
+      // What a new row has where nobody wrote anything is no loss.
+      const isEmpty = before === null && /^(?:0?|0000-00-00.*)$/.test(now?.toString('latin1') ?? '')
+      if (generated || isEmpty || sameCell(old, now) || onto.columns.some((column) => column.name === name)) return []
       return [{ column: name, before: old, after: now }]
     })
   }

@@ -185,3 +185,30 @@ describe('an id that both sides gave to something else', () => {
     expect(twice).toEqual({ writes: [], conflicts: [], renumbered: [] })
   })
 })
+
+describe('an id that was given anew', () => {
+  const target = [addedRow('wp_options', option(501, 'colour', 'blue')), ...category(57, 61, 'News')]
+  const mine = [
+    ...category(1_000_000_001, 1_000_000_002, 'News'),
+    addedRow('wp_options', option(1_000_000_033, 'my_plugin', 'cat:1000000001')),
+    changedRow('wp_options', option(7, 'other_plugin', 'none'), { option_value: '{"x":1000000001}' }),
+  ]
+
+  it('is a conflict where it stands and nobody knows what it means there', () => {
+    const merged = mergeLists([mine], target)
+    expect(toldConflicts(merged)).toEqual([
+      'value setting:my_plugin option_value 0:null',
+      'value setting:other_plugin option_value 0:null',
+    ])
+    expect(toldWrites(merged, ['option_value'])).toEqual(['add wp_options 1000000033 option_value=cat:1000000001'])
+    expect(merged.conflicts[0]?.impossible.theirs).toMatch(/^The other side has no such row/)
+  })
+
+  it('becomes what was written by hand', () => {
+    const merged = mergeLists([mine], target, { choiceOf: () => ({ is: 'edited', text: 'cat:57' }) })
+    expect(toldWrites(merged, ['option_value'])).toEqual([
+      'change wp_options 7 option_value=cat:57',
+      'add wp_options 1000000033 option_value=cat:57',
+    ])
+  })
+})
