@@ -15,11 +15,12 @@ import type { Context } from '../../context.ts'
 import type { ChangePart, Compared } from '../../contract/changes.ts'
 import type { Job } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import { connect, type SqlConnection } from '../../database/client/connect.ts'
+import type { SqlConnection } from '../../database/client/connect.ts'
 import type { JobRun } from '../../jobs/job.ts'
 import { clonePath, pointPath } from '../../pool/layout.ts'
 import { refuseTornCopy } from '../clone/bookmark-clone.ts'
 import { bringUp, bringUpSteps } from '../clone/steps/bring-up.ts'
+import { databaseOf, type OpenDatabase } from '../clone/steps/open-database.ts'
 import { findClone, findProduction } from '../find.ts'
 import type { CloneParts } from '../needs.ts'
 import { cloneJob } from '../start-job.ts'
@@ -41,9 +42,6 @@ const steps = {
   ...bringUpSteps,
   write: 'Put everything back',
 }
-
-/** The database of a clone that runs. */
-export type OpenDatabase = (port: number, production: ProductionRow) => Promise<SqlConnection>
 
 /**
  * Everything goes back or nothing: rows in one transaction, in which each must still be what the change left, and files once that
@@ -113,13 +111,6 @@ export function undoChange(
     },
   )
 }
-
-const databaseOf =
-  ({ mirrors }: Pick<Needs, 'mirrors'>): OpenDatabase =>
-  (port, { id, database }) => {
-    const { user, password } = mirrors.account(id)
-    return connect({ is: 'address', host: '127.0.0.1', port }, { user, password, name: database.name })
-  }
 
 /** Copies the state as it is now. @returns the copy's name */
 async function copyBefore(

@@ -15,6 +15,7 @@ import {
   startCopied,
   startMaking,
 } from '../clone/steps/make-clone.ts'
+import type { OpenDatabase } from '../clone/steps/open-database.ts'
 import { replayClone } from '../clone/steps/replay-clone.ts'
 import { dataAtOf, pickSteps, pointOf, replayOf } from '../point/steps/pick-point.ts'
 import { layLogs } from '../point/steps/replay-moment.ts'
@@ -27,6 +28,7 @@ export function makeMergedClone(
   context: MergeNeeds,
   resolved: ResolvedMerge,
   row: MergeRow,
+  open: OpenDatabase,
 ): { readonly job: Job; readonly clone: string } {
   const { wish, production, source, works } = resolved
   const known = source ? pointOf(source) : undefined
@@ -47,7 +49,7 @@ export function makeMergedClone(
         ...(known ? [shared(`point:${known.id}`)] : []),
       ],
     },
-    (run) => make(context, resolved, row, clone, run),
+    (run) => make(context, resolved, row, clone, run, open),
   )
   return { job, clone: clone.id }
 }
@@ -58,12 +60,13 @@ async function make(
   row: MergeRow,
   clone: CloneRow,
   run: JobRun<'pick' | 'wait' | 'plan' | MakeStep>,
+  open: OpenDatabase,
 ): Promise<void> {
   const { catalog, publish } = context
   const { production } = resolved
   beginClone(context, clone, production, run)
   holdMerge(context, row, run)
-  const { target, instants, laid } = await preparedMerge(context, resolved, row, run)
+  const { target, instants, laid } = await preparedMerge(context, resolved, row, run, open)
   const { replay } = target
   catalog.clones.update(clone.id, { point: target.point, dataAt: target.dataAt })
   const copied = { ...clone, point: target.point, dataAt: target.dataAt }

@@ -7,6 +7,7 @@ import { type Job, safetyName } from '../../contract/models.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath, type StatePath } from '../../pool/layout.ts'
 import type { LaidChanges } from '../clone/steps/laid-changes.ts'
+import type { OpenDatabase } from '../clone/steps/open-database.ts'
 import { type ReplaceStep, replaceState, replaceSteps } from '../clone/steps/replace-state.ts'
 import type { CloneParts } from '../needs.ts'
 import { dataAtOf, durationKind, pickSteps, pointOf, readyPoint, replayOf } from '../point/steps/pick-point.ts'
@@ -44,7 +45,13 @@ export interface MergeTarget {
 }
 
 /** Changes a clone: its next state is made of what it goes on top of, and of the changes. */
-export function mergeIntoClone(context: MergeNeeds, resolved: ResolvedMerge, clone: CloneRow, row: MergeRow): Job {
+export function mergeIntoClone(
+  context: MergeNeeds,
+  resolved: ResolvedMerge,
+  clone: CloneRow,
+  row: MergeRow,
+  open: OpenDatabase,
+): Job {
   const { wish, production, source, works } = resolved
   const [known, replay] = source ? [pointOf(source), replayOf(source)] : [undefined, null]
   const others = works.filter((work) => work.clone.id !== clone.id)
@@ -68,7 +75,7 @@ export function mergeIntoClone(context: MergeNeeds, resolved: ResolvedMerge, clo
     },
     async (run: JobRun<'pick' | 'wait' | 'plan' | ReplaceStep>) => {
       holdMerge(context, row, run)
-      const { target, instants, laid } = await preparedMerge(context, resolved, row, run)
+      const { target, instants, laid } = await preparedMerge(context, resolved, row, run, open)
       const { path: from, point, dataAt, replay: moment } = target
       const before = wish.is === 'refresh' ? safetyName.refresh : safetyName.merge
       const parent = source ? null : clone.parent
@@ -110,6 +117,7 @@ export async function preparedMerge(
   resolved: ResolvedMerge,
   row: MergeRow,
   run: JobRun<'pick' | 'wait' | 'plan'>,
+  open: OpenDatabase,
 ): Promise<PreparedMerge> {
   const { catalog, publish } = context
   const { production, source, works, clone, wish } = resolved
@@ -151,9 +159,9 @@ export async function preparedMerge(
     const names = works.map((work) => work.clone.name)
     const findings: string[] = []
     const laid: LaidChanges = {
-      ...laidMerge(context, production, plan, nameOfMerge(wish.is, things, names), run),
+      ...laidMerge(context, production, plan, nameOfMerge(wish.is, things, names), run, open),
       check: async (state, ports) => {
-        findings.push(...(await checkMerge(context, { resolved, plan, state, ports, run })))
+        findings.push(...(await checkMerge(context, { resolved, plan, state, ports, run, open })))
         for (const finding of findings.slice(0, 20)) run.remark(finding)
       },
       kept: (state) => {

@@ -2,6 +2,7 @@
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { ConflictRule, Job, MergePreview, MergeWish } from '../../contract/models.ts'
+import { databaseOf, type OpenDatabase } from '../clone/steps/open-database.ts'
 import { findMerge } from '../find.ts'
 import { pointOf } from '../point/steps/pick-point.ts'
 import { makeMergedClone } from './merge-clones.ts'
@@ -22,13 +23,14 @@ export async function previewMerge(context: Needs, wish: MergeWish, signal?: Abo
 export async function startMerge(
   context: Needs,
   { wish, onConflict }: { readonly wish: MergeWish; readonly onConflict: ConflictRule },
+  open?: OpenDatabase,
 ): Promise<{ readonly merge: string; readonly job: Job | null }> {
   context.engineParts()
   const resolved = await resolveMerge(context, wish)
   const waiting = onConflict === 'stop' ? await waitingMerge(context, resolved, null) : null
   if (waiting !== null) return { merge: waiting, job: null }
   const row = newRow(resolved, context.newId(), onConflict)
-  const { job } = begin(context, resolved, row)
+  const { job } = begin(context, resolved, row, open)
   return { merge: row.id, job }
 }
 
@@ -36,20 +38,21 @@ export async function startMerge(
 export async function continueMerge(
   context: Needs,
   word: string,
+  open?: OpenDatabase,
 ): Promise<{ readonly job: Job; readonly clone: string }> {
   context.engineParts()
   const row = findMerge(context.catalog, word)
   if (row.state === 'running') throw new Failure('busy', `The merge “${row.name}” goes on already.`)
   if (row.state === 'done') throw new Failure('bad-input', `The merge “${row.name}” is done.`)
-  const { open, stale } = context.catalog.merges.conflictCounts(row.id)
-  if (open + stale > 0) throw undecided(row.name, open + stale)
+  const before = context.catalog.merges.conflictCounts(row.id)
+  if (before.open + before.stale > 0) throw undecided(row.name, before.open + before.stale)
   const resolved = await resolveMerge(context, atHeldPoint(row))
   const waiting = await waitingMerge(context, resolved, row.id)
   if (waiting !== null) {
     const counts = context.catalog.merges.conflictCounts(row.id)
     throw undecided(row.name, counts.open + counts.stale)
   }
-  return begin(context, resolved, row)
+  return begin(context, resolved, row, open)
 }
 
 /** What was decided was decided for that point. */
@@ -64,10 +67,15 @@ const undecided = (name: string, count: number) =>
     `The merge “${name}” waits for ${count === 1 ? 'one decision' : `${count} decisions`}. Nothing was changed; decide, then continue.`,
   )
 
-function begin(context: Needs, resolved: ResolvedMerge, row: ReturnType<typeof newRow>) {
+function begin(
+  context: Needs,
+  resolved: ResolvedMerge,
+  row: ReturnType<typeof newRow>,
+  open: OpenDatabase = databaseOf(context),
+) {
   const { clone } = resolved
-  if (!clone) return makeMergedClone(context, resolved, row)
-  return { job: mergeIntoClone(context, resolved, clone, row), clone: clone.id }
+  if (!clone) return makeMergedClone(context, resolved, row, open)
+  return { job: mergeIntoClone(context, resolved, clone, row, open), clone: clone.id }
 }
 
 /** Plans with the clones as they are now. @returns the id of the merge that waits; null where nothing has to be decided yet */

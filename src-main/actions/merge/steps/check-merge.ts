@@ -13,8 +13,8 @@ import type { MergePlan } from '../../../merging/plan-merge.ts'
 import { withoutCron } from '../../../pages/checked-pages.ts'
 import { clonePath } from '../../../pool/layout.ts'
 import { columnValue } from '../../../rows/change.ts'
+import type { OpenDatabase } from '../../clone/steps/open-database.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
-import { databaseOf, type OpenMergeDatabase } from './lay-merge.ts'
 
 type Needs = Pick<Context, 'addresses' | 'catalog' | 'engineParts' | 'gateway' | 'mirrors'>
 
@@ -24,7 +24,7 @@ export interface CheckedMerge {
   readonly state: CloneRow
   readonly ports: ClonePorts
   readonly run: Pick<JobRun, 'signal' | 'log'>
-  readonly open?: OpenMergeDatabase
+  readonly open: OpenDatabase
 }
 
 /** Posts and pages that were changed and are asked for. */
@@ -37,8 +37,7 @@ const mostPages = 12
 export async function checkMerge(context: Needs, checked: CheckedMerge): Promise<readonly string[]> {
   const { resolved, plan, ports, state } = checked
   const { production } = resolved
-  const open = checked.open ?? databaseOf(context)
-  const connection = await open(ports.databasePort, production)
+  const connection = await checked.open(ports.databasePort, production)
   try {
     const [tables, plugins] = [
       await checkWrittenTables(

@@ -7,26 +7,15 @@ import { databaseContainer, webContainer } from '../../../clones/service.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { MergeWish } from '../../../contract/models.ts'
-import { connect, type SqlConnection } from '../../../database/client/connect.ts'
 import { waitUntilListening } from '../../../database/server/wait-until-answering.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
 import { writeMerge } from '../../../merging/write-merge.ts'
 import { clonePath } from '../../../pool/layout.ts'
 import type { LaidChanges } from '../../clone/steps/laid-changes.ts'
+import type { OpenDatabase } from '../../clone/steps/open-database.ts'
 
 type Needs = Pick<Context, 'engineParts' | 'mirrors' | 'log'>
-
-/** The database of a state that was just started. */
-export type OpenMergeDatabase = (port: number, production: ProductionRow) => Promise<SqlConnection>
-
-/** By production's own account, which the copy has too. */
-export const databaseOf =
-  ({ mirrors }: Pick<Needs, 'mirrors'>): OpenMergeDatabase =>
-  (port, { id, database }) => {
-    const { user, password } = mirrors.account(id)
-    return connect({ is: 'address', host: '127.0.0.1', port }, { user, password, name: database.name })
-  }
 
 /** How long a database server may take to come up. */
 const startMs = 60_000
@@ -38,7 +27,7 @@ export function laidMerge(
   plan: MergePlan,
   comment: string,
   run: Pick<JobRun, 'signal' | 'remark' | 'undo'>,
-  open: OpenMergeDatabase = databaseOf(context),
+  open: OpenDatabase,
 ): Omit<LaidChanges, 'check' | 'kept'> {
   const { docker, pool } = context.engineParts()
   return {

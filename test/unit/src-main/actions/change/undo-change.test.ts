@@ -2,59 +2,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { undoChange } from '../../../../../src-main/actions/change/undo-change.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
-import type { SqlConnection } from '../../../../../src-main/database/client/connect.ts'
 import type { RowValues } from '../../../../../src-main/rows/change.ts'
 import { feeder, openedIndex, postsTable, rowOf } from '../../../../support/fed-index.ts'
 import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { oneRowDatabase } from '../../../../support/one-row-database.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
 
 const edit = 'aaaaaaaaaaaaaaaa'
 const before = rowOf('7', 'Old', 'page')
 const after = rowOf('7', 'New', 'page')
-
-/** A database of one row, which says what it is asked and knows what a transaction is. */
-function databaseWith({ deeds }: InMemoryContext, row: RowValues | null): () => Promise<SqlConnection> {
-  let committed = row
-  let now = row
-  const described = (sql: string) => {
-    if (sql.includes('KEY_COLUMN_USAGE')) return []
-    if (sql.includes('information_schema.tables')) return [{ name: 'wp_posts' }]
-    if (sql.includes('information_schema.columns')) {
-      return postsTable.columns.map(({ name, type, charset, collation }) => ({
-        tab: 'wp_posts',
-        name,
-        type,
-        charset: charset ?? 'NULL',
-        collation: collation ?? 'NULL',
-        extra: '',
-      }))
-    }
-    if (sql.includes('information_schema.statistics')) {
-      return [{ tab: 'wp_posts', name: 'PRIMARY', col: 'ID', multiple: '0', part: '0', nullable: '' }]
-    }
-    return sql.startsWith('SHOW CREATE')
-      ? [{ 'Create Table': 'CREATE TABLE `wp_posts` (\n) ENGINE=InnoDB' }]
-      : undefined
-  }
-  return async () => ({
-    tls: false,
-    bytesTravelled: () => 0,
-    async query(sql) {
-      const known = described(sql)
-      if (known) return known
-      return deeds.act(`sql ${sql.replace(/\/\*sitefork:[0-9a-f]{16}/, '/*sitefork:ID')}`, () => {
-        if (sql.startsWith('UPDATE')) now = before
-        if (sql === 'COMMIT') committed = now
-        return []
-      })
-    },
-    values: async () => (now ? [now] : []),
-    close() {
-      now = committed
-      deeds.lines.push('sql close')
-    },
-  })
-}
 
 const indexes = new WeakMap<InMemoryContext, ChangeIndex>()
 
@@ -79,7 +35,7 @@ function undone(
     use: <T>(_compared: unknown, _signal: unknown, work: (opened: { index: ChangeIndex }) => T | Promise<T>) =>
       memory.deeds.act('comparisons.use', () => undefined).then(() => work({ index })),
   }
-  return undoChange({ ...memory.context, comparisons }, { clone: 'hello', part }, databaseWith(memory, row))
+  return undoChange({ ...memory.context, comparisons }, { clone: 'hello', part }, oneRowDatabase(memory, row, before))
 }
 
 let memory: InMemoryContext

@@ -1,0 +1,158 @@
+// A refresh keeps a clone's work: what is done in which order, what waits for a decision, and that nothing is left where it is broken off.
+import { beforeEach, describe, expect, it } from 'vitest'
+import { continueMerge, previewMerge, startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
+import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
+import type { OpenComparison } from '../../../../../src-main/comparing/comparisons.ts'
+import type { Context } from '../../../../../src-main/context.ts'
+import type { ConflictRule } from '../../../../../src-main/contract/models.ts'
+import type { RowValues } from '../../../../../src-main/rows/change.ts'
+import { feeder, openedIndex, postsTable, rowOf } from '../../../../support/fed-index.ts'
+import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { oneRowDatabase } from '../../../../support/one-row-database.ts'
+import { leavesNothing } from '../../../../support/verb-undo.ts'
+
+const base = rowOf('7', 'Old', 'page')
+const mine = rowOf('7', 'Mine', 'page')
+const theirs = rowOf('7', 'Theirs', 'page')
+
+const indexes = new WeakMap<InMemoryContext, { readonly own: ChangeIndex; readonly inTarget: ChangeIndex }>()
+
+/** @param target what the point has in the row that the clone changed */
+async function setUp(memory: InMemoryContext, target: RowValues = base): Promise<void> {
+  await addClone(memory)
+  const [own, inTarget] = [openedIndex(), openedIndex()]
+  feeder(own.sink).write(100, 'aaaaaaaaaaaaaaaa 1 POST /wp-admin/post.php', {
+    table: postsTable,
+    before: base,
+    after: mine,
+  })
+  if (target !== base) feeder(inTarget.sink).write(100, undefined, { table: postsTable, before: base, after: target })
+  indexes.set(memory, { own, inTarget })
+}
+
+/** The context with comparisons of which the first is what the clone changed, the other what production did. */
+function withLogs(memory: InMemoryContext): Context {
+  const found = indexes.get(memory)
+  if (!found) throw new Error('Nothing was set up.')
+  const { comparisons } = memory.context
+  const opened = (pair: Pick<OpenComparison, 'from' | 'to'>, index: ChangeIndex): OpenComparison => ({
+    ...pair,
+    by: 'logs',
+    completeness: { is: 'complete', provenAt: null },
+    index,
+    paths: { from: 'a', to: 'b' },
+    readFile: async () => ({ before: null, after: null, isCut: false }),
+  })
+  return {
+    ...memory.context,
+    comparisons: {
+      ...comparisons,
+      withAll: (pairs, _signal, work) =>
+        memory.deeds
+          .act('comparisons.withAll', () => undefined)
+          .then(() => work(pairs.map((pair, at) => opened(pair, at % 2 === 0 ? found.own : found.inTarget)))),
+    },
+  }
+}
+
+const wish = { is: 'refresh', clone: 'hello', from: { is: 'newest' } } as const
+const started = (memory: InMemoryContext, onConflict: ConflictRule = 'stop', target: RowValues = base) =>
+  startMerge(withLogs(memory), { wish, onConflict }, oneRowDatabase(memory, target, mine))
+
+async function jobOf(memory: InMemoryContext) {
+  const { job } = await started(memory)
+  if (!job) throw new Error('The merge waits.')
+  return job
+}
+
+let memory: InMemoryContext
+beforeEach(async () => {
+  memory = inMemoryContext()
+  await setUp(memory)
+})
+
+describe('a refresh that keeps work', () => {
+  it('writes it to a state beside the old one before anybody asks for a page, and looks at it before it switches', async () => {
+    expect(await memory.ended(jobOf(memory))).toEqual({ state: 'done', says: null })
+    const state = memory.context.catalog.clones.get('clone1')?.state ?? ''
+    const deeds = memory.did('pool.copy', 'pool.remove', 'sql UPDATE', 'sql COMMIT', 'gateway.answers')
+    expect(deeds).toEqual([
+      expect.stringMatching(/^pool.copy clones\/clone1\/state1 clones\/clone1\//),
+      `pool.copy productions/acme/points/point1 clones/clone1/${state}`,
+      "sql UPDATE `wp_posts` SET `post_title` = X'4d696e65' WHERE `ID` IN (7) LIMIT 1 /*sitefork:ID 0 MERGE refreshed, and kept one change*/",
+      'sql COMMIT',
+      `gateway.answers new-${state}`,
+      expect.stringMatching(/^pool.remove clones\/clone1\//),
+    ])
+    expect(memory.context.catalog.merges.all()).toMatchObject([
+      { state: 'done', clone: 'clone1', sources: [{ clone: 'clone1', changes: { things: 1, rows: 1, files: 0 } }] },
+    ])
+    expect(memory.context.catalog.bookmarks.of('clone1')).toMatchObject([{ kind: 'safety', state: 'state1' }])
+  })
+})
+
+describe('a refresh that keeps work and is broken off', () => {
+  leavesNothing({
+    setUp,
+    start: jobOf,
+    at: ['pool.copy clones', 'pool.copy productions', 'docker.start', 'sql START', 'sql UPDATE', 'gateway.answers'],
+  })
+})
+
+describe('what both changed', () => {
+  beforeEach(async () => {
+    memory = inMemoryContext()
+    await setUp(memory, theirs)
+  })
+
+  it('waits, and nothing is made for it', async () => {
+    const { merge, job } = await started(memory)
+    expect(job).toBeNull()
+    expect(memory.context.catalog.merges.get(merge)).toMatchObject({ state: 'waiting', point: 'point1' })
+    expect(memory.context.catalog.merges.conflictCounts(merge)).toEqual({ open: 1, decided: 0, stale: 0 })
+    expect(memory.did('pool', 'docker', 'sql')).toEqual([])
+    await expect(continueMerge(withLogs(memory), merge)).rejects.toThrow('waits for one decision')
+  })
+
+  it('is mine or theirs by a rule, and theirs writes nothing', async () => {
+    const { job } = await started(memory, 'theirs', theirs)
+    expect(job && (await memory.ended(job))).toEqual({ state: 'done', says: null })
+    expect(memory.did('sql UPDATE')).toEqual([])
+    memory = inMemoryContext()
+    await setUp(memory, theirs)
+    const other = await started(memory, 'mine', theirs)
+    expect(other.job && (await memory.ended(other.job))).toEqual({ state: 'done', says: null })
+    expect(memory.did('sql UPDATE')).toHaveLength(1)
+  })
+
+  it('goes on once it is decided, and the decision is there for the next time', async () => {
+    const { merge } = await started(memory)
+    const { merges } = memory.context.catalog
+    const [conflict] = merges.conflicts(merge)
+    merges.decide(merge, [conflict?.id ?? ''], { is: 'mine' })
+    merges.update(merge, { state: 'ready' })
+    const { job } = await continueMerge(withLogs(memory), merge, oneRowDatabase(memory, theirs, mine))
+    expect(await memory.ended(job)).toEqual({ state: 'done', says: null })
+    expect(merges.get(merge)).toMatchObject({ state: 'done' })
+    expect(merges.remembered('clone1')).toMatchObject([{ conflict: conflict?.id, choice: { is: 'mine' } }])
+    expect(await previewMerge(withLogs(memory), wish)).toMatchObject({ conflictTotal: 0, remembered: 1 })
+  })
+
+  it('is decided anew where a clone was edited again', async () => {
+    const { merge } = await started(memory)
+    const { merges } = memory.context.catalog
+    merges.decide(merge, [merges.conflicts(merge)[0]?.id ?? ''], { is: 'mine' })
+    merges.update(merge, { state: 'ready' })
+    const found = indexes.get(memory)
+    if (found) {
+      feeder(found.own.sink).write(200, 'bbbbbbbbbbbbbbbb 1 POST /wp-admin/post.php', {
+        table: postsTable,
+        before: mine,
+        after: rowOf('7', 'Mine again', 'page'),
+      })
+    }
+    await expect(continueMerge(withLogs(memory), merge)).rejects.toThrow('waits for one decision')
+    expect(merges.conflictCounts(merge)).toEqual({ open: 0, decided: 0, stale: 1 })
+    expect(merges.get(merge)).toMatchObject({ state: 'waiting' })
+  })
+})
