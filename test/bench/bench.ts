@@ -7,6 +7,7 @@ import { forkBench } from './fork.ts'
 import { historyBench } from './history.ts'
 import { manyBench } from './many.ts'
 import { memoryBench } from './memory.ts'
+import { mergeBench } from './merge.ts'
 import { monthBench } from './month.ts'
 import { namingBench } from './naming.ts'
 import { pullBench } from './pull.ts'
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   history: historyBench,
   many: manyBench,
   memory: memoryBench,
+  merge: mergeBench,
   month: monthBench,
   naming: namingBench,
   pull: pullBench,

@@ -2,12 +2,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { continueMerge, previewMerge, startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
-import type { OpenComparison } from '../../../../../src-main/comparing/comparisons.ts'
 import type { Context } from '../../../../../src-main/context.ts'
 import type { ConflictRule } from '../../../../../src-main/contract/models.ts'
 import type { RowValues } from '../../../../../src-main/rows/change.ts'
 import { feeder, openedIndex, postsTable, rowOf } from '../../../../support/fed-index.ts'
 import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { withIndexes } from '../../../../support/in-memory-logs.ts'
 import { oneRowDatabase } from '../../../../support/one-row-database.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
 
@@ -30,29 +30,10 @@ async function setUp(memory: InMemoryContext, target: RowValues = base): Promise
   indexes.set(memory, { own, inTarget })
 }
 
-/** The context with comparisons of which the first is what the clone changed, the other what production did. */
 function withLogs(memory: InMemoryContext): Context {
   const found = indexes.get(memory)
   if (!found) throw new Error('Nothing was set up.')
-  const { comparisons } = memory.context
-  const opened = (pair: Pick<OpenComparison, 'from' | 'to'>, index: ChangeIndex): OpenComparison => ({
-    ...pair,
-    by: 'logs',
-    completeness: { is: 'complete', provenAt: null },
-    index,
-    paths: { from: 'a', to: 'b' },
-    readFile: async () => ({ before: null, after: null, isCut: false }),
-  })
-  return {
-    ...memory.context,
-    comparisons: {
-      ...comparisons,
-      withAll: (pairs, _signal, work) =>
-        memory.deeds
-          .act('comparisons.withAll', () => undefined)
-          .then(() => work(pairs.map((pair, at) => opened(pair, at % 2 === 0 ? found.own : found.inTarget)))),
-    },
-  }
+  return withIndexes(memory, [found.own, found.inTarget])
 }
 
 const wish = { is: 'refresh', clone: 'hello', from: { is: 'newest' } } as const

@@ -1,0 +1,77 @@
+// Two clones become one: what is done in which order, and that nothing is left where it is broken off.
+import { describe, expect, it } from 'vitest'
+import { startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
+import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
+import type { MergeWish } from '../../../../../src-main/contract/models.ts'
+import { feeder, openedIndex, postsTable, rowOf } from '../../../../support/fed-index.ts'
+import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { withIndexes } from '../../../../support/in-memory-logs.ts'
+import { oneRowDatabase } from '../../../../support/one-row-database.ts'
+import { leavesNothing } from '../../../../support/verb-undo.ts'
+
+const base = rowOf('7', 'Old', 'page')
+const mine = rowOf('7', 'Mine', 'page')
+
+const changed = new WeakMap<InMemoryContext, readonly ChangeIndex[]>()
+
+async function setUp(memory: InMemoryContext): Promise<void> {
+  await addClone(memory)
+  await addClone(memory, { id: 'clone2', name: 'other', hostLabel: 'other', state: 'state2', lane: 2 })
+  const own = openedIndex()
+  const change = { table: postsTable, before: base, after: mine }
+  feeder(own.sink).write(100, 'aaaaaaaaaaaaaaaa 1 POST /wp-admin/post.php', change)
+  changed.set(memory, [own, openedIndex(), openedIndex(), openedIndex()])
+}
+
+const wish: MergeWish = { is: 'merge', name: 'both', clones: ['hello', 'other'], from: { is: 'newest' } }
+
+async function merged(memory: InMemoryContext, of: MergeWish = wish) {
+  const context = withIndexes(memory, changed.get(memory) ?? [])
+  const { job } = await startMerge(context, { wish: of, onConflict: 'stop' }, oneRowDatabase(memory, base, mine))
+  if (!job) throw new Error('The merge waits.')
+  return job
+}
+
+describe('a merge of two clones', () => {
+  it('makes a third one, leaves both as they are, and keeps a bookmark of what was merged of each', async () => {
+    const memory = inMemoryContext()
+    await setUp(memory)
+    expect(await memory.ended(merged(memory))).toEqual({ state: 'done', says: null })
+    const { clones, bookmarks, merges } = memory.context.catalog
+    const made = clones.named('both')
+    expect(made).toMatchObject({ phase: 'kept', point: 'point1', parent: null })
+    expect(clones.get('clone1')).toMatchObject({ state: 'state1' })
+    expect(memory.did('sql UPDATE')).toHaveLength(1)
+    const [one, other] = [bookmarks.of('clone1')[0], bookmarks.of('clone2')[0]]
+    expect([one?.name, other?.name]).toEqual(['Merged into “both”', 'Merged into “both”'])
+    expect(merges.all()).toMatchObject([
+      {
+        state: 'done',
+        clone: made?.id,
+        sources: [
+          { clone: 'clone1', bookmark: one?.id },
+          { clone: 'clone2', bookmark: other?.id },
+        ],
+      },
+    ])
+  })
+
+  leavesNothing({
+    setUp,
+    start: merged,
+    at: ['pool.copy clones', 'pool.copy productions', 'docker.start', 'sql UPDATE', 'gateway.answers'],
+  })
+
+  it.each([
+    ['one clone', { ...wish, clones: ['hello', 'hello'] }, 'A merge needs two clones or more'],
+    ['a clone and itself', { is: 'add', clone: 'hello', source: 'hello' }, 'has its own work already'],
+    ['nothing chosen', { is: 'pick', clone: 'hello', source: 'other', things: [], edits: [] }, 'Say which things'],
+    ['a name that is taken', { ...wish, name: 'hello' }, 'hello'],
+  ] as const)('is refused for %s', async (_of, refused, says) => {
+    const memory = inMemoryContext()
+    await setUp(memory)
+    const before = memory.everything()
+    await expect(merged(memory, refused as MergeWish)).rejects.toThrow(says)
+    expect(memory.everything()).toEqual(before)
+  })
+})
