@@ -11,6 +11,9 @@ function inWords(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }
 
+const kept = (clone: string) =>
+  `The state ${clone} has now is kept as a safety bookmark for ${safetyDays} days: “${safetyName.merge}”.`
+
 type Counts = MergePreview['writes'] | Merge['sources'][number]['changes']
 
 function countsOf(counts: Counts): string {
@@ -153,9 +156,9 @@ export const mergeWords = {
       sources: 'Already in it',
       others: 'Other clones',
       body: (source: string, clone: string) =>
-        `What was done in ${source} since it was merged comes on top of ${clone} as it is now. ${source} stays as it is.`,
+        `What was done in ${source} since it was merged comes on top of ${clone} as it is now. ${source} stays as it is. ${kept(clone)}`,
       bodyOther: (source: string, clone: string) =>
-        `What was done in ${source} comes on top of ${clone} as it is now. ${source} stays as it is.`,
+        `What was done in ${source} comes on top of ${clone} as it is now. ${source} stays as it is. ${kept(clone)}`,
       nothing: (source: string) => `Nothing was done in ${source} since it was merged.`,
       none: 'There is no other clone of this production.',
       submit: 'Add it',
@@ -174,7 +177,7 @@ export const mergeWords = {
       select: (title: string) => `Choose ${title}`,
       unselect: 'Choose none',
       submit: 'Bring them in',
-      safe: `The state before of the other clone is kept as a safety bookmark for ${safetyDays} days.`,
+      safe: kept,
     },
 
     waiting: {

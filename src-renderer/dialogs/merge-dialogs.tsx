@@ -159,7 +159,7 @@ export function PickDialog(props: {
         onChange={(id) => id && choose(id)}
         data={others.map(optionOf)}
       />
-      <Text size="sm">{target ? said.safe : said.none}</Text>
+      <Text size="sm">{target ? said.safe(target.name) : said.none}</Text>
     </MergeForm>
   )
 }

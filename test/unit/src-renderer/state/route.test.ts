@@ -14,6 +14,7 @@ it('reads back what it writes', () => {
     { is: 'production', id: 'acme-blog' },
     { is: 'clone', id: 'x7k2' },
     { is: 'clone', id: 'x7k2', tab: 'changes' },
+    { is: 'merge', id: 'm1' },
     { is: 'start' },
     ...states.map((from, at) => ({ is: 'compare', from, to: states[(at + 1) % states.length] ?? from }) as const),
   ] as const
