@@ -13,6 +13,8 @@ interface JobVerbTraits {
   readonly changesSize?: boolean
   /** Afterwards, undo goes back to another state than before, or to none. */
   readonly movesUndo?: boolean
+  /** The name of the bookmark that keeps the state before, to which undo goes back once the job is done. */
+  readonly safety?: string
   /** Whoever asked waits for the end of the job, and shows a failure where it was asked for. */
   readonly isAwaited?: boolean
   /** The job begins by itself: what it remarks is shown in the panel of jobs, and interrupts nobody. */
@@ -49,6 +51,7 @@ const table = {
     afterCrash: 'The clone is as it was before, or refreshed completely.',
     someoneWaits: true,
     movesUndo: true,
+    safety: safetyName.refresh,
     done: (name) => `“${name}” is refreshed. The state before ${keptAs(safetyName.refresh)}`,
   },
   rewind: {
@@ -56,6 +59,7 @@ const table = {
     afterCrash: 'The clone is as it was before, or rewound completely.',
     someoneWaits: true,
     movesUndo: true,
+    safety: safetyName.rewind,
     done: (name) => `“${name}” is back at its bookmark. The state it left ${keptAs(safetyName.rewind)}`,
   },
   undo: {
@@ -63,6 +67,7 @@ const table = {
     afterCrash: 'The clone is as it was before, or the undo is complete.',
     someoneWaits: true,
     movesUndo: true,
+    safety: safetyName.undo,
     done: (name) => `Undone: “${name}” is as it was before. The state it left ${keptAs(safetyName.undo)}`,
   },
   reset: {
@@ -70,6 +75,7 @@ const table = {
     afterCrash: 'The clone is as it was before, or reset completely.',
     someoneWaits: true,
     movesUndo: true,
+    safety: safetyName.reset,
     done: (name) => `“${name}” is as it was forked. The state it left ${keptAs(safetyName.reset)}`,
   },
   merge: {
@@ -83,6 +89,7 @@ const table = {
     afterCrash: 'The clone is as it was before, or has the changes completely.',
     someoneWaits: true,
     movesUndo: true,
+    safety: safetyName.merge,
     done: (name) => `“${name}” has the changes. The state before ${keptAs(safetyName.merge)}`,
   },
   'prove-changes': {

@@ -1,7 +1,7 @@
 // Shows a toast when a job that the person watched has ended.
 import { notifications } from '@mantine/notifications'
 import { useEffect } from 'react'
-import { type Job, jobVerbs, safetyName } from '../../src-main/contract/models.ts'
+import { type Job, jobVerbs } from '../../src-main/contract/models.ts'
 import { words } from '../words.ts'
 import { useDialogs } from './dialogs.ts'
 import { useHost } from './host.ts'
@@ -41,7 +41,7 @@ export function useJobToasts(): void {
       if (job.state !== 'done') return
       const isRemarked = job.remarks.length > 0 && !jobVerbs[job.verb].startsItself
       const { clone } = job
-      const takeBack = clone !== null && job.verb in safetyName ? () => undo(clone) : undefined
+      const takeBack = clone !== null && jobVerbs[job.verb].safety !== undefined ? () => undo(clone) : undefined
       const title = words.jobs.remarkedTitle(job.title, job.remarks.length)
       const toast = isRemarked
         ? tellRemarks(title, sentence ?? null, job.remarks, takeBack)

@@ -24,6 +24,7 @@ describe('the toast', () => {
     ['refresh', 'Before refresh'],
     ['rewind', 'Before rewind'],
     ['reset', 'Before reset'],
+    ['merge-into', 'Before merge'],
   ] as const)('of a %s names the bookmark of the state before, and goes back to it', async (verb, bookmark) => {
     const undo = vi.fn(async () => ({ job: 'j2', id: 'c1' }))
     const job = aJob({ verb, title: `${verb} “checkout”` })
@@ -54,10 +55,13 @@ describe('the toast', () => {
     await waitFor(() => expect(screen.queryByText(/is refreshed/)).toBeNull())
   })
 
-  it('of a fork has nothing to undo', async () => {
-    const { send } = showWindow(aSnapshot({ jobs: [aJob()] }))
-    act(() => send({ is: 'job', job: aJob({ state: 'done', revision: 2 }) }))
-    await screen.findByText(/is ready/)
+  it.each([
+    ['fork', /is ready/],
+    ['merge', /has everybody’s work/],
+  ] as const)('of a %s has nothing to undo', async (verb, said) => {
+    const { send } = showWindow(aSnapshot({ jobs: [aJob({ verb })] }))
+    act(() => send({ is: 'job', job: aJob({ verb, state: 'done', revision: 2 }) }))
+    await screen.findByText(said)
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull()
   })
 })
