@@ -35,7 +35,9 @@ export interface EditWrites {
 const pageSize = 500
 /** Writes that are stored by one statement, and writes that wait for somebody to ask for them. */
 const storedAtOnce = 64
-const mostWaiting = 20_000
+const mostWaiting = 8_192
+/** What is known of a write. */
+const numbers = 4
 
 export interface EditWritesParts {
   readonly database: ScratchDatabase
@@ -52,26 +54,28 @@ export function createEditWrites({ database, images, net, words, things }: EditW
   const ofThing = database.prepare(
     'SELECT before, after FROM thing_writes JOIN writes USING (seq) WHERE thing = (SELECT id FROM things WHERE name = ?) ORDER BY seq DESC LIMIT ?',
   )
-  const insertOne = database.prepare('INSERT INTO writes (edit, seq, before, after) VALUES (?, ?, ?, ?)')
-  const insertMany = database.prepare(
-    `INSERT INTO writes (edit, seq, before, after) VALUES ${Array.from({ length: storedAtOnce }, () => '(?, ?, ?, ?)').join(', ')}`,
-  )
+  const inserting = (count: number) =>
+    database.prepare(
+      `INSERT INTO writes (edit, seq, before, after) VALUES ${Array.from({ length: count }, () => '(?, ?, NULLIF(?, 0), NULLIF(?, 0))').join(', ')}`,
+    )
+  const insertOne = inserting(1)
+  const insertMany = inserting(storedAtOnce)
   const unindexed = database.prepare(
     `SELECT seq, before, after FROM writes WHERE seq > ? ORDER BY seq LIMIT ${pageSize}`,
   )
   const insertThing = database.prepare('INSERT INTO thing_writes (thing, seq) VALUES (?, ?)')
-  let waiting: Write[] = []
+  /** Four numbers each, no image as 0: so many objects would take longer than all else. */
+  const waiting = new Float64Array(mostWaiting * numbers)
+  let used = 0
   let indexed = 0
 
-  const valuesOf = ({ edit, seq, before, after }: Write) => [edit, seq, before, after]
-
   function store(): void {
-    const whole = waiting.length - (waiting.length % storedAtOnce)
-    for (let at = 0; at < whole; at += storedAtOnce) {
-      insertMany.run(...waiting.slice(at, at + storedAtOnce).flatMap(valuesOf))
+    let at = 0
+    for (const most = used - storedAtOnce * numbers; at <= most; at += storedAtOnce * numbers) {
+      insertMany.run(...waiting.subarray(at, at + storedAtOnce * numbers))
     }
-    for (const { edit, seq, before, after } of waiting.slice(whole)) insertOne.run(edit, seq, before, after)
-    waiting = []
+    for (; at < used; at += numbers) insertOne.run(...waiting.subarray(at, at + numbers))
+    used = 0
   }
 
   function indexThings(): void {
@@ -121,9 +125,12 @@ export function createEditWrites({ database, images, net, words, things }: EditW
   return {
     store,
     indexThings,
-    add(write) {
-      waiting.push(write)
-      if (waiting.length >= mostWaiting) store()
+    add({ edit, seq, before, after }) {
+      waiting[used++] = edit
+      waiting[used++] = seq
+      waiting[used++] = before ?? 0
+      waiting[used++] = after ?? 0
+      if (used === waiting.length) store()
     },
     *all(edit) {
       for (const { before, after } of rows(edit, Number.POSITIVE_INFINITY)) {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ChangeIndex } from '../../../../src-main/comparing/change-index.ts'
 import { openChangeIndex } from '../../../../src-main/comparing/open-change-index.ts'
+import type { RowChange } from '../../../../src-main/rows/change.ts'
 import {
   adminsPost as admin,
   changeQuery,
@@ -25,6 +26,7 @@ import {
   transientRow as transient,
   wordColumn,
 } from '../../../support/fed-index.ts'
+import { loggedChange } from '../../../support/logged-row.ts'
 
 const orders = describedTable('wp_orders', [intColumn('id'), wordColumn('status')], ['id'])
 
@@ -206,23 +208,26 @@ describe('an index', () => {
     expect(some.counts().things).toBeGreaterThan(7)
   })
 
-  it('holds a transaction that is larger than its memory, whole or not at all', () => {
+  it.each([
+    ['as values', (change: RowChange) => change],
+    ['as a log has them', loggedChange],
+  ] as const)('holds a transaction that is larger than its memory, whole or not at all: rows %s', (_name, formed) => {
     const index = openedIndex()
-    const large = 'x'.repeat(1_000_000)
+    const large = 'x'.repeat(60_000)
     const many = (from: number) =>
-      Array.from({ length: 20 }, (_none, at) => ({
-        change: { table: postsTable, before: null, after: page(String(from + at), large + at) },
+      Array.from({ length: 200 }, (_none, at) => ({
+        change: formed({ table: postsTable, before: null, after: page(String(from + at), large + at) }),
         context: { at: 5, server: 1, statement: at === 3 ? `INSERT /*sitefork:${admin}*/` : null },
       }))
     for (const { change, context } of many(0)) index.sink.row(change, context)
     expect(index.counts().rows).toBe(0)
     index.sink.rolledBack()
     expect(index.counts().rows).toBe(0)
-    for (const { change, context } of many(100)) index.sink.row(change, context)
+    for (const { change, context } of many(1000)) index.sink.row(change, context)
     index.sink.committed(7, 5)
-    expect(index.counts().rows).toBe(20)
+    expect(index.counts().rows).toBe(200)
     expect([...index.writes('aaaaaaaaaaaaaaaa')].map(({ after }) => shownRow(after)?.[1]?.length)).toEqual(
-      Array.from({ length: 20 }, (_none, at) => large.length + String(at).length),
+      Array.from({ length: 200 }, (_none, at) => large.length + String(at).length),
     )
   })
 

@@ -170,3 +170,41 @@ describe.each(seeds)('the fold of random changes, seed %i', (seed) => {
     expect(index.gaps()).toEqual([])
   })
 })
+
+it('rows that are more than are held in memory are folded like any others', () => {
+  const index = openedIndex()
+  const feed = feeder(index.sink, loggedChange)
+  const [table] = tables
+  if (!table) throw new Error('There is a table.')
+  const many = 25_000
+  const rowAt = (id: number, word: string): RowValues => [Buffer.from(`${id}`), Buffer.from(word), null]
+  const each = (change: (id: number) => SaidChange) => {
+    for (let from = 0; from < many; from += 500) {
+      feed.write(1000, undefined, ...Array.from({ length: 500 }, (_none, at) => change(from + at)))
+    }
+  }
+  // Of three rows one is changed, one changed back, one removed; what is added is removed again, or stays.
+  each((id) => ({ table, before: rowAt(id, 'was'), after: rowAt(id, 'is') }))
+  each((id) => ({ table, after: rowAt(many + id, 'new') }))
+  each((id) => {
+    if (id % 3 === 0) return { table, before: rowAt(id, 'is'), after: rowAt(id, 'is now') }
+    return id % 3 === 1
+      ? { table, before: rowAt(id, 'is'), after: rowAt(id, 'was') }
+      : { table, before: rowAt(id, 'is') }
+  })
+  each((id) =>
+    id % 2 === 0
+      ? { table, before: rowAt(many + id, 'new') }
+      : { table, before: rowAt(many + id, 'new'), after: rowAt(many + id, 'newer') },
+  )
+  const expected = Array.from({ length: many }, (_none, id) => {
+    const own = id % 3 === 0 ? [['was', 'is now']] : id % 3 === 1 ? [] : [['was', null]]
+    return [...own.map((sides) => [id, ...sides]), ...(id % 2 === 0 ? [] : [[many + id, null, 'newer']])]
+  })
+  const found = [...index.net({})].map(({ before, after }) => {
+    const [id] = after ?? before ?? []
+    return [Number(id?.toString()), said(before)?.[1] ?? null, said(after)?.[1] ?? null]
+  })
+  expect(found).toEqual(expected.flat().sort(([one], [other]) => Number(one) - Number(other)))
+  expect(index.gaps()).toEqual([])
+})
