@@ -12,7 +12,7 @@ function inWords(names: readonly string[]): string {
 }
 
 const kept = (clone: string) =>
-  `The state ${clone} has now is kept as a safety bookmark for ${safetyDays} days: “${safetyName.merge}”.`
+  `The state that “${clone}” has now is kept as a safety bookmark for ${safetyDays} days: “${safetyName.merge}”.`
 
 type Counts = MergePreview['writes'] | Merge['sources'][number]['changes']
 
@@ -156,9 +156,9 @@ export const mergeWords = {
       sources: 'Already in it',
       others: 'Other clones',
       body: (source: string, clone: string) =>
-        `What was done in ${source} since it was merged comes on top of ${clone} as it is now. ${source} stays as it is. ${kept(clone)}`,
+        `What was done in “${source}” since it was merged comes on top of “${clone}” as it is now. “${source}” stays as it is. ${kept(clone)}`,
       bodyOther: (source: string, clone: string) =>
-        `What was done in ${source} comes on top of ${clone} as it is now. ${source} stays as it is. ${kept(clone)}`,
+        `What was done in “${source}” comes on top of “${clone}” as it is now. “${source}” stays as it is. ${kept(clone)}`,
       nothing: (source: string) => `Nothing was done in ${source} since it was merged.`,
       none: 'There is no other clone of this production.',
       submit: 'Add it',
