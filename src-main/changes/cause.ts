@@ -1,8 +1,10 @@
 // Who or what made an edit, by the request that wrote. Pure.
 import type { Editor } from '../contract/changes.ts'
 import { plainText } from '../contract/plain-text.ts'
+import { nameOfSlug, shownTitle } from './cell-text.ts'
 import { globExpression } from './glob.ts'
 import type { KnownRequest } from './knowledge.ts'
+import type { Known } from './known.ts'
 import type { RequestName } from './request.ts'
 
 /** A request taken apart. */
@@ -70,8 +72,24 @@ export function automaticOf(request: RequestName, known: readonly KnownRequest[]
 /** @returns what is known of a request, as a predicate: `logged in` */
 export function purposeOf(request: RequestName, known: readonly KnownRequest[]): string | undefined {
   const asked = askedFor(request)
-  return known.find((one) => !one.automatic && isLike(request, asked, one))?.says
+  return known.find((one) => !one.automatic && !one.deed && isLike(request, asked, one))?.says
 }
+
+/**
+ * @returns what somebody did by a request, as a predicate, where the request alone says it: `deleted the plugin Akismet`. Of what was
+ *   there for a while only, the states that are compared know nothing
+ */
+export function deedOf(request: RequestName, known: Pick<Known, 'requests' | 'title'>): string | undefined {
+  const asked = askedFor(request)
+  const found = known.requests.find((one) => one.deed && isLike(request, asked, one))
+  return found?.says?.replace(/the (plugin|theme) \{\1\}/, (_, kind: string) => {
+    const slug = slugOf(asked.query.get(kind) || asked.query.get('slug') || '')
+    return slug ? `the ${kind} ${known.title(`${kind}:${slug}`) ?? shownTitle(nameOfSlug(slug))}` : `a ${kind}`
+  })
+}
+
+/** Of `akismet/akismet.php`, and of `akismet.5.3.zip`. */
+const slugOf = (name: string) => name.replace(/\/.*$/, '').replace(/(?:[.-]v?\d+(?:\.\d+)*)?\.(?:zip|php)$/i, '')
 
 function isLike(request: RequestName, asked: AskedFor, { path, action, method }: KnownRequest): boolean {
   const fits = (patterns: string | readonly string[] | undefined, text: string) =>

@@ -67,3 +67,9 @@ export function phpStrings(value: SqlValue): readonly string[] {
   }
   return found
 }
+
+/** `contact-form-7` is called Contact Form 7. */
+export function nameOfSlug(slug: string): string {
+  const words = slug.replace(/^.*\//s, '').split(/[-_]+/).filter(Boolean)
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || slug
+}

@@ -6,9 +6,19 @@ import type { ThingWords } from './wordpress.ts'
 type Entry = readonly [id: string, words: ThingWords]
 type Things = readonly Entry[]
 
-/** @param things of which the most important one is named; at least one */
-export function predicateOf(things: Things, known: Known): string {
-  return pluginsOrTheme(things) ?? menu(things) ?? widgets(things, known) ?? general(things, known)
+/**
+ * @param things of which the most important one is named; at least one
+ * @param all with what is noise
+ */
+export function predicateOf(things: Things, known: Known, all: Things = things): string {
+  return pluginsOrTheme(things) ?? menu(things, all) ?? widgets(things, known) ?? general(things, known)
+}
+
+/** Whether a thing is of a kind that WordPress or a plugin writes by itself too. */
+export function isAutomatic(id: string, known: Known): boolean {
+  const { kind, id: name } = partsOf(id)
+  if (kind !== 'setting' && kind !== 'network-setting') return known.isAutomatic(kind)
+  return known.names(kind === 'setting' ? 'option' : 'network')?.matches(name)[0]?.value.automatic ?? false
 }
 
 const idOf = ([id]: Entry) => {
@@ -34,9 +44,12 @@ function pluginsOrTheme(things: Things): string | undefined {
 const isMenuItem = ([, { kind }]: Entry) => kind === 'menu item'
 const isMenu = ([, { kind }]: Entry) => kind === 'menu'
 
-function menu(things: Things): string | undefined {
+function menu(things: Things, all: Things): string | undefined {
   const items = things.filter(isMenuItem)
-  const menus = things.filter(isMenu)
+  // Of a menu that got or lost items nothing but its count differs.
+  const own = things.filter(isMenu)
+  const counted = all.filter(isMenu)
+  const menus = own.length === 0 && items.length > 0 && counted.length === 1 ? counted : own
   if (
     items.length + menus.length === 0 ||
     !things.every((one) => isMenu(one) || isMenuItem(one) || isMenuSetting(one))
@@ -93,8 +106,11 @@ function verbOf({ kind, change, summary }: ThingWords, known: Known): Verb {
   return { verb: defaults[change], tail: '' }
 }
 
-function general(things: Things, known: Known): string {
-  const [first, ...others] = sorted(things, known)
+function general(all: Things, known: Known): string {
+  // What comes along by itself is not told beside what somebody did.
+  const meant = all.filter(([id]) => !isAutomatic(id, known))
+  const things = sorted(meant.length > 0 ? meant : all, known)
+  const [first, ...others] = things
   if (!first) return 'changed nothing'
   const [, { kind, group, title, change }] = first
   const { verb, tail } = verbOf(first[1], known)
@@ -103,12 +119,15 @@ function general(things: Things, known: Known): string {
     return other.kind === kind && said.verb === verb && said.tail === tail
   }
   const same = [first, ...others.filter(isSame)]
-  const rest = things.length - same.length
+  const left = things.length - same.length
   const bare = known.wordsOf(kind)?.bare ?? false
   const about = bare === 'about' && change === 'added' ? / (?:on|of|in) “.*”$/.exec(title)?.[0] : undefined
   if (about) return `${verb}${about}${more(things.length - 1)}`
   const titles = same.map((entry) => quoted(entry, bare === 'about'))
-  const object = bare === true ? list(titles, rest) : named(kind, pluralOf(group, kind), titles, rest)
+  const object =
+    bare === true && known.wordsOf(kind)?.verbs[change]
+      ? list(titles, left)
+      : named(kind, pluralOf(group, kind), titles, left)
   return `${verb} ${object}${tail}`
 }
 

@@ -1,10 +1,21 @@
 // An edit in words: a sentence that names the most important thing it did, and whose it was. Pure.
 import { plainText } from '../contract/plain-text.ts'
-import { askedFor, automaticOf, editorOf, isCommand, isMerge, isReading, isUndo, isVisit, purposeOf } from './cause.ts'
-import { predicateOf } from './edit-predicate.ts'
+import {
+  askedFor,
+  automaticOf,
+  deedOf,
+  editorOf,
+  isCommand,
+  isMerge,
+  isReading,
+  isUndo,
+  isVisit,
+  purposeOf,
+} from './cause.ts'
+import { isAutomatic, predicateOf } from './edit-predicate.ts'
 import type { Known } from './known.ts'
 import type { RequestName } from './request.ts'
-import type { Whose } from './row-meaning.ts'
+import { type Whose, work } from './row-meaning.ts'
 import { partsOf } from './thing-id.ts'
 import type { EditParts, EditWords, ThingWords } from './wordpress.ts'
 
@@ -13,18 +24,21 @@ type Things = readonly (readonly [string, ThingWords])[]
 export function wordsOfEdit(edit: EditParts, known: Known): EditWords {
   const { request } = edit
   const told = [...edit.things].filter(([, { class: is }]) => is !== 'noise')
-  const cause = request && causeOfItself(request, known)
+  const cause = request && causeOfItself(request, told, known)
   const counting = cause ? told.filter(([id, thing]) => isSomebodys(id, thing, known)) : told
-  const whose = whoseEdit(edit, counting, cause)
+  const deed = request ? deedOf(request, known) : undefined
+  const whose = counting.length === 0 && deed ? work : whoseEdit(edit, counting, cause)
   return { title: plainText(titleOf(edit, counting, whose, known), 300), ...whose }
 }
 
 /** Who writes without being asked to, and why that is noise as long as it is not somebody's. */
-function causeOfItself(request: RequestName, known: Known) {
+function causeOfItself(request: RequestName, told: Things, known: Known) {
   const automatic = automaticOf(request, known.requests)
   if (automatic) return automatic
-  if (!isVisit(request)) return undefined
-  return { who: 'a visit', why: 'it was written while a page was shown to a visitor' }
+  if (isVisit(request)) return { who: 'a visit', why: 'it was written while a page was shown to a visitor' }
+  const isOpening = request.user !== 0 && isReading(request) && askedFor(request).action === ''
+  if (!isOpening || !told.every(([id]) => isAutomatic(id, known))) return undefined
+  return { who: 'WordPress', why: 'WordPress wrote it by itself when a page was opened' }
 }
 
 /**
@@ -34,10 +48,10 @@ function causeOfItself(request: RequestName, known: Known) {
 function isSomebodys(id: string, { class: is, summary, change }: ThingWords, known: Known): boolean {
   if (is === 'own') return true
   const parts = partsOf(id)
-  if (parts.kind === 'row' || known.isAutomatic(parts.kind)) return false
+  if (parts.kind === 'row' || isAutomatic(id, known)) return false
   if (parts.kind === 'setting' || parts.kind === 'network-setting') {
     const [found] = known.names(parts.kind === 'setting' ? 'option' : 'network')?.matches(parts.id) ?? []
-    return found?.value.label !== undefined && !found.value.automatic
+    return found?.value.label !== undefined
   }
   return !(change === 'changed' && /^\d+ meta fields?$/.test(summary))
 }
@@ -63,7 +77,10 @@ function titleOf(edit: EditParts, told: Things, whose: Whose, known: Known): str
   if (request.method === 'CLI') return commandTitle(request.path)
   if (isMerge(request)) return request.path
   const who = subjectOf(edit, known)
-  if (told.length > 0) return `${who} ${predicateOf(told, known)}`
+  const deed = deedOf(request, known)
+  // What is left of it tells more, where that is what it was about.
+  if (deed && !told.some(([, { kind }]) => /^(?:plugin|theme)$/.test(kind))) return `${who} ${deed}`
+  if (told.length > 0) return `${who} ${predicateOf(told, known, [...edit.things])}`
   if (whose.class === 'work') return `${who} ${schemaChanges(edit.statements.length)}`
   return titleOfNoise(edit, request, who, known)
 }

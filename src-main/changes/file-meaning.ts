@@ -8,15 +8,19 @@ import type { MeantFile, RowMeaning } from './wordpress.ts'
 
 /** @param attachmentOf gives the thing that a file under uploads belongs to, by its path from the site's top */
 export function meaningOfPath(
-  { path }: MeantFile,
+  { path, isFolder = false }: MeantFile,
   known: Known,
   site: WordPressSite,
   attachmentOf?: (path: string) => string | undefined,
 ): RowMeaning {
-  const [found] = known.files.matches(path)
+  // A folder belongs to what lies in it: a plugin's to the plugin.
+  const [found] = [...(isFolder ? known.files.matches(`${path}/`) : []), ...known.files.matches(path)]
   const thing = found?.value.thing?.replace(/\{(\d)\}/g, (_, at: string) => found.stars[Number(at) - 1] ?? '')
   if (found && (found.value.class !== 'work' || thing)) {
     return { thing: thing ?? `file:${path}`, class: found.value.class, why: found.value.why }
+  }
+  if (isFolder && path.startsWith(`${uploadsOf(site)}/`) && monthFolder.test(path)) {
+    return { thing: `file:${path}`, class: 'noise', why: 'a folder that WordPress makes for the uploads of a month' }
   }
   const attachment = path.startsWith(`${uploadsOf(site)}/`)
     ? originalsOf(path)
@@ -25,6 +29,8 @@ export function meaningOfPath(
     : undefined
   return { thing: attachment ?? `file:${path}`, ...work }
 }
+
+const monthFolder = /\/[12]\d{3}(?:\/[01]\d)?$/
 
 /** What a file of an image can be made from: itself, the image it is a size of, the one it was edited from. */
 export function originalsOf(path: string): readonly string[] {

@@ -176,7 +176,9 @@ const requestSchema = z.strictObject({
   method: z.string().optional(),
   /** Whether WordPress sends it by itself. */
   automatic: z.boolean().default(false),
-  /** What it is for, as a predicate: `logged in`. */
+  /** Whether what it says was done by it, even where nothing of that is left. */
+  deed: z.boolean().default(false),
+  /** What it is for, as a predicate: `logged in`; `the plugin {plugin}` and `the theme {theme}` stand for the one that it names. */
   says: word.optional(),
 })
 

@@ -1,7 +1,7 @@
 // What happened to a thing, in a few words. Pure.
 
 import { columnValue } from '../rows/change.ts'
-import { changedColumns, columnText, phpStrings, shownTitle } from './cell-text.ts'
+import { changedColumns, columnText, nameOfSlug, phpStrings, shownTitle } from './cell-text.ts'
 import type { KindWords } from './knowledge.ts'
 import type { Known } from './known.ts'
 import { type KnownRow, knownName, labelOfRow } from './row-meaning.ts'
@@ -151,10 +151,4 @@ function activations({ change, table }: KnownRow, known: Known): string | undefi
 function pluginName(file: string, known: Known): string {
   const slug = file.includes('/') ? (file.split('/')[0] ?? file) : file.replace(/\.php$/, '')
   return known.title(`plugin:${slug}`) ?? shownTitle(nameOfSlug(slug))
-}
-
-/** `contact-form-7` is called Contact Form 7. */
-export function nameOfSlug(slug: string): string {
-  const words = slug.replace(/^.*\//s, '').split(/[-_]+/).filter(Boolean)
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ') || slug
 }

@@ -1,6 +1,6 @@
 // A thing in words: what it is, what it is called, and what happened to it. Pure.
 import type { RowValues } from '../rows/change.ts'
-import { columnText, shownTitle } from './cell-text.ts'
+import { columnText, nameOfSlug, shownTitle } from './cell-text.ts'
 import { meaningOfPath } from './file-meaning.ts'
 import type { KindWords } from './knowledge.ts'
 import type { Known, WordPressSite } from './known.ts'
@@ -17,7 +17,7 @@ import {
   work,
 } from './row-meaning.ts'
 import { ofSite, partsOf } from './thing-id.ts'
-import { nameOfSlug, summaryOfThing, type ThingView } from './thing-summary.ts'
+import { summaryOfThing, type ThingView } from './thing-summary.ts'
 import type { LookUp, MeantChange, MeantFile, ThingWords } from './wordpress.ts'
 
 export function wordsOfThing(
@@ -128,8 +128,12 @@ function titleOf(thing: string, view: ThingView, words: KindWords, lookUp: LookU
   if (known.isNamedByItself(parts.kind)) return labelOf(view, words, known)
   const template = view.type === undefined ? undefined : known.type(parts.kind, view.type)?.title
   if (template) return shownTitle(template.replace('{id}', parts.id))
+  // WordPress calls some by their number: that is no title.
+  const title = (text: string | undefined) => (text === parts.id ? undefined : text)
   const found =
-    (main && (fileTitle(view, known) || ownTitle(main))) || lookUp(thing)?.title || namedTitle(view, lookUp, known)
+    (main && (fileTitle(view, known) || title(ownTitle(main)))) ||
+    title(lookUp(thing)?.title) ||
+    namedTitle(view, lookUp, known)
   const base = found ? shownTitle(found) : untitled(view, words)
   const about = main && aboutOf(main)
   if (!about) return base

@@ -30,6 +30,7 @@ export interface MeantFile {
   /** From the site's top. */
   readonly path: string
   readonly change: 'added' | 'changed' | 'removed'
+  readonly isFolder?: boolean
 }
 
 /** A thing in words; see `thingSchema` of the contract. */

@@ -1,4 +1,4 @@
-// Gives statements that servers write in their own words, as they do DROP TABLE, to the request that wrote just before and just after.
+// Gives statements that servers write in their own words, as they do DROP TABLE, to the request that wrote just after, if it had begun.
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { EditBook } from './edit-book.ts'
 
@@ -9,8 +9,11 @@ export interface NamelessStatement {
 }
 
 export interface DroppedTables {
-  /** @param edit of a transaction that one request made */
-  named(edit: number, at: number): void
+  /**
+   * @param edit of a transaction that one request made
+   * @param began when the request began, seconds since the epoch; undefined where nobody knows
+   */
+  named(edit: number, at: number, began: number | undefined): void
   /** A transaction of nothing but such statements. */
   nameless(statements: readonly NamelessStatement[], at: number): void
   /** Any other transaction. */
@@ -34,18 +37,20 @@ export function createDroppedTables(database: ScratchDatabase, edits: EditBook):
   }
 
   return {
-    named(edit, at) {
-      if (before?.edit === edit && at - before.at <= longestPause) {
-        for (const statement of waiting) {
-          give.run(edit, statement.seq)
-          edits.moved(statement.edit, edit, statement.at)
-        }
+    named(edit, at, began = Number.POSITIVE_INFINITY) {
+      const isOne = before?.edit === edit && at - before.at <= longestPause
+      for (const statement of waiting) {
+        // A log has whole seconds.
+        const hadBegun = isOne || began < statement.at + 1
+        if (!hadBegun || at - statement.at > longestPause) continue
+        give.run(edit, statement.seq)
+        edits.moved(statement.edit, edit, statement.at)
       }
       waiting = []
       before = { edit, at }
     },
     nameless(statements, at) {
-      if (!before || at - before.at > longestPause || waiting.length > 1000) forget()
+      if (waiting.length > 1000) forget()
       else waiting.push(...statements.map((statement) => ({ ...statement, at })))
     },
     other: forget,

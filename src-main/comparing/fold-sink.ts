@@ -3,7 +3,7 @@
 import type { ChangeSink, LoggedStatement, WriteContext } from '../binlog/changes.ts'
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import type { SqliteRow, SqliteValue } from '../catalog/sqlite.ts'
-import { type RequestName, requestNameOf, withoutName } from '../changes/request.ts'
+import { beganAt, type RequestName, requestNameOf, withoutName } from '../changes/request.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { RowChange } from '../rows/change.ts'
 import { createDroppedTables, isServersOwn, type NamelessStatement } from './dropped-tables.ts'
@@ -118,7 +118,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     }
     const at = held.at(-1)?.at ?? 0
     if (areServers) dropped.nameless(folded, at)
-    else if (names.size === 1 && last) dropped.named(last.edit, at)
+    else if (only && names.size === 1 && last) dropped.named(last.edit, at, beganAt(only, at))
     else dropped.other()
   }
 

@@ -28,7 +28,8 @@ export interface StoredFiles {
 }
 
 export function changeOfFile({ path, before, after }: FileChange): MeantFile {
-  return { path, change: before === null ? 'added' : after === null ? 'removed' : 'changed' }
+  const change = before === null ? 'added' : after === null ? 'removed' : 'changed'
+  return { path, change, ...((after ?? before)?.is === 'directory' && { isFolder: true }) }
 }
 
 /** What edits are called that are nothing but files. */

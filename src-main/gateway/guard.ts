@@ -43,6 +43,10 @@ export function withGuard(
  * Addresses that scripts build are mapped where they are used: in requests, in what elements load, in forms, links and
  * windows, and where the page itself is led elsewhere (https://html.spec.whatwg.org/#navigation-api). Nothing of it is a
  * boundary: a script may undo it.
+ *
+ * A browser drops whatever waits for a connection when this computer gets another network, and each container that starts is one
+ * (ERR_NETWORK_CHANGED): of the block editor's eighty scripts most would be missing, and it would stay blank. What was lost is
+ * asked for once more, scripts before the next one runs.
  */
 const source = `function (origins, hostsPath) {
   const mayReload = window === top && 'reload' in (document.currentScript?.dataset ?? {})
@@ -56,11 +60,19 @@ const source = `function (origins, hostsPath) {
   }
   const instead = (address) => (address == null ? address : (mapped(address) ?? address))
   const attempt = (work) => { try { work() } catch {} }
+  const isOwn = (address) => { try { return new URL(address, document.baseURI).origin === location.origin } catch { return false } }
 
   const replace = (owner, name, make) => attempt(() => { if (owner[name]) owner[name] = make(owner[name]) })
   replace(window, 'fetch', (original) => function fetch(input, init) {
     const to = mapped(input instanceof Request ? input.url : input)
-    if (!to) return original.call(this, input, init)
+    if (!to) {
+      const isRead = !(input instanceof Request) && /^GET$/i.test(init?.method ?? 'GET') && isOwn(input)
+      const asked = original.call(this, input, init)
+      return isRead ? asked.catch((error) => {
+        if (error instanceof TypeError) return original.call(this, input, init)
+        throw error
+      }) : asked
+    }
     if (!(input instanceof Request)) return original.call(this, to, init)
     const { method, headers, credentials, cache, redirect, referrerPolicy, integrity, keepalive, signal } = input
     const mode = input.mode === 'navigate' ? 'same-origin' : input.mode
@@ -115,6 +127,45 @@ const source = `function (origins, hostsPath) {
     event.preventDefault()
     if (!event.formData) setTimeout(() => location.assign(to))
   })
+
+  const sourceAt = (address) => {
+    for (let tries = 0; tries < 3; tries++) {
+      const request = new XMLHttpRequest()
+      try {
+        request.open('GET', address, false)
+        request.send()
+      } catch { continue }
+      const isScript = request.status === 200 && /javascript/.test(request.getResponseHeader('content-type') ?? '')
+      return isScript ? request.responseText : undefined
+    }
+    return undefined
+  }
+  const again = (script) => {
+    const source = sourceAt(script.src)
+    if (source === undefined || !script.isConnected) return false
+    const inline = document.createElement('script')
+    inline.nonce = script.nonce
+    inline.textContent = source + '\\n//# sourceURL=' + script.src
+    Object.defineProperty(inline, 'src', { value: script.src })
+    script.after(inline)
+    inline.remove()
+    return true
+  }
+  const renewed = new WeakSet()
+  addEventListener('error', (event) => {
+    const { target } = event
+    if (!(target instanceof Element) || renewed.has(target)) return
+    renewed.add(target)
+    if (target.localName === 'link' && /\\bstylesheet\\b/i.test(target.rel) && isOwn(target.href)) {
+      const other = target.cloneNode()
+      renewed.add(other)
+      target.replaceWith(other)
+    }
+    const isClassic = target.localName === 'script' && target.type !== 'module' && target.src && isOwn(target.src)
+    if (!isClassic || !again(target)) return
+    event.stopImmediatePropagation()
+    target.dispatchEvent(new Event('load'))
+  }, true)
 
   const held = new Set()
   addEventListener('securitypolicyviolation', ({ blockedURI, disposition, effectiveDirective }) => {

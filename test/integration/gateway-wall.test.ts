@@ -1,10 +1,12 @@
 // Scripts that build production's address out of pieces, in a real browser: nothing reaches production, and others are reached.
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Gateway, startGateway } from '../../src-main/gateway/gateway.ts'
 import { chromiumOptions } from '../support/chromium.ts'
+import { docker } from '../support/seen.ts'
 
 /** Everything that is no clone's: production under all its names, and others. By host, what was asked. */
 const asked: string[] = []
@@ -25,7 +27,15 @@ const clone = createServer((request, response) => {
   if (url.endsWith('.js')) response.setHeader('Content-Type', 'text/javascript')
   else response.setHeader('Content-Type', url.endsWith('.css') ? 'text/css' : 'text/html; charset=utf-8')
   if (csp) response.setHeader('Content-Security-Policy', csp)
-  response.end(url.endsWith('.js') ? worker : url.endsWith('.css') ? '' : content(request))
+  response.end(
+    url.startsWith('/step')
+      ? `steps.push('${url}')`
+      : url.endsWith('.js')
+        ? worker
+        : url.endsWith('.css')
+          ? ''
+          : content(request),
+  )
 })
 /** The address in pieces: nobody who maps text sees it. */
 const built = `const P = ['http:', '', 'acme' + '.example'].join('/')`
@@ -65,10 +75,11 @@ const page = (script: string, head = '') =>
   `<!doctype html><html><head><title>Clone</title>${head}</head><body><p id="p">page</p><script>${built}\n${script}</script></body></html>`
 
 /** Shows the page, and waits until nothing more is asked. */
-async function shown(html: string, act?: (tab: Page) => unknown): Promise<string> {
+async function shown(html: string, act?: (tab: Page) => unknown, before?: (tab: Page) => unknown): Promise<string> {
   content = ({ url }) => (url === '/' ? html : page('', '').replace('>page<', `>${url}<`))
   const context = await browser.newContext()
   const tab = await context.newPage()
+  await before?.(tab)
   await tab.goto(gateway.url('hello'))
   await act?.(tab)
   await tab.waitForLoadState('networkidle').catch(() => undefined)
@@ -197,4 +208,35 @@ it('runs the guard under a policy of the site’s own, and changes nothing else 
   await shown(page(requests['an image'] ?? '').replace('<script>', '<script nonce="abc">'))
   expect(came.some(({ url }) => url === '/x.png')).toBe(true)
   expect(asked).toEqual([])
+})
+
+it('asks once more for what was lost while the page came: scripts in their order, styles, what scripts read', async () => {
+  const lost = ['/step1.js', '/step3.js', '/a.css', '/read']
+  const lose = async (tab: Page) => {
+    for (const path of lost) await tab.route(`**${path}`, (route) => route.abort('failed'), { times: 1 })
+  }
+  const scripts = [1, 2, 3].map((step) => `<script src="/step${step}.js"></script>`).join('')
+  const reads = "fetch('/read').then((answer) => steps.push(answer.status))"
+  const head = `<script>const steps = []</script>${scripts}<link rel="stylesheet" href="/a.css"><script>${reads}</script>`
+  const all = ['/step1.js', '/step2.js', '/step3.js', 200]
+  await shown(page('', head), (tab) => expect.poll(() => tab.evaluate('steps')).toEqual(all), lose)
+  const urls = came.map(({ url }) => url)
+  expect(urls).toEqual(expect.arrayContaining(lost))
+  expect(urls.filter((url) => url === '/step2.js')).toHaveLength(1)
+})
+
+it('shows a page of many scripts whole while networks come and go', async () => {
+  const count = 80
+  const scripts = Array.from({ length: count }, (_, step) => `<script src="/step${step}.js"></script>`).join('')
+  const network = `sitefork-test-${randomBytes(4).toString('hex')}`
+  const coming = (async () => {
+    for (let times = 0; times < 4; times++) {
+      await docker('network', 'create', network)
+      await docker('network', 'rm', network)
+    }
+  })()
+  await shown(page('', `<script>const steps = []</script>${scripts}`), (tab) =>
+    expect.poll(() => tab.evaluate('steps.length')).toBe(count),
+  )
+  await coming
 })

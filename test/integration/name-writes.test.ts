@@ -87,6 +87,30 @@ describe('the log of a clone names', () => {
     expect(all.join('\n')).not.toContain('abcdef0123')
   })
 
+  it('the plugin that a form is about, and the archive that it brings', async () => {
+    const send = async (fields: Readonly<Record<string, string | File>>) => {
+      const sent = new FormData()
+      const comment = { comment: `Hello ${Object.keys(fields)}`, author: 'Guest', email: 'guest@example.com' }
+      for (const [name, value] of Object.entries({ ...comment, comment_post_ID: '1', ...fields })) sent.set(name, value)
+      const { headers, body } = new Response(sent).clone()
+      const bytes = Buffer.from(await new Response(body).arrayBuffer())
+      const type = { 'Content-Type': headers.get('content-type') ?? '' }
+      await createVisitor(url).visit('/wp-comments-post.php', { method: 'POST', headers: type, body: bytes })
+      // Who comments again within seconds is refused.
+      await sqlIn(pair, "DELETE FROM wp_comments WHERE comment_author = 'Guest'")
+    }
+    // Whatever writes would do: comments need no nonce.
+    await send({ action: 'delete-plugin', plugin: 'shop/shop.php', slug: 'shop' })
+    await send({ pluginzip: new File(['x'], 'shop.1.0.zip') })
+    await send({ pluginzip: new File(['x'], "shop's.zip") })
+    const all = (await said()).filter((one) => /^u0 .*: wp_comments$/.test(one))
+    expect(all).toEqual([
+      'u0 POST /wp-comments-post.php?action=delete-plugin&plugin=shop/shop.php&slug=shop: wp_comments',
+      'u0 POST /wp-comments-post.php?plugin=shop.1.0.zip: wp_comments',
+      'u0 POST /wp-comments-post.php: wp_comments',
+    ])
+  })
+
   it('each request by an id of its own', async () => {
     const ids = new Map(
       (await logged()).flatMap(({ name }) => (name ? [[name.id, `${name.method} ${name.path}`]] : [])),

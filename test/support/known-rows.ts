@@ -3,7 +3,7 @@ import type { ChangeClass } from '../../src-main/contract/changes.ts'
 import type { RowChange } from '../../src-main/rows/change.ts'
 import { formTables, noiseRows, otherTables, shopTables } from './known-plugin-rows.ts'
 import { derived, type RowCase, row } from './row-cases.ts'
-import { post } from './wordpress-rows.ts'
+import { post, removedRow } from './wordpress-rows.ts'
 
 const coreTables: readonly RowCase[] = [
   [row('posts', post()), 'post:12', 'work', 'post', 'Spring sale'],
@@ -51,6 +51,8 @@ const coreTables: readonly RowCase[] = [
     'comment:3',
     'own',
   ],
+  // Who empties the list of spam has deleted what was there.
+  [removedRow('wp_comments', { comment_ID: 3, comment_post_ID: 12, comment_approved: 'spam' }), 'comment:3', 'own'],
   [row('commentmeta', { meta_id: 1, comment_id: 3, meta_key: 'x', meta_value: 'y' }), 'comment:3', 'own'],
   [
     row('options', { option_id: 1, option_name: 'my_option', option_value: 'x' }),

@@ -14,6 +14,8 @@ export async function logInto(page: Page, site: string, user: string, password: 
 export async function dismissGreeting(page: Page): Promise<void> {
   const greeting = page.getByRole('dialog', { name: /welcome/i }).getByRole('button', { name: 'Close' })
   await page.addLocatorHandler(greeting, () => greeting.click())
+  const started = page.getByRole('dialog').getByRole('button', { name: 'Get started' })
+  await page.addLocatorHandler(started, () => started.click())
 }
 
 /** Resolves once the post is published, with its picture uploaded. */
@@ -40,7 +42,7 @@ export async function publishPost(
 }
 
 /** The frame in which the editor draws the post, or the page itself where a theme has it without one. */
-async function editorCanvas(editor: Page): Promise<Page | FrameLocator> {
+export async function editorCanvas(editor: Page): Promise<Page | FrameLocator> {
   await editor.waitForSelector('iframe[name="editor-canvas"], .editor-post-title__input')
   const framed = await editor.locator('iframe[name="editor-canvas"]').count()
   return framed > 0 ? editor.frameLocator('iframe[name="editor-canvas"]') : editor

@@ -119,6 +119,13 @@ if (!class_exists('SiteforkWrites', false)) {
       }
       $asked = array('action', 'action2');
       if (substr($path, -12) === '/options.php') $asked[] = 'option_page';
+      // Of a plugin or a theme that is installed and removed again nothing else tells the name.
+      $action = isset($_POST['action']) && is_string($_POST['action']) ? $_POST['action'] : '';
+      if (preg_match('~\A[a-z]+-(?:plugin|theme)\z~', $action)) array_push($asked, 'plugin', 'slug');
+      foreach (array('plugin', 'theme') as $name) {
+        $archive = isset($_FILES[$name . 'zip']['name']) ? $_FILES[$name . 'zip']['name'] : '';
+        if (is_string($archive) && preg_match('~\A[\w.-]{1,80}\z~', $archive)) $pairs[] = "$name=$archive";
+      }
       foreach ($asked as $name) {
         if (isset($names[$name])) continue;
         $value = isset($_POST[$name]) && is_string($_POST[$name]) ? $_POST[$name] : '';

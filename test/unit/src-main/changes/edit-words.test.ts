@@ -67,6 +67,17 @@ describe('noise', () => {
       ],
     ],
     [
+      'admin opened /wp-admin/themes.php',
+      'GET /wp-admin/themes.php?activated=true',
+      1,
+      [
+        changedOption('theme_mods_hedge', 'a:0:{}', 'a:1:{s:1:"x";i:1;}'),
+        changedOption('sidebars_widgets', 'a:0:{}', 'a:1:{s:9:"sidebar-1";a:0:{}}'),
+        changedOption('widget_text', 'a:0:{}', 'a:1:{i:2;a:0:{}}'),
+        removedRow('wp_options', { option_id: 1, option_name: 'theme_switch_menu_locations', option_value: 'a:0:{}' }),
+      ],
+    ],
+    [
       'wp transient delete --all',
       'wp transient delete --all',
       0,
@@ -117,6 +128,12 @@ describe('what is somebody’s is told whoever wrote it', () => {
     ],
     ['a visitor changed the setting “my_option”', 'GET /import.php', 0, [option('my_option', 'x')]],
     ['a visitor made a schema change', 'GET /', 0, []],
+    [
+      'admin changed the setting “my_option”',
+      'GET /wp-admin/admin.php?page=mine&reset=1',
+      1,
+      [changedOption('sidebars_widgets', 'a:0:{}', 'a:1:{i:0;i:1;}'), option('my_option', 'x')],
+    ],
   ] as const)('%s', (title, request, user, rows) => {
     const statements = rows.length === 0 ? ['DROP TABLE wp_x'] : []
     expect(editOf(words, requestName(request, user), rows, { known: helloThings, statements })).toEqual({

@@ -123,6 +123,19 @@ describe('a file', () => {
     expect([meaning.thing, meaning.class, meaning.why === null]).toEqual([thing, is, is === 'work'])
   })
 
+  it('that is a folder belongs to what lies in it', () => {
+    const meaning = (path: string) => words.meaningOfFile({ path, change: 'added', isFolder: true })
+    expect(meaning('wp-content/plugins/akismet').thing).toBe('plugin:akismet')
+    expect(meaning('wp-content/plugins/akismet/views').thing).toBe('plugin:akismet')
+    expect(meaning('wp-content/themes/mine').thing).toBe('theme:mine')
+    expect(meaning('wp-includes/blocks').thing).toBe('wordpress:core')
+    expect(meaning('wp-content/plugins')).toMatchObject({ thing: 'file:wp-content/plugins', class: 'work' })
+    for (const path of ['wp-content/uploads/2026', 'wp-content/uploads/2026/05', 'wp-content/uploads/sites/2/2026/05'])
+      expect(meaning(path).class, path).toBe('noise')
+    expect(meaning('wp-content/uploads/brochures').class).toBe('work')
+    expect(words.meaningOfFile({ path: 'wp-content/uploads/2026/05', change: 'added' }).class).toBe('work')
+  })
+
   it('is there for each path that is known', () => {
     const all = shippedKnowledge.flatMap((file) => file.files.flatMap(({ path }) => path))
     // WordPress' own files at the top are of one rule.

@@ -1,5 +1,6 @@
 // What a day of work is called: each edit by its request and the rows that WordPress writes for it.
 import { describe, expect, it } from 'vitest'
+import type { MeantFile } from '../../../../src-main/changes/wordpress.ts'
 import type { RowChange } from '../../../../src-main/rows/change.ts'
 import {
   autoDraft,
@@ -27,14 +28,81 @@ import { editOf, requestName, shippedWords } from '../../../support/words.ts'
 const words = shippedWords()
 
 /** What it is called, the request, its rows and files. */
-type Day = readonly [
-  title: string,
-  request: string,
-  rows: readonly RowChange[],
-  files?: ReturnType<typeof changedFiles>,
-]
+type Day = readonly [title: string, request: string, rows: readonly RowChange[], files?: readonly MeantFile[]]
+
+/** A row in the table of terms that counts another one more. */
+const counted = changedRow(
+  'wp_term_taxonomy',
+  { term_taxonomy_id: 3, term_id: 3, taxonomy: 'nav_menu', count: 0 },
+  { count: 1 },
+)
+const itemCells = post({ ID: 69, post_type: 'nav_menu_item', post_title: '', post_name: '69', post_status: 'draft' })
 
 const day: readonly Day[] = [
+  [
+    'admin edited the menu “Main”',
+    'POST /wp-admin/nav-menus.php?menu=3&action=update',
+    [
+      changedRow('wp_posts', itemCells, { post_status: 'publish' }),
+      changedOption('nav_menu_options', 'a:0:{}', 'a:1:{s:8:"auto_add";a:0:{}}'),
+      counted,
+    ],
+  ],
+  [
+    'admin published the menu item 69',
+    'POST /wp-json/wp/v2/menu-items/69',
+    [changedRow('wp_posts', itemCells, { post_status: 'publish' })],
+  ],
+  [
+    'admin created the additional CSS “hedge”',
+    'POST /wp-admin/admin-ajax.php?action=customize_save',
+    [
+      addedRow('wp_posts', post({ post_type: 'custom_css', post_title: 'hedge' })),
+      changedOption('theme_mods_hedge', 'a:0:{}', 'a:1:{s:18:"custom_css_post_id";i:12;}'),
+    ],
+  ],
+  [
+    'admin changed the settings “Site title” and “Comments need approval”',
+    'POST /wp-admin/options.php?action=update&option_page=general',
+    [
+      changedOption('blogname', 'Acme', 'Meadow'),
+      changedOption('comment_moderation', '', '1'),
+      changedOption('page_comments', '0', ''),
+      option('WPLANG', ''),
+      option('new_admin_email', 'admin@acme.example'),
+    ],
+  ],
+  [
+    'admin edited the media file “Meadow”',
+    'POST /wp-admin/admin-ajax.php?action=save-attachment',
+    [changedRow('wp_posts', post({ post_type: 'attachment', post_title: 'Tulip' }), { post_title: 'Meadow' })],
+  ],
+  [
+    'admin deleted the plugin Meadow Shop',
+    'POST /wp-admin/admin-ajax.php?action=delete-plugin&plugin=meadow-shop/shop.php&slug=meadow-shop',
+    [],
+  ],
+  [
+    'admin deleted the plugin Meadow Shop',
+    'POST /wp-admin/admin-ajax.php?action=delete-plugin&plugin=meadow-shop/shop.php',
+    [removedRow('wp_options', { option_id: 4, option_name: 'meadow_shop_version', option_value: '1' })],
+  ],
+  [
+    'admin uploaded the plugin Meadow Shop',
+    'POST /wp-admin/update.php?action=upload-plugin&plugin=meadow-shop.1.0.2.zip',
+    [],
+  ],
+  ['admin uploaded a theme', 'POST /wp-admin/update.php?action=upload-theme', []],
+  [
+    'admin installed the plugin Meadow Shop',
+    'POST /wp-admin/update.php?action=upload-plugin&plugin=meadow-shop.zip',
+    [],
+    [
+      { path: 'wp-content/plugins/meadow-shop', change: 'added', isFolder: true },
+      ...changedFiles('added', 'wp-content/plugins/meadow-shop/shop.php'),
+    ],
+  ],
+  ['admin installed the plugin Akismet', 'POST /wp-admin/admin-ajax.php?action=install-plugin&slug=akismet', []],
   [
     'admin published the post “Spring sale”',
     'POST /wp-json/wp/v2/posts/12?_locale=user',

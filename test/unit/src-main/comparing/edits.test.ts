@@ -169,6 +169,23 @@ describe('a table that is dropped', () => {
     expect(index.edits(changeQuery()).total).toBe(2)
   })
 
+  it('is of the request that wrote only after it, if that had begun', () => {
+    const index = openedIndex()
+    const feed = feeder(index.sink)
+    /** A request that began so many seconds after the epoch. */
+    const begun = (at: number) =>
+      `${(at * 1000).toString(16).padStart(11, '0')}eeeee 1 POST /wp-admin/admin-ajax.php?action=delete-plugin`
+    feed.statement(100, drop)
+    feed.write(101, begun(100.4), set('1'))
+    expect(index.edits(changeQuery())).toMatchObject({ total: 1, edits: [{ rows: 1, statements: [drop] }] })
+    feed.statement(110, drop)
+    feed.write(112, begun(111), set('2'))
+    expect(index.edits(changeQuery())).toMatchObject({
+      total: 3,
+      edits: [{ statements: [] }, { statements: [drop] }, {}],
+    })
+  })
+
   it('stands by itself where others wrote between, or much later', () => {
     const index = openedIndex()
     const feed = feeder(index.sink)
