@@ -141,6 +141,8 @@ const nameSchema = z
     name: patterns,
     /** What it is called; each `*` stands for what that of the pattern stood for. */
     label: word.optional(),
+    /** What its values are called, where they are not called what they are: `on`. */
+    values: z.record(z.string().max(100), word).default({}),
     /** Whether WordPress or the plugin writes it by itself too: then it is nobody's where nobody asked for it. */
     automatic: z.boolean().default(false),
     /** Parts of a serialised value that come by themselves: where nothing else differs, it is noise. */

@@ -121,6 +121,7 @@ function nowWords(row: KnownRow, known: Known): string | undefined {
   const name = knownName(row, known)?.value
   if (!name?.label || /pass|secret|key|token/i.test(name.label)) return undefined
   const text = valueText(row)
+  if (text !== undefined && Object.hasOwn(name.values, text)) return `now ${name.values[text]}`
   if (text === undefined || text.length > 40 || /^[aObidsN]:|^[[{]/.test(text)) return undefined
   return text === '' ? 'now empty' : `now “${shownTitle(text)}”`
 }

@@ -304,6 +304,14 @@ it('a list of widgets is noise as long as there never was one, and the last oneâ
   expect(meant(option('widget_text', none))[1]).toBe('noise')
   expect(meant(option('widget_text', one))[1]).toBe('work')
   expect(meant(changedOption('widget_text', one, none))[1]).toBe('work')
+  // As the Customizer writes it when it is opened for the first time.
+  expect(meant(changedOption('widget_text', 'a:0:{}', 'a:2:{i:2;a:0:{}s:12:"_multiwidget";i:1;}'))[1]).toBe('noise')
+})
+
+it('a setting that is on or off says so', () => {
+  const summary = (from: string, to: string) =>
+    thingsOf(words, [changedOption('comment_moderation', from, to)]).get('setting:comment_moderation')?.summary
+  expect([summary('0', '1'), summary('1', ''), summary('1', '0')]).toEqual(['now on', 'now off', 'now off'])
 })
 
 it('what a person says of a plugin of theirs is in the words', () => {
