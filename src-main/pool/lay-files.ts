@@ -117,7 +117,9 @@ while IFS= read -r -d '' verb <&3; do
       else rm -f -- "./$name"; fi ;;
     copy)
       source="$more/$directory/$name"
-      if test -d "$source" && test ! -L "$source" && { test -L "./$name" || test ! -d "./$name"; }; then rm -f -- "./$name"; fi
+      if test -d "$source" && test ! -L "$source"; then
+        test -d "./$name" && test ! -L "./$name" || rm -f -- "./$name"
+      elif test -d "./$name" && test ! -L "./$name"; then rmdir -- "./$name"; fi
       cp -a --reflink=auto --remove-destination -T -- "$source" "./$name"
       entered= ;;
     directory)

@@ -1,4 +1,4 @@
-// The host is killed at every step of link, fork, refresh and delete: the next start finishes or undoes, and leaves no orphan.
+// The host is killed at every step of link, fork, refresh, merge and delete: the next start finishes or undoes, and leaves no orphan.
 import { execFileSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { duringStep, heldKeys } from '../support/held-steps.ts'
@@ -6,6 +6,7 @@ import type { TestHost } from '../support/host.ts'
 import { linked, sourceOf } from '../support/link.ts'
 import { siteBehindDoor } from '../support/linked-site.ts'
 import type { TestProduction } from '../support/production.ts'
+import { pairOf, sqlIn } from '../support/seen.ts'
 
 const site = siteBehindDoor()
 let production: TestProduction
@@ -149,6 +150,27 @@ describe('a killed host', () => {
           await killAt(await host.client().clone.refresh({ clone: fork.id, from: { is: 'now' } }), step)
           await expectSound()
           expect((await host.client().clone.list({})).map((clone) => clone.name)).toEqual(['kept'])
+          await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
+          await expectSound()
+        },
+      )
+
+      it.each(['plan', 'copy', 'start', 'write', 'answer', 'check', 'switch', 'keepPrevious'])(
+        'leaves a clone whole, and its work in it, when a refresh that keeps that is killed at “%s”',
+        async (step) => {
+          const fork = await host.client().clone.fork({ production: id, name: 'kept', from: { is: 'newest' } })
+          expect((await host.ended(fork.job)).state).toBe('done')
+          const name = async (query: string) => sqlIn(await pairOf(fork.id), query)
+          await name("UPDATE wp_options SET option_value = 'Mine' WHERE option_name = 'blogname'")
+          const wish = { is: 'refresh' as const, clone: 'kept', from: { is: 'newest' as const } }
+          const { job } = await host.client().merge.start({ wish })
+          await killAt({ job: job ?? '' }, step)
+          await expectSound()
+          expect(await name("SELECT option_value FROM wp_options WHERE option_name = 'blogname'")).toBe('Mine')
+          for (const { state, id: merge } of await host.client().merge.list({})) {
+            expect(['ready', 'done']).toContain(state)
+            if (state === 'ready') await host.client().merge.forget({ merge })
+          }
           await host.ended((await host.client().clone.delete({ clone: fork.id })).job)
           await expectSound()
         },
