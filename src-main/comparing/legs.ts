@@ -65,7 +65,7 @@ function ownLeg(
       reading ??= await openReading(pool, side.path, side.production.database.name, index.sink)
       const from = position ?? logs.from
       position = await readLogsOn(pool, logs.folder, from, reading.sink, reading.lookUp)
-      const known = copiedAt(catalog)
+      const known = copiedAt(catalog, side.path)
       cut = await doubtOfLogEnds(pool, logs.folder, { known, isRunning: isRunning(side.own) })
       return position.file !== from.file || position.offset !== from.offset
     },
@@ -161,8 +161,13 @@ export async function openReading(
 }
 
 /** Where logs end because a running state was copied, which loses nothing. */
-function copiedAt({ clones, bookmarks, made }: Pick<Catalog, 'clones' | 'bookmarks' | 'made'>): readonly LogPosition[] {
+function copiedAt(
+  { clones, bookmarks, made }: Pick<Catalog, 'clones' | 'bookmarks' | 'made'>,
+  own: StatePath | null,
+): readonly LogPosition[] {
   const states = [
+    // A copy of one moment is named by no row.
+    ...(own === null ? [] : [own]),
     ...clones.all().map(({ id, state }) => clonePath(id, state)),
     ...bookmarks.all().map(({ clone, state }) => clonePath(clone, state)),
   ]
