@@ -28,8 +28,8 @@ export interface EditWrites {
   all(edit: number): Iterable<RowChange>
   /** The newest writes of a thing, in whichever edit, at most so many. */
   ofThing(name: string, most: number): readonly RowChange[]
-  /** What became of each row, by the first writes, at most so many. */
-  folded(edit: number, most: number): readonly RowChange[]
+  /** Goes through what became of each row, by the first writes, at most so many. */
+  folded(edit: number, most: number): Iterable<RowChange>
 }
 
 const pageSize = 500
@@ -142,9 +142,10 @@ export function createEditWrites({ database, images, net, words, things }: EditW
       const rows = ofThing.all(name, most)
       return rows.map(({ before, after }) => net.between(before as number | null, after as number | null))
     },
-    folded: (edit, most) =>
-      foldWrites(writesOf(edit, most))
-        .filter(isChange)
-        .map(({ before, after }) => net.between(before, after)),
+    *folded(edit, most) {
+      for (const write of foldWrites(writesOf(edit, most))) {
+        if (isChange(write)) yield net.between(write.before, write.after)
+      }
+    },
   }
 }

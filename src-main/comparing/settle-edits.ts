@@ -4,6 +4,7 @@ import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNumber } from '../changes/classes.ts'
 import type { RequestName } from '../changes/request.ts'
 import type { KnownThing, LookUp, MeantChange, MeantFile, ThingWords, WordPressWords } from '../changes/wordpress.ts'
+import type { RowChange } from '../rows/change.ts'
 import type { DirtyThings } from './dirty-things.ts'
 import type { EditWrites } from './edit-writes.ts'
 import type { KnownTitles } from './known-titles.ts'
@@ -14,6 +15,8 @@ const mostLookedAt = 5000
 /** Things by which an edit is described, and rows by which each of them is. */
 const mostThings = 200
 const mostRows = 100
+/** Bytes of rows that are held for it; what would take more is counted. */
+const mostHeld = 16 * 2 ** 20
 
 export interface SettleEditsParts {
   readonly database: ScratchDatabase
@@ -133,9 +136,12 @@ function createEditThings({ words, things, known, files, writes }: SettleEditsPa
   }
 
   return (edit) => {
-    const changes = writes.folded(edit, mostLookedAt)
     const rows = new Map<string, MeantChange[]>()
-    for (const change of changes) {
+    let [count, held] = [0, 0]
+    for (const change of writes.folded(edit, mostLookedAt)) {
+      count++
+      if (held > mostHeld) continue
+      held += bytesOf(change)
       const meant = { ...words.meaningOf(change), change }
       const own = rows.get(meant.thing)
       if (!own) rows.set(meant.thing, [meant])
@@ -158,8 +164,15 @@ function createEditThings({ words, things, known, files, writes }: SettleEditsPa
       }
       return [name, words.describeThing(name, some, own.get(name) ?? [], lookUp)] as const
     })
-    return { things: new Map(said), rows: changes.length }
+    return { things: new Map(said), rows: count }
   }
+}
+
+function bytesOf({ before, after }: RowChange): number {
+  return [before, after].reduce(
+    (sum, row) => sum + (row ?? []).reduce((all, value) => all + (value?.length ?? 0), 0),
+    0,
+  )
 }
 
 /** Noise in sequence is one stretch, named by its first edit; a command is somebody's, whatever it wrote. */

@@ -6,7 +6,7 @@ import type { Dialect } from '../database/dialect/dialect.ts'
 import { withIsolatedServer } from '../database/server/isolated-server.ts'
 import type { ServerImage } from '../database/server/server-image.ts'
 import type { Docker } from '../docker/docker.ts'
-import { clonePath, type StatePath } from '../pool/layout.ts'
+import { clonePath, databaseFolder, inKeeper, type StatePath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 import { exactValues } from '../rows/write.ts'
 
@@ -86,6 +86,7 @@ async function withStateServer(
   try {
     // Of kind `point`: it is no clone’s, whose log begins where the copy was made.
     await pool.copy(path, copy, 'point')
+    await forgetLostLogs(pool, copy)
     const { db: volume } = await pool.volumes(copy)
     signal.throwIfAborted()
     const task = { docker, name, owner, state, image, volume, dialect, deadlineMs: startDeadlineMs, signal }
@@ -114,6 +115,17 @@ async function withStateServer(
     await pool.remove(copy)
   }
 }
+
+/** A server does not start where it is to have a log that is lost; of a copy, nobody wants to know. */
+async function forgetLostLogs(pool: Pick<Pool, 'run'>, copy: StatePath): Promise<void> {
+  await pool.run(['sh', '-c', forgetScript, 'sh', inKeeper(databaseFolder(copy))])
+}
+
+const forgetScript = `cd "$1"
+test -f binlog.index && test ! -L binlog.index || exit 0
+kept=$(while IFS= read -r log; do test ! -f "\${log##*/}" || printf '%s\\n' "$log"; done < binlog.index)
+test "$kept" = "$(cat binlog.index)" || printf '%s' "\${kept:+$kept
+}" > binlog.index`
 
 async function askUntilAborted(session: AdminClient, sql: string, signal: AbortSignal) {
   signal.throwIfAborted()

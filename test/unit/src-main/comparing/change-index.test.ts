@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { WordPressWords } from '../../../../src-main/changes/wordpress.ts'
 import type { ChangeIndex } from '../../../../src-main/comparing/change-index.ts'
 import { openChangeIndex } from '../../../../src-main/comparing/open-change-index.ts'
 import type { RowChange } from '../../../../src-main/rows/change.ts'
@@ -26,6 +27,7 @@ import {
   transientRow as transient,
   wordColumn,
 } from '../../../support/fed-index.ts'
+import { heldMemory } from '../../../support/held-memory.ts'
 import { loggedChange } from '../../../support/logged-row.ts'
 
 const orders = describedTable('wp_orders', [intColumn('id'), wordColumn('status')], ['id'])
@@ -229,6 +231,25 @@ describe('an index', () => {
     expect([...index.writes('aaaaaaaaaaaaaaaa')].map(({ after }) => shownRow(after)?.[1]?.length)).toEqual(
       Array.from({ length: 200 }, (_none, at) => large.length + String(at).length),
     )
+  })
+
+  it('puts an edit of any size into words, holding no more than a little of it', () => {
+    const before = heldMemory()
+    let most = 0
+    const words: WordPressWords = {
+      ...plainWords,
+      describeEdit(edit) {
+        most = Math.max(most, heldMemory() - before)
+        return plainWords.describeEdit(edit)
+      },
+    }
+    const index = openedIndex({}, words)
+    const feed = feeder(index.sink)
+    const large = 'x'.repeat(200_000)
+    for (let id = 0; id < 1000; id++) feed.write(100, admin, { table: postsTable, after: page(String(id), large + id) })
+    expect(index.edits(changeQuery()).edits).toMatchObject([{ rows: 1000 }])
+    // All of it is 200 MB, and the newest of it is remembered.
+    expect([most > 0, most < 100 * 2 ** 20]).toEqual([true, true])
   })
 
   it('lies in a file of its own, which nobody else can read and which goes with it', () => {
