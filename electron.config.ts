@@ -63,6 +63,8 @@ const withBrowser = [
   'test/integration/window-access.test.ts',
 ]
 
+const longWithBrowser = ['test/long/workday-browser.test.ts']
+
 /**
  * Unit tests need nothing but Node; integration tests start real containers, three files at a time, for each waits a good part of
  * its time. What takes long and seldom breaks is in `test/long`: `npm run test:long`.
@@ -90,7 +92,10 @@ const test = {
         setupFiles: ['test/support/patient-queries.ts'],
       },
     },
-    { test: { ...real, name: 'long', include: ['test/long/**/*.test.ts'], maxWorkers: 2 } },
+    { test: { ...real, name: 'long', include: ['test/long/**/*.test.ts'], exclude: longWithBrowser, maxWorkers: 2 } },
+    {
+      test: { ...real, name: 'long-browser', include: longWithBrowser, maxWorkers: 1, sequence: { groupOrder: 3 } },
+    },
     { test: { ...real, name: 'browser', include: withBrowser, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     {
       test: {

@@ -68,7 +68,7 @@ function stagesOf(browser, report) {
       count: () => countPlaywright(report('e2e')),
     },
     vitest('integration', ['integration']),
-    vitest('long', ['long']),
+    vitest('long', ['long', 'long-browser']),
   ]
 }
 
