@@ -46,7 +46,8 @@ export function containersOf(branches: Branches): Containers | undefined {
   const base = contentsIn(branches.base) ?? { ...theirs, entries: [] }
   const all = { base, mine, theirs }
   const filled = Object.values(all).filter(({ entries }) => entries.length > 0)
-  const kind = filled[0]?.kind ?? theirs.kind
+  const kind = filled[0]?.kind ?? (mine.kind === theirs.kind ? mine.kind : undefined)
+  if (kind === undefined) return undefined
   // As JSON, PHP writes an empty array as `[]`, and one with keys as `{…}`.
   const isJson = branches.mine.node.of === 'json'
   const isOneKind = Object.values(all).every((one) => one.kind === kind || (one.entries.length === 0 && isJson))
@@ -62,7 +63,7 @@ export function containersOf(branches: Branches): Containers | undefined {
 }
 
 /** Text that is serialised itself is no container here: it is a value within a value. */
-function contentsIn(branch: PartAt | undefined): Contents | undefined {
+export function contentsIn(branch: PartAt | undefined): Contents | undefined {
   return branch && isContainerBranch(branch) ? contentsOf(branch.structure, branch.node) : undefined
 }
 
@@ -84,7 +85,7 @@ const idsOf = (branches: Branches, entries: ThreeSides<readonly StructureEntry[]
   eachSide(entries, (list, side) => list.map((entry) => idOf(branches[side], entry)))
 
 /** The keys `1` and `"1"` of an array are one to PHP. */
-function idOf(branch: PartAt | undefined, { id, key, value }: StructureEntry): string {
+export function idOf(branch: PartAt | undefined, { id, key, value }: StructureEntry): string {
   if (!branch || !key || value.of === 'json') return id
   const text =
     /^(?:s:\d+:"|S:\d+:"|i:)(.*?)"?;$/s.exec(branch.structure.bytes.toString('latin1', key.start, key.end))?.[1] ?? ''

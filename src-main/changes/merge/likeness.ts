@@ -3,7 +3,7 @@
 /** Longer texts are judged by their beginning. */
 const mostJudged = 20_000
 /** How many pairs of items are weighed against one another; of longer lists those in the same place are paired. */
-const mostPairs = 4_000
+const mostWeighed = 4_000
 
 export type WordCounts = ReadonlyMap<string, number>
 
@@ -33,7 +33,7 @@ type Pairs = readonly (readonly [number, number])[]
  * @param alike says of two positions how alike they are; 0 for those that are never paired
  */
 export function likelyPairs(rows: number, columns: number, alike: (row: number, column: number) => number): Pairs {
-  if (rows * columns > mostPairs) {
+  if (rows * columns > mostWeighed) {
     const places = Array.from({ length: Math.min(rows, columns) }, (_, at) => [at, at] as const)
     return places.filter(([row, column]) => alike(row, column) > 0)
   }

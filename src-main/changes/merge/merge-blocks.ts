@@ -43,7 +43,7 @@ function mergeLists(merging: Merging, path: readonly string[], lists: Lists): st
   const keys = { base: texts(lists.base), mine: texts(lists.mine), theirs: texts(lists.theirs) }
   const merged: JoinedBlock[] = []
   let order: 'mine' | 'theirs' | undefined
-  for (const item of mergeSequences({ keys, areUnique: false, alike: alikeIn(lists) })) {
+  for (const item of mergeSequences({ keys, areUnique: false, alike: alikeIn(lists), isTelling: () => true })) {
     if (item.is === 'replaced' && !isOneForOne(item)) {
       const text = settleReplaced(merging, path, lists, item)
       if (text !== '') merged.push({ text, lead: leadOf(versionsOf(lists, item)) })

@@ -28,6 +28,8 @@ export interface SequenceRules {
   readonly areUnique: boolean
   /** How alike two items are, from 0 for what is never the same to 1; the base's are asked about first. */
   alike(one: ListPlace, other: ListPlace): number
+  /** Whether an item says so much that it is the same one where it stands elsewhere. */
+  isTelling(item: ListPlace): boolean
 }
 
 export interface ListPlace {
@@ -48,7 +50,10 @@ const sameNew = 0.6
 export function mergeSequences(rules: SequenceRules): readonly (MergedItem | ReplacedItems)[] {
   const { keys } = rules
   const match = (of: 'mine' | 'theirs') =>
-    matchLists(keys.base, keys[of], (base, at) => rules.alike({ of: 'base', at: base }, { of, at }))
+    matchLists(keys.base, keys[of], {
+      alike: (base, at) => rules.alike({ of: 'base', at: base }, { of, at }),
+      isTelling: (base) => rules.isTelling({ of: 'base', at: base }),
+    })
   const [mine, theirs] = [match('mine'), match('theirs')]
   const put = { mine: putItems(keys.mine.length, mine), theirs: putItems(keys.theirs.length, theirs) }
   const found: (MergedItem | ReplacedItems)[] = []

@@ -18,16 +18,13 @@ import {
   partSource,
   within,
 } from './containers.ts'
-import { likeness, type WordCounts, wordCounts } from './likeness.ts'
-import { type ListPlace, type MergedItem, mergeSequences, type ReplacedItems } from './merge-sequence.ts'
+import { itemRules } from './item-rules.ts'
+import { type MergedItem, mergeSequences, type ReplacedItems } from './merge-sequence.ts'
 import { chosenOrder, type Merging, partPath, samePart, type ThreeSides, undisputed } from './merging.ts'
 import { settleLeaf } from './settle-leaf.ts'
 
 /** How deep values within values are merged; below, they are whole. */
 const deepest = 64
-/** How alike items of a list without names must be to be one item, changed: arrays, and long texts. */
-const leastAlike = { container: 0.01, text: 0.5 }
-const longText = 40
 
 /** @returns the merged value as it is written */
 export function mergeStructures(merging: Merging, path: readonly string[], sides: ThreeSides<Structure>): Buffer {
@@ -97,7 +94,7 @@ function mergeContainers(
     if (child && value) written.push({ key: isList ? null : keyOf(child), value })
   }
   let order: 'mine' | 'theirs' | undefined
-  for (const item of mergeSequences({ keys, areUnique, alike: alikeIn(branches, containers) })) {
+  for (const item of mergeSequences({ keys, areUnique, ...itemRules(branches, containers) })) {
     if (item.is === 'replaced' && !isOneForOne(item)) {
       for (const child of settleReplaced(merging, path, branches, containers, item))
         put(child, partSource(child.branch))
@@ -151,28 +148,6 @@ function labelOf({ entries, isList, areUnique, keys }: Containers, item: MergedI
   })
   const added = mine ?? theirs ?? ''
   return base ?? (isList && !areUnique ? `new ${added}` : added)
-}
-
-/** Arrays without names may be one, changed; so may long texts; another number is another item. */
-function alikeIn(branches: Branches, containers: Containers) {
-  const counted = new Map<string, WordCounts>()
-  const branchAt = ({ of, at }: ListPlace) => childAt(branches, containers, of, at)?.branch
-  const wordsAt = (place: ListPlace, branch: PartAt) => {
-    const name = `${place.of} ${place.at}`
-    const counts = counted.get(name) ?? wordCounts(partSource(branch).toString('utf8'))
-    counted.set(name, counts)
-    return counts
-  }
-  return (one: ListPlace, other: ListPlace): number => {
-    if (containers.areUnique) return 0
-    const [before, after] = [branchAt(one), branchAt(other)]
-    if (!before || !after || before.node.is !== after.node.is) return 0
-    const alike = () => likeness(wordsAt(one, before), wordsAt(other, after))
-    if (isContainerBranch(before)) return Math.max(leastAlike.container, alike())
-    const isLong = [before, after].every(({ node }) => node.is === 'string' && node.end - node.start >= longText)
-    const found = isLong ? alike() : 0
-    return found >= leastAlike.text ? found : 0
-  }
 }
 
 /** Both put other items in the place of the same ones. */

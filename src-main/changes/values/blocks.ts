@@ -99,7 +99,8 @@ interface BlockComment {
 const beginning = /<!--\s{1,20}(\/)?wp:((?:[a-z][a-z0-9_-]{0,100}\/)?[a-z][a-z0-9_-]{0,100})\s{1,20}/y
 const ending = /\}\s{1,20}(\/)?-->/g
 
-function* blockComments(content: string): Generator<BlockComment> {
+/** Finds the comments of blocks, as WordPress does. */
+export function* blockComments(content: string): Generator<BlockComment> {
   // Where attributes end that begin before it; looked for again only behind it, and never where there is none.
   let attributesEnd: RegExpExecArray | null | undefined
   let from = 0

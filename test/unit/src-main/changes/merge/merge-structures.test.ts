@@ -88,6 +88,7 @@ describe('serialised PHP', () => {
         { t: 'zwei', n: 2 },
       ],
     ],
+    ['items that hold nothing', [['q'], 'x', []], [[], 'x', ['n']], [['q'], 'y', []], [[], 'y', ['n']]],
     ['arrays that were empty', [], { m: 1 }, { t: 2 }, { m: 1, t: 2 }],
     ['lines of a text', { css: 'a\nb\nc\n' }, { css: 'A\nb\nc\n' }, { css: 'a\nb\nC\n' }, { css: 'A\nb\nC\n' }],
     [
