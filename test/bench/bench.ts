@@ -1,5 +1,6 @@
 // npm run bench [-- NAME…]: measures what Sitefork promises, side by side with what it is compared to, in one run.
 // Without names everything but what takes an hour.
+import { captureBench } from './capture.ts'
 import { changesBench } from './changes.ts'
 import { compareBench } from './compare.ts'
 import { foldBench } from './fold.ts'
@@ -12,10 +13,12 @@ import { monthBench } from './month.ts'
 import { namingBench } from './naming.ts'
 import { pullBench } from './pull.ts'
 import { printReport, type Report } from './report.ts'
+import { scrollBench } from './scroll.ts'
 import { syncBench } from './sync.ts'
 import { versionsBench } from './versions.ts'
 
 const benches: Readonly<Record<string, () => Promise<Report>>> = {
+  capture: captureBench,
   changes: changesBench,
   compare: compareBench,
   fold: foldBench,
@@ -27,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   month: monthBench,
   naming: namingBench,
   pull: pullBench,
+  scroll: scrollBench,
   sync: syncBench,
   versions: versionsBench,
 }

@@ -8,8 +8,22 @@ export interface Floor {
   once(): Promise<number>
 }
 
-/** The pair of a clone that is stopped for it, made anew each time by plain calls of Docker's own interface; nothing seals it. */
-export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor> {
+/** What of the database server's arguments, and of the web server's environment, stays as the clone has it. */
+export interface FloorChange {
+  readonly arguments: (argument: string) => boolean
+  /** One more line of php.ini. */
+  readonly setting: string
+}
+
+/**
+ * The pair of a clone that is stopped for it, made anew each time by plain calls of Docker's own interface; nothing seals it.
+ * @param without another floor, which lacks something
+ */
+export async function floorOf(
+  { host }: BenchSite,
+  clone: string,
+  without?: FloorChange,
+): Promise<Floor & { lacking: Floor }> {
   const pair = await pairOf(clone)
   const api = new Dockerode()
   const [seal, database, web] = await Promise.all(
@@ -24,7 +38,7 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
   const ExposedPorts = { ...seal.ExposedPorts, '80/tcp': {} }
   await makeSocketVolume(database)
 
-  return {
+  const like = (database: Spec, web: Spec): Floor => ({
     async once() {
       const began = performance.now()
       const server = await api.createContainer({
@@ -49,14 +63,19 @@ export async function floorOf({ host }: BenchSite, clone: string): Promise<Floor
       await docker('rm', pair.web, pair.database)
       return took
     },
-  }
+  })
+  const whole = like(database, web)
+  if (!without) return { ...whole, lacking: whole }
+  const Env = web.Env?.map((one) => (one.startsWith('PHP_SETTINGS=') ? `${one}${without.setting}\n` : one))
+  const entry = [database.Entrypoint ?? []].flat()
+  const Entrypoint = entry.filter(without.arguments)
+  if (Entrypoint.length === entry.length || Env?.join() === web.Env?.join())
+    throw new Error('Both floors are the same.')
+  return { ...whole, lacking: like({ ...database, Entrypoint }, { ...web, Env }) }
 }
 
 /** Where the server puts its socket, in memory and its own: it went with the clone's containers. */
-async function makeSocketVolume({
-  HostConfig,
-  Labels,
-}: NonNullable<Awaited<ReturnType<typeof specOf>>>): Promise<void> {
+async function makeSocketVolume({ HostConfig, Labels }: Spec): Promise<void> {
   const name = HostConfig.Mounts?.find((one) => one.Target === '/run/mysqld')?.Source ?? ''
   const options = ['type=tmpfs', 'device=tmpfs', 'o=size=8m,uid=3306,gid=3306,mode=0755'].flatMap((one) => [
     '--opt',
@@ -65,6 +84,8 @@ async function makeSocketVolume({
   const instance = `dev.sitefork.instance=${Labels['dev.sitefork.instance']}`
   await docker('volume', 'create', '--label', instance, ...options, name)
 }
+
+type Spec = Awaited<ReturnType<typeof specOf>>
 
 async function specOf(api: Dockerode, name: string) {
   const { Config, HostConfig } = await api.getContainer(name).inspect()
