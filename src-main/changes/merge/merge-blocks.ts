@@ -141,7 +141,8 @@ function mergeInside(merging: Merging, path: readonly string[], versions: ThreeS
   if (base.block.name === 'free')
     return mergeText(merging, path, { base: base.text, mine: mine.text, theirs: theirs.text })
   const opening = mergeOpenings(merging, path, versions)
-  const hasInner = all.some(({ block }) => block.inner.length > 0) && path.length < deepest
+  // Where one of them has no blocks inside, nothing says on which side of its markup a block of another belongs.
+  const hasInner = all.every(({ block }) => block.inner.length > 0) && path.length < deepest
   const inside = hasInner
     ? mergeLists(merging, path, { base: insideOf(base), mine: insideOf(mine), theirs: insideOf(theirs) })
     : mergeText(merging, path, { base: bodyOf(base), mine: bodyOf(mine), theirs: bodyOf(theirs) })

@@ -153,6 +153,17 @@ describe('blocks', () => {
     expect(textMerged('blocks', three, { is: 'mine' }).value).toBe(post(...mine))
   })
 
+  it('stay within the markup around them where one side took them all out and the other added one', () => {
+    const [base, emptied, added] = [post(group(a), c), post(group(), c), post(group(a, b), c)]
+    for (const [mine, theirs] of [
+      [emptied, added],
+      [added, emptied],
+    ] as const) {
+      const { value, conflicts } = textMerged('blocks', [base, mine, theirs])
+      expect([value, conflicts.length]).toEqual([theirs, 1])
+    }
+  })
+
   it('are decided as both, one after the other, and by hand', () => {
     const three = [a, h('Pears'), '<!-- wp:quote -->\n<q>z</q>\n<!-- /wp:quote -->'] as const
     expect(textMerged('blocks', three, { is: 'both' }).value).toBe(post(three[2], three[1]))
