@@ -1,7 +1,7 @@
 // Starts a merge from a shell, or says what it would do, and tells what came of it: a clone, or conflicts that wait.
 import { Failure } from '../contract/failure.ts'
 import { type ConflictRule, conflictRules, type Merge, type MergeWish } from '../contract/models.ts'
-import { previewText, waitsFor } from './merge-text.ts'
+import { conflictsLeft, previewText, waitsFor } from './merge-text.ts'
 import { dataResult } from './named.ts'
 import { flag, text } from './options.ts'
 import type { Shell, VerbResult } from './shell.ts'
@@ -20,8 +20,7 @@ export async function startMerging(shell: Shell<typeof mergeOptions>, wish: Merg
   }
   const { merge, job } = await shell.client.merge.start({ wish, onConflict })
   if (job === null) return waiting(merge)
-  await shell.follow(job)
-  return mergeOutcome(shell, merge)
+  return followMerge(shell, job, merge)
 }
 
 function readRule(word: string | undefined): ConflictRule {
@@ -40,11 +39,20 @@ const done: Readonly<Record<Merge['is'], string>> = {
 }
 
 /**
- * Tells what a merge came to once its job has ended. One that was planned anew may wait for decisions after all.
+ * Follows the job of a merge, and tells what it came to. One that was planned only once its point was there fails where conflicts
+ * came up, and waits for decisions.
  * @param begun the merge before
  */
-async function mergeOutcome(shell: Shell, begun: Merge): Promise<VerbResult> {
-  const now = (await shell.client.merge.list({})).find(({ id }) => id === begun.id)
+async function followMerge(shell: Shell, job: string, begun: Merge): Promise<VerbResult> {
+  const latest = async () => (await shell.client.merge.list({})).find(({ id }) => id === begun.id)
+  try {
+    await shell.follow(job)
+  } catch (error) {
+    const left = await latest()
+    if (left?.state === 'waiting' && conflictsLeft(left) > 0) return waiting(left)
+    throw error
+  }
+  const now = await latest()
   if (now && (now.state === 'waiting' || now.state === 'ready')) return waiting(now)
   const merge = now ?? begun
   const { value, text: said } = await dataResult(shell, merge.clone ?? '', done[merge.is])
@@ -59,6 +67,7 @@ export async function continueMerging(shell: Shell, word: string): Promise<VerbR
   const waits = (await shell.client.merge.list({})).filter(({ state }) => state !== 'done')
   const begun = waits.find(({ id }) => id === word) ?? waits.find((one) => one.name.toLowerCase() === name)
   const { job, id } = await shell.client.merge.continue({ merge: begun?.id ?? word })
+  if (begun) return followMerge(shell, job, { ...begun, clone: id })
   await shell.follow(job)
-  return begun ? mergeOutcome(shell, { ...begun, clone: id }) : dataResult(shell, id, 'Merged into')
+  return dataResult(shell, id, 'Merged into')
 }

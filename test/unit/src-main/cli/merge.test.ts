@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type CommandLine, parseCommand } from '../../../../src-main/cli/parse.ts'
 import { createShell } from '../../../../src-main/cli/shell.ts'
 import type { Client } from '../../../../src-main/contract/client.ts'
+import type { FailureFacts } from '../../../../src-main/contract/failure.ts'
 import type { Merge, MergeConflict, MergePreview } from '../../../../src-main/contract/models.ts'
 
 const at = '2026-11-01T10:00:00.000Z'
@@ -67,12 +68,18 @@ const preview: MergePreview = {
 let folder: string
 let asked: [string, unknown][]
 /** What the host answers; a test changes it. */
-let host: { merge: Merge; job: string | null; after: readonly Merge[]; conflicts: readonly MergeConflict[] }
+let host: {
+  merge: Merge
+  job: string | null
+  after: readonly Merge[]
+  conflicts: readonly MergeConflict[]
+  failure: FailureFacts | null
+}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sitefork-merge-'))
   asked = []
-  host = { merge, job: null, after: [done], conflicts: [conflict] }
+  host = { merge, job: null, after: [done], conflicts: [conflict], failure: null }
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -83,7 +90,8 @@ function client(): Client {
       asked.push([name, input])
       return answer(input as never)
     }
-  const ended = { id: 'j1', state: 'done', steps: [], remarks: [], failure: null }
+  const { failure } = host
+  const ended = { id: 'j1', state: failure ? 'failed' : 'done', steps: [], remarks: [], failure }
   return {
     merge: {
       list: async () => host.after,
@@ -168,6 +176,17 @@ it('one whose conflicts came up while it was made waits as well', async () => {
     text: "1 conflict waits for a decision: sitefork conflicts 'merge of a and b'",
     failed: true,
   })
+})
+
+it('one that fails because of conflicts says what they wait for; another failure stays what it is', async () => {
+  const failure: FailureFacts = { code: 'bad-input', message: 'One change is in conflict.' }
+  host = { ...host, job: 'j1', failure, after: [{ ...merge, conflicts: { open: 1, decided: 0, stale: 0 } }] }
+  expect(await run('refresh', 'a', '--keep-work')).toMatchObject({
+    text: "1 conflict waits for a decision: sitefork conflicts 'merge of a and b'",
+    failed: true,
+  })
+  host = { ...host, after: [] }
+  expect(await run('refresh', 'a', '--keep-work')).toMatchObject({ text: 'One change is in conflict.', failed: true })
 })
 
 it('what it would do is said without making anything', async () => {
