@@ -122,9 +122,9 @@ export function ChangeExplorer(props: ExplorerProps) {
       ) : null}
       <div className="change-sides" data-open={opened !== null || undefined}>
         <div className="change-list" aria-busy={isAsking}>
-          {list && rows.length === 0 ? (
+          {list && !all.isOfOtherView && rows.length === 0 ? (
             <NothingListed filter={filter} list={list} empty={empty(list.counts)} onFilter={change} />
-          ) : list ? (
+          ) : list && !all.isOfOtherView ? (
             <VirtualList
               key={filter.view}
               rows={rows}

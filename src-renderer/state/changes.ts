@@ -32,9 +32,10 @@ export function useChangeList(compared: Compared, filter: ChangeFilter, isWanted
   const [groups, classes] = [[...filter.groups], [...filter.classes]]
   const asked = useInfiniteQuery({
     queryKey: ['changes', compared, view, text, groups, classes],
-    queryFn: ({ pageParam: offset }) => {
+    queryFn: async ({ pageParam: offset }) => {
       const limit = offset === 0 ? firstPage : nextPage
-      return client.change.list({ ...compared, query: { view, text, groups, classes, offset, limit } })
+      const list = await client.change.list({ ...compared, query: { view, text, groups, classes, offset, limit } })
+      return { ...list, view }
     },
     initialPageParam: 0,
     getNextPageParam: (last, pages) => {
@@ -51,6 +52,8 @@ export function useChangeList(compared: Compared, filter: ChangeFilter, isWanted
   return {
     /** Undefined until the first answer. */
     list: pages?.[0],
+    /** Whether what is there is still of the other view: its counts hold, its lines do not. */
+    isOfOtherView: pages !== undefined && pages[0]?.view !== view,
     things,
     edits,
     failure: failureOf(asked.error),

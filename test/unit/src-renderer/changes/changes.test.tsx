@@ -63,6 +63,28 @@ describe('the way there', () => {
   })
 })
 
+it('another view is read before it is shown, and what is known of both stays', async () => {
+  let answer = (): void => undefined
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  const all = { things: manyThings(3), edits: manyEdits(3) }
+  const listed = async (input: unknown) => {
+    if ((input as { query: { view: string } }).query.view === 'net') await waiting
+    return listOf(all, input, {})
+  }
+  show({}, { 'change.list': listed })
+  await list()
+  net()
+  expect((await screen.findAllByRole('status')).map(({ textContent }) => textContent)).toContain(
+    'Reading what was changed…',
+  )
+  expect(screen.queryByRole('option')).toBeNull()
+  expect(screen.getByText(/^Since:/)).toBeTruthy()
+  await act(async () => answer())
+  expect(await line(/rows of noise/)).toBeTruthy()
+})
+
 describe('edits', () => {
   it('are listed in the host’s order, with what they made; noise is a line like others, and can be opened', async () => {
     const { asked } = show()
