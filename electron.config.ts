@@ -86,6 +86,8 @@ const test = {
       plugins: [react()],
       test: {
         ...quick,
+        // What a window leaves open in its module's memory, such as the palette, is not the next file's.
+        isolate: true,
         name: 'renderer',
         include: ['test/unit/src-renderer/**/*.test.{ts,tsx}'],
         environment: 'happy-dom',

@@ -62,7 +62,9 @@ export function clonesChapter(journey: Journey): void {
       "INSERT INTO wp_posts (post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, post_name, to_ping, pinged, post_modified, post_modified_gmt, post_content_filtered) VALUES (1, NOW(), NOW(), '', 'Fresh from production', '', 'publish', 'fresh-from-production', '', '', NOW(), NOW(), '')",
     )
     await menuOf('hello', 'Refresh from…')
-    await dialog().getByText('Keep my work').click()
+    await dialog()
+      .getByRole('switch', { name: /^Keep my work/ })
+      .uncheck({ force: true })
     await expectAccessible(page)
     await dialog().getByRole('button', { name: 'Refresh' }).click()
     await expect(page.getByText(/“hello” is refreshed\. The state before is kept/)).toBeVisible({ timeout: 120_000 })
