@@ -29,7 +29,7 @@ export function backupChapter(journey: Journey): void {
     await expect(page.getByText(/its first point is proven to restore/)).toBeVisible({ timeout: 120_000 })
     await expect(page.getByText('Read from files').first()).toBeVisible()
     await page.getByRole('button', { name: 'Fork site' }).first().click()
-    await dialog().getByLabel('Name').fill('from-backup')
+    await journey.nameClone('from-backup')
     await dialog().getByRole('button', { name: 'Fork site' }).click()
     await expect(running(card('from-backup'))).toBeVisible({ timeout: 60_000 })
     await expectAccessible(page)

@@ -12,7 +12,7 @@ export function changesChapter(journey: Journey): void {
 
   async function fork(name: string): Promise<void> {
     await journey.page.getByRole('button', { name: 'Fork site' }).first().click()
-    await dialog().getByLabel('Name').fill(name)
+    await journey.nameClone(name)
     await dialog().getByRole('button', { name: 'Fork site' }).click()
     await expect(running(card(name))).toBeVisible({ timeout: 60_000 })
   }

@@ -11,9 +11,7 @@ export function clonesChapter(journey: Journey): void {
     const { page } = journey
     for (const name of ['hello', 'second']) {
       await page.getByRole('button', { name: 'Fork site' }).first().click()
-      const input = dialog().getByLabel('Name')
-      await expect(input).toHaveValue(/^[a-z]+/)
-      await input.fill(name)
+      await journey.nameClone(name)
       await expect(dialog().getByText(`fork acme-blog --name ${name} --from newest`)).toBeVisible()
       if (name === 'hello') await expectAccessible(page)
       await dialog().getByRole('button', { name: 'Fork site' }).click()
@@ -25,7 +23,7 @@ export function clonesChapter(journey: Journey): void {
   test('a name that is taken is refused inside the dialog', async () => {
     const { page } = journey
     await page.keyboard.press('n')
-    await dialog().getByLabel('Name').fill('hello')
+    await journey.nameClone('hello')
     await dialog().getByRole('button', { name: 'Fork site' }).click()
     await expect(dialog().getByRole('alert')).toContainText('already a clone called “hello”')
     await page.keyboard.press('Escape')

@@ -9,7 +9,7 @@ export function hostChapter(journey: Journey): void {
   test('a fork that is cancelled leaves nothing', async () => {
     const { page } = journey
     await page.getByRole('button', { name: 'Fork site' }).first().click()
-    await dialog().getByLabel('Name').fill('never')
+    await journey.nameClone('never')
     await dialog().getByLabel('Production as it is now').check()
     await dialog().getByRole('button', { name: 'Fork site' }).click()
     await card('never')

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
-import { test } from 'playwright/test'
+import { expect, test } from 'playwright/test'
 import { type TestHost, testHost } from '../../support/host.ts'
 import { type TestProduction, testProduction } from '../../support/production.ts'
 
@@ -22,6 +22,8 @@ export interface Journey {
   productionTitles(): Promise<string>
   /** Chooses an entry of a clone's menu. */
   menuOf(name: string, item: string): Promise<void>
+  /** Gives the clone of the open dialog a name, once it has the one that is offered, which would else be put before it. */
+  nameClone(name: string): Promise<void>
   /** Follows a link that opens a tab. */
   tabOf(link: Locator): Promise<Page>
 }
@@ -72,6 +74,11 @@ export function startJourney(): Journey {
         .getByRole('button', { name: `More for ${name}` })
         .click()
       await page.getByRole('menuitem', { name: item, exact: true }).click()
+    },
+    async nameClone(name) {
+      const input = page.getByRole('dialog').getByLabel('Name')
+      await expect(input).toHaveValue(/^[a-z]+/)
+      await input.fill(name)
     },
     async tabOf(link) {
       const opened = page.waitForEvent('popup')

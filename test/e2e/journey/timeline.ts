@@ -15,7 +15,7 @@ export function timelineChapter(journey: Journey): void {
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Fork from here' }).click()
     await expect(dialog().getByLabel('Another point')).toBeChecked()
-    await dialog().getByLabel('Name').fill('third')
+    await journey.nameClone('third')
     await dialog().getByRole('button', { name: 'Fork site' }).click()
     await expect(running(card('third'))).toBeVisible({ timeout: 60_000 })
   })
@@ -34,7 +34,7 @@ export function timelineChapter(journey: Journey): void {
     await expect(dialog().getByText(/^Rows: everything committed before/)).toBeVisible()
     await expect(dialog().getByText(/^Files: as of/)).toBeVisible()
     await expectAccessible(page)
-    await dialog().getByLabel('Name').fill('moment')
+    await journey.nameClone('moment')
     await dialog().getByRole('button', { name: 'Fork site' }).click()
     await expect(running(card('moment'))).toBeVisible({ timeout: 60_000 })
 
