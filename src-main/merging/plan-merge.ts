@@ -68,7 +68,8 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
     return undefined
   }
   const rules = mergeRules(parts.known)
-  const chosen = parts.chosen && sources.map(({ own }) => chooseChanges(own.index, rules, parts.chosen ?? nothing))
+  const chosen =
+    parts.chosen && sources.map(({ own }) => chooseChanges(own.index, parts.known, parts.chosen ?? nothing))
   const rewrites = new Set<string>()
   const merging = sources.map((source, at) =>
     bounded({ ...sourceOf(source), ...(chosen?.[at] && { net: chosen[at].net }) }, (change) => {

@@ -2,7 +2,7 @@
 import type { RowTable, RowValues } from '../../rows/change.ts'
 import { columnText } from '../cell-text.ts'
 import type { Known } from '../known.ts'
-import { type NamedThing, renameInRow } from '../name-places.ts'
+import { type MetaOf, type NamedThing, renameInRow } from '../name-places.ts'
 import { knownRow, meaningOfRow, typeOfRow } from '../row-meaning.ts'
 import { ofSite } from '../thing-id.ts'
 import { ThingRows } from './held-changes.ts'
@@ -19,11 +19,13 @@ export interface Dependencies {
 /**
  * @param chosen ids of things
  * @param changes all net changes of the source
+ * @param single changes that were chosen without the rest of their things
  */
 export function dependenciesOf(
   chosen: Iterable<string>,
   changes: Iterable<MeantRowChange>,
   known: Known,
+  single: Iterable<MeantRowChange> = [],
 ): Dependencies {
   const all = [...changes]
   const rows = new ThingRows(all)
@@ -31,17 +33,19 @@ export function dependenciesOf(
   const found = new Set(chosen)
   const first = new Set(found)
   const tables = new Set<string>()
+  const follow = ({ table, after }: MeantRowChange, metaOf: MetaOf) => {
+    tables.add(table.name)
+    if (!after) return
+    for (const named of namedIn(table, after, known, metaOf)) {
+      const other = places.thingOf(named)
+      if (other !== undefined) found.add(other)
+    }
+  }
+  for (const change of single) follow(change, rows.metaOf(change.thing))
   // A set is gone through in the order in which it grows.
   for (const thing of found) {
     const metaOf = rows.metaOf(thing)
-    for (const { table, after } of rows.of(thing)) {
-      tables.add(table.name)
-      if (!after) continue
-      for (const named of namedIn(table, after, known, metaOf)) {
-        const other = places.thingOf(named)
-        if (other !== undefined) found.add(other)
-      }
-    }
+    for (const change of rows.of(thing)) follow(change, metaOf)
     for (const part of places.partsOf(thing)) found.add(part)
   }
   return { things: [...found].filter((thing) => !first.has(thing)), tables: [...tables] }
@@ -51,12 +55,7 @@ interface NamedPlace extends NamedThing {
   readonly site: string | null
 }
 
-function namedIn(
-  table: RowTable,
-  row: RowValues,
-  known: Known,
-  metaOf: (key: string) => string | undefined,
-): readonly NamedPlace[] {
+function namedIn(table: RowTable, row: RowValues, known: Known, metaOf: MetaOf): readonly NamedPlace[] {
   const { site } = known.facts(table).place
   const found: NamedPlace[] = []
   renameInRow(
