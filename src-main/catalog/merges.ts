@@ -62,6 +62,8 @@ export interface MergeRecords {
   /** @returns merges that made a clone what it is, or wait for that, newest first */
   ofClone(clone: string): readonly MergeRow[]
   insert(row: MergeRow): void
+  /** Forgets which moments of its sources a clone has: it was given a state that may be without their work. */
+  forgetMoments(clone: string): void
   update(id: string, change: Partial<Omit<MergeRow, 'id' | 'production'>>): void
   /** Removes a merge with its conflicts. */
   delete(id: string): void
@@ -103,6 +105,12 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
     get: (id) => merges.one('WHERE id = ?', id),
     ofClone: (clone) => merges.all('WHERE clone = ? ORDER BY created_at DESC, id', clone),
     insert: merges.insert,
+    forgetMoments: (clone) =>
+      database.together(() => {
+        for (const { id, sources } of merges.all("WHERE clone = ? AND state = 'done'", clone)) {
+          merges.update(id, { sources: sources.map((source) => ({ ...source, bookmark: null })) })
+        }
+      }),
     update: merges.update,
     delete: merges.delete,
     heldPoints: () =>

@@ -114,7 +114,8 @@ function switchRow(
   const { catalog, publish } = context
   const id = context.newId()
   catalog.together(() => {
-    laid?.kept(fresh)
+    if (laid) laid.kept(fresh)
+    else catalog.merges.forgetMoments(old.id)
     keepState(context, {
       id,
       clone: old.id,

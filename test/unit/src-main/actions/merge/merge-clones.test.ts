@@ -1,5 +1,7 @@
 // Two clones become one: what is done in which order, and that nothing is left where it is broken off.
 import { describe, expect, it } from 'vitest'
+import { resetClone } from '../../../../../src-main/actions/clone/reset-clone.ts'
+import { resolveMerge } from '../../../../../src-main/actions/merge/resolve-wish.ts'
 import { startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
 import type { MergeWish } from '../../../../../src-main/contract/models.ts'
@@ -54,6 +56,21 @@ describe('a merge of two clones', () => {
         ],
       },
     ])
+  })
+
+  it('counts a source’s work from its beginning again once the merged clone was given a state without it', async () => {
+    const memory = inMemoryContext()
+    await setUp(memory)
+    await memory.ended(merged(memory))
+    const { context } = memory
+    const { catalog } = context
+    const since = async () => {
+      const { works } = await resolveMerge(context, { is: 'add', clone: 'both', source: 'clone1' })
+      return works.map((work) => work.since?.id)
+    }
+    expect(await since()).toEqual([catalog.bookmarks.of('clone1')[0]?.id])
+    await memory.ended(resetClone(context, catalog.clones.named('both')?.id ?? ''))
+    expect(await since()).toEqual([undefined])
   })
 
   leavesNothing({
