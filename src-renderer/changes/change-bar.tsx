@@ -1,10 +1,9 @@
 // What of a list of changes is shown: as edits or net, by words, by class and by kind.
-import { Chip, Group, MultiSelect, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
-import { Search } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import { Chip, Group, MultiSelect, SegmentedControl, Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { type ChangeClass, type ChangeCounts, changeClasses } from '../../src-main/contract/changes.ts'
+import { SearchField } from '../components/search-field.tsx'
 import type { ChangeFilter } from '../state/changes.ts'
-import { useKeys } from '../state/keys.ts'
 import { words } from '../words.ts'
 
 export function ChangeBar(props: {
@@ -16,8 +15,6 @@ export function ChangeBar(props: {
   readonly children: ReactNode
 }) {
   const { filter, counts, hasEdits, onFilter, children } = props
-  const input = useRef<HTMLInputElement>(null)
-  useKeys({ '/': () => input.current?.focus() })
   return (
     <Group className="change-bar" gap={8}>
       {hasEdits ? (
@@ -32,20 +29,12 @@ export function ChangeBar(props: {
           ]}
         />
       ) : null}
-      <TextInput
-        ref={input}
-        size="xs"
+      <SearchField
         className="change-search"
-        value={filter.text}
-        onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          onFilter({ ...filter, text: '' })
-          event.currentTarget.blur()
-        }}
-        placeholder={words.changes.searchHint}
-        aria-label={words.changes.search}
-        leftSection={<Search size={14} aria-hidden />}
+        text={filter.text}
+        onText={(text) => onFilter({ ...filter, text })}
+        hint={words.changes.searchHint}
+        label={words.changes.search}
       />
       <ClassChoice classes={filter.classes} onChange={(classes) => onFilter({ ...filter, classes })} />
       {counts && counts.groups.length > 1 ? (

@@ -1,10 +1,9 @@
 // Shows a production's clones as cards, table or tree, with a filter, and with keys that act on the focused one.
-import { Button, Group, SegmentedControl, Select, Text, TextInput } from '@mantine/core'
+import { Button, Group, SegmentedControl, Select, Text } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { GitFork, LayoutGrid, List, ListTree, Search } from 'lucide-react'
+import { GitFork, LayoutGrid, List, ListTree } from 'lucide-react'
 import { type KeyboardEvent, memo, useRef, useState } from 'react'
 import { usePart } from '../state/host.ts'
-import { useKeys } from '../state/keys.ts'
 import { words } from '../words.ts'
 import { type Arrangement, arrange, type Grouping, groupings, type Order, orders } from './clone-arrangement.ts'
 import { CloneCard, type CloneCardData } from './clone-card.tsx'
@@ -13,6 +12,7 @@ import { CloneTable } from './clone-table.tsx'
 import { CloneTree } from './clone-tree.tsx'
 import { useActs } from './command.tsx'
 import { useRovingFocus, walk } from './roving-focus.ts'
+import { SearchField } from './search-field.tsx'
 import { useSelection } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 
@@ -108,8 +108,6 @@ interface BarProps extends Arrangement {
 
 const ClonesBar = memo(function ClonesBar(props: BarProps) {
   const { isCovered, count, filter, grouping, order, view, onFilter, onGroup, onOrder, onView } = props
-  const input = useRef<HTMLInputElement>(null)
-  useKeys({ '/': () => input.current?.focus() })
   return (
     <Group className="clones-bar" gap={10} wrap="nowrap" {...(isCovered && { display: 'none' })}>
       <Text component="h2" size="sm" fw={600}>
@@ -119,21 +117,7 @@ const ClonesBar = memo(function ClonesBar(props: BarProps) {
         {count}
       </Text>
       <span className="gap" />
-      <TextInput
-        ref={input}
-        size="xs"
-        w={200}
-        value={filter}
-        onChange={(event) => onFilter(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          onFilter('')
-          event.currentTarget.blur()
-        }}
-        placeholder={words.clones.filterHint}
-        aria-label={words.clones.filter}
-        leftSection={<Search size={14} aria-hidden />}
-      />
+      <SearchField w={200} text={filter} onText={onFilter} hint={words.clones.filterHint} label={words.clones.filter} />
       <Choice
         label={words.clones.group}
         value={grouping}

@@ -1,12 +1,13 @@
 // The conflicts of a merge: their list on one side, the one that is opened on the other, and ways to decide many at once.
-import { Button, Group, Menu, SegmentedControl, Text, TextInput } from '@mantine/core'
+import { Button, Group, Menu, SegmentedControl, Text } from '@mantine/core'
 import { useCallbackRef, useDebouncedValue } from '@mantine/hooks'
-import { ChevronDown, ListChecks, Search } from 'lucide-react'
+import { ChevronDown, ListChecks } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import type { ConflictChoice, Merge, MergeConflict } from '../../src-main/contract/merges.ts'
 import { ReadFailure } from '../changes/read-failure.tsx'
 import { ShellInline } from '../changes/shell-inline.tsx'
 import { VirtualList } from '../changes/virtual-list.tsx'
+import { SearchField } from '../components/search-field.tsx'
 import { sitefork } from '../components/shell-line.tsx'
 import { useKeys } from '../state/keys.ts'
 import { type ConflictFilter, toDecide, useConflicts, useDecide } from '../state/merges.ts'
@@ -150,8 +151,6 @@ function ConflictBar(props: {
   readonly children: React.ReactNode
 }) {
   const { merge, filter, onFilter, children } = props
-  const input = useRef<HTMLInputElement>(null)
-  useKeys({ '/': () => input.current?.focus() })
   const said = words.merging.conflicts
   const left = toDecide(merge)
   const { decided } = merge.conflicts
@@ -168,20 +167,12 @@ function ConflictBar(props: {
           { value: 'decided', label: said.decided(decided) },
         ]}
       />
-      <TextInput
-        ref={input}
-        size="xs"
+      <SearchField
         className="change-search"
-        value={filter.text}
-        onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          onFilter({ ...filter, text: '' })
-          event.currentTarget.blur()
-        }}
-        placeholder={said.searchHint}
-        aria-label={said.search}
-        leftSection={<Search size={14} aria-hidden />}
+        text={filter.text}
+        onText={(text) => onFilter({ ...filter, text })}
+        hint={said.searchHint}
+        label={said.search}
       />
       <span className="gap" />
       {children}
