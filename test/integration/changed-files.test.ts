@@ -1,17 +1,8 @@
 // What files differ between two states, found in a real pool of either kind, and held against the files themselves.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { FileChange } from '../../src-main/changes/file-change.ts'
-import { openPool } from '../../src-main/pool/open-pool.ts'
-import type { Pool } from '../../src-main/pool/pool.ts'
-import { treeName } from '../../src-main/pool/volume-names.ts'
-import { layoutOf } from '../../src-main/production/site/site-layout.ts'
-import { type TestInstance, testInstance } from '../support/docker.ts'
 import { randomOf } from '../support/random.ts'
-
-const [live, point] = ['productions/acme/live', 'productions/acme/points/p1']
-/** What the site has beside its own directory. */
-const shared = '/srv/shared'
-const tree = treeName(shared)
+import { sitePoint as point, sharedFolder as shared, sitePool, sharedTree as tree } from '../support/site-pool.ts'
 
 /** A site with something of each kind, whose names are not kind to anybody. */
 const makeSite = `set -e
@@ -31,54 +22,22 @@ touch -d '2020-01-01 00:00:00' a b c d e plugins/hello/lib/* plugins/hello/nothi
 chown -hR 33:33 . ../trees/${tree}`
 
 describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s', (kind) => {
-  let test: TestInstance
-  let pool: Pool
+  const site = sitePool(kind, makeSite)
   let clone = ''
-  let clones = 0
-
-  beforeAll(async () => {
-    test = await testInstance()
-    pool = await openPool({
-      docker: test.docker,
-      image: await test.docker.image('keeper'),
-      kind,
-      sizeBytes: 2 * 2 ** 30,
-      memory: { get: () => kind, set: () => undefined },
-      report: () => undefined,
-    })
-    await pool.create(live, 'live')
-    await pool.run(['sh', '-c', makeSite, 'sh', live])
-    await pool.writeLayout(
-      live,
-      JSON.stringify({ ...layoutOf({}, '/srv/site'), trees: [{ path: shared, only: null }] }),
-    )
-    await pool.copy(live, point, 'point')
-    await pool.setReadOnly(point, true)
-  })
-  afterAll(async () => {
-    await pool?.destroy()
-    await test?.cleanup()
-  })
   beforeEach(async () => {
-    clone = await fork(point)
+    clone = await site.copied(point)
   })
-
-  async function fork(from: string): Promise<string> {
-    const path = `clones/c${++clones}/s1`
-    await pool.copy(from, path, 'clone')
-    return path
-  }
 
   /** Works in the files of a state, as its web server does. */
   const work = (script: string, state = clone) =>
-    pool.run(['sh', '-c', `set -e; cd "/pool/$1/files"; ${script}`, 'sh', state])
+    site.pool.run(['sh', '-c', `set -e; cd "/pool/$1/files"; ${script}`, 'sh', state])
 
-  const frozen = () => pool.run(['sh', '-c', 'ls /pool/.frozen 2>/dev/null || true'])
+  const frozen = () => site.pool.run(['sh', '-c', 'ls /pool/.frozen 2>/dev/null || true'])
 
   /** The changes in a few words: `+` what is new, `-` what went, `~` what is another. Proven by all bytes of both states. */
   async function changed(from = point, to = clone): Promise<string[]> {
-    const { changes, more, tooDeep } = await pool.changedFiles(from, to)
-    expect({ more, tooDeep, wrong: await pool.proveFiles(from, to, changes) }).toEqual({
+    const { changes, more, tooDeep } = await site.pool.changedFiles(from, to)
+    expect({ more, tooDeep, wrong: await site.pool.proveFiles(from, to, changes) }).toEqual({
       more: 0,
       tooDeep: 0,
       wrong: [],
@@ -169,17 +128,17 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       `for name in -rf 'back\\slash' "$(printf 'latin-\\351')" "$(printf 'quote\\047"and\\nline')"; do echo more >> "./$name"; done
       mv "$(printf 'latin-\\351')" "$(printf 'latin-\\350')"`,
     )
-    const { changes } = await pool.changedFiles(point, clone)
-    expect(await pool.proveFiles(point, clone, changes)).toEqual([])
+    const { changes } = await site.pool.changedFiles(point, clone)
+    expect(await site.pool.proveFiles(point, clone, changes)).toEqual([])
     const renamed = kind === 'btrfs-loop' ? 'latin-\\xe9' : null
     const names = ['-rf', 'back\\\\slash', 'latin-\\xe8', 'quote\'"and\nline']
     expect(changes.filter((one) => one.after).map((one) => [one.path, one.from])).toEqual(
       names.map((name) => [name, name.includes('latin') ? renamed : null]),
     )
     for (const name of names) {
-      expect((await pool.readFile(clone, name, 100))?.content.toString()).toBe('xmore\n')
+      expect((await site.pool.readFile(clone, name, 100))?.content.toString()).toBe('xmore\n')
     }
-    expect((await pool.readFile(point, 'latin-\\xe9', 100))?.content.toString()).toBe('x')
+    expect((await site.pool.readFile(point, 'latin-\\xe9', 100))?.content.toString()).toBe('x')
   })
 
   it('in directories beside the site’s own', async () => {
@@ -190,13 +149,13 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
   it('that are large and have holes, by what they hold', async () => {
     await work('printf X | dd of=uploads/sparse bs=1 seek=10000000000 conv=notrunc status=none; truncate -s 1T hole')
     expect(await changed()).toEqual(['+ hole', '~ uploads/sparse 21474836484→21474836484'])
-    expect(await pool.readFile(clone, 'uploads/photo.jpg', 1000)).toMatchObject({ is: 'file', bytes: 300_000 })
-    expect((await pool.readFile(clone, 'uploads/photo.jpg', 1000))?.content).toHaveLength(1000)
+    expect(await site.pool.readFile(clone, 'uploads/photo.jpg', 1000)).toMatchObject({ is: 'file', bytes: 300_000 })
+    expect((await site.pool.readFile(clone, 'uploads/photo.jpg', 1000))?.content).toHaveLength(1000)
   })
 
   it('of clones compared with each other, which may have made things at the same moment', async () => {
-    const other = await fork(point)
-    await pool.run(['sync'])
+    const other = await site.copied(point)
+    await site.pool.run(['sync'])
     await Promise.all([
       work('echo here > here; mkdir dir; echo x > dir/x; echo more >> a'),
       work('echo there! > there; ln -s a dir; echo more >> b; mv plugins/hello themes/', other),
@@ -213,9 +172,9 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
   })
 
   it('of states that have nothing in common but what is in them', async () => {
-    const stranger = `clones/c${++clones}/s1`
-    await pool.create(stranger, 'clone')
-    await pool.run([
+    const stranger = 'clones/stranger/s1'
+    await site.pool.create(stranger, 'clone')
+    await site.pool.run([
       'sh',
       '-c',
       'cp -a --sparse=always "/pool/$1/files/." "/pool/$2/files/"; cp -a "/pool/$1/trees" "/pool/$2/"',
@@ -231,11 +190,11 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('of which there are thousands, and no more than were asked for', async () => {
     await work('mkdir many; cd many; seq 5000 | split -l 1 -a 4 -d - file; cd ..; rm -r plugins')
-    const { changes, more } = await pool.changedFiles(point, clone)
+    const { changes, more } = await site.pool.changedFiles(point, clone)
     expect(changes).toHaveLength(5001 + 14)
     expect(more).toBe(0)
-    expect(await pool.proveFiles(point, clone, changes)).toEqual([])
-    const few = await pool.changedFiles(point, clone, { most: 10 })
+    expect(await site.pool.proveFiles(point, clone, changes)).toEqual([])
+    const few = await site.pool.changedFiles(point, clone, { most: 10 })
     expect(few.changes).toHaveLength(10)
     expect(few.more).toBe(5005)
   })
@@ -243,7 +202,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
   it('while somebody writes them: what was there before is told', async () => {
     await work('echo new > new')
     const end = new AbortController()
-    const writer = pool
+    const writer = site.pool
       .run(
         [
           'sh',
@@ -256,7 +215,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       )
       .catch(() => undefined)
     for (let time = 0; time < 5; time++) {
-      const { changes } = await pool.changedFiles(point, clone)
+      const { changes } = await site.pool.changedFiles(point, clone)
       const others = changes.filter((one) => !/^uploads(?:\/[mn]\d+)?$/.test(one.path))
       expect(others.map(inWords)).toEqual(['+ new'])
     }
@@ -266,12 +225,12 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('lets nobody read through a link, out of a state, or what is no file', async () => {
     await work('ln -s /etc/passwd passwd; ln -s /etc etc; ln -s ../../../.. up; mkfifo pipe; mkdir dir')
-    expect(await pool.readFile(clone, 'passwd', 100)).toMatchObject({
+    expect(await site.pool.readFile(clone, 'passwd', 100)).toMatchObject({
       is: 'link',
       content: Buffer.from('/etc/passwd'),
     })
     for (const path of ['etc/passwd', 'up/etc/passwd', 'pipe', 'dir', 'nothing', '.', 'x'.repeat(300)]) {
-      expect(await pool.readFile(clone, path, 100), path).toBe(null)
+      expect(await site.pool.readFile(clone, path, 100), path).toBe(null)
     }
     for (const path of [
       'db/rows/..',
@@ -285,7 +244,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
       '\\x2e\\x2e/db/rows',
       'a\0',
     ]) {
-      await expect(pool.readFile(clone, path, 100), path).rejects.toMatchObject({ code: 'bad-input' })
+      await expect(site.pool.readFile(clone, path, 100), path).rejects.toMatchObject({ code: 'bad-input' })
     }
     expect(await changed()).toEqual(['+ dir', '+ etc', '+ passwd', '+ pipe', '+ up'])
   })
@@ -293,9 +252,9 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
   it('whatever was done, in whatever order (seed of each round in its message)', async () => {
     const first = Number(process.env.SITEFORK_TEST_SEED ?? 20)
     for (let seed = first; seed < first + 4; seed++) {
-      const before = await fork(point)
+      const before = await site.copied(point)
       await work(randomWork(seed), before)
-      const after = await fork(before)
+      const after = await site.copied(before)
       await work(randomWork(seed + 1000), after)
       // Of the clone itself, and of two that lived apart.
       for (const [from, to] of [
@@ -303,8 +262,8 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
         [after, point],
         [clone, after],
       ] as const) {
-        const { changes } = await pool.changedFiles(from, to)
-        expect(await pool.proveFiles(from, to, changes), `seed ${seed}: ${from} → ${to}`).toEqual([])
+        const { changes } = await site.pool.changedFiles(from, to)
+        expect(await site.pool.proveFiles(from, to, changes), `seed ${seed}: ${from} → ${to}`).toEqual([])
         const paths = changes.filter((one) => one.after).map((one) => one.path)
         expect(new Set(paths).size, `seed ${seed}: each path once`).toBe(paths.length)
       }
@@ -314,7 +273,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('lie too deep to be looked into: it is told how many', async () => {
     await work(`mkdir top; cd top; perl -e 'for (1..600) { mkdir "directory"; chdir "directory" }'`)
-    const found = await pool.changedFiles(point, clone)
+    const found = await site.pool.changedFiles(point, clone)
     expect(found.tooDeep).toBe(1)
     expect(found.changes.length).toBeGreaterThan(400)
     expect(found.changes[0]).toMatchObject({ path: 'top', before: null })
@@ -322,9 +281,9 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('does not change what a clone is said to hold alone, while it looks or after', async () => {
     const script = 'head -c 8000000 /dev/urandom > "/pool/$1/files/alone" && sync --file-system /pool'
-    await pool.run(['sh', '-c', script, 'sh', clone])
-    const own = async () => Math.round(((await pool.ownBytes([clone])).get(clone) ?? 0) / 1e6)
-    const looks = Array.from({ length: 4 }, () => pool.changedFiles(point, clone))
+    await site.pool.run(['sh', '-c', script, 'sh', clone])
+    const own = async () => Math.round(((await site.pool.ownBytes([clone])).get(clone) ?? 0) / 1e6)
+    const looks = Array.from({ length: 4 }, () => site.pool.changedFiles(point, clone))
     expect([await own(), await own()]).toEqual([8, 8])
     await Promise.all(looks)
     expect(await own()).toBe(8)
@@ -332,30 +291,30 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('files of a pool of kind %s
 
   it('leaves no snapshot when it is cancelled, and none that a killed host left', async () => {
     const end = new AbortController()
-    const cancelled = pool.changedFiles(point, clone, { signal: end.signal })
+    const cancelled = site.pool.changedFiles(point, clone, { signal: end.signal })
     end.abort(new Error('cancelled'))
     await expect(cancelled).rejects.toThrow('cancelled')
     expect(await frozen()).toBe('')
     if (kind === 'plain-copy') return
-    await pool.run(['sh', '-c', 'btrfs -q subvolume snapshot -r "/pool/$1" /pool/.frozen/left', 'sh', clone])
-    const strangers = (await pool.list()).filter((path) => path.includes('frozen'))
-    await pool.attach()
+    await site.pool.run(['sh', '-c', 'btrfs -q subvolume snapshot -r "/pool/$1" /pool/.frozen/left', 'sh', clone])
+    const strangers = (await site.pool.list()).filter((path) => path.includes('frozen'))
+    await site.pool.attach()
     expect([strangers, await frozen()]).toEqual([[], ''])
   })
 
   it('says what is not as a list of changes has it', async () => {
     await work('echo more >> a; rm b; echo new > new; mv plugins/hello themes/')
-    const { changes } = await pool.changedFiles(point, clone)
+    const { changes } = await site.pool.changedFiles(point, clone)
     for (const [index, { path }] of changes.entries()) {
-      const wrong = await pool.proveFiles(point, clone, changes.toSpliced(index, 1))
+      const wrong = await site.pool.proveFiles(point, clone, changes.toSpliced(index, 1))
       expect(wrong.length > 0 && wrong.every((one) => one.startsWith(path) || path.startsWith('themes'))).toBe(true)
     }
     const [gone, fresh] = [changes.find((one) => one.path === 'b'), changes.find((one) => one.path === 'new')]
     if (!gone || !fresh) throw new Error('They are not told.')
     const invented = [...changes, { ...gone, path: 'c' }, { ...fresh, path: 'd' }]
-    expect(await pool.proveFiles(point, clone, invented)).toEqual(['c', 'd'])
+    expect(await site.pool.proveFiles(point, clone, invented)).toEqual(['c', 'd'])
     await work('printf M | dd of=uploads/photo.jpg bs=1 seek=7 conv=notrunc status=none')
-    expect(await pool.proveFiles(point, clone, changes)).toEqual(['uploads/photo.jpg'])
+    expect(await site.pool.proveFiles(point, clone, changes)).toEqual(['uploads/photo.jpg'])
   })
 })
 

@@ -1,18 +1,9 @@
 // What a clone did to its files is laid into another copy of its point, in a real pool of either kind: both are the same then, and no
 // link leads anywhere else.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { mergeValues } from '../../src-main/changes/merge/merge-values.ts'
 import { mergeFiles } from '../../src-main/merging/merge-files.ts'
-import { openPool } from '../../src-main/pool/open-pool.ts'
-import type { Pool } from '../../src-main/pool/pool.ts'
-import { treeName } from '../../src-main/pool/volume-names.ts'
-import { layoutOf } from '../../src-main/production/site/site-layout.ts'
-import { type TestInstance, testInstance } from '../support/docker.ts'
-
-const [live, point] = ['productions/acme/live', 'productions/acme/points/p1']
-/** What the site has beside its own directory. */
-const shared = '/srv/shared'
-const tree = treeName(shared)
+import { sitePoint as point, sitePool, sharedTree as tree } from '../support/site-pool.ts'
 
 /** A site with something of each kind, whose names are not kind to anybody. */
 const makeSite = `set -e
@@ -37,43 +28,13 @@ echo more >> ../trees/${tree}/shared.txt && echo new > ../trees/${tree}/new.txt
 chown -hR 33:33 new f kind link`
 
 describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind) => {
-  let test: TestInstance
-  let pool: Pool
-  let clones = 0
+  const site = sitePool(kind, makeSite)
 
-  beforeAll(async () => {
-    test = await testInstance()
-    pool = await openPool({
-      docker: test.docker,
-      image: await test.docker.image('keeper'),
-      kind,
-      sizeBytes: 2 * 2 ** 30,
-      memory: { get: () => kind, set: () => undefined },
-      report: () => undefined,
-    })
-    await pool.create(live, 'live')
-    await pool.run(['sh', '-c', makeSite, 'sh', live])
-    const layout = { ...layoutOf({}, '/srv/site'), trees: [{ path: shared, only: null }] }
-    await pool.writeLayout(live, JSON.stringify(layout))
-    await pool.copy(live, point, 'point')
-    await pool.setReadOnly(point, true)
-  })
-  afterAll(async () => {
-    await pool?.destroy()
-    await test?.cleanup()
-  })
-
-  async function copied(): Promise<string> {
-    const path = `clones/c${++clones}/s1`
-    await pool.copy(point, path, 'clone')
-    return path
-  }
-
-  const change = (state: string, script: string) => pool.run(['sh', '-c', script, 'sh', state])
+  const change = (state: string, script: string) => site.pool.run(['sh', '-c', script, 'sh', state])
 
   /** Lays what one state changed since the point on top of another one. */
   async function laid(from: string, to: string) {
-    const [own, theirs] = [await pool.changedFiles(point, from), await pool.changedFiles(point, to)]
+    const [own, theirs] = [await site.pool.changedFiles(point, from), await site.pool.changedFiles(point, to)]
     const merged = await mergeFiles({
       sources: [
         {
@@ -87,9 +48,9 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
       target: to,
       mergeValues,
       choiceOf: () => undefined,
-      read: (state, path, most) => pool.readFile(state, path, most),
+      read: (state, path, most) => site.pool.readFile(state, path, most),
     })
-    await pool.layFiles(
+    await site.pool.layFiles(
       to,
       merged.writes.map(({ step }) => step),
     )
@@ -97,7 +58,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
   }
 
   const everything = (state: string) =>
-    pool.run([
+    site.pool.run([
       'sh',
       '-c',
       `cd "/pool/$1" && find files trees -printf '%p %y %m %U:%G %l\\n' | sort && find files trees -type f -print0 | sort -z | xargs -0 sha256sum`,
@@ -106,7 +67,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     ])
 
   it('makes another copy of the point what the clone is, whatever was done to its files', async () => {
-    const [mine, fresh] = [await copied(), await copied()]
+    const [mine, fresh] = [await site.copied(), await site.copied()]
     await change(mine, changeSite)
     expect(await laid(mine, fresh)).toEqual([])
     expect(await everything(fresh)).toBe(await everything(mine))
@@ -115,7 +76,7 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
   })
 
   it('keeps what the other side did elsewhere, and merges what both did to one text', async () => {
-    const [mine, theirs] = [await copied(), await copied()]
+    const [mine, theirs] = [await site.copied(), await site.copied()]
     await change(mine, 'cd "/pool/$1/files" && sed -i "s/^1$/mine/" a && rm b && mkdir both && echo m > both/m')
     await change(
       theirs,
@@ -130,15 +91,17 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
   })
 
   it('follows no link that stands on the way, and changes nothing then', async () => {
-    const [mine, theirs] = [await copied(), await copied()]
+    const [mine, theirs] = [await site.copied(), await site.copied()]
     await change(mine, 'cd "/pool/$1/files" && echo mine > uploads/mine')
     await change(
       theirs,
       'mkdir -p /pool/outside && cd "/pool/$1/files" && rmdir uploads && ln -s /pool/outside uploads',
     )
     const step = { is: 'copy', from: mine, path: 'uploads/mine' } as const
-    await expect(pool.layFiles(theirs, [step])).rejects.toThrow(/uploads. is no directory/)
-    expect(await pool.run(['ls', '/pool/outside'])).toBe('')
-    await expect(pool.layFiles(theirs, [{ ...step, path: '../../x' }])).rejects.toThrow(/is not the path of a file/)
+    await expect(site.pool.layFiles(theirs, [step])).rejects.toThrow(/uploads. is no directory/)
+    expect(await site.pool.run(['ls', '/pool/outside'])).toBe('')
+    await expect(site.pool.layFiles(theirs, [{ ...step, path: '../../x' }])).rejects.toThrow(
+      /is not the path of a file/,
+    )
   })
 })
