@@ -29,7 +29,8 @@ interface OpenBlock {
 const deepest = 100
 
 /**
- * Reads as WordPress does: what is not closed ends where what is around it ends, and a closing comment that nothing opened is text.
+ * Reads what is well formed as WordPress does. Else what is not closed ends where what is around it ends, and a closing comment that
+ * nothing opened is text; WordPress has any closing comment end the innermost block.
  * @returns blocks that lie end to end and are together the whole text; undefined where there is no block in it
  */
 export function readBlocks(content: string): readonly Block[] | undefined {
