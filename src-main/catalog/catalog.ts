@@ -12,6 +12,7 @@ import { type MadePaths, madePaths } from './made.ts'
 import { type MergeRecords, mergeRecords } from './merges.ts'
 import { type PointRecords, pointRecords } from './points.ts'
 import { type ProductionRecords, productionRecords } from './productions.ts'
+import { type PromotionRecords, promotionRecords } from './promotions.ts'
 import { type RowExport, rowExport } from './row-export.ts'
 import { type SettingRecords, settingRecords } from './settings.ts'
 import { openDatabase, type SqliteDatabase } from './sqlite.ts'
@@ -25,6 +26,7 @@ export interface Catalog {
   readonly answers: AnswerRecords
   readonly comparisons: ComparisonRecords
   readonly merges: MergeRecords
+  readonly promotions: PromotionRecords
   readonly idSpace: IdSpace
   readonly jobs: JobRecords
   readonly settings: SettingRecords
@@ -49,6 +51,7 @@ export function openCatalog(...[file, migrations, beforeMigration]: Parameters<t
     answers: answers(database),
     comparisons: comparisonRecords(database),
     merges: mergeRecords(database),
+    promotions: promotionRecords(database),
     idSpace: idSpace(database),
     jobs: jobRecords(database),
     settings: named,

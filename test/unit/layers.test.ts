@@ -72,6 +72,15 @@ describe('the rules', () => {
     expect(forbiddenImports(right, table)).toEqual([])
   })
 
+  it('keeps what can write to a production from everybody but the verbs of promotion', () => {
+    const from = (path: string, specifier: string) => forbiddenImports(files([path, `import '${specifier}'\n`]))
+    expect(from('src-main/actions/clone/x.ts', '../../production/write/y.ts')).toEqual([
+      'src-main/actions/clone/x.ts imports ../../production/write/y.ts; only these may: production/write, actions/promotion',
+    ])
+    expect(from('src-main/app.ts', './production/write/y.ts')).toHaveLength(1)
+    expect(from('src-main/actions/promotion/x.ts', '../../production/write/y.ts')).toEqual([])
+  })
+
   it('refuses a file of a folder without a row', () => {
     expect(forbiddenImports(files(['src-main/new/x.ts', '']), table)).toEqual([
       'src-main/new/x.ts is in no row of the table.',

@@ -117,6 +117,18 @@ const srcMain: Table = {
   ],
   comparing: readsStates,
   merging: [...readsStates, 'comparing'],
+  promoting: [...readsStates, 'comparing', 'merging'],
+  'production/write': [
+    'contract',
+    'database/client',
+    'database/server',
+    'database/site',
+    'rows',
+    'changes',
+    'comparing',
+    'production/reach',
+    'production/site',
+  ],
   views: ['contract', 'catalog', 'jobs', 'clones', 'database/server', 'production/mirror'],
 
   recovery: ['contract', 'catalog', 'docker', 'pool', 'binlog', 'engine-parts.ts', 'clones', 'lifecycle'],
@@ -151,6 +163,7 @@ const srcMain: Table = {
     'changes',
     'comparing',
     'merging',
+    'promoting',
     'production',
     'history',
     'points',
@@ -206,6 +219,11 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
   ssh2: mains('production/reach'),
   ws: mains('hosts'),
   react: ['src-renderer'],
+}
+
+/** Folders that only these may import, whatever the table says: what is in them can write to a production. */
+export const reserved: Readonly<Record<string, readonly string[]>> = {
+  'src-main/production/write': mains('production/write', 'actions/promotion'),
 }
 
 /** The window and the contract run in a browser too. */
@@ -264,11 +282,19 @@ export function forbiddenImports(sources: Sources, table: Table = mayImport): re
     return importsOf(text).flatMap((specifier) => {
       if (!specifier.startsWith('.')) return packageMistake(path, specifier)
       const target = targetOf(path, specifier)
+      const mistake = reservedMistake(path, specifier, target)
+      if (mistake.length > 0) return mistake
       if (allowed === '*' || rowOf(target, table) === row || allowed.some((place) => isIn(target, place))) return []
       const list = allowed.map(shortName).join(', ') || 'nothing'
       return [`${path} imports ${specifier}; ${shortName(row)} may import: ${list}`]
     })
   })
+}
+
+function reservedMistake(path: string, specifier: string, target: string): readonly string[] {
+  const [, places] = Object.entries(reserved).find(([place]) => isIn(target, place)) ?? []
+  if (!places || !path.startsWith('src-') || places.some((place) => isIn(path, place))) return []
+  return [`${path} imports ${specifier}; only these may: ${places.map(shortName).join(', ')}`]
 }
 
 function packageMistake(path: string, specifier: string): readonly string[] {

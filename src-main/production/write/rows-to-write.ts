@@ -1,0 +1,54 @@
+// What is written to a production's database, and what comes of it.
+import type { Dependent } from '../../comparing/find-dependents.ts'
+import type { RowInTheWay } from '../../comparing/write-guarded.ts'
+import type { RowChange } from '../../rows/change.ts'
+import type { GuardedRow } from '../../rows/guarded-row.ts'
+
+/** A row of production that says whether a promotion happened: it is written by the same transaction. */
+export interface PromotionMarker {
+  /** The table of settings, `wp_options`. */
+  readonly table: string
+  /** The setting's name: the same for all promotions of one Sitefork home. */
+  readonly name: string
+  /** The promotion's id. */
+  readonly value: string
+}
+
+export interface RowsToWrite {
+  readonly database: string
+  /** The prefix of the site's tables. */
+  readonly prefix: string
+  /** In the order in which they can be written one after the other; ids are those that they shall have. */
+  readonly rows: readonly GuardedRow[]
+  readonly marker: PromotionMarker
+  /** Whether a row that nobody expected is what WordPress writes by itself. */
+  readonly isNoise: (change: RowChange) => boolean
+  /** Whether rows may go that others, which stay, name by WordPress' own references. */
+  readonly mayDangle: boolean
+}
+
+export type RowsOutcome =
+  /** Committed. */
+  | {
+      readonly is: 'written'
+      readonly rows: number
+      /** Rows of noise that were left as they are. */
+      readonly left: number
+      /** How long rows were locked, milliseconds. */
+      readonly lockedMs: number
+    }
+  /** Nothing was written: a row is not what was expected. */
+  | { readonly is: 'in-the-way'; readonly row: RowInTheWay }
+  /** Nothing was written: a row that was not there before names one that would be gone. */
+  | ({ readonly is: 'dependent' } & Dependent)
+  /** Nothing was written: somebody else had rows locked for longer than a promotion waits. */
+  | { readonly is: 'locked'; readonly table: string }
+
+/** An id that production's server gave for a row that is to be added. */
+export interface ReservedId {
+  readonly table: string
+  readonly column: string
+  /** As it is where the row comes from. */
+  readonly from: string
+  readonly to: string
+}

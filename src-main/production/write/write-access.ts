@@ -1,0 +1,28 @@
+// How a production is written to: by an account of its own, which nothing else uses. Only this folder may write to a production.
+import type { SqlConnection } from '../../database/client/connect.ts'
+import type { ProductionAccess } from '../reach/production-access.ts'
+import { reachDatabase } from '../reach/reach.ts'
+
+/** The account that may write, and how its server is reached: the way the account that reads is. */
+export interface WriteAccess {
+  /** Whose `database.user` and password are those of the account that may write. */
+  readonly source: ProductionAccess
+  /** The prefix of the site's tables. */
+  readonly prefix: string
+}
+
+/** @returns what reaches production as the account that may write */
+export function writeAccess(
+  source: ProductionAccess,
+  account: { readonly user: string; readonly password: string },
+  prefix: string,
+): WriteAccess {
+  return {
+    source: { ...source, database: { ...source.database, user: account.user }, databasePassword: account.password },
+    prefix,
+  }
+}
+
+/** Connects as the account that may write; the caller closes the connection. @throws Failure `ssh-…`, `database-…` */
+export const reachToWrite = ({ source }: WriteAccess, signal: AbortSignal): Promise<SqlConnection> =>
+  reachDatabase(source, signal)
