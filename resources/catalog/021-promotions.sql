@@ -12,7 +12,7 @@ CREATE TABLE promotion_access (
   allowed_at TEXT NOT NULL
 ) STRICT;
 
--- Promotions: drafts, what is being written, and receipts. What is to be decided for a draft are conflicts of the merge of the same id.
+-- Promotions: drafts, what is being written, and receipts.
 CREATE TABLE promotions (
   id TEXT PRIMARY KEY,
   production TEXT NOT NULL REFERENCES productions (id) ON DELETE CASCADE,
@@ -37,3 +37,17 @@ CREATE TABLE promotions (
   findings TEXT NOT NULL
 ) STRICT;
 CREATE INDEX promotions_of_production ON promotions (production, created_at);
+
+-- What somebody has to decide for a draft, as it was when the draft was planned last; see merge_conflicts.
+CREATE TABLE promotion_conflicts (
+  promotion TEXT NOT NULL REFERENCES promotions (id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  version TEXT NOT NULL,
+  mine TEXT NOT NULL,
+  source TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  shown TEXT NOT NULL,
+  choice TEXT,
+  choice_version TEXT,
+  PRIMARY KEY (promotion, id)
+) STRICT;

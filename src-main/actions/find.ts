@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { MergeRow } from '../catalog/merges.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import type { PromotionRow } from '../catalog/promotions.ts'
 import { Failure } from '../contract/failure.ts'
 import type { Point, ReachedSource } from '../contract/models.ts'
 
@@ -88,5 +89,12 @@ export function findMerge(catalog: Catalog, word: string): MergeRow {
   const named = merges.filter(({ clone: of, name }) => (clone && of === clone.id) || name === word)
   const found = merges.find(({ id }) => id === word) ?? named.find(({ state }) => state !== 'done') ?? named[0]
   if (!found) throw new Failure('not-found', `No merge of “${word}” waits for anything. It may be done, or forgotten.`)
+  return found
+}
+
+/** @throws Failure `not-found` */
+export function findPromotion(catalog: Catalog, id: string): PromotionRow {
+  const found = catalog.promotions.get(id)
+  if (!found) throw new Failure('not-found', `There is no promotion “${id}”. It may be forgotten.`)
   return found
 }

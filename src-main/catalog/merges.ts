@@ -1,6 +1,7 @@
 // Stores merges in the catalog: what is put on top of what, and what somebody decided of what both sides changed.
-import type { ConflictChoice, ConflictRule, Merge, MergeConflict, MergeWish } from '../contract/merges.ts'
-import type { SqliteDatabase, SqliteRow } from './sqlite.ts'
+import type { ConflictChoice, ConflictRule, Merge, MergeWish } from '../contract/merges.ts'
+import { type ConflictRecords, conflictRecords } from './conflicts.ts'
+import type { SqliteDatabase } from './sqlite.ts'
 import { defineTable, jsonField, nullableText, textField, wordField } from './table.ts'
 
 export interface MergeRow {
@@ -29,24 +30,6 @@ export type MergeRowSource = Merge['sources'][number] & {
   readonly bookmark: string | null
 }
 
-/** A conflict of a merge, as it was when the merge was planned last. */
-export interface ConflictRow {
-  readonly merge: string
-  /** Names the place, the same in every merge of these sources. */
-  readonly id: string
-  /** Changes with each of the three values. */
-  readonly version: string
-  /** Tells mine's value, for which a choice is remembered. */
-  readonly mine: string
-  /** The clone whose change is mine. */
-  readonly source: string
-  /** What is shown of it, but for the choice and its state. */
-  readonly shown: Omit<MergeConflict, 'choice' | 'state' | 'isRemembered'>
-  readonly choice: ConflictChoice | null
-  /** The version that the choice was made for; null where none was made. */
-  readonly choiceVersion: string | null
-}
-
 /** What was decided of a clone's change, for the next time that it meets another. */
 export interface RememberedChoice {
   readonly source: string
@@ -55,7 +38,7 @@ export interface RememberedChoice {
   readonly choice: ConflictChoice
 }
 
-export interface MergeRecords {
+export interface MergeRecords extends ConflictRecords {
   /** @returns all merges, newest first */
   all(): readonly MergeRow[]
   get(id: string): MergeRow | undefined
@@ -69,13 +52,6 @@ export interface MergeRecords {
   delete(id: string): void
   /** @returns points that merges are still to be put on top of */
   heldPoints(): readonly string[]
-  conflictCounts(merge: string): Merge['conflicts']
-  /** @returns the conflicts of a merge, in the order in which they are shown */
-  conflicts(merge: string): readonly ConflictRow[]
-  /** Replaces the conflicts of a merge by those of another plan. Choices that were made stay with those that are still there. */
-  setConflicts(merge: string, conflicts: readonly Omit<ConflictRow, 'merge' | 'choice' | 'choiceVersion'>[]): void
-  /** Decides these conflicts of a merge, for the versions that they have now. */
-  decide(merge: string, conflicts: readonly string[], choice: ConflictChoice): void
   remembered(source: string): readonly RememberedChoice[]
   remember(choices: readonly RememberedChoice[]): void
 }
@@ -96,10 +72,6 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
     findings: jsonField(),
     createdAt: textField,
   })
-  const insertConflict =
-    'INSERT INTO merge_conflicts (merge, id, version, mine, source, position, shown, choice, choice_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'
-  const conflicts = (merge: string) =>
-    database.all('SELECT * FROM merge_conflicts WHERE merge = ? ORDER BY position', merge).map(conflictOf)
   return {
     all: () => merges.all('ORDER BY created_at DESC, id'),
     get: (id) => merges.one('WHERE id = ?', id),
@@ -117,37 +89,7 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
       database
         .all("SELECT DISTINCT point FROM merges WHERE point IS NOT NULL AND state <> 'done'")
         .map(({ point }) => String(point)),
-    conflictCounts(merge) {
-      const row = database.one(
-        'SELECT count(*) AS whole, count(choice) AS chosen, coalesce(sum(choice_version <> version), 0) AS stale FROM merge_conflicts WHERE merge = ?',
-        merge,
-      )
-      const [whole, chosen, stale] = [Number(row?.whole), Number(row?.chosen), Number(row?.stale)]
-      return { open: whole - chosen, decided: chosen - stale, stale }
-    },
-    conflicts,
-    setConflicts: (merge, fresh) =>
-      database.together(() => {
-        const before = new Map(conflicts(merge).map((one) => [one.id, one]))
-        database.run('DELETE FROM merge_conflicts WHERE merge = ?', merge)
-        fresh.forEach(({ id, version, mine, source, shown }, position) => {
-          const { choice = null, choiceVersion = null } = before.get(id) ?? {}
-          const made = choice && JSON.stringify(choice)
-          const shownText = JSON.stringify(shown)
-          database.run(insertConflict, merge, id, version, mine, source, position, shownText, made, choiceVersion)
-        })
-      }),
-    decide: (merge, ids, choice) =>
-      database.together(() => {
-        for (const id of ids) {
-          database.run(
-            'UPDATE merge_conflicts SET choice = ?, choice_version = version WHERE merge = ? AND id = ?',
-            JSON.stringify(choice),
-            merge,
-            id,
-          )
-        }
-      }),
+    ...conflictRecords(database, 'merge'),
     remembered: (source) =>
       database.all('SELECT * FROM merge_choices WHERE source = ?', source).map((row) => ({
         source,
@@ -170,21 +112,4 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
         }
       }),
   }
-}
-
-const conflictOf = (row: SqliteRow): ConflictRow => ({
-  merge: String(row.merge),
-  id: String(row.id),
-  version: String(row.version),
-  mine: String(row.mine),
-  source: String(row.source),
-  shown: JSON.parse(String(row.shown)),
-  choice: typeof row.choice === 'string' ? JSON.parse(row.choice) : null,
-  choiceVersion: row.choice_version === null ? null : String(row.choice_version),
-})
-
-/** Whether somebody has to decide it, or has, or has to again. */
-export function stateOfConflict({ choice, choiceVersion, version }: ConflictRow): MergeConflict['state'] {
-  if (!choice) return 'open'
-  return choiceVersion === version ? 'decided' : 'stale'
 }

@@ -1,5 +1,6 @@
 // Stores what is written to productions: who may, what is being looked at, and the receipts of what was written.
 import type { Promotion, PromotionAccess, PromotionWish } from '../contract/promotions.ts'
+import { type ConflictRecords, conflictRecords } from './conflicts.ts'
 import type { SqliteDatabase } from './sqlite.ts'
 import {
   blobField,
@@ -53,7 +54,7 @@ export interface PromotionRow {
   readonly findings: readonly string[]
 }
 
-export interface PromotionRecords {
+export interface PromotionRecords extends ConflictRecords {
   /** @returns all promotions, newest first */
   all(): readonly PromotionRow[]
   get(id: string): PromotionRow | undefined
@@ -116,6 +117,7 @@ export function promotionRecords(database: SqliteDatabase): PromotionRecords {
           since,
         )
         .map(({ point }) => String(point)),
+    ...conflictRecords(database, 'promotion'),
     accessOf: (production) => access.one('WHERE production = ?', production),
     allow: (row) =>
       database.together(() => {

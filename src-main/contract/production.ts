@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { comparisonSchema } from './comparison.ts'
 import { failureSchema } from './failure.ts'
+import { promotionAccessSchema } from './promotions.ts'
 import { bytes, instant } from './units.ts'
 
 /** The address of the production's database server; with `tunnel` it is as seen from the SSH host. */
@@ -221,6 +222,8 @@ export const productionSchema = z.object({
   linkedAt: instant,
   /** Own bytes of its live mirror and all its points in the pool; null while unknown. */
   storedBytes: bytes.nullable(),
+  /** How it may be written to; null where nobody allowed that. */
+  promotion: promotionAccessSchema.nullable(),
 })
 
 export type DatabaseAddress = z.infer<typeof databaseAddressSchema>

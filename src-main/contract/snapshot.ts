@@ -6,6 +6,7 @@ import { capabilitiesSchema, engineSchema, preferencesSchema } from './machine.t
 import { mergeSchema } from './merges.ts'
 import { pointSchema } from './point.ts'
 import { productionSchema } from './production.ts'
+import { promotionSchema } from './promotions.ts'
 
 /** Everything the window needs to draw itself; sent once on connection, and by events after that. */
 export const snapshotSchema = z.object({
@@ -17,6 +18,8 @@ export const snapshotSchema = z.object({
   bookmarks: z.array(bookmarkSchema),
   /** Those that wait for decisions or go on, and those that made a clone that is there. */
   merges: z.array(mergeSchema),
+  /** What is being looked at to be written to a production, and receipts of what was. */
+  promotions: z.array(promotionSchema),
   jobs: z.array(jobSchema),
   preferences: preferencesSchema,
 })
@@ -30,11 +33,12 @@ export const eventSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('clone'), clone: cloneSchema }),
   z.object({ is: z.literal('bookmark'), bookmark: bookmarkSchema }),
   z.object({ is: z.literal('merge'), merge: mergeSchema }),
+  z.object({ is: z.literal('promotion'), promotion: promotionSchema }),
   z.object({ is: z.literal('job'), job: jobSchema }),
   z.object({ is: z.literal('preferences'), preferences: preferencesSchema }),
   z.object({
     is: z.literal('removed'),
-    noun: z.enum(['production', 'point', 'clone', 'bookmark', 'merge', 'job']),
+    noun: z.enum(['production', 'point', 'clone', 'bookmark', 'merge', 'promotion', 'job']),
     id: z.string(),
   }),
 ])

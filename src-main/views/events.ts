@@ -11,6 +11,7 @@ export interface Publisher {
   clone(id: string): void
   bookmark(id: string): void
   merge(id: string): void
+  promotion(id: string): void
   event(event: SiteforkEvent): void
   /** Publishes a whole snapshot: the catalog is another one, and what windows know no longer holds. */
   everything(): void
@@ -55,6 +56,11 @@ export function createPublisher(): Publisher {
       if (!views) return
       const merge = views.merge(id)
       event(merge ? { is: 'merge', merge } : { is: 'removed', noun: 'merge', id })
+    },
+    promotion(id) {
+      if (!views) return
+      const promotion = views.promotion(id)
+      event(promotion ? { is: 'promotion', promotion } : { is: 'removed', noun: 'promotion', id })
     },
     event,
     everything() {

@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/catalog.ts'
 import type { ComparisonRow } from '../catalog/comparisons.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
-import type { Comparison, History, Production, SyncState } from '../contract/models.ts'
+import type { Comparison, History, Production, PromotionAccess, SyncState } from '../contract/models.ts'
 import { needsUpgrade, serverImageOf } from '../database/server/choose-image.ts'
 import { titleOf } from '../database/server/server-image.ts'
 
@@ -19,6 +19,7 @@ export function productionView(
     readonly history: History
     readonly dataAt: string
     readonly comparison: Comparison
+    readonly promotion: PromotionAccess | null
   },
 ): Production {
   const { id, name, database, source, facts, filesAt, filesEvery, linkedAt, settings, seeded } = row
@@ -39,6 +40,7 @@ export function productionView(
     storedBytes: now.storedBytes,
     sync: syncView(row, now),
     dataAt: now.dataAt,
+    promotion: now.promotion,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { MergeRow } from '../catalog/merges.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
+import type { PromotionRow } from '../catalog/promotions.ts'
 import type { ClonePorts } from '../clones/containers.ts'
 import {
   type Bookmark,
@@ -18,6 +19,7 @@ import {
   type Point,
   type Preferences,
   type Production,
+  type Promotion,
   type Snapshot,
   type SyncState,
 } from '../contract/models.ts'
@@ -26,6 +28,7 @@ import { mirroredAsOf } from '../production/mirror/mirrored-as-of.ts'
 import { cloneView } from './clone.ts'
 import { mergeView } from './merge.ts'
 import { comparisonView, historyView, productionView } from './production.ts'
+import { accessView, promotionView } from './promotion.ts'
 
 /** The contract's objects as they are at this moment. */
 export interface Views {
@@ -35,6 +38,7 @@ export interface Views {
   clone(id: string): Clone | undefined
   bookmark(id: string): Bookmark | undefined
   merge(id: string): Merge | undefined
+  promotion(id: string): Promotion | undefined
 }
 
 const isAbout = ({ clone, production }: Job, site: string) =>
@@ -69,6 +73,7 @@ export function createViews(now: {
       history: historyView(catalog.history, row.id),
       dataAt: mirroredAsOf(catalog, row, now.sync(row.id)),
       comparison: comparisonView(catalog.comparisons.get(row.id)),
+      promotion: accessView(catalog.promotions.accessOf(row.id)),
     })
   const toClone = (row: CloneRow) =>
     cloneView(row, {
@@ -81,6 +86,12 @@ export function createViews(now: {
       changes: now.changes(row.id),
     })
   const toMerge = (row: MergeRow) => mergeView(row, catalog.merges.conflictCounts(row.id))
+  const toPromotion = (row: PromotionRow, all: readonly PromotionRow[]) =>
+    promotionView(row, {
+      all,
+      conflicts: catalog.promotions.conflictCounts(row.id),
+      hasRehearsal: row.rehearsal !== null && catalog.clones.get(row.rehearsal)?.phase === 'kept',
+    })
   const production = (id: string) => {
     const row = catalog.productions.get(id)
     return row && toProduction(row)
@@ -102,6 +113,10 @@ export function createViews(now: {
       const row = catalog.merges.get(id)
       return row && toMerge(row)
     },
+    promotion: (id) => {
+      const row = catalog.promotions.get(id)
+      return row && toPromotion(row, catalog.promotions.of(row.production))
+    },
     snapshot: () => ({
       capabilities: now.capabilities(),
       engine: now.engine(),
@@ -110,6 +125,7 @@ export function createViews(now: {
       clones: catalog.clones.all().map(toClone),
       bookmarks: catalog.bookmarks.all().map(toBookmark),
       merges: catalog.merges.all().map(toMerge),
+      promotions: catalog.promotions.all().map((row, _at, all) => toPromotion(row, all)),
       jobs: [...now.jobs.recent()],
       preferences: now.preferences(),
     }),

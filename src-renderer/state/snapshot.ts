@@ -18,6 +18,8 @@ export function applyEvent(before: Snapshot | null, event: SiteforkEvent): Snaps
       return { ...before, bookmarks: putFirst(before.bookmarks, event.bookmark) }
     case 'merge':
       return { ...before, merges: putFirst(before.merges, event.merge) }
+    case 'promotion':
+      return { ...before, promotions: putFirst(before.promotions, event.promotion) }
     case 'job':
       return { ...before, jobs: putJob(before.jobs, event.job) }
     case 'preferences':

@@ -116,6 +116,7 @@ export function inMemoryContext(): InMemoryContext {
       clone: tell('clone'),
       bookmark: tell('bookmark'),
       merge: tell('merge'),
+      promotion: tell('promotion'),
       event: ({ is }) => void lines.push(`publish.event ${is}`),
       everything: () => void lines.push('publish.everything'),
       subscribe: () => undefined,

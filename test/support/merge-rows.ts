@@ -1,5 +1,6 @@
 // Rows of the catalog for merges that wait.
-import type { ConflictRow, MergeRow } from '../../src-main/catalog/merges.ts'
+import type { ConflictRow } from '../../src-main/catalog/conflicts.ts'
+import type { MergeRow } from '../../src-main/catalog/merges.ts'
 
 export const mergeRow = (given: Partial<MergeRow> = {}): MergeRow => ({
   id: 'merge1',
@@ -32,7 +33,7 @@ export const conflictRow = (given: {
   readonly title: string
   readonly version?: string
   readonly both?: string
-}): Omit<ConflictRow, 'merge' | 'choice' | 'choiceVersion'> => {
+}): Omit<ConflictRow, 'of' | 'choice' | 'choiceVersion'> => {
   const cell = (text: string) => ({ text, bytes: text.length, isCut: false, is: 'text' }) as const
   const side = (label: string, text: string) => ({ label, value: cell(text), edit: null })
   const possible = (is: 'mine' | 'theirs' | 'edited') => ({ is, whyNot: null })

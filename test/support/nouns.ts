@@ -51,6 +51,7 @@ export const aProduction = (given: Partial<Production> = {}): Production => ({
   filesEvery: 60,
   linkedAt: at,
   storedBytes: 820_000_000,
+  promotion: null,
   ...given,
 })
 
@@ -161,6 +162,7 @@ export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
   clones: [aClone()],
   bookmarks: [],
   merges: [],
+  promotions: [],
   jobs: [],
   preferences: { sleepAfter: 30, awakeMost: 20, cloneMemory: 2560, cloneCpus: 0, warmSpare: true },
   ...given,

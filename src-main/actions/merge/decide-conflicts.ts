@@ -1,5 +1,7 @@
 // Lists the conflicts of a merge, and decides them: what is chosen is stored at once, and survives whatever happens.
-import { type ConflictRow, type MergeRow, stateOfConflict } from '../../catalog/merges.ts'
+import type { Catalog } from '../../catalog/catalog.ts'
+import { type ConflictRow, stateOfConflict } from '../../catalog/conflicts.ts'
+import type { MergeRow } from '../../catalog/merges.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { ConflictChoice, MergeConflict } from '../../contract/models.ts'
@@ -9,7 +11,6 @@ import { findMerge } from '../find.ts'
 type Needs = Pick<Context, 'catalog' | 'publish'>
 
 export interface ConflictQuery {
-  readonly merge: string
   readonly states: readonly MergeConflict['state'][]
   readonly text: string
   readonly offset: number
@@ -19,13 +20,26 @@ export interface ConflictQuery {
 /** @throws Failure `not-found` */
 export function listConflicts(
   { catalog }: Pick<Context, 'catalog'>,
-  { merge, states, text, offset, limit }: ConflictQuery,
-): { readonly total: number; readonly conflicts: MergeConflict[] } {
-  const rows = catalog.merges.conflicts(findMerge(catalog, merge).id)
+  { merge, ...query }: ConflictQuery & { readonly merge: string },
+): ConflictPage {
+  return pageOfConflicts(catalog, catalog.merges.conflicts(findMerge(catalog, merge).id), query)
+}
+
+export interface ConflictPage {
+  readonly total: number
+  readonly conflicts: MergeConflict[]
+}
+
+/** @returns the conflicts that a query asks for, as they are shown */
+export function pageOfConflicts(
+  { merges }: Catalog,
+  rows: readonly ConflictRow[],
+  { states, text, offset, limit }: ConflictQuery,
+): ConflictPage {
   const sources = new Set(rows.map(({ source }) => source))
   const remembered = new Map(
     [...sources].flatMap((source) =>
-      catalog.merges.remembered(source).map((one) => [`${source} ${one.conflict} ${one.mine}`, one.choice] as const),
+      merges.remembered(source).map((one) => [`${source} ${one.conflict} ${one.mine}`, one.choice] as const),
     ),
   )
   const words = text.toLowerCase()
@@ -42,38 +56,40 @@ export function listConflicts(
   return { total: found.length, conflicts: shown }
 }
 
+export interface Decision {
+  /** Null for all that are not decided and for which this can be chosen. */
+  readonly conflicts: readonly string[] | null
+  readonly choice: ConflictChoice
+}
+
 /**
  * Decides conflicts of a merge.
- * @param wish `conflicts` null for all that are not decided and for which this can be chosen
  * @returns the merge's id
  * @throws Failure `not-found`; `bad-input` where a choice is impossible; `busy` where the merge is not waiting any more
  */
-export function decideConflicts(
-  { catalog, publish }: Needs,
-  wish: { readonly merge: string; readonly conflicts: readonly string[] | null; readonly choice: ConflictChoice },
-): string {
+export function decideConflicts({ catalog, publish }: Needs, wish: Decision & { readonly merge: string }): string {
   const merge = findMerge(catalog, wish.merge)
   refuseUnderWay(merge)
-  const rows = catalog.merges.conflicts(merge.id)
-  const chosen = wish.conflicts === null ? rows.filter((row) => isOpen(row) && !whyNot(row, wish.choice)) : []
-  for (const id of wish.conflicts ?? []) {
-    const row = rows.find((one) => one.id === id)
-    if (!row) throw new Failure('not-found', 'This conflict is not there any more. Look at the list again.')
-    const why = whyNot(row, wish.choice)
-    if (why) throw new Failure('bad-input', `This cannot be chosen for ${titleOf(row)}: ${why}`)
-    chosen.push(row)
-  }
+  const chosen = conflictsToDecide(catalog.merges.conflicts(merge.id), wish)
   catalog.together(() => {
-    catalog.merges.decide(
-      merge.id,
-      chosen.map(({ id }) => id),
-      wish.choice,
-    )
+    catalog.merges.decide(merge.id, chosen, wish.choice)
     const { open, stale } = catalog.merges.conflictCounts(merge.id)
     catalog.merges.update(merge.id, { state: open + stale === 0 ? 'ready' : 'waiting' })
   })
   publish.merge(merge.id)
   return merge.id
+}
+
+/** @returns the ids of those that are decided @throws Failure `not-found`; `bad-input` where a choice is impossible */
+export function conflictsToDecide(rows: readonly ConflictRow[], { conflicts, choice }: Decision): readonly string[] {
+  if (conflicts === null) return rows.filter((row) => isOpen(row) && !whyNot(row, choice)).map(({ id }) => id)
+  for (const id of conflicts) {
+    const row = rows.find((one) => one.id === id)
+    if (!row) throw new Failure('not-found', 'This conflict is not there any more. Look at the list again.')
+    const why = whyNot(row, choice)
+    if (why) throw new Failure('bad-input', `This cannot be chosen for ${titleOf(row)}: ${why}`)
+  }
+  return conflicts
 }
 
 /** Forgets a merge that waits. @throws Failure `not-found`; `busy` where it goes on right now */
