@@ -85,7 +85,7 @@ const shown = (value: SqlValue | undefined, format: Conflict['format']) =>
   value === undefined ? null : shownCell(value, format === 'binary' ? bytes : texts)
 
 /** Goes through all things of a list. */
-export function* allThings(index: ChangeIndex): Generator<Thing> {
+export function* allThings(index: Pick<ChangeIndex, 'things'>): Generator<Thing> {
   for (let offset = 0; ; offset += page) {
     const { things, total } = index.things({ ...everything, offset })
     yield* things

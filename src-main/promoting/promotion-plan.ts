@@ -1,18 +1,10 @@
 // What a promotion would write to production, as far as that is known before production gives new rows their ids.
 import type { Conflict, RowWrite } from '../changes/merge/merge.ts'
+import type { MentionedId } from '../changes/renumber/renumber.ts'
+import type { AddedId } from '../changes/renumber/reserved-id.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import type { PromotedThing } from '../contract/promotions.ts'
 import type { FileWrite } from '../merging/merge-files.ts'
-
-/** A number that is the id of a row which gets another one, in a value of which nobody knows that it names that row. */
-export interface UnexplainedMention {
-  readonly thing: string
-  readonly table: string
-  readonly column: string
-  /** The text around it. */
-  readonly text: string
-  readonly id: string
-}
 
 export interface PromotionPlan {
   /** In the order in which they can be written one after the other; rows that are added have the ids of where they come from. */
@@ -29,7 +21,10 @@ export interface PromotionPlan {
   readonly open: readonly Conflict[]
   /** What was decided of the others, by their ids. */
   readonly decided: ReadonlyMap<string, ConflictChoice>
-  readonly mentions: readonly UnexplainedMention[]
+  /** Ids that production gives anew: of rows that are added and that it never had. */
+  readonly newIds: readonly AddedId[]
+  /** Such ids in values of which nobody knows that they name that row: they are rewritten too, once somebody has seen them. */
+  readonly mentions: readonly MentionedId[]
   /** Tables of settings whose rewrite rules WordPress makes anew. */
   readonly rebuilt: readonly string[]
   /** Rows that would name what is gone, and what else is to be looked at, in whole sentences. */

@@ -117,7 +117,7 @@ const srcMain: Table = {
   ],
   comparing: readsStates,
   merging: [...readsStates, 'comparing'],
-  promoting: [...readsStates, 'comparing', 'merging'],
+  promoting: [...readsStates, 'ids', 'comparing', 'merging'],
   'production/write': [
     'contract',
     'database/client',

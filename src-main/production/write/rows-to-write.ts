@@ -43,12 +43,3 @@ export type RowsOutcome =
   | ({ readonly is: 'dependent' } & Dependent)
   /** Nothing was written: somebody else had rows locked for longer than a promotion waits. */
   | { readonly is: 'locked'; readonly table: string }
-
-/** An id that production's server gave for a row that is to be added. */
-export interface ReservedId {
-  readonly table: string
-  readonly column: string
-  /** As it is where the row comes from. */
-  readonly from: string
-  readonly to: string
-}
