@@ -18,6 +18,7 @@ export const failureCodes = [
   'already-running',
   'database-unreachable',
   'database-refused',
+  'files-refused',
   'grants-missing',
   'binlog-off',
   'server-unsupported',

@@ -128,6 +128,7 @@ const srcMain: Table = {
     'comparing',
     'production/reach',
     'production/site',
+    'pool/path-text.ts',
   ],
   views: ['contract', 'catalog', 'jobs', 'clones', 'database/server', 'production/mirror'],
 
@@ -224,6 +225,7 @@ export const onlyIn: Readonly<Record<string, readonly string[]>> = {
 /** Folders that only these may import, whatever the table says: what is in them can write to a production. */
 export const reserved: Readonly<Record<string, readonly string[]>> = {
   'src-main/production/write': mains('production/write', 'actions/promotion'),
+  'src-main/production/reach/sftp-writer.ts': mains('production/write'),
 }
 
 /** The window and the contract run in a browser too. */

@@ -80,7 +80,8 @@ export function openHostPaths(ssh: Pick<Ssh, 'run'>): HostPaths {
   }
 }
 
-function bundles(paths: readonly string[]): string[][] {
+/** Puts paths together, as many as one command takes. */
+export function bundles(paths: readonly string[]): string[][] {
   const all: string[][] = []
   let room = 0
   for (const path of paths) {

@@ -45,6 +45,8 @@ export interface Ssh {
   run(argv: readonly string[], bounds?: CommandLimits): Promise<RunResult>
   /** Opens SFTP. @throws Failure `shell-missing` where the host has none */
   files(): Promise<SftpFiles>
+  /** Opens SFTP for what else knows how to use it, which closes it. @throws Failure `shell-missing` where the host has none */
+  sftp<Opened>(use: (sftp: ssh2.SFTPWrapper) => Opened): Promise<Opened>
   /** Opens a stream to a TCP port as seen from the host. */
   forward(host: string, port: number): Promise<Duplex>
   /** Opens a stream to a Unix socket on the host. */
@@ -152,6 +154,15 @@ function opened({ client, socket }: SshConnection, hostKey: HostKey, auth: SshAu
         else resolve(channel)
       })
     })
+  const sftp = <Opened>(use: (sftp: ssh2.SFTPWrapper) => Opened) =>
+    new Promise<Opened>((resolve, reject) => {
+      const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
+      client.sftp((error, opened) => {
+        clearTimeout(timer)
+        if (error) reject(noShell({ host, user }, error.message))
+        else resolve(use(opened))
+      })
+    })
   return {
     hostKey,
     auth,
@@ -167,15 +178,8 @@ function opened({ client, socket }: SshConnection, hostKey: HostKey, auth: SshAu
       })
       return resultOf(frame, printed, bounds.cut === true) ?? noShellSays(printed, { host, user })
     },
-    files: () =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(notCarried(host, new Error('no answer'))), openMs)
-        client.sftp((error, sftp) => {
-          clearTimeout(timer)
-          if (error) reject(noShell({ host, user }, error.message))
-          else resolve(openSftpFiles(sftp))
-        })
-      }),
+    files: () => sftp(openSftpFiles),
+    sftp,
     forward: (toHost, port) => stream((done) => client.forwardOut('127.0.0.1', 0, toHost, port, done)),
     forwardSocket: (path) => stream((done) => client.openssh_forwardOutStreamLocal(path, done)),
     close() {
