@@ -15,6 +15,7 @@ import { danglingRows } from './dangling-rows.ts'
 import { type FilesMerge, mergeFiles } from './merge-files.ts'
 import { mergeStatements, type SchemaMerge } from './merge-statements.ts'
 import { mergeSourceOf, type OpenSource } from './open-sources.ts'
+import { trackChoices } from './track-choices.ts'
 
 /** What was decided, by whom soever: for one conflict, or by a rule. */
 export type Decides = (conflict: Conflict, source: string) => ConflictChoice | undefined
@@ -55,18 +56,8 @@ const mostBytes = 2 ** 30
 /** @throws Failure `too-much` where more was changed than can be held in memory */
 export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]): Promise<MergePlan> {
   const { mergeValues, decides, database } = parts
-  const open = new Set<string>()
-  const decided = new Map<string, ConflictChoice>()
-  const choiceOf = (conflict: Conflict) => {
-    const source = sources[conflict.mineBy]?.sides.clone ?? ''
-    const choice = decides(conflict, source)
-    if (choice && conflict.impossible[choice.is] === undefined) {
-      decided.set(conflict.id, choice)
-      return choice
-    }
-    open.add(conflict.id)
-    return undefined
-  }
+  const choices = trackChoices((conflict) => decides(conflict, sources[conflict.mineBy]?.sides.clone ?? ''))
+  const { choiceOf, decided } = choices
   const rules = mergeRules(parts.known)
   const chosen =
     parts.chosen && sources.map(({ own }) => chooseChanges(own.index, parts.known, parts.chosen ?? nothing))
@@ -97,7 +88,7 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
     files,
     schema,
     conflicts,
-    open: conflicts.filter(({ id }) => open.has(id)),
+    open: choices.openOf(conflicts),
     dangling: danglingRows(rows.writes, merging, parts.prefix),
     rebuilt: [...rewrites].filter(
       (table) => !rows.writes.some((write) => write.table.name === table && isRewrites(toChange(write))),

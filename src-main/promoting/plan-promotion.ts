@@ -2,19 +2,20 @@
 import { dependenciesOf } from '../changes/merge/dependencies.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import { addedIds, mentionsOf } from '../changes/renumber/renumber.ts'
-import type { ChangeIndex, MeantFileChange, NetRow } from '../comparing/change-index.ts'
+import type { ChangeIndex } from '../comparing/change-index.ts'
 import type { Thing } from '../contract/changes.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { PromotionWish } from '../contract/promotions.ts'
 import type { Bands } from '../ids/bands.ts'
 import type { OpenSource } from '../merging/open-sources.ts'
-import { type MergePlan, type PlanParts, planMerge } from '../merging/plan-merge.ts'
+import { type PlanParts, planMerge } from '../merging/plan-merge.ts'
 import { allThings } from '../merging/show-conflicts.ts'
-import { columnValue, type RowTable, type RowValues } from '../rows/change.ts'
+import type { RowTable, RowValues } from '../rows/change.ts'
 import { identity } from '../rows/guarded-row.ts'
 import type { PromotionPlan } from './promotion-plan.ts'
 import { countedAnew } from './recount.ts'
 import { sayLeft } from './say-mentions.ts'
+import { leftOutOf, onlyTaken, rebuiltOf, type TakenChanges } from './taken-changes.ts'
 import { writtenThings } from './written-things.ts'
 
 export interface PromotionParts extends Omit<PlanParts, 'chosen'> {
@@ -29,11 +30,11 @@ export interface PromotionParts extends Omit<PlanParts, 'chosen'> {
 export async function planPromotion(parts: PromotionParts, sources: readonly OpenSource[]): Promise<PromotionPlan> {
   const { wish, known, bands } = parts
   const isWhole = wish.things.length + wish.edits.length === 0
-  const takes = sources.map(({ own }) => takenOf(own.index, parts))
-  const narrowed = sources.map((source, at) => {
-    const index = takes[at] ? onlyTaken(source.own.index, takes[at]) : source.own.index
-    return { ...source, own: { ...source.own, index } }
-  })
+  const taking = sources.map((source) => ({ source, taken: takenOf(source.own.index, parts) }))
+  const narrowed = taking.map(({ source, taken }) => ({
+    ...source,
+    own: { ...source.own, index: onlyTaken(source.own.index, taken) },
+  }))
   const plan = await planMerge({ ...parts, chosen: isWhole ? undefined : wish }, narrowed)
   const rows = countedAnew(plan.rows.writes, sources, mergeRules(known), isWhole)
   const newIds = addedIds(rows, parts, (table, row) => isOfBase(sources, table, row))
@@ -47,25 +48,23 @@ export async function planPromotion(parts: PromotionParts, sources: readonly Ope
       sources.map(({ own }) => own.index),
       plan.along,
     ),
-    leftOut: sources.flatMap(({ own }, at) => leftOutOf(own.index, takes[at])),
+    leftOut: taking.flatMap(({ source, taken }) => leftOutOf(source.own.index, taken, rows)),
     conflicts: plan.conflicts,
     open: plan.open,
     decided: plan.decided,
     newIds,
     mentions: unexplained,
     rebuilt: rebuiltOf(sources, plan),
-    warnings: [...plan.dangling, ...(isWhole ? [] : stayingOut(parts, sources, takes)), ...sayLeft(left)],
+    warnings: [
+      ...plan.dangling,
+      ...(isWhole ? [] : taking.flatMap(({ source, taken }) => stayingOut(parts, source, taken))),
+      ...sayLeft(left),
+    ],
   }
 }
 
-/** What of a clone's changes may be promoted. */
-interface Taken {
-  row(change: NetRow): boolean
-  file(change: MeantFileChange): boolean
-}
-
 /** Noise never is; production's own data are where they were asked for, or chosen by name. */
-function takenOf(index: ChangeIndex, { wish }: PromotionParts): Taken {
+function takenOf(index: ChangeIndex, { wish }: PromotionParts): TakenChanges {
   const things = new Set(wish.things)
   const rows = new Set<string>()
   const files = new Set<string>()
@@ -83,19 +82,6 @@ function takenOf(index: ChangeIndex, { wish }: PromotionParts): Taken {
   }
 }
 
-/** The index as if only this had been changed. */
-function onlyTaken(index: ChangeIndex, taken: Taken): ChangeIndex {
-  function* rows(all: Iterable<NetRow>): Generator<NetRow> {
-    for (const change of all) if (taken.row(change)) yield change
-  }
-  return {
-    ...index,
-    net: (part) => rows(index.net(part)),
-    netOfTable: (table) => rows(index.netOfTable(table)),
-    files: (part) => index.files(part).filter(taken.file),
-  }
-}
-
 /** Whether the state that both began with had this row. */
 const isOfBase = (sources: readonly OpenSource[], table: RowTable, row: RowValues) =>
   sources.some(({ own, inTarget }) =>
@@ -105,51 +91,22 @@ const isOfBase = (sources: readonly OpenSource[], table: RowTable, row: RowValue
     }),
   )
 
-/** Groups of things that stay out although the clone changed them. */
-function leftOutOf(index: ChangeIndex, taken: Taken | undefined): PromotionPlan['leftOut'] {
-  const inside = new Set<string>()
-  for (const change of index.net({})) if (taken?.row(change)) inside.add(change.thing)
-  for (const file of index.files({})) if (taken?.file(file)) inside.add(file.thing)
-  const counts = new Map<string, number>()
-  for (const { id, class: is, group } of allThings(index)) {
-    if (is === 'work' || inside.has(id)) continue
-    const name = is === 'noise' ? noiseGroup : group
-    counts.set(name, (counts.get(name) ?? 0) + 1)
-  }
-  return [...counts].map(([group, things]) => ({ group, things }))
-}
-
-const noiseGroup = 'Written by WordPress itself'
-
 /** How many things are told that stay out. */
 const mostTold = 100
 
 /** What was chosen names things that stay out. */
 function stayingOut(
   { wish, known }: PromotionParts,
-  sources: readonly OpenSource[],
-  takes: readonly Taken[],
+  { own: { index } }: OpenSource,
+  taken: TakenChanges,
 ): readonly string[] {
-  return sources.flatMap(({ own: { index } }, at) => {
-    const changes = [...index.net({})]
-    const named = new Set(dependenciesOf(wish.things, changes, known).things)
-    for (const change of changes) if (takes[at]?.row(change)) named.delete(change.thing)
-    const told =
-      named.size === 0 ? [] : [...allThings(index)].filter(({ id, class: is }) => is === 'own' && named.has(id))
-    return told.slice(0, mostTold).map(({ kind, title }: Thing) => {
-      const what = `${kind} “${plainText(title, 100)}”`
-      return `What was chosen names the ${what}, which the clone added and which stays out: it is one of production’s own data.`
-    })
+  const changes = [...index.net({})]
+  const named = new Set(dependenciesOf(wish.things, changes, known).things)
+  for (const change of changes) if (taken.row(change)) named.delete(change.thing)
+  const told =
+    named.size === 0 ? [] : [...allThings(index)].filter(({ id, class: is }) => is === 'own' && named.has(id))
+  return told.slice(0, mostTold).map(({ kind, title }: Thing) => {
+    const what = `${kind} “${plainText(title, 100)}”`
+    return `What was chosen names the ${what}, which the clone added and which stays out: it is one of production’s own data.`
   })
-}
-
-/** Rewrite rules are WordPress’ own to make, from what production has then. */
-function rebuiltOf(sources: readonly OpenSource[], { rows, rebuilt }: MergePlan): readonly string[] {
-  const isRules = (table: RowTable, row: RowValues | null) =>
-    row !== null && columnValue(table, row, 'option_name')?.toString('latin1') === 'rewrite_rules'
-  const written = new Set(rows.writes.flatMap(({ table, wanted }) => (isRules(table, wanted) ? [table.name] : [])))
-  const changed = sources.flatMap(({ own }) =>
-    [...own.index.net({})].flatMap(({ table, before, after }) => (isRules(table, after ?? before) ? [table.name] : [])),
-  )
-  return [...new Set([...rebuilt, ...changed])].filter((table) => !written.has(table))
 }

@@ -1,5 +1,8 @@
 // Lists the things that a plan writes, with what becomes of them in production. Pure.
+import { meaningOfPath } from '../changes/file-meaning.ts'
+import type { Known } from '../changes/known.ts'
 import type { RowWrite } from '../changes/merge/merge.ts'
+import { wordsOfThing } from '../changes/thing-words.ts'
 import type { ChangeIndex } from '../comparing/change-index.ts'
 import type { Thing } from '../contract/changes.ts'
 import type { PromotedThing } from '../contract/promotions.ts'
@@ -33,7 +36,9 @@ export function writtenThings(
   for (const index of indexes) {
     for (const thing of allThings(index)) {
       const [written, laid] = [byThing.get(thing.id) ?? [], filesOf.get(thing.id) ?? 0]
-      if (counted.has(thing.id) || written.length + laid === 0) continue
+      // What only counts other rows is nobody's.
+      const isSomebodys = laid > 0 || written.some((row) => row.class !== 'noise')
+      if (counted.has(thing.id) || !isSomebodys) continue
       counted.add(thing.id)
       const { id, kind, group, title } = thing
       const change = becoming(thing, written)
@@ -50,4 +55,39 @@ function becoming({ change }: Thing, rows: readonly RowWrite[]): PromotedThing['
   if (change === 'added' && !isAll(({ expected }) => expected === null)) return 'changed'
   if (change === 'removed' && !isAll(({ wanted }) => wanted === null)) return 'changed'
   return change
+}
+
+/** Lists the things of rows and files that no list of changes has. */
+export function thingsOfRows({ rows, files }: Written, known: Known): readonly PromotedThing[] {
+  const site = { prefix: known.prefix }
+  const ofPath = files.map(({ step, class: is }) => {
+    const change = step.is === 'remove' || step.is === 'remove-all' ? ('removed' as const) : ('changed' as const)
+    const file = { path: step.path, change, isFolder: step.is === 'directory' }
+    return { file, is, thing: meaningOfPath(file, known, site).thing }
+  })
+  const things = new Set([...rows.map(({ thing }) => thing), ...ofPath.map(({ thing }) => thing)])
+  const rowsOf = Map.groupBy(rows, ({ thing }) => thing)
+  const filesOf = Map.groupBy(ofPath, ({ thing }) => thing)
+  return [...things].flatMap((id): PromotedThing[] => {
+    const [written, laid] = [rowsOf.get(id) ?? [], filesOf.get(id) ?? []]
+    const meant = written.map((row) => ({
+      change: { table: row.table, before: row.expected, after: row.wanted },
+      thing: id,
+      class: row.class,
+      why: null,
+    }))
+    const words = wordsOfThing(
+      id,
+      meant,
+      laid.map(({ file }) => file),
+      () => undefined,
+      known,
+      site,
+    )
+    if (words.class === 'noise') return []
+    const { kind, group, title, change } = words
+    return [
+      { id, kind, group, title, class: words.class, change, rows: written.length, files: laid.length, isAlong: false },
+    ]
+  })
 }

@@ -50,5 +50,11 @@ function exactly(column: Column, value: SqlValue): string {
   return `CAST(${selectExpression(column)} AS BINARY) = ${value.length === 0 ? "''" : `X'${value.toString('hex')}'`}`
 }
 
+/** The condition that finds a row only where all of it is this, to the byte. */
+export function exactlyThisRow(table: RowTable, row: RowValues): string {
+  const values = table.columns.flatMap((column, at) => (column.generated ? [] : [exactly(column, row[at] ?? null)]))
+  return [...(table.key.length > 0 ? [thisRow(table, row)] : []), ...values].join(' AND ')
+}
+
 export const sameRow = (one: RowValues, other: RowValues) =>
   one.length === other.length && one.every((value, at) => sameValue(value, other[at] ?? null))

@@ -47,7 +47,8 @@ export function* writeSql({ from, to, incomplete, statements, rows }: SqlExport)
  */
 const simple = /^(?:CREATE|ALTER|DROP|TRUNCATE|RENAME)\s(?:[\w\s(),.=+*%@:]|-(?!-)|'[^'\\;\n\r]*'|`[^`\\;\n\r]*`)+$/
 
-function* schemaChange(statement: string): Generator<string> {
+/** One schema change as lines of a script. */
+export function* schemaChange(statement: string): Generator<string> {
   if (simple.test(statement)) {
     yield `${statement};\n`
     return

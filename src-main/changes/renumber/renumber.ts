@@ -231,7 +231,9 @@ export function addedIds(
     const column = at === undefined ? undefined : table.columns[at]?.name
     const from = wanted && column !== undefined ? columnValue(table, wanted, column)?.toString('latin1') : undefined
     if (expected || !wanted || column === undefined || more.length > 0 || !/^[1-9]\d*$/.test(from ?? '')) return []
-    const isOwn = rules.ownId(table, wanted)?.at === at || whereMade(from ?? '', bands)?.table === table.name
+    // A row that has an id of another table's band is named by that one's row.
+    const made = whereMade(from ?? '', bands)
+    const isOwn = made ? made.table === table.name : rules.ownId(table, wanted)?.at === at
     return isOwn && !isKept(table, wanted) ? [{ table: table.name, column, from: from ?? '' }] : []
   })
 }

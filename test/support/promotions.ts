@@ -1,0 +1,81 @@
+// Promotions that are planned in memory: lists of changes as comparisons have them, of a clone and of production.
+import type { FileChange } from '../../src-main/changes/file-change.ts'
+import { mergeValues } from '../../src-main/changes/merge/merge-values.ts'
+import type { ChangeIndex } from '../../src-main/comparing/change-index.ts'
+import type { OpenComparison } from '../../src-main/comparing/comparisons.ts'
+import type { Bands } from '../../src-main/ids/bands.ts'
+import type { OpenSource } from '../../src-main/merging/open-sources.ts'
+import type { PromotionPlan } from '../../src-main/promoting/promotion-plan.ts'
+import type { RowChange } from '../../src-main/rows/change.ts'
+import { columnValue } from '../../src-main/rows/change.ts'
+import { openedIndex } from './fed-index.ts'
+import { shippedKnown } from './merging.ts'
+import { shippedWords } from './words.ts'
+
+/** Bands of a few tables; `bandId('wp_posts', 3)` is the third id that a clone of the first lane makes. */
+export const bands: Bands = new Map(
+  ['wp_posts', 'wp_postmeta', 'wp_terms', 'wp_term_taxonomy', 'wp_comments', 'wp_acme', 'wp_options', 'wp_users'].map(
+    (name, at) => [name, at],
+  ),
+)
+
+export const bandId = (table: string, nth: number) => 1_000_000_000 + (bands.get(table) ?? 0) * 4_000_000 + 32 * nth + 1
+
+/** A list of net changes that is closed with the test. */
+export function openedList(changes: readonly RowChange[], files: readonly FileChange[] = []): ChangeIndex {
+  const index = openedIndex({}, shippedWords())
+  for (const change of changes) index.addNet(change)
+  index.setFiles(files)
+  for (const _part of index.settling());
+  return index
+}
+
+const paths = { base: 'productions/acme/points/point1', clone: 'clones/clone1/state1', now: 'productions/acme/live' }
+
+function opened(index: ChangeIndex, from: keyof typeof paths, to: keyof typeof paths): OpenComparison {
+  const side = (label: keyof typeof paths) => ({ label }) as unknown as OpenComparison['from']
+  return {
+    from: side(from),
+    to: side(to),
+    by: 'logs',
+    completeness: { is: 'complete', provenAt: null },
+    index,
+    paths: { from: paths[from], to: paths[to] } as unknown as OpenComparison['paths'],
+    readFile: () => Promise.reject(new Error('Nobody reads files here.')),
+  }
+}
+
+/** What a clone and production changed since the clone's point. */
+export function cloneAndProduction(clone: ChangeIndex, production: ChangeIndex = openedList([])): OpenSource {
+  const [own, inTarget] = [opened(clone, 'base', 'clone'), opened(production, 'base', 'now')]
+  const sides = { clone: 'clone1', name: 'header', at: '2026-11-01T10:00:00.000Z', base: own.from, tip: own.to }
+  return { sides, own, inTarget }
+}
+
+/** What differs between production now and what it becomes. */
+export const fromNow = (index: ChangeIndex): OpenComparison => opened(index, 'now', 'clone')
+
+/** What every plan is given. */
+export const planParts = {
+  pool: { readFile: () => Promise.resolve(null) },
+  known: shippedKnown,
+  mergeValues,
+  decides: () => undefined,
+  database: 'wordpress',
+  prefix: 'wp_',
+  signal: new AbortController().signal,
+  bands,
+} as const
+
+/** Each row that is written, as text: what becomes of it, and these columns. */
+export function toldRows({ rows }: Pick<PromotionPlan, 'rows'>, columns: readonly string[] = []): readonly string[] {
+  return rows.map(({ table, expected, wanted }) => {
+    const row = wanted ?? expected ?? []
+    const key = table.key.map((at) => String(row[at])).join()
+    const cells = columns.flatMap((name) => {
+      const value = wanted ? columnValue(table, wanted, name) : undefined
+      return value === undefined ? [] : [`${name}=${value}`]
+    })
+    return [expected ? (wanted ? 'change' : 'remove') : 'add', table.name.slice(3), key, ...cells].join(' ')
+  })
+}
