@@ -49,12 +49,12 @@ export function withCopies(
     if (things.size === 0) return source
     const others = changes.filter(({ thing }) => !things.has(thing))
     const copies = [...things].flatMap((thing) => copyOf(source, thing, changes, rules, newId))
-    return { ...bound(source), net: () => [...others, ...copies] }
+    return { ...boundSource(source), net: () => [...others, ...copies] }
   })
 }
 
 /** An object whose functions were an instance’s still knows it. */
-const bound = (source: MergeSource): MergeSource => ({
+export const boundSource = (source: MergeSource): MergeSource => ({
   net: () => source.net(),
   inTarget: (table, row) => source.inTarget(table, row),
   thingInTarget: (thing) => source.thingInTarget(thing),

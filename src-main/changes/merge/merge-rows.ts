@@ -16,6 +16,7 @@ import { type ChangesOfRow, changesByRow, rowNames } from './row-groups.ts'
 import { alignSources, type HeldSource } from './same-rows.ts'
 import { followedByHand } from './unfollowed-ids.ts'
 import { withUniqueKeys } from './unique-keys.ts'
+import { apartWidgets } from './widget-numbers.ts'
 
 export interface RowsToMerge extends MergeTools {
   readonly sources: readonly MergeSource[]
@@ -26,7 +27,8 @@ export interface RowsToMerge extends MergeTools {
 }
 
 export function mergeRows(given: RowsToMerge): RowsMerge {
-  const work = { ...given, rules: withUniqueKeys(given.rules, given.targetTable) }
+  const sources = apartWidgets(given.sources, given.rules)
+  const work = { ...given, sources, rules: withUniqueKeys(given.rules, given.targetTable) }
   const newId = work.newId ?? freeIds(work.sources)
   const whyNotTwice = copiedThings(work.sources, work.rules)
   const merged = mergeOnce(work, work.sources, newId, whyNotTwice)

@@ -206,6 +206,8 @@ export interface MergeRules {
   isSameRow(table: RowTable, one: RowValues, other: RowValues): boolean
   /** @returns the row with other ids wherever it names others; the same where it names none of them */
   rename(table: RowTable, row: RowValues, newId: NewIdOf, metaOf: (key: string) => string | undefined): RowValues
+  /** @returns the row with other names of widgets, `block-7`, wherever it has them; the same where it has none */
+  renameWidgets(table: RowTable, row: RowValues, newName: (widget: string) => string | undefined): RowValues
   /** What tells a copy from what it is a copy of, by column; undefined for what cannot stand beside another one. */
   copyOf(table: RowTable, row: RowValues): Readonly<Record<string, string>> | undefined
 }

@@ -64,6 +64,8 @@ export function mergeRules(known: Known): MergeRules {
         as === 'id' || as === 'list' ? newId(spaceOf(site, known.references.idsOf(to)), text) : undefined
       return renameInRow(table, moved, known, rename, metaOf)
     },
+    renameWidgets: (table, row, newName) =>
+      renameInRow(table, row, known, ({ to, text }) => (to === 'widget' ? newName(text) : undefined)),
     copyOf: (table, row) => copyOf(rowOf(table, row)),
   }
 }
