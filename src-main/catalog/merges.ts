@@ -22,6 +22,8 @@ export interface MergeRow {
   readonly sources: readonly MergeRowSource[]
   readonly findings: readonly string[]
   readonly createdAt: string
+  /** States of the clone that have it in them: the one that it made, and copies of that. */
+  readonly states: readonly string[]
 }
 
 /** Whose work is merged, as it was at one instant. */
@@ -45,8 +47,8 @@ export interface MergeRecords extends ConflictRecords {
   /** @returns merges that made a clone what it is, or wait for that, newest first */
   ofClone(clone: string): readonly MergeRow[]
   insert(row: MergeRow): void
-  /** Forgets which moments of its sources a clone has: it was given a state that may be without their work. */
-  forgetMoments(clone: string): void
+  /** Notes that a clone's new state was made of another one, and has all merges that are in that. */
+  inherit(clone: string, from: string, state: string): void
   update(id: string, change: Partial<Omit<MergeRow, 'id' | 'production'>>): void
   /** Removes a merge with its conflicts. */
   delete(id: string): void
@@ -71,16 +73,17 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
     sources: jsonField(),
     findings: jsonField(),
     createdAt: textField,
+    states: jsonField(),
   })
   return {
     all: () => merges.all('ORDER BY created_at DESC, id'),
     get: (id) => merges.one('WHERE id = ?', id),
     ofClone: (clone) => merges.all('WHERE clone = ? ORDER BY created_at DESC, id', clone),
     insert: merges.insert,
-    forgetMoments: (clone) =>
+    inherit: (clone, from, state) =>
       database.together(() => {
-        for (const { id, sources } of merges.all("WHERE clone = ? AND state = 'done'", clone)) {
-          merges.update(id, { sources: sources.map((source) => ({ ...source, bookmark: null })) })
+        for (const { id, states } of merges.all("WHERE clone = ? AND state = 'done'", clone)) {
+          if (states.includes(from) && !states.includes(state)) merges.update(id, { states: [...states, state] })
         }
       }),
     update: merges.update,

@@ -123,6 +123,8 @@ export const mergeSchema = z.object({
   createdAt: instant,
   /** What validating the result found, in whole sentences. */
   findings: z.array(z.string()),
+  /** Whether its clone has it as it is now: not once it was reset, or taken back to before. */
+  isIn: z.boolean(),
 })
 export type Merge = z.infer<typeof mergeSchema>
 

@@ -1,6 +1,7 @@
 // Mends the catalog after a host that was killed: interrupted jobs fail, unfinished rows go. What those had in the engine becomes
 // orphans, which start-up.ts sweeps.
 import type { Catalog } from '../catalog/catalog.ts'
+import { forgetUnused } from '../catalog/unused-merges.ts'
 import { type Job, jobVerbs } from '../contract/models.ts'
 import { historyFolder } from '../pool/layout.ts'
 
@@ -51,6 +52,7 @@ export function dropUnfinished(catalog: Catalog): void {
       const { open, stale } = catalog.merges.conflictCounts(id)
       catalog.merges.update(id, { state: open + stale === 0 ? 'ready' : 'waiting' })
     }
+    for (const { id } of catalog.clones.all()) forgetUnused(catalog, id)
     for (const point of catalog.points.all()) if (point.state.is === 'taking') catalog.points.delete(point.id)
   })
 }

@@ -85,7 +85,12 @@ export function createViews(now: {
       note: now.note(row.id),
       changes: now.changes(row.id),
     })
-  const toMerge = (row: MergeRow) => mergeView(row, catalog.merges.conflictCounts(row.id))
+  const toMerge = (row: MergeRow) =>
+    mergeView(
+      row,
+      catalog.merges.conflictCounts(row.id),
+      row.clone === null ? undefined : catalog.clones.get(row.clone)?.state,
+    )
   const toPromotion = (row: PromotionRow, all: readonly PromotionRow[]) =>
     promotionView(row, {
       all,

@@ -6,7 +6,7 @@ import { words } from '../words.ts'
 export function MergeFindings({ clone }: { readonly clone: string }) {
   const merges = usePart((all) => all.merges)
   // The host lists the newest first.
-  const newest = merges.find((one) => one.clone === clone && one.state === 'done')
+  const newest = merges.find((one) => one.clone === clone && one.isIn)
   if (!newest || newest.findings.length === 0) return null
   return (
     <>

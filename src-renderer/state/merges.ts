@@ -122,11 +122,9 @@ export interface MergedWork {
   readonly at: string
 }
 
-/** Whose work was merged into a clone, each up to its newest instant; in the order in which they came. */
+/** Whose work is in a clone as it is now, each up to its newest instant; in the order in which they came. */
 export function workIn(merges: readonly Merge[], clone: string): readonly MergedWork[] {
-  const made = merges.filter(
-    (one) => one.clone === clone && one.state === 'done' && (one.is === 'merge' || one.is === 'add'),
-  )
+  const made = merges.filter((one) => one.clone === clone && one.isIn && (one.is === 'merge' || one.is === 'add'))
   const found = new Map<string, MergedWork>()
   for (const { sources } of made.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))) {
     for (const { clone: source, name, at } of sources) found.set(source, { clone: source, name, at })

@@ -38,6 +38,7 @@ async function open(page: Page, conflicts: readonly MergeConflict[] = [aConflict
     clone: 'c6',
     name: 'merged',
     state: 'done',
+    isIn: true,
     sources,
     createdAt: minutesAgo(3_900),
   })

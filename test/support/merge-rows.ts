@@ -24,6 +24,7 @@ export const mergeRow = (given: Partial<MergeRow> = {}): MergeRow => ({
   ],
   findings: [],
   createdAt: '2026-11-01T11:00:00.000Z',
+  states: [],
   ...given,
 })
 

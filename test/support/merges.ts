@@ -20,6 +20,7 @@ export const someMerge = (given: Partial<Merge> = {}): Merge => ({
   conflicts: { open: 3, decided: 0, stale: 0 },
   createdAt: at,
   findings: [],
+  isIn: false,
   ...given,
 })
 

@@ -166,7 +166,7 @@ export async function preparedMerge(
       },
       kept: (state) => {
         rememberChoices(context, row.id)
-        catalog.merges.update(row.id, { state: 'done', clone: state.id, findings })
+        catalog.merges.update(row.id, { state: 'done', clone: state.id, findings, states: [state.state] })
       },
     }
     return { target, instants: all, laid }

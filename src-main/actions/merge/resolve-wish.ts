@@ -1,6 +1,7 @@
 // Finds what a merge names: whose work, onto what, and what becomes of it.
 import type { BookmarkRow } from '../../catalog/bookmarks.ts'
 import type { CloneRow } from '../../catalog/clones.ts'
+import type { MergeRow } from '../../catalog/merges.ts'
 import type { ProductionRow } from '../../catalog/productions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
@@ -103,7 +104,8 @@ function refuseOthers(catalog: Context['catalog'], one: CloneRow, other: CloneRo
 
 /** @returns the bookmark of what a clone has of another one's work, as long as that rests on the same point */
 function mergedBefore({ merges, bookmarks }: Context['catalog'], clone: CloneRow, from: CloneRow): BookmarkRow | null {
-  const done = merges.ofClone(clone.id).filter(({ state, wish }) => state === 'done' && wish.is !== 'pick')
+  const isIn = ({ state, states }: MergeRow) => state === 'done' && states.includes(clone.state)
+  const done = merges.ofClone(clone.id).filter((one) => isIn(one) && one.wish.is !== 'pick')
   const id = done.flatMap(({ sources }) => sources.find((one) => one.clone === from.id)?.bookmark ?? [])[0]
   const found = bookmarks.of(from.id).find((one) => one.id === id)
   return found?.point === from.point ? found : null

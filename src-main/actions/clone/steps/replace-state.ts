@@ -1,6 +1,8 @@
 // Gives a clone another state, for every verb that does: builds it beside the old one, verifies it, switches, keeps the old.
+import { posix } from 'node:path'
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
+import { forgetUnused } from '../../../catalog/unused-merges.ts'
 import { keepState } from '../../../clones/bookmarks.ts'
 import { comparePagesOnce } from '../../../clones/compare-pages.ts'
 import { clearState, copyState, firstPage, remarkSkipped, startState, stopState } from '../../../clones/state.ts'
@@ -77,7 +79,7 @@ export async function replaceState(
   if (laid) await run.step('check', () => laid.check(fresh, ports))
   await run.step('switch', async () => {
     run.commit()
-    switchRow(context, old, fresh, before, laid)
+    switchRow(context, old, fresh, { before, from, ...(laid && { laid }) })
     if (fresh.wanted === 'running') context.availability.show(fresh, production, ports)
   })
   // The next fork of the same second starts from it, whatever becomes of the rest.
@@ -108,14 +110,15 @@ function switchRow(
   context: Pick<Context, 'catalog' | 'publish' | 'newId'>,
   old: CloneRow,
   fresh: CloneRow,
-  name: string,
-  laid: LaidChanges | undefined,
+  { before: name, laid, from }: Pick<Replacement, 'before' | 'laid' | 'from'>,
 ): void {
   const { catalog, publish } = context
   const id = context.newId()
+  const merges = catalog.merges.ofClone(old.id).map((merge) => merge.id)
   catalog.together(() => {
-    if (laid) laid.kept(fresh)
-    else catalog.merges.forgetMoments(old.id)
+    // What is put on top of its own work has all that was merged before; a bookmark has what was merged until then.
+    catalog.merges.inherit(old.id, laid ? old.state : posix.basename(from), fresh.state)
+    laid?.kept(fresh)
     keepState(context, {
       id,
       clone: old.id,
@@ -127,7 +130,9 @@ function switchRow(
     })
     const { state, point, dataAt, parent, failure, lane } = fresh
     catalog.clones.update(old.id, { state, point, dataAt, parent, failure, lane, ownBytes: null })
+    forgetUnused(catalog, old.id)
   })
   publish.bookmark(id)
   publish.clone(old.id)
+  for (const merge of merges) publish.merge(merge)
 }

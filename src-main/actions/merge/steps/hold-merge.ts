@@ -65,6 +65,7 @@ export function newRow(resolved: ResolvedMerge, id: string, onConflict: Conflict
     sources: [],
     findings: [],
     createdAt: new Date().toISOString(),
+    states: [],
   }
 }
 

@@ -23,6 +23,7 @@ const merge: Merge = {
   conflicts: { open: 2, decided: 0, stale: 1 },
   createdAt: at,
   findings: [],
+  isIn: false,
 }
 const done: Merge = { ...merge, state: 'done', clone: 'c3', conflicts: { open: 0, decided: 3, stale: 0 } }
 const conflict: MergeConflict = {

@@ -15,7 +15,7 @@ const checkout = aClone({ id: 'b', name: 'checkout', changes: { ...changes, thin
 const made = aClone({ id: 'c', name: 'both of them' })
 const production = aProduction({ sync: { is: 'synced', lagSeconds: 0, at: '2026-11-25T12:00:00.000Z' } })
 const sources = someMerge().sources
-const done = someMerge({ id: 'm0', clone: 'c', name: 'both of them', state: 'done', sources })
+const done = someMerge({ id: 'm0', clone: 'c', name: 'both of them', state: 'done', isIn: true, sources })
 
 beforeEach(() => {
   window.location.hash = ''

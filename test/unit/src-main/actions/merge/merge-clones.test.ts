@@ -1,16 +1,20 @@
 // Two clones become one: what is done in which order, and that nothing is left where it is broken off.
 import { describe, expect, it } from 'vitest'
 import { resetClone } from '../../../../../src-main/actions/clone/reset-clone.ts'
+import { undoClone } from '../../../../../src-main/actions/clone/rewind-clone.ts'
 import { resolveMerge } from '../../../../../src-main/actions/merge/resolve-wish.ts'
 import { startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
+import { forgetUnused } from '../../../../../src-main/catalog/unused-merges.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
 import type { MergeWish } from '../../../../../src-main/contract/models.ts'
+import { mergeView } from '../../../../../src-main/views/merge.ts'
 import { feeder, openedIndex, postsTable, rowOf } from '../../../../support/fed-index.ts'
 import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
 import { withIndexes } from '../../../../support/in-memory-logs.ts'
 import { oneRowDatabase } from '../../../../support/one-row-database.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
 
+const none = { open: 0, decided: 0, stale: 0 }
 const base = rowOf('7', 'Old', 'page')
 const mine = rowOf('7', 'Mine', 'page')
 
@@ -58,19 +62,30 @@ describe('a merge of two clones', () => {
     ])
   })
 
-  it('counts a source’s work from its beginning again once the merged clone was given a state without it', async () => {
+  it('is in the merged clone as long as its state has it: not after a reset, and again once that is taken back', async () => {
     const memory = inMemoryContext()
     await setUp(memory)
     await memory.ended(merged(memory))
     const { context } = memory
     const { catalog } = context
-    const since = async () => {
+    const both = catalog.clones.named('both')?.id ?? ''
+    const moment = catalog.bookmarks.of('clone1')[0]?.id
+    const found = async () => {
       const { works } = await resolveMerge(context, { is: 'add', clone: 'both', source: 'clone1' })
-      return works.map((work) => work.since?.id)
+      const state = catalog.clones.get(both)?.state
+      const [merge] = catalog.merges.ofClone(both)
+      return { since: works.map((work) => work.since?.id), isIn: !!merge && mergeView(merge, none, state).isIn }
     }
-    expect(await since()).toEqual([catalog.bookmarks.of('clone1')[0]?.id])
-    await memory.ended(resetClone(context, catalog.clones.named('both')?.id ?? ''))
-    expect(await since()).toEqual([undefined])
+    expect(await found()).toEqual({ since: [moment], isIn: true })
+    await memory.ended(resetClone(context, both))
+    expect(await found()).toEqual({ since: [undefined], isIn: false })
+    await memory.ended(undoClone(context, both))
+    expect(await found()).toEqual({ since: [moment], isIn: true })
+    await memory.ended(undoClone(context, both))
+    expect(await found()).toEqual({ since: [undefined], isIn: false })
+    for (const { id } of catalog.bookmarks.of(both)) catalog.bookmarks.delete(id)
+    expect(forgetUnused(catalog, both)).toHaveLength(1)
+    expect(catalog.merges.all()).toEqual([])
   })
 
   leavesNothing({

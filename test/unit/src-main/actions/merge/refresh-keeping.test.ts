@@ -1,5 +1,6 @@
 // A refresh keeps a clone's work: what is done in which order, what waits for a decision, and that nothing is left where it is broken off.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { undoClone } from '../../../../../src-main/actions/clone/rewind-clone.ts'
 import { continueMerge, previewMerge, startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
 import type { Context } from '../../../../../src-main/context.ts'
@@ -69,6 +70,20 @@ describe('a refresh that keeps work', () => {
       { state: 'done', clone: 'clone1', sources: [{ clone: 'clone1', changes: { things: 1, rows: 1, files: 0 } }] },
     ])
     expect(memory.context.catalog.bookmarks.of('clone1')).toMatchObject([{ kind: 'safety', state: 'state1' }])
+  })
+})
+
+describe('of refreshes that keep work', () => {
+  it('only the newest is remembered, for what checking it found; it is not in the clone any more once that is taken back', async () => {
+    const { catalog } = memory.context
+    expect(await memory.ended(jobOf(memory))).toEqual({ state: 'done', says: null })
+    const [first] = catalog.merges.all()
+    expect(await memory.ended(jobOf(memory))).toEqual({ state: 'done', says: null })
+    const [second, ...more] = catalog.merges.all()
+    expect([second?.id === first?.id, more]).toEqual([false, []])
+    expect(second?.states).toEqual([catalog.clones.get('clone1')?.state])
+    await memory.ended(undoClone(memory.context, 'clone1'))
+    expect(catalog.merges.all()).toEqual([])
   })
 })
 
