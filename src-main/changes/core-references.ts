@@ -60,25 +60,3 @@ export function referencesTo({ name, columns }: RowTable, row: RowValues, prefix
     return value && /^[1-9]\d{0,19}$/.test(value) ? [{ table: `${prefix}${site}${from}`, column, where, value }] : []
   })
 }
-
-/** A row that another one names. */
-export interface NamedRow {
-  /** The table's whole name, and the column that has the value. */
-  readonly table: string
-  readonly toColumn: string
-  /** The column that names it. */
-  readonly column: string
-  readonly value: string
-}
-
-/** @returns rows that this row names */
-export function referencesFrom(table: RowTable, row: RowValues, prefix: string): readonly NamedRow[] {
-  if (!table.name.startsWith(prefix)) return []
-  const [, site = '', name = ''] = /^(\d+_)?(.*)$/.exec(table.name.slice(prefix.length)) ?? []
-  const text = (column: string) => columnValue(table, row, column)?.toString('latin1') ?? ''
-  return coreReferences.flatMap(({ from, column, to, toColumn, where }) => {
-    if (from !== name || (where && !where.is.includes(text(where.column)))) return []
-    const value = text(column)
-    return /^[1-9]\d{0,19}$/.test(value) ? [{ table: `${prefix}${site}${to}`, toColumn, column, value }] : []
-  })
-}

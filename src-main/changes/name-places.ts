@@ -7,6 +7,7 @@ import type { Reference } from './knowledge.ts'
 import type { Known } from './known.ts'
 import type { KnownReferences } from './known-references.ts'
 import { knownName, knownRow } from './row-meaning.ts'
+import { ofSite } from './thing-id.ts'
 import { type Block, readBlocks } from './values/blocks.ts'
 import { type JsonNode, readJson } from './values/json-spans.ts'
 import { readSerialized, type SerializedNode, type Span } from './values/serialized.ts'
@@ -24,6 +25,29 @@ export type Rename = (named: NamedThing) => string | undefined
 
 /** Says what another meta field of the same thing has; undefined where nobody knows. */
 export type MetaOf = (key: string) => string | undefined
+
+/** What a row names, with the site of a network that the row is of. */
+export interface NamedPlace extends NamedThing {
+  readonly site: string | null
+}
+
+/** @returns all that a row names */
+export function namedIn(table: RowTable, row: RowValues, known: Known, metaOf?: MetaOf): readonly NamedPlace[] {
+  const { site } = known.facts(table).place
+  const found: NamedPlace[] = []
+  const note = (named: NamedThing) => {
+    found.push({ ...named, site })
+    return undefined
+  }
+  renameInRow(table, row, known, note, metaOf)
+  return found
+}
+
+/** The id that is named, with whose ids these are, as merging tells a row's own. */
+export function idNamed({ to, text, site }: NamedPlace, { references }: Known): string {
+  const ids = references.idsOf(to)
+  return `${ofSite(references.isShared(ids) ? null : site, ids)}\n${text}`
+}
 
 interface Edit extends Span {
   readonly bytes: string

@@ -1,7 +1,7 @@
 // Plans a merge: what is written, in rows, files and tables, and what somebody has to decide. Makes nothing.
 import { createHash } from 'node:crypto'
 import type { Known } from '../changes/known.ts'
-import type { Conflict, MergeSource, MergeValues, RowsMerge, RowWrite } from '../changes/merge/merge.ts'
+import type { Conflict, MergeRules, MergeSource, MergeValues, RowsMerge, RowWrite } from '../changes/merge/merge.ts'
 import { mergeRows } from '../changes/merge/merge-rows.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import type { ChangeIndex } from '../comparing/change-index.ts'
@@ -9,12 +9,15 @@ import { Failure } from '../contract/failure.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import type { StatePath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
-import { columnValue, type RowChange } from '../rows/change.ts'
+import { columnValue, type RowChange, type RowTable, type RowValues } from '../rows/change.ts'
+import { type CodeChanges, codeChanges } from './changed-code.ts'
 import { type ChosenChanges, chooseChanges } from './choose-changes.ts'
-import { danglingRows } from './dangling-rows.ts'
+import { danglingNames, type MergeSide } from './dangling-names.ts'
 import { type FilesMerge, mergeFiles } from './merge-files.ts'
 import { mergeStatements, type SchemaMerge } from './merge-statements.ts'
+import { danglingWords, namesOfSides, sameNameWords } from './merge-words.ts'
 import { mergeSourceOf, type OpenSource } from './open-sources.ts'
+import { sameNames } from './same-names.ts'
 import { trackChoices } from './track-choices.ts'
 
 /** What was decided, by whom soever: for one conflict, or by a rule. */
@@ -26,8 +29,6 @@ export interface PlanParts {
   readonly mergeValues: MergeValues
   readonly decides: Decides
   readonly database: string
-  /** The prefix of the site's tables. */
-  readonly prefix: string
   readonly signal: AbortSignal
   /** What of the sources' changes is merged; all by default. */
   readonly chosen?: { readonly things: readonly string[]; readonly edits: readonly string[] } | undefined
@@ -40,8 +41,11 @@ export interface MergePlan {
   readonly conflicts: readonly Conflict[]
   /** Those that nobody has decided. */
   readonly open: readonly Conflict[]
-  /** Rows that would name what one side removed, in whole sentences. */
-  readonly dangling: readonly string[]
+  /** What the result lacks, with whose changes brought that about, in whole sentences. */
+  readonly findings: readonly string[]
+  readonly code: CodeChanges
+  /** `“header” and production` */
+  readonly nameOf: (sides: readonly MergeSide[]) => string
   /** Tables of settings whose rewrite rules WordPress makes anew: each side has others, of which none fits the result. */
   readonly rebuilt: readonly string[]
   /** Ids of things that nobody chose and that come along. */
@@ -89,7 +93,7 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
     schema,
     conflicts,
     open: choices.openOf(conflicts),
-    dangling: danglingRows(rows.writes, merging, parts.prefix),
+    ...lookInto(sources, rows, files, { rules, known: parts.known }),
     rebuilt: [...rewrites].filter(
       (table) => !rows.writes.some((write) => write.table.name === table && isRewrites(toChange(write))),
     ),
@@ -105,6 +109,31 @@ const statementsOf = (index: ChangeIndex, chosen: PlanParts['chosen']) =>
 const nothing = { things: [], edits: [] }
 
 const sourceOf = ({ own, inTarget }: OpenSource) => mergeSourceOf(own.index, inTarget.index)
+
+/** What is found of the rows and the code of a merge, and whose changes those are. */
+function lookInto(
+  sources: readonly OpenSource[],
+  { writes }: RowsMerge,
+  files: FilesMerge,
+  parts: { readonly rules: MergeRules; readonly known: Known },
+): Pick<MergePlan, 'findings' | 'code' | 'nameOf'> {
+  const looked = sources.map((source) => ({
+    ...sourceOf(source),
+    ownAt: (table: RowTable, row: RowValues) => source.own.index.rowAt(table, row),
+    allInTarget: () => source.inTarget.index.net({}),
+  }))
+  const merge = { writes, sources: looked, ...parts }
+  const code = sources.map(({ own, inTarget }) => ({
+    own: own.index.files({}),
+    inTarget: inTarget.index.files({}),
+    base: own.paths.from,
+  }))
+  return {
+    findings: [...danglingWords(danglingNames(merge), sources), ...sameNameWords(sameNames(merge), sources)],
+    code: codeChanges(code, files.writes, merge),
+    nameOf: namesOfSides(sources),
+  }
+}
 
 const toChange = ({ table, expected, wanted }: RowWrite): RowChange => ({ table, before: expected, after: wanted })
 

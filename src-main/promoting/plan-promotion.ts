@@ -56,7 +56,7 @@ export async function planPromotion(parts: PromotionParts, sources: readonly Ope
     mentions: unexplained,
     rebuilt: rebuiltOf(sources, plan),
     warnings: [
-      ...plan.dangling,
+      ...plan.findings,
       ...(isWhole ? [] : taking.flatMap(({ source, taken }) => stayingOut(parts, source, taken))),
       ...sayLeft(left),
     ],

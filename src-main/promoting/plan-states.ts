@@ -62,7 +62,7 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
     newIds,
     mentions: unexplained,
     rebuilt: rebuiltOf([source], plan),
-    warnings: [...kept.told, ...plan.dangling, ...sayLeft(left)],
+    warnings: [...kept.told, ...plan.findings, ...sayLeft(left)],
   }
 }
 

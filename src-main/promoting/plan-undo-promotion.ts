@@ -20,7 +20,7 @@ import type { PromotionPlan } from './promotion-plan.ts'
 import { type FilesNow, undoneFiles } from './undone-files.ts'
 import { thingsOfRows } from './written-things.ts'
 
-export interface UndoPromotionParts extends Pick<PlanParts, 'known' | 'mergeValues' | 'prefix'> {
+export interface UndoPromotionParts extends Pick<PlanParts, 'known' | 'mergeValues'> {
   /** What the promotion wrote. */
   readonly patch: PromotionPatch
   readonly now: ProductionNow
@@ -39,7 +39,8 @@ const mostNaming = 50
 const mostTold = 100
 
 export async function planUndoPromotion(parts: UndoPromotionParts): Promise<PromotionPlan> {
-  const { known, now, patch, prefix, mergeValues, decides, promotion } = parts
+  const { known, now, patch, mergeValues, decides, promotion } = parts
+  const { prefix } = known
   const meant = meaningBy(known)
   const net = reversalOf(patch.rows.map((change): ClassedChange => ({ ...change, class: meant(change).class }))).map(
     ({ table, expected, wanted }) => meant({ table, before: expected, after: wanted }),

@@ -1,68 +1,16 @@
 // A clone is refreshed and keeps its own work, and two clones become one with the work of both, on a real WordPress.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect, type SqlConnection } from '../../src-main/database/client/connect.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { docker, pairOf, sqlIn } from '../support/seen.ts'
+import { mergingClones } from '../support/merging-clones.ts'
 
 const site = linkedSite()
-const connections: SqlConnection[] = []
+const { edited, asked, option, inside, pointTaken, merged } = mergingClones(site)
 let mine: string
 
 beforeAll(async () => {
   mine = await forked(site.host, site.id, 'mine', { is: 'newest' })
 })
-afterAll(() => {
-  for (const one of connections) one.close()
-})
-
-async function opened(clone: string): Promise<SqlConnection> {
-  const all = await site.host.client().clone.list({})
-  const port = all.find(({ id }) => id === clone)?.databasePort ?? 0
-  const { user, password, name } = site.production.database
-  const connection = await connect({ is: 'address', host: '127.0.0.1', port }, { user, password, name })
-  connections.push(connection)
-  return connection
-}
-
-let edits = 0
-/** Writes as WordPress does when somebody saves something. */
-async function edited(clone: string, ...statements: readonly string[]): Promise<void> {
-  const sql = await opened(clone)
-  edits++
-  const id = edits.toString(16).padStart(16, 'a')
-  for (const statement of statements) {
-    await sql.query(`${statement} /*sitefork:${id} 1 POST /wp-admin/post.php?action=editpost*/`)
-  }
-}
-
-const asked = async (clone: string, query: string) => sqlIn(await pairOf(clone), query)
-const option = (clone: string, name: string) =>
-  asked(clone, `SELECT option_value FROM wp_options WHERE option_name = '${name}'`)
-const inside = async (clone: string, script: string) => {
-  const { web } = await pairOf(clone)
-  return docker('exec', web, 'sh', '-c', `cd "$1" && ${script}`, 'sh', site.production.path)
-}
-
-async function pointTaken(): Promise<string> {
-  const { job } = await site.host.client().point.take({ production: site.id, note: '' })
-  expect((await site.host.ended(job)).state).toBe('done')
-  const points = await site.host.client().point.list({ production: site.id })
-  return points.toSorted((one, other) => (one.at < other.at ? 1 : -1))[0]?.id ?? ''
-}
-
-async function merged(...[wish]: Parameters<ReturnType<typeof site.host.client>['merge']['start']>) {
-  const { merge, job } = await site.host.client().merge.start(wish)
-  if (job === null) return { merge, says: null, log: '' }
-  const { state, failure } = await site.host.ended(job)
-  const { lines } = await site.host.client().job.log({ job })
-  const after = (await site.host.client().merge.list({})).find(({ id }) => id === merge.id)
-  return {
-    merge: after ?? merge,
-    says: `${state} ${failure?.message ?? ''} ${failure?.detail ?? ''}`.trim(),
-    log: lines.join('\n'),
-  }
-}
 
 test('a refresh keeps what the clone changed, rows and files, and takes what production changed', async () => {
   await edited(

@@ -1,8 +1,7 @@
 // What chosen things rest on: media, terms, parents, blocks and whatever else they name, as far as it was added with them. Pure.
-import type { RowTable, RowValues } from '../../rows/change.ts'
 import { columnText } from '../cell-text.ts'
 import type { Known } from '../known.ts'
-import { type MetaOf, type NamedThing, renameInRow } from '../name-places.ts'
+import { idNamed, type MetaOf, type NamedPlace, namedIn } from '../name-places.ts'
 import { knownRow, meaningOfRow, typeOfRow } from '../row-meaning.ts'
 import { ofSite } from '../thing-id.ts'
 import { ThingRows } from './held-changes.ts'
@@ -51,26 +50,6 @@ export function dependenciesOf(
   return { things: [...found].filter((thing) => !first.has(thing)), tables: [...tables] }
 }
 
-interface NamedPlace extends NamedThing {
-  readonly site: string | null
-}
-
-function namedIn(table: RowTable, row: RowValues, known: Known, metaOf: MetaOf): readonly NamedPlace[] {
-  const { site } = known.facts(table).place
-  const found: NamedPlace[] = []
-  renameInRow(
-    table,
-    row,
-    known,
-    (named) => {
-      found.push({ ...named, site })
-      return undefined
-    },
-    metaOf,
-  )
-  return found
-}
-
 /** Things that were added, by all that names them. */
 class AddedPlaces {
   private readonly byId = new Map<string, string>()
@@ -107,13 +86,12 @@ class AddedPlaces {
     }
   }
 
-  thingOf({ to, as, text, site }: NamedPlace): string | undefined {
-    const { references } = this.known
+  thingOf(named: NamedPlace): string | undefined {
+    const { to, as, text } = named
     if (to === 'plugin') return `plugin:${text.split('/')[0]?.replace(/\.php$/, '')}`
     if (to === 'theme') return `theme:${text}`
     if (as === 'slug') return this.bySlug.get(text)?.[0]
-    const ids = references.idsOf(to)
-    return this.byId.get(`${ofSite(references.isShared(ids) ? null : site, ids)}\n${text}`)
+    return this.byId.get(idNamed(named, this.known))
   }
 
   partsOf = (thing: string): readonly string[] => this.parts.get(thing) ?? []

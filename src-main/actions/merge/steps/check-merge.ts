@@ -2,7 +2,6 @@
 // an error.
 import type { CloneRow } from '../../../catalog/clones.ts'
 import { wordPressSite } from '../../../changes/wordpress-site.ts'
-import { askCopy } from '../../../clones/compare-pages.ts'
 import type { ClonePorts } from '../../../clones/containers.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
@@ -10,13 +9,13 @@ import { plainText } from '../../../contract/plain-text.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { activePlugins, checkWrittenTables } from '../../../merging/check-written-tables.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
-import { withoutCron } from '../../../pages/checked-pages.ts'
 import { clonePath } from '../../../pool/layout.ts'
 import { columnValue } from '../../../rows/change.ts'
 import type { OpenDatabase } from '../../clone/steps/open-database.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
+import { askMergedPages } from './ask-merged-pages.ts'
 
-type Needs = Pick<Context, 'addresses' | 'catalog' | 'engineParts' | 'gateway' | 'mirrors'>
+type Needs = Pick<Context, 'addresses' | 'availability' | 'catalog' | 'engineParts' | 'gateway' | 'mirrors'>
 
 export interface CheckedMerge {
   readonly resolved: ResolvedMerge
@@ -27,12 +26,9 @@ export interface CheckedMerge {
   readonly open: OpenDatabase
 }
 
-/** Posts and pages that were changed and are asked for. */
-const mostPages = 12
-
 /**
  * @returns what was found, in whole sentences
- * @throws Failure `pages-differ` where a page ends in an error that production does not have
+ * @throws Failure `pages-differ` where a page ends in an error that none of the sides has
  */
 export async function checkMerge(context: Needs, checked: CheckedMerge): Promise<readonly string[]> {
   const { resolved, plan, ports, state } = checked
@@ -47,8 +43,8 @@ export async function checkMerge(context: Needs, checked: CheckedMerge): Promise
       await lostPlugins(context, checked, () => activePlugins(connection, production.facts.tablePrefix)),
     ]
     if (tables.length > 0) throw new Failure('container-failed', `${tables.join(' ')} Nothing was changed; try again.`)
-    await askPages(context, checked)
-    return [...plan.dangling, ...plugins]
+    const pages = await askMergedPages(context, { ...checked, connection })
+    return [...plan.findings, ...plugins, ...pages]
   } finally {
     connection.close()
     checked.run.log(`Looked at what became of “${state.name}”.`)
@@ -84,38 +80,4 @@ async function lostPlugins(
     }
   }
   return found
-}
-
-async function askPages(context: Needs, { resolved, plan, state, ports, run }: CheckedMerge): Promise<void> {
-  const { production } = resolved
-  const address = context.addresses.of(state, production)
-  const path = new URL(address.home).pathname.replace(/\/?$/, '/')
-  const pages = [
-    { path: `${path}?${withoutCron}`, of: 'The home page' },
-    ...changedPosts(plan, production.facts.tablePrefix).map((id) => ({
-      path: `${path}?p=${id}&${withoutCron}`,
-      of: `The page of post ${id}`,
-    })),
-  ]
-  const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal)
-  const broken = answers.filter(({ page }) => page.kind === 'error' || (page.status ?? 0) >= 500)
-  const [first] = broken
-  // What production shows as an error is none of the merge.
-  if (!first || context.catalog.points.get(state.point)?.pages?.failure) return
-  throw new Failure(
-    'pages-differ',
-    `“${resolved.name}” stays as it was, for what it would become ends in an error. ${first.of} answers ${first.page.status ?? 'nothing'}${first.page.title ? ` (“${plainText(first.page.title, 100)}”)` : ''}${broken.length > 1 ? `, and so do ${broken.length - 1} more` : ''}. Look into the clone, or take the other side where both were changed.`,
-  )
-}
-
-/** The ids of posts and pages that are written, newest first. */
-function changedPosts(plan: MergePlan, prefix: string): readonly string[] {
-  const ids = plan.rows.writes.flatMap(({ table, wanted }) => {
-    if (!wanted || table.name !== `${prefix}posts`) return []
-    const status = columnValue(table, wanted, 'post_status')?.toString()
-    const type = columnValue(table, wanted, 'post_type')?.toString()
-    const id = columnValue(table, wanted, 'ID')?.toString() ?? ''
-    return status === 'publish' && (type === 'post' || type === 'page') && /^\d+$/.test(id) ? [id] : []
-  })
-  return ids.slice(-mostPages)
 }

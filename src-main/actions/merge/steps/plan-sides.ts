@@ -46,7 +46,6 @@ export function planSides<T = undefined>(
         decides: decisions(catalog, merge, onConflict),
         database: resolved.production.database.name,
         chosen: resolved.wish.is === 'pick' ? resolved.wish : undefined,
-        prefix: resolved.production.facts.tablePrefix,
         signal: signal ?? new AbortController().signal,
       },
       sources,

@@ -1,0 +1,152 @@
+// Asks a merged state for its home page and for every page that was changed, and says which end in an error, and whose changes did that.
+import type { CloneRow } from '../../../catalog/clones.ts'
+import { askCopy } from '../../../clones/compare-pages.ts'
+import type { ClonePorts } from '../../../clones/containers.ts'
+import { webContainer } from '../../../clones/service.ts'
+import { layoutOfState } from '../../../clones/state.ts'
+import type { Context } from '../../../context.ts'
+import { Failure } from '../../../contract/failure.ts'
+import { plainText } from '../../../contract/plain-text.ts'
+import type { SqlRows } from '../../../database/client/sql.ts'
+import type { JobRun } from '../../../jobs/job.ts'
+import { blameOf, lastPhpError } from '../../../merging/blame-error.ts'
+import { type ChangedPage, changedPages, mostPages } from '../../../merging/changed-pages.ts'
+import type { MergePlan } from '../../../merging/plan-merge.ts'
+import { publishedQuery, withoutCron } from '../../../pages/checked-pages.ts'
+import { tellingLine } from '../../../pages/explain.ts'
+import type { ShownPage } from '../../../pages/page.ts'
+import type { ResolvedMerge } from '../resolve-wish.ts'
+
+type Needs = Pick<Context, 'addresses' | 'availability' | 'catalog' | 'engineParts' | 'gateway' | 'mirrors'>
+
+export interface AskedMerge {
+  readonly resolved: ResolvedMerge
+  readonly plan: MergePlan
+  readonly state: CloneRow
+  readonly ports: ClonePorts
+  readonly run: Pick<JobRun, 'signal'>
+  readonly connection: SqlRows
+}
+
+type Answer = ChangedPage & { readonly path: string; readonly page: ShownPage }
+
+/** Lines of the web server's log that are looked through for what went wrong. */
+const lastLines = 400
+/** Bytes of a file of PHP in which what is missing is looked for. */
+const mostCode = 2 ** 20
+
+/**
+ * @returns what somebody should look at, in whole sentences
+ * @throws Failure `pages-differ` where a page ends in an error that none of the sides has
+ */
+export async function askMergedPages(context: Needs, asked: AskedMerge): Promise<readonly string[]> {
+  const { resolved, plan, state, ports, run, connection } = asked
+  const { production } = resolved
+  const address = context.addresses.of(state, production)
+  const home = new URL(address.home).pathname.replace(/\/?$/, '/')
+  const prefix = production.facts.tablePrefix
+  const changed = await changedPages(connection, plan.rows.writes, prefix)
+  const chosen = [...(await anyPages(connection, prefix)), ...changed.slice(0, mostPages)]
+  const pages = chosen.map((one) => ({ ...one, path: `${home}?${one.query}${one.query && '&'}${withoutCron}` }))
+  const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal)
+  const bad = answers.filter((one) => isError(one) || isMissing(one))
+  const before = bad.length === 0 ? new Map() : await asBefore(context, asked, bad)
+  const fresh = bad.filter(({ path }) => !before.has(path))
+  const errors = fresh.filter(isError)
+  // What production shows as an error is none of the merge.
+  if (errors.length > 0 && !context.catalog.points.get(state.point)?.pages?.failure) {
+    throw await refusal(context, asked, errors)
+  }
+  const left = changed.length - Math.min(changed.length, mostPages)
+  const known = bad.filter(({ path }) => before.has(path))
+  return [
+    ...fresh.map((answer) => `${answerWords(answer, plan)}.`),
+    ...known.map((answer) => `${answerWords(answer, plan)}, as it does in “${before.get(answer.path)}”.`),
+    ...(left > 0
+      ? [`Of ${changed.length} pages that were changed, ${mostPages} were asked for; ${left} were not.`]
+      : []),
+  ]
+}
+
+/** The home page, and the newest post and page: what changed may be code that all of them run. */
+async function anyPages(connection: SqlRows, prefix: string): Promise<readonly ChangedPage[]> {
+  const [row] = await connection.query(publishedQuery(prefix))
+  const page = (of: string, query: string) => ({ query, of, by: [], isCertain: true })
+  return [
+    page('The home page', ''),
+    ...(row?.post ? [page('The newest post', `p=${row.post}`)] : []),
+    ...(row?.page ? [page('The newest page', `page_id=${row.page}`)] : []),
+  ]
+}
+
+const isError = ({ page }: Answer) => page.kind === 'error' || page.kind === 'silent' || (page.status ?? 0) >= 500
+const isMissing = ({ page, isCertain }: Answer) => isCertain && page.status === 404
+
+function answerWords({ of, by, page }: Answer, { nameOf }: MergePlan): string {
+  const whose = by.length > 0 ? `, which ${nameOf(by)} changed,` : ''
+  const title = page.title === '' ? '' : ` (“${plainText(page.title, 100)}”)`
+  return `${of}${whose} answers ${page.status ?? 'nothing'}${title}`
+}
+
+/** Asks the clones that take part, as far as they run, for what they show there. @returns the name of one that shows the same, by path */
+async function asBefore(
+  context: Needs,
+  { resolved, run }: AskedMerge,
+  bad: readonly Answer[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const clone of [...resolved.works.map((work) => work.clone), ...(resolved.clone ? [resolved.clone] : [])]) {
+    const ports = context.availability.get(clone.id)
+    if (!ports) continue
+    const pages = bad.filter(({ path }) => !found.has(path))
+    const address = context.addresses.of(clone, resolved.production)
+    const answers = await askCopy(context, address, { state: clone.state, ports }, pages, run.signal)
+    for (const [at, answer] of answers.entries()) {
+      const now = pages[at]
+      if (now && (isError(now) ? isError(answer) : isMissing(answer))) found.set(answer.path, clone.name)
+    }
+  }
+  return found
+}
+
+async function refusal(
+  { engineParts }: Pick<Context, 'engineParts'>,
+  { resolved, plan, state }: AskedMerge,
+  errors: readonly Answer[],
+): Promise<Failure> {
+  const { docker, pool } = engineParts()
+  const container = webContainer({ clone: state.id, state: state.state })
+  const log = await docker.logs(container, lastLines).catch(() => '')
+  const error = lastPhpError(log)
+  const { base, content } = await layoutOfState({ pool }, state, resolved.production)
+  const blamed =
+    error &&
+    (await blameOf({
+      error,
+      code: plan.code,
+      folder: base.replace(/\/+$/, ''),
+      read: async (at, path) => {
+        const file = await pool.readFile(at, path, mostCode).catch(() => null)
+        return file?.content.toString('latin1') ?? null
+      },
+      hasPlugin: async (plugin, made) => {
+        const place = `${content}/plugins/${plugin.split('/')[0]}`
+        const { exitCode } = await docker.exec(container, ['grep', '-rqiE', '--include=*.php', made, place])
+        return exitCode === 0
+      },
+      nameOf: plan.nameOf,
+    }).catch(() => ''))
+  const [first, ...more] = errors.map((answer) => answerWords(answer, plan))
+  const line = tellingLine(log)
+  const sentences = [
+    `${resolved.clone ? `“${resolved.name}” stays as it was` : `“${resolved.name}” was not made`}, for what it would become ends in an error.`,
+    `${first}${more.length > 0 ? `, and so ${more.length === 1 ? 'does one more' : `do ${more.length} more`}` : ''}.`,
+    blamed,
+    line && `Its web server says: ${line}.`,
+    'Mend it in one of the clones, then merge again.',
+  ]
+  return new Failure('pages-differ', sentences.filter(Boolean).join(' '), {
+    remedy: { label: 'Show log', action: 'show-log' },
+    detail: [first, ...more].join('\n'),
+  })
+}
