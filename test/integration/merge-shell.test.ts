@@ -1,0 +1,90 @@
+// Two developers' clones of a real WordPress become one from a shell: what waits is told, decided, and goes on.
+import { expect, test } from 'vitest'
+import type { Merge, MergeConflict } from '../../src-main/contract/models.ts'
+import { forked } from '../support/clones.ts'
+import { linkedSite } from '../support/linked-site.ts'
+import { runInWordPress } from '../support/named-writes.ts'
+import { pairOf, sqlIn } from '../support/seen.ts'
+
+const site = linkedSite()
+
+const inWordPress = async (clone: string, script: string) =>
+  runInWordPress(await pairOf(clone), site.production.path, script)
+const published = (clone: string, title: string) =>
+  inWordPress(clone, `echo wp_insert_post(array('post_title' => '${title}', 'post_status' => 'publish'));`)
+const called = (clone: string, name: string) => inWordPress(clone, `update_option('blogname', '${name}');`)
+
+const idOf = async (name: string) =>
+  (await site.host.client().clone.list({})).find((one) => one.name === name)?.id ?? ''
+const titles = async (clone: string) =>
+  sqlIn(await pairOf(clone), "SELECT ID, post_title FROM wp_posts WHERE post_title LIKE 'By %' ORDER BY 1")
+const blogname = async (clone: string) =>
+  sqlIn(await pairOf(clone), "SELECT option_value FROM wp_options WHERE option_name = 'blogname'")
+
+/** A command that ends well. @returns what `--json` prints */
+async function done<T>(...argv: string[]): Promise<T> {
+  const { code, stdout, stderr } = await site.host.cli(...argv, '--json')
+  expect(code, `${stdout}${stderr}`).toBe(0)
+  return JSON.parse(stdout)
+}
+
+test('two clones are merged: the conflict is said, decided, and the clone has the work of both under their own ids', async () => {
+  const [header, checkout] = [
+    await forked(site.host, site.id, 'header', { is: 'newest' }),
+    await forked(site.host, site.id, 'checkout', { is: 'newest' }),
+  ]
+  const ids = [await published(header, 'By header'), await published(checkout, 'By checkout')]
+  await called(header, 'Header')
+  await called(checkout, 'Checkout')
+  const words = ['merge', 'header', 'checkout', '--name', 'both of them']
+
+  const dry = await site.host.cli(...words, '--dry-run')
+  expect(dry, dry.stderr).toMatchObject({ code: 0 })
+  expect(dry.stdout).toContain('To be decided: 1 conflict.')
+  expect(dry.stdout).toContain('Nothing was made.')
+  expect(await idOf('both of them')).toBe('')
+
+  const waits = await site.host.cli(...words)
+  expect(waits.code).toBe(1)
+  expect(waits.stdout.trim()).toBe("1 conflict waits for a decision: sitefork conflicts 'both of them'")
+  const [conflict, ...others] = await done<MergeConflict[]>('conflicts', 'both of them')
+  expect(others).toEqual([])
+  expect([conflict?.mine.value?.text, conflict?.theirs.value?.text].toSorted()).toEqual(['Checkout', 'Header'])
+  const [merge] = await done<Merge[]>('merges')
+  expect(merge).toMatchObject({ name: 'both of them', state: 'waiting', conflicts: { open: 1 } })
+  expect((await site.host.cli('continue-merge', 'both of them')).code).toBe(1)
+
+  const resolved = await site.host.cli('resolve', 'both of them', conflict?.id ?? '', 'theirs', '--continue')
+  expect(resolved, resolved.stderr).toMatchObject({ code: 0 })
+  expect(resolved.stdout).toMatch(/^Merged into both of them: http/)
+  const made = await idOf('both of them')
+  expect(await blogname(made)).toBe(conflict?.theirs.value?.text)
+  const rows = ids.map((id, at) => `${id}\tBy ${['header', 'checkout'][at]}`).toSorted()
+  expect(await titles(made)).toBe(rows.join('\n'))
+  expect(await titles(header)).toBe(`${ids[0]}\tBy header`)
+})
+
+test('further work is added, a thing is picked, and a refresh keeps what was done', async () => {
+  const [header, made] = [await idOf('header'), await idOf('both of them')]
+  const later = await published(header, 'By header, later')
+  await done('merge', '--into', 'both of them', 'header')
+  expect(await titles(made)).toContain(`${later}\tBy header, later`)
+
+  const picked = await done<{ name: string }>('pick', 'header', 'checkout', '--thing', `post:${later}`)
+  expect(picked).toMatchObject({ name: 'checkout', merge: { is: 'pick', state: 'done' } })
+  expect(await titles(await idOf('checkout'))).toContain(`${later}\tBy header, later`)
+  expect(await blogname(await idOf('checkout'))).toBe('Checkout')
+
+  await site.production.sql(
+    "UPDATE wp_options SET option_value = 'Of production' WHERE option_name IN ('blogname', 'blogdescription')",
+  )
+  const stopped = await site.host.cli('refresh', 'header', '--keep-work')
+  expect(stopped.code, stopped.stderr).toBe(1)
+  expect(stopped.stdout.trim()).toBe('1 conflict waits for a decision: sitefork conflicts header')
+  expect(await done('forget-merge', 'header')).toEqual({ forgotten: true })
+  await done('refresh', 'header', '--keep-work', '--on-conflict', 'mine')
+  expect(await blogname(header)).toBe('Header')
+  expect(await titles(header)).toContain(`${later}\tBy header, later`)
+  const tagline = "SELECT option_value FROM wp_options WHERE option_name = 'blogdescription'"
+  expect(await sqlIn(await pairOf(header), tagline)).toBe('Of production')
+})
