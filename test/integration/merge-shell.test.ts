@@ -1,7 +1,7 @@
 // Two developers' clones of a real WordPress become one from a shell: what waits is told, decided, and goes on.
 import { expect, test } from 'vitest'
 import type { Merge, MergeConflict } from '../../src-main/contract/models.ts'
-import { forked } from '../support/clones.ts'
+import { covered, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
 import { runInWordPress } from '../support/named-writes.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
@@ -28,6 +28,17 @@ async function done<T>(...argv: string[]): Promise<T> {
   return JSON.parse(stdout)
 }
 
+/** Says what it would do, and that nothing was made. */
+async function dryRun(...argv: string[]): Promise<string> {
+  const states = await site.host.client().clone.list({})
+  const { code, stdout, stderr } = await site.host.cli(...argv, '--dry-run')
+  expect(code, `${stdout}${stderr}`).toBe(0)
+  expect(stdout).toMatch(/^Nothing was made\.$/m)
+  const after = await site.host.client().clone.list({})
+  expect(after.map(({ id, dataAt }) => [id, dataAt])).toEqual(states.map(({ id, dataAt }) => [id, dataAt]))
+  return stdout
+}
+
 test('two clones are merged: the conflict is said, decided, and the clone has the work of both under their own ids', async () => {
   const [header, checkout] = [
     await forked(site.host, site.id, 'header', { is: 'newest' }),
@@ -38,11 +49,8 @@ test('two clones are merged: the conflict is said, decided, and the clone has th
   await called(checkout, 'Checkout')
   const words = ['merge', 'header', 'checkout', '--name', 'both of them']
 
-  const dry = await site.host.cli(...words, '--dry-run')
-  expect(dry, dry.stderr).toMatchObject({ code: 0 })
-  expect(dry.stdout).toContain('To be decided: 1 conflict.')
-  expect(dry.stdout).toContain('Nothing was made.')
-  expect(await idOf('both of them')).toBe('')
+  expect(await dryRun(...words)).toContain('To be decided: 1 conflict.')
+  expect(await done<Merge[]>('merges')).toEqual([])
 
   const waits = await site.host.cli(...words)
   expect(waits.code).toBe(1)
@@ -67,9 +75,13 @@ test('two clones are merged: the conflict is said, decided, and the clone has th
 test('further work is added, a thing is picked, and a refresh keeps what was done', async () => {
   const [header, made] = [await idOf('header'), await idOf('both of them')]
   const later = await published(header, 'By header, later')
+  expect(await dryRun('merge', '--into', 'both of them', 'header')).toMatch(/^Changed in header by .*: 1 change, /m)
+  expect(await titles(made)).not.toContain('later')
   await done('merge', '--into', 'both of them', 'header')
   expect(await titles(made)).toContain(`${later}\tBy header, later`)
 
+  expect(await dryRun('pick', 'header', 'checkout', '--thing', `post:${later}`)).toContain('Nothing has to be decided.')
+  expect(await titles(await idOf('checkout'))).not.toContain('later')
   const picked = await done<{ name: string }>('pick', 'header', 'checkout', '--thing', `post:${later}`)
   expect(picked).toMatchObject({ name: 'checkout', merge: { is: 'pick', state: 'done' } })
   expect(await titles(await idOf('checkout'))).toContain(`${later}\tBy header, later`)
@@ -78,6 +90,9 @@ test('further work is added, a thing is picked, and a refresh keeps what was don
   await site.production.sql(
     "UPDATE wp_options SET option_value = 'Of production' WHERE option_name IN ('blogname', 'blogdescription')",
   )
+  await covered(site.host, site.id, new Date())
+  expect(await dryRun('refresh', 'header', '--keep-work')).toContain('To be decided: 1 conflict.')
+  expect(await blogname(header)).toBe('Header')
   const stopped = await site.host.cli('refresh', 'header', '--keep-work')
   expect(stopped.code, stopped.stderr).toBe(1)
   expect(stopped.stdout.trim()).toBe('1 conflict waits for a decision: sitefork conflicts header')
