@@ -61,8 +61,12 @@ export interface Comparisons {
   cancel(compared: Compared): boolean
   /** Closes what is open of a state that goes. */
   forget(state: string): void
-  /** Counts what a clone's current state has changed, where logs tell it; nothing is started for it. @throws Failure */
-  count(clone: string, signal: AbortSignal): Promise<void>
+  /**
+   * Counts what a clone's current state has changed, where logs tell it; nothing is started for it.
+   * @returns whether that is all of it
+   * @throws Failure where logs do not tell it
+   */
+  count(clone: string, signal: AbortSignal): Promise<Completeness>
   /** @returns what a clone's current state had changed when it was last looked at; null before that */
   countsOf(clone: string): ChangeCounts | null
   /**
@@ -227,7 +231,9 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
         walk?.close()
       }
     },
-    count: (clone, signal) => use(sidesOf({ from: null, to: { is: 'clone', clone } }), signal, 'logs', () => undefined),
+    async count(clone, signal) {
+      return use(sidesOf({ from: null, to: { is: 'clone', clone } }), signal, 'logs', (opened) => opened.completeness)
+    },
     async prove(clone, proveOptions) {
       const side = sideOf(catalog, { is: 'clone', clone })
       if (!hasOwn(side)) throw new Failure('unexpected', 'A clone has a state of its own.')

@@ -17,6 +17,10 @@ export const changeMethods = {
   list: method('Show what differs between two states of a site, by thing or by edit.')
     .input(comparedSchema.extend({ query: changeQuerySchema }))
     .output(changeListSchema),
+  /** `things`: those that are somebody's work; null where logs do not tell all of it. Nothing is started to answer. */
+  count: method('Count what was changed in a clone, as it is now.')
+    .input(ofClone)
+    .output(z.object({ things: z.number().int().nullable() })),
   /** Null where nothing is compared row by row, because logs tell it, or because it is done. */
   progress: method('Say how far servers have come that compare two states row by row.')
     .input(comparedSchema)

@@ -1,4 +1,5 @@
 // The table of methods: which action does each row of the contract. A new method is one row here.
+import { countOwnChanges } from '../actions/change/count-own-changes.ts'
 import { listChanges } from '../actions/change/list-changes.ts'
 import { proveCloneChanges } from '../actions/change/prove-changes.ts'
 import { showChange, showFile } from '../actions/change/show-change.ts'
@@ -164,6 +165,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
     },
     change: {
       list: ({ input, signal }) => listChanges(context, input, signal),
+      count: ({ input, signal }) => countOwnChanges(context, input.clone, signal),
       progress: ({ input }) => context.comparisons.progressOf(input),
       cancel: ({ input }) => ({ cancelled: context.comparisons.cancel(input) }),
       show: ({ input, signal }) => showChange(context, input, signal),

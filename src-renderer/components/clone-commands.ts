@@ -114,9 +114,7 @@ const table = {
     icon: RefreshCw,
     keywords: words.palette.also.refresh,
     disabledReason: fixed,
-    // Whoever changed something in it is asked whether that is to be kept.
-    act: ({ clone }, { dialogs, verbs }) =>
-      clone.changes?.things ? dialogs.open({ is: 'refresh', clone: clone.id }) : verbs.refresh(clone),
+    act: ({ clone }, { verbs }) => verbs.refresh(clone),
   },
   refreshFrom: {
     label: words.clones.refreshFrom,

@@ -51,7 +51,7 @@ export function SelectionBar({
       <Act
         icon={<refresh.icon size={14} />}
         on={fitting(refresh)}
-        act={({ clone }) => verbs.refresh(clone)}
+        act={({ clone }) => verbs.refreshKeeping(clone)}
         label={refresh.label}
       />
       {acting.map(({ command, of }) => (

@@ -1,5 +1,5 @@
-// Refreshes a clone from a chosen moment, with its own work kept or without; a clone that nobody changed is refreshed by the
-// button on its card without asking.
+// Refreshes a clone from a chosen moment, with its own work kept or without. The button on the card of a clone that nobody
+// changed refreshes it without asking.
 import { Switch, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ForkSource } from '../../src-main/contract/fork-source.ts'
@@ -14,7 +14,7 @@ export function RefreshDialog({ clone, production }: { readonly clone: Clone; re
   const { client } = useHost()
   const { id, name, changes } = clone
   const [origin, setOrigin] = useState<ForkSource>({ is: 'now' })
-  const [isKept, keep] = useState(changes?.things !== 0)
+  const [isKept, keep] = useState(true)
   const off = originOff(origin, production)
   const said = words.merging.keep
   const hint = changes === null ? said.hintUnknown : changes.things > 0 ? said.hint(changes.things) : said.hintNone

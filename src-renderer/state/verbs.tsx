@@ -33,6 +33,13 @@ function orLastKnown(wish: JobRequest): JobRequest {
   return wish.is === 'point' ? { ...wish, orLastKnown: true } : { ...wish, from: { is: 'now', orLastKnown: true } }
 }
 
+const newest = (clone: string) => ({ is: 'refresh', clone, from: { is: 'now' } }) as const
+
+/** Whether a refresh takes nobody's work, by what the host says at this moment: a card may not show yet what was just changed. */
+async function isUnchanged(client: Client, clone: string): Promise<boolean> {
+  return (await client.change.count({ clone })).things === 0
+}
+
 export type Verbs = ReturnType<typeof useVerbs>
 
 export function useVerbs() {
@@ -68,7 +75,20 @@ export function useVerbs() {
       /** Remedies for a failed request. */
       waysOut,
       waysOfProduction,
-      refresh: ({ id }: Clone) => ask({ is: 'refresh', clone: id, from: { is: 'now' } }),
+      /** Whoever changed something in it is asked whether that is to be kept. */
+      refresh: ({ id }: Clone) =>
+        start(
+          isUnchanged(client, id).then((isNothing) =>
+            isNothing ? ask(newest(id)) : dialogs.open({ is: 'refresh', clone: id }),
+          ),
+        ),
+      /** Each keeps what was changed in it, without asking: several are refreshed. */
+      refreshKeeping: ({ id }: Clone) =>
+        start(
+          isUnchanged(client, id).then((isNothing) =>
+            isNothing ? ask(newest(id)) : client.merge.start({ wish: newest(id) }),
+          ),
+        ),
       undo: (clone: string) => start(client.clone.undo({ clone })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: One) => ask({ is: 'point', production: id, note: '', orLastKnown: false }),

@@ -18,6 +18,7 @@ test.beforeEach(async ({ page }) => {
     completePath: () => ({ paths: ['/home/me/shop/', '/home/me/shop.sql.gz'] }),
     'clone.usual': () => ({ ms: 1_800 }),
     'clone.offerName': () => ({ name: 'amber' }),
+    'change.count': () => ({ things: 0 }),
     'clone.refresh': () => ({ job: 'j1', id: 'c0' }),
     'clone.describe': () => manyClones().clones[0],
     'clone.rename': () => manyClones().clones[0],

@@ -18,7 +18,7 @@ export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
     progressOf: () => null,
     cancel: () => false,
     forget: () => undefined,
-    count: async () => undefined,
+    count: refuse,
     countsOf: () => null,
     prove: async () => ({ lacks: [] }),
     stop: async () => undefined,

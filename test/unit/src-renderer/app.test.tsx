@@ -106,12 +106,13 @@ describe('the window', () => {
 
   it('acts on the clone in focus by keys, and never behind a dialog or while one types', async () => {
     const [refresh, sleep] = [vi.fn(async () => ({ job: 'j', id: 'c1' })), vi.fn(async () => ({ job: 'j', id: 'c1' }))]
-    showWindow(aSnapshot(), { 'clone.refresh': refresh, 'clone.sleep': sleep })
+    const methods = { 'change.count': async () => ({ things: 0 }), 'clone.refresh': refresh, 'clone.sleep': sleep }
+    showWindow(aSnapshot(), methods)
     fireEvent.keyDown(screen.getByLabelText('Filter clones'), { key: 'n' })
     expect(screen.queryByRole('dialog')).toBeNull()
     fireEvent.keyDown(card('checkout'), { key: 'r' })
     fireEvent.keyDown(card('checkout'), { key: 's' })
-    expect(refresh).toHaveBeenCalledWith({ clone: 'c1', from: { is: 'now' } })
+    await waitFor(() => expect(refresh).toHaveBeenCalledWith({ clone: 'c1', from: { is: 'now' } }))
     expect(sleep).toHaveBeenCalledWith({ clone: 'c1' })
     fireEvent.keyDown(document.body, { key: '?' })
     expect(await screen.findByText('Put the clone to sleep, or wake it')).toBeTruthy()
