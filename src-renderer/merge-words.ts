@@ -47,6 +47,9 @@ function titleOf({ is, name, sources }: Pick<Merge, 'is' | 'name' | 'sources'>):
   }
 }
 
+const deleted = (names: readonly string[]) =>
+  `${inWords(names.map((one) => `“${one}”`))} ${names.length === 1 ? 'was' : 'were'} deleted`
+
 const decisions = (count: number) =>
   count === 1 ? '1 conflict to decide' : `${grouped.format(count)} conflicts to decide`
 
@@ -125,7 +128,6 @@ export const mergeWords = {
       more: (count: number) => `and ${counted(count, 'more', 'more')}`,
       show: 'Show them',
       hide: 'Hide them',
-      atPoint: (onto: string) => `Put on top of ${onto}`,
     },
 
     rule: {
@@ -184,6 +186,8 @@ export const mergeWords = {
       label: 'Merges that wait',
       toDecide: (of: Merge) => `${titleOf(of)}: ${decisions(of.conflicts.open + of.conflicts.stale)}`,
       ready: (of: Merge) => `${titleOf(of)}: everything is decided`,
+      lost: (of: Merge) => `${titleOf(of)}: ${deleted(of.lost)}, so it cannot be made any more`,
+      failed: (of: Merge) => `${titleOf(of)}: it could not be made`,
       short: decisions,
       shortReady: 'Merge is ready to go on',
       open: 'Open',
@@ -204,9 +208,11 @@ export const mergeWords = {
     },
 
     page: {
-      gone: 'This merge no longer exists: it is done, or was forgotten.',
-      onto: 'On top of',
-      work: 'Work of',
+      gone: 'This merge no longer exists: it was forgotten, or what it was to change was deleted. All other clones are as they were.',
+      lost: (names: readonly string[]) =>
+        `${deleted(names)}, so this merge cannot be made any more. Forget it; all other clones stay as they are.`,
+      onto: (clone: string) => `On top of ${clone}`,
+      ontoProduction: 'On top of production as of',
       sourceAt: (name: string, changes: string) => `${name}, ${changes}`,
       since: 'Begun',
       state: {
@@ -275,9 +281,13 @@ export const mergeWords = {
       base: 'Before',
       mine: 'Mine',
       theirs: 'Theirs',
-      baseHint: 'both began with',
+      baseHint: 'what both began with',
       nobody: 'no log tells who and when',
       nothing: 'nothing there',
+      picture: (path: string, side: string) => `${path}, ${side.toLowerCase()}`,
+      size: 'Size',
+      changedAt: 'Changed',
+      noChecksum: 'too large for a checksum here',
       wasNot: 'was not there',
       removed: 'removed',
       text: 'The text that shall be there',

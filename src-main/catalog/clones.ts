@@ -43,6 +43,8 @@ export interface CloneRecords {
   get(id: string): CloneRow | undefined
   /** Finds a clone by its name, whatever the case of its letters, or by its host label. */
   named(name: string): CloneRow | undefined
+  /** Whether a clone is there, and is not being deleted. */
+  isThere(id: string): boolean
   insert(row: CloneRow): void
   update(id: string, change: Partial<Omit<CloneRow, 'id' | 'production'>>): void
   delete(id: string): void
@@ -80,6 +82,7 @@ export function cloneRecords(database: SqliteDatabase): CloneRecords {
     get: (id) => first('WHERE id = ?', id),
     named: (name) =>
       first('WHERE name = ?1 OR lower(name) = lower(?1) OR host_label = ?1 ORDER BY name = ?1 DESC LIMIT 1', name),
+    isThere: (id) => (clones.one('WHERE id = ?', id)?.phase ?? 'deleting') !== 'deleting',
     insert: clones.insert,
     update: clones.update,
     delete: clones.delete,

@@ -21,6 +21,8 @@ export interface MergeRow {
   readonly state: Merge['state']
   readonly sources: readonly MergeRowSource[]
   readonly findings: readonly string[]
+  /** The job that works on it, or was the last to; null before one began. */
+  readonly job: string | null
   readonly createdAt: string
   /** States of the clone that have it in them: the one that it made, and copies of that. */
   readonly states: readonly string[]
@@ -46,6 +48,8 @@ export interface MergeRecords extends ConflictRecords {
   get(id: string): MergeRow | undefined
   /** @returns merges that made a clone what it is, or wait for that, newest first */
   ofClone(clone: string): readonly MergeRow[]
+  /** @returns the ids of merges that change a clone or have its work in them */
+  touching(clone: string): readonly string[]
   insert(row: MergeRow): void
   /** Notes that a clone's new state was made of another one, and has all merges that are in that. */
   inherit(clone: string, from: string, state: string): void
@@ -72,6 +76,7 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
     state: wordField(),
     sources: jsonField(),
     findings: jsonField(),
+    job: nullableText,
     createdAt: textField,
     states: jsonField(),
   })
@@ -79,6 +84,11 @@ export function mergeRecords(database: SqliteDatabase): MergeRecords {
     all: () => merges.all('ORDER BY created_at DESC, id'),
     get: (id) => merges.one('WHERE id = ?', id),
     ofClone: (clone) => merges.all('WHERE clone = ? ORDER BY created_at DESC, id', clone),
+    touching: (clone) =>
+      merges.all('ORDER BY created_at, id').flatMap((one) => {
+        const isTouched = one.clone === clone || one.sources.some((source) => source.clone === clone)
+        return isTouched ? [one.id] : []
+      }),
     insert: merges.insert,
     inherit: (clone, from, state) =>
       database.together(() => {

@@ -1,7 +1,15 @@
 // Merges and their conflicts as lines a person reads in a terminal.
 import { absolute } from '../contract/instant.ts'
-import type { ConflictSide, Merge, MergeConflict, MergePreview } from '../contract/models.ts'
+import type {
+  ConflictFile,
+  ConflictFiles,
+  ConflictSide,
+  Merge,
+  MergeConflict,
+  MergePreview,
+} from '../contract/models.ts'
 import { shellWord } from '../contract/shell-quote.ts'
+import { size } from '../contract/size.ts'
 import { textTable } from './print.ts'
 
 export const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
@@ -14,7 +22,12 @@ export const command = (...words: readonly string[]) =>
 export const conflictsLeft = ({ conflicts }: Pick<Merge, 'conflicts'>) => conflicts.open + conflicts.stale
 
 /** What a merge waits for, with the command that is next. */
-export function waitsFor(merge: Pick<Merge, 'name' | 'state' | 'conflicts'>): string {
+export function waitsFor(merge: Pick<Merge, 'name' | 'state' | 'conflicts' | 'lost'>): string {
+  if (merge.lost.length > 0) {
+    const lost = merge.lost.map((one) => `“${one}”`).join(' and ')
+    const were = merge.lost.length === 1 ? 'was' : 'were'
+    return `${lost} ${were} deleted, so this cannot be made any more. Forget it: ${command('forget-merge', merge.name)}`
+  }
   const count = conflictsLeft(merge)
   if (count === 0) return `Everything is decided. Go on with: ${command('continue-merge', merge.name)}`
   const [conflicts, wait] = count === 1 ? ['1 conflict', 'waits'] : [`${count} conflicts`, 'wait']
@@ -31,7 +44,7 @@ export function mergeTable(merges: readonly Merge[]): string {
       one.is,
       one.sources.map(({ name }) => name).join(', '),
       one.onto,
-      one.state,
+      one.lost.length > 0 ? 'cannot go on' : one.state,
       one.state === 'done' ? '–' : String(conflictsLeft(one)),
       absolute(one.createdAt),
     ]),
@@ -113,26 +126,33 @@ export function conflictTable(conflicts: readonly MergeConflict[]): string {
   )
 }
 
-/** One conflict with its three values, who made them, and what can be chosen. */
-export function conflictText(one: MergeConflict): string {
-  const value = (side: ConflictSide['value']) =>
+/** One conflict with its three values, who made them, and what can be chosen; of a file that is no text what tells it apart. */
+export function conflictText(one: MergeConflict, files?: ConflictFiles): string {
+  const textOf = (side: ConflictSide['value']) =>
     side === null ? '  nothing there' : indented(side.isCut ? `${side.text}…` : side.text)
-  const side = (name: string, { label, value: its, edit }: ConflictSide) => [
+  const value = (side: ConflictSide['value'], file: ConflictFile | null = null) =>
+    file && side?.is === 'binary' ? fileText(file) : textOf(side)
+  const side = (name: string, { label, value: its, edit }: ConflictSide, file: ConflictFile | null | undefined) => [
     `${name}, ${label}${edit ? `, ${absolute(edit.at)}: ${edit.title}` : ''}`,
-    value(its),
+    value(its, file),
   ]
   return [
     `${one.thing.kind} “${one.thing.title}”, ${one.place}: ${conflictKinds[one.is]}, ${stateText(one)}.`,
     'Before',
-    value(one.base),
-    ...side('Mine', one.mine),
-    ...side('Theirs', one.theirs),
+    value(one.base, files?.base),
+    ...side('Mine', one.mine, files?.mine),
+    ...side('Theirs', one.theirs, files?.theirs),
     `Can be chosen: ${one.choices
       .filter(({ whyNot }) => whyNot === null)
       .map(({ is }) => (is === 'edited' ? '--text FILE' : is))
       .join(', ')}.`,
     ...one.choices.flatMap(({ is, whyNot }) => (whyNot === null ? [] : [`Not ${is}: ${whyNot}`])),
   ].join('\n')
+}
+
+function fileText({ bytes, changedAt, sha256 }: ConflictFile): string {
+  const changed = changedAt === null ? '' : `, changed ${absolute(changedAt)}`
+  return `  ${size(bytes)}${changed}, SHA-256 ${sha256 ?? 'not computed: it is too large'}`
 }
 
 const indented = (text: string) =>

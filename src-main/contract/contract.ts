@@ -6,6 +6,7 @@ import { changeMethods } from './change-methods.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import {
   choiceSchema,
+  conflictFilesSchema,
   conflictRules,
   conflictSchema,
   mergePreviewSchema,
@@ -324,6 +325,9 @@ export const contract = {
         }),
       )
       .output(z.object({ total: z.number().int(), conflicts: z.array(conflictSchema) })),
+    files: method('Show the file of a conflict as each side has it.')
+      .input(ofMerge.extend({ conflict: z.string().max(200), isRead: z.boolean().default(false) }))
+      .output(conflictFilesSchema),
     /** `conflicts` null: all that are open, for which this can be chosen. */
     decide: method('Decide conflicts of a merge.')
       .input(ofMerge.extend({ conflicts: z.array(z.string().max(200)).max(100_000).nullable(), choice: choiceSchema }))

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { cellValueSchema, completenessSchema, editorSchema, thingSchema } from './changes.ts'
 import { forkSourceSchema } from './fork-source.ts'
 import { nameSchema, wordSchema } from './text.ts'
-import { instant } from './units.ts'
+import { bytes, instant } from './units.ts'
 
 /** What becomes of conflicts nobody has decided: the merge waits, or one side is taken for all of them. */
 export const conflictRules = ['stop', 'mine', 'theirs'] as const
@@ -49,6 +49,8 @@ export type ConflictChoice = z.infer<typeof choiceSchema>
 const sideSchema = z.object({
   /** `clone “header”`, `production`. */
   label: z.string(),
+  /** The clone's id; null where the side is what the merge is put on top of. */
+  clone: z.string().nullable(),
   /** Null where that side has nothing there. */
   value: cellValueSchema.nullable(),
   /** The last edit that wrote it; null where no log tells it. */
@@ -69,6 +71,8 @@ export const conflictSchema = z.object({
   thing: thingSchema.pick({ id: true, kind: true, group: true, title: true }),
   /** Where in the thing, in words: `content`, `sidebar-1 › 2`, a file's path. */
   place: z.string(),
+  /** Of a file its path, exactly; null of anything else. */
+  path: z.string().nullable(),
   is: z.enum(['value', 'removed-here', 'removed-there', 'added-twice', 'schema', 'file']),
   format: z.enum(['plain', 'text', 'blocks', 'keys', 'binary']),
   /** What it was in the state that both began with; null where nothing was. */
@@ -91,6 +95,25 @@ export const conflictSchema = z.object({
   isRemembered: z.boolean(),
 })
 export type MergeConflict = z.infer<typeof conflictSchema>
+
+const conflictFileSchema = z.object({
+  bytes,
+  /** When it was changed last; null where nobody knows. */
+  changedAt: instant.nullable(),
+  /** In hexadecimal; null of one that is too large to be read. */
+  sha256: z.string().nullable(),
+  /** In base64; null where it was not asked for, or is too large to be shown. */
+  content: z.string().nullable(),
+})
+export type ConflictFile = z.infer<typeof conflictFileSchema>
+
+/** A file as each side of a conflict has it; null where it has none. */
+export const conflictFilesSchema = z.object({
+  base: conflictFileSchema.nullable(),
+  mine: conflictFileSchema.nullable(),
+  theirs: conflictFileSchema.nullable(),
+})
+export type ConflictFiles = z.infer<typeof conflictFilesSchema>
 
 const countsSchema = z.object({ things: z.number().int(), rows: z.number().int(), files: z.number().int() })
 
@@ -120,6 +143,10 @@ export const mergeSchema = z.object({
   /** `waiting` for decisions; `ready` when all are made; `running`; `done`. */
   state: z.enum(['waiting', 'ready', 'running', 'done']),
   conflicts: z.object({ open: z.number().int(), decided: z.number().int(), stale: z.number().int() }),
+  /** Names of clones that were to be merged and are gone: it cannot go on any more. Empty once it is done. */
+  lost: z.array(z.string()),
+  /** The job that works on it, or was the last to; null before one began, and where something has to be decided since. */
+  job: z.string().nullable(),
   createdAt: instant,
   /** What validating the result found, in whole sentences. */
   findings: z.array(z.string()),

@@ -28,6 +28,7 @@ import { repair } from '../actions/machine/repair.ts'
 import { retryEngine } from '../actions/machine/retry-engine.ts'
 import { setPreferences } from '../actions/machine/set-preferences.ts'
 import { decideConflicts, forgetMerge, listConflicts } from '../actions/merge/decide-conflicts.ts'
+import { showConflictFiles } from '../actions/merge/show-conflict-files.ts'
 import { continueMerge, previewMerge, startMerge } from '../actions/merge/start-merge.ts'
 import { forgetPoint } from '../actions/point/forget-point.ts'
 import { keepMoment } from '../actions/point/keep-moment.ts'
@@ -182,6 +183,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
         return { merge: there(views.merge(merge)), job: job?.id ?? null }
       },
       conflicts: ({ input }) => listConflicts(context, input),
+      files: ({ input, signal }) => showConflictFiles(context, input, signal),
       decide: ({ input }) => there(views.merge(decideConflicts(context, input))),
       continue: async ({ input }) => {
         const { job, clone: id } = await continueMerge(context, input.merge)

@@ -4,7 +4,7 @@ import { shownCell } from '../changes/describe-cells.ts'
 import type { Conflict } from '../changes/merge/merge.ts'
 import type { ChangeIndex, NetRow } from '../comparing/change-index.ts'
 import type { ChangeQuery, Edit, Thing } from '../contract/changes.ts'
-import type { ConflictSide, MergeConflict } from '../contract/merges.ts'
+import type { MergeConflict } from '../contract/merges.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { Column } from '../rows/table.ts'
 import type { SqlValue } from '../rows/value.ts'
@@ -43,8 +43,9 @@ export function shownConflicts(
     const theirs = theirsBy === null ? undefined : sources[theirsBy]
     const theirIndex = theirs?.own.index ?? mine?.inTarget.index
     const place = placeOf(conflict)
-    const side = (label: string, value: SqlValue | undefined, index: ChangeIndex | undefined): ConflictSide => ({
-      label,
+    const side = (of: OpenSource | undefined, value: SqlValue | undefined, index: ChangeIndex | undefined) => ({
+      label: of ? `clone “${of.sides.name}”` : mine?.inTarget.to.own ? mine.inTarget.to.label : 'production',
+      clone: of?.sides.clone ?? null,
       value: shown(value, format),
       edit: editWords(index && editsOf.get(index)?.get(place)),
     })
@@ -60,15 +61,12 @@ export function shownConflicts(
           thing?.title || conflict.key.map((part) => plainText(part, 100)).join(' ') || plainText(conflict.thing, 200),
       },
       place: placeWords(conflict),
+      path: conflict.table === null ? (conflict.key[0] ?? null) : null,
       is,
       format,
       base: shown(base, format),
-      mine: side(`clone “${mine?.sides.name ?? ''}”`, conflict.mine, mine?.own.index),
-      theirs: side(
-        theirs ? `clone “${theirs.sides.name}”` : (mine?.inTarget.to.label ?? 'production'),
-        conflict.theirs,
-        theirIndex,
-      ),
+      mine: side(mine, conflict.mine, mine?.own.index),
+      theirs: side(theirs, conflict.theirs, theirIndex),
       chunks: chunks && length <= mostChunkText ? [...chunks] : null,
       choices: (['mine', 'theirs', 'both', 'edited'] as const).map((choice) => ({
         is: choice,

@@ -2,12 +2,17 @@
 import type { MergeRow } from '../catalog/merges.ts'
 import type { Merge } from '../contract/models.ts'
 
-/**
- * @param conflicts how many wait for a decision, and how many have one
- * @param shown the state that its clone shows now
- */
-export function mergeView(row: MergeRow, conflicts: Merge['conflicts'], shown: string | undefined): Merge {
-  const { id, production, clone, name, onto, dataAt, state, createdAt, findings, wish } = row
+/** What the view knows of a merge beside its row. */
+interface Known {
+  /** How many wait for a decision, and how many have one. */
+  readonly conflicts: Merge['conflicts']
+  /** The state that its clone shows now. */
+  readonly shown: string | undefined
+  readonly isThere: (clone: string) => boolean
+}
+
+export function mergeView(row: MergeRow, { conflicts, shown, isThere }: Known): Merge {
+  const { id, production, clone, name, onto, dataAt, state, createdAt, findings, wish, job } = row
   return {
     id,
     production,
@@ -19,6 +24,8 @@ export function mergeView(row: MergeRow, conflicts: Merge['conflicts'], shown: s
     dataAt,
     state,
     conflicts,
+    lost: state === 'done' ? [] : row.sources.flatMap((one) => (isThere(one.clone) ? [] : [one.name])),
+    job,
     createdAt,
     findings: [...findings],
     isIn: shown !== undefined && row.states.includes(shown),

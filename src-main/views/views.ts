@@ -86,11 +86,11 @@ export function createViews(now: {
       changes: now.changes(row.id),
     })
   const toMerge = (row: MergeRow) =>
-    mergeView(
-      row,
-      catalog.merges.conflictCounts(row.id),
-      row.clone === null ? undefined : catalog.clones.get(row.clone)?.state,
-    )
+    mergeView(row, {
+      conflicts: catalog.merges.conflictCounts(row.id),
+      shown: row.clone === null ? undefined : catalog.clones.get(row.clone)?.state,
+      isThere: catalog.clones.isThere,
+    })
   const toPromotion = (row: PromotionRow, all: readonly PromotionRow[]) =>
     promotionView(row, {
       all,

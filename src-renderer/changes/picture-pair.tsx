@@ -16,8 +16,9 @@ export function PicturePair(props: { readonly path: string; readonly type: strin
 
 type Seen = { readonly is: 'loading' | 'broken' } | { readonly is: 'drawn'; readonly of: string }
 
-function Picture(props: {
-  readonly title: string
+/** @param title absent where what is around it says what it is of */
+export function Picture(props: {
+  readonly title?: string
   readonly alt: string
   readonly type: string
   readonly base64: string | null
@@ -27,7 +28,8 @@ function Picture(props: {
   return (
     <figure className="picture">
       <figcaption>
-        {title} {seen.is === 'drawn' ? <span className="change-aside">{seen.of}</span> : null}
+        {title === undefined ? null : `${title} `}
+        {seen.is === 'drawn' ? <span className="change-aside">{seen.of}</span> : null}
       </figcaption>
       {base64 === null || seen.is === 'broken' ? (
         <Text size="xs" c="dimmed">

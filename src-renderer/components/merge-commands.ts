@@ -10,6 +10,7 @@ import type { Command, Commands } from './command.tsx'
 export function whyNotGoOn(merge: Merge): string | undefined {
   if (merge.state === 'running') return words.merging.page.begun
   if (merge.state === 'done') return words.merging.page.madeAlready
+  if (merge.lost.length > 0) return words.merging.page.lost(merge.lost)
   return toDecide(merge) > 0 ? words.merging.page.openLeft(toDecide(merge)) : undefined
 }
 

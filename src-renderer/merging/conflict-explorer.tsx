@@ -10,13 +10,13 @@ import { VirtualList } from '../changes/virtual-list.tsx'
 import { SearchField } from '../components/search-field.tsx'
 import { sitefork } from '../components/shell-line.tsx'
 import { useKeys } from '../state/keys.ts'
-import { type ConflictFilter, toDecide, useConflicts, useDecide } from '../state/merges.ts'
+import { type ConflictFilter, toDecide, useConflicts, useDecide, useDrafts } from '../state/merges.ts'
 import { tellDone, useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { ConflictLine } from './conflict-line.tsx'
 import { ConflictPane } from './conflict-pane.tsx'
 import { conflictRows, isOpen, steppedFrom } from './conflict-rows.ts'
-import type { EditorState } from './merge-editor.tsx'
+import type { Draft } from './merge-draft.ts'
 import { sideNames } from './side-names.ts'
 
 /** The height of one line, in pixels. */
@@ -27,7 +27,7 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
   const [text] = useDebouncedValue(filter.text, 200)
   const { total, conflicts, failure, isAsking, again, more } = useConflicts(merge, { ...filter, text })
   const [opened, open] = useState<MergeConflict | null>(null)
-  const [editors, setEditors] = useState<ReadonlyMap<string, EditorState>>(new Map())
+  const { drafts, setDraft } = useDrafts<Draft>(merge.id)
   const [hasBase, setBase] = useState(false)
   const { run } = useVerbs()
   const decide = useDecide(merge.id)
@@ -49,17 +49,11 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
   const nextOpen = step(1, isOpen) ?? (firstOpen && (() => open(firstOpen)))
   useKeys({ j: () => step(1)?.(), k: () => step(-1)?.() })
   const editorKey = current ? `${current.id} ${JSON.stringify(current.chunks)}` : ''
-  const setEditor = (state: EditorState | undefined) => {
-    const next = new Map(editors)
-    next.delete(editorKey)
-    if (state) next.set(editorKey, state)
-    setEditors(next)
-  }
   const decideOne = (choice: ConflictChoice) => {
     if (!current) return
     run(async () => {
       await decide([current.id], choice)
-      setEditor(undefined)
+      setDraft(editorKey, undefined)
     })
   }
   return (
@@ -110,10 +104,10 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
           {current ? (
             <ConflictPane
               conflict={current}
-              editor={{ draft: editors.get(editorKey)?.draft, hasBase }}
+              editor={{ draft: drafts.get(editorKey), hasBase }}
               onEditor={(state) => {
                 setBase(state.hasBase)
-                setEditor(state.draft ? state : undefined)
+                setDraft(editorKey, state.draft)
               }}
               disabledReason={off}
               onDecide={decideOne}
@@ -139,8 +133,9 @@ function commandOf({ name }: Merge, opened: MergeConflict | null): string {
 }
 
 /** Why its conflicts cannot be decided any more. */
-function whyFixed({ state }: Merge): string | undefined {
+function whyFixed({ state, lost }: Merge): string | undefined {
   if (state === 'running') return words.merging.page.begun
+  if (state !== 'done' && lost.length > 0) return words.merging.page.lost(lost)
   return state === 'done' ? words.merging.page.madeAlready : undefined
 }
 

@@ -4,7 +4,7 @@ import { memo } from 'react'
 import { plainLine } from '../../src-main/contract/control-pictures.ts'
 import type { MergeConflict } from '../../src-main/contract/merges.ts'
 import { words } from '../words.ts'
-import type { ConflictListRow as Row } from './conflict-rows.ts'
+import { placeIn, type ConflictListRow as Row } from './conflict-rows.ts'
 
 const marks = { open: CircleDashed, decided: CircleCheck, stale: History } as const
 const tones = { open: 'tone-warn', decided: 'tone-good', stale: 'tone-bad' } as const
@@ -18,7 +18,7 @@ export function ConflictMark({ state }: { readonly state: MergeConflict['state']
 
 export const ConflictLine = memo(function ConflictLine({ row }: { readonly row: Row }) {
   if (row.is === 'heading') return <div className="change-heading">{row.text}</div>
-  const { thing, place, is, state, choice, isRemembered } = row.conflict
+  const { thing, is, state, choice, isRemembered } = row.conflict
   const said = words.merging.conflicts
   const was = state === 'stale' ? said.state.stale : choice ? said.chosen[choice.is] : ''
   return (
@@ -26,7 +26,7 @@ export const ConflictLine = memo(function ConflictLine({ row }: { readonly row: 
       <ConflictMark state={state} />
       <span className="change-title truncate">
         <span className="unseen">{thing.kind} </span>
-        {plainLine(thing.title)} <span className="change-aside">{plainLine(place)}</span>
+        {plainLine(thing.title)} <span className="change-aside">{plainLine(placeIn(row.conflict))}</span>
       </span>
       <span className="conflict-was" data-state={state} title={isRemembered ? said.rememberedHint : undefined}>
         {was}

@@ -7,7 +7,9 @@ import type { ConflictChoice, MergeChunk, MergeConflict } from '../../src-main/c
 import { useKeys } from '../state/keys.ts'
 import { words } from '../words.ts'
 import { ChoiceBar, type ChoiceKind, choiceKeys, whyNotChosen } from './choice-bar.tsx'
+import { ConflictFileSides } from './conflict-file-sides.tsx'
 import { ConflictMark } from './conflict-line.tsx'
+import { placeIn } from './conflict-rows.ts'
 import { ConflictSides } from './conflict-sides.tsx'
 import { type EditorState, MergeEditor } from './merge-editor.tsx'
 
@@ -27,7 +29,7 @@ export function ConflictPane(props: {
 }) {
   const { conflict, editor, onEditor, disabledReason, onDecide, onPrevious, onNext, onNextOpen, onClose } = props
   const said = words.merging.conflict
-  const { thing, place, is, state, choice } = conflict
+  const { thing, is, state, choice } = conflict
   const pane = useRef<HTMLElement>(null)
   const edit = () => {
     if (conflict.chunks === null) return onEditor({ ...editor, draft: { is: 'whole', text: firstText(conflict) } })
@@ -54,7 +56,7 @@ export function ConflictPane(props: {
       <header className="pane-head">
         <h2 className="pane-title">
           <ConflictMark state={state} /> {plainLine(thing.title)}{' '}
-          <span className="change-aside">{plainLine(place)}</span>
+          <span className="change-aside">{plainLine(placeIn(conflict))}</span>
         </h2>
         {onNextOpen ? (
           <Button variant="default" onClick={onNextOpen}>
@@ -101,7 +103,7 @@ export function ConflictPane(props: {
                 onLeave={() => onEditor({ ...editor, draft: undefined })}
               />
             ) : null}
-            <ConflictSides conflict={conflict} />
+            {isFile(conflict) ? <ConflictFileSides conflict={conflict} /> : <ConflictSides conflict={conflict} />}
           </>
         )}
       </section>
@@ -110,6 +112,10 @@ export function ConflictPane(props: {
 }
 
 const hasChunks = (one: MergeConflict): one is MergeConflict & { readonly chunks: MergeChunk[] } => one.chunks !== null
+
+/** A file whose content is no text. */
+const isFile = (one: MergeConflict): one is MergeConflict & { readonly path: string } =>
+  one.path !== null && one.format === 'binary'
 
 function StepButton(props: {
   readonly label: string

@@ -30,4 +30,8 @@ export function steppedFrom(
   return undefined
 }
 
+/** Where in its thing a conflict is; empty where the thing is all of it. */
+export const placeIn = ({ thing, place }: Pick<MergeConflict, 'thing' | 'place'>): string =>
+  place === thing.title ? '' : place
+
 export const isOpen = ({ state }: MergeConflict): boolean => state !== 'decided'

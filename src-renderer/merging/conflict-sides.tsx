@@ -13,9 +13,7 @@ export function ConflictSides({ conflict }: { readonly conflict: MergeConflict }
   return (
     <div className="conflict-sides">
       <section aria-label={said.base}>
-        <h3>
-          {said.base} <span className="change-aside">{said.baseHint}</span>
-        </h3>
+        <BaseHead />
         <SideText value={base} base={null} none={said.wasNot} />
       </section>
       <section aria-label={`${said.mine}, ${mine.label}`}>
@@ -29,6 +27,13 @@ export function ConflictSides({ conflict }: { readonly conflict: MergeConflict }
     </div>
   )
 }
+
+/** What both sides began with. */
+export const BaseHead = () => (
+  <h3>
+    {words.merging.conflict.base} <span className="change-aside">{words.merging.conflict.baseHint}</span>
+  </h3>
+)
 
 /** Whose it is, and what made it so. */
 export function SideHead({ name, side }: { readonly name: string; readonly side: ConflictSide }) {

@@ -7,6 +7,7 @@ import type { ConflictRule, MergePreview, MergeWish } from '../../src-main/contr
 import { ReadFailure } from '../changes/read-failure.tsx'
 import type { PreviewAsked } from '../state/merges.ts'
 import { words } from '../words.ts'
+import { placeIn } from './conflict-rows.ts'
 import { sideNames } from './side-names.ts'
 
 type Is = MergeWish['is']
@@ -39,7 +40,9 @@ function PreviewFacts({ is, preview }: { readonly is: Is; readonly preview: Merg
   return (
     <dl className="facts">
       {theirs ? (
-        <Fact name={is === 'refresh' ? said.production : said.target(onto)}>{said.changes(theirs)}</Fact>
+        <Fact name={is === 'refresh' || is === 'merge' ? said.production : said.target(onto)}>
+          {said.changes(theirs)}
+        </Fact>
       ) : null}
       {sources.map(({ clone, name, changes }) => (
         <Fact key={clone} name={is === 'refresh' ? said.mine : is === 'pick' ? said.taken(name) : said.source(name)}>
@@ -68,7 +71,11 @@ function PreviewFacts({ is, preview }: { readonly is: Is; readonly preview: Merg
         ) : (
           <Fold count={said.toDecide(conflictTotal)} isOpen={conflictTotal < 6}>
             <Lines
-              lines={conflicts.map(({ id, thing, place }) => ({ id, text: thing.title, aside: place }))}
+              lines={conflicts.map(({ id, thing, place }) => ({
+                id,
+                text: thing.title,
+                aside: placeIn({ thing, place }),
+              }))}
               total={conflictTotal}
             />
           </Fold>

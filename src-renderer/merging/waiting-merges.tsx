@@ -5,7 +5,7 @@ import type { Merge } from '../../src-main/contract/merges.ts'
 import { useActs } from '../components/command.tsx'
 import { mergeCommands } from '../components/merge-commands.ts'
 import { usePart } from '../state/host.ts'
-import { isWaiting, toDecide } from '../state/merges.ts'
+import { isWaiting, toDecide, useJobOf } from '../state/merges.ts'
 import { words } from '../words.ts'
 
 export function WaitingMerges({ of }: { readonly of: (merge: Merge) => boolean }) {
@@ -26,14 +26,29 @@ export function WaitingMerges({ of }: { readonly of: (merge: Merge) => boolean }
 function WaitingLine({ merge }: { readonly merge: Merge }) {
   const acts = useActs()
   const said = words.merging.waiting
+  const job = useJobOf(merge)
   const left = toDecide(merge)
+  const isLost = merge.lost.length > 0
+  const isFailed = job?.state === 'failed'
   const title = words.merging.title(merge)
   const { open, continue: goOn, forget } = mergeCommands
   return (
     <>
-      <GitMerge size={16} className={left > 0 ? 'mark tone-warn' : 'mark tone-good'} aria-hidden />
-      <span className="waiting-said">{left > 0 ? said.toDecide(merge) : said.ready(merge)}</span>
-      {left > 0 ? null : (
+      <GitMerge
+        size={16}
+        className={left > 0 || isLost || isFailed ? 'mark tone-warn' : 'mark tone-good'}
+        aria-hidden
+      />
+      <span className="waiting-said">
+        {isLost
+          ? said.lost(merge)
+          : isFailed
+            ? said.failed(merge)
+            : left > 0
+              ? said.toDecide(merge)
+              : said.ready(merge)}
+      </span>
+      {left > 0 || isLost ? null : (
         <Button aria-label={said.continueNamed(title)} onClick={() => goOn.act(merge, acts)}>
           {goOn.label}
         </Button>

@@ -4,16 +4,16 @@ import { ArrowLeft, Play, Trash2 } from 'lucide-react'
 import type { Merge, Production } from '../../src-main/contract/models.ts'
 import { ActionButton } from '../components/action-button.tsx'
 import { useActs } from '../components/command.tsx'
+import { FailureNote } from '../components/failure-note.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
 import { mergeCommands, whyNotGoOn } from '../components/merge-commands.ts'
 import { RemarkList } from '../components/remarks.tsx'
 import { Ago } from '../components/when.tsx'
 import { ConflictExplorer } from '../merging/conflict-explorer.tsx'
 import { usePart } from '../state/host.ts'
-import { isWaiting } from '../state/merges.ts'
+import { isWaiting, useJobOf } from '../state/merges.ts'
 import { hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
-import { runningFor } from './production-screen.tsx'
 
 export function MergeScreen(props: { readonly merge: Merge | undefined; readonly production: Production | undefined }) {
   const { merge, production } = props
@@ -42,6 +42,7 @@ export function MergeScreen(props: { readonly merge: Merge | undefined; readonly
         </div>
         <MergeActions merge={merge} />
       </header>
+      <MergeTrouble merge={merge} />
       <RemarkList remarks={merge.findings} />
       <ConflictExplorer merge={merge} />
     </div>
@@ -50,7 +51,7 @@ export function MergeScreen(props: { readonly merge: Merge | undefined; readonly
 
 /** Whose work it is, each at which instant, and what it is put on top of. */
 function MergeFacts({ merge }: { readonly merge: Merge }) {
-  const { sources, onto, state } = merge
+  const { is, sources, onto, dataAt, state } = merge
   const said = words.merging.page
   return (
     <Text size="xs" c="dimmed" component="div" className="merge-facts">
@@ -60,20 +61,37 @@ function MergeFacts({ merge }: { readonly merge: Merge }) {
           {said.sourceAt(name, words.merging.preview.changes(changes))}, <Ago at={at} />
         </span>
       ))}
-      <span>{words.merging.preview.atPoint(onto)}</span>
+      {is === 'refresh' || is === 'merge' ? (
+        <span>
+          {said.ontoProduction} <Ago at={dataAt} />
+        </span>
+      ) : (
+        <span>{said.onto(onto)}</span>
+      )}
     </Text>
   )
+}
+
+/** Why it cannot be made any more, or was not. */
+function MergeTrouble({ merge }: { readonly merge: Merge }) {
+  const acts = useActs()
+  const job = useJobOf(merge)
+  if (!isWaiting(merge)) return null
+  if (merge.lost.length > 0) {
+    return <FailureNote failure={{ code: 'not-found', message: words.merging.page.lost(merge.lost) }} />
+  }
+  if (job?.state !== 'failed' || !job.failure) return null
+  return <FailureNote failure={job.failure} onRemedy={{ retry: () => mergeCommands.continue.act(merge, acts) }} />
 }
 
 function MergeActions({ merge }: { readonly merge: Merge }) {
   const acts = useActs()
   const { clone, state } = merge
-  const jobs = usePart((all) => all.jobs)
   const made = usePart(({ clones }) => clones.find((one) => one.id === clone))
-  const job = clone === null ? undefined : runningFor(jobs, clone)
+  const job = useJobOf(merge)
   const { continue: goOn, forget } = mergeCommands
   const off = whyNotGoOn(merge)
-  if (job) {
+  if (job?.state === 'running') {
     return (
       <div className="change-job">
         <JobProgress job={job} title brief />

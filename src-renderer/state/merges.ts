@@ -1,6 +1,6 @@
 // Asks the host about merges: what one would do, its conflicts page by page; and starts, decides and continues them.
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Client } from '../../src-main/contract/client.ts'
 import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
 import type {
@@ -79,7 +79,7 @@ export function useConflicts(merge: Merge, { show, text }: ConflictFilter) {
   useEffect(() => {
     if (heard.current === signs) return
     heard.current = signs
-    void queries.invalidateQueries({ queryKey: ['conflicts', id] })
+    for (const part of ['conflicts', 'conflict-files']) void queries.invalidateQueries({ queryKey: [part, id] })
   }, [signs, queries, id])
   const pages = asked.data?.pages
   const conflicts: readonly MergeConflict[] = useMemo(() => pages?.flatMap((one) => one.conflicts) ?? [], [pages])
@@ -92,6 +92,37 @@ export function useConflicts(merge: Merge, { show, text }: ConflictFilter) {
     again: () => void asked.refetch(),
     more: () => void (asked.hasNextPage && !asked.isFetchingNextPage && asked.fetchNextPage()),
   }
+}
+
+/**
+ * What was typed and taken in the conflicts of a merge and is not decided yet. It stays while somebody looks at other pages.
+ * @typeParam T what is kept of a conflict
+ */
+export function useDrafts<T>(merge: string) {
+  const queries = useQueryClient()
+  const queryKey = ['merge-drafts', merge]
+  // A field shows what is typed at once, so it is no query's to tell.
+  const [drafts, setDrafts] = useState(() => queries.getQueryData<ReadonlyMap<string, T>>(queryKey) ?? new Map())
+  const setDraft = (key: string, draft: T | undefined) => {
+    const next = new Map(drafts)
+    next.delete(key)
+    if (draft !== undefined) next.set(key, draft)
+    setDrafts(next)
+    queries.setQueryDefaults(queryKey, { gcTime: Infinity })
+    queries.setQueryData(queryKey, next)
+  }
+  return { drafts, setDraft }
+}
+
+/** The file of a conflict as each side has it. @param isRead whether contents are asked for */
+export function useConflictFiles({ merge, id: conflict }: MergeConflict, isRead: boolean) {
+  const { client } = useHost()
+  const asked = useQuery({
+    queryKey: ['conflict-files', merge, conflict, isRead],
+    queryFn: () => client.merge.files({ merge, conflict, isRead }),
+    gcTime: 60_000,
+  })
+  return { files: asked.data, failure: factsOf(asked.error) }
 }
 
 /** @returns decides conflicts, and has them read again; null stands for all that are open */
@@ -111,6 +142,9 @@ export const isWaiting = ({ state }: Merge): boolean => state === 'waiting' || s
 /** The merge that waits to change this clone; undefined where none does. */
 export const useWaitingFor = (clone: string) =>
   usePart(({ merges }) => merges.find((one) => one.clone === clone && isWaiting(one)))
+
+/** The job that works on a merge, or was the last to; undefined before one began, and of one of long ago. */
+export const useJobOf = ({ job }: Merge) => usePart(({ jobs }) => jobs.find(({ id }) => id === job))
 
 /** How many conflicts somebody has to decide. */
 export const toDecide = ({ conflicts: { open, stale } }: Merge): number => open + stale

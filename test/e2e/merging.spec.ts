@@ -6,7 +6,15 @@ import type { MergeConflict, MergeWish } from '../../src-main/contract/merges.ts
 import { expectAccessible } from '../support/accessible.ts'
 import { listOf, manyEdits, manyThings, someDetails } from '../support/changes.ts'
 import { manyClones, minutesAgo } from '../support/many-clones.ts'
-import { aConflict, aPreview, conflictBook, manyConflicts, otherConflicts, someMerge } from '../support/merges.ts'
+import {
+  aConflict,
+  aPreview,
+  conflictBook,
+  conflictFiles,
+  manyConflicts,
+  otherConflicts,
+  someMerge,
+} from '../support/merges.ts'
 import { type StagedHost, stagedHost } from '../support/staged-host.ts'
 
 let host: StagedHost
@@ -59,6 +67,7 @@ async function open(page: Page, conflicts: readonly MergeConflict[] = [aConflict
       'merge.preview': (asked) => preview((asked as { wish: MergeWish }).wish),
       'merge.start': () => ({ merge: book.merge(), job: null }),
       'merge.conflicts': book.conflicts,
+      'merge.files': conflictFiles,
       'merge.decide': (asked) => {
         const merge = book.decide(asked)
         host.tell({ is: 'merge', merge })
@@ -69,6 +78,7 @@ async function open(page: Page, conflicts: readonly MergeConflict[] = [aConflict
         host.tell({ is: 'removed', noun: 'merge', id: 'm1' })
         return { forgotten: true }
       },
+      'change.count': () => ({ things: 12 }),
       'change.list': (asked) => listOf(all, asked),
       'change.show': () => someDetails,
       'production.timeline': (asked) => ({ ...(asked as object), transactions: Array(2_000).fill(3) }),

@@ -1,4 +1,5 @@
 // Two developers' clones of a real WordPress become one from a shell: what waits is told, decided, and goes on.
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Merge, MergeConflict } from '../../src-main/contract/models.ts'
 import { covered, forked } from '../support/clones.ts'
@@ -12,7 +13,15 @@ const inWordPress = async (clone: string, script: string) =>
   runInWordPress(await pairOf(clone), site.production.path, script)
 const published = (clone: string, title: string) =>
   inWordPress(clone, `echo wp_insert_post(array('post_title' => '${title}', 'post_status' => 'publish'));`)
-const called = (clone: string, name: string) => inWordPress(clone, `update_option('blogname', '${name}');`)
+const set = (clone: string, option: string, value: string) =>
+  inWordPress(clone, `update_option('${option}', '${value}');`)
+/** Bytes that are no text, in a file that production has not. */
+const logoOf = (whose: string) => Buffer.from(`\x89PNG\r\n\x1a\n\0${whose}`, 'latin1')
+const drawn = (clone: string, content: Buffer) =>
+  inWordPress(
+    clone,
+    `file_put_contents(WP_CONTENT_DIR . '/uploads/logo.png', base64_decode('${content.toString('base64')}'));`,
+  )
 
 const idOf = async (name: string) =>
   (await site.host.client().clone.list({})).find((one) => one.name === name)?.id ?? ''
@@ -45,23 +54,36 @@ test('two clones are merged: the conflict is said, decided, and the clone has th
     await forked(site.host, site.id, 'checkout', { is: 'newest' }),
   ]
   const ids = [await published(header, 'By header'), await published(checkout, 'By checkout')]
-  await called(header, 'Header')
-  await called(checkout, 'Checkout')
+  await set(header, 'blogname', 'Header')
+  await set(checkout, 'blogname', 'Checkout')
+  const logos = [logoOf('of header'), logoOf('of checkout')] as const
+  await drawn(header, logos[0])
+  await drawn(checkout, logos[1])
   const words = ['merge', 'header', 'checkout', '--name', 'both of them']
 
-  expect(await dryRun(...words)).toContain('To be decided: 1 conflict.')
+  expect(await dryRun(...words)).toContain('To be decided: 2 conflicts.')
   expect(await done<Merge[]>('merges')).toEqual([])
 
   const waits = await site.host.cli(...words)
   expect(waits.code).toBe(1)
-  expect(waits.stdout.trim()).toBe("1 conflict waits for a decision: sitefork conflicts 'both of them'")
-  const [conflict, ...others] = await done<MergeConflict[]>('conflicts', 'both of them')
-  expect(others).toEqual([])
+  expect(waits.stdout.trim()).toBe("2 conflicts wait for a decision: sitefork conflicts 'both of them'")
+  const all = await done<MergeConflict[]>('conflicts', 'both of them')
+  const [conflict, logo] = [all.find(({ path }) => path === null), all.find(({ path }) => path !== null)]
+  expect(all).toHaveLength(2)
   expect([conflict?.mine.value?.text, conflict?.theirs.value?.text].toSorted()).toEqual(['Checkout', 'Header'])
   const [merge] = await done<Merge[]>('merges')
-  expect(merge).toMatchObject({ name: 'both of them', state: 'waiting', conflicts: { open: 1 } })
+  expect(merge).toMatchObject({ name: 'both of them', state: 'waiting', conflicts: { open: 2 } })
   expect((await site.host.cli('continue-merge', 'both of them')).code).toBe(1)
 
+  const told = await site.host.cli('conflicts', 'both of them', logo?.id ?? '')
+  for (const content of logos) {
+    expect(told.stdout).toContain(`SHA-256 ${createHash('sha256').update(content).digest('hex')}`)
+  }
+  // The later one is put on top of the earlier one.
+  const [theirs, mine] = logos.map((content) => ({ bytes: content.length, content: content.toString('base64') }))
+  const read = { merge: logo?.merge ?? '', conflict: logo?.id ?? '', isRead: true }
+  expect(await site.host.client().merge.files(read)).toMatchObject({ base: null, mine, theirs })
+  await done('resolve', 'both of them', logo?.id ?? '', 'theirs')
   const resolved = await site.host.cli('resolve', 'both of them', conflict?.id ?? '', 'theirs', '--continue')
   expect(resolved, resolved.stderr).toMatchObject({ code: 0 })
   expect(resolved.stdout).toMatch(/^Merged into both of them: http/)
@@ -70,6 +92,8 @@ test('two clones are merged: the conflict is said, decided, and the clone has th
   const rows = ids.map((id, at) => `${id}\tBy ${['header', 'checkout'][at]}`).toSorted()
   expect(await titles(made)).toBe(rows.join('\n'))
   expect(await titles(header)).toBe(`${ids[0]}\tBy header`)
+  const laid = await inWordPress(made, "echo base64_encode(file_get_contents(WP_CONTENT_DIR . '/uploads/logo.png'));")
+  expect(laid).toBe(theirs?.content)
 })
 
 test('further work is added, a thing is picked, and a refresh keeps what was done', async () => {
@@ -102,4 +126,25 @@ test('further work is added, a thing is picked, and a refresh keeps what was don
   expect(await titles(header)).toContain(`${later}\tBy header, later`)
   const tagline = "SELECT option_value FROM wp_options WHERE option_name = 'blogdescription'"
   expect(await sqlIn(await pairOf(header), tagline)).toBe('Of production')
+})
+
+test('a merge whose source is deleted meanwhile says that it cannot be made, and one into a clone goes with it', async () => {
+  const [header, checkout] = [await idOf('header'), await idOf('checkout')]
+  await set(header, 'blogdescription', 'Tagline of header')
+  await set(checkout, 'blogdescription', 'Tagline of checkout')
+  expect((await site.host.cli('merge', 'header', 'checkout', '--name', 'never')).code).toBe(1)
+  expect((await site.host.cli('merge', '--into', 'checkout', 'header')).code).toBe(1)
+  const waiting = async () => (await done<Merge[]>('merges')).filter(({ state }) => state !== 'done')
+  expect((await waiting()).map(({ name, lost }) => [name, lost])).toEqual([
+    ['checkout', []],
+    ['never', []],
+  ])
+  await done('delete', 'checkout')
+  expect(await waiting()).toMatchObject([{ name: 'never', lost: ['checkout'] }])
+  expect((await site.host.cli('merges')).stdout).toMatch(/never .* cannot go on/)
+  const refused = await site.host.cli('continue-merge', 'never')
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('“checkout” was deleted, so the merge “never” cannot be made any more.')
+  await done('forget-merge', 'never')
+  expect(await waiting()).toEqual([])
 })

@@ -166,7 +166,8 @@ export const someDetails: ChangeDetails = {
   more: { rows: 0, files: 0 },
 }
 
-const red = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=='
+/** A red picture of one pixel, in base64. */
+export const red = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=='
 const code = (lines: number, mark: string) =>
   [
     '<?php',

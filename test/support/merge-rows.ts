@@ -23,6 +23,7 @@ export const mergeRow = (given: Partial<MergeRow> = {}): MergeRow => ({
     },
   ],
   findings: [],
+  job: null,
   createdAt: '2026-11-01T11:00:00.000Z',
   states: [],
   ...given,
@@ -36,7 +37,7 @@ export const conflictRow = (given: {
   readonly both?: string
 }): Omit<ConflictRow, 'of' | 'choice' | 'choiceVersion'> => {
   const cell = (text: string) => ({ text, bytes: text.length, isCut: false, is: 'text' }) as const
-  const side = (label: string, text: string) => ({ label, value: cell(text), edit: null })
+  const side = (label: string, text: string) => ({ label, clone: null, value: cell(text), edit: null })
   const possible = (is: 'mine' | 'theirs' | 'edited') => ({ is, whyNot: null })
   return {
     id: given.id,
@@ -48,6 +49,7 @@ export const conflictRow = (given: {
       merge: 'merge1',
       thing: { id: 'post:1', kind: 'post', group: 'Posts', title: given.title },
       place: 'title',
+      path: null,
       is: 'value',
       format: 'plain',
       base: cell('Old'),

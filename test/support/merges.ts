@@ -1,5 +1,13 @@
 // Merges as the host would tell them: what one would do, and conflicts of every kind, few or thousands.
-import type { ConflictChoice, Merge, MergeConflict, MergePreview } from '../../src-main/contract/merges.ts'
+import type {
+  ConflictChoice,
+  ConflictFile,
+  ConflictFiles,
+  Merge,
+  MergeConflict,
+  MergePreview,
+} from '../../src-main/contract/merges.ts'
+import { red } from './changes.ts'
 
 const at = '2026-11-23T14:03:11.000Z'
 const text = (value: string) => ({ text: value, bytes: value.length, isCut: false, is: 'text' as const })
@@ -18,6 +26,8 @@ export const someMerge = (given: Partial<Merge> = {}): Merge => ({
   dataAt: at,
   state: 'waiting',
   conflicts: { open: 3, decided: 0, stale: 0 },
+  lost: [],
+  job: null,
   createdAt: at,
   findings: [],
   isIn: false,
@@ -26,6 +36,7 @@ export const someMerge = (given: Partial<Merge> = {}): Merge => ({
 
 const side = (label: string, value: string | null, title: string | null = null): MergeConflict['mine'] => ({
   label,
+  clone: /“header”/.test(label) ? 'a' : 'b',
   value: value === null ? null : text(value),
   edit: title === null ? null : { title, at, by: { is: 'user', id: 1, name: 'admin' } },
 })
@@ -56,6 +67,7 @@ export const aConflict = (given: Partial<MergeConflict> = {}): MergeConflict => 
   merge: 'm1',
   thing: { id: 'page:7', kind: 'page', group: 'Pages', title: 'Spring sale' },
   place: 'content',
+  path: null,
   is: 'value',
   format: 'blocks',
   base: text(whole('base')),
@@ -114,6 +126,7 @@ export const otherConflicts: readonly MergeConflict[] = [
     id: 'k4',
     thing: { id: 'file:wp-content/uploads/sale.png', kind: 'file', group: 'Files', title: 'sale.png' },
     place: 'wp-content/uploads/sale.png',
+    path: 'wp-content/uploads/sale.png',
     is: 'file',
     format: 'binary',
     chunks: null,
@@ -155,6 +168,18 @@ export const aPreview = (given: Partial<MergePreview> = {}): MergePreview => ({
   remembered: 0,
   ...given,
 })
+
+/** The file of a conflict as each side has it. */
+export function conflictFiles(asked: unknown): ConflictFiles {
+  const { isRead } = asked as { readonly isRead: boolean }
+  const file = (bytes: number, sign: string, changedAt: string | null): ConflictFile => ({
+    bytes,
+    changedAt,
+    sha256: sign.repeat(64),
+    content: isRead ? red : null,
+  })
+  return { base: file(8_000, 'a', null), mine: file(9_000, 'b', at), theirs: file(7_000, 'c', at) }
+}
 
 /** Conflicts that are listed and decided as the host does it. */
 export function conflictBook(first: readonly MergeConflict[], merge: Merge = someMerge()) {

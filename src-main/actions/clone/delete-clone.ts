@@ -23,8 +23,12 @@ export function deleteClone(
     catalog.clones.update(clone.id, { phase: 'deleting' })
     availability.remove(clone.hostLabel, clone.id)
     publish.clone(clone.id)
+    // Those that were to change it go with it; those that were to have its work cannot go on.
+    const merges = catalog.merges.touching(clone.id)
+    for (const merge of merges) publish.merge(merge)
     await run.step('containers', () => clearState(context.engineParts(), clone))
     await run.step('states', () => removeStates(context, clone))
+    for (const merge of merges) publish.merge(merge)
   })
 }
 

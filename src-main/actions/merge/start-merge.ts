@@ -1,4 +1,5 @@
 // Puts changes of clones on top of another state: at once where nothing has to be decided, else once it is.
+import type { MergeRow } from '../../catalog/merges.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { ConflictRule, Job, MergePreview, MergeWish } from '../../contract/models.ts'
@@ -44,6 +45,7 @@ export async function continueMerge(
   const row = findMerge(context.catalog, word)
   if (row.state === 'running') throw new Failure('busy', `The merge “${row.name}” goes on already.`)
   if (row.state === 'done') throw new Failure('bad-input', `The merge “${row.name}” is done.`)
+  refuseLost(context, row)
   const before = context.catalog.merges.conflictCounts(row.id)
   if (before.open + before.stale > 0) throw undecided(row.name, before.open + before.stale)
   const resolved = await resolveMerge(context, atHeldPoint(row))
@@ -55,8 +57,17 @@ export async function continueMerge(
   return begin(context, resolved, row, open)
 }
 
+function refuseLost({ catalog }: Pick<Context, 'catalog'>, { name, sources }: MergeRow): void {
+  const lost = sources.find((one) => !catalog.clones.isThere(one.clone))
+  if (!lost) return
+  throw new Failure(
+    'not-found',
+    `“${lost.name}” was deleted, so the merge “${name}” cannot be made any more. Nothing was changed; forget this merge, and begin another one.`,
+  )
+}
+
 /** What was decided was decided for that point. */
-function atHeldPoint({ wish, point }: { readonly wish: MergeWish; readonly point: string | null }): MergeWish {
+export function atHeldPoint({ wish, point }: { readonly wish: MergeWish; readonly point: string | null }): MergeWish {
   const isFixed = wish.is === 'add' || wish.is === 'pick' || wish.from.is === 'moment' || point === null
   return isFixed ? wish : { ...wish, from: { is: 'point', point } }
 }

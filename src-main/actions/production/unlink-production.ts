@@ -52,6 +52,7 @@ async function removeHistory(context: Needs, { id }: ProductionRow): Promise<voi
   const { catalog, publish } = context
   const { pool } = context.engineParts()
   const points = catalog.points.of(id)
+  const merges = catalog.merges.all().filter((one) => one.production === id)
   for (const point of points) {
     await pool.remove(preparingPath(id, point.id))
     await pool.remove(pointPath(id, point.id))
@@ -64,6 +65,7 @@ async function removeHistory(context: Needs, { id }: ProductionRow): Promise<voi
     catalog.productions.delete(id)
   })
   for (const point of points) publish.point(point.id)
+  for (const merge of merges) publish.merge(merge.id)
   publish.production(id)
   await pool.trim()
 }

@@ -68,7 +68,9 @@ export const mergeVerbs: Readonly<Record<string, Verb>> = {
       if (wanted === undefined) return { value: found, text: conflictTable(found) }
       const one = found.find(({ id }) => id === wanted)
       if (!one) throw new Failure('not-found', `There is no conflict “${wanted}” in it.`)
-      return { value: one, text: conflictText(one) }
+      if (one.path === null) return { value: one, text: conflictText(one) }
+      const files = await shell.client.merge.files({ merge, conflict: one.id })
+      return { value: { ...one, files }, text: conflictText(one, files) }
     },
   }),
   resolve: verb({

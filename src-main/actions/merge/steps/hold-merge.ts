@@ -35,7 +35,7 @@ export function waitForDecisions(
   const { catalog, publish } = context
   const id = merge ?? context.newId()
   const { point, onto, dataAt } = told
-  const more = { point, onto, dataAt, sources: rowSources(told), state: 'waiting' as const }
+  const more = { point, onto, dataAt, sources: rowSources(told), state: 'waiting' as const, job: null }
   catalog.together(() => {
     if (catalog.merges.get(id)) catalog.merges.update(id, more)
     else catalog.merges.insert({ ...newRow(resolved, id, onConflict), ...more })
@@ -64,6 +64,7 @@ export function newRow(resolved: ResolvedMerge, id: string, onConflict: Conflict
     state: 'running',
     sources: [],
     findings: [],
+    job: null,
     createdAt: new Date().toISOString(),
     states: [],
   }
@@ -88,7 +89,7 @@ function conflictRows(merge: string, { planned, sources }: Told) {
 }
 
 /** Shows that a merge runs; where its job fails, it is as it was before, or gone where nothing was decided for it. */
-export function holdMerge(context: Needs, row: MergeRow, run: Pick<JobRun, 'undo'>): void {
+export function holdMerge(context: Needs, row: MergeRow, run: Pick<JobRun, 'id' | 'undo'>): void {
   const { catalog, publish } = context
   const before = catalog.merges.get(row.id)
   run.undo('leave the merge as it was', async () => {
@@ -99,8 +100,8 @@ export function holdMerge(context: Needs, row: MergeRow, run: Pick<JobRun, 'undo
     else catalog.merges.delete(row.id)
     publish.merge(row.id)
   })
-  if (before) catalog.merges.update(row.id, { state: 'running' })
-  else catalog.merges.insert(row)
+  if (before) catalog.merges.update(row.id, { state: 'running', job: run.id })
+  else catalog.merges.insert({ ...row, job: run.id })
   publish.merge(row.id)
 }
 

@@ -2,11 +2,11 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Failure } from '../../../../src-main/contract/failure.ts'
-import type { MergeConflict, MergePreview } from '../../../../src-main/contract/merges.ts'
+import type { MergePreview } from '../../../../src-main/contract/merges.ts'
 import type { Merge, Snapshot } from '../../../../src-main/contract/models.ts'
 import { listOf, manyEdits, manyThings } from '../../../support/changes.ts'
-import { aConflict, aPreview, conflictBook, otherConflicts, someMerge } from '../../../support/merges.ts'
-import { aClone, aProduction, aSnapshot } from '../../../support/nouns.ts'
+import { aConflict, aPreview, someMerge } from '../../../support/merges.ts'
+import { aClone, aJob, aProduction, aSnapshot } from '../../../support/nouns.ts'
 import { showWindow } from '../../../support/window.tsx'
 
 const changes = { things: 12, rows: 40, noise: 3 }
@@ -36,7 +36,13 @@ function show(given: {
   const asked = vi.fn(async (_: unknown) => aPreview(preview))
   const start = vi.fn(async (_: unknown) => ({ merge: someMerge(), job }))
   const refresh = vi.fn(async (_: unknown) => ({ job: 'j1', id: 'a' }))
+  const all = snapshot?.clones ?? [header, checkout, made]
+  const count = async (asked: unknown) => {
+    const { clone } = asked as { readonly clone: string }
+    return { things: all.find(({ id }) => id === clone)?.changes?.things ?? null }
+  }
   const drawn = showWindow(aSnapshot({ productions: [production], clones: [header, checkout, made], ...snapshot }), {
+    'change.count': count,
     'merge.preview': asked,
     'merge.start': start,
     'clone.refresh': refresh,
@@ -82,10 +88,38 @@ describe('a refresh', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Refresh' }))
     await closed()
     fireEvent.click(card('checkout').getByRole('button', { name: /^Refresh checkout/ }))
-    expect(refresh.mock.calls.map(([input]) => input)).toEqual(
-      ['a', 'b'].map((clone) => ({ clone, from: { is: 'now' } })),
+    await waitFor(() =>
+      expect(refresh.mock.calls.map(([input]) => input)).toEqual(
+        ['a', 'b'].map((clone) => ({ clone, from: { is: 'now' } })),
+      ),
     )
     expect(start).not.toHaveBeenCalled()
+  })
+
+  it.each([1, null])(
+    'is asked about where the host counts %s by now, whatever its card still shows',
+    async (things) => {
+      const { refresh } = show({ methods: { 'change.count': async () => ({ things }) } })
+      fireEvent.click(card('checkout').getByRole('button', { name: /^Refresh checkout/ }))
+      const dialog = await dialogOf('Refresh checkout')
+      expect(dialog.getByRole<HTMLInputElement>('switch', { name: /^Keep my work/ }).checked).toBe(true)
+      expect(refresh).not.toHaveBeenCalled()
+    },
+  )
+
+  it('of several keeps the work of each that was changed, without asking', async () => {
+    const { start, refresh } = show({})
+    for (const name of ['header', 'checkout']) {
+      fireEvent.click(screen.getByRole('checkbox', { name: `Select ${name}` }))
+    }
+    fireEvent.click(
+      within(screen.getByRole('toolbar', { name: '2 selected' })).getByRole('button', { name: 'Refresh' }),
+    )
+    await waitFor(() => expect([refresh.mock.calls.length, start.mock.calls.length]).toEqual([1, 1]))
+    expect([start.mock.calls, refresh.mock.calls]).toEqual([
+      [[{ wish: { is: 'refresh', clone: 'a', from: { is: 'now' } } }]],
+      [[{ clone: 'b', from: { is: 'now' } }]],
+    ])
   })
 
   it('with conflicts leads to them, or takes one side for all', async () => {
@@ -248,114 +282,53 @@ describe('a merge that waits', () => {
     await waitFor(() => expect(screen.queryByText(/everything is decided/)).toBeNull())
   })
 
+  it('that could not be made says why, and is tried again', async () => {
+    const goOn = vi.fn(async () => ({ job: 'j2', id: 'a' }))
+    const ready = someMerge({ state: 'ready', job: 'j1', conflicts: { open: 0, decided: 3, stale: 0 } })
+    const message = '“header” stays as it was, for what it would become ends in an error.'
+    const failure = { code: 'pages-differ', message, remedy: { label: 'Try again', action: 'retry' } } as const
+    const jobs = [aJob({ id: 'j1', verb: 'merge', clone: 'gone', state: 'failed', failure })]
+    show({ snapshot: { merges: [ready], jobs }, methods: { 'merge.continue': goOn } })
+    expect(screen.getByText('merge of header and checkout: it could not be made')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Open the merge: merge of header and checkout' }))
+    expect((await screen.findByRole('alert')).textContent).toContain(message)
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(goOn).toHaveBeenCalledWith({ merge: 'm1' }))
+  })
+
+  it('for a new clone shows its job while it is made, and the way to cancel it', async () => {
+    const cancel = vi.fn(async () => aJob())
+    const running = someMerge({ state: 'running', job: 'j1' })
+    const jobs = [aJob({ id: 'j1', verb: 'merge', clone: 'new', title: 'Merge “header”, “checkout”' })]
+    window.location.hash = '#/merge/m1'
+    show({ snapshot: { merges: [running], jobs }, methods: { 'job.cancel': cancel } })
+    const main = within(screen.getByRole('main'))
+    fireEvent.click(main.getByRole('button', { name: 'Cancel: Merge “header”, “checkout”' }))
+    await waitFor(() => expect(cancel).toHaveBeenCalledWith({ job: 'j1' }))
+  })
+
+  it('whose source was deleted says that it cannot be made, decides nothing, and is only forgotten', async () => {
+    const lost = someMerge({ lost: ['checkout'], state: 'ready', conflicts: { open: 0, decided: 3, stale: 0 } })
+    show({ snapshot: { merges: [lost] } })
+    const above = 'merge of header and checkout: “checkout” was deleted, so it cannot be made any more'
+    expect(screen.getByText(above)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /^Continue the merge/ })).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Open the merge: merge of header and checkout' }))
+    expect((await screen.findByRole('alert')).textContent).toContain('Forget it; all other clones stay as they are.')
+    expect(screen.getByRole('button', { name: 'Continue' }).getAttribute('aria-disabled')).toBe('true')
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Decide all open' }).disabled).toBe(true)
+    fireEvent.click(screen.getByRole('button', { name: 'Forget' }))
+    expect(await dialogOf('Forget a merge')).toBeTruthy()
+  })
+
   it('that is gone says so', () => {
     window.location.hash = '#/merge/gone'
     show({})
-    expect(screen.getByText('This merge no longer exists: it is done, or was forgotten.')).toBeTruthy()
-  })
-})
-
-describe('conflicts', () => {
-  function open(conflicts: readonly MergeConflict[] = [aConflict(), ...otherConflicts]) {
-    window.location.hash = '#/merge/m1'
-    const book = conflictBook(conflicts)
-    const decide = vi.fn(async (input: unknown) => {
-      const merge = book.decide(input)
-      drawn.send({ is: 'merge', merge })
-      return merge
-    })
-    const drawn = show({
-      snapshot: { merges: [book.merge()] },
-      methods: { 'merge.conflicts': async (input) => book.conflicts(input), 'merge.decide': decide },
-    })
-    return { ...drawn, decide }
-  }
-  const options = () => screen.findAllByRole('option')
-  const pane = () => within(screen.getByRole('region', { name: 'The conflict' }))
-  const press = (key: string) => fireEvent.keyDown(document.body, { key })
-
-  it('are listed by thing, with their state; one is opened with both sides and who made them', async () => {
-    open()
-    expect((await options()).map((one) => one.textContent)).toEqual([
-      'page Spring sale content',
-      'page Spring sale title',
-      'setting page_on_front option_valueTo decide again',
-      'file sale.png wp-content/uploads/sale.pngmine, as decided before',
-    ])
-    fireEvent.click((await options())[1] as HTMLElement)
-    const mine = within(pane().getByRole('region', { name: 'Mine, clone “header”' }))
-    expect(mine.getByText(/admin updated the page “Spring sale”/)).toBeTruthy()
-    const theirs = within(pane().getByRole('region', { name: 'Theirs, clone “checkout”' }))
-    expect(theirs.getByText('no log tells who and when')).toBeTruthy()
-    expect(pane().getByText('Both: A page has one title.')).toBeTruthy()
-    expect(screen.getByText(shell("resolve 'merge of header and checkout' k2 mine"))).toBeTruthy()
-  })
-
-  it('are decided by keys, but not as they cannot be; a stale one is decided again', async () => {
-    const { decide } = open()
-    fireEvent.click((await options())[0] as HTMLElement)
-    press('1')
-    await waitFor(() => expect(pane().getByRole('button', { name: /^Mine/, pressed: true })).toBeTruthy())
-    press('j')
-    press('3')
-    press('2')
-    await waitFor(() => expect(pane().getByRole('button', { name: /^Theirs/, pressed: true })).toBeTruthy())
-    fireEvent.click(pane().getByRole('button', { name: 'Next to decide' }))
-    expect(pane().getByText(/One side has changed since this was decided/)).toBeTruthy()
-    press('2')
-    press('1')
-    await waitFor(() => expect(screen.getByRole('radio', { name: 'To decide (0)' })).toBeTruthy())
-    const told = [
-      ['k1', 'mine'],
-      ['k2', 'theirs'],
-      ['k3', 'mine'],
-    ]
-    expect(decide.mock.calls).toEqual(told.map(([id, is]) => [{ merge: 'm1', conflicts: [id], choice: { is } }]))
-  })
-
-  it('of text are put together stretch by stretch; what was taken stays while one looks at another', async () => {
-    const { decide } = open()
-    fireEvent.click((await options())[0] as HTMLElement)
-    const use = () => pane().getByRole<HTMLButtonElement>('button', { name: 'Use this result' })
-    fireEvent.click(pane().getByRole('button', { name: 'Take theirs, stretch 1' }))
-    expect(pane().getByText('1 stretch to decide')).toBeTruthy()
-    expect(use().disabled).toBe(true)
-    press('j')
-    press('k')
-    const second = pane().getByRole('textbox', { name: 'Result of stretch 2 of 2' })
-    fireEvent.change(second, { target: { value: '' } })
-    fireEvent.keyDown(second, { key: 'Enter', ctrlKey: true })
-    await waitFor(() => expect(decide).toHaveBeenCalledTimes(1))
-    const [input] = decide.mock.calls[0] ?? []
-    const { choice } = input as { choice: { text: string } }
-    expect(choice).toMatchObject({ is: 'edited' })
-    expect(choice.text).toContain('fifteen percent off until Tuesday.</p>\n')
-    expect(choice.text).not.toContain('Free shipping')
-  })
-
-  it('are decided all at once, narrowed to what is left, and searched', async () => {
-    const { decide } = open()
-    await options()
-    fireEvent.click(screen.getByRole('button', { name: 'Decide all open' }))
-    fireEvent.click(
-      await screen.findByRole('menuitem', { name: 'Take theirs (clone “checkout”) for all that are open' }),
-    )
-    expect(await screen.findByText(/^2 conflicts decided\./)).toBeTruthy()
-    expect(decide).toHaveBeenCalledWith({ merge: 'm1', conflicts: null, choice: { is: 'theirs' } })
-    fireEvent.click(screen.getByRole('radio', { name: 'To decide (1)' }))
-    await waitFor(async () => expect((await options()).length).toBe(1))
-    fireEvent.change(screen.getByRole('textbox', { name: 'Search conflicts' }), { target: { value: 'nowhere' } })
-    fireEvent.click(await screen.findByRole('button', { name: 'Show all' }))
-    await waitFor(async () => expect((await options()).length).toBe(4))
-  })
-
-  it('are not decided any more once the merge is made', async () => {
-    const { send, decide } = open()
-    fireEvent.click((await options())[0] as HTMLElement)
-    act(() => send({ is: 'merge', merge: { ...someMerge(), state: 'running' } }))
-    press('1')
-    expect(pane().getByRole('button', { name: /^Mine/ }).getAttribute('aria-disabled')).toBe('true')
-    expect(decide).not.toHaveBeenCalled()
+    expect(
+      screen.getByText(
+        'This merge no longer exists: it was forgotten, or what it was to change was deleted. All other clones are as they were.',
+      ),
+    ).toBeTruthy()
   })
 })
 

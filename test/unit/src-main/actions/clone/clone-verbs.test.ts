@@ -15,6 +15,7 @@ import { sleepClone, stopClone } from '../../../../../src-main/actions/clone/sto
 import { serverOf, wakeClone } from '../../../../../src-main/actions/clone/wake-clone.ts'
 import { Failure } from '../../../../../src-main/contract/failure.ts'
 import { addBookmark, addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { mergeRow } from '../../../../support/merge-rows.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
 
 let memory: InMemoryContext
@@ -150,6 +151,16 @@ describe('a deletion', () => {
     await Promise.resolve()
     memory.context.jobs.cancel(second.id)
     expect([(await memory.ended(second)).state, row()?.phase]).toEqual(['failed', 'deleting'])
+  })
+
+  it('takes merges along that were to change it, and tells of those that were to have its work', async () => {
+    const { merges } = memory.context.catalog
+    merges.insert(mergeRow({ id: 'into' }))
+    merges.insert(mergeRow({ id: 'of', clone: null }))
+    await memory.ended(remove())
+    expect(merges.all().map(({ id }) => id)).toEqual(['of'])
+    const told = ['publish.merge into', 'publish.merge of']
+    expect(memory.did('publish.merge')).toEqual([...told, ...told])
   })
 
   it('is refused for a protected clone', async () => {

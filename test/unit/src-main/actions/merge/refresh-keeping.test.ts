@@ -134,6 +134,18 @@ describe('what both changed', () => {
     expect(await previewMerge(withLogs(memory), wish)).toMatchObject({ conflictTotal: 0, remembered: 1 })
   })
 
+  it('stays decided where it could not be made, with the job that says why', async () => {
+    const { merge } = await started(memory)
+    const { merges } = memory.context.catalog
+    merges.decide(merge, [merges.conflicts(merge)[0]?.id ?? ''], { is: 'mine' })
+    merges.update(merge, { state: 'ready' })
+    memory.deeds.failAt('pool.copy productions')
+    const { job } = await continueMerge(withLogs(memory), merge, oneRowDatabase(memory, theirs, mine))
+    expect((await memory.ended(job)).state).toBe('failed')
+    expect(merges.get(merge)).toMatchObject({ state: 'ready', job: job.id })
+    expect(merges.conflictCounts(merge)).toEqual({ open: 0, decided: 1, stale: 0 })
+  })
+
   it('is decided anew where a clone was edited again', async () => {
     const { merge } = await started(memory)
     const { merges } = memory.context.catalog
