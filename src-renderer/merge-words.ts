@@ -199,6 +199,9 @@ export const mergeWords = {
       forgetNamed: (of: string) => `Forget the merge: ${of}`,
     },
 
+    ended: (merges: readonly Merge[]) =>
+      `${merges.length === 1 ? 'This merge waits' : 'These merges wait'}, and cannot be made without it: ${inWords(merges.map((one) => `“${titleOf(one)}”`))}.`,
+
     forget: {
       title: 'Forget a merge',
       body: (of: string, decided: number) =>

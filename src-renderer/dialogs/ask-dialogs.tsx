@@ -4,6 +4,7 @@ import { type Bookmark, type Clone, type Point, type Production, safetyName } fr
 import { size } from '../../src-main/contract/size.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { useHost, useSnapshot } from '../state/host.ts'
+import { endedWith } from '../state/merges.ts'
 import { freed } from '../state/own-size.ts'
 import { ago, second } from '../state/time.ts'
 import { words } from '../words.ts'
@@ -20,6 +21,7 @@ export function DeleteCloneDialog({ clone }: { readonly clone: Clone }) {
       command={sitefork('delete', clone.name)}
     >
       <Text size="sm">{words.remove.body(freed([clone], useSnapshot()))}</Text>
+      <EndedMerges clones={[clone]} />
       <Text size="sm">{words.remove.safe}</Text>
     </FormDialog>
   )
@@ -42,9 +44,16 @@ export function DeleteSomeDialog({ clones }: { readonly clones: readonly Clone[]
       {kept.length > 0 ? (
         <Text size="sm">{words.remove.someProtected(kept.map((one) => one.name).join(', '))}</Text>
       ) : null}
+      <EndedMerges clones={free} />
       <Text size="sm">{words.remove.safe}</Text>
     </FormDialog>
   )
+}
+
+/** What waits and cannot be made without them. */
+function EndedMerges({ clones }: { readonly clones: readonly Clone[] }) {
+  const ended = endedWith(useSnapshot().merges, clones)
+  return ended.length === 0 ? null : <Text size="sm">{words.merging.ended(ended)}</Text>
 }
 
 export function RewindDialog({ clone, bookmark }: { readonly clone: Clone; readonly bookmark: Bookmark }) {

@@ -143,6 +143,14 @@ export const isWaiting = ({ state }: Merge): boolean => state === 'waiting' || s
 export const useWaitingFor = (clone: string) =>
   usePart(({ merges }) => merges.find((one) => one.clone === clone && isWaiting(one)))
 
+/** Merges that wait and that cannot be made any more without one of these clones. */
+export const endedWith = (merges: readonly Merge[], clones: readonly Pick<Clone, 'id'>[]): readonly Merge[] =>
+  merges.filter(
+    (one) =>
+      isWaiting(one) &&
+      clones.some(({ id }) => one.clone === id || one.sources.some(({ clone: source }) => source === id)),
+  )
+
 /** The job that works on a merge, or was the last to; undefined before one began, and of one of long ago. */
 export const useJobOf = ({ job }: Merge) => usePart(({ jobs }) => jobs.find(({ id }) => id === job))
 

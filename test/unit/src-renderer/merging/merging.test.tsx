@@ -321,6 +321,15 @@ describe('a merge that waits', () => {
     expect(await dialogOf('Forget a merge')).toBeTruthy()
   })
 
+  it('is named before a clone is deleted without which it cannot be made', async () => {
+    show({ snapshot: { merges: [refreshing, someMerge({ id: 'm2' }), done] } })
+    await inMenu('header', 'Delete')
+    const dialog = await dialogOf('Delete header')
+    const said =
+      'These merges wait, and cannot be made without it: “Refresh of header” and “merge of header and checkout”.'
+    expect(dialog.getByText(said)).toBeTruthy()
+  })
+
   it('that is gone says so', () => {
     window.location.hash = '#/merge/gone'
     show({})
