@@ -261,6 +261,7 @@ export const mergeWords = {
       reading: 'Reading the conflicts…',
       none: 'There is no conflict in it.',
       noneMatch: 'No conflict matches.',
+      noneLeft: 'Nothing is left to decide.',
       clear: 'Show all',
       state,
       kind,

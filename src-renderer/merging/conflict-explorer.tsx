@@ -25,7 +25,7 @@ const lineHeight = 32
 export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
   const [filter, setFilter] = useState<ConflictFilter>({ show: 'all', text: '' })
   const [text] = useDebouncedValue(filter.text, 200)
-  const { total, conflicts, failure, isAsking, again, more } = useConflicts(merge, { ...filter, text })
+  const { total, conflicts, failure, isAsking, isWhole, again, more } = useConflicts(merge, { ...filter, text })
   const [opened, open] = useState<MergeConflict | null>(null)
   const { drafts, setDraft } = useDrafts<Draft>(merge.id)
   const [hasBase, setBase] = useState(false)
@@ -33,8 +33,10 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
   const decide = useDecide(merge.id)
   const frame = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => conflictRows(conflicts), [conflicts])
-  // What is listed anew is shown as it is now.
-  const current = opened && (conflicts.find((one) => one.id === opened.id) ?? opened)
+  // What is listed anew is shown as it is now; what somebody decided elsewhere is no longer among those to decide.
+  const listed = conflicts.find((one) => one.id === opened?.id)
+  const isSettled = filter.show === 'to-decide' && isWhole && opened !== null && isOpen(opened)
+  const current = listed ?? (isSettled ? null : opened)
   const off = whyFixed(merge)
   const onEnd = useCallbackRef(more)
   const close = useCallbackRef(() => {
@@ -54,6 +56,10 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
     run(async () => {
       await decide([current.id], choice)
       setDraft(editorKey, undefined)
+      // It may have left the list.
+      open((before) =>
+        before?.id === current.id ? { ...current, choice, state: 'decided', isRemembered: false } : before,
+      )
     })
   }
   return (
@@ -211,9 +217,10 @@ function NoneListed(props: { readonly filter: ConflictFilter; readonly onFilter:
   const { filter, onFilter } = props
   const isNarrowed = filter.text !== '' || filter.show !== 'all'
   const said = words.merging.conflicts
+  const none = filter.text === '' && filter.show === 'to-decide' ? said.noneLeft : said.noneMatch
   return (
     <div className="empty">
-      <Text size="sm">{isNarrowed ? said.noneMatch : said.none}</Text>
+      <Text size="sm">{isNarrowed ? none : said.none}</Text>
       {isNarrowed ? (
         <Button variant="default" onClick={() => onFilter({ show: 'all', text: '' })}>
           {said.clear}

@@ -89,6 +89,8 @@ export function useConflicts(merge: Merge, { show, text }: ConflictFilter) {
     conflicts,
     failure: factsOf(asked.error),
     isAsking: asked.isFetching,
+    /** Whether all there are is listed, as the host has them. */
+    isWhole: asked.isSuccess && !asked.isFetching && !asked.isPlaceholderData && !asked.hasNextPage,
     again: () => void asked.refetch(),
     more: () => void (asked.hasNextPage && !asked.isFetchingNextPage && asked.fetchNextPage()),
   }

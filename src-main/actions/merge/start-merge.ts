@@ -52,7 +52,7 @@ export async function continueMerge(
   const waiting = await waitingMerge(context, resolved, row.id)
   if (waiting !== null) {
     const counts = context.catalog.merges.conflictCounts(row.id)
-    throw undecided(row.name, counts.open + counts.stale)
+    throw undecided(row.name, counts.open + counts.stale, ' now: what was decided, or edited meanwhile, brought it up')
   }
   return begin(context, resolved, row, open)
 }
@@ -72,10 +72,10 @@ export function atHeldPoint({ wish, point }: { readonly wish: MergeWish; readonl
   return isFixed ? wish : { ...wish, from: { is: 'point', point } }
 }
 
-const undecided = (name: string, count: number) =>
+const undecided = (name: string, count: number, why = '') =>
   new Failure(
     'bad-input',
-    `The merge “${name}” waits for ${count === 1 ? 'one decision' : `${count} decisions`}. Nothing was changed; decide, then continue.`,
+    `The merge “${name}” waits for ${count === 1 ? 'one decision' : `${count} decisions`}${why}. Nothing was changed; decide, then continue.`,
   )
 
 function begin(

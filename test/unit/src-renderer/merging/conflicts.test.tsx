@@ -31,7 +31,7 @@ describe('conflicts', () => {
       'merge.decide': decide,
       ...more,
     })
-    return { ...drawn, decide }
+    return { ...drawn, decide, book }
   }
   const goTo = (hash: string) =>
     act(() => {
@@ -133,6 +133,22 @@ describe('conflicts', () => {
       { merge: 'm1', conflict: 'k4', isRead: true },
       { merge: 'm1', conflict: 'k5', isRead: false },
     ])
+  })
+
+  it('leave the list of those to decide: mine is shown as decided, what was decided elsewhere is closed', async () => {
+    const { decide, send, book } = open()
+    await options()
+    fireEvent.click(screen.getByRole('radio', { name: 'To decide (3)' }))
+    await waitFor(async () => expect((await options()).length).toBe(3))
+    fireEvent.click((await options())[0] as HTMLElement)
+    press('1')
+    await waitFor(async () => expect((await options()).length).toBe(2))
+    expect(pane().getByRole('button', { name: /^Mine/, pressed: true })).toBeTruthy()
+    expect(decide).toHaveBeenCalledTimes(1)
+    fireEvent.click(pane().getByRole('button', { name: 'Next to decide' }))
+    expect(pane().getByRole('heading', { level: 2 }).textContent).toContain('title')
+    act(() => send({ is: 'merge', merge: book.decide({ merge: 'm1', conflicts: ['k2'], choice: { is: 'theirs' } }) }))
+    await waitFor(() => expect(screen.queryByRole('region', { name: 'The conflict' })).toBeNull())
   })
 
   it('are decided all at once, narrowed to what is left, and searched', async () => {
