@@ -83,6 +83,56 @@ export function cascadesOf(text: string, database: string): readonly TableName[]
   return found
 }
 
+/** Columns that a statement adds to its table, and those that are not there any more by their names after it. */
+export interface AlteredColumns {
+  readonly table: string
+  readonly made: readonly string[]
+  readonly gone: readonly string[]
+}
+
+const noColumns =
+  'INDEX KEY PRIMARY UNIQUE FULLTEXT SPATIAL FOREIGN CONSTRAINT CHECK PARTITION PERIOD SYSTEM DEFAULT'.split(' ')
+
+/** @returns undefined for what alters no table */
+export function alteredColumns(text: string, database: string): AlteredColumns | undefined {
+  const reader = readerOf(tokensOf(text.slice(0, mostRead)), database)
+  if (!reader.skip('ALTER')) return undefined
+  const table = alteredTable(reader)
+  if (!table) return undefined
+  const [made, gone]: [string[], string[]] = [[], []]
+  /** @param into nothing where the name is none of a column */
+  const column = (into?: string[]) => {
+    reader.skip('COLUMN')
+    if (reader.skip('IF') && reader.skip('NOT')) reader.skip('EXISTS')
+    else reader.skip('EXISTS')
+    if (noColumns.some((word) => reader.skip(word))) return undefined
+    const name = reader.name()
+    if (name !== undefined) into?.push(name)
+    return name
+  }
+  while (!reader.isAtEnd()) {
+    if (reader.skip('ADD')) {
+      let depth = reader.skip('(') ? 1 : 0
+      column(made)
+      while (depth > 0 && !reader.isAtEnd()) {
+        if (reader.skip('(')) depth++
+        else if (reader.skip(')')) depth--
+        else if (depth === 1 && reader.skip(',')) column(made)
+        else reader.next()
+      }
+    } else if (reader.skip('DROP')) column(gone)
+    else if (reader.skip('CHANGE') || (reader.skip('RENAME') && reader.skip('COLUMN'))) {
+      const from = column()
+      reader.skip('TO')
+      const to = reader.name()
+      if (from === undefined || to === undefined || from.toLowerCase() === to.toLowerCase()) continue
+      gone.push(from)
+      made.push(to)
+    } else reader.next()
+  }
+  return { table: table.name, made, gone }
+}
+
 function create(reader: Reader): SchemaStatement {
   const replaces = reader.skip('OR') && reader.skip('REPLACE')
   if (reader.skip('TEMPORARY')) return { is: 'nothing' }
@@ -121,13 +171,19 @@ function rename(reader: Reader): SchemaStatement {
   return pairs.length > 0 ? { is: 'rename', pairs } : { is: 'other' }
 }
 
-function alter(reader: Reader): SchemaStatement {
+function alteredTable(reader: Reader): (TableName & { readonly ignores: boolean }) | undefined {
   reader.skip('ONLINE')
   const ignores = reader.skip('IGNORE')
-  if (!reader.skip('TABLE')) return { is: 'other' }
+  if (!reader.skip('TABLE')) return undefined
   reader.skipIfThere()
   const table = reader.table()
-  if (!table) return { is: 'other' }
+  return table && { ...table, ignores }
+}
+
+function alter(reader: Reader): SchemaStatement {
+  const altered = alteredTable(reader)
+  if (!altered) return { is: 'other' }
+  const { ignores, ...table } = altered
   let renamedTo: TableName | null = null
   let losesRows = ignores
   while (!reader.isAtEnd()) {

@@ -16,6 +16,7 @@ import { danglingNames, type MergeSide } from './dangling-names.ts'
 import { type FilesMerge, mergeFiles } from './merge-files.ts'
 import { mergeStatements, type SchemaMerge } from './merge-statements.ts'
 import { danglingWords, namesOfSides, sameNameWords } from './merge-words.ts'
+import { type MergedStatements, mergedColumns } from './merged-columns.ts'
 import { mergeSourceOf, type OpenSource } from './open-sources.ts'
 import { sameNames } from './same-names.ts'
 import { trackChoices } from './track-choices.ts'
@@ -71,12 +72,6 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
       if (isRewrites(change)) rewrites.add(change.table.name)
     }),
   )
-  const rows = mergeRows({
-    sources: merging,
-    rules,
-    mergeValues,
-    choiceOf,
-  })
   const schema = mergeStatements(
     sources.map(({ own, inTarget }) => ({
       own: statementsOf(own.index, parts.chosen),
@@ -85,6 +80,13 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
     database,
     choiceOf,
   )
+  const rows = mergeRows({
+    sources: merging,
+    rules,
+    mergeValues,
+    choiceOf,
+    columnsOf: mergedColumns(statementsIn(sources, schema), database),
+  })
   const files = await mergeFilesOf(parts, sources, chosen, choiceOf)
   const conflicts = [...schema.conflicts, ...rows.conflicts, ...files.conflicts]
   return {
@@ -105,6 +107,11 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
 /** Of what was chosen, only edits have schema changes. */
 const statementsOf = (index: ChangeIndex, chosen: PlanParts['chosen']) =>
   chosen ? chosen.edits.flatMap((edit) => index.statements({ edit })) : index.statements({})
+
+const statementsIn = (sources: readonly OpenSource[], { statements }: SchemaMerge): MergedStatements => ({
+  own: sources.flatMap(({ own }) => own.index.statements({})),
+  there: [...sources.flatMap(({ inTarget }) => inTarget.index.statements({})), ...statements],
+})
 
 const nothing = { things: [], edits: [] }
 

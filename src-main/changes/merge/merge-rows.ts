@@ -8,6 +8,7 @@ import { type Copied, copiedThings, withCopies } from './copied-things.ts'
 import { CountedChanges } from './counted-rows.ts'
 import { freeIds } from './free-ids.ts'
 import { rowOfChange } from './held-changes.ts'
+import { type ChangedColumns, type JoinTables, joinTables } from './joined-tables.ts'
 import type { Conflict, MeantRowChange, MergeRules, MergeSource, RowsMerge, RowWrite, TargetTable } from './merge.ts'
 import { type MergeTools, mergeGroup, type WhyNotTwice } from './merge-group.ts'
 import { inOrder } from './order-writes.ts'
@@ -20,8 +21,10 @@ import { apartWidgets } from './widget-numbers.ts'
 
 export interface RowsToMerge extends MergeTools {
   readonly sources: readonly MergeSource[]
-  /** What the target has of a table, undefined where it has none; without, tables are as whoever changed them last says. */
+  /** What the target has of a table, undefined where it has none; without, tables are as those say who changed one of their rows. */
   readonly targetTable?: (name: string) => TargetTable | undefined
+  /** What schema changes do to columns; nothing by default. */
+  readonly columnsOf?: (table: string) => ChangedColumns
   /** Gives an id that no row of a table has, each time another; without, those behind all that changes mention. */
   readonly newId?: (table: string) => string
 }
@@ -58,8 +61,9 @@ function mergeOnce(
   const lost = new LostTables()
   const counted = new CountedChanges(work.rules)
   const around = { whyNotTwice, countOf: counted.total }
+  const joined = joinTables(work.columnsOf ?? (() => ({ made: new Set(), gone: new Set() })))
   for (const changes of countedFirst(changesByRow(sources, name), counted)) {
-    const table = tableOf(changes, work.targetTable)
+    const table = tableOf(changes, work.targetTable, joined)
     if (!table) {
       lost.add(changes)
       continue
@@ -138,9 +142,16 @@ function countedFirst(all: Iterable<ChangesOfRow>, counted: CountedChanges): rea
   return [...first, ...then]
 }
 
-function tableOf({ sides, inTarget }: ChangesOfRow, targetTable: RowsToMerge['targetTable']): RowTable | undefined {
-  const last = sides.at(-1)?.change.table
-  return targetTable && last ? targetTable(last.name)?.table : (inTarget?.table ?? last)
+function tableOf(
+  { sides, inTarget }: ChangesOfRow,
+  targetTable: RowsToMerge['targetTable'],
+  joined: JoinTables,
+): RowTable | undefined {
+  const tables = sides.map(({ change }) => change.table).toReversed()
+  const [last] = tables
+  if (targetTable && last) return targetTable(last.name)?.table
+  // What a source tells of the row as it was, where the target did nothing to it, is as that source says.
+  return joined(inTarget && !tables.includes(inTarget.table) ? inTarget.table : undefined, tables)
 }
 
 function verdictOf({ sides }: ChangesOfRow, { verdicts }: ThingConflicts, { rules }: MergeTools) {

@@ -1,6 +1,6 @@
 // What statements of a log do to tables, however they are written.
 import { describe, expect, it } from 'vitest'
-import { cascadesOf, parseSchemaStatement } from '../../../../src-main/changes/schema-statement.ts'
+import { alteredColumns, cascadesOf, parseSchemaStatement } from '../../../../src-main/changes/schema-statement.ts'
 
 const here = (name: string) => ({ database: 'site', name })
 
@@ -60,6 +60,32 @@ describe('a statement', () => {
     expect(parseSchemaStatement(text, 'site')).toEqual(meant)
   })
 
+  it.each([
+    ['ALTER TABLE a ADD b int, ADD COLUMN IF NOT EXISTS `c d` int AFTER b', ['b', 'c d'], []],
+    ['ALTER TABLE a ADD (b decimal(3,1), c enum("x","y"))', ['b', 'c'], []],
+    ['ALTER TABLE a ADD KEY k (b), ADD UNIQUE (c), ADD CONSTRAINT x CHECK (d > 0), ADD PRIMARY KEY (e)', [], []],
+    [
+      'ALTER TABLE `s`.`a` DROP b, DROP COLUMN IF EXISTS `key`, DROP KEY k, DROP PRIMARY KEY, DROP PARTITION p',
+      [],
+      ['b', 'key'],
+    ],
+    [
+      'ALTER TABLE a CHANGE b c int, CHANGE COLUMN d D bigint, RENAME COLUMN e TO f, RENAME INDEX g TO h',
+      ['c', 'f'],
+      ['b', 'e'],
+    ],
+    ["ALTER TABLE a ALTER COLUMN b DROP DEFAULT, MODIFY c text COMMENT 'DROP d'", [], []],
+  ])('%s says which columns come and go', (text, made, gone) => {
+    expect(alteredColumns(text, 'site')).toEqual({ table: 'a', made, gone })
+  })
+
+  it.each(['CREATE TABLE a (b int)', 'ALTER DATABASE x', 'ALTER TABLE', ''])(
+    '%j has no columns that come or go',
+    (text) => {
+      expect(alteredColumns(text, 'site')).toBeUndefined()
+    },
+  )
+
   it('tells the tables whose rows take others along', () => {
     const text =
       'CREATE TABLE c (id int, p int, CONSTRAINT x FOREIGN KEY (p) REFERENCES `par``ent` (id) ON UPDATE NO ACTION ON DELETE CASCADE, FOREIGN KEY (q) REFERENCES o.t (a, b) ON DELETE SET NULL, FOREIGN KEY (r) REFERENCES z (id) ON DELETE RESTRICT)'
@@ -70,6 +96,7 @@ describe('a statement', () => {
     const nasty = ['/*', "'\\", '"', '`', '--', '(', 'REFERENCES ', '\0']
     for (const part of nasty) {
       expect(() => cascadesOf(part.repeat(20_000), 'site')).not.toThrow()
+      expect(() => alteredColumns(`ALTER TABLE a ADD ${part.repeat(20_000)}`, 'site')).not.toThrow()
       expect(() => parseSchemaStatement(`ALTER TABLE a ${part.repeat(20_000)}`, 'site')).not.toThrow()
     }
   })

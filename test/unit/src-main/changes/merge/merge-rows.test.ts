@@ -147,3 +147,32 @@ describe('several sources', () => {
     expect(told(merged)).toEqual(['change wp_posts 12 post_status=draft'])
   })
 })
+
+describe('a table to which one side added a column', () => {
+  const [older, newer] = ['id int*, note text', 'id int*, note text, status text']
+  const edit = changedRow('wp_acme', { id: 1, note: 'old' }, { note: 'new' }, older)
+  const upgrade = changedRow('wp_acme', { id: 1, note: 'old', status: null }, { status: 'paid' }, newer)
+  const columnsOf = () => ({ made: new Set(['status']), gone: new Set<string>() })
+  const both = ['change wp_acme 1 note=new status=paid']
+
+  it('keeps what is in it and what the other side wrote elsewhere, whoever comes first', () => {
+    for (const sources of [
+      [[edit], [upgrade]],
+      [[upgrade], [edit]],
+    ]) {
+      const merged = merge(sources, [], { columnsOf })
+      expect([told(merged), conflictsOf(merged)]).toEqual([both, []])
+    }
+    const merged = merge([[upgrade]], [edit], { columnsOf })
+    expect([told(merged), conflictsOf(merged)]).toEqual([['change wp_acme 1 status=paid'], []])
+    expect(merged.writes[0]?.unchecked).toEqual(['status'])
+  })
+
+  it('has a conflict for what is in it where it is not made, or was dropped', () => {
+    const conflicts = ['schema row:wp_acme:1 status 0:null']
+    expect(conflictsOf(merge([[upgrade]], [edit]))).toEqual(conflicts)
+    const gone = () => ({ made: new Set<string>(), gone: new Set(['status']) })
+    const merged = merge([[upgrade]], [], { columnsOf: gone })
+    expect([told(merged), conflictsOf(merged)]).toEqual([[], conflicts])
+  })
+})
