@@ -98,14 +98,18 @@ function take(merging: Merging, side: RowSide): void {
 function remove(merging: Merging, side: RowSide): void {
   const { row } = merging
   if (row === null || side.before === null) return
-  const changed = changedColumns(merging, side.before, row).filter((at) => isSomebodys(merging, row, at))
+  const { before } = side
+  // What stands in a column that mine does not know of was written by the other side.
+  const added = before.flatMap((value, at) => (value === undefined && row[at] != null ? [at] : []))
+  const all = [...changedColumns(merging, before, row), ...added]
+  const changed = all.filter((at) => isSomebodys(merging, row, at))
   if (changed.length > 0) {
     const owner = changed.map((at) => ownerOf(merging, at)).find((by) => by !== null) ?? null
     const choice = tell(
       merging,
       side,
       { is: 'removed-here', column: null, theirsBy: owner },
-      { ...plainPart, ...sidesText(merging, side.before, null, row), impossible: wholeRows },
+      { ...plainPart, ...sidesText(merging, before, null, row), impossible: wholeRows },
       [...row].map((value) => value ?? null),
     )
     if (choice?.is !== 'mine') return

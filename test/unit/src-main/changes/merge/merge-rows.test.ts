@@ -168,6 +168,19 @@ describe('a table to which one side added a column', () => {
     expect(merged.writes[0]?.unchecked).toEqual(['status'])
   })
 
+  it('has a conflict where the other side removed a row in which something is in it, whoever comes first', () => {
+    const removal = removedRow('wp_acme', { id: 1, note: 'old' }, older)
+    expect(conflictsOf(merge([[removal], [upgrade]], [], { columnsOf }))).toEqual([
+      'removed-there row:wp_acme:1 null 1:0',
+    ])
+    expect(conflictsOf(merge([[upgrade], [removal]], [], { columnsOf }))).toEqual([
+      'removed-here row:wp_acme:1 null 1:0',
+    ])
+    expect(conflictsOf(merge([[removal]], [upgrade], { columnsOf }))).toEqual([
+      'removed-here row:wp_acme:1 null 0:null',
+    ])
+  })
+
   it('has a conflict for what is in it where it is not made, or was dropped', () => {
     const conflicts = ['schema row:wp_acme:1 status 0:null']
     expect(conflictsOf(merge([[upgrade]], [edit]))).toEqual(conflicts)
