@@ -16,6 +16,15 @@ export interface KnownReferences {
   isShared(ids: string): boolean
   /** The column with a row's own id, and whose ids these are; undefined for a table whose rows nobody can name. */
   ownId(table: string): { readonly ids: string; readonly column: string } | undefined
+  /** Columns in which such an id stands by itself, of tables without their prefix. */
+  columnsNaming(ids: string): readonly NamingColumn[]
+}
+
+export interface NamingColumn {
+  readonly table: string
+  readonly column: string
+  /** Holds only where this column has one of these values. */
+  readonly where?: { readonly column: string; readonly is: readonly string[] }
 }
 
 export function compileReferences(files: readonly Knowledge[]): KnownReferences {
@@ -44,15 +53,43 @@ export function compileReferences(files: readonly Knowledge[]): KnownReferences 
     return kind && column ? { ids: kind, column } : undefined
   }
   const shared = new Set([...tables].flatMap(([name, { network }]) => (network ? [name, own(name)?.ids ?? name] : [])))
+  const idsOf = (to: string) => own(to)?.ids ?? to
   return {
+    columnsNaming: (ids) => [
+      ...[...columns].flatMap(([table, ofTable]) =>
+        [...ofTable].flatMap(([column, references]) => {
+          const found = references.filter(({ to, as }) => as === 'id' && idsOf(to) === ids)
+          return found.flatMap(({ when = {} }) => withCondition(table, column, Object.entries(when)))
+        }),
+      ),
+      ...[...tables].flatMap(([table, { names }]) => {
+        const found = names ? files.flatMap((file) => file.names).filter(({ of }) => of === names.of) : []
+        const naming = found.filter(({ references }) =>
+          references.some(({ to, as }) => as === 'id' && idsOf(to) === ids),
+        )
+        const is = naming.flatMap(({ name }) => [name].flat()).filter((name) => !/[*{]/.test(name))
+        return names && is.length > 0 ? [{ table, column: names.value, where: { column: names.key, is } }] : []
+      }),
+    ],
     isShared: (ids) => shared.has(ids),
     ofTable: (table) => [...(columns.get(table) ?? [])],
     blocks: compilePatterns(blocks),
     shortcodes,
     markup: files.flatMap(({ content }) => content.markup.map(({ text, to }) => ({ expression: idIn(text), to }))),
-    idsOf: (to) => own(to)?.ids ?? to,
+    idsOf,
     ownId: own,
   }
+}
+
+/** Conditions in which anything may stand are none that a server could be asked by. */
+function withCondition(
+  table: string,
+  column: string,
+  when: readonly (readonly [string, string])[],
+): readonly NamingColumn[] {
+  const [only, ...more] = when
+  if (!only) return [{ table, column }]
+  return more.length > 0 || only[1].includes('*') ? [] : [{ table, column, where: { column: only[0], is: [only[1]] } }]
 }
 
 function idIn(text: string): RegExp {

@@ -12,7 +12,7 @@ import { nameOfRow } from '../comparing/name-of-row.ts'
 import type { Decides, PlanParts } from '../merging/plan-merge.ts'
 import { trackChoices } from '../merging/track-choices.ts'
 import type { StatePath } from '../pool/layout.ts'
-import type { RowChange } from '../rows/change.ts'
+import { columnValue, type RowChange, type RowTable, type RowValues } from '../rows/change.ts'
 import { sameRow } from '../rows/change-statements.ts'
 import type { ProductionNow, RowOfTable } from './production-now.ts'
 import type { PromotionPatch } from './promotion-patch.ts'
@@ -40,12 +40,11 @@ const mostTold = 100
 
 export async function planUndoPromotion(parts: UndoPromotionParts): Promise<PromotionPlan> {
   const { known, now, patch, mergeValues, decides, promotion } = parts
-  const { prefix } = known
   const meant = meaningBy(known)
   const net = reversalOf(patch.rows.map((change): ClassedChange => ({ ...change, class: meant(change).class }))).map(
     ({ table, expected, wanted }) => meant({ table, before: expected, after: wanted }),
   )
-  const naming = await now.rowsNaming(namingOf(net, prefix), mostNaming)
+  const naming = await now.rowsNaming(namingOf(net, known), mostNaming)
   const inTarget = [...(await changedSince(net, now)), ...dependents(naming, net)].map(meant)
   const choices = trackChoices((conflict) => decides(conflict, promotion))
   const rows = mergeRows({
@@ -68,7 +67,7 @@ export async function planUndoPromotion(parts: UndoPromotionParts): Promise<Prom
     newIds: [],
     mentions: [],
     rebuilt: [],
-    warnings: [...statementsStay(patch.statements), ...restingOn(rows.writes, naming, prefix)],
+    warnings: [...statementsStay(patch.statements), ...restingOn(rows.writes, naming, known)],
   }
 }
 
@@ -78,8 +77,21 @@ function meaningBy(known: Known): (change: RowChange) => MeantRowChange {
 }
 
 /** Ways in which rows may name those that go. */
-const namingOf = (net: readonly RowChange[], prefix: string): readonly ReferenceTo[] =>
-  net.flatMap(({ table, before, after }) => (before && !after ? referencesTo(table, before, prefix) : []))
+const namingOf = (net: readonly RowChange[], known: Known): readonly ReferenceTo[] =>
+  net.flatMap(({ table, before, after }) => (before && !after ? waysToName(table, before, known) : []))
+
+/** WordPress' own ways, and those that are known of plugins. */
+function waysToName(table: RowTable, row: RowValues, known: Known): readonly ReferenceTo[] {
+  const { place } = known.facts(table)
+  const ids = place.name === null ? undefined : known.references.ownId(place.name)
+  const value = ids && columnValue(table, row, ids.column)?.toString('latin1')
+  const told = ids && value ? known.references.columnsNaming(ids.ids) : []
+  const ways = [
+    ...referencesTo(table, row, known.prefix),
+    ...told.map((one) => ({ ...one, table: `${place.prefix}${one.table}`, where: one.where, value: value ?? '' })),
+  ]
+  return [...new Map(ways.map((way) => [JSON.stringify([way.table, way.column, way.where, way.value]), way])).values()]
+}
 
 /** What became of the promotion's rows since. */
 async function changedSince(net: readonly RowChange[], now: ProductionNow): Promise<readonly RowChange[]> {
@@ -131,13 +143,13 @@ function restingOn(
     readonly wanted: RowOfTable['row'] | null
   }[],
   naming: readonly RowOfTable[],
-  prefix: string,
+  known: Known,
 ): readonly string[] {
   const name = rowNames()
   const written = new Set(writes.map(({ table, expected, wanted }) => name(table, expected ?? wanted ?? [])))
   const gone = new Set(
     writes.flatMap(({ table, expected, wanted }) =>
-      expected && !wanted ? referencesTo(table, expected, prefix).map(placeOf) : [],
+      expected && !wanted ? waysToName(table, expected, known).map(placeOf) : [],
     ),
   )
   const left = naming.filter(({ table, row }) => !written.has(name(table, row)))

@@ -21,7 +21,7 @@ export interface RowOfTable {
 export interface ProductionNow {
   /** @returns what is there under the keys of these rows, in their order; null where nothing is */
   rowsAt(rows: readonly RowOfTable[]): Promise<readonly (RowValues | null)[]>
-  /** @returns rows that name another one in this way, at most so many of each way */
+  /** @returns rows that name another one in this way, at most so many for each row that is named */
   rowsNaming(references: readonly ReferenceTo[], most: number): Promise<readonly RowOfTable[]>
 }
 
@@ -53,15 +53,21 @@ export async function openProductionNow(connection: SqlRows, database: string): 
     async rowsNaming(references, most) {
       const tables = await readTables(connection, database, [...new Set(references.map(({ table }) => table))])
       const found: RowOfTable[] = []
-      for (const { table: name, column: columnName, where, value } of references) {
+      const alike = ({ table, column, where }: ReferenceTo) => JSON.stringify([table, column, where])
+      for (const group of Map.groupBy(references, alike).values()) {
+        const [{ table: name, column: columnName, where } = { table: '', column: '', where: undefined }] = group
         const table = tables.get(name)
         const column = table?.columns.find((one) => one.name === columnName)
         if (!table || !column) continue
-        const only = where ? ` AND ${sqlName(where.column)} IN (${where.is.map(sqlText).join(', ')})` : ''
-        const condition = `${sqlName(columnName)} = ${collatedLiteral(Buffer.from(value), column)}${only} LIMIT ${most}`
         const { columns } = table
         const described = { database, name, columns, key: table.key.map((one) => columns.indexOf(one)) }
-        for (const row of await read(name, columns, condition)) found.push({ table: described, row })
+        const only = where ? ` AND ${sqlName(where.column)} IN (${where.is.map(sqlText).join(', ')})` : ''
+        for (let from = 0; from < group.length; from += atOnce) {
+          const some = group.slice(from, from + atOnce)
+          const values = some.map(({ value }) => collatedLiteral(Buffer.from(value), column)).join(', ')
+          const condition = `${sqlName(columnName)} IN (${values})${only} LIMIT ${most * some.length}`
+          for (const row of await read(name, columns, condition)) found.push({ table: described, row })
+        }
       }
       return found
     },

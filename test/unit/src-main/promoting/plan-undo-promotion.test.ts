@@ -1,5 +1,6 @@
 // An undo puts back what a promotion wrote, and nothing of what others did since.
 import { describe, expect, it } from 'vitest'
+import type { ReferenceTo } from '../../../../src-main/changes/core-references.ts'
 import type { Conflict } from '../../../../src-main/changes/merge/merge.ts'
 import type { PatchFile } from '../../../../src-main/changes/patch.ts'
 import type { ConflictChoice } from '../../../../src-main/contract/merges.ts'
@@ -33,9 +34,12 @@ function production(since: readonly RowChange[]) {
   return {
     rowsAt: async (sought: readonly { table: RowTable; row: RowValues }[]) =>
       sought.map(({ table, row }) => rows.get(identity(table, row))?.row ?? null),
-    rowsNaming: async (references: readonly { table: string; column: string; value: string }[]) =>
+    rowsNaming: async (references: readonly ReferenceTo[]) =>
       [...rows.values()].filter(({ table, row }) =>
-        references.some((one) => one.table === table.name && String(columnValue(table, row, one.column)) === one.value),
+        references.some(({ table: name, column, value, where }) => {
+          const has = (of: string) => String(columnValue(table, row, of))
+          return name === table.name && has(column) === value && (!where || where.is.includes(has(where.column)))
+        }),
       ),
   }
 }
@@ -133,6 +137,11 @@ describe('what others did since', () => {
   })
 
   it('is told where it names what goes', async () => {
+    const line = { meta_id: 91, order_item_id: 90, meta_key: '_product_id', meta_value: '501' }
+    const sold = await undone({ since: [addedRow('wp_woocommerce_order_itemmeta', line)] })
+    expect(sold.warnings).toEqual([
+      'wp_woocommerce_order_itemmeta 91, which was made since, names by its meta_value what goes, 501.',
+    ])
     const child = addedRow('wp_posts', post({ ID: 88, post_type: 'page', post_parent: 501 }))
     const plan = await undone({ since: [child] })
     expect(plan.warnings).toEqual(['wp_posts 88, which was made since, names by its post_parent what goes, 501.'])
