@@ -10,8 +10,18 @@ import { mayWriteFiles } from '../../src-main/production/write/may-write-files.t
 import { takeBackFiles } from '../../src-main/production/write/take-back-files.ts'
 import { removeFiles, writeFiles } from '../../src-main/production/write/write-files.ts'
 import { account } from '../support/accounts.ts'
+import { killedAtEachStep } from '../support/killed-writes.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { type Change, filesToWrite, type PlannedFiles } from '../support/written-files.ts'
+import {
+  acmeTheme,
+  allKinds,
+  anyOwner,
+  type Change,
+  filesListed,
+  filesToWrite,
+  freshTheme,
+  type PlannedFiles,
+} from '../support/written-files.ts'
 
 interface Writer {
   readonly source: ProductionAccess
@@ -24,7 +34,6 @@ let withSftp: Writer
 let withOldSftp: Writer
 
 const signal = () => AbortSignal.timeout(120_000)
-const theme = 'wp-content/themes/acme'
 
 beforeAll(async () => {
   production = await testProduction()
@@ -46,33 +55,10 @@ async function writer(name: string, sshd: readonly string[], path = production.p
   return { source, layout: layoutOf(probe.facts, path) }
 }
 
-/** All below the theme: kind, permissions, owner, content or target; hidden names too. */
-async function there(directory = `${production.path}/${theme}`): Promise<string> {
-  const list = `cd "$1" && find . -mindepth 1 | LC_ALL=C sort | while read -r p; do
-    stat -c '%A %U %n' "$p"; if [ -L "$p" ]; then readlink "$p"; elif [ -f "$p" ]; then cat "$p"; echo; fi; done`
-  return production.exec('sh', '-c', list, 'sh', directory)
-}
-
-const begin = `set -e
-rm -rf "$1"; mkdir -p "$1/parts/old"; cd "$1"
-printf 'body {}' > style.css; printf '<?php // one' > functions.php; printf 'gone' > parts/old/gone.php
-printf 'stays' > parts/stays.php; ln -s style.css main.css; printf '#!/bin/sh' > run.sh
-chown -R www-data:www-data .; chmod -R u=rwX,g=rwX,o=rX .; chmod 660 functions.php`
-const fresh = () => production.exec('sh', '-c', begin, 'sh', `${production.path}/${theme}`)
-
-/** Everything that can become of a file. */
-const changes: readonly Change[] = [
-  [`${theme}/style.css`, 'body {}', 'body { color: red }'],
-  [`${theme}/functions.php`, '<?php // one', `<?php // ${'two '.repeat(80_000)}`],
-  [`${theme}/blocks`, null, { is: 'directory' }],
-  [`${theme}/blocks/häder "x".php`, null, '<?php // new'],
-  [`${theme}/main.css`, { is: 'link', target: 'style.css' }, { is: 'link', target: 'blocks/../style.css' }],
-  [`${theme}/run.sh`, '#!/bin/sh', '#!/bin/sh', 0o775],
-  [`${theme}/parts/old/gone.php`, 'gone', null],
-  [`${theme}/parts/old`, { is: 'directory' }, null],
-]
+const there = (directory = `${production.path}/${acmeTheme}`) => filesListed(production, directory)
+const fresh = () => freshTheme(production)
 let promotions = 0
-const planned = ({ source, layout }: Writer, all: readonly Change[] = changes): PlannedFiles => ({
+const planned = ({ source, layout }: Writer, all: readonly Change[] = allKinds): PlannedFiles => ({
   source,
   layout,
   promotion: `promotion-${++promotions}`,
@@ -106,7 +92,6 @@ describe.each(['shell', 'sftp', 'old sftp'] as const)('an account with %s', (kin
 
     const back = { ...work, journal: JSON.parse(JSON.stringify(journal)) }
     expect(await takeBackFiles(back, signal())).toEqual({ files: 8, left: [] })
-    const anyOwner = (text: string) => text.replace(/^(\S{10}) \S+/gm, '$1')
     expect(anyOwner(await there())).toBe(anyOwner(before))
     expect(await takeBackFiles(back, signal())).toEqual({ files: 0, left: [] })
   })
@@ -116,4 +101,189 @@ describe.each(['shell', 'sftp', 'old sftp'] as const)('an account with %s', (kin
     expect(await mayWriteFiles(who().source, who().layout, signal())).toEqual({ may: true, sentence: null })
     expect(await there(`${production.path}/wp-content`)).toBe(before)
   })
+})
+
+describe('nothing is changed', () => {
+  const refused = async (all: readonly Change[], who = withShell) => {
+    const before = await there()
+    const outcome = await writeFiles(filesToWrite(planned(who, all)), signal()).catch((error: Error) => error.message)
+    expect(await there()).toBe(before)
+    return outcome
+  }
+  const style: Change = [`${acmeTheme}/style.css`, 'body {}', 'body { color: red }']
+
+  test.each<readonly [string, Change, string]>([
+    ['content', [`${acmeTheme}/functions.php`, '<?php // uno', 'x'], 'has another content on production than it had'],
+    ['kind', [`${acmeTheme}/main.css`, 'style.css', 'x'], 'is a symbolic link on production, and was a file.'],
+    [
+      'a link',
+      [`${acmeTheme}/main.css`, { is: 'link', target: 'a' }, null],
+      'leads elsewhere on production than it did.',
+    ],
+    [
+      'permissions',
+      [`${acmeTheme}/parts`, { is: 'directory', mode: 0o700 }, null],
+      'has other permissions on production',
+    ],
+    ['one that is there', [`${acmeTheme}/run.sh`, null, 'x'], 'is there on production by now: a file.'],
+    ['one that is gone', [`${acmeTheme}/lost.css`, 'x', null], 'is no longer there on production.'],
+    [
+      'a file for a directory',
+      [`${acmeTheme}/run.sh`, '#!/bin/sh', { is: 'directory' }],
+      'cannot be done at one instant',
+    ],
+  ])('where production has another %s', async (_what, change, words) => {
+    await fresh()
+    expect(await refused([style, change])).toMatchObject({
+      is: 'in-the-way',
+      path: change[0],
+      sentence: expect.stringContaining(words),
+    })
+  })
+
+  test.each(['wp-config.php', 'wp-content/../../x.css', '/etc/cron.d/x', '.env.production', 'wp-content/\\xff.css'])(
+    'where %s is to be written',
+    async (path) => {
+      expect(await refused([style, [path, null, 'x']])).toMatch(/Nothing was changed; .*\.$/)
+    },
+  )
+
+  test('through a link that leads out of the site, even one that comes meanwhile', async () => {
+    await fresh()
+    await production.exec(
+      'sh',
+      '-c',
+      'mkdir -p /srv/other && chmod 777 /srv/other && ln -s /srv/other "$1/out"',
+      'sh',
+      `${production.path}/${acmeTheme}`,
+    )
+    const inTheWay = { is: 'in-the-way', sentence: expect.stringContaining('lies behind a symbolic link') }
+    expect(await refused([style, [`${acmeTheme}/out/x.php`, null, '<?php']])).toMatchObject(inTheWay)
+    expect(await refused([style, [`${acmeTheme}/out/deep/x.php`, null, '<?php']], withSftp)).toMatchObject(inTheWay)
+
+    const path = `${acmeTheme}/parts/stays.php`
+    const work = filesToWrite(planned(withShell, [style, [path, 'stays', 'other']]))
+    const switched = {
+      ...work,
+      newContent: async (one: string) => {
+        if (one === path) {
+          const swap = 'cd "$1" && cp -a parts/. /srv/other/ && rm -rf parts && ln -s /srv/other parts'
+          await production.exec('sh', '-c', swap, 'sh', `${production.path}/${acmeTheme}`)
+        }
+        return work.newContent(one)
+      },
+    }
+    expect(await writeFiles(switched, signal())).toMatchObject(inTheWay)
+    expect(await production.exec('sh', '-c', 'find /srv/other -type f | xargs cat')).toBe('gonestays')
+    expect(await production.readFile(`${acmeTheme}/style.css`)).toBe('body {}')
+  })
+
+  test('where a file is changed while its new content is on the way', async () => {
+    await fresh()
+    for (const who of [withShell, withSftp]) {
+      const work = filesToWrite(planned(who))
+      const meanwhile = {
+        ...work,
+        newContent: async (path: string) => {
+          // As many bytes, and the same time.
+          if (path.endsWith('style.css')) {
+            const write =
+              'cd "$1" && touch -r style.css /tmp/then && printf "body []" > style.css && touch -r /tmp/then style.css'
+            await production.exec('sh', '-c', write, 'sh', `${production.path}/${acmeTheme}`)
+          }
+          return work.newContent(path)
+        },
+      }
+      expect(await writeFiles(meanwhile, signal())).toMatchObject({ is: 'in-the-way', path: `${acmeTheme}/style.css` })
+      const now = await there()
+      expect(now).toContain('body []')
+      expect(now).not.toMatch(/sitefork|häder|red/)
+      await fresh()
+    }
+  })
+
+  test('where the disk is full', async () => {
+    const shelf = '/dev/shm/site'
+    await production.exec(
+      'sh',
+      '-c',
+      'mkdir -p "$1" && printf old > "$1/a.txt" && chgrp -R www-data "$1" && chmod -R g+w "$1"',
+      'sh',
+      shelf,
+    )
+    const layout = { ...withShell.layout, trees: [{ path: shelf, only: null }] }
+    const filler =
+      'dd if=/dev/zero of=/dev/shm/filler bs=1M 2> /dev/null || test -s /dev/shm/filler; truncate -s -200K /dev/shm/filler'
+    await production.exec('sh', '-c', filler)
+    const before = await there(shelf)
+    const changes: Change[] = [
+      [`${shelf}/a.txt`, 'old', 'new'],
+      [`${shelf}/b.txt`, null, 'x'.repeat(2 ** 20)],
+    ]
+    await fresh()
+    const writing = writeFiles(filesToWrite(planned({ ...withShell, layout }, [style, ...changes])), signal())
+    await expect(writing).rejects.toThrow(
+      /^The disk of \S+ is full: .* All files are as they were; make room there, then try again\.$/,
+    )
+    expect(await there(shelf)).toBe(before)
+    expect(await there()).toContain('body {}')
+    await production.exec('rm', '-r', '/dev/shm/filler', shelf)
+  })
+
+  test('where the account may not write', async () => {
+    await fresh()
+    await production.exec('chmod', 'g-w', `${production.path}/${acmeTheme}/parts`)
+    const change: Change = [`${acmeTheme}/parts/stays.php`, 'stays', 'other']
+    expect(await refused([style, change])).toMatch(
+      /^“writer” may not write .* All files are as they were; give this account/,
+    )
+    await production.exec('chmod', 'g-w', `${production.path}/wp-content/plugins`)
+    expect(await mayWriteFiles(withShell.source, withShell.layout, signal())).toMatchObject({
+      may: false,
+      sentence: expect.stringContaining(`/wp-content/plugins on `),
+    })
+    expect(await mayWriteFiles(withSftp.source, withSftp.layout, signal())).toMatchObject({ may: false })
+    await production.exec('chmod', 'g+w', `${production.path}/wp-content/plugins`)
+  })
+
+  test('where the connection is lost, or the promotion cancelled', async () => {
+    await fresh()
+    const before = await there()
+    const during = async (path: string, act: () => unknown, ends = signal()) => {
+      const work = filesToWrite(planned(withShell))
+      const record = async (entry: FileJournalEntry) => {
+        if (entry.is === 'put' && entry.path === path) await act()
+      }
+      return writeFiles({ ...work, record }, ends)
+    }
+    const cut = () => production.exec('pkill', '-KILL', '-u', 'writer')
+    await expect(during(`${acmeTheme}/run.sh`, cut)).rejects.toThrow(
+      /^The connection to .* was lost .* All files are as they were;/,
+    )
+    const stop = new AbortController()
+    await expect(during(`${acmeTheme}/main.css`, () => stop.abort(new Error('stopped')), stop.signal)).rejects.toThrow(
+      'stopped',
+    )
+    expect(anyOwner(await there())).toBe(anyOwner(before))
+  })
+})
+
+test('killed at any step, all that was replaced comes back', async () => {
+  const scene = { fresh, there: async () => anyOwner(await there()), planned: () => planned(withShell) }
+  expect(await killedAtEachStep(scene)).toBe(13)
+})
+
+test('what somebody else has changed since stays as it is when the rest is taken back', async () => {
+  await fresh()
+  const journal: FileJournalEntry[] = []
+  const work = filesToWrite(planned(withShell), journal)
+  await writeFiles(work, signal())
+  await production.writeFile(`${acmeTheme}/style.css`, 'body { color: blue }')
+  await production.writeFile(`${acmeTheme}/blocks/own.php`, 'own')
+  const { files, left } = await takeBackFiles({ ...work, journal }, signal())
+  expect([files, left.map(({ path }) => path)]).toEqual([4, [`${acmeTheme}/style.css`, `${acmeTheme}/blocks`]])
+  const now = await there()
+  expect(now).toContain('body { color: blue }')
+  expect(now).toContain('own')
+  expect(now).not.toMatch(/häder|sitefork/)
 })

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { AnsweredPage, CheckedPage } from '../../pages/checked-pages.ts'
 import { getPage, overTls } from '../../pages/get-page.ts'
-import type { PageKind } from '../../pages/page.ts'
+import type { HttpAnswer, PageKind } from '../../pages/page.ts'
 import { type GetOnce, visit } from '../../pages/visit.ts'
 import type { Ssh } from './ssh.ts'
 
@@ -11,6 +11,8 @@ const onceMs = 15_000
 
 interface WebServer {
   readonly host: string
+  /** The host itself, or what the site's name leads to. */
+  readonly by: 'host' | 'name'
   readonly port: number
   readonly isEncrypted: boolean
 }
@@ -24,9 +26,9 @@ function serversFor(home: URL): readonly WebServer[] {
   const isHttps = home.protocol === 'https:'
   const port = Number(home.port || (isHttps ? 443 : 80))
   return [
-    { host: '127.0.0.1', port, isEncrypted: isHttps },
-    ...(isHttps ? [{ host: '127.0.0.1', port: 80, isEncrypted: false }] : []),
-    { host: home.hostname, port, isEncrypted: isHttps },
+    { host: '127.0.0.1', by: 'host', port, isEncrypted: isHttps },
+    ...(isHttps ? [{ host: '127.0.0.1', by: 'host', port: 80, isEncrypted: false } as const] : []),
+    { host: home.hostname, by: 'name', port, isEncrypted: isHttps },
   ]
 }
 
@@ -59,17 +61,56 @@ export async function askPages(
   return anything
 }
 
+/** How one path is asked for. */
+export interface AskedPath {
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** The longest that it may take, milliseconds. */
+  readonly ms?: number
+}
+
+export interface PathAnswer extends HttpAnswer {
+  readonly by: WebServer['by']
+}
+
+/**
+ * Asks the web servers for one path, one after the other, without following redirects.
+ * @param isEnough ends it with that answer
+ * @returns what answered, in order
+ */
+export async function askPath(
+  ssh: Pick<Ssh, 'forward'>,
+  address: string,
+  asked: AskedPath,
+  isEnough: (answer: PathAnswer) => boolean,
+  signal: AbortSignal,
+): Promise<readonly PathAnswer[]> {
+  const home = new URL(address)
+  const answers: PathAnswer[] = []
+  for (const server of serversFor(home)) {
+    if (signal.aborted) break
+    const told = await askBy(ssh, server, home, signal, asked)({ host: home.host, path: asked.path })
+    if (!told) continue
+    const answer = { ...told, by: server.by }
+    answers.push(answer)
+    if (isEnough(answer)) break
+  }
+  return answers
+}
+
 function askBy(
   ssh: Pick<Ssh, 'forward'>,
   { host, port, isEncrypted }: WebServer,
   home: URL,
   signal: AbortSignal,
+  { headers: more = {}, ms = onceMs }: Omit<AskedPath, 'path'> = {},
 ): GetOnce {
-  const headers = home.protocol === 'https:' && !isEncrypted ? { 'X-Forwarded-Proto': 'https' } : {}
+  const forwarded = home.protocol === 'https:' && !isEncrypted ? { 'X-Forwarded-Proto': 'https' } : {}
+  const headers = { ...forwarded, ...more }
   return async (target) => {
     const connection = await ssh.forward(host, port).catch(() => undefined)
     if (!connection) return undefined
     const stream: Duplex = isEncrypted ? overTls(connection, home.hostname) : connection
-    return getPage(stream, { ...target, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(onceMs)]) })
+    return getPage(stream, { ...target, headers, signal: AbortSignal.any([signal, AbortSignal.timeout(ms)]) })
   }
 }

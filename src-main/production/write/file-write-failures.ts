@@ -1,9 +1,8 @@
 // Failures for files that a production's host did not take, as whole sentences.
 import { posix } from 'node:path'
-import { Failure, type Remedy } from '../../contract/failure.ts'
+import { Failure, type FailureCode } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import { SftpRefusal } from '../reach/sftp-writer.ts'
-import type { WritingHost } from './writing-host.ts'
+import { SftpRefusal, type SftpWriter } from '../reach/sftp-writer.ts'
 
 /** A disk on which less is free is full: a file system keeps some blocks to itself. */
 const fullBytes = 64 * 1024
@@ -25,47 +24,49 @@ function sayingOf(aftermath: Aftermath): string {
   return `All files are as they were, but for ${left.length} that somebody else has changed meanwhile`
 }
 
-const retry: Remedy = { label: 'Try again', action: 'retry' }
-
-/** @returns the failure that a person is told; what no host refused stays what it is, unless files are changed */
-export async function fileWriteFailure(host: WritingHost, error: unknown, aftermath: Aftermath): Promise<unknown> {
-  const nothing = sayingOf(aftermath)
-  const [sentence, wayOut] =
-    error instanceof SftpRefusal ? await toldBy(host, error) : ['Writing files failed.', 'see the log, then try again.']
-  if (!(error instanceof SftpRefusal) && aftermath.is === 'unchanged') return error
-  if (!(error instanceof SftpRefusal) && aftermath.is === 'taken-back' && aftermath.left.length === 0) return error
-  const code = error instanceof SftpRefusal && error.reason === 'lost' ? 'ssh-unreachable' : 'files-refused'
-  const detail = [
-    error instanceof Error ? error.message : String(error),
-    ...(aftermath.is === 'taken-back' ? aftermath.left : []),
-  ].join('\n')
-  return new Failure(code, `${sentence} ${nothing}; ${wayOut}`, { remedy: retry, detail, cause: error })
+/** What went wrong, before anybody knows what becomes of the files. */
+export interface WriteError {
+  readonly code: FailureCode
+  readonly sentence: string
+  readonly wayOut: string
+  readonly cause: unknown
 }
 
-/** @returns what happened, and what a person can do */
-async function toldBy({ name, user, sftp }: WritingHost, error: SftpRefusal): Promise<readonly [string, string]> {
-  const path = plainText(error.path)
-  if (error.reason === 'lost') {
-    return [
-      `The connection to ${name} was lost while files were written.`,
-      'see whether the host is up, then try again.',
-    ]
+/** @returns the failure that a person is told; what is one already stays it, where all files are as they were */
+export function fileWriteFailure({ code, sentence, wayOut, cause }: WriteError, aftermath: Aftermath): Failure {
+  const left = aftermath.is === 'taken-back' ? aftermath.left : []
+  if (cause instanceof Failure && aftermath.is !== 'half' && left.length === 0) return cause
+  const detail = [cause instanceof Error ? cause.message : String(cause), ...left].join('\n')
+  const remedy = { label: 'Try again', action: 'retry' } as const
+  return new Failure(code, `${sentence} ${sayingOf(aftermath)}; ${wayOut}`, { remedy, detail, cause })
+}
+
+/** Asks the host about it while everything is still as it was when it went wrong. */
+export async function writeErrorOf(
+  { name, user, sftp }: { readonly name: string; readonly user: string; readonly sftp: Pick<SftpWriter, 'freeBytes'> },
+  cause: unknown,
+): Promise<WriteError> {
+  const refused = (sentence: string, wayOut: string) => ({ code: 'files-refused' as const, sentence, wayOut, cause })
+  if (!(cause instanceof SftpRefusal)) return refused('Files could not be written.', 'see the log, then try again.')
+  const path = plainText(cause.path)
+  if (cause.reason === 'lost') {
+    const sentence = `The connection to ${name} was lost while files were written.`
+    return { code: 'ssh-unreachable', sentence, wayOut: 'see whether the host is up, then try again.', cause }
   }
-  if (error.reason === 'denied') {
-    return [
+  if (cause.reason === 'denied') {
+    return refused(
       `“${user}” may not write ${path} on ${name}.`,
       'give this account the right to write in that directory, by its group for example, then try again.',
-    ]
+    )
   }
-  if (error.reason === 'missing') {
-    return [`The directory of ${path} is not there on ${name}.`, 'compare with production anew.']
+  if (cause.reason === 'missing') {
+    return refused(`The directory of ${path} is not there on ${name}.`, 'compare with production anew.')
   }
-  const free = await sftp.freeBytes(posix.dirname(error.path))
-  if (free !== undefined && free < fullBytes) {
-    return [`The disk of ${name} is full: ${path} could not be written.`, 'make room there, then try again.']
-  }
-  return [
-    `${name} did not take ${path}, and does not say why.`,
-    'see whether its disk is full, or the quota of this account used up, then try again.',
-  ]
+  const free = await sftp.freeBytes(posix.dirname(cause.path))
+  return free !== undefined && free < fullBytes
+    ? refused(`The disk of ${name} is full: ${path} could not be written.`, 'make room there, then try again.')
+    : refused(
+        `${name} did not take ${path}, and does not say why.`,
+        'see whether its disk is full, or the quota of this account used up, then try again.',
+      )
 }

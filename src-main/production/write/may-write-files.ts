@@ -26,7 +26,7 @@ export function mayWriteFiles(source: ProductionAccess, layout: Layout, signal: 
     const inContent = ['', 'plugins', 'themes', 'uploads'].map((name) => posix.join(content, name))
     const whole = trees.filter(({ only }) => only === null).map(({ path }) => path)
     const places = [...new Set([...inContent, ...(uploads ? [uploads.path] : []), ...whole])]
-    const not = (await asked(host, places)) ?? (await tried(host, places))
+    const not = await mayNotWriteIn(host, places)
     if (not.length === 0) return { may: true, sentence: null }
     const named = not.map((place) => plainText(place)).join(', ')
     return {
@@ -34,6 +34,11 @@ export function mayWriteFiles(source: ProductionAccess, layout: Layout, signal: 
       sentence: `“${host.user}” may not write files in ${named} on ${host.name}, so promotions with files there are refused. Let it write there, by the directories’ group for example: chgrp and chmod g+w.`,
     }
   })
+}
+
+/** @returns the directories that are there and may not be written */
+export async function mayNotWriteIn(host: WritingHost, places: readonly string[]): Promise<readonly string[]> {
+  return (await asked(host, places)) ?? (await tried(host, places))
 }
 
 /** @returns the directories that are there and may not be written; undefined where the account has no shell that says so */

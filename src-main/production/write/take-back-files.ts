@@ -3,10 +3,13 @@ import type { Readable } from 'node:stream'
 import { plainText } from '../../contract/plain-text.ts'
 import { SftpRefusal } from '../reach/sftp-writer.ts'
 import { differenceAt, stoodThere } from './compare-file.ts'
-import { fileWriteFailure } from './file-write-failures.ts'
+import { fileWriteFailure, writeErrorOf } from './file-write-failures.ts'
 import type { FileJournalEntry, FilesTakenBack, FilesToTakeBack, StoodThere } from './files-to-write.ts'
 import { asideOf, linkBeside, putAtPlace, writeBeside } from './lay-file.ts'
 import { type HostFile, onHost, seenAt, type WritingHost } from './writing-host.ts'
+
+/** How many places are looked at before they are put back. */
+const lookedAtOnce = 64
 
 /**
  * Whatever step was the last, all that was replaced is as it was, where production still has what was written; what was half written
@@ -17,7 +20,7 @@ export function takeBackFiles(work: FilesToTakeBack, signal: AbortSignal): Promi
   return onHost(work.source, signal, (host) =>
     takeBackOn(host, work).catch(async (error: unknown) => {
       signal.throwIfAborted()
-      throw await fileWriteFailure(host, error, { is: 'half' })
+      throw fileWriteFailure(await writeErrorOf(host, error), { is: 'half' })
     }),
   )
 }
@@ -28,19 +31,29 @@ export async function takeBackOn(
   { journal, oldContent }: Pick<FilesToTakeBack, 'journal' | 'oldContent'>,
 ): Promise<FilesTakenBack> {
   const { sftp } = host
+  // First of all, so that no step that was asked for and not answered can still put one of them at its place.
+  for (const { beside } of journal) {
+    for (const name of [beside, againOf(beside)]) if (await sftp.lstat(name)) await sftp.remove(name)
+  }
   const puts = journal.filter(({ is }) => is === 'put').toReversed()
   const left: { path: string; sentence: string }[] = []
   let files = 0
-  for (const entry of puts) {
-    await returnAside(host, entry)
-    const [seen] = await seenAt(host, [entry.place])
-    if (!seen) throw new Error('A place that was looked at has something or nothing.')
-    const why = await putBack(host, entry, seen, oldContent)
-    if (why === 'back') files++
-    else if (why !== 'as-it-was') left.push({ path: entry.path, sentence: why })
-  }
-  for (const { beside } of journal) {
-    for (const name of [beside, againOf(beside)]) if (await sftp.lstat(name)) await sftp.remove(name)
+  const done = new Set<string>()
+  for (let at = 0; at < puts.length; at += lookedAtOnce) {
+    const some = puts.slice(at, at + lookedAtOnce)
+    for (const entry of some) await returnAside(host, entry)
+    const seen = await seenAt(
+      host,
+      some.map(({ place }) => place),
+    )
+    for (const [index, entry] of some.entries()) {
+      // One that was written twice is another by now.
+      const now = done.has(entry.place) ? (await seenAt(host, [entry.place]))[0] : seen[index]
+      done.add(entry.place)
+      const why = await putBack(host, entry, now ?? { is: 'none' }, oldContent)
+      if (why === 'back') files++
+      else if (why !== 'as-it-was') left.push({ path: entry.path, sentence: why })
+    }
   }
   return { files, left }
 }

@@ -4,10 +4,10 @@ import { posix } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
-import type { FileDress } from '../reach/sftp-writer.ts'
+import { type FileDress, SftpRefusal } from '../reach/sftp-writer.ts'
 import { differenceAt, stoodThere } from './compare-file.ts'
 import { besideOf, fileOnHost } from './file-places.ts'
-import { type Aftermath, fileWriteFailure } from './file-write-failures.ts'
+import { type Aftermath, fileWriteFailure, writeErrorOf } from './file-write-failures.ts'
 import type { FileJournalEntry, FilesOutcome, FilesToWrite, FileToWrite, WantedFile } from './files-to-write.ts'
 import { linkBeside, neighbourly, putAtPlace, writeBeside } from './lay-file.ts'
 import { isLost, takeBackOn } from './take-back-files.ts'
@@ -49,11 +49,15 @@ export function writeFiles(work: FilesToWrite, signal: AbortSignal): Promise<Fil
     try {
       return await writeSeen(host, work, writing, record)
     } catch (error) {
+      const told = await writeErrorOf(host, error)
+      // Nothing that was asked for over the first connection happens any more.
+      host.ssh.close()
       const aftermath = await takeBack(work, journal)
       const isBack = aftermath.is !== 'half' && !(aftermath.is === 'taken-back' && aftermath.left.length > 0)
       if (isBack && error instanceof ChangedMeanwhile) return error.outcome
       if (isBack) signal.throwIfAborted()
-      throw await fileWriteFailure(host, error, aftermath)
+      if (isBack && !(error instanceof SftpRefusal)) throw error
+      throw fileWriteFailure(told, aftermath)
     }
   })
 }
@@ -130,7 +134,8 @@ async function linksOnTheWay({ sftp }: WritingHost, steps: readonly Step[]): Pro
   const linked = await eachOf(directories, async (directory) => {
     for (let at = directory; ; at = posix.dirname(at)) {
       // One that is not there yet is made; what is above it counts.
-      if (await sftp.lstat(at)) return (await sftp.realPath(at)) !== at
+      const entry = await sftp.lstat(at)
+      if (entry) return entry.is !== 'directory' || (await sftp.realPath(at)) !== at
       if (at === '/') return true
     }
   })

@@ -6,6 +6,7 @@ import type { ProductionAccess } from '../reach/production-access.ts'
 import { reachHost } from '../reach/reach.ts'
 import { openSftpWriter, SftpRefusal, type SftpWriter } from '../reach/sftp-writer.ts'
 import type { Ssh } from '../reach/ssh.ts'
+import { fileWriteFailure, writeErrorOf } from './file-write-failures.ts'
 import type { StoodThere } from './files-to-write.ts'
 
 export interface WritingHost {
@@ -23,7 +24,10 @@ export type HostFile =
   | { readonly is: 'unreadable'; readonly bytes: number; readonly modifiedAt: number }
   | { readonly is: 'other' | 'linked' }
 
-/** @throws Failure `ssh-…`, `shell-missing` where the host has no SFTP */
+/**
+ * What the host refuses before anything was changed is told as a failure; whoever has changed something tells it himself.
+ * @throws Failure `files-refused`, `ssh-…`, `shell-missing` where the host has no SFTP
+ */
 export async function onHost<T>(
   source: ProductionAccess,
   signal: AbortSignal,
@@ -34,7 +38,12 @@ export async function onHost<T>(
   signal.addEventListener('abort', stop, { once: true })
   try {
     const sftp = await ssh.sftp(openSftpWriter)
-    return await work({ ssh, sftp, user: source.ssh.user, name: source.ssh.host })
+    const host = { ssh, sftp, user: source.ssh.user, name: source.ssh.host }
+    return await work(host).catch(async (error: unknown) => {
+      if (!(error instanceof SftpRefusal)) throw error
+      signal.throwIfAborted()
+      throw fileWriteFailure(await writeErrorOf(host, error), { is: 'unchanged' })
+    })
   } finally {
     signal.removeEventListener('abort', stop)
     ssh.close()
