@@ -117,29 +117,11 @@ async function stepsOf({ sftp }: WritingHost, { files, layout, promotion }: File
 }
 
 async function seenSteps(host: WritingHost, steps: readonly Step[]): Promise<readonly SeenStep[]> {
-  const linked = await linksOnTheWay(host, steps)
   const seen = await seenAt(
     host,
     steps.map(({ place }) => place),
   )
-  return steps.map((step, index) => ({
-    ...step,
-    seen: linked.has(posix.dirname(step.place)) ? { is: 'linked' } : (seen[index] ?? { is: 'none' }),
-  }))
-}
-
-/** @returns the directories in which files lie that are reached through a link, or through what is no directory */
-async function linksOnTheWay({ sftp }: WritingHost, steps: readonly Step[]): Promise<ReadonlySet<string>> {
-  const directories = [...new Set(steps.map(({ place }) => posix.dirname(place)))]
-  const linked = await eachOf(directories, async (directory) => {
-    for (let at = directory; ; at = posix.dirname(at)) {
-      // One that is not there yet is made; what is above it counts.
-      const entry = await sftp.lstat(at)
-      if (entry) return entry.is !== 'directory' || (await sftp.realPath(at)) !== at
-      if (at === '/') return true
-    }
-  })
-  return new Set(directories.filter((_, index) => linked[index]))
+  return steps.map((step, index) => ({ ...step, seen: seen[index] ?? { is: 'none' } }))
 }
 
 function obstacle(steps: readonly SeenStep[]): Extract<FilesOutcome, { readonly is: 'in-the-way' }> | undefined {

@@ -1,5 +1,6 @@
 // A production's host while its files are written: SFTP for everything, and its shell, where it has one, for sums of contents.
 import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
 import { Failure } from '../../contract/failure.ts'
 import { bundles } from '../reach/host-paths.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
@@ -66,13 +67,37 @@ export async function eachOf<T, R>(all: readonly T[], work: (one: T, position: n
   return results
 }
 
-/** @returns what is at each place, in order; a link is not followed */
+/** @returns the directories in which files lie that are reached through a link, or through what is no directory */
+async function linksOnTheWay(
+  { sftp }: Pick<WritingHost, 'sftp'>,
+  places: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const directories = [...new Set(places.map((place) => posix.dirname(place)))]
+  const linked = await eachOf(directories, async (directory) => {
+    for (let at = directory; ; at = posix.dirname(at)) {
+      // One that is not there yet is made; what is above it counts.
+      const entry = await sftp.lstat(at)
+      if (entry) return entry.is !== 'directory' || (await sftp.realPath(at)) !== at
+      if (at === '/') return true
+    }
+  })
+  return new Set(directories.filter((_, index) => linked[index]))
+}
+
+/** @returns what is at each place, in order; no link is followed, at the end or on the way */
 export async function seenAt({ ssh, sftp }: WritingHost, places: readonly string[]): Promise<readonly HostFile[]> {
-  const entries = await eachOf(places, (place) => sftp.lstat(place))
-  const files = places.filter((_, index) => entries[index]?.is === 'file')
+  const linked = await linksOnTheWay({ sftp }, places)
+  const entries = await eachOf(places, async (place) =>
+    linked.has(posix.dirname(place)) ? ('linked' as const) : sftp.lstat(place),
+  )
+  const files = places.filter((_, index) => {
+    const entry = entries[index]
+    return typeof entry === 'object' && entry.is === 'file'
+  })
   const sums = await sumsOf({ ssh, sftp }, files)
   return eachOf(places, async (place, index) => {
     const entry = entries[index]
+    if (entry === 'linked') return { is: entry }
     if (!entry) return { is: 'none' as const }
     const { mode, uid, gid } = entry
     if (entry.is === 'link') return { is: 'link' as const, target: await sftp.readLink(place) }
