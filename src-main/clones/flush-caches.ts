@@ -11,6 +11,20 @@ export async function flushCaches(docker: Pick<Docker, 'exec'>, webContainer: st
 }
 
 /**
+ * Removes whole pages that a plugin keeps as files, which a web server or the plugin would answer with.
+ * @param content the folder of content in the container
+ */
+export async function dropCachedPages(
+  docker: Pick<Docker, 'exec'>,
+  webContainer: string,
+  content: string,
+): Promise<void> {
+  await docker.exec(webContainer, ['find', `${content}/cache`, '-type', 'f', '-name', '*.html*', '-delete'], {
+    mostBytes: 4096,
+  })
+}
+
+/**
  * Has Apache begin anew once its requests are answered, and PHP with it: its own memory holds compiled code, and what APCu keeps.
  * It runs as the site's own account, whose the server is.
  * @param gateway whose idle connections each keep a worker from ending

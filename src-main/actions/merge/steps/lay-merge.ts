@@ -2,13 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
-import { flushCaches } from '../../../clones/flush-caches.ts'
+import { dropCachedPages, flushCaches } from '../../../clones/flush-caches.ts'
 import { databaseContainer, webContainer } from '../../../clones/service.ts'
+import { layoutOfState } from '../../../clones/state.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { MergeWish } from '../../../contract/models.ts'
 import { waitUntilListening } from '../../../database/server/wait-until-answering.ts'
 import type { JobRun } from '../../../jobs/job.ts'
+import { forgetTransients } from '../../../merging/forget-transients.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
 import { writeMerge } from '../../../merging/write-merge.ts'
 import { clonePath } from '../../../pool/layout.ts'
@@ -30,12 +32,22 @@ export function laidMerge(
   open: OpenDatabase,
 ): Omit<LaidChanges, 'check' | 'kept'> {
   const { docker, pool } = context.engineParts()
+  /** Of memory that PHP and cache servers have, nothing is older than the state; files may be. */
+  async function withoutCachedPages(clone: Pick<CloneRow, 'id' | 'state'>): Promise<void> {
+    const isSeen = [...plan.rows.writes, ...plan.files.writes].some((write) => write.class !== 'noise')
+    if (!isSeen) return
+    const { content } = await layoutOfState({ pool }, clone, production)
+    await dropCachedPages(docker, webContainer({ clone: clone.id, state: clone.state }), content).catch(
+      (error: unknown) => context.log(`Cached pages of ${clone.id} could not be removed: ${error}`),
+    )
+  }
   return {
     async files({ id, state }: CloneRow) {
       const steps = plan.files.writes.map(({ step }) => step)
       if (steps.length > 0) await pool.layFiles(clonePath(id, state), steps, { signal: run.signal })
     },
     async rows({ id: clone, state }, { databasePort }) {
+      await withoutCachedPages({ id: clone, state })
       if (plan.rows.writes.length + plan.schema.statements.length === 0) return
       const container = databaseContainer({ clone, state })
       const listens = await waitUntilListening({ docker, container, signal: run.signal, deadlineMs: startMs })
@@ -52,6 +64,7 @@ export function laidMerge(
         const { name } = production.database
         const prefix = production.facts.tablePrefix
         const left = await writeMerge({ connection, database: name, prefix, plan, comment })
+        await forgetTransients(connection, { writes: plan.rows.writes, prefix, comment })
         if (left > 0) run.remark(`${left} rows that WordPress writes by itself stay as they are where the merge goes.`)
       } finally {
         run.signal.removeEventListener('abort', end)
