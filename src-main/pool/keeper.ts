@@ -26,6 +26,8 @@ const mounting = {
     'DAC_OVERRIDE',
     'DAC_READ_SEARCH',
     'CHOWN',
+    // Without it, the mark by which what is made in a directory gets its group is lost whenever a mode is set.
+    'FSETID',
     'FOWNER',
     'SETUID',
     'SETGID',

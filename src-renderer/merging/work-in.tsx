@@ -42,7 +42,9 @@ export function WorkIn({ clone }: { readonly clone: Clone }) {
 function SourceLine({ clone, work }: { readonly clone: Clone; readonly work: MergedWork }) {
   const dialogs = useDialogs()
   const source = usePart(({ clones }) => clones.find((one) => one.id === work.clone))
-  const { preview } = useMergePreview(source && { is: 'add', clone: clone.id, source: source.id })
+  // What it did since is another once it was changed, or its work was merged again.
+  const version = JSON.stringify([source?.changes, source?.point, work.at])
+  const { preview } = useMergePreview(source && { is: 'add', clone: clone.id, source: source.id }, version)
   const said = words.merging.from
   const name = source?.name ?? work.name
   const changes = preview?.sources[0]?.changes

@@ -28,15 +28,22 @@ export interface PreviewAsked {
   readonly again: () => void
 }
 
-/** @param wish undefined while there is nothing to ask for */
-export function useMergePreview(wish: MergeWish | undefined): PreviewAsked {
+/** How long an answer is kept that is good until something changes. */
+const keptMs = 60 * 60_000
+
+/**
+ * @param wish undefined while there is nothing to ask for
+ * @param version the same as long as the answer is; without, it is asked for whenever somebody looks
+ */
+export function useMergePreview(wish: MergeWish | undefined, version?: string): PreviewAsked {
   const { client } = useHost()
   // Its name changes nothing of what it does.
   const asked = wish?.is === 'merge' ? { ...wish, name: 'merge' } : wish
   const query = useQuery({
-    queryKey: ['merge-preview', asked],
+    queryKey: ['merge-preview', asked, version],
     queryFn: () => client.merge.preview({ wish: asked as MergeWish }),
     enabled: asked !== undefined,
+    ...(version !== undefined && { staleTime: Number.POSITIVE_INFINITY, gcTime: keptMs }),
   })
   return { preview: query.data, failure: factsOf(query.error), again: () => void query.refetch() }
 }

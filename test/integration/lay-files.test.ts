@@ -21,6 +21,7 @@ const changeSite = `set -e
 cd "/pool/$1/files"
 sed -i s/^1$/mine/ a && rm b && chmod 600 c && mv d moved
 mkdir -p new/deep && echo new > new/deep/file && ln -s /etc/passwd new/away && chmod 750 new
+mkdir new/group && chmod 2775 new/group uploads
 mv plugins/hello plugins/bye && echo more >> plugins/bye/lib/1.php && rmdir plugins/empty
 rm link && ln -s c link && rm -rf kind && echo 'now a file' > kind && rm f && mkdir f && echo in > f/in
 echo y >> "$(printf 'quote\\047"and\\nline')" && echo y >> "$(printf 'latin-\\351')" && echo y >> ./-rf && rm 'back\\slash'

@@ -216,6 +216,26 @@ describe('a merged clone', () => {
     expect(work.queryByRole('button')).toBeNull()
   })
 
+  it('asks for each source once, however often its page is looked at, until that is changed', async () => {
+    window.location.hash = '#/clone/c'
+    const { asked, send } = show({ snapshot })
+    const leftAndBack = async () => {
+      for (const hash of ['#/clone/a', '#/clone/c']) {
+        act(() => {
+          window.location.hash = hash
+          window.dispatchEvent(new HashChangeEvent('hashchange'))
+        })
+        await screen.findByRole('heading', { level: 1, name: hash.endsWith('a') ? 'header' : 'both of them' })
+      }
+    }
+    await screen.findByRole('button', { name: /^Add what header did since \(/ })
+    await waitFor(() => expect(asked.mock.calls).toHaveLength(2))
+    await leftAndBack()
+    expect(asked.mock.calls).toHaveLength(2)
+    act(() => send({ is: 'clone', clone: { ...header, changes: { ...changes, things: 13 } } }))
+    await waitFor(() => expect(asked.mock.calls).toHaveLength(3))
+  })
+
   it('is a join in the tree, told at each of its ends', async () => {
     show({ snapshot })
     fireEvent.click(screen.getByRole('radio', { name: /Tree/ }))
