@@ -84,6 +84,7 @@ export function previewText(preview: MergePreview): string {
     ...(completeness.is === 'incomplete' ? [`This is not all: ${completeness.why}`] : []),
     ...thingLines('Comes along', along, alongTotal),
     ...thingLines('Changed on both sides', both, bothTotal),
+    ...preview.findings,
     ...(preview.remembered > 0 ? [`Decided as before: ${counted(preview.remembered, 'conflict')}.`] : []),
     ...(conflictTotal > 0
       ? [`To be decided: ${counted(conflictTotal, 'conflict')}.`, '', conflictTable(conflicts), ...left]

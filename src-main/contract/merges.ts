@@ -177,6 +177,8 @@ export const mergePreviewSchema = z.object({
   /** At most two hundred, without those decided in earlier merges. */
   conflicts: z.array(conflictSchema),
   conflictTotal: z.number().int(),
+  /** What would name something that another side took away, and the like, in whole sentences. */
+  findings: z.array(z.string()),
   /** How many were decided in earlier merges. */
   remembered: z.number().int(),
 })

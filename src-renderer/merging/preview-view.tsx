@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { plainLine } from '../../src-main/contract/control-pictures.ts'
 import type { ConflictRule, MergePreview, MergeWish } from '../../src-main/contract/merges.ts'
 import { ReadFailure } from '../changes/read-failure.tsx'
+import { RemarkList } from '../components/remarks.tsx'
 import type { PreviewAsked } from '../state/merges.ts'
 import { words } from '../words.ts'
 import { placeIn } from './conflict-rows.ts'
@@ -22,7 +23,10 @@ export function PreviewView(props: { readonly is: Is; readonly asked: PreviewAsk
       {failure ? (
         <ReadFailure failure={failure} again={again} />
       ) : preview ? (
-        <PreviewFacts is={is} preview={preview} />
+        <>
+          <PreviewFacts is={is} preview={preview} />
+          <RemarkList remarks={preview.findings} />
+        </>
       ) : (
         <Text size="xs" c="dimmed" role="status">
           {isAsked ? said.reading : said.later}

@@ -69,9 +69,9 @@ describe('what points at nothing once two clones are merged', () => {
       'The setting “Theme options of acme”, which “checkout” added, names the menu “Footer”, which “header” removed.',
       'The setting “Menu widgets”, which “checkout” changed, names the menu “Footer”, which “header” removed.',
     ]
-    const { merge, says, log } = await merged({
-      wish: { is: 'merge', name: 'both', clones: ['header', 'checkout'], from: { is: 'newest' } },
-    })
+    const wish = { is: 'merge' as const, name: 'both', clones: ['header', 'checkout'], from: { is: 'newest' as const } }
+    expect((await site.host.client().merge.preview({ wish })).findings).toEqual(expect.arrayContaining(expected))
+    const { merge, says, log } = await merged({ wish })
     expect(says, log).toBe('done')
     expect(merge.findings).toEqual(expect.arrayContaining(expected))
     expect(merge.findings).toHaveLength(expected.length)

@@ -165,6 +165,7 @@ export const aPreview = (given: Partial<MergePreview> = {}): MergePreview => ({
   bothTotal: 0,
   conflicts: [],
   conflictTotal: 0,
+  findings: [],
   remembered: 0,
   ...given,
 })

@@ -49,6 +49,7 @@ export async function previewOf(
         isRemembered: false,
       })),
       conflictTotal: plan.open.length,
+      findings: [...plan.findings],
       remembered: plan.decided.size,
     }
   })

@@ -67,6 +67,7 @@ const preview: MergePreview = {
   bothTotal: 3,
   conflicts: [conflict],
   conflictTotal: 1,
+  findings: ['The menu item 8 names the page “Old”, which “b” removed.'],
   remembered: 2,
 }
 
@@ -210,6 +211,7 @@ it('what it would do is said without making anything', async () => {
     'Changed on both sides:',
     '  page “About us”',
     '  and 2 more',
+    'The menu item 8 names the page “Old”, which “b” removed.',
     'Decided as before: 2 conflicts.',
     'To be decided: 1 conflict.',
     '',

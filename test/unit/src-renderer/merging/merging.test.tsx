@@ -62,12 +62,14 @@ const closed = () => waitFor(() => expect(screen.queryByRole('dialog')).toBeNull
 
 describe('a refresh', () => {
   it('of a clone with changes is asked about, and keeps them with one click where nothing conflicts', async () => {
-    const { start, refresh } = show({})
+    const finding = 'The menu item 8, which “header” added, names the page “Old”, which production removed.'
+    const { start, refresh } = show({ preview: { findings: [finding] } })
     fireEvent.click(card('header').getByRole('button', { name: /^Refresh header/ }))
     const dialog = await dialogOf('Refresh header')
     expect(dialog.getByRole<HTMLInputElement>('switch', { name: /^Keep my work/ }).checked).toBe(true)
     const facts = ['48 changes (130 rows, 2 files)', '12 changes (40 rows, 3 files)', 'none', '40 rows, 3 files']
     for (const fact of facts) expect(await dialog.findByText(fact)).toBeTruthy()
+    expect(dialog.getByText(finding)).toBeTruthy()
     expect(dialog.queryByRole('radiogroup', { name: 'Conflicts' })).toBeNull()
     expect(dialog.getByText(shell('refresh header --keep-work --from now'))).toBeTruthy()
     fireEvent.click(dialog.getByRole('button', { name: 'Refresh' }))
