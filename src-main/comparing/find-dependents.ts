@@ -25,29 +25,49 @@ export interface Dependent {
 /** Rows of noise do not count, and are looked through up to here. */
 const mostLooked = 200
 
-/** Looks for what still names a row that was removed in this transaction. */
-export async function findDependents({
-  connection,
-  database,
-  prefix,
-  rows,
-  isNoise,
-}: Dependents): Promise<Dependent | undefined> {
-  const gone = rows.filter(({ wanted }) => wanted === null)
-  const references = gone.flatMap((row) =>
-    referencesTo(row.table, row.expected ?? [], prefix).map((reference) => ({ row, ...reference })),
-  )
-  const tables = await readTables(connection, database, [...new Set(references.map(({ table }) => table))])
-  for (const { row, table: name, column: columnName, where, value } of references) {
+/** Reads the tables whose rows may name one that is to go. */
+export const referringTables = ({ connection, database, ...work }: Dependents): Promise<ReadonlyMap<string, Table>> =>
+  readTables(connection, database, [...new Set(referencesToGone(work).map(({ table }) => table))])
+
+const referencesToGone = ({ rows, prefix }: Pick<Dependents, 'rows' | 'prefix'>) =>
+  rows
+    .filter(({ wanted }) => wanted === null)
+    .flatMap((row) => referencesTo(row.table, row.expected ?? [], prefix).map((reference) => ({ row, ...reference })))
+
+/**
+ * Looks for what still names a row that was removed in this transaction.
+ * @param tables as `referringTables` reads them
+ */
+export async function findDependents(
+  { connection, database, isNoise, ...work }: Dependents,
+  tables: ReadonlyMap<string, Table>,
+): Promise<Dependent | undefined> {
+  const references = referencesToGone(work)
+  // One question a column, however many rows went.
+  const columns = [
+    ...Map.groupBy(references, ({ table, column, where }) => JSON.stringify([table, column, where])).values(),
+  ]
+  const found = await Promise.all(columns.map((some) => dependentOf(some)))
+  return found.find((one) => one !== undefined)
+
+  async function dependentOf(all: typeof references): Promise<Dependent | undefined> {
+    const [{ table: name, column: columnName, where } = { table: '', column: '', where: undefined }] = all
     const table = tables.get(name)
     const column = table?.columns.find((one) => one.name === columnName)
-    if (!table || !column) continue
-    const condition = `${sqlName(columnName)} = ${collatedLiteral(Buffer.from(value), column)}`
-    const only = where ? ` AND ${sqlName(where.column)} IN (${where.is.map(sqlText).join(', ')})` : ''
-    const dependent = await firstOf(connection, database, table, condition + only, isNoise)
-    if (dependent) return { row, dependent }
+    if (!table || !column) return undefined
+    for (let from = 0; from < all.length; from += mostLooked) {
+      const some = all.slice(from, from + mostLooked)
+      const values = some.map(({ value }) => collatedLiteral(Buffer.from(value), column))
+      const only = where ? ` AND ${sqlName(where.column)} IN (${where.is.map(sqlText).join(', ')})` : ''
+      const condition = `${sqlName(columnName)} IN (${values.join(', ')})${only}`
+      const dependent = await firstOf(connection, database, table, condition, isNoise, some.length)
+      if (!dependent) continue
+      const named = columnValue(dependent.table, dependent.after ?? [], columnName)?.toString('latin1')
+      const row = (some.find(({ value }) => value === named) ?? some[0])?.row
+      if (row) return { row, dependent }
+    }
+    return undefined
   }
-  return undefined
 }
 
 async function firstOf(
@@ -56,10 +76,11 @@ async function firstOf(
   table: Table,
   condition: string,
   isNoise: (change: RowChange) => boolean,
+  times = 1,
 ): Promise<RowChange | undefined> {
   const columns = table.columns.map(selectExpression).join(', ')
   const rows = await connection.values(
-    `SELECT ${columns} FROM ${sqlName(table.name)} WHERE ${condition} LIMIT ${mostLooked}`,
+    `SELECT ${columns} FROM ${sqlName(table.name)} WHERE ${condition} LIMIT ${mostLooked * times}`,
   )
   const key = table.key.map((column) => table.columns.indexOf(column))
   return rows

@@ -8,20 +8,22 @@ import { keysCondition } from '../rows/key-range.ts'
 export interface RowStatement {
   readonly table: RowTable
   readonly sql: string
+  /** How many rows it adds, changes or removes. */
+  readonly rows: number
 }
 
 /** Rows and bytes of one statement; a bigger row is a statement of its own. */
 const mostRows = 500
 const mostBytes = 2 ** 19
 
-export function* statementsOf(rows: readonly GuardedRow[]): Generator<RowStatement> {
+export function* statementsOf(rows: readonly GuardedRow[], most = mostBytes): Generator<RowStatement> {
   let some: GuardedRow[] = []
   let bytes = 0
   for (const row of rows) {
     const [last] = some
     const isAlike = last && last.table === row.table && kindOf(last) === kindOf(row) && kindOf(row) !== 'update'
     bytes += bytesOf(row)
-    if (last && (!isAlike || some.length === mostRows || bytes > mostBytes)) {
+    if (last && (!isAlike || some.length === mostRows || bytes > most)) {
       yield* statementFor(last.table, some)
       some = []
       bytes = bytesOf(row)
@@ -50,7 +52,7 @@ function* statementFor(table: RowTable, rows: readonly GuardedRow[]): Generator<
         ? updateStatement(table, expected, wanted)
         : deleteStatement(table, expected)
     : insertAll(table, rows)
-  if (sql !== undefined) yield { table, sql }
+  if (sql !== undefined) yield { table, sql, rows: rows.length }
 }
 
 function insertAll(table: RowTable, rows: readonly GuardedRow[]): string | undefined {

@@ -16,32 +16,47 @@ export interface SoughtRow {
 /** Rows that one statement asks for. */
 const atOnce = 200
 
-/** @returns what is there now, in the order of what is sought; null where nothing is */
+/** How rows are read: kept from everybody else, waiting for those who have them or not; or only looked at. */
+export type RowLock = 'FOR UPDATE' | 'FOR UPDATE NOWAIT' | ''
+
+/**
+ * Nothing waits for the answer of another table's question: a connection that can sends them together.
+ * @returns what is there now, in the order of what is sought; null where nothing is
+ */
 export async function lockedRows(
   connection: Pick<SqlRows, 'values'>,
   sought: readonly SoughtRow[],
   failed: (table: RowTable, error: unknown) => unknown,
+  lock: RowLock = 'FOR UPDATE',
 ): Promise<readonly (RowValues | null)[]> {
   const found = new Array<RowValues | null>(sought.length).fill(null)
   const places = sought.flatMap(({ table, row }, at) => (row ? [{ table, row, at }] : []))
-  for (const [table, ofTable] of Map.groupBy(places, (one) => one.table)) {
+  const pieces = [...Map.groupBy(places, (one) => one.table)].flatMap(([table, ofTable]) => {
     const step = table.key.length > 0 ? atOnce : 1
-    for (let from = 0; from < ofTable.length; from += step) {
-      const some = ofTable.slice(from, from + step)
-      const rows = await read(
-        table,
-        some.map(({ row }) => row),
-      )
-      const byKey = new Map(rows.map((row) => [identity(table, row), row]))
-      for (const { row, at } of some) {
-        const same = table.key.length > 0 ? byKey.get(identity(table, row)) : rows[0]
-        // A key may be the same by its collation, and not to the byte.
-        found[at] =
-          same ?? (rows.length > 0 && some.length > 1 ? ((await read(table, [row]))[0] ?? null) : (rows[0] ?? null))
-      }
+    return Array.from({ length: Math.ceil(ofTable.length / step) }, (_none, at) => ({
+      table,
+      some: ofTable.slice(at * step, (at + 1) * step),
+    }))
+  })
+  await Promise.all(pieces.map(({ table, some }) => find(table, some)))
+  return found
+
+  async function find(
+    table: RowTable,
+    some: readonly (SoughtRow & { readonly row: RowValues; readonly at: number })[],
+  ) {
+    const rows = await read(
+      table,
+      some.map(({ row }) => row),
+    )
+    const byKey = new Map(rows.map((row) => [identity(table, row), row]))
+    for (const { row, at } of some) {
+      const same = table.key.length > 0 ? byKey.get(identity(table, row)) : rows[0]
+      // A key may be the same by its collation, and not to the byte.
+      found[at] =
+        same ?? (rows.length > 0 && some.length > 1 ? ((await read(table, [row]))[0] ?? null) : (rows[0] ?? null))
     }
   }
-  return found
 
   async function read(table: RowTable, rows: readonly RowValues[]): Promise<readonly RowValues[]> {
     const [only] = rows
@@ -55,9 +70,7 @@ export async function lockedRows(
             rows.map((row) => table.key.map((at) => row[at] ?? null)),
           )
     const limit = rows.length === 1 ? ' LIMIT 1' : ''
-    const answer = connection.values(
-      `SELECT ${columns} FROM ${sqlName(table.name)} WHERE ${condition}${limit} FOR UPDATE`,
-    )
+    const answer = connection.values(`SELECT ${columns} FROM ${sqlName(table.name)} WHERE ${condition}${limit} ${lock}`)
     return answer.catch((error: unknown) => {
       throw failed(table, error)
     })

@@ -7,11 +7,12 @@ import { differingColumns, type GuardedRow, identity } from '../rows/guarded-row
 import { readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
 import { exactValues } from '../rows/write.ts'
-import { type Dependent, findDependents, findTakenAlong } from './find-dependents.ts'
+import { type Dependent, findDependents, findTakenAlong, referringTables } from './find-dependents.ts'
 import { type RowStatement, statementsOf } from './guarded-statements.ts'
-import { lockedRows } from './locked-rows.ts'
+import { lockedRows, type RowLock, type SoughtRow } from './locked-rows.ts'
 
 export interface GuardedWrite {
+  /** Questions that do not wait for each other's answers are asked at once. */
   readonly connection: SqlRows
   readonly database: string
   /** The prefix of the site's tables. */
@@ -27,6 +28,30 @@ export interface GuardedWrite {
   /** Whether a row may go that others, which stay, name by WordPress' own references. */
   readonly mayDangle: boolean
   readonly words: GuardWords
+  /** How it is written where others write as well; by default it waits for them. */
+  readonly beside?: BesideOthers
+}
+
+/** A write to a database that others write to all the time. */
+export interface BesideOthers {
+  readonly lock: RowLock
+  /** How long a statement waits for somebody else's lock where it must, in whole seconds. */
+  readonly waitSeconds: number
+  /** Bytes of values in one statement. */
+  readonly mostBytes: number
+  /** Runs the transaction's first statement. */
+  begun(): Promise<void>
+  /** Runs a statement that writes. @returns how many rows it added, found to be changed, or removed */
+  write(sql: string): Promise<number>
+}
+
+/** Somebody else has rows of a table. */
+export class LockedByOthers extends Error {
+  readonly table: string
+  constructor(table: string, cause: unknown) {
+    super(`Somebody else writes to ${table}.`, { cause })
+    this.table = table
+  }
 }
 
 /** How a refusal is told. */
@@ -66,43 +91,74 @@ export type GuardedOutcome =
  * Begins a transaction and writes. Whoever called ends it, by COMMIT where all is written, by ROLLBACK or by closing the
  * connection else.
  * @throws Failure `bad-input` where a table is another than it was, or the server refuses
+ * @throws LockedByOthers where somebody else has a row, and `beside` is given
  */
 export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> {
   const { connection, database, mayDangle } = work
+  const rows = await begin(work)
+  const tables = mayDangle ? undefined : await referringTables({ ...work, rows })
+  await connection.query('START TRANSACTION')
+  const taken = await findTakenAlong({ connection, database, rows: rows.filter(({ isNoise }) => !isNoise) })
+  if (taken) return { is: 'dependent', ...taken }
+  const [, { inTheWay, wanted }] = await Promise.all([work.beside?.begun(), seen(work, rows, work.beside?.lock)])
+  if (inTheWay) return { is: 'in-the-way', row: inTheWay }
+  await writeAll(work, [...statementsOf(wanted, work.beside?.mostBytes)])
+  await checkWritten(work, wanted)
+  const dependent = tables && (await findDependents({ ...work, rows: wanted }, tables))
+  if (dependent) return { is: 'dependent', ...dependent }
+  return { is: 'written', rows: wanted.length, left: rows.length - wanted.length }
+}
+
+/** Looks whether rows could be written, without keeping anybody from anything. @returns what stands in the way */
+export async function lookAhead(
+  work: GuardedWrite,
+): Promise<Exclude<GuardedOutcome, { readonly is: 'written' }> | undefined> {
+  const { connection, database } = work
+  const rows = await begin(work)
+  const taken = await findTakenAlong({ connection, database, rows: rows.filter(({ isNoise }) => !isNoise) })
+  if (taken) return { is: 'dependent', ...taken }
+  const { inTheWay } = await seen(work, rows, '')
+  return inTheWay && { is: 'in-the-way', row: inTheWay }
+}
+
+/** Has the session read and write exactly. @returns the rows with their tables as the server knows them */
+async function begin(work: GuardedWrite): Promise<readonly GuardedRow[]> {
+  const { connection, beside } = work
   const rows = await asTheyAreNow(work)
   // Answers come in each column's own character set.
   await connection.query('SET SESSION character_set_results = NULL')
   await connection.query(exactValues)
   await connection.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), foreign_key_checks = 1")
-  await connection.query('SET SESSION innodb_lock_wait_timeout = 10')
-  await connection.query('START TRANSACTION')
-  const taken = await findTakenAlong({ connection, database, rows: rows.filter(({ isNoise }) => !isNoise) })
-  if (taken) return { is: 'dependent', ...taken }
-  const { inTheWay, wanted } = await seen(work, rows)
-  if (inTheWay) return { is: 'in-the-way', row: inTheWay }
-  await writeAll(work, statementsOf(wanted))
-  await checkWritten(work, wanted)
-  const dependent = mayDangle ? undefined : await findDependents({ ...work, rows: wanted, database })
-  if (dependent) return { is: 'dependent', ...dependent }
-  return { is: 'written', rows: wanted.length, left: rows.length - wanted.length }
+  await connection.query(`SET SESSION innodb_lock_wait_timeout = ${beside?.waitSeconds ?? 10}`)
+  return rows
 }
 
-/** Writes one after the other. What waits for another row by a foreign key is written again once that one is there, or gone. */
-async function writeAll(work: GuardedWrite, statements: Iterable<RowStatement>): Promise<void> {
+/**
+ * Writes one after the other, without looking at answers in between. What waits for another row by a foreign key is written again
+ * once that one is there, or gone.
+ */
+async function writeAll(work: GuardedWrite, statements: readonly RowStatement[]): Promise<void> {
+  const { beside, comment, connection } = work
+  const write = async ({ table, sql, rows }: RowStatement) => {
+    const commented = `${sql} ${comment}`
+    if (!beside) await connection.query(commented)
+    else if ((await beside.write(commented)) !== rows) throw changedBy(table, work.words)
+  }
   const waiting: { readonly statement: RowStatement; readonly why: unknown }[] = []
-  let written = 0
-  for (const statement of statements) {
-    try {
-      await work.connection.query(`${statement.sql} ${work.comment}`)
-      written++
-    } catch (error) {
-      if (![1451, 1452].includes(errorNumber(error))) throw refused(statement.table, error, work.words)
-      waiting.push({ statement, why: error })
+  const atOnce = beside ? statements.length : 1
+  for (let from = 0; from < statements.length; from += atOnce) {
+    const some = statements.slice(from, from + atOnce)
+    const written = await Promise.allSettled(some.map(write))
+    for (const [at, statement] of some.entries()) {
+      const one = written[at]
+      if (one?.status !== 'rejected') continue
+      if (![1451, 1452].includes(errorNumber(one.reason))) throw refused(statement.table, one.reason, work)
+      waiting.push({ statement, why: one.reason })
     }
   }
   const [first] = waiting
   if (!first) return
-  if (written === 0) throw refused(first.statement.table, first.why, work.words)
+  if (waiting.length === statements.length) throw refused(first.statement.table, first.why, work)
   await writeAll(
     work,
     waiting.map(({ statement }) => statement),
@@ -112,28 +168,26 @@ async function writeAll(work: GuardedWrite, statements: Iterable<RowStatement>):
 const errorNumber = (error: unknown) =>
   typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0
 
-/** Locks every row, and says which are as expected. */
+/** Reads every row, and says which are as expected. */
 async function seen(
-  { connection, words }: GuardedWrite,
+  work: GuardedWrite,
   rows: readonly GuardedRow[],
+  lock?: RowLock,
 ): Promise<{ readonly inTheWay?: RowInTheWay; readonly wanted: readonly GuardedRow[] }> {
   // A key may be taken by a row that goes as well.
   const going = new Set(rows.flatMap(({ table, expected }) => (expected ? [identity(table, expected)] : [])))
-  const refuse = (table: RowTable, error: unknown) => refused(table, error, words)
-  const found = await lockedRows(
-    connection,
-    rows.map(({ table, expected, wanted }) => ({
-      table,
-      // In a table without a key the same row may stand there twice.
-      row: expected || table.key.length > 0 ? (expected ?? wanted) : null,
-    })),
-    refuse,
-  )
-  const moved = await lockedRows(
-    connection,
-    rows.map((row) => ({ table: row.table, row: keyMoves(row) ? row.wanted : null })),
-    refuse,
-  )
+  const read = (sought: readonly SoughtRow[]) =>
+    lockedRows(work.connection, sought, (table, error) => refused(table, error, work), lock)
+  const [found, moved] = await Promise.all([
+    read(
+      rows.map(({ table, expected, wanted }) => ({
+        table,
+        // In a table without a key the same row may stand there twice.
+        row: expected || table.key.length > 0 ? (expected ?? wanted) : null,
+      })),
+    ),
+    read(rows.map((row) => ({ table: row.table, row: keyMoves(row) ? row.wanted : null }))),
+  ])
   const wanted: GuardedRow[] = []
   for (const [at, row] of rows.entries()) {
     const { table, expected, isNoise, unchecked = [] } = row
@@ -154,16 +208,20 @@ function keyMoves({ table, expected, wanted }: GuardedRow): boolean {
 }
 
 /** Looks whether the database has what was written. */
-async function checkWritten({ connection, words }: GuardedWrite, rows: readonly GuardedRow[]): Promise<void> {
+async function checkWritten(work: GuardedWrite, rows: readonly GuardedRow[]): Promise<void> {
   const now = await lockedRows(
-    connection,
+    work.connection,
     rows.map(({ table, wanted, expected }) => ({ table, row: wanted ?? expected })),
-    (table, error) => refused(table, error, words),
+    (table, error) => refused(table, error, work),
+    work.beside?.lock,
   )
-  for (const [at, { table, wanted }] of rows.entries()) {
+  const kept = new Set(rows.flatMap(({ table, wanted }) => (wanted ? [identity(table, wanted)] : [])))
+  for (const [at, { table, wanted, expected }] of rows.entries()) {
     const found = now[at] ?? null
     const isOther = wanted && (found ? differingColumns(table, wanted, found).length > 0 : table.key.length > 0)
-    if (isOther) throw changedBy(table, words)
+    // Another row may have come where one went.
+    const isThere = !wanted && expected && found && table.key.length > 0 && !kept.has(identity(table, found))
+    if (isOther || isThere) throw changedBy(table, work.words)
   }
 }
 
@@ -208,9 +266,14 @@ const changedBy = ({ name }: RowTable, { nothing, instead }: GuardWords) =>
     `The database itself made something else of a row of ${plainText(name, 64)}, such as by a trigger. ${nothing}; ${instead}.`,
   )
 
+/** A lock that was waited for too long, that would be part of a deadlock, or that nobody waits for. */
+const lockErrors = new Set([1205, 1213, 3572])
+
 /** What the server says of rows that rest on each other, in words. */
-function refused({ name }: RowTable, error: unknown, { nothing, displaced, inTheWay }: GuardWords): unknown {
+function refused({ name }: RowTable, error: unknown, { words, beside }: GuardedWrite): unknown {
+  const { nothing, displaced, inTheWay } = words
   const number = errorNumber(error)
+  if (beside && lockErrors.has(number)) return new LockedByOthers(name, error)
   const table = plainText(name, 64)
   const why: Readonly<Record<number, string>> = {
     1062: `another row of ${table} has taken the place of ${displaced}`,

@@ -36,6 +36,8 @@ export interface LoggingServer {
   sql(statements: string): Promise<string>
   /** A session that reads and writes values exactly. */
   session(): Promise<SqlConnection>
+  /** The port that it listens on right now, on this machine. */
+  port(): Promise<number>
   /** Reads all logs from the beginning, for these consumers. */
   read(...consumers: readonly LogConsumer[]): Promise<void>
   /** Ends the server and starts it again on its data. */
@@ -67,9 +69,12 @@ function serverIn(container: string, kind: LoggingKind): LoggingServer {
   const server: LoggingServer = {
     kind,
     sql: async (statements) => (await inside(...client, '-e', statements)).toString(),
-    async session() {
+    async port() {
       const { stdout } = await run('docker', ['port', container, '3306'])
-      const port = Number(stdout.trim().split('\n')[0]?.split(':').at(-1))
+      return Number(stdout.trim().split('\n')[0]?.split(':').at(-1))
+    },
+    async session() {
+      const port = await server.port()
       const login = { user: 'test', password: 'test', name: 'mysql' }
       const session = await connect({ is: 'address', host: '127.0.0.1', port }, login)
       await session.query(exactValues)

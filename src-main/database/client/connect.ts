@@ -1,9 +1,11 @@
 // Connects the main process to a database server, with limits on its answers.
 import { connect as connectTcp } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Connection as CoreConnection } from 'mysql2'
 import mysql from 'mysql2/promise'
 import { Failure } from '../../contract/failure.ts'
 import { type AnswerLimits, type AnswerMeter, createAnswerMeter } from './answer-meter.ts'
+import { type Answers, answersOf } from './answers.ts'
 import { countBytes } from './byte-counter.ts'
 import { connectFailure, lacksTls, needsTls } from './connect-failures.ts'
 import type { SqlRow, SqlRows } from './sql.ts'
@@ -31,12 +33,34 @@ export interface SqlConnection extends SqlRows {
   close(): void
 }
 
+/** A connection whose server takes several statements at once, so that they cost one round trip. */
+export interface BatchConnection extends SqlConnection {
+  /**
+   * Runs them one after the other, to the first that fails.
+   * @returns the answers of those before it, and why it failed
+   */
+  together(statements: readonly string[]): Promise<Answers>
+}
+
 /** The limits of an answer: a row holds up to 1 GB, and a large table may take a slow server many minutes. */
 const usual: AnswerLimits = { bytes: 2 ** 30, seconds: 3600 }
 
 /** @throws Failure `database-unreachable`, `database-refused`; each query may throw `too-much` */
 export async function connect(way: ServerAddress, login: DatabaseLogin, bounds = usual): Promise<SqlConnection> {
-  const { connection, meter, tls } = await open(way, login, bounds)
+  const { together: _none, ...connection } = usable(await open(way, login, bounds, {}))
+  return connection
+}
+
+/** As `connect`, for whoever sends only statements that it wrote itself. */
+export async function connectForBatches(
+  way: ServerAddress,
+  login: DatabaseLogin,
+  bounds = usual,
+): Promise<BatchConnection> {
+  return usable(await open(way, login, bounds, { multipleStatements: true }))
+}
+
+function usable({ connection, meter, tls }: Opened): BatchConnection {
   connection.on('error', () => undefined)
   let bytes = 0
   // The driver never settles a query whose connection is destroyed.
@@ -62,12 +86,21 @@ export async function connect(way: ServerAddress, login: DatabaseLogin, bounds =
       bytes += sql.length
       return answer
     },
+    async together(statements) {
+      // The driver's interface of promises forgets what was answered before a statement that fails.
+      const { connection: core } = connection as unknown as { readonly connection: CoreConnection }
+      const answers = await asked(answersOf(core, statements))
+      for (const sql of statements) bytes += sql.length
+      return answers
+    },
     close() {
       connection.destroy()
       closed.reject(new Failure('cancelled', 'The connection to the database was closed.'))
     },
   }
 }
+
+type MoreOptions = Pick<mysql.ConnectionOptions, 'multipleStatements'>
 
 interface Opened {
   readonly connection: mysql.Connection
@@ -79,14 +112,19 @@ interface Opened {
  * Opens a connection with or without TLS. Nobody listens in an SSH tunnel, so TLS is used there only if demanded; over the
  * network it comes first. A refusal does not say whether TLS was the reason, so the other way is tried too.
  */
-async function open(way: ServerAddress, login: DatabaseLogin, bounds: AnswerLimits): Promise<Opened> {
+async function open(
+  way: ServerAddress,
+  login: DatabaseLogin,
+  bounds: AnswerLimits,
+  more: MoreOptions,
+): Promise<Opened> {
   const first = login.tls ?? way.is === 'address'
   try {
-    return await openOnce(way, login, bounds, first)
+    return await openOnce(way, login, bounds, first, more)
   } catch (error) {
     if (!(first ? lacksTls(error) : needsTls(error))) throw failed(error, login)
     try {
-      return await openOnce(way, login, bounds, !first)
+      return await openOnce(way, login, bounds, !first, more)
     } catch (other) {
       throw first ? failed(other, login) : failed(error, login, other)
     }
@@ -100,7 +138,13 @@ function failed(error: unknown, login: DatabaseLogin, withTls?: unknown): Failur
 /** TLS against eavesdropping only: nobody vouches for the certificate, and an old server knows only old versions. */
 const anyTls = { rejectUnauthorized: false, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
 
-async function openOnce(way: ServerAddress, login: DatabaseLogin, bounds: AnswerLimits, tls: boolean): Promise<Opened> {
+async function openOnce(
+  way: ServerAddress,
+  login: DatabaseLogin,
+  bounds: AnswerLimits,
+  tls: boolean,
+  more: MoreOptions,
+): Promise<Opened> {
   const options: mysql.ConnectionOptions = {
     user: login.user,
     password: login.password,
@@ -109,6 +153,7 @@ async function openOnce(way: ServerAddress, login: DatabaseLogin, bounds: Answer
     dateStrings: true,
     supportBigNumbers: true,
     bigNumberStrings: true,
+    ...more,
     ...(way.is === 'address' && { host: way.host, port: way.port }),
     ...(tls && { ssl: { ...anyTls } }),
   }

@@ -50,6 +50,53 @@ export function checkGrants(
   return { missing: [...global, ...local], sql: statements.join('\n') }
 }
 
+/** What an account holds on all tables of a database, and on everything; `ALL PRIVILEGES` stands for all that are not named. */
+export interface HeldRights {
+  readonly here: ReadonlySet<string>
+  readonly everywhere: ReadonlySet<string>
+  /** Whether it holds rights on some tables or columns only, which do not count. */
+  readonly onSome: boolean
+}
+
+/**
+ * @param lines of SHOW GRANTS, those of roles that are active among them
+ * @param isLiteral whether `_` and `%` in a grant's database stand for themselves, as they do with MySQL's partial_revokes
+ */
+export function rightsHeld(lines: readonly string[], database: string, isLiteral = false): HeldRights {
+  const parsed = lines.flatMap((line) => parseGrant(line) ?? [])
+  const everywhere = new Set(parsed.flatMap(({ rights, on }) => (on === '*.*' ? [...rights] : [])))
+  const covering = parsed.filter(({ on }) => on !== '*.*' && (isLiteral ? names(on, database) : covers(on, database)))
+  const own = new Set(mostSpecific(covering).flatMap(({ rights }) => [...rights]))
+  const revoked = new Set(
+    lines.flatMap((line) => {
+      const taken = parseGrant(line.replace(/^REVOKE (.*) FROM /, 'GRANT $1 TO '))
+      return line.startsWith('REVOKE ') && taken && names(taken.on, database) ? [...taken.rights] : []
+    }),
+  )
+  const left = [...everywhere].filter((right) => !revoked.has(right))
+  return { here: new Set([...own, ...left]), everywhere, onSome: lines.some((line) => isOnTable(line, database)) }
+}
+
+/** Of grants whose databases are patterns, the server takes the one with the longest text before the first wildcard, and no other. */
+function mostSpecific(grants: readonly Grant[]): readonly Grant[] {
+  const plain = ({ on }: Grant) => /^(?:\\.|[^\\_%])*/.exec(databaseOf(on))?.[0].replaceAll('\\', '').length ?? 0
+  const isPlain = ({ on }: Grant) => !/(?<!\\)[_%]/.test(databaseOf(on))
+  const rank = (grant: Grant) => (isPlain(grant) ? Number.POSITIVE_INFINITY : plain(grant))
+  const best = Math.max(...grants.map(rank))
+  return grants.filter((grant) => rank(grant) === best)
+}
+
+const databaseOf = (on: string) => on.slice(1, -3).replaceAll('``', '`')
+
+const names = (on: string, database: string) => databaseOf(on).toLowerCase() === database.toLowerCase()
+
+function isOnTable(line: string, database: string): boolean {
+  const [, on = ''] = line.length > mostOfGrant ? [] : (/ ON `((?:[^`]|``)+)`\.`/.exec(line) ?? [])
+  return on.replaceAll('``', '`').toLowerCase() === database.toLowerCase()
+}
+
+export const holdsRight = (held: ReadonlySet<string>, right: string): boolean => has({ rights: held, on: '' }, right)
+
 export function parseAccount(text: string): GrantedAccount {
   const at = text.lastIndexOf('@')
   return { user: text.slice(0, at), host: text.slice(at + 1) }
@@ -78,7 +125,7 @@ function parseGrant(line: string): Grant | undefined {
 
 /** Whether a grant's database, which is a LIKE pattern such as `wp\_%`, matches. */
 function covers(on: string, database: string): boolean {
-  return isLike(database.toLowerCase(), on.slice(1, -3).replaceAll('``', '`').toLowerCase())
+  return isLike(database.toLowerCase(), databaseOf(on).toLowerCase())
 }
 
 /**

@@ -1,22 +1,40 @@
 // Connects to a linked production: to its SSH host, and to its database server through that host or directly.
 import type { SshAddress } from '../../contract/models.ts'
 import type { SshAuth } from '../../contract/source.ts'
-import { connect, type SqlConnection } from '../../database/client/connect.ts'
+import {
+  type BatchConnection,
+  connect,
+  connectForBatches,
+  type DatabaseLogin,
+  type ServerAddress,
+  type SqlConnection,
+} from '../../database/client/connect.ts'
 import type { AsOwner } from '../../pull/routines.ts'
 import { keyType } from './host-key.ts'
 import { isSocket, type ProductionAccess } from './production-access.ts'
 import { connectSsh, type Ssh, type SshTarget } from './ssh.ts'
 
 /** Connects to the database server; the caller closes the connection. @throws Failure `ssh-…`, `host-key-changed`, `database-…` */
-export async function reachDatabase(source: ProductionAccess, signal: AbortSignal): Promise<SqlConnection> {
+export const reachDatabase = (source: ProductionAccess, signal: AbortSignal): Promise<SqlConnection> =>
+  reachBy(connect, source, signal)
+
+/** As `reachDatabase`, for whoever sends several statements at once. */
+export const reachForBatches = (source: ProductionAccess, signal: AbortSignal): Promise<BatchConnection> =>
+  reachBy(connectForBatches, source, signal)
+
+async function reachBy<Connection extends SqlConnection>(
+  connectTo: (way: ServerAddress, login: DatabaseLogin) => Promise<Connection>,
+  source: ProductionAccess,
+  signal: AbortSignal,
+): Promise<Connection> {
   const { database, databasePassword: password } = source
   const login = { user: database.user, password, name: database.name, tls: database.tls }
-  if (!database.tunnel) return connect({ is: 'address', host: database.host, port: database.port }, login)
+  if (!database.tunnel) return connectTo({ is: 'address', host: database.host, port: database.port }, login)
   const ssh = await reachHost(source, signal)
   const abort = () => ssh.close()
   signal.addEventListener('abort', abort, { once: true })
   try {
-    const connection = await connect({ is: 'stream', open: () => channel(ssh, source) }, login)
+    const connection = await connectTo({ is: 'stream', open: () => channel(ssh, source) }, login)
     return {
       ...connection,
       close() {

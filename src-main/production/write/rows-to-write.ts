@@ -1,8 +1,13 @@
 // What is written to a production's database, and what comes of it.
 import type { Dependent } from '../../comparing/find-dependents.ts'
 import type { RowInTheWay } from '../../comparing/write-guarded.ts'
+import type { Failure } from '../../contract/failure.ts'
+import type { BatchConnection } from '../../database/client/connect.ts'
 import type { RowChange } from '../../rows/change.ts'
 import type { GuardedRow } from '../../rows/guarded-row.ts'
+
+/** Opens a connection to the database that is written to, each time a new one. */
+export type ConnectToWrite = (signal: AbortSignal) => Promise<BatchConnection>
 
 /** A row of production that says whether a promotion happened: it is written by the same transaction. */
 export interface PromotionMarker {
@@ -43,3 +48,7 @@ export type RowsOutcome =
   | ({ readonly is: 'dependent' } & Dependent)
   /** Nothing was written: somebody else had rows locked for longer than a promotion waits. */
   | { readonly is: 'locked'; readonly table: string }
+  /** Nothing was written now: production has this promotion already. */
+  | { readonly is: 'written-before' }
+  /** Production was lost while it committed, and could not be asked yet whether it did: has-happened.ts says so later. */
+  | { readonly is: 'unknown'; readonly why: Failure }

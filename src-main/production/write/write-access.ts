@@ -1,7 +1,7 @@
 // How a production is written to: by an account of its own, which nothing else uses. Only this folder may write to a production.
-import type { SqlConnection } from '../../database/client/connect.ts'
+import type { BatchConnection } from '../../database/client/connect.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
-import { reachDatabase } from '../reach/reach.ts'
+import { reachForBatches } from '../reach/reach.ts'
 
 /** The account that may write, and how its server is reached: the way the account that reads is. */
 export interface WriteAccess {
@@ -24,5 +24,5 @@ export function writeAccess(
 }
 
 /** Connects as the account that may write; the caller closes the connection. @throws Failure `ssh-…`, `database-…` */
-export const reachToWrite = ({ source }: WriteAccess, signal: AbortSignal): Promise<SqlConnection> =>
-  reachDatabase(source, signal)
+export const reachToWrite = ({ source }: WriteAccess, signal: AbortSignal): Promise<BatchConnection> =>
+  reachForBatches(source, signal)

@@ -1,0 +1,28 @@
+// What a database server or a lost connection says when something could not be written, in words.
+import { Failure } from '../../contract/failure.ts'
+import { plainLines } from '../../contract/plain-text.ts'
+import { errorNumber, isLost } from './batches.ts'
+
+/** Errors of an account that may not do it (any more). */
+const forbidden = new Set([1044, 1045, 1142, 1143, 1227, 1370])
+
+/** Why nothing was written, in words; what neither a server nor a connection said is returned as it is. */
+export function notWritten(error: unknown): unknown {
+  if (error instanceof Failure || (errorNumber(error) <= 0 && !isLost(error))) return error
+  const detail = plainLines(error instanceof Error ? error.message : String(error))
+  if (forbidden.has(errorNumber(error))) {
+    return new Failure(
+      'grants-missing',
+      'The account that writes to production may not do that there (any more). Nothing was changed; have it granted what the settings of promotion show.',
+      { detail, cause: error },
+    )
+  }
+  const isRefused = errorNumber(error) > 0 && !isLost(error)
+  return new Failure(
+    isRefused ? 'database-refused' : 'database-unreachable',
+    isRefused
+      ? 'Production’s database server refused to write it, and nothing was changed. What it says is below.'
+      : 'The connection to production’s database was lost before anything was committed, and nothing was changed. Try again.',
+    { remedy: { label: 'Try again', action: 'retry' }, detail, cause: error },
+  )
+}

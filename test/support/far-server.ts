@@ -1,0 +1,75 @@
+// A way to a server that is long, and that breaks: at a word that is sent, at a byte, with or without anybody noticing.
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+
+export interface FarServer {
+  readonly port: number
+  /** How long each byte travels, milliseconds, one way. */
+  latencyMs: number
+  /** Looks at what is sent to the server before it goes. */
+  onSent: ((chunk: Buffer) => void) | undefined
+  /** Bytes that went both ways. */
+  travelled: number
+  /** Ends every connection: both sides notice. */
+  cut(): void
+  /** Ends them as soon as what is being sent has arrived: answers never come. */
+  deafen(): void
+  /** Nothing goes through any more, and nobody notices. */
+  freeze(): void
+  close(): Promise<void>
+}
+
+export async function farServer(port: number): Promise<FarServer> {
+  const lines = new Set<{ readonly ends: readonly [Socket, Socket]; state: 'open' | 'deaf' | 'frozen' }>()
+  const server = createServer({ noDelay: true }, (near) => {
+    const away = connect({ port, host: '127.0.0.1', noDelay: true })
+    const line: { readonly ends: readonly [Socket, Socket]; state: 'open' | 'deaf' | 'frozen' } = {
+      ends: [near, away],
+      state: 'open',
+    }
+    lines.add(line)
+    const later = (act: () => void) => (far.latencyMs > 0 ? setTimeout(act, far.latencyMs) : act())
+    near.on('data', (chunk) => {
+      far.travelled += chunk.length
+      far.onSent?.(chunk)
+      if (line.state !== 'frozen') later(() => void (away.destroyed || away.write(chunk)))
+    })
+    away.on('data', (chunk) => {
+      far.travelled += chunk.length
+      if (line.state === 'open') later(() => void (near.destroyed || near.write(chunk)))
+      else if (line.state === 'deaf') for (const end of line.ends) end.destroy()
+    })
+    for (const [one, other] of [line.ends, line.ends.toReversed()]) {
+      one?.on('error', () => undefined)
+      one?.on('close', () => {
+        lines.delete(line)
+        if (line.state !== 'frozen') later(() => other?.destroy())
+      })
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const end = () => {
+    for (const { ends } of lines) for (const one of ends) one.destroy()
+  }
+  const far: FarServer = {
+    port: typeof address === 'object' && address ? address.port : 0,
+    latencyMs: 0,
+    onSent: undefined,
+    travelled: 0,
+    cut: end,
+    deafen() {
+      for (const line of lines) line.state = 'deaf'
+    },
+    freeze() {
+      for (const line of lines) line.state = 'frozen'
+    },
+    async close() {
+      end()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  return far
+}
