@@ -13,6 +13,8 @@ export interface SoughtRow {
   readonly row: RowValues | null
 }
 
+const wholeNumbers = /^(?:tiny|small|medium|big)?int$/
+
 /** Rows that one statement asks for. */
 const atOnce = 200
 
@@ -50,12 +52,18 @@ export async function lockedRows(
       some.map(({ row }) => row),
     )
     const byKey = new Map(rows.map((row) => [identity(table, row), row]))
-    for (const { row, at } of some) {
-      const same = table.key.length > 0 ? byKey.get(identity(table, row)) : rows[0]
+    const isExact = table.key.length > 0 && table.key.every((at) => wholeNumbers.test(table.columns[at]?.type ?? ''))
+    const single = async (row: RowValues) => {
+      if (isExact || rows.length === 0) return null
       // A key may be the same by its collation, and not to the byte.
-      found[at] =
-        same ?? (rows.length > 0 && some.length > 1 ? ((await read(table, [row]))[0] ?? null) : (rows[0] ?? null))
+      return (some.length > 1 ? await read(table, [row]) : rows)[0] ?? null
     }
+    await Promise.all(
+      some.map(async ({ row, at }) => {
+        const same = table.key.length > 0 ? byKey.get(identity(table, row)) : rows[0]
+        found[at] = same ?? (await single(row))
+      }),
+    )
   }
 
   async function read(table: RowTable, rows: readonly RowValues[]): Promise<readonly RowValues[]> {

@@ -1,6 +1,7 @@
 // Reads which tables a database has, and what they are, on any server.
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
+import { isGenerated } from '../database/client/column-extra.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlReader, SqlRow } from '../database/client/sql.ts'
 import { readDefinition } from './definition.ts'
@@ -73,8 +74,7 @@ function toColumn(row: SqlRow): Column {
     type: String(row.type).toLowerCase(),
     charset: wordOrNull(row.charset),
     collation: wordOrNull(row.collation),
-    generated:
-      /GENERATED|VIRTUAL|PERSISTENT|STORED/i.test(row.extra ?? '') && !/DEFAULT_GENERATED$/i.test(row.extra ?? ''),
+    generated: isGenerated(row.extra ?? ''),
   }
 }
 

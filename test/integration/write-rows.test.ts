@@ -56,9 +56,9 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     hasHappened(production.connect, { database: siteDatabase, marker: one }, never)
   const first = async (): Promise<Seen> => (await posts())[0] ?? expect.unreachable()
   const everything = () => production.looks('wp_options', 'wp_posts', 'wp_postmeta', 'wp_log')
-  const refused = async (writing: Promise<unknown>) => {
+  const refused = async (start: () => Promise<unknown>) => {
     const before = await everything()
-    const failure = await writing.then(
+    const failure = await start().then(
       (outcome) => expect.fail(`It was not refused: ${JSON.stringify(outcome)}`),
       (error: unknown) => error,
     )
@@ -178,7 +178,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     const one = await first()
     const mine = marker()
     production.far.onSent = (chunk) => {
-      if (chunk.includes('COMMIT')) production.far.deafen()
+      if (chunk.includes('COMMIT') && !chunk.includes('READ')) production.far.deafen()
     }
     expect(await write([toChange(one, { post_title: 'x' })], mine)).toMatchObject({ is: 'written' })
     expect((await first()).row[4]?.toString()).toBe('x')
@@ -189,9 +189,9 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     const one = await first()
     const mine = marker()
     production.far.onSent = (chunk) => {
-      if (chunk.includes('COMMIT')) production.far.cut()
+      if (chunk.includes('COMMIT') && !chunk.includes('READ')) production.far.cut()
     }
-    expect(await refused(write([toChange(one, { post_title: 'x' })], mine))).toContain('nothing was changed')
+    expect(await refused(() => write([toChange(one, { post_title: 'x' })], mine))).toContain('nothing was changed')
     expect(await asked(mine)).toEqual({ is: 'not-happened' })
   })
 
@@ -215,15 +215,14 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
   test('whoever asks ends the session that wrote', async () => {
     const one = await first()
     const mine = marker()
-    let isAsked = false
-    let answer: Promise<unknown> = Promise.resolve()
+    let answer: Promise<unknown> | undefined
     production.far.onSent = (chunk) => {
-      if (!chunk.includes('UPDATE `wp_posts`') || isAsked) return
-      isAsked = true
-      answer = asked(mine)
+      if (!chunk.includes('UPDATE `wp_posts`')) return
+      // What is sent now arrives, and its answer takes longer than asking does.
+      production.far.latencyMs = 1000
+      answer ??= hasHappened(production.connectNearby, { database: siteDatabase, marker: mine }, never)
     }
-    production.far.latencyMs = 200
-    expect(await refused(write([toChange(one, { post_title: 'x' })], mine))).toContain('nothing was changed')
+    expect(await refused(() => write([toChange(one, { post_title: 'x' })], mine))).toContain('nothing was changed')
     expect(await answer).toEqual({ is: 'not-happened' })
   })
 
@@ -251,7 +250,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     production.far.onSent = (chunk) => {
       if (chunk.includes('START TRANSACTION')) off.abort(new Failure('cancelled', 'Called off.'))
     }
-    expect(await refused(write([toChange(one, { post_title: 'x' })], marker(), off.signal))).toBe('Called off.')
+    expect(await refused(() => write([toChange(one, { post_title: 'x' })], marker(), off.signal))).toBe('Called off.')
   })
 
   test('triggers, tables without transactions and characters that a table cannot hold are refused', async () => {
@@ -260,13 +259,13 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     await owner.query(
       'CREATE TRIGGER spy AFTER UPDATE ON wp_posts FOR EACH ROW INSERT INTO wp_log (word) VALUES (NEW.ID)',
     )
-    expect(await refused(write([toChange(one, { post_title: 'x' })]))).toContain('has a trigger (spy)')
+    expect(await refused(() => write([toChange(one, { post_title: 'x' })]))).toContain('has a trigger (spy)')
     expect(await write([toAdd(one, { ID: '5000' })])).toMatchObject({ is: 'written' })
     await owner.query('DROP TRIGGER spy')
     await owner.query('CREATE TABLE wp_old (id INT PRIMARY KEY, word VARCHAR(20)) ENGINE = MyISAM')
     await owner.query("INSERT INTO wp_old VALUES (1, 'a')")
     const [old] = await production.rowsOf('wp_old')
-    expect(await refused(write([toChange(old ?? one, { word: 'b' })]))).toContain(
+    expect(await refused(() => write([toChange(old ?? one, { word: 'b' })]))).toContain(
       'by MyISAM, which has no transactions',
     )
     await owner.query('DROP TABLE wp_old')
@@ -275,7 +274,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     )
     await owner.query("INSERT INTO wp_small VALUES (7, 'ä')")
     const [small] = await production.rowsOf('wp_small')
-    expect(await refused(write([toChange(small ?? one, { word: 'ä 😀' })]))).toMatch(/^wp_small 7 has an emoji/)
+    expect(await refused(() => write([toChange(small ?? one, { word: 'ä 😀' })]))).toMatch(/^wp_small 7 has an emoji/)
     expect(await write([toChange(small ?? one, { word: 'größe' })])).toMatchObject({ is: 'written' })
     await owner.query('DROP TABLE wp_small')
   })
@@ -283,11 +282,11 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
   test('a server that only follows, and an account that lost its rights, are told', async () => {
     const one = await first()
     await production.server.sql('SET GLOBAL read_only = 1')
-    expect(await refused(write([toChange(one, { post_title: 'x' })]))).toContain('(read_only)')
+    expect(await refused(() => write([toChange(one, { post_title: 'x' })]))).toContain('(read_only)')
     expect(await asked(markerOfTest('x'))).toMatchObject({ is: 'unasked' })
     await production.server.sql('SET GLOBAL read_only = 0')
     await production.server.sql(`REVOKE UPDATE ON \`wp\\_site\`.* FROM 'writer'@'%'`)
-    expect(await refused(write([toChange(one, { post_title: 'x' })]))).toContain('may not do that there')
+    expect(await refused(() => write([toChange(one, { post_title: 'x' })]))).toContain('may not do that there')
     await production.server.sql(`GRANT UPDATE ON \`wp\\_site\`.* TO 'writer'@'%'`)
   })
 
@@ -408,7 +407,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
       const { connect } = await import('../../src-main/database/client/connect.ts')
       const session = await connect(
         { is: 'address', host: '127.0.0.1', port: production.port },
-        { user, password: 'secret', name: database },
+        { user, password: user === 'test' ? 'test' : 'secret', name: database },
       )
       try {
         return await readWriteRights(session, database)

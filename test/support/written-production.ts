@@ -30,6 +30,8 @@ export interface WrittenProduction {
   readonly port: number
   /** As the account that may write, over the long way. */
   readonly connect: ConnectToWrite
+  /** The same by the short one. */
+  readonly connectNearby: ConnectToWrite
   rowsOf(table: string, where?: string): Promise<readonly Seen[]>
   tableOf(name: string): Promise<RowTable>
   /** Everything in tables, in order, for comparing. */
@@ -73,6 +75,7 @@ export async function writtenProduction(
   return {
     ...{ kind, server, far, owner, port, tableOf, rowsOf },
     connect: () => connectForBatches({ is: 'address', host: '127.0.0.1', port: far.port }, login),
+    connectNearby: () => connectForBatches({ is: 'address', host: '127.0.0.1', port }, login),
     async looks(...names) {
       const all = await Promise.all(names.map((name) => rowsOf(name)))
       return all

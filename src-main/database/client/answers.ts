@@ -17,22 +17,28 @@ export interface Answers {
   readonly failure?: unknown
 }
 
-/** Its answer says that the statement before it is answered to the end: rows of one that failed may have come before. */
-const answered = 'DO 0'
+/** Its answer says that the rows before it are all: of a question that fails, some may have come. */
+const allCame = 'DO 0'
+
+const hasRows = (sql: string) => /^\s*(?:SELECT|SHOW)\b/i.test(sql)
 
 /** @throws the driver's error where the connection is lost */
 export function answersOf(connection: Connection, statements: readonly string[]): Promise<Answers> {
   if (statements.length === 0) return Promise.resolve({ answers: [] })
+  const sent = statements.flatMap((sql) => (hasRows(sql) ? [sql, allCame] : [sql]))
   const found: { names: readonly string[]; rows: (Buffer | null)[][]; affected: number; newId: string }[] = []
   const { promise, resolve, reject } = Promise.withResolvers<Answers>()
   const settle = (failure?: unknown) => {
-    const answers = found.filter((_one, at) => at % 2 === 0 && at + 1 < found.length)
+    const answers = found.filter((_one, at) => {
+      const sql = sent[at] ?? allCame
+      return sql !== allCame && (!hasRows(sql) || at + 1 < found.length)
+    })
     resolve(failure === undefined ? { answers } : { answers, failure })
   }
   const lost = (error: unknown) => reject(error)
   connection.once('error', lost)
   const command = connection.query({
-    sql: statements.map((sql) => `${sql};\n${answered}`).join(';\n'),
+    sql: sent.join(';\n'),
     rowsAsArray: true,
     typeCast: (field: { buffer(): Buffer | null }) => field.buffer(),
   })

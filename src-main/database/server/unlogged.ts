@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { StatePath } from '../../pool/layout.ts'
 import type { Pool } from '../../pool/pool.ts'
 import { mostNoteBytes, readStateNote, writeStateNote } from '../../pool/state-note.ts'
+import { isGenerated } from '../client/column-extra.ts'
 import { sqlText } from '../client/quote.ts'
 import type { SqlReader } from '../client/sql.ts'
 
@@ -46,7 +47,7 @@ export async function readUnlogged(session: SqlReader, database: string): Promis
         table: tab,
         column: name,
         type,
-        generated: /GENERATED|VIRTUAL|PERSISTENT|STORED/i.test(extra) && !/DEFAULT_GENERATED$/i.test(extra),
+        generated: isGenerated(extra),
       }))
       .filter(({ generated, type }) => generated || !/^(?:var)?char|text$|blob$/.test(type)),
     cascades: [...cascades.values()].flatMap((some) => {
