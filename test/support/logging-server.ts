@@ -42,6 +42,8 @@ export interface LoggingServer {
   read(...consumers: readonly LogConsumer[]): Promise<void>
   /** Ends the server and starts it again on its data. */
   restart(): Promise<void>
+  /** Kills the server amid whatever it does, and starts it again on its data. */
+  kill(): Promise<void>
   cleanUp(): Promise<void>
 }
 
@@ -88,6 +90,11 @@ function serverIn(container: string, kind: LoggingKind): LoggingServer {
     },
     async restart() {
       await run('docker', ['restart', container])
+      await answering(server)
+    },
+    async kill() {
+      await run('docker', ['kill', container])
+      await run('docker', ['start', container])
       await answering(server)
     },
     cleanUp: async () => void (await run('docker', ['rm', '--force', '--volumes', container])),

@@ -26,8 +26,9 @@ export interface WrittenProduction {
   readonly server: LoggingServer
   readonly far: FarServer
   /** A session of the database's owner. */
-  readonly owner: SqlConnection
+  owner: SqlConnection
   readonly port: number
+  readonly password: string
   /** As the account that may write, over the long way. */
   readonly connect: ConnectToWrite
   /** The same by the short one. */
@@ -36,6 +37,8 @@ export interface WrittenProduction {
   tableOf(name: string): Promise<RowTable>
   /** Everything in tables, in order, for comparing. */
   looks(...names: readonly string[]): Promise<string>
+  /** After the server was started again. */
+  reopen(): Promise<void>
   cleanUp(): Promise<void>
 }
 
@@ -49,19 +52,33 @@ export async function writtenProduction(
   options: readonly string[] = [],
 ): Promise<WrittenProduction> {
   const server = await loggingServer(kind, ['--innodb-flush-log-at-trx-commit=1', ...options])
-  const owner = await server.session()
-  await owner.query(`CREATE DATABASE ${siteDatabase} CHARACTER SET utf8mb4`)
-  await owner.query(`USE ${siteDatabase}`)
-  await owner.query('SET SESSION character_set_results = NULL')
+  try {
+    return await filled(server)
+  } catch (error) {
+    await server.cleanUp()
+    throw error
+  }
+}
+
+async function filled(server: LoggingServer): Promise<WrittenProduction> {
+  await server.sql(`CREATE DATABASE ${siteDatabase} CHARACTER SET utf8mb4`)
+  const opened = async () => {
+    const session = await server.session()
+    await session.query(`USE ${siteDatabase}`)
+    await session.query('SET SESSION character_set_results = NULL')
+    return session
+  }
+  const owner = await opened()
   for (const statement of tables) await owner.query(statement)
   const password = randomBytes(9).toString('base64url')
   const account = { user: 'writer', database: siteDatabase, password }
   for (const statement of grantStatements(account)) await server.sql(statement)
   const port = await server.port()
   const far = await farServer(port)
+  const bounds = { bytes: 2 ** 30, seconds: 10 }
   const login = { user: 'writer', password, name: siteDatabase, tls: false }
   const tableOf = async (name: string): Promise<RowTable> => {
-    const table = (await readTables(owner, siteDatabase, [name])).get(name)
+    const table = (await readTables(production.owner, siteDatabase, [name])).get(name)
     if (!table) throw new Error(`There is no ${name}.`)
     const { columns, key } = table
     return { database: siteDatabase, name, columns, key: key.map((one) => columns.indexOf(one)) }
@@ -69,12 +86,12 @@ export async function writtenProduction(
   const rowsOf = async (name: string, where = 'TRUE') => {
     const table = await tableOf(name)
     const columns = table.columns.map(selectExpression).join(', ')
-    const rows = await owner.values(`SELECT ${columns} FROM ${sqlName(name)} WHERE ${where} ORDER BY 1`)
+    const rows = await production.owner.values(`SELECT ${columns} FROM ${sqlName(name)} WHERE ${where} ORDER BY 1`)
     return rows.map((row) => ({ table, row }))
   }
-  return {
-    ...{ kind, server, far, owner, port, tableOf, rowsOf },
-    connect: () => connectForBatches({ is: 'address', host: '127.0.0.1', port: far.port }, login),
+  const production: WrittenProduction = {
+    ...{ kind: server.kind, server, far, owner, port, password, tableOf, rowsOf },
+    connect: () => connectForBatches({ is: 'address', host: '127.0.0.1', port: far.port }, login, bounds),
     connectNearby: () => connectForBatches({ is: 'address', host: '127.0.0.1', port }, login),
     async looks(...names) {
       const all = await Promise.all(names.map((name) => rowsOf(name)))
@@ -83,12 +100,16 @@ export async function writtenProduction(
         .map(({ table, row }) => [table.name, ...row.map((value) => value?.toString('hex') ?? 'NULL')].join(' '))
         .join('\n')
     },
+    async reopen() {
+      production.owner = await opened()
+    },
     async cleanUp() {
-      owner.close()
+      production.owner.close()
       await far.close()
       await server.cleanUp()
     },
   }
+  return production
 }
 
 /** @returns the row with other values in these columns, to the byte */

@@ -25,20 +25,25 @@ const hasRows = (sql: string) => /^\s*(?:SELECT|SHOW)\b/i.test(sql)
 /** @throws the driver's error where the connection is lost */
 export function answersOf(connection: Connection, statements: readonly string[]): Promise<Answers> {
   if (statements.length === 0) return Promise.resolve({ answers: [] })
-  const sent = statements.flatMap((sql) => (hasRows(sql) ? [sql, allCame] : [sql]))
+  const sent = statements.flatMap((sql) =>
+    hasRows(sql)
+      ? [
+          { sql, is: 'question' },
+          { sql: allCame, is: 'end' },
+        ]
+      : [{ sql, is: 'deed' }],
+  )
   const found: { names: readonly string[]; rows: (Buffer | null)[][]; affected: number; newId: string }[] = []
   const { promise, resolve, reject } = Promise.withResolvers<Answers>()
   const settle = (failure?: unknown) => {
-    const answers = found.filter((_one, at) => {
-      const sql = sent[at] ?? allCame
-      return sql !== allCame && (!hasRows(sql) || at + 1 < found.length)
-    })
+    const isAnswered = (at: number) => sent[at]?.is === 'deed' || (sent[at]?.is === 'question' && at + 1 < found.length)
+    const answers = found.filter((_one, at) => isAnswered(at))
     resolve(failure === undefined ? { answers } : { answers, failure })
   }
   const lost = (error: unknown) => reject(error)
   connection.once('error', lost)
   const command = connection.query({
-    sql: sent.join(';\n'),
+    sql: sent.map(({ sql }) => sql).join(';\n'),
     rowsAsArray: true,
     typeCast: (field: { buffer(): Buffer | null }) => field.buffer(),
   })

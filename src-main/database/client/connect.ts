@@ -51,11 +51,11 @@ export async function connect(way: ServerAddress, login: DatabaseLogin, bounds =
   return connection
 }
 
-/** As `connect`, for whoever sends only statements that it wrote itself. */
+/** As `connect`, for whoever sends only statements that it wrote itself, and is not content to wait for long. */
 export async function connectForBatches(
   way: ServerAddress,
   login: DatabaseLogin,
-  bounds = usual,
+  bounds: AnswerLimits = { ...usual, seconds: 60 },
 ): Promise<BatchConnection> {
   return usable(await open(way, login, bounds, { multipleStatements: true }))
 }

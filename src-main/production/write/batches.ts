@@ -44,6 +44,7 @@ export function inBatches(connection: BatchConnection, mostBytes: number): Batch
         const { answers, failure } = await connection.together(some.map(({ sql }) => sql))
         for (const [at, one] of answers.entries()) some[at]?.answer.resolve(one)
         left = left.slice(answers.length)
+        if (failure === undefined && answers.length < some.length) throw new Error('A statement was not answered.')
         if (failure === undefined) continue
         const isOver = endsTransaction(failure)
         for (const { answer } of left.slice(0, isOver ? undefined : 1)) answer.reject(failure)

@@ -1,4 +1,6 @@
 // Has production give ids to rows that are to be added, before any is: it adds them, says which ids they got, and takes all back.
+
+import type { ReservedId } from '../../changes/renumber/reserved-id.ts'
 import { nameOfRow } from '../../comparing/name-of-row.ts'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
@@ -10,7 +12,6 @@ import type { GuardedRow } from '../../rows/guarded-row.ts'
 import { type Batches, errorNumber, inBatches } from './batches.ts'
 import { notWritten } from './not-written.ts'
 import { refuseRows } from './refuse-rows.ts'
-import type { ReservedId } from '../../changes/renumber/reserved-id.ts'
 import { beginSession, readWriteServer } from './write-server.ts'
 
 /** Rows of one transaction: it keeps its unique values from others for a moment. */
