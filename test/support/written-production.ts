@@ -161,3 +161,14 @@ export async function another({ server }: WrittenProduction): Promise<SqlConnect
   await session.query(exactValues)
   return session
 }
+
+/** Makes its tables hold a setting and twenty posts with meta again, and nothing else. */
+export async function fillProduction({ owner }: WrittenProduction): Promise<void> {
+  for (const name of ['wp_options', 'wp_posts', 'wp_postmeta', 'wp_log']) await owner.query(`DELETE FROM ${name}`)
+  await owner.query("INSERT INTO wp_options (option_name, option_value) VALUES ('siteurl', 'http://site.test')")
+  const posts = Array.from({ length: 20 }, (_none, at) => `(1, 'größe 😀 ${at}', 'Post ${at}', 'post-${at}')`)
+  await owner.query(
+    `INSERT INTO wp_posts (post_author, post_content, post_title, post_name) VALUES ${posts.join(', ')}`,
+  )
+  await owner.query("INSERT INTO wp_postmeta (post_id, meta_key, meta_value) SELECT ID, 'k', 'v' FROM wp_posts")
+}

@@ -82,13 +82,13 @@ const textOf = (value: Buffer | null) => (value === null ? (null as unknown as s
 /** The error of a server that rolled back more than the statement: a deadlock, or whatever else says so. */
 function endsTransaction(error: unknown): boolean {
   const number = errorNumber(error)
-  return number === 1213 || number === 1180 || number === 1047 || isLost(error)
+  return number === 1213 || number === 1180 || number === 1047 || isConnectionLost(error)
 }
 
 export const errorNumber = (error: unknown): number =>
   typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0
 
 /** Whether the connection is gone, rather than a statement refused. */
-export function isLost(error: unknown): boolean {
+export function isConnectionLost(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'fatal' in error && error.fatal === true
 }

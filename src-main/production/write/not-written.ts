@@ -1,14 +1,14 @@
 // What a database server or a lost connection says when something could not be written, in words.
 import { Failure } from '../../contract/failure.ts'
 import { plainLines } from '../../contract/plain-text.ts'
-import { errorNumber, isLost } from './batches.ts'
+import { errorNumber, isConnectionLost } from './batches.ts'
 
 /** Errors of an account that may not do it (any more). */
 const forbidden = new Set([1044, 1045, 1142, 1143, 1227, 1370])
 
 /** Why nothing was written, in words; what neither a server nor a connection said is returned as it is. */
 export function notWritten(error: unknown): unknown {
-  if (error instanceof Failure || (errorNumber(error) <= 0 && !isLost(error))) return error
+  if (error instanceof Failure || (errorNumber(error) <= 0 && !isConnectionLost(error))) return error
   const detail = plainLines(error instanceof Error ? error.message : String(error))
   if (forbidden.has(errorNumber(error))) {
     return new Failure(
@@ -17,7 +17,7 @@ export function notWritten(error: unknown): unknown {
       { detail, cause: error },
     )
   }
-  const isRefused = errorNumber(error) > 0 && !isLost(error)
+  const isRefused = errorNumber(error) > 0 && !isConnectionLost(error)
   return new Failure(
     isRefused ? 'database-refused' : 'database-unreachable',
     isRefused

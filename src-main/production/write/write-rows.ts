@@ -10,7 +10,7 @@ import {
 } from '../../comparing/write-guarded.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { BatchConnection } from '../../database/client/connect.ts'
-import { type Batches, errorNumber, inBatches, isLost } from './batches.ts'
+import { type Batches, errorNumber, inBatches, isConnectionLost } from './batches.ts'
 import { hasHappened } from './has-happened.ts'
 import { notWritten } from './not-written.ts'
 import { markerStatement, readMarker, writerLock } from './promotion-marker.ts'
@@ -165,7 +165,7 @@ async function writeOnce(writing: Writing): Promise<RowsOutcome> {
     const committed = await commit(writing)
     return committed ?? { ...outcome, lockedMs: Math.round(performance.now() - lockedAt) }
   } catch (error) {
-    if (!writing.commitSent && (isLost(error) || error instanceof Failure)) await leave(writing, error)
+    if (!writing.commitSent && (isConnectionLost(error) || error instanceof Failure)) await leave(writing, error)
     throw isLate ? tooSlow() : error
   } finally {
     clearTimeout(late)
