@@ -42,7 +42,8 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
       let usual = await bytesOfOne(production, markerOfTest('first'))
       for (let round = 0; round < rounds; round++) {
         const fault = round % 20 === 19 ? 'kill-server' : random.pick(faults.slice(0, 6))
-        const at = 1 + random.below(Math.round(usual * 1.05))
+        // Half of them while it is asked to commit, and answers.
+        const at = random.chance(0.5) ? -random.below(40) : 1 + random.below(Math.round(usual * 1.05))
         const what = `round ${round}: ${fault} at ${at} of ${usual}`
         const marker = markerOfTest(`round${round}`)
         const rows = await someRows(production, random, round)
@@ -130,7 +131,10 @@ async function bytesOfOne(production: WrittenProduction, marker: PromotionMarker
   return production.far.travelled
 }
 
-/** @returns what whoever wrote was told; undefined where that process is dead, or does not know */
+/**
+ * @param bytes after which it breaks; those behind the beginning of COMMIT where negative or none
+ * @returns what whoever wrote was told; undefined where that process is dead, or does not know
+ */
 async function broken(
   production: WrittenProduction,
   fault: Fault,
@@ -142,7 +146,7 @@ async function broken(
   far.travelled = 0
   const writing = fault === 'kill-writer' ? anotherProcess(production, rows, marker) : here(production, rows, marker)
   let restarted: Promise<void> | undefined
-  far.breakAt = {
+  const breaking = {
     bytes,
     act() {
       if (fault === 'kill-writer') return writing.kill()
@@ -152,8 +156,14 @@ async function broken(
       if (fault === 'kill-server') restarted = restart()
     },
   }
+  if (bytes > 0) far.breakAt = breaking
+  far.onSent = (chunk) => {
+    const isCommit = chunk.includes('COMMIT') && !chunk.includes('READ')
+    if (bytes <= 0 && isCommit) far.breakAt = { ...breaking, bytes: far.travelled + 1 - bytes }
+  }
   const said = await writing.said
   far.breakAt = undefined
+  far.onSent = undefined
   await restarted
   return said
 

@@ -1,6 +1,6 @@
 // Which rights are missing, whatever shape SHOW GRANTS has them in.
 import { describe, expect, test } from 'vitest'
-import { checkGrants, isLike } from '../../../../../src-main/database/site/grants.ts'
+import { checkGrants, isLike, rightsHeld } from '../../../../../src-main/database/site/grants.ts'
 
 const identified = "GRANT USAGE ON *.* TO `wp`@`localhost` IDENTIFIED BY PASSWORD '*AAAA'"
 
@@ -67,5 +67,40 @@ describe('a database’s pattern', () => {
       `GRANT ${' ON ```x'.repeat(2_000)}`,
     ]
     expect(checkGrants(odd, 'shop', 'wp@%', 'pulled').missing).toEqual(['SELECT'])
+  })
+})
+
+describe('rights that are held', () => {
+  const held = (lines: readonly string[], database: string, isLiteral = false) => {
+    const { here, everywhere, onSome } = rightsHeld(lines, database, isLiteral)
+    return { here: [...here].toSorted(), everywhere: [...everywhere], onSome }
+  }
+
+  test('are those of the narrowest pattern, and those on everything', () => {
+    const lines = [
+      'GRANT PROCESS, SELECT ON *.* TO `a`@`%`',
+      'GRANT ALL PRIVILEGES ON `shop%`.* TO `a`@`%`',
+      'GRANT INSERT ON `shop\\_li%`.* TO `a`@`%`',
+      'GRANT UPDATE ON `shopx`.* TO `a`@`%`',
+    ]
+    expect(held(lines, 'shop_live')).toEqual({
+      here: ['INSERT', 'PROCESS', 'SELECT'],
+      everywhere: ['PROCESS', 'SELECT'],
+      onSome: false,
+    })
+    expect(held(lines, 'shopx').here).toEqual(['PROCESS', 'SELECT', 'UPDATE'])
+    expect(held(lines, 'shop1').here).toEqual(['ALL PRIVILEGES', 'PROCESS', 'SELECT'])
+  })
+
+  test('lack what MySQL revokes in part, and take names as they are with it', () => {
+    const lines = ['GRANT SELECT, INSERT ON *.* TO `a`@`%`', 'REVOKE INSERT ON `shop_live`.* FROM `a`@`%`']
+    expect(held(lines, 'shop_live', true).here).toEqual(['SELECT'])
+    expect(held(['GRANT INSERT ON `shop_live`.* TO `a`@`%`'], 'shopxlive', true).here).toEqual([])
+  })
+
+  test('on some tables or columns do not count, and are known', () => {
+    const lines = ['GRANT SELECT (`a`), INSERT ON `shop`.`posts` TO `a`@`%`']
+    expect(held(lines, 'shop')).toEqual({ here: [], everywhere: [], onSome: true })
+    expect(held(lines, 'other').onSome).toBe(false)
   })
 })
