@@ -101,15 +101,16 @@ export function createEventReader({ from, format: known, wants, onEvent, onForma
       if (skip > 0 || bytes.length - from < needed) return bytes.subarray(from)
       ended = isNothing(bytes, from)
       if (ended) return bytes.subarray(from)
-      const header = readHeader(bytes, from, at)
-      const length = header.to - header.from
-      needed = Math.min(length, wantedOf(header))
+      const event = readHeader(bytes, from, at)
+      const length = event.to - event.from
+      needed = Math.min(length, wantedOf(event))
       if (bytes.length - from < needed) return bytes.subarray(from)
-      if (header.type === eventType.formatDescription) {
+      if (event.type === eventType.formatDescription) {
         format = readFormat(bytes.subarray(from, from + needed), at)
         onFormat?.(format)
       }
-      onEvent(toEvent(header, bytes, from, from + needed, format))
+      cut(event, bytes, from, from + needed, format)
+      onEvent(event)
       skip = length
       at += length
     }
@@ -169,16 +170,16 @@ function isNothing(bytes: Buffer, from: number): boolean {
  * @param from where the event begins in the bytes
  * @param at where it begins in the file
  */
-function readHeader(bytes: Buffer, from: number, at: number): EventHeader {
+function readHeader(bytes: Buffer, from: number, at: number): CutEvent {
   const length = bytes.readUInt32LE(from + 9)
   if (length < headerBytes) throw damagedAt(at)
-  return {
-    stamp: bytes.readUInt32LE(from),
-    type: bytes.readUInt8(from + 4),
-    server: bytes.readUInt32LE(from + 5),
-    from: at,
-    to: at + length,
-  }
+  return new CutEvent(
+    bytes.readUInt8(from + 4),
+    bytes.readUInt32LE(from),
+    bytes.readUInt32LE(from + 5),
+    at,
+    at + length,
+  )
 }
 
 /** Version 2, server's version 50, created 4, header's length 1, lengths by type; then the kind of checksum 1, and its own 4. */
@@ -190,54 +191,73 @@ function readFormat(event: Buffer, at: number): LogFormat {
   return { serverVersion: version.replace(/\0.*$/s, ''), checksum: kind === 1 ? 'crc32' : 'none' }
 }
 
-/** Of most events nobody looks at the body: it is cut out for whoever does. */
+/** A log has so many that each is one object; of most nobody looks at the body, and it is cut out for whoever does. */
 class CutEvent implements LogEvent {
   readonly type: number
   readonly stamp: number
   readonly server: number
   readonly from: number
   readonly to: number
-  readonly isWhole: boolean
-  readonly #bytes: Buffer
+  isWhole = false
+  #bytes: Buffer | undefined
+  #begin = 0
+  #end = 0
   #body: Buffer | undefined
 
-  /** @param bytes from its header up to the checksum */
-  constructor({ type, stamp, server, from, to }: EventHeader, bytes: Buffer, isWhole: boolean) {
+  constructor(type: number, stamp: number, server: number, from: number, to: number) {
     this.type = type
     this.stamp = stamp
     this.server = server
     this.from = from
     this.to = to
-    this.isWhole = isWhole
+  }
+
+  /** Says where in these bytes its body lies. */
+  lies(bytes: Buffer, begin: number, end: number): void {
     this.#bytes = bytes
+    this.#begin = begin
+    this.#end = end
   }
 
   get body(): Buffer {
-    this.#body ??= this.#bytes.subarray(headerBytes)
+    this.#body ??= this.#bytes?.subarray(this.#begin, this.#end) ?? Buffer.alloc(0)
     return this.#body
   }
 }
 
 /**
+ * Gives an event its body.
  * @param begin where the event begins in the bytes
  * @param end behind it, or behind as much of it as somebody wants
+ * @throws Failure `sync-broken` where it is whole and its checksum is of other bytes
  */
-function toEvent(
-  header: EventHeader,
-  bytes: Buffer,
-  begin: number,
-  end: number,
-  format: LogFormat | undefined,
-): LogEvent {
-  const isAll = header.to - header.from === end - begin
+function cut(event: CutEvent, bytes: Buffer, begin: number, end: number, format: LogFormat | undefined): void {
+  const isAll = event.to - event.from === end - begin
+  event.isWhole = isAll && format !== undefined
   if (!isAll || !format || format.checksum === 'none') {
-    return new CutEvent(header, bytes.subarray(begin, end), isAll && format !== undefined)
+    event.lies(bytes, begin + headerBytes, end)
+    return
   }
   const sumAt = end - checksumBytes
-  if (sumAt < begin + headerBytes) throw damagedAt(header.from)
-  const summed = bytes.subarray(begin, sumAt)
+  if (sumAt < begin + headerBytes) throw damagedAt(event.from)
+  event.lies(bytes, begin + headerBytes, sumAt)
   // That of a format description is computed without the flag that says whether its file is still open.
-  const isSum = header.type === eventType.formatDescription || crc32(summed) === bytes.readUInt32LE(sumAt)
-  if (!isSum) throw damagedAt(header.from)
-  return new CutEvent(header, summed, true)
+  if (event.type === eventType.formatDescription) return
+  const sum = crc32(event.body, headerSum(bytes, begin))
+  if (sum !== bytes.readUInt32LE(sumAt)) throw damagedAt(event.from)
+}
+
+/** What each byte makes of a CRC-32: of so few bytes as a header has it is computed sooner than it is asked for. */
+const sums = Uint32Array.from({ length: 256 }, (_none, byte) => {
+  let sum = byte
+  for (let bit = 0; bit < 8; bit++) sum = (sum & 1) === 1 ? (sum >>> 1) ^ 0xedb8_8320 : sum >>> 1
+  return sum
+})
+
+function headerSum(bytes: Buffer, begin: number): number {
+  let sum = -1
+  for (let at = begin; at < begin + headerBytes; at++) {
+    sum = (sum >>> 8) ^ (sums[(sum ^ (bytes[at] ?? 0)) & 0xff] ?? 0)
+  }
+  return ~sum >>> 0
 }

@@ -1,7 +1,7 @@
 // The binary logs in any folder of the pool: a mirror's or a clone's `db/`, or a stretch of history.
 import { inKeeper } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
-import { damagedAt, firstEvent, formatBytes, formatOf } from './events.ts'
+import { damagedAt, type EventReader, firstEvent, formatBytes, formatOf } from './events.ts'
 import { createLogReader, type LogConsumer } from './read-log.ts'
 
 export interface LogFile {
@@ -26,11 +26,18 @@ export interface LogPart {
 const listScript = `cd "$1" 2>/dev/null || exit 0
 find . -maxdepth 1 -type f -name 'binlog.[0-9]*[0-9]' -printf '%f %s\\n'`
 
-/** Prints \`$4\` bytes of the file's beginning, then \`$3\` from \`$2\` on. Neither a link nor a pipe is opened. */
+/**
+ * Prints, of each file, `$4` bytes of its beginning, then `$3` from `$2` on; nothing behind one that is shorter. Neither a link nor
+ * a pipe is opened.
+ */
 const readScript = `set -e
 read_part() { dd if="$1" iflag=nofollow,nonblock,fullblock,skip_bytes,count_bytes bs=256k skip="$2" count="$3" status=none; }
-read_part "$1" 0 "$4"
-read_part "$1" "$2" "$3"`
+while test $# -gt 0; do
+  read_part "$1" 0 "$4"
+  read_part "$1" "$2" "$3"
+  test "$(stat -c %s "$1")" -ge $(($2 + $3)) || exit 0
+  shift 4
+done`
 
 /**
  * Lists the logs of a folder, oldest first; of a running server's, the last one is being written.
@@ -63,29 +70,67 @@ export async function logEnd(pool: Pick<Pool, 'run'>, folder: string): Promise<L
   return last ? { file: last.name, offset: last.bytes } : { file: 'binlog.000001', offset: firstEvent }
 }
 
+/** A part of a log, and who takes it. */
+export interface LogReading extends LogPart {
+  /** Of the file, from the pool's top. */
+  readonly path: string
+  readonly consumers: readonly LogConsumer[]
+}
+
 /**
- * Reads a part of a log once, for all consumers.
- * @param path of the file, from the pool's top
- * @throws Failure `sync-broken` where it is no binary log; whatever a consumer throws
+ * Reads parts of logs once, one after the other, for all consumers of each. One command prints them all, for to begin one takes longer
+ * than to read a megabyte.
+ * @throws Failure `sync-broken` where one is no binary log, or shorter than it was; whatever a consumer throws
  */
-export async function readLog(
+export async function readLogs(pool: Pick<Pool, 'run'>, all: readonly LogReading[]): Promise<void> {
+  const readings = all.filter(({ from, to }) => from < to)
+  const parts = readings.map((one) => createPartReader(one))
+  let [at, passed] = [0, 0]
+  const onStdout = (chunk: Buffer) => {
+    for (let from = 0; from < chunk.length; ) {
+      const part = parts[at]
+      if (!part) return
+      const some = chunk.subarray(from, from + part.bytes - passed)
+      part.read(some)
+      from += some.length
+      passed += some.length
+      if (passed === part.bytes) [at, passed] = [at + 1, 0]
+    }
+  }
+  const argv = readings.flatMap(({ path, from, to }, index) => [
+    inKeeper(path),
+    ...[from, to - from, parts[index]?.beginning ?? 0].map(String),
+  ])
+  await pool.run(['sh', '-c', readScript, 'sh', ...argv], { onStdout })
+  if (at < parts.length) throw damagedAt((readings[at]?.from ?? 0) + passed)
+}
+
+/** Reads a part of one log, as `readLogs` does. */
+export const readLog = (
   pool: Pick<Pool, 'run'>,
   path: string,
-  { from, to }: LogPart,
+  part: LogPart,
   consumers: readonly LogConsumer[],
-): Promise<void> {
+): Promise<void> => readLogs(pool, [{ path, ...part, consumers }])
+
+/** Takes the beginning of a log, which says how it is to be read, and then a part of it. */
+function createPartReader({ from, to, consumers }: LogReading) {
   const beginning = from > firstEvent ? Math.min(from, formatBytes) : 0
-  let reader = beginning === 0 ? createLogReader({ from }, consumers) : undefined
+  let reader: EventReader | undefined
   let held = Buffer.alloc(0)
-  const onStdout = (chunk: Buffer) => {
-    if (reader) return reader.read(chunk)
-    held = Buffer.concat([held, chunk])
-    if (held.length < beginning) return
-    reader = createLogReader({ from, format: formatOf(held.subarray(0, beginning)) }, consumers)
-    reader.read(held.subarray(beginning))
+  return {
+    beginning,
+    bytes: beginning + to - from,
+    read(chunk: Buffer): void {
+      if (!reader && beginning === 0) reader = createLogReader({ from }, consumers)
+      if (reader) {
+        reader.read(chunk)
+        return
+      }
+      held = Buffer.concat([held, chunk])
+      if (held.length < beginning) return
+      reader = createLogReader({ from, format: formatOf(held.subarray(0, beginning)) }, consumers)
+      reader.read(held.subarray(beginning))
+    },
   }
-  const argv = ['sh', '-c', readScript, 'sh', inKeeper(path), ...[from, to - from, beginning].map(String)]
-  await pool.run(argv, { onStdout })
-  // The file is shorter than it was.
-  if (!reader) throw damagedAt(held.length)
 }

@@ -76,7 +76,10 @@ export interface WordPressWords {
   meaningOfFile(file: MeantFile, attachmentOf?: (path: string) => string | undefined): RowMeaning
   /** @returns the file that a row of a media file names, from the site's top, with the thing it belongs to */
   attachedFile?(change: RowChange): { readonly path: string; readonly thing: string } | undefined
-  /** @param rows of this thing, all of them or the first hundred, those of its main table first */
+  /**
+   * A thing of nothing but noise is noise.
+   * @param rows of this thing, all of them or the first hundred, those of its main table first
+   */
   describeThing(thing: string, rows: readonly MeantChange[], files: readonly MeantFile[], lookUp: LookUp): ThingWords
   /** Names an edit by the most important of its things, and says whether it was somebody's. */
   describeEdit(edit: EditParts): EditWords

@@ -29,8 +29,11 @@ export interface ChangeIndex {
    * several indexes, one after the other, come to what differs in the end.
    */
   addNet(change: RowChange): void
-  /** Puts into words what is new, part by part; what is left of it is done at once when somebody asks. */
-  settling(): Iterable<void>
+  /**
+   * Puts into words what is new, part by part; what is left of it is done at once when somebody asks.
+   * @param query a list that is all that somebody wants to see: of many things, noise that it does not reach has no words yet
+   */
+  settling(query?: ChangeQuery): Iterable<void>
   /** Goes through the rows that differ, part by part, in the order of `net`, without a word of what they are. */
   folded(): Iterable<readonly RowChange[]>
   /** Replaces the list of files that differ. @param looked when that was found; absent: it is no sign of what was before */

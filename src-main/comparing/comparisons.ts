@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Known } from '../changes/known.ts'
 import type { OwnState } from '../clones/own-logs.ts'
-import type { ChangeCounts, Compared, CompareProgress, Completeness, FilePair, StateRef } from '../contract/changes.ts'
+import {
+  type ChangeCounts,
+  type ChangeQuery,
+  type Compared,
+  type CompareProgress,
+  type Completeness,
+  changeQuerySchema,
+  type FilePair,
+  type StateRef,
+} from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import { createKeyedQueue } from '../jobs/keyed-queue.ts'
 import type { ChangeIndex } from './change-index.ts'
@@ -30,12 +39,14 @@ export interface OpenComparison {
 export interface Comparisons {
   /**
    * Compares two states as they are now, and works with the outcome; nobody else works with it meanwhile.
+   * @param query a list that is all that the work wants to see of it: what it does not reach may not be in words yet
    * @throws Failure where a side is gone or the two cannot be compared; whatever the work throws
    */
   use<T>(
     compared: Compared,
     signal: AbortSignal | undefined,
     work: (opened: OpenComparison) => T | Promise<T>,
+    query?: ChangeQuery,
   ): Promise<T>
   /**
    * Compares several pairs of sides, and works with all outcomes at once, in the order of the pairs. Sides may be copies of one moment
@@ -84,6 +95,9 @@ export interface ComparisonsOptions extends WalkParts {
   /** Called with a clone's id when the counts of its current state are others than before. */
   readonly onCounts: (clone: string) => void
 }
+
+/** What counting wants to see. */
+const nothingShown = changeQuerySchema.parse({ classes: ['work'] })
 
 /** Comparisons that stay open, besides those in use. */
 const mostOpen = 12
@@ -141,6 +155,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     signal: AbortSignal | undefined,
     means: Means,
     work: (opened: OpenComparison) => T | Promise<T>,
+    query?: ChangeQuery,
   ): Promise<T> {
     const key = keyOf({ from, to })
     const entry = entries.get(key) ?? { comparing: undefined, walk: undefined, users: 0, usedAt: 0 }
@@ -154,6 +169,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
           to,
           AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]),
           means,
+          query,
         )
         const own = ownOnly(from, to)
         if (own) keepCounts(own, walked)
@@ -174,6 +190,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     to: ComparedSide,
     signal: AbortSignal,
     means: Means,
+    query: ChangeQuery | undefined,
   ): Promise<Walked> {
     // Somebody waited for the states to be compared: what came out stays.
     if (means === 'logs' && entry.walk?.isByStates()) {
@@ -181,7 +198,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
     try {
       entry.walk ??= openWalk(options, from, to, () => join(folder, `${++made}.db`))
-      return await entry.walk.readOn(comparingOf(entry, signal), means)
+      return await entry.walk.readOn(comparingOf(entry, signal), means, query)
     } catch (error) {
       entry.walk?.close()
       entry.walk = undefined
@@ -213,7 +230,7 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   }
 
   return {
-    use: (compared, signal, work) => use(sidesOf(compared), signal, 'all', work),
+    use: (compared, signal, work, query) => use(sidesOf(compared), signal, 'all', work, query),
     withAll,
     known: (production) => options.knownOf(production),
     side: (ref) => sideOf(catalog, ref),
@@ -232,7 +249,8 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       }
     },
     async count(clone, signal) {
-      return use(sidesOf({ from: null, to: { is: 'clone', clone } }), signal, 'logs', (opened) => opened.completeness)
+      const compared: Compared = { from: null, to: { is: 'clone', clone } }
+      return use(sidesOf(compared), signal, 'logs', (opened) => opened.completeness, nothingShown)
     },
     async prove(clone, proveOptions) {
       const side = sideOf(catalog, { is: 'clone', clone })

@@ -25,7 +25,7 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
   const byId = database.prepare('SELECT name FROM things WHERE id = ?')
   const byName = database.prepare('SELECT id FROM things WHERE name = ?')
   const insert = database.prepare('INSERT INTO things (name) VALUES (?)')
-  const setDirty = database.prepare('UPDATE things SET dirty = 1 WHERE id = ? AND dirty = 0')
+  const setDirty = database.prepare('UPDATE things SET dirty = 1 WHERE id = ? AND dirty <> 1')
   const numbers = new Map<string, number>()
   const marked = new Set<number>()
   const reasons: string[] = []

@@ -10,7 +10,7 @@ import { createDroppedTables, isServersOwn, type NamelessStatement } from './dro
 import type { EditBook } from './edit-book.ts'
 import type { EditWrites } from './edit-writes.ts'
 import type { Gaps } from './gaps.ts'
-import { type ReadyChange, type RowFold, readySides } from './row-fold.ts'
+import { type ReadyChange, type ReadySide, type RowFold, readySides } from './row-fold.ts'
 import type { RowFormats } from './row-formats.ts'
 import type { SchemaFold } from './schema-fold.ts'
 import type { StoredFiles } from './stored-files.ts'
@@ -52,24 +52,31 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   const { database, tables, formats, rows, schema, edits, writes, gaps, files, onWrite, onCommit } = parts
   const insertStatement = database.prepare('INSERT INTO statements (seq, edit, text) VALUES (?, ?, ?)')
   const requestOf = createRequestReader()
-  const room = createRoom()
   const spill = createSpill(database, formats)
   const dropped = createDroppedTables(database, edits)
   let held: Held[] = []
   let heldBytes = 0
+  let lastBuffer: ArrayBufferLike | undefined
   let names = new Map<string, RequestName>()
   let position = 0
   let seq = 0
 
-  /** Makes what copies a change, so that nobody's buffers are held. */
   function ready(change: RowChange, at: number | null): ReadyChange {
     const { format, before, after } = formats.of(change)
     return {
       format,
-      ...readySides(format, before && room.copied(before), after && room.copied(after)),
+      ...readySides(format, before, after),
       at,
       attached: parts.words.attachedFile?.(change),
     }
+  }
+
+  /** Bytes that are held for the sake of a row: rows are not copied, and lie one behind another in what was read at once. */
+  function bytesHeldBy(side: ReadySide | null): number {
+    const buffer = side?.bytes.buffer
+    if (!buffer || buffer === lastBuffer) return 0
+    lastBuffer = buffer
+    return buffer.byteLength
   }
 
   function hold(entry: Held, bytes: number): void {
@@ -80,7 +87,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     spill.add(held)
     held = []
     heldBytes = 0
-    room.clear()
+    lastBuffer = undefined
   }
 
   /** @returns where it was written down; undefined where it changed nothing */
@@ -130,8 +137,8 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   function forget(): void {
     held = []
     heldBytes = 0
+    lastBuffer = undefined
     if (names.size > 0) names = new Map()
-    room.clear()
     spill.clear()
   }
 
@@ -140,7 +147,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       row(change, context) {
         onWrite()
         const said = ready(change, context.at)
-        const bytes = 200 + (said.before?.bytes.length ?? 0) + (said.after?.bytes.length ?? 0)
+        const bytes = 200 + bytesHeldBy(said.before) + bytesHeldBy(said.after)
         hold({ at: context.at, request: requestOf(context), said }, bytes)
       },
       statement(statement, context) {
@@ -163,7 +170,6 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       const { database: of, name } = said.format.layout.table
       rows.fold(tables.table({ database: of, name }), said)
       if (said.attached) files.attach(said.attached)
-      room.clear()
     },
   }
 }
@@ -176,34 +182,6 @@ function createRequestReader(): (context: WriteContext) => RequestName | null {
     if (statement !== text) request = requestNameOf(statement) ?? null
     text = statement
     return request
-  }
-}
-
-interface Room {
-  copied(bytes: Buffer): Buffer
-  /** Gives the room of all copies to the next ones. */
-  clear(): void
-}
-
-/** Where the rows of a transaction lie: most are small, and so many that each must not be allocated by itself. */
-function createRoom(): Room {
-  const first = Buffer.allocUnsafe(2 ** 18)
-  let room = first
-  let used = 0
-  return {
-    copied(bytes) {
-      if (used + bytes.length > room.length) {
-        room = Buffer.allocUnsafe(Math.max(first.length, bytes.length))
-        used = 0
-      }
-      room.set(bytes, used)
-      used += bytes.length
-      return room.subarray(used - bytes.length, used)
-    },
-    clear() {
-      room = first
-      used = 0
-    },
   }
 }
 

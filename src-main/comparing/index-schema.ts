@@ -8,7 +8,8 @@
  * - `thing_writes`: writes by their thing, which only some are asked for; `EditWrites` fills it when one is.
  * - `looks`, `seen_files`: when files were looked at, and what was seen of each from one look (`since`) to another (`until`), at which
  *   it was something else.
- * - `dirty`: what is put into words no more than it is asked for, and then only what is other than before.
+ * - `dirty`: 1 where it is other than when it was put into words, which is done no sooner than somebody asks. 2: a thing of nothing but
+ *   noise, among many, which was counted, and has no words before somebody gets that far.
  */
 export const indexSchema = `
 CREATE TABLE net (

@@ -14,8 +14,11 @@ export interface KnownTitles {
   /** For the words of an edit: its things may be known by what other edits did to them. */
   lookUp: LookUp
   loginOf(user: number): string | undefined
-  /** Replaces what a thing mentions; `before` says how many that were. */
-  setMentions(thing: number, names: readonly string[], before: number): void
+  /**
+   * Replaces what a thing mentions; `before` says how many that were.
+   * @returns whether one of them had no words, and is to be put into some now
+   */
+  setMentions(thing: number, names: readonly string[], before: number): boolean
   /** Marks what mentions a thing, whose title is another now. */
   markMentioning(name: string): void
 }
@@ -25,7 +28,7 @@ const most = 5000
 
 /** A thing that mentions itself does not have its title in its own rows. */
 const hasOwnTitle =
-  'things.rows + things.files > 0 AND NOT EXISTS (SELECT 1 FROM mentions AS own WHERE own.thing = things.id AND own.name = things.name)'
+  'things.rows + things.files > 0 AND things.dirty <> 2 AND NOT EXISTS (SELECT 1 FROM mentions AS own WHERE own.thing = things.id AND own.name = things.name)'
 
 export function createKnownTitles(database: ScratchDatabase): KnownTitles {
   const store = database.prepare(
@@ -42,6 +45,9 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
   const described = database.prepare(`SELECT title, type FROM things WHERE name = ? AND ${hasOwnTitle}`)
   const forget = database.prepare('DELETE FROM mentions WHERE thing = ?')
   const mention = database.prepare('INSERT OR IGNORE INTO mentions (thing, name) VALUES (?, ?)')
+  const wake = database.prepare(
+    'UPDATE things SET dirty = 1 WHERE name = ? AND id <> ? AND dirty = 2 RETURNING 1 AS done',
+  )
   const isMentioned = database.prepare('SELECT 1 FROM mentions WHERE name = ? LIMIT 1')
   const missing = database.prepare(
     `SELECT DISTINCT name FROM mentions WHERE name NOT IN (SELECT name FROM known) AND name NOT IN (SELECT things.name FROM things WHERE ${hasOwnTitle})
@@ -76,7 +82,12 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     loginOf: (user) => lookUp(`user:${user}`)?.title || undefined,
     setMentions(thing, names, before) {
       if (before > 0) forget.run(thing)
-      for (const name of names) mention.run(thing, name)
+      let isAnyDirty = false
+      for (const name of names) {
+        mention.run(thing, name)
+        isAnyDirty = wake.one(name, thing) !== undefined || isAnyDirty
+      }
+      return isAnyDirty
     },
     markMentioning(name) {
       if (isMentioned.one(name)) mark.run(name, '')

@@ -31,6 +31,17 @@ export function listThings(
   return { total: Number(total?.count ?? 0), things: rows.map(toThing) }
 }
 
+/** Whether a page has things that are noise, or may have, and so must be told apart by more than that. */
+export function reachesNoise(
+  database: ScratchDatabase,
+  { view, text, groups, classes, offset, limit }: ChangeQuery,
+): boolean {
+  if (view === 'edits' || text !== '' || groups.length > 0) return true
+  if (classes.length > 0 && !classes.includes('noise')) return false
+  const others = database.prepare('SELECT COUNT(*) AS count FROM things WHERE rows + files > 0 AND class < 2').one()
+  return classes.length > 0 || offset + limit > Number(others?.count ?? 0)
+}
+
 function toThing(row: SqliteRow): Thing {
   return {
     id: String(row.name),
@@ -53,7 +64,7 @@ export const instantOf = (at: number) => new Date(Math.round(at * 1000)).toISOSt
 export function countChanges(database: ScratchDatabase): ChangeCounts {
   const groups = database
     .prepare(
-      'SELECT grp, class, COUNT(*) AS things, SUM(rows - own_rows - noise_rows) AS rows, SUM(own_rows) AS own, SUM(noise_rows) AS noise, SUM(work_files) AS files, SUM(noise_files) AS noise_files FROM things WHERE rows + files > 0 GROUP BY class, rank, grp ORDER BY class, rank, grp',
+      'SELECT grp, class, COUNT(*) AS things, SUM(rows - own_rows - noise_rows) AS rows, SUM(own_rows) AS own, SUM(noise_rows) AS noise, SUM(work_files) AS files, SUM(noise_files) AS noise_files, SUM(dirty <> 0) AS later FROM things WHERE rows + files > 0 GROUP BY class, rank, grp ORDER BY class, rank, grp',
     )
     .all()
   const edits = database.prepare('SELECT COUNT(*) AS count FROM edits WHERE class = 0').one()
@@ -68,10 +79,8 @@ export function countChanges(database: ScratchDatabase): ChangeCounts {
     files: sum('files'),
     own: { things: sum('things', 1), rows: sum('own') },
     noise: { rows: sum('noise'), files: sum('noise_files') },
-    groups: groups.map((row) => ({
-      group: String(row.grp),
-      things: Number(row.things),
-      class: classNamed(Number(row.class)),
-    })),
+    groups: groups
+      .filter((row) => Number(row.class) < 2 || sum('later') === 0)
+      .map((row) => ({ group: String(row.grp), things: Number(row.things), class: classNamed(Number(row.class)) })),
   }
 }

@@ -4,7 +4,7 @@ import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNamed } from '../changes/classes.ts'
 import type { TableName } from '../changes/schema-statement.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
-import type { ChangeCounts, ChangePart } from '../contract/changes.ts'
+import type { ChangeCounts, ChangePart, ChangeQuery } from '../contract/changes.ts'
 import type { RowChange } from '../rows/change.ts'
 import type { ChangeIndex, NetRow } from './change-index.ts'
 import { createDirtyThings } from './dirty-things.ts'
@@ -19,7 +19,7 @@ import { openImageFile } from './image-file.ts'
 import { indexSchema } from './index-schema.ts'
 import { createKnownTitles } from './known-titles.ts'
 import { createEditLists } from './list-edits.ts'
-import { countChanges, listThings } from './list-things.ts'
+import { countChanges, listThings, reachesNoise } from './list-things.ts'
 import { createNetRecords } from './net-records.ts'
 import { createNetRows, netColumns } from './net-rows.ts'
 import { createRowFold } from './row-fold.ts'
@@ -73,13 +73,15 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const writes = createEditWrites({ database, images, net, words, things })
   const settleRows = createSettleRows({ database, words, records, net, tables, things })
   const settleThings = createSettleThings({ database, words, net, tables, things, known, files })
-  const settleEdits = createSettleEdits({ database, words, things, known, files, writes })
+  const { takeUp } = settleThings
+  const settleEdits = createSettleEdits({ database, words, things, known, files, writes, takeUp })
   const search = createTextSearch(database, images)
   const lists = createEditLists(database, search, known)
   const rowAt = createRowLookUp(database, net, tables)
 
   let version = 0
-  let areThingsSettled = true
+  /** Whether nothing is left to be put into words; or nothing but noise. */
+  let settledThings: 'none' | 'but-noise' | 'all' = 'all'
   let areEditsSettled = true
   let counted: ChangeCounts | undefined
   let filesBefore = ''
@@ -99,7 +101,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
 
   function changed(): void {
     version++
-    areThingsSettled = false
+    settledThings = 'none'
     areEditsSettled = false
     counted = undefined
     if (++since >= commitsToEdits) {
@@ -115,18 +117,27 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     yield* settleRows()
   }
 
-  function* settlingThings(): Iterable<void> {
-    if (areThingsSettled) return
+  function* settlingButNoise(): Iterable<void> {
+    if (settledThings !== 'none') return
     begin()
     edits.settle()
     files.settle()
     yield* settlingRows()
-    yield* settleThings()
+    yield* settleThings.settle(false)
     end()
-    areThingsSettled = true
+    settledThings = 'but-noise'
   }
 
-  const settleThingsNow = () => void [...settlingThings()]
+  function* settlingThings(query?: ChangeQuery): Iterable<void> {
+    yield* settlingButNoise()
+    if (settledThings === 'all' || (query && !reachesNoise(database, query))) return
+    begin()
+    yield* settleThings.settle(true)
+    end()
+    settledThings = 'all'
+  }
+
+  const settleThingsNow = () => void [...settlingButNoise()]
 
   function settle(): void {
     settleThingsNow()
@@ -250,10 +261,11 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       return counted
     },
     things(query) {
-      settleThingsNow()
+      for (const _part of settlingThings(query));
       return listThings(database, search, version, query)
     },
     edits(query) {
+      for (const _part of settlingThings(query));
       settle()
       return lists.list(query, version)
     },

@@ -86,8 +86,12 @@ export async function productionLogs(
   return { is: 'logs', parts: found, bytes: found.reduce((sum, one) => sum + one.to - one.from, 0), isBackwards }
 }
 
+/** Parts that are read by one command. */
+const readAtOnce = 64
+
 /**
- * Reads parts one after the other. Where a log lies is looked up for each, for the mirror's copy goes once history has its own.
+ * Reads parts one after the other. Logs of history lie where they are; where another lies is looked up when its turn comes, for the
+ * mirror's copy goes once history has its own.
  * @param consumersOf those of one part
  * @throws Failure `sync-broken` where a log is damaged; whatever a consumer throws
  */
@@ -98,10 +102,20 @@ export async function readParts(
   consumersOf: (part: LocatedPart) => readonly LogConsumer[],
 ): Promise<void> {
   const logStore = recorder.logStore(production)
-  for (const part of located) {
-    const now = history.logs(part.log.stretch).find(({ name }) => name === part.log.name)
-    await logStore.read(now ?? part.log, part, consumersOf(part))
+  for (let at = 0; at < located.length; ) {
+    const next = lyingNow(history, located.slice(at, at + readAtOnce))
+    const live = next.findIndex(({ log }) => !log.archived)
+    const together = live < 0 ? next : next.slice(0, Math.max(live, 1))
+    await logStore.readAll(together.map((part) => ({ ...part, consumers: consumersOf(part) })))
+    at += together.length
   }
+}
+
+/** The same parts, with where their logs lie by now. */
+function lyingNow(history: HistoryRecords, parts: readonly LocatedPart[]): readonly LocatedPart[] {
+  const stretches = new Set(parts.map(({ log }) => log.stretch))
+  const logs = new Map([...stretches].map((id) => [id, new Map(history.logs(id).map((row) => [row.name, row]))]))
+  return parts.map(({ log, from, to }) => ({ log: logs.get(log.stretch)?.get(log.name) ?? log, from, to }))
 }
 
 /** Whether a side may need what is not written down yet. */

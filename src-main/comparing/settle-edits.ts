@@ -25,6 +25,8 @@ export interface SettleEditsParts {
   readonly known: KnownTitles
   readonly files: StoredFiles
   readonly writes: EditWrites
+  /** Puts a thing into words that has none yet, for an edit may be called by it. */
+  readonly takeUp: (thing: string) => void
 }
 
 export function requestOfEdit({ name, user, method, path }: SqliteRow): RequestName | null {
@@ -57,7 +59,10 @@ export function createSettleEdits(parts: SettleEditsParts): SettleEdits {
 
   let logins = new Map<number, string>()
   function loginOf(user: number): string {
-    const login = logins.get(user) ?? known.loginOf(user) ?? String(user)
+    const found = logins.get(user)
+    if (found !== undefined) return found
+    parts.takeUp(`user:${user}`)
+    const login = known.loginOf(user) ?? String(user)
     logins.set(user, login)
     return login
   }
@@ -124,7 +129,14 @@ interface EditThings {
   readonly rows: number
 }
 
-function createEditThings({ words, things, known, files, writes }: SettleEditsParts): (edit: number) => EditThings {
+function createEditThings({
+  words,
+  things,
+  known,
+  files,
+  writes,
+  takeUp,
+}: SettleEditsParts): (edit: number) => EditThings {
   const byMainTable = (one: MeantChange, other: MeantChange) =>
     one.change.table.name.length - other.change.table.name.length
 
@@ -159,6 +171,7 @@ function createEditThings({ words, things, known, files, writes }: SettleEditsPa
     const said = names.slice(0, mostThings).map((name) => {
       const some = (rows.get(name) ?? []).toSorted(byMainTable)
       const lookUp: LookUp = (one) => {
+        takeUp(one)
         const told = known.lookUp(one)
         return told?.title ? told : (titleByWrites(one) ?? told)
       }

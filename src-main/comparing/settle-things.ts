@@ -12,6 +12,8 @@ import type { TablesSeen } from './tables-seen.ts'
 
 /** Rows, and files, by which a thing is described. */
 const mostDescribed = 100
+/** So few things are put into words at once, noise or not. */
+const fewThings = 2_000
 
 export interface SettleThingsParts {
   readonly database: ScratchDatabase
@@ -23,8 +25,17 @@ export interface SettleThingsParts {
   readonly files: StoredFiles
 }
 
-/** @returns what describes the things that are dirty, part by part */
-export function createSettleThings(parts: SettleThingsParts): () => Iterable<void> {
+export interface SettleThings {
+  /**
+   * Describes the things that are dirty, part by part; those of nothing but noise, among many, only when `isAll`: whose they are is sure
+   * without a word.
+   */
+  settle(isAll: boolean): Iterable<void>
+  /** Describes one that was put off. */
+  takeUp(name: string): void
+}
+
+export function createSettleThings(parts: SettleThingsParts): SettleThings {
   const { database, words, things, known, files } = parts
   const page = database.prepare('SELECT id, name, title, mentions FROM things WHERE dirty = 1 LIMIT 500')
   const rowsOf = createThingRows(parts)
@@ -35,17 +46,31 @@ export function createSettleThings(parts: SettleThingsParts): () => Iterable<voi
     'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, type = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, mentions = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
   )
 
-  function describe(id: number, name: string, title: string, mentions: number): void {
+  const count = database.prepare(
+    `SELECT COUNT(*) AS count FROM (SELECT 1 FROM things WHERE dirty = 1 LIMIT ${fewThings})`,
+  )
+  const putOff = database.prepare(
+    `UPDATE things SET dirty = 2, class = 2, why = NULL, rows = sums.rows, own_rows = 0, noise_rows = sums.rows, files = 0, work_files = 0, noise_files = 0, at = sums.at
+     FROM (SELECT t.id, SUM(ABS(net.count)) AS rows, MAX(net.at) AS at FROM things AS t JOIN net ON net.thing = t.id AND net.hidden = 0
+       WHERE t.dirty = 1 GROUP BY t.id HAVING MIN(net.class) = 2) AS sums
+     WHERE things.id = sums.id AND NOT EXISTS (SELECT 1 FROM files WHERE thing = things.id)
+       AND NOT EXISTS (SELECT 1 FROM mentions WHERE mentions.name = things.name)`,
+  )
+  const takeUpAll = database.prepare('UPDATE things SET dirty = 1 WHERE dirty = 2')
+  const later = database.prepare('SELECT id, name, title, mentions FROM things WHERE name = ? AND dirty = 2')
+
+  /** @returns whether others must be described now that it mentions */
+  function describe(row: SqliteRow): boolean {
+    const [id, name, title, mentions] = [Number(row.id), String(row.name), String(row.title), Number(row.mentions)]
     const rows = rowsOf(id, name)
     const own = files.ofThing(id, mostDescribed)
     if (rows.count === 0 && own.count === 0) {
       clear.run(id)
-      known.setMentions(id, [], mentions)
-      return
+      return known.setMentions(id, [], mentions)
     }
     const said = words.describeThing(name, rows.some, own.some, known.lookUpFor(name))
     const mentioned = words.mentions(name, rows.some)
-    known.setMentions(id, mentioned, mentions)
+    const isAnyDirty = known.setMentions(id, mentioned, mentions)
     const least = classNumber(said.class)
     const sums = sumByClass(rows.byClass, least)
     const fileSums = sumByClass(own.byClass, least)
@@ -73,20 +98,33 @@ export function createSettleThings(parts: SettleThingsParts): () => Iterable<voi
       id,
     )
     if (title !== said.title) known.markMentioning(name)
+    return isAnyDirty
   }
 
-  return function* () {
+  function* describeDirty(): Iterable<void> {
     // What is mentioned may come to its title only now; what mentions itself ends with the second round.
     for (let round = 0; round < 3; round++) {
       let isClean = true
       for (let rows = page.all(); rows.length > 0; rows = page.all()) {
         isClean = false
-        for (const row of rows) describe(Number(row.id), String(row.name), String(row.title), Number(row.mentions))
+        for (const row of rows) describe(row)
         yield
       }
       if (isClean) break
     }
     things.clean()
+  }
+
+  return {
+    *settle(isAll) {
+      if (isAll) takeUpAll.run()
+      else if (Number(count.one()?.count) === fewThings) putOff.run()
+      yield* describeDirty()
+    },
+    takeUp(name) {
+      const row = later.one(name)
+      if (row && describe(row)) for (const _part of describeDirty());
+    },
   }
 }
 

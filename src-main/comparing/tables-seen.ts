@@ -57,14 +57,20 @@ const tooManyTables = () =>
     'More tables, or more changes of their columns, are in the logs than Sitefork keeps count of. Nothing was changed; compare other states.',
   )
 
-const nameKey = ({ database, name }: TableName) => `${database}\0${name}`
-
 export function createTablesSeen(): TablesSeen {
   const layouts: TableLayout[] = []
   const bySignature = new Map<string, TableLayout>()
   const byObject = new WeakMap<RowTable, TableLayout>()
-  const byName = new Map<string, SeenTable>()
+  /** By database, and by name there, for it is asked for with each row. */
+  const byName = new Map<string, Map<string, SeenTable>>()
   const all: SeenTable[] = []
+
+  const ofDatabase = (database: string) => [...(byName.get(database)?.values() ?? [])]
+
+  function put(table: SeenTable): void {
+    const its = byName.get(table.database) ?? new Map<string, SeenTable>()
+    byName.set(table.database, its.set(table.name, table))
+  }
 
   return {
     layoutOf(table) {
@@ -98,15 +104,14 @@ export function createTablesSeen(): TablesSeen {
       if (!layout) throw new Error(`There is no layout ${id}.`)
       return layout
     },
-    table(name, isNew = false) {
-      const key = nameKey(name)
-      const known = byName.get(key)
+    table({ database, name }, isNew = false) {
+      const known = byName.get(database)?.get(name)
       if (known) return known
       if (all.length >= mostTables) throw tooManyTables()
       const made: SeenTable = {
         id: all.length + 1,
-        database: name.database,
-        name: name.name,
+        database,
+        name,
         mayHaveRows: !isNew,
         layout: undefined,
         isAltered: false,
@@ -114,18 +119,18 @@ export function createTablesSeen(): TablesSeen {
         cascades: new Set(),
       }
       all.push(made)
-      byName.set(key, made)
+      put(made)
       return made
     },
     byId: (id) => all[id - 1],
-    has: (name) => byName.has(nameKey(name)),
-    ofDatabase: (database) => [...byName.values()].filter((table) => table.database === database),
-    called: (name) => [...byName.values()].filter((table) => table.name === name).sort((a, b) => a.id - b.id),
+    has: ({ database, name }) => byName.get(database)?.has(name) ?? false,
+    ofDatabase,
+    called: (name) => [...byName.values()].flatMap((its) => its.get(name) ?? []).sort((a, b) => a.id - b.id),
     rename(table, to) {
-      byName.delete(nameKey(table))
+      byName.get(table.database)?.delete(table.name)
       table.database = to.database
       table.name = to.name
-      byName.set(nameKey(to), table)
+      put(table)
     },
     named(table, layout) {
       if (!table || (table.name === layout.table.name && table.database === layout.table.database)) return layout.table

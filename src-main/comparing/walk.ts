@@ -2,7 +2,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
-import type { Completeness, FilePair } from '../contract/changes.ts'
+import type { ChangeQuery, Completeness, FilePair } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import { pointPath, type StatePath } from '../pool/layout.ts'
@@ -47,9 +47,10 @@ export type Means = 'logs' | 'all' | 'whole'
 export interface Walk {
   /**
    * Brings it up to now.
+   * @param query a list that is all that somebody wants to see of it
    * @throws Failure `sync-broken` where logs alone do not tell it
    */
-  readOn(comparing: ComparingStates, means: Means): Promise<Walked>
+  readOn(comparing: ComparingStates, means: Means, query?: ChangeQuery): Promise<Walked>
   /** Whether logs did not tell it, so that the states were compared. */
   isByStates(): boolean
   close(): void
@@ -106,16 +107,19 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
 
   return {
     isByStates: () => compared !== undefined,
-    async readOn(comparing, means) {
-      const paths = { from: await pathOf(parts, from), to: await pathOf(parts, to) }
-      const read = compared ? compared : whole(await readLegs(), means)
+    async readOn(comparing, means, query) {
+      // Where a moment's files lie, logs tell as well: they are read meanwhile.
+      const finding = pathsOf(parts, from, to)
+      const [legsRead] = await Promise.all([compared ?? readLegs(), Promise.allSettled([finding])])
+      const paths = await finding
+      const read = compared ?? whole(legsRead, means)
       if ('why' in read && means === 'logs') throw new Failure('sync-broken', read.why)
       const index = 'why' in read ? await byStates(read.why, paths, comparing) : await joinLegs(read.isChanged)
       const { pool } = parts.engineParts()
       const began = Date.now() / 1000
       const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)
       index.setFiles(files.changes, { began, ended: Date.now() / 1000 })
-      for (const _part of index.settling()) await othersTurn()
+      for (const _part of index.settling(query)) await othersTurn()
       await parts.learn(to, index)
       return {
         by: compared ? 'states' : 'logs',
@@ -169,6 +173,11 @@ async function addLeg(joined: ChangeIndex, { index, isBackwards }: Leg): Promise
     }
     await othersTurn()
   }
+}
+
+async function pathsOf(parts: WalkParts, from: ComparedSide, to: ComparedSide): Promise<SidePaths> {
+  const [first, second] = await Promise.all([pathOf(parts, from), pathOf(parts, to)])
+  return { from: first, to: second }
 }
 
 /** Where a side's files lie; those of a moment are of the point before it. */

@@ -92,7 +92,7 @@ export const changeCountsSchema = z.object({
   files: z.number().int(),
   own: z.object({ things: z.number().int(), rows: z.number().int() }),
   noise: z.object({ rows: z.number().int(), files: z.number().int() }),
-  /** Things by their group, in the order of the list. */
+  /** Things by their group, in the order of the list; of many, noise is told by group once somebody looked at it. */
   groups: z.array(z.object({ group: z.string(), things: z.number().int(), class: z.enum(changeClasses) })),
 })
 export type ChangeCounts = z.infer<typeof changeCountsSchema>

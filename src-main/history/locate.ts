@@ -22,6 +22,9 @@ export interface Taken {
 
 /** Seconds before a point was taken from which on its last transaction is looked for first. */
 const nearSeconds = 60
+/** Bytes of a log in which it is looked for at once; and how many times more in the next ones, for each reading takes its while. */
+const firstPiece = 2 ** 18
+const growth = 8
 
 export function comparePlaces(a: Place, b: Place): number {
   return a.log - b.log || a.offset - b.offset
@@ -64,7 +67,12 @@ async function scan(row: LogRow, logStore: LogStore, { position }: Taken, from: 
     if (gtid === null || covers(position, gtid)) has++
     else lacking = offset
   }
-  await logStore.read(row, { from, to: row.bytes }, [{ transaction }])
+  const seconds = readSecondIndex(row.seconds)
+  for (let [begin, most] = [from, firstPiece]; begin < row.bytes && lacking === undefined; most *= growth) {
+    const end = seconds.find(({ offset }) => offset >= begin + most)?.offset ?? row.bytes
+    await logStore.read(row, { from: begin, to: end }, [{ transaction }])
+    begin = end
+  }
   if (has === 0 && from !== firstEvent) return undefined
   return lacking ?? row.bytes
 }

@@ -1,5 +1,5 @@
 // The binary logs of one production: those its mirror writes, and the copies that history keeps of those that have ended.
-import { type LogFile, type LogPart, listLogs, readLog } from '../binlog/log-files.ts'
+import { type LogFile, type LogPart, listLogs, readLog, readLogs } from '../binlog/log-files.ts'
 import type { LogConsumer } from '../binlog/read-log.ts'
 import { databaseFolder, inKeeper, livePath, stretchFolder } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
@@ -15,6 +15,8 @@ export interface LogStore {
    * @throws Failure `sync-broken` where it is damaged
    */
   read(log: Located, part: LogPart, consumers: readonly LogConsumer[]): Promise<void>
+  /** Reads several parts, one after the other, as `read` does, and sooner. */
+  readAll(parts: readonly LocatedReading[]): Promise<void>
   /** Lays logs into a folder of the pool as `relay.000001`, `relay.000002`, …, the last one up to `stop`, with their index. */
   layRelay(logs: readonly Located[], stop: number, folder: string): Promise<void>
   remove(stretch: string, names: readonly string[]): Promise<void>
@@ -27,6 +29,12 @@ export interface Located {
   readonly name: string
   /** In the stretch's own folder; otherwise the mirror has it only. */
   readonly archived: boolean
+}
+
+/** A part of a log of a stretch, and who takes it. */
+export interface LocatedReading extends LogPart {
+  readonly log: Located
+  readonly consumers: readonly LogConsumer[]
 }
 
 /**
@@ -66,6 +74,11 @@ export function openLogStore(pool: Pick<Pool, 'run'>, production: string): LogSt
   return {
     live: () => listLogs(pool, liveFolder),
     read: (log, part, consumers) => readLog(pool, path(log), part, consumers),
+    readAll: (parts) =>
+      readLogs(
+        pool,
+        parts.map(({ log, from, to, consumers }) => ({ path: path(log), from, to, consumers })),
+      ),
     async keep(stretch, names) {
       if (names.length === 0) return
       await pool.run(['sh', '-c', keepScript, 'sh', inKeeper(liveFolder), inKeeper(folder(stretch)), ...names])

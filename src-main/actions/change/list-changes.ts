@@ -1,4 +1,5 @@
 // Lists what differs between two states, by thing or by edit.
+import type { OpenComparison } from '../../comparing/comparisons.ts'
 import type { Context } from '../../context.ts'
 import type { ChangeList, ChangeQuery, Compared } from '../../contract/changes.ts'
 
@@ -8,7 +9,7 @@ export function listChanges(
   { query, ...compared }: Compared & { readonly query: ChangeQuery },
   signal?: AbortSignal,
 ): Promise<ChangeList> {
-  return comparisons.use(compared, signal, ({ from, to, by, completeness, index }) => {
+  const list = ({ from, to, by, completeness, index }: OpenComparison): ChangeList => {
     const things = query.view === 'net' ? index.things(query) : undefined
     const edits = query.view === 'edits' ? index.edits(query) : undefined
     return {
@@ -21,5 +22,6 @@ export function listChanges(
       things: [...(things?.things ?? [])],
       edits: [...(edits?.edits ?? [])],
     }
-  })
+  }
+  return comparisons.use(compared, signal, list, query)
 }

@@ -1,6 +1,6 @@
 // Logs in a folder of the pool, listed and read through a keeper that answers in pieces of any size.
 import { describe, expect, it } from 'vitest'
-import { listLogs, logEnd, readLog } from '../../../../src-main/binlog/log-files.ts'
+import { listLogs, logEnd, readLog, readLogs } from '../../../../src-main/binlog/log-files.ts'
 import type { RunOptions } from '../../../../src-main/pool/backing.ts'
 import { event, formatDescription, mariadbGtid, summed, xid } from '../../../support/binlog-bytes.ts'
 
@@ -29,11 +29,17 @@ describe('a part of a log', () => {
   const log = Buffer.concat([Buffer.from('\xfebin', 'latin1'), ...events])
   const behindFormat = 4 + described.length
 
-  /** A keeper that prints the beginning and then the part, as it is asked to. */
-  const keeper = (size: number) => ({
-    async run(argv: readonly string[], options?: RunOptions) {
-      const [from = 0, bytes = 0, beginning = 0] = argv.slice(-3).map(Number)
-      const said = Buffer.concat([log.subarray(0, beginning), log.subarray(from, from + bytes)])
+  /** A keeper that prints the beginning of each file and then the part, as it is asked to; the files of some are shorter than they were. */
+  const keeper = (size: number, lengthOf: (path: string) => number = () => log.length) => ({
+    async run([, , , , ...files]: readonly string[], options?: RunOptions) {
+      const printed: Buffer[] = []
+      for (let at = 0; at < files.length; at += 4) {
+        const [from = 0, bytes = 0, beginning = 0] = files.slice(at + 1, at + 4).map(Number)
+        const file = log.subarray(0, lengthOf(files[at] ?? ''))
+        printed.push(file.subarray(0, beginning), file.subarray(from, from + bytes))
+        if (file.length < from + bytes) break
+      }
+      const said = Buffer.concat(printed)
       for (let at = 0; at < said.length; at += size) options?.onStdout?.(said.subarray(at, at + size))
       return ''
     },
@@ -51,6 +57,23 @@ describe('a part of a log', () => {
       ])
       expect(seen).toEqual([40, true, '0-77-6', log.length])
     }
+  })
+
+  it.each([1, 100, 5000])('is read with those of other logs by one command, in pieces of %i bytes', async (size) => {
+    const seen: string[] = []
+    const reading = (name: string, from: number) => ({
+      path: `clones/a/s/db/${name}`,
+      from,
+      to: log.length,
+      consumers: [{ transaction: ({ gtid }: { readonly gtid: string | null }) => void seen.push(`${name} ${gtid}`) }],
+    })
+    const readings = [reading('one', 4), reading('none', log.length), reading('two', behindFormat), reading('three', 4)]
+    await readLogs(keeper(size), readings)
+    expect(seen).toEqual(['one 0-77-6', 'two 0-77-6', 'three 0-77-6'])
+    seen.length = 0
+    const cut = keeper(size, (path) => (path.endsWith('two') ? log.length - 1 : log.length))
+    await expect(readLogs(cut, readings)).rejects.toMatchObject({ code: 'sync-broken' })
+    expect(seen).toEqual(['one 0-77-6'])
   })
 
   it('is refused where its file begins as no log does', async () => {

@@ -1,8 +1,9 @@
 // Which logs lie between two moments of a production, and why none do where history has a gap, or there is none.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { createLogReader } from '../../../../src-main/binlog/read-log.ts'
 import { type Catalog, openCatalog } from '../../../../src-main/catalog/catalog.ts'
-import { type ProductionSide, productionLogs } from '../../../../src-main/comparing/production-logs.ts'
+import type { LogRow } from '../../../../src-main/catalog/history.ts'
+import { type ProductionSide, productionLogs, readParts } from '../../../../src-main/comparing/production-logs.ts'
 import type { Point } from '../../../../src-main/contract/models.ts'
 import { covers } from '../../../../src-main/database/gtid/positions.ts'
 import { createCommitClock } from '../../../../src-main/history/commit-clock.ts'
@@ -65,6 +66,45 @@ async function logsBetween(from: ProductionSide, to: ProductionSide, production 
   }
   return { is: found.is, gtids: gtids.map((gtid) => Number(gtid?.split('-')[2])), isBackwards: found.isBackwards }
 }
+
+test('parts are read by one command where history has their logs, and one by one where they may move there', async () => {
+  begin('s1', 0, 60, '0-77-5')
+  for (const n of [1, 2, 3, 4, 5]) addLog('s1', `binlog.00000${n}`, 4 + n, [[5 + n, n]])
+  const found = await productionLogs(
+    {
+      history: catalog.history,
+      points: catalog.points,
+      recorder: { record: async () => {}, logStore: () => logStore },
+    },
+    productionRow(),
+    moment(0),
+    now,
+  )
+  const rowOf = (name: string) => catalog.history.logs('s1').find((one) => one.name === name) as LogRow
+  const isArchived = (name: string, archived: boolean) =>
+    catalog.history.record({ ...rowOf(name), archived }, 'acme', new Map())
+  isArchived('binlog.000004', false)
+  isArchived('binlog.000005', false)
+  const commands: string[][] = []
+  const recorder = {
+    record: async () => {},
+    logStore: (): LogStore => ({
+      ...logStore,
+      async readAll(parts) {
+        commands.push(parts.map(({ log }) => `${log.name.at(-1)} ${log.archived}`))
+        for (const { log, from, to, consumers } of parts) await logStore.read(log, { from, to }, consumers)
+        isArchived('binlog.000005', true)
+      },
+    }),
+  }
+  const gtids: (string | null)[] = []
+  const parts = found.is === 'logs' ? found.parts : []
+  await readParts({ history: catalog.history, recorder }, 'acme', parts, () => [
+    { transaction: ({ gtid }) => void gtids.push(gtid) },
+  ])
+  expect(commands).toEqual([['1 true', '2 true', '3 true'], ['4 false'], ['5 true']])
+  expect(gtids).toEqual(['0-77-6', '0-77-7', '0-77-8', '0-77-9', '0-77-10'])
+})
 
 const moment = (seconds: number): ProductionSide => ({ is: 'moment', at: iso(seconds) })
 const point = (at: number, position: string | null, change: Partial<Point> = {}): ProductionSide => ({
