@@ -135,6 +135,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     yield* settleThings.settle(true)
     end()
     settledThings = 'all'
+    counted = undefined
   }
 
   const settleThingsNow = () => void [...settlingButNoise()]

@@ -98,6 +98,7 @@ it.each([
 ])('%s finds everything in words', (_what, query) => {
   const [{ index }, { index: other }] = [filled(), filled()]
   settled(index, first)
+  expect(index.counts().groups).toHaveLength(1)
   if (query.view === 'edits') index.edits(query)
   else index.things(query)
   settled(other)
