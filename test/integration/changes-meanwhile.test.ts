@@ -1,5 +1,7 @@
 // What happens to a list of changes while it is read: others write, the clone becomes another state or is gone, the host is killed,
 // the power goes, a log is cut or lost. What is shown is so, or it is said why it is not known.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -226,6 +228,44 @@ test('a log that is cut off, is lost, or has lost its end with the power is told
   await done(site.host.client().clone.start({ clone: cut }))
   expect((await list(cut)).completeness).toEqual(told)
   for (const clone of [cut, lost, begun]) await deleted(site.host, clone)
+})
+
+test('Ctrl-C in the shell ends the comparing of two states that it waits for, and leaves nothing', async () => {
+  const clone = await forked(site.host, site.id, 'interrupted', { is: 'newest' })
+  await named(clone, 'Interrupted')
+  await done(site.host.client().clone.sleep({ clone }))
+  await inPool(site.host, 'sh', '-c', 'rm "$1"/binlog.000001', 'sh', await logsOf(clone))
+  const { home, instance } = site.host
+  const there = async () => ({
+    containers: (
+      await docker('ps', '-a', '--filter', `label=dev.sitefork.instance=${instance}`, '--format', '{{.Names}}')
+    )
+      .split('\n')
+      .sort(),
+    // History goes on being written.
+    states: await inPool(
+      site.host,
+      'sh',
+      '-c',
+      'ls -d /pool/clones/*/* /pool/productions/*/* | grep -v /history; ls /pool/.frozen 2>/dev/null || true',
+    ),
+  })
+  const before = await there()
+  const shell = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../src-main/cli.ts'), 'compare', 'production', 'interrupted'],
+    { env: { ...process.env, SITEFORK_HOME: home } },
+  )
+  const ended = once(shell, 'exit')
+  const compared: Compared = { from: { is: 'now', production: site.id }, to: { is: 'clone', clone } }
+  await site.host.until('servers compare', async ({ change }) => (await change.progress(compared)) !== null)
+  const { containers } = before
+  await expect.poll(async () => (await there()).containers.length).toBeGreaterThan(containers.length)
+  shell.kill('SIGINT')
+  expect(await ended).toEqual([null, 'SIGINT'])
+  await expect.poll(there, { timeout: 30_000 }).toEqual(before)
+  expect(await site.host.client().change.progress(compared)).toBeNull()
+  await deleted(site.host, clone)
 })
 
 test('tables that a plugin drops and makes again, and names of any bytes, are told as they are in the end', async () => {
