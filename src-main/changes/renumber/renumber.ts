@@ -150,7 +150,10 @@ function renumberedRow(
     const value = known[at] ?? null
     const { value: now, replaced, left } = inColumn(value, column, numberFor)
     const isExplained = ({ digits }: FoundNumber) =>
-      byStandIn.has(digits) || isNamedAfter(column, value, byNumber.get(digits)?.table)
+      byStandIn.has(digits) ||
+      isNamedAfter(column, value, byNumber.get(digits)?.table) ||
+      // A row may have the id of another one for its key: an order that of its post.
+      (table.key.length === 1 && table.key[0] === at && value?.toString('latin1') === digits)
     const told = [
       ...replaced.filter((one) => !isExplained(one)).map((one) => ({ ...one, isLeft: false })),
       ...left.map((one) => ({ ...one, isLeft: true })),

@@ -117,7 +117,7 @@ describe('what production has already', () => {
   })
 
   it('asks for no ids of rows that come back, and none for rows whose key names another', () => {
-    const order = addedRow('wp_wc_order_stats', { order_id: page }, 'order_id bigint*, status varchar')
+    const order = addedRow('wp_wc_orders', { id: page }, 'id bigint*, status varchar')
     const all = [...rows, write(order)]
     expect(ids(all).map(({ table, from }) => `${table} ${from}`)).toEqual([
       `wp_posts ${picture}`,
@@ -126,7 +126,8 @@ describe('what production has already', () => {
     ])
     expect(addedIds(all, site, () => true)).toEqual([])
     const now = renumberedRows(all, given(ids(all)), site)
-    expect(toldRows({ rows: now.slice(3) })).toEqual(['add wc_order_stats 502'])
+    expect(toldRows({ rows: now.slice(3) })).toEqual(['add wc_orders 502'])
+    expect(mentionsOf(all, ids(all), site).unexplained).toEqual([])
   })
 })
 
