@@ -45,6 +45,8 @@ function exactly(column: Column, value: SqlValue): string {
   const name = sqlName(column.name)
   if (value === null) return `${name} IS NULL`
   if (isNumber(column.type)) return `${selectExpression(column)} = ${literal(value, column)}`
+  // HEX leaves out zeros that bits begin with.
+  if (column.type === 'bit') return `${name} + 0 = ${BigInt(`0x0${value.toString('hex')}`)}`
   if (isBits(column.type)) return `HEX(${name}) = '${value.toString('hex').toUpperCase()}'`
   if (column.charset === null && !/blob|binary|json/.test(column.type)) return `${name} = ${literal(value, column)}`
   return `CAST(${selectExpression(column)} AS BINARY) = ${value.length === 0 ? "''" : `X'${value.toString('hex')}'`}`

@@ -1,7 +1,8 @@
 // A database server of one test that logs its rows as clones' servers do, and what its logs say of them.
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { text as read } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { firstEvent } from '../../src-main/binlog/events.ts'
 import { createLogReader, type LogConsumer } from '../../src-main/binlog/read-log.ts'
@@ -34,6 +35,8 @@ export interface LoggingServer {
   readonly kind: LoggingKind
   /** Runs statements as a client would, one session each time; several at once, if they are separated. */
   sql(statements: string): Promise<string>
+  /** Has the client read a script, as somebody with the account `test` would. @returns how it ended, and what it said */
+  script(text: string, ...options: readonly string[]): Promise<{ status: number; said: string }>
   /** A session that reads and writes values exactly. */
   session(): Promise<SqlConnection>
   /** The port that it listens on right now, on this machine. */
@@ -71,6 +74,14 @@ function serverIn(container: string, kind: LoggingKind): LoggingServer {
   const server: LoggingServer = {
     kind,
     sql: async (statements) => (await inside(...client, '-e', statements)).toString(),
+    async script(text, ...options) {
+      const words = [...kinds[kind].client, '--batch', '--user=test', ...options]
+      const client = spawn('docker', ['exec', '--interactive', '--env', 'MYSQL_PWD=test', container, ...words])
+      client.stdin.end(text)
+      const ended = new Promise<number>((resolve) => client.on('close', (status) => resolve(status ?? -1)))
+      const [out, errors, status] = await Promise.all([read(client.stdout), read(client.stderr), ended])
+      return { status, said: `${out}${errors}` }
+    },
     async port() {
       const { stdout } = await run('docker', ['port', container, '3306'])
       return Number(stdout.trim().split('\n')[0]?.split(':').at(-1))
