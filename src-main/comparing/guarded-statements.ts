@@ -10,6 +10,8 @@ export interface RowStatement {
   readonly sql: string
   /** How many rows it adds, changes or removes. */
   readonly rows: number
+  /** The row that it changes, where it changes one. */
+  readonly change: GuardedRow | null
 }
 
 /** Rows and bytes of one statement; a bigger row is a statement of its own. */
@@ -44,7 +46,8 @@ const bytesOf = ({ expected, wanted }: GuardedRow) =>
   [...(expected ?? []), ...(wanted ?? [])].reduce((sum, value) => sum + (value?.length ?? 0), 0)
 
 function* statementFor(table: RowTable, rows: readonly GuardedRow[]): Generator<RowStatement> {
-  const [{ expected, wanted } = { expected: null, wanted: null }] = rows
+  const [row] = rows
+  const { expected = null, wanted = null } = row ?? {}
   const sql = expected
     ? rows.length > 1
       ? deleteAll(table, rows)
@@ -52,7 +55,7 @@ function* statementFor(table: RowTable, rows: readonly GuardedRow[]): Generator<
         ? updateStatement(table, expected, wanted)
         : deleteStatement(table, expected)
     : insertAll(table, rows)
-  if (sql !== undefined) yield { table, sql, rows: rows.length }
+  if (sql !== undefined) yield { table, sql, rows: rows.length, change: row && expected && wanted ? row : null }
 }
 
 function insertAll(table: RowTable, rows: readonly GuardedRow[]): string | undefined {

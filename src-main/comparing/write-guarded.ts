@@ -3,6 +3,7 @@ import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { SqlRows } from '../database/client/sql.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
+import { updateStatement } from '../rows/change-statements.ts'
 import { differingColumns, type GuardedRow, identity } from '../rows/guarded-row.ts'
 import { readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
@@ -10,6 +11,7 @@ import { exactValues } from '../rows/write.ts'
 import { type Dependent, findDependents, findTakenAlong, referringTables } from './find-dependents.ts'
 import { type RowStatement, statementsOf } from './guarded-statements.ts'
 import { lockedRows, type RowLock, type SoughtRow } from './locked-rows.ts'
+import { stepAside } from './step-aside.ts'
 
 export interface GuardedWrite {
   /** Questions that do not wait for each other's answers are asked at once. */
@@ -103,7 +105,8 @@ export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> 
   const [, { inTheWay, wanted }] = await Promise.all([work.beside?.begun(), seen(work, rows, work.beside?.lock)])
   if (inTheWay) return { is: 'in-the-way', row: inTheWay }
   await writeAll(work, [...statementsOf(wanted, work.beside?.mostBytes)])
-  await checkWritten(work, wanted)
+  const other = await otherThanWritten(work, wanted)
+  if (other.length > 0) await writeOther(work, other, wanted)
   const dependent = tables && (await findDependents({ ...work, rows: wanted }, tables))
   if (dependent) return { is: 'dependent', ...dependent }
   return { is: 'written', rows: wanted.length, left: rows.length - wanted.length }
@@ -124,7 +127,7 @@ export async function lookAhead(
 /** Has the session read and write exactly. @returns the rows with their tables as the server knows them */
 async function begin(work: GuardedWrite): Promise<readonly GuardedRow[]> {
   const { connection, beside } = work
-  const rows = await asTheyAreNow(work)
+  const rows = await asTheyAreNow(work, withoutSteps(work.rows))
   // Answers come in each column's own character set.
   await connection.query('SET SESSION character_set_results = NULL')
   await connection.query(exactValues)
@@ -133,18 +136,40 @@ async function begin(work: GuardedWrite): Promise<readonly GuardedRow[]> {
   return rows
 }
 
+interface Waiting {
+  readonly statement: RowStatement
+  readonly why: unknown
+}
+
 /**
- * Writes one after the other, without looking at answers in between. What waits for another row by a foreign key is written again
- * once that one is there, or gone.
+ * Writes one after the other. What waits for another row, by a foreign key or a unique one, is written again once that one is there, or
+ * gone; of rows that wait for one another, one steps aside.
  */
 async function writeAll(work: GuardedWrite, statements: readonly RowStatement[]): Promise<void> {
+  const stepped = new Set<RowStatement>()
+  let waiting = await writeSome(work, statements)
+  while (waiting.length > 0) {
+    const left = await writeSome(
+      work,
+      waiting.map(({ statement }) => statement),
+    )
+    const [first] = left
+    if (first && left.length === waiting.length && !(await makeRoom(work, left, stepped))) {
+      throw refused(first.statement.table, first.why, work)
+    }
+    waiting = left
+  }
+}
+
+/** Without looking at answers in between, where it has to be quick. @returns what has to wait, in its order */
+async function writeSome(work: GuardedWrite, statements: readonly RowStatement[]): Promise<Waiting[]> {
   const { beside, comment, connection } = work
   const write = async ({ table, sql, rows }: RowStatement) => {
     const commented = `${sql} ${comment}`
     if (!beside) await connection.query(commented)
     else if ((await beside.write(commented)) !== rows) throw changedBy(table, work.words)
   }
-  const waiting: { readonly statement: RowStatement; readonly why: unknown }[] = []
+  const waiting: Waiting[] = []
   const atOnce = beside ? statements.length : 1
   for (let from = 0; from < statements.length; from += atOnce) {
     const some = statements.slice(from, from + atOnce)
@@ -152,21 +177,48 @@ async function writeAll(work: GuardedWrite, statements: readonly RowStatement[])
     for (const [at, statement] of some.entries()) {
       const one = written[at]
       if (one?.status !== 'rejected') continue
-      if (![1451, 1452].includes(errorNumber(one.reason))) throw refused(statement.table, one.reason, work)
+      if (!waits.has(errorNumber(one.reason))) throw refused(statement.table, one.reason, work)
       waiting.push({ statement, why: one.reason })
     }
   }
-  const [first] = waiting
-  if (!first) return
-  if (waiting.length === statements.length) throw refused(first.statement.table, first.why, work)
-  await writeAll(
-    work,
-    waiting.map(({ statement }) => statement),
-  )
+  return waiting
+}
+
+const takenAlready = 1062
+const waits: ReadonlySet<number> = new Set([takenAlready, 1451, 1452])
+
+/** Has one of those that wait step aside, which then is the last of them. @returns whether there is one that can */
+async function makeRoom(work: GuardedWrite, waiting: Waiting[], stepped: Set<RowStatement>): Promise<boolean> {
+  for (const [at, { statement, why }] of waiting.entries()) {
+    const { change, table } = statement
+    if (!change || stepped.has(statement) || errorNumber(why) !== takenAlready) continue
+    const row = await stepAside(work.connection, work.database, change, work.comment)
+    const sql = row && change.wanted && updateStatement(table, row, change.wanted)
+    if (!sql) continue
+    const last = { ...statement, sql }
+    stepped.add(last)
+    waiting.splice(at, 1)
+    waiting.push({ statement: last, why })
+    return true
+  }
+  return false
 }
 
 const errorNumber = (error: unknown) =>
   typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0
+
+/** One change of each row: where it steps aside is found out here, for not every value can stand everywhere. */
+function withoutSteps(rows: readonly GuardedRow[]): readonly GuardedRow[] {
+  const begun = new Map<RowValues, GuardedRow>()
+  const steps = new Set(rows.map(({ expected }) => expected))
+  return rows.flatMap((row) => {
+    const { expected, wanted } = row
+    const whole = { ...row, expected: (expected && begun.get(expected)?.expected) ?? expected }
+    if (!wanted || !steps.has(wanted)) return [whole]
+    begun.set(wanted, whole)
+    return []
+  })
+}
 
 /** Reads every row, and says which are as expected. */
 async function seen(
@@ -207,8 +259,8 @@ function keyMoves({ table, expected, wanted }: GuardedRow): boolean {
   return table.key.some((at) => differing.has(table.columns[at]?.name ?? ''))
 }
 
-/** Looks whether the database has what was written. */
-async function checkWritten(work: GuardedWrite, rows: readonly GuardedRow[]): Promise<void> {
+/** @returns rows of which the database has something else than was written, as changes of what is there */
+async function otherThanWritten(work: GuardedWrite, rows: readonly GuardedRow[]): Promise<readonly GuardedRow[]> {
   const now = await lockedRows(
     work.connection,
     rows.map(({ table, wanted, expected }) => ({ table, row: wanted ?? expected })),
@@ -216,18 +268,25 @@ async function checkWritten(work: GuardedWrite, rows: readonly GuardedRow[]): Pr
     work.beside?.lock,
   )
   const kept = new Set(rows.flatMap(({ table, wanted }) => (wanted ? [identity(table, wanted)] : [])))
-  for (const [at, { table, wanted, expected }] of rows.entries()) {
+  return rows.flatMap((row, at) => {
+    const { table, wanted, expected } = row
     const found = now[at] ?? null
     const isOther = wanted && (found ? differingColumns(table, wanted, found).length > 0 : table.key.length > 0)
     // Another row may have come where one went.
     const isThere = !wanted && expected && found && table.key.length > 0 && !kept.has(identity(table, found))
-    if (isOther || isThere) throw changedBy(table, work.words)
-  }
+    return isOther || isThere ? [{ ...row, expected: found }] : []
+  })
+}
+
+/** What refers to a row that stepped aside went with it, after it was written perhaps. @throws Failure where that is not all */
+async function writeOther(work: GuardedWrite, other: readonly GuardedRow[], all: readonly GuardedRow[]): Promise<void> {
+  await writeAll(work, [...statementsOf(other, work.beside?.mostBytes)])
+  for (const { table } of await otherThanWritten(work, all)) throw changedBy(table, work.words)
 }
 
 /** @returns the rows with their tables as the server knows them. @throws Failure where one was altered since */
-async function asTheyAreNow(work: GuardedWrite): Promise<readonly GuardedRow[]> {
-  const { connection, database, rows, words } = work
+async function asTheyAreNow(work: GuardedWrite, rows: readonly GuardedRow[]): Promise<readonly GuardedRow[]> {
+  const { connection, database, words } = work
   const names = [...new Set(rows.map(({ table }) => table.name))]
   const tables = await readTables(connection, database, names)
   const known = new Map<RowTable, RowTable>()

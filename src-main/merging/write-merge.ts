@@ -6,10 +6,11 @@ import { nameOfRow } from '../comparing/name-of-row.ts'
 import { type GuardedOutcome, type GuardWords, writeGuarded } from '../comparing/write-guarded.ts'
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
-import { sqlName, sqlText } from '../database/client/quote.ts'
+import { sqlName } from '../database/client/quote.ts'
 import type { SqlRows } from '../database/client/sql.ts'
 import { exactValues } from '../rows/write.ts'
 import type { MergePlan } from './plan-merge.ts'
+import { readTableKeys } from './table-keys.ts'
 
 export interface WrittenMerge {
   readonly connection: SqlRows
@@ -29,10 +30,10 @@ export async function writeMerge({ connection, database, prefix, plan, comment }
   const { statements } = plan.schema
   if (statements.length > 0) await alter(connection, statements)
   if (plan.rows.writes.length === 0) return 0
-  const parents = await parentsOf(connection, database)
+  const keys = await readTableKeys(connection, database)
   const writes = inOrder(plan.rows.writes, (name) => {
     const table = plan.rows.writes.find((write) => write.table.name === name)?.table
-    return table && { before: table, table, unique: [], parents: parents.get(name) ?? [] }
+    return table && { before: table, table, ...(keys.get(name) ?? { unique: [], parents: [] }) }
   })
   const outcome = await writeGuarded({
     connection,
@@ -84,15 +85,6 @@ async function alter(connection: SqlRows, statements: readonly string[]): Promis
     })
   }
   await connection.query('SET SESSION foreign_key_checks = 1')
-}
-
-/** Tables by what their foreign keys refer to. */
-async function parentsOf(connection: SqlRows, database: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await connection.query(
-    `SELECT DISTINCT TABLE_NAME AS tab, REFERENCED_TABLE_NAME AS other FROM information_schema.KEY_COLUMN_USAGE WHERE CONSTRAINT_SCHEMA = ${sqlText(database)} AND REFERENCED_TABLE_NAME IS NOT NULL`,
-  )
-  const found = Map.groupBy(rows, ({ tab }) => tab ?? '')
-  return new Map([...found].map(([tab, all]) => [tab, all.map(({ other }) => other ?? '')]))
 }
 
 function refusal(outcome: Exclude<GuardedOutcome, { readonly is: 'written' }>): Failure {

@@ -16,7 +16,7 @@ export function oneRowDatabase(
   let committed = row
   let now = row
   const described = (sql: string) => {
-    if (sql.includes('KEY_COLUMN_USAGE') || sql.startsWith('CHECK TABLE')) return []
+    if (/key_column_usage/i.test(sql) || sql.startsWith('CHECK TABLE')) return []
     if (sql.includes('information_schema.tables')) return [{ name: 'wp_posts' }]
     if (sql.includes('information_schema.columns')) {
       return postsTable.columns.map(({ name, type, charset, collation }) => ({
