@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import { dialectFor } from '../database/dialect/dialect-of.ts'
 import { serverImageOf, serverImageOfPoint } from '../database/server/choose-image.ts'
 import { pulledServerImage } from '../database/server/provide-image.ts'
+import type { ServerImage } from '../database/server/server-image.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import { databaseFolder, type StatePath } from '../pool/layout.ts'
 import type { ChangeIndex } from './change-index.ts'
@@ -36,10 +37,17 @@ export interface ComparingStates {
   readonly onProgress: (done: number, total: number) => void
 }
 
+export interface ComparedSides {
+  /** What the index does not have, in whole sentences: what was not compared, and what differs in how the databases are defined. */
+  readonly untold: readonly string[]
+  /** The same without what tables are made of: of those, the rows of columns that both have are told. */
+  readonly lacking: readonly string[]
+  /** Names of tables that only one of them has, or that are made of something else. */
+  readonly otherTables: readonly string[]
+}
+
 /**
  * Compares every table of both; takes seconds to minutes.
- * @returns what the index does not have, in whole sentences: what was not compared, and what differs in how the databases are
- *   defined, of which only the rows of columns that both have are told
  * @throws Failure as `compareStates`
  */
 export async function compareSides(
@@ -48,9 +56,9 @@ export async function compareSides(
   paths: SidePaths,
   index: ChangeIndex,
   { signal, onProgress }: ComparingStates,
-): Promise<readonly string[]> {
+): Promise<ComparedSides> {
   const { docker, pool } = parts.engineParts()
-  const { unread, schema } = await compareStates({
+  const { unread, schema, tables } = await compareStates({
     docker,
     pool,
     newId: parts.newId,
@@ -60,16 +68,22 @@ export async function compareSides(
     to: readableSide(parts, sides.to, paths.to),
     onChange: (change) => index.addNet(change),
   })
-  return [...unread, ...schema]
+  const altered = new Set(tables.altered.map(({ sentence }) => sentence))
+  return {
+    untold: [...unread, ...schema],
+    lacking: [...unread, ...schema.filter((sentence) => !altered.has(sentence))],
+    otherTables: [...tables.added, ...tables.removed, ...tables.altered.map(({ name }) => name)],
+  }
 }
 
+/** @returns the server that wrote a side's state */
+export const buildOfSide = ({ production, base }: ComparedSide): ServerImage =>
+  base.is === 'point' ? serverImageOfPoint(production, base.point) : serverImageOf(production)
+
 /** @returns how a state of a side is read, or a copy of one */
-export function readableSide(
-  { engineParts }: CompareSidesParts,
-  { production, base }: ComparedSide,
-  path: StatePath,
-): ReadableState {
-  const build = base.is === 'point' ? serverImageOfPoint(production, base.point) : serverImageOf(production)
+export function readableSide({ engineParts }: CompareSidesParts, side: ComparedSide, path: StatePath): ReadableState {
+  const { production } = side
+  const build = buildOfSide(side)
   return {
     path,
     build,

@@ -29,6 +29,10 @@ export interface OpenComparison {
   readonly to: ComparedSide
   readonly by: 'logs' | 'states'
   readonly completeness: Completeness
+  /** Why changes may be missing that are no table's columns or keys, in whole sentences. */
+  readonly lacking: readonly string[]
+  /** Where states were compared: tables that only one of them has, or that are made of something else; null where logs tell it. */
+  readonly otherTables: readonly string[] | null
   readonly index: ChangeIndex
   /** Where the files of both sides lie. */
   readonly paths: SidePaths
@@ -174,7 +178,8 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
         const own = ownOnly(from, to)
         if (own) keepCounts(own, walked)
         const proof = own && proofs.get(own.state)
-        return await work({ ...walked, from, to, completeness: withProof(walked.completeness, proof) })
+        const lacking = [...walked.lacking, ...(proof?.lacks ?? [])]
+        return await work({ ...walked, from, to, lacking, completeness: withProof(walked.completeness, proof) })
       } finally {
         entry.users--
         entry.usedAt = Date.now()

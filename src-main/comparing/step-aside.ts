@@ -1,5 +1,5 @@
 // Gives a row values for a while that no other row has, so that rows can exchange what each of them must have alone.
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlRows } from '../database/client/sql.ts'
 import type { RowTable, RowValues } from '../rows/change.ts'
@@ -62,7 +62,10 @@ function spares({ name }: RowTable, column: Column): readonly Spare[] {
     return async (connection) =>
       (await connection.values(`SELECT ${read} FROM (SELECT ${expression} AS spare FROM ${from}) AS found`))[0]?.[0]
   }
-  if (isNumber(column.type)) return [asked(`MAX(${is}) + 1`), asked(`MIN(${is}) - 1`)]
+  if (isNumber(column.type)) {
+    const some = [31, 15, 7].map((bits) => async () => Buffer.from(String(randomInt(2 ** bits))))
+    return [asked(`MAX(${is}) + 1`), asked(`MIN(${is}) - 1`), ...some]
+  }
   if (/^(?:date|datetime|timestamp)$/.test(column.type)) return [asked(`MAX(${is}) + INTERVAL 1 DAY`)]
   if (/char|text|binary|blob/.test(column.type)) {
     return [20, 8, 4, 2].map((bytes) => async () => Buffer.from(randomBytes(bytes).toString('hex').slice(0, bytes)))

@@ -9,6 +9,7 @@ import { pointPath, type StatePath } from '../pool/layout.ts'
 import type { FoundFiles } from '../pool/pool.ts'
 import type { ChangeIndex, OpenChangeIndex } from './change-index.ts'
 import {
+  type ComparedSides,
   type CompareSidesParts,
   type ComparingStates,
   compareSides,
@@ -32,6 +33,10 @@ export interface WalkParts extends LegParts, CompareSidesParts {
 export interface Walked {
   readonly by: 'logs' | 'states'
   readonly completeness: Completeness
+  /** Why changes may be missing that are no table's columns or keys, in whole sentences. */
+  readonly lacking: readonly string[]
+  /** Where states were compared: tables that only one of them has, or that are made of something else; null where logs tell it. */
+  readonly otherTables: readonly string[] | null
   readonly index: ChangeIndex
   /** Where the files of both sides lie. */
   readonly paths: SidePaths
@@ -64,7 +69,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
   const [only, ...others] = legs
   let joined: ChangeIndex | undefined
   /** Why logs do not tell it, and what the states were when they were compared. */
-  let compared: { readonly why: string; readonly version: string; readonly untold: readonly string[] } | undefined
+  let compared: (ComparedSides & { readonly why: string; readonly version: string }) | undefined
 
   async function joinLegs(isChanged: boolean): Promise<ChangeIndex> {
     // One leg that leads forward has edits; more of them are folded together.
@@ -101,7 +106,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     if (joined && compared?.version === version) return joined
     joined?.close()
     joined = newIndex()
-    compared = { why, version, untold: await compareSides(parts, { from, to }, paths, joined, comparing) }
+    compared = { why, version, ...(await compareSides(parts, { from, to }, paths, joined, comparing)) }
     return joined
   }
 
@@ -121,12 +126,12 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
       index.setFiles(files.changes, { began, ended: Date.now() / 1000 })
       for (const _part of index.settling(query)) await othersTurn()
       await parts.learn(to, index)
+      const unknown = filesUntold(files)
       return {
         by: compared ? 'states' : 'logs',
-        completeness: completenessOf([
-          ...(compared ? [...index.gaps(), ...compared.untold] : untold()),
-          ...filesUntold(files),
-        ]),
+        completeness: completenessOf([...(compared ? [...index.gaps(), ...compared.untold] : untold()), ...unknown]),
+        lacking: [...(compared ? [...index.gaps(), ...compared.lacking] : untold()), ...unknown],
+        otherTables: compared?.otherTables ?? null,
         index,
         paths,
         async readFile(path, most) {

@@ -74,6 +74,8 @@ export const conflictSchema = z.object({
   /** Of a file its path, exactly; null of anything else. */
   path: z.string().nullable(),
   is: z.enum(['value', 'removed-here', 'removed-there', 'added-twice', 'schema', 'file']),
+  /** The column that it is in, and whether it is all that stands there; null for files and whole rows. */
+  column: z.object({ table: z.string(), name: z.string(), isWhole: z.boolean() }).nullable(),
   format: z.enum(['plain', 'text', 'blocks', 'keys', 'binary']),
   /** What it was in the state that both began with; null where nothing was. */
   base: cellValueSchema.nullable(),

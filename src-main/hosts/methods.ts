@@ -27,7 +27,8 @@ import { beginEmpty, recoverCatalog } from '../actions/machine/recover-catalog.t
 import { repair } from '../actions/machine/repair.ts'
 import { retryEngine } from '../actions/machine/retry-engine.ts'
 import { setPreferences } from '../actions/machine/set-preferences.ts'
-import { decideConflicts, forgetMerge, listConflicts } from '../actions/merge/decide-conflicts.ts'
+import { forgetMerge, listConflicts } from '../actions/merge/decide-conflicts.ts'
+import { decideMerge } from '../actions/merge/decide-edited.ts'
 import { showConflictFiles } from '../actions/merge/show-conflict-files.ts'
 import { continueMerge, previewMerge, startMerge } from '../actions/merge/start-merge.ts'
 import { forgetPoint } from '../actions/point/forget-point.ts'
@@ -184,7 +185,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
       },
       conflicts: ({ input }) => listConflicts(context, input),
       files: ({ input, signal }) => showConflictFiles(context, input, signal),
-      decide: ({ input }) => there(views.merge(decideConflicts(context, input))),
+      decide: async ({ input }) => there(views.merge(await decideMerge(context, input))),
       continue: async ({ input }) => {
         const { job, clone: id } = await continueMerge(context, input.merge)
         return started(job, id)

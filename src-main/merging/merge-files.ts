@@ -24,6 +24,8 @@ export interface FilesToMerge {
   readonly target: StatePath
   readonly mergeValues: MergeValues
   readonly choiceOf: (conflict: Conflict) => ConflictChoice | undefined
+  /** Whose file it is without looking further, as where a plugin is taken as a whole. */
+  readonly sideOf?: (source: number, path: string) => 'mine' | 'theirs' | undefined
   /** Reads a file of a state; null where there is none. */
   readonly read: (
     state: StatePath,
@@ -69,15 +71,30 @@ export async function mergeFiles(work: FilesToMerge): Promise<FilesMerge> {
   for (const [by, source] of work.sources.entries()) {
     const theirs = changesByPath(source.inTarget, work.target)
     const wholes = wholeDirectories(source.own, theirs, made)
-    for (const mine of source.own.flatMap(asSingle)) {
-      if (isWithin(mine.path, wholes)) continue
-      const there = made.get(mine.path) ?? theirs.get(mine.path) ?? removedAbove(mine.path, theirs)
+    const own = source.own.flatMap(asSingle)
+    const side = (path: string) => work.sideOf?.(by, path)
+    for (const mine of own) {
+      if (isWithin(mine.path, wholes) || side(mine.path) === 'theirs') continue
+      const isWhole = side(mine.path) === 'mine'
+      const there = isWhole
+        ? undefined
+        : (made.get(mine.path) ?? theirs.get(mine.path) ?? removedAbove(mine.path, theirs))
       const is = { after: mine.after, at: source.tip, by, isNoise: mine.class === 'noise' }
       const outcome = there ? await meet(work, source, by, mine, there, conflicts) : is
       if (!outcome) continue
       made.set(mine.path, outcome)
       const step = stepOf(mine, outcome, wholes.has(mine.path), theirs)
       writes.set(mine.path, { step, class: mine.class, source: by })
+    }
+    // What others made of a whole that is mine goes back to what mine has.
+    const paths = new Set(own.map(({ path }) => path))
+    const earlier = work.sources.slice(0, by).flatMap((one) => one.own.flatMap(asSingle))
+    for (const one of [...source.inTarget.flatMap(asTold), ...earlier]) {
+      if (paths.has(one.path) || side(one.path) !== 'mine') continue
+      const back = { ...one, before: one.after, after: one.before, isMoved: false }
+      const outcome: Changed = { after: one.before, at: source.tip, by, isNoise: false }
+      made.set(one.path, outcome)
+      writes.set(one.path, { step: stepOf(back, outcome, false, new Map()), class: 'work', source: by })
     }
   }
   return { writes: [...writes.values()], conflicts }
@@ -96,6 +113,9 @@ interface SingleChange extends MeantFileChange {
   /** Whether it is one half of a renaming. */
   readonly isMoved: boolean
 }
+
+/** As `asSingle`, of what nobody says whose it is. */
+const asTold = (file: FileChange) => asSingle({ ...file, thing: '', class: 'work', why: null })
 
 function changesByPath(files: readonly FileChange[], target: StatePath): ReadonlyMap<string, Changed> {
   const found = new Map<string, Changed>()

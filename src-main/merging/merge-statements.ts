@@ -77,7 +77,7 @@ function byTable(statements: readonly string[], database: string): ReadonlyMap<s
 }
 
 /** Tables that a statement makes, drops or alters; what it does to rows, as by TRUNCATE, is told by rows. */
-function tablesOf(text: string, database: string): readonly string[] {
+export function tablesOf(text: string, database: string): readonly string[] {
   const statement = parseSchemaStatement(text, database)
   return namesIn(statement)
 }

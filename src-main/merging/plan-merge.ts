@@ -1,8 +1,9 @@
 // Plans a merge: what is written, in rows, files and tables, and what somebody has to decide. Makes nothing.
 import { createHash } from 'node:crypto'
 import type { Known } from '../changes/known.ts'
+import { possible } from '../changes/merge/conflicts.ts'
 import type { Conflict, MergeRules, MergeSource, MergeValues, RowsMerge, RowWrite } from '../changes/merge/merge.ts'
-import { mergeRows } from '../changes/merge/merge-rows.ts'
+import type { RowsToMerge } from '../changes/merge/merge-rows.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import type { ChangeIndex } from '../comparing/change-index.ts'
 import { Failure } from '../contract/failure.ts'
@@ -12,12 +13,18 @@ import type { Pool } from '../pool/pool.ts'
 import { columnValue, type RowChange, type RowTable, type RowValues } from '../rows/change.ts'
 import { type CodeChanges, codeChanges } from './changed-code.ts'
 import { type ChosenChanges, chooseChanges } from './choose-changes.ts'
+import { withCompared } from './compared-tables.ts'
+import { needStates } from './concerned-tables.ts'
 import { danglingNames, type MergeSide } from './dangling-names.ts'
-import { type FilesMerge, mergeFiles } from './merge-files.ts'
+import { type FilesMerge, type FilesToMerge, mergeFiles } from './merge-files.ts'
+import { mergePackages, type PackageSide } from './merge-packages.ts'
+import { type MergeServers, placedBase, placedTarget, placedTip } from './merge-servers.ts'
 import { mergeStatements, type SchemaMerge } from './merge-statements.ts'
+import { mergeTables, type SchemaPlan } from './merge-tables.ts'
 import { danglingWords, namesOfSides, sameNameWords } from './merge-words.ts'
 import { type MergedStatements, mergedColumns } from './merged-columns.ts'
 import { mergeSourceOf, type OpenSource } from './open-sources.ts'
+import { planRows, type RowStates } from './plan-rows.ts'
 import { sameNames } from './same-names.ts'
 import { trackChoices } from './track-choices.ts'
 
@@ -30,6 +37,8 @@ export interface PlanParts {
   readonly mergeValues: MergeValues
   readonly decides: Decides
   readonly database: string
+  /** Where they are left out, only what changes tell is known. */
+  readonly servers?: MergeServers | undefined
   readonly signal: AbortSignal
   /** What of the sources' changes is merged; all by default. */
   readonly chosen?: { readonly things: readonly string[]; readonly edits: readonly string[] } | undefined
@@ -62,33 +71,42 @@ const mostBytes = 2 ** 30
 export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]): Promise<MergePlan> {
   const { mergeValues, decides, database } = parts
   const choices = trackChoices((conflict) => decides(conflict, sources[conflict.mineBy]?.sides.clone ?? ''))
-  const { choiceOf, decided } = choices
   const rules = mergeRules(parts.known)
   const chosen =
     parts.chosen && sources.map(({ own }) => chooseChanges(own.index, parts.known, parts.chosen ?? nothing))
   const rewrites = new Set<string>()
-  const merging = sources.map((source, at) =>
-    bounded({ ...sourceOf(source), ...(chosen?.[at] && { net: chosen[at].net }) }, (change) => {
-      if (isRewrites(change)) rewrites.add(change.table.name)
-    }),
-  )
-  const schema = mergeStatements(
-    sources.map(({ own, inTarget }) => ({
-      own: statementsOf(own.index, parts.chosen),
-      inTarget: inTarget.index.statements({}),
-    })),
-    database,
-    choiceOf,
-  )
-  const rows = mergeRows({
-    sources: merging,
-    rules,
-    mergeValues,
-    choiceOf,
-    columnsOf: mergedColumns(statementsIn(sources, schema), database),
+  const states = readableStates(parts, sources)
+  const placed = filesOf(parts, sources, chosen)
+  const packages = await mergePackages({
+    ...placed,
+    choiceOf: choices.choiceOf,
+    prefix: parts.known.prefix,
+    tablesOf: (at, side) => changedRowTables(sources[at], side),
   })
-  const files = await mergeFilesOf(parts, sources, chosen, choiceOf)
-  const conflicts = [...schema.conflicts, ...rows.conflicts, ...files.conflicts]
+  const covered = new Set<string>()
+  /** What a plugin is as a whole decides what its parts are, where that is possible. */
+  const choiceOf = (conflict: Conflict) => {
+    const whole = packages.covering(conflict)
+    if (!whole || (whole.choice && !possible(conflict, whole.choice))) return choices.choiceOf(conflict)
+    covered.add(conflict.id)
+    return whole.choice
+  }
+  const schema = await schemaOf(parts, sources, states, choiceOf)
+  const merging = sources.map((source, at) => {
+    const whole = { ...sourceOf(source), ...(chosen?.[at] && { net: chosen[at].net }) }
+    const compared = schema.compared[at]
+    const meaningOf = (change: RowChange) => source.own.index.meaningOf(change)
+    return bounded(compared ? withCompared(whole, compared, meaningOf, chosen !== undefined) : whole, (change) => {
+      if (isRewrites(change)) rewrites.add(change.table.name)
+    })
+  })
+  const { known } = parts
+  const columnsOf = mergedColumns(statementsIn(sources, schema), database)
+  const tools = { rules, known, mergeValues, choiceOf, columnsOf }
+  const rows = await planRows({ ...tools, sources: merging, database, altered: schema.tables, states })
+  const files = await mergeFiles({ ...placed, mergeValues, choiceOf, sideOf: packages.sideOf })
+  const single = [...schema.conflicts, ...rows.conflicts, ...files.conflicts].filter(({ id }) => !covered.has(id))
+  const conflicts = [...packages.conflicts, ...single]
   return {
     rows,
     files,
@@ -99,9 +117,35 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
     rebuilt: [...rewrites].filter(
       (table) => !rows.writes.some((write) => write.table.name === table && isRewrites(toChange(write))),
     ),
-    decided,
+    decided: choices.decided,
     along: chosen?.flatMap(({ along }) => along) ?? [],
   }
+}
+
+/** What can be read of the states themselves. */
+export function readableStates(
+  { servers }: Pick<PlanParts, 'servers'>,
+  sources: readonly OpenSource[],
+): RowStates | undefined {
+  const target = placedTarget(sources)
+  if (!servers || !target) return undefined
+  const tips = sources.map(placedTip)
+  return servers.areAlike([target, ...tips, ...sources.map(placedBase)]) ? { servers, target, tips } : undefined
+}
+
+/** By the statements of the logs, unless these do not tell what both sides made of tables. */
+async function schemaOf(
+  { database, chosen }: PlanParts,
+  sources: readonly OpenSource[],
+  states: RowStates | undefined,
+  choiceOf: RowsToMerge['choiceOf'],
+): Promise<SchemaPlan> {
+  const own = (source: OpenSource) => statementsOf(source.own.index, chosen)
+  if (states && needStates(sources, database)) {
+    return mergeTables({ ...states, sources, database, statementsOf: own, isAll: !chosen, choiceOf })
+  }
+  const told = sources.map((one) => ({ own: own(one), inTarget: one.inTarget.index.statements({}) }))
+  return { ...mergeStatements(told, database, choiceOf), tables: new Map(), compared: [] }
 }
 
 /** Of what was chosen, only edits have schema changes. */
@@ -169,17 +213,14 @@ const tooMuch = () =>
     `More than ${mostBytes / 2 ** 20} MB of rows were changed, which is too much to be merged. Nothing was changed; branch the clone to keep it as it is.`,
   )
 
-function mergeFilesOf(
-  { pool, mergeValues, signal }: PlanParts,
+/** The files of all sides, and how they are read. */
+function filesOf(
+  { pool, signal }: PlanParts,
   sources: readonly OpenSource[],
   chosen: readonly ChosenChanges[] | undefined,
-  choiceOf: (conflict: Conflict) => ConflictChoice | undefined,
-): Promise<FilesMerge> {
-  const [first] = sources
-  return mergeFiles({
-    target: filesAt(first?.inTarget.paths.to),
-    mergeValues,
-    choiceOf,
+): Pick<FilesToMerge, 'sources' | 'target' | 'read'> {
+  return {
+    target: filesAt(sources[0]?.inTarget.paths.to),
     read: (state, path, most) => pool.readFile(state, path, most, { signal }),
     sources: sources.map((source, at) => {
       const only = chosen?.[at]
@@ -192,7 +233,14 @@ function mergeFilesOf(
         thingOf: ({ thing }) => thing,
       }
     }),
-  })
+  }
+}
+
+function changedRowTables(source: OpenSource | undefined, side: PackageSide): ReadonlySet<string> {
+  const names = new Set<string>()
+  const index = (side === 'mine' ? source?.own : source?.inTarget)?.index
+  for (const { table, class: is } of index?.net({}) ?? []) if (is !== 'noise') names.add(table.name)
+  return names
 }
 
 function filesAt(path: StatePath | undefined): StatePath {

@@ -63,6 +63,7 @@ export function shownConflicts(
       place: placeWords(conflict),
       path: conflict.table === null ? (conflict.key[0] ?? null) : null,
       is,
+      column: columnOf(conflict),
       format,
       base: shown(base, format),
       mine: side(mine, conflict.mine, mine?.own.index),
@@ -81,6 +82,9 @@ const bytes: Column = { ...texts, type: 'longblob', charset: null }
 
 const shown = (value: SqlValue | undefined, format: Conflict['format']) =>
   value === undefined ? null : shownCell(value, format === 'binary' ? bytes : texts)
+
+const columnOf = ({ table, column, path }: Conflict): Shown['column'] =>
+  table === null || column === null ? null : { table, name: column, isWhole: path === null }
 
 /** Goes through all things of a list. */
 export function* allThings(index: Pick<ChangeIndex, 'things'>): Generator<Thing> {

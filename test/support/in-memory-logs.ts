@@ -12,6 +12,8 @@ export function withIndexes(memory: InMemoryContext, indexes: readonly ChangeInd
       ...pair,
       by: 'logs',
       completeness: { is: 'complete', provenAt: null },
+      lacking: [],
+      otherTables: null,
       index,
       paths: { from: 'a', to: 'b' },
       readFile: async () => ({ before: null, after: null, isCut: false }),

@@ -50,6 +50,7 @@ export const conflictRow = (given: {
       thing: { id: 'post:1', kind: 'post', group: 'Posts', title: given.title },
       place: 'title',
       path: null,
+      column: null,
       is: 'value',
       format: 'plain',
       base: cell('Old'),

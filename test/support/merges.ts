@@ -68,6 +68,7 @@ export const aConflict = (given: Partial<MergeConflict> = {}): MergeConflict => 
   thing: { id: 'page:7', kind: 'page', group: 'Pages', title: 'Spring sale' },
   place: 'content',
   path: null,
+  column: null,
   is: 'value',
   format: 'blocks',
   base: text(whole('base')),

@@ -39,6 +39,8 @@ function opened(index: ChangeIndex, from: keyof typeof paths, to: keyof typeof p
     to: side(to),
     by: 'logs',
     completeness: { is: 'complete', provenAt: null },
+    lacking: [],
+    otherTables: null,
     index,
     paths: { from: paths[from], to: paths[to] } as unknown as OpenComparison['paths'],
     readFile: () => Promise.reject(new Error('Nobody reads files here.')),

@@ -14,7 +14,7 @@ import { planSides } from './steps/plan-sides.ts'
 const mostShown = 200
 
 export async function previewOf(
-  context: Pick<Context, 'catalog' | 'comparisons' | 'engineParts'>,
+  context: Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'newId'>,
   resolved: ResolvedMerge,
   signal: AbortSignal | undefined,
 ): Promise<MergePreview> {

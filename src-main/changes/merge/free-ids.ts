@@ -1,8 +1,14 @@
 // Ids that no row has, as far as changes tell. Pure.
 import type { MergeSource } from './merge.ts'
 
-/** @returns a function that gives the next id of a table behind all that its changes mention */
-export function freeIds(sources: readonly MergeSource[]): (table: string) => string {
+/**
+ * @param greatestOf what the target is known to have
+ * @returns a function that gives the next id of a table behind all that its changes mention
+ */
+export function freeIds(
+  sources: readonly MergeSource[],
+  greatestOf: (table: string) => bigint | undefined = () => undefined,
+): (table: string) => string {
   let greatest: Map<string, bigint> | undefined
   const next = new Map<string, bigint>()
   const learn = (into: Map<string, bigint>, changes: Iterable<Parameters<typeof idsOf>[0]>) => {
@@ -18,7 +24,8 @@ export function freeIds(sources: readonly MergeSource[]): (table: string) => str
     let last = next.get(table)
     if (last === undefined) {
       for (const source of sources) learn(greatest, source.tableInTarget(table))
-      last = greatest.get(table) ?? 0n
+      const [told = 0n, there = 0n] = [greatest.get(table), greatestOf(table)]
+      last = told > there ? told : there
     }
     next.set(table, last + 1n)
     return String(last + 1n)

@@ -21,8 +21,8 @@ import { apartWidgets } from './widget-numbers.ts'
 
 export interface RowsToMerge extends MergeTools {
   readonly sources: readonly MergeSource[]
-  /** What the target has of a table, undefined where it has none; without, tables are as those say who changed one of their rows. */
-  readonly targetTable?: (name: string) => TargetTable | undefined
+  /** What the target has of a table: null where it has none, undefined where it is as those say who changed one of its rows. */
+  readonly targetTable?: (name: string) => TargetTable | null | undefined
   /** What schema changes do to columns; nothing by default. */
   readonly columnsOf?: (table: string) => ChangedColumns
   /** Gives an id that no row of a table has, each time another; without, those behind all that changes mention. */
@@ -149,7 +149,8 @@ function tableOf(
 ): RowTable | undefined {
   const tables = sides.map(({ change }) => change.table).toReversed()
   const [last] = tables
-  if (targetTable && last) return targetTable(last.name)?.table
+  const there = last && targetTable?.(last.name)
+  if (there !== undefined) return there?.table
   // What a source tells of the row as it was, where the target did nothing to it, is as that source says.
   return joined(inTarget && !tables.includes(inTarget.table) ? inTarget.table : undefined, tables)
 }

@@ -5,7 +5,7 @@ import { encodeRow } from '../row-image.ts'
 import { keyOf } from '../row-key.ts'
 import type { RowWrite, TargetTable } from './merge.ts'
 
-export type TableOfTarget = (name: string) => TargetTable | undefined
+export type TableOfTarget = (name: string) => TargetTable | null | undefined
 
 /**
  * Rows go first, children before parents; then rows are changed; then come new ones, parents before children. What is in order already

@@ -4,7 +4,7 @@ import type { MergeRules, TargetTable } from './merge.ts'
 
 export function withUniqueKeys(
   rules: MergeRules,
-  targetTable: ((name: string) => TargetTable | undefined) | undefined,
+  targetTable: ((name: string) => TargetTable | null | undefined) | undefined,
 ): MergeRules {
   if (!targetTable) return rules
   return {

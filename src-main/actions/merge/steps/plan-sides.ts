@@ -6,11 +6,12 @@ import type { Context } from '../../../context.ts'
 import type { ChangeCounts } from '../../../contract/changes.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { ConflictChoice, ConflictRule } from '../../../contract/models.ts'
+import { openMergeServers } from '../../../merging/merge-servers.ts'
 import { type MergeSides, type OpenSource, openSources } from '../../../merging/open-sources.ts'
-import { type MergePlan, mineOf, planMerge } from '../../../merging/plan-merge.ts'
+import { type MergePlan, mineOf, planMerge, readableStates } from '../../../merging/plan-merge.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
 
-type Needs = Pick<Context, 'catalog' | 'comparisons' | 'engineParts'>
+type Needs = Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'newId'>
 
 /** What was planned, and what its sources have changed themselves. */
 export interface Planned {
@@ -32,12 +33,15 @@ export interface PlanWish {
  * @throws Failure `sync-broken` where nobody can say what a source has changed
  */
 export function planSides<T = undefined>(
-  { catalog, comparisons, engineParts }: Needs,
+  { catalog, comparisons, engineParts, newId }: Needs,
   { resolved, sides, merge, onConflict, signal }: PlanWish,
   look?: (planned: Planned, sources: readonly OpenSource[]) => T | Promise<T>,
 ): Promise<Planned & { readonly seen: T | undefined }> {
   return openSources(comparisons, sides, signal, async (sources) => {
-    for (const source of sources) refuseIncomplete(source)
+    const until = signal ?? new AbortController().signal
+    const servers = openMergeServers({ catalog, engineParts, newId }, until)
+    const canBeRead = readableStates({ servers }, sources) !== undefined
+    for (const source of sources) refuseIncomplete(source, canBeRead)
     const plan = await planMerge(
       {
         pool: engineParts().pool,
@@ -46,7 +50,8 @@ export function planSides<T = undefined>(
         decides: decisions(catalog, merge, onConflict),
         database: resolved.production.database.name,
         chosen: resolved.wish.is === 'pick' ? resolved.wish : undefined,
-        signal: signal ?? new AbortController().signal,
+        servers,
+        signal: until,
       },
       sources,
     )
@@ -55,11 +60,12 @@ export function planSides<T = undefined>(
   })
 }
 
-function refuseIncomplete({ sides, own: { completeness } }: OpenSource): void {
-  if (completeness.is === 'complete') return
+/** @param canBeRead whether what tables are made of can be read from the states */
+function refuseIncomplete({ sides, own: { completeness, lacking } }: OpenSource, canBeRead: boolean): void {
+  if (completeness.is === 'complete' || (canBeRead && lacking.length === 0)) return
   throw new Failure(
     'sync-broken',
-    `What “${sides.name}” has changed is not known completely, so it cannot be merged without losing something. ${completeness.why} Nothing was changed; bring the rest over by hand, or undo that change in the clone.`,
+    `What “${sides.name}” has changed is not known completely, so it cannot be merged without losing something. ${canBeRead ? [...new Set(lacking)].join(' ') : completeness.why} Nothing was changed; bring the rest over by hand, or undo that change in the clone.`,
   )
 }
 

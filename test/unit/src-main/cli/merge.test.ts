@@ -35,6 +35,7 @@ const conflict: MergeConflict = {
   place: 'content',
   path: null,
   is: 'value',
+  column: null,
   format: 'text',
   base: { text: 'one\ntwo', bytes: 7, isCut: false, is: 'text' },
   mine: { label: 'clone “a”', clone: 'c1', value: { text: 'mine', bytes: 4, isCut: false, is: 'text' }, edit: null },

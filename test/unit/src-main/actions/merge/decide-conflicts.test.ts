@@ -1,6 +1,7 @@
 // Conflicts of a merge are listed, decided and remembered; a decision holds for the values it was made for, and for no others.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { decideConflicts, forgetMerge, listConflicts } from '../../../../../src-main/actions/merge/decide-conflicts.ts'
+import { decideMerge } from '../../../../../src-main/actions/merge/decide-edited.ts'
 import { inMemoryContext } from '../../../../support/in-memory-context.ts'
 import { conflictRow, mergeRow } from '../../../../support/merge-rows.ts'
 import { cloneRow } from '../../../../support/rows.ts'
@@ -20,6 +21,36 @@ beforeEach(() => {
 
 const states = () => listConflicts(context, { merge: 'merge1', ...all }).conflicts.map(({ id, state }) => [id, state])
 const stateOfMerge = () => context.catalog.merges.get('merge1')?.state
+
+describe('a text that somebody wrote', () => {
+  const decided = (text: string, asked: string[] = []) =>
+    decideMerge(context, { merge: 'merge1', conflicts: ['c'], choice: { is: 'edited', text } }, (_production, work) =>
+      work({
+        async query(sql) {
+          asked.push(sql)
+          return [{ type: 'varchar', charset: 'utf8mb4', characters: '3', bytes: '12' }]
+        },
+      }),
+    )
+
+  beforeEach(() => {
+    const row = conflictRow({ id: 'c', title: 'Hello world' })
+    const column = { table: 'wp_terms', name: 'slug', isWhole: true }
+    context.catalog.merges.setConflicts('merge1', [{ ...row, shown: { ...row.shown, column } }])
+  })
+
+  it('is refused where it does not fit, and decides nothing', async () => {
+    await expect(decided('four')).rejects.toThrow(/room for 3 characters, and this text has 4.*Nothing was decided/)
+    expect(states()).toEqual([['c', 'open']])
+  })
+
+  it('is decided where it fits into the column it is for', async () => {
+    const asked: string[] = []
+    await decided('🦊🦊🦊', asked)
+    expect(states()).toEqual([['c', 'decided']])
+    expect(asked).toEqual([expect.stringMatching(/table_name = 'wp_terms' AND column_name = 'slug'/)])
+  })
+})
 
 describe('conflicts of a merge', () => {
   it('are found by the clone’s name, by words and by their state', () => {

@@ -107,7 +107,7 @@ describe('a table that the target has otherwise', () => {
 
   it('is one conflict where it is not there at all', () => {
     const mine = [added('wp_wholes', { id: 1, code: 'a' }), added('wp_wholes', { id: 2, code: 'b' })]
-    const merged = mergeLists([mine], [], { targetTable: () => undefined })
+    const merged = mergeLists([mine], [], { targetTable: () => null })
     expect(merged.writes).toEqual([])
     expect(merged.conflicts.map(({ is, table, impossible }) => [is, table, Object.keys(impossible)])).toEqual([
       ['schema', 'wp_wholes', ['mine', 'both', 'edited']],
