@@ -174,7 +174,7 @@ function conflictOf(
   }
   const name = folder.slice(folder.lastIndexOf('/') + 1)
   const thing = `${/(?:^|\/)themes\/[^/]+$/.test(folder) ? 'theme' : 'plugin'}:${name}`
-  return conflictAt({ is, thing, table: null, key: [folder], column: null, mineBy, theirsBy }, part)
+  return conflictAt({ is, thing, table: null, key: [folder], column: 'version', mineBy, theirsBy }, part)
 }
 
 const oneVersion = 'It is there in one version only, with all its files. Choose one side.'

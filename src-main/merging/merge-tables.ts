@@ -4,17 +4,25 @@ import { conflictAt } from '../changes/merge/conflicts.ts'
 import type { Conflict, PartConflict, TargetTable } from '../changes/merge/merge.ts'
 import { compareServers, pairServers } from '../comparing/compare-states.ts'
 import type { StateServer } from '../comparing/state-servers.ts'
-import type { ConflictChoice } from '../contract/merges.ts'
+import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
-import { sqlName } from '../database/client/quote.ts'
 import type { RowChange } from '../rows/change.ts'
-import { alterStatements, createStatement, definitionItems } from '../rows/definition-items.ts'
+import { byId } from '../rows/definition-items.ts'
 import { readTables } from '../rows/read-tables.ts'
 import { hasRows } from './concerned-tables.ts'
-import { mergeDefinitions, type TableItems } from './merge-definitions.ts'
-import { type MergeServer, type MergeServers, type PlacedSide, placedBase, placedTip } from './merge-servers.ts'
+import type { TableItems } from './merge-definitions.ts'
+import { type MergeServer, type PlacedSide, placedBase, placedTip } from './merge-servers.ts'
 import { type SchemaMerge, tablesOf } from './merge-statements.ts'
 import type { OpenSource } from './open-sources.ts'
+import { type SchemaWork, SourceTables } from './source-tables.ts'
+import {
+  alteringSession,
+  changedIn,
+  type Definitions,
+  definitionsOf,
+  detailOf,
+  statementsFor,
+} from './table-definitions.ts'
 import { readTableKeys } from './table-keys.ts'
 
 export interface SchemaPlan extends SchemaMerge {
@@ -29,24 +37,12 @@ export interface ComparedTables {
   readonly inTarget: ReadonlyMap<string, readonly RowChange[]>
 }
 
-export interface SchemaWork {
-  readonly sources: readonly OpenSource[]
-  readonly target: PlacedSide
-  readonly database: string
-  readonly servers: MergeServers
-  /** Statements of each source that count. */
-  readonly statementsOf: (source: OpenSource) => readonly string[]
-  /** Whether all changes count, also of tables that no statement tells. */
-  readonly isAll: boolean
-  readonly choiceOf: (conflict: Conflict) => ConflictChoice | undefined
-}
-
 /** @throws Failure as `MergeServers.use`; `bad-input` where the states are of different servers */
 export function mergeTables(work: SchemaWork): Promise<SchemaPlan> {
   const placed = [work.target, ...work.sources.flatMap((source) => [placedBase(source), placedTip(source)])]
   const distinct = [...new Map(placed.map((one) => [one.path, one])).values()]
   return work.servers.use(distinct, async (servers) => {
-    for (const { server } of servers) await server.query(session)
+    for (const { server } of servers) await server.query(alteringSession)
     const at = ({ path }: PlacedSide) => {
       const found = servers[distinct.findIndex((one) => one.path === path)]
       if (!found) throw new Error('Each state has a server.')
@@ -56,24 +52,19 @@ export function mergeTables(work: SchemaWork): Promise<SchemaPlan> {
   })
 }
 
-/** Values that a new column gets by itself are the same on all copies. */
-const session =
-  "SET SESSION timestamp = 1767225600, foreign_key_checks = 0, sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')"
-
 async function planned(work: SchemaWork, at: (side: PlacedSide) => MergeServer): Promise<SchemaPlan> {
-  const { sources, database } = work
+  const { sources, database, choiceOf } = work
   const target = at(work.target)
   const statements: string[] = []
   const conflicts: Conflict[] = []
-  const first = await definitionsOf(target.server)
-  const now = new Map(first)
+  const now = new Map(await definitionsOf(target.server))
   const madeBy = new Map<string, number>()
   for (const [mineBy, source] of sources.entries()) {
     const sides = [
       await definitionsOf(at(placedBase(source)).server),
       await definitionsOf(at(placedTip(source)).server),
     ] as const
-    const merge = new SourceSchema(work, source, mineBy, target.server, { sides, first, now, madeBy })
+    const merge = new SourceTables(work, source, mineBy, target.server, { sides, now, madeBy })
     await merge.run()
     statements.push(...merge.statements)
     conflicts.push(...merge.conflicts)
@@ -92,17 +83,14 @@ async function planned(work: SchemaWork, at: (side: PlacedSide) => MergeServer):
     })
     for (const name of names) if (!after.has(name)) tables.set(name, null)
     const altered = names.filter((name) => was.has(name) && own.has(name) && after.has(name))
-    for (const [server, definitions] of [
-      [base.server, was],
-      [tip.server, own],
-    ] as const) {
-      for (const name of altered) {
-        const items = definitions.get(name)
-        for (const one of items ? alterStatements(name, items, after.get(name) ?? items) : []) await server.query(one)
-      }
-    }
+    const theirs = alterations(source.inTarget.index.statements({}), altered, database)
+    await bring(base.server, altered, [...theirs, ...alterations(statements, altered, database)], after)
+    await bring(tip.server, altered, theirs, after)
+    // Whether the rows of a table that is dropped go is decided with the table.
+    conflicts.push(...lostValues(source, compared.length, altered, [was, own, after], choiceOf))
+    const dropped = [...was.keys()].flatMap((name) => (own.has(name) ? [] : [[name, []] as const]))
     compared.push({
-      own: await rowsOf(base, tip, altered),
+      own: new Map([...dropped, ...(await rowsOf(base, tip, altered))]),
       inTarget: await rowsOf(base, target, altered),
     })
     for (const name of altered) {
@@ -116,11 +104,83 @@ async function planned(work: SchemaWork, at: (side: PlacedSide) => MergeServer):
   return { statements, conflicts, tables, compared }
 }
 
-type Definitions = ReadonlyMap<string, NonNullable<TableItems>>
+/** What a source wrote in columns that are not there any more where the merge goes. */
+function lostValues(
+  { own }: OpenSource,
+  mineBy: number,
+  names: readonly string[],
+  [was, mine, after]: readonly [Definitions, Definitions, Definitions],
+  choiceOf: SchemaWork['choiceOf'],
+): readonly Conflict[] {
+  const columns = names.flatMap((table) => {
+    const [has, stays] = [byId(mine.get(table) ?? []), byId(after.get(table) ?? [])]
+    const gone = (was.get(table) ?? []).filter(({ is, id }) => is === 'column' && has.has(id) && !stays.has(id))
+    return gone.map((column) => ({ table, column, count: changedIn(own.index, table, column) }))
+  })
+  return columns.flatMap(({ table, column, count }) => {
+    if (count === 0) return []
+    const name = column.name.slice(1, -1).replaceAll('``', '`')
+    const mine = Buffer.from(count === 1 ? 'one row' : `${count} rows`)
+    const impossible = { mine: noColumnThere, both: noColumnThere, edited: noColumnThere }
+    const part: PartConflict = {
+      path: null,
+      base: undefined,
+      mine,
+      theirs: undefined,
+      format: 'plain',
+      chunks: null,
+      impossible,
+    }
+    const place = {
+      is: 'schema' as const,
+      thing: `table:${table}`,
+      table,
+      key: [],
+      column: name,
+      mineBy,
+      theirsBy: null,
+    }
+    const conflict = conflictAt(place, part)
+    choiceOf(conflict)
+    return [conflict]
+  })
+}
 
-async function definitionsOf(server: StateServer): Promise<Definitions> {
-  const tables = await readTables(server, server.database)
-  return new Map([...tables].map(([name, { definition }]) => [name, definitionItems(definition.created)]))
+const noColumnThere = 'The column that holds it is not in the table any more where the merge goes.'
+
+/** Statements that alter one of these tables and nothing else, in their order. */
+const alterations = (texts: readonly string[], names: readonly string[], database: string) =>
+  texts.filter((text) => {
+    const [table, ...more] = tablesOf(text, database)
+    return table !== undefined && more.length === 0 && names.includes(table) && /^\s*ALTER\b/i.test(text)
+  })
+
+/**
+ * Gives tables the columns that they will have.
+ * @param words how others did that, as far as it can be done here: only they tell which column was given another name
+ * @throws Failure `bad-input` where a value does not fit into them
+ */
+async function bring(
+  server: StateServer,
+  names: readonly string[],
+  words: readonly string[],
+  to: Definitions,
+): Promise<void> {
+  if (names.length === 0) return
+  const again = async () => void (await server.query(alteringSession))
+  for (const one of words) await server.query(one).catch(again)
+  const now = await definitionsOf(server)
+  for (const name of names) {
+    for (const one of statementsFor(name, now.get(name) ?? null, to.get(name) ?? null)) {
+      await server.query(one).catch((error: unknown) => {
+        throw new Failure(
+          'bad-input',
+          `Rows of the table ${plainText(name, 64)} do not fit into the columns that it has where the merge goes. Nothing was merged; alter the table in the clone so that it fits, or undo what altered it.`,
+          { detail: plainText(detailOf(error), 2000) },
+        )
+      })
+    }
+  }
 }
 
 const columnsOf = (items: NonNullable<TableItems>) =>
@@ -141,172 +201,4 @@ async function rowsOf(
   const onChange = (change: RowChange) => void found.get(change.table.name)?.push(change)
   await compareServers(servers, { ...sides, onChange }, { pairs, altered: [] })
   return found
-}
-
-interface SchemaSides {
-  /** The base’s and the source’s. */
-  readonly sides: readonly [Definitions, Definitions]
-  /** The target’s, as it was at first. */
-  readonly first: Definitions
-  /** The target’s, as earlier sources left it. */
-  readonly now: Map<string, NonNullable<TableItems>>
-  /** Which earlier source made a table what it is. */
-  readonly madeBy: Map<string, number>
-}
-
-/** What one source made of tables, put on top of the target’s copy. */
-class SourceSchema {
-  readonly statements: string[] = []
-  readonly conflicts: Conflict[] = []
-  private readonly work: SchemaWork
-  private readonly source: OpenSource
-  private readonly mineBy: number
-  private readonly server: StateServer
-  private readonly known: SchemaSides
-
-  constructor(work: SchemaWork, source: OpenSource, mineBy: number, server: StateServer, known: SchemaSides) {
-    this.work = work
-    this.source = source
-    this.mineBy = mineBy
-    this.server = server
-    this.known = known
-  }
-
-  async run(): Promise<void> {
-    const { sides, now, madeBy } = this.known
-    const [base, mine] = sides
-    const own = this.work.statementsOf(this.source)
-    const named = new Set(own.flatMap((text) => tablesOf(text, this.work.database)))
-    const isTold = this.source.own.otherTables === null || !this.work.isAll
-    const changed = [...new Set([...base.keys(), ...mine.keys()])].filter(
-      (name) => textOf(base.get(name)) !== textOf(mine.get(name)) && (!isTold || named.has(name)),
-    )
-    // Where only the source made something of tables, its own words say how: also which column was given another name.
-    const meets = changed.filter((name) => textOf(base.get(name)) !== textOf(now.get(name)) || this.losesRows(name))
-    const left = new Set(isTold ? [...meets, ...bothMade(named, base, mine, now)] : changed)
-    for (const text of own) {
-      const tables = tablesOf(text, this.work.database)
-      if (tables.some((table) => left.has(table))) continue
-      // What is no table, such as a view, is made as it is told.
-      if (tables.length === 0 || (await this.altered(text)) === undefined) this.statements.push(text)
-      else for (const table of tables) if (changed.includes(table)) left.add(table)
-    }
-    for (const name of changed.toSorted()) if (left.has(name)) await this.merge(name)
-    const after = await definitionsOf(this.server)
-    for (const name of new Set([...after.keys(), ...now.keys()])) {
-      const items = after.get(name)
-      if (textOf(items) !== textOf(now.get(name))) madeBy.set(name, this.mineBy)
-      if (items) now.set(name, items)
-      else now.delete(name)
-    }
-  }
-
-  /** Whether rows would go with a table that the other side changed. */
-  private losesRows(name: string): boolean {
-    return !this.known.sides[1].has(name) && hasRows(name, this.source.inTarget)
-  }
-
-  private async merge(name: string): Promise<void> {
-    const { sides, now, first } = this.known
-    const [base, mine, theirs] = [sides[0].get(name) ?? null, sides[1].get(name) ?? null, now.get(name) ?? null]
-    const merged = mergeDefinitions(base, mine, theirs)
-    const isRemoval = theirs !== null && mine === null && this.losesRows(name)
-    const failed = merged.isConflict || isRemoval ? undefined : await this.make(name, theirs, merged.theirs)
-    if (!merged.isConflict && !isRemoval && failed === undefined) return
-    const why = failed === undefined ? undefined : `The database refuses it there: ${plainText(failed, 300)}`
-    const conflict = this.conflictOf(name, [base, mine, theirs], isRemoval, why)
-    this.conflicts.push(conflict)
-    const isMine = this.work.choiceOf(conflict)?.is === 'mine'
-    const wanted = isMine ? merged.mine : isRemoval || failed !== undefined ? theirs : merged.theirs
-    const refused = await this.make(name, theirs, wanted)
-    if (refused === undefined) return
-    // What was chosen cannot be made: it has to be decided again.
-    const again = this.conflictOf(
-      name,
-      [base, mine, theirs],
-      isRemoval,
-      `The database refuses it there: ${plainText(refused, 300)}`,
-    )
-    this.conflicts.splice(-1, 1, again)
-    this.work.choiceOf(again)
-    if (first.get(name) === undefined && theirs === null) return
-    await this.make(name, theirs, theirs)
-  }
-
-  private conflictOf(
-    table: string,
-    [base, mine, theirs]: readonly [TableItems, TableItems, TableItems],
-    isRemoval: boolean,
-    why: string | undefined,
-  ): Conflict {
-    const count = rowCount(table, this.source)
-    const rows = isRemoval ? `${count === 1 ? '1 row of it was' : `${count} rows of it were`} changed.\n\n` : ''
-    const text = (items: TableItems, before = '') =>
-      items === null ? undefined : Buffer.from(`${before}${createStatement(table, items)}`)
-    const part: PartConflict = {
-      path: null,
-      base: text(base),
-      mine: text(mine),
-      theirs: text(theirs, rows),
-      format: 'text',
-      chunks: null,
-      impossible: { both: oneTable, edited: noText, ...(why !== undefined && { mine: why }) },
-    }
-    const is = isRemoval ? ('removed-here' as const) : ('schema' as const)
-    const theirsBy = this.known.madeBy.get(table) ?? null
-    const place = { is, thing: `table:${table}`, table, key: [], column: null, mineBy: this.mineBy, theirsBy }
-    return conflictAt(place, part)
-  }
-
-  /** @returns why it cannot be made; undefined where it is */
-  private async make(name: string, from: TableItems, to: TableItems): Promise<string | undefined> {
-    const statements =
-      from === null
-        ? to === null
-          ? []
-          : [createStatement(name, to)]
-        : to === null
-          ? [`DROP TABLE ${sqlName(name)}`]
-          : alterStatements(name, from, to)
-    for (const one of statements) {
-      const refused = await this.altered(one)
-      if (refused !== undefined) return refused
-    }
-    this.statements.push(...statements)
-    return undefined
-  }
-
-  /** Alters the target’s copy. @returns what its server says against it */
-  private altered(statement: string): Promise<string | undefined> {
-    return this.server.query(statement).then(
-      () => undefined,
-      async (error: unknown) => {
-        // An error ends the conversation, and another begins.
-        await this.server.query(session)
-        return detailOf(error)
-      },
-    )
-  }
-}
-
-const oneTable = 'A table is made of one thing. Choose one side.'
-const noText = 'It is a table and not a text. Choose one side, and alter the table there.'
-
-const textOf = (items: TableItems | undefined) => items && JSON.stringify(items.map(({ text }) => text).toSorted())
-
-/** Tables that a source says it made or altered, and that are as it has them already. */
-const bothMade = (named: ReadonlySet<string>, base: Definitions, mine: Definitions, now: Definitions) =>
-  [...named].filter(
-    (name) => textOf(base.get(name)) !== textOf(now.get(name)) && textOf(mine.get(name)) === textOf(now.get(name)),
-  )
-
-function rowCount(table: string, { inTarget }: OpenSource): number {
-  let count = 0
-  for (const _row of inTarget.index.netOfTable(table)) count += 1
-  return count
-}
-
-function detailOf(error: unknown): string {
-  if (error instanceof Error && 'detail' in error && typeof error.detail === 'string') return error.detail
-  return error instanceof Error ? error.message : String(error)
 }

@@ -61,7 +61,7 @@ export function shownConflicts(
           thing?.title || conflict.key.map((part) => plainText(part, 100)).join(' ') || plainText(conflict.thing, 200),
       },
       place: placeWords(conflict),
-      path: conflict.table === null ? (conflict.key[0] ?? null) : null,
+      path: conflict.table === null && conflict.column === null ? (conflict.key[0] ?? null) : null,
       is,
       column: columnOf(conflict),
       format,
@@ -129,7 +129,7 @@ function keyWords({ table, before, after }: NetRow): readonly string[] {
 const editWords = (edit: Edit | undefined) => (edit ? { title: edit.title, at: edit.at, by: edit.by } : null)
 
 function placeWords({ is, table, column, path, key }: Conflict): string {
-  if (is === 'file') return plainText(key[0] ?? '', 300)
+  if (is === 'file' && column === null) return plainText(key[0] ?? '', 300)
   if (is === 'schema' && column === null) return `the table ${plainText(table ?? '', 64)}`
   const within = path === null ? [] : [plainText(path, 200)]
   if (column === null) return 'the whole of it'

@@ -236,6 +236,39 @@ describe.each(['mariadb', 'mysql'] as const)('on %s', (kind) => {
     expect(fresh).toEqual(['1\tnew'])
   })
 
+  test('a column with another name keeps what both wrote; one that is gone is a conflict where somebody wrote to it', async () => {
+    const mine = await written(
+      'logs',
+      'ALTER TABLE wp_shop CHANGE note remark TEXT',
+      "UPDATE wp_shop SET remark = 'mine' WHERE id = 1",
+      'ALTER TABLE wp_both DROP COLUMN v, ADD COLUMN w INT DEFAULT 1',
+      "UPDATE wp_codes SET what = 'mine' WHERE id = 1",
+    )
+    const theirs = await written(
+      'logs',
+      "UPDATE wp_shop SET note = 'theirs' WHERE id = 2",
+      'ALTER TABLE wp_shop ADD COLUMN x INT DEFAULT 1',
+      "INSERT INTO wp_shop VALUES (200, 'sku', 1, 'new', 2)",
+      "UPDATE wp_both SET v = 'theirs' WHERE id = 1",
+      'ALTER TABLE wp_codes DROP COLUMN what',
+    )
+    const open = await plan(mine, theirs)
+    expect(open.conflicts.map(({ is, table, column }) => [is, table, column])).toEqual([
+      ['removed-here', 'wp_both', null],
+      ['schema', 'wp_codes', 'what'],
+    ])
+    const [shop, both, codes] = await outcome(
+      theirs,
+      open,
+      'SELECT id, sku, price, remark, x FROM wp_shop ORDER BY id',
+      'SELECT id, v, w FROM wp_both',
+      'SELECT * FROM wp_codes',
+    )
+    expect(shop).toEqual(['1\tone\t10\tmine\t1', '2\ttwo\t20\ttheirs\t1', '3\tthree\t30\tc\t1', '200\tsku\t1\tnew\t2'])
+    expect(both).toEqual(['1\ttheirs\t1'])
+    expect(codes).toEqual(['1\tfirst'])
+  })
+
   test('a thing that was only changed can be two, under ids that no row of the target has', async () => {
     const mine = await written('logs', "UPDATE wp_posts SET post_content = 'mine' WHERE ID = 5")
     const theirs = await written('logs', "UPDATE wp_posts SET post_content = 'theirs' WHERE ID = 5")

@@ -18,7 +18,7 @@ const tables = [
   'CREATE TRIGGER told AFTER UPDATE ON users FOR EACH ROW INSERT INTO seen (what) VALUES (NEW.note)',
 ]
 const rows = [
-  "INSERT INTO users VALUES (1, 'ann', 'a', 2147483647, '2026-01-01', 'a', X'00', 'one'), (2, 'bob', 'b', -2147483648, NULL, 'b', X'01', 'two'), (3, 'cid', 'c', 3, '9999-12-31', 'c', NULL, 'three'), (4, 'dan', 'd', 4, '2026-02-02', NULL, X'02', 'four')",
+  "INSERT INTO users VALUES (1, 'ann', 'a', 2147483647, '2026-01-01', 'a', X'00', 'one'), (2, 'bob', 'b', -2147483648, NULL, 'b', X'01', 'two'), (3, 'cid', 'c', 3, '9999-12-31', 'c', NULL, 'three'), (4, 'dan', 'd', 4, '2026-02-02', NULL, X'02', 'four'), (5, 'eve', 'e', 5, NULL, NULL, NULL, 'five')",
   "INSERT INTO posts VALUES (10, 'ann'), (20, 'bob'), (30, 'cid')",
 ]
 
@@ -142,9 +142,9 @@ describe.each(['mariadb', 'mysql'] as const)('on %s', (kind) => {
     [
       'keys',
       [
-        'UPDATE users SET id = 9 WHERE id = 1',
-        'UPDATE users SET id = 1 WHERE id = 2',
-        'UPDATE users SET id = 2 WHERE id = 9',
+        'UPDATE users SET id = 9 WHERE id = 4',
+        'UPDATE users SET id = 4 WHERE id = 5',
+        'UPDATE users SET id = 5 WHERE id = 9',
       ],
     ],
     [
@@ -153,7 +153,7 @@ describe.each(['mariadb', 'mysql'] as const)('on %s', (kind) => {
         "UPDATE users SET login = 'new' WHERE id = 4",
         "UPDATE users SET login = 'dan' WHERE id = 3",
         "UPDATE users SET login = 'cid' WHERE id = 2",
-        "INSERT INTO users VALUES (5, 'bob', 'e', 5, NULL, NULL, NULL, 'five')",
+        "INSERT INTO users VALUES (6, 'bob', 'f', 6, NULL, NULL, NULL, 'six')",
       ],
     ],
     [
