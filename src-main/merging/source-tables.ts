@@ -15,9 +15,9 @@ import {
   changedIn,
   type Definitions,
   definitionsOf,
+  definitionText,
   detailOf,
   statementsFor,
-  textOf,
 } from './table-definitions.ts'
 
 export interface SchemaWork {
@@ -69,12 +69,14 @@ export class SourceTables {
     const named = new Set(own.flatMap((text) => tablesOf(text, this.work.database)))
     const isTold = this.source.own.otherTables === null || !this.work.isAll
     const changed = [...new Set([...base.keys(), ...mine.keys()])].filter(
-      (name) => textOf(base.get(name)) !== textOf(mine.get(name)) && (!isTold || named.has(name)),
+      (name) => definitionText(base.get(name)) !== definitionText(mine.get(name)) && (!isTold || named.has(name)),
     )
     // Where only the source made something of tables, its own words say how: also which column was given another name.
     const meets = changed.filter(
       (name) =>
-        textOf(base.get(name)) !== textOf(now.get(name)) || this.losesRows(name) || this.lostColumns(name).length > 0,
+        definitionText(base.get(name)) !== definitionText(now.get(name)) ||
+        this.losesRows(name) ||
+        this.lostColumns(name).length > 0,
     )
     const left = new Set(isTold ? [...meets, ...bothMade(named, base, mine, now)] : changed)
     for (const text of own) {
@@ -88,7 +90,7 @@ export class SourceTables {
     const after = await definitionsOf(this.server)
     for (const name of new Set([...after.keys(), ...now.keys()])) {
       const items = after.get(name)
-      if (textOf(items) !== textOf(now.get(name))) madeBy.set(name, this.mineBy)
+      if (definitionText(items) !== definitionText(now.get(name))) madeBy.set(name, this.mineBy)
       if (items) now.set(name, items)
       else now.delete(name)
     }
@@ -220,7 +222,9 @@ const noText = 'It is a table and not a text. Choose one side, and alter the tab
 /** Tables that a source says it made or altered, and that are as it has them already. */
 const bothMade = (named: ReadonlySet<string>, base: Definitions, mine: Definitions, now: Definitions) =>
   [...named].filter(
-    (name) => textOf(base.get(name)) !== textOf(now.get(name)) && textOf(mine.get(name)) === textOf(now.get(name)),
+    (name) =>
+      definitionText(base.get(name)) !== definitionText(now.get(name)) &&
+      definitionText(mine.get(name)) === definitionText(now.get(name)),
   )
 
 function rowCount(table: string, { inTarget }: OpenSource): number {

@@ -25,7 +25,7 @@ export function statementsFor(name: string, from: TableItems, to: TableItems): r
 }
 
 /** The same for definitions that say the same in another order. */
-export const textOf = (items: TableItems | undefined) =>
+export const definitionText = (items: TableItems | undefined) =>
   items && JSON.stringify(items.map(({ text }) => text).toSorted())
 
 /** @returns in how many rows a column was changed */
