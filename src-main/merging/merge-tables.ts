@@ -7,7 +7,8 @@ import type { StateServer } from '../comparing/state-servers.ts'
 import { Failure } from '../contract/failure.ts'
 import { plainText } from '../contract/plain-text.ts'
 import type { RowChange } from '../rows/change.ts'
-import { byId } from '../rows/definition-items.ts'
+import { sameRow } from '../rows/change-statements.ts'
+import { byId, columnId, type DefinitionItem } from '../rows/definition-items.ts'
 import { readTables } from '../rows/read-tables.ts'
 import { hasRows } from './concerned-tables.ts'
 import type { TableItems } from './merge-definitions.ts'
@@ -90,7 +91,7 @@ async function planned(work: SchemaWork, at: (side: PlacedSide) => MergeServer):
     conflicts.push(...lostValues(source, compared.length, altered, [was, own, after], choiceOf))
     const dropped = [...was.keys()].flatMap((name) => (own.has(name) ? [] : [[name, []] as const]))
     compared.push({
-      own: new Map([...dropped, ...(await rowsOf(base, tip, altered))]),
+      own: new Map([...dropped, ...withoutColumns(await rowsOf(base, tip, altered), columnsLeft(was, own))]),
       inTarget: await rowsOf(base, target, altered),
     })
     for (const name of altered) {
@@ -147,6 +148,35 @@ function lostValues(
 }
 
 const noColumnThere = 'The column that holds it is not in the table any more where the merge goes.'
+
+/** @returns a function that says which columns of a table a source dropped: they stay where others need them, with what is in them */
+const columnsLeft = (was: Definitions, own: Definitions) => (table: string) => {
+  const kept = byId(own.get(table) ?? [])
+  return (was.get(table) ?? []).filter(({ is, id }) => is === 'column' && !kept.has(id))
+}
+
+/** Changes without what they make of these columns, by table. */
+function withoutColumns(
+  changes: ReadonlyMap<string, readonly RowChange[]>,
+  columnsOf: (table: string) => readonly DefinitionItem[],
+): ReadonlyMap<string, readonly RowChange[]> {
+  const kept = [...changes].map(([name, rows]) => {
+    const ids = new Set(columnsOf(name).map(({ id }) => id))
+    if (ids.size === 0) return [name, rows] as const
+    return [
+      name,
+      rows.flatMap((change) => {
+        const { table, before, after } = change
+        if (!before || !after) return [change]
+        const left = after.map((value, at) =>
+          ids.has(columnId(table.columns[at]?.name ?? '')) ? (before[at] ?? null) : value,
+        )
+        return sameRow(before, left) ? [] : [{ ...change, after: left }]
+      }),
+    ] as const
+  })
+  return new Map(kept)
+}
 
 /** Statements that alter one of these tables and nothing else, in their order. */
 const alterations = (texts: readonly string[], names: readonly string[], database: string) =>

@@ -2,7 +2,13 @@
 import type { ChangeIndex } from '../comparing/change-index.ts'
 import type { StateServer } from '../comparing/state-servers.ts'
 import { sqlName } from '../database/client/quote.ts'
-import { alterStatements, createStatement, type DefinitionItem, definitionItems } from '../rows/definition-items.ts'
+import {
+  alterStatements,
+  columnId,
+  createStatement,
+  type DefinitionItem,
+  definitionItems,
+} from '../rows/definition-items.ts'
 import { readTables } from '../rows/read-tables.ts'
 import { sameValue } from '../rows/value.ts'
 import type { TableItems } from './merge-definitions.ts'
@@ -36,7 +42,7 @@ export function changedIn(
 ): number {
   let count = 0
   for (const { table: of, before, after } of netOfTable(table)) {
-    const at = of.columns.findIndex(({ name }) => `column ${sqlName(name).toLowerCase()}` === column.id)
+    const at = of.columns.findIndex(({ name }) => columnId(name) === column.id)
     if (after && at >= 0 && !sameValue(before?.[at] ?? null, after[at] ?? null)) count += 1
   }
   return count

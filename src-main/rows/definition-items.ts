@@ -37,6 +37,9 @@ function itemOf(text: string): DefinitionItem {
   return { is: 'constraint', id: text, name: '', text }
 }
 
+/** The id of a column's item, by its name. */
+export const columnId = (name: string) => `column ${sqlName(name).toLowerCase()}`
+
 /** Whether a definition can be taken apart: one of partitions is one thing. */
 export const isDivisible = (items: readonly DefinitionItem[]) =>
   items.every(({ is, name, text }) => (is === 'options' ? !/PARTITION/i.test(text) : name !== '' || is === 'key'))
