@@ -87,6 +87,6 @@ function tablesOfBoth(sources: readonly MergeSource[], rules: MergeRules): reado
 }
 
 function isAddedTo(table: string, source: MergeSource): boolean {
-  for (const { before } of source.tableInTarget(table)) if (!before) return true
+  for (const { before, class: is } of source.tableInTarget(table)) if (!before && is !== 'noise') return true
   return false
 }
