@@ -8,6 +8,7 @@ import { openCopies } from './catalog/copies.ts'
 import { newId } from './catalog/ids.ts'
 import { readInstance } from './catalog/instance.ts'
 import { readPreferences } from './catalog/preferences.ts'
+import { promotionFiles } from './catalog/promotion-files.ts'
 import { type KeyWrap, openSecrets } from './catalog/secrets.ts'
 import { createCloneAddresses } from './clones/addresses.ts'
 import { createAvailability } from './clones/availability.ts'
@@ -226,6 +227,7 @@ async function buildContext(options: AppOptions, opened: AsyncDisposableStack): 
     prewarm,
     comparisons,
     copies,
+    promotionFiles: promotionFiles(home),
     bookkeeper,
     engine,
     guard,

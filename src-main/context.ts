@@ -1,6 +1,7 @@
 // What every action may use: the parts, and what is true right now. Passed by hand, never looked up.
 import type { Catalog } from './catalog/catalog.ts'
 import type { Copies } from './catalog/copies.ts'
+import type { PromotionFiles } from './catalog/promotion-files.ts'
 import type { Secrets } from './catalog/secrets.ts'
 import type { CloneAddresses } from './clones/addresses.ts'
 import type { Availability } from './clones/availability.ts'
@@ -33,6 +34,7 @@ export interface Context {
   readonly prewarm: Prewarm
   readonly comparisons: Comparisons
   readonly copies: Copies
+  readonly promotionFiles: PromotionFiles
   readonly bookkeeper: Bookkeeper
   readonly engine: Pick<EngineConnection, 'attach' | 'detach' | 'measure' | 'withPool'>
   readonly newId: () => string

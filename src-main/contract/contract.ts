@@ -34,6 +34,7 @@ import {
   syncModes,
   timelineSchema,
 } from './models.ts'
+import { promotionMethods } from './promotion-methods.ts'
 import { hostQuestionSchema, offeredHostKeySchema, sourceSchema } from './source.ts'
 import { nameSchema, noteSchema, wordSchema } from './text.ts'
 
@@ -301,6 +302,7 @@ export const contract = {
     bookmarks: method('List the kept states of a clone.').input(ofClone).output(z.array(bookmarkSchema)),
   },
   change: changeMethods,
+  promotion: promotionMethods,
   merge: {
     list: method('List merges that wait for decisions, and those that clones were made by.')
       .input(z.object({ production: wordSchema.optional() }))

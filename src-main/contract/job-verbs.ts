@@ -92,6 +92,18 @@ const table = {
     safety: safetyName.merge,
     done: (name) => `“${name}” has the changes. The state before ${keptAs(safetyName.merge)}`,
   },
+  promote: {
+    afterCrash: 'Production is asked whether it has it: all of it is there, or nothing. The promotion says which.',
+    someoneWaits: true,
+    isAwaited: true,
+    done: (name) => `${name} has it. The receipt says what was written, and undoes it.`,
+  },
+  rehearse: {
+    status: 'creating',
+    afterCrash: 'What it had made was removed; rehearse again.',
+    someoneWaits: true,
+    done: (name) => `“${name}” is production with these changes, to be tried.`,
+  },
   'prove-changes': {
     afterCrash: tryAgain,
     done: (name) => `Every row and file of “${name}” was held against its point and its changes.`,

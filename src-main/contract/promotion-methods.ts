@@ -23,7 +23,7 @@ export const promotionMethods = {
   /** Nothing is written: the account’s rights are read. @throws Failure `grants-missing` with the SQL that gives them */
   allow: method('Allow promotion to a production, by an account that may write.')
     .input(ofProduction.extend(account.shape).extend({ confirmers: z.array(nameSchema).max(50).default([]) }))
-    .output(promotionAccessSchema),
+    .output(z.object({ access: promotionAccessSchema, warnings: z.array(z.string()) })),
   forbid: method('Forbid promotion to a production; the account’s password is forgotten.')
     .input(ofProduction)
     .output(z.object({ forbidden: z.boolean() })),

@@ -56,6 +56,7 @@ import { offerName } from '../clones/names.ts'
 import { Failure, fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { askHostKey } from '../production/reach/ssh-route.ts'
+import { promotionMethodsOf } from './promotion-methods.ts'
 import type { Methods } from './router.ts'
 
 const hostKeyMs = 20_000
@@ -195,6 +196,7 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
         return { forgotten: true }
       },
     },
+    promotion: promotionMethodsOf(context, views),
     job: {
       list: () => [...jobs.recent()],
       search: ({ input }) => [...jobs.search(input.text)],

@@ -120,12 +120,16 @@ function proveDuePoint(context: Context, production: ProductionRow): void {
   if (context.jobs.running().length === 0) verifyPoint(context, newest.id)
 }
 
+/** How long a promotion can be undone from its receipt, milliseconds: its point has the files that it replaced. */
+const undoableMs = 35 * 86_400_000
+const undoableSince = () => new Date(Date.now() - undoableMs).toISOString()
+
 /** Removes points that are due to go. One that a job works on stays until the next round. */
 async function prune(context: Context, production: ProductionRow): Promise<void> {
   const { catalog, jobs, recorder } = context
   const points = catalog.points.of(production.id)
   const rested = [...catalog.clones.of(production.id), ...catalog.bookmarks.all()].map((one) => one.point)
-  const needed = new Set([...rested, ...catalog.merges.heldPoints()])
+  const needed = new Set([...rested, ...catalog.merges.heldPoints(), ...catalog.promotions.heldPoints(undoableSince())])
   const expired = expiredPoints(points, production.settings, needed, Date.now())
   const free = expired.filter((one) => jobs.holders(`point:${one.id}`).length === 0)
   for (const point of free) await removePoint(context, point)

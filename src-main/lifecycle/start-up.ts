@@ -1,5 +1,6 @@
 // What happens once the engine is there, after a start or after Docker came back, in this order.
 import { runLink } from '../actions/production/steps/run-link.ts'
+import { settlePromotions } from '../actions/promotion/settle-promotions.ts'
 import { runningState } from '../clones/state.ts'
 import type { Context } from '../context.ts'
 import { asFailure } from '../contract/failure.ts'
@@ -33,6 +34,7 @@ const steps: readonly ((context: Context) => void | Promise<void>)[] = [
   unpauseContainers,
   adoptClones,
   refillNetworks,
+  askProductions,
 ]
 
 /** Brings the engine in line with the catalog. What the catalog itself was left with is mended before: see crash.ts. */
@@ -92,6 +94,11 @@ async function adoptClones({ catalog, availability, publish, engineParts }: Need
     } else availability.show(clone, production)
     publish.clone(clone.id)
   }
+}
+
+/** Promotions that were cut off: production says whether it has them, and may take its time. */
+function askProductions(context: Context): void {
+  void settlePromotions(context)
 }
 
 function refillNetworks({ catalog, networkPool }: Pick<Context, 'catalog' | 'networkPool'>): void {

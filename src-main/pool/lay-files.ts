@@ -67,7 +67,7 @@ function blocked(path: string): Failure {
 }
 
 /** The directory of a path in the state, each part of which must be a directory; one that is not there is made as its neighbours are. */
-const enterFunction = `enter() {
+export const enterFunction = `enter() {
   test "$1" != "$entered" || return 0
   entered=
   cd -P -- "$root"

@@ -7,6 +7,7 @@ import { openBtrfsLoop } from './btrfs-loop.ts'
 import { openFiles } from './changed-files.ts'
 import { imageVolume, type Keeper, openKeeper } from './keeper.ts'
 import { layFiles } from './lay-files.ts'
+import { listFiles } from './list-files.ts'
 import { openPlainCopy, plainVolume } from './plain-copy.ts'
 import type { Pool } from './pool.ts'
 import { openRevivingKeeper, type RevivingKeeper } from './reviving-keeper.ts'
@@ -40,6 +41,7 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
     ...states,
     ...openFiles({ run: reviving.run, backing }),
     layFiles: (to, steps, given) => layFiles(reviving.run, to, steps, given),
+    listFiles: (state, path, given) => listFiles(reviving.run, state, path, given),
     run: reviving.run,
     attach: reviving.attach,
     revivedAt: reviving.revivedAt,

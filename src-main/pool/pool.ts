@@ -5,6 +5,7 @@ import type { RunInKeeper } from './backing.ts'
 import type { Cancelled, FileContent } from './differ.ts'
 import type { FileStep } from './file-step.ts'
 import type { StatePath } from './layout.ts'
+import type { ListedFile } from './listed-file.ts'
 
 /** What a state is, as the file `.sitefork` in it says; a state is mounted only after a look at that. */
 export interface Marker {
@@ -113,6 +114,12 @@ export interface Pool {
    * @throws Failure `bad-input` where it is no path in a site
    */
   readFile(state: StatePath, path: string, most: number, options?: Cancelled): Promise<FileContent | null>
+  /**
+   * Lists what is at a path of a state: a directory with all that is in it. No link is followed.
+   * @param path as `changedFiles` writes it
+   * @returns nothing where nothing is there
+   */
+  listFiles(state: StatePath, path: string, options?: Cancelled): Promise<readonly ListedFile[]>
   /**
    * Lays files of other states, and merged ones, into a state that nothing runs on. No link is followed.
    * @throws Failure `bad-input` where what is on the way to a file is no directory

@@ -58,6 +58,29 @@ describe.each(['btrfs-loop', 'plain-copy'] as const)('a pool of kind %s', (kind)
     return merged.conflicts.map(({ key }) => key[0])
   }
 
+  it('lists each file with its kind, permissions and checksum, and follows no link', async () => {
+    const listed = await site.pool.listFiles(point, '.')
+    const seen = await change(
+      point,
+      `cd "/pool/$1/files" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum && find . -printf x | wc -c && find . -type l -printf '%p %l\\n'`,
+    )
+    const [, count, link] = seen.trim().split('\n')
+    expect(listed).toHaveLength(Number(count))
+    const one = listed.find(({ path }) => path === 'plugins/hello/lib/1.php')
+    const sum = (await change(point, 'sha256sum < "/pool/$1/files/plugins/hello/lib/1.php"')).slice(0, 64)
+    expect(one).toEqual({ path: 'plugins/hello/lib/1.php', is: 'file', mode: 0o644, bytes: 7, sha256: sum })
+    expect(link).toBe('./link a')
+    expect(await site.pool.listFiles(point, 'link')).toEqual([{ path: 'link', is: 'link', mode: 0o777, target: 'a' }])
+    expect(await site.pool.listFiles(point, 'kind/inner/none')).toEqual([])
+    expect(await site.pool.listFiles(point, 'nothing')).toEqual([])
+    const own = (await change(point, 'sha256sum < "/pool/$1/files/a"')).slice(0, 64)
+    expect(await site.pool.listFiles(point, 'a')).toMatchObject([{ path: 'a', is: 'file', sha256: own }])
+    expect((await site.pool.listFiles(point, 'plugins/hello')).map(({ path }) => path).slice(0, 2)).toEqual([
+      'plugins/hello',
+      'plugins/hello/lib',
+    ])
+  })
+
   const everything = (state: string) =>
     site.pool.run([
       'sh',

@@ -22,6 +22,7 @@ import { clonePath, livePath, pointPath } from '../../src-main/pool/layout.ts'
 import type { Mirror } from '../../src-main/production/mirror/mirror.ts'
 import { inMemoryComparisons } from './in-memory-comparisons.ts'
 import { createDeeds, createInMemoryEngine, type Deeds, type InMemoryEngine } from './in-memory-engine.ts'
+import { inMemoryPromotionFiles } from './in-memory-promotion-files.ts'
 import { migrations } from './migrations.ts'
 import { cloneRow, pointRow, productionRow, rowsOf } from './rows.ts'
 
@@ -109,6 +110,7 @@ export function inMemoryContext(): InMemoryContext {
       encrypt: (text) => new TextEncoder().encode(text),
       decrypt: (encrypted) => new TextDecoder().decode(encrypted),
     },
+    promotionFiles: inMemoryPromotionFiles(),
     comparisons: inMemoryComparisons(catalog),
     publish: {
       production: tell('production'),

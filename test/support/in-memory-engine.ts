@@ -223,6 +223,7 @@ function inMemoryPool({ act }: Deeds, states: Map<string, Marker>): Pool {
     changedFiles: async () => ({ changes: [], more: 0, tooDeep: 0 }),
     proveFiles: async () => [],
     readFile: async () => null,
+    listFiles: (state, path) => act(`pool.listFiles ${state} ${path}`, () => []),
     layFiles: (to, steps) => act(`pool.layFiles ${to} ${steps.length}`, () => undefined),
     run: async () => '',
     scrub: async () => ({ damaged: '' }),

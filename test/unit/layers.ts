@@ -150,6 +150,7 @@ const srcMain: Table = {
   'context.ts': '*',
   actions: [
     'contract',
+    'ids',
     'pages',
     'catalog',
     'jobs',

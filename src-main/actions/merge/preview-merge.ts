@@ -57,7 +57,8 @@ export async function previewOf(
   return seen
 }
 
-function theirCounts(sources: readonly OpenSource[]): MergePreview['theirs'] {
+/** What the target has changed since the sources' base, without noise. */
+export function theirCounts(sources: readonly OpenSource[]): MergePreview['theirs'] {
   const counts = sources.map(({ inTarget }) => inTarget.index.counts())
   const most = (of: (one: (typeof counts)[number]) => number) => Math.max(0, ...counts.map(of))
   return {
@@ -67,7 +68,7 @@ function theirCounts(sources: readonly OpenSource[]): MergePreview['theirs'] {
   }
 }
 
-function completenessOf(sources: readonly OpenSource[]): Completeness {
+export function completenessOf(sources: readonly OpenSource[]): Completeness {
   const lacking = sources.flatMap(({ own, inTarget }) =>
     [own.completeness, inTarget.completeness].flatMap((one) => (one.is === 'incomplete' ? [one.why] : [])),
   )

@@ -197,7 +197,7 @@ async function stale(ssh: Ssh, { addresses, pages }: CachesToClear, signal: Abor
   const findings: string[] = []
   for (const { path, shows } of pages) {
     const asked = { path: `${home.pathname.replace(/\/$/, '')}${path}` }
-    const answers = await askPath(ssh, addresses.homeUrl, asked, ({ by }) => by === 'name', signal)
+    const answers = await askedBehind(ssh, home, asked.path, signal)
     // Another site of the same server knows nothing of this one's name.
     const own = answers.filter(({ status, body }) => status === 200 && body.includes(home.hostname))
     const page = plainText(path)
@@ -212,6 +212,17 @@ async function stale(ssh: Ssh, { addresses, pages }: CachesToClear, signal: Abor
     }
   }
   return findings
+}
+
+/** Asks for a page, and for the one that it leads to on the same site: WordPress leads from a post's id to its address. */
+async function askedBehind(ssh: Ssh, home: URL, path: string, signal: AbortSignal): Promise<readonly PathAnswer[]> {
+  const ask = (at: string) => askPath(ssh, home.href, { path: at }, ({ by }) => by === 'name', signal)
+  const answers = await ask(path)
+  for (const { status, headers } of answers) {
+    const to = status >= 300 && status < 400 ? URL.parse(String(headers.location ?? ''), home) : null
+    if (to && to.host === home.host) return ask(`${to.pathname}${to.search}`)
+  }
+  return answers
 }
 
 const doesShow = ({ body }: PathAnswer, words: string) => bareWords(body).includes(bareWords(words))

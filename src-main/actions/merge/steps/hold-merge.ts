@@ -2,6 +2,7 @@
 
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { MergeRow, MergeRowSource } from '../../../catalog/merges.ts'
+import type { Conflict } from '../../../changes/merge/merge.ts'
 import { keepState } from '../../../clones/bookmarks.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
@@ -39,7 +40,7 @@ export function waitForDecisions(
   catalog.together(() => {
     if (catalog.merges.get(id)) catalog.merges.update(id, more)
     else catalog.merges.insert({ ...newRow(resolved, id, onConflict), ...more })
-    catalog.merges.setConflicts(id, conflictRows(id, told))
+    catalog.merges.setConflicts(id, conflictsAsRows(id, told.planned.plan.conflicts, told.sources))
     // What is decided already is not asked for again.
     for (const [conflict, choice] of told.planned.plan.decided) catalog.merges.decide(id, [conflict], choice)
     const { open, stale } = catalog.merges.conflictCounts(id)
@@ -77,9 +78,10 @@ export function rowSources({ planned, sources }: Pick<Told, 'planned' | 'sources
   })
 }
 
-function conflictRows(merge: string, { planned, sources }: Told) {
-  const shown = shownConflicts(merge, planned.plan.conflicts, sources)
-  return planned.plan.conflicts.map((conflict, at) => ({
+/** @param of the merge or the promotion */
+export function conflictsAsRows(of: string, conflicts: readonly Conflict[], sources: readonly OpenSource[]) {
+  const shown = shownConflicts(of, conflicts, sources)
+  return conflicts.map((conflict, at) => ({
     id: conflict.id,
     version: conflict.version,
     mine: mineOf(conflict),

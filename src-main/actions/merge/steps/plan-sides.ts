@@ -1,5 +1,5 @@
 // Plans a merge of sides: what is written and what is to be decided, with what was decided before.
-import type { MergeRow } from '../../../catalog/merges.ts'
+import type { ConflictRow } from '../../../catalog/conflicts.ts'
 import type { Conflict } from '../../../changes/merge/merge.ts'
 import { mergeValues } from '../../../changes/merge/merge-values.ts'
 import type { Context } from '../../../context.ts'
@@ -47,7 +47,7 @@ export function planSides<T = undefined>(
         pool: engineParts().pool,
         known: comparisons.known(resolved.production),
         mergeValues,
-        decides: decisions(catalog, merge, onConflict),
+        decides: decisions(catalog, merge === null ? [] : catalog.merges.conflicts(merge), onConflict),
         database: resolved.production.database.name,
         chosen: resolved.wish.is === 'pick' ? resolved.wish : undefined,
         servers,
@@ -61,7 +61,7 @@ export function planSides<T = undefined>(
 }
 
 /** @param canBeRead whether what tables are made of can be read from the states */
-function refuseIncomplete({ sides, own: { completeness, lacking } }: OpenSource, canBeRead: boolean): void {
+export function refuseIncomplete({ sides, own: { completeness, lacking } }: OpenSource, canBeRead: boolean): void {
   if (completeness.is === 'complete' || (canBeRead && lacking.length === 0)) return
   throw new Failure(
     'sync-broken',
@@ -69,9 +69,12 @@ function refuseIncomplete({ sides, own: { completeness, lacking } }: OpenSource,
   )
 }
 
-/** What was decided in this merge, then what was in an earlier one, then the rule. */
-function decisions({ merges }: Context['catalog'], merge: MergeRow['id'] | null, rule: ConflictRule) {
-  const made = new Map((merge === null ? [] : merges.conflicts(merge)).map((one) => [one.id, one]))
+/**
+ * What was decided in this merge, then what was in an earlier one, then the rule.
+ * @param rows what was decided in this one
+ */
+export function decisions({ merges }: Context['catalog'], rows: readonly ConflictRow[], rule: ConflictRule) {
+  const made = new Map(rows.map((one) => [one.id, one]))
   const remembered = new Map<string, ReadonlyMap<string, ConflictChoice>>()
   const ofSource = (source: string) => {
     const known = remembered.get(source)

@@ -1,0 +1,102 @@
+// What a draft would write as a script with its guards, for whoever may write to production where Sitefork may not; and the script that undoes it.
+
+import type { PatchFile } from '../../changes/patch.ts'
+import { renumberedRows } from '../../changes/renumber/renumber.ts'
+import type { Context } from '../../context.ts'
+import { Failure } from '../../contract/failure.ts'
+import { sqlName } from '../../database/client/quote.ts'
+import { pointPath } from '../../pool/layout.ts'
+import { createCredentials } from '../../production/mirror/credentials.ts'
+import { reachDatabase } from '../../production/reach/reach.ts'
+import { type PromotionPatch, readPromotionPatch } from '../../promoting/promotion-patch.ts'
+import type { PromotionPlan } from '../../promoting/promotion-plan.ts'
+import { fileInstructions, idsAhead, promotionScript, undoScript } from '../../promoting/promotion-script.ts'
+import { findPromotion, type ReachedProduction } from '../find.ts'
+import { resolvePromotion } from './resolve-promotion.ts'
+import { type PlanNeeds, planFor } from './steps/plan-for.ts'
+import { promotedIds } from './steps/promoted-before.ts'
+import { siteFiles } from './steps/site-files.ts'
+
+export interface PromotionScript {
+  /** A name for a file. */
+  readonly name: string
+  readonly text: string
+  readonly bytes: number
+}
+
+/** @throws Failure `bad-input` where something has to be decided first; `database-…` where production cannot be asked for its ids */
+export async function scriptOfPromotion(
+  context: PlanNeeds,
+  { promotion, undo }: { readonly promotion: string; readonly undo: boolean },
+  signal: AbortSignal = new AbortController().signal,
+): Promise<PromotionScript> {
+  const row = findPromotion(context.catalog, promotion)
+  const stored = context.promotionFiles.patch(row.id)
+  const isWritten = row.state === 'done' && stored !== null
+  const patch = isWritten ? readPromotionPatch(stored) : await patchOf(context, row.id, signal)
+  const words = { title: row.title, database: findDatabase(context, row.production) }
+  const lines = [...(undo ? undoScript(patch, words) : promotionScript(patch, words))]
+  const files = fileInstructions(undo ? patch.files.map(reversed) : patch.files, words)
+  const text = [...lines, ...files.split('\n').map((line) => (line === '' ? '' : `-- ${line}\n`))].join('')
+  return { name: `${undo ? 'undo' : 'promote'}-${row.id}.sql`, text, bytes: Buffer.byteLength(text) }
+}
+
+const findDatabase = ({ catalog }: Pick<Context, 'catalog'>, production: string) =>
+  catalog.productions.get(production)?.database.name ?? ''
+
+const reversed = ({ path, from, before, after, hashes }: PatchFile): PatchFile => ({
+  path: from ?? path,
+  from: from === null ? null : path,
+  before: after,
+  after: before,
+  hashes: { before: hashes?.after ?? null, after: hashes?.before ?? null },
+})
+
+async function patchOf(context: PlanNeeds, promotion: string, signal: AbortSignal): Promise<PromotionPatch> {
+  const { catalog, comparisons, engineParts } = context
+  const draft = findPromotion(catalog, promotion)
+  const resolved = resolvePromotion(context, draft.wish)
+  const { production } = resolved
+  const request = { promotion, onConflict: 'stop', point: null, signal } as const
+  const { plan, onto } = await planFor(context, resolved, request)
+  if (plan.open.length > 0) {
+    throw new Failure(
+      'bad-input',
+      `${plan.open.length === 1 ? 'One change is' : `${plan.open.length} changes are`} in conflict with what production has. Decide what becomes of them, then take the script.`,
+    )
+  }
+  const ids = idsAhead(plan.newIds, await lastIds(context, production, plan, signal))
+  const site = { known: comparisons.known(production), bands: catalog.idSpace.bands(production.id) }
+  const { clone } = resolved
+  const earlier = clone ? promotedIds(context, production.id, clone.id) : []
+  const rows = renumberedRows(plan.rows, [...earlier, ...ids], site)
+  const before = onto.path ?? pointPath(production.id, clone?.point ?? '')
+  const { patch } = await siteFiles(engineParts().pool, plan.files, before, signal)
+  return {
+    rows: rows.map(({ table, expected, wanted }) => ({ table, before: expected, after: wanted })),
+    files: patch,
+    statements: plan.statements,
+  }
+}
+
+/** The greatest id that each table of production has. */
+async function lastIds(
+  { catalog, secrets }: PlanNeeds,
+  { id }: ReachedProduction,
+  { newIds }: Pick<PromotionPlan, 'newIds'>,
+  signal: AbortSignal,
+): Promise<(table: string) => bigint> {
+  const columns = new Map(newIds.map(({ table, column }) => [table, column]))
+  const last = new Map<string, bigint>()
+  if (columns.size === 0) return () => 0n
+  const connection = await reachDatabase(createCredentials(catalog, secrets).source(id), signal)
+  try {
+    for (const [table, column] of columns) {
+      const [row] = await connection.query(`SELECT MAX(${sqlName(column)}) AS id FROM ${sqlName(table)}`)
+      last.set(table, BigInt(row?.id ?? 0))
+    }
+  } finally {
+    connection.close()
+  }
+  return (table) => last.get(table) ?? 0n
+}

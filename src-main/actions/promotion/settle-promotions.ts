@@ -1,0 +1,82 @@
+// Finds out what became of promotions that were cut off: production itself says whether it has them. Those that it has are finished as
+// far as rows and files go; of the others nothing stays.
+import type { PromotionRow } from '../../catalog/promotions.ts'
+import type { Context } from '../../context.ts'
+import { asFailure, Failure } from '../../contract/failure.ts'
+import { hasHappened } from '../../production/write/has-happened.ts'
+import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
+import { findPromotion, findReached, type ReachedProduction } from '../find.ts'
+import { takeBackPlaced } from './steps/host-files.ts'
+import { accessToWrite } from './steps/may-write.ts'
+import { promotionMarker } from './steps/production-rows.ts'
+
+type Needs = Pick<Context, 'catalog' | 'secrets' | 'publish' | 'engineParts' | 'promotionFiles' | 'log'>
+
+/** How long production is asked. */
+const askMs = 60_000
+
+/** @returns the promotion's id @throws Failure where production cannot be asked */
+export async function settlePromotion(context: Needs, word: string, signal?: AbortSignal): Promise<string> {
+  const row = findPromotion(context.catalog, word)
+  if (row.state === 'draft' || (row.state === 'done' && row.step === 'none')) return row.id
+  await settle(context, row, AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(askMs)]))
+  return row.id
+}
+
+/** Looks after all that the last host left; what cannot be asked now stays to be asked. */
+export async function settlePromotions(context: Needs): Promise<void> {
+  for (const row of context.catalog.promotions.all()) {
+    if (row.state === 'draft' || (row.state === 'done' && row.step === 'none')) continue
+    await settle(context, row, AbortSignal.timeout(askMs)).catch((error: unknown) => {
+      context.catalog.promotions.update(row.id, { state: row.state === 'done' ? 'done' : 'unknown' })
+      context.publish.promotion(row.id)
+      context.log(`What became of “${row.title}” is not known yet: ${asFailure(error).message}`)
+    })
+  }
+}
+
+async function settle(context: Needs, row: PromotionRow, signal: AbortSignal): Promise<void> {
+  const { catalog, publish } = context
+  const production = findReached(catalog, row.production)
+  const { access } = accessToWrite(context, production)
+  if (row.state === 'done') finished(context, row)
+  else if (row.step === 'rows' && (await isThere(context, row, production, access, signal))) {
+    catalog.promotions.update(row.id, { state: 'done', writtenAt: row.writtenAt ?? new Date().toISOString() })
+    finished(context, row)
+  } else {
+    const work = { promotion: row.id, production, access, point: row.point ?? '' }
+    const left = await takeBackPlaced(context, work, signal)
+    catalog.promotions.update(row.id, {
+      state: 'draft',
+      step: 'none',
+      findings: [`It was cut off before production had it. Nothing was written; write it again.`, ...left],
+    })
+  }
+  publish.promotion(row.id)
+}
+
+/** What came after its rows may not have been done. */
+function finished({ catalog, promotionFiles }: Needs, { id }: PromotionRow): void {
+  promotionFiles.forgetNotes(id)
+  catalog.promotions.update(id, {
+    step: 'none',
+    findings: [
+      'Sitefork was cut off after production had it. Files that were to go may still be there, and caches may show what was before: empty them, and compare the clone with production once more.',
+    ],
+  })
+}
+
+async function isThere(
+  { catalog }: Needs,
+  row: PromotionRow,
+  { database, facts }: ReachedProduction,
+  access: WriteAccess,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const marker = promotionMarker(facts.tablePrefix, catalog.settings.get('instance') ?? 'home', row.id)
+  const found = await hasHappened((until) => reachToWrite(access, until), { database: database.name, marker }, signal)
+  if (found.is === 'unasked') {
+    throw new Failure(found.why.code, found.why.message, found.why)
+  }
+  return found.is === 'happened'
+}

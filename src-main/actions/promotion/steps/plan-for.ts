@@ -1,0 +1,246 @@
+// Plans what a promotion writes, against production as it is now or as a point that was just taken has it, and makes nothing.
+import type { PromotionRow } from '../../../catalog/promotions.ts'
+import { mergeValues } from '../../../changes/merge/merge-values.ts'
+import type { ComparedSide } from '../../../comparing/sides.ts'
+import type { Context } from '../../../context.ts'
+import { Failure } from '../../../contract/failure.ts'
+import type { Completeness, ConflictRule, PromotionPreview, StateRef, Thing } from '../../../contract/models.ts'
+import { type OpenSource, openSources } from '../../../merging/open-sources.ts'
+import type { PlanParts } from '../../../merging/plan-merge.ts'
+import { allThings } from '../../../merging/show-conflicts.ts'
+import { pointPath, type StatePath } from '../../../pool/layout.ts'
+import type { Pool } from '../../../pool/pool.ts'
+import { createCredentials } from '../../../production/mirror/credentials.ts'
+import { reachDatabase } from '../../../production/reach/reach.ts'
+import { planPromotion } from '../../../promoting/plan-promotion.ts'
+import { planStates } from '../../../promoting/plan-states.ts'
+import { planUndoPromotion } from '../../../promoting/plan-undo-promotion.ts'
+import { openProductionNow } from '../../../promoting/production-now.ts'
+import { readPromotionPatch } from '../../../promoting/promotion-patch.ts'
+import type { PromotionPlan } from '../../../promoting/promotion-plan.ts'
+import type { FileNow, FilesNow } from '../../../promoting/undone-files.ts'
+import { completenessOf, theirCounts } from '../../merge/preview-merge.ts'
+import { conflictsAsRows } from '../../merge/steps/hold-merge.ts'
+import { decisions, refuseIncomplete } from '../../merge/steps/plan-sides.ts'
+import { liveSides } from '../../merge/steps/take-instants.ts'
+import { promotionTitle, type ResolvedPromotion } from '../resolve-promotion.ts'
+import { promotedIds, withoutPromoted } from './promoted-before.ts'
+
+export type PlanNeeds = Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'promotionFiles' | 'secrets'>
+
+export interface PlanRequest {
+  /** The draft whose decisions count; null before there is one. */
+  readonly promotion: string | null
+  readonly onConflict: ConflictRule
+  /** The point that production is compared as; null for its mirror as it is now. */
+  readonly point: string | null
+  readonly signal: AbortSignal
+}
+
+/** A plan, and all that is told of it. */
+export interface PlannedPromotion {
+  readonly plan: PromotionPlan
+  readonly title: string
+  /** What production was compared as. */
+  readonly onto: ComparedSide
+  readonly theirs: PromotionPreview['theirs']
+  readonly completeness: Completeness
+  readonly conflictRows: ReturnType<typeof conflictsAsRows>
+  /** Things by their ids, as the lists of changes call them. */
+  readonly named: ReadonlyMap<string, Thing>
+}
+
+interface Planning {
+  readonly context: PlanNeeds
+  readonly resolved: ResolvedPromotion
+  readonly request: PlanRequest
+  readonly onto: ComparedSide
+  /** What plans of every kind need. */
+  readonly parts: PlanParts & { readonly bands: ReturnType<Context['catalog']['idSpace']['bands']> }
+}
+
+type Planned = Omit<PlannedPromotion, 'title' | 'onto' | 'conflictRows'> & { readonly sources: readonly OpenSource[] }
+
+/** @throws Failure `sync-broken` where nobody can say what was changed; `database-…` where production is to be asked, and cannot be */
+export async function planFor(
+  context: PlanNeeds,
+  resolved: ResolvedPromotion,
+  request: PlanRequest,
+): Promise<PlannedPromotion> {
+  const { catalog, comparisons, engineParts } = context
+  const { production } = resolved
+  const { promotion, point, onConflict, signal } = request
+  const onto = comparisons.side(point === null ? { is: 'now', production: production.id } : { is: 'point', point })
+  const planning: Planning = {
+    context,
+    resolved,
+    request,
+    onto,
+    parts: {
+      pool: engineParts().pool,
+      known: comparisons.known(production),
+      mergeValues,
+      decides: decisions(catalog, promotion === null ? [] : catalog.promotions.conflicts(promotion), onConflict),
+      database: production.database.name,
+      signal,
+      bands: catalog.idSpace.bands(production.id),
+    },
+  }
+  const told = (planned: Planned): PlannedPromotion => {
+    const { sources, ...rest } = planned
+    return {
+      ...rest,
+      title: promotionTitle(context, resolved, planned.plan.things.length),
+      onto,
+      conflictRows: conflictsAsRows(promotion ?? '', planned.plan.conflicts, sources),
+    }
+  }
+  switch (resolved.wish.is) {
+    case 'promote':
+      return planChanges(planning, told)
+    case 'whole':
+    case 'roll-back':
+      return planState(planning, told)
+    case 'undo':
+      return planUndo(planning, told)
+  }
+}
+
+/** What a clone changed, three ways with what production changed since their point. */
+function planChanges(
+  { context, resolved, request, onto, parts }: Planning,
+  told: (planned: Planned) => PlannedPromotion,
+) {
+  const { wish, clone } = resolved
+  if (wish.is !== 'promote' || !clone) throw new Error('Changes are a clone’s.')
+  const sides = { sources: [liveSides(context, { clone, since: null })], target: onto }
+  return openSources(context.comparisons, sides, request.signal, async (sources) => {
+    for (const source of sources) refuseIncomplete(source, false)
+    return told({
+      plan: withoutPromoted(
+        await planPromotion({ ...parts, wish }, sources),
+        promotedIds(context, clone.production, clone.id),
+      ),
+      theirs: theirCounts(sources),
+      completeness: completenessOf(sources),
+      named: new Map(
+        sources.flatMap(({ own }) => [...allThings(own.index)].map((thing) => [thing.id, thing] as const)),
+      ),
+      sources,
+    })
+  })
+}
+
+/** Production becomes what a clone is, or what it was. */
+function planState(
+  { context, resolved, request, onto, parts }: Planning,
+  told: (planned: Planned) => PlannedPromotion,
+) {
+  const { comparisons } = context
+  const { wish, clone, production } = resolved
+  if (wish.is !== 'whole' && wish.is !== 'roll-back') throw new Error('A state is a clone’s or a moment’s.')
+  const ref: StateRef =
+    wish.is === 'whole'
+      ? { is: 'clone', clone: wish.clone }
+      : wish.to.is === 'point'
+        ? { is: 'point', point: wish.to.point }
+        : { is: 'moment', production: production.id, at: wish.to.at }
+  const becomes = comparisons.side(ref)
+  const pairs = [
+    { from: onto, to: becomes, isWhole: true },
+    ...(clone ? [{ from: comparisons.side({ is: 'point', point: clone.point }), to: becomes, isWhole: true }] : []),
+  ]
+  return comparisons.withAll(pairs, request.signal, async ([difference, own]) => {
+    if (!difference) throw new Error('Two states were compared.')
+    const { completeness, index } = difference
+    if (completeness.is === 'incomplete') {
+      throw new Failure(
+        'sync-broken',
+        `What differs between production and ${becomes.label} is not known completely. ${completeness.why} Nothing was written; choose another moment.`,
+      )
+    }
+    const things = wish.is === 'roll-back' ? wish.things : []
+    return told({
+      plan: await planStates({ ...parts, things, carry: wish.carry, own: own?.index ?? null }, difference),
+      theirs: null,
+      completeness,
+      named: new Map([...allThings(index)].map((thing) => [thing.id, thing])),
+      sources: [],
+    })
+  })
+}
+
+/** What a promotion wrote goes back, three ways with what production has now. */
+async function planUndo(
+  { context, resolved, onto, request, parts }: Planning,
+  told: (planned: Planned) => PlannedPromotion,
+): Promise<PlannedPromotion> {
+  const { catalog, secrets, promotionFiles } = context
+  const { undoes, production } = resolved
+  const text = undoes && promotionFiles.patch(undoes.id)
+  if (!undoes || text === null || undoes.point === null) {
+    throw new Failure(
+      'not-found',
+      `What “${undoes?.title ?? 'it'}” wrote is not kept any more, so it cannot be undone from its receipt. Roll production back to the moment before instead.`,
+    )
+  }
+  const patch = readPromotionPatch(text)
+  const connection = await reachDatabase(createCredentials(catalog, secrets).source(production.id), request.signal)
+  try {
+    const plan = await planUndoPromotion({
+      ...parts,
+      patch,
+      now: await openProductionNow(connection, production.database.name),
+      filesNow: await filesNow(
+        context.engineParts().pool,
+        onto.path,
+        patch.files.map(({ path }) => path),
+        request.signal,
+      ),
+      before: pointPath(production.id, undoes.point),
+      promotion: undoes.id,
+    })
+    return told({ plan, theirs: null, completeness: { is: 'complete', provenAt: null }, named: new Map(), sources: [] })
+  } finally {
+    connection.close()
+  }
+}
+
+async function filesNow(
+  pool: Pick<Pool, 'listFiles'>,
+  state: StatePath | null,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<FilesNow> {
+  const found = new Map<string, FileNow>()
+  if (state === null) return found
+  for (const path of paths) {
+    const [one] = await pool.listFiles(state, path, { signal })
+    if (!one) continue
+    const bytes = one.is === 'file' ? one.bytes : 0
+    found.set(path, { is: one.is, bytes, mode: one.mode, sha256: one.is === 'file' ? one.sha256 : null })
+  }
+  return found
+}
+
+/** How many rows, files and things a plan writes. */
+export function countsOf({ rows, files, statements, things }: PromotionPlan): PromotionRow['counts'] {
+  const count = (is: (row: PromotionPlan['rows'][number]) => boolean) => rows.filter(is).length
+  return {
+    things: things.length,
+    inserted: count(({ expected }) => expected === null),
+    changed: count(({ expected, wanted }) => expected !== null && wanted !== null),
+    deleted: count(({ wanted }) => wanted === null),
+    files: files.length,
+    statements: statements.length,
+  }
+}
+
+/** How many things a row of the catalog and a preview have. */
+export const mostThings = 200
+
+/** What a draft's row has of its plan. */
+export function draftFacts({ plan, title }: PlannedPromotion): Pick<PromotionRow, 'title' | 'counts' | 'things'> {
+  const things = plan.things.toSorted((one, other) => other.rows + other.files - one.rows - one.files)
+  return { title, counts: countsOf(plan), things: things.slice(0, mostThings) }
+}

@@ -1,0 +1,239 @@
+// Writes a draft to production: a point first, files that are new or changed, one transaction with all rows, then files that go, and caches.
+// Until the transaction is committed whatever fails leaves production as it was; from then on the rest is done as well as it can be.
+import type { PromotionRow } from '../../catalog/promotions.ts'
+import type { Context } from '../../context.ts'
+import { asFailure, Failure } from '../../contract/failure.ts'
+import type { ConflictRule, Job } from '../../contract/models.ts'
+import { type JobRun, only, shared } from '../../jobs/job.ts'
+import { pointPath } from '../../pool/layout.ts'
+import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
+import { writePromotionPatch } from '../../promoting/promotion-patch.ts'
+import type { GuardedRow } from '../../rows/guarded-row.ts'
+import type { PointParts } from '../needs.ts'
+import { makePoint } from '../point/steps/make-point.ts'
+import { productionJob } from '../start-job.ts'
+import { findDraft } from './draft-promotion.ts'
+import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
+import { emptyCaches } from './steps/empty-caches.ts'
+import { dropFiles, placeFiles, takeBackPlaced } from './steps/host-files.ts'
+import { accessToWrite, refuseUnconfirmed, whyNoPromotion } from './steps/may-write.ts'
+import { draftFacts, type PlanNeeds, type PlannedPromotion, planFor } from './steps/plan-for.ts'
+import {
+  prepareRows,
+  promotionMarker,
+  refusalOf,
+  type WrittenDatabase,
+  writePrepared,
+} from './steps/production-rows.ts'
+import { promotedIds } from './steps/promoted-before.ts'
+import { runStatements } from './steps/run-statements.ts'
+import { type SiteFiles, siteFiles } from './steps/site-files.ts'
+
+export type WriteNeeds = PointParts & PlanNeeds & Pick<Context, 'jobs'>
+
+export interface WritePromotion {
+  readonly promotion: string
+  readonly site: string
+  readonly confirmedBy: string
+  readonly acceptMentions: boolean
+  readonly withStatements: boolean
+  readonly onConflict: ConflictRule
+}
+
+const steps = {
+  point: 'Take a point of production',
+  plan: 'Compare with production as it is now',
+  files: 'Write files',
+  rows: 'Write rows in one transaction',
+  after: 'Remove files and empty caches',
+}
+type WriteStep = keyof typeof steps
+
+/** How often it is planned anew where production changed a row between comparing and writing. */
+const mostAttempts = 5
+
+interface Writing {
+  readonly context: WriteNeeds
+  readonly draft: PromotionRow
+  readonly resolved: ResolvedPromotion
+  readonly wish: WritePromotion
+  readonly access: WriteAccess
+  readonly run: JobRun<WriteStep>
+}
+
+/** @throws Failure `bad-input` where nobody may write, or it is not confirmed; `busy` where another promotion is being written */
+export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
+  const draft = findDraft(context, wish.promotion)
+  const resolved = resolvePromotion(context, draft.wish)
+  const { production, clone } = resolved
+  const why = whyNoPromotion(context, production)
+  if (why !== null) throw new Failure('bad-input', why)
+  const { access, row } = accessToWrite(context, production)
+  refuseUnconfirmed(production, row, wish)
+  return productionJob(
+    context,
+    production,
+    {
+      verb: 'promote',
+      kind: draft.wish.is,
+      title: `Write ${draft.title} to ${production.name}`,
+      steps,
+      lock: shared,
+      locks: [only(`promotion:${production.id}`), ...(clone ? [shared(`clone:${clone.id}`)] : [])],
+    },
+    (run) => write({ context, draft, resolved, wish, access, run }),
+  )
+}
+
+async function write(writing: Writing): Promise<void> {
+  const { context, draft, resolved, wish, access, run } = writing
+  const { catalog, publish, promotionFiles, engineParts } = context
+  const { production } = resolved
+  const { id } = draft
+  run.undo('leave production as it was', () => leaveDraft(writing))
+  catalog.promotions.update(id, { state: 'writing', step: 'none', confirmedBy: wish.confirmedBy.trim() })
+  publish.promotion(id)
+  const point = await run.step('point', (report) =>
+    makePoint(context, production, { kind: 'manual', note: `Before ${draft.title}`, freshness: 'newest' }, run, report),
+  )
+  catalog.promotions.update(id, { point: point.id })
+  const first = await run.step('plan', () => planned(writing, point.id))
+  const files = await run.step('files', async () => {
+    const found = await siteFiles(engineParts().pool, first.plan.files, pointPath(production.id, point.id), run.signal)
+    if (found.files.length > 0) catalog.promotions.update(id, { step: 'files' })
+    await placeFiles(context, { promotion: id, production, access, files: found }, run.signal)
+    return found
+  })
+  const { now, rows, lockedMs } = await run.step('rows', async (report) => {
+    if (first.plan.statements.length > 0) {
+      await runStatements((signal) => reachToWrite(access, signal), first.plan.statements, run)
+    }
+    for (let attempt = 1, now = first; ; attempt++) {
+      const { rows, outcome } = await attemptRows(writing, now, files)
+      if (outcome.is === 'written' || outcome.is === 'written-before') {
+        run.commit()
+        return { now, rows, lockedMs: outcome.is === 'written' ? outcome.lockedMs : null }
+      }
+      if (outcome.is !== 'in-the-way' || attempt === mostAttempts) throw refusalOf(`“${production.name}”`, outcome)
+      report.describe('Production changed meanwhile; compared again')
+      now = await planned(writing, null)
+    }
+  })
+  const writtenAt = new Date().toISOString()
+  catalog.promotions.update(id, { state: 'done', step: 'after', writtenAt, lockedMs, ...draftFacts(now) })
+  publish.promotion(id)
+  const findings = await run.step('after', () => finish(writing, now, rows, files))
+  for (const finding of findings) run.remark(finding)
+  catalog.promotions.update(id, { step: 'none', findings })
+  promotionFiles.forgetNotes(id)
+  publish.promotion(id)
+}
+
+/** Rows are there; what cannot be done of the rest is told. */
+async function finish(
+  { context, draft, resolved, access, run }: Writing,
+  { plan }: PlannedPromotion,
+  rows: readonly GuardedRow[],
+  files: SiteFiles,
+): Promise<readonly string[]> {
+  const { production } = resolved
+  const told = async (work: () => Promise<readonly string[]>) =>
+    work().catch((error: unknown) => [asFailure(error).message])
+  const removed = await told(() => dropFiles(context, { promotion: draft.id, production, access, files }, run.shutdown))
+  const caches = await told(() => emptyCaches({ production, access, plan, rows, files }, run.shutdown))
+  return [...plan.warnings, ...removed, ...caches]
+}
+
+/** @throws Failure where something has to be decided, accepted, or asked for first */
+async function planned(
+  { context, draft, resolved, wish, run }: Writing,
+  point: string | null,
+): Promise<PlannedPromotion> {
+  const { catalog, publish } = context
+  const { onConflict } = wish
+  const found = await planFor(context, resolved, { promotion: draft.id, onConflict, point, signal: run.signal })
+  const { plan } = found
+  if (plan.open.length > 0) {
+    catalog.promotions.setConflicts(draft.id, found.conflictRows)
+    publish.promotion(draft.id)
+  }
+  const why = whyNotNow(plan, wish)
+  if (why !== null) throw new Failure('bad-input', why)
+  return found
+}
+
+function whyNotNow(
+  { open, mentions, statements, rows, files }: PlannedPromotion['plan'],
+  { acceptMentions, withStatements }: WritePromotion,
+): string | null {
+  if (open.length > 0) {
+    const many = open.length === 1 ? 'One change is' : `${open.length} changes are`
+    return `${many} in conflict with what production has now, so nothing was written. Decide what becomes of them, then write it again.`
+  }
+  if (mentions.length > 0 && !acceptMentions) {
+    const many = mentions.length === 1 ? 'One number looks' : `${mentions.length} numbers look`
+    return `${many} like the id of a row that gets another one, where nothing known says so. Nothing was written; look at them, and accept that they are rewritten too.`
+  }
+  if (statements.length > 0 && !withStatements) {
+    const many = statements.length === 1 ? 'one statement' : `${statements.length} statements`
+    return `Tables of production would be changed by ${many}, which no transaction can take back. Nothing was written; look at them, and ask for them.`
+  }
+  if (rows.length + files.length + statements.length === 0) {
+    return 'Production has all of it already, so nothing was written.'
+  }
+  return null
+}
+
+/** Has production give ids, stores what will be written, and writes it. */
+async function attemptRows(
+  { context, draft, resolved, access, run }: Writing,
+  { plan, title, onto }: PlannedPromotion,
+  files: SiteFiles,
+) {
+  const { catalog, comparisons, promotionFiles } = context
+  const { production } = resolved
+  const database: WrittenDatabase = {
+    connect: (signal) => reachToWrite(access, signal),
+    database: production.database.name,
+    prefix: production.facts.tablePrefix,
+    known: comparisons.known(production),
+    bands: catalog.idSpace.bands(production.id),
+  }
+  const { clone } = resolved
+  const before = clone ? promotedIds(context, production.id, clone.id) : []
+  const { rows, ids } = await prepareRows(database, plan, before, run.signal)
+  const head = { from: onto.label, to: title, madeAt: new Date().toISOString() }
+  promotionFiles.keepPatch(
+    draft.id,
+    writePromotionPatch(head, { rows, files: files.patch, statements: plan.statements }),
+  )
+  promotionFiles.keepIds(draft.id, JSON.stringify(ids))
+  run.signal.throwIfAborted()
+  // From here on only production can say whether it has it.
+  catalog.promotions.update(draft.id, { step: 'rows' })
+  const marker = promotionMarker(production.facts.tablePrefix, catalog.settings.get('instance') ?? 'home', draft.id)
+  const outcome = await writePrepared(database, rows, marker, run.signal).catch((error: unknown) => {
+    // Whatever is thrown, nothing was written.
+    catalog.promotions.update(draft.id, { step: 'files' })
+    throw error
+  })
+  if (outcome.is !== 'unknown' && outcome.is !== 'written') catalog.promotions.update(draft.id, { step: 'files' })
+  return { rows, outcome }
+}
+
+/** Nothing is in production: files go back to what they were. Where nobody knows that yet, all stays as it is until production is asked. */
+async function leaveDraft({ context, draft, resolved, access }: Writing): Promise<void> {
+  const { catalog, publish } = context
+  const row = catalog.promotions.get(draft.id)
+  if (row?.state !== 'writing') return
+  if (row.step === 'rows') catalog.promotions.update(draft.id, { state: 'unknown' })
+  else {
+    const work = { promotion: draft.id, production: resolved.production, access, point: row.point ?? '' }
+    const left = await takeBackPlaced(context, work, AbortSignal.timeout(takeBackMs))
+    catalog.promotions.update(draft.id, { state: 'draft', step: 'none', findings: left })
+  }
+  publish.promotion(draft.id)
+}
+
+/** How long putting files back may take. */
+const takeBackMs = 10 * 60_000
