@@ -208,6 +208,27 @@ describe('a merged clone', () => {
     expect(start.mock.calls).toEqual([[{ wish: { is: 'add', clone: 'c', source: 'a' }, onConflict: 'stop' }]])
   })
 
+  it('has nothing more to add once that was added, and something again once its source goes on', async () => {
+    window.location.hash = '#/clone/c'
+    const count = (things: number) => ({ things, rows: things, files: 0 })
+    let since = 1
+    const preview = async () =>
+      aPreview({ sources: sources.slice(0, 1).map((one) => ({ ...one, changes: count(since) })) })
+    const methods = { 'merge.preview': preview }
+    const only = { ...done, sources: sources.slice(0, 1) }
+    const { send } = show({ snapshot: { merges: [only] }, methods })
+    expect(await screen.findByRole('button', { name: 'Add what header did since (1 change)' })).toBeTruthy()
+    since = 0
+    const later = only.sources.map((one) => ({ ...one, at: '2026-11-25T13:00:00.000Z' }))
+    act(() =>
+      send({ is: 'merge', merge: { ...only, id: 'm2', is: 'add', sources: later, createdAt: later[0]?.at ?? '' } }),
+    )
+    expect(await screen.findByText(/nothing new since/)).toBeTruthy()
+    since = 2
+    act(() => send({ is: 'clone', clone: { ...header, changes: { ...changes, things: 14 } } }))
+    expect(await screen.findByRole('button', { name: 'Add what header did since (2 changes)' })).toBeTruthy()
+  })
+
   it('has nothing to add where nothing was done, or its source is gone', async () => {
     window.location.hash = '#/clone/c'
     const none = { sources: sources.slice(0, 1).map((one) => ({ ...one, changes: { things: 0, rows: 0, files: 0 } })) }
