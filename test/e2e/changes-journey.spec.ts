@@ -1,11 +1,13 @@
-// What was changed in a real clone, by a person at the real window: read, compared and taken back.
+// What was changed in real clones, by a person at the real window: read, compared and taken back; kept, merged and brought over.
 import { test } from 'playwright/test'
 import { changesChapter } from './journey/changes.ts'
 import { startJourney } from './journey/journey.ts'
 import { linkingChapter } from './journey/linking.ts'
+import { mergingChapter } from './journey/merging.ts'
 
 test.describe.configure({ mode: 'serial' })
 
 const journey = startJourney()
 linkingChapter(journey)
 changesChapter(journey)
+mergingChapter(journey)

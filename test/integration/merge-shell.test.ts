@@ -103,6 +103,7 @@ test('further work is added, a thing is picked, and a refresh keeps what was don
   expect(await titles(made)).not.toContain('later')
   await done('merge', '--into', 'both of them', 'header')
   expect(await titles(made)).toContain(`${later}\tBy header, later`)
+  expect(await dryRun('merge', '--into', 'both of them', 'header')).toMatch(/^Changed in header by .*: nothing\.$/m)
 
   expect(await dryRun('pick', 'header', 'checkout', '--thing', `post:${later}`)).toContain('Nothing has to be decided.')
   expect(await titles(await idOf('checkout'))).not.toContain('later')

@@ -5,17 +5,10 @@ import { createVisitor, logIn } from '../../support/visitor.ts'
 import type { Journey } from './journey.ts'
 
 export function changesChapter(journey: Journey): void {
-  const { dialog, card, running } = journey
+  const { dialog, card, fork } = journey
   const option = (name: RegExp) => journey.page.getByRole('option', { name })
   const pane = () => journey.page.getByRole('region', { name: 'Details of the change' })
   const toClones = () => journey.page.getByRole('link', { name: 'Acme Blog' }).last().click()
-
-  async function fork(name: string): Promise<void> {
-    await journey.page.getByRole('button', { name: 'Fork site' }).first().click()
-    await journey.nameClone(name)
-    await dialog().getByRole('button', { name: 'Fork site' }).click()
-    await expect(running(card(name))).toBeVisible({ timeout: 60_000 })
-  }
 
   test('a clone in which nothing was done says what to do to have a change', async () => {
     const { page } = journey

@@ -24,6 +24,8 @@ export interface Journey {
   menuOf(name: string, item: string): Promise<void>
   /** Gives the clone of the open dialog a name, once it has the one that is offered, which would else be put before it. */
   nameClone(name: string): Promise<void>
+  /** Forks a clone, and waits until it runs. */
+  fork(name: string, from?: 'Production as it is now'): Promise<void>
   /** Follows a link that opens a tab. */
   tabOf(link: Locator): Promise<Page>
 }
@@ -53,6 +55,12 @@ export function startJourney(): Journey {
   })
 
   const card = (name: string) => page.getByRole('article', { name, exact: true })
+  const running = (clone: Locator) => clone.getByText('Running', { exact: true })
+  async function nameClone(name: string): Promise<void> {
+    const input = page.getByRole('dialog').getByLabel('Name')
+    await expect(input).toHaveValue(/^[a-z]+/)
+    await input.fill(name)
+  }
   return {
     get production() {
       return production
@@ -66,7 +74,7 @@ export function startJourney(): Journey {
     backup: (name) => join(backups, name),
     dialog: () => page.getByRole('dialog'),
     card,
-    running: (clone) => clone.getByText('Running', { exact: true }),
+    running,
     productionTitles: () =>
       production.sql("SELECT post_title FROM wp_posts WHERE post_status = 'publish' AND post_type = 'post'"),
     async menuOf(name, item) {
@@ -75,10 +83,13 @@ export function startJourney(): Journey {
         .click()
       await page.getByRole('menuitem', { name: item, exact: true }).click()
     },
-    async nameClone(name) {
-      const input = page.getByRole('dialog').getByLabel('Name')
-      await expect(input).toHaveValue(/^[a-z]+/)
-      await input.fill(name)
+    nameClone,
+    async fork(name, from) {
+      await page.getByRole('button', { name: 'Fork site' }).first().click()
+      await nameClone(name)
+      if (from) await page.getByRole('dialog').getByLabel(from).check()
+      await page.getByRole('dialog').getByRole('button', { name: 'Fork site' }).click()
+      await expect(running(card(name))).toBeVisible({ timeout: 60_000 })
     },
     async tabOf(link) {
       const opened = page.waitForEvent('popup')
