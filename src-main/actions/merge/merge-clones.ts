@@ -21,7 +21,7 @@ import { dataAtOf, pickSteps, pointOf, replayOf } from '../point/steps/pick-poin
 import { layLogs } from '../point/steps/replay-moment.ts'
 import { type MergeNeeds, mergeTitle, planSteps, preparedMerge } from './merge-job.ts'
 import type { ResolvedMerge } from './resolve-wish.ts'
-import { holdMerge, keepMerged } from './steps/hold-merge.ts'
+import { holdMerge } from './steps/hold-merge.ts'
 
 /** @returns the job and the id of the clone that it makes */
 export function makeMergedClone(
@@ -66,7 +66,7 @@ async function make(
   const { production } = resolved
   beginClone(context, clone, production, run)
   holdMerge(context, row, run)
-  const { target, instants, laid } = await preparedMerge(context, resolved, row, run, open)
+  const { target, laid } = await preparedMerge(context, resolved, row, run, open)
   const { replay } = target
   catalog.clones.update(clone.id, { point: target.point, dataAt: target.dataAt })
   const copied = { ...clone, point: target.point, dataAt: target.dataAt }
@@ -93,6 +93,5 @@ async function make(
   } finally {
     if (moment) context.restoreCheck.enqueue(moment.id)
   }
-  keepMerged(context, row.id, made, instants)
   publish.merge(row.id)
 }

@@ -3,7 +3,7 @@
 import type { CloneRow } from '../../catalog/clones.ts'
 import type { MergeRow } from '../../catalog/merges.ts'
 import type { Context } from '../../context.ts'
-import { type Job, safetyName } from '../../contract/models.ts'
+import { type Job, type MergeWish, safetyName } from '../../contract/models.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath, type StatePath } from '../../pool/layout.ts'
 import type { LaidChanges } from '../clone/steps/laid-changes.ts'
@@ -83,9 +83,7 @@ export function mergeIntoClone(
       await replaceState(context, clone, production, replacement, run)
       const own = instants.find((one) => one.clone === clone.id)
       if (own) await remarkLater(context, clone, own, run)
-      const kept = wish.is === 'add' ? instants.filter((one) => one.clone !== clone.id) : []
-      if (kept.length > 0) keepMerged(context, row.id, clone, kept)
-      context.publish.merge(row.id)
+      const kept = momentsKept(wish, instants, clone.id)
       await dropInstants(
         context,
         instants.filter((one) => !kept.includes(one)),
@@ -167,11 +165,17 @@ export async function preparedMerge(
       kept: (state) => {
         rememberChoices(context, row.id)
         catalog.merges.update(row.id, { state: 'done', clone: state.id, findings, states: [state.state] })
+        // With the switch: whoever sees the merge done sees from which moment on further work counts.
+        keepMerged(context, row.id, state, momentsKept(wish, all, state.id))
       },
     }
     return { target, instants: all, laid }
   })
 }
+
+/** Copied moments that stay: those of the clones whose further work can be added. */
+const momentsKept = ({ is }: MergeWish, instants: readonly Instant[], clone: string): readonly Instant[] =>
+  is === 'merge' || is === 'add' ? instants.filter((one) => one.clone !== clone) : []
 
 function targetSide({ comparisons }: Pick<Context, 'comparisons'>, production: string, { point, replay }: MergeTarget) {
   return comparisons.side(replay ? { is: 'moment', production, at: replay.at } : { is: 'point', point })

@@ -4,6 +4,7 @@ import { resetClone } from '../../../../../src-main/actions/clone/reset-clone.ts
 import { undoClone } from '../../../../../src-main/actions/clone/rewind-clone.ts'
 import { resolveMerge } from '../../../../../src-main/actions/merge/resolve-wish.ts'
 import { startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
+import type { MergeRow } from '../../../../../src-main/catalog/merges.ts'
 import { forgetUnused } from '../../../../../src-main/catalog/unused-merges.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
 import type { MergeWish } from '../../../../../src-main/contract/models.ts'
@@ -60,6 +61,21 @@ describe('a merge of two clones', () => {
         ],
       },
     ])
+  })
+
+  it('is never told to be done before it says from which moment on further work counts', async () => {
+    const memory = inMemoryContext()
+    await setUp(memory)
+    const { merges } = memory.context.catalog
+    const told: unknown[] = []
+    const context = withIndexes(memory, changed.get(memory) ?? [])
+    const publish = { ...context.publish, merge: (id: string) => void told.push(merges.get(id)) }
+    const wished = { wish: { is: 'add', clone: 'other', source: 'hello' }, onConflict: 'stop' } as const
+    const { job } = await startMerge({ ...context, publish }, wished, oneRowDatabase(memory, base, mine))
+    expect(job && (await memory.ended(job))).toEqual({ state: 'done', says: null })
+    const done = told.filter((one) => (one as MergeRow).state === 'done')
+    expect(done.length).toBeGreaterThan(0)
+    for (const one of done) expect(one).toMatchObject({ sources: [{ clone: 'clone1', bookmark: expect.any(String) }] })
   })
 
   it('is in the merged clone as long as its state has it: not after a reset, and again once that is taken back', async () => {
