@@ -6,6 +6,7 @@ import { machineVerbs } from './verbs/machine.ts'
 import { mergeVerbs } from './verbs/merge.ts'
 import { pointVerbs } from './verbs/point.ts'
 import { productionVerbs } from './verbs/production.ts'
+import { promotionVerbs } from './verbs/promotion.ts'
 
 export const verbs: Readonly<Record<string, Verb>> = {
   ...productionVerbs,
@@ -13,6 +14,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...cloneVerbs,
   ...changeVerbs,
   ...mergeVerbs,
+  ...promotionVerbs,
   ...machineVerbs,
 }
 

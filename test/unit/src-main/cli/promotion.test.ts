@@ -1,0 +1,98 @@
+// What the verbs of promotion ask the host for, and what they say of the answer.
+import { expect, it } from 'vitest'
+import { type CommandLine, parseCommand } from '../../../../src-main/cli/parse.ts'
+import { createShell } from '../../../../src-main/cli/shell.ts'
+import type { Client } from '../../../../src-main/contract/client.ts'
+import type { Promotion } from '../../../../src-main/contract/models.ts'
+import { aClone, aProduction } from '../../../support/nouns.ts'
+
+const at = '2026-11-01T10:00:00.000Z'
+const draft: Promotion = {
+  id: 'promo123',
+  production: 'acme',
+  is: 'promote',
+  clone: 'c1',
+  undoes: null,
+  title: '2 changes of “checkout”',
+  state: 'draft',
+  rehearsal: null,
+  point: null,
+  counts: { things: 2, inserted: 3, changed: 1, deleted: 0, files: 1, statements: 0 },
+  conflicts: { open: 0, decided: 0, stale: 0 },
+  things: [],
+  confirmedBy: '',
+  createdAt: at,
+  writtenAt: null,
+  lockedMs: null,
+  findings: [],
+}
+const receipt: Promotion = { ...draft, state: 'done', writtenAt: at, lockedMs: 41.6, findings: ['Look at the menu.'] }
+
+async function run(line: string, answers: Partial<Record<keyof Client['promotion'], unknown>>) {
+  const asked: Record<string, unknown> = {}
+  const promotion = new Proxy(
+    {},
+    {
+      get: (_none, name: keyof Client['promotion']) => async (input: unknown) => {
+        asked[name] = input
+        return answers[name]
+      },
+    },
+  )
+  const client = {
+    promotion,
+    production: { list: async () => [aProduction()] },
+    clone: { list: async () => [aClone({ id: 'c1', name: 'checkout' })] },
+  } as unknown as Client
+  const parsed = parseCommand(line.split(' ')) as CommandLine
+  const shell = createShell({
+    client,
+    host: { address: '', windowUrl: async () => '' },
+    words: parsed.words,
+    values: parsed.values,
+    json: false,
+    say: () => undefined,
+  })
+  const followed = { ...shell, follow: async () => ({}) as never }
+  return { result: await parsed.verb.run(followed), asked }
+}
+
+it('keeps what is chosen as a draft, and says how it is written', async () => {
+  const { result, asked } = await run('promote checkout --thing post:12', { draft })
+  expect(asked).toEqual({
+    draft: { wish: { is: 'promote', clone: 'c1', things: ['post:12'], edits: [], withOwn: false } },
+  })
+  expect(result.text).toContain('Nothing was written')
+  expect(result.text).toContain("sitefork write-promotion promo123 --yes 'Acme Blog'")
+})
+
+it('writes only with the production’s name, and tells the receipt', async () => {
+  const { result, asked } = await run('promote checkout --yes Acme', {
+    draft,
+    write: { job: 'j', id: 'promo123' },
+    list: [receipt],
+  })
+  expect(asked.write).toEqual({
+    promotion: 'promo123',
+    site: 'Acme',
+    confirmedBy: '',
+    acceptMentions: false,
+    withStatements: false,
+    onConflict: 'stop',
+  })
+  expect(result.value).toMatchObject({ id: 'promo123', rows: 4, files: 1, things: [] })
+  expect(result.text).toBe(
+    'Production has it: 3 rows added, 1 row changed, 1 file. Rows were locked for 42 ms.\nLook at:\n  Look at the menu.\nUndo it with: sitefork undo-promotion promo123',
+  )
+})
+
+it('rolls back to a point by its id and to a moment by its words', async () => {
+  const point = await run('roll-back acme abcd1234', { draft })
+  expect(point.asked.draft).toMatchObject({ wish: { is: 'roll-back', to: { is: 'point', point: 'abcd1234' } } })
+  const moment = await run('roll-back acme 2026-11-23T14:02:11Z', { draft })
+  expect(moment.asked.draft).toMatchObject({ wish: { to: { is: 'moment', at: '2026-11-23T14:02:11.000Z' } } })
+})
+
+it('refuses both all and some', async () => {
+  await expect(run('promote checkout --whole --thing a', {})).rejects.toThrow('Either --whole')
+})
