@@ -163,3 +163,30 @@ test('production goes back to a moment, and keeps what is its own', async () => 
   expect(await produced('SELECT post_title FROM wordpress.wp_posts WHERE ID = 1')).not.toBe('Hacked')
   expect(await produced("SELECT COUNT(*) FROM wordpress.wp_comments WHERE comment_author = 'A visitor'")).toBe('1')
 })
+
+test('production goes back to a moment before its promotions, and a promotion after that is written', async () => {
+  const all = await client().promotion.list({ production: site.id })
+  const first = all.toReversed().find(({ state, is }) => state !== 'draft' && is === 'promote')
+  const point = first?.point ?? ''
+  const before = await client().promotion.preview({
+    wish: { is: 'roll-back', production: site.id, to: { is: 'point', point } },
+  })
+  expect(before.things.map(({ title }) => title).join()).not.toContain('sitefork')
+  const draft = await client().promotion.draft({
+    wish: { is: 'roll-back', production: site.id, to: { is: 'point', point } },
+  })
+  const { says, log } = await written(draft.id)
+  expect(says, log).toBe('done')
+  expect(await produced("SELECT option_value FROM wordpress.wp_options WHERE option_name = 'blogname'")).not.toBe(
+    'Tried first',
+  )
+  expect(
+    await produced("SELECT COUNT(*) FROM wordpress.wp_options WHERE option_name LIKE 'sitefork_promotion_%'"),
+  ).toBe('1')
+  expect(await produced("SELECT COUNT(*) FROM wordpress.wp_comments WHERE comment_author = 'A visitor'")).toBe('1')
+  const undo = await client().promotion.draft({ wish: { is: 'undo', promotion: draft.id } })
+  expect((await written(undo.id)).says).toBe('done')
+  expect(await produced("SELECT option_value FROM wordpress.wp_options WHERE option_name = 'blogname'")).toBe(
+    'Tried first',
+  )
+})

@@ -27,6 +27,7 @@ export const coreNames: NameCases = {
       _site_transient_update_plugins: 'O:8:"stdClass":1:{s:12:"last_checked";i:1777970000;}',
       rss_0ff4b43bd116a9d8720d689c80e7dfd4: 'O:9:"MagpieRSS":0:{}',
       rss_0ff4b43bd116a9d8720d689c80e7dfd4_ts: '1777970000',
+      sitefork_promotion_0a1b2c3d: 'k2m4p6r8',
       cron: 'a:2:{i:1777970000;a:0:{}s:7:"version";i:2;}',
       doing_cron: '1777970000.1234',
       'core_updater.lock': '1777970000',
