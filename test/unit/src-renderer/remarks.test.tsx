@@ -81,7 +81,12 @@ describe('production as it is now, where the mirror cannot follow it', () => {
     })
     const fork = vi.fn(async () => ({ job: 'j', id: 'c2' }))
     const wish = { is: 'fork', production: 'acme', name: 'amber', address: 'shop', from: { is: 'now' } } as const
-    const { send } = showWindow(aSnapshot({ jobs: [aJob({ wish })] }), { 'clone.refresh': refresh, 'clone.fork': fork })
+    const count = async () => ({ things: 0 })
+    const { send } = showWindow(aSnapshot({ jobs: [aJob({ wish })] }), {
+      'change.count': count,
+      'clone.refresh': refresh,
+      'clone.fork': fork,
+    })
     fireEvent.keyDown(card('checkout'), { key: 'r' })
     fireEvent.click(await screen.findByText('Take what there is (12 min old)'))
     expect(refresh).toHaveBeenLastCalledWith({ clone: 'c1', from: older })
