@@ -5,8 +5,7 @@ import { isNumber, type SqlValue, sameValue } from '../../rows/value.ts'
 import { utf8Text } from '../values/charset-text.ts'
 import { readStructure } from '../values/structure.ts'
 import { codecOf, type TextCodec, utf8Codec } from '../values/text-codec.ts'
-import type { MergedValue, MergeValues, MergeWay, PartConflict } from './merge.ts'
-import { carriedOver, isLasting } from './merge-again.ts'
+import type { MergeValues, MergeWay, PartConflict } from './merge.ts'
 import { mergeBlocks } from './merge-blocks.ts'
 import { latestOf, mergeCounts } from './merge-scalars.ts'
 import { mergeSets } from './merge-set.ts'
@@ -19,48 +18,13 @@ interface MergedColumn {
 }
 
 export const mergeValues: MergeValues = (values, column, way, choiceOf) => {
-  const found = mergedOnce(values, column, way, choiceOf)
-  const { base, mine, theirs } = values
-  const isLong = [base, mine, theirs].some((value) => value === null || value.length > mostMergedAgain)
-  const isPlain = sameValue(found.value, mine) || sameValue(found.value, theirs)
-  if (!repeating.has(way) || isLong || (isPlain && found.conflicts.length === 0)) return found
-  const undecided = (sides: ThreeSides<SqlValue>) => mergedOnce(sides, column, way, () => undefined)
-  const carried = carriedOver(values, undecided)
-  if (carried !== undefined) return { value: carried, conflicts: [] }
-  if (found.conflicts.length > 0) return found
-  const again = (sides: ThreeSides<SqlValue>): MergedValue => {
-    const over = undisputed(sides, sameValue) ? undefined : carriedOver(sides, undecided)
-    return over === undefined ? undecided(sides) : { value: over, conflicts: [] }
-  }
-  if (isLasting(values, found.value, again)) return found
-  const conflicts: PartConflict[] = []
-  const merging = mergingOf(values, column, settling(conflicts, choiceOf))
-  return { value: whole(values, column, merging), conflicts }
-}
-
-/** Ways that go by where something stands among others, which may be the same. */
-const repeating: ReadonlySet<MergeWay> = new Set(['text', 'blocks', 'keys'])
-/** Bytes of longer values are merged once, and not held to what comes of merging them again. */
-const mostMergedAgain = 2 ** 20
-
-function mergedOnce(
-  values: ThreeSides<SqlValue>,
-  column: MergedColumn,
-  way: MergeWay,
-  choiceOf: (part: PartConflict) => ConflictChoice | undefined,
-): MergedValue {
   const clear = undisputed(values, sameValue)
   if (clear) return { value: clear.value, conflicts: [] }
   const conflicts: PartConflict[] = []
-  const merging = mergingOf(values, column, settling(conflicts, choiceOf))
+  const settle = settling(conflicts, choiceOf)
+  const merging: Merging = { codec: codecOf(Object.values(values), column), settle, inner: innerOf(settle) }
   return { value: merged(values, column, way, merging), conflicts }
 }
-
-const mergingOf = (values: ThreeSides<SqlValue>, column: MergedColumn, settle: Merging['settle']): Merging => ({
-  codec: codecOf(Object.values(values), column),
-  settle,
-  inner: innerOf(settle),
-})
 
 /** Takes down each conflict under a path of its own. */
 function settling(conflicts: PartConflict[], choiceOf: (part: PartConflict) => ConflictChoice | undefined) {

@@ -44,8 +44,8 @@ function sets(random: Random): Three {
   return [one(), one(), one()]
 }
 
-/** What was added to a count is added once, with its base. */
-const isTold = (way: MergeWay) => way !== 'count'
+/** Of repeated lines nobody can say which was added; a count is added once, with its base. */
+const isTold = (way: MergeWay) => way !== 'count' && way !== 'text' && way !== 'keys'
 
 const number = (random: Random) => String(random.below(40) - 5)
 const numbers = (random: Random): Three => [number(random), number(random), number(random)]
@@ -62,18 +62,18 @@ describe.each(seeds)('whatever the values are (%s, %i),', (_name, seed) => {
   ] as const)('the laws of merging hold by %s of %s', (way, _what, make) => {
     const random = randomOf(seed)
     let merged = 0
-    for (let at = 0; at < 300; at += 1) {
+    for (let at = 0; at < 600; at += 1) {
       const three = make(random)
       const laws = brokenLaws(way, three).filter((law) => law !== 'again it is the same' || isTold(way))
       expect(laws, JSON.stringify(three)).toEqual([])
       if (textMerged(way, three).conflicts.length === 0) merged += 1
     }
-    if (way !== 'value') expect(merged).toBeGreaterThan(40)
+    if (way !== 'value') expect(merged).toBeGreaterThan(80)
   })
 
   it('what comes out of a merge by key can be read', () => {
     const random = randomOf(seed)
-    for (let at = 0; at < 300; at += 1) {
+    for (let at = 0; at < 600; at += 1) {
       const php = textMerged('keys', trees(random, serialized)).value ?? ''
       const json = textMerged('keys', trees(random, asJson)).value ?? ''
       expect(readSerialized(Buffer.from(php)), php).toBeDefined()

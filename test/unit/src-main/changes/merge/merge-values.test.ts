@@ -123,23 +123,6 @@ describe('text', () => {
     expect([value, places(conflicts)]).toEqual([three[2], [null]])
   })
 
-  it('of which one side has what the other added already, as after an earlier merge, stays as it is', () => {
-    const [base, mine, theirs] = ['a\n', 'a\na\n', 'b\na\n']
-    const once = textMerged('text', [base, mine, theirs])
-    expect(once).toEqual({ value: 'b\na\na\n', conflicts: [] })
-    for (const side of [mine, theirs]) {
-      expect(textMerged('text', [base, side, 'b\na\na\n'])).toEqual(once)
-      expect(textMerged('text', [base, 'b\na\na\n', side])).toEqual(once)
-    }
-  })
-
-  it('whose lines repeat so that nobody can say which is new is a conflict, instead of growing with each merge', () => {
-    const three = ['a\na\n', 'a\na\na\n', 'b\nb\na\n'] as const
-    const { value, conflicts } = textMerged('text', three)
-    expect([value, places(conflicts)]).toEqual([three[2], [null]])
-    expect(textMerged('text', three, { is: 'edited', text: 'b\na\n' })).toMatchObject({ value: 'b\na\n' })
-  })
-
   const three = ['a\nb\nc\nd\ne\n', 'A\nb\nmine\nd\ne\n', 'a\nb\ntheirs\nd\nE\n'] as const
 
   it('shows the whole of a conflict in stretches, those that both changed among them', () => {
