@@ -10,15 +10,18 @@ import { takeBackPlaced } from './steps/host-files.ts'
 import { accessToWrite } from './steps/may-write.ts'
 import { promotionMarker } from './steps/production-rows.ts'
 
-type Needs = Pick<Context, 'catalog' | 'secrets' | 'publish' | 'engineParts' | 'promotionFiles' | 'log'>
+type Needs = Pick<Context, 'catalog' | 'secrets' | 'publish' | 'engineParts' | 'jobs' | 'promotionFiles' | 'log'>
 
 /** How long production is asked. */
 const askMs = 60_000
 
-/** @returns the promotion's id @throws Failure where production cannot be asked */
+/** @returns the promotion's id @throws Failure where production cannot be asked; `busy` while a job writes it */
 export async function settlePromotion(context: Needs, word: string, signal?: AbortSignal): Promise<string> {
   const row = findPromotion(context.catalog, word)
   if (row.state === 'draft' || (row.state === 'done' && row.step === 'none')) return row.id
+  if (isBeingWritten(context, row)) {
+    throw new Failure('busy', `“${row.title}” is being written right now. Wait for its job to end.`)
+  }
   await settle(context, row, AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(askMs)]))
   return row.id
 }
@@ -26,7 +29,7 @@ export async function settlePromotion(context: Needs, word: string, signal?: Abo
 /** Looks after all that the last host left; what cannot be asked now stays to be asked. */
 export async function settlePromotions(context: Needs): Promise<void> {
   for (const row of context.catalog.promotions.all()) {
-    if (row.state === 'draft' || (row.state === 'done' && row.step === 'none')) continue
+    if (row.state === 'draft' || (row.state === 'done' && row.step === 'none') || isBeingWritten(context, row)) continue
     await settle(context, row, AbortSignal.timeout(askMs)).catch((error: unknown) => {
       context.catalog.promotions.update(row.id, { state: row.state === 'done' ? 'done' : 'unknown' })
       context.publish.promotion(row.id)
@@ -34,6 +37,10 @@ export async function settlePromotions(context: Needs): Promise<void> {
     })
   }
 }
+
+/** Whoever asks production ends the session that writes, and files would be taken back meanwhile. Docker may come back amid a job. */
+const isBeingWritten = ({ jobs }: Pick<Context, 'jobs'>, { production }: PromotionRow) =>
+  jobs.holders(`promotion:${production}`).length > 0
 
 async function settle(context: Needs, row: PromotionRow, signal: AbortSignal): Promise<void> {
   const { catalog, publish } = context

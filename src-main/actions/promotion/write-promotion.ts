@@ -229,6 +229,8 @@ async function leaveDraft({ context, draft, resolved, access }: Writing): Promis
   if (row.step === 'rows') catalog.promotions.update(draft.id, { state: 'unknown' })
   else {
     const work = { promotion: draft.id, production: resolved.production, access, point: row.point ?? '' }
+    // Until they are back nothing else is written; the next time that production is asked, they are.
+    catalog.promotions.update(draft.id, { state: 'unknown' })
     const left = await takeBackPlaced(context, work, AbortSignal.timeout(takeBackMs))
     catalog.promotions.update(draft.id, { state: 'draft', step: 'none', findings: left })
   }
