@@ -53,11 +53,12 @@ import { upgradeMirror } from '../actions/production/upgrade-mirror.ts'
 import { verifyMirror } from '../actions/production/verify-mirror.ts'
 import type { App } from '../app.ts'
 import { offerName } from '../clones/names.ts'
-import { Failure, fromFacts } from '../contract/failure.ts'
+import { fromFacts } from '../contract/failure.ts'
 import type { Job } from '../contract/models.ts'
 import { askHostKey } from '../production/reach/ssh-route.ts'
 import { promotionMethodsOf } from './promotion-methods.ts'
 import type { Methods } from './router.ts'
+import { there } from './there.ts'
 
 const hostKeyMs = 20_000
 
@@ -270,9 +271,4 @@ const ofProduction = (id: string | undefined) => (one: { readonly production: st
 function atMost(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {
   const limit = AbortSignal.timeout(milliseconds)
   return signal ? AbortSignal.any([signal, limit]) : limit
-}
-
-function there<T>(one: T | undefined): T {
-  if (one === undefined) throw new Failure('not-found', 'It is gone: somebody removed it at this moment.')
-  return one
 }

@@ -12,8 +12,8 @@ import { scriptOfPromotion } from '../actions/promotion/script-promotion.ts'
 import { settlePromotion } from '../actions/promotion/settle-promotions.ts'
 import { writePromotion } from '../actions/promotion/write-promotion.ts'
 import type { App } from '../app.ts'
-import { Failure } from '../contract/failure.ts'
 import type { Methods } from './router.ts'
+import { there } from './there.ts'
 
 export function promotionMethodsOf(context: App['context'], views: App['views']): Methods['promotion'] {
   const promotion = (id: string) => there(views.promotion(id))
@@ -45,9 +45,4 @@ export function promotionMethodsOf(context: App['context'], views: App['views'])
     },
     script: ({ input, signal }) => scriptOfPromotion(context, input, signal),
   }
-}
-
-function there<T>(one: T | undefined): T {
-  if (one === undefined) throw new Failure('not-found', 'It is gone: somebody removed it at this moment.')
-  return one
 }
