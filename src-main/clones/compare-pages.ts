@@ -18,6 +18,7 @@ import {
 import { pageDifferences } from '../pages/compare.ts'
 import { type Circumstances, explain } from '../pages/explain.ts'
 import { getPage } from '../pages/get-page.ts'
+import { type ShownPage, silent } from '../pages/page.ts'
 import { type GetOnce, visit } from '../pages/visit.ts'
 import { askPages } from '../production/reach/ask-pages.ts'
 import { reachHost } from '../production/reach/reach.ts'
@@ -42,6 +43,8 @@ interface Work {
 /** How old a point may be for its pages to have the titles that production's have now. */
 const ofNowMs = 10 * 60_000
 const onceMs = 30_000
+/** As many as a browser asks one host for: a web server with few processes keeps the others waiting, and they seem to get no answer. */
+const pagesAtOnce = 6
 /** How long asking production may take, with connecting to it: somebody waits for the fork. */
 const productionMs = 15_000
 
@@ -157,9 +160,13 @@ export async function askCopy<Asked extends Pick<CheckedPage, 'path'>>(
       signal: AbortSignal.any([signal, AbortSignal.timeout(onceMs)]),
     })
   try {
-    return await Promise.all(
-      asked.map(async (one) => ({ ...one, page: await visit(ask, { host, path: one.path }, isOwn) })),
-    )
+    const answers = new Map<Asked, ShownPage>()
+    const left = asked.values()
+    const askNext = async () => {
+      for (const one of left) answers.set(one, await visit(ask, { host, path: one.path }, isOwn))
+    }
+    await Promise.all(Array.from({ length: pagesAtOnce }, askNext))
+    return asked.map((one) => ({ ...one, page: answers.get(one) ?? silent }))
   } finally {
     gateway.remove(label)
   }

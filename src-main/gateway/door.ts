@@ -40,9 +40,15 @@ export interface Connections {
   readonly fresh: Agent
 }
 
+/**
+ * How many a clone's web server is kept busy with: fewer than its processes (resources/images/web/apache.conf), each of which waits
+ * for the next request of its connection while others wait for a process.
+ */
+const mostKept = 16
+
 export function connectionsWith(key: string | undefined): Connections {
   return {
-    kept: new DoorAgent(key, { keepAlive: true, maxFreeSockets: 32 }),
+    kept: new DoorAgent(key, { keepAlive: true, maxSockets: mostKept, maxFreeSockets: mostKept }),
     fresh: new DoorAgent(key, {}),
   }
 }

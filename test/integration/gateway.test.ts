@@ -76,6 +76,11 @@ describe.each([
     expect([...visitor.hosts, ...stranger.hosts]).toEqual([new URL(site).host, new URL(site).host])
   })
 
+  it('answers more requests at the same moment than its web server has processes', async () => {
+    const pages = await Promise.all(Array.from({ length: 60 }, () => createVisitor(site).visit('/wp-json/')))
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]))
+  })
+
   it('stores production’s address where the editor wrote the clone’s, and shows it as the clone’s again', async () => {
     const content = `<!-- wp:paragraph --><p><a href="${site}/hello-world/">ü</a> ${site}.</p><!-- /wp:paragraph -->`
     const post = await rest('posts', { title: 'From the clone', content, status: 'publish' })

@@ -132,6 +132,20 @@ describe('connections', () => {
     expect([before, (await ask()).text]).toEqual([['1', '1'], '2'])
   })
 
+  it('asks a web server of few processes no more at once than it has for them, and everybody gets an answer', async () => {
+    const [most, asked] = [24, 60]
+    const open = new Set<unknown>()
+    let busiest = 0
+    const server = await clone((_request, response) => setImmediate(() => response.end('ok')))
+    server.on('connection', (socket) => {
+      busiest = Math.max(busiest, open.add(socket).size)
+      socket.once('close', () => open.delete(socket))
+    })
+    const answers = await Promise.all(Array.from({ length: asked }, () => ask()))
+    expect(answers.map(({ text }) => text)).toEqual(Array.from({ length: asked }, () => 'ok'))
+    expect(busiest).toBeLessThan(most)
+  })
+
   it('does not take two requests for one', async () => {
     await clone((_request, response) => response.end('ok'))
     const socket = connect(gateway().port, '127.0.0.1')
