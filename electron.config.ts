@@ -44,18 +44,11 @@ const build = defineConfig({
   },
 })
 
-/**
- * The unit tests. Modules are loaded once for all files, which takes longer than most tests. Every wait is patient: it ends when
- * what it waits for is there, and a busy machine with slow processors must not fail a test.
- */
-const quick = {
-  isolate: false,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  maxWorkers: 2,
-  expect: { poll: { timeout: 60_000 } },
-} as const
-const real = { environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
+/** Every wait is patient: it ends when what it waits for is there, and a busy machine with slow processors must not fail a test. */
+const patient = { expect: { poll: { timeout: 60_000 } } } as const
+/** The unit tests. Modules are loaded once for all files, which takes longer than most tests. */
+const quick = { ...patient, isolate: false, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } as const
+const real = { ...patient, environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
 const withBrowser = [
   'test/integration/gateway-browser.test.ts',
   'test/integration/gateway-wall.test.ts',

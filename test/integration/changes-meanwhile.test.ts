@@ -158,9 +158,7 @@ test('a host that is killed while it reads leaves nothing, and reads it anew', a
     isOver = true
     await reading
     await site.host.start()
-    await expect
-      .poll(async () => [await states(), await containers()], { timeout: 30_000 })
-      .toEqual([statesBefore, containersBefore])
+    await expect.poll(async () => [await states(), await containers()]).toEqual([statesBefore, containersBefore])
     expect(titles(await list(clone))).toEqual(wanted)
   }
   expect((await list(other)).by).toBe('states')
@@ -263,7 +261,7 @@ test('Ctrl-C in the shell ends the comparing of two states that it waits for, an
   await expect.poll(async () => (await there()).containers.length).toBeGreaterThan(containers.length)
   shell.kill('SIGINT')
   expect(await ended).toEqual([null, 'SIGINT'])
-  await expect.poll(there, { timeout: 30_000 }).toEqual(before)
+  await expect.poll(there).toEqual(before)
   expect(await site.host.client().change.progress(compared)).toBeNull()
   await deleted(site.host, clone)
 })

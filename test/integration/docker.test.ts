@@ -67,7 +67,7 @@ describe('a command in a container', () => {
     })
     await expect(running).rejects.toThrow('enough')
     await expect
-      .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout, { timeout: 10_000 })
+      .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout)
       .not.toContain('sleep 4321')
   })
 
@@ -106,7 +106,7 @@ describe('a command in a container', () => {
     await expect(lines.query('SELECT 1')).rejects.toMatchObject({ code: 'too-much' })
     await expect(session.query('SELECT 1')).rejects.toMatchObject({ code: 'too-much' })
     await expect
-      .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout, { timeout: 10_000 })
+      .poll(async () => (await test.docker.exec('commands', ['ps', '-eo', 'args'])).stdout)
       .not.toContain('/dev/zero')
   })
 })
@@ -208,17 +208,17 @@ describe('errands', () => {
   it('end inside the container when they are cancelled; the next goes on', async () => {
     const controller = new AbortController()
     const running = errands.run(['sh', '-c', 'sleep 9876'], { signal: controller.signal })
-    await expect.poll(processes, { timeout: 10_000 }).toContain('sleep 9876')
+    await expect.poll(processes).toContain('sleep 9876')
     controller.abort(new Error('enough'))
     await expect(running).rejects.toThrow('enough')
-    await expect.poll(processes, { timeout: 10_000 }).not.toContain('sleep 9876')
+    await expect.poll(processes).not.toContain('sleep 9876')
     expect((await errands.run(['echo', 'on'])).stdout).toBe('on\n')
   })
 
   it('fail with their container, and find it again', async () => {
     const running = errands.run(['sleep', '9999'])
     running.catch(() => undefined)
-    await expect.poll(processes, { timeout: 10_000 }).toContain('sleep 9999')
+    await expect.poll(processes).toContain('sleep 9999')
     await test.docker.stop('errands', 0)
     await expect(running).rejects.toMatchObject({ code: 'container-failed' })
     await expect(errands.run(['true'])).rejects.toThrow()

@@ -98,12 +98,12 @@ describe('a production’s root', () => {
   it('has the mirror write no file by a statement it sends; the mirror says that it stopped, and catches up', async () => {
     const name = randomUUID()
     await fireElsewhere(`SELECT 'code' INTO DUMPFILE '/site/db/${name}'`)
-    await expect.poll(async () => (await production())?.sync?.is, { timeout: 30_000 }).toBe('broken')
+    await expect.poll(async () => (await production())?.sync?.is).toBe('broken')
     expect(await inMirror('SHOW ALL SLAVES STATUS')).toMatch(/secure-file-priv/)
     expect(await inPool(site.host, 'find', '/pool', '-name', name)).toBe('')
     const { job } = await site.host.client().production.reseed({ production: site.id })
     expect(await site.host.ended(job)).toMatchObject({ state: 'done' })
-    await expect.poll(async () => (await production())?.sync?.is, { timeout: 30_000 }).toBe('synced')
+    await expect.poll(async () => (await production())?.sync?.is).toBe('synced')
   })
 })
 
@@ -123,7 +123,7 @@ describe('statements that are not about the site', () => {
     await site.production.sql(`SET SESSION binlog_format = STATEMENT; USE other;
       INSERT INTO wordpress.wp_options (option_name, option_value) VALUES ('${mark}', 'x')`)
     const there = `SELECT COUNT(*) FROM wordpress.wp_options WHERE option_name = '${mark}'`
-    await expect.poll(() => inMirror(there), { timeout: 30_000 }).toBe('1')
+    await expect.poll(() => inMirror(there)).toBe('1')
     expect(await inMirror("SELECT COUNT(*) FROM mysql.user WHERE user = 'evil'")).toBe('0')
     expect(await inMirror("SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = 'other'")).toBe('0')
     expect(await inMirror('SELECT @@event_scheduler')).toBe('OFF')

@@ -119,7 +119,7 @@ it('boots from what was shipped', async () => {
   )
   const exit = once(child, 'exit')
   try {
-    await expect.poll(() => findHost(home), { timeout: 20_000 }).toBeDefined()
+    await expect.poll(() => findHost(home)).toBeDefined()
     const { client, close } = await connectToHost({ home })
     expect((await client.snapshot()).capabilities.shell).toBe('electron')
     await client.quit()

@@ -76,7 +76,7 @@ async function buildPage(folder: string): Promise<void> {
   )
 }
 
-const titled = (page: Page, title: string) => expect.poll(() => page.title(), { timeout: 20_000 }).toBe(title)
+const titled = (page: Page, title: string) => expect.poll(() => page.title()).toBe(title)
 
 async function windowOf(url = host.windowUrl('browser')): Promise<Page> {
   const page = await context.newPage()
