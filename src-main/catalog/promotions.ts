@@ -44,6 +44,8 @@ export interface PromotionRow {
   readonly state: Exclude<Promotion['state'], 'undone'>
   readonly step: PromotionStep
   readonly rehearsal: string | null
+  /** The job that tries or writes it, or was the last to; null before one began. */
+  readonly job: string | null
   readonly point: string | null
   readonly counts: Promotion['counts']
   readonly things: Promotion['things']
@@ -82,6 +84,7 @@ export function promotionRecords(database: SqliteDatabase): PromotionRecords {
     state: wordField(),
     step: wordField(),
     rehearsal: nullableText,
+    job: nullableText,
     point: nullableText,
     counts: jsonField(),
     things: jsonField(),

@@ -33,14 +33,29 @@ export const promotionMethods = {
   preview: method('Say what a promotion would write, against production as it is now, and write nothing.')
     .input(z.object({ wish: promotionWishSchema, onConflict: z.enum(conflictRules).default('stop') }))
     .output(promotionPreviewSchema),
-  /** A promotion that was chosen can be left and come back to. */
+  /**
+   * A promotion that was chosen can be left and come back to. `promotion`: the draft that becomes this; without, the one with the same wish,
+   * or a new one. `isCompared`: whether production is looked at now; without that, nothing is known yet of what it writes.
+   */
   draft: method('Keep what is to be promoted as a draft, with what has to be decided.')
-    .input(z.object({ wish: promotionWishSchema }))
+    .input(
+      z.object({
+        wish: promotionWishSchema,
+        promotion: wordSchema.optional(),
+        isCompared: z.boolean().default(true),
+      }),
+    )
     .output(promotionSchema),
+  /** Things and edits may be thousands, so the list of promotions has none of them. */
+  wish: method('Say what a promotion was asked to write.').input(ofPromotion).output(promotionWishSchema),
+  compare: method('Compare a draft with production as it is now, and keep what has to be decided.')
+    .input(ofPromotion)
+    .output(promotionPreviewSchema),
   conflicts: method('Show what both a clone and production changed differently, of a draft.')
     .input(
       ofPromotion.extend({
         states: z.array(conflictSchema.shape.state).default([]),
+        text: z.string().max(1000).default(''),
         offset: z.number().int().min(0).default(0),
         limit: z.number().int().min(1).max(1000).default(100),
       }),

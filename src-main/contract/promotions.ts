@@ -77,6 +77,8 @@ export const promotionPreviewSchema = z.object({
   onto: z.string(),
   dataAt: instant,
   counts: writtenCountsSchema,
+  /** Rows that are added under ids which production gives. */
+  newIds: z.number().int(),
   /** At most two hundred. */
   things: z.array(promotedThingSchema),
   thingTotal: z.number().int(),
@@ -116,6 +118,8 @@ export const promotionSchema = z.object({
   state: z.enum(['draft', 'writing', 'done', 'undone', 'unknown']),
   /** The clone of production on which it was tried; null where it was not, or where that is gone. */
   rehearsal: z.string().nullable(),
+  /** The job that tries or writes it, or was the last to; null before one began. */
+  job: z.string().nullable(),
   /** The point that was taken before; null while none was. */
   point: z.string().nullable(),
   counts: writtenCountsSchema,

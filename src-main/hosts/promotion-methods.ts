@@ -1,10 +1,12 @@
 // The methods about writing to a production: which action does each row of the contract.
 import { allowPromotion, forbidPromotion, promotionGrants } from '../actions/promotion/allow-promotion.ts'
 import {
+  comparePromotion,
   decidePromotion,
   draftPromotion,
   forgetPromotion,
   promotionConflicts,
+  wishOfPromotion,
 } from '../actions/promotion/draft-promotion.ts'
 import { previewPromotion } from '../actions/promotion/preview-promotion.ts'
 import { rehearsePromotion } from '../actions/promotion/rehearse-promotion.ts'
@@ -30,7 +32,9 @@ export function promotionMethodsOf(context: App['context'], views: App['views'])
     list: ({ input: { production } }) =>
       views.snapshot().promotions.filter((one) => production === undefined || one.production === production),
     preview: ({ input, signal }) => previewPromotion(context, input, signal),
-    draft: async ({ input, signal }) => promotion(await draftPromotion(context, input.wish, signal)),
+    draft: async ({ input, signal }) => promotion(await draftPromotion(context, input, signal)),
+    wish: ({ input }) => wishOfPromotion(context, input.promotion),
+    compare: ({ input, signal }) => comparePromotion(context, input.promotion, signal),
     conflicts: ({ input }) => promotionConflicts(context, input),
     decide: ({ input }) => promotion(decidePromotion(context, input)),
     rehearse: ({ input }) => {

@@ -2,7 +2,7 @@
 import type { PromotionRow } from '../../catalog/promotions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
-import type { PromotionWish } from '../../contract/models.ts'
+import type { PromotionPreview, PromotionWish, WrittenCounts } from '../../contract/models.ts'
 import { findPromotion } from '../find.ts'
 import {
   type ConflictPage,
@@ -11,52 +11,86 @@ import {
   type Decision,
   pageOfConflicts,
 } from '../merge/decide-conflicts.ts'
-import { resolvePromotion } from './resolve-promotion.ts'
-import { draftFacts, type PlanNeeds, planFor } from './steps/plan-for.ts'
+import { shownPlan } from './preview-promotion.ts'
+import { promotionTitle, type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
+import { draftFacts, type PlanNeeds, type PlannedPromotion, planFor } from './steps/plan-for.ts'
 
 type Needs = Pick<Context, 'catalog' | 'publish'>
 
+interface DraftWish {
+  readonly wish: PromotionWish
+  /** The draft that becomes this. */
+  readonly promotion?: string | undefined
+  /** Whether it is compared with production at once. */
+  readonly isCompared: boolean
+}
+
 /**
- * Plans and keeps what came of it. The same wish again is the same draft.
+ * Keeps a wish, and plans it where that is asked for. The same wish again is the same draft.
  * @returns the draft's id
+ * @throws Failure `not-found`; `bad-input` where the draft is of another production
  */
 export async function draftPromotion(
   context: PlanNeeds & Pick<Context, 'newId' | 'publish'>,
-  wish: PromotionWish,
+  { wish, promotion, isCompared }: DraftWish,
   signal?: AbortSignal,
 ): Promise<string> {
   const { catalog, publish, newId } = context
   const resolved = resolvePromotion(context, wish)
-  const same = catalog.promotions
-    .of(resolved.production.id)
-    .find((one) => one.state === 'draft' && JSON.stringify(one.wish) === JSON.stringify(resolved.wish))
-  const id = same?.id ?? newId()
-  const planned = await planFor(context, resolved, {
-    promotion: same?.id ?? null,
-    onConflict: 'stop',
-    point: null,
-    signal: signal ?? new AbortController().signal,
-  })
-  const shown = draftFacts(planned)
+  const { production } = resolved
+  const before = promotion === undefined ? sameDraft(context, resolved) : findDraft(context, promotion)
+  if (before && before.production !== production.id) {
+    throw new Failure('bad-input', `“${before.title}” is of another production. Nothing was changed; begin anew.`)
+  }
+  const id = before?.id ?? newId()
+  const isSame = before !== undefined && isSameWish(before, resolved)
+  const planned = isCompared ? await planDraft(context, resolved, id, signal) : null
+  const unknown = { title: promotionTitle(context, resolved, null), counts: noCounts, things: [] }
   catalog.together(() => {
-    if (same) catalog.promotions.update(id, shown)
-    else catalog.promotions.insert(newDraft(id, resolved.production.id, resolved.wish, shown))
-    catalog.promotions.setConflicts(id, planned.conflictRows)
-    for (const [conflict, choice] of planned.plan.decided) catalog.promotions.decide(id, [conflict], choice)
+    if (!before) catalog.promotions.insert(newDraft(id, resolved, unknown))
+    else if (!isSame) {
+      const { clone, undoes } = newDraft(id, resolved, unknown)
+      catalog.promotions.update(id, { ...unknown, wish: resolved.wish, clone, undoes, rehearsal: null, job: null })
+    }
+    if (planned) keepPlan(context, id, planned)
   })
   publish.promotion(id)
   return id
 }
+const noCounts: WrittenCounts = { things: 0, inserted: 0, changed: 0, deleted: 0, files: 0, statements: 0 }
+
+const isSameWish = (row: PromotionRow, { wish }: ResolvedPromotion) => JSON.stringify(row.wish) === JSON.stringify(wish)
+
+const sameDraft = ({ catalog }: Pick<Context, 'catalog'>, resolved: ResolvedPromotion) =>
+  catalog.promotions.of(resolved.production.id).find((one) => one.state === 'draft' && isSameWish(one, resolved))
+
+const planDraft = (
+  context: PlanNeeds,
+  resolved: ResolvedPromotion,
+  promotion: string,
+  signal: AbortSignal | undefined,
+) =>
+  planFor(context, resolved, {
+    promotion,
+    onConflict: 'stop',
+    point: null,
+    signal: signal ?? new AbortController().signal,
+  })
+
+function keepPlan({ catalog }: Pick<Context, 'catalog'>, id: string, planned: PlannedPromotion): void {
+  catalog.promotions.update(id, draftFacts(planned))
+  catalog.promotions.setConflicts(id, planned.conflictRows)
+  for (const [conflict, choice] of planned.plan.decided) catalog.promotions.decide(id, [conflict], choice)
+}
 
 function newDraft(
   id: string,
-  production: string,
-  wish: PromotionWish,
+  { production, wish }: ResolvedPromotion,
   shown: Pick<PromotionRow, 'title' | 'counts' | 'things'>,
 ): PromotionRow {
   return {
     id,
-    production,
+    production: production.id,
     clone: wish.is === 'promote' || wish.is === 'whole' ? wish.clone : null,
     undoes: wish.is === 'undo' ? wish.promotion : null,
     wish,
@@ -64,6 +98,7 @@ function newDraft(
     state: 'draft',
     step: 'none',
     rehearsal: null,
+    job: null,
     point: null,
     confirmedBy: '',
     createdAt: new Date().toISOString(),
@@ -73,13 +108,37 @@ function newDraft(
   }
 }
 
+/**
+ * Plans a draft against production as it is now, and keeps what came of it.
+ * @throws Failure `not-found`; `bad-input` where it was written, `busy` while it is
+ */
+export async function comparePromotion(
+  context: PlanNeeds & Pick<Context, 'publish' | 'mirrors'>,
+  word: string,
+  signal?: AbortSignal,
+): Promise<PromotionPreview> {
+  const draft = findDraft(context, word)
+  const resolved = resolvePromotion(context, draft.wish)
+  const planned = await planDraft(context, resolved, draft.id, signal)
+  // It may have been changed, written or forgotten meanwhile.
+  if (isSameWish(findDraft(context, draft.id), resolved)) {
+    context.catalog.together(() => keepPlan(context, draft.id, planned))
+    context.publish.promotion(draft.id)
+  }
+  return shownPlan(context, resolved, planned)
+}
+
+/** @throws Failure `not-found` */
+export const wishOfPromotion = ({ catalog }: Pick<Context, 'catalog'>, word: string): PromotionWish =>
+  findPromotion(catalog, word).wish
+
 /** @throws Failure `not-found` */
 export function promotionConflicts(
   { catalog }: Pick<Context, 'catalog'>,
-  { promotion, ...query }: Omit<ConflictQuery, 'text'> & { readonly promotion: string },
+  { promotion, ...query }: ConflictQuery & { readonly promotion: string },
 ): ConflictPage {
   const rows = catalog.promotions.conflicts(findPromotion(catalog, promotion).id)
-  return pageOfConflicts(catalog, rows, { ...query, text: '' })
+  return pageOfConflicts(catalog, rows, query)
 }
 
 /** @returns the draft's id @throws Failure `not-found`; `bad-input` where a choice is impossible, or it is no draft any more */

@@ -4,9 +4,9 @@ import type { MentionedId } from '../../changes/renumber/renumber.ts'
 import type { Context } from '../../context.ts'
 import type { ConflictRule, Mention, PromotionPreview, PromotionWish, Thing } from '../../contract/models.ts'
 import { mirroredAsOf } from '../../production/mirror/mirrored-as-of.ts'
-import { resolvePromotion } from './resolve-promotion.ts'
+import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
 import { whyNoPromotion } from './steps/may-write.ts'
-import { countsOf, mostThings, type PlanNeeds, planFor } from './steps/plan-for.ts'
+import { countsOf, mostThings, type PlanNeeds, type PlannedPromotion, planFor } from './steps/plan-for.ts'
 
 /** How many conflicts and mentions a preview shows. */
 const mostShown = 200
@@ -16,15 +16,23 @@ export async function previewPromotion(
   { wish, onConflict }: { readonly wish: PromotionWish; readonly onConflict: ConflictRule },
   signal?: AbortSignal,
 ): Promise<PromotionPreview> {
-  const { catalog, mirrors } = context
   const resolved = resolvePromotion(context, wish)
-  const { production } = resolved
   const planned = await planFor(context, resolved, {
     promotion: null,
     onConflict,
     point: null,
     signal: signal ?? new AbortController().signal,
   })
+  return shownPlan(context, resolved, planned)
+}
+
+/** A plan as it is shown before anything is written. */
+export function shownPlan(
+  context: Pick<Context, 'catalog' | 'mirrors'>,
+  { production }: ResolvedPromotion,
+  planned: PlannedPromotion,
+): PromotionPreview {
+  const { catalog, mirrors } = context
   const { plan, title, onto, theirs, completeness, named } = planned
   const open = new Set(plan.open.map(({ id }) => id))
   return {
@@ -33,6 +41,7 @@ export async function previewPromotion(
     onto: onto.label,
     dataAt: mirroredAsOf(catalog, production, mirrors.syncState(production.id)),
     counts: countsOf(plan),
+    newIds: plan.newIds.length,
     things: plan.things.slice(0, mostThings),
     thingTotal: plan.things.length,
     theirs,

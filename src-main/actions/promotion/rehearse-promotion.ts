@@ -78,6 +78,8 @@ async function rehearse(
 ): Promise<void> {
   const { catalog, publish, engineParts, comparisons, mirrors } = context
   const { production } = resolved
+  catalog.promotions.update(promotion, { job: run.id })
+  publish.promotion(promotion)
   beginClone(context, clone, production, run)
   const source = { is: 'to-be-taken', freshness: 'newest' } as const
   const point = await readyPoint(context, production, source, 'fork', run)

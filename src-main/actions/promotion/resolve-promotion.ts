@@ -56,13 +56,13 @@ export function resolvePromotion({ catalog }: Needs, wish: PromotionWish): Resol
   }
 }
 
-/** @param things how many it writes @returns a few words: `14 changes of “checkout”` */
+/** @param things how many it writes; null while nobody knows @returns a few words: `14 changes of “checkout”` */
 export function promotionTitle(
   { catalog }: Needs,
   { wish, clone, undoes, production }: ResolvedPromotion,
-  things: number,
+  things: number | null,
 ): string {
-  const changes = things === 1 ? 'one change' : `${things} changes`
+  const changes = things === null ? 'changes' : things === 1 ? 'one change' : `${things} changes`
   switch (wish.is) {
     case 'promote':
       return `${changes} of “${clone?.name ?? wish.clone}”`

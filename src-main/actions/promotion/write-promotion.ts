@@ -91,7 +91,7 @@ async function write(writing: Writing): Promise<void> {
   const { production } = resolved
   const { id } = draft
   run.undo('leave production as it was', () => leaveDraft(writing))
-  catalog.promotions.update(id, { state: 'writing', step: 'none', confirmedBy: wish.confirmedBy.trim() })
+  catalog.promotions.update(id, { state: 'writing', step: 'none', job: run.id, confirmedBy: wish.confirmedBy.trim() })
   publish.promotion(id)
   const point = await run.step('point', (report) =>
     makePoint(context, production, { kind: 'manual', note: `Before ${draft.title}`, freshness: 'newest' }, run, report),

@@ -16,6 +16,7 @@ const draft: Promotion = {
   title: '2 changes of “checkout”',
   state: 'draft',
   rehearsal: null,
+  job: null,
   point: null,
   counts: { things: 2, inserted: 3, changed: 1, deleted: 0, files: 1, statements: 0 },
   conflicts: { open: 0, decided: 0, stale: 0 },

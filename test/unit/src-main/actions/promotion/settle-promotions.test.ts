@@ -15,6 +15,7 @@ const row: PromotionRow = {
   state: 'writing',
   step: 'rows',
   rehearsal: null,
+  job: null,
   point: null,
   counts: { things: 2, inserted: 3, changed: 1, deleted: 0, files: 1, statements: 0 },
   things: [],
