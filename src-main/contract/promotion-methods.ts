@@ -1,6 +1,6 @@
 // The methods about writing to a production.
 import { z } from 'zod'
-import { choiceSchema, conflictRules, conflictSchema } from './merges.ts'
+import { choiceSchema, conflictFilesSchema, conflictRules, conflictSchema } from './merges.ts'
 import { method, started } from './method.ts'
 import {
   promotionAccessSchema,
@@ -61,6 +61,9 @@ export const promotionMethods = {
       }),
     )
     .output(z.object({ total: z.number().int(), conflicts: z.array(conflictSchema) })),
+  files: method('Show the file of a conflict of a draft as each side has it.')
+    .input(ofPromotion.extend({ conflict: z.string().max(200), isRead: z.boolean().default(false) }))
+    .output(conflictFilesSchema),
   /** `conflicts` null: all that are open, for which this can be chosen. */
   decide: method('Decide conflicts of a draft.')
     .input(

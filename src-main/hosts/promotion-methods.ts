@@ -12,6 +12,7 @@ import { previewPromotion } from '../actions/promotion/preview-promotion.ts'
 import { rehearsePromotion } from '../actions/promotion/rehearse-promotion.ts'
 import { scriptOfPromotion } from '../actions/promotion/script-promotion.ts'
 import { settlePromotion } from '../actions/promotion/settle-promotions.ts'
+import { showPromotionFiles } from '../actions/promotion/show-promotion-files.ts'
 import { writePromotion } from '../actions/promotion/write-promotion.ts'
 import type { App } from '../app.ts'
 import type { Methods } from './router.ts'
@@ -36,6 +37,7 @@ export function promotionMethodsOf(context: App['context'], views: App['views'])
     wish: ({ input }) => wishOfPromotion(context, input.promotion),
     compare: ({ input, signal }) => comparePromotion(context, input.promotion, signal),
     conflicts: ({ input }) => promotionConflicts(context, input),
+    files: ({ input, signal }) => showPromotionFiles(context, input, signal),
     decide: ({ input }) => promotion(decidePromotion(context, input)),
     rehearse: ({ input }) => {
       const { job, clone } = rehearsePromotion(context, input.promotion)

@@ -1,7 +1,8 @@
 // What can be done with a merge that waits. A new command is one row here: banners, pages and the palette show it.
 import { ListChecks, Play, Trash2 } from 'lucide-react'
 import type { Merge } from '../../src-main/contract/merges.ts'
-import { isWaiting, toDecide } from '../state/merges.ts'
+import { toDecide } from '../state/conflicts.ts'
+import { isWaiting } from '../state/merges.ts'
 import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import type { Command, Commands } from './command.tsx'

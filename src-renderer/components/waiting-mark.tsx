@@ -2,7 +2,7 @@
 import { Anchor } from '@mantine/core'
 import { GitMerge } from 'lucide-react'
 import type { Merge } from '../../src-main/contract/merges.ts'
-import { toDecide } from '../state/merges.ts'
+import { toDecide } from '../state/conflicts.ts'
 import { hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
 

@@ -1,16 +1,15 @@
-// The conflicts of a merge: their list on one side, the one that is opened on the other, and ways to decide many at once.
+// The conflicts of a merge or of a promotion: their list on one side, the one that is opened on the other, and ways to decide many at once.
 import { Button, Group, Menu, SegmentedControl, Text } from '@mantine/core'
 import { useCallbackRef, useDebouncedValue } from '@mantine/hooks'
 import { ChevronDown, ListChecks } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
-import type { ConflictChoice, Merge, MergeConflict } from '../../src-main/contract/merges.ts'
+import type { ConflictChoice, MergeConflict } from '../../src-main/contract/merges.ts'
 import { ReadFailure } from '../changes/read-failure.tsx'
 import { ShellInline } from '../changes/shell-inline.tsx'
 import { VirtualList } from '../changes/virtual-list.tsx'
 import { SearchField } from '../components/search-field.tsx'
-import { sitefork } from '../components/shell-line.tsx'
+import { type ConflictFilter, type Deciding, toDecide, useConflicts, useDecide, useDrafts } from '../state/conflicts.ts'
 import { useKeys } from '../state/keys.ts'
-import { type ConflictFilter, toDecide, useConflicts, useDecide, useDrafts } from '../state/merges.ts'
 import { tellDone, useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { ConflictLine } from './conflict-line.tsx'
@@ -22,22 +21,28 @@ import { sideNames } from './side-names.ts'
 /** The height of one line, in pixels. */
 const lineHeight = 32
 
-export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
+export function ConflictExplorer(props: {
+  readonly of: Deciding
+  /** Why nothing can be decided any more; undefined while it can. */
+  readonly disabledReason: string | undefined
+  /** The shell command that lists the same, or decides what is open. */
+  readonly command: (opened: MergeConflict | null) => string
+}) {
+  const { of, disabledReason: off, command } = props
   const [filter, setFilter] = useState<ConflictFilter>({ show: 'all', text: '' })
   const [text] = useDebouncedValue(filter.text, 200)
-  const { total, conflicts, failure, isAsking, isWhole, again, more } = useConflicts(merge, { ...filter, text })
+  const { total, conflicts, failure, isAsking, isWhole, again, more } = useConflicts(of, { ...filter, text })
   const [opened, open] = useState<MergeConflict | null>(null)
-  const { drafts, setDraft } = useDrafts<Draft>(merge.id)
+  const { drafts, setDraft } = useDrafts<Draft>(of)
   const [hasBase, setBase] = useState(false)
   const { run } = useVerbs()
-  const decide = useDecide(merge.id)
+  const decide = useDecide(of)
   const frame = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => conflictRows(conflicts), [conflicts])
   // What is listed anew is shown as it is now; what somebody decided elsewhere is no longer among those to decide.
   const listed = conflicts.find((one) => one.id === opened?.id)
   const isSettled = filter.show === 'to-decide' && isWhole && opened !== null && isOpen(opened)
   const current = listed ?? (isSettled ? null : opened)
-  const off = whyFixed(merge)
   const onEnd = useCallbackRef(more)
   const close = useCallbackRef(() => {
     open(null)
@@ -64,13 +69,13 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
   }
   return (
     <div className="changes merging">
-      <ConflictBar merge={merge} filter={filter} onFilter={setFilter}>
+      <ConflictBar of={of} filter={filter} onFilter={setFilter}>
         <DecideAll
-          merge={merge}
+          isOff={off !== undefined || toDecide(of) === 0}
           conflicts={conflicts}
           onChoose={(is) =>
             run(async () => {
-              const before = toDecide(merge)
+              const before = toDecide(of)
               const after = await decide(null, { is })
               tellDone(words.merging.page.tookAll(before - toDecide(after)))
             })
@@ -109,6 +114,7 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
           </div>
           {current ? (
             <ConflictPane
+              of={of}
               conflict={current}
               editor={{ draft: drafts.get(editorKey), hasBase }}
               onEditor={(state) => {
@@ -125,36 +131,27 @@ export function ConflictExplorer({ merge }: { readonly merge: Merge }) {
           ) : null}
         </div>
       </div>
-      <ShellInline command={commandOf(merge, current)} />
+      <ShellInline command={command(current)} />
     </div>
   )
 }
 
-function commandOf({ name }: Merge, opened: MergeConflict | null): string {
-  if (!opened) return sitefork('conflicts', name)
-  const { id, choice, choices } = opened
+/** The first of the ways to decide a conflict that a word can say, or the one that was taken; undefined where only a text can. */
+export function saidChoice({ choice, choices }: MergeConflict): ConflictChoice['is'] | undefined {
   const possible = choices.filter((one) => one.is !== 'edited' && one.whyNot === null).map((one) => one.is)
-  const said = possible.find((is) => is === choice?.is) ?? possible[0]
-  return sitefork('resolve', name, id, ...(said ? [said] : ['--text', 'FILE']))
-}
-
-/** Why its conflicts cannot be decided any more. */
-function whyFixed({ state, lost }: Merge): string | undefined {
-  if (state === 'running') return words.merging.page.begun
-  if (state !== 'done' && lost.length > 0) return words.merging.page.lost(lost)
-  return state === 'done' ? words.merging.page.madeAlready : undefined
+  return possible.find((is) => is === choice?.is) ?? possible[0]
 }
 
 function ConflictBar(props: {
-  readonly merge: Merge
+  readonly of: Deciding
   readonly filter: ConflictFilter
   readonly onFilter: (filter: ConflictFilter) => void
   readonly children: React.ReactNode
 }) {
-  const { merge, filter, onFilter, children } = props
+  const { of, filter, onFilter, children } = props
   const said = words.merging.conflicts
-  const left = toDecide(merge)
-  const { decided } = merge.conflicts
+  const left = toDecide(of)
+  const { decided } = of.conflicts
   return (
     <Group className="change-bar" gap={8}>
       <SegmentedControl
@@ -182,13 +179,12 @@ function ConflictBar(props: {
 }
 
 function DecideAll(props: {
-  readonly merge: Merge
+  readonly isOff: boolean
   readonly conflicts: readonly MergeConflict[]
   readonly onChoose: (is: 'mine' | 'theirs') => void
 }) {
-  const { merge, conflicts, onChoose } = props
+  const { isOff, conflicts, onChoose } = props
   const sides = sideNames(conflicts)
-  const isOff = whyFixed(merge) !== undefined || toDecide(merge) === 0
   return (
     <Menu>
       <Menu.Target>

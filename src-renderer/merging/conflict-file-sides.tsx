@@ -8,14 +8,18 @@ import { pictureType } from '../changes/file-content.ts'
 import { Picture } from '../changes/picture-pair.tsx'
 import { FailureNote } from '../components/failure-note.tsx'
 import { Ago } from '../components/when.tsx'
-import { useConflictFiles } from '../state/merges.ts'
+import { type Deciding, useConflictFiles } from '../state/conflicts.ts'
 import { words } from '../words.ts'
 import { BaseHead, SideHead } from './conflict-sides.tsx'
 
-export function ConflictFileSides({ conflict }: { readonly conflict: MergeConflict & { readonly path: string } }) {
+export function ConflictFileSides(props: {
+  readonly of: Deciding
+  readonly conflict: MergeConflict & { readonly path: string }
+}) {
+  const { of, conflict } = props
   const { path, base, mine, theirs } = conflict
   const type = pictureType(path)
-  const { files, failure } = useConflictFiles(conflict, type !== undefined)
+  const { files, failure } = useConflictFiles(of, conflict.id, type !== undefined)
   const said = words.merging.conflict
   const none = base === null ? said.nothing : said.removed
   const side = (

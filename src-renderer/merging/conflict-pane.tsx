@@ -4,6 +4,7 @@ import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { plainLine } from '../../src-main/contract/control-pictures.ts'
 import type { ConflictChoice, MergeChunk, MergeConflict } from '../../src-main/contract/merges.ts'
+import type { Deciding } from '../state/conflicts.ts'
 import { useKeys } from '../state/keys.ts'
 import { words } from '../words.ts'
 import { ChoiceBar, type ChoiceKind, choiceKeys, whyNotChosen } from './choice-bar.tsx'
@@ -14,6 +15,7 @@ import { ConflictSides } from './conflict-sides.tsx'
 import { type EditorState, MergeEditor } from './merge-editor.tsx'
 
 export function ConflictPane(props: {
+  readonly of: Deciding
   readonly conflict: MergeConflict
   readonly editor: EditorState
   readonly onEditor: (state: EditorState) => void
@@ -27,7 +29,7 @@ export function ConflictPane(props: {
   readonly onNextOpen: (() => void) | undefined
   readonly onClose: () => void
 }) {
-  const { conflict, editor, onEditor, disabledReason, onDecide, onPrevious, onNext, onNextOpen, onClose } = props
+  const { of, conflict, editor, onEditor, disabledReason, onDecide, onPrevious, onNext, onNextOpen, onClose } = props
   const said = words.merging.conflict
   const { thing, is, state, choice } = conflict
   const pane = useRef<HTMLElement>(null)
@@ -103,7 +105,11 @@ export function ConflictPane(props: {
                 onLeave={() => onEditor({ ...editor, draft: undefined })}
               />
             ) : null}
-            {isFile(conflict) ? <ConflictFileSides conflict={conflict} /> : <ConflictSides conflict={conflict} />}
+            {isFile(conflict) ? (
+              <ConflictFileSides of={of} conflict={conflict} />
+            ) : (
+              <ConflictSides conflict={conflict} />
+            )}
           </>
         )}
       </section>

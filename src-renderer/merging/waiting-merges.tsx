@@ -4,8 +4,9 @@ import { GitMerge } from 'lucide-react'
 import type { Merge } from '../../src-main/contract/merges.ts'
 import { useActs } from '../components/command.tsx'
 import { mergeCommands } from '../components/merge-commands.ts'
+import { toDecide } from '../state/conflicts.ts'
 import { usePart } from '../state/host.ts'
-import { isWaiting, toDecide, useJobOf } from '../state/merges.ts'
+import { isWaiting, useJobOf } from '../state/merges.ts'
 import { words } from '../words.ts'
 
 export function WaitingMerges({ of }: { readonly of: (merge: Merge) => boolean }) {

@@ -9,7 +9,7 @@ import { JobProgress } from '../components/job-progress.tsx'
 import { mergeCommands, whyNotGoOn } from '../components/merge-commands.ts'
 import { RemarkList } from '../components/remarks.tsx'
 import { Ago } from '../components/when.tsx'
-import { ConflictExplorer } from '../merging/conflict-explorer.tsx'
+import { MergeConflicts } from '../merging/merge-conflicts.tsx'
 import { usePart } from '../state/host.ts'
 import { isWaiting, useJobOf } from '../state/merges.ts'
 import { hrefOf } from '../state/route.ts'
@@ -44,7 +44,7 @@ export function MergeScreen(props: { readonly merge: Merge | undefined; readonly
       </header>
       <MergeTrouble merge={merge} />
       <RemarkList remarks={merge.findings} />
-      <ConflictExplorer merge={merge} />
+      <MergeConflicts merge={merge} />
     </div>
   )
 }

@@ -2,7 +2,7 @@
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import type { ChangeClass, ChangePart, Compared, Edit, Thing } from '../../src-main/contract/changes.ts'
-import { asFailure, type FailureFacts } from '../../src-main/contract/failure.ts'
+import { factsOf } from './facts-of.ts'
 import { useHost } from './host.ts'
 
 /** What a person wants to see of all that differs. */
@@ -20,8 +20,6 @@ const nextPage = 2_000
 const detailsPage = 50
 /** How often a clone that runs is asked whether it was changed, in milliseconds; only while somebody looks. */
 const everyMs = 5_000
-
-const failureOf = (error: Error | null): FailureFacts | null => (error ? asFailure(error).facts() : null)
 
 export type Listed = ReturnType<typeof useChangeList>
 
@@ -56,7 +54,7 @@ export function useChangeList(compared: Compared, filter: ChangeFilter, isWanted
     isOfOtherView: pages !== undefined && pages[0]?.view !== view,
     things,
     edits,
-    failure: failureOf(asked.error),
+    failure: factsOf(asked.error),
     isAsking: asked.isFetching,
     again: () => void asked.refetch(),
     hasMore: asked.hasNextPage,
@@ -119,7 +117,7 @@ export function useChangeDetails(compared: Compared, part: ChangePart) {
     statements: pages?.[0]?.statements ?? [],
     left: pages?.at(-1)?.more ?? { rows: 0, files: 0 },
     isReading: asked.isPending,
-    failure: failureOf(asked.error),
+    failure: factsOf(asked.error),
     again: () => void asked.refetch(),
     isReadingMore: asked.isFetchingNextPage,
     more: () => void asked.fetchNextPage(),
@@ -148,5 +146,5 @@ export function useFilePair(compared: Compared, path: string) {
     queryKey: ['change-file', compared, path],
     queryFn: () => client.change.file({ ...compared, path }),
   })
-  return { pair: asked.data, failure: failureOf(asked.error) }
+  return { pair: asked.data, failure: factsOf(asked.error) }
 }

@@ -5,10 +5,14 @@ import { Failure } from '../../contract/failure.ts'
 import type { ConflictFile, ConflictFiles } from '../../contract/models.ts'
 import { openSources } from '../../merging/open-sources.ts'
 import type { StatePath } from '../../pool/layout.ts'
+import type { Pool } from '../../pool/pool.ts'
 import { findMerge } from '../find.ts'
 import { sidesNow } from './merge-job.ts'
 import { resolveMerge } from './resolve-wish.ts'
 import { atHeldPoint } from './start-merge.ts'
+
+/** Reads a file of a state, with what tells it apart. */
+export type ReadSide = (state: StatePath, changedAtMs: number | null | undefined) => Promise<ConflictFile | null>
 
 type Needs = Parameters<typeof resolveMerge>[0] & Pick<Context, 'comparisons' | 'engineParts'>
 
@@ -34,18 +38,7 @@ export async function showConflictFiles(
   const { path, theirs: their } = row.shown
   if (path === null) throw new Failure('bad-input', 'This conflict is not about a file.')
   const sides = sidesNow(context, await resolveMerge(context, atHeldPoint(merge)))
-  const { pool } = engineParts()
-  const read = async (state: StatePath, changedAtMs: number | null | undefined): Promise<ConflictFile | null> => {
-    const file = await pool.readFile(state, path, mostRead, signal && { signal })
-    if (!file) return null
-    const { bytes, content } = file
-    return {
-      bytes,
-      changedAt: changedAtMs == null ? null : new Date(changedAtMs).toISOString(),
-      sha256: bytes > mostRead ? null : createHash('sha256').update(content).digest('hex'),
-      content: isRead && bytes <= mostShown ? content.toString('base64') : null,
-    }
-  }
+  const read = sideReader(engineParts().pool, { path, isRead }, signal)
   return openSources(comparisons, sides, signal, async (sources) => {
     const mine = sources.find((one) => one.sides.clone === row.source)
     if (!mine) throw new Failure('not-found', 'The clone that changed this file is gone. Forget this merge.')
@@ -58,4 +51,23 @@ export async function showConflictFiles(
       theirs: await read(theirs.paths.to, changedAt(theirs)),
     }
   })
+}
+
+/** @param isRead whether contents are asked for */
+export function sideReader(
+  pool: Pick<Pool, 'readFile'>,
+  { path, isRead }: { readonly path: string; readonly isRead: boolean },
+  signal?: AbortSignal,
+): ReadSide {
+  return async (state, changedAtMs) => {
+    const file = await pool.readFile(state, path, mostRead, signal && { signal })
+    if (!file) return null
+    const { bytes, content } = file
+    return {
+      bytes,
+      changedAt: changedAtMs == null ? null : new Date(changedAtMs).toISOString(),
+      sha256: bytes > mostRead ? null : createHash('sha256').update(content).digest('hex'),
+      content: isRead && bytes <= mostShown ? content.toString('base64') : null,
+    }
+  }
 }
