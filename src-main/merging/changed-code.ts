@@ -12,6 +12,8 @@ export interface CodeChanges {
   readonly removed: readonly RemovedCode[]
   /** Main files of plugins, from the folder of plugins. */
   readonly deactivated: readonly { readonly plugin: string; readonly by: readonly MergeSide[] }[]
+  /** Who changed what the site runs: its code, its theme, or which plugins are active. */
+  readonly by: ReadonlySet<MergeSide>
 }
 
 export interface RemovedCode {
@@ -29,6 +31,9 @@ export interface CodeSource {
 }
 
 const isCode = (path: string) => path.endsWith('.php')
+
+/** Settings that say which code a site runs. */
+const saysCode = new Set(['active_plugins', 'active_sitewide_plugins', 'stylesheet', 'template'])
 
 export function codeChanges(
   sources: readonly CodeSource[],
@@ -49,7 +54,21 @@ export function codeChanges(
     // What lies in a directory that was taken whole is not written by itself.
     for (const change of own) if (change.class !== 'noise' || written.has(change.path)) note(change, by, base)
   }
-  return { made, removed, deactivated: [...deactivatedPlugins(merge)] }
+  const by = new Set([
+    ...[...made.values()].map((one) => one.by),
+    ...removed.map((one) => one.by),
+    ...settingCode(merge),
+  ])
+  return { made, removed, deactivated: [...deactivatedPlugins(merge)], by }
+}
+
+function* settingCode({ writes, sources }: Pick<LookedMerge, 'writes' | 'sources'>): Generator<MergeSide> {
+  const says = (table: RowTable, row: RowValues | null) =>
+    row !== null && saysCode.has(columnText(table, row, 'option_name') ?? columnText(table, row, 'meta_key') ?? '')
+  for (const source of sources.slice(0, 1)) {
+    for (const { table, before, after } of source.allInTarget()) if (says(table, after ?? before)) yield null
+  }
+  for (const { table, expected, wanted, sources: by } of writes) if (says(table, wanted ?? expected)) yield* by
 }
 
 function* deactivatedPlugins({

@@ -1,4 +1,4 @@
-// Asks a merged state for its home page and for every page that was changed, and says which end in an error, and whose changes did that.
+// Asks a merged state for its home page and for the pages in which changes of several meet, and says which end in an error, and whose changes did that.
 import type { CloneRow } from '../../../catalog/clones.ts'
 import { askCopy } from '../../../clones/compare-pages.ts'
 import type { ClonePorts } from '../../../clones/containers.ts'
@@ -11,6 +11,7 @@ import type { SqlRows } from '../../../database/client/sql.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { blameOf, lastPhpError } from '../../../merging/blame-error.ts'
 import { type ChangedPage, changedPages, mostPages } from '../../../merging/changed-pages.ts'
+import type { MergeSide } from '../../../merging/dangling-names.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
 import { publishedQuery, withoutCron } from '../../../pages/checked-pages.ts'
 import { tellingLine } from '../../../pages/explain.ts'
@@ -30,6 +31,8 @@ export interface AskedMerge {
 
 type Answer = ChangedPage & { readonly path: string; readonly page: ShownPage }
 
+/** Pages of one alone that are asked for nevertheless. */
+const mostAlone = 4
 /** Lines of the web server's log that are looked through for what went wrong. */
 const lastLines = 400
 /** Bytes of a file of PHP in which what is missing is looked for. */
@@ -46,7 +49,9 @@ export async function askMergedPages(context: Needs, asked: AskedMerge): Promise
   const home = new URL(address.home).pathname.replace(/\/?$/, '/')
   const prefix = production.facts.tablePrefix
   const changed = await changedPages(connection, plan.rows.writes, prefix)
-  const chosen = [...(await anyPages(connection, prefix)), ...changed.slice(0, mostPages)]
+  const met = changed.filter(({ by }) => isMet(by, plan.code.by))
+  const alone = changed.filter((one) => !met.includes(one)).slice(0, mostAlone)
+  const chosen = [...(await anyPages(connection, prefix)), ...met.slice(0, mostPages), ...alone]
   const pages = chosen.map((one) => ({ ...one, path: `${home}?${one.query}${one.query && '&'}${withoutCron}` }))
   const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal)
   const bad = answers.filter((one) => isError(one) || isMissing(one))
@@ -57,16 +62,20 @@ export async function askMergedPages(context: Needs, asked: AskedMerge): Promise
   if (errors.length > 0 && !context.catalog.points.get(state.point)?.pages?.failure) {
     throw await refusal(context, asked, errors)
   }
-  const left = changed.length - Math.min(changed.length, mostPages)
+  const left = met.length - Math.min(met.length, mostPages)
   const known = bad.filter(({ path }) => before.has(path))
   return [
     ...fresh.map((answer) => `${answerWords(answer, plan)}.`),
     ...known.map((answer) => `${answerWords(answer, plan)}, as it does in “${before.get(answer.path)}”.`),
     ...(left > 0
-      ? [`Of ${changed.length} pages that were changed, ${mostPages} were asked for; ${left} were not.`]
+      ? [`Of ${met.length} pages in which changes of several meet, ${mostPages} were asked for; ${left} were not.`]
       : []),
   ]
 }
+
+/** Whether changes of several meet in a page: its own, or those of the code that makes it. Another is as it is in its own clone. */
+const isMet = (by: readonly MergeSide[], code: ReadonlySet<MergeSide>) =>
+  by.length > 1 || [...code].some((side) => !by.includes(side))
 
 /** The home page, and the newest post and page: what changed may be code that all of them run. */
 async function anyPages(connection: SqlRows, prefix: string): Promise<readonly ChangedPage[]> {
