@@ -7,7 +7,13 @@ const memorySchema = z.object({
   container: z.string(),
   homeUrl: z.string(),
   address: z.string(),
-  secrets: z.object({ ssh: z.string(), database: z.string(), replication: z.string(), admin: z.string() }),
+  secrets: z.object({
+    ssh: z.string(),
+    database: z.string(),
+    replication: z.string(),
+    admin: z.string(),
+    writing: z.string().nullable().default(null),
+  }),
   /** Whether nothing of Sitefork was in this home before. */
   madeHome: z.boolean(),
   /** Id of the production once it is linked. */

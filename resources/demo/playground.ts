@@ -38,6 +38,7 @@ export async function playground(home: string, say: (line: string) => void): Pro
     database: database.password,
     replication: database.replication.password,
     admin: adminPassword,
+    writing: database.writing?.password ?? null,
   }
   saveState(home, { container, homeUrl: siteUrl, address, secrets, madeHome, production: null })
   await production.live()

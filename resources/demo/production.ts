@@ -27,6 +27,8 @@ export interface DemoProduction {
     readonly user: string
     readonly password: string
     readonly replication: { readonly user: string; readonly password: string }
+    /** An account that may do nothing until rights are granted to it; null where an earlier version made the production. */
+    readonly writing: { readonly user: string; readonly password: string } | null
   }
   readonly siteUrl: string
   readonly adminUser: string
@@ -96,6 +98,7 @@ export async function startDemoProduction(options: ProductionOptions): Promise<D
     database: options.databasePassword ?? secret(),
     replication: secret(),
     admin: secret(),
+    writing: secret(),
   }
   try {
     await feed(['exec', '-i', name, 'bash', '/opt/production/configure.sh'], Object.values(secrets))
@@ -122,6 +125,8 @@ export interface DemoSecrets {
   readonly database: string
   readonly replication: string
   readonly admin: string
+  /** Null where an earlier version made the production. */
+  readonly writing: string | null
 }
 
 /** A container that was started before, with the secrets it was given then. */
@@ -155,6 +160,7 @@ export async function describeProduction(
       user: 'wordpress',
       password: secrets.database,
       replication: { user: 'replica', password: secrets.replication },
+      writing: secrets.writing === null ? null : { user: 'writer', password: secrets.writing },
     },
     siteUrl: homeUrl,
     adminUser,

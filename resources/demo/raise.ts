@@ -33,9 +33,12 @@ export async function raise(home: string): Promise<DemoAddresses> {
     await engineReady(client)
     console.log('3. Link production')
     const linked = await link(client, home, production)
-    console.log(`4. Fork the first clone, “${firstClone}”`)
+    console.log('4. Allow promotion to it')
+    const isAllowed = await allow(client, linked, production)
+    console.log(`5. Fork the first clone, “${firstClone}”`)
     const clone = await fork(client, linked)
-    return lastWords(production, clone, await windowUrl('person'))
+    const promotion = isAllowed ? promotionWords(linked, clone) : ''
+    return lastWords(production, clone, promotion, await windowUrl('person'))
   } finally {
     close()
   }
@@ -94,6 +97,37 @@ async function link(client: Client, home: string, production: DemoProduction): P
   return linked
 }
 
+/**
+ * Grants what Sitefork asks for, as whoever administers a production would, and gives it the account.
+ * @returns whether promotion is allowed now
+ */
+async function allow(
+  client: Client,
+  { id, promotion }: Production,
+  { database, sql }: DemoProduction,
+): Promise<boolean> {
+  if (promotion) {
+    say(`allowed already, by the database account “${promotion.user}”`)
+    return true
+  }
+  if (!database.writing) {
+    say(
+      'an earlier version made this production, which cannot be written to; npm run demo -- --down makes way for another',
+    )
+    return false
+  }
+  const { user, password } = database.writing
+  const { statements } = await client.promotion.grants({ production: id, user })
+  for (const statement of statements) {
+    say(statement)
+    await sql(statement)
+  }
+  const { access, warnings } = await client.promotion.allow({ production: id, user, password })
+  say(`“${access.user}” may write rows${access.files ? ', and the SSH account files' : ''}`)
+  for (const warning of warnings) say(warning)
+  return true
+}
+
 async function fork(client: Client, { id }: Production): Promise<Clone> {
   const mine = (await client.clone.list({ production: id })).find((one) => one.name === firstClone)
   if (!mine) {
@@ -131,14 +165,35 @@ function stepLine({ steps }: Job): string | undefined {
   return quarter > 0 ? `${step.name}… ${quarter} % of ${size(progress.total)}` : `${step.name}…`
 }
 
-function lastWords({ siteUrl, adminUser, adminPassword }: DemoProduction, clone: Clone, url: string): DemoAddresses {
+/** How what was written in the clone gets into production, and out of it again. */
+function promotionWords({ name }: Production, clone: Clone): string {
+  const shell = 'npm run --silent sitefork --'
+  return `
+When you like it, promote it: this production may be written to. These say what would be written, write it, and list it.
+
+  ${shell} promote ${clone.name} --dry-run
+  ${shell} promote ${clone.name} --yes "${name}"
+  ${shell} promotions
+
+Look at production: it has your changes, and its visitors’ comments are all there. To put back what was there before:
+
+  ${shell} undo-promotion ID --yes "${name}"
+`
+}
+
+function lastWords(
+  { siteUrl, adminUser, adminPassword }: DemoProduction,
+  clone: Clone,
+  promotion: string,
+  url: string,
+): DemoAddresses {
   const rest = `  production  ${siteUrl}
   the clone   ${clone.url}
   log in as   ${adminUser}  ${adminPassword}   (at /wp-admin/ of either)
 
 Click “Open” on the clone, write something there, and look at production: nothing changed.
 “Refresh” brings production’s newest; “Fork site” makes another clone.
-
+${promotion}
 Everything goes on running. npm run sitefork -- quit closes Sitefork; npm run demo -- --down removes the demo.`
   return {
     farewell: `\nSitefork is open:\n\n  Sitefork    ${url}\n              (lets one tab in, within ten minutes; for another: npm run sitefork -- open)\n${rest}`,

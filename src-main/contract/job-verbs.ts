@@ -160,7 +160,8 @@ const table = {
   'scheduled-point': { afterCrash: tryAgain, startsItself: true, done: null },
   demo: {
     afterCrash: tryAgain,
-    done: () => 'The demo site is linked and forked. Its way out is in its menu: “Remove the demo”.',
+    done: () =>
+      'The demo site is linked and forked, and may be promoted to. Its way out is in its menu: “Remove the demo”.',
   },
   'remove-demo': { afterCrash: tryAgain, done: () => 'The demo site and all that was made of it are gone.' },
 } satisfies Record<string, JobVerbTraits>

@@ -15,9 +15,10 @@ const steps = {
   production: 'Start a production to try',
   reach: 'Reach Sitefork',
   link: 'Link it',
+  allow: 'Allow promotion to it',
   fork: 'Fork the first clone',
 }
-const parts = ['production', 'reach', 'link', 'fork'] as const
+const parts = ['production', 'reach', 'link', 'allow', 'fork'] as const
 const removeSteps = { remove: 'Remove all that the demo made' }
 
 /** @returns the path of the demo's own program; undefined in the packed app, which does not include it */

@@ -18,5 +18,6 @@ mariadb -e "CREATE DATABASE wordpress CHARACTER SET utf8mb4;
 php "$here/install.php"
 mariadb-admin shutdown
 wait
+# Whoever deploys is of the web server's group, and writes the site's files as it does; what WordPress makes is as what it lies in.
 chown -R www-data:www-data "$site"
-chmod -R g+rX "$site"
+chmod -R g+rwX "$site"

@@ -12,6 +12,8 @@ foreach (["'%'", "'localhost'"] as $host) {
 	$root->query("GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, PROCESS, BINLOG MONITOR, SLAVE MONITOR ON *.* TO replica@$host");
 	$root->query("GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES, EXECUTE ON wordpress.* TO replica@$host");
 }
+// It may do nothing yet: rights are granted by whoever administers the server.
+$root->query("CREATE OR REPLACE USER writer@'%' IDENTIFIED BY {$text(getenv('WRITING_PASSWORD'))}");
 $root->query("SET SESSION sql_log_bin = 1");
 $config = file_get_contents('/opt/production/wp-config.php');
 $literal = fn ($value) => strtr($value, ['\\' => '\\\\', "'" => "\\'"]);
