@@ -16,6 +16,19 @@ export function keyOf({ columns, key }: RowTable, encoded: (row: RowValues) => B
   return (row) => Buffer.concat(parts.flatMap(({ at, write }) => [escaped(write(row[at] ?? null)), partEnd]))
 }
 
+/** A key as it is held in memory: whole numbers as such, for those are found soonest; all else as text, each byte a character. */
+export type KeyName = string | number
+
+/** Names a key: the same for the same key, and for no other. */
+export function nameOfKey(key: Buffer): KeyName {
+  return numberOfKey(key) ?? key.toString('latin1')
+}
+
+/** @returns the key that has this name */
+export function keyOfName(name: KeyName): Buffer {
+  return typeof name === 'number' ? integerKey(Buffer.from(String(name), 'latin1')) : Buffer.from(name, 'latin1')
+}
+
 /** Says what keys of two descriptions of a table are made of: the same text, the same keys for the same rows. */
 export function keyShape({ columns, key }: RowTable): string {
   return JSON.stringify(key.map((at) => [columns[at]?.name, foldingOf(columns[at])]))
@@ -63,6 +76,7 @@ function partOf(column: Column | undefined): (value: SqlValue) => Buffer {
 
 const nothing = Buffer.alloc(0)
 const space = 0x20
+const zero = 0x30
 
 function withoutSpaces(value: Buffer): Buffer {
   let end = value.length
@@ -87,6 +101,19 @@ function integerKey(value: Buffer): Buffer {
   bytes[0] = isNegative ? 0x7f - digits.length : 0x80 + digits.length
   for (let at = 0; at < digits.length; at++) bytes[at + 1] = isNegative ? 0xff - (digits[at] ?? 0) : (digits[at] ?? 0)
   return bytes
+}
+
+/** The number of which this is the key, where none of its digits can be left out and it is not too large to be exact. */
+function numberOfKey(key: Buffer): number | undefined {
+  const count = key.length - 1
+  if (count < 1 || count > 16 || key[0] !== 0x80 + count || (key[1] === zero && count > 1)) return undefined
+  let value = 0
+  for (let at = 1; at <= count; at++) {
+    const digit = (key[at] ?? 0) - zero
+    if (digit < 0 || digit > 9) return undefined
+    value = value * 10 + digit
+  }
+  return Number.isSafeInteger(value) ? value : undefined
 }
 
 const partEnd = Buffer.from([0, 1])

@@ -105,9 +105,9 @@ export function createEditWrites({ database, images, net, words, things }: EditW
   function keyed(row: SqliteRow): WriteOf<number> {
     const at = (id: unknown): (RowAt<number> & { isKeyed: boolean }) | null => {
       if (id === null) return null
-      const { layout, key: bytes } = images.keyOf(Number(id))
+      const { layout, key: own } = images.keyOf(Number(id))
       const { database: of, name } = layout.table
-      const key = `${of}\0${name}\0${bytes.toString('latin1')}`
+      const key = `${of}\0${name}\0${typeof own}\0${own}`
       return { key, image: Number(id), isKeyed: layout.isKeyed }
     }
     const before = at(row.before)

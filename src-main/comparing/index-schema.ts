@@ -14,7 +14,7 @@
 export const indexSchema = `
 CREATE TABLE net (
   id INTEGER PRIMARY KEY, tab INTEGER NOT NULL, key BLOB NOT NULL, layout INTEGER NOT NULL,
-  first INTEGER, last INTEGER, first_sum INTEGER, last_sum INTEGER, count INTEGER NOT NULL,
+  first INTEGER, last INTEGER, first_sum INTEGER, count INTEGER NOT NULL,
   origin BLOB, partner INTEGER, hidden INTEGER NOT NULL DEFAULT 0,
   thing INTEGER NOT NULL, class INTEGER NOT NULL, why INTEGER NOT NULL, at INTEGER, dirty INTEGER NOT NULL DEFAULT 0
 );

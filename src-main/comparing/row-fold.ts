@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib'
 import type { ScratchDatabase } from '../catalog/scratch.ts'
 import { carryRow, projectRow } from '../changes/carry-row.ts'
+import { type KeyName, keyOfName } from '../changes/row-key.ts'
 import type { Gaps } from './gaps.ts'
 import type { NetRecord, NetRecords } from './net-records.ts'
 import type { RowFormat, RowFormats } from './row-formats.ts'
@@ -11,7 +12,7 @@ import type { SeenTable, TableLayout } from './tables-seen.ts'
 /** One side of a change, made ready to be stored. */
 export interface ReadySide {
   readonly bytes: Buffer
-  readonly key: Buffer
+  readonly key: KeyName
 }
 
 /** A change of a row as it is folded. */
@@ -83,13 +84,13 @@ export function createRowFold({
   const show = database.prepare('UPDATE net SET hidden = 0, dirty = 1 WHERE id = ?')
   const unpair = database.prepare('UPDATE net SET dirty = 1 WHERE tab = ? AND origin = ?')
 
-  function forget(table: SeenTable, record: NetRecord, key: Buffer): void {
+  function forget(table: SeenTable, record: NetRecord): void {
     onThing(record.thing)
     records.remove(record)
     if (record.partner === null && !record.hidden) return
     records.flush()
     if (record.partner !== null) show.run(record.partner)
-    if (record.hidden) unpair.run(table.id, key)
+    if (record.hidden) unpair.run(table.id, keyOfName(record.key))
   }
 
   /** Brings a record of a table whose columns were changed to the columns of the change. */
@@ -129,26 +130,29 @@ export function createRowFold({
     return images.add(change.format, before.bytes)
   }
 
-  /** A record of a key of which nothing was told before. */
+  /** A record of a key of which nothing was told before. @param origin the key from which a row was moved here */
   function begin(
     table: SeenTable,
     { format, at }: ReadyChange,
-    key: Buffer,
-    sides: Pick<NetRecord, 'first' | 'firstSum' | 'last' | 'lastSum'>,
-    origin: Uint8Array | null = null,
+    key: KeyName,
+    { first, firstSum, last }: Pick<NetRecord, 'first' | 'firstSum' | 'last'>,
+    origin: KeyName | null = null,
   ): void {
-    if (origin) table.hasMoves = true
-    records.add(table, key, { layout: format.layout.id, ...sides, count: 1, origin, at })
+    if (origin !== null) table.hasMoves = true
+    records.add(table, key, { layout: format.layout.id, first, firstSum, last, count: 1, origin, at })
   }
 
   function setLast(
     table: SeenTable,
     record: NetRecord,
     { at }: ReadyChange,
-    last: Pick<NetRecord, 'last' | 'lastSum' | 'origin'>,
+    last: number | null,
+    origin: KeyName | null,
   ): void {
-    if (last.origin) table.hasMoves = true
-    Object.assign(record, last, { at })
+    if (origin !== null) table.hasMoves = true
+    record.last = last
+    record.origin = origin
+    record.at = at
     records.changed(record)
   }
 
@@ -162,9 +166,9 @@ export function createRowFold({
   ) {
     if (!record) {
       const firstSum = sumOf(change.format, before.bytes)
-      begin(table, change, before.key, { first: image, firstSum, last: null, lastSum: null })
-    } else if (record.first === null) forget(table, record, before.key)
-    else setLast(table, record, change, { last: null, lastSum: null, origin: null })
+      begin(table, change, before.key, { first: image, firstSum, last: null })
+    } else if (record.first === null) forget(table, record)
+    else setLast(table, record, change, null, null)
   }
 
   /** There is a row under that key now. */
@@ -173,20 +177,19 @@ export function createRowFold({
     record: NetRecord | undefined,
     change: ReadyChange,
     after: ReadySide,
-    origin: Uint8Array | null,
+    origin: KeyName | null,
   ): number {
     const image = images.add(change.format, after.bytes)
-    const sum = sumOf(change.format, after.bytes)
     if (!record) {
-      begin(table, change, after.key, { first: null, firstSum: null, last: image, lastSum: sum }, origin)
+      begin(table, change, after.key, { first: null, firstSum: null, last: image }, origin)
       return image
     }
     const isBack =
       record.first !== null &&
-      mayBeSame(record.firstSum, sum) &&
+      mayBeSame(record.firstSum, sumOf(change.format, after.bytes)) &&
       images.isSame(record.first, change.format, after.bytes)
-    if (isBack) forget(table, record, after.key)
-    else setLast(table, record, change, { last: image, lastSum: sum, origin })
+    if (isBack) forget(table, record)
+    else setLast(table, record, change, image, origin)
     return image
   }
 
@@ -199,8 +202,7 @@ export function createRowFold({
     }
     if (before.bytes.equals(after.bytes)) return { before: image, after: image }
     const now = images.add(change.format, after.bytes)
-    const sums = { firstSum: sumOf(change.format, before.bytes), lastSum: sumOf(change.format, after.bytes) }
-    begin(table, change, before.key, { first: image, last: now, ...sums })
+    begin(table, change, before.key, { first: image, firstSum: sumOf(change.format, before.bytes), last: now })
     return { before: image, after: now }
   }
 
@@ -208,19 +210,18 @@ export function createRowFold({
     table: SeenTable,
     change: ReadyChange,
     before: ReadySide,
-  ): StoredChange & { origin: Uint8Array | null } {
+  ): StoredChange & { origin: KeyName | null } {
     const record = carried(records.find(table, before.key), change)
     const image = imageBefore(table, record, change, before)
-    const own = Buffer.from(before.key)
-    const origin = record ? (record.origin ?? (record.first === null ? null : own)) : own
+    const origin = record ? (record.origin ?? (record.first === null ? null : before.key)) : before.key
     takeAway(table, record, change, before, image)
     return { before: image, after: null, origin }
   }
 
-  function add(table: SeenTable, change: ReadyChange, after: ReadySide, origin: Uint8Array | null): number {
+  function add(table: SeenTable, change: ReadyChange, after: ReadySide, origin: KeyName | null): number {
     const record = carried(records.find(table, after.key), change)
     if (record && record.last !== null && !table.isAltered) gaps.add('unseen', table)
-    return putDown(table, record, change, after, origin && after.key.equals(origin) ? null : origin)
+    return putDown(table, record, change, after, after.key === origin ? null : origin)
   }
 
   /** Rows of a table without a key are counted. */
@@ -230,9 +231,17 @@ export function createRowFold({
     const image = known ?? images.add(change.format, side.bytes)
     if (!record) {
       const [first, last] = by < 0 ? [image, null] : [null, image]
-      const none = { firstSum: null, lastSum: null, origin: null }
-      records.add(table, side.key, { layout: change.format.layout.id, first, last, ...none, count: by, at: change.at })
-    } else if (record.count + by === 0) forget(table, record, side.key)
+      const { format, at } = change
+      records.add(table, side.key, {
+        layout: format.layout.id,
+        first,
+        firstSum: null,
+        last,
+        count: by,
+        origin: null,
+        at,
+      })
+    } else if (record.count + by === 0) forget(table, record)
     else {
       record.count += by
       record.at = change.at
@@ -261,7 +270,7 @@ export function createRowFold({
       }
       if (!before) return { before: null, after: after && add(table, change, after, null) }
       if (!after) return remove1(table, change, before)
-      if (before.key === after.key || before.key.equals(after.key)) return changeInPlace(table, change, before, after)
+      if (before.key === after.key) return changeInPlace(table, change, before, after)
       const removed = remove1(table, change, before)
       return { before: removed.before, after: add(table, change, after, removed.origin) }
     },
@@ -271,7 +280,7 @@ export function createRowFold({
       database.prepare('DELETE FROM net WHERE tab = ? AND first IS NULL').run(table.id)
       database
         .prepare(
-          'UPDATE net SET last = NULL, last_sum = NULL, origin = NULL, partner = NULL, hidden = 0, dirty = 1 WHERE tab = ? AND (last IS NOT NULL OR hidden = 1)',
+          'UPDATE net SET last = NULL, origin = NULL, partner = NULL, hidden = 0, dirty = 1 WHERE tab = ? AND (last IS NOT NULL OR hidden = 1)',
         )
         .run(table.id)
     },
@@ -284,20 +293,16 @@ export function createRowFold({
       database.prepare('UPDATE OR IGNORE net SET tab = ?, dirty = 1 WHERE tab = ?').run(to.id, from.id)
       const both = database
         .prepare(
-          'SELECT old.id AS old, new.id AS new, old.first AS first, old.first_sum AS was, new.last AS last, new.last_sum AS sum FROM net AS new JOIN net AS old ON old.tab = ? AND old.key = new.key WHERE new.tab = ?',
+          'SELECT old.id AS old, new.id AS new, old.first AS first, new.last AS last FROM net AS new JOIN net AS old ON old.tab = ? AND old.key = new.key WHERE new.tab = ?',
         )
         .all(to.id, from.id)
-      const set = database.prepare('UPDATE net SET last = ?, last_sum = ?, dirty = 1 WHERE id = ?')
+      const set = database.prepare('UPDATE net SET last = ?, dirty = 1 WHERE id = ?')
       const remove = database.prepare('DELETE FROM net WHERE id = ?')
       for (const row of both) {
         const [first, last] = [row.first as number | null, row.last as number | null]
-        const isBack =
-          first !== null &&
-          last !== null &&
-          mayBeSame(row.was as number | null, row.sum as number | null) &&
-          isSameRow(first, last)
+        const isBack = first !== null && last !== null && isSameRow(first, last)
         if (isBack) remove.run(Number(row.old))
-        else set.run(row.last ?? null, row.sum ?? null, Number(row.old))
+        else set.run(last, Number(row.old))
         remove.run(Number(row.new))
       }
     },

@@ -1,6 +1,7 @@
 // The forms in which rows are kept: as the bytes that a log has, where those tell rows apart; else value by value.
 import { LoggedChange } from '../binlog/logged-change.ts'
 import { decodeRow, encodeRow } from '../changes/row-image.ts'
+import { type KeyName, nameOfKey } from '../changes/row-key.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
 import type { TableLayout, TablesSeen } from './tables-seen.ts'
 
@@ -10,7 +11,7 @@ export interface RowFormat {
   readonly layout: TableLayout
   /** Whether the bytes are those that `encodeRow` writes. */
   readonly isEncoded: boolean
-  keyOf(bytes: Buffer): Buffer
+  keyOf(bytes: Buffer): KeyName
   /** Whether two rows have the same key for certain. */
   areOfOneKey(one: Buffer, other: Buffer): boolean
   read(bytes: Buffer): RowValues
@@ -50,7 +51,7 @@ export function createRowFormats(tables: TablesSeen): RowFormats {
     const layout = tables.layoutOf(table)
     const made = format(layout, rows.shape, {
       isEncoded: false,
-      keyOf: (bytes) => layout.keyOf(rows.readKey(bytes)),
+      keyOf: (bytes) => rows.keyNumber(bytes) ?? nameOfKey(layout.keyOf(rows.readKey(bytes))),
       areOfOneKey: rows.areOfOneKey,
       read: rows.read,
     })
@@ -61,7 +62,7 @@ export function createRowFormats(tables: TablesSeen): RowFormats {
   const encodedFormat = (layout: TableLayout) =>
     format(layout, '', {
       isEncoded: true,
-      keyOf: (bytes) => layout.keyOf(decodeRow(bytes)),
+      keyOf: (bytes) => nameOfKey(layout.keyOf(decodeRow(bytes))),
       areOfOneKey: () => false,
       read: decodeRow,
     })

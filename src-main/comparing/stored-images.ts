@@ -1,5 +1,6 @@
 // Stores images of rows, each once, and reads them again.
 import { encodeRow } from '../changes/row-image.ts'
+import type { KeyName } from '../changes/row-key.ts'
 import type { RowValues } from '../rows/change.ts'
 import type { ImageFile } from './image-file.ts'
 import type { RowFormat, RowFormats } from './row-formats.ts'
@@ -19,7 +20,7 @@ export interface StoredImages {
   areSame(one: number, other: number): boolean
   read(id: number): StoredImage
   /** The layout of an image, and the key of its row. */
-  keyOf(id: number): { readonly layout: TableLayout; readonly key: Buffer }
+  keyOf(id: number): { readonly layout: TableLayout; readonly key: KeyName }
   /** The values one after another, as `encodeRow` writes them, for a search. */
   bytes(id: number): Buffer
 }

@@ -13,6 +13,8 @@ export interface PlainRows {
   read(image: Buffer): RowValues
   /** Reads no more of a row than its key needs; what lies behind is left out. */
   readKey(image: Buffer): RowValues
+  /** The key, where it is nothing but the number that the row begins with, from 0 to the greatest that a double holds exactly. */
+  keyNumber(image: Buffer): number | undefined
   /** Whether two rows have the same key for certain; of some tables that is quickly said. */
   areOfOneKey(one: Buffer, other: Buffer): boolean
 }
@@ -49,6 +51,7 @@ export function plainRowsOf({ key }: RowTable, columns: readonly ColumnPlan[]): 
     skip: skipper(columns),
     read: (image) => readImage({ bytes: image, at: 0 }, columns, all),
     readKey: (image) => readImage({ bytes: image, at: 0 }, columns, all, untilKey),
+    keyNumber: numberReader(key, columns),
     areOfOneKey(one, other) {
       if (keyBytes === undefined) return false
       // What NULLs a row has says where its values lie.
@@ -56,6 +59,31 @@ export function plainRowsOf({ key }: RowTable, columns: readonly ColumnPlan[]): 
       return true
     },
   }
+}
+
+/** Of most tables the key is a number in the first column. */
+function numberReader(
+  [first, ...others]: RowTable['key'],
+  columns: readonly ColumnPlan[],
+): (image: Buffer) => number | undefined {
+  const [plan] = columns
+  const read = plan && numberAt(plan, (columns.length + 7) >> 3)
+  if (first !== 0 || others.length > 0 || !read) return () => undefined
+  return (image) => {
+    const isNull = (image.readUInt8(0) & 1) !== 0
+    const value = isNull ? -1 : read(image)
+    return value >= 0 && Number.isSafeInteger(value) ? value : undefined
+  }
+}
+
+/** @returns undefined for a column that has no whole numbers, or fills them up with zeros */
+function numberAt({ layout: is, size, width }: ColumnPlan, at: number): ((image: Buffer) => number) | undefined {
+  if (width > 0) return undefined
+  if (is === layout.signed) return (image) => image.readIntLE(at, size)
+  if (is === layout.unsigned) return (image) => image.readUIntLE(at, size)
+  if (is === layout.bigSigned) return (image) => image.readInt32LE(at + 4) * 2 ** 32 + image.readUInt32LE(at)
+  if (is === layout.bigUnsigned) return (image) => image.readUInt32LE(at + 4) * 2 ** 32 + image.readUInt32LE(at)
+  return undefined
 }
 
 /** How long the beginning of a row is that has its key, with what is NULL in it; undefined where that is not fixed. */

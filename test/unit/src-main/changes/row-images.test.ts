@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { carryRow } from '../../../../src-main/changes/carry-row.ts'
 import { decodeRow, encodeRow } from '../../../../src-main/changes/row-image.ts'
-import { keyOf } from '../../../../src-main/changes/row-key.ts'
+import { keyOf, keyOfName, nameOfKey } from '../../../../src-main/changes/row-key.ts'
 import { column } from '../../../support/columns.ts'
 import { describedTable, intColumn, rowOf, shownRow, wordColumn } from '../../../support/fed-index.ts'
 import { randomOf } from '../../../support/random.ts'
@@ -53,6 +53,25 @@ describe('the key of a row', () => {
   it('is in the order of numbers, below zero too', () => {
     const numbers = ['-100', '-20', '-3', '0', '9', '10', '100', '18446744073709551615']
     expect(keys(intColumn('n'), ...numbers).toSorted()).toEqual(keys(intColumn('n'), ...numbers))
+  })
+
+  it('has a name of its own: a whole number itself, where that is exact', () => {
+    const of = keyOf(describedTable('t', [intColumn('n')], ['n']), encodeRow)
+    const named = (value: string) => nameOfKey(of(rowOf(value)))
+    expect(['0', '7', '10', '999', '9007199254740991'].map(named)).toEqual([0, 7, 10, 999, 9007199254740991])
+    const others = ['-1', '007', '00', '9007199254740992', '9007199254740993', '18446744073709551615'].map(named)
+    expect(others.map((name) => typeof name)).toEqual(others.map(() => 'string'))
+    expect(new Set(others).size).toBe(others.length)
+  })
+
+  it.each([1, 2, 3])('is found again by its name, seed %i', (seed) => {
+    const random = randomOf(seed)
+    for (let round = 0; round < 1000; round++) {
+      const length = random.below(19)
+      const digits = Array.from({ length }, () => (random.chance(0.95) ? 0x30 + random.below(10) : random.below(256)))
+      const key = Buffer.from([random.chance(0.7) ? 0x80 + length : random.below(256), ...digits])
+      expect(keyOfName(nameOfKey(key)).equals(key)).toBe(true)
+    }
   })
 
   it('of several columns is not that of others which look alike side by side', () => {

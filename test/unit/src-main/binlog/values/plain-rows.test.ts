@@ -95,6 +95,15 @@ describe.each([1, 2, 3, 4, 5, 6])('random plain rows, seed %i', (seed) => {
     }
   })
 
+  it('have the number as their key that they are read to have', () => {
+    for (let round = 0; round < 100; round++) {
+      const image = imageOf(random, plans)
+      const [key] = rows?.readKey(image) ?? []
+      const number = Number(key?.toString())
+      expect(rows?.keyNumber(image)).toBe(number >= 0 && Number.isSafeInteger(number) ? number : undefined)
+    }
+  })
+
   it('that are cut off are refused, as reading them is', () => {
     for (let round = 0; round < 100; round++) {
       const image = imageOf(random, plans)
@@ -120,6 +129,37 @@ describe.each([1, 2, 3, 4, 5, 6])('random plain rows, seed %i', (seed) => {
       if (!isRead(() => rows?.skip(cursor))) continue
       expect(isRead(() => readImage({ bytes: bytes.subarray(0, cursor.at), at: 0 }, plans, all))).toBe(true)
     }
+  })
+})
+
+describe('the key of a row is a number', () => {
+  const column = (more: Partial<Parameters<typeof planColumn>[0]> = {}) => {
+    const plan = planColumn({ ...none, name: 'c', type: 8, meta: 0, ...more })
+    return plan ? [plan] : []
+  }
+  const numberOf = (plans: Plans, key: readonly number[], image: readonly number[]) =>
+    plainRowsOf({ ...tableOf(plans), key }, plans)?.keyNumber(Buffer.from(image))
+  const two = [...column(), ...column()]
+  const values = [0, 5, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0]
+
+  it('where the row begins with it, and it is all of the key', () => {
+    expect(numberOf(two, [0], values)).toBe(5)
+    expect(numberOf(two, [1], values)).toBeUndefined()
+    expect(numberOf(two, [0, 1], values)).toBeUndefined()
+  })
+
+  it('but none that is NULL, negative, filled up with zeros, or too large to be exact', () => {
+    expect(numberOf(column(), [0], [1])).toBeUndefined()
+    const least = [0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]
+    expect(numberOf(column(), [0], least)).toBeUndefined()
+    expect(numberOf(column({ isUnsigned: true }), [0], least)).toBeUndefined()
+    expect(numberOf(column({ isUnsigned: true }), [0], [0, 1, 0, 0, 0, 0, 0, 0x20, 0])).toBeUndefined()
+    expect(numberOf(column({ isUnsigned: true }), [0], [0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 0])).toBe(
+      2 ** 53 - 1,
+    )
+    const known = { type: 'bigint(20) unsigned zerofill', generated: false }
+    expect(numberOf(column({ known, isUnsigned: true }), [0], values)).toBeUndefined()
+    expect(numberOf(column({ type: columnType.year }), [0], [0, 120])).toBeUndefined()
   })
 })
 
