@@ -3,6 +3,7 @@ import type { Job, Point, PointKind } from '../src-main/contract/models.ts'
 import { changesWords } from './change-words.ts'
 import { cloneWords } from './clone-words.ts'
 import { mergeWords } from './merge-words.ts'
+import { promoteWords } from './promote-words.ts'
 import { span } from './state/time.ts'
 import { timelineWords } from './timeline-words.ts'
 
@@ -188,6 +189,7 @@ export const words = {
   ...cloneWords,
   ...changesWords,
   ...mergeWords,
+  ...promoteWords,
 
   unlink: {
     title: (production: string) => `Unlink ${production}`,

@@ -8,10 +8,11 @@ import { words } from '../words.ts'
 import { ChangeBar } from './change-bar.tsx'
 import { ChangeExport } from './change-export.tsx'
 import { ChangeLine } from './change-line.tsx'
-import { ChangePane, type Opened } from './change-pane.tsx'
-import { type ChangeRow, editRows, isOpenable, netRows } from './change-rows.ts'
+import { ChangePane } from './change-pane.tsx'
+import { type ChangeRow, editRows, isOpenable, netRows, type Opened } from './change-rows.ts'
 import { ComparingLine } from './comparing-line.tsx'
-import { isPickable, PickBar, usePicked } from './pick-bar.tsx'
+import { PickBar, usePicked } from './pick-bar.tsx'
+import { isPickable, type Picked, type PickVerb } from './picked.ts'
 import { ReadFailure } from './read-failure.tsx'
 import { ShellInline } from './shell-inline.tsx'
 import { VirtualList } from './virtual-list.tsx'
@@ -28,11 +29,14 @@ function useLists(compared: Compared, filter: ChangeFilter): { readonly all: Lis
 }
 
 const nothing: readonly never[] = []
+const noVerbs: readonly PickVerb[] = []
 
 interface ExplorerProps {
   readonly compared: Compared
   /** Whether it can be shown as edits: only what one clone did can. */
   readonly hasEdits: boolean
+  /** Whether it is shown as things at first, also where it has edits. */
+  readonly startsNet?: boolean
   /** The name of what is exported. */
   readonly name: string
   /** The shell command that lists the same. */
@@ -46,8 +50,12 @@ interface ExplorerProps {
   readonly onUndo?: (row: Opened) => void
   /** Why nothing can be undone right now. */
   readonly undoOff?: string | undefined
-  /** Brings what is chosen elsewhere; without it nothing can be chosen. */
-  readonly onBring?: (rows: readonly Opened[]) => void
+  /** What can be done with what is chosen. */
+  readonly verbs?: readonly PickVerb[]
+  /** Hears what is chosen. Without it and without verbs nothing can be. */
+  readonly onPicked?: (picked: readonly Picked[]) => void
+  /** What is chosen at first. */
+  readonly firstPicked?: readonly Picked[]
 }
 
 /** The height of one line, in pixels. */
@@ -62,8 +70,23 @@ const firstFilter = (view: ChangeFilter['view']): ChangeFilter => ({
 })
 
 export function ChangeExplorer(props: ExplorerProps) {
-  const { compared, hasEdits, name, command, empty, facts, live, onUndo, undoOff, onBring } = props
-  const [filter, setFilter] = useState(firstFilter(hasEdits ? 'edits' : 'net'))
+  const {
+    compared,
+    hasEdits,
+    startsNet = !hasEdits,
+    name,
+    command,
+    empty,
+    facts,
+    live,
+    onUndo,
+    undoOff,
+    verbs = noVerbs,
+    onPicked,
+    firstPicked,
+  } = props
+  const isChoosing = verbs.length > 0 || onPicked !== undefined
+  const [filter, setFilter] = useState(firstFilter(startsNet ? 'net' : 'edits'))
   const [opened, open] = useState<Opened | null>(null)
   const [text] = useDebouncedValue(filter.text, 200)
   const [shown] = useDebouncedValue(opened, 80)
@@ -82,7 +105,7 @@ export function ChangeExplorer(props: ExplorerProps) {
           : [],
     [filter.view, edits, things, noise.things, list, told, all.hasMore],
   )
-  const { picked, pick, all: pickAll, none: pickNone } = usePicked(rows)
+  const { picked, pick, all: pickAll, none: pickNone } = usePicked(rows, firstPicked, onPicked)
   const change = (next: ChangeFilter) => {
     if (next.view === filter.view) return setFilter(next)
     open(null)
@@ -104,8 +127,8 @@ export function ChangeExplorer(props: ExplorerProps) {
       <ChangeBar filter={filter} counts={list?.counts} hasEdits={hasEdits} onFilter={change}>
         <ChangeExport compared={compared} part={{}} name={name} />
       </ChangeBar>
-      {onBring && picked.size > 0 ? (
-        <PickBar count={picked.size} onBring={() => onBring([...picked.values()])} onNone={pickNone} />
+      {isChoosing && picked.size > 0 ? (
+        <PickBar picked={[...picked.values()]} verbs={verbs} onNone={pickNone} />
       ) : list ? (
         facts(list, again)
       ) : null}
@@ -136,7 +159,7 @@ export function ChangeExplorer(props: ExplorerProps) {
               onOpen={choose}
               onClose={close}
               onEnd={onEnd}
-              choosing={onBring && { chosen: picked, fits: isPickable, onChoose: pick, onAll: pickAll }}
+              choosing={isChoosing ? { chosen: picked, fits: isPickable, onChoose: pick, onAll: pickAll } : undefined}
             />
           ) : failure ? null : (
             <Text size="sm" c="dimmed" role="status" className="change-reading">
@@ -150,7 +173,7 @@ export function ChangeExplorer(props: ExplorerProps) {
             row={current}
             onUndo={onUndo}
             undoOff={undoOff}
-            onBring={onBring}
+            verbs={verbs}
             onClose={close}
           />
         ) : null}

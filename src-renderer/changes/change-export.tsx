@@ -2,6 +2,7 @@
 import { Button, Menu } from '@mantine/core'
 import { ChevronDown, ClipboardCopy, Download, FileText, Share } from 'lucide-react'
 import type { ChangePart, Compared } from '../../src-main/contract/changes.ts'
+import { saveText } from '../components/save-text.ts'
 import { useHost } from '../state/host.ts'
 import { tellDone, useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -47,14 +48,8 @@ export function ChangeExport(props: { readonly compared: Compared; readonly part
   )
 }
 
-/** Has the browser save it where it saves what is downloaded. */
 function save(text: string, name: string): string {
   const file = `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)}.patch`
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = file
-  link.click()
-  URL.revokeObjectURL(address)
+  saveText(file, text)
   return words.changes.savedPatch(file)
 }

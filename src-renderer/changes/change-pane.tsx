@@ -1,6 +1,6 @@
 // A thing or an edit, opened: what it is, what can be done with it, its rows and its files.
 import { ActionIcon, Button, Code, Text } from '@mantine/core'
-import { GitMerge, Undo2, X } from 'lucide-react'
+import { Undo2, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ChangePart, Compared } from '../../src-main/contract/changes.ts'
 import { plainLine } from '../../src-main/contract/control-pictures.ts'
@@ -9,12 +9,11 @@ import { Ago } from '../components/when.tsx'
 import { useChangeDetails } from '../state/changes.ts'
 import { words } from '../words.ts'
 import { ChangeExport } from './change-export.tsx'
-import type { ChangeRow } from './change-rows.ts'
+import type { Opened } from './change-rows.ts'
 import { FileView } from './file-view.tsx'
+import { type PickVerb, pickedOf } from './picked.ts'
 import { ReadFailure } from './read-failure.tsx'
 import { RowView } from './row-view.tsx'
-
-export type Opened = Extract<ChangeRow, { is: 'thing' | 'edit' }>
 
 export const partIn = (row: Opened): ChangePart =>
   row.is === 'thing' ? { thing: row.thing.id } : { edit: row.edit.id }
@@ -25,11 +24,11 @@ export function ChangePane(props: {
   /** Undefined where nothing can be undone: only a clone can be changed. */
   readonly onUndo: ((row: Opened) => void) | undefined
   readonly undoOff: string | undefined
-  /** Undefined where it cannot be brought elsewhere. */
-  readonly onBring: ((rows: readonly Opened[]) => void) | undefined
+  /** What else can be done with it. */
+  readonly verbs: readonly PickVerb[]
   readonly onClose: () => void
 }) {
-  const { compared, row, onUndo, undoOff, onBring, onClose } = props
+  const { compared, row, onUndo, undoOff, verbs, onClose } = props
   const title = row.is === 'thing' ? row.thing.title : row.edit.title
   return (
     <section
@@ -44,11 +43,16 @@ export function ChangePane(props: {
             {words.details.undo}
           </ActionButton>
         ) : null}
-        {onBring ? (
-          <ActionButton disabledReason={undefined} icon={<GitMerge size={14} />} act={() => onBring([row])}>
-            {words.merging.pick.bring}
+        {verbs.map(({ label, icon: Icon, disabledReason, act }) => (
+          <ActionButton
+            key={label}
+            disabledReason={disabledReason}
+            icon={<Icon size={14} />}
+            act={() => act([pickedOf(row)])}
+          >
+            {label}
           </ActionButton>
-        ) : null}
+        ))}
         <ChangeExport compared={compared} part={partIn(row)} name={title} />
         <ActionIcon aria-label={words.details.close} onClick={onClose}>
           <X size={16} />
@@ -105,7 +109,8 @@ function EditFacts({ row: { edit } }: { readonly row: Extract<Opened, { is: 'edi
   )
 }
 
-function PaneDetails({ compared, part }: { readonly compared: Compared; readonly part: ChangePart }) {
+/** The rows and files of one thing or edit. */
+export function PaneDetails({ compared, part }: { readonly compared: Compared; readonly part: ChangePart }) {
   const { rows, files, statements, left, isReading, failure, again, isReadingMore, more } = useChangeDetails(
     compared,
     part,

@@ -15,6 +15,9 @@ export type ChangeRow =
       readonly files: number
     }
 
+/** A line that can be opened to its rows and files. */
+export type Opened = Extract<ChangeRow, { is: 'thing' | 'edit' }>
+
 const order: readonly ChangeClass[] = ['work', 'own', 'noise']
 
 const heading = (key: string, text: string, hint = ''): ChangeRow => ({

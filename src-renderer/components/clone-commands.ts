@@ -13,12 +13,14 @@ import {
   Pencil,
   Play,
   RefreshCw,
+  Rocket,
   RotateCcw,
   Tag,
   Trash2,
   Undo2,
 } from 'lucide-react'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
+import { beginPromotion } from '../state/promotions.ts'
 import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import type { Command, Commands } from './command.tsx'
@@ -70,10 +72,19 @@ const table = {
     keywords: words.palette.also.changes,
     act: ({ clone }) => go({ is: 'clone', id: clone.id, tab: 'changes' }),
   },
+  promote: {
+    label: words.promoting.promote,
+    inPalette: words.promoting.promoteNamed,
+    icon: Rocket,
+    menu: 1,
+    keywords: words.promoting.also,
+    disabledReason: busy,
+    act: ({ clone }, { verbs }) =>
+      verbs.run((client) => beginPromotion(client, { is: 'promote', clone: clone.id }, 'choose')),
+  },
   compare: {
     ...called(words.compare.with),
     icon: GitCompare,
-    menu: 1,
     keywords: words.palette.also.compare,
     act: ({ clone }, { dialogs }) => dialogs.open({ is: 'compare', clone: clone.id }),
   },

@@ -10,6 +10,7 @@ import { inPalette, useActs } from './command.tsx'
 import { mergeCommands } from './merge-commands.ts'
 import { ranked } from './palette-search.ts'
 import { productionCommands, whyNoFork } from './production-commands.ts'
+import { promotionCommands } from './promotion-commands.ts'
 
 export function Palette() {
   const [open, setOpen] = useState(false)
@@ -47,6 +48,7 @@ function useActions(open: boolean): SpotlightActionData[] {
   const productions = usePart((all) => (open ? all.productions : none))
   const points = usePart((all) => (open ? all.points : none))
   const merges = usePart((all) => (open ? all.merges : none))
+  const promotions = usePart((all) => (open ? all.promotions : none))
   const ready = usePart(({ engine }) => engine.is === 'ready')
   const acts = useActs()
   const { dialogs } = acts
@@ -62,12 +64,16 @@ function useActions(open: boolean): SpotlightActionData[] {
     ...merges.flatMap((merge) =>
       inPalette(mergeCommands, merge, { id: merge.id, name: words.merging.title(merge) }, acts),
     ),
+    ...promotions.flatMap((promotion) =>
+      inPalette(promotionCommands, promotion, { id: promotion.id, name: words.promoting.title(promotion) }, acts),
+    ),
     ...productions.flatMap((production) => {
       const { id, name, isOutgrown, source, sync } = production
       const own = points.filter((one) => one.production === id)
       const of = {
         ...{ id, name, isOutgrown, source: source.is, sync: sync.is, isDemo: false },
         whyNoFork: whyNoFork(production, ready, own),
+        hasPromotions: production.promotion !== null || promotions.some((one) => one.production === id),
       }
       return [
         { id: `go-${id}`, label: words.palette.goTo(name), onClick: () => go({ is: 'production', id }) },

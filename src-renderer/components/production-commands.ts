@@ -10,12 +10,14 @@ import {
   Plug,
   Radio,
   RefreshCw,
+  Rocket,
   Scale,
   Settings,
   Trash2,
   Unlink,
 } from 'lucide-react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
+import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import type { Commands } from './command.tsx'
 
@@ -26,6 +28,8 @@ export interface ProductionSubject extends Pick<Production, 'id' | 'name' | 'isO
   /** Why nothing can be forked; undefined when it can. */
   readonly whyNoFork: string | undefined
   readonly isDemo: boolean
+  /** Whether somebody allowed promotion, or something was promoted. */
+  readonly hasPromotions: boolean
 }
 
 /** Why a fork cannot start right now; undefined when it can. */
@@ -58,7 +62,6 @@ export const productionCommands: Commands<ProductionSubject> = {
     label: words.production.takePoint,
     inPalette: words.palette.takePoint,
     icon: Camera,
-    menu: 1,
     fits: isReached,
     disabledReason: ({ whyNoFork: why }) => (why === words.production.noPoint ? undefined : why),
     act: ({ id }, { verbs }) => verbs.takePoint({ id }),
@@ -106,6 +109,23 @@ export const productionCommands: Commands<ProductionSubject> = {
     fits: (of) => isReached(of) && of.sync !== 'paused',
     disabledReason: linking,
     act: ({ id }, { verbs }) => verbs.run((client) => client.production.pause({ production: id })),
+  },
+  allowPromotion: {
+    label: words.promoting.access.allow,
+    inPalette: words.promoting.access.allowNamed,
+    icon: Rocket,
+    menu: 1,
+    fits: (of) => isReached(of) && !of.hasPromotions,
+    disabledReason: linking,
+    act: ({ id }, { dialogs }) => dialogs.open({ is: 'allow-promotion', production: id }),
+  },
+  promotions: {
+    label: words.promoting.list.command,
+    inPalette: words.promoting.list.commandNamed,
+    icon: Rocket,
+    menu: 1,
+    fits: (of) => isReached(of) && of.hasPromotions,
+    act: ({ id }) => go({ is: 'promotions', production: id }),
   },
   settings: {
     label: words.production.settings,

@@ -7,6 +7,7 @@ import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
+import { useHasPromotions } from '../state/promotions.ts'
 import { words } from '../words.ts'
 import { disabledProps } from './action-button.tsx'
 import { CommandItems } from './command.tsx'
@@ -24,6 +25,7 @@ export const ProductionHeader = memo(function ProductionHeader({
   const { id, name, source, isOutgrown, sync, facts, mirrorServer } = production
   const ready = usePart(({ engine }) => engine.is === 'ready')
   const disabledReason = whyNoFork(production, ready, points)
+  const hasPromotions = useHasPromotions(production)
   const server = serverOf(facts)
   const site = facts.homeUrl.replace(/^https?:\/\//, '')
   return (
@@ -61,7 +63,12 @@ export const ProductionHeader = memo(function ProductionHeader({
           {Math.abs(facts.clockAheadMs) >= 2_000 ? <Fact>{words.production.clock(facts.clockAheadMs)}</Fact> : null}
         </Group>
       </div>
-      <Actions {...{ id, name, isOutgrown }} source={source.is} sync={sync.is} whyNoFork={disabledReason} />
+      <Actions
+        {...{ id, name, isOutgrown, hasPromotions }}
+        source={source.is}
+        sync={sync.is}
+        whyNoFork={disabledReason}
+      />
     </header>
   )
 })

@@ -15,6 +15,7 @@ import { KeepDialog } from './keep-dialog.tsx'
 import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
 import { AddWorkDialog, ForgetMergeDialog, MergeDialog, PickDialog } from './merge-dialogs.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
+import { AllowPromotionDialog, ForgetPromotionDialog } from './promotion-dialogs.tsx'
 import { BeginEmptyDialog, RecoverDialog } from './recover-dialogs.tsx'
 import { RefreshDialog } from './refresh-dialog.tsx'
 import { RenameCloneDialog, RenameProductionDialog } from './rename-dialogs.tsx'
@@ -44,7 +45,10 @@ function Drawn({ dialog }: { readonly dialog: Dialog }) {
   return drawn
 }
 
-function draw(dialog: Dialog, { productions, clones, points, bookmarks, merges }: Snapshot): React.ReactElement | null {
+function draw(
+  dialog: Dialog,
+  { productions, clones, points, bookmarks, merges, promotions }: Snapshot,
+): React.ReactElement | null {
   const production = 'production' in dialog ? productions.find((one) => one.id === dialog.production) : undefined
   const clone = 'clone' in dialog ? clones.find((one) => one.id === dialog.clone) : undefined
   const its = productions.find((one) => one.id === clone?.production)
@@ -94,6 +98,12 @@ function draw(dialog: Dialog, { productions, clones, points, bookmarks, merges }
       const merge = merges.find((one) => one.id === dialog.merge)
       return merge ? <ForgetMergeDialog merge={merge} /> : null
     }
+    case 'forget-promotion': {
+      const promotion = promotions.find((one) => one.id === dialog.promotion)
+      return promotion ? <ForgetPromotionDialog promotion={promotion} /> : null
+    }
+    case 'allow-promotion':
+      return production ? <AllowPromotionDialog production={production} /> : null
     case 'delete':
       return clone ? <DeleteCloneDialog clone={clone} /> : null
     case 'link':

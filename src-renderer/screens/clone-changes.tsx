@@ -1,14 +1,21 @@
 // A clone's Changes tab: what was done in it since the point it rests on, and how to take any of it back.
+import { Button, Tooltip } from '@mantine/core'
+import { GitMerge, Rocket } from 'lucide-react'
 import { useMemo } from 'react'
 import type { Clone } from '../../src-main/contract/models.ts'
 import { ChangeExplorer } from '../changes/change-explorer.tsx'
-import { type Opened, partIn } from '../changes/change-pane.tsx'
+import { partIn } from '../changes/change-pane.tsx'
+import type { Opened } from '../changes/change-rows.ts'
 import { CompletenessLine } from '../changes/completeness-line.tsx'
-import { whyBusy } from '../components/clone-commands.ts'
+import { idsOf, type Picked } from '../changes/picked.ts'
+import { disabledProps } from '../components/action-button.tsx'
+import { type CloneSubject, cloneCommands, whyBusy } from '../components/clone-commands.ts'
+import { type Command, useActs } from '../components/command.tsx'
 import { JobProgress } from '../components/job-progress.tsx'
 import { sitefork } from '../components/shell-line.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
+import { beginPromotion } from '../state/promotions.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { runningFor } from './production-screen.tsx'
@@ -25,13 +32,12 @@ export function CloneChanges({ clone }: { readonly clone: Clone }) {
     const { title, rows, files } = row.is === 'thing' ? row.thing : row.edit
     dialogs.open({ is: 'undo-change', clone: id, part: partIn(row), title, rows, files })
   }
-  const bring = (rows: readonly Opened[]) => {
-    const [only, ...others] = rows
-    const title = only && others.length === 0 ? titleIn(only) : undefined
-    const things = rows.flatMap((row) => (row.is === 'thing' ? row.thing.id : []))
-    const edits = rows.flatMap((row) => (row.is === 'edit' ? row.edit.id : []))
-    dialogs.open({ is: 'pick', clone: id, things, edits, ...(title !== undefined && { title }) })
+  const bring = (picked: readonly Picked[]) => {
+    const [only, ...others] = picked
+    dialogs.open({ is: 'pick', clone: id, ...idsOf(picked), ...(only && others.length === 0 && { title: only.title }) })
   }
+  const promote = (picked: readonly Picked[]) =>
+    run((client) => beginPromotion(client, { is: 'promote', clone: id, ...idsOf(picked) }, 'compare'))
   return (
     <ChangeExplorer
       compared={compared}
@@ -48,19 +54,45 @@ export function CloneChanges({ clone }: { readonly clone: Clone }) {
               <JobProgress job={job} title brief />
             </span>
           ) : (
-            <CompletenessLine
-              completeness={list.completeness}
-              disabledReason={disabledReason}
-              onProve={() => run((client) => client.change.prove({ clone: id }))}
-            />
+            <span className="inline">
+              <CompletenessLine
+                completeness={list.completeness}
+                disabledReason={disabledReason}
+                onProve={() => run((client) => client.change.prove({ clone: id }))}
+              />
+              <CloneVerb command={cloneCommands.compare} clone={clone} />
+              <CloneVerb command={cloneCommands.promote} clone={clone} />
+            </span>
           )}
         </div>
       )}
       onUndo={undo}
       undoOff={disabledReason}
-      onBring={bring}
+      verbs={[
+        { label: words.promoting.promote, icon: Rocket, act: promote },
+        { label: words.merging.pick.bring, icon: GitMerge, act: bring },
+      ]}
     />
   )
 }
 
-const titleIn = (row: Opened) => (row.is === 'thing' ? row.thing.title : row.edit.title)
+function CloneVerb({ command, clone }: { readonly command: Command<CloneSubject>; readonly clone: Clone }) {
+  const acts = useActs()
+  const { label, icon: Icon, disabledReason, act } = command
+  const subject = { clone, safety: undefined }
+  const off = disabledReason?.(subject)
+  return (
+    <Tooltip label={off} disabled={!off}>
+      <Button
+        size="compact-sm"
+        fz="xs"
+        variant="default"
+        leftSection={<Icon size={12} />}
+        {...disabledProps(off)}
+        onClick={() => off || act(subject, acts)}
+      >
+        {label}
+      </Button>
+    </Tooltip>
+  )
+}

@@ -13,6 +13,7 @@ import { CopyIcon } from '../components/shell-line.tsx'
 import { MergeFindings } from '../merging/merge-findings.tsx'
 import { WaitingMerges } from '../merging/waiting-merges.tsx'
 import { WorkIn } from '../merging/work-in.tsx'
+import { WaitingPromotions } from '../promoting/waiting-promotions.tsx'
 import { usePart } from '../state/host.ts'
 import { hrefOf } from '../state/route.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -58,6 +59,7 @@ export function CloneScreen({
         <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} as="page" />
       </header>
       <WaitingMerges of={(merge) => merge.clone === clone.id} />
+      <WaitingPromotions of={(promotion) => promotion.clone === clone.id} />
       <CloneTabs clone={clone} tab={tab} />
       {tab === 'changes' ? (
         <CloneChanges key={clone.id} clone={clone} />

@@ -9,6 +9,7 @@ import { whyNoFork } from '../components/production-commands.ts'
 import { ProductionHeader } from '../components/production-header.tsx'
 import { ProductionTimeline } from '../components/timeline.tsx'
 import { WaitingMerges } from '../merging/waiting-merges.tsx'
+import { WaitingPromotions } from '../promoting/waiting-promotions.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { usePart } from '../state/host.ts'
 import { useVerbs } from '../state/verbs.tsx'
@@ -27,6 +28,7 @@ export function ProductionScreen({ production }: { readonly production: Producti
       <ProductionHeader production={production} points={own} />
       <SyncTrouble production={production} />
       <WaitingMerges of={(merge) => merge.production === id} />
+      <WaitingPromotions of={(promotion) => promotion.production === id} />
       {linking ? (
         <section className="linking">
           <Text size="sm" mb={8}>

@@ -16,6 +16,8 @@ import { CompareScreen } from './compare-screen.tsx'
 import { FirstRun } from './first-run.tsx'
 import { MergeScreen } from './merge-screen.tsx'
 import { ProductionScreen } from './production-screen.tsx'
+import { PromotionScreen } from './promotion-screen.tsx'
+import { PromotionsScreen } from './promotions-screen.tsx'
 
 /** @param toasts are below the page, which shrinks for them, so that they never cover it */
 export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
@@ -24,8 +26,11 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
   const clone = usePart(({ clones }) => (route.is === 'clone' ? clones.find((one) => one.id === route.id) : undefined))
   const compared = usePart((all) => (route.is === 'compare' ? productionOfState(route.to, all) : undefined))
   const merge = usePart(({ merges }) => (route.is === 'merge' ? merges.find((one) => one.id === route.id) : undefined))
-  const wanted =
-    clone?.production ?? compared ?? merge?.production ?? (route.is === 'production' ? route.id : undefined)
+  const promotion = usePart(({ promotions }) =>
+    route.is === 'promotion' ? promotions.find((one) => one.id === route.id) : undefined,
+  )
+  const named = route.is === 'production' ? route.id : route.is === 'promotions' ? route.production : undefined
+  const wanted = clone?.production ?? compared ?? merge?.production ?? promotion?.production ?? named
   const production = usePart(({ productions }) => productions.find((one) => one.id === wanted) ?? productions[0])
   useKeys({
     n: () => production && dialogs.open({ is: 'fork', production: production.id }),
@@ -43,6 +48,10 @@ export function Workbench({ toasts }: { readonly toasts: ReactNode }) {
           <CompareScreen from={route.from} to={route.to} />
         ) : route.is === 'merge' ? (
           <MergeScreen key={route.id} merge={merge} production={production} />
+        ) : route.is === 'promotion' ? (
+          <PromotionScreen key={route.id} promotion={promotion} production={production} step={route.step} />
+        ) : production && route.is === 'promotions' ? (
+          <PromotionsScreen key={production.id} production={production} />
         ) : production ? (
           <ProductionScreen key={production.id} production={production} />
         ) : (

@@ -33,6 +33,8 @@ export type Dialog =
       readonly title?: string
     }
   | { readonly is: 'forget-merge'; readonly merge: string }
+  | { readonly is: 'forget-promotion'; readonly promotion: string }
+  | { readonly is: 'allow-promotion'; readonly production: string }
   | { readonly is: 'link' }
   | { readonly is: 'edit-source'; readonly production: string }
   | { readonly is: 'rename-production' | 'read-backup'; readonly production: string }

@@ -56,8 +56,8 @@ export const endedWith = (merges: readonly Merge[], clones: readonly Pick<Clone,
       clones.some(({ id }) => one.clone === id || one.sources.some(({ clone: source }) => source === id)),
   )
 
-/** The job that works on a merge, or was the last to; undefined before one began, and of one of long ago. */
-export const useJobOf = ({ job }: Merge) => usePart(({ jobs }) => jobs.find(({ id }) => id === job))
+/** The job that works on a merge or a promotion, or was the last to; undefined before one began, and of one of long ago. */
+export const useJobOf = ({ job }: Pick<Merge, 'job'>) => usePart(({ jobs }) => jobs.find(({ id }) => id === job))
 
 export interface MergedWork {
   readonly clone: string

@@ -73,7 +73,9 @@ for (const size of [
       expect(await fits(page)).toBe(true)
     })
 
-    test('two states are compared from a stretch of the timeline, and from a clone’s menu', async ({ page }) => {
+    test('two states are compared from a stretch of the timeline, and from beside a clone’s changes', async ({
+      page,
+    }) => {
       const box = await page.getByRole('slider').boundingBox()
       if (!box) throw new Error('the timeline is not drawn')
       await page.keyboard.down('Shift')
@@ -89,8 +91,8 @@ for (const size of [
       await expectAccessible(page)
       expect(await fits(page)).toBe(true)
       await page.goBack()
-      await page.getByRole('button', { name: 'More for clone-0', exact: true }).click()
-      await page.getByRole('menuitem', { name: 'Compare with…' }).click()
+      await openTab(page)
+      await page.getByRole('button', { name: 'Compare with…' }).click()
       await page.getByRole('radio', { name: 'Another clone' }).click()
       await expectAccessible(page)
       await page.getByRole('dialog').getByRole('button', { name: 'Compare', exact: true }).click()

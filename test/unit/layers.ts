@@ -183,9 +183,18 @@ const srcMain: Table = {
 }
 
 const srcRenderer: Table = {
-  'words.ts': ['contract', 'change-words.ts', 'clone-words.ts', 'merge-words.ts', 'timeline-words.ts', 'state/time.ts'],
+  'words.ts': [
+    'contract',
+    'change-words.ts',
+    'clone-words.ts',
+    'merge-words.ts',
+    'promote-words.ts',
+    'timeline-words.ts',
+    'state/time.ts',
+  ],
   'change-words.ts': ['contract'],
   'merge-words.ts': ['contract'],
+  'promote-words.ts': ['contract'],
   'clone-words.ts': ['contract'],
   'timeline-words.ts': ['contract', 'state/time.ts'],
   'theme.ts': [],
@@ -195,7 +204,18 @@ const srcRenderer: Table = {
   dialogs: ['contract', 'words.ts', 'bridge', 'state', 'components', 'merging'],
   changes: ['contract', 'words.ts', 'state', 'components'],
   merging: ['contract', 'words.ts', 'state', 'components', 'changes'],
-  screens: ['contract', 'theme.ts', 'words.ts', 'state', 'components', 'changes', 'merging', 'resources/icons'],
+  promoting: ['contract', 'words.ts', 'state', 'components', 'changes', 'merging'],
+  screens: [
+    'contract',
+    'theme.ts',
+    'words.ts',
+    'state',
+    'components',
+    'changes',
+    'merging',
+    'promoting',
+    'resources/icons',
+  ],
   'app.tsx': '*',
   'main.tsx': '*',
 }

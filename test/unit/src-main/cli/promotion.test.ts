@@ -5,29 +5,20 @@ import { createShell } from '../../../../src-main/cli/shell.ts'
 import type { Client } from '../../../../src-main/contract/client.ts'
 import type { Promotion } from '../../../../src-main/contract/models.ts'
 import { aClone, aProduction } from '../../../support/nouns.ts'
+import { aPromotion } from '../../../support/some-promotions.ts'
 
-const at = '2026-11-01T10:00:00.000Z'
-const draft: Promotion = {
-  id: 'promo123',
-  production: 'acme',
-  is: 'promote',
-  clone: 'c1',
-  undoes: null,
+const draft = aPromotion({
   title: '2 changes of “checkout”',
-  state: 'draft',
-  rehearsal: null,
-  job: null,
-  point: null,
   counts: { things: 2, inserted: 3, changed: 1, deleted: 0, files: 1, statements: 0 },
-  conflicts: { open: 0, decided: 0, stale: 0 },
   things: [],
-  confirmedBy: '',
-  createdAt: at,
-  writtenAt: null,
-  lockedMs: null,
-  findings: [],
+})
+const receipt: Promotion = {
+  ...draft,
+  state: 'done',
+  writtenAt: draft.createdAt,
+  lockedMs: 41.6,
+  findings: ['Look at the menu.'],
 }
-const receipt: Promotion = { ...draft, state: 'done', writtenAt: at, lockedMs: 41.6, findings: ['Look at the menu.'] }
 
 async function run(line: string, answers: Partial<Record<keyof Client['promotion'], unknown>>) {
   const asked: Record<string, unknown> = {}

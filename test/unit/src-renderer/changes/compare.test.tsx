@@ -95,14 +95,11 @@ it('says so where both sides are the same, or one is gone', async () => {
   expect(asked).not.toHaveBeenCalled()
 })
 
-it('is asked for in a clone’s menu, with any state of its production', async () => {
+it('is asked for beside a clone’s changes, with any state of its production', async () => {
+  window.location.hash = '#/clone/a/changes'
   show()
-  const open = async () => {
-    fireEvent.click(screen.getByRole('button', { name: 'More for amber' }))
-    fireEvent.click(await screen.findByText('Compare with…'))
-    return within(await screen.findByRole('dialog', { name: 'Compare amber' }))
-  }
-  const dialog = await open()
+  fireEvent.click(await screen.findByRole('button', { name: 'Compare with…' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Compare amber' }))
   expect(dialog.getByText('npm run --silent sitefork -- compare p1 amber')).toBeTruthy()
   fireEvent.click(dialog.getByRole('radio', { name: 'Another clone' }))
   expect((dialog.getByRole('combobox', { name: 'Choose a clone' }) as HTMLInputElement).value).toBe('Clone “basket”')

@@ -15,6 +15,9 @@ it('reads back what it writes', () => {
     { is: 'clone', id: 'x7k2' },
     { is: 'clone', id: 'x7k2', tab: 'changes' },
     { is: 'merge', id: 'm1' },
+    { is: 'promotions', production: 'acme-blog' },
+    { is: 'promotion', id: 'p1' },
+    { is: 'promotion', id: 'p1', step: 'rehearse' },
     { is: 'start' },
     ...states.map((from, at) => ({ is: 'compare', from, to: states[(at + 1) % states.length] ?? from }) as const),
   ] as const
@@ -22,7 +25,17 @@ it('reads back what it writes', () => {
 })
 
 it('goes to the start for anything else', () => {
-  const pages = ['', '#', '#/', '#/clone/', '#/clone/a/b', '#/settings', '#/clone/<b>', '#/clone/a/changes/b']
+  const pages = [
+    '',
+    '#',
+    '#/',
+    '#/clone/',
+    '#/clone/a/b',
+    '#/settings',
+    '#/clone/<b>',
+    '#/clone/a/changes/b',
+    '#/promotion/p1/what',
+  ]
   const compared = ['clone.a', 'clone.a/', 'clone.a/clone', 'clone.a/clone.b.c', 'clone.a/moment.b.x', 'what.a/now.b']
   const strange = [...pages, ...compared.map((one) => `#/compare/${one}`), '#/compare/clone.a/moment.b.1e300']
   expect(strange.map(routeOf)).toEqual(strange.map(() => ({ is: 'start' })))
