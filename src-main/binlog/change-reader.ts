@@ -41,6 +41,12 @@ const gtids: ReadonlySet<number> = new Set([
   eventType.mysqlTagged,
 ])
 
+/** What of an event is read, by its type. */
+const parts = Array.from({ length: 256 }, (_none, type) => {
+  if (read.has(type) || rowsKinds.has(type)) return 'whole'
+  return gtids.has(type) ? 'head' : 'nothing'
+})
+
 /**
  * Reads changes of rows, and statements that change tables. Values are those that `selectExpression` gives; what cannot be read
  * exactly is a failure, and nothing is left out. They share the memory of the log's bytes, which are never written to again.
@@ -158,11 +164,10 @@ export function createChangeReader(
     } else takeRows(event)
   }
 
-  const isRead = (type: number) => read.has(type) || rowsKinds.has(type)
-
   function take(event: LogEvent): void {
-    if (isRead(event.type)) takeWhole(event)
-    else if (gtids.has(event.type)) begin(event)
+    const part = parts[event.type]
+    if (part === 'whole') takeWhole(event)
+    else if (part === 'head') begin(event)
     else refuseUnread(event.type)
   }
 
@@ -174,7 +179,8 @@ export function createChangeReader(
       maps = createTableMaps({ server, lookUp })
     },
     wants({ type, from, to }: EventHeader) {
-      if (!isRead(type)) return gtids.has(type) ? gtidBytes : 0
+      const part = parts[type]
+      if (part !== 'whole') return part === 'head' ? gtidBytes : 0
       if (to - from > mostBytes) throw tooMuch('an event')
       return mostBytes
     },

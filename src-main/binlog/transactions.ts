@@ -97,9 +97,9 @@ export function createTransactionTracker(): TransactionTracker {
 
   return {
     wants({ type, from, to }) {
-      if (!lists.has(type)) return neededWhole.has(type) ? wholeBytes : heads.has(type) ? headBytes : 0
-      if (to - from > listBytes) throw damagedAt(from)
-      return listBytes
+      const bytes = wanted[type] ?? 0
+      if (bytes === listBytes && to - from > listBytes) throw damagedAt(from)
+      return bytes
     },
     take(event) {
       try {
@@ -129,6 +129,12 @@ const heads: ReadonlySet<number> = new Set([
   eventType.mysqlTagged,
   eventType.mariadbGtid,
 ])
+
+/** Bytes by the type, which each event of a log is asked for. */
+const wanted = Uint32Array.from({ length: 256 }, (_none, type) => {
+  if (lists.has(type)) return listBytes
+  return neededWhole.has(type) ? wholeBytes : heads.has(type) ? headBytes : 0
+})
 
 function mariadbGtid({ server, stamp, from, body }: LogEvent): Begun {
   const [low, high] = [body.readUInt32LE(0), body.readUInt32LE(4)]

@@ -1,9 +1,7 @@
 // What a file belongs to, by where it lies; and which files a media file's rows name. Pure.
-import type { RowChange } from '../rows/change.ts'
-import { columnText } from './cell-text.ts'
 import { type Known, uploadsOf, type WordPressSite } from './known.ts'
-import { work } from './row-meaning.ts'
-import { ofSite, placeOfTable } from './thing-id.ts'
+import { type KnownRow, sideText, work } from './row-meaning.ts'
+import { ofSite } from './thing-id.ts'
 import type { MeantFile, RowMeaning } from './wordpress.ts'
 
 /** @param attachmentOf gives the thing that a file under uploads belongs to, by its path from the site's top */
@@ -46,15 +44,15 @@ export function originalsOf(path: string): readonly string[] {
 
 /** @returns the file that a row of a media file names, from the site's top, with the thing it belongs to */
 export function attachedFile(
-  change: RowChange,
+  row: KnownRow,
   site: WordPressSite,
 ): { readonly path: string; readonly thing: string } | undefined {
-  const place = placeOfTable(change.table.name, site.prefix)
+  const { change, place } = row
   if (place.name !== 'postmeta') return undefined
   const side = change.after ?? change.before
-  if (!side || columnText(change.table, side, 'meta_key') !== '_wp_attached_file') return undefined
-  const post = columnText(change.table, side, 'post_id')
-  const file = columnText(change.table, side, 'meta_value')
+  if (!side || sideText(row, side, 'meta_key') !== '_wp_attached_file') return undefined
+  const post = sideText(row, side, 'post_id')
+  const file = sideText(row, side, 'meta_value')
   if (!post || !file) return undefined
   const ofNetwork = place.site === null ? '' : `sites/${place.site}/`
   return { path: `${uploadsOf(site)}/${ofNetwork}${file}`, thing: ofSite(place.site, `post:${post}`) }

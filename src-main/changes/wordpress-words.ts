@@ -13,7 +13,7 @@ export function createWordPressWords(knowledge: readonly Knowledge[], site: Word
   return {
     meaningOf: (change) => meaningOfRow(knownRow(change, known), known),
     meaningOfFile: (file, attachmentOf) => meaningOfPath(file, known, site, attachmentOf),
-    attachedFile: (change) => attachedFile(change, site),
+    attachedFile: (change) => attachedFile(knownRow(change, known), site),
     describeThing: (thing, rows, files, lookUp) => wordsOfThing(thing, rows, files, lookUp, known, site),
     describeEdit: (edit) => wordsOfEdit(edit, known),
     mentions: (thing, rows) => mentionedBy(thing, rows, known),

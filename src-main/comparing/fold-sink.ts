@@ -10,7 +10,7 @@ import { createDroppedTables, isServersOwn, type NamelessStatement } from './dro
 import type { EditBook } from './edit-book.ts'
 import type { EditWrites } from './edit-writes.ts'
 import type { Gaps } from './gaps.ts'
-import { type ReadyChange, type ReadySide, type RowFold, readySides } from './row-fold.ts'
+import { type ReadyChange, type ReadySide, type RowFold, readyChange } from './row-fold.ts'
 import type { RowFormats } from './row-formats.ts'
 import type { SchemaFold } from './schema-fold.ts'
 import type { StoredFiles } from './stored-files.ts'
@@ -61,15 +61,8 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   let position = 0
   let seq = 0
 
-  function ready(change: RowChange, at: number | null): ReadyChange {
-    const { format, before, after } = formats.of(change)
-    return {
-      format,
-      ...readySides(format, before, after),
-      at,
-      attached: parts.words.attachedFile?.(change),
-    }
-  }
+  const ready = (change: RowChange, at: number | null) =>
+    readyChange(formats.of(change), at, parts.words.attachedFile?.(change))
 
   /** Bytes that are held for the sake of a row: rows are not copied, and lie one behind another in what was read at once. */
   function bytesHeldBy(side: ReadySide | null): number {
@@ -112,8 +105,8 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
   function commit(): void {
     if (held.length === 0 && !spill.isUsed()) return
     // What one connection wrote in one go is of one request, where one of its statements says which.
-    const [only, ...others] = names.values()
-    let named = others.length === 0 ? (only ?? null) : null
+    const only = names.size === 1 ? names.values().next().value : undefined
+    let named = only ?? null
     const folded: NamelessStatement[] = []
     const areServers =
       names.size === 0 && !spill.isUsed() && held.every(({ said }) => 'text' in said && isServersOwn(said.text))
@@ -125,11 +118,13 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
     }
     const at = held.at(-1)?.at ?? 0
     if (areServers) dropped.nameless(folded, at)
-    else if (only && names.size === 1 && last) dropped.named(last.edit, at, beganAt(only, at))
+    else if (only && last) dropped.named(last.edit, at, beganAt(only, at))
     else dropped.other()
   }
 
-  function* everything(): Iterable<Held> {
+  const everything = (): Iterable<Held> => (spill.isUsed() ? spilledFirst() : held)
+
+  function* spilledFirst(): Iterable<Held> {
     yield* spill.take()
     yield* held
   }
@@ -147,8 +142,9 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       row(change, context) {
         onWrite()
         const said = ready(change, context.at)
-        const bytes = 200 + bytesHeldBy(said.before) + bytesHeldBy(said.after)
-        hold({ at: context.at, request: requestOf(context), said }, bytes)
+        // Most transactions are of one row; that of one alone is of no account.
+        const bytes = held.length === 0 ? 0 : bytesHeldBy(said.before) + bytesHeldBy(said.after)
+        hold({ at: context.at, request: requestOf(context), said }, 200 + bytes)
       },
       statement(statement, context) {
         const request = requestOf(context) ?? requestNameOf(statement.text) ?? null
@@ -201,10 +197,13 @@ function createSpill(database: ScratchDatabase, formats: RowFormats): Spill {
   let isUsed = false
 
   function ready({ format: id, before, after, at, said }: SqliteRow): ReadyChange {
-    const format = formats.format(Number(id))
     const side = (bytes: SqliteValue | undefined) => (bytes instanceof Uint8Array ? inBuffer(bytes) : null)
     const attached = said === null ? undefined : JSON.parse(String(said))
-    return { format, ...readySides(format, side(before), side(after)), at: Number(at), attached }
+    return readyChange(
+      { format: formats.format(Number(id)), before: side(before), after: side(after) },
+      Number(at),
+      attached,
+    )
   }
 
   return {

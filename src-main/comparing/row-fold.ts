@@ -5,7 +5,7 @@ import { carryRow, projectRow } from '../changes/carry-row.ts'
 import { type KeyName, keyOfName } from '../changes/row-key.ts'
 import type { Gaps } from './gaps.ts'
 import type { NetRecord, NetRecords } from './net-records.ts'
-import type { RowFormat, RowFormats } from './row-formats.ts'
+import type { FormattedChange, RowFormat, RowFormats } from './row-formats.ts'
 import type { StoredImages } from './stored-images.ts'
 import type { SeenTable, TableLayout } from './tables-seen.ts'
 
@@ -52,16 +52,16 @@ export interface RowFoldParts {
   readonly onThingsOf: (table: SeenTable) => void
 }
 
-/** Makes both sides of a change ready. */
-export function readySides(
-  format: RowFormat,
-  before: Buffer | null,
-  after: Buffer | null,
-): Pick<ReadyChange, 'before' | 'after'> {
+/** Makes a change ready to be folded. */
+export function readyChange(
+  { format, before, after }: FormattedChange,
+  at: number | null,
+  attached: ReadyChange['attached'],
+): ReadyChange {
   const first = before && { bytes: before, key: format.keyOf(before) }
-  if (!after) return { before: first, after: null }
+  if (!after) return { format, before: first, after: null, at, attached }
   const key = first && format.areOfOneKey(first.bytes, after) ? first.key : format.keyOf(after)
-  return { before: first, after: { bytes: after, key } }
+  return { format, before: first, after: { bytes: after, key }, at, attached }
 }
 
 /** Of rows in the same form, those whose sums differ are not the same. */

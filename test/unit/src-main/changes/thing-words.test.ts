@@ -1,6 +1,5 @@
 // Things on networks, of hostile sites, in other character sets, with media files, and in great number.
 import { describe, expect, it } from 'vitest'
-import { attachedFile } from '../../../../src-main/changes/file-meaning.ts'
 import { parseKnowledge } from '../../../../src-main/changes/knowledge.ts'
 import { createWordPressWords } from '../../../../src-main/changes/wordpress-words.ts'
 import type { RowChange } from '../../../../src-main/rows/change.ts'
@@ -188,17 +187,20 @@ describe('in another character set', () => {
 })
 
 describe('a media file', () => {
-  const site = { prefix: 'wp_' }
   const row = postMeta('_wp_attached_file', '2026/05/photo-scaled.jpg', 77)
 
   it('says which file it has', () => {
-    expect(attachedFile(row, site)).toEqual({ path: 'wp-content/uploads/2026/05/photo-scaled.jpg', thing: 'post:77' })
-    expect(attachedFile(postMeta('_wp_attached_file', '2026/a.jpg', 77, 'wp_3_'), site)).toEqual({
+    expect(words.attachedFile?.(row)).toEqual({
+      path: 'wp-content/uploads/2026/05/photo-scaled.jpg',
+      thing: 'post:77',
+    })
+    expect(words.attachedFile?.(postMeta('_wp_attached_file', '2026/a.jpg', 77, 'wp_3_'))).toEqual({
       path: 'wp-content/uploads/sites/3/2026/a.jpg',
       thing: '3/post:77',
     })
-    expect(attachedFile(postMeta('_thumbnail_id', '77'), site)).toBeUndefined()
-    expect(attachedFile(row, { ...site, uploads: 'media' })?.path).toBe('media/2026/05/photo-scaled.jpg')
+    expect(words.attachedFile?.(postMeta('_thumbnail_id', '77'))).toBeUndefined()
+    const elsewhere = shippedWords({ prefix: 'wp_', uploads: 'media' })
+    expect(elsewhere.attachedFile?.(row)?.path).toBe('media/2026/05/photo-scaled.jpg')
   })
 
   it.each([
@@ -210,7 +212,7 @@ describe('a media file', () => {
     ['photo-300x200.png', 'file:wp-content/uploads/2026/05/photo-300x200.png'],
     ['other.jpg', 'file:wp-content/uploads/2026/05/other.jpg'],
   ])('has %s in its thing: %s', (name, thing) => {
-    const found = attachedFile(row, site)
+    const found = words.attachedFile?.(row)
     const known = new Map(found ? [[found.path, found.thing]] : [])
     const path = `wp-content/uploads/2026/05/${name}`
     expect(words.meaningOfFile({ path, change: 'added' }, (one) => known.get(one)).thing).toBe(thing)
