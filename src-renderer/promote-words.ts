@@ -263,15 +263,23 @@ export const promoteWords = {
 
     history: {
       promoted: 'Promoted',
+      rehearsalOf: 'Rehearsal of',
       undone: 'undone since',
       receipt: 'Receipt',
     },
 
+    timeline: {
+      label: 'Promotions',
+      one: (of: Promotion, at: string) => `${capital(of.title)}, ${at}${of.state === 'undone' ? ', undone since' : ''}`,
+      some: (count: number) => `${counted(count, 'promotion')} close together`,
+    },
+
     rollBack: {
       here: 'Roll back…',
-      hereHint: (production: string) => `Roll ${production} back to here`,
+      hereNamed: 'Roll production back to here…',
+      hereHint:
+        'Production becomes what it was then, but for its own data. Nothing is written before you have seen what.',
       things: 'Put back in production…',
-      chooseFirst: 'Choose a moment first.',
     },
 
     conflicts,

@@ -6,6 +6,7 @@ import {
   GitBranch,
   GitCompare,
   Pencil,
+  Rocket,
   RotateCcw,
   ShieldCheck,
   Trash2,
@@ -13,12 +14,13 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { absolute } from '../../src-main/contract/instant.ts'
-import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
+import type { Bookmark, Clone, Promotion } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { useSnapshot } from '../state/host.ts'
 import { workIn } from '../state/merges.ts'
 import { freed } from '../state/own-size.ts'
+import { isWritten } from '../state/promotions.ts'
 import { go, hrefOf } from '../state/route.ts'
 import { span, useSaid } from '../state/time.ts'
 import { words } from '../words.ts'
@@ -29,14 +31,18 @@ import { Ago, When } from './when.tsx'
 
 /** Newest first. */
 export function CloneHistory({ clone }: { readonly clone: Clone }) {
-  const { bookmarks, clones } = useSnapshot()
+  const { bookmarks, clones, promotions } = useSnapshot()
   const kept = bookmarks
     .filter((one) => one.clone === clone.id)
     .map((one) => ({ at: one.createdAt, id: one.id, entry: <KeptState clone={clone} bookmark={one} /> }))
   const branches = clones
     .filter((one) => one.parent === clone.id)
     .map((one) => ({ at: one.createdAt, id: one.id, entry: <BranchMade branch={one} /> }))
-  const past = [...kept, ...branches].sort((a, b) => b.at.localeCompare(a.at))
+  const promoted = promotions
+    .filter(isWritten)
+    .filter((one) => one.clone === clone.id)
+    .map((one) => ({ at: one.writtenAt, id: one.id, entry: <Promoted promotion={one} /> }))
+  const past = [...kept, ...branches, ...promoted].sort((a, b) => b.at.localeCompare(a.at))
   return (
     <ol className="clone-history" aria-label={words.history.title(clone.name)}>
       <li>
@@ -113,9 +119,27 @@ function BranchMade({ branch }: { readonly branch: Clone }) {
   )
 }
 
+function Promoted({ promotion }: { readonly promotion: Promotion & { readonly writtenAt: string } }) {
+  const said = words.promoting.history
+  return (
+    <Entry
+      icon={<Rocket size={14} aria-hidden />}
+      title={
+        <>
+          {said.promoted}{' '}
+          <Anchor href={hrefOf({ is: 'promotion', id: promotion.id })}>{words.promoting.title(promotion)}</Anchor>
+        </>
+      }
+      at={promotion.writtenAt}
+      facts={[words.promoting.counts(promotion.counts), ...(promotion.state === 'undone' ? [said.undone] : [])]}
+    />
+  )
+}
+
 /** Production's point, or the clone it was branched off: where a reset leads. */
 function Origin({ clone }: { readonly clone: Clone }) {
-  const { clones, points, merges } = useSnapshot()
+  const { clones, points, merges, promotions } = useSnapshot()
+  const tried = promotions.find((one) => one.rehearsal === clone.id)
   const dialogs = useDialogs()
   const busy = whyFixed(clone)
   const parent = clones.find((one) => one.id === clone.parent)
@@ -127,11 +151,18 @@ function Origin({ clone }: { readonly clone: Clone }) {
     <Entry
       icon={<CircleDot size={14} aria-hidden />}
       title={
-        isMade
-          ? words.merging.from.merged(words.merging.inWords(works))
-          : parent
-            ? words.history.branchOf(parent.name)
-            : words.history.forked
+        tried ? (
+          <>
+            {words.promoting.history.rehearsalOf}{' '}
+            <Anchor href={hrefOf({ is: 'promotion', id: tried.id })}>{words.promoting.title(tried)}</Anchor>
+          </>
+        ) : isMade ? (
+          words.merging.from.merged(words.merging.inWords(works))
+        ) : parent ? (
+          words.history.branchOf(parent.name)
+        ) : (
+          words.history.forked
+        )
       }
       at={clone.createdAt}
       facts={[

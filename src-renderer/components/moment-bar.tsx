@@ -1,14 +1,15 @@
 // Shows the chosen moment, which can also be typed, and what can be done with it.
-import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core'
-import { Copy, GitFork, Pin } from 'lucide-react'
+import { ActionIcon, Button, Group, TextInput, Tooltip } from '@mantine/core'
+import { Copy, GitFork, History, Pin } from 'lucide-react'
 import { memo, useEffect, useId, useState } from 'react'
 import type { ForkSource } from '../../src-main/contract/fork-source.ts'
 import { zoneName } from '../../src-main/contract/instant.ts'
 import type { Point } from '../../src-main/contract/models.ts'
 import { writeMoment } from '../../src-main/contract/moment.ts'
 import { type DialogActions, useDialogs } from '../state/dialogs.ts'
+import { beginPromotion, rollBackTo } from '../state/promotions.ts'
 import { saidOf, type TypedMoment, typedMoment } from '../state/typed-moment.ts'
-import { tellDone } from '../state/verbs.tsx'
+import { tellDone, useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { ActionButton, disabledProps } from './action-button.tsx'
 
@@ -26,6 +27,7 @@ export const MomentBar = memo(function MomentBar({
   choice,
   onChoose,
   disabledReason,
+  goesBack,
 }: {
   readonly production: string
   /** The beginning of the history; null where there is none. */
@@ -34,8 +36,11 @@ export const MomentBar = memo(function MomentBar({
   readonly choice: Choice
   readonly onChoose: (at: number | null) => void
   readonly disabledReason: string | undefined
+  /** Whether there is a production to be rolled back. */
+  readonly goesBack: boolean
 }) {
   const dialogs = useDialogs()
+  const { run } = useVerbs()
   const [typed, type] = useState<string | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each choosing takes back what was typed
   useEffect(() => type(null), [choice])
@@ -61,6 +66,12 @@ export const MomentBar = memo(function MomentBar({
       >
         {words.timeline.keep}
       </ActionButton>
+      {goesBack ? (
+        <RollBackButton
+          disabledReason={disabledReason ?? notKept}
+          act={() => at && run((client) => beginPromotion(client, rollBackTo(production, at, point), 'choose'))}
+        />
+      ) : null}
       <Tooltip label={notKept ?? words.points.copyTime}>
         <ActionIcon
           variant="default"
@@ -75,6 +86,29 @@ export const MomentBar = memo(function MomentBar({
     </Group>
   )
 })
+
+function RollBackButton({
+  disabledReason,
+  act,
+}: {
+  readonly disabledReason: string | undefined
+  readonly act: () => void
+}) {
+  const said = words.promoting.rollBack
+  return (
+    <Tooltip label={disabledReason ?? said.hereHint}>
+      <Button
+        variant="default"
+        leftSection={<History size={14} />}
+        aria-label={said.hereNamed}
+        {...disabledProps(disabledReason)}
+        onClick={() => disabledReason || act()}
+      >
+        <span className="view-word">{said.here}</span>
+      </Button>
+    </Tooltip>
+  )
+}
 
 const chosenMoment = ({ at }: Choice): TypedMoment => (at === null ? { is: 'live' } : { is: 'moment', at })
 

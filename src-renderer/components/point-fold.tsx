@@ -6,6 +6,8 @@ import { absolute } from '../../src-main/contract/instant.ts'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { size } from '../../src-main/contract/size.ts'
 import { useDialogs } from '../state/dialogs.ts'
+import { usePart } from '../state/host.ts'
+import { beginPromotion, rollBackTo } from '../state/promotions.ts'
 import { ago, clock, duration, useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
@@ -133,6 +135,9 @@ function PointMenu({ point, disabledReason }: { readonly point: Point; readonly 
   const settled = point.state.is === 'ready' || point.state.is === 'failed'
   const ready = point.state.is === 'ready' && disabledReason === undefined
   const { id, production, at } = point
+  const goesBack = usePart(
+    ({ productions }) => productions.find((one) => one.id === production)?.source.is !== 'backup',
+  )
   return (
     <Menu>
       <Menu.Target>
@@ -147,6 +152,14 @@ function PointMenu({ point, disabledReason }: { readonly point: Point; readonly 
         >
           {words.points.fork}
         </Menu.Item>
+        {goesBack ? (
+          <Menu.Item
+            disabled={!ready}
+            onClick={() => verbs.run((client) => beginPromotion(client, rollBackTo(production, at, point), 'choose'))}
+          >
+            {words.promoting.rollBack.hereNamed}
+          </Menu.Item>
+        ) : null}
         <Menu.Item onClick={() => dialogs.open({ is: 'keep', production, at, point: id })}>
           {point.kept ? words.timeline.renamePoint : words.timeline.keep}
         </Menu.Item>

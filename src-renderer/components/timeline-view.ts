@@ -127,3 +127,36 @@ export function barsPath(counts: readonly number[], start: number, stepMs: numbe
     })
     .join('')
 }
+
+/** A mark for one thing that happened, or for several that lie too close together to be told apart. */
+export interface TimelineMark<T> {
+  readonly first: T
+  readonly count: number
+  /** Its place, from 0 at the left to 1 at the right. */
+  readonly share: number
+  /** Whether there is room for a name beside it. */
+  readonly hasRoom: boolean
+}
+
+/** @param sizes pixels: how wide the timeline is, how close together marks may be, and what a name takes */
+export function marksOf<T extends { readonly writtenAt: string }>(
+  all: readonly T[],
+  window: Window,
+  sizes: { readonly width: number; readonly apart: number; readonly named: number },
+): readonly TimelineMark<T>[] {
+  const { width, apart, named } = sizes
+  const placed = all
+    .map((one) => ({ one, share: shareOf(window, Date.parse(one.writtenAt)) }))
+    .filter(({ share }) => share >= 0 && share <= 1)
+    .sort((a, b) => a.share - b.share)
+  const marks: { first: T; count: number; share: number }[] = []
+  for (const { one, share } of placed) {
+    const last = marks.at(-1)
+    if (last && (share - last.share) * width < apart) last.count++
+    else marks.push({ first: one, count: 1, share })
+  }
+  return marks.map((mark, at) => ({
+    ...mark,
+    hasRoom: ((marks[at + 1]?.share ?? 1) - mark.share) * width >= named,
+  }))
+}

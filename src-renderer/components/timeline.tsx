@@ -7,12 +7,14 @@ import { memo, useState } from 'react'
 import type { Point, Production } from '../../src-main/contract/models.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
+import { usePromotionsOf } from '../state/promotions.ts'
 import { useNow } from '../state/time.ts'
 import { useVerbs } from '../state/verbs.tsx'
 import { words } from '../words.ts'
 import { ActionButton } from './action-button.tsx'
 import { type Choice, MomentBar } from './moment-bar.tsx'
 import { PointFold } from './point-fold.tsx'
+import { PromotionMarks } from './timeline-promotions.tsx'
 import { type AskedStretch, StretchOffer } from './timeline-stretch.tsx'
 import { TimelineStrip } from './timeline-strip.tsx'
 import {
@@ -38,6 +40,7 @@ export function ProductionTimeline({
   readonly disabledReason: string | undefined
 }) {
   const { takePoint } = useVerbs()
+  const promotions = usePromotionsOf(production.id)
   const dialogs = useDialogs()
   const { ref, width } = useElementSize()
   const [view, setView] = useState<View>(() => ({ span: firstSpan(production), end: null }))
@@ -75,6 +78,7 @@ export function ProductionTimeline({
           stretch={stretch}
           onStretch={setStretch}
         />
+        <PromotionMarks production={production.id} promotions={promotions} window={window} width={width || 900} />
         {stretch ? (
           <StretchOffer
             stretch={stretch}
@@ -102,6 +106,7 @@ export function ProductionTimeline({
           choice={choice}
           onChoose={chooseSeen}
           disabledReason={disabledReason}
+          goesBack={production.source.is !== 'backup'}
         />
         <span className="gap" />
         {production.source.is === 'backup' ? (

@@ -3,7 +3,7 @@ import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import type { Client } from '../../src-main/contract/client.ts'
 import type { FailureFacts } from '../../src-main/contract/failure.ts'
-import type { Production, Promotion, PromotionPreview, PromotionWish } from '../../src-main/contract/models.ts'
+import type { Point, Production, Promotion, PromotionPreview, PromotionWish } from '../../src-main/contract/models.ts'
 import { toDecide } from './conflicts.ts'
 import { factsOf } from './facts-of.ts'
 import { useHost, usePart } from './host.ts'
@@ -17,6 +17,13 @@ export async function beginPromotion(client: Client, wish: DraftWish, step: Path
   const { id } = await client.promotion.draft({ wish, isCompared: false })
   go({ is: 'promotion', id, step })
 }
+
+/** Production becomes what it was at a point, where there is one at that moment, or at that second. */
+export const rollBackTo = (production: string, at: string, point: Pick<Point, 'id'> | undefined): DraftWish => ({
+  is: 'roll-back',
+  production,
+  to: point ? { is: 'point', point: point.id } : { is: 'moment', at },
+})
 
 /** Has a draft become what else was chosen, and goes on to comparing it. */
 export async function changeDraft(

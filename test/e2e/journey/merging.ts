@@ -4,10 +4,10 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright'
 import { expect, test } from 'playwright/test'
 import { expectAccessible } from '../../support/accessible.ts'
-import { docker, pairOf } from '../../support/seen.ts'
-import { createVisitor, logIn, noisePng } from '../../support/visitor.ts'
+import { noisePng } from '../../support/visitor.ts'
 import { logInto } from '../../support/wp-admin.ts'
 import type { Journey } from './journey.ts'
+import { peopleOf, putScript } from './people.ts'
 
 const run = promisify(execFile)
 
@@ -32,38 +32,8 @@ export function mergingChapter(journey: Journey): void {
   const list = () => journey.page.getByRole('listbox', { name: 'Conflicts' })
   const toClones = () => journey.page.getByRole('link', { name: 'Acme Blog' }).last().click()
   const openMerge = () => journey.page.getByRole('button', { name: `Open the merge: ${merge}` }).click()
+  const { cloneOf, saved, laid } = peopleOf(journey)
   let sale: string
-
-  const cloneOf = async (name: string) => {
-    const found = (await journey.host.client().clone.list({})).find((one) => one.name === name)
-    if (!found) throw new Error(`There is no clone “${name}”.`)
-    return found
-  }
-
-  /** What WordPress of a clone does when somebody saves in the block editor. @returns what it made */
-  async function saved(
-    clone: string,
-    path: string,
-    values: Readonly<Record<string, unknown>>,
-  ): Promise<{ id: number }> {
-    const { url } = await cloneOf(clone)
-    const visitor = createVisitor(url)
-    const nonce = await logIn(visitor, url, journey.production.adminPassword)
-    const headers = { 'X-WP-Nonce': nonce, 'Content-Type': 'application/json' }
-    const made = await visitor.visit(`/wp-json/wp/v2/${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(values),
-    })
-    expect(made.status, made.text).toBeLessThan(300)
-    return JSON.parse(made.text)
-  }
-
-  const put = 'file_put_contents($argv[1], base64_decode($argv[2]));'
-  async function laid(clone: string, path: string, content: Buffer): Promise<void> {
-    const { web } = await pairOf((await cloneOf(clone)).id)
-    await docker('exec', web, 'php', '-r', put, `${journey.production.path}/${path}`, content.toString('base64'))
-  }
 
   /** Saves a tagline as somebody does in wp-admin. */
   async function callIt(clone: string, tagline: string): Promise<void> {
@@ -105,7 +75,7 @@ export function mergingChapter(journey: Journey): void {
       [picture, noisePng(120, 80)],
       [priceList, pdf('of production')],
     ] as const) {
-      await production.exec('php', '-r', put, `${production.path}/${path}`, bytes.toString('base64'))
+      await production.exec('php', '-r', putScript, `${production.path}/${path}`, bytes.toString('base64'))
     }
     await fork('header', 'Production as it is now')
     await fork('checkout')

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   alignedTo,
   barsPath,
+  marksOf,
   momentAt,
   pan,
   rangeOf,
@@ -118,5 +119,33 @@ describe('what is drawn', () => {
     expect(path.match(/M/g)).toHaveLength(2)
     expect(path).toContain('v-1.0000')
     expect(path).toContain('v-0.5000')
+  })
+})
+
+describe('marks', () => {
+  const at = (minutes: number) => ({ writtenAt: new Date(minutes * 60_000).toISOString() })
+  const window = { from: 0, to: 60 * 60_000 }
+  const sizes = { width: 600, apart: 28, named: 150 }
+  const shown = (...minutes: readonly number[]) =>
+    marksOf(minutes.map(at), window, sizes).map(({ first, count, hasRoom }) => [
+      new Date(first.writtenAt).getUTCMinutes(),
+      count,
+      hasRoom,
+    ])
+
+  it('have a name beside them where there is room up to the next, or to the end', () => {
+    expect(shown(10, 20, 40, 50)).toEqual([
+      [10, 1, false],
+      [20, 1, true],
+      [40, 1, false],
+      [50, 1, false],
+    ])
+  })
+
+  it('that lie too close together are one, and those out of sight are none', () => {
+    expect(shown(20, 18, 19, 70, -5, 30)).toEqual([
+      [18, 3, false],
+      [30, 1, true],
+    ])
   })
 })
