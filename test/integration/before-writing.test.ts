@@ -21,6 +21,14 @@ import {
   writtenProduction,
 } from '../support/written-production.ts'
 
+/** The ids of all that are added. */
+const idsOf = (rows: readonly GuardedRow[]) =>
+  rows.flatMap(({ table, expected, wanted }) =>
+    expected === null && wanted
+      ? [{ table: table.name, column: table.columns[0]?.name ?? '', from: wanted[0]?.toString() ?? '' }]
+      : [],
+  )
+
 describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
   let production: WrittenProduction
   let other: SqlConnection
@@ -41,10 +49,10 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
   const everything = () => production.looks('wp_options', 'wp_posts', 'wp_postmeta', 'wp_log')
 
   describe('ids', () => {
-    const reserved = async (rows: readonly GuardedRow[]) => {
+    const reserved = async (rows: readonly GuardedRow[], added = idsOf(rows)) => {
       const connection = await production.connect(never)
       try {
-        return await reserveIds(connection, siteDatabase, rows)
+        return await reserveIds(connection, siteDatabase, rows, added)
       } finally {
         connection.close()
       }
@@ -71,6 +79,12 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
       expect(Number(next)).toBe(Number(last) + 451)
       const final = added.map((one, at) => toAdd(like, { ID: ids[at]?.to ?? null, post_title: `${one.wanted?.[0]}` }))
       expect(await write(final)).toMatchObject({ is: 'written', rows: 450 })
+    })
+
+    test('what comes back has its own, beside others that get theirs', async () => {
+      const like = await first()
+      const rows = [toAdd(like, { ID: '1000000007' }), toAdd(like, { ID: '7000' })]
+      expect(await reserved(rows, idsOf(rows.slice(0, 1)))).toMatchObject([{ from: '1000000007' }])
     })
 
     test('in steps, as a cluster gives them', async () => {

@@ -1,6 +1,5 @@
 // Has production give ids to rows that are to be added, before any is: it adds them, says which ids they got, and takes all back.
-
-import type { ReservedId } from '../../changes/renumber/reserved-id.ts'
+import type { AddedId, ReservedId } from '../../changes/renumber/reserved-id.ts'
 import { nameOfRow } from '../../comparing/name-of-row.ts'
 import { Failure } from '../../contract/failure.ts'
 import { plainText } from '../../contract/plain-text.ts'
@@ -35,32 +34,40 @@ interface Refused {
  * InnoDB gives no number twice, taken back or not, so that these stay free for a promotion, and counters stay dense. Rows of tables
  * without AUTO_INCREMENT keep their keys, and are not told.
  * @param connection which is of no other use afterwards
- * @param rows all that is to be written: those that are added get ids; those that go or change make room for them
+ * @param rows all that is to be written: those that go or change make room for others
+ * @param added ids of those that get another one; whatever comes back has its own
  * @throws Failure `bad-input` where production has a row with the same unique value, or would not take a row
  */
 export async function reserveIds(
   connection: BatchConnection,
   database: string,
   rows: readonly GuardedRow[],
+  added: readonly AddedId[],
 ): Promise<readonly ReservedId[]> {
+  if (added.length === 0) return []
   try {
-    return await reserveAll(connection, database, rows)
+    return await reserveAll(connection, database, rows, new Set(added.map(nameOfId)))
   } catch (error) {
     throw notWritten(error)
   }
 }
 
+const nameOfId = ({ table, column, from }: AddedId) => `${table}\n${column}\n${from}`
+
 async function reserveAll(
   connection: BatchConnection,
   database: string,
   rows: readonly GuardedRow[],
+  wanted: ReadonlySet<string>,
 ): Promise<readonly ReservedId[]> {
   const server = await readWriteServer(connection)
   const batches = inBatches(connection, server.packet * 0.9)
   const columns = await countedColumns(batches, database)
-  const added = rows.flatMap(({ table, expected, wanted }): NewRow[] => {
+  const added = rows.flatMap(({ table, expected, wanted: row }): NewRow[] => {
     const column = columns.get(table.name)
-    return expected === null && wanted && column !== undefined ? [{ table, row: wanted, column }] : []
+    if (expected !== null || !row || column === undefined) return []
+    const one = { table, row, column }
+    return wanted.has(nameOfId({ table: table.name, column, from: ownId(one) })) ? [one] : []
   })
   if (added.length === 0) return []
   await beginSession(batches, server)

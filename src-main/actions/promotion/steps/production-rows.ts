@@ -33,13 +33,13 @@ export interface PreparedRows {
 /** @param before ids that production gave to rows of the same clone earlier */
 export async function prepareRows(
   { connect, database, known, bands }: WrittenDatabase,
-  { rows }: Pick<PromotionPlan, 'rows'>,
+  { rows, newIds }: Pick<PromotionPlan, 'rows' | 'newIds'>,
   before: readonly ReservedId[],
   signal: AbortSignal,
 ): Promise<PreparedRows> {
   const connection = await connect(signal)
   try {
-    const ids = await reserveIds(connection, database, rows.map(toGuarded))
+    const ids = await reserveIds(connection, database, rows.map(toGuarded), newIds)
     return { rows: renumberedRows(rows, [...before, ...ids], { known, bands }).map(toGuarded), ids }
   } finally {
     connection.close()
