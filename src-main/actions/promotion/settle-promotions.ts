@@ -1,19 +1,24 @@
-// Finds out what became of promotions that were cut off: production itself says whether it has them. Those that it has are finished as
-// far as rows and files go; of the others nothing stays.
+// Finds out what became of promotions that were cut off: production itself says whether it has them. Those that it has are finished; of the
+// others nothing stays.
 import type { PromotionRow } from '../../catalog/promotions.ts'
 import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
 import { hasHappened } from '../../production/write/has-happened.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
+import { readPromotionPatch } from '../../promoting/promotion-patch.ts'
 import { findPromotion, findReached, type ReachedProduction } from '../find.ts'
+import { finishWritten } from './steps/finish-written.ts'
 import { takeBackPlaced } from './steps/host-files.ts'
 import { accessToWrite } from './steps/may-write.ts'
 import { promotionMarker } from './steps/production-rows.ts'
+import { goneFiles } from './steps/site-files.ts'
 
 type Needs = Pick<Context, 'catalog' | 'secrets' | 'publish' | 'engineParts' | 'jobs' | 'promotionFiles' | 'log'>
 
 /** How long production is asked. */
 const askMs = 60_000
+/** How long removing files and emptying caches may take. */
+const finishMs = 10 * 60_000
 
 /** @returns the promotion's id @throws Failure where production cannot be asked; `busy` while a job writes it */
 export async function settlePromotion(context: Needs, word: string, signal?: AbortSignal): Promise<string> {
@@ -33,7 +38,8 @@ export async function settlePromotions(context: Needs): Promise<void> {
     await settle(context, row, AbortSignal.timeout(askMs)).catch((error: unknown) => {
       context.catalog.promotions.update(row.id, { state: row.state === 'done' ? 'done' : 'unknown' })
       context.publish.promotion(row.id)
-      context.log(`What became of “${row.title}” is not known yet: ${asFailure(error).message}`)
+      const what = row.state === 'done' ? 'What comes after' : 'What became of'
+      context.log(`${what} “${row.title}” is to be seen yet: ${asFailure(error).message}`)
     })
   }
 }
@@ -46,10 +52,9 @@ async function settle(context: Needs, row: PromotionRow, signal: AbortSignal): P
   const { catalog, publish } = context
   const production = findReached(catalog, row.production)
   const { access } = accessToWrite(context, production)
-  if (row.state === 'done') finished(context, row)
-  else if (row.step === 'rows' && (await isThere(context, row, production, access, signal))) {
-    catalog.promotions.update(row.id, { state: 'done', writtenAt: row.writtenAt ?? new Date().toISOString() })
-    finished(context, row)
+  if (row.step === 'after' || (row.step === 'rows' && (await isThere(context, row, production, access, signal)))) {
+    catalog.promotions.update(row.id, { step: 'after', writtenAt: row.writtenAt ?? new Date().toISOString() })
+    await finish(context, row, production, access)
   } else {
     const work = { promotion: row.id, production, access, point: row.point ?? '' }
     const left = await takeBackPlaced(context, work, signal)
@@ -62,15 +67,20 @@ async function settle(context: Needs, row: PromotionRow, signal: AbortSignal): P
   publish.promotion(row.id)
 }
 
-/** What came after its rows may not have been done. */
-function finished({ catalog, promotionFiles }: Needs, { id }: PromotionRow): void {
+/** Does what comes after its rows, from the receipt, as far as it was not done. Until then nothing else is written. */
+async function finish(
+  context: Needs,
+  { id, findings }: PromotionRow,
+  production: ReachedProduction,
+  access: WriteAccess,
+): Promise<void> {
+  const { catalog, promotionFiles } = context
+  const { rows, files } = readPromotionPatch(promotionFiles.patch(id) ?? '')
+  const work = { promotion: id, production, access, files: goneFiles(files), rewriteRules: true }
+  const written = rows.map(({ table, after }) => ({ table, wanted: after }))
+  const rest = await finishWritten(context, { ...work, rows: written }, AbortSignal.timeout(finishMs))
   promotionFiles.forgetNotes(id)
-  catalog.promotions.update(id, {
-    step: 'none',
-    findings: [
-      'Sitefork was cut off after production had it. Files that were to go may still be there, and caches may show what was before: empty them, and compare the clone with production once more.',
-    ],
-  })
+  catalog.promotions.update(id, { state: 'done', step: 'none', findings: [...findings, ...rest] })
 }
 
 async function isThere(

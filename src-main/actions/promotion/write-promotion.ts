@@ -2,20 +2,19 @@
 // Until the transaction is committed whatever fails leaves production as it was; from then on the rest is done as well as it can be.
 import type { PromotionRow } from '../../catalog/promotions.ts'
 import type { Context } from '../../context.ts'
-import { asFailure, Failure } from '../../contract/failure.ts'
+import { Failure } from '../../contract/failure.ts'
 import type { ConflictRule, Job } from '../../contract/models.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
 import { writePromotionPatch } from '../../promoting/promotion-patch.ts'
-import type { GuardedRow } from '../../rows/guarded-row.ts'
 import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
 import { findDraft } from './draft-promotion.ts'
 import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
-import { emptyCaches } from './steps/empty-caches.ts'
-import { dropFiles, placeFiles, takeBackPlaced } from './steps/host-files.ts'
+import { finishWritten } from './steps/finish-written.ts'
+import { placeFiles, takeBackPlaced } from './steps/host-files.ts'
 import { accessToWrite, refuseUnconfirmed, whyNoPromotion } from './steps/may-write.ts'
 import { draftFacts, type PlanNeeds, type PlannedPromotion, planFor } from './steps/plan-for.ts'
 import {
@@ -122,26 +121,13 @@ async function write(writing: Writing): Promise<void> {
   const writtenAt = new Date().toISOString()
   catalog.promotions.update(id, { state: 'done', step: 'after', writtenAt, lockedMs, ...draftFacts(now) })
   publish.promotion(id)
-  const findings = await run.step('after', () => finish(writing, now, rows, files))
+  const written = { promotion: id, production, access, rows, files, rewriteRules: now.plan.rebuilt.length > 0 }
+  const rest = await run.step('after', () => finishWritten(context, written, run.shutdown))
+  const findings = [...now.plan.warnings, ...rest]
   for (const finding of findings) run.remark(finding)
   catalog.promotions.update(id, { step: 'none', findings })
   promotionFiles.forgetNotes(id)
   publish.promotion(id)
-}
-
-/** Rows are there; what cannot be done of the rest is told. */
-async function finish(
-  { context, draft, resolved, access, run }: Writing,
-  { plan }: PlannedPromotion,
-  rows: readonly GuardedRow[],
-  files: SiteFiles,
-): Promise<readonly string[]> {
-  const { production } = resolved
-  const told = async (work: () => Promise<readonly string[]>) =>
-    work().catch((error: unknown) => [asFailure(error).message])
-  const removed = await told(() => dropFiles(context, { promotion: draft.id, production, access, files }, run.shutdown))
-  const caches = await told(() => emptyCaches({ production, access, plan, rows, files }, run.shutdown))
-  return [...plan.warnings, ...removed, ...caches]
 }
 
 /** @throws Failure where something has to be decided, accepted, or asked for first */
@@ -210,7 +196,7 @@ async function attemptRows(
   promotionFiles.keepIds(draft.id, JSON.stringify(ids))
   run.signal.throwIfAborted()
   // From here on only production can say whether it has it.
-  catalog.promotions.update(draft.id, { step: 'rows' })
+  catalog.promotions.update(draft.id, { step: 'rows', findings: plan.warnings })
   const marker = promotionMarker(production.facts.tablePrefix, catalog.settings.get('instance') ?? 'home', draft.id)
   const outcome = await writePrepared(database, rows, marker, run.signal).catch((error: unknown) => {
     // Whatever is thrown, nothing was written.

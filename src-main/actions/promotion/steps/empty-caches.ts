@@ -3,19 +3,21 @@ import { plainText } from '../../../contract/plain-text.ts'
 import { layoutOf } from '../../../production/site/site-layout.ts'
 import { clearCaches } from '../../../production/write/clear-caches.ts'
 import type { WriteAccess } from '../../../production/write/write-access.ts'
-import type { PromotionPlan } from '../../../promoting/promotion-plan.ts'
 import { columnValue } from '../../../rows/change.ts'
 import type { GuardedRow } from '../../../rows/guarded-row.ts'
 import type { ReachedProduction } from '../../find.ts'
 import type { SiteFiles } from './site-files.ts'
 
-export interface WrittenSite {
+export type WrittenRow = Pick<GuardedRow, 'table' | 'wanted'>
+
+interface WrittenSite {
   readonly production: ReachedProduction
   readonly access: WriteAccess
-  readonly plan: Pick<PromotionPlan, 'rebuilt'>
   /** As they were written. */
-  readonly rows: readonly GuardedRow[]
-  readonly files: SiteFiles
+  readonly rows: readonly WrittenRow[]
+  readonly files: Pick<SiteFiles, 'files'>
+  /** Whether WordPress is to make its rewrite rules anew. */
+  readonly rewriteRules: boolean
 }
 
 /** Pages that are looked at. */
@@ -23,7 +25,7 @@ const mostPages = 3
 
 /** @returns what could not be done, in whole sentences @throws Failure `ssh-…` */
 export async function emptyCaches(
-  { production, access, plan, rows, files }: WrittenSite,
+  { production, access, rows, files, rewriteRules }: WrittenSite,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const { facts } = production
@@ -33,7 +35,7 @@ export async function emptyCaches(
       layout: layoutOf(facts, access.source.ssh.path),
       addresses: facts,
       files: files.files.map(({ path }) => path),
-      rewriteRules: plan.rebuilt.length > 0,
+      rewriteRules,
       pages: writtenPages(rows, `${facts.tablePrefix}posts`),
     },
     signal,
@@ -42,7 +44,7 @@ export async function emptyCaches(
 }
 
 /** Published posts and pages that were written, with a title that a visitor is to see. */
-function writtenPages(rows: readonly GuardedRow[], posts: string) {
+function writtenPages(rows: readonly WrittenRow[], posts: string) {
   const pages = rows.flatMap(({ table, wanted }) => {
     const text = (column: string) => (wanted && columnValue(table, wanted, column)?.toString('utf8')) ?? ''
     const isShown =

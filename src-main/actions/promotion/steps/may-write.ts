@@ -13,7 +13,12 @@ export function whyNoPromotion({ catalog }: Needs, { id, name, pausedAt }: Reach
   if (!catalog.promotions.accessOf(id)) {
     return `Nobody has allowed promotion to “${name}”: production is only read. Allow it, with an account that may write, or take the changes as a script.`
   }
-  const pending = catalog.promotions.of(id).find(({ state }) => state === 'writing' || state === 'unknown')
+  const pending = catalog.promotions
+    .of(id)
+    .find(({ state, step }) => state !== 'draft' && (state !== 'done' || step !== 'none'))
+  if (pending?.state === 'done') {
+    return `“${name}” has “${pending.title}”, and what comes after that is being done: files that go, and caches. Wait for it to end.`
+  }
   if (pending?.state === 'writing')
     return `“${pending.title}” is being written to “${name}” right now. Wait for it to end.`
   if (pending) {

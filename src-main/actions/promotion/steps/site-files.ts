@@ -81,6 +81,26 @@ export async function siteFiles(
   }
 }
 
+/** The same of a promotion that was written, as far as files go that are to be removed still. */
+export function goneFiles(patch: readonly PatchFile[]): SiteFiles {
+  const nothing = () => Promise.reject(new Error('What goes has no content.'))
+  return {
+    files: patch.flatMap(({ path, before, after, hashes }): readonly FileToWrite[] => {
+      const expected = after === null && before ? expectedAs(before, hashes?.before ?? null) : null
+      return expected ? [{ path, expected, wanted: null }] : []
+    }),
+    patch,
+    newContent: nothing,
+    oldContent: nothing,
+  }
+}
+
+/** @returns null of a link, whose target a patch does not have */
+function expectedAs({ is, bytes, mode }: FileState, sha256: string | null): ExpectedFile | null {
+  if (is === 'directory') return { is, mode }
+  return is === 'file' && sha256 !== null ? { is, bytes, sha256, mode } : null
+}
+
 /** @returns what a state has of a file @throws Failure `too-much` where it is longer than is written, `not-found` */
 export async function keptContent(pool: Pick<Pool, 'readFile'>, state: StatePath, path: string): Promise<Readable> {
   const found = await pool.readFile(state, path, mostBytes)
