@@ -1,20 +1,17 @@
 // Changes of a clone are written to a real production, once and all of it, and undone; what production got meanwhile stays.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connect, type SqlConnection } from '../../src-main/database/client/connect.ts'
+import type { SqlConnection } from '../../src-main/database/client/connect.ts'
 import { forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
 import { docker, pairOf, sqlIn } from '../support/seen.ts'
+import { cloneSession, makeWriter, writeDraft, writer } from '../support/written-site.ts'
 
 const site = linkedSite()
 const connections: SqlConnection[] = []
-const writer = { user: 'sitefork_writer', password: 'w r"i\'t\\er' }
 let clone: string
 
 beforeAll(async () => {
-  await site.production.sql(
-    `CREATE USER 'sitefork_writer'@'%' IDENTIFIED BY 'w r"i\\'t\\\\er'; GRANT SELECT, INSERT, UPDATE, DELETE, TRIGGER ON wordpress.* TO 'sitefork_writer'@'%'`,
-  )
-  await site.production.exec('chown', '-R', 'deploy:www-data', site.production.path)
+  await makeWriter(site)
   clone = await forked(site.host, site.id, 'mine', { is: 'newest' })
 })
 afterAll(() => {
@@ -24,10 +21,7 @@ afterAll(() => {
 let edits = 0
 /** Writes as WordPress does when somebody saves something. */
 async function edited(...statements: readonly string[]): Promise<void> {
-  const all = await site.host.client().clone.list({})
-  const port = all.find(({ id }) => id === clone)?.databasePort ?? 0
-  const { user, password, name } = site.production.database
-  const sql = await connect({ is: 'address', host: '127.0.0.1', port }, { user, password, name })
+  const sql = await cloneSession(site, clone)
   connections.push(sql)
   edits++
   const id = edits.toString(16).padStart(16, 'b')
@@ -43,19 +37,7 @@ const inside = async (script: string) => {
 const client = () => site.host.client()
 const produced = async (query: string) => (await site.production.sql(query)).trimEnd()
 
-async function written(promotion: string, more: { readonly acceptMentions?: boolean } = {}) {
-  const { job } = await client().promotion.write({ promotion, site: await nameOf(), ...more })
-  const { state, failure } = await site.host.ended(job)
-  const { lines } = await client().job.log({ job })
-  const found = (await client().promotion.list({})).find(({ id }) => id === promotion)
-  return {
-    says: `${state} ${failure?.message ?? ''} ${failure?.detail ?? ''}`.trim(),
-    log: lines.join('\n'),
-    promotion: found,
-  }
-}
-
-const nameOf = async () => (await client().production.list()).find(({ id }) => id === site.id)?.name ?? ''
+const written = (promotion: string) => writeDraft(site, promotion)
 
 test('nobody may write before a person allowed it, and the account must have the rights', async () => {
   const wish = { is: 'promote', clone: 'mine' } as const

@@ -17,10 +17,16 @@ const byItself: Readonly<Record<string, string>> = {
 
 const binary = ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob', 'bit']
 
-export async function allRowsOf(pair: Pair, sqlIn: SqlIn, prefixes: readonly string[] = ['wp_']): Promise<AllRows> {
+export async function allRowsOf(
+  pair: Pair,
+  sqlIn: SqlIn,
+  prefixes: readonly string[] = ['wp_'],
+  database = 'wordpress',
+): Promise<AllRows> {
   const columns = await sqlIn(
     pair,
-    "SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME) WHERE TABLE_SCHEMA = 'wordpress' AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME, ORDINAL_POSITION",
+    `SELECT TABLE_NAME, COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME) WHERE TABLE_SCHEMA = '${database}' AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    database,
   )
   const byTable = Map.groupBy(
     columns.split('\n').map((line) => line.split('\t')),
@@ -37,7 +43,10 @@ export async function allRowsOf(pair: Pair, sqlIn: SqlIn, prefixes: readonly str
   })
   const shows = [...byTable.keys()].map((table) => `SHOW CREATE TABLE \`${table}\``)
   const names = "SET NAMES utf8mb4; SET SESSION time_zone = '+00:00'; "
-  const [rows, tables] = [await sqlIn(pair, names + selects.join('; ')), await sqlIn(pair, names + shows.join('; '))]
+  const [rows, tables] = [
+    await sqlIn(pair, names + selects.join('; '), database),
+    await sqlIn(pair, names + shows.join('; '), database),
+  ]
   return {
     rows: rows.split('\n').toSorted(),
     tables: tables.split('\n').map((line) => line.replace(/ AUTO_INCREMENT=\d+/, '')),
