@@ -53,6 +53,21 @@ export const cloneWords = {
     keepAwakeHint: 'It does not go to sleep, even when nobody uses it.',
   },
 
+  logIn: {
+    as: 'Log in as…',
+    named: (name: string) => `Log in to ${name} as…`,
+    title: (name: string) => `Log in to ${name}`,
+    also: ['wp-admin', 'dashboard', 'user', 'login'],
+    search: 'Find a user',
+    searchHint: 'Name, email address or role',
+    users: 'Users of the site',
+    asking: 'Asking the site for its users…',
+    none: 'The site has no such user.',
+    more: 'There are more. Type a part of a name to find somebody else.',
+    noRole: 'no role here',
+    note: 'No password or second factor is asked for. The site is told nothing but that a session began.',
+  },
+
   clones: {
     title: 'Clones',
     filter: 'Filter clones',
@@ -79,7 +94,7 @@ export const cloneWords = {
     open: 'Open',
     admin: 'Admin',
     openNamed: (name: string) => `Open ${name}`,
-    adminNamed: (name: string) => `Open wp-admin of ${name}`,
+    adminNamed: (name: string) => `Open wp-admin of ${name}, logged in`,
     refresh: 'Refresh',
     refreshNamed: (name: string) => `Refresh ${name} with production’s newest content`,
     refreshFrom: 'Refresh from…',

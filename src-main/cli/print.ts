@@ -2,7 +2,16 @@
 
 import { plainLine } from '../contract/control-pictures.ts'
 import type { Failure } from '../contract/failure.ts'
-import type { Bookmark, Clone, Finding, Job, Point, Production, ProductionSettings } from '../contract/models.ts'
+import type {
+  Bookmark,
+  Clone,
+  Finding,
+  Job,
+  Point,
+  Production,
+  ProductionSettings,
+  SiteUsers,
+} from '../contract/models.ts'
 import { seenSync } from '../contract/seen-sync.ts'
 import { size } from '../contract/size.ts'
 
@@ -126,6 +135,13 @@ export function bookmarkTable(bookmarks: readonly Bookmark[]): string {
     ['ID', 'NAME', 'KIND', 'DATA AS OF', 'MADE', 'KEPT UNTIL'],
     bookmarks.map((one) => [one.id, one.name, one.kind, one.dataAt, one.createdAt, one.expiresAt ?? 'for good']),
   )
+}
+
+export function userTable({ users, isMore }: SiteUsers): string {
+  if (users.length === 0) return 'The site has no such user.'
+  const rows = users.map(({ id, login, name, email, roles }) => [String(id), login, name, email, roles.join(', ')])
+  const table = textTable(['ID', 'LOGIN', 'NAME', 'EMAIL', 'ROLES'], rows)
+  return isMore ? `${table}\nThere are more: give a part of a name, an email address, or a role.` : table
 }
 
 export function jobTable(jobs: readonly Job[]): string {

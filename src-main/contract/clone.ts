@@ -106,6 +106,21 @@ export const safetyName = {
   merge: 'Before merge',
 } as const
 
+/** A user of a clone's site. */
+export const siteUserSchema = z.object({
+  id: z.number().int(),
+  login: z.string(),
+  name: z.string(),
+  email: z.string(),
+  /** As WordPress calls them: `Shop manager`; none for one of another site of the network. */
+  roles: z.array(z.string()),
+})
+
+/** `isMore`: there are others, which a search finds. */
+export const siteUsersSchema = z.object({ users: z.array(siteUserSchema), isMore: z.boolean() })
+
+export type SiteUser = z.infer<typeof siteUserSchema>
+export type SiteUsers = z.infer<typeof siteUsersSchema>
 export type Clone = z.infer<typeof cloneSchema>
 export type CloneTraits = z.infer<typeof cloneTraitsSchema>
 export type CloneStatus = (typeof cloneStatuses)[number]

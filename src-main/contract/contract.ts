@@ -30,6 +30,7 @@ import {
   productionSchema,
   productionSettingsSchema,
   safetyDays,
+  siteUsersSchema,
   snapshotSchema,
   syncModes,
   timelineSchema,
@@ -299,6 +300,20 @@ export const contract = {
       .input(z.object({ clone: wordSchema, name: nameSchema, address: wordSchema.optional() }))
       .output(cloneSchema),
     delete: method('Delete a clone and its bookmarks.').input(ofClone).output(started),
+    /** `search`: a part of a name or an email address, or a role; of thousands of users, the first ones. */
+    users: method('List the users of a clone’s site, administrators first, or those who match.')
+      .input(
+        z.object({
+          clone: wordSchema,
+          search: z.string().max(100).default(''),
+          limit: z.number().int().min(1).max(200).default(50),
+        }),
+      )
+      .output(siteUsersSchema),
+    /** `user`: an id; null for the administrator. The address logs a browser in once, within half a minute. */
+    logIn: method('Log in to a clone as one of its users, without a password.')
+      .input(z.object({ clone: wordSchema, user: z.number().int().positive().nullable().default(null) }))
+      .output(z.object({ url: z.string() })),
     bookmarks: method('List the kept states of a clone.').input(ofClone).output(z.array(bookmarkSchema)),
   },
   change: changeMethods,

@@ -3,8 +3,11 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Failure } from '../contract/failure.ts'
+import type { SiteUsers } from '../contract/models.ts'
+import { askOwner, whyUnanswered } from './ask-owner.ts'
 import { connectionsWith, lockOf } from './door.ts'
 import { awaitFirstAnswer, type FirstAnswer } from './first-answer.ts'
+import { createLogIns, type LogInWish } from './log-in.ts'
 import { createMapping } from './mapping.ts'
 import { createRoutes, type Route } from './routes.ts'
 import { serve } from './serve.ts'
@@ -34,6 +37,17 @@ export interface Gateway {
     label: string,
     options: { readonly signal: AbortSignal; readonly deadlineMs: number; readonly path?: string },
   ): Promise<FirstAnswer>
+  /** @returns the address that logs a browser in to the clone, once, within half a minute; a clone that sleeps is woken by it */
+  logIn(label: string, wish: LogInWish): string
+  /**
+   * Lists users of the site of a clone that runs, administrators first.
+   * @param of.wordpress the directory of WordPress in the clone
+   * @throws Failure `clone-unhealthy` where WordPress does not say
+   */
+  users(
+    label: string,
+    of: { readonly wordpress: string; readonly search: string; readonly limit: number },
+  ): Promise<SiteUsers>
   stop(): Promise<void>
 }
 
@@ -80,7 +94,13 @@ export async function startGateway({ port: wanted, key, timeouts: other }: Gatew
   const routes = createRoutes(port)
   const joined = new Set<Duplex>()
   const uses = createUses()
-  serve(server, { routes, connections, joined, uses, timeouts: timeouts })
+  const logIns = createLogIns()
+  serve(server, { routes, connections, joined, uses, logIns, timeouts })
+  const siteOf = (label: string) => {
+    const site = routes.find(new URL(routes.url(label)).host)
+    if (site) return site
+    throw new Failure('not-found', `There is no clone at “${label}” any more.`)
+  }
   return {
     port,
     lock: lockOf(key ?? ''),
@@ -98,6 +118,20 @@ export async function startGateway({ port: wanted, key, timeouts: other }: Gatew
       const url = `${routes.url(label)}/${options.path ?? ''}`
       const toProduction = routes.find(new URL(url).host)?.mapping.toProduction ?? nothing
       return awaitFirstAnswer(port, { url, toProduction }, options)
+    },
+    logIn: (label, wish) => logIns.issue(siteOf(label), wish),
+    async users(label, { wordpress, search, limit }) {
+      const site = siteOf(label)
+      const { upstream } = site
+      const port = upstream.is === 'ready' ? upstream.port : undefined
+      const unanswered = { said: { is: 'unanswered', status: null } } as const
+      const asking = { site, connections, timeouts, wordpress }
+      const { said } =
+        port === undefined ? unanswered : await askOwner({ ...asking, port }, { do: 'users', search, limit })
+      if (said.is === 'users') return said
+      throw new Failure('clone-unhealthy', whyUnanswered(said, label), {
+        remedy: { label: 'Try again', action: 'retry' },
+      })
     },
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))

@@ -27,7 +27,7 @@ export function without(headers: Headers, ...names: readonly string[]): Headers 
  * Referer: whatever names the clone could otherwise be stored. `Accept-Encoding` is replaced, since bodies are read.
  */
 export function headersToProduction(headers: Headers, mapping: Mapping, pair: OriginPair): Headers {
-  const said = without(endToEnd(headers), 'host', 'accept-encoding', 'expect', ...forwarding)
+  const said = without(endToEnd(headers), 'host', 'accept-encoding', 'expect', ...forwarding).filter(isBrowsers)
   return [
     ['Host', pair.production],
     ...said.flatMap(([name, value]) => {
@@ -38,6 +38,9 @@ export function headersToProduction(headers: Headers, mapping: Mapping, pair: Or
     ...saidByProxy(pair),
   ]
 }
+
+/** Whether a header may come from a browser: what begins so says that the gateway itself asks (`ask-owner.ts`). */
+const isBrowsers = ([name]: Headers[number]) => !/^x[-_]sitefork/i.test(name)
 
 /**
  * Lists the headers by which the proxies before productions tell the address in the browser's bar, those of all usual proxies: rules

@@ -3,11 +3,13 @@ import type { ServerResponse } from 'node:http'
 import { largestHead, type UpstreamTrouble } from './upstream-answer.ts'
 
 export interface OwnPage {
-  readonly status: 400 | 403 | 404 | 409 | 502 | 503 | 504
+  readonly status: 200 | 400 | 403 | 404 | 409 | 502 | 503 | 504
   readonly title: string
   readonly sentence: string
   /** Whether the page loads itself again: what it waits for may be over soon. */
   readonly again?: boolean
+  /** Where the browser goes on to at once. It goes from this page, so cookies for this site alone are sent there too. */
+  readonly leadsTo?: string
   /** A button that posts the token to a path of the gateway's own. */
   readonly button?: { readonly label: string; readonly path: string; readonly token: string }
 }
@@ -73,7 +75,11 @@ export function troubledPage(label: string, trouble: UpstreamTrouble, sent = fal
 /** The seconds after which a waiting page loads itself again. */
 const again = 2
 
-export function sendPage(response: ServerResponse, page: OwnPage): void {
+export function sendPage(
+  response: ServerResponse,
+  page: OwnPage,
+  headers: Readonly<Record<string, string | string[]>> = {},
+): void {
   const html = render(page)
   response.writeHead(page.status, {
     'Content-Type': 'text/html; charset=utf-8',
@@ -81,18 +87,21 @@ export function sendPage(response: ServerResponse, page: OwnPage): void {
     'Content-Security-Policy':
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     'Cache-Control': 'no-store',
+    ...(page.leadsTo !== undefined && { 'Referrer-Policy': 'no-referrer' }),
+    ...headers,
     [ownPageHeader]: String(page.status),
     ...(page.status === 503 && { 'Retry-After': String(again) }),
   })
   response.end(html)
 }
 
-function render({ title, sentence, again: looksAgain, button }: OwnPage): string {
+function render({ title, sentence, again: looksAgain, leadsTo, button }: OwnPage): string {
+  const refresh = leadsTo === undefined ? looksAgain && String(again) : `0;url=${escaped(leadsTo)}`
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-${looksAgain ? `<meta http-equiv="refresh" content="${again}">\n` : ''}<title>${escaped(title)} · Sitefork</title>
+${refresh ? `<meta http-equiv="refresh" content="${refresh}">\n` : ''}<title>${escaped(title)} · Sitefork</title>
 <style>
 :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif }
 main { max-width: 34rem; margin: 22vh auto; padding: 0 1.5rem }

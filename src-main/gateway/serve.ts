@@ -8,6 +8,7 @@ import { guardPath, hostsPath } from './guard.ts'
 import { answerGuard } from './guard-answers.ts'
 import { isIdleHeartbeat } from './heartbeat.ts'
 import { createLeftovers } from './leftovers.ts'
+import type { LogIns } from './log-in.ts'
 import { badTarget, type OwnPage, sendPage, troubledPage, unknownHost, waitingPage } from './pages.ts'
 import type { CloneUpstream, Routes, Site } from './routes.ts'
 import { answerStart, startPath } from './start-button.ts'
@@ -21,10 +22,11 @@ export interface Serving {
   /** The open upgraded connections, which the server itself no longer knows. */
   readonly joined: Set<Duplex>
   readonly uses: Uses
+  readonly logIns: LogIns
   readonly timeouts: Timeouts
 }
 
-export function serve(server: Server, { routes, connections, joined, uses, timeouts }: Serving): void {
+export function serve(server: Server, { routes, connections, joined, uses, logIns, timeouts }: Serving): void {
   const leftovers = createLeftovers()
   server.on('request', (request, response) => {
     const { host } = request.headers
@@ -41,13 +43,17 @@ export function serve(server: Server, { routes, connections, joined, uses, timeo
       if (request.url === hostsPath || request.url?.startsWith(guardPath)) return answerGuard(request, response, found)
       const site = await awake(routes, found, request, response)
       if (response.destroyed) return
+      const look = async () => (await routes.lookFor(host)) ?? site
       if (request.url === startPath) return answerStart(request, response, site)
+      if (logIns.concerns(request)) {
+        if (site.upstream.is !== 'ready') logIns.prolong(request)
+        else return logIns.answer(request, response, { site, look, port: site.upstream.port, connections, timeouts })
+      }
       if (site.upstream.is === 'failed') return sendPage(response, failed(site.label, site.upstream))
       if (site.upstream.is !== 'ready') return sendPage(response, waitingPage(site.label, whyNot(site.upstream)))
       if (!request.url?.startsWith('/')) return sendPage(response, badTarget)
       const { homePath } = site
       if (request.url === '/' && homePath) return void response.writeHead(302, { Location: `${homePath}/` }).end()
-      const look = async () => (await routes.lookFor(host)) ?? site
       await forward({ request, response, site, look, port: site.upstream.port, connections, timeouts: timeouts })
     }
     answer().catch(() => {

@@ -10,6 +10,7 @@ import { branchClone } from '../actions/clone/branch-clone.ts'
 import { deleteClone } from '../actions/clone/delete-clone.ts'
 import { describeClone } from '../actions/clone/describe-clone.ts'
 import { forkSite, usualFork } from '../actions/clone/fork-site.ts'
+import { listSiteUsers, logInToClone } from '../actions/clone/log-in.ts'
 import { refreshClone } from '../actions/clone/refresh-clone.ts'
 import { renameClone } from '../actions/clone/rename-clone.ts'
 import { resetClone } from '../actions/clone/reset-clone.ts'
@@ -162,6 +163,8 @@ export function methodsOf({ context, views }: App, quit: () => void): Methods {
       describe: clone(describeClone),
       delete: jobOfClone(deleteClone),
       rename: clone(renameClone),
+      users: ({ input }) => listSiteUsers(context, input),
+      logIn: ({ input }) => logInToClone(context, input),
       bookmarks: ({ input }) => {
         const { id } = findClone(catalog, input.clone)
         return views.snapshot().bookmarks.filter((one) => one.clone === id)

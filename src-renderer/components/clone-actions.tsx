@@ -1,6 +1,6 @@
 // What can be done with a clone: the main verbs as buttons, the rest in a menu, the same on cards, rows and pages.
 import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core'
-import { Ellipsis, ExternalLink, LayoutDashboard } from 'lucide-react'
+import { ChevronDown, Ellipsis, ExternalLink, LayoutDashboard } from 'lucide-react'
 import type { Clone } from '../../src-main/contract/models.ts'
 import { useSafety } from '../state/undo.ts'
 import { words } from '../words.ts'
@@ -10,17 +10,11 @@ import { type Command, CommandItems, useActs } from './command.tsx'
 
 interface Of {
   readonly clone: Clone
-  readonly siteUrl: string | undefined
-}
-
-/** Where the clone's wp-admin is: below its site URL, which may lie in a directory of its own. */
-function adminUrl({ clone, siteUrl }: Of): string {
-  const path = siteUrl ? new URL(siteUrl).pathname.replace(/\/$/, '') : ''
-  return `${new URL(clone.url).origin}${path}/wp-admin/`
+  readonly as?: 'card' | 'row' | 'page'
 }
 
 /** Wide on a page of its own; in a row, where the card's link for it is missing, undo is one of them. */
-export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as?: 'card' | 'row' | 'page' }) {
+export function CloneActions({ clone, as = 'card' }: Of) {
   const subject = { clone, safety: useSafety(clone.id) }
   const closed = whyBusy(clone) ?? (opens(clone) ? undefined : words.clones.notRunning)
   return (
@@ -28,17 +22,9 @@ export function CloneActions({ clone, siteUrl, as = 'card' }: Of & { readonly as
       {clone.status === 'stopped' || clone.status === 'failed' ? (
         <StartButton subject={subject} />
       ) : (
-        <LinkButton href={clone.url} disabledReason={closed} label={words.clones.openNamed(clone.name)} filled>
-          {words.clones.open}
-        </LinkButton>
+        <OpenButton clone={clone} disabledReason={closed} />
       )}
-      <LinkButton
-        href={adminUrl({ clone, siteUrl })}
-        disabledReason={closed}
-        label={words.clones.adminNamed(clone.name)}
-      >
-        {words.clones.admin}
-      </LinkButton>
+      <LogInButtons subject={subject} disabledReason={closed} />
       <CommandButton
         command={cloneCommands.refresh}
         subject={subject}
@@ -108,46 +94,63 @@ function CommandButton(props: {
   )
 }
 
-function LinkButton(props: {
-  readonly href: string
+interface Opening {
   readonly disabledReason: string | undefined
-  readonly label: string
-  readonly filled?: boolean
-  readonly children: string
-}) {
-  const { href, disabledReason, label, filled, children } = props
-  const variant = filled ? 'filled' : 'default'
-  const className = filled ? undefined : 'second-link'
-  const icon = filled ? <ExternalLink size={14} /> : <LayoutDashboard size={14} />
+}
+
+function OpenButton({ clone, disabledReason }: Opening & Of) {
+  const label = words.clones.openNamed(clone.name)
+  const attributes = { leftSection: <ExternalLink size={14} />, 'aria-label': label }
   if (disabledReason) {
     return (
       <Tooltip label={disabledReason}>
-        <Button
-          className={className}
-          variant={variant}
-          leftSection={icon}
-          aria-label={label}
-          {...disabledProps(disabledReason)}
-        >
-          {children}
+        <Button {...attributes} {...disabledProps(disabledReason)}>
+          {words.clones.open}
         </Button>
       </Tooltip>
     )
   }
   return (
-    <Button
-      component="a"
-      className={className}
-      title={label}
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-      variant={variant}
-      leftSection={icon}
-      aria-label={label}
-    >
-      {children}
+    <Button component="a" title={label} href={clone.url} target="_blank" rel="noreferrer" {...attributes}>
+      {words.clones.open}
     </Button>
+  )
+}
+
+/** The dashboard as the administrator, and beside it as anybody else. */
+function LogInButtons({ subject, disabledReason }: Opening & { readonly subject: CloneSubject }) {
+  const acts = useActs()
+  const { name } = subject.clone
+  const { logIn, logInAs } = cloneCommands
+  const act = (command: Command<CloneSubject>) => ({
+    ...disabledProps(disabledReason),
+    onClick: () => disabledReason || command.act(subject, acts),
+  })
+  return (
+    <Button.Group>
+      <Tooltip label={disabledReason ?? words.clones.adminNamed(name)}>
+        <Button
+          className="second-link"
+          variant="default"
+          leftSection={<LayoutDashboard size={14} />}
+          aria-label={words.clones.adminNamed(name)}
+          {...act(logIn)}
+        >
+          {words.clones.admin}
+        </Button>
+      </Tooltip>
+      <Tooltip label={disabledReason ?? words.logIn.named(name)}>
+        <Button
+          className="more-of-button"
+          variant="default"
+          aria-label={words.logIn.named(name)}
+          aria-haspopup="dialog"
+          {...act(logInAs)}
+        >
+          <ChevronDown size={14} />
+        </Button>
+      </Tooltip>
+    </Button.Group>
   )
 }
 

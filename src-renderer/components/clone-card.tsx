@@ -26,8 +26,6 @@ import { When } from './when.tsx'
 /** What a clone's card shows; its row in the table shows the same. */
 export interface CloneCardData {
   readonly clone: Clone
-  /** The production's site URL, which wp-admin's address begins with; undefined while unknown. */
-  readonly siteUrl: string | undefined
   /** The job that works on the clone right now. */
   readonly job: Job | undefined
 }
@@ -40,7 +38,7 @@ export interface Selectable {
 }
 
 /** A clone's card, redrawn only when its own data change, because there may be many. */
-export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selectable }: CloneCardData & Selectable) {
+export const CloneCard = memo(function CloneCard({ clone, job, ...selectable }: CloneCardData & Selectable) {
   return (
     <article className="card" aria-label={clone.name} data-clone={clone.id}>
       <Group gap={10} wrap="nowrap" align="flex-start">
@@ -62,7 +60,7 @@ export const CloneCard = memo(function CloneCard({ clone, siteUrl, job, ...selec
           <CloneFacts clone={clone} />
         )}
       </div>
-      <CloneActions clone={clone} siteUrl={siteUrl} />
+      <CloneActions clone={clone} />
     </article>
   )
 })

@@ -9,6 +9,7 @@ import {
   GitCompare,
   GitMerge,
   Info,
+  LayoutDashboard,
   Moon,
   Pencil,
   Play,
@@ -18,6 +19,7 @@ import {
   Tag,
   Trash2,
   Undo2,
+  UserRound,
 } from 'lucide-react'
 import type { Bookmark, Clone } from '../../src-main/contract/models.ts'
 import { beginPromotion } from '../state/promotions.ts'
@@ -59,6 +61,22 @@ const table = {
     icon: ExternalLink,
     fits: ({ clone }) => opens(clone),
     act: ({ clone }) => void window.open(clone.url, '_blank', 'noreferrer'),
+  },
+  logIn: {
+    label: words.clones.admin,
+    inPalette: words.clones.adminNamed,
+    icon: LayoutDashboard,
+    keywords: words.logIn.also,
+    fits: ({ clone }) => opens(clone),
+    act: ({ clone }, { verbs }) => verbs.logIn(clone),
+  },
+  logInAs: {
+    label: words.logIn.as,
+    inPalette: words.logIn.named,
+    icon: UserRound,
+    keywords: words.logIn.also,
+    fits: ({ clone }) => opens(clone),
+    act: ({ clone }, { dialogs }) => dialogs.open({ is: 'log-in', clone: clone.id }),
   },
   copy: {
     ...called(words.clones.copyAddress),

@@ -51,7 +51,7 @@ export function CloneTable({
   )
 }
 
-const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: CloneCardData & Selectable) {
+const CloneRow = memo(function CloneRow({ clone, job, ...selectable }: CloneCardData & Selectable) {
   return (
     <Table.Tr data-clone={clone.id} aria-label={clone.name}>
       <Table.Td>
@@ -78,7 +78,7 @@ const CloneRow = memo(function CloneRow({ clone, siteUrl, job, ...selectable }: 
         <OwnSize clone={clone} />
       </Table.Td>
       <Table.Td>
-        <CloneActions clone={clone} siteUrl={siteUrl} as="row" />
+        <CloneActions clone={clone} as="row" />
       </Table.Td>
     </Table.Tr>
   )

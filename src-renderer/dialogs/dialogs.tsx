@@ -13,6 +13,7 @@ import { ForkDialog } from './fork-dialog.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { KeepDialog } from './keep-dialog.tsx'
 import { EditSourceDialog, LinkDialog } from './link-dialog.tsx'
+import { LogInDialog } from './log-in-dialog.tsx'
 import { AddWorkDialog, ForgetMergeDialog, MergeDialog, PickDialog } from './merge-dialogs.tsx'
 import { PreferencesDialog } from './preferences-dialog.tsx'
 import { AllowPromotionDialog, ForgetPromotionDialog } from './promotion-dialogs.tsx'
@@ -84,6 +85,8 @@ function draw(
     }
     case 'compare':
       return clone && its ? <CompareDialog clone={clone} production={its} /> : null
+    case 'log-in':
+      return clone ? <LogInDialog clone={clone} /> : null
     case 'undo-change':
       return clone ? <UndoChangeDialog {...dialog} clone={clone} /> : null
     case 'merge':

@@ -56,7 +56,7 @@ export function CloneScreen({
             <CloneAddress clone={clone} />
           </div>
         </div>
-        <CloneActions clone={clone} siteUrl={production?.facts.siteUrl} as="page" />
+        <CloneActions clone={clone} as="page" />
       </header>
       <WaitingMerges of={(merge) => merge.clone === clone.id} />
       <WaitingPromotions of={(promotion) => promotion.clone === clone.id} />

@@ -44,7 +44,7 @@ export function ProductionScreen({ production }: { readonly production: Producti
             points={own}
             disabledReason={disabledReason === words.production.noPoint ? undefined : disabledReason}
           />
-          <Clones production={id} siteUrl={production.facts.siteUrl} disabledReason={disabledReason} />
+          <Clones production={id} disabledReason={disabledReason} />
         </>
       ) : null}
     </>
@@ -61,14 +61,14 @@ function useOwnPoints(production: string): readonly Point[] {
 }
 
 /** The clones, newest first. They are separate because they change more often than the rest of the page. */
-const Clones = memo(function Clones({ production, siteUrl, disabledReason }: Of) {
+const Clones = memo(function Clones({ production, disabledReason }: Of) {
   const clones = usePart((all) => all.clones)
   const jobs = usePart((all) => all.jobs)
   const dialogs = useDialogs()
   const cards = clones
     .filter((clone) => clone.production === production)
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .map((clone) => ({ clone, siteUrl, job: runningFor(jobs, clone.id) }))
+    .map((clone) => ({ clone, job: runningFor(jobs, clone.id) }))
   return (
     <CloneList cards={cards} disabledReason={disabledReason} onFork={() => dialogs.open({ is: 'fork', production })} />
   )
@@ -76,7 +76,6 @@ const Clones = memo(function Clones({ production, siteUrl, disabledReason }: Of)
 
 interface Of {
   readonly production: string
-  readonly siteUrl: string
   /** Why nothing can be forked; undefined when it can. */
   readonly disabledReason: string | undefined
 }

@@ -11,7 +11,7 @@ export type Dialog =
   | { readonly is: 'branch'; readonly clone: string; readonly bookmark?: string }
   | { readonly is: 'forget-bookmark' | 'describe-bookmark'; readonly clone: string; readonly bookmark: string }
   | { readonly is: 'rename-clone' | 'describe'; readonly clone: string }
-  | { readonly is: 'compare' | 'delete'; readonly clone: string }
+  | { readonly is: 'compare' | 'delete' | 'log-in'; readonly clone: string }
   | {
       readonly is: 'undo-change'
       readonly clone: string

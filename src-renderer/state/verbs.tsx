@@ -89,6 +89,9 @@ export function useVerbs() {
             isNothing ? ask(newest(id)) : client.merge.start({ wish: newest(id) }),
           ),
         ),
+      /** @param user the id of one of the site's users; the administrator where it is absent */
+      logIn: ({ id }: Clone, user?: number) =>
+        start(client.clone.logIn({ clone: id, ...(user !== undefined && { user }) }).then(({ url }) => openTab(url))),
       undo: (clone: string) => start(client.clone.undo({ clone })),
       start: ({ id }: Clone) => start(client.clone.start({ clone: id })),
       takePoint: ({ id }: One) => ask({ is: 'point', production: id, note: '', orLastKnown: false }),
@@ -98,6 +101,8 @@ export function useVerbs() {
     }
   }, [client, picture, dialogs])
 }
+
+const openTab = (url: string) => void window.open(url, '_blank', 'noreferrer')
 
 /** The most toasts at once. */
 export const mostToasts = 4

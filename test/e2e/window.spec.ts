@@ -93,7 +93,7 @@ for (const size of sizes) {
           await one.scrollIntoViewIfNeeded()
           const link = one.getByRole('link', { name, exact: true })
           expect(await link.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
-          for (const verb of [/^Open (?!wp)/, /wp-admin of/, /^Refresh /, /^More for/]) {
+          for (const verb of [/^Open (?!wp)/, /wp-admin of/, /^Log in to/, /^Refresh /, /^More for/]) {
             const button = one
               .getByRole('link', { name: verb })
               .or(one.getByRole('button', { name: verb }))
@@ -105,9 +105,9 @@ for (const size of sizes) {
         }
       }
       await page.getByRole('link', { name: longName, exact: true }).click()
-      for (const verb of [/^Open (?!wp)/, /wp-admin of/])
-        expect(await isWhole(page.getByRole('link', { name: verb }))).toBe(true)
-      expect(await isWhole(page.getByRole('button', { name: 'Refresh' }))).toBe(true)
+      expect(await isWhole(page.getByRole('link', { name: /^Open (?!wp)/ }))).toBe(true)
+      for (const verb of [/wp-admin of/, /^Log in to .* as…$/, 'Refresh'])
+        expect(await isWhole(page.getByRole('button', { name: verb }))).toBe(true)
       expect(apart(await boxOf(page.getByRole('heading', { level: 1 })), await boxOf(more(page, longName)))).toBe(true)
     })
 

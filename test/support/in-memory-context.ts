@@ -287,6 +287,9 @@ function inMemoryGateway({ act }: Deeds, routes: Map<string, Route>, seen: Seen)
         signal.throwIfAborted()
         return seen.answer
       }),
+    logIn: (label, { user }) => `http://${label}.localhost:7700/as-${user ?? 'admin'}`,
+    users: (label, { search, limit }) =>
+      act(`gateway.users ${label} “${search}” ${limit}`, () => ({ users: [], isMore: false })),
     stop: async () => undefined,
   }
 }

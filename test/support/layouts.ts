@@ -8,7 +8,7 @@ import { deleted, forked } from './clones.ts'
 import type { TestHost } from './host.ts'
 import { sourceOf } from './link.ts'
 import type { TestProduction } from './production.ts'
-import { createVisitor } from './visitor.ts'
+import { createVisitor, openLogIn } from './visitor.ts'
 
 export interface LayoutCase {
   /** Shell, as root, with WordPress complete in /var/www/html; `serve DIRECTORY [LINES]` changes the virtual host. */
@@ -290,6 +290,8 @@ export async function expectForked(host: TestHost, id: string, expected: readonl
     got.push(answered(path, page.status, String(page.headers['content-type'] ?? ''), page.body))
   }
   expect(got).toEqual(expected)
+  const dashboard = await openLogIn(visitor, (await host.client().clone.logIn({ clone })).url)
+  expect([dashboard.status, dashboard.text.includes('id="wpadminbar"')]).toEqual([200, true])
   return { clone, url }
 }
 

@@ -166,4 +166,6 @@ if (!class_exists('SiteforkWrites', false)) {
   SiteforkWrites::begin();
   // Here, so that what it sets is everybody's. Asked twice, so that nothing else is set.
   if (SiteforkWrites::siteFile() !== '') require SiteforkWrites::siteFile();
+  // The gateway asks in place of a page; see that file.
+  if (isset($_SERVER['HTTP_X_SITEFORK_OWNER'])) require __DIR__ . '/log-in.php';
 }

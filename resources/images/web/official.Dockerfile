@@ -17,7 +17,7 @@ COPY apache.conf /etc/apache2/conf-enabled/sitefork.conf
 COPY php.ini /tmp/php.ini
 COPY ports.conf /etc/apache2/ports.conf
 COPY serve /usr/local/bin/serve
-COPY caches.php without-cache.php name-writes.php /usr/local/share/sitefork/
+COPY caches.php log-in.php name-writes.php without-cache.php /usr/local/share/sitefork/
 # As in the Dockerfile beside this one.
 RUN chmod 0755 /usr/local/bin/serve \
  && cp /tmp/php.ini "$PHP_INI_DIR/conf.d/99-sitefork.ini" \

@@ -6,7 +6,7 @@ import { forkSourceOptions, readForkSource, sayMoment } from '../fork-source.ts'
 import { mergeOptions, startMerging } from '../merging.ts'
 import { changeClone, cloneNamed, dataResult, ofProduction, productionNamed, resultOf } from '../named.ts'
 import { flag, text } from '../options.ts'
-import { bookmarkTable, cloneTable } from '../print.ts'
+import { bookmarkTable, cloneTable, userTable } from '../print.ts'
 import type { Shell } from '../shell.ts'
 import { type Verb, verb } from '../verb.ts'
 
@@ -99,6 +99,15 @@ export const cloneVerbs: Readonly<Record<string, Verb>> = {
       const started = await shell.client.clone.branch({ clone, name, bookmark, ...addressOf(shell) })
       await shell.follow(started.job)
       return resultOf(await shell.client.clone.list({}), started.id, 'Branched')
+    },
+  }),
+  users: verb({
+    summary: summaryOf(contract.clone.users),
+    words: 'CLONE [TEXT]',
+    async run(shell) {
+      const [clone, search = ''] = [shell.word('a clone'), shell.words[1]]
+      const found = await shell.client.clone.users({ clone, search, limit: 200 })
+      return { value: found, text: userTable(found) }
     },
   }),
   bookmark: verb({

@@ -2,13 +2,18 @@
 import { aboutRows } from '../../contract/about.ts'
 import { contract, summaryOf } from '../../contract/contract.ts'
 import { Failure } from '../../contract/failure.ts'
+import type { Clone, SiteUser } from '../../contract/models.ts'
 import { cloneNamed } from '../named.ts'
 import { flag, list, text } from '../options.ts'
 import { findingLines, jobTable } from '../print.ts'
 import type { Shell, VerbResult } from '../shell.ts'
 import { type Verb, verb } from '../verb.ts'
 
-const openOptions = { print: flag('show the address instead, for a browser elsewhere') }
+const openOptions = {
+  print: flag('show the address instead, for a browser elsewhere'),
+  admin: flag('the clone’s dashboard, logged in as its administrator'),
+  as: text('USER', 'the clone’s dashboard, logged in as this user: a log-in name or an email address'),
+}
 
 export const machineVerbs: Readonly<Record<string, Verb>> = {
   about: verb({
@@ -103,16 +108,43 @@ export const machineVerbs: Readonly<Record<string, Verb>> = {
 async function open(shell: Shell<typeof openOptions>): Promise<VerbResult> {
   const { host, browse, values } = shell
   if (shell.words.length > 0) {
-    const { url } = await cloneNamed(shell)
-    if (!values.print) await browse(url)
-    return { value: { url }, text: url }
+    const clone = await cloneNamed(shell)
+    if (values.admin || values.as !== undefined) return openLoggedIn(shell, clone)
+    if (!values.print) await browse(clone.url)
+    return { value: { url: clone.url }, text: clone.url }
   }
+  if (values.admin || values.as !== undefined)
+    throw new Failure('bad-input', 'Say to which clone: --admin and --as log in to one.')
   // What stands in a program's arguments is seen by everybody on this machine, so that ticket lives for seconds only.
   if (!values.print && (await browse(await host.windowUrl('browser')))) {
     return { value: { url: host.address }, text: 'Sitefork opens in the browser. Nothing opens? sitefork open --print' }
   }
   const url = await host.windowUrl('person')
   return { value: { url }, text: `${url}\nThis address lets one tab in, within ten minutes.` }
+}
+
+/** Its address logs in whoever has it, so it is printed only where that is asked for. */
+async function openLoggedIn(shell: Shell<typeof openOptions>, clone: Clone): Promise<VerbResult> {
+  const { client, values, browse } = shell
+  const user = values.as === undefined ? null : (await userNamed(shell, clone, values.as)).id
+  const { url } = await client.clone.logIn({ clone: clone.id, user })
+  if (!values.print && (await browse(url))) {
+    const text = `“${clone.name}” opens in the browser, logged in as ${values.as ?? 'its administrator'}.`
+    return { value: { url: clone.url }, text }
+  }
+  return { value: { url }, text: `${url}\nThis address logs one browser in, within half a minute.` }
+}
+
+/** @throws Failure `not-found` */
+async function userNamed({ client }: Shell, clone: Clone, word: string): Promise<SiteUser> {
+  const { users } = await client.clone.users({ clone: clone.id, search: word, limit: 200 })
+  const name = word.toLowerCase()
+  const found = users.find(({ login, email }) => [login.toLowerCase(), email.toLowerCase()].includes(name))
+  if (found) return found
+  throw new Failure(
+    'not-found',
+    `“${clone.name}” has no user “${word}”. List them with: sitefork users ${clone.address}`,
+  )
 }
 
 function readPreference(written: string): readonly [string, number | boolean] {

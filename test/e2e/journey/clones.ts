@@ -48,10 +48,30 @@ export function clonesChapter(journey: Journey): void {
     expect(await productionTitles()).not.toContain('Only in this clone')
   })
 
-  test('the admin button leads to wp-admin', async () => {
-    const tab = await tabOf(card('second').getByRole('link', { name: 'Open wp-admin of second' }))
-    expect(new URL(tab.url()).pathname).toBe('/wp-login.php')
+  test('one click opens the dashboard, logged in, and another as somebody else', async () => {
+    const { page, production } = journey
+    const tab = await tabOf(card('second').getByRole('button', { name: 'Open wp-admin of second, logged in' }))
+    await expect(tab.locator('#wp-admin-bar-my-account .display-name').first()).toHaveText(production.adminUser)
+    expect(new URL(tab.url()).pathname).toBe('/wp-admin/')
+    await tab.goto(`${new URL(tab.url()).origin}/wp-admin/user-new.php`)
+    await tab.fill('#user_login', 'erika')
+    await tab.fill('#email', 'erika@acme.example')
+    await tab.selectOption('#role', 'editor')
+    await tab.uncheck('#send_user_notification')
+    await tab.click('#createusersub')
+    await expect(tab.getByText('New user created.')).toBeVisible()
     await tab.close()
+
+    await card('second').getByRole('button', { name: 'Log in to second as…' }).click()
+    const users = dialog().getByRole('list', { name: 'Users of the site' }).getByRole('button')
+    await expect(users).toHaveText([/Administrator$/, /erika.*Editor$/])
+    await expectAccessible(page)
+    await dialog().getByRole('textbox', { name: 'Find a user' }).fill('erik')
+    await expect(users).toHaveCount(1)
+    const other = await tabOf(users)
+    await expect(dialog()).toBeHidden()
+    await expect(other.locator('#wp-admin-bar-my-account .display-name').first()).toHaveText('erika')
+    await other.close()
   })
 
   test('refresh brings production’s newest, and keeps the state before, to which one can rewind', async () => {

@@ -46,6 +46,38 @@ it('opens one that sleeps, and says what is kept from happening to one that is p
   expect(refresh.getAttribute('aria-disabled')).toBe('true')
 })
 
+it('logs in as the administrator by one click, and as somebody else by a list that is searched', async () => {
+  const opened = vi.spyOn(window, 'open').mockReturnValue(null)
+  const logIn = vi.fn(async () => ({ url: 'http://checkout.localhost:7700/.sitefork/log-in?once' }))
+  const all = [
+    { id: 1, login: 'admin', name: 'Ada', email: 'ada@acme.example', roles: ['Administrator'] },
+    { id: 7, login: 'erika', name: 'Erika', email: 'erika@acme.example', roles: ['Editor', 'Shop manager'] },
+  ]
+  const users = vi.fn(async (input: unknown) => {
+    const { search } = input as { readonly search: string }
+    return { users: all.filter(({ login }) => login.includes(search)), isMore: search === '' }
+  })
+  showWindow(aSnapshot({ clones }), { 'clone.logIn': logIn, 'clone.users': users })
+  fireEvent.click(within(card('checkout')).getByRole('button', { name: 'Open wp-admin of checkout, logged in' }))
+  await waitFor(() =>
+    expect(opened.mock.calls).toEqual([
+      ['http://checkout.localhost:7700/.sitefork/log-in?once', '_blank', 'noreferrer'],
+    ]),
+  )
+  expect(logIn.mock.calls).toEqual([[{ clone: 'c' }]])
+
+  fireEvent.click(within(card('checkout')).getByRole('button', { name: 'Log in to checkout as…' }))
+  const dialog = within(await screen.findByRole('dialog', { name: 'Log in to checkout' }))
+  expect(await dialog.findByText('There are more. Type a part of a name to find somebody else.')).toBeTruthy()
+  const box = dialog.getByRole('textbox', { name: 'Find a user' })
+  fireEvent.change(box, { target: { value: 'erik' } })
+  await waitFor(() => expect(dialog.getAllByRole('button', { name: /Administrator|Editor/ })).toHaveLength(1))
+  fireEvent.submit(box)
+  await waitFor(() => expect(logIn.mock.calls[1]).toEqual([{ clone: 'c', user: 7 }]))
+  expect(screen.queryByRole('dialog')).toBeNull()
+  opened.mockRestore()
+})
+
 it('sends only what was said anew of a clone', async () => {
   const describe = vi.fn(async () => clones[2])
   showWindow(aSnapshot({ clones }), { 'clone.describe': describe })

@@ -9,6 +9,7 @@ import { branchClone } from '../../../../../src-main/actions/clone/branch-clone.
 import { deleteClone } from '../../../../../src-main/actions/clone/delete-clone.ts'
 import { describeClone } from '../../../../../src-main/actions/clone/describe-clone.ts'
 import { failClone } from '../../../../../src-main/actions/clone/fail-clone.ts'
+import { listSiteUsers, logInToClone } from '../../../../../src-main/actions/clone/log-in.ts'
 import { renameClone } from '../../../../../src-main/actions/clone/rename-clone.ts'
 import { startClone } from '../../../../../src-main/actions/clone/start-clone.ts'
 import { sleepClone, stopClone } from '../../../../../src-main/actions/clone/stop-clone.ts'
@@ -46,6 +47,35 @@ async function refused(ask: () => unknown): Promise<string> {
   }
   throw new Error('It was not refused.')
 }
+
+describe('logging in', () => {
+  it('gives an address for a clone that runs or sleeps, and wakes it only to list its users', async () => {
+    expect(await logInToClone(memory.context, { clone: 'hello', user: 7 })).toEqual({
+      url: 'http://hello.localhost:7700/as-7',
+    })
+    await memory.ended(sleepClone(memory.context, 'clone1'))
+    expect(await logInToClone(memory.context, { clone: 'hello', user: null })).toMatchObject({
+      url: expect.stringContaining('as-admin'),
+    })
+    expect(shown()).toBe('asleep')
+    await listSiteUsers(memory.context, { clone: 'hello', search: ' ada ', limit: 5 })
+    expect(memory.did('gateway.users')).toEqual(['gateway.users hello “ada” 5'])
+    expect(shown()).toBe('ready')
+  })
+
+  it('is refused where the clone is stopped, has failed, or is not there', async () => {
+    await expect(logInToClone(memory.context, { clone: 'other', user: null })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    memory.context.catalog.clones.update('clone1', { failure: new Failure('clone-unhealthy', 'It is broken.').facts() })
+    expect(await refused(() => logInToClone(memory.context, { clone: 'hello', user: null }))).toBe('It is broken.')
+    memory.context.catalog.clones.update('clone1', { failure: null })
+    await memory.ended(stopClone(memory.context, 'clone1'))
+    expect(await refused(() => listSiteUsers(memory.context, { clone: 'hello', search: '', limit: 5 }))).toMatch(
+      /is stopped/,
+    )
+  })
+})
 
 const protect = () => describeClone(memory.context, { clone: 'hello', change: { isProtected: true } })
 
