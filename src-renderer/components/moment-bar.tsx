@@ -100,7 +100,6 @@ function RollBackButton({
       <Button
         variant="default"
         leftSection={<History size={14} />}
-        aria-label={said.hereNamed}
         {...disabledProps(disabledReason)}
         onClick={() => disabledReason || act()}
       >

@@ -68,7 +68,7 @@ it('a clone’s history tells what of it was promoted, and of which promotion it
 
 it('production is rolled back to a chosen second, or to a point', async () => {
   const { draft } = showPromoting({ snapshot: { productions: [followed()], points: [point()] } })
-  const back = await buttonNamed('Roll production back to here…')
+  const back = await buttonNamed('Roll back…')
   expect(back.getAttribute('aria-disabled')).toBe('true')
   const slider = screen.getByRole('slider', { name: 'Moment of production' })
   fireEvent.keyDown(slider, { key: '[' })
@@ -76,7 +76,7 @@ it('production is rolled back to a chosen second, or to a point', async () => {
   await waitFor(() => expect(window.location.hash).toBe(stepAt('choose')))
   window.location.hash = ''
   fireEvent.keyDown(await screen.findByRole('slider', { name: 'Moment of production' }), { key: 'Home' })
-  fireEvent.click(await buttonNamed('Roll production back to here…'))
+  fireEvent.click(await buttonNamed('Roll back…'))
   await waitFor(() => expect(draft).toHaveBeenCalledTimes(2))
   expect(draft.mock.calls.map(([asked]) => (asked as { wish: unknown }).wish)).toEqual([
     { is: 'roll-back', production: 'acme', to: { is: 'point', point: 'p7' } },
