@@ -13,13 +13,13 @@ const program = (path) => join(root, 'node_modules', path)
  * come after both.
  */
 const besideTheBrowser = ['types', 'lint', 'unit']
-const withBrowser = ['images', 'browser', 'e2e']
+const withBrowser = ['images', 'browser', 'window', 'journey']
 
 /** @returns 0 when nothing failed */
 export async function testAll(browser, only) {
   const reports = mkdtempSync(join(tmpdir(), 'sitefork-reports-'))
   const stages = stagesOf(browser, (name) => join(reports, name)).filter((stage) =>
-    only.length === 0 ? stage.name !== 'long' : only.includes(stage.name),
+    only.length === 0 ? stage.name !== 'long' : only.includes(stage.name) || only.includes(stage.kind),
   )
   const named = (names) => stages.filter((stage) => names.includes(stage.name))
   const rest = stages.filter((stage) => ![...besideTheBrowser, ...withBrowser].includes(stage.name))
@@ -55,18 +55,26 @@ function stagesOf(browser, report) {
     env: browser,
     count: () => countVitest(report(name)),
   })
+  const playwright = (name) => ({
+    name,
+    kind: 'e2e',
+    argv: [
+      program('playwright/cli.js'),
+      'test',
+      ...['--config', 'test/e2e/playwright.config.ts', '--project', name, '--reporter=list,json'],
+    ],
+    env: { ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report(name) },
+    count: () => countPlaywright(report(name)),
+  })
   return [
     { name: 'types', argv: [program('typescript/bin/tsc'), '--noEmit'] },
     { name: 'lint', argv: [program('@biomejs/biome/bin/biome'), 'check', '.'] },
     vitest('unit', ['main', 'renderer']),
     { name: 'images', argv: ['test/support/build-images.ts'] },
     vitest('browser', ['browser']),
-    {
-      name: 'e2e',
-      argv: [program('playwright/cli.js'), 'test', '--config', 'test/e2e/playwright.config.ts', '--reporter=list,json'],
-      env: { ...browser, PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e') },
-      count: () => countPlaywright(report('e2e')),
-    },
+    // One after the other: a journey starts containers, and what the window loads beside it would be dropped.
+    playwright('window'),
+    playwright('journey'),
     vitest('integration', ['integration']),
     vitest('long', ['long', 'long-browser']),
   ]

@@ -1,4 +1,4 @@
-// E2e tests: a person at the real window, in a browser, before a real host. One at a time: they share the engine.
+// E2e tests: a person at the real window, in a browser, before a real host, or before one that only talks.
 import { defineConfig } from 'playwright/test'
 import { chromiumOptions } from '../support/chromium.ts'
 
@@ -12,8 +12,13 @@ function zoneOfNoon(): string {
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
-  workers: 1,
-  fullyParallel: false,
+  projects: [
+    // Before a host that only talks, two at a time.
+    { name: 'window', testIgnore: /journey\.spec\.ts$/, fullyParallel: true },
+    // One at a time, and by themselves: they share the engine.
+    { name: 'journey', testMatch: /journey\.spec\.ts$/, workers: 1 },
+  ],
+  workers: 2,
   timeout: 180_000,
   expect: { timeout: 20_000 },
   use: {

@@ -1,5 +1,5 @@
 // What people have in their .htaccess, wp-config.php and plugins: each is forked and browsed, and compared with what production
-// itself answers. Here production can run all of it; what only other servers know is in htaccess.test.ts.
+// itself answers. Here production can run all of it; what only other servers know is in one-site/htaccess.ts.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linkedSite } from '../support/linked-site.ts'
 import { createVisitor } from '../support/visitor.ts'

@@ -1,9 +1,10 @@
 // A production and a host of the test file's own, and the link between them: made before its tests, gone after.
 import { afterAll, beforeAll } from 'vitest'
 import { type EngineDoor, engineDoor } from './engine-door.ts'
-import { type TestHost, type TestHostOptions, testHost } from './host.ts'
+import type { TestHost, TestHostOptions } from './host.ts'
 import { linked } from './link.ts'
-import { type TestProduction, type TestProductionOptions, testProduction } from './production.ts'
+import type { TestProduction, TestProductionOptions } from './production.ts'
+import { startSite } from './start-site.ts'
 
 /** Filled in once the tests run. */
 export interface UnlinkedSite {
@@ -22,20 +23,7 @@ type Filled<Site> = { -readonly [Name in keyof Site]: Site[Name] }
 /** A production that somebody has visited and a host that does not know it yet. */
 export function unlinkedSite(options: Partial<TestHostOptions> = {}, of: TestProductionOptions = {}): UnlinkedSite {
   const site = {} as Filled<UnlinkedSite>
-  beforeAll(async () => {
-    const production = async () => {
-      site.production = await testProduction(of)
-      await site.production.visit()
-    }
-    const host = async () => {
-      site.host = await testHost({ poolBytes: 6 * 2 ** 30, ...options })
-      await site.host.start()
-    }
-    // Where one fails, the other is waited for all the same, so that it can be removed.
-    for (const made of await Promise.allSettled([production(), host()])) {
-      if (made.status === 'rejected') throw made.reason
-    }
-  })
+  beforeAll(async () => void (await startSite(site, options, of)))
   afterAll(async () => {
     await site.host?.cleanUp()
     await site.production?.cleanUp()
