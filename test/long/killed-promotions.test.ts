@@ -1,5 +1,4 @@
-// The host, production's server or the line is killed at random instants of promotions: one knows afterwards what became of each, and
-// nothing is half.
+// The host is killed at random instants of promotions: one knows afterwards what became of each, and nothing is half.
 import { expect, test } from 'vitest'
 import { siteOfDeeds } from '../support/deed-site.ts'
 import { killedPromotions } from '../support/killed-promotions.ts'
@@ -8,14 +7,14 @@ const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 100_000)
 const rounds = Number(process.env.SITEFORK_TEST_ROUNDS ?? 60)
 const site = siteOfDeeds({ poolBytes: 12 * 2 ** 30 })
 
-test(`of ${rounds} promotions amid which something is killed each is whole or not there (seed ${seed})`, {
+test(`of ${rounds} promotions whose host is killed each is whole or not there (seed ${seed})`, {
   timeout: 3 * 3_600_000,
 }, async () => {
   const counts = await killedPromotions({
     site,
     seed,
     rounds,
-    faults: ['host', 'host', 'hostTwice', 'server', 'line'],
+    faults: ['once', 'once', 'once', 'twice'],
     say: (line) => console.info(line),
   })
   console.info(JSON.stringify(counts))

@@ -1,5 +1,5 @@
-// Promotions amid which something is killed at a random instant of one of their steps: the host, production's server, or the line. It is
-// known afterwards whether production has it: then all of it is there; else nothing is, rows and files, and it is written again.
+// Promotions whose host is killed at a random instant of one of their steps. It is known afterwards whether production has it: then all of
+// it is there; else nothing is, rows and files, and it is written again.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Promotion } from '../../src-main/contract/models.ts'
 import { deedsInClone } from './cloned-deeds.ts'
@@ -17,29 +17,18 @@ const stepMs = { point: 3000, plan: 400, files: 1500, rows: 700, after: 3000 } a
 export type KilledStep = keyof typeof stepMs
 export const killedSteps = Object.keys(stepMs) as readonly KilledStep[]
 
-/** What is killed, by its name. @returns once it is back */
+/** How often it is killed. @returns once it is back */
 const faults = {
-  async host({ host }: LinkedSite): Promise<void> {
+  async once({ host }: LinkedSite): Promise<void> {
     await host.kill()
     await host.start()
   },
   /** Once more while it finds out what became of it. */
-  async hostTwice({ host }: LinkedSite): Promise<void> {
+  async twice({ host }: LinkedSite): Promise<void> {
     await host.kill()
     await host.open()
     await host.kill()
     await host.start()
-  },
-  /** Production’s database server. */
-  async server({ production }: LinkedSite): Promise<void> {
-    await production.exec('pkill', '-KILL', 'mariadbd')
-    const start =
-      'mariadbd --user=mysql $DATABASE_OPTIONS > /dev/null 2>&1 & until mariadb -e "DO 0" 2> /dev/null; do sleep 0.1; done'
-    await production.exec('sh', '-c', start)
-  },
-  /** Every connection to production’s host. */
-  async line({ production }: LinkedSite): Promise<void> {
-    await production.exec('pkill', '-KILL', '-u', 'deploy')
   },
 } as const
 export type PromotionFault = keyof typeof faults
@@ -77,7 +66,7 @@ export async function killedPromotions(work: KilledPromotions): Promise<Readonly
     await faults[fault](site)
     await twin.byOthers(book.others())
     const { state } = await settled(site, job, id)
-    const what = `round ${round}: ${fault} killed ${after} ms into “${step}”: ${state}`
+    const what = `round ${round}: killed ${fault}, ${after} ms into “${step}”: ${state}`
     say(what)
     counts[`${fault} at ${step}: ${state}`] = (counts[`${fault} at ${step}: ${state}`] ?? 0) + 1
     if (state === 'draft') {
