@@ -199,9 +199,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     await expect.poll(() => sent).toBe(1)
     const began = performance.now()
     await other.query(`UPDATE wp_posts SET post_title = 'theirs' WHERE ID = ${one.row[0]}`)
-    const waited = performance.now() - began
-    console.info(`${kind}: a line fell silent, and its rows were free after ${Math.round(waited)} ms`)
-    expect(waited).toBeLessThan(5_000)
+    expect(performance.now() - began).toBeLessThan(10_000)
     expect(await writing).toBeInstanceOf(Failure)
     expect((await first()).row[4]?.toString()).toBe('theirs')
     expect(await asked(mine)).toEqual({ is: 'not-happened' })

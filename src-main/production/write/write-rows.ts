@@ -16,7 +16,7 @@ import { notWritten } from './not-written.ts'
 import { markerStatement, readMarker, writerLock } from './promotion-marker.ts'
 import { refuseRows } from './refuse-rows.ts'
 import type { ConnectToWrite, RowsOutcome, RowsToWrite } from './rows-to-write.ts'
-import { beginSession, limitSilence, readWriteServer, type WriteServer } from './write-server.ts'
+import { beginSession, readWriteServer, type WriteServer } from './write-server.ts'
 
 /** How long it waits before each further try, milliseconds, where somebody else has a row. */
 const pauses = [50, 100, 200, 400, 800, 1600, 3200]
@@ -93,7 +93,6 @@ async function writeAsWriter(writing: Writing): Promise<RowsOutcome> {
     } catch (error) {
       if (!(error instanceof LockedByOthers)) throw error
       await batches.query('ROLLBACK')
-      await limitSilence(batches)
       if (milliseconds === undefined) return { is: 'locked', table: error.table }
       await waited(writing, milliseconds, signal)
     }
@@ -152,10 +151,7 @@ async function writeOnce(writing: Writing): Promise<RowsOutcome> {
         connection.close()
       }, mostLockedMs)
       // Whoever asks whether it happened waits at this row.
-      const [, { affected }] = await Promise.all([
-        limitSilence(batches, work.rows.length),
-        batches.write(markerStatement(work.marker, marker)).catch(otherHome(work.marker.table)),
-      ])
+      const { affected } = await batches.write(markerStatement(work.marker, marker)).catch(otherHome(work.marker.table))
       if (affected !== 1) throw new LockedByOthers(work.marker.table, new Error('The marker was changed meanwhile.'))
     },
   }

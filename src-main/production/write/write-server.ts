@@ -54,10 +54,8 @@ export async function readWriteServer(connection: SqlReader): Promise<WriteServe
   }
 }
 
-/** Seconds after which the server ends a session of which it hears nothing. */
+/** Seconds after which the server ends a session of which it hears nothing, so that nobody waits for one that is cut off. */
 const silentSeconds = 3
-/** The same while rows are locked, so that nobody waits for one that is cut off; many rows take long to be put into statements. */
-const lockedSeconds = (rows: number) => (rows <= 5000 ? 1 : silentSeconds)
 
 /** Has a session write, and neither wait long nor hold anything for long. Nothing is committed but by COMMIT. */
 export async function beginSession(connection: SqlReader, { isolation, waitSeconds }: WriteServer): Promise<void> {
@@ -65,15 +63,6 @@ export async function beginSession(connection: SqlReader, { isolation, waitSecon
   await connection.query(`SET SESSION TRANSACTION ISOLATION LEVEL ${isolation}`)
   await connection.query('SET SESSION TRANSACTION READ WRITE')
   await connection.query(
-    `SET SESSION autocommit = 0, sql_safe_updates = 0, lock_wait_timeout = 2, innodb_lock_wait_timeout = ${waitSeconds}`,
-  )
-  await limitSilence(connection)
-}
-
-/** @param rows how many are locked from now on; none by default */
-export async function limitSilence(connection: SqlReader, rows?: number): Promise<void> {
-  const seconds = rows === undefined ? silentSeconds : lockedSeconds(rows)
-  await connection.query(
-    `SET SESSION wait_timeout = ${seconds}, net_read_timeout = ${seconds}, net_write_timeout = ${seconds}`,
+    `SET SESSION autocommit = 0, sql_safe_updates = 0, lock_wait_timeout = 2, innodb_lock_wait_timeout = ${waitSeconds}, wait_timeout = ${silentSeconds}, net_read_timeout = ${silentSeconds}, net_write_timeout = ${silentSeconds}`,
   )
 }
