@@ -29,6 +29,8 @@ export interface ChangeIndex {
    * several indexes, one after the other, come to what differs in the end.
    */
   addNet(change: RowChange): void
+  /** Finds out what is new, part by part, and of what the titles would be good to know before it is put into words. */
+  asking(): Iterable<void>
   /**
    * Puts into words what is new, part by part; what is left of it is done at once when somebody asks.
    * @param query a list that is all that somebody wants to see: of many things, noise that it does not reach has no words yet

@@ -9,7 +9,8 @@
  * - `looks`, `seen_files`: when files were looked at, and what was seen of each from one look (`since`) to another (`until`), at which
  *   it was something else.
  * - `dirty`: 1 where it is other than when it was put into words, which is done no sooner than somebody asks. 2: a thing of nothing but
- *   noise, among many, which was counted, and has no words before somebody gets that far.
+ *   noise, among many, which was counted, and has no words before somebody gets that far. 3: a thing that mentions another whose title
+ *   may yet be learned.
  */
 export const indexSchema = `
 CREATE TABLE net (

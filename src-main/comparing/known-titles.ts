@@ -13,13 +13,15 @@ export interface KnownTitles {
   lookUpFor(thing: string): LookUp
   /** For the words of an edit: its things may be known by what other edits did to them. */
   lookUp: LookUp
+  /** Whether the words of a thing can have the title of another, or it was asked for in vain. */
+  isKnown(name: string, thing: string): boolean
   loginOf(user: number): string | undefined
   /**
    * Replaces what a thing mentions; `before` says how many that were.
    * @returns whether one of them had no words, and is to be put into some now
    */
   setMentions(thing: number, names: readonly string[], before: number): boolean
-  /** Marks what mentions a thing, whose title is another now. */
+  /** Marks what else mentions a thing, whose title is another now. */
   markMentioning(name: string): void
 }
 
@@ -37,6 +39,10 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
   const mark = database.prepare(
     'UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM mentions WHERE name = ?) OR name = ?',
   )
+  // What is said of a thing itself is not what its own words are made of.
+  const markOthers = database.prepare(
+    'UPDATE things SET dirty = 1 WHERE id IN (SELECT thing FROM mentions WHERE name = ?) AND name <> ?',
+  )
   const markEdits = database.prepare(
     'UPDATE edits SET dirty = 1 WHERE id IN (SELECT edit FROM writes WHERE seq IN (SELECT seq FROM thing_writes WHERE thing IN (SELECT id FROM things WHERE dirty = 1)))',
   )
@@ -48,7 +54,6 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
   const wake = database.prepare(
     'UPDATE things SET dirty = 1 WHERE name = ? AND id <> ? AND dirty = 2 RETURNING 1 AS done',
   )
-  const isMentioned = database.prepare('SELECT 1 FROM mentions WHERE name = ? LIMIT 1')
   const missing = database.prepare(
     `SELECT DISTINCT name FROM mentions WHERE name NOT IN (SELECT name FROM known) AND name NOT IN (SELECT things.name FROM things WHERE ${hasOwnTitle})
      UNION SELECT DISTINCT 'user:' || user FROM edits WHERE user > 0 AND 'user:' || user NOT IN (SELECT name FROM known)
@@ -79,6 +84,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
     unknown: () => missing.all().map(({ name }) => String(name)),
     lookUp: (name) => lookUp(name),
     lookUpFor: (thing) => (name) => lookUp(name, thing),
+    isKnown: (name, thing) => known.one(name) !== undefined || Boolean(lookUp(name, thing)?.title),
     loginOf: (user) => lookUp(`user:${user}`)?.title || undefined,
     setMentions(thing, names, before) {
       if (before > 0) forget.run(thing)
@@ -90,7 +96,7 @@ export function createKnownTitles(database: ScratchDatabase): KnownTitles {
       return isAnyDirty
     },
     markMentioning(name) {
-      if (isMentioned.one(name)) mark.run(name, '')
+      markOthers.run(name, name)
     },
   }
 }

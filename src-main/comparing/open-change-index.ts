@@ -80,8 +80,8 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
   const rowAt = createRowLookUp(database, net, tables)
 
   let version = 0
-  /** Whether nothing is left to be put into words; or nothing but noise. */
-  let settledThings: 'none' | 'but-noise' | 'all' = 'all'
+  /** Whether nothing is left to be put into words; or nothing but noise; or what mentions something unknown besides. */
+  let settledThings: 'none' | 'but-unknown' | 'but-noise' | 'all' = 'all'
   let areEditsSettled = true
   let counted: ChangeCounts | undefined
   let filesBefore = ''
@@ -117,12 +117,21 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     yield* settleRows()
   }
 
-  function* settlingButNoise(): Iterable<void> {
+  function* asking(): Iterable<void> {
     if (settledThings !== 'none') return
     begin()
     edits.settle()
     files.settle()
     yield* settlingRows()
+    yield* settleThings.asking()
+    end()
+    settledThings = 'but-unknown'
+  }
+
+  function* settlingButNoise(): Iterable<void> {
+    yield* asking()
+    if (settledThings !== 'but-unknown') return
+    begin()
     yield* settleThings.settle(false)
     end()
     settledThings = 'but-noise'
@@ -244,6 +253,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       begin()
       looks.note(looked, isOther)
     },
+    asking,
     settling: settlingThings,
     folded: foldedRows,
     learn(found) {
@@ -253,7 +263,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       if (known.learn(found)) changed()
     },
     unknown() {
-      settleThingsNow()
+      for (const _part of asking());
       return known.unknown()
     },
     counts() {

@@ -26,6 +26,8 @@ export interface SettleThingsParts {
 }
 
 export interface SettleThings {
+  /** Describes what is dirty, part by part, but puts off what mentions something that nobody knows: it may be asked for. */
+  asking(): Iterable<void>
   /**
    * Describes the things that are dirty, part by part; those of nothing but noise, among many, only when `isAll`: whose they are is sure
    * without a word.
@@ -42,6 +44,8 @@ export function createSettleThings(parts: SettleThingsParts): SettleThings {
   const clear = database.prepare(
     'UPDATE things SET dirty = 0, mentions = 0, rows = 0, own_rows = 0, noise_rows = 0, files = 0, work_files = 0, noise_files = 0 WHERE id = ?',
   )
+  const wait = database.prepare('UPDATE things SET dirty = 3, mentions = ?, rows = ?, files = ? WHERE id = ?')
+  const goOn = database.prepare('UPDATE things SET dirty = 1 WHERE dirty = 3')
   const store = database.prepare(
     'UPDATE things SET dirty = 0, kind = ?, grp = ?, title = ?, type = ?, change = ?, summary = ?, class = ?, why = ?, rank = ?, sort = ?, search = ?, at = ?, mentions = ?, rows = ?, own_rows = ?, noise_rows = ?, files = ?, work_files = ?, noise_files = ? WHERE id = ?',
   )
@@ -60,7 +64,7 @@ export function createSettleThings(parts: SettleThingsParts): SettleThings {
   const later = database.prepare('SELECT id, name, title, mentions FROM things WHERE name = ? AND dirty = 2')
 
   /** @returns whether others must be described now that it mentions */
-  function describe(row: SqliteRow): boolean {
+  function describe(row: SqliteRow, mayWait = false): boolean {
     const [id, name, title, mentions] = [Number(row.id), String(row.name), String(row.title), Number(row.mentions)]
     const rows = rowsOf(id, name)
     const own = files.ofThing(id, mostDescribed)
@@ -68,9 +72,13 @@ export function createSettleThings(parts: SettleThingsParts): SettleThings {
       clear.run(id)
       return known.setMentions(id, [], mentions)
     }
-    const said = words.describeThing(name, rows.some, own.some, known.lookUpFor(name))
     const mentioned = words.mentions(name, rows.some)
     const isAnyDirty = known.setMentions(id, mentioned, mentions)
+    if (mayWait && mentioned.some((one) => !known.isKnown(one, name))) {
+      wait.run(mentioned.length, rows.count, own.count, id)
+      return isAnyDirty
+    }
+    const said = words.describeThing(name, rows.some, own.some, known.lookUpFor(name))
     const least = classNumber(said.class)
     const sums = sumByClass(rows.byClass, least)
     const fileSums = sumByClass(own.byClass, least)
@@ -101,13 +109,13 @@ export function createSettleThings(parts: SettleThingsParts): SettleThings {
     return isAnyDirty
   }
 
-  function* describeDirty(): Iterable<void> {
-    // What is mentioned may come to its title only now; what mentions itself ends with the second round.
+  function* describeDirty(mayWait = false): Iterable<void> {
+    // What is mentioned may come to its title only now; what mention each other end with the third round.
     for (let round = 0; round < 3; round++) {
       let isClean = true
       for (let rows = page.all(); rows.length > 0; rows = page.all()) {
         isClean = false
-        for (const row of rows) describe(row)
+        for (const row of rows) describe(row, mayWait)
         yield
       }
       if (isClean) break
@@ -115,10 +123,19 @@ export function createSettleThings(parts: SettleThingsParts): SettleThings {
     things.clean()
   }
 
+  function putOffNoise(): void {
+    if (Number(count.one()?.count) === fewThings) putOff.run()
+  }
+
   return {
+    *asking() {
+      putOffNoise()
+      yield* describeDirty(true)
+    },
     *settle(isAll) {
+      goOn.run()
       if (isAll) takeUpAll.run()
-      else if (Number(count.one()?.count) === fewThings) putOff.run()
+      else putOffNoise()
       yield* describeDirty()
     },
     takeUp(name) {

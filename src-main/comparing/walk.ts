@@ -124,8 +124,9 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
       const began = Date.now() / 1000
       const files = paths.from === paths.to ? nothing : await pool.changedFiles(paths.from, paths.to)
       index.setFiles(files.changes, { began, ended: Date.now() / 1000 })
-      for (const _part of index.settling(query)) await othersTurn()
+      for (const _part of index.asking()) await othersTurn()
       await parts.learn(to, index)
+      for (const _part of index.settling(query)) await othersTurn()
       const unknown = filesUntold(files)
       return {
         by: compared ? 'states' : 'logs',

@@ -123,6 +123,61 @@ describe('things', () => {
     expect(index.edits(changeQuery()).edits[0]?.title).toContain('anna changed')
   })
 
+  /** A page that is named by a meta field of another, one that only a meta field is of, and one that is told of nothing else. */
+  function mentioning() {
+    const described: string[] = []
+    const index = openedIndex(
+      {},
+      {
+        ...plainWords,
+        describeThing(thing, rows, files, lookUp) {
+          described.push(thing)
+          const said = plainWords.describeThing(thing, rows, files, lookUp)
+          return thing === 'post:1' ? { ...said, title: `Reply to ${lookUp('post:2')?.title}` } : said
+        },
+        mentions: (thing, rows) => (thing === 'post:1' ? ['post:2'] : plainWords.mentions(thing, rows)),
+      },
+    )
+    const feed = feeder(index.sink)
+    feed.write(
+      100,
+      admin,
+      { table: postsTable, after: page('1', 'Zebra') },
+      { table: postsTable, after: page('2', 'Apple') },
+      { table: postmetaTable, after: rowOf('9', '7', 'x') },
+    )
+    return { index, feed, described }
+  }
+
+  it('that mention others wait for their titles, and are put into words once', () => {
+    const { index, described } = mentioning()
+    for (const _part of index.asking());
+    expect(described).not.toContain('post:7')
+    expect(index.unknown()).toEqual(['post:7', 'user:1'])
+    index.learn(new Map([['post:7', { title: 'About us', type: 'page' }]]))
+    expect(things(index)).toEqual([
+      'post:7 “About us” changed 1',
+      'post:2 “Apple” added 1',
+      'post:1 “Reply to Apple” added 1',
+    ])
+    expect(described.toSorted()).toEqual(['post:1', 'post:2', 'post:7'])
+  })
+
+  it('that wait have their words though nothing is learned, and what is written meanwhile', () => {
+    const { index, feed } = mentioning()
+    for (const _part of index.asking());
+    expect(things(index)).toEqual(['post:7 “7” changed 1', 'post:2 “Apple” added 1', 'post:1 “Reply to Apple” added 1'])
+    feed.write(
+      200,
+      admin,
+      { table: postmetaTable, before: rowOf('9', '7', 'x') },
+      { table: postmetaTable, after: rowOf('10', '8', 'x') },
+    )
+    for (const _part of index.asking());
+    feed.write(300, admin, { table: postsTable, before: page('2', 'Apple'), after: page('2', 'Pear') })
+    expect(things(index)).toEqual(['post:8 “8” changed 1', 'post:2 “Pear” added 1', 'post:1 “Reply to Pear” added 1'])
+  })
+
   it('have the class of the worst of row and thing in each of their rows', () => {
     const index = filled()
     const classes = [...index.net({})].map(({ thing, class: is, why }) => `${thing} ${is} ${why}`)
