@@ -7,6 +7,8 @@ export interface Pattern<Value> {
 
 interface Compiled<Value> {
   readonly expression: RegExp
+  /** What stands behind the last `*`: a name that does not end so need not be tried. */
+  readonly end: string
   /** How many characters are no wildcard: who says more, holds. */
   readonly precision: number
   readonly value: Value
@@ -56,15 +58,15 @@ export function compilePatterns<Value>(patterns: readonly Pattern<Value>[], with
     const precision = pattern.replaceAll('*', '').length
     byFirst.set(first, [
       ...(byFirst.get(first) ?? []),
-      { expression: globExpression(pattern, within), precision, value },
+      { expression: globExpression(pattern, within), end: pattern.replace(/^.*\*/s, ''), precision, value },
     ])
   }
   const kept = new Map<string, readonly PatternMatch<Value>[]>()
   const find = (name: string): readonly PatternMatch<Value>[] => {
     if (name.length > longest) return []
     const candidates = [...(byFirst.get(name.slice(0, 1)) ?? []), ...(name ? (byFirst.get('') ?? []) : [])]
-    const found = candidates.flatMap(({ expression, precision, value }) => {
-      const match = expression.exec(name)
+    const found = candidates.flatMap(({ expression, end, precision, value }) => {
+      const match = name.endsWith(end) ? expression.exec(name) : null
       return match ? [{ value, precision, stars: match.slice(1) }] : []
     })
     return [...(exact.get(name) ?? []), ...found.toSorted((one, other) => other.precision - one.precision)]

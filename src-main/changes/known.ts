@@ -50,6 +50,8 @@ export interface Known {
   table(name: string): KnownTable | undefined
   /** @param of the list of names: `option`, `post` */
   names(of: string): Patterns<KnownName> | undefined
+  /** The expression that a file of knowledge has as text. */
+  expression(source: string): RegExp
   type(kind: string, type: string): KnownType | undefined
   hasTypes(kind: string): boolean
   /** Whether things of this kind are also written without anybody's doing. */
@@ -99,6 +101,7 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
   )
   const statuses = new Map(files.flatMap((file) => Object.entries(file.statuses)))
   const names = groupedNames(files)
+  const expressions = new Map<string, RegExp>()
   const words = new Map<string, KindWords>()
   const tableWords = [...tables.values()].flatMap((table) => (table.words ? [table.words] : []))
   const fileWords = files.flatMap((file) => file.files.flatMap((one) => (one.words ? [one.words] : [])))
@@ -122,6 +125,11 @@ export function compileKnowledge(files: readonly Knowledge[], site: WordPressSit
     },
     table: (name) => tables.get(name),
     names: (of) => names.get(of),
+    expression(source) {
+      const found = expressions.get(source) ?? new RegExp(source)
+      expressions.set(source, found)
+      return found
+    },
     type: (kind, type) => types.get(kind)?.matches(type)[0]?.value,
     hasTypes: (kind) => types.has(kind),
     isAutomatic: (kind) => automatic.has(kind),

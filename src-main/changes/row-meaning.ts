@@ -119,8 +119,9 @@ export function knownName(row: KnownRow, known: Known): { value: KnownName; star
   const name = sideText(row, side, key, 1_000) ?? ''
   const patterns = known.names(of)
   const short = unprefixed(name, place.prefix)
-  const found = [...(patterns?.matches(name) ?? []), ...(short === name ? [] : (patterns?.matches(short) ?? []))]
-  return found.find((one) => one.value.value === undefined || fits(row, value, one.value.value))
+  const holding = ({ value: { value: expression } }: { readonly value: KnownName }) =>
+    expression === undefined || fits(row, value, known.expression(expression))
+  return patterns?.matches(name).find(holding) ?? (short === name ? undefined : patterns?.matches(short).find(holding))
 }
 
 /** What a setting or a meta field is called, with what each `*` of the pattern stood for; undefined where nobody says. */
@@ -136,7 +137,6 @@ function unprefixed(name: string, prefix: string): string {
   return `{prefix}${name.slice(prefix.length).replace(/^[1-9]\d{0,9}_/, '')}`
 }
 
-function fits(row: KnownRow, column: string, expression: string): boolean {
-  const test = new RegExp(expression)
-  return sidesOf(row.change).every((side) => test.test(sideText(row, side, column, 400) ?? ''))
+function fits(row: KnownRow, column: string, expression: RegExp): boolean {
+  return sidesOf(row.change).every((side) => expression.test(sideText(row, side, column, 400) ?? ''))
 }

@@ -54,9 +54,11 @@ function statusWord({ change, table }: KnownRow, kind: ThingWords['change'], kno
 /** `title, content and 2 meta fields changed`. */
 function changedParts({ rows, main }: ThingView, known: Known): string | undefined {
   const columns = main ? columnWords(main) : []
-  const others = rows.filter((row) => row !== main && !isNoiseName(row, known))
-  const labels = others.flatMap((row) => partLabel(row, known) ?? [])
-  const meta = others.filter((row) => row.table?.names && partLabel(row, known) === undefined).length
+  const others = rows
+    .filter((row) => row !== main && !isNoiseName(row, known))
+    .map((row) => ({ row, label: partLabel(row, known) }))
+  const labels = others.flatMap(({ label }) => label ?? [])
+  const meta = others.filter(({ row, label }) => row.table?.names && label === undefined).length
   const named = [...new Set([...columns, ...labels])]
   const all = meta > 0 ? [...named, counted(meta, 'meta field')] : named
   if (all.length === 0) return undefined

@@ -27,6 +27,8 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
   const insert = database.prepare('INSERT INTO things (name) VALUES (?)')
   const setDirty = database.prepare('UPDATE things SET dirty = 1 WHERE id = ? AND dirty <> 1')
   const numbers = new Map<string, number>()
+  /** Whether all are remembered. */
+  let isAll = true
   const marked = new Set<number>()
   const reasons: string[] = []
   const reasonNumbers = new Map<string, number>()
@@ -40,10 +42,13 @@ export function createDirtyThings(database: ScratchDatabase): DirtyThings {
     numberOf(name) {
       const known = numbers.get(name)
       if (known !== undefined) return known
-      const stored = byName.one(name)
+      const stored = isAll ? undefined : byName.one(name)
       const id = stored ? Number(stored.id) : insert.run(name)
       if (!stored) noteDirty(id)
-      if (numbers.size >= mostRemembered) numbers.clear()
+      if (numbers.size >= mostRemembered) {
+        numbers.clear()
+        isAll = false
+      }
       numbers.set(name, id)
       return id
     },
