@@ -16,15 +16,17 @@ const images = join(import.meta.dirname, '../../resources/images')
 const socket = '/run/mysqld/mysqld.sock'
 const every = `--no-defaults --user=root --datadir=/data --socket=${socket} --server-id=77 --skip-name-resolve --log-bin=binlog --binlog-row-metadata=FULL --innodb-use-native-aio=OFF --innodb-flush-log-at-trx-commit=0 --sync-binlog=0`
 
+/** The image has an empty data directory, which is there at once; its own key and certificates a server makes when it starts. */
+const start = (program: string) => `test -e /data/mysql || cp --archive /usr/local/share/sitefork/empty /data
+  exec ${program} ${every}`
+
 const kinds = {
   mariadb: {
-    start: `test -e /data/mysql || mariadb-install-db --no-defaults --user=root --datadir=/data --skip-test-db >/dev/null
-      exec mariadbd ${every} --binlog-format=ROW "$@"`,
+    start: `${start('mariadbd')} --binlog-format=ROW "$@"`,
     client: ['mariadb', '--no-defaults', '--user=root', `--socket=${socket}`],
   },
   mysql: {
-    start: `test -e /data/mysql || mysqld --no-defaults --initialize-insecure --user=root --datadir=/data --innodb-use-native-aio=OFF
-      exec mysqld ${every} --binlog-rows-query-log-events=ON --mysqlx=OFF "$@"`,
+    start: `${start('mysqld')} --binlog-rows-query-log-events=ON --mysqlx=OFF "$@"`,
     client: ['mysql', '--no-defaults', '--user=root', `--socket=${socket}`],
   },
 } as const
