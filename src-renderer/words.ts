@@ -15,6 +15,7 @@ const pointKind: Readonly<Record<PointKind, string>> = {
   scheduled: 'scheduled',
   moment: 'made from history',
   backup: 'read from a backup',
+  promotion: 'taken before a promotion',
 }
 
 const jobState: Readonly<Record<Job['state'], string>> = {

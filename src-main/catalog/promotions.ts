@@ -116,7 +116,7 @@ export function promotionRecords(database: SqliteDatabase): PromotionRecords {
     heldPoints: (since) =>
       database
         .all(
-          "SELECT DISTINCT point FROM promotions WHERE point IS NOT NULL AND (state <> 'done' OR written_at >= ?)",
+          "SELECT DISTINCT point FROM promotions WHERE point IS NOT NULL AND (state IN ('writing', 'unknown') OR (state = 'done' AND written_at >= ?))",
           since,
         )
         .map(({ point }) => String(point)),

@@ -5,7 +5,7 @@ import { remarkSchema } from './remark.ts'
 import { bytes, instant } from './units.ts'
 
 /** `scheduled`: taken by itself; `moment`: made from the history, for a second between two others. */
-export const pointKinds = ['linked', 'manual', 'fork', 'refresh', 'scheduled', 'moment', 'backup'] as const
+export const pointKinds = ['linked', 'manual', 'fork', 'refresh', 'scheduled', 'moment', 'backup', 'promotion'] as const
 export const pointSchema = z.object({
   id: z.string(),
   production: z.string(),

@@ -20,14 +20,24 @@ const mostEdits = 2000
 
 const everything: ChangeQuery = { view: 'net', text: '', groups: [], classes: [], offset: 0, limit: page }
 
+/** Who meets in conflicts that are of no clone's changes. */
+export interface ConflictParties {
+  /** In words: `before the promotion`. */
+  readonly mine: string
+  readonly theirs: string
+  readonly named: ReadonlyMap<string, Pick<Thing, 'kind' | 'group' | 'title'>>
+}
+
+/** @param between who meets, where that is not said by the sources */
 export function shownConflicts(
   merge: string,
   conflicts: readonly Conflict[],
   sources: readonly OpenSource[],
+  between?: ConflictParties,
 ): readonly Shown[] {
   if (conflicts.length === 0) return []
   const wanted = new Set(conflicts.map(placeOf))
-  const things = new Map<string, Thing>()
+  const things = new Map<string, Pick<Thing, 'kind' | 'group' | 'title'>>(between?.named)
   const editsOf = new Map<ChangeIndex, ReadonlyMap<string, Edit>>()
   const wantedThings = new Set(conflicts.map(({ thing }) => thing))
   for (const { own, inTarget } of sources) {
@@ -43,8 +53,9 @@ export function shownConflicts(
     const theirs = theirsBy === null ? undefined : sources[theirsBy]
     const theirIndex = theirs?.own.index ?? mine?.inTarget.index
     const place = placeOf(conflict)
+    const target = between?.theirs ?? (mine?.inTarget.to.own ? mine.inTarget.to.label : 'production')
     const side = (of: OpenSource | undefined, value: SqlValue | undefined, index: ChangeIndex | undefined) => ({
-      label: of ? `clone “${of.sides.name}”` : mine?.inTarget.to.own ? mine.inTarget.to.label : 'production',
+      label: of ? `clone “${of.sides.name}”` : target,
       clone: of?.sides.clone ?? null,
       value: shown(value, format),
       edit: editWords(index && editsOf.get(index)?.get(place)),
@@ -66,7 +77,7 @@ export function shownConflicts(
       column: columnOf(conflict),
       format,
       base: shown(base, format),
-      mine: side(mine, conflict.mine, mine?.own.index),
+      mine: { ...side(mine, conflict.mine, mine?.own.index), ...(between && { label: between.mine }) },
       theirs: side(theirs, conflict.theirs, theirIndex),
       chunks: chunks && length <= mostChunkText ? [...chunks] : null,
       choices: (['mine', 'theirs', 'both', 'edited'] as const).map((choice) => ({

@@ -2,12 +2,14 @@
 import { meaningOfPath } from '../changes/file-meaning.ts'
 import type { Known } from '../changes/known.ts'
 import type { RowWrite } from '../changes/merge/merge.ts'
+import { knownRow, meaningOfRow } from '../changes/row-meaning.ts'
 import { wordsOfThing } from '../changes/thing-words.ts'
 import type { ChangeIndex } from '../comparing/change-index.ts'
 import type { Thing } from '../contract/changes.ts'
 import type { PromotedThing } from '../contract/promotions.ts'
 import type { FileWrite } from '../merging/merge-files.ts'
 import { allThings } from '../merging/show-conflicts.ts'
+import type { PromotionPatch } from './promotion-patch.ts'
 
 interface Written {
   readonly rows: readonly RowWrite[]
@@ -55,6 +57,16 @@ function becoming({ change }: Thing, rows: readonly RowWrite[]): PromotedThing['
   if (change === 'added' && !isAll(({ expected }) => expected === null)) return 'changed'
   if (change === 'removed' && !isAll(({ wanted }) => wanted === null)) return 'changed'
   return change
+}
+
+/** @returns the things of a patch in words, by their ids */
+export function namesOfPatch({ rows, files }: PromotionPatch, known: Known): ReadonlyMap<string, PromotedThing> {
+  const writes = rows.map(({ table, before, after }) => {
+    const { thing, class: is } = meaningOfRow(knownRow({ table, before, after }, known), known)
+    return { table, expected: before, wanted: after, unchecked: [], thing, class: is, sources: [] }
+  })
+  const steps = files.map(({ path }) => ({ step: { is: 'remove', path }, class: 'work', source: 0 }) as const)
+  return new Map(thingsOfRows({ rows: writes, files: steps }, known).map((one) => [one.id, one]))
 }
 
 /** Lists the things of rows and files that no list of changes has. */

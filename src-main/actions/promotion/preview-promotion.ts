@@ -2,7 +2,7 @@
 
 import type { MentionedId } from '../../changes/renumber/renumber.ts'
 import type { Context } from '../../context.ts'
-import type { ConflictRule, Mention, PromotionPreview, PromotionWish, Thing } from '../../contract/models.ts'
+import type { ConflictRule, Mention, PromotionPreview, PromotionWish } from '../../contract/models.ts'
 import { mirroredAsOf } from '../../production/mirror/mirrored-as-of.ts'
 import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
 import { whyNoPromotion } from './steps/may-write.ts'
@@ -60,7 +60,7 @@ export function shownPlan(
   }
 }
 
-function shownMention({ thing, table, column, text, id }: MentionedId, named: ReadonlyMap<string, Thing>): Mention {
+function shownMention({ thing, table, column, text, id }: MentionedId, named: PlannedPromotion['named']): Mention {
   const { kind, group, title } = named.get(thing) ?? { kind: 'row', group: 'Rows of other tables', title: thing }
   return { thing: { id: thing, kind, group, title }, place: `${table}.${column}`, text, id }
 }

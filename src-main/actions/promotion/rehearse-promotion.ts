@@ -26,6 +26,7 @@ import { type PlanNeeds, planFor } from './steps/plan-for.ts'
 import { prepareRows, promotionMarker, refusalOf, writePrepared } from './steps/production-rows.ts'
 import { promotedIds } from './steps/promoted-before.ts'
 import { runStatements } from './steps/run-statements.ts'
+import { undecided } from './steps/undecided.ts'
 
 type Needs = CloneParts & PlanNeeds & Pick<Context, 'jobs' | 'prewarm' | 'recorder' | 'restoreCheck'>
 
@@ -88,7 +89,7 @@ async function rehearse(
   publish.clone(clone.id)
   const request = { promotion, onConflict: 'stop', point: point.id, signal: run.signal } as const
   const { plan } = await run.step('plan', () => planFor(context, resolved, request))
-  if (plan.open.length > 0) throw undecided(plan.open.length)
+  if (plan.open.length > 0) throw new Failure('bad-input', undecided(plan.open.length, 'made', 'rehearse'))
   await run.step('copy', async () => {
     await copyState(context, pointPath(production.id, point.id), made, production, run)
     const steps = plan.files.map(({ step }) => step)
@@ -133,12 +134,4 @@ async function listening({ engineParts }: Needs, { id: clone, state }: CloneRow,
   const container = databaseContainer({ clone, state })
   if (await waitUntilListening({ docker, container, signal, deadlineMs: startMs })) return
   throw new Failure('clone-unhealthy', 'The database server of the clone did not come up. Nothing was made; try again.')
-}
-
-function undecided(count: number): Failure {
-  const many = count === 1 ? 'One change is' : `${count} changes are`
-  return new Failure(
-    'bad-input',
-    `${many} in conflict with what production has now. Nothing was made; decide what becomes of them, then rehearse.`,
-  )
 }

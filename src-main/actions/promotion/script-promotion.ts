@@ -16,6 +16,7 @@ import { resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
 import { promotedIds } from './steps/promoted-before.ts'
 import { siteFiles } from './steps/site-files.ts'
+import { undecided } from './steps/undecided.ts'
 
 export interface PromotionScript {
   /** A name for a file. */
@@ -60,10 +61,7 @@ async function patchOf(context: PlanNeeds, promotion: string, signal: AbortSigna
   const request = { promotion, onConflict: 'stop', point: null, signal } as const
   const { plan, onto } = await planFor(context, resolved, request)
   if (plan.open.length > 0) {
-    throw new Failure(
-      'bad-input',
-      `${plan.open.length === 1 ? 'One change is' : `${plan.open.length} changes are`} in conflict with what production has. Decide what becomes of them, then take the script.`,
-    )
+    throw new Failure('bad-input', undecided(plan.open.length, 'made', 'take the script'))
   }
   const ids = idsAhead(plan.newIds, await lastIds(context, production, plan, signal))
   const site = { known: comparisons.known(production), bands: catalog.idSpace.bands(production.id) }

@@ -27,6 +27,7 @@ import {
 import { promotedIds } from './steps/promoted-before.ts'
 import { runStatements } from './steps/run-statements.ts'
 import { type SiteFiles, siteFiles } from './steps/site-files.ts'
+import { undecided } from './steps/undecided.ts'
 
 export type WriteNeeds = PointParts & PlanNeeds & Pick<Context, 'jobs'>
 
@@ -93,7 +94,13 @@ async function write(writing: Writing): Promise<void> {
   catalog.promotions.update(id, { state: 'writing', step: 'none', job: run.id, confirmedBy: wish.confirmedBy.trim() })
   publish.promotion(id)
   const point = await run.step('point', (report) =>
-    makePoint(context, production, { kind: 'manual', note: `Before ${draft.title}`, freshness: 'newest' }, run, report),
+    makePoint(
+      context,
+      production,
+      { kind: 'promotion', note: `Before ${draft.title}`, freshness: 'newest' },
+      run,
+      report,
+    ),
   )
   catalog.promotions.update(id, { point: point.id })
   const first = await run.step('plan', () => planned(writing, point.id))
@@ -152,10 +159,7 @@ function whyNotNow(
   { open, mentions, statements, rows, files }: PlannedPromotion['plan'],
   { acceptMentions, withStatements }: WritePromotion,
 ): string | null {
-  if (open.length > 0) {
-    const many = open.length === 1 ? 'One change is' : `${open.length} changes are`
-    return `${many} in conflict with what production has now, so nothing was written. Decide what becomes of them, then write it again.`
-  }
+  if (open.length > 0) return undecided(open.length, 'written', 'write it again')
   if (mentions.length > 0 && !acceptMentions) {
     const many = mentions.length === 1 ? 'One number looks' : `${mentions.length} numbers look`
     return `${many} like the id of a row that gets another one, where nothing known says so. Nothing was written; look at them, and accept that they are rewritten too.`

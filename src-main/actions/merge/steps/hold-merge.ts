@@ -10,7 +10,7 @@ import type { ConflictRule, Merge } from '../../../contract/models.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import type { OpenSource } from '../../../merging/open-sources.ts'
 import { mineOf } from '../../../merging/plan-merge.ts'
-import { shownConflicts } from '../../../merging/show-conflicts.ts'
+import { type ConflictParties, shownConflicts } from '../../../merging/show-conflicts.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
 import type { Planned } from './plan-sides.ts'
 import type { Instant } from './take-instants.ts'
@@ -79,8 +79,13 @@ export function rowSources({ planned, sources }: Pick<Told, 'planned' | 'sources
 }
 
 /** @param of the merge or the promotion */
-export function conflictsAsRows(of: string, conflicts: readonly Conflict[], sources: readonly OpenSource[]) {
-  const shown = shownConflicts(of, conflicts, sources)
+export function conflictsAsRows(
+  of: string,
+  conflicts: readonly Conflict[],
+  sources: readonly OpenSource[],
+  between?: ConflictParties,
+) {
+  const shown = shownConflicts(of, conflicts, sources, between)
   return conflicts.map((conflict, at) => ({
     id: conflict.id,
     version: conflict.version,

@@ -4,10 +4,10 @@ import { mergeValues } from '../../../changes/merge/merge-values.ts'
 import type { ComparedSide } from '../../../comparing/sides.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
-import type { Completeness, ConflictRule, PromotionPreview, StateRef, Thing } from '../../../contract/models.ts'
+import type { Completeness, ConflictRule, PromotionPreview, StateRef } from '../../../contract/models.ts'
 import { type OpenSource, openSources } from '../../../merging/open-sources.ts'
 import type { PlanParts } from '../../../merging/plan-merge.ts'
-import { allThings } from '../../../merging/show-conflicts.ts'
+import { allThings, type ConflictParties } from '../../../merging/show-conflicts.ts'
 import { pointPath, type StatePath } from '../../../pool/layout.ts'
 import type { Pool } from '../../../pool/pool.ts'
 import { createCredentials } from '../../../production/mirror/credentials.ts'
@@ -19,6 +19,7 @@ import { openProductionNow } from '../../../promoting/production-now.ts'
 import { readPromotionPatch } from '../../../promoting/promotion-patch.ts'
 import type { PromotionPlan } from '../../../promoting/promotion-plan.ts'
 import type { FileNow, FilesNow } from '../../../promoting/undone-files.ts'
+import { namesOfPatch } from '../../../promoting/written-things.ts'
 import { completenessOf, theirCounts } from '../../merge/preview-merge.ts'
 import { conflictsAsRows } from '../../merge/steps/hold-merge.ts'
 import { decisions, refuseIncomplete } from '../../merge/steps/plan-sides.ts'
@@ -47,7 +48,7 @@ export interface PlannedPromotion {
   readonly completeness: Completeness
   readonly conflictRows: ReturnType<typeof conflictsAsRows>
   /** Things by their ids, as the lists of changes call them. */
-  readonly named: ReadonlyMap<string, Thing>
+  readonly named: ConflictParties['named']
 }
 
 interface Planning {
@@ -59,7 +60,10 @@ interface Planning {
   readonly parts: PlanParts & { readonly bands: ReturnType<Context['catalog']['idSpace']['bands']> }
 }
 
-type Planned = Omit<PlannedPromotion, 'title' | 'onto' | 'conflictRows'> & { readonly sources: readonly OpenSource[] }
+type Planned = Omit<PlannedPromotion, 'title' | 'onto' | 'conflictRows'> & {
+  readonly sources: readonly OpenSource[]
+  readonly between?: ConflictParties
+}
 
 /** @throws Failure `sync-broken` where nobody can say what was changed; `database-…` where production is to be asked, and cannot be */
 export async function planFor(
@@ -87,12 +91,12 @@ export async function planFor(
     },
   }
   const told = (planned: Planned): PlannedPromotion => {
-    const { sources, ...rest } = planned
+    const { sources, between, ...rest } = planned
     return {
       ...rest,
       title: promotionTitle(context, resolved, planned.plan.things.length),
       onto,
-      conflictRows: conflictsAsRows(promotion ?? '', planned.plan.conflicts, sources),
+      conflictRows: conflictsAsRows(promotion ?? '', planned.plan.conflicts, sources, between),
     }
   }
   switch (resolved.wish.is) {
@@ -185,6 +189,12 @@ async function planUndo(
     )
   }
   const patch = readPromotionPatch(text)
+  if (patch.files.length > 0 && !catalog.points.get(undoes.point)) {
+    throw new Failure(
+      'not-found',
+      `The point from before “${undoes.title}” is gone, and with it the files that it replaced, so it cannot be undone as a whole. Roll production back to a moment before instead, or put back what you need by hand.`,
+    )
+  }
   const connection = await reachDatabase(createCredentials(catalog, secrets).source(production.id), request.signal)
   try {
     const plan = await planUndoPromotion({
@@ -200,7 +210,9 @@ async function planUndo(
       before: pointPath(production.id, undoes.point),
       promotion: undoes.id,
     })
-    return told({ plan, theirs: null, completeness: { is: 'complete', provenAt: null }, named: new Map(), sources: [] })
+    const named = namesOfPatch(patch, parts.known)
+    const between = { mine: 'before the promotion', theirs: 'production now', named }
+    return told({ plan, theirs: null, completeness: { is: 'complete', provenAt: null }, named, sources: [], between })
   } finally {
     connection.close()
   }
