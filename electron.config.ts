@@ -49,6 +49,8 @@ const patient = { expect: { poll: { timeout: 60_000 } } } as const
 /** The unit tests. Modules are loaded once for all files, which takes longer than most tests. */
 const quick = { ...patient, isolate: false, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } as const
 const real = { ...patient, environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
+/** A single long test may merge and start a dozen clones one after the other. */
+const slow = { ...real, testTimeout: 900_000 } as const
 const withBrowser = [
   'test/integration/gateway-browser.test.ts',
   'test/integration/gateway-wall.test.ts',
@@ -87,9 +89,9 @@ const test = {
         setupFiles: ['test/support/patient-queries.ts'],
       },
     },
-    { test: { ...real, name: 'long', include: ['test/long/**/*.test.ts'], exclude: longWithBrowser, maxWorkers: 2 } },
+    { test: { ...slow, name: 'long', include: ['test/long/**/*.test.ts'], exclude: longWithBrowser, maxWorkers: 2 } },
     {
-      test: { ...real, name: 'long-browser', include: longWithBrowser, maxWorkers: 1, sequence: { groupOrder: 3 } },
+      test: { ...slow, name: 'long-browser', include: longWithBrowser, maxWorkers: 1, sequence: { groupOrder: 3 } },
     },
     { test: { ...real, name: 'browser', include: withBrowser, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     {
