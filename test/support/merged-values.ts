@@ -45,17 +45,15 @@ export function brokenLaws(way: MergeWay, [base, mine, theirs]: ThreeTexts): rea
   const same = (one: Text, other: Text) => bytesOf(one)?.equals(bytesOf(other) ?? Buffer.alloc(0)) ?? other === null
   const both = merge(base, mine, theirs)
   const swapped = merge(base, theirs, mine)
-  const again = merge(base, mine, both.value)
+  const isSame = (again: MergedValue) => again.conflicts.length === 0 && same(again.value, both.value)
+  const again = [mine, theirs].flatMap((side) => [merge(base, side, both.value), merge(base, both.value, side)])
   const broken = [
     [same(merge(base, mine, base).value, mine), 'onto what it was, it is mine'],
     [same(merge(base, base, theirs).value, theirs), 'where nothing was changed, it is theirs'],
     [same(merge(base, mine, mine).value, mine), 'what both changed alike is that'],
     [(both.conflicts.length === 0) === (swapped.conflicts.length === 0), 'a conflict is one for both'],
     [both.conflicts.length > 0 || same(both.value, swapped.value), 'it is the same whoever is mine'],
-    [
-      both.conflicts.length > 0 || (again.conflicts.length === 0 && same(again.value, both.value)),
-      'again it is the same',
-    ],
+    [both.conflicts.length > 0 || again.every(isSame), 'again it is the same'],
   ] as const
   return broken.flatMap(([holds, law]) => (holds ? [] : [law]))
 }

@@ -82,3 +82,20 @@ export function asJson(tree: Tree): string {
   if (tree.is === 'list') return `[${entries.map(([, value]) => value).join(',')}]`
   return `{${entries.map(([key, value]) => `${key}:${value}`).join(',')}}`
 }
+
+/** Items of which some are the same, the more so the fewer `kinds` there are. */
+export const randomList = (random: Random, kinds: number, most: number): readonly string[] =>
+  Array.from({ length: random.below(most + 1) }, () => randomItem(random, kinds))
+
+const randomItem = (random: Random, kinds: number) => `item_${String.fromCharCode(97 + random.below(kinds))}`
+
+/** One to three items added, taken out, or changed to other ones. */
+export function editedList(random: Random, items: readonly string[], kinds: number): readonly string[] {
+  const edited = [...items]
+  for (let edits = 1 + random.below(3); edits > 0; edits -= 1) {
+    const at = random.below(edited.length + 1)
+    const does = random.pick(['add', 'remove', 'change'] as const)
+    edited.splice(at, does === 'add' ? 0 : 1, ...(does === 'remove' ? [] : [randomItem(random, kinds)]))
+  }
+  return edited
+}

@@ -10,7 +10,7 @@ import {
   within,
 } from './containers.ts'
 import { likeness, type WordCounts, wordCounts } from './likeness.ts'
-import type { ListPlace, SequenceRules } from './merge-sequence.ts'
+import type { ListPlace, ListRules } from './match-both.ts'
 
 /** Arrays may always be one, changed. */
 const leastOfContainers = 0.01
@@ -21,10 +21,7 @@ const longText = 40
 const deepest = 3
 
 /** Another number is another item; one of two arrays that hold nothing may be any. */
-export function itemRules(
-  branches: Branches,
-  { entries, areUnique }: Containers,
-): Pick<SequenceRules, 'alike' | 'isTelling'> {
+export function itemRules(branches: Branches, { entries, areUnique }: Containers): Omit<ListRules, 'keys'> {
   const counted = new Map<PartAt['node'], WordCounts>()
   const wordsOf = (part: PartAt) => {
     const counts = counted.get(part.node) ?? wordCounts(partSource(part).toString('utf8'))

@@ -12,9 +12,9 @@ export interface MatchedList {
 /** How many pairs of items are weighed against one another; of longer lists only those between items that stayed. */
 const mostPairs = 4_000
 /** An item that stayed what it was counts more than one that may be another, changed. */
-const stayed = 2
+export const stayed = 2
 /** How alike two items must be for one not to be looked for elsewhere. */
-const likelyOne = 0.5
+export const likelyOne = 0.5
 
 interface Judge {
   /** How alike items of the two lists are whose keys differ; 0 for those that are never the same. */
@@ -42,13 +42,13 @@ export function matchLists(before: readonly string[], after: readonly string[], 
   // What is there unchanged at another place has moved, unless it is needed to explain what is here.
   const likely = [...kept]
   for (const [row, column] of pairsWithout(new Map())) if (weigh(row, column) >= likelyOne) likely[row] = column
-  const moved = movedItems(before, after, likely, judge)
+  const moved = movedItems(before, after, likely, judge.isTelling)
   const places = [...kept]
   for (const [row, column] of pairsWithout(moved)) places[row] = column
   return { places, moved }
 }
 
-type Places = readonly (number | undefined)[]
+export type Places = readonly (number | undefined)[]
 
 function keptEnds(before: readonly string[], rows: Span, columns: Span): Places {
   return before.map((_, at) => (at < rows[0] ? at : at >= rows[1] ? at - rows[1] + columns[1] : undefined))
@@ -89,27 +89,34 @@ function differingPart(
 
 const positions = ([from, to]: Span) => Array.from({ length: to - from }, (_, at) => from + at)
 
-/** What is gone at one place and has come at another, and is there only once. */
-function movedItems(
+/** What is gone at one place and has come at another, and stands in both lists only once. */
+export function movedItems(
   before: readonly string[],
   after: readonly string[],
   places: Places,
-  { isTelling }: Judge,
+  isTelling: Judge['isTelling'],
 ): ReadonlyMap<number, number> {
   const taken = new Set(places)
-  const gone = onlyOnes(before, (at) => places[at] === undefined && isTelling(at))
-  const come = onlyOnes(after, (at) => !taken.has(at))
+  const [was, now] = [onlyPlaces(before), onlyPlaces(after)]
   return new Map(
-    [...gone].flatMap(([key, at]) => {
-      const now = come.get(key)
-      return at === undefined || now === undefined ? [] : [[at, now] as const]
+    [...was].flatMap(([key, at]) => {
+      const to = now.get(key)
+      if (at === undefined || to === undefined || places[at] !== undefined || taken.has(to)) return []
+      return isTelling(at) ? [[at, to] as const] : []
     }),
   )
 }
 
-/** @returns positions by key; undefined for a key that is there more than once */
-function onlyOnes(keys: readonly string[], counts: (at: number) => boolean): ReadonlyMap<string, number | undefined> {
+/** @returns positions by key, of those from one up to but without another; undefined for a key that is there more than once */
+export function onlyPlaces(
+  keys: readonly string[],
+  from = 0,
+  to = keys.length,
+): ReadonlyMap<string, number | undefined> {
   const found = new Map<string, number | undefined>()
-  for (const [at, key] of keys.entries()) if (counts(at)) found.set(key, found.has(key) ? undefined : at)
+  for (let at = from; at < to; at += 1) {
+    const key = keys[at] ?? ''
+    found.set(key, found.has(key) ? undefined : at)
+  }
   return found
 }

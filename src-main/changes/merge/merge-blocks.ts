@@ -4,11 +4,14 @@ import { readBlocks } from '../values/blocks.ts'
 import { utf8Text } from '../values/charset-text.ts'
 import { readStructure } from '../values/structure.ts'
 import { likeness, type WordCounts, wordCounts } from './likeness.ts'
-import { type ListPlace, type MergedItem, mergeSequences, type ReplacedItems } from './merge-sequence.ts'
+import type { ListPlace } from './match-both.ts'
+import { type MergedItem, mergeSequences, type ReplacedItems } from './merge-sequence.ts'
 import { mergeStructures } from './merge-structures.ts'
+import { disputedText } from './merge-text.ts'
 import {
   chosenOrder,
   type Merging,
+  mergedToLast,
   settleChunks,
   settleText,
   settleWhole,
@@ -32,8 +35,17 @@ export function mergeBlocks(merging: Merging, path: readonly string[], sides: Th
   }
   const [base, mine, theirs] = [read(sides.base), read(sides.mine), read(sides.theirs)]
   if (!base || !mine || !theirs) return undefined
-  return encoded(merging, mergeLists(merging, path, { base, mine, theirs }))
+  return mergedToLast(
+    merging,
+    sides,
+    (careful) => encoded(careful, mergeLists(careful, path, { base, mine, theirs })),
+    (once, three) => mergeBlocks(once, path, three),
+    () => settleChunks(merging, path, sides, disputedText(...contentsOf(merging, sides)), 'blocks'),
+  )
 }
+
+const contentsOf = ({ codec }: Merging, { base, mine, theirs }: ThreeSides<Buffer>) =>
+  [codec.decode(base), codec.decode(mine), codec.decode(theirs)] as const
 
 /** All of it was read in this character set, so it can be written in it; what somebody edited was looked at before. */
 const encoded = ({ codec }: Merging, text: string) => codec.encode(text) ?? Buffer.from(text)
@@ -46,7 +58,7 @@ function mergeLists(merging: Merging, path: readonly string[], lists: Lists): st
   for (const item of mergeSequences({ keys, areUnique: false, alike: alikeIn(lists), isTelling: () => true })) {
     if (item.is === 'replaced' && !isOneForOne(item)) {
       const text = settleReplaced(merging, path, lists, item)
-      if (text !== '') merged.push({ text, lead: leadOf(versionsOf(lists, item)) })
+      if (text !== '') merged.push(joined(text, versionsOf(lists, item)))
       continue
     }
     if (item.is === 'item' && item.place) {
@@ -55,7 +67,7 @@ function mergeLists(merging: Merging, path: readonly string[], lists: Lists): st
     }
     const versions = versionsOf(lists, item)
     const text = mergeBlock(merging, [...path, labelOf(versions)], versions)
-    if (text !== undefined) merged.push({ text, lead: leadOf(versions) })
+    if (text !== undefined) merged.push(joined(text, versions))
   }
   const tails = { base: lists.base.tail, mine: lists.mine.tail, theirs: lists.theirs.tail }
   return joinedBlocks(merged, blanksOf(tails))
@@ -79,16 +91,21 @@ function blanksOf(blanks: ThreeSides<string>): string {
   return undisputed(blanks, same)?.value ?? (isMine ? mine : theirs)
 }
 
+function joined(text: string, { base, mine, theirs }: Versions): JoinedBlock {
+  const isMarkup = [base, mine, theirs].every((one) => !one || one.block.name === 'free')
+  return { text, isMarkup, lead: leadOf({ base, mine, theirs }) }
+}
+
 function leadOf({ base, mine, theirs }: Versions): JoinedBlock['lead'] {
-  const merged = (of: 'first' | 'behind') => {
-    const [was, here, there] = [base, mine, theirs].map((one) => one?.lead[of] ?? undefined)
+  const merged = (blanks: (one: PlacedBlock) => string | null) => {
+    const [was, here, there] = [base, mine, theirs].map((one) => (one && blanks(one)) ?? undefined)
     const [one, other] = [here ?? there ?? was, there ?? here ?? was]
     return one === undefined || other === undefined
       ? undefined
       : blanksOf({ base: was ?? one, mine: one, theirs: other })
   }
-  const instead = (mine ?? theirs ?? base)?.leadInstead ?? ''
-  return { first: merged('first') ?? '', behind: merged('behind') ?? instead }
+  const behind = merged(({ lead }) => lead.behind) ?? merged(({ leadInstead }) => leadInstead)
+  return { first: merged(({ lead }) => lead.first) ?? '', behind: behind ?? '' }
 }
 
 /** What a person reads of a block; of one that has nothing to read all of it. */
@@ -126,9 +143,17 @@ function mergeBlock(merging: Merging, path: readonly string[], versions: Version
     return chosen ? merging.codec.decode(chosen) : undefined
   }
   const isOne = base && new Set([base, mine, theirs].map(kindOf)).size === 1
-  if (isOne) return mergeInside(merging, path, { base, mine, theirs })
   const chunk = { is: 'conflict', base: base?.text ?? '', mine: mine.text, theirs: theirs.text } as const
-  return merging.codec.decode(settleChunks(merging, path, sides, [chunk], 'blocks'))
+  const settle = () => settleChunks(merging, path, sides, [chunk], 'blocks')
+  if (!isOne) return merging.codec.decode(settle())
+  const merged = mergedToLast(
+    merging,
+    sides,
+    (careful) => encoded(careful, mergeInside(careful, path, { base, mine, theirs })),
+    (once, three) => mergeBlocks(once, path, three),
+    settle,
+  )
+  return merged && merging.codec.decode(merged)
 }
 
 /** Its name, and whether there is anything between its comments. */

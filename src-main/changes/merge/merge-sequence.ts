@@ -1,6 +1,8 @@
 // Three-way merging of lists whose items can be told apart, changed, moved, added and removed: blocks, items, keys. Pure.
 import { alignLists } from '../values/align.ts'
-import { type MatchedList, matchLists } from './match-lists.ts'
+import type { AddedPair } from './align-three.ts'
+import { type BothMatched, type ListRules, matchBoth } from './match-both.ts'
+import type { MatchedList } from './match-lists.ts'
 import type { ThreeSides } from './merging.ts'
 
 /** What of each list is one item of the result, by position; undefined where a list has none. */
@@ -21,132 +23,140 @@ export interface ReplacedItems {
   readonly theirs: readonly number[]
 }
 
-export interface SequenceRules {
-  /** Items with the same key are the same one, whatever else they hold. */
-  readonly keys: ThreeSides<readonly string[]>
+export interface SequenceRules extends ListRules {
   /** Whether no key stands in a list twice. */
   readonly areUnique: boolean
-  /** How alike two items are, from 0 for what is never the same to 1; the base's are asked about first. */
-  alike(one: ListPlace, other: ListPlace): number
-  /** Whether an item says so much that it is the same one where it stands elsewhere. */
-  isTelling(item: ListPlace): boolean
-}
-
-export interface ListPlace {
-  readonly of: keyof ThreeSides<unknown>
-  readonly at: number
 }
 
 /** An item that its side put where it is: a new one, or one of the base that was moved there. */
 interface PutItem {
   readonly at: number
   readonly base: number | undefined
+  /** The last item of the base before it that its side has in its order; -1 for the beginning. */
+  readonly behind: number
 }
-
-/** How alike two new items must be to be taken for two versions of one. */
-const sameNew = 0.6
 
 /** What both added at one place is kept, in an order that does not depend on whose it is. */
 export function mergeSequences(rules: SequenceRules): readonly (MergedItem | ReplacedItems)[] {
   const { keys } = rules
-  const match = (of: 'mine' | 'theirs') =>
-    matchLists(keys.base, keys[of], {
-      alike: (base, at) => rules.alike({ of: 'base', at: base }, { of, at }),
-      isTelling: (base) => rules.isTelling({ of: 'base', at: base }),
-    })
-  const [mine, theirs] = [match('mine'), match('theirs')]
-  const put = { mine: putItems(keys.mine.length, mine), theirs: putItems(keys.theirs.length, theirs) }
+  const matched = matchBoth(rules)
+  const put = putStretches(keys, matched)
   const found: (MergedItem | ReplacedItems)[] = []
   for (let base = -1; base < keys.base.length; base += 1) {
-    const item = base < 0 ? undefined : inPlace(base, mine, theirs)
+    const item = base < 0 ? undefined : inPlace(base, matched)
     if (item) found.push(item)
-    const [here, there] = [put.mine.get(base) ?? [], put.theirs.get(base) ?? []]
-    if (here.length + there.length > 0) found.push(...bothPut(rules, { mine, theirs }, here, there, base))
+    found.push(...bothPut(rules, matched, put.get(base) ?? [], base))
   }
   return rules.areUnique ? onceEach(found, keys) : found
 }
 
 const nowhere = { is: 'item', base: undefined, mine: undefined, theirs: undefined, place: null } as const
 
-function inPlace(base: number, mine: MatchedList, theirs: MatchedList): MergedItem | undefined {
+function inPlace(base: number, { mine, theirs }: BothMatched): MergedItem | undefined {
   const [here, there] = [mine.places[base], theirs.places[base]]
   const isMoved = mine.moved.has(base) || theirs.moved.has(base)
   if (isMoved || (here === undefined && there === undefined)) return undefined
   return { ...nowhere, base, mine: here, theirs: there }
 }
 
-/** What a side put, by the item of the base behind which it stands; -1 for the beginning. */
-function putItems(length: number, { places, moved }: MatchedList): ReadonlyMap<number, readonly PutItem[]> {
+/** What sides put at one place: the same item by both, or what each put there. */
+interface PutStretch {
+  readonly isOne: boolean
+  readonly mine: readonly PutItem[]
+  readonly theirs: readonly PutItem[]
+}
+
+/** By the item of the base behind which they stand in the result; -1 for the beginning. */
+function putStretches(
+  keys: ThreeSides<readonly string[]>,
+  matched: BothMatched,
+): ReadonlyMap<number, readonly PutStretch[]> {
+  const [mine, theirs] = [putItems(keys.mine.length, matched.mine), putItems(keys.theirs.length, matched.theirs)]
+  const found = new Map<number, PutStretch[]>()
+  const add = (behind: number, stretch: PutStretch) => found.set(behind, [...(found.get(behind) ?? []), stretch])
+  let [row, column, least] = [0, 0, -1]
+  const upTo = (toRow: number, toColumn: number) => {
+    const [here, there] = [mine.slice(row, toRow), theirs.slice(column, toColumn)]
+    const places = [...here, ...there].map(({ behind }) => Math.max(behind, least))
+    for (const behind of [...new Set(places)].sort((one, other) => one - other)) {
+      const at = (items: readonly PutItem[]) => items.filter((item) => Math.max(item.behind, least) === behind)
+      add(behind, { isOne: false, mine: at(here), theirs: at(there) })
+    }
+  }
+  for (const [here, there] of matched.put ?? samePut(keys, mine, theirs)) {
+    const [toRow, toColumn] = [mine.findIndex(({ at }) => at === here), theirs.findIndex(({ at }) => at === there)]
+    const [one, other] = [mine[toRow], theirs[toColumn]]
+    if (!one || !other) continue
+    upTo(toRow, toColumn)
+    least = Math.max(least, one.behind, other.behind)
+    add(least, { isOne: true, mine: [one], theirs: [other] })
+    row = toRow + 1
+    column = toColumn + 1
+  }
+  upTo(mine.length, theirs.length)
+  return found
+}
+
+/** The same items that both sides put behind one item of the base. */
+function samePut(
+  keys: ThreeSides<readonly string[]>,
+  mine: readonly PutItem[],
+  theirs: readonly PutItem[],
+): readonly AddedPair[] {
+  const named = (of: 'mine' | 'theirs', items: readonly PutItem[]) =>
+    items.map(({ at, base, behind }) => `${behind} ${base} ${keys[of][at]}`)
+  return alignLists(named('mine', mine), named('theirs', theirs)).flatMap((stretch): readonly AddedPair[] => {
+    const [one, other] = stretch.is === 'same' ? [mine[stretch.before], theirs[stretch.after]] : []
+    return one && other ? [[one.at, other.at]] : []
+  })
+}
+
+/** What a side put, in order. */
+function putItems(length: number, { places, moved }: MatchedList): readonly PutItem[] {
   const inOrder = new Map(places.flatMap((at, base) => (at === undefined ? [] : [[at, base] as const])))
   const movedFrom = new Map([...moved].map(([base, at]) => [at, base]))
-  const found = new Map<number, PutItem[]>()
+  const found: PutItem[] = []
   let behind = -1
   for (let at = 0; at < length; at += 1) {
     const base = inOrder.get(at)
     if (base !== undefined) behind = base
-    else found.set(behind, [...(found.get(behind) ?? []), { at, base: movedFrom.get(at) }])
+    else found.push({ at, base: movedFrom.get(at), behind })
   }
   return found
 }
 
 function bothPut(
   rules: SequenceRules,
-  matched: { readonly mine: MatchedList; readonly theirs: MatchedList },
-  mine: readonly PutItem[],
-  theirs: readonly PutItem[],
+  matched: BothMatched,
+  stretches: readonly PutStretch[],
   behind: number,
 ): readonly (MergedItem | ReplacedItems)[] {
   const { keys } = rules
-  const nameOf = (of: 'mine' | 'theirs') => (item: PutItem) =>
-    item.base === undefined ? `new ${keys[of][item.at]}` : `moved ${item.base}`
-  const alone = (of: 'mine' | 'theirs') => (item: PutItem) => itemOf(of, item, matched)
   const found: (MergedItem | ReplacedItems)[] = []
-  for (const [here, there] of sideBySide(mine, theirs, mine.map(nameOf('mine')), theirs.map(nameOf('theirs')))) {
-    const [one, other] = [here[0], there[0]]
-    const areSingle = here.length === 1 && there.length === 1
-    if (one && other && areSingle && nameOf('mine')(one) === nameOf('theirs')(other)) {
+  let gone = rules.areUnique ? [] : goneBehind(behind, matched)
+  for (const { isOne, mine, theirs } of stretches) {
+    const [one, other] = [mine[0], theirs[0]]
+    if (isOne && one && other && (one.base !== undefined || keys.mine[one.at] === keys.theirs[other.at])) {
       found.push({ ...nowhere, base: one.base, mine: one.at, theirs: other.at })
       continue
     }
-    const replaced = one && other && !rules.areUnique ? goneBehind(behind, matched) : []
-    const areNew = [...here, ...there].every(({ base }) => base === undefined)
-    if (replaced.length > 0 && areNew) {
-      found.push({ is: 'replaced', base: replaced, mine: here.map(({ at }) => at), theirs: there.map(({ at }) => at) })
+    const areNew = [...mine, ...theirs].every(({ base }) => base === undefined)
+    if (one && other && gone.length > 0 && areNew) {
+      found.push({ is: 'replaced', base: gone, mine: mine.map(({ at }) => at), theirs: theirs.map(({ at }) => at) })
+      gone = []
       continue
     }
-    if (one && other && areSingle && areNew) {
-      if (rules.alike({ of: 'mine', at: one.at }, { of: 'theirs', at: other.at }) >= sameNew) {
-        found.push({ ...nowhere, mine: one.at, theirs: other.at })
-        continue
-      }
+    if (isOne && one && other) {
+      found.push({ ...nowhere, mine: one.at, theirs: other.at })
+      continue
     }
-    const [mineFirst, theirsFirst] = [here.map(nameOf('mine')).join('\n'), there.map(nameOf('theirs')).join('\n')]
-    const [ours, others] = [here.flatMap(alone('mine')), there.flatMap(alone('theirs'))]
-    found.push(...(mineFirst < theirsFirst ? [...ours, ...others] : [...others, ...ours]))
+    const named = (of: 'mine' | 'theirs', items: readonly PutItem[]) =>
+      items.map(({ at, base }) => (base === undefined ? `new ${keys[of][at]}` : `moved ${base}`)).join('\n')
+    const ours = mine.flatMap((item) => itemOf('mine', item, matched))
+    const others = theirs.flatMap((item) => itemOf('theirs', item, matched))
+    found.push(...(named('mine', mine) < named('theirs', theirs) ? [...ours, ...others] : [...others, ...ours]))
   }
   return found
-}
-
-/** Pairs of stretches: the same item in both, or what only differs. Which list is which makes no difference. */
-function sideBySide(
-  mine: readonly PutItem[],
-  theirs: readonly PutItem[],
-  mineNames: readonly string[],
-  theirNames: readonly string[],
-): readonly (readonly [readonly PutItem[], readonly PutItem[]])[] {
-  const isSwapped = mineNames.join('\n') > theirNames.join('\n')
-  const stretches = isSwapped ? alignLists(theirNames, mineNames) : alignLists(mineNames, theirNames)
-  return stretches.map((stretch) => {
-    const [one, other] =
-      stretch.is === 'same'
-        ? ([
-            [stretch.before, stretch.before + 1],
-            [stretch.after, stretch.after + 1],
-          ] as const)
-        : [stretch.before, stretch.after]
-    const [here, there] = isSwapped ? [other, one] : [one, other]
-    return [mine.slice(...here), theirs.slice(...there)] as const
-  })
 }
 
 /** An item that only this side put there; what the other side has of it stands elsewhere, or nowhere. */

@@ -1,6 +1,7 @@
 // Three-way merging of serialised PHP and of JSON, key by key. What nobody changed is copied byte for byte. Pure.
+import { utf8Text } from '../values/charset-text.ts'
 import { readSerialized, serializedTokens } from '../values/serialized.ts'
-import { type Structure, type StructureEntry, valueText } from '../values/structure.ts'
+import { readStructure, type Structure, type StructureEntry, valueText } from '../values/structure.ts'
 import {
   jsonContainer,
   jsonTextLike,
@@ -20,7 +21,7 @@ import {
 } from './containers.ts'
 import { itemRules } from './item-rules.ts'
 import { type MergedItem, mergeSequences, type ReplacedItems } from './merge-sequence.ts'
-import { chosenOrder, type Merging, partPath, samePart, type ThreeSides, undisputed } from './merging.ts'
+import { chosenOrder, type Merging, mergedToLast, partPath, samePart, type ThreeSides, undisputed } from './merging.ts'
 import { settleLeaf } from './settle-leaf.ts'
 
 /** How deep values within values are merged; below, they are whole. */
@@ -51,9 +52,20 @@ function mergeBranches(merging: Merging, path: readonly string[], branches: Bran
   if (clear) return clear.value
   const containers = path.length < deepest ? containersOf(branches) : undefined
   if (containers && (isContainerBranch(branches.base) || areApart(branches, containers))) {
-    return mergeContainers(merging, path, branches, containers)
+    return mergedToLast(
+      merging,
+      sources,
+      (careful) => mergeContainers(careful, path, branches, containers),
+      (once, sides) => mergeSources(once, path, sides),
+      () => settleLeaf(merging, path, branches),
+    )
   }
   return mergeTexts(merging, path, branches) ?? settleLeaf(merging, path, branches)
+}
+
+function mergeSources(merging: Merging, path: readonly string[], sides: ThreeSides<Buffer>): Buffer | undefined {
+  const [base, mine, theirs] = [sides.base, sides.mine, sides.theirs].map((bytes) => readStructure(bytes, utf8Text))
+  return base && mine && theirs && mergeStructures(merging, path, { base, mine, theirs })
 }
 
 /** Whether what both added has no key in common under which they differ. */
@@ -72,13 +84,13 @@ function mergeTexts(merging: Merging, path: readonly string[], { base, mine, the
   if (all.some(({ node }) => node.is !== 'string') || new Set(all.map(({ node }) => node.of)).size > 1) return undefined
   if (mine.node.of === 'php') {
     return serializedText(
-      merging.inner(path, { base: contentOf(base), mine: contentOf(mine), theirs: contentOf(theirs) }),
+      merging.inner(merging, path, { base: contentOf(base), mine: contentOf(mine), theirs: contentOf(theirs) }),
     )
   }
   const sources = all.map(partSource)
   if (!jsonTextLike('', sources)) return undefined
   const text = ({ structure, node }: PartAt) => Buffer.from(valueText(structure, node))
-  const merged = merging.inner(path, { base: text(base), mine: text(mine), theirs: text(theirs) })
+  const merged = merging.inner(merging, path, { base: text(base), mine: text(mine), theirs: text(theirs) })
   return jsonTextLike(merged.toString('utf8'), sources)
 }
 

@@ -73,6 +73,24 @@ function withoutCommonEnds(conflict: Conflicting): readonly MergeChunk[] {
   ]
 }
 
+/** @returns all that differs as one conflict, between what is the same in all three */
+export function disputedText(base: string, mine: string, theirs: string): readonly MergeChunk[] {
+  const lines = { base: linesOf(base), mine: linesOf(mine), theirs: linesOf(theirs) }
+  const all = Object.values(lines)
+  const most = Math.min(...all.map(({ length }) => length))
+  const areSame = (at: number) => new Set(all.map((one) => one.at(at))).size === 1
+  let head = 0
+  while (head < most && areSame(head)) head += 1
+  let tail = 0
+  while (tail < most - head && areSame(-1 - tail)) tail += 1
+  const rest = (one: readonly string[]) => one.slice(head, one.length - tail).join('')
+  const chunks: MergeChunk[] = []
+  add(chunks, { is: 'agreed', text: lines.base.slice(0, head).join('') })
+  chunks.push({ is: 'conflict', base: rest(lines.base), mine: rest(lines.mine), theirs: rest(lines.theirs) })
+  add(chunks, { is: 'agreed', text: lines.base.slice(lines.base.length - tail).join('') })
+  return chunks
+}
+
 /** @returns the text with one side's words wherever both changed it; `both`: mine behind theirs */
 export function chosenText(chunks: readonly MergeChunk[], choice: 'mine' | 'theirs' | 'both'): string {
   return chunks

@@ -10,7 +10,7 @@ import { mergeBlocks } from './merge-blocks.ts'
 import { latestOf, mergeCounts } from './merge-scalars.ts'
 import { mergeSets } from './merge-set.ts'
 import { mergeStructures } from './merge-structures.ts'
-import { innerCodec, type Merging, settleText, settleWhole, type ThreeSides, undisputed } from './merging.ts'
+import { innerCodec, isLasting, type Merging, settleText, settleWhole, type ThreeSides, undisputed } from './merging.ts'
 
 interface MergedColumn {
   readonly charset: string | null
@@ -20,10 +20,38 @@ interface MergedColumn {
 export const mergeValues: MergeValues = (values, column, way, choiceOf) => {
   const clear = undisputed(values, sameValue)
   if (clear) return { value: clear.value, conflicts: [] }
-  const conflicts: PartConflict[] = []
-  const settle = settling(conflicts, choiceOf)
-  const merging: Merging = { codec: codecOf(Object.values(values), column), settle, inner: innerOf(settle) }
-  return { value: merged(values, column, way, merging), conflicts }
+  const once = (isCareful: boolean) => {
+    const conflicts: PartConflict[] = []
+    const settle = settling(conflicts, choiceOf)
+    const merging: Merging = { codec: codecOf(Object.values(values), column), settle, inner, isCareful }
+    return { merging, conflicts, value: merged(values, column, way, merging) }
+  }
+  const { merging, conflicts, value } = once(false)
+  if (conflicts.length > 0 || !value || !repeating.has(way) || lasts(values, column, way, merging, value)) {
+    return { value, conflicts }
+  }
+  const careful = once(true)
+  if (careful.conflicts.length > 0) return careful
+  return { value: whole(values, column, merging), conflicts }
+}
+
+/** Ways that go by where something stands among others, which may be the same. */
+const repeating: ReadonlySet<MergeWay> = new Set(['text', 'blocks', 'keys', 'set'])
+
+function lasts(
+  { base, mine, theirs }: ThreeSides<SqlValue>,
+  column: MergedColumn,
+  way: MergeWay,
+  merging: Merging,
+  value: Buffer,
+): boolean {
+  if (base === null || mine === null || theirs === null) return true
+  return isLasting(
+    merging,
+    { base, mine, theirs },
+    value,
+    (once, sides) => merged(sides, column, way, once) ?? undefined,
+  )
 }
 
 /** Takes down each conflict under a path of its own. */
@@ -94,7 +122,7 @@ function byKeys(sides: ThreeSides<Buffer>, merging: Merging): Buffer | undefined
   const structures = structuresOf({ base: sent(sides.base), mine: sent(sides.mine), theirs: sent(sides.theirs) })
   if (!structures) return undefined
   const settle = (part: PartConflict) => merging.settle(storedPart(part, codec))
-  const bytes = mergeStructures({ codec: utf8Codec, settle, inner: innerOf(settle) }, [], structures)
+  const bytes = mergeStructures({ ...merging, codec: utf8Codec, settle }, [], structures)
   return codec.encode(bytes.toString('utf8'))
 }
 
@@ -105,15 +133,13 @@ function storedPart(part: PartConflict, codec: TextCodec): PartConflict {
 }
 
 /** Merges a text within serialised PHP or JSON: it may be serialised itself, a content of blocks, or several lines. */
-const innerOf =
-  (settle: Merging['settle']): Merging['inner'] =>
-  (path, sides) => {
-    const merging = { codec: innerCodec(sides), settle, inner: innerOf(settle) }
-    const structures = structuresOf(sides)
-    if (structures) return mergeStructures(merging, path, structures)
-    const isProse = Object.values(sides).every((one) => one.includes('\n'))
-    const blocks = merging.codec.isText ? mergeBlocks(merging, path, sides) : undefined
-    if (blocks) return blocks
-    if (isProse && merging.codec.isText) return settleText(merging, path, sides)
-    return settleWhole(merging, path, sides, 'plain') ?? sides.theirs
-  }
+const inner: Merging['inner'] = (around, path, sides) => {
+  const merging = { ...around, codec: innerCodec(sides) }
+  const structures = structuresOf(sides)
+  if (structures) return mergeStructures(merging, path, structures)
+  const isProse = Object.values(sides).every((one) => one.includes('\n'))
+  const blocks = merging.codec.isText ? mergeBlocks(merging, path, sides) : undefined
+  if (blocks) return blocks
+  if (isProse && merging.codec.isText) return settleText(merging, path, sides)
+  return settleWhole(merging, path, sides, 'plain') ?? sides.theirs
+}

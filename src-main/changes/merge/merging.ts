@@ -5,7 +5,7 @@ import type { ConflictChoice, MergeChunk } from '../../contract/merges.ts'
 import { sameValue } from '../../rows/value.ts'
 import { bytesCodec, type TextCodec, utf8Codec } from '../values/text-codec.ts'
 import type { PartConflict } from './merge.ts'
-import { chosenText, mergeText } from './merge-text.ts'
+import { chosenText, disputedText, mergeText } from './merge-text.ts'
 
 /** A part of a value, or the whole; undefined where a side has no such part. */
 export type PartBytes = Buffer | null | undefined
@@ -22,7 +22,9 @@ export interface Merging {
   /** Takes down what both changed. @returns what was decided, where that is possible; `theirs` where nothing was */
   settle(part: PartConflict): ConflictChoice
   /** Merges a value within a value, whatever it is, that both sides changed. */
-  inner(path: readonly string[], sides: ThreeSides<Buffer>): Buffer
+  inner(merging: Merging, path: readonly string[], sides: ThreeSides<Buffer>): Buffer
+  /** Whether each part is held to the law of merging again, so that what breaks it is settled where it stands. */
+  readonly isCareful: boolean
 }
 
 export const partPath = (path: readonly string[]) => (path.length === 0 ? null : path.join(' › '))
@@ -37,6 +39,51 @@ export function undisputed<Value>(
 ): { readonly value: Value } | undefined {
   if (same(mine, theirs) || same(mine, base)) return { value: theirs }
   return same(theirs, base) ? { value: mine } : undefined
+}
+
+/** A way to merge a part. @returns undefined for what cannot be merged so, or is to go */
+type Merge = (merging: Merging, sides: ThreeSides<Buffer>) => Buffer | undefined
+
+/**
+ * Whether what came out of a merge stays as it is when either side is merged into it once more. Where items repeat, nobody can always
+ * say which of them is new: it would grow, or lose something, with each merge.
+ */
+export function isLasting(merging: Merging, sides: ThreeSides<Buffer>, merged: Buffer, again: Merge): boolean {
+  const { base, mine, theirs } = sides
+  return [mine, theirs].every((side) => {
+    const three = { base, mine: side, theirs: merged }
+    const clear = undisputed(three, samePart)
+    if (clear) return samePart(clear.value, merged)
+    let isAsked = false
+    const settle = (): ConflictChoice => {
+      isAsked = true
+      return { is: 'theirs' }
+    }
+    return samePart(again({ ...merging, settle, isCareful: false }, three), merged) && !isAsked
+  })
+}
+
+/**
+ * Merges a part. Where that is to be done with care, what would become another when it is merged once more is settled as a whole.
+ * @param again merges the same part of other sides
+ */
+export function mergedToLast(
+  merging: Merging,
+  sides: ThreeSides<Buffer | undefined>,
+  merge: (merging: Merging) => Buffer | undefined,
+  again: Merge,
+  settle: () => Buffer | undefined,
+): Buffer | undefined {
+  const { base, mine, theirs } = sides
+  if (!merging.isCareful || !base || !mine || !theirs) return merge(merging)
+  let isAsked = false
+  const watched = (part: PartConflict): ConflictChoice => {
+    isAsked = true
+    return merging.settle(part)
+  }
+  const merged = merge({ ...merging, settle: watched })
+  if (isAsked || !merged || isLasting(merging, { base, mine, theirs }, merged, again)) return merged
+  return settle()
 }
 
 /** Settles a part that cannot be merged: one side, or what somebody wrote. */
@@ -77,10 +124,18 @@ export function settleText(
   format: 'text' | 'blocks' = 'text',
 ): Buffer {
   const codec = textCodecOf(sides, merging.codec)
-  const { base, mine, theirs } = sides
-  const chunks = mergeText(codec.decode(base), codec.decode(mine), codec.decode(theirs))
-  if (chunks.every(({ is }) => is === 'agreed')) return written(codec, chosenText(chunks, 'theirs'))
-  return settleChunks({ ...merging, codec }, path, sides, chunks, format)
+  const [base, mine, theirs] = [codec.decode(sides.base), codec.decode(sides.mine), codec.decode(sides.theirs)]
+  const chunks = mergeText(base, mine, theirs)
+  const settle = (some: readonly MergeChunk[]) => settleChunks({ ...merging, codec }, path, sides, some, format)
+  if (chunks.some(({ is }) => is === 'conflict')) return settle(chunks)
+  const merged = mergedToLast(
+    merging,
+    sides,
+    () => written(codec, chosenText(chunks, 'theirs')),
+    (once, three) => settleText(once, path, three, format),
+    () => settle(disputedText(base, mine, theirs)),
+  )
+  return merged ?? sides.theirs
 }
 
 export function settleChunks(

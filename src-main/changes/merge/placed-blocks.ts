@@ -3,9 +3,9 @@ import { type Block, freeText } from '../values/blocks.ts'
 import { blockLabels } from '../values/differing-blocks.ts'
 
 export interface PlacedBlock {
-  /** Blanks before it, where it is the first one, and where it is behind another; null for what it is not. */
+  /** Blanks before it, where nothing or markup is before it, and where it is behind another block; null for what it is not. */
   readonly lead: { readonly first: string | null; readonly behind: string | null }
-  /** Of the first one, what would be before it if it was not. */
+  /** Of one that is not behind another block, what would be before it if it was. */
   readonly leadInstead: string
   readonly text: string
   readonly block: Block
@@ -37,9 +37,10 @@ export function placedBlocks(content: string, blocks: readonly Block[], start: n
       blanks = ''
     }
   }
-  const leadInstead = found[1]?.blanks ?? blankLine
+  const isBehind = (at: number) => at > 0 && found[at - 1]?.block.name !== 'free'
+  const leadInstead = found.find(({ block }, at) => block.name !== 'free' && isBehind(at))?.blanks ?? blankLine
   const items = found.map(({ blanks: lead, block }, at) => ({
-    lead: at === 0 ? { first: lead, behind: null } : { first: null, behind: lead },
+    lead: isBehind(at) ? { first: null, behind: lead } : { first: lead, behind: null },
     leadInstead,
     text: text(block),
     block,
@@ -50,10 +51,13 @@ export function placedBlocks(content: string, blocks: readonly Block[], start: n
 
 export interface JoinedBlock {
   readonly text: string
-  /** What stands before it where it is the first one, and where it is behind another. */
+  /** Whether it is text that stands around blocks. */
+  readonly isMarkup: boolean
+  /** What stands before it where nothing or markup is before it, and where it is behind another block. */
   readonly lead: { readonly first: string; readonly behind: string }
 }
 
 /** Puts blocks together again, however they came to stand beside each other. */
 export const joinedBlocks = (items: readonly JoinedBlock[], tail: string): string =>
-  items.map(({ lead, text }, at) => (at === 0 ? lead.first : lead.behind) + text).join('') + tail
+  items.map(({ lead, text }, at) => (items[at - 1]?.isMarkup === false ? lead.behind : lead.first) + text).join('') +
+  tail

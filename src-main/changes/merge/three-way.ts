@@ -1,5 +1,6 @@
 // Three-way merging of lists of items that are only equal or not, such as lines and words (diff3). Pure.
 import { alignLists } from '../values/align.ts'
+import { alignThree } from './align-three.ts'
 
 /** From, and up to but without. */
 export type ItemRange = readonly [number, number]
@@ -19,7 +20,12 @@ export function threeWayStretches(
   mine: readonly string[],
   theirs: readonly string[],
 ): readonly ThreeWayStretch[] {
-  const [inMine, inTheirs] = [placesIn(base, mine), placesIn(base, theirs)]
+  const weigh = (one: readonly string[], other: readonly string[]) => (a: number, b: number) =>
+    one[a] === other[b] ? 1 : 0
+  const weights = { ofMine: weigh(base, mine), ofTheirs: weigh(base, theirs), ofBoth: weigh(mine, theirs) }
+  const aligned = alignThree({ base, mine, theirs }, weights)
+  const inMine = aligned?.mine ?? placesIn(base, mine)
+  const inTheirs = aligned?.theirs ?? placesIn(base, theirs)
   const found: ThreeWayStretch[] = []
   let from = { base: 0, mine: 0, theirs: 0 }
   const upTo = (to: typeof from) => {
@@ -49,7 +55,7 @@ export function threeWayStretches(
 }
 
 /** Where each item of the base is in the other list; undefined for those that are not there. */
-export function placesIn(base: readonly string[], other: readonly string[]): readonly (number | undefined)[] {
+function placesIn(base: readonly string[], other: readonly string[]): readonly (number | undefined)[] {
   const places = new Array<number | undefined>(base.length).fill(undefined)
   for (const stretch of alignLists(base, other)) if (stretch.is === 'same') places[stretch.before] = stretch.after
   return places

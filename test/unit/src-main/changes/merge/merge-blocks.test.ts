@@ -208,18 +208,15 @@ describe('blocks', () => {
   ])('obey the laws of merging (%s, %i)', (_name, seed) => {
     const random = randomOf(seed)
     let merged = 0
-    for (let at = 0; at < 500; at += 1) {
+    for (let at = 0; at < 250; at += 1) {
       const base = randomPost(random, 2)
       const between = random.pick(['\n\n', '\n\n', ''])
       const three = [base, editedPost(random, base), editedPost(random, base)].map((one) =>
         writtenPost(one, between),
       ) as [string, string, string]
-      expect(
-        brokenLaws('blocks', three).filter((law) => law !== 'again it is the same'),
-        JSON.stringify(three),
-      ).toEqual([])
+      expect(brokenLaws('blocks', three), JSON.stringify(three)).toEqual([])
       if (textMerged('blocks', three).conflicts.length === 0) merged += 1
     }
-    expect(merged).toBeGreaterThan(150)
+    expect(merged).toBeGreaterThan(75)
   })
 })

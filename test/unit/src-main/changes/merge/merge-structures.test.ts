@@ -1,7 +1,7 @@
 // Serialised PHP and JSON are merged by key: each side's changes are in the result, and not a byte of the rest is another.
 import { describe, expect, it } from 'vitest'
 import { readSerialized } from '../../../../../src-main/changes/values/serialized.ts'
-import { disputed, type ThreeTexts, textMerged } from '../../../../support/merged-values.ts'
+import { brokenLaws, disputed, type ThreeTexts, textMerged } from '../../../../support/merged-values.ts'
 
 type Php = string | number | boolean | null | readonly Php[] | { readonly [key: string]: Php }
 
@@ -88,6 +88,29 @@ describe('serialised PHP', () => {
         { t: 'zwei', n: 2 },
       ],
     ],
+    [
+      'items, one of which a side took out and the other left, and changed what is behind it',
+      ['A', 'B'],
+      ['B'],
+      ['A', 'C'],
+      ['C'],
+    ],
+    [
+      'items that are alike, one of which a side took out',
+      [
+        { t: 'one', n: 1 },
+        { t: 'two', n: 1 },
+      ],
+      [{ t: 'two', n: 1 }],
+      [
+        { t: 'one', n: 1 },
+        { t: 'two', n: 2 },
+      ],
+      [{ t: 'two', n: 2 }],
+    ],
+    ['a list that one emptied and the other added to', ['a', 'b'], ['a', 'b', 'c'], [], ['c']],
+    ['an item that one replaced, and the other added one behind it', ['a'], ['a', 'b'], ['c'], ['c', 'b']],
+    ['items that repeat', ['a', 'x', 'a'], ['a', 'x'], ['a', 'a', 'x', 'a'], ['a', 'a', 'x']],
     ['items that hold nothing', [['q'], 'x', []], [[], 'x', ['n']], [['q'], 'y', []], [[], 'y', ['n']]],
     ['arrays that were empty', [], { m: 1 }, { t: 2 }, { m: 1, t: 2 }],
     ['lines of a text', { css: 'a\nb\nc\n' }, { css: 'A\nb\nc\n' }, { css: 'a\nb\nC\n' }, { css: 'A\nb\nC\n' }],
@@ -102,6 +125,16 @@ describe('serialised PHP', () => {
   ] as const)('of which each side changed %s has both', (_name, base, mine, theirs, expected) => {
     expect(textMerged('keys', three(base, mine, theirs))).toEqual({ value: php(expected), conflicts: [] })
     expect(textMerged('keys', three(base, theirs, mine))).toEqual({ value: php(expected), conflicts: [] })
+    expect(brokenLaws('keys', three(base, mine, theirs))).toEqual([])
+  })
+
+  it.each([
+    ['doubled what the other took out', ['c'], ['c', 'a', 'c'], ['e']],
+    ['took out what the other doubled', ['a'], [], ['a', 'a']],
+  ] as const)('of a list whose items repeat is put before somebody where one %s', (_name, base, mine, theirs) => {
+    const values = three({ list: base, n: 1 }, { list: mine, n: 1 }, { list: theirs, n: 2 })
+    expect(textMerged('keys', values).conflicts.map(({ path }) => path)).toEqual(['list'])
+    expect(textMerged('keys', values, { is: 'mine' }).value).toBe(php({ list: mine, n: 2 }))
   })
 
   it('keeps the order of keys that a side gave them', () => {

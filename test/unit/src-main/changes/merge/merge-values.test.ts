@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PartConflict } from '../../../../../src-main/changes/merge/merge.ts'
 import { mergeValues } from '../../../../../src-main/changes/merge/merge-values.ts'
 import type { ConflictChoice } from '../../../../../src-main/contract/merges.ts'
-import { textMerged } from '../../../../support/merged-values.ts'
+import { brokenLaws, textMerged } from '../../../../support/merged-values.ts'
 
 const places = (conflicts: readonly PartConflict[]) => conflicts.map(({ path }) => path)
 
@@ -121,6 +121,32 @@ describe('text', () => {
   ] as const)('of which both changed %s is a conflict', (_name, three) => {
     const { value, conflicts } = textMerged('text', three)
     expect([value, places(conflicts)]).toEqual([three[2], [null]])
+  })
+
+  it('whose lines repeat is read in the way in which each did least, and stays as it is when either is merged again', () => {
+    for (const [three, expected] of [
+      [['a\n', 'a\na\n', 'b\na\n'], 'b\na\na\n'],
+      [['a\na\n', 'a\nb\n', 'c\na\na\n'], 'c\na\nb\n'],
+      [['}\nx\n}\n}\n', '}\nx\n}\ny\n}\n}\n', '}\nX\n}\n}\n'], '}\nX\n}\ny\n}\n}\n'],
+    ] as const) {
+      expect(textMerged('text', three)).toEqual({ value: expected, conflicts: [] })
+      expect(brokenLaws('text', three)).toEqual([])
+    }
+  })
+
+  it('of which nobody can say which of the same lines is new is a conflict, instead of growing with each merge', () => {
+    const three = ['a\na\n', 'a\na\na\n', 'b\nb\na\n'] as const
+    const { value, conflicts } = textMerged('text', three)
+    expect([value, conflicts.map(({ chunks }) => chunks)]).toEqual([
+      three[2],
+      [
+        [
+          { is: 'conflict', base: 'a\n', mine: 'a\na\n', theirs: 'b\nb\n' },
+          { is: 'agreed', text: 'a\n' },
+        ],
+      ],
+    ])
+    expect(textMerged('text', three, { is: 'edited', text: 'b\na\n' })).toMatchObject({ value: 'b\na\n' })
   })
 
   const three = ['a\nb\nc\nd\ne\n', 'A\nb\nmine\nd\ne\n', 'a\nb\ntheirs\nd\nE\n'] as const
