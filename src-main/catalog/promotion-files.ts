@@ -12,6 +12,9 @@ export interface PromotionFiles {
   /** Stores which ids production gave to rows of the clone, so that they are known again. @throws Failure `home-unusable` */
   keepIds(promotion: string, text: string): void
   ids(promotion: string): string | null
+  /** Stores what is taken of the clone, so that only what is changed after that is new. @throws Failure `home-unusable` */
+  keepTaken(promotion: string, lines: Iterable<string>): void
+  taken(promotion: string): string | null
   /** Notes a step that is about to be taken on production's files; it is on the disk when this returns. @throws Failure `home-unusable` */
   note(promotion: string, line: string): void
   /** @returns the steps that were noted, oldest first */
@@ -20,10 +23,12 @@ export interface PromotionFiles {
   forget(promotion: string): void
 }
 
+const kinds = ['patch', 'ids', 'taken', 'steps'] as const
+
 /** @param home the home directory */
 export function promotionFiles(home: string): PromotionFiles {
   const folder = join(home, 'promotions')
-  const file = (promotion: string, kind: 'patch' | 'ids' | 'steps') => join(folder, `${promotion}.${kind}`)
+  const file = (promotion: string, kind: (typeof kinds)[number]) => join(folder, `${promotion}.${kind}`)
   const on = <T>(path: string, work: () => T) =>
     onFile('What a promotion writes', path, () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -50,6 +55,11 @@ export function promotionFiles(home: string): PromotionFiles {
       on(path, () => writeWhole(path, text))
     },
     ids: (promotion) => read(file(promotion, 'ids')),
+    keepTaken(promotion, lines) {
+      const path = file(promotion, 'taken')
+      on(path, () => writeWhole(path, [...lines].join('')))
+    },
+    taken: (promotion) => read(file(promotion, 'taken')),
     note(promotion, line) {
       const path = file(promotion, 'steps')
       on(path, () => {
@@ -65,9 +75,7 @@ export function promotionFiles(home: string): PromotionFiles {
     notes: (promotion) => (read(file(promotion, 'steps')) ?? '').split('\n').filter((line) => line !== ''),
     forgetNotes: (promotion) => remove(file(promotion, 'steps')),
     forget(promotion) {
-      remove(file(promotion, 'patch'))
-      remove(file(promotion, 'ids'))
-      remove(file(promotion, 'steps'))
+      for (const kind of kinds) remove(file(promotion, kind))
     },
   }
 }

@@ -54,6 +54,8 @@ export interface PromotionRow {
   readonly writtenAt: string | null
   readonly lockedMs: number | null
   readonly findings: readonly string[]
+  /** States of clones that have what it took in them, as they have it: the one that was promoted, and copies of that. */
+  readonly states: readonly string[]
 }
 
 export interface PromotionRecords extends ConflictRecords {
@@ -65,6 +67,8 @@ export interface PromotionRecords extends ConflictRecords {
   insert(row: PromotionRow): void
   update(id: string, change: Partial<Omit<PromotionRow, 'id' | 'production'>>): void
   delete(id: string): void
+  /** Notes that a clone's new state was made of another one, and has in it what was promoted of that. */
+  inherit(from: string, state: string): void
   /** @returns points that have what promotions replaced, for as long as these can be undone */
   heldPoints(since: string): readonly string[]
   accessOf(production: string): PromotionAccessRow | undefined
@@ -93,6 +97,7 @@ export function promotionRecords(database: SqliteDatabase): PromotionRecords {
     writtenAt: nullableText,
     lockedMs: nullableNumber,
     findings: jsonField(),
+    states: jsonField(),
   })
   const access = defineTable<PromotionAccessRow>(database, 'promotion_access', {
     production: textField,
@@ -113,6 +118,13 @@ export function promotionRecords(database: SqliteDatabase): PromotionRecords {
     insert: promotions.insert,
     update: promotions.update,
     delete: promotions.delete,
+    inherit: (from, state) =>
+      database.together(() => {
+        const had = promotions.all('WHERE EXISTS (SELECT 1 FROM json_each(states) WHERE value = ?)', from)
+        for (const { id, states } of had) {
+          if (!states.includes(state)) promotions.update(id, { states: [...states, state] })
+        }
+      }),
     heldPoints: (since) =>
       database
         .all(

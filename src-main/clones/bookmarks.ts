@@ -8,12 +8,14 @@ import { neighboursOf } from '../pool/stale-sizes.ts'
 /** A state that becomes a bookmark. */
 type KeptState = Pick<BookmarkRow, 'id' | 'clone' | 'kind' | 'name' | 'state' | 'point' | 'dataAt'> & {
   readonly note?: string
+  /** The state that it was copied of just now; absent where it was the clone's own. */
+  readonly copyOf?: string
 }
 
 const dayMs = 86_400_000
 
 /** Writes a bookmark down; a safety bookmark expires. Whoever calls publishes it, once its transaction has ended. */
-export function keepState({ catalog }: Pick<Context, 'catalog'>, { note = '', ...kept }: KeptState): void {
+export function keepState({ catalog }: Pick<Context, 'catalog'>, { note = '', copyOf, ...kept }: KeptState): void {
   const now = Date.now()
   catalog.bookmarks.insert({
     ...kept,
@@ -23,6 +25,7 @@ export function keepState({ catalog }: Pick<Context, 'catalog'>, { note = '', ..
     expiresAt: kept.kind === 'safety' ? new Date(now + safetyDays * dayMs).toISOString() : null,
     bytes: null,
   })
+  if (copyOf !== undefined) catalog.promotions.inherit(copyOf, kept.state)
 }
 
 type Removing = Pick<Context, 'catalog' | 'engineParts' | 'publish'>

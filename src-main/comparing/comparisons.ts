@@ -62,6 +62,8 @@ export interface Comparisons {
     signal: AbortSignal | undefined,
     work: (opened: readonly OpenComparison[]) => T | Promise<T>,
   ): Promise<T>
+  /** Works with a list of changes of a production that is empty at first, and is thrown away after. */
+  withList<T>(production: ProductionRow, work: (list: ChangeIndex) => Promise<T>): Promise<T>
   /** What is known of WordPress and its plugins, for a production's site. */
   known(production: ProductionRow): Known
   /** Finds the side that a reference names. @throws Failure as `sideOf` */
@@ -237,6 +239,14 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   return {
     use: (compared, signal, work, query) => use(sidesOf(compared), signal, 'all', work, query),
     withAll,
+    async withList(production, work) {
+      const list = options.openIndex(join(folder, `${++made}.db`), options.wordsOf(production))
+      try {
+        return await work(list)
+      } finally {
+        list.close()
+      }
+    },
     known: (production) => options.knownOf(production),
     side: (ref) => sideOf(catalog, ref),
     progressOf: (compared) => entries.get(keyOf(sidesOf(compared)))?.comparing?.progress ?? null,

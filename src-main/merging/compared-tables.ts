@@ -2,7 +2,12 @@
 import type { MeantRowChange, MergeSource } from '../changes/merge/merge.ts'
 import { rowNames } from '../changes/merge/row-groups.ts'
 import type { RowChange } from '../rows/change.ts'
-import type { ComparedTables } from './merge-tables.ts'
+
+/** Changes of altered tables, by the table's name, in the columns that these have when rows are written. */
+export interface ComparedTables {
+  readonly own: ReadonlyMap<string, readonly RowChange[]>
+  readonly inTarget: ReadonlyMap<string, readonly RowChange[]>
+}
 
 /** @param isChosen whether only those of rows count that the source's changes have anyhow */
 export function withCompared(

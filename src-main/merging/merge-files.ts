@@ -15,8 +15,12 @@ export interface FileSource {
   readonly inTarget: readonly FileChange[]
   readonly base: StatePath
   readonly tip: StatePath
+  /** Reads a file as it was in the base, where that is another one than the state. */
+  readonly readBase?: ((path: string, most: number) => ReadFile) | undefined
   thingOf(file: MeantFileChange): string
 }
+
+type ReadFile = Promise<{ readonly content: Buffer; readonly bytes: number } | null>
 
 export interface FilesToMerge {
   readonly sources: readonly FileSource[]
@@ -27,11 +31,7 @@ export interface FilesToMerge {
   /** Whose file it is without looking further, as where a plugin is taken as a whole. */
   readonly sideOf?: (source: number, path: string) => 'mine' | 'theirs' | undefined
   /** Reads a file of a state; null where there is none. */
-  readonly read: (
-    state: StatePath,
-    path: string,
-    most: number,
-  ) => Promise<{ readonly content: Buffer; readonly bytes: number } | null>
+  readonly read: (state: StatePath, path: string, most: number) => ReadFile
 }
 
 /** What becomes of one file, and whose it is. */
@@ -99,6 +99,12 @@ export async function mergeFiles(work: FilesToMerge): Promise<FilesMerge> {
   }
   return { writes: [...writes.values()], conflicts }
 }
+
+/** @returns a function that reads files of a source’s base */
+export const readBaseOf =
+  ({ base, readBase }: FileSource, read: FilesToMerge['read']) =>
+  (path: string, most: number): ReadFile =>
+    readBase ? readBase(path, most) : read(base, path, most)
 
 /** One that was renamed is gone where it was, and new where it is. */
 function asSingle(file: MeantFileChange): readonly SingleChange[] {
@@ -191,14 +197,17 @@ async function meet(
   }
   // Nothing is lost of a directory that is not empty: it stays where something is in it.
   if (!mine.after && theirs.after?.is === 'directory') return taken
-  const read = async (state: StatePath, there: FileState | null) => {
+  const read = async (there: FileState | null, content: () => ReadFile) => {
     if (!there || there.is === 'directory' || there.is === 'other') return undefined
-    return (await work.read(state, mine.path, mostRead)) ?? undefined
+    return (await content()) ?? undefined
   }
+  const readAt = (state: StatePath) => () => work.read(state, mine.path, mostRead)
   const [base, my, their] = [
-    await read(source.base, mine.before),
-    await read(source.tip, mine.after),
-    theirs.content ? { content: theirs.content, bytes: theirs.content.length } : await read(theirs.at, theirs.after),
+    await read(mine.before, () => readBaseOf(source, work.read)(mine.path, mostRead)),
+    await read(mine.after, readAt(source.tip)),
+    theirs.content
+      ? { content: theirs.content, bytes: theirs.content.length }
+      : await read(theirs.after, readAt(theirs.at)),
   ]
   const isSameKind = mine.after?.is === theirs.after?.is
   const isWhole = [my, their].every((one) => one && one.bytes <= mostRead)

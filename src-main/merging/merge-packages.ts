@@ -5,7 +5,7 @@ import type { Conflict, PartConflict } from '../changes/merge/merge.ts'
 import { partsOf } from '../changes/thing-id.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import type { StatePath } from '../pool/layout.ts'
-import type { FileSource, FilesToMerge } from './merge-files.ts'
+import { type FileSource, type FilesToMerge, readBaseOf } from './merge-files.ts'
 
 export type PackageSide = 'mine' | 'theirs'
 
@@ -108,10 +108,11 @@ const mostFiles = 40
 /** @returns undefined where the header is in no file that changed */
 async function versionsOf(
   { read }: Pick<PackageWork, 'read'>,
-  { own, inTarget, base, tip }: FileSource,
+  source: FileSource,
   target: StatePath,
   folder: string,
 ): Promise<Versions | undefined> {
+  const { own, inTarget, tip } = source
   const isMain = (path: string) =>
     path.startsWith(`${folder}/`) && /^(?:[^/]+\.php|style\.css)$/.test(path.slice(folder.length + 1))
   const usual = [`${folder}/${folder.slice(folder.lastIndexOf('/') + 1)}.php`, `${folder}/style.css`]
@@ -119,7 +120,8 @@ async function versionsOf(
   const paths = new Set([...usual.filter((path) => changed.has(path)), ...changed])
   for (const path of [...paths].slice(0, mostFiles)) {
     const of = async (state: StatePath) => versionIn((await read(state, path, headerBytes))?.content)
-    const [was, mine, theirs] = [await of(base), await of(tip), await of(target)]
+    const was = versionIn((await readBaseOf(source, read)(path, headerBytes))?.content)
+    const [mine, theirs] = [await of(tip), await of(target)]
     if (was !== undefined || mine !== undefined || theirs !== undefined) return { base: was, mine, theirs }
   }
   return undefined

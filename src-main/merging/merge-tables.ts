@@ -10,6 +10,7 @@ import type { RowChange } from '../rows/change.ts'
 import { sameRow } from '../rows/change-statements.ts'
 import { byId, columnId, type DefinitionItem } from '../rows/definition-items.ts'
 import { readTables } from '../rows/read-tables.ts'
+import type { ComparedTables } from './compared-tables.ts'
 import { hasRows } from './concerned-tables.ts'
 import type { TableItems } from './merge-definitions.ts'
 import { type MergeServer, type PlacedSide, placedBase, placedTip } from './merge-servers.ts'
@@ -31,11 +32,6 @@ export interface SchemaPlan extends SchemaMerge {
   readonly tables: ReadonlyMap<string, TargetTable | null>
   /** By source: changes of altered tables, in the columns that these have when rows are written. */
   readonly compared: readonly ComparedTables[]
-}
-
-export interface ComparedTables {
-  readonly own: ReadonlyMap<string, readonly RowChange[]>
-  readonly inTarget: ReadonlyMap<string, readonly RowChange[]>
 }
 
 /** @throws Failure as `MergeServers.use`; `bad-input` where the states are of different servers */

@@ -3,6 +3,9 @@ import type { MergeSource } from '../changes/merge/merge.ts'
 import type { ChangeIndex } from '../comparing/change-index.ts'
 import type { Comparisons, OpenComparison } from '../comparing/comparisons.ts'
 import type { ComparedSide } from '../comparing/sides.ts'
+import type { ComparedTables } from './compared-tables.ts'
+import type { RebasedFiles } from './rebase-files.ts'
+import type { RebasedRows } from './rebase-rows.ts'
 
 /** One of those whose changes are merged. */
 export interface SourceSides {
@@ -30,6 +33,15 @@ export interface OpenSource {
   readonly own: OpenComparison
   /** What differs between its base and the target. */
   readonly inTarget: OpenComparison
+  /** Where the base is what was promoted: what its rows and its files are then. */
+  readonly rebased?: RebasedSource
+}
+
+export interface RebasedSource {
+  readonly rows: RebasedRows
+  readonly files: RebasedFiles
+  /** @returns changes of tables that were compared anew, as if the base were what was promoted */
+  readonly compared: (tables: ComparedTables) => ComparedTables
 }
 
 /**

@@ -5,7 +5,7 @@ import { possible } from '../changes/merge/conflicts.ts'
 import type { Conflict, MergeRules, MergeSource, MergeValues, RowsMerge, RowWrite } from '../changes/merge/merge.ts'
 import type { RowsToMerge } from '../changes/merge/merge-rows.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
-import type { ChangeIndex } from '../comparing/change-index.ts'
+import type { ChangeIndex, MeantFileChange } from '../comparing/change-index.ts'
 import { Failure } from '../contract/failure.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import type { StatePath } from '../pool/layout.ts'
@@ -40,6 +40,8 @@ export interface PlanParts {
   /** Where they are left out, only what changes tell is known. */
   readonly servers?: MergeServers | undefined
   readonly signal: AbortSignal
+  /** Whether the sources’ lists have a part of what they changed, which is all that is merged. */
+  readonly isPart?: boolean
   /** What of the sources' changes is merged; all by default. */
   readonly chosen?: { readonly things: readonly string[]; readonly edits: readonly string[] } | undefined
 }
@@ -62,6 +64,8 @@ export interface MergePlan {
   readonly along: readonly string[]
   /** What was decided of the others, by their ids. */
   readonly decided: ReadonlyMap<string, ConflictChoice>
+  /** Files of each source that were merged. */
+  readonly filesMerged: readonly (readonly MeantFileChange[])[]
 }
 
 /** Bytes of rows that are held in memory while they are merged. */
@@ -94,9 +98,11 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
   const schema = await schemaOf(parts, sources, states, choiceOf)
   const merging = sources.map((source, at) => {
     const whole = { ...sourceOf(source), ...(chosen?.[at] && { net: chosen[at].net }) }
-    const compared = schema.compared[at]
+    const told = schema.compared[at]
+    const compared = told && source.rebased ? source.rebased.compared(told) : told
     const meaningOf = (change: RowChange) => source.own.index.meaningOf(change)
-    return bounded(compared ? withCompared(whole, compared, meaningOf, chosen !== undefined) : whole, (change) => {
+    const isPart = chosen !== undefined || parts.isPart === true
+    return bounded(compared ? withCompared(whole, compared, meaningOf, isPart) : whole, (change) => {
       if (isRewrites(change)) rewrites.add(change.table.name)
     })
   })
@@ -119,6 +125,7 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
     ),
     decided: choices.decided,
     along: chosen?.flatMap(({ along }) => along) ?? [],
+    filesMerged: placed.sources.map(({ own }) => own),
   }
 }
 
@@ -230,6 +237,7 @@ function filesOf(
         inTarget: source.inTarget.index.files({}),
         base: source.own.paths.from,
         tip: source.own.paths.to,
+        readBase: source.rebased?.files.readBase,
         thingOf: ({ thing }) => thing,
       }
     }),

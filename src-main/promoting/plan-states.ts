@@ -41,7 +41,9 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
   const source = sourceOf(difference, index)
   const narrowed = { ...source, own: { ...difference, index: onlyTaken(index, taken) } }
   const chosen = isWhole ? undefined : { things, edits: [] }
-  const plan = await planMerge({ ...parts, chosen, decides: () => undefined }, [narrowed])
+  const plan = await planMerge({ ...parts, servers: undefined, isPart: true, chosen, decides: () => undefined }, [
+    narrowed,
+  ])
   const rows = countedAnew(plan.rows.writes, [source], rules, isWhole)
   const newIds = own
     ? addedIds(rows, parts, (table, row) => {
@@ -61,6 +63,8 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
     decided: plan.decided,
     newIds,
     mentions: unexplained,
+    taken: null,
+    givenIds: plan.rows.merged[0]?.ids ?? [],
     rebuilt: rebuiltOf([source], plan),
     warnings: [...kept.told, ...plan.findings, ...sayLeft(left)],
   }

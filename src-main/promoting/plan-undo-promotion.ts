@@ -66,6 +66,8 @@ export async function planUndoPromotion(parts: UndoPromotionParts): Promise<Prom
     decided: choices.decided,
     newIds: [],
     mentions: [],
+    taken: null,
+    givenIds: [],
     rebuilt: [],
     warnings: [...statementsStay(patch.statements), ...restingOn(rows.writes, naming, known)],
   }

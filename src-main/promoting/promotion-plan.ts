@@ -5,6 +5,7 @@ import type { AddedId } from '../changes/renumber/reserved-id.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import type { PromotedThing } from '../contract/promotions.ts'
 import type { FileWrite } from '../merging/merge-files.ts'
+import type { GivenIds, TakenWork } from './taken-work.ts'
 
 export interface PromotionPlan {
   /** In the order in which they can be written one after the other; rows that are added have the ids of where they come from. */
@@ -25,6 +26,10 @@ export interface PromotionPlan {
   readonly newIds: readonly AddedId[]
   /** Such ids in values of which nobody knows that they name that row: they are rewritten too, once somebody has seen them. */
   readonly mentions: readonly MentionedId[]
+  /** What of a clone is promoted, so that only what is new is the next time; null where it is no clone's. */
+  readonly taken: TakenWork | null
+  /** Ids of rows that the clone added, with those that they have in `rows`, where these are others. */
+  readonly givenIds: GivenIds
   /** Tables of settings whose rewrite rules WordPress makes anew. */
   readonly rebuilt: readonly string[]
   /** Rows that would name what is gone, and what else is to be looked at, in whole sentences. */

@@ -96,7 +96,8 @@ function changedIn(
   return undefined
 }
 
-function numberIn(table: RowTable, row: RowValues | null, column: string): bigint {
+/** @returns the count in a column; none where there is no number */
+export function numberIn(table: RowTable, row: RowValues | null, column: string): bigint {
   const text = row ? (columnValue(table, row, column)?.toString('latin1') ?? '') : ''
   return /^\d+$/.test(text) ? BigInt(text) : 0n
 }

@@ -77,7 +77,7 @@ describe.each(['mariadb', 'mysql'] as const)('on %s', (kind) => {
     const session = await server.session()
     await session.query('USE onto')
     const plan = {
-      rows: { writes, conflicts: [], renumbered: [] },
+      rows: { writes, conflicts: [], renumbered: [], merged: [] },
       schema: { statements: [], conflicts: [] },
       rebuilt: [],
     }

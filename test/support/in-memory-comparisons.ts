@@ -13,6 +13,7 @@ export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
   return {
     use: refuse,
     withAll: refuse,
+    withList: refuse,
     known: ({ facts }) => compileKnowledge([], wordPressSite(facts.tablePrefix, facts.layout)),
     side: (ref) => sideOf(catalog, ref),
     progressOf: () => null,

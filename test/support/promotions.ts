@@ -1,10 +1,15 @@
 // Promotions that are planned in memory: lists of changes as comparisons have them, of a clone and of production.
+import { createHash } from 'node:crypto'
 import type { FileChange } from '../../src-main/changes/file-change.ts'
 import { mergeValues } from '../../src-main/changes/merge/merge-values.ts'
 import type { ChangeIndex } from '../../src-main/comparing/change-index.ts'
 import type { OpenComparison } from '../../src-main/comparing/comparisons.ts'
 import type { Bands } from '../../src-main/ids/bands.ts'
 import type { OpenSource } from '../../src-main/merging/open-sources.ts'
+import type { PromotedFile } from '../../src-main/merging/rebase-files.ts'
+import type { PromotedRows } from '../../src-main/merging/rebase-rows.ts'
+import { type PromotedWork, rebaseSource } from '../../src-main/merging/rebase-source.ts'
+import type { ListedFile } from '../../src-main/pool/listed-file.ts'
 import type { PromotionPlan } from '../../src-main/promoting/promotion-plan.ts'
 import type { RowChange } from '../../src-main/rows/change.ts'
 import { columnValue } from '../../src-main/rows/change.ts'
@@ -30,10 +35,16 @@ export function openedList(changes: readonly RowChange[], files: readonly FileCh
   return index
 }
 
-const paths = { base: 'productions/acme/points/point1', clone: 'clones/clone1/state1', now: 'productions/acme/live' }
+/** Where states lie. */
+export const statePaths = {
+  base: 'productions/acme/points/point1',
+  clone: 'clones/clone1/state1',
+  now: 'productions/acme/live',
+  later: 'productions/acme/points/point2',
+} as const
 
-function opened(index: ChangeIndex, from: keyof typeof paths, to: keyof typeof paths): OpenComparison {
-  const side = (label: keyof typeof paths) => ({ label }) as unknown as OpenComparison['from']
+function opened(index: ChangeIndex, from: keyof typeof statePaths, to: keyof typeof statePaths): OpenComparison {
+  const side = (label: keyof typeof statePaths) => ({ label }) as unknown as OpenComparison['from']
   return {
     from: side(from),
     to: side(to),
@@ -42,7 +53,7 @@ function opened(index: ChangeIndex, from: keyof typeof paths, to: keyof typeof p
     lacking: [],
     otherTables: null,
     index,
-    paths: { from: paths[from], to: paths[to] } as unknown as OpenComparison['paths'],
+    paths: { from: statePaths[from], to: statePaths[to] } as unknown as OpenComparison['paths'],
     readFile: () => Promise.reject(new Error('Nobody reads files here.')),
   }
 }
@@ -52,6 +63,57 @@ export function cloneAndProduction(clone: ChangeIndex, production: ChangeIndex =
   const [own, inTarget] = [opened(clone, 'base', 'clone'), opened(production, 'base', 'now')]
   const sides = { clone: 'clone1', name: 'header', at: '2026-11-01T10:00:00.000Z', base: own.from, tip: own.to }
   return { sides, own, inTarget }
+}
+
+/** What one promotion took and gave, all of which still counts. */
+export const promotedRows = (more: Partial<PromotedRows>): PromotedRows => ({
+  rows: [],
+  ids: [],
+  isStanding: () => true,
+  ...more,
+})
+
+/** Contents of files of the states, by state and path: what is listed and read is that text. */
+export type StoredTexts = Readonly<Record<string, string>>
+
+export const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** A clone with its earlier promotions as the base. */
+export function promotedBefore(
+  source: OpenSource,
+  more: Omit<Partial<PromotedWork>, 'files'> & { readonly files?: readonly PromotedFile[] },
+  texts: StoredTexts = {},
+): Promise<OpenSource> {
+  const { files = [], ...given } = more
+  const promoted: PromotedWork = {
+    promotions: [],
+    statements: [],
+    unseenRows: new Map(),
+    unseenFiles: new Set(),
+    later: [],
+    ...given,
+    files: new Map(files.map((file) => [file.path, file])),
+  }
+  const pool = {
+    async listFiles(state: string, path: string): Promise<readonly ListedFile[]> {
+      const text = texts[`${state}/${path}`]
+      return text === undefined
+        ? []
+        : [{ path, is: 'file', mode: 0o644, bytes: Buffer.byteLength(text), sha256: sha256Of(text) }]
+    },
+    async readFile(state: string, path: string) {
+      const text = texts[`${state}/${path}`]
+      return text === undefined
+        ? null
+        : { is: 'file' as const, content: Buffer.from(text), bytes: Buffer.byteLength(text) }
+    },
+  }
+  return rebaseSource(
+    source,
+    promoted,
+    { pool, site: { known: shippedKnown, bands }, signal: planParts.signal },
+    openedList([]),
+  )
 }
 
 /** What differs between production now and what it becomes. */

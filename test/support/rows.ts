@@ -1,6 +1,7 @@
 // Whole catalog rows for tests, each a plain example a test changes where it matters.
 import type { CloneRow } from '../../src-main/catalog/clones.ts'
 import type { ProductionRow } from '../../src-main/catalog/productions.ts'
+import type { PromotionRow } from '../../src-main/catalog/promotions.ts'
 import type { RowExport } from '../../src-main/catalog/row-export.ts'
 import { defaultSettings, type Job, type Point, type SshAddress, usualTraits } from '../../src-main/contract/models.ts'
 
@@ -69,6 +70,31 @@ export function pointRow(change: Partial<Point> = {}): Point {
     bytes: null,
     proof: null,
     pages: null,
+    ...change,
+  }
+}
+
+export function promotionRow(change: Partial<PromotionRow> = {}): PromotionRow {
+  return {
+    id: 'promo123',
+    production: 'acme',
+    clone: null,
+    undoes: null,
+    wish: { is: 'promote', clone: 'c1', things: [], edits: [], withOwn: false },
+    title: '2 changes of “checkout”',
+    state: 'draft',
+    step: 'none',
+    rehearsal: null,
+    job: null,
+    point: null,
+    counts: { things: 2, inserted: 3, changed: 1, deleted: 0, files: 1, statements: 0 },
+    things: [],
+    confirmedBy: '',
+    createdAt: at,
+    writtenAt: null,
+    lockedMs: null,
+    findings: [],
+    states: [],
     ...change,
   }
 }

@@ -185,13 +185,13 @@ function remarkDirectories(left: number, { remark }: Pick<JobRun, 'remark'>): vo
 
 function keepBefore(
   context: Pick<Context, 'catalog' | 'newId'>,
-  { id: clone, point, dataAt }: CloneRow,
+  { id: clone, state: copyOf, point, dataAt }: CloneRow,
   state: string,
   { title }: UndoPlan,
 ): string {
   const id = context.newId()
   const name = `Before undoing: ${plainText(title, 100)}`
-  keepState(context, { id, clone, kind: 'safety', name, state, point, dataAt })
+  keepState(context, { id, clone, kind: 'safety', name, state, point, dataAt, copyOf })
   return id
 }
 

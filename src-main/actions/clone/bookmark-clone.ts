@@ -42,7 +42,8 @@ export function bookmarkClone(
         await pool.setReadOnly(path, true)
         run.commit()
         const { point, dataAt } = clone
-        keepState(context, { id, clone: clone.id, kind: 'named', name, note: wish.note.trim(), state, point, dataAt })
+        const kept = { id, clone: clone.id, kind: 'named', name, note: wish.note.trim(), state, point, dataAt } as const
+        keepState(context, { ...kept, copyOf: clone.state })
         publish.bookmark(id)
       }),
   )

@@ -42,6 +42,7 @@ export function branchClone(
   const job = startMaking(context, clone, plan, async (run) => {
     beginClone(context, clone, production, run)
     await run.step('copy', () => copyState(context, clonePath(original.id, from.state), clone, production, run))
+    catalog.promotions.inherit(from.state, clone.state)
     await keepClone(context, clone, production, await startCopied(context, clone, production, run), run)
   })
   return { job, clone: clone.id }

@@ -30,7 +30,7 @@ import { remarkLater } from './steps/remark-later.ts'
 import { type Instant, liveSides, removeInstant, takeInstants } from './steps/take-instants.ts'
 
 export type MergeNeeds = CloneParts &
-  Pick<Context, 'jobs' | 'recorder' | 'restoreCheck' | 'comparisons' | 'prewarm' | 'engineState'>
+  Pick<Context, 'jobs' | 'recorder' | 'restoreCheck' | 'comparisons' | 'prewarm' | 'engineState' | 'promotionFiles'>
 
 export const planSteps = { plan: 'See what both sides changed' }
 

@@ -1,5 +1,4 @@
 // Says what a merge would do: what is written, what both sides changed, and what has to be decided. Makes nothing.
-import type { Context } from '../../context.ts'
 import type { Completeness, Thing } from '../../contract/changes.ts'
 import type { MergePreview } from '../../contract/models.ts'
 import type { OpenSource } from '../../merging/open-sources.ts'
@@ -8,13 +7,13 @@ import { pointOf } from '../point/steps/pick-point.ts'
 import { sidesNow } from './merge-job.ts'
 import type { ResolvedMerge } from './resolve-wish.ts'
 import { rowSources } from './steps/hold-merge.ts'
-import { planSides } from './steps/plan-sides.ts'
+import { planSides, type SidesNeeds } from './steps/plan-sides.ts'
 
 /** How many things and conflicts a preview shows. */
 const mostShown = 200
 
 export async function previewOf(
-  context: Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'newId'>,
+  context: SidesNeeds,
   resolved: ResolvedMerge,
   signal: AbortSignal | undefined,
 ): Promise<MergePreview> {

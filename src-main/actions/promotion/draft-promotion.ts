@@ -105,6 +105,7 @@ function newDraft(
     writtenAt: null,
     lockedMs: null,
     findings: [],
+    states: [],
   }
 }
 

@@ -24,7 +24,6 @@ import { findDraft } from './draft-promotion.ts'
 import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
 import { prepareRows, promotionMarker, refusalOf, writePrepared } from './steps/production-rows.ts'
-import { promotedIds } from './steps/promoted-before.ts'
 import { runStatements } from './steps/run-statements.ts'
 import { undecided } from './steps/undecided.ts'
 
@@ -110,8 +109,7 @@ async function rehearse(
       bands: catalog.idSpace.bands(production.id),
     }
     if (plan.statements.length > 0) await runStatements(database.connect, plan.statements, run)
-    const before = resolved.clone ? promotedIds(context, production.id, resolved.clone.id) : []
-    const { rows } = await prepareRows(database, plan, before, run.signal)
+    const { rows } = await prepareRows(database, plan, run.signal)
     const marker = promotionMarker(database.prefix, catalog.settings.get('instance') ?? 'home', promotion)
     const outcome = await writePrepared(database, rows, marker, run.signal)
     if (outcome.is !== 'written' && outcome.is !== 'written-before') throw refusalOf(`“${made.name}”`, outcome)

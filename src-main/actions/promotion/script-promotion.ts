@@ -14,7 +14,6 @@ import { fileInstructions, idsAhead, promotionScript, undoScript } from '../../p
 import { findPromotion, type ReachedProduction } from '../find.ts'
 import { resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
-import { promotedIds } from './steps/promoted-before.ts'
 import { siteFiles } from './steps/site-files.ts'
 import { undecided } from './steps/undecided.ts'
 
@@ -65,10 +64,8 @@ async function patchOf(context: PlanNeeds, promotion: string, signal: AbortSigna
   }
   const ids = idsAhead(plan.newIds, await lastIds(context, production, plan, signal))
   const site = { known: comparisons.known(production), bands: catalog.idSpace.bands(production.id) }
-  const { clone } = resolved
-  const earlier = clone ? promotedIds(context, production.id, clone.id) : []
-  const rows = renumberedRows(plan.rows, [...earlier, ...ids], site)
-  const before = onto.path ?? pointPath(production.id, clone?.point ?? '')
+  const rows = renumberedRows(plan.rows, ids, site)
+  const before = onto.path ?? pointPath(production.id, resolved.clone?.point ?? '')
   const { patch } = await siteFiles(engineParts().pool, plan.files, before, signal)
   return {
     rows: rows.map(({ table, expected, wanted }) => ({ table, before: expected, after: wanted })),

@@ -7,7 +7,6 @@ import type { ConflictRule, Job } from '../../contract/models.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
-import { writePromotionPatch } from '../../promoting/promotion-patch.ts'
 import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
@@ -24,9 +23,9 @@ import {
   type WrittenDatabase,
   writePrepared,
 } from './steps/production-rows.ts'
-import { promotedIds } from './steps/promoted-before.ts'
 import { runStatements } from './steps/run-statements.ts'
 import { type SiteFiles, siteFiles } from './steps/site-files.ts'
+import { storePromotion } from './steps/store-promotion.ts'
 import { undecided } from './steps/undecided.ts'
 
 export type WriteNeeds = PointParts & PlanNeeds & Pick<Context, 'jobs'>
@@ -180,7 +179,7 @@ async function attemptRows(
   { plan, title, onto }: PlannedPromotion,
   files: SiteFiles,
 ) {
-  const { catalog, comparisons, promotionFiles } = context
+  const { catalog, comparisons } = context
   const { production } = resolved
   const database: WrittenDatabase = {
     connect: (signal) => reachToWrite(access, signal),
@@ -189,15 +188,9 @@ async function attemptRows(
     known: comparisons.known(production),
     bands: catalog.idSpace.bands(production.id),
   }
-  const { clone } = resolved
-  const before = clone ? promotedIds(context, production.id, clone.id) : []
-  const { rows, ids } = await prepareRows(database, plan, before, run.signal)
-  const head = { from: onto.label, to: title, madeAt: new Date().toISOString() }
-  promotionFiles.keepPatch(
-    draft.id,
-    writePromotionPatch(head, { rows, files: files.patch, statements: plan.statements }),
-  )
-  promotionFiles.keepIds(draft.id, JSON.stringify(ids))
+  const { rows, ids } = await prepareRows(database, plan, run.signal)
+  const written = { promotion: draft.id, plan, rows, ids, files: files.patch, clone: resolved.clone }
+  await storePromotion(context, { ...written, from: onto.label, to: title }, run.signal)
   run.signal.throwIfAborted()
   // From here on only production can say whether it has it.
   catalog.promotions.update(draft.id, { step: 'rows', findings: plan.warnings })

@@ -9,7 +9,16 @@ import { CountedChanges } from './counted-rows.ts'
 import { freeIds } from './free-ids.ts'
 import { rowOfChange } from './held-changes.ts'
 import { type ChangedColumns, type JoinTables, joinTables } from './joined-tables.ts'
-import type { Conflict, MeantRowChange, MergeRules, MergeSource, RowsMerge, RowWrite, TargetTable } from './merge.ts'
+import type {
+  Conflict,
+  MeantRowChange,
+  MergedChanges,
+  MergeRules,
+  MergeSource,
+  RowsMerge,
+  RowWrite,
+  TargetTable,
+} from './merge.ts'
 import { type MergeTools, mergeGroup, type WhyNotTwice } from './merge-group.ts'
 import { inOrder } from './order-writes.ts'
 import { type LaidRow, Layouts, type RowSide, writeOf } from './row-group.ts'
@@ -95,7 +104,18 @@ function mergeOnce(
   }
   writes.push(...recounted(counted, sources, work.rules))
   conflicts.push(...lost.conflicts())
-  return { writes: inOrder(writes, work.targetTable, newId), conflicts, renumbered }
+  const merged = sources.map((one) => mergedOf(one, work.rules))
+  return { writes: inOrder(writes, work.targetTable, newId), conflicts, renumbered, merged }
+}
+
+function mergedOf({ own: changes, ids }: HeldSource, rules: MergeRules): MergedChanges {
+  const given = changes.flatMap(({ table, before, after }) => {
+    const own = before === null && after ? rules.ownId(table, after) : undefined
+    const to = own && ids.of(own.space, own.id)
+    const column = own && table.columns[own.at]?.name
+    return own && to !== undefined && column !== undefined ? [{ table: table.name, column, from: own.id, to }] : []
+  })
+  return { changes, ids: given }
 }
 
 function add(

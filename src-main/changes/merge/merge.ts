@@ -147,6 +147,21 @@ export interface RowsMerge {
   readonly conflicts: readonly Conflict[]
   /** Ids that were given anew, because both sides had given them, by table. */
   readonly renumbered: readonly { readonly table: string; readonly from: string; readonly to: string }[]
+  /** By source. */
+  readonly merged: readonly MergedChanges[]
+}
+
+/** What of a source was merged. */
+export interface MergedChanges {
+  /** As the source has them; one that went and came again is one that changed. */
+  readonly changes: readonly MeantRowChange[]
+  /** Ids of rows that it added and that have another one in the target. */
+  readonly ids: readonly {
+    readonly table: string
+    readonly column: string
+    readonly from: string
+    readonly to: string
+  }[]
 }
 
 /** A row's own id: what other rows name it by. */

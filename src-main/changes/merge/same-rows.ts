@@ -22,6 +22,8 @@ export interface HeldSource {
   readonly by: number
   readonly source: MergeSource
   readonly target: TargetRows
+  /** As the source has them. */
+  readonly own: readonly MeantRowChange[]
   readonly changes: readonly MeantRowChange[]
   readonly ids: NewIds
 }
@@ -32,8 +34,6 @@ export interface Alignment {
 }
 
 interface Aligning extends HeldSource {
-  /** As the source has them. */
-  readonly own: readonly MeantRowChange[]
   readonly rows: ThingRows
   changes: readonly MeantRowChange[]
   /** How many new ids are in `changes`. */

@@ -45,10 +45,31 @@ export function renumberedRows(
   ids: readonly ReservedId[],
   site: IdsOfSite,
 ): readonly RowWrite[] {
-  if (ids.length === 0) return rows
-  const renumbering = renumberingOf(rows, ids, site)
-  return rows.map((row) => renumberedRow(row, renumbering, () => undefined))
+  return rows.map(renumberer(rows, ids, site))
 }
+
+/**
+ * Gives rows their new ids one by one.
+ * @param among rows that say whose ids are whose; those that are given may be others
+ * @param tell is called with each old id that nothing known explains
+ */
+export function renumberer(
+  among: readonly RowWrite[],
+  ids: readonly ReservedId[],
+  site: IdsOfSite,
+  tell: TellMention = () => undefined,
+): (row: RowWrite) => RowWrite {
+  if (ids.length === 0) return (row) => row
+  const renumbering = renumberingOf(among, ids, site)
+  return (row) =>
+    renumberedRow(row, renumbering, (column, { text, id, isLeft }) => {
+      const mention = { thing: row.thing, table: row.table.name, column: column.name, text, id }
+      tell(mention, isLeft, row)
+    })
+}
+
+/** @param isLeft whether it stays what it is, and is not rewritten */
+export type TellMention = (mention: MentionedId, isLeft: boolean, row: RowWrite) => void
 
 /** Says where ids would be rewritten that nothing known explains, before there are new ones. */
 export function mentionsOf(rows: readonly RowWrite[], ids: readonly AddedId[], site: IdsOfSite): MentionedIds {
@@ -56,14 +77,8 @@ export function mentionsOf(rows: readonly RowWrite[], ids: readonly AddedId[], s
   const left: MentionedId[] = []
   if (ids.length === 0) return { unexplained, left }
   const same = ids.map((id) => ({ ...id, to: id.from }))
-  const renumbering = renumberingOf(rows, same, site)
-  for (const row of rows) {
-    renumberedRow(row, renumbering, (column, mention) => {
-      const told = { thing: row.thing, table: row.table.name, column: column.name, text: mention.text, id: mention.id }
-      if (mention.isLeft) left.push(told)
-      else unexplained.push(told)
-    })
-  }
+  const look = renumberer(rows, same, site, (mention, isLeft) => void (isLeft ? left : unexplained).push(mention))
+  for (const row of rows) look(row)
   return { unexplained, left }
 }
 

@@ -118,6 +118,9 @@ function switchRow(
   catalog.together(() => {
     // What is put on top of its own work has all that was merged before; a bookmark has what was merged until then.
     catalog.merges.inherit(old.id, laid ? old.state : posix.basename(from), fresh.state)
+    // On another point, what was promoted is among what came from production.
+    const isSamePoint = laid !== undefined && old.point === fresh.point
+    catalog.promotions.inherit(isSamePoint ? old.state : posix.basename(from), fresh.state)
     laid?.kept(fresh)
     keepState(context, {
       id,

@@ -5,8 +5,9 @@ import type { ComparedSide } from '../../../comparing/sides.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { Completeness, ConflictRule, PromotionPreview, StateRef } from '../../../contract/models.ts'
+import { openMergeServers } from '../../../merging/merge-servers.ts'
 import { type OpenSource, openSources } from '../../../merging/open-sources.ts'
-import type { PlanParts } from '../../../merging/plan-merge.ts'
+import { type PlanParts, readableStates } from '../../../merging/plan-merge.ts'
 import { allThings, type ConflictParties } from '../../../merging/show-conflicts.ts'
 import { pointPath, type StatePath } from '../../../pool/layout.ts'
 import type { Pool } from '../../../pool/pool.ts'
@@ -25,9 +26,12 @@ import { conflictsAsRows } from '../../merge/steps/hold-merge.ts'
 import { decisions, refuseIncomplete } from '../../merge/steps/plan-sides.ts'
 import { liveSides } from '../../merge/steps/take-instants.ts'
 import { promotionTitle, type ResolvedPromotion } from '../resolve-promotion.ts'
-import { promotedIds, withoutPromoted } from './promoted-before.ts'
+import { promotedOnto, promotedWork, withPromoted } from './promoted-work.ts'
 
-export type PlanNeeds = Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'promotionFiles' | 'secrets'>
+export type PlanNeeds = Pick<
+  Context,
+  'catalog' | 'comparisons' | 'engineParts' | 'mirrors' | 'newId' | 'promotionFiles' | 'secrets'
+>
 
 export interface PlanRequest {
   /** The draft whose decisions count; null before there is one. */
@@ -87,6 +91,7 @@ export async function planFor(
       decides: decisions(catalog, promotion === null ? [] : catalog.promotions.conflicts(promotion), onConflict),
       database: production.database.name,
       signal,
+      servers: openMergeServers(context, signal),
       bands: catalog.idSpace.bands(production.id),
     },
   }
@@ -118,20 +123,19 @@ function planChanges(
   const { wish, clone } = resolved
   if (wish.is !== 'promote' || !clone) throw new Error('Changes are a clone’s.')
   const sides = { sources: [liveSides(context, { clone, since: null })], target: onto }
-  return openSources(context.comparisons, sides, request.signal, async (sources) => {
-    for (const source of sources) refuseIncomplete(source, false)
-    return told({
-      plan: withoutPromoted(
-        await planPromotion({ ...parts, wish }, sources),
-        promotedIds(context, clone.production, clone.id),
-      ),
-      theirs: theirCounts(sources),
-      completeness: completenessOf(sources),
-      named: new Map(
-        sources.flatMap(({ own }) => [...allThings(own.index)].map((thing) => [thing.id, thing] as const)),
-      ),
-      sources,
-    })
+  return openSources(context.comparisons, sides, request.signal, ([source]) => {
+    if (!source) throw new Error('A clone is a source.')
+    refuseIncomplete(source, readableStates(parts, [source]) !== undefined)
+    const before = promotedWork(context, { ...promotedOnto(context, clone, onto), isProduction: true })
+    return withPromoted(context, { source, before, site: parts, signal: request.signal }, async (rebased) =>
+      told({
+        plan: await planPromotion({ ...parts, wish }, rebased),
+        theirs: theirCounts([rebased]),
+        completeness: completenessOf([source]),
+        named: new Map([...allThings(source.own.index)].map((thing) => [thing.id, thing])),
+        sources: [rebased],
+      }),
+    )
   })
 }
 

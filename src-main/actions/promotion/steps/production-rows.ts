@@ -30,17 +30,15 @@ export interface PreparedRows {
   readonly ids: readonly ReservedId[]
 }
 
-/** @param before ids that production gave to rows of the same clone earlier */
 export async function prepareRows(
   { connect, database, known, bands }: WrittenDatabase,
   { rows, newIds }: Pick<PromotionPlan, 'rows' | 'newIds'>,
-  before: readonly ReservedId[],
   signal: AbortSignal,
 ): Promise<PreparedRows> {
   const connection = await connect(signal)
   try {
     const ids = await reserveIds(connection, database, rows.map(toGuarded), newIds)
-    return { rows: renumberedRows(rows, [...before, ...ids], { known, bands }).map(toGuarded), ids }
+    return { rows: renumberedRows(rows, ids, { known, bands }).map(toGuarded), ids }
   } finally {
     connection.close()
   }

@@ -5,6 +5,7 @@ import type { FileState } from '../../../changes/file-change.ts'
 import type { PatchFile } from '../../../changes/patch.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { plainText } from '../../../contract/plain-text.ts'
+import { fileStateOf } from '../../../merging/listed-files.ts'
 import type { FileWrite } from '../../../merging/merge-files.ts'
 import type { StatePath } from '../../../pool/layout.ts'
 import type { ListedFile } from '../../../pool/listed-file.ts'
@@ -36,7 +37,7 @@ export async function siteFiles(
     if (isSame(expected, wanted)) return
     found.set(path, { path, expected, wanted })
     const hashes = { before: hashOf(expected), after: hashOf(wanted) }
-    patch.push({ path, from: null, before: there ? stateOf(there) : null, after, hashes })
+    patch.push({ path, from: null, before: there ? fileStateOf(there) : null, after, hashes })
   }
   const listed = (state: StatePath, path: string) => pool.listFiles(state, path, { signal })
   for (const { step } of writes) {
@@ -48,7 +49,7 @@ export async function siteFiles(
         const all = await listed(step.from, path)
         const byPath = new Map(there.map((one) => [one.path, one]))
         for (const one of step.is === 'copy' ? all : all.slice(0, 1)) {
-          add(one.path, byPath.get(one.path), wantedOf(one), stateOf(one))
+          add(one.path, byPath.get(one.path), wantedOf(one), fileStateOf(one))
           if (one.is === 'file') contents.set(one.path, () => keptContent(pool, step.from, one.path))
         }
         break
@@ -139,11 +140,6 @@ function wantedOf(one: ListedFile): WantedFile {
         `“${plainText(one.path, 200)}” is neither a file nor a directory nor a link, so it cannot be written. Nothing was changed; leave it out.`,
       )
   }
-}
-
-function stateOf(one: ListedFile): FileState {
-  const bytes = one.is === 'file' ? one.bytes : one.is === 'link' ? Buffer.byteLength(one.target) : 0
-  return { is: one.is, bytes, mode: one.mode }
 }
 
 const hashOf = (one: ExpectedFile | WantedFile | null) => {

@@ -3,34 +3,13 @@ import { expect, it } from 'vitest'
 import { openCatalog } from '../../../../src-main/catalog/catalog.ts'
 import type { PromotionRow } from '../../../../src-main/catalog/promotions.ts'
 import { migrations } from '../../../support/migrations.ts'
-import { productionRow } from '../../../support/rows.ts'
-
-const row: PromotionRow = {
-  id: 'promo1',
-  production: 'acme',
-  clone: null,
-  undoes: null,
-  wish: { is: 'promote', clone: 'clone1', things: [], edits: [], withOwn: false },
-  title: '2 changes of “checkout”',
-  state: 'draft',
-  step: 'none',
-  rehearsal: null,
-  job: null,
-  point: null,
-  counts: { things: 2, inserted: 3, changed: 1, deleted: 0, files: 1, statements: 0 },
-  things: [],
-  confirmedBy: '',
-  createdAt: '2026-11-01T10:00:00.000Z',
-  writtenAt: null,
-  lockedMs: null,
-  findings: [],
-}
+import { productionRow, promotionRow } from '../../../support/rows.ts'
 
 it('holds what may be undone, and what is being written', () => {
   const catalog = openCatalog(':memory:', migrations)
   catalog.productions.insert(productionRow())
   const add = (id: string, change: Partial<PromotionRow>) =>
-    catalog.promotions.insert({ ...row, id, point: `before-${id}`, ...change })
+    catalog.promotions.insert(promotionRow({ id, point: `before-${id}`, ...change }))
   add('draft', { state: 'draft' })
   add('writing', { state: 'writing' })
   add('unknown', { state: 'unknown' })

@@ -36,7 +36,7 @@ const planned = (
   { changes = clone, production = [] }: { changes?: readonly RowChange[]; production?: readonly RowChange[] } = {},
 ) => {
   const source = cloneAndProduction(openedList(changes), openedList(production))
-  return planPromotion({ ...planParts, wish: { things: [], edits: [], withOwn: false, ...wish } }, [source])
+  return planPromotion({ ...planParts, wish: { things: [], edits: [], withOwn: false, ...wish } }, source)
 }
 
 const shown = ['post_title', 'comment_count', 'count', 'option_value']
@@ -129,7 +129,7 @@ describe('what production did itself', () => {
     ])
     const source = cloneAndProduction(openedList(changes), openedList(production))
     const wish = { things: [], edits: [], withOwn: false }
-    const plan = await planPromotion({ ...planParts, wish, decides: () => ({ is: 'mine' }) }, [source])
+    const plan = await planPromotion({ ...planParts, wish, decides: () => ({ is: 'mine' }) }, source)
     expect(toldRows(plan, ['post_title'])).toEqual(['add posts 9 post_title=New'])
     expect(plan.newIds).toEqual([])
   })

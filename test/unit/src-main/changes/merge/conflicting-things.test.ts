@@ -63,7 +63,7 @@ describe('a post that the target removed', () => {
   })
 
   it('is no conflict where a source removed it too', () => {
-    expect(mergeLists([gone], gone)).toEqual({ writes: [], conflicts: [], renumbered: [] })
+    expect(mergeLists([gone], gone)).toMatchObject({ writes: [], conflicts: [], renumbered: [] })
   })
 })
 
