@@ -243,20 +243,24 @@ function cut(event: CutEvent, bytes: Buffer, begin: number, end: number, format:
   event.lies(bytes, begin + headerBytes, sumAt)
   // That of a format description is computed without the flag that says whether its file is still open.
   if (event.type === eventType.formatDescription) return
-  const sum = crc32(event.body, headerSum(bytes, begin))
+  const bodyAt = begin + headerBytes
+  const sum =
+    end - begin <= fewBytes ? sumOfFew(bytes, begin, sumAt) : crc32(event.body, sumOfFew(bytes, begin, bodyAt))
   if (sum !== bytes.readUInt32LE(sumAt)) throw damagedAt(event.from)
 }
 
-/** What each byte makes of a CRC-32: of so few bytes as a header has it is computed sooner than it is asked for. */
+/** Of no more bytes a CRC-32 is computed sooner than it is asked for. */
+const fewBytes = 48
+/** What each byte makes of a CRC-32. */
 const sums = Uint32Array.from({ length: 256 }, (_none, byte) => {
   let sum = byte
   for (let bit = 0; bit < 8; bit++) sum = (sum & 1) === 1 ? (sum >>> 1) ^ 0xedb8_8320 : sum >>> 1
   return sum
 })
 
-function headerSum(bytes: Buffer, begin: number): number {
+function sumOfFew(bytes: Buffer, from: number, to: number): number {
   let sum = -1
-  for (let at = begin; at < begin + headerBytes; at++) {
+  for (let at = from; at < to; at++) {
     sum = (sum >>> 8) ^ (sums[(sum ^ (bytes[at] ?? 0)) & 0xff] ?? 0)
   }
   return ~sum >>> 0

@@ -58,11 +58,13 @@ export function openRows(body: Buffer, { change, version, isCompressed }: RowsKi
   if (version === 2) take(head, body.readUInt16LE(head.at))
   const width = packedNumber(head)
   if (width !== plan.columns.length) throw new RangeError('Rows have other columns than their table.')
-  const firstBits = take(head, (width + 7) >> 3)
-  const secondBits = change === 'update' ? take(head, (width + 7) >> 3) : firstBits
+  const bits = (width + 7) >> 3
+  const firstBits = head.at
+  const secondBits = change === 'update' ? firstBits + bits : firstBits
+  head.at = secondBits + bits
   const rows: Cursor = isCompressed ? { bytes: eventBytes(body, head.at), at: 0 } : head
   const { table, columns, plain } = plan
-  if (plain && hasAll(firstBits, width) && hasAll(secondBits, width)) {
+  if (plain && hasAll(body, firstBits, width) && hasAll(body, secondBits, width)) {
     const next = () => {
       const from = rows.at
       plain.skip(rows)
@@ -75,8 +77,8 @@ export function openRows(body: Buffer, { change, version, isCompressed }: RowsKi
       return new LoggedChange(table, plain, image, change === 'update' ? next() : null)
     }
   }
-  const first = presentOf(firstBits, plan)
-  const second = change === 'update' ? presentOf(secondBits, plan) : first
+  const first = presentOf(body, firstBits, plan)
+  const second = change === 'update' ? presentOf(body, secondBits, plan) : first
   return (): RowChange | undefined => {
     if (rows.at >= rows.bytes.length) return undefined
     const image = readImage(rows, columns, first)
@@ -85,17 +87,18 @@ export function openRows(body: Buffer, { change, version, isCompressed }: RowsKi
   }
 }
 
-function hasAll(bitmap: Buffer, width: number): boolean {
+/** Whether a bitmap that begins there has all columns. */
+function hasAll(body: Buffer, at: number, width: number): boolean {
   for (let index = 0; index < width; index++) {
-    if (((bitmap[index >> 3] ?? 0) & (1 << (index & 7))) === 0) return false
+    if (((body[at + (index >> 3)] ?? 0) & (1 << (index & 7))) === 0) return false
   }
   return true
 }
 
 /** Positions of the columns that the rows have. */
-function presentOf(bitmap: Buffer, { table, columns }: MappedTable): readonly number[] {
+function presentOf(body: Buffer, at: number, { table, columns }: MappedTable): readonly number[] {
   const present = columns.flatMap((plan, index) => {
-    const isThere = (bitmap.readUInt8(index >> 3) & (1 << (index & 7))) !== 0
+    const isThere = (body.readUInt8(at + (index >> 3)) & (1 << (index & 7))) !== 0
     if (!isThere && plan.isKept) throw partial(table, plan.column.name)
     return isThere ? [index] : []
   })

@@ -65,17 +65,16 @@ export function createEditWrites({ database, images, net, words, things }: EditW
   )
   const insertThing = database.prepare('INSERT INTO thing_writes (thing, seq) VALUES (?, ?)')
   /** Four numbers each, no image as 0: so many objects would take longer than all else. */
-  const waiting = new Float64Array(mostWaiting * numbers)
-  let used = 0
+  let waiting: number[] = []
   let indexed = 0
 
   function store(): void {
     let at = 0
-    for (const most = used - storedAtOnce * numbers; at <= most; at += storedAtOnce * numbers) {
-      insertMany.run(...waiting.subarray(at, at + storedAtOnce * numbers))
+    for (const most = waiting.length - storedAtOnce * numbers; at <= most; at += storedAtOnce * numbers) {
+      insertMany.run(...waiting.slice(at, at + storedAtOnce * numbers))
     }
-    for (; at < used; at += numbers) insertOne.run(...waiting.subarray(at, at + numbers))
-    used = 0
+    for (; at < waiting.length; at += numbers) insertOne.run(...waiting.slice(at, at + numbers))
+    waiting = []
   }
 
   function indexThings(): void {
@@ -126,11 +125,8 @@ export function createEditWrites({ database, images, net, words, things }: EditW
     store,
     indexThings,
     add({ edit, seq, before, after }) {
-      waiting[used++] = edit
-      waiting[used++] = seq
-      waiting[used++] = before ?? 0
-      waiting[used++] = after ?? 0
-      if (used === waiting.length) store()
+      waiting.push(edit, seq, before ?? 0, after ?? 0)
+      if (waiting.length >= mostWaiting * numbers) store()
     },
     *all(edit) {
       for (const { before, after } of rows(edit, Number.POSITIVE_INFINITY)) {
