@@ -2,16 +2,21 @@
 import type { ConflictRow } from '../../../catalog/conflicts.ts'
 import type { Conflict } from '../../../changes/merge/merge.ts'
 import { mergeValues } from '../../../changes/merge/merge-values.ts'
+import type { ComparedSide } from '../../../comparing/sides.ts'
 import type { Context } from '../../../context.ts'
 import type { ChangeCounts } from '../../../contract/changes.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { ConflictChoice, ConflictRule } from '../../../contract/models.ts'
 import { openMergeServers } from '../../../merging/merge-servers.ts'
 import { type MergeSides, type OpenSource, openSources } from '../../../merging/open-sources.ts'
-import { type MergePlan, mineOf, planMerge, readableStates } from '../../../merging/plan-merge.ts'
+import { type MergePlan, mineOf, type PlanParts, planMerge, readableStates } from '../../../merging/plan-merge.ts'
+import { promotedOnto, promotedWork, withPromoted } from '../../promotion/steps/promoted-work.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
 
-export type SidesNeeds = Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'newId'>
+export type SidesNeeds = Pick<
+  Context,
+  'catalog' | 'comparisons' | 'engineParts' | 'mirrors' | 'newId' | 'promotionFiles'
+>
 
 /** What was planned, and what its sources have changed themselves. */
 export interface Planned {
@@ -33,31 +38,61 @@ export interface PlanWish {
  * @throws Failure `sync-broken` where nobody can say what a source has changed
  */
 export function planSides<T = undefined>(
-  { catalog, comparisons, engineParts, newId }: SidesNeeds,
+  context: SidesNeeds,
   { resolved, sides, merge, onConflict, signal }: PlanWish,
   look?: (planned: Planned, sources: readonly OpenSource[]) => T | Promise<T>,
 ): Promise<Planned & { readonly seen: T | undefined }> {
-  return openSources(comparisons, sides, signal, async (sources) => {
-    const until = signal ?? new AbortController().signal
+  const { catalog, comparisons, engineParts, newId } = context
+  const until = signal ?? new AbortController().signal
+  return openSources(comparisons, sides, signal, async (opened) => {
     const servers = openMergeServers({ catalog, engineParts, newId }, until)
-    const canBeRead = readableStates({ servers }, sources) !== undefined
-    for (const source of sources) refuseIncomplete(source, canBeRead)
-    const plan = await planMerge(
-      {
-        pool: engineParts().pool,
-        known: comparisons.known(resolved.production),
-        mergeValues,
-        decides: decisions(catalog, merge === null ? [] : catalog.merges.conflicts(merge), onConflict),
-        database: resolved.production.database.name,
-        chosen: resolved.wish.is === 'pick' ? resolved.wish : undefined,
-        servers,
-        signal: until,
-      },
-      sources,
-    )
-    const planned = { plan, counts: sources.map(({ own }) => own.index.counts()) }
-    return { ...planned, seen: await look?.(planned, sources) }
+    const canBeRead = readableStates({ servers }, opened) !== undefined
+    for (const source of opened) refuseIncomplete(source, canBeRead)
+    return sincePromoted(context, opened, { target: sides.target, signal: until }, async (sources) => {
+      const plan = await planMerge(
+        {
+          pool: engineParts().pool,
+          known: comparisons.known(resolved.production),
+          mergeValues,
+          decides: decisions(catalog, merge === null ? [] : catalog.merges.conflicts(merge), onConflict),
+          database: resolved.production.database.name,
+          chosen: resolved.wish.is === 'pick' ? chosenInProduction(resolved.wish, sources) : undefined,
+          servers,
+          signal: until,
+        },
+        sources,
+      )
+      const planned = { plan, counts: sources.map(({ own }) => own.index.counts()) }
+      return { ...planned, seen: await look?.(planned, sources) }
+    })
   })
+}
+
+/** Works with what each source changed since it was promoted, where the target has that from production. */
+function sincePromoted<T>(
+  context: SidesNeeds,
+  [first, ...others]: readonly OpenSource[],
+  { target, signal }: { readonly target: ComparedSide; readonly signal: AbortSignal },
+  work: (sources: readonly OpenSource[]) => Promise<T>,
+): Promise<T> {
+  if (!first) return work([])
+  const { catalog, comparisons } = context
+  const { from } = first.own
+  const clone = catalog.clones.get(first.sides.clone)
+  // Of what came after another merge, the base has what was promoted under the clone's own ids.
+  const isSincePoint = from.own === null && from.base.is === 'point' && from.base.point.id === clone?.point
+  const { production } = target
+  const before = clone && isSincePoint ? promotedWork(context, promotedOnto(context, clone, target)) : undefined
+  const site = { known: comparisons.known(production), bands: catalog.idSpace.bands(production.id) }
+  return withPromoted(context, { source: first, before, site, signal }, (source) =>
+    sincePromoted(context, others, { target, signal }, (more) => work([source, ...more])),
+  )
+}
+
+/** Things that were chosen by the names that they have in the clone. */
+function chosenInProduction(wish: NonNullable<PlanParts['chosen']>, [source]: readonly OpenSource[]) {
+  const names = source?.rebased?.rows.things
+  return { edits: wish.edits, things: wish.things.map((thing) => names?.get(thing) ?? thing) }
 }
 
 /** @param canBeRead whether what tables are made of can be read from the states */

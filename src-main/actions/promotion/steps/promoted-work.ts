@@ -21,6 +21,7 @@ type Needs = Pick<Context, 'catalog' | 'promotionFiles'>
 /** Whose work is to be merged, and what it is merged with. */
 export interface PromotedOf {
   readonly production: string
+  readonly clone: string
   /** The clone's state, and the point that it rests on. */
   readonly state: string
   readonly point: string
@@ -34,7 +35,7 @@ export interface PromotedOf {
 /** What of a clone is merged onto a target. */
 export const promotedOnto = (
   { catalog, mirrors }: Pick<Context, 'catalog' | 'mirrors'>,
-  { production, state, point }: Pick<CloneRow, 'production' | 'state' | 'point'>,
+  { production, id: clone, state, point }: Pick<CloneRow, 'production' | 'id' | 'state' | 'point'>,
   { base, production: row }: Pick<ComparedSide, 'base' | 'production'>,
 ): PromotedOf => {
   const targetAt =
@@ -44,7 +45,7 @@ export const promotedOnto = (
         ? base.at
         : mirroredAsOf(catalog, row, mirrors.syncState(production))
   const filesAt = (base.is === 'point' ? base.point.filesAt : base.is === 'moment' ? base.at : row.filesAt) ?? ''
-  return { production, state, point, targetAt, filesAt, isProduction: base.is === 'now' }
+  return { production, clone, state, point, targetAt, filesAt, isProduction: base.is === 'now' }
 }
 
 /** A source, and what promotions took of it. */
@@ -80,7 +81,9 @@ export function promotedWork({ catalog, promotionFiles }: Needs, of: PromotedOf)
   /** In a state that rests on what came after, its rows are production's own. */
   const isBefore = (row: PromotionRow) => (base?.at ?? '') <= (catalog.points.get(row.point ?? '')?.at ?? row.createdAt)
   const own = done.filter(
-    (row) => (row.wish.is === 'promote' || row.wish.is === 'whole') && (isOf(row) || isBefore(row)),
+    (row) =>
+      (row.wish.is === 'promote' || row.wish.is === 'whole') &&
+      (isOf(row) || (isBefore(row) && hasItsIds(row, of.clone, catalog.clones.get(row.clone ?? '')))),
   )
   const [first] = own
   if (!first) return undefined
@@ -104,6 +107,14 @@ export function promotedWork({ catalog, promotionFiles }: Needs, of: PromotedOf)
       .map(({ id }) => pointPath(of.production, id)),
   }
 }
+
+/**
+ * Whether the ids that a promotion took of another clone still mean the same rows. A clone that went back behind its promotion gives
+ * them to others, and what is known of them would lead to rows of production that have nothing to do with those.
+ * @param maker the clone whose work was promoted, if it is there
+ */
+const hasItsIds = ({ clone, states }: PromotionRow, asks: string, maker: CloneRow | undefined): boolean =>
+  clone !== asks && (maker === undefined || states.includes(maker.state))
 
 /** The newest of each path, without those that a clone has as it began with them. */
 function newestFiles(works: readonly OneWork[]): ReadonlyMap<string, PromotedFile> {

@@ -8,7 +8,7 @@ import { writeTakenWork } from '../../../../../src-main/promoting/taken-text.ts'
 import type { RowChange } from '../../../../../src-main/rows/change.ts'
 import { inMemoryContext } from '../../../../support/in-memory-context.ts'
 import { bandId } from '../../../../support/promotions.ts'
-import { promotionRow } from '../../../../support/rows.ts'
+import { cloneRow, promotionRow } from '../../../../support/rows.ts'
 import { addedRow, changedOption, post, removedRow } from '../../../../support/wordpress-rows.ts'
 
 const page = bandId('wp_posts', 1)
@@ -22,6 +22,7 @@ function written() {
   const { catalog, promotionFiles } = context
   const of: PromotedOf = {
     production: 'acme',
+    clone: 'other',
     state: 'state1',
     point: 'point1',
     targetAt: time(20),
@@ -78,6 +79,19 @@ it('of other states, ids are known, unless they rest on what came after', () => 
     rows: undefined,
     standing: [undefined, undefined],
   })
+})
+
+it('ids mean nothing to a clone that went back behind its promotion, and gives them again', () => {
+  const { catalog, counts } = written()
+  const maker = 'maker'
+  catalog.clones.insert(cloneRow({ id: maker, name: maker, hostLabel: maker, state: 'state1' }))
+  catalog.promotions.update('first', { clone: maker })
+  expect(counts({ clone: maker, state: 'none' })).toMatchObject({ ids: undefined })
+  expect(counts({ state: 'none' })).toMatchObject({ ids: ['101'] })
+  catalog.clones.update(maker, { state: 'rewound' })
+  expect(counts({ state: 'none' })).toMatchObject({ ids: undefined })
+  catalog.clones.update(maker, { state: 'state1' })
+  expect(counts({ state: 'none' })).toMatchObject({ ids: ['101'] })
 })
 
 describe('what was put back', () => {
