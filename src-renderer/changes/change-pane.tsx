@@ -1,6 +1,6 @@
 // A thing or an edit, opened: what it is, what can be done with it, its rows and its files.
-import { ActionIcon, Button, Code, Text } from '@mantine/core'
-import { Undo2, X } from 'lucide-react'
+import { Button, Code, Text } from '@mantine/core'
+import { Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ChangePart, Compared } from '../../src-main/contract/changes.ts'
 import { plainLine } from '../../src-main/contract/control-pictures.ts'
@@ -11,6 +11,7 @@ import { words } from '../words.ts'
 import { ChangeExport } from './change-export.tsx'
 import type { Opened } from './change-rows.ts'
 import { FileView } from './file-view.tsx'
+import { Pane } from './pane.tsx'
 import { type PickVerb, pickedOf } from './picked.ts'
 import { ReadFailure } from './read-failure.tsx'
 import { RowView } from './row-view.tsx'
@@ -31,39 +32,33 @@ export function ChangePane(props: {
   const { compared, row, onUndo, undoOff, verbs, onClose } = props
   const title = row.is === 'thing' ? row.thing.title : row.edit.title
   return (
-    <section
-      className="change-pane"
-      aria-label={words.details.label}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+    <Pane
+      title={title}
+      onClose={onClose}
+      verbs={
+        <>
+          {onUndo ? (
+            <ActionButton disabledReason={undoOff} icon={<Undo2 size={14} />} act={() => onUndo(row)}>
+              {words.details.undo}
+            </ActionButton>
+          ) : null}
+          {verbs.map(({ label, icon: Icon, disabledReason, act }) => (
+            <ActionButton
+              key={label}
+              disabledReason={disabledReason}
+              icon={<Icon size={14} />}
+              act={() => act([pickedOf(row)])}
+            >
+              {label}
+            </ActionButton>
+          ))}
+          <ChangeExport compared={compared} part={partIn(row)} name={title} />
+        </>
+      }
     >
-      <header className="pane-head">
-        <h2 className="pane-title">{title}</h2>
-        {onUndo ? (
-          <ActionButton disabledReason={undoOff} icon={<Undo2 size={14} />} act={() => onUndo(row)}>
-            {words.details.undo}
-          </ActionButton>
-        ) : null}
-        {verbs.map(({ label, icon: Icon, disabledReason, act }) => (
-          <ActionButton
-            key={label}
-            disabledReason={disabledReason}
-            icon={<Icon size={14} />}
-            act={() => act([pickedOf(row)])}
-          >
-            {label}
-          </ActionButton>
-        ))}
-        <ChangeExport compared={compared} part={partIn(row)} name={title} />
-        <ActionIcon aria-label={words.details.close} onClick={onClose}>
-          <X size={16} />
-        </ActionIcon>
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <section className="pane-body" tabIndex={0} aria-label={title}>
-        {row.is === 'thing' ? <ThingFacts row={row} /> : <EditFacts row={row} />}
-        <PaneDetails key={row.key} compared={compared} part={partIn(row)} />
-      </section>
-    </section>
+      {row.is === 'thing' ? <ThingFacts row={row} /> : <EditFacts row={row} />}
+      <PaneDetails key={row.key} compared={compared} part={partIn(row)} />
+    </Pane>
   )
 }
 

@@ -1,12 +1,11 @@
 // Chooses, kind by kind, what production keeps as it has it while everything else becomes what a clone is, or what it was.
 import { Checkbox, Stack, Text } from '@mantine/core'
-import { ArrowRight } from 'lucide-react'
 import { useState } from 'react'
 import type { Promotion, PromotionPreview, PromotionWish } from '../../src-main/contract/models.ts'
 import { ReadFailure } from '../changes/read-failure.tsx'
-import { ActionButton } from '../components/action-button.tsx'
 import { type DraftWish, usePromotionPreview } from '../state/promotions.ts'
 import { words } from '../words.ts'
+import { LeadOn } from './next-step.tsx'
 import { StepVerbs } from './promotion-steps.tsx'
 import { ReadingLine } from './reading-line.tsx'
 import { ThingLines } from './thing-lines.tsx'
@@ -26,15 +25,7 @@ export function ChooseStays(props: {
   return (
     <>
       <StepVerbs>
-        <ActionButton
-          variant="filled"
-          leadsOn
-          icon={<ArrowRight size={14} />}
-          disabledReason={undefined}
-          act={() => onWish({ ...wish, carry: chosen && [...chosen] })}
-        >
-          {said.compare}
-        </ActionButton>
+        <LeadOn label={said.compare} act={() => onWish({ ...wish, carry: chosen && [...chosen] })} />
       </StepVerbs>
       <div className="step-panel">
         {isSome ? (

@@ -1,14 +1,13 @@
 // Chooses from a clone's changes what is promoted: the same list as on its page; with nothing chosen, all of the work in it.
 import { Checkbox } from '@mantine/core'
-import { ArrowRight } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Clone, PromotionWish } from '../../src-main/contract/models.ts'
 import { ChangeExplorer } from '../changes/change-explorer.tsx'
 import { idsOf, type Picked } from '../changes/picked.ts'
-import { ActionButton } from '../components/action-button.tsx'
 import { sitefork } from '../components/shell-line.tsx'
 import type { DraftWish } from '../state/promotions.ts'
 import { words } from '../words.ts'
+import { LeadOn } from './next-step.tsx'
 import { StepVerbs } from './promotion-steps.tsx'
 
 type Work = Extract<PromotionWish, { readonly is: 'promote' }>
@@ -31,15 +30,10 @@ export function ChooseWork(props: {
   return (
     <>
       <StepVerbs>
-        <ActionButton
-          variant="filled"
-          leadsOn
-          icon={<ArrowRight size={14} />}
-          disabledReason={undefined}
+        <LeadOn
+          label={isAll ? said.compareAll : said.compareChosen}
           act={() => onWish({ is: 'promote', clone: id, ...ids, withOwn: isAll && withOwn })}
-        >
-          {isAll ? said.compareAll : said.compareChosen}
-        </ActionButton>
+        />
       </StepVerbs>
       <ChangeExplorer
         compared={compared}

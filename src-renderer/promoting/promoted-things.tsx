@@ -1,10 +1,10 @@
 // What a promotion writes, thing by thing; each opens to its rows and files where both states are there to be compared.
-import { ActionIcon, Text } from '@mantine/core'
-import { X } from 'lucide-react'
+import { Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { Compared } from '../../src-main/contract/changes.ts'
 import type { PromotedThing, Promotion, PromotionWish } from '../../src-main/contract/models.ts'
 import { PaneDetails } from '../changes/change-pane.tsx'
+import { Pane } from '../changes/pane.tsx'
 import { VirtualList } from '../changes/virtual-list.tsx'
 import { usePromotionWish } from '../state/promotions.ts'
 import { words } from '../words.ts'
@@ -73,22 +73,9 @@ function ThingPane(props: {
 }) {
   const { thing, compared, onClose } = props
   return (
-    <section
-      className="change-pane"
-      aria-label={words.details.label}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
-    >
-      <header className="pane-head">
-        <h2 className="pane-title">{thing.title}</h2>
-        <ActionIcon aria-label={words.details.close} onClick={onClose}>
-          <X size={16} />
-        </ActionIcon>
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard */}
-      <section className="pane-body" tabIndex={0} aria-label={thing.title}>
-        <PaneDetails key={thing.id} compared={compared} part={{ thing: thing.id }} />
-      </section>
-    </section>
+    <Pane title={thing.title} onClose={onClose}>
+      <PaneDetails key={thing.id} compared={compared} part={{ thing: thing.id }} />
+    </Pane>
   )
 }
 

@@ -3,7 +3,7 @@ import { Anchor, Button, Table, Text, Title } from '@mantine/core'
 import { ArrowLeft, Settings } from 'lucide-react'
 import type { Production, Promotion } from '../../src-main/contract/models.ts'
 import { ShellInline } from '../changes/shell-inline.tsx'
-import { useActs } from '../components/command.tsx'
+import { type Command, useActs } from '../components/command.tsx'
 import { promotionCommands } from '../components/promotion-commands.ts'
 import { sitefork } from '../components/shell-line.tsx'
 import { Ago } from '../components/when.tsx'
@@ -69,7 +69,6 @@ function PromotionTable({ promotions }: { readonly promotions: readonly Promotio
 }
 
 function PromotionRow({ promotion }: { readonly promotion: Promotion }) {
-  const acts = useActs()
   const { id, state, counts, writtenAt, createdAt, confirmedBy } = promotion
   const title = words.promoting.title(promotion)
   const { undo, forget } = promotionCommands
@@ -88,27 +87,26 @@ function PromotionRow({ promotion }: { readonly promotion: Promotion }) {
       <Table.Td>{confirmedBy || '–'}</Table.Td>
       <Table.Td>
         {state === 'done' ? (
-          <Button
-            variant="default"
-            size="compact-sm"
-            fz="xs"
-            aria-label={words.promoting.receipt.undoNamed(title)}
-            onClick={() => undo.act(promotion, acts)}
-          >
-            {undo.label}
-          </Button>
+          <RowVerb command={undo} promotion={promotion} name={words.promoting.receipt.undoNamed(title)} />
         ) : state === 'draft' ? (
-          <Button
-            variant="default"
-            size="compact-sm"
-            fz="xs"
-            aria-label={words.promoting.waiting.forgetNamed(title)}
-            onClick={() => forget.act(promotion, acts)}
-          >
-            {forget.label}
-          </Button>
+          <RowVerb command={forget} promotion={promotion} name={words.promoting.waiting.forgetNamed(title)} />
         ) : null}
       </Table.Td>
     </Table.Tr>
+  )
+}
+
+function RowVerb(props: {
+  readonly command: Command<Promotion>
+  readonly promotion: Promotion
+  /** What it does to which, for who does not see the row. */
+  readonly name: string
+}) {
+  const { command, promotion, name } = props
+  const acts = useActs()
+  return (
+    <Button variant="default" size="compact-sm" fz="xs" aria-label={name} onClick={() => command.act(promotion, acts)}>
+      {command.label}
+    </Button>
   )
 }
