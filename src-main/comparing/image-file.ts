@@ -1,36 +1,38 @@
-// Images of rows in a file that only grows, the newest of them in memory as well: nothing is looked for, so nothing is sorted.
+// Images of rows in a file that only grows, the newest of them in memory instead: nothing is looked for, so nothing is sorted.
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { onFile } from '../catalog/home-failure.ts'
+import { type BlockMemory, type HeldBlock, sharedBlocks } from './block-memory.ts'
 
 export interface ImageFile {
   /** @returns where it lies, more than 0 */
   add(format: number, bytes: Buffer): number
   /** Do not write to the bytes. */
   at(place: number): { readonly format: number; readonly bytes: Buffer }
-  /** Forgets what it remembers, which is worth nothing to somebody who does not come back soon. */
-  forget(): void
   /** Closes the file and removes it. */
   close(): void
 }
 
 /** What is written at once. An image lies in one block, or in several that are its own. */
 const blockBytes = 2 ** 20
-/** Blocks that are remembered once they are written. */
-const mostRemembered = 32
 /** What is read at once, for what is looked at next often lies behind; and how many of these are remembered. */
 const chunkBytes = 2 ** 17
 const mostChunks = 64
 /** The number of the format, and how many bytes follow. */
 const headBytes = 8
 
+/** A block that is full, and in no file yet. */
+interface FullBlock extends HeldBlock {
+  readonly bytes: Buffer
+}
+
 /** @throws Failure `home-unusable`, as its functions do, when the file cannot be made, read or written */
-export function openImageFile(what: string, file: string): ImageFile {
+export function openImageFile(what: string, file: string, memory: BlockMemory = sharedBlocks): ImageFile {
   const told = <T>(work: () => T) => onFile(what, file, work)
   const descriptor = told(() => {
     rmSync(file, { force: true })
     return openSync(file, 'wx+', 0o600)
   })
-  const remembered = new Map<number, Buffer>()
+  const full = new Map<number, FullBlock>()
   const chunks = new Map<number, Buffer>()
   let block = Buffer.allocUnsafe(blockBytes)
   /** Where the block begins in the file, and how much of it is used; the first place is none. */
@@ -46,13 +48,17 @@ export function openImageFile(what: string, file: string): ImageFile {
   }
 
   function nextBlock(): void {
-    write(block, start)
-    remembered.set(start, block)
-    const [oldest] = remembered.keys()
-    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
+    const [bytes, at] = [block, start]
     block = Buffer.allocUnsafe(blockBytes)
     start += blockBytes
     used = 0
+    const release = () => {
+      write(bytes, at)
+      full.delete(at)
+    }
+    const held = { bytes, release }
+    full.set(at, held)
+    memory.hold(held)
   }
 
   function put(to: Buffer, at: number, format: number, bytes: Buffer): void {
@@ -111,15 +117,12 @@ export function openImageFile(what: string, file: string): ImageFile {
     },
     at(place) {
       const at = place % blockBytes
-      const known = place - at === start ? block : remembered.get(place - at)
+      const known = place - at === start ? block : full.get(place - at)?.bytes
       if (known) return within(known, at)
       return readAt(place)
     },
-    forget() {
-      remembered.clear()
-      chunks.clear()
-    },
     close() {
+      for (const held of full.values()) memory.drop(held)
       closeSync(descriptor)
       rmSync(file, { force: true })
     },

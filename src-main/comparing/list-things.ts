@@ -67,14 +67,12 @@ export function countChanges(database: ScratchDatabase): ChangeCounts {
       'SELECT grp, class, COUNT(*) AS things, SUM(rows - own_rows - noise_rows) AS rows, SUM(own_rows) AS own, SUM(noise_rows) AS noise, SUM(work_files) AS files, SUM(noise_files) AS noise_files, SUM(dirty <> 0) AS later FROM things WHERE rows + files > 0 GROUP BY class, rank, grp ORDER BY class, rank, grp',
     )
     .all()
-  const edits = database.prepare('SELECT COUNT(*) AS count FROM edits WHERE class = 0').one()
   const sum = (column: string, only?: number) =>
     groups
       .filter((row) => only === undefined || Number(row.class) === only)
       .reduce((total, row) => total + Number(row[column]), 0)
   return {
     things: sum('things', 0),
-    edits: Number(edits?.count ?? 0),
     rows: sum('rows'),
     files: sum('files'),
     own: { things: sum('things', 1), rows: sum('own') },

@@ -156,7 +156,6 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     writes.store()
     settleEdits.all()
     end()
-    imageFile.forget()
     areEditsSettled = true
   }
 
@@ -267,7 +266,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       return known.unknown()
     },
     counts() {
-      settle()
+      settleThingsNow()
       counted ??= countChanges(database)
       return counted
     },

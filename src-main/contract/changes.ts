@@ -87,7 +87,6 @@ export type Edit = z.infer<typeof editSchema>
 export const changeCountsSchema = z.object({
   /** Things that are somebody's work. The card's “37 changes”. */
   things: z.number().int(),
-  edits: z.number().int(),
   rows: z.number().int(),
   files: z.number().int(),
   own: z.object({ things: z.number().int(), rows: z.number().int() }),

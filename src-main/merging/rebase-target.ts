@@ -86,7 +86,6 @@ function countsOfNet(net: Iterable<NetRow>, index: ChangeIndex): ChangeCounts {
   for (const file of files) things[file.class].add(file.thing)
   return {
     things: things.work.size,
-    edits: 0,
     rows: rows.work,
     files: files.filter((one) => !isNoise(one)).length,
     own: { things: things.own.size, rows: rows.own },

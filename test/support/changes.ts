@@ -281,7 +281,6 @@ export function listOf(
     by: 'logs',
     counts: {
       things: of('work').length,
-      edits: all.edits.length,
       rows: 120,
       files: 4,
       own: { things: of('own').length, rows: 4 },

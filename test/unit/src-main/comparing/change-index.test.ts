@@ -73,7 +73,6 @@ describe('things', () => {
   it('are counted by class and group', () => {
     expect(filled().counts()).toEqual({
       things: 5,
-      edits: 1,
       rows: 4,
       files: 1,
       own: { things: 1, rows: 1 },
@@ -303,8 +302,8 @@ describe('an index', () => {
     const large = 'x'.repeat(200_000)
     for (let id = 0; id < 1000; id++) feed.write(100, admin, { table: postsTable, after: page(String(id), large + id) })
     expect(index.edits(changeQuery()).edits).toMatchObject([{ rows: 1000 }])
-    // All of it is 200 MB, and the newest of it is remembered.
-    expect([most > 0, most < 100 * 2 ** 20]).toEqual([true, true])
+    // All of it is 200 MB, and less than half of it is in memory, besides what is looked at.
+    expect([most > 0, most < 150 * 2 ** 20]).toEqual([true, true])
   })
 
   it('lies in a file of its own, which nobody else can read and which goes with it', () => {

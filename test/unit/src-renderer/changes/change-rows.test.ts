@@ -5,7 +5,7 @@ import { type ChangeRow, netRows } from '../../../../src-renderer/changes/change
 import { aThing } from '../../../support/changes.ts'
 
 const counts = (rows: number): ChangeCounts => ({
-  ...{ things: 3, edits: 0, rows: 9, files: 0, groups: [] },
+  ...{ things: 3, rows: 9, files: 0, groups: [] },
   own: { things: 1, rows: 2 },
   noise: { rows, files: 0 },
 })
