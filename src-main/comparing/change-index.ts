@@ -1,6 +1,7 @@
 // The index of one comparison: every change that was read, folded as it comes, in a file of its own, so that memory stays bounded.
 import type { ChangeSink } from '../binlog/changes.ts'
 import type { FileChange } from '../changes/file-change.ts'
+import type { TableName } from '../changes/schema-statement.ts'
 import type { KnownThing, RowMeaning, WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeCounts, ChangePart, ChangeQuery, Edit, Thing } from '../contract/changes.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
@@ -70,7 +71,14 @@ export interface ChangeIndex {
   close(): void
 }
 
+export interface ChangeIndexOptions {
+  /** Whether a table was there at the beginning; undefined where nobody knows. */
+  readonly wasThere?: (table: TableName) => boolean | undefined
+  /** Whether what differs in the end is all that is asked for: then there are no edits, and no single writes. */
+  readonly isNetOnly?: boolean
+}
+
 /**
  * @param file where the index is kept while it is open; it is removed by `close`
  */
-export type OpenChangeIndex = (file: string, wordpress: WordPressWords) => ChangeIndex
+export type OpenChangeIndex = (file: string, wordpress: WordPressWords, options?: ChangeIndexOptions) => ChangeIndex

@@ -24,7 +24,8 @@ export interface FoldSinkParts {
   readonly rows: RowFold
   readonly schema: SchemaFold
   readonly edits: EditBook
-  readonly writes: Pick<EditWrites, 'add'>
+  /** Takes each write; undefined where nobody asks for them. */
+  readonly writes: Pick<EditWrites, 'add'> | undefined
   readonly gaps: Gaps
   readonly files: StoredFiles
   /** Called before anything is written to the file. */
@@ -96,7 +97,7 @@ export function createFoldSink(parts: FoldSinkParts): FoldSink {
       if (said.before) for (const child of table.cascades) gaps.add('cascade', JSON.parse(child))
       const { before, after } = rows.fold(table, said)
       if (said.attached) files.attach(said.attached)
-      writes.add({ edit, seq, before, after })
+      writes?.add({ edit, seq, before, after })
     }
     edits.wrote(edit, entry.at)
     return { seq, edit }

@@ -6,6 +6,11 @@ import { type BlockMemory, type HeldBlock, sharedBlocks } from './block-memory.t
 export interface ImageFile {
   /** @returns where it lies, more than 0 */
   add(format: number, bytes: Buffer): number
+  /**
+   * Adds one instead of another, which nobody reads again and which it takes the place of where it is no larger.
+   * @returns where it lies
+   */
+  replace(place: number, format: number, bytes: Buffer): number
   /** Do not write to the bytes. */
   at(place: number): { readonly format: number; readonly bytes: Buffer }
   /** Closes the file and removes it. */
@@ -106,19 +111,33 @@ export function openImageFile(what: string, file: string, memory: BlockMemory = 
     return within(size <= head.length ? head : read(size, place), 0)
   }
 
+  function add(format: number, bytes: Buffer): number {
+    const size = headBytes + bytes.length
+    if (size > blockBytes) return addLarge(format, bytes)
+    if (used + size > blockBytes) nextBlock()
+    put(block, used, format, bytes)
+    used += size
+    return start + used - size
+  }
+
+  /** The block that has the place, where it is in memory. */
+  const blockAt = (place: number) => {
+    const from = place - (place % blockBytes)
+    return from === start ? block : full.get(from)?.bytes
+  }
+
   return {
-    add(format, bytes) {
-      const size = headBytes + bytes.length
-      if (size > blockBytes) return addLarge(format, bytes)
-      if (used + size > blockBytes) nextBlock()
-      put(block, used, format, bytes)
-      used += size
-      return start + used - size
+    add,
+    replace(place, format, bytes) {
+      const at = place % blockBytes
+      const known = blockAt(place)
+      if (!known || bytes.length > known.readUInt32LE(at + 4)) return add(format, bytes)
+      put(known, at, format, bytes)
+      return place
     },
     at(place) {
-      const at = place % blockBytes
-      const known = place - at === start ? block : full.get(place - at)?.bytes
-      if (known) return within(known, at)
+      const known = blockAt(place)
+      if (known) return within(known, place % blockBytes)
       return readAt(place)
     },
     close() {

@@ -2,11 +2,10 @@
 import { openScratch } from '../catalog/scratch.ts'
 import type { SqliteRow } from '../catalog/sqlite.ts'
 import { classNamed } from '../changes/classes.ts'
-import type { TableName } from '../changes/schema-statement.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeCounts, ChangePart, ChangeQuery } from '../contract/changes.ts'
 import type { RowChange } from '../rows/change.ts'
-import type { ChangeIndex, NetRow } from './change-index.ts'
+import type { ChangeIndex, ChangeIndexOptions, NetRow } from './change-index.ts'
 import { createDirtyThings } from './dirty-things.ts'
 import { createFileDoubts } from './doubted-files.ts'
 import { createEditBook } from './edit-book.ts'
@@ -32,11 +31,6 @@ import { createSettleThings } from './settle-things.ts'
 import { createStoredFiles, fileOf } from './stored-files.ts'
 import { createStoredImages } from './stored-images.ts'
 import { createTablesSeen } from './tables-seen.ts'
-
-export interface ChangeIndexOptions {
-  /** Whether a table was there at the beginning; undefined where nobody knows. */
-  readonly wasThere?: (table: TableName) => boolean | undefined
-}
 
 /** Commits of a log between two of the file's own. */
 const commitsAtOnce = 1000
@@ -66,6 +60,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     images,
     formats,
     gaps,
+    keepsAll: !options.isNetOnly,
     onThing: things.mark,
     onThingsOf: things.markTable,
   })
@@ -104,7 +99,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     settledThings = 'none'
     areEditsSettled = false
     counted = undefined
-    if (++since >= commitsToEdits) {
+    if (++since >= commitsToEdits && !options.isNetOnly) {
       since = 0
       edits.settle()
       settleEdits.older()
@@ -167,7 +162,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
     rows,
     schema,
     edits,
-    writes,
+    writes: options.isNetOnly ? undefined : writes,
     gaps,
     files,
     onWrite: begin,
@@ -275,6 +270,7 @@ export function openChangeIndex(file: string, words: WordPressWords, options: Ch
       return listThings(database, search, version, query)
     },
     edits(query) {
+      if (options.isNetOnly) return { total: 0, edits: [] }
       for (const _part of settlingThings(query));
       settle()
       return lists.list(query, version)

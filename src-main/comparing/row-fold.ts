@@ -46,6 +46,8 @@ export interface RowFoldParts {
   readonly images: StoredImages
   readonly formats: RowFormats
   readonly gaps: Gaps
+  /** Whether images are asked for that are neither the first nor the last of their row. */
+  readonly keepsAll: boolean
   /** Called with the number of each thing of which a row is gone from the list. */
   readonly onThing: (thing: number) => void
   /** Called where many things have other rows than before. */
@@ -78,6 +80,7 @@ export function createRowFold({
   images,
   formats,
   gaps,
+  keepsAll,
   onThing,
   onThingsOf,
 }: RowFoldParts): RowFold {
@@ -179,7 +182,9 @@ export function createRowFold({
     after: ReadySide,
     origin: KeyName | null,
   ): number {
-    const image = images.add(change.format, after.bytes)
+    const last = record?.last ?? null
+    const isBetween = last !== null && last !== record?.first && !keepsAll
+    const image = isBetween ? images.replace(last, change.format, after.bytes) : images.add(change.format, after.bytes)
     if (!record) {
       begin(table, change, after.key, { first: null, firstSum: null, last: image }, origin)
       return image
@@ -316,7 +321,7 @@ function createDescriptions({
   images,
   gaps,
   onThingsOf,
-}: Omit<RowFoldParts, 'onThing' | 'formats'>) {
+}: Omit<RowFoldParts, 'onThing' | 'formats' | 'keepsAll'>) {
   return (table: SeenTable, layout: TableLayout | undefined): void => {
     const before = table.layout
     if (!layout || before === layout) return

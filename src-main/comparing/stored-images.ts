@@ -14,6 +14,8 @@ export interface StoredImage {
 export interface StoredImages {
   /** @returns its number */
   add(format: RowFormat, bytes: Buffer): number
+  /** Stores one instead of another, which nobody asks for again. @returns its number */
+  replace(id: number, format: RowFormat, bytes: Buffer): number
   /** Whether the image is of this description of its table and has exactly these values. */
   isSame(id: number, format: RowFormat, bytes: Buffer): boolean
   /** Whether two images have the same values, whatever their columns are called. */
@@ -35,6 +37,7 @@ export function createStoredImages(file: ImageFile, formats: RowFormats): Stored
 
   return {
     add: (format, bytes) => file.add(format.id, bytes),
+    replace: (id, format, bytes) => file.replace(id, format.id, bytes),
     isSame(id, format, bytes) {
       const image = stored(id)
       if (image.format === format) return image.bytes.equals(bytes)

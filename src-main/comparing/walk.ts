@@ -64,8 +64,11 @@ export interface Walk {
 /** @param newFile makes the path of another index */
 export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide, newFile: () => string): Walk {
   const words = parts.wordsOf(to.production)
-  const newIndex = () => parts.openIndex(newFile(), words)
-  const legs = planWay(from, to).map((leg) => openLeg(parts, leg, to.production, newIndex()))
+  const newIndex = (isNetOnly: boolean) => parts.openIndex(newFile(), words, { isNetOnly })
+  const planned = planWay(from, to)
+  // Edits are of one clone: what production received has none, and what is joined is told by what differs in the end.
+  const isOwn = planned.length === 1 && planned.every((leg) => leg.is === 'own' && !leg.isBackwards)
+  const legs = planned.map((leg) => openLeg(parts, leg, to.production, newIndex(!isOwn)))
   const [only, ...others] = legs
   let joined: ChangeIndex | undefined
   /** Why logs do not tell it, and what the states were when they were compared. */
@@ -76,7 +79,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     if (only && others.length === 0 && !only.isBackwards()) return only.index
     if (joined && !isChanged) return joined
     joined?.close()
-    joined = newIndex()
+    joined = newIndex(true)
     for (const leg of legs) await addLeg(joined, leg)
     return joined
   }
@@ -105,7 +108,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     const version = await versionOfSides(parts, paths)
     if (joined && compared?.version === version) return joined
     joined?.close()
-    joined = newIndex()
+    joined = newIndex(true)
     compared = { why, version, ...(await compareSides(parts, { from, to }, paths, joined, comparing)) }
     return joined
   }

@@ -203,3 +203,10 @@ describe('a table that is dropped', () => {
     ).toEqual([0, 0, 2])
   })
 })
+
+it('an index of what differs in the end has no edits, and no single writes', () => {
+  const index = openedIndex({ isNetOnly: true })
+  feeder(index.sink).write(100, admin, { table: postsTable, after: page('1', 'Spring sale') })
+  expect(index.things(changeQuery()).things).toMatchObject([{ change: 'added' }])
+  expect(index.edits(changeQuery())).toEqual({ total: 0, edits: [] })
+})

@@ -142,9 +142,12 @@ function applied(index: ChangeIndex, table: RowTable, base: readonly RowValues[]
 const seeds = process.env.SITEFORK_TEST_SEED ? [Number(process.env.SITEFORK_TEST_SEED)] : [1, 2, 3, 4, 5, 6, 7, 8]
 
 describe.each(seeds)('the fold of random changes, seed %i', (seed) => {
-  it('is the difference of the tables, and leads from the beginning to the end', () => {
+  it.each([
+    ['of which single writes are kept', false],
+    ['of which nothing is kept but what differs in the end', true],
+  ] as const)('%s is the difference of the tables, and leads from the beginning to the end', (_name, isNetOnly) => {
     const random = randomOf(seed)
-    const index = openedIndex()
+    const index = openedIndex({ isNetOnly })
     // Some seeds have all rows as a log has them, some none, and some now and then, as after a change of columns.
     const logged = [0, 0.5, 1][seed % 3] ?? 0
     const feed = feeder(index.sink, (change) => (random.chance(logged) ? loggedChange(change) : change))

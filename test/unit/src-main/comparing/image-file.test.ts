@@ -30,7 +30,10 @@ it.each([
     const bytes = Buffer.alloc(round % 10 === 0 ? size : Math.min(size, 100_000), random.below(256))
     const format = random.below(1000)
     const file = random.pick(files)
-    added.push({ file, place: file.add(format, bytes), format, bytes })
+    const at = random.chance(0.3) ? random.below(added.length) : added.length
+    const last = added[at]
+    const place = last ? last.file.replace(last.place, format, bytes) : file.add(format, bytes)
+    added[at] = { file: last?.file ?? file, place, format, bytes }
     look(random.pick(added))
   }
   for (const one of added) look(one)
