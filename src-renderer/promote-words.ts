@@ -127,7 +127,6 @@ export const promoteWords = {
       nothing: 'Nothing of production’s own data differs.',
       things: (things: number) =>
         `${counted(things, 'thing')} ${things === 1 ? 'goes' : 'go'} back, and what else stays.`,
-      others: 'Choose others',
     },
 
     compare: {

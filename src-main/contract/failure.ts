@@ -48,6 +48,7 @@ export const remedySchema = z.object({
     'retry',
     'relink',
     'edit-source',
+    'allow-promotion',
     'accept-host-key',
     'free-space',
     'show-log',

@@ -16,6 +16,7 @@ import { useDialogs } from '../state/dialogs.ts'
 import { useHost } from '../state/host.ts'
 import { useJobOf } from '../state/merges.ts'
 import { useComparedPromotion } from '../state/promotions.ts'
+import { go } from '../state/route.ts'
 import { words } from '../words.ts'
 import { CompareFacts } from './compare-facts.tsx'
 import { ReadingLine } from './reading-line.tsx'
@@ -27,7 +28,9 @@ interface Of {
 
 export function WriteStep({ promotion, production }: Of) {
   const acts = useActs()
+  const dialogs = useDialogs()
   const job = useJobOf(promotion)
+  const askWho = () => dialogs.open({ is: 'allow-promotion', production: production.id })
   const compared = useComparedPromotion(promotion)
   const { state } = promotion
   const said = words.promoting.write
@@ -55,7 +58,7 @@ export function WriteStep({ promotion, production }: Of) {
       ) : (
         <>
           {job?.verb === 'promote' && job.state === 'failed' && job.failure ? (
-            <FailureNote failure={job.failure} />
+            <FailureNote failure={job.failure} onRemedy={{ 'allow-promotion': askWho }} />
           ) : null}
           {compared.failure ? (
             <ReadFailure failure={compared.failure} again={compared.again} />
@@ -145,7 +148,13 @@ function WriteForm({ promotion, production, preview }: Of & { readonly preview: 
           >
             {words.promoting.access.allow}
           </Button>
-        ) : off && off !== preview.whyNot ? (
+        ) : null}
+        {toDecide(promotion) > 0 ? (
+          <Button size="sm" variant="default" onClick={() => go({ is: 'promotion', id, step: 'compare' })}>
+            {said.decide}
+          </Button>
+        ) : null}
+        {access !== null && off && off !== preview.whyNot ? (
           <Text size="sm" c="dimmed">
             {off}
           </Text>

@@ -27,6 +27,7 @@ import { runStatements } from './steps/run-statements.ts'
 import { type SiteFiles, siteFiles } from './steps/site-files.ts'
 import { storePromotion } from './steps/store-promotion.ts'
 import { undecided } from './steps/undecided.ts'
+import { unwritten } from './steps/unwritten.ts'
 
 export type WriteNeeds = PointParts & PlanNeeds & Pick<Context, 'jobs'>
 
@@ -80,7 +81,12 @@ export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
       lock: shared,
       locks: [only(`promotion:${production.id}`), ...(clone ? [shared(`clone:${clone.id}`)] : [])],
     },
-    (run) => write({ context, draft, resolved, wish, access, run }),
+    (run) =>
+      write({ context, draft, resolved, wish, access, run }).catch((error: unknown) => {
+        const row = context.catalog.promotions.get(draft.id)
+        // From the step that writes rows on, what failed says itself what is known.
+        throw row?.state === 'writing' && row.step !== 'rows' ? unwritten(error, production) : error
+      }),
   )
 }
 

@@ -9,7 +9,7 @@ import type { RowTable, RowValues } from '../../rows/change.ts'
 import { insertStatement, thisRow } from '../../rows/change-statements.ts'
 import type { GuardedRow } from '../../rows/guarded-row.ts'
 import { type Batches, errorNumber, inBatches } from './batches.ts'
-import { notWritten } from './not-written.ts'
+import { isOfAccess, notWritten } from './not-written.ts'
 import { refuseRows } from './refuse-rows.ts'
 import { beginSession, readWriteServer } from './write-server.ts'
 
@@ -115,7 +115,7 @@ async function reserve(
     if (!first) return ids
     const isTaken = refused.some(({ why }) => errorNumber(why) === 1062)
     const other = refused.find(({ why }) => ![1062, 1205, 1213].includes(errorNumber(why)))
-    if (other) throw cannotAdd(other)
+    if (other) throw isOfAccess(other.why) ? other.why : cannotAdd(other)
     if ((isTaken && makesRoom) || tries === mostTries) throw cannotAdd(first)
     // The value may be one of a row that goes.
     makesRoom ||= isTaken

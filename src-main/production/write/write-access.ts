@@ -1,7 +1,11 @@
 // How a production is written to: by an account of its own, which nothing else uses. Only this folder may write to a production.
+import { Failure, type Remedy } from '../../contract/failure.ts'
 import type { BatchConnection } from '../../database/client/connect.ts'
 import type { ProductionAccess } from '../reach/production-access.ts'
 import { reachForBatches } from '../reach/reach.ts'
+
+/** Opens the settings of promotion. */
+export const whoMayWrite: Remedy = { label: 'Who may write…', action: 'allow-promotion' }
 
 /** The account that may write, and how its server is reached: the way the account that reads is. */
 export interface WriteAccess {
@@ -24,5 +28,12 @@ export function writeAccess(
 }
 
 /** Connects as the account that may write; the caller closes the connection. @throws Failure `ssh-…`, `database-…` */
-export const reachToWrite = ({ source }: WriteAccess, signal: AbortSignal): Promise<BatchConnection> =>
-  reachForBatches(source, signal)
+export async function reachToWrite({ source }: WriteAccess, signal: AbortSignal): Promise<BatchConnection> {
+  try {
+    return await reachForBatches(source, signal)
+  } catch (error) {
+    // The account that is refused is not the one of the source.
+    if (!(error instanceof Failure) || error.code !== 'database-refused') throw error
+    throw new Failure(error.code, error.message, { remedy: whoMayWrite, detail: error.detail, cause: error })
+  }
+}

@@ -109,6 +109,35 @@ describe('writing', () => {
     expect(await screen.findByText('Another promotion is being written.')).toBeTruthy()
   })
 
+  it('that the account may not do (any more) leads to who may', async () => {
+    const remedy = { label: 'Who may write…', action: 'allow-promotion' as const }
+    const failure = { code: 'grants-missing' as const, message: 'The account may not do that.', remedy }
+    showPromoting({
+      hash: stepAt('write'),
+      snapshot: {
+        ...withDraft({ job: 'j8' }),
+        jobs: [aJob({ id: 'j8', verb: 'promote', clone: null, state: 'failed', failure })],
+      },
+    })
+    fireEvent.click(await buttonNamed('Who may write…'))
+    expect(await screen.findByRole('dialog', { name: 'Promotion to Acme Blog' })).toBeTruthy()
+  })
+
+  it('leads to what production changed in the same place meanwhile', async () => {
+    const failure = { code: 'bad-input' as const, message: 'One conflict is to be decided. Nothing was written.' }
+    showPromoting({
+      hash: stepAt('write'),
+      snapshot: {
+        ...withDraft({ job: 'j8', conflicts: { open: 1, decided: 0, stale: 0 } }),
+        jobs: [aJob({ id: 'j8', verb: 'promote', clone: null, state: 'failed', failure })],
+      },
+    })
+    fireEvent.change(await site(), { target: { value: 'Acme Blog' } })
+    expect((await submit()).disabled).toBe(true)
+    fireEvent.click(await buttonNamed('Decide them'))
+    await waitFor(() => expect(window.location.hash).toBe(stepAt('compare')))
+  })
+
   it('that was cut off has production asked', async () => {
     const settle = vi.fn(async () => aReceipt())
     showPromoting({
