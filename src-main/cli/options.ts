@@ -25,4 +25,5 @@ export type Values<O extends Options> = {
 export const text = (value: string, says?: string) => ({ type: 'string', value, ...(says && { says }) }) as const
 export const flag = (says?: string) => ({ type: 'boolean', ...(says && { says }) }) as const
 /** An option that may be given more than once. */
-export const list = (value: string) => ({ type: 'string', multiple: true, value }) as const
+export const list = (value: string, says?: string) =>
+  ({ type: 'string', multiple: true, value, ...(says && { says }) }) as const

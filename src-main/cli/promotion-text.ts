@@ -81,12 +81,13 @@ export function draftText(draft: Promotion, site: string): string {
   return `Kept as a draft, ${draft.id}: ${draft.title}. Nothing was written.\n${next}`
 }
 
-export function receiptText(receipt: Promotion): string {
+/** @param site the production’s name */
+export function receiptText(receipt: Promotion, site: string): string {
   const locked = receipt.lockedMs === null ? '' : ` Rows were locked for ${Math.round(receipt.lockedMs)} ms.`
   const lines = [
     `Production has it: ${countLine(receipt.counts)}.${locked}`,
     ...listed('Look at', receipt.findings),
-    `Undo it with: ${command('undo-promotion', receipt.id)}`,
+    `Undo it with: ${command('undo-promotion', receipt.id, '--yes', site)}`,
   ]
   return lines.join('\n')
 }

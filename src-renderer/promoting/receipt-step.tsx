@@ -53,7 +53,9 @@ export function ReceiptStep({
         {findings.length > 0 ? <RemarkList remarks={findings} /> : <Text size="sm">{said.nothing}</Text>}
         <h2>{said.things}</h2>
         <ThingLines things={things} total={counts.things} />
-        {state === 'done' ? <ShellLine command={sitefork('undo-promotion', promotion.id)} /> : null}
+        {state === 'done' ? (
+          <ShellLine command={sitefork('undo-promotion', promotion.id, '--yes', production.name)} />
+        ) : null}
       </div>
     </>
   )

@@ -21,11 +21,17 @@ const writeOptions = {
 }
 type WriteShell = Shell<typeof writeOptions>
 
+const carryOptions = {
+  carry: list('KIND', 'only these kinds of production’s own data stay as it has them: Orders, Comments …'),
+  'carry-nothing': flag('nothing that production got since stays'),
+}
+
 const promoteOptions = {
   thing: list('ID'),
   edit: list('ID'),
   'with-own': flag('also production’s own data that was changed in the clone, such as orders'),
   whole: flag('production becomes what the clone is, but for its own data'),
+  ...carryOptions,
   ...writeOptions,
 }
 
@@ -77,19 +83,18 @@ export const promotionVerbs: Readonly<Record<string, Verb>> = {
       if (whole && thing.length + edit.length > 0) {
         throw new Failure('bad-input', 'Either --whole, or chosen things and edits. Nothing was done.')
       }
-      return promoted(
-        shell,
-        whole
-          ? { is: 'whole', clone, carry: null }
-          : { is: 'promote', clone, things: [...thing], edits: [...edit], withOwn },
-      )
+      if (whole) return promoted(shell, await carrying(shell, { is: 'whole', clone, carry: null }))
+      if (shell.values.carry || shell.values['carry-nothing']) {
+        throw new Failure('bad-input', 'Only with --whole does production become something else. Nothing was done.')
+      }
+      return promoted(shell, { is: 'promote', clone, things: [...thing], edits: [...edit], withOwn })
     },
   }),
   'roll-back': verb({
     summary:
       'Bring production back to what it was at a point or a second, but for its own data; without --yes as a draft.',
     words: 'PRODUCTION POINT | MOMENT',
-    options: { thing: list('ID'), ...writeOptions },
+    options: { thing: list('ID'), ...carryOptions, ...writeOptions },
     async run(shell) {
       const { id: production } = await productionNamed(shell)
       const to = shell.word('a point’s id, or a moment', 1)
@@ -98,7 +103,7 @@ export const promotionVerbs: Readonly<Record<string, Verb>> = {
       const state = isPoint
         ? ({ is: 'point', point: to } as const)
         : ({ is: 'moment', at: readMomentText(to) } as const)
-      return promoted(shell, { is: 'roll-back', production, to: state, things, carry: null })
+      return promoted(shell, await carrying(shell, { is: 'roll-back', production, to: state, things, carry: null }))
     },
   }),
   'undo-promotion': verb({
@@ -142,7 +147,9 @@ export const promotionVerbs: Readonly<Record<string, Verb>> = {
       const isThere = settled.state === 'done' || settled.state === 'undone'
       return {
         value: settled,
-        text: isThere ? receiptText(settled) : 'Production does not have it; it is a draft again.',
+        text: isThere
+          ? receiptText(settled, await siteOf(shell, settled))
+          : 'Production does not have it; it is a draft again.',
       }
     },
   }),
@@ -188,6 +195,29 @@ function ruleOf({ values }: WriteShell): ConflictRule {
   throw new Failure('bad-input', `A conflict is not decided by “${word}”. Write one of: ${conflictRules.join(', ')}`)
 }
 
+type StateWish = Extract<PromotionWish, { readonly is: 'whole' | 'roll-back' }>
+
+/** @throws Failure `bad-input` where nothing that differs is called so: a word that is not understood would have production's data removed */
+async function carrying(shell: Shell<typeof carryOptions>, wish: StateWish): Promise<StateWish> {
+  const { carry = [], 'carry-nothing': isNothing } = shell.values
+  if (isNothing && carry.length > 0) {
+    throw new Failure('bad-input', 'Either --carry, or --carry-nothing. Nothing was done.')
+  }
+  if (isNothing) return { ...wish, carry: [] }
+  if (carry.length === 0) return wish
+  const { leftOut, things } = await shell.client.promotion.preview({ wish })
+  const groups = [...new Set([...leftOut, ...things].map(({ group }) => group))]
+  const found = carry.map((word) => {
+    const group = groups.find((one) => one.toLowerCase() === word.toLowerCase())
+    if (group !== undefined) return group
+    throw new Failure(
+      'bad-input',
+      `Nothing that differs is called “${word}”. Nothing was done; say one of: ${groups.join(', ')}`,
+    )
+  })
+  return { ...wish, carry: found }
+}
+
 async function promoted(shell: WriteShell, wish: PromotionWish): Promise<VerbResult> {
   if (shell.values['dry-run']) {
     const preview = await shell.client.promotion.preview({ wish, onConflict: ruleOf(shell) })
@@ -217,5 +247,5 @@ async function carriedOn(shell: WriteShell, draft: Promotion): Promise<VerbResul
   const receipt = (await client.promotion.list({})).find(({ id }) => id === draft.id) ?? draft
   const { inserted, changed, deleted, files } = receipt.counts
   const value = { ...receipt, rows: inserted + changed + deleted, files }
-  return { value, text: receiptText(receipt) }
+  return { value, text: receiptText(receipt, await siteOf(shell, receipt)) }
 }

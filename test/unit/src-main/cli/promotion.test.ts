@@ -74,7 +74,7 @@ it('writes only with the production’s name, and tells the receipt', async () =
   })
   expect(result.value).toMatchObject({ id: 'promo123', rows: 4, files: 1, things: [] })
   expect(result.text).toBe(
-    'Production has it: 3 rows added, 1 row changed, 1 file. Rows were locked for 42 ms.\nLook at:\n  Look at the menu.\nUndo it with: sitefork undo-promotion promo123',
+    "Production has it: 3 rows added, 1 row changed, 1 file. Rows were locked for 42 ms.\nLook at:\n  Look at the menu.\nUndo it with: sitefork undo-promotion promo123 --yes 'Acme Blog'",
   )
 })
 
@@ -87,4 +87,15 @@ it('rolls back to a point by its id and to a moment by its words', async () => {
 
 it('refuses both all and some', async () => {
   await expect(run('promote checkout --whole --thing a', {})).rejects.toThrow('Either --whole')
+})
+
+it('keeps the kinds that are named as they are, and refuses those that nothing is called', async () => {
+  const preview = { leftOut: [{ group: 'Orders', things: 3 }], things: [{ group: 'Posts' }] }
+  const some = await run('promote checkout --whole --carry orders --carry Posts', { draft, preview })
+  expect(some.asked.draft).toEqual({ wish: { is: 'whole', clone: 'c1', carry: ['Orders', 'Posts'] } })
+  const nothing = await run('roll-back acme abcd1234 --carry-nothing', { draft })
+  expect(nothing.asked.draft).toMatchObject({ wish: { is: 'roll-back', carry: [] } })
+  await expect(run('promote checkout --whole --carry Oders', { preview })).rejects.toThrow('say one of: Orders, Posts')
+  await expect(run('promote checkout --carry Orders', {})).rejects.toThrow('Only with --whole')
+  await expect(run('promote checkout --whole --carry x --carry-nothing', {})).rejects.toThrow('Either --carry')
 })
