@@ -3,6 +3,7 @@
 import type { PromotionRow } from '../../catalog/promotions.ts'
 import type { Context } from '../../context.ts'
 import { asFailure, Failure } from '../../contract/failure.ts'
+import { pointPath } from '../../pool/layout.ts'
 import { hasHappened } from '../../production/write/has-happened.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
 import { readPromotionPatch } from '../../promoting/promotion-patch.ts'
@@ -70,17 +71,20 @@ async function settle(context: Needs, row: PromotionRow, signal: AbortSignal): P
 /** Does what comes after its rows, from the receipt, as far as it was not done. Until then nothing else is written. */
 async function finish(
   context: Needs,
-  { id, findings }: PromotionRow,
+  { id, findings, point }: PromotionRow,
   production: ReachedProduction,
   access: WriteAccess,
 ): Promise<void> {
-  const { catalog, promotionFiles } = context
+  const { catalog, promotionFiles, engineParts } = context
   const { rows, files } = readPromotionPatch(promotionFiles.patch(id) ?? '')
-  const work = { promotion: id, production, access, files: goneFiles(files), rewriteRules: true }
+  const signal = AbortSignal.timeout(finishMs)
+  const before = point !== null && catalog.points.get(point) ? pointPath(production.id, point) : null
+  const gone = await goneFiles(engineParts().pool, files, before, signal)
+  const work = { promotion: id, production, access, files: gone.files, rewriteRules: true }
   const written = rows.map(({ table, after }) => ({ table, wanted: after }))
-  const rest = await finishWritten(context, { ...work, rows: written }, AbortSignal.timeout(finishMs))
+  const rest = await finishWritten(context, { ...work, rows: written }, signal)
   promotionFiles.forgetNotes(id)
-  catalog.promotions.update(id, { state: 'done', step: 'none', findings: [...findings, ...rest] })
+  catalog.promotions.update(id, { state: 'done', step: 'none', findings: [...findings, ...gone.untold, ...rest] })
 }
 
 async function isThere(

@@ -82,18 +82,31 @@ export async function siteFiles(
   }
 }
 
-/** The same of a promotion that was written, as far as files go that are to be removed still. */
-export function goneFiles(patch: readonly PatchFile[]): SiteFiles {
+/** Files of a promotion that was written, as far as they go, and those of which nobody knows any more what they were. */
+export interface GoneFiles {
+  readonly files: SiteFiles
+  /** Whole sentences. */
+  readonly untold: readonly string[]
+}
+
+/** @param before the state that had them, of which links say where they led: a patch has that of none */
+export async function goneFiles(
+  pool: Pick<Pool, 'listFiles'>,
+  patch: readonly PatchFile[],
+  before: StatePath | null,
+  signal: AbortSignal,
+): Promise<GoneFiles> {
   const nothing = () => Promise.reject(new Error('What goes has no content.'))
-  return {
-    files: patch.flatMap(({ path, before, after, hashes }): readonly FileToWrite[] => {
-      const expected = after === null && before ? expectedAs(before, hashes?.before ?? null) : null
-      return expected ? [{ path, expected, wanted: null }] : []
-    }),
-    patch,
-    newContent: nothing,
-    oldContent: nothing,
+  const files: FileToWrite[] = []
+  const untold: string[] = []
+  for (const { path, before: was, after, hashes } of patch) {
+    if (after !== null || !was) continue
+    const listed = was.is === 'link' && before ? await pool.listFiles(before, path, { signal }) : []
+    const expected = expectedOf(listed[0]) ?? expectedAs(was, hashes?.before ?? null)
+    if (expected) files.push({ path, expected, wanted: null })
+    else untold.push(`“${plainText(path, 200)}” is to be removed, and what it was is not kept. Remove it by hand.`)
   }
+  return { files: { files, patch, newContent: nothing, oldContent: nothing }, untold }
 }
 
 /** @returns null of a link, whose target a patch does not have */
