@@ -5,7 +5,8 @@ import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { absolute } from '../../contract/instant.ts'
 import type { PromotionWish } from '../../contract/models.ts'
-import { findClone, findPoint, findPromotion, findReached, type ReachedProduction } from '../find.ts'
+import { shellWord } from '../../contract/shell-quote.ts'
+import { findClone, findLinked, findPoint, findPromotion, findReached, type ReachedProduction } from '../find.ts'
 
 export interface ResolvedPromotion {
   /** With ids in place of names. */
@@ -28,11 +29,11 @@ export function resolvePromotion({ catalog }: Needs, wish: PromotionWish): Resol
       if (clone.phase !== 'kept') {
         throw new Failure('busy', `“${clone.name}” is still being made. Try again once it is there.`)
       }
-      const production = findReached(catalog, clone.production)
+      const production = reached(catalog, clone.production, clone.name)
       return { wish: { ...wish, clone: clone.id }, production, clone, undoes: null }
     }
     case 'roll-back': {
-      const production = findReached(catalog, wish.production)
+      const production = reached(catalog, wish.production, null)
       if (wish.to.is === 'point' && findPoint(catalog, wish.to.point).production !== production.id) {
         throw new Failure(
           'bad-input',
@@ -54,6 +55,20 @@ export function resolvePromotion({ catalog }: Needs, wish: PromotionWish): Resol
       return { wish: { ...wish, promotion: undoes.id }, production, clone: null, undoes }
     }
   }
+}
+
+/** @param clone the name of the clone whose changes are wanted */
+function reached(catalog: Context['catalog'], id: string, clone: string | null): ReachedProduction {
+  const row = findLinked(catalog, id)
+  if (row.source.is !== 'backup') return findReached(catalog, id)
+  const other =
+    clone === null
+      ? 'Restore the backup of that time there, by the means of its host.'
+      : `Take what was changed with you: as statements with sitefork changes ${shellWord(clone)} --sql, or as a patch with all that was there before with --patch.`
+  throw new Failure(
+    'bad-input',
+    `“${row.name}” was read from files, so there is no production to compare with or to write to. Nothing was done. ${other}`,
+  )
 }
 
 /** @param things how many it writes; null while nobody knows @returns a few words: `14 changes of “checkout”` */
