@@ -47,6 +47,7 @@ export interface CloneRecords {
   isThere(id: string): boolean
   insert(row: CloneRow): void
   update(id: string, change: Partial<Omit<CloneRow, 'id' | 'production'>>): void
+  /** A promotion behind which it had gone back is no clone's then: the ids that it took may mean other rows in what was made of the clone. */
   delete(id: string): void
 }
 
@@ -85,6 +86,14 @@ export function cloneRecords(database: SqliteDatabase): CloneRecords {
     isThere: (id) => (clones.one('WHERE id = ?', id)?.phase ?? 'deleting') !== 'deleting',
     insert: clones.insert,
     update: clones.update,
-    delete: clones.delete,
+    delete: (id) =>
+      database.together(() => {
+        database.run(
+          'UPDATE promotions SET clone = NULL WHERE clone = ? AND NOT EXISTS (SELECT 1 FROM json_each(promotions.states) WHERE value = (SELECT state FROM clones WHERE id = ?))',
+          id,
+          id,
+        )
+        clones.delete(id)
+      }),
   }
 }

@@ -111,10 +111,10 @@ export function promotedWork({ catalog, promotionFiles }: Needs, of: PromotedOf)
 /**
  * Whether the ids that a promotion took of another clone still mean the same rows. A clone that went back behind its promotion gives
  * them to others, and what is known of them would lead to rows of production that have nothing to do with those.
- * @param maker the clone whose work was promoted, if it is there
+ * @param maker the clone whose work was promoted, if it is there; a promotion is no clone's where that was deleted after it had gone back
  */
 const hasItsIds = ({ clone, states }: PromotionRow, asks: string, maker: CloneRow | undefined): boolean =>
-  clone !== asks && (maker === undefined || states.includes(maker.state))
+  clone !== null && clone !== asks && (maker === undefined || states.includes(maker.state))
 
 /** The newest of each path, without those that a clone has as it began with them. */
 function newestFiles(works: readonly OneWork[]): ReadonlyMap<string, PromotedFile> {

@@ -31,7 +31,7 @@ function written() {
   }
   function add(id: string, hour: number, rows: readonly RowChange[], more: Partial<PromotionRow> = {}) {
     catalog.promotions.insert(
-      promotionRow({ id, state: 'done', createdAt: time(hour), writtenAt: time(hour), ...more }),
+      promotionRow({ id, clone: 'gone', state: 'done', createdAt: time(hour), writtenAt: time(hour), ...more }),
     )
     const parts = rows.map(({ table, before, after }) => ({ table, expected: before, wanted: after }))
     promotionFiles.keepPatch(id, writePromotionPatch(head(hour), { rows: parts, files: [], statements: [] }))
@@ -92,6 +92,17 @@ it('ids mean nothing to a clone that went back behind its promotion, and gives t
   expect(counts({ state: 'none' })).toMatchObject({ ids: undefined })
   catalog.clones.update(maker, { state: 'state1' })
   expect(counts({ state: 'none' })).toMatchObject({ ids: ['101'] })
+})
+
+it.each([
+  ['state1', ['101']],
+  ['rewound', undefined],
+])('ids mean what they meant when their clone was deleted (at %s)', (state, ids) => {
+  const { catalog, counts } = written()
+  catalog.clones.insert(cloneRow({ id: 'maker', name: 'maker', hostLabel: 'maker', state }))
+  catalog.promotions.update('first', { clone: 'maker' })
+  catalog.clones.delete('maker')
+  expect(counts({ state: 'none' })).toMatchObject({ ids })
 })
 
 describe('what was put back', () => {
