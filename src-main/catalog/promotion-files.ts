@@ -9,6 +9,9 @@ export interface PromotionFiles {
   keepPatch(promotion: string, lines: Iterable<string>): void
   /** @returns null where there is none @throws Failure `home-unusable` */
   patch(promotion: string): string | null
+  /** Stores what was found of rows that others changed since the patch was stored, before they are written. @throws Failure `home-unusable` */
+  keepFound(promotion: string, lines: Iterable<string>): void
+  found(promotion: string): string | null
   /** Stores which ids production gave to rows of the clone, so that they are known again. @throws Failure `home-unusable` */
   keepIds(promotion: string, text: string): void
   ids(promotion: string): string | null
@@ -23,7 +26,7 @@ export interface PromotionFiles {
   forget(promotion: string): void
 }
 
-const kinds = ['patch', 'ids', 'taken', 'steps'] as const
+const kinds = ['patch', 'found', 'ids', 'taken', 'steps'] as const
 
 /** @param home the home directory */
 export function promotionFiles(home: string): PromotionFiles {
@@ -47,8 +50,16 @@ export function promotionFiles(home: string): PromotionFiles {
   return {
     keepPatch(promotion, lines) {
       const path = file(promotion, 'patch')
+      on(path, () => {
+        remove(file(promotion, 'found'))
+        writeWhole(path, [...lines].join(''))
+      })
+    },
+    keepFound(promotion, lines) {
+      const path = file(promotion, 'found')
       on(path, () => writeWhole(path, [...lines].join('')))
     },
+    found: (promotion) => read(file(promotion, 'found')),
     patch: (promotion) => read(file(promotion, 'patch')),
     keepIds(promotion, text) {
       const path = file(promotion, 'ids')

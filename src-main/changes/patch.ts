@@ -1,4 +1,5 @@
 // A patch: changes with what was there before, to the byte, as a file that says of itself what it is and whether it is whole. Pure.
+import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../contract/failure.ts'
@@ -107,17 +108,22 @@ export function* writePatch(head: PatchHead, items: Iterable<PatchItem>): Genera
   }
   yield line({ is: 'patch', format: patchFormat, version: patchVersion, ...head })
   const numbers = new Map<string, number>()
+  // Rows of a table mostly share what says of which it is.
+  const told = new Map<RowTable, number>()
   for (const item of items) {
     if (item.is === 'row') {
       const { table, before, after } = item.change
-      const definition = tableLine(table)
-      const known = JSON.stringify(definition)
-      const number = numbers.get(known) ?? numbers.size
-      if (!numbers.has(known)) {
-        numbers.set(known, number)
-        yield line(definition)
+      if (!told.has(table)) {
+        const definition = tableLine(table)
+        const known = JSON.stringify(definition)
+        const number = numbers.get(known) ?? numbers.size
+        told.set(table, number)
+        if (!numbers.has(known)) {
+          numbers.set(known, number)
+          yield line(definition)
+        }
       }
-      yield line({ is: 'row', table: number, before: written(before), after: written(after) })
+      yield line({ is: 'row', table: told.get(table) ?? 0, before: written(before), after: written(after) })
     } else if (item.is === 'statement') yield line({ is: 'statement', text: item.text.toWellFormed() })
     else yield line(fileLine(item.file))
   }
@@ -148,8 +154,7 @@ const written = (row: RowValues | null) => (row === null ? null : row.map(writte
 
 function writtenValue(value: SqlValue) {
   if (value === null) return null
-  const text = value.toString('utf8')
-  return Buffer.from(text).equals(value) ? text : { base64: value.toString('base64') }
+  return isUtf8(value) ? value.toString('utf8') : { base64: value.toString('base64') }
 }
 
 export interface Patch {

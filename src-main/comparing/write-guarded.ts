@@ -30,6 +30,11 @@ export interface GuardedWrite {
   /** Whether a row may go that others, which stay, name by WordPress' own references. */
   readonly mayDangle: boolean
   readonly words: GuardWords
+  /**
+   * Rows that others changed since they were compared are written all the same: it is told these, with what is there now as expected,
+   * while they are locked. Without it, such a row is in the way.
+   */
+  readonly overtakes?: ((rows: readonly GuardedRow[]) => void) | undefined
   /** How it is written where others write as well; by default it waits for them. */
   readonly beside?: BesideOthers
 }
@@ -102,8 +107,12 @@ export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> 
   await connection.query('START TRANSACTION')
   const taken = await findTakenAlong({ connection, database, rows: rows.filter(({ isNoise }) => !isNoise) })
   if (taken) return { is: 'dependent', ...taken }
-  const [, { inTheWay, wanted }] = await Promise.all([work.beside?.begun(), seen(work, rows, work.beside?.lock)])
+  const [, { inTheWay, wanted, overtaken }] = await Promise.all([
+    work.beside?.begun(),
+    seen(work, rows, work.beside?.lock),
+  ])
   if (inTheWay) return { is: 'in-the-way', row: inTheWay }
+  if (overtaken.length > 0) work.overtakes?.(overtaken)
   await writeAll(work, [...statementsOf(wanted, work.beside?.mostBytes)])
   const other = await otherThanWritten(work, wanted)
   if (other.length > 0) await writeOther(work, other, wanted)
@@ -225,7 +234,11 @@ async function seen(
   work: GuardedWrite,
   rows: readonly GuardedRow[],
   lock?: RowLock,
-): Promise<{ readonly inTheWay?: RowInTheWay; readonly wanted: readonly GuardedRow[] }> {
+): Promise<{
+  readonly inTheWay?: RowInTheWay
+  readonly wanted: readonly GuardedRow[]
+  readonly overtaken: readonly GuardedRow[]
+}> {
   // A key may be taken by a row that goes as well.
   const going = new Set(rows.flatMap(({ table, expected }) => (expected ? [identity(table, expected)] : [])))
   const read = (sought: readonly SoughtRow[]) =>
@@ -241,6 +254,7 @@ async function seen(
     read(rows.map((row) => ({ table: row.table, row: keyMoves(row) ? row.wanted : null }))),
   ])
   const wanted: GuardedRow[] = []
+  const overtaken: GuardedRow[] = []
   for (const [at, row] of rows.entries()) {
     const { table, expected, isNoise, unchecked = [] } = row
     const [is = null, target = null] = [found[at], moved[at]]
@@ -248,9 +262,14 @@ async function seen(
     const differing = is || expected ? differingColumns(table, expected, is) : []
     const columns = is && expected ? differing.filter((name) => !unchecked.includes(name)) : differing
     if (columns.length === 0 && !away) wanted.push(row)
-    else if (!isNoise) return { inTheWay: { row, found: away || is, columns }, wanted }
+    else if (isNoise) continue
+    else if (work.overtakes && is && expected && !away) {
+      const asFound = { ...row, expected: is }
+      overtaken.push(asFound)
+      wanted.push(asFound)
+    } else return { inTheWay: { row, found: away || is, columns }, wanted, overtaken }
   }
-  return { wanted }
+  return { wanted, overtaken }
 }
 
 function keyMoves({ table, expected, wanted }: GuardedRow): boolean {

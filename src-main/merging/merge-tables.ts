@@ -201,7 +201,7 @@ async function bring(
       await server.query(one).catch((error: unknown) => {
         throw new Failure(
           'bad-input',
-          `Rows of the table ${plainText(name, 64)} do not fit into the columns that it has where the merge goes. Nothing was merged; alter the table in the clone so that it fits, or undo what altered it.`,
+          `Rows of the table ${plainText(name, 64)} do not fit into the columns that it has where they would go. Nothing was changed; alter the table in the clone so that it fits, or undo what altered it.`,
           { detail: plainText(detailOf(error), 2000) },
         )
       })

@@ -65,6 +65,8 @@ async function planned(parts: PromotionParts, source: OpenSource): Promise<Promo
   const statements = isWhole ? index.statements({}) : wish.edits.flatMap((edit) => index.statements({ edit }))
   return {
     rows,
+    columns: 'exact',
+    overtakes: false,
     files: plan.files.writes,
     statements: plan.schema.statements,
     things: writtenThings({ rows, files: plan.files.writes }, [index], plan.along),

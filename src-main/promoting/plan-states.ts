@@ -54,6 +54,8 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
   const { unexplained, left } = mentionsOf(rows, newIds, { known, bands })
   return {
     rows,
+    columns: 'exact',
+    overtakes: true,
     files: plan.files.writes,
     statements: plan.schema.statements,
     things: writtenThings({ rows, files: plan.files.writes }, [index], plan.along),

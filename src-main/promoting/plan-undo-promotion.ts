@@ -14,6 +14,7 @@ import { trackChoices } from '../merging/track-choices.ts'
 import type { StatePath } from '../pool/layout.ts'
 import { columnValue, type RowChange, type RowTable, type RowValues } from '../rows/change.ts'
 import { sameRow } from '../rows/change-statements.ts'
+import { fittingRows } from './fitting-rows.ts'
 import type { ProductionNow, RowOfTable } from './production-now.ts'
 import type { PromotionPatch } from './promotion-patch.ts'
 import type { PromotionPlan } from './promotion-plan.ts'
@@ -41,7 +42,9 @@ const mostTold = 100
 export async function planUndoPromotion(parts: UndoPromotionParts): Promise<PromotionPlan> {
   const { known, now, patch, mergeValues, decides, promotion } = parts
   const meant = meaningBy(known)
-  const net = reversalOf(patch.rows.map((change): ClassedChange => ({ ...change, class: meant(change).class }))).map(
+  const names = new Set(patch.rows.map(({ table }) => table.name))
+  const fitting = fittingRows(patch.rows, await now.tables([...names]))
+  const net = reversalOf(fitting.rows.map((change): ClassedChange => ({ ...change, class: meant(change).class }))).map(
     ({ table, expected, wanted }) => meant({ table, before: expected, after: wanted }),
   )
   const naming = await now.rowsNaming(namingOf(net, known), mostNaming)
@@ -57,6 +60,8 @@ export async function planUndoPromotion(parts: UndoPromotionParts): Promise<Prom
   const conflicts = [...rows.conflicts, ...files.conflicts]
   return {
     rows: rows.writes,
+    columns: 'more',
+    overtakes: false,
     files: files.writes,
     statements: [],
     things: thingsOfRows({ rows: rows.writes, files: files.writes }, known),
@@ -69,7 +74,7 @@ export async function planUndoPromotion(parts: UndoPromotionParts): Promise<Prom
     taken: null,
     givenIds: [],
     rebuilt: [],
-    warnings: [...statementsStay(patch.statements), ...restingOn(rows.writes, naming, known)],
+    warnings: [...fitting.warnings, ...statementsStay(patch.statements), ...restingOn(rows.writes, naming, known)],
   }
 }
 

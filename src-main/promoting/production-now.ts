@@ -11,6 +11,7 @@ import { readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
 import { collatedLiteral, selectExpression } from '../rows/value.ts'
 import { exactValues } from '../rows/write.ts'
+import type { TableNow } from './fitting-rows.ts'
 
 /** A row with the table that it is in. */
 export interface RowOfTable {
@@ -19,6 +20,8 @@ export interface RowOfTable {
 }
 
 export interface ProductionNow {
+  /** @returns what these tables are made of, by their names, without those that are not there */
+  tables(names: readonly string[]): Promise<ReadonlyMap<string, TableNow>>
   /** @returns what is there under the keys of these rows, in their order; null where nothing is */
   rowsAt(rows: readonly RowOfTable[]): Promise<readonly (RowValues | null)[]>
   /** @returns rows that name another one in this way, at most so many for each row that is named */
@@ -36,6 +39,7 @@ export async function openProductionNow(connection: SqlRows, database: string): 
   const read = (table: string, columns: readonly Table['columns'][number][], condition: string) =>
     connection.values(`SELECT ${columns.map(selectExpression).join(', ')} FROM ${sqlName(table)} WHERE ${condition}`)
   return {
+    tables: (names) => readTables(connection, database, names),
     async rowsAt(rows) {
       const found = new Map<string, RowValues>()
       for (const [table, ofTable] of Map.groupBy(rows, (one) => one.table)) {

@@ -2,6 +2,7 @@
 import type { Conflict, RowWrite } from '../changes/merge/merge.ts'
 import type { MentionedId } from '../changes/renumber/renumber.ts'
 import type { AddedId } from '../changes/renumber/reserved-id.ts'
+import type { GuardedWrite } from '../comparing/write-guarded.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import type { PromotedThing } from '../contract/promotions.ts'
 import type { FileWrite } from '../merging/merge-files.ts'
@@ -10,6 +11,10 @@ import type { GivenIds, TakenWork } from './taken-work.ts'
 export interface PromotionPlan {
   /** In the order in which they can be written one after the other; rows that are added have the ids of where they come from. */
   readonly rows: readonly RowWrite[]
+  /** Whether tables must have the columns that the rows have, or may have `more`, which stay as they are. */
+  readonly columns: GuardedWrite['columns']
+  /** Whether production becomes what it says, also where others change a row while it is being written; else that is compared anew. */
+  readonly overtakes: boolean
   /** Files as production is to have them; where they come from are states of the pool. */
   readonly files: readonly FileWrite[]
   /** Schema changes, which are run before the rows are written. */

@@ -147,6 +147,7 @@ export const rowsToWrite = (rows: readonly GuardedRow[], marker: PromotionMarker
   database: siteDatabase,
   prefix: 'wp_',
   rows,
+  columns: 'exact',
   marker,
   isNoise: () => false,
   mayDangle,

@@ -28,6 +28,8 @@ export interface WrittenPromotion {
   /** `done`, or how its job ended, with the sentence that says why. */
   readonly says: string
   readonly log: string
+  /** Milliseconds of each step that ran, by its key. */
+  readonly steps: ReadonlyMap<string, number>
   readonly promotion: Promotion | undefined
 }
 
@@ -45,11 +47,16 @@ export async function writeDraft(
   const client = host.client()
   const name = (await client.production.list()).find(({ id }) => id === production)?.name ?? ''
   const { job } = await client.promotion.write({ promotion, site: name, ...more })
-  const { state, failure } = await host.ended(job)
+  const { state, failure, steps } = await host.ended(job)
   const { lines } = await client.job.log({ job })
   return {
     says: `${state} ${failure?.message ?? ''} ${failure?.detail ?? ''}`.trim(),
     log: lines.join('\n'),
+    steps: new Map(
+      steps.flatMap(({ key, startedAt, endedAt }) =>
+        startedAt && endedAt ? [[key, Date.parse(endedAt) - Date.parse(startedAt)] as const] : [],
+      ),
+    ),
     promotion: (await client.promotion.list({})).find(({ id }) => id === promotion),
   }
 }

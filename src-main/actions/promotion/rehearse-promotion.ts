@@ -111,7 +111,7 @@ async function rehearse(
     if (plan.statements.length > 0) await runStatements(database.connect, plan.statements, run)
     const { rows } = await prepareRows(database, plan, run.signal)
     const marker = promotionMarker(database.prefix, catalog.settings.get('instance') ?? 'home', promotion)
-    const outcome = await writePrepared(database, rows, marker, run.signal)
+    const outcome = await writePrepared(database, { rows, columns: plan.columns }, marker, run.signal)
     if (outcome.is !== 'written' && outcome.is !== 'written-before') throw refusalOf(`“${made.name}”`, outcome)
   })
   await run.step('answer', () => firstPage(context, made, production, ports, run))

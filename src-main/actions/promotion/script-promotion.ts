@@ -8,13 +8,14 @@ import { sqlName } from '../../database/client/quote.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { createCredentials } from '../../production/mirror/credentials.ts'
 import { reachDatabase } from '../../production/reach/reach.ts'
-import { type PromotionPatch, readPromotionPatch } from '../../promoting/promotion-patch.ts'
+import type { PromotionPatch } from '../../promoting/promotion-patch.ts'
 import type { PromotionPlan } from '../../promoting/promotion-plan.ts'
 import { fileInstructions, idsAhead, promotionScript, undoScript } from '../../promoting/promotion-script.ts'
 import { findPromotion, type ReachedProduction } from '../find.ts'
 import { resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
 import { siteFiles } from './steps/site-files.ts'
+import { storedPatch } from './steps/stored-patch.ts'
 import { undecided } from './steps/undecided.ts'
 
 export interface PromotionScript {
@@ -31,9 +32,9 @@ export async function scriptOfPromotion(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<PromotionScript> {
   const row = findPromotion(context.catalog, promotion)
-  const stored = context.promotionFiles.patch(row.id)
+  const stored = storedPatch(context.promotionFiles, row.id)
   const isWritten = row.state === 'done' && stored !== null
-  const patch = isWritten ? readPromotionPatch(stored) : await patchOf(context, row.id, signal)
+  const patch = isWritten ? stored : await patchOf(context, row.id, signal)
   const words = { title: row.title, database: findDatabase(context, row.production) }
   const lines = [...(undo ? undoScript(patch, words) : promotionScript(patch, words))]
   const files = fileInstructions(undo ? patch.files.map(reversed) : patch.files, words)

@@ -25,7 +25,7 @@ import {
 } from './steps/production-rows.ts'
 import { runStatements } from './steps/run-statements.ts'
 import { type SiteFiles, siteFiles } from './steps/site-files.ts'
-import { storePromotion } from './steps/store-promotion.ts'
+import { storeFound, storePromotion } from './steps/store-promotion.ts'
 import { undecided } from './steps/undecided.ts'
 import { unwritten } from './steps/unwritten.ts'
 
@@ -195,13 +195,16 @@ async function attemptRows(
     bands: catalog.idSpace.bands(production.id),
   }
   const { rows, ids } = await prepareRows(database, plan, run.signal)
-  const written = { promotion: draft.id, plan, rows, ids, files: files.patch, clone: resolved.clone }
-  await storePromotion(context, { ...written, from: onto.label, to: title }, run.signal)
+  const about = { promotion: draft.id, from: onto.label, to: title, clone: resolved.clone }
+  const written = { ...about, plan, rows, ids, files: files.patch }
+  await storePromotion(context, written, run.signal)
   run.signal.throwIfAborted()
   // From here on only production can say whether it has it.
   catalog.promotions.update(draft.id, { step: 'rows', findings: plan.warnings })
   const marker = promotionMarker(production.facts.tablePrefix, catalog.settings.get('instance') ?? 'home', draft.id)
-  const outcome = await writePrepared(database, rows, marker, run.signal).catch((error: unknown) => {
+  const overtakes = plan.overtakes ? (found: typeof rows) => storeFound(context, { ...about, rows: found }) : undefined
+  const work = { rows, columns: plan.columns, overtakes }
+  const outcome = await writePrepared(database, work, marker, run.signal).catch((error: unknown) => {
     // Whatever is thrown, nothing was written.
     catalog.promotions.update(draft.id, { step: 'files' })
     throw error

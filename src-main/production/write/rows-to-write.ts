@@ -1,6 +1,6 @@
 // What is written to a production's database, and what comes of it.
 import type { Dependent } from '../../comparing/find-dependents.ts'
-import type { RowInTheWay } from '../../comparing/write-guarded.ts'
+import type { GuardedWrite, RowInTheWay } from '../../comparing/write-guarded.ts'
 import type { Failure } from '../../contract/failure.ts'
 import type { BatchConnection } from '../../database/client/connect.ts'
 import type { RowChange } from '../../rows/change.ts'
@@ -25,6 +25,9 @@ export interface RowsToWrite {
   readonly prefix: string
   /** In the order in which they can be written one after the other; ids are those that they shall have. */
   readonly rows: readonly GuardedRow[]
+  readonly columns: GuardedWrite['columns']
+  /** What others made of rows since they were compared is told, then overwritten; without it, nothing is written then. */
+  readonly overtakes?: GuardedWrite['overtakes']
   readonly marker: PromotionMarker
   /** Whether a row that nobody expected is what WordPress writes by itself. */
   readonly isNoise: (change: RowChange) => boolean

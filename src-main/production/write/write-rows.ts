@@ -16,12 +16,10 @@ import { notWritten } from './not-written.ts'
 import { markerStatement, readMarker, writerLock } from './promotion-marker.ts'
 import { refuseRows } from './refuse-rows.ts'
 import type { ConnectToWrite, RowsOutcome, RowsToWrite } from './rows-to-write.ts'
-import { beginSession, readWriteServer, type WriteServer } from './write-server.ts'
+import { beginSession, limitSilence, mostLockedMs, readWriteServer, type WriteServer } from './write-server.ts'
 
 /** How long it waits before each further try, milliseconds, where somebody else has a row. */
 const pauses = [50, 100, 200, 400, 800, 1600, 3200]
-/** Nothing is kept from others for longer, milliseconds: then it is given up. */
-const mostLockedMs = 5_000
 /** How long the answer of COMMIT may take, milliseconds. */
 const commitMs = 20_000
 /** How long production is asked whether it has it, milliseconds. */
@@ -81,6 +79,7 @@ async function writeAsWriter(writing: Writing): Promise<RowsOutcome> {
   const { work, server, batches, signal } = writing
   const { database, rows, marker } = work
   await beginSession(batches, server)
+  await limitSilence(batches, 'looked-at')
   await becomeWriter(writing)
   if ((await readMarker(batches, marker)).value === marker.value) return { is: 'written-before' }
   await refuseRows({ connection: batches, database, rows }, [marker.table])
@@ -93,6 +92,7 @@ async function writeAsWriter(writing: Writing): Promise<RowsOutcome> {
     } catch (error) {
       if (!(error instanceof LockedByOthers)) throw error
       await batches.query('ROLLBACK')
+      await limitSilence(batches, 'looked-at')
       if (milliseconds === undefined) return { is: 'locked', table: error.table }
       await waited(writing, milliseconds, signal)
     }
@@ -126,7 +126,8 @@ const guarded = ({ work, batches }: Writing) => ({
   rows: work.rows,
   isNoise: work.isNoise,
   mayDangle: work.mayDangle,
-  columns: 'exact' as const,
+  columns: work.columns,
+  overtakes: work.overtakes,
   comment: `/*sitefork:${randomBytes(8).toString('hex')} 0 PROMOTE ${work.marker.value.replaceAll(/[^\w-]/g, '')}*/`,
   words,
 })
@@ -149,9 +150,12 @@ async function writeOnce(writing: Writing): Promise<RowsOutcome> {
       late = setTimeout(() => {
         isLate = true
         connection.close()
-      }, mostLockedMs)
+      }, mostLockedMs(work.rows.length))
       // Whoever asks whether it happened waits at this row.
-      const { affected } = await batches.write(markerStatement(work.marker, marker)).catch(otherHome(work.marker.table))
+      const [, { affected }] = await Promise.all([
+        limitSilence(batches, work.rows.length),
+        batches.write(markerStatement(work.marker, marker)).catch(otherHome(work.marker.table)),
+      ])
       if (affected !== 1) throw new LockedByOthers(work.marker.table, new Error('The marker was changed meanwhile.'))
     },
   }
@@ -166,16 +170,16 @@ async function writeOnce(writing: Writing): Promise<RowsOutcome> {
     return committed ?? { ...outcome, lockedMs: Math.round(performance.now() - lockedAt) }
   } catch (error) {
     if (!writing.commitSent && (isConnectionLost(error) || error instanceof Failure)) await leave(writing, error)
-    throw isLate ? tooSlow() : error
+    throw isLate ? tooSlow(mostLockedMs(work.rows.length)) : error
   } finally {
     clearTimeout(late)
   }
 }
 
-const tooSlow = () =>
+const tooSlow = (milliseconds: number) =>
   new Failure(
     'busy',
-    `Writing took longer than the ${mostLockedMs / 1000} seconds for which rows of production are kept from others, so it was given up, and nothing was changed. Try again when less happens there, or write less at once.`,
+    `Writing took longer than the ${Math.round(milliseconds / 1000)} seconds for which rows of production are kept from others, so it was given up, and nothing was changed. Try again when less happens there, or write less at once.`,
     { remedy: { label: 'Try again', action: 'retry' } },
   )
 

@@ -54,8 +54,17 @@ export async function readWriteServer(connection: SqlReader): Promise<WriteServe
   }
 }
 
-/** Seconds after which the server ends a session of which it hears nothing, so that nobody waits for one that is cut off. */
+/** Seconds after which the server ends a session of which it hears nothing. */
 const silentSeconds = 3
+/** The same while nothing is locked, and many rows are compared. */
+const lookingSeconds = 10
+/** The same while rows are locked, so that nobody waits for one that is cut off; many rows take long to be put into statements. */
+const lockedSeconds = (rows: number) => (rows <= fewRows ? 1 : 5)
+/** As many as people promote. */
+const fewRows = 5000
+
+/** Nothing is kept from others for longer, milliseconds: then it is given up. Only going back by hours takes more than a moment. */
+export const mostLockedMs = (rows: number) => Math.min(15_000, Math.max(5000, rows))
 
 /** Has a session write, and neither wait long nor hold anything for long. Nothing is committed but by COMMIT. */
 export async function beginSession(connection: SqlReader, { isolation, waitSeconds }: WriteServer): Promise<void> {
@@ -63,6 +72,15 @@ export async function beginSession(connection: SqlReader, { isolation, waitSecon
   await connection.query(`SET SESSION TRANSACTION ISOLATION LEVEL ${isolation}`)
   await connection.query('SET SESSION TRANSACTION READ WRITE')
   await connection.query(
-    `SET SESSION autocommit = 0, sql_safe_updates = 0, lock_wait_timeout = 2, innodb_lock_wait_timeout = ${waitSeconds}, wait_timeout = ${silentSeconds}, net_read_timeout = ${silentSeconds}, net_write_timeout = ${silentSeconds}`,
+    `SET SESSION autocommit = 0, sql_safe_updates = 0, lock_wait_timeout = 2, innodb_lock_wait_timeout = ${waitSeconds}`,
+  )
+  await limitSilence(connection)
+}
+
+/** @param rows how many are locked from now on, or only looked at; by default, few for a moment */
+export async function limitSilence(connection: SqlReader, rows?: number | 'looked-at'): Promise<void> {
+  const seconds = rows === undefined ? silentSeconds : rows === 'looked-at' ? lookingSeconds : lockedSeconds(rows)
+  await connection.query(
+    `SET SESSION wait_timeout = ${seconds}, net_read_timeout = ${seconds}, net_write_timeout = ${seconds}`,
   )
 }

@@ -17,7 +17,6 @@ import { planPromotion } from '../../../promoting/plan-promotion.ts'
 import { planStates } from '../../../promoting/plan-states.ts'
 import { planUndoPromotion } from '../../../promoting/plan-undo-promotion.ts'
 import { openProductionNow } from '../../../promoting/production-now.ts'
-import { readPromotionPatch } from '../../../promoting/promotion-patch.ts'
 import type { PromotionPlan } from '../../../promoting/promotion-plan.ts'
 import type { FileNow, FilesNow } from '../../../promoting/undone-files.ts'
 import { namesOfPatch } from '../../../promoting/written-things.ts'
@@ -27,6 +26,7 @@ import { decisions, refuseIncomplete } from '../../merge/steps/plan-sides.ts'
 import { liveSides } from '../../merge/steps/take-instants.ts'
 import { promotionTitle, type ResolvedPromotion } from '../resolve-promotion.ts'
 import { promotedOnto, promotedWork, withPromoted } from './promoted-work.ts'
+import { storedPatch } from './stored-patch.ts'
 
 export type PlanNeeds = Pick<
   Context,
@@ -185,14 +185,13 @@ async function planUndo(
 ): Promise<PlannedPromotion> {
   const { catalog, secrets, promotionFiles } = context
   const { undoes, production } = resolved
-  const text = undoes && promotionFiles.patch(undoes.id)
-  if (!undoes || text === null || undoes.point === null) {
+  const patch = undoes && storedPatch(promotionFiles, undoes.id)
+  if (!undoes || patch === null || undoes.point === null) {
     throw new Failure(
       'not-found',
       `What “${undoes?.title ?? 'it'}” wrote is not kept any more, so it cannot be undone from its receipt. Roll production back to the moment before instead.`,
     )
   }
-  const patch = readPromotionPatch(text)
   if (patch.files.length > 0 && !catalog.points.get(undoes.point)) {
     throw new Failure(
       'not-found',

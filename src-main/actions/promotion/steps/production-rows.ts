@@ -8,7 +8,12 @@ import { Failure } from '../../../contract/failure.ts'
 import { plainText } from '../../../contract/plain-text.ts'
 import type { Bands } from '../../../ids/bands.ts'
 import { reserveIds } from '../../../production/write/reserve-ids.ts'
-import type { ConnectToWrite, PromotionMarker, RowsOutcome } from '../../../production/write/rows-to-write.ts'
+import type {
+  ConnectToWrite,
+  PromotionMarker,
+  RowsOutcome,
+  RowsToWrite,
+} from '../../../production/write/rows-to-write.ts'
 import { writeRows } from '../../../production/write/write-rows.ts'
 import type { PromotionPlan } from '../../../promoting/promotion-plan.ts'
 import type { GuardedRow } from '../../../rows/guarded-row.ts'
@@ -47,11 +52,11 @@ export async function prepareRows(
 /** Writes them in one transaction, with a row that says so. */
 export function writePrepared(
   { connect, database, prefix }: WrittenDatabase,
-  rows: readonly GuardedRow[],
+  work: Pick<RowsToWrite, 'rows' | 'columns' | 'overtakes'>,
   marker: PromotionMarker,
   signal: AbortSignal,
 ): Promise<RowsOutcome> {
-  return writeRows(connect, { database, prefix, rows, marker, isNoise: () => false, mayDangle: false }, signal)
+  return writeRows(connect, { ...work, database, prefix, marker, isNoise: () => false, mayDangle: false }, signal)
 }
 
 const toGuarded = ({ table, expected, wanted, unchecked, class: is }: PromotionPlan['rows'][number]): GuardedRow => ({

@@ -11,10 +11,11 @@ import type { PromotedRows } from '../../../merging/rebase-rows.ts'
 import { type PromotedWork, rebaseSource } from '../../../merging/rebase-source.ts'
 import { pointPath } from '../../../pool/layout.ts'
 import { mirroredAsOf } from '../../../production/mirror/mirrored-as-of.ts'
-import { type PromotionPatch, readPromotionPatch } from '../../../promoting/promotion-patch.ts'
+import type { PromotionPatch } from '../../../promoting/promotion-patch.ts'
 import { readTakenWork } from '../../../promoting/taken-text.ts'
 import type { RowChange } from '../../../rows/change.ts'
 import { identity } from '../../../rows/guarded-row.ts'
+import { storedPatch } from './stored-patch.ts'
 
 type Needs = Pick<Context, 'catalog' | 'promotionFiles'>
 
@@ -154,8 +155,7 @@ type ReadPatch = (promotion: string) => Pick<PromotionPatch, 'rows' | 'files'>
 function patches(promotionFiles: Needs['promotionFiles']): ReadPatch {
   const known = new Map<string, Pick<PromotionPatch, 'rows' | 'files'>>()
   return (promotion) => {
-    const text = known.has(promotion) ? null : promotionFiles.patch(promotion)
-    const patch = known.get(promotion) ?? (text === null ? { rows: [], files: [] } : readPromotionPatch(text))
+    const patch = known.get(promotion) ?? storedPatch(promotionFiles, promotion) ?? { rows: [], files: [] }
     known.set(promotion, patch)
     return patch
   }

@@ -30,8 +30,8 @@ export interface PromotionToStore {
 
 export async function storePromotion(context: Needs, written: PromotionToStore, signal: AbortSignal): Promise<void> {
   const { catalog, promotionFiles } = context
-  const { promotion, plan, rows, files, clone, from, to } = written
-  const head = { from, to, madeAt: new Date().toISOString() }
+  const { promotion, plan, rows, files, clone } = written
+  const head = headOf(written)
   promotionFiles.keepPatch(promotion, writePromotionPatch(head, { rows, files, statements: plan.statements }))
   promotionFiles.keepIds(promotion, JSON.stringify(idsOf(written)))
   if (!plan.taken || !clone) return
@@ -39,6 +39,16 @@ export async function storePromotion(context: Needs, written: PromotionToStore, 
   promotionFiles.keepTaken(promotion, writeTakenWork(head, taken))
   catalog.promotions.update(promotion, { states: [clone.state] })
 }
+
+type FoundRows = Pick<PromotionToStore, 'promotion' | 'rows' | 'from' | 'to'>
+
+/** Stores what others made of rows since they were compared, before it is overwritten. */
+export function storeFound({ promotionFiles }: Pick<Needs, 'promotionFiles'>, found: FoundRows): void {
+  const { promotion, rows } = found
+  promotionFiles.keepFound(promotion, writePromotionPatch(headOf(found), { rows, files: [], statements: [] }))
+}
+
+const headOf = ({ from, to }: Pick<PromotionToStore, 'from' | 'to'>) => ({ from, to, madeAt: new Date().toISOString() })
 
 /** Ids as the clone has them, and as production has them then. */
 function idsOf({ plan: { givenIds }, ids }: PromotionToStore): readonly ReservedId[] {

@@ -24,6 +24,8 @@ const written = [
   removedRow('wp_posts', post({ ID: 7, post_title: 'Gone' })),
 ]
 
+const asItWas = ({ columns, key }: RowTable) => ({ columns, key: key.flatMap((at) => columns[at] ?? []) })
+
 /** Production, made of the rows that the promotion wrote and of what happened since. */
 function production(since: readonly RowChange[]) {
   const rows = new Map<string, { table: RowTable; row: RowValues }>()
@@ -32,6 +34,7 @@ function production(since: readonly RowChange[]) {
     if (after) rows.set(identity(table, after), { table, row: after })
   }
   return {
+    tables: async () => new Map(written.map(({ table }) => [table.name, asItWas(table)])),
     rowsAt: async (sought: readonly { table: RowTable; row: RowValues }[]) =>
       sought.map(({ table, row }) => rows.get(identity(table, row))?.row ?? null),
     rowsNaming: async (references: readonly ReferenceTo[]) =>
