@@ -111,6 +111,14 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
       await production.owner.query('DROP TABLE wp_pairs')
     })
 
+    test('an account that may not add rows any more is told as that, not as a fault of the row', async () => {
+      const like = await first()
+      await production.server.sql(`REVOKE INSERT ON \`wp\\_site\`.* FROM 'writer'@'%'`)
+      const refusal = await reserved([toAdd(like, { ID: '1000000007' })]).catch((error: unknown) => error)
+      await production.server.sql(`GRANT INSERT ON \`wp\\_site\`.* TO 'writer'@'%'`)
+      expect(refusal).toMatchObject({ code: 'grants-missing', remedy: { action: 'allow-promotion' } })
+    })
+
     test('a column that is full is told', async () => {
       await production.owner.query('CREATE TABLE wp_narrow (id TINYINT AUTO_INCREMENT PRIMARY KEY, word VARCHAR(9))')
       await production.owner.query("INSERT INTO wp_narrow VALUES (127, 'last')")
