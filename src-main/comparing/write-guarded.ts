@@ -30,13 +30,18 @@ export interface GuardedWrite {
   /** Whether a row may go that others, which stay, name by WordPress' own references. */
   readonly mayDangle: boolean
   readonly words: GuardWords
-  /**
-   * Rows that others changed since they were compared are written all the same: it is told these, with what is there now as expected,
-   * while they are locked. Without it, such a row is in the way.
-   */
-  readonly overtakes?: ((rows: readonly GuardedRow[]) => void) | undefined
+  /** How rows are written that others changed since they were compared; without it, such a row is in the way. */
+  readonly overtakes?: Overtaking | undefined
   /** How it is written where others write as well; by default it waits for them. */
   readonly beside?: BesideOthers
+}
+
+/** Rows are written although others changed them since they were compared. */
+export interface Overtaking {
+  /** @returns what the row shall be, where this is there now; null where it is to go */
+  wanted(row: GuardedRow, found: RowValues): RowValues | null
+  /** Is told these rows, with what is there now as expected, before they are written, and while they are locked. */
+  keep(rows: readonly GuardedRow[]): void
 }
 
 /** A write to a database that others write to all the time. */
@@ -112,7 +117,7 @@ export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> 
     seen(work, rows, work.beside?.lock),
   ])
   if (inTheWay) return { is: 'in-the-way', row: inTheWay }
-  if (overtaken.length > 0) work.overtakes?.(overtaken)
+  if (overtaken.length > 0) work.overtakes?.keep(overtaken)
   await writeAll(work, [...statementsOf(wanted, work.beside?.mostBytes)])
   const other = await otherThanWritten(work, wanted)
   if (other.length > 0) await writeOther(work, other, wanted)
@@ -264,7 +269,7 @@ async function seen(
     if (columns.length === 0 && !away) wanted.push(row)
     else if (isNoise) continue
     else if (work.overtakes && is && expected && !away) {
-      const asFound = { ...row, expected: is }
+      const asFound = { ...row, expected: is, wanted: work.overtakes.wanted(row, is) }
       overtaken.push(asFound)
       wanted.push(asFound)
     } else return { inTheWay: { row, found: away || is, columns }, wanted, overtaken }

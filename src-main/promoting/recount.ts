@@ -102,7 +102,7 @@ export function numberIn(table: RowTable, row: RowValues | null, column: string)
   return /^\d+$/.test(text) ? BigInt(text) : 0n
 }
 
-const countText = (before: bigint, sum: bigint) => Buffer.from(String(before + sum < 0n ? 0n : before + sum))
+export const countText = (before: bigint, sum: bigint) => Buffer.from(String(before + sum < 0n ? 0n : before + sum))
 
 /** Writes a count of a row that nothing else changes, where one of the lists has that row. */
 function* countWrites(

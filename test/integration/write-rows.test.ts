@@ -110,7 +110,10 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     if (!one || !two) throw new Error('There are no posts.')
     await other.query(`UPDATE wp_posts SET post_title = 'theirs' WHERE ID = ${two.row[0]}`)
     const told: string[][] = []
-    const overtakes = (rows: readonly GuardedRow[]) => void told.push(rows.map(({ expected }) => String(expected?.[4])))
+    const overtakes = {
+      wanted: ({ wanted }: GuardedRow) => wanted,
+      keep: (rows: readonly GuardedRow[]) => void told.push(rows.map(({ expected }) => String(expected?.[4]))),
+    }
     const rows = [toChange(one, { post_title: 'x' }), toChange(two, { post_content: 'y' })]
     const outcome = await writeRows(production.connect, { ...rowsToWrite(rows, marker()), overtakes }, never)
     expect(outcome).toMatchObject({ is: 'written', rows: 2 })

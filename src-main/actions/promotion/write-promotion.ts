@@ -1,12 +1,15 @@
 // Writes a draft to production: a point first, files that are new or changed, one transaction with all rows, then files that go, and caches.
 // Until the transaction is committed whatever fails leaves production as it was; from then on the rest is done as well as it can be.
 import type { PromotionRow } from '../../catalog/promotions.ts'
+import { mergeRules } from '../../changes/merge/rules.ts'
+import type { Overtaking } from '../../comparing/write-guarded.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { ConflictRule, Job } from '../../contract/models.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
+import { overtakenRow } from '../../promoting/overtaken-row.ts'
 import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
@@ -202,8 +205,12 @@ async function attemptRows(
   // From here on only production can say whether it has it.
   catalog.promotions.update(draft.id, { step: 'rows', findings: plan.warnings })
   const marker = promotionMarker(production.facts.tablePrefix, catalog.settings.get('instance') ?? 'home', draft.id)
-  const overtakes = plan.overtakes ? (found: typeof rows) => storeFound(context, { ...about, rows: found }) : undefined
-  const work = { rows, columns: plan.columns, overtakes }
+  const rules = mergeRules(database.known)
+  const overtakes: Overtaking = {
+    wanted: (row, found) => overtakenRow(row, found, rules),
+    keep: (found) => storeFound(context, { ...about, rows: found }),
+  }
+  const work = { rows, columns: plan.columns, overtakes: plan.overtakes ? overtakes : undefined }
   const outcome = await writePrepared(database, work, marker, run.signal).catch((error: unknown) => {
     // Whatever is thrown, nothing was written.
     catalog.promotions.update(draft.id, { step: 'files' })

@@ -26,7 +26,7 @@ export interface RowsToWrite {
   /** In the order in which they can be written one after the other; ids are those that they shall have. */
   readonly rows: readonly GuardedRow[]
   readonly columns: GuardedWrite['columns']
-  /** What others made of rows since they were compared is told, then overwritten; without it, nothing is written then. */
+  /** How rows are written that others changed since they were compared; without it, nothing is written then. */
   readonly overtakes?: GuardedWrite['overtakes']
   readonly marker: PromotionMarker
   /** Whether a row that nobody expected is what WordPress writes by itself. */

@@ -2,6 +2,7 @@
 import type { PromotionFiles } from '../../../catalog/promotion-files.ts'
 import { type PromotionPatch, readPromotionPatch } from '../../../promoting/promotion-patch.ts'
 import type { RowChange } from '../../../rows/change.ts'
+import { sameRow } from '../../../rows/change-statements.ts'
 import { identity } from '../../../rows/guarded-row.ts'
 
 /** @returns null where it is not kept @throws Failure `home-unusable`; `bad-input` where a part of it is missing */
@@ -11,7 +12,8 @@ export function storedPatch(files: Pick<PromotionFiles, 'patch' | 'found'>, prom
   const patch = readPromotionPatch(text)
   if (found === null) return patch
   const byRow = new Map(readPromotionPatch(found).rows.map((change) => [nameOf(change), change]))
-  return { ...patch, rows: patch.rows.map((change) => byRow.get(nameOf(change)) ?? change) }
+  const rows = patch.rows.map((change) => byRow.get(nameOf(change)) ?? change)
+  return { ...patch, rows: rows.filter(({ before, after }) => !before || !after || !sameRow(before, after)) }
 }
 
 const nameOf = ({ table, before, after }: RowChange) => identity(table, before ?? after ?? [])
