@@ -11,6 +11,7 @@ import { memoryBench } from './memory.ts'
 import { mergeBench } from './merge.ts'
 import { monthBench } from './month.ts'
 import { namingBench } from './naming.ts'
+import { promoteBench } from './promote.ts'
 import { pullBench } from './pull.ts'
 import { printReport, type Report } from './report.ts'
 import { scrollBench } from './scroll.ts'
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, () => Promise<Report>>> = {
   merge: mergeBench,
   month: monthBench,
   naming: namingBench,
+  promote: promoteBench,
   pull: pullBench,
   scroll: scrollBench,
   sync: syncBench,
