@@ -39,6 +39,14 @@ while test $# -gt 0; do
   shift 4
 done`
 
+/** What is longer is read by a command of its own, which takes longer to begin than a shell that is there already takes to encode it. */
+const shortBytes = 256 * 1024
+
+/** Prints what a script prints in base64, and ends as that does. */
+const encodedScript = `exec 3>&1
+ended=$( { { sh -c "$@" 3>&- 4>&-; echo $? >&4; } | base64 -w 0 >&3 4>&-; } 4>&1 )
+exit "$ended"`
+
 /**
  * Lists the logs of a folder, oldest first; of a running server's, the last one is being written.
  * @param folder from the pool's top; one that is not there has none
@@ -79,7 +87,7 @@ export interface LogReading extends LogPart {
 
 /**
  * Reads parts of logs once, one after the other, for all consumers of each. One command prints them all, for to begin one takes longer
- * than to read a megabyte.
+ * than to read a megabyte; what is short is printed by a shell that is there already.
  * @throws Failure `sync-broken` where one is no binary log, or shorter than it was; whatever a consumer throws
  */
 export async function readLogs(pool: Pick<Pool, 'run'>, all: readonly LogReading[]): Promise<void> {
@@ -101,7 +109,12 @@ export async function readLogs(pool: Pick<Pool, 'run'>, all: readonly LogReading
     inKeeper(path),
     ...[from, to - from, parts[index]?.beginning ?? 0].map(String),
   ])
-  await pool.run(['sh', '-c', readScript, 'sh', ...argv], { onStdout })
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
+  if (bytes > shortBytes) await pool.run(['sh', '-c', readScript, 'sh', ...argv], { onStdout })
+  else if (bytes > 0) {
+    const said = await pool.run(['sh', '-c', encodedScript, 'sh', readScript, 'sh', ...argv], { reads: true })
+    onStdout(Buffer.from(said, 'base64'))
+  }
   if (at < parts.length) throw damagedAt((readings[at]?.from ?? 0) + passed)
 }
 

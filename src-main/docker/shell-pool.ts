@@ -41,8 +41,8 @@ interface Shell {
   argv: readonly string[]
 }
 
-/** How many idle shells are kept for the next commands. */
-const mostIdle = 3
+/** How many idle shells are kept for the next commands: as many as comparing several states runs at once. */
+const mostIdle = 6
 
 export function openShellPool(docker: Docker, container: string): ShellPool {
   const idle: Shell[] = []

@@ -24,14 +24,21 @@ describe('the logs of a folder', () => {
 
 describe('a part of a log', () => {
   const described = formatDescription('11.8.3-MariaDB-log', 'crc32')
-  const rows = summed(event(23, Buffer.alloc(40, 7)))
-  const events = [described, summed(mariadbGtid(6, false)), rows, summed(xid())]
-  const log = Buffer.concat([Buffer.from('\xfebin', 'latin1'), ...events])
+  const logWith = (bytes: number) => {
+    const rows = summed(event(23, Buffer.alloc(bytes, 7)))
+    const events = [described, summed(mariadbGtid(6, false)), rows, summed(xid())]
+    return Buffer.concat([Buffer.from('\xfebin', 'latin1'), ...events])
+  }
+  const [short, long] = [logWith(40), logWith(300_000)]
   const behindFormat = 4 + described.length
 
-  /** A keeper that prints the beginning of each file and then the part, as it is asked to; the files of some are shorter than they were. */
-  const keeper = (size: number, lengthOf: (path: string) => number = () => log.length) => ({
-    async run([, , , , ...files]: readonly string[], options?: RunOptions) {
+  /**
+   * A keeper that prints the beginning of each file and then the part, as it is asked to, in pieces or encoded at once; the files of some
+   * are shorter than they were.
+   */
+  const keeper = (log: Buffer, size: number, lengthOf: (path: string) => number = () => log.length) => ({
+    async run(argv: readonly string[], options?: RunOptions) {
+      const files = argv.slice(options?.onStdout ? 4 : 6)
       const printed: Buffer[] = []
       for (let at = 0; at < files.length; at += 4) {
         const [from = 0, bytes = 0, beginning = 0] = files.slice(at + 1, at + 4).map(Number)
@@ -41,25 +48,32 @@ describe('a part of a log', () => {
       }
       const said = Buffer.concat(printed)
       for (let at = 0; at < said.length; at += size) options?.onStdout?.(said.subarray(at, at + size))
-      return ''
+      return options?.onStdout ? '' : said.toString('base64')
     },
   })
 
-  it.each([1, 100, 5000])('is read by the format at the beginning of its file, in pieces of %i bytes', async (size) => {
+  const ways = [
+    { how: 'at once', log: short, size: 5000 },
+    { how: 'in pieces of 7 bytes', log: long, size: 7 },
+    { how: 'in pieces of 100 bytes', log: long, size: 100 },
+    { how: 'in pieces of 5000 bytes', log: long, size: 5000 },
+  ]
+
+  it.each(ways)('is read by the format at the beginning of its file, $how', async ({ log, size }) => {
     for (const from of [4, behindFormat]) {
       const seen: unknown[] = []
-      await readLog(keeper(size), 'clones/a/s/db/binlog.000001', { from, to: log.length }, [
+      await readLog(keeper(log, size), 'clones/a/s/db/binlog.000001', { from, to: log.length }, [
         {
-          wants: ({ type }) => (type === 23 ? 1000 : 0),
+          wants: ({ type }) => (type === 23 ? 400_000 : 0),
           event: ({ type, body, isWhole }) => type === 23 && seen.push(body.length, isWhole),
           transaction: ({ gtid, to }) => seen.push(gtid, to),
         },
       ])
-      expect(seen).toEqual([40, true, '0-77-6', log.length])
+      expect(seen).toEqual([log === short ? 40 : 300_000, true, '0-77-6', log.length])
     }
   })
 
-  it.each([1, 100, 5000])('is read with those of other logs by one command, in pieces of %i bytes', async (size) => {
+  it.each(ways)('is read with those of other logs by one command, $how', async ({ log, size }) => {
     const seen: string[] = []
     const reading = (name: string, from: number) => ({
       path: `clones/a/s/db/${name}`,
@@ -68,18 +82,16 @@ describe('a part of a log', () => {
       consumers: [{ transaction: ({ gtid }: { readonly gtid: string | null }) => void seen.push(`${name} ${gtid}`) }],
     })
     const readings = [reading('one', 4), reading('none', log.length), reading('two', behindFormat), reading('three', 4)]
-    await readLogs(keeper(size), readings)
+    await readLogs(keeper(log, size), readings)
     expect(seen).toEqual(['one 0-77-6', 'two 0-77-6', 'three 0-77-6'])
     seen.length = 0
-    const cut = keeper(size, (path) => (path.endsWith('two') ? log.length - 1 : log.length))
+    const cut = keeper(log, size, (path) => (path.endsWith('two') ? log.length - 1 : log.length))
     await expect(readLogs(cut, readings)).rejects.toMatchObject({ code: 'sync-broken' })
     expect(seen).toEqual(['one 0-77-6'])
   })
 
   it('is refused where its file begins as no log does', async () => {
-    const zeros = {
-      run: async (_argv: unknown, options?: RunOptions) => String(options?.onStdout?.(Buffer.alloc(900))),
-    }
+    const zeros = { run: async () => Buffer.alloc(900).toString('base64') }
     await expect(readLog(zeros, 'x', { from: 600, to: 900 }, [])).rejects.toMatchObject({ code: 'sync-broken' })
     await expect(readLog(listing(''), 'x', { from: 600, to: 900 }, [])).rejects.toMatchObject({ code: 'sync-broken' })
   })
