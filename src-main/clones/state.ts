@@ -12,6 +12,7 @@ import { pulledServerImage } from '../database/server/provide-image.ts'
 import { waitUntilListening } from '../database/server/wait-until-answering.ts'
 import type { EngineParts } from '../engine-parts.ts'
 import type { FirstAnswer } from '../gateway/first-answer.ts'
+import { allEnded } from '../jobs/all-ended.ts'
 import type { JobRun } from '../jobs/job.ts'
 import type { StatePath } from '../pool/layout.ts'
 import { clonePath } from '../pool/layout.ts'
@@ -48,9 +49,7 @@ export async function copyState(
   const path = clonePath(clone.id, clone.state)
   run.undo('remove the copied state', () => pool.remove(path))
   run.undo('remove the containers', () => clearState(context.engineParts(), clone))
-  const works = [pool.reserve(0), pool.copy(from, path, 'clone'), acquireNetwork(context, clone, production)]
-  // All have ended before the first failure is told: nothing is made any more while it is undone.
-  for (const work of await Promise.allSettled(works)) if (work.status === 'rejected') throw work.reason
+  await allEnded([pool.reserve(0), pool.copy(from, path, 'clone'), acquireNetwork(context, clone, production)])
 }
 
 /** Gives a state that is there already the network that `startState` needs. */

@@ -33,6 +33,8 @@ export async function versionOfSides({ engineParts }: CompareSidesParts, { from,
 
 export interface ComparingStates {
   readonly signal: AbortSignal
+  /** Compares states that others wait for as well. */
+  readonly inTurn: <T>(compare: () => Promise<T>) => Promise<T>
   /** Tells how many rows were compared, of about how many; none while servers start. */
   readonly onProgress: (done: number, total: number) => void
 }

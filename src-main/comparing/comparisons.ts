@@ -1,6 +1,7 @@
 // Opens comparisons of two states, reads them on whenever they are asked for, and closes those that nobody asks for any more.
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { LogPosition } from '../binlog/log-files.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
 import type { Known } from '../changes/known.ts'
 import type { OwnState } from '../clones/own-logs.ts'
@@ -36,6 +37,8 @@ export interface OpenComparison {
   readonly index: ChangeIndex
   /** Where the files of both sides lie. */
   readonly paths: SidePaths
+  /** Where the later side's own log was read up to; null where it has none. */
+  readonly end: LogPosition | null
   /** Reads both sides of a file that differs, up to so many bytes. */
   readFile(path: string, most: number): Promise<FilePair>
 }
@@ -76,6 +79,11 @@ export interface Comparisons {
    * @throws Failure as `use`
    */
   cancel(compared: Compared): boolean
+  /**
+   * Has what was read of a state's logs count for a copy of it, whose logs begin as the state's do: nothing is read twice.
+   * @param copy a copy of one moment of the state
+   */
+  handOn(state: string, copy: ComparedSide): void
   /** Closes what is open of a state that goes. */
   forget(state: string): void
   /**
@@ -116,11 +124,18 @@ export interface SidePair {
 }
 
 interface Entry {
+  readonly pair: SidePair
   /** While its states are compared by servers. */
   comparing: { readonly end: AbortController; progress: CompareProgress } | undefined
   walk: Walk | undefined
   users: number
   usedAt: number
+}
+
+/** How a comparison is read. */
+interface Reading extends Pick<ComparingStates, 'inTurn'> {
+  readonly means: Means
+  readonly signal: AbortSignal | undefined
 }
 
 export function createComparisons(options: ComparisonsOptions): Comparisons {
@@ -156,33 +171,24 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     if (before?.state !== state || !isSameCount(before.counts, counts)) onCounts(clone)
   }
 
-  function use<T>(
-    { from, to }: SidePair,
-    signal: AbortSignal | undefined,
-    means: Means,
-    work: (opened: OpenComparison) => T | Promise<T>,
+  /** Works with a comparison while it is read; nobody else has it until both have ended. */
+  function hold<T>(
+    pair: SidePair,
+    reading: Reading,
+    work: (opening: Promise<OpenComparison>) => Promise<T>,
     query?: ChangeQuery,
   ): Promise<T> {
-    const key = keyOf({ from, to })
-    const entry = entries.get(key) ?? { comparing: undefined, walk: undefined, users: 0, usedAt: 0 }
+    const key = keyOf(pair)
+    const entry = entries.get(key) ?? { pair, comparing: undefined, walk: undefined, users: 0, usedAt: 0 }
     entries.set(key, entry)
     entry.users++
     return queue.inTurn(key, async () => {
+      const opening = open(entry, pair, reading, query)
+      const opened = Promise.allSettled([opening])
       try {
-        const walked = await readOn(
-          entry,
-          from,
-          to,
-          AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]),
-          means,
-          query,
-        )
-        const own = ownOnly(from, to)
-        if (own) keepCounts(own, walked)
-        const proof = own && proofs.get(own.state)
-        const lacking = [...walked.lacking, ...(proof?.lacks ?? [])]
-        return await work({ ...walked, from, to, lacking, completeness: withProof(walked.completeness, proof) })
+        return await work(opening)
       } finally {
+        await opened
         entry.users--
         entry.usedAt = Date.now()
         closeUnused()
@@ -190,13 +196,20 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     })
   }
 
+  async function open(entry: Entry, { from, to }: SidePair, reading: Reading, query?: ChangeQuery) {
+    const walked = await readOn(entry, { from, to }, reading, query)
+    const own = ownOnly(from, to)
+    if (own) keepCounts(own, walked)
+    const proof = own && proofs.get(own.state)
+    const lacking = [...walked.lacking, ...(proof?.lacks ?? [])]
+    return { ...walked, from, to, lacking, completeness: withProof(walked.completeness, proof) }
+  }
+
   /** What fails half way is read anew the next time. */
   async function readOn(
     entry: Entry,
-    from: ComparedSide,
-    to: ComparedSide,
-    signal: AbortSignal,
-    means: Means,
+    { from, to }: SidePair,
+    { means, signal, inTurn }: Reading,
     query: ChangeQuery | undefined,
   ): Promise<Walked> {
     // Somebody waited for the states to be compared: what came out stays.
@@ -205,7 +218,8 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
     try {
       entry.walk ??= openWalk(options, from, to, () => join(folder, `${++made}.db`))
-      return await entry.walk.readOn(comparingOf(entry, signal), means, query)
+      const until = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])])
+      return await entry.walk.readOn(comparingOf(entry, until, inTurn), means, query)
     } catch (error) {
       entry.walk?.close()
       entry.walk = undefined
@@ -215,29 +229,39 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     }
   }
 
-  /** Each is opened once, in the order of their names: two that want the same ones never wait for each other. */
+  /**
+   * Each is held once, in the order of their names: two that want the same ones never wait for each other. Logs are read at once, states
+   * are compared one pair after the other, for each takes two servers.
+   */
   async function withAll<T>(
     pairs: readonly SidePair[],
     signal: AbortSignal | undefined,
     work: (opened: readonly OpenComparison[]) => T | Promise<T>,
   ): Promise<T> {
     const distinct = new Map(pairs.map((pair) => [keyOf(pair), pair]))
-    const found = new Map<string, OpenComparison>()
-    const open = ([first, ...others]: readonly string[]): Promise<T> => {
+    const servers = createKeyedQueue()
+    const failed = new AbortController()
+    const until = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
+    const openings = new Map<string, Promise<OpenComparison>>()
+    const holdAll = async ([first, ...others]: readonly string[]): Promise<T> => {
       const pair = first === undefined ? undefined : distinct.get(first)
       if (first === undefined || !pair) {
-        return Promise.resolve(work(pairs.flatMap((one) => found.get(keyOf(one)) ?? [])))
+        const opened = await Promise.all(pairs.map((one) => openings.get(keyOf(one))))
+        return work(opened.filter((one) => one !== undefined))
       }
-      return use(pair, signal, pair.isWhole ? 'whole' : 'all', (opened) => {
-        found.set(first, opened)
-        return open(others)
+      const means = pair.isWhole ? 'whole' : 'all'
+      return hold(pair, { means, signal: until, inTurn: (compare) => servers.inTurn('', compare) }, (opening) => {
+        opening.catch((error: unknown) => failed.abort(error))
+        openings.set(first, opening)
+        return holdAll(others)
       })
     }
-    return open([...distinct.keys()].sort())
+    return holdAll([...distinct.keys()].sort())
   }
 
   return {
-    use: (compared, signal, work, query) => use(sidesOf(compared), signal, 'all', work, query),
+    use: (compared, signal, work, query) =>
+      hold(sidesOf(compared), { means: 'all', signal, inTurn: atOnce }, async (opening) => work(await opening), query),
     withAll,
     async withList(production, work) {
       const list = options.openIndex(join(folder, `${++made}.db`), options.wordsOf(production))
@@ -256,6 +280,17 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
       end?.abort(why)
       return end !== undefined
     },
+    handOn(state, copy) {
+      for (const [key, entry] of [...entries]) {
+        const { pair, walk, users } = entry
+        // Where states were compared, what is new may be in no log.
+        if (users > 0 || pair.to.own?.state !== state || !walk || walk.isByStates()) continue
+        const moved = { ...pair, to: copy }
+        entries.delete(key)
+        walk.moveTo(copy)
+        entries.set(keyOf(moved), { ...entry, pair: moved })
+      }
+    },
     forget(state) {
       for (const [key, { walk, users }] of entries) {
         if (users > 0 || !key.includes(`/${state}`)) continue
@@ -265,7 +300,8 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
     },
     async count(clone, signal) {
       const compared: Compared = { from: null, to: { is: 'clone', clone } }
-      return use(sidesOf(compared), signal, 'logs', (opened) => opened.completeness, nothingShown)
+      const reading = { means: 'logs', signal, inTurn: atOnce } as const
+      return hold(sidesOf(compared), reading, async (opening) => (await opening).completeness, nothingShown)
     },
     async prove(clone, proveOptions) {
       const side = sideOf(catalog, { is: 'clone', clone })
@@ -288,10 +324,13 @@ export function createComparisons(options: ComparisonsOptions): Comparisons {
   }
 }
 
+const atOnce: Reading['inTurn'] = (compare) => compare()
+
 /** Notes how far an entry's states have come, from the moment at which servers are started for it. */
-function comparingOf(entry: Entry, signal: AbortSignal): ComparingStates {
+function comparingOf(entry: Entry, signal: AbortSignal, inTurn: Reading['inTurn']): ComparingStates {
   const end = new AbortController()
   return {
+    inTurn,
     signal: AbortSignal.any([signal, end.signal]),
     onProgress: (done, total) => {
       entry.comparing = { end, progress: { done, total } }

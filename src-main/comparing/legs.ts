@@ -16,7 +16,7 @@ import { type LogsBetween, productionLogs, readParts } from './production-logs.t
 import { readLogsOn } from './read-on.ts'
 import type { ComparedSide } from './sides.ts'
 import { createCascadeWatch, lookUpUnlogged } from './unlogged-rows.ts'
-import type { OwnSide, PlannedLeg } from './way.ts'
+import { hasOwn, type OwnSide, type PlannedLeg } from './way.ts'
 
 export interface LegParts {
   readonly catalog: Catalog
@@ -34,6 +34,10 @@ export interface Leg {
   doubts(): readonly string[]
   /** Reads what is new. @returns whether anything was @throws Failure `sync-broken` where the logs do not tell it */
   readOn(): Promise<boolean>
+  /** Where a clone's own log was read up to: behind the last transaction that is committed; null for others, and before that. */
+  end(): LogPosition | null
+  /** Goes on with the logs of a copy of the clone's state, which begin as the state's own do. */
+  moveTo(copy: ComparedSide): void
 }
 
 export function openLeg(
@@ -48,9 +52,10 @@ export function openLeg(
 /** A clone's own log goes on growing. */
 function ownLeg(
   { engineParts, catalog, isRunning }: LegParts,
-  { side, isBackwards }: { readonly side: OwnSide; readonly isBackwards: boolean },
+  { side: first, isBackwards }: { readonly side: OwnSide; readonly isBackwards: boolean },
   index: ChangeIndex,
 ): Leg {
+  let side = first
   let position: LogPosition | undefined
   let reading: SiteReading | undefined
   let cut: string | null = null
@@ -63,11 +68,15 @@ function ownLeg(
       const logs = await ownLogs({ catalog, pool }, side.own)
       if ('unknown' in logs) throw new Failure('sync-broken', logs.unknown)
       reading ??= await openReading(pool, side.path, side.production.database.name, index.sink)
-      const from = position ?? logs.from
+      const from = position ?? side.behind ?? logs.from
       position = await readLogsOn(pool, logs.folder, from, reading.sink, reading.lookUp)
       const known = copiedAt(catalog, side.path)
       cut = await doubtOfLogEnds(pool, logs.folder, { known, isRunning: isRunning(side.own) })
       return position.file !== from.file || position.offset !== from.offset
+    },
+    end: () => position ?? null,
+    moveTo(copy) {
+      if (hasOwn(copy)) side = copy
     },
   }
 }
@@ -103,6 +112,8 @@ function historyLeg(
       read = found
       return isMore
     },
+    end: () => null,
+    moveTo: () => undefined,
   }
 }
 

@@ -1,4 +1,5 @@
 // Finds what a side of a comparison is: the state it lies in, and the point or moment of production that it rests on.
+import type { LogPosition } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { CloneRow } from '../catalog/clones.ts'
 import type { ProductionRow } from '../catalog/productions.ts'
@@ -18,6 +19,8 @@ export interface ComparedSide {
   readonly base: ProductionSide
   /** The clone's state whose own changes come on top of the base; null where there are none. */
   readonly own: OwnState | null
+  /** Where its own log goes on behind what the other side has as well; absent where all of it counts. */
+  readonly behind?: LogPosition
   /** Where it lies in the pool; null for a moment, which lies nowhere until it is made. */
   readonly path: StatePath | null
 }

@@ -1,5 +1,6 @@
 // Walks the way from one state to another: by logs where they tell it, by comparing the states themselves where not.
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import type { LogPosition } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeQuery, Completeness, FilePair } from '../contract/changes.ts'
@@ -40,6 +41,8 @@ export interface Walked {
   readonly index: ChangeIndex
   /** Where the files of both sides lie. */
   readonly paths: SidePaths
+  /** Where the later side's own log was read up to; null where it has none. */
+  readonly end: LogPosition | null
   readFile(path: string, most: number): Promise<FilePair>
 }
 
@@ -58,17 +61,20 @@ export interface Walk {
   readOn(comparing: ComparingStates, means: Means, query?: ChangeQuery): Promise<Walked>
   /** Whether logs did not tell it, so that the states were compared. */
   isByStates(): boolean
+  /** Goes on with a copy of the later side, whose logs begin as that side's do. */
+  moveTo(copy: ComparedSide): void
   close(): void
 }
 
 /** @param newFile makes the path of another index */
-export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide, newFile: () => string): Walk {
+export function openWalk(parts: WalkParts, from: ComparedSide, later: ComparedSide, newFile: () => string): Walk {
+  let to = later
   const words = parts.wordsOf(to.production)
   const newIndex = (isNetOnly: boolean) => parts.openIndex(newFile(), words, { isNetOnly })
   const planned = planWay(from, to)
   // Edits are of one clone: what production received has none, and what is joined is told by what differs in the end.
   const isOwn = planned.length === 1 && planned.every((leg) => leg.is === 'own' && !leg.isBackwards)
-  const legs = planned.map((leg) => openLeg(parts, leg, to.production, newIndex(!isOwn)))
+  const legs = planned.map((leg) => openLeg(parts, leg, later.production, newIndex(!isOwn)))
   const [only, ...others] = legs
   let joined: ChangeIndex | undefined
   /** Why logs do not tell it, and what the states were when they were compared. */
@@ -108,13 +114,19 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
     const version = await versionOfSides(parts, paths)
     if (joined && compared?.version === version) return joined
     joined?.close()
-    joined = newIndex(true)
-    compared = { why, version, ...(await compareSides(parts, { from, to }, paths, joined, comparing)) }
-    return joined
+    const list = newIndex(true)
+    joined = list
+    const told = await comparing.inTurn(() => compareSides(parts, { from, to }, paths, list, comparing))
+    compared = { why, version, ...told }
+    return list
   }
 
   return {
     isByStates: () => compared !== undefined,
+    moveTo(copy) {
+      to = copy
+      legs.at(-1)?.moveTo(copy)
+    },
     async readOn(comparing, means, query) {
       // Where a moment's files lie, logs tell as well: they are read meanwhile.
       const finding = pathsOf(parts, from, to)
@@ -138,6 +150,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, to: ComparedSide,
         otherTables: compared?.otherTables ?? null,
         index,
         paths,
+        end: compared ? null : (legs.at(-1)?.end() ?? null),
         async readFile(path, most) {
           const files = index.files({})
           const file = files.find((one) => one.path === path)

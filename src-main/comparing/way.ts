@@ -21,6 +21,8 @@ export function planWay(from: ComparedSide, to: ComparedSide): readonly PlannedL
       `${capital(from.label)} is of “${from.production.name}”, ${to.label} of “${to.production.name}”. Only states of one production are compared.`,
     )
   }
+  // What was written to a state after it was copied.
+  if (to.behind && hasOwn(to)) return [{ is: 'own', side: to, isBackwards: false }]
   // One and the same state: nothing lies between.
   if (from.own && to.own && from.own.state === to.own.state) return []
   const isMoved = nameOfBase(from.base) !== nameOfBase(to.base)

@@ -90,6 +90,7 @@ describe.each(['mariadb', 'mysql'] as const)('on %s', (kind) => {
       otherTables,
       index,
       paths: { from: point.path, to: state.path },
+      end: null,
       readFile: async () => ({ before: null, after: null, isCut: false }),
     }
     return { state, compared }

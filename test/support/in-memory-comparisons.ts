@@ -18,6 +18,7 @@ export function inMemoryComparisons(catalog: Catalog): Context['comparisons'] {
     side: (ref) => sideOf(catalog, ref),
     progressOf: () => null,
     cancel: () => false,
+    handOn: () => undefined,
     forget: () => undefined,
     count: refuse,
     countsOf: () => null,

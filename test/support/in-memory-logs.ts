@@ -16,6 +16,7 @@ export function withIndexes(memory: InMemoryContext, indexes: readonly ChangeInd
       otherTables: null,
       index,
       paths: { from: 'a', to: 'b' },
+      end: null,
       readFile: async () => ({ before: null, after: null, isCut: false }),
     }
   }

@@ -54,6 +54,7 @@ function opened(index: ChangeIndex, from: keyof typeof statePaths, to: keyof typ
     otherTables: null,
     index,
     paths: { from: statePaths[from], to: statePaths[to] } as unknown as OpenComparison['paths'],
+    end: null,
     readFile: () => Promise.reject(new Error('Nobody reads files here.')),
   }
 }

@@ -124,7 +124,6 @@ export async function preparedMerge(
   return run.step('plan', async () => {
     // One clone after the other; the target's own state is of the same kind.
     const all = await takeInstants(context, source || !clone ? works : [...works, { clone, since: null }], run)
-    const instants = all.slice(0, works.length)
     const own = all[works.length]
     const replay = source && point && replayOf(source)
     const target: MergeTarget = {
@@ -135,7 +134,7 @@ export async function preparedMerge(
       instant: own ?? null,
     }
     const side = own?.tip ?? targetSide(context, production.id, target)
-    const sides = { sources: instants, target: side }
+    const sides = { sources: all.slice(0, works.length), target: side }
     const wished = { resolved, sides, merge: row.id, onConflict: row.onConflict, signal: run.signal }
     const { plan, counts, seen } = await planSides(context, wished, (planned, sources) => {
       const told: Told = {
@@ -149,9 +148,10 @@ export async function preparedMerge(
         waitForDecisions(context, resolved, { merge: row.id, onConflict: row.onConflict, told })
         throw conflictsWait(resolved.name, planned.plan.open.length)
       }
-      return rowSources(told)
+      const ends = [...sources.map(({ own }) => own.end), sources[0]?.inTarget.end ?? null]
+      return { sources: rowSources(told), ends }
     })
-    catalog.merges.update(row.id, { onto: side.label, dataAt: target.dataAt, sources: seen ?? [] })
+    catalog.merges.update(row.id, { onto: side.label, dataAt: target.dataAt, sources: seen?.sources ?? [] })
     publish.merge(row.id)
     const things = counts.reduce((sum, one) => sum + one.things, 0)
     const names = works.map((work) => work.clone.name)
@@ -169,7 +169,8 @@ export async function preparedMerge(
         keepMerged(context, row.id, state, momentsKept(wish, all, state.id))
       },
     }
-    return { target, instants: all, laid }
+    const instants = all.map((one, at) => ({ ...one, end: seen?.ends[at] ?? null }))
+    return { target, instants, laid }
   })
 }
 

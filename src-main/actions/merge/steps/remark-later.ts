@@ -13,7 +13,8 @@ export async function remarkLater(
   { remark, log, shutdown }: Pick<JobRun, 'remark' | 'log' | 'shutdown'>,
 ): Promise<void> {
   const own = { clone: old.id, state: old.state, point: old.point }
-  const to = { ...instant.tip, own, path: clonePath(old.id, old.state) }
+  const behind = instant.end ? { behind: instant.end } : {}
+  const to = { ...instant.tip, own, path: clonePath(old.id, old.state), ...behind }
   try {
     const things = await comparisons.withAll([{ from: instant.tip, to }], shutdown, ([opened]) => {
       return opened?.index.counts().things ?? 0

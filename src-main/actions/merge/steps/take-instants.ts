@@ -1,6 +1,8 @@
 // Copies the state of each clone that is merged as it is at one moment, rows and files alike: what is edited after is not merged.
+import type { OpenComparison } from '../../../comparing/comparisons.ts'
 import type { ComparedSide } from '../../../comparing/sides.ts'
 import type { Context } from '../../../context.ts'
+import { allEnded } from '../../../jobs/all-ended.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import type { SourceSides } from '../../../merging/open-sources.ts'
 import { clonePath } from '../../../pool/layout.ts'
@@ -11,6 +13,8 @@ type Needs = Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'newId'>
 /** A source with the name of the state that was copied. */
 export interface Instant extends SourceSides {
   readonly state: string
+  /** Where the log of what was copied was read up to, once it was. */
+  readonly end?: OpenComparison['end']
 }
 
 /** The job's undo removes the copies. */
@@ -21,8 +25,7 @@ export async function takeInstants(
 ): Promise<readonly Instant[]> {
   const { pool } = context.engineParts()
   await pool.reserve(0)
-  const taken: Instant[] = []
-  for (const work of works) {
+  const take = async (work: ResolvedWork): Promise<Instant> => {
     // A refresh may have given it another state while a point was made.
     const clone = context.catalog.clones.get(work.clone.id) ?? work.clone
     const state = context.newId()
@@ -32,9 +35,11 @@ export async function takeInstants(
     await pool.setReadOnly(path, true)
     const sides = liveSides(context, { ...work, clone })
     const own = { clone: clone.id, state, point: clone.point }
-    taken.push({ ...sides, state, tip: { ...sides.tip, own, path } })
+    const tip = { ...sides.tip, own, path }
+    context.comparisons.handOn(clone.state, tip)
+    return { ...sides, state, tip }
   }
-  return taken
+  return allEnded(works.map(take))
 }
 
 /** The sides of a source as it is, without a copy. */
