@@ -6,6 +6,8 @@ import type { ClonePorts } from '../../../clones/containers.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import { plainText } from '../../../contract/plain-text.ts'
+import type { SqlRows } from '../../../database/client/sql.ts'
+import { allEnded } from '../../../jobs/all-ended.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { activePlugins, checkWrittenTables } from '../../../merging/check-written-tables.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
@@ -31,24 +33,35 @@ export interface CheckedMerge {
  * @throws Failure `pages-differ` where a page ends in an error that none of the sides has
  */
 export async function checkMerge(context: Needs, checked: CheckedMerge): Promise<readonly string[]> {
-  const { resolved, plan, ports, state } = checked
+  const { resolved, plan, state } = checked
   const { production } = resolved
-  const connection = await checked.open(ports.databasePort, production)
+  const [, found] = await allEnded([
+    connected(checked, (connection) => refuseDamaged(connection, plan)),
+    connected(checked, async (connection) => [
+      ...(await lostPlugins(context, checked, () => activePlugins(connection, production.facts.tablePrefix))),
+      ...(await askMergedPages(context, { ...checked, connection })),
+    ]),
+  ])
+  checked.run.log(`Looked at what became of “${state.name}”.`)
+  return [...plan.findings, ...found]
+}
+
+async function connected<T>(
+  { open, ports, resolved }: CheckedMerge,
+  work: (connection: SqlRows) => Promise<T>,
+): Promise<T> {
+  const connection = await open(ports.databasePort, resolved.production)
   try {
-    const [tables, plugins] = [
-      await checkWrittenTables(
-        connection,
-        plan.rows.writes.map(({ table }) => table.name),
-      ),
-      await lostPlugins(context, checked, () => activePlugins(connection, production.facts.tablePrefix)),
-    ]
-    if (tables.length > 0) throw new Failure('container-failed', `${tables.join(' ')} Nothing was changed; try again.`)
-    const pages = await askMergedPages(context, { ...checked, connection })
-    return [...plan.findings, ...plugins, ...pages]
+    return await work(connection)
   } finally {
     connection.close()
-    checked.run.log(`Looked at what became of “${state.name}”.`)
   }
+}
+
+async function refuseDamaged(connection: SqlRows, { rows }: MergePlan): Promise<void> {
+  const names = rows.writes.map(({ table }) => table.name)
+  const damaged = await checkWrittenTables(connection, names)
+  if (damaged.length > 0) throw new Failure('container-failed', `${damaged.join(' ')} Nothing was changed; try again.`)
 }
 
 /** Where one side removed a plugin and the other one had it active. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CloneRow } from '../../../catalog/clones.ts'
 import type { ProductionRow } from '../../../catalog/productions.ts'
+import type { ClonePorts } from '../../../clones/containers.ts'
 import { dropCachedPages, flushCaches } from '../../../clones/flush-caches.ts'
 import { databaseContainer, webContainer } from '../../../clones/service.ts'
 import { layoutOfState } from '../../../clones/state.ts'
@@ -9,6 +10,7 @@ import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { MergeWish } from '../../../contract/models.ts'
 import { waitUntilListening } from '../../../database/server/wait-until-answering.ts'
+import { allEnded } from '../../../jobs/all-ended.ts'
 import type { JobRun } from '../../../jobs/job.ts'
 import { forgetTransients } from '../../../merging/forget-transients.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
@@ -46,36 +48,39 @@ export function laidMerge(
       const steps = plan.files.writes.map(({ step }) => step)
       if (steps.length > 0) await pool.layFiles(clonePath(id, state), steps, { signal: run.signal })
     },
-    async rows({ id: clone, state }, { databasePort }) {
-      await withoutCachedPages({ id: clone, state })
-      if (plan.rows.writes.length + plan.schema.statements.length === 0) return
-      const container = databaseContainer({ clone, state })
-      const listens = await waitUntilListening({ docker, container, signal: run.signal, deadlineMs: startMs })
-      if (!listens) {
-        throw new Failure(
-          'clone-unhealthy',
-          'The database server of the merged state did not come up. Nothing was changed; try again.',
-        )
-      }
-      const connection = await open(databasePort, production)
-      const end = () => connection.close()
-      run.signal.addEventListener('abort', end, { once: true })
-      try {
-        const { name } = production.database
-        const prefix = production.facts.tablePrefix
-        const left = await writeMerge({ connection, database: name, prefix, plan, comment })
-        await forgetTransients(connection, { writes: plan.rows.writes, prefix, comment })
-        if (left > 0) run.remark(`${left} rows that WordPress writes by itself stay as they are where the merge goes.`)
-      } finally {
-        run.signal.removeEventListener('abort', end)
-        connection.close()
-      }
-      if (production.facts.caches) {
-        await flushCaches(docker, webContainer({ clone, state })).catch((error: unknown) =>
-          context.log(`The object cache of ${clone} could not be emptied: ${error}`),
-        )
-      }
+    async rows(state, ports) {
+      await allEnded([withoutCachedPages(state), writeRows(state, ports)])
     },
+  }
+
+  async function writeRows({ id: clone, state }: CloneRow, { databasePort }: ClonePorts): Promise<void> {
+    if (plan.rows.writes.length + plan.schema.statements.length === 0) return
+    const container = databaseContainer({ clone, state })
+    const listens = await waitUntilListening({ docker, container, signal: run.signal, deadlineMs: startMs })
+    if (!listens) {
+      throw new Failure(
+        'clone-unhealthy',
+        'The database server of the merged state did not come up. Nothing was changed; try again.',
+      )
+    }
+    const connection = await open(databasePort, production)
+    const end = () => connection.close()
+    run.signal.addEventListener('abort', end, { once: true })
+    try {
+      const { name } = production.database
+      const prefix = production.facts.tablePrefix
+      const left = await writeMerge({ connection, database: name, prefix, plan, comment })
+      await forgetTransients(connection, { writes: plan.rows.writes, prefix, comment })
+      if (left > 0) run.remark(`${left} rows that WordPress writes by itself stay as they are where the merge goes.`)
+    } finally {
+      run.signal.removeEventListener('abort', end)
+      connection.close()
+    }
+    if (production.facts.caches) {
+      await flushCaches(docker, webContainer({ clone, state })).catch((error: unknown) =>
+        context.log(`The object cache of ${clone} could not be emptied: ${error}`),
+      )
+    }
   }
 }
 
