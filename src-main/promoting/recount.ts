@@ -42,9 +42,9 @@ export function countedAnew(
     return row === wanted || sameRow(row, wanted) ? write : { ...write, wanted: row }
   })
   const changed = counted.filter(({ expected, wanted }) => !expected || !wanted || !sameRow(expected, wanted))
-  const more = [...tallies.values()].flatMap((tally) =>
-    done.has(tally) ? [] : [...countWrites(tally, sources, rules, isWhole)],
-  )
+  const left = [...tallies.values()].filter((tally) => !done.has(tally))
+  const rowNow = rowsNow(left, sources, rules)
+  const more = left.flatMap((tally) => [...countWrites(tally, sources, rules, isWhole, rowNow)])
   return more.length === 0 ? changed : inOrder([...changed, ...more])
 }
 
@@ -110,10 +110,11 @@ function* countWrites(
   sources: readonly Pick<OpenSource, 'own' | 'inTarget'>[],
   rules: MergeRules,
   isWhole: boolean,
+  rowNow: RowNow,
 ): Generator<RowWrite> {
   const { counted } = tally
   for (const { table: name, column, own: ownColumn } of rules.countersOf(counted)) {
-    const found = rowNow(sources, name, ownColumn, counted.value)
+    const found = rowNow(name, ownColumn, counted.value)
     if (!found) continue
     const { table, row, thing } = found
     const at = table.columns.findIndex((one) => one.name === column)
@@ -124,15 +125,43 @@ function* countWrites(
   }
 }
 
-/** A row as production has it now, where the clone or production changed it since both began. */
-function rowNow(sources: readonly Pick<OpenSource, 'own' | 'inTarget'>[], name: string, column: string, value: string) {
-  for (const { own, inTarget } of sources) {
-    for (const { table, after, thing } of inTarget.index.netOfTable(name))
-      if (after && columnText(table, after, column) === value) return { table, row: after, thing }
-    for (const { table, before, thing } of own.index.netOfTable(name)) {
-      if (!before || columnText(table, before, column) !== value) continue
-      if (!inTarget.index.rowAt(table, before)) return { table, row: before, thing }
+type RowNow = (table: string, column: string, value: string) => FoundRow | undefined
+
+interface FoundRow {
+  readonly table: RowTable
+  readonly row: RowValues
+  readonly thing: string
+}
+
+/**
+ * Rows that count, as production has them now, where the clone or production changed them since both began. Each table is gone through
+ * once, however many are asked for.
+ */
+function rowsNow(
+  tallies: readonly Tally[],
+  sources: readonly Pick<OpenSource, 'own' | 'inTarget'>[],
+  rules: MergeRules,
+): RowNow {
+  const wanted = tallies.flatMap(({ counted }) =>
+    rules.countersOf(counted).map(({ table, own }) => ({ table, own, value: counted.value })),
+  )
+  const found = new Map<string, FoundRow>()
+  const nameOfRow = (table: string, column: string, value: string) => `${table}\n${column}\n${value}`
+  for (const [, same] of Map.groupBy(wanted, ({ table, own }) => `${table}\n${own}`)) {
+    const [{ table: name, own: column } = { table: '', own: '' }] = same
+    const values = new Set(same.map(({ value }) => value))
+    const take = (table: RowTable, row: RowValues | null, thing: string, isNow: () => boolean) => {
+      const value = row ? columnText(table, row, column) : undefined
+      if (!row || value === undefined || !values.has(value)) return
+      const key = nameOfRow(name, column, value)
+      if (!found.has(key) && isNow()) found.set(key, { table, row, thing })
+    }
+    for (const { own, inTarget } of sources) {
+      for (const { table, after, thing } of inTarget.index.netOfTable(name)) take(table, after, thing, () => true)
+      for (const { table, before, thing } of own.index.netOfTable(name)) {
+        take(table, before, thing, () => !inTarget.index.rowAt(table, before ?? []))
+      }
     }
   }
-  return undefined
+  return (table, column, value) => found.get(nameOfRow(table, column, value))
 }
