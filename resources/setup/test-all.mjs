@@ -19,7 +19,7 @@ const withBrowser = ['images', 'browser', 'window', 'journey']
 export async function testAll(browser, only) {
   const reports = mkdtempSync(join(tmpdir(), 'sitefork-reports-'))
   const stages = stagesOf(browser, (name) => join(reports, name)).filter((stage) =>
-    only.length === 0 ? stage.name !== 'long' : only.includes(stage.name) || only.includes(stage.kind),
+    only.length === 0 ? stage.kind !== 'long' : only.includes(stage.name) || only.includes(stage.kind),
   )
   const named = (names) => stages.filter((stage) => names.includes(stage.name))
   const rest = stages.filter((stage) => ![...besideTheBrowser, ...withBrowser].includes(stage.name))
@@ -40,8 +40,9 @@ export async function testAll(browser, only) {
 }
 
 function stagesOf(browser, report) {
-  const vitest = (name, projects) => ({
+  const vitest = (name, projects, kind) => ({
     name,
+    kind,
     argv: [
       program('vitest/vitest.mjs'),
       'run',
@@ -55,9 +56,9 @@ function stagesOf(browser, report) {
     env: browser,
     count: () => countVitest(report(name)),
   })
-  const playwright = (name) => ({
+  const playwright = (name, kind = 'e2e') => ({
     name,
-    kind: 'e2e',
+    kind,
     argv: [
       program('playwright/cli.js'),
       'test',
@@ -76,7 +77,8 @@ function stagesOf(browser, report) {
     playwright('window'),
     playwright('journey'),
     vitest('integration', ['integration']),
-    vitest('long', ['long', 'long-browser']),
+    vitest('long', ['long', 'long-browser'], 'long'),
+    playwright('long-journey', 'long'),
   ]
 }
 

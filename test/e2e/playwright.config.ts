@@ -16,7 +16,8 @@ export default defineConfig({
     // Before a host that only talks, two at a time.
     { name: 'window', testIgnore: /journey\.spec\.ts$/, fullyParallel: true },
     // One at a time, and by themselves: they share the engine.
-    { name: 'journey', testMatch: /journey\.spec\.ts$/, workers: 1 },
+    { name: 'journey', testMatch: /journey\.spec\.ts$/, testIgnore: /long-journey\.spec\.ts$/, workers: 1 },
+    { name: 'long-journey', testMatch: /long-journey\.spec\.ts$/, workers: 1 },
   ],
   workers: 2,
   timeout: 180_000,
