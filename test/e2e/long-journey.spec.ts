@@ -5,6 +5,7 @@ import { changesChapter } from './journey/changes.ts'
 import { startJourney } from './journey/journey.ts'
 import { linkingChapter } from './journey/linking.ts'
 import { mergingChapter } from './journey/merging.ts'
+import { promotingChapter } from './journey/promoting.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -12,3 +13,4 @@ const journey = startJourney()
 linkingChapter(journey)
 changesChapter(journey)
 mergingChapter(journey)
+promotingChapter(journey)
