@@ -3,7 +3,6 @@
 import { dependenciesOf } from '../changes/merge/dependencies.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import { addedIds, mentionsOf } from '../changes/renumber/renumber.ts'
-import { lastDrops, tablesOf } from '../changes/schema-statement.ts'
 import type { ChangeIndex, MeantFileChange, NetRow } from '../comparing/change-index.ts'
 import type { OpenComparison } from '../comparing/comparisons.ts'
 import { plainText } from '../contract/plain-text.ts'
@@ -42,7 +41,7 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
   const source = sourceOf(difference, index)
   const narrowed = { ...source, own: { ...difference, index: onlyTaken(index, taken) } }
   const chosen = isWhole ? undefined : { things, edits: [] }
-  const plan = await planMerge({ ...parts, isPart: true, emptiesDropped: true, chosen, decides: () => undefined }, [
+  const plan = await planMerge({ ...parts, servers: undefined, isPart: true, chosen, decides: () => undefined }, [
     narrowed,
   ])
   const rows = countedAnew(plan.rows.writes, [source], rules, isWhole)
@@ -53,14 +52,12 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
       })
     : []
   const { unexplained, left } = mentionsOf(rows, newIds, { known, bands })
-  const tables = withoutCarried(plan.schema.statements, index, carried, parts.database)
   return {
     rows,
     columns: 'exact',
     overtakes: true,
     files: plan.files.writes,
-    statements: tables.statements,
-    last: lastDrops(tables.statements, parts.database),
+    statements: plan.schema.statements,
     things: writtenThings({ rows, files: plan.files.writes }, [index], plan.along),
     leftOut: isWhole ? leftOutOf(index, taken, rows) : [],
     conflicts: plan.conflicts,
@@ -68,10 +65,10 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
     decided: plan.decided,
     newIds,
     mentions: unexplained,
-    taken: own && isWhole ? takenOf(own, index, taken) : null,
+    taken: null,
     givenIds: plan.rows.merged[0]?.ids ?? [],
     rebuilt: rebuiltOf([source], plan),
-    warnings: [...kept.told, ...tables.told, ...plan.findings, ...sayLeft(left)],
+    warnings: [...kept.told, ...plan.findings, ...sayLeft(left)],
   }
 }
 
@@ -145,49 +142,6 @@ function carriedOf(index: ChangeIndex, { carry, own, known, things }: StatesPart
     removed.has(rules.aboutOf(change) ?? '') &&
     own?.rowAt(change.table, change.before ?? [])?.after === null
   return { row: (change) => isCarried(change) && !wentAlong(change), file: isCarried }
-}
-
-/** What a clone changed and production has then, so that what is promoted next is what is changed after that. */
-function takenOf(own: ChangeIndex, index: ChangeIndex, taken: TakenChanges): PromotionPlan['taken'] {
-  const files = new Map(index.files({}).map((file) => [file.path, file]))
-  const isTaken = (change: NetRow) => {
-    const left = index.rowAt(change.table, change.after ?? change.before ?? [])
-    return change.class !== 'noise' && (!left || taken.row({ ...left, ...index.meaningOf(left) }))
-  }
-  const isFile = (file: MeantFileChange) => {
-    const left = files.get(file.path)
-    return file.class !== 'noise' && (!left || taken.file(left))
-  }
-  return {
-    rows: [...own.net({})].filter(isTaken).map(({ table, before, after }) => ({ table, before, after })),
-    files: own.files({}).flatMap((file) => {
-      const { path, from, before, after, changedAtMs } = file
-      return isFile(file) ? [{ path, from, before, after, changedAtMs, isBase: false }] : []
-    }),
-    statements: own.statements({}),
-  }
-}
-
-/** A table that would go stays with what production keeps in it. */
-function withoutCarried(
-  statements: readonly string[],
-  index: ChangeIndex,
-  carried: TakenChanges,
-  database: string,
-): { readonly statements: readonly string[]; readonly told: readonly string[] } {
-  const isKept = (table: string) => [...index.netOfTable(table)].some((change) => change.before && carried.row(change))
-  const kept = new Map(
-    lastDrops(statements, database).flatMap((text) => {
-      const table = tablesOf(text, database).find(isKept)
-      return table === undefined ? [] : [[text, table] as const]
-    }),
-  )
-  return {
-    statements: statements.filter((text) => !kept.has(text)),
-    told: [...kept.values()].map(
-      (table) => `The table ${plainText(table, 64)} stays, because data of production’s own are in it.`,
-    ),
-  }
 }
 
 /** How many are told. */

@@ -5,7 +5,6 @@ import { changesChapter } from './journey/changes.ts'
 import { startJourney } from './journey/journey.ts'
 import { linkingChapter } from './journey/linking.ts'
 import { mergingChapter } from './journey/merging.ts'
-import { promotingChapter } from './journey/promoting.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -13,4 +12,3 @@ const journey = startJourney()
 linkingChapter(journey)
 changesChapter(journey)
 mergingChapter(journey)
-promotingChapter(journey)

@@ -2,13 +2,11 @@
 // nobody else gets in that way.
 import { type IncomingHttpHeaders, request as send } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { chromium } from 'playwright'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumOptions } from '../support/chromium.ts'
 import { forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
 import { writesOf } from '../support/named-writes.ts'
-import { addSite, makeNetwork, php } from '../support/network.ts'
+import { makeNetwork, php } from '../support/network.ts'
 import { docker, type Pair, pairOf, sqlIn, tryIn } from '../support/seen.ts'
 import { createVisitor, openLogIn, type Page } from '../support/visitor.ts'
 
@@ -275,25 +273,5 @@ describe('a network of sites', () => {
     expect([first?.login, first?.roles]).toEqual(['admin', ['Super Admin', 'Administrator']])
     const page = await openLogIn(createVisitor(address), await addressFor(null, network))
     expect([page.url, owner(page)]).toEqual([`${address}/wp-admin/`, 'admin'])
-
-    // Somebody who belongs to one of its other sites only is let in there: it has cookies of its own.
-    await addSite(at, 'acme.example', 'shop.acme.example', 'Shop')
-    await php(
-      at,
-      `$_SERVER['HTTP_HOST'] = 'acme.example'; require 'wp-load.php';
-      $keeper = wp_insert_user(['user_login' => 'keeper', 'user_pass' => 'x', 'user_email' => 'keeper@acme.example']);
-      remove_user_from_blog($keeper, 1); add_user_to_blog(2, $keeper, 'editor');`,
-    )
-    await createVisitor(address).visit('/')
-    const browser = await chromium.launch(chromiumOptions)
-    try {
-      const tab = await browser.newPage()
-      await tab.goto(await addressFor(await idOf('keeper', network), network))
-      await tab.waitForURL(/\/wp-/)
-      expect(tab.url()).toBe(`${address.replace('network', 'shop.network')}/wp-admin/`)
-      expect(await tab.locator('#wp-admin-bar-my-account .display-name').first().innerText()).toBe('keeper')
-    } finally {
-      await browser.close()
-    }
   })
 })

@@ -50,29 +50,17 @@ final class SiteforkOwner {
       remove_all_filters($name);
     }
     if (self::$asked['do'] === 'users') self::say(self::users(self::$asked['search'], self::$asked['limit']));
-    $user = self::$asked['user'] === null ? self::administrator() : get_user_by('id', self::$asked['user']);
-    if (!$user || !$user->exists()) self::say(array('is' => 'nobody'));
-    $site = self::siteOf($user);
-    $address = wp_parse_url(get_site_url($site ?: null));
+    $address = wp_parse_url(site_url());
     $host = isset($address['host']) ? $address['host'] . (isset($address['port']) ? ':' . $address['port'] : '') : '';
     // Cookies are for the host that sets them.
     if ($host !== '' && strcasecmp($host, $_SERVER['HTTP_HOST']) !== 0) self::say(array('is' => 'elsewhere', 'host' => strtolower($host)));
+    $user = self::$asked['user'] === null ? self::administrator() : get_user_by('id', self::$asked['user']);
+    if (!$user || !$user->exists()) self::say(array('is' => 'nobody'));
     // The write is this user's.
     $GLOBALS['current_user'] = $user;
     wp_set_auth_cookie($user->ID);
-    self::say(array('is' => 'done', 'to' => $site === false ? user_admin_url() : get_admin_url($site)));
-  }
-
-  /**
-   * Of a network, the site whose dashboard a user has: this one, else the first of those that the user belongs to. WordPress' own function
-   * for this writes which one it is.
-   * @return int|null|false null for this one; false where the user belongs to none
-   */
-  private static function siteOf($user) {
-    if (!is_multisite() || is_super_admin($user->ID) || is_user_member_of_blog($user->ID)) return null;
-    $sites = get_blogs_of_user($user->ID);
-    $primary = (int) get_user_meta($user->ID, 'primary_blog', true);
-    return isset($sites[$primary]) ? $primary : current(array_keys($sites));
+    $isStranger = is_multisite() && !is_super_admin($user->ID) && !is_user_member_of_blog($user->ID);
+    self::say(array('is' => 'done', 'to' => $isStranger ? get_dashboard_url($user->ID) : admin_url()));
   }
 
   private static function administrator() {

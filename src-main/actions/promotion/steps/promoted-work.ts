@@ -138,7 +138,7 @@ function workOf(promotionFiles: Needs['promotionFiles'], { id }: PromotionRow, i
     ids: ids.filter(({ table, to }) => !fate.removed.has(`${table} ${to}`)),
     isStanding: (table, row) => fate.isStanding(identity(table, row)),
     files: taken?.files.filter(({ path }) => fate.isFileStanding(path)) ?? [],
-    statements: fate.areTablesStanding ? (taken?.statements ?? []) : [],
+    statements: taken?.statements ?? [],
   }
 }
 
@@ -149,14 +149,13 @@ function isUndone({ id }: PromotionRow, done: readonly PromotionRow[]): boolean 
   return done.some((one) => one.undoes === id && !isUndone(one, done))
 }
 
-type ReadPatch = (promotion: string) => Pick<PromotionPatch, 'rows' | 'files' | 'statements'>
+type ReadPatch = (promotion: string) => Pick<PromotionPatch, 'rows' | 'files'>
 
 /** Reads what promotions wrote, each once. */
 function patches(promotionFiles: Needs['promotionFiles']): ReadPatch {
-  const known = new Map<string, ReturnType<ReadPatch>>()
+  const known = new Map<string, Pick<PromotionPatch, 'rows' | 'files'>>()
   return (promotion) => {
-    const nothing = { rows: [], files: [], statements: [] }
-    const patch = known.get(promotion) ?? storedPatch(promotionFiles, promotion) ?? nothing
+    const patch = known.get(promotion) ?? storedPatch(promotionFiles, promotion) ?? { rows: [], files: [] }
     known.set(promotion, patch)
     return patch
   }
@@ -167,8 +166,6 @@ interface Fate {
   /** @param name a row's identity in production */
   isStanding(name: string): boolean
   isFileStanding(path: string): boolean
-  /** Whether nobody took back what it made of tables. */
-  readonly areTablesStanding: boolean
   /** Rows that are gone, by their table and their id. */
   readonly removed: ReadonlySet<string>
 }
@@ -194,7 +191,6 @@ function fateOf(
   const isPutBack = undos.length > 0
   return {
     isStanding: (name) => !gone.has(name) && (!isPutBack || wrote.rows.has(name)),
-    areTablesStanding: back.every(({ statements }) => statements.length === 0),
     isFileStanding: (path) => !touched.files.has(path) && (!isPutBack || wrote.files.has(path)),
     removed: new Set(
       removals.map(({ table, before }) => `${table.name} ${table.key.map((at) => before?.[at]).join()}`),
