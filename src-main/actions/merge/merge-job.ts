@@ -122,7 +122,7 @@ export async function preparedMerge(
   const point =
     source && (await readyPoint(context, production, source, wish.is === 'refresh' ? 'refresh' : 'fork', run))
   return run.step('plan', async () => {
-    // One clone after the other; the target's own state is of the same kind.
+    // The target's own state is of the same kind as those of the sources.
     const all = await takeInstants(context, source || !clone ? works : [...works, { clone, since: null }], run)
     const own = all[works.length]
     const replay = source && point && replayOf(source)
