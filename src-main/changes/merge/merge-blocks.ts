@@ -166,11 +166,15 @@ function mergeInside(merging: Merging, path: readonly string[], versions: ThreeS
   if (base.block.name === 'free')
     return mergeText(merging, path, { base: base.text, mine: mine.text, theirs: theirs.text })
   const opening = mergeOpenings(merging, path, versions)
-  // Where one of them has no blocks inside, nothing says on which side of its markup a block of another belongs.
-  const hasInner = all.every(({ block }) => block.inner.length > 0) && path.length < deepest
-  const inside = hasInner
-    ? mergeLists(merging, path, { base: insideOf(base), mine: insideOf(mine), theirs: insideOf(theirs) })
-    : mergeText(merging, path, { base: bodyOf(base), mine: bodyOf(mine), theirs: bodyOf(theirs) })
+  const hasInner = ({ block }: PlacedBlock) => block.inner.length > 0
+  const bodies = { base: bodyOf(base), mine: bodyOf(mine), theirs: bodyOf(theirs) }
+  const inside =
+    all.every(hasInner) && path.length < deepest
+      ? mergeLists(merging, path, { base: insideOf(base), mine: insideOf(mine), theirs: insideOf(theirs) })
+      : // Where one of them has no blocks inside, nothing says on which side of its markup a block of another belongs.
+        all.some(hasInner)
+        ? mergeWhole(merging, path, bodies)
+        : mergeText(merging, path, bodies)
   const closings = { base: closingOf(base), mine: closingOf(mine), theirs: closingOf(theirs) }
   return opening + inside + (undisputed(closings, same)?.value ?? closings.theirs)
 }
@@ -194,14 +198,22 @@ function insideOf({ text, block }: PlacedBlock): PlacedBlocks {
 
 function mergeText(merging: Merging, path: readonly string[], texts: ThreeSides<string>): string {
   const clear = undisputed(texts, same)
-  if (clear) return clear.value
-  const sides = {
-    base: encoded(merging, texts.base),
-    mine: encoded(merging, texts.mine),
-    theirs: encoded(merging, texts.theirs),
-  }
-  return merging.codec.decode(settleText(merging, path, sides))
+  return clear ? clear.value : merging.codec.decode(settleText(merging, path, allEncoded(merging, texts)))
 }
+
+/** It is as one side has it. */
+function mergeWhole(merging: Merging, path: readonly string[], texts: ThreeSides<string>): string {
+  const clear = undisputed(texts, same)
+  if (clear) return clear.value
+  const chunk = { is: 'conflict', ...texts } as const
+  return merging.codec.decode(settleChunks(merging, path, allEncoded(merging, texts), [chunk], 'blocks'))
+}
+
+const allEncoded = (merging: Merging, { base, mine, theirs }: ThreeSides<string>): ThreeSides<Buffer> => ({
+  base: encoded(merging, base),
+  mine: encoded(merging, mine),
+  theirs: encoded(merging, theirs),
+})
 
 /** Attributes are merged by key, as the JSON that they are. */
 function mergeOpenings(merging: Merging, path: readonly string[], versions: ThreeSides<PlacedBlock>): string {
@@ -232,12 +244,7 @@ function settleReplaced(merging: Merging, path: readonly string[], lists: Lists,
   }
   const texts = { base: text('base'), mine: text('mine'), theirs: text('theirs') }
   const label = lists.base.items[item.base[0] ?? -1]?.label ?? ''
-  const sides = {
-    base: encoded(merging, texts.base),
-    mine: encoded(merging, texts.mine),
-    theirs: encoded(merging, texts.theirs),
-  }
-  return merging.codec.decode(settleChunks(merging, [...path, label], sides, [{ is: 'conflict', ...texts }], 'blocks'))
+  return mergeWhole(merging, [...path, label], texts)
 }
 
 function settleOrder(merging: Merging, path: readonly string[], lists: Lists): 'mine' | 'theirs' {

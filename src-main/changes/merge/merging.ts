@@ -6,6 +6,7 @@ import { sameValue } from '../../rows/value.ts'
 import { bytesCodec, type TextCodec, utf8Codec } from '../values/text-codec.ts'
 import type { PartConflict } from './merge.ts'
 import { chosenText, disputedText, mergeText } from './merge-text.ts'
+import { inWholeBlocks } from './torn-blocks.ts'
 
 /** A part of a value, or the whole; undefined where a side has no such part. */
 export type PartBytes = Buffer | null | undefined
@@ -125,7 +126,7 @@ export function settleText(
 ): Buffer {
   const codec = textCodecOf(sides, merging.codec)
   const [base, mine, theirs] = [codec.decode(sides.base), codec.decode(sides.mine), codec.decode(sides.theirs)]
-  const chunks = mergeText(base, mine, theirs)
+  const chunks = inWholeBlocks({ base, mine, theirs }, mergeText(base, mine, theirs))
   const settle = (some: readonly MergeChunk[]) => settleChunks({ ...merging, codec }, path, sides, some, format)
   if (chunks.some(({ is }) => is === 'conflict')) return settle(chunks)
   const merged = mergedToLast(
@@ -142,10 +143,13 @@ export function settleChunks(
   merging: Merging,
   path: readonly string[],
   sides: ThreeSides<Buffer | undefined>,
-  chunks: readonly MergeChunk[],
+  found: readonly MergeChunk[],
   format: 'text' | 'blocks',
 ): Buffer {
   const { codec } = merging
+  const text = (side: Buffer | undefined) => (side ? codec.decode(side) : '')
+  const texts = { base: text(sides.base), mine: text(sides.mine), theirs: text(sides.theirs) }
+  const chunks = inWholeBlocks(texts, found)
   const choice = merging.settle({
     path: partPath(path),
     ...sides,

@@ -13,6 +13,17 @@ const post = (...blocks: readonly string[]) => blocks.join('\n\n')
 
 const [a, b, c] = [p('Apples are red and round'), p('Bread is baked every day'), p('Cheese is kept in the cellar')]
 
+/** Whether WordPress finds an end for each block that begins, and each end to be the one of the block it is in. */
+function isWhole(content: string): boolean {
+  const open: string[] = []
+  const isPaired = [...content.matchAll(/<!-- (\/)?wp:(\S+) .*?(\/)?-->/g)].every(([, closing, name = '', whole]) => {
+    if (closing) return open.pop() === name
+    if (!whole) open.push(name)
+    return true
+  })
+  return isPaired && open.length === 0
+}
+
 describe('blocks', () => {
   it.each([
     [
@@ -170,6 +181,31 @@ describe('blocks', () => {
     expect(textMerged('blocks', three, { is: 'edited', text: c }).value).toBe(c)
     const inside = [p('x'), p('y'), p('z')] as const
     expect(textMerged('blocks', inside, { is: 'edited', text: '\n<p>ä</p>\n' }).value).toBe(p('ä'))
+  })
+
+  it('are closed as often as they are opened, whatever is decided, where one side emptied what is around them', () => {
+    const around = group(group(a, b), c)
+    const three = [around, group(), group(group(b, h('New')), c)] as const
+    expect(disputed(textMerged('blocks', three).conflicts)).toHaveLength(1)
+    expect(textMerged('blocks', three).value).toBe(three[2])
+    expect(textMerged('blocks', three, { is: 'mine' }).value).toBe(three[1])
+    expect(isWhole(textMerged('blocks', three, { is: 'both' }).value ?? '')).toBe(true)
+  })
+
+  it.each([
+    ['a known seed', 585765003],
+    ['a new seed', Date.now() % 2 ** 31],
+  ])('are never torn, whatever is decided (%s, %i)', (_name, seed) => {
+    const random = randomOf(seed)
+    for (let at = 0; at < 300; at += 1) {
+      const base = randomPost(random, 2)
+      const three = [base, editedPost(random, base, 0.3), editedPost(random, base, 0.3)].map((one) =>
+        writtenPost(one),
+      ) as [string, string, string]
+      for (const is of ['mine', 'theirs', 'both'] as const) {
+        expect(isWhole(textMerged('blocks', three, { is }).value ?? ''), JSON.stringify([is, three])).toBe(true)
+      }
+    }
   })
 
   it('that are none are text', () => {
