@@ -48,7 +48,8 @@ const build = defineConfig({
 const patient = { expect: { poll: { timeout: 60_000 } } } as const
 /** The unit tests. Modules are loaded once for all files, which takes longer than most tests. */
 const quick = { ...patient, isolate: false, testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2 } as const
-const real = { ...patient, environment: 'node', testTimeout: 180_000, hookTimeout: 300_000 } as const
+/** Three files at a time share slow processors with all the containers that they start: what hangs is told late, and nothing too early. */
+const real = { ...patient, environment: 'node', testTimeout: 600_000, hookTimeout: 600_000 } as const
 /** A single long test may merge and start a dozen clones one after the other. */
 const slow = { ...real, testTimeout: 900_000 } as const
 const withBrowser = [

@@ -2,18 +2,7 @@
 import type { TestSequencer, TestSpecification } from 'vitest/node'
 
 /** The integration tests that take a minute and more, the longest first. */
-const longest = [
-  'history',
-  'pages',
-  'mirror',
-  'recovery',
-  'verify',
-  'clones',
-  'versions',
-  'layouts',
-  'probe',
-  'routines',
-]
+const longest = ['history', 'pages', 'mirror', 'clones', 'versions', 'layouts', 'probe']
 
 const rank = ({ moduleId }: TestSpecification) => {
   const at = longest.findIndex((name) => moduleId.endsWith(`/integration/${name}.test.ts`))

@@ -158,13 +158,8 @@ export async function lawsOfNothing(site: LawSite, point: string, seed: number):
   }
 }
 
-/** Laws of one seed. @param which `few`: those that three merges show */
-export async function lawsOfSeed(
-  site: LawSite,
-  point: string,
-  seed: number,
-  which: 'all' | 'few' = 'all',
-): Promise<SeedLaws> {
+/** Laws of one seed. */
+export async function lawsOfSeed(site: LawSite, point: string, seed: number): Promise<SeedLaws> {
   const two = new TwoWorkers(site, seed)
   const broken: string[] = []
   const hold = (law: string, one: AllRows, other: AllRows) => {
@@ -191,7 +186,6 @@ export async function lawsOfSeed(
 
     expect(await two.added(ab, a)).toEqual(done(ab))
     hold('work that was merged and is merged again changes nothing', both, await two.told(ab))
-    if (which === 'few') return { isDisputed: false, broken }
     expect(await two.refreshed(ab, point)).toEqual(done(ab))
     hold('a merged clone that is refreshed from its own point stays as it is', both, await two.told(ab))
     const { clone: withNothing } = await two.merged('an', [await two.forked('none', point), a], point)
