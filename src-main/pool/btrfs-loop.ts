@@ -56,7 +56,7 @@ export function openBtrfsLoop(run: RunInKeeper, options: BtrfsLoopOptions): Back
       await run(['btrfs', 'subvolume', 'delete', `/pool/${path}`])
     },
     space: () => readSpace(run),
-    ownBytes: (paths) => frozen.alone(() => ownBytes(run, paths)),
+    ownBytes: (paths) => frozen.alone((signal) => ownBytes(run, paths, signal)),
     async storedBytes(folder) {
       // What its states share among themselves counts once.
       const report = await run(['sh', '-c', storedScript, 'sh', `/pool/${folder}`], { reads: true })
@@ -229,10 +229,14 @@ async function readSpace(run: RunInKeeper): Promise<PoolSpace> {
   return { totalBytes, usedBytes, freeBytes: Math.min(available, disk?.[2] ?? 0) }
 }
 
-async function ownBytes(run: RunInKeeper, paths: readonly StatePath[]): Promise<ReadonlyMap<StatePath, number>> {
+async function ownBytes(
+  run: RunInKeeper,
+  paths: readonly StatePath[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<StatePath, number>> {
   if (paths.length === 0) return new Map()
   const measure = ['sh', '-c', measureScript, 'sh', ...paths.map((path) => `/pool/${path}`)]
-  return parseOwnBytes(await run(measure, { reads: true }))
+  return parseOwnBytes(await run(measure, { reads: true, signal }))
 }
 
 /**

@@ -10,17 +10,18 @@ export interface FrozenStates {
   freeze(path: StatePath): Promise<FrozenState>
   /**
    * Measures what states hold alone, while no snapshot shares it with them: one that is removed does so until btrfs has cleaned
-   * up after it.
+   * up after it. Nobody waits for it: whoever freezes a state meanwhile ends it, and it begins anew once that is read.
+   * @param measure ends when its signal is aborted
    */
-  alone<T>(measure: () => Promise<T>): Promise<T>
+  alone<T>(measure: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Removes what a killed host left. */
   sweep(): Promise<void>
 }
 
 export function openFrozenStates(run: RunInKeeper): FrozenStates {
   const inUse = new Set<string>()
-  /** The measurement that runs: no snapshot is made beside it. */
-  let measuring: Promise<unknown> | undefined
+  /** The measurement that runs, and what ends it: no snapshot is made beside it. */
+  let measuring: { readonly ended: Promise<unknown>; readonly end: AbortController } | undefined
   /** Whether a snapshot was removed since the last measurement. */
   let isUncleaned = false
   let released = Promise.withResolvers<void>()
@@ -35,9 +36,12 @@ export function openFrozenStates(run: RunInKeeper): FrozenStates {
 
   return {
     async freeze(path) {
-      while (measuring) await measuring.catch(() => undefined)
       const name = randomBytes(8).toString('hex')
       inUse.add(name)
+      while (measuring) {
+        measuring.end.abort()
+        await measuring.ended
+      }
       const release = async () => {
         isUncleaned = true
         await remove([name]).finally(() => letGo(name))
@@ -54,17 +58,23 @@ export function openFrozenStates(run: RunInKeeper): FrozenStates {
       }
     },
     async alone(measure) {
-      while (inUse.size > 0 || measuring) await (measuring ? measuring.catch(() => undefined) : released.promise)
-      const mine = (async () => {
-        if (isUncleaned) await run(['sh', '-c', cleanScript])
-        isUncleaned = false
-        return measure()
-      })()
-      measuring = mine
-      try {
-        return await mine
-      } finally {
-        measuring = undefined
+      for (;;) {
+        while (inUse.size > 0 || measuring) await (measuring?.ended ?? released.promise)
+        const end = new AbortController()
+        const measured = (async () => {
+          if (isUncleaned) await run(['sh', '-c', cleanScript], { signal: end.signal })
+          isUncleaned = false
+          return measure(end.signal)
+        })()
+        const mine = { ended: measured.catch(() => undefined), end }
+        measuring = mine
+        try {
+          return await measured
+        } catch (error) {
+          if (!end.signal.aborted) throw error
+        } finally {
+          measuring = undefined
+        }
       }
     },
     async sweep() {
