@@ -39,7 +39,12 @@ interface Shell {
   waiter: Waiter | undefined
   /** The command that it runs, or ran last. */
   argv: readonly string[]
+  /** When its last command ended (milliseconds of `performance.now`). */
+  endedAt: number
 }
+
+/** How long after a command nobody doubts that its shell lives; where it does not, that is told as if it had died with the next one. */
+const undoubtedMs = 500
 
 /** How many idle shells are kept for the next commands: as many as comparing several states runs at once. */
 const mostIdle = 6
@@ -57,6 +62,7 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
       err: markedOutput(`\n${mark} `),
       waiter: undefined,
       argv: [],
+      endedAt: 0,
     }
     const take = (which: MarkedOutput) => (chunk: Buffer) => {
       if (shell.end.signal.aborted) return
@@ -107,9 +113,10 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
       shell.stdin.write(words)
     })
 
-  /** @returns an idle shell that lives: it may have ended with its container, so a command that does nothing is tried first */
+  /** @returns an idle shell that lives: it may have ended with its container, so one that was not used just now does nothing first */
   async function takeIdle(): Promise<Shell | undefined> {
     for (let shell = idle.pop(); shell; shell = idle.pop()) {
+      if (performance.now() - shell.endedAt < undoubtedMs) return shell
       const lives = await tell(shell, script([':'], undefined, shell.mark)).catch(() => undefined)
       if (lives) return shell
     }
@@ -128,6 +135,7 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
     signal?.addEventListener('abort', abort, { once: true })
     try {
       const result = await tell(shell, script(argv, stdin, shell.mark))
+      shell.endedAt = performance.now()
       if (idle.length < mostIdle) idle.push(shell)
       else shell.stdin.end()
       return result

@@ -15,11 +15,10 @@ import {
   startCopied,
   startMaking,
 } from '../clone/steps/make-clone.ts'
-import type { OpenDatabase } from '../clone/steps/open-database.ts'
 import { replayClone } from '../clone/steps/replay-clone.ts'
 import { dataAtOf, pickSteps, pointOf, replayOf } from '../point/steps/pick-point.ts'
 import { layLogs } from '../point/steps/replay-moment.ts'
-import { type MergeNeeds, mergeTitle, planSteps, preparedMerge } from './merge-job.ts'
+import { type MergeMeans, type MergeNeeds, mergeTitle, planSteps, preparedMerge } from './merge-job.ts'
 import type { ResolvedMerge } from './resolve-wish.ts'
 import { holdMerge } from './steps/hold-merge.ts'
 
@@ -28,7 +27,7 @@ export function makeMergedClone(
   context: MergeNeeds,
   resolved: ResolvedMerge,
   row: MergeRow,
-  open: OpenDatabase,
+  means: MergeMeans,
 ): { readonly job: Job; readonly clone: string } {
   const { wish, production, source, works } = resolved
   const known = source ? pointOf(source) : undefined
@@ -49,7 +48,7 @@ export function makeMergedClone(
         ...(known ? [shared(`point:${known.id}`)] : []),
       ],
     },
-    (run) => make(context, resolved, row, clone, run, open),
+    (run) => make(context, resolved, row, clone, run, means),
   )
   return { job, clone: clone.id }
 }
@@ -60,13 +59,13 @@ async function make(
   row: MergeRow,
   clone: CloneRow,
   run: JobRun<'pick' | 'wait' | 'plan' | MakeStep>,
-  open: OpenDatabase,
+  means: MergeMeans,
 ): Promise<void> {
   const { catalog, publish } = context
   const { production } = resolved
   beginClone(context, clone, production, run)
   holdMerge(context, row, run)
-  const { target, laid } = await preparedMerge(context, resolved, row, run, open)
+  const { target, laid } = await preparedMerge(context, resolved, row, run, means)
   const { replay } = target
   catalog.clones.update(clone.id, { point: target.point, dataAt: target.dataAt })
   const copied = { ...clone, point: target.point, dataAt: target.dataAt }

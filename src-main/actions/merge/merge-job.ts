@@ -1,9 +1,9 @@
 // The job of a merge: a point, a copy of each source as it is at one moment, a plan, and a state with all of it that is built beside,
 // looked at, and only then shown. Whatever fails before leaves everything as it was.
 import type { CloneRow } from '../../catalog/clones.ts'
-import type { MergeRow } from '../../catalog/merges.ts'
+import type { MergeRow, MergeRowSource } from '../../catalog/merges.ts'
 import type { Context } from '../../context.ts'
-import { type Job, type MergeWish, safetyName } from '../../contract/models.ts'
+import { type ConflictRule, type Job, type MergeWish, type Point, safetyName } from '../../contract/models.ts'
 import { type JobRun, shared } from '../../jobs/job.ts'
 import { clonePath, pointPath, type StatePath } from '../../pool/layout.ts'
 import type { LaidChanges } from '../clone/steps/laid-changes.ts'
@@ -25,7 +25,7 @@ import {
   waitForDecisions,
 } from './steps/hold-merge.ts'
 import { laidMerge, nameOfMerge } from './steps/lay-merge.ts'
-import { planSides } from './steps/plan-sides.ts'
+import { type Planned, planSides } from './steps/plan-sides.ts'
 import { remarkLater } from './steps/remark-later.ts'
 import { type Instant, liveSides, removeInstant, takeInstants } from './steps/take-instants.ts'
 
@@ -50,7 +50,7 @@ export function mergeIntoClone(
   resolved: ResolvedMerge,
   clone: CloneRow,
   row: MergeRow,
-  open: OpenDatabase,
+  means: MergeMeans,
 ): Job {
   const { wish, production, source, works } = resolved
   const [known, replay] = source ? [pointOf(source), replayOf(source)] : [undefined, null]
@@ -75,7 +75,7 @@ export function mergeIntoClone(
     },
     async (run: JobRun<'pick' | 'wait' | 'plan' | ReplaceStep>) => {
       holdMerge(context, row, run)
-      const { target, instants, laid } = await preparedMerge(context, resolved, row, run, open)
+      const { target, instants, laid } = await preparedMerge(context, resolved, row, run, means)
       const { path: from, point, dataAt, replay: moment } = target
       const before = wish.is === 'refresh' ? safetyName.refresh : safetyName.merge
       const parent = source ? null : clone.parent
@@ -100,43 +100,61 @@ export function mergeTitle({ wish, name, works }: ResolvedMerge): string {
   return wish.is === 'add' ? `Add the work of ${others} to “${name}”` : `Merge ${others} into “${name}”`
 }
 
+/** What the job of a merge works with. */
+export interface MergeMeans {
+  readonly open: OpenDatabase
+  readonly early: EarlyPlan | undefined
+}
+
 export interface PreparedMerge {
   readonly target: MergeTarget
   readonly instants: readonly Instant[]
   readonly laid: LaidChanges
 }
 
-/**
- * Makes the point, takes the instants and plans.
- * @throws Failure where something has to be decided first; the merge waits then
- */
-export async function preparedMerge(
+/** What a merge does, planned of copies of its clones as they are at one moment. */
+export interface MomentPlan extends Planned {
+  readonly target: MergeTarget
+  readonly instants: readonly Instant[]
+  /** What the target is called. */
+  readonly onto: string
+  readonly sources: readonly MergeRowSource[]
+}
+
+interface MomentWish {
+  /** The row of the merge; null for one that has none yet. */
+  readonly merge: string | null
+  readonly onConflict: ConflictRule
+  /** What it goes on top of; undefined where that is the clone's own state. */
+  readonly point: Point | undefined
+  readonly signal: AbortSignal | undefined
+  readonly undo: JobRun['undo']
+}
+
+/** @returns the plan, or the id of the merge that waits because something has to be decided first, and how much */
+export async function planMoments(
   context: MergeNeeds,
   resolved: ResolvedMerge,
-  row: MergeRow,
-  run: JobRun<'pick' | 'wait' | 'plan'>,
-  open: OpenDatabase,
-): Promise<PreparedMerge> {
-  const { catalog, publish } = context
-  const { production, source, works, clone, wish } = resolved
-  const point =
-    source && (await readyPoint(context, production, source, wish.is === 'refresh' ? 'refresh' : 'fork', run))
-  return run.step('plan', async () => {
-    // The target's own state is of the same kind as those of the sources.
-    const all = await takeInstants(context, source || !clone ? works : [...works, { clone, since: null }], run)
-    const own = all[works.length]
-    const replay = source && point && replayOf(source)
-    const target: MergeTarget = {
-      path: own ? clonePath(own.clone, own.state) : pointPath(production.id, point?.id ?? ''),
-      point: point?.id ?? clone?.point ?? '',
-      dataAt: source && point ? dataAtOf(source, point) : (clone?.dataAt ?? ''),
-      replay: replay && point ? { base: point, replay, at: dataAtOf(source, point) } : null,
-      instant: own ?? null,
-    }
-    const side = own?.tip ?? targetSide(context, production.id, target)
-    const sides = { sources: all.slice(0, works.length), target: side }
-    const wished = { resolved, sides, merge: row.id, onConflict: row.onConflict, signal: run.signal }
-    const { plan, counts, seen } = await planSides(context, wished, (planned, sources) => {
+  { merge, onConflict, point, signal, undo }: MomentWish,
+): Promise<MomentPlan | { readonly waiting: string; readonly open: number }> {
+  const { production, source, works, clone } = resolved
+  // The target's own state is of the same kind as those of the sources.
+  const all = await takeInstants(context, source || !clone ? works : [...works, { clone, since: null }], { undo })
+  const own = all[works.length]
+  const replay = source && point && replayOf(source)
+  const target: MergeTarget = {
+    path: own ? clonePath(own.clone, own.state) : pointPath(production.id, point?.id ?? ''),
+    point: point?.id ?? clone?.point ?? '',
+    dataAt: source && point ? dataAtOf(source, point) : (clone?.dataAt ?? ''),
+    replay: replay && point ? { base: point, replay, at: dataAtOf(source, point) } : null,
+    instant: own ?? null,
+  }
+  const side = own?.tip ?? targetSide(context, production.id, target)
+  const sides = { sources: all.slice(0, works.length), target: side }
+  const { plan, counts, seen } = await planSides(
+    context,
+    { resolved, sides, merge, onConflict, signal },
+    (planned, sources) => {
       const told: Told = {
         planned,
         sources,
@@ -144,14 +162,64 @@ export async function preparedMerge(
         point: source ? target.point : null,
         dataAt: target.dataAt,
       }
-      if (planned.plan.open.length > 0) {
-        waitForDecisions(context, resolved, { merge: row.id, onConflict: row.onConflict, told })
-        throw conflictsWait(resolved.name, planned.plan.open.length)
-      }
+      const open = planned.plan.open.length
+      if (open > 0) return { waiting: waitForDecisions(context, resolved, { merge, onConflict, told }), open }
       const ends = [...sources.map(({ own }) => own.end), sources[0]?.inTarget.end ?? null]
       return { sources: rowSources(told), ends }
-    })
-    catalog.merges.update(row.id, { onto: side.label, dataAt: target.dataAt, sources: seen?.sources ?? [] })
+    },
+  )
+  if (!seen) throw new Error('A plan is looked at while all is open.')
+  if (seen.waiting !== undefined) return { waiting: seen.waiting, open: seen.open }
+  const instants = all.map((one, at) => ({ ...one, end: seen.ends[at] ?? null }))
+  return { plan, counts, target, instants, onto: side.label, sources: seen.sources }
+}
+
+/** A plan that was made before its job began, and what removes its copies. */
+export interface EarlyPlan {
+  readonly moments: MomentPlan
+  readonly drop: () => Promise<void>
+}
+
+/** Whether what was planned is still of the clones and of the point that the job finds. */
+function isOfNow(
+  { catalog }: Pick<Context, 'catalog'>,
+  { target, instants }: MomentPlan,
+  { source }: ResolvedMerge,
+  point: Point | undefined,
+): boolean {
+  const isSamePoint = !source || target.point === point?.id
+  return isSamePoint && instants.every(({ clone, of }) => catalog.clones.get(clone)?.state === of)
+}
+
+/**
+ * Makes the point, takes the instants and plans, unless that was done early.
+ * @throws Failure where something has to be decided first; the merge waits then
+ */
+export async function preparedMerge(
+  context: MergeNeeds,
+  resolved: ResolvedMerge,
+  row: MergeRow,
+  run: JobRun<'pick' | 'wait' | 'plan'>,
+  { open, early }: MergeMeans,
+): Promise<PreparedMerge> {
+  if (early) run.undo('remove the copied moments', early.drop)
+  const { catalog, publish } = context
+  const { production, source, works, wish } = resolved
+  const point =
+    source && (await readyPoint(context, production, source, wish.is === 'refresh' ? 'refresh' : 'fork', run))
+  return run.step('plan', async () => {
+    const { id: merge, onConflict } = row
+    const isEarly = early !== undefined && isOfNow(context, early.moments, resolved, point ?? undefined)
+    if (early && !isEarly) await early.drop()
+    const moments = isEarly
+      ? early.moments
+      : await planMoments(context, resolved, {
+          ...{ merge, onConflict, point: point ?? undefined },
+          ...{ signal: run.signal, undo: run.undo },
+        })
+    if ('waiting' in moments) throw conflictsWait(resolved.name, moments.open)
+    const { plan, counts, target, instants, onto, sources } = moments
+    catalog.merges.update(row.id, { onto, dataAt: target.dataAt, sources })
     publish.merge(row.id)
     const things = counts.reduce((sum, one) => sum + one.things, 0)
     const names = works.map((work) => work.clone.name)
@@ -166,10 +234,9 @@ export async function preparedMerge(
         rememberChoices(context, row.id)
         catalog.merges.update(row.id, { state: 'done', clone: state.id, findings, states: [state.state] })
         // With the switch: whoever sees the merge done sees from which moment on further work counts.
-        keepMerged(context, row.id, state, momentsKept(wish, all, state.id))
+        keepMerged(context, row.id, state, momentsKept(wish, instants, state.id))
       },
     }
-    const instants = all.map((one, at) => ({ ...one, end: seen?.ends[at] ?? null }))
     return { target, instants, laid }
   })
 }

@@ -7,11 +7,10 @@ import { databaseOf, type OpenDatabase } from '../clone/steps/open-database.ts'
 import { findMerge } from '../find.ts'
 import { pointOf } from '../point/steps/pick-point.ts'
 import { makeMergedClone } from './merge-clones.ts'
-import { type MergeNeeds, mergeIntoClone, sidesNow } from './merge-job.ts'
+import { type EarlyPlan, type MergeNeeds, mergeIntoClone, planMoments } from './merge-job.ts'
 import { previewOf } from './preview-merge.ts'
 import { type ResolvedMerge, resolveMerge } from './resolve-wish.ts'
-import { newRow, waitForDecisions } from './steps/hold-merge.ts'
-import { planSides } from './steps/plan-sides.ts'
+import { newRow } from './steps/hold-merge.ts'
 
 type Needs = MergeNeeds & Pick<Context, 'availability'>
 
@@ -28,10 +27,10 @@ export async function startMerge(
 ): Promise<{ readonly merge: string; readonly job: Job | null }> {
   context.engineParts()
   const resolved = await resolveMerge(context, wish)
-  const waiting = onConflict === 'stop' ? await waitingMerge(context, resolved, null) : null
-  if (waiting !== null) return { merge: waiting, job: null }
+  const early = onConflict === 'stop' ? await planEarly(context, resolved, null) : undefined
+  if (early && 'waiting' in early) return { merge: early.waiting, job: null }
   const row = newRow(resolved, context.newId(), onConflict)
-  const { job } = begin(context, resolved, row, open)
+  const { job } = await begin(context, resolved, row, early, open)
   return { merge: row.id, job }
 }
 
@@ -49,12 +48,12 @@ export async function continueMerge(
   const before = context.catalog.merges.conflictCounts(row.id)
   if (before.open + before.stale > 0) throw undecided(row.name, before.open + before.stale)
   const resolved = await resolveMerge(context, atHeldPoint(row))
-  const waiting = await waitingMerge(context, resolved, row.id)
-  if (waiting !== null) {
+  const early = await planEarly(context, resolved, row.id)
+  if (early && 'waiting' in early) {
     const counts = context.catalog.merges.conflictCounts(row.id)
     throw undecided(row.name, counts.open + counts.stale, ' now: what was decided, or edited meanwhile, brought it up')
   }
-  return begin(context, resolved, row, open)
+  return begin(context, resolved, row, early, open)
 }
 
 function refuseLost({ catalog }: Pick<Context, 'catalog'>, { name, sources }: MergeRow): void {
@@ -78,31 +77,52 @@ const undecided = (name: string, count: number, why = '') =>
     `The merge “${name}” waits for ${count === 1 ? 'one decision' : `${count} decisions`}${why}. Nothing was changed; decide, then continue.`,
   )
 
-function begin(
+async function begin(
   context: Needs,
   resolved: ResolvedMerge,
   row: ReturnType<typeof newRow>,
+  early: EarlyPlan | undefined,
   open: OpenDatabase = databaseOf(context),
 ) {
   const { clone } = resolved
-  if (!clone) return makeMergedClone(context, resolved, row, open)
-  return { job: mergeIntoClone(context, resolved, clone, row, open), clone: clone.id }
+  const means = { open, early }
+  try {
+    if (!clone) return makeMergedClone(context, resolved, row, means)
+    return { job: mergeIntoClone(context, resolved, clone, row, means), clone: clone.id }
+  } catch (error) {
+    await early?.drop()
+    throw error
+  }
 }
 
-/** Plans with the clones as they are now. @returns the id of the merge that waits; null where nothing has to be decided yet */
-async function waitingMerge(context: Needs, resolved: ResolvedMerge, merge: string | null): Promise<string | null> {
+/**
+ * Plans with the clones as they are now, of copies that the job goes on with.
+ * @returns undefined for a point that is to be taken, of which nobody knows anything yet
+ */
+async function planEarly(
+  context: Needs,
+  resolved: ResolvedMerge,
+  merge: string | null,
+): Promise<EarlyPlan | { readonly waiting: string } | undefined> {
   const { source } = resolved
   const point = source ? pointOf(source) : undefined
-  // Of a point that is to be taken nobody knows anything yet.
-  if (source && point?.state.is !== 'ready') return null
-  const sides = sidesNow(context, resolved)
-  const onConflict = 'stop'
-  const wished = { resolved, sides, merge, onConflict, signal: undefined } as const
-  const { seen } = await planSides(context, wished, (planned, sources) => {
-    if (planned.plan.open.length === 0) return null
-    const dataAt = source?.is === 'moment' ? source.at : (point?.at ?? resolved.clone?.dataAt ?? '')
-    const told = { planned, sources, onto: sides.target.label, point: point?.id ?? null, dataAt }
-    return waitForDecisions(context, resolved, { merge, onConflict, told })
-  })
-  return seen ?? null
+  if (source && point?.state.is !== 'ready') return undefined
+  const copies: (() => Promise<void>)[] = []
+  const drop = async () => {
+    for (const remove of copies.splice(0)) {
+      await remove().catch((error: unknown) => context.log(`A copied moment stays for now: ${error}`))
+    }
+  }
+  try {
+    const undo = (_step: string, remove: () => Promise<void>) => void copies.push(remove)
+    const moments = await planMoments(context, resolved, {
+      ...{ merge, onConflict: 'stop', point, signal: undefined, undo },
+    })
+    if (!('waiting' in moments)) return { moments, drop }
+    await drop()
+    return moments
+  } catch (error) {
+    await drop()
+    throw error
+  }
 }

@@ -13,6 +13,8 @@ type Needs = Pick<Context, 'catalog' | 'comparisons' | 'engineParts' | 'newId'>
 /** A source with the name of the state that was copied. */
 export interface Instant extends SourceSides {
   readonly state: string
+  /** The clone's state that was copied. */
+  readonly of: string
   /** Where the log of what was copied was read up to, once it was. */
   readonly end?: OpenComparison['end']
 }
@@ -37,7 +39,7 @@ export async function takeInstants(
     const own = { clone: clone.id, state, point: clone.point }
     const tip = { ...sides.tip, own, path }
     context.comparisons.handOn(clone.state, tip)
-    return { ...sides, state, tip }
+    return { ...sides, state, of: clone.state, tip }
   }
   return allEnded(works.map(take))
 }

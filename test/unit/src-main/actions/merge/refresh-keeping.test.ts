@@ -1,5 +1,6 @@
 // A refresh keeps a clone's work: what is done in which order, what waits for a decision, and that nothing is left where it is broken off.
 import { beforeEach, describe, expect, it } from 'vitest'
+import { resetClone } from '../../../../../src-main/actions/clone/reset-clone.ts'
 import { undoClone } from '../../../../../src-main/actions/clone/rewind-clone.ts'
 import { continueMerge, previewMerge, startMerge } from '../../../../../src-main/actions/merge/start-merge.ts'
 import type { ChangeIndex } from '../../../../../src-main/comparing/change-index.ts'
@@ -8,6 +9,7 @@ import type { ConflictRule } from '../../../../../src-main/contract/models.ts'
 import type { RowValues } from '../../../../../src-main/rows/change.ts'
 import { feeder, openedIndex, postsTable, rowOf } from '../../../../support/fed-index.ts'
 import { addClone, type InMemoryContext, inMemoryContext } from '../../../../support/in-memory-context.ts'
+import { brokenOnPurpose } from '../../../../support/in-memory-engine.ts'
 import { withIndexes } from '../../../../support/in-memory-logs.ts'
 import { oneRowDatabase } from '../../../../support/one-row-database.ts'
 import { leavesNothing } from '../../../../support/verb-undo.ts'
@@ -41,8 +43,8 @@ const wish = { is: 'refresh', clone: 'hello', from: { is: 'newest' } } as const
 const started = (memory: InMemoryContext, onConflict: ConflictRule = 'stop', target: RowValues = base) =>
   startMerge(withLogs(memory), { wish, onConflict }, oneRowDatabase(memory, target, mine))
 
-async function jobOf(memory: InMemoryContext) {
-  const { job } = await started(memory)
+async function jobOf(memory: InMemoryContext, onConflict: ConflictRule = 'stop') {
+  const { job } = await started(memory, onConflict)
   if (!job) throw new Error('The merge waits.')
   return job
 }
@@ -90,8 +92,46 @@ describe('of refreshes that keep work', () => {
 describe('a refresh that keeps work and is broken off', () => {
   leavesNothing({
     setUp,
-    start: jobOf,
-    at: ['pool.copy clones', 'pool.copy productions', 'docker.start', 'sql START', 'sql UPDATE', 'gateway.answers'],
+    start: (memory) => jobOf(memory),
+    at: ['pool.copy productions', 'docker.start', 'sql START', 'sql UPDATE', 'gateway.answers'],
+  })
+
+  // With a rule nothing has to be decided, so all of it is planned by its job.
+  leavesNothing({ setUp, start: (memory) => jobOf(memory, 'mine'), at: ['pool.copy clones', 'docker.start'] })
+
+  it.each(['pool.copy clones', 'pool.setReadOnly'])(
+    'before its job begins leaves everything as it was when “%s” fails, and says why',
+    async (deed) => {
+      const before = memory.everything()
+      memory.deeds.failAt(deed)
+      await expect(started(memory)).rejects.toThrow(brokenOnPurpose.message)
+      expect(memory.everything()).toEqual(before)
+    },
+  )
+
+  it('because another job has the clone leaves no copy of it', async () => {
+    const held = memory.deeds.holdAt('pool.copy productions')
+    const { id } = resetClone(memory.context, 'clone1')
+    await held.reached
+    await expect(started(memory)).rejects.toMatchObject({ code: 'busy' })
+    const copied = memory.did('pool.copy clones').map((line) => line.split(' ')[2])
+    expect(memory.did('pool.remove').map((line) => line.split(' ')[1])).toEqual(copied)
+    held.release()
+    await memory.context.jobs.wait(id)
+  })
+
+  it('is planned anew where the clone got another state before its job began', async () => {
+    const held = memory.deeds.holdAt('pool.setReadOnly')
+    const job = jobOf(memory)
+    await held.reached
+    expect(await memory.ended(resetClone(memory.context, 'clone1'))).toEqual({ state: 'done', says: null })
+    const now = memory.context.catalog.clones.get('clone1')?.state
+    held.release()
+    expect(await memory.ended(job)).toEqual({ state: 'done', says: null })
+    const copies = memory.did('pool.copy clones').map((line) => line.split(' ').slice(1))
+    expect(copies.map(([from]) => from)).toEqual(['clones/clone1/state1', `clones/clone1/${now}`])
+    const removed = memory.did('pool.remove').map((line) => line.split(' ')[1])
+    expect(removed).toEqual(copies.map(([, copy]) => copy))
   })
 })
 
@@ -101,12 +141,17 @@ describe('what both changed', () => {
     await setUp(memory, theirs)
   })
 
-  it('waits, and nothing is made for it', async () => {
+  it('waits, and nothing that was made for it stays', async () => {
     const { merge, job } = await started(memory)
     expect(job).toBeNull()
     expect(memory.context.catalog.merges.get(merge)).toMatchObject({ state: 'waiting', point: 'point1' })
     expect(memory.context.catalog.merges.conflictCounts(merge)).toEqual({ open: 1, decided: 0, stale: 0 })
-    expect(memory.did('pool', 'docker', 'sql')).toEqual([])
+    const [copy, copied] = [memory.did('pool.copy'), memory.did('pool.copy')[0]?.split(' ')[2]]
+    expect([copy.length, memory.did('pool.remove'), memory.did('docker', 'sql')]).toEqual([
+      1,
+      [`pool.remove ${copied}`],
+      [],
+    ])
     await expect(continueMerge(withLogs(memory), merge)).rejects.toThrow('waits for one decision')
   })
 
