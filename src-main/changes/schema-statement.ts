@@ -280,3 +280,33 @@ function tokensOf(text: string): readonly Token[] {
   }
   return tokens
 }
+
+/** Tables that a statement makes, drops or alters; what it does to rows, as by TRUNCATE, is told by rows. */
+export function tablesOf(text: string, database: string): readonly string[] {
+  const statement = parseSchemaStatement(text, database)
+  return namesIn(statement)
+}
+
+function namesIn(statement: SchemaStatement): readonly string[] {
+  switch (statement.is) {
+    case 'create':
+      return [statement.table.name]
+    case 'alter':
+      return [statement.table.name, ...(statement.renamedTo ? [statement.renamedTo.name] : [])]
+    case 'drop':
+      return statement.tables.map(({ name }) => name)
+    case 'rename':
+      return statement.pairs.flatMap(({ from, to }) => [from.name, to.name])
+    default:
+      return []
+  }
+}
+
+/** @returns statements that drop tables of which nothing later makes anything */
+export function lastDrops(statements: readonly string[], database: string): readonly string[] {
+  return statements.filter((text, at) => {
+    const tables = parseSchemaStatement(text, database).is === 'drop' ? tablesOf(text, database) : []
+    const later = new Set(statements.slice(at + 1).flatMap((one) => tablesOf(one, database)))
+    return tables.length > 0 && !tables.some((table) => later.has(table))
+  })
+}

@@ -32,7 +32,7 @@ export interface OpenComparison {
   readonly completeness: Completeness
   /** Why changes may be missing that are no table's columns or keys, in whole sentences. */
   readonly lacking: readonly string[]
-  /** Where states were compared: tables that only one of them has, or that are made of something else; null where logs tell it. */
+  /** Tables that only one of them has, or that are made of something else, where no statement of the list says so; null where they do. */
   readonly otherTables: readonly string[] | null
   readonly index: ChangeIndex
   /** Where the files of both sides lie. */

@@ -2,6 +2,7 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { LogPosition } from '../binlog/log-files.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { tablesOf } from '../changes/schema-statement.ts'
 import type { WordPressWords } from '../changes/wordpress.ts'
 import type { ChangeQuery, Completeness, FilePair } from '../contract/changes.ts'
 import { Failure } from '../contract/failure.ts'
@@ -36,7 +37,10 @@ export interface Walked {
   readonly completeness: Completeness
   /** Why changes may be missing that are no table's columns or keys, in whole sentences. */
   readonly lacking: readonly string[]
-  /** Where states were compared: tables that only one of them has, or that are made of something else; null where logs tell it. */
+  /**
+   * Tables that only one of the states has, or that are made of something else, where no statement of the list says so: states were
+   * compared, or what was made of them is looked at backwards. Null where statements tell it.
+   */
   readonly otherTables: readonly string[] | null
   readonly index: ChangeIndex
   /** Where the files of both sides lie. */
@@ -102,6 +106,13 @@ export function openWalk(parts: WalkParts, from: ComparedSide, later: ComparedSi
     }
   }
 
+  /** Of several legs, and of one that leads backwards, the list has rows alone. */
+  function tablesOnTheWay(index: ChangeIndex): readonly string[] | null {
+    const statements = index === only?.index ? [] : legs.flatMap((leg) => leg.index.statements({}))
+    const names = new Set(statements.flatMap((text) => tablesOf(text, to.production.database.name)))
+    return names.size > 0 ? [...names] : null
+  }
+
   const untold = () => legs.flatMap((leg) => [...leg.index.gaps(), ...leg.doubts()])
 
   /** What logs leave untold is as good as what they do not tell. */
@@ -111,6 +122,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, later: ComparedSi
   }
 
   async function byStates(why: string, paths: SidePaths, comparing: ComparingStates): Promise<ChangeIndex> {
+    for (const { path, label } of [from, to]) if (path === null) throw nowhere(label, why)
     const version = await versionOfSides(parts, paths)
     if (joined && compared?.version === version) return joined
     joined?.close()
@@ -147,7 +159,7 @@ export function openWalk(parts: WalkParts, from: ComparedSide, later: ComparedSi
         by: compared ? 'states' : 'logs',
         completeness: completenessOf([...(compared ? [...index.gaps(), ...compared.untold] : untold()), ...unknown]),
         lacking: [...(compared ? [...index.gaps(), ...compared.lacking] : untold()), ...unknown],
-        otherTables: compared?.otherTables ?? null,
+        otherTables: compared ? compared.otherTables : tablesOnTheWay(index),
         index,
         paths,
         end: compared ? null : (legs.at(-1)?.end() ?? null),
@@ -177,6 +189,12 @@ function completenessOf(gaps: readonly string[]): Completeness {
     ? { is: 'complete', provenAt: null }
     : { is: 'incomplete', why: [...new Set(gaps)].join(' ') }
 }
+
+const nowhere = (label: string, why: string) =>
+  new Failure(
+    'sync-broken',
+    `${why} The states themselves would tell, but ${label} is not kept as one. Keep that second as a point, then take the point.`,
+  )
 
 const nothing: FoundFiles = { changes: [], more: 0, tooDeep: 0 }
 

@@ -1,8 +1,7 @@
 // Says which tables a merge cannot be planned for by statements alone: those that both altered, and those whose rows were changed
 // while what they are made of was.
-import { parseSchemaStatement } from '../changes/schema-statement.ts'
+import { parseSchemaStatement, tablesOf } from '../changes/schema-statement.ts'
 import type { OpenComparison } from '../comparing/comparisons.ts'
-import { tablesOf } from './merge-statements.ts'
 import type { OpenSource } from './open-sources.ts'
 
 type Compared = Pick<OpenComparison, 'index' | 'otherTables'>

@@ -1,7 +1,7 @@
 // Merges schema changes: statements of sources that the target has not made, in their order; what both altered differently is a conflict. Pure.
 import { conflictAt } from '../changes/merge/conflicts.ts'
 import type { Conflict, PartConflict } from '../changes/merge/merge.ts'
-import { parseSchemaStatement, type SchemaStatement } from '../changes/schema-statement.ts'
+import { tablesOf } from '../changes/schema-statement.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 
 export interface SchemaSource {
@@ -74,27 +74,6 @@ function byTable(statements: readonly string[], database: string): ReadonlyMap<s
     for (const table of tablesOf(text, database)) found.set(table, [...(found.get(table) ?? []), text])
   }
   return found
-}
-
-/** Tables that a statement makes, drops or alters; what it does to rows, as by TRUNCATE, is told by rows. */
-export function tablesOf(text: string, database: string): readonly string[] {
-  const statement = parseSchemaStatement(text, database)
-  return namesIn(statement)
-}
-
-function namesIn(statement: SchemaStatement): readonly string[] {
-  switch (statement.is) {
-    case 'create':
-      return [statement.table.name]
-    case 'alter':
-      return [statement.table.name, ...(statement.renamedTo ? [statement.renamedTo.name] : [])]
-    case 'drop':
-      return statement.tables.map(({ name }) => name)
-    case 'rename':
-      return statement.pairs.flatMap(({ from, to }) => [from.name, to.name])
-    default:
-      return []
-  }
 }
 
 /** Whether the last statements are the same but for blanks and case: earlier ones may be of an upgrade that only one side needed. */

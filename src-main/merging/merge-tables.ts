@@ -2,6 +2,7 @@
 // the target's copy is altered as planned, and rows of altered tables are compared in the columns that they will have.
 import { conflictAt } from '../changes/merge/conflicts.ts'
 import type { Conflict, PartConflict, TargetTable } from '../changes/merge/merge.ts'
+import { tablesOf } from '../changes/schema-statement.ts'
 import { compareServers, pairServers } from '../comparing/compare-states.ts'
 import type { StateServer } from '../comparing/state-servers.ts'
 import { Failure } from '../contract/failure.ts'
@@ -14,7 +15,7 @@ import type { ComparedTables } from './compared-tables.ts'
 import { hasRows } from './concerned-tables.ts'
 import type { TableItems } from './merge-definitions.ts'
 import { type MergeServer, type PlacedSide, placedBase, placedTip } from './merge-servers.ts'
-import { type SchemaMerge, tablesOf } from './merge-statements.ts'
+import type { SchemaMerge } from './merge-statements.ts'
 import type { OpenSource } from './open-sources.ts'
 import { type SchemaWork, SourceTables } from './source-tables.ts'
 import {
@@ -36,12 +37,13 @@ export interface SchemaPlan extends SchemaMerge {
 
 /** @throws Failure as `MergeServers.use`; `bad-input` where the states are of different servers */
 export function mergeTables(work: SchemaWork): Promise<SchemaPlan> {
-  const placed = [work.target, ...work.sources.flatMap((source) => [placedBase(source), placedTip(source)])]
-  const distinct = [...new Map(placed.map((one) => [one.path, one])).values()]
+  const placed = work.sources.flatMap((source) => [placedBase(source), placedTip(source)])
+  // The target’s copy is altered, also where a source began as the target is.
+  const distinct = [work.target, ...new Map(placed.map((one) => [one.path, one])).values()]
   return work.servers.use(distinct, async (servers) => {
     for (const { server } of servers) await server.query(alteringSession)
-    const at = ({ path }: PlacedSide) => {
-      const found = servers[distinct.findIndex((one) => one.path === path)]
+    const at = (side: PlacedSide) => {
+      const found = servers[side === work.target ? 0 : distinct.findLastIndex(({ path }) => path === side.path)]
       if (!found) throw new Error('Each state has a server.')
       return found
     }
@@ -78,14 +80,17 @@ async function planned(work: SchemaWork, at: (side: PlacedSide) => MergeServer):
       const all = [was.get(name), own.get(name), after.get(name)].map((one) => one && columnsOf(one))
       return all.some((one) => one !== all[0]) && hasRows(name, source.own, source.inTarget)
     })
-    for (const name of names) if (!after.has(name)) tables.set(name, null)
+    const isGone = (name: string) => !after.has(name) && !work.emptiesDropped
+    for (const name of names) if (isGone(name)) tables.set(name, null)
     const altered = names.filter((name) => was.has(name) && own.has(name) && after.has(name))
     const theirs = alterations(source.inTarget.index.statements({}), altered, database)
     await bring(base.server, altered, [...theirs, ...alterations(statements, altered, database)], after)
     await bring(tip.server, altered, theirs, after)
     // Whether the rows of a table that is dropped go is decided with the table.
     conflicts.push(...lostValues(source, compared.length, altered, [was, own, after], choiceOf))
-    const dropped = [...was.keys()].flatMap((name) => (own.has(name) ? [] : [[name, []] as const]))
+    const dropped = [...was.keys()].flatMap((name) =>
+      own.has(name) || work.emptiesDropped ? [] : [[name, []] as const],
+    )
     compared.push({
       own: new Map([...dropped, ...withoutColumns(await rowsOf(base, tip, altered), columnsLeft(was, own))]),
       inTarget: await rowsOf(base, target, altered),

@@ -42,6 +42,8 @@ export interface PlanParts {
   readonly signal: AbortSignal
   /** Whether the sources’ lists have a part of what they changed, which is all that is merged. */
   readonly isPart?: boolean
+  /** Whether rows of tables that are dropped are removed one by one before, so that whoever takes it back has them. */
+  readonly emptiesDropped?: boolean
   /** What of the sources' changes is merged; all by default. */
   readonly chosen?: { readonly things: readonly string[]; readonly edits: readonly string[] } | undefined
 }
@@ -142,14 +144,14 @@ export function readableStates(
 
 /** By the statements of the logs, unless these do not tell what both sides made of tables. */
 async function schemaOf(
-  { database, chosen }: PlanParts,
+  { database, chosen, emptiesDropped = false }: PlanParts,
   sources: readonly OpenSource[],
   states: RowStates | undefined,
   choiceOf: RowsToMerge['choiceOf'],
 ): Promise<SchemaPlan> {
   const own = (source: OpenSource) => statementsOf(source.own.index, chosen)
   if (states && needStates(sources, database)) {
-    return mergeTables({ ...states, sources, database, statementsOf: own, isAll: !chosen, choiceOf })
+    return mergeTables({ ...states, sources, database, statementsOf: own, isAll: !chosen, emptiesDropped, choiceOf })
   }
   const told = sources.map((one) => ({ own: own(one), inTarget: one.inTarget.index.statements({}) }))
   return { ...mergeStatements(told, database, choiceOf), tables: new Map(), compared: [] }

@@ -1,6 +1,7 @@
 // Puts what one source made of tables on top of the target's copy: what both made differently somebody decides.
 import { conflictAt } from '../changes/merge/conflicts.ts'
 import type { Conflict, PartConflict } from '../changes/merge/merge.ts'
+import { tablesOf } from '../changes/schema-statement.ts'
 import type { StateServer } from '../comparing/state-servers.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
 import { plainText } from '../contract/plain-text.ts'
@@ -8,7 +9,6 @@ import { createStatement, type DefinitionItem } from '../rows/definition-items.t
 import { hasRows } from './concerned-tables.ts'
 import { mergeDefinitions, type TableItems } from './merge-definitions.ts'
 import type { MergeServers, PlacedSide } from './merge-servers.ts'
-import { tablesOf } from './merge-statements.ts'
 import type { OpenSource } from './open-sources.ts'
 import {
   alteringSession,
@@ -29,6 +29,8 @@ export interface SchemaWork {
   readonly statementsOf: (source: OpenSource) => readonly string[]
   /** Whether all changes count, also of tables that no statement tells. */
   readonly isAll: boolean
+  /** Whether rows of tables that are dropped are removed one by one. */
+  readonly emptiesDropped: boolean
   readonly choiceOf: (conflict: Conflict) => ConflictChoice | undefined
 }
 

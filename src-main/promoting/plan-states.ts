@@ -3,6 +3,7 @@
 import { dependenciesOf } from '../changes/merge/dependencies.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import { addedIds, mentionsOf } from '../changes/renumber/renumber.ts'
+import { lastDrops, tablesOf } from '../changes/schema-statement.ts'
 import type { ChangeIndex, MeantFileChange, NetRow } from '../comparing/change-index.ts'
 import type { OpenComparison } from '../comparing/comparisons.ts'
 import { plainText } from '../contract/plain-text.ts'
@@ -41,7 +42,7 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
   const source = sourceOf(difference, index)
   const narrowed = { ...source, own: { ...difference, index: onlyTaken(index, taken) } }
   const chosen = isWhole ? undefined : { things, edits: [] }
-  const plan = await planMerge({ ...parts, servers: undefined, isPart: true, chosen, decides: () => undefined }, [
+  const plan = await planMerge({ ...parts, isPart: true, emptiesDropped: true, chosen, decides: () => undefined }, [
     narrowed,
   ])
   const rows = countedAnew(plan.rows.writes, [source], rules, isWhole)
@@ -52,12 +53,13 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
       })
     : []
   const { unexplained, left } = mentionsOf(rows, newIds, { known, bands })
+  const tables = withoutDrops(plan.schema.statements, parts.database)
   return {
     rows,
     columns: 'exact',
     overtakes: true,
     files: plan.files.writes,
-    statements: plan.schema.statements,
+    statements: tables.statements,
     things: writtenThings({ rows, files: plan.files.writes }, [index], plan.along),
     leftOut: isWhole ? leftOutOf(index, taken, rows) : [],
     conflicts: plan.conflicts,
@@ -68,7 +70,7 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
     taken: null,
     givenIds: plan.rows.merged[0]?.ids ?? [],
     rebuilt: rebuiltOf([source], plan),
-    warnings: [...kept.told, ...plan.findings, ...sayLeft(left)],
+    warnings: [...kept.told, ...tables.told, ...plan.findings, ...sayLeft(left)],
   }
 }
 
@@ -142,6 +144,23 @@ function carriedOf(index: ChangeIndex, { carry, own, known, things }: StatesPart
     removed.has(rules.aboutOf(change) ?? '') &&
     own?.rowAt(change.table, change.before ?? [])?.after === null
   return { row: (change) => isCarried(change) && !wentAlong(change), file: isCarried }
+}
+
+/** Rows of a table that would go are removed, so that an undo has them; the table itself stays, for nothing would bring it back. */
+function withoutDrops(
+  all: readonly string[],
+  database: string,
+): { readonly statements: readonly string[]; readonly told: readonly string[] } {
+  const drops = lastDrops(all, database)
+  return {
+    statements: all.filter((text) => !drops.includes(text)),
+    told: drops
+      .flatMap((text) => tablesOf(text, database))
+      .map(
+        (table) =>
+          `The table ${plainText(table, 64)} stays, which what production becomes does not have. Drop it by hand where nobody needs it any more.`,
+      ),
+  }
 }
 
 /** How many are told. */

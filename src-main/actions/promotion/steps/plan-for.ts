@@ -1,6 +1,7 @@
 // Plans what a promotion writes, against production as it is now or as a point that was just taken has it, and makes nothing.
 import type { PromotionRow } from '../../../catalog/promotions.ts'
 import { mergeValues } from '../../../changes/merge/merge-values.ts'
+import type { OpenComparison } from '../../../comparing/comparisons.ts'
 import type { ComparedSide } from '../../../comparing/sides.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
@@ -161,12 +162,7 @@ function planState(
   return comparisons.withAll(pairs, request.signal, async ([difference, own]) => {
     if (!difference) throw new Error('Two states were compared.')
     const { completeness, index } = difference
-    if (completeness.is === 'incomplete') {
-      throw new Failure(
-        'sync-broken',
-        `What differs between production and ${becomes.label} is not known completely. ${completeness.why} Nothing was written; choose another moment.`,
-      )
-    }
+    refuseUntold(difference, parts)
     const things = wish.is === 'roll-back' ? wish.things : []
     return told({
       plan: await planStates({ ...parts, things, carry: wish.carry, own: own?.index ?? null }, difference),
@@ -176,6 +172,29 @@ function planState(
       sources: [],
     })
   })
+}
+
+/** What tables are made of, servers on copies of both states say; nobody says anything else that is not known. */
+function refuseUntold({ from, to, paths, otherTables, completeness, lacking }: OpenComparison, { servers }: PlanParts) {
+  const untold = (why: string) => new Failure('sync-broken', `${why} Nothing was written.`)
+  const isAltered = otherTables !== null && otherTables.length > 0
+  if (isAltered && to.path === null) {
+    throw untold(
+      `Tables of production were made, altered or dropped since then, and ${to.label} is not kept as a state that would say what they were. Keep that second as a point, and roll back to the point.`,
+    )
+  }
+  const sides = [
+    { side: from, path: paths.from },
+    { side: to, path: paths.to },
+  ]
+  if (isAltered && !servers?.areAlike(sides)) {
+    throw untold(
+      `Tables of production are made of something else than those of ${to.label}, which has another database server, so nobody can say what makes the one of the other. Choose a later moment, or single things.`,
+    )
+  }
+  const why = isAltered ? [...new Set(lacking)].join(' ') : completeness.is === 'incomplete' ? completeness.why : ''
+  if (why === '') return
+  throw untold(`What differs between production and ${to.label} is not known completely. ${why} Choose another moment.`)
 }
 
 /** What a promotion wrote goes back, three ways with what production has now. */

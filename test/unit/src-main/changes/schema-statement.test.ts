@@ -1,6 +1,11 @@
 // What statements of a log do to tables, however they are written.
 import { describe, expect, it } from 'vitest'
-import { alteredColumns, cascadesOf, parseSchemaStatement } from '../../../../src-main/changes/schema-statement.ts'
+import {
+  alteredColumns,
+  cascadesOf,
+  lastDrops,
+  parseSchemaStatement,
+} from '../../../../src-main/changes/schema-statement.ts'
 
 const here = (name: string) => ({ database: 'site', name })
 
@@ -100,4 +105,10 @@ describe('a statement', () => {
       expect(() => parseSchemaStatement(`ALTER TABLE a ${part.repeat(20_000)}`, 'site')).not.toThrow()
     }
   })
+})
+
+it('drops come last, unless the table is made again', () => {
+  const drops = ['DROP TABLE IF EXISTS a', 'DROP TABLE b, c', 'ALTER TABLE a DROP COLUMN d', 'DROP VIEW v']
+  expect(lastDrops([...drops, 'CREATE TABLE a (b int)'], 'site')).toEqual(['DROP TABLE b, c'])
+  expect(lastDrops([...drops, 'RENAME TABLE x TO c'], 'site')).toEqual([])
 })
