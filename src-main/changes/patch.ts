@@ -71,7 +71,8 @@ const lineSchema = z.discriminatedUnion('is', [
     before: valuesSchema,
     after: valuesSchema,
   }),
-  z.strictObject({ is: z.literal('statement'), text: z.string() }),
+  /** `back`: one that takes those before it back, run before the rows go back or once they are. */
+  z.strictObject({ is: z.literal('statement'), text: z.string(), back: z.enum(['first', 'last']).optional() }),
   z.strictObject({
     is: z.literal('file'),
     path: pathSchema,
@@ -93,7 +94,7 @@ export interface PatchFile extends Omit<FileChange, 'changedAtMs'> {
 
 export type PatchItem =
   | { readonly is: 'row'; readonly change: RowChange }
-  | { readonly is: 'statement'; readonly text: string }
+  | { readonly is: 'statement'; readonly text: string; readonly back?: 'first' | 'last' | undefined }
   | { readonly is: 'file'; readonly file: PatchFile }
 
 /** Writes a patch, a line a piece. */
@@ -124,8 +125,10 @@ export function* writePatch(head: PatchHead, items: Iterable<PatchItem>): Genera
         }
       }
       yield line({ is: 'row', table: told.get(table) ?? 0, before: written(before), after: written(after) })
-    } else if (item.is === 'statement') yield line({ is: 'statement', text: item.text.toWellFormed() })
-    else yield line(fileLine(item.file))
+    } else if (item.is === 'statement') {
+      const { text, back } = item
+      yield line({ is: 'statement', text: text.toWellFormed(), ...(back && { back }) })
+    } else yield line(fileLine(item.file))
   }
   yield `${JSON.stringify({ is: 'end', lines, sha256: hash.digest('hex') } satisfies PatchLine)}\n`
 }
@@ -198,7 +201,7 @@ export function readPatch(lines: Iterable<string>): Patch {
           yield { is: 'row', change: rowOf(line, tables, count) }
           break
         case 'statement':
-          yield { is: 'statement', text: line.text }
+          yield { is: 'statement', text: line.text, ...(line.back && { back: line.back }) }
           break
         case 'file':
           yield { is: 'file', file: fileOf(line) }

@@ -3,6 +3,7 @@ import { dependenciesOf } from '../changes/merge/dependencies.ts'
 import type { RowWrite } from '../changes/merge/merge.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import { addedIds, type MentionedId, type MentionedIds, mentionsOf } from '../changes/renumber/renumber.ts'
+import { lastDrops } from '../changes/schema-statement.ts'
 import type { ChangeIndex } from '../comparing/change-index.ts'
 import type { Thing } from '../contract/changes.ts'
 import { plainText } from '../contract/plain-text.ts'
@@ -69,6 +70,7 @@ async function planned(parts: PromotionParts, source: OpenSource): Promise<Promo
     overtakes: false,
     files: plan.files.writes,
     statements: plan.schema.statements,
+    last: lastDrops(plan.schema.statements, parts.database),
     things: writtenThings({ rows, files: plan.files.writes }, [index], plan.along),
     leftOut: [...leftOutOf(index, taken, rows), ...promotedBefore(source, wish)],
     conflicts: plan.conflicts,

@@ -53,13 +53,14 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
       })
     : []
   const { unexplained, left } = mentionsOf(rows, newIds, { known, bands })
-  const tables = withoutDrops(plan.schema.statements, parts.database)
+  const tables = withoutCarried(plan.schema.statements, index, carried, parts.database)
   return {
     rows,
     columns: 'exact',
     overtakes: true,
     files: plan.files.writes,
     statements: tables.statements,
+    last: lastDrops(tables.statements, parts.database),
     things: writtenThings({ rows, files: plan.files.writes }, [index], plan.along),
     leftOut: isWhole ? leftOutOf(index, taken, rows) : [],
     conflicts: plan.conflicts,
@@ -67,7 +68,7 @@ export async function planStates(parts: StatesParts, difference: OpenComparison)
     decided: plan.decided,
     newIds,
     mentions: unexplained,
-    taken: null,
+    taken: own && isWhole ? takenOf(own, index, taken) : null,
     givenIds: plan.rows.merged[0]?.ids ?? [],
     rebuilt: rebuiltOf([source], plan),
     warnings: [...kept.told, ...tables.told, ...plan.findings, ...sayLeft(left)],
@@ -146,20 +147,46 @@ function carriedOf(index: ChangeIndex, { carry, own, known, things }: StatesPart
   return { row: (change) => isCarried(change) && !wentAlong(change), file: isCarried }
 }
 
-/** Rows of a table that would go are removed, so that an undo has them; the table itself stays, for nothing would bring it back. */
-function withoutDrops(
-  all: readonly string[],
+/** What a clone changed and production has then, so that what is promoted next is what is changed after that. */
+function takenOf(own: ChangeIndex, index: ChangeIndex, taken: TakenChanges): PromotionPlan['taken'] {
+  const files = new Map(index.files({}).map((file) => [file.path, file]))
+  const isTaken = (change: NetRow) => {
+    const left = index.rowAt(change.table, change.after ?? change.before ?? [])
+    return change.class !== 'noise' && (!left || taken.row({ ...left, ...index.meaningOf(left) }))
+  }
+  const isFile = (file: MeantFileChange) => {
+    const left = files.get(file.path)
+    return file.class !== 'noise' && (!left || taken.file(left))
+  }
+  return {
+    rows: [...own.net({})].filter(isTaken).map(({ table, before, after }) => ({ table, before, after })),
+    files: own.files({}).flatMap((file) => {
+      const { path, from, before, after, changedAtMs } = file
+      return isFile(file) ? [{ path, from, before, after, changedAtMs, isBase: false }] : []
+    }),
+    statements: own.statements({}),
+  }
+}
+
+/** A table that would go stays with what production keeps in it. */
+function withoutCarried(
+  statements: readonly string[],
+  index: ChangeIndex,
+  carried: TakenChanges,
   database: string,
 ): { readonly statements: readonly string[]; readonly told: readonly string[] } {
-  const drops = lastDrops(all, database)
+  const isKept = (table: string) => [...index.netOfTable(table)].some((change) => change.before && carried.row(change))
+  const kept = new Map(
+    lastDrops(statements, database).flatMap((text) => {
+      const table = tablesOf(text, database).find(isKept)
+      return table === undefined ? [] : [[text, table] as const]
+    }),
+  )
   return {
-    statements: all.filter((text) => !drops.includes(text)),
-    told: drops
-      .flatMap((text) => tablesOf(text, database))
-      .map(
-        (table) =>
-          `The table ${plainText(table, 64)} stays, which what production becomes does not have. Drop it by hand where nobody needs it any more.`,
-      ),
+    statements: statements.filter((text) => !kept.has(text)),
+    told: [...kept.values()].map(
+      (table) => `The table ${plainText(table, 64)} stays, because data of production’s own are in it.`,
+    ),
   }
 }
 

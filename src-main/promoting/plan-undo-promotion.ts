@@ -8,6 +8,7 @@ import { rowNames } from '../changes/merge/row-groups.ts'
 import { mergeRules } from '../changes/merge/rules.ts'
 import { type ClassedChange, reversalOf } from '../changes/reverse.ts'
 import { knownRow, meaningOfRow } from '../changes/row-meaning.ts'
+import { tablesOf } from '../changes/schema-statement.ts'
 import { nameOfRow } from '../comparing/name-of-row.ts'
 import type { Decides, PlanParts } from '../merging/plan-merge.ts'
 import { trackChoices } from '../merging/track-choices.ts'
@@ -21,7 +22,7 @@ import type { PromotionPlan } from './promotion-plan.ts'
 import { type FilesNow, undoneFiles } from './undone-files.ts'
 import { thingsOfRows } from './written-things.ts'
 
-export interface UndoPromotionParts extends Pick<PlanParts, 'known' | 'mergeValues'> {
+export interface UndoPromotionParts extends Pick<PlanParts, 'known' | 'mergeValues' | 'database'> {
   /** What the promotion wrote. */
   readonly patch: PromotionPatch
   readonly now: ProductionNow
@@ -40,15 +41,27 @@ const mostNaming = 50
 const mostTold = 100
 
 export async function planUndoPromotion(parts: UndoPromotionParts): Promise<PromotionPlan> {
-  const { known, now, patch, mergeValues, decides, promotion } = parts
+  const { known, now, patch, mergeValues, decides, promotion, database } = parts
   const meant = meaningBy(known)
   const names = new Set(patch.rows.map(({ table }) => table.name))
-  const fitting = fittingRows(patch.rows, await now.tables([...names]))
-  const net = reversalOf(fitting.rows.map((change): ClassedChange => ({ ...change, class: meant(change).class }))).map(
+  const tables = await now.tables([...names])
+  const isMadeAgain = madeAgain(patch, tables, database)
+  const fitting = fittingRows(
+    patch.rows.filter((change) => !isMadeAgain(change)),
+    tables,
+  )
+  const rowsBack = [...fitting.rows, ...patch.rows.filter(isMadeAgain)]
+  const net = reversalOf(rowsBack.map((change): ClassedChange => ({ ...change, class: meant(change).class }))).map(
     ({ table, expected, wanted }) => meant({ table, before: expected, after: wanted }),
   )
   const naming = await now.rowsNaming(namingOf(net, known), mostNaming)
-  const inTarget = [...(await changedSince(net, now)), ...dependents(naming, net)].map(meant)
+  const inTarget = [
+    ...(await changedSince(
+      net.filter((change) => !isMadeAgain(change)),
+      now,
+    )),
+    ...dependents(naming, net),
+  ].map(meant)
   const choices = trackChoices((conflict) => decides(conflict, promotion))
   const rows = mergeRows({
     sources: [sourceOf(net, inTarget)],
@@ -63,7 +76,8 @@ export async function planUndoPromotion(parts: UndoPromotionParts): Promise<Prom
     columns: 'more',
     overtakes: false,
     files: files.writes,
-    statements: [],
+    statements: patch.back.map(({ text }) => text),
+    last: patch.back.flatMap(({ text, when }) => (when === 'last' ? [text] : [])),
     things: thingsOfRows({ rows: rows.writes, files: files.writes }, known),
     leftOut: [],
     conflicts,
@@ -74,8 +88,14 @@ export async function planUndoPromotion(parts: UndoPromotionParts): Promise<Prom
     taken: null,
     givenIds: [],
     rebuilt: [],
-    warnings: [...fitting.warnings, ...statementsStay(patch.statements), ...restingOn(rows.writes, naming, known)],
+    warnings: [...fitting.warnings, ...statementsStay(patch), ...restingOn(rows.writes, naming, known)],
   }
+}
+
+/** @returns a function that says whether a row's table is gone, and is made again before the row comes back */
+function madeAgain({ back }: PromotionPatch, tables: ReadonlyMap<string, unknown>, database: string) {
+  const made = new Set(back.flatMap(({ text, when }) => (when === 'first' ? tablesOf(text, database) : [])))
+  return ({ table }: RowChange) => !tables.has(table.name) && made.has(table.name)
 }
 
 /** @returns a function that says what a change is part of */
@@ -135,8 +155,8 @@ function sourceOf(net: readonly MeantRowChange[], inTarget: readonly MeantRowCha
   }
 }
 
-const statementsStay = (statements: readonly string[]) =>
-  statements.length === 0
+const statementsStay = ({ statements, back }: PromotionPatch) =>
+  statements.length === 0 || back.length > 0
     ? []
     : [
         `The promotion changed what tables are made of, by ${statements.length === 1 ? 'one statement' : `${statements.length} statements`}, which is not undone: new tables and columns stay.`,

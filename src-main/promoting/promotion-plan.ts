@@ -17,8 +17,10 @@ export interface PromotionPlan {
   readonly overtakes: boolean
   /** Files as production is to have them; where they come from are states of the pool. */
   readonly files: readonly FileWrite[]
-  /** Schema changes, which are run before the rows are written. */
+  /** Schema changes, which are run before the rows are written, but for those of `last`. */
   readonly statements: readonly string[]
+  /** Those that take something away which rows do not need: they are run once the rows are there, so that nothing is lost before. */
+  readonly last: readonly string[]
   readonly things: readonly PromotedThing[]
   /** Things of production's own data that stay out, or as production has them. */
   readonly leftOut: readonly { readonly group: string; readonly things: number }[]

@@ -5,8 +5,9 @@ import type { FileState } from '../changes/file-change.ts'
 import type { PatchFile } from '../changes/patch.ts'
 import type { AddedId, ReservedId } from '../changes/renumber/reserved-id.ts'
 import { reversalOf } from '../changes/reverse.ts'
+import { lastDrops } from '../changes/schema-statement.ts'
 import { plainText } from '../contract/plain-text.ts'
-import type { PromotionPatch } from './promotion-patch.ts'
+import type { BackStatement, PromotionPatch } from './promotion-patch.ts'
 
 export interface ScriptWords {
   /** What is written, in words: `14 changes of “checkout”`. */
@@ -31,18 +32,41 @@ export function idsAhead(ids: readonly AddedId[], lastOf: (table: string) => big
 }
 
 /** @param patch rows with the ids that they shall have */
-export function* promotionScript(patch: PromotionPatch, { title, database }: ScriptWords): Generator<string> {
-  const rows = patch.rows.map(({ table, before, after }) => ({ table, expected: before, wanted: after }))
-  yield* writeGuardedScript({ title, database, statements: patch.statements, rows })
-}
-
-/** Schema changes stay. */
-export function* undoScript(
-  { rows }: Pick<PromotionPatch, 'rows'>,
+export function* promotionScript(
+  patch: Pick<PromotionPatch, 'rows' | 'statements'>,
   { title, database }: ScriptWords,
 ): Generator<string> {
-  const back = reversalOf(rows.map((change) => ({ ...change, class: 'work' })))
-  yield* writeGuardedScript({ title: `Undoes: ${title}`, database, statements: [], rows: back })
+  const rows = patch.rows.map(({ table, before, after }) => ({ table, expected: before, wanted: after }))
+  const last = lastDrops(patch.statements, database)
+  const statements = patch.statements.filter((one) => !last.includes(one))
+  yield* writeGuardedScript({ title, database, statements, last, rows })
+}
+
+/** What takes schema changes away again is for whoever knows that nobody else uses it by then. */
+export function* undoScript(
+  { rows, statements, back = [] }: Pick<PromotionPatch, 'rows' | 'statements'> & Partial<PromotionPatch>,
+  { title, database }: ScriptWords,
+): Generator<string> {
+  const reversed = reversalOf(rows.map((change) => ({ ...change, class: 'work' })))
+  const of = (when: BackStatement['when']) => back.flatMap((one) => (one.when === when ? [one.text] : []))
+  yield* writeGuardedScript({ title: `Undoes: ${title}`, database, statements: of('first'), rows: reversed })
+  if (statements.length > 0 && back.length === 0) {
+    yield* comments(
+      'These schema changes stay; take them back by hand, where nobody else uses what they made:',
+      statements,
+    )
+  }
+  if (of('last').length > 0) {
+    yield* comments(
+      'Once it has said that it wrote, run these too, where nobody else uses what they take away:',
+      of('last'),
+    )
+  }
+}
+
+function* comments(title: string, lines: readonly string[]): Generator<string> {
+  yield `\n-- ${title}\n`
+  for (const text of lines) for (const line of text.split('\n')) yield `--   ${plainText(line, 10_000)}\n`
 }
 
 /** What to do with files by hand, as text; empty where there are none. */

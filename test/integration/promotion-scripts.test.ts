@@ -211,10 +211,7 @@ describe.each(['mariadb', 'mysql'] as const)('on %s', (kind: LoggingKind) => {
       { table, before: row('sitefork-1', 1, 1), after: row('b', 2, 1) },
     ]
     await server.sql('GRANT ALTER ON site.* TO test@localhost')
-    const script = promotionScript(
-      { rows: changes, files: [], statements: ['ALTER TABLE parents ADD COLUMN more INT'] },
-      words,
-    )
+    const script = promotionScript({ rows: changes, statements: ['ALTER TABLE parents ADD COLUMN more INT'] }, words)
     expect(await ran(script)).toMatchObject({ status: 0 })
     expect(await server.sql('SELECT one, two, n FROM site.pairs ORDER BY one')).toBe('a\t1\t2\nb\t2\t1\n')
     expect(await server.sql('SELECT more FROM site.parents')).toBe('NULL\n')

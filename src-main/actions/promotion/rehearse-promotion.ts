@@ -24,7 +24,7 @@ import { findDraft } from './draft-promotion.ts'
 import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
 import { prepareRows, promotionMarker, refusalOf, writePrepared } from './steps/production-rows.ts'
-import { runStatements } from './steps/run-statements.ts'
+import { runFirst, runLast } from './steps/run-statements.ts'
 import { undecided } from './steps/undecided.ts'
 
 type Needs = CloneParts & PlanNeeds & Pick<Context, 'jobs' | 'prewarm' | 'recorder' | 'restoreCheck'>
@@ -108,11 +108,14 @@ async function rehearse(
       known: comparisons.known(production),
       bands: catalog.idSpace.bands(production.id),
     }
-    if (plan.statements.length > 0) await runStatements(database.connect, plan.statements, run)
+    const statements = { ...database, plan, run }
+    await runFirst(statements, () => undefined)
     const { rows } = await prepareRows(database, plan, run.signal)
     const marker = promotionMarker(database.prefix, catalog.settings.get('instance') ?? 'home', promotion)
     const outcome = await writePrepared(database, { rows, columns: plan.columns }, marker, run.signal)
     if (outcome.is !== 'written' && outcome.is !== 'written-before') throw refusalOf(`“${made.name}”`, outcome)
+    const { findings } = await runLast(statements, resolved.wish.is === 'undo')
+    for (const finding of findings) run.remark(finding)
   })
   await run.step('answer', () => firstPage(context, made, production, ports, run))
   run.commit()

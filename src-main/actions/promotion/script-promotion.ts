@@ -8,7 +8,7 @@ import { sqlName } from '../../database/client/quote.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { createCredentials } from '../../production/mirror/credentials.ts'
 import { reachDatabase } from '../../production/reach/reach.ts'
-import type { PromotionPatch } from '../../promoting/promotion-patch.ts'
+import { type PromotionPatch, writePromotionPatch } from '../../promoting/promotion-patch.ts'
 import type { PromotionPlan } from '../../promoting/promotion-plan.ts'
 import { fileInstructions, idsAhead, promotionScript, undoScript } from '../../promoting/promotion-script.ts'
 import { findPromotion, type ReachedProduction } from '../find.ts'
@@ -25,7 +25,7 @@ export interface PromotionScript {
   readonly bytes: number
 }
 
-/** @throws Failure `bad-input` where something has to be decided first; `database-…` where production cannot be asked for its ids */
+/** Keeps what a draft's script writes, for the script that undoes it. @throws Failure `bad-input` where something has to be decided first; `database-…` where production cannot be asked for its ids */
 export async function scriptOfPromotion(
   context: PlanNeeds,
   { promotion, undo }: { readonly promotion: string; readonly undo: boolean },
@@ -33,8 +33,14 @@ export async function scriptOfPromotion(
 ): Promise<PromotionScript> {
   const row = findPromotion(context.catalog, promotion)
   const stored = storedPatch(context.promotionFiles, row.id)
-  const isWritten = row.state === 'done' && stored !== null
-  const patch = isWritten ? stored : await patchOf(context, row.id, signal)
+  // A script that was taken may have been run by now: what undoes it is of what it wrote, and not of what would be written now.
+  const isKept = stored !== null && (row.state === 'done' || undo)
+  const patch = isKept ? stored : await patchOf(context, row.id, signal)
+  if (!isKept) {
+    const head = { from: 'production', to: row.title, madeAt: new Date().toISOString() }
+    const written = patch.rows.map(({ table, before, after }) => ({ table, expected: before, wanted: after }))
+    context.promotionFiles.keepPatch(row.id, writePromotionPatch(head, { ...patch, rows: written }))
+  }
   const words = { title: row.title, database: findDatabase(context, row.production) }
   const lines = [...(undo ? undoScript(patch, words) : promotionScript(patch, words))]
   const files = fileInstructions(undo ? patch.files.map(reversed) : patch.files, words)
@@ -72,6 +78,7 @@ async function patchOf(context: PlanNeeds, promotion: string, signal: AbortSigna
     rows: rows.map(({ table, expected, wanted }) => ({ table, before: expected, after: wanted })),
     files: patch,
     statements: plan.statements,
+    back: [],
   }
 }
 

@@ -6,10 +6,13 @@ import type { Overtaking } from '../../comparing/write-guarded.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import type { ConflictRule, Job } from '../../contract/models.ts'
+import { plainText } from '../../contract/plain-text.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
+import { grantStatements } from '../../production/write/write-account.ts'
 import { overtakenRow } from '../../promoting/overtaken-row.ts'
+import type { BackStatement } from '../../promoting/promotion-patch.ts'
 import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
@@ -26,7 +29,7 @@ import {
   type WrittenDatabase,
   writePrepared,
 } from './steps/production-rows.ts'
-import { runStatements } from './steps/run-statements.ts'
+import { runFirst, runLast, type StatementsToRun, takeBack } from './steps/run-statements.ts'
 import { type SiteFiles, siteFiles } from './steps/site-files.ts'
 import { storeFound, storePromotion } from './steps/store-promotion.ts'
 import { undecided } from './steps/undecided.ts'
@@ -61,6 +64,8 @@ interface Writing {
   readonly resolved: ResolvedPromotion
   readonly wish: WritePromotion
   readonly access: WriteAccess
+  /** Whether the account may change tables. */
+  readonly mayAlter: boolean
   readonly run: JobRun<WriteStep>
 }
 
@@ -85,10 +90,10 @@ export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
       locks: [only(`promotion:${production.id}`), ...(clone ? [shared(`clone:${clone.id}`)] : [])],
     },
     (run) =>
-      write({ context, draft, resolved, wish, access, run }).catch((error: unknown) => {
-        const row = context.catalog.promotions.get(draft.id)
+      write({ context, draft, resolved, wish, access, mayAlter: row.mayAlter, run }).catch((error: unknown) => {
+        const now = context.catalog.promotions.get(draft.id)
         // From the step that writes rows on, what failed says itself what is known.
-        throw row?.state === 'writing' && row.step !== 'rows' ? unwritten(error, production) : error
+        throw now?.state === 'writing' && now.step !== 'rows' ? unwritten(error, production) : error
       }),
   )
 }
@@ -118,26 +123,33 @@ async function write(writing: Writing): Promise<void> {
     await placeFiles(context, { promotion: id, production, access, files: found }, run.signal)
     return found
   })
-  const { now, rows, lockedMs } = await run.step('rows', async (report) => {
-    if (first.plan.statements.length > 0) {
-      await runStatements((signal) => reachToWrite(access, signal), first.plan.statements, run)
-    }
+  const statements = { ...writtenDatabase(writing), plan: first.plan, run }
+  const { now, rows, lockedMs, store } = await run.step('rows', async (report) => {
+    const back: BackStatement[] = []
+    run.undo('take back what was made of tables', () => leaveTables(writing, statements, back))
+    await runFirst(statements, (made) => void back.push(...made))
     for (let attempt = 1, now = first; ; attempt++) {
-      const { rows, outcome } = await attemptRows(writing, now, files)
+      const { rows, outcome, store } = await attemptRows(writing, now, { files, back })
       if (outcome.is === 'written' || outcome.is === 'written-before') {
         run.commit()
-        return { now, rows, lockedMs: outcome.is === 'written' ? outcome.lockedMs : null }
+        return { now, rows, lockedMs: outcome.is === 'written' ? outcome.lockedMs : null, store }
       }
       if (outcome.is !== 'in-the-way' || attempt === mostAttempts) throw refusalOf(`“${production.name}”`, outcome)
       report.describe('Production changed meanwhile; compared again')
-      now = await planned(writing, null)
+      const { plan, ...more } = await planned(writing, null)
+      // Production has those by now, and is told to have got them by this.
+      now = { ...more, plan: { ...plan, statements: first.plan.statements, last: first.plan.last } }
     }
   })
   const writtenAt = new Date().toISOString()
   catalog.promotions.update(id, { state: 'done', step: 'after', writtenAt, lockedMs, ...draftFacts(now) })
   publish.promotion(id)
   const written = { promotion: id, production, access, rows, files, rewriteRules: now.plan.rebuilt.length > 0 }
-  const rest = await run.step('after', () => finishWritten(context, written, run.shutdown))
+  const rest = await run.step('after', async () => {
+    const last = await runLast({ ...statements, run: { ...run, signal: run.shutdown } }, draft.wish.is === 'undo')
+    if (last.back.length > 0) await store(last.back, run.shutdown)
+    return [...last.findings, ...(await finishWritten(context, written, run.shutdown))]
+  })
   const findings = [...now.plan.warnings, ...rest]
   for (const finding of findings) run.remark(finding)
   catalog.promotions.update(id, { step: 'none', findings })
@@ -147,12 +159,13 @@ async function write(writing: Writing): Promise<void> {
 
 /** @throws Failure where something has to be decided, accepted, or asked for first */
 async function planned(
-  { context, draft, resolved, wish, run }: Writing,
+  { context, draft, resolved, wish, mayAlter, run }: Writing,
   point: string | null,
 ): Promise<PlannedPromotion> {
   const { catalog, publish } = context
   const { onConflict } = wish
-  const found = await planFor(context, resolved, { promotion: draft.id, onConflict, point, signal: run.signal })
+  const all = await planFor(context, resolved, { promotion: draft.id, onConflict, point, signal: run.signal })
+  const found = draft.wish.is === 'undo' && !wish.withStatements ? leavingTables(all) : all
   const { plan } = found
   if (plan.open.length > 0) {
     catalog.promotions.setConflicts(draft.id, found.conflictRows)
@@ -160,7 +173,35 @@ async function planned(
   }
   const why = whyNotNow(plan, wish)
   if (why !== null) throw new Failure('bad-input', why)
+  if (plan.statements.length > 0 && !mayAlter) throw mayNotAlter(context, resolved)
   return found
+}
+
+function mayNotAlter(
+  { catalog }: Pick<Context, 'catalog'>,
+  { production: { id, database } }: ResolvedPromotion,
+): Failure {
+  const user = catalog.promotions.accessOf(id)?.databaseUser ?? ''
+  const grants = grantStatements({ user, database: database.name, mayAlter: true }).join('\n')
+  return new Failure(
+    'grants-missing',
+    `The account ${user} may not change tables, which this needs. Nothing was written; give it the right, then allow promotion with it again.`,
+    { detail: grants },
+  )
+}
+
+/** What a promotion made of tables stays where nobody asks for that to be taken back, and keeps no row from going back. */
+function leavingTables(found: PlannedPromotion): PlannedPromotion {
+  const { statements, last, warnings } = found.plan
+  if (last.length === 0) return found
+  const stays = `What the promotion made of tables stays, because nobody asked for it to be taken back: ${last.map((text) => plainText(text, 300)).join('; ')}`
+  const plan = {
+    ...found.plan,
+    statements: statements.filter((one) => !last.includes(one)),
+    last: [],
+    warnings: [...warnings, stays],
+  }
+  return { ...found, plan }
 }
 
 function whyNotNow(
@@ -182,29 +223,40 @@ function whyNotNow(
   return null
 }
 
-/** Has production give ids, stores what will be written, and writes it. */
-async function attemptRows(
-  { context, draft, resolved, access, run }: Writing,
-  { plan, title, onto }: PlannedPromotion,
-  files: SiteFiles,
-) {
-  const { catalog, comparisons } = context
-  const { production } = resolved
-  const database: WrittenDatabase = {
+function writtenDatabase({
+  context: { catalog, comparisons },
+  resolved: { production },
+  access,
+}: Writing): WrittenDatabase {
+  return {
     connect: (signal) => reachToWrite(access, signal),
     database: production.database.name,
     prefix: production.facts.tablePrefix,
     known: comparisons.known(production),
     bands: catalog.idSpace.bands(production.id),
   }
+}
+
+/** Has production give ids, stores what will be written, and writes it. */
+async function attemptRows(
+  writing: Writing,
+  { plan, title, onto }: PlannedPromotion,
+  { files, back }: { readonly files: SiteFiles; readonly back: readonly BackStatement[] },
+) {
+  const { context, draft, resolved, run } = writing
+  const { catalog } = context
+  const database = writtenDatabase(writing)
   const { rows, ids } = await prepareRows(database, plan, run.signal)
   const about = { promotion: draft.id, from: onto.label, to: title, clone: resolved.clone }
   const written = { ...about, plan, rows, ids, files: files.patch }
-  await storePromotion(context, written, run.signal)
+  /** @param more what takes back schema changes that were made once the rows were there */
+  const store = (more: readonly BackStatement[], signal: AbortSignal) =>
+    storePromotion(context, { ...written, back: [...back, ...more] }, signal)
+  await store([], run.signal)
   run.signal.throwIfAborted()
   // From here on only production can say whether it has it.
-  catalog.promotions.update(draft.id, { step: 'rows', findings: plan.warnings })
-  const marker = promotionMarker(production.facts.tablePrefix, catalog.settings.get('instance') ?? 'home', draft.id)
+  catalog.promotions.update(draft.id, { step: 'rows', findings: [...plan.warnings, ...toRunStill(plan.last)] })
+  const marker = promotionMarker(database.prefix, catalog.settings.get('instance') ?? 'home', draft.id)
   const rules = mergeRules(database.known)
   const overtakes: Overtaking = {
     wanted: (row, found) => overtakenRow(row, found, rules),
@@ -217,7 +269,25 @@ async function attemptRows(
     throw error
   })
   if (outcome.is !== 'unknown' && outcome.is !== 'written') catalog.promotions.update(draft.id, { step: 'files' })
-  return { rows, outcome }
+  return { rows, outcome, store }
+}
+
+/** What a host that is cut off once the rows are there has not done, and nobody does for it. */
+const toRunStill = (last: readonly string[]) =>
+  last.map(
+    (text) =>
+      `Sitefork was cut off before it changed this of production’s tables; look, and run it by hand: ${plainText(text, 500)}`,
+  )
+
+/** Rows are not there, so what was made of tables for them goes again. */
+async function leaveTables(
+  { context: { catalog }, draft, run }: Writing,
+  statements: StatementsToRun,
+  back: readonly BackStatement[],
+): Promise<void> {
+  if (back.length === 0 || catalog.promotions.get(draft.id)?.step === 'rows') return
+  const work = { ...statements, run: { ...run, signal: AbortSignal.timeout(takeBackMs) } }
+  for (const finding of await takeBack(work, back)) run.remark(finding)
 }
 
 /** Nothing is in production: files go back to what they were. Where nobody knows that yet, all stays as it is until production is asked. */

@@ -13,6 +13,8 @@ export interface GuardedScript {
   readonly database: string
   /** Schema changes, which are made before, and which no transaction holds. */
   readonly statements: readonly string[]
+  /** Schema changes that take something away, and are made only once all rows are written. */
+  readonly last?: readonly string[]
   /** In the order in which they can be written one after the other. */
   readonly rows: readonly Pick<GuardedRow, 'table' | 'expected' | 'wanted'>[]
 }
@@ -24,7 +26,13 @@ const waitSeconds = 5
  * Needs no right but those to read and to write these tables. Each write asks itself whether all rows were as they should be, so that
  * nothing is written by a client that goes on after an error either.
  */
-export function* writeGuardedScript({ title, database, statements, rows }: GuardedScript): Generator<string> {
+export function* writeGuardedScript({
+  title,
+  database,
+  statements,
+  last = [],
+  rows,
+}: GuardedScript): Generator<string> {
   const tables = [...new Set(rows.map(({ table }) => table.name))]
   const guards = [...guardsOf(rows)]
   const writes = rows.flatMap((row) => writeOf(row))
@@ -55,6 +63,10 @@ export function* writeGuardedScript({ title, database, statements, rows }: Guard
   const isDone = `@sitefork_go AND @sitefork_done = ${writes.length}`
   yield `SET @sitefork_end = IF(${isDone}, 'COMMIT', 'DO 0');\n`
   yield 'PREPARE sitefork FROM @sitefork_end; EXECUTE sitefork; DEALLOCATE PREPARE sitefork;\nROLLBACK;\n'
+  for (const statement of last) {
+    yield `SET @sitefork_end = IF(${isDone}, ${sqlText(statement)}, 'DO 0');\n`
+    yield 'PREPARE sitefork FROM @sitefork_end; EXECUTE sitefork; DEALLOCATE PREPARE sitefork;\n'
+  }
   yield `SET @sitefork_said = IF(${isDone}, 'Written: ${writes.length} rows', CONCAT('Nothing was written: ', COALESCE(@sitefork_wrong, 'a row was not written')));\n`
   // A column that is not there ends the client with an error that says so.
   yield `SET @sitefork_end = IF(${isDone}, 'SELECT @sitefork_said AS Sitefork', CONCAT('SELECT \`', LEFT(REPLACE(@sitefork_said, '\`', ''), 64), '\`'));\n`

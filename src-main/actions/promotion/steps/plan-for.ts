@@ -14,6 +14,7 @@ import { pointPath, type StatePath } from '../../../pool/layout.ts'
 import type { Pool } from '../../../pool/pool.ts'
 import { createCredentials } from '../../../production/mirror/credentials.ts'
 import { reachDatabase } from '../../../production/reach/reach.ts'
+import { namedInProduction } from '../../../promoting/named-in-production.ts'
 import { planPromotion } from '../../../promoting/plan-promotion.ts'
 import { planStates } from '../../../promoting/plan-states.ts'
 import { planUndoPromotion } from '../../../promoting/plan-undo-promotion.ts'
@@ -164,13 +165,19 @@ function planState(
     const { completeness, index } = difference
     refuseUntold(difference, parts)
     const things = wish.is === 'roll-back' ? wish.things : []
-    return told({
-      plan: await planStates({ ...parts, things, carry: wish.carry, own: own?.index ?? null }, difference),
-      theirs: null,
-      completeness,
-      named: new Map([...allThings(index)].map((thing) => [thing.id, thing])),
-      sources: [],
-    })
+    const states = { ...parts, things, carry: wish.carry, own: own?.index ?? null }
+    const plan = async (named: OpenComparison) =>
+      told({
+        plan: await planStates(states, named),
+        theirs: null,
+        completeness,
+        named: new Map([...allThings(index), ...allThings(named.index)].map((thing) => [thing.id, thing])),
+        sources: [],
+      })
+    const before = clone && promotedWork(context, { ...promotedOnto(context, clone, onto), isProduction: true })
+    const ids = before?.promotions.flatMap((one) => one.ids) ?? []
+    if (ids.length === 0) return plan(difference)
+    return comparisons.withList(production, async (list) => plan(await namedInProduction(difference, ids, parts, list)))
   })
 }
 

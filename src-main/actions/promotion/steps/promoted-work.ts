@@ -138,7 +138,7 @@ function workOf(promotionFiles: Needs['promotionFiles'], { id }: PromotionRow, i
     ids: ids.filter(({ table, to }) => !fate.removed.has(`${table} ${to}`)),
     isStanding: (table, row) => fate.isStanding(identity(table, row)),
     files: taken?.files.filter(({ path }) => fate.isFileStanding(path)) ?? [],
-    statements: taken?.statements ?? [],
+    statements: fate.areTablesStanding ? (taken?.statements ?? []) : [],
   }
 }
 
@@ -149,13 +149,14 @@ function isUndone({ id }: PromotionRow, done: readonly PromotionRow[]): boolean 
   return done.some((one) => one.undoes === id && !isUndone(one, done))
 }
 
-type ReadPatch = (promotion: string) => Pick<PromotionPatch, 'rows' | 'files'>
+type ReadPatch = (promotion: string) => Pick<PromotionPatch, 'rows' | 'files' | 'statements'>
 
 /** Reads what promotions wrote, each once. */
 function patches(promotionFiles: Needs['promotionFiles']): ReadPatch {
-  const known = new Map<string, Pick<PromotionPatch, 'rows' | 'files'>>()
+  const known = new Map<string, ReturnType<ReadPatch>>()
   return (promotion) => {
-    const patch = known.get(promotion) ?? storedPatch(promotionFiles, promotion) ?? { rows: [], files: [] }
+    const nothing = { rows: [], files: [], statements: [] }
+    const patch = known.get(promotion) ?? storedPatch(promotionFiles, promotion) ?? nothing
     known.set(promotion, patch)
     return patch
   }
@@ -166,6 +167,8 @@ interface Fate {
   /** @param name a row's identity in production */
   isStanding(name: string): boolean
   isFileStanding(path: string): boolean
+  /** Whether nobody took back what it made of tables. */
+  readonly areTablesStanding: boolean
   /** Rows that are gone, by their table and their id. */
   readonly removed: ReadonlySet<string>
 }
@@ -191,6 +194,7 @@ function fateOf(
   const isPutBack = undos.length > 0
   return {
     isStanding: (name) => !gone.has(name) && (!isPutBack || wrote.rows.has(name)),
+    areTablesStanding: back.every(({ statements }) => statements.length === 0),
     isFileStanding: (path) => !touched.files.has(path) && (!isPutBack || wrote.files.has(path)),
     removed: new Set(
       removals.map(({ table, before }) => `${table.name} ${table.key.map((at) => before?.[at]).join()}`),

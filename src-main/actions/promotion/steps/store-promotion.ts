@@ -22,6 +22,7 @@ export interface PromotionToStore {
   /** Those that production gave. */
   readonly ids: readonly ReservedId[]
   readonly files: PromotionPatch['files']
+  readonly back: PromotionPatch['back']
   readonly clone: CloneRow | null
   /** What it was compared with, and what it is, in words. */
   readonly from: string
@@ -30,9 +31,9 @@ export interface PromotionToStore {
 
 export async function storePromotion(context: Needs, written: PromotionToStore, signal: AbortSignal): Promise<void> {
   const { catalog, promotionFiles } = context
-  const { promotion, plan, rows, files, clone } = written
+  const { promotion, plan, rows, files, back, clone } = written
   const head = headOf(written)
-  promotionFiles.keepPatch(promotion, writePromotionPatch(head, { rows, files, statements: plan.statements }))
+  promotionFiles.keepPatch(promotion, writePromotionPatch(head, { rows, files, statements: plan.statements, back }))
   promotionFiles.keepIds(promotion, JSON.stringify(idsOf(written)))
   if (!plan.taken || !clone) return
   const taken = { ...plan.taken, files: await hashedFiles(context, plan.taken.files, clone, signal) }

@@ -1,5 +1,6 @@
 // Production becomes what it was, or what a clone is, and keeps its own data since, with what these rest on.
 import { describe, expect, it } from 'vitest'
+import { namedInProduction } from '../../../../src-main/promoting/named-in-production.ts'
 import { planStates, type StatesParts } from '../../../../src-main/promoting/plan-states.ts'
 import type { RowChange } from '../../../../src-main/rows/change.ts'
 import { bandId, fromNow, openedList, planParts, toldRows } from '../../../support/promotions.ts'
@@ -136,5 +137,35 @@ describe('what a clone is', () => {
       'wp_posts 60',
     ])
     expect(plan.leftOut).toEqual([{ group: 'Comments', things: 1 }])
+  })
+
+  it('is what was taken of it, but for what stays as production has it', async () => {
+    const { taken } = await planned({ own: openedList(own) }, difference)
+    const became = taken?.rows.map(({ table, before, after }) => `${table.name} ${before ? 'gone' : after && 'new'}`)
+    expect(became?.toSorted()).toEqual(['wp_comments gone', 'wp_posts gone', 'wp_posts new', 'wp_posts new'])
+    expect((await planned()).taken).toBeNull()
+  })
+
+  it('has the rows that production has of it already under the ids that it gave', async () => {
+    const promoted = [
+      addedRow('wp_posts', post({ ID: page, post_type: 'page', post_title: 'Made', post_content: 'More' })),
+      addedRow('wp_postmeta', {
+        meta_id: bandId('wp_postmeta', 1),
+        post_id: page,
+        meta_key: 'copy_of',
+        meta_value: String(page),
+      }),
+      removedRow('wp_posts', post({ ID: 14, post_type: 'page', post_title: 'Made' })),
+      removedRow('wp_postmeta', { meta_id: 90, post_id: 14, meta_key: 'copy_of', meta_value: '14' }),
+      removedRow('wp_posts', post({ ID: 15, post_title: 'Since' })),
+    ]
+    const ids = [
+      { table: 'wp_posts', column: 'ID', from: String(page), to: '14' },
+      { table: 'wp_postmeta', column: 'meta_id', from: String(bandId('wp_postmeta', 1)), to: '90' },
+    ]
+    const named = await namedInProduction(fromNow(openedList(promoted)), ids, planParts, openedList([]))
+    const plan = await planStates({ ...planParts, things: [], carry: null, own: openedList(own) }, named)
+    expect(toldRows(plan, ['post_content'])).toEqual(['remove posts 15', 'change posts 14 post_content=More'])
+    expect(plan.newIds).toEqual([])
   })
 })

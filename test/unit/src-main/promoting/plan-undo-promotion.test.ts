@@ -5,7 +5,11 @@ import type { Conflict } from '../../../../src-main/changes/merge/merge.ts'
 import type { PatchFile } from '../../../../src-main/changes/patch.ts'
 import type { ConflictChoice } from '../../../../src-main/contract/merges.ts'
 import { planUndoPromotion } from '../../../../src-main/promoting/plan-undo-promotion.ts'
-import { readPromotionPatch, writePromotionPatch } from '../../../../src-main/promoting/promotion-patch.ts'
+import {
+  type PromotionPatch,
+  readPromotionPatch,
+  writePromotionPatch,
+} from '../../../../src-main/promoting/promotion-patch.ts'
 import type { FileNow } from '../../../../src-main/promoting/undone-files.ts'
 import { columnValue, type RowChange, type RowTable, type RowValues } from '../../../../src-main/rows/change.ts'
 import { identity } from '../../../../src-main/rows/guarded-row.ts'
@@ -52,12 +56,16 @@ interface Undone {
   readonly files?: readonly PatchFile[]
   readonly filesNow?: Readonly<Record<string, FileNow>>
   readonly choice?: ConflictChoice['is']
+  readonly statements?: readonly string[]
+  readonly back?: PromotionPatch['back']
+  /** What was written besides. */
+  readonly more?: readonly RowChange[]
 }
 
-function undone({ since = [], files = [], filesNow = {}, choice }: Undone = {}) {
-  const rows = written.map(({ table, before: expected, after: wanted }) => ({ table, expected, wanted }))
+function undone({ since = [], files = [], filesNow = {}, choice, statements = [], back = [], more = [] }: Undone = {}) {
+  const rows = [...written, ...more].map(({ table, before: expected, after: wanted }) => ({ table, expected, wanted }))
   const head = { from: 'production', to: 'clone', madeAt: '2026-11-01T10:00:00.000Z' }
-  const patch = readPromotionPatch([...writePromotionPatch(head, { rows, files, statements: [] })].join(''))
+  const patch = readPromotionPatch([...writePromotionPatch(head, { rows, files, statements, back })].join(''))
   return planUndoPromotion({
     ...planParts,
     patch,
@@ -181,4 +189,25 @@ describe('files', () => {
     expect(plan.open.map(({ is, key }) => `${is} ${key}`)).toEqual(['file wp-content/b.php'])
     expect((await undone({ files, filesNow, choice: 'mine' })).files.map(({ step }) => step.is)).toEqual(['remove'])
   })
+})
+
+it('takes back what was made of tables, as far as that is known', async () => {
+  const statements = ['CREATE TABLE wp_acme (id int)', 'DROP TABLE wp_old']
+  const back = [
+    { text: 'CREATE TABLE wp_old (id int)', when: 'first' },
+    { text: 'DROP TABLE wp_acme', when: 'last' },
+  ] as const
+  expect(await undone({ statements, back })).toMatchObject({
+    statements: ['CREATE TABLE wp_old (id int)', 'DROP TABLE wp_acme'],
+    last: ['DROP TABLE wp_acme'],
+    warnings: [],
+  })
+  expect((await undone({ statements })).warnings.join()).toContain('which is not undone')
+})
+
+it('brings back rows of a table that is gone where it is made again', async () => {
+  const more = [removedRow('wp_usermeta', { umeta_id: 1, user_id: 1, meta_key: 'acme', meta_value: '1' })]
+  const back = [{ text: 'CREATE TABLE wp_usermeta (umeta_id int)', when: 'first' }] as const
+  expect(await told({ more, back })).toContain('add usermeta 1')
+  expect(await told({ more })).not.toContain('add usermeta 1')
 })

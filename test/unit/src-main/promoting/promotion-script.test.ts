@@ -1,6 +1,11 @@
 // What is handed to somebody who may write: ids that are free, and what to do with files.
 import { expect, it } from 'vitest'
-import { fileInstructions, idsAhead } from '../../../../src-main/promoting/promotion-script.ts'
+import {
+  fileInstructions,
+  idsAhead,
+  promotionScript,
+  undoScript,
+} from '../../../../src-main/promoting/promotion-script.ts'
 
 it('leaves ids free for what production adds until then, and gives each once', () => {
   const ids = ['7', '8'].map((from) => ({ table: 'wp_posts', column: 'ID', from }))
@@ -51,4 +56,21 @@ it('says what must be there, what is to be copied, and what is to be removed las
    wp-content/old.php
 `)
   expect(fileInstructions([], { title: 'x' })).toBe('')
+})
+
+it('drops tables only where it has written, and says what an undo leaves to be taken back', () => {
+  const words = { title: 'it', database: 'site' }
+  const statements = ['CREATE TABLE a (id INT)', 'DROP TABLE b']
+  const script = [...promotionScript({ rows: [], statements }, words)].join('')
+  expect(script.indexOf('CREATE TABLE a')).toBeLessThan(script.indexOf('START TRANSACTION'))
+  expect(script).toMatch(/ROLLBACK;\nSET @sitefork_end = IF\([^\n]*'DROP TABLE b', 'DO 0'\);/)
+  const stays = [...undoScript({ rows: [], statements }, words)].join('')
+  expect(stays).toContain('-- These schema changes stay')
+  const back = [
+    { text: 'CREATE TABLE b (id INT)', when: 'first' },
+    { text: 'DROP TABLE a', when: 'last' },
+  ] as const
+  const undo = [...undoScript({ rows: [], statements, back }, words)].join('')
+  expect(undo.indexOf('CREATE TABLE b')).toBeLessThan(undo.indexOf('START TRANSACTION'))
+  expect(undo).toMatch(/\n-- Once it has said that it wrote, run these too[^\n]*\n-- {3}DROP TABLE a\n$/)
 })

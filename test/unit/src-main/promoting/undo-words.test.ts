@@ -17,7 +17,7 @@ it('names the thing by what the promotion wrote, and both sides', () => {
     mergeValues,
     choiceOf: () => undefined,
   })
-  const patch = { rows: [{ ...back, before: back.after, after: back.before }], files: [], statements: [] }
+  const patch = { rows: [{ ...back, before: back.after, after: back.before }], files: [], statements: [], back: [] }
   const named = namesOfPatch(patch, shippedKnown)
   const between = { mine: 'before the promotion', theirs: 'production now', named }
   const [conflict, ...others] = shownConflicts('promo1', conflicts, [], between)
