@@ -113,7 +113,7 @@ export interface PreparedMerge {
 }
 
 /** What a merge does, planned of copies of its clones as they are at one moment. */
-export interface MomentPlan extends Planned {
+export interface InstantPlan extends Planned {
   readonly target: MergeTarget
   readonly instants: readonly Instant[]
   /** What the target is called. */
@@ -121,7 +121,7 @@ export interface MomentPlan extends Planned {
   readonly sources: readonly MergeRowSource[]
 }
 
-interface MomentWish {
+interface InstantWish {
   /** The row of the merge; null for one that has none yet. */
   readonly merge: string | null
   readonly onConflict: ConflictRule
@@ -132,11 +132,11 @@ interface MomentWish {
 }
 
 /** @returns the plan, or the id of the merge that waits because something has to be decided first, and how much */
-export async function planMoments(
+export async function planInstants(
   context: MergeNeeds,
   resolved: ResolvedMerge,
-  { merge, onConflict, point, signal, undo }: MomentWish,
-): Promise<MomentPlan | { readonly waiting: string; readonly open: number }> {
+  { merge, onConflict, point, signal, undo }: InstantWish,
+): Promise<InstantPlan | { readonly waiting: string; readonly open: number }> {
   const { production, source, works, clone } = resolved
   // The target's own state is of the same kind as those of the sources.
   const all = await takeInstants(context, source || !clone ? works : [...works, { clone, since: null }], { undo })
@@ -176,14 +176,14 @@ export async function planMoments(
 
 /** A plan that was made before its job began, and what removes its copies. */
 export interface EarlyPlan {
-  readonly moments: MomentPlan
+  readonly moments: InstantPlan
   readonly drop: () => Promise<void>
 }
 
 /** Whether what was planned is still of the clones and of the point that the job finds. */
 function isOfNow(
   { catalog }: Pick<Context, 'catalog'>,
-  { target, instants }: MomentPlan,
+  { target, instants }: InstantPlan,
   { source }: ResolvedMerge,
   point: Point | undefined,
 ): boolean {
@@ -213,7 +213,7 @@ export async function preparedMerge(
     if (early && !isEarly) await early.drop()
     const moments = isEarly
       ? early.moments
-      : await planMoments(context, resolved, {
+      : await planInstants(context, resolved, {
           ...{ merge, onConflict, point: point ?? undefined },
           ...{ signal: run.signal, undo: run.undo },
         })

@@ -7,7 +7,7 @@ import { databaseOf, type OpenDatabase } from '../clone/steps/open-database.ts'
 import { findMerge } from '../find.ts'
 import { pointOf } from '../point/steps/pick-point.ts'
 import { makeMergedClone } from './merge-clones.ts'
-import { type EarlyPlan, type MergeNeeds, mergeIntoClone, planMoments } from './merge-job.ts'
+import { type EarlyPlan, type MergeNeeds, mergeIntoClone, planInstants } from './merge-job.ts'
 import { previewOf } from './preview-merge.ts'
 import { type ResolvedMerge, resolveMerge } from './resolve-wish.ts'
 import { newRow } from './steps/hold-merge.ts'
@@ -115,7 +115,7 @@ async function planEarly(
   }
   try {
     const undo = (_step: string, remove: () => Promise<void>) => void copies.push(remove)
-    const moments = await planMoments(context, resolved, {
+    const moments = await planInstants(context, resolved, {
       ...{ merge, onConflict: 'stop', point, signal: undefined, undo },
     })
     if (!('waiting' in moments)) return { moments, drop }
