@@ -59,14 +59,4 @@ describe('a site whose clones show an error where production shows its pages', (
     })
     expect(await pointOf(well.id)).toMatchObject({ pages: { failure: null } })
   })
-
-  it('is not proven', async () => {
-    await fork('unproven', `if (!is_file('${onlyThere}')) only_in_production();`)
-    const [newest] = await points()
-    const { job } = await site.host.client().point.prove({ point: newest?.id ?? '' })
-    expect(await site.host.ended(job)).toMatchObject({ state: 'failed', failure: { code: 'pages-differ' } })
-    expect((await points())[0]?.proof?.failure?.message).toMatch(
-      /^This point does not come up as production’s site: Its front page answers 500/,
-    )
-  })
 })

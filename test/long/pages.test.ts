@@ -70,6 +70,18 @@ describe('a fork of a site that shows', () => {
   })
 })
 
+it('a point whose clones show an error where production shows its pages is not proven', async () => {
+  const { client, ended } = site.host
+  const points = () => client().point.list({ production: site.id })
+  await fork('unproven', `if (!is_file('${onlyThere}')) only_in_production();`)
+  const [newest] = await points()
+  const { job } = await client().point.prove({ point: newest?.id ?? '' })
+  expect(await ended(job)).toMatchObject({ state: 'failed', failure: { code: 'pages-differ' } })
+  expect((await points())[0]?.proof?.failure?.message).toMatch(
+    /^This point does not come up as production’s site: Its front page answers 500/,
+  )
+})
+
 it('while production’s web server is away, what it answered last counts', async () => {
   await site.production.exec('apache2ctl', 'stop')
   const job = await fork('away', `if (!is_file('${onlyThere}')) { status_header(403); exit('Not here'); }`)
