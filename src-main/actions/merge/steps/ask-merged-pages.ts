@@ -31,8 +31,8 @@ export interface AskedMerge {
 
 type Answer = ChangedPage & { readonly path: string; readonly page: ShownPage }
 
-/** Pages of one alone that are asked for nevertheless: they show what their clone shows, if anything does. */
-const mostAlone = 1
+/** Pages of one alone that are asked for nevertheless: as many as are asked for at once with those that are always. */
+const mostAlone = 3
 /** Lines of the web server's log that are looked through for what went wrong. */
 const lastLines = 400
 /** Bytes of a file of PHP in which what is missing is looked for. */
