@@ -140,10 +140,10 @@ it('a merge for which the pool has no room is refused, changes nothing, and is m
   const before = await told(mine)
   await leaveInPool(host, 100_000_000)
   try {
-    const { job } = await host.client().merge.start({ wish: { is: 'refresh', clone: mine, from: { is: 'newest' } } })
-    expect(await host.ended(job ?? '')).toMatchObject({
-      state: 'failed',
-      failure: { code: 'pool-full', message: expect.stringMatching(/delete clones or points/) },
+    const started = host.client().merge.start({ wish: { is: 'refresh', clone: mine, from: { is: 'newest' } } })
+    await expect(started).rejects.toMatchObject({
+      code: 'pool-full',
+      message: expect.stringMatching(/Nothing was changed; delete clones or points/),
     })
   } finally {
     await emptyPool(host)
