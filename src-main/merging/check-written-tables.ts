@@ -4,10 +4,7 @@ import { plainText } from '../contract/plain-text.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
 import type { SqlRows } from '../database/client/sql.ts'
 
-/**
- * How large a table may be to be read from end to end while somebody waits, which takes a second for each of these. All pages of larger
- * ones are read whenever a point is proven; a merge writes few of them, through their server.
- */
+/** The size up to which a table is read from end to end while somebody waits for it; all of larger ones is read when a point is proven. */
 const largestChecked = 64 * 2 ** 20
 
 /** @returns what is wrong, in whole sentences */

@@ -6,7 +6,8 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Comparison } from '../../src-main/contract/models.ts'
 import { covered, deleted, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { docker, pairOf, sqlIn } from '../support/seen.ts'
+import { doneLog, mirrorSqlOf } from '../support/mirror-of.ts'
+import { pairOf, sqlIn } from '../support/seen.ts'
 
 const site = linkedSite()
 const written = ['wp_options', 'v_rows', 'v_nokey', 'v_plain', 'v_busy']
@@ -65,17 +66,10 @@ const comparison = async (): Promise<Comparison> => {
 
 async function verify(): Promise<string> {
   const { job } = await site.host.client().production.verify({ production: site.id })
-  const ended = await site.host.ended(job)
-  const log = (await site.host.client().job.log({ job })).lines.join('\n')
-  expect(ended.state, `${ended.failure?.message} ${ended.failure?.detail}\n${log}`).toBe('done')
-  return log
+  return doneLog(site.host, job)
 }
 
-async function mirrorSql(query: string): Promise<string> {
-  const name = `sitefork-${site.host.instance}-mirror-${site.id}`
-  const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
-  return docker('exec', '--user', '0', name, ...client, 'wordpress', '--execute', query)
-}
+const mirrorSql = (query: string) => mirrorSqlOf(site, query)
 
 /** Once the mirror has what production has. */
 async function expectSame(): Promise<void> {

@@ -2,7 +2,7 @@
 import { beforeAll, expect } from 'vitest'
 import { linked } from './link.ts'
 import { type LinkedSite, unlinkedSite } from './linked-site.ts'
-import { docker } from './seen.ts'
+import { doneLog, mirrorSqlOf } from './mirror-of.ts'
 
 /** Filled in once the tests run. */
 export interface PulledSite extends LinkedSite {
@@ -41,18 +41,11 @@ export function pulledSite(): PulledSite {
     site.id = await linked(site.host, site.production)
   })
 
-  async function mirrorSql(query: string): Promise<string> {
-    const name = `sitefork-${site.host.instance}-mirror-${site.id}`
-    const client = ['mariadb', '--no-defaults', '--socket=/run/mysqld/mysqld.sock', '--batch', '--skip-column-names']
-    return docker('exec', '--user=0', name, ...client, 'wordpress', '--execute', query)
-  }
+  const mirrorSql = (query: string) => mirrorSqlOf(site, query)
 
   async function pull(): Promise<string> {
     const { job } = await site.host.client().production.pull({ production: site.id })
-    const ended = await site.host.ended(job)
-    const log = (await site.host.client().job.log({ job })).lines.join('\n')
-    expect(ended.state, `${ended.failure?.message} ${ended.failure?.detail}\n${log}`).toBe('done')
-    return log
+    return doneLog(site.host, job)
   }
 
   async function expectSame(): Promise<void> {

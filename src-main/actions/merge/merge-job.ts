@@ -176,7 +176,7 @@ export async function planInstants(
 
 /** A plan that was made before its job began, and what removes its copies. */
 export interface EarlyPlan {
-  readonly moments: InstantPlan
+  readonly plan: InstantPlan
   readonly drop: () => Promise<void>
 }
 
@@ -208,17 +208,19 @@ export async function preparedMerge(
   const point =
     source && (await readyPoint(context, production, source, wish.is === 'refresh' ? 'refresh' : 'fork', run))
   return run.step('plan', async () => {
-    const { id: merge, onConflict } = row
-    const isEarly = early !== undefined && isOfNow(context, early.moments, resolved, point ?? undefined)
+    const isEarly = early !== undefined && isOfNow(context, early.plan, resolved, point ?? undefined)
     if (early && !isEarly) await early.drop()
-    const moments = isEarly
-      ? early.moments
+    const planned = isEarly
+      ? early.plan
       : await planInstants(context, resolved, {
-          ...{ merge, onConflict, point: point ?? undefined },
-          ...{ signal: run.signal, undo: run.undo },
+          merge: row.id,
+          onConflict: row.onConflict,
+          point: point ?? undefined,
+          signal: run.signal,
+          undo: run.undo,
         })
-    if ('waiting' in moments) throw conflictsWait(resolved.name, moments.open)
-    const { plan, counts, target, instants, onto, sources } = moments
+    if ('waiting' in planned) throw conflictsWait(resolved.name, planned.open)
+    const { plan, counts, target, instants, onto, sources } = planned
     catalog.merges.update(row.id, { onto, dataAt: target.dataAt, sources })
     publish.merge(row.id)
     const things = counts.reduce((sum, one) => sum + one.things, 0)

@@ -115,12 +115,16 @@ async function planEarly(
   }
   try {
     const undo = (_step: string, remove: () => Promise<void>) => void copies.push(remove)
-    const moments = await planInstants(context, resolved, {
-      ...{ merge, onConflict: 'stop', point, signal: undefined, undo },
+    const plan = await planInstants(context, resolved, {
+      merge,
+      onConflict: 'stop',
+      point,
+      signal: undefined,
+      undo,
     })
-    if (!('waiting' in moments)) return { moments, drop }
+    if (!('waiting' in plan)) return { plan, drop }
     await drop()
-    return moments
+    return plan
   } catch (error) {
     await drop()
     throw error

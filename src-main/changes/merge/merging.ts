@@ -126,9 +126,10 @@ export function settleText(
 ): Buffer {
   const codec = textCodecOf(sides, merging.codec)
   const [base, mine, theirs] = [codec.decode(sides.base), codec.decode(sides.mine), codec.decode(sides.theirs)]
-  const chunks = inWholeBlocks({ base, mine, theirs }, mergeText(base, mine, theirs))
+  const chunks = mergeText(base, mine, theirs)
   const settle = (some: readonly MergeChunk[]) => settleChunks({ ...merging, codec }, path, sides, some, format)
-  if (chunks.some(({ is }) => is === 'conflict')) return settle(chunks)
+  const isDisputed = chunks.some(({ is }) => is === 'conflict')
+  if (isDisputed || inWholeBlocks({ base, mine, theirs }, chunks) !== chunks) return settle(chunks)
   const merged = mergedToLast(
     merging,
     sides,
