@@ -1,10 +1,11 @@
 // A short soak: random verbs, with something going wrong in the middle of most of them. `npm run soak` is the long one.
 import { expect, test } from 'vitest'
 import { linkedSite } from '../support/linked-site.ts'
+import { testSeed } from '../support/random.ts'
 import { soak, soakable } from '../support/soak.ts'
 
 const site = linkedSite(soakable)
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const seed = testSeed
 const rounds = 4
 
 test(`whatever is killed whenever, nothing is lost and nothing is left over (seed ${seed})`, async () => {

@@ -1,14 +1,15 @@
 // Any second of production: exactly what was committed by then, whatever was written, with no gap unseen.
 import { expect, test } from 'vitest'
+import { testSeed } from '../support/random.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
 import { checksumsOf, type WriterMoment } from '../support/writer.ts'
-import { historySeed, writtenHistory } from '../support/written-history.ts'
+import { writtenHistory } from '../support/written-history.ts'
 
 const site = writtenHistory()
 
 const checksums = async (clone: string, moment: WriterMoment) => sqlIn(await pairOf(clone), checksumsOf(moment))
 
-test(`a fork of any second has every table as it was then (seed ${historySeed})`, async () => {
+test(`a fork of any second has every table as it was then (seed ${testSeed})`, async () => {
   const moments = [...(await site.writer.write(8_000))]
   await site.host.ended((await site.host.client().point.take({ production: site.id })).job)
   const enough = moments.length + 2
@@ -24,7 +25,7 @@ test(`a fork of any second has every table as it was then (seed ${historySeed})`
   }
 })
 
-test(`no transaction before the second is missing, and none from it on is there (seed ${historySeed})`, async () => {
+test(`no transaction before the second is missing, and none from it on is there (seed ${testSeed})`, async () => {
   await site.writer.write(4_000)
   const all = await site.writer.counted()
   const [first, last] = [all.at(-200), all.at(-1)]

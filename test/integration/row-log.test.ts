@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { holdLogsAgainstTables } from '../support/log-against-tables.ts'
 import { type LoggingServer, loggingServer } from '../support/logging-server.ts'
-import { randomOf } from '../support/random.ts'
+import { randomOf, testSeed } from '../support/random.ts'
 import { writeAtRandom, writtenDatabase } from '../support/random-writes.ts'
 
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const seed = testSeed
 let server: LoggingServer
 
 beforeAll(async () => {

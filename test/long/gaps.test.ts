@@ -5,12 +5,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { covered, deleted, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
+import { newSeed } from '../support/random.ts'
 import { inPool, pairOf, sqlIn } from '../support/seen.ts'
 import { checksumsOf, openWriter, type Writer } from '../support/writer.ts'
 
 const site = linkedSite()
 let writer: Writer
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const seed = newSeed
 
 beforeAll(async () => {
   writer = await openWriter(site.production, seed)

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest'
 import { siteOfDeeds } from '../support/deed-site.ts'
 import { killedPromotions } from '../support/killed-promotions.ts'
+import { newSeed } from '../support/random.ts'
 
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 100_000)
+const seed = newSeed
 const rounds = Number(process.env.SITEFORK_TEST_ROUNDS ?? 60)
 const site = siteOfDeeds({ poolBytes: 12 * 2 ** 30 })
 

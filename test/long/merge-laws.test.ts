@@ -5,11 +5,11 @@ import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { type LawSite, lawsOfNothing, lawsOfSeed } from '../support/merge-laws.ts'
 import { type TestProduction, testProduction } from '../support/production.ts'
-import { randomOf } from '../support/random.ts'
+import { newSeed, randomOf } from '../support/random.ts'
 import { mysqlIn, sqlIn } from '../support/seen.ts'
 import { workedSite } from '../support/site-work.ts'
 
-const first = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const first = newSeed
 const seeds = [...Array(8).keys(), ...Array.from({ length: 2 }, (_, at) => first + at)]
 
 const servers = [

@@ -9,13 +9,13 @@ import { linked } from '../support/link.ts'
 import { unlinkedSite } from '../support/linked-site.ts'
 import { type LawSite, lawsOfSeed, mergedClone, newPoint } from '../support/merge-laws.ts'
 import { addSite, makeNetwork } from '../support/network.ts'
-import { randomOf } from '../support/random.ts'
+import { newSeed, randomOf } from '../support/random.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
 import { randomWork, workedSite } from '../support/site-work.ts'
 
 describe('a network of sites whose tables begin with another prefix', () => {
   const site = unlinkedSite()
-  const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+  const seed = newSeed
   let laws: LawSite
   let point: string
 

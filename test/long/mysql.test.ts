@@ -9,6 +9,7 @@ import { type HostedProduction, mysqlProduction } from '../support/database-host
 import { type TestHost, testHost } from '../support/host.ts'
 import { linked } from '../support/link.ts'
 import { expectAllRan, ranTricky, refused, writesOf } from '../support/named-writes.ts'
+import { newSeed } from '../support/random.ts'
 import { docker, inPool, mysqlIn, pairOf } from '../support/seen.ts'
 import { checksumsOf, openWriter, type Writer } from '../support/writer.ts'
 
@@ -16,7 +17,7 @@ let production: HostedProduction
 let host: TestHost
 let id: string
 let writer: Writer
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const seed = newSeed
 
 beforeAll(async () => {
   production = await mysqlProduction(['--gtid-mode=ON', '--enforce-gtid-consistency=ON'])

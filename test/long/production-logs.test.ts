@@ -11,10 +11,10 @@ import { openLogStore } from '../../src-main/history/log-store.ts'
 import { type BesideHost, besideHost } from '../support/beside-host.ts'
 import { covered, deleted, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { randomOf } from '../support/random.ts'
+import { newSeed, randomOf } from '../support/random.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
 
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const seed = newSeed
 const { below } = randomOf(seed)
 const site = linkedSite()
 

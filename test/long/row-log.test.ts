@@ -4,10 +4,10 @@ import { createChangeReader } from '../../src-main/binlog/change-reader.ts'
 import { applyChanges } from '../support/applied-changes.ts'
 import { holdLogsAgainstTables } from '../support/log-against-tables.ts'
 import { type LoggingServer, loggingServer } from '../support/logging-server.ts'
-import { randomOf } from '../support/random.ts'
+import { newSeed, randomOf } from '../support/random.ts'
 import { writeAtRandom, writtenDatabase } from '../support/random-writes.ts'
 
-const first = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+const first = newSeed
 const rounds = Array.from({ length: 8 }, (_none, index) => first + index)
 
 const kinds = [

@@ -11,7 +11,7 @@ import type { PromotionMarker } from '../../src-main/production/write/rows-to-wr
 import { writeRows } from '../../src-main/production/write/write-rows.ts'
 import type { RowValues } from '../../src-main/rows/change.ts'
 import type { GuardedRow } from '../../src-main/rows/guarded-row.ts'
-import { type Random, randomOf } from '../support/random.ts'
+import { newSeed, type Random, randomOf } from '../support/random.ts'
 import type { ToldRows } from '../support/writing-process.ts'
 import {
   another,
@@ -26,7 +26,7 @@ import {
   writtenProduction,
 } from '../support/written-production.ts'
 
-const seed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 100_000)
+const seed = newSeed
 const rounds = Number(process.env.SITEFORK_TEST_ROUNDS ?? 200)
 const faults = ['cut', 'cut', 'deafen', 'freeze', 'kill-writer', 'kill-writer', 'kill-server'] as const
 type Fault = (typeof faults)[number]

@@ -7,6 +7,14 @@ export interface Random {
   chance(share: number): boolean
 }
 
+const { SITEFORK_TEST_SEED } = process.env
+
+/** The seed of what is tried beside what always is: `SITEFORK_TEST_SEED`, or the same for everybody, for a test that fails by chance proves nothing. */
+export const testSeed = Number(SITEFORK_TEST_SEED ?? 597_582_483)
+
+/** As `testSeed`, but another one each time: for long tests, which look for faults that nobody knows. */
+export const newSeed = Number(SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
+
 export function randomOf(seed: number): Random {
   let state = seed
   const next = () => {

@@ -2,10 +2,9 @@
 import { afterAll, beforeAll } from 'vitest'
 import { covered, deleted, forked } from './clones.ts'
 import { type LinkedSite, linkedSite } from './linked-site.ts'
+import { testSeed } from './random.ts'
 import { pairOf, sqlIn } from './seen.ts'
 import { openWriter, type Writer } from './writer.ts'
-
-export const historySeed = Number(process.env.SITEFORK_TEST_SEED ?? Date.now() % 2 ** 31)
 
 /** Filled in once the tests run. */
 export interface WrittenHistory extends LinkedSite {
@@ -21,7 +20,7 @@ export interface WrittenHistory extends LinkedSite {
 export function writtenHistory(): WrittenHistory {
   const site = linkedSite() as LinkedSite & { writer: Writer }
   beforeAll(async () => {
-    site.writer = await openWriter(site.production, historySeed)
+    site.writer = await openWriter(site.production, testSeed)
   })
   afterAll(async () => void (await site.writer?.close()))
   return Object.assign(site, {

@@ -72,8 +72,24 @@ function alignInOrder(keys: ThreeLists, weights: ThreeWeights): AlignedThree | u
     found.mine[base] = mine
     found.theirs[base] = theirs
   }
-  for (const part of parts) alignPart(part, weights, found)
+  const stays = staying(keys)
+  for (const part of parts) alignPart(part, weights, stays, found)
   return found
+}
+
+/** @returns of each item of the base: whether a side has as many of it as the base */
+function staying({ base, mine, theirs }: ThreeLists): readonly boolean[] {
+  const [before, here, there] = [counted(base), counted(mine), counted(theirs)]
+  return base.map((key) => {
+    const some = before.get(key) ?? 0
+    return (here.get(key) ?? 0) >= some || (there.get(key) ?? 0) >= some
+  })
+}
+
+function counted(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return counts
 }
 
 const triplesOf = ({ from, to }: Part) => (to[0] - from[0] + 1) * (to[1] - from[1] + 1) * (to[2] - from[2] + 1)
@@ -166,9 +182,16 @@ const partyAfter = Uint8Array.from({ length: kinds.length * parties }, (_, at) =
 
 /** Less than any two likenesses differ: it only decides between readings that need as many edits. */
 const costOfDispute = 1e-6
+/** More than a dispute: a side that has as many of an item as the base did hardly removed it, and what the other one removed must not come back. */
+const costOfStaying = 2e-6
 
 /** Pairs items so that the sum of what they have in common is greatest: in the base, and among what both sides added. */
-function alignPart({ from, to }: Part, { ofMine, ofTheirs, ofBoth }: ThreeWeights, found: Found): void {
+function alignPart(
+  { from, to }: Part,
+  { ofMine, ofTheirs, ofBoth }: ThreeWeights,
+  stays: readonly boolean[],
+  found: Found,
+): void {
   const [rows, columns, layers] = [to[0] - from[0], to[1] - from[1], to[2] - from[2]]
   const mine = weightsOf(rows, columns, (row, column) => ofMine(from[0] + row, from[1] + column))
   const theirs = weightsOf(rows, layers, (row, layer) => ofTheirs(from[0] + row, from[2] + layer))
@@ -184,7 +207,9 @@ function alignPart({ from, to }: Part, { ofMine, ofTheirs, ofBoth }: ThreeWeight
     ({ is }) => (is & inBase && deep) + (is & inMine && high) + (is & inTheirs && wide),
   )
   const worth = new Float64Array(kinds.length)
+  const removed = kinds.findIndex(({ is }) => is === inBase)
   for (let row = rows; row >= 0; row -= 1) {
+    const ofStaying = stays[from[0] + row] ? costOfStaying : 0
     for (let column = columns; column >= 0; column -= 1) {
       const ofPair = row < rows && column < columns ? (mine[row * columns + column] ?? 0) : 0
       for (let layer = layers; layer >= 0; layer -= 1) {
@@ -206,7 +231,8 @@ function alignPart({ from, to }: Part, { ofMine, ofTheirs, ofBoth }: ThreeWeight
             if (own < 0) continue
             const then = partyAfter[kind * parties + party] ?? disputed
             const sum = own + (sums[here + (ahead[kind] ?? 0) + then] ?? 0)
-            const cost = then === disputed && party !== disputed ? costOfDispute : 0
+            const cost =
+              (then === disputed && party !== disputed ? costOfDispute : 0) + (kind === removed ? ofStaying : 0)
             if (sum - cost <= best) continue
             best = sum - cost
             steps[here + party] = kind
