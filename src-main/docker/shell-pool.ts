@@ -14,6 +14,8 @@ export interface ShellCommandOptions {
   readonly signal?: AbortSignal
   /** Return instead of throwing when the command exits non-zero. */
   readonly allowFailure?: boolean
+  /** It changes nothing, so that whoever asks may begin it again where its container ended amid it. */
+  readonly reads?: boolean
 }
 
 export interface ShellPool {
@@ -43,7 +45,7 @@ interface Shell {
   endedAt: number
 }
 
-/** How long after a command nobody doubts that its shell lives; where it does not, that is told as if it had died with the next one. */
+/** How long after a command nobody who only reads doubts that its shell lives; where it does not, that is told as if it had died with the next one. */
 const undoubtedMs = 500
 
 /** How many idle shells are kept for the next commands: as many as comparing several states runs at once. */
@@ -114,17 +116,20 @@ export function openShellPool(docker: Docker, container: string): ShellPool {
     })
 
   /** @returns an idle shell that lives: it may have ended with its container, so one that was not used just now does nothing first */
-  async function takeIdle(): Promise<Shell | undefined> {
+  async function takeIdle(reads: boolean): Promise<Shell | undefined> {
     for (let shell = idle.pop(); shell; shell = idle.pop()) {
-      if (performance.now() - shell.endedAt < undoubtedMs) return shell
+      if (reads && performance.now() - shell.endedAt < undoubtedMs) return shell
       const lives = await tell(shell, script([':'], undefined, shell.mark)).catch(() => undefined)
       if (lives) return shell
     }
     return undefined
   }
 
-  async function ask(argv: readonly string[], { stdin, signal }: ShellCommandOptions): Promise<ExecResult> {
-    const waits = await takeIdle()
+  async function ask(
+    argv: readonly string[],
+    { stdin, signal, reads = false }: ShellCommandOptions,
+  ): Promise<ExecResult> {
+    const waits = await takeIdle(reads)
     if (signal?.aborted) {
       if (waits) idle.push(waits)
       throw signal.reason
@@ -163,8 +168,6 @@ function script(argv: readonly string[], stdin: string | undefined, mark: string
   const fed = stdin === undefined ? `${command} </dev/null` : `printf %s ${shellWord(stdin)} | ${command}`
   return `${fed}\nprintf '\\n%s %d\\n' ${mark} $?\nprintf '\\n%s 0\\n' ${mark} >&2\n`
 }
-
-/** Quotes a text as one word of POSIX shell. */
 
 function died(container: string): Failure {
   return new Failure(

@@ -139,7 +139,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
     expect((await first()).row[4]?.toString()).toBe('x')
   })
 
-  test('a thousand rows are written far away while others write, and nobody waits for a second', async () => {
+  test('a thousand rows are written far away while others write, and are locked for a few round trips only', async () => {
     const { owner, far } = production
     const like = await first()
     const filler = Array.from({ length: 700 }, (_none, at) => `(1, REPEAT('text ', 300), 'Bulk ${at}', 'bulk-${at}')`)
@@ -153,34 +153,31 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (kind) => {
       ...Array.from({ length: 300 }, (_none, at) => toAdd(like, { ID: String(2_000_000 + at), post_name: `n-${at}` })),
     ]
     const untouched = await production.rowsOf('wp_posts', "post_name LIKE 'post-%'")
-    const waits: number[] = []
+    let writesOfOthers = 0
     const writers = new AbortController()
     const writing = (async () => {
       for (let n = 0; !writers.signal.aborted; n++) {
-        const began = performance.now()
         await other.query(
           n % 2 === 0
             ? `INSERT INTO wp_log (word) VALUES ('${n}')`
             : `UPDATE wp_posts SET post_parent = ${n} WHERE post_name IN ('bulk-${n % 700}', 'post-3') AND post_name = 'post-3'`,
         )
-        waits.push(performance.now() - began)
+        writesOfOthers++
         await pause(50)
       }
     })()
     far.latencyMs = 15
-    const began = performance.now()
+    /** How often something was sent since the first row was locked. */
+    let sent = 0
+    far.onSent = (chunk) => {
+      if (sent > 0 || chunk.includes('PROMOTE')) sent++
+    }
     const outcome = await write(rows)
-    const took = performance.now() - began
     writers.abort()
     await writing
     expect(outcome).toMatchObject({ is: 'written', rows: 1000 })
-    const lockedMs = outcome.is === 'written' ? outcome.lockedMs : Number.NaN
-    console.info(
-      `${kind}: 1,000 rows in ${Math.round(took)} ms, locked for ${lockedMs} ms; ${waits.length} writes of others, the slowest ${Math.round(Math.max(...waits))} ms`,
-    )
-    expect(lockedMs).toBeLessThan(1000)
-    expect(Math.max(...waits)).toBeLessThan(1000)
-    expect(took).toBeLessThan(10_000)
+    expect(writesOfOthers).toBeGreaterThan(0)
+    expect(sent).toBeLessThan(20)
     const still = await production.rowsOf('wp_posts', "post_name LIKE 'post-%'")
     const parentless = ({ row }: Seen) => row.filter((_one, at) => at !== 6)
     expect(still.map(parentless)).toEqual(untouched.map(parentless))
