@@ -92,6 +92,7 @@ const table = {
     safety: safetyName.merge,
     done: (name) => `“${name}” has the changes. The state before ${keptAs(safetyName.merge)}`,
   },
+  look: { afterCrash: 'The merge is done; a few of its pages were not looked at.', done: null },
   promote: {
     afterCrash: 'Production is asked whether it has it: all of it is there, or nothing. The promotion says which.',
     someoneWaits: true,

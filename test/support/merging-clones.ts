@@ -47,12 +47,15 @@ export function mergingClones(site: LinkedSite) {
       const points = await site.host.client().point.list({ production: site.id })
       return points.toSorted((one, other) => (one.at < other.at ? 1 : -1))[0]?.id ?? ''
     },
-    /** @returns the merge as it is after its job, and what the job says; null where it waits */
+    /** @returns the merge as it is after its job and the look at its pages, and what the job says; null where it waits */
     async merged(...[wish]: Parameters<ReturnType<LinkedSite['host']['client']>['merge']['start']>) {
       const { merge, job } = await site.host.client().merge.start(wish)
       if (job === null) return { merge, says: null, log: '' }
       const { state, failure } = await site.host.ended(job)
       const { lines } = await site.host.client().job.log({ job })
+      await site.host.until('its pages are looked at', async (client) =>
+        (await client.job.list()).every((one) => one.verb !== 'look' || one.state !== 'running'),
+      )
       const after = (await site.host.client().merge.list({})).find(({ id }) => id === merge.id)
       return {
         merge: after ?? merge,

@@ -65,7 +65,7 @@ async function make(
   const { production } = resolved
   beginClone(context, clone, production, run)
   holdMerge(context, row, run)
-  const { target, laid } = await preparedMerge(context, resolved, row, run, means)
+  const { target, laid, look } = await preparedMerge(context, resolved, row, run, means)
   const { replay } = target
   catalog.clones.update(clone.id, { point: target.point, dataAt: target.dataAt })
   const copied = { ...clone, point: target.point, dataAt: target.dataAt }
@@ -93,4 +93,5 @@ async function make(
     if (moment) context.restoreCheck.enqueue(moment.id)
   }
   publish.merge(row.id)
+  look(clone.id)
 }

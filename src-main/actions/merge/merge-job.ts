@@ -14,6 +14,7 @@ import { dataAtOf, durationKind, pickSteps, pointOf, readyPoint, replayOf } from
 import type { MomentReplay } from '../point/steps/replay-moment.ts'
 import { cloneJob } from '../start-job.ts'
 import type { ResolvedMerge } from './resolve-wish.ts'
+import type { MergedPages } from './steps/ask-merged-pages.ts'
 import { checkMerge } from './steps/check-merge.ts'
 import {
   conflictsWait,
@@ -25,6 +26,7 @@ import {
   waitForDecisions,
 } from './steps/hold-merge.ts'
 import { laidMerge, nameOfMerge } from './steps/lay-merge.ts'
+import { lookLater } from './steps/look-later.ts'
 import { type Planned, planSides } from './steps/plan-sides.ts'
 import { remarkLater } from './steps/remark-later.ts'
 import { type Instant, liveSides, removeInstant, takeInstants } from './steps/take-instants.ts'
@@ -75,7 +77,7 @@ export function mergeIntoClone(
     },
     async (run: JobRun<'pick' | 'wait' | 'plan' | ReplaceStep>) => {
       holdMerge(context, row, run)
-      const { target, instants, laid } = await preparedMerge(context, resolved, row, run, means)
+      const { target, instants, laid, look } = await preparedMerge(context, resolved, row, run, means)
       const { path: from, point, dataAt, replay: moment } = target
       const before = wish.is === 'refresh' ? safetyName.refresh : safetyName.merge
       const parent = source ? null : clone.parent
@@ -89,6 +91,7 @@ export function mergeIntoClone(
         instants.filter((one) => !kept.includes(one)),
         run,
       )
+      look(clone.id)
     },
   )
 }
@@ -110,6 +113,8 @@ export interface PreparedMerge {
   readonly target: MergeTarget
   readonly instants: readonly Instant[]
   readonly laid: LaidChanges
+  /** Once the clone is shown. */
+  readonly look: (clone: string) => void
 }
 
 /** What a merge does, planned of copies of its clones as they are at one moment. */
@@ -225,21 +230,27 @@ export async function preparedMerge(
     publish.merge(row.id)
     const things = counts.reduce((sum, one) => sum + one.things, 0)
     const names = works.map((work) => work.clone.name)
-    const findings: string[] = []
+    let found: MergedPages = { findings: [], alone: [] }
     const laid: LaidChanges = {
       ...laidMerge(context, production, plan, nameOfMerge(wish.is, things, names), run, open),
       check: async (state, ports) => {
-        findings.push(...(await checkMerge(context, { resolved, plan, state, ports, run, open })))
-        for (const finding of findings.slice(0, 20)) run.remark(finding)
+        found = await checkMerge(context, { resolved, plan, state, ports, run, open })
+        for (const finding of found.findings.slice(0, 20)) run.remark(finding)
       },
       kept: (state) => {
         rememberChoices(context, row.id)
-        catalog.merges.update(row.id, { state: 'done', clone: state.id, findings, states: [state.state] })
+        catalog.merges.update(row.id, {
+          state: 'done',
+          clone: state.id,
+          findings: found.findings,
+          states: [state.state],
+        })
         // With the switch: whoever sees the merge done sees from which moment on further work counts.
         keepMerged(context, row.id, state, momentsKept(wish, instants, state.id))
       },
     }
-    return { target, instants, laid }
+    const look = (clone: string) => lookLater(context, { merge: row.id, resolved, plan, clone, alone: found.alone })
+    return { target, instants, laid, look }
   })
 }
 

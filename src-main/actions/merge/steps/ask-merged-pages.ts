@@ -1,5 +1,7 @@
-// Asks a merged state for its home page and for the pages in which changes of several meet, and says which end in an error, and whose changes did that.
+// Asks a merged state for its home page and for the pages in which changes of several meet, and says which end in an error, and whose changes
+// did that. What one side alone changed is asked for once the merge is shown: it is as it is in its own clone.
 import type { CloneRow } from '../../../catalog/clones.ts'
+import { partsOf } from '../../../changes/thing-id.ts'
 import { askCopy } from '../../../clones/compare-pages.ts'
 import type { ClonePorts } from '../../../clones/containers.ts'
 import { webContainer } from '../../../clones/service.ts'
@@ -26,67 +28,106 @@ export interface AskedMerge {
   readonly state: CloneRow
   readonly ports: ClonePorts
   readonly run: Pick<JobRun, 'signal'>
-  readonly connection: SqlRows
+}
+
+/** What was found, in whole sentences, and the pages that one side alone changed. */
+export interface MergedPages {
+  readonly findings: readonly string[]
+  readonly alone: readonly ChangedPage[]
 }
 
 type Answer = ChangedPage & { readonly path: string; readonly page: ShownPage }
 
-/** Pages of one alone that are asked for nevertheless: as many as are asked for at once with those that are always. */
-const mostAlone = 3
+/** How many pages of one alone are asked for, the newest first. */
+const mostAlone = 12
 /** Lines of the web server's log that are looked through for what went wrong. */
 const lastLines = 400
 /** Bytes of a file of PHP in which what is missing is looked for. */
 const mostCode = 2 ** 20
 
-/**
- * @returns what somebody should look at, in whole sentences
- * @throws Failure `pages-differ` where a page ends in an error that none of the sides has
- */
-export async function askMergedPages(context: Needs, asked: AskedMerge): Promise<readonly string[]> {
-  const { resolved, plan, state, ports, run, connection } = asked
-  const { production } = resolved
-  const address = context.addresses.of(state, production)
-  const home = new URL(address.home).pathname.replace(/\/?$/, '/')
-  const prefix = production.facts.tablePrefix
+/** @throws Failure `pages-differ` where a page ends in an error that none of the sides has */
+export async function askMergedPages(
+  context: Needs,
+  asked: AskedMerge & { readonly connection: SqlRows },
+): Promise<MergedPages> {
+  const { resolved, plan, state, connection } = asked
+  const prefix = resolved.production.facts.tablePrefix
   const changed = await changedPages(connection, plan.rows.writes, prefix)
   const met = changed.filter(({ by }) => isMet(by, plan.code.by))
   const alone = changed.filter((one) => !met.includes(one)).slice(0, mostAlone)
-  const chosen = [...(await anyPages(connection, prefix)), ...met.slice(0, mostPages), ...alone]
-  const pages = chosen.map((one) => ({ ...one, path: `${home}?${one.query}${one.query && '&'}${withoutCron}` }))
-  const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal)
-  const bad = answers.filter((one) => isError(one) || isMissing(one))
-  const before = bad.length === 0 ? new Map() : await asBefore(context, asked, bad)
-  const fresh = bad.filter(({ path }) => !before.has(path))
+  const { fresh, known } = await badPages(context, asked, [
+    page('The home page', ''),
+    ...(concernsAll(plan) ? await newestPages(connection, prefix) : []),
+    ...met.slice(0, mostPages),
+  ])
   const errors = fresh.filter(isError)
   // What production shows as an error is none of the merge.
   if (errors.length > 0 && !context.catalog.points.get(state.point)?.pages?.failure) {
     throw await refusal(context, asked, errors)
   }
   const left = met.length - Math.min(met.length, mostPages)
-  const known = bad.filter(({ path }) => before.has(path))
-  return [
-    ...fresh.map((answer) => `${answerWords(answer, plan)}.`),
-    ...known.map((answer) => `${answerWords(answer, plan)}, as it does in “${before.get(answer.path)}”.`),
-    ...(left > 0
-      ? [`Of ${met.length} pages in which changes of several meet, ${mostPages} were asked for; ${left} were not.`]
-      : []),
-  ]
+  const notAsked = `Of ${met.length} pages in which changes of several meet, ${mostPages} were asked for; ${left} were not.`
+  return { findings: [...sentences(plan, fresh, known), ...(left > 0 ? [notAsked] : [])], alone }
 }
+
+/** Asks a merge that is shown for what one side alone changed. @returns what somebody should look at, in whole sentences */
+export async function askPagesAlone(
+  context: Needs,
+  asked: AskedMerge,
+  alone: readonly ChangedPage[],
+): Promise<readonly string[]> {
+  const { fresh, known } = await badPages(context, asked, alone)
+  return sentences(asked.plan, fresh, known)
+}
+
+interface BadPages {
+  readonly fresh: readonly Answer[]
+  /** Those that are so in one of the clones too. */
+  readonly known: readonly (Answer & { readonly as: string })[]
+}
+
+async function badPages(context: Needs, asked: AskedMerge, chosen: readonly ChangedPage[]): Promise<BadPages> {
+  const { resolved, state, ports, run } = asked
+  const address = context.addresses.of(state, resolved.production)
+  const home = new URL(address.home).pathname.replace(/\/?$/, '/')
+  const pages = chosen.map((one) => ({ ...one, path: `${home}?${one.query}${one.query && '&'}${withoutCron}` }))
+  const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal)
+  const bad = answers.filter((one) => isError(one) || isMissing(one))
+  const before = bad.length === 0 ? new Map<string, string>() : await asBefore(context, asked, bad)
+  return {
+    fresh: bad.filter(({ path }) => !before.has(path)),
+    known: bad.flatMap((one) => {
+      const as = before.get(one.path)
+      return as === undefined ? [] : [{ ...one, as }]
+    }),
+  }
+}
+
+const sentences = (plan: MergePlan, fresh: BadPages['fresh'], known: BadPages['known']) => [
+  ...fresh.map((answer) => `${answerWords(answer, plan)}.`),
+  ...known.map((answer) => `${answerWords(answer, plan)}, as it does in “${answer.as}”.`),
+]
 
 /** Whether changes of several meet in a page: its own, or those of the code that makes it. Another is as it is in its own clone. */
 const isMet = (by: readonly MergeSide[], code: ReadonlySet<MergeSide>) =>
   by.length > 1 || [...code].some((side) => !by.includes(side))
 
-/** The home page, and the newest post and page: what changed may be code that all of them run. */
-async function anyPages(connection: SqlRows, prefix: string): Promise<readonly ChangedPage[]> {
+/** Whether pages that nobody wrote may have become others: by code, settings, or what plugins keep. */
+const concernsAll = ({ code, rows }: MergePlan) =>
+  code.by.size > 0 ||
+  rows.writes.some(({ thing, class: whose }) => whose !== 'noise' && !ofOnePage.has(partsOf(thing).kind))
+
+const ofOnePage = new Set(['post', 'term', 'user', 'comment'])
+
+async function newestPages(connection: SqlRows, prefix: string): Promise<readonly ChangedPage[]> {
   const [row] = await connection.query(publishedQuery(prefix))
-  const page = (of: string, query: string) => ({ query, of, by: [], isCertain: true })
   return [
-    page('The home page', ''),
     ...(row?.post ? [page('The newest post', `p=${row.post}`)] : []),
     ...(row?.page ? [page('The newest page', `page_id=${row.page}`)] : []),
   ]
 }
+
+const page = (of: string, query: string): ChangedPage => ({ query, of, by: [], isCertain: true })
 
 const isError = ({ page }: Answer) => page.kind === 'error' || page.kind === 'silent' || (page.status ?? 0) >= 500
 const isMissing = ({ page, isCertain }: Answer) => isCertain && page.status === 404
@@ -106,7 +147,8 @@ async function asBefore(
   const found = new Map<string, string>()
   for (const clone of [...resolved.works.map((work) => work.clone), ...(resolved.clone ? [resolved.clone] : [])]) {
     const ports = context.availability.get(clone.id)
-    if (!ports) continue
+    // Once it is shown, the clone that was merged into is what is asked about.
+    if (!ports || context.catalog.clones.get(clone.id)?.state !== clone.state) continue
     const pages = bad.filter(({ path }) => !found.has(path))
     const address = context.addresses.of(clone, resolved.production)
     const answers = await askCopy(context, address, { state: clone.state, ports }, pages, run.signal)

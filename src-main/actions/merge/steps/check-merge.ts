@@ -15,7 +15,7 @@ import { clonePath } from '../../../pool/layout.ts'
 import { columnValue } from '../../../rows/change.ts'
 import type { OpenDatabase } from '../../clone/steps/open-database.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
-import { askMergedPages } from './ask-merged-pages.ts'
+import { askMergedPages, type MergedPages } from './ask-merged-pages.ts'
 
 type Needs = Pick<Context, 'addresses' | 'availability' | 'catalog' | 'engineParts' | 'gateway' | 'mirrors'>
 
@@ -28,22 +28,19 @@ export interface CheckedMerge {
   readonly open: OpenDatabase
 }
 
-/**
- * @returns what was found, in whole sentences
- * @throws Failure `pages-differ` where a page ends in an error that none of the sides has
- */
-export async function checkMerge(context: Needs, checked: CheckedMerge): Promise<readonly string[]> {
+/** @throws Failure `pages-differ` where a page ends in an error that none of the sides has */
+export async function checkMerge(context: Needs, checked: CheckedMerge): Promise<MergedPages> {
   const { resolved, plan, state } = checked
   const { production } = resolved
-  const [, found] = await allEnded([
+  const [, { lost, pages }] = await allEnded([
     connected(checked, (connection) => refuseDamaged(connection, plan)),
-    connected(checked, async (connection) => [
-      ...(await lostPlugins(context, checked, () => activePlugins(connection, production.facts.tablePrefix))),
-      ...(await askMergedPages(context, { ...checked, connection })),
-    ]),
+    connected(checked, async (connection) => ({
+      lost: await lostPlugins(context, checked, () => activePlugins(connection, production.facts.tablePrefix)),
+      pages: await askMergedPages(context, { ...checked, connection }),
+    })),
   ])
   checked.run.log(`Looked at what became of “${state.name}”.`)
-  return [...plan.findings, ...found]
+  return { ...pages, findings: [...plan.findings, ...lost, ...pages.findings] }
 }
 
 async function connected<T>(
