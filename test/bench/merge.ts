@@ -1,6 +1,6 @@
 // A refresh that keeps a hundred edits against a plain one, and a merge of two clones with a hundred each against a fork, of a small
 // and a large database.
-import { pairOf, sqlIn } from '../support/seen.ts'
+import { docker, pairOf, sqlIn } from '../support/seen.ts'
 import { mebibytes, type Report, type Row, ratioRow, type Sample, sampleOf, timeRow } from './report.ts'
 import { type BenchSite, benchSite } from './site.ts'
 
@@ -115,13 +115,22 @@ async function oneRound(site: BenchSite, round: number) {
   return { plain, keeping, fork, merge }
 }
 
+/** @param start begins when the host has nothing left to do of what came before, as when a person comes to it */
 async function timed(site: BenchSite, start: () => Promise<string>): Promise<number> {
+  await quiet(site)
   const began = performance.now()
   await succeeded(site, await start())
-  const took = performance.now() - began
-  // A merge looks at some pages once it is shown, which must not slow down what is measured next.
-  await site.host.until('nothing runs', async (host) => (await host.job.list()).every((one) => one.state !== 'running'))
-  return took
+  return performance.now() - began
+}
+
+/** Nothing runs, all sizes are known, and there is a network for the next clone. */
+async function quiet({ host }: BenchSite): Promise<void> {
+  await host.until('there is nothing left to do', async (client) => {
+    const [jobs, clones] = [await client.job.list(), await client.clone.list({})]
+    if (jobs.some(({ state }) => state === 'running') || clones.some(({ ownBytes }) => ownBytes === null)) return false
+    const named = `name=${host.instance}.*-spare-seal`
+    return (await docker('ps', '-q', '--filter', named)) !== ''
+  })
 }
 
 /** As a clone's PHP names it. */

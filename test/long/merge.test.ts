@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
+import { lookedAt } from '../support/looked-at.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
 
 const site = linkedSite()
@@ -12,7 +13,8 @@ async function refreshed(name: string, meanwhile?: (job: string) => Promise<void
   const client = site.host.client()
   const { job } = await client.merge.start({ wish: { is: 'refresh', clone: name, from: { is: 'newest' } } })
   await meanwhile?.(job ?? '')
-  const { state, failure, remarks } = await site.host.ended(job ?? '')
+  const { state, failure } = await site.host.ended(job ?? '')
+  const remarks = await lookedAt(site.host)
   return { says: `${state} ${failure?.message ?? ''} ${failure?.detail ?? ''}`.trim(), remarks }
 }
 

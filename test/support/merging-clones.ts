@@ -2,6 +2,7 @@
 import { afterAll } from 'vitest'
 import { connect, type SqlConnection } from '../../src-main/database/client/connect.ts'
 import type { LinkedSite } from './linked-site.ts'
+import { lookedAt } from './looked-at.ts'
 import { docker, pairOf, sqlIn } from './seen.ts'
 
 /** What a test file does with the clones of its site. */
@@ -53,9 +54,7 @@ export function mergingClones(site: LinkedSite) {
       if (job === null) return { merge, says: null, log: '' }
       const { state, failure } = await site.host.ended(job)
       const { lines } = await site.host.client().job.log({ job })
-      await site.host.until('its pages are looked at', async (client) =>
-        (await client.job.list()).every((one) => one.verb !== 'look' || one.state !== 'running'),
-      )
+      await lookedAt(site.host)
       const after = (await site.host.client().merge.list({})).find(({ id }) => id === merge.id)
       return {
         merge: after ?? merge,

@@ -93,5 +93,5 @@ async function make(
     if (moment) context.restoreCheck.enqueue(moment.id)
   }
   publish.merge(row.id)
-  look(clone.id)
+  look({ clone: clone.id, before: undefined, over: [] })
 }

@@ -26,10 +26,9 @@ import {
   waitForDecisions,
 } from './steps/hold-merge.ts'
 import { laidMerge, nameOfMerge } from './steps/lay-merge.ts'
-import { lookLater } from './steps/look-later.ts'
+import { lookLater, type ShownMerge } from './steps/look-later.ts'
 import { type Planned, planSides } from './steps/plan-sides.ts'
-import { remarkLater } from './steps/remark-later.ts'
-import { type Instant, liveSides, removeInstant, takeInstants } from './steps/take-instants.ts'
+import { type Instant, liveSides, takeInstants } from './steps/take-instants.ts'
 
 export type MergeNeeds = CloneParts &
   Pick<Context, 'jobs' | 'recorder' | 'restoreCheck' | 'comparisons' | 'prewarm' | 'engineState' | 'promotionFiles'>
@@ -84,14 +83,12 @@ export function mergeIntoClone(
       const replacement = { from, point, dataAt, parent, replay: moment, isPoint: false, before, laid }
       await replaceState(context, clone, production, replacement, run)
       const own = instants.find((one) => one.clone === clone.id)
-      if (own) await remarkLater(context, clone, own, run)
       const kept = momentsKept(wish, instants, clone.id)
-      await dropInstants(
-        context,
-        instants.filter((one) => !kept.includes(one)),
-        run,
-      )
-      look(clone.id)
+      look({
+        clone: clone.id,
+        before: own && { row: clone, instant: own },
+        over: instants.filter((one) => !kept.includes(one)),
+      })
     },
   )
 }
@@ -114,7 +111,7 @@ export interface PreparedMerge {
   readonly instants: readonly Instant[]
   readonly laid: LaidChanges
   /** Once the clone is shown. */
-  readonly look: (clone: string) => void
+  readonly look: (shown: Pick<ShownMerge, 'clone' | 'before' | 'over'>) => void
 }
 
 /** What a merge does, planned of copies of its clones as they are at one moment. */
@@ -249,7 +246,8 @@ export async function preparedMerge(
         keepMerged(context, row.id, state, momentsKept(wish, instants, state.id))
       },
     }
-    const look = (clone: string) => lookLater(context, { merge: row.id, resolved, plan, clone, alone: found.alone })
+    const look: PreparedMerge['look'] = (shown) =>
+      lookLater(context, { merge: row.id, resolved, plan, alone: found.alone, ...shown })
     return { target, instants, laid, look }
   })
 }
@@ -276,15 +274,4 @@ export function sidesNow(
     ? ({ is: 'moment', production: production.id, at: dataAtOf(source, point) } as const)
     : ({ is: 'point', point: point.id } as const)
   return { sources, target: comparisons.side(ref) }
-}
-
-/** Removes the copied moments; the next start does so where it cannot be done now. */
-export async function dropInstants(
-  context: MergeNeeds,
-  instants: readonly Instant[],
-  { log }: Pick<JobRun, 'log'>,
-): Promise<void> {
-  for (const instant of instants) {
-    await removeInstant(context, instant).catch((error: unknown) => log(`A copied moment stays for now: ${error}`))
-  }
 }

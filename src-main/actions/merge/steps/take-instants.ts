@@ -61,3 +61,14 @@ export async function removeInstant(
   comparisons.forget(state)
   await engineParts().pool.remove(clonePath(clone, state))
 }
+
+/** Removes the copied moments; the next start does so where it cannot be done now. */
+export async function dropInstants(
+  context: Parameters<typeof removeInstant>[0],
+  instants: readonly Instant[],
+  { log }: Pick<JobRun, 'log'>,
+): Promise<void> {
+  for (const instant of instants) {
+    await removeInstant(context, instant).catch((error: unknown) => log(`A copied moment stays for now: ${error}`))
+  }
+}
