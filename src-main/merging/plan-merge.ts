@@ -8,6 +8,7 @@ import { mergeRules } from '../changes/merge/rules.ts'
 import type { ChangeIndex, MeantFileChange } from '../comparing/change-index.ts'
 import { Failure } from '../contract/failure.ts'
 import type { ConflictChoice } from '../contract/merges.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import type { StatePath } from '../pool/layout.ts'
 import type { Pool } from '../pool/pool.ts'
 import { columnValue, type RowChange, type RowTable, type RowValues } from '../rows/change.ts'
@@ -39,6 +40,8 @@ export interface PlanParts {
   readonly database: string
   /** Where they are left out, only what changes tell is known. */
   readonly servers?: MergeServers | undefined
+  /** A server that has what is merged onto, and maybe more by now: whoever only reads need not start one on a copy. */
+  readonly running?: SqlReader | undefined
   readonly signal: AbortSignal
   /** Whether the sources’ lists have a part of what they changed, which is all that is merged. */
   readonly isPart?: boolean
@@ -133,13 +136,14 @@ export async function planMerge(parts: PlanParts, sources: readonly OpenSource[]
 
 /** What can be read of the states themselves. */
 export function readableStates(
-  { servers }: Pick<PlanParts, 'servers'>,
+  { servers, running }: Pick<PlanParts, 'servers' | 'running'>,
   sources: readonly OpenSource[],
 ): RowStates | undefined {
   const target = placedTarget(sources)
   if (!servers || !target) return undefined
   const tips = sources.map(placedTip)
-  return servers.areAlike([target, ...tips, ...sources.map(placedBase)]) ? { servers, target, tips } : undefined
+  return servers.areAlike([target, ...tips, ...sources.map(placedBase)]) ? { servers, target, tips, running }
+    : undefined
 }
 
 /** By the statements of the logs, unless these do not tell what both sides made of tables. */

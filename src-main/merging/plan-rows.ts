@@ -3,6 +3,7 @@ import type { Known } from '../changes/known.ts'
 import { freeIds } from '../changes/merge/free-ids.ts'
 import type { MergeRules, MergeSource, RowsMerge, TargetTable } from '../changes/merge/merge.ts'
 import { mergeRows, type RowsToMerge } from '../changes/merge/merge-rows.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import type { MergeServers, PlacedSide } from './merge-servers.ts'
 import { noFacts, type RowFacts, readFacts, type SourceThing, type WantedFacts } from './row-facts.ts'
 
@@ -22,6 +23,8 @@ export interface RowStates {
   readonly target: PlacedSide
   /** By source. */
   readonly tips: readonly PlacedSide[]
+  /** See `FactsParts`. */
+  readonly running: SqlReader | undefined
 }
 
 /** A choice can lead to another thing of which all rows are wanted, and that to another id. */

@@ -1,10 +1,11 @@
-// What a merge of rows has to know of states beyond what changes tell, read by servers on copies of them.
+// What a merge of rows has to know of states beyond what changes tell, read by servers on copies of them, or by one that runs.
 import type { Known } from '../changes/known.ts'
 import type { TargetTable } from '../changes/merge/merge.ts'
 import { partsOf } from '../changes/thing-id.ts'
 import { readRows } from '../comparing/exact-rows.ts'
 import type { StateServer } from '../comparing/state-servers.ts'
 import { sqlName, sqlText } from '../database/client/quote.ts'
+import type { SqlReader } from '../database/client/sql.ts'
 import type { RowChange, RowTable, RowValues } from '../rows/change.ts'
 import { readTables } from '../rows/read-tables.ts'
 import type { Table } from '../rows/table.ts'
@@ -42,6 +43,8 @@ export const noFacts: RowFacts = { greatest: new Map(), tables: new Map(), thing
 export interface FactsParts {
   readonly servers: MergeServers
   readonly target: PlacedSide
+  /** A server that has what the target has, and maybe more by now; without it, or where it does not answer, one is started on a copy. */
+  readonly running: SqlReader | undefined
   /** By source. */
   readonly tips: readonly PlacedSide[]
   readonly database: string
@@ -49,27 +52,36 @@ export interface FactsParts {
   readonly thingOf: (change: RowChange) => string
 }
 
-export function readFacts(parts: FactsParts, wanted: WantedFacts): Promise<RowFacts> {
-  const { servers, target, tips } = parts
+export async function readFacts(parts: FactsParts, wanted: WantedFacts): Promise<RowFacts> {
+  const { servers, target, tips, running } = parts
+  const told = running && (await targetFacts(running, parts.database, wanted).catch(() => undefined))
   const by = [...new Set(wanted.things.map((one) => one.by))]
-  const sides = [target, ...by.flatMap((at) => tips[at] ?? [])]
-  return servers.use(sides, async ([first, ...others]) => {
-    if (!first) throw new Error('The target has a server.')
+  if (told && by.length === 0) return { ...told, things: [] }
+  const sides = by.flatMap((at) => tips[at] ?? [])
+  return servers.use(told ? sides : [...sides, target], async (all) => {
+    const own = told ? undefined : all[sides.length]
     const things = await Promise.all(
       wanted.things.map(async (one) => {
-        const server = others[by.indexOf(one.by)]?.server
+        const server = all[by.indexOf(one.by)]?.server
         return { ...one, rows: server ? await rowsOfThing(server, one.thing, parts) : [] }
       }),
     )
-    return {
-      greatest: new Map(await greatestIds(first.server, parts.database, wanted.ids)),
-      tables: await targetTables(first.server, parts.database, wanted.keys),
-      things,
-    }
+    const facts = told ?? (own && (await targetFacts(own.server, parts.database, wanted)))
+    if (!facts) throw new Error('The target has a server.')
+    return { ...facts, things }
   })
 }
 
-async function greatestIds(server: StateServer, database: string, names: readonly string[]) {
+async function targetFacts(
+  server: SqlReader,
+  database: string,
+  { ids, keys }: WantedFacts,
+): Promise<Pick<RowFacts, 'greatest' | 'tables'>> {
+  const greatest = new Map(await greatestIds(server, database, ids))
+  return { greatest, tables: await targetTables(server, database, keys) }
+}
+
+async function greatestIds(server: SqlReader, database: string, names: readonly string[]) {
   const found: (readonly [string, bigint])[] = []
   for (const [name, { key }] of await readTables(server, database, names)) {
     const [only, ...more] = key
@@ -80,7 +92,7 @@ async function greatestIds(server: StateServer, database: string, names: readonl
   return found
 }
 
-async function targetTables(server: StateServer, database: string, names: readonly string[]) {
+async function targetTables(server: SqlReader, database: string, names: readonly string[]) {
   const keys = names.length > 0 ? await readTableKeys(server, database) : new Map()
   const tables = await readTables(server, database, names)
   return new Map(

@@ -21,6 +21,8 @@ export interface MirrorServer {
   readonly local: AdminClient
   /** Another client of the mirror's server, for queries that wait. */
   readonly waiting: AdminClient
+  /** Another client of the mirror's server, for the site's database, whose session can write nothing. */
+  readonly reading: AdminClient
   /** A client of production's server, with the replication account. */
   readonly remote: AdminClient
   /** Creates the container and waits until the server answers; makes an empty database directory first where there is none. */
@@ -76,6 +78,7 @@ export function openMirrorServer(options: {
     name,
     local,
     waiting: session(own, ownFailure),
+    reading: session([...own, '--init-command=SET SESSION TRANSACTION READ ONLY', database], ownFailure),
     remote: session(dialect.productionClientArguments(optionFile), clientFailure),
     async start(volume, { signal, log }) {
       log('Starting the mirror’s database server')
@@ -109,7 +112,7 @@ export function openMirrorServer(options: {
     stop: () => docker.stop(name, 60),
     remove: () => docker.remove(name),
     closeSessions() {
-      for (const one of [this.local, this.waiting, this.remote]) one.close()
+      for (const one of [this.local, this.waiting, this.reading, this.remote]) one.close()
     },
   }
 }

@@ -1,4 +1,5 @@
 // A production's live copy, kept in one state of the pool: its database, which replicates or is pulled, and its files.
+import type { SqlRow } from '../../database/client/sql.ts'
 import type { Following } from '../../database/dialect/replication.ts'
 import type { StoredAddresses } from '../../database/site/stored-addresses.ts'
 import { waitCaughtUp } from './catch-up.ts'
@@ -16,7 +17,7 @@ import type { PulledRows } from './pull-rows.ts'
 import { checkFollowable, startReplication, stopReplication } from './replicate.ts'
 import { seed } from './seed.ts'
 import { ensureStarted, remove, stop } from './start.ts'
-import { type ProductionPosition, position, productionPosition, productionVersion, status } from './status.ts'
+import { type ProductionPosition, position, productionPosition, productionVersion, read, status } from './status.ts'
 import { addresses, flush, purgeLogs, rotateLogs } from './upkeep.ts'
 
 /** What can be done with a mirror; each function says more where it is written. */
@@ -50,6 +51,8 @@ export interface Mirror {
   /** Waits until the mirror has everything that production has now. */
   waitCaughtUp(call: MirrorCall): Promise<ProductionPosition>
 
+  /** Asks the mirror's own server something; it can write nothing. */
+  read(sql: string): Promise<readonly SqlRow[]>
   /** How replication goes. */
   status(): Promise<Following>
   /** The mirror's position, a set of GTIDs; empty for none. */
@@ -89,6 +92,7 @@ export function openMirror(options: MirrorOptions): Mirror {
     startReplication: bound(startReplication),
     stopReplication: bound(stopReplication),
     waitCaughtUp: bound(waitCaughtUp),
+    read: bound(read),
     status: bound(status),
     position: bound(position),
     productionPosition: bound(productionPosition),

@@ -1,5 +1,6 @@
 // Where a mirror's replication stands, and where production's binary log is.
 import { Failure } from '../../contract/failure.ts'
+import type { SqlRow } from '../../database/client/sql.ts'
 import { type Following, readFollowing } from '../../database/dialect/replication.ts'
 import { versionNumbers } from '../../database/site/server-facts.ts'
 import type { MirrorParts } from './mirror-parts.ts'
@@ -10,8 +11,13 @@ export interface ProductionPosition {
   readonly gtid: string
 }
 
-/** Milliseconds that production has for an answer. */
+/** Milliseconds that a server has for an answer. */
 const answerMs = 15_000
+
+/** Asks the mirror's own server something, in a session that can write nothing. @throws Failure `container-failed` where it does not run */
+export function read({ server }: MirrorParts, sql: string): Promise<readonly SqlRow[]> {
+  return server.reading.query(sql, answerMs)
+}
 
 export async function position({ server, dialect }: MirrorParts): Promise<string> {
   const [row] = await server.local.query(dialect.position)

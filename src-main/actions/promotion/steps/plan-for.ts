@@ -94,6 +94,7 @@ export async function planFor(
       database: production.database.name,
       signal,
       servers: openMergeServers(context, signal),
+      running: { query: (sql) => context.mirrors.of(production.id).read(sql) },
       bands: catalog.idSpace.bands(production.id),
     },
   }
