@@ -142,7 +142,8 @@ export function readableStates(
   const target = placedTarget(sources)
   if (!servers || !target) return undefined
   const tips = sources.map(placedTip)
-  return servers.areAlike([target, ...tips, ...sources.map(placedBase)]) ? { servers, target, tips, running }
+  return servers.areAlike([target, ...tips, ...sources.map(placedBase)])
+    ? { servers, target, tips, running }
     : undefined
 }
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { deleted, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { listedChanges, ofClone, titles } from '../support/listed-changes.ts'
+import { listedChanges, sinceItsPoint, titles } from '../support/listed-changes.ts'
 import { docker, pairOf, sqlIn } from '../support/seen.ts'
 
 const site = linkedSite()
@@ -78,18 +78,18 @@ test('tables that a plugin drops and makes again, and names of any bytes, are to
   )
   const script = `cd "$1/wp-content" && printf x > "$(printf 'quote\\047"and\\nline')" && printf x > "$(printf 'latin-\\351')" && printf x > 'back\\slash'`
   await docker('exec', '--user=33', pair.web, 'sh', '-c', script, 'sh', site.production.path)
-  const found = await site.host.client().change.list({ ...ofClone(clone), query: { limit: 1000 } })
+  const found = await site.host.client().change.list({ ...sinceItsPoint(clone), query: { limit: 1000 } })
   expect(found.completeness).toEqual({ is: 'complete', provenAt: null })
   expect([found.counts.rows, found.counts.files]).toEqual([3, 3])
   for (const { id, files, rows } of found.things) {
-    const details = await site.host.client().change.show({ ...ofClone(clone), part: { thing: id } })
+    const details = await site.host.client().change.show({ ...sinceItsPoint(clone), part: { thing: id } })
     expect([id, details.files.length, details.rows.length]).toEqual([id, files, rows])
     for (const { path } of details.files) {
-      const file = await site.host.client().change.file({ ...ofClone(clone), path })
+      const file = await site.host.client().change.file({ ...sinceItsPoint(clone), path })
       expect([path, file.after]).toEqual([path, Buffer.from('x').toString('base64')])
     }
   }
-  const { text } = await site.host.client().change.write({ ...ofClone(clone), part: {}, format: 'sql' })
+  const { text } = await site.host.client().change.write({ ...sinceItsPoint(clone), part: {}, format: 'sql' })
   const other = await forked(site.host, site.id, 'odd-again', { is: 'newest' })
   await sqlIn(await pairOf(other), text)
   expect(await sqlIn(await pairOf(other), `SELECT HEX(${table}) FROM ${table}; SELECT * FROM wp_again`)).toBe(

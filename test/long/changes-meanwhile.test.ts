@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import type { Compared } from '../../src-main/contract/changes.ts'
 import { deleted, forked } from '../support/clones.ts'
 import { linkedSite } from '../support/linked-site.ts'
-import { listedChanges, ofClone, titles } from '../support/listed-changes.ts'
+import { listedChanges, sinceItsPoint, titles } from '../support/listed-changes.ts'
 import { cutPower } from '../support/power-cut.ts'
 import { docker, inPool, pairOf, sqlIn } from '../support/seen.ts'
 
@@ -126,7 +126,7 @@ test('a log that is cut off, is lost, or has lost its end with the power is told
   await inPool(site.host, 'sh', '-c', 'truncate -s -300 "$1"/binlog.000001', 'sh', await logsOf(begun))
   const ofBegun = await list(begun)
   await inPool(site.host, 'sh', '-c', 'rm "$1"/binlog.000001', 'sh', await logsOf(lost))
-  const compared = ofClone(lost)
+  const compared = sinceItsPoint(lost)
   const cancelled = expect(list(lost)).rejects.toMatchObject({
     code: 'cancelled',
     message: expect.stringMatching(/row by row/),

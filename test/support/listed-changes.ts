@@ -4,14 +4,13 @@ import type { ChangeList, Compared } from '../../src-main/contract/changes.ts'
 import type { LinkedSite } from './linked-site.ts'
 import { pairOf, sqlIn, stateOf } from './seen.ts'
 
-export const ofClone = (clone: string): Compared => ({ from: null, to: { is: 'clone', clone } })
-export const titles = ({ things }: ChangeList) =>
-  things.map(({ title, summary }) => `${title}: ${summary}`).sort()
+export const sinceItsPoint = (clone: string): Compared => ({ from: null, to: { is: 'clone', clone } })
+export const titles = ({ things }: ChangeList) => things.map(({ title, summary }) => `${title}: ${summary}`).sort()
 
 export function listedChanges(site: LinkedSite) {
   return {
     list: (clone: string): Promise<ChangeList> =>
-      site.host.client().change.list({ ...ofClone(clone), query: { classes: ['work'], limit: 1000 } }),
+      site.host.client().change.list({ ...sinceItsPoint(clone), query: { classes: ['work'], limit: 1000 } }),
     /** Gives the site another name, by which its states are told apart. */
     named: async (clone: string, name: string) =>
       sqlIn(await pairOf(clone), `UPDATE wp_options SET option_value = '${name}' WHERE option_name = 'blogname'`),
