@@ -161,14 +161,27 @@ export const promotionVerbs: Readonly<Record<string, Verb>> = {
       return { value: forgotten, text: 'The draft is forgotten. Nothing was written for it.' }
     },
   }),
-  'promotion-script': verb({
-    summary: summaryOf(contract.promotion.script),
-    words: 'PROMOTION',
-    options: { undo: flag('the script that undoes it') },
+  'export-patch': verb({
+    summary:
+      'Print what a draft, or all work of a clone, would write as SQL with its guards, for where Sitefork may not write.',
+    words: 'CLONE | PROMOTION',
+    options: { thing: list('ID'), edit: list('ID'), undo: flag('what undoes it; of a promotion') },
     async run(shell) {
-      const promotion = shell.word('a promotion’s id')
-      const script = await shell.client.promotion.script({ promotion, undo: shell.values.undo ?? false })
-      return { value: script, text: script.text }
+      const { thing = [], edit = [], undo = false } = shell.values
+      const word = shell.word('a clone, or a promotion’s id')
+      const known = (await shell.client.promotion.list({})).find(({ id }) => id === word)
+      if (!known && undo) {
+        throw new Failure('bad-input', `There is no promotion “${word}” to undo. List them with: sitefork promotions`)
+      }
+      const drafted = async () => {
+        const { id: clone } = await cloneNamed(shell)
+        return shell.client.promotion.draft({
+          wish: { is: 'promote', clone, things: [...thing], edits: [...edit], withOwn: false },
+        })
+      }
+      const { id: promotion } = known ?? (await drafted())
+      const script = await shell.client.promotion.script({ promotion, undo })
+      return { value: { promotion, ...script }, text: script.text }
     },
   }),
 }

@@ -99,3 +99,16 @@ it('keeps the kinds that are named as they are, and refuses those that nothing i
   await expect(run('promote checkout --carry Orders', {})).rejects.toThrow('Only with --whole')
   await expect(run('promote checkout --whole --carry x --carry-nothing', {})).rejects.toThrow('Either --carry')
 })
+
+it('prints all work of a clone as SQL, or a draft that is there; what undoes it is a promotion’s', async () => {
+  const script = { name: 'a.sql', text: 'START TRANSACTION;', bytes: 18 }
+  const ofClone = await run('export-patch checkout', { list: [], draft, script })
+  expect(ofClone.asked).toMatchObject({
+    draft: { wish: { is: 'promote', clone: 'c1', things: [], edits: [], withOwn: false } },
+    script: { promotion: 'promo123', undo: false },
+  })
+  expect(ofClone.result.text).toBe('START TRANSACTION;')
+  const ofDraft = await run('export-patch promo123 --undo', { list: [draft], script })
+  expect(ofDraft.asked).toEqual({ list: {}, script: { promotion: 'promo123', undo: true } })
+  await expect(run('export-patch checkout --undo', { list: [] })).rejects.toThrow('There is no promotion “checkout”')
+})
