@@ -38,7 +38,7 @@ export interface InMemoryContext {
   everything(): unknown
   /** The deeds that begin with one of these, in order. */
   did(...beginnings: string[]): readonly string[]
-  /** The job once it has ended, and what of its failure a person reads. */
+  /** The job once it has ended, with the look at what it made, and what of its failure a person reads. */
   ended(job: Job | Promise<Job>): Promise<Pick<Job, 'state'> & { readonly says: string | null }>
 }
 
@@ -210,6 +210,7 @@ export function inMemoryContext(): InMemoryContext {
     did: (...beginnings) => lines.filter((line) => beginnings.some((one) => line.startsWith(one))),
     async ended(job) {
       const { state, failure } = await context.jobs.wait((await job).id)
+      for (const { id, verb } of context.jobs.running()) if (verb === 'look') await context.jobs.wait(id)
       return { state, says: (failure?.code === 'unexpected' ? failure.detail : failure?.message) ?? null }
     },
   }

@@ -141,17 +141,17 @@ function answerWords({ of, by, page }: Answer, { nameOf }: MergePlan): string {
 /** Asks the clones that take part, as far as they run, for what they show there. @returns the name of one that shows the same, by path */
 async function asBefore(
   context: Needs,
-  { resolved, run }: AskedMerge,
+  { resolved, state, run }: AskedMerge,
   bad: readonly Answer[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>()
   for (const clone of [...resolved.works.map((work) => work.clone), ...(resolved.clone ? [resolved.clone] : [])]) {
-    const ports = context.availability.get(clone.id)
+    const [ports, current] = [context.availability.get(clone.id), context.catalog.clones.get(clone.id)]
     // Once it is shown, the clone that was merged into is what is asked about.
-    if (!ports || context.catalog.clones.get(clone.id)?.state !== clone.state) continue
+    if (!ports || !current || current.state === state.state) continue
     const pages = bad.filter(({ path }) => !found.has(path))
     const address = context.addresses.of(clone, resolved.production)
-    const answers = await askCopy(context, address, { state: clone.state, ports }, pages, run.signal)
+    const answers = await askCopy(context, address, { state: current.state, ports }, pages, run.signal)
     for (const [at, answer] of answers.entries()) {
       const now = pages[at]
       if (now && (isError(now) ? isError(answer) : isMissing(answer))) found.set(answer.path, clone.name)
