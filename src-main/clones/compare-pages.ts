@@ -138,13 +138,17 @@ async function published(
   }
 }
 
-/** Asks a copy for its pages, under an address that nobody else knows. */
+/**
+ * Asks a copy for its pages, under an address that nobody else knows.
+ * @param atOnce how many at a time
+ */
 export async function askCopy<Asked extends Pick<CheckedPage, 'path'>>(
   { gateway }: Pick<Context, 'gateway'>,
   address: SiteAddress,
   { state, ports }: Pick<StartedCopy, 'state' | 'ports'>,
   asked: readonly Asked[],
   signal: AbortSignal,
+  atOnce = pagesAtOnce,
 ): Promise<readonly (Asked & Pick<AnsweredPage, 'page'>)[]> {
   const label = `pages-${state}`
   gateway.set({
@@ -165,7 +169,7 @@ export async function askCopy<Asked extends Pick<CheckedPage, 'path'>>(
     const askNext = async () => {
       for (const one of left) answers.set(one, await visit(ask, { host, path: one.path }, isOwn))
     }
-    await Promise.all(Array.from({ length: pagesAtOnce }, askNext))
+    await Promise.all(Array.from({ length: atOnce }, askNext))
     return asked.map((one) => ({ ...one, page: answers.get(one) ?? silent }))
   } finally {
     gateway.remove(label)

@@ -19,7 +19,7 @@ export interface ChangedPage {
   readonly isCertain: boolean
 }
 
-/** How many are asked for: posts and pages first, then terms, then authors. */
+/** How many of each kind are asked for: posts and pages first, then terms, then authors. */
 export const mostPages = 40
 
 /** Ids that are looked up at once. */

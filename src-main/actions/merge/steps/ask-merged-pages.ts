@@ -38,8 +38,8 @@ export interface MergedPages {
 
 type Answer = ChangedPage & { readonly path: string; readonly page: ShownPage }
 
-/** How many pages of one alone are asked for, the newest first. */
-const mostAlone = 12
+/** How many are asked for at a time while somebody may use the clone already. */
+const aloneAtOnce = 2
 /** Lines of the web server's log that are looked through for what went wrong. */
 const lastLines = 400
 /** Bytes of a file of PHP in which what is missing is looked for. */
@@ -54,7 +54,7 @@ export async function askMergedPages(
   const prefix = resolved.production.facts.tablePrefix
   const changed = await changedPages(connection, plan.rows.writes, prefix)
   const met = changed.filter(({ by }) => isMet(by, plan.code.by))
-  const alone = changed.filter((one) => !met.includes(one)).slice(0, mostAlone)
+  const alone = changed.filter((one) => !met.includes(one))
   const { fresh, known } = await badPages(context, asked, [
     page('The home page', ''),
     ...(concernsAll(plan) ? await newestPages(connection, prefix) : []),
@@ -65,18 +65,23 @@ export async function askMergedPages(
   if (errors.length > 0 && !context.catalog.points.get(state.point)?.pages?.failure) {
     throw await refusal(context, asked, errors)
   }
-  const left = met.length - Math.min(met.length, mostPages)
-  const notAsked = `Of ${met.length} pages in which changes of several meet, ${mostPages} were asked for; ${left} were not.`
-  return { findings: [...sentences(plan, fresh, known), ...(left > 0 ? [notAsked] : [])], alone }
+  const left = notAsked(met, 'in which changes of several meet')
+  return { findings: [...sentences(plan, fresh, known), ...left], alone }
+}
+
+function notAsked({ length }: readonly ChangedPage[], which: string): readonly string[] {
+  if (length <= mostPages) return []
+  return [`Of ${length} pages ${which}, ${mostPages} were asked for; ${length - mostPages} were not.`]
 }
 
 /** Asks a merge that is shown for what one side alone changed. @returns what somebody should look at, in whole sentences */
 export async function askPagesAlone(
   context: Needs,
-  asked: AskedMerge,
+  asked: AskedMerge & { readonly run: Pick<JobRun, 'log'> },
   alone: readonly ChangedPage[],
 ): Promise<readonly string[]> {
-  const { fresh, known } = await badPages(context, asked, alone)
+  const { fresh, known } = await badPages(context, asked, alone.slice(0, mostPages), aloneAtOnce)
+  for (const line of notAsked(alone, 'that one side alone changed')) asked.run.log(line)
   return sentences(asked.plan, fresh, known)
 }
 
@@ -86,12 +91,17 @@ interface BadPages {
   readonly known: readonly (Answer & { readonly as: string })[]
 }
 
-async function badPages(context: Needs, asked: AskedMerge, chosen: readonly ChangedPage[]): Promise<BadPages> {
+async function badPages(
+  context: Needs,
+  asked: AskedMerge,
+  chosen: readonly ChangedPage[],
+  atOnce?: number,
+): Promise<BadPages> {
   const { resolved, state, ports, run } = asked
   const address = context.addresses.of(state, resolved.production)
   const home = new URL(address.home).pathname.replace(/\/?$/, '/')
   const pages = chosen.map((one) => ({ ...one, path: `${home}?${one.query}${one.query && '&'}${withoutCron}` }))
-  const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal)
+  const answers = await askCopy(context, address, { state: state.state, ports }, pages, run.signal, atOnce)
   const bad = answers.filter((one) => isError(one) || isMissing(one))
   const before = bad.length === 0 ? new Map<string, string>() : await asBefore(context, asked, bad)
   return {
