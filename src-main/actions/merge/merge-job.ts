@@ -14,7 +14,7 @@ import { dataAtOf, durationKind, pickSteps, pointOf, readyPoint, replayOf } from
 import type { MomentReplay } from '../point/steps/replay-moment.ts'
 import { cloneJob } from '../start-job.ts'
 import type { ResolvedMerge } from './resolve-wish.ts'
-import type { MergedPages } from './steps/ask-merged-pages.ts'
+import { type MergedPages, remarkFindings } from './steps/ask-merged-pages.ts'
 import { checkMerge } from './steps/check-merge.ts'
 import {
   conflictsWait,
@@ -232,7 +232,7 @@ export async function preparedMerge(
       ...laidMerge(context, production, plan, nameOfMerge(wish.is, things, names), run, open),
       check: async (state, ports) => {
         found = await checkMerge(context, { resolved, plan, state, ports, run, open })
-        for (const finding of found.findings.slice(0, 20)) run.remark(finding)
+        remarkFindings(run, found.findings)
       },
       kept: (state) => {
         rememberChoices(context, row.id)

@@ -174,6 +174,8 @@ const kinds = [
   { is: inMine, by: byMine },
   { is: inTheirs, by: byTheirs },
 ] as const
+/** The kind of step by which both sides removed an item. */
+const removed = kinds.findIndex(({ is }) => is === inBase)
 /** Who made changes once a step is taken, by kind of step and who made those before it. */
 const partyAfter = Uint8Array.from({ length: kinds.length * parties }, (_, at) => {
   const by = kinds[Math.floor(at / parties)]?.by ?? nobody
@@ -207,7 +209,6 @@ function alignPart(
     ({ is }) => (is & inBase && deep) + (is & inMine && high) + (is & inTheirs && wide),
   )
   const worth = new Float64Array(kinds.length)
-  const removed = kinds.findIndex(({ is }) => is === inBase)
   for (let row = rows; row >= 0; row -= 1) {
     const ofStaying = stays[from[0] + row] ? costOfStaying : 0
     for (let column = columns; column >= 0; column -= 1) {

@@ -173,6 +173,9 @@ export const promotionVerbs: Readonly<Record<string, Verb>> = {
       if (!known && undo) {
         throw new Failure('bad-input', `There is no promotion “${word}” to undo. List them with: sitefork promotions`)
       }
+      if (known && thing.length + edit.length > 0) {
+        throw new Failure('bad-input', 'A promotion has its things already; choose them of a clone. Nothing was done.')
+      }
       const drafted = async () => {
         const { id: clone } = await cloneNamed(shell)
         return shell.client.promotion.draft({

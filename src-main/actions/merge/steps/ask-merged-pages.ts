@@ -38,6 +38,7 @@ export interface MergedPages {
 
 type Answer = ChangedPage & { readonly path: string; readonly page: ShownPage }
 
+const mostRemarks = 20
 /** How many are asked for at a time while somebody may use the clone already. */
 const aloneAtOnce = 2
 /** Lines of the web server's log that are looked through for what went wrong. */
@@ -83,6 +84,11 @@ export async function askPagesAlone(
   const { fresh, known } = await badPages(context, asked, alone.slice(0, mostPages), aloneAtOnce)
   for (const line of notAsked(alone, 'that one side alone changed')) asked.run.log(line)
   return sentences(asked.plan, fresh, known)
+}
+
+/** Has a job say what was found, as far as somebody reads it; the merge has all of it. */
+export function remarkFindings({ remark }: Pick<JobRun, 'remark'>, findings: readonly string[]): void {
+  for (const finding of findings.slice(0, mostRemarks)) remark(finding)
 }
 
 interface BadPages {

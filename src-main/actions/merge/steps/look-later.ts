@@ -5,7 +5,7 @@ import type { Context } from '../../../context.ts'
 import type { ChangedPage } from '../../../merging/changed-pages.ts'
 import type { MergePlan } from '../../../merging/plan-merge.ts'
 import type { ResolvedMerge } from '../resolve-wish.ts'
-import { askPagesAlone } from './ask-merged-pages.ts'
+import { askPagesAlone, remarkFindings } from './ask-merged-pages.ts'
 import { remarkLater } from './remark-later.ts'
 import { dropInstants, type Instant } from './take-instants.ts'
 
@@ -23,10 +23,21 @@ export interface ShownMerge {
   readonly over: readonly Instant[]
 }
 
-type Needs = Parameters<typeof askPagesAlone>[0] & Pick<Context, 'comparisons' | 'jobs' | 'newId' | 'publish'>
+type Needs = Parameters<typeof askPagesAlone>[0] & Pick<Context, 'comparisons' | 'jobs' | 'log' | 'publish'>
 
-/** Starts a job of its own, which keeps its clone from nothing; what it finds is told by it, and with the merge. */
-export function lookLater(context: Needs, { merge, resolved, plan, clone, alone, before, over }: ShownMerge): void {
+/**
+ * Starts a job of its own, which keeps its clone from nothing; what it finds is told by it, and with the merge. Where it cannot start, as when
+ * the host stops, the merge is made all the same, and the next start removes the copies.
+ */
+export function lookLater(context: Needs, shown: ShownMerge): void {
+  try {
+    startLook(context, shown)
+  } catch (error) {
+    context.log(`A merge is not looked at once more: ${error}`)
+  }
+}
+
+function startLook(context: Needs, { merge, resolved, plan, clone, alone, before, over }: ShownMerge): void {
   const { catalog, availability, jobs, publish } = context
   const state = catalog.clones.get(clone)
   if (!state) return
@@ -38,6 +49,8 @@ export function lookLater(context: Needs, { merge, resolved, plan, clone, alone,
   }
   const title = `Look at “${state.name}” once more after its merge`
   jobs.start({ verb: 'look', title, production: state.production, clone, steps, locks: [] }, async (run) => {
+    // However it ends, the copies go.
+    run.undo('remove the copied moments', () => dropInstants(context, over, run))
     const found = ports
       ? await run.step('pages', () => askPagesAlone(context, { resolved, plan, state, ports, run }, alone))
       : []
@@ -45,7 +58,7 @@ export function lookLater(context: Needs, { merge, resolved, plan, clone, alone,
     // What was stopped, changed or deleted meanwhile answers nothing that counts.
     const isStill = catalog.clones.get(clone)?.state === state.state && availability.get(clone) !== undefined
     if (found.length > 0 && findings && isStill) {
-      for (const finding of found) run.remark(finding)
+      remarkFindings(run, found)
       catalog.merges.update(merge, { findings: [...findings, ...found] })
       publish.merge(merge)
     }

@@ -10,13 +10,13 @@ export async function remarkLater(
   { comparisons }: Pick<Context, 'comparisons'>,
   old: CloneRow,
   instant: Instant,
-  { remark, log, shutdown }: Pick<JobRun, 'remark' | 'log' | 'shutdown'>,
+  { remark, log, signal }: Pick<JobRun, 'remark' | 'log' | 'signal'>,
 ): Promise<void> {
   const own = { clone: old.id, state: old.state, point: old.point }
   const behind = instant.end ? { behind: instant.end } : {}
   const to = { ...instant.tip, own, path: clonePath(old.id, old.state), ...behind }
   try {
-    const things = await comparisons.withAll([{ from: instant.tip, to }], shutdown, ([opened]) => {
+    const things = await comparisons.withAll([{ from: instant.tip, to }], signal, ([opened]) => {
       return opened?.index.counts().things ?? 0
     })
     if (things > 0) {

@@ -64,7 +64,7 @@ export async function removeInstant(
 
 /** Removes the copied moments; the next start does so where it cannot be done now. */
 export async function dropInstants(
-  context: Parameters<typeof removeInstant>[0],
+  context: Pick<Context, 'comparisons' | 'engineParts'>,
   instants: readonly Instant[],
   { log }: Pick<JobRun, 'log'>,
 ): Promise<void> {

@@ -111,4 +111,7 @@ it('prints all work of a clone as SQL, or a draft that is there; what undoes it 
   const ofDraft = await run('export-patch promo123 --undo', { list: [draft], script })
   expect(ofDraft.asked).toEqual({ list: {}, script: { promotion: 'promo123', undo: true } })
   await expect(run('export-patch checkout --undo', { list: [] })).rejects.toThrow('There is no promotion “checkout”')
+  await expect(run('export-patch promo123 --thing post:12', { list: [draft] })).rejects.toThrow(
+    'has its things already',
+  )
 })
