@@ -59,6 +59,14 @@ const apart = (one: Box, other: Box) =>
   one.y + one.height <= other.y ||
   other.y + other.height <= one.y
 
+/** It lies whole in the window, once what is drawn lies still. */
+const expectWithin = (what: Locator, size: { readonly width: number; readonly height: number }) =>
+  expect.poll(async () => within(await boxOf(what), size)).toBe(true)
+
+/** They cover nothing of each other, once what is drawn lies still. */
+const expectApart = (one: Locator, other: Locator) =>
+  expect.poll(async () => apart(await boxOf(one), await boxOf(other))).toBe(true)
+
 /** Nothing of it is cut off or lies under something else. */
 const isWhole = (what: Locator) =>
   what.evaluate((element) => {
@@ -77,7 +85,7 @@ for (const size of sizes) {
         const menu = page.getByRole('menu').last()
         await expect(menu).toBeVisible()
         expect(await menu.getByRole('menuitem').count()).toBeLessThanOrEqual(8)
-        expect(within(await boxOf(menu), size)).toBe(true)
+        await expectWithin(menu, size)
         await page.keyboard.press('Escape')
         await expect(menu).toHaveCount(0)
         await expect(more(page, name)).toBeFocused()
@@ -100,7 +108,7 @@ for (const size of sizes) {
               .last()
             await button.scrollIntoViewIfNeeded()
             expect(await isWhole(button)).toBe(true)
-            expect(within(await boxOf(button), size)).toBe(true)
+            await expectWithin(button, size)
           }
         }
       }
@@ -108,7 +116,7 @@ for (const size of sizes) {
       expect(await isWhole(page.getByRole('link', { name: /^Open (?!wp)/ }))).toBe(true)
       for (const verb of [/wp-admin of/, /^Log in to .* as…$/, 'Refresh'])
         expect(await isWhole(page.getByRole('button', { name: verb }))).toBe(true)
-      expect(apart(await boxOf(page.getByRole('heading', { level: 1 })), await boxOf(more(page, longName)))).toBe(true)
+      await expectApart(page.getByRole('heading', { level: 1 }), more(page, longName))
     })
 
     test('what a dialog does is in sight however long it is, and Escape leads back to what opened it', async ({
@@ -116,7 +124,7 @@ for (const size of sizes) {
     }) => {
       await page.getByRole('button', { name: 'Settings' }).click()
       await expect(page.getByRole('dialog')).toBeVisible()
-      expect(within(await boxOf(page.getByRole('button', { name: 'Save' })), size)).toBe(true)
+      await expectWithin(page.getByRole('button', { name: 'Save' }), size)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('button', { name: 'Settings' })).toBeFocused()
 
@@ -124,14 +132,14 @@ for (const size of sizes) {
         await more(page, 'Acme Blog').click()
         await page.getByRole('menuitem', { name: item }).click()
         const verb = page.getByRole('dialog').getByRole('button', { name: /^(Save|Check)$/ })
-        expect(within(await boxOf(verb), size)).toBe(true)
+        await expectWithin(verb, size)
         await page.keyboard.press('Escape')
         await expect(more(page, 'Acme Blog')).toBeFocused()
       }
 
       await more(page, 'clone-0').click()
       await page.getByRole('menuitem', { name: 'Edit details…' }).click()
-      expect(within(await boxOf(page.getByRole('button', { name: 'Save' })), size)).toBe(true)
+      await expectWithin(page.getByRole('button', { name: 'Save' }), size)
       await page.getByRole('button', { name: 'Save' }).click()
       await expect(page.getByRole('dialog')).toHaveCount(0)
       await expect(more(page, 'clone-0')).toBeFocused()
@@ -168,15 +176,19 @@ for (const size of sizes) {
     })
 
     test('toasts lie beside the page, and cover no button of it', async ({ page }) => {
-      for (const id of ['j1', 'j2', 'j3']) {
-        host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', startedAt: minutesAgo(2) }) })
-        host.tell({ is: 'job', job: aJob({ id, clone: 'c0', verb: 'refresh', state: 'done', revision: 2 }) })
+      // The next job of a clone closes the toast of its last one.
+      for (const clone of ['c0', 'c4', 'c7']) {
+        const job = { id: `of ${clone}`, clone, verb: 'refresh' } as const
+        host.tell({ is: 'job', job: aJob({ ...job, startedAt: minutesAgo(2) }) })
+        host.tell({ is: 'job', job: aJob({ ...job, state: 'done', revision: 2 }) })
       }
-      const toast = page.getByText(/is refreshed/).last()
+      const toasts = page.getByText(/is refreshed/)
+      await expect(toasts).toHaveCount(3)
+      const toast = toasts.last()
       await expect(toast).toBeVisible()
-      expect(apart(await boxOf(page.getByRole('main')), await boxOf(toast))).toBe(true)
-      expect(apart(await boxOf(page.getByRole('navigation')), await boxOf(toast))).toBe(true)
-      expect(within(await boxOf(page.getByRole('button', { name: 'Undo', exact: true }).last()), size)).toBe(true)
+      await expectApart(page.getByRole('main'), toast)
+      await expectApart(page.getByRole('navigation'), toast)
+      await expectWithin(page.getByRole('button', { name: 'Undo', exact: true }).last(), size)
     })
   })
 }
