@@ -9,6 +9,7 @@ import type { ConflictRule, Job } from '../../contract/models.ts'
 import { plainText } from '../../contract/plain-text.ts'
 import { type JobRun, only, shared } from '../../jobs/job.ts'
 import { pointPath } from '../../pool/layout.ts'
+import { type AheadConnections, connectAhead } from '../../production/write/connect-ahead.ts'
 import { reachToWrite, type WriteAccess } from '../../production/write/write-access.ts'
 import { grantStatements } from '../../production/write/write-account.ts'
 import { overtakenRow } from '../../promoting/overtaken-row.ts'
@@ -64,6 +65,8 @@ interface Writing {
   readonly resolved: ResolvedPromotion
   readonly wish: WritePromotion
   readonly access: WriteAccess
+  /** Connections of the account that may write. */
+  readonly ways: AheadConnections
   /** Whether the account may change tables. */
   readonly mayAlter: boolean
   readonly run: JobRun<WriteStep>
@@ -89,14 +92,21 @@ export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
       lock: shared,
       locks: [only(`promotion:${production.id}`), ...(clone ? [shared(`clone:${clone.id}`)] : [])],
     },
-    (run) =>
-      write({ context, draft, resolved, wish, access, mayAlter: row.mayAlter, run }).catch((error: unknown) => {
-        const now = context.catalog.promotions.get(draft.id)
-        // From the step that writes rows on, what failed says itself what is known.
-        throw now?.state === 'writing' && now.step !== 'rows' ? unwritten(error, production) : error
-      }),
+    (run) => {
+      const ways = connectAhead((signal) => reachToWrite(access, signal), connections)
+      return write({ context, draft, resolved, wish, access, ways, mayAlter: row.mayAlter, run })
+        .catch((error: unknown) => {
+          const now = context.catalog.promotions.get(draft.id)
+          // From the step that writes rows on, what failed says itself what is known.
+          throw now?.state === 'writing' && now.step !== 'rows' ? unwritten(error, production) : error
+        })
+        .finally(ways.close)
+    },
   )
 }
+
+/** One that gives ids, and one that writes. */
+const connections = 2
 
 async function write(writing: Writing): Promise<void> {
   const { context, draft, resolved, wish, access, run } = writing
@@ -226,10 +236,10 @@ function whyNotNow(
 function writtenDatabase({
   context: { catalog, comparisons },
   resolved: { production },
-  access,
+  ways,
 }: Writing): WrittenDatabase {
   return {
-    connect: (signal) => reachToWrite(access, signal),
+    connect: ways.connect,
     database: production.database.name,
     prefix: production.facts.tablePrefix,
     known: comparisons.known(production),
