@@ -79,6 +79,7 @@ export const promoteWords = {
       passwordHint: 'Kept encrypted on this computer',
       sql: 'SQL for the administrator of the database server',
       sqlHint: 'It gives an account that exists what promotion needs, in this one database, and nothing else.',
+      sqlTables: 'With the rights to change tables, for promotions that bring schema changes',
       confirmers: 'Who has to confirm',
       confirmersHint:
         'Names with commas between them; one of them confirms each promotion. Empty: whoever types the site’s name.',
@@ -184,6 +185,7 @@ export const promoteWords = {
       acceptMentions: (count: number) =>
         `Rewrite ${counted(count, 'unexplained number')} as well, as ids of the new rows`,
       withStatements: (count: number) => `Run ${counted(count, 'schema change')} first, which nothing can take back`,
+      unrehearsed: 'It was not rehearsed.',
       noAlter: 'The account that may write may not change tables.',
       confirmedBy: 'Confirmed by',
       site: (production: string) => `Type the site’s name: ${production}`,

@@ -16,9 +16,12 @@ const ofPromotion = z.object({ promotion: wordSchema })
 const account = z.object({ user: z.string().min(1).max(128), password: z.string().max(4096) })
 
 export const promotionMethods = {
-  /** `statements`: for whoever administers the server, to run as they are but for the password. */
+  /**
+   * `mayAlter`: whether the account is to change tables as well. `statements`: for whoever administers the server, to run as they are but
+   * for the password.
+   */
   grants: method('Say which SQL gives an account the rights that promotion needs, and no other.')
-    .input(ofProduction.extend({ user: z.string().min(1).max(128) }))
+    .input(ofProduction.extend({ user: z.string().min(1).max(128), mayAlter: z.boolean().default(false) }))
     .output(z.object({ statements: z.array(z.string()) })),
   /** Nothing is written: the account’s rights are read. @throws Failure `grants-missing` with the SQL that gives them */
   allow: method('Allow promotion to a production, by an account that may write.')

@@ -1,5 +1,5 @@
 // Dialogs about promotions: who may write to a production, and forgetting a draft.
-import { Button, Code, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Code, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Lock } from 'lucide-react'
 import { useState } from 'react'
@@ -75,7 +75,8 @@ export function AllowPromotionDialog({ production }: { readonly production: Prod
 
 function GrantSql({ production, user }: { readonly production: string; readonly user: string }) {
   const [typed] = useDebouncedValue(user.trim(), 300)
-  const statements = useGrants(production, typed === '' ? undefined : typed)
+  const [mayAlter, setMayAlter] = useState(false)
+  const statements = useGrants(production, typed === '' ? undefined : typed, mayAlter)
   const said = words.promoting.access
   const text = statements?.join('\n') ?? ''
   return (
@@ -89,6 +90,11 @@ function GrantSql({ production, user }: { readonly production: string; readonly 
       <Code block className="raw grant-sql">
         {text}
       </Code>
+      <Checkbox
+        label={said.sqlTables}
+        checked={mayAlter}
+        onChange={(event) => setMayAlter(event.currentTarget.checked)}
+      />
       <CopyText text={text} label={said.copySql} />
     </Stack>
   )

@@ -1,5 +1,5 @@
 // Writes a promotion to production, once somebody has typed the site's name: what will happen, what has to be accepted, and who says so.
-import { Button, Checkbox, Select, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Checkbox, Select, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Rocket } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
@@ -13,10 +13,10 @@ import { promotionCommands } from '../components/promotion-commands.ts'
 import { ShellLine, sitefork } from '../components/shell-line.tsx'
 import { toDecide } from '../state/conflicts.ts'
 import { useDialogs } from '../state/dialogs.ts'
-import { useHost } from '../state/host.ts'
+import { useHost, usePart } from '../state/host.ts'
 import { useJobOf } from '../state/merges.ts'
 import { useComparedPromotion } from '../state/promotions.ts'
-import { go } from '../state/route.ts'
+import { go, hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
 import { CompareFacts } from './compare-facts.tsx'
 import { ReadingLine } from './reading-line.tsx'
@@ -53,6 +53,7 @@ export function WriteStep({ promotion, production }: Of) {
   return (
     <div className="step-panel">
       <Text size="sm">{said.body(production.name)}</Text>
+      <RehearsalLine promotion={promotion} />
       {isRunning || state === 'writing' ? (
         job && <JobProgress job={job} />
       ) : (
@@ -73,6 +74,22 @@ export function WriteStep({ promotion, production }: Of) {
         </>
       )}
     </div>
+  )
+}
+
+/** Where it was tried before. */
+function RehearsalLine({ promotion: { rehearsal } }: Pick<Of, 'promotion'>) {
+  const clone = usePart(({ clones }) => clones.find((one) => one.id === rehearsal))
+  return (
+    <Text size="sm" c="dimmed">
+      {clone ? (
+        <>
+          {words.promoting.rehearse.done} <Anchor href={hrefOf({ is: 'clone', id: clone.id })}>{clone.name}</Anchor>
+        </>
+      ) : (
+        words.promoting.write.unrehearsed
+      )}
+    </Text>
   )
 }
 

@@ -93,11 +93,11 @@ export function usePromotionPreview(wish: PromotionWish | undefined) {
 }
 
 /** The SQL that gives an account what promotion needs. @param user undefined while there is none to ask for */
-export function useGrants(production: string, user: string | undefined) {
+export function useGrants(production: string, user: string | undefined, mayAlter: boolean) {
   const { client } = useHost()
   const asked = useQuery({
-    queryKey: ['promotion-grants', production, user],
-    queryFn: () => client.promotion.grants({ production, user: user ?? '' }),
+    queryKey: ['promotion-grants', production, user, mayAlter],
+    queryFn: () => client.promotion.grants({ production, user: user ?? '', mayAlter }),
     enabled: user !== undefined,
     gcTime: 60_000,
   })

@@ -24,10 +24,10 @@ const probeMs = 60_000
 /** @returns the SQL that gives an account what promotion needs, and no more */
 export function promotionGrants(
   { catalog }: Pick<Context, 'catalog'>,
-  { production, user }: { readonly production: string; readonly user: string },
+  { production, ...account }: { readonly production: string; readonly user: string; readonly mayAlter: boolean },
 ): readonly string[] {
   const { database } = findReached(catalog, production)
-  return grantStatements({ user, database: database.name })
+  return grantStatements({ ...account, database: database.name })
 }
 
 /**

@@ -39,10 +39,12 @@ export const promotionVerbs: Readonly<Record<string, Verb>> = {
   'promotion-grants': verb({
     summary: summaryOf(contract.promotion.grants),
     words: 'PRODUCTION',
-    options: { user: text('NAME') },
+    options: { user: text('NAME'), 'with-tables': flag('the rights to change tables as well') },
     async run(shell) {
       const { id } = await productionNamed(shell)
-      const answer = await shell.client.promotion.grants({ production: id, user: needed(shell.values.user, '--user') })
+      const { 'with-tables': mayAlter = false } = shell.values
+      const user = needed(shell.values.user, '--user')
+      const answer = await shell.client.promotion.grants({ production: id, user, mayAlter })
       return { value: answer, text: answer.statements.join('\n') }
     },
   }),

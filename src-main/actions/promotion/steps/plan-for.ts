@@ -27,6 +27,7 @@ import { conflictsAsRows } from '../../merge/steps/hold-merge.ts'
 import { decisions, refuseIncomplete } from '../../merge/steps/plan-sides.ts'
 import { liveSides } from '../../merge/steps/take-instants.ts'
 import { promotionTitle, type ResolvedPromotion } from '../resolve-promotion.ts'
+import { fetchWrittenFiles } from './fetch-written-files.ts'
 import { promotedOnto, promotedWork, withPromoted } from './promoted-work.ts'
 import { storedPatch } from './stored-patch.ts'
 
@@ -80,6 +81,7 @@ export async function planFor(
   const { catalog, comparisons, engineParts } = context
   const { production } = resolved
   const { promotion, point, onConflict, signal } = request
+  if (point === null) await fetchWrittenFiles(context, production, signal)
   const onto = comparisons.side(point === null ? { is: 'now', production: production.id } : { is: 'point', point })
   const planning: Planning = {
     context,

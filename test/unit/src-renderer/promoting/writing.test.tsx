@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Failure } from '../../../../src-main/contract/failure.ts'
-import { aJob, aPoint } from '../../../support/nouns.ts'
+import { aClone, aJob, aPoint } from '../../../support/nouns.ts'
 import {
   allowedProduction,
   aMention,
@@ -39,6 +39,16 @@ describe('writing', () => {
     expect(write.mock.calls).toEqual([
       [{ promotion: 'promo123', site: 'Acme Blog', confirmedBy: '', acceptMentions: false, withStatements: false }],
     ])
+  })
+
+  it('says where it was rehearsed, and that it was not', async () => {
+    showPromoting({ hash: stepAt('write'), snapshot: withDraft() })
+    expect(await screen.findByText('It was not rehearsed.')).toBeTruthy()
+    cleanup()
+    const snapshot = { ...withDraft({ rehearsal: 'c1' }), clones: [aClone({ id: 'c1', name: 'Rehearsal of release' })] }
+    showPromoting({ hash: stepAt('write'), snapshot })
+    expect((await screen.findByRole('link', { name: 'Rehearsal of release' })).getAttribute('href')).toBe('#/clone/c1')
+    expect(screen.queryByText('It was not rehearsed.')).toBeNull()
   })
 
   it('needs somebody of those who confirm, what is to be accepted, and what is asked for', async () => {
@@ -196,7 +206,10 @@ describe('who may write', () => {
       snapshot: { productions: [{ ...allowedProduction, promotion: null }] },
       methods: {
         'promotion.allow': allow,
-        'promotion.grants': async (asked) => ({ statements: [`GRANT TO ${(asked as { user: string }).user};`] }),
+        'promotion.grants': async (asked) => {
+          const { user, mayAlter } = asked as { readonly user: string; readonly mayAlter: boolean }
+          return { statements: [`GRANT ${mayAlter ? 'ALL ' : ''}TO ${user};`] }
+        },
       },
     })
     fireEvent.click(screen.getByRole('button', { name: 'More for Acme Blog' }))
@@ -205,6 +218,8 @@ describe('who may write', () => {
     expect(await dialog.findByText('GRANT TO sitefork_writer;')).toBeTruthy()
     fireEvent.change(dialog.getByLabelText('Database account that may write'), { target: { value: 'writer' } })
     expect(await dialog.findByText('GRANT TO writer;')).toBeTruthy()
+    fireEvent.click(dialog.getByRole('checkbox', { name: /^With the rights to change tables/ }))
+    expect(await dialog.findByText('GRANT ALL TO writer;')).toBeTruthy()
     fireEvent.change(dialog.getByLabelText('Its password'), { target: { value: 'secret' } })
     fireEvent.change(dialog.getByLabelText('Who has to confirm'), { target: { value: 'Ada, Grace' } })
     expect(
