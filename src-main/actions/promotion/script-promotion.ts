@@ -11,6 +11,7 @@ import { reachDatabase } from '../../production/reach/reach.ts'
 import { type PromotionPatch, writePromotionPatch } from '../../promoting/promotion-patch.ts'
 import type { PromotionPlan } from '../../promoting/promotion-plan.ts'
 import { fileInstructions, idsAhead, promotionScript, undoScript } from '../../promoting/promotion-script.ts'
+import { readTables } from '../../rows/read-tables.ts'
 import { findPromotion, type ReachedProduction } from '../find.ts'
 import { resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
@@ -85,7 +86,7 @@ async function patchOf(context: PlanNeeds, promotion: string, signal: AbortSigna
 /** The greatest id that each table of production has. */
 async function lastIds(
   { catalog, secrets }: PlanNeeds,
-  { id }: ReachedProduction,
+  { id, database }: ReachedProduction,
   { newIds }: Pick<PromotionPlan, 'newIds'>,
   signal: AbortSignal,
 ): Promise<(table: string) => bigint> {
@@ -94,7 +95,10 @@ async function lastIds(
   if (columns.size === 0) return () => 0n
   const connection = await reachDatabase(createCredentials(catalog, secrets).source(id), signal)
   try {
+    // A table that the script makes has none yet.
+    const there = await readTables(connection, database.name, [...columns.keys()])
     for (const [table, column] of columns) {
+      if (!there.has(table)) continue
       const [row] = await connection.query(`SELECT MAX(${sqlName(column)}) AS id FROM ${sqlName(table)}`)
       last.set(table, BigInt(row?.id ?? 0))
     }
