@@ -6,6 +6,7 @@ import type { ComparedSide } from '../../../comparing/sides.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
 import type { Completeness, ConflictRule, PromotionPreview, StateRef } from '../../../contract/models.ts'
+import { fileStateOf, filesAt, hashOfListed } from '../../../merging/listed-files.ts'
 import { openMergeServers } from '../../../merging/merge-servers.ts'
 import { type OpenSource, openSources } from '../../../merging/open-sources.ts'
 import { type PlanParts, readableStates } from '../../../merging/plan-merge.ts'
@@ -20,7 +21,7 @@ import { planStates } from '../../../promoting/plan-states.ts'
 import { planUndoPromotion } from '../../../promoting/plan-undo-promotion.ts'
 import { openProductionNow } from '../../../promoting/production-now.ts'
 import type { PromotionPlan } from '../../../promoting/promotion-plan.ts'
-import type { FileNow, FilesNow } from '../../../promoting/undone-files.ts'
+import type { FilesNow } from '../../../promoting/undone-files.ts'
 import { namesOfPatch } from '../../../promoting/written-things.ts'
 import { completenessOf, theirCounts } from '../../merge/preview-merge.ts'
 import { conflictsAsRows } from '../../merge/steps/hold-merge.ts'
@@ -256,15 +257,8 @@ async function filesNow(
   paths: readonly string[],
   signal: AbortSignal,
 ): Promise<FilesNow> {
-  const found = new Map<string, FileNow>()
-  if (state === null) return found
-  for (const path of paths) {
-    const [one] = await pool.listFiles(state, path, { signal })
-    if (!one) continue
-    const bytes = one.is === 'file' ? one.bytes : 0
-    found.set(path, { is: one.is, bytes, mode: one.mode, sha256: one.is === 'file' ? one.sha256 : null })
-  }
-  return found
+  const found = state === null ? [] : await filesAt(pool, state, paths, signal)
+  return new Map([...found].map(([path, one]) => [path, { ...fileStateOf(one), sha256: hashOfListed(one) }]))
 }
 
 /** How many rows, files and things a plan writes. */
