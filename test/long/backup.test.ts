@@ -81,6 +81,53 @@ test('a dump and an archive become a production by the shell, forked with every 
   await deleted(host, clone)
 })
 
+test('what its clone changed is taken there by a script, and back by another; Sitefork itself writes nothing', async () => {
+  const [one] = await host.client().production.list()
+  const clone = await forked(host, one?.id ?? '', 'worked', { is: 'now' })
+  await sqlIn(
+    await pairOf(clone),
+    `SET NAMES utf8mb4;
+     INSERT INTO wp_posts (post_author, post_date, post_date_gmt, post_content, post_title, post_excerpt, post_status, post_name, to_ping, pinged, post_modified, post_modified_gmt, post_content_filtered, post_type)
+       VALUES (1, NOW(), NOW(), 'By hand', 'Carried over', '', 'publish', 'carried-over', '', '', NOW(), NOW(), '', 'post');
+     INSERT INTO wp_postmeta (post_id, meta_key, meta_value) VALUES (LAST_INSERT_ID(), 'subtitle', 'größe 🦊');
+     UPDATE wp_options SET option_value = 'From a file' WHERE option_name = 'blogdescription'`,
+  )
+  const before = await production.sql('CHECKSUM TABLE wp_posts, wp_postmeta, wp_options EXTENDED')
+  const refused = await host.cli('promote', 'worked', '--yes', 'site')
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    expect.stringContaining('was read from files, so Sitefork cannot'),
+  ])
+  const { code, stdout, stderr } = await host.cli('export-patch', 'worked', '--json')
+  expect(code, stderr).toBe(0)
+  const { promotion, text } = JSON.parse(stdout) as { readonly promotion: string; readonly text: string }
+  const ran = (script: string) => {
+    const argv = [
+      'exec',
+      '--interactive',
+      production.container,
+      'mariadb',
+      '--default-character-set=utf8mb4',
+      'wordpress',
+    ]
+    return execFileSync('docker', argv, { input: script }).toString()
+  }
+  expect(ran(text)).toMatch(/Written: \d+ rows/)
+  const posts = "SELECT ID FROM wp_posts WHERE post_name = 'carried-over'"
+  const id = Number(await production.sql(posts))
+  expect(id).toBeGreaterThan(1000)
+  expect(id).toBeLessThan(3000)
+  const bytes = Buffer.from('größe 🦊').toString('hex').toUpperCase()
+  expect(await production.sql(`SELECT HEX(meta_value) FROM wp_postmeta WHERE post_id = ${id}`)).toBe(`${bytes}\n`)
+  expect(await production.sql("SELECT option_value FROM wp_options WHERE option_name = 'blogdescription'")).toBe(
+    'From a file\n',
+  )
+  const back = await host.cli('export-patch', promotion, '--undo')
+  expect(ran(back.stdout)).toMatch(/Written: \d+ rows/)
+  expect(await production.sql('CHECKSUM TABLE wp_posts, wp_postmeta, wp_options EXTENDED')).toBe(before)
+  await deleted(host, clone)
+})
+
 test('nothing that asks production is done for it, and its one point stays', async () => {
   const [one] = await host.client().production.list()
   const production = one?.id ?? ''

@@ -19,7 +19,7 @@ import {
   startMaking,
 } from '../clone/steps/make-clone.ts'
 import type { CloneParts } from '../needs.ts'
-import { pickSteps, readyPoint } from '../point/steps/pick-point.ts'
+import { pickSteps, readyPoint, resolveSource } from '../point/steps/pick-point.ts'
 import { findDraft } from './draft-promotion.ts'
 import { type ResolvedPromotion, resolvePromotion } from './resolve-promotion.ts'
 import { type PlanNeeds, planFor } from './steps/plan-for.ts'
@@ -81,7 +81,7 @@ async function rehearse(
   catalog.promotions.update(promotion, { job: run.id })
   publish.promotion(promotion)
   beginClone(context, clone, production, run)
-  const source = { is: 'to-be-taken', freshness: 'newest' } as const
+  const source = await resolveSource(context, production, { is: 'now' }, 'fork')
   const point = await readyPoint(context, production, source, 'fork', run)
   const made = { ...clone, point: point.id, dataAt: point.at }
   catalog.clones.update(clone.id, { point: point.id, dataAt: point.at })

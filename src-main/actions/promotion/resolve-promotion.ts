@@ -1,17 +1,18 @@
 // Finds what a promotion names: whose changes, or which moment, and the production that they are written to.
 import type { CloneRow } from '../../catalog/clones.ts'
+import type { ProductionRow } from '../../catalog/productions.ts'
 import type { PromotionRow } from '../../catalog/promotions.ts'
 import type { Context } from '../../context.ts'
 import { Failure } from '../../contract/failure.ts'
 import { absolute } from '../../contract/instant.ts'
 import type { PromotionWish } from '../../contract/models.ts'
-import { shellWord } from '../../contract/shell-quote.ts'
-import { findClone, findLinked, findPoint, findPromotion, findReached, type ReachedProduction } from '../find.ts'
+import { findClone, findLinked, findPoint, findPromotion, findReached } from '../find.ts'
 
 export interface ResolvedPromotion {
   /** With ids in place of names. */
   readonly wish: PromotionWish
-  readonly production: ReachedProduction
+  /** One that was read from files is compared with, and written to by a script that somebody else runs. */
+  readonly production: ProductionRow
   /** The clone whose changes, or whose whole state, are written; null of others. */
   readonly clone: CloneRow | null
   /** The promotion that is undone; null of others. */
@@ -29,11 +30,11 @@ export function resolvePromotion({ catalog }: Needs, wish: PromotionWish): Resol
       if (clone.phase !== 'kept') {
         throw new Failure('busy', `“${clone.name}” is still being made. Try again once it is there.`)
       }
-      const production = reached(catalog, clone.production, clone.name)
+      const production = findLinked(catalog, clone.production)
       return { wish: { ...wish, clone: clone.id }, production, clone, undoes: null }
     }
     case 'roll-back': {
-      const production = reached(catalog, wish.production, null)
+      const production = goingBack(catalog, wish.production)
       if (wish.to.is === 'point' && findPoint(catalog, wish.to.point).production !== production.id) {
         throw new Failure(
           'bad-input',
@@ -57,17 +58,13 @@ export function resolvePromotion({ catalog }: Needs, wish: PromotionWish): Resol
   }
 }
 
-/** @param clone the name of the clone whose changes are wanted */
-function reached(catalog: Context['catalog'], id: string, clone: string | null): ReachedProduction {
+/** @throws Failure `bad-input` where it was read from files: those are what it was */
+function goingBack(catalog: Context['catalog'], id: string): ProductionRow {
   const row = findLinked(catalog, id)
-  if (row.source.is !== 'backup') return findReached(catalog, id)
-  const other =
-    clone === null
-      ? 'Restore the backup of that time there, by the means of its host.'
-      : `Take what was changed with you: as statements with sitefork changes ${shellWord(clone)} --sql, or as a patch with all that was there before with --patch.`
+  if (row.source.is !== 'backup') return row
   throw new Failure(
     'bad-input',
-    `“${row.name}” was read from files, so there is no production to compare with or to write to. Nothing was done. ${other}`,
+    `“${row.name}” was read from files, so there is no production to compare with or to write to. Nothing was done. Restore the backup of that time there, by the means of its host.`,
   )
 }
 

@@ -14,6 +14,7 @@ import { reachToWrite, type WriteAccess } from '../../production/write/write-acc
 import { grantStatements } from '../../production/write/write-account.ts'
 import { overtakenRow } from '../../promoting/overtaken-row.ts'
 import type { BackStatement } from '../../promoting/promotion-patch.ts'
+import { findReached, type ReachedProduction } from '../find.ts'
 import type { PointParts } from '../needs.ts'
 import { makePoint } from '../point/steps/make-point.ts'
 import { productionJob } from '../start-job.ts'
@@ -63,6 +64,7 @@ interface Writing {
   readonly context: WriteNeeds
   readonly draft: PromotionRow
   readonly resolved: ResolvedPromotion
+  readonly production: ReachedProduction
   readonly wish: WritePromotion
   readonly access: WriteAccess
   /** Connections of the account that may write. */
@@ -76,9 +78,10 @@ interface Writing {
 export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
   const draft = findDraft(context, wish.promotion)
   const resolved = resolvePromotion(context, draft.wish)
-  const { production, clone } = resolved
-  const why = whyNoPromotion(context, production)
+  const { clone } = resolved
+  const why = whyNoPromotion(context, resolved.production)
   if (why !== null) throw new Failure('bad-input', why)
+  const production = findReached(context.catalog, resolved.production.id)
   const { access, row } = accessToWrite(context, production)
   refuseUnconfirmed(production, row, wish)
   return productionJob(
@@ -94,7 +97,7 @@ export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
     },
     (run) => {
       const ways = connectAhead((signal) => reachToWrite(access, signal), connections)
-      return write({ context, draft, resolved, wish, access, ways, mayAlter: row.mayAlter, run })
+      return write({ context, draft, resolved, production, wish, access, ways, mayAlter: row.mayAlter, run })
         .catch((error: unknown) => {
           const now = context.catalog.promotions.get(draft.id)
           // From the step that writes rows on, what failed says itself what is known.
@@ -109,9 +112,8 @@ export function writePromotion(context: WriteNeeds, wish: WritePromotion): Job {
 const connections = 2
 
 async function write(writing: Writing): Promise<void> {
-  const { context, draft, resolved, wish, access, run } = writing
+  const { context, draft, production, wish, access, run } = writing
   const { catalog, publish, promotionFiles, engineParts } = context
-  const { production } = resolved
   const { id } = draft
   run.undo('leave production as it was', () => leaveDraft(writing))
   catalog.promotions.update(id, { state: 'writing', step: 'none', job: run.id, confirmedBy: wish.confirmedBy.trim() })
@@ -301,13 +303,13 @@ async function leaveTables(
 }
 
 /** Nothing is in production: files go back to what they were. Where nobody knows that yet, all stays as it is until production is asked. */
-async function leaveDraft({ context, draft, resolved, access }: Writing): Promise<void> {
+async function leaveDraft({ context, draft, production, access }: Writing): Promise<void> {
   const { catalog, publish } = context
   const row = catalog.promotions.get(draft.id)
   if (row?.state !== 'writing') return
   if (row.step === 'rows') catalog.promotions.update(draft.id, { state: 'unknown' })
   else {
-    const work = { promotion: draft.id, production: resolved.production, access, point: row.point ?? '' }
+    const work = { promotion: draft.id, production, access, point: row.point ?? '' }
     // Until they are back nothing else is written; the next time that production is asked, they are.
     catalog.promotions.update(draft.id, { state: 'unknown' })
     const left = await takeBackPlaced(context, work, AbortSignal.timeout(takeBackMs))

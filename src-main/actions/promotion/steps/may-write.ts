@@ -1,4 +1,6 @@
 // Whether a production may be written to, and by what.
+
+import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { PromotionAccessRow } from '../../../catalog/promotions.ts'
 import type { Context } from '../../../context.ts'
 import { Failure } from '../../../contract/failure.ts'
@@ -9,7 +11,10 @@ import type { ReachedProduction } from '../../find.ts'
 type Needs = Pick<Context, 'catalog'>
 
 /** @returns a whole sentence; null where it may be written to */
-export function whyNoPromotion({ catalog }: Needs, { id, name, pausedAt }: ReachedProduction): string | null {
+export function whyNoPromotion({ catalog }: Needs, { id, name, pausedAt, source }: ProductionRow): string | null {
+  if (source.is === 'backup') {
+    return `“${name}” was read from files, so Sitefork cannot write to it. Take the changes as a script, and have it run there.`
+  }
   if (!catalog.promotions.accessOf(id)) {
     return `Nobody has allowed promotion to “${name}”: production is only read. Allow it, with an account that may write, or take the changes as a script.`
   }

@@ -1,4 +1,5 @@
 // Plans what a promotion writes, against production as it is now or as a point that was just taken has it, and makes nothing.
+import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { PromotionRow } from '../../../catalog/promotions.ts'
 import { mergeValues } from '../../../changes/merge/merge-values.ts'
 import type { OpenComparison } from '../../../comparing/comparisons.ts'
@@ -83,7 +84,7 @@ export async function planFor(
   const { production } = resolved
   const { promotion, point, onConflict, signal } = request
   if (point === null) await fetchWrittenFiles(context, production, signal)
-  const onto = comparisons.side(point === null ? { is: 'now', production: production.id } : { is: 'point', point })
+  const onto = comparisons.side(point === null ? asItIsNow(context, production) : { is: 'point', point })
   const planning: Planning = {
     context,
     resolved,
@@ -119,6 +120,14 @@ export async function planFor(
     case 'undo':
       return planUndo(planning, told)
   }
+}
+
+/** What was read from files is now what its newest backup has. */
+function asItIsNow({ catalog }: PlanNeeds, { id, source, name }: ProductionRow): StateRef {
+  if (source.is !== 'backup') return { is: 'now', production: id }
+  const newest = catalog.points.of(id).find(({ state }) => state.is === 'ready')
+  if (newest) return { is: 'point', point: newest.id }
+  throw new Failure('busy', `No backup of “${name}” is ready yet, so there is nothing to compare with. Try again soon.`)
 }
 
 /** What a clone changed, three ways with what production changed since their point. */
