@@ -68,6 +68,8 @@ export const promoteWords = {
     access: {
       none: (production: string) =>
         `Nobody has allowed promotion to ${production}: it is only read. Compare, rehearse, or take a script.`,
+      unreached: (production: string) =>
+        `${production} was read from files, so Sitefork cannot write to it. Compare, rehearse, and take a script that is run there.`,
       allow: 'Allow promotion…',
       allowNamed: (production: string) => `Allow promotion to ${production}`,
       title: (production: string) => `Promotion to ${production}`,

@@ -18,6 +18,7 @@ import { useJobOf } from '../state/merges.ts'
 import { useComparedPromotion } from '../state/promotions.ts'
 import { go, hrefOf } from '../state/route.ts'
 import { words } from '../words.ts'
+import { isReached } from './access-trouble.tsx'
 import { CompareFacts } from './compare-facts.tsx'
 import { ReadingLine } from './reading-line.tsx'
 
@@ -157,7 +158,7 @@ function WriteForm({ promotion, production, preview }: Of & { readonly preview: 
         >
           {said.submit(is, name)}
         </Button>
-        {access === null ? (
+        {access === null && isReached(production) ? (
           <Button
             size="sm"
             variant="default"

@@ -99,6 +99,20 @@ describe('writing', () => {
     expect(await screen.findByRole('dialog', { name: 'Promotion to Acme Blog' })).toBeTruthy()
   })
 
+  it('is off for good where production was read from files, and leads to the script', async () => {
+    const whyNot = '“Acme Blog” was read from files, so Sitefork cannot write to it.'
+    const source = { is: 'backup', backup: { dump: '/a.sql', files: '/a.tar' }, dumpedAt: null } as const
+    showPromoting({
+      hash: stepAt('write'),
+      snapshot: { ...withDraft(), productions: [{ ...allowedProduction, promotion: null, source }] },
+      preview: { whyNot },
+    })
+    expect(await screen.findByText(whyNot)).toBeTruthy()
+    expect(screen.getByText(/^Acme Blog was read from files.* take a script/)).toBeTruthy()
+    expect((await submit()).disabled).toBe(true)
+    expect(screen.queryByRole('button', { name: 'Allow promotion…' })).toBeNull()
+  })
+
   it('shows a refusal where it was asked for, and why the last try failed', async () => {
     const failure = { code: 'bad-input' as const, message: 'A row was changed meanwhile. Nothing was written.' }
     showPromoting({
