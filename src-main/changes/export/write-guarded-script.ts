@@ -43,6 +43,9 @@ export function* writeGuardedScript({
   yield 'SET NAMES utf8mb4;\n'
   yield "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00';\n"
   yield `SET SESSION innodb_lock_wait_timeout = ${waitSeconds}, foreign_key_checks = 1;\n`
+  if (statements.length > 0) {
+    yield '\n-- These are made first, and no transaction holds them. Take out of this file what is made already, before it is run once more.\n'
+  }
   for (const statement of statements) yield* schemaChange(statement)
   yield '\nSET @sitefork_seen = 0, @sitefork_done = 0, @sitefork_wrong = NULL;\nSTART TRANSACTION;\n'
   for (const [at, table] of tables.entries()) {
