@@ -12,6 +12,8 @@ interface People {
   cloneOf(name: string): Promise<Clone>
   /** What WordPress of a clone does when somebody saves in the block editor. @returns what it made */
   saved(clone: string, path: string, values: Readonly<Record<string, unknown>>): Promise<{ readonly id: number }>
+  /** Adds a picture to the media library. @returns the attachment */
+  uploaded(clone: string, name: string, png: Buffer): Promise<{ readonly id: number }>
   laid(clone: string, path: string, content: Buffer): Promise<void>
 }
 
@@ -21,21 +23,28 @@ export function peopleOf(journey: Journey): People {
     if (!found) throw new Error(`There is no clone “${name}”.`)
     return found
   }
+  async function posted(clone: string, path: string, headers: Readonly<Record<string, string>>, body: Buffer | string) {
+    const { url } = await cloneOf(clone)
+    const visitor = createVisitor(url)
+    const nonce = await logIn(visitor, url, journey.production.adminPassword)
+    const made = await visitor.visit(`/wp-json/wp/v2/${path}`, {
+      method: 'POST',
+      headers: { 'X-WP-Nonce': nonce, ...headers },
+      body,
+    })
+    expect(made.status, made.text).toBeLessThan(300)
+    return JSON.parse(made.text)
+  }
   return {
     cloneOf,
-    async saved(clone, path, values) {
-      const { url } = await cloneOf(clone)
-      const visitor = createVisitor(url)
-      const nonce = await logIn(visitor, url, journey.production.adminPassword)
-      const headers = { 'X-WP-Nonce': nonce, 'Content-Type': 'application/json' }
-      const made = await visitor.visit(`/wp-json/wp/v2/${path}`, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(values),
-      })
-      expect(made.status, made.text).toBeLessThan(300)
-      return JSON.parse(made.text)
-    },
+    saved: (clone, path, values) => posted(clone, path, { 'Content-Type': 'application/json' }, JSON.stringify(values)),
+    uploaded: (clone, name, png) =>
+      posted(
+        clone,
+        'media',
+        { 'Content-Type': 'image/png', 'Content-Disposition': `attachment; filename="${name}"` },
+        png,
+      ),
     async laid(clone, path, content) {
       const { web } = await pairOf((await cloneOf(clone)).id)
       await docker(
