@@ -10,6 +10,8 @@ export interface FarServer {
   latencyMs: number
   /** Looks at what is sent to the server before it goes. */
   onSent: ((chunk: Buffer) => void) | undefined
+  /** How often something was sent to the server after it had spoken, in however many pieces. */
+  turns: number
   /** Bytes that went both ways. */
   travelled: number
   /** Acts once as many bytes went; those behind them do not go before. */
@@ -32,6 +34,7 @@ export async function farServer(target: number): Promise<FarServer> {
       state: 'open',
     }
     lines.add(line)
+    let isAnswered = true
     const later = (act: () => void) => (far.latencyMs > 0 ? setTimeout(act, far.latencyMs) : act())
     /** What of a chunk still goes, and what happens then. */
     const broken = (chunk: Buffer): readonly [Buffer, (() => void) | undefined] => {
@@ -49,10 +52,13 @@ export async function farServer(target: number): Promise<FarServer> {
       })
     }
     near.on('data', (chunk) => {
+      if (isAnswered) far.turns++
+      isAnswered = false
       far.onSent?.(chunk)
       if (line.state !== 'frozen') pass(away, chunk)
     })
     away.on('data', (chunk) => {
+      isAnswered = true
       if (line.state === 'open') pass(near, chunk)
       else if (line.state === 'deaf') for (const end of line.ends) end.destroy()
     })
@@ -75,6 +81,7 @@ export async function farServer(target: number): Promise<FarServer> {
     target,
     latencyMs: 0,
     onSent: undefined,
+    turns: 0,
     travelled: 0,
     breakAt: undefined,
     cut: end,
