@@ -109,8 +109,6 @@ export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> 
   const { connection, database, mayDangle } = work
   const rows = await begin(work)
   const tables = mayDangle ? undefined : await referringTables({ ...work, rows })
-  // Nobody has to wait while texts are made, as long as all is as expected.
-  const expected = [...statementsOf(rows, work.beside?.mostBytes)]
   await connection.query('START TRANSACTION')
   const taken = await findTakenAlong({ connection, database, rows: rows.filter(({ isNoise }) => !isNoise) })
   if (taken) return { is: 'dependent', ...taken }
@@ -120,8 +118,7 @@ export async function writeGuarded(work: GuardedWrite): Promise<GuardedOutcome> 
   ])
   if (inTheWay) return { is: 'in-the-way', row: inTheWay }
   if (overtaken.length > 0) work.overtakes?.keep(overtaken)
-  const isAsExpected = overtaken.length === 0 && wanted.length === rows.length
-  await writeAll(work, isAsExpected ? expected : [...statementsOf(wanted, work.beside?.mostBytes)])
+  await writeAll(work, [...statementsOf(wanted, work.beside?.mostBytes)])
   const other = await otherThanWritten(work, wanted)
   if (other.length > 0) await writeOther(work, other, wanted)
   const dependent = tables && (await findDependents({ ...work, rows: wanted }, tables))
