@@ -79,7 +79,10 @@ class Day {
       isEmpty: taken.length === 0,
     })
     for (const { statements, script } of taken) await this.twin.byHand(statements, script)
-    if (promotion !== null) this.written.push({ promotion, deeds: taken })
+    if (promotion !== null) {
+      const wrote = taken.map((one) => (disputed.includes(one) ? afterOthers(one) : one))
+      this.written.push({ promotion, deeds: wrote })
+    }
     await this.compare(says)
     work.deeds = work.deeds.filter((one) => !deeds.includes(one))
     if (work.deeds.length > 0) return
@@ -160,6 +163,11 @@ class Day {
     const more = differing.length - mostTold
     throw new Error([says, ...differing.slice(0, mostTold), more > 0 ? `and ${more} more` : ''].join('\n'))
   }
+}
+
+/** What was written over what others had done goes back to that. */
+function afterOthers({ against = [], ...deed }: ClonedDeed): ClonedDeed {
+  return { ...deed, back: [...deed.back, ...against] }
 }
 
 /** What is chosen is a thing, with all that was done to it. */
