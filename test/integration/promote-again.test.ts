@@ -1,32 +1,22 @@
 // A person promotes, works on in the same clone, and promotes again: only what is new is written, to the rows that production has by now.
-import { beforeAll, expect, test } from 'vitest'
-import { forked } from '../support/clones.ts'
-import { addedPost, promotingSite } from '../support/promoting-site.ts'
+import { expect, test } from 'vitest'
+import { addedPost, promotingClone, titlesOf } from '../support/promoting-site.ts'
 import { pairOf, sqlIn } from '../support/seen.ts'
 
-const { site, edited, inside, produced, preview, written, promoted } = promotingSite()
-let clone: string
-
-beforeAll(async () => {
-  clone = await forked(site.host, site.id, 'mine', { is: 'newest' })
-})
-
+const { site, edited, inside, produced, preview, written, promoted, cloneId, wish } = promotingClone()
 const client = () => site.host.client()
-const wish = () => ({ is: 'promote', clone }) as const
-const titles = ({ things }: { readonly things: readonly { readonly title: string }[] }) =>
-  things.map(({ title }) => title)
 const saleInProduction = () => produced("SELECT ID FROM wordpress.wp_posts WHERE post_name = 'spring-sale'")
 const blogname = () => produced("SELECT option_value FROM wordpress.wp_options WHERE option_name = 'blogname'")
 const style = 'wp-content/themes/mine/style.css'
 
 test('what is the same since is not offered again; what is new is written to the row that production made', async () => {
   await edited(
-    clone,
+    cloneId(),
     addedPost('Spring sale', 'First'),
     "INSERT INTO wp_postmeta (post_id, meta_key, meta_value) SELECT ID, 'subtitle', 'one' FROM wp_posts WHERE post_name = 'spring-sale'",
     "UPDATE wp_options SET option_value = 'Tried' WHERE option_name = 'blogname'",
   )
-  await inside(clone, `mkdir -p wp-content/themes/mine && printf 'a\\nb\\nc\\n' > ${style}`)
+  await inside(cloneId(), `mkdir -p wp-content/themes/mine && printf 'a\\nb\\nc\\n' > ${style}`)
   await promoted(wish())
   const id = await saleInProduction()
 
@@ -35,16 +25,16 @@ test('what is the same since is not offered again; what is new is written to the
   expect(nothing.leftOut).toContainEqual({ group: 'Promoted before, and the same since', things: 2 })
   expect(nothing.theirs).toMatchObject({ things: 0, rows: 0, files: 0 })
 
-  const inClone = await sqlIn(await pairOf(clone), "SELECT ID FROM wp_posts WHERE post_name = 'spring-sale'")
+  const inClone = await sqlIn(await pairOf(cloneId()), "SELECT ID FROM wp_posts WHERE post_name = 'spring-sale'")
   expect(Number(inClone)).toBeGreaterThan(1e9)
   await edited(
-    clone,
+    cloneId(),
     "UPDATE wp_posts SET post_content = 'Second' WHERE post_name = 'spring-sale'",
     "INSERT INTO wp_postmeta (post_id, meta_key, meta_value) SELECT ID, 'teaser', 'two' FROM wp_posts WHERE post_name = 'spring-sale'",
     `UPDATE wp_options SET option_value = '${inClone}' WHERE option_name = 'page_on_front'`,
     "UPDATE wp_options SET option_value = 'Tried again' WHERE option_name = 'blogname'",
   )
-  await inside(clone, `printf 'A\\nb\\nc\\n' > ${style}`)
+  await inside(cloneId(), `printf 'A\\nb\\nc\\n' > ${style}`)
   await produced(`UPDATE wordpress.wp_posts SET post_title = 'Spring sale!' WHERE ID = ${id}`)
   const { things, counts } = await promoted(wish())
   expect(things.find(({ title }) => title.startsWith('Spring sale'))).toMatchObject({ change: 'changed' })
@@ -62,8 +52,8 @@ test('what is the same since is not offered again; what is new is written to the
 test('what production changed in the same place since is to be decided, with what was promoted between them', async () => {
   const { job } = await client().point.take({ production: site.id, note: '' })
   expect((await site.host.ended(job)).state).toBe('done')
-  await edited(clone, "UPDATE wp_options SET option_value = 'Mine' WHERE option_name = 'blogname'")
-  await inside(clone, `printf 'AA\\nb\\nc\\n' > ${style}`)
+  await edited(cloneId(), "UPDATE wp_options SET option_value = 'Mine' WHERE option_name = 'blogname'")
+  await inside(cloneId(), `printf 'AA\\nb\\nc\\n' > ${style}`)
   await produced("UPDATE wordpress.wp_options SET option_value = 'Theirs' WHERE option_name = 'blogname'")
   await site.production.exec('sh', '-c', `cd '${site.production.path}' && printf 'A\\nb\\nC\\n' > ${style}`)
   const draft = await client().promotion.draft({ wish: wish() })
@@ -81,21 +71,21 @@ test('what production changed in the same place since is to be decided, with wha
 })
 
 test('what is deleted in the clone goes in production, and what is undone is offered as if it had never been promoted', async () => {
-  await edited(clone, addedPost('Summer sale', 'Hot'))
+  await edited(cloneId(), addedPost('Summer sale', 'Hot'))
   const summer = await promoted(wish())
   const undo = await promoted({ is: 'undo', promotion: summer.id })
   expect(await produced("SELECT COUNT(*) FROM wordpress.wp_posts WHERE post_name = 'summer-sale'")).toBe('0')
   const again = await preview(wish())
-  expect(titles(again)).toEqual(['Summer sale'])
+  expect(titlesOf(again)).toEqual(['Summer sale'])
   expect(again.things[0]).toMatchObject({ change: 'added' })
 
   // The undo is undone: it is there again.
   await promoted({ is: 'undo', promotion: undo.id })
   expect(await produced("SELECT COUNT(*) FROM wordpress.wp_posts WHERE post_name = 'summer-sale'")).toBe('1')
-  expect(titles(await preview(wish()))).toEqual([])
+  expect(titlesOf(await preview(wish()))).toEqual([])
 
-  await edited(clone, "DELETE FROM wp_posts WHERE post_name = 'summer-sale'")
+  await edited(cloneId(), "DELETE FROM wp_posts WHERE post_name = 'summer-sale'")
   await promoted(wish())
   expect(await produced("SELECT COUNT(*) FROM wordpress.wp_posts WHERE post_name = 'summer-sale'")).toBe('0')
-  expect(titles(await preview(wish()))).toEqual([])
+  expect(titlesOf(await preview(wish()))).toEqual([])
 })

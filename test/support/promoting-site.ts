@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Promotion, PromotionPreview } from '../../src-main/contract/models.ts'
 import { promotionWishSchema } from '../../src-main/contract/promotions.ts'
 import type { SqlConnection } from '../../src-main/database/client/connect.ts'
+import { forked } from './clones.ts'
 import { type LinkedSite, linkedSite } from './linked-site.ts'
 import { docker, pairOf } from './seen.ts'
 import {
@@ -60,6 +61,20 @@ export function promotingSite(...given: Parameters<typeof linkedSite>): Promotin
     promoted: (wish, more) => promoted(site, promotionWishSchema.parse(wish), more),
   }
 }
+
+/** One clone of such a site, whose work is promoted again and again. */
+export function promotingClone() {
+  const promoting = promotingSite()
+  let clone: string
+  beforeAll(async () => {
+    clone = await forked(promoting.site.host, promoting.site.id, 'mine', { is: 'newest' })
+  })
+  return { ...promoting, cloneId: () => clone, wish: () => ({ is: 'promote', clone }) as const }
+}
+
+/** What things are called. */
+export const titlesOf = ({ things }: { readonly things: readonly { readonly title: string }[] }): readonly string[] =>
+  things.map(({ title }) => title)
 
 /** A post as WordPress adds one. */
 export const addedPost = (title: string, content = '') =>

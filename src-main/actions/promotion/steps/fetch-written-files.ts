@@ -1,6 +1,7 @@
 // Has the mirror fetch files that a promotion wrote: it hears of rows by replication, and looks at files only now and then.
 import type { ProductionRow } from '../../../catalog/productions.ts'
 import type { Context } from '../../../context.ts'
+import { fetchFiles } from '../../production/steps/fetch-files.ts'
 
 type Needs = Pick<Context, 'catalog' | 'mirrors'>
 
@@ -14,9 +15,6 @@ export async function fetchWrittenFiles(
     .of(id)
     .some(({ counts, writtenAt }) => counts.files > 0 && writtenAt !== null && writtenAt > (filesAt ?? ''))
   if (!isUnseen || pausedAt !== null) return
-  const at = new Date().toISOString()
-  const fetched = await mirrors
-    .exclusively(id, () => mirrors.of(id).syncFiles({ signal }))
-    .catch(() => signal.throwIfAborted())
-  if (fetched) mirrors.recordFiles(id, at, fetched)
+  const quietly = { signal, remark: () => undefined }
+  await mirrors.exclusively(id, () => fetchFiles({ mirrors }, id, quietly)).catch(() => signal.throwIfAborted())
 }
